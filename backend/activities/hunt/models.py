@@ -1,0 +1,104 @@
+"""What a hunt remembers: digs, answers, snoozes, treasures."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    FloatField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+from backend.events.models import Activity, Event, Player
+from backend.questions.models import Question
+
+
+class Dig(Model):
+    """A question that a player opened at a site. `order` is the player's own order of the options.
+
+    The unique slot of the day keeps double taps from opening two.
+    """
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    site = TextField()
+    question = ForeignKeyField(Question)
+    order = TextField()
+    opened_at = BigIntegerField()
+    limit_seconds = IntegerField()
+    snooze_seconds = IntegerField(default=0)
+    voided = BooleanField(default=False)
+    day = TextField()
+    slot = IntegerField()
+
+    class Meta:
+        indexes = ((("activity", "player", "day", "slot"), True), (("activity", "question"), False))
+
+
+class Answer(Model):
+    """The one answer to a dig: unique by dig, so that the first to arrive counts and no other."""
+
+    id = BigAutoField()
+    dig = ForeignKeyField(Dig, unique=True, on_delete="CASCADE")
+    activity_id = BigIntegerField()
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    question_id = BigIntegerField()
+    choice = TextField()
+    correct = BooleanField()
+    points = IntegerField()
+    breakdown = Json(default=list)
+    streak = IntegerField()
+    elapsed_ms = IntegerField()
+    answered_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("activity_id", "question_id"), False),)
+
+
+class Snooze(Model):
+    """The one “来电了” of a player in an event."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    dig = ForeignKeyField(Dig, on_delete="CASCADE")
+    at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("event", "player"), True),)
+
+
+class Treasure(Model):
+    """A hidden treasure; the check keeps it from being handed out more often than there is stock."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, backref="treasures", on_delete="CASCADE")
+    key = TextField()
+    title = TextField()
+    site = TextField()
+    points = IntegerField()
+    stock = IntegerField()
+    claimed = IntegerField(default=0, constraints=[Check("claimed >= 0 AND claimed <= stock")])
+    chance = FloatField(default=0)
+
+    class Meta:
+        indexes = ((("activity", "key"), True),)
+
+
+class TreasureClaim(Model):
+    """A treasure found: `number` is its place in the stock."""
+
+    id = BigAutoField()
+    treasure = ForeignKeyField(Treasure, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    dig = ForeignKeyField(Dig, unique=True, on_delete="CASCADE")
+    number = IntegerField()
+    at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("treasure", "number"), True), (("treasure", "player"), True))

@@ -1,0 +1,48 @@
+"""The one clock: every moment in Linka comes from here, as integer milliseconds since the epoch."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Anything that can say what time it is."""
+
+    def now(self) -> int:
+        """Return the present moment in milliseconds since the epoch (UTC)."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> int:
+        """Return the present moment in milliseconds since the epoch (UTC)."""
+        return time.time_ns() // 1_000_000
+
+
+def to_iso(moment: int) -> str:
+    """Write a moment as ISO 8601 in UTC with milliseconds, as every `*_at` in JSON is."""
+    at = datetime.fromtimestamp(moment // 1000, UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{moment % 1000:03d}Z"
+
+
+def from_datetime(value: datetime) -> int:
+    """Return the moment of an aware datetime."""
+    return int(value.timestamp() * 1000)
+
+
+def business_day(moment: int, zone: str, boundary_hour: int) -> str:
+    """Return the business day (YYYY-MM-DD) of a moment.
+
+    A business day begins at `boundary_hour` in the centre's time zone, because night shifts
+    cross midnight: 02:00 still belongs to the day before.
+    """
+    local = datetime.fromtimestamp(moment / 1000, ZoneInfo(zone))
+    return (local - timedelta(hours=boundary_hour)).date().isoformat()
+
+
+def business_week(day: str) -> str:
+    """Return the ISO week (YYYY-Www) that a business day lies in."""
+    year, week, _ = datetime.fromisoformat(day).isocalendar()
+    return f"{year}-W{week:02d}"

@@ -1,0 +1,212 @@
+"""Settings: read once from the environment (`LINKA_…`), typed, checked before anything starts."""
+
+import dataclasses
+import ipaddress
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from environs import Env, EnvError
+
+DEVELOPMENT_SECRET_KEY = "linka-development-only-secret-key-0001"
+SAMPLE_APPID = "wxlinkasample0001"
+SAMPLE_SECRET = "linka-sample-secret"
+WECHAT_API = "https://api.weixin.qq.com"
+EMULATOR_PORT_OFFSET = 1000
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the text names it and says what it takes."""
+
+
+def _setting(text: str, *, secret: bool = False) -> dataclasses.Field:  # type: ignore[type-arg]
+    return dataclasses.field(metadata={"help": text, "secret": secret})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings. The variable of a field is `LINKA_` and its name in capitals."""
+
+    env: str = _setting("`development` or `production`")
+    bind: str = _setting("HOST:PORT that the server listens on")
+    data_dir: Path = _setting("folder of the embedded database and Redis")
+    database_url: str = _setting("sqlite:///PATH or postgresql://…", secret=True)
+    redis_url: str = _setting("redis://…; empty means the private server", secret=True)
+    wechat_url: str = _setting("address of WeChat's server API, or of the emulator")
+    wechat_appid: str = _setting("AppID of the mini program")
+    wechat_secret: str = _setting("AppSecret of the mini program", secret=True)
+    secret_key: str = _setting("signs tokens, encrypts session keys; 32 characters", secret=True)
+    workers: int = _setting("server processes, 1 to 64")
+    debug: bool = _setting("log more; never in production")
+    timezone: str = _setting("time zone of the centre")
+    day_boundary_hour: int = _setting("hour at which a business day begins, 0 to 12")
+    log_level: str = _setting("debug, info, warning or error")
+
+    @property
+    def host(self) -> str:
+        """The host part of `bind`."""
+        return self.bind.rpartition(":")[0]
+
+    @property
+    def port(self) -> int:
+        """The port part of `bind`."""
+        return int(self.bind.rpartition(":")[2])
+
+    @property
+    def in_production(self) -> bool:
+        """Whether real people are served."""
+        return self.env == "production"
+
+    @property
+    def emulates_wechat(self) -> bool:
+        """Whether WeChat's address is on this machine, which only an emulator's can be."""
+        return is_loopback(urlsplit(self.wechat_url).hostname or "")
+
+    def described(self) -> list[tuple[str, str, str]]:
+        """Return (variable, value with secrets masked, help) of every setting."""
+        rows = []
+        for field in dataclasses.fields(self):
+            value = str(getattr(self, field.name))
+            if field.metadata["secret"]:
+                value = masked(value)
+            rows.append((f"LINKA_{field.name.upper()}", value, field.metadata["help"]))
+        return rows
+
+
+def masked(value: str) -> str:
+    """Hide a secret: the password of an address, or all but the length of anything else."""
+    if "://" in value:
+        parts = urlsplit(value)
+        return value.replace(f":{parts.password}@", ":***@") if parts.password else value
+    return f"*** ({len(value)} characters)" if value else ""
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address is this machine's own."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read and check all settings; raises `BadSetting` with one clear sentence."""
+    env = Env(prefix="LINKA_")
+    if environ is not None:
+        env = _EnvOf(dict(environ))
+    try:
+        settings = _read(env)
+    except EnvError as error:
+        raise BadSetting(str(error)) from None
+    _check(settings)
+    return settings
+
+
+class _EnvOf(Env):
+    """An `Env` over a given mapping instead of the process's environment."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        super().__init__(prefix="LINKA_")
+        self._environ = environ
+
+    def _get_value(self, env_key: str, default: object) -> object:
+        return self._environ.get(env_key, default)
+
+
+def _read(env: Env) -> Settings:
+    bind = env.str("BIND", "127.0.0.1:8000")
+    host, port = _host_and_port(bind)
+    mode = env.str("ENV", "development")
+    production = mode == "production"
+    data_dir = Path(env.str("DATA_DIR", "var")).absolute()
+    emulator = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{emulator_port(port)}"
+    return Settings(
+        env=mode,
+        bind=bind,
+        data_dir=data_dir,
+        database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'linka.sqlite3'}",
+        redis_url=env.str("REDIS_URL", ""),
+        wechat_url=(env.str("WECHAT_URL", "") or (WECHAT_API if production else emulator)).rstrip(
+            "/"
+        ),
+        wechat_appid=env.str("WECHAT_APPID", SAMPLE_APPID),
+        wechat_secret=env.str("WECHAT_SECRET", SAMPLE_SECRET),
+        secret_key=env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
+        workers=env.int("WORKERS", 2),
+        debug=env.bool("DEBUG", False),
+        timezone=env.str("TIMEZONE", "Asia/Shanghai"),
+        day_boundary_hour=env.int("DAY_BOUNDARY_HOUR", 4),
+        log_level=env.str("LOG_LEVEL", "info").lower(),
+    )
+
+
+def emulator_port(port: int) -> int:
+    """Return the port of the WeChat emulator that belongs to a server's port."""
+    other = port + EMULATOR_PORT_OFFSET
+    return other if other < 65536 else port - EMULATOR_PORT_OFFSET
+
+
+def _host_and_port(bind: str) -> tuple[str, int]:
+    host, colon, port = bind.rpartition(":")
+    if not (colon and host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise BadSetting(f"LINKA_BIND must be HOST:PORT with a port of 1 to 65535, not {bind!r}")
+    return host, int(port)
+
+
+def _check(settings: Settings) -> None:
+    _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
+    _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
+    _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
+    levels = ("debug", "info", "warning", "error")
+    _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")
+    _require(len(settings.secret_key) >= 32, "LINKA_SECRET_KEY", "at least 32 characters")
+    _check_addresses(settings)
+    try:
+        zoneinfo.ZoneInfo(settings.timezone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadSetting("LINKA_TIMEZONE must be a time zone such as Asia/Shanghai") from None
+    if settings.in_production:
+        _check_production(settings)
+
+
+def _check_addresses(settings: Settings) -> None:
+    database = ("sqlite:///", "postgresql://", "postgres://")
+    _require(
+        settings.database_url.startswith(database),
+        "LINKA_DATABASE_URL",
+        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+    redis = ("", "redis", "rediss", "unix")
+    _require(
+        urlsplit(settings.redis_url).scheme in redis, "LINKA_REDIS_URL", "redis://HOST:PORT/NUMBER"
+    )
+    wechat = urlsplit(settings.wechat_url)
+    _require(
+        wechat.scheme in ("http", "https") and bool(wechat.hostname),
+        "LINKA_WECHAT_URL",
+        "an http(s) address",
+    )
+
+
+def _check_production(settings: Settings) -> None:
+    refusals = {
+        "LINKA_SECRET_KEY is the development default": settings.secret_key
+        == DEVELOPMENT_SECRET_KEY,
+        "LINKA_WECHAT_APPID is the sample's": settings.wechat_appid == SAMPLE_APPID,
+        "LINKA_WECHAT_SECRET is the sample's": settings.wechat_secret == SAMPLE_SECRET,
+        "LINKA_WECHAT_URL is an emulator's": settings.emulates_wechat
+        or not settings.wechat_url.startswith("https://"),
+        "LINKA_DEBUG is on": settings.debug,
+    }
+    for refusal, holds in refusals.items():
+        if holds:
+            raise BadSetting(f"refusing to start in production: {refusal}")
+
+
+def _require(holds: bool, name: str, takes: str) -> None:
+    if not holds:
+        raise BadSetting(f"{name} must be {takes}")

@@ -1,0 +1,131 @@
+"""The database: SQLite or PostgreSQL behind one proxy, one way to write, one runner of migrations."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import peewee
+from playhouse.migrations import Runner
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from backend.config import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+# One request at a time holds a connection, and no request waits on anything slow while holding
+# one, so a small pool serves hundreds of greenlets.
+POOL_SIZE = 20
+BUSY_SECONDS = 10
+
+database = peewee.DatabaseProxy()
+
+
+class Model(peewee.Model):
+    """Base of every table."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class Database:
+    """An open database, bound to every model.
+
+    `write()` is the only way to change anything: it takes the write lock at once (SQLite) or
+    begins a transaction (PostgreSQL), so that nothing half-written can be seen.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite:")
+        self._peewee = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        # Greenlets of one process take turns: SQLite's own busy wait would block all of them.
+        self._turn = threading.Lock()
+        database.initialize(self._peewee)
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """Run the block as one transaction: all of it is kept, or nothing."""
+        if not self.is_sqlite:
+            with self._peewee.atomic():
+                yield
+            return
+        if self._peewee.in_transaction():
+            with self._peewee.atomic():
+                yield
+            return
+        with self._turn, self._peewee.atomic("IMMEDIATE"):
+            yield
+
+    def sql(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
+        """Run one statement written with `?` marks and return its cursor."""
+        if not self.is_sqlite:
+            statement = statement.replace("?", "%s")
+        return self._peewee.execute_sql(statement, parameters)
+
+    def release(self) -> None:
+        """Give this request's connection back to the pool."""
+        if not self._peewee.is_closed():
+            self._peewee.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.release()
+        self._peewee.close_all()
+
+    def check(self) -> None:
+        """Raise `peewee.DatabaseError` unless the database answers."""
+        self.sql("SELECT 1").fetchone()
+
+    def migrate(self) -> list[str]:
+        """Apply the migrations that are missing and return their names."""
+        names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up()
+        return names
+
+    def pending_migrations(self) -> list[str]:
+        """Return the names of migrations that this database still lacks."""
+        rows = Runner(self._peewee, str(MIGRATIONS)).status()
+        return [row.name for row in rows if row.applied is None]
+
+
+def _sqlite(url: str) -> peewee.Database:
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return PooledSqliteDatabase(
+        str(path),
+        max_connections=POOL_SIZE,
+        timeout=BUSY_SECONDS,
+        check_same_thread=False,
+        # FULL: an acknowledged answer survives a power cut, not only a killed process.
+        pragmas=[
+            ("busy_timeout", BUSY_SECONDS * 1000),
+            ("journal_mode", "wal"),
+            ("synchronous", "full"),
+            ("foreign_keys", 1),
+            ("cache_size", -16000),
+        ],
+    )
+
+
+def _postgresql(url: str) -> peewee.Database:
+    url = "postgresql" + url[url.index(":") :]
+    return PooledPostgresqlDatabase(
+        url,
+        max_connections=POOL_SIZE,
+        timeout=BUSY_SECONDS,
+        prefer_psycopg3=True,
+        connect_timeout=5,
+    )
+
+
+def describe(url: str) -> str:
+    """Name a database without its password."""
+    return "sqlite" if url.startswith("sqlite:") else f"postgresql at {urlsplit(url).hostname}"
+
+
+def open_database(settings: Settings) -> Database:
+    """Open the database that the settings name."""
+    return Database(settings.database_url)

@@ -1,0 +1,99 @@
+"""What people join: events, the activities in them, their sittings, and the players."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+
+
+class Event(Model):
+    """An event.
+
+    `state` is the last state that somebody set; what holds now also depends on the clock, see
+    `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
+    """
+
+    id = BigAutoField()
+    title = TextField()
+    description = TextField(default="")
+    template = TextField()
+    state = TextField(
+        default="draft",
+        constraints=[Check("state IN ('draft', 'scheduled', 'open', 'closed', 'archived')")],
+    )
+    join_code = TextField(unique=True)
+    screen_key = TextField()
+    rehearsal = BooleanField(default=False)
+    opens_at = BigIntegerField(null=True)
+    closes_at = BigIntegerField(null=True)
+    began_at = BigIntegerField()
+    pauses = Json(default=list)
+    frozen_at = BigIntegerField(null=True)
+    reveal_step = IntegerField(null=True)
+    settings = Json(default=dict)
+    created_by = BigIntegerField(null=True)
+    created_at = BigIntegerField()
+
+
+class Activity(Model):
+    """One configured game in an event; `kind` names a package below `backend.activities`."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, backref="activities", on_delete="CASCADE")
+    kind = TextField()
+    title = TextField()
+    position = IntegerField()
+    settings = Json(default=dict)
+
+
+class Sitting(Model):
+    """One of several times at which an activity is played; `shifts` empty means everybody."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, backref="sittings", on_delete="CASCADE")
+    title = TextField()
+    shifts = Json(default=list)
+    starts_at = BigIntegerField()
+    ends_at = BigIntegerField()
+
+
+class EventTeam(Model):
+    """A team as it was when its first member joined; `headcount` is its size on the roster then."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, backref="teams", on_delete="CASCADE")
+    team_id = BigIntegerField()
+    name = TextField()
+    headcount = IntegerField()
+
+    class Meta:
+        indexes = ((("event", "team_id"), True),)
+
+
+class Player(Model):
+    """An account in one event, with the team and shift of that moment. Guests have no `staff_id`."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, backref="players", on_delete="CASCADE")
+    account_id = BigIntegerField(index=True)
+    staff_id = BigIntegerField(null=True)
+    name = TextField()
+    staff_number = TextField(null=True)
+    team_id = BigIntegerField(null=True)
+    team_name = TextField(null=True)
+    shift = TextField(default="")
+    status = TextField(
+        default="active", constraints=[Check("status IN ('active', 'kicked', 'banned')")]
+    )
+    joined_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("event", "account_id"), True), (("event", "staff_id"), True))

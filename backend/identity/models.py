@@ -1,0 +1,90 @@
+"""Who people are: WeChat accounts, the staff roster, what they may do, and who changed what."""
+
+from peewee import (
+    SQL,
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+
+
+class Team(Model):
+    """A 班组 of the roster."""
+
+    id = BigAutoField()
+    name = TextField(unique=True)
+
+
+class Account(Model):
+    """A WeChat identity. `openid` never leaves the server; `session_key` is stored encrypted."""
+
+    id = BigAutoField()
+    appid = TextField()
+    openid = TextField()
+    unionid = TextField(null=True)
+    session_key = TextField()
+    session_key_updated_at = BigIntegerField()
+    nickname = TextField(default="")
+    token_version = IntegerField(default=1)
+    created_at = BigIntegerField()
+    last_login_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("appid", "openid"), True),)
+
+
+class Staff(Model):
+    """A row of the roster. One person has one account: `account` is unique."""
+
+    id = BigAutoField()
+    number = TextField(unique=True)
+    name = TextField()
+    team = ForeignKeyField(Team, backref="staff")
+    shift = TextField(default="")
+    invite_digest = TextField()
+    active = BooleanField(default=True)
+    account = ForeignKeyField(Account, null=True, unique=True, backref="staff")
+    bound_at = BigIntegerField(null=True)
+
+
+class Grant(Model):
+    """A role of a member of staff; `event_id` 0 means everywhere."""
+
+    id = BigAutoField()
+    staff = ForeignKeyField(Staff, backref="grants")
+    role = TextField(constraints=[Check("role IN ('host', 'trainer', 'admin')")])
+    event_id = BigIntegerField(default=0)
+    granted_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("staff", "role", "event_id"), True),)
+
+
+class BindingAttempt(Model):
+    """One try to bind; counted per account and per 工号 to limit guessing."""
+
+    id = BigAutoField()
+    account_id = BigIntegerField()
+    staff_number = TextField()
+    at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("account_id", "at"), False), (("staff_number", "at"), False))
+
+
+class AuditLine(Model):
+    """Who did what to whom; `actor_id` is an account, or null for the operator's shell."""
+
+    id = BigAutoField()
+    at = BigIntegerField(index=True)
+    actor_id = BigIntegerField(null=True)
+    action = TextField()
+    subject = TextField()
+    detail = Json(default=dict, constraints=[SQL("DEFAULT '{}'")])
