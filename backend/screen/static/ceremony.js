@@ -1,0 +1,70 @@
+// The flourishes of 揭榜: a spotlight on each of the first three, and petals over the stage.
+
+import { formatPoints } from "./state.js";
+import { motionAllowed, play } from "./motion.js";
+
+const SPOTLIGHT_MS = 4_500;
+const PETAL_COLOURS = ["#f27aa8", "#ffc2d8", "#ffcf5a", "#fff1cf", "#6fd3c3"];
+
+export class Ceremony {
+  #spotlight = document.getElementById("spotlight");
+  #petals = document.getElementById("petals");
+  #timer = null;
+
+  /** Celebrates rows that were just opened, the best of them last. */
+  celebrate(rows) {
+    const best = rows[rows.length - 1];
+    if (best.rank > 3) return;
+    this.#shine(best);
+    this.#shower(best.rank === 1 ? 90 : 36);
+  }
+
+  /** Takes the spotlight off the stage at once. */
+  dim() {
+    clearTimeout(this.#timer);
+    this.#spotlight.hidden = true;
+  }
+
+  #shine(row) {
+    this.#spotlight.dataset.rank = row.rank;
+    document.getElementById("spotlight-rank").textContent = `第 ${row.rank} 名`;
+    document.getElementById("spotlight-name").textContent = row.name;
+    document.getElementById("spotlight-team").textContent = row.team ?? "";
+    document.getElementById("spotlight-points").textContent = `${formatPoints(row.points)} 分`;
+    this.#spotlight.hidden = false;
+    play(this.#spotlight, [{ opacity: 0 }, { opacity: 1 }], { duration: 350, easing: "ease-out" });
+    play(
+      this.#spotlight.firstElementChild,
+      [{ transform: "scale(.6) rotate(-2deg)" }, { transform: "scale(1.04)", offset: 0.7 }, { transform: "none" }],
+      { duration: 700, easing: "ease-out" },
+    );
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.dim(), SPOTLIGHT_MS);
+  }
+
+  #shower(count) {
+    if (!motionAllowed()) return;
+    this.#petals.replaceChildren();
+    for (let turn = 0; turn < count; turn += 1) this.#dropPetal(turn);
+  }
+
+  #dropPetal(turn) {
+    const petal = document.createElement("span");
+    petal.className = "petal";
+    petal.style.left = `${Math.random() * 100}%`;
+    petal.style.background = PETAL_COLOURS[turn % PETAL_COLOURS.length];
+    this.#petals.append(petal);
+    const sway = Math.random() * 20 - 10;
+    const spin = Math.random() * 900 - 450;
+    const fall = play(
+      petal,
+      [
+        { transform: "translate(0, -8vh) rotate(0)", opacity: 1 },
+        { transform: `translate(${sway}vw, 70vh) rotate(${spin}deg)`, opacity: 1, offset: 0.75 },
+        { transform: `translate(${sway * 1.4}vw, 108vh) rotate(${spin * 1.3}deg)`, opacity: 0 },
+      ],
+      { duration: 3_200 + Math.random() * 2_600, delay: Math.random() * 1_400, easing: "ease-in", fill: "both" },
+    );
+    fall.finished.then(() => petal.remove(), () => {});
+  }
+}

@@ -1,0 +1,44 @@
+// The server's clock as this page knows it: the last server time heard plus what a monotonic clock
+// has counted since. The computer's own wall clock is never used; it may be wrong.
+
+export class ServerClock {
+  #serverMs = null;
+  #heardAt = 0;
+
+  hear(serverTime) {
+    const heard = Date.parse(serverTime);
+    if (Number.isNaN(heard)) return;
+    this.#serverMs = heard;
+    this.#heardAt = performance.now();
+  }
+
+  /** Milliseconds since the epoch by the server's clock, null before the first message. */
+  now() {
+    return this.#serverMs === null ? null : this.#serverMs + performance.now() - this.#heardAt;
+  }
+}
+
+/** Counts down to the end of the event; stands still while the event is paused. */
+export class Countdown {
+  #clock;
+  #closesMs = null;
+  #heldSeconds = null;
+
+  constructor(clock) {
+    this.#clock = clock;
+  }
+
+  follow(state) {
+    const left = state.event.seconds_to_close;
+    const known = left !== null && left !== undefined;
+    this.#closesMs = known ? Date.parse(state.server_time) + left * 1000 : null;
+    this.#heldSeconds = known && state.event.paused ? Math.max(0, Math.ceil(left)) : null;
+  }
+
+  /** Whole seconds left, or null when the event has no end. */
+  secondsLeft() {
+    if (this.#closesMs === null) return null;
+    if (this.#heldSeconds !== null) return this.#heldSeconds;
+    return Math.max(0, Math.ceil((this.#closesMs - this.#clock.now()) / 1000));
+  }
+}

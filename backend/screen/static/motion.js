@@ -1,0 +1,72 @@
+// Everything that moves: rows sliding to a new place, numbers counting up. A viewer who asked for
+// reduced motion gets the end of each movement at once.
+
+const wish = window.matchMedia("(prefers-reduced-motion: reduce)");
+const COUNT_MS = 700;
+
+export function motionAllowed() {
+  return !wish.matches;
+}
+
+/** Plays keyframes on a node and returns the animation, or null when motion is not wanted. */
+export function play(node, keyframes, options) {
+  return motionAllowed() ? node.animate(keyframes, options) : null;
+}
+
+/** Remembers where nodes stand; call the result after moving them, and they glide from there. */
+export function rememberPlaces(nodes) {
+  const before = new Map(nodes.map((node) => [node, node.getBoundingClientRect().top]));
+  return () => glideFrom(before);
+}
+
+const glides = new WeakMap();
+
+function glideFrom(before) {
+  for (const node of before.keys()) glides.get(node)?.cancel();
+  const moves = [...before]
+    .filter(([node]) => node.isConnected)
+    .map(([node, top]) => [node, top - node.getBoundingClientRect().top]);
+  for (const [node, distance] of moves) {
+    if (Math.abs(distance) < 1) continue;
+    const glide = play(
+      node,
+      [{ transform: `translateY(${distance}px)` }, { transform: "none" }],
+      { duration: 750, easing: "cubic-bezier(.2, .9, .25, 1)" },
+    );
+    if (glide) glides.set(node, glide);
+  }
+}
+
+const counting = new Map();
+const shown = new WeakMap();
+
+/** Counts the number shown in a node up (or down) to `value`; the first value appears at once. */
+export function countTo(node, value, format) {
+  const from = shown.get(node);
+  if (from === undefined || !motionAllowed()) {
+    counting.delete(node);
+    show(node, value, format);
+    return;
+  }
+  const running = counting.get(node);
+  if (running ? running.to === value : from === value) return;
+  counting.set(node, { from, to: value, format, startedAt: performance.now() });
+  if (counting.size === 1) requestAnimationFrame(countOn);
+}
+
+function show(node, value, format) {
+  shown.set(node, value);
+  const text = format(value);
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function countOn(now) {
+  for (const [node, count] of counting) {
+    const done = Math.min(1, Math.max(0, (now - count.startedAt) / COUNT_MS));
+    const eased = 1 - (1 - done) ** 3;
+    const whole = Number.isInteger(count.to) ? Math.round : (value) => value;
+    if (done === 1 || !node.isConnected) counting.delete(node);
+    show(node, done === 1 ? count.to : whole(count.from + (count.to - count.from) * eased), count.format);
+  }
+  if (counting.size > 0) requestAnimationFrame(countOn);
+}

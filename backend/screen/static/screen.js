@@ -1,0 +1,172 @@
+// The big screen of one event: takes messages from the stream and keeps the page in step.
+
+import { Board } from "./board.js";
+import { Ceremony } from "./ceremony.js";
+import { Countdown, ServerClock } from "./clock.js";
+import { countTo } from "./motion.js";
+import {
+  badgesOf, formatCountdown, formatPoints, isOver, isRevealing, noticeOf, proclamationOf, viewOf,
+} from "./state.js";
+import { EventStream } from "./stream.js";
+import { Ticker } from "./ticker.js";
+
+const RELOAD_GAP_MS = 10_000;
+const LAST_SECONDS = 60;
+
+const body = document.body;
+const at = (id) => document.getElementById(id);
+const clock = new ServerClock();
+const countdown = new Countdown(clock);
+const ceremony = new Ceremony();
+const ticker = new Ticker(at("gains"));
+const players = new Board(at("player-rows"), {
+  template: "player-row",
+  prefix: "row",
+  detail: (row) => row.team ?? "",
+  limits: { least: 6, most: 12, rowRem: 4.1 },
+  onUnveil: (rows) => ceremony.celebrate(rows),
+});
+const teams = new Board(at("team-rows"), {
+  template: "team-row",
+  prefix: "team",
+  detail: (row) => (row.members ? `${row.members} 人` : ""),
+  limits: { least: 4, most: 12, rowRem: 2.7 },
+});
+
+let latest = null;
+let drawing = false;
+
+function hear(kind, data) {
+  clock.hear(data.server_time);
+  if (kind === "gain") ticker.add(data);
+  if (kind !== "state") return;
+  latest = data;
+  countdown.follow(data);
+  drawSoon();
+}
+
+function drawSoon() {
+  if (drawing || latest === null) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    draw(latest);
+  });
+}
+
+function draw(state) {
+  drawEvent(state.event);
+  drawView(state);
+  countTo(at("player-count"), state.players, formatPoints);
+  drawBoards(state.boards);
+  drawCountdown();
+}
+
+function drawEvent(event) {
+  followJoinCode(event.join_code);
+  write("title", event.title);
+  for (const [id, words] of Object.entries(badgesOf(event))) showIf(id, words);
+  showIf("notice", noticeOf(event));
+  at("gains").hidden = at("ticker-label").hidden = noticeOf(event) !== null;
+  if (event.frozen || isOver(event)) ticker.clear();
+  drawProclamation(proclamationOf(event));
+  write("players-heading", isOver(event) && !event.frozen && !isRevealing(event) ? "最终排名" : "个人榜");
+  body.dataset.over = String(isOver(event));
+  body.dataset.frozen = String(event.frozen);
+  body.dataset.paused = String(event.paused);
+  body.dataset.reveal = String(isRevealing(event));
+  if (!isRevealing(event) && !isOver(event)) ceremony.dim();
+}
+
+function drawProclamation(news) {
+  at("proclamation").hidden = news === null;
+  if (news === null) return;
+  at("proclamation").dataset.mood = news.mood;
+  at("proclamation").firstElementChild.textContent = news.seal;
+  write("proclamation-words", news.words);
+}
+
+function drawView(state) {
+  body.dataset.view = viewOf(state);
+  at("loading").hidden = true;
+  at("empty-state").hidden = viewOf(state) !== "empty";
+}
+
+function drawBoards(boards) {
+  players.render(boards.players.rows);
+  teams.render(boards.teams.rows);
+  const { total } = boards.players;
+  write("players-total", total > 0 ? `共 ${formatPoints(total)} 人上榜` : "");
+  write("formula", boards.teams.formula ?? "");
+  at("players-none").hidden = boards.players.rows.length > 0;
+  at("teams-none").hidden = boards.teams.rows.length > 0;
+}
+
+function drawCountdown() {
+  const left = countdown.secondsLeft();
+  const wanted = left !== null && latest !== null && !isOver(latest.event);
+  at("countdown-figure").hidden = !wanted;
+  if (!wanted) return;
+  write("countdown", left > 0 ? formatCountdown(left) : "时间到");
+  write("countdown-label", latest.event.paused ? "计时已停" : "距结束");
+  body.dataset.lastSeconds = String(left <= LAST_SECONDS && !latest.event.paused);
+}
+
+function drawFreshness(phase, seconds) {
+  if (body.dataset.stream !== phase) body.dataset.stream = phase;
+  at("stale-badge").hidden = phase !== "stale";
+  if (phase === "stale") write("stale-age", ` ${Math.max(1, seconds)} 秒`);
+  drawCountdown();
+}
+
+/** The QR code is drawn by the server: a changed join code needs the page anew, once. */
+function followJoinCode(code) {
+  if (!code || code === body.dataset.joinCode) return;
+  body.dataset.joinCode = code;
+  write("join-code", code);
+  if (sessionStorage.getItem("linka-code") === code) return;
+  sessionStorage.setItem("linka-code", code);
+  location.reload();
+}
+
+/** Asks for the page again; without a good cookie that is the pairing page. Never in a tight loop. */
+function startOver() {
+  const last = Number(sessionStorage.getItem("linka-reloaded-at"));
+  const wait = Math.max(0, last + RELOAD_GAP_MS - Date.now());
+  setTimeout(() => {
+    sessionStorage.setItem("linka-reloaded-at", String(Date.now()));
+    location.reload();
+  }, Math.min(wait, RELOAD_GAP_MS));
+}
+
+function showIf(id, words) {
+  at(id).hidden = words === null;
+  if (words !== null) write(id, words);
+}
+
+function write(id, text) {
+  const node = at(id);
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** An SVG without a viewBox cannot be scaled by the style sheet. */
+function makeQrScalable() {
+  const svg = at("qr").querySelector("svg");
+  if (!svg || svg.hasAttribute("viewBox")) return;
+  svg.setAttribute("viewBox", `0 0 ${parseFloat(svg.getAttribute("width"))} ${parseFloat(svg.getAttribute("height"))}`);
+}
+
+async function stayAwake() {
+  if (document.hidden || !navigator.wakeLock) return;
+  await navigator.wakeLock.request("screen").catch(() => null);
+}
+
+makeQrScalable();
+stayAwake();
+document.addEventListener("visibilitychange", stayAwake);
+window.addEventListener("resize", drawSoon);
+new EventStream(body.dataset.streamUrl, {
+  onMessage: hear,
+  onFreshness: drawFreshness,
+  onDenied: startOver,
+}).start();

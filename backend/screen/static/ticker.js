@@ -1,0 +1,66 @@
+// The line of last gains: newest first, at most a few chips, never faster than an eye can follow.
+
+import { formatPoints } from "./state.js";
+import { play } from "./motion.js";
+
+const CHIPS = 8;
+const WAITING = 6;
+const PACE_MS = 420;
+
+export class Ticker {
+  #list;
+  #waiting = [];
+  #timer = null;
+
+  constructor(list) {
+    this.#list = list;
+  }
+
+  /** Takes one gain; in a rush the oldest that still wait are skipped. */
+  add(gain) {
+    this.#waiting.push(gain);
+    if (this.#waiting.length > WAITING) this.#waiting.shift();
+    this.#timer ??= setInterval(() => this.#next(), PACE_MS);
+    if (this.#list.childElementCount === 0) this.#next();
+  }
+
+  clear() {
+    this.#waiting = [];
+    this.#list.replaceChildren();
+  }
+
+  #next() {
+    const gain = this.#waiting.shift();
+    if (gain === undefined) {
+      clearInterval(this.#timer);
+      this.#timer = null;
+      return;
+    }
+    const chip = chipOf(gain);
+    this.#list.prepend(chip);
+    while (this.#list.childElementCount > CHIPS) this.#list.lastElementChild.remove();
+    play(chip, [{ opacity: 0, transform: "translateX(-2rem)" }, { opacity: 1, transform: "none" }], {
+      duration: 350,
+      easing: "ease-out",
+    });
+  }
+}
+
+function chipOf(gain) {
+  const chip = document.createElement("li");
+  chip.className = gain.points < 0 ? "gain gain--loss" : "gain";
+  const sign = gain.points > 0 ? "+" : "";
+  chip.append(
+    piece("gain__points", `${sign}${formatPoints(gain.points)}`),
+    piece("gain__name", gain.name ?? ""),
+    piece("gain__team", gain.team ?? ""),
+  );
+  return chip;
+}
+
+function piece(className, text) {
+  const node = document.createElement("span");
+  node.className = className;
+  node.textContent = text;
+  return node;
+}
