@@ -1,0 +1,182 @@
+"""The operator's commands for people: `linka roster import`, `linka grant`."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from backend.clock import Clock
+from backend.config import Settings
+from backend.db import Database
+from backend.errors import LinkaError
+from backend.identity import grants
+from backend.identity.roster import Change, Diff, apply, compare, read_roster
+from backend.sheets import RowError
+
+ROWS_SHOWN = 20
+ERRORS_SHOWN = 200
+
+
+class Shell(Protocol):
+    """What these commands need of the click context object; each is opened when first used."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+
+    @property
+    def database(self) -> Database:
+        """The open database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+
+
+@click.group("roster", help="员工名册。 The staff roster.")
+def roster() -> None:
+    """Gather the commands of the roster."""
+
+
+@roster.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="不询问，直接写入。 Apply without asking.")
+@click.option("--deactivate-missing", is_flag=True, help="文件里没有的人设为离职。")
+@click.option("--dry-run", is_flag=True, help="只显示差异，不写入。 Show the diff only.")
+@click.pass_obj
+def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_run: bool) -> None:
+    """从 FILE（.xlsx 或 CSV）导入员工名册。
+
+    表头：工号、姓名、班组、班次、邀请码。先显示差异，确认后一次写入；有一行出错就什么都不写。
+    """
+    shell.database.check()
+    secret_key = shell.settings.secret_key
+    try:
+        people = read_roster(file.read_bytes())
+        diff = compare(people, secret_key, deactivate_missing=deactivate_missing)
+        _show(diff)
+        if not _goes_ahead(diff, yes, dry_run):
+            return
+        apply(
+            people,
+            diff,
+            database=shell.database,
+            secret_key=secret_key,
+            now=shell.clock.now(),
+            source=file.name,
+        )
+    except LinkaError as error:
+        raise refusal(error) from None
+    click.echo(f"已写入。{_summary(diff)}")
+
+
+def refusal(error: LinkaError) -> click.ClickException:
+    """Return a fact as the one line with which a command ends."""
+    details = [text for texts in (error.fields or {}).values() for text in texts]
+    return click.ClickException(error.message("zh") + "；".join(details))
+
+
+def show_errors(errors: Sequence[RowError], consequence: str) -> None:
+    """Print what is wrong row by row on stderr, and what follows from it."""
+    for error in errors[:ERRORS_SHOWN]:
+        click.echo(str(error), err=True)
+    if len(errors) > ERRORS_SHOWN:
+        click.echo(f"……另有 {len(errors) - ERRORS_SHOWN} 处", err=True)
+    click.echo(f"共 {len(errors)} 处错误，{consequence}", err=True)
+
+
+def _goes_ahead(diff: Diff, yes: bool, dry_run: bool) -> bool:
+    if dry_run:
+        click.echo("这是试运行，没有写入。")
+    elif diff.is_empty:
+        click.echo("名册已是最新，无需写入。")
+    elif yes or _confirmed():
+        return True
+    else:
+        raise SystemExit(1)
+    return False
+
+
+def _confirmed() -> bool:
+    try:
+        if sys.stdin is not None and click.confirm("写入以上改动吗？"):
+            return True
+        click.echo("没有写入。不想被询问时，请加 --yes。", err=True)
+    except click.Abort:
+        click.echo("\n没有得到确认，没有写入。无人值守时请加 --yes。", err=True)
+    return False
+
+
+def _summary(diff: Diff) -> str:
+    left = f"离职 {len(diff.left)} 人" if diff.deactivates else f"文件里没有 {len(diff.left)} 人"
+    return (
+        f"新增 {len(diff.added)} 人，变更 {len(diff.changed)} 人，"
+        f"恢复在职 {len(diff.reactivated)} 人，{left}，未变 {diff.unchanged} 人。"
+    )
+
+
+def _show(diff: Diff) -> None:
+    if diff.errors:
+        show_errors(diff.errors, "名册没有任何改动。")
+        raise SystemExit(1)
+    console = Console(markup=False, emoji=False, highlight=False)
+    added = [(item.number, item.name, f"{item.team} {item.shift or ''}") for item in diff.added]
+    left = [(item.number, item.name, item.team) for item in diff.left]
+    left_title = "离职（文件里没有）" if diff.deactivates else "文件里没有（保持在职）"
+    _show_kind(console, "新增", added)
+    _show_kind(console, "变更", [_change_row(item) for item in diff.changed])
+    _show_kind(console, "恢复在职", [_change_row(item) for item in diff.reactivated])
+    _show_kind(console, left_title, left)
+    click.echo(_summary(diff))
+
+
+def _change_row(change: Change) -> tuple[str, str, str]:
+    fields = "；".join(f"{item.column} {item.old}→{item.new}" for item in change.fields)
+    renamed = any(item.column == "姓名" for item in change.fields)
+    if renamed and change.bound:
+        fields += "（已绑定微信；若换了人，请先解绑）"
+    return change.number, change.name, fields
+
+
+def _show_kind(console: Console, title: str, rows: Iterable[tuple[str, str, str]]) -> None:
+    listed = list(rows)
+    if not listed:
+        return
+    table = Table(title=f"{title} {len(listed)} 人", title_justify="left")
+    table.add_column("工号", no_wrap=True)
+    table.add_column("姓名", overflow="fold")
+    table.add_column("内容", overflow="fold")
+    for row in listed[:ROWS_SHOWN]:
+        table.add_row(*row)
+    console.print(table)
+    if len(listed) > ROWS_SHOWN:
+        click.echo(f"……另有 {len(listed) - ROWS_SHOWN} 人")
+
+
+@click.command("grant")
+@click.argument("role", type=click.Choice(grants.ROLES))
+@click.argument("staff_number", metavar="工号")
+@click.option("--event", "event_id", type=click.IntRange(min=1), help="只对这个活动有效。")
+@click.option("--revoke", is_flag=True, help="收回角色。 Take the role back.")
+@click.pass_obj
+def grant(shell: Shell, role: str, staff_number: str, event_id: int | None, revoke: bool) -> None:
+    """授予（或收回）角色：host 主持人、trainer 培训师、admin 管理员。"""
+    change = grants.revoke if revoke else grants.grant
+    try:
+        done = change(
+            role,
+            staff_number,
+            event_id or grants.EVERYWHERE,
+            database=shell.database,
+            now=shell.clock.now(),
+        )
+    except LinkaError as error:
+        raise refusal(error) from None
+    where = f"活动 {event_id}" if event_id else "全部活动"
+    verb = "收回" if revoke else "授予"
+    already = "" if done else ("（原本就没有）" if revoke else "（原本就有）")
+    click.echo(f"已{verb} {staff_number} 的 {role} 角色，范围：{where}{already}")

@@ -1,0 +1,297 @@
+"""The staff roster: a file becomes people, people become a diff, the diff becomes one transaction.
+
+Nothing is written while one row is wrong. An invite code enters as text, is stored as a digest,
+and leaves this module in no other form.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.db import Database
+from backend.errors import LinkaError
+from backend.identity import audit
+from backend.identity.invites import invite_digest, normal_number, same_digest
+from backend.identity.models import Staff, Team
+from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
+
+REQUIRED_COLUMNS = ("工号", "姓名", "班组")
+OPTIONAL_COLUMNS = ("班次", "邀请码")
+SHIFTS = ("早班", "中班", "夜班", "行政班")
+ROWS_PER_STATEMENT = 1_000
+
+_NUMBER = re.compile("[0-9A-Z]{4,20}")
+_CODE = re.compile(r"\S{4,20}")
+_FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
+
+
+class RosterMoved(LinkaError):
+    """The roster was changed between the diff that a person agreed to and its writing."""
+
+    slug = "roster_moved"
+    status = 409
+    zh = "在您确认期间名册被别人改动过，本次没有写入，请重新导入。"
+    en = "The roster was changed meanwhile; nothing was written. Please import again."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A person as a row of the file has them; `shift` None and an empty `code` mean unchanged."""
+
+    row: int
+    number: str
+    name: str
+    team: str
+    shift: str | None
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A file that was read: its people, and what is wrong with its rows."""
+
+    entries: tuple[Entry, ...]
+    errors: tuple[RowError, ...]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field's old and new text; of an invite code only that it changed is told."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A person of the roster whose row differs, or who comes back."""
+
+    number: str
+    name: str
+    fields: tuple[FieldChange, ...]
+    bound: bool = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """An active person who is not in the file."""
+
+    number: str
+    name: str
+    team: str
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What applying a file would change; `left` leave only when `deactivates`."""
+
+    errors: tuple[RowError, ...]
+    added: tuple[Entry, ...]
+    changed: tuple[Change, ...]
+    reactivated: tuple[Change, ...]
+    left: tuple[Leaver, ...]
+    unchanged: int
+    deactivates: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether applying it would write nothing."""
+        leaves = self.deactivates and self.left
+        return not (self.added or self.changed or self.reactivated or leaves)
+
+
+def read_roster(data: bytes) -> Roster:
+    """Read the roster from an .xlsx or CSV file; raises `BadSheet` when it is no such table."""
+    sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    errors: list[RowError] = []
+    entries: dict[str, Entry] = {}
+    for row in sheet.rows:
+        entry = _entry(sheet, row)
+        errors += _entry_errors(entry)
+        earlier = entries.setdefault(entry.number, entry)
+        if earlier is not entry and entry.number:
+            errors.append(RowError(row.number, "工号", f"与第 {earlier.row} 行重复"))
+    return Roster(tuple(entries.values()), tuple(errors))
+
+
+def _entry(sheet: Sheet, row: Row) -> Entry:
+    return Entry(
+        row=row.number,
+        number=normal_number(row["工号"]),
+        name=row["姓名"],
+        team=row["班组"],
+        shift=plain(row["班次"]) if "班次" in sheet.columns else None,
+        code=plain(row["邀请码"]),
+    )
+
+
+def _entry_errors(entry: Entry) -> Iterator[RowError]:
+    if not entry.number:
+        yield RowError(entry.row, "工号", "没有填写")
+    elif not _NUMBER.fullmatch(entry.number):
+        yield RowError(entry.row, "工号", f"“{entry.number}”须为 4–20 位数字或字母")
+    for column, text in (("姓名", entry.name), ("班组", entry.team)):
+        if not text:
+            yield RowError(entry.row, column, "没有填写")
+        elif len(text) > 40 or "\n" in text:
+            yield RowError(entry.row, column, "须在 40 个字以内，写在一行里")
+    if entry.shift and entry.shift not in SHIFTS:
+        choices = "、".join(SHIFTS)
+        yield RowError(entry.row, "班次", f"“{entry.shift}”不在可选班次里（{choices}，或留空）")
+    if entry.code and not _CODE.fullmatch(entry.code):
+        yield RowError(entry.row, "邀请码", "须为 4–20 位，中间不能有空格")
+
+
+def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False) -> Diff:
+    """Say what applying the file would change; writes nothing."""
+    known = _known_people()
+    errors = list(roster.errors)
+    added, changed, reactivated = [], [], []
+    for entry in roster.entries:
+        person = known.get(entry.number)
+        if person is None:
+            added.append(entry)
+            if not entry.code:
+                errors.append(RowError(entry.row, "邀请码", "新员工必须有邀请码"))
+            continue
+        fields = tuple(_field_changes(entry, person, secret_key))
+        change = Change(entry.number, entry.name, fields, person["account"] is not None)
+        if not person["active"]:
+            reactivated.append(change)
+        elif fields:
+            changed.append(change)
+    present = {entry.number for entry in roster.entries}
+    left = [
+        Leaver(person["number"], person["name"], person["team"])
+        for person in known.values()
+        if person["active"] and person["number"] not in present
+    ]
+    return Diff(
+        errors=tuple(sorted(errors, key=lambda error: error.row)),
+        added=tuple(added),
+        changed=tuple(changed),
+        reactivated=tuple(reactivated),
+        left=tuple(left),
+        unchanged=len(roster.entries) - len(added) - len(changed) - len(reactivated),
+        deactivates=deactivate_missing,
+    )
+
+
+def _known_people() -> dict[str, dict[str, Any]]:
+    people: Any = (
+        Staff.select(
+            Staff.number,
+            Staff.name,
+            Team.name.alias("team"),
+            Staff.shift,
+            Staff.invite_digest,
+            Staff.active,
+            Staff.account,
+        )
+        .join(Team)
+        .order_by(Staff.number)
+        .dicts()
+    )
+    return {person["number"]: person for person in people}
+
+
+def _field_changes(entry: Entry, person: dict[str, Any], secret_key: str) -> Iterator[FieldChange]:
+    for attribute, column in _FIELDS:
+        old, new = person[attribute], getattr(entry, attribute)
+        if new is not None and new != old:
+            yield FieldChange(column, old, new)
+    if entry.code:
+        digest = invite_digest(secret_key, entry.number, entry.code)
+        if not same_digest(person["invite_digest"], digest):
+            yield FieldChange("邀请码", "（旧）", "（新）")
+
+
+def apply(
+    roster: Roster,
+    agreed: Diff,
+    *,
+    database: Database,
+    secret_key: str,
+    now: int,
+    source: str,
+    actor_id: int | None = None,
+) -> Diff:
+    """Write the diff that was agreed to, in one transaction with its audit line; return it.
+
+    Raises `BadRows` when a row is wrong and `RosterMoved` when the roster is no longer the one
+    that `agreed` was made against; either way nothing was written. `source` names the file.
+    """
+    if agreed.errors:
+        raise BadRows(agreed.errors)
+    with database.write():
+        _take_turn(database)
+        diff = compare(roster, secret_key, deactivate_missing=agreed.deactivates)
+        if diff != agreed:
+            raise RosterMoved
+        if not diff.is_empty:
+            _write(roster, diff, secret_key)
+            audit.record(actor_id, "roster_imported", source, now, **_audit_detail(diff))
+    return diff
+
+
+def _take_turn(database: Database) -> None:
+    """Make imports wait for each other; nothing else ever writes teams, so nobody else waits."""
+    if not database.is_sqlite:
+        database.sql("LOCK TABLE team IN SHARE ROW EXCLUSIVE MODE")
+
+
+def _write(roster: Roster, diff: Diff, secret_key: str) -> None:
+    moving = {entry.number for entry in diff.added}
+    moving |= {change.number for change in (*diff.changed, *diff.reactivated)}
+    entries = [entry for entry in roster.entries if entry.number in moving]
+    teams = _team_ids({entry.team for entry in entries})
+    known = _known_people()
+    rows = [_staff_row(entry, known.get(entry.number), teams, secret_key) for entry in entries]
+    kept = (Staff.name, Staff.team, Staff.shift, Staff.invite_digest, Staff.active)
+    for chunk in _chunks(rows):
+        Staff.insert_many(chunk).on_conflict(
+            conflict_target=[Staff.number], preserve=kept
+        ).execute()
+    if diff.deactivates:
+        for leavers in _chunks([leaver.number for leaver in diff.left]):
+            Staff.update(active=False).where(Staff.number.in_(leavers)).execute()
+
+
+def _team_ids(names: set[str]) -> dict[str, int]:
+    for chunk in _chunks([{"name": name} for name in sorted(names)]):
+        Team.insert_many(chunk).on_conflict_ignore().execute()
+    return {team.name: team.id for team in Team.select()}
+
+
+def _staff_row(
+    entry: Entry, person: dict[str, Any] | None, teams: dict[str, int], secret_key: str
+) -> dict[str, Any]:
+    shift, digest = (person["shift"], person["invite_digest"]) if person else ("", "")
+    return {
+        "number": entry.number,
+        "name": entry.name,
+        "team": teams[entry.team],
+        "shift": shift if entry.shift is None else entry.shift,
+        "invite_digest": invite_digest(secret_key, entry.number, entry.code)
+        if entry.code
+        else digest,
+        "active": True,
+    }
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), ROWS_PER_STATEMENT):
+        yield items[start : start + ROWS_PER_STATEMENT]
+
+
+def _audit_detail(diff: Diff) -> dict[str, object]:
+    return {
+        "added": [entry.number for entry in diff.added],
+        "changed": {
+            change.number: [item.column for item in change.fields] for change in diff.changed
+        },
+        "reactivated": [change.number for change in diff.reactivated],
+        "deactivated": [leaver.number for leaver in diff.left] if diff.deactivates else [],
+    }

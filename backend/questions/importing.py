@@ -1,0 +1,187 @@
+"""Taking a file of questions into a bank: new codes become version 1, changed ones a new version.
+
+A question that may have been asked is never edited: its row only stops being the current one.
+Codes that the file does not mention stay as they are.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from backend.db import Database
+from backend.errors import Invalid
+from backend.identity import audit
+from backend.questions.models import Question, QuestionBank
+from backend.questions.reading import Draft, Paper, stem_key
+from backend.sheets import BadRows, RowError
+
+ROWS_PER_STATEMENT = 500
+
+_COLUMN_NAMES = {
+    "kind": "题型",
+    "topic": "主题",
+    "difficulty": "难度",
+    "stem": "题干",
+    "options": "选项",
+    "key": "答案",
+    "explanation": "解析",
+    "source": "来源",
+    "expires_on": "有效期",
+    "reviewer": "审核人",
+}
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A question that changes: the version it gets, and which columns differ."""
+
+    draft: Draft
+    version: int
+    columns: tuple[str, ...]
+    replaces_id: int | None
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What a file changes in a bank."""
+
+    added: tuple[Draft, ...]
+    changed: tuple[Revision, ...]
+    unchanged: int
+    warnings: tuple[RowError, ...]
+
+
+def compare(paper: Paper, bank_name: str) -> Diff:
+    """Say what importing the paper would change, writing nothing; raises `BadRows`."""
+    _refuse_errors(paper)
+    bank = QuestionBank.get_or_none(QuestionBank.name == bank_name)
+    return _compare(paper, bank.id if bank else 0)
+
+
+def import_questions(
+    paper: Paper,
+    bank_name: str,
+    *,
+    database: Database,
+    now: int,
+    title: str | None = None,
+    actor_id: int | None = None,
+    on_written: Callable[[int], None] = lambda rows: None,
+) -> Diff:
+    """Write a paper into a bank, which is made when it is new, in one transaction.
+
+    `title` None keeps the title of a bank that exists. Two imports into one bank wait for each
+    other. `on_written` is told the number of rows after every statement. Raises `BadRows` when a
+    row is wrong and `Invalid` for a bad name; nothing was written then.
+    """
+    _refuse_errors(paper)
+    _check_names(bank_name, title)
+    with database.write():
+        bank_id = _claim_bank(bank_name, title)
+        diff = _compare(paper, bank_id)
+        _write(bank_id, diff, now, on_written)
+        if diff.added or diff.changed:
+            codes = [revision.draft.code for revision in diff.changed]
+            subject = f"bank:{bank_name}"
+            added = len(diff.added)
+            audit.record(actor_id, "questions_imported", subject, now, added=added, changed=codes)
+    return diff
+
+
+def _refuse_errors(paper: Paper) -> None:
+    if paper.errors:
+        raise BadRows(paper.errors)
+
+
+def _check_names(bank_name: str, title: str | None) -> None:
+    if not 1 <= len(bank_name) <= 60 or bank_name != bank_name.strip():
+        raise Invalid(fields={"bank": ["题库名须为 1–60 个字，首尾没有空格"]})
+    if title is not None and not 1 <= len(title.strip()) <= 60:
+        raise Invalid(fields={"title": ["题库标题须为 1–60 个字"]})
+
+
+def _claim_bank(name: str, title: str | None) -> int:
+    """Make the bank or find it; either way its row stays locked until the transaction ends."""
+    update = {QuestionBank.name: name} if title is None else {QuestionBank.title: title}
+    QuestionBank.insert(name=name, title=title or name).on_conflict(
+        conflict_target=[QuestionBank.name], update=update
+    ).execute()
+    bank_id: int = QuestionBank.get(QuestionBank.name == name).id
+    return bank_id
+
+
+def _compare(paper: Paper, bank_id: int) -> Diff:
+    rows = {row["code"]: row for row in _latest_rows(bank_id)}
+    added, changed = [], []
+    for draft in paper.drafts:
+        row = rows.get(draft.code)
+        if row is None:
+            added.append(draft)
+        elif not row["current"] or row["digest"] != draft.digest():
+            changed.append(_revision(draft, row))
+    return Diff(
+        added=tuple(added),
+        changed=tuple(changed),
+        unchanged=len(paper.drafts) - len(added) - len(changed),
+        warnings=(*paper.warnings, *_known_stems(paper, rows)),
+    )
+
+
+def _latest_rows(bank_id: int) -> Iterator[dict[str, Any]]:
+    """Return the newest version of every question of the bank."""
+    return iter(
+        Question.select()
+        .where(Question.bank == bank_id)
+        .order_by(Question.code, Question.version)
+        .dicts()
+    )
+
+
+def _revision(draft: Draft, row: dict[str, Any]) -> Revision:
+    columns = [_COLUMN_NAMES[name] for name, value in draft.content().items() if row[name] != value]
+    replaces_id = row["id"] if row["current"] else None
+    return Revision(draft, row["version"] + 1, tuple(columns), replaces_id)
+
+
+def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowError]:
+    """Warn of a question that the bank has already under another code."""
+    codes = {draft.code for draft in paper.drafts}
+    stems = {
+        stem_key(row["stem"]): code
+        for code, row in rows.items()
+        if row["current"] and code not in codes
+    }
+    for draft in paper.drafts:
+        code = stems.get(stem_key(draft.stem))
+        if code is not None:
+            yield RowError(draft.row, "题干", f"与题库里 {code} 的题干相同")
+
+
+def _write(bank_id: int, diff: Diff, now: int, on_written: Callable[[int], None]) -> None:
+    replaced = [revision.replaces_id for revision in diff.changed if revision.replaces_id]
+    for ids in _chunks(replaced):
+        Question.update(current=False).where(Question.id.in_(ids)).execute()
+    versions = [(draft, 1) for draft in diff.added]
+    versions += [(revision.draft, revision.version) for revision in diff.changed]
+    for chunk in _chunks(versions):
+        Question.insert_many(
+            [_row(bank_id, draft, version, now) for draft, version in chunk]
+        ).execute()
+        on_written(len(chunk))
+
+
+def _row(bank_id: int, draft: Draft, version: int, now: int) -> dict[str, Any]:
+    return {
+        "bank": bank_id,
+        "code": draft.code,
+        "version": version,
+        "current": True,
+        "digest": draft.digest(),
+        "created_at": now,
+        **draft.content(),
+    }
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(items), ROWS_PER_STATEMENT):
+        yield items[start : start + ROWS_PER_STATEMENT]

@@ -1,0 +1,243 @@
+"""The question file: its columns, and every rule that a row must keep. Pure: no database, no clock."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from backend.sheets import Row, RowError, plain, read_sheet
+
+LETTERS = "ABCDEF"
+OPTION_COLUMNS = tuple(f"选项{letter}" for letter in LETTERS)
+REQUIRED_COLUMNS = ("编号", "题型", "主题", "难度", "题干", "答案")
+OPTIONAL_COLUMNS = (*OPTION_COLUMNS, "解析", "来源", "有效期", "审核人")
+
+KINDS = {"单选": "single", "多选": "multiple", "判断": "truefalse"}
+KIND_NAMES = {kind: name for name, kind in KINDS.items()}
+TRUEFALSE_OPTIONS = ("对", "错")
+TRUEFALSE_WORDS = {
+    **dict.fromkeys(("对", "正确", "是", "√", "✓", "✔", "T", "TRUE"), "T"),
+    **dict.fromkeys(("错", "错误", "否", "×", "✗", "✘", "X", "F", "FALSE"), "F"),
+}
+
+_BETWEEN_LETTERS = re.compile(r"[\s,、;/|.]+")
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?|(\d{4})(\d\d)(\d\d)")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A question as a row of a file has it, normalised as the table `question` keeps it."""
+
+    row: int = field(compare=False)
+    code: str
+    kind: str
+    topic: str
+    difficulty: int
+    stem: str
+    options: tuple[str, ...]
+    key: tuple[str, ...]
+    explanation: str
+    source: str
+    expires_on: str | None
+    reviewer: str
+
+    def content(self) -> dict[str, object]:
+        """Return everything that makes a new version when it changes, by column of the table."""
+        return {
+            "kind": self.kind,
+            "topic": self.topic,
+            "difficulty": self.difficulty,
+            "stem": self.stem,
+            "options": list(self.options),
+            "key": list(self.key),
+            "explanation": self.explanation,
+            "source": self.source,
+            "expires_on": self.expires_on,
+            "reviewer": self.reviewer,
+        }
+
+    def digest(self) -> str:
+        """Return the fingerprint of the content: equal exactly when nothing changed."""
+        text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that was read: questions, what is wrong, and what is only worth a look."""
+
+    drafts: tuple[Draft, ...]
+    errors: tuple[RowError, ...]
+    warnings: tuple[RowError, ...]
+
+
+def read_questions(data: bytes, today: str) -> Paper:
+    """Read questions from an .xlsx or CSV file; `today` (YYYY-MM-DD) tells what has expired.
+
+    Raises `BadSheet` when the file is no such table; wrong rows are listed in the paper.
+    """
+    sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
+    readers = [_RowReader(row, today) for row in sheet.rows]
+    drafts = [reader.draft() for reader in readers]
+    errors = [error for reader in readers for error in reader.errors]
+    errors += _repeated(drafts, "编号", lambda draft: draft.code)
+    errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
+    warnings = [warning for reader in readers for warning in reader.warnings]
+    return Paper(tuple(drafts), tuple(sorted(errors, key=lambda e: e.row)), tuple(warnings))
+
+
+def stem_key(stem: str) -> str:
+    """Return what two stems have in common when a person would call them the same."""
+    return "".join(plain(stem).split())
+
+
+def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) -> list[RowError]:
+    first_rows: dict[str, int] = {}
+    errors = []
+    for draft in drafts:
+        key = key_of(draft)
+        first = first_rows.setdefault(key, draft.row)
+        if key and first != draft.row:
+            errors.append(RowError(draft.row, column, f"与第 {first} 行重复"))
+    return errors
+
+
+class _RowReader:
+    """Reads one row, noting everything that is wrong instead of stopping at the first."""
+
+    def __init__(self, row: Row, today: str) -> None:
+        self.row = row
+        self.today = today
+        self.errors: list[RowError] = []
+        self.warnings: list[RowError] = []
+
+    def draft(self) -> Draft:
+        """Return the question; of no use to anybody when there are errors."""
+        kind = self._kind()
+        options, key = self._answers(kind)
+        return Draft(
+            row=self.row.number,
+            code=plain(self._text("编号", 40)),
+            kind=kind,
+            topic=self._text("主题", 40),
+            difficulty=self._difficulty(),
+            stem=self._text("题干", 1000),
+            options=options,
+            key=key,
+            explanation=self._explanation(),
+            source=self._text("来源", 200, required=False),
+            expires_on=self._expires_on(),
+            reviewer=self._text("审核人", 40, required=False),
+        )
+
+    def _wrong(self, column: str, message: str) -> None:
+        self.errors.append(RowError(self.row.number, column, message))
+
+    def _text(self, column: str, limit: int, *, required: bool = True) -> str:
+        text = self.row[column]
+        if required and not text:
+            self._wrong(column, "没有填写")
+        if len(text) > limit:
+            self._wrong(column, f"太长，最多 {limit} 个字")
+        return text
+
+    def _explanation(self) -> str:
+        text = self._text("解析", 2000, required=False)
+        if not text:
+            message = "没有解析，答错的人看不到原因"
+            self.warnings.append(RowError(self.row.number, "解析", message))
+        return text
+
+    def _kind(self) -> str:
+        name = plain(self._text("题型", 10))
+        kind = KINDS.get(name.removesuffix("题"), "")
+        if name and not kind:
+            self._wrong("题型", f"不认识“{name}”，须为 {'、'.join(KINDS)}")
+        return kind
+
+    def _difficulty(self) -> int:
+        text = plain(self._text("难度", 10))
+        if text in ("1", "2", "3", "4", "5"):
+            return int(text)
+        if text:
+            self._wrong("难度", f"“{text}”须为 1–5 的整数")
+        return 0
+
+    def _expires_on(self) -> str | None:
+        text = plain(self.row["有效期"])
+        if not text:
+            return None
+        day = _day(text)
+        if day is None:
+            self._wrong("有效期", f"“{text}”不是日期，请写成 2026-12-31 这样")
+        elif day < self.today:
+            message = f"{day} 已过有效期"
+            self.warnings.append(RowError(self.row.number, "有效期", message))
+        return day
+
+    def _answers(self, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        answer = plain(self._text("答案", 40)).upper()
+        if kind == "truefalse":
+            return TRUEFALSE_OPTIONS, self._truefalse_key(answer)
+        options = self._options(required=bool(kind))
+        judged = kind and answer and options
+        return options, self._letters(kind, answer, options) if judged else ()
+
+    def _truefalse_key(self, answer: str) -> tuple[str, ...]:
+        """Some files offer A 对 and B 错 and answer with a letter; both ways are understood."""
+        offered = [self.row[column] for column in OPTION_COLUMNS]
+        words = [TRUEFALSE_WORDS.get(plain(text).upper()) for text in offered if text]
+        if words and (None in words or sorted(map(str, words)) != ["F", "T"]):
+            self._wrong("选项A", "判断题不用填选项（或只填 对、错）")
+            return ()
+        by_letter = dict(zip(LETTERS, words, strict=False))
+        word = TRUEFALSE_WORDS.get(answer) or by_letter.get(answer)
+        if word is None and answer:
+            self._wrong("答案", f"判断题的答案须为 对 或 错，不能是“{answer}”")
+        return (word,) if word else ()
+
+    def _options(self, *, required: bool) -> tuple[str, ...]:
+        texts = [self._text(column, 200, required=False) for column in OPTION_COLUMNS]
+        options = [text for text in texts if text]
+        gap = next((at for at, text in enumerate(texts) if not text), len(texts))
+        if gap < len(options):
+            self._wrong(OPTION_COLUMNS[gap], "空着，后面的选项却有内容")
+            return ()
+        if required and len(options) < 2:
+            self._wrong(OPTION_COLUMNS[gap], "至少要有两个选项")
+            return ()
+        seen: dict[str, str] = {}
+        for column, text in zip(OPTION_COLUMNS, texts, strict=True):
+            first = seen.setdefault(plain(text), column)
+            if text and first != column:
+                self._wrong(column, f"与{first}相同")
+        return tuple(options)
+
+    def _letters(self, kind: str, answer: str, options: tuple[str, ...]) -> tuple[str, ...]:
+        letters = _BETWEEN_LETTERS.sub("", answer)
+        unknown = sorted(set(letters) - set(LETTERS))
+        missing = sorted(set(letters) & set(LETTERS[len(options) :]))
+        if unknown or not letters:
+            self._wrong("答案", f"“{answer}”须由选项字母 A–F 组成")
+        elif missing:
+            self._wrong("答案", f"选了 {'、'.join(missing)}，却没有这个选项")
+        elif len(set(letters)) < len(letters):
+            self._wrong("答案", f"“{answer}”里有重复的字母")
+        elif kind == "single" and len(letters) != 1:
+            self._wrong("答案", "单选题只能有一个答案")
+        elif kind == "multiple" and len(letters) < 2:
+            self._wrong("答案", "多选题至少要有两个答案")
+        return tuple(sorted(letters))
+
+
+def _day(text: str) -> str | None:
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None

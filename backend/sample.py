@@ -1,0 +1,75 @@
+"""The sample centre: the roster, banks and roles that a fresh installation starts with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import backend
+from backend.clock import Clock, business_day
+from backend.config import Settings
+from backend.db import Database
+from backend.errors import OperatorError
+from backend.identity.grants import grant
+from backend.identity.roster import apply, compare, read_roster
+from backend.questions.importing import import_questions
+from backend.questions.reading import read_questions
+
+FIXTURES = Path(backend.__file__).parent.parent / "fixtures"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much of the sample was new; all zero when everything was there already."""
+
+    people: int
+    questions: int
+    roles: int
+
+
+def load_sample(
+    settings: Settings, database: Database, clock: Clock, folder: Path = FIXTURES
+) -> Loaded:
+    """Load what `sample.yaml` in the folder names; loading again changes nothing.
+
+    The three parts are a transaction each. Raises `OperatorError` when the sample is not there,
+    and what the importers raise when it is wrong.
+    """
+    try:
+        sample = yaml.safe_load((folder / "sample.yaml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise OperatorError(f"the sample centre is missing: no sample.yaml in {folder}") from None
+    return Loaded(
+        people=_load_roster(settings, database, clock.now(), folder / sample["roster"]),
+        questions=sum(
+            _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
+        ),
+        roles=sum(
+            grant(item["role"], item["staff_number"], database=database, now=clock.now())
+            for item in sample["grants"]
+        ),
+    )
+
+
+def _load_roster(settings: Settings, database: Database, now: int, file: Path) -> int:
+    roster = read_roster(file.read_bytes())
+    diff = compare(roster, settings.secret_key)
+    apply(
+        roster,
+        diff,
+        database=database,
+        secret_key=settings.secret_key,
+        now=now,
+        source=file.name,
+    )
+    return len(diff.added) + len(diff.changed) + len(diff.reactivated)
+
+
+def _load_bank(
+    settings: Settings, database: Database, now: int, folder: Path, bank: dict[str, Any]
+) -> int:
+    today = business_day(now, settings.timezone, settings.day_boundary_hour)
+    paper = read_questions((folder / bank["file"]).read_bytes(), today)
+    diff = import_questions(paper, bank["name"], title=bank["title"], database=database, now=now)
+    return len(diff.added) + len(diff.changed)
