@@ -1,0 +1,5 @@
+"""The kinds of activity, one package each. A new kind is a new package and one line here."""
+
+from backend.activities.hunt import kind as hunt
+
+KINDS = (hunt.Hunt(),)

@@ -64,6 +64,7 @@ class Grant(Model):
     granted_at = BigIntegerField()
 
     class Meta:
+        table_name = "role_grant"
         indexes = ((("staff", "role", "event_id"), True),)
 
 

@@ -112,10 +112,11 @@ def up(migrator, db):
         player = ForeignKeyField(Player, on_delete='CASCADE')
         site = TextField()
         question = ForeignKeyField(Question)
-        order = TextField()
+        option_order = TextField()
         opened_at = BigIntegerField()
         limit_seconds = IntegerField()
         snooze_seconds = IntegerField(default=0)
+        snoozed_ms = IntegerField(null=True)
         voided = BooleanField(default=False)
         day = TextField()
         slot = IntegerField()
@@ -135,6 +136,7 @@ def up(migrator, db):
         correct = BooleanField()
         points = IntegerField()
         breakdown = JSONField(default=list)
+        streak_before = IntegerField()
         streak = IntegerField()
         elapsed_ms = IntegerField()
         answered_at = BigIntegerField()
@@ -238,7 +240,7 @@ def up(migrator, db):
         granted_at = BigIntegerField()
         class Meta:
             database = db
-            table_name = 'grant'
+            table_name = 'role_grant'
             indexes = ((('staff', 'role', 'event_id'), True),)
     db.create_tables([Grant])
 
@@ -339,7 +341,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('snooze'))
     migrator.migrate(migrator.drop_table('sitting'))
     migrator.migrate(migrator.drop_table('score_entry'))
-    migrator.migrate(migrator.drop_table('grant'))
+    migrator.migrate(migrator.drop_table('role_grant'))
     migrator.migrate(migrator.drop_table('staff'))
     migrator.migrate(migrator.drop_table('team'))
     migrator.migrate(migrator.drop_table('frozen_standing'))

@@ -1,0 +1,1 @@
+"""The big screen: its pages, how it is let in, and what it is shown."""

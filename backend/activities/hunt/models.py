@@ -18,9 +18,10 @@ from backend.questions.models import Question
 
 
 class Dig(Model):
-    """A question that a player opened at a site. `order` is the player's own order of the options.
+    """A question that a player opened at a site. `option_order` is the player's own order.
 
-    The unique slot of the day keeps double taps from opening two.
+    The unique slot of the day keeps double taps from opening two. `snoozed_ms` is how much of the
+    time was used when “来电了” was pressed, null before.
     """
 
     id = BigAutoField()
@@ -28,10 +29,11 @@ class Dig(Model):
     player = ForeignKeyField(Player, on_delete="CASCADE")
     site = TextField()
     question = ForeignKeyField(Question)
-    order = TextField()
+    option_order = TextField()
     opened_at = BigIntegerField()
     limit_seconds = IntegerField()
     snooze_seconds = IntegerField(default=0)
+    snoozed_ms = IntegerField(null=True)
     voided = BooleanField(default=False)
     day = TextField()
     slot = IntegerField()
@@ -52,6 +54,7 @@ class Answer(Model):
     correct = BooleanField()
     points = IntegerField()
     breakdown = Json(default=list)
+    streak_before = IntegerField()
     streak = IntegerField()
     elapsed_ms = IntegerField()
     answered_at = BigIntegerField()

@@ -1,10 +1,12 @@
 // One board on the page, of players or of teams: keeps a list of rows in step with the standings.
 // Rows are kept by id, so that a person who overtakes is the same node sliding upwards.
 
-import { formatPoints, formatterFor, lengthOf, visibleRows } from "./state.js";
-import { countTo, motionAllowed, play, rememberPlaces } from "./motion.js";
+import { RowFit } from "./fit.js";
+import { formatterFor, lengthOf, visibleRows } from "./state.js";
+import { countTo, glide, motionAllowed, play, rememberPlaces } from "./motion.js";
 
 const CLIMB_SHOWN_MS = 3_000;
+const NAME_WIDTH = { long: 8, longest: 13 };
 const UNVEIL_GAP_MS = 350;
 
 export class Board {
@@ -13,7 +15,7 @@ export class Board {
   #closedTemplate = document.getElementById("closed-row");
   #prefix;
   #detail;
-  #limits;
+  #fit;
   #onUnveil;
   #rows = new Map();
   #keys = [];
@@ -22,21 +24,23 @@ export class Board {
 
   /**
    * `prefix` names rows for tests ("row" gives row-12 and points-12), `detail(row)` is the small
-   * text beside a name, `limits` = {least, most, rowRem} bounds how many rows are shown, and
-   * `onUnveil(rows)` hears of rows that a reveal has just opened, best last.
+   * text beside a name, `limits` are those of RowFit,
+   * `onUnveil(rows)` hears of rows that a reveal has just opened, best last, and `onRoom()` that
+   * there is room for more or fewer rows.
    */
-  constructor(list, { template, prefix, detail, limits, onUnveil = () => {} }) {
+  constructor(list, { template, prefix, detail, limits, onUnveil = () => {}, onRoom }) {
     this.#list = list;
     this.#template = document.getElementById(template);
     this.#prefix = prefix;
     this.#detail = detail;
-    this.#limits = limits;
     this.#onUnveil = onUnveil;
+    this.#fit = new RowFit(list, limits, onRoom);
   }
 
-  render(allRows) {
-    const slots = this.#slotsFor(allRows.length);
-    const rows = visibleRows(allRows, slots);
+  /** Draws standings, best first; `begun` tells that a reveal has opened its first row. */
+  render(allRows, begun = false) {
+    const slots = this.#fit.slotsFor(allRows.length);
+    const rows = visibleRows(allRows, slots, begun);
     const format = formatterFor(rows);
     const best = Math.max(1, ...rows.map((row) => row.points ?? 0));
     const opened = rows.filter((row) => row.id !== null && this.#closedPlaces.has(row.place));
@@ -47,33 +51,28 @@ export class Board {
     this.#drawn = true;
   }
 
-  #slotsFor(count) {
-    const { least, most, rowRem } = this.#limits;
-    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const room = Math.floor(this.#list.clientHeight / (rowRem * rem));
-    const fitting = this.#scrolls() ? most : Math.min(most, Math.max(least, room));
-    const slots = Math.min(fitting, Math.max(least, count));
-    this.#list.style.setProperty("--slots", slots);
-    return slots;
-  }
-
-  #scrolls() {
-    return getComputedStyle(this.#list).getPropertyValue("--scrolls").trim() === "1";
-  }
-
   #arrange(rows) {
     const keys = rows.map(keyOf);
     if (keys.join() === this.#keys.join()) return;
     const glide = rememberPlaces([...this.#rows.values()].map((row) => row.node));
-    const before = this.#keys;
+    const before = new Map(this.#keys.map((key, place) => [key, place]));
     this.#drop(new Set(keys));
     rows.forEach((row, place) => this.#seat(row, keys[place], place));
     this.#keys = keys;
     glide();
-    keys.forEach((key, place) => {
-      const was = before.indexOf(key);
-      if (was > place) flash(this.#rows.get(key).node);
-    });
+    if (this.#drawn) rows.forEach((row, place) => this.#greet(row, place, before));
+  }
+
+  /** Lets a row that rose glow, and one that is new on the board come in from below it. */
+  #greet(row, place, before) {
+    const key = keyOf(row);
+    const { node } = this.#rows.get(key);
+    if (before.has(key)) {
+      if (before.get(key) > place) flash(node);
+    } else if (row.id !== null && !this.#closedPlaces.has(row.place)) {
+      enter(node, this.#list);
+      if (before.size > 0 && place < before.size - 1) flash(node);
+    }
   }
 
   #drop(staying) {
@@ -87,12 +86,10 @@ export class Board {
   #seat(row, key, place) {
     if (!this.#rows.has(key)) {
       this.#rows.set(key, row.id === null ? this.#closedRow() : this.#openRow(row));
-      if (this.#drawn && row.id !== null && !this.#closedPlaces.has(row.place)) {
-        enter(this.#rows.get(key).node);
-      }
     }
     const { node } = this.#rows.get(key);
-    if (this.#list.children[place] !== node) this.#list.insertBefore(node, this.#list.children[place] ?? null);
+    const seated = this.#list.children[place] ?? null;
+    if (seated !== node) this.#list.insertBefore(node, seated);
   }
 
   #closedRow() {
@@ -117,7 +114,7 @@ export class Board {
     mark(parts.node, "rank", row.rank <= 3 ? String(row.rank) : "");
     if (row.id === null) return;
     write(parts.name, row.name);
-    mark(parts.name, "length", lengthOf(row.name));
+    mark(parts.name, "length", lengthOf(row.name, NAME_WIDTH));
     write(parts.team, this.#detail(row));
     mark(parts.points, "points", String(row.points));
     parts.node.style.setProperty("--share", Math.max(0, row.points / best).toFixed(3));
@@ -143,17 +140,15 @@ function mark(node, name, value) {
   if (node.dataset[name] !== value) node.dataset[name] = value;
 }
 
-function enter(node) {
-  play(node, [{ opacity: 0, transform: "translateY(60%)" }, { opacity: 1, transform: "none" }], {
-    duration: 500,
-    easing: "ease-out",
-  });
+function enter(node, list) {
+  const way = list.getBoundingClientRect().bottom - node.getBoundingClientRect().top;
+  glide(node, way);
 }
 
 function flash(node) {
   node.classList.add("row--rising");
-  const glow = play(node, [{ filter: "brightness(1.9)" }, { filter: "brightness(1)" }], {
-    duration: 1_100,
+  const glow = play(node.querySelector(".row__glow"), [{ opacity: 0.6 }, { opacity: 0 }], {
+    duration: 1_200,
     easing: "ease-out",
   });
   if (!glow) return node.classList.remove("row--rising");
@@ -179,5 +174,3 @@ function unveil(node, delay) {
   node.classList.add("row--unveiled");
   setTimeout(() => node.classList.remove("row--unveiled"), 3_200 + delay);
 }
-
-export { formatPoints };

@@ -3,6 +3,7 @@
 
 const wish = window.matchMedia("(prefers-reduced-motion: reduce)");
 const COUNT_MS = 700;
+const GLIDE_MS = 900;
 
 export function motionAllowed() {
   return !wish.matches;
@@ -27,14 +28,18 @@ function glideFrom(before) {
     .filter(([node]) => node.isConnected)
     .map(([node, top]) => [node, top - node.getBoundingClientRect().top]);
   for (const [node, distance] of moves) {
-    if (Math.abs(distance) < 1) continue;
-    const glide = play(
-      node,
-      [{ transform: `translateY(${distance}px)` }, { transform: "none" }],
-      { duration: 750, easing: "cubic-bezier(.2, .9, .25, 1)" },
-    );
-    if (glide) glides.set(node, glide);
+    if (Math.abs(distance) >= 1) glide(node, distance);
   }
+}
+
+/** Slides a node that is in the page to where it belongs, from `distance` pixels below. */
+export function glide(node, distance) {
+  const sliding = play(
+    node,
+    [{ transform: `translateY(${distance}px)` }, { transform: "none" }],
+    { duration: GLIDE_MS, easing: "cubic-bezier(.3, .8, .25, 1)" },
+  );
+  if (sliding) glides.set(node, sliding);
 }
 
 const counting = new Map();

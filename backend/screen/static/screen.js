@@ -5,13 +5,15 @@ import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
 import { countTo } from "./motion.js";
 import {
-  badgesOf, formatCountdown, formatPoints, isOver, isRevealing, noticeOf, proclamationOf, viewOf,
+  badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing, lengthOf,
+  noticeOf, proclamationOf, viewOf,
 } from "./state.js";
 import { EventStream } from "./stream.js";
 import { Ticker } from "./ticker.js";
 
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
+const TITLE_WIDTH = { long: 16, longest: 22 };
 
 const body = document.body;
 const at = (id) => document.getElementById(id);
@@ -23,14 +25,16 @@ const players = new Board(at("player-rows"), {
   template: "player-row",
   prefix: "row",
   detail: (row) => row.team ?? "",
-  limits: { least: 6, most: 12, rowRem: 4.1 },
+  limits: { least: 6, most: 10, rowRem: 3.5, perHeight: 0.55, perWidth: 0.041, letterRem: 3.2 },
   onUnveil: (rows) => ceremony.celebrate(rows),
+  onRoom: drawSoon,
 });
 const teams = new Board(at("team-rows"), {
   template: "team-row",
   prefix: "team",
   detail: (row) => (row.members ? `${row.members} 人` : ""),
-  limits: { least: 4, most: 12, rowRem: 2.7 },
+  limits: { least: 4, most: 12, rowRem: 2.9, perHeight: 0.54, perWidth: 0.06, letterRem: 2.2 },
+  onRoom: drawSoon,
 });
 
 let latest = null;
@@ -56,19 +60,18 @@ function drawSoon() {
 
 function draw(state) {
   drawEvent(state.event);
+  drawNotice(state.event);
   drawView(state);
   countTo(at("player-count"), state.players, formatPoints);
-  drawBoards(state.boards);
+  drawBoards(state.boards, state.event);
   drawCountdown();
 }
 
 function drawEvent(event) {
   followJoinCode(event.join_code);
   write("title", event.title);
+  at("title").dataset.length = lengthOf(event.title, TITLE_WIDTH);
   for (const [id, words] of Object.entries(badgesOf(event))) showIf(id, words);
-  showIf("notice", noticeOf(event));
-  at("gains").hidden = at("ticker-label").hidden = noticeOf(event) !== null;
-  if (event.frozen || isOver(event)) ticker.clear();
   drawProclamation(proclamationOf(event));
   write("players-heading", isOver(event) && !event.frozen && !isRevealing(event) ? "最终排名" : "个人榜");
   body.dataset.over = String(isOver(event));
@@ -76,6 +79,13 @@ function drawEvent(event) {
   body.dataset.paused = String(event.paused);
   body.dataset.reveal = String(isRevealing(event));
   if (!isRevealing(event) && !isOver(event)) ceremony.dim();
+}
+
+function drawNotice(event) {
+  const notice = noticeOf(event);
+  showIf("notice", notice);
+  at("gains").hidden = at("ticker-label").hidden = notice !== null;
+  if (event.frozen || isOver(event)) ticker.clear();
 }
 
 function drawProclamation(news) {
@@ -90,14 +100,16 @@ function drawView(state) {
   body.dataset.view = viewOf(state);
   at("loading").hidden = true;
   at("empty-state").hidden = viewOf(state) !== "empty";
+  write("invitation-more", invitationOf(state.event));
 }
 
-function drawBoards(boards) {
-  players.render(boards.players.rows);
+function drawBoards(boards, event) {
+  players.render(boards.players.rows, (event.reveal?.step ?? 0) > 0);
   teams.render(boards.teams.rows);
   const { total } = boards.players;
   write("players-total", total > 0 ? `共 ${formatPoints(total)} 人上榜` : "");
   write("formula", boards.teams.formula ?? "");
+  write("players-none", emptyBoardOf(event));
   at("players-none").hidden = boards.players.rows.length > 0;
   at("teams-none").hidden = boards.teams.rows.length > 0;
 }
@@ -164,7 +176,6 @@ async function stayAwake() {
 makeQrScalable();
 stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
-window.addEventListener("resize", drawSoon);
 new EventStream(body.dataset.streamUrl, {
   onMessage: hear,
   onFreshness: drawFreshness,

@@ -32,7 +32,7 @@ export function proclamationOf(event) {
   if (isRevealing(event)) {
     const { step, of } = event.reveal;
     if (step <= 0) return { mood: "reveal", seal: "揭榜", words: "好戏开场，名次即将一一揭晓" };
-    if (step < of) return { mood: "reveal", seal: "揭榜", words: `正在揭榜 · ${step} / ${of}` };
+    if (step < of) return { mood: "reveal", seal: "揭榜", words: `名次自下而上，逐一揭晓　${step} / ${of}` };
     return { mood: "reveal", seal: "揭榜", words: "全部揭晓，恭喜各位淘金人" };
   }
   if (event.frozen) {
@@ -43,7 +43,7 @@ export function proclamationOf(event) {
 
 /** What the bottom line says in place of the last gains, or null when gains are shown. */
 export function noticeOf(event) {
-  if (isRevealing(event)) return "揭榜进行中，请看大屏";
+  if (isRevealing(event)) return "揭榜进行中，请把掌声送给他们";
   if (isOver(event)) return "活动已结束，感谢每一位淘金人";
   if (event.paused) return "活动暂停，所有计时都已停住，请稍候";
   if (event.frozen) return "封榜期间不播报得分，您的每一分都已记下";
@@ -51,44 +51,64 @@ export function noticeOf(event) {
   return null;
 }
 
+/** What stands in place of a board without rows. */
+export function emptyBoardOf(event) {
+  if (isOver(event)) return "本场没有得分记录";
+  return event.state === "open" ? "第一份金子，等谁来挖？" : "开场之后，名次就在这里";
+}
+
+/** The second line of the invitation that is shown while nobody has joined. */
+export function invitationOf(event) {
+  if (event.paused) return "活动暂停中，可以先扫码入场";
+  if (event.state !== "open") return "活动尚未开始，先扫码入场占个好位置";
+  return "拿起手机扫一扫，和同伴一起淘金";
+}
+
 /**
- * The `slots` rows to show. The board begins at rank 1; during a reveal longer than the board, the
- * window follows the border between closed and open rows, so that each unveiling is seen.
+ * The `slots` rows to show, each with its `place` in all rows. They begin at rank 1; during a
+ * reveal of more rows than there are slots they follow the border between closed and open rows, so
+ * that each unveiling is seen. `begun` tells that the reveal has opened its first row.
  */
-export function visibleRows(rows, slots) {
+export function visibleRows(rows, slots, begun) {
   const closed = rows.filter((row) => row.id === null).length;
-  const border = closed - (slots - 3);
-  const start = closed > 0 ? Math.max(0, Math.min(border, rows.length - slots)) : 0;
+  const follows = closed > slots || (begun && closed === slots);
+  const start = follows ? Math.max(0, Math.min(closed - slots + 2, rows.length - slots)) : 0;
   return rows.slice(start, start + slots).map((row, offset) => ({ ...row, place: start + offset }));
 }
 
-/** "long" or "longest" for names that need a smaller letter; Latin letters count as half. */
-export function lengthOf(name) {
+/** "long" or "longest" for words that need a smaller letter; Latin letters count as half. */
+export function lengthOf(words, { long, longest }) {
   let width = 0;
-  for (const letter of name) width += letter.codePointAt(0) < 0x2e80 ? 0.55 : 1;
-  if (width > 13) return "longest";
-  return width > 8 ? "long" : "";
-}
-
-const whole = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2, useGrouping: "min2" });
-
-export function formatPoints(points) {
-  return whole.format(points);
+  for (const letter of words) width += letter.codePointAt(0) < 0x2e80 ? 0.55 : 1;
+  if (width > longest) return "longest";
+  return width > long ? "long" : "";
 }
 
 /**
  * A formatter for one board of possibly fractional points: as few digits as keep different scores
- * looking different, the same number of them in every row.
+ * looking different, the same number of them in every row; thousands are parted from 10,000 on.
  */
 export function formatterFor(rows) {
   const points = rows.map((row) => row.points).filter((value) => value !== null);
   const digits = [0, 1].find((count) => keepsApart(points, count)) ?? 2;
-  const format = new Intl.NumberFormat("zh-CN", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping: "min2",
-  });
-  return (value) => format.format(value);
+  const grouped = points.some((value) => Math.abs(value) >= 10_000);
+  return (value) => numberFormat(digits, digits, grouped).format(value);
+}
+
+export function formatPoints(points) {
+  return numberFormat(0, 2, Math.abs(points) >= 10_000).format(points);
+}
+
+const formats = new Map();
+
+/** One formatter per choice, kept: making an Intl.NumberFormat costs more than using it. */
+function numberFormat(minimumFractionDigits, maximumFractionDigits, useGrouping) {
+  const key = `${minimumFractionDigits} ${maximumFractionDigits} ${useGrouping}`;
+  if (!formats.has(key)) {
+    const options = { minimumFractionDigits, maximumFractionDigits, useGrouping };
+    formats.set(key, new Intl.NumberFormat("zh-CN", options));
+  }
+  return formats.get(key);
 }
 
 function keepsApart(points, digits) {

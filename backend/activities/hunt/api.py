@@ -1,0 +1,211 @@
+"""The hunt over HTTP. Every operation but the statistics is for the players of its event."""
+
+from typing import Any
+
+import peewee
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+from redis import RedisError
+
+from backend.activities.hunt import digs, errors, service, view
+from backend.activities.hunt.digs import Ground
+from backend.activities.hunt.models import Answer, Dig
+from backend.activities.hunt.schemas import (
+    AnswerBody,
+    AnswerRequest,
+    DigBody,
+    DigRequest,
+    HuntBody,
+    StatisticsBody,
+    WrongList,
+)
+from backend.errors import NotFound
+from backend.events import players, visibility
+from backend.events.current import seen
+from backend.events.models import Activity, Player, Sitting
+from backend.events.visibility import View
+from backend.identity.current import caller
+from backend.questions.models import Question
+from backend.scoring.current import reader, scores
+from backend.scoring.ledger import EVENT_BOARD
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint("hunts", __name__, url_prefix="/api/v1/hunts", description="“美多”大淘金")
+
+HUNT = "/<int:activity_id>"
+DIG = HUNT + "/digs/<int:dig_id>"
+SEEN = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, banned"}
+
+
+def _ground(activity_id: int) -> tuple[Ground, Player | None, View]:
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "hunt")
+    if activity is None:
+        raise NotFound
+    event, player, eyes = seen(activity.event_id)
+    sittings = list(
+        Sitting.select().where(Sitting.activity == activity).order_by(Sitting.starts_at)
+    )
+    settings = current.settings()
+    return (
+        Ground(activity, event, sittings, scores().calendar, settings.secret_key),
+        player,
+        eyes,
+    )
+
+
+def _own(activity_id: int) -> tuple[Ground, Player]:
+    ground, player, _ = _ground(activity_id)
+    if player is None:
+        raise players.NotAPlayer
+    players.require_active(player.status)
+    return ground, player
+
+
+def _own_dig(player: Player, dig_id: int) -> Dig:
+    dig = (
+        Dig.select(Dig, Question)
+        .join(Question)
+        .where(Dig.id == dig_id, Dig.player == player)
+        .first()
+    )
+    if dig is None:
+        raise errors.NotYourQuestion
+    return dig
+
+
+@blueprint.route(HUNT, methods=["GET"])
+@blueprint.response(200, HuntBody)
+@blueprint.refuses(**SEEN, c404="not_found")
+def get_hunt(activity_id: int) -> dict[str, Any]:
+    """Show the map, the player's progress and the open question. Its players."""
+    ground, player = _own(activity_id)
+    return view.shown_hunt(ground, player, View.OWN, current.now())
+
+
+@blueprint.route(HUNT + "/digs", methods=["POST"])
+@blueprint.arguments(DigRequest)
+@blueprint.response(201, DigBody)
+@blueprint.alt_response(200, schema=DigBody, description="The dig that is still open")
+@blueprint.refuses(
+    **SEEN,
+    c404="not_found, unknown_site",
+    c409="no_digs_left, no_question_left, not_your_sitting, event_paused, event_closed",
+)
+def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
+    """Dig at a site: opens a question and starts the player's own clock. Its players."""
+    ground, player = _own(activity_id)
+    now = current.now()
+    try:
+        with current.database().write():
+            dig, new = digs.open_dig(ground, player, body["site"], now)
+    except peewee.IntegrityError:
+        # A double tap: the other one took the slot of the day, and its dig is open now.
+        with current.database().write():
+            dig, new = digs.open_dig(ground, player, body["site"], now)
+    return view.shown_dig(ground, dig, View.OWN, now), 201 if new else 200
+
+
+@blueprint.route(DIG, methods=["GET"])
+@blueprint.response(200, DigBody)
+@blueprint.refuses(**SEEN, c404="not_found, not_your_question")
+def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
+    """Show an own dig, with the time that is left or with the result. Its players."""
+    ground, player = _own(activity_id)
+    return view.shown_dig(ground, _own_dig(player, dig_id), View.OWN, current.now())
+
+
+@blueprint.route(DIG + "/answer", methods=["POST"])
+@blueprint.arguments(AnswerRequest)
+@blueprint.response(200, AnswerBody)
+@blueprint.refuses(
+    **SEEN,
+    c404="not_found, not_your_question",
+    c409="already_answered, deadline_passed, question_voided, event_paused, event_closed",
+    c422="bad_choice",
+)
+def answer_dig(
+    body: dict[str, list[str]], activity_id: int, dig_id: int
+) -> ResponseReturnValue:
+    """Answer an own question; the same answer again gives the same verdict. Its players."""
+    now = current.now()
+    outcome = service.submit_answer(
+        scores(),
+        current.settings().secret_key,
+        activity_id,
+        dig_id,
+        caller().account_id,
+        body["choice"],
+        now,
+    )
+    return jsonify(AnswerBody().dump(_outcome(outcome, now)))
+
+
+def _outcome(outcome: service.Outcome, now: int) -> dict[str, Any]:
+    facts = outcome.facts
+    dig = Dig.select(Dig, Question).join(Question).where(Dig.id == facts.dig_id).get()
+    activity = Activity.get_by_id(facts.activity_id)
+    sittings = list(Sitting.select().where(Sitting.activity == activity))
+    ground = Ground(activity, activity.event, sittings, scores().calendar, "")
+    answer = Answer.get(Answer.dig == dig)
+    shown = view.shown_outcome(ground, dig, answer, View.OWN, now)
+    frozen = visibility.reads_frozen_board(ground.event, View.OWN)
+    if frozen or outcome.event_points is None:
+        points, rank = _score_on_board(ground, facts.player_id)
+    else:
+        points, rank = outcome.event_points, outcome.rank
+    shown["score"] = {"points": points, "rank": rank, "frozen": frozen}
+    return shown
+
+
+def _score_on_board(ground: Ground, player_id: int) -> tuple[float | None, int | None]:
+    """Return what the player may see of their own score; nothing while Redis is away."""
+    try:
+        row = reader().row(ground.event, EVENT_BOARD, player_id, View.OWN)
+    except RedisError:
+        return None, None
+    return (row.points, row.rank) if row else (None, None)
+
+
+@blueprint.route(DIG + "/snooze", methods=["POST"])
+@blueprint.response(200, DigBody)
+@blueprint.refuses(
+    **SEEN,
+    c404="not_found, not_your_question",
+    c409="snooze_used, deadline_passed, already_answered, event_paused, event_closed",
+)
+def snooze_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
+    """“来电了”: a customer rang, once per event the clock waits. Its players."""
+    ground, player = _own(activity_id)
+    dig = _own_dig(player, dig_id)
+    now = current.now()
+    with current.database().write():
+        dig = digs.snooze(ground, player, dig, now)
+    return view.shown_dig(ground, dig, View.OWN, now)
+
+
+@blueprint.route(HUNT + "/wrong-questions", methods=["GET"])
+@blueprint.response(200, WrongList)
+@blueprint.refuses(**SEEN, c404="not_found")
+def wrong_questions(activity_id: int) -> dict[str, Any]:
+    """Show the player's own wrong-question list, with explanations. Its players."""
+    ground, player = _own(activity_id)
+    return view.shown_wrong_questions(ground, player, View.OWN, current.now())
+
+
+@blueprint.route(HUNT + "/statistics", methods=["GET"])
+@blueprint.response(200, StatisticsBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c409="sealed")
+def statistics(activity_id: int) -> dict[str, Any]:
+    """Show what people do not know yet, by question, topic and team. Hosts and trainers."""
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "hunt")
+    principal = caller()
+    if not principal.has("trainer"):
+        principal.require("host", activity.event_id if activity else 0)
+    if activity is None:
+        raise NotFound
+    sittings = list(Sitting.select().where(Sitting.activity == activity))
+    ground = Ground(activity, activity.event, sittings, scores().calendar, "")
+    if visibility.statistics_are_sealed(ground.sittings_left(current.now())):
+        raise errors.Sealed
+    return view.statistics(ground)

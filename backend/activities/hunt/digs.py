@@ -1,0 +1,221 @@
+"""Opening questions: which one, for whom, until when."""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from backend.activities.hunt import errors, rules
+from backend.activities.hunt.kind import ANY_TOPIC
+from backend.activities.hunt.models import Answer, Dig, Snooze
+from backend.events import lifecycle, players
+from backend.events.models import Activity, Event, Player, Sitting
+from backend.questions.models import Question, QuestionBank
+from backend.scoring import corrections
+from backend.scoring.ledger import Calendar
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A hunt with what its rules need: where one digs."""
+
+    activity: Activity
+    event: Event
+    sittings: Sequence[Sitting]
+    calendar: Calendar
+    secret_key: str
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The hunt's settings, checked when it was made."""
+        return self.activity.settings  # type: ignore[no-any-return]
+
+    def sittings_left(self, now: int) -> int:
+        """Return how many sittings are not over, 0 where one or none was planned."""
+        if len(self.sittings) < 2 or lifecycle.state(self.event, now) in (
+            lifecycle.CLOSED,
+            lifecycle.ARCHIVED,
+        ):
+            return 0
+        return sum(self.sitting_state(sitting, now) != "closed" for sitting in self.sittings)
+
+    def sitting_state(self, sitting: Sitting, now: int) -> str:
+        """Return `waiting`, `open` or `closed`."""
+        return lifecycle.sitting_state(
+            sitting.starts_at, sitting.ends_at, self.event.pauses, now
+        )
+
+    def sitting_of(self, player: Player, now: int) -> Sitting | None:
+        """Return the player's own sitting: of their shift, else open to all; the open one first."""
+        own = [s for s in self.sittings if not s.shifts or player.shift in s.shifts]
+        order = {"open": 0, "waiting": 1, "closed": 2}
+        own.sort(key=lambda s: (order[self.sitting_state(s, now)], s.starts_at))
+        return own[0] if own else None
+
+
+def used_ms(event: Event, dig: Dig, now: int) -> int:
+    """Return how much of a player's own time is gone; pauses do not count."""
+    return lifecycle.played_ms(event.pauses, dig.opened_at, now)
+
+
+def left_ms(event: Event, dig: Dig, now: int) -> int:
+    """Return how much of a player's own time is left, the snooze included."""
+    return max(0, (dig.limit_seconds + dig.snooze_seconds) * 1000 - used_ms(event, dig, now))
+
+
+def current_dig(ground: Ground, player: Player, now: int) -> Dig | None:
+    """Return the dig that is open: neither answered nor voided nor out of time."""
+    newest = (
+        Dig.select(Dig, Question)
+        .join(Question)
+        .switch(Dig)
+        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .where(
+            Dig.activity == ground.activity,
+            Dig.player == player,
+            ~Dig.voided,
+            Answer.id.is_null(),
+        )
+        .order_by(Dig.id.desc())
+        .first()
+    )
+    return newest if newest and left_ms(ground.event, newest, now) > 0 else None
+
+
+def digs_left(ground: Ground, player: Player, now: int) -> int:
+    """Return how many digs the business day still has; voided ones are given back."""
+    day = ground.calendar.day(now)
+    used = (
+        Dig.select()
+        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day, ~Dig.voided)
+        .count()
+    )
+    return max(0, int(ground.settings["digs_per_day"]) - used)
+
+
+def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
+    """Open a question at a site, in the caller's transaction; returns (dig, whether it is new).
+
+    While one is open, that one is given back, wherever one digs. Raises `StaffOnly`, `UnknownSite`,
+    `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what `lifecycle.require_playing` raises.
+    """
+    if player.staff_id is None:
+        raise players.StaffOnly
+    lifecycle.require_playing(ground.event, now)
+    site = next((site for site in ground.settings["sites"] if site["key"] == site_key), None)
+    if site is None:
+        raise errors.UnknownSite
+    still_open = current_dig(ground, player, now)
+    if still_open:
+        return still_open, False
+    if ground.sittings:
+        sitting = ground.sitting_of(player, now)
+        if sitting is None or ground.sitting_state(sitting, now) != "open":
+            raise errors.NotYourSitting
+    if not digs_left(ground, player, now):
+        raise errors.NoDigsLeft
+    return _dig(ground, player, site, now), True
+
+
+def _dig(ground: Ground, player: Player, site: dict[str, Any], now: int) -> Dig:
+    day = ground.calendar.day(now)
+    slot = 1 + (
+        Dig.select()
+        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day)
+        .count()
+    )
+    rng = _luck(ground, player.id, day, slot)
+    question_id = rules.pick(
+        _candidates(ground, player, site["topic"], day), _results(ground, player), rng
+    )
+    if question_id is None:
+        raise errors.NoQuestionLeft
+    question = Question.get_by_id(question_id)
+    return Dig.create(
+        activity=ground.activity,
+        player=player,
+        site=site["key"],
+        question=question,
+        option_order=rules.option_order(question.kind, len(question.options), rng),
+        opened_at=now,
+        limit_seconds=ground.settings["question_seconds"],
+        day=day,
+        slot=slot,
+    )
+
+
+def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
+    """Return the chance of one dig: the same for a double tap, unknown to players."""
+    text = f"{ground.secret_key} {ground.activity.id} {player_id} {day} {slot}"
+    return random.Random(hashlib.sha256(text.encode()).digest())
+
+
+def _candidates(
+    ground: Ground, player: Player, topic: str, day: str
+) -> list[rules.Candidate]:
+    seen = dict(
+        Dig.select(Dig.question, peewee.fn.COUNT(Dig.id))
+        .where(Dig.activity == ground.activity, Dig.player == player)
+        .group_by(Dig.question)
+        .tuples()
+    )
+    voided = corrections.voided_questions(ground.event.id)
+    questions = (
+        Question.select(Question.id, Question.topic)
+        .join(QuestionBank)
+        .where(
+            QuestionBank.name.in_(ground.settings["banks"]),
+            Question.current,
+            Question.expires_on.is_null() | (Question.expires_on >= day),
+        )
+        .tuples()
+    )
+    if topic != ANY_TOPIC:
+        questions = questions.where(Question.topic == topic)
+    return [
+        rules.Candidate(question_id, its_topic, seen.get(question_id, 0))
+        for question_id, its_topic in questions
+        if question_id not in voided
+    ]
+
+
+def _results(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
+    rows = (
+        Answer.select(
+            Question.topic,
+            peewee.fn.COUNT(Answer.id),
+            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 0),), 1)),
+        )
+        .join(Question, on=(Answer.question_id == Question.id))
+        .where(Answer.activity_id == ground.activity.id, Answer.player == player)
+        .group_by(Question.topic)
+        .tuples()
+    )
+    return {topic: (answered, wrong) for topic, answered, wrong in rows}
+
+
+def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
+    """Grant the “来电了” of this event to an open dig, in the caller's transaction.
+
+    Repeating it for the same dig is harmless. Raises `SnoozeUsed`, `DeadlinePassed`,
+    `AlreadyAnswered` or what `lifecycle.require_playing` raises.
+    """
+    lifecycle.require_playing(ground.event, now)
+    if Answer.get_or_none(Answer.dig == dig):
+        raise errors.AlreadyAnswered
+    if left_ms(ground.event, dig, now) == 0:
+        raise errors.DeadlinePassed
+    Snooze.insert(event=ground.event, player=player, dig=dig, at=now).on_conflict_ignore().execute()
+    granted = Snooze.get(Snooze.event == ground.event, Snooze.player == player)
+    if granted.dig_id != dig.id:
+        raise errors.SnoozeUsed
+    if dig.snoozed_ms is None:
+        dig.snooze_seconds = ground.settings["snooze_seconds"]
+        dig.snoozed_ms = used_ms(ground.event, dig, now)
+        Dig.update(snooze_seconds=dig.snooze_seconds, snoozed_ms=dig.snoozed_ms).where(
+            Dig.id == dig.id
+        ).execute()
+    return dig

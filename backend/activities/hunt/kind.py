@@ -1,0 +1,91 @@
+"""What the hunt offers to events: its settings, its treasures, re-scoring, wiping."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.hunt import rules
+from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.rescore import rescore
+from backend.events.kinds import CorrectionFacts
+from backend.events.models import Activity
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.schema import FullMatch, Schema
+
+ANY_TOPIC = "*"
+
+
+class SiteSchema(Schema):
+    """A site on the map; topic `*` draws from all topics, weak ones first."""
+
+    key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
+    title = ma.fields.String(required=True)
+    topic = ma.fields.String(required=True)
+    x = ma.fields.Float(required=True, validate=validate.Range(0, 100))
+    y = ma.fields.Float(required=True, validate=validate.Range(0, 100))
+
+
+class TreasureSchema(Schema):
+    """A treasure hidden at a site."""
+
+    key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
+    title = ma.fields.String(required=True)
+    site = ma.fields.String(required=True)
+    points = ma.fields.Integer(required=True, validate=validate.Range(0, 1000))
+    stock = ma.fields.Integer(required=True, validate=validate.Range(0, 100_000))
+    chance = ma.fields.Float(required=True, validate=validate.Range(0, 1))
+
+
+class HuntSettings(Schema):
+    """The settings of a hunt in a template."""
+
+    banks = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1))
+    digs_per_day = ma.fields.Integer(load_default=12, validate=validate.Range(1, 1000))
+    question_seconds = ma.fields.Integer(load_default=40, validate=validate.Range(5, 3600))
+    snooze_seconds = ma.fields.Integer(load_default=180, validate=validate.Range(0, 3600))
+    scoring = ma.fields.String(
+        load_default=rules.LIGHT_SPEED, validate=validate.OneOf(list(rules.SPEED_PERCENT))
+    )
+    sites = ma.fields.List(
+        ma.fields.Nested(SiteSchema), required=True, validate=validate.Length(1, 60)
+    )
+    treasures = ma.fields.List(ma.fields.Nested(TreasureSchema), load_default=list)
+
+    @ma.validates_schema
+    def _sites_are_known(self, data: dict[str, Any], **_: Any) -> None:
+        keys = [site["key"] for site in data["sites"]]
+        if len(set(keys)) < len(keys):
+            raise ma.ValidationError("Two sites have the same key.", "sites")
+        if not {treasure["site"] for treasure in data["treasures"]} <= set(keys):
+            raise ma.ValidationError("A treasure lies at an unknown site.", "treasures")
+
+
+class Hunt:
+    """The kind `hunt`, see `backend.events.kinds.Kind`."""
+
+    name = "hunt"
+
+    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
+        checked: dict[str, Any] = HuntSettings().load(settings)
+        return checked
+
+    def prepare(self, activity: Activity) -> None:
+        """Hide the treasures."""
+        for treasure in activity.settings["treasures"]:
+            Treasure.create(activity=activity, **treasure)
+
+    def rescore(
+        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+    ) -> set[int] | None:
+        """Judge the answers to a corrected question anew."""
+        return rescore(scores, activity, correction, now)
+
+    def wipe(self, activity: Activity) -> None:
+        """Remove digs, answers, snoozes and claims, and put the treasures back."""
+        digs = Dig.select(Dig.id).where(Dig.activity == activity)
+        for table in (TreasureClaim, Snooze, Answer):
+            table.delete().where(table.dig.in_(digs)).execute()
+        Dig.delete().where(Dig.activity == activity).execute()
+        Treasure.update(claimed=0).where(Treasure.activity == activity).execute()

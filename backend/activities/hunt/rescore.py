@@ -1,0 +1,101 @@
+"""Re-scoring after a correction: by reversal entries and new awards, never by editing the ledger."""
+
+from dataclasses import asdict
+
+from backend.activities.hunt import rules
+from backend.activities.hunt.models import Answer, Dig
+from backend.events.kinds import CorrectionFacts
+from backend.events.models import Activity
+from backend.questions.models import Question, QuestionBank
+from backend.scoring import ledger
+from backend.scoring.corrections import VOID
+from backend.scoring.ledger import Award
+from backend.scoring.scorekeeper import Scorekeeper
+
+
+def rescore(
+    scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+) -> set[int] | None:
+    """Judge every answer to the question anew; returns the players whose points changed.
+
+    A voided question is as if never asked: its points go and the dig is given back. A streak that
+    ran through it stays. None when the question is in none of the hunt's banks.
+    """
+    question = (
+        Question.select()
+        .join(QuestionBank)
+        .where(
+            Question.id == correction.question_id,
+            QuestionBank.name.in_(activity.settings["banks"]),
+        )
+        .first()
+    )
+    if question is None:
+        return None
+    voided = correction.action == VOID
+    Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
+    answers = Answer.select(Answer, Dig).join(Dig).where(
+        Answer.activity_id == activity.id, Answer.question_id == question.id
+    )
+    return {
+        answer.player_id
+        for answer in answers
+        if _judge_anew(scores, activity, question, answer, correction, now)
+    }
+
+
+def _judge_anew(
+    scores: Scorekeeper,
+    activity: Activity,
+    question: Question,
+    answer: Answer,
+    correction: CorrectionFacts,
+    now: int,
+) -> bool:
+    """Bring one answer's points to what they must be; says whether that took an entry."""
+    correct = rules.verdict(correction.key, answer.choice.split(","))
+    parts: tuple[rules.Part, ...] = ()
+    if correction.action == VOID:
+        correct = answer.correct
+    elif correct:
+        parts = rules.points(
+            activity.settings["scoring"],
+            question.difficulty,
+            answer.elapsed_ms,
+            answer.dig.limit_seconds * 1000,
+            answer.streak_before + 1,
+        )
+    points = sum(part.points for part in parts)
+    standing = _standing_entry(scores, activity.event_id, answer.dig_id)
+    Answer.update(
+        correct=correct, points=points, breakdown=[asdict(part) for part in parts]
+    ).where(Answer.id == answer.id).execute()
+    if standing is not None and standing[1] == points:
+        return False
+    if standing is not None:
+        ledger.reverse(scores.database, standing[0], f"correction:{correction.id}", now)
+    if points:
+        award = Award(
+            event_id=activity.event_id,
+            player_id=answer.player_id,
+            activity_id=activity.id,
+            points=points,
+            reason="correction",
+            source=f"dig:{answer.dig_id}:correction:{correction.id}",
+            rule_version=rules.VERSION,
+            earned_at=answer.answered_at,
+        )
+        ledger.add_entry(scores.database, award, scores.calendar, now)
+    return standing is not None or points != 0
+
+
+def _standing_entry(scores: Scorekeeper, event_id: int, dig_id: int) -> tuple[int, int] | None:
+    """Return (id, points) of the entry that holds for a dig; None when it was taken back."""
+    row = scores.database.sql(
+        "SELECT e.id, e.points FROM score_entry e WHERE e.event_id = ?"
+        " AND (e.source = ? OR e.source LIKE ?)"
+        " AND NOT EXISTS (SELECT 1 FROM score_entry r WHERE r.reverses_id = e.id)"
+        " ORDER BY e.id DESC LIMIT 1",
+        (event_id, f"dig:{dig_id}", f"dig:{dig_id}:correction:%"),
+    ).fetchone()
+    return (row[0], row[1]) if row else None

@@ -1,0 +1,257 @@
+"""What a hunt shows: the map, a dig, an answer's outcome, the wrong-question list, statistics."""
+
+from collections import defaultdict
+from typing import Any
+
+import peewee
+
+from backend.activities.hunt import rules
+from backend.activities.hunt.digs import Ground, current_dig, digs_left, left_ms
+from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.events import lifecycle
+from backend.events.models import Player
+from backend.events.view import shown_sitting
+from backend.events.visibility import View, keys_are_sealed
+from backend.questions.models import Question
+from backend.scoring.models import Correction
+
+TRUE_FALSE_TEXTS = {"T": "对", "F": "错"}
+
+
+def shown_options(question: Question, order: str) -> list[dict[str, str]]:
+    """Return the options in a player's own order, labelled A, B, C… in that order."""
+    if order == rules.TRUE_FALSE:
+        return [{"key": key, "text": text} for key, text in TRUE_FALSE_TEXTS.items()]
+    return [
+        {"key": label, "text": question.options[rules.LETTERS.index(letter)]}
+        for label, letter in zip(rules.LETTERS, order, strict=False)
+    ]
+
+
+def shown_dig(ground: Ground, dig: Dig, view: View, now: int) -> dict[str, Any]:
+    """Return a dig as its player sees it; no key before the answer."""
+    question = dig.question
+    answer = Answer.get_or_none(Answer.dig == dig)
+    left = left_ms(ground.event, dig, now)
+    shown: dict[str, Any] = {
+        "id": dig.id,
+        "site": dig.site,
+        "question": {
+            "id": question.id,
+            "kind": question.kind,
+            "topic": question.topic,
+            "difficulty": question.difficulty,
+            "stem": question.stem,
+            "options": shown_options(question, dig.option_order),
+        },
+        "opened_at": dig.opened_at,
+        "deadline_at": now + left if answer is None else answer.answered_at,
+        "seconds_left": -(-left // 1000) if answer is None else 0,
+        "snoozed": dig.snoozed_ms is not None,
+        "state": _state(dig, answer, left),
+    }
+    if answer:
+        shown["result"] = shown_outcome(ground, dig, answer, view, now)
+    return shown
+
+
+def _state(dig: Dig, answer: Answer | None, left: int) -> str:
+    if dig.voided:
+        return "voided"
+    if answer:
+        return "answered"
+    return "open" if left else "expired"
+
+
+def shown_outcome(
+    ground: Ground, dig: Dig, answer: Answer, view: View, now: int
+) -> dict[str, Any]:
+    """Return what an answer led to; key and explanation only when they are not sealed."""
+    sealed = keys_are_sealed(ground.sittings_left(now), view)
+    claim = (
+        TreasureClaim.select(TreasureClaim, Treasure)
+        .join(Treasure)
+        .where(TreasureClaim.dig == dig)
+        .first()
+    )
+    key = None if sealed else rules.to_shown(dig.option_order, key_in(ground, dig.question))
+    return {
+        "dig_id": dig.id,
+        "verdict": "correct" if answer.correct else "wrong",
+        "points": answer.points,
+        "breakdown": answer.breakdown,
+        "streak": answer.streak,
+        "choice": rules.to_shown(dig.option_order, answer.choice.split(",")),
+        "key": key,
+        "explanation": None if sealed else dig.question.explanation,
+        "sealed": sealed,
+        "treasure": claim
+        and {"title": claim.treasure.title, "points": claim.treasure.points},
+        "answered_at": answer.answered_at,
+    }
+
+
+def key_in(ground: Ground, question: Question) -> list[str]:
+    """Return the key that holds in this event: the bank's, or a correction's."""
+    correction = (
+        Correction.select()
+        .where(
+            Correction.event == ground.event,
+            Correction.question_id == question.id,
+            Correction.action == "rekey",
+        )
+        .order_by(Correction.id.desc())
+        .first()
+    )
+    return list(correction.key if correction else question.key)
+
+
+def shown_hunt(ground: Ground, player: Player, view: View, now: int) -> dict[str, Any]:
+    """Return the map with the player's own progress."""
+    progress = _progress(ground, player)
+    dig = current_dig(ground, player, now)
+    sitting = ground.sitting_of(player, now) if ground.sittings else None
+    newest = (
+        Dig.select(Dig.id, Answer.streak)
+        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
+        .order_by(Dig.id.desc())
+        .limit(1)
+        .tuples()
+        .first()
+    )
+    return {
+        "activity_id": ground.activity.id,
+        "title": ground.activity.title,
+        "state": _hunt_state(ground, sitting, now),
+        "sitting": sitting and shown_sitting(sitting, ground.event, now),
+        "sites": [
+            {**site, "dug": progress[site["key"]][0], "correct": progress[site["key"]][1]}
+            for site in ground.settings["sites"]
+        ],
+        "digs_per_day": ground.settings["digs_per_day"],
+        "digs_left": digs_left(ground, player, now),
+        "question_seconds": ground.settings["question_seconds"],
+        "current_dig": dig and shown_dig(ground, dig, view, now),
+        "snooze_left": not Snooze.select()
+        .where(Snooze.event == ground.event, Snooze.player == player)
+        .exists(),
+        "streak": (newest[1] if newest else 0) or 0,
+        "scoring": ground.settings["scoring"],
+        "sealed": keys_are_sealed(ground.sittings_left(now), view),
+    }
+
+
+def _hunt_state(ground: Ground, sitting: Any, now: int) -> str:
+    state = lifecycle.state(ground.event, now)
+    if state in (lifecycle.CLOSED, lifecycle.ARCHIVED):
+        return "closed"
+    if state != lifecycle.OPEN:
+        return "waiting"
+    if lifecycle.is_paused(ground.event):
+        return "paused"
+    return ground.sitting_state(sitting, now) if sitting else "open"
+
+
+def _progress(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
+    rows = (
+        Dig.select(
+            Dig.site,
+            peewee.fn.COUNT(Dig.id),
+            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 1),), 0)),
+        )
+        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
+        .group_by(Dig.site)
+        .tuples()
+    )
+    found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    found.update({site: (dug, int(correct or 0)) for site, dug, correct in rows})
+    return found
+
+
+def shown_wrong_questions(ground: Ground, player: Player, view: View, now: int) -> dict[str, Any]:
+    """Return the questions whose last answer was wrong, newest first."""
+    sealed = keys_are_sealed(ground.sittings_left(now), view)
+    answers = (
+        Answer.select(Answer, Dig, Question)
+        .join(Dig)
+        .join(Question)
+        .where(Answer.activity_id == ground.activity.id, Answer.player == player, ~Dig.voided)
+        .order_by(Answer.id.desc())
+    )
+    newest: dict[int, Answer] = {}
+    for answer in answers:
+        newest.setdefault(answer.question_id, answer)
+    return {
+        "sealed": sealed,
+        "items": [
+            _shown_wrong(ground, answer, sealed)
+            for answer in newest.values()
+            if not answer.correct
+        ],
+    }
+
+
+def _shown_wrong(ground: Ground, answer: Answer, sealed: bool) -> dict[str, Any]:
+    dig, question = answer.dig, answer.dig.question
+    key = rules.to_shown(dig.option_order, key_in(ground, question))
+    return {
+        "question_id": question.id,
+        "topic": question.topic,
+        "stem": question.stem,
+        "options": shown_options(question, dig.option_order),
+        "choice": rules.to_shown(dig.option_order, answer.choice.split(",")),
+        "key": None if sealed else key,
+        "explanation": None if sealed else question.explanation,
+        "answered_at": answer.answered_at,
+    }
+
+
+def statistics(ground: Ground) -> dict[str, Any]:
+    """Return how often each question, topic and team's topic was answered and answered right."""
+    rows = (
+        Answer.select(
+            Question.id,
+            Question.code,
+            Question.topic,
+            Question.stem,
+            Player.team_name,
+            peewee.fn.COUNT(Answer.id),
+            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 1),), 0)),
+        )
+        .join(Dig)
+        .join(Question)
+        .switch(Answer)
+        .join(Player)
+        .where(Answer.activity_id == ground.activity.id, ~Dig.voided)
+        .group_by(Question.id, Question.code, Question.topic, Question.stem, Player.team_name)
+        .tuples()
+    )
+    questions: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    topics: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    teams: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for question_id, code, topic, stem, team, answered, correct in rows:
+        for tally, key in (
+            (questions, (question_id, code, topic, stem)),
+            (topics, (topic,)),
+            (teams, (team, topic)),
+        ):
+            tally[key][0] += answered
+            tally[key][1] += int(correct)
+    return {
+        "questions": _tallies(questions, ("question_id", "code", "topic", "stem")),
+        "topics": _tallies(topics, ("topic",)),
+        "teams": _tallies(teams, ("team", "topic")),
+    }
+
+
+def _tallies(
+    tally: dict[tuple[Any, ...], list[int]], names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return the rows, what is known least first."""
+    rows = [
+        {**dict(zip(names, key, strict=True)), "answered": answered, "correct": correct}
+        for key, (answered, correct) in tally.items()
+    ]
+    return sorted(rows, key=lambda row: (row["correct"] / row["answered"], -row["answered"]))

@@ -1,0 +1,127 @@
+"""The factory: everything is built once here, and fetched only at the door of a request."""
+
+import flask_smorest
+import redis
+from flask import Flask
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from werkzeug.routing import IntegerConverter
+
+from backend.activities import KINDS
+from backend.activities.hunt import api as hunt_api
+from backend.clock import Clock, SystemClock
+from backend.config import Settings
+from backend.db import Database, open_database
+from backend.events import api as events_api
+from backend.events.kinds import Kinds
+from backend.identity import api as identity_api
+from backend.identity.logins import LoginMemo, Logins
+from backend.identity.tokens import Tokens
+from backend.live import embedded
+from backend.live.feed import Feed
+from backend.live.hub import Hub
+from backend.scoring import api as scoring_api
+from backend.scoring.boards import Boards
+from backend.scoring.leaderboard import Leaderboard
+from backend.scoring.ledger import Calendar
+from backend.scoring.reader import BoardReader
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.screen import api as screen_api
+from backend.screen.pairing import Pairings, ScreenPasses
+from backend.web import docs, errors, health, requests
+from backend.web.limits import Limits
+from backend.web.schema import MAX_ID
+from backend.wechat.client import WeChatClient
+from backend.wechat.crypto import Vault
+
+REDIS_SECONDS = 2
+
+
+class _Id(IntegerConverter):
+    """An id in a path: numbers that no database can hold are not found."""
+
+    def __init__(self, map: object, *args: object, **kwargs: object) -> None:
+        super().__init__(map, *args, **{"max": MAX_ID, **kwargs})  # type: ignore[arg-type]
+
+
+def connect_redis(settings: Settings) -> redis.Redis:
+    """Return a client that gives up soon, so that a Redis that is away blocks nobody."""
+    return redis.Redis.from_url(
+        embedded.url_of(settings),
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=1,
+        retry=Retry(NoBackoff(), 1),
+    )
+
+
+def scoring(
+    settings: Settings, database: Database, client: redis.Redis
+) -> tuple[Scorekeeper, Boards]:
+    """Return what scores and what handles whole boards, for the app and for the shell."""
+    leaderboard = Leaderboard(client)
+    calendar = Calendar(settings.timezone, settings.day_boundary_hour)
+    scores = Scorekeeper(database, leaderboard, calendar)
+    return scores, Boards(scores, Feed(client))
+
+
+def create_app(
+    settings: Settings, clock: Clock | None = None, database: Database | None = None
+) -> Flask:
+    """Build the application for these settings."""
+    app = Flask("backend", static_folder=None)
+    app.url_map.converters["int"] = _Id
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.compact = True  # type: ignore[attr-defined]
+    _collaborators(app, settings, clock or SystemClock(), database or open_database(settings))
+    requests.install(app)
+    errors.install(app)
+    _routes(app)
+    app.teardown_request(lambda _: app.extensions["linka.database"].release())
+    return app
+
+
+def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Database) -> None:
+    client = connect_redis(settings)
+    feed = Feed(client)
+    scores, boards = scoring(settings, database, client)
+    wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
+    logins = Logins(
+        wechat, Vault(settings.secret_key), Tokens(settings.secret_key), LoginMemo(client), database
+    )
+    app.extensions |= {
+        "linka.settings": settings,
+        "linka.clock": clock,
+        "linka.database": database,
+        "linka.redis": client,
+        "linka.limits": Limits(embedded.url_of(settings)),
+        "linka.logins": logins,
+        "linka.kinds": Kinds(*KINDS),
+        "linka.scores": scores,
+        "linka.boards": boards,
+        "linka.reader": BoardReader(scores),
+        "linka.hub": Hub(feed, clock.now),
+        "linka.pairings": Pairings(client),
+        "linka.passes": ScreenPasses(settings.secret_key),
+    }
+
+
+def _routes(app: Flask) -> None:
+    app.config |= {
+        "API_TITLE": "Linka 林卡",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "OPENAPI_SWAGGER_UI_PATH": "docs",
+        "OPENAPI_SWAGGER_UI_URL": docs.STATIC_URL,
+        "API_SPEC_OPTIONS": {
+            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "security": [{"token": []}],
+        },
+    }
+    api = flask_smorest.Api(app)
+    for module in (identity_api, events_api, scoring_api, hunt_api, screen_api):
+        api.register_blueprint(module.blueprint)
+    for blueprint in (health.blueprint, docs.blueprint, screen_api.pages):
+        app.register_blueprint(blueprint)

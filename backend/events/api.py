@@ -1,0 +1,191 @@
+"""Events over HTTP: list, make, join, run, and who plays."""
+
+from typing import Any
+
+from backend.events import players, service
+from backend.events.current import boards, hosted, kinds, scores, seen
+from backend.events.models import Event, Player
+from backend.events.schemas import (
+    EventBody,
+    EventPage,
+    JoinBody,
+    JoinRequest,
+    NewEvent,
+    PlayerBody,
+    PlayerChange,
+    PlayerPage,
+    PlayerQuery,
+    TemplateBody,
+    Transition,
+)
+from backend.events.templates import all_templates
+from backend.events.view import shown_event, shown_events, shown_player
+from backend.events.visibility import View
+from backend.identity.current import caller
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.web.paging import paged
+from backend.web.schema import PageQuery
+
+blueprint = Blueprint("events", __name__, url_prefix="/api/v1", description="What people join")
+
+EVENT = "/events/<int:event_id>"
+JOIN_RATE = "30/minute"
+
+
+@blueprint.route("/event-templates", methods=["GET"])
+@blueprint.response(200, TemplateBody(many=True))
+@blueprint.refuses(c401="unauthenticated", c403="forbidden")
+def list_templates() -> list[dict[str, Any]]:
+    """List the templates that events can be made from. Hosts only."""
+    caller().require_any("host")
+    return all_templates()
+
+
+@blueprint.route("/events", methods=["GET"])
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, EventPage)
+@blueprint.refuses(c401="unauthenticated")
+def list_events(query: dict[str, int]) -> dict[str, Any]:
+    """List events, newest first: a host's all, anybody else's own. Anyone with a token."""
+    principal = caller()
+    events = Event.select().order_by(Event.id.desc())
+    if not principal.has("host"):
+        mine = Player.select(Player.event).where(Player.account_id == principal.account_id)
+        hosting = [event_id for role, event_id in principal.roles if role == "host"]
+        events = events.where(Event.id.in_(mine) | Event.id.in_(hosting))
+    page, total = paged(events, query)
+    view = View.HOST if principal.has("host") else View.OWN
+    return {"items": shown_events(page, view, current.now()), "total": total, **query}
+
+
+@blueprint.route("/events", methods=["POST"])
+@blueprint.arguments(NewEvent)
+@blueprint.response(201, EventBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="forbidden",
+    c404="unknown_template",
+    c409="join_code_taken",
+    c422="invalid",
+)
+def create_event(body: dict[str, Any]) -> dict[str, Any]:
+    """Make an event from a template, as a draft. Hosts only."""
+    principal = caller()
+    principal.require("host")
+    event = service.create(
+        current.database(),
+        kinds(),
+        body.pop("template"),
+        current.now(),
+        actor_id=principal.account_id,
+        **body,
+    )
+    boards().refresh(event.id)
+    return shown_event(event, View.HOST, current.now())
+
+
+@blueprint.route("/events/join", methods=["POST"])
+@blueprint.arguments(JoinRequest)
+@blueprint.response(200, JoinBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="banned",
+    c404="unknown_join_code",
+    c409="event_not_open, event_closed, person_already_plays",
+    c429="too_many_requests",
+)
+def join_event(body: dict[str, str]) -> dict[str, Any]:
+    """Join an event by its code; joining again is harmless. Anyone with a token."""
+    principal = caller()
+    rate = (JOIN_RATE, "wrong-join-codes", str(principal.account_id))
+    current.limits().check(*rate)
+    try:
+        player = players.join(
+            current.database(), scores(), body["code"], principal, current.now()
+        )
+    except players.UnknownJoinCode:
+        current.limits().hit(*rate)
+        raise
+    event = service.get(player.event_id)
+    return {
+        "event": shown_event(event, View.OWN, current.now()),
+        "player": shown_player(player, View.OWN),
+    }
+
+
+@blueprint.route(EVENT, methods=["GET"])
+@blueprint.response(200, EventBody)
+@blueprint.refuses(c401="unauthenticated", c403="not_a_player, kicked, banned", c404="not_found")
+def get_event(event_id: int) -> dict[str, Any]:
+    """Show an event. Its players and hosts."""
+    event, _, view = seen(event_id)
+    return shown_event(event, view, current.now())
+
+
+@blueprint.route(EVENT + "/transitions", methods=["POST"])
+@blueprint.arguments(Transition)
+@blueprint.response(200, EventBody)
+@blueprint.refuses(
+    c401="unauthenticated", c403="forbidden", c404="not_found", c409="wrong_state"
+)
+def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
+    """Open, pause, resume, close, freeze, reveal, archive; repeats are harmless. Its hosts."""
+    hosted(event_id)
+    event = service.transition(
+        current.database(),
+        boards(),
+        event_id,
+        body["action"],
+        current.now(),
+        actor_id=caller().account_id,
+        step=body.get("step"),
+    )
+    return shown_event(event, View.HOST, current.now())
+
+
+@blueprint.route(EVENT + "/data", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(
+    c401="unauthenticated", c403="forbidden", c404="not_found", c409="not_a_rehearsal"
+)
+def wipe_event(event_id: int) -> None:
+    """Wipe what players left in a rehearsal. Its hosts."""
+    hosted(event_id)
+    service.wipe(
+        current.database(), kinds(), boards(), event_id, current.now(), caller().account_id
+    )
+
+
+@blueprint.route(EVENT + "/players", methods=["GET"])
+@blueprint.arguments(PlayerQuery, location="query")
+@blueprint.response(200, PlayerPage)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def list_players(query: dict[str, Any], event_id: int) -> dict[str, Any]:
+    """List the players. Its hosts."""
+    hosted(event_id)
+    status = query.pop("status", None)
+    found = Player.select().where(Player.event == event_id).order_by(Player.id)
+    if status:
+        found = found.where(Player.status == status)
+    page, total = paged(found, query)
+    return {"items": [shown_player(player, View.HOST) for player in page], "total": total, **query}
+
+
+@blueprint.route(EVENT + "/players/<int:player_id>", methods=["PUT"])
+@blueprint.arguments(PlayerChange)
+@blueprint.response(200, PlayerBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def change_player(body: dict[str, str], event_id: int, player_id: int) -> dict[str, Any]:
+    """Kick, ban, or welcome back a player. Its hosts."""
+    hosted(event_id)
+    player = players.set_status(
+        current.database(),
+        scores(),
+        event_id,
+        player_id,
+        body["status"],
+        current.now(),
+        caller().account_id,
+    )
+    return shown_player(player, View.HOST)

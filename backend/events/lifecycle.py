@@ -1,0 +1,145 @@
+"""An event's state as a function of stored facts and the present moment: no timer has to fire.
+
+draft → scheduled → open → closed → archived. A pause freezes every countdown: the time of an event
+is the clock's time less the pauses.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from backend.errors import LinkaError
+
+DRAFT, SCHEDULED, OPEN, CLOSED, ARCHIVED = "draft", "scheduled", "open", "closed", "archived"
+
+Pauses = Sequence[Sequence[int | None]]
+
+
+class EventFacts(Protocol):
+    """What is stored about an event that its state follows from."""
+
+    state: str
+    opens_at: int | None
+    closes_at: int | None
+    pauses: Pauses
+    frozen_at: int | None
+
+
+class WrongState(LinkaError):
+    """The event cannot go there from where it is."""
+
+    slug = "wrong_state"
+    status = 409
+    zh = "活动当前状态不能进行此操作。"
+    en = "The event's present state does not allow this."
+
+
+class EventNotOpen(LinkaError):
+    """The event has not begun, or is over for joining."""
+
+    slug = "event_not_open"
+    status = 409
+    zh = "活动尚未开放，请等待主持人开始。"
+    en = "The event is not open."
+
+
+class EventClosed(LinkaError):
+    """The event is over; nothing counts any more."""
+
+    slug = "event_closed"
+    status = 409
+    zh = "活动已结束，不再计分。"
+    en = "The event is closed; nothing counts any more."
+
+
+class EventPaused(LinkaError):
+    """The host paused the event; all countdowns stand still."""
+
+    slug = "event_paused"
+    status = 409
+    zh = "活动暂停中，计时已停止，请稍候。"
+    en = "The event is paused; all countdowns stand still."
+
+
+def state(event: EventFacts, now: int) -> str:
+    """Return the state that holds now."""
+    current = event.state
+    if current == SCHEDULED and event.opens_at is not None and now >= event.opens_at:
+        current = OPEN
+    if current == OPEN and _past_end(event, now):
+        current = CLOSED
+    return current
+
+
+def is_paused(event: EventFacts) -> bool:
+    """Say whether the host paused the event."""
+    return bool(event.pauses) and event.pauses[-1][1] is None
+
+
+def paused_ms(pauses: Pauses, since: int, now: int) -> int:
+    """Return how much of the time from `since` to `now` was paused, in milliseconds."""
+    total = 0
+    for start, end in pauses:
+        total += max(0, min(now, now if end is None else end) - max(since, start or 0))
+    return total
+
+
+def played_ms(pauses: Pauses, since: int, now: int) -> int:
+    """Return how much of the time from `since` to `now` was not paused, in milliseconds."""
+    return max(0, now - since - paused_ms(pauses, since, now))
+
+
+def ms_to_close(event: EventFacts, now: int) -> int | None:
+    """Return the milliseconds left until the planned end, which pauses put off; null without one."""
+    if event.closes_at is None:
+        return None
+    began = event.opens_at or 0
+    return max(0, event.closes_at + paused_ms(event.pauses, began, now) - now)
+
+
+def _past_end(event: EventFacts, now: int) -> bool:
+    return not is_paused(event) and ms_to_close(event, now) == 0
+
+
+def require_playing(event: EventFacts, now: int) -> None:
+    """Raise unless players may act: `EventNotOpen`, `EventClosed` or `EventPaused`."""
+    current = state(event, now)
+    if current in (CLOSED, ARCHIVED):
+        raise EventClosed
+    if current != OPEN:
+        raise EventNotOpen
+    if is_paused(event):
+        raise EventPaused
+
+
+def require_joinable(event: EventFacts, now: int) -> None:
+    """Raise unless one may join: late joiners are welcome until the end."""
+    current = state(event, now)
+    if current in (CLOSED, ARCHIVED):
+        raise EventClosed
+    if current != OPEN:
+        raise EventNotOpen
+
+
+# action: (states it starts from, state it leads to). Being there already is harmless.
+TRANSITIONS = {
+    "schedule": ((DRAFT,), SCHEDULED),
+    "open": ((DRAFT, SCHEDULED), OPEN),
+    "close": ((OPEN,), CLOSED),
+    "archive": ((CLOSED, DRAFT), ARCHIVED),
+}
+
+
+def next_state(current: str, action: str) -> str:
+    """Return where an action leads; raises `WrongState`."""
+    sources, target = TRANSITIONS[action]
+    if current == target or current in sources:
+        return target
+    raise WrongState
+
+
+def sitting_state(starts_at: int, ends_at: int, pauses: Pauses, now: int) -> str:
+    """Return `waiting`, `open` or `closed`; a pause puts the end of a running sitting off."""
+    if now < starts_at:
+        return "waiting"
+    over = played_ms(pauses, starts_at, now) >= ends_at - starts_at
+    return "closed" if over else "open"

@@ -1,0 +1,132 @@
+"""Shapes of events and players."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.events.service import ACTIONS
+from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_of
+
+JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
+
+
+class SittingBody(Schema):
+    """One of several times at which an activity is played."""
+
+    title = ma.fields.String(required=True)
+    shifts = ma.fields.List(ma.fields.String(), required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    state = ma.fields.String(required=True, metadata={"description": "waiting, open or closed"})
+
+
+class ActivityBody(Schema):
+    """One configured game in an event."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    sittings = ma.fields.List(ma.fields.Nested(SittingBody), required=True)
+
+
+class RevealBody(Schema):
+    """How far the ceremony has come."""
+
+    step = ma.fields.Integer(required=True)
+    of = ma.fields.Integer(required=True)
+
+
+class EventBody(Schema):
+    """An event; `screen_path` and `join_code` of a draft are for its hosts only."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    description = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    paused = ma.fields.Boolean(required=True)
+    frozen = ma.fields.Boolean(required=True)
+    rehearsal = ma.fields.Boolean(required=True)
+    join_code = ma.fields.String(required=True)
+    opens_at = Moment(required=True, allow_none=True)
+    closes_at = Moment(required=True, allow_none=True)
+    seconds_to_close = ma.fields.Integer(required=True, allow_none=True)
+    player_count = ma.fields.Integer(required=True)
+    reveal = ma.fields.Nested(RevealBody, required=True, allow_none=True)
+    activities = ma.fields.List(ma.fields.Nested(ActivityBody), required=True)
+    screen_path = ma.fields.String(required=False)
+
+
+class TemplateBody(Schema):
+    """A template that an event can be made from."""
+
+    name = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    description = ma.fields.String(required=True)
+
+
+class NewEvent(Schema):
+    """What a new event is made from."""
+
+    template = Text(1, 60, required=True)
+    title = Text(1, 60)
+    rehearsal = ma.fields.Boolean(load_default=False)
+    opens_at = Moment(allow_none=True)
+    closes_at = Moment(allow_none=True)
+    join_code = ma.fields.String(validate=FullMatch(JOIN_CODE))
+
+
+class JoinRequest(Schema):
+    """The code that is shown on the screen."""
+
+    code = Text(1, 20, required=True)
+
+
+class TeamBody(Schema):
+    """The team of that moment."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+
+
+class PlayerBody(Schema):
+    """A player; `staff_number` only for the player and for hosts."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    staff_number = ma.fields.String(required=False, allow_none=True)
+    team = ma.fields.Nested(TeamBody, required=True, allow_none=True)
+    shift = ma.fields.String(required=True)
+    status = ma.fields.String(required=True)
+    joined_at = Moment(required=True)
+
+
+class JoinBody(Schema):
+    """The event joined, and who the caller is in it."""
+
+    event = ma.fields.Nested(EventBody, required=True)
+    player = ma.fields.Nested(PlayerBody, required=True)
+
+
+class Transition(Schema):
+    """What a host asks for; `step` only for `reveal`."""
+
+    action = ma.fields.String(required=True, validate=validate.OneOf(ACTIONS))
+    step = ma.fields.Integer(validate=validate.Range(1, 60))
+
+
+class PlayerQuery(PageQuery):
+    """Which players."""
+
+    status = ma.fields.String(validate=validate.OneOf(["active", "kicked", "banned"]))
+
+
+class PlayerChange(Schema):
+    """Kick, ban, or welcome back."""
+
+    status = ma.fields.String(
+        required=True, validate=validate.OneOf(["active", "kicked", "banned"])
+    )
+
+
+EventPage = page_of(EventBody, "EventPage")
+PlayerPage = page_of(PlayerBody, "PlayerPage")
+

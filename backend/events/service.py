@@ -1,0 +1,291 @@
+"""What hosts do with events: make, open, pause, resume, close, freeze, reveal, wipe."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import marshmallow as ma
+import peewee
+
+from backend.db import Database
+from backend.errors import Invalid, LinkaError, NotFound
+from backend.events import lifecycle
+from backend.events.kinds import Kinds
+from backend.events.lifecycle import WrongState
+from backend.events.models import Activity, Event, EventTeam, Player, Sitting
+from backend.events.templates import template
+from backend.identity import audit
+
+# No 0 O 1 I L: codes are read aloud across a hall.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
+
+
+class JoinCodeTaken(LinkaError):
+    """Another event has this join code."""
+
+    slug = "join_code_taken"
+    status = 409
+    zh = "这个加入码已被其他活动使用。"
+    en = "Another event uses this join code."
+
+
+class NotARehearsal(LinkaError):
+    """Only a rehearsal's data may be wiped."""
+
+    slug = "not_a_rehearsal"
+    status = 409
+    zh = "只有彩排活动的数据可以清除。"
+    en = "Only a rehearsal's data can be wiped."
+
+
+class Boards(Protocol):
+    """What events need of the boards: to freeze, to lift, to build and to forget them."""
+
+    def freeze(self, event: Event, now: int) -> None:
+        """Copy the standings for the public, in the caller's transaction."""
+
+    def lift(self, event: Event) -> None:
+        """Forget the frozen copy, in the caller's transaction."""
+
+    def wipe(self, event: Event) -> None:
+        """Remove all entries and standings, in the caller's transaction."""
+
+    def refresh(self, event_id: int) -> None:
+        """Build the boards anew after the commit; never raises for a Redis that is away."""
+
+    def tell(self, event_id: int, kind: str) -> None:
+        """Tell the feed that something about the event changed."""
+
+
+def get(event_id: int) -> Event:
+    """Return an event; raises `NotFound`."""
+    event = Event.get_or_none(Event.id == event_id)
+    if event is None:
+        raise NotFound
+    return event
+
+
+def by_join_code(code: str) -> Event | None:
+    """Return the event with a join code, whatever the case of its letters."""
+    return Event.get_or_none(Event.join_code == code.strip().upper())
+
+
+def create(
+    database: Database,
+    kinds: Kinds,
+    template_name: str,
+    now: int,
+    *,
+    actor_id: int | None = None,
+    title: str | None = None,
+    rehearsal: bool = False,
+    opens_at: int | None = None,
+    closes_at: int | None = None,
+    join_code: str | None = None,
+) -> Event:
+    """Make an event from a template, as a draft.
+
+    Raises `UnknownTemplate`, `JoinCodeTaken` or `Invalid` (an end before the beginning).
+    """
+    source = template(template_name)
+    if closes_at is not None and closes_at <= max(opens_at or 0, now):
+        raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
+    facts = {
+        "title": title or source["title"],
+        "description": source["description"],
+        "template": template_name,
+        "screen_key": secrets.token_urlsafe(18),
+        "rehearsal": rehearsal,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "began_at": now,
+        "settings": {
+            "team_formula": source["team_formula"],
+            "reveal_top": source["reveal_top"],
+        },
+        "created_by": actor_id,
+        "created_at": now,
+    }
+    event = _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
+    return event
+
+
+def _with_code(
+    database: Database,
+    facts: dict[str, Any],
+    join_code: str | None,
+    furnish: Callable[[Event], None],
+) -> Event:
+    """Write the event with the code asked for, or with random codes until one is free."""
+    for _ in range(20):
+        code = (join_code or "").upper() or "".join(
+            secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)
+        )
+        try:
+            with database.write():
+                event = Event.create(join_code=code, **facts)
+                furnish(event)
+                audit.record(
+                    facts["created_by"], "create_event", f"event:{event.id}", facts["created_at"]
+                )
+                return event
+        except peewee.IntegrityError:
+            if join_code:
+                raise JoinCodeTaken from None
+    raise JoinCodeTaken
+
+
+def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> None:
+    starts = event.opens_at or now
+    for position, item in enumerate(source["activities"]):
+        kind = kinds[item["kind"]]
+        try:
+            settings = kind.check(item["settings"])
+        except ma.ValidationError as error:
+            raise Invalid(fields={"template": [str(error.messages)]}) from None
+        activity = Activity.create(
+            event=event,
+            kind=item["kind"],
+            title=item["title"],
+            position=position,
+            settings=settings,
+        )
+        for sitting in item["sittings"]:
+            Sitting.create(
+                activity=activity,
+                title=sitting["title"],
+                shifts=sitting["shifts"],
+                starts_at=starts + sitting["starts_in_minutes"] * 60_000,
+                ends_at=starts + sitting["ends_in_minutes"] * 60_000,
+            )
+        kind.prepare(activity)
+
+
+def transition(
+    database: Database,
+    boards: Boards,
+    event_id: int,
+    action: str,
+    now: int,
+    *,
+    actor_id: int | None = None,
+    step: int | None = None,
+) -> Event:
+    """Do what a host asks; asking again is harmless. Raises `NotFound` or `WrongState`."""
+    with database.write():
+        event = locked(event_id)
+        before = (event.frozen_at, event.reveal_step)
+        _ACTIONS.get(action, _move)(event, action, now, boards, step)
+        event.save()
+        audit.record(actor_id, action, f"event:{event_id}", now)
+    if (event.frozen_at, event.reveal_step) != before:
+        boards.refresh(event_id)
+    boards.tell(event_id, "event")
+    return event
+
+
+def locked(event_id: int) -> Event:
+    """Return an event, locked until the transaction ends; raises `NotFound`."""
+    query = Event.select().where(Event.id == event_id)
+    if Event._meta.database.for_update:
+        query = query.for_update()
+    event = query.first()
+    if event is None:
+        raise NotFound
+    return event
+
+
+def _move(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    current = lifecycle.state(event, now)
+    target = lifecycle.next_state(current, action)
+    if action == "schedule" and event.opens_at is None:
+        raise Invalid(fields={"opens_at": ["预约活动需要先设定开始时间。"]})
+    if current == target:
+        event.state = target
+        return
+    if action == "open":
+        _shift_sittings(event, now)
+        event.opens_at = now
+    if action == "close":
+        _end_pause(event, now)
+    event.state = target
+
+
+def _shift_sittings(event: Event, now: int) -> None:
+    """Keep the sittings as far from the opening as they were planned."""
+    planned = event.opens_at or event.created_at
+    moved = now - planned
+    Sitting.update(
+        starts_at=Sitting.starts_at + moved, ends_at=Sitting.ends_at + moved
+    ).where(Sitting.activity.in_(Activity.select(Activity.id).where(Activity.event == event))).execute()
+
+
+def _pause(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    if lifecycle.state(event, now) != lifecycle.OPEN:
+        raise WrongState
+    if not lifecycle.is_paused(event):
+        event.pauses = [*event.pauses, [now, None]]
+
+
+def _resume(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    if lifecycle.state(event, now) != lifecycle.OPEN:
+        raise WrongState
+    _end_pause(event, now)
+
+
+def _end_pause(event: Event, now: int) -> None:
+    if lifecycle.is_paused(event):
+        event.pauses = [*event.pauses[:-1], [event.pauses[-1][0], now]]
+
+
+def _freeze(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    if lifecycle.state(event, now) not in (lifecycle.OPEN, lifecycle.CLOSED):
+        raise WrongState
+    if event.frozen_at is None:
+        event.frozen_at = now
+        event.reveal_step = None
+        boards.freeze(event, now)
+
+
+def _reveal(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    """Go one step further up the board, or to the step asked for; the last one lifts the freeze."""
+    if event.frozen_at is None:
+        if event.reveal_step is None and step is None:
+            raise WrongState
+        return
+    last = event.settings.get("reveal_top", 10) + 1
+    wanted = step if step is not None else (event.reveal_step or 0) + 1
+    event.reveal_step = max(wanted, event.reveal_step or 1)
+    if event.reveal_step >= last:
+        event.frozen_at = None
+        event.reveal_step = None
+        boards.lift(event)
+
+
+_ACTIONS: dict[str, Callable[[Event, str, int, Boards, int | None], None]] = {
+    "pause": _pause,
+    "resume": _resume,
+    "freeze": _freeze,
+    "reveal": _reveal,
+}
+
+ACTIONS = (*lifecycle.TRANSITIONS, *_ACTIONS)
+
+
+def wipe(
+    database: Database, kinds: Kinds, boards: Boards, event_id: int, now: int, actor_id: int | None
+) -> None:
+    """Remove players, answers and points of a rehearsal; raises `NotARehearsal`."""
+    with database.write():
+        event = locked(event_id)
+        if not event.rehearsal:
+            raise NotARehearsal
+        for activity in event.activities:
+            kinds[activity.kind].wipe(activity)
+        boards.wipe(event)
+        Player.delete().where(Player.event == event).execute()
+        EventTeam.delete().where(EventTeam.event == event).execute()
+        audit.record(actor_id, "wipe_rehearsal", f"event:{event_id}", now)
+    boards.refresh(event_id)
+    boards.tell(event_id, "event")

@@ -1,0 +1,113 @@
+"""How events and players are shown, by view."""
+
+from typing import Any
+
+from peewee import fn
+
+from backend.events import lifecycle
+from backend.events.models import Activity, Event, Player, Sitting
+from backend.events.visibility import View
+
+
+def shown_event(event: Event, view: View, now: int) -> dict[str, Any]:
+    """Return an event for `EventBody`."""
+    return shown_events([event], view, now)[0]
+
+
+def shown_events(events: list[Event], view: View, now: int) -> list[dict[str, Any]]:
+    """Return events for `EventBody`, with four queries for any number of them."""
+    ids = [event.id for event in events]
+    counts = dict(
+        Player.select(Player.event, fn.COUNT(Player.id))
+        .where(Player.event.in_(ids), Player.status == "active")
+        .group_by(Player.event)
+        .tuples()
+    )
+    activities: dict[int, list[Activity]] = {event_id: [] for event_id in ids}
+    for activity in (
+        Activity.select().where(Activity.event.in_(ids)).order_by(Activity.position, Activity.id)
+    ):
+        activities[activity.event_id].append(activity)
+    sittings: dict[int, list[Sitting]] = {}
+    for sitting in (
+        Sitting.select().join(Activity).where(Activity.event.in_(ids)).order_by(Sitting.starts_at)
+    ):
+        sittings.setdefault(sitting.activity_id, []).append(sitting)
+    return [
+        _shown(event, counts.get(event.id, 0), activities[event.id], sittings, view, now)
+        for event in events
+    ]
+
+
+def _shown(
+    event: Event,
+    player_count: int,
+    activities: list[Activity],
+    sittings: dict[int, list[Sitting]],
+    view: View,
+    now: int,
+) -> dict[str, Any]:
+    shown = {
+        **headline(event, now),
+        "description": event.description,
+        "opens_at": event.opens_at,
+        "player_count": player_count,
+        "activities": [
+            {
+                "id": activity.id,
+                "kind": activity.kind,
+                "title": activity.title,
+                "sittings": [
+                    shown_sitting(sitting, event, now) for sitting in sittings.get(activity.id, [])
+                ],
+            }
+            for activity in activities
+        ],
+    }
+    if view is View.HOST:
+        shown["screen_path"] = f"/screen/{event.id}?key={event.screen_key}"
+    return shown
+
+
+def headline(event: Event, now: int) -> dict[str, Any]:
+    """Return what phones and screens show of an event at any moment."""
+    left = lifecycle.ms_to_close(event, now)
+    return {
+        "id": event.id,
+        "title": event.title,
+        "state": lifecycle.state(event, now),
+        "paused": lifecycle.is_paused(event),
+        "frozen": event.frozen_at is not None,
+        "rehearsal": event.rehearsal,
+        "join_code": event.join_code,
+        "closes_at": event.closes_at,
+        "seconds_to_close": None if left is None else -(-left // 1000),
+        "reveal": event.reveal_step
+        and {"step": event.reveal_step, "of": event.settings.get("reveal_top", 10) + 1},
+    }
+
+
+def shown_sitting(sitting: Sitting, event: Event, now: int) -> dict[str, Any]:
+    """Return a sitting for `SittingBody`."""
+    return {
+        "title": sitting.title,
+        "shifts": sitting.shifts,
+        "starts_at": sitting.starts_at,
+        "ends_at": sitting.ends_at,
+        "state": lifecycle.sitting_state(sitting.starts_at, sitting.ends_at, event.pauses, now),
+    }
+
+
+def shown_player(player: Player, view: View) -> dict[str, Any]:
+    """Return a player for `PlayerBody`."""
+    shown = {
+        "id": player.id,
+        "name": player.name,
+        "team": player.team_id and {"id": player.team_id, "name": player.team_name},
+        "shift": player.shift,
+        "status": player.status,
+        "joined_at": player.joined_at,
+    }
+    if view is not View.PUBLIC:
+        shown["staff_number"] = player.staff_number
+    return shown

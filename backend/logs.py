@@ -1,0 +1,36 @@
+"""Logs: structured lines on stderr. Secrets, codes and session keys are never given to a logger."""
+
+import logging
+import sys
+
+import structlog
+
+from backend.config import Settings
+
+
+def configure(settings: Settings) -> None:
+    """Set up logging for a process: JSON in production, readable lines elsewhere."""
+    level = logging.DEBUG if settings.debug else logging.getLevelName(settings.log_level.upper())
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if settings.in_production
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            # Never a traceback with local variables: they hold codes and session keys.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info
+            if settings.in_production
+            else structlog.processors.StackInfoRenderer(),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

@@ -1,0 +1,217 @@
+"""Boards, own standing, receipts, adjustments and corrections over HTTP."""
+
+import json
+import re
+from dataclasses import asdict
+from typing import Any
+
+from flask import Response
+
+from backend.clock import business_week
+from backend.errors import NotFound
+from backend.events import visibility
+from backend.events.current import hosted, kinds, seen
+from backend.events.models import Activity, Event, Player
+from backend.events.players import NotAPlayer
+from backend.events.view import shown_player
+from backend.events.visibility import View
+from backend.identity.current import caller
+from backend.scoring import corrections, receipts
+from backend.scoring.current import reader, scores
+from backend.scoring.leaderboard import Row
+from backend.scoring.ledger import EVENT_BOARD
+from backend.scoring.models import ScoreEntry
+from backend.scoring.reader import formula_sentence
+from backend.scoring.schemas import (
+    Adjustment,
+    AdjustmentHeaders,
+    BoardBody,
+    BoardList,
+    BoardQuery,
+    CorrectionBody,
+    CorrectionRequest,
+    EntryBody,
+    OwnBody,
+    ReceiptBody,
+    ReceiptQuery,
+)
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
+
+blueprint = Blueprint("scoring", __name__, url_prefix="/api/v1", description="Points and boards")
+
+EVENT = "/events/<int:event_id>"
+SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
+_DATED = re.compile(r"(day-\d{4}-\d\d-\d\d|week-\d{4}-W\d\d)\Z")
+
+
+class UnknownBoard(NotFound):
+    """The event has no board of this name."""
+
+    slug = "unknown_board"
+    zh = "没有这个排行榜。"
+    en = "There is no such board."
+
+
+def board_name(event: Event, name: str) -> str:
+    """Return the board's own name: `day` and `week` mean the present ones."""
+    today = scores().calendar.day(current.now())
+    if name == "day":
+        return f"day-{today}"
+    if name == "week":
+        return f"week-{business_week(today)}"
+    if name == EVENT_BOARD or _DATED.match(name):
+        return name
+    kind, _, number = name.partition("-")
+    if kind == "activity" and number.isascii() and number.isdigit() and len(number) < 16:
+        found = Activity.get_or_none(Activity.id == int(number), Activity.event == event)
+        if found:
+            return f"activity-{found.id}"
+    raise UnknownBoard
+
+
+@blueprint.route(EVENT + "/leaderboards", methods=["GET"])
+@blueprint.response(200, BoardList)
+@blueprint.refuses(**SEEN, c404="not_found")
+def list_boards(event_id: int) -> dict[str, Any]:
+    """List the boards of an event. Its players and hosts."""
+    event, _, _ = seen(event_id)
+    zh = language() != "en"
+    names = [
+        {"name": "event", "title": "总榜" if zh else "Whole event"},
+        {"name": "day", "title": "今日榜" if zh else "Today"},
+        {"name": "week", "title": "本周榜" if zh else "This week"},
+    ]
+    for activity in event.activities.order_by(Activity.position):
+        names.append({"name": f"activity-{activity.id}", "title": activity.title})
+    return {"boards": names}
+
+
+@blueprint.route(EVENT + "/leaderboards/<string:board>", methods=["GET"])
+@blueprint.arguments(BoardQuery, location="query")
+@blueprint.response(200, BoardBody)
+@blueprint.refuses(**SEEN, c404="not_found, unknown_board", c503="unavailable")
+def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
+    """Show a board: the top, or the caller's own surroundings. Its players and hosts."""
+    event, player, view = seen(event_id)
+    name = board_name(event, board)
+    facts: dict[str, Any] = {
+        "board": name,
+        "scope": query["scope"],
+        "frozen": visibility.reads_frozen_board(event, view),
+        "formula": formula_sentence(event, language()) if query["scope"] == "teams" else None,
+    }
+    if "around" in query:
+        return _around_me(event, player, name, view, facts)
+    shown, encoded = reader().top(event, name, query["scope"], query["top"], view)
+    me = _own_row(event, player, name, query["scope"], view)
+    facts |= {"version": shown.version, "total": shown.total, "me": me and asdict(me)}
+    # The rows are encoded once for all readers; only what is the caller's own is added.
+    head = json.dumps(facts, ensure_ascii=False).encode()
+    return Response(head[:-1] + b', "rows": ' + encoded + b"}", mimetype="application/json")
+
+
+def _own_row(
+    event: Event, player: Player | None, board: str, scope: str, view: View
+) -> Row | None:
+    if player is None or player.staff_id is None or scope == "teams":
+        return None
+    return reader().row(event, board, player.id, view)
+
+
+def _around_me(
+    event: Event, player: Player | None, board: str, view: View, facts: dict[str, Any]
+) -> Response:
+    if player is None:
+        raise NotAPlayer
+    found = reader().around(event, board, player.id, view)
+    rows = [asdict(row) for row in found.rows]
+    me = next((row for row in rows if row["id"] == player.id), None)
+    facts |= {
+        "version": found.version,
+        "total": found.total,
+        "scope": "players",
+        "formula": None,
+        "rows": rows,
+        "me": me,
+    }
+    return Response(json.dumps(facts, ensure_ascii=False), mimetype="application/json")
+
+
+@blueprint.route(EVENT + "/me", methods=["GET"])
+@blueprint.response(200, OwnBody)
+@blueprint.refuses(**SEEN, c404="not_found", c503="unavailable")
+def own_standing(event_id: int) -> dict[str, Any]:
+    """Show the caller's player and score. Its players."""
+    event, player, _ = seen(event_id)
+    if player is None:
+        raise NotAPlayer
+    row = _own_row(event, player, EVENT_BOARD, "players", View.OWN)
+    return {
+        "player": shown_player(player, View.OWN),
+        "standing": {
+            "points": row and row.points,
+            "rank": row and row.rank,
+            "frozen": visibility.reads_frozen_board(event, View.OWN),
+        },
+    }
+
+
+@blueprint.route(EVENT + "/receipts", methods=["GET"])
+@blueprint.arguments(ReceiptQuery, location="query")
+@blueprint.response(200, ReceiptBody)
+@blueprint.refuses(**SEEN, c404="not_found")
+def list_receipts(query: dict[str, int], event_id: int) -> dict[str, Any]:
+    """Show every line of a score: the caller's own, or for hosts any player's."""
+    event, player, view = seen(event_id)
+    if "player_id" in query and (player is None or query["player_id"] != player.id):
+        caller().require("host", event_id)
+        player = Player.get_or_none(Player.id == query["player_id"], Player.event == event)
+        if player is None:
+            raise NotFound
+        return receipts.of_player(event, player.id, view)
+    if player is None:
+        raise NotAPlayer
+    return receipts.of_player(event, player.id, View.OWN)
+
+
+@blueprint.route(EVENT + "/adjustments", methods=["POST"])
+@blueprint.arguments(Adjustment)
+@blueprint.arguments(AdjustmentHeaders, location="headers")
+@blueprint.response(201, EntryBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def adjust(body: dict[str, Any], headers: dict[str, str], event_id: int) -> ScoreEntry:
+    """Add or take points with a reason; the same Idempotency-Key counts once. Its hosts."""
+    event = hosted(event_id)
+    return corrections.adjust(
+        scores(),
+        event,
+        body["player_id"],
+        body["points"],
+        body["reason"],
+        headers["idempotency_key"],
+        current.now(),
+        caller().account_id,
+    )
+
+
+@blueprint.route(EVENT + "/corrections", methods=["POST"])
+@blueprint.arguments(CorrectionRequest)
+@blueprint.response(200, CorrectionBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c422="invalid")
+def correct(body: dict[str, Any], event_id: int) -> dict[str, int]:
+    """Void or re-key a question and re-score everybody. Its hosts."""
+    hosted(event_id)
+    rescored = corrections.correct_question(
+        scores(),
+        kinds(),
+        event_id,
+        body["question_id"],
+        body["action"],
+        body["key"],
+        body["reason"],
+        current.now(),
+        caller().account_id,
+    )
+    return {"rescored": rescored}

@@ -1,0 +1,189 @@
+"""What hosts and operators do with whole boards: freeze, lift, wipe, rebuild, verify, reconcile."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import structlog
+from redis import RedisError
+
+from backend.events.models import Event, EventTeam, Player
+from backend.live.feed import Feed
+from backend.scoring import ledger, ranking
+from backend.scoring.leaderboard import NotBuilt
+from backend.scoring.models import Correction, FrozenStanding, ScoreEntry, Standing
+from backend.scoring.scorekeeper import Scorekeeper, formula_of
+
+log = structlog.get_logger(__name__)
+
+# A standing is committed and put within far less than this; older ones were put or reconciled.
+RECENT_SECONDS = 20
+
+
+class Boards:
+    """The boards of all events, as a host or an operator handles them."""
+
+    def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
+        self._scores = scores
+        self._feed = feed
+
+    def freeze(self, event: Event, now: int) -> None:
+        """Copy the standings for the public, in the caller's transaction."""
+        self._scores.database.sql(
+            "INSERT INTO frozen_standing (event_id, board, player_id, points, reached_at, version)"
+            " SELECT event_id, board, player_id, points, reached_at, version FROM standing"
+            " WHERE event_id = ? ON CONFLICT DO NOTHING",
+            (event.id,),
+        )
+
+    def lift(self, event: Event) -> None:
+        """Forget the frozen copy, in the caller's transaction."""
+        FrozenStanding.delete().where(FrozenStanding.event == event).execute()
+
+    def wipe(self, event: Event) -> None:
+        """Remove all entries, corrections and standings, in the caller's transaction."""
+        for table in (FrozenStanding, Standing, ScoreEntry, Correction):
+            table.delete().where(table.event == event).execute()
+
+    def refresh(self, event_id: int) -> None:
+        """Build the boards anew; a Redis that is away gets them from the reconciler."""
+        try:
+            self._scores.rebuild(event_id)
+            if Event.get_by_id(event_id).frozen_at is None:
+                self._scores.leaderboard.wipe(event_id, frozen=True)
+        except RedisError as error:
+            log.warning("board_away", event_id=event_id, error=str(error))
+
+    def tell(self, event_id: int, kind: str) -> None:
+        """Tell the feed that something about the event changed."""
+        self._feed.publish(event_id, kind)
+
+    def rebuild(self, event_id: int, now: int) -> None:
+        """Set the standings to what the ledger says and build the boards; raises `RedisError`."""
+        self._scores.rebuild(event_id, from_ledger=True, now=now)
+        self.reconcile(now)
+        self._feed.publish(event_id, "board")
+
+    def verify(self, event_id: int) -> "Findings":
+        """Compare ledger, standings and boards of an event; raises `RedisError`.
+
+        The comparison is independent of the scripts: it folds the ledger and ranks in Python.
+        """
+        event = Event.get_by_id(event_id)
+        with self._scores.database.write():
+            totals = ledger.standings_of(self._scores.database, event_id)
+            folded = ledger.fold(
+                ledger.entries_of(self._scores.database, event_id),
+                ledger.joined_of(self._scores.database, event_id),
+            )
+            frozen = self._scores.frozen_of(event_id)
+        findings = Findings(event_id)
+        kept = {(total.board, total.player_id): (total.points, total.reached_at) for total in totals}
+        findings.compare("standing", folded, kept)
+        self._verify_board(event, totals, findings, frozen=False)
+        if event.frozen_at is not None:
+            self._verify_board(event, frozen, findings, frozen=True)
+        return findings
+
+    def _verify_board(
+        self, event: Event, totals: Iterable[ledger.Total], findings: "Findings", *, frozen: bool
+    ) -> None:
+        expected = expected_boards(event, totals)
+        try:
+            self._scores.leaderboard.revision(event.id, frozen=frozen)
+        except NotBuilt:
+            findings.differences.append(f"event {event.id}: no board in Redis")
+            return
+        found = self._scores.leaderboard.contents(event.id, frozen=frozen)
+        for name in sorted(expected.keys() | found.keys()):
+            findings.compare(
+                f"{'frozen ' if frozen else ''}{name}",
+                expected.get(name, {}),
+                {int(member): int(score) for member, score in found.get(name, [])},
+            )
+
+    def reconcile(self, now: int, *, everything: bool = False) -> int:
+        """Put on the boards what did not get there, and return how many standings that were.
+
+        Looks at the standings of the last seconds, or at all events that are not archived. Raises
+        `RedisError`.
+        """
+        repaired = 0
+        for event_id, rows in groupby(self._recent(now, everything), key=lambda row: int(row[0])):
+            repaired += self._reconcile(event_id, [ledger.Total(*row[1:]) for row in rows])
+        return repaired
+
+    def _recent(self, now: int, everything: bool) -> list[tuple[Any, ...]]:
+        since = 0 if everything else now - RECENT_SECONDS * 1000
+        cursor = self._scores.database.sql(
+            "SELECT s.event_id, s.board, s.player_id, s.points, s.reached_at, s.version"
+            " FROM standing s JOIN event e ON e.id = s.event_id"
+            " WHERE s.updated_at >= ? AND e.state <> 'archived' ORDER BY s.event_id",
+            (since,),
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+    def _reconcile(self, event_id: int, totals: list[ledger.Total]) -> int:
+        board = self._scores.leaderboard
+        try:
+            stale = board.stale(
+                event_id, [(total.board, total.player_id, total.version) for total in totals]
+            )
+        except NotBuilt:
+            self._scores.rebuild(event_id)
+            return len(totals)
+        if not stale:
+            return 0
+        behind = {player_id for _, player_id in stale}
+        for player in Player.select().where(Player.id.in_(behind)):
+            self._scores.introduce(player)
+        return len(stale)
+
+
+@dataclass
+class Findings:
+    """What `verify` found: nothing but differences, one sentence each."""
+
+    event_id: int
+    compared: int = 0
+    differences: list[str] = field(default_factory=list)
+
+    def compare(self, name: str, expected: dict[Any, Any], found: dict[Any, Any]) -> None:
+        """Add a sentence for each key that differs."""
+        self.compared += len(expected)
+        for key in sorted(expected.keys() | found.keys(), key=str):
+            if expected.get(key) != found.get(key):
+                self.differences.append(
+                    f"event {self.event_id} {name} {key}: "
+                    f"expected {expected.get(key)}, found {found.get(key)}"
+                )
+
+
+def expected_boards(event: Event, totals: Iterable[ledger.Total]) -> dict[str, dict[int, int]]:
+    """Return {`players:<board>` or `teams:<board>`: {id: packed}} from standings, in Python alone."""
+    players = {
+        player.id: player
+        for player in Player.select().where(Player.event == event, Player.status == "active")
+    }
+    headcounts = {
+        team.team_id: team.headcount for team in EventTeam.select().where(EventTeam.event == event)
+    }
+    boards: dict[str, dict[int, int]] = {}
+    members: dict[tuple[str, int], list[int]] = {}
+    for total in totals:
+        player = players.get(total.player_id)
+        if player is None:
+            continue
+        packed = ranking.pack(total.points, total.reached_at, event.began_at)
+        boards.setdefault(f"players:{total.board}", {})[player.id] = packed
+        if player.team_id is not None:
+            members.setdefault((total.board, player.team_id), []).append(packed)
+    formula = formula_of(event)
+    for (board, team_id), scores in members.items():
+        joined = len(members.get((ledger.EVENT_BOARD, team_id), []))
+        boards.setdefault(f"teams:{board}", {})[team_id] = ranking.team_packed(
+            formula, sorted(scores, reverse=True), joined, headcounts.get(team_id, 0)
+        )
+    return boards

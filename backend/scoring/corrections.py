@@ -1,0 +1,128 @@
+"""Corrections: a host's adjustment with a reason; a bad question voided or re-keyed.
+
+Nothing is ever edited: reversals and new awards are rows, and everybody's standing is recomputed
+from the ledger in the same transaction.
+"""
+
+import hashlib
+
+from backend.errors import Invalid, NotFound
+from backend.events import service
+from backend.events.kinds import Kinds
+from backend.events.models import Event, Player
+from backend.identity import audit
+from backend.scoring import ledger
+from backend.scoring.ledger import Award
+from backend.scoring.models import Correction, ScoreEntry
+from backend.scoring.scorekeeper import Scorekeeper, scorer_of
+
+RULE_VERSION = "host-1"
+VOID, REKEY = "void", "rekey"
+
+
+def adjust(
+    scores: Scorekeeper,
+    event: Event,
+    player_id: int,
+    points: int,
+    reason: str,
+    idempotency_key: str,
+    now: int,
+    actor_id: int,
+) -> ScoreEntry:
+    """Add or take points with a reason that the player can read; the same key counts once.
+
+    Raises `NotFound` for a player of another event or a guest.
+    """
+    source = f"adjustment:{hashlib.sha256(idempotency_key.encode()).hexdigest()[:32]}"
+    player = Player.get_or_none(Player.id == player_id, Player.event == event)
+    if player is None or player.staff_id is None:
+        raise NotFound
+    award = Award(
+        event_id=event.id,
+        player_id=player_id,
+        activity_id=None,
+        points=points,
+        reason="adjustment",
+        source=source,
+        rule_version=RULE_VERSION,
+        earned_at=now,
+        note=reason,
+    )
+    with scores.database.write():
+        totals = scores.award(award, now)
+        if totals is not None:
+            audit.record(
+                actor_id, "adjust", f"player:{player_id}", now, points=points, reason=reason
+            )
+    if totals:
+        scores.show(scorer_of(player, event.began_at), totals, gain_of(player, award))
+    return ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == source)
+
+
+def gain_of(player: Player, award: Award) -> dict[str, object]:
+    """Return what the feed says of an award."""
+    return {
+        "player_id": player.id,
+        "name": player.name,
+        "team": player.team_name,
+        "points": award.points,
+        "reason": award.reason,
+        "at": award.earned_at,
+    }
+
+
+def correct_question(
+    scores: Scorekeeper,
+    kinds: Kinds,
+    event_id: int,
+    question_id: int,
+    action: str,
+    key: list[str],
+    reason: str,
+    now: int,
+    actor_id: int | None,
+) -> int:
+    """Void or re-key a question for this event and re-score everybody; returns how many changed.
+
+    One transaction: nobody sees half of it. Raises `NotFound` when no activity asked the question.
+    """
+    with scores.database.write():
+        event = service.locked(event_id)
+        if action == REKEY and not key:
+            raise Invalid(fields={"key": ["请填写新的正确答案。"]})
+        correction = Correction.create(
+            event=event,
+            question_id=question_id,
+            action=action,
+            key=key,
+            reason=reason,
+            actor_id=actor_id,
+            at=now,
+        )
+        found = [
+            kinds[activity.kind].rescore(scores, activity, correction, now)
+            for activity in event.activities
+        ]
+        if all(players is None for players in found):
+            raise NotFound
+        changed = {player_id for players in found for player_id in players or ()}
+        for player_id in changed:
+            ledger.recompute(scores.database, event_id, now, player_id)
+        audit.record(
+            actor_id, f"question_{action}", f"question:{question_id}", now, event=event_id, key=key
+        )
+    for player in Player.select().where(Player.id.in_(changed)):
+        scores.introduce(player)
+    return len(changed)
+
+
+def voided_questions(event_id: int) -> set[int]:
+    """Return the questions that are void in an event."""
+    newest: dict[int, str] = {}
+    rows = Correction.select(Correction.question_id, Correction.action).where(
+        Correction.event == event_id
+    )
+    for question_id, action in rows.order_by(Correction.id).tuples():
+        newest[question_id] = action
+    return {question_id for question_id, action in newest.items() if action == VOID}

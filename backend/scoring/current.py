@@ -1,0 +1,16 @@
+"""The door from a request to scoring."""
+
+from flask import current_app
+
+from backend.scoring.reader import BoardReader
+from backend.scoring.scorekeeper import Scorekeeper
+
+
+def scores() -> Scorekeeper:
+    """The scorekeeper."""
+    return current_app.extensions["linka.scores"]  # type: ignore[no-any-return]
+
+
+def reader() -> BoardReader:
+    """What reads boards."""
+    return current_app.extensions["linka.reader"]  # type: ignore[no-any-return]

@@ -1,0 +1,281 @@
+"""Live boards on Redis sorted sets: a view of the standings that can be thrown away at any moment.
+
+Keys of event 42 start with `linka:{e42}:` (its frozen twin's with `linka:{e42}:frozen:`):
+
+* `players:<board>` and `teams:<board>`: sorted sets of packed scores, see `ranking`.
+* `team:<board>:<team>`: the packed scores of a team's members.
+* `versions:<board>`: the version of each standing that was put; older ones are ignored.
+* `cards`: names to show, `p<player>` and `t<team>`. `headcounts`, `formula`: for team scores.
+* `built`: there is a whole board here. `revision`: grows with every change.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from backend.live import feed
+from backend.scoring.ranking import Formula, unpack, unpack_team
+from backend.scoring.scripts import AROUND, FINISH, LOAD, PUT, TOP, WIPE
+
+NEIGHBOURS = 5
+_LOAD_CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Put:
+    """A standing to show: `packed` None takes the player off the board."""
+
+    board: str
+    player_id: int
+    packed: int | None
+    version: int
+    team_id: int | None
+
+    def arguments(self) -> tuple[str, int, int | str, int, int | str]:
+        """Return the five arguments that the scripts take."""
+        packed = "gone" if self.packed is None else self.packed
+        return self.board, self.player_id, packed, self.version, self.team_id or ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """The names of a player."""
+
+    player_id: int
+    name: str
+    team_name: str | None
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    """A team's name and its head-count on the roster."""
+
+    team_id: int
+    name: str
+    headcount: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a board; a team's row has no `team`, a row not revealed yet only its rank."""
+
+    rank: int
+    id: int | None
+    name: str | None
+    team: str | None
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a read gives; `version` changes whenever anything on the event's boards did."""
+
+    version: int
+    total: int
+    rows: list[Row]
+
+
+class NotBuilt(Exception):
+    """Redis holds no whole board of this event: rebuild it from the standings."""
+
+
+class Leaderboard:
+    """The boards of all events. Every method raises `RedisError` when Redis is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._put = redis.register_script(PUT)
+        self._top = redis.register_script(TOP)
+        self._around = redis.register_script(AROUND)
+        self._load = redis.register_script(LOAD)
+        self._finish = redis.register_script(FINISH)
+        self._wipe = redis.register_script(WIPE)
+
+    def put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
+        """Show standings and tell the feed, atomically; older versions change nothing.
+
+        Returns the rank of the first standing's player on its board (0: not on it). Raises
+        `NotBuilt`.
+        """
+        message = json.dumps(gain, ensure_ascii=False) if gain else ""
+        arguments: list[Any] = [prefix(event_id), feed.key(event_id), message]
+        for put in puts:
+            arguments.extend(put.arguments())
+        rank = self._put(keys=[prefix(event_id) + "built"], args=arguments)
+        if rank < 0:
+            raise NotBuilt
+        return int(rank)
+
+    def top(
+        self, event_id: int, board: str, scope: str, count: int, *, frozen: bool = False
+    ) -> Board:
+        """Return the first `count` rows; raises `NotBuilt`."""
+        found = self._top(
+            keys=[prefix(event_id, frozen) + "built"],
+            args=[prefix(event_id, frozen), prefix(event_id), board, scope, count],
+        )
+        return _board(found, scope)
+
+    def around(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Board:
+        """Return a player with up to five above and below, no rows when not on it; `NotBuilt`."""
+        found = self._around(
+            keys=[prefix(event_id, frozen) + "built"],
+            args=[prefix(event_id, frozen), prefix(event_id), board, player_id, NEIGHBOURS],
+        )
+        return _board(found, "players")
+
+    def row(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Row | None:
+        """Return a player's own row; raises `NotBuilt`."""
+        found = self._around(
+            keys=[prefix(event_id, frozen) + "built"],
+            args=[prefix(event_id, frozen), prefix(event_id), board, player_id, 0],
+        )
+        rows = _board(found, "players").rows
+        return rows[0] if rows else None
+
+    def revision(self, event_id: int, *, frozen: bool = False) -> int:
+        """Return the number that changes with every change; raises `NotBuilt`."""
+        built, revision = self._redis.mget(  # type: ignore[misc]
+            prefix(event_id, frozen) + "built", prefix(event_id, frozen) + "revision"
+        )
+        if built is None:
+            raise NotBuilt
+        return int(revision or 0)
+
+    def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
+        """Show a player's names from now on."""
+        with self._redis.pipeline() as pipe:
+            pipe.hset(prefix(event_id) + "cards", f"p{card.player_id}", _card(card))
+            if team:
+                _queue_team(pipe, prefix(event_id), team)
+            pipe.execute()
+
+    def remove_card(self, event_id: int, player_id: int) -> None:
+        """Forget a player's names."""
+        self._redis.hdel(prefix(event_id) + "cards", f"p{player_id}")
+
+    def player_count(self, event_id: int) -> int:
+        """Return how many players take part, guests included."""
+        cards = int(self._redis.hlen(prefix(event_id) + "cards"))  # type: ignore[arg-type]
+        return cards - int(self._redis.hlen(prefix(event_id) + "headcounts"))  # type: ignore[arg-type]
+
+    def stale(self, event_id: int, versions: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:
+        """Return those of (board, player, version) whose version on the board is older.
+
+        Raises `NotBuilt`.
+        """
+        wanted = list(versions)
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.exists(prefix(event_id) + "built")
+            for board, player_id, _ in wanted:
+                pipe.hget(f"{prefix(event_id)}versions:{board}", str(player_id))
+            built, *known = pipe.execute()
+        if not built:
+            raise NotBuilt
+        return {
+            (board, player_id)
+            for (board, player_id, version), has in zip(wanted, known, strict=True)
+            if int(has or 0) < version
+        }
+
+    def build(
+        self,
+        event_id: int,
+        formula: Formula,
+        puts: Sequence[Put],
+        cards: Sequence[Card],
+        teams: Sequence[TeamCard],
+        *,
+        frozen: bool = False,
+    ) -> None:
+        """Replace all boards of an event (or its frozen twin) by these standings, atomically."""
+        here = prefix(event_id, frozen)
+        for script in (self._wipe, self._load, self._finish):
+            script.sha = self._redis.script_load(script.script)  # type: ignore[assignment]
+        with self._redis.pipeline(transaction=True) as pipe:
+            self._wipe(keys=[here + "built"], args=[here], client=pipe)
+            pipe.hset(
+                here + "formula",
+                mapping={
+                    "kind": formula.kind,
+                    "best": formula.best,
+                    "minimum": formula.minimum,
+                },
+            )
+            if not frozen and cards:
+                pipe.hset(
+                    here + "cards", mapping={f"p{card.player_id}": _card(card) for card in cards}
+                )
+            for team in teams:
+                _queue_team(pipe, here, team)
+            for start in range(0, len(puts), _LOAD_CHUNK):
+                arguments: list[Any] = [here]
+                for put in puts[start : start + _LOAD_CHUNK]:
+                    arguments.extend(put.arguments())
+                self._load(keys=[here + "built"], args=arguments, client=pipe)
+            self._finish(keys=[here + "built"], args=[here], client=pipe)
+            pipe.execute()
+
+    def wipe(self, event_id: int, *, frozen: bool = False) -> None:
+        """Remove every key of an event's boards (or of its frozen twin)."""
+        here = prefix(event_id, frozen)
+        self._wipe(keys=[here + "built"], args=[here])
+
+    def contents(
+        self, event_id: int, *, frozen: bool = False
+    ) -> dict[str, list[tuple[str, float]]]:
+        """Return every sorted set of players and teams, as {key without prefix: rows}."""
+        here = prefix(event_id, frozen)
+        boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))  # type: ignore[union-attr]
+        names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
+        with self._redis.pipeline(transaction=True) as pipe:
+            for name in names:
+                pipe.zrange(here + name, 0, -1, desc=True, withscores=True)
+            sets = pipe.execute()
+        return {
+            name: [(_text(row[0]), float(row[1])) for row in rows]
+            for name, rows in zip(names, sets, strict=True)
+            if rows
+        }
+
+
+def prefix(event_id: int, frozen: bool = False) -> str:
+    """Return how all keys of an event's boards begin; the braces keep them on one Redis node."""
+    return f"linka:{{e{event_id}}}:frozen:" if frozen else f"linka:{{e{event_id}}}:"
+
+
+def _queue_team(pipe: Any, here: str, team: TeamCard) -> None:
+    pipe.sadd(here + "team_ids", team.team_id)
+    pipe.hset(here + "cards", f"t{team.team_id}", json.dumps([team.name], ensure_ascii=False))
+    pipe.hset(here + "headcounts", str(team.team_id), team.headcount)
+
+
+def _card(card: Card) -> str:
+    return json.dumps([card.name, card.team_name], ensure_ascii=False)
+
+
+def _board(found: Any, scope: str) -> Board:
+    """Read what TOP and AROUND return: revision, total, start, first rank, [id, score…], [card…]."""
+    if not found:
+        raise NotBuilt
+    revision, total, start, first, flat, cards = found
+    rows: list[Row] = []
+    before = None
+    for offset, (member, packed, card) in enumerate(
+        zip(flat[::2], flat[1::2], cards, strict=True)
+    ):
+        score = float(packed)
+        position = int(start) + offset + 1
+        rank = int(first) if before is None else rows[-1].rank if score == before else position
+        name, team = (json.loads(card) + [None])[:2] if card else ("", None)
+        points: float = unpack_team(score) if scope == "teams" else unpack(score)[0]
+        rows.append(Row(rank, int(member), name, team, points))
+        before = score
+    return Board(int(revision or 0), int(total), rows)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

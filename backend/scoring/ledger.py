@@ -1,0 +1,277 @@
+"""The ledger: points exist only as rows of `score_entry`, and the standings beside them.
+
+Everything here runs in the caller's transaction. An award and the standings it moves are written
+together; the unique `(event, source)` decides that nothing scores twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backend.clock import business_day, business_week
+from backend.db import Database
+
+EVENT_BOARD = "event"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Where and when a business day begins."""
+
+    zone: str
+    boundary_hour: int
+
+    def day(self, moment: int) -> str:
+        """Return the business day of a moment."""
+        return business_day(moment, self.zone, self.boundary_hour)
+
+
+@dataclass(frozen=True)
+class Award:
+    """Points for one fact, named by `source`; `earned_at` is the moment that counts for ties."""
+
+    event_id: int
+    player_id: int
+    activity_id: int | None
+    points: int
+    reason: str
+    source: str
+    rule_version: str
+    earned_at: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A player's standing on one board after a change."""
+
+    board: str
+    player_id: int
+    points: int
+    reached_at: int
+    version: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row of the ledger as the fold needs it."""
+
+    id: int
+    player_id: int
+    activity_id: int | None
+    day: str
+    week: str
+    points: int
+    earned_at: int
+    reverses_id: int | None
+
+    def boards(self) -> list[str]:
+        """Return the boards that this entry counts on."""
+        return boards_of(self.activity_id, self.day, self.week)
+
+
+def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
+    """Return the names of the boards that an award counts on."""
+    boards = [EVENT_BOARD, f"day-{day}", f"week-{week}"]
+    if activity_id is not None:
+        boards.append(f"activity-{activity_id}")
+    return boards
+
+
+_INSERT_SQL = """
+INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
+                         rule_version, day, week, earned_at, created_at, reverses_id)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+# A zero does not move the moment: those who earn nothing keep their order.
+_STANDING_SQL = """
+INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)
+VALUES {rows}
+ON CONFLICT (event_id, board, player_id) DO UPDATE SET
+    points = standing.points + excluded.points,
+    reached_at = CASE WHEN excluded.points = 0 OR standing.reached_at > excluded.reached_at
+                      THEN standing.reached_at ELSE excluded.reached_at END,
+    version = standing.version + 1,
+    updated_at = excluded.updated_at
+RETURNING board, player_id, points, reached_at, version
+"""
+
+
+def write(database: Database, award: Award, calendar: Calendar, now: int) -> list[Total] | None:
+    """Write an award and move the player's standings; None when this source was written before."""
+    day = calendar.day(award.earned_at)
+    week = business_week(day)
+    if not _insert(database, award, day, week, now, None):
+        return None
+    boards = boards_of(award.activity_id, day, week)
+    rows = ", ".join(["(?, ?, ?, ?, ?, 1, ?)"] * len(boards))
+    parameters: list[Any] = []
+    for board in boards:
+        parameters += (award.event_id, board, award.player_id, award.points, award.earned_at, now)
+    cursor = database.sql(_STANDING_SQL.format(rows=rows), tuple(parameters))
+    return [Total(*row) for row in cursor.fetchall()]
+
+
+def _insert(
+    database: Database, award: Award, day: str, week: str, now: int, reverses_id: int | None
+) -> bool:
+    row = database.sql(
+        _INSERT_SQL,
+        (
+            award.event_id,
+            award.activity_id,
+            award.player_id,
+            award.points,
+            award.reason,
+            award.source,
+            award.note,
+            award.rule_version,
+            day,
+            week,
+            award.earned_at,
+            now,
+            reverses_id,
+        ),
+    ).fetchone()
+    return row is not None
+
+
+def add_entry(database: Database, award: Award, calendar: Calendar, now: int) -> bool:
+    """Write an entry without moving standings; follow it with `recompute`. False when repeated."""
+    day = calendar.day(award.earned_at)
+    return _insert(database, award, day, business_week(day), now, None)
+
+
+def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
+    """Take an entry back by a reversal row, once; follow it with `recompute`."""
+    row = database.sql(
+        "SELECT event_id, player_id, activity_id, points, rule_version, earned_at, day, week"
+        " FROM score_entry WHERE id = ?",
+        (entry_id,),
+    ).fetchone()
+    event_id, player_id, activity_id, points, rule_version, earned_at, day, week = row
+    award = Award(
+        event_id=event_id,
+        player_id=player_id,
+        activity_id=activity_id,
+        points=-points,
+        reason="reversal",
+        source=f"reversal:{entry_id}",
+        rule_version=rule_version,
+        earned_at=earned_at,
+        note=note,
+    )
+    return _insert(database, award, day, week, now, entry_id)
+
+
+def enrol(database: Database, event_id: int, player_id: int, now: int) -> Total:
+    """Give a player who joined a standing of zero on the event's board; harmless when repeated."""
+    database.sql(
+        "INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)"
+        " VALUES (?, ?, ?, 0, ?, 1, ?) ON CONFLICT DO NOTHING",
+        (event_id, EVENT_BOARD, player_id, now, now),
+    )
+    return Total(EVENT_BOARD, player_id, 0, now, 1)
+
+
+def touch(database: Database, event_id: int, player_id: int, now: int) -> list[Total]:
+    """Give all standings of a player a new version, so that boards show or hide them anew."""
+    cursor = database.sql(
+        "UPDATE standing SET version = version + 1, updated_at = ?"
+        " WHERE event_id = ? AND player_id = ?"
+        " RETURNING board, player_id, points, reached_at, version",
+        (now, event_id, player_id),
+    )
+    return [Total(*row) for row in cursor.fetchall()]
+
+
+def fold(
+    entries: Iterable[Entry], joined_at: Mapping[int, int]
+) -> dict[tuple[str, int], tuple[int, int]]:
+    """Return {(board, player): (points, reached_at)}: what the ledger alone says. Pure.
+
+    The moment of reaching a score is that of the latest award that still counts: a correction does
+    not cost a player their place in a tie. Without any, it is the first entry's, and on the event's
+    board the moment of joining.
+    """
+    rows = list(entries)
+    taken_back = {entry.reverses_id for entry in rows if entry.reverses_id is not None}
+    points: dict[tuple[str, int], int] = defaultdict(int)
+    latest: dict[tuple[str, int], int] = {}
+    first: dict[tuple[str, int], int] = {}
+    for entry in rows:
+        counts = entry.points != 0 and entry.reverses_id is None and entry.id not in taken_back
+        for board in entry.boards():
+            key = (board, entry.player_id)
+            points[key] += entry.points
+            first[key] = min(first.get(key, entry.earned_at), entry.earned_at)
+            if counts:
+                latest[key] = max(latest.get(key, 0), entry.earned_at)
+    totals = {(EVENT_BOARD, player): (0, at) for player, at in joined_at.items()}
+    for key, total in points.items():
+        start = joined_at.get(key[1], first[key]) if key[0] == EVENT_BOARD else first[key]
+        totals[key] = (total, latest.get(key, start))
+    return totals
+
+
+def entries_of(database: Database, event_id: int, player_id: int | None = None) -> list[Entry]:
+    """Return the entries of an event, or of one player in it, in order of writing."""
+    where, parameters = "event_id = ?", (event_id,)
+    if player_id is not None:
+        where, parameters = "event_id = ? AND player_id = ?", (event_id, player_id)  # type: ignore[assignment]
+    cursor = database.sql(
+        "SELECT id, player_id, activity_id, day, week, points, earned_at, reverses_id"
+        f" FROM score_entry WHERE {where} ORDER BY id",
+        parameters,
+    )
+    return [Entry(*row) for row in cursor.fetchall()]
+
+
+def joined_of(database: Database, event_id: int, player_id: int | None = None) -> dict[int, int]:
+    """Return {player: joined_at} of the staff who play in an event, or of one of them."""
+    cursor = database.sql(
+        "SELECT id, joined_at FROM player WHERE event_id = ? AND staff_id IS NOT NULL"
+        " AND (id = ? OR ? = 0)",
+        (event_id, player_id or 0, player_id or 0),
+    )
+    return dict(cursor.fetchall())
+
+
+_SET_SQL = """
+INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)
+VALUES (?, ?, ?, ?, ?, 1, ?)
+ON CONFLICT (event_id, board, player_id) DO UPDATE SET
+    points = excluded.points, reached_at = excluded.reached_at,
+    version = standing.version + 1, updated_at = excluded.updated_at
+WHERE standing.points <> excluded.points OR standing.reached_at <> excluded.reached_at
+RETURNING board, player_id, points, reached_at, version
+"""
+
+
+def recompute(
+    database: Database, event_id: int, now: int, player_id: int | None = None
+) -> list[Total]:
+    """Set standings to what the ledger says and return those that changed."""
+    totals = fold(
+        entries_of(database, event_id, player_id), joined_of(database, event_id, player_id)
+    )
+    changed = []
+    for (board, player), (points, reached_at) in totals.items():
+        row = database.sql(
+            _SET_SQL, (event_id, board, player, points, reached_at, now)
+        ).fetchone()
+        if row:
+            changed.append(Total(*row))
+    return changed
+
+
+def standings_of(database: Database, event_id: int) -> list[Total]:
+    """Return all standings of an event."""
+    cursor = database.sql(
+        "SELECT board, player_id, points, reached_at, version FROM standing WHERE event_id = ?",
+        (event_id,),
+    )
+    return [Total(*row) for row in cursor.fetchall()]

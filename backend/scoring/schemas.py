@@ -1,0 +1,145 @@
+"""Shapes of boards, receipts and corrections."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.events.schemas import PlayerBody
+from backend.web.schema import FullMatch, Id, Moment, Schema, Text
+
+
+class BoardQuery(Schema):
+    """Which rows: the first `top`, or with `around=me` the caller's own surroundings."""
+
+    scope = ma.fields.String(
+        load_default="players", validate=validate.OneOf(["players", "teams"])
+    )
+    top = ma.fields.Integer(load_default=10, validate=validate.Range(1, 200))
+    around = ma.fields.String(validate=validate.OneOf(["me"]))
+
+
+class RowBody(Schema):
+    """A row; everything but the rank is null while it is not revealed yet."""
+
+    rank = ma.fields.Integer(required=True)
+    id = ma.fields.Integer(required=True, allow_none=True)
+    name = ma.fields.String(required=True, allow_none=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    points = ma.fields.Float(required=True, allow_none=True)
+
+
+class BoardBody(Schema):
+    """A board as the caller may see it."""
+
+    board = ma.fields.String(required=True)
+    scope = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True)
+    frozen = ma.fields.Boolean(required=True)
+    total = ma.fields.Integer(required=True)
+    formula = ma.fields.String(required=True, allow_none=True)
+    rows = ma.fields.List(ma.fields.Nested(RowBody), required=True)
+    me = ma.fields.Nested(RowBody, required=True, allow_none=True)
+
+
+class BoardName(Schema):
+    """A board that can be asked for."""
+
+    name = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+
+
+class BoardList(Schema):
+    """The boards of an event."""
+
+    boards = ma.fields.List(ma.fields.Nested(BoardName), required=True)
+
+
+class OwnStanding(Schema):
+    """The caller's score; the rank is null when it is not known yet."""
+
+    points = ma.fields.Integer(required=True, allow_none=True)
+    rank = ma.fields.Integer(required=True, allow_none=True)
+    frozen = ma.fields.Boolean(required=True)
+
+
+class OwnBody(Schema):
+    """The caller in an event."""
+
+    player = ma.fields.Nested(PlayerBody, required=True)
+    standing = ma.fields.Nested(OwnStanding, required=True)
+
+
+class ReceiptQuery(Schema):
+    """Whose receipt; hosts only may name another player."""
+
+    player_id = ma.fields.Integer(validate=validate.Range(1, 2**53 - 1))
+
+
+class EntryBody(Schema):
+    """One line of a score."""
+
+    id = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True)
+    reason = ma.fields.String(required=True)
+    note = ma.fields.String(required=True)
+    source = ma.fields.String(required=True)
+    activity_id = ma.fields.Integer(required=True, allow_none=True)
+    rule_version = ma.fields.String(required=True)
+    earned_at = Moment(required=True)
+    created_at = Moment(required=True)
+    reversed = ma.fields.Boolean(required=False)
+    reverses_id = ma.fields.Integer(required=True, allow_none=True)
+
+
+class ReceiptBody(Schema):
+    """All lines that the caller may see, oldest first."""
+
+    items = ma.fields.List(ma.fields.Nested(EntryBody), required=True)
+    total_points = ma.fields.Integer(required=True)
+    frozen = ma.fields.Boolean(required=True)
+
+
+def _not_zero(points: int) -> None:
+    if points == 0:
+        raise ma.ValidationError("Must not be 0.")
+
+
+class Adjustment(Schema):
+    """Points that a host adds or takes, and why."""
+
+    player_id = Id(required=True)
+    points = ma.fields.Integer(
+        required=True, strict=True, validate=[validate.Range(-10_000, 10_000), _not_zero]
+    )
+    reason = Text(1, 200, required=True)
+
+
+class AdjustmentHeaders(Schema):
+    """The key that makes a repeat harmless."""
+
+    idempotency_key = ma.fields.String(
+        required=True,
+        data_key="Idempotency-Key",
+        validate=FullMatch(r"^[\x21-\x7e]{1,128}$"),
+    )
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
+class CorrectionRequest(Schema):
+    """A question to void, or its right key."""
+
+    question_id = Id(required=True)
+    action = ma.fields.String(required=True, validate=validate.OneOf(["void", "rekey"]))
+    key = ma.fields.List(
+        ma.fields.String(validate=validate.OneOf(list("ABCDEFT"))),
+        load_default=list,
+        validate=validate.Length(0, 6),
+    )
+    reason = Text(1, 200, required=True)
+
+
+class CorrectionBody(Schema):
+    """How many players' scores changed."""
+
+    rescored = ma.fields.Integer(required=True)

@@ -1,0 +1,175 @@
+"""The scorekeeper ties the ledger to the boards: write in the transaction, show after it.
+
+Redis being away never loses a point and never blocks: the standing waits in SQL, `show` answers
+that the rank is not known yet, and the reconciler puts it on the board later.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from redis import RedisError
+
+from backend.db import Database
+from backend.events.models import Event, EventTeam, Player
+from backend.scoring import ledger
+from backend.scoring.leaderboard import Card, Leaderboard, NotBuilt, Put, TeamCard
+from backend.scoring.ledger import Award, Calendar, Total
+from backend.scoring.ranking import Formula, pack
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A player as the boards need them."""
+
+    player_id: int
+    event_id: int
+    began_at: int
+    name: str
+    team_id: int | None
+    team_name: str | None
+    on_board: bool
+
+
+class Scorekeeper:
+    """Writes awards and shows standings. Build one per process."""
+
+    def __init__(self, database: Database, leaderboard: Leaderboard, calendar: Calendar) -> None:
+        self.database = database
+        self.leaderboard = leaderboard
+        self.calendar = calendar
+
+    def award(self, award: Award, now: int) -> list[Total] | None:
+        """Write an award in the caller's transaction; None when its source was written before."""
+        return ledger.write(self.database, award, self.calendar, now)
+
+    def enrol(self, player: Player, now: int) -> None:
+        """Give a joined player a standing of zero, in the caller's transaction."""
+        ledger.enrol(self.database, player.event_id, player.id, now)
+
+    def show(
+        self, scorer: Scorer, totals: Iterable[Total], gain: dict[str, Any] | None = None
+    ) -> int | None:
+        """Put standings on the boards after the commit; returns the rank, None when unknown."""
+        puts = [put_of(scorer, total) for total in totals]
+        try:
+            return self._put(scorer.event_id, puts, gain) or None
+        except RedisError as error:
+            log.warning("board_away", event_id=scorer.event_id, error=str(error))
+            return None
+
+    def _put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
+        try:
+            return self.leaderboard.put(event_id, puts, gain)
+        except NotBuilt:
+            self.rebuild(event_id)
+            return self.leaderboard.put(event_id, puts, gain)
+
+    def introduce(self, player: Player) -> None:
+        """Show a player's names and standings, or take a kicked one off the boards."""
+        event = player.event
+        try:
+            if event.frozen_at is not None and player.status != "active":
+                self.rebuild(event.id)
+            if player.status != "active":
+                self.leaderboard.remove_card(event.id, player.id)
+            else:
+                card = Card(player.id, player.name, player.team_name)
+                self.leaderboard.set_card(event.id, card, self._team_card(player))
+        except RedisError as error:
+            log.warning("board_away", event_id=event.id, error=str(error))
+        totals = self._standings(player)
+        if totals:
+            self.show(scorer_of(player, event.began_at), totals)
+
+    def _standings(self, player: Player) -> list[Total]:
+        cursor = self.database.sql(
+            "SELECT board, player_id, points, reached_at, version FROM standing"
+            " WHERE event_id = ? AND player_id = ?",
+            (player.event_id, player.id),
+        )
+        return [Total(*row) for row in cursor.fetchall()]
+
+    def _team_card(self, player: Player) -> TeamCard | None:
+        if player.team_id is None:
+            return None
+        team = EventTeam.get(
+            EventTeam.event == player.event_id, EventTeam.team_id == player.team_id
+        )
+        return TeamCard(team.team_id, team.name, team.headcount)
+
+    def withdraw(self, player: Player, now: int) -> None:
+        """Give a kicked or returned player's standings a new version, in the transaction."""
+        ledger.touch(self.database, player.event_id, player.id, now)
+
+    def rebuild(self, event_id: int, *, from_ledger: bool = False, now: int = 0) -> None:
+        """Throw the event's boards away and build them from the standings.
+
+        With `from_ledger` the standings themselves are first set to what the ledger says. What was
+        put on the board while this ran is put again by the reconciler. Raises `RedisError`.
+        """
+        event = Event.get_by_id(event_id)
+        if from_ledger:
+            with self.database.write():
+                ledger.recompute(self.database, event_id, now)
+        formula = formula_of(event)
+        scorers = self._scorers(event)
+        teams = self._teams(event_id)
+        cards = [
+            Card(scorer.player_id, scorer.name, scorer.team_name)
+            for scorer in scorers.values()
+            if scorer.on_board
+        ]
+        totals = ledger.standings_of(self.database, event_id)
+        self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
+        if event.frozen_at is not None:
+            frozen = _puts(scorers, self.frozen_of(event_id))
+            self.leaderboard.build(event_id, formula, frozen, [], teams, frozen=True)
+
+    def _scorers(self, event: Event) -> dict[int, Scorer]:
+        players = Player.select().where(Player.event == event)
+        return {player.id: scorer_of(player, event.began_at) for player in players}
+
+    def _teams(self, event_id: int) -> list[TeamCard]:
+        rows = EventTeam.select().where(EventTeam.event == event_id).order_by(EventTeam.id)
+        return [TeamCard(row.team_id, row.name, row.headcount) for row in rows]
+
+    def frozen_of(self, event_id: int) -> list[Total]:
+        """Return the standings as they were at the freeze."""
+        cursor = self.database.sql(
+            "SELECT board, player_id, points, reached_at, version FROM frozen_standing"
+            " WHERE event_id = ?",
+            (event_id,),
+        )
+        return [Total(*row) for row in cursor.fetchall()]
+
+
+def scorer_of(player: Player, began_at: int) -> Scorer:
+    """Return a player as the boards need them."""
+    return Scorer(
+        player.id,
+        player.event_id,
+        began_at,
+        player.name,
+        player.team_id,
+        player.team_name,
+        player.status == "active",
+    )
+
+
+def put_of(scorer: Scorer, total: Total) -> Put:
+    """Return what to put on the board for a standing."""
+    packed = pack(total.points, total.reached_at, scorer.began_at) if scorer.on_board else None
+    return Put(total.board, total.player_id, packed, total.version, scorer.team_id)
+
+
+def _puts(scorers: dict[int, Scorer], totals: Iterable[Total]) -> list[Put]:
+    return [put_of(scorers[total.player_id], total) for total in totals]
+
+
+def formula_of(event: Event) -> Formula:
+    """Return the event's team formula."""
+    return Formula(**event.settings.get("team_formula", {}))

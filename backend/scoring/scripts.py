@@ -1,0 +1,173 @@
+"""The scripts of the leaderboard. Each runs atomically inside Redis; see `leaderboard` for the keys."""
+
+# Applies one group of (board, player, packed, version, team); returns the team boards it touched.
+_APPLY = """
+local function apply(prefix, touched, board, player, packed, version, team)
+  redis.call('HSET', prefix .. 'versions:' .. board, player, version)
+  redis.call('SADD', prefix .. 'boards', board)
+  local came
+  if packed == 'gone' then
+    came = redis.call('ZREM', prefix .. 'players:' .. board, player)
+    if team ~= '' then redis.call('ZREM', prefix .. 'team:' .. board .. ':' .. team, player) end
+  else
+    came = redis.call('ZADD', prefix .. 'players:' .. board, packed, player)
+    if team ~= '' then
+      redis.call('SADD', prefix .. 'team_ids', team)
+      redis.call('ZADD', prefix .. 'team:' .. board .. ':' .. team, packed, player)
+    end
+  end
+  if team == '' or not touched then return end
+  touched[board .. ' ' .. team] = {board, team}
+  if board == 'event' and came == 1 then
+    for _, other in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+      touched[other .. ' ' .. team] = {other, team}
+    end
+  end
+end
+"""
+
+# The same arithmetic as ranking.team_packed, on the same numbers.
+_TEAM = """
+local function retotal(prefix, board, team)
+  local formula = redis.call('HMGET', prefix .. 'formula', 'kind', 'best', 'minimum')
+  local kind, best, minimum = formula[1], tonumber(formula[2]), tonumber(formula[3])
+  local last = -1
+  if kind == 'best_mean' then last = best - 1 end
+  local members = redis.call(
+    'ZREVRANGE', prefix .. 'team:' .. board .. ':' .. team, 0, last, 'WITHSCORES')
+  if #members == 0 then
+    redis.call('ZREM', prefix .. 'teams:' .. board, team)
+    return
+  end
+  local total, latest = 0, 0
+  for i = 2, #members, 2 do
+    local packed = tonumber(members[i])
+    local points = math.floor(packed / 8589934592)
+    total = total + points
+    if points ~= 0 then
+      latest = math.max(latest, 8589934591 - (packed - points * 8589934592))
+    end
+  end
+  local joined = redis.call('ZCARD', prefix .. 'team:event:' .. team)
+  local people = 1
+  if kind == 'mean' then people = joined
+  elseif kind == 'best_mean' then people = math.min(best, joined)
+  elseif kind == 'participation' then
+    people = tonumber(redis.call('HGET', prefix .. 'headcounts', team) or '0')
+  end
+  local least = minimum
+  if kind == 'sum' then least = 1 end
+  local divisor = math.max(people, least, 1)
+  local score = math.floor(total * 100 / divisor + 0.5)
+  local seconds = math.min(math.floor(latest / 100), 67108863)
+  redis.call('ZADD', prefix .. 'teams:' .. board,
+    string.format('%.0f', score * 67108864 + (67108863 - seconds)), team)
+end
+"""
+
+# ARGV: prefix, feed key, message, then groups of five. Returns -1 when there is no whole board.
+PUT = (
+    _APPLY
+    + _TEAM
+    + """
+local prefix, feed, message = ARGV[1], ARGV[2], ARGV[3]
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+local touched, changed = {}, false
+for i = 4, #ARGV, 5 do
+  local known = tonumber(redis.call('HGET', prefix .. 'versions:' .. ARGV[i], ARGV[i + 1]) or '0')
+  if tonumber(ARGV[i + 3]) > known then
+    apply(prefix, touched, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+    changed = true
+  end
+end
+for _, pair in pairs(touched) do retotal(prefix, pair[1], pair[2]) end
+if changed then redis.call('INCR', prefix .. 'revision') end
+if message ~= '' and changed then
+  redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'gain', 'data', message)
+elseif changed then
+  redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'board', 'data', '{}')
+end
+local score = redis.call('ZSCORE', prefix .. 'players:' .. ARGV[4], ARGV[5])
+if not score then return 0 end
+return redis.call('ZCOUNT', prefix .. 'players:' .. ARGV[4], '(' .. score, '+inf') + 1
+"""
+)
+
+_CARDS = """
+local function cards(names, mark, flat)
+  if #flat == 0 then return {} end
+  local fields = {}
+  for i = 1, #flat, 2 do fields[#fields + 1] = mark .. flat[i] end
+  return redis.call('HMGET', names .. 'cards', unpack(fields))
+end
+"""
+
+# ARGV: prefix, prefix of the cards, board, scope, count.
+TOP = (
+    _CARDS
+    + """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+local prefix, scope = ARGV[1], ARGV[4]
+local zset = prefix .. scope .. ':' .. ARGV[3]
+local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
+return {redis.call('GET', prefix .. 'revision'), redis.call('ZCARD', zset), 0, 1, flat,
+        cards(ARGV[2], string.sub(scope, 1, 1), flat)}
+"""
+)
+
+# ARGV: prefix, prefix of the cards, board, player, neighbours on each side.
+AROUND = (
+    _CARDS
+    + """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+local prefix = ARGV[1]
+local zset = prefix .. 'players:' .. ARGV[3]
+local total, revision = redis.call('ZCARD', zset), redis.call('GET', prefix .. 'revision')
+local at = redis.call('ZREVRANK', zset, ARGV[4])
+if not at then return {revision, total, 0, 1, {}, {}} end
+local start = math.max(at - ARGV[5], 0)
+local flat = redis.call('ZREVRANGE', zset, start, at + ARGV[5], 'WITHSCORES')
+local first = redis.call('ZCOUNT', zset, '(' .. flat[2], '+inf') + 1
+return {revision, total, start, first, flat, cards(ARGV[2], 'p', flat)}
+"""
+)
+
+# ARGV: prefix, then groups of five, on boards that were just wiped.
+LOAD = (
+    _APPLY
+    + """
+for i = 2, #ARGV, 5 do
+  apply(ARGV[1], nil, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+end
+"""
+)
+
+# ARGV: prefix. Totals every team on every board and declares the boards whole.
+FINISH = (
+    _TEAM
+    + """
+local prefix = ARGV[1]
+for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+  for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
+    retotal(prefix, board, team)
+  end
+end
+redis.call('SET', prefix .. 'built', '1')
+redis.call('INCR', prefix .. 'revision')
+"""
+)
+
+# ARGV: prefix. The revision stays, so that it keeps growing.
+WIPE = """
+local prefix = ARGV[1]
+for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+  for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
+    redis.call('DEL', prefix .. 'team:' .. board .. ':' .. team)
+  end
+  redis.call('DEL', prefix .. 'players:' .. board, prefix .. 'teams:' .. board,
+    prefix .. 'versions:' .. board)
+end
+for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula', 'built'}) do
+  redis.call('DEL', prefix .. name)
+end
+"""

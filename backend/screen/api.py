@@ -1,0 +1,191 @@
+"""The pages of the big screen, how it is let in, and its stream."""
+
+from typing import Any
+
+import flask
+import segno
+from flask import Response, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from backend.errors import Forbidden
+from backend.events import service
+from backend.events.current import hosted
+from backend.events.models import Event
+from backend.events.visibility import View
+from backend.identity.current import caller
+from backend.live.hub import Channel, Hub
+from backend.live.sse import respond
+from backend.scoring.current import reader
+from backend.screen.pairing import (
+    COOKIE_SECONDS,
+    Pairings,
+    ScreenPasses,
+    cookie_name,
+    same_key,
+)
+from backend.screen.schemas import (
+    Approval,
+    PairingBody,
+    PairingRequest,
+    PairingStatus,
+    StreamHeaders,
+    StreamQuery,
+)
+from backend.screen.show import EventShow
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
+pages = flask.Blueprint(
+    "pages",
+    __name__,
+    url_prefix="/screen",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+
+PAIRING_RATE = "60/minute"
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+class ScreenNotPaired(Forbidden):
+    """The screen has neither the key nor a host's approval."""
+
+    slug = "screen_not_paired"
+    zh = "这块大屏还没有配对。"
+    en = "This screen has not been paired."
+
+
+def _pairings() -> Pairings:
+    return current_app.extensions["linka.pairings"]  # type: ignore[no-any-return]
+
+
+def _passes() -> ScreenPasses:
+    return current_app.extensions["linka.passes"]  # type: ignore[no-any-return]
+
+
+def _admit(response: Response, event: Event) -> Response:
+    response.set_cookie(
+        cookie_name(event.id),
+        _passes().issue(event),
+        max_age=COOKIE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=current.settings().in_production,
+    )
+    return response
+
+
+def _is_admitted(event: Event) -> bool:
+    return _passes().admits(request.cookies.get(cookie_name(event.id), ""), event)
+
+
+@pages.after_request
+def _harden(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@pages.route("/<int:event_id>")
+def screen(event_id: int) -> ResponseReturnValue:
+    """The big screen of an event, or the page on which it waits to be let in."""
+    event = service.get(event_id)
+    if same_key(request.args.get("key", ""), event.screen_key):
+        return _admit(redirect(f"/screen/{event_id}"), event)  # type: ignore[arg-type]
+    if not _is_admitted(event):
+        return render_template("pairing.html", event_id=event_id, title="林卡大屏")
+    return render_template(
+        "screen.html",
+        event_id=event_id,
+        title=event.title,
+        join_code=event.join_code,
+        qr_svg=_qr(event.join_code),
+        stream_url=f"/api/v1/events/{event_id}/stream",
+        lang="zh-CN",
+    )
+
+
+def _qr(join_code: str) -> Markup:
+    """Return the QR code of a join code as inline SVG; the mini program's scanner reads it."""
+    drawn = segno.make(f"linka:join:{join_code}", error="m", micro=False)
+    return Markup(
+        drawn.svg_inline(omitsize=True, border=2, dark="#10231c", light="#ffffff", svgclass="qr")
+    )
+
+
+@blueprint.route("/screens/pairings", methods=["POST"])
+@blueprint.arguments(PairingRequest)
+@blueprint.response(201, PairingBody)
+@blueprint.refuses(c404="not_found", c429="too_many_requests", c503="unavailable")
+@blueprint.doc(security=[])
+def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
+    """Wait to be let in, under a six-digit code. Anyone may call it."""
+    current.limits().hit(PAIRING_RATE, "pairings", request.remote_addr or "")
+    event = service.get(body["event_id"])
+    pairing = _pairings().begin(event.id, current.now())
+    return {
+        "pairing_code": pairing.code,
+        "secret": pairing.secret,
+        "expires_at": pairing.expires_at,
+    }
+
+
+@blueprint.route("/screens/pairings/<string:secret>", methods=["GET"])
+@blueprint.response(200, PairingStatus)
+@blueprint.refuses(c404="not_found", c503="unavailable")
+@blueprint.doc(security=[])
+def pairing_status(secret: str) -> ResponseReturnValue:
+    """Ask whether a host has let the screen in; if so, the cookie comes with the answer."""
+    event_id, status = _pairings().status(secret)
+    response = flask.jsonify(status=status)
+    return _admit(response, service.get(event_id)) if status == "approved" else response
+
+
+@blueprint.route("/events/<int:event_id>/screens", methods=["POST"])
+@blueprint.arguments(Approval)
+@blueprint.response(200, PairingStatus)
+@blueprint.refuses(
+    c401="unauthenticated", c403="forbidden", c404="not_found, unknown_pairing_code"
+)
+def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
+    """Let the screen that shows this code in. Its hosts."""
+    hosted(event_id)
+    rate = (PAIRING_RATE, "approvals", str(caller().account_id))
+    current.limits().hit(*rate)
+    _pairings().approve(event_id, body["pairing_code"])
+    return {"status": "approved"}
+
+
+@blueprint.route("/events/<int:event_id>/stream", methods=["GET"])
+@blueprint.arguments(StreamQuery, location="query")
+@blueprint.arguments(StreamHeaders, location="headers")
+@blueprint.response(200, content_type="text/event-stream")
+@blueprint.refuses(
+    c401="unauthenticated", c403="screen_not_paired", c404="not_found", c503="unavailable"
+)
+def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Response:
+    """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
+    view = _stream_view(event_id, query["view"])
+    show = EventShow(
+        event_id, view, reader(), current.database(), current_app.extensions["linka.clock"]
+    )
+    hub: Hub = current_app.extensions["linka.hub"]
+    channel = Channel(event_id, view.value)
+    return respond(hub.watching(channel, show, headers.get("last_event_id")))
+
+
+def _stream_view(event_id: int, asked: str) -> View:
+    if "Authorization" in request.headers:
+        hosted(event_id)
+        return View.HOST if asked == "host" else View.PUBLIC
+    event = service.get(event_id)
+    if asked != "public" or not _is_admitted(event):
+        raise ScreenNotPaired
+    return View.PUBLIC

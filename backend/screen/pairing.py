@@ -1,0 +1,111 @@
+"""How a screen is let in: by the event's screen key, or by a six-digit code that a host approves.
+
+Redis keys: `linka:pairing:<secret>` (a hash) and `linka:pairing-code:<code>` (the secret), both for
+five minutes.
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from redis import Redis
+
+from backend.errors import NotFound
+from backend.events.models import Event
+
+LIFETIME_SECONDS = 300
+COOKIE_SECONDS = 7 * 24 * 3600
+
+
+class UnknownPairingCode(NotFound):
+    """No screen of this event shows this code, or not any more."""
+
+    slug = "unknown_pairing_code"
+    zh = "没有大屏在等待这个配对码，请核对屏幕上的数字。"
+    en = "No screen is waiting with this code."
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """A screen that waits to be let in."""
+
+    code: str
+    secret: str
+    expires_at: int
+
+
+class Pairings:
+    """The screens that wait. Every method raises `RedisError` when Redis is away."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def begin(self, event_id: int, now: int) -> Pairing:
+        """Let a screen wait, under a code that no other one shows."""
+        secret = secrets.token_urlsafe(24)
+        while True:
+            code = f"{secrets.randbelow(1_000_000):06d}"
+            if self._redis.set(_code_key(code), secret, nx=True, ex=LIFETIME_SECONDS):
+                break
+        with self._redis.pipeline() as pipe:
+            pipe.hset(_key(secret), mapping={"event_id": event_id, "status": "waiting"})
+            pipe.expire(_key(secret), LIFETIME_SECONDS)
+            pipe.execute()
+        return Pairing(code, secret, now + LIFETIME_SECONDS * 1000)
+
+    def approve(self, event_id: int, code: str) -> None:
+        """Let the screen with this code in; raises `UnknownPairingCode`."""
+        secret = self._redis.get(_code_key(code))
+        if not isinstance(secret, bytes):
+            raise UnknownPairingCode
+        key = _key(secret.decode())
+        if self._redis.hget(key, "event_id") != str(event_id).encode():
+            raise UnknownPairingCode
+        self._redis.hset(key, "status", "approved")
+        self._redis.delete(_code_key(code))
+
+    def status(self, secret: str) -> tuple[int, str]:
+        """Return (event id, `waiting` or `approved`); raises `NotFound` when it is over."""
+        event_id, status = self._redis.hmget(_key(secret), "event_id", "status")  # type: ignore[misc]
+        if event_id is None or status is None:
+            raise NotFound
+        return int(event_id), status.decode()
+
+
+def _key(secret: str) -> str:
+    return f"linka:pairing:{secret}"
+
+
+def _code_key(code: str) -> str:
+    return f"linka:pairing-code:{code}"
+
+
+class ScreenPasses:
+    """Signs and reads the cookie of a screen that was let in."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._signer = URLSafeTimedSerializer(secret_key, salt="linka screen")
+
+    def issue(self, event: Event) -> str:
+        """Return the pass for an event; a new screen key makes it worthless."""
+        return str(self._signer.dumps([event.id, event.screen_key[:8]]))
+
+    def admits(self, value: str, event: Event) -> bool:
+        """Say whether a pass is good for an event."""
+        try:
+            return bool(
+                self._signer.loads(value, max_age=COOKIE_SECONDS)
+                == [event.id, event.screen_key[:8]]
+            )
+        except BadSignature:
+            return False
+
+
+def cookie_name(event_id: int) -> str:
+    """Return the cookie of an event's screen."""
+    return f"linka_screen_{event_id}"
+
+
+def same_key(sent: str, key: str) -> bool:
+    """Compare screen keys in constant time."""
+    return secrets.compare_digest(sent.encode(), key.encode())

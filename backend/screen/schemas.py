@@ -1,0 +1,49 @@
+"""Shapes of screens: pairing and approval."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.web.schema import FullMatch, Id, Moment, Schema
+
+
+class PairingRequest(Schema):
+    """Which event the screen wants to show."""
+
+    event_id = Id(required=True)
+
+
+class PairingBody(Schema):
+    """The code to show, and the secret to ask with."""
+
+    pairing_code = ma.fields.String(required=True)
+    secret = ma.fields.String(required=True)
+    expires_at = Moment(required=True)
+
+
+class PairingStatus(Schema):
+    """Whether a host has let the screen in."""
+
+    status = ma.fields.String(required=True)
+
+
+class Approval(Schema):
+    """The code that the screen shows."""
+
+    pairing_code = ma.fields.String(required=True, validate=FullMatch(r"^[0-9]{6}$"))
+
+
+class StreamQuery(Schema):
+    """With whose eyes to look; `host` for hosts only."""
+
+    view = ma.fields.String(load_default="public", validate=validate.OneOf(["public", "host"]))
+
+
+class StreamHeaders(Schema):
+    """Where to go on after a cut."""
+
+    last_event_id = ma.fields.String(
+        data_key="Last-Event-ID", validate=FullMatch(r"^[0-9]{1,15}-[0-9]{1,15}$")
+    )
+
+    class Meta:
+        unknown = ma.EXCLUDE

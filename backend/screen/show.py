@@ -1,0 +1,76 @@
+"""What the big screen is shown of an event: one snapshot, made once for all who watch."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from backend.clock import Clock, to_iso
+from backend.db import Database
+from backend.events import service, visibility
+from backend.events.view import headline
+from backend.events.visibility import View
+from backend.live.feed import Message
+from backend.scoring.ledger import EVENT_BOARD
+from backend.scoring.reader import BoardReader, formula_sentence
+
+PLAYER_ROWS = 20
+TEAM_ROWS = 12
+
+
+class EventShow:
+    """An event for one view, see `backend.live.hub.Show`."""
+
+    def __init__(
+        self, event_id: int, view: View, reader: BoardReader, database: Database, clock: Clock
+    ) -> None:
+        self._event_id = event_id
+        self._view = view
+        self._reader = reader
+        self._database = database
+        self._clock = clock
+
+    def snapshot(self) -> str:
+        """Return the event, its two boards and the number of players as JSON text."""
+        try:
+            event = service.get(self._event_id)
+            now = self._clock.now()
+            shown = headline(event, now)
+            shown["closes_at"] = shown["closes_at"] and to_iso(shown["closes_at"])
+            state: dict[str, Any] = {
+                "event": shown,
+                "players": self._reader.player_count(event.id),
+                "boards": {
+                    "players": self._board(event, "players", PLAYER_ROWS),
+                    "teams": self._board(event, "teams", TEAM_ROWS),
+                },
+                "server_time": to_iso(now),
+            }
+        finally:
+            self._database.release()
+        return json.dumps(state, ensure_ascii=False)
+
+    def _board(self, event: Any, scope: str, count: int) -> dict[str, Any]:
+        board, _ = self._reader.top(event, EVENT_BOARD, scope, count, self._view)
+        shown: dict[str, Any] = {
+            "version": board.version,
+            "total": board.total,
+            "rows": [asdict(row) for row in board.rows],
+        }
+        if scope == "teams":
+            shown["formula"] = formula_sentence(event, "zh")
+        return shown
+
+    def passing(self, messages: list[Message]) -> list[Message]:
+        """Hand gains on, unless a freeze hides them."""
+        gains = [message for message in messages if message.type == "gain"]
+        if not gains:
+            return []
+        try:
+            shows = visibility.shows_gains(service.get(self._event_id), self._view)
+        finally:
+            self._database.release()
+        return gains if shows else []
+
+    def beat(self) -> str:
+        """Return the server's time as JSON text."""
+        return json.dumps({"server_time": to_iso(self._clock.now())})

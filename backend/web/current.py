@@ -1,0 +1,29 @@
+"""The door from a request to what the factory built: fetched here, passed on as arguments."""
+
+from flask import current_app
+
+from backend.clock import Clock
+from backend.config import Settings
+from backend.db import Database
+from backend.web.limits import Limits
+
+
+def settings() -> Settings:
+    """The settings in force."""
+    return current_app.extensions["linka.settings"]  # type: ignore[no-any-return]
+
+
+def now() -> int:
+    """The present moment, by the clock the app was made with."""
+    clock: Clock = current_app.extensions["linka.clock"]
+    return clock.now()
+
+
+def database() -> Database:
+    """The database."""
+    return current_app.extensions["linka.database"]  # type: ignore[no-any-return]
+
+
+def limits() -> Limits:
+    """The rates."""
+    return current_app.extensions["linka.limits"]  # type: ignore[no-any-return]

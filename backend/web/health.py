@@ -1,0 +1,43 @@
+"""`/healthz`: the process lives. `/readyz`: database, Redis and migrations are fine."""
+
+import flask
+import peewee
+from flask import current_app, jsonify
+from flask.typing import ResponseReturnValue
+from redis import Redis, RedisError
+
+from backend.db import Database
+from backend.web import current
+
+blueprint = flask.Blueprint("health", __name__)
+
+
+@blueprint.route("/healthz")
+def healthz() -> ResponseReturnValue:
+    """Say that this process answers."""
+    return jsonify(status="ok")
+
+
+@blueprint.route("/readyz")
+def readyz() -> ResponseReturnValue:
+    """Say whether people can be served, part by part; 503 when they cannot."""
+    parts = {**_database(current.database()), "redis": _redis()}
+    ready = all(state == "ok" for state in parts.values())
+    return jsonify(status="ok" if ready else "unavailable", parts=parts), 200 if ready else 503
+
+
+def _database(database: Database) -> dict[str, str]:
+    try:
+        pending = database.pending_migrations()
+    except peewee.DatabaseError:
+        return {"database": "away", "migrations": "unknown"}
+    return {"database": "ok", "migrations": "ok" if not pending else "pending"}
+
+
+def _redis() -> str:
+    redis: Redis = current_app.extensions["linka.redis"]
+    try:
+        redis.ping()
+    except RedisError:
+        return "away"
+    return "ok"

@@ -1,0 +1,102 @@
+"""What every schema shares: strictness, moments, pages, the error body."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.clock import from_datetime, to_iso
+
+# 64-bit ids: anything else cannot exist, and must not reach the database.
+MAX_ID = 2**53 - 1
+
+
+class Schema(ma.Schema):
+    """Base of all schemas."""
+
+    class Meta:
+        ordered = True
+
+
+class Moment(ma.fields.AwareDateTime):
+    """A moment: integer milliseconds inside, ISO 8601 in JSON."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="iso", default_timezone=None, **kwargs)
+
+    def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+        return None if value is None else to_iso(value)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        moment = from_datetime(super()._deserialize(value, attr, data, **kwargs))
+        if not 0 <= moment < 4_102_444_800_000:
+            raise ma.ValidationError("Not a moment between 1970 and 2100.")
+        return moment
+
+
+class FullMatch(validate.Regexp):
+    """A regular expression written `^…$` that the whole text must match, a last newline included."""
+
+    def __call__(self, value: Any) -> Any:
+        if self.regex.fullmatch(value) is None:
+            raise ma.ValidationError(self._format_error(value))
+        return value
+
+
+class Id(ma.fields.Integer):
+    """The id of a thing, as a strict integer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
+
+
+class Text(ma.fields.String):
+    """A line of text of a bounded length, without control characters."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(
+            validate=[
+                validate.Length(low, high),
+                # No control characters and no lone surrogates: neither can be stored or shown.
+                FullMatch(r"^[^\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]*$"),
+            ],
+            **kwargs,
+        )
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        return str(super()._deserialize(value, attr, data, **kwargs)).strip()
+
+
+class PageQuery(Schema):
+    """Which page of a list."""
+
+    page = ma.fields.Integer(load_default=1, validate=validate.Range(1, 100_000))
+    page_size = ma.fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+def page_of(item: type[Schema], name: str) -> type[Schema]:
+    """Return the schema of a page of items."""
+    return Schema.from_dict(  # type: ignore[return-value]
+        {
+            "items": ma.fields.List(ma.fields.Nested(item), required=True),
+            "total": ma.fields.Integer(required=True),
+            "page": ma.fields.Integer(required=True),
+            "page_size": ma.fields.Integer(required=True),
+        },
+        name=name,
+    )
+
+
+class ErrorBody(Schema):
+    """Every refusal looks like this."""
+
+    code = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True)
+    error = ma.fields.String(
+        required=True, metadata={"description": "A slug for programs; it never changes."}
+    )
+    message = ma.fields.String(required=True, metadata={"description": "A sentence for people."})
+    errors = ma.fields.Dict(
+        keys=ma.fields.String(), values=ma.fields.List(ma.fields.String()), required=False
+    )
+    request_id = ma.fields.String(required=True)

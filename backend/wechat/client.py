@@ -1,0 +1,130 @@
+"""Calls to WeChat's server API at the configured address.
+
+Facts: business errors come with HTTP 200 and an `errcode` other than 0; `errmsg` ends in a trace id
+and is never compared; the content type is unreliable, so the body is parsed first.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+import urllib3
+
+from backend.errors import Forbidden, LinkaError, Unauthenticated, Unavailable
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT_SECONDS = 5.0
+
+CODE_REFUSED = {40029, 40163}
+BLOCKED = {40226}
+MISCONFIGURED = {40013, 40125, 40243, 40164, 41002, 41004, 40002, 40001, 89503, 89506, 89507}
+
+
+class CodeInvalid(Unauthenticated):
+    """WeChat does not know the code, it is too old, or it was used."""
+
+    slug = "code_invalid"
+    zh = "微信登录凭证无效或已过期，请重新登录。"
+    en = "The WeChat login code is invalid or was used; please log in again."
+
+
+class LoginBlocked(Forbidden):
+    """WeChat considers this person's account a high risk."""
+
+    slug = "login_blocked"
+    zh = "微信安全策略阻止了本次登录。"
+    en = "WeChat's safety rules blocked this login."
+
+
+class WeChatBusy(Unavailable):
+    """WeChat is busy, away, or limits this account; the phone may try again with a new code."""
+
+    slug = "wechat_busy"
+    zh = "微信服务繁忙，请稍后重试。"
+    en = "WeChat is busy; please try again."
+
+
+class WeChatMisconfigured(LinkaError):
+    """Our AppID or secret is wrong: an alarm for operators."""
+
+    slug = "wechat_misconfigured"
+    status = 500
+    zh = "微信登录暂不可用，管理员已收到提醒。"
+    en = "WeChat login is not set up correctly; the operators were alerted."
+
+
+@dataclass(frozen=True)
+class WeChatSession:
+    """What code2Session gives. `session_key` must never leave the server."""
+
+    openid: str
+    session_key: str
+    unionid: str | None
+
+    def __repr__(self) -> str:
+        return "WeChatSession(…)"
+
+
+class WeChatClient:
+    """Speaks to one WeChat address for one mini program; safe to share between greenlets."""
+
+    def __init__(self, url: str, appid: str, secret: str) -> None:
+        self.appid = appid
+        self._secret = secret
+        self._url = url
+        timeout = urllib3.Timeout(connect=2.0, read=TIMEOUT_SECONDS)
+        self._http = urllib3.PoolManager(maxsize=64, timeout=timeout, retries=False)
+
+    def code_to_session(self, code: str) -> WeChatSession:
+        """Redeem a login code (single use, five minutes).
+
+        Raises `CodeInvalid`, `LoginBlocked`, `WeChatBusy` or `WeChatMisconfigured`.
+        """
+        answer = self._get(
+            "/sns/jscode2session",
+            {
+                "appid": self.appid,
+                "secret": self._secret,
+                "js_code": code,
+                "grant_type": "authorization_code",
+            },
+        )
+        errcode = answer.get("errcode") or 0
+        if errcode:
+            raise _refusal(errcode)
+        openid, session_key = answer.get("openid"), answer.get("session_key")
+        if not (isinstance(openid, str) and openid and isinstance(session_key, str)):
+            log.error("wechat_answer_incomplete", fields=sorted(answer))
+            raise WeChatBusy(retry_after_seconds=2)
+        unionid = answer.get("unionid")
+        return WeChatSession(openid, session_key, unionid if isinstance(unionid, str) else None)
+
+    def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        try:
+            response = self._http.request("GET", self._url + path, fields=query)
+        except urllib3.exceptions.HTTPError as error:
+            # The exception's text carries the whole address, and that the secret.
+            log.warning("wechat_away", path=path, error=type(error).__name__)
+            raise WeChatBusy(retry_after_seconds=2) from None
+        try:
+            answer = json.loads(response.data)
+        except ValueError:
+            answer = None
+        if not isinstance(answer, dict):
+            log.warning("wechat_answer_unreadable", path=path, status=response.status)
+            raise WeChatBusy(retry_after_seconds=2)
+        return answer
+
+
+def _refusal(errcode: int) -> LinkaError:
+    if errcode in CODE_REFUSED:
+        return CodeInvalid()
+    if errcode in BLOCKED:
+        return LoginBlocked()
+    if errcode in MISCONFIGURED:
+        log.critical("wechat_misconfigured", errcode=errcode)
+        return WeChatMisconfigured()
+    log.warning("wechat_busy", errcode=errcode)
+    return WeChatBusy(retry_after_seconds=60 if errcode == 45011 else 2)

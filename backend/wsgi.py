@@ -1,0 +1,9 @@
+"""gunicorn's target."""
+
+from backend import logs
+from backend.app import create_app
+from backend.config import load_settings
+
+_settings = load_settings()
+logs.configure(_settings)
+app = create_app(_settings)
