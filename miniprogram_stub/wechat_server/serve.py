@@ -1,0 +1,72 @@
+"""The emulator as a process: gevent's server around the WSGI application."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable
+
+import gevent
+from gevent import monkey
+from gevent.event import Event
+from gevent.pywsgi import WSGIServer
+
+from miniprogram_stub.wechat_server.bind import Address
+from miniprogram_stub.wechat_server.emulator import Emulator
+from miniprogram_stub.wechat_server.http import create_app
+
+BACKLOG = 2048
+SECONDS_TO_FINISH = 1
+
+
+class CannotListen(OSError):
+    """The address is taken, not this machine's, or not allowed; the text says which."""
+
+
+def run(address: Address, appid: str, secret: str, *, ready: Callable[[Address], None]) -> None:
+    """Serve until SIGTERM or SIGINT; `ready` hears the address once calls are accepted.
+
+    Takes over the process: patches the standard library for gevent and sets signal handlers.
+    Raises `CannotListen`.
+    """
+    # TLS is left alone: the emulator speaks plain HTTP, and `ssl` may be imported already.
+    monkey.patch_all(ssl=False)
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        gevent.signal_handler(number, stopped.set)
+    server = _serving(address, Emulator(appid, secret, sleep=gevent.sleep))
+    ready(Address(address.host, server.server_port))
+    stopped.wait()
+    server.stop(timeout=SECONDS_TO_FINISH)
+
+
+def _serving(address: Address, emulator: Emulator) -> WSGIServer:
+    """A started server without an access log; its name is given, or it would ask the DNS."""
+    server = WSGIServer(
+        _listener(address),
+        create_app(emulator),
+        log=None,
+        environ={"SERVER_NAME": address.host},
+    )
+    server.start()
+    return server
+
+
+def _listener(address: Address) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        listener = socket.create_server(
+            (address.host, address.port), family=family, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise CannotListen(f"cannot listen on {address}: {_reason(error)}") from None
+    # Head and body go out in two pieces: without this the second waits for the peer's delayed ACK.
+    # Accepted connections inherit it.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
+
+
+def _reason(error: OSError) -> str:
+    """Why, in the system's words; name lookups fail with numbers that it has no words for."""
+    if error.errno is None or error.errno < 0:
+        return "no such host"
+    return os.strerror(error.errno)

@@ -1,0 +1,159 @@
+"""The world behind the wire: mini programs, their people, codes and tokens.
+
+Pure and in memory. Every verb is told what time it is (`now`, milliseconds since the epoch) and
+either answers or raises `Refused`. Nothing here knows HTTP.
+"""
+
+from miniprogram_stub.wechat_server import facts
+from miniprogram_stub.wechat_server.codes import Codes
+from miniprogram_stub.wechat_server.facts import Quotas
+from miniprogram_stub.wechat_server.identities import User, unionid_of
+from miniprogram_stub.wechat_server.quotas import per_day, per_minute
+from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.tokens import (
+    PlainTokens,
+    StableTokens,
+    Token,
+    TokenSpace,
+    unknown_token_errcode,
+)
+
+
+class UnknownApp(LookupError):
+    """No mini program with this appid is registered here."""
+
+
+class App:
+    """One mini program: its secret, its people, its tokens and what is left of its quotas."""
+
+    def __init__(self, appid: str, secret: str, quotas: Quotas) -> None:
+        self.appid = appid
+        self.secret = secret
+        self.users: dict[str, User] = {}
+        self.users_by_openid: dict[str, User] = {}
+        self.plain_tokens = PlainTokens()
+        self.stable_tokens = StableTokens(quotas.force_refresh_per_day)
+        self.plain_calls_today = per_day(quotas.token_per_day)
+        self.stable_calls_this_minute = per_minute(quotas.stable_token_per_minute)
+        self.stable_calls_today = per_day(quotas.stable_token_per_day)
+
+    def token_space(self, access_token: str) -> TokenSpace | None:
+        """Which of the two spaces a token was made in."""
+        for space in (self.plain_tokens, self.stable_tokens):
+            if space.knows(access_token):
+                return space
+        return None
+
+
+class WeChat:
+    """All of WeChat that a mini program's backend can see, for one main app and any others."""
+
+    def __init__(self, appid: str, secret: str, quotas: Quotas | None = None) -> None:
+        self.appid = appid
+        self.quotas = quotas or Quotas()
+        self.apps: dict[str, App] = {}
+        self.codes = Codes()
+        self.register(appid, secret)
+
+    # What happens on phones and in consoles
+
+    def register(self, appid: str, secret: str) -> App:
+        """Add a mini program, or give one that is there a new secret."""
+        app = self.apps.get(appid)
+        if app is None:
+            app = self.apps[appid] = App(appid, secret, self.quotas)
+        app.secret = secret
+        return app
+
+    def find_app(self, appid: str | None = None) -> App:
+        """The app named, or the main one; raises `UnknownApp`."""
+        app = self.apps.get(self.appid if appid is None else appid)
+        if app is None:
+            raise UnknownApp(appid)
+        return app
+
+    def find_user(self, key: str, appid: str | None = None) -> User | None:
+        return self.find_app(appid).users.get(key)
+
+    def meet(self, key: str, appid: str | None = None) -> User:
+        """The person whom the caller calls `key`, made on the first meeting."""
+        app = self.find_app(appid)
+        user = app.users.get(key)
+        if user is None:
+            user = User(app.appid, key, per_minute(self.quotas.logins_per_user_minute))
+            app.users[key] = app.users_by_openid[user.openid] = user
+        return user
+
+    def change_user(self, user: User, unionid: bool | None, blocked: bool | None) -> None:
+        """Give the person a unionid or take it away, block or unblock; None leaves it."""
+        if unionid is not None:
+            user.unionid = unionid_of(user.key) if unionid else None
+        if blocked is not None:
+            user.blocked = blocked
+
+    def login(self, key: str, now: int, appid: str | None = None) -> str:
+        """`wx.login` on that person's phone: a fresh code."""
+        return self.codes.issue(self.meet(key, appid), now)
+
+    # What the backend asks for
+
+    def code_to_session(self, appid: str, secret: str, code: str, now: int) -> User:
+        """Redeem a code: its owner, with a session key that was made for this login.
+
+        Raises `Refused` 40013, 40125 for the credentials, which leaves the code alone, and
+        whatever `Codes.redeem` raises.
+        """
+        self._authenticated(appid, secret, 40125)
+        user = self.codes.redeem(code, appid, now)
+        user.renew_session_key(now)
+        return user
+
+    def plain_token(self, appid: str, secret: str, now: int) -> Token:
+        """A new access token; raises `Refused` 40013, 40125, 45009 (day)."""
+        app = self._authenticated(appid, secret, facts.BAD_TOKEN_SECRET_ERRCODE)
+        if not app.plain_calls_today.spend(now):
+            raise Refused(45009)
+        return app.plain_tokens.issue(now)
+
+    def stable_token(self, appid: str, secret: str, force_refresh: bool, now: int) -> Token:
+        """The stable access token; raises `Refused` 40013, 40125, 45011 (minute), 45009 (day)."""
+        app = self._authenticated(appid, secret, facts.BAD_TOKEN_SECRET_ERRCODE)
+        if not app.stable_calls_this_minute.spend(now):
+            raise Refused(45011)
+        if not app.stable_calls_today.spend(now):
+            raise Refused(45009)
+        return app.stable_tokens.issue(now, force_refresh)
+
+    def check_token(self, access_token: str, now: int) -> App:
+        """Whose access token it is, of either space.
+
+        Raises `Refused`: 41001 missing, 40014 no token by its look, 40001 unknown or replaced,
+        42001 expired. Every endpoint that takes an access token begins with this.
+        """
+        if not access_token:
+            raise Refused(41001)
+        for app in self.apps.values():
+            space = app.token_space(access_token)
+            if space is not None:
+                space.check(access_token, now)
+                return app
+        raise Refused(unknown_token_errcode(access_token))
+
+    def check_session(self, app: App, openid: str, signature: str, now: int) -> None:
+        """Whether the caller holds the person's live session key; raises `Refused` if not."""
+        user = app.users_by_openid.get(openid)
+        if user is None:
+            raise Refused(40003)
+        signed = user.signed_nothing(signature, now)
+        if signed is None:
+            raise Refused(facts.NO_SESSION_KEY_ERRCODE)
+        if not signed:
+            raise Refused(87009)
+
+    def _authenticated(self, appid: str, secret: str, bad_secret_errcode: int) -> App:
+        app = self.apps.get(appid)
+        if app is None:
+            raise Refused(40013)
+        if app.secret != secret:
+            raise Refused(bad_secret_errcode)
+        return app
