@@ -24,9 +24,8 @@ export class Board {
 
   /**
    * `prefix` names rows for tests ("row" gives row-12 and points-12), `detail(row)` is the small
-   * text beside a name, `limits` are those of RowFit,
-   * `onUnveil(rows)` hears of rows that a reveal has just opened, best last, and `onRoom()` that
-   * there is room for more or fewer rows.
+   * text beside a name, `limits` are those of RowFit, `onUnveil(rows)` hears of rows that a reveal
+   * has just opened, best last, and `onRoom()` that there is room for more or fewer rows.
    */
   constructor(list, { template, prefix, detail, limits, onUnveil = () => {}, onRoom }) {
     this.#list = list;
@@ -54,12 +53,12 @@ export class Board {
   #arrange(rows) {
     const keys = rows.map(keyOf);
     if (keys.join() === this.#keys.join()) return;
-    const glide = rememberPlaces([...this.#rows.values()].map((row) => row.node));
+    const settle = rememberPlaces([...this.#rows.values()].map((row) => row.node));
     const before = new Map(this.#keys.map((key, place) => [key, place]));
     this.#drop(new Set(keys));
     rows.forEach((row, place) => this.#seat(row, keys[place], place));
     this.#keys = keys;
-    glide();
+    settle();
     if (this.#drawn) rows.forEach((row, place) => this.#greet(row, place, before));
   }
 
@@ -102,8 +101,9 @@ export class Board {
     const part = (name) => node.querySelector(`.row__${name}`);
     node.dataset.testid = `${this.#prefix}-${row.id}`;
     const points = part("points");
-    points.dataset.testid = this.#prefix === "row" ? `points-${row.id}` : `${this.#prefix}-points-${row.id}`;
-    return { node, points, rank: part("rank"), name: part("name"), team: part("team"), climb: part("climb") };
+    points.dataset.testid = `${this.#prefix === "row" ? "" : `${this.#prefix}-`}points-${row.id}`;
+    const [rank, name, team, climb] = ["rank", "name", "team", "climb"].map(part);
+    return { node, points, rank, name, team, climb };
   }
 
   #fill(row, format, best) {
@@ -160,7 +160,8 @@ function showClimb(parts, steps) {
   write(parts.climb, `▲${steps}`);
   parts.climb.classList.add("row__climb--shown");
   clearTimeout(parts.climbTimer);
-  parts.climbTimer = setTimeout(() => parts.climb.classList.remove("row__climb--shown"), CLIMB_SHOWN_MS);
+  const hide = () => parts.climb.classList.remove("row__climb--shown");
+  parts.climbTimer = setTimeout(hide, CLIMB_SHOWN_MS);
 }
 
 function unveil(node, delay) {

@@ -19,12 +19,6 @@ export class Ceremony {
     this.#shower(best.rank === 1 ? 90 : 36);
   }
 
-  /** Takes the spotlight off the stage at once. */
-  dim() {
-    clearTimeout(this.#timer);
-    this.#spotlight.hidden = true;
-  }
-
   #shine(row) {
     this.#spotlight.dataset.rank = row.rank;
     document.getElementById("spotlight-rank").textContent = `第 ${row.rank} 名`;
@@ -35,11 +29,15 @@ export class Ceremony {
     play(this.#spotlight, [{ opacity: 0 }, { opacity: 1 }], { duration: 350, easing: "ease-out" });
     play(
       this.#spotlight.firstElementChild,
-      [{ transform: "scale(.6) rotate(-2deg)" }, { transform: "scale(1.04)", offset: 0.7 }, { transform: "none" }],
+      [
+        { transform: "scale(.6) rotate(-2deg)" },
+        { transform: "scale(1.04)", offset: 0.7 },
+        { transform: "none" },
+      ],
       { duration: 700, easing: "ease-out" },
     );
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.dim(), SPOTLIGHT_MS);
+    this.#timer = setTimeout(() => (this.#spotlight.hidden = true), SPOTLIGHT_MS);
   }
 
   #shower(count) {
@@ -63,7 +61,12 @@ export class Ceremony {
         { transform: `translate(${sway}vw, 70vh) rotate(${spin}deg)`, opacity: 1, offset: 0.75 },
         { transform: `translate(${sway * 1.4}vw, 108vh) rotate(${spin * 1.3}deg)`, opacity: 0 },
       ],
-      { duration: 3_200 + Math.random() * 2_600, delay: Math.random() * 1_400, easing: "ease-in", fill: "both" },
+      {
+        duration: 3_200 + Math.random() * 2_600,
+        delay: Math.random() * 1_400,
+        easing: "ease-in",
+        fill: "both",
+      },
     );
     fall.finished.then(() => petal.remove(), () => {});
   }

@@ -24,7 +24,7 @@ export class RowFit {
     }).observe(list);
   }
 
-  /** The number of slots for `count` rows; the style sheet is told when it is another than before. */
+  /** The number of slots for `count` rows; the style sheet is told when it has changed. */
   slotsFor(count) {
     const { least, most, rowRem } = this.#limits;
     const room = this.#scrolls ? most : Math.floor(this.#height / (rowRem * this.#rem));

@@ -44,19 +44,21 @@ export function glide(node, distance) {
 
 const counting = new Map();
 const shown = new WeakMap();
+let ticking = false;
 
 /** Counts the number shown in a node up (or down) to `value`; the first value appears at once. */
 export function countTo(node, value, format) {
   const from = shown.get(node);
-  if (from === undefined || !motionAllowed()) {
-    counting.delete(node);
-    show(node, value, format);
-    return;
-  }
-  const running = counting.get(node);
-  if (running ? running.to === value : from === value) return;
+  const target = counting.get(node)?.to ?? from;
+  if (from === undefined || !motionAllowed()) counting.delete(node);
+  else if (target !== value) return startCounting(node, from, value, format);
+  if (!counting.has(node)) show(node, value, format);
+}
+
+function startCounting(node, from, value, format) {
   counting.set(node, { from, to: value, format, startedAt: performance.now() });
-  if (counting.size === 1) requestAnimationFrame(countOn);
+  if (!ticking) requestAnimationFrame(countOn);
+  ticking = true;
 }
 
 function show(node, value, format) {
@@ -69,9 +71,11 @@ function countOn(now) {
   for (const [node, count] of counting) {
     const done = Math.min(1, Math.max(0, (now - count.startedAt) / COUNT_MS));
     const eased = 1 - (1 - done) ** 3;
-    const whole = Number.isInteger(count.to) ? Math.round : (value) => value;
+    const between = count.from + (count.to - count.from) * eased;
     if (done === 1 || !node.isConnected) counting.delete(node);
-    show(node, done === 1 ? count.to : whole(count.from + (count.to - count.from) * eased), count.format);
+    if (done === 1) show(node, count.to, count.format);
+    else show(node, Number.isInteger(count.to) ? Math.round(between) : between, count.format);
   }
-  if (counting.size > 0) requestAnimationFrame(countOn);
+  ticking = counting.size > 0;
+  if (ticking) requestAnimationFrame(countOn);
 }

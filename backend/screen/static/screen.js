@@ -5,14 +5,20 @@ import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
 import { countTo } from "./motion.js";
 import {
-  badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing, lengthOf,
-  noticeOf, proclamationOf, viewOf,
+  badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing,
+  lengthOf, noticeOf, playersHeadingOf, proclamationOf, viewOf,
 } from "./state.js";
 import { EventStream } from "./stream.js";
 import { Ticker } from "./ticker.js";
 
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
+const PLAYER_ROWS = {
+  least: 6, most: 10, rowRem: 3.5, perHeight: 0.55, perWidth: 0.041, letterRem: 3.2,
+};
+const TEAM_ROWS = {
+  least: 4, most: 12, rowRem: 2.9, perHeight: 0.54, perWidth: 0.06, letterRem: 2.2,
+};
 const TITLE_WIDTH = { long: 16, longest: 22 };
 
 const body = document.body;
@@ -25,7 +31,7 @@ const players = new Board(at("player-rows"), {
   template: "player-row",
   prefix: "row",
   detail: (row) => row.team ?? "",
-  limits: { least: 6, most: 10, rowRem: 3.5, perHeight: 0.55, perWidth: 0.041, letterRem: 3.2 },
+  limits: PLAYER_ROWS,
   onUnveil: (rows) => ceremony.celebrate(rows),
   onRoom: drawSoon,
 });
@@ -33,7 +39,7 @@ const teams = new Board(at("team-rows"), {
   template: "team-row",
   prefix: "team",
   detail: (row) => (row.members ? `${row.members} 人` : ""),
-  limits: { least: 4, most: 12, rowRem: 2.9, perHeight: 0.54, perWidth: 0.06, letterRem: 2.2 },
+  limits: TEAM_ROWS,
   onRoom: drawSoon,
 });
 
@@ -42,7 +48,7 @@ let drawing = false;
 
 function hear(kind, data) {
   clock.hear(data.server_time);
-  if (kind === "gain") ticker.add(data);
+  if (kind === "gain" && !latest?.event.frozen) ticker.add(data);
   if (kind !== "state") return;
   latest = data;
   countdown.follow(data);
@@ -73,12 +79,11 @@ function drawEvent(event) {
   at("title").dataset.length = lengthOf(event.title, TITLE_WIDTH);
   for (const [id, words] of Object.entries(badgesOf(event))) showIf(id, words);
   drawProclamation(proclamationOf(event));
-  write("players-heading", isOver(event) && !event.frozen && !isRevealing(event) ? "最终排名" : "个人榜");
+  write("players-heading", playersHeadingOf(event));
   body.dataset.over = String(isOver(event));
   body.dataset.frozen = String(event.frozen);
   body.dataset.paused = String(event.paused);
   body.dataset.reveal = String(isRevealing(event));
-  if (!isRevealing(event) && !isOver(event)) ceremony.dim();
 }
 
 function drawNotice(event) {
@@ -141,7 +146,7 @@ function followJoinCode(code) {
   location.reload();
 }
 
-/** Asks for the page again; without a good cookie that is the pairing page. Never in a tight loop. */
+/** Asks for the page again, never in a tight loop; without a good cookie it is the pairing page. */
 function startOver() {
   const last = Number(sessionStorage.getItem("linka-reloaded-at"));
   const wait = Math.max(0, last + RELOAD_GAP_MS - Date.now());
@@ -165,7 +170,8 @@ function write(id, text) {
 function makeQrScalable() {
   const svg = at("qr").querySelector("svg");
   if (!svg || svg.hasAttribute("viewBox")) return;
-  svg.setAttribute("viewBox", `0 0 ${parseFloat(svg.getAttribute("width"))} ${parseFloat(svg.getAttribute("height"))}`);
+  const [width, height] = ["width", "height"].map((side) => parseFloat(svg.getAttribute(side)));
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
 }
 
 async function stayAwake() {

@@ -2,7 +2,7 @@
 
 const STATE_WORDS = { draft: "未开始", scheduled: "未开始", open: "进行中" };
 
-/** Which of the page's three faces a state calls for: "empty" or "board" ("loading" is before any). */
+/** The face of the page that a state calls for: "empty" or "board" ("loading" is before any). */
 export function viewOf(state) {
   return state.players === 0 && !isOver(state.event) ? "empty" : "board";
 }
@@ -18,7 +18,7 @@ export function isRevealing(event) {
 /** The badges of an event: words to show, or null where the badge is away. */
 export function badgesOf(event) {
   return {
-    "state-badge": STATE_WORDS[event.state] && !event.paused ? STATE_WORDS[event.state] : null,
+    "state-badge": event.paused ? null : (STATE_WORDS[event.state] ?? null),
     "rehearsal-badge": event.rehearsal ? "彩排" : null,
     "paused-badge": event.paused && !isOver(event) ? "暂停中" : null,
     "freeze-badge": event.frozen ? "封榜" : null,
@@ -27,18 +27,21 @@ export function badgesOf(event) {
   };
 }
 
+export function playersHeadingOf(event) {
+  return isOver(event) && !event.frozen && !isRevealing(event) ? "最终排名" : "个人榜";
+}
+
 /** The line above the board during freeze and reveal, or null. */
 export function proclamationOf(event) {
-  if (isRevealing(event)) {
-    const { step, of } = event.reveal;
-    if (step <= 0) return { mood: "reveal", seal: "揭榜", words: "好戏开场，名次即将一一揭晓" };
-    if (step < of) return { mood: "reveal", seal: "揭榜", words: `名次自下而上，逐一揭晓　${step} / ${of}` };
-    return { mood: "reveal", seal: "揭榜", words: "全部揭晓，恭喜各位淘金人" };
-  }
-  if (event.frozen) {
-    return { mood: "frozen", seal: "封榜", words: "名次定格于此刻，得分照常累计，静候揭榜" };
-  }
-  return null;
+  if (isRevealing(event)) return { mood: "reveal", seal: "揭榜", words: revealWords(event.reveal) };
+  if (!event.frozen) return null;
+  const words = isOver(event) ? "名次已经定格，静候揭榜" : "名次定格于此刻，得分照常累计，静候揭榜";
+  return { mood: "frozen", seal: "封榜", words };
+}
+
+function revealWords({ step, of }) {
+  if (step <= 0) return "好戏开场，名次即将一一揭晓";
+  return step < of ? `名次自下而上，逐一揭晓　${step} / ${of}` : "全部揭晓，恭喜各位淘金人";
 }
 
 /** What the bottom line says in place of the last gains, or null when gains are shown. */

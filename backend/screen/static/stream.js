@@ -1,4 +1,4 @@
-// The live stream of one event: keeps a connection to the server-sent events and says how fresh it is.
+// The live stream of one event: keeps a connection to the server-sent events, says how fresh it is.
 //
 // EventSource reconnects by itself after a network error. Two things it does not do are done here:
 // it gives up on an HTTP error (then we ask why, and try again later), and it does not notice a

@@ -39,10 +39,8 @@ export class Ticker {
     const chip = chipOf(gain);
     this.#list.prepend(chip);
     while (this.#list.childElementCount > CHIPS) this.#list.lastElementChild.remove();
-    play(chip, [{ opacity: 0, transform: "translateX(-2rem)" }, { opacity: 1, transform: "none" }], {
-      duration: 350,
-      easing: "ease-out",
-    });
+    const away = { opacity: 0, transform: "translateX(-2rem)" };
+    play(chip, [away, { opacity: 1, transform: "none" }], { duration: 350, easing: "ease-out" });
   }
 }
 

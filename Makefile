@@ -1,0 +1,68 @@
+# Linka: `make help` lists what can be made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+SYSTEM := $(VENV)/.system
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format bench clean lock
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME) ## install, start everything with the sample centre, and let stub phones play
+	@$(BIN)/linka up --demo
+
+demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
+	@$(BIN)/linka-stub play --kind hunt --phones 50 --faults
+
+test: $(DEV) $(SYSTEM) ## install what tests need and run all of them
+	@$(BIN)/python -m pytest
+
+check: $(DEV) ## check format, lint, types and import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(DEV) ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
+	@$(BIN)/python -m tests.bench
+
+clean: ## remove the virtual environment, caches and the data of the default set-up
+	rm -rf $(VENV) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: $(DEV) ## write the exact versions of all dependencies anew
+	@$(BIN)/pip install --quiet pip-tools
+	@$(BIN)/pip-compile $(LOCK) --output-file requirements.lock setup.cfg
+	@$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock setup.cfg
+
+LOCK := --quiet --upgrade --strip-extras --no-header --annotation-style line \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Linka needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	@echo "Making a private virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements.lock setup.cfg | $(VENV)/bin/python
+	@echo "Installing what Linka needs (a minute or two the first time) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(SYSTEM): tests/install-system-packages | $(VENV)/bin/python
+	@sh tests/install-system-packages
+	@touch $@

@@ -1,0 +1,248 @@
+"""The `linka` command. Each group of commands lives beside what it works on."""
+
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from functools import cached_property
+from typing import Any
+
+import click
+import peewee
+from rich.console import Console
+from rich.table import Table
+
+from backend import logs, processes
+from backend.activities import KINDS
+from backend.app import connect_redis, scoring
+from backend.clock import Clock, SystemClock
+from backend.config import BadSetting, Settings, load_settings
+from backend.db import Database, describe, open_database
+from backend.errors import LinkaError, OperatorError
+from backend.events.commands import events
+from backend.events.kinds import Kinds
+from backend.identity.commands import grant, roster
+from backend.identity.models import Staff
+from backend.live import embedded
+from backend.processes import Child, Supervisor, supervise
+from backend.questions.commands import questions
+from backend.sample import load_sample
+from backend.scoring.boards import Boards
+from backend.scoring.commands import boards
+from backend.scoring.reconciler import Reconciler
+
+START_SECONDS = 30
+
+
+class Shell:
+    """What commands work with; each part is opened when a command first asks for it."""
+
+    def __init__(self) -> None:
+        self._closing = ExitStack()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        settings = load_settings()
+        logs.configure(settings)
+        return settings
+
+    @cached_property
+    def database(self) -> Database:
+        """The open database, migrated; raises `OperatorError` when it is away or behind."""
+        database = self.any_database
+        if database.pending_migrations():
+            raise OperatorError("the database lacks migrations: run `linka migrate`")
+        return database
+
+    @cached_property
+    def any_database(self) -> Database:
+        """The open database, migrated or not; raises `OperatorError` when it is away."""
+        database = open_database(self.settings)
+        try:
+            database.check()
+        except peewee.DatabaseError as error:
+            reason = str(error).strip().splitlines()[0]
+            where = describe(self.settings.database_url)
+            raise OperatorError(f"cannot use the database ({where}): {reason}") from None
+        self._closing.callback(database.close)
+        return database
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+        return SystemClock()
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of activity."""
+        return Kinds(*KINDS)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The boards; the private Redis is started for this command if it does not run."""
+        self._closing.enter_context(embedded.running(self.settings))
+        return scoring(self.settings, self.database, connect_redis(self.settings))[1]
+
+    @property
+    def address(self) -> str:
+        """Where the server is reached."""
+        return address_of(self.settings)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        self._closing.close()
+
+
+def address_of(settings: Settings) -> str:
+    """Return the address under which this machine reaches the server."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+class Commands(click.Group):
+    """Turns an operator's mistakes into one line on stderr and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was asked for."""
+        shell = ctx.obj = Shell()
+        try:
+            return super().invoke(ctx)
+        except (BadSetting, OperatorError) as error:
+            click.echo(f"linka: {error}", err=True)
+            ctx.exit(2)
+        except LinkaError as error:
+            click.echo(f"linka: {error.message('zh')} ({error.slug})", err=True)
+            ctx.exit(1)
+        finally:
+            shell.close()
+
+
+@click.group(cls=Commands, help="林卡：活动与积分引擎。 Linka: event and gamification engine.")
+def main() -> None:
+    """Gather all commands."""
+
+
+@main.command()
+@click.pass_obj
+def settings(shell: Shell) -> None:
+    """显示生效的设置，密钥已遮盖。 Show the settings in force, secrets masked."""
+    table = Table("设置", "值", "说明", box=None)
+    for name, value, text in shell.settings.described():
+        table.add_row(name, value, text)
+    console = Console()
+    console.print(table, soft_wrap=not console.is_terminal)
+
+
+@main.command()
+@click.pass_obj
+def migrate(shell: Shell) -> None:
+    """建立或升级数据库。 Create or upgrade the database."""
+    applied = shell.any_database.migrate()
+    for name in applied:
+        click.echo(f"已应用 {name}")
+    if not applied:
+        click.echo("数据库已是最新")
+
+
+@main.command()
+@click.pass_obj
+def sample(shell: Shell) -> None:
+    """载入示例中心：名册、题库和角色。 Load the sample centre."""
+    loaded = load_sample(shell.settings, shell.database, shell.clock)
+    click.echo(f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.roles} 个角色有更新")
+
+
+@main.command()
+@click.pass_obj
+def serve(shell: Shell) -> None:
+    """启动网站与接口服务（不含后台进程）。 Serve HTTP until stopped."""
+    _require_ports(shell.settings, emulated=False)
+    shell.database.check()
+    redis = processes.private_redis(shell.settings)
+    code = supervise(redis, lambda supervisor: _start_server(supervisor, shell.settings))
+    sys.exit(code)
+
+
+@main.command()
+@click.pass_obj
+def worker(shell: Shell) -> None:
+    """后台进程：让排行榜与账本保持一致。 Keep the boards in step with the ledger."""
+    handled = shell.boards
+    Reconciler(handled, connect_redis(shell.settings), shell.clock).run()
+
+
+@main.command()
+@click.option("--demo", is_flag=True, help="让模拟手机开始玩。 Let stub phones play.")
+@click.option("--phones", default=40, show_default=True, help="--demo 的手机数。")
+@click.pass_obj
+def up(shell: Shell, demo: bool, phones: int) -> None:
+    """启动一切：Redis、微信模拟器、服务、后台进程。 Start everything; Ctrl-C stops it."""
+    settings = shell.settings
+    emulated = settings.emulates_wechat and "LINKA_WECHAT_URL" not in _given()
+    if demo and settings.in_production:
+        raise OperatorError("--demo is for trying things out, not for production")
+    _require_ports(settings, emulated)
+    shell.any_database.migrate()
+    if not settings.in_production and not Staff.select().exists():
+        load_sample(settings, shell.database, shell.clock)
+    shell.database.close()
+    redis = processes.private_redis(settings)
+
+    def start(supervisor: Supervisor) -> None:
+        if emulated:
+            supervisor.start(processes.emulator(settings))
+        supervisor.start(processes.worker())
+        _start_server(supervisor, settings)
+        if demo:
+            supervisor.start(_demo(settings, phones))
+
+    sys.exit(supervise(redis, start))
+
+
+def _given() -> set[str]:
+    return {name for name, value in os.environ.items() if name.startswith("LINKA_") and value}
+
+
+def _require_ports(settings: Settings, emulated: bool) -> None:
+    processes.require_free(settings.host, settings.port, "LINKA_BIND")
+    if emulated:
+        host, _, port = settings.wechat_url.removeprefix("http://").rpartition(":")
+        processes.require_free(host, int(port), "LINKA_WECHAT_URL or LINKA_BIND")
+
+
+def _start_server(supervisor: Supervisor, settings: Settings) -> None:
+    server = processes.web_server(settings)
+    supervisor.start(server)
+    _wait_until_ready(server, address_of(settings))
+    click.echo(f"林卡已就绪：{address_of(settings)}  接口文档：{address_of(settings)}/api/docs")
+
+
+def _wait_until_ready(server: Child, address: str) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and not server.has_ended():
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise OperatorError("the server did not start; its reason stands above")
+
+
+def _demo(settings: Settings, phones: int) -> Child:
+    command = [
+        *(sys.executable, "-m", "miniprogram_stub.cli", "play", "--kind", "hunt"),
+        *("--phones", str(phones), "--faults", "--pace", "human", "--keep-open"),
+        *("--url", address_of(settings), "--wechat", settings.wechat_url),
+    ]
+    return Child("demo phones", command, finite=True)
+
+
+for _command in (roster, grant, questions, events, boards):
+    main.add_command(_command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""The operator's commands for events, until there is a console: `linka events …`."""
+
+from typing import Any, Protocol
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from backend.clock import Clock, to_iso
+from backend.db import Database
+from backend.errors import LinkaError
+from backend.events import lifecycle, service
+from backend.events.kinds import Kinds
+from backend.events.models import Event, Player
+from backend.events.templates import all_templates
+
+
+class Shell(Protocol):
+    """What these commands need of the click context object; each is opened when first used."""
+
+    @property
+    def database(self) -> Database:
+        """The open database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+
+    @property
+    def kinds(self) -> Kinds:
+        """The kinds of activity."""
+
+    @property
+    def boards(self) -> Any:
+        """The boards, with Redis running."""
+
+    @property
+    def address(self) -> str:
+        """Where the server is reached."""
+
+
+@click.group("events", help="活动。 Events.")
+def events() -> None:
+    """Gather the commands of events."""
+
+
+def _refused(error: LinkaError) -> click.ClickException:
+    fields = "; ".join(text for texts in (error.fields or {}).values() for text in texts)
+    return click.ClickException(f"{error.message('zh')}{fields}（{error.slug}）")
+
+
+@events.command("list")
+@click.pass_obj
+def list_(shell: Shell) -> None:
+    """列出全部活动，最新的在前。"""
+    shell.database.check()
+    now = shell.clock.now()
+    table = Table("编号", "活动", "状态", "加入码", "人数", "标记")
+    for event in Event.select().order_by(Event.id.desc()):
+        count = Player.select().where(Player.event == event, Player.status == "active").count()
+        table.add_row(
+            str(event.id),
+            event.title,
+            STATES[lifecycle.state(event, now)],
+            event.join_code,
+            str(count),
+            _marks(event),
+        )
+    Console().print(table if table.row_count else "还没有活动，用 linka events create 建一个。")
+
+
+STATES = {
+    "draft": "草稿",
+    "scheduled": "已预约",
+    "open": "进行中",
+    "closed": "已结束",
+    "archived": "已归档",
+}
+
+
+def _marks(event: Event) -> str:
+    marks = {
+        "彩排": event.rehearsal,
+        "暂停": lifecycle.is_paused(event),
+        "封榜": event.frozen_at is not None,
+    }
+    return " ".join(name for name, holds in marks.items() if holds)
+
+
+@events.command("templates")
+def templates() -> None:
+    """列出可用的活动模板。"""
+    table = Table("模板", "活动", "说明")
+    for template in all_templates():
+        table.add_row(template["name"], template["title"], template["description"])
+    Console().print(table)
+
+
+@events.command("create")
+@click.argument("template")
+@click.option("--title", help="活动标题，默认用模板的。")
+@click.option("--code", help="加入码，默认随机生成。")
+@click.option("--rehearsal", is_flag=True, help="彩排：数据带标记，可以清除。")
+@click.option("--open", "open_now", is_flag=True, help="建好后立即开放。")
+@click.pass_obj
+def create(
+    shell: Shell, template: str, title: str | None, code: str | None, rehearsal: bool, open_now: bool
+) -> None:
+    """用模板 TEMPLATE 新建活动。"""
+    shell.database.check()
+    now = shell.clock.now()
+    try:
+        event = service.create(
+            shell.database,
+            shell.kinds,
+            template,
+            now,
+            title=title,
+            rehearsal=rehearsal,
+            join_code=code,
+        )
+        if open_now:
+            event = service.transition(shell.database, shell.boards, event.id, "open", now)
+    except LinkaError as error:
+        raise _refused(error) from None
+    _show(shell, event)
+
+
+def _transition(name: str, help_text: str) -> click.Command:
+    @click.command(name, help=help_text)
+    @click.argument("event_id", metavar="EVENT", type=int)
+    @click.pass_obj
+    def command(shell: Shell, event_id: int) -> None:
+        shell.database.check()
+        try:
+            event = service.transition(
+                shell.database, shell.boards, event_id, name, shell.clock.now()
+            )
+        except LinkaError as error:
+            raise _refused(error) from None
+        _show(shell, event)
+
+    return command
+
+
+for _name, _help in {
+    "open": "开放活动。",
+    "pause": "暂停活动，所有倒计时停住。",
+    "resume": "继续活动。",
+    "close": "结束活动。",
+    "archive": "归档活动。",
+    "freeze": "封榜：大屏和员工看到的榜停在此刻。",
+    "reveal": "揭榜：从后往前揭晓一名；全部揭晓后解除封榜。",
+}.items():
+    events.add_command(_transition(_name, _help))
+
+
+@events.command("show")
+@click.argument("event_id", metavar="EVENT", type=int)
+@click.pass_obj
+def show(shell: Shell, event_id: int) -> None:
+    """显示一个活动和它的大屏地址。"""
+    shell.database.check()
+    try:
+        event = service.get(event_id)
+    except LinkaError as error:
+        raise _refused(error) from None
+    _show(shell, event)
+
+
+@events.command("wipe")
+@click.argument("event_id", metavar="EVENT", type=int)
+@click.option("--yes", is_flag=True, help="不询问，直接清除。")
+@click.pass_obj
+def wipe(shell: Shell, event_id: int, yes: bool) -> None:
+    """清除彩排活动的全部数据。"""
+    shell.database.check()
+    if not yes:
+        click.confirm(f"清除活动 {event_id} 的玩家、答题和得分？", abort=True)
+    try:
+        service.wipe(
+            shell.database, shell.kinds, shell.boards, event_id, shell.clock.now(), None
+        )
+    except LinkaError as error:
+        raise _refused(error) from None
+    click.echo(f"活动 {event_id} 的彩排数据已清除。")
+
+
+def _show(shell: Shell, event: Event) -> None:
+    now = shell.clock.now()
+    table = Table.grid(padding=(0, 2))
+    rows = {
+        "编号": str(event.id),
+        "活动": event.title,
+        "状态": STATES[lifecycle.state(event, now)] + ("  " + _marks(event)).rstrip(),
+        "加入码": event.join_code,
+        "大屏": f"{shell.address}/screen/{event.id}?key={event.screen_key}",
+    }
+    if event.closes_at:
+        rows["计划结束"] = to_iso(event.closes_at)
+    if event.reveal_step:
+        rows["揭榜"] = f"第 {event.reveal_step} 步，共 {event.settings['reveal_top'] + 1} 步"
+    for name, value in rows.items():
+        table.add_row(name, value)
+    Console(soft_wrap=True).print(table)

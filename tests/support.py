@@ -1,0 +1,228 @@
+"""People for tests: members of the sample centre who call the API in their own name."""
+
+import csv
+import json
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import urllib3
+from flask import Flask
+from werkzeug.test import TestResponse
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+START = 1_795_312_800_000  # 2026-11-22 10:00 in Shanghai
+ADMIN, HOST, OTHER_HOST, TRAINER = "900001", "900002", "900003", "900004"
+
+_http = urllib3.PoolManager(retries=False)
+
+
+class FakeClock:
+    """A clock that stands still until somebody moves it."""
+
+    def __init__(self, moment: int = START) -> None:
+        self.moment = moment
+
+    def now(self) -> int:
+        """Return the moment it shows."""
+        return self.moment
+
+    def advance(self, seconds: float) -> None:
+        """Move it on."""
+        self.moment += int(seconds * 1000)
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(port: int, process: subprocess.Popen[Any], seconds: float = 30) -> None:
+    """Wait until a process of ours listens; fails when it ends before."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"ended with {process.returncode}"
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        threading.Event().wait(0.02)
+    raise AssertionError(f"nothing listens on {port} after {seconds} s")
+
+
+def login_code(wechat_url: str, user: str) -> str:
+    """Return what `wx.login` gives a WeChat user."""
+    answer = _http.request("POST", f"{wechat_url}/__emulator__/codes", json={"user": user})
+    return str(answer.json()["code"])
+
+
+@dataclass
+class Phone:
+    """A person's phone against the app: calls the API in their name."""
+
+    app: Flask
+    user: str
+    token: str = ""
+
+    def call(
+        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        """Call the API; `path` is what follows `/api/v1`."""
+        sent = {**(headers or {})}
+        if self.token:
+            sent["Authorization"] = f"Bearer {self.token}"
+        return self.app.test_client().open(
+            f"/api/v1{path}", method=method, json=body, headers=sent
+        )
+
+    def get(self, path: str) -> TestResponse:
+        """GET."""
+        return self.call("GET", path)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """POST JSON."""
+        return self.call("POST", path, body, {k.replace("_", "-"): v for k, v in headers.items()})
+
+    def put(self, path: str, body: Any = None) -> TestResponse:
+        """PUT JSON."""
+        return self.call("PUT", path, body)
+
+    def delete(self, path: str) -> TestResponse:
+        """DELETE."""
+        return self.call("DELETE", path)
+
+    def ok(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Call and return the JSON of an answer that must be a success."""
+        answer = self.call(
+            method, path, body, {key.replace("_", "-"): value for key, value in headers.items()}
+        )
+        assert answer.status_code < 300, (answer.status_code, answer.text)
+        return answer.json if answer.data else None
+
+
+def refused(answer: TestResponse, status: int, slug: str) -> None:
+    """Assert that an answer is a refusal with this status and slug, in the common shape."""
+    assert (answer.status_code, answer.json and answer.json.get("error")) == (status, slug), (
+        answer.text
+    )
+    assert answer.json is not None
+    assert {"code", "status", "error", "message", "request_id"} <= answer.json.keys()
+    assert answer.json["code"] == status
+
+
+class Centre:
+    """The sample centre: who works there, and phones for them."""
+
+    def __init__(self, app: Flask, wechat_url: str) -> None:
+        self.app = app
+        self.wechat_url = wechat_url
+        text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
+        self.roster = {row["工号"]: row for row in csv.DictReader(text.splitlines())}
+
+    def numbers(self, shift: str | None = None) -> Iterator[str]:
+        """Yield staff numbers of people without a role, of one shift if asked."""
+        for number, row in self.roster.items():
+            if number.startswith("2") and (shift is None or row["班次"] == shift):
+                yield number
+
+    def guest(self, user: str = "guest-1") -> Phone:
+        """Return the phone of somebody who is not staff."""
+        phone = Phone(self.app, user)
+        code = login_code(self.wechat_url, user)
+        phone.token = phone.ok("POST", "/login", {"code": code})["token"]
+        return phone
+
+    def staff(self, number: str) -> Phone:
+        """Return the phone of a member of staff, bound."""
+        phone = self.guest(f"staff-{number}")
+        body = {"staff_number": number, "invite_code": self.roster[number]["邀请码"]}
+        phone.ok("POST", "/me/binding", body)
+        return phone
+
+    def host(self) -> Phone:
+        """Return a host's phone."""
+        return self.staff(HOST)
+
+    def people(self, count: int, shift: str | None = None) -> list[Phone]:
+        """Return the phones of some staff."""
+        found = self.numbers(shift)
+        return [self.staff(next(found)) for _ in range(count)]
+
+    def open_event(self, host: Phone, template: str = "hunt", **more: Any) -> dict[str, Any]:
+        """Make and open an event."""
+        event = host.ok("POST", "/events", {"template": template, **more})
+        opened: dict[str, Any] = host.ok(
+            "POST", f"/events/{event['id']}/transitions", {"action": "open"}
+        )
+        return opened
+
+    def join(self, event: dict[str, Any], *phones: Phone) -> list[dict[str, Any]]:
+        """Let phones join an event; returns their players."""
+        code = {"code": event["join_code"]}
+        return [phone.ok("POST", "/events/join", code)["player"] for phone in phones]
+
+
+def hunt_of(event: dict[str, Any]) -> str:
+    """Return the path of an event's hunt."""
+    ids = [activity["id"] for activity in event["activities"] if activity["kind"] == "hunt"]
+    return f"/hunts/{ids[0]}"
+
+
+class Keys:
+    """The answer keys of the sample banks, as a trainer knows them: by stem and option text."""
+
+    def __init__(self) -> None:
+        self._right: dict[str, set[str]] = {}
+        for file in (FIXTURES / "questions").glob("*.csv"):
+            text = file.read_text(encoding="utf-8-sig")
+            for row in csv.DictReader(text.splitlines()):
+                self._right[row["题干"].strip()] = self._texts(row)
+
+    @staticmethod
+    def _texts(row: dict[str, str]) -> set[str]:
+        if row["题型"] == "判断":
+            return {row["答案"]}
+        return {row[f"选项{letter}"].strip() for letter in row["答案"]}
+
+    def right(self, dig: dict[str, Any]) -> list[str]:
+        """Return the letters of the right answer, as this dig shows them."""
+        texts = self._right[dig["question"]["stem"]]
+        return [o["key"] for o in dig["question"]["options"] if o["text"] in texts]
+
+    def wrong(self, dig: dict[str, Any]) -> list[str]:
+        """Return the letters of a wrong answer."""
+        right = set(self.right(dig))
+        return [next(o["key"] for o in dig["question"]["options"] if {o["key"]} != right)]
+
+
+def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
+    """Run all calls at the same moment, each in a thread, and return what they return."""
+    waiting = list(calls)
+    barrier = threading.Barrier(len(waiting))
+    results: list[Any] = [None] * len(waiting)
+
+    def run(place: int, call: Callable[[], Any]) -> None:
+        barrier.wait(30)
+        results[place] = call()
+
+    threads = [
+        threading.Thread(target=run, args=(place, call)) for place, call in enumerate(waiting)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+def as_json(value: Any) -> str:
+    """Return a value as comparable text."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
