@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError
@@ -21,7 +22,7 @@ class BadSetting(Exception):
     """A setting cannot be used; the text names it and says what it takes."""
 
 
-def _setting(text: str, *, secret: bool = False) -> dataclasses.Field:  # type: ignore[type-arg]
+def _setting(text: str, *, secret: bool = False) -> Any:
     return dataclasses.field(metadata={"help": text, "secret": secret})
 
 

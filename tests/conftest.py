@@ -85,7 +85,14 @@ def redis_server(redis_url: str) -> Iterator[redis.Redis]:
 def wechat_url() -> Iterator[str]:
     """Return the address of a running emulator of WeChat's server."""
     port = free_port()
-    command = [sys.executable, "-m", "miniprogram_stub.cli", "wechat", "--bind", f"127.0.0.1:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "miniprogram_stub.cli",
+        "wechat",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     wait_for(port, process)
     yield f"http://127.0.0.1:{port}"

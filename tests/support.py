@@ -78,9 +78,7 @@ class Phone:
         sent = {**(headers or {})}
         if self.token:
             sent["Authorization"] = f"Bearer {self.token}"
-        return self.app.test_client().open(
-            f"/api/v1{path}", method=method, json=body, headers=sent
-        )
+        return self.app.test_client().open(f"/api/v1{path}", method=method, json=body, headers=sent)
 
     def get(self, path: str) -> TestResponse:
         """GET."""

@@ -101,9 +101,7 @@ def join_event(body: dict[str, str]) -> dict[str, Any]:
     rate = (JOIN_RATE, "wrong-join-codes", str(principal.account_id))
     current.limits().check(*rate)
     try:
-        player = players.join(
-            current.database(), scores(), body["code"], principal, current.now()
-        )
+        player = players.join(current.database(), scores(), body["code"], principal, current.now())
     except players.UnknownJoinCode:
         current.limits().hit(*rate)
         raise
@@ -126,9 +124,7 @@ def get_event(event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/transitions", methods=["POST"])
 @blueprint.arguments(Transition)
 @blueprint.response(200, EventBody)
-@blueprint.refuses(
-    c401="unauthenticated", c403="forbidden", c404="not_found", c409="wrong_state"
-)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c409="wrong_state")
 def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Open, pause, resume, close, freeze, reveal, archive; repeats are harmless. Its hosts."""
     hosted(event_id)

@@ -104,7 +104,12 @@ def templates() -> None:
 @click.option("--open", "open_now", is_flag=True, help="建好后立即开放。")
 @click.pass_obj
 def create(
-    shell: Shell, template: str, title: str | None, code: str | None, rehearsal: bool, open_now: bool
+    shell: Shell,
+    template: str,
+    title: str | None,
+    code: str | None,
+    rehearsal: bool,
+    open_now: bool,
 ) -> None:
     """用模板 TEMPLATE 新建活动。"""
     shell.database.check()
@@ -178,9 +183,7 @@ def wipe(shell: Shell, event_id: int, yes: bool) -> None:
     if not yes:
         click.confirm(f"清除活动 {event_id} 的玩家、答题和得分？", abort=True)
     try:
-        service.wipe(
-            shell.database, shell.kinds, shell.boards, event_id, shell.clock.now(), None
-        )
+        service.wipe(shell.database, shell.kinds, shell.boards, event_id, shell.clock.now(), None)
     except LinkaError as error:
         raise _refused(error) from None
     click.echo(f"活动 {event_id} 的彩排数据已清除。")

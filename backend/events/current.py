@@ -14,7 +14,7 @@ from backend.web import current
 
 def kinds() -> Kinds:
     """The kinds of activity."""
-    return current_app.extensions["linka.kinds"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.kinds"]
 
 
 def scores() -> Any:

@@ -17,11 +17,21 @@ Pauses = Sequence[Sequence[int | None]]
 class EventFacts(Protocol):
     """What is stored about an event that its state follows from."""
 
-    state: str
-    opens_at: int | None
-    closes_at: int | None
-    pauses: Pauses
-    frozen_at: int | None
+    @property
+    def state(self) -> str:
+        """The last state that somebody set."""
+
+    @property
+    def opens_at(self) -> int | None:
+        """When it opens by itself, or was opened."""
+
+    @property
+    def closes_at(self) -> int | None:
+        """When it closes by itself; pauses put it off."""
+
+    @property
+    def pauses(self) -> Pauses:
+        """All pauses as `[from, to]`, `to` null while paused."""
 
 
 class WrongState(LinkaError):

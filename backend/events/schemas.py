@@ -129,4 +129,3 @@ class PlayerChange(Schema):
 
 EventPage = page_of(EventBody, "EventPage")
 PlayerPage = page_of(PlayerBody, "PlayerPage")
-

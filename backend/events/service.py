@@ -107,8 +107,7 @@ def create(
         "created_by": actor_id,
         "created_at": now,
     }
-    event = _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
-    return event
+    return _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
 
 
 def _with_code(
@@ -216,9 +215,9 @@ def _shift_sittings(event: Event, now: int) -> None:
     """Keep the sittings as far from the opening as they were planned."""
     planned = event.opens_at or event.created_at
     moved = now - planned
-    Sitting.update(
-        starts_at=Sitting.starts_at + moved, ends_at=Sitting.ends_at + moved
-    ).where(Sitting.activity.in_(Activity.select(Activity.id).where(Activity.event == event))).execute()
+    Sitting.update(starts_at=Sitting.starts_at + moved, ends_at=Sitting.ends_at + moved).where(
+        Sitting.activity.in_(Activity.select(Activity.id).where(Activity.event == event))
+    ).execute()
 
 
 def _pause(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:

@@ -40,9 +40,7 @@ class SittingSchema(Schema):
     """One sitting; minutes count from the opening of the event."""
 
     title = ma.fields.String(required=True)
-    shifts = ma.fields.List(
-        ma.fields.String(validate=validate.OneOf(SHIFTS)), load_default=list
-    )
+    shifts = ma.fields.List(ma.fields.String(validate=validate.OneOf(SHIFTS)), load_default=list)
     starts_in_minutes = ma.fields.Integer(required=True, validate=validate.Range(0, 60 * 24 * 90))
     ends_in_minutes = ma.fields.Integer(required=True, validate=validate.Range(1, 60 * 24 * 90))
 

@@ -117,7 +117,5 @@ def _me(who: principal.Principal) -> dict[str, Any]:
             "team": person.team_name,
             "shift": person.shift,
         },
-        "roles": [
-            {"role": role, "event_id": event_id or None} for role, event_id in who.roles
-        ],
+        "roles": [{"role": role, "event_id": event_id or None} for role, event_id in who.roles],
     }

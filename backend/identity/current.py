@@ -10,7 +10,7 @@ from backend.web import current
 
 def logins() -> Logins:
     """What turns codes into logins."""
-    return current_app.extensions["linka.logins"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.logins"]
 
 
 def caller() -> principal.Principal:
@@ -21,4 +21,4 @@ def caller() -> principal.Principal:
             raise Unauthenticated
         account_id, version = logins().tokens.read(token.strip(), current.now())
         g.principal = principal.load(current.database(), account_id, version)
-    return g.principal  # type: ignore[no-any-return]
+    return g.principal

@@ -75,7 +75,12 @@ class Logins:
     """Turns codes into logins."""
 
     def __init__(
-        self, wechat: WeChatClient, vault: Vault, tokens: Tokens, memo: LoginMemo, database: Database
+        self,
+        wechat: WeChatClient,
+        vault: Vault,
+        tokens: Tokens,
+        memo: LoginMemo,
+        database: Database,
     ) -> None:
         self._wechat = wechat
         self._vault = vault

@@ -1,7 +1,6 @@
 """Shapes of identity: what phones send and get."""
 
 import marshmallow as ma
-from marshmallow import validate
 
 from backend.web.schema import FullMatch, Moment, Schema, Text
 

@@ -112,9 +112,7 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
     return Response(head[:-1] + b', "rows": ' + encoded + b"}", mimetype="application/json")
 
 
-def _own_row(
-    event: Event, player: Player | None, board: str, scope: str, view: View
-) -> Row | None:
+def _own_row(event: Event, player: Player | None, board: str, scope: str, view: View) -> Row | None:
     if player is None or player.staff_id is None or scope == "teams":
         return None
     return reader().row(event, board, player.id, view)

@@ -79,7 +79,9 @@ class Boards:
             )
             frozen = self._scores.frozen_of(event_id)
         findings = Findings(event_id)
-        kept = {(total.board, total.player_id): (total.points, total.reached_at) for total in totals}
+        kept = {
+            (total.board, total.player_id): (total.points, total.reached_at) for total in totals
+        }
         findings.compare("standing", folded, kept)
         self._verify_board(event, totals, findings, frozen=False)
         if event.frozen_at is not None:

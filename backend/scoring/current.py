@@ -8,9 +8,9 @@ from backend.scoring.scorekeeper import Scorekeeper
 
 def scores() -> Scorekeeper:
     """The scorekeeper."""
-    return current_app.extensions["linka.scores"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.scores"]
 
 
 def reader() -> BoardReader:
     """What reads boards."""
-    return current_app.extensions["linka.reader"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.reader"]

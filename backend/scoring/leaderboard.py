@@ -138,7 +138,7 @@ class Leaderboard:
 
     def revision(self, event_id: int, *, frozen: bool = False) -> int:
         """Return the number that changes with every change; raises `NotBuilt`."""
-        built, revision = self._redis.mget(  # type: ignore[misc]
+        built, revision = self._redis.mget(
             prefix(event_id, frozen) + "built", prefix(event_id, frozen) + "revision"
         )
         if built is None:
@@ -159,10 +159,12 @@ class Leaderboard:
 
     def player_count(self, event_id: int) -> int:
         """Return how many players take part, guests included."""
-        cards = int(self._redis.hlen(prefix(event_id) + "cards"))  # type: ignore[arg-type]
-        return cards - int(self._redis.hlen(prefix(event_id) + "headcounts"))  # type: ignore[arg-type]
+        cards = int(self._redis.hlen(prefix(event_id) + "cards"))
+        return cards - int(self._redis.hlen(prefix(event_id) + "headcounts"))
 
-    def stale(self, event_id: int, versions: Iterable[tuple[str, int, int]]) -> set[tuple[str, int]]:
+    def stale(
+        self, event_id: int, versions: Iterable[tuple[str, int, int]]
+    ) -> set[tuple[str, int]]:
         """Return those of (board, player, version) whose version on the board is older.
 
         Raises `NotBuilt`.
@@ -194,7 +196,7 @@ class Leaderboard:
         """Replace all boards of an event (or its frozen twin) by these standings, atomically."""
         here = prefix(event_id, frozen)
         for script in (self._wipe, self._load, self._finish):
-            script.sha = self._redis.script_load(script.script)  # type: ignore[assignment]
+            script.sha = self._redis.script_load(script.script)
         with self._redis.pipeline(transaction=True) as pipe:
             self._wipe(keys=[here + "built"], args=[here], client=pipe)
             pipe.hset(
@@ -229,7 +231,7 @@ class Leaderboard:
     ) -> dict[str, list[tuple[str, float]]]:
         """Return every sorted set of players and teams, as {key without prefix: rows}."""
         here = prefix(event_id, frozen)
-        boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))  # type: ignore[union-attr]
+        boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
         with self._redis.pipeline(transaction=True) as pipe:
             for name in names:
@@ -264,9 +266,7 @@ def _board(found: Any, scope: str) -> Board:
     revision, total, start, first, flat, cards = found
     rows: list[Row] = []
     before = None
-    for offset, (member, packed, card) in enumerate(
-        zip(flat[::2], flat[1::2], cards, strict=True)
-    ):
+    for offset, (member, packed, card) in enumerate(zip(flat[::2], flat[1::2], cards, strict=True)):
         score = float(packed)
         position = int(start) + offset + 1
         rank = int(first) if before is None else rows[-1].rank if score == before else position

@@ -260,9 +260,7 @@ def recompute(
     )
     changed = []
     for (board, player), (points, reached_at) in totals.items():
-        row = database.sql(
-            _SET_SQL, (event_id, board, player, points, reached_at, now)
-        ).fetchone()
+        row = database.sql(_SET_SQL, (event_id, board, player, points, reached_at, now)).fetchone()
         if row:
             changed.append(Total(*row))
     return changed

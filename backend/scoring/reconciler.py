@@ -25,7 +25,7 @@ class Reconciler:
 
     def step(self) -> int:
         """Compare and repair; returns how many standings were put; raises `RedisError`."""
-        run_id = str(self._redis.info("server")["run_id"])  # type: ignore[index]
+        run_id = str(self._redis.info("server")["run_id"])
         repaired = self._boards.reconcile(self._clock.now(), everything=run_id != self._run_id)
         self._run_id = run_id
         return repaired

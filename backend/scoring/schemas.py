@@ -10,9 +10,7 @@ from backend.web.schema import FullMatch, Id, Moment, Schema, Text
 class BoardQuery(Schema):
     """Which rows: the first `top`, or with `around=me` the caller's own surroundings."""
 
-    scope = ma.fields.String(
-        load_default="players", validate=validate.OneOf(["players", "teams"])
-    )
+    scope = ma.fields.String(load_default="players", validate=validate.OneOf(["players", "teams"]))
     top = ma.fields.Integer(load_default=10, validate=validate.Range(1, 200))
     around = ma.fields.String(validate=validate.OneOf(["me"]))
 

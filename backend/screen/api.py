@@ -62,11 +62,11 @@ class ScreenNotPaired(Forbidden):
 
 
 def _pairings() -> Pairings:
-    return current_app.extensions["linka.pairings"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.pairings"]
 
 
 def _passes() -> ScreenPasses:
-    return current_app.extensions["linka.passes"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.passes"]
 
 
 def _admit(response: Response, event: Event) -> Response:
@@ -151,9 +151,7 @@ def pairing_status(secret: str) -> ResponseReturnValue:
 @blueprint.route("/events/<int:event_id>/screens", methods=["POST"])
 @blueprint.arguments(Approval)
 @blueprint.response(200, PairingStatus)
-@blueprint.refuses(
-    c401="unauthenticated", c403="forbidden", c404="not_found, unknown_pairing_code"
-)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found, unknown_pairing_code")
 def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
     """Let the screen that shows this code in. Its hosts."""
     hosted(event_id)

@@ -6,6 +6,7 @@ five minutes.
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from redis import Redis
@@ -66,7 +67,8 @@ class Pairings:
 
     def status(self, secret: str) -> tuple[int, str]:
         """Return (event id, `waiting` or `approved`); raises `NotFound` when it is over."""
-        event_id, status = self._redis.hmget(_key(secret), "event_id", "status")  # type: ignore[misc]
+        found: Any = self._redis.hmget(_key(secret), "event_id", "status")
+        event_id, status = found
         if event_id is None or status is None:
             raise NotFound
         return int(event_id), status.decode()

@@ -10,7 +10,7 @@ from backend.web.limits import Limits
 
 def settings() -> Settings:
     """The settings in force."""
-    return current_app.extensions["linka.settings"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.settings"]
 
 
 def now() -> int:
@@ -21,9 +21,9 @@ def now() -> int:
 
 def database() -> Database:
     """The database."""
-    return current_app.extensions["linka.database"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.database"]
 
 
 def limits() -> Limits:
     """The rates."""
-    return current_app.extensions["linka.limits"]  # type: ignore[no-any-return]
+    return current_app.extensions["linka.limits"]

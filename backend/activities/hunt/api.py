@@ -124,9 +124,7 @@ def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     c409="already_answered, deadline_passed, question_voided, event_paused, event_closed",
     c422="bad_choice",
 )
-def answer_dig(
-    body: dict[str, list[str]], activity_id: int, dig_id: int
-) -> ResponseReturnValue:
+def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> ResponseReturnValue:
     """Answer an own question; the same answer again gives the same verdict. Its players."""
     now = current.now()
     outcome = service.submit_answer(

@@ -31,7 +31,7 @@ class Ground:
     @property
     def settings(self) -> dict[str, Any]:
         """The hunt's settings, checked when it was made."""
-        return self.activity.settings  # type: ignore[no-any-return]
+        return self.activity.settings
 
     def sittings_left(self, now: int) -> int:
         """Return how many sittings are not over, 0 where one or none was planned."""
@@ -44,9 +44,7 @@ class Ground:
 
     def sitting_state(self, sitting: Sitting, now: int) -> str:
         """Return `waiting`, `open` or `closed`."""
-        return lifecycle.sitting_state(
-            sitting.starts_at, sitting.ends_at, self.event.pauses, now
-        )
+        return lifecycle.sitting_state(sitting.starts_at, sitting.ends_at, self.event.pauses, now)
 
     def sitting_of(self, player: Player, now: int) -> Sitting | None:
         """Return the player's own sitting: of their shift, else open to all; the open one first."""
@@ -153,9 +151,7 @@ def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
     return random.Random(hashlib.sha256(text.encode()).digest())
 
 
-def _candidates(
-    ground: Ground, player: Player, topic: str, day: str
-) -> list[rules.Candidate]:
+def _candidates(ground: Ground, player: Player, topic: str, day: str) -> list[rules.Candidate]:
     seen = dict(
         Dig.select(Dig.question, peewee.fn.COUNT(Dig.id))
         .where(Dig.activity == ground.activity, Dig.player == player)

@@ -34,8 +34,10 @@ def rescore(
         return None
     voided = correction.action == VOID
     Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
-    answers = Answer.select(Answer, Dig).join(Dig).where(
-        Answer.activity_id == activity.id, Answer.question_id == question.id
+    answers = (
+        Answer.select(Answer, Dig)
+        .join(Dig)
+        .where(Answer.activity_id == activity.id, Answer.question_id == question.id)
     )
     return {
         answer.player_id
@@ -67,9 +69,9 @@ def _judge_anew(
         )
     points = sum(part.points for part in parts)
     standing = _standing_entry(scores, activity.event_id, answer.dig_id)
-    Answer.update(
-        correct=correct, points=points, breakdown=[asdict(part) for part in parts]
-    ).where(Answer.id == answer.id).execute()
+    Answer.update(correct=correct, points=points, breakdown=[asdict(part) for part in parts]).where(
+        Answer.id == answer.id
+    ).execute()
     if standing is not None and standing[1] == points:
         return False
     if standing is not None:

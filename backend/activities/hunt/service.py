@@ -241,17 +241,13 @@ def _award(
     return {total.board: total for total in scores.award(award, now) or ()}
 
 
-def _find_treasure(
-    database: Database, secret_key: str, facts: Facts, now: int
-) -> Treasure | None:
+def _find_treasure(database: Database, secret_key: str, facts: Facts, now: int) -> Treasure | None:
     """Claim the treasure that this dig finds, if there is one left: the stock decides."""
     hidden = [item for item in facts.settings["treasures"] if item["site"] == facts.site]
     for item in hidden:
         if not rules.finds(_roll(secret_key, facts.dig_id, item["key"]), item["chance"]):
             continue
-        treasure = Treasure.get(
-            Treasure.activity == facts.activity_id, Treasure.key == item["key"]
-        )
+        treasure = Treasure.get(Treasure.activity == facts.activity_id, Treasure.key == item["key"])
         if TreasureClaim.get_or_none(
             TreasureClaim.treasure == treasure, TreasureClaim.player == facts.player_id
         ):

@@ -63,9 +63,7 @@ def _state(dig: Dig, answer: Answer | None, left: int) -> str:
     return "open" if left else "expired"
 
 
-def shown_outcome(
-    ground: Ground, dig: Dig, answer: Answer, view: View, now: int
-) -> dict[str, Any]:
+def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int) -> dict[str, Any]:
     """Return what an answer led to; key and explanation only when they are not sealed."""
     sealed = keys_are_sealed(ground.sittings_left(now), view)
     claim = (
@@ -85,8 +83,7 @@ def shown_outcome(
         "key": key,
         "explanation": None if sealed else dig.question.explanation,
         "sealed": sealed,
-        "treasure": claim
-        and {"title": claim.treasure.title, "points": claim.treasure.points},
+        "treasure": claim and {"title": claim.treasure.title, "points": claim.treasure.points},
         "answered_at": answer.answered_at,
     }
 
@@ -186,9 +183,7 @@ def shown_wrong_questions(ground: Ground, player: Player, view: View, now: int) 
     return {
         "sealed": sealed,
         "items": [
-            _shown_wrong(ground, answer, sealed)
-            for answer in newest.values()
-            if not answer.correct
+            _shown_wrong(ground, answer, sealed) for answer in newest.values() if not answer.correct
         ],
     }
 

@@ -147,7 +147,7 @@ function enter(node, list) {
 
 function flash(node) {
   node.classList.add("row--rising");
-  const glow = play(node.querySelector(".row__glow"), [{ opacity: 0.6 }, { opacity: 0 }], {
+  const glow = play(node.querySelector(".row__glow"), [{ opacity: 0.45 }, { opacity: 0 }], {
     duration: 1_200,
     easing: "ease-out",
   });
