@@ -20,6 +20,7 @@ from backend.identity.tokens import Tokens
 from backend.live import embedded
 from backend.live.feed import Feed
 from backend.live.hub import Hub
+from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.boards import Boards
 from backend.scoring.leaderboard import Leaderboard
@@ -121,7 +122,14 @@ def _routes(app: Flask) -> None:
         },
     }
     api = flask_smorest.Api(app)
-    for module in (identity_api, events_api, scoring_api, hunt_api, screen_api):
+    for module in (
+        identity_api,
+        events_api,
+        scoring_api,
+        questions_api,
+        hunt_api,
+        screen_api,
+    ):
         api.register_blueprint(module.blueprint)
     for blueprint in (health.blueprint, docs.blueprint, screen_api.pages):
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ import uuid
 from flask import Flask, Response, abort, g, request
 
 MAX_BODY_BYTES = 256 * 1024
-MAX_UPLOAD_BYTES = 8 * 1024 * 1024
+MAX_UPLOAD_BYTES = 2 * 1024 * 1024
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 

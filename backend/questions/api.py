@@ -1,0 +1,108 @@
+"""Question banks over HTTP, for trainers: look, search, import, take away as Excel."""
+
+from typing import Any
+
+from flask import Response
+
+from backend.clock import business_day
+from backend.identity.current import caller
+from backend.questions import importing, service
+from backend.questions.reading import read_questions
+from backend.questions.schemas import (
+    BankBody,
+    ImportBody,
+    ImportFile,
+    ImportQuery,
+    QuestionPageBody,
+    QuestionQuery,
+)
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint(
+    "questions", __name__, url_prefix="/api/v1/question-banks", description="Question banks"
+)
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REFUSED = {"c401": "unauthenticated", "c403": "forbidden"}
+
+
+@blueprint.route("", methods=["GET"])
+@blueprint.response(200, BankBody(many=True))
+@blueprint.refuses(**REFUSED)
+def list_banks() -> list[service.BankSummary]:
+    """List the banks. Trainers and hosts."""
+    caller().require_any("trainer", "host")
+    return service.list_banks()
+
+
+@blueprint.route("/template.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**REFUSED)
+def download_template() -> Response:
+    """Download an Excel file to fill in. Trainers."""
+    caller().require("trainer")
+    return _workbook(service.template(), "questions-template.xlsx")
+
+
+@blueprint.route("/<string:bank>/questions", methods=["GET"])
+@blueprint.arguments(QuestionQuery, location="query")
+@blueprint.response(200, QuestionPageBody)
+@blueprint.refuses(**REFUSED, c404="unknown_bank")
+def search_questions(query: dict[str, Any], bank: str) -> dict[str, Any]:
+    """Search the current questions of a bank, keys included. Trainers."""
+    caller().require("trainer")
+    found = service.search_questions(bank, **query)
+    return {
+        "items": found.items,
+        "total": found.total,
+        "page": query["page"],
+        "page_size": query["page_size"],
+    }
+
+
+@blueprint.route("/<string:bank>/questions.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**REFUSED, c404="unknown_bank")
+def download_bank(bank: str) -> Response:
+    """Download a bank as Excel; importing it again changes nothing. Trainers."""
+    caller().require("trainer")
+    return _workbook(service.export(bank), "questions.xlsx")
+
+
+@blueprint.route("/<string:bank>/imports", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.arguments(ImportQuery, location="query")
+@blueprint.response(200, ImportBody)
+@blueprint.refuses(**REFUSED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
+def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict[str, Any]:
+    """Import questions from Excel or CSV, all or nothing; errors name their rows. Trainers."""
+    trainer = caller()
+    trainer.require("trainer")
+    settings, now = current.settings(), current.now()
+    today = business_day(now, settings.timezone, settings.day_boundary_hour)
+    paper = read_questions(files["file"].read(), today)
+    if query["dry_run"]:
+        diff = importing.compare(paper, bank)
+    else:
+        diff = importing.import_questions(
+            paper,
+            bank,
+            database=current.database(),
+            now=now,
+            title=query.get("title"),
+            actor_id=trainer.account_id,
+        )
+    return {
+        "added": len(diff.added),
+        "changed": len(diff.changed),
+        "unchanged": diff.unchanged,
+        "warnings": [str(warning) for warning in paper.warnings],
+        "dry_run": query["dry_run"],
+    }
+
+
+def _workbook(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype=EXCEL)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,69 @@
+"""Shapes of question banks, for trainers."""
+
+import marshmallow as ma
+from flask_smorest.fields import Upload
+from marshmallow import validate
+
+from backend.web.schema import PageQuery, Schema, Text, page_of
+
+
+class BankBody(Schema):
+    """A bank, and how many current questions it has."""
+
+    name = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    questions = ma.fields.Integer(required=True)
+
+
+class BankQuestionBody(Schema):
+    """One version of a question, with its key: for trainers only."""
+
+    id = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True)
+    topic = ma.fields.String(required=True)
+    difficulty = ma.fields.Integer(required=True)
+    stem = ma.fields.String(required=True)
+    options = ma.fields.List(ma.fields.String(), required=True)
+    key = ma.fields.List(ma.fields.String(), required=True)
+    explanation = ma.fields.String(required=True)
+    source = ma.fields.String(required=True)
+    expires_on = ma.fields.String(required=True, allow_none=True)
+    reviewer = ma.fields.String(required=True)
+
+
+class QuestionQuery(PageQuery):
+    """Which questions of a bank."""
+
+    words = Text(0, 100, load_default="")
+    topic = Text(0, 60, load_default="")
+    kind = ma.fields.String(
+        load_default="", validate=validate.OneOf(["", "single", "multiple", "truefalse"])
+    )
+
+
+class ImportFile(Schema):
+    """An Excel or CSV file."""
+
+    file = Upload(required=True)
+
+
+class ImportQuery(Schema):
+    """How to import."""
+
+    dry_run = ma.fields.Boolean(load_default=False)
+    title = Text(1, 60)
+
+
+class ImportBody(Schema):
+    """What an import did, or would do."""
+
+    added = ma.fields.Integer(required=True)
+    changed = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
+    warnings = ma.fields.List(ma.fields.String(), required=True)
+    dry_run = ma.fields.Boolean(required=True)
+
+
+QuestionPageBody = page_of(BankQuestionBody, "QuestionPageBody")

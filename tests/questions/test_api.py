@@ -1,0 +1,69 @@
+"""Question banks over HTTP: for trainers alone."""
+
+import io
+
+import pytest
+
+from tests.support import FIXTURES, TRAINER, Centre, Phone, refused
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def upload(phone: Phone, bank: str, data: bytes, query: str = "") -> object:
+    return phone.app.test_client().post(
+        f"/api/v1/question-banks/{bank}/imports{query}",
+        data={"file": (io.BytesIO(data), "questions.csv")},
+        headers={"Authorization": f"Bearer {phone.token}"},
+    )
+
+
+def test_trainer_finds_a_question_with_its_key(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    banks = {bank["name"]: bank["questions"] for bank in trainer.ok("GET", "/question-banks")}
+    assert banks.keys() == {"business", "centre"}
+    found = trainer.ok("GET", "/question-banks/business/questions?words=次月&page_size=5")
+    assert 0 < found["total"] < banks["business"]
+    assert all("次月" in q["stem"] + q["explanation"] for q in found["items"])
+    assert found["items"][0]["key"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "/template.xlsx", "/business/questions", "/business/questions.xlsx"],
+)
+def test_players_see_no_bank(centre: Centre, path: str) -> None:
+    refused(centre.people(1)[0].get(f"/question-banks{path}"), 403, "forbidden")
+
+
+def test_player_may_not_import(centre: Centre) -> None:
+    refused(upload(centre.people(1)[0], "mine", b"x"), 403, "forbidden")
+
+
+def test_downloaded_bank_imports_as_unchanged(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    workbook = trainer.get("/question-banks/centre/questions.xlsx")
+    answer = upload(trainer, "centre", workbook.data)
+    assert answer.json["unchanged"] >= 50
+    assert (answer.json["added"], answer.json["changed"]) == (0, 0)
+
+
+def test_dry_run_writes_nothing(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    data = (FIXTURES / "questions" / "centre.csv").read_bytes()
+    assert upload(trainer, "new", data, "?dry_run=true").json["added"] >= 50
+    refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
+
+
+def test_wrong_row_is_named_and_nothing_is_written(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    lines = (FIXTURES / "questions" / "centre.csv").read_text("utf-8-sig").splitlines()
+    lines[2] = lines[2].replace("单选", "问答", 1).replace("多选", "问答", 1)
+    lines[2] = lines[2].replace("判断", "问答", 1)
+    answer = upload(trainer, "new", "\n".join(lines).encode())
+    refused(answer, 422, "bad_rows")
+    assert any("3" in field for field in answer.json["errors"])
+    refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
+
+
+def test_file_that_is_no_table_is_refused(centre: Centre) -> None:
+    refused(upload(centre.staff(TRAINER), "new", b"\x89PNG\r\n\x1a\n"), 422, "bad_sheet")
