@@ -23,6 +23,7 @@ from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError
 from backend.events.commands import events
 from backend.events.kinds import Kinds
+from backend.events.models import Event
 from backend.identity.commands import grant, roster
 from backend.identity.models import Staff
 from backend.live import embedded
@@ -85,6 +86,16 @@ class Shell:
         """The boards; the private Redis is started for this command if it does not run."""
         self._closing.enter_context(embedded.running(self.settings))
         return scoring(self.settings, self.database, connect_redis(self.settings))[1]
+
+    def has_event(self, event_id: int) -> bool:
+        """Say whether there is an event with this id."""
+        self.database.check()
+        return Event.get_or_none(Event.id == event_id) is not None
+
+    @property
+    def timezone(self) -> str:
+        """The time zone of the centre, in which people write times."""
+        return self.settings.timezone
 
     @property
     def address(self) -> str:

@@ -1,12 +1,14 @@
 """The operator's commands for events, until there is a console: `linka events …`."""
 
+from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from backend.clock import Clock, to_iso
+from backend.clock import Clock, from_datetime, to_iso
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import lifecycle, service
@@ -35,8 +37,20 @@ class Shell(Protocol):
         """The boards, with Redis running."""
 
     @property
+    def timezone(self) -> str:
+        """The time zone of the centre, in which people write times."""
+
+    @property
     def address(self) -> str:
         """Where the server is reached."""
+
+
+LOCAL_TIME = click.DateTime(["%Y-%m-%d %H:%M"])
+
+
+def _moment(shell: Shell, local: datetime | None) -> int | None:
+    """Return the moment of a time on the centre's clock."""
+    return local and from_datetime(local.replace(tzinfo=ZoneInfo(shell.timezone)))
 
 
 @click.group("events", help="活动。 Events.")
@@ -101,6 +115,10 @@ def templates() -> None:
 @click.option("--title", help="活动标题，默认用模板的。")
 @click.option("--code", help="加入码，默认随机生成。")
 @click.option("--rehearsal", is_flag=True, help="彩排：数据带标记，可以清除。")
+@click.option(
+    "--opens-at", type=LOCAL_TIME, help="预约开始时间，如 2026-12-01 19:00，到点自动开放。"
+)
+@click.option("--closes-at", type=LOCAL_TIME, help="计划结束时间，到点自动结束；暂停会顺延。")
 @click.option("--open", "open_now", is_flag=True, help="建好后立即开放。")
 @click.pass_obj
 def create(
@@ -109,6 +127,8 @@ def create(
     title: str | None,
     code: str | None,
     rehearsal: bool,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
     open_now: bool,
 ) -> None:
     """用模板 TEMPLATE 新建活动。"""
@@ -122,10 +142,13 @@ def create(
             now,
             title=title,
             rehearsal=rehearsal,
+            opens_at=_moment(shell, opens_at),
+            closes_at=_moment(shell, closes_at),
             join_code=code,
         )
-        if open_now:
-            event = service.transition(shell.database, shell.boards, event.id, "open", now)
+        action = "open" if open_now else "schedule" if opens_at else None
+        if action:
+            event = service.transition(shell.database, shell.boards, event.id, action, now)
     except LinkaError as error:
         raise _refused(error) from None
     _show(shell, event)

@@ -36,6 +36,9 @@ class Shell(Protocol):
     def clock(self) -> Clock:
         """The clock."""
 
+    def has_event(self, event_id: int) -> bool:
+        """Say whether there is an event with this id."""
+
 
 @click.group("roster", help="员工名册。 The staff roster.")
 def roster() -> None:
@@ -166,6 +169,8 @@ def _show_kind(console: Console, title: str, rows: Iterable[tuple[str, str, str]
 def grant(shell: Shell, role: str, staff_number: str, event_id: int | None, revoke: bool) -> None:
     """授予（或收回）角色：host 主持人、trainer 培训师、admin 管理员。"""
     change = grants.revoke if revoke else grants.grant
+    if event_id and not shell.has_event(event_id):
+        raise click.ClickException(f"没有编号为 {event_id} 的活动")
     try:
         done = change(
             role,

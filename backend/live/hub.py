@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
+from peewee import DatabaseError
 from redis import RedisError
 
-from backend.errors import LinkaError
 from backend.live.feed import Feed, Message
 
 log = structlog.get_logger(__name__)
@@ -36,6 +36,9 @@ class Show(Protocol):
 
     def beat(self) -> str:
         """Return the sign of life as JSON text."""
+
+
+_END = Message("", "end", "")
 
 
 class Watcher:
@@ -66,10 +69,14 @@ class Watcher:
         except queue.Empty:
             return
 
+    def end(self) -> None:
+        """Let the stream end after what was given: its client connects again."""
+        self._drop()
+        self._queue.put_nowait(_END)
+
     def messages(self) -> Iterator[Message]:
-        """Yield what comes, for ever."""
-        while True:
-            yield self._queue.get()
+        """Yield what comes, until the end."""
+        yield from iter(self._queue.get, _END)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,8 @@ class Hub:
             yield watcher
         finally:
             with self._lock:
-                self._watchers[channel].remove(watcher)
+                if watcher in self._watchers.get(channel, ()):
+                    self._watchers[channel].remove(watcher)
 
     def _catch_up(self, watcher: Watcher, channel: Channel, show: Show, after: str | None) -> None:
         seq = self._feed.last_seq(channel.event_id)
@@ -130,15 +138,29 @@ class Hub:
             return False
 
     def _read(self, channel: Channel, show: Show) -> None:
+        try:
+            self._read_on(channel, show)
+        except BaseException:
+            self._end_all(channel)
+            raise
+
+    def _read_on(self, channel: Channel, show: Show) -> None:
         reader = _Reader(channel, show)
         while self._is_watched(channel):
             try:
                 for message in reader.step(self._feed, self._now()):
                     self._give_all(channel, message)
-            except (RedisError, LinkaError) as error:
+            except (RedisError, DatabaseError) as error:
                 log.warning("feed_away", event_id=channel.event_id, error=str(error))
                 reader.lost(self._now())
                 threading.Event().wait(RETRY_MS / 1000)
+
+    def _end_all(self, channel: Channel) -> None:
+        """End what still watches: without a reader it would wait for ever."""
+        with self._lock:
+            watchers = self._watchers.pop(channel, [])
+        for watcher in watchers:
+            watcher.end()
 
 
 class _Reader:
