@@ -36,10 +36,10 @@ export class Board {
     this.#fit = new RowFit(list, limits, onRoom);
   }
 
-  /** Draws standings, best first; `begun` tells that a reveal has opened its first row. */
-  render(allRows, begun = false) {
+  /** Draws standings, best first; `underWay` tells that a reveal is past its first step. */
+  render(allRows, underWay = false) {
     const slots = this.#fit.slotsFor(allRows.length);
-    const rows = visibleRows(allRows, slots, begun);
+    const rows = visibleRows(allRows, slots, underWay);
     const format = formatterFor(rows);
     const best = Math.max(1, ...rows.map((row) => row.points ?? 0));
     const opened = rows.filter((row) => row.id !== null && this.#closedPlaces.has(row.place));

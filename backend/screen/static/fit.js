@@ -1,4 +1,13 @@
-// How many rows a board has room for, and how large their letters are.
+// What fits: how many rows a board has room for, how large their letters are, how large a code is.
+
+/** Makes the letters of a one-line node smaller where its words are wider than its place. */
+export function shrinkToFit(node) {
+  node.style.fontSize = "";
+  const part = node.clientWidth / node.scrollWidth;
+  if (part >= 1) return;
+  const size = parseFloat(getComputedStyle(node).fontSize);
+  node.style.fontSize = `${(size * part * 0.99).toFixed(1)}px`;
+}
 
 export class RowFit {
   #list;

@@ -3,6 +3,7 @@
 import { Board } from "./board.js";
 import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
+import { shrinkToFit } from "./fit.js";
 import { countTo } from "./motion.js";
 import {
   badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing,
@@ -102,15 +103,19 @@ function drawProclamation(news) {
 }
 
 function drawView(state) {
-  body.dataset.view = viewOf(state);
+  if (body.dataset.view !== viewOf(state)) {
+    body.dataset.view = viewOf(state);
+    shrinkToFit(at("join-code"));
+  }
   at("loading").hidden = true;
   at("empty-state").hidden = viewOf(state) !== "empty";
   write("invitation-more", invitationOf(state.event));
 }
 
 function drawBoards(boards, event) {
-  players.render(boards.players.rows, (event.reveal?.step ?? 0) > 0);
-  teams.render(boards.teams.rows);
+  const underWay = (event.reveal?.step ?? 0) > 1;
+  players.render(boards.players.rows, underWay);
+  teams.render(boards.teams.rows, underWay);
   const { total } = boards.players;
   write("players-total", total > 0 ? `共 ${formatPoints(total)} 人上榜` : "");
   write("formula", boards.teams.formula ?? "");
@@ -180,6 +185,8 @@ async function stayAwake() {
 }
 
 makeQrScalable();
+shrinkToFit(at("join-code"));
+window.addEventListener("resize", () => shrinkToFit(at("join-code")));
 stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
 new EventStream(body.dataset.streamUrl, {

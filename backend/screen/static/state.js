@@ -70,11 +70,12 @@ export function invitationOf(event) {
 /**
  * The `slots` rows to show, each with its `place` in all rows. They begin at rank 1; during a
  * reveal of more rows than there are slots they follow the border between closed and open rows, so
- * that each unveiling is seen. `begun` tells that the reveal has opened its first row.
+ * that each unveiling is seen. `underWay` tells that it is past its first step, which opens all
+ * that is below the first places.
  */
-export function visibleRows(rows, slots, begun) {
+export function visibleRows(rows, slots, underWay) {
   const closed = rows.filter((row) => row.id === null).length;
-  const follows = closed > slots || (begun && closed === slots);
+  const follows = closed > slots || (underWay && closed === slots);
   const start = follows ? Math.max(0, Math.min(closed - slots + 2, rows.length - slots)) : 0;
   return rows.slice(start, start + slots).map((row, offset) => ({ ...row, place: start + offset }));
 }
