@@ -76,12 +76,12 @@ def create_event(body: dict[str, Any]) -> dict[str, Any]:
     event = service.create(
         current.database(),
         kinds(),
+        boards(),
         body.pop("template"),
         current.now(),
         actor_id=principal.account_id,
         **body,
     )
-    boards().refresh(event.id)
     return shown_event(event, View.HOST, current.now())
 
 

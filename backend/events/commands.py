@@ -50,7 +50,9 @@ LOCAL_TIME = click.DateTime(["%Y-%m-%d %H:%M"])
 
 def _moment(shell: Shell, local: datetime | None) -> int | None:
     """Return the moment of a time on the centre's clock."""
-    return local and from_datetime(local.replace(tzinfo=ZoneInfo(shell.timezone)))
+    if local is None:
+        return None
+    return from_datetime(local.replace(tzinfo=ZoneInfo(shell.timezone)))
 
 
 @click.group("events", help="活动。 Events.")
@@ -138,6 +140,7 @@ def create(
         event = service.create(
             shell.database,
             shell.kinds,
+            shell.boards,
             template,
             now,
             title=title,

@@ -74,6 +74,7 @@ def by_join_code(code: str) -> Event | None:
 def create(
     database: Database,
     kinds: Kinds,
+    boards: Boards,
     template_name: str,
     now: int,
     *,
@@ -107,7 +108,9 @@ def create(
         "created_by": actor_id,
         "created_at": now,
     }
-    return _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
+    event = _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
+    boards.refresh(event.id)
+    return event
 
 
 def _with_code(
