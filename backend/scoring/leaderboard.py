@@ -60,13 +60,17 @@ class TeamCard:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a board; a team's row has no `team`, a row not revealed yet only its rank."""
+    """One row of a board; a row that is not revealed yet has only its rank.
+
+    A team's row has `members`, how many joined the event, and no `team`.
+    """
 
     rank: int
     id: int | None
     name: str | None
     team: str | None
     points: float | None
+    members: int | None = None
 
 
 @dataclass(frozen=True)
@@ -260,10 +264,11 @@ def _card(card: Card) -> str:
 
 
 def _board(found: Any, scope: str) -> Board:
-    """Read what TOP and AROUND return: revision, total, start, first rank, [id, score…], [card…]."""
+    """Read what TOP and AROUND return: revision, total, start, first rank, [id, score…], [card…],
+    [members…]."""
     if not found:
         raise NotBuilt
-    revision, total, start, first, flat, cards = found
+    revision, total, start, first, flat, cards, members = found
     rows: list[Row] = []
     before = None
     for offset, (member, packed, card) in enumerate(zip(flat[::2], flat[1::2], cards, strict=True)):
@@ -272,7 +277,8 @@ def _board(found: Any, scope: str) -> Board:
         rank = int(first) if before is None else rows[-1].rank if score == before else position
         name, team = (json.loads(card) + [None])[:2] if card else ("", None)
         points: float = unpack_team(score) if scope == "teams" else unpack(score)[0]
-        rows.append(Row(rank, int(member), name, team, points))
+        joined = int(members[offset]) if members else None
+        rows.append(Row(rank, int(member), name, team, points, joined))
         before = score
     return Board(int(revision or 0), int(total), rows)
 

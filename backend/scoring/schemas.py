@@ -23,6 +23,9 @@ class RowBody(Schema):
     name = ma.fields.String(required=True, allow_none=True)
     team = ma.fields.String(required=True, allow_none=True)
     points = ma.fields.Float(required=True, allow_none=True)
+    members = ma.fields.Integer(
+        allow_none=True, metadata={"description": "How many of a team joined the event."}
+    )
 
 
 class BoardBody(Schema):

@@ -110,8 +110,14 @@ if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local prefix, scope = ARGV[1], ARGV[4]
 local zset = prefix .. scope .. ':' .. ARGV[3]
 local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
+local members = {}
+if scope == 'teams' then
+  for i = 1, #flat, 2 do
+    members[#members + 1] = redis.call('ZCARD', prefix .. 'team:event:' .. flat[i])
+  end
+end
 return {redis.call('GET', prefix .. 'revision'), redis.call('ZCARD', zset), 0, 1, flat,
-        cards(ARGV[2], string.sub(scope, 1, 1), flat)}
+        cards(ARGV[2], string.sub(scope, 1, 1), flat), members}
 """
 )
 
@@ -124,11 +130,11 @@ local prefix = ARGV[1]
 local zset = prefix .. 'players:' .. ARGV[3]
 local total, revision = redis.call('ZCARD', zset), redis.call('GET', prefix .. 'revision')
 local at = redis.call('ZREVRANK', zset, ARGV[4])
-if not at then return {revision, total, 0, 1, {}, {}} end
+if not at then return {revision, total, 0, 1, {}, {}, {}} end
 local start = math.max(at - ARGV[5], 0)
 local flat = redis.call('ZREVRANGE', zset, start, at + ARGV[5], 'WITHSCORES')
 local first = redis.call('ZCOUNT', zset, '(' .. flat[2], '+inf') + 1
-return {revision, total, start, first, flat, cards(ARGV[2], 'p', flat)}
+return {revision, total, start, first, flat, cards(ARGV[2], 'p', flat), {}}
 """
 )
 
