@@ -61,10 +61,10 @@ class Shell:
     @cached_property
     def any_database(self) -> Database:
         """The open database, migrated or not; raises `OperatorError` when it is away."""
-        database = open_database(self.settings)
         try:
+            database = open_database(self.settings)
             database.check()
-        except peewee.DatabaseError as error:
+        except (peewee.DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             where = describe(self.settings.database_url)
             raise OperatorError(f"cannot use the database ({where}): {reason}") from None

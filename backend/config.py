@@ -2,12 +2,14 @@
 
 import dataclasses
 import ipaddress
+import os
+import re
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError
 
@@ -79,8 +81,9 @@ class Settings:
 def masked(value: str) -> str:
     """Hide a secret: the password of an address, or all but the length of anything else."""
     if "://" in value:
-        parts = urlsplit(value)
-        return value.replace(f":{parts.password}@", ":***@") if parts.password else value
+        password = urlsplit(value).password
+        value = value.replace(f":{password}@", ":***@") if password else value
+        return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", value)
     return f"*** ({len(value)} characters)" if value else ""
 
 
@@ -166,6 +169,7 @@ def _check(settings: Settings) -> None:
     _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")
     _require(len(settings.secret_key) >= 32, "LINKA_SECRET_KEY", "at least 32 characters")
     _check_addresses(settings)
+    _check_data_dir(settings)
     try:
         zoneinfo.ZoneInfo(settings.timezone)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -175,21 +179,45 @@ def _check(settings: Settings) -> None:
 
 
 def _check_addresses(settings: Settings) -> None:
-    database = ("sqlite:///", "postgresql://", "postgres://")
+    database, redis = _parts(settings.database_url), _parts(settings.redis_url)
     _require(
-        settings.database_url.startswith(database),
+        bool(database)
+        and settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")),
         "LINKA_DATABASE_URL",
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
     )
-    redis = ("", "redis", "rediss", "unix")
     _require(
-        urlsplit(settings.redis_url).scheme in redis, "LINKA_REDIS_URL", "redis://HOST:PORT/NUMBER"
+        redis is not None and redis.scheme in ("", "redis", "rediss", "unix"),
+        "LINKA_REDIS_URL",
+        "redis://HOST:PORT/NUMBER",
     )
-    wechat = urlsplit(settings.wechat_url)
+    wechat = _parts(settings.wechat_url)
     _require(
-        wechat.scheme in ("http", "https") and bool(wechat.hostname),
+        wechat is not None and wechat.scheme in ("http", "https") and bool(wechat.hostname),
         "LINKA_WECHAT_URL",
         "an http(s) address",
+    )
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Split an address; None when its host or port cannot be one."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.port is None or parts.port else None
+    except ValueError:
+        return None
+
+
+def _check_data_dir(settings: Settings) -> None:
+    """What is embedded needs a folder to write in; with servers of one's own nothing does."""
+    folder = settings.data_dir
+    while not os.path.exists(folder):
+        folder = folder.parent
+    _require(
+        (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK))
+        or bool(settings.redis_url and not settings.database_url.startswith("sqlite:")),
+        "LINKA_DATA_DIR",
+        f"a folder that can be written, which {folder} is not",
     )
 
 

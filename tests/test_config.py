@@ -1,0 +1,228 @@
+"""Settings: a bad one is one line that names it, production refuses what is for trying out."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from backend.config import (
+    DEVELOPMENT_SECRET_KEY,
+    SAMPLE_APPID,
+    SAMPLE_SECRET,
+    WECHAT_API,
+    BadSetting,
+    emulator_port,
+    is_loopback,
+    load_settings,
+    masked,
+)
+
+PRODUCTION = {
+    "LINKA_ENV": "production",
+    "LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters",
+    "LINKA_WECHAT_APPID": "wx0123456789abcdef",
+    "LINKA_WECHAT_SECRET": "0123456789abcdef0123456789abcdef",
+}
+
+
+def test_defaults_need_no_environment(tmp_path: Path) -> None:
+    settings = load_settings({"LINKA_DATA_DIR": str(tmp_path)})
+    assert settings.bind == "127.0.0.1:8000"
+    assert settings.wechat_url == "http://127.0.0.1:9000"
+    assert settings.database_url == f"sqlite:///{tmp_path}/linka.sqlite3"
+    assert (settings.redis_url, settings.workers, settings.debug) == ("", 2, False)
+
+
+def test_types_are_those_of_the_fields() -> None:
+    given = {"LINKA_WORKERS": "7", "LINKA_DEBUG": "yes", "LINKA_DATA_DIR": "here"}
+    settings = load_settings(given)
+    assert (settings.workers, settings.debug) == (7, True)
+    assert settings.data_dir == Path("here").absolute()
+
+
+def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKA_BIND", "127.0.0.1:8765")
+    assert load_settings().port == 8765
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LINKA_ENV", "staging"),
+        ("LINKA_BIND", "8000"),
+        ("LINKA_BIND", "127.0.0.1:"),
+        ("LINKA_BIND", ":8000"),
+        ("LINKA_BIND", "127.0.0.1:0"),
+        ("LINKA_BIND", "127.0.0.1:65536"),
+        ("LINKA_BIND", "127.0.0.1:８０００"),
+        ("LINKA_DATA_DIR", __file__),
+        ("LINKA_DATA_DIR", f"{__file__}/below/a/file"),
+        ("LINKA_DATABASE_URL", "mysql://localhost/linka"),
+        ("LINKA_DATABASE_URL", "sqlite:relative"),
+        ("LINKA_DATABASE_URL", "postgresql://[half/linka"),
+        ("LINKA_DATABASE_URL", "postgresql://localhost:port/linka"),
+        ("LINKA_REDIS_URL", "localhost:6379"),
+        ("LINKA_REDIS_URL", "http://localhost"),
+        ("LINKA_REDIS_URL", "redis://[half"),
+        ("LINKA_REDIS_URL", "redis://localhost:port/0"),
+        ("LINKA_REDIS_URL", "redis://localhost:66000/0"),
+        ("LINKA_WECHAT_URL", "api.weixin.qq.com"),
+        ("LINKA_WECHAT_URL", "ftp://api.weixin.qq.com"),
+        ("LINKA_WECHAT_URL", "http://"),
+        ("LINKA_WECHAT_URL", "http://[half"),
+        ("LINKA_SECRET_KEY", "short"),
+        ("LINKA_SECRET_KEY", ""),
+        ("LINKA_WORKERS", "0"),
+        ("LINKA_WORKERS", "65"),
+        ("LINKA_WORKERS", "two"),
+        ("LINKA_WORKERS", ""),
+        ("LINKA_DEBUG", "perhaps"),
+        ("LINKA_TIMEZONE", "Asia/Lhasa City"),
+        ("LINKA_TIMEZONE", "../../etc/passwd"),
+        ("LINKA_TIMEZONE", ""),
+        ("LINKA_DAY_BOUNDARY_HOUR", "-1"),
+        ("LINKA_DAY_BOUNDARY_HOUR", "13"),
+        ("LINKA_DAY_BOUNDARY_HOUR", "4.5"),
+        ("LINKA_LOG_LEVEL", "loud"),
+    ],
+)
+def test_bad_value_is_one_line_that_names_it(variable: str, value: str) -> None:
+    with pytest.raises(BadSetting) as refused:
+        load_settings({variable: value})
+    text = str(refused.value)
+    assert variable in text
+    assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "named"),
+    [
+        ("LINKA_SECRET_KEY", DEVELOPMENT_SECRET_KEY, "LINKA_SECRET_KEY"),
+        ("LINKA_WECHAT_APPID", SAMPLE_APPID, "LINKA_WECHAT_APPID"),
+        ("LINKA_WECHAT_SECRET", SAMPLE_SECRET, "LINKA_WECHAT_SECRET"),
+        ("LINKA_WECHAT_URL", "http://127.0.0.1:9000", "LINKA_WECHAT_URL"),
+        ("LINKA_WECHAT_URL", "https://localhost:9000", "LINKA_WECHAT_URL"),
+        ("LINKA_WECHAT_URL", "https://[::1]:9000", "LINKA_WECHAT_URL"),
+        ("LINKA_WECHAT_URL", "http://wechat.example", "LINKA_WECHAT_URL"),
+        ("LINKA_DEBUG", "true", "LINKA_DEBUG"),
+    ],
+)
+def test_production_refuses_what_is_for_trying_out(variable: str, value: str, named: str) -> None:
+    with pytest.raises(BadSetting, match=f"refusing to start in production: {named}"):
+        load_settings(PRODUCTION | {variable: value})
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "WECHAT_APPID", "WECHAT_SECRET"])
+def test_production_refuses_defaults(missing: str) -> None:
+    given = {name: value for name, value in PRODUCTION.items() if not name.endswith(missing)}
+    with pytest.raises(BadSetting, match=f"LINKA_{missing}"):
+        load_settings(given)
+
+
+def test_production_talks_to_wechat_itself() -> None:
+    settings = load_settings(PRODUCTION)
+    assert settings.in_production
+    assert settings.wechat_url == WECHAT_API
+    assert not settings.emulates_wechat
+
+
+@pytest.mark.parametrize(
+    ("bind", "address"),
+    [
+        ("127.0.0.1:8000", "http://127.0.0.1:9000"),
+        ("0.0.0.0:8000", "http://127.0.0.1:9000"),
+        ("[::1]:8000", "http://[::1]:9000"),
+        ("127.0.0.1:65000", "http://127.0.0.1:64000"),
+    ],
+)
+def test_emulator_stands_beside_the_server(bind: str, address: str) -> None:
+    settings = load_settings({"LINKA_BIND": bind})
+    assert settings.wechat_url == address
+    assert settings.emulates_wechat
+
+
+@pytest.mark.parametrize(("port", "beside"), [(1, 1001), (64535, 65535), (64536, 63536)])
+def test_emulator_port_is_always_a_port(port: int, beside: int) -> None:
+    assert emulator_port(port) == beside
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("", ""),
+        ("0123456789", "*** (10 characters)"),
+        ("sqlite:////var/linka.sqlite3", "sqlite:////var/linka.sqlite3"),
+        ("postgresql://linka:hush@db/linka", "postgresql://linka:***@db/linka"),
+        (
+            "postgresql://linka@db/linka?password=hush&x=1",
+            "postgresql://linka@db/linka?password=***&x=1",
+        ),
+        ("redis://:hush@redis:6379/0", "redis://:***@redis:6379/0"),
+        ("redis://redis:6379/0", "redis://redis:6379/0"),
+    ],
+)
+def test_secrets_are_masked(value: str, shown: str) -> None:
+    assert masked(value) == shown
+
+
+def test_no_secret_is_described() -> None:
+    settings = load_settings(
+        PRODUCTION | {"LINKA_DATABASE_URL": "postgresql://linka:hush@db/linka"}
+    )
+    rows = {variable: value for variable, value, _ in settings.described()}
+    shown = " ".join(rows.values())
+    assert rows["LINKA_WECHAT_APPID"] == PRODUCTION["LINKA_WECHAT_APPID"]
+    for secret in (PRODUCTION["LINKA_SECRET_KEY"], PRODUCTION["LINKA_WECHAT_SECRET"], "hush"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("host", "is_own"),
+    [
+        ("localhost", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("qq.com", False),
+    ],
+)
+def test_own_addresses_are_known(host: str, is_own: bool) -> None:
+    assert is_loopback(host) == is_own
+
+
+# --- the command
+
+
+def linka(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the `linka` command with just these variables of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LINKA_")}
+    return subprocess.run(
+        [sys.executable, "-m", "backend.cli", *arguments],
+        env={**kept, **environ, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_command_ends_with_one_line_and_2_for_a_bad_setting() -> None:
+    ended = linka("settings", LINKA_WORKERS="many")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("linka: ")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_command_ends_with_one_line_when_the_database_cannot_be_opened() -> None:
+    ended = linka("migrate", LINKA_DATABASE_URL=f"sqlite:///{__file__}/linka.sqlite3")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("linka: cannot use the database")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_command_shows_settings_without_secrets() -> None:
+    ended = linka("settings", **PRODUCTION)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "LINKA_WORKERS" in ended.stdout
+    assert PRODUCTION["LINKA_SECRET_KEY"] not in ended.stdout
