@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import peewee
+from redis import Redis
 from rich.console import Console
 from rich.table import Table
 
@@ -33,6 +34,7 @@ from backend.sample import load_sample
 from backend.scoring.boards import Boards
 from backend.scoring.commands import boards
 from backend.scoring.reconciler import Reconciler
+from backend.screen.commands import pair
 
 START_SECONDS = 30
 
@@ -82,10 +84,15 @@ class Shell:
         return Kinds(*KINDS)
 
     @cached_property
-    def boards(self) -> Boards:
-        """The boards; the private Redis is started for this command if it does not run."""
+    def redis(self) -> Redis:
+        """A client of Redis; the private server is started for this command if it does not run."""
         self._closing.enter_context(embedded.running(self.settings))
-        return scoring(self.settings, self.database, connect_redis(self.settings))[1]
+        return connect_redis(self.settings)
+
+    @cached_property
+    def boards(self) -> Boards:
+        """The boards, with Redis running."""
+        return scoring(self.settings, self.database, self.redis)[1]
 
     def has_event(self, event_id: int) -> bool:
         """Say whether there is an event with this id."""
@@ -182,7 +189,7 @@ def serve(shell: Shell) -> None:
 def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本保持一致。 Keep the boards in step with the ledger."""
     handled = shell.boards
-    Reconciler(handled, connect_redis(shell.settings), shell.clock).run()
+    Reconciler(handled, shell.redis, shell.clock).run()
 
 
 @main.command()
@@ -251,6 +258,7 @@ def _demo(settings: Settings, phones: int) -> Child:
     return Child("demo phones", command, finite=True)
 
 
+events.add_command(pair)
 for _command in (roster, grant, questions, events, boards):
     main.add_command(_command)
 
