@@ -12,8 +12,6 @@ from typing import Any
 import click
 import peewee
 from redis import Redis
-from rich.console import Console
-from rich.table import Table
 
 from backend import logs, processes
 from backend.activities import KINDS
@@ -147,11 +145,8 @@ def main() -> None:
 @click.pass_obj
 def settings(shell: Shell) -> None:
     """显示生效的设置，密钥已遮盖。 Show the settings in force, secrets masked."""
-    table = Table("设置", "值", "说明", box=None)
     for name, value, text in shell.settings.described():
-        table.add_row(name, value, text)
-    console = Console()
-    console.print(table, soft_wrap=not console.is_terminal)
+        click.echo(f"# {text}\n{name}={value}")
 
 
 @main.command()
