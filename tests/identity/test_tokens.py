@@ -1,0 +1,147 @@
+"""Tokens: who holds one is who they say, for an hour, until they sign out."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.config import DEVELOPMENT_SECRET_KEY
+from backend.errors import TokenExpired, Unauthenticated
+from backend.identity.models import AuditLine
+from backend.identity.tokens import LIFETIME_SECONDS, Tokens
+from tests.support import START, Centre, FakeClock, Phone, WeChatSide, refused
+
+KEY = DEVELOPMENT_SECRET_KEY
+ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def signed(key: str = KEY, algorithm: str = "HS256", **claims: Any) -> str:
+    """Return a token as ours are, but for some claims; a claim that is None is left out."""
+    now = START // 1000
+    ours = {"sub": "1", "ver": 1, "aud": "linka", "iat": now, "exp": now + 3600, **claims}
+    kept = {name: value for name, value in ours.items() if value is not None}
+    return jwt.encode(kept, key, algorithm=algorithm)
+
+
+@given(st.integers(1, 2**53), st.integers(1, 2**31), st.integers(0, 4_102_444_800_000))
+def test_token_is_read_back(account_id: int, version: int, now: int) -> None:
+    tokens = Tokens(KEY)
+    token, ends_at = tokens.issue(account_id, version, now)
+    assert tokens.read(token, now) == (account_id, version)
+    assert 0 < ends_at - now <= LIFETIME_SECONDS * 1000
+
+
+def test_same_login_has_the_same_token() -> None:
+    assert Tokens(KEY).issue(1, 1, START) == Tokens(KEY).issue(1, 1, START + 999)
+
+
+def test_token_ends_to_the_millisecond() -> None:
+    tokens = Tokens(KEY)
+    token, ends_at = tokens.issue(1, 1, START)
+    assert tokens.read(token, ends_at - 1) == (1, 1)
+    with pytest.raises(TokenExpired):
+        tokens.read(token, ends_at)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda: signed(key="another key of at least thirty-two characters"),
+        lambda: signed(key="", algorithm="none"),
+        lambda: signed(key=KEY * 2, algorithm="HS512"),
+        lambda: signed(aud="another-service"),
+        lambda: signed(aud=None),
+        lambda: signed(exp=None),
+        lambda: signed(sub=None),
+        lambda: signed(ver=None),
+        lambda: signed(sub="nobody"),
+        lambda: signed(ver="latest"),
+        lambda: signed(exp="never"),
+        lambda: signed()[:-2],
+        lambda: signed().replace(".", "", 1),
+        lambda: "",
+        lambda: "令牌",
+        lambda: "a.b.c",
+    ],
+)
+def test_forged_token_is_refused(forge: Callable[[], str]) -> None:
+    with pytest.raises(Unauthenticated):
+        Tokens(KEY).read(forge(), START)
+
+
+def test_what_is_forged_here_is_read_when_nothing_is_changed() -> None:
+    assert Tokens(KEY).read(signed(), START) == (1, 1)
+
+
+def test_many_tokens_are_remembered_no_longer_than_needed() -> None:
+    tokens = Tokens(KEY)
+    made = [tokens.issue(account_id, 1, START)[0] for account_id in range(1, 4100)]
+    assert [tokens.read(token, START)[0] for token in made] == list(range(1, 4100))
+    with pytest.raises(TokenExpired):
+        tokens.read(made[0], START + LIFETIME_SECONDS * 1000)
+
+
+# --- over HTTP
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic {}", "{}", "Bearer x{}"])
+def test_header_without_a_token_is_refused(centre: Centre, header: str) -> None:
+    token = centre.guest().token
+    headers = {"Authorization": header.format(token)} if header else {}
+    answer = Phone(centre.app, "").call("GET", "/me", headers=headers)
+    refused(answer, 401, "unauthenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@ONE_DATABASE
+def test_scheme_is_read_in_any_case(centre: Centre) -> None:
+    headers = {"Authorization": f"bearer {centre.guest().token}"}
+    assert Phone(centre.app, "").call("GET", "/me", headers=headers).status_code == 200
+
+
+@ONE_DATABASE
+def test_token_of_an_account_that_never_was_is_refused(centre: Centre) -> None:
+    phone = Phone(centre.app, "", token=signed(sub="999999"))
+    refused(phone.get("/me"), 401, "signed_out")
+
+
+@ONE_DATABASE
+def test_token_for_another_service_is_refused(centre: Centre) -> None:
+    centre.guest()
+    phone = Phone(centre.app, "", token=signed(aud="other"))
+    refused(phone.get("/me"), 401, "unauthenticated")
+
+
+@ONE_DATABASE
+def test_expired_token_asks_for_a_new_login(centre: Centre, clock: FakeClock) -> None:
+    phone = centre.guest()
+    clock.advance(LIFETIME_SECONDS - 1)
+    assert phone.get("/me").status_code == 200
+    clock.advance(1)
+    refused(phone.get("/me"), 401, "token_expired")
+
+
+def test_signing_out_ends_every_older_token(
+    centre: Centre, wechat: WeChatSide, clock: FakeClock
+) -> None:
+    phone, tablet = centre.guest("pema"), centre.guest("pema")
+    assert phone.delete("/me/tokens").status_code == 204
+    for signed_out in (phone, tablet):
+        refused(signed_out.get("/me"), 401, "signed_out")
+    clock.advance(1)
+    assert centre.guest("pema").get("/me").status_code == 200
+
+
+@ONE_DATABASE
+def test_signing_out_leaves_others_and_leaves_a_line(centre: Centre) -> None:
+    phone, other = centre.guest("pema"), centre.guest("dawa")
+    account_id = phone.ok("GET", "/me")["account"]["id"]
+    phone.delete("/me/tokens")
+    assert other.get("/me").status_code == 200
+    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
+    assert (line.action, line.actor_id) == ("sign_out_everywhere", account_id)
+    assert line.subject == f"account:{account_id}"
