@@ -1,0 +1,139 @@
+"""The sample centre as the people in it know it: who they are, and what they have learnt."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import yaml
+
+FIXTURES = Path(__file__).parent.parent / "fixtures"
+TRUE_FALSE = {"对": "T", "错": "F"}
+# So many of a team come together: a team of one says nothing on a team board.
+COMING_TOGETHER = 4
+
+
+class NoCentre(Exception):
+    """The sample centre cannot be read; the text names what is missing."""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A line of the roster."""
+
+    number: str
+    name: str
+    team: str
+    shift: str
+    invite_code: str
+
+    @property
+    def user(self) -> str:
+        """Return the WeChat user that the emulator knows this person as, the same in every run."""
+        return f"staff-{self.number}"
+
+
+class AnswerBook:
+    """The right answers as printed in the question files: all that a stub may know of them."""
+
+    def __init__(self) -> None:
+        self._right: dict[str, list[frozenset[str]]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._right)
+
+    def learn(self, stem: str, right_texts: Iterable[str]) -> None:
+        """Remember the texts of the right options (`对` or `错` where there are none)."""
+        self._right[stem].append(frozenset(right_texts))
+
+    def right_choice(self, question: dict[str, Any]) -> list[str] | None:
+        """Return the keys of the right options as this player sees them; None for a new question."""
+        if question["kind"] == "truefalse":
+            texts = dict(TRUE_FALSE)
+        else:
+            texts = {option["text"]: option["key"] for option in question["options"]}
+        for right in self._right.get(question["stem"], ()):
+            if right <= texts.keys():
+                return sorted(texts[text] for text in right)
+        return None
+
+
+@dataclass(frozen=True)
+class Centre:
+    """Roster, roles and question banks of the sample."""
+
+    roster: tuple[Staff, ...]
+    host: Staff
+    answers: AnswerBook
+    with_roles: frozenset[str]
+
+    def pick(self, count: int, random: Random) -> list[Staff]:
+        """Return people without roles, some of each team, and within a team of all its shifts.
+
+        With few people only some teams come. Fewer than asked for when the centre has not so many.
+        """
+        teams = [_by_shift(team, random) for team in _teams(self._players()).values()]
+        random.shuffle(teams)
+        picked: list[Staff] = []
+        while any(teams) and len(picked) < count:
+            for team in teams:
+                picked += team[:COMING_TOGETHER]
+                del team[:COMING_TOGETHER]
+        return picked[:count]
+
+    def _players(self) -> list[Staff]:
+        return [person for person in self.roster if person.number not in self.with_roles]
+
+
+def _teams(people: Iterable[Staff]) -> dict[str, list[Staff]]:
+    teams: dict[str, list[Staff]] = defaultdict(list)
+    for person in people:
+        teams[person.team].append(person)
+    return teams
+
+
+def _by_shift(team: Sequence[Staff], random: Random) -> list[Staff]:
+    """A team in an order in which the shifts take turns."""
+    drawn = random.sample(team, len(team))
+    turns: dict[str, int] = defaultdict(int)
+    ordered: list[tuple[int, int, Staff]] = []
+    for person in drawn:
+        ordered.append((turns[person.shift], len(ordered), person))
+        turns[person.shift] += 1
+    return [person for *_, person in sorted(ordered, key=lambda item: item[:2])]
+
+
+def load_centre(folder: Path = FIXTURES) -> Centre:
+    """Read the sample centre; raises `NoCentre`."""
+    try:
+        sample = yaml.safe_load((folder / "sample.yaml").read_text(encoding="utf-8"))
+        roster = tuple(_staff(row) for row in _rows(folder / sample["roster"]))
+        answers = AnswerBook()
+        for bank in sample["banks"]:
+            for row in _rows(folder / bank["file"]):
+                answers.learn(row["题干"], _right_texts(row))
+    except (OSError, KeyError) as error:
+        raise NoCentre(f"样例中心读不出来：{error}") from None
+    grants = [(grant["role"], str(grant["staff_number"])) for grant in sample["grants"]]
+    host_numbers = [number for role, number in grants if role == "host"]
+    host = next((person for person in roster if person.number in host_numbers), None)
+    if host is None:
+        raise NoCentre(f"{folder} 里没有主持人")
+    return Centre(roster, host, answers, frozenset(number for _, number in grants))
+
+
+def _rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _staff(row: dict[str, str]) -> Staff:
+    return Staff(row["工号"], row["姓名"], row["班组"], row["班次"], row["邀请码"])
+
+
+def _right_texts(row: dict[str, str]) -> list[str]:
+    key = row["答案"].strip()
+    return [key] if key in TRUE_FALSE else [row[f"选项{letter}"].strip() for letter in key]

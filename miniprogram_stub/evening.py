@@ -1,0 +1,219 @@
+"""An evening: so many phones play at once, and afterwards everything is counted again."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.faults import FINE, BadNetwork, Weather
+from miniprogram_stub.hunt import ENDINGS, HuntPhone
+from miniprogram_stub.journal import Journal
+from miniprogram_stub.pace import Pace, Whistle
+from miniprogram_stub.phone import Phone, RequestFailed
+from miniprogram_stub.players import draw_player
+from miniprogram_stub.program import MiniProgram, Refused, ServerAway
+from miniprogram_stub.recount import Difference, Entry, FinalBoard, Statement, recount
+from miniprogram_stub.transport import Network
+
+LOOK_SECONDS = 0.2
+READERS = 8
+TOP = 200
+# Boards may be behind the ledger for some seconds after Redis was away; the ledger never is.
+RECOUNTS = 6
+SETTLE_SECONDS = 2.0
+
+
+class Frozen(Exception):
+    """The board is frozen: what the phones may read is not the final score."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The service under test and the emulator that stands for WeChat."""
+
+    url: str
+    wechat_url: str
+
+
+@dataclass(frozen=True)
+class Recount:
+    """What the recount found. `unread` are phones whose score the server would not show."""
+
+    differences: Sequence[Difference]
+    unread: dict[str, str]
+
+
+class Evening:
+    """The phones of a hunt, from coming in to the recount."""
+
+    def __init__(
+        self, servers: Servers, journal: Journal, seed: int, whistle: Whistle | None = None
+    ) -> None:
+        self.phones: list[HuntPhone] = []
+        self.servers = servers
+        self.journal = journal
+        self.seed = seed
+        self.whistle = whistle or Whistle()
+        self._networks: list[BadNetwork] = []
+
+    def random(self, name: str) -> Random:
+        """Return the chance of one thing in this evening, the same in every run with the seed."""
+        return Random(f"{self.seed}:{name}")
+
+    def program(self, user: str, weather: Weather = FINE) -> MiniProgram:
+        """Return the mini program on a new phone with a network of its own."""
+        network = BadNetwork(Network(), weather, self.random(f"network:{user}"), self.whistle.wait)
+        self._networks.append(network)
+        return MiniProgram(
+            Phone(user, self.servers.wechat_url, network),
+            self.servers.url,
+            sleep=self.whistle.wait,
+            random=self.random(f"program:{user}"),
+        )
+
+    def knock(self) -> None:
+        """Raise `ServerAway` unless both servers answer, whatever they say."""
+        knocking = Phone("knock", self.servers.wechat_url, Network())
+        try:
+            knocking.request(self.servers.url + "/healthz")
+            knocking.login()
+        except RequestFailed as failure:
+            raise ServerAway(failure.errMsg) from None
+        finally:
+            knocking.close()
+
+    def invite(
+        self,
+        people: Sequence[Staff],
+        answers: AnswerBook,
+        weather: Weather,
+        pace: Pace,
+        most_digs: int | None,
+    ) -> None:
+        """Give each of these people a phone."""
+        for number, staff in enumerate(people):
+            self.phones.append(
+                HuntPhone(
+                    staff,
+                    self.program(staff.user, weather),
+                    draw_player(number, self.seed),
+                    answers,
+                    self.journal,
+                    pace,
+                    self.whistle.wait,
+                    most_digs,
+                )
+            )
+
+    def play(self, join_code: str, show: Callable[[], object]) -> None:
+        """Let all phones play to the end; `show` is called now and then.
+
+        When one cannot go on (`ServerAway`, `NoHunt`) or somebody interrupts, all stop.
+        """
+        with ThreadPoolExecutor(len(self.phones)) as hands:
+            running = [hands.submit(phone.play, join_code) for phone in self.phones]
+            try:
+                while running:
+                    done, unfinished = wait(running, LOOK_SECONDS, FIRST_EXCEPTION)
+                    show()
+                    for phone in done:
+                        phone.result()
+                    running = list(unfinished)
+            finally:
+                self.whistle.blow()
+        self.whistle.reset()
+
+    def injected(self) -> Counter[str]:
+        """Return how often each fault was put in."""
+        return sum((network.injected for network in self._networks), Counter())
+
+    def outcomes(self) -> Counter[str]:
+        """Return how many phones ended how."""
+        return Counter(phone.tally.outcome for phone in self.phones)
+
+    def could_play(self) -> bool:
+        """Whether any phone got as far as playing."""
+        return any(outcome in ENDINGS for outcome in self.outcomes())
+
+    def notes(self) -> Counter[str]:
+        """Return what happened on the way, over all phones."""
+        notes = sum((phone.tally.notes for phone in self.phones), Counter[str]())
+        return notes + sum((phone.program.counts for phone in self.phones), Counter[str]())
+
+    def recount(self) -> Recount:
+        """Compare the journal with the server, on a good network; raises `Frozen`, `ServerAway`.
+
+        Looks again for some seconds before it believes a difference.
+        """
+        self.whistle.reset()
+        for network in self._networks:
+            network.calm()
+        for _ in range(RECOUNTS - 1):
+            found = self._recount_once()
+            if not found.differences:
+                return found
+            self.whistle.wait(SETTLE_SECONDS)
+        return self._recount_once()
+
+    def board(self, scope: str, top: int) -> dict[str, Any]:
+        """Return the first rows of the event's board as a phone sees it; no rows when none may."""
+        for phone in self.phones:
+            if phone.seat:
+                path = f"/events/{phone.seat.event_id}/leaderboards/event"
+                try:
+                    board: dict[str, Any] = phone.program.get(path, scope=scope, top=top)
+                except Refused:
+                    continue
+                return board
+        return {"scope": scope, "rows": [], "total": 0, "me": None, "formula": None}
+
+    def close(self) -> None:
+        """Hang up."""
+        for network in self._networks:
+            network.close()
+
+    def _recount_once(self) -> Recount:
+        seated = [phone for phone in self.phones if phone.seat]
+        unread: dict[str, str] = {}
+
+        def read(phone: HuntPhone) -> Statement | None:
+            try:
+                return _statement(phone)
+            except Refused as refusal:
+                unread[phone.name] = refusal.slug
+                return None
+
+        with ThreadPoolExecutor(READERS) as readers:
+            statements = [found for found in readers.map(read, seated) if found]
+        board = self.board("players", TOP)
+        found = recount(self.journal, statements, FinalBoard(board["rows"], board["total"]))
+        return Recount(found, unread)
+
+
+def _statement(phone: HuntPhone) -> Statement | None:
+    """Read what the server says of a phone; None for a guest, who has no score."""
+    assert phone.seat
+    path = f"/events/{phone.seat.event_id}"
+    receipt = phone.program.get(f"{path}/receipts")
+    standing = phone.program.get(f"{path}/me")["standing"]
+    if receipt["frozen"]:
+        raise Frozen
+    if standing["points"] is None and not receipt["items"]:
+        return None
+    return Statement(
+        phone.name,
+        phone.seat.player_id,
+        tuple(_entry(item) for item in receipt["items"]),
+        receipt["total_points"],
+        standing["points"],
+        phone.seat.known_before,
+    )
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    earned_at = datetime.fromisoformat(item["earned_at"]).timestamp()
+    return Entry(item["source"], item["points"], earned_at, item.get("reversed", False))

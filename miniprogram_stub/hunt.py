@@ -1,0 +1,215 @@
+"""One phone plays “美多”大淘金: arrive, dig, answer, until the digs are used up."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.journal import Journal, Record
+from miniprogram_stub.pace import Pace, Stopped
+from miniprogram_stub.players import Player
+from miniprogram_stub.program import MiniProgram, Refused
+
+FINISHED, WALKED_AWAY, EVENT_OVER, STOPPED = "finished", "walked_away", "event_closed", "stopped"
+# How an evening may end for those who could play; any other outcome is the slug of a refusal.
+ENDINGS = (FINISHED, WALKED_AWAY, EVENT_OVER, STOPPED)
+# Refusals that cost one question only.
+LOST_QUESTIONS = ("deadline_passed", "question_voided")
+# After an error of the server, or while the host pauses, the same is asked again.
+TRIES_AFTER_ERROR = 5
+PAUSE_SECONDS = 1.5
+
+
+class NoHunt(Exception):
+    """The event has no hunt."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a phone sits in an event; `known_before` are the sources already on its receipt."""
+
+    event_id: int
+    activity_id: int
+    player_id: int
+    known_before: frozenset[str]
+
+
+@dataclass
+class Tally:
+    """What became of a phone. `outcome` is one of `ENDINGS` or the slug of a refusal."""
+
+    outcome: str = ""
+    digs_planned: int = 0
+    digs_done: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class HuntPhone:
+    """A player with a phone at a hunt. `wait` passes the time and raises `Stopped` at the end."""
+
+    staff: Staff
+    program: MiniProgram
+    player: Player
+    answers: AnswerBook
+    journal: Journal
+    pace: Pace
+    wait: Callable[[float], object]
+    most_digs: int | None = None
+    seat: Seat | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def name(self) -> str:
+        """Return what the journal calls this phone."""
+        return self.program.phone.user
+
+    def play(self, join_code: str) -> None:
+        """Play to the end, whatever that is; raises `ServerAway` and `NoHunt`."""
+        try:
+            self.wait(self.pace.arrival_seconds(self.player))
+            self.seat = self._arrive(join_code)
+            self.tally.outcome = _Digger(self, self.seat).until_done()
+        except Refused as refusal:
+            done = refusal.slug == "no_digs_left"
+            self.tally.outcome = FINISHED if done else refusal.slug
+        except Stopped:
+            self.tally.outcome = STOPPED
+
+    def _arrive(self, join_code: str) -> Seat:
+        self._prove_who_i_am()
+        joined = self.program.post("/events/join", {"code": join_code})
+        hunts = [item for item in joined["event"]["activities"] if item["kind"] == "hunt"]
+        if not hunts:
+            raise NoHunt
+        event_id = joined["event"]["id"]
+        receipt = self.program.get(f"/events/{event_id}/receipts")
+        sources = frozenset(item["source"] for item in receipt["items"])
+        return Seat(event_id, hunts[0]["id"], joined["player"]["id"], sources)
+
+    def _prove_who_i_am(self) -> None:
+        """Bind the 工号; who cannot stays a guest and is told so when they dig."""
+        if self.program.get("/me")["staff"]:
+            return
+        proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
+        try:
+            self.program.post("/me/binding", proof)
+        except Refused as refusal:
+            self.tally.notes[refusal.slug] += 1
+
+
+class _Digger:
+    """A seated phone at work on the map."""
+
+    def __init__(self, phone: HuntPhone, seat: Seat) -> None:
+        self._phone = phone
+        self._seat = seat
+        self._player = phone.player
+        self._tally = phone.tally
+        self._wait = phone.wait
+
+    def until_done(self) -> str:
+        """Dig until nothing is left; return the outcome."""
+        hunt = self._phone.program.get(f"/hunts/{self._seat.activity_id}")
+        sites = list(hunt["sites"])
+        wanted = hunt["digs_left"] + bool(hunt["current_dig"])
+        self._tally.digs_planned = min(wanted, self._phone.most_digs or wanted)
+        while sites and self._tally.digs_done < self._tally.digs_planned:
+            site = self._player.site(sites)
+            try:
+                dig = self._post("/digs", {"site": site})
+            except Refused as refusal:
+                if refusal.slug != "no_question_left":
+                    raise
+                sites = [other for other in sites if other["key"] != site]
+                continue
+            if not self._solve(dig):
+                return WALKED_AWAY
+            self._tally.digs_done += 1
+        return FINISHED
+
+    def _solve(self, dig: dict[str, Any]) -> bool:
+        """Deal with an open question; False when the player has had enough."""
+        pace, digs = self._phone.pace, self._tally.digs_planned
+        think = min(pace.think_seconds(self._player, digs), dig["seconds_left"] * 0.8)
+        self._wait(think)
+        if self._player.snoozes() and self._tally.notes["snoozed"] == 0:
+            dig = self._snooze(dig)
+        if self._player.gives_up():
+            return self._give_up(dig)
+        if self._player.comes_late() and dig["seconds_left"] <= pace.longest_wait_seconds:
+            self._wait(dig["seconds_left"] + 1)
+        self._answer(dig)
+        if self._player.peeks():
+            self._peek()
+        self._wait(pace.gap_seconds(self._player, digs, think))
+        return True
+
+    def _snooze(self, dig: dict[str, Any]) -> dict[str, Any]:
+        """“来电了”: takes what the server grants; a refusal leaves the clock as it was."""
+        self._tally.notes["snoozed"] += 1
+        try:
+            snoozed: dict[str, Any] = self._post(f"/digs/{dig['id']}/snooze")
+        except Refused as refusal:
+            if refusal.slug not in ("snooze_used", *LOST_QUESTIONS):
+                raise
+            self._tally.notes[refusal.slug] += 1
+            return dig
+        return snoozed
+
+    def _give_up(self, dig: dict[str, Any]) -> bool:
+        """Let the countdown run out, or leave for good where that takes too long."""
+        self._tally.notes["gave_up"] += 1
+        if dig["seconds_left"] > self._phone.pace.longest_wait_seconds:
+            return False
+        self._wait(dig["seconds_left"] + 1)
+        return True
+
+    def _answer(self, dig: dict[str, Any]) -> None:
+        right = self._phone.answers.right_choice(dig["question"])
+        choice = self._player.choice(dig["question"], right)
+        self._phone.journal.sent(self._phone.name, dig["id"])
+        if not self._player.double_taps():
+            self._tap(dig["id"], choice)
+            return
+        self._tally.notes["double_taps"] += 1
+        with ThreadPoolExecutor(1) as other_finger:
+            second = other_finger.submit(self._tap, dig["id"], choice)
+            self._tap(dig["id"], choice)
+            second.result()
+
+    def _tap(self, dig_id: int, choice: list[str]) -> None:
+        """Send an answer until it is acknowledged or refused, and write down which."""
+        phone = self._phone
+        try:
+            said = self._post(f"/digs/{dig_id}/answer", {"choice": choice})
+        except Refused as refusal:
+            if refusal.status < 500:
+                phone.journal.refused(phone.name, dig_id, refusal.slug)
+            self._tally.notes[refusal.slug] += 1
+            if refusal.slug not in LOST_QUESTIONS:
+                raise
+            return
+        treasure = (said["treasure"] or {}).get("points", 0)
+        phone.journal.acknowledged(
+            Record(phone.name, dig_id, tuple(choice), said["verdict"], said["points"], treasure)
+        )
+
+    def _peek(self) -> None:
+        self._phone.program.get(f"/events/{self._seat.event_id}/leaderboards/event", around="me")
+
+    def _post(self, path: str, data: Any = None) -> Any:
+        """Call the hunt; sits out pauses, and asks again after an error of the server."""
+        errors = 0
+        while True:
+            try:
+                return self._phone.program.post(f"/hunts/{self._seat.activity_id}{path}", data)
+            except Refused as refusal:
+                errors += refusal.status >= 500
+                asks_again = refusal.status >= 500 and errors < TRIES_AFTER_ERROR
+                if not asks_again and refusal.slug != "event_paused":
+                    raise
+                self._tally.notes[refusal.slug] += 1
+            self._wait(self._player.spread(PAUSE_SECONDS))

@@ -1,0 +1,98 @@
+"""The stub's own record of what the server acknowledged, written before the phone goes on.
+
+It is the other side of the ledger: what the players were told, against what the server kept.
+"""
+
+import json
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+# What the first answer to an own open question can never be refused with.
+UNFAIR_REFUSALS = ("already_answered", "not_your_question", "bad_choice")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One acknowledged answer. Treasure points are not part of `points`."""
+
+    phone: str
+    dig_id: int
+    choice: tuple[str, ...]
+    verdict: str
+    points: int
+    treasure_points: int
+
+
+class Journal:
+    """Records of an evening, in memory and, where a file is given, as a JSON line each.
+
+    Safe for all phones at once. An answer is `sent` before it goes out and then either
+    `acknowledged` or `refused`; what is neither at the end may be in the ledger or not.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._lines = file.open("a", encoding="utf-8") if file else None
+        self._records: dict[int, Record] = {}
+        self._sent: dict[int, str] = {}
+        self.contradictions: list[tuple[str, int, str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._lines:
+            self._lines.close()
+
+    def sent(self, phone: str, dig_id: int) -> None:
+        """Note that an answer is on its way."""
+        with self._lock:
+            self._sent[dig_id] = phone
+
+    def acknowledged(self, record: Record) -> None:
+        """Note what the server said; saying something else about the same dig contradicts it."""
+        with self._lock:
+            self._sent.pop(record.dig_id, None)
+            first = self._records.setdefault(record.dig_id, record)
+            if first != record:
+                text = f"先说 {first.verdict} {first.points} 分，后说 {record.verdict} {record.points} 分"
+                self.contradictions.append((record.phone, record.dig_id, text))
+            self._write(asdict(record))
+
+    def refused(self, phone: str, dig_id: int, slug: str) -> None:
+        """Note that the server refused an answer: it must not count."""
+        with self._lock:
+            self._sent.pop(dig_id, None)
+            if slug in UNFAIR_REFUSALS:
+                self.contradictions.append((phone, dig_id, f"自己的第一个答案被拒绝：{slug}"))
+            self._write({"phone": phone, "dig_id": dig_id, "refused": slug})
+
+    def records(self, phone: str) -> list[Record]:
+        """Return what was acknowledged to a phone."""
+        with self._lock:
+            return [record for record in self._records.values() if record.phone == phone]
+
+    def unconfirmed(self, phone: str) -> set[int]:
+        """Return the digs whose answer went out and was never heard of again."""
+        with self._lock:
+            return {dig_id for dig_id, sender in self._sent.items() if sender == phone}
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._lines:
+            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._lines.flush()

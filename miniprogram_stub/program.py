@@ -1,0 +1,184 @@
+"""The mini program on a phone: it stays signed in to Linka and repeats itself until it is heard.
+
+Every call may be repeated, which the server promises is harmless. What the server said, good or
+bad, is final, except when it asks to come again later.
+"""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from miniprogram_stub.phone import Phone, RequestFailed
+
+TOKEN = "token"
+TIMEOUT_SECONDS = 15.0
+PATIENCE_SECONDS = 60.0
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+CODES_PER_LOGIN = 3
+COME_AGAIN = (429, 502, 503, 504)
+
+Answer = dict[str, Any]
+
+
+class Refused(Exception):
+    """The server said no: its status, its slug (`error`) and its message for people."""
+
+    def __init__(self, status: int, slug: str, message: str) -> None:
+        super().__init__(f"{message} ({slug})")
+        self.status = status
+        self.slug = slug
+        self.message = message
+
+
+class ServerAway(Exception):
+    """No reply for as long as the program was willing to try; the text is the last failure."""
+
+
+class MiniProgram:
+    """Linka's mini program on one phone. `counts` has what people do not see: retries, logins.
+
+    `server_url` is the service's address without a path. Safe for several threads: whoever meets a
+    token that ended waits while one of them logs in again.
+    """
+
+    def __init__(
+        self,
+        phone: Phone,
+        server_url: str,
+        *,
+        sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        random: Random | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self.phone = phone
+        self.counts: Counter[str] = Counter()
+        self._api = server_url.rstrip("/") + "/api/v1"
+        self._sleep = sleep
+        self._clock = clock
+        self._random = random or Random()
+        self._patience_seconds = patience_seconds
+        self._signing_in = threading.Lock()
+
+    def sign_in(self) -> None:
+        """Log in anew, whatever token is there; raises `Refused` or `ServerAway`."""
+        token = self._token()
+        self._settled(lambda: self._log_in(token) or {"statusCode": 200, "data": None})
+
+    def sign_out(self) -> None:
+        """Forget the token on this phone; the next call logs in again."""
+        self.phone.remove_storage(TOKEN)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Read something; raises like `call`."""
+        return self.call("GET", path, query or None)
+
+    def post(self, path: str, data: Any = None) -> Any:
+        """Do something that may be repeated; raises like `call`."""
+        return self.call("POST", path, {} if data is None else data)
+
+    def call(self, method: str, path: str, data: Any = None) -> Any:
+        """Call the API until it answers, and return what it said; raises `Refused`, `ServerAway`.
+
+        Signs in first where needed, and once more when the token has ended.
+        """
+        return self._settled(lambda: self._signed_in(method, path, data))
+
+    def call_once(self, method: str, path: str, data: Any = None) -> Any:
+        """Call without repeating: for what must not happen twice. Raises like `call`."""
+        try:
+            return _accepted(self._signed_in(method, path, data))
+        except RequestFailed as failure:
+            raise ServerAway(failure.errMsg) from None
+
+    def _settled(self, attempt: Callable[[], Answer]) -> Any:
+        """Repeat an attempt until the server has spoken; return the data that it accepted with."""
+        gives_up_at = self._clock() + self._patience_seconds
+        tries = 0
+        while True:
+            tries += 1
+            pause = self._backoff(tries)
+            try:
+                answer = attempt()
+            except RequestFailed as failure:
+                self.counts["network_failures"] += 1
+                if self._clock() + pause > gives_up_at:
+                    raise ServerAway(failure.errMsg) from None
+            else:
+                if answer["statusCode"] not in COME_AGAIN:
+                    return _accepted(answer)
+                pause = max(pause, _retry_after_seconds(answer))
+                self.counts["asked_to_wait"] += 1
+                if self._clock() + pause > gives_up_at:
+                    return _accepted(answer)
+            self.counts["retries"] += 1
+            self._sleep(pause)
+
+    def _backoff(self, tries: int) -> float:
+        """Doubled with each try, and each phone at its own moment."""
+        longest = min(FIRST_PAUSE_SECONDS * 2 ** (tries - 1), LONGEST_PAUSE_SECONDS)
+        return longest * (0.5 + self._random.random() / 2)
+
+    def _signed_in(self, method: str, path: str, data: Any) -> Answer:
+        """One attempt with a token; the answer is the login's when that was refused."""
+        token = self._token()
+        refusal = None if token else self._log_in(token)
+        if refusal:
+            return refusal
+        token = self._token()
+        answer = self._with_token(token, method, path, data)
+        if answer["statusCode"] != 401:
+            return answer
+        self.counts["tokens_ended"] += 1
+        return self._log_in(token) or self._with_token(self._token(), method, path, data)
+
+    def _with_token(self, token: str, method: str, path: str, data: Any) -> Answer:
+        header = {"authorization": f"Bearer {token}"}
+        return self.phone.request(self._api + path, method, data, header, TIMEOUT_SECONDS)
+
+    def _token(self) -> str:
+        return self.phone.get_storage(TOKEN, "")
+
+    def _log_in(self, stale_token: str) -> Answer | None:
+        """Replace a token, unless another thread did; returns the answer of a refused login.
+
+        Each try takes a new code: one that got lost on the way may be used up.
+        """
+        with self._signing_in:
+            if self._token() != stale_token:
+                return None
+            for _ in range(CODES_PER_LOGIN):
+                answer = self._redeem(self.phone.login()["code"])
+                if answer["statusCode"] == 200:
+                    self.phone.set_storage(TOKEN, answer["data"]["token"])
+                    self.counts["logins"] += 1
+                    return None
+                if answer["statusCode"] != 401:
+                    break
+            return answer
+
+    def _redeem(self, code: str) -> Answer:
+        return self.phone.request(
+            self._api + "/login", "POST", {"code": code}, timeout_seconds=TIMEOUT_SECONDS
+        )
+
+
+def _accepted(answer: Answer) -> Any:
+    if answer["statusCode"] < 400:
+        return answer["data"]
+    body = answer["data"] if isinstance(answer["data"], dict) else {}
+    raise Refused(
+        answer["statusCode"],
+        str(body.get("error", "unknown")),
+        str(body.get("message", f"HTTP {answer['statusCode']}")),
+    )
+
+
+def _retry_after_seconds(answer: Answer) -> float:
+    """Seconds that the server asked to wait; dates are not used by Linka."""
+    text = answer["header"].get("retry-after", "")
+    return float(text) if text.isdigit() else 0.0

@@ -1,0 +1,179 @@
+"""Counts an evening again from the journal and compares it with what the server says.
+
+Pure: the server's side comes as `Statement` and `FinalBoard`. What is compared: every acknowledged
+answer against the receipts, the receipts against their sum and the standing, the standings against
+the rows of the board, and the order of the board within itself.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from miniprogram_stub.journal import Journal, Record
+
+DIG, TREASURE = "dig:", "treasure:"
+# The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.
+SAME_MOMENT_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a receipt; `earned_at` in seconds since the epoch."""
+
+    source: str
+    points: int
+    earned_at: float = 0.0
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the server says of one phone. `known_before` are the sources from before the evening."""
+
+    phone: str
+    player_id: int
+    entries: tuple[Entry, ...]
+    total_points: int
+    standing_points: int | None
+    known_before: frozenset[str] = frozenset()
+
+    def reached_at(self) -> float | None:
+        """Return when the total was reached; None where it cannot be told from the receipt."""
+        if any(not entry.source.startswith((DIG, TREASURE)) for entry in self.entries):
+            return None
+        return max((entry.earned_at for entry in self.entries if entry.points), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class FinalBoard:
+    """The rows of the players' board, from the top, and how many there are in all."""
+
+    rows: Sequence[dict[str, Any]]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that is not as it must be; `kind` names the promise that broke."""
+
+    kind: str
+    phone: str
+    text: str = field(compare=False)
+
+
+def recount(
+    journal: Journal, statements: Sequence[Statement], board: FinalBoard
+) -> list[Difference]:
+    """Return everything in which the server and the journal differ."""
+    differences = [
+        Difference("contradiction", phone, f"{DIG}{dig_id} {text}")
+        for phone, dig_id, text in journal.contradictions
+    ]
+    for statement in statements:
+        phone = statement.phone
+        differences += _receipts(journal.records(phone), journal.unconfirmed(phone), statement)
+        differences += _sums(statement)
+    differences += _rows(board, statements)
+    phones = {statement.player_id: statement.phone for statement in statements}
+    for kind, player_id, text in (*_order(board), *_ties(board, statements)):
+        differences.append(Difference(kind, phones.get(player_id, str(player_id)), text))
+    return differences
+
+
+def _receipts(
+    records: Iterable[Record], unconfirmed: set[int], statement: Statement
+) -> list[Difference]:
+    """Every acknowledged answer once with its points, and nothing that was not acknowledged."""
+    due = _due(records)
+    found: dict[str, list[int]] = defaultdict(list)
+    for entry in statement.entries:
+        if entry.source.startswith((DIG, TREASURE)):
+            found[entry.source].append(entry.points)
+    doubtful = {f"{kind}{dig_id}" for dig_id in unconfirmed for kind in (DIG, TREASURE)}
+    differences = []
+    for source, points in due.items():
+        if source not in found:
+            differences.append(("missing", f"{source} 应有 {points} 分，账上没有"))
+        elif points not in found[source]:
+            differences.append(
+                ("wrong_points", f"{source} 应有 {points} 分，账上 {found[source][0]}")
+            )
+    for source, entries in found.items():
+        if len(entries) > 1:
+            differences.append(("doubled", f"{source} 在账上有 {len(entries)} 笔"))
+        if source not in due and source not in doubtful | statement.known_before:
+            differences.append(("unexpected", f"{source} 有 {entries[0]} 分，却没有确认过的答案"))
+    return [Difference(kind, statement.phone, text) for kind, text in differences]
+
+
+def _due(records: Iterable[Record]) -> dict[str, int]:
+    due = {}
+    for record in records:
+        due[f"{DIG}{record.dig_id}"] = record.points
+        if record.treasure_points:
+            due[f"{TREASURE}{record.dig_id}"] = record.treasure_points
+    return due
+
+
+def _sums(statement: Statement) -> list[Difference]:
+    differences = []
+    added = sum(entry.points for entry in statement.entries)
+    if added != statement.total_points:
+        text = f"各笔相加 {added} 分，合计写着 {statement.total_points} 分"
+        differences.append(Difference("wrong_total", statement.phone, text))
+    if statement.standing_points != statement.total_points:
+        text = f"明细合计 {statement.total_points} 分，得分显示 {statement.standing_points} 分"
+        differences.append(Difference("wrong_standing", statement.phone, text))
+    return differences
+
+
+def _rows(board: FinalBoard, statements: Iterable[Statement]) -> list[Difference]:
+    """Each phone once on the board with its points, unless the board goes on further down."""
+    copies = Counter(row["id"] for row in board.rows)
+    points = {row["id"]: row["points"] for row in board.rows}
+    differences = []
+    for statement in statements:
+        phone, mine = statement.phone, statement.total_points
+        if copies[statement.player_id] > 1:
+            differences.append(Difference("twice_on_board", phone, "榜上出现了不止一次"))
+        elif statement.player_id not in points:
+            if _belongs_above(mine, board):
+                differences.append(Difference("not_on_board", phone, f"有 {mine} 分，榜上没有"))
+        elif points[statement.player_id] != mine:
+            text = f"有 {mine} 分，榜上写着 {points[statement.player_id]} 分"
+            differences.append(Difference("wrong_row", phone, text))
+    return differences
+
+
+def _belongs_above(points: int, board: FinalBoard) -> bool:
+    """Whether a player with so many points must be among the rows that were read."""
+    return len(board.rows) >= board.total or points > board.rows[-1]["points"]
+
+
+def _order(board: FinalBoard) -> Iterator[tuple[str, int, str]]:
+    """More points first; equal ranks only for equal points, and the next rank is skipped."""
+    for position, row in enumerate(board.rows, 1):
+        before = board.rows[position - 2] if position > 1 else None
+        if before and row["points"] > before["points"]:
+            text = f"第 {position} 行 {row['points']} 分，排在 {before['points']} 分之后"
+            yield "wrong_order", row["id"], text
+        tied = before and row["rank"] == before["rank"] and row["points"] == before["points"]
+        if not tied and row["rank"] != position:
+            yield "wrong_rank", row["id"], f"第 {position} 行的名次是 {row['rank']}"
+
+
+def _ties(board: FinalBoard, statements: Iterable[Statement]) -> Iterator[tuple[str, int, str]]:
+    """Of equal points, those who reached them earlier are above; never level with later ones."""
+    reached = {statement.player_id: statement.reached_at() for statement in statements}
+    rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in board.rows:
+        if reached.get(row["id"]) is not None:
+            rows[row["points"]].append(row)
+    for equals in rows.values():
+        for upper, lower in pairwise(equals):
+            later = reached[upper["id"]] - reached[lower["id"]]  # type: ignore[operator]
+            level = upper["rank"] == lower["rank"]
+            if later > SAME_MOMENT_SECONDS or (level and -later > SAME_MOMENT_SECONDS):
+                yield "wrong_tie", lower["id"], f"同为 {upper['points']} 分，先到的应排在前面"

@@ -1,0 +1,147 @@
+"""What an evening leaves on the terminal: progress, final boards, what was injected, the verdict."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from miniprogram_stub import pictures
+from miniprogram_stub.evening import Evening, Recount
+from miniprogram_stub.faults import KINDS
+from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY
+
+SHOWN_DIFFERENCES = 40
+PODIUM = 10
+
+FAULTS = dict(
+    zip(
+        KINDS,
+        ("未到服务器就丢失", "服务器已处理、答复丢失", "同一请求发了两次", "延迟", "切到后台"),
+        strict=True,
+    )
+)
+OUTCOMES = {
+    FINISHED: "挖完了",
+    WALKED_AWAY: "中途离开",
+    EVENT_OVER: "活动结束时还在玩",
+    STOPPED: "被叫停",
+    "staff_only": "亲友身份，不能计分",
+    "not_your_sitting": "不在自己的场次",
+    "event_not_open": "活动尚未开放",
+    "banned": "被禁止参加",
+    "kicked": "被移出活动",
+    "unknown_join_code": "加入码不对",
+}
+NOTES = {
+    "logins": "登录（含静默重新登录）",
+    "tokens_ended": "登录过期后重新登录",
+    "network_failures": "没有收到答复的请求",
+    "retries": "重试",
+    "asked_to_wait": "被要求稍后再来",
+    "double_taps": "连点两次",
+    "snoozed": "来电了",
+    "gave_up": "放弃作答",
+    "deadline_passed": "超时",
+    "event_paused": "遇到暂停",
+    "internal": "服务器内部错误",
+}
+
+
+class Bar:
+    """The progress bar of an evening: questions dealt with, of those planned."""
+
+    def __init__(self, console: Console, evening: Evening, guessed_digs: int) -> None:
+        self._evening = evening
+        self._guessed = guessed_digs
+        self._progress = Progress(
+            TextColumn("挖宝中"),
+            BarColumn(),
+            TextColumn("{task.completed:.0f}/{task.total:.0f} 题"),
+            TextColumn("{task.fields[answers]} 个答案已确认"),
+            TextColumn("{task.fields[faults]} 次故障"),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._task: TaskID = self._progress.add_task("", total=1, answers=0, faults=0)
+
+    def __enter__(self) -> "Bar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.show()
+        self._progress.stop()
+
+    def show(self) -> None:
+        """Show how far the phones are; who left early has nothing more to do."""
+        tallies = [phone.tally for phone in self._evening.phones]
+        planned = sum(
+            tally.digs_done if tally.outcome else tally.digs_planned or self._guessed
+            for tally in tallies
+        )
+        self._progress.update(
+            self._task,
+            total=max(planned, 1),
+            completed=sum(tally.digs_done for tally in tallies),
+            answers=len(self._evening.journal),
+            faults=self._evening.injected().total(),
+        )
+
+
+def print_boards(console: Console, evening: Evening) -> None:
+    """Print the first ten people and the first ten teams."""
+    people = evening.board("players", PODIUM)
+    console.print(pictures.board(people, title=f"个人榜（共 {people['total']} 人）"))
+    teams = evening.board("teams", PODIUM)
+    console.print(pictures.board(teams, title=f"班组榜（共 {teams['total']} 个班组）"))
+
+
+def print_tallies(console: Console, evening: Evening) -> None:
+    """Print what was injected, how the phones ended and what happened on the way."""
+    injected = evening.injected()
+    if injected:
+        console.print(_counts("注入的故障", FAULTS, injected))
+    console.print(_counts("手机的结局", OUTCOMES, evening.outcomes()))
+    notes = evening.notes()
+    if notes:
+        console.print(_counts("途中发生的事", NOTES, notes))
+    console.print(f"已确认的答案：{len(evening.journal)} 个")
+
+
+def outcomes_in_words(evening: Evening) -> str:
+    """Return how the phones ended, in a line."""
+    outcomes = evening.outcomes()
+    keys = _ordered(OUTCOMES, outcomes)
+    return "，".join(f"{OUTCOMES.get(key, key)}（{outcomes[key]}）" for key in keys)
+
+
+def print_verdict(console: Console, evening: Evening, recount: Recount) -> None:
+    """Print whether journal and server agree, and where they do not."""
+    for phone, slug in recount.unread.items():
+        console.print(f"{phone} 的明细读不到（{slug}），没有核对。", style="yellow")
+    differences = recount.differences
+    for difference in differences[:SHOWN_DIFFERENCES]:
+        console.print(
+            f"{difference.kind}  {difference.phone}  {difference.text}", style="red", markup=False
+        )
+    if len(differences) > SHOWN_DIFFERENCES:
+        console.print(f"……另有 {len(differences) - SHOWN_DIFFERENCES} 处", style="red")
+    if differences:
+        console.print(f"核对不符：{len(differences)} 处不一致。", style="bold red")
+        return
+    answers = len(evening.journal)
+    console.print(f"核对无误：{answers} 个已确认的答案都在账上，榜单一致。", style="bold green")
+
+
+def _counts(title: str, names: Mapping[str, str], counts: Mapping[str, int]) -> Table:
+    table = Table("", "次数", title=title, show_header=False)
+    for key in _ordered(names, counts):
+        table.add_row(names.get(key, key), str(counts[key]))
+    return table
+
+
+def _ordered(names: Mapping[str, str], counts: Mapping[str, Any]) -> Sequence[str]:
+    known = [key for key in names if counts.get(key)]
+    return known + sorted(key for key in counts if key not in names and counts[key])

@@ -1,0 +1,168 @@
+"""The recount finds every way in which ledger and board can differ from what phones were told."""
+
+from dataclasses import replace
+
+import pytest
+
+from miniprogram_stub.journal import Journal, Record
+from miniprogram_stub.recount import Difference, Entry, FinalBoard, Statement, recount
+
+ANNE = Statement(
+    "anne",
+    1,
+    (Entry("dig:10", 60, 100.0), Entry("dig:11", 0, 130.0), Entry("treasure:10", 50, 100.0)),
+    total_points=110,
+    standing_points=110,
+)
+BELA = Statement("bela", 2, (Entry("dig:20", 110, 90.0),), 110, 110)
+CARO = Statement("caro", 3, (), 0, 0)
+
+
+def row(rank: int, player_id: int, points: int) -> dict:
+    return {"rank": rank, "id": player_id, "name": "", "team": "", "points": points}
+
+
+BOARD = FinalBoard([row(1, 2, 110), row(2, 1, 110), row(3, 3, 0)], total=3)
+
+
+@pytest.fixture
+def journal() -> Journal:
+    journal = Journal()
+    journal.acknowledged(Record("anne", 10, ("A",), "correct", 60, 50))
+    journal.acknowledged(Record("anne", 11, ("B",), "wrong", 0, 0))
+    journal.acknowledged(Record("bela", 20, ("T",), "correct", 110, 0))
+    return journal
+
+
+def kinds(found: list[Difference]) -> list[tuple[str, str]]:
+    return [(difference.kind, difference.phone) for difference in found]
+
+
+def test_evening_without_differences_is_clean(journal):
+    assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
+
+
+@pytest.mark.parametrize(
+    ("entries", "kind"),
+    [
+        ((Entry("dig:10", 110, 100.0),), "missing"),
+        ((Entry("dig:10", 60, 100.0), Entry("dig:11", 0, 100.0)), "missing"),
+        ((*ANNE.entries, Entry("dig:11", 0, 100.0)), "doubled"),
+        ((*ANNE.entries, Entry("treasure:10", 0, 100.0)), "doubled"),
+        (
+            (
+                Entry("dig:10", 61, 100.0),
+                Entry("dig:11", 0, 100.0),
+                Entry("treasure:10", 49, 100.0),
+            ),
+            "wrong_points",
+        ),
+        ((*ANNE.entries, Entry("dig:12", 0)), "unexpected"),
+        ((*ANNE.entries, Entry("treasure:11", 0, 100.0)), "unexpected"),
+    ],
+)
+def test_receipt_that_differs_from_the_journal_is_found(journal, entries, kind):
+    found = recount(journal, [replace(ANNE, entries=entries), BELA, CARO], BOARD)
+    assert (kind, "anne") in kinds(found)
+    assert {phone for _, phone in kinds(found)} == {"anne"}
+
+
+def test_entries_of_an_earlier_evening_are_expected(journal):
+    before = replace(
+        BELA,
+        entries=(*BELA.entries, Entry("dig:5", 40)),
+        total_points=150,
+        standing_points=150,
+        known_before=frozenset({"dig:5"}),
+    )
+    board = FinalBoard([row(1, 2, 150), row(2, 1, 110), row(3, 3, 0)], 3)
+    assert recount(journal, [ANNE, before, CARO], board) == []
+
+
+def test_hosts_corrections_count_but_need_no_answer(journal):
+    corrected = replace(
+        ANNE,
+        entries=(*ANNE.entries, Entry("adjustment:1", -30), Entry("reversal:7", -60)),
+        total_points=20,
+        standing_points=20,
+    )
+    board = FinalBoard([row(1, 2, 110), row(2, 1, 20), row(3, 3, 0)], 3)
+    assert recount(journal, [corrected, BELA, CARO], board) == []
+
+
+@pytest.mark.parametrize("entries", [ANNE.entries, (*ANNE.entries, Entry("dig:12", 0))])
+def test_answer_that_was_never_heard_of_again_may_count_or_not(journal, entries):
+    journal.sent("anne", 12)
+    assert recount(journal, [replace(ANNE, entries=entries), BELA, CARO], BOARD) == []
+
+
+def test_refused_answer_must_not_count(journal):
+    journal.sent("anne", 12)
+    journal.refused("anne", 12, "deadline_passed")
+    late = replace(ANNE, entries=(*ANNE.entries, Entry("dig:12", 0)))
+    assert kinds(recount(journal, [late, BELA, CARO], BOARD)) == [("unexpected", "anne")]
+
+
+def test_own_first_answer_cannot_be_taken_already(journal):
+    journal.refused("anne", 12, "already_answered")
+    assert kinds(recount(journal, [ANNE, BELA, CARO], BOARD)) == [("contradiction", "anne")]
+
+
+def test_second_answer_of_the_server_must_be_the_first(journal):
+    journal.acknowledged(Record("bela", 20, ("T",), "correct", 110, 0))
+    assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
+    journal.acknowledged(Record("bela", 20, ("T",), "correct", 112, 0))
+    assert kinds(recount(journal, [ANNE, BELA, CARO], BOARD)) == [("contradiction", "bela")]
+
+
+def test_sum_of_a_receipt_must_be_right(journal):
+    found = recount(journal, [replace(CARO, total_points=5, standing_points=5), ANNE, BELA], BOARD)
+    assert ("wrong_total", "caro") in kinds(found)
+
+
+@pytest.mark.parametrize("points", [109, None])
+def test_standing_must_be_the_sum(journal, points):
+    found = recount(journal, [replace(ANNE, standing_points=points), BELA, CARO], BOARD)
+    assert kinds(found) == [("wrong_standing", "anne")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "total", "differences"),
+    [
+        ([row(1, 2, 110), row(2, 1, 110)], 2, [("not_on_board", "caro")]),
+        ([row(1, 2, 110), row(2, 1, 110)], 300, []),
+        ([row(1, 2, 110), row(2, 3, 0)], 300, [("not_on_board", "anne")]),
+        ([row(1, 2, 110), row(2, 1, 100), row(3, 3, 0)], 3, [("wrong_row", "anne")]),
+        (
+            [row(1, 2, 110), row(2, 1, 110), row(3, 3, 0), row(3, 3, 0)],
+            4,
+            [("twice_on_board", "caro")],
+        ),
+        ([row(1, 1, 110), row(2, 2, 110), row(3, 3, 0)], 3, [("wrong_tie", "bela")]),
+        ([row(1, 2, 110), row(1, 1, 110), row(3, 3, 0)], 3, [("wrong_tie", "anne")]),
+        ([row(1, 3, 0), row(2, 2, 110), row(3, 1, 110)], 3, [("wrong_order", "bela")]),
+        ([row(1, 2, 110), row(2, 1, 110), row(4, 3, 0)], 3, [("wrong_rank", "caro")]),
+        ([row(2, 2, 110), row(2, 1, 110), row(3, 3, 0)], 3, None),
+        ([], 0, [("not_on_board", name) for name in ("anne", "bela", "caro")]),
+    ],
+)
+def test_board_must_follow_from_the_standings(journal, rows, total, differences):
+    found = kinds(recount(journal, [ANNE, BELA, CARO], FinalBoard(rows, total)))
+    if differences is None:
+        assert ("wrong_rank", "bela") in found
+    else:
+        assert found == differences
+
+
+def test_equal_points_at_the_same_moment_share_a_rank_and_skip_the_next():
+    journal = Journal()
+    statements = []
+    for player_id, points in enumerate([90, 70, 70, 50], 1):
+        phone = f"p{player_id}"
+        journal.acknowledged(Record(phone, player_id, ("A",), "correct", points, 0))
+        entry = Entry(f"dig:{player_id}", points, 100.0)
+        statements.append(Statement(phone, player_id, (entry,), points, points))
+    rows = [row(1, 1, 90), row(2, 2, 70), row(2, 3, 70), row(4, 4, 50)]
+    assert recount(journal, statements, FinalBoard(rows, 4)) == []
+    rows[3]["rank"] = 3
+    assert kinds(recount(journal, statements, FinalBoard(rows, 4))) == [("wrong_rank", "p4")]
