@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backend.events import players, service
+from backend.events import lifecycle, players, service
 from backend.events.current import boards, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
@@ -47,16 +47,26 @@ def list_templates() -> list[dict[str, Any]]:
 @blueprint.response(200, EventPage)
 @blueprint.refuses(c401="unauthenticated")
 def list_events(query: dict[str, int]) -> dict[str, Any]:
-    """List events, newest first: a host's all, anybody else's own. Anyone with a token."""
+    """List events, newest first: a host's all; for others their own and what is on for staff.
+
+    Anyone with a token. The join code of an event that the caller has not joined is null.
+    """
     principal = caller()
     events = Event.select().order_by(Event.id.desc())
-    if not principal.has("host"):
-        mine = Player.select(Player.event).where(Player.account_id == principal.account_id)
-        hosting = [event_id for role, event_id in principal.roles if role == "host"]
-        events = events.where(Event.id.in_(mine) | Event.id.in_(hosting))
-    page, total = paged(events, query)
-    view = View.HOST if principal.has("host") else View.OWN
-    return {"items": shown_events(page, view, current.now()), "total": total, **query}
+    if principal.has("host"):
+        page, total = paged(events, query)
+        return {"items": shown_events(page, View.HOST, current.now()), "total": total, **query}
+    joined = Player.select(Player.event).where(Player.account_id == principal.account_id)
+    hosting = [event_id for role, event_id in principal.roles if role == "host"]
+    mine = Event.id.in_(joined) | Event.id.in_(hosting)
+    on_now = Event.state.in_([lifecycle.SCHEDULED, lifecycle.OPEN]) & ~Event.rehearsal
+    page, total = paged(events.where(mine | on_now if principal.is_staff else mine), query)
+    own = {row.id for row in Event.select(Event.id).where(mine)}
+    items = shown_events(page, View.OWN, current.now())
+    for item in items:
+        if item["id"] not in own:
+            item["join_code"] = None
+    return {"items": items, "total": total, **query}
 
 
 @blueprint.route("/events", methods=["POST"])

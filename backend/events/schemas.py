@@ -36,7 +36,7 @@ class RevealBody(Schema):
 
 
 class EventBody(Schema):
-    """An event; `screen_path` and `join_code` of a draft are for its hosts only."""
+    """An event; `screen_path` is for its hosts only."""
 
     id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
@@ -45,7 +45,9 @@ class EventBody(Schema):
     paused = ma.fields.Boolean(required=True)
     frozen = ma.fields.Boolean(required=True)
     rehearsal = ma.fields.Boolean(required=True)
-    join_code = ma.fields.String(required=True)
+    join_code = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "Null in lists, if not joined."}
+    )
     opens_at = Moment(required=True, allow_none=True)
     closes_at = Moment(required=True, allow_none=True)
     seconds_to_close = ma.fields.Integer(required=True, allow_none=True)
