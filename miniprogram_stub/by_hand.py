@@ -42,7 +42,7 @@ class CannotCall(click.ClickException):
     help="Keep the phone's storage in this file, to go on with it later.",
 )
 def phone(user: str, url: str | None, wechat: str | None, storage_file: Path | None) -> None:
-    """Use one phone by hand. Commands may also come from a pipe, a line each."""
+    """在终端里用一部手机。 Use one phone by hand; commands may come from a pipe, a line each."""
     console = Console()
     try:
         server = addresses.server_url(url, os.environ)

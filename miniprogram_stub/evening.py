@@ -15,7 +15,7 @@ from miniprogram_stub.journal import Journal
 from miniprogram_stub.pace import Pace, Whistle
 from miniprogram_stub.phone import Phone, RequestFailed
 from miniprogram_stub.players import draw_player
-from miniprogram_stub.program import MiniProgram, Refused, ServerAway
+from miniprogram_stub.program import PATIENCE_SECONDS, MiniProgram, Refused, ServerAway
 from miniprogram_stub.recount import Difference, Entry, FinalBoard, Statement, recount
 from miniprogram_stub.transport import Network
 
@@ -51,13 +51,19 @@ class Evening:
     """The phones of a hunt, from coming in to the recount."""
 
     def __init__(
-        self, servers: Servers, journal: Journal, seed: int, whistle: Whistle | None = None
+        self,
+        servers: Servers,
+        journal: Journal,
+        seed: int,
+        whistle: Whistle | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self.phones: list[HuntPhone] = []
         self.servers = servers
         self.journal = journal
         self.seed = seed
         self.whistle = whistle or Whistle()
+        self._patience_seconds = patience_seconds
         self._networks: list[BadNetwork] = []
 
     def random(self, name: str) -> Random:
@@ -73,6 +79,7 @@ class Evening:
             self.servers.url,
             sleep=self.whistle.wait,
             random=self.random(f"program:{user}"),
+            patience_seconds=self._patience_seconds,
         )
 
     def knock(self) -> None:
@@ -147,14 +154,14 @@ class Evening:
     def recount(self) -> Recount:
         """Compare the journal with the server, on a good network; raises `Frozen`, `ServerAway`.
 
-        Looks again for some seconds before it believes a difference.
+        Looks again for some seconds before it believes that a board differs.
         """
         self.whistle.reset()
         for network in self._networks:
             network.calm()
         for _ in range(RECOUNTS - 1):
             found = self._recount_once()
-            if not found.differences:
+            if not found.differences or not all(item.may_settle for item in found.differences):
                 return found
             self.whistle.wait(SETTLE_SECONDS)
         return self._recount_once()

@@ -95,7 +95,7 @@ def play(
     keep_open: bool,
     journal_file: Path | None,
 ) -> None:
-    """Play an event to the end with stub phones, then count everything again.
+    """模拟手机把活动玩到底，再逐笔核对。 Play an event with stub phones, then count again.
 
     Exits with 1 when the server's ledger or board differ from what the phones were told, with 2
     when it could not be played.

@@ -14,6 +14,8 @@ from typing import Any
 from miniprogram_stub.journal import Journal, Record
 
 DIG, TREASURE = "dig:", "treasure:"
+# The ledger is right at once or never; everything else may be behind it for some seconds.
+LEDGER_KINDS = ("contradiction", "missing", "wrong_points", "doubled", "unexpected", "wrong_total")
 # The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.
 SAME_MOMENT_SECONDS = 0.02
 
@@ -61,6 +63,11 @@ class Difference:
     kind: str
     phone: str
     text: str = field(compare=False)
+
+    @property
+    def may_settle(self) -> bool:
+        """Whether the board may only be behind the ledger."""
+        return self.kind not in LEDGER_KINDS
 
 
 def recount(
