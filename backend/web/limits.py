@@ -4,7 +4,7 @@ import limits
 import structlog
 from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
-from redis import RedisError
+from redis import Redis, RedisError
 
 from backend.errors import TooManyRequests
 
@@ -14,8 +14,10 @@ log = structlog.get_logger(__name__)
 class Limits:
     """Counts tries in Redis, in fixed windows."""
 
-    def __init__(self, redis_url: str) -> None:
-        self._limiter = FixedWindowRateLimiter(RedisStorage(_storage_url(redis_url)))
+    def __init__(self, redis: Redis) -> None:
+        # The app's own connections: they give up soon where the storage's would try for seconds.
+        storage = RedisStorage("redis://", connection_pool=redis.connection_pool)
+        self._limiter = FixedWindowRateLimiter(storage)
 
     def hit(self, rate: str, *names: str) -> None:
         """Count one try under `names`; raises `TooManyRequests` beyond a rate like `20/minute`."""
@@ -38,7 +40,3 @@ class Limits:
             return
         if not allowed:
             raise TooManyRequests(retry_after_seconds=item.get_expiry())
-
-
-def _storage_url(redis_url: str) -> str:
-    return redis_url.replace("unix://", "redis+unix://", 1)

@@ -1,0 +1,114 @@
+"""Redis' data is thrown away: the boards come back from the ledger, the same to the byte."""
+
+import shutil
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+
+from tests.faults.evening import Evening, Phone
+from tests.installation import Installation, until
+from tests.support import Keys
+
+
+@pytest.fixture(scope="module")
+def played(installation: Installation, phones: list[Phone], host: Phone, keys: Keys) -> int:
+    """Return the id of an event that was played, frozen in the middle of it."""
+    event = host.ok("POST", "/events", {"template": "hunt"})
+    event = _transition(host, event["id"], "open")
+    for half in (phones[:20], phones[20:]):
+        evening = Evening(half, event, keys)
+        evening.begin()
+        evening.end()
+        _transition(host, event["id"], "freeze")
+    until(lambda: _is_clean(installation, event["id"]), 30, "clean boards")
+    return int(event["id"])
+
+
+def _transition(host: Phone, event_id: int, action: str) -> dict[str, Any]:
+    event: dict[str, Any] = host.ok("POST", f"/events/{event_id}/transitions", {"action": action})
+    return event
+
+
+def _is_clean(installation: Installation, event_id: int) -> bool:
+    return installation.linka("boards", "verify", str(event_id)).returncode == 0
+
+
+def boards_of(installation: Installation, event_id: int) -> dict[bytes, Any]:
+    """Return everything that Redis holds of an event's boards, but what only ever grows."""
+    with installation.redis() as client:
+        keys = sorted(client.keys(f"linka:{{e{event_id}}}:*"))
+        kept = [key for key in keys if not key.endswith((b":revision", b":feed"))]
+        return {key: _content(client, key) for key in kept}
+
+
+def _content(client: redis.Redis, key: bytes) -> Any:
+    kind = client.type(key)
+    if kind == b"zset":
+        return client.zrange(key, 0, -1, withscores=True, score_cast_func=bytes)
+    if kind == b"hash":
+        return client.hgetall(key)
+    return client.smembers(key) if kind == b"set" else client.get(key)
+
+
+def _flush(installation: Installation) -> None:
+    with installation.redis() as client:
+        client.flushall()
+
+
+def _remove_its_folder(installation: Installation) -> None:
+    installation.stop()
+    shutil.rmtree(installation.folder / "redis")
+    installation.up()
+
+
+Loss = Callable[[Installation], None]
+
+
+@pytest.mark.parametrize("lose", [_flush, _remove_its_folder])
+def test_lost_boards_are_rebuilt_to_the_byte(
+    installation: Installation, played: int, lose: Loss
+) -> None:
+    before = boards_of(installation, played)
+    lose(installation)
+    assert installation.linka("boards", "rebuild").returncode == 0
+    assert boards_of(installation, played) == before
+
+
+@pytest.mark.parametrize("lose", [_flush, _remove_its_folder])
+def test_readers_of_lost_boards_get_the_same_rows(
+    installation: Installation, played: int, phones: list[Phone], host: Phone, lose: Loss
+) -> None:
+    before = [_rows(phone, played) for phone in (phones[0], host)]
+    lose(installation)
+    assert [_rows(phone, played) for phone in (phones[0], host)] == before
+    assert _is_clean(installation, played)
+
+
+def _rows(phone: Phone, event_id: int) -> Any:
+    path = f"/events/{event_id}/leaderboards/event?top=200&scope="
+    return [phone.ok("GET", path + scope)["rows"] for scope in ("players", "teams")]
+
+
+def test_the_reconciler_puts_lost_boards_back_by_itself(
+    installation: Installation, played: int
+) -> None:
+    before = boards_of(installation, played)
+    with installation.redis() as client:
+        client.flushall()
+    installation.kill([installation.process("backend.cli worker")])
+    until(lambda: boards_of(installation, played) == before, 30, "the boards are back")
+
+
+def test_verify_names_what_is_wrong_on_the_board(installation: Installation, played: int) -> None:
+    before = boards_of(installation, played)
+    board = f"linka:{{e{played}}}:players:event"
+    with installation.redis() as client:
+        [player] = client.zrange(board, 0, 0)
+        client.zincrby(board, 1, player)
+    found = installation.linka("boards", "verify", str(played))
+    assert found.returncode == 1
+    assert f"players:event {player.decode()}" in found.stdout
+    installation.linka("boards", "rebuild", str(played))
+    assert boards_of(installation, played) == before
