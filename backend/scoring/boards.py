@@ -21,6 +21,8 @@ log = structlog.get_logger(__name__)
 RECENT_SECONDS = 20
 # Younger ones are on their way to the board.
 UNDER_WAY_MS = 1000
+# For more players than this the whole board is built anew, which is cheaper then.
+MOST_REPAIRED_SINGLY = 1000
 
 
 class Boards:
@@ -145,6 +147,9 @@ class Boards:
         if not stale:
             return 0
         behind = {player_id for _, player_id in stale}
+        if len(behind) > MOST_REPAIRED_SINGLY:
+            self._scores.rebuild(event_id)
+            return len(stale)
         for player in Player.select().where(Player.id.in_(behind)):
             self._scores.introduce(player)
         return len(stale)

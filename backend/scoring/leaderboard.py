@@ -10,52 +10,20 @@ Keys of event 42 start with `linka:{e42}:` (its frozen twin's with `linka:{e42}:
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from redis import Redis
 
 from backend.live import feed
+from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
 from backend.scoring.ranking import Formula, unpack, unpack_team
-from backend.scoring.scripts import AROUND, FINISH, LOAD, PUT, TOP, WIPE
+from backend.scoring.scripts import AROUND, PUT, TOP
 
 NEIGHBOURS = 5
-_LOAD_CHUNK = 500
-
-
-@dataclass(frozen=True)
-class Put:
-    """A standing to show: `packed` None takes the player off the board."""
-
-    board: str
-    player_id: int
-    packed: int | None
-    version: int
-    team_id: int | None
-
-    def arguments(self) -> tuple[str, int, int | str, int, int | str]:
-        """Return the five arguments that the scripts take."""
-        packed = "gone" if self.packed is None else self.packed
-        return self.board, self.player_id, packed, self.version, self.team_id or ""
-
-
-@dataclass(frozen=True)
-class Card:
-    """The names of a player."""
-
-    player_id: int
-    name: str
-    team_name: str | None
-
-
-@dataclass(frozen=True)
-class TeamCard:
-    """A team's name and its head-count on the roster."""
-
-    team_id: int
-    name: str
-    headcount: int
+_VERSIONS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -94,9 +62,7 @@ class Leaderboard:
         self._put = redis.register_script(PUT)
         self._top = redis.register_script(TOP)
         self._around = redis.register_script(AROUND)
-        self._load = redis.register_script(LOAD)
-        self._finish = redis.register_script(FINISH)
-        self._wipe = redis.register_script(WIPE)
+        self._builder = Builder(redis)
 
     def put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
         """Show standings and tell the feed, atomically; older versions change nothing.
@@ -152,9 +118,11 @@ class Leaderboard:
     def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
         """Show a player's names from now on."""
         with self._redis.pipeline() as pipe:
-            pipe.hset(prefix(event_id) + "cards", f"p{card.player_id}", _card(card))
+            pipe.hset(prefix(event_id) + "cards", card.field, card.text)
             if team:
-                _queue_team(pipe, prefix(event_id), team)
+                pipe.sadd(prefix(event_id) + "team_ids", team.team_id)
+                pipe.hset(prefix(event_id) + "cards", team.field, team.text)
+                pipe.hset(prefix(event_id) + "headcounts", str(team.team_id), team.headcount)
             pipe.execute()
 
     def remove_card(self, event_id: int, player_id: int) -> None:
@@ -173,19 +141,27 @@ class Leaderboard:
 
         Raises `NotBuilt`.
         """
-        wanted = list(versions)
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.exists(prefix(event_id) + "built")
-            for board, player_id, _ in wanted:
-                pipe.hget(f"{prefix(event_id)}versions:{board}", str(player_id))
-            built, *known = pipe.execute()
-        if not built:
-            raise NotBuilt
+        wanted: dict[str, dict[int, int]] = defaultdict(dict)
+        for board, player_id, version in versions:
+            wanted[board][player_id] = version
+        self.revision(event_id)
         return {
             (board, player_id)
-            for (board, player_id, version), has in zip(wanted, known, strict=True)
-            if int(has or 0) < version
+            for board, players in wanted.items()
+            for player_id, known in self._versions(event_id, board, list(players))
+            if known < players[player_id]
         }
+
+    def _versions(
+        self, event_id: int, board: str, players: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
+        """Yield (player, version on the board), 0 for a player who is not on it."""
+        for start in range(0, len(players), _VERSIONS_AT_ONCE):
+            asked = players[start : start + _VERSIONS_AT_ONCE]
+            known: Any = self._redis.hmget(
+                f"{prefix(event_id)}versions:{board}", [str(player_id) for player_id in asked]
+            )
+            yield from zip(asked, (int(version or 0) for version in known), strict=True)
 
     def build(
         self,
@@ -198,37 +174,12 @@ class Leaderboard:
         frozen: bool = False,
     ) -> None:
         """Replace all boards of an event (or its frozen twin) by these standings, atomically."""
-        here = prefix(event_id, frozen)
-        for script in (self._wipe, self._load, self._finish):
-            script.sha = self._redis.script_load(script.script)
-        with self._redis.pipeline(transaction=True) as pipe:
-            self._wipe(keys=[here + "built"], args=[here], client=pipe)
-            pipe.hset(
-                here + "formula",
-                mapping={
-                    "kind": formula.kind,
-                    "best": formula.best,
-                    "minimum": formula.minimum,
-                },
-            )
-            if not frozen and cards:
-                pipe.hset(
-                    here + "cards", mapping={f"p{card.player_id}": _card(card) for card in cards}
-                )
-            for team in teams:
-                _queue_team(pipe, here, team)
-            for start in range(0, len(puts), _LOAD_CHUNK):
-                arguments: list[Any] = [here]
-                for put in puts[start : start + _LOAD_CHUNK]:
-                    arguments.extend(put.arguments())
-                self._load(keys=[here + "built"], args=arguments, client=pipe)
-            self._finish(keys=[here + "built"], args=[here], client=pipe)
-            pipe.execute()
+        plan = Plan(formula, puts, () if frozen else cards, teams)
+        self._builder.build(prefix(event_id, frozen), plan)
 
     def wipe(self, event_id: int, *, frozen: bool = False) -> None:
         """Remove every key of an event's boards (or of its frozen twin)."""
-        here = prefix(event_id, frozen)
-        self._wipe(keys=[here + "built"], args=[here])
+        self._builder.wipe(prefix(event_id, frozen))
 
     def contents(
         self, event_id: int, *, frozen: bool = False
@@ -251,16 +202,6 @@ class Leaderboard:
 def prefix(event_id: int, frozen: bool = False) -> str:
     """Return how all keys of an event's boards begin; the braces keep them on one Redis node."""
     return f"linka:{{e{event_id}}}:frozen:" if frozen else f"linka:{{e{event_id}}}:"
-
-
-def _queue_team(pipe: Any, here: str, team: TeamCard) -> None:
-    pipe.sadd(here + "team_ids", team.team_id)
-    pipe.hset(here + "cards", f"t{team.team_id}", json.dumps([team.name], ensure_ascii=False))
-    pipe.hset(here + "headcounts", str(team.team_id), team.headcount)
-
-
-def _card(card: Card) -> str:
-    return json.dumps([card.name, card.team_name], ensure_ascii=False)
 
 
 def _board(found: Any, scope: str) -> Board:

@@ -84,11 +84,11 @@ class BoardReader:
         """Return how many players take part; raises `RedisError`."""
         return self._leaderboard.player_count(event_id)
 
-    def _built(self, event_id: int, read: Callable[[], T]) -> T:
+    def _built(self, event_id: int, read: Callable[[], T], *, frozen: bool = False) -> T:
         try:
             return read()
         except NotBuilt:
-            self._scores.rebuild(event_id)
+            self._scores.complete(event_id, frozen=frozen)
             return read()
 
 

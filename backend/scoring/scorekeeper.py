@@ -4,6 +4,7 @@ Redis being away never loses a point and never blocks: the standing waits in SQL
 that the rank is not known yet, and the reconciler puts it on the board later.
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from redis import RedisError
 from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
 from backend.scoring import ledger
-from backend.scoring.leaderboard import Card, Leaderboard, NotBuilt, Put, TeamCard
+from backend.scoring.building import Card, Put, TeamCard
+from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ledger import Award, Calendar, Total
 from backend.scoring.ranking import Formula, pack
 
@@ -41,6 +43,7 @@ class Scorekeeper:
         self.database = database
         self.leaderboard = leaderboard
         self.calendar = calendar
+        self._building = threading.Lock()
 
     def award(self, award: Award, now: int) -> list[Total] | None:
         """Write an award in the caller's transaction; None when its source was written before."""
@@ -65,8 +68,16 @@ class Scorekeeper:
         try:
             return self.leaderboard.put(event_id, puts, gain)
         except NotBuilt:
-            self.rebuild(event_id)
+            self.complete(event_id)
             return self.leaderboard.put(event_id, puts, gain)
+
+    def complete(self, event_id: int, *, frozen: bool = False) -> None:
+        """Build the boards that Redis lacks, once for all who miss them; raises `RedisError`."""
+        with self._building:
+            try:
+                self.leaderboard.revision(event_id, frozen=frozen)
+            except NotBuilt:
+                self.rebuild(event_id)
 
     def introduce(self, player: Player) -> None:
         """Show a player's names and standings, or take a kicked one off the boards."""
@@ -127,11 +138,21 @@ class Scorekeeper:
         self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
         if event.frozen_at is not None:
             frozen = _puts(scorers, self.frozen_of(event_id))
+            there = {put.team_id for put in frozen}
+            teams = [team for team in teams if team.team_id in there]
             self.leaderboard.build(event_id, formula, frozen, [], teams, frozen=True)
 
     def _scorers(self, event: Event) -> dict[int, Scorer]:
-        players = Player.select().where(Player.event == event)
-        return {player.id: scorer_of(player, event.began_at) for player in players}
+        rows = self.database.sql(
+            "SELECT id, name, team_id, team_name, status FROM player WHERE event_id = ?",
+            (event.id,),
+        )
+        return {
+            player_id: Scorer(
+                player_id, event.id, event.began_at, name, team_id, team_name, status == "active"
+            )
+            for player_id, name, team_id, team_name, status in rows.fetchall()
+        }
 
     def _teams(self, event_id: int) -> list[TeamCard]:
         rows = EventTeam.select().where(EventTeam.event == event_id).order_by(EventTeam.id)

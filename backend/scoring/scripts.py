@@ -138,42 +138,60 @@ return {revision, total, start, first, flat, cards(ARGV[2], 'p', flat), {}}
 """
 )
 
-# ARGV: prefix, then groups of five, on boards that were just wiped.
-LOAD = (
-    _APPLY
+# ARGV: prefix, board, seconds to live. Totals every team on a board that is being made.
+RETOTAL = (
+    _TEAM
     + """
-for i = 2, #ARGV, 5 do
-  apply(ARGV[1], nil, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
+local prefix, board = ARGV[1], ARGV[2]
+for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
+  retotal(prefix, board, team)
 end
+redis.call('EXPIRE', prefix .. 'teams:' .. board, ARGV[3])
 """
 )
 
-# ARGV: prefix. Totals every team on every board and declares the boards whole.
-FINISH = (
-    _TEAM
-    + """
-local prefix = ARGV[1]
-for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
-  for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
-    retotal(prefix, board, team)
+_WIPE = """
+local function wipe(prefix)
+  for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+    for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
+      redis.call('UNLINK', prefix .. 'team:' .. board .. ':' .. team)
+    end
+    redis.call('UNLINK', prefix .. 'players:' .. board, prefix .. 'teams:' .. board,
+      prefix .. 'versions:' .. board)
+  end
+  for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula', 'built'}) do
+    redis.call('UNLINK', prefix .. name)
   end
 end
-redis.call('SET', prefix .. 'built', '1')
-redis.call('INCR', prefix .. 'revision')
+"""
+
+# KEYS: the mark of boards that are being made. ARGV: prefix, prefix of those. Returns 0 when the
+# mark is gone: then Redis lost them on the way.
+EXCHANGE = (
+    _WIPE
+    + """
+local here, made = ARGV[1], ARGV[2]
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+wipe(here)
+local boards = redis.call('SMEMBERS', made .. 'boards')
+local teams = redis.call('SMEMBERS', made .. 'team_ids')
+local function take(name)
+  if redis.call('EXISTS', made .. name) == 1 then
+    redis.call('RENAME', made .. name, here .. name)
+    redis.call('PERSIST', here .. name)
+  end
+end
+for _, board in ipairs(boards) do
+  for _, team in ipairs(teams) do take('team:' .. board .. ':' .. team) end
+  for _, name in ipairs({'players:', 'teams:', 'versions:'}) do take(name .. board) end
+end
+for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula'}) do take(name) end
+redis.call('SET', here .. 'built', '1')
+redis.call('INCR', here .. 'revision')
+redis.call('UNLINK', KEYS[1])
+return 1
 """
 )
 
 # ARGV: prefix. The revision stays, so that it keeps growing.
-WIPE = """
-local prefix = ARGV[1]
-for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
-  for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
-    redis.call('DEL', prefix .. 'team:' .. board .. ':' .. team)
-  end
-  redis.call('DEL', prefix .. 'players:' .. board, prefix .. 'teams:' .. board,
-    prefix .. 'versions:' .. board)
-end
-for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula', 'built'}) do
-  redis.call('DEL', prefix .. name)
-end
-"""
+WIPE = _WIPE + "wipe(ARGV[1])"

