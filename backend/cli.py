@@ -175,8 +175,7 @@ def serve(shell: Shell) -> None:
     _require_ports(shell.settings, emulated=False)
     shell.database.check()
     redis = processes.private_redis(shell.settings)
-    code = supervise(redis, lambda supervisor: _start_server(supervisor, shell.settings))
-    sys.exit(code)
+    supervise(redis, lambda supervisor: _start_server(supervisor, shell.settings))
 
 
 @main.command()
@@ -212,7 +211,7 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
         if demo:
             supervisor.start(_demo(settings, phones))
 
-    sys.exit(supervise(redis, start))
+    supervise(redis, start)
 
 
 def _given() -> set[str]:

@@ -18,9 +18,16 @@ from backend.errors import OperatorError
 from backend.live.embedded import PrivateRedis, answers, ends_with, socket_path
 
 STOP_SECONDS = 10
-# A process that ends this often within a minute will not come up by being started once more.
-MOST_RESTARTS = 5
+LOOK_SECONDS = 0.2
+# A process that ends again and again is started after pauses that grow up to the longest. Nobody
+# gives up: what is missing in the middle of an evening may be back in a moment.
 RESTART_WINDOW_SECONDS = 60
+RESTARTS_AT_ONCE = 3
+LONGEST_PAUSE_SECONDS = 5
+
+
+class Stopped(Exception):
+    """The operator, or the system, asked for the end."""
 
 
 @dataclass
@@ -33,9 +40,11 @@ class Child:
     finite: bool = False
     process: subprocess.Popen[bytes] | None = None
     ended_at: list[float] = field(default_factory=list)
+    due_at: float | None = None
 
     def start(self) -> None:
         """Start the process; the kernel ends it should its parent die."""
+        self.due_at = None
         self.process = subprocess.Popen(
             self.command,
             env={**os.environ, **self.environ},
@@ -47,68 +56,62 @@ class Child:
         """Say whether the process ended since it was started."""
         return self.process is not None and self.process.poll() is not None
 
-    def keeps_ending(self, now: float) -> bool:
-        """Remember an end; say whether there were too many of late."""
-        recent = [at for at in self.ended_at if now - at < RESTART_WINDOW_SECONDS]
-        self.ended_at = [*recent, now]
-        return len(self.ended_at) > MOST_RESTARTS
+    def plan_restart(self, now: float) -> float:
+        """Remember an end and return when to start anew: at once, unless it ends often of late."""
+        self.ended_at = [at for at in self.ended_at if now - at < RESTART_WINDOW_SECONDS] + [now]
+        pause = min(max(len(self.ended_at) - RESTARTS_AT_ONCE, 0), LONGEST_PAUSE_SECONDS)
+        self.due_at = now + pause
+        return self.due_at
 
 
 class Supervisor:
-    """Starts children in order, starts again what dies, stops all in reverse order."""
+    """Starts children in order, starts again what dies, stops all in the end."""
 
     def __init__(self, redis: PrivateRedis | None) -> None:
         self._redis = redis
         self._children: list[Child] = []
-        self._stopping = False
 
     def start(self, child: Child) -> None:
         """Start a child and keep it running."""
-        child.start()
         self._children.append(child)
+        child.start()
 
-    def watch(self) -> int:
-        """Watch until told to stop; returns the exit code."""
-        signal.signal(signal.SIGTERM, self._on_signal)
-        signal.signal(signal.SIGINT, self._on_signal)
-        while not self._stopping:
-            for child in list(self._children):
-                if child.has_ended() and not self._revive(child):
-                    return 1
+    def watch(self) -> None:
+        """Watch for ever."""
+        while True:
+            for child in [child for child in self._children if child.has_ended()]:
+                self._revive(child, time.monotonic())
             if self._redis and self._redis.revive():
                 click.echo("linka: Redis was started again", err=True)
-            time.sleep(0.2)
-        return 0
+            time.sleep(LOOK_SECONDS)
 
-    def _on_signal(self, _signal: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
-    def _revive(self, child: Child) -> bool:
+    def _revive(self, child: Child, now: float) -> None:
         assert child.process is not None
-        code = child.process.returncode
         if child.finite:
             self._children.remove(child)
-            return True
-        if child.keeps_ending(time.monotonic()):
-            click.echo(f"linka: {child.name} keeps ending (exit code {code})", err=True)
-            return False
-        click.echo(f"linka: {child.name} ended with {code}, starting it again", err=True)
-        child.start()
-        return True
+            return
+        if child.due_at is None:
+            code = child.process.returncode
+            click.echo(f"linka: {child.name} ended with {code}, starting it again", err=True)
+            child.plan_restart(now)
+        if child.due_at is not None and now >= child.due_at:
+            child.start()
 
     def stop(self) -> None:
-        """Stop everything, the last started first."""
-        for child in reversed(self._children):
-            if child.process and child.process.poll() is None:
-                _end(child.process)
+        """Stop everything: the children, and when they are gone Redis."""
+        running = [child.process for child in reversed(self._children) if child.process]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for process in running:
+            _end(process, deadline - time.monotonic())
         if self._redis:
             self._redis.stop()
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
+def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
     try:
-        process.wait(STOP_SECONDS)
+        process.wait(max(seconds, 0))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -170,11 +173,25 @@ def private_redis(settings: Settings) -> PrivateRedis | None:
     return server
 
 
-def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) -> int:
-    """Run what `start` starts until told to stop; everything is stopped in the end."""
+def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) -> None:
+    """Run what `start` starts until SIGTERM or SIGINT; everything is stopped in the end."""
     supervisor = Supervisor(redis)
     try:
+        for number in _END_SIGNALS:
+            signal.signal(number, _raise_stopped)
         start(supervisor)
-        return supervisor.watch()
+        supervisor.watch()
+    except Stopped:
+        return
     finally:
         supervisor.stop()
+
+
+_END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
+    """Leave whatever goes on; who asks twice must not cut the stopping short."""
+    for number in _END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped

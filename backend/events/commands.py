@@ -15,6 +15,7 @@ from backend.events import lifecycle, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
 from backend.events.templates import all_templates
+from backend.web.schema import MAX_ID
 
 
 class Shell(Protocol):
@@ -159,7 +160,7 @@ def create(
 
 def _transition(name: str, help_text: str) -> click.Command:
     @click.command(name, help=help_text)
-    @click.argument("event_id", metavar="EVENT", type=int)
+    @click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
     @click.pass_obj
     def command(shell: Shell, event_id: int) -> None:
         shell.database.check()
@@ -187,7 +188,7 @@ for _name, _help in {
 
 
 @events.command("show")
-@click.argument("event_id", metavar="EVENT", type=int)
+@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
 @click.pass_obj
 def show(shell: Shell, event_id: int) -> None:
     """显示一个活动和它的大屏地址。"""
@@ -200,7 +201,7 @@ def show(shell: Shell, event_id: int) -> None:
 
 
 @events.command("wipe")
-@click.argument("event_id", metavar="EVENT", type=int)
+@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
 @click.option("--yes", is_flag=True, help="不询问，直接清除。")
 @click.pass_obj
 def wipe(shell: Shell, event_id: int, yes: bool) -> None:

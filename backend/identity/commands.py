@@ -16,6 +16,7 @@ from backend.errors import LinkaError
 from backend.identity import grants
 from backend.identity.roster import Change, Diff, apply, compare, read_roster
 from backend.sheets import RowError
+from backend.web.schema import MAX_ID
 
 ROWS_SHOWN = 20
 ERRORS_SHOWN = 200
@@ -163,7 +164,7 @@ def _show_kind(console: Console, title: str, rows: Iterable[tuple[str, str, str]
 @click.command("grant")
 @click.argument("role", type=click.Choice(grants.ROLES))
 @click.argument("staff_number", metavar="工号")
-@click.option("--event", "event_id", type=click.IntRange(min=1), help="只对这个活动有效。")
+@click.option("--event", "event_id", type=click.IntRange(1, MAX_ID), help="只对这个活动有效。")
 @click.option("--revoke", is_flag=True, help="收回角色。 Take the role back.")
 @click.pass_obj
 def grant(shell: Shell, role: str, staff_number: str, event_id: int | None, revoke: bool) -> None:

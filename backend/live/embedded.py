@@ -92,6 +92,19 @@ class PrivateRedis:
             return
 
     def _launch(self) -> None:
+        if self._comes_up():
+            return
+        # What it kept is a view: better none than a damaged one that keeps the service down.
+        kept = self._home / "appendonlydir"
+        if self._process and self._process.poll() is not None and kept.exists():
+            kept.rename(self._home / f"damaged-{time.time_ns()}")
+            if self._comes_up():
+                return
+        raise OperatorError(f"the private Redis did not start; see {self._home / 'redis.log'}")
+
+    def _comes_up(self) -> bool:
+        """Start a process and say whether it answers in time."""
+        self._home.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
         with (self._home / "redis.log").open("ab") as output:
             self._process = subprocess.Popen(
@@ -104,9 +117,9 @@ class PrivateRedis:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             if answers(self.socket):
-                return
+                return True
             time.sleep(0.02)
-        raise OperatorError(f"the private Redis did not start; see {self._home / 'redis.log'}")
+        return False
 
     def _arguments(self) -> list[str]:
         return [
@@ -126,23 +139,28 @@ class PrivateRedis:
         return self._process.pid if self._process else None
 
     def revive(self) -> bool:
-        """Start the server again if it died; returns whether it had."""
-        if self._process is None or self._process.poll() is None:
+        """Start the server again if it died or cannot be reached; returns whether that was so."""
+        if self._process is None or (self._process.poll() is None and self.socket.exists()):
             return False
+        self._end()
         self._launch()
         return True
 
     def stop(self) -> None:
         """Stop the server after it saved, and let others own the folder."""
-        if self._process and self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(START_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        self._end()
         if self._lock:
             self._lock.close()
+
+    def _end(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(START_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _client(socket: Path, seconds: float = 1) -> redis.Redis:

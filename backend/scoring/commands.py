@@ -10,6 +10,7 @@ from backend.clock import Clock
 from backend.db import Database
 from backend.events.models import Event
 from backend.scoring.boards import Boards
+from backend.web.schema import MAX_ID
 
 # While people play, the ledger runs ahead of the board for moments: only what stays different
 # over several looks is a difference.
@@ -47,7 +48,7 @@ def _events(shell: Shell, event_id: int | None) -> list[Event]:
 
 
 @boards.command("rebuild")
-@click.argument("event_id", metavar="[EVENT]", required=False, type=int)
+@click.argument("event_id", metavar="[EVENT]", required=False, type=click.IntRange(1, MAX_ID))
 @click.pass_obj
 def rebuild(shell: Shell, event_id: int | None) -> None:
     """从账本重建排行榜：全部活动，或一个 EVENT。"""
@@ -63,7 +64,7 @@ def rebuild(shell: Shell, event_id: int | None) -> None:
 
 
 @boards.command("verify")
-@click.argument("event_id", metavar="[EVENT]", required=False, type=int)
+@click.argument("event_id", metavar="[EVENT]", required=False, type=click.IntRange(1, MAX_ID))
 @click.pass_obj
 def verify(shell: Shell, event_id: int | None) -> None:
     """核对账本、积分和排行榜：全部活动，或一个 EVENT；有差异时退出码为 1。"""

@@ -9,6 +9,7 @@ from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import service
 from backend.screen.pairing import Pairings
+from backend.web.schema import MAX_ID
 
 
 class Shell(Protocol):
@@ -24,7 +25,7 @@ class Shell(Protocol):
 
 
 @click.command("pair")
-@click.argument("event_id", metavar="EVENT", type=int)
+@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
 @click.argument("code", metavar="CODE")
 @click.pass_obj
 def pair(shell: Shell, event_id: int, code: str) -> None:

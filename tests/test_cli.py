@@ -1,0 +1,245 @@
+"""The `linka` and `linka-stub` commands: help, mistakes of the operator, the database.
+
+A mistake is one line on stderr and exit code 2, never a traceback.
+"""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+import structlog
+from click.testing import CliRunner, Result
+
+from backend.cli import main as linka
+from miniprogram_stub.cli import main as stub
+from tests.installation import LINKA, STUB, free_bind
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Return what runs a command in this process, over an empty data folder."""
+    for name in [name for name in os.environ if name.startswith("LINKA_")]:
+        monkeypatch.delenv(name)
+    usual = {"LINKA_DATA_DIR": str(tmp_path / "var"), "LINKA_BIND": free_bind()}
+
+    def invoke(*words: str, **settings: str) -> Result:
+        return CliRunner().invoke(linka, words, env={**usual, **settings})
+
+    yield invoke
+    structlog.reset_defaults()
+
+
+def is_one_line(result: Result, *words: str) -> None:
+    """Assert that a command ended with exit code 2 and one line that says these words."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    assert result.stderr.startswith("linka: ")
+    assert result.stderr.count("\n") == 1
+    for word in words:
+        assert word in result.stderr
+
+
+def _paths(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
+    yield before
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _paths(command, *before, name)
+        else:
+            yield (*before, name)
+
+
+@pytest.mark.parametrize("path", list(_paths(linka)), ids=" ".join)
+def test_every_command_helps(path: tuple[str, ...]) -> None:
+    found = CliRunner().invoke(linka, [*path, "--help"])
+    assert found.exit_code == 0
+    assert found.output.startswith("Usage: ")
+    assert len(found.output.split("\n\n")) > 2, "it does not say what it does"
+
+
+@pytest.mark.parametrize("path", list(_paths(stub)), ids=" ".join)
+def test_every_stub_command_helps(path: tuple[str, ...]) -> None:
+    found = CliRunner().invoke(stub, [*path, "--help"])
+    assert (found.exit_code, found.output[:7]) == (0, "Usage: ")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("up",),
+        ("serve",),
+        ("worker",),
+        ("migrate",),
+        ("settings",),
+        ("roster", "import"),
+        ("questions", "import"),
+        ("grant",),
+        ("boards", "rebuild"),
+        ("boards", "verify"),
+        ("events", "list"),
+        ("events", "create"),
+        ("events", "open"),
+        ("events", "pause"),
+        ("events", "resume"),
+        ("events", "close"),
+        ("events", "freeze"),
+        ("events", "reveal"),
+        ("events", "show"),
+    ],
+    ids=" ".join,
+)
+def test_promised_command_is_there(command: tuple[str, ...]) -> None:
+    assert command in set(_paths(linka))
+
+
+@pytest.mark.parametrize("command", ["wechat", "play", "phone"])
+def test_promised_stub_command_is_there(command: str) -> None:
+    assert (command,) in set(_paths(stub))
+
+
+@pytest.mark.parametrize("program", [LINKA, STUB])
+def test_programs_are_installed(program: Path) -> None:
+    found = subprocess.run([program, "--help"], capture_output=True, text=True, check=True)
+    assert found.stdout.startswith("Usage: ")
+
+
+def test_unknown_command_is_a_mistake_of_usage(run: Run) -> None:
+    found = run("dance")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "No such command 'dance'" in found.stderr
+
+
+@pytest.mark.parametrize("command", ["settings", "up", "serve", "worker", "migrate", "sample"])
+def test_bad_setting_is_one_line(run: Run, command: str) -> None:
+    is_one_line(run(command, LINKA_WORKERS="many"), "LINKA_WORKERS")
+
+
+def test_bad_setting_is_one_line_for_the_installed_program(tmp_path: Path) -> None:
+    environ = {**os.environ, "LINKA_BIND": "nowhere", "LINKA_DATA_DIR": str(tmp_path)}
+    found = subprocess.run([LINKA, "up"], capture_output=True, text=True, env=environ, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("linka: LINKA_BIND must be HOST:PORT")
+    assert found.stderr.count("\n") == 1
+
+
+def test_settings_show_what_is_in_force_and_no_secret(run: Run) -> None:
+    secrets = {
+        "LINKA_SECRET_KEY": "a secret key that nobody may read!!",
+        "LINKA_WECHAT_SECRET": "a-wechat-secret",
+        "LINKA_DATABASE_URL": "postgresql://linka:pass-one@db.example/linka",
+        "LINKA_REDIS_URL": "redis://:pass-two@redis.example:6379/3",
+    }
+    shown = run("settings", LINKA_WORKERS="7", **secrets).stdout
+    assert "LINKA_WORKERS=7\n" in shown
+    assert "db.example" in shown and "redis.example:6379/3" in shown
+    for hidden in ("nobody may read", "a-wechat-secret", "pass-one", "pass-two"):
+        assert hidden not in shown
+
+
+@pytest.mark.parametrize("command", ["up", "serve", "worker", "migrate"])
+def test_production_does_not_start_with_defaults(run: Run, command: str) -> None:
+    is_one_line(run(command, LINKA_ENV="production"), "production", "LINKA_SECRET_KEY")
+
+
+def test_production_has_no_demo(run: Run) -> None:
+    real = {
+        "LINKA_ENV": "production",
+        "LINKA_SECRET_KEY": "x" * 40,
+        "LINKA_WECHAT_APPID": "wx0123456789abcdef",
+        "LINKA_WECHAT_SECRET": "s" * 32,
+    }
+    is_one_line(run("up", "--demo", **real), "--demo")
+
+
+def test_database_is_migrated_once(run: Run, tmp_path: Path) -> None:
+    first, second = run("migrate"), run("migrate")
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert "0001_first" in first.output
+    assert second.output == "数据库已是最新\n"
+    assert (tmp_path / "var" / "linka.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve",),
+        ("worker",),
+        ("sample",),
+        ("grant", "host", "900001"),
+        ("events", "list"),
+        ("boards", "verify"),
+        ("boards", "rebuild", "1"),
+    ],
+    ids=" ".join,
+)
+def test_unmigrated_database_is_one_line(run: Run, words: tuple[str, ...]) -> None:
+    is_one_line(run(*words), "linka migrate")
+
+
+@pytest.mark.parametrize("command", ["serve", "up", "migrate", "worker"])
+def test_database_that_is_away_is_one_line(run: Run, command: str) -> None:
+    result = run(command, LINKA_DATABASE_URL="postgresql://linka:pass-one@127.0.0.1:1/linka")
+    is_one_line(result, "postgresql at 127.0.0.1")
+    assert "pass-one" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "up", "migrate"])
+def test_file_that_is_no_database_is_one_line(run: Run, tmp_path: Path, command: str) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("not a database, however long this text may be " * 100)
+    is_one_line(run(command, LINKA_DATABASE_URL=f"sqlite:///{file}"), "database")
+    is_one_line(run(command, LINKA_DATABASE_URL=f"sqlite:///{tmp_path}"), "database")
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """Return a port on which somebody else listens."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["serve", "up"])
+def test_taken_port_is_one_line(run: Run, taken: int, command: str) -> None:
+    run("migrate")
+    bind = f"127.0.0.1:{taken}"
+    is_one_line(run(command, LINKA_BIND=bind), f"cannot listen on {bind}", "LINKA_BIND")
+
+
+def test_taken_port_of_the_emulator_is_one_line(run: Run, taken: int) -> None:
+    offset = -1000 if taken > 2000 else 1000
+    found = run("up", LINKA_BIND=f"127.0.0.1:{taken + offset}")
+    is_one_line(found, f"cannot listen on 127.0.0.1:{taken}", "LINKA_WECHAT_URL")
+
+
+def test_address_of_another_machine_is_one_line(run: Run) -> None:
+    run("migrate")
+    is_one_line(run("serve", LINKA_BIND="192.0.2.1:8000"), "cannot listen on 192.0.2.1:8000")
+
+
+@pytest.mark.parametrize("words", [("boards", "verify", "42"), ("events", "show", "42")])
+def test_unknown_event_is_one_line_and_a_refusal(run: Run, words: tuple[str, ...]) -> None:
+    run("migrate")
+    found = run(*words)
+    assert (found.exit_code, found.stdout) == (1, "")
+    assert found.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("boards", "verify", "x"),
+        ("boards", "verify", "9" * 30),
+        ("events", "open", "9" * 30),
+        ("grant", "host", "900002", "--event", "9" * 30),
+    ],
+)
+def test_odd_event_number_is_no_traceback(run: Run, words: tuple[str, ...]) -> None:
+    run("migrate")
+    found = run(*words)
+    assert found.exit_code in (1, 2)
+    assert isinstance(found.exception, SystemExit), found.exception
