@@ -167,14 +167,13 @@ def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
     return _insert(database, award, day, week, now, entry_id)
 
 
-def enrol(database: Database, event_id: int, player_id: int, now: int) -> Total:
+def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now: int) -> None:
     """Give a player who joined a standing of zero on the event's board; harmless when repeated."""
     database.sql(
         "INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)"
         " VALUES (?, ?, ?, 0, ?, 1, ?) ON CONFLICT DO NOTHING",
-        (event_id, EVENT_BOARD, player_id, now, now),
+        (event_id, EVENT_BOARD, player_id, joined_at, now),
     )
-    return Total(EVENT_BOARD, player_id, 0, now, 1)
 
 
 def touch(database: Database, event_id: int, player_id: int, now: int) -> list[Total]:

@@ -51,7 +51,7 @@ class Scorekeeper:
 
     def enrol(self, player: Player, now: int) -> None:
         """Give a joined player a standing of zero, in the caller's transaction."""
-        ledger.enrol(self.database, player.event_id, player.id, now)
+        ledger.enrol(self.database, player.event_id, player.id, player.joined_at, now)
 
     def show(
         self, scorer: Scorer, totals: Iterable[Total], gain: dict[str, Any] | None = None
@@ -83,7 +83,7 @@ class Scorekeeper:
         """Show a player's names and standings, or take a kicked one off the boards."""
         event = player.event
         try:
-            if event.frozen_at is not None and player.status != "active":
+            if event.frozen_at is not None and self._frozen_board_is_wrong(player):
                 self.rebuild(event.id)
             if player.status != "active":
                 self.leaderboard.remove_card(event.id, player.id)
@@ -95,6 +95,18 @@ class Scorekeeper:
         totals = self._standings(player)
         if totals:
             self.show(scorer_of(player, event.began_at), totals)
+
+    def _frozen_board_is_wrong(self, player: Player) -> bool:
+        """Say whether it shows somebody who had to go, or lacks somebody who came back."""
+        kept = self.database.sql(
+            "SELECT 1 FROM frozen_standing WHERE event_id = ? AND player_id = ?",
+            (player.event_id, player.id),
+        ).fetchone()
+        try:
+            row = self.leaderboard.row(player.event_id, ledger.EVENT_BOARD, player.id, frozen=True)
+        except NotBuilt:
+            row = None
+        return (row is not None) != (kept is not None and player.status == "active")
 
     def _standings(self, player: Player) -> list[Total]:
         cursor = self.database.sql(

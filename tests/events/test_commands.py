@@ -1,0 +1,171 @@
+"""`linka events …`: what hosts do from the shell until there is a console."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+
+from backend.clock import Clock
+from backend.db import Database
+from backend.events.commands import events
+from backend.events.kinds import Kinds
+from backend.events.models import Event, Player
+from tests.support import FakeClock
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@dataclass
+class Shell:
+    """What the commands work with."""
+
+    database: Database
+    clock: Clock
+    kinds: Kinds
+    boards: Any
+    timezone: str = "Asia/Shanghai"
+    address: str = "http://127.0.0.1:8000"
+
+    def run(self, *arguments: str, typed: str = "") -> Result:
+        """Run `linka events` with these arguments."""
+        result = CliRunner().invoke(events, arguments, obj=self, input=typed)
+        assert result.exception is None or isinstance(result.exception, SystemExit), result
+        return result
+
+    def does(self, *arguments: str) -> str:
+        """Run a command that must succeed and return what it says."""
+        result = self.run(*arguments)
+        assert result.exit_code == 0, result.output
+        return result.output
+
+
+@pytest.fixture
+def shell(app: Flask, clock: FakeClock) -> Shell:
+    """Return a shell over the sample centre."""
+    parts = (app.extensions[f"linka.{name}"] for name in ("database", "clock", "kinds", "boards"))
+    return Shell(*parts)
+
+
+def test_empty_list_says_how_to_begin(shell: Shell) -> None:
+    assert "linka events create" in shell.does("list")
+
+
+def test_created_event_is_shown_with_code_and_screen(shell: Shell) -> None:
+    said = shell.does("create", "hunt", "--title", "中班专场", "--code", "meiduo26", "--rehearsal")
+    event = Event.get()
+    assert (event.title, event.join_code, event.state) == ("中班专场", "MEIDUO26", "draft")
+    for part in (
+        "中班专场",
+        "MEIDUO26",
+        "草稿",
+        "彩排",
+        f"/screen/{event.id}?key={event.screen_key}",
+    ):
+        assert part in said
+
+
+def test_event_can_be_opened_at_once(shell: Shell) -> None:
+    assert "进行中" in shell.does("create", "hunt", "--open")
+
+
+def test_event_can_be_scheduled_in_the_centre_s_time(shell: Shell, clock: FakeClock) -> None:
+    times = ("--opens-at", "2026-11-22 19:00", "--closes-at", "2026-11-22 21:00")
+    assert "已预约" in shell.does("create", "hunt", *times)
+    clock.advance(9 * 3600)
+    assert "进行中" in shell.does("show", "1")
+    clock.advance(2 * 3600)
+    assert "已结束" in shell.does("show", "1")
+
+
+def test_whole_evening_is_run_from_the_shell(shell: Shell) -> None:
+    shell.does("create", "hunt")
+    for command, mark in [
+        ("open", "进行中"),
+        ("pause", "暂停"),
+        ("resume", "进行中"),
+        ("freeze", "封榜"),
+        ("reveal", "第 1 步，共 11 步"),
+        ("reveal", "第 2 步，共 11 步"),
+        ("close", "已结束"),
+        ("archive", "已归档"),
+    ]:
+        assert mark in shell.does(command, "1"), command
+    assert "暂停" not in shell.does("show", "1")
+
+
+def test_last_step_of_the_reveal_lifts_the_freeze(shell: Shell) -> None:
+    shell.does("create", "hunt", "--open")
+    shell.does("freeze", "1")
+    steps = [shell.does("reveal", "1") for _ in range(11)]
+    assert "封榜" in steps[9]
+    assert "封榜" not in steps[10]
+
+
+def test_list_shows_newest_first_with_marks(shell: Shell) -> None:
+    shell.does("create", "hunt", "--title", "彩排场", "--rehearsal")
+    shell.does("create", "hunt", "--title", "正式场", "--open")
+    shell.does("freeze", "2")
+    lines = [line for line in shell.does("list").splitlines() if "场" in line]
+    assert [("正式场" in line, "封榜" in line) for line in lines] == [(True, True), (False, False)]
+    assert "彩排" in lines[1]
+
+
+def test_templates_are_listed(shell: Shell) -> None:
+    said = shell.does("templates")
+    assert re.search(r"\bhunt\b", said)
+    assert "hunt-three-shifts" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "slug"),
+    [
+        (("open", "99"), "not_found"),
+        (("show", "99"), "not_found"),
+        (("wipe", "99", "--yes"), "not_found"),
+        (("close", "1"), "wrong_state"),
+        (("create", "chess"), "unknown_template"),
+        (("create", "hunt", "--code", "TAKEN1"), "join_code_taken"),
+        (("wipe", "1", "--yes"), "not_a_rehearsal"),
+        (("create", "hunt", "--closes-at", "2020-01-01 10:00"), "invalid"),
+    ],
+)
+def test_refusal_is_one_line_with_its_slug(
+    shell: Shell, arguments: tuple[str, ...], slug: str
+) -> None:
+    shell.does("create", "hunt", "--code", "TAKEN1")
+    refused = shell.run(*arguments)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+    assert refused.output.count("\n") == 1
+    assert slug in refused.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("open",),
+        ("open", "one"),
+        ("open", "0"),
+        ("explode", "1"),
+        ("create", "hunt", "--opens-at", "tonight"),
+    ],
+)
+def test_malformed_command_is_explained(shell: Shell, arguments: tuple[str, ...]) -> None:
+    assert shell.run(*arguments).exit_code == 2
+
+
+def test_wiping_asks_first(shell: Shell, clock: FakeClock) -> None:
+    shell.does("create", "hunt", "--rehearsal", "--open")
+    Player.create(event=1, account_id=1, name="亲友", joined_at=clock.now())
+    assert shell.run("wipe", "1", typed="n\n").exit_code == 1
+    assert Player.select().count() == 1
+    assert shell.run("wipe", "1", typed="y\n").exit_code == 0
+    assert Player.select().count() == 0
+
+
+def test_every_command_has_help(shell: Shell) -> None:
+    for name in events.commands:
+        assert len(shell.does(name, "--help").splitlines()) > 4
