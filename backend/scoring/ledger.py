@@ -107,10 +107,14 @@ def write(database: Database, award: Award, calendar: Calendar, now: int) -> lis
     if not _insert(database, award, day, week, now, None):
         return None
     boards = boards_of(award.activity_id, day, week)
-    rows = ", ".join(["(?, ?, ?, ?, ?, 1, ?)"] * len(boards))
+    # Who has earned nothing on a board stands there at the moment of joining.
+    reached, value = "?", award.earned_at
+    if award.points == 0:
+        reached, value = "(SELECT joined_at FROM player WHERE id = ?)", award.player_id
+    rows = ", ".join([f"(?, ?, ?, ?, {reached}, 1, ?)"] * len(boards))
     parameters: list[Any] = []
     for board in boards:
-        parameters += (award.event_id, board, award.player_id, award.points, award.earned_at, now)
+        parameters += (award.event_id, board, award.player_id, award.points, value, now)
     cursor = database.sql(_STANDING_SQL.format(rows=rows), tuple(parameters))
     return [Total(*row) for row in cursor.fetchall()]
 
@@ -193,26 +197,23 @@ def fold(
     """Return {(board, player): (points, reached_at)}: what the ledger alone says. Pure.
 
     The moment of reaching a score is that of the latest award that still counts: a correction does
-    not cost a player their place in a tie. Without any, it is the first entry's, and on the event's
-    board the moment of joining.
+    not cost a player their place in a tie. Without any, it is the moment of joining. In which order
+    the entries were written makes no difference.
     """
     rows = list(entries)
     taken_back = {entry.reverses_id for entry in rows if entry.reverses_id is not None}
     points: dict[tuple[str, int], int] = defaultdict(int)
     latest: dict[tuple[str, int], int] = {}
-    first: dict[tuple[str, int], int] = {}
     for entry in rows:
         counts = entry.points != 0 and entry.reverses_id is None and entry.id not in taken_back
         for board in entry.boards():
             key = (board, entry.player_id)
             points[key] += entry.points
-            first[key] = min(first.get(key, entry.earned_at), entry.earned_at)
             if counts:
                 latest[key] = max(latest.get(key, 0), entry.earned_at)
     totals = {(EVENT_BOARD, player): (0, at) for player, at in joined_at.items()}
     for key, total in points.items():
-        start = joined_at.get(key[1], first[key]) if key[0] == EVENT_BOARD else first[key]
-        totals[key] = (total, latest.get(key, start))
+        totals[key] = (total, latest.get(key, joined_at.get(key[1], 0)))
     return totals
 
 
