@@ -172,10 +172,11 @@ def sample(shell: Shell) -> None:
 @click.pass_obj
 def serve(shell: Shell) -> None:
     """启动网站与接口服务（不含后台进程）。 Serve HTTP until stopped."""
-    _require_ports(shell.settings, emulated=False)
+    settings = shell.settings
+    _require_ports(settings, emulated=False)
     shell.database.check()
-    redis = processes.private_redis(shell.settings)
-    supervise(redis, lambda supervisor: _start_server(supervisor, shell.settings))
+    redis = None if settings.redis_url else embedded.owned_or_shared(settings.data_dir)
+    supervise(redis, lambda supervisor: _start_server(supervisor, settings))
 
 
 @main.command()

@@ -15,7 +15,7 @@ import click
 
 from backend.config import Settings
 from backend.errors import OperatorError
-from backend.live.embedded import PrivateRedis, answers, ends_with, socket_path
+from backend.live.embedded import PrivateRedis, ends_with
 
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.2
@@ -165,8 +165,8 @@ def require_free(host: str, port: int, setting: str) -> None:
 
 
 def private_redis(settings: Settings) -> PrivateRedis | None:
-    """Return the private Redis, started, unless one is configured or runs already."""
-    if settings.redis_url or answers(socket_path(settings.data_dir)):
+    """Return the private Redis, started and ours alone, unless another Redis is configured."""
+    if settings.redis_url:
         return None
     server = PrivateRedis(settings.data_dir)
     server.start()

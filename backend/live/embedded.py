@@ -57,6 +57,10 @@ def server_binary() -> str:
     return str(carried)
 
 
+class OwnedByAnother(OperatorError):
+    """Another process owns the private server of this data folder."""
+
+
 class PrivateRedis:
     """The private server of one data folder.
 
@@ -70,14 +74,17 @@ class PrivateRedis:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the server and wait until it answers; raises `OperatorError` if it does not."""
+        """Start the server and wait until it answers.
+
+        Raises `OwnedByAnother`, or `OperatorError` if it does not come up.
+        """
         self._home.mkdir(parents=True, exist_ok=True)
         self._lock = (self._home / "owner.lock").open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self._lock.close()
-            raise OperatorError(
+            raise OwnedByAnother(
                 f"another Linka is running on {self._home.parent}; set LINKA_DATA_DIR"
             ) from None
         self._stop_leftover()
@@ -184,15 +191,27 @@ def answers(socket: Path) -> bool:
 @contextmanager
 def running(settings: Settings) -> Iterator[None]:
     """Make sure that Redis runs during the block: used as it is, or started for just the block."""
-    if settings.redis_url or answers(socket_path(settings.data_dir)):
-        yield
-        return
-    server = PrivateRedis(settings.data_dir)
-    server.start()
+    server = None if settings.redis_url else owned_or_shared(settings.data_dir)
     try:
         yield
     finally:
-        server.stop()
+        if server:
+            server.stop()
+
+
+def owned_or_shared(data_dir: Path) -> PrivateRedis | None:
+    """Return the private server, started by us, or None once another process's answers."""
+    server = PrivateRedis(data_dir)
+    try:
+        server.start()
+    except OwnedByAnother:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if answers(server.socket):
+                return None
+            time.sleep(0.02)
+        raise
+    return server
 
 
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -120,7 +120,16 @@ class Boards:
         repaired = 0
         for event_id, rows in groupby(self._recent(now, everything), key=lambda row: int(row[0])):
             repaired += self._reconcile(event_id, [ledger.Total(*row[1:]) for row in rows])
+        self._complete_frozen()
         return repaired
+
+    def _complete_frozen(self) -> None:
+        """Build the frozen twins that a crash between a freeze and its board left out."""
+        frozen = Event.select(Event.id).where(
+            Event.frozen_at.is_null(False), Event.state != "archived"
+        )
+        for event in frozen:
+            self._scores.complete(event.id, frozen=True)
 
     def _recent(self, now: int, everything: bool) -> list[tuple[Any, ...]]:
         since, until = now - RECENT_SECONDS * 1000, now - UNDER_WAY_MS

@@ -146,13 +146,14 @@ class Scorekeeper:
             for scorer in scorers.values()
             if scorer.on_board
         ]
-        totals = ledger.standings_of(self.database, event_id)
-        self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
+        # The frozen twin first: a crash between the two leaves no live board that looks whole.
         if event.frozen_at is not None:
             frozen = _puts(scorers, self.frozen_of(event_id))
             there = {put.team_id for put in frozen}
-            teams = [team for team in teams if team.team_id in there]
-            self.leaderboard.build(event_id, formula, frozen, [], teams, frozen=True)
+            frozen_teams = [team for team in teams if team.team_id in there]
+            self.leaderboard.build(event_id, formula, frozen, [], frozen_teams, frozen=True)
+        totals = ledger.standings_of(self.database, event_id)
+        self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
 
     def _scorers(self, event: Event) -> dict[int, Scorer]:
         rows = self.database.sql(

@@ -1,62 +1,40 @@
 """One installation with fifty logged-in phones for all tests of a file."""
 
-import csv
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.evening import Evening, Phone
+from tests.faults.evening import Evening
 from tests.installation import Installation
-from tests.support import FIXTURES, HOST, Keys
+from tests.phones import Phone, invite_codes, staff_phone
+from tests.support import HOST, Keys
 
 PHONES = 50
 
 
 @pytest.fixture(scope="module")
-def installation(
-    tmp_path_factory: pytest.TempPathFactory, sqlite_files: dict[str, Path]
-) -> Iterator[Installation]:
+def installation(install: Callable[..., Installation]) -> Installation:
     """Return a running installation with the sample centre."""
-    folder = tmp_path_factory.mktemp("installation") / "var"
-    folder.mkdir()
-    shutil.copyfile(sqlite_files["centre"], folder / "linka.sqlite3")
-    made = Installation(folder)
-    try:
-        made.up()
-        yield made
-    finally:
-        made.remove()
-
-
-def _roster() -> dict[str, str]:
-    text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
-    return {row["工号"]: row["邀请码"] for row in csv.DictReader(text.splitlines())}
-
-
-def _phone(installation: Installation, number: str, invite_code: str) -> Phone:
-    phone = Phone(installation, f"staff-{number}")
-    phone.log_in()
-    phone.bind(number, invite_code)
-    return phone
+    made = install()
+    made.up()
+    return made
 
 
 @pytest.fixture(scope="module")
 def host(installation: Installation) -> Phone:
     """Return a host's phone."""
-    return _phone(installation, HOST, _roster()[HOST])
+    return staff_phone(installation, HOST)
 
 
 @pytest.fixture(scope="module")
 def phones(installation: Installation) -> list[Phone]:
     """Return fifty phones of staff."""
-    people = islice((pair for pair in _roster().items() if pair[0].startswith("2")), PHONES)
+    people = islice((number for number in invite_codes() if number.startswith("2")), PHONES)
     with ThreadPoolExecutor(8) as pool:
-        return list(pool.map(lambda person: _phone(installation, *person), people))
+        return list(pool.map(lambda number: staff_phone(installation, number), people))
 
 
 @pytest.fixture(scope="module")

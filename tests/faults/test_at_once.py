@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.faults.evening import Phone, Refused
 from tests.installation import Installation
+from tests.phones import Phone, Refused
 from tests.support import Keys, at_once
 
 TIMES = 50

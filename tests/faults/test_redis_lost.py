@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import redis
 
-from tests.faults.evening import Evening, Phone
+from tests.faults.evening import Evening
 from tests.installation import Installation, until
+from tests.phones import Phone
 from tests.support import Keys
 
 
@@ -76,7 +77,14 @@ def test_lost_boards_are_rebuilt_to_the_byte(
     assert boards_of(installation, played) == before
 
 
-@pytest.mark.parametrize("lose", [_flush, _remove_its_folder])
+def _remove_its_folder_while_it_runs(installation: Installation) -> None:
+    before = installation.process("redis.sock")
+    shutil.rmtree(installation.folder / "redis")
+    until(lambda: not before.lives(), 30, "the end of a Redis that nobody reaches")
+    installation.wait_until_ready()
+
+
+@pytest.mark.parametrize("lose", [_flush, _remove_its_folder_while_it_runs])
 def test_readers_of_lost_boards_get_the_same_rows(
     installation: Installation, played: int, phones: list[Phone], host: Phone, lose: Loss
 ) -> None:

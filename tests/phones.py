@@ -1,0 +1,105 @@
+"""Phones against a running installation: they send a request again, the same, until it is answered.
+
+A lost connection and a server that is away are the everyday life of phones. What a phone was told is
+noted before it goes on.
+"""
+
+import csv
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import urllib3
+
+from tests.installation import Installation
+from tests.support import FIXTURES, Keys, login_code
+
+PATIENCE_SECONDS = 60
+AWAY = (502, 503, 504)
+
+
+class Refused(Exception):
+    """The server said no, with this slug."""
+
+
+@dataclass
+class Phone:
+    """A person's phone; `told` is what was acknowledged: {dig: points, its treasure included}."""
+
+    installation: Installation
+    user: str
+    token: str = ""
+    told: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(10))
+
+    def log_in(self) -> None:
+        """Log in with WeChat."""
+        code = login_code(self.installation.wechat_url, self.user)
+        self.token = self.ok("POST", "/login", {"code": code})["token"]
+
+    def bind(self, number: str, invite_code: str) -> None:
+        """Prove who holds this phone."""
+        self.ok("POST", "/me/binding", {"staff_number": number, "invite_code": invite_code})
+
+    def ok(self, method: str, path: str, body: Any = None) -> Any:
+        """Call until answered and return the JSON; raises `Refused`."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            answer = self._try(method, path, body)
+            if answer is None:
+                threading.Event().wait(0.1)
+                continue
+            if answer.status >= 400:
+                raise Refused(answer.json()["error"])
+            return answer.json()
+        raise AssertionError(f"{method} {path} was not answered")
+
+    def _try(self, method: str, path: str, body: Any) -> urllib3.BaseHTTPResponse | None:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            answer = self._http.request(
+                method, f"{self.installation.url}/api/v1{path}", json=body, headers=headers
+            )
+        except urllib3.exceptions.HTTPError:
+            return None
+        assert answer.status != 500, answer.data
+        return None if answer.status in AWAY else answer
+
+    def join(self, code: str) -> dict[str, Any]:
+        """Join an event and return it."""
+        event: dict[str, Any] = self.ok("POST", "/events/join", {"code": code})["event"]
+        return event
+
+    def dig(self, hunt: str, sites: Sequence[str], keys: Keys) -> None:
+        """Dig at one site after the other; every fourth answer is wrong."""
+        for turn, site in enumerate(sites):
+            dig = self.ok("POST", f"{hunt}/digs", {"site": site})
+            self.answer(hunt, dig, keys.right(dig) if turn % 4 else keys.wrong(dig))
+
+    def answer(self, hunt: str, dig: dict[str, Any], choice: list[str]) -> dict[str, Any]:
+        """Answer a question and note what was said."""
+        said: dict[str, Any] = self.ok(
+            "POST", f"{hunt}/digs/{dig['id']}/answer", {"choice": choice}
+        )
+        treasure = said["treasure"]["points"] if said["treasure"] else 0
+        points = said["points"] + treasure
+        assert self.told.setdefault(dig["id"], points) == points, "the server changed its mind"
+        return said
+
+
+def invite_codes() -> dict[str, str]:
+    """Return {工号: invite code} of the sample centre."""
+    text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
+    return {row["工号"]: row["邀请码"] for row in csv.DictReader(text.splitlines())}
+
+
+def staff_phone(installation: Installation, number: str) -> Phone:
+    """Return the phone of a member of staff, logged in and bound."""
+    phone = Phone(installation, f"staff-{number}")
+    phone.log_in()
+    phone.bind(number, invite_codes()[number])
+    return phone

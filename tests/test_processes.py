@@ -1,0 +1,202 @@
+"""`linka up` and its parts as real processes: started, stopped, side by side, on servers of one's own."""
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+import redis
+import urllib3
+
+from backend.processes import LONGEST_PAUSE_SECONDS, RESTARTS_AT_ONCE, Child
+from tests.conftest import Postgres
+from tests.installation import Installation, free_bind, until
+from tests.phones import Phone, staff_phone
+from tests.support import HOST, Keys
+
+PLAYER = "200001"
+
+Install = Callable[..., Installation]
+
+
+@pytest.fixture(scope="module")
+def running(install: Install) -> Installation:
+    """Return an installation that was started with `linka up`."""
+    made = install()
+    made.up()
+    return made
+
+
+def played(installation: Installation) -> tuple[Phone, int, Any]:
+    """Let a player earn something; returns their phone, the event and the board's rows."""
+    host = staff_phone(installation, HOST)
+    event = host.ok("POST", "/events", {"template": "hunt"})
+    event = host.ok("POST", f"/events/{event['id']}/transitions", {"action": "open"})
+    phone = staff_phone(installation, PLAYER)
+    hunt = f"/hunts/{phone.join(event['join_code'])['activities'][0]['id']}"
+    phone.dig(hunt, ["pass", "lake"], Keys())
+    rows = board(phone, event["id"])
+    assert rows[0]["points"] == sum(phone.told.values()) > 0
+    return phone, event["id"], rows
+
+
+def board(phone: Phone, event_id: int) -> Any:
+    return phone.ok("GET", f"/events/{event_id}/leaderboards/event")["rows"]
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [
+        ("linka up", 1),
+        ("redis.sock", 1),
+        ("miniprogram_stub.cli wechat", 1),
+        ("backend.cli worker", 1),
+        ("gunicorn: master", 1),
+        ("gunicorn: worker", 2),
+    ],
+)
+def test_up_starts_everything(running: Installation, part: str, count: int) -> None:
+    commands = [process.command for process in running.processes()]
+    assert sum(part in command for command in commands) == count, commands
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/api/docs", "/api/openapi.json", "/screen/static/screen.js"]
+)
+def test_what_everybody_may_read_is_served(running: Installation, path: str) -> None:
+    assert urllib3.request("GET", running.url + path).status == 200
+
+
+def test_up_says_where_it_is(running: Installation) -> None:
+    assert f"林卡已就绪：{running.url}" in running.log
+
+
+def test_what_is_embedded_stays_in_the_data_folder(running: Installation) -> None:
+    assert running.database_file.exists()
+    assert (running.folder / "redis" / "appendonlydir").is_dir()
+    assert {path.name for path in running.folder.iterdir()} <= {
+        "redis",
+        "linka.sqlite3",
+        "linka.sqlite3-wal",
+        "linka.sqlite3-shm",
+    }
+
+
+def test_stop_leaves_no_process_and_start_brings_the_points_back(running: Installation) -> None:
+    phone, event_id, rows = played(running)
+    with open_stream(running, event_id):
+        assert running.stop() == 0
+    assert running.survivors() == []
+    running.up()
+    assert board(phone, event_id) == rows
+    assert running.linka("boards", "verify").returncode == 0
+
+
+@contextmanager
+def open_stream(installation: Installation, event_id: int) -> Iterator[None]:
+    """Watch an event during the block."""
+    stream = urllib3.request(
+        "GET",
+        f"{installation.url}/api/v1/events/{event_id}/stream",
+        headers={"Authorization": f"Bearer {staff_phone(installation, HOST).token}"},
+        preload_content=False,
+    )
+    assert stream.read(5) == b"retry"
+    yield
+    stream.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_while_starting_leaves_no_process(install: Install, number: signal.Signals) -> None:
+    made = install()
+    made.start()
+    until(lambda: len(made.processes()) > 2, 30, "some processes")
+    assert made.stop(number) == 0
+    assert made.survivors() == []
+    assert "Traceback" not in made.log
+
+
+def test_dead_emulator_is_started_again(running: Installation) -> None:
+    running.kill([running.process("miniprogram_stub.cli wechat")])
+    until(lambda: running.log.rstrip().endswith(running.wechat_url), 30, "a new emulator")
+    assert staff_phone(running, PLAYER).token
+
+
+def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
+    child = Child("a child", [])
+    pauses = [child.plan_restart(100.0 + end) - (100.0 + end) for end in range(12)]
+    assert pauses[:RESTARTS_AT_ONCE] == [0] * RESTARTS_AT_ONCE
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == LONGEST_PAUSE_SECONDS
+    assert child.plan_restart(1000.0) == 1000.0
+
+
+def test_second_up_on_the_same_folder_is_refused(running: Installation) -> None:
+    second = running.linka("up", LINKA_BIND=free_bind())
+    assert (second.returncode, second.stdout) == (2, "")
+    assert (
+        second.stderr
+        == f"linka: another Linka is running on {running.folder}; set LINKA_DATA_DIR\n"
+    )
+    assert running.is_ready()
+
+
+def test_two_copies_run_side_by_side(running: Installation, install: Install) -> None:
+    other = install()
+    other.up()
+    _, event_id, rows = played(running)
+    assert played(other)[2][0]["points"] > 0
+    with running.redis() as here, other.redis() as there:
+        assert here.info("server")["run_id"] != there.info("server")["run_id"]
+    other.kill(other.processes())
+    assert board(staff_phone(running, PLAYER), event_id) == rows
+
+
+@pytest.fixture
+def own_servers(
+    install: Install, postgres_templates: Postgres, redis_url: str
+) -> Iterator[Installation]:
+    """Return an installation on PostgreSQL and on a Redis that is not its own."""
+    postgres_templates.execute("CREATE DATABASE own_servers")
+    client = redis.Redis.from_url(redis_url)
+    client.flushall()
+    made = install(
+        LINKA_DATABASE_URL=postgres_templates.address("own_servers"), LINKA_REDIS_URL=redis_url
+    )
+    made.database_file.unlink()
+    yield made
+    made.remove()
+    client.close()
+    postgres_templates.execute("DROP DATABASE own_servers WITH (FORCE)")
+
+
+def test_up_uses_postgresql_and_redis_that_are_given(own_servers: Installation) -> None:
+    own_servers.up()
+    played(own_servers)
+    assert not any("redis.sock" in process.command for process in own_servers.processes())
+    assert list(own_servers.folder.iterdir()) == []
+    with psycopg.connect(own_servers.environ["LINKA_DATABASE_URL"]) as connection:
+        entries = connection.execute("SELECT count(*) FROM score_entry WHERE reason = 'answer'")
+        assert entries.fetchone() == (2,)
+    assert own_servers.linka("boards", "verify").returncode == 0
+
+
+def test_serve_and_worker_are_the_parts_of_up(install: Install, running: Installation) -> None:
+    made = install(LINKA_WECHAT_URL=running.wechat_url)
+    made.up("serve")
+    assert not any("backend.cli worker" in process.command for process in made.processes())
+    phone, event_id, rows = played(made)
+    with made.redis() as client:
+        client.flushall()
+    worker = Installation(made.folder)
+    worker.environ = made.environ
+    worker.start("worker")
+    try:
+        until(lambda: made.linka("boards", "verify").returncode == 0, 30, "repaired boards")
+    finally:
+        worker.remove()
+    assert board(phone, event_id) == rows
+    assert made.stop() == 0
+    assert made.survivors() == []
