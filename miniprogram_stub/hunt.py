@@ -127,7 +127,6 @@ class _Digger:
                 continue
             if not self._solve(dig):
                 return WALKED_AWAY
-            self._tally.digs_done += 1
         return FINISHED
 
     def _solve(self, dig: dict[str, Any]) -> bool:
@@ -142,6 +141,7 @@ class _Digger:
         if self._player.comes_late() and dig["seconds_left"] <= pace.longest_wait_seconds:
             self._wait(dig["seconds_left"] + 1)
         self._answer(dig)
+        self._tally.digs_done += 1
         if self._player.peeks():
             self._peek()
         self._wait(pace.gap_seconds(self._player, digs, think))
@@ -165,6 +165,7 @@ class _Digger:
         if dig["seconds_left"] > self._phone.pace.longest_wait_seconds:
             return False
         self._wait(dig["seconds_left"] + 1)
+        self._tally.digs_done += 1
         return True
 
     def _answer(self, dig: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from miniprogram_stub.phone import Phone, RequestFailed
 
 TOKEN = "token"
 TIMEOUT_SECONDS = 15.0
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 FIRST_PAUSE_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 5.0
 CODES_PER_LOGIN = 3

@@ -105,7 +105,7 @@ def _receipts(
             differences.append(("missing", f"{source} 应有 {points} 分，账上没有"))
         elif points not in found[source]:
             differences.append(
-                ("wrong_points", f"{source} 应有 {points} 分，账上 {found[source][0]}")
+                ("wrong_points", f"{source} 应有 {points} 分，账上 {found[source][0]} 分")
             )
     for source, entries in found.items():
         if len(entries) > 1:

@@ -135,7 +135,7 @@ def test_silence_beyond_the_patience_is_a_server_that_is_away(program, server, t
     server.queue(ME, *[HANGS_UP] * 100)
     with pytest.raises(ServerAway, match="connection closed"):
         program.get("/me")
-    assert 50 < time.now <= 60
+    assert 110 < time.now <= 120
 
 
 def test_what_must_not_happen_twice_is_sent_once(program, server):
