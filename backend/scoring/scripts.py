@@ -26,6 +26,17 @@ local function apply(prefix, touched, board, player, packed, version, team)
 end
 """
 
+# A revision is never seen twice, not even after Redis lost its newest writes or everything: readers
+# keep what they read by it. So it is the time in microseconds, or one more than the last.
+_TURN = """
+local function turn(prefix)
+  local time = redis.call('TIME')
+  local last = tonumber(redis.call('GET', prefix .. 'revision') or '0')
+  local now = math.max(last + 1, time[1] * 1000000 + time[2])
+  redis.call('SET', prefix .. 'revision', string.format('%.0f', now))
+end
+"""
+
 # The same arithmetic as ranking.team_packed, on the same numbers.
 _TEAM = """
 local function retotal(prefix, board, team)
@@ -68,6 +79,7 @@ end
 # ARGV: prefix, feed key, message, then groups of five. Returns -1 when there is no whole board.
 PUT = (
     _APPLY
+    + _TURN
     + _TEAM
     + """
 local prefix, feed, message = ARGV[1], ARGV[2], ARGV[3]
@@ -81,7 +93,7 @@ for i = 4, #ARGV, 5 do
   end
 end
 for _, pair in pairs(touched) do retotal(prefix, pair[1], pair[2]) end
-if changed then redis.call('INCR', prefix .. 'revision') end
+if changed then turn(prefix) end
 if message ~= '' and changed then
   redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'gain', 'data', message)
 elseif changed then
@@ -102,12 +114,14 @@ local function cards(names, mark, flat)
 end
 """
 
-# ARGV: prefix, prefix of the cards, board, scope, count.
+# ARGV: prefix, prefix of the cards, board, scope, count, revision that the reader has.
 TOP = (
     _CARDS
     + """
 if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local prefix, scope = ARGV[1], ARGV[4]
+local revision = redis.call('GET', prefix .. 'revision')
+if revision == ARGV[6] then return {revision} end
 local zset = prefix .. scope .. ':' .. ARGV[3]
 local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
 local members = {}
@@ -116,10 +130,20 @@ if scope == 'teams' then
     members[#members + 1] = redis.call('ZCARD', prefix .. 'team:event:' .. flat[i])
   end
 end
-return {redis.call('GET', prefix .. 'revision'), redis.call('ZCARD', zset), 0, 1, flat,
+return {revision, redis.call('ZCARD', zset), 0, 1, flat,
         cards(ARGV[2], string.sub(scope, 1, 1), flat), members}
 """
 )
+
+# ARGV: prefix, prefix of the cards, board, player.
+OWN = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+local zset = ARGV[1] .. 'players:' .. ARGV[3]
+local score = redis.call('ZSCORE', zset, ARGV[4])
+if not score then return {} end
+return {redis.call('ZCOUNT', zset, '(' .. score, '+inf') + 1, score,
+        redis.call('HGET', ARGV[2] .. 'cards', 'p' .. ARGV[4])}
+"""
 
 # ARGV: prefix, prefix of the cards, board, player, neighbours on each side.
 AROUND = (
@@ -169,6 +193,7 @@ end
 # mark is gone: then Redis lost them on the way.
 EXCHANGE = (
     _WIPE
+    + _TURN
     + """
 local here, made = ARGV[1], ARGV[2]
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
@@ -187,7 +212,7 @@ for _, board in ipairs(boards) do
 end
 for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula'}) do take(name) end
 redis.call('SET', here .. 'built', '1')
-redis.call('INCR', here .. 'revision')
+turn(here)
 redis.call('UNLINK', KEYS[1])
 return 1
 """

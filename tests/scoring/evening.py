@@ -11,8 +11,9 @@ from backend.live.feed import Feed
 from backend.scoring import ledger
 from backend.scoring.boards import Boards
 from backend.scoring.corrections import gain_of
-from backend.scoring.leaderboard import Board, Leaderboard
+from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Award, Calendar
+from backend.scoring.ranking import unpack, unpack_team
 from backend.scoring.scorekeeper import Scorekeeper, scorer_of
 from tests.support import START
 
@@ -105,13 +106,17 @@ class Evening:
             scorer_of(player, self.event.began_at), totals, gain_of(player, award)
         )
 
-    def top(self, board: str = "event", scope: str = "players", **more: Any) -> Board:
-        """Return what the board holds in Redis."""
-        return self.scores.leaderboard.top(self.id, board, scope, 200, **more)
+    def board(
+        self, board: str = "event", scope: str = "players", *, frozen: bool = False
+    ) -> list[tuple[int, float]]:
+        """Return (id, points) of a board as Redis has it, best first."""
+        rows = self.scores.leaderboard.contents(self.id, frozen=frozen).get(f"{scope}:{board}", [])
+        points = unpack_team if scope == "teams" else lambda packed: unpack(packed)[0]
+        return [(int(member), points(packed)) for member, packed in rows]
 
-    def points(self, board: str = "event", scope: str = "players", **more: Any) -> list[Any]:
-        """Return the names and points of a board, best first."""
-        return [(row.name, row.points) for row in self.top(board, scope, **more).rows]
+    def ids(self, *places: int) -> list[int]:
+        """Return the ids of players."""
+        return [self.players[place].id for place in places]
 
     def differences(self) -> list[str]:
         """Return what `verify` finds."""

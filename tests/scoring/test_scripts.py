@@ -1,0 +1,218 @@
+"""The scripts inside Redis against the arithmetic in Python: the same boards from the same puts."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from backend.live import feed
+from backend.scoring.building import Put, TeamCard
+from backend.scoring.leaderboard import Leaderboard, NotBuilt
+from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
+from tests.support import START
+
+EVENT = 42
+BOARDS = ("event", "day-2026-11-22")
+PLAYERS = 9
+TEAMS = 3
+HEADCOUNTS = {1: 4, 2: 10, 3: 60}
+ON_REAL_REDIS = settings(
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A standing that changes; `points` None means that the player had to go."""
+
+    board: str
+    player: int
+    points: int | None
+    tick: int
+
+    def put(self, version: int) -> Put:
+        packed = None if self.points is None else pack(self.points, START + self.tick * 10, START)
+        return Put(self.board, self.player, packed, version, team_of(self.player))
+
+
+def team_of(player: int) -> int | None:
+    """Return a player's team; every fourth has none."""
+    return player % (TEAMS + 1) or None
+
+
+CHANGES = st.builds(
+    Change,
+    st.sampled_from(BOARDS),
+    st.integers(1, PLAYERS),
+    st.none() | st.integers(-100, 3000),
+    st.integers(0, 10**7),
+)
+FORMULAS = st.builds(Formula, st.sampled_from(KINDS), st.integers(1, 5), st.integers(1, 6))
+
+
+def expected(formula: Formula, puts: list[Put]) -> dict[str, dict[int, int]]:
+    """Return the boards that follow from the newest version of each standing."""
+    newest: dict[tuple[str, int], Put] = {}
+    for put in puts:
+        known = newest.get((put.board, put.player_id))
+        if known is None or put.version > known.version:
+            newest[put.board, put.player_id] = put
+    shown = [put for put in newest.values() if put.packed is not None]
+    found: dict[str, dict[int, int]] = {}
+    for put in shown:
+        found.setdefault(f"players:{put.board}", {})[put.player_id] = put.packed or 0
+    for board in BOARDS:
+        for team in HEADCOUNTS:
+            members = sorted(p.packed or 0 for p in shown if (p.board, p.team_id) == (board, team))
+            joined = sum((p.board, p.team_id) == ("event", team) for p in shown)
+            if members:
+                packed = team_packed(formula, members[::-1], joined, HEADCOUNTS[team])
+                found.setdefault(f"teams:{board}", {})[team] = packed
+    return found
+
+
+class Live:
+    """The boards of one event in Redis."""
+
+    def __init__(
+        self, client: redis.Redis, formula: Formula, puts: list[Put] | None = None
+    ) -> None:
+        client.flushall()
+        self.board = Leaderboard(client)
+        cards = [TeamCard(team, f"班组{team}", size) for team, size in HEADCOUNTS.items()]
+        self.board.build(EVENT, formula, puts or [], [], cards)
+
+    def put(self, *puts: Put) -> int:
+        """Put standings, one call for each."""
+        return [self.board.put(EVENT, [put], None) for put in puts][-1]
+
+    def contents(self) -> dict[str, dict[int, int]]:
+        """Return what Redis holds."""
+        return {
+            name: {int(member): int(packed) for member, packed in rows}
+            for name, rows in self.board.contents(EVENT).items()
+        }
+
+
+@pytest.fixture
+def live(redis_server: redis.Redis) -> Live:
+    """Return empty boards with the usual formula."""
+    return Live(redis_server, Formula())
+
+
+@ON_REAL_REDIS
+@given(formula=FORMULAS, changes=st.lists(CHANGES, max_size=25))
+def test_puts_give_the_same_boards_as_python(
+    redis_server: redis.Redis, formula: Formula, changes: list[Change]
+) -> None:
+    puts = [change.put(version) for version, change in enumerate(changes, start=1)]
+    live = Live(redis_server, formula)
+    for put in puts:
+        live.put(put)
+    assert live.contents() == expected(formula, puts)
+
+
+@ON_REAL_REDIS
+@given(formula=FORMULAS, changes=st.lists(CHANGES, max_size=25))
+def test_building_gives_the_same_boards_as_putting(
+    redis_server: redis.Redis, formula: Formula, changes: list[Change]
+) -> None:
+    newest = {(change.board, change.player): change for change in changes}
+    puts = [change.put(version) for version, change in enumerate(newest.values(), start=1)]
+    assert Live(redis_server, formula, puts).contents() == expected(formula, puts)
+
+
+@ON_REAL_REDIS
+@given(formula=FORMULAS, changes=st.lists(CHANGES, max_size=15), chance=st.randoms())
+def test_reordering_and_repeating_are_harmless(
+    redis_server: redis.Redis, formula: Formula, changes: list[Change], chance: Any
+) -> None:
+    puts = [change.put(version) for version, change in enumerate(changes, start=1)]
+    sent = puts + [chance.choice(puts) for _ in puts]
+    chance.shuffle(sent)
+    live = Live(redis_server, formula)
+    for put in sent:
+        live.put(put)
+    assert live.contents() == expected(formula, puts)
+
+
+@ON_REAL_REDIS
+@given(scores=st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=9))
+def test_rank_that_a_put_returns_is_the_rank_on_the_board(
+    redis_server: redis.Redis, scores: list[tuple[int, int]]
+) -> None:
+    live = Live(redis_server, Formula())
+    puts = [Change("event", n, *score).put(1) for n, score in enumerate(scores, start=1)]
+    for put in puts:
+        returned = live.put(put)
+        board = sorted(live.contents()["players:event"].values(), reverse=True)
+        assert returned == dict(zip(board, ranks(board), strict=True))[put.packed or 0]
+
+
+def test_put_that_takes_a_player_off_returns_no_rank(live: Live) -> None:
+    assert live.put(Change("event", 1, 10, 0).put(1)) == 1
+    assert live.put(Change("event", 1, None, 0).put(2)) == 0
+
+
+def test_several_standings_are_put_at_once(live: Live) -> None:
+    changes = [Change(board, 1, 10, 0).put(1) for board in BOARDS]
+    assert live.board.put(EVENT, changes, None) == 1
+    assert live.contents() == expected(Formula(), changes)
+
+
+def test_nothing_can_be_put_before_the_board_is_built(redis_server: redis.Redis) -> None:
+    with pytest.raises(NotBuilt):
+        Leaderboard(redis_server).put(EVENT, [Change("event", 1, 10, 0).put(1)], None)
+    assert redis_server.keys("*") == []
+
+
+def test_old_version_changes_nothing_and_tells_nobody(
+    live: Live, redis_server: redis.Redis
+) -> None:
+    live.put(Change("event", 1, 10, 0).put(5))
+    revision, told = live.board.revision(EVENT), redis_server.xlen(feed.key(EVENT))
+    for version in (5, 4, 1):
+        live.put(Change("event", 1, 99, 0).put(version))
+    assert live.board.revision(EVENT) == revision
+    assert redis_server.xlen(feed.key(EVENT)) == told
+
+
+def test_revision_grows_with_every_change(live: Live) -> None:
+    seen = []
+    for version in (1, 2, 3):
+        live.put(Change("event", 1, version, 0).put(version))
+        seen.append(live.board.revision(EVENT))
+    assert seen == sorted(set(seen))
+
+
+def test_revision_never_comes_back_after_redis_lost_everything(redis_server: redis.Redis) -> None:
+    live = Live(redis_server, Formula())
+    for version in range(1, 9):
+        live.put(Change("event", 1, version, 0).put(version))
+    before = live.board.revision(EVENT)
+    after = Live(redis_server, Formula()).board.revision(EVENT)
+    assert after > before
+
+
+def test_stale_standings_are_found(live: Live) -> None:
+    live.put(Change("event", 1, 10, 0).put(3))
+    asked = [("event", 1, 3), ("event", 1, 4), ("event", 2, 1), ("day-2026-11-22", 1, 1)]
+    assert live.board.stale(EVENT, asked) == {("event", 1), ("event", 2), ("day-2026-11-22", 1)}
+
+
+def test_events_do_not_mix(live: Live) -> None:
+    live.put(Change("event", 1, 10, 0).put(1))
+    with pytest.raises(NotBuilt):
+        live.board.revision(EVENT + 1)
+    assert live.board.contents(EVENT, frozen=True) == {}
+
+
+def test_wiping_leaves_only_the_revision(live: Live, redis_server: redis.Redis) -> None:
+    for player in range(1, PLAYERS):
+        live.put(Change("event", player, 10, 0).put(1))
+    redis_server.delete(feed.key(EVENT))
+    live.board.wipe(EVENT)
+    assert redis_server.keys("*") == [b"linka:{e42}:revision"]
