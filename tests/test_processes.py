@@ -78,6 +78,7 @@ def test_what_is_embedded_stays_in_the_data_folder(running: Installation) -> Non
     assert (running.folder / "redis" / "appendonlydir").is_dir()
     assert {path.name for path in running.folder.iterdir()} <= {
         "redis",
+        "redis.lock",
         "linka.sqlite3",
         "linka.sqlite3-wal",
         "linka.sqlite3-shm",

@@ -64,12 +64,14 @@ class OwnedByAnother(OperatorError):
 class PrivateRedis:
     """The private server of one data folder.
 
-    A lock file makes sure that one process owns it; others use the server while it runs.
+    A lock file makes sure that one process owns it; others use the server while it runs. It lies
+    beside the server's own folder, which may be removed at any moment.
     """
 
     def __init__(self, data_dir: Path) -> None:
         self.socket = socket_path(data_dir)
         self._home = data_dir / "redis"
+        self._lock_file = data_dir / "redis.lock"
         self._lock: IO[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -79,7 +81,7 @@ class PrivateRedis:
         Raises `OwnedByAnother`, or `OperatorError` if it does not come up.
         """
         self._home.mkdir(parents=True, exist_ok=True)
-        self._lock = (self._home / "owner.lock").open("w")
+        self._lock = self._lock_file.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
