@@ -66,6 +66,19 @@ class Database:
             statement = statement.replace("?", "%s")
         return self._peewee.execute_sql(statement, parameters)
 
+    def share(self, activity_id: int) -> None:
+        """Keep out whoever claims an activity until the transaction ends; sharers do not wait.
+
+        SQLite has one writer at a time, so there it takes no lock.
+        """
+        if not self.is_sqlite:
+            self.sql("SELECT pg_advisory_xact_lock_shared(?)", (activity_id,))
+
+    def claim(self, activity_id: int) -> None:
+        """Wait for all who share an activity and keep others out until the transaction ends."""
+        if not self.is_sqlite:
+            self.sql("SELECT pg_advisory_xact_lock(?)", (activity_id,))
+
     def release(self) -> None:
         """Give this request's connection back to the pool."""
         if not self._peewee.is_closed():

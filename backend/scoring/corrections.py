@@ -9,7 +9,7 @@ import hashlib
 from backend.errors import Invalid, NotFound
 from backend.events import service
 from backend.events.kinds import Kinds
-from backend.events.models import Event, Player
+from backend.events.models import Activity, Event, Player
 from backend.identity import audit
 from backend.scoring import ledger
 from backend.scoring.ledger import Award
@@ -88,6 +88,9 @@ def correct_question(
     One transaction: nobody sees half of it. Raises `NotFound` when no activity asked the question.
     """
     with scores.database.write():
+        # Answers on their way were judged by the old key: let them in first, so that they are seen.
+        for activity in Activity.select().where(Activity.event == event_id).order_by(Activity.id):
+            scores.database.claim(activity.id)
         event = service.locked(event_id)
         if action == REKEY and not key:
             raise Invalid(fields={"key": ["请填写新的正确答案。"]})

@@ -13,6 +13,8 @@ def test_right_answer_scores_and_moves_the_board(centre: Centre) -> None:
     assert answer["verdict"] == "correct"
     assert answer["points"] > 0
     board = player.ok("GET", f"/events/{event['id']}/leaderboards/event")
-    assert board["rows"][0]["points"] == answer["score"]["points"] == answer["points"] + (
-        answer["treasure"]["points"] if answer["treasure"] else 0
+    assert (
+        board["rows"][0]["points"]
+        == answer["score"]["points"]
+        == answer["points"] + (answer["treasure"]["points"] if answer["treasure"] else 0)
     )

@@ -97,13 +97,17 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     ground, player = _own(activity_id)
     now = current.now()
     try:
-        with current.database().write():
-            dig, new = digs.open_dig(ground, player, body["site"], now)
+        dig, new = _open(ground, player, body["site"], now)
     except peewee.IntegrityError:
         # A double tap: the other one took the slot of the day, and its dig is open now.
-        with current.database().write():
-            dig, new = digs.open_dig(ground, player, body["site"], now)
+        dig, new = _open(ground, player, body["site"], now)
     return view.shown_dig(ground, dig, View.OWN, now), 201 if new else 200
+
+
+def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, bool]:
+    with current.database().write():
+        current.database().share(ground.activity.id)
+        return digs.open_dig(ground, player, site, now)
 
 
 @blueprint.route(DIG, methods=["GET"])
@@ -170,7 +174,7 @@ def _score_on_board(ground: Ground, player_id: int) -> tuple[float | None, int |
 @blueprint.refuses(
     **SEEN,
     c404="not_found, not_your_question",
-    c409="snooze_used, deadline_passed, already_answered, event_paused, event_closed",
+    c409="snooze_used, deadline_passed, already_answered, question_voided, event_paused, event_closed",
 )
 def snooze_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     """“来电了”: a customer rang, once per event the clock waits. Its players."""

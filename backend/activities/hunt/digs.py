@@ -83,22 +83,31 @@ def current_dig(ground: Ground, player: Player, now: int) -> Dig | None:
     return newest if newest and left_ms(ground.event, newest, now) > 0 else None
 
 
+def _opened(ground: Ground, player: Player, day: str) -> tuple[int, int]:
+    """Return how many digs a player opened on a business day, and how many were given back."""
+    return (
+        Dig.select(
+            peewee.fn.COUNT(Dig.id),
+            peewee.fn.COALESCE(peewee.fn.SUM(peewee.Case(None, ((Dig.voided, 1),), 0)), 0),
+        )
+        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day)
+        .tuples()
+        .get()
+    )
+
+
 def digs_left(ground: Ground, player: Player, now: int) -> int:
     """Return how many digs the business day still has; voided ones are given back."""
-    day = ground.calendar.day(now)
-    used = (
-        Dig.select()
-        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day, ~Dig.voided)
-        .count()
-    )
-    return max(0, int(ground.settings["digs_per_day"]) - used)
+    opened, given_back = _opened(ground, player, ground.calendar.day(now))
+    return max(0, int(ground.settings["digs_per_day"]) - opened + given_back)
 
 
 def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
     """Open a question at a site, in the caller's transaction; returns (dig, whether it is new).
 
     While one is open, that one is given back, wherever one digs. Raises `StaffOnly`, `UnknownSite`,
-    `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what `lifecycle.require_playing` raises.
+    `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what `lifecycle.require_playing` raises, and
+    `peewee.IntegrityError` when another dig took the slot at the same moment: do it again then.
     """
     if player.staff_id is None:
         raise players.StaffOnly
@@ -106,6 +115,9 @@ def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[D
     site = next((site for site in ground.settings["sites"] if site["key"] == site_key), None)
     if site is None:
         raise errors.UnknownSite
+    day = ground.calendar.day(now)
+    # Counted first: a dig of the same moment is either seen as open below or takes our slot.
+    opened, given_back = _opened(ground, player, day)
     still_open = current_dig(ground, player, now)
     if still_open:
         return still_open, False
@@ -113,18 +125,14 @@ def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[D
         sitting = ground.sitting_of(player, now)
         if sitting is None or ground.sitting_state(sitting, now) != "open":
             raise errors.NotYourSitting
-    if not digs_left(ground, player, now):
+    if opened - given_back >= ground.settings["digs_per_day"]:
         raise errors.NoDigsLeft
-    return _dig(ground, player, site, now), True
+    return _dig(ground, player, site, day, opened + 1, now), True
 
 
-def _dig(ground: Ground, player: Player, site: dict[str, Any], now: int) -> Dig:
-    day = ground.calendar.day(now)
-    slot = 1 + (
-        Dig.select()
-        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day)
-        .count()
-    )
+def _dig(
+    ground: Ground, player: Player, site: dict[str, Any], day: str, slot: int, now: int
+) -> Dig:
     rng = _luck(ground, player.id, day, slot)
     question_id = rules.pick(
         _candidates(ground, player, site["topic"], day), _results(ground, player), rng
@@ -197,9 +205,11 @@ def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
     """Grant the “来电了” of this event to an open dig, in the caller's transaction.
 
     Repeating it for the same dig is harmless. Raises `SnoozeUsed`, `DeadlinePassed`,
-    `AlreadyAnswered` or what `lifecycle.require_playing` raises.
+    `AlreadyAnswered`, `QuestionVoided` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(ground.event, now)
+    if dig.voided:
+        raise errors.QuestionVoided
     if Answer.get_or_none(Answer.dig == dig):
         raise errors.AlreadyAnswered
     if left_ms(ground.event, dig, now) == 0:

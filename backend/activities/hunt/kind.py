@@ -53,12 +53,15 @@ class HuntSettings(Schema):
     treasures = ma.fields.List(ma.fields.Nested(TreasureSchema), load_default=list)
 
     @ma.validates_schema
-    def _sites_are_known(self, data: dict[str, Any], **_: Any) -> None:
+    def _keys_fit_together(self, data: dict[str, Any], **_: Any) -> None:
         keys = [site["key"] for site in data["sites"]]
         if len(set(keys)) < len(keys):
             raise ma.ValidationError("Two sites have the same key.", "sites")
         if not {treasure["site"] for treasure in data["treasures"]} <= set(keys):
             raise ma.ValidationError("A treasure lies at an unknown site.", "treasures")
+        treasures = [treasure["key"] for treasure in data["treasures"]]
+        if len(set(treasures)) < len(treasures):
+            raise ma.ValidationError("Two treasures have the same key.", "treasures")
 
 
 class Hunt:

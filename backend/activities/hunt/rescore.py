@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.models import Answer, Dig
+from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.questions.models import Question, QuestionBank
@@ -19,7 +20,8 @@ def rescore(
     """Judge every answer to the question anew; returns the players whose points changed.
 
     A voided question is as if never asked: its points go and the dig is given back. A streak that
-    ran through it stays. None when the question is in none of the hunt's banks.
+    ran through it stays; answers to other questions keep the streak that they had. None when the
+    question is in none of the hunt's banks. Raises `Invalid` for a key that the question cannot have.
     """
     question = (
         Question.select()
@@ -33,6 +35,8 @@ def rescore(
     if question is None:
         return None
     voided = correction.action == VOID
+    if not voided and not rules.key_fits(question.kind, len(question.options), correction.key):
+        raise Invalid(fields={"key": ["答案须是这道题已有的选项。"]})
     Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
     answers = (
         Answer.select(Answer, Dig)
@@ -56,22 +60,23 @@ def _judge_anew(
 ) -> bool:
     """Bring one answer's points to what they must be; says whether that took an entry."""
     correct = rules.verdict(correction.key, answer.choice.split(","))
+    streak = answer.streak_before + 1 if correct else 0
     parts: tuple[rules.Part, ...] = ()
     if correction.action == VOID:
-        correct = answer.correct
+        correct, streak = answer.correct, answer.streak
     elif correct:
         parts = rules.points(
             activity.settings["scoring"],
             question.difficulty,
             answer.elapsed_ms,
             answer.dig.limit_seconds * 1000,
-            answer.streak_before + 1,
+            streak,
         )
     points = sum(part.points for part in parts)
     standing = _standing_entry(scores, activity.event_id, answer.dig_id)
-    Answer.update(correct=correct, points=points, breakdown=[asdict(part) for part in parts]).where(
-        Answer.id == answer.id
-    ).execute()
+    Answer.update(
+        correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
+    ).where(Answer.id == answer.id).execute()
     if standing is not None and standing[1] == points:
         return False
     if standing is not None:

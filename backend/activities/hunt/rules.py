@@ -85,6 +85,13 @@ def to_shown(order: str, letters: Sequence[str]) -> list[str]:
     return sorted(LETTERS[order.index(letter)] for letter in letters)
 
 
+def key_fits(kind: str, count: int, key: Sequence[str]) -> bool:
+    """Say whether a question of `count` options can have this key: one letter, or more if multiple."""
+    offered = TRUE_FALSE if kind == "truefalse" else LETTERS[:count]
+    enough = len(key) == 1 or (kind == "multiple" and len(key) > 1)
+    return enough and len(set(key)) == len(key) and set(key) <= set(offered)
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A question that could come next, and how often this player has had it."""

@@ -134,6 +134,7 @@ def submit_answer(
     """
     database = scores.database
     with database.write():
+        database.share(activity_id)
         facts = facts_of(database, activity_id, dig_id, account_id)
         letters = _letters(facts, choice)
         if facts.answered is not None:

@@ -1,0 +1,341 @@
+"""Answering: the verdict, what it earns, and that it counts exactly once."""
+
+import pytest
+
+from backend.activities.hunt.models import Answer, Dig
+from backend.events.models import Activity, Event, Player
+from backend.scoring.models import ScoreEntry
+from tests.hunt.evening import RIGHT, Evening, shown
+from tests.support import Phone, refused
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "letters", "verdict"),
+    [
+        ("single", "B", "B", "correct"),
+        ("single", "B", "C", "wrong"),
+        ("multiple", "ACD", "DAC", "correct"),
+        ("multiple", "ACD", "AC", "wrong"),
+        ("multiple", "ACD", "ABCD", "wrong"),
+        ("truefalse", "F", "F", "correct"),
+        ("truefalse", "F", "T", "wrong"),
+    ],
+)
+def test_verdict(evening: Evening, kind: str, key: str, letters: str, verdict: str) -> None:
+    evening.ask(key, kind=kind)
+    answer = evening.play(evening.digger(), letters)
+    assert answer["verdict"] == verdict
+    assert answer["points"] == (RIGHT if verdict == "correct" else 0)
+
+
+def test_right_answer_is_one_entry_and_is_on_the_board(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    answer = evening.play(player, "B")
+    entry = ScoreEntry.get()
+    assert (entry.points, entry.reason, entry.source) == (RIGHT, "answer", "dig:1")
+    assert entry.rule_version == "hunt-1"
+    assert answer["score"] == {"points": RIGHT, "rank": 1, "frozen": False}
+    assert evening.points(player) == RIGHT
+    assert evening.differences() == []
+
+
+def test_wrong_answer_is_an_entry_of_nothing(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    answer = evening.play(player, "A")
+    assert (answer["points"], answer["breakdown"], answer["streak"]) == (0, [], 0)
+    assert [entry.points for entry in ScoreEntry.select()] == [0]
+    assert evening.points(player) == 0
+    assert evening.differences() == []
+
+
+def test_receipts_match_the_answers_and_the_board(evening: Evening) -> None:
+    for difficulty in (1, 3, 5):
+        evening.ask(difficulty=difficulty)
+    player = evening.digger()
+    answers = [evening.play(player, letters) for letters in "BAB"]
+    receipts = evening.receipts(player)
+    assert [(item["source"], item["points"]) for item in receipts["items"]] == [
+        (f"dig:{answer['dig_id']}", answer["points"]) for answer in answers
+    ]
+    assert [item["earned_at"] for item in receipts["items"]] == [a["answered_at"] for a in answers]
+    assert receipts["total_points"] == evening.points(player) == answers[-1]["score"]["points"]
+
+
+@pytest.mark.parametrize(
+    ("scoring", "parts"),
+    [
+        ("accuracy", [("correct", 80)]),
+        ("light_speed", [("correct", 80), ("speed", 12)]),
+        ("speed", [("correct", 80), ("speed", 60)]),
+    ],
+)
+def test_mode_of_the_event_says_what_speed_is_worth(
+    evening: Evening, scoring: str, parts: list[tuple[str, int]]
+) -> None:
+    evening.settle(scoring=scoring)
+    evening.ask(difficulty=4)
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.clock.advance(10)
+    answer = evening.answer(player, dig, "B")
+    assert [(part["rule"], part["points"]) for part in answer["breakdown"]] == parts
+    assert answer["points"] == sum(points for _, points in parts)
+    assert evening.hunt(player)["scoring"] == scoring
+
+
+def test_third_right_answer_in_a_row_earns_a_streak(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    answers = [evening.play(player, letters) for letters in "BBBBABBB"]
+    assert [answer["streak"] for answer in answers] == [1, 2, 3, 4, 0, 1, 2, 3]
+    assert [answer["points"] - RIGHT for answer in answers] == [0, 0, 5, 10, -RIGHT, 0, 0, 5]
+    assert answers[2]["breakdown"][-1] == {"rule": "streak", "points": 5}
+    assert evening.hunt(player)["streak"] == 3
+
+
+def test_unanswered_question_ends_the_streak(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    evening.play(player, "B"), evening.play(player, "B")
+    evening.dig(player)
+    evening.clock.advance(40)
+    assert evening.play(player, "B")["streak"] == 1
+
+
+def test_streak_is_the_players_own(evening: Evening) -> None:
+    evening.ask()
+    player, other = evening.diggers(2)
+    evening.play(player, "B"), evening.play(player, "B")
+    assert evening.play(other, "B")["streak"] == 1
+    assert evening.play(player, "B")["streak"] == 3
+
+
+def test_last_moment_before_the_deadline_counts(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.clock.advance(39.999)
+    assert evening.answer(player, dig, "B")["points"] == RIGHT
+
+
+def refused_with_nothing_written(
+    evening: Evening, phone: Phone, dig: dict, choice: list[str], status: int, slug: str
+) -> None:
+    """Assert that an answer is refused and that no row and no board differs from before."""
+    before = evening.written()
+    refused(evening.sending(phone, dig, choice), status, slug)
+    assert evening.written() == before
+
+
+@pytest.mark.parametrize("seconds", [40, 41, 3000])
+def test_answer_at_or_after_the_deadline_is_refused(evening: Evening, seconds: int) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.clock.advance(seconds)
+    refused_with_nothing_written(evening, player, dig, ["A"], 409, "deadline_passed")
+
+
+@pytest.mark.parametrize(
+    ("action", "slug"),
+    [("close", "event_closed"), ("pause", "event_paused")],
+)
+def test_answer_while_closed_or_paused_is_refused(evening: Evening, action: str, slug: str) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.host_does(action)
+    refused_with_nothing_written(evening, player, dig, ["A"], 409, slug)
+
+
+def test_answer_after_the_planned_end_is_refused(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    Event.update(closes_at=evening.clock.now() + 20_000).execute()
+    evening.clock.advance(20)
+    refused_with_nothing_written(evening, player, dig, ["A"], 409, "event_closed")
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled"])
+def test_answer_before_the_opening_is_refused(evening: Evening, state: str) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    Event.update(state=state, opens_at=evening.clock.now() + 60_000).execute()
+    refused_with_nothing_written(evening, player, dig, ["A"], 409, "event_not_open")
+
+
+@pytest.mark.parametrize("status", ["kicked", "banned"])
+def test_answer_by_a_removed_player_is_refused(evening: Evening, status: str) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    path = f"/events/{evening.event['id']}/players/{evening.player_id(player)}"
+    evening.host.ok("PUT", path, {"status": status})
+    refused_with_nothing_written(evening, player, dig, ["A"], 403, status)
+
+
+def test_player_who_was_kicked_and_came_back_can_answer(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    path = f"/events/{evening.event['id']}/players/{evening.player_id(player)}"
+    evening.host.ok("PUT", path, {"status": "kicked"})
+    evening.centre.join(evening.event, player)
+    assert evening.answer(player, dig, "B")["points"] == RIGHT
+    assert evening.differences() == []
+
+
+def test_answer_by_a_guest_is_refused(evening: Evening) -> None:
+    question, guest = evening.ask(), evening.centre.guest()
+    seat = evening.centre.join(evening.event, guest)[0]
+    # No request of a guest opens a question: only the row itself can be tried.
+    made = Dig.create(
+        activity=evening.activity_id,
+        player=seat["id"],
+        site="pit",
+        question=question,
+        option_order="ABCD",
+        opened_at=evening.clock.now(),
+        limit_seconds=40,
+        day="2026-11-22",
+        slot=1,
+    )
+    refused_with_nothing_written(evening, guest, {"id": made.id}, ["A"], 403, "staff_only")
+    assert Player.get_by_id(seat["id"]).staff_id is None
+
+
+def test_answer_without_a_token_is_refused(evening: Evening) -> None:
+    evening.ask()
+    dig = evening.dig(evening.digger())
+    nobody = Phone(evening.centre.app, "nobody")
+    refused_with_nothing_written(evening, nobody, dig, ["A"], 401, "unauthenticated")
+
+
+def test_answer_to_somebody_elses_question_is_refused(evening: Evening) -> None:
+    evening.ask()
+    player, other = evening.diggers(2)
+    dig = evening.dig(player)
+    for thief in (other, evening.host, evening.centre.guest()):
+        refused_with_nothing_written(evening, thief, dig, ["A"], 404, "not_your_question")
+    assert evening.answer(player, dig, "B")["verdict"] == "correct"
+
+
+def test_answer_to_a_question_that_nobody_opened_is_refused(evening: Evening) -> None:
+    player = evening.digger()
+    refused_with_nothing_written(evening, player, {"id": 999}, ["A"], 404, "not_your_question")
+
+
+def test_answer_by_way_of_another_hunt_is_refused(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    before = evening.written()
+    for hunt in (evening.another_hunt(), "/hunts/999999"):
+        path = f"{hunt}/digs/{dig['id']}/answer"
+        refused(player.post(path, {"choice": ["A"]}), 404, "not_your_question")
+    assert evening.written() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "choice"),
+    [
+        ("single", ["E"]),
+        ("single", ["F"]),
+        ("single", ["T"]),
+        ("single", ["A", "B"]),
+        ("multiple", ["A", "E"]),
+        ("truefalse", ["A"]),
+        ("truefalse", ["T", "F"]),
+    ],
+)
+def test_choice_that_was_not_offered_is_refused(
+    evening: Evening, kind: str, choice: list[str]
+) -> None:
+    evening.ask({"single": "A", "multiple": "AB", "truefalse": "T"}[kind], kind=kind)
+    player = evening.digger()
+    refused_with_nothing_written(evening, player, evening.dig(player), choice, 422, "bad_choice")
+
+
+@pytest.mark.parametrize("choice", [[], ["Z"], ["a"], "A", [7], None, [None], list("ABCDEFT")])
+def test_choice_that_is_none_is_refused(evening: Evening, choice: list[str]) -> None:
+    evening.ask()
+    player = evening.digger()
+    refused_with_nothing_written(evening, player, evening.dig(player), choice, 422, "invalid")
+
+
+def test_same_letter_twice_is_one_letter(evening: Evening) -> None:
+    evening.ask("B")
+    player = evening.digger()
+    dig = evening.dig(player)
+    right = evening.answer(player, dig, "B")["choice"]
+    assert evening.sending(player, dig, right * 2).json["verdict"] == "correct"
+
+
+def test_another_choice_after_the_first_is_refused(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.answer(player, dig, "A")
+    before = evening.written()
+    refused(evening.answering(player, dig, "B"), 409, "already_answered")
+    assert evening.written() == before
+
+
+@pytest.mark.parametrize("letters", ["A", "B"])
+@pytest.mark.parametrize("since", ["at once", "deadline", "pause", "close", "archive"])
+def test_repeat_gets_the_first_verdict_again(evening: Evening, letters: str, since: str) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    first = evening.answer(player, dig, letters)
+    if since == "deadline":
+        evening.clock.advance(3000)
+    elif since != "at once":
+        evening.host_does("pause" if since == "pause" else "close")
+    if since == "archive":
+        evening.host_does("archive")
+    before = evening.written()
+    assert evening.answer(player, dig, letters) == first
+    assert evening.written() == before
+
+
+def test_multiple_choice_repeated_in_another_order_is_the_same_answer(evening: Evening) -> None:
+    evening.ask("ACD", kind="multiple")
+    player = evening.digger()
+    dig = evening.dig(player)
+    first = evening.answer(player, dig, "ACD")
+    assert evening.sending(player, dig, first["choice"][::-1]).json == first
+
+
+def test_answered_question_shows_its_result(evening: Evening) -> None:
+    evening.ask("C")
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.answer(player, dig, "C")
+    seen = player.ok("GET", f"{evening.path}/digs/{dig['id']}")
+    assert (seen["state"], seen["seconds_left"]) == ("answered", 0)
+    assert seen["result"]["verdict"] == "correct"
+    assert evening.hunt(player)["current_dig"] is None
+
+
+def test_answers_of_two_hunts_add_up_on_the_events_board(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    second = evening.another_hunt()
+    evening.play(player, "B")
+    dig = evening.dig(player, hunt=second)
+    path = f"{second}/digs/{dig['id']}/answer"
+    evening.clock.advance(1)
+    choice = shown(dig, "B")
+    assert player.ok("POST", path, {"choice": choice})["score"]["points"] == 2 * RIGHT
+    boards = [f"activity-{activity.id}" for activity in Activity.select().order_by(Activity.id)]
+    for board in boards:
+        rows = player.ok("GET", f"/events/{evening.event['id']}/leaderboards/{board}")["rows"]
+        assert [row["points"] for row in rows] == [RIGHT]
+    assert Answer.select().count() == 2

@@ -1,0 +1,227 @@
+"""Many things at the same moment: what must happen once happens once, on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from itertools import combinations
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.scoring.models import Correction, ScoreEntry
+from tests.hunt.evening import PIT, RIGHT, Evening
+from tests.hunt.test_treasures import BELL
+from tests.support import Phone, as_json, at_once
+
+ALL_CHOICES = [list(some) for size in range(1, 7) for some in combinations("ABCDEF", size)]
+
+
+def statuses(answers: list[TestResponse]) -> Counter[Any]:
+    """Count the answers by status and slug."""
+    return Counter((answer.status_code, answer.json.get("error")) for answer in answers)
+
+
+def sends(evening: Evening, phone: Phone, dig: Any, choice: list[str]) -> Callable[[], Any]:
+    """Return a call that sends an answer."""
+    return partial(evening.sending, phone, dig, choice)
+
+
+def test_fifty_identical_answers_count_once(evening: Evening) -> None:
+    evening.settle(treasures=[BELL])
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    right = [o["key"] for o in dig["question"]["options"] if o["text"] == "选项B"]
+    answers = at_once([sends(evening, player, dig, right)] * 50)
+    assert statuses(answers) == {(200, None): 50}
+    verdicts = {as_json({**answer.json, "score": None}) for answer in answers}
+    assert len(verdicts) == 1
+    assert (answers[0].json["verdict"], answers[0].json["points"]) == ("correct", RIGHT)
+    assert Answer.select().count() == 1
+    entries = [(entry.reason, entry.points) for entry in ScoreEntry.select().order_by("id")]
+    assert entries == [("answer", RIGHT), ("treasure", 50)]
+    assert evening.points(player) == RIGHT + 50
+    assert evening.differences() == []
+
+
+def test_of_fifty_different_answers_one_counts(evening: Evening) -> None:
+    evening.ask("ABC", kind="multiple", options=6)
+    player = evening.digger()
+    dig = evening.dig(player)
+    answers = at_once([sends(evening, player, dig, choice) for choice in ALL_CHOICES[:50]])
+    assert statuses(answers) == {(200, None): 1, (409, "already_answered"): 49}
+    counted = next(answer.json for answer in answers if answer.status_code == 200)
+    assert (
+        player.ok("GET", f"{evening.path}/digs/{dig['id']}")["result"]["choice"]
+        == (counted["choice"])
+    )
+    assert [entry.points for entry in ScoreEntry.select()] == [counted["points"]]
+    assert Answer.select().count() == 1
+    assert evening.differences() == []
+
+
+def test_right_and_wrong_at_once_never_both_count(evening: Evening) -> None:
+    evening.ask("T", kind="truefalse")
+    phones = evening.diggers(10)
+    calls = []
+    for phone in phones:
+        dig = evening.dig(phone)
+        calls += [sends(evening, phone, dig, [letter]) for letter in "TF"]
+    answers = at_once(calls)
+    assert statuses(answers) == {(200, None): 10, (409, "already_answered"): 10}
+    earned = sum(answer.json.get("points", 0) for answer in answers)
+    assert sum(evening.points(phone) for phone in phones) == earned
+    assert evening.differences() == []
+
+
+def test_double_taps_open_one_question(evening: Evening) -> None:
+    evening.settle(sites=[{**PIT, "key": f"site-{number}"} for number in range(12)])
+    for _ in range(20):
+        evening.ask()
+    player = evening.digger()
+    answers = at_once([partial(evening.digging, player, f"site-{n}") for n in range(12)])
+    assert statuses(answers) == {(201, None): 1, (200, None): 11}
+    assert len({as_json(answer.json) for answer in answers}) == 1
+    assert Dig.select().count() == 1
+    assert evening.hunt(player)["digs_left"] == 11
+
+
+def test_last_dig_of_the_day_is_used_once(evening: Evening) -> None:
+    evening.settle(digs_per_day=2)
+    evening.ask(), evening.ask()
+    player = evening.digger()
+    evening.play(player, "B")
+    answers = at_once([partial(evening.digging, player)] * 8)
+    assert statuses(answers) == {(201, None): 1, (200, None): 7}
+    assert evening.hunt(player)["digs_left"] == 0
+    assert Dig.select().count() == 2
+
+
+def test_two_presses_of_the_snooze_give_it_once(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    answers = at_once([partial(evening.snoozing, player, dig)] * 8)
+    assert statuses(answers) == {(200, None): 8}
+    assert {answer.json["seconds_left"] for answer in answers} == {220}
+    assert Snooze.select().count() == 1
+
+
+def test_two_hunts_race_for_the_one_snooze_of_the_event(evening: Evening) -> None:
+    evening.ask()
+    phones, second = evening.diggers(5), evening.another_hunt()
+    calls = []
+    for phone in phones:
+        calls.append(partial(evening.snoozing, phone, evening.dig(phone)))
+        calls.append(partial(evening.snoozing, phone, evening.dig(phone, hunt=second), second))
+    assert statuses(at_once(calls)) == {(200, None): 5, (409, "snooze_used"): 5}
+    assert sorted(dig.snooze_seconds for dig in Dig.select()) == [0] * 5 + [180] * 5
+
+
+def test_treasure_is_never_handed_out_more_often_than_there_is_stock(evening: Evening) -> None:
+    evening.settle(treasures=[{**BELL, "stock": 3}])
+    evening.ask("T", kind="truefalse")
+    phones = evening.diggers(40)
+    answers = at_once([sends(evening, phone, evening.dig(phone), ["T"]) for phone in phones])
+    assert statuses(answers) == {(200, None): 40}
+    found = [answer.json["treasure"] for answer in answers if answer.json["treasure"]]
+    assert found == [{"title": "金铃", "points": 50}] * 3
+    assert Treasure.get().claimed == 3
+    claims = list(TreasureClaim.select().order_by(TreasureClaim.number))
+    assert [claim.number for claim in claims] == [1, 2, 3]
+    assert len({claim.player_id for claim in claims}) == 3
+    assert sorted(evening.points(phone) for phone in phones) == [RIGHT] * 37 + [RIGHT + 50] * 3
+    assert evening.differences() == []
+
+
+def test_player_never_finds_the_same_treasure_twice_at_once(evening: Evening) -> None:
+    evening.settle(treasures=[BELL])
+    evening.ask()
+    player = evening.digger()
+    first = evening.dig(player)
+    Dig.update(opened_at=evening.clock.now() - 40_000).execute()
+    second = evening.dig(player)
+    Dig.update(opened_at=evening.clock.now()).execute()
+    answers = at_once([partial(evening.answering, player, dig, "B") for dig in (first, second)])
+    assert statuses(answers) == {(200, None): 2}
+    assert sorted(bool(answer.json["treasure"]) for answer in answers) == [False, True]
+    assert evening.points(player) == 2 * RIGHT + 50
+    assert evening.differences() == []
+
+
+def test_same_correction_at_once_takes_points_back_once(evening: Evening) -> None:
+    question = evening.ask()
+    phones = evening.diggers(4)
+    for phone in phones:
+        evening.play(phone, "B")
+    answers = at_once([partial(evening.correcting, question)] * 6)
+    assert sorted(answer.json["rescored"] for answer in answers) == [0, 0, 0, 0, 0, 4]
+    assert [evening.receipts(phone)["total_points"] for phone in phones] == [0] * 4
+    assert ScoreEntry.select().count() == 8
+    assert evening.differences() == []
+
+
+def test_different_corrections_at_once_end_with_the_newest(evening: Evening) -> None:
+    question = evening.ask("A")
+    phones = evening.diggers(3)
+    for phone, letters in zip(phones, "ABC", strict=True):
+        evening.play(phone, letters)
+    answers = at_once([partial(evening.correcting, question, key) for key in ("A", "B", "C", "")])
+    assert statuses(answers) == {(200, None): 4}
+    newest = Correction.select().order_by(Correction.id.desc()).get()
+    held = newest.key[0] if newest.action == "rekey" else ""
+    assert [evening.points(phone) for phone in phones] == [
+        RIGHT if letters == held else 0 for letters in "ABC"
+    ]
+    assert evening.differences() == []
+
+
+def test_answers_that_meet_a_correction_are_judged_by_the_new_key(evening: Evening) -> None:
+    question = evening.ask("T", kind="truefalse")
+    phones = evening.diggers(24)
+    calls: list[Callable[[], Any]] = [
+        sends(evening, phone, evening.dig(phone), ["F" if number % 2 else "T"])
+        for number, phone in enumerate(phones)
+    ]
+    calls.insert(12, partial(evening.correcting, question, "F"))
+    assert statuses(at_once(calls)) == {(200, None): 25}
+    assert [evening.points(phone) for phone in phones] == [0, RIGHT] * 12
+    assert evening.differences() == []
+
+
+def test_answers_that_meet_a_void_earn_nothing(evening: Evening) -> None:
+    question = evening.ask("T", kind="truefalse")
+    phones = evening.diggers(24)
+    calls: list[Callable[[], Any]] = [
+        sends(evening, phone, evening.dig(phone), ["T"]) for phone in phones
+    ]
+    calls.insert(12, partial(evening.correcting, question))
+    assert statuses(at_once(calls)).keys() <= {(200, None), (409, "question_voided")}
+    assert [evening.points(phone) for phone in phones] == [0] * 24
+    assert evening.differences() == []
+
+
+def test_digs_that_meet_a_void_are_given_back(evening: Evening) -> None:
+    question = evening.ask()
+    phones = evening.diggers(24)
+    calls: list[Callable[[], Any]] = [partial(evening.digging, phone) for phone in phones]
+    calls.insert(12, partial(evening.correcting, question))
+    assert statuses(at_once(calls)).keys() <= {(200, None), (201, None), (409, "no_question_left")}
+    assert Dig.select().where(~Dig.voided).count() == 0
+    assert {evening.hunt(phone)["digs_left"] for phone in phones} == {12}
+
+
+def test_answers_that_meet_the_end_count_or_leave_nothing(evening: Evening) -> None:
+    evening.ask("T", kind="truefalse")
+    phones = evening.diggers(20)
+    calls: list[Callable[[], Any]] = [
+        sends(evening, phone, evening.dig(phone), ["T"]) for phone in phones
+    ]
+    calls.insert(5, partial(evening.host_does, "close"))
+    answers = [answer for answer in at_once(calls) if answer is not None]
+    assert statuses(answers).keys() <= {(200, None), (409, "event_closed")}
+    counted = [RIGHT if answer.status_code == 200 else 0 for answer in answers]
+    assert [evening.points(phone) for phone in phones] == counted
+    assert Answer.select().count() == ScoreEntry.select().count() == sum(counted) // RIGHT
+    assert evening.differences() == []
