@@ -1,10 +1,9 @@
 """The database: SQLite or PostgreSQL behind one proxy, one way to write, one runner of migrations."""
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import peewee
@@ -12,15 +11,19 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
 from backend.config import Settings
+from backend.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # One request at a time holds a connection, and no request waits on anything slow while holding
 # one, so a small pool serves hundreds of greenlets.
-POOL_SIZE = 20
+POOL_SIZE = 40
 BUSY_SECONDS = 10
 
 database = peewee.DatabaseProxy()
+
+# What the drivers return as something else than the models hold.
+_CONVERTED = (peewee.JSONField, peewee.BooleanField)
 
 
 class Model(peewee.Model):
@@ -29,6 +32,26 @@ class Model(peewee.Model):
     class Meta:
         database = database
         legacy_table_names = False
+
+    @classmethod
+    def columns(cls, alias: str) -> str:
+        """Return all columns for a statement written by hand, in the order of `from_row`."""
+        return ", ".join(f"{alias}.{field.column_name}" for field in cls._meta.sorted_fields)
+
+    @classmethod
+    def width(cls) -> int:
+        """Return how many columns that is."""
+        return len(cls._meta.sorted_fields)
+
+    @classmethod
+    def from_row(cls, row: Sequence[Any]) -> Self:
+        """Return what a statement with `columns` found, at a fraction of a query's price."""
+        found = cls(__no_default__=True)
+        for field, value in zip(cls._meta.sorted_fields, row, strict=True):
+            found.__data__[field.name] = (
+                field.python_value(value) if isinstance(field, _CONVERTED) else value
+            )
+        return found
 
 
 class Database:
@@ -42,22 +65,19 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite:")
         self._peewee = _sqlite(url) if self.is_sqlite else _postgresql(url)
-        # Greenlets of one process take turns: SQLite's own busy wait would block all of them.
-        self._turn = threading.Lock()
+        self._turns = Turns(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
         database.initialize(self._peewee)
 
     @contextmanager
     def write(self) -> Iterator[None]:
         """Run the block as one transaction: all of it is kept, or nothing."""
-        if not self.is_sqlite:
+        if self._turns is None or self._peewee.in_transaction():
             with self._peewee.atomic():
                 yield
             return
-        if self._peewee.in_transaction():
-            with self._peewee.atomic():
-                yield
-            return
-        with self._turn, self._peewee.atomic("IMMEDIATE"):
+        # Nobody keeps a connection while waiting: whose turn it is needs one.
+        self.release()
+        with self._turns.mine(), self._peewee.atomic("IMMEDIATE"):
             yield
 
     def sql(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
@@ -80,7 +100,7 @@ class Database:
             self.sql("SELECT pg_advisory_xact_lock(?)", (activity_id,))
 
     def release(self) -> None:
-        """Give this request's connection back to the pool."""
+        """Give this request's connection back to the pool; no query may be half read."""
         if not self._peewee.is_closed():
             self._peewee.close()
 
@@ -88,6 +108,9 @@ class Database:
         """Close every connection."""
         self.release()
         self._peewee.close_all()
+        if self._turns is not None:
+            self._turns.close()
+            self._turns = None
 
     def check(self) -> None:
         """Raise `peewee.DatabaseError` unless the database answers."""
@@ -118,7 +141,7 @@ def _sqlite(url: str) -> peewee.Database:
             ("journal_mode", "wal"),
             ("synchronous", "full"),
             ("foreign_keys", 1),
-            ("cache_size", -16000),
+            ("cache_size", -4000),
         ],
     )
 

@@ -1,6 +1,7 @@
 """The processes of an installation, and the one that starts, watches and stops them."""
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -175,6 +176,7 @@ def private_redis(settings: Settings) -> PrivateRedis | None:
 
 def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) -> None:
     """Run what `start` starts until SIGTERM or SIGINT; everything is stopped in the end."""
+    _allow_many_connections()
     supervisor = Supervisor(redis)
     try:
         for number in _END_SIGNALS:
@@ -185,6 +187,12 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
         return
     finally:
         supervisor.stop()
+
+
+def _allow_many_connections() -> None:
+    """Let the processes to come hold as many connections as the machine permits."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 _END_SIGNALS = (signal.SIGTERM, signal.SIGINT)

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 # A standing is committed and put within far less than this; older ones were put or reconciled.
 RECENT_SECONDS = 20
 # Younger ones are on their way to the board.
-UNDER_WAY_MS = 1000
+UNDER_WAY_MS = 2000
 # For more players than this the whole board is built anew, which is cheaper then.
 MOST_REPAIRED_SINGLY = 1000
 

@@ -6,6 +6,7 @@ import sqlite3
 import peewee
 import structlog
 from flask import Flask, Response, g, jsonify, request
+from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
@@ -25,6 +26,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(peewee.OperationalError, _database_away)
     app.register_error_handler(peewee.InterfaceError, _database_away)
     app.register_error_handler(RedisError, _redis_away)
+    app.register_error_handler(MaxConnectionsExceeded, _all_busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -91,6 +93,11 @@ def _database_away(error: peewee.PeeweeException) -> Response:
     if isinstance(cause, sqlite3.OperationalError) and "locked" not in str(cause):
         return _unexpected(error)
     log.error("database_away", path=request.path, error=str(error))
+    return _linka_error(Unavailable(retry_after_seconds=1))
+
+
+def _all_busy(error: MaxConnectionsExceeded) -> Response:
+    log.error("no_connection_free", path=request.path, error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
