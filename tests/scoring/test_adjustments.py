@@ -1,0 +1,156 @@
+"""Points that a host adds or takes: with a reason, counted once, shown at once."""
+
+from typing import Any
+
+import pytest
+
+from backend.clock import to_iso
+from backend.identity.models import AuditLine
+from backend.scoring.models import ScoreEntry
+from tests.scoring.board_evening import BoardEvening
+from tests.support import Centre, FakeClock, at_once, refused
+
+ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def evening(centre: Centre) -> BoardEvening:
+    """Return an evening with two players who have 10 and 20 points."""
+    return BoardEvening(centre, 2)
+
+
+def adjust(evening: BoardEvening, points: Any = 5, key: str | None = "key", **more: Any) -> Any:
+    """Ask for an adjustment of the first player's points."""
+    body = {"player_id": evening.players[0], "points": points, "reason": "帮忙布置会场", **more}
+    headers = {"Idempotency-Key": key} if key is not None else {}
+    return evening.host.call("POST", f"{evening.path}/adjustments", body, headers)
+
+
+def test_entry_tells_what_was_given_and_why(evening: BoardEvening, clock: FakeClock) -> None:
+    answer = adjust(evening, 5)
+    assert answer.status_code == 201
+    entry = answer.json
+    assert (entry["points"], entry["reason"], entry["note"]) == (5, "adjustment", "帮忙布置会场")
+    assert (entry["activity_id"], entry["reverses_id"]) == (None, None)
+    assert entry["earned_at"] == entry["created_at"] == to_iso(clock.now())
+
+
+def test_board_and_receipt_follow_at_once(evening: BoardEvening) -> None:
+    adjust(evening, 15)
+    assert evening.points(evening.phones[1]) == [25, 20]
+    receipt = evening.phones[0].ok("GET", f"{evening.path}/receipts")
+    assert [item["note"] for item in receipt["items"]] == ["布置会场", "帮忙布置会场"]
+    assert receipt["total_points"] == 25
+    assert evening.is_clean()
+
+
+def test_points_can_be_taken_below_nothing(evening: BoardEvening) -> None:
+    adjust(evening, -30)
+    assert evening.points(evening.host) == [20, -20]
+    assert evening.standing(0) == {"points": -20, "rank": 2, "frozen": False}
+    assert evening.is_clean()
+
+
+def test_same_key_counts_once(evening: BoardEvening, clock: FakeClock) -> None:
+    first = adjust(evening, 5).json
+    clock.advance(60)
+    assert adjust(evening, 5).json == first
+    assert evening.standing(0)["points"] == 15
+
+
+def test_same_key_20_times_at_once_is_one_entry(evening: BoardEvening) -> None:
+    before = ScoreEntry.select().count()
+    answers = at_once([lambda: adjust(evening, 5)] * 20)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json["id"] for answer in answers}) == 1
+    assert ScoreEntry.select().count() == before + 1
+    assert AuditLine.select().where(AuditLine.action == "adjust").count() == before + 1
+    assert evening.standing(0)["points"] == 15
+    assert evening.is_clean()
+
+
+def test_20_keys_at_once_are_20_entries(evening: BoardEvening) -> None:
+    answers = at_once([lambda n=n: adjust(evening, 5, f"key-{n}").status_code for n in range(20)])
+    assert set(answers) == {201}
+    assert evening.standing(0)["points"] == 110
+    assert evening.is_clean()
+
+
+@ONE_DATABASE
+def test_same_key_in_another_event_is_another_entry(evening: BoardEvening, centre: Centre) -> None:
+    other = BoardEvening(centre, 2)
+    first, second = adjust(evening).json, adjust(other).json
+    assert first["id"] != second["id"]
+    assert other.standing(0)["points"] == 15
+
+
+@ONE_DATABASE
+def test_adjustment_leaves_a_line(evening: BoardEvening, clock: FakeClock) -> None:
+    adjust(evening, -3, reason="重复签到")
+    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
+    assert (line.action, line.subject) == ("adjust", f"player:{evening.players[0]}")
+    assert line.actor_id == evening.host.ok("GET", "/me")["account"]["id"]
+    assert line.detail == {"points": -3, "reason": "重复签到"}
+
+
+@ONE_DATABASE
+def test_screen_is_told_of_the_gain(evening: BoardEvening) -> None:
+    adjust(evening, 5)
+    gain = evening.gains()[-1].data
+    assert '"points": 5' in gain
+    assert "20000" not in gain
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("points", 0),
+        ("points", 10_001),
+        ("points", -10_001),
+        ("points", 1.5),
+        ("points", "5"),
+        ("points", None),
+        ("reason", ""),
+        ("reason", " "),
+        ("reason", "长" * 201),
+        ("player_id", 0),
+        ("player_id", 2**53),
+        ("player_id", "1"),
+        ("note", "x"),
+    ],
+)
+def test_bad_field_is_named(evening: BoardEvening, field: str, value: object) -> None:
+    answer = adjust(evening, **{field: value})
+    refused(answer, 422, "invalid")
+    assert answer.json["errors"].keys() == {field}
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("key", [None, "", "two words", "键", "k" * 129])
+def test_key_is_required_and_plain(evening: BoardEvening, key: str | None) -> None:
+    if key == "键":
+        key = "键".encode().decode("latin-1")
+    answer = adjust(evening, key=key)
+    refused(answer, 422, "invalid")
+    assert answer.json["errors"].keys() == {"Idempotency-Key"}
+
+
+@ONE_DATABASE
+def test_player_of_another_event_is_not_found(evening: BoardEvening, centre: Centre) -> None:
+    other = BoardEvening(centre, 2)
+    refused(adjust(evening, player_id=other.players[0]), 404, "not_found")
+
+
+@ONE_DATABASE
+def test_guest_gets_no_points(evening: BoardEvening, centre: Centre) -> None:
+    guest = centre.join(evening.event, centre.guest())[0]
+    refused(adjust(evening, player_id=guest["id"]), 404, "not_found")
+    assert evening.is_clean()
+
+
+@ONE_DATABASE
+def test_points_can_be_corrected_after_the_end(evening: BoardEvening) -> None:
+    evening.does("close")
+    assert adjust(evening, 5).status_code == 201
+    assert evening.points(evening.host) == [20, 15]
