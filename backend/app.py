@@ -41,6 +41,8 @@ REDIS_SECONDS = 2
 class _Id(IntegerConverter):
     """An id in a path: numbers that no database can hold are not found."""
 
+    regex = "[0-9]+"
+
     def __init__(self, map: object, *args: object, **kwargs: object) -> None:
         super().__init__(map, *args, **{"max": MAX_ID, **kwargs})  # type: ignore[arg-type]
 

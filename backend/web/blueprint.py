@@ -3,6 +3,7 @@
 from typing import Any
 
 import flask_smorest
+from flask import abort
 from webargs.flaskparser import FlaskParser
 
 from backend.web.schema import ErrorBody
@@ -12,6 +13,13 @@ class Parser(FlaskParser):
     """Rejects unknown fields in bodies and ignores them in query strings."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "json": "raise"}
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        """Read a body as `FlaskParser` does; one too deep or a number too long is malformed too."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError):
+            abort(400)
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -1,0 +1,115 @@
+"""Every operation of the API, as its own OpenAPI document lists them, with real ids to call it with."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask
+
+from tests.support import TRAINER, Centre, Phone, hunt_of
+
+JSON = "application/json"
+# It answers for ever.
+ENDLESS = "/api/v1/events/{event_id}/stream"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method on a path; `fields` are the properties of its JSON body."""
+
+    method: str
+    path: str
+    query: tuple[str, ...]
+    fields: dict[str, Any] = field(hash=False)
+    takes_json: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    def at(self, ids: dict[str, Any]) -> str:
+        """Return the path with ids filled in."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(ids[found[1]]), self.path)
+
+    def names(self) -> list[str]:
+        """Return the names of the ids in the path."""
+        return re.findall(r"\{(\w+)\}", self.path)
+
+
+def operations(app: Flask) -> list[Operation]:
+    """Return every operation that the OpenAPI document names."""
+    document = app.test_client().get("/api/openapi.json").json
+    assert document is not None
+    return list(_operations(document))
+
+
+def _operations(document: dict[str, Any]) -> Iterator[Operation]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method == "parameters":
+                continue
+            parameters = [
+                _resolved(document, parameter) for parameter in operation.get("parameters", ())
+            ]
+            content = operation.get("requestBody", {}).get("content", {})
+            body = _resolved(document, content.get(JSON, {}).get("schema", {}))
+            yield Operation(
+                method.upper(),
+                path,
+                tuple(p["name"] for p in parameters if p["in"] == "query"),
+                body.get("properties", {}),
+                JSON in content,
+            )
+
+
+def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" not in schema:
+        return schema
+    found: Any = document
+    for step in schema["$ref"].removeprefix("#/").split("/"):
+        found = found[step]
+    return found  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """People around an event in which a question is open, and the ids of everything in it."""
+
+    host: Phone
+    trainer: Phone
+    player: Phone
+    guest: Phone
+    ids: dict[str, Any]
+
+    def people(self) -> dict[str, Phone]:
+        """Return everybody, and nobody."""
+        return {
+            "host": self.host,
+            "trainer": self.trainer,
+            "player": self.player,
+            "guest": self.guest,
+            "nobody": Phone(self.host.app, "nobody"),
+        }
+
+
+def set_stage(centre: Centre) -> Stage:
+    """Open an event, let a player and a guest join, and open a question."""
+    host, trainer, guest = centre.host(), centre.staff(TRAINER), centre.guest()
+    [player] = centre.people(1)
+    event = centre.open_event(host)
+    centre.join(event, guest)
+    [joined] = centre.join(event, player)
+    dig = player.ok("POST", f"{hunt_of(event)}/digs", {"site": "lake"})
+    pairing = guest.ok("POST", "/screens/pairings", {"event_id": event["id"]})
+    ids = {
+        "event_id": event["id"],
+        "activity_id": event["activities"][0]["id"],
+        "dig_id": dig["id"],
+        "player_id": joined["id"],
+        "board": "event",
+        "number": "299999",
+        "bank": "business",
+        "secret": pairing["secret"],
+        "question_id": dig["question"]["id"],
+    }
+    return Stage(host, trainer, player, guest, ids)
