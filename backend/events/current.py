@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import current_app
 
+from backend.errors import NotFound
 from backend.events import players, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
 from backend.events.visibility import View
-from backend.identity.current import caller
+from backend.identity import principal
+from backend.identity.current import bearer, caller, recognise
 from backend.web import current
 
 
@@ -29,9 +31,16 @@ def boards() -> Any:
 
 def hosted(event_id: int) -> Event:
     """Return the event if the caller is its host; raises `NotFound` or `Forbidden`."""
-    principal = caller()
-    principal.require("host", event_id)
+    caller().require("host", event_id)
     return service.get(event_id)
+
+
+# Everything that a look at an event follows from, in one statement.
+_SEEN_SQL = (
+    f"SELECT {principal.COLUMNS}, {Event.columns('e')}, {Player.columns('p')}"
+    f" FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
+    " LEFT JOIN player p ON p.event_id = e.id AND p.account_id = a.id WHERE a.id = ?"
+)
 
 
 def seen(event_id: int) -> tuple[Event, Player | None, View]:
@@ -39,11 +48,19 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
 
     Hosts look as hosts, players as players; raises `NotFound`, `NotAPlayer`, `Kicked` or `Banned`.
     """
-    principal = caller()
-    event = service.get(event_id)
-    if principal.has("host", event_id):
-        return event, players.of_account(event_id, principal.account_id), View.HOST
-    player = players.require(event_id, principal.account_id)
-    if player.staff_id is None and principal.is_staff:
-        player = players.promote(current.database(), scores(), player, principal, current.now())
+    rows = current.database().sql(_SEEN_SQL, (event_id, bearer()[0])).fetchall()
+    who = recognise(rows)
+    event_row = rows[0][principal.WIDTH :][: Event.width()]
+    player_row = rows[0][principal.WIDTH + Event.width() :]
+    if event_row[0] is None:
+        raise NotFound
+    event = Event.from_row(event_row)
+    player = Player.from_row(player_row) if player_row[0] is not None else None
+    if who.has("host", event_id):
+        return event, player, View.HOST
+    if player is None:
+        raise players.NotAPlayer
+    players.require_active(player.status)
+    if player.staff_id is None and who.is_staff:
+        player = players.promote(current.database(), scores(), player, who, current.now())
     return event, player, View.OWN

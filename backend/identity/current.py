@@ -1,5 +1,8 @@
 """The door from a request to its caller."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import current_app, g, request
 
 from backend.errors import Unauthenticated
@@ -13,12 +16,28 @@ def logins() -> Logins:
     return current_app.extensions["linka.logins"]
 
 
+def bearer() -> tuple[int, int]:
+    """Return (account id, token version) that the request claims; the account has not been asked.
+
+    Raises `Unauthenticated` or `TokenExpired`.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated
+    return logins().tokens.read(token.strip(), current.now())
+
+
 def caller() -> principal.Principal:
     """Return who is calling; raises `Unauthenticated`, `TokenExpired` or `SignedOut`."""
     if "principal" not in g:
-        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise Unauthenticated
-        account_id, version = logins().tokens.read(token.strip(), current.now())
-        g.principal = principal.load(current.database(), account_id, version)
+        g.principal = principal.load(current.database(), *bearer())
+    return g.principal
+
+
+def recognise(rows: Sequence[Sequence[Any]]) -> principal.Principal:
+    """Return who is calling from rows that a statement found, see `principal.of_rows`.
+
+    It saves a statement to those who ask for the caller's account together with other things.
+    """
+    g.principal = principal.of_rows(*bearer(), rows)
     return g.principal

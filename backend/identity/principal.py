@@ -1,5 +1,6 @@
 """Who is calling: the account behind a token, the person behind the account, and their roles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,32 +51,39 @@ class Principal:
             raise Forbidden
 
 
-_ACCOUNT_SQL = """
-SELECT a.token_version, a.nickname, s.id, s.number, s.name, s.team_id, t.name, s.shift, s.active
-FROM account a LEFT JOIN staff s ON s.account_id = a.id LEFT JOIN team t ON t.id = s.team_id
-WHERE a.id = ?
-"""
+# For statements that also ask for other things of an account `a`; one row for each role, at least one.
+COLUMNS = (
+    "a.token_version, a.nickname, s.id, s.number, s.name, s.team_id, t.name, s.shift, s.active,"
+    " g.role, g.event_id"
+)
+WIDTH = COLUMNS.count(",") + 1
+TABLES = (
+    "account a LEFT JOIN staff s ON s.account_id = a.id LEFT JOIN team t ON t.id = s.team_id"
+    " LEFT JOIN role_grant g ON g.staff_id = s.id"
+)
+_ACCOUNT_SQL = f"SELECT {COLUMNS} FROM {TABLES} WHERE a.id = ?"
 
 
 def load(database: Database, account_id: int, version: int) -> Principal:
     """Return the caller; raises `SignedOut` when the token's version is no longer the account's."""
-    row = database.sql(_ACCOUNT_SQL, (account_id,)).fetchone()
-    if row is None or row[0] != version:
-        raise SignedOut
-    return _principal(database, account_id, row)
+    return of_rows(account_id, version, database.sql(_ACCOUNT_SQL, (account_id,)).fetchall())
 
 
 def of_account(database: Database, account_id: int) -> Principal:
     """Return an account as a caller, whatever its tokens; raises `SignedOut` if it is gone."""
-    row = database.sql(_ACCOUNT_SQL, (account_id,)).fetchone()
-    if row is None:
+    return of_rows(account_id, None, database.sql(_ACCOUNT_SQL, (account_id,)).fetchall())
+
+
+def of_rows(account_id: int, version: int | None, rows: Sequence[Sequence[Any]]) -> Principal:
+    """Return the account that rows beginning with `COLUMNS` describe; raises `SignedOut`.
+
+    A `version` of None stands for any.
+    """
+    if not rows or version not in (None, rows[0][0]):
         raise SignedOut
-    return _principal(database, account_id, row)
-
-
-def _principal(database: Database, account_id: int, row: tuple[Any, ...]) -> Principal:
-    if row[2] is None or not row[8]:
-        return Principal(account_id, row[1], None, ())
-    person = Person(row[2], row[3], row[4], row[5], row[6], row[7])
-    grants = database.sql("SELECT role, event_id FROM role_grant WHERE staff_id = ?", (row[2],))
-    return Principal(account_id, row[1], person, tuple(tuple(grant) for grant in grants))
+    _, nickname, staff_id, number, name, team_id, team_name, shift, active, *_ = rows[0]
+    if staff_id is None or not active:
+        return Principal(account_id, nickname, None, ())
+    person = Person(staff_id, number, name, team_id, team_name, shift)
+    roles = tuple((row[9], row[10]) for row in rows if row[9] is not None)
+    return Principal(account_id, nickname, person, roles)

@@ -2,8 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeGuard
 
 from flask import Response
 
@@ -21,7 +20,7 @@ from backend.scoring.current import reader, scores
 from backend.scoring.leaderboard import Row
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import ScoreEntry
-from backend.scoring.reader import formula_sentence
+from backend.scoring.reader import encode, formula_sentence
 from backend.scoring.schemas import (
     Adjustment,
     AdjustmentHeaders,
@@ -104,18 +103,27 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
     }
     if "around" in query:
         return _around_me(event, player, name, view, facts)
-    shown, encoded = reader().top(event, name, query["scope"], query["top"], view)
-    me = _own_row(event, player, name, query["scope"], view)
-    facts |= {"version": shown.version, "total": shown.total, "me": me and asdict(me)}
-    # The rows are encoded once for all readers; only what is the caller's own is added.
-    head = json.dumps(facts, ensure_ascii=False).encode()
-    return Response(head[:-1] + b', "rows": ' + encoded + b"}", mimetype="application/json")
+    own = player.id if query["scope"] == "players" and _is_ranked(player) else None
+    shown = reader().top(event, name, query["scope"], query["top"], view, own)
+    facts |= {"version": shown.version, "total": shown.total}
+    return _board_response(facts, shown.own, shown.encoded)
 
 
-def _own_row(event: Event, player: Player | None, board: str, scope: str, view: View) -> Row | None:
-    if player is None or player.staff_id is None or scope == "teams":
-        return None
-    return reader().row(event, board, player.id, view)
+def _is_ranked(player: Player | None) -> TypeGuard[Player]:
+    """Say whether the caller can have a row: guests watch."""
+    return player is not None and player.staff_id is not None
+
+
+def _board_response(facts: dict[str, Any], me: Row | None, rows: bytes) -> Response:
+    """Put an answer together: the rows were encoded for all readers, the rest is the caller's."""
+    head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    own = encode([me])[1:-1] if me else b"null"
+    body = b"".join((head[:-1].encode(), b',"me":', own, b',"rows":', rows, b"}"))
+    return Response(body, mimetype="application/json")
+
+
+def _own_row(event: Event, player: Player | None, board: str, view: View) -> Row | None:
+    return reader().row(event, board, player.id, view) if _is_ranked(player) else None
 
 
 def _around_me(
@@ -124,17 +132,14 @@ def _around_me(
     if player is None:
         raise NotAPlayer
     found = reader().around(event, board, player.id, view)
-    rows = [asdict(row) for row in found.rows]
-    me = next((row for row in rows if row["id"] == player.id), None)
+    me = next((row for row in found.rows if row.id == player.id), None)
     facts |= {
         "version": found.version,
         "total": found.total,
         "scope": "players",
         "formula": None,
-        "rows": rows,
-        "me": me,
     }
-    return Response(json.dumps(facts, ensure_ascii=False), mimetype="application/json")
+    return _board_response(facts, me, encode(found.rows))
 
 
 @blueprint.route(EVENT + "/me", methods=["GET"])
@@ -145,7 +150,7 @@ def own_standing(event_id: int) -> dict[str, Any]:
     event, player, _ = seen(event_id)
     if player is None:
         raise NotAPlayer
-    row = _own_row(event, player, EVENT_BOARD, "players", View.OWN)
+    row = _own_row(event, player, EVENT_BOARD, View.OWN)
     return {
         "player": shown_player(player, View.OWN),
         "standing": {

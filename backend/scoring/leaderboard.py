@@ -13,21 +13,24 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from redis import Redis
+from redis.commands.core import Script
 
 from backend.live import feed
+from backend.live.trips import Trips
 from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
 from backend.scoring.ranking import Formula, unpack, unpack_team
-from backend.scoring.scripts import AROUND, PUT, TOP
+from backend.scoring.scripts import AROUND, OWN, PUT, TOP
 
 NEIGHBOURS = 5
 _VERSIONS_AT_ONCE = 5000
+_CARDS_KEPT = 20_000
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One row of a board; a row that is not revealed yet has only its rank.
 
     A team's row has `members`, how many joined the event, and no `team`.
@@ -50,6 +53,17 @@ class Board:
     rows: list[Row]
 
 
+@dataclass(frozen=True)
+class Top:
+    """The first `count` rows of a board: a question that many readers ask."""
+
+    event_id: int
+    board: str
+    scope: str
+    count: int
+    frozen: bool = False
+
+
 class NotBuilt(Exception):
     """Redis holds no whole board of this event: rebuild it from the standings."""
 
@@ -59,8 +73,10 @@ class Leaderboard:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._trips = Trips(redis)
         self._put = redis.register_script(PUT)
         self._top = redis.register_script(TOP)
+        self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
         self._builder = Builder(redis)
 
@@ -74,37 +90,44 @@ class Leaderboard:
         arguments: list[Any] = [prefix(event_id), feed.key(event_id), message]
         for put in puts:
             arguments.extend(put.arguments())
-        rank = self._put(keys=[prefix(event_id) + "built"], args=arguments)
+        rank = self._trips.run(self._put, prefix(event_id) + "built", arguments)
         if rank < 0:
             raise NotBuilt
         return int(rank)
 
     def top(
-        self, event_id: int, board: str, scope: str, count: int, *, frozen: bool = False
-    ) -> Board:
-        """Return the first `count` rows; raises `NotBuilt`."""
-        found = self._top(
-            keys=[prefix(event_id, frozen) + "built"],
-            args=[prefix(event_id, frozen), prefix(event_id), board, scope, count],
-        )
-        return _board(found, scope)
+        self, asked: Top, known: int = -1, own: int | None = None, *, own_frozen: bool = False
+    ) -> tuple[Board | None, Row | None]:
+        """Return the rows asked for and the own row of a player, read on one trip.
 
-    def around(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Board:
-        """Return a player with up to five above and below, no rows when not on it; `NotBuilt`."""
-        found = self._around(
-            keys=[prefix(event_id, frozen) + "built"],
-            args=[prefix(event_id, frozen), prefix(event_id), board, player_id, NEIGHBOURS],
-        )
-        return _board(found, "players")
+        There is no board when the reader has that of the present revision already, and no row for
+        a player who is not on it. Raises `NotBuilt`.
+        """
+        here, names = prefix(asked.event_id, asked.frozen), prefix(asked.event_id)
+        rows = [here, names, asked.board, asked.scope, asked.count, known]
+        wanted = [(self._top, here + "built", rows)]
+        if own is not None:
+            wanted.append(self._own_call(asked.event_id, asked.board, own, own_frozen))
+        found, *row = self._trips.run_all(wanted)
+        board = None if found and len(found) == 1 else _board(found, asked.scope)
+        return board, _own_row(row[0], own) if own is not None else None
 
     def row(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Row | None:
         """Return a player's own row; raises `NotBuilt`."""
-        found = self._around(
-            keys=[prefix(event_id, frozen) + "built"],
-            args=[prefix(event_id, frozen), prefix(event_id), board, player_id, 0],
-        )
-        rows = _board(found, "players").rows
-        return rows[0] if rows else None
+        call = self._own_call(event_id, board, player_id, frozen)
+        return _own_row(self._trips.run(*call), player_id)
+
+    def _own_call(
+        self, event_id: int, board: str, player_id: int, frozen: bool
+    ) -> tuple[Script, str, list[Any]]:
+        here = prefix(event_id, frozen)
+        return self._own, here + "built", [here, prefix(event_id), board, player_id]
+
+    def around(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Board:
+        """Return a player with up to five above and below, no rows when not on it; `NotBuilt`."""
+        here = prefix(event_id, frozen)
+        arguments = [here, prefix(event_id), board, player_id, NEIGHBOURS]
+        return _board(self._trips.run(self._around, here + "built", arguments), "players")
 
     def revision(self, event_id: int, *, frozen: bool = False) -> int:
         """Return the number that changes with every change; raises `NotBuilt`."""
@@ -216,12 +239,29 @@ def _board(found: Any, scope: str) -> Board:
         score = float(packed)
         position = int(start) + offset + 1
         rank = int(first) if before is None else rows[-1].rank if score == before else position
-        name, team = (json.loads(card) + [None])[:2] if card else ("", None)
+        name, team = _names(card)
         points: float = unpack_team(score) if scope == "teams" else unpack(score)[0]
         joined = int(members[offset]) if members else None
         rows.append(Row(rank, int(member), name, team, points, joined))
         before = score
     return Board(int(revision or 0), int(total), rows)
+
+
+def _own_row(found: Any, player_id: int) -> Row | None:
+    """Read what OWN returns: rank, packed score, card."""
+    if found is None:
+        raise NotBuilt
+    if not found:
+        return None
+    rank, packed, card = found
+    return Row(rank, player_id, *_names(card), unpack(float(packed))[0])
+
+
+@lru_cache(_CARDS_KEPT)
+def _names(card: bytes | None) -> tuple[str, str | None]:
+    """Return the names on a card; the same few thousand cards are read again and again."""
+    name, team, *_ = [*json.loads(card), None] if card else ("", None)
+    return name, team
 
 
 def _text(value: bytes | str) -> str:

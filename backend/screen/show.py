@@ -1,7 +1,6 @@
 """What the big screen is shown of an event: one snapshot, made once for all who watch."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from backend.clock import Clock, to_iso
@@ -50,11 +49,11 @@ class EventShow:
         return json.dumps(state, ensure_ascii=False)
 
     def _board(self, event: Any, scope: str, count: int) -> dict[str, Any]:
-        board, _ = self._reader.top(event, EVENT_BOARD, scope, count, self._view)
+        board = self._reader.top(event, EVENT_BOARD, scope, count, self._view)
         shown: dict[str, Any] = {
             "version": board.version,
             "total": board.total,
-            "rows": [asdict(row) for row in board.rows],
+            "rows": [row._asdict() for row in board.rows],
         }
         if scope == "teams":
             shown["formula"] = formula_sentence(event, "zh")

@@ -1,7 +1,7 @@
 """What every request gets: an id, a bounded body, text that can be read, safe headers."""
 
 import re
-import uuid
+import secrets
 
 from flask import Flask, Response, abort, g, request
 
@@ -19,7 +19,7 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     sent = request.headers.get("X-Request-Id", "")
-    g.request_id = sent if _REQUEST_ID.match(sent) else uuid.uuid4().hex
+    g.request_id = sent if _REQUEST_ID.match(sent) else secrets.token_hex(16)
     if "\x00" in request.path:
         abort(404)
     if request.method in ("POST", "PUT") and request.mimetype != "multipart/form-data":
