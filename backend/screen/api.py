@@ -1,5 +1,6 @@
 """The pages of the big screen, how it is let in, and its stream."""
 
+import re
 from typing import Any
 
 import flask
@@ -8,7 +9,7 @@ from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from backend.errors import Forbidden
+from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted
 from backend.events.models import Event
@@ -46,6 +47,7 @@ pages = flask.Blueprint(
     static_url_path="/static",
 )
 
+EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'; "
@@ -93,23 +95,38 @@ def _harden(response: Response) -> Response:
     return response
 
 
-@pages.route("/<int:event_id>")
-def screen(event_id: int) -> ResponseReturnValue:
+@pages.errorhandler(LinkaError)
+def _refuse(error: LinkaError) -> ResponseReturnValue:
+    """Refuse people with a page; programs call the API and get the error body."""
+    words = "没有这个活动" if error.status == 404 else error.message("zh")
+    return render_template("refusal.html", words=words), error.status
+
+
+@pages.route("/")
+@pages.route("/<path:number>")
+def screen(number: str = "") -> ResponseReturnValue:
     """The big screen of an event, or the page on which it waits to be let in."""
-    event = service.get(event_id)
+    event = _event(number)
     if same_key(request.args.get("key", ""), event.screen_key):
-        return _admit(redirect(f"/screen/{event_id}"), event)  # type: ignore[arg-type]
+        return _admit(redirect(f"/screen/{event.id}"), event)  # type: ignore[arg-type]
     if not _is_admitted(event):
-        return render_template("pairing.html", event_id=event_id, title="林卡大屏")
+        return render_template("pairing.html", event_id=event.id, title="林卡大屏")
     return render_template(
         "screen.html",
-        event_id=event_id,
+        event_id=event.id,
         title=event.title,
         join_code=event.join_code,
         qr_svg=_qr(event.join_code),
-        stream_url=f"/api/v1/events/{event_id}/stream",
+        stream_url=f"/api/v1/events/{event.id}/stream",
         lang="zh-CN",
     )
+
+
+def _event(number: str) -> Event:
+    """Return the event with this number. Any other address takes the same way to the same page."""
+    if not EVENT_NUMBER.fullmatch(number):
+        raise NotFound
+    return service.get(int(number))
 
 
 def _qr(join_code: str) -> Markup:

@@ -1,0 +1,154 @@
+"""A real Chromium in front of a real server; every test has an event and a browser profile of its own."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.hall import Hall
+from tests.browser.screen import OLD_PROJECTOR, Screen
+from tests.installation import Installation
+from tests.phones import Phone, invite_codes, staff_phone
+from tests.support import HOST
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PEOPLE = 12
+# People whose names and teams are hard to show: {工号: (姓名, 班组)}.
+MARKUP = "<img src=x onerror=alert(1)>"
+LONG_TEAM = "高原客户服务中心夜间综合业务支撑与投诉升级处理专席第一百二十八小组甲班次"
+HARD = {
+    "990001": (MARKUP, "<b>粗体</b>&amp;组"),
+    "990002": ("次仁旺堆" * 10, LONG_TEAM),
+    "990003": ("W" * 40, LONG_TEAM),
+    "990004": ("Konchok Tsering Wangdu of Shigatse 的全名", "M" * 40),
+    "990005": ("ཚེ་རིང་དབང་འདུས་བཀྲ་ཤིས་བདེ་ལེགས", LONG_TEAM),
+}
+INVITE_CODE = "HARD2026"
+
+expect.set_options(timeout=10_000)
+
+
+def _without_chromium() -> None:
+    reason = "no chromium on PATH: see tests/install-system-packages"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return a running browser. Without Chromium tests are skipped, and fail where CI is true."""
+    program = shutil.which("chromium")
+    if program is None:
+        _without_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def installation(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory, sqlite_files: dict[str, Path]
+) -> Iterator[Installation]:
+    """Return a running server with the sample centre and the people with hard names."""
+    folder = tmp_path_factory.mktemp("screen") / "var"
+    folder.mkdir()
+    shutil.copyfile(sqlite_files["centre"], folder / "linka.sqlite3")
+    made = Installation(folder)
+    try:
+        _import_hard_names(made)
+        made.up()
+        yield made
+    finally:
+        made.remove()
+
+
+def _import_hard_names(installation: Installation) -> None:
+    file = installation.folder.parent / "hard-names.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        table = csv.writer(opened)
+        table.writerow(["工号", "姓名", "班组", "班次", "邀请码"])
+        for number, (name, team) in HARD.items():
+            table.writerow([number, name, team, "夜班", INVITE_CODE])
+    imported = installation.linka("roster", "import", str(file), "--yes")
+    assert imported.returncode == 0, imported.stdout + imported.stderr
+
+
+@pytest.fixture(scope="session")
+def host(installation: Installation) -> Phone:
+    """Return a host's phone."""
+    return staff_phone(installation, HOST)
+
+
+@pytest.fixture(scope="session")
+def phones(installation: Installation) -> list[Phone]:
+    """Return the phones of a dozen staff, who play in no event yet."""
+    numbers = islice((number for number in invite_codes() if number.startswith("2")), PEOPLE)
+    return [staff_phone(installation, number) for number in numbers]
+
+
+@pytest.fixture(scope="session")
+def hard_phones(installation: Installation) -> list[Phone]:
+    """Return the phones of those whose names are hard to show, the one with markup first."""
+    made = [Phone(installation, f"staff-{number}") for number in HARD]
+    for phone, number in zip(made, HARD, strict=True):
+        phone.log_in()
+        phone.bind(number, INVITE_CODE)
+    return made
+
+
+@pytest.fixture
+def new_hall(installation: Installation, host: Phone) -> Callable[..., Hall]:
+    """Return what makes and opens an event."""
+
+    def make(**facts: Any) -> Hall:
+        made = host.ok("POST", "/events", {"template": "hunt", **facts})
+        hall = Hall(installation, host, made)
+        hall.host_does("open")
+        return hall
+
+    return make
+
+
+@pytest.fixture
+def hall(new_hall: Callable[..., Hall]) -> Hall:
+    """Return an open event that nobody has joined."""
+    return new_hall()
+
+
+@pytest.fixture
+def new_screen(chromium: Browser, installation: Installation) -> Iterator[Callable[..., Screen]]:
+    """Return what opens a new browser profile; in the end no page may have complained."""
+    made: list[Screen] = []
+
+    def make(size: tuple[int, int] = OLD_PROJECTOR, **facts: Any) -> Screen:
+        viewport = {"width": size[0], "height": size[1]}
+        context = chromium.new_context(viewport=viewport, locale="zh-CN", **facts)
+        made.append(Screen(context.new_page(), installation))
+        return made[-1]
+
+    yield make
+    for screen in made:
+        screen.page.context.close()
+    assert [fault for screen in made for fault in screen.faults()] == []
+
+
+@pytest.fixture
+def screen(new_screen: Callable[..., Screen]) -> Screen:
+    """Return a large screen that shows nothing yet."""
+    return new_screen()
