@@ -18,3 +18,16 @@ def test_right_answer_scores_and_moves_the_board(centre: Centre) -> None:
         == answer["score"]["points"]
         == answer["points"] + (answer["treasure"]["points"] if answer["treasure"] else 0)
     )
+
+
+def test_repeated_answer_gets_the_first_one_word_for_word(centre: Centre) -> None:
+    player = centre.people(1)[0]
+    event = centre.open_event(centre.host())
+    centre.join(event, player)
+    hunt = hunt_of(event)
+    for site in ("lake", "valley"):
+        dig = player.ok("POST", f"{hunt}/digs", {"site": site})
+        choice = Keys().right(dig) if site == "lake" else Keys().wrong(dig)
+        path = f"{hunt}/digs/{dig['id']}/answer"
+        first = player.ok("POST", path, {"choice": choice})
+        assert player.ok("POST", path, {"choice": choice}) == first

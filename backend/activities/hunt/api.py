@@ -140,7 +140,11 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
         body["choice"],
         now,
     )
-    return jsonify(AnswerBody().dump(_outcome(outcome, now)))
+    facts, judged = outcome.facts, outcome.judged
+    if judged is None or facts.sittings or facts.frozen_at is not None:
+        return jsonify(AnswerBody().dump(_outcome(outcome, now)))
+    score = {"points": outcome.event_points, "rank": outcome.rank, "frozen": False}
+    return jsonify({**view.shown_fresh(facts, judged), "score": score})
 
 
 def _outcome(outcome: service.Outcome, now: int) -> dict[str, Any]:

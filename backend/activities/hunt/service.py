@@ -3,83 +3,16 @@
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from backend.activities.hunt import errors, rules
+from backend.activities.hunt.facts import Facts, facts_of
 from backend.activities.hunt.models import Treasure, TreasureClaim
 from backend.db import Database
 from backend.events import lifecycle, players
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
-from backend.scoring.scorekeeper import Scorekeeper, Scorer
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Everything that the verdict on an answer follows from, read in one statement."""
-
-    dig_id: int
-    activity_id: int
-    player_id: int
-    site: str
-    option_order: str
-    opened_at: int
-    limit_seconds: int
-    snooze_seconds: int
-    snoozed_ms: int | None
-    voided: bool
-    question_id: int
-    kind: str
-    key: list[str]
-    difficulty: int
-    event_id: int
-    state: str
-    opens_at: int | None
-    closes_at: int | None
-    pauses: list[list[int | None]]
-    frozen_at: int | None
-    began_at: int
-    settings: dict[str, Any]
-    account_id: int
-    staff_id: int | None
-    status: str
-    name: str
-    team_id: int | None
-    team_name: str | None
-    corrected_key: list[str] | None
-    streak_before: int | None
-    answered: str | None
-
-    def scorer(self) -> Scorer:
-        """Return the player as the boards need them."""
-        return Scorer(
-            self.player_id,
-            self.event_id,
-            self.began_at,
-            self.name,
-            self.team_id,
-            self.team_name,
-            on_board=True,
-        )
-
-
-# One round trip. The streak is that of the player's dig before this one: 0 when it was wrong or
-# never answered.
-_FACTS_SQL = """
-SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.limit_seconds,
-       d.snooze_seconds, d.snoozed_ms, d.voided, q.id, q.kind, q.key, q.difficulty,
-       e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at, a.settings,
-       p.account_id, p.staff_id, p.status, p.name, p.team_id, p.team_name,
-       (SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id
-        AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1),
-       (SELECT x.streak FROM dig pd LEFT JOIN answer x ON x.dig_id = pd.id
-        WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
-        AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
-       (SELECT x.choice FROM answer x WHERE x.dig_id = d.id)
-FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
-JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
-WHERE d.id = ?
-"""
+from backend.scoring.scorekeeper import Scorekeeper
 
 _ANSWER_SQL = """
 INSERT INTO answer (dig_id, activity_id, player_id, question_id, choice, correct, points,
@@ -88,30 +21,35 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
-def facts_of(database: Database, activity_id: int, dig_id: int, account_id: int) -> Facts:
-    """Return the facts of a dig; raises `NotYourQuestion` unless the account opened it here."""
-    row = database.sql(_FACTS_SQL, (dig_id,)).fetchone()
-    if row is None:
-        raise errors.NotYourQuestion
-    facts = Facts(*(_from_json(value, index) for index, value in enumerate(row)))
-    if facts.account_id != account_id or facts.activity_id != activity_id:
-        raise errors.NotYourQuestion
-    return facts
+@dataclass(frozen=True)
+class Judged:
+    """An answer and what it earns; `letters` are the bank's, `treasure` is found afterwards."""
 
+    letters: str
+    correct: bool
+    parts: tuple[rules.Part, ...]
+    streak_before: int
+    used_ms: int
+    answered_at: int
+    treasure: Treasure | None = None
 
-# The columns of _FACTS_SQL that hold JSON; PostgreSQL's driver has read them already.
-_JSON_COLUMNS = {12, 18, 21, 28}
+    @property
+    def points(self) -> int:
+        """The points of the answer alone."""
+        return sum(part.points for part in self.parts)
 
-
-def _from_json(value: Any, index: int) -> Any:
-    return json.loads(value) if index in _JSON_COLUMNS and isinstance(value, str) else value
+    @property
+    def streak(self) -> int:
+        """How many right answers in a row this makes."""
+        return self.streak_before + 1 if self.correct else 0
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an answer led to; `rank` is None when it is not known (yet)."""
+    """What an answer led to. A repeated one was judged before; `rank` is None while unknown."""
 
     facts: Facts
+    judged: Judged | None = None
     event_points: int | None = None
     rank: int | None = None
 
@@ -140,14 +78,20 @@ def submit_answer(
         if facts.answered is not None:
             return _repeated(facts, facts.answered, letters)
         _require_time(facts, now)
-        totals, gained = _score(scores, secret_key, facts, letters, now)
-        if totals is None:
+        judged = judge(facts, letters, now)
+        if not _write(database, facts, judged):
             # Somebody was faster between our reading and our writing: the first answer counts.
             first = facts_of(database, activity_id, dig_id, account_id)
             return _repeated(first, first.answered or "", letters)
+        totals = _award(scores, facts, judged.points, "answer", f"dig:{dig_id}", now)
+        treasure = _find_treasure(database, secret_key, facts, now) if judged.correct else None
+        if treasure is not None:
+            totals |= _award(scores, facts, treasure.points, "treasure", f"treasure:{dig_id}", now)
+            judged = replace(judged, treasure=treasure)
+    gained = judged.points + (treasure.points if treasure else 0)
     gain = _gain(facts, gained, now) if gained else None
     rank = scores.show(facts.scorer(), totals.values(), gain)
-    return Outcome(facts, totals[EVENT_BOARD].points, rank)
+    return Outcome(facts, judged, totals[EVENT_BOARD].points, rank)
 
 
 def _letters(facts: Facts, choice: list[str]) -> str:
@@ -175,55 +119,42 @@ def _require_time(facts: Facts, now: int) -> None:
         raise errors.DeadlinePassed
 
 
-def _score(
-    scores: Scorekeeper, secret_key: str, facts: Facts, letters: str, now: int
-) -> tuple[dict[str, Total] | None, int]:
-    """Write answer, entries and standings; (None, 0) when there is an answer already."""
-    correct = rules.verdict(facts.corrected_key or facts.key, letters.split(","))
+def judge(facts: Facts, letters: str, now: int) -> Judged:
+    """Return the verdict on an answer and what it earns. Pure."""
+    correct = rules.verdict(facts.right(), letters.split(","))
     used_ms = rules.used_for_speed(
         lifecycle.played_ms(facts.pauses, facts.opened_at, now),
         facts.snoozed_ms,
         facts.snooze_seconds,
     )
-    before = facts.streak_before or 0
-    streak = before + 1 if correct else 0
-    parts = (
-        rules.points(
-            facts.settings["scoring"],
-            facts.difficulty,
-            used_ms,
-            facts.limit_seconds * 1000,
-            streak,
-        )
-        if correct
-        else ()
-    )
-    points = sum(part.points for part in parts)
-    inserted = scores.database.sql(
+    judged = Judged(letters, correct, (), facts.streak_before or 0, used_ms, now)
+    if not correct:
+        return judged
+    scoring, limit_ms = facts.settings["scoring"], facts.limit_seconds * 1000
+    parts = rules.points(scoring, facts.difficulty, used_ms, limit_ms, judged.streak)
+    return replace(judged, parts=parts)
+
+
+def _write(database: Database, facts: Facts, judged: Judged) -> bool:
+    """Write the answer; False when there is one already."""
+    inserted = database.sql(
         _ANSWER_SQL,
         (
             facts.dig_id,
             facts.activity_id,
             facts.player_id,
             facts.question_id,
-            letters,
-            correct,
-            points,
-            json.dumps([asdict(part) for part in parts]),
-            before,
-            streak,
-            used_ms,
-            now,
+            judged.letters,
+            judged.correct,
+            judged.points,
+            json.dumps([asdict(part) for part in judged.parts]),
+            judged.streak_before,
+            judged.streak,
+            judged.used_ms,
+            judged.answered_at,
         ),
     ).fetchone()
-    if inserted is None:
-        return None, 0
-    totals = _award(scores, facts, points, "answer", f"dig:{facts.dig_id}", now)
-    found = _find_treasure(scores.database, secret_key, facts, now) if correct else None
-    if found is None:
-        return totals, points
-    totals |= _award(scores, facts, found.points, "treasure", f"treasure:{facts.dig_id}", now)
-    return totals, points + found.points
+    return inserted is not None
 
 
 def _award(

@@ -1,13 +1,17 @@
 """What a hunt shows: the map, a dig, an answer's outcome, the wrong-question list, statistics."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from typing import Any
 
 import peewee
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.digs import Ground, current_dig, digs_left, left_ms
+from backend.activities.hunt.facts import Facts
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.service import Judged
+from backend.clock import to_iso
 from backend.events import lifecycle
 from backend.events.models import Player
 from backend.events.view import shown_sitting
@@ -85,6 +89,27 @@ def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int
         "sealed": sealed,
         "treasure": claim and {"title": claim.treasure.title, "points": claim.treasure.points},
         "answered_at": answer.answered_at,
+    }
+
+
+def shown_fresh(facts: Facts, judged: Judged) -> dict[str, Any]:
+    """Return the same of an answer that was just judged, from what is known already.
+
+    For activities without sittings, where nothing is sealed.
+    """
+    order, treasure = facts.option_order, judged.treasure
+    return {
+        "dig_id": facts.dig_id,
+        "verdict": "correct" if judged.correct else "wrong",
+        "points": judged.points,
+        "breakdown": [asdict(part) for part in judged.parts],
+        "streak": judged.streak,
+        "choice": rules.to_shown(order, judged.letters.split(",")),
+        "key": rules.to_shown(order, facts.right()),
+        "explanation": facts.explanation,
+        "sealed": False,
+        "treasure": treasure and {"title": treasure.title, "points": treasure.points},
+        "answered_at": to_iso(judged.answered_at),
     }
 
 

@@ -1,0 +1,103 @@
+"""What the verdict on an answer follows from, read in one statement."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from backend.activities.hunt import errors
+from backend.db import Database
+from backend.scoring.scorekeeper import Scorer
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A dig with its question, player, activity and event."""
+
+    dig_id: int
+    activity_id: int
+    player_id: int
+    site: str
+    option_order: str
+    opened_at: int
+    limit_seconds: int
+    snooze_seconds: int
+    snoozed_ms: int | None
+    voided: bool
+    question_id: int
+    kind: str
+    key: list[str]
+    difficulty: int
+    explanation: str
+    event_id: int
+    state: str
+    opens_at: int | None
+    closes_at: int | None
+    pauses: list[list[int | None]]
+    frozen_at: int | None
+    began_at: int
+    settings: dict[str, Any]
+    account_id: int
+    staff_id: int | None
+    status: str
+    name: str
+    team_id: int | None
+    team_name: str | None
+    corrected_key: list[str] | None
+    streak_before: int | None
+    answered: str | None
+    sittings: int
+
+    def right(self) -> list[str]:
+        """Return the key that holds in this event, in the bank's letters."""
+        return self.corrected_key or self.key
+
+    def scorer(self) -> Scorer:
+        """Return the player as the boards need them."""
+        return Scorer(
+            self.player_id,
+            self.event_id,
+            self.began_at,
+            self.name,
+            self.team_id,
+            self.team_name,
+            on_board=True,
+        )
+
+
+# One round trip. The streak is that of the player's dig before this one: 0 when it was wrong or
+# never answered.
+_FACTS_SQL = """
+SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.limit_seconds,
+       d.snooze_seconds, d.snoozed_ms, d.voided, q.id, q.kind, q.key, q.difficulty,
+       q.explanation, e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at, a.settings,
+       p.account_id, p.staff_id, p.status, p.name, p.team_id, p.team_name,
+       (SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id
+        AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1),
+       (SELECT x.streak FROM dig pd LEFT JOIN answer x ON x.dig_id = pd.id
+        WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
+        AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
+       (SELECT x.choice FROM answer x WHERE x.dig_id = d.id),
+       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)
+FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
+JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
+WHERE d.id = ?
+"""
+
+
+def facts_of(database: Database, activity_id: int, dig_id: int, account_id: int) -> Facts:
+    """Return the facts of a dig; raises `NotYourQuestion` unless the account opened it here."""
+    row = database.sql(_FACTS_SQL, (dig_id,)).fetchone()
+    if row is None:
+        raise errors.NotYourQuestion
+    facts = Facts(*(_from_json(value, index) for index, value in enumerate(row)))
+    if facts.account_id != account_id or facts.activity_id != activity_id:
+        raise errors.NotYourQuestion
+    return facts
+
+
+# The columns of _FACTS_SQL that hold JSON; PostgreSQL's driver has read them already.
+_JSON_COLUMNS = {12, 19, 22, 29}
+
+
+def _from_json(value: Any, index: int) -> Any:
+    return json.loads(value) if index in _JSON_COLUMNS and isinstance(value, str) else value
