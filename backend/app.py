@@ -31,7 +31,7 @@ from backend.screen import api as screen_api
 from backend.screen.pairing import Pairings, ScreenPasses
 from backend.web import docs, errors, health, requests
 from backend.web.limits import Limits
-from backend.web.schema import MAX_ID
+from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
 from backend.wechat.crypto import Vault
 
@@ -45,6 +45,12 @@ class _Id(IntegerConverter):
 
     def __init__(self, map: object, *args: object, **kwargs: object) -> None:
         super().__init__(map, *args, **{"max": MAX_ID, **kwargs})  # type: ignore[arg-type]
+
+
+class _Api(flask_smorest.Api):
+    """Puts our error body into the OpenAPI document."""
+
+    ERROR_SCHEMA = ErrorBody
 
 
 def connect_redis(settings: Settings) -> redis.Redis:
@@ -124,7 +130,7 @@ def _routes(app: Flask) -> None:
             "security": [{"token": []}],
         },
     }
-    api = flask_smorest.Api(app)
+    api = _Api(app)
     for module in (
         identity_api,
         events_api,
