@@ -1,7 +1,9 @@
 """The database: SQLite or PostgreSQL behind one proxy, one way to write, one runner of migrations."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -21,9 +23,6 @@ POOL_SIZE = 40
 BUSY_SECONDS = 10
 
 database = peewee.DatabaseProxy()
-
-# What the drivers return as something else than the models hold.
-_CONVERTED = (peewee.JSONField, peewee.BooleanField)
 
 
 class Model(peewee.Model):
@@ -47,11 +46,20 @@ class Model(peewee.Model):
     def from_row(cls, row: Sequence[Any]) -> Self:
         """Return what a statement with `columns` found, at a fraction of a query's price."""
         found = cls(__no_default__=True)
-        for field, value in zip(cls._meta.sorted_fields, row, strict=True):
-            found.__data__[field.name] = (
-                field.python_value(value) if isinstance(field, _CONVERTED) else value
-            )
+        names, converted = _fields(cls)  # type: ignore[arg-type]
+        found.__data__.update(zip(names, row, strict=True))
+        for field in converted:
+            found.__data__[field.name] = field.python_value(found.__data__[field.name])
         return found
+
+
+@cache
+def _fields(model: Any) -> tuple[list[str], list[peewee.Field]]:
+    """Return the names of a model's fields, and those whose values the drivers return otherwise."""
+    fields = model._meta.sorted_fields
+    return [field.name for field in fields], [
+        field for field in fields if isinstance(field, (peewee.JSONField, peewee.BooleanField))
+    ]
 
 
 class Database:
@@ -66,6 +74,10 @@ class Database:
         self.is_sqlite = url.startswith("sqlite:")
         self._peewee = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._turns = Turns(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
+        # SQLite reads within the process and lets nobody else run meanwhile: one connection is
+        # enough for all who only read, and costs no fetching from a pool.
+        self._reading = _sqlite_reader(url) if self.is_sqlite else None
+        self._read_lock = threading.Lock()
         database.initialize(self._peewee)
 
     @contextmanager
@@ -85,6 +97,23 @@ class Database:
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
         return self._peewee.execute_sql(statement, parameters)
+
+    def read(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement outside any transaction and return all its rows.
+
+        Unlike `sql` it keeps no connection afterwards, so that whoever goes on to wait for
+        something else keeps nobody from the database.
+        """
+        if self._reading is not None:
+            with self._read_lock:
+                return self._reading.execute_sql(statement, parameters).fetchall()
+        kept = not self._peewee.is_closed()
+        try:
+            rows: list[tuple[Any, ...]] = self.sql(statement, parameters).fetchall()
+            return rows
+        finally:
+            if not kept:
+                self.release()
 
     def share(self, activity_id: int) -> None:
         """Keep out whoever claims an activity until the transaction ends; sharers do not wait.
@@ -108,6 +137,8 @@ class Database:
         """Close every connection."""
         self.release()
         self._peewee.close_all()
+        if self._reading is not None:
+            self._reading.close()
         if self._turns is not None:
             self._turns.close()
             self._turns = None
@@ -125,6 +156,15 @@ class Database:
         """Return the names of migrations that this database still lacks."""
         rows = Runner(self._peewee, str(MIGRATIONS)).status()
         return [row.name for row in rows if row.applied is None]
+
+
+def _sqlite_reader(url: str) -> peewee.Database:
+    return peewee.SqliteDatabase(
+        url.removeprefix("sqlite:///"),
+        thread_safe=False,
+        check_same_thread=False,
+        pragmas=[("busy_timeout", BUSY_SECONDS * 1000), ("query_only", 1)],
+    )
 
 
 def _sqlite(url: str) -> peewee.Database:

@@ -48,8 +48,9 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
 
     Hosts look as hosts, players as players; raises `NotFound`, `NotAPlayer`, `Kicked` or `Banned`.
     """
-    rows = current.database().sql(_SEEN_SQL, (event_id, bearer()[0])).fetchall()
-    who = recognise(rows)
+    account_id, version = bearer()
+    rows = current.database().read(_SEEN_SQL, (event_id, account_id))
+    who = recognise(account_id, version, rows)
     event_row = rows[0][principal.WIDTH :][: Event.width()]
     player_row = rows[0][principal.WIDTH + Event.width() :]
     if event_row[0] is None:

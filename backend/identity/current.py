@@ -34,10 +34,10 @@ def caller() -> principal.Principal:
     return g.principal
 
 
-def recognise(rows: Sequence[Sequence[Any]]) -> principal.Principal:
+def recognise(account_id: int, version: int, rows: Sequence[Sequence[Any]]) -> principal.Principal:
     """Return who is calling from rows that a statement found, see `principal.of_rows`.
 
-    It saves a statement to those who ask for the caller's account together with other things.
+    It saves a statement to those who ask for the bearer's account together with other things.
     """
-    g.principal = principal.of_rows(*bearer(), rows)
+    g.principal = principal.of_rows(account_id, version, rows)
     return g.principal

@@ -66,12 +66,12 @@ _ACCOUNT_SQL = f"SELECT {COLUMNS} FROM {TABLES} WHERE a.id = ?"
 
 def load(database: Database, account_id: int, version: int) -> Principal:
     """Return the caller; raises `SignedOut` when the token's version is no longer the account's."""
-    return of_rows(account_id, version, database.sql(_ACCOUNT_SQL, (account_id,)).fetchall())
+    return of_rows(account_id, version, database.read(_ACCOUNT_SQL, (account_id,)))
 
 
 def of_account(database: Database, account_id: int) -> Principal:
     """Return an account as a caller, whatever its tokens; raises `SignedOut` if it is gone."""
-    return of_rows(account_id, None, database.sql(_ACCOUNT_SQL, (account_id,)).fetchall())
+    return of_rows(account_id, None, database.read(_ACCOUNT_SQL, (account_id,)))
 
 
 def of_rows(account_id: int, version: int | None, rows: Sequence[Sequence[Any]]) -> Principal:

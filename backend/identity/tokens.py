@@ -6,7 +6,7 @@ from backend.errors import TokenExpired, Unauthenticated
 
 LIFETIME_SECONDS = 3600
 _AUDIENCE = "linka"
-_CACHE_SIZE = 4096
+_CACHE_SIZE = 20_000
 
 
 class Tokens:

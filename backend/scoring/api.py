@@ -55,13 +55,11 @@ class UnknownBoard(NotFound):
 
 def board_name(event: Event, name: str) -> str:
     """Return the board's own name: `day` and `week` mean the present ones."""
-    today = scores().calendar.day(current.now())
-    if name == "day":
-        return f"day-{today}"
-    if name == "week":
-        return f"week-{business_week(today)}"
     if name == EVENT_BOARD or _DATED.match(name):
         return name
+    if name in ("day", "week"):
+        today = scores().calendar.day(current.now())
+        return f"day-{today}" if name == "day" else f"week-{business_week(today)}"
     kind, _, number = name.partition("-")
     if kind == "activity" and number.isascii() and number.isdigit() and len(number) < 16:
         found = Activity.get_or_none(Activity.id == int(number), Activity.event == event)

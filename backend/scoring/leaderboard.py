@@ -22,7 +22,7 @@ from redis.commands.core import Script
 from backend.live import feed
 from backend.live.trips import Trips
 from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
-from backend.scoring.ranking import Formula, unpack, unpack_team
+from backend.scoring.ranking import Formula, unpack_points, unpack_team
 from backend.scoring.scripts import AROUND, OWN, PUT, TOP
 
 NEIGHBOURS = 5
@@ -233,17 +233,17 @@ def _board(found: Any, scope: str) -> Board:
     if not found:
         raise NotBuilt
     revision, total, start, first, flat, cards, members = found
+    read = unpack_team if scope == "teams" else unpack_points
     rows: list[Row] = []
-    before = None
-    for offset, (member, packed, card) in enumerate(zip(flat[::2], flat[1::2], cards, strict=True)):
-        score = float(packed)
-        position = int(start) + offset + 1
-        rank = int(first) if before is None else rows[-1].rank if score == before else position
-        name, team = _names(card)
-        points: float = unpack_team(score) if scope == "teams" else unpack(score)[0]
-        joined = int(members[offset]) if members else None
-        rows.append(Row(rank, int(member), name, team, points, joined))
-        before = score
+    before, rank = None, int(first)
+    for position, (member, packed, card) in enumerate(
+        zip(flat[::2], flat[1::2], cards, strict=True), start=int(start) + 1
+    ):
+        if before not in (None, packed):
+            rank = position
+        before = packed
+        joined = int(members[len(rows)]) if members else None
+        rows.append(Row(rank, int(member), *_names(card), read(float(packed)), joined))
     return Board(int(revision or 0), int(total), rows)
 
 
@@ -254,7 +254,7 @@ def _own_row(found: Any, player_id: int) -> Row | None:
     if not found:
         return None
     rank, packed, card = found
-    return Row(rank, player_id, *_names(card), unpack(float(packed))[0])
+    return Row(rank, player_id, *_names(card), unpack_points(float(packed)))
 
 
 @lru_cache(_CARDS_KEPT)

@@ -32,8 +32,13 @@ def pack(points: int, reached_at: int, began_at: int) -> int:
 
 def unpack(packed: float) -> tuple[int, int]:
     """Return (points, tick of reaching them)."""
-    points = math.floor(packed / 2**TIME_BITS)
+    points = unpack_points(packed)
     return points, LAST_TICK - int(packed - points * 2**TIME_BITS)
+
+
+def unpack_points(packed: float) -> int:
+    """Return the points alone."""
+    return math.floor(packed / 2**TIME_BITS)
 
 
 def unpack_team(packed: float) -> float:
