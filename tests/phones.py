@@ -55,7 +55,7 @@ class Phone:
                 continue
             if answer.status >= 400:
                 raise Refused(answer.json()["error"])
-            return answer.json()
+            return answer.json() if answer.data else None
         raise AssertionError(f"{method} {path} was not answered")
 
     def _try(self, method: str, path: str, body: Any) -> urllib3.BaseHTTPResponse | None:
