@@ -57,6 +57,18 @@ def test_void_gives_the_dig_back(evening: Evening, letters: str) -> None:
     assert player.ok("GET", f"{evening.path}/digs/{dig['id']}")["state"] == "voided"
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_voided_question_neither_feeds_nor_ends_a_streak(evening: Evening) -> None:
+    evening.ask()
+    player = evening.digger()
+    evening.play(player, "B")
+    bad = evening.ask()
+    evening.play(player, "A")
+    evening.correct(bad)
+    assert evening.hunt(player)["streak"] == 1
+    assert evening.play(player, "B")["streak"] == 2
+
+
 def test_open_question_that_was_voided_cannot_be_answered(evening: Evening) -> None:
     question, player = evening.ask(), evening.digger()
     dig = evening.dig(player)
