@@ -1,0 +1,220 @@
+"""The documents cannot lag: what the code has is documented, and what is documented is there."""
+
+import dataclasses
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from backend.app import create_app
+from backend.cli import main as linka
+from backend.config import Settings, load_settings
+from backend.errors import LinkaError
+from miniprogram_stub.cli import main as stub
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = [f"LINKA_{field.name.upper()}" for field in dataclasses.fields(Settings)]
+DOCUMENTS = ("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md")
+# What stands in for facts that have no class of their own.
+HTTP_SLUGS = {
+    "bad_request",
+    "not_found",
+    "method_not_allowed",
+    "too_large",
+    "unsupported_media_type",
+    "invalid",
+    "internal",
+}
+
+
+def _text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _section(name: str, title: str) -> str:
+    """Return what stands under a heading."""
+    return _text(name).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def _rows(section: str) -> list[list[str]]:
+    """Return the cells of the rows of its tables."""
+    lines = [line for line in section.splitlines() if line.startswith("| `")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+# --- settings
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_setting_is_documented(setting: str) -> None:
+    assert [row[0] for row in _rows(_section("docs/operating.md", "Settings"))].count(
+        f"`{setting}`"
+    ) == 1
+
+
+def test_documented_settings_are_there() -> None:
+    named = set()
+    for name in DOCUMENTS:
+        named |= set(re.findall(r"LINKA_[A-Z_]+[A-Z]", _text(name)))
+    assert named - set(SETTINGS) == set()
+
+
+@pytest.mark.parametrize(
+    "name", ["env", "bind", "workers", "debug", "timezone", "day_boundary_hour", "log_level"]
+)
+def test_documented_default_is_the_default(name: str) -> None:
+    rows = {row[0]: row[1] for row in _rows(_section("docs/operating.md", "Settings"))}
+    value = str(getattr(load_settings({}), name))
+    assert rows[f"`LINKA_{name.upper()}`"].lower() == f"`{value.lower()}`"
+
+
+# --- commands
+
+
+def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _commands(command, *before, name)
+        else:
+            yield (*before, name)
+
+
+def _cells_about(path: tuple[str, ...]) -> str:
+    """Return those cells of the table that name a command of the same group."""
+    start = " ".join(["linka", *path[:-1]])
+    rows = _rows(_section("docs/operating.md", "Commands"))
+    return " ".join(row[0] for row in rows if re.search(rf"`{start}\b", row[0]))
+
+
+@pytest.mark.parametrize("path", list(_commands(linka)), ids=" ".join)
+def test_command_is_documented(path: tuple[str, ...]) -> None:
+    assert re.search(rf"[` ]{path[-1]}[` \[]", _cells_about(path)), path
+
+
+@pytest.mark.parametrize("path", list(_commands(linka)), ids=" ".join)
+def test_options_of_a_command_are_documented(path: tuple[str, ...]) -> None:
+    command: click.Command = linka
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands[name]
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    missing = [option.opts[0] for option in options if option.opts[0] not in _cells_about(path)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", list(stub.commands))
+def test_stub_command_is_documented(name: str) -> None:
+    assert f"`linka-stub {name}" in _section("docs/operating.md", "Commands")
+
+
+def test_documented_commands_are_there() -> None:
+    known = {" ".join(path) for path in _commands(linka)} | set(linka.commands)
+    for name in DOCUMENTS:
+        for words in re.findall(r"`linka ([a-z]+(?: [a-z]+)?)", _text(name)):
+            assert words in known or words.split()[0] in known, (name, words)
+
+
+@pytest.mark.parametrize("target", ["run", "test"])
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_readme_begins_with_the_two_commands(readme: str, target: str) -> None:
+    first_screen = "\n".join(_text(readme).splitlines()[:40])
+    assert f"make {target}" in first_screen
+    assert re.search(r"!\[.*\]\(.+\)", first_screen), "no picture"
+
+
+@pytest.mark.parametrize("target", ["help", "run", "demo", "test", "check", "bench", "clean"])
+def test_make_target_is_described(target: str) -> None:
+    assert re.search(rf"(?m)^{target}:.* ## .+", _text("Makefile"))
+
+
+# --- errors
+
+
+Document = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    """Return the OpenAPI document; with it every error of the app is known."""
+    folder = tmp_path_factory.mktemp("documented")
+    app = create_app(load_settings({"LINKA_DATA_DIR": str(folder)}))
+    found = app.test_client().get("/api/openapi.json").json
+    app.extensions["linka.redis"].close()
+    app.extensions["linka.database"].close()
+    assert found is not None
+    return found
+
+
+def _errors(parent: type[LinkaError] = LinkaError) -> Iterator[type[LinkaError]]:
+    for error in parent.__subclasses__():
+        yield error
+        yield from _errors(error)
+
+
+def _documented_errors() -> dict[str, set[str]]:
+    """Return {slug: statuses} of the table of errors."""
+    found = {}
+    for slugs, statuses, _ in _rows(_section("docs/api.md", "Errors")):
+        for slug in re.findall(r"`(\w+)`", slugs):
+            found[slug] = set(re.findall(r"\d+", statuses))
+    return found
+
+
+def test_every_error_is_documented_with_its_status(document: Document) -> None:
+    documented = _documented_errors()
+    missing = {
+        (error.slug, error.status)
+        for error in _errors()
+        if str(error.status) not in documented.get(error.slug, ())
+    }
+    assert missing == set()
+
+
+def test_errors_of_http_are_documented() -> None:
+    assert HTTP_SLUGS - _documented_errors().keys() == set()
+
+
+def test_documented_errors_are_there(document: Document) -> None:
+    known = {error.slug for error in _errors()} | HTTP_SLUGS
+    assert _documented_errors().keys() - known == set()
+
+
+def test_every_error_speaks_chinese_and_english(document: Document) -> None:
+    for error in _errors():
+        if error.zh != "{reason}":
+            assert re.search(r"[\u4e00-\u9fff]", error.zh), error
+            assert re.search(r"[A-Za-z]{3}", error.en), error
+
+
+def test_every_refusal_that_an_operation_names_is_an_error(document: Document) -> None:
+    known = {error.slug for error in _errors()} | HTTP_SLUGS
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            for status, answer in operation["responses"].items() if method != "parameters" else ():
+                if status.startswith(("4", "5")) and re.fullmatch(
+                    r"[a-z_]+(, [a-z_]+)*", answer.get("description", "")
+                ):
+                    named = set(answer["description"].split(", "))
+                    assert named <= known, (method, path, status)
+
+
+# --- operations
+
+
+def test_every_operation_is_documented(document: Document) -> None:
+    text = _section("docs/api.md", "Operations")
+    for path in document["paths"]:
+        last = [part for part in path.split("/") if not part.startswith("{")][-1]
+        assert re.search(rf"[/`]{re.escape(last)}\b", text), path
+
+
+def test_every_operation_says_who_may_call_it(document: Document) -> None:
+    who = re.compile(r"\b([Aa]nyone|[Hh]osts?|[Pp]layers|[Tt]rainers|[Aa]dmins|[Ss]creens)\b")
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            if method != "parameters":
+                said = operation.get("summary", "") + operation.get("description", "")
+                assert who.search(said), (method, path, said)
