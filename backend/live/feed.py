@@ -51,9 +51,9 @@ class Feed:
         return newest[0][0].decode() if newest else "0-0"
 
     def after(self, event_id: int, seq: str, count: int = 200) -> list[Message]:
-        """Return what came after a seq, oldest first; raises `RedisError`."""
-        rows: Any = self._redis.xrange(key(event_id), min=f"({seq}", count=count)
-        return [_message(row) for row in rows]
+        """Return what came after a seq, oldest first; of too much the newest; raises `RedisError`."""
+        rows: Any = self._redis.xrevrange(key(event_id), min=f"({seq}", count=count)
+        return [_message(row) for row in reversed(rows)]
 
     def wait(self, event_id: int, seq: str, milliseconds: int) -> list[Message]:
         """Wait for what comes after a seq; an empty list when the time is over; raises `RedisError`."""

@@ -1,0 +1,284 @@
+"""The hub: one reader for all who watch; late ones get the newest state, nobody blocks anybody."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from backend.clock import SystemClock
+from backend.live.embedded import PrivateRedis
+from backend.live.feed import Feed, Message
+from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
+from tests.live.watching import CountingShow, Reading, gain_of, is_state, reading
+from tests.support import FakeClock
+
+PUBLIC, HOST = Channel(42, "public"), Channel(42, "host")
+
+
+@pytest.fixture
+def feed(redis_server: redis.Redis) -> Iterator[Feed]:
+    """Return an empty feed, whose readers have ended after the test."""
+    yield Feed(redis_server)
+    for reader in readers():
+        reader.join(10)
+
+
+@pytest.fixture
+def hub(feed: Feed) -> Hub:
+    """Return a hub on the real clock."""
+    return Hub(feed, SystemClock().now)
+
+
+def readers() -> list[threading.Thread]:
+    """Return the threads that read feeds."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith("feed ")]
+
+
+def gain(feed: Feed, number: int) -> None:
+    feed.publish(42, "gain", n=number)
+
+
+# --- one watcher's queue
+
+
+def message(number: int, kind: str = "gain") -> Message:
+    return Message(f"{number}-0", kind, "{}")
+
+
+def given(watcher: Watcher) -> list[str]:
+    """Return the seqs of what a watcher was given so far, as it reads them."""
+    watcher.give(Message("last", "state", "{}"))
+    seqs: list[str] = []
+    for each in watcher.messages():
+        if each.seq == "last":
+            return seqs
+        seqs.append(each.seq)
+    return seqs
+
+
+def test_watcher_reads_in_order() -> None:
+    watcher = Watcher()
+    for number in range(5):
+        watcher.give(message(number))
+    assert given(watcher) == [f"{number}-0" for number in range(5)]
+
+
+def test_late_watcher_is_given_the_next_state_only() -> None:
+    watcher = Watcher()
+    for number in range(QUEUE_LENGTH + 10):
+        watcher.give(message(number))
+    watcher.give(message(98, "beat"))
+    watcher.give(message(99, "state"))
+    watcher.give(message(100))
+    assert given(watcher) == ["99-0", "100-0"]
+
+
+def test_state_that_finds_a_full_queue_replaces_it() -> None:
+    watcher = Watcher()
+    for number in range(QUEUE_LENGTH):
+        watcher.give(message(number))
+    watcher.give(message(99, "state"))
+    assert given(watcher) == ["99-0"]
+
+
+def test_ended_watcher_stops_reading() -> None:
+    watcher = Watcher()
+    watcher.give(message(1))
+    watcher.end()
+    assert list(watcher.messages()) == []
+
+
+# --- coming and coming back
+
+
+def test_late_joiner_gets_a_snapshot(feed: Feed, hub: Hub) -> None:
+    gain(feed, 1)
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        first = screen.next()
+    assert (first.type, first.seq) == ("state", feed.last_seq(42))
+
+
+def test_who_comes_back_gets_what_was_missed_and_a_snapshot(feed: Feed, hub: Hub) -> None:
+    for number in range(3):
+        gain(feed, number)
+    seen = feed.after(42, "0-0")[0].seq
+    with reading(hub, PUBLIC, CountingShow(), after=seen) as screen:
+        came = screen.until(is_state)
+    assert [each.data for each in came[:-1]] == ['{"n": 1}', '{"n": 2}']
+    assert came[-1].seq == came[-2].seq == feed.last_seq(42)
+
+
+def test_who_missed_nothing_gets_a_snapshot_alone(feed: Feed, hub: Hub) -> None:
+    gain(feed, 1)
+    with reading(hub, PUBLIC, CountingShow(), after=feed.last_seq(42)) as screen:
+        assert screen.next().type == "state"
+
+
+@pytest.mark.parametrize("missed", [40, 300])
+def test_who_missed_too_much_never_gets_old_gains_as_the_latest(
+    feed: Feed, hub: Hub, missed: int
+) -> None:
+    for number in range(missed):
+        gain(feed, number)
+    with reading(hub, PUBLIC, CountingShow(), after="1-0") as screen:
+        *gains, state = screen.until(is_state)
+    latest = [f'{{"n": {number}}}' for number in range(missed)]
+    assert len(gains) < QUEUE_LENGTH
+    assert [each.data for each in gains] == latest[len(latest) - len(gains) :]
+    assert state.seq == feed.last_seq(42)
+
+
+# --- watching
+
+
+def test_gain_is_handed_on_and_a_state_follows(feed: Feed, hub: Hub) -> None:
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        gain(feed, 1)
+        came = screen.until(gain_of(1))
+        assert came[-1].seq == feed.last_seq(42)
+        assert screen.until(is_state)[-1].seq == feed.last_seq(42)
+
+
+def test_other_messages_lead_to_a_state_only(feed: Feed, hub: Hub) -> None:
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        feed.publish(42, "board")
+        newest = feed.last_seq(42)
+        came = screen.until(lambda each: is_state(each) and each.seq == newest)
+    assert {each.type for each in came} <= {"state", "beat"}
+
+
+def test_all_screens_share_one_reader(feed: Feed, hub: Hub) -> None:
+    show = CountingShow()
+    with reading(hub, PUBLIC, show) as first, reading(hub, PUBLIC, show) as second:
+        gain(feed, 1)
+        newest = feed.last_seq(42)
+        seen = [
+            each.until(lambda m: is_state(m) and m.seq == newest)[-1].data
+            for each in (first, second)
+        ]
+        assert len(readers()) == 1
+    # One for each who came, and one or two by the reader: not one for each watcher and change.
+    assert len(set(seen)) == 1
+
+
+def test_views_are_channels_of_their_own(feed: Feed, hub: Hub) -> None:
+    class Silent(CountingShow):
+        def passing(self, messages: list[Message]) -> list[Message]:
+            return []
+
+    with reading(hub, PUBLIC, Silent()) as public, reading(hub, HOST, CountingShow()) as host:
+        for screen in (public, host):
+            screen.until(is_state)
+        gain(feed, 1)
+        assert host.until(gain_of(1))
+        newest = feed.last_seq(42)
+        came = public.until(lambda each: is_state(each) and each.seq == newest)
+    assert "gain" not in {each.type for each in came}
+
+
+def test_slow_screen_blocks_nobody_and_gets_the_newest_state(feed: Feed, hub: Hub) -> None:
+    show = CountingShow()
+    with hub.watching(PUBLIC, show, None) as slow, reading(hub, PUBLIC, show) as quick:
+        for number in range(20 * QUEUE_LENGTH):
+            gain(feed, number)
+        newest = feed.last_seq(42)
+        quick.until(lambda each: is_state(each) and each.seq == newest)
+        came = Reading(slow).until(lambda each: is_state(each) and each.seq == newest)
+    slow.end()
+    assert len(came) <= QUEUE_LENGTH
+
+
+def test_reader_ends_when_nobody_watches(hub: Hub) -> None:
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.next()
+        (reader,) = readers()
+    reader.join(10)
+    assert not reader.is_alive()
+
+
+def test_channel_can_be_watched_again_after_everybody_left(feed: Feed, hub: Hub) -> None:
+    for number in range(3):
+        with reading(hub, PUBLIC, CountingShow()) as screen:
+            screen.until(is_state)
+            gain(feed, number)
+            screen.until(gain_of(number))
+
+
+# --- time
+
+
+def test_states_come_at_most_five_times_a_second(feed: Feed, clock: FakeClock) -> None:
+    hub = Hub(feed, clock.now)
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        screen.until(is_state)
+        for number in range(3):
+            gain(feed, number)
+            assert {each.type for each in screen.until(gain_of(number))} == {"gain"}
+        clock.advance(SNAPSHOT_MS / 1000)
+        assert screen.next().type == "state"
+
+
+def test_sign_of_life_comes_every_five_seconds(feed: Feed, clock: FakeClock) -> None:
+    hub = Hub(feed, clock.now)
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        screen.until(is_state)
+        for _ in range(2):
+            clock.advance(BEAT_MS / 1000)
+            assert screen.next().type == "beat"
+            # What time alone changed is shown with it.
+            clock.advance(SNAPSHOT_MS / 1000)
+            assert screen.next().type == "state"
+
+
+# --- trouble
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[PrivateRedis]:
+    """Return a Redis of this test's own, which it may stop and start."""
+    made = PrivateRedis(tmp_path)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_watchers_are_served_again_after_redis_was_away(server: PrivateRedis) -> None:
+    client = redis.Redis(unix_socket_path=str(server.socket), retry=Retry(NoBackoff(), 0))
+    feed = Feed(client)
+    with reading(Hub(feed, SystemClock().now), PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        server.stop()
+        server.start()
+        gain(feed, 6)
+        newest = feed.last_seq(42)
+        screen.until(lambda each: is_state(each) and each.seq == newest)
+        gain(feed, 7)
+        screen.until(gain_of(7))
+    for reader in readers():
+        reader.join(10)
+    client.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_streams_end_with_their_reader(feed: Feed, hub: Hub) -> None:
+    class Broken(CountingShow):
+        def snapshot(self) -> str:
+            if self.snapshots:
+                raise ValueError("a mistake of ours")
+            return super().snapshot()
+
+    with reading(hub, PUBLIC, Broken()) as screen:
+        screen.thread.join(10)
+        assert not screen.thread.is_alive()
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        gain(feed, 1)
+        screen.until(gain_of(1))

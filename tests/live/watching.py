@@ -1,0 +1,75 @@
+"""Watchers for tests: what a hub gives them is read by a thread of its own."""
+
+import json
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from backend.live.feed import Message
+from backend.live.hub import Channel, Hub, Show, Watcher
+
+PATIENCE_SECONDS = 20
+
+
+class CountingShow:
+    """Shows how often it was asked; hands on every gain."""
+
+    def __init__(self) -> None:
+        self.snapshots = 0
+
+    def snapshot(self) -> str:
+        """Return the number of snapshots made so far."""
+        self.snapshots += 1
+        return json.dumps(self.snapshots)
+
+    def passing(self, messages: list[Message]) -> list[Message]:
+        """Hand gains on."""
+        return [message for message in messages if message.type == "gain"]
+
+    def beat(self) -> str:
+        """Return a sign of life."""
+        return "{}"
+
+
+class Reading:
+    """Reads all that a watcher is given, as a screen with a good line does."""
+
+    def __init__(self, watcher: Watcher) -> None:
+        self._came: queue.Queue[Message] = queue.Queue()
+        self.thread = threading.Thread(target=self._read, args=(watcher,), daemon=True)
+        self.thread.start()
+
+    def _read(self, watcher: Watcher) -> None:
+        for message in watcher.messages():
+            self._came.put(message)
+
+    def next(self) -> Message:
+        """Return the next message; waits for it."""
+        return self._came.get(timeout=PATIENCE_SECONDS)
+
+    def until(self, wanted: Callable[[Message], bool]) -> list[Message]:
+        """Return what comes up to a message, and that one."""
+        came = [self.next()]
+        while not wanted(came[-1]):
+            came.append(self.next())
+        return came
+
+
+@contextmanager
+def reading(hub: Hub, channel: Channel, show: Show, after: str | None = None) -> Iterator[Reading]:
+    """Watch a channel and read all that comes, until the end of the block."""
+    with hub.watching(channel, show, after) as watcher:
+        made = Reading(watcher)
+        yield made
+    watcher.end()
+
+
+def is_state(message: Message) -> bool:
+    """Say whether it is a snapshot."""
+    return message.type == "state"
+
+
+def gain_of(number: int) -> Callable[[Message], bool]:
+    """Return what knows the gain with a number."""
+    return lambda message: message.type == "gain" and json.loads(message.data) == {"n": number}
