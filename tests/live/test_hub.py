@@ -1,6 +1,5 @@
 """The hub: one reader for all who watch; late ones get the newest state, nobody blocks anybody."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from backend.clock import SystemClock
 from backend.live.embedded import PrivateRedis
 from backend.live.feed import Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
-from tests.live.watching import CountingShow, Reading, gain_of, is_state, reading
+from tests.live.watching import CountingShow, Reading, gain_of, is_state, readers, reading
 from tests.support import FakeClock
 
 PUBLIC, HOST = Channel(42, "public"), Channel(42, "host")
@@ -31,11 +30,6 @@ def feed(redis_server: redis.Redis) -> Iterator[Feed]:
 def hub(feed: Feed) -> Hub:
     """Return a hub on the real clock."""
     return Hub(feed, SystemClock().now)
-
-
-def readers() -> list[threading.Thread]:
-    """Return the threads that read feeds."""
-    return [thread for thread in threading.enumerate() if thread.name.startswith("feed ")]
 
 
 def gain(feed: Feed, number: int) -> None:

@@ -73,3 +73,8 @@ def is_state(message: Message) -> bool:
 def gain_of(number: int) -> Callable[[Message], bool]:
     """Return what knows the gain with a number."""
     return lambda message: message.type == "gain" and json.loads(message.data) == {"n": number}
+
+
+def readers() -> list[threading.Thread]:
+    """Return the threads that read feeds; they end soon after the last watcher has left."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith("feed ")]
