@@ -125,6 +125,11 @@ class Screen:
         """Return the words of all rows as they stand at this moment."""
         return self.part("player-board").locator(".row").all_inner_texts()
 
+    def wears(self, badge: str, words: str) -> None:
+        """Wait until a badge is seen with these words."""
+        expect(self.part(badge)).to_be_visible()
+        expect(self.part(badge)).to_have_text(words)
+
     def keeps_closed(self, places: int) -> None:
         """Wait until so many places of the board are still to be revealed."""
         expect(self.part("player-board").locator(".row--closed")).to_have_count(places)
