@@ -139,9 +139,11 @@ class Leaderboard:
         return int(revision or 0)
 
     def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
-        """Show a player's names from now on."""
+        """Show a player's names from now on, and tell the feed: there may be one player more."""
         with self._redis.pipeline() as pipe:
             pipe.hset(prefix(event_id) + "cards", card.field, card.text)
+            told = {"type": "board", "data": "{}"}
+            pipe.xadd(feed.key(event_id), told, maxlen=feed.KEPT_MESSAGES, approximate=True)  # type: ignore[arg-type]
             if team:
                 pipe.sadd(prefix(event_id) + "team_ids", team.team_id)
                 pipe.hset(prefix(event_id) + "cards", team.field, team.text)
