@@ -262,5 +262,6 @@ def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
 
 @pytest.fixture
 def centre(app: Flask, wechat_url: str) -> Centre:
-    """Return the people of the sample centre, each with a phone."""
+    """Return the people of the sample centre, each with a phone that has not logged in yet."""
+    WeChatSide(wechat_url).forget()
     return Centre(app, wechat_url)
