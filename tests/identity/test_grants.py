@@ -99,6 +99,9 @@ class Shell:
     database: Database
     clock: SystemClock
 
+    def has_event(self, event_id: int) -> bool:
+        return event_id == 42
+
 
 def run(database: Database, *arguments: str) -> Result:
     return CliRunner().invoke(commands.grant, arguments, obj=Shell(database, SystemClock()))
@@ -120,3 +123,9 @@ def test_command_refuses_what_does_not_exist(
     assert result.exit_code in (1, 2)
     assert "Traceback" not in result.output
     assert held() == set()
+
+
+def test_role_for_an_event_that_is_not_there_is_refused(database: Database, chen: Staff) -> None:
+    refused = run(database, "host", "A20001", "--event", "43")
+    assert (refused.exit_code, held()) == (1, set())
+    assert "43" in refused.output
