@@ -3,6 +3,7 @@
 import base64
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -197,7 +198,8 @@ def test_no_file_of_the_database_holds_the_session_key(
 ) -> None:
     log_in(phone, wechat.code("pema"))
     opened = Vault(settings.secret_key).open(stored_key())
-    files = list(settings.data_dir.glob("centre.sqlite3*"))
+    database = Path(settings.database_url.removeprefix("sqlite:///"))
+    files = list(database.parent.glob(f"{database.name}*"))
     held = b"".join(file.read_bytes() for file in files)
     assert stored_key().encode() in held
     assert opened.encode() not in held
