@@ -9,6 +9,7 @@ from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
 from backend.activities.hunt import api as hunt_api
+from backend.activities.hunt.service import Desk
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.db import Database, open_database
@@ -110,6 +111,7 @@ def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Datab
         "linka.scores": scores,
         "linka.boards": boards,
         "linka.reader": BoardReader(scores),
+        "linka.hunt.desk": Desk(scores, settings.secret_key),
         "linka.hub": Hub(feed, clock.now),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),

@@ -178,6 +178,12 @@ class Installation:
         for process in processes:
             process.kill()
 
+    def crash(self, *, supervisor_alone: bool = False) -> None:
+        """Kill all its processes at once, or only the one that watches over the others."""
+        assert self.started is not None
+        self.kill(self.processes()[: 1 if supervisor_alone else None])
+        self.started.wait(10)
+
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop, wait until it has, and return its exit code."""
         assert self.started is not None
@@ -191,10 +197,9 @@ class Installation:
 
     def remove(self) -> None:
         """End whatever still runs, at once."""
-        self.kill(self.processes())
-        self.kill(self.survivors())
         if self.started:
-            self.started.wait(10)
+            self.crash()
+        self.kill(self.survivors())
 
     def linka(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -219,6 +224,12 @@ class Installation:
         address = f"file:{self.database_file}?mode=ro"
         with contextlib.closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
             return connection.execute(statement, parameters).fetchall()
+
+    def change(self, statement: str, *parameters: Any) -> None:
+        """Change the database file behind the server's back."""
+        with contextlib.closing(sqlite3.connect(self.database_file, timeout=10)) as connection:
+            connection.execute(statement, parameters)
+            connection.commit()
 
     def redis(self) -> redis.Redis:
         """Return a client of its private Redis."""

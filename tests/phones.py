@@ -26,12 +26,16 @@ class Refused(Exception):
 
 @dataclass
 class Phone:
-    """A person's phone; `told` is what was acknowledged: {dig: points, its treasure included}."""
+    """A person's phone; `told` is what was acknowledged: {dig: points, its treasure included}.
+
+    `late` counts answers that came after their deadline.
+    """
 
     installation: Installation
     user: str
     token: str = ""
     told: dict[int, int] = field(default_factory=dict)
+    late: int = 0
 
     def __post_init__(self) -> None:
         self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(10))
@@ -75,10 +79,15 @@ class Phone:
         return event
 
     def dig(self, hunt: str, sites: Sequence[str], keys: Keys) -> None:
-        """Dig at one site after the other; every fourth answer is wrong."""
+        """Dig at one site after the other; every third answer is wrong."""
         for turn, site in enumerate(sites):
             dig = self.ok("POST", f"{hunt}/digs", {"site": site})
-            self.answer(hunt, dig, keys.right(dig) if turn % 4 else keys.wrong(dig))
+            try:
+                self.answer(hunt, dig, keys.right(dig) if turn % 3 else keys.wrong(dig))
+            except Refused as refusal:
+                # A server that was away for too long, on a machine that has much to do.
+                assert str(refusal) == "deadline_passed"
+                self.late += 1
 
     def answer(self, hunt: str, dig: dict[str, Any], choice: list[str]) -> dict[str, Any]:
         """Answer a question and note what was said."""

@@ -11,6 +11,7 @@ import redis
 import urllib3
 
 from backend.processes import LONGEST_PAUSE_SECONDS, RESTARTS_AT_ONCE, Child
+from backend.web.requests import MAX_BODY_BYTES
 from tests.conftest import Postgres
 from tests.installation import Installation, free_bind, until
 from tests.phones import Phone, staff_phone
@@ -69,6 +70,19 @@ def test_what_everybody_may_read_is_served(running: Installation, path: str) -> 
     assert urllib3.request("GET", running.url + path).status == 200
 
 
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 3 * 1024 * 1024])
+def test_huge_body_in_chunks_is_too_large(running: Installation, size: int) -> None:
+    body = iter([b'{"code": "', *[b"x" * 4096] * (size // 4096), b'"}'])
+    answer = urllib3.request(
+        "POST",
+        f"{running.url}/api/v1/login",
+        body=body,
+        headers={"Content-Type": "application/json"},
+        retries=False,
+    )
+    assert (answer.status, answer.json()["error"]) == (413, "too_large")
+
+
 def test_up_says_where_it_is(running: Installation) -> None:
     assert f"林卡已就绪：{running.url}" in running.log
 
@@ -104,12 +118,11 @@ def open_stream(installation: Installation, event_id: int) -> Iterator[None]:
     stream.close()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_stop_while_starting_leaves_no_process(install: Install, number: signal.Signals) -> None:
+def test_ctrl_c_while_starting_leaves_no_process(install: Install) -> None:
     made = install()
     made.start()
     until(lambda: len(made.processes()) > 2, 30, "some processes")
-    assert made.stop(number) == 0
+    assert made.stop(signal.SIGINT) == 0
     assert made.survivors() == []
     assert "Traceback" not in made.log
 
@@ -146,7 +159,7 @@ def test_two_copies_run_side_by_side(running: Installation, install: Install) ->
     assert played(other)[2][0]["points"] > 0
     with running.redis() as here, other.redis() as there:
         assert here.info("server")["run_id"] != there.info("server")["run_id"]
-    other.kill(other.processes())
+    other.crash()
     assert board(staff_phone(running, PLAYER), event_id) == rows
 
 

@@ -66,8 +66,6 @@ class Boards:
     def rebuild(self, event_id: int, now: int) -> None:
         """Set the standings to what the ledger says and build the boards; raises `RedisError`."""
         self._scores.rebuild(event_id, from_ledger=True, now=now)
-        # What was put between our reading and the exchange of the boards.
-        self._reconcile(event_id, ledger.standings_of(self._scores.database, event_id))
         self._feed.publish(event_id, "board")
 
     def verify(self, event_id: int) -> "Findings":

@@ -5,7 +5,7 @@ together; the unique `(event, source)` decides that nothing scores twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,11 +79,12 @@ def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
     return boards
 
 
+_ENTRY_COLUMNS = 13
 _INSERT_SQL = """
 INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
                          rule_version, day, week, earned_at, created_at, reverses_id)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO NOTHING RETURNING id
+VALUES {rows}
+ON CONFLICT DO NOTHING RETURNING event_id, source
 """
 
 # A zero does not move the moment: those who earn nothing keep their order.
@@ -100,53 +101,86 @@ RETURNING board, player_id, points, reached_at, version
 """
 
 
+@dataclass(frozen=True)
+class _Dated:
+    """An award with the days that it counts for, and the entry it takes back, if any."""
+
+    award: Award
+    day: str
+    week: str
+    reverses_id: int | None = None
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What makes its entry unique."""
+        return self.award.event_id, self.award.source
+
+
+def _dated(award: Award, calendar: Calendar) -> _Dated:
+    day = calendar.day(award.earned_at)
+    return _Dated(award, day, business_week(day))
+
+
 def write(database: Database, award: Award, calendar: Calendar, now: int) -> list[Total] | None:
     """Write an award and move the player's standings; None when this source was written before."""
-    day = calendar.day(award.earned_at)
-    week = business_week(day)
-    if not _insert(database, award, day, week, now, None):
-        return None
-    boards = boards_of(award.activity_id, day, week)
-    # Who has earned nothing on a board stands there at the moment of joining.
-    reached, value = "?", award.earned_at
-    if award.points == 0:
-        reached, value = "(SELECT joined_at FROM player WHERE id = ?)", award.player_id
-    rows = ", ".join([f"(?, ?, ?, ?, {reached}, 1, ?)"] * len(boards))
+    return write_all(database, [award], calendar, now)[0]
+
+
+def write_all(
+    database: Database, awards: Sequence[Award], calendar: Calendar, now: int
+) -> list[list[Total] | None]:
+    """Write awards to as many players with two statements; the result is that of `write` for each.
+
+    No player may come twice: a statement moves a standing once.
+    """
+    dated = [_dated(award, calendar) for award in awards]
+    new = _insert(database, dated, now)
+    moved: dict[int, list[Total]] = defaultdict(list)
+    for total in _move(database, [item for item in dated if item.key in new], now):
+        moved[total.player_id].append(total)
+    return [moved[item.award.player_id] if item.key in new else None for item in dated]
+
+
+def _move(database: Database, entries: Sequence[_Dated], now: int) -> list[Total]:
+    """Move the standings of the entries' players, always in the same order of players, so that
+    transactions that move the same ones wait for each other and not in a ring."""
+    rows: list[str] = []
     parameters: list[Any] = []
-    for board in boards:
-        parameters += (award.event_id, board, award.player_id, award.points, value, now)
-    cursor = database.sql(_STANDING_SQL.format(rows=rows), tuple(parameters))
-    return [Total(*row) for row in cursor.fetchall()]
+    for item in sorted(entries, key=lambda item: item.award.player_id):
+        award = item.award
+        # Who has earned nothing on a board stands there at the moment of joining.
+        reached, value = "?", award.earned_at
+        if award.points == 0:
+            reached, value = "(SELECT joined_at FROM player WHERE id = ?)", award.player_id
+        for board in boards_of(award.activity_id, item.day, item.week):
+            rows.append(f"(?, ?, ?, ?, {reached}, 1, ?)")
+            parameters += (award.event_id, board, award.player_id, award.points, value, now)
+    if not rows:
+        return []
+    statement = _STANDING_SQL.format(rows=", ".join(rows))
+    return [Total(*row) for row in database.sql(statement, tuple(parameters)).fetchall()]
 
 
-def _insert(
-    database: Database, award: Award, day: str, week: str, now: int, reverses_id: int | None
-) -> bool:
-    row = database.sql(
-        _INSERT_SQL,
-        (
-            award.event_id,
-            award.activity_id,
-            award.player_id,
-            award.points,
-            award.reason,
-            award.source,
-            award.note,
-            award.rule_version,
-            day,
-            week,
-            award.earned_at,
-            now,
-            reverses_id,
-        ),
-    ).fetchone()
-    return row is not None
+def _insert(database: Database, entries: Sequence[_Dated], now: int) -> set[tuple[int, str]]:
+    """Write entries and return the keys of those that were not there before."""
+    if not entries:
+        return set()
+    marks = f"({', '.join('?' * _ENTRY_COLUMNS)})"
+    parameters: list[Any] = []
+    for item in entries:
+        award = item.award
+        parameters += (
+            *(award.event_id, award.activity_id, award.player_id, award.points, award.reason),
+            *(award.source, award.note, award.rule_version, item.day, item.week),
+            *(award.earned_at, now, item.reverses_id),
+        )
+    statement = _INSERT_SQL.format(rows=", ".join([marks] * len(entries)))
+    return {tuple(row) for row in database.sql(statement, tuple(parameters)).fetchall()}
 
 
 def add_entry(database: Database, award: Award, calendar: Calendar, now: int) -> bool:
     """Write an entry without moving standings; follow it with `recompute`. False when repeated."""
-    day = calendar.day(award.earned_at)
-    return _insert(database, award, day, business_week(day), now, None)
+    return bool(_insert(database, [_dated(award, calendar)], now))
 
 
 def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
@@ -168,7 +202,7 @@ def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
         earned_at=earned_at,
         note=note,
     )
-    return _insert(database, award, day, week, now, entry_id)
+    return bool(_insert(database, [_Dated(award, day, week, entry_id)], now))
 
 
 def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now: int) -> None:

@@ -43,11 +43,15 @@ class Scorekeeper:
         self.database = database
         self.leaderboard = leaderboard
         self.calendar = calendar
-        self._building = threading.Lock()
+        self._building = threading.RLock()
 
     def award(self, award: Award, now: int) -> list[Total] | None:
         """Write an award in the caller's transaction; None when its source was written before."""
         return ledger.write(self.database, award, self.calendar, now)
+
+    def award_all(self, awards: Sequence[Award], now: int) -> list[list[Total] | None]:
+        """Write awards to as many players, in the caller's transaction; see `ledger.write_all`."""
+        return ledger.write_all(self.database, awards, self.calendar, now)
 
     def enrol(self, player: Player, now: int) -> None:
         """Give a joined player a standing of zero, in the caller's transaction."""
@@ -131,8 +135,8 @@ class Scorekeeper:
     def rebuild(self, event_id: int, *, from_ledger: bool = False, now: int = 0) -> None:
         """Throw the event's boards away and build them from the standings.
 
-        With `from_ledger` the standings themselves are first set to what the ledger says. What was
-        put on the board while this ran is put again by the reconciler. Raises `RedisError`.
+        With `from_ledger` the standings themselves are first set to what the ledger says. Whoever
+        scored or came while this ran is on the new boards too. Raises `RedisError`.
         """
         event = Event.get_by_id(event_id)
         if from_ledger:
@@ -154,6 +158,23 @@ class Scorekeeper:
             self.leaderboard.build(event_id, formula, frozen, [], frozen_teams, frozen=True)
         totals = ledger.standings_of(self.database, event_id)
         self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
+        self._catch_up(event, scorers, totals)
+
+    def _catch_up(self, event: Event, scorers: dict[int, Scorer], totals: Iterable[Total]) -> None:
+        """Put what was committed after it was read for the new boards: its put hit the old ones."""
+        known = {(total.board, total.player_id): total.version for total in totals}
+        behind = {
+            total.player_id
+            for total in ledger.standings_of(self.database, event.id)
+            if total.version > known.get((total.board, total.player_id), 0)
+        }
+        behind |= {
+            player_id
+            for player_id, scorer in self._scorers(event).items()
+            if scorer != scorers.get(player_id)
+        }
+        for player_id in behind:
+            self.introduce(Player.get_by_id(player_id))
 
     def _scorers(self, event: Event) -> dict[int, Scorer]:
         rows = self.database.sql(

@@ -51,6 +51,10 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = Parser()
 
+    def arguments(self, schema: Any, **options: Any) -> Any:
+        """Read arguments with a schema that is made once, and not anew for each request."""
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)
+
     def refuses(self, **statuses: str) -> Any:
         """Document the refusals of an operation: `refuses(c409="already_answered, event_paused")`."""
 

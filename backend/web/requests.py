@@ -25,8 +25,12 @@ def _begin() -> None:
     if request.method in ("POST", "PUT") and request.mimetype != "multipart/form-data":
         if (request.content_length or 0) > MAX_BODY_BYTES:
             abort(413)
+        data = request.get_data(cache=True)
+        # A body in chunks has no length in its head.
+        if len(data) > MAX_BODY_BYTES:
+            abort(413)
         try:
-            request.get_data(cache=True).decode("utf-8")
+            data.decode("utf-8")
         except UnicodeDecodeError:
             abort(400)
 

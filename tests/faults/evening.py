@@ -7,7 +7,7 @@ from typing import Any
 from tests.phones import PATIENCE_SECONDS, Phone
 from tests.support import Keys
 
-DIGS = 5
+DIGS = 3
 
 
 class Evening:
@@ -23,6 +23,7 @@ class Evening:
         self._running: list[Future[None]] = []
         for phone in phones:
             phone.told.clear()
+            phone.late = 0
 
     def begin(self) -> None:
         """Let all phones play at once."""
@@ -37,6 +38,10 @@ class Evening:
     def told(self) -> dict[int, int]:
         """Return what all phones were told so far: {dig: points}."""
         return {dig: points for phone in self._phones for dig, points in list(phone.told.items())}
+
+    def late(self) -> int:
+        """Return how many answers came after their deadline."""
+        return sum(phone.late for phone in self._phones)
 
     def end(self) -> dict[int, int]:
         """Wait until everybody is done and return what they were told."""

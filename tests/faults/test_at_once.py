@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.installation import Installation
-from tests.phones import Phone, Refused
+from tests.phones import Phone, Refused, staff_phone
 from tests.support import Keys, at_once
 
 TIMES = 50
@@ -15,13 +15,14 @@ TIMES = 50
 
 @pytest.fixture
 def dig(
-    phones: list[Phone], new_event: Callable[[], dict[str, Any]]
+    installation: Installation, new_event: Callable[[], dict[str, Any]]
 ) -> tuple[str, Phone, dict[str, Any]]:
     """Return the path of a question that is open, its player's phone, and the question."""
-    event = phones[0].join(new_event()["join_code"])
+    phone = staff_phone(installation, "200001")
+    event = phone.join(new_event()["join_code"])
     hunt = f"/hunts/{event['activities'][0]['id']}"
-    opened = phones[0].ok("POST", f"{hunt}/digs", {"site": "lake"})
-    return f"{hunt}/digs/{opened['id']}/answer", phones[0], opened
+    opened = phone.ok("POST", f"{hunt}/digs", {"site": "lake"})
+    return f"{hunt}/digs/{opened['id']}/answer", phone, opened
 
 
 def _hands(phone: Phone) -> list[Phone]:

@@ -9,8 +9,15 @@ import redis
 
 from tests.faults.evening import Evening
 from tests.installation import Installation, until
-from tests.phones import Phone
+from tests.phones import Phone, invite_codes, staff_phone
 from tests.support import Keys
+
+
+@pytest.fixture(scope="module")
+def phones(installation: Installation) -> list[Phone]:
+    """Return the phones of some staff."""
+    numbers = [number for number in invite_codes() if number.startswith("2")]
+    return [staff_phone(installation, number) for number in numbers[::60]]
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +25,7 @@ def played(installation: Installation, phones: list[Phone], host: Phone, keys: K
     """Return the id of an event that was played, frozen in the middle of it."""
     event = host.ok("POST", "/events", {"template": "hunt"})
     event = _transition(host, event["id"], "open")
-    for half in (phones[:20], phones[20:]):
+    for half in (phones[::2], phones[1::2]):
         evening = Evening(half, event, keys)
         evening.begin()
         evening.end()

@@ -1,5 +1,6 @@
 """Whole boards: rebuilt to the byte, proved by `verify`, repaired by the reconciler."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.db import Database
-from backend.events.models import Event
+from backend.events.models import Event, Player
 from backend.scoring.boards import RECENT_SECONDS, UNDER_WAY_MS
 from backend.scoring.leaderboard import prefix
 from backend.scoring.models import ScoreEntry, Standing
@@ -17,6 +18,7 @@ from backend.scoring.reconciler import Reconciler
 from tests.scoring.evening import Evening
 from tests.support import START, FakeClock
 
+Act = Callable[[], object]
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -113,6 +115,59 @@ def test_rebuilding_sets_wrong_standings_right(evening: Evening) -> None:
     evening.boards.rebuild(evening.id, START)
     assert evening.kept() == before
     assert evening.differences() == []
+
+
+@pytest.fixture
+def meanwhile(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> Callable[[Act], None]:
+    """Return what lets something happen once, when standings were read and boards not yet made."""
+    build = evening.scores.leaderboard.build
+
+    def arrange(act: Act) -> None:
+        acts = [act]
+
+        def build_later(*args: Any, **options: Any) -> None:
+            while acts:
+                acts.pop()()
+            build(*args, **options)
+
+        monkeypatch.setattr(evening.scores.leaderboard, "build", build_later)
+
+    return arrange
+
+
+@ONE_DATABASE
+def test_who_scores_while_boards_are_made_is_on_them(
+    evening: Evening, meanwhile: Callable[[Act], None]
+) -> None:
+    play(evening)
+    meanwhile(lambda: [evening.give(0, 500), evening.give(4, 7)])
+    evening.boards.refresh(evening.id)
+    assert evening.differences() == []
+
+
+@ONE_DATABASE
+def test_who_comes_or_goes_while_boards_are_made_is_seen(
+    evening: Evening, meanwhile: Callable[[Act], None]
+) -> None:
+    def come_and_go() -> None:
+        evening.scores.introduce(evening.seat(1))
+        guest = Player.create(
+            event=evening.event, account_id=99, name="来宾", joined_at=START + 1000
+        )
+        evening.scores.introduce(guest)
+        kicked = evening.players[0]
+        kicked.status = "kicked"
+        with evening.database.write():
+            kicked.save()
+            evening.scores.withdraw(kicked, START)
+        evening.scores.introduce(kicked)
+
+    play(evening)
+    before = evening.scores.leaderboard.player_count(evening.id)
+    meanwhile(come_and_go)
+    evening.boards.refresh(evening.id)
+    assert evening.differences() == []
+    assert evening.scores.leaderboard.player_count(evening.id) == before + 1
 
 
 @ONE_DATABASE

@@ -47,7 +47,7 @@ CHANGES = st.builds(
     Change,
     st.sampled_from(BOARDS),
     st.integers(1, PLAYERS),
-    st.none() | st.integers(-100, 3000),
+    st.none() | st.just(0) | st.integers(-100, 3000),
     st.integers(0, 10**7),
 )
 FORMULAS = st.builds(Formula, st.sampled_from(KINDS), st.integers(1, 5), st.integers(1, 6))

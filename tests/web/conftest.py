@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import redis
+from flask.testing import FlaskClient
 
 from backend import logs
 from backend.app import create_app
@@ -44,3 +45,9 @@ def stage(
 def every(stage: Stage) -> list[Operation]:
     """Return every operation."""
     return operations(stage.host.app)
+
+
+@pytest.fixture
+def client(stage: Stage) -> FlaskClient:
+    """Return a client that is nobody."""
+    return stage.host.app.test_client()

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.web.operations import ENDLESS, Stage
 
-EXAMPLES = 10
+EXAMPLES = 6
 # It would end the tokens of the one who asks.
 SIGN_OUT = ("DELETE", "/api/v1/me/tokens")
 CHECKED = [

@@ -7,7 +7,8 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 from redis import RedisError
 
-from backend.activities.hunt import digs, errors, service, view
+from backend.activities.hunt import digs, errors, view
+from backend.activities.hunt.current import desk
 from backend.activities.hunt.digs import Ground
 from backend.activities.hunt.models import Answer, Dig
 from backend.activities.hunt.schemas import (
@@ -19,12 +20,13 @@ from backend.activities.hunt.schemas import (
     StatisticsBody,
     WrongList,
 )
+from backend.activities.hunt.service import Given, Outcome
 from backend.errors import NotFound
 from backend.events import players, visibility
 from backend.events.current import seen
 from backend.events.models import Activity, Player, Sitting
 from backend.events.visibility import View
-from backend.identity.current import caller
+from backend.identity.current import bearer, caller
 from backend.questions.models import Question
 from backend.scoring.current import reader, scores
 from backend.scoring.ledger import EVENT_BOARD
@@ -131,14 +133,9 @@ def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
 def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> ResponseReturnValue:
     """Answer an own question; the same answer again gives the same verdict. Its players."""
     now = current.now()
-    outcome = service.submit_answer(
-        scores(),
-        current.settings().secret_key,
-        activity_id,
-        dig_id,
-        caller().account_id,
-        body["choice"],
-        now,
+    account_id, token_version = bearer()
+    outcome = desk().submit_answer(
+        Given(activity_id, dig_id, account_id, token_version, body["choice"], now)
     )
     facts, judged = outcome.facts, outcome.judged
     if judged is None or facts.sittings or facts.frozen_at is not None:
@@ -147,7 +144,7 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
     return jsonify({**view.shown_fresh(facts, judged), "score": score})
 
 
-def _outcome(outcome: service.Outcome, now: int) -> dict[str, Any]:
+def _outcome(outcome: Outcome, now: int) -> dict[str, Any]:
     facts = outcome.facts
     dig = Dig.select(Dig, Question).join(Question).where(Dig.id == facts.dig_id).get()
     activity = Activity.get_by_id(facts.activity_id)

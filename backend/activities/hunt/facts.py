@@ -1,10 +1,10 @@
 """What the verdict on an answer follows from, read in one statement."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from backend.activities.hunt import errors
 from backend.db import Database
 from backend.scoring.scorekeeper import Scorer
 
@@ -37,6 +37,7 @@ class Facts:
     began_at: int
     settings: dict[str, Any]
     account_id: int
+    token_version: int | None
     staff_id: int | None
     status: str
     name: str
@@ -69,8 +70,9 @@ class Facts:
 _FACTS_SQL = """
 SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.limit_seconds,
        d.snooze_seconds, d.snoozed_ms, d.voided, q.id, q.kind, q.key, q.difficulty,
-       q.explanation, e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at, a.settings,
-       p.account_id, p.staff_id, p.status, p.name, p.team_id, p.team_name,
+       q.explanation, e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at,
+       CAST(a.settings AS TEXT), p.account_id, o.token_version, p.staff_id, p.status, p.name,
+       p.team_id, p.team_name,
        (SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id
         AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1),
        (SELECT x.streak FROM dig pd LEFT JOIN answer x ON x.dig_id = pd.id
@@ -80,24 +82,40 @@ SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.
        (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
-WHERE d.id = ?
+LEFT JOIN account o ON o.id = p.account_id
+WHERE d.id IN ({marks})
 """
 
 
-def facts_of(database: Database, activity_id: int, dig_id: int, account_id: int) -> Facts:
-    """Return the facts of a dig; raises `NotYourQuestion` unless the account opened it here."""
-    row = database.sql(_FACTS_SQL, (dig_id,)).fetchone()
-    if row is None:
-        raise errors.NotYourQuestion
-    facts = Facts(*(_from_json(value, index) for index, value in enumerate(row)))
-    if facts.account_id != account_id or facts.activity_id != activity_id:
-        raise errors.NotYourQuestion
-    return facts
+def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, Facts]:
+    """Return {dig: facts}, read in one statement; digs that do not exist are left out."""
+    # Few different statements, so that PostgreSQL plans each of them once.
+    length = 1 << (len(dig_ids) - 1).bit_length()
+    asked = (*dig_ids, *[0] * (length - len(dig_ids)))
+    statement = _FACTS_SQL.format(marks=", ".join("?" * length))
+    read = _JsonReader()
+    return {row[0]: read.facts(row) for row in database.sql(statement, asked).fetchall()}
 
 
-# The columns of _FACTS_SQL that hold JSON; PostgreSQL's driver has read them already.
-_JSON_COLUMNS = {12, 19, 22, 29}
+# The columns of _FACTS_SQL that hold JSON.
+_JSON_COLUMNS = (12, 19, 22, 30)
 
 
-def _from_json(value: Any, index: int) -> Any:
-    return json.loads(value) if index in _JSON_COLUMNS and isinstance(value, str) else value
+class _JsonReader:
+    """Reads the JSON of rows; PostgreSQL's driver has read some already, the rest is often the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Any] = {}
+
+    def facts(self, row: Sequence[Any]) -> Facts:
+        """Return the facts in a row."""
+        values = list(row)
+        for column in _JSON_COLUMNS:
+            if isinstance(values[column], str):
+                values[column] = self._value(values[column])
+        return Facts(*values)
+
+    def _value(self, text: str) -> Any:
+        if text not in self._known:
+            self._known[text] = json.loads(text)
+        return self._known[text]

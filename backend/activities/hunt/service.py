@@ -1,47 +1,38 @@
 """What a player does in a hunt: answer a question, exactly once."""
 
-import hashlib
-import hmac
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from backend.activities.hunt import errors, rules
+from backend.activities.hunt import errors, rules, treasures
 from backend.activities.hunt.facts import Facts, facts_of
-from backend.activities.hunt.models import Treasure, TreasureClaim
+from backend.activities.hunt.judging import Judged, judge, letters_of, require_time
 from backend.db import Database
-from backend.events import lifecycle, players
+from backend.errors import LinkaError, SignedOut
+from backend.gathering import Gathering, rounds
+from backend.identity import principal
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
 from backend.scoring.scorekeeper import Scorekeeper
 
+_ANSWER_COLUMNS = 12
 _ANSWER_SQL = """
 INSERT INTO answer (dig_id, activity_id, player_id, question_id, choice, correct, points,
                     breakdown, streak_before, streak, elapsed_ms, answered_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id
+VALUES {rows} ON CONFLICT DO NOTHING RETURNING dig_id
 """
 
 
 @dataclass(frozen=True)
-class Judged:
-    """An answer and what it earns; `letters` are the bank's, `treasure` is found afterwards."""
+class Given:
+    """An answer as a phone gave it; `choice` holds the letters that it was shown."""
 
-    letters: str
-    correct: bool
-    parts: tuple[rules.Part, ...]
-    streak_before: int
-    used_ms: int
-    answered_at: int
-    treasure: Treasure | None = None
-
-    @property
-    def points(self) -> int:
-        """The points of the answer alone."""
-        return sum(part.points for part in self.parts)
-
-    @property
-    def streak(self) -> int:
-        """How many right answers in a row this makes."""
-        return self.streak_before + 1 if self.correct else 0
+    activity_id: int
+    dig_id: int
+    account_id: int
+    token_version: int
+    choice: Sequence[str]
+    at: int
 
 
 @dataclass(frozen=True)
@@ -54,165 +45,173 @@ class Outcome:
     rank: int | None = None
 
 
-def submit_answer(
-    scores: Scorekeeper,
-    secret_key: str,
-    activity_id: int,
-    dig_id: int,
-    account_id: int,
-    choice: list[str],
-    now: int,
-) -> Outcome:
-    """Judge an answer and score it, exactly once.
+@dataclass(frozen=True)
+class _Taken:
+    """An answer in the transaction; a repeated one has no verdict and moves no standing."""
 
-    One transaction holds the unique answer, its score entry (also for 0 points), a treasure if one
-    is found, and the standings. The same choice again is harmless. Raises `NotYourQuestion`,
-    `BadChoice`, `AlreadyAnswered`, `QuestionVoided`, `DeadlinePassed`, `StaffOnly`, `Kicked`,
-    `Banned`, or what `lifecycle.require_playing` raises; then nothing is written.
-    """
-    database = scores.database
-    with database.write():
-        database.share(activity_id)
-        facts = facts_of(database, activity_id, dig_id, account_id)
-        letters = _letters(facts, choice)
-        if facts.answered is not None:
-            return _repeated(facts, facts.answered, letters)
-        _require_time(facts, now)
-        judged = judge(facts, letters, now)
-        if not _write(database, facts, judged):
-            # Somebody was faster between our reading and our writing: the first answer counts.
-            first = facts_of(database, activity_id, dig_id, account_id)
-            return _repeated(first, first.answered or "", letters)
-        totals = _award(scores, facts, judged.points, "answer", f"dig:{dig_id}", now)
-        treasure = _find_treasure(database, secret_key, facts, now) if judged.correct else None
-        if treasure is not None:
-            totals |= _award(scores, facts, treasure.points, "treasure", f"treasure:{dig_id}", now)
-            judged = replace(judged, treasure=treasure)
-    gained = judged.points + (treasure.points if treasure else 0)
-    gain = _gain(facts, gained, now) if gained else None
-    rank = scores.show(facts.scorer(), totals.values(), gain)
-    return Outcome(facts, judged, totals[EVENT_BOARD].points, rank)
+    facts: Facts
+    judged: Judged | None = None
+    totals: dict[str, Total] = field(default_factory=dict)
 
 
-def _letters(facts: Facts, choice: list[str]) -> str:
-    letters = rules.to_bank(facts.option_order, choice)
-    if not letters or (facts.kind != "multiple" and len(letters) != 1):
-        raise errors.BadChoice
-    return ",".join(letters)
+class Desk:
+    """Takes answers. Those that come together are judged and written together, in a transaction
+    of a handful of statements however many they are. Build one per process."""
 
+    def __init__(self, scores: Scorekeeper, secret_key: str) -> None:
+        self._scores = scores
+        self._database = scores.database
+        self._secret_key = secret_key
+        self._gathering: Gathering[Given, _Taken] = Gathering(
+            self._take_all,
+            opened=self._database.write,
+            tries_alone=True,
+        )
 
-def _repeated(facts: Facts, answered: str, letters: str) -> Outcome:
-    if answered != letters:
-        raise errors.AlreadyAnswered
-    return Outcome(facts)
+    def submit_answer(self, given: Given) -> Outcome:
+        """Judge an answer and score it, exactly once.
 
+        One transaction holds the unique answer, its score entry (also for 0 points), a treasure if
+        one is found, and the standings. The same choice again is harmless. Raises `SignedOut`,
+        `NotYourQuestion`, `BadChoice`, `AlreadyAnswered`, `QuestionVoided`, `DeadlinePassed`,
+        `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing` raises; then nothing
+        is written.
+        """
+        taken = self._gathering.do(given)
+        facts, judged = taken.facts, taken.judged
+        if judged is None:
+            return Outcome(facts)
+        gain = _gain(facts, judged) if judged.gained else None
+        rank = self._scores.show(facts.scorer(), taken.totals.values(), gain)
+        return Outcome(facts, judged, taken.totals[EVENT_BOARD].points, rank)
 
-def _require_time(facts: Facts, now: int) -> None:
-    players.require_active(facts.status)
-    if facts.staff_id is None:
-        raise players.StaffOnly
-    lifecycle.require_playing(facts, now)
-    if facts.voided:
-        raise errors.QuestionVoided
-    limit_ms = (facts.limit_seconds + facts.snooze_seconds) * 1000
-    if lifecycle.played_ms(facts.pauses, facts.opened_at, now) >= limit_ms:
-        raise errors.DeadlinePassed
+    def _take_all(self, given: Sequence[Given]) -> list[_Taken | Exception]:
+        """Take answers in the open transaction; those of one account one after the other."""
+        outcomes: dict[int, _Taken | Exception] = {}
+        for places in rounds(given, lambda one: one.account_id):
+            taken = self._take([given[place] for place in places])
+            outcomes.update(zip(places, taken, strict=True))
+        return [outcomes[place] for place in range(len(given))]
 
+    def _take(self, given: Sequence[Given]) -> list[_Taken | Exception]:
+        for activity_id in sorted({one.activity_id for one in given}):
+            self._database.share(activity_id)
+        facts = facts_of(self._database, [one.dig_id for one in given])
+        judged = [self._judged(facts.get(one.dig_id), one) for one in given]
+        fresh = {
+            one.facts.dig_id: (one.facts, one.judged)
+            for one in judged
+            if isinstance(one, _Taken) and one.judged
+        }
+        written = _write(self._database, fresh.values())
+        scored = self._score([fresh[dig_id] for dig_id in fresh if dig_id in written])
+        return [
+            scored.get(one.dig_id) or self._not_scored(one, before)
+            for one, before in zip(given, judged, strict=True)
+        ]
 
-def judge(facts: Facts, letters: str, now: int) -> Judged:
-    """Return the verdict on an answer and what it earns. Pure."""
-    correct = rules.verdict(facts.right(), letters.split(","))
-    used_ms = rules.used_for_speed(
-        lifecycle.played_ms(facts.pauses, facts.opened_at, now),
-        facts.snoozed_ms,
-        facts.snooze_seconds,
-    )
-    judged = Judged(letters, correct, (), facts.streak_before or 0, used_ms, now)
-    if not correct:
-        return judged
-    scoring, limit_ms = facts.settings["scoring"], facts.limit_seconds * 1000
-    parts = rules.points(scoring, facts.difficulty, used_ms, limit_ms, judged.streak)
-    return replace(judged, parts=parts)
+    def _judged(self, facts: Facts | None, given: Given) -> _Taken | Exception:
+        """Judge an answer if it may be given; else return what it repeats, or why it may not."""
+        try:
+            facts = self._own(facts, given)
+            letters = letters_of(facts, given.choice)
+            if facts.answered is not None:
+                return _repeated(facts, letters)
+            require_time(facts, given.at)
+            return _Taken(facts, judge(facts, letters, given.at))
+        except LinkaError as refusal:
+            return refusal
 
+    def _own(self, facts: Facts | None, given: Given) -> Facts:
+        """Return the facts of the caller's own dig; raises `SignedOut` or `NotYourQuestion`."""
+        own = (given.activity_id, given.account_id)
+        if facts is None or (facts.activity_id, facts.account_id) != own:
+            principal.load(self._database, given.account_id, given.token_version)
+            raise errors.NotYourQuestion
+        if facts.token_version != given.token_version:
+            raise SignedOut
+        return facts
 
-def _write(database: Database, facts: Facts, judged: Judged) -> bool:
-    """Write the answer; False when there is one already."""
-    inserted = database.sql(
-        _ANSWER_SQL,
-        (
-            facts.dig_id,
-            facts.activity_id,
-            facts.player_id,
-            facts.question_id,
-            judged.letters,
-            judged.correct,
-            judged.points,
-            json.dumps([asdict(part) for part in judged.parts]),
-            judged.streak_before,
-            judged.streak,
-            judged.used_ms,
-            judged.answered_at,
-        ),
-    ).fetchone()
-    return inserted is not None
+    def _not_scored(self, given: Given, before: _Taken | Exception) -> _Taken | Exception:
+        """Return what was found out before the writing, unless somebody else answered meanwhile:
+        the first answer counts."""
+        if isinstance(before, Exception) or before.judged is None:
+            return before
+        return self._judged(facts_of(self._database, [given.dig_id]).get(given.dig_id), given)
 
-
-def _award(
-    scores: Scorekeeper, facts: Facts, points: int, reason: str, source: str, now: int
-) -> dict[str, Total]:
-    award = Award(
-        event_id=facts.event_id,
-        player_id=facts.player_id,
-        activity_id=facts.activity_id,
-        points=points,
-        reason=reason,
-        source=source,
-        rule_version=rules.VERSION,
-        earned_at=now,
-    )
-    return {total.board: total for total in scores.award(award, now) or ()}
-
-
-def _find_treasure(database: Database, secret_key: str, facts: Facts, now: int) -> Treasure | None:
-    """Claim the treasure that this dig finds, if there is one left: the stock decides."""
-    hidden = [item for item in facts.settings["treasures"] if item["site"] == facts.site]
-    for item in hidden:
-        if not rules.finds(_roll(secret_key, facts.dig_id, item["key"]), item["chance"]):
-            continue
-        treasure = Treasure.get(Treasure.activity == facts.activity_id, Treasure.key == item["key"])
-        if TreasureClaim.get_or_none(
-            TreasureClaim.treasure == treasure, TreasureClaim.player == facts.player_id
-        ):
-            continue
-        number = database.sql(
-            "UPDATE treasure SET claimed = claimed + 1 WHERE id = ? AND claimed < stock"
-            " RETURNING claimed",
-            (treasure.id,),
-        ).fetchone()
-        if number:
-            TreasureClaim.create(
-                treasure=treasure,
-                player=facts.player_id,
-                dig=facts.dig_id,
-                number=number[0],
-                at=now,
+    def _score(self, answers: Sequence[tuple[Facts, Judged]]) -> dict[int, _Taken]:
+        """Award what answers earn, and the treasures they find; returns {dig: answer}."""
+        scored: dict[int, _Taken] = {}
+        moved = self._award("answer", "dig", [(facts, one, one.points) for facts, one in answers])
+        for (facts, judged), totals in zip(answers, moved, strict=True):
+            scored[facts.dig_id] = _Taken(facts, judged, totals)
+        found = [
+            (facts, replace(judged, treasure=treasure), treasure.points)
+            for facts, judged in answers
+            if judged.correct
+            and (
+                treasure := treasures.find(
+                    self._database, self._secret_key, facts, judged.answered_at
+                )
             )
-            return treasure
-    return None
+        ]
+        for (facts, judged, _), totals in zip(
+            found, self._award("treasure", "treasure", found), strict=True
+        ):
+            scored[facts.dig_id] = _Taken(facts, judged, totals)
+        return scored
+
+    def _award(
+        self, reason: str, source: str, earned: Sequence[tuple[Facts, Judged, int]]
+    ) -> list[dict[str, Total]]:
+        """Write awards and return the standings of each."""
+        awards = [
+            Award(
+                event_id=facts.event_id,
+                player_id=facts.player_id,
+                activity_id=facts.activity_id,
+                points=points,
+                reason=reason,
+                source=f"{source}:{facts.dig_id}",
+                rule_version=rules.VERSION,
+                earned_at=judged.answered_at,
+            )
+            for facts, judged, points in earned
+        ]
+        now = max((judged.answered_at for _, judged, _ in earned), default=0)
+        moved = self._scores.award_all(awards, now)
+        return [{total.board: total for total in totals or ()} for totals in moved]
 
 
-def _roll(secret_key: str, dig_id: int, key: str) -> float:
-    """Return a number from 0 to 1 that a repeat rolls again and that no player can foresee."""
-    digest = hmac.digest(secret_key.encode(), f"treasure {dig_id} {key}".encode(), hashlib.sha256)
-    return int.from_bytes(digest[:8], "big") / 2**64
+def _write(database: Database, answers: Collection[tuple[Facts, Judged]]) -> set[int]:
+    """Write answers and return the digs of those that are the first to theirs."""
+    if not answers:
+        return set()
+    marks = f"({', '.join('?' * _ANSWER_COLUMNS)})"
+    parameters: list[Any] = []
+    for facts, judged in answers:
+        breakdown = json.dumps([asdict(part) for part in judged.parts])
+        parameters += (
+            *(facts.dig_id, facts.activity_id, facts.player_id, facts.question_id),
+            *(judged.letters, judged.correct, judged.points, breakdown),
+            *(judged.streak_before, judged.streak, judged.used_ms, judged.answered_at),
+        )
+    statement = _ANSWER_SQL.format(rows=", ".join([marks] * len(answers)))
+    return {dig_id for (dig_id,) in database.sql(statement, tuple(parameters)).fetchall()}
 
 
-def _gain(facts: Facts, points: int, now: int) -> dict[str, Any]:
+def _repeated(facts: Facts, letters: str) -> _Taken:
+    if facts.answered != letters:
+        raise errors.AlreadyAnswered
+    return _Taken(facts)
+
+
+def _gain(facts: Facts, judged: Judged) -> dict[str, Any]:
     return {
         "player_id": facts.player_id,
         "name": facts.name,
         "team": facts.team_name,
-        "points": points,
+        "points": judged.gained,
         "reason": "answer",
-        "at": now,
+        "at": judged.answered_at,
     }

@@ -9,8 +9,8 @@ import peewee
 from backend.activities.hunt import rules
 from backend.activities.hunt.digs import Ground, current_dig, digs_left, left_ms
 from backend.activities.hunt.facts import Facts
+from backend.activities.hunt.judging import Judged
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
-from backend.activities.hunt.service import Judged
 from backend.clock import to_iso
 from backend.events import lifecycle
 from backend.events.models import Player

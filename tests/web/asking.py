@@ -1,0 +1,62 @@
+"""How operations are called in tests of bad input, and what every refusal must look like."""
+
+import json
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.support import Phone
+from tests.web.operations import JSON, Operation, Stage
+
+SHAPE = {"code", "status", "error", "message", "request_id"}
+
+
+def is_refused(answer: TestResponse, asked: object) -> None:
+    """Assert a 4xx in the common shape."""
+    assert 400 <= answer.status_code < 500, (asked, answer.status_code, answer.text)
+    is_in_shape(answer, asked)
+
+
+def is_in_shape(answer: TestResponse, asked: object) -> None:
+    """Assert that there is no fault of ours, and that a refusal has the common shape."""
+    assert answer.status_code < 500, (asked, answer.text)
+    if answer.status_code >= 400:
+        body = answer.json
+        assert isinstance(body, dict), (asked, answer.text)
+        assert SHAPE <= body.keys() <= SHAPE | {"errors"}, (asked, body)
+        assert body["code"] == answer.status_code, asked
+        assert answer.headers["X-Request-Id"] == body["request_id"], asked
+
+
+def send(who: Phone, operation: Operation, ids: dict[str, Any], **how: Any) -> TestResponse:
+    """Call an operation in somebody's name. JSON is written in ASCII, so that it may hold anything."""
+    if "json" in how:
+        how |= {"data": json.dumps(how.pop("json")), "content_type": JSON}
+    headers = {"Authorization": f"Bearer {who.token}"} if who.token else {}
+    if operation.path.endswith("adjustments"):
+        headers["Idempotency-Key"] = "a-key"
+    return who.app.test_client().open(
+        operation.at(ids), method=operation.method, headers=headers, **how
+    )
+
+
+def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
+    """Return a body whose every field is right, so that the wrong one is what is judged."""
+    known = {
+        "code": "nothing",
+        "staff_number": "299999",
+        "invite_code": "ABCDEFGH",
+        "template": "hunt",
+        "title": "A title",
+        "action": "void" if operation.path.endswith("corrections") else "pause",
+        "status": "active",
+        "player_id": stage.ids["player_id"],
+        "points": 1,
+        "reason": "a reason",
+        "question_id": stage.ids["question_id"],
+        "site": "lake",
+        "choice": ["A"],
+        "event_id": stage.ids["event_id"],
+        "pairing_code": "123456",
+    }
+    return {name: known[name] for name in operation.fields if name in known}

@@ -1,0 +1,163 @@
+"""Whatever body is sent to whichever operation: a 4xx with the error body, never a 500.
+
+The operations come from the OpenAPI document, so that a new one is tried as soon as it is there.
+"""
+
+from typing import Any
+
+import pytest
+
+from backend.web.requests import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
+from tests.support import refused
+from tests.web.asking import good_body, is_in_shape, is_refused, send
+from tests.web.operations import JSON, Operation, Stage
+
+
+@pytest.fixture
+def with_body(every: list[Operation]) -> list[Operation]:
+    """Return the operations that take JSON."""
+    return [operation for operation in every if operation.takes_json]
+
+
+NOT_JSON = {
+    "nothing": b"",
+    "half an object": b'{"code": ',
+    "words": b"nonsense",
+    "bad UTF-8": b'{"code": "\xff\xfe"}',
+    "UTF-16": '{"code": "x"}'.encode("utf-16"),
+    "NUL": b"\x00",
+    "two values": b"{}{}",
+    "a form": b"code=x",
+    "too deep": b"[" * 50_000,
+    "objects too deep": b'{"a":' * 30_000,
+    "a number of 5,000 digits": b"1" * 5000,
+    "a key that is none": b"{1: 2}",
+}
+NO_OBJECT = {"null": b"null", "a number": b"7", "a list": b"[]", "text": b'"x"', "true": b"true"}
+UNKNOWN_FIELDS = {"a field that is none": b'{"a_field_that_is_none": 1}'}
+
+
+@pytest.mark.parametrize("name", [*NOT_JSON, *NO_OBJECT, *UNKNOWN_FIELDS])
+def test_body_that_is_no_object_is_refused(
+    stage: Stage, with_body: list[Operation], name: str
+) -> None:
+    data = (NOT_JSON | NO_OBJECT | UNKNOWN_FIELDS)[name]
+    for operation in with_body:
+        for who in (stage.host, stage.player):
+            answer = send(who, operation, stage.ids, data=data, content_type=JSON)
+            is_refused(answer, operation)
+
+
+def test_body_of_another_type_is_refused(stage: Stage, with_body: list[Operation]) -> None:
+    for operation in with_body:
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+            answer = send(stage.host, operation, stage.ids, data=b"code=x", content_type=kind)
+            is_refused(answer, (operation, kind))
+
+
+def test_huge_body_is_too_large(stage: Stage, with_body: list[Operation]) -> None:
+    data = b'{"code": "' + b"x" * MAX_BODY_BYTES + b'"}'
+    for operation in with_body:
+        answer = send(stage.host, operation, stage.ids, data=data, content_type=JSON)
+        refused(answer, 413, "too_large")
+
+
+def test_huge_upload_is_too_large(stage: Stage, every: list[Operation]) -> None:
+    [upload] = [operation for operation in every if operation.path.endswith("/imports")]
+    data = b"x" * (MAX_UPLOAD_BYTES + 1)
+    how = {"data": data, "content_type": "multipart/form-data; boundary=b"}
+    refused(send(stage.trainer, upload, stage.ids, **how), 413, "too_large")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"--b\r\n",
+        b"--b--\r\n",
+        b"\xff" * 2000,
+        b"--b\r\nContent-Disposition: form-data\r\n\r\n",
+    ],
+)
+def test_upload_without_a_file_is_refused(
+    stage: Stage, every: list[Operation], data: bytes
+) -> None:
+    [upload] = [operation for operation in every if operation.path.endswith("/imports")]
+    how = {"data": data, "content_type": "multipart/form-data; boundary=b"}
+    is_refused(send(stage.trainer, upload, stage.ids, **how), data)
+
+
+WRONG_VALUES: list[Any] = [
+    None,
+    0,
+    -1,
+    1.5,
+    2**31,
+    2**53,
+    2**63,
+    2**64,
+    10**100,
+    1e308,
+    float("nan"),
+    float("inf"),
+    True,
+    "",
+    " ",
+    "x" * 100_000,
+    "\x00",
+    "a\x00b",
+    "\ud800",
+    "\ud83d",
+    "\u202e\ufeff",
+    "'; DROP TABLE event; --",
+    "%s%d{0}{name}",
+    "１２３４５６",
+    "9999-99-99T00:00:00Z",
+    "0001-01-01T00:00:00+14:00",
+    "2026-11-22T10:00:00",
+    [],
+    [[]],
+    [None],
+    ["\ud800"],
+    ["A"] * 10_000,
+    {},
+    {"a": {"b": 1}},
+]
+
+
+def test_wrong_value_of_any_field_is_no_fault_of_ours(
+    stage: Stage, with_body: list[Operation]
+) -> None:
+    for operation in with_body:
+        for name in operation.fields:
+            for value in WRONG_VALUES:
+                body = {**good_body(operation, stage), name: value}
+                who = stage.player if "hunts" in operation.path else stage.host
+                is_in_shape(send(who, operation, stage.ids, json=body), (operation, name, value))
+
+
+@pytest.mark.parametrize(
+    "value", [None, "x", 1.5, True, [], {}, 2**63, "\ud800"], ids=lambda value: ascii(value)
+)
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/login", "code"),
+        ("/events", "opens_at"),
+        ("/events/{event_id}/adjustments", "points"),
+        ("/events/{event_id}/adjustments", "player_id"),
+        ("/hunts/{activity_id}/digs/{dig_id}/answer", "choice"),
+        ("/screens/pairings", "event_id"),
+    ],
+)
+def test_field_of_a_wrong_type_is_named(
+    stage: Stage, with_body: list[Operation], path: str, field: str, value: Any
+) -> None:
+    if (field, value) in (("code", "x"), ("opens_at", None)):
+        return
+    operation = next(o for o in with_body if (o.method, o.path) == ("POST", "/api/v1" + path))
+    who = stage.player if "hunts" in path else stage.host
+    answer = send(who, operation, stage.ids, json={**good_body(operation, stage), field: value})
+    refused(answer, 422, "invalid")
+    assert answer.json is not None
+    assert list(answer.json["errors"]) == [field]

@@ -1,0 +1,196 @@
+"""Ids, queries, methods, routes and headers that cannot be: a 4xx with the error body, never a 500."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support import refused
+from tests.web.asking import good_body, is_in_shape, is_refused, send
+from tests.web.operations import ENDLESS, Operation, Stage
+
+ODD_IDS = [
+    "0",
+    "-1",
+    "1.5",
+    "+1",
+    "abc",
+    "999999999",
+    str(2**53),
+    str(2**63),
+    str(2**64),
+    "9" * 100,
+    "9" * 5000,
+    "%00",
+    "1%00",
+    "%ff%fe",
+    "%ed%a0%80",
+    "..",
+    "%2e%2e",
+    "%20",
+    "１",
+    "'%20OR%201=1--",
+    "x" * 3000,
+]
+
+
+@pytest.mark.parametrize("odd", ODD_IDS, ids=lambda odd: odd[:20])
+def test_unknown_id_is_refused(stage: Stage, every: list[Operation], odd: str) -> None:
+    for operation in every:
+        for name in operation.names():
+            ids = {**stage.ids, name: odd}
+            for who in (stage.host, stage.player):
+                is_refused(send(who, operation, ids, json=good_body(operation, stage)), operation)
+
+
+ODD_QUERIES = ["-1", "0", "1.5", "abc", "", "9" * 30, "9" * 5000, "%00", "%ff", "%ed%a0%80", "[]"]
+
+
+@pytest.mark.parametrize("odd", ODD_QUERIES, ids=lambda odd: odd[:20])
+def test_odd_query_is_no_fault_of_ours(stage: Stage, every: list[Operation], odd: str) -> None:
+    for operation in every:
+        if operation.path == ENDLESS or operation.method != "GET":
+            continue
+        for name in operation.query:
+            path = f"{operation.at(stage.ids)}?{name}={odd}&{name}={odd}"
+            headers = {"Authorization": f"Bearer {stage.host.token}"}
+            is_in_shape(stage.host.app.test_client().get(path, headers=headers), path)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=100001",
+        "page=x",
+        "page_size=0",
+        "page_size=201",
+        f"page={10**30}",
+        f"page={'9' * 5000}",
+    ],
+)
+def test_page_that_cannot_be_is_refused(stage: Stage, query: str) -> None:
+    refused(stage.host.get(f"/events?{query}"), 422, "invalid")
+
+
+@pytest.mark.parametrize("query", ["top=0", "top=201", "top=x", "scope=x", "around=you", "top="])
+def test_board_query_that_cannot_be_is_refused(stage: Stage, query: str) -> None:
+    path = f"/events/{stage.ids['event_id']}/leaderboards/event?{query}"
+    refused(stage.player.get(path), 422, "invalid")
+
+
+@pytest.mark.parametrize("query", ["view=x", "view=%00", f"view={'x' * 5000}"])
+def test_stream_query_that_cannot_be_is_refused(stage: Stage, query: str) -> None:
+    refused(stage.host.get(f"/events/{stage.ids['event_id']}/stream?{query}"), 422, "invalid")
+
+
+@pytest.mark.parametrize("last", ["x", "-1", "1", "1-", "9" * 40 + "-0", "1-1-1", "+"])
+def test_stream_cannot_resume_from_nonsense(stage: Stage, last: str) -> None:
+    path = f"/events/{stage.ids['event_id']}/stream"
+    refused(stage.host.call("GET", path, headers={"Last-Event-ID": last}), 422, "invalid")
+
+
+@pytest.mark.parametrize("method", ["PATCH", "TRACE", "PUT", "DELETE", "POST", "GET", "BREW"])
+def test_method_that_is_not_offered_is_refused(
+    stage: Stage, client: FlaskClient, every: list[Operation], method: str
+) -> None:
+    offered: dict[str, set[str]] = {}
+    for operation in every:
+        offered.setdefault(operation.at(stage.ids), set()).add(operation.method)
+    for path in [path for path, methods in offered.items() if method not in methods]:
+        answer = client.open(path, method=method)
+        refused(answer, 405, "method_not_allowed")
+        assert offered[path] <= set(answer.headers["Allow"].split(", "))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/nothing",
+        "/api",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v2/me",
+        "/api/v1/me/",
+        "/api/v1/events/1/nothing",
+        "/api/docs/static/nothing.js",
+        "/api/docs/static/../../backend/config.py",
+        "/api/docs/static/%2e%2e/%2e%2e/config.py",
+        "/screen/static/nothing.js",
+        "/screen/static/../api.py",
+        "/screen/static/%2e%2e/api.py",
+        "/%00",
+        "/%ff",
+        "/" + "x" * 5000,
+    ],
+)
+def test_unknown_route_is_not_found(client: FlaskClient, path: str) -> None:
+    refused(client.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer x",
+        "Bearer a.b.c",
+        "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.",
+        "Basic YTpi",
+        "Bearer " + "x" * 20_000,
+        "Bearer \u00ff\u00fe",
+        "Digest username=x",
+        "\x01",
+    ],
+)
+def test_token_that_is_none_is_refused(
+    stage: Stage, client: FlaskClient, every: list[Operation], header: str
+) -> None:
+    for operation in every:
+        if operation.path in ("/api/v1/login", "/api/v1/screens/pairings") or (
+            "secret" in operation.names()
+        ):
+            continue
+        answer = client.open(
+            operation.at(stage.ids),
+            method=operation.method,
+            headers={"Authorization": header},
+            json=good_body(operation, stage) if operation.takes_json else None,
+        )
+        is_refused(answer, operation)
+        assert answer.status_code in (401, 422), (operation, answer.text)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Accept-Language", "xx;q=zz,,;=" * 100),
+        ("Accept-Language", "*"),
+        ("Accept", "application/xml"),
+        ("X-Request-Id", "a b\u00ff" * 100),
+        ("Cookie", "linka_screen_1=\u00ff; =;;"),
+        ("Content-Length", "x"),
+        ("Content-Encoding", "gzip"),
+        ("Content-Type", "application/json; charset=nonsense"),
+        ("Range", "bytes=5-1"),
+        ("If-None-Match", '"' * 99),
+        ("Host", "[half"),
+        ("X-Forwarded-For", "\u00ff"),
+    ],
+)
+def test_odd_header_is_no_fault_of_ours(
+    stage: Stage, client: FlaskClient, name: str, value: str
+) -> None:
+    token = {"Authorization": f"Bearer {stage.host.token}"}
+    for path in ("/api/v1/me", f"/screen/{stage.ids['event_id']}", "/api/docs", "/readyz"):
+        assert client.get(path, headers={**token, name: value}).status_code < 500, path
+    answer = client.post("/api/v1/events/join", headers={**token, name: value}, json={"code": "X"})
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("key", ["", " ", "x" * 129, "\u00ff", "a b"])
+def test_idempotency_key_that_cannot_be_is_refused(stage: Stage, key: str) -> None:
+    body = {"player_id": stage.ids["player_id"], "points": 1, "reason": "a reason"}
+    path = f"/events/{stage.ids['event_id']}/adjustments"
+    refused(stage.host.call("POST", path, body, {"Idempotency-Key": key}), 422, "invalid")
+    refused(stage.host.call("POST", path, body), 422, "invalid")
