@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import request
+from flask import Response, jsonify, request
 
+from backend.clock import to_iso
 from backend.identity import binding, principal
 from backend.identity.current import caller, logins
 from backend.identity.schemas import BindingRequest, LoginBody, LoginRequest, MeBody
@@ -29,7 +30,7 @@ REFUSED_CODES_RATE = "300/minute"
     c503="wechat_busy",
 )
 @blueprint.doc(security=[])
-def login(body: dict[str, str]) -> dict[str, Any]:
+def login(body: dict[str, str]) -> Response:
     """Log in with the code of `wx.login`. Anyone may call it."""
     address = request.remote_addr or ""
     current.limits().check(REFUSED_CODES_RATE, "refused-codes", address)
@@ -40,17 +41,17 @@ def login(body: dict[str, str]) -> dict[str, Any]:
         current.limits().hit(REFUSED_CODES_RATE, "refused-codes", address)
         raise
     token, ends_at = logins().tokens.issue(found.account_id, found.token_version, found.issued_at)
-    return {
-        "token": token,
-        "token_type": "Bearer",
-        "expires_at": ends_at,
-        "expires_in": LIFETIME_SECONDS,
-        "account": {
+    return jsonify(
+        token=token,
+        token_type="Bearer",
+        expires_at=to_iso(ends_at),
+        expires_in=LIFETIME_SECONDS,
+        account={
             "id": found.account_id,
             "nickname": found.nickname,
             "is_staff": found.is_staff,
         },
-    }
+    )
 
 
 @blueprint.route("/me", methods=["GET"])

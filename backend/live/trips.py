@@ -4,21 +4,28 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.exceptions import NoScriptError, ResponseError
+from redis.retry import Retry
 
 from backend.gathering import Gathering
+
+# A connection that was idle may have been closed meanwhile.
+_TWICE = Retry(NoBackoff(), 1)
 
 Command = tuple[Any, ...]
 Call = tuple[Script, Command]
 
 
 class Trips:
-    """Runs scripts. Calls that are the same to the letter are made once per trip, so only scripts
-    are run here whose repeat changes nothing."""
+    """Runs scripts, on a connection of its own: there is one trip at a time. Calls that are the
+    same to the letter are made once per trip, and a trip that was cut short is made again, so only
+    scripts are run here whose repeat changes nothing."""
 
     def __init__(self, redis: Redis) -> None:
         self._pool = redis.connection_pool
+        self._connection: Any = None
         self._gathering: Gathering[Sequence[Call], list[Any]] = Gathering(self._travel)
 
     def run(self, script: Script, key: str, arguments: Iterable[Any]) -> Any:
@@ -36,17 +43,17 @@ class Trips:
 
     def _travel(self, wanted: Sequence[Sequence[Call]]) -> list[list[Any] | Exception]:
         scripts = {command: script for calls in wanted for script, command in calls}
-        connection = self._pool.get_connection()
+        if self._connection is None:
+            self._connection = self._pool.get_connection()
+        connection = self._connection
         try:
-            replies = connection.retry.call_with_retry(
+            replies = _TWICE.call_with_retry(
                 lambda: _exchange_scripts(connection, scripts), lambda _: connection.disconnect()
             )
         except BaseException:
-            # Half an exchange is left on the line: nobody may use it again.
+            # Half an exchange is left on the line: the next trip opens another.
             connection.disconnect()
             raise
-        finally:
-            self._pool.release(connection)
         return [_picked(calls, replies) for calls in wanted]
 
 

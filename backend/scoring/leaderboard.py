@@ -11,7 +11,7 @@ Keys of event 42 start with `linka:{e42}:` (its frozen twin's with `linka:{e42}:
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -25,9 +25,12 @@ from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
 from backend.scoring.scripts import AROUND, OWN, PUT, TOP
 
+# Id, name, team and points of a row.
+Facts = tuple[int, str, str | None, float]
+
 NEIGHBOURS = 5
 _VERSIONS_AT_ONCE = 5000
-_CARDS_KEPT = 20_000
+_FACTS_KEPT = 20_000
 
 
 class Row(NamedTuple):
@@ -235,7 +238,9 @@ def _board(found: Any, scope: str) -> Board:
     if not found:
         raise NotBuilt
     revision, total, start, first, flat, cards, members = found
-    read = unpack_team if scope == "teams" else unpack_points
+    read: Callable[[bytes, bytes, bytes | None], Facts] = (
+        _team_facts if scope == "teams" else _player_facts
+    )
     rows: list[Row] = []
     before, rank = None, int(first)
     for position, (member, packed, card) in enumerate(
@@ -245,7 +250,7 @@ def _board(found: Any, scope: str) -> Board:
             rank = position
         before = packed
         joined = int(members[len(rows)]) if members else None
-        rows.append(Row(rank, int(member), *_names(card), read(float(packed)), joined))
+        rows.append(Row(rank, *read(member, packed, card), joined))
     return Board(int(revision or 0), int(total), rows)
 
 
@@ -256,12 +261,24 @@ def _own_row(found: Any, player_id: int) -> Row | None:
     if not found:
         return None
     rank, packed, card = found
-    return Row(rank, player_id, *_names(card), unpack_points(float(packed)))
+    return Row(rank, *_player_facts(str(player_id).encode(), packed, card))
 
 
-@lru_cache(_CARDS_KEPT)
+# Of the rows of a board few change between two readings.
+@lru_cache(_FACTS_KEPT)
+def _player_facts(member: bytes, packed: bytes, card: bytes | None) -> Facts:
+    """Return id, name, team and points of a player."""
+    return int(member), *_names(card), unpack_points(float(packed))
+
+
+@lru_cache(_FACTS_KEPT)
+def _team_facts(member: bytes, packed: bytes, card: bytes | None) -> Facts:
+    """Return id, name, nothing and points of a team."""
+    return int(member), *_names(card), unpack_team(float(packed))
+
+
 def _names(card: bytes | None) -> tuple[str, str | None]:
-    """Return the names on a card; the same few thousand cards are read again and again."""
+    """Return the names on a card."""
     name, team, *_ = [*json.loads(card), None] if card else ("", None)
     return name, team
 

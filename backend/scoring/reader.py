@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
@@ -13,7 +13,9 @@ from backend.scoring.leaderboard import Board, NotBuilt, Row, Top
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
 _CACHE_SIZE = 512
-_NAMES_KEPT = 20_000
+# Lists of many lengths are cut from one: the first 10 from the first 100.
+_READ_STEP = 100
+_ROWS_KEPT = 20_000
 
 T = TypeVar("T")
 
@@ -29,13 +31,30 @@ class TopList:
     own: Row | None = None
 
 
+class _Kept:
+    """The first rows of a board in a revision, for all readers, however many rows they ask for."""
+
+    def __init__(self, found: Board, rows: list[Row]) -> None:
+        self.version = found.version
+        self._total = found.total
+        self._rows = rows
+        self._encoded: dict[int, bytes] = {}
+
+    def top(self, count: int, own: Row | None) -> TopList:
+        """Return as many of them; each number is encoded once."""
+        rows = self._rows[:count]
+        if count not in self._encoded:
+            self._encoded[count] = encode(rows)
+        return TopList(self.version, self._total, rows, self._encoded[count], own)
+
+
 class BoardReader:
     """Reads boards. A whole top list is read and encoded once per revision, not once per reader."""
 
     def __init__(self, scores: Scorekeeper) -> None:
         self._scores = scores
         self._leaderboard = scores.leaderboard
-        self._cache: dict[tuple[Top, int | None], TopList] = {}
+        self._cache: dict[tuple[Top, int | None], _Kept] = {}
 
     def top(
         self,
@@ -53,7 +72,8 @@ class BoardReader:
         """
         frozen = visibility.reads_frozen_board(event, view)
         step = event.reveal_step if frozen else None
-        asked = Top(event.id, board, scope, count, frozen and step is None)
+        read_count = -(-count // _READ_STEP) * _READ_STEP
+        asked = Top(event.id, board, scope, read_count, frozen and step is None)
         known = self._cache.get((asked, step))
         found, own = self._built(
             event.id,
@@ -65,19 +85,18 @@ class BoardReader:
         if found is not None:
             known = self._kept(event, asked, step, found)
         assert known is not None
-        return replace(known, own=own)
+        return known.top(count, own)
 
-    def _kept(self, event: Event, asked: Top, step: int | None, found: Board) -> TopList:
-        """Return a list that was just read; whoever is first to read a revision encodes it."""
+    def _kept(self, event: Event, asked: Top, step: int | None, found: Board) -> _Kept:
+        """Return rows that were just read; all who read the same revision share them."""
         known = self._cache.get((asked, step))
         if known and known.version == found.version:
             return known
-        rows = found.rows if step is None else _masked(event, found.rows)
-        listed = TopList(found.version, found.total, rows, encode(rows))
+        kept = _Kept(found, found.rows if step is None else _masked(event, found.rows))
         if len(self._cache) >= _CACHE_SIZE:
             self._cache.clear()
-        self._cache[asked, step] = listed
-        return listed
+        self._cache[asked, step] = kept
+        return kept
 
     def around(self, event: Event, board: str, player_id: int, view: View) -> Board:
         """Return a player with up to five above and below; raises `RedisError`."""
@@ -126,6 +145,7 @@ def encode(rows: Iterable[Row]) -> bytes:
     return ("[" + ",".join(map(_encoded, rows)) + "]").encode()
 
 
+@lru_cache(_ROWS_KEPT)
 def _encoded(row: Row) -> str:
     rank, player_id, name, team, points, members = row
     return (
@@ -138,7 +158,6 @@ def _number(value: float | None) -> float | str:
     return "null" if value is None else value
 
 
-@lru_cache(_NAMES_KEPT)
 def _text(value: str | None) -> str:
     return json.dumps(value, ensure_ascii=False)
 

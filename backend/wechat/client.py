@@ -7,6 +7,7 @@ and is never compared; the content type is unreliable, so the body is parsed fir
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
 
 import structlog
 import urllib3
@@ -74,25 +75,18 @@ class WeChatClient:
         self, url: str, appid: str, secret: str, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
         self.appid = appid
-        self._secret = secret
-        self._url = url
+        parts = urlsplit(url)
+        known = {"appid": appid, "secret": secret, "grant_type": "authorization_code"}
+        self._code_path = f"{parts.path}/sns/jscode2session?{urlencode(known)}&js_code="
         timeout = urllib3.Timeout(connect=2.0, read=timeout_seconds)
-        self._http = urllib3.PoolManager(maxsize=64, timeout=timeout, retries=False)
+        self._http = urllib3.connection_from_url(url, maxsize=64, timeout=timeout, retries=False)
 
     def code_to_session(self, code: str) -> WeChatSession:
         """Redeem a login code (single use, five minutes).
 
         Raises `CodeInvalid`, `LoginBlocked`, `WeChatBusy` or `WeChatMisconfigured`.
         """
-        answer = self._get(
-            "/sns/jscode2session",
-            {
-                "appid": self.appid,
-                "secret": self._secret,
-                "js_code": code,
-                "grant_type": "authorization_code",
-            },
-        )
+        answer = self._get(self._code_path + quote(code, safe=""))
         errcode = answer.get("errcode") or 0
         if errcode:
             raise _refusal(errcode)
@@ -103,9 +97,10 @@ class WeChatClient:
         unionid = answer.get("unionid")
         return WeChatSession(openid, session_key, unionid if isinstance(unionid, str) else None)
 
-    def _get(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+    def _get(self, target: str) -> dict[str, Any]:
+        path = target.partition("?")[0]
         try:
-            response = self._http.request("GET", self._url + path, fields=query)
+            response = self._http.urlopen("GET", target, retries=False, redirect=False)
         except urllib3.exceptions.HTTPError as error:
             # The exception's text carries the whole address, and that the secret.
             log.warning("wechat_away", path=path, error=type(error).__name__)
