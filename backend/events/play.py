@@ -1,0 +1,82 @@
+"""What a kind of activity that is played live offers: to sockets, to the big screen, to the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import marshmallow as ma
+
+from backend.events.models import Player
+from backend.events.visibility import View
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """The player behind a socket or a request, as the database has them at this moment."""
+
+    player_id: int
+    event_id: int
+    name: str
+    team_id: int | None
+    team_name: str | None
+    is_staff: bool
+
+
+def speaker_of(player: Player) -> Speaker:
+    """Return a player as a speaker."""
+    return Speaker(
+        player.id,
+        player.event_id,
+        player.name,
+        player.team_id,
+        player.team_name,
+        player.staff_id is not None,
+    )
+
+
+@dataclass(frozen=True)
+class Word:
+    """A message that phones may send; `about` is its line in the table of messages.
+
+    `hear` takes the speaker, the activity's id, the data that `schema` read, and now; it returns
+    the data of the acknowledgement. It raises `LinkaError`s, and then nothing was written.
+    """
+
+    schema: ma.Schema
+    hear: Callable[[Speaker, int, dict[str, Any], int], dict[str, Any]]
+    about: str
+
+
+class Play(Protocol):
+    """A kind of activity that is played live. Built once per process, with its collaborators.
+
+    Whatever a method needs it reads from facts that are stored, and from `now`: it does not matter
+    in which process it runs, and nothing is lost with one.
+    """
+
+    kind: str
+    # {type: what phones may say}; a type is "<kind>.<verb>". Each has an HTTP twin.
+    words: Mapping[str, Word]
+    # {type: its line in the table of messages}: what is handed on from the feed to every phone and
+    # screen as it is. Whatever changes what is `shown` publishes `activity` on the feed instead.
+    told: Mapping[str, str]
+
+    def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
+        """Return what all who look with this view see, the same for each of them.
+
+        None while the activity is not on: nothing was begun, or its end has been seen off. Else
+        `phase` (a word) and `since` (when it began, in ms) are there; every moment is in ms.
+        """
+
+    def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return what one player alone sees, to be laid over `shown`; None when there is nothing."""
+
+    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
+        """Return (type, data) of what moves ten times a second just now, else None."""
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Do what has become due, such as scoring a round that is over; harmless when repeated.
+
+        The worker calls it several times a second for every activity of an open event, and
+        several processes may do so at once.
+        """
