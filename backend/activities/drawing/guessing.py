@@ -1,0 +1,148 @@
+"""What a guess is worth and what gives an answer away: full and half width, traditional and
+simplified characters, punctuation and spaces make no difference. Pure.
+"""
+
+import unicodedata
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import zhconv
+from pypinyin import Style, lazy_pinyin, pinyin
+from rapidfuzz.distance import Levenshtein
+
+# zhconv reads its dictionary when it first converts, and leaves the file for the garbage collector
+# to close, which warns. So it reads it here, once per process, where nobody hears the warning.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)
+    zhconv.convert("漢", "zh-hans")
+
+EXACT, NEAR, WRONG = "exact", "near", "wrong"
+
+# The shares of the drawing time after which each hint is given.
+CHARACTERS_FROM, CATEGORY_FROM, INITIALS_FROM, CHARACTER_FROM = 0.0, 0.25, 0.5, 0.75
+HINT_LEVELS = (CHARACTERS_FROM, CATEGORY_FROM, INITIALS_FROM, CHARACTER_FROM)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What guessers are told at a moment; what is not told yet is None.
+
+    `characters` is the length of the answer, `initials` the first letter of each syllable, and
+    `pattern` the answer with all characters but one as `＿`.
+    """
+
+    characters: int
+    category: str | None = None
+    initials: str | None = None
+    pattern: str | None = None
+
+
+@lru_cache(maxsize=8192)
+def _simplified(character: str) -> str:
+    """Return a character in simplified writing, whatever stands beside it."""
+    return str(zhconv.convert(character, "zh-hans"))
+
+
+def _folded(text: str) -> str:
+    """Return a text in half width and small letters."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def normalised(text: str) -> str:
+    """Return what two texts have in common when a person would call them the same."""
+    letters = (letter for letter in _folded(text) if letter.isalnum())
+    return "".join(_simplified(letter) for letter in letters)
+
+
+@lru_cache(maxsize=1024)
+def _syllables(text: str) -> tuple[str, ...]:
+    """Return how a normalised text is read, without tones; Latin words stay as they are."""
+    return tuple(lazy_pinyin(text))
+
+
+@lru_cache(maxsize=8192)
+def _readings(character: str) -> frozenset[str]:
+    """Return all ways in which one character can be read."""
+    return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+
+
+def verdict(guess: str, answer: str) -> str:
+    """Return `exact`, `near` or `wrong`.
+
+    Near is what sounds the same, what is one character off, and what has the answer in it.
+    """
+    told, right = normalised(guess), normalised(answer)
+    if told == right:
+        return EXACT
+    if not told:
+        return WRONG
+    if len(right) > 1 and Levenshtein.distance(told, right, score_cutoff=1) <= 1:
+        return NEAR
+    sounds_same = "".join(_syllables(told)) == "".join(_syllables(right))
+    return NEAR if sounds_same or right in told else WRONG
+
+
+def leaks(text: str, answer: str) -> bool:
+    """Say whether a text gives the answer away: written, by its sound, or spelled in pinyin.
+
+    It is strict where it cannot know: to write something else instead costs nobody anything.
+    """
+    told, right = normalised(text), normalised(answer)
+    if not told or not right:
+        return False
+    return right in told or _sounds_in(told, _syllables(right)) or _spelled_in(text, right)
+
+
+def _sounds_in(told: str, syllables: Sequence[str]) -> bool:
+    """Say whether characters that follow each other can be read as these syllables."""
+    readings = [_readings(character) for character in told]
+    return any(
+        all(syllable in readings[start + at] for at, syllable in enumerate(syllables))
+        for start in range(len(readings) - len(syllables) + 1)
+    )
+
+
+def _spelled_in(text: str, right: str) -> bool:
+    """Say whether the Latin letters of a text, or a mixture of both, spell the answer."""
+    plain = _without_tones(_folded(text))
+    if not any("a" <= letter <= "z" for letter in plain):
+        return False
+    spelled = "".join(_syllables(right))
+    letters = "".join(letter for letter in plain if "a" <= letter <= "z")
+    mixed = "".join(_syllables("".join(c for c in normalised(plain) if not c.isdigit())))
+    return spelled in letters or spelled in mixed
+
+
+def _without_tones(text: str) -> str:
+    """Return pinyin with tone marks as plain letters; ü is written v, as phones do."""
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))
+    text = text.replace("u\u0308", "v")
+    return "".join(letter for letter in text if not unicodedata.combining(letter))
+
+
+def hint_level(share: float) -> int:
+    """Return how many hints are given when this share of the time is gone."""
+    return sum(share >= from_share for from_share in HINT_LEVELS)
+
+
+def hints(answer: str, category: str, share: float, place: int) -> Hints:
+    """Return the hints after a share of the time; `place` chooses the character that is shown."""
+    level = hint_level(share)
+    shows_one = level >= 4 and len(answer) > 1
+    return Hints(
+        characters=len(answer),
+        category=category if level >= 2 else None,
+        initials=_initials(answer) if level >= 3 else None,
+        pattern=_pattern(answer, place) if shows_one else None,
+    )
+
+
+def _initials(answer: str) -> str:
+    return "".join(syllable[0].upper() for syllable in lazy_pinyin(answer))
+
+
+def _pattern(answer: str, place: int) -> str:
+    shown = place % len(answer)
+    return "".join(letter if at == shown else "＿" for at, letter in enumerate(answer))

@@ -1,0 +1,149 @@
+"""What drawing and guessing remembers: words, rooms, seats, turns, guesses, reports and votes."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+from backend.events.models import Activity, Player
+
+
+class WordPack(Model):
+    """A list of words, by name."""
+
+    id = BigAutoField()
+    name = TextField(unique=True)
+    title = TextField()
+
+
+class Word(Model):
+    """A word that can be drawn; one that an import left out stays, but is not offered any more."""
+
+    id = BigAutoField()
+    pack = ForeignKeyField(WordPack, backref="words", on_delete="CASCADE")
+    text = TextField()
+    category = TextField()
+    difficulty = IntegerField(constraints=[Check("difficulty BETWEEN 1 AND 3")])
+    current = BooleanField(default=True)
+
+    class Meta:
+        indexes = ((("pack", "text"), True),)
+
+
+class Game(Model):
+    """An activity that was begun; the one row decides that it is begun once."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
+    began_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    finished_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "drawing_game"
+
+
+class Room(Model):
+    """A room of a game; `ended_at` once its last turn was shown."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    number = IntegerField()
+    ended_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "drawing_room"
+        indexes = ((("activity", "number"), True),)
+
+
+class Seat(Model):
+    """A player's one place in a game; `position` is the order in which they draw."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    room = ForeignKeyField(Room, backref="seats", on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    position = IntegerField()
+    seated_at = BigIntegerField()
+
+    class Meta:
+        table_name = "drawing_seat"
+        indexes = ((("activity", "player"), True), (("room", "position"), False))
+
+
+class Turn(Model):
+    """One drawer's go. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is the
+    place of the drawer's, null until then; `fallback` that of the one the server picks.
+
+    `told_hints` counts the hints that phones were told of. `ink` is the drawing, kept in Redis
+    while the turn runs and here once it is over.
+    """
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    room = ForeignKeyField(Room, backref="turns", on_delete="CASCADE")
+    number = IntegerField()
+    drawer = ForeignKeyField(Player, on_delete="CASCADE")
+    offers = Json()
+    fallback = IntegerField()
+    choice = IntegerField(null=True)
+    draw_seconds = IntegerField()
+    began_at = BigIntegerField()
+    chosen_at = BigIntegerField(null=True)
+    told_hints = IntegerField(default=0)
+    ended_at = BigIntegerField(null=True)
+    ending = TextField(null=True)
+    ink = Json(null=True)
+
+    class Meta:
+        table_name = "drawing_turn"
+        indexes = ((("room", "number"), True), (("activity", "ended_at"), False))
+
+
+class Guess(Model):
+    """A right guess: a player guesses a turn once. `used_ms` is the drawing time gone by then."""
+
+    id = BigAutoField()
+    turn = ForeignKeyField(Turn, backref="guesses", on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    used_ms = IntegerField()
+    at = BigIntegerField()
+    points = IntegerField(null=True)
+
+    class Meta:
+        table_name = "drawing_guess"
+        indexes = ((("turn", "player"), True),)
+
+
+class Report(Model):
+    """A player's report that a turn shows characters instead of a drawing, or worse."""
+
+    id = BigAutoField()
+    turn = ForeignKeyField(Turn, backref="reports", on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "drawing_report"
+        indexes = ((("turn", "player"), True),)
+
+
+class Vote(Model):
+    """A player's one vote for the best drawing of a game."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    turn = ForeignKeyField(Turn, backref="votes", on_delete="CASCADE")
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "drawing_vote"
+        indexes = ((("activity", "player"), True), (("turn",), False))

@@ -1,0 +1,146 @@
+"""Word packs: reading them from a table, and taking them into the database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.activities.drawing.guessing import normalised
+from backend.activities.drawing.models import Word, WordPack
+from backend.activities.drawing.rules import Prompt
+from backend.db import Database
+from backend.errors import Invalid
+from backend.identity import audit
+from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+
+COLUMNS = ("词语", "类别", "难度")
+MOST_CHARACTERS = 12
+DIFFICULTIES = ("1", "2", "3")
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What a file changed in a pack; words that it does not have are no longer offered."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+def read_words(data: bytes) -> list[Prompt]:
+    """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error."""
+    words: list[Prompt] = []
+    errors: list[RowError] = []
+    first_rows: dict[str, int] = {}
+    for row in read_sheet(data, COLUMNS).rows:
+        wrong = _errors_in(row)
+        key = normalised(row["词语"])
+        first = first_rows.setdefault(key, row.number)
+        if key and first != row.number:
+            wrong.append(RowError(row.number, "词语", f"与第 {first} 行重复"))
+        errors += wrong
+        if not wrong:
+            words.append(Prompt(row["词语"], row["类别"], int(plain(row["难度"]))))
+    if errors:
+        raise BadRows(errors)
+    return words
+
+
+def _errors_in(row: Row) -> list[RowError]:
+    found = []
+    for column in COLUMNS:
+        if not row[column]:
+            found.append(RowError(row.number, column, "没有填写"))
+    word = row["词语"]
+    if len(word) > MOST_CHARACTERS:
+        found.append(RowError(row.number, "词语", f"太长，最多 {MOST_CHARACTERS} 个字"))
+    if word and normalised(word) != word.casefold():
+        found.append(
+            RowError(row.number, "词语", f"“{word}”只能有简体字、字母和数字，不要标点和空格")
+        )
+    if len(row["类别"]) > MOST_CHARACTERS:
+        found.append(RowError(row.number, "类别", f"太长，最多 {MOST_CHARACTERS} 个字"))
+    difficulty = plain(row["难度"])
+    if difficulty and difficulty not in DIFFICULTIES:
+        found.append(RowError(row.number, "难度", f"“{difficulty}”须为 1–3 的整数"))
+    return found
+
+
+def import_words(
+    words: Sequence[Prompt],
+    name: str,
+    *,
+    database: Database,
+    now: int,
+    title: str | None = None,
+    actor_id: int | None = None,
+) -> Diff:
+    """Make a pack hold just these words, in one transaction; doing it again changes nothing.
+
+    Two imports into one pack wait for each other. Raises `Invalid` for a bad name.
+    """
+    if not 1 <= len(name) <= 60 or name != name.strip():
+        raise Invalid(fields={"pack": ["词库名须为 1–60 个字，首尾没有空格"]})
+    with database.write():
+        pack_id = _claim_pack(name, title)
+        diff = _write(pack_id, words)
+        if diff.added or diff.changed or diff.removed:
+            audit.record(actor_id, "words_imported", f"pack:{name}", now, added=diff.added)
+    return diff
+
+
+def _claim_pack(name: str, title: str | None) -> int:
+    """Make the pack or find it; either way its row stays locked until the transaction ends."""
+    update = {WordPack.name: name} if title is None else {WordPack.title: title}
+    WordPack.insert(name=name, title=title or name).on_conflict(
+        conflict_target=[WordPack.name], update=update
+    ).execute()
+    pack_id: int = WordPack.get(WordPack.name == name).id
+    return pack_id
+
+
+def _write(pack_id: int, words: Sequence[Prompt]) -> Diff:
+    known = {
+        text: (category, difficulty, current)
+        for text, category, difficulty, current in Word.select(
+            Word.text, Word.category, Word.difficulty, Word.current
+        )
+        .where(Word.pack == pack_id)
+        .tuples()
+    }
+    added = changed = 0
+    for word in words:
+        before = known.get(word.text)
+        if before == (word.category, word.difficulty, True):
+            continue
+        added += before is None
+        changed += before is not None
+        Word.insert(
+            pack=pack_id, text=word.text, category=word.category, difficulty=word.difficulty
+        ).on_conflict(
+            conflict_target=[Word.pack, Word.text],
+            update={
+                Word.category: word.category,
+                Word.difficulty: word.difficulty,
+                Word.current: True,
+            },
+        ).execute()
+    texts = {word.text for word in words}
+    gone = [text for text, (_, _, current) in known.items() if current and text not in texts]
+    for text in gone:
+        Word.update(current=False).where(Word.pack == pack_id, Word.text == text).execute()
+    return Diff(added, changed, len(gone), len(words) - added - changed)
+
+
+def words_of(names: Sequence[str]) -> list[Prompt]:
+    """Return the words of packs; one that two packs have comes once."""
+    rows = (
+        Word.select(Word.text, Word.category, Word.difficulty)
+        .join(WordPack)
+        .where(WordPack.name.in_(list(names)), Word.current)
+        .order_by(Word.id)
+        .tuples()
+    )
+    found: dict[str, Prompt] = {}
+    for text, category, difficulty in rows:
+        found.setdefault(text, Prompt(text, category, difficulty))
+    return list(found.values())

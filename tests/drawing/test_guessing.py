@@ -1,0 +1,143 @@
+"""What counts as guessed, what is close, and what gives an answer away."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backend.activities.drawing.guessing import (
+    EXACT,
+    NEAR,
+    WRONG,
+    Hints,
+    hints,
+    leaks,
+    normalised,
+    verdict,
+)
+
+TEXTS = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "Z"))
+    | st.sampled_from("一苹果蘋漢雨羽"),
+    max_size=12,
+)
+ANSWERS = st.text(st.sampled_from("苹果长颈鹿西瓜雨伞彩虹"), min_size=1, max_size=5)
+
+
+@pytest.mark.parametrize(
+    ("guess", "answer", "expected"),
+    [
+        ("长颈鹿", "长颈鹿", EXACT),
+        ("長頸鹿", "长颈鹿", EXACT),
+        (" 长 颈，鹿！", "长颈鹿", EXACT),
+        ("ｗｉｆｉ", "WiFi", EXACT),
+        ("Ｗｉ－Ｆｉ ６", "wifi6", EXACT),
+        ("瓢虫", "蝴蝶", WRONG),
+        ("平果", "苹果", NEAR),
+        ("pingguo", "苹果", NEAR),
+        ("水果", "苹果", NEAR),
+        ("苹果树", "苹果", NEAR),
+        ("大苹果", "苹果", NEAR),
+        ("是不是苹果啊", "苹果", NEAR),
+        ("长颈", "长颈鹿", NEAR),
+        ("短颈鹿", "长颈鹿", NEAR),
+        ("短尾鹿", "长颈鹿", WRONG),
+        ("乔", "桥", NEAR),
+        ("路", "桥", WRONG),
+        ("大桥", "桥", NEAR),
+        ("", "桥", WRONG),
+        ("？！", "桥", WRONG),
+    ],
+)
+def test_verdict(guess: str, answer: str, expected: str) -> None:
+    assert verdict(guess, answer) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "苹果",
+        "就是苹 果呀",
+        "苹。果",
+        "蘋果",
+        "平果",
+        "萍国",
+        "PING GUO",
+        "ping2 guo3",
+        "píng guǒ",
+        "苹guo",
+        "ｐｉｎｇｇｕｏ",
+    ],
+)
+def test_answer_is_given_away(text: str) -> None:
+    assert leaks(text, "苹果")
+
+
+@pytest.mark.parametrize(
+    "text", ["水果", "红红的，很好吃", "ping", "哈哈哈 666", "果子", "", "果苹"]
+)
+def test_other_words_give_nothing_away(text: str) -> None:
+    assert not leaks(text, "苹果")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("银杭", "银行"), ("lü se", "绿色"), ("lvse", "绿色"), ("WIFI", "WiFi"), ("喜安", "西安")],
+)
+def test_sounds_that_are_written_otherwise_give_it_away(text: str, answer: str) -> None:
+    assert leaks(text, answer)
+
+
+def test_sound_of_two_characters_is_not_that_of_one() -> None:
+    assert not leaks("先来", "西安")
+
+
+@given(TEXTS)
+def test_normalising_again_changes_nothing(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+
+
+@given(TEXTS)
+def test_spaces_and_signs_make_no_difference(text: str) -> None:
+    assert normalised("，".join(text) + " 。") == normalised(text)
+
+
+@given(ANSWERS, st.sampled_from(["", "啊", "是不是", "…"]), st.sampled_from(["", " ", "。", "-"]))
+def test_whatever_holds_the_answer_leaks_it(answer: str, around: str, between: str) -> None:
+    assert leaks(around + between.join(answer) + around, answer)
+    assert verdict(around + between.join(answer) + around, answer) in (EXACT, NEAR)
+
+
+@given(TEXTS, ANSWERS)
+def test_what_is_right_or_sounds_right_always_leaks(text: str, answer: str) -> None:
+    if verdict(text, answer) == EXACT:
+        assert leaks(text, answer)
+
+
+# --- hints
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"),
+    [
+        (0.0, Hints(3)),
+        (0.25, Hints(3, "动物")),
+        (0.5, Hints(3, "动物", "CJL")),
+        (0.75, Hints(3, "动物", "CJL", "＿颈＿")),
+        (1.0, Hints(3, "动物", "CJL", "＿颈＿")),
+    ],
+)
+def test_hints_come_with_time(share: float, expected: Hints) -> None:
+    assert hints("长颈鹿", "动物", share, 1) == expected
+
+
+def test_answer_of_one_character_is_never_shown() -> None:
+    assert hints("桥", "交通建筑", 1.0, 0) == Hints(1, "交通建筑", "Q")
+
+
+@given(ANSWERS, st.floats(0, 1), st.integers(0, 99))
+def test_hints_never_hold_the_whole_answer(answer: str, share: float, place: int) -> None:
+    given_hints = hints(answer, "动物", share, place)
+    assert given_hints.pattern is None or (
+        len(given_hints.pattern) == len(answer)
+        and given_hints.pattern.count("＿") == len(answer) - 1
+    )
