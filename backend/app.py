@@ -15,12 +15,16 @@ from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events.kinds import Kinds
+from backend.events.play import Play
 from backend.identity import api as identity_api
 from backend.identity.logins import LoginMemo, Logins
 from backend.identity.tokens import Tokens
 from backend.live import embedded
 from backend.live.feed import Feed
 from backend.live.hub import Hub
+from backend.live.presence import Presence
+from backend.live.tickets import Tickets
+from backend.phones import api as phones_api
 from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.boards import Boards
@@ -74,6 +78,12 @@ def scoring(
     return scores, Boards(scores, Feed(client))
 
 
+def plays(database: Database, scores: Scorekeeper, feed: Feed) -> dict[str, Play]:
+    """Return the kinds that are played live, for the app and for the worker."""
+    built: list[Play] = []
+    return {play.kind: play for play in built}
+
+
 def create_app(
     settings: Settings, clock: Clock | None = None, database: Database | None = None
 ) -> Flask:
@@ -113,6 +123,9 @@ def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Datab
         "linka.reader": BoardReader(scores),
         "linka.hunt.desk": Desk(scores, settings.secret_key),
         "linka.hub": Hub(feed, clock.now),
+        "linka.tickets": Tickets(client),
+        "linka.presence": Presence(client),
+        "linka.plays": plays(database, scores, feed),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),
     }
@@ -140,7 +153,9 @@ def _routes(app: Flask) -> None:
         questions_api,
         hunt_api,
         screen_api,
+        phones_api,
     ):
         api.register_blueprint(module.blueprint)
+    phones_api.install(app)
     for blueprint in (health.blueprint, docs.blueprint, screen_api.pages):
         app.register_blueprint(blueprint)

@@ -20,7 +20,10 @@ from backend.live.feed import Feed, Message
 log = structlog.get_logger(__name__)
 
 SNAPSHOT_MS = 200
+PULSE_MS = 100
 BEAT_MS = 5000
+# A snapshot this old may still greet who comes, unless something happened since.
+GREETING_MS = 1000
 RETRY_MS = 1000
 QUEUE_LENGTH = 32
 
@@ -36,6 +39,19 @@ class Show(Protocol):
 
     def beat(self) -> str:
         """Return the sign of life as JSON text."""
+
+    def pulse(self) -> list[Message]:
+        """Return what moves ten times a second just now; raises `RedisError`."""
+
+
+class Watching(Protocol):
+    """One who watches: an open stream, or a phone's line."""
+
+    def give(self, message: Message) -> None:
+        """Hand a message over, never waiting."""
+
+    def end(self) -> None:
+        """End the watching: its client connects again."""
 
 
 _END = Message("", "end", "")
@@ -94,12 +110,21 @@ class Hub:
         self._feed = feed
         self._now = now
         self._lock = threading.Lock()
-        self._watchers: dict[Channel, list[Watcher]] = {}
+        self._watchers: dict[Channel, list[Watching]] = {}
+        self._newest: dict[Channel, tuple[int, Message]] = {}
 
     @contextmanager
     def watching(self, channel: Channel, show: Show, after: str | None) -> Iterator[Watcher]:
         """Watch a channel during the block: first what was missed since `after`, then a snapshot."""
         watcher = Watcher()
+        with self.giving(watcher, channel, show, after):
+            yield watcher
+
+    @contextmanager
+    def giving(
+        self, watcher: Watching, channel: Channel, show: Show, after: str | None
+    ) -> Iterator[None]:
+        """Let somebody watch a channel during the block, see `watching`."""
         self._catch_up(watcher, channel, show, after)
         with self._lock:
             first = channel not in self._watchers
@@ -109,19 +134,29 @@ class Hub:
                 target=self._read, args=(channel, show), name=f"feed {channel}", daemon=True
             ).start()
         try:
-            yield watcher
+            yield
         finally:
             with self._lock:
                 if watcher in self._watchers.get(channel, ()):
                     self._watchers[channel].remove(watcher)
 
-    def _catch_up(self, watcher: Watcher, channel: Channel, show: Show, after: str | None) -> None:
+    def newest(self, channel: Channel, show: Show) -> Message:
+        """Return a snapshot that lacks nothing which happened before; raises `RedisError`."""
         seq = self._feed.last_seq(channel.event_id)
+        made_at, known = self._newest.get(channel, (0, None))
+        now = self._now()
+        if known is None or known.seq != seq or now - made_at > GREETING_MS:
+            known = Message(seq, "state", show.snapshot())
+            self._newest[channel] = (now, known)
+        return known
+
+    def _catch_up(self, watcher: Watching, channel: Channel, show: Show, after: str | None) -> None:
+        newest = self.newest(channel, show)
         if after:
             missed = show.passing(self._feed.after(channel.event_id, after))
             for message in missed[-QUEUE_LENGTH // 2 :]:
                 watcher.give(message)
-        watcher.give(Message(seq, "state", show.snapshot()))
+        watcher.give(newest)
 
     def _give_all(self, channel: Channel, message: Message) -> None:
         with self._lock:
@@ -135,6 +170,7 @@ class Hub:
             if self._watchers.get(channel):
                 return True
             self._watchers.pop(channel, None)
+            self._newest.pop(channel, None)
             return False
 
     def _read(self, channel: Channel, show: Show) -> None:
@@ -173,7 +209,8 @@ class _Reader:
         self._dirty = True
         self._shown_at = 0
         self._beat_at = 0
-        self._last = ""
+        self._pulsed_at = 0
+        self._pulses = False
 
     def lost(self, now: int) -> None:
         """Begin anew: the feed was away, and nobody knows what was missed."""
@@ -187,13 +224,23 @@ class _Reader:
             self._seq = feed.last_seq(self._channel.event_id)
         due = self._shown_at + SNAPSHOT_MS - now
         wait = max(1, min(due, SNAPSHOT_MS)) if self._dirty else SNAPSHOT_MS * 2
+        if self._pulses:
+            wait = max(1, min(wait, self._pulsed_at + PULSE_MS - now))
         found = feed.wait(self._channel.event_id, self._seq, wait)
         given = []
         if found:
             self._seq = found[-1].seq
             self._dirty = True
             given = self._show.passing(found)[-QUEUE_LENGTH // 2 :]
-        return given + self._state_or_beat(now)
+        return given + self._state_or_beat(now) + self._pulse(now)
+
+    def _pulse(self, now: int) -> list[Message]:
+        if now < self._pulsed_at + PULSE_MS:
+            return []
+        self._pulsed_at = now
+        found = self._show.pulse()
+        self._pulses = bool(found)
+        return found
 
     def _state_or_beat(self, now: int) -> list[Message]:
         if self._dirty and now >= self._shown_at + SNAPSHOT_MS:

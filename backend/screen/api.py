@@ -189,7 +189,12 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
     view = _stream_view(event_id, query["view"])
     show = EventShow(
-        event_id, view, reader(), current.database(), current_app.extensions["linka.clock"]
+        event_id,
+        view,
+        reader(),
+        current_app.extensions["linka.plays"],
+        current.database(),
+        current_app.extensions["linka.clock"],
     )
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)

@@ -1,14 +1,17 @@
 """What the big screen is shown of an event: one snapshot, made once for all who watch."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from backend.clock import Clock, to_iso
 from backend.db import Database
 from backend.events import service, visibility
+from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
+from backend.phones.show import Stage, activities_of
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.reader import BoardReader, formula_sentence
 
@@ -20,13 +23,20 @@ class EventShow:
     """An event for one view, see `backend.live.hub.Show`."""
 
     def __init__(
-        self, event_id: int, view: View, reader: BoardReader, database: Database, clock: Clock
+        self,
+        event_id: int,
+        view: View,
+        reader: BoardReader,
+        plays: Mapping[str, Play],
+        database: Database,
+        clock: Clock,
     ) -> None:
         self._event_id = event_id
         self._view = view
         self._reader = reader
         self._database = database
         self._clock = clock
+        self._stage = Stage(plays)
 
     def snapshot(self) -> str:
         """Return the event, its two boards and the number of players as JSON text."""
@@ -38,6 +48,7 @@ class EventShow:
             state: dict[str, Any] = {
                 "event": shown,
                 "players": self._reader.player_count(event.id),
+                "activities": self._stage.shown(activities_of(event.id), self._view, now),
                 "boards": {
                     "players": self._board(event, "players", PLAYER_ROWS),
                     "teams": self._board(event, "teams", TEAM_ROWS),
@@ -60,16 +71,26 @@ class EventShow:
         return shown
 
     def passing(self, messages: list[Message]) -> list[Message]:
-        """Hand gains on, unless a freeze hides them."""
+        """Hand gains on, unless a freeze hides them, and what plays tell everybody."""
+        told = self._stage.passing(messages)
         gains = [message for message in messages if message.type == "gain"]
-        if not gains:
-            return []
+        if not gains or not self._shows_gains():
+            return told
+        return sorted(told + gains, key=messages.index)
+
+    def _shows_gains(self) -> bool:
         try:
-            shows = visibility.shows_gains(service.get(self._event_id), self._view)
+            return visibility.shows_gains(service.get(self._event_id), self._view)
         finally:
             self._database.release()
-        return gains if shows else []
 
     def beat(self) -> str:
         """Return the server's time as JSON text."""
         return json.dumps({"server_time": to_iso(self._clock.now())})
+
+    def pulse(self) -> list[Message]:
+        """Return what moves just now."""
+        try:
+            return self._stage.pulse(self._clock.now())
+        finally:
+            self._database.release()

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.rules import Candidate
+from backend.questions import marking
 
 LIMIT_MS = 40_000
 
-letters = st.sets(st.sampled_from(rules.LETTERS), min_size=1)
-scorings = st.sampled_from(sorted(rules.SPEED_PERCENT))
-difficulties = st.sampled_from(sorted(rules.BASE_POINTS))
+letters = st.sets(st.sampled_from(marking.LETTERS), min_size=1)
+scorings = st.sampled_from(sorted(marking.SPEED_PERCENT))
+difficulties = st.sampled_from(sorted(marking.BASE_POINTS))
 moments = st.integers(0, 10 * LIMIT_MS)
 streaks = st.integers(1, 40)
 seeds = st.integers(0, 2**32)
@@ -22,7 +23,9 @@ seeds = st.integers(0, 2**32)
 
 def total(scoring: str, difficulty: int, used_ms: int, streak: int = 1) -> int:
     """Return all points of a right answer."""
-    return sum(part.points for part in rules.points(scoring, difficulty, used_ms, LIMIT_MS, streak))
+    return sum(
+        part.points for part in marking.points(scoring, difficulty, used_ms, LIMIT_MS, streak)
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ def total(scoring: str, difficulty: int, used_ms: int, streak: int = 1) -> int:
     ],
 )
 def test_only_exactly_the_letters_of_the_key_are_right(key: str, choice: str, right: bool) -> None:
-    assert rules.verdict(list(key), list(choice)) is right
+    assert marking.verdict(list(key), list(choice)) is right
 
 
 @given(letters, letters, st.randoms())
@@ -48,7 +51,7 @@ def test_verdict_ignores_order_and_repeats(
 ) -> None:
     sent = [*choice, *choice]
     rng.shuffle(sent)
-    assert rules.verdict(sorted(key), sent) is (key == choice)
+    assert marking.verdict(sorted(key), sent) is (key == choice)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_verdict_ignores_order_and_repeats(
 def test_points_part_by_part(
     scoring: str, difficulty: int, used_ms: int, streak: int, parts: list[tuple[str, int]]
 ) -> None:
-    found = rules.points(scoring, difficulty, used_ms, LIMIT_MS, streak)
+    found = marking.points(scoring, difficulty, used_ms, LIMIT_MS, streak)
     assert [(part.rule, part.points) for part in found] == parts
 
 
@@ -84,9 +87,9 @@ def test_streak_counts_from_the_third_and_stops_growing(streak: int, points: int
 def test_no_part_is_ever_nothing_or_less(
     scoring: str, difficulty: int, used_ms: int, streak: int
 ) -> None:
-    parts = rules.points(scoring, difficulty, used_ms, LIMIT_MS, streak)
+    parts = marking.points(scoring, difficulty, used_ms, LIMIT_MS, streak)
     assert all(part.points > 0 for part in parts)
-    assert parts[0].points == rules.BASE_POINTS[difficulty]
+    assert parts[0].points == marking.BASE_POINTS[difficulty]
 
 
 @given(scorings, difficulties, moments, moments, streaks)
@@ -106,9 +109,9 @@ def test_accuracy_ignores_time(difficulty: int, one_ms: int, other_ms: int, stre
 
 @given(scorings, difficulties, moments)
 def test_speed_adds_at_most_what_the_mode_says(scoring: str, difficulty: int, used_ms: int) -> None:
-    base = rules.BASE_POINTS[difficulty]
+    base = marking.BASE_POINTS[difficulty]
     speed = total(scoring, difficulty, used_ms) - base
-    assert 0 <= speed <= base * rules.SPEED_PERCENT[scoring] / 100
+    assert 0 <= speed <= base * marking.SPEED_PERCENT[scoring] / 100
 
 
 @given(scorings, moments, streaks)
@@ -148,7 +151,7 @@ def test_snooze_neither_costs_nor_gives_time(
 @given(st.sampled_from(["single", "multiple"]), st.integers(2, 6), seeds)
 def test_options_are_a_permutation(kind: str, count: int, seed: int) -> None:
     order = rules.option_order(kind, count, random.Random(seed))
-    assert sorted(order) == list(rules.LETTERS[:count])
+    assert sorted(order) == list(marking.LETTERS[:count])
 
 
 def test_every_order_comes_up_about_as_often() -> None:
@@ -167,7 +170,7 @@ def test_letters_come_back_from_the_bank_as_they_were_shown(
     count: int, seed: int, data: st.DataObject
 ) -> None:
     order = rules.option_order("multiple", count, random.Random(seed))
-    labels = st.sampled_from(rules.LETTERS[:count])
+    labels = st.sampled_from(marking.LETTERS[:count])
     shown = sorted(data.draw(st.sets(labels, min_size=1)))
     bank = rules.to_bank(order, shown)
     assert bank is not None
@@ -212,7 +215,7 @@ def test_shown_letters_are_the_players_own(order: str, shown: str, bank: list[st
 def test_key_fits_only_options_that_there_are(
     kind: str, count: int, key: list[str], fits: bool
 ) -> None:
-    assert rules.key_fits(kind, count, key) is fits
+    assert marking.key_fits(kind, count, key) is fits
 
 
 candidates = st.lists(

@@ -17,6 +17,7 @@ class CountingShow:
 
     def __init__(self) -> None:
         self.snapshots = 0
+        self.moves = False
 
     def snapshot(self) -> str:
         """Return the number of snapshots made so far."""
@@ -30,6 +31,10 @@ class CountingShow:
     def beat(self) -> str:
         """Return a sign of life."""
         return "{}"
+
+    def pulse(self) -> list[Message]:
+        """Return what moves just now."""
+        return [Message("", "pulse", "{}")] if self.moves else []
 
 
 class Reading:

@@ -58,6 +58,7 @@ class BoardEvening:
             self.event["id"],
             view,
             parts["linka.reader"],
+            parts["linka.plays"],
             parts["linka.database"],
             parts["linka.clock"],
         )

@@ -7,6 +7,7 @@ from backend.activities.hunt import errors, rules
 from backend.activities.hunt.facts import Facts
 from backend.activities.hunt.treasures import Find
 from backend.events import lifecycle, players
+from backend.questions import marking
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Judged:
 
     letters: str
     correct: bool
-    parts: tuple[rules.Part, ...]
+    parts: tuple[marking.Part, ...]
     streak_before: int
     used_ms: int
     answered_at: int
@@ -64,7 +65,7 @@ def require_time(facts: Facts, now: int) -> None:
 
 def judge(facts: Facts, letters: str, now: int) -> Judged:
     """Return the verdict on an answer and what it earns."""
-    correct = rules.verdict(facts.right(), letters.split(","))
+    correct = marking.verdict(facts.right(), letters.split(","))
     used_ms = rules.used_for_speed(
         lifecycle.played_ms(facts.pauses, facts.opened_at, now),
         facts.snoozed_ms,
@@ -74,5 +75,5 @@ def judge(facts: Facts, letters: str, now: int) -> Judged:
     if not correct:
         return judged
     scoring, limit_ms = facts.settings["scoring"], facts.limit_seconds * 1000
-    parts = rules.points(scoring, facts.difficulty, used_ms, limit_ms, judged.streak)
+    parts = marking.points(scoring, facts.difficulty, used_ms, limit_ms, judged.streak)
     return replace(judged, parts=parts)

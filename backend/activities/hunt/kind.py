@@ -5,11 +5,11 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from backend.activities.hunt import rules
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
 from backend.activities.hunt.rescore import rescore
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
+from backend.questions import marking
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import FullMatch, Schema
 
@@ -45,7 +45,7 @@ class HuntSettings(Schema):
     question_seconds = ma.fields.Integer(load_default=40, validate=validate.Range(5, 3600))
     snooze_seconds = ma.fields.Integer(load_default=180, validate=validate.Range(0, 3600))
     scoring = ma.fields.String(
-        load_default=rules.LIGHT_SPEED, validate=validate.OneOf(list(rules.SPEED_PERCENT))
+        load_default=marking.LIGHT_SPEED, validate=validate.OneOf(list(marking.SPEED_PERCENT))
     )
     sites = ma.fields.List(
         ma.fields.Nested(SiteSchema), required=True, validate=validate.Length(1, 60)

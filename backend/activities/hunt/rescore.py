@@ -7,6 +7,7 @@ from backend.activities.hunt.models import Answer, Dig
 from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
+from backend.questions import marking
 from backend.questions.models import Question, QuestionBank
 from backend.scoring import ledger
 from backend.scoring.corrections import VOID
@@ -35,7 +36,7 @@ def rescore(
     if question is None:
         return None
     voided = correction.action == VOID
-    if not voided and not rules.key_fits(question.kind, len(question.options), correction.key):
+    if not voided and not marking.key_fits(question.kind, len(question.options), correction.key):
         raise Invalid(fields={"key": ["答案须是这道题已有的选项。"]})
     Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
     answers = (
@@ -59,13 +60,13 @@ def _judge_anew(
     now: int,
 ) -> bool:
     """Bring one answer's points to what they must be; says whether that took an entry."""
-    correct = rules.verdict(correction.key, answer.choice.split(","))
+    correct = marking.verdict(correction.key, answer.choice.split(","))
     streak = answer.streak_before + 1 if correct else 0
-    parts: tuple[rules.Part, ...] = ()
+    parts: tuple[marking.Part, ...] = ()
     if correction.action == VOID:
         correct, streak = answer.correct, answer.streak
     elif correct:
-        parts = rules.points(
+        parts = marking.points(
             activity.settings["scoring"],
             question.difficulty,
             answer.elapsed_ms,

@@ -3,8 +3,8 @@
 import marshmallow as ma
 from marshmallow import validate
 
-from backend.activities.hunt.rules import LETTERS
 from backend.events.schemas import SittingBody
+from backend.questions.marking import LETTERS
 from backend.web.schema import Moment, Schema, Text
 
 

@@ -16,6 +16,7 @@ from backend.events import lifecycle
 from backend.events.models import Player
 from backend.events.view import shown_sitting
 from backend.events.visibility import View, keys_are_sealed
+from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring.models import Correction
 
@@ -24,11 +25,11 @@ TRUE_FALSE_TEXTS = {"T": "对", "F": "错"}
 
 def shown_options(question: Question, order: str) -> list[dict[str, str]]:
     """Return the options in a player's own order, labelled A, B, C… in that order."""
-    if order == rules.TRUE_FALSE:
+    if order == marking.TRUE_FALSE:
         return [{"key": key, "text": text} for key, text in TRUE_FALSE_TEXTS.items()]
     return [
-        {"key": label, "text": question.options[rules.LETTERS.index(letter)]}
-        for label, letter in zip(rules.LETTERS, order, strict=False)
+        {"key": label, "text": question.options[marking.LETTERS.index(letter)]}
+        for label, letter in zip(marking.LETTERS, order, strict=False)
     ]
 
 

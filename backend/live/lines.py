@@ -1,0 +1,142 @@
+"""Lines: what writes to a WebSocket without ever waiting for its reader.
+
+Frames are made once for all readers and go straight to the kernel. A reader whose buffer is full is
+late: what it misses is not kept, and when it has caught up it gets a fresh snapshot instead.
+"""
+
+import json
+import socket
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from backend.live.feed import Message
+
+# Answers to a late reader's own requests are kept, up to this.
+MOST_KEPT_BYTES = 256 * 1024
+LATE_SECONDS = 20
+_TEXT = 0x81
+
+
+@lru_cache(256)
+def frame_of(message: Message) -> bytes:
+    """Return a message of the feed as a frame: `{"type", "seq", "data"}`."""
+    head = f'{{"type":{json.dumps(message.type)},"seq":{json.dumps(message.seq)},"data":'
+    return frame(f"{head}{message.data}}}".encode())
+
+
+def frame(text: bytes) -> bytes:
+    """Return UTF-8 text as an unmasked, unfragmented text frame (RFC 6455, section 5.2)."""
+    length = len(text)
+    if length < 126:
+        return bytes((_TEXT, length)) + text
+    if length < 65536:
+        return bytes((_TEXT, 126)) + length.to_bytes(2, "big") + text
+    return bytes((_TEXT, 127)) + length.to_bytes(8, "big") + text
+
+
+class Line:
+    """One socket as a watcher of the hub, see `backend.live.hub.Watcher`.
+
+    Belongs to one thread's greenlets: nothing here yields between looking and writing. `snapshot`
+    returns the newest state for a reader that was late.
+    """
+
+    def __init__(self, sock: Any, snapshot: Callable[[], Message]) -> None:
+        self._socket = sock
+        # Under gevent the socket wraps the one that does not wait.
+        self._raw = getattr(sock, "_sock", sock)
+        self._snapshot = snapshot
+        self._unsent = b""
+        self._is_late = False
+        self._ended = False
+
+    def give(self, message: Message) -> None:
+        """Send a message for everybody; a late reader does not get it."""
+        if not self._is_late and not self._ended:
+            data = frame_of(message)
+            sent = self._send_now(data)
+            if sent < len(data):
+                self._fall_behind(data[sent:] if sent else b"")
+
+    def say(self, kind: str, data: Any, **more: Any) -> None:
+        """Send a message for this reader alone, `{"type", …, "data"}`; it is never left out."""
+        message = {"type": kind, **more, "data": data}
+        text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+        self.send(frame(text.encode()))
+
+    def send(self, data: bytes) -> int:
+        """Send bytes after all that was sent before, and return how many, as a socket does."""
+        if self._ended:
+            return len(data)
+        if self._is_late:
+            self._unsent += data
+            if len(self._unsent) > MOST_KEPT_BYTES:
+                self.end()
+            return len(data)
+        sent = self._send_now(data)
+        if sent < len(data):
+            self._fall_behind(data[sent:])
+        return len(data)
+
+    def end(self) -> None:
+        """Cut the connection; whoever reads from it notices, and its phone connects again."""
+        self._ended = True
+        try:
+            self._raw.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
+
+    def _send_now(self, data: bytes) -> int:
+        try:
+            return int(self._raw.send(data, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self._ended = True
+            return len(data)
+
+    def _fall_behind(self, unsent: bytes) -> None:
+        self._is_late = True
+        self._unsent = unsent
+        threading.Thread(target=self._catch_up, name="late phone", daemon=True).start()
+
+    def _catch_up(self) -> None:
+        """Send what is left as fast as it is read, then the newest state."""
+        self._socket.settimeout(LATE_SECONDS)
+        try:
+            while self._unsent:
+                unsent, self._unsent = self._unsent, b""
+                self._socket.sendall(unsent)
+            self._socket.sendall(frame_of(self._snapshot()))
+            while self._unsent:
+                unsent, self._unsent = self._unsent, b""
+                self._socket.sendall(unsent)
+        except OSError:
+            self.end()
+            return
+        finally:
+            self._socket.settimeout(None)
+        self._is_late = False
+
+
+class Behind:
+    """The socket as `simple_websocket` uses it: what it sends itself goes through the line too."""
+
+    def __init__(self, sock: Any, line: Line) -> None:
+        self._socket = sock
+        self._line = line
+
+    def send(self, data: bytes) -> int:
+        """Send a control frame."""
+        return self._line.send(data)
+
+    def recv(self, size: int) -> bytes:
+        """Receive."""
+        received: bytes = self._socket.recv(size)
+        return received
+
+    def close(self) -> None:
+        """Close."""
+        self._socket.close()

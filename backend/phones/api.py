@@ -1,0 +1,196 @@
+"""The door of a phone's socket: a ticket over HTTP, then the socket itself."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import flask
+import structlog
+from flask import current_app, request
+from flask_sock import Sock
+from peewee import DatabaseError
+from redis import RedisError
+from simple_websocket import Server
+
+from backend.clock import to_iso
+from backend.errors import LinkaError
+from backend.events import players
+from backend.events.current import seen
+from backend.events.models import Activity
+from backend.events.play import Play, speaker_of
+from backend.identity import principal
+from backend.live.hub import Channel, Hub
+from backend.live.lines import Behind, Line
+from backend.live.presence import Presence
+from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
+from backend.phones.conversation import (
+    HEARTBEAT_SECONDS,
+    MAX_MESSAGE_BYTES,
+    NOT_ADMITTED,
+    SILENCE_SECONDS,
+    SILENT,
+    TICKET_INVALID,
+    UNAVAILABLE,
+    Close,
+    Conversation,
+)
+from backend.phones.schemas import TicketBody
+from backend.phones.show import PhoneShow
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
+
+log = structlog.get_logger(__name__)
+
+blueprint = Blueprint("phones", __name__, url_prefix="/api/v1", description="A phone's socket")
+sockets = flask.Blueprint("sockets", __name__, url_prefix="/api/v1")
+_sock = Sock()
+VIEW = "phone"
+
+
+def install(app: flask.Flask) -> None:
+    """Register the socket on an app."""
+    app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": MAX_MESSAGE_BYTES}
+    app.register_blueprint(sockets)
+
+
+def _tickets() -> Tickets:
+    return current_app.extensions["linka.tickets"]
+
+
+def _presence() -> Presence:
+    return current_app.extensions["linka.presence"]
+
+
+def _plays() -> Mapping[str, Play]:
+    return current_app.extensions["linka.plays"]
+
+
+@blueprint.route("/events/<int:event_id>/tickets", methods=["POST"])
+@blueprint.response(201, TicketBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="not_a_player, kicked, banned",
+    c404="not_found",
+    c503="unavailable",
+)
+def issue_ticket(event_id: int) -> dict[str, Any]:
+    """Get a ticket for a socket: single use, one minute. Its players."""
+    _, player, _ = seen(event_id)
+    if player is None:
+        raise players.NotAPlayer
+    players.require_active(player.status)
+    account_id, version = player.account_id, _version(player.account_id)
+    ticket = _tickets().issue(Ticket(event_id, account_id, version))
+    return {
+        "ticket": ticket,
+        "path": f"/api/v1/events/{event_id}/socket?ticket={ticket}",
+        "expires_in": LIFETIME_SECONDS,
+    }
+
+
+def _version(account_id: int) -> int:
+    rows = current.database().read("SELECT token_version FROM account WHERE id = ?", (account_id,))
+    return int(rows[0][0])
+
+
+@_sock.route("/events/<int:event_id>/socket", bp=sockets)
+def socket(ws: Server, event_id: int) -> None:
+    """A phone's socket, see `docs/api.md`. Whoever holds a ticket of this event."""
+    try:
+        close = _serve(ws, event_id)
+    except (RedisError, DatabaseError) as error:
+        log.warning("socket_broken_off", event_id=event_id, error=str(error))
+        close = UNAVAILABLE
+    finally:
+        current.database().release()
+    if close:
+        ws.close(close.code, close.reason)
+
+
+def _serve(ws: Server, event_id: int) -> Close | None:
+    ticket = _tickets().take(request.args.get("ticket", ""))
+    if ticket is None or ticket.event_id != event_id:
+        return TICKET_INVALID
+    player = _admitted(ticket)
+    if player is None:
+        return NOT_ADMITTED
+    clock = current_app.extensions["linka.clock"]
+    hub: Hub = current_app.extensions["linka.hub"]
+    show = PhoneShow(event_id, _plays(), _presence(), current.database(), clock)
+    channel = Channel(event_id, VIEW)
+    line = Line(ws.sock, lambda: hub.newest(channel, show))
+    ws.sock = Behind(ws.sock, line)
+    connection, presence = secrets.token_hex(8), _presence()
+    presence.enter(event_id, player.id, connection, clock.now())
+    conversation = Conversation(
+        speaker_of(player),
+        _plays(),
+        _KindOf(event_id),
+        lambda: _refresh(ticket, connection, clock.now()),
+        clock.now,
+        language(),
+    )
+    current.database().release()
+    try:
+        line.say(
+            "hello",
+            {
+                "player_id": player.id,
+                "server_time": to_iso(clock.now()),
+                "heartbeat_seconds": HEARTBEAT_SECONDS,
+            },
+        )
+        with hub.giving(line, channel, show, request.args.get("after")):
+            return _converse(ws, conversation, line)
+    finally:
+        presence.leave(event_id, player.id, connection)
+
+
+def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
+    while True:
+        said = ws.receive(timeout=SILENCE_SECONDS)
+        if said is None:
+            return SILENT
+        close = conversation.hear(said, line)
+        current.database().release()
+        if close:
+            return close
+
+
+def _admitted(ticket: Ticket) -> players.Player | None:
+    """Return the player of a ticket, unless they were signed out, kicked or banned since."""
+    try:
+        principal.load(current.database(), ticket.account_id, ticket.token_version)
+        return players.require(ticket.event_id, ticket.account_id)
+    except LinkaError:
+        return None
+
+
+def _refresh(ticket: Ticket, connection: str, now: int) -> bool:
+    """Leave a sign of life, and say whether the player is still let in."""
+    player = _admitted(ticket)
+    if player is None:
+        return False
+    _presence().enter(ticket.event_id, player.id, connection, now)
+    return True
+
+
+class _KindOf:
+    """The kinds of an event's activities; they never change, so each is asked for once."""
+
+    def __init__(self, event_id: int) -> None:
+        self._event_id = event_id
+        self._known: dict[int, str] = {}
+
+    def __call__(self, activity_id: int) -> str | None:
+        if activity_id not in self._known:
+            if not 0 < activity_id < 2**53:
+                return None
+            found = Activity.get_or_none(
+                Activity.id == activity_id, Activity.event == self._event_id
+            )
+            if found is None:
+                return None
+            self._known[activity_id] = found.kind
+        return self._known[activity_id]

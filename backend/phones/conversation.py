@@ -1,0 +1,190 @@
+"""What a phone may say on its socket, and what it hears back. Knows no feature: plays bring words.
+
+A request is `{"type", "id", "activity_id", "data"}`; it is answered by `ack` or `refusal` with the
+same id. One request after the other: a phone's second waits for its first.
+"""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import marshmallow as ma
+import peewee
+import structlog
+from redis import RedisError
+
+from backend.clock import to_iso
+from backend.errors import Invalid, LinkaError, NotFound, Unavailable
+from backend.events.play import Play, Speaker, Word
+from backend.phones.show import with_moments
+
+log = structlog.get_logger(__name__)
+
+SILENCE_SECONDS = 75
+HEARTBEAT_SECONDS = 25
+MAX_MESSAGE_BYTES = 16 * 1024
+# Sustained messages per second, and how many at once after a pause.
+RATE = 100
+BURST = 200
+MALFORMED_UNTIL_CLOSED = 10
+
+
+class Malformed(Invalid):
+    """A message that is no JSON object with a known type."""
+
+    slug = "malformed_message"
+    zh = "消息格式不正确。"
+    en = "The message is malformed."
+
+
+@dataclass(frozen=True)
+class Close:
+    """Why a socket is closed."""
+
+    code: int
+    reason: str
+
+
+TICKET_INVALID = Close(4401, "ticket_invalid")
+NOT_ADMITTED = Close(4403, "not_admitted")
+SILENT = Close(4408, "silent")
+MALFORMED = Close(4400, "malformed_messages")
+FLOODING = Close(4429, "too_many_messages")
+UNAVAILABLE = Close(4503, "unavailable")
+CLOSES = (TICKET_INVALID, NOT_ADMITTED, SILENT, MALFORMED, FLOODING, UNAVAILABLE)
+
+
+class Hearing(Protocol):
+    """Who hears what is said to a phone alone."""
+
+    def say(self, kind: str, data: Any, **more: Any) -> None:
+        """Send a message."""
+
+
+class Allowance:
+    """How much a phone may still say: a bucket that fills again."""
+
+    def __init__(self) -> None:
+        self._left = float(BURST)
+        self._at = time.monotonic()
+
+    def spend(self) -> bool:
+        """Take one; says whether there was one."""
+        now = time.monotonic()
+        self._left = min(BURST, self._left + (now - self._at) * RATE)
+        self._at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class Conversation:
+    """What is said between one player's phone and the server.
+
+    `kind_of` returns the kind of an activity of the speaker's event, or None. `refresh` says
+    whether the player is still let in, and leaves a sign of life.
+    """
+
+    def __init__(
+        self,
+        speaker: Speaker,
+        plays: Mapping[str, Play],
+        kind_of: Callable[[int], str | None],
+        refresh: Callable[[], bool],
+        now: Callable[[], int],
+        language: str,
+    ) -> None:
+        self._speaker = speaker
+        self._plays = plays
+        self._kind_of = kind_of
+        self._refresh = refresh
+        self._now = now
+        self._language = language
+        self._allowance = Allowance()
+        self._malformed = 0
+        self._words = {kind: word for play in plays.values() for kind, word in play.words.items()}
+
+    def hear(self, text: str | bytes, line: Hearing) -> Close | None:
+        """Answer one message; returns why the socket must be closed, if it must."""
+        if not self._allowance.spend():
+            return FLOODING
+        asked: Any = None
+        try:
+            asked = _read(text)
+            if asked["type"] == "ping":
+                return self._ping(asked, line)
+            line.say("ack", with_moments(self._answer(asked)), id=_id_of(asked))
+        except Malformed as error:
+            self._malformed += 1
+            line.say("refusal", self._refusal(error), id=_id_of(asked))
+            return MALFORMED if self._malformed >= MALFORMED_UNTIL_CLOSED else None
+        except LinkaError as error:
+            line.say("refusal", self._refusal(error), id=_id_of(asked))
+        except (RedisError, peewee.OperationalError, peewee.InterfaceError) as error:
+            log.error("socket_request_failed", type=asked["type"], error=str(error))
+            line.say("refusal", self._refusal(Unavailable()), id=_id_of(asked))
+        return None
+
+    def _ping(self, asked: dict[str, Any], line: Hearing) -> Close | None:
+        if not self._refresh():
+            return NOT_ADMITTED
+        line.say("pong", {"server_time": to_iso(self._now())}, id=_id_of(asked))
+        return None
+
+    def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        activity_id = asked.get("activity_id")
+        if isinstance(activity_id, bool) or not isinstance(activity_id, int):
+            raise Malformed
+        kind = self._kind_of(activity_id)
+        if kind is None or kind not in self._plays:
+            raise NotFound
+        play = self._plays[kind]
+        if asked["type"] == "look":
+            return play.own(activity_id, self._speaker.player_id, self._now()) or {}
+        word = self._word(kind, asked["type"])
+        try:
+            data = word.schema.load(asked.get("data") or {})
+        except ma.ValidationError as error:
+            fields = error.messages if isinstance(error.messages, dict) else {"data": []}
+            raise Invalid(fields={str(name): [str(why)] for name, why in fields.items()}) from None
+        return word.hear(self._speaker, activity_id, data, self._now())
+
+    def _word(self, kind: str, said: str) -> Word:
+        word = self._words.get(said)
+        if word is None or said not in self._plays[kind].words:
+            raise Malformed
+        return word
+
+    def _refusal(self, error: LinkaError) -> dict[str, Any]:
+        body: dict[str, Any] = {
+            "code": error.status,
+            "error": error.slug,
+            "message": error.message(self._language),
+        }
+        if error.fields:
+            body["errors"] = error.fields
+        if error.retry_after_seconds is not None:
+            body["retry_after_seconds"] = error.retry_after_seconds
+        return body
+
+
+def _read(text: str | bytes) -> dict[str, Any]:
+    """Read a message; raises `Malformed`."""
+    try:
+        asked = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        raise Malformed from None
+    if not isinstance(asked, dict) or not isinstance(asked.get("type"), str):
+        raise Malformed
+    if not isinstance(asked.get("data", {}), dict):
+        raise Malformed
+    return asked
+
+
+def _id_of(asked: Any) -> Any:
+    """Return the id of a request, if it is one that may be sent back."""
+    number = asked.get("id") if isinstance(asked, dict) else None
+    return number if isinstance(number, (int, str)) else None

@@ -1,0 +1,119 @@
+"""What every phone in an event is shown: one snapshot, made once for all of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.clock import Clock, to_iso
+from backend.db import Database
+from backend.events import service
+from backend.events.models import Activity
+from backend.events.play import Play
+from backend.events.view import headline
+from backend.events.visibility import View
+from backend.live.feed import Message
+from backend.live.presence import Presence
+
+
+class Stage:
+    """The activities of an event that are on, as one view sees them; for phones and screens."""
+
+    def __init__(self, plays: Mapping[str, Play]) -> None:
+        self._plays = plays
+        self._on: list[tuple[Play, int]] = []
+
+    def shown(self, activities: Sequence[Activity], view: View, now: int) -> list[dict[str, Any]]:
+        """Return what is on, the latest first, with moments as text."""
+        found = []
+        self._on = []
+        for activity in activities:
+            play = self._plays.get(activity.kind)
+            state = play.shown(activity.id, view, now) if play else None
+            if play and state is not None:
+                self._on.append((play, activity.id))
+                about = {"id": activity.id, "kind": activity.kind, "title": activity.title}
+                found.append({**about, **state})
+        found.sort(key=lambda state: state["since"], reverse=True)
+        return [with_moments(state) for state in found]
+
+    def pulse(self, now: int) -> list[Message]:
+        """Return what moves just now in what was on when it was last shown."""
+        moving = []
+        for play, activity_id in self._on:
+            beat = play.pulse(activity_id, now)
+            if beat:
+                data = with_moments({"activity_id": activity_id, **beat[1]})
+                moving.append(Message("", beat[0], json.dumps(data, ensure_ascii=False)))
+        return moving
+
+    def passing(self, messages: Sequence[Message]) -> list[Message]:
+        """Return those messages that plays hand on to everybody."""
+        told = {kind for play in self._plays.values() for kind in play.told}
+        return [message for message in messages if message.type in told]
+
+
+def with_moments(value: Any) -> Any:
+    """Return a piece of JSON whose moments (`…_at`, `since`) are ISO 8601 instead of ms."""
+    if isinstance(value, dict):
+        return {
+            key: to_iso(inner)
+            if isinstance(inner, int) and (key.endswith("_at") or key == "since")
+            else with_moments(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [with_moments(inner) for inner in value]
+    return value
+
+
+def activities_of(event_id: int) -> list[Activity]:
+    """Return the activities of an event in their order."""
+    query = Activity.select().where(Activity.event == event_id)
+    return list(query.order_by(Activity.position, Activity.id))
+
+
+class PhoneShow:
+    """An event on phones, see `backend.live.hub.Show`. Boards are read over HTTP."""
+
+    def __init__(
+        self,
+        event_id: int,
+        plays: Mapping[str, Play],
+        presence: Presence,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self._event_id = event_id
+        self._stage = Stage(plays)
+        self._presence = presence
+        self._database = database
+        self._clock = clock
+
+    def snapshot(self) -> str:
+        """Return the event, who is here and what is on as JSON text."""
+        try:
+            event = service.get(self._event_id)
+            now = self._clock.now()
+            state = {
+                "event": with_moments(headline(event, now)),
+                "present": self._presence.count(event.id, now),
+                "activities": self._stage.shown(activities_of(event.id), View.PUBLIC, now),
+            }
+        finally:
+            self._database.release()
+        return json.dumps(state, ensure_ascii=False)
+
+    def passing(self, messages: list[Message]) -> list[Message]:
+        """Hand on what plays tell everybody."""
+        return self._stage.passing(messages)
+
+    def beat(self) -> str:
+        """Return the server's time as JSON text."""
+        return json.dumps({"server_time": to_iso(self._clock.now())})
+
+    def pulse(self) -> list[Message]:
+        """Return what moves just now."""
+        try:
+            return self._stage.pulse(self._clock.now())
+        finally:
+            self._database.release()

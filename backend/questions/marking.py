@@ -1,0 +1,53 @@
+"""How answers are marked: verdicts, and points by difficulty, speed and streak. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ACCURACY, LIGHT_SPEED, SPEED = "accuracy", "light_speed", "speed"
+
+BASE_POINTS = {1: 40, 2: 50, 3: 60, 4: 80, 5: 100}
+# What a speed bonus can add at most, in percent of the base.
+SPEED_PERCENT = {ACCURACY: 0, LIGHT_SPEED: 20, SPEED: 100}
+# The third right answer in a row adds 5, each further one 5 more, up to 25.
+STREAK_FROM, STREAK_STEP, STREAK_MOST = 3, 5, 25
+
+TRUE_FALSE = "TF"
+LETTERS = "ABCDEF"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of an answer's points: `correct`, `speed` or `streak`."""
+
+    rule: str
+    points: int
+
+
+def verdict(key: Sequence[str], choice: Sequence[str]) -> bool:
+    """Say whether a choice is right: exactly the letters of the key, in any order."""
+    return set(key) == set(choice)
+
+
+def points(
+    scoring: str, difficulty: int, used_ms: int, limit_ms: int, streak: int
+) -> tuple[Part, ...]:
+    """Return what a right answer earns, part by part; correctness stands apart from speed.
+
+    `streak` counts this answer. The speed part falls evenly from its most to 0 at the limit.
+    """
+    base = BASE_POINTS[difficulty]
+    left_ms = min(max(limit_ms - used_ms, 0), limit_ms)
+    parts = [Part("correct", base)]
+    speed = base * SPEED_PERCENT[scoring] * left_ms // (100 * limit_ms)
+    if speed:
+        parts.append(Part("speed", speed))
+    if streak >= STREAK_FROM:
+        parts.append(Part("streak", min(STREAK_STEP * (streak - STREAK_FROM + 1), STREAK_MOST)))
+    return tuple(parts)
+
+
+def key_fits(kind: str, count: int, key: Sequence[str]) -> bool:
+    """Say whether a question of `count` options can have this key: one letter, or more if multiple."""
+    offered = TRUE_FALSE if kind == "truefalse" else LETTERS[:count]
+    enough = len(key) == 1 or (kind == "multiple" and len(key) > 1)
+    return enough and len(set(key)) == len(key) and set(key) <= set(offered)
