@@ -1,0 +1,216 @@
+"""The counts of a round in Redis, shared by all processes.
+
+The keys of round 7 of event 42 start with `linka:{e42}:shake:7-<begun_at>`, which no other round can
+have, not even one that takes its id after a wipe:
+
+* itself: a sorted set of counts by player. Its member `begun` is the mark of a whole set: its score
+  is -1, or, where Redis lost what it had, the negative moment at which that was noticed.
+* `:rates`: a sorted set of implausible rates by player.
+* `:cards`: a hash of names, player → `[name, team]`.
+* `:totals`, `:people`: hashes by team, of the sum of its counts and of those who shook.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+from redis.commands.core import Script
+
+from backend.activities.shake.rounds import Ground
+from backend.live.trips import Trips
+
+KEPT_SECONDS = 86_400
+WHOLE = -1
+_AT_ONCE = 2000
+
+# ARGV: moment, seconds to keep, then groups of five. Only a higher count changes anything, so that
+# a repeat changes nothing. Returns the mark.
+_RAISE = """
+local key, mark = KEYS[1], redis.call('ZSCORE', KEYS[1], 'begun')
+if not mark then
+  mark = '-' .. ARGV[1]
+  redis.call('ZADD', key, mark, 'begun')
+end
+for i = 3, #ARGV, 5 do
+  local player, count, rate, team, card = unpack(ARGV, i, i + 4)
+  local before = tonumber(redis.call('ZSCORE', key, player) or '0')
+  local more = tonumber(count) - before
+  if more > 0 then
+    redis.call('ZADD', key, count, player)
+    if team ~= '' then
+      redis.call('HINCRBY', key .. ':totals', team, more)
+      if before == 0 then redis.call('HINCRBY', key .. ':people', team, 1) end
+    end
+  end
+  if rate ~= '' then redis.call('ZADD', key .. ':rates', 'GT', rate, player) end
+  if card ~= '' then redis.call('HSET', key .. ':cards', player, card) end
+end
+for _, name in ipairs({'', ':rates', ':cards', ':totals', ':people'}) do
+  redis.call('EXPIRE', key .. name, ARGV[2])
+end
+return mark
+"""
+
+# ARGV: how many rows. Returns mark, members, [player, count…], [card…], totals and people by team.
+_TOP = """
+local key = KEYS[1]
+local rows = redis.call('ZREVRANGEBYSCORE', key, '+inf', 1, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
+local cards = {}
+for i = 1, #rows, 2 do cards[#cards + 1] = redis.call('HGET', key .. ':cards', rows[i]) end
+return {redis.call('ZSCORE', key, 'begun'), redis.call('ZCOUNT', key, 1, '+inf'), rows, cards,
+        redis.call('HGETALL', key .. ':totals'), redis.call('HGETALL', key .. ':people')}
+"""
+
+# Returns mark, [player, count…], [player, rate…], cards of those who have a rate.
+_READ = """
+local key = KEYS[1]
+local rates = redis.call('ZREVRANGE', key .. ':rates', 0, -1, 'WITHSCORES')
+local cards = {}
+for i = 1, #rates, 2 do cards[#cards + 1] = redis.call('HGET', key .. ':cards', rates[i]) end
+return {redis.call('ZSCORE', key, 'begun'),
+        redis.call('ZRANGEBYSCORE', key, 1, '+inf', 'WITHSCORES'), rates, cards}
+"""
+
+Call = tuple[Script, str, Iterable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a process knows of one player's shaking; the names go to Redis once."""
+
+    player_id: int
+    count: int
+    rate: int | None
+    team_id: int | None
+    card: str
+
+    def arguments(self) -> tuple[Any, ...]:
+        """Return the five arguments that the script takes."""
+        rate = "" if self.rate is None else self.rate
+        return self.player_id, self.count, rate, self.team_id or "", self.card
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A player among the first; or one who is implausibly fast, with the rate as `count`."""
+
+    player_id: int
+    name: str
+    team: str | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Top:
+    """Who is ahead; `teams` is {team: (sum of counts, people)}."""
+
+    mark: int | None
+    shakers: int
+    rows: Sequence[Row]
+    teams: dict[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All that Redis has of a round; `mark` is None where it has nothing at all."""
+
+    mark: int | None
+    counts: dict[int, int]
+    flagged: Sequence[Row]
+
+
+def key_of(ground: Ground) -> str:
+    """Return how the keys of a round begin; the braces keep them on one Redis node."""
+    begun = ground.round
+    return f"linka:{{e{ground.event.id}}}:shake:{begun.id}-{begun.begun_at}"
+
+
+class Counts:
+    """Writes and reads the counts of all rounds. Every method raises `RedisError`."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._trips = Trips(redis)
+        self._raise = redis.register_script(_RAISE)
+        self._top = redis.register_script(_TOP)
+        self._read = redis.register_script(_READ)
+
+    def open(self, key: str) -> None:
+        """Mark a round that has just begun as whole."""
+        with self._redis.pipeline() as pipe:
+            pipe.zadd(key, {"begun": WHOLE}, nx=True)
+            pipe.expire(key, KEPT_SECONDS)
+            pipe.execute()
+
+    def run(self, calls: Sequence[Call]) -> list[Any]:
+        """Run calls on one trip and return their replies."""
+        return self._trips.run_all(calls) if calls else []
+
+    def raising(self, key: str, marks: Sequence[Mark], now: int) -> list[Call]:
+        """Return the calls that bring counts to Redis; the reply to each is the mark."""
+        calls: list[Call] = []
+        for some in _chunks(marks):
+            arguments = [now, KEPT_SECONDS]
+            for mark in some:
+                arguments += mark.arguments()
+            calls.append((self._raise, key, arguments))
+        return calls
+
+    def note_loss(self, key: str, now: int) -> None:
+        """Mark a round of which Redis has nothing: whoever has counts of it sends them again."""
+        self._trips.run(self._raise, key, [now, KEPT_SECONDS])
+
+    def asking_top(self, key: str, rows: int) -> Call:
+        """Return the call for the first players and all teams; `top_of` reads its reply."""
+        return self._top, key, [rows]
+
+    def asking_all(self, key: str) -> Call:
+        """Return the call for everything; `reading_of` reads its reply."""
+        return self._read, key, []
+
+    def count_of(self, key: str, player_id: int) -> int:
+        """Return a player's count, 0 without one."""
+        found: Any = self._redis.zscore(key, str(player_id))
+        return int(found or 0)
+
+
+def _chunks(marks: Sequence[Mark]) -> Iterator[Sequence[Mark]]:
+    for start in range(0, len(marks), _AT_ONCE):
+        yield marks[start : start + _AT_ONCE]
+
+
+def mark_of(reply: bytes | None) -> int | None:
+    """Read a mark."""
+    return None if reply is None else int(float(reply))
+
+
+def top_of(reply: Any) -> Top:
+    """Read the reply to `asking_top`."""
+    mark, shakers, flat, cards, totals, people = reply
+    sums, heads = _numbers(totals), _numbers(people)
+    teams = {team: (total, heads.get(team, 0)) for team, total in sums.items()}
+    return Top(mark_of(mark), int(shakers), _rows(flat, cards), teams)
+
+
+def reading_of(reply: Any) -> Reading:
+    """Read the reply to `asking_all`."""
+    mark, flat, rates, cards = reply
+    return Reading(mark_of(mark), _numbers(flat), _rows(rates, cards))
+
+
+def _numbers(flat: Sequence[bytes]) -> dict[int, int]:
+    return {
+        int(member): int(float(score)) for member, score in zip(flat[::2], flat[1::2], strict=True)
+    }
+
+
+def _rows(flat: Sequence[bytes], cards: Sequence[bytes | None]) -> list[Row]:
+    rows = zip(_numbers(flat).items(), cards, strict=True)
+    return [Row(player_id, *_names(card), number) for (player_id, number), card in rows]
+
+
+def _names(card: bytes | None) -> tuple[str, str | None]:
+    name, team = json.loads(card) if card else ("", None)
+    return name, team

@@ -1,0 +1,69 @@
+"""What a shake remembers: its rounds and what came of them. Counts under way live in Redis."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+from backend.events.models import Activity, Player
+
+
+class ShakeRound(Model):
+    """A round. `under_way` is 1 until it is scored or cancelled, then null: the unique pair lets an
+    activity have one unfinished round.
+
+    `starts_at` is the end of the countdown as planned when the host began it; pauses put it off,
+    see `rounds`. `seed` is what luck and draws follow from, unknown to everybody. `winner_count`
+    and `at_least` are of draws: how many win, among those who shook that often. `team_ids` are the
+    teams of a tug-of-war, all when empty. `drawn` holds the winners of a draw in their order.
+    """
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    number = IntegerField()
+    mode = TextField(constraints=[Check("mode IN ('race', 'tug', 'luck', 'draw')")])
+    begun_at = BigIntegerField()
+    starts_at = BigIntegerField()
+    seconds = IntegerField()
+    winner_count = IntegerField(default=0)
+    at_least = IntegerField(default=0)
+    team_ids = Json(default=list)
+    seed = TextField()
+    under_way = IntegerField(null=True, default=1)
+    scored_at = BigIntegerField(null=True)
+    cancelled_at = BigIntegerField(null=True)
+    dismissed_at = BigIntegerField(null=True)
+    drawn = Json(default=list)
+    counts_lost = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("activity", "number"), True), (("activity", "under_way"), True))
+
+
+class ShakeResult(Model):
+    """What came of a round for one player.
+
+    `value` is what was ranked: the count, except in a game of luck. `place` is null for those whom
+    a draw passed over. `claimed_rate` is there when the phone claimed more than a hand can do: the
+    highest rate, in tenths of a shake per second.
+    """
+
+    id = BigAutoField()
+    round = ForeignKeyField(ShakeRound, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    team_id = BigIntegerField(null=True)
+    count = IntegerField()
+    value = IntegerField()
+    place = IntegerField(null=True)
+    points = IntegerField(constraints=[Check("points >= 0")])
+    claimed_rate = IntegerField(null=True)
+
+    class Meta:
+        indexes = ((("round", "player"), True),)

@@ -1,0 +1,202 @@
+"""Where a round stands: a function of what is stored and of the present moment.
+
+countdown → running → counting → podium. Pauses of the event put every moment off. Late reports are
+taken for a moment while counting; then a round is due to be scored.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from backend.activities.shake.kind import percents_of
+from backend.activities.shake.models import ShakeRound
+from backend.db import Database
+from backend.events import lifecycle
+from backend.events.lifecycle import Pauses
+from backend.events.models import Activity, Event
+
+COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podium"
+
+COUNTDOWN_MS = 4000
+# A report made in the last moment may take as long to arrive.
+GRACE_MS = 1500
+# What arrived with the last grace has reached Redis by then, from every process.
+SETTLE_MS = 500
+
+# How old the facts may be that reports and pulses are judged by.
+FACTS_MS = 250
+_ACTIVITIES_KEPT = 1024
+
+
+def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
+    """Return when so much of the time from `since` on was played, if no further pause comes.
+
+    It is the other way round of `lifecycle.played_ms`. While paused it moves on with `now`.
+    """
+    moment = since + milliseconds
+    for start, end in pauses:
+        until = now if end is None else end
+        if start is not None and start < moment and until > since:
+            moment += until - max(start, since)
+    return moment
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An activity's newest round with what its rules need.
+
+    `removed` holds {player: status} of who was kicked or banned, `teams` the names of the teams
+    that joined, `earlier` the ids of the rounds before.
+    """
+
+    round: ShakeRound
+    activity: Activity
+    event: Event
+    removed: Mapping[int, str] = field(default_factory=dict)
+    teams: Mapping[int, str] = field(default_factory=dict)
+    earlier: frozenset[int] = frozenset()
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings of the activity, checked when it was made."""
+        return self.activity.settings
+
+    @property
+    def length_ms(self) -> int:
+        """How long one shakes."""
+        return int(self.round.seconds) * 1000
+
+    @cached_property
+    def percents(self) -> dict[str, int]:
+        """What one shake, tap or press counts, in percent."""
+        return percents_of(self.settings)
+
+    @cached_property
+    def lanes(self) -> dict[int, str]:
+        """The teams of a tug-of-war with their names: those chosen, or all."""
+        chosen = self.round.team_ids or list(self.teams)
+        return {team: self.teams[team] for team in chosen if team in self.teams}
+
+    def played_ms(self, now: int) -> int:
+        """Return how much of the round was played, less than 0 during the countdown."""
+        lead = self.round.starts_at - self.round.begun_at
+        return lifecycle.played_ms(self.event.pauses, self.round.begun_at, now) - lead
+
+    def starts_at(self, now: int) -> int:
+        """Return when shaking begins or began; pauses put it off."""
+        lead = self.round.starts_at - self.round.begun_at
+        return moment_of(self.event.pauses, self.round.begun_at, lead, now)
+
+    def ends_at(self, now: int) -> int:
+        """Return when shaking ends or ended; pauses put it off."""
+        whole = self.round.starts_at - self.round.begun_at + self.length_ms
+        return moment_of(self.event.pauses, self.round.begun_at, whole, now)
+
+    def is_off(self) -> bool:
+        """Say whether there is nothing to show: cancelled, or its result was seen off."""
+        return self.round.cancelled_at is not None or self.round.dismissed_at is not None
+
+    def phase(self, now: int) -> str:
+        """Return `countdown`, `running`, `counting` or `podium`.
+
+        An event that is over ends the round too: nothing is counted any more.
+        """
+        if self.round.scored_at is not None:
+            return PODIUM
+        if self._is_event_over(now):
+            return COUNTING
+        played = self.played_ms(now)
+        if played < 0:
+            return COUNTDOWN
+        return RUNNING if played < self.length_ms else COUNTING
+
+    def since(self, now: int) -> int:
+        """Return when the phase began."""
+        moments = {
+            COUNTDOWN: self.round.begun_at,
+            RUNNING: self.starts_at(now),
+            COUNTING: self.ends_at(now),
+            PODIUM: self.round.scored_at or 0,
+        }
+        return min(moments[self.phase(now)], now)
+
+    def is_due(self, now: int) -> bool:
+        """Say whether the round is over and nothing more can arrive, but it is not scored."""
+        if self.round.scored_at is not None or self.round.cancelled_at is not None:
+            return False
+        over_ms = self.length_ms + GRACE_MS + SETTLE_MS
+        return self._is_event_over(now) or self.played_ms(now) >= over_ms
+
+    def _is_event_over(self, now: int) -> bool:
+        return lifecycle.state(self.event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
+
+
+_NEWEST_SQL = (
+    f"SELECT {ShakeRound.columns('r')}, {Activity.columns('a')}, {Event.columns('e')}"
+    " FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"
+    " WHERE r.activity_id = ? ORDER BY r.number DESC LIMIT 1"
+)
+
+
+def newest(database: Database, activity_id: int) -> Ground | None:
+    """Return an activity's newest round as the database has it, None before the first."""
+    return _newest(database.read, activity_id)
+
+
+def newest_in(database: Database, activity_id: int) -> Ground | None:
+    """Return the same as the caller's transaction has it."""
+    return _newest(lambda *asked: database.sql(*asked).fetchall(), activity_id)
+
+
+def _newest(read: Callable[..., list[tuple[Any, ...]]], activity_id: int) -> Ground | None:
+    rows = read(_NEWEST_SQL, (activity_id,))
+    if not rows:
+        return None
+    row, width = rows[0], ShakeRound.width()
+    found = ShakeRound.from_row(row[:width])
+    activity = Activity.from_row(row[width : width + Activity.width()])
+    event = Event.from_row(row[width + Activity.width() :])
+    teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", (event.id,))
+    removed = read(
+        "SELECT id, status FROM player WHERE event_id = ? AND status <> 'active'", (event.id,)
+    )
+    rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (activity_id,))
+    earlier = frozenset(round_id for (round_id,) in rounds if round_id != found.id)
+    return Ground(found, activity, event, _pairs(removed), _pairs(teams), earlier)
+
+
+def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:
+    return {int(number): str(text) for number, text in rows}
+
+
+class Grounds:
+    """The newest rounds as this process knows them, at most a quarter of a second old.
+
+    Reports come by the thousand: whoever finds the facts too old reads them for all.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[int, tuple[int, Ground | None]] = {}
+        self._reading = threading.Lock()
+
+    def of(self, activity_id: int, now: int) -> Ground | None:
+        """Return an activity's newest round, None before the first."""
+        known = self._known.get(activity_id)
+        if known is not None and abs(now - known[0]) <= FACTS_MS:
+            return known[1]
+        with self._reading:
+            known = self._known.get(activity_id)
+            if known is None or abs(now - known[0]) > FACTS_MS:
+                return self.fresh(activity_id, now)
+            return known[1]
+
+    def fresh(self, activity_id: int, now: int) -> Ground | None:
+        """Return an activity's newest round as the database has it now, and remember it."""
+        found = newest(self._database, activity_id)
+        if len(self._known) >= _ACTIVITIES_KEPT:
+            self._known.clear()
+        self._known[activity_id] = (now, found)
+        return found

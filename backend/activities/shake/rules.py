@@ -1,0 +1,214 @@
+"""The rules of “摇一摇”: what a report is worth, who is where, who wins, what it earns. Pure."""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+VERSION = "shake-1"
+
+RACE, TUG, LUCK, DRAW = "race", "tug", "luck", "draw"
+MODES = (RACE, TUG, LUCK, DRAW)
+
+SHAKE, TAP, PRESS = "shake", "tap", "press"
+HOW = (SHAKE, TAP, PRESS)
+# What one of each counts, in percent, unless the settings say otherwise: a thumb tires sooner than
+# an arm, and who can only hold a button counts two presses of half a second in a second.
+PERCENT = {SHAKE: 100, TAP: 125, PRESS: 300}
+# More than this per second no hand does, on average over two seconds or longer.
+FASTEST = {SHAKE: 12, TAP: 15, PRESS: 4}
+_LEAST_MS = 2000
+
+# What luck makes of a count: from half of it to half as much again.
+LUCK_LOW, LUCK_HIGH = 50, 150
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def accepted(count: int, percent: int, cap_per_second: int, played_ms: int, seconds: int) -> int:
+    """Return what a cumulative count is worth that arrives when this much of a round was played.
+
+    Taps and presses are first made comparable by their percent; then nobody has more than the cap
+    allows until this moment, or until the end of the round. A player's count in a round is the
+    highest of all their reports, so that repeats, old ones and another order change nothing.
+    """
+    within_ms = min(max(played_ms, 0), seconds * 1000)
+    return min(max(count, 0) * percent // 100, cap_per_second * within_ms // 1000)
+
+
+def claimed_rate(count: int, how: str, played_ms: int) -> int | None:
+    """Return the rate that a phone claims, in tenths per second, if no hand is that fast."""
+    over_ms = max(played_ms, _LEAST_MS)
+    if count * 1000 <= FASTEST[how] * over_ms:
+        return None
+    return count * 10_000 // over_ms
+
+
+def luck_percent(seed: str, player_id: int) -> int:
+    """Return what luck makes of a player's count, from 50 to 150 percent, each as likely."""
+    return LUCK_LOW + _roll(seed, LUCK, player_id) % (LUCK_HIGH - LUCK_LOW + 1)
+
+
+def drawn(seed: str, pool: Iterable[int], count: int) -> list[int]:
+    """Return the winners of a draw in their order; a pool too small gives fewer of them."""
+    return sorted(pool, key=lambda player_id: (_roll(seed, DRAW, player_id), player_id))[:count]
+
+
+def _roll(seed: str, purpose: str, player_id: int) -> int:
+    """Return a number that nobody can foretell without the seed, the same at every repeat."""
+    digest = hmac.digest(seed.encode(), f"{purpose}:{player_id}".encode(), hashlib.sha256)
+    return int.from_bytes(digest)
+
+
+def places(values: Mapping[Key, Fraction | int]) -> dict[Key, int]:
+    """Return the place of each: the most first, who are equal share a place (1-2-2-4)."""
+    found: dict[Key, int] = {}
+    before: Fraction | int | None = None
+    place = 0
+    ordered = sorted(values.items(), key=lambda item: item[1], reverse=True)
+    for position, (key, value) in enumerate(ordered, start=1):
+        if value != before:
+            place, before = position, value
+        found[key] = place
+    return found
+
+
+def team_mean(total: int, people: int, minimum: int) -> Fraction:
+    """Return a team's result: the mean of those who took part, at least so many of them."""
+    return Fraction(total, max(people, minimum, 1))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a round earns: points by place, of people and of teams; for a win in a draw; for taking
+    part at all. `team_minimum` keeps one fast hand from being a whole team."""
+
+    points_by_place: Sequence[int]
+    team_points_by_place: Sequence[int]
+    draw_points: int
+    participation_points: int
+    team_minimum: int
+
+
+@dataclass(frozen=True)
+class Played:
+    """A round as it is ranked."""
+
+    mode: str
+    seed: str
+    winner_count: int = 0
+    at_least: int = 0
+
+
+@dataclass(frozen=True)
+class Shaker:
+    """What somebody shook; who did not shake at all is no shaker."""
+
+    player_id: int
+    team_id: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a shaker gets. `value` is what was ranked, `place` None for the unlucky of a draw."""
+
+    shaker: Shaker
+    value: int
+    place: int | None
+    points: int
+
+
+def ranked(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+    """Return the results of a round, by player; the order of the shakers makes no difference."""
+    return sorted(_RANKINGS[played.mode](played, shakers, terms), key=_player_id)
+
+
+def winners(played: Played, shakers: Iterable[Shaker]) -> list[int]:
+    """Return the winners of a draw in their order, nobody in other modes."""
+    if played.mode != DRAW:
+        return []
+    pool = [one.player_id for one in shakers if one.count >= max(played.at_least, 1)]
+    return drawn(played.seed, pool, played.winner_count)
+
+
+def team_places(shakers: Iterable[Shaker], minimum: int) -> dict[int, int]:
+    """Return the places of the teams."""
+    counts: dict[int, list[int]] = {}
+    for one in shakers:
+        if one.team_id is not None:
+            counts.setdefault(one.team_id, []).append(one.count)
+    return places(
+        {team: team_mean(sum(members), len(members), minimum) for team, members in counts.items()}
+    )
+
+
+def _player_id(result: Result) -> int:
+    return result.shaker.player_id
+
+
+def _by_value(
+    value_of: Callable[[Shaker], int], shakers: Sequence[Shaker], terms: Terms
+) -> list[Result]:
+    values = {one.player_id: value_of(one) for one in shakers}
+    place_of = places(values)
+    return [
+        Result(
+            one,
+            values[one.player_id],
+            place_of[one.player_id],
+            _points(terms, terms.points_by_place, place_of[one.player_id]),
+        )
+        for one in shakers
+    ]
+
+
+def _race(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+    return _by_value(lambda one: one.count, shakers, terms)
+
+
+def _luck(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+    return _by_value(
+        lambda one: one.count * luck_percent(played.seed, one.player_id) // 100, shakers, terms
+    )
+
+
+def _tug(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+    place_of = team_places(shakers, terms.team_minimum)
+    return [
+        Result(
+            one,
+            one.count,
+            place_of[one.team_id],
+            _points(terms, terms.team_points_by_place, place_of[one.team_id]),
+        )
+        for one in shakers
+        if one.team_id is not None
+    ]
+
+
+def _draw(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+    won = set(winners(played, shakers))
+    return [
+        Result(
+            one,
+            one.count,
+            1 if one.player_id in won else None,
+            terms.participation_points + (terms.draw_points if one.player_id in won else 0),
+        )
+        for one in shakers
+    ]
+
+
+_RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], Terms], list[Result]]] = {
+    RACE: _race,
+    LUCK: _luck,
+    TUG: _tug,
+    DRAW: _draw,
+}
+
+
+def _points(terms: Terms, table: Sequence[int], place: int) -> int:
+    return terms.participation_points + (table[place - 1] if place <= len(table) else 0)

@@ -1,0 +1,170 @@
+"""Shapes of the shake."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.shake import rules
+from backend.activities.shake.kind import SECONDS
+from backend.activities.shake.service import Plan
+from backend.web.schema import MAX_ID, Id, Moment, Schema
+
+MOST_COUNT = 1_000_000
+_REPORT = {"round_id", "count", "how"}
+
+
+class ReportRequest(Schema):
+    """How often a phone was shaken in this round, all in all; taps and presses count otherwise."""
+
+    count = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_COUNT))
+    how = ma.fields.String(load_default=rules.SHAKE, validate=validate.OneOf(rules.HOW))
+
+
+class SpokenReport(ReportRequest):
+    """The same over a socket, with its round."""
+
+    round_id = Id(required=True)
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """Read a report; one that is written out as it should be needs no more than a look.
+
+        Reports come by the thousand per second, and reading one field by field costs more than
+        all that is done with it.
+        """
+        if type(data) is dict and data.keys() == _REPORT and not options:
+            count, round_id = data["count"], data["round_id"]
+            if (
+                type(count) is int
+                and 0 <= count <= MOST_COUNT
+                and type(round_id) is int
+                and 1 <= round_id <= MAX_ID
+                and data["how"] in rules.HOW
+            ):
+                return data
+        return super().load(data, **options)
+
+
+class AcceptedBody(Schema):
+    """What counts of a player's reports so far."""
+
+    round_id = ma.fields.Integer(required=True)
+    accepted = ma.fields.Integer(required=True)
+
+
+class RoundRequest(Schema):
+    """A round to begin. With `number` a repeated request begins it once: send the next number.
+
+    `winner_count` and `at_least` are for draws: so many winners among those who shook that often.
+    `team_ids` are for a tug-of-war; none means all teams.
+    """
+
+    mode = ma.fields.String(required=True, validate=validate.OneOf(rules.MODES))
+    number = ma.fields.Integer(strict=True, validate=validate.Range(1, 10_000))
+    seconds = ma.fields.Integer(strict=True, validate=SECONDS)
+    winner_count = ma.fields.Integer(strict=True, validate=validate.Range(1, 100))
+    at_least = ma.fields.Integer(strict=True, validate=validate.Range(1, 10_000))
+    team_ids = ma.fields.List(Id(), validate=validate.Length(0, 50))
+
+    @ma.validates_schema
+    def _teams_fit(self, data: dict[str, Any], **_: Any) -> None:
+        teams = data.get("team_ids", [])
+        if len(set(teams)) < len(teams) or len(teams) == 1:
+            raise ma.ValidationError("Name at least two teams, each of them once.", "team_ids")
+
+    @ma.post_load
+    def _plan(self, data: dict[str, Any], **_: Any) -> Plan:
+        return Plan(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
+
+
+class TeamBody(Schema):
+    """A team of a tug-of-war."""
+
+    team_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+
+
+class RoundBody(Schema):
+    """A round. Pauses put its moments off."""
+
+    id = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    mode = ma.fields.String(required=True)
+    seconds = ma.fields.Integer(required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    left_ms = ma.fields.Integer(required=True)
+    paused = ma.fields.Boolean(required=True)
+    winner_count = ma.fields.Integer(required=True)
+    at_least = ma.fields.Integer(required=True)
+    teams = ma.fields.List(ma.fields.Nested(TeamBody), required=True)
+
+
+class PodiumRow(Schema):
+    """Somebody on the podium; points are null while the board is frozen."""
+
+    place = ma.fields.Integer(required=True)
+    player_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    count = ma.fields.Integer(required=True)
+    value = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True, allow_none=True)
+
+
+class PodiumTeam(Schema):
+    """A team on the podium; its count is the mean of those who shook, its points are each one's."""
+
+    place = ma.fields.Integer(required=True)
+    team_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    members = ma.fields.Integer(required=True)
+    total = ma.fields.Integer(required=True)
+    count = ma.fields.Float(required=True)
+    points = ma.fields.Integer(required=True, allow_none=True)
+
+
+class PodiumBody(Schema):
+    """What came of a round: people, or the teams of a tug-of-war."""
+
+    shakers = ma.fields.Integer(required=True)
+    rows = ma.fields.List(ma.fields.Nested(PodiumRow), required=True)
+    teams = ma.fields.List(ma.fields.Nested(PodiumTeam), required=True)
+
+
+class FlaggedRow(Schema):
+    """A phone that claims more shakes per second than a hand can do. It is not punished."""
+
+    player_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    rate = ma.fields.Float(required=True)
+
+
+class FlaggedList(Schema):
+    """The implausible phones of a round, the fastest first; null while Redis is away."""
+
+    flagged = ma.fields.List(ma.fields.Nested(FlaggedRow), required=True, allow_none=True)
+
+
+class OwnBody(Schema):
+    """A player's own part; everything but the count is there once the round is scored."""
+
+    round_id = ma.fields.Integer(required=True)
+    count = ma.fields.Integer(required=True)
+    value = ma.fields.Integer()
+    place = ma.fields.Integer(allow_none=True)
+    points = ma.fields.Integer(allow_none=True)
+    won = ma.fields.Boolean()
+
+
+class ShakeBody(Schema):
+    """The newest round; `phase` is null while none is on. Hosts get the last two fields."""
+
+    phase = ma.fields.String(required=True, allow_none=True)
+    since = Moment(required=True, allow_none=True)
+    round = ma.fields.Nested(RoundBody, required=True, allow_none=True)
+    podium = ma.fields.Nested(PodiumBody, required=True, allow_none=True)
+    own = ma.fields.Nested(OwnBody, required=True, allow_none=True)
+    counts_lost = ma.fields.Boolean()
+    flagged = ma.fields.List(ma.fields.Nested(FlaggedRow), allow_none=True)

@@ -1,0 +1,148 @@
+"""What a host does with rounds: begin one, cancel it, see its result off. All of it is for hosts."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from backend.activities.shake import errors, rounds, rules
+from backend.activities.shake.models import ShakeRound
+from backend.activities.shake.rounds import COUNTDOWN, COUNTDOWN_MS, RUNNING, Ground
+from backend.db import Database
+from backend.errors import Invalid
+from backend.events import lifecycle
+from backend.events.models import Activity, EventTeam
+from backend.identity import audit
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A round as the host wants it. `number` makes a repeated request harmless: the round of this
+    number is begun once. `seconds` None takes the activity's own."""
+
+    mode: str
+    number: int | None = None
+    seconds: int | None = None
+    winner_count: int = 1
+    at_least: int = 1
+    team_ids: tuple[int, ...] = ()
+
+
+def begin_round(
+    database: Database, activity: Activity, plan: Plan, actor_id: int, now: int
+) -> tuple[ShakeRound, bool]:
+    """Begin a round with its countdown; returns (round, whether it is new).
+
+    Raises `RoundUnderWay`, `UnknownTeam`, `Invalid` (a number that is not the next) or what
+    `lifecycle.require_playing` raises.
+    """
+    begun = _of_number(activity, plan.number)
+    if begun is not None:
+        return begun, False
+    lifecycle.require_playing(activity.event, now)
+    _require_teams(activity, plan)
+    try:
+        with database.write():
+            made = _begin(activity, plan, now)
+            audit.record(
+                actor_id, "begin_shake_round", f"shake_round:{made.id}", now, mode=plan.mode
+            )
+    except peewee.IntegrityError:
+        # A round is under way, perhaps the one that this request asked for before.
+        begun = _of_number(activity, plan.number)
+        if begun is None:
+            raise errors.RoundUnderWay from None
+        return begun, False
+    return made, True
+
+
+def _of_number(activity: Activity, number: int | None) -> ShakeRound | None:
+    if number is None:
+        return None
+    return ShakeRound.get_or_none(ShakeRound.activity == activity, ShakeRound.number == number)
+
+
+def _require_teams(activity: Activity, plan: Plan) -> None:
+    there = {
+        team.team_id for team in EventTeam.select().where(EventTeam.event == activity.event_id)
+    }
+    if not set(plan.team_ids) <= there:
+        raise errors.UnknownTeam
+
+
+def _begin(activity: Activity, plan: Plan, now: int) -> ShakeRound:
+    last = (
+        ShakeRound.select(peewee.fn.MAX(ShakeRound.number))
+        .where(ShakeRound.activity == activity)
+        .scalar()
+    )
+    number = (last or 0) + 1
+    if plan.number not in (None, number):
+        raise Invalid(fields={"number": [f"下一轮是第 {number} 轮。"]})
+    return ShakeRound.create(
+        activity=activity,
+        number=number,
+        mode=plan.mode,
+        begun_at=now,
+        starts_at=now + COUNTDOWN_MS,
+        seconds=plan.seconds or activity.settings["seconds"],
+        winner_count=plan.winner_count if plan.mode == rules.DRAW else 0,
+        at_least=plan.at_least if plan.mode == rules.DRAW else 0,
+        team_ids=list(plan.team_ids) if plan.mode == rules.TUG else [],
+        seed=secrets.token_hex(16),
+    )
+
+
+def cancel_round(
+    database: Database, activity_id: int, round_id: int, actor_id: int, now: int
+) -> Ground:
+    """Cancel a round that is not over: nobody earns anything. Asking again is harmless.
+
+    Raises `UnknownRound` or `RoundOver`.
+    """
+    with database.write():
+        ground = _locked(database, activity_id, round_id)
+        if ground.round.cancelled_at is not None:
+            return ground
+        if ground.phase(now) not in (COUNTDOWN, RUNNING):
+            raise errors.RoundOver
+        _change(ground, cancelled_at=now, under_way=None)
+        audit.record(actor_id, "cancel_shake_round", f"shake_round:{round_id}", now)
+    return ground
+
+
+def dismiss_round(
+    database: Database, activity_id: int, round_id: int, actor_id: int, now: int
+) -> Ground:
+    """See the result of a round off, so that nothing of it is shown. Asking again is harmless.
+
+    Raises `UnknownRound` or `RoundNotScored`.
+    """
+    with database.write():
+        ground = _locked(database, activity_id, round_id)
+        if ground.round.dismissed_at is not None:
+            return ground
+        if ground.round.scored_at is None:
+            raise errors.RoundNotScored
+        _change(ground, dismissed_at=now)
+        audit.record(actor_id, "dismiss_shake_round", f"shake_round:{round_id}", now)
+    return ground
+
+
+def _locked(database: Database, activity_id: int, round_id: int) -> Ground:
+    """Return an activity's newest round, locked until the transaction ends."""
+    lock = "" if database.is_sqlite else " FOR UPDATE"
+    database.sql(f"SELECT id FROM shake_round WHERE id = ?{lock}", (round_id,)).fetchone()
+    ground = rounds.newest_in(database, activity_id)
+    if ground is None or (ground.round.id != round_id and round_id not in ground.earlier):
+        raise errors.UnknownRound
+    if ground.round.id != round_id:
+        raise errors.RoundOver
+    return ground
+
+
+def _change(ground: Ground, **facts: Any) -> None:
+    ShakeRound.update(**facts).where(ShakeRound.id == ground.round.id).execute()
+    for name, value in facts.items():
+        setattr(ground.round, name, value)

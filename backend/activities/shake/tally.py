@@ -1,0 +1,175 @@
+"""What phones reported to this process, on its way to Redis.
+
+A report costs no round trip: it raises a number here. A tenth of a second later, or as soon as
+somebody asks, all numbers that were raised go to Redis together. A process that dies takes with it
+what it had not sent by then.
+"""
+
+import json
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from redis import RedisError
+
+from backend.activities.shake.counts import WHOLE, Call, Counts, Mark, mark_of
+from backend.events.play import Speaker
+
+log = structlog.get_logger(__name__)
+
+SEND_SECONDS = 0.1
+RETRY_SECONDS = 1.0
+# A process gives up on what Redis did not take for so long: ten minutes.
+MOST_RETRIES = 600
+
+
+class Tally:
+    """The counts of one round that this process heard of."""
+
+    def __init__(self, counts: Counts, key: str) -> None:
+        self.key = key
+        self._counts = counts
+        self._marks: dict[int, Mark] = {}
+        self._unsent: set[int] = set()
+        self._heard_at = 0
+        self._mark = WHOLE
+        self._retries = 0
+        self._timer: threading.Timer | None = None
+        self._lock = threading.Lock()
+        self._sending = threading.Lock()
+
+    def put(self, speaker: Speaker, count: int, rate: int | None, now: int) -> int:
+        """Raise a player's count and return it; a lower one changes nothing."""
+        player_id = speaker.player_id
+        with self._lock:
+            known = self._marks.get(player_id)
+            if known is not None and count <= known.count and (rate or 0) <= (known.rate or 0):
+                return known.count
+            self._marks[player_id] = known = _raised(known, speaker, count, rate)
+            self._unsent.add(player_id)
+            self._heard_at = max(self._heard_at, now)
+            if self._timer is None:
+                self._set_timer(SEND_SECONDS)
+        return known.count
+
+    def count_of(self, player_id: int) -> int:
+        """Return a player's count as this process knows it, 0 without one."""
+        known = self._marks.get(player_id)
+        return known.count if known else 0
+
+    def send(self, *more: Call) -> list[Any]:
+        """Bring to Redis what was raised, and make more calls on the same trip.
+
+        Returns their replies, of which the first value must be the mark. Raises `RedisError`;
+        nothing is lost then, the timer tries again.
+        """
+        with self._sending:
+            replies = self._exchange(more)
+            if self._is_behind(replies):
+                # Redis lost what it had: it gets everything again.
+                replies = self._exchange(more)
+            return replies[len(replies) - len(more) :]
+
+    def _exchange(self, more: Iterable[Call]) -> list[Any]:
+        with self._lock:
+            taken, self._unsent = self._unsent, set()
+            marks = [self._marks[player_id] for player_id in taken]
+            moment = self._heard_at
+        try:
+            replies = self._counts.run([*self._counts.raising(self.key, marks, moment), *more])
+        except BaseException:
+            with self._lock:
+                self._unsent |= taken
+            raise
+        self._retries = 0
+        return replies
+
+    def _is_behind(self, replies: Iterable[Any]) -> bool:
+        """Say whether Redis lost counts since the last time; all of ours are unsent then."""
+        marks = [mark_of(reply[0] if isinstance(reply, list) else reply) for reply in replies]
+        if all(mark in (WHOLE, self._mark) for mark in marks):
+            return False
+        self._mark = marks[0] or WHOLE
+        with self._lock:
+            self._unsent = set(self._marks)
+        return bool(self._marks)
+
+    def _set_timer(self, seconds: float) -> None:
+        """Send after a while; the caller holds the lock."""
+        self._timer = threading.Timer(seconds, self._send_now)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _send_now(self) -> None:
+        with self._lock:
+            self._timer = None
+        try:
+            self.send()
+        except RedisError as error:
+            log.warning("shake_counts_wait", key=self.key, error=str(error))
+            self._try_later()
+
+    def _try_later(self) -> None:
+        with self._lock:
+            self._retries += 1
+            if self._retries < MOST_RETRIES and self._timer is None:
+                self._set_timer(RETRY_SECONDS)
+
+    def close(self) -> None:
+        """Send nothing by itself any more."""
+        with self._lock:
+            timer, self._timer = self._timer, None
+            self._retries = MOST_RETRIES
+        if timer is not None:
+            timer.cancel()
+            timer.join()
+
+
+def _raised(known: Mark | None, speaker: Speaker, count: int, rate: int | None) -> Mark:
+    if known is None:
+        card = json.dumps([speaker.name, speaker.team_name], ensure_ascii=False)
+        return Mark(speaker.player_id, count, rate, speaker.team_id, card)
+    rates = [one for one in (known.rate, rate) if one is not None]
+    return replace(known, count=max(known.count, count), rate=max(rates, default=None))
+
+
+class Tallies:
+    """The tally of each activity's newest round in this process."""
+
+    def __init__(self, counts: Counts) -> None:
+        self.counts = counts
+        self._tallies: dict[int, Tally] = {}
+        self._lock = threading.Lock()
+
+    def of(self, activity_id: int, key: str) -> Tally:
+        """Return the tally of a round; that of the activity's round before is forgotten."""
+        known = self._tallies.get(activity_id)
+        if known is not None and known.key == key:
+            return known
+        with self._lock:
+            known = self._tallies.get(activity_id)
+            if known is None or known.key != key:
+                if known is not None:
+                    known.close()
+                known = self._tallies[activity_id] = Tally(self.counts, key)
+        return known
+
+    def forget(self, activity_id: int) -> None:
+        """Forget a round that is scored or cancelled."""
+        with self._lock:
+            known = self._tallies.pop(activity_id, None)
+        if known is not None:
+            known.close()
+
+    def close(self) -> None:
+        """Send what is left, and nothing by itself any more."""
+        with self._lock:
+            tallies, self._tallies = list(self._tallies.values()), {}
+        for tally in tallies:
+            tally.close()
+            try:
+                tally.send()
+            except RedisError as error:
+                log.warning("shake_counts_lost", key=tally.key, error=str(error))
