@@ -9,12 +9,12 @@ from backend.activities.shake.current import play
 from backend.activities.shake.models import ShakeRound
 from backend.activities.shake.rounds import Ground
 from backend.activities.shake.schemas import (
-    AcceptedBody,
-    FlaggedList,
-    ReportRequest,
-    RoundBody,
-    RoundRequest,
+    FlaggedPhones,
+    ShakeAcceptedBody,
     ShakeBody,
+    ShakeReportRequest,
+    ShakeRoundBody,
+    ShakeRoundRequest,
 )
 from backend.activities.shake.service import Plan
 from backend.errors import NotFound
@@ -67,8 +67,8 @@ def get_shake(activity_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(ROUND + "/reports", methods=["POST"])
-@blueprint.arguments(ReportRequest)
-@blueprint.response(200, AcceptedBody)
+@blueprint.arguments(ShakeReportRequest)
+@blueprint.response(200, ShakeAcceptedBody)
 @blueprint.refuses(
     **SEEN,
     c403="not_a_player, staff_only, not_in_round, kicked, banned",
@@ -86,9 +86,11 @@ def report_shakes(body: dict[str, Any], activity_id: int, round_id: int) -> dict
 
 
 @blueprint.route(SHAKE + "/rounds", methods=["POST"])
-@blueprint.arguments(RoundRequest)
-@blueprint.response(201, RoundBody)
-@blueprint.alt_response(200, schema=RoundBody, description="The round begun by the same request")
+@blueprint.arguments(ShakeRoundRequest)
+@blueprint.response(201, ShakeRoundBody)
+@blueprint.alt_response(
+    200, schema=ShakeRoundBody, description="The round begun by the same request"
+)
 @blueprint.refuses(
     **HOSTED,
     c409="round_under_way, event_not_open, event_paused, event_closed",
@@ -107,7 +109,7 @@ def begin_round(plan: Plan, activity_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route(ROUND + "/cancel", methods=["POST"])
-@blueprint.response(200, RoundBody)
+@blueprint.response(200, ShakeRoundBody)
 @blueprint.refuses(**HOSTED, c409="round_over")
 def cancel_round(activity_id: int, round_id: int) -> dict[str, Any]:
     """Cancel a round that is not over: nobody earns anything. The hosts of its event."""
@@ -119,7 +121,7 @@ def cancel_round(activity_id: int, round_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(ROUND + "/dismiss", methods=["POST"])
-@blueprint.response(200, RoundBody)
+@blueprint.response(200, ShakeRoundBody)
 @blueprint.refuses(**HOSTED, c409="round_over, round_not_scored")
 def dismiss_round(activity_id: int, round_id: int) -> dict[str, Any]:
     """See the result of the newest round off the screen. The hosts of its event."""
@@ -131,7 +133,7 @@ def dismiss_round(activity_id: int, round_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(ROUND + "/flagged", methods=["GET"])
-@blueprint.response(200, FlaggedList)
+@blueprint.response(200, FlaggedPhones)
 @blueprint.refuses(**HOSTED)
 def flagged_phones(activity_id: int, round_id: int) -> dict[str, Any]:
     """Show which phones claimed more than a hand can do. The hosts of its event."""

@@ -18,10 +18,9 @@ from typing import Any
 from redis import Redis
 from redis.commands.core import Script
 
-from backend.activities.shake.rounds import Ground
 from backend.live.trips import Trips
 
-KEPT_SECONDS = 86_400
+KEPT_SECONDS = 7 * 86_400
 WHOLE = -1
 _AT_ONCE = 2000
 
@@ -63,14 +62,19 @@ return {redis.call('ZSCORE', key, 'begun'), redis.call('ZCOUNT', key, 1, '+inf')
         redis.call('HGETALL', key .. ':totals'), redis.call('HGETALL', key .. ':people')}
 """
 
-# Returns mark, [player, count…], [player, rate…], cards of those who have a rate.
-_READ = """
+# Returns mark and [player, count…].
+_ALL = """
+return {redis.call('ZSCORE', KEYS[1], 'begun'),
+        redis.call('ZRANGEBYSCORE', KEYS[1], 1, '+inf', 'WITHSCORES')}
+"""
+
+# Returns mark, [player, rate…], [card…]: the fastest first.
+_FLAGGED = """
 local key = KEYS[1]
 local rates = redis.call('ZREVRANGE', key .. ':rates', 0, -1, 'WITHSCORES')
 local cards = {}
 for i = 1, #rates, 2 do cards[#cards + 1] = redis.call('HGET', key .. ':cards', rates[i]) end
-return {redis.call('ZSCORE', key, 'begun'),
-        redis.call('ZRANGEBYSCORE', key, 1, '+inf', 'WITHSCORES'), rates, cards}
+return {redis.call('ZSCORE', key, 'begun'), rates, cards}
 """
 
 Call = tuple[Script, str, Iterable[Any]]
@@ -121,12 +125,6 @@ class Reading:
     flagged: Sequence[Row]
 
 
-def key_of(ground: Ground) -> str:
-    """Return how the keys of a round begin; the braces keep them on one Redis node."""
-    begun = ground.round
-    return f"linka:{{e{ground.event.id}}}:shake:{begun.id}-{begun.begun_at}"
-
-
 class Counts:
     """Writes and reads the counts of all rounds. Every method raises `RedisError`."""
 
@@ -135,7 +133,8 @@ class Counts:
         self._trips = Trips(redis)
         self._raise = redis.register_script(_RAISE)
         self._top = redis.register_script(_TOP)
-        self._read = redis.register_script(_READ)
+        self._all = redis.register_script(_ALL)
+        self._flagged = redis.register_script(_FLAGGED)
 
     def open(self, key: str) -> None:
         """Mark a round that has just begun as whole."""
@@ -166,9 +165,13 @@ class Counts:
         """Return the call for the first players and all teams; `top_of` reads its reply."""
         return self._top, key, [rows]
 
-    def asking_all(self, key: str) -> Call:
-        """Return the call for everything; `reading_of` reads its reply."""
-        return self._read, key, []
+    def asking_everything(self, key: str) -> list[Call]:
+        """Return the calls for all that Redis has; `reading_of` reads their replies."""
+        return [(self._all, key, []), (self._flagged, key, [])]
+
+    def flagged(self, key: str) -> list[Row]:
+        """Return who claimed an implausible rate, the fastest first."""
+        return _flagged_of(self._trips.run(self._flagged, key, []))
 
     def count_of(self, key: str, player_id: int) -> int:
         """Return a player's count, 0 without one."""
@@ -194,10 +197,15 @@ def top_of(reply: Any) -> Top:
     return Top(mark_of(mark), int(shakers), _rows(flat, cards), teams)
 
 
-def reading_of(reply: Any) -> Reading:
-    """Read the reply to `asking_all`."""
-    mark, flat, rates, cards = reply
-    return Reading(mark_of(mark), _numbers(flat), _rows(rates, cards))
+def reading_of(everything: Any, flagged: Any) -> Reading:
+    """Read the replies to `asking_everything`."""
+    mark, flat = everything
+    return Reading(mark_of(mark), _numbers(flat), _flagged_of(flagged))
+
+
+def _flagged_of(reply: Any) -> list[Row]:
+    _, rates, cards = reply
+    return _rows(rates, cards)
 
 
 def _numbers(flat: Sequence[bytes]) -> dict[int, int]:

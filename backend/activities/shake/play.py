@@ -7,7 +7,7 @@ import structlog
 from redis import Redis, RedisError
 
 from backend.activities.shake import errors, rules, scoring, view
-from backend.activities.shake.counts import Counts, Row, key_of, reading_of, top_of
+from backend.activities.shake.counts import Counts, Reading, reading_of, top_of
 from backend.activities.shake.rounds import (
     COUNTING,
     GRACE_MS,
@@ -17,7 +17,7 @@ from backend.activities.shake.rounds import (
     Grounds,
     newest,
 )
-from backend.activities.shake.schemas import SpokenReport
+from backend.activities.shake.schemas import SpokenShakeReport
 from backend.activities.shake.tally import Tallies, Tally
 from backend.events import lifecycle, players
 from backend.events.play import Speaker, Word
@@ -45,7 +45,7 @@ class ShakePlay:
         self._phases: dict[int, tuple[int, str]] = {}
         self.words: Mapping[str, Word] = {
             REPORT: Word(
-                SpokenReport(),
+                SpokenShakeReport(),
                 self.hear_report,
                 "How often this phone was shaken in this round, all in all; repeats are harmless."
                 " Acknowledged with what counts: `{round_id, accepted}`.",
@@ -91,14 +91,14 @@ class ShakePlay:
         return ground
 
     def _tally(self, ground: Ground) -> Tally:
-        return self._tallies.of(ground.activity.id, key_of(ground))
+        return self._tallies.of(ground.activity.id, ground.key)
 
     def began(self, activity_id: int, now: int) -> Ground | None:
         """Make a round that a host has just begun known; returns it."""
         ground = self._grounds.fresh(activity_id, now)
         if ground is not None:
             try:
-                self._counts.open(key_of(ground))
+                self._counts.open(ground.key)
             except RedisError as error:
                 log.warning("shake_counts_away", error=str(error))
             self._tell(ground)
@@ -132,14 +132,9 @@ class ShakePlay:
         if ground.round.scored_at is not None:
             return view.flagged_rows(view.flagged(ground))
         try:
-            rows: list[Row] = list(self._read(ground).flagged)
+            return view.flagged_rows(self._counts.flagged(ground.key))
         except RedisError:
             return None
-        return view.flagged_rows(rows)
-
-    def _read(self, ground: Ground) -> Any:
-        key = key_of(ground)
-        return reading_of(self._tally(ground).send(self._counts.asking_all(key))[0])
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return a player's own count in the newest round, and what it brought once scored."""
@@ -153,7 +148,7 @@ class ShakePlay:
     def _count_of(self, ground: Ground, player_id: int) -> int:
         here = self._tally(ground).count_of(player_id)
         try:
-            return max(here, self._counts.count_of(key_of(ground), player_id))
+            return max(here, self._counts.count_of(ground.key, player_id))
         except RedisError:
             return here
 
@@ -162,7 +157,7 @@ class ShakePlay:
         ground = self._grounds.of(activity_id, now)
         if ground is None or ground.is_off() or ground.phase(now) not in (RUNNING, COUNTING):
             return None
-        call = self._counts.asking_top(key_of(ground), view.LANES + len(ground.removed))
+        call = self._counts.asking_top(ground.key, view.LANES + len(ground.removed))
         top = top_of(self._tally(ground).send(call)[0])
         return PULSE, view.lanes(ground, top, now)
 
@@ -189,9 +184,9 @@ class ShakePlay:
 
     def _score(self, ground: Ground, now: int) -> None:
         try:
-            reading = self._read(ground)
+            reading = self._everything(ground)
             if reading.mark is None:
-                self._counts.note_loss(key_of(ground), now)
+                self._counts.note_loss(ground.key, now)
         except RedisError as error:
             log.warning("shake_round_waits", round_id=ground.round.id, error=str(error))
             return
@@ -201,6 +196,10 @@ class ShakePlay:
             self._grounds.fresh(ground.activity.id, now)
             self._tallies.forget(ground.activity.id)
             self._tell(ground)
+
+    def _everything(self, ground: Ground) -> Reading:
+        calls = self._counts.asking_everything(ground.key)
+        return reading_of(*self._tally(ground).send(*calls))
 
     def close(self) -> None:
         """Send what was reported and not sent; no timer is left."""

@@ -27,6 +27,8 @@ SETTLE_MS = 500
 
 # How old the facts may be that reports and pulses are judged by.
 FACTS_MS = 250
+# Who finds them older than this waits until they are read.
+STALE_MS = 2000
 _ACTIVITIES_KEPT = 1024
 
 
@@ -62,6 +64,11 @@ class Ground:
     def settings(self) -> dict[str, Any]:
         """The settings of the activity, checked when it was made."""
         return self.activity.settings
+
+    @cached_property
+    def key(self) -> str:
+        """How the round's keys in Redis begin, see `counts`."""
+        return f"linka:{{e{self.event.id}}}:shake:{self.round.id}-{self.round.begun_at}"
 
     @property
     def length_ms(self) -> int:
@@ -174,7 +181,8 @@ def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:
 class Grounds:
     """The newest rounds as this process knows them, at most a quarter of a second old.
 
-    Reports come by the thousand: whoever finds the facts too old reads them for all.
+    Reports come by the thousand: whoever finds the facts too old reads them for all, and meanwhile
+    the others go on with what is known.
     """
 
     def __init__(self, database: Database) -> None:
@@ -185,13 +193,18 @@ class Grounds:
     def of(self, activity_id: int, now: int) -> Ground | None:
         """Return an activity's newest round, None before the first."""
         known = self._known.get(activity_id)
-        if known is not None and abs(now - known[0]) <= FACTS_MS:
+        age = abs(now - known[0]) if known else STALE_MS
+        if known and age <= FACTS_MS:
             return known[1]
-        with self._reading:
+        if not self._reading.acquire(blocking=age >= STALE_MS):
+            return known[1] if known else None
+        try:
             known = self._known.get(activity_id)
-            if known is None or abs(now - known[0]) > FACTS_MS:
-                return self.fresh(activity_id, now)
-            return known[1]
+            if known and abs(now - known[0]) <= FACTS_MS:
+                return known[1]
+            return self.fresh(activity_id, now)
+        finally:
+            self._reading.release()
 
     def fresh(self, activity_id: int, now: int) -> Ground | None:
         """Return an activity's newest round as the database has it now, and remember it."""

@@ -14,14 +14,14 @@ MOST_COUNT = 1_000_000
 _REPORT = {"round_id", "count", "how"}
 
 
-class ReportRequest(Schema):
+class ShakeReportRequest(Schema):
     """How often a phone was shaken in this round, all in all; taps and presses count otherwise."""
 
     count = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_COUNT))
     how = ma.fields.String(load_default=rules.SHAKE, validate=validate.OneOf(rules.HOW))
 
 
-class SpokenReport(ReportRequest):
+class SpokenShakeReport(ShakeReportRequest):
     """The same over a socket, with its round."""
 
     round_id = Id(required=True)
@@ -45,14 +45,14 @@ class SpokenReport(ReportRequest):
         return super().load(data, **options)
 
 
-class AcceptedBody(Schema):
+class ShakeAcceptedBody(Schema):
     """What counts of a player's reports so far."""
 
     round_id = ma.fields.Integer(required=True)
     accepted = ma.fields.Integer(required=True)
 
 
-class RoundRequest(Schema):
+class ShakeRoundRequest(Schema):
     """A round to begin. With `number` a repeated request begins it once: send the next number.
 
     `winner_count` and `at_least` are for draws: so many winners among those who shook that often.
@@ -77,14 +77,14 @@ class RoundRequest(Schema):
         return Plan(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
 
 
-class TeamBody(Schema):
+class ShakeTeamBody(Schema):
     """A team of a tug-of-war."""
 
     team_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
 
 
-class RoundBody(Schema):
+class ShakeRoundBody(Schema):
     """A round. Pauses put its moments off."""
 
     id = ma.fields.Integer(required=True)
@@ -97,10 +97,10 @@ class RoundBody(Schema):
     paused = ma.fields.Boolean(required=True)
     winner_count = ma.fields.Integer(required=True)
     at_least = ma.fields.Integer(required=True)
-    teams = ma.fields.List(ma.fields.Nested(TeamBody), required=True)
+    teams = ma.fields.List(ma.fields.Nested(ShakeTeamBody), required=True)
 
 
-class PodiumRow(Schema):
+class ShakePodiumRow(Schema):
     """Somebody on the podium; points are null while the board is frozen."""
 
     place = ma.fields.Integer(required=True)
@@ -112,7 +112,7 @@ class PodiumRow(Schema):
     points = ma.fields.Integer(required=True, allow_none=True)
 
 
-class PodiumTeam(Schema):
+class ShakePodiumTeam(Schema):
     """A team on the podium; its count is the mean of those who shook, its points are each one's."""
 
     place = ma.fields.Integer(required=True)
@@ -124,15 +124,15 @@ class PodiumTeam(Schema):
     points = ma.fields.Integer(required=True, allow_none=True)
 
 
-class PodiumBody(Schema):
+class ShakePodiumBody(Schema):
     """What came of a round: people, or the teams of a tug-of-war."""
 
     shakers = ma.fields.Integer(required=True)
-    rows = ma.fields.List(ma.fields.Nested(PodiumRow), required=True)
-    teams = ma.fields.List(ma.fields.Nested(PodiumTeam), required=True)
+    rows = ma.fields.List(ma.fields.Nested(ShakePodiumRow), required=True)
+    teams = ma.fields.List(ma.fields.Nested(ShakePodiumTeam), required=True)
 
 
-class FlaggedRow(Schema):
+class FlaggedPhone(Schema):
     """A phone that claims more shakes per second than a hand can do. It is not punished."""
 
     player_id = ma.fields.Integer(required=True)
@@ -141,13 +141,13 @@ class FlaggedRow(Schema):
     rate = ma.fields.Float(required=True)
 
 
-class FlaggedList(Schema):
+class FlaggedPhones(Schema):
     """The implausible phones of a round, the fastest first; null while Redis is away."""
 
-    flagged = ma.fields.List(ma.fields.Nested(FlaggedRow), required=True, allow_none=True)
+    flagged = ma.fields.List(ma.fields.Nested(FlaggedPhone), required=True, allow_none=True)
 
 
-class OwnBody(Schema):
+class ShakeOwnBody(Schema):
     """A player's own part; everything but the count is there once the round is scored."""
 
     round_id = ma.fields.Integer(required=True)
@@ -163,8 +163,8 @@ class ShakeBody(Schema):
 
     phase = ma.fields.String(required=True, allow_none=True)
     since = Moment(required=True, allow_none=True)
-    round = ma.fields.Nested(RoundBody, required=True, allow_none=True)
-    podium = ma.fields.Nested(PodiumBody, required=True, allow_none=True)
-    own = ma.fields.Nested(OwnBody, required=True, allow_none=True)
+    round = ma.fields.Nested(ShakeRoundBody, required=True, allow_none=True)
+    podium = ma.fields.Nested(ShakePodiumBody, required=True, allow_none=True)
+    own = ma.fields.Nested(ShakeOwnBody, required=True, allow_none=True)
     counts_lost = ma.fields.Boolean()
-    flagged = ma.fields.List(ma.fields.Nested(FlaggedRow), allow_none=True)
+    flagged = ma.fields.List(ma.fields.Nested(FlaggedPhone), allow_none=True)
