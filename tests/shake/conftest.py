@@ -11,7 +11,6 @@ from backend.activities.shake.kind import Shake
 from backend.activities.shake.play import ShakePlay
 from backend.app import create_app
 from backend.config import Settings
-from backend.db import Database
 from backend.events.kinds import Kinds
 from backend.live.feed import Feed
 from tests.shake.evening import Evening
@@ -46,19 +45,18 @@ def app(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def another_app(settings: Settings, clock: FakeClock) -> Iterator[Callable[[], Flask]]:
-    """Return what makes further processes over the same Redis and database."""
+def another_app(app: Flask, settings: Settings, clock: FakeClock) -> Iterator[Callable[[], Flask]]:
+    """Return what makes further apps that share nothing but Redis and the database."""
     made: list[Flask] = []
 
     def make() -> Flask:
-        made.append(with_shake(create_app(settings, clock, Database(settings.database_url))))
+        made.append(with_shake(create_app(settings, clock, app.extensions["linka.database"])))
         return made[-1]
 
     yield make
-    for app in made:
-        play_of(app).close()
-        app.extensions["linka.redis"].close()
-        app.extensions["linka.database"].close()
+    for other in made:
+        play_of(other).close()
+        other.extensions["linka.redis"].close()
 
 
 @pytest.fixture

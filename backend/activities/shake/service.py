@@ -44,6 +44,10 @@ def begin_round(
     _require_teams(activity, plan)
     try:
         with database.write():
+            # Asked again: the same request may have come in between.
+            begun = _of_number(activity, plan.number)
+            if begun is not None:
+                return begun, False
             made = _begin(activity, plan, now)
             audit.record(
                 actor_id, "begin_shake_round", f"shake_round:{made.id}", now, mode=plan.mode
