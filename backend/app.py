@@ -8,6 +8,8 @@ from redis.retry import Retry
 from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
+from backend.activities.contest import api as contest_api
+from backend.activities.contest.play import ContestPlay
 from backend.activities.hunt import api as hunt_api
 from backend.activities.hunt.service import Desk
 from backend.clock import Clock, SystemClock
@@ -80,7 +82,7 @@ def scoring(
 
 def plays(database: Database, scores: Scorekeeper, feed: Feed) -> dict[str, Play]:
     """Return the kinds that are played live, for the app and for the worker."""
-    built: list[Play] = []
+    built: list[Play] = [ContestPlay(scores, feed)]
     return {play.kind: play for play in built}
 
 
@@ -152,6 +154,7 @@ def _routes(app: Flask) -> None:
         scoring_api,
         questions_api,
         hunt_api,
+        contest_api,
         screen_api,
         phones_api,
     ):

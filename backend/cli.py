@@ -15,7 +15,7 @@ from redis import Redis
 
 from backend import logs, processes
 from backend.activities import KINDS
-from backend.app import connect_redis, scoring
+from backend.app import connect_redis, plays, scoring
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings
 from backend.db import Database, describe, open_database
@@ -26,6 +26,8 @@ from backend.events.models import Event
 from backend.identity.commands import grant, roster
 from backend.identity.models import Staff
 from backend.live import embedded
+from backend.live.feed import Feed
+from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions
 from backend.sample import load_sample
@@ -182,9 +184,11 @@ def serve(shell: Shell) -> None:
 @main.command()
 @click.pass_obj
 def worker(shell: Shell) -> None:
-    """后台进程：让排行榜与账本保持一致。 Keep the boards in step with the ledger."""
-    handled = shell.boards
-    Reconciler(handled, shell.redis, shell.clock).run()
+    """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
+    scores, handled = scoring(shell.settings, shell.database, shell.redis)
+    reconciler = Reconciler(handled, shell.redis, shell.clock)
+    live = plays(shell.database, scores, Feed(shell.redis))
+    Pacemaker(live, shell.database, shell.clock).run(reconciler.look)
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 
@@ -46,3 +46,17 @@ def business_week(day: str) -> str:
     """Return the ISO week (YYYY-Www) that a business day lies in."""
     year, week, _ = datetime.fromisoformat(day).isocalendar()
     return f"{year}-W{week:02d}"
+
+
+def with_moments(value: Any) -> Any:
+    """Return a piece of JSON whose moments (`…_at`, `since`) are ISO 8601 instead of ms."""
+    if isinstance(value, dict):
+        return {
+            key: to_iso(inner)
+            if isinstance(inner, int) and (key.endswith("_at") or key == "since")
+            else with_moments(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [with_moments(inner) for inner in value]
+    return value

@@ -72,7 +72,7 @@ class Gathering(Generic[Item, Result]):
 
     `work` takes items and returns a result or an exception for each. It runs inside `opened`, a
     transaction for instance, and counts only when that was left without an error. An error that it
-    raises is everybody's, unless each `tries_alone` then.
+    raises is everybody's, unless each `tries_alone` then; one at the opening always is.
     """
 
     def __init__(
@@ -111,8 +111,9 @@ class Gathering(Generic[Item, Result]):
         try:
             self._serve(taken)
         except Exception as error:  # noqa: BLE001 - those who asked raise it
+            is_open = bool(taken)
             self._take(taken)
-            self._fail(taken, error)
+            self._fail(taken, error, tries_alone=is_open and self._tries_alone)
         finally:
             self._take(taken)
             self._hand_over([asker for asker in taken if asker is not first])
@@ -124,21 +125,34 @@ class Gathering(Generic[Item, Result]):
                 taken += self._waiting[:MOST]
                 del self._waiting[:MOST]
 
-    def _serve(self, taken: list[_Asker[Item, Result]]) -> None:
+    def _serve(
+        self, taken: list[_Asker[Item, Result]], only: _Asker[Item, Result] | None = None
+    ) -> None:
+        """Serve those who ask, or only one; `taken` is empty as long as nothing was opened."""
         with self._opened():
+            if only:
+                taken.append(only)
             self._take(taken)
             outcomes = self._work([asker.item for asker in taken])
         for asker, outcome in zip(taken, outcomes, strict=True):
             asker.serve(outcome)
 
-    def _fail(self, taken: Sequence[_Asker[Item, Result]], error: Exception) -> None:
-        for asker in taken:
-            if not self._tries_alone or len(taken) == 1:
+    def _fail(
+        self, taken: Sequence[_Asker[Item, Result]], error: Exception, *, tries_alone: bool
+    ) -> None:
+        """Serve the error, or try each alone as long as there is something to open."""
+        if not tries_alone or len(taken) == 1:
+            for asker in taken:
                 asker.serve(error)
-                continue
+            return
+        for place, asker in enumerate(taken):
+            alone: list[_Asker[Item, Result]] = []
             try:
-                self._serve([asker])
+                self._serve(alone, asker)
             except Exception as own_error:  # noqa: BLE001 - whoever asked raises it
+                if not alone:
+                    self._fail(taken[place:], own_error, tries_alone=False)
+                    return
                 asker.serve(own_error)
 
     def _hand_over(self, served: Iterable[_Asker[Item, Result]]) -> None:

@@ -154,6 +154,29 @@ def test_error_at_the_opening_is_for_those_who_waited() -> None:
     assert work.calls == []
 
 
+def test_nobody_tries_alone_what_cannot_be_opened() -> None:
+    tries: list[str] = []
+    opens = threading.Event()
+
+    @contextmanager
+    def transaction() -> Iterator[None]:
+        tries.append("open")
+        assert opens.wait(30)
+        raise OSError("away")
+        yield
+
+    work = Work(opened=transaction, tries_alone=True)
+    threads = [threading.Thread(target=work._keep_result, args=(n,)) for n in (1, 2, 3)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(work.gathering._waiting) == 3, 10, "three who ask")
+    opens.set()
+    for thread in threads:
+        thread.join(30)
+    assert {str(error) for error in work.results.values()} == {"away"}
+    assert len(work.results) == 3 and len(tries) == 1
+
+
 @given(st.lists(st.integers(0, 5)))
 def test_rounds_hold_everybody_once_and_no_key_twice(keys: list[int]) -> None:
     found = rounds(keys, lambda key: key)

@@ -1,5 +1,6 @@
 """The kinds of activity, one package each. A new kind is a new package and one line here."""
 
+from backend.activities.contest import kind as contest
 from backend.activities.hunt import kind as hunt
 
-KINDS = (hunt.Hunt(),)
+KINDS = (hunt.Hunt(), contest.ContestKind())

@@ -54,12 +54,20 @@ class Play(Protocol):
     in which process it runs, and nothing is lost with one.
     """
 
-    kind: str
-    # {type: what phones may say}; a type is "<kind>.<verb>". Each has an HTTP twin.
-    words: Mapping[str, Word]
-    # {type: its line in the table of messages}: what is handed on from the feed to every phone and
-    # screen as it is. Whatever changes what is `shown` publishes `activity` on the feed instead.
-    told: Mapping[str, str]
+    @property
+    def kind(self) -> str:
+        """The name of the kind."""
+
+    @property
+    def words(self) -> Mapping[str, Word]:
+        """What phones may say, by type; a type is `<kind>.<verb>`. Each has an HTTP twin."""
+
+    @property
+    def told(self) -> Mapping[str, str]:
+        """What is handed on from the feed to every phone and screen as it is, and what it means.
+
+        Whatever changes what is `shown` publishes `activity` on the feed instead.
+        """
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all who look with this view see, the same for each of them.

@@ -15,10 +15,9 @@ import peewee
 import structlog
 from redis import RedisError
 
-from backend.clock import to_iso
+from backend.clock import to_iso, with_moments
 from backend.errors import Invalid, LinkaError, NotFound, Unavailable
 from backend.events.play import Play, Speaker, Word
-from backend.phones.show import with_moments
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from backend.clock import Clock, to_iso
+from backend.clock import Clock, to_iso, with_moments
 from backend.db import Database
 from backend.events import service
 from backend.events.models import Activity
@@ -50,20 +50,6 @@ class Stage:
         """Return those messages that plays hand on to everybody."""
         told = {kind for play in self._plays.values() for kind in play.told}
         return [message for message in messages if message.type in told]
-
-
-def with_moments(value: Any) -> Any:
-    """Return a piece of JSON whose moments (`…_at`, `since`) are ISO 8601 instead of ms."""
-    if isinstance(value, dict):
-        return {
-            key: to_iso(inner)
-            if isinstance(inner, int) and (key.endswith("_at") or key == "since")
-            else with_moments(inner)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [with_moments(inner) for inner in value]
-    return value
 
 
 def activities_of(event_id: int) -> list[Activity]:

@@ -129,3 +129,18 @@ def voided_questions(event_id: int) -> set[int]:
     for question_id, action in rows.order_by(Correction.id).tuples():
         newest[question_id] = action
     return {question_id for question_id, action in newest.items() if action == VOID}
+
+
+def key_of(event_id: int, question_id: int) -> list[str] | None:
+    """Return the key that a correction gave a question in an event, None without one."""
+    newest = (
+        Correction.select(Correction.key)
+        .where(
+            Correction.event == event_id,
+            Correction.question_id == question_id,
+            Correction.action == REKEY,
+        )
+        .order_by(Correction.id.desc())
+        .first()
+    )
+    return list(newest.key) if newest else None

@@ -205,6 +205,21 @@ def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
     return bool(_insert(database, [_Dated(award, day, week, entry_id)], now))
 
 
+def standing_entry(database: Database, event_id: int, source: str) -> tuple[int, int] | None:
+    """Return (id, points) of the entry that holds for a source or a correction of it.
+
+    Corrections have sources `<source>:correction:<id>`. None when it was taken back.
+    """
+    row = database.sql(
+        "SELECT e.id, e.points FROM score_entry e WHERE e.event_id = ?"
+        " AND (e.source = ? OR e.source LIKE ?)"
+        " AND NOT EXISTS (SELECT 1 FROM score_entry r WHERE r.reverses_id = e.id)"
+        " ORDER BY e.id DESC LIMIT 1",
+        (event_id, source, f"{source}:correction:%"),
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
 def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now: int) -> None:
     """Give a player who joined a standing of zero on the event's board; harmless when repeated."""
     database.sql(

@@ -1,7 +1,5 @@
 """The reconciler: puts on the boards what a crash or an absent Redis kept from them."""
 
-import time
-
 import structlog
 from redis import Redis, RedisError
 
@@ -10,11 +8,9 @@ from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
 
-STEP_SECONDS = 1.0
-
 
 class Reconciler:
-    """Looks once a second. A Redis that was restarted may have lost its newest writes, so after
+    """To be asked once a second. A Redis that was restarted may have lost its newest writes, so after
     every restart, of Redis or of this process, all boards are compared once."""
 
     def __init__(self, boards: Boards, redis: Redis, clock: Clock) -> None:
@@ -30,14 +26,12 @@ class Reconciler:
         self._run_id = run_id
         return repaired
 
-    def run(self) -> None:
-        """Work for ever."""
-        while True:
-            try:
-                repaired = self.step()
-                if repaired:
-                    log.info("boards_repaired", standings=repaired)
-            except RedisError as error:
-                self._run_id = ""
-                log.warning("board_away", error=str(error))
-            time.sleep(STEP_SECONDS)
+    def look(self) -> None:
+        """Take a step; a Redis that is away is looked for again the next time."""
+        try:
+            repaired = self.step()
+            if repaired:
+                log.info("boards_repaired", standings=repaired)
+        except RedisError as error:
+            self._run_id = ""
+            log.warning("board_away", error=str(error))

@@ -22,6 +22,8 @@ from backend.scoring.ranking import Formula, pack
 
 log = structlog.get_logger(__name__)
 
+_PUTS_AT_ONCE = 800
+
 
 @dataclass(frozen=True)
 class Scorer:
@@ -67,6 +69,15 @@ class Scorekeeper:
         except RedisError as error:
             log.warning("board_away", event_id=scorer.event_id, error=str(error))
             return None
+
+    def show_all(self, event_id: int, moved: Iterable[tuple[Scorer, Iterable[Total]]]) -> None:
+        """Put the standings of many on the boards after the commit, a few hundred at a time."""
+        puts = [put_of(scorer, total) for scorer, totals in moved for total in totals]
+        try:
+            for start in range(0, len(puts), _PUTS_AT_ONCE):
+                self._put(event_id, puts[start : start + _PUTS_AT_ONCE], None)
+        except RedisError as error:
+            log.warning("board_away", event_id=event_id, error=str(error))
 
     def _put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
         try:

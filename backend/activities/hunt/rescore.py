@@ -74,7 +74,7 @@ def _judge_anew(
             streak,
         )
     points = sum(part.points for part in parts)
-    standing = _standing_entry(scores, activity.event_id, answer.dig_id)
+    standing = ledger.standing_entry(scores.database, activity.event_id, f"dig:{answer.dig_id}")
     Answer.update(
         correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
     ).where(Answer.id == answer.id).execute()
@@ -95,15 +95,3 @@ def _judge_anew(
         )
         ledger.add_entry(scores.database, award, scores.calendar, now)
     return standing is not None or points != 0
-
-
-def _standing_entry(scores: Scorekeeper, event_id: int, dig_id: int) -> tuple[int, int] | None:
-    """Return (id, points) of the entry that holds for a dig; None when it was taken back."""
-    row = scores.database.sql(
-        "SELECT e.id, e.points FROM score_entry e WHERE e.event_id = ?"
-        " AND (e.source = ? OR e.source LIKE ?)"
-        " AND NOT EXISTS (SELECT 1 FROM score_entry r WHERE r.reverses_id = e.id)"
-        " ORDER BY e.id DESC LIMIT 1",
-        (event_id, f"dig:{dig_id}", f"dig:{dig_id}:correction:%"),
-    ).fetchone()
-    return (row[0], row[1]) if row else None

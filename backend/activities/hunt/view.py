@@ -18,7 +18,7 @@ from backend.events.view import shown_sitting
 from backend.events.visibility import View, keys_are_sealed
 from backend.questions import marking
 from backend.questions.models import Question
-from backend.scoring.models import Correction
+from backend.scoring import corrections
 
 TRUE_FALSE_TEXTS = {"T": "对", "F": "错"}
 
@@ -116,17 +116,7 @@ def shown_fresh(facts: Facts, judged: Judged) -> dict[str, Any]:
 
 def key_in(ground: Ground, question: Question) -> list[str]:
     """Return the key that holds in this event: the bank's, or a correction's."""
-    correction = (
-        Correction.select()
-        .where(
-            Correction.event == ground.event,
-            Correction.question_id == question.id,
-            Correction.action == "rekey",
-        )
-        .order_by(Correction.id.desc())
-        .first()
-    )
-    return list(correction.key if correction else question.key)
+    return corrections.key_of(ground.event.id, question.id) or list(question.key)
 
 
 def shown_hunt(ground: Ground, player: Player, view: View, now: int) -> dict[str, Any]:

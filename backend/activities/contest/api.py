@@ -1,0 +1,101 @@
+"""The contest over HTTP: for hosts, and for phones whose socket will not open."""
+
+from typing import Any
+
+from flask import current_app
+
+from backend.activities.contest import rules
+from backend.activities.contest.answers import Given
+from backend.activities.contest.play import ContestPlay
+from backend.activities.contest.schemas import (
+    ContestAction,
+    ContestBody,
+    RoundAnswer,
+    TakenBody,
+)
+from backend.clock import with_moments
+from backend.errors import NotFound
+from backend.events import players
+from backend.events.current import hosted, seen
+from backend.events.models import Activity
+from backend.events.visibility import View
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint("contest", __name__, url_prefix="/api/v1", description="现场竞赛")
+
+CONTEST = "/contests/<int:activity_id>"
+
+
+def _play() -> ContestPlay:
+    return current_app.extensions["linka.plays"][rules.KIND]
+
+
+def _activity(activity_id: int) -> Activity:
+    found = Activity.get_or_none(Activity.id == activity_id, Activity.kind == rules.KIND)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@blueprint.route(CONTEST, methods=["GET"])
+@blueprint.response(200, ContestBody)
+@blueprint.refuses(c401="unauthenticated", c403="not_a_player, kicked, banned", c404="not_found")
+def get_contest(activity_id: int) -> dict[str, Any]:
+    """Show where a contest stands, and the caller's own answer. Its players and hosts."""
+    activity = _activity(activity_id)
+    _, player, view = seen(activity.event_id)
+    return _shown(activity, view, player.id if player else None)
+
+
+def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, Any]:
+    play, now = _play(), current.now()
+    looks_as = View.HOST if view is View.HOST else View.PUBLIC
+    return {
+        "state": with_moments(play.shown(activity.id, looks_as, now)),
+        "own": player_id and with_moments(play.own(activity.id, player_id, now)),
+    }
+
+
+@blueprint.route(CONTEST + "/rounds/<int:round_id>/answer", methods=["POST"])
+@blueprint.arguments(RoundAnswer)
+@blueprint.response(200, TakenBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="not_a_player, kicked, banned, staff_only, not_in_playoff",
+    c404="not_found, no_round",
+    c409="already_answered, round_over, joined_late, event_paused, event_closed, event_not_open",
+    c422="bad_choice",
+)
+def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) -> dict[str, Any]:
+    """Answer the round that is on; the same answer again is harmless. Its players, staff."""
+    activity = _activity(activity_id)
+    _, player, _ = seen(activity.event_id)
+    if player is None:
+        raise players.NotAPlayer
+    given = Given(activity_id, round_id, player.id, body["choice"], current.now())
+    return vars(_play().answers.submit(given))
+
+
+@blueprint.route(CONTEST + "/actions", methods=["POST"])
+@blueprint.arguments(ContestAction)
+@blueprint.response(200, ContestBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="forbidden",
+    c404="not_found",
+    c409="wrong_phase, nobody_tied, event_paused, event_closed, event_not_open",
+    c422="invalid",
+)
+def act(body: dict[str, Any], activity_id: int) -> dict[str, Any]:
+    """Begin, next, reveal, board, podium, playoff, dismiss; again is harmless. Its hosts."""
+    activity = _activity(activity_id)
+    hosted(activity.event_id)
+    _play().pacing.act(
+        activity,
+        body["action"],
+        current.now(),
+        position=body["position"],
+        auto=body["auto"],
+    )
+    return _shown(activity, View.HOST, None)

@@ -1,0 +1,60 @@
+"""What the contest offers to events: its settings, its rounds, re-scoring, wiping."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
+from backend.activities.contest.rescore import rescore
+from backend.events.kinds import CorrectionFacts
+from backend.events.models import Activity
+from backend.questions import marking
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.schema import Schema
+
+
+class ContestSettings(Schema):
+    """The settings of a contest in a template."""
+
+    banks = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1))
+    questions = ma.fields.Integer(load_default=10, validate=validate.Range(1, 100))
+    question_seconds = ma.fields.Integer(load_default=20, validate=validate.Range(3, 600))
+    scoring = ma.fields.String(
+        load_default=marking.LIGHT_SPEED, validate=validate.OneOf(list(marking.SPEED_PERCENT))
+    )
+    streak = ma.fields.Boolean(load_default=True)
+    auto = ma.fields.Boolean(load_default=False)
+    lobby_seconds = ma.fields.Integer(load_default=10, validate=validate.Range(1, 3600))
+    reveal_seconds = ma.fields.Integer(load_default=6, validate=validate.Range(1, 600))
+    board_seconds = ma.fields.Integer(load_default=6, validate=validate.Range(1, 600))
+
+
+class ContestKind:
+    """The kind `contest`, see `backend.events.kinds.Kind`."""
+
+    name = "contest"
+
+    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
+        checked: dict[str, Any] = ContestSettings().load(settings)
+        return checked
+
+    def prepare(self, activity: Activity) -> None:
+        """Let the contest stand at its beginning."""
+        Contest.create(activity=activity)
+
+    def rescore(
+        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+    ) -> set[int] | None:
+        """Judge the answers to a corrected question anew."""
+        return rescore(scores, activity, correction, now)
+
+    def wipe(self, activity: Activity) -> None:
+        """Remove rounds and answers, and begin anew."""
+        rounds = ContestRound.select(ContestRound.id).where(ContestRound.activity == activity)
+        ContestAnswer.delete().where(ContestAnswer.round.in_(rounds)).execute()
+        ContestRound.delete().where(ContestRound.activity == activity).execute()
+        Contest.update(
+            phase="idle", phase_at=0, position=0, auto=False, playoff=None, playoff_from=None
+        ).where(Contest.activity == activity).execute()

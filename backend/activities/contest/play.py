@@ -1,0 +1,59 @@
+"""The contest on sockets and screens, see `backend.events.play.Play`."""
+
+from typing import Any
+
+from backend.activities.contest import rules, view
+from backend.activities.contest.answers import Answers, Given
+from backend.activities.contest.pacing import Pacing
+from backend.activities.contest.schemas import AnswerMessage
+from backend.events.models import Activity, Event
+from backend.events.play import Speaker, Word
+from backend.events.visibility import View
+from backend.live.feed import Feed
+from backend.scoring.scorekeeper import Scorekeeper
+
+
+class ContestPlay:
+    """The kind `contest`, played live."""
+
+    kind = rules.KIND
+
+    def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
+        self.answers = Answers(scores.database, feed)
+        self.pacing = Pacing(scores, feed)
+        self.words = {
+            "contest.answer": Word(
+                AnswerMessage(), self._answer, "answer the round that is on, once"
+            )
+        }
+        self.told: dict[str, str] = {}
+
+    def _answer(
+        self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
+    ) -> dict[str, Any]:
+        taken = self.answers.submit(
+            Given(activity_id, data["round_id"], speaker.player_id, data["choice"], now)
+        )
+        return vars(taken)
+
+    def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
+        """Return what all who look with this view see."""
+        return view.shown(_activity(activity_id), view_, now)
+
+    def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return what one player alone sees."""
+        return view.own(_activity(activity_id), player_id, now)
+
+    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
+        """Nothing moves ten times a second in a contest."""
+        return None
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Go on by itself, where the host asked for that."""
+        self.pacing.advance(_activity(activity_id), now)
+
+
+def _activity(activity_id: int) -> Activity:
+    query = Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id)
+    found: Activity = query.get()
+    return found

@@ -1,0 +1,143 @@
+"""The rules of a contest: how its phases follow each other, deadlines, ties. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+KIND = "contest"
+VERSION = "contest-1"
+
+IDLE, LOBBY, QUESTION, REVEAL, BOARD, PODIUM, DONE = (
+    "idle",
+    "lobby",
+    "question",
+    "reveal",
+    "board",
+    "podium",
+    "done",
+)
+# An answer on its way when the time ends still counts: the same for everybody.
+GRACE_MS = 500
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a contest stands."""
+
+    phase: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long the phases of a contest that runs by itself last."""
+
+    lobby_seconds: int
+    reveal_seconds: int
+    board_seconds: int
+
+
+def follows(where: Where, action: str, rounds: int) -> Where | None:
+    """Return where an action of the host leads, None when it cannot be done from here.
+
+    `begin`, `next` (question), `reveal`, `board`, `podium`, `dismiss`.
+    """
+    phase, position = where.phase, where.position
+    if action == "begin" and phase in (IDLE, DONE):
+        return Where(LOBBY, 0)
+    if action == "next" and phase in (LOBBY, REVEAL, BOARD) and position < rounds:
+        return Where(QUESTION, position + 1)
+    if action == "reveal" and phase == QUESTION:
+        return Where(REVEAL, position)
+    if action == "board" and phase == REVEAL:
+        return Where(BOARD, position)
+    if action == "podium" and phase in (REVEAL, BOARD):
+        return Where(PODIUM, position)
+    if action == "dismiss" and phase in (LOBBY, PODIUM):
+        return Where(DONE, position)
+    return None
+
+
+def is_there(where: Where, action: str, position: int | None) -> bool:
+    """Say whether what a host asks has been done: a double tap, or a second host.
+
+    `position` is the round that the host means.
+    """
+    order = {"next": (QUESTION, REVEAL, BOARD), "reveal": (REVEAL, BOARD), "board": (BOARD,)}
+    if action in order:
+        if position is None:
+            return False
+        return where.position > position or (
+            where.position == position and where.phase in (*order[action], PODIUM)
+        )
+    return {"begin": LOBBY, "podium": PODIUM, "dismiss": DONE}[action] == where.phase
+
+
+def due(where: Where, since_ms: int, seconds: int, rounds: int, timing: Timing) -> str | None:
+    """Return the action that time asks for in a contest that runs by itself, None while it is early.
+
+    `since_ms` is how long the phase has lasted, pauses not counted; `seconds` the question's time.
+    """
+    if where.phase == LOBBY and since_ms >= timing.lobby_seconds * 1000:
+        return "next"
+    if where.phase == QUESTION and since_ms >= seconds * 1000 + GRACE_MS:
+        return "reveal"
+    if where.phase == REVEAL and since_ms >= timing.reveal_seconds * 1000:
+        return "board"
+    if where.phase == BOARD and since_ms >= timing.board_seconds * 1000:
+        return "next" if where.position < rounds else "podium"
+    return None
+
+
+def in_time(used_ms: int, seconds: int) -> bool:
+    """Say whether an answer counts that came so long after the question, pauses not counted."""
+    return used_ms < seconds * 1000 + GRACE_MS
+
+
+def streak_after(before: int | None, correct: bool) -> int:
+    """Return how many rounds in a row were right; `before` is that of the round before, if answered."""
+    return (before or 0) + 1 if correct else 0
+
+
+def ranked(
+    points: Mapping[int, int], playoffs: Sequence[Mapping[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Return (place, player) in order: more points first, then the playoffs, else the place is shared.
+
+    `points` is {player: points} of the contest. Each playoff is {player: time used} of those who
+    were right in it: right comes before wrong, and of two who are right the faster.
+    """
+
+    def strength(player: int) -> tuple[float, ...]:
+        return (-points[player], *(times.get(player, math.inf) for times in playoffs))
+
+    places: list[tuple[int, int]] = []
+    for number, player in enumerate(sorted(points, key=lambda one: (strength(one), one)), start=1):
+        if places and strength(places[-1][1]) == strength(player):
+            places.append((places[-1][0], player))
+        else:
+            places.append((number, player))
+    return places
+
+
+def tied_after(
+    points: Mapping[int, int], playoffs: Sequence[Mapping[int, int]] = (), places: int = 3
+) -> list[int]:
+    """Return the players who share the highest of the first places that is shared, else none.
+
+    Those without points do not play off.
+    """
+    by_place: dict[int, list[int]] = {}
+    for place, player in ranked(points, playoffs):
+        if place <= places and points[player] > 0:
+            by_place.setdefault(place, []).append(player)
+    return next((same for _, same in sorted(by_place.items()) if len(same) > 1), [])
+
+
+def distribution(offered: Sequence[str], choices: Sequence[str]) -> dict[str, int]:
+    """Return {letter: how many chose it}; of several letters in a choice each counts."""
+    counted = dict.fromkeys(offered, 0)
+    for choice in choices:
+        for letter in choice.split(","):
+            counted[letter] += 1
+    return counted

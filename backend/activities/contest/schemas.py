@@ -1,0 +1,56 @@
+"""Shapes of the contest."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.questions.marking import LETTERS
+from backend.web.schema import Id, Moment, Schema
+
+ACTIONS = ("begin", "next", "reveal", "board", "podium", "playoff", "dismiss")
+
+
+def _choice() -> ma.fields.List:
+    return ma.fields.List(
+        ma.fields.String(validate=validate.OneOf(["T", *LETTERS])),
+        required=True,
+        validate=validate.Length(1, 6),
+    )
+
+
+class AnswerMessage(Schema):
+    """An answer on the socket: the round, and the letters as they are shown."""
+
+    round_id = Id(required=True)
+    choice = _choice()
+
+
+class RoundAnswer(Schema):
+    """The letters that the player chose; `T` or `F` for true or false."""
+
+    choice = _choice()
+
+
+class TakenBody(Schema):
+    """An answer that is kept; it is judged at the reveal."""
+
+    round_id = ma.fields.Integer(required=True)
+    choice = ma.fields.List(ma.fields.String(), required=True)
+    used_ms = ma.fields.Integer(required=True)
+    answered_at = Moment(required=True)
+
+
+class ContestAction(Schema):
+    """What the host does; `position` is the round meant by `next`, `reveal` and `board`."""
+
+    action = ma.fields.String(required=True, validate=validate.OneOf(ACTIONS))
+    position = ma.fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 1000)
+    )
+    auto = ma.fields.Boolean(load_default=None, allow_none=True)
+
+
+class ContestBody(Schema):
+    """A contest as the caller sees it: `state` is null while it is not on; see `docs/api.md`."""
+
+    state = ma.fields.Dict(allow_none=True, required=True)
+    own = ma.fields.Dict(allow_none=True, required=True)

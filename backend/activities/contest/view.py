@@ -1,0 +1,176 @@
+"""What screens and phones are shown of a contest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.activities.contest import pacing, rules
+from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
+from backend.events import lifecycle, visibility
+from backend.events.models import Activity, Event, Player
+from backend.events.visibility import View
+from backend.questions import marking
+from backend.questions.models import Question
+
+BOARD_ROWS = 5
+_TRUE_FALSE = {"T": "对", "F": "错"}
+
+
+def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
+    """Return a contest as everybody with this view sees it, None while it is not on."""
+    contest = pacing.contest_of(activity)
+    if contest.phase in (rules.IDLE, rules.DONE):
+        return None
+    event = activity.event
+    state: dict[str, Any] = {
+        "phase": contest.phase,
+        "since": contest.phase_at,
+        "position": contest.position,
+        "rounds": pacing.count(activity.id),
+        "auto": contest.auto,
+        "scoring": activity.settings["scoring"],
+        "round": None,
+        "board": None,
+        "playoff": _names(contest.playoff) if contest.playoff else None,
+    }
+    current = pacing.round_at(activity.id, contest.position)
+    if current is not None and current.shown_at is not None:
+        state["round"] = _round(event, contest, current, view, now)
+    if contest.phase in (rules.BOARD, rules.PODIUM):
+        state["board"] = _board(activity, contest, view)
+    return state
+
+
+def _round(
+    event: Event, contest: Contest, current: ContestRound, view: View, now: int
+) -> dict[str, Any]:
+    assert current.shown_at is not None
+    used_ms = lifecycle.played_ms(event.pauses, current.shown_at, now)
+    left_ms = max(0, current.seconds * 1000 - used_ms) if contest.phase == rules.QUESTION else 0
+    question = current.question
+    answers = ContestAnswer.select().where(ContestAnswer.round == current)
+    found: dict[str, Any] = {
+        "id": current.id,
+        "position": current.position,
+        "seconds": current.seconds,
+        "shown_at": current.shown_at,
+        "ends_at": now + left_ms,
+        "left_ms": left_ms,
+        "paused": lifecycle.is_paused(event),
+        "answered": answers.count(),
+        "question": _question(question),
+    }
+    if current.revealed_at is not None or view is View.HOST:
+        found["key"] = pacing.right_key(event, question)
+        found["explanation"] = question.explanation
+    if current.revealed_at is not None:
+        choices = [row.choice for row in answers]
+        found["distribution"] = rules.distribution(_letters(question), choices)
+        found["right"] = sum(bool(row.correct) for row in answers)
+    return found
+
+
+def _letters(question: Question) -> list[str]:
+    if question.kind == "truefalse":
+        return list(marking.TRUE_FALSE)
+    return list(marking.LETTERS[: len(question.options)])
+
+
+def _question(question: Question) -> dict[str, Any]:
+    if question.kind == "truefalse":
+        options = [{"key": letter, "text": text} for letter, text in _TRUE_FALSE.items()]
+    else:
+        pairs = zip(_letters(question), question.options, strict=True)
+        options = [{"key": letter, "text": text} for letter, text in pairs]
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "topic": question.topic,
+        "difficulty": question.difficulty,
+        "stem": question.stem,
+        "options": options,
+    }
+
+
+def _names(player_ids: Sequence[int]) -> list[dict[str, Any]]:
+    rows = Player.select().where(Player.id.in_(player_ids)).order_by(Player.name)
+    return [{"id": row.id, "name": row.name, "team": row.team_name} for row in rows]
+
+
+def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
+    """Return the first places with the movement since the round before; sealed by a freeze."""
+    if visibility.reads_frozen_board(activity.event, view):
+        return {"frozen": True, "rows": []}
+    playoffs = pacing.playoffs_of(activity.id, contest)
+    points = _present(pacing.totals_of(activity.id))
+    earlier = rules.ranked(pacing.totals_of(activity.id, contest.position - 1))
+    before = {player: place for place, player in earlier}
+    first = [(place, one) for place, one in rules.ranked(points, playoffs) if points[one] > 0]
+    rows = first[: 3 if contest.phase == rules.PODIUM else BOARD_ROWS]
+    people = {row["id"]: row for row in _names([player for _, player in rows])}
+    return {
+        "frozen": False,
+        "rows": [
+            {
+                "rank": place,
+                **people[player],
+                "points": points[player],
+                "climbed": before[player] - place if player in before else None,
+            }
+            for place, player in rows
+        ],
+    }
+
+
+def _present(points: Mapping[int, int]) -> dict[int, int]:
+    """Leave out who was kicked or banned."""
+    active = {
+        row.id
+        for row in Player.select(Player.id).where(
+            Player.id.in_(list(points)), Player.status == "active"
+        )
+    }
+    return {player: value for player, value in points.items() if player in active}
+
+
+def own(activity: Activity, player_id: int, now: int) -> dict[str, Any] | None:
+    """Return what one player alone sees: the own answer, and after the reveal what it earned."""
+    contest = pacing.contest_of(activity)
+    current = pacing.round_at(activity.id, contest.position)
+    if current is None or current.shown_at is None:
+        return None
+    player = Player.get_by_id(player_id)
+    answer = ContestAnswer.get_or_none(
+        ContestAnswer.round == current, ContestAnswer.player == player_id
+    )
+    shown: dict[str, Any] = {
+        "round_id": current.id,
+        "plays": _plays(contest, current, player),
+        "answer": answer and _own_answer(activity, current, answer),
+    }
+    if not visibility.reads_frozen_board(activity.event, View.OWN):
+        totals = pacing.totals_of(activity.id)
+        places = {one: place for place, one in rules.ranked(totals)}
+        shown |= {"points": totals.get(player_id, 0), "rank": places.get(player_id)}
+    return shown
+
+
+def _plays(contest: Contest, current: ContestRound, player: Player) -> bool:
+    """Say whether a player may answer this round."""
+    assert current.shown_at is not None
+    if player.staff_id is None or player.joined_at > current.shown_at:
+        return False
+    in_playoff = contest.playoff_from is not None and current.position >= contest.playoff_from
+    return not in_playoff or player.id in (contest.playoff or [])
+
+
+def _own_answer(activity: Activity, current: ContestRound, answer: ContestAnswer) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "choice": answer.choice.split(","),
+        "used_ms": answer.used_ms,
+        "answered_at": answer.answered_at,
+    }
+    if current.revealed_at is not None:
+        shown |= {"correct": answer.correct, "streak": answer.streak}
+        if not visibility.reads_frozen_board(activity.event, View.OWN):
+            shown["points"] = answer.points
+    return shown

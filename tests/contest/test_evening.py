@@ -1,0 +1,319 @@
+"""A contest over HTTP, from the lobby to the podium."""
+
+from typing import Any
+
+import pytest
+
+from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
+from tests.support import Centre, FakeClock, Phone, refused
+
+ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def test_evening_from_the_lobby_to_the_podium(evening: ContestEvening) -> None:
+    assert evening.state() is None
+    assert evening.act("begin")["phase"] == "lobby"
+    first, second, third = evening.players
+    for position, choices in enumerate(
+        [(RIGHT, RIGHT, WRONG), (RIGHT, WRONG, None), (RIGHT, RIGHT, WRONG)], start=1
+    ):
+        if position > 1:
+            evening.play(position, *choices)
+        else:
+            _play_first(evening, choices)
+        evening.act("board", position)
+    podium = evening.act("podium")["board"]["rows"]
+    assert [(row["id"], row["rank"], row["points"]) for row in podium] == [
+        (first, 1, 3 * POINTS),
+        (second, 2, 2 * POINTS),
+    ]
+    points: dict[int, int] = {}
+    for player, earned in evening.entries():
+        points[player] = points.get(player, 0) + earned
+    assert points == {first: 3 * POINTS, second: 2 * POINTS, third: 0}
+    assert len(evening.entries()) == evening.answers() == 8
+    assert evening.is_clean()
+    assert evening.act("dismiss") is None
+
+
+def _play_first(evening: ContestEvening, choices: Any) -> None:
+    round_id = evening.act("next", 1)["round"]["id"]
+    for place, choice in enumerate(choices):
+        evening.answer(place, round_id, choice)
+    evening.act("reveal", 1)
+
+
+@ONE_DATABASE
+def test_question_is_the_same_for_all_and_tells_no_key(evening: ContestEvening) -> None:
+    round_id = evening.show(1)
+    seen = [evening.state(phone) for phone in evening.phones]
+    assert all(state["round"]["question"] == seen[0]["round"]["question"] for state in seen)
+    assert seen[0]["round"]["id"] == round_id
+    assert not {"key", "explanation", "distribution", "right"} & seen[0]["round"].keys()
+    evening.answer(0, round_id)
+    assert evening.own(0)["answer"].keys() == {"choice", "used_ms", "answered_at"}
+    assert evening.entries() == []
+
+
+@ONE_DATABASE
+def test_reveal_shows_key_explanation_and_distribution(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, RIGHT, WRONG)
+    shown = evening.state()["round"]
+    assert shown["key"] == RIGHT
+    assert shown["explanation"].endswith("的解析。")
+    assert shown["distribution"] == {"A": 1, "B": 2, "C": 0, "D": 0}
+    assert (shown["answered"], shown["right"]) == (3, 2)
+    assert evening.own(0)["answer"]["correct"] is True
+    assert evening.own(0)["answer"]["points"] == POINTS
+    assert (evening.own(2)["answer"]["correct"], evening.own(2)["answer"]["points"]) == (False, 0)
+
+
+@ONE_DATABASE
+def test_deadline_is_the_servers_with_the_same_grace_for_all(
+    evening: ContestEvening, clock: FakeClock
+) -> None:
+    round_id = evening.show(1)
+    clock.advance(SECONDS + 0.499)
+    assert evening.answer(0, round_id)["used_ms"] == SECONDS * 1000
+    clock.advance(0.001)
+    refused(evening.try_answer(1, round_id, RIGHT), 409, "round_over")
+    assert evening.answers() == 1
+
+
+@ONE_DATABASE
+def test_nothing_counts_after_the_reveal(evening: ContestEvening) -> None:
+    round_id = evening.play(1, RIGHT)
+    refused(evening.try_answer(1, round_id, RIGHT), 409, "round_over")
+    assert evening.answers() == 1
+
+
+@ONE_DATABASE
+def test_first_answer_counts_and_its_repeat_is_harmless(
+    evening: ContestEvening, clock: FakeClock
+) -> None:
+    round_id = evening.show(1)
+    first = evening.answer(0, round_id)
+    clock.advance(3)
+    assert evening.answer(0, round_id) == first
+    refused(evening.try_answer(0, round_id, WRONG), 409, "already_answered")
+    evening.act("reveal", 1)
+    assert evening.answer(0, round_id) == first
+    assert evening.entries() == [(evening.players[0], POINTS)]
+
+
+@ONE_DATABASE
+def test_pause_stops_the_countdown(evening: ContestEvening, clock: FakeClock) -> None:
+    round_id = evening.show(1)
+    clock.advance(5)
+    path = f"/events/{evening.event['id']}/transitions"
+    evening.host.ok("POST", path, {"action": "pause"})
+    refused(evening.try_answer(0, round_id, RIGHT), 409, "event_paused")
+    clock.advance(300)
+    assert (evening.state()["round"]["left_ms"], evening.state()["round"]["paused"]) == (
+        (SECONDS - 5) * 1000,
+        True,
+    )
+    evening.host.ok("POST", path, {"action": "resume"})
+    assert evening.answer(0, round_id)["used_ms"] == 5000
+
+
+@ONE_DATABASE
+def test_who_comes_late_plays_from_the_next_question(
+    centre: Centre, evening: ContestEvening, clock: FakeClock
+) -> None:
+    round_id = evening.show(1)
+    clock.advance(1)
+    late = centre.people(4)[3]
+    centre.join(evening.event, late)
+    evening.phones.append(late)
+    assert evening.own(3)["plays"] is False
+    refused(evening.try_answer(3, round_id, RIGHT), 409, "joined_late")
+    evening.act("reveal", 1)
+    clock.advance(1)
+    second = evening.show(2)
+    assert evening.own(3)["plays"] is True
+    assert evening.state()["round"]["left_ms"] == SECONDS * 1000
+    evening.answer(3, second)
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("scoring", ["accuracy", "light_speed", "speed"])
+def test_speed_counts_as_the_settings_say(centre: Centre, clock: FakeClock, scoring: str) -> None:
+    evening = ContestEvening(centre, clock, scoring=scoring)
+    evening.play(1, None, RIGHT, RIGHT)
+    (_, sooner), (_, later) = evening.entries()
+    assert later >= POINTS
+    assert (sooner > later) is (scoring != "accuracy")
+    assert sooner <= POINTS * {"accuracy": 1, "light_speed": 1.2, "speed": 2}[scoring]
+
+
+@ONE_DATABASE
+def test_streak_adds_points_when_the_host_wants_it(centre: Centre, clock: FakeClock) -> None:
+    evening = ContestEvening(centre, clock, streak=True)
+    for position in (1, 2, 3):
+        evening.play(position, RIGHT)
+    assert [points for _, points in evening.entries()] == [POINTS, POINTS, POINTS + 5]
+
+
+@ONE_DATABASE
+def test_team_board_is_the_mean_of_its_members(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, WRONG, WRONG)
+    path = f"/events/{evening.event['id']}/leaderboards/activity-{evening.activity_id}"
+    board = evening.phones[0].ok("GET", f"{path}?scope=teams")
+    assert board["formula"].startswith("班组得分 = 组员总分 ÷ 参与人数")
+    assert board["rows"][0]["points"] > 0
+
+
+@ONE_DATABASE
+def test_playoff_is_for_the_tied_alone_and_adds_no_points(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, RIGHT, WRONG)
+    evening.act("board", 1)
+    shown = evening.act("playoff")
+    assert sorted(one["id"] for one in shown["playoff"]) == sorted(evening.players[:2])
+    round_id = shown["round"]["id"]
+    refused(evening.try_answer(2, round_id, RIGHT), 403, "not_in_playoff")
+    evening.answer(0, round_id, WRONG)
+    evening.answer(1, round_id, RIGHT)
+    evening.act("reveal", shown["position"])
+    podium = evening.act("podium")["board"]["rows"]
+    assert [(row["id"], row["rank"], row["points"]) for row in podium] == [
+        (evening.players[1], 1, POINTS),
+        (evening.players[0], 2, POINTS),
+    ]
+    assert sum(points for _, points in evening.entries()) == 2 * POINTS
+    refused(evening.host.post(f"{evening.path}/actions", {"action": "playoff"}), 409, "nobody_tied")
+
+
+@ONE_DATABASE
+def test_frozen_board_is_not_shown_by_the_contest(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, RIGHT, WRONG)
+    path = f"/events/{evening.event['id']}/transitions"
+    evening.host.ok("POST", path, {"action": "freeze"})
+    evening.act("board", 1)
+    assert evening.state()["board"] == {"frozen": True, "rows": []}
+    assert not {"points", "rank"} & evening.own(0).keys()
+    assert "points" not in evening.own(0)["answer"]
+    assert evening.state(evening.host)["board"]["rows"]
+
+
+@ONE_DATABASE
+def test_contest_runs_by_itself(centre: Centre, clock: FakeClock) -> None:
+    evening = ContestEvening(centre, clock, auto=True, questions=2)
+    play = evening.app.extensions["linka.plays"]["contest"]
+
+    def after(seconds: float) -> tuple[str, int]:
+        clock.advance(seconds)
+        for _ in range(2):
+            play.advance(evening.activity_id, clock.now())
+        state = evening.state()
+        return state["phase"], state["position"]
+
+    evening.act("begin")
+    assert after(9.9) == ("lobby", 0)
+    assert after(0.1) == ("question", 1)
+    evening.answer(0, evening.state()["round"]["id"])
+    assert after(SECONDS + 0.4) == ("question", 1)
+    assert after(0.1) == ("reveal", 1)
+    assert after(6) == ("board", 1)
+    assert after(6) == ("question", 2)
+    assert after(SECONDS + 0.5) == ("reveal", 2)
+    assert after(6) == ("board", 2)
+    assert after(6) == ("podium", 2)
+    assert evening.entries() == [(evening.players[0], POINTS)]
+
+
+@ONE_DATABASE
+def test_host_may_tap_twice(evening: ContestEvening) -> None:
+    evening.act("begin")
+    evening.act("begin")
+    first = evening.act("next", 1)
+    assert evening.act("next", 1)["round"] == first["round"]
+    evening.answer(0, first["round"]["id"])
+    for _ in range(2):
+        assert evening.act("reveal", 1)["phase"] == "reveal"
+    assert len(evening.entries()) == 1
+    assert evening.act("next", 2)["position"] == 2
+    assert evening.act("reveal", 1)["phase"] == "question"
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("action", "position"), [("reveal", 1), ("board", 1), ("podium", None), ("next", 3)]
+)
+def test_what_cannot_be_done_now_is_refused(
+    evening: ContestEvening, action: str, position: int | None
+) -> None:
+    evening.act("begin")
+    body = {"action": action, "position": position}
+    refused(evening.host.post(f"{evening.path}/actions", body), 409, "wrong_phase")
+
+
+@ONE_DATABASE
+def test_who_may_not(centre: Centre, evening: ContestEvening) -> None:
+    round_id = evening.show(1)
+    stranger, guest, nobody = centre.people(4)[3], centre.guest(), Phone(evening.app, "nobody")
+    answer = f"{evening.path}/rounds/{round_id}/answer"
+    for phone, slug, status in (
+        (stranger, "not_a_player", 403),
+        (guest, "not_a_player", 403),
+        (nobody, "unauthenticated", 401),
+    ):
+        refused(phone.get(evening.path), status, slug)
+        refused(phone.post(answer, {"choice": RIGHT}), status, slug)
+    centre.join(evening.event, guest)
+    evening.phones.append(guest)
+    refused(evening.try_answer(3, round_id, RIGHT), 403, "staff_only")
+    for phone in (evening.phones[0], guest):
+        refused(phone.post(f"{evening.path}/actions", {"action": "begin"}), 403, "forbidden")
+    refused(nobody.post(f"{evening.path}/actions", {"action": "begin"}), 401, "unauthenticated")
+    path = f"/events/{evening.event['id']}/players/{evening.players[1]}"
+    evening.host.ok("PUT", path, {"status": "kicked"})
+    refused(evening.try_answer(1, round_id, RIGHT), 403, "kicked")
+    assert evening.answers() == 0
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("choice", [["A", "B"], ["E"], ["T"]])
+def test_choice_that_is_not_offered_is_refused(evening: ContestEvening, choice: list[str]) -> None:
+    refused(evening.try_answer(0, evening.show(1), choice), 422, "bad_choice")
+    assert evening.answers() == 0
+
+
+@ONE_DATABASE
+def test_round_of_another_contest_is_none(centre: Centre, evening: ContestEvening) -> None:
+    round_id = evening.show(1)
+    hunt = centre.open_event(evening.host, "contest", rehearsal=True)
+    centre.join(hunt, evening.phones[0])
+    other = hunt["activities"][0]["id"]
+    path = f"/contests/{other}/rounds/{round_id}/answer"
+    refused(evening.phones[0].post(path, {"choice": RIGHT}), 404, "no_round")
+    refused(evening.try_answer(0, round_id + 1, RIGHT), 404, "no_round")
+    refused(evening.try_answer(0, 10**9, RIGHT), 404, "no_round")
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("action", "earned"), [("void", 0), ("rekey", POINTS)])
+def test_correction_after_the_reveal_scores_everybody_anew(
+    evening: ContestEvening, action: str, earned: int
+) -> None:
+    evening.play(1, RIGHT, WRONG)
+    question_id = evening.state()["round"]["question"]["id"]
+    body = {"question_id": question_id, "action": action, "key": ["A"], "reason": "题目有误"}
+    changed = evening.host.ok("POST", f"/events/{evening.event['id']}/corrections", body)
+    assert changed["rescored"] == (1 if action == "void" else 2)
+    points = dict.fromkeys(evening.players[:2], 0)
+    for player, value in evening.entries():
+        points[player] += value
+    assert points == {evening.players[0]: 0, evening.players[1]: earned}
+    assert evening.is_clean()
+
+
+@ONE_DATABASE
+def test_wiped_rehearsal_can_be_played_again(evening: ContestEvening, centre: Centre) -> None:
+    evening.play(1, RIGHT)
+    evening.host.ok("DELETE", f"/events/{evening.event['id']}/data")
+    assert evening.answers() == 0
+    centre.join(evening.event, *evening.phones)
+    evening.clock.advance(1)
+    evening.play(1, RIGHT)
+    assert len(evening.entries()) == 1
