@@ -202,3 +202,12 @@ def prompts(
             chosen.append(word)
             texts.add(word.text)
     return sorted(chosen[:PROMPTS], key=lambda word: word.difficulty)
+
+
+def room_for(sizes: Mapping[int, int]) -> int | None:
+    """Return the room, of {room: how many sit there}, for one who comes late: the emptiest.
+
+    None when all are full, and one more is needed.
+    """
+    free = {room: size for room, size in sizes.items() if size < ROOM_MOST}
+    return min(free, key=lambda room: (free[room], room)) if free else None

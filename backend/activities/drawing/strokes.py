@@ -13,10 +13,11 @@ from typing import Any
 CANVAS_WIDTH, CANVAS_HEIGHT = 1000, 750
 COLOURS, WIDTHS = 16, 6
 POINTS_PER_BATCH = 200
-BATCHES_PER_MESSAGE = 20
+# A socket takes messages of 16 KiB.
+BATCHES_PER_MESSAGE = 8
 # Twenty a second for as long as the longest turn lasts would be 6,000; nobody draws without a pause.
 OPS_PER_TURN = 3_000
-POINTS_PER_TURN = 30_000
+POINTS_PER_TURN = 20_000
 MAX_STROKE = 100_000
 
 Point = tuple[int, int]

@@ -1,0 +1,249 @@
+"""Drawing and guessing over HTTP: what hosts do, and twins of what phones say on their sockets."""
+
+from typing import Any
+
+from backend.activities.drawing import errors
+from backend.activities.drawing.current import play
+from backend.activities.drawing.play import batches_of, fill_of
+from backend.activities.drawing.scene import Scene, scene_of
+from backend.activities.drawing.schemas import (
+    AtRequest,
+    ChoiceRequest,
+    ChosenBody,
+    CountBody,
+    FillRequest,
+    GalleryBody,
+    GameBody,
+    GuessRequest,
+    PictureBody,
+    ReportedBody,
+    StrokesRequest,
+    VerdictBody,
+    VotedBody,
+)
+from backend.activities.drawing.strokes import Op
+from backend.errors import NotFound
+from backend.events import players
+from backend.events.current import hosted, seen
+from backend.events.models import Activity, Player
+from backend.events.play import Speaker, speaker_of
+from backend.events.visibility import View
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint("drawings", __name__, url_prefix="/api/v1/drawings", description="你画我猜")
+
+GAME = "/<int:activity_id>"
+TURN = GAME + "/turns/<int:turn_id>"
+SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
+HOSTS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+SEATED = "not_a_player, staff_only, kicked, banned, not_in_this_room"
+RUNNING = "drawing_not_begun, turn_over, event_not_open, event_paused, event_closed"
+DRAWING = {
+    "c401": "unauthenticated",
+    "c403": f"{SEATED}, not_your_turn",
+    "c404": "not_found, unknown_turn",
+    "c409": f"{RUNNING}, not_drawing_yet, strokes_missing, drawing_full",
+}
+
+
+def _activity(activity_id: int) -> Activity:
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "drawing")
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def _seen(activity_id: int) -> tuple[Activity, Player | None, View]:
+    activity = _activity(activity_id)
+    _, player, view = seen(activity.event_id)
+    return activity, player, view
+
+
+def _speaker(activity_id: int) -> Speaker:
+    """Return the caller as a speaker; what else they may not is the service's to say."""
+    _, player, _ = _seen(activity_id)
+    if player is None:
+        raise players.NotAPlayer
+    players.require_active(player.status)
+    return speaker_of(player)
+
+
+def _hosted(activity_id: int) -> Activity:
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "drawing")
+    hosted(activity.event_id if activity else 0)
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def _game(activity_id: int, player: Player | None, view: View) -> dict[str, Any]:
+    now = current.now()
+    shown = play().shown(activity_id, view, now)
+    if shown is None:
+        phase = "waiting" if scene_of(activity_id) is None else "finished"
+        return {"activity_id": activity_id, "phase": phase}
+    own = play().own(activity_id, player.id, now) if player else None
+    return {"activity_id": activity_id, **shown, **(own or {})}
+
+
+@blueprint.route(GAME, methods=["GET"])
+@blueprint.response(200, GameBody)
+@blueprint.refuses(**SEEN, c404="not_found")
+def get_drawing(activity_id: int) -> dict[str, Any]:
+    """Show the game with the caller's own part; it counts as a sign of life. Players and hosts."""
+    _, player, view = _seen(activity_id)
+    return _game(activity_id, player, view)
+
+
+@blueprint.route(GAME + "/begin", methods=["POST"])
+@blueprint.response(200, GameBody)
+@blueprint.refuses(**HOSTS, c409="no_words, event_not_open, event_paused, event_closed")
+def begin_drawing(activity_id: int) -> dict[str, Any]:
+    """Deal everybody into rooms and begin; a repeat is harmless. Hosts of the event."""
+    play().runner.begin(_hosted(activity_id), current.now())
+    return _game(activity_id, None, View.HOST)
+
+
+@blueprint.route(GAME + "/finish", methods=["POST"])
+@blueprint.response(200, GameBody)
+@blueprint.refuses(**HOSTS, c409="drawing_not_begun")
+def finish_drawing(activity_id: int) -> dict[str, Any]:
+    """End turns, game and vote, and take it off the screens. Hosts of the event."""
+    play().runner.finish(_hosted(activity_id), current.now())
+    return _game(activity_id, None, View.HOST)
+
+
+@blueprint.route(GAME + "/here", methods=["POST"])
+@blueprint.response(204)
+@blueprint.refuses(c401="unauthenticated", c403=SEATED, c404="not_found", c409="drawing_not_begun")
+def here(activity_id: int) -> None:
+    """Leave a sign of life: drawers every 3 s, others every 20 s. Players with a seat."""
+    play().studio.here(_speaker(activity_id), activity_id, current.now())
+
+
+@blueprint.route(TURN + "/choice", methods=["POST"])
+@blueprint.arguments(ChoiceRequest)
+@blueprint.response(200, ChosenBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403=f"{SEATED}, not_your_turn",
+    c404="not_found, unknown_turn",
+    c409=f"{RUNNING}, already_chosen",
+    c422="unknown_prompt",
+)
+def choose(body: dict[str, int], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Choose a prompt; the same again is harmless. The turn's drawer."""
+    speaker = _speaker(activity_id)
+    return play().studio.choose(speaker, activity_id, turn_id, body["choice"], current.now())
+
+
+@blueprint.route(TURN + "/strokes", methods=["POST"])
+@blueprint.arguments(StrokesRequest)
+@blueprint.response(200, CountBody)
+@blueprint.refuses(**DRAWING, c422="bad_strokes")
+def add_strokes(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Add batches to the drawing; a repeat changes nothing. The turn's drawer."""
+    return _draw(activity_id, turn_id, body["at"], batches_of(body))
+
+
+@blueprint.route(TURN + "/undo", methods=["POST"])
+@blueprint.arguments(AtRequest)
+@blueprint.response(200, CountBody)
+@blueprint.refuses(**DRAWING)
+def undo(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Take the last stroke or fill back; a repeat changes nothing. The turn's drawer."""
+    return _draw(activity_id, turn_id, body["at"], [{"op": "undo"}])
+
+
+@blueprint.route(TURN + "/clear", methods=["POST"])
+@blueprint.arguments(AtRequest)
+@blueprint.response(200, CountBody)
+@blueprint.refuses(**DRAWING)
+def clear(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Clear the canvas; a repeat changes nothing. The turn's drawer."""
+    return _draw(activity_id, turn_id, body["at"], [{"op": "clear"}])
+
+
+@blueprint.route(TURN + "/fill", methods=["POST"])
+@blueprint.arguments(FillRequest)
+@blueprint.response(200, CountBody)
+@blueprint.refuses(**DRAWING)
+def fill(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Pour out a colour; a repeat changes nothing. The turn's drawer."""
+    return _draw(activity_id, turn_id, body["at"], fill_of(body))
+
+
+def _draw(activity_id: int, turn_id: int, at: int, ops: list[Op]) -> dict[str, Any]:
+    speaker = _speaker(activity_id)
+    return play().studio.draw(speaker, activity_id, turn_id, at, ops, current.now())
+
+
+@blueprint.route(TURN + "/guesses", methods=["POST"])
+@blueprint.arguments(GuessRequest)
+@blueprint.response(200, VerdictBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403=SEATED,
+    c404="not_found, unknown_turn",
+    c409=f"{RUNNING}, not_drawing_yet, gives_answer_away",
+)
+def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Guess, or talk when one knows the answer. Players who sit in the room."""
+    speaker = _speaker(activity_id)
+    return play().studio.guess(speaker, activity_id, turn_id, body["text"], current.now())
+
+
+@blueprint.route(TURN + "/reports", methods=["POST"])
+@blueprint.response(200, ReportedBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403=f"{SEATED}, own_drawing",
+    c404="not_found, unknown_turn",
+    c409=f"{RUNNING}, not_drawing_yet",
+)
+def report(activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Report that characters are drawn, or worse. Players who sit in the room, not the drawer."""
+    return play().studio.report(_speaker(activity_id), activity_id, turn_id, current.now())
+
+
+@blueprint.route(TURN + "/votes", methods=["POST"])
+@blueprint.response(200, VotedBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403=f"{SEATED}, own_drawing",
+    c404="not_found, unknown_turn",
+    c409="drawing_not_begun, not_in_gallery, already_voted, voting_over",
+)
+def vote(activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Vote for a drawing, once; the same again is harmless. Players with a seat, not its drawer."""
+    return play().studio.vote(_speaker(activity_id), activity_id, turn_id, current.now())
+
+
+def _begun(activity: Activity) -> Scene:
+    scene = scene_of(activity.id)
+    if scene is None:
+        raise errors.NotBegun
+    return scene
+
+
+@blueprint.route(GAME + "/gallery", methods=["GET"])
+@blueprint.response(200, GalleryBody)
+@blueprint.refuses(**SEEN, c404="not_found", c409="drawing_not_begun")
+def list_gallery(activity_id: int) -> dict[str, Any]:
+    """List the drawings of turns that are over. Players and hosts of the event."""
+    activity, player, view = _seen(activity_id)
+    player_id = player.id if player else None
+    return {"items": play().window.gallery(_begun(activity), view, player_id)}
+
+
+@blueprint.route(GAME + "/gallery/<int:turn_id>", methods=["GET"])
+@blueprint.response(200, PictureBody)
+@blueprint.refuses(**SEEN, c404="not_found, unknown_turn", c409="drawing_not_begun")
+def get_picture(activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Show a drawing of the gallery, to be replayed. Players and hosts of the event."""
+    activity, _, _ = _seen(activity_id)
+    picture = play().window.picture(_begun(activity), turn_id)
+    if picture is None:
+        raise errors.UnknownTurn
+    return picture

@@ -1,0 +1,47 @@
+"""The words of a game, from which each drawer is offered three."""
+
+import random
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from backend.activities.drawing import rules
+from backend.activities.drawing.models import Turn
+from backend.activities.drawing.packs import words_of
+from backend.activities.drawing.scene import Scene
+from backend.events.models import Activity
+
+
+class Deck:
+    """The words, with what was drawn and offered in the event before; read when first needed.
+
+    Made and used within one transaction that holds the game's lock, so that two rooms are not
+    offered the same word while others are left.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._rng = random.SystemRandom()
+        self._words: list[rules.Prompt] | None = None
+        self._drawn: set[str] = set()
+        self._offered: Counter[str] = Counter()
+
+    def draw(self) -> tuple[list[dict[str, Any]], int]:
+        """Return prompts to choose from, and the place of the one that the server would pick."""
+        if self._words is None:
+            self._read()
+        chosen = rules.prompts(self._words or [], self._drawn, self._offered, self._rng)
+        self._offered.update(word.text for word in chosen)
+        return [asdict(word) for word in chosen], self._rng.randrange(len(chosen))
+
+    def _read(self) -> None:
+        self._words = words_of(self._scene.settings["packs"])
+        rows = (
+            Turn.select(Turn.offers, Turn.choice)
+            .join(Activity)
+            .where(Activity.event == self._scene.event)
+        )
+        for turn in rows:
+            self._offered.update(offer["text"] for offer in turn.offers)
+            if turn.choice is not None:
+                self._drawn.add(turn.offers[turn.choice]["text"])

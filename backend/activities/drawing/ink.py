@@ -1,0 +1,127 @@
+"""What a running turn keeps in Redis: the drawing, and who was there last when.
+
+Keys of event 42: `linka:{e42}:ink:<turn>`, the list of operations as JSON;
+`linka:{e42}:ink:<turn>:points`, how many points they hold; `linka:{e42}:drawing:<activity>:here`, a
+sorted set of players by the moment of their last sign of life; `…:said:<second>`, how much was said
+to the hall in a second.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from backend.activities.drawing.errors import DrawingFull, StrokesMissing
+from backend.activities.drawing.strokes import OPS_PER_TURN, POINTS_PER_TURN, Op, weight
+
+KEPT_SECONDS = 86_400
+# In the hall hundreds guess at once; phones and the screen show no more of it.
+SAID_PER_SECOND = 5
+
+# KEYS: ink, points, here. ARGV: place of the first operation, points, most operations, most points,
+# seconds to keep, player, now, operations… Returns {-1 gap | -2 full | place of the first new one,
+# length}. A repeat adds nothing: operations that are there already are skipped.
+_ADD = """
+local length = redis.call('LLEN', KEYS[1])
+local at, sent = tonumber(ARGV[1]), #ARGV - 7
+redis.call('ZADD', KEYS[3], ARGV[7], ARGV[6])
+redis.call('EXPIRE', KEYS[3], ARGV[5])
+if at > length then return {-1, length} end
+local known = length - at
+if known >= sent then return {length, length} end
+local points = tonumber(redis.call('GET', KEYS[2]) or '0') + tonumber(ARGV[2])
+if at + sent > tonumber(ARGV[3]) or points > tonumber(ARGV[4]) then return {-2, length} end
+for place = 8 + known, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[place]) end
+redis.call('SET', KEYS[2], points)
+redis.call('EXPIRE', KEYS[1], ARGV[5])
+redis.call('EXPIRE', KEYS[2], ARGV[5])
+return {length, at + sent}
+"""
+
+
+@dataclass(frozen=True)
+class Added:
+    """Operations that are new: the place of the first, and the length of the drawing after them."""
+
+    first: int
+    count: int
+    ops: list[Op]
+
+
+class Ink:
+    """Drawings and signs of life in Redis. Every method raises `RedisError`."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._add = redis.register_script(_ADD)
+
+    def add(
+        self,
+        event_id: int,
+        activity_id: int,
+        turn_id: int,
+        player_id: int,
+        at: int,
+        ops: Sequence[Op],
+        now: int,
+    ) -> Added:
+        """Add operations, of which the first is the `at`-th of the drawing; atomic, and a repeat
+        changes nothing. Raises `StrokesMissing` or `DrawingFull`."""
+        ink = _ink(event_id, turn_id)
+        keys = [ink, f"{ink}:points", _here(event_id, activity_id)]
+        limits = (OPS_PER_TURN, POINTS_PER_TURN, KEPT_SECONDS)
+        texts = [json.dumps(op, separators=(",", ":")) for op in ops]
+        first, count = self._add(keys, [at, weight(ops), *limits, player_id, now, *texts])
+        if first == -1:
+            raise StrokesMissing(count)
+        if first == -2:
+            raise DrawingFull
+        return Added(first, count, list(ops[first - at :]))
+
+    def ops(self, event_id: int, turn_id: int) -> list[Op]:
+        """Return the whole drawing."""
+        texts: Any = self._redis.lrange(_ink(event_id, turn_id), 0, -1)
+        return [json.loads(text) for text in texts]
+
+    def drop(self, event_id: int, turn_id: int) -> None:
+        """Forget a drawing that is kept elsewhere."""
+        ink = _ink(event_id, turn_id)
+        self._redis.delete(ink, f"{ink}:points")
+
+    def here(self, event_id: int, activity_id: int, player_id: int, now: int) -> None:
+        """Note a sign of life."""
+        key = _here(event_id, activity_id)
+        self._redis.zadd(key, {str(player_id): now})
+        self._redis.expire(key, KEPT_SECONDS)
+
+    def seen(self, event_id: int, activity_id: int) -> dict[int, int]:
+        """Return {player: their last sign of life}; empty when nobody gave any, or all was lost."""
+        rows: Any = self._redis.zrange(_here(event_id, activity_id), 0, -1, withscores=True)
+        return {int(player): int(at) for player, at in rows}
+
+    def sign_of(self, event_id: int, activity_id: int, player_id: int) -> dict[int, int]:
+        """Return the same for one player only; empty when nobody gave any."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zcard(_here(event_id, activity_id))
+            pipe.zscore(_here(event_id, activity_id), str(player_id))
+            known, at = pipe.execute()
+        return {player_id: int(at or 0)} if known else {}
+
+    def may_say(self, event_id: int, activity_id: int, now: int) -> bool:
+        """Count one thing said to the whole hall, and say whether it is few enough this second."""
+        key = f"linka:{{e{event_id}}}:drawing:{activity_id}:said:{now // 1000}"
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, 10)
+            said, _ = pipe.execute()
+        return int(said) <= SAID_PER_SECOND
+
+
+def _ink(event_id: int, turn_id: int) -> str:
+    return f"linka:{{e{event_id}}}:ink:{turn_id}"
+
+
+def _here(event_id: int, activity_id: int) -> str:
+    return f"linka:{{e{event_id}}}:drawing:{activity_id}:here"

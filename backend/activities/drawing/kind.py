@@ -1,0 +1,59 @@
+"""What drawing and guessing offers to events: its settings, and wiping."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.drawing import rules
+from backend.activities.drawing.models import Game, Guess, Report, Room, Seat, Turn, Vote
+from backend.events.kinds import CorrectionFacts
+from backend.events.models import Activity
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.schema import Schema
+
+HALL, ROOMS = "hall", "rooms"
+
+
+class DrawingSettings(Schema):
+    """The settings of a game in a template.
+
+    In rooms everybody draws `rounds` times; in the hall there are `turns` turns in all.
+    """
+
+    packs = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 20))
+    mode = ma.fields.String(load_default=ROOMS, validate=validate.OneOf([ROOMS, HALL]))
+    room_size = ma.fields.Integer(
+        load_default=8, validate=validate.Range(rules.ROOM_LEAST, rules.ROOM_MOST)
+    )
+    rounds = ma.fields.Integer(load_default=1, validate=validate.Range(1, 10))
+    turns = ma.fields.Integer(load_default=8, validate=validate.Range(1, 100))
+    draw_seconds = ma.fields.Integer(load_default=80, validate=validate.Range(20, 300))
+
+
+class Drawing:
+    """The kind `drawing`, see `backend.events.kinds.Kind`."""
+
+    name = "drawing"
+
+    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
+        checked: dict[str, Any] = DrawingSettings().load(settings)
+        return checked
+
+    def prepare(self, activity: Activity) -> None:
+        """Do nothing: rooms are made when the host begins."""
+
+    def rescore(
+        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+    ) -> set[int] | None:
+        """Return None: no questions are asked here."""
+        return None
+
+    def wipe(self, activity: Activity) -> None:
+        """Remove rooms, turns, guesses, reports and votes: the game can be begun again."""
+        turns = Turn.select(Turn.id).where(Turn.activity == activity)
+        for table in (Guess, Report):
+            table.delete().where(table.turn.in_(turns)).execute()
+        for table in (Vote, Turn, Seat, Room, Game):
+            table.delete().where(table.activity == activity).execute()

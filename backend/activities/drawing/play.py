@@ -1,0 +1,147 @@
+"""Drawing and guessing as it is played live, see `backend.events.play.Play`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from redis import Redis, RedisError
+
+from backend.activities.drawing import schemas
+from backend.activities.drawing.models import Seat
+from backend.activities.drawing.running import Runner
+from backend.activities.drawing.scene import scene_of
+from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
+from backend.activities.drawing.strokes import Op
+from backend.activities.drawing.view import Window
+from backend.events.play import Speaker, Word
+from backend.events.visibility import View
+from backend.scoring.scorekeeper import Scorekeeper
+
+log = structlog.get_logger(__name__)
+
+CHOOSE, UNDO, CLEAR, FILL = "drawing.choose", "drawing.undo", "drawing.clear", "drawing.fill"
+GUESS, REPORT, VOTE, HERE = "drawing.guess", "drawing.report", "drawing.vote", "drawing.here"
+
+Hear = Callable[[Speaker, int, dict[str, Any], int], dict[str, Any]]
+
+
+class DrawingPlay:
+    """Hears drawers and guessers, shows games and goes on with them. Build one per process."""
+
+    kind = "drawing"
+
+    def __init__(self, scores: Scorekeeper, redis: Redis) -> None:
+        self.studio = Studio(scores, redis)
+        self.runner = Runner(self.studio)
+        self.window = Window(self.studio.ink)
+        self.words: Mapping[str, Word] = _words(self.studio)
+        self.told: Mapping[str, str] = {
+            STROKES: "Operations added to a drawing; `first` is the place of the first among all of"
+            " the turn: `{activity_id, room, turn_id, first, ops}`.",
+            GUESSED: "Somebody guessed: `{activity_id, room, turn_id, player_id, name, place}`.",
+            SAID: "A guess that was not right, or what somebody said who knows the answer:"
+            " `{activity_id, room, turn_id, player_id, name, text}`.",
+        }
+
+    def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
+        """Return what all see of a game; None before it is begun and after it is finished."""
+        scene = scene_of(activity_id)
+        if scene is None or scene.game.finished_at is not None:
+            return None
+        return self.window.shown(scene, self.studio.signs(scene), view, now)
+
+    def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return what one player alone sees. Looking is a sign of life."""
+        scene = scene_of(activity_id)
+        if scene is None or scene.game.finished_at is not None:
+            return None
+        if not Seat.select().where(Seat.activity == activity_id, Seat.player == player_id).exists():
+            return None
+        try:
+            self.studio.ink.here(scene.event.id, activity_id, player_id, now)
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+        return self.window.own(scene, player_id, self.studio.signs(scene), now)
+
+    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
+        """Return None: what moves is told as it happens."""
+        return None
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Go on with a game; harmless when repeated."""
+        self.runner.advance(activity_id, now)
+
+
+def _words(studio: Studio) -> dict[str, Word]:
+    """Return what phones may say."""
+    return {
+        CHOOSE: Word(
+            schemas.SpokenChoice(),
+            lambda who, activity, data, now: studio.choose(
+                who, activity, data["turn_id"], data["choice"], now
+            ),
+            "The drawer chooses a prompt by its place: acknowledged with `{prompt}`.",
+        ),
+        STROKES: Word(
+            schemas.SpokenStrokes(),
+            _drawing(studio, batches_of),
+            "The drawer's batches; `at` is how many operations came before them. A repeat changes"
+            " nothing: acknowledged with `{count}`.",
+        ),
+        UNDO: Word(
+            schemas.SpokenAt(),
+            _drawing(studio, lambda data: [{"op": "undo"}]),
+            "The drawer takes the last stroke or fill back: acknowledged with `{count}`.",
+        ),
+        CLEAR: Word(
+            schemas.SpokenAt(),
+            _drawing(studio, lambda data: [{"op": "clear"}]),
+            "The drawer clears the canvas: acknowledged with `{count}`.",
+        ),
+        FILL: Word(
+            schemas.SpokenFill(),
+            _drawing(studio, fill_of),
+            "The drawer pours out a colour: acknowledged with `{count}`.",
+        ),
+        GUESS: Word(
+            schemas.SpokenGuess(),
+            lambda who, activity, data, now: studio.guess(
+                who, activity, data["turn_id"], data["text"], now
+            ),
+            "A guess: acknowledged with `{verdict}`, and `place` and `points` when it is exact.",
+        ),
+        REPORT: Word(
+            schemas.SpokenTurn(),
+            lambda who, activity, data, now: studio.report(who, activity, data["turn_id"], now),
+            "Characters are drawn, or worse: acknowledged with `{voided}`.",
+        ),
+        VOTE: Word(
+            schemas.SpokenTurn(),
+            lambda who, activity, data, now: studio.vote(who, activity, data["turn_id"], now),
+            "A vote for the best drawing: acknowledged with `{turn_id}`.",
+        ),
+        HERE: Word(
+            schemas.Nothing(),
+            lambda who, activity, data, now: studio.here(who, activity, now),
+            "A sign of life: every 3 s from the drawer, every 20 s from others.",
+        ),
+    }
+
+
+def _drawing(studio: Studio, ops_of: Callable[[dict[str, Any]], list[Op]]) -> Hear:
+    """Return what hears a word that adds to the drawing."""
+
+    def hear(who: Speaker, activity_id: int, data: dict[str, Any], now: int) -> dict[str, Any]:
+        return studio.draw(who, activity_id, data["turn_id"], data["at"], ops_of(data), now)
+
+    return hear
+
+
+def batches_of(data: dict[str, Any]) -> list[Op]:
+    """Return batches as operations."""
+    return [{"op": "draw", **batch} for batch in data["batches"]]
+
+
+def fill_of(data: dict[str, Any]) -> list[Op]:
+    """Return a fill as an operation."""
+    return [{"op": "fill", "colour": data["colour"], "x": data["x"], "y": data["y"]}]

@@ -1,0 +1,266 @@
+"""How a game goes on: begun and finished by the host, and from turn to turn by itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import structlog
+from redis import RedisError
+
+from backend.activities.drawing import errors, guessing, rules, settling
+from backend.activities.drawing.deck import Deck
+from backend.activities.drawing.models import Game, Guess, Room, Turn
+from backend.activities.drawing.packs import words_of
+from backend.activities.drawing.scene import (
+    Scene,
+    Signs,
+    newest_turns,
+    rooms_of,
+    scene_of,
+    seats_in,
+    state_of,
+)
+from backend.activities.drawing.seating import (
+    is_present,
+    present_in,
+    seat_everybody,
+    seat_late,
+    waiting,
+)
+from backend.activities.drawing.service import Studio
+from backend.activities.drawing.standing import begun
+from backend.events import lifecycle
+from backend.events.models import Activity
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a room does next: the `number`-th turn with a drawer, or its end without one."""
+
+    room_id: int
+    number: int
+    drawer_id: int | None
+
+
+class Runner:
+    """Begins, goes on and ends. Whatever it does, several processes may do at once."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._scores = studio.scores
+        self._database = studio.database
+        self._ink = studio.ink
+
+    def begin(self, activity: Activity, now: int) -> None:
+        """Deal all staff who play into rooms; harmless when repeated.
+
+        For the event's hosts. Raises `NoWords` or what `lifecycle.require_playing` raises.
+        """
+        lifecycle.require_playing(activity.event, now)
+        if not words_of(activity.settings["packs"]):
+            raise errors.NoWords
+        with self._database.write():
+            self._database.claim(activity.id)
+            new = self._database.sql(
+                "INSERT INTO drawing_game (activity_id, began_at) VALUES (?, ?)"
+                " ON CONFLICT DO NOTHING RETURNING id",
+                (activity.id, now),
+            ).fetchone()
+            if new is not None:
+                seat_everybody(activity, now)
+        self.advance(activity.id, now)
+
+    def finish(self, activity: Activity, now: int) -> None:
+        """End the vote and take the game off phones and screens; turns that run end with what was
+        earned. Harmless when repeated. For the event's hosts. Raises `NotBegun`.
+        """
+        scene = begun(activity.id)
+        with self._database.write():
+            self._database.claim(activity.id)
+            gains = settling.end_game(self._scores, scene, now)
+            Game.update(finished_at=now).where(
+                Game.activity == activity.id, Game.finished_at.is_null()
+            ).execute()
+        settling.show(self._scores, gains)
+        self._studio.tell(activity.event_id, activity.id)
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Do what has become due; harmless when repeated, or done by several at once."""
+        scene = scene_of(activity_id)
+        if scene is None:
+            return
+        self._keep_ink(scene)
+        if scene.game.ended_at is not None:
+            return
+        state = lifecycle.state(scene.event, now)
+        if state in (lifecycle.CLOSED, lifecycle.ARCHIVED):
+            self._close(scene, now)
+        elif state == lifecycle.OPEN and not lifecycle.is_paused(scene.event):
+            self._go_on(scene, now)
+
+    def _close(self, scene: Scene, now: int) -> None:
+        with self._database.write():
+            self._database.claim(scene.activity.id)
+            gains = settling.end_game(self._scores, scene, now)
+        settling.show(self._scores, gains)
+        self._studio.tell(scene.event.id, scene.activity.id)
+
+    def _go_on(self, scene: Scene, now: int) -> None:
+        changed = self._seat_late(scene, now)
+        signs = self._studio.signs(scene)
+        turns = newest_turns(scene.activity.id)
+        for turn in turns.values():
+            if turn.ended_at is None and self._run(scene, turn, signs, now):
+                changed = True
+        if _steps(scene, turns, signs, now):
+            changed = self._take_steps(scene, signs, now) or changed
+        if changed:
+            self._studio.tell(scene.event.id, scene.activity.id)
+
+    def _seat_late(self, scene: Scene, now: int) -> bool:
+        if not waiting(scene.activity):
+            return False
+        with self._database.write():
+            self._database.claim(scene.activity.id)
+            seat_late(scene.activity, waiting(scene.activity), now)
+        return True
+
+    # --- turns that run
+
+    def _run(self, scene: Scene, turn: Turn, signs: Signs, now: int) -> bool:
+        """Do what is due in a turn; says whether what is shown has changed."""
+        state = state_of(scene, turn, signs, now)
+        if state.phase == rules.OVER:
+            return self._end(scene, turn, state.ending or rules.TIME, state.since, now)
+        if state.phase == rules.CHOOSING:
+            return False
+        if self._all_guessed(turn, signs, now):
+            return self._end(scene, turn, rules.ALL_GUESSED, now, now)
+        return self._write_progress(turn, state)
+
+    def _write_progress(self, turn: Turn, state: rules.TurnState) -> bool:
+        """Write down the server's pick, and which hints are told from now on."""
+        level = guessing.hint_level(state.used_ms / (turn.draw_seconds * 1000))
+        if turn.choice is not None and turn.told_hints >= level:
+            return False
+        picked = hinted = 0
+        with self._database.write():
+            if turn.choice is None:
+                picked = (
+                    Turn.update(choice=Turn.fallback, chosen_at=state.since)
+                    .where(Turn.id == turn.id, Turn.choice.is_null(), Turn.ended_at.is_null())
+                    .execute()
+                )
+            if turn.told_hints < level:
+                hinted = (
+                    Turn.update(told_hints=level)
+                    .where(Turn.id == turn.id, Turn.told_hints < level)
+                    .execute()
+                )
+        return bool(picked or hinted)
+
+    def _all_guessed(self, turn: Turn, signs: Signs, now: int) -> bool:
+        """Say whether everybody who is there has guessed; at least one has."""
+        guessed = {
+            player_id
+            for (player_id,) in Guess.select(Guess.player).where(Guess.turn == turn.id).tuples()
+        }
+        if not guessed:
+            return False
+        return present_in(turn.room_id, signs, now) <= guessed | {turn.drawer_id}
+
+    def _end(self, scene: Scene, turn: Turn, ending: str, ended_at: int, now: int) -> bool:
+        with self._database.write():
+            self._database.claim(scene.activity.id)
+            gains = settling.end_turn(self._scores, scene, turn.id, ending, ended_at, now)
+        if gains is None:
+            return False
+        settling.show(self._scores, gains)
+        return True
+
+    # --- rooms whose next turn is due
+
+    def _take_steps(self, scene: Scene, signs: Signs, now: int) -> bool:
+        """Begin turns and end rooms, in one transaction that looks again at what is due."""
+        with self._database.write():
+            self._database.claim(scene.activity.id)
+            if Game.get_by_id(scene.game.id).ended_at is not None:
+                return False
+            steps = _steps(scene, newest_turns(scene.activity.id), signs, now)
+            deck = Deck(scene)
+            for step in steps:
+                if step.drawer_id is None:
+                    Room.update(ended_at=now).where(Room.id == step.room_id).execute()
+                else:
+                    self._begin_turn(scene, step, step.drawer_id, deck, now)
+            if all(room.ended_at is not None for room in rooms_of(scene.activity.id)):
+                Game.update(ended_at=now).where(Game.id == scene.game.id).execute()
+        return bool(steps)
+
+    def _begin_turn(self, scene: Scene, step: Step, drawer_id: int, deck: Deck, now: int) -> None:
+        offers, fallback = deck.draw()
+        Turn.create(
+            activity=scene.activity.id,
+            room=step.room_id,
+            number=step.number,
+            drawer=drawer_id,
+            offers=offers,
+            fallback=fallback,
+            draw_seconds=scene.settings["draw_seconds"],
+            began_at=now,
+        )
+
+    # --- drawings of turns that are over
+
+    def _keep_ink(self, scene: Scene) -> None:
+        """Move drawings of turns that are over from Redis into the database."""
+        over = Turn.select(Turn.id).where(
+            Turn.activity == scene.activity.id, Turn.ended_at.is_null(False), Turn.ink.is_null()
+        )
+        for (turn_id,) in list(over.tuples()):
+            try:
+                ops = self._ink.ops(scene.event.id, turn_id)
+                with self._database.write():
+                    Turn.update(ink=ops).where(Turn.id == turn_id, Turn.ink.is_null()).execute()
+                self._ink.drop(scene.event.id, turn_id)
+            except RedisError as error:
+                log.warning("ink_away", turn_id=turn_id, error=str(error))
+                return
+
+
+def _steps(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[Step]:
+    """Return what rooms do next, of those for whom it is time."""
+    rooms = rooms_of(scene.activity.id)
+    still_open = [room for room in rooms if room.ended_at is None]
+    due = [room for room in still_open if _is_due(scene, turns.get(room.id), now)]
+    seats = seats_in([room.id for room in due]) if due else {}
+    steps = []
+    lonely = []
+    for room in due:
+        last = turns[room.id].number if room.id in turns else 0
+        present = [
+            replace(seat, present=is_present(seat.player_id, signs, now)) for seat in seats[room.id]
+        ]
+        if len(present) < rules.ROOM_LEAST and last == 0:
+            lonely.append(Step(room.id, 0, None))
+        else:
+            steps.append(Step(room.id, last + 1, _next_drawer(scene, present, last)))
+    ended = len(rooms) - len(still_open) + sum(step.drawer_id is None for step in steps)
+    # Who waits alone for company waits until all others are done.
+    return steps + lonely if ended and ended + len(lonely) == len(rooms) else steps
+
+
+def _is_due(scene: Scene, turn: Turn | None, now: int) -> bool:
+    if turn is None:
+        return True
+    if turn.ended_at is None:
+        return False
+    shown = lifecycle.played_ms(scene.event.pauses, turn.ended_at, now)
+    return shown >= rules.reveal_ms(had_prompt=turn.choice is not None)
+
+
+def _next_drawer(scene: Scene, seats: Sequence[rules.Seat], last: int) -> int | None:
+    if len(seats) < rules.ROOM_LEAST or (scene.is_hall and last >= scene.settings["turns"]):
+        return None
+    return rules.next_drawer(seats, None if scene.is_hall else scene.settings["rounds"])

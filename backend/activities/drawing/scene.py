@@ -1,0 +1,122 @@
+"""A game as it is stored: its event, rooms and turns, read for everybody who needs them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from backend.activities.drawing import rules
+from backend.activities.drawing.kind import HALL
+from backend.activities.drawing.models import Game, Room, Seat, Turn
+from backend.activities.drawing.rules import TurnFacts, TurnState
+from backend.events.models import Activity, Event, Player
+
+# What a look at a turn needs; the drawing is large and only wanted once it is over.
+COLUMNS = [field for field in Turn._meta.sorted_fields if field.name != "ink"]
+
+Signs = dict[int, int]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A game that was begun, with its activity and event."""
+
+    activity: Activity
+    event: Event
+    game: Game
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings, checked when the activity was made."""
+        return self.activity.settings
+
+    @property
+    def is_hall(self) -> bool:
+        """Whether all play in one room."""
+        return bool(self.settings["mode"] == HALL)
+
+
+def scene_of(activity_id: int) -> Scene | None:
+    """Return a game; None before it was begun."""
+    game = (
+        Game.select(Game, Activity, Event)
+        .join(Activity)
+        .join(Event)
+        .where(Game.activity == activity_id)
+        .first()
+    )
+    return Scene(game.activity, game.activity.event, game) if game else None
+
+
+def rooms_of(activity_id: int) -> list[Room]:
+    """Return the rooms in their order."""
+    return list(Room.select().where(Room.activity == activity_id).order_by(Room.number))
+
+
+def newest_turns(activity_id: int) -> dict[int, Turn]:
+    """Return {room: its newest turn, with its drawer}, without the drawings."""
+    newest = (
+        Turn.select(peewee.fn.MAX(Turn.id)).where(Turn.activity == activity_id).group_by(Turn.room)
+    )
+    rows = Turn.select(*COLUMNS, Player).join(Player).where(Turn.id.in_(newest))
+    return {turn.room_id: turn for turn in rows}
+
+
+def turn_in(activity_id: int, turn_id: int) -> Turn | None:
+    """Return a turn of a game with its drawer, without the drawing."""
+    return (
+        Turn.select(*COLUMNS, Player)
+        .join(Player)
+        .where(Turn.id == turn_id, Turn.activity == activity_id)
+        .first()
+    )
+
+
+def facts_of(turn: Turn, signs: Signs) -> TurnFacts:
+    """Return a turn as the rules need it; without any signs of life nobody has vanished."""
+    return TurnFacts(
+        began_at=turn.began_at,
+        chosen_at=turn.chosen_at,
+        ended_at=turn.ended_at,
+        ending=turn.ending,
+        draw_ms=turn.draw_seconds * 1000,
+        seen_at=signs.get(turn.drawer_id, 0) if signs else None,
+    )
+
+
+def state_of(scene: Scene, turn: Turn, signs: Signs, now: int) -> TurnState:
+    """Return what holds of a turn now."""
+    return rules.turn_state(facts_of(turn, signs), scene.event.pauses, now)
+
+
+def prompt_of(turn: Turn) -> dict[str, Any]:
+    """Return what is drawn: the drawer's choice, else what the server picks. A secret."""
+    prompt: dict[str, Any] = turn.offers[turn.fallback if turn.choice is None else turn.choice]
+    return prompt
+
+
+def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.Seat]]:
+    """Return {room: the seats of those who were not sent away}, in the order of drawing.
+
+    `present` is left to the caller, who knows of signs of life.
+    """
+    drawn = dict(
+        Turn.select(Turn.drawer, peewee.fn.COUNT(Turn.id))
+        .where(Turn.room.in_(list(room_ids)))
+        .group_by(Turn.drawer)
+        .tuples()
+    )
+    rows = (
+        Seat.select(Seat.room, Seat.player, Seat.position)
+        .join(Player)
+        .where(Seat.room.in_(list(room_ids)), Player.status == "active")
+        .order_by(Seat.position, Seat.id)
+        .tuples()
+    )
+    found: dict[int, list[rules.Seat]] = {room_id: [] for room_id in room_ids}
+    for room_id, player_id, position in rows:
+        found[room_id].append(
+            rules.Seat(player_id, position, drawn.get(player_id, 0), present=False)
+        )
+    return found

@@ -1,0 +1,283 @@
+"""Shapes of drawing and guessing: what phones say, on a socket or over HTTP, and what they get."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.drawing import strokes
+from backend.web.schema import Id, Moment, Schema, Text
+
+
+class Whole(ma.fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+
+
+class Points(ma.fields.Field[list[int]]):
+    """The points of a batch, `[x0, y0, dx, dy, …]`: checked here to be few whole numbers."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[int]:
+        most = 2 * strokes.POINTS_PER_BATCH
+        if not isinstance(value, list) or not 2 <= len(value) <= most:
+            raise ma.ValidationError(f"A list of 2 to {most} numbers.")
+        if not all(type(number) is int and -1000 <= number <= 1000 for number in value):
+            raise ma.ValidationError("Whole numbers from -1000 to 1000.")
+        return value
+
+
+# --- said over HTTP, where the turn is in the path
+
+
+class ChoiceRequest(Schema):
+    """The place of the prompt, from 0."""
+
+    choice = Whole(0, 9, required=True)
+
+
+class AtRequest(Schema):
+    """`at` is how many operations the drawing had before this one."""
+
+    at = Whole(0, strokes.OPS_PER_TURN, required=True)
+
+
+class BatchRequest(Schema):
+    """A part of a stroke; colour and width are places in the phone's palette."""
+
+    stroke = Whole(0, strokes.MAX_STROKE, required=True)
+    colour = Whole(0, strokes.COLOURS - 1, required=True)
+    width = Whole(0, strokes.WIDTHS - 1, required=True)
+    points = Points(required=True)
+
+
+class StrokesRequest(AtRequest):
+    """Batches, the first of which is the `at`-th operation of the drawing."""
+
+    batches = ma.fields.List(
+        ma.fields.Nested(BatchRequest),
+        required=True,
+        validate=validate.Length(1, strokes.BATCHES_PER_MESSAGE),
+    )
+
+
+class FillRequest(AtRequest):
+    """A colour poured out at a point."""
+
+    colour = Whole(0, strokes.COLOURS - 1, required=True)
+    x = Whole(0, strokes.CANVAS_WIDTH, required=True)
+    y = Whole(0, strokes.CANVAS_HEIGHT, required=True)
+
+
+class GuessRequest(Schema):
+    """A guess, or what somebody says who knows the answer."""
+
+    text = Text(1, 40, required=True)
+
+
+# --- said on a socket
+
+
+class SpokenTurn(Schema):
+    """Which turn it is about."""
+
+    turn_id = Id(required=True)
+
+
+class SpokenChoice(SpokenTurn, ChoiceRequest):
+    """A prompt chosen."""
+
+
+class SpokenStrokes(SpokenTurn, StrokesRequest):
+    """Batches drawn."""
+
+
+class SpokenAt(SpokenTurn, AtRequest):
+    """Something undone, or all cleared."""
+
+
+class SpokenFill(SpokenTurn, FillRequest):
+    """A colour poured out."""
+
+
+class SpokenGuess(SpokenTurn, GuessRequest):
+    """A guess."""
+
+
+class Nothing(Schema):
+    """No data at all."""
+
+
+# --- shown
+
+
+class PromptBody(Schema):
+    """A word to draw."""
+
+    text = ma.fields.String(required=True)
+    category = ma.fields.String(required=True)
+    difficulty = ma.fields.Integer(required=True)
+
+
+class ChosenBody(Schema):
+    """The prompt that was chosen."""
+
+    prompt = ma.fields.Nested(PromptBody, required=True)
+
+
+class CountBody(Schema):
+    """How many operations the drawing has now."""
+
+    count = ma.fields.Integer(required=True)
+
+
+class VerdictBody(Schema):
+    """`exact` (with place and points), `near`, `wrong`, or `said` for who knows the answer."""
+
+    verdict = ma.fields.String(required=True)
+    place = ma.fields.Integer()
+    points = ma.fields.Integer(allow_none=True)
+
+
+class ReportedBody(Schema):
+    """Whether the turn is void now."""
+
+    voided = ma.fields.Boolean(required=True)
+
+
+class VotedBody(Schema):
+    """Which drawing the vote went to."""
+
+    turn_id = ma.fields.Integer(required=True)
+
+
+class DrawerBody(Schema):
+    """Who draws."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
+class HintsBody(Schema):
+    """What guessers are told; null what is not told yet."""
+
+    characters = ma.fields.Integer(required=True)
+    category = ma.fields.String(required=True, allow_none=True)
+    initials = ma.fields.String(required=True, allow_none=True)
+    pattern = ma.fields.String(required=True, allow_none=True)
+
+
+class GuessedBody(Schema):
+    """Who guessed; points once the turn is over."""
+
+    player_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    place = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True, allow_none=True)
+
+
+class TurnLine(Schema):
+    """A turn in a line."""
+
+    turn_id = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    drawer = ma.fields.Nested(DrawerBody, required=True)
+    phase = ma.fields.String(required=True, metadata={"description": "choosing, drawing or over"})
+    since = Moment(required=True)
+    left_ms = ma.fields.Integer(required=True)
+    ending = ma.fields.String(required=True, allow_none=True)
+
+
+class RoomTurn(TurnLine):
+    """The turn of a room, with how many guessed."""
+
+    guessed = ma.fields.Integer(required=True)
+
+
+class TurnBody(TurnLine):
+    """A turn with its drawing; answer and category are null until it is over."""
+
+    hints = ma.fields.Nested(HintsBody, required=True, allow_none=True)
+    guessed = ma.fields.List(ma.fields.Nested(GuessedBody), required=True)
+    drawer_points = ma.fields.Integer(required=True, allow_none=True)
+    answer = ma.fields.String(required=True, allow_none=True)
+    category = ma.fields.String(required=True, allow_none=True)
+    count = ma.fields.Integer(required=True)
+    ops = ma.fields.List(ma.fields.Dict(), required=True)
+
+
+class RoomBody(Schema):
+    """A room in a line."""
+
+    room = ma.fields.Integer(required=True)
+    players = ma.fields.Integer(required=True)
+    over = ma.fields.Boolean(required=True)
+    turn = ma.fields.Nested(RoomTurn, required=True, allow_none=True)
+
+
+class NameBody(Schema):
+    """A player of a room."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+
+
+class GameBody(Schema):
+    """A game as the caller sees it: what all see, and over it what the caller alone sees.
+
+    Only `activity_id` and `phase` are there before it was begun and after it was finished.
+    """
+
+    activity_id = ma.fields.Integer(required=True)
+    phase = ma.fields.String(
+        required=True, metadata={"description": "waiting, playing, gallery or finished"}
+    )
+    since = Moment()
+    mode = ma.fields.String(metadata={"description": "rooms or hall"})
+    draw_seconds = ma.fields.Integer()
+    drawings = ma.fields.Integer()
+    turns = ma.fields.Integer()
+    turn = ma.fields.Nested(TurnBody, allow_none=True)
+    rooms = ma.fields.List(ma.fields.Nested(RoomBody))
+    room = ma.fields.Integer()
+    room_over = ma.fields.Boolean()
+    players = ma.fields.List(ma.fields.Nested(NameBody))
+    voted_turn_id = ma.fields.Integer(allow_none=True)
+    turn_id = ma.fields.Integer()
+    role = ma.fields.String(metadata={"description": "drawer or guesser"})
+    offers = ma.fields.List(ma.fields.Nested(PromptBody), allow_none=True)
+    prompt = ma.fields.Nested(PromptBody, allow_none=True)
+    has_guessed = ma.fields.Boolean()
+    points = ma.fields.Integer(allow_none=True)
+    has_reported = ma.fields.Boolean()
+
+
+class PictureLine(Schema):
+    """A drawing in the gallery; `votes` is null until they are shown."""
+
+    turn_id = ma.fields.Integer(required=True)
+    drawer = ma.fields.Nested(DrawerBody, required=True)
+    answer = ma.fields.String(required=True)
+    category = ma.fields.String(required=True)
+    ended_at = Moment(required=True)
+    votes = ma.fields.Integer(required=True, allow_none=True)
+    own = ma.fields.Boolean(required=True)
+
+
+class GalleryBody(Schema):
+    """The gallery."""
+
+    items = ma.fields.List(ma.fields.Nested(PictureLine), required=True)
+
+
+class PictureBody(Schema):
+    """A drawing of the gallery, to be replayed."""
+
+    turn_id = ma.fields.Integer(required=True)
+    drawer = ma.fields.Nested(DrawerBody, required=True)
+    answer = ma.fields.String(required=True)
+    category = ma.fields.String(required=True)
+    ended_at = Moment(required=True)
+    ops = ma.fields.List(ma.fields.Dict(), required=True)

@@ -1,0 +1,112 @@
+"""Who sits where: everybody at the beginning, those who come late, and who of a room is there."""
+
+import random
+from collections.abc import Sequence
+
+import peewee
+
+from backend.activities.drawing import rules
+from backend.activities.drawing.kind import HALL
+from backend.activities.drawing.models import Room, Seat
+from backend.activities.drawing.scene import Signs
+from backend.events.models import Activity, Player
+
+# Who gave a sign of life within this counts as present.
+PRESENT_MS = 60_000
+_AT_ONCE = 400
+
+
+def seat_everybody(activity: Activity, now: int) -> None:
+    """Deal the event's staff into rooms, in the caller's transaction."""
+    people = waiting(activity)
+    rng = random.SystemRandom()
+    if activity.settings["mode"] == HALL:
+        rng.shuffle(people)
+        rooms = [people]
+    else:
+        rooms = rules.deal(people, activity.settings["room_size"], rng)
+    for number, seated in enumerate(rooms, start=1):
+        room = Room.create(activity=activity, number=number)
+        _seat(activity, room.id, seated, 0, now)
+
+
+def waiting(activity: Activity) -> list[int]:
+    """Return the event's staff who have no seat, and were not sent away."""
+    seat = peewee.Select([Seat], [Seat.player]).where(Seat.activity == activity)
+    rows = (
+        Player.select(Player.id)
+        .where(
+            Player.event == activity.event_id,
+            Player.status == "active",
+            Player.staff_id.is_null(False),
+            Player.id.not_in(seat),
+        )
+        .order_by(Player.id)
+        .tuples()
+    )
+    return [player_id for (player_id,) in rows]
+
+
+def seat_late(activity: Activity, people: Sequence[int], now: int) -> None:
+    """Give seats to those who came late, in the caller's transaction, which holds the game's lock.
+
+    They draw last. In rooms they go where there are fewest; when all are full another is opened.
+    """
+    sizes = dict(
+        Room.select(Room.id, peewee.fn.COUNT(Seat.id))
+        .join(Seat, peewee.JOIN.LEFT_OUTER)
+        .where(Room.activity == activity, Room.ended_at.is_null())
+        .group_by(Room.id)
+        .tuples()
+    )
+    is_hall = activity.settings["mode"] == HALL
+    for player_id in people:
+        room_id = next(iter(sizes), None) if is_hall else rules.room_for(sizes)
+        if room_id is None:
+            if is_hall:
+                return
+            room_id = _open_room(activity)
+            sizes[room_id] = 0
+        _seat(activity, room_id, [player_id], sizes[room_id], now)
+        sizes[room_id] += 1
+
+
+def _open_room(activity: Activity) -> int:
+    last = Room.select(peewee.fn.MAX(Room.number)).where(Room.activity == activity).scalar() or 0
+    room_id: int = Room.create(activity=activity, number=last + 1).id
+    return room_id
+
+
+def _seat(activity: Activity, room_id: int, people: Sequence[int], first: int, now: int) -> None:
+    rows = [
+        {
+            "activity": activity.id,
+            "room": room_id,
+            "player": player_id,
+            "position": first + place,
+            "seated_at": now,
+        }
+        for place, player_id in enumerate(people)
+    ]
+    for start in range(0, len(rows), _AT_ONCE):
+        Seat.insert_many(rows[start : start + _AT_ONCE]).on_conflict_ignore().execute()
+
+
+def is_present(player_id: int, signs: Signs, now: int) -> bool:
+    """Say whether a player gave a sign of life lately; everybody did when nobody is known."""
+    return not signs or signs.get(player_id, 0) > now - PRESENT_MS
+
+
+def present_in(room_id: int, signs: Signs, now: int) -> set[int]:
+    """Return who of a room is there, the drawer included; to be given a seat counts as a sign."""
+    rows = (
+        Seat.select(Seat.player, Seat.seated_at)
+        .join(Player)
+        .where(Seat.room == room_id, Player.status == "active")
+        .tuples()
+    )
+    return {
+        player_id
+        for player_id, seated_at in rows
+        if seated_at > now - PRESENT_MS or is_present(player_id, signs, now)
+    }

@@ -1,0 +1,306 @@
+"""What players do: choose, draw, guess, talk, report, vote."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from redis import Redis, RedisError
+
+from backend.activities.drawing import errors, guessing, rules, settling
+from backend.activities.drawing.ink import Ink
+from backend.activities.drawing.models import Game, Guess, Report, Turn, Vote
+from backend.activities.drawing.scene import Scene, Signs, prompt_of, state_of, turn_in
+from backend.activities.drawing.seating import present_in
+from backend.activities.drawing.standing import Standpoint, begun, require_seat
+from backend.activities.drawing.strokes import BadStroke, Op, decoded
+from backend.events import lifecycle
+from backend.events.play import Speaker
+from backend.events.visibility import View, shows_gains
+from backend.live.feed import Feed
+from backend.scoring.scorekeeper import Scorekeeper
+
+log = structlog.get_logger(__name__)
+
+STROKES, GUESSED, SAID = "drawing.strokes", "drawing.guessed", "drawing.said"
+
+
+class Studio:
+    """Where it is drawn and guessed. Build one per process."""
+
+    def __init__(self, scores: Scorekeeper, redis: Redis) -> None:
+        self.scores = scores
+        self.database = scores.database
+        self.feed = Feed(redis)
+        self.ink = Ink(redis)
+
+    # --- drawers
+
+    def choose(
+        self, speaker: Speaker, activity_id: int, turn_id: int, choice: int, now: int
+    ) -> dict[str, Any]:
+        """Choose a prompt by its place; the same again is harmless. For the turn's drawer.
+
+        Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `_stand` raises.
+        """
+        at = self._draws(speaker, activity_id, turn_id, now)
+        if not 0 <= choice < len(at.turn.offers):
+            raise errors.UnknownPrompt
+        if at.state.phase == rules.CHOOSING:
+            with self.database.write():
+                chosen = (
+                    Turn.update(choice=choice, chosen_at=now)
+                    .where(Turn.id == turn_id, Turn.choice.is_null(), Turn.ended_at.is_null())
+                    .execute()
+                )
+            self._here(at.scene, speaker.player_id, now)
+            if chosen:
+                self.tell(at.scene.event.id, activity_id)
+                return {"prompt": at.turn.offers[choice]}
+            at = self._draws(speaker, activity_id, turn_id, now)
+        if prompt_of(at.turn) != at.turn.offers[choice]:
+            raise errors.AlreadyChosen
+        return {"prompt": at.turn.offers[choice]}
+
+    def draw(
+        self,
+        speaker: Speaker,
+        activity_id: int,
+        turn_id: int,
+        at: int,
+        ops: Sequence[Op],
+        now: int,
+    ) -> dict[str, Any]:
+        """Add operations to the drawing, the first as its `at`-th; a repeat changes nothing.
+
+        For the turn's drawer. Returns how many there are now. Raises `BadStrokes`, `NotYourTurn`,
+        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `_stand` raises, and
+        `RedisError`.
+        """
+        for op in ops:
+            _require_drawable(op)
+        stands = self._draws(speaker, activity_id, turn_id, now)
+        if stands.state.phase == rules.CHOOSING:
+            raise errors.NotDrawing
+        event_id = stands.scene.event.id
+        added = self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
+        if added.ops:
+            self.feed.publish(
+                event_id,
+                STROKES,
+                activity_id=activity_id,
+                room=stands.room,
+                turn_id=turn_id,
+                first=added.first,
+                ops=added.ops,
+            )
+        return {"count": added.count}
+
+    # --- guessers, and drawers who talk
+
+    def guess(
+        self, speaker: Speaker, activity_id: int, turn_id: int, text: str, now: int
+    ) -> dict[str, Any]:
+        """Guess, or talk when one knows the answer already. For staff who sit in the room.
+
+        Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
+        `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, or what `_stand` raises.
+        """
+        at = self._stand(speaker, activity_id, turn_id, now)
+        if at.state.phase == rules.CHOOSING:
+            raise errors.NotDrawing
+        self._here(at.scene, speaker.player_id, now)
+        answer = prompt_of(at.turn)["text"]
+        verdict = guessing.verdict(text, answer)
+        guessed = Guess.get_or_none(Guess.turn == turn_id, Guess.player == speaker.player_id)
+        if verdict == guessing.EXACT and not at.draws:
+            return self._guessed(at, now)
+        if guessed or at.draws:
+            if guessing.leaks(text, answer):
+                raise errors.GivesAway
+            self._say(at, text, now)
+            return {"verdict": "said"}
+        # What would give the answer to the others is not handed on, though its writer does not know.
+        if verdict == guessing.NEAR or guessing.leaks(text, answer):
+            return {"verdict": guessing.NEAR}
+        self._say(at, text, now)
+        return {"verdict": guessing.WRONG}
+
+    def _guessed(self, at: Standpoint, now: int) -> dict[str, Any]:
+        """Write a right guess; the unique row decides, and the lock on the game the places."""
+        scene, turn, player_id = at.scene, at.turn, at.speaker.player_id
+        with self.database.write():
+            self.database.claim(scene.activity.id)
+            if Turn.select(Turn.ended_at).where(Turn.id == turn.id).tuples().get()[0] is not None:
+                raise errors.TurnOver
+            place = Guess.select().where(Guess.turn == turn.id).count() + 1
+            points = rules.guess_points(at.state.used_ms, turn.draw_seconds * 1000, place)
+            new = self.database.sql(
+                "INSERT INTO drawing_guess (turn_id, player_id, used_ms, at, points)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+                (turn.id, player_id, at.state.used_ms, now, points),
+            ).fetchone()
+            if new is None:
+                first = Guess.get(Guess.turn == turn.id, Guess.player == player_id)
+                place = Guess.select().where(Guess.turn == turn.id, Guess.id <= first.id).count()
+                points = first.points
+        if new is not None:
+            self.feed.publish(scene.event.id, GUESSED, **_about(at), place=place)
+        shown = shows_gains(scene.event, View.OWN)
+        return {"verdict": guessing.EXACT, "place": place, "points": points if shown else None}
+
+    def _say(self, at: Standpoint, text: str, now: int) -> None:
+        """Hand on what was said, in the hall no more than the screen can show."""
+        if at.scene.is_hall:
+            try:
+                if not self.ink.may_say(at.scene.event.id, at.scene.activity.id, now):
+                    return
+            except RedisError:
+                return
+        self.feed.publish(at.scene.event.id, SAID, **_about(at), text=text)
+
+    def report(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
+        """Report that characters are drawn, or worse; a majority of those present voids the turn.
+
+        For staff who sit in the room, but not the drawer. Once each; a repeat is harmless. Raises
+        `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `_stand` raises.
+        """
+        at = self._stand(speaker, activity_id, turn_id, now)
+        if at.draws:
+            raise errors.OwnDrawing
+        if at.state.phase == rules.CHOOSING:
+            raise errors.NotDrawing
+        self._here(at.scene, speaker.player_id, now)
+        signs = self.signs(at.scene)
+        with self.database.write():
+            self.database.claim(activity_id)
+            self.database.sql(
+                "INSERT INTO drawing_report (turn_id, player_id, at) VALUES (?, ?, ?)"
+                " ON CONFLICT DO NOTHING",
+                (turn_id, speaker.player_id, now),
+            )
+            reporters = {row[0] for row in _reporters(turn_id)}
+            present = present_in(at.turn.room_id, signs, now) | reporters
+            present.discard(at.turn.drawer_id)
+            void = rules.is_majority(len(reporters), len(present))
+            if void:
+                settling.end_turn(self.scores, at.scene, turn_id, rules.VOIDED, now, now)
+        if void:
+            self.tell(at.scene.event.id, activity_id)
+        return {"voided": void}
+
+    def vote(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
+        """Vote for a drawing of the gallery, once; the same again is harmless. For staff who play.
+
+        Raises `StaffOnly`, `NotInThisRoom` (no seat at all), `NotBegun`, `UnknownTurn`,
+        `OwnDrawing`, `NotInGallery`, `VotingOver`, `AlreadyVoted`, `Kicked` or `Banned`.
+        """
+        scene = begun(activity_id)
+        require_seat(speaker, activity_id)
+        turn = turn_in(activity_id, turn_id)
+        if turn is None:
+            raise errors.UnknownTurn
+        if turn.drawer_id == speaker.player_id:
+            raise errors.OwnDrawing
+        if turn.ended_at is None or turn.ending == rules.VOIDED:
+            raise errors.NotInGallery
+        with self.database.write():
+            self.database.claim(activity_id)
+            earlier = Vote.get_or_none(
+                Vote.activity == activity_id, Vote.player == speaker.player_id
+            )
+            if earlier is None:
+                if Game.get_by_id(scene.game.id).finished_at is not None:
+                    raise errors.VotingOver
+                self.database.sql(
+                    "INSERT INTO drawing_vote (activity_id, player_id, turn_id, at)"
+                    " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                    (activity_id, speaker.player_id, turn_id, now),
+                )
+        counted = Vote.get(Vote.activity == activity_id, Vote.player == speaker.player_id)
+        if counted.turn_id != turn_id:
+            raise errors.AlreadyVoted
+        return {"turn_id": turn_id}
+
+    def here(self, speaker: Speaker, activity_id: int, now: int) -> dict[str, Any]:
+        """Note a sign of life; without one for 8 s a drawer has vanished. For staff with a seat.
+
+        Raises `NotBegun`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, and `RedisError`.
+        """
+        scene = begun(activity_id)
+        require_seat(speaker, activity_id)
+        self.ink.here(scene.event.id, activity_id, speaker.player_id, now)
+        return {}
+
+    # --- what they stand on
+
+    def tell(self, event_id: int, activity_id: int) -> None:
+        """Tell the feed that what is shown has changed."""
+        self.feed.publish(event_id, "activity", activity_id=activity_id)
+
+    def signs(self, scene: Scene) -> Signs:
+        """Return everybody's last signs of life; none while Redis is away."""
+        try:
+            return self.ink.seen(scene.event.id, scene.activity.id)
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+            return {}
+
+    def _here(self, scene: Scene, player_id: int, now: int) -> None:
+        try:
+            self.ink.here(scene.event.id, scene.activity.id, player_id, now)
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+
+    def _stand(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> Standpoint:
+        """Return where a player stands; raises unless they sit in the turn's room and it runs.
+
+        `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`, or
+        what `lifecycle.require_playing` raises.
+        """
+        scene = begun(activity_id)
+        lifecycle.require_playing(scene.event, now)
+        seat = require_seat(speaker, activity_id)
+        turn = turn_in(activity_id, turn_id)
+        if turn is None:
+            raise errors.UnknownTurn
+        if turn.room_id != seat.room_id:
+            raise errors.NotInThisRoom
+        state = state_of(scene, turn, self._drawers_sign(scene, turn), now)
+        if state.phase == rules.OVER:
+            raise errors.TurnOver
+        return Standpoint(scene, turn, seat.room.number, state, speaker)
+
+    def _drawers_sign(self, scene: Scene, turn: Turn) -> Signs:
+        try:
+            return self.ink.sign_of(scene.event.id, scene.activity.id, turn.drawer_id)
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+            return {}
+
+    def _draws(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> Standpoint:
+        at = self._stand(speaker, activity_id, turn_id, now)
+        if not at.draws:
+            raise errors.NotYourTurn
+        return at
+
+
+def _require_drawable(op: Op) -> None:
+    if op["op"] == "draw":
+        try:
+            decoded(op["points"])
+        except BadStroke as error:
+            raise errors.BadStrokes(fields={"points": [str(error)]}) from None
+
+
+def _about(at: Standpoint) -> dict[str, Any]:
+    return {
+        "activity_id": at.scene.activity.id,
+        "room": at.room,
+        "turn_id": at.turn.id,
+        "player_id": at.speaker.player_id,
+        "name": at.speaker.name,
+    }
+
+
+def _reporters(turn_id: int) -> Any:
+    return Report.select(Report.player).where(Report.turn == turn_id).tuples()

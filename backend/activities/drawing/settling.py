@@ -1,0 +1,124 @@
+"""The end of a turn: one row decides that it ended, and the points are awarded with it, once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backend.activities.drawing import rules
+from backend.activities.drawing.models import Game, Guess, Turn
+from backend.activities.drawing.scene import COLUMNS, Scene, facts_of
+from backend.events.models import Player
+from backend.scoring.ledger import Award, Total
+from backend.scoring.scorekeeper import Scorekeeper, Scorer, scorer_of
+
+# How many awards go into one statement.
+_AT_ONCE = 400
+# The feed keeps 2,000 messages: a full hall's gains must not push everything else out.
+MOST_GAINS = 12
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a player gained, to be shown after the commit."""
+
+    scorer: Scorer
+    totals: list[Total]
+    told: dict[str, Any] | None
+
+
+def end_turn(
+    scores: Scorekeeper, scene: Scene, turn_id: int, ending: str, ended_at: int, now: int
+) -> list[Gain] | None:
+    """End a turn and award what it earned, in the caller's transaction.
+
+    Everybody else who ends the same turn gets None. Players who were sent away earn nothing.
+    """
+    ended = (
+        Turn.update(ended_at=ended_at, ending=ending)
+        .where(Turn.id == turn_id, Turn.ended_at.is_null())
+        .execute()
+    )
+    if not ended:
+        return None
+    turn = Turn.select(*COLUMNS).where(Turn.id == turn_id).get()
+    _keep_pick(scene, turn, ended_at)
+    guesses = list(Guess.select().where(Guess.turn == turn_id).order_by(Guess.id))
+    if ending == rules.VOIDED:
+        Guess.update(points=0).where(Guess.turn == turn_id).execute()
+    points = rules.earned(
+        turn.drawer_id,
+        [(guess.player_id, guess.used_ms) for guess in guesses],
+        turn.draw_seconds * 1000,
+        ending,
+    )
+    guessed_at = {guess.player_id: guess.at for guess in guesses}
+    awards = [
+        Award(
+            event_id=scene.event.id,
+            player_id=player_id,
+            activity_id=scene.activity.id,
+            points=earned,
+            reason="drawing",
+            source=f"drawing:{turn_id}:{player_id}",
+            rule_version=rules.VERSION,
+            earned_at=guessed_at.get(player_id, ended_at),
+            note=f"第 {turn.number} 轮 · {'画手' if player_id == turn.drawer_id else '猜中'}",
+        )
+        for player_id, earned in points.items()
+    ]
+    return _award(scores, scene, awards, now)
+
+
+def _keep_pick(scene: Scene, turn: Turn, ended_at: int) -> None:
+    """Write down that the server picked, when nobody chose and the drawing had begun."""
+    drawn_from = rules.drawing_from(facts_of(turn, {}), scene.event.pauses)
+    if turn.choice is None and ended_at >= drawn_from:
+        Turn.update(choice=Turn.fallback, chosen_at=drawn_from).where(Turn.id == turn.id).execute()
+
+
+def end_game(scores: Scorekeeper, scene: Scene, now: int) -> list[Gain]:
+    """End the turns that run, with what was earned, and the game, in the caller's transaction."""
+    gains: list[Gain] = []
+    running = Turn.select(Turn.id).where(
+        Turn.activity == scene.activity.id, Turn.ended_at.is_null()
+    )
+    for (turn_id,) in list(running.tuples()):
+        gains += end_turn(scores, scene, turn_id, rules.CLOSED, now, now) or []
+    Game.update(ended_at=now).where(
+        Game.activity == scene.activity.id, Game.ended_at.is_null()
+    ).execute()
+    return gains
+
+
+def _award(scores: Scorekeeper, scene: Scene, awards: list[Award], now: int) -> list[Gain]:
+    gains: list[Gain] = []
+    for start in range(0, len(awards), _AT_ONCE):
+        some = awards[start : start + _AT_ONCE]
+        people = {
+            player.id: player
+            for player in Player.select().where(
+                Player.id.in_([award.player_id for award in some]), Player.status == "active"
+            )
+        }
+        some = [award for award in some if award.player_id in people]
+        for award, totals in zip(some, scores.award_all(some, now), strict=True):
+            player = people[award.player_id]
+            told = _told(player, award) if len(gains) < MOST_GAINS else None
+            gains.append(Gain(scorer_of(player, scene.event.began_at), totals or [], told))
+    return gains
+
+
+def _told(player: Player, award: Award) -> dict[str, Any]:
+    return {
+        "player_id": player.id,
+        "name": player.name,
+        "team": player.team_name,
+        "points": award.points,
+        "reason": award.reason,
+        "at": award.earned_at,
+    }
+
+
+def show(scores: Scorekeeper, gains: list[Gain]) -> None:
+    """Show what was gained, after the commit."""
+    for gain in gains:
+        scores.show(gain.scorer, gain.totals, gain.told)

@@ -1,0 +1,267 @@
+"""What a game shows: to all, to one player, and the gallery. The word is in nothing that anybody
+but the drawer, and who has guessed it, sees before the turn is over.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+import peewee
+import structlog
+from redis import RedisError
+
+from backend.activities.drawing import guessing, rules
+from backend.activities.drawing.ink import Ink
+from backend.activities.drawing.models import Guess, Report, Seat, Turn, Vote
+from backend.activities.drawing.scene import (
+    COLUMNS,
+    Scene,
+    Signs,
+    newest_turns,
+    prompt_of,
+    rooms_of,
+    state_of,
+)
+from backend.activities.drawing.strokes import Op
+from backend.events.models import Player
+from backend.events.visibility import View, shows_gains
+
+log = structlog.get_logger(__name__)
+
+PLAYING, GALLERY = "playing", "gallery"
+
+
+class Window:
+    """What can be seen of games from outside and from the seats. Build one per process."""
+
+    def __init__(self, ink: Ink) -> None:
+        self._ink = ink
+
+    def shown(self, scene: Scene, signs: Signs, view: View, now: int) -> dict[str, Any]:
+        """Return what all see: in the hall the turn with its drawing, else a line for each room."""
+        common = {"mode": scene.settings["mode"], "draw_seconds": scene.settings["draw_seconds"]}
+        if scene.game.ended_at is not None:
+            drawings = _in_gallery(scene.activity.id).count()
+            return {
+                "phase": GALLERY,
+                "since": scene.game.ended_at,
+                **common,
+                "drawings": drawings,
+            }
+        turns = newest_turns(scene.activity.id)
+        rooms = rooms_of(scene.activity.id)
+        playing = {"phase": PLAYING, "since": scene.game.began_at, **common}
+        if scene.is_hall:
+            turn = turns.get(rooms[0].id) if rooms else None
+            playing["turns"] = scene.settings["turns"]
+            playing["turn"] = turn and self.turn(scene, turn, signs, view, now)
+        else:
+            playing["rooms"] = _rooms(scene, turns, signs, now)
+        return playing
+
+    def turn(self, scene: Scene, turn: Turn, signs: Signs, view: View, now: int) -> dict[str, Any]:
+        """Return a turn with its whole drawing, as everybody in the room sees it."""
+        state = state_of(scene, turn, signs, now)
+        shown = {**_headline(turn, state), **self._guessing(scene, turn, state, view)}
+        void = state.ending == rules.VOIDED
+        ops = [] if void or state.phase == rules.CHOOSING else self.ops(scene, turn)
+        return {**shown, "count": len(ops), "ops": ops}
+
+    def _guessing(
+        self, scene: Scene, turn: Turn, state: rules.TurnState, view: View
+    ) -> dict[str, Any]:
+        """Return the hints, who guessed, and, when the turn is over, the answer and the points."""
+        prompt = prompt_of(turn)
+        over = state.phase == rules.OVER
+        begun = state.phase == rules.DRAWING or (over and turn.choice is not None)
+        share = state.used_ms / (turn.draw_seconds * 1000)
+        hints = guessing.hints(prompt["text"], prompt["category"], share, turn.id)
+        revealed = over and begun
+        shows_points = over and shows_gains(scene.event, view)
+        guessed = _guessed(turn.id, shows_points)
+        return {
+            "hints": asdict(hints) if begun else None,
+            "guessed": guessed,
+            "drawer_points": rules.drawer_points([line["points"] for line in guessed])
+            if shows_points
+            else None,
+            "answer": prompt["text"] if revealed else None,
+            "category": prompt["category"] if revealed else None,
+        }
+
+    def ops(self, scene: Scene, turn: Turn) -> list[Op]:
+        """Return the drawing of a turn; empty while Redis, which has it, is away."""
+        kept = Turn.select(Turn.ink).where(Turn.id == turn.id).tuples().get()[0]
+        if kept is not None:
+            return list(kept)
+        try:
+            return self._ink.ops(scene.event.id, turn.id)
+        except RedisError as error:
+            log.warning("ink_away", turn_id=turn.id, error=str(error))
+            return []
+
+    def own(self, scene: Scene, player_id: int, signs: Signs, now: int) -> dict[str, Any] | None:
+        """Return what one player alone sees; in rooms the turn of their room is part of it."""
+        seat = Seat.get_or_none(Seat.activity == scene.activity.id, Seat.player == player_id)
+        if seat is None:
+            return None
+        room = seat.room
+        vote = Vote.get_or_none(Vote.activity == scene.activity.id, Vote.player == player_id)
+        own: dict[str, Any] = {
+            "room": room.number,
+            "room_over": room.ended_at is not None,
+            "players": _players(room.id),
+            "voted_turn_id": vote and vote.turn_id,
+        }
+        turn = newest_turns(scene.activity.id).get(room.id)
+        if turn is None or scene.game.ended_at is not None:
+            return own
+        own |= _part(scene, turn, player_id, state_of(scene, turn, signs, now))
+        if not scene.is_hall:
+            own["turn"] = self.turn(scene, turn, signs, View.OWN, now)
+        return own
+
+    def gallery(self, scene: Scene, view: View, player_id: int | None) -> list[dict[str, Any]]:
+        """Return the drawings of turns that are over and not void, without the drawings themselves.
+
+        Votes are counted for hosts, and for everybody once the host has finished the game.
+        """
+        counts = _votes(scene.activity.id)
+        shows_votes = view is View.HOST or scene.game.finished_at is not None
+        return [
+            {
+                **_picture(turn),
+                "votes": counts.get(turn.id, 0) if shows_votes else None,
+                "own": turn.drawer_id == player_id,
+            }
+            for turn in _in_gallery(scene.activity.id)
+        ]
+
+    def picture(self, scene: Scene, turn_id: int) -> dict[str, Any] | None:
+        """Return one drawing of the gallery with its operations, to be replayed."""
+        turn = _in_gallery(scene.activity.id).where(Turn.id == turn_id).first()
+        return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
+
+
+def _rooms(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[dict[str, Any]]:
+    sizes = dict(
+        Seat.select(Seat.room, peewee.fn.COUNT(Seat.id))
+        .where(Seat.activity == scene.activity.id)
+        .group_by(Seat.room)
+        .tuples()
+    )
+    guessed = dict(
+        Guess.select(Guess.turn, peewee.fn.COUNT(Guess.id))
+        .where(Guess.turn.in_([turn.id for turn in turns.values()]))
+        .group_by(Guess.turn)
+        .tuples()
+    )
+    lines = []
+    for room in rooms_of(scene.activity.id):
+        turn = turns.get(room.id)
+        line = {"room": room.number, "players": sizes.get(room.id, 0)}
+        line["over"] = room.ended_at is not None
+        line["turn"] = turn and {
+            **_headline(turn, state_of(scene, turn, signs, now)),
+            "guessed": guessed.get(turn.id, 0),
+        }
+        lines.append(line)
+    return lines
+
+
+def _headline(turn: Turn, state: rules.TurnState) -> dict[str, Any]:
+    return {
+        "turn_id": turn.id,
+        "number": turn.number,
+        "drawer": {
+            "id": turn.drawer_id,
+            "name": turn.drawer.name,
+            "team": turn.drawer.team_name,
+        },
+        "phase": state.phase,
+        "since": state.since,
+        "left_ms": state.left_ms,
+        "ending": state.ending,
+    }
+
+
+def _guessed(turn_id: int, shows_points: bool) -> list[dict[str, Any]]:
+    rows = Guess.select(Guess, Player).join(Player).where(Guess.turn == turn_id).order_by(Guess.id)
+    return [
+        {
+            "player_id": guess.player_id,
+            "name": guess.player.name,
+            "place": place,
+            "points": guess.points if shows_points else None,
+        }
+        for place, guess in enumerate(rows, start=1)
+    ]
+
+
+def _players(room_id: int) -> list[dict[str, Any]]:
+    rows = (
+        Seat.select(Seat, Player)
+        .join(Player)
+        .where(Seat.room == room_id, Player.status == "active")
+        .order_by(Seat.position, Seat.id)
+        # A room has at most 12; of a hall nobody wants the list.
+        .limit(rules.ROOM_MOST)
+    )
+    return [{"id": seat.player_id, "name": seat.player.name} for seat in rows]
+
+
+def _part(scene: Scene, turn: Turn, player_id: int, state: rules.TurnState) -> dict[str, Any]:
+    """Return a player's part in a turn: who draws or has guessed knows the word."""
+    draws = turn.drawer_id == player_id
+    guess = Guess.get_or_none(Guess.turn == turn.id, Guess.player == player_id)
+    knows = (draws or guess is not None) and state.phase == rules.DRAWING
+    offered = draws and state.phase == rules.CHOOSING
+    points = guess and shows_gains(scene.event, View.OWN)
+    return {
+        "turn_id": turn.id,
+        "role": "drawer" if draws else "guesser",
+        "offers": turn.offers if offered else None,
+        "prompt": prompt_of(turn) if knows else None,
+        "has_guessed": guess is not None,
+        "points": guess.points if points else None,
+        "has_reported": Report.select()
+        .where(Report.turn == turn.id, Report.player == player_id)
+        .exists(),
+    }
+
+
+def _in_gallery(activity_id: int) -> peewee.ModelSelect:
+    return (
+        Turn.select(*COLUMNS, Player)
+        .join(Player)
+        .where(
+            Turn.activity == activity_id,
+            Turn.ended_at.is_null(False),
+            Turn.choice.is_null(False),
+            Turn.ending != rules.VOIDED,
+        )
+        .order_by(Turn.id)
+    )
+
+
+def _picture(turn: Turn) -> dict[str, Any]:
+    prompt = prompt_of(turn)
+    return {
+        "turn_id": turn.id,
+        "drawer": {
+            "id": turn.drawer_id,
+            "name": turn.drawer.name,
+            "team": turn.drawer.team_name,
+        },
+        "answer": prompt["text"],
+        "category": prompt["category"],
+        "ended_at": turn.ended_at,
+    }
+
+
+def _votes(activity_id: int) -> dict[int, int]:
+    return dict(
+        Vote.select(Vote.turn, peewee.fn.COUNT(Vote.id))
+        .where(Vote.activity == activity_id)
+        .group_by(Vote.turn)
+        .tuples()
+    )
