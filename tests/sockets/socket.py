@@ -1,0 +1,93 @@
+"""A phone's socket for tests: everything that it hears is kept."""
+
+import contextlib
+import itertools
+import json
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from simple_websocket import Client, ConnectionClosed
+
+from tests.installation import until
+from tests.phones import Phone
+
+PATIENCE_SECONDS = 15
+
+
+class Socket:
+    """An open socket of a player; `code` is what it was closed with."""
+
+    def __init__(self, phone: Phone, event_id: int, after: str = "", ticket: str = "") -> None:
+        ticket = ticket or phone.ok("POST", f"/events/{event_id}/tickets")["ticket"]
+        base = phone.installation.url.replace("http", "ws", 1)
+        address = f"{base}/api/v1/events/{event_id}/socket?ticket={ticket}&after={after}"
+        self.heard: list[dict[str, Any]] = []
+        self.code: int | None = None
+        self._ids = itertools.count(1)
+        self._client = Client.connect(address)
+        self._thread = threading.Thread(target=self._listen, daemon=True)
+        self._thread.start()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self.heard.append(json.loads(self._client.receive()))
+        except ConnectionClosed as closed:
+            self.code = closed.reason
+
+    def send(self, text: str | bytes) -> None:
+        """Send as it is."""
+        self._client.send(text)
+
+    def ask(self, kind: str, activity_id: int | None = None, **data: Any) -> dict[str, Any]:
+        """Send a request and return its answer, an `ack`, `pong` or `refusal`."""
+        number = next(self._ids)
+        asked = {"type": kind, "id": number, "activity_id": activity_id, "data": data}
+        self.send(json.dumps(asked))
+        return self.wait(lambda message: message.get("id") == number)
+
+    def wait(self, wanted: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+        """Wait for a message, also among those heard before, and return it."""
+        found: dict[str, Any] = until(
+            lambda: next(filter(wanted, list(self.heard)), None),
+            PATIENCE_SECONDS,
+            f"a message; heard {self.heard[-3:]}, closed with {self.code}",
+        )
+        return found
+
+    def states(self) -> list[dict[str, Any]]:
+        """Return all snapshots heard so far."""
+        return [message["data"] for message in list(self.heard) if message["type"] == "state"]
+
+    def game(self) -> dict[str, Any]:
+        """Return the game that is on as it was last heard."""
+        game: dict[str, Any] = self.states()[-1]["activities"][0]
+        return game
+
+    def in_phase(self, phase: str, position: int = 0) -> dict[str, Any]:
+        """Wait until the game that is on is in a phase; return it."""
+
+        def is_there(message: dict[str, Any]) -> bool:
+            if message["type"] != "state" or not message["data"]["activities"]:
+                return False
+            game = message["data"]["activities"][0]
+            return game["phase"] == phase and position in (0, game["position"])
+
+        game: dict[str, Any] = self.wait(is_there)["data"]["activities"][0]
+        return game
+
+    def closed(self) -> int | None:
+        """Wait until it is closed and return the code."""
+        self._thread.join(PATIENCE_SECONDS)
+        assert not self._thread.is_alive()
+        return self.code
+
+    def close(self) -> None:
+        """Hang up."""
+        with contextlib.suppress(ConnectionClosed, OSError):
+            self._client.close()
+
+    def break_off(self) -> None:
+        """Lose the connection without a word."""
+        self._client.sock.close()

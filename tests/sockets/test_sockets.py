@@ -1,0 +1,237 @@
+"""Phones' sockets against running processes."""
+
+import json
+
+import pytest
+import urllib3
+
+from backend.phones.conversation import MALFORMED_UNTIL_CLOSED, MAX_MESSAGE_BYTES
+from tests.installation import Installation, until
+from tests.phones import Refused, staff_phone
+from tests.sockets.conftest import Hall
+from tests.sockets.socket import Socket
+
+
+def test_socket_says_hello_and_shows_what_is_on(hall: Hall) -> None:
+    hall.act("begin")
+    socket = hall.socket()
+    hello = socket.wait(lambda message: message["type"] == "hello")["data"]
+    assert hello["player_id"] and hello["heartbeat_seconds"] == 25
+    assert hello["server_time"].endswith("Z")
+    assert socket.in_phase("lobby")["kind"] == "contest"
+    assert socket.states()[0]["event"]["id"] == hall.event_id
+
+
+def test_all_phones_see_a_question_at_once_whatever_worker_they_hang_on(hall: Hall) -> None:
+    sockets = [hall.socket(place % len(hall.phones)) for place in range(8)]
+    hall.show()
+    shown = [socket.in_phase("question", 1) for socket in sockets]
+    assert {game["round"]["id"] for game in shown} == {shown[0]["round"]["id"]}
+    assert all("key" not in game["round"] for game in shown)
+
+
+def test_answer_is_acknowledged_once_and_judged_at_the_reveal(hall: Hall) -> None:
+    socket, other = hall.socket(0), hall.socket(1)
+    round_id = hall.show()
+    game = socket.in_phase("question", 1)
+    choice = [game["round"]["question"]["options"][0]["key"]]
+    first = socket.ask("contest.answer", hall.activity_id, round_id=round_id, choice=choice)
+    assert first["type"] == "ack" and first["data"]["choice"] == choice
+    again = socket.ask("contest.answer", hall.activity_id, round_id=round_id, choice=choice)
+    assert again["data"] == first["data"]
+    hall.act("reveal", 1)
+    revealed = other.in_phase("reveal", 1)["round"]
+    own = socket.ask("look", hall.activity_id)["data"]
+    assert own["answer"]["correct"] is (revealed["key"] == choice)
+    assert revealed["answered"] == 1
+
+
+def test_phone_without_a_socket_plays_over_http(hall: Hall) -> None:
+    socket = hall.socket(0)
+    round_id = hall.show()
+    socket.in_phase("question", 1)
+    path = f"/contests/{hall.activity_id}/rounds/{round_id}/answer"
+    question = hall.phones[1].ok("GET", f"/contests/{hall.activity_id}")["state"]["round"]
+    choice = [question["question"]["options"][0]["key"]]
+    taken = hall.phones[1].ok("POST", path, {"choice": choice})
+    assert taken["round_id"] == round_id
+    until(lambda: socket.game()["round"]["answered"] == 1, 10, "the answer on the other phone")
+
+
+def test_phone_that_comes_back_gets_the_time_that_is_left_and_its_answer(hall: Hall) -> None:
+    socket = hall.socket()
+    round_id = hall.show()
+    game = socket.in_phase("question", 1)
+    choice = [game["round"]["question"]["options"][0]["key"]]
+    socket.ask("contest.answer", hall.activity_id, round_id=round_id, choice=choice)
+    seq = next(message["seq"] for message in reversed(socket.heard) if "seq" in message)
+    socket.break_off()
+    back = hall.socket(after=seq)
+    again = back.in_phase("question", 1)["round"]
+    assert again["id"] == round_id
+    assert again["left_ms"] <= game["round"]["left_ms"]
+    assert back.ask("look", hall.activity_id)["data"]["answer"]["choice"] == choice
+
+
+def test_ticket_is_good_once_and_for_its_event_alone(hall: Hall) -> None:
+    ticket = hall.phones[0].ok("POST", f"/events/{hall.event_id}/tickets")["ticket"]
+    hall.socket(ticket=ticket).wait(lambda message: message["type"] == "hello")
+    assert hall.socket(ticket=ticket).closed() == 4401
+    assert hall.socket(ticket="nonsense").closed() == 4401
+    other = Hall(hall.host, hall.phones[:1])
+    foreign = hall.phones[0].ok("POST", f"/events/{other.event_id}/tickets")["ticket"]
+    assert hall.socket(ticket=foreign).closed() == 4401
+
+
+def test_only_players_get_tickets(hall: Hall, installation: Installation) -> None:
+    stranger = staff_phone(installation, "200090")
+    with pytest.raises(Refused, match="not_a_player"):
+        stranger.ok("POST", f"/events/{hall.event_id}/tickets")
+    answer = urllib3.request(
+        "POST", f"{installation.url}/api/v1/events/{hall.event_id}/tickets", retries=False
+    )
+    assert answer.status == 401
+
+
+def test_banned_player_is_let_go_with_the_next_sign_of_life(hall: Hall) -> None:
+    socket = hall.socket(1)
+    player_id = socket.wait(lambda message: message["type"] == "hello")["data"]["player_id"]
+    path = f"/events/{hall.event_id}/players/{player_id}"
+    hall.host.ok("PUT", path, {"status": "banned"})
+    socket.send(json.dumps({"type": "ping"}))
+    assert socket.closed() == 4403
+    hall.host.ok("PUT", path, {"status": "active"})
+
+
+def test_sign_of_life_is_answered_with_the_servers_time(hall: Hall) -> None:
+    pong = hall.socket().ask("ping")
+    assert pong["type"] == "pong" and pong["data"]["server_time"].endswith("Z")
+
+
+MALFORMED = [
+    "",
+    "nonsense",
+    "[]",
+    "7",
+    "{}",
+    '{"type": 7}',
+    '{"type": "look", "data": []}',
+    '{"type": "look", "activity_id": "1"}',
+    '{"type": "look", "activity_id": true}',
+    "[" * 5000,
+    '{"type": "contest.nothing", "activity_id": %d}',
+]
+
+
+@pytest.mark.parametrize("text", MALFORMED, ids=lambda text: text[:30])
+def test_malformed_message_is_refused_and_the_socket_stays(hall: Hall, text: str) -> None:
+    socket = hall.socket()
+    socket.send(text.replace("%d", str(hall.activity_id)))
+    refusal = socket.wait(lambda message: message["type"] == "refusal")["data"]
+    assert (refusal["code"], refusal["error"]) == (422, "malformed_message")
+    assert refusal["message"] == "消息格式不正确。"
+    assert socket.ask("ping")["type"] == "pong"
+
+
+def test_who_sends_nothing_but_nonsense_is_closed_alone(hall: Hall) -> None:
+    socket, other = hall.socket(0), hall.socket(1)
+    for _ in range(MALFORMED_UNTIL_CLOSED):
+        socket.send(b"\x00\xff")
+    assert socket.closed() == 4400
+    assert other.ask("ping")["type"] == "pong"
+
+
+def test_oversized_message_closes_that_socket_alone(hall: Hall) -> None:
+    socket, other = hall.socket(0), hall.socket(1)
+    socket.send("x" * (MAX_MESSAGE_BYTES + 1))
+    assert socket.closed() == 1009
+    assert other.ask("ping")["type"] == "pong"
+
+
+def test_flooding_closes_that_socket_alone(hall: Hall) -> None:
+    socket, other = hall.socket(0), hall.socket(1)
+    for _ in range(400):
+        socket.send('{"type": "ping"}')
+    assert socket.closed() == 4429
+    assert other.ask("ping")["type"] == "pong"
+
+
+@pytest.mark.parametrize(
+    ("data", "slug"),
+    [
+        ({}, "invalid"),
+        ({"round_id": 1, "choice": ["Z"]}, "invalid"),
+        ({"round_id": 10**15, "choice": ["A"]}, "no_round"),
+        ({"round_id": 2**70, "choice": ["A"]}, "invalid"),
+        ({"round_id": 1, "choice": "A", "more": 1}, "invalid"),
+    ],
+)
+def test_wrong_data_is_refused(hall: Hall, data: dict, slug: str) -> None:
+    refusal = hall.socket().ask("contest.answer", hall.activity_id, **data)
+    assert (refusal["type"], refusal["data"]["error"]) == ("refusal", slug)
+
+
+def test_activity_of_another_event_is_none(hall: Hall) -> None:
+    other = Hall(hall.host, hall.phones[:1])
+    for activity_id in (other.activity_id, 10**12, 2**60, -1):
+        refusal = hall.socket().ask("look", activity_id)["data"]
+        assert refusal["error"] == "not_found"
+
+
+def test_presence_counts_people_and_not_connections(hall: Hall) -> None:
+    watcher = hall.socket(0)
+
+    def present() -> int:
+        hall.socket(0).wait(lambda message: message["type"] == "state")
+        return int(hall.sockets[-1].states()[-1]["present"])
+
+    first = hall.socket(1)
+    first.wait(lambda message: message["type"] == "hello")
+    again = hall.socket(1)
+    again.wait(lambda message: message["type"] == "hello")
+    hall.act("begin")
+    watcher.in_phase("lobby")
+    until(lambda: present() == 2, 10, "two people")
+    first.close()
+    until(lambda: present() == 2, 10, "two people")
+    again.close()
+    until(lambda: present() == 1, 10, "one person")
+
+
+def test_answers_survive_the_kill_of_a_worker_in_the_middle_of_a_round(
+    hall: Hall, installation: Installation
+) -> None:
+    sockets = [hall.socket(place) for place in range(4)]
+    round_id = hall.show()
+    option = sockets[0].in_phase("question", 1)["round"]["question"]["options"][0]["key"]
+    for socket in sockets:
+        told = socket.ask("contest.answer", hall.activity_id, round_id=round_id, choice=[option])
+        assert told["type"] == "ack"
+    workers = [one for one in installation.processes() if "gunicorn: worker" in one.command]
+    installation.kill(workers[:1])
+    installation.wait_until_ready()
+    back = [Socket(phone, hall.event_id) for phone in hall.phones]
+    hall.act("reveal", 1)
+    for socket in back:
+        assert socket.in_phase("reveal", 1)["round"]["answered"] == 4
+        socket.close()
+    rows = installation.rows(
+        "SELECT COUNT(*) FROM score_entry WHERE source LIKE ?", f"contest:{round_id}:%"
+    )
+    assert rows == [(4,)]
+
+
+def test_stream_of_the_screen_shows_the_game_too(hall: Hall, installation: Installation) -> None:
+    hall.show()
+    http = urllib3.PoolManager(retries=False, timeout=10)
+    answer = http.request(
+        "GET",
+        f"{installation.url}/api/v1/events/{hall.event_id}/stream",
+        headers={"Authorization": f"Bearer {hall.host.token}"},
+        preload_content=False,
+    )
+    text = ""
+    while '"phase": "question"' not in text:
+        text += answer.read(64).decode(errors="replace")
+    answer.close()
+    assert '"explanation"' not in text
