@@ -2,13 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from backend.activities.shake import rules
 from backend.scoring.models import ScoreEntry
 from tests.shake.evening import Evening
-
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def podium(evening: Evening) -> dict[str, Any]:

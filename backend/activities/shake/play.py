@@ -16,6 +16,7 @@ from backend.activities.shake.rounds import (
     Ground,
     Grounds,
     newest,
+    newest_alone,
 )
 from backend.activities.shake.schemas import SpokenShakeReport
 from backend.activities.shake.tally import Tallies, Tally
@@ -138,7 +139,7 @@ class ShakePlay:
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return a player's own count in the newest round, and what it brought once scored."""
-        ground = newest(self._database, activity_id)
+        ground = newest_alone(self._database, activity_id)
         if ground is None or ground.is_off():
             return None
         if ground.phase(now) == PODIUM:

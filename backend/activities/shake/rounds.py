@@ -6,7 +6,7 @@ taken for a moment while counting; then a round is due to be scored.
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -147,31 +147,50 @@ _NEWEST_SQL = (
 )
 
 
+Read = Callable[..., list[tuple[Any, ...]]]
+
+
 def newest(database: Database, activity_id: int) -> Ground | None:
     """Return an activity's newest round as the database has it, None before the first."""
-    return _newest(database.read, activity_id)
+    return _with_people(database.read, _alone(database.read, activity_id))
+
+
+def newest_alone(database: Database, activity_id: int) -> Ground | None:
+    """Return the same without teams, removed players and earlier rounds, in one statement."""
+    return _alone(database.read, activity_id)
 
 
 def newest_in(database: Database, activity_id: int) -> Ground | None:
-    """Return the same as the caller's transaction has it."""
-    return _newest(lambda *asked: database.sql(*asked).fetchall(), activity_id)
+    """Return the newest round as the caller's transaction has it."""
+
+    def read(*asked: Any) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = database.sql(*asked).fetchall()
+        return rows
+
+    return _with_people(read, _alone(read, activity_id))
 
 
-def _newest(read: Callable[..., list[tuple[Any, ...]]], activity_id: int) -> Ground | None:
+def _alone(read: Read, activity_id: int) -> Ground | None:
     rows = read(_NEWEST_SQL, (activity_id,))
     if not rows:
         return None
     row, width = rows[0], ShakeRound.width()
-    found = ShakeRound.from_row(row[:width])
-    activity = Activity.from_row(row[width : width + Activity.width()])
-    event = Event.from_row(row[width + Activity.width() :])
-    teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", (event.id,))
-    removed = read(
-        "SELECT id, status FROM player WHERE event_id = ? AND status <> 'active'", (event.id,)
+    return Ground(
+        ShakeRound.from_row(row[:width]),
+        Activity.from_row(row[width : width + Activity.width()]),
+        Event.from_row(row[width + Activity.width() :]),
     )
-    rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (activity_id,))
-    earlier = frozenset(round_id for (round_id,) in rounds if round_id != found.id)
-    return Ground(found, activity, event, _pairs(removed), _pairs(teams), earlier)
+
+
+def _with_people(read: Read, ground: Ground | None) -> Ground | None:
+    if ground is None:
+        return None
+    here = (ground.event.id,)
+    teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", here)
+    removed = read("SELECT id, status FROM player WHERE event_id = ? AND status <> 'active'", here)
+    rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (ground.activity.id,))
+    earlier = frozenset(round_id for (round_id,) in rounds) - {ground.round.id}
+    return replace(ground, removed=_pairs(removed), teams=_pairs(teams), earlier=earlier)
 
 
 def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:

@@ -20,8 +20,7 @@ _AT_ONCE = 400
 
 _PLAYERS_SQL = """
 SELECT id, name, team_id, team_name FROM player
-WHERE event_id = ? AND status = 'active' AND staff_id IS NOT NULL
-"""
+WHERE event_id = ? AND status = 'active' AND staff_id IS NOT NULL ORDER BY id"""
 _CLAIM_SQL = """
 UPDATE shake_round SET scored_at = ?, under_way = NULL, counts_lost = ?
 WHERE id = ? AND scored_at IS NULL AND cancelled_at IS NULL RETURNING id
@@ -72,7 +71,10 @@ def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int)
 
 
 def _people(database: Database, ground: Ground) -> dict[int, _Person]:
-    rows = database.sql(_PLAYERS_SQL, (ground.event.id,)).fetchall()
+    """Return who may be scored; nobody is kicked between this and the end of the transaction, so
+    that the boards hear of a kick after they heard of the points."""
+    lock = "" if database.is_sqlite else " FOR SHARE"
+    rows = database.sql(_PLAYERS_SQL + lock, (ground.event.id,)).fetchall()
     return {row[0]: _Person(*row) for row in rows}
 
 

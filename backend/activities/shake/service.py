@@ -44,11 +44,12 @@ def begin_round(
     _require_teams(activity, plan)
     try:
         with database.write():
+            last = _last_number(activity)
             # Asked again: the same request may have come in between.
             begun = _of_number(activity, plan.number)
             if begun is not None:
                 return begun, False
-            made = _begin(activity, plan, now)
+            made = _begin(activity, plan, last + 1, now)
             audit.record(
                 actor_id, "begin_shake_round", f"shake_round:{made.id}", now, mode=plan.mode
             )
@@ -59,6 +60,13 @@ def begin_round(
             raise errors.RoundUnderWay from None
         return begun, False
     return made, True
+
+
+def _last_number(activity: Activity) -> int:
+    found = ShakeRound.select(peewee.fn.MAX(ShakeRound.number)).where(
+        ShakeRound.activity == activity
+    )
+    return found.scalar() or 0
 
 
 def _of_number(activity: Activity, number: int | None) -> ShakeRound | None:
@@ -75,13 +83,7 @@ def _require_teams(activity: Activity, plan: Plan) -> None:
         raise errors.UnknownTeam
 
 
-def _begin(activity: Activity, plan: Plan, now: int) -> ShakeRound:
-    last = (
-        ShakeRound.select(peewee.fn.MAX(ShakeRound.number))
-        .where(ShakeRound.activity == activity)
-        .scalar()
-    )
-    number = (last or 0) + 1
+def _begin(activity: Activity, plan: Plan, number: int, now: int) -> ShakeRound:
     if plan.number not in (None, number):
         raise Invalid(fields={"number": [f"下一轮是第 {number} 轮。"]})
     return ShakeRound.create(

@@ -7,6 +7,7 @@ what it had not sent by then.
 
 import json
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -34,6 +35,7 @@ class Tally:
         self._marks: dict[int, Mark] = {}
         self._unsent: set[int] = set()
         self._heard_at = 0
+        self._heard = time.monotonic()
         self._mark = WHOLE
         self._retries = 0
         self._timer: threading.Timer | None = None
@@ -49,7 +51,7 @@ class Tally:
                 return known.count
             self._marks[player_id] = known = _raised(known, speaker, count, rate)
             self._unsent.add(player_id)
-            self._heard_at = max(self._heard_at, now)
+            self._heard_at, self._heard = now, time.monotonic()
             if self._timer is None:
                 self._set_timer(SEND_SECONDS)
         return known.count
@@ -76,15 +78,19 @@ class Tally:
         with self._lock:
             taken, self._unsent = self._unsent, set()
             marks = [self._marks[player_id] for player_id in taken]
-            moment = self._heard_at
         try:
-            replies = self._counts.run([*self._counts.raising(self.key, marks, moment), *more])
+            raising = self._counts.raising(self.key, marks, self._moment())
+            replies = self._counts.run([*raising, *more])
         except BaseException:
             with self._lock:
                 self._unsent |= taken
             raise
         self._retries = 0
         return replies
+
+    def _moment(self) -> int:
+        """Return the present moment, as far as the last report's tells."""
+        return self._heard_at + int((time.monotonic() - self._heard) * 1000)
 
     def _is_behind(self, replies: Iterable[Any]) -> bool:
         """Say whether Redis lost counts since the last time; all of ours are unsent then."""
