@@ -1,0 +1,137 @@
+"""Reports, votes and the gallery."""
+
+import pytest
+
+from backend.activities.drawing.models import Turn
+from backend.activities.drawing.strokes import replay
+from backend.events.visibility import View
+from tests.drawing.evening import Evening
+from tests.support import refused
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def played(evening: Evening, count: int = 3) -> list[Turn]:
+    """Play a whole game in which everybody draws and guesses; returns its turns."""
+    evening.begin(count)
+    turns = []
+    for _ in range(count):
+        turns.append(evening.turn())
+        evening.all_here()
+        evening.choose(turns[-1])
+        evening.draw(turns[-1])
+        for player_id in evening.guessers(turns[-1]):
+            evening.guess(player_id, turns[-1])
+        evening.later(0.1)
+        evening.later(6)
+    return turns
+
+
+# --- reports
+
+
+def test_majority_of_those_present_voids_a_turn(evening: Evening) -> None:
+    turn = evening.drawing(5)
+    evening.all_here()
+    one, two, three, _ = evening.guessers(turn)
+    evening.guess(one, turn)
+    for player_id, void in ((one, False), (one, False), (two, False), (three, True)):
+        assert evening.post(player_id, turn, "reports").json == {"voided": void}
+    assert Turn.get_by_id(turn.id).ending == "voided"
+    evening.later(1)
+    assert evening.entries() == {}
+    seen = evening.look(one)
+    assert (seen["turn"]["ending"], seen["turn"]["ops"], seen["points"]) == ("voided", [], 0)
+    assert evening.look(two)["has_reported"] is True
+
+
+def test_void_turn_is_followed_by_the_next(evening: Evening) -> None:
+    turn = evening.drawing(3)
+    for player_id in evening.guessers(turn):
+        evening.post(player_id, turn, "reports")
+    refused(evening.post(evening.guessers(turn)[0], turn, "reports"), 409, "turn_over")
+    refused(evening.guess(evening.guessers(turn)[0], turn), 409, "turn_over")
+    evening.later(6)
+    assert evening.turn().number == 2
+    assert evening.host.ok("GET", f"{evening.path}/gallery")["items"] == []
+
+
+def test_nothing_is_reported_before_it_is_drawn(evening: Evening) -> None:
+    turn = evening.begin(3)
+    refused(evening.post(evening.guessers(turn)[0], turn, "reports"), 409, "not_drawing_yet")
+
+
+# --- gallery
+
+
+def test_gallery_replays_drawings(evening: Evening) -> None:
+    turns = played(evening)
+    viewer = evening.phones[turns[0].drawer_id]
+    items = viewer.ok("GET", f"{evening.path}/gallery")["items"]
+    assert [item["turn_id"] for item in items] == [turn.id for turn in turns]
+    assert [item["own"] for item in items] == [True, False, False]
+    picture = viewer.ok("GET", f"{evening.path}/gallery/{turns[1].id}")
+    assert picture["answer"] == evening.answer(turns[1])
+    assert len(replay(picture["ops"])) == 1
+
+
+def test_drawing_moves_from_redis_to_the_database(evening: Evening) -> None:
+    turns = played(evening)
+    assert all(len(Turn.get_by_id(turn.id).ink) == 1 for turn in turns)
+    assert evening.play.studio.ink.ops(evening.event_id, turns[0].id) == []
+
+
+def test_turn_that_runs_is_not_in_the_gallery(evening: Evening) -> None:
+    turn = evening.drawing(3)
+    phone = evening.phones[turn.drawer_id]
+    assert phone.ok("GET", f"{evening.path}/gallery")["items"] == []
+    refused(phone.get(f"{evening.path}/gallery/{turn.id}"), 404, "unknown_turn")
+    guesser = evening.guessers(turn)[0]
+    refused(evening.post(guesser, turn, "votes"), 409, "not_in_gallery")
+
+
+def test_gallery_needs_a_game(evening: Evening) -> None:
+    refused(evening.host.get(f"{evening.path}/gallery"), 409, "drawing_not_begun")
+
+
+# --- votes
+
+
+def test_everybody_votes_once_and_not_for_themselves(evening: Evening) -> None:
+    one, two, three = played(evening)
+    voter = one.drawer_id
+    assert evening.post(voter, two, "votes").json == {"turn_id": two.id}
+    assert evening.post(voter, two, "votes").json == {"turn_id": two.id}
+    refused(evening.post(voter, three, "votes"), 409, "already_voted")
+    refused(evening.post(voter, one, "votes"), 403, "own_drawing")
+    assert evening.look(voter)["voted_turn_id"] == two.id
+
+
+def test_votes_are_hidden_until_the_host_finishes(evening: Evening) -> None:
+    one, two, three = played(evening)
+    evening.post(one.drawer_id, two, "votes"), evening.post(three.drawer_id, two, "votes")
+    path = f"{evening.path}/gallery"
+    phone = evening.phones[one.drawer_id]
+    assert [item["votes"] for item in phone.ok("GET", path)["items"]] == [None] * 3
+    assert [item["votes"] for item in evening.host.ok("GET", path)["items"]] == [0, 2, 0]
+    evening.host.ok("POST", f"{evening.path}/finish")
+    assert [item["votes"] for item in phone.ok("GET", path)["items"]] == [0, 2, 0]
+    refused(evening.post(two.drawer_id, one, "votes"), 409, "voting_over")
+    assert evening.post(one.drawer_id, two, "votes").json == {"turn_id": two.id}
+
+
+# --- finishing
+
+
+def test_finished_game_is_off(evening: Evening) -> None:
+    turn = evening.drawing(3)
+    guesser = evening.guessers(turn)[0]
+    evening.guess(guesser, turn)
+    for _ in range(2):
+        assert evening.host.ok("POST", f"{evening.path}/finish")["phase"] == "finished"
+    assert evening.play.shown(evening.activity_id, View.PUBLIC, evening.clock.now()) is None
+    assert evening.play.own(evening.activity_id, guesser, evening.clock.now()) is None
+    assert evening.entries()[f"drawing:{turn.id}:{guesser}"] == 100
+    refused(evening.guess(evening.guessers(turn)[1], turn), 409, "turn_over")
+    evening.later(60)
+    assert Turn.select().count() == 1
