@@ -6,7 +6,8 @@ from typing import Any
 import structlog
 from redis import Redis, RedisError
 
-from backend.activities.shake import errors, rules, scoring, view
+from backend.activities.shake import errors, rules, scoring
+from backend.activities.shake import view as views
 from backend.activities.shake.counts import Counts, Reading, reading_of, top_of
 from backend.activities.shake.rounds import (
     COUNTING,
@@ -115,7 +116,7 @@ class ShakePlay:
     def _tell(self, ground: Ground) -> None:
         self._feed.publish(ground.event.id, "activity", activity_id=ground.activity.id)
 
-    def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
+    def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all see of the newest round; hosts also who is implausibly fast.
 
         None before the first round, after a cancelled one, and when a result was seen off.
@@ -123,17 +124,17 @@ class ShakePlay:
         ground = newest(self._database, activity_id)
         if ground is None or ground.is_off():
             return None
-        found = view.shown(ground, view_, now)
-        if view_ is View.HOST:
+        found = views.shown(ground, view, now)
+        if view is View.HOST:
             found["flagged"] = self.flagged(ground)
         return found
 
     def flagged(self, ground: Ground) -> list[dict[str, Any]] | None:
         """Return who claimed more than a hand can do, for hosts; None while Redis is away."""
         if ground.round.scored_at is not None:
-            return view.flagged_rows(view.flagged(ground))
+            return views.flagged_rows(views.flagged(ground))
         try:
-            return view.flagged_rows(self._counts.flagged(ground.key))
+            return views.flagged_rows(self._counts.flagged(ground.key))
         except RedisError:
             return None
 
@@ -143,7 +144,7 @@ class ShakePlay:
         if ground is None or ground.is_off():
             return None
         if ground.phase(now) == PODIUM:
-            return {"round_id": ground.round.id, **view.own_result(ground, player_id)}
+            return {"round_id": ground.round.id, **views.own_result(ground, player_id)}
         return {"round_id": ground.round.id, "count": self._count_of(ground, player_id)}
 
     def _count_of(self, ground: Ground, player_id: int) -> int:
@@ -158,9 +159,9 @@ class ShakePlay:
         ground = self._grounds.of(activity_id, now)
         if ground is None or ground.is_off() or ground.phase(now) not in (RUNNING, COUNTING):
             return None
-        call = self._counts.asking_top(ground.key, view.LANES + len(ground.removed))
+        call = self._counts.asking_top(ground.key, views.LANES + len(ground.removed))
         top = top_of(self._tally(ground).send(call)[0])
-        return PULSE, view.lanes(ground, top, now)
+        return PULSE, views.lanes(ground, top, now)
 
     def advance(self, activity_id: int, now: int) -> None:
         """Score the newest round when it is due, and tell of a phase that began by itself.

@@ -65,8 +65,7 @@ def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int)
             awards = [_award(ground, result, now) for result in some]
             for result, moved in zip(some, scores.award_all(awards, now), strict=True):
                 shown.append((_scorer(ground, people[result.shaker.player_id]), moved or ()))
-    for scorer, totals in shown:
-        scores.show(scorer, totals)
+    scores.show_all(ground.event.id, shown)
     return True
 
 
