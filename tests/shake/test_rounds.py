@@ -62,3 +62,53 @@ def test_round_goes_from_countdown_to_podium(evening: Evening) -> None:
     ]
     assert (evening.points(ann), evening.points(bob), evening.points(cai)) == (20, 30, 0)
     assert evening.differences() == []
+
+
+def test_nobody_waits_while_somebody_else_reads_the_facts(evening: Evening) -> None:
+    grounds = evening.play._grounds
+    round_id = evening.begin()["id"]
+    now = evening.clock.now()
+    with grounds._reading:
+        found = grounds.of(evening.activity_id, now + 1000)
+    assert found is not None and found.round.id == round_id
+
+
+def test_facts_are_read_once_in_a_while(evening: Evening) -> None:
+    grounds = evening.play._grounds
+    evening.begin()
+    now = evening.clock.now()
+    found = grounds.of(evening.activity_id, now)
+    assert grounds.of(evening.activity_id, now + 250) is found
+    assert grounds.of(evening.activity_id, now + 251) is not found
+
+
+@pytest.mark.parametrize("mode", ["race", "tug", "luck", "draw"])
+def test_every_mode_is_shown_over_http_at_every_phase(evening: Evening, mode: str) -> None:
+    people = [one for team in evening.people_of_teams(2, 1) for one in team]
+    round_id = evening.begin(mode)["id"]
+    phases = []
+    for seconds in (0, 4, 20, 10, 10):
+        evening.clock.advance(seconds)
+        if seconds == 20:
+            for one in people:
+                evening.report(one, round_id, 50)
+        seen = people[0].phone.ok("GET", evening.path)
+        assert (seen["round"]["id"], seen["own"]["round_id"]) == (round_id, round_id)
+        phases.append(seen["phase"])
+    assert phases == ["countdown", "running", "running", "counting", "podium"]
+    assert seen["own"]["count"] == 50
+    podium = seen["podium"]
+    assert (podium["shakers"], bool(podium["rows"]), bool(podium["teams"])) == (
+        3,
+        mode != "tug",
+        mode == "tug",
+    )
+
+
+def test_rounds_follow_one_another_and_add_up(evening: Evening) -> None:
+    ann, bob = evening.shakers(2)
+    for number in range(1, 4):
+        evening.played([(ann, 50 + number), (bob, 52)])
+        evening.clock.advance(1)
+    assert (evening.points(ann), evening.points(bob)) == (20 + 30 + 30, 30 + 30 + 20)
+    assert evening.differences() == []

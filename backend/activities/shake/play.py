@@ -81,8 +81,10 @@ class ShakePlay:
         rate = rules.claimed_rate(count, how, min(played, ground.length_ms))
         tally = self._tally(ground)
         if value or rate is not None:
-            value = tally.put(speaker, value, rate, now)
-        return {"round_id": ground.round.id, "accepted": value}
+            accepted = tally.put(speaker, value, rate, now)
+        else:
+            accepted = tally.count_of(speaker.player_id)
+        return {"round_id": ground.round.id, "accepted": accepted}
 
     def _round(self, activity_id: int, round_id: int, now: int) -> Ground:
         ground = self._grounds.of(activity_id, now)
