@@ -11,7 +11,6 @@ from typing import Any
 from miniprogram_stub.centre import AnswerBook, Staff
 from miniprogram_stub.faults import FINE, BadNetwork, Weather
 from miniprogram_stub.hunt import ENDINGS, HuntPhone
-from miniprogram_stub.journal import Journal
 from miniprogram_stub.pace import Pace, Whistle
 from miniprogram_stub.phone import Phone, RequestFailed
 from miniprogram_stub.players import draw_player
@@ -53,12 +52,12 @@ class Evening:
     def __init__(
         self,
         servers: Servers,
-        journal: Journal,
+        journal: Any,
         seed: int,
         whistle: Whistle | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        self.phones: list[HuntPhone] = []
+        self.phones: list[Any] = []
         self.servers = servers
         self.journal = journal
         self.seed = seed

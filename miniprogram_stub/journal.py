@@ -89,6 +89,24 @@ class Journal:
         with self._lock:
             return {dig_id for dig_id, sender in self._sent.items() if sender == phone}
 
+    def due(self, phone: str) -> dict[str, int]:
+        """Return {source: points} of what was acknowledged to a phone, as the ledger names it."""
+        found = {}
+        for record in self.records(phone):
+            found[f"dig:{record.dig_id}"] = record.points
+            if record.treasure_points:
+                found[f"treasure:{record.dig_id}"] = record.treasure_points
+        return found
+
+    def contradicted(self) -> list[tuple[str, str]]:
+        """Return (phone, sentence) for everything that the server said in two ways."""
+        return [(phone, f"dig:{dig_id} {text}") for phone, dig_id, text in self.contradictions]
+
+    def doubtful(self, phone: str) -> set[str]:
+        """Return the sources that may be in the ledger or not."""
+        unheard = self.unconfirmed(phone)
+        return {f"{kind}:{dig_id}" for dig_id in unheard for kind in ("dig", "treasure")}
+
     def __len__(self) -> int:
         return len(self._records)
 

@@ -12,9 +12,12 @@ from miniprogram_stub import addresses, report
 from miniprogram_stub.addresses import BadUrl
 from miniprogram_stub.centre import Centre, NoCentre, load_centre
 from miniprogram_stub.evening import Evening, Frozen, Recount, Servers
-from miniprogram_stub.faults import FINE, STORM
+from miniprogram_stub.faults import FINE, STORM, Weather
 from miniprogram_stub.hunt import NoHunt
 from miniprogram_stub.journal import Journal
+from miniprogram_stub.live import evening as live
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.live.phone import NoGame
 from miniprogram_stub.pace import FAST, human
 from miniprogram_stub.program import Refused, ServerAway
 from miniprogram_stub.stage import Host, Stage
@@ -36,7 +39,11 @@ class NobodyPlays(Exception):
 
 @click.command()
 @click.option(
-    "--kind", type=click.Choice(["hunt"]), default="hunt", show_default=True, help="What to play."
+    "--kind",
+    type=click.Choice(["hunt", *live.KINDS]),
+    default="hunt",
+    show_default=True,
+    help="What to play.",
 )
 @click.option(
     "--phones",
@@ -55,9 +62,7 @@ class NobodyPlays(Exception):
 @click.option("--url", help="The server. Default: where LINKA_BIND points.")
 @click.option("--wechat", help="The WeChat emulator. Default: LINKA_WECHAT_URL, else beside it.")
 @click.option("--seed", type=int, help="Repeat the chance of an earlier run.")
-@click.option(
-    "--template", default="hunt", show_default=True, help="Template of the rehearsal event."
-)
+@click.option("--template", help="Template of the rehearsal event. Default: that of the kind.")
 @click.option("--digs", type=click.IntRange(1), help="Digs of each phone. Default: all it has.")
 @click.option(
     "--pace",
@@ -88,7 +93,7 @@ def play(
     url: str | None,
     wechat: str | None,
     seed: int | None,
-    template: str,
+    template: str | None,
     digs: int | None,
     pace: str,
     minutes: float,
@@ -107,17 +112,32 @@ def play(
         servers = Servers(
             addresses.server_url(url, os.environ), addresses.wechat_url(wechat, os.environ)
         )
+        weather = STORM if faults else FINE
+        if kind in live.KINDS:
+            found = _play_live(
+                console,
+                centre,
+                servers,
+                chance,
+                kind,
+                phones,
+                weather,
+                join_code,
+                template,
+                journal_file,
+            )
+            sys.exit(DIFFERENT if found.differences else 0)
         with Journal(journal_file) as journal:
             evening = Evening(servers, journal, chance)
             evening.invite(
                 centre.pick(phones, evening.random("people")),
                 centre.answers,
-                STORM if faults else FINE,
+                weather,
                 human(minutes) if pace == "human" else FAST,
                 digs,
             )
             try:
-                found = _run(console, evening, centre, join_code, template, keep_open)
+                found = _run(console, evening, centre, join_code, template or kind, keep_open)
             finally:
                 evening.close()
     except (BadUrl, BadBind, NoCentre, OSError) as error:
@@ -128,11 +148,52 @@ def play(
         raise CannotPlay(f"服务器不同意：{refusal}") from None
     except NobodyPlays as why:
         raise CannotPlay(f"没有一部手机能玩：{why}") from None
-    except NoHunt:
-        raise CannotPlay("这个活动里没有“美多”大淘金。") from None
+    except (NoHunt, NoGame):
+        raise CannotPlay("这个活动里没有这种玩法。") from None
     except Frozen:
         raise CannotPlay("榜单已封存，揭榜以后才能核对。") from None
     sys.exit(DIFFERENT if found.differences else 0)
+
+
+def _play_live(
+    console: Console,
+    centre: Centre,
+    servers: Servers,
+    seed: int,
+    kind: str,
+    phones: int,
+    weather: Weather,
+    join_code: str | None,
+    template: str | None,
+    journal_file: Path | None,
+) -> Recount:
+    """Play a live game: an event that somebody runs, or a rehearsal that the sample host runs."""
+    journal = LiveJournal(journal_file)
+    evening = live.LiveEvening(servers, journal, seed)
+    try:
+        evening.invite_live(
+            kind, centre.pick(phones, evening.random("people")), centre.answers, weather
+        )
+        evening.knock()
+        host = Host(evening.program(centre.host.user), centre.host)
+        stage = host.rehearse(template or kind) if join_code is None else None
+        code = stage.join_code if stage else join_code or ""
+        _announce(console, evening, stage, code)
+        with report.LiveBar(console, evening) as bar:
+            if stage:
+                evening.run(host, stage, bar.show)
+            else:
+                evening.play(code, bar.show)
+        if not evening.could_play():
+            raise NobodyPlays(report.outcomes_in_words(evening))
+        found = evening.recount()
+        report.print_boards(console, evening)
+        report.print_tallies(console, evening)
+        report.print_verdict(console, evening, found)
+        return found
+    finally:
+        evening.close()
+        journal.close()
 
 
 def _run(

@@ -57,7 +57,8 @@ class MiniProgram:
     ) -> None:
         self.phone = phone
         self.counts: Counter[str] = Counter()
-        self._api = server_url.rstrip("/") + "/api/v1"
+        self.server_url = server_url.rstrip("/")
+        self._api = self.server_url + "/api/v1"
         self._sleep = sleep
         self._clock = clock
         self._random = random or Random()

@@ -6,14 +6,13 @@ the rows of the board, and the order of the board within itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
-from miniprogram_stub.journal import Journal, Record
-
-DIG, TREASURE = "dig:", "treasure:"
+# How the sources of what players earn begin; corrections and adjustments are a host's.
+PLAYED = ("dig:", "treasure:", "contest:", "shake:", "drawing:")
 # The ledger is right at once or never; everything else may be behind it for some seconds.
 LEDGER_KINDS = ("contradiction", "missing", "wrong_points", "doubled", "unexpected", "wrong_total")
 # The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.
@@ -43,7 +42,7 @@ class Statement:
 
     def reached_at(self) -> float | None:
         """Return when the total was reached; None where it cannot be told from the receipt."""
-        if any(not entry.source.startswith((DIG, TREASURE)) for entry in self.entries):
+        if any(not entry.source.startswith(PLAYED) for entry in self.entries):
             return None
         return max((entry.earned_at for entry in self.entries if entry.points), default=None)
 
@@ -70,17 +69,27 @@ class Difference:
         return self.kind not in LEDGER_KINDS
 
 
-def recount(
-    journal: Journal, statements: Sequence[Statement], board: FinalBoard
-) -> list[Difference]:
+class Told(Protocol):
+    """A journal: what phones were told."""
+
+    def contradicted(self) -> list[tuple[str, str]]:
+        """Return (phone, sentence) for everything that the server said in two ways."""
+
+    def due(self, phone: str) -> dict[str, int]:
+        """Return {source: points} of what must be in the ledger."""
+
+    def doubtful(self, phone: str) -> set[str]:
+        """Return the sources that may be in the ledger or not."""
+
+
+def recount(journal: Told, statements: Sequence[Statement], board: FinalBoard) -> list[Difference]:
     """Return everything in which the server and the journal differ."""
     differences = [
-        Difference("contradiction", phone, f"{DIG}{dig_id} {text}")
-        for phone, dig_id, text in journal.contradictions
+        Difference("contradiction", phone, text) for phone, text in journal.contradicted()
     ]
     for statement in statements:
         phone = statement.phone
-        differences += _receipts(journal.records(phone), journal.unconfirmed(phone), statement)
+        differences += _receipts(journal.due(phone), journal.doubtful(phone), statement)
         differences += _sums(statement)
     differences += _rows(board, statements)
     phones = {statement.player_id: statement.phone for statement in statements}
@@ -89,16 +98,12 @@ def recount(
     return differences
 
 
-def _receipts(
-    records: Iterable[Record], unconfirmed: set[int], statement: Statement
-) -> list[Difference]:
+def _receipts(due: Mapping[str, int], doubtful: set[str], statement: Statement) -> list[Difference]:
     """Every acknowledged answer once with its points, and nothing that was not acknowledged."""
-    due = _due(records)
     found: dict[str, list[int]] = defaultdict(list)
     for entry in statement.entries:
-        if entry.source.startswith((DIG, TREASURE)):
+        if entry.source.startswith(PLAYED):
             found[entry.source].append(entry.points)
-    doubtful = {f"{kind}{dig_id}" for dig_id in unconfirmed for kind in (DIG, TREASURE)}
     differences = []
     for source, points in due.items():
         if source not in found:
@@ -113,15 +118,6 @@ def _receipts(
         if source not in due and source not in doubtful | statement.known_before:
             differences.append(("unexpected", f"{source} 有 {entries[0]} 分，却没有确认过的答案"))
     return [Difference(kind, statement.phone, text) for kind, text in differences]
-
-
-def _due(records: Iterable[Record]) -> dict[str, int]:
-    due = {}
-    for record in records:
-        due[f"{DIG}{record.dig_id}"] = record.points
-        if record.treasure_points:
-            due[f"{TREASURE}{record.dig_id}"] = record.treasure_points
-    return due
 
 
 def _sums(statement: Statement) -> list[Difference]:

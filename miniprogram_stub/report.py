@@ -41,6 +41,12 @@ NOTES = {
     "retries": "重试",
     "asked_to_wait": "被要求稍后再来",
     "double_taps": "连点两次",
+    "sockets_lost": "长连接断开",
+    "sockets_refused": "长连接打不开",
+    "repeated": "没听到答复，再发一次",
+    "over_http": "改用普通请求提交",
+    "round_over": "晚了一步",
+    "joined_late": "题目开始后才到",
     "snoozed": "来电了",
     "gave_up": "放弃作答",
     "deadline_passed": "超时",
@@ -86,6 +92,40 @@ class Bar:
             total=max(planned, 1),
             completed=sum(tally.digs_done for tally in tallies),
             answers=len(self._evening.journal),
+            faults=self._evening.injected().total(),
+        )
+
+
+class LiveBar:
+    """The progress of a live game: what was acknowledged, and what went wrong."""
+
+    def __init__(self, console: Console, evening: Evening) -> None:
+        self._evening = evening
+        self._progress = Progress(
+            TextColumn("进行中"),
+            BarColumn(),
+            TextColumn("{task.fields[seated]} 部手机入场"),
+            TextColumn("{task.fields[told]} 次确认"),
+            TextColumn("{task.fields[faults]} 次故障"),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._task: TaskID = self._progress.add_task("", total=None, seated=0, told=0, faults=0)
+
+    def __enter__(self) -> "LiveBar":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.show()
+        self._progress.stop()
+
+    def show(self) -> None:
+        """Show how far the evening is."""
+        self._progress.update(
+            self._task,
+            seated=sum(phone.seat is not None for phone in self._evening.phones),
+            told=len(self._evening.journal),
             faults=self._evening.injected().total(),
         )
 

@@ -24,7 +24,7 @@ class Host:
     """Whoever runs the event, by their own phone. All methods raise `Refused` and `ServerAway`."""
 
     def __init__(self, program: MiniProgram, staff: Staff) -> None:
-        self._program = program
+        self.program = program
         self._staff = staff
 
     def rehearse(self, template: str) -> Stage:
@@ -34,7 +34,7 @@ class Host:
         title = self._title(template)
         if title:
             body["title"] = title
-        event = self._program.call_once("POST", "/events", body)
+        event = self.program.call_once("POST", "/events", body)
         return _stage(self._move(event["id"], "open"))
 
     def close(self, stage: Stage) -> None:
@@ -42,18 +42,18 @@ class Host:
         self._move(stage.event_id, "close")
 
     def _prove_who_i_am(self) -> None:
-        if not self._program.get("/me")["staff"]:
+        if not self.program.get("/me")["staff"]:
             proof = {"staff_number": self._staff.number, "invite_code": self._staff.invite_code}
-            self._program.post("/me/binding", proof)
+            self.program.post("/me/binding", proof)
 
     def _title(self, template: str) -> str:
         """What the template is called, marked as a rehearsal; empty for an unknown template."""
-        templates = self._program.get("/event-templates")
+        templates = self.program.get("/event-templates")
         titles = [item["title"] for item in templates if item["name"] == template]
         return (REHEARSAL + titles[0])[:LONGEST_TITLE] if titles else ""
 
     def _move(self, event_id: int, action: str) -> dict[str, Any]:
-        moved: dict[str, Any] = self._program.post(
+        moved: dict[str, Any] = self.program.post(
             f"/events/{event_id}/transitions", {"action": action}
         )
         return moved

@@ -28,6 +28,7 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
         "rounds": pacing.count(activity.id),
         "auto": contest.auto,
         "scoring": activity.settings["scoring"],
+        "streak": activity.settings["streak"],
         "round": None,
         "board": None,
         "playoff": _names(contest.playoff) if contest.playoff else None,

@@ -1,0 +1,106 @@
+"""An evening of a live game: phones, the host who runs it, and the recount."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.evening import Evening, Recount
+from miniprogram_stub.faults import FINE, Weather
+from miniprogram_stub.live.contest import ContestHost, ContestPhone
+from miniprogram_stub.live.phone import LivePhone
+from miniprogram_stub.live.wire import Wire
+from miniprogram_stub.pace import Stopped
+from miniprogram_stub.players import draw_player
+from miniprogram_stub.program import MiniProgram
+from miniprogram_stub.stage import Host, Stage
+
+KINDS: dict[str, tuple[type[LivePhone], Any]] = {"contest": (ContestPhone, ContestHost)}
+# Of so many phones one cannot open a socket and plays over HTTP alone.
+WITHOUT_SOCKET = 8
+DELAY_SECONDS = (1.5, 2.5)
+BACKGROUND_SECONDS = (8.0, 12.0)
+ARRIVED_SECONDS = 60.0
+
+
+class LiveEvening(Evening):
+    """The phones of a live game, from coming in to the recount."""
+
+    def invite_live(
+        self, kind: str, people: Sequence[Staff], answers: AnswerBook, weather: Weather
+    ) -> None:
+        """Give each of these people a phone with a socket; with faults, some have none."""
+        make, self._host = KINDS[kind]
+        on_wire = replace(
+            weather, delay_seconds=DELAY_SECONDS, background_seconds=BACKGROUND_SECONDS
+        )
+        for number, staff in enumerate(people):
+            name = staff.user
+            wire = Wire(on_wire, self.random(f"wire:{name}"), self.whistle.wait)
+            self.phones.append(
+                make(
+                    staff,
+                    self.program(name, weather),
+                    draw_player(number, self.seed),
+                    answers,
+                    self.journal,
+                    wire,
+                    self.random(f"phone:{name}"),
+                    self.whistle.wait,
+                    has_socket=weather == FINE or number % WITHOUT_SOCKET != WITHOUT_SOCKET - 1,
+                )
+            )
+
+    def run(self, host: Host, stage: Stage, show: Callable[[], object]) -> None:
+        """Let the host run the game while the phones play; the event is closed in the end."""
+        errors: list[Exception] = []
+
+        def conduct() -> None:
+            try:
+                self._await_phones()
+                program: MiniProgram = host.program
+                activity_id = program.get(f"/events/{stage.event_id}")["activities"][0]["id"]
+                self._host(program, activity_id, len(self.phones)).run(self.whistle.wait)
+                host.close(stage)
+            except Stopped:
+                return
+            except Exception as error:  # noqa: BLE001 - whoever waits for the end raises it
+                errors.append(error)
+                self.whistle.blow()
+
+        conductor = threading.Thread(target=conduct, name="host", daemon=True)
+        conductor.start()
+        try:
+            self.play(stage.join_code, show)
+        finally:
+            self.whistle.blow()
+            conductor.join()
+            self.whistle.reset()
+        if errors:
+            raise errors[0]
+
+    def _await_phones(self) -> None:
+        """Wait until everybody is in, or cannot come."""
+        waited = 0.0
+        while waited < ARRIVED_SECONDS:
+            if all(phone.seat or phone.tally.outcome for phone in self.phones):
+                self.whistle.wait(0.5)
+                return
+            self.whistle.wait(0.2)
+            waited += 0.2
+
+    def injected(self) -> Counter[str]:
+        """Return how often each fault was put in, on sockets and on requests."""
+        wires = sum((phone.wire.injected for phone in self.phones), Counter[str]())
+        return super().injected() + wires
+
+    def recount(self) -> Recount:
+        """Compare the journal with the server, see `Evening.recount`."""
+        rounds: dict[int, dict[str, Any]] = {}
+        for phone in self.phones:
+            rounds |= phone.revealed()
+        for phone in self.phones:
+            phone.count_points(rounds)
+        return super().recount()

@@ -1,0 +1,78 @@
+"""The stub's own record of live games: what was acknowledged, and what each source must bring."""
+
+import json
+import threading
+from pathlib import Path
+from typing import Any
+
+
+class LiveJournal:
+    """Records of an evening, and where a file is given a JSON line each. Safe for all phones.
+
+    A source is what the ledger calls an award, such as `contest:<round>:<player>`.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._lines = file.open("a", encoding="utf-8") if file else None
+        self._told: dict[str, Any] = {}
+        self._due: dict[str, dict[str, int]] = {}
+        self._sent: dict[str, set[str]] = {}
+        self.contradictions: list[tuple[str, str, str]] = []
+
+    def sent(self, phone: str, source: str) -> None:
+        """Note that something is on its way; what is never heard of may count or not."""
+        with self._lock:
+            if source not in self._told:
+                self._sent.setdefault(phone, set()).add(source)
+
+    def acknowledged(self, phone: str, source: str, told: Any) -> None:
+        """Note what the server said; saying something else about the same source contradicts it."""
+        with self._lock:
+            self._sent.get(phone, set()).discard(source)
+            first = self._told.setdefault(source, told)
+            if first != told:
+                self.contradictions.append((phone, source, f"先说 {first}，后说 {told}"))
+            self._write({"phone": phone, "source": source, "told": told})
+
+    def refused(self, phone: str, source: str, slug: str) -> None:
+        """Note that the server refused: it must not count, unless it had been acknowledged."""
+        with self._lock:
+            self._sent.get(phone, set()).discard(source)
+            self._write({"phone": phone, "source": source, "refused": slug})
+
+    def earns(self, phone: str, source: str, points: int) -> None:
+        """Note what an acknowledged source must bring, by the stub's own count."""
+        with self._lock:
+            self._due.setdefault(phone, {})[source] = points
+
+    def told(self, source: str) -> Any:
+        """Return what was acknowledged about a source, None if nothing was."""
+        return self._told.get(source)
+
+    def due(self, phone: str) -> dict[str, int]:
+        """Return {source: points} of what must be in the ledger."""
+        with self._lock:
+            return dict(self._due.get(phone, {}))
+
+    def contradicted(self) -> list[tuple[str, str]]:
+        """Return (phone, sentence) for everything that the server said in two ways."""
+        return [(phone, f"{source} {text}") for phone, source, text in self.contradictions]
+
+    def doubtful(self, phone: str) -> set[str]:
+        """Return the sources that went out and were never heard of again."""
+        with self._lock:
+            return set(self._sent.get(phone, set()))
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._lines:
+            self._lines.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if self._lines:
+            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._lines.flush()

@@ -1,0 +1,206 @@
+"""A phone at a live game: it comes in, keeps its socket open and plays until the event is over."""
+
+import itertools
+import time
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, Seat, Tally
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.live.wire import Gone, Wire
+from miniprogram_stub.pace import Stopped
+from miniprogram_stub.players import Player
+from miniprogram_stub.program import MiniProgram, Refused
+
+LISTEN_SECONDS = 0.2
+POLL_SECONDS = 0.5
+HEARTBEAT_SECONDS = 20.0
+# After this a phone takes a message for lost and repeats it.
+UNHEARD_SECONDS = 2.0
+
+
+class NoGame(Exception):
+    """The event has no game of this kind."""
+
+
+class LivePhone(ABC):
+    """A player with a phone at a live game. `wait` passes the time and raises `Stopped`.
+
+    `has_socket` is false for a phone whose socket will not open: it plays over HTTP alone.
+    """
+
+    kind: str
+
+    def __init__(
+        self,
+        staff: Staff,
+        program: MiniProgram,
+        player: Player,
+        answers: AnswerBook,
+        journal: LiveJournal,
+        wire: Wire,
+        random: Random,
+        wait: Callable[[float], object],
+        *,
+        has_socket: bool = True,
+    ) -> None:
+        self.staff = staff
+        self.program = program
+        self.player = player
+        self.answers = answers
+        self.journal = journal
+        self.wire = wire
+        self.random = random
+        self.wait = wait
+        self.has_socket = has_socket
+        self.seat: Seat | None = None
+        self.tally = Tally()
+        self._ids = itertools.count(1)
+        self._asked: dict[int, dict[str, Any]] = {}
+        self._seq = ""
+        self._pinged_at = 0.0
+        self._looked_at = 0.0
+        self._is_over = False
+
+    @property
+    def name(self) -> str:
+        """Return what the journal calls this phone."""
+        return self.program.phone.user
+
+    @property
+    def notes(self) -> Counter[str]:
+        """Return what happened on the way."""
+        return self.tally.notes
+
+    def play(self, join_code: str) -> None:
+        """Play until the event is over; raises `ServerAway` and `NoGame`."""
+        try:
+            self.seat = self._arrive(join_code)
+            while not self._is_over:
+                self._listen()
+                self.act()
+            self.tally.outcome = FINISHED
+        except Refused as refusal:
+            over = refusal.slug == "event_closed"
+            self.tally.outcome = EVENT_OVER if over else refusal.slug
+        except Stopped:
+            self.tally.outcome = STOPPED
+        finally:
+            self.wire.close()
+
+    @abstractmethod
+    def see(self, game: dict[str, Any] | None) -> None:
+        """Look at the game as everybody sees it, None while it is not on."""
+
+    @abstractmethod
+    def act(self) -> None:
+        """Do what is due."""
+
+    @abstractmethod
+    def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
+        """Hear the answer, an `ack` or a `refusal`, to what was asked on the socket."""
+
+    @abstractmethod
+    def revealed(self) -> dict[int, dict[str, Any]]:
+        """Return the rounds whose end this phone saw, `{id: round}`."""
+
+    @abstractmethod
+    def count_points(self, rounds: dict[int, dict[str, Any]]) -> None:
+        """Note what everything acknowledged must have brought, by the stub's own rules."""
+
+    @property
+    @abstractmethod
+    def path(self) -> str:
+        """The game's path over HTTP."""
+
+    def say(self, kind: str, data: dict[str, Any]) -> None:
+        """Say something on the socket; what becomes of it is heard later, or never."""
+        assert self.seat
+        number = next(self._ids)
+        asked = {
+            "type": kind,
+            "id": number,
+            "activity_id": self.seat.activity_id,
+            "data": data,
+        }
+        self._asked[number] = asked
+        try:
+            self.wire.send(asked)
+        except Gone:
+            self.notes["sockets_lost"] += 1
+
+    def _arrive(self, join_code: str) -> Seat:
+        if not self.program.get("/me")["staff"]:
+            proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
+            self.program.post("/me/binding", proof)
+        joined = self.program.post("/events/join", {"code": join_code})
+        games = [item for item in joined["event"]["activities"] if item["kind"] == self.kind]
+        if not games:
+            raise NoGame(self.kind)
+        event_id = joined["event"]["id"]
+        receipt = self.program.get(f"/events/{event_id}/receipts")
+        sources = frozenset(item["source"] for item in receipt["items"])
+        return Seat(event_id, games[0]["id"], joined["player"]["id"], sources)
+
+    def _listen(self) -> None:
+        if not self.has_socket:
+            self.wait(POLL_SECONDS)
+            self._poll()
+            return
+        if not self.wire.is_open:
+            self._connect()
+        try:
+            message = self.wire.receive(LISTEN_SECONDS)
+            # The whistle ends a phone that only listens, too.
+            self.wait(0)
+            if message is not None:
+                self._take(message)
+            self._keep_alive()
+        except Gone:
+            self.notes["sockets_lost"] += 1
+
+    def _connect(self) -> None:
+        assert self.seat
+        ticket = self.program.post(f"/events/{self.seat.event_id}/tickets")
+        base = self.program.server_url.replace("http", "ws", 1)
+        try:
+            self.wire.open(f"{base}{ticket['path']}&after={self._seq}")
+            self._pinged_at = time.monotonic()
+        except Gone:
+            self.notes["sockets_refused"] += 1
+            self.wait(POLL_SECONDS)
+            self._poll()
+
+    def _keep_alive(self) -> None:
+        if time.monotonic() > self._pinged_at + HEARTBEAT_SECONDS:
+            self._pinged_at = time.monotonic()
+            self.wire.send({"type": "ping"})
+
+    def _take(self, message: dict[str, Any]) -> None:
+        self._seq = message.get("seq") or self._seq
+        kind = message["type"]
+        if kind == "state":
+            self._see_state(message["data"])
+        elif kind in ("ack", "refusal"):
+            asked = self._asked.pop(message.get("id", 0), None)
+            if asked:
+                self.hear(asked, message)
+
+    def _see_state(self, state: dict[str, Any]) -> None:
+        assert self.seat
+        if state["event"]["state"] in ("closed", "archived"):
+            self._is_over = True
+        mine = [game for game in state["activities"] if game["id"] == self.seat.activity_id]
+        self.see(mine[0] if mine else None)
+
+    def _poll(self) -> None:
+        """Ask over HTTP what a socket would have told."""
+        assert self.seat
+        event = self.program.get(f"/events/{self.seat.event_id}")
+        game = self.program.get(self.path)["state"]
+        activities = [{"id": self.seat.activity_id, **game}] if game else []
+        self._see_state({"event": event, "activities": activities})

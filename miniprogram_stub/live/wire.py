@@ -1,0 +1,110 @@
+"""A phone's socket on a bad network, shaped like what `wx.connectSocket` gives.
+
+What goes wrong is drawn per message that the phone sends:
+
+    dropped_before  the message is lost
+    doubled         the message arrives twice
+    delayed         the message waits before it goes out
+    backgrounded    the user leaves the app: the socket is closed for some seconds
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from random import Random
+from typing import Any
+
+from simple_websocket import Client, ConnectionClosed, ConnectionError
+
+from miniprogram_stub.faults import FINE, Weather
+
+OPEN_ERRORS = (ConnectionError, ConnectionClosed, OSError)
+
+
+class Gone(Exception):
+    """The socket is closed; `code` says why, if the server said."""
+
+    def __init__(self, code: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Wire:
+    """One socket after the other; `injected` counts the faults by kind."""
+
+    def __init__(self, weather: Weather, random: Random, sleep: Callable[[float], object]) -> None:
+        self.injected: Counter[str] = Counter()
+        self._weather = weather
+        self._random = random
+        self._sleep = sleep
+        self._client: Any = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        return self._client is not None
+
+    def open(self, address: str) -> None:
+        """Connect; raises `Gone`."""
+        try:
+            self._client = Client.connect(address)
+        except OPEN_ERRORS:
+            raise Gone from None
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Send a message, whatever becomes of it; raises `Gone`."""
+        draw, size = self._random.random(), self._random.random()
+        fault = self._weather.fault(draw)
+        if fault == "dropped_after":
+            # A message has no reply of its own: lost is lost.
+            fault = "dropped_before"
+        if fault:
+            self.injected[fault] += 1
+        if fault == "dropped_before":
+            return
+        low, high = self._weather.delay_seconds
+        if fault == "delayed":
+            self._sleep(low + (high - low) * size)
+        self._send(message)
+        if fault == "doubled":
+            self._send(message)
+        if fault == "backgrounded":
+            self.close()
+            low, high = self._weather.background_seconds
+            self._sleep(low + (high - low) * size)
+            raise Gone
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if self._client is None:
+            raise Gone
+        try:
+            self._client.send(json.dumps(message, ensure_ascii=False))
+        except OPEN_ERRORS:
+            self._lost()
+
+    def receive(self, seconds: float) -> dict[str, Any] | None:
+        """Return what comes within so many seconds, None when nothing does; raises `Gone`."""
+        if self._client is None:
+            raise Gone
+        try:
+            text = self._client.receive(timeout=seconds)
+        except OPEN_ERRORS:
+            self._lost()
+        return json.loads(text) if text is not None else None
+
+    def _lost(self) -> None:
+        code = getattr(self._client, "close_reason", None)
+        self._client = None
+        raise Gone(int(code) if code else None) from None
+
+    def calm(self) -> None:
+        """Let everything pass from now on."""
+        self._weather = FINE
+
+    def close(self) -> None:
+        """Hang up."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(*OPEN_ERRORS):
+                client.close()
