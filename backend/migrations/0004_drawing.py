@@ -21,6 +21,7 @@ def up(migrator, db):
         title = TextField()
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'word_pack'
     db.create_tables([WordPack])
 
@@ -33,6 +34,7 @@ def up(migrator, db):
         current = BooleanField(default=True)
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'word'
             indexes = ((('pack', 'text'), True),)
     db.create_tables([Word])
@@ -45,6 +47,7 @@ def up(migrator, db):
         finished_at = BigIntegerField(null=True)
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_game'
     db.create_tables([Game])
 
@@ -55,6 +58,7 @@ def up(migrator, db):
         ended_at = BigIntegerField(null=True)
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_room'
             indexes = ((('activity', 'number'), True),)
     db.create_tables([Room])
@@ -68,6 +72,7 @@ def up(migrator, db):
         seated_at = BigIntegerField()
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_seat'
             indexes = ((('activity', 'player'), True), (('room', 'position'), False))
     db.create_tables([Seat])
@@ -90,6 +95,7 @@ def up(migrator, db):
         ink = JSONField(null=True)
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_turn'
             indexes = ((('room', 'number'), True), (('activity', 'ended_at'), False))
     db.create_tables([Turn])
@@ -103,6 +109,7 @@ def up(migrator, db):
         points = IntegerField(null=True)
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_guess'
             indexes = ((('turn', 'player'), True),)
     db.create_tables([Guess])
@@ -114,6 +121,7 @@ def up(migrator, db):
         at = BigIntegerField()
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_report'
             indexes = ((('turn', 'player'), True),)
     db.create_tables([Report])
@@ -126,6 +134,7 @@ def up(migrator, db):
         at = BigIntegerField()
         class Meta:
             database = db
+            legacy_table_names = False
             table_name = 'drawing_vote'
             indexes = ((('activity', 'player'), True), (('turn',), False))
     db.create_tables([Vote])

@@ -343,7 +343,29 @@ def test_late_joiners_open_a_room_when_all_are_full(evening: Evening) -> None:
 
 def test_wiped_rehearsal_can_begin_again(evening: Evening) -> None:
     turn = evening.drawing(3)
+    evening.draw(turn), evening.draw(turn, 1)
     evening.guess(evening.guessers(turn)[0], turn)
     evening.host.ok("DELETE", f"/events/{evening.event_id}/data")
     assert Turn.select().count() == 0
     assert evening.host.ok("GET", evening.path)["phase"] == "waiting"
+    code = {"code": evening.event["join_code"]}
+    phones = {
+        phone.ok("POST", "/events/join", code)["player"]["id"]: phone
+        for phone in evening.phones.values()
+    }
+    evening.phones = phones
+    again = evening.drawing(0)
+    assert (again.number, evening.look(again.drawer_id)["turn"]["ops"]) == (1, [])
+    assert evening.draw(again).json == {"count": 1}
+
+
+def test_nobody_tries_a_list_of_words(evening: Evening) -> None:
+    turn = evening.drawing(3)
+    guesser = evening.guessers(turn)[0]
+    for _ in range(3):
+        evening.guess(guesser, turn, "八竿子打不着")
+    refused(evening.guess(guesser, turn), 429, "too_many_requests")
+    evening.clock.advance(1)
+    assert (evening.guess(guesser, turn).json or {})["verdict"] == "exact"
+    for _ in range(5):
+        assert (evening.guess(guesser, turn).json or {})["verdict"] == "exact"

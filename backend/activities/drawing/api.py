@@ -187,6 +187,7 @@ def _draw(activity_id: int, turn_id: int, at: int, ops: list[Op]) -> dict[str, A
     c403=SEATED,
     c404="not_found, unknown_turn",
     c409=f"{RUNNING}, not_drawing_yet, gives_answer_away",
+    c429="too_many_requests",
 )
 def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any]:
     """Guess, or talk when one knows the answer. Players who sit in the room."""

@@ -2,8 +2,8 @@
 
 Keys of event 42: `linka:{e42}:ink:<turn>`, the list of operations as JSON;
 `linka:{e42}:ink:<turn>:points`, how many points they hold; `linka:{e42}:drawing:<activity>:here`, a
-sorted set of players by the moment of their last sign of life; `…:said:<second>`, how much was said
-to the hall in a second.
+sorted set of players by the moment of their last sign of life; `…:said:<player>:<second>`, how much
+somebody (or `all` of a hall) said in a second.
 """
 
 import json
@@ -19,6 +19,7 @@ from backend.activities.drawing.strokes import OPS_PER_TURN, POINTS_PER_TURN, Op
 KEPT_SECONDS = 86_400
 # In the hall hundreds guess at once; phones and the screen show no more of it.
 SAID_PER_SECOND = 5
+WRITTEN_PER_SECOND = 3
 
 # KEYS: ink, points, here. ARGV: place of the first operation, points, most operations, most points,
 # seconds to keep, player, now, operations… Returns {-1 gap | -2 full | place of the first new one,
@@ -93,8 +94,10 @@ class Ink:
     def here(self, event_id: int, activity_id: int, player_id: int, now: int) -> None:
         """Note a sign of life."""
         key = _here(event_id, activity_id)
-        self._redis.zadd(key, {str(player_id): now})
-        self._redis.expire(key, KEPT_SECONDS)
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zadd(key, {str(player_id): now})
+            pipe.expire(key, KEPT_SECONDS)
+            pipe.execute()
 
     def seen(self, event_id: int, activity_id: int) -> dict[int, int]:
         """Return {player: their last sign of life}; empty when nobody gave any, or all was lost."""
@@ -111,12 +114,21 @@ class Ink:
 
     def may_say(self, event_id: int, activity_id: int, now: int) -> bool:
         """Count one thing said to the whole hall, and say whether it is few enough this second."""
-        key = f"linka:{{e{event_id}}}:drawing:{activity_id}:said:{now // 1000}"
+        return self._count(_said(event_id, activity_id, "all", now)) <= SAID_PER_SECOND
+
+    def may_write(self, event_id: int, activity_id: int, player_id: int, now: int) -> bool:
+        """Count one thing that a player wrote, and say whether it is few enough this second."""
+        return self._count(_said(event_id, activity_id, player_id, now)) <= WRITTEN_PER_SECOND
+
+    def _count(self, key: str) -> int:
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.incr(key)
             pipe.expire(key, 10)
-            said, _ = pipe.execute()
-        return int(said) <= SAID_PER_SECOND
+            return int(pipe.execute()[0])
+
+
+def _said(event_id: int, activity_id: int, who: int | str, now: int) -> str:
+    return f"linka:{{e{event_id}}}:drawing:{activity_id}:said:{who}:{now // 1000}"
 
 
 def _ink(event_id: int, turn_id: int) -> str:

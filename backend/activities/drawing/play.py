@@ -61,7 +61,7 @@ class DrawingPlay:
             self.studio.ink.here(scene.event.id, activity_id, player_id, now)
         except RedisError as error:
             log.warning("signs_away", error=str(error))
-        return self.window.own(scene, player_id, self.studio.signs(scene), now)
+        return self.window.own(scene, player_id, self.studio.drawers_sign, now)
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return None: what moves is told as it happens."""

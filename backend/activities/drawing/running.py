@@ -110,8 +110,10 @@ class Runner:
         changed = self._seat_late(scene, now)
         signs = self._studio.signs(scene)
         turns = newest_turns(scene.activity.id)
-        for turn in turns.values():
-            if turn.ended_at is None and self._run(scene, turn, signs, now):
+        running = [turn for turn in turns.values() if turn.ended_at is None]
+        guessed = _guessed(running)
+        for turn in running:
+            if self._run(scene, turn, guessed.get(turn.id, set()), signs, now):
                 changed = True
         if _steps(scene, turns, signs, now):
             changed = self._take_steps(scene, signs, now) or changed
@@ -128,14 +130,15 @@ class Runner:
 
     # --- turns that run
 
-    def _run(self, scene: Scene, turn: Turn, signs: Signs, now: int) -> bool:
+    def _run(self, scene: Scene, turn: Turn, guessed: set[int], signs: Signs, now: int) -> bool:
         """Do what is due in a turn; says whether what is shown has changed."""
         state = state_of(scene, turn, signs, now)
         if state.phase == rules.OVER:
             return self._end(scene, turn, state.ending or rules.TIME, state.since, now)
         if state.phase == rules.CHOOSING:
             return False
-        if self._all_guessed(turn, signs, now):
+        # Everybody who is there has guessed, and at least one has.
+        if guessed and present_in(turn.room_id, signs, now) <= guessed | {turn.drawer_id}:
             return self._end(scene, turn, rules.ALL_GUESSED, now, now)
         return self._write_progress(turn, state)
 
@@ -159,16 +162,6 @@ class Runner:
                     .execute()
                 )
         return bool(picked or hinted)
-
-    def _all_guessed(self, turn: Turn, signs: Signs, now: int) -> bool:
-        """Say whether everybody who is there has guessed; at least one has."""
-        guessed = {
-            player_id
-            for (player_id,) in Guess.select(Guess.player).where(Guess.turn == turn.id).tuples()
-        }
-        if not guessed:
-            return False
-        return present_in(turn.room_id, signs, now) <= guessed | {turn.drawer_id}
 
     def _end(self, scene: Scene, turn: Turn, ending: str, ended_at: int, now: int) -> bool:
         with self._database.write():
@@ -200,7 +193,7 @@ class Runner:
 
     def _begin_turn(self, scene: Scene, step: Step, drawer_id: int, deck: Deck, now: int) -> None:
         offers, fallback = deck.draw()
-        Turn.create(
+        turn = Turn.create(
             activity=scene.activity.id,
             room=step.room_id,
             number=step.number,
@@ -210,6 +203,11 @@ class Runner:
             draw_seconds=scene.settings["draw_seconds"],
             began_at=now,
         )
+        try:
+            # SQLite gives the numbers of a wiped rehearsal's turns out again.
+            self._ink.drop(scene.event.id, turn.id)
+        except RedisError as error:
+            log.warning("ink_away", turn_id=turn.id, error=str(error))
 
     # --- drawings of turns that are over
 
@@ -227,6 +225,15 @@ class Runner:
             except RedisError as error:
                 log.warning("ink_away", turn_id=turn_id, error=str(error))
                 return
+
+
+def _guessed(turns: Sequence[Turn]) -> dict[int, set[int]]:
+    """Return {turn: who guessed it}."""
+    rows = Guess.select(Guess.turn, Guess.player).where(Guess.turn.in_([turn.id for turn in turns]))
+    found: dict[int, set[int]] = {}
+    for turn_id, player_id in rows.tuples():
+        found.setdefault(turn_id, set()).add(player_id)
+    return found
 
 
 def _steps(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[Step]:

@@ -63,6 +63,12 @@ def newest_turns(activity_id: int) -> dict[int, Turn]:
     return {turn.room_id: turn for turn in rows}
 
 
+def newest_turn(room_id: int) -> Turn | None:
+    """Return a room's newest turn with its drawer, without the drawing."""
+    rows = Turn.select(*COLUMNS, Player).join(Player).where(Turn.room == room_id)
+    return rows.order_by(Turn.number.desc()).first()
+
+
 def turn_in(activity_id: int, turn_id: int) -> Turn | None:
     """Return a turn of a game with its drawer, without the drawing."""
     return (

@@ -9,11 +9,11 @@ from redis import Redis, RedisError
 from backend.activities.drawing import errors, guessing, rules, settling
 from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.models import Game, Guess, Report, Turn, Vote
-from backend.activities.drawing.scene import Scene, Signs, prompt_of, state_of, turn_in
+from backend.activities.drawing.scene import Scene, Signs, prompt_of, turn_in
 from backend.activities.drawing.seating import present_in
-from backend.activities.drawing.standing import Standpoint, begun, require_seat
+from backend.activities.drawing.standing import Standpoint, begun, require_seat, stand
 from backend.activities.drawing.strokes import BadStroke, Op, decoded
-from backend.events import lifecycle
+from backend.errors import TooManyRequests
 from backend.events.play import Speaker
 from backend.events.visibility import View, shows_gains
 from backend.live.feed import Feed
@@ -103,7 +103,8 @@ class Studio:
         """Guess, or talk when one knows the answer already. For staff who sit in the room.
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
-        `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, or what `_stand` raises.
+        `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (three a
+        second), or what `_stand` raises.
         """
         at = self._stand(speaker, activity_id, turn_id, now)
         if at.state.phase == rules.CHOOSING:
@@ -112,18 +113,33 @@ class Studio:
         answer = prompt_of(at.turn)["text"]
         verdict = guessing.verdict(text, answer)
         guessed = Guess.get_or_none(Guess.turn == turn_id, Guess.player == speaker.player_id)
-        if verdict == guessing.EXACT and not at.draws:
-            return self._guessed(at, now)
         if guessed or at.draws:
+            if guessed and verdict == guessing.EXACT:
+                return self._guessed(at, now)
             if guessing.leaks(text, answer):
                 raise errors.GivesAway
+            self._pace(at, now)
             self._say(at, text, now)
             return {"verdict": "said"}
+        self._pace(at, now)
+        if verdict == guessing.EXACT:
+            return self._guessed(at, now)
         # What would give the answer to the others is not handed on, though its writer does not know.
         if verdict == guessing.NEAR or guessing.leaks(text, answer):
             return {"verdict": guessing.NEAR}
         self._say(at, text, now)
         return {"verdict": guessing.WRONG}
+
+    def _pace(self, at: Standpoint, now: int) -> None:
+        """Raise `TooManyRequests` for more than a hand can type: no list of words is tried out."""
+        scene = at.scene
+        try:
+            few = self.ink.may_write(scene.event.id, scene.activity.id, at.speaker.player_id, now)
+        except RedisError as error:
+            log.warning("pace_away", error=str(error))
+            return
+        if not few:
+            raise TooManyRequests(retry_after_seconds=1)
 
     def _guessed(self, at: Standpoint, now: int) -> dict[str, Any]:
         """Write a right guess; the unique row decides, and the lock on the game the places."""
@@ -252,25 +268,11 @@ class Studio:
             log.warning("signs_away", error=str(error))
 
     def _stand(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> Standpoint:
-        """Return where a player stands; raises unless they sit in the turn's room and it runs.
+        """Return where a player stands; raises what `standing.stand` does."""
+        return stand(self.database, speaker, activity_id, turn_id, self.drawers_sign, now)
 
-        `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`, or
-        what `lifecycle.require_playing` raises.
-        """
-        scene = begun(activity_id)
-        lifecycle.require_playing(scene.event, now)
-        seat = require_seat(speaker, activity_id)
-        turn = turn_in(activity_id, turn_id)
-        if turn is None:
-            raise errors.UnknownTurn
-        if turn.room_id != seat.room_id:
-            raise errors.NotInThisRoom
-        state = state_of(scene, turn, self._drawers_sign(scene, turn), now)
-        if state.phase == rules.OVER:
-            raise errors.TurnOver
-        return Standpoint(scene, turn, seat.room.number, state, speaker)
-
-    def _drawers_sign(self, scene: Scene, turn: Turn) -> Signs:
+    def drawers_sign(self, scene: Scene, turn: Turn) -> Signs:
+        """Return the last sign of life of a turn's drawer; none while Redis is away."""
         try:
             return self.ink.sign_of(scene.event.id, scene.activity.id, turn.drawer_id)
         except RedisError as error:

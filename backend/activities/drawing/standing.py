@@ -1,12 +1,14 @@
 """Where a player stands: in front of a turn of their room, at a moment when they may act."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.activities.drawing import errors, rules
-from backend.activities.drawing.models import Room, Seat, Turn
-from backend.activities.drawing.scene import Scene, scene_of
-from backend.events import players
-from backend.events.models import Player
+from backend.activities.drawing.models import Game, Seat, Turn
+from backend.activities.drawing.scene import Scene, Signs, scene_of, state_of
+from backend.db import Database
+from backend.events import lifecycle, players
+from backend.events.models import Activity, Event, Player
 from backend.events.play import Speaker
 
 
@@ -26,6 +28,50 @@ class Standpoint:
         return bool(self.turn.drawer_id == self.speaker.player_id)
 
 
+# Everything that a word about a turn follows from, in one statement: strokes come by the dozen.
+_STANDING_SQL = (
+    f"SELECT s.room_id, r.number, p.status, {Game.columns('g')}, {Activity.columns('a')},"
+    f" {Event.columns('e')}, {Turn.columns('t')}"
+    " FROM drawing_game g JOIN activity a ON a.id = g.activity_id JOIN event e ON e.id = a.event_id"
+    " LEFT JOIN drawing_seat s ON s.activity_id = a.id AND s.player_id = ?"
+    " LEFT JOIN drawing_room r ON r.id = s.room_id LEFT JOIN player p ON p.id = s.player_id"
+    " LEFT JOIN drawing_turn t ON t.id = ? AND t.activity_id = a.id WHERE g.activity_id = ?"
+)
+
+
+def stand(
+    database: Database,
+    speaker: Speaker,
+    activity_id: int,
+    turn_id: int,
+    sign_of: Callable[[Scene, Turn], Signs],
+    now: int,
+) -> Standpoint:
+    """Return where a player stands; raises unless they sit in the turn's room and it runs.
+
+    `sign_of` returns the drawer's last sign of life. Raises `NotBegun`, `UnknownTurn`, `StaffOnly`,
+    `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`, or what `lifecycle.require_playing` raises.
+    """
+    rows = database.read(_STANDING_SQL, (speaker.player_id, turn_id, activity_id))
+    if not rows:
+        raise errors.NotBegun
+    (room_id, number, status), rest = rows[0][:3], rows[0][3:]
+    game, rest = Game.from_row(rest[: Game.width()]), rest[Game.width() :]
+    activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
+    event, rest = Event.from_row(rest[: Event.width()]), rest[Event.width() :]
+    lifecycle.require_playing(event, now)
+    _require_seated(speaker, room_id, status)
+    if rest[0] is None:
+        raise errors.UnknownTurn
+    turn, scene = Turn.from_row(rest), Scene(activity, event, game)
+    if turn.room_id != room_id:
+        raise errors.NotInThisRoom
+    state = state_of(scene, turn, sign_of(scene, turn), now)
+    if state.phase == rules.OVER:
+        raise errors.TurnOver
+    return Standpoint(scene, turn, number, state, speaker)
+
+
 def begun(activity_id: int) -> Scene:
     """Return a game; raises `NotBegun`."""
     scene = scene_of(activity_id)
@@ -34,19 +80,22 @@ def begun(activity_id: int) -> Scene:
     return scene
 
 
-def require_seat(speaker: Speaker, activity_id: int) -> Seat:
-    """Return a player's seat with its room; raises unless they have one and may act."""
-    if not speaker.is_staff:
-        raise players.StaffOnly
+def require_seat(speaker: Speaker, activity_id: int) -> None:
+    """Raise unless a player has a seat in a game and may act."""
     seat = (
-        Seat.select(Seat, Player, Room)
+        Seat.select(Seat.room, Player.status)
         .join(Player)
-        .switch(Seat)
-        .join(Room)
         .where(Seat.activity == activity_id, Seat.player == speaker.player_id)
+        .tuples()
         .first()
     )
-    if seat is None:
+    room_id, status = seat or (None, None)
+    _require_seated(speaker, room_id, status)
+
+
+def _require_seated(speaker: Speaker, room_id: int | None, status: str | None) -> None:
+    if not speaker.is_staff:
+        raise players.StaffOnly
+    if room_id is None or status is None:
         raise errors.NotInThisRoom
-    players.require_active(seat.player.status)
-    return seat
+    players.require_active(status)

@@ -2,6 +2,7 @@
 but the drawer, and who has guessed it, sees before the turn is over.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -16,6 +17,7 @@ from backend.activities.drawing.scene import (
     COLUMNS,
     Scene,
     Signs,
+    newest_turn,
     newest_turns,
     prompt_of,
     rooms_of,
@@ -99,8 +101,17 @@ class Window:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
             return []
 
-    def own(self, scene: Scene, player_id: int, signs: Signs, now: int) -> dict[str, Any] | None:
-        """Return what one player alone sees; in rooms the turn of their room is part of it."""
+    def own(
+        self,
+        scene: Scene,
+        player_id: int,
+        sign_of: Callable[[Scene, Turn], Signs],
+        now: int,
+    ) -> dict[str, Any] | None:
+        """Return what one player alone sees; in rooms the turn of their room is part of it.
+
+        `sign_of` returns the last sign of life of a turn's drawer.
+        """
         seat = Seat.get_or_none(Seat.activity == scene.activity.id, Seat.player == player_id)
         if seat is None:
             return None
@@ -112,9 +123,10 @@ class Window:
             "players": _players(room.id),
             "voted_turn_id": vote and vote.turn_id,
         }
-        turn = newest_turns(scene.activity.id).get(room.id)
+        turn = newest_turn(room.id)
         if turn is None or scene.game.ended_at is not None:
             return own
+        signs = sign_of(scene, turn)
         own |= _part(scene, turn, player_id, state_of(scene, turn, signs, now))
         if not scene.is_hall:
             own["turn"] = self.turn(scene, turn, signs, View.OWN, now)
