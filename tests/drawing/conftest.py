@@ -7,6 +7,7 @@ from backend.activities.drawing import api
 from backend.activities.drawing.kind import Drawing
 from backend.activities.drawing.play import DrawingPlay
 from backend.events.kinds import Kinds
+from backend.live.feed import Feed
 from tests.drawing.evening import Evening
 from tests.support import Centre, FakeClock
 
@@ -20,9 +21,10 @@ def app(app: Flask) -> Flask:
         extensions["linka.kinds"] = Kinds(*known, Drawing())
     if api.blueprint.name not in app.blueprints:
         app.register_blueprint(api.blueprint)
-    if "linka.drawing" not in extensions:
-        extensions["linka.drawing"] = DrawingPlay(
-            extensions["linka.scores"], extensions["linka.redis"]
+    if "drawing" not in extensions["linka.plays"]:
+        client = extensions["linka.redis"]
+        extensions["linka.plays"]["drawing"] = DrawingPlay(
+            extensions["linka.scores"], Feed(client), client
         )
     return app
 

@@ -27,7 +27,7 @@ class Evening:
         self.clock = clock
         extensions = centre.app.extensions
         self.database: Database = extensions["linka.database"]
-        self.play: DrawingPlay = extensions["linka.drawing"]
+        self.play: DrawingPlay = extensions["linka.plays"]["drawing"]
         self.feed = Feed(extensions["linka.redis"])
         self.host = centre.host()
         self.load_words()

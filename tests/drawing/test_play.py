@@ -12,6 +12,7 @@ from backend.activities.drawing.models import Turn
 from backend.activities.drawing.play import DrawingPlay
 from backend.events import players
 from backend.events.visibility import View
+from backend.live.feed import Feed
 from tests.drawing.evening import Evening
 from tests.support import free_port
 
@@ -127,7 +128,7 @@ def test_who_has_no_seat_sees_what_all_see(evening: Evening) -> None:
 def cut_off(evening: Evening, app: Flask) -> DrawingPlay:
     """Return a play in a process that does not reach Redis."""
     client = redis.Redis(port=free_port(), socket_connect_timeout=1)
-    return DrawingPlay(app.extensions["linka.scores"], client)
+    return DrawingPlay(app.extensions["linka.scores"], Feed(client), client)
 
 
 def test_without_redis_guesses_count_and_turns_end(evening: Evening, cut_off: DrawingPlay) -> None:

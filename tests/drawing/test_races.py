@@ -21,7 +21,9 @@ def workers(evening: Evening, app: Flask) -> list[Callable[[], None]]:
     """Return what several processes call, each with collaborators of its own."""
 
     def worker() -> Callable[[], None]:
-        play = DrawingPlay(app.extensions["linka.scores"], app.extensions["linka.redis"])
+        play = DrawingPlay(
+            app.extensions["linka.scores"], evening.feed, app.extensions["linka.redis"]
+        )
 
         def advance() -> None:
             try:

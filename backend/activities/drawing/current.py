@@ -7,4 +7,4 @@ from backend.activities.drawing.play import DrawingPlay
 
 def play() -> DrawingPlay:
     """What hears, shows and runs games."""
-    return current_app.extensions["linka.drawing"]
+    return current_app.extensions["linka.plays"]["drawing"]

@@ -15,6 +15,7 @@ from backend.activities.drawing.strokes import Op
 from backend.activities.drawing.view import Window
 from backend.events.play import Speaker, Word
 from backend.events.visibility import View
+from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
 log = structlog.get_logger(__name__)
@@ -30,8 +31,8 @@ class DrawingPlay:
 
     kind = "drawing"
 
-    def __init__(self, scores: Scorekeeper, redis: Redis) -> None:
-        self.studio = Studio(scores, redis)
+    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
+        self.studio = Studio(scores, feed, redis)
         self.runner = Runner(self.studio)
         self.window = Window(self.studio.ink)
         self.words: Mapping[str, Word] = _words(self.studio)

@@ -27,10 +27,10 @@ STROKES, GUESSED, SAID = "drawing.strokes", "drawing.guessed", "drawing.said"
 class Studio:
     """Where it is drawn and guessed. Build one per process."""
 
-    def __init__(self, scores: Scorekeeper, redis: Redis) -> None:
+    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.scores = scores
         self.database = scores.database
-        self.feed = Feed(redis)
+        self.feed = feed
         self.ink = Ink(redis)
 
     # --- drawers
