@@ -12,6 +12,8 @@ from backend.activities.contest import api as contest_api
 from backend.activities.contest.play import ContestPlay
 from backend.activities.hunt import api as hunt_api
 from backend.activities.hunt.service import Desk
+from backend.activities.shake import api as shake_api
+from backend.activities.shake.play import ShakePlay
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.db import Database, open_database
@@ -80,9 +82,9 @@ def scoring(
     return scores, Boards(scores, Feed(client))
 
 
-def plays(database: Database, scores: Scorekeeper, feed: Feed) -> dict[str, Play]:
+def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Play]:
     """Return the kinds that are played live, for the app and for the worker."""
-    built: list[Play] = [ContestPlay(scores, feed)]
+    built: list[Play] = [ContestPlay(scores, feed), ShakePlay(scores, feed, client)]
     return {play.kind: play for play in built}
 
 
@@ -127,7 +129,7 @@ def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Datab
         "linka.hub": Hub(feed, clock.now),
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),
-        "linka.plays": plays(database, scores, feed),
+        "linka.plays": plays(scores, feed, client),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),
     }
@@ -155,6 +157,7 @@ def _routes(app: Flask) -> None:
         questions_api,
         hunt_api,
         contest_api,
+        shake_api,
         screen_api,
         phones_api,
     ):

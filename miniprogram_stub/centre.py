@@ -137,3 +137,12 @@ def _staff(row: dict[str, str]) -> Staff:
 def _right_texts(row: dict[str, str]) -> list[str]:
     key = row["答案"].strip()
     return [key] if key in TRUE_FALSE else [row[f"选项{letter}"].strip() for letter in key]
+
+
+def settings_of(template: str) -> dict[str, Any]:
+    """Return the settings of the first game in a sample template, none for a template unknown here."""
+    file = FIXTURES / "events" / f"{template}.yaml"
+    if not file.exists():
+        return {}
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found["activities"][0]["settings"]

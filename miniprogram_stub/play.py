@@ -172,7 +172,11 @@ def _play_live(
     evening = live.LiveEvening(servers, journal, seed)
     try:
         evening.invite_live(
-            kind, centre.pick(phones, evening.random("people")), centre.answers, weather
+            kind,
+            template or kind,
+            centre.pick(phones, evening.random("people")),
+            centre.answers,
+            weather,
         )
         evening.knock()
         host = Host(evening.program(centre.host.user), centre.host)

@@ -256,6 +256,7 @@ def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     structlog.configure(cache_logger_on_first_use=False)
     made = create_app(settings, clock)
     yield made
+    made.extensions["linka.plays"]["shake"].close()
     made.extensions["linka.redis"].close()
     made.extensions["linka.database"].close()
 

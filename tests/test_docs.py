@@ -13,6 +13,7 @@ from backend.app import create_app
 from backend.cli import main as linka
 from backend.config import Settings, load_settings
 from backend.errors import LinkaError
+from backend.phones.conversation import CLOSES
 from miniprogram_stub.cli import main as stub
 
 ROOT = Path(__file__).parent.parent
@@ -218,3 +219,24 @@ def test_every_operation_says_who_may_call_it(document: Document) -> None:
             if method != "parameters":
                 said = operation.get("summary", "") + operation.get("description", "")
                 assert who.search(said), (method, path, said)
+
+
+# --- messages
+
+
+def test_every_message_of_the_socket_is_documented(tmp_path: Path) -> None:
+    app = create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path)}))
+    plays = app.extensions["linka.plays"].values()
+    documented = {
+        cells[0].strip("`") for cells in _rows(_section("docs/api.md", "A phone's socket"))
+    }
+    app.extensions["linka.redis"].close()
+    app.extensions["linka.database"].close()
+    spoken = {kind for play in plays for kind in (*play.words, *play.told)}
+    own = {"ping", "look", "hello", "state", "ack", "refusal", "pong", "beat"}
+    assert documented == spoken | own
+
+
+def test_every_close_of_the_socket_is_documented() -> None:
+    text = _section("docs/api.md", "A phone's socket")
+    assert {str(close.code) for close in CLOSES} <= set(re.findall(r"\b4\d\d\d\b", text))

@@ -2,5 +2,6 @@
 
 from backend.activities.contest import kind as contest
 from backend.activities.hunt import kind as hunt
+from backend.activities.shake import kind as shake
 
-KINDS = (hunt.Hunt(), contest.ContestKind())
+KINDS = (hunt.Hunt(), contest.ContestKind(), shake.Shake())

@@ -17,38 +17,57 @@ from backend.events.play import Play
 log = structlog.get_logger(__name__)
 
 STEPS_A_SECOND = 5
+LINGER_MS = 60_000
 
 
 class Pacemaker:
-    """Looks five times a second. Any number of them may be at work: whatever is due is done once."""
+    """Looks five times a second. Any number of them may be at work: whatever is due is done once.
+
+    Events that have closed are looked after for a while: their last round may still be counted.
+    """
 
     def __init__(self, plays: Mapping[str, Play], database: Database, clock: Clock) -> None:
         self._plays = plays
         self._database = database
         self._clock = clock
+        self._open_at: dict[int, int] = {}
+        self._has_looked = False
 
     def step(self) -> None:
-        """Advance every game of an open event; raises `RedisError` and `peewee.DatabaseError`."""
+        """Advance the games of events; raises `RedisError` and `peewee.DatabaseError`."""
         now = self._clock.now()
+        try:
+            for activity in self._due(now):
+                self._advance(activity)
+            self._has_looked = True
+        finally:
+            self._database.release()
+
+    def _due(self, now: int) -> list[Activity]:
+        """Return the games of open events, and of those that closed lately (at first: ever)."""
+        known = [event_id for event_id, at in self._open_at.items() if now - at < LINGER_MS]
+        states = [lifecycle.SCHEDULED, lifecycle.OPEN]
+        if not self._has_looked:
+            states.append(lifecycle.CLOSED)
         query = (
             Activity.select(Activity, Event)
             .join(Event)
             .where(
                 Activity.kind.in_(list(self._plays)),
-                Event.state.in_([lifecycle.SCHEDULED, lifecycle.OPEN]),
+                Event.state.in_(states) | Event.id.in_(known),
             )
             .order_by(Activity.id)
         )
-        try:
-            due = [
-                activity
-                for activity in query
-                if lifecycle.state(activity.event, now) == lifecycle.OPEN
-            ]
-            for activity in due:
-                self._advance(activity)
-        finally:
-            self._database.release()
+        found = [
+            activity
+            for activity in query
+            if lifecycle.state(activity.event, now) in (lifecycle.OPEN, lifecycle.CLOSED)
+        ]
+        self._open_at = {event_id: self._open_at[event_id] for event_id in known}
+        for activity in found:
+            if lifecycle.state(activity.event, now) == lifecycle.OPEN:
+                self._open_at[activity.event_id] = now
+        return found
 
     def _advance(self, activity: Activity) -> None:
         try:

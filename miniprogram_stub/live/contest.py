@@ -1,6 +1,7 @@
 """现场竞赛 from the phones' side and from the host's."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,11 @@ class ContestPhone(LivePhone):
         """The contest's path over HTTP."""
         assert self.seat
         return f"/contests/{self.seat.activity_id}"
+
+    def look(self) -> dict[str, Any] | None:
+        """Return the game over HTTP."""
+        game: dict[str, Any] | None = self.program.get(self.path)["state"]
+        return game
 
     def see(self, game: dict[str, Any] | None) -> None:
         """Think about a new question; remember what was revealed."""
@@ -154,10 +160,21 @@ class ContestPhone(LivePhone):
             self.journal.earns(self.name, self._source(round_id), points)
 
 
+def count_all(phones: Sequence[ContestPhone], terms: Mapping[str, Any]) -> None:
+    """Note what every acknowledged answer must have brought, from what any phone saw revealed."""
+    rounds: dict[int, dict[str, Any]] = {}
+    for phone in phones:
+        rounds |= phone.revealed()
+    for phone in phones:
+        phone.count_points(rounds)
+
+
 class ContestHost:
     """The host of a contest: shows a question when everybody is ready for it."""
 
-    def __init__(self, program: MiniProgram, activity_id: int, phones: int) -> None:
+    def __init__(
+        self, program: MiniProgram, activity_id: int, phones: Sequence[ContestPhone]
+    ) -> None:
         self._program = program
         self._path = f"/contests/{activity_id}"
         self._phones = phones
@@ -178,7 +195,7 @@ class ContestHost:
     def _await_answers(self, wait: Any) -> None:
         while True:
             current = self._program.get(self._path)["state"]["round"]
-            if current["answered"] >= self._phones or current["left_ms"] == 0:
+            if current["answered"] >= len(self._phones) or current["left_ms"] == 0:
                 # Late is late, but what is on its way has the grace that is everybody's.
                 wait(0.6)
                 return

@@ -2,14 +2,14 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.centre import AnswerBook, Staff, settings_of
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import FINE, Weather
-from miniprogram_stub.live.contest import ContestHost, ContestPhone
+from miniprogram_stub.live import contest, shake
 from miniprogram_stub.live.phone import LivePhone
 from miniprogram_stub.live.wire import Wire
 from miniprogram_stub.pace import Stopped
@@ -17,7 +17,20 @@ from miniprogram_stub.players import draw_player
 from miniprogram_stub.program import MiniProgram
 from miniprogram_stub.stage import Host, Stage
 
-KINDS: dict[str, tuple[type[LivePhone], Any]] = {"contest": (ContestPhone, ContestHost)}
+
+@dataclass(frozen=True)
+class Game:
+    """A kind of live game: its phones, its host, and how its points are counted again."""
+
+    phone: type[LivePhone]
+    host: Any
+    count_all: Callable[[Sequence[Any], Mapping[str, Any]], None]
+
+
+KINDS = {
+    contest.KIND: Game(contest.ContestPhone, contest.ContestHost, contest.count_all),
+    shake.KIND: Game(shake.ShakePhone, shake.ShakeHost, shake.count_all),
+}
 # Of so many phones one cannot open a socket and plays over HTTP alone.
 WITHOUT_SOCKET = 8
 DELAY_SECONDS = (1.5, 2.5)
@@ -29,10 +42,15 @@ class LiveEvening(Evening):
     """The phones of a live game, from coming in to the recount."""
 
     def invite_live(
-        self, kind: str, people: Sequence[Staff], answers: AnswerBook, weather: Weather
+        self,
+        kind: str,
+        template: str,
+        people: Sequence[Staff],
+        answers: AnswerBook,
+        weather: Weather,
     ) -> None:
         """Give each of these people a phone with a socket; with faults, some have none."""
-        make, self._host = KINDS[kind]
+        self._game, self._template = KINDS[kind], template
         on_wire = replace(
             weather, delay_seconds=DELAY_SECONDS, background_seconds=BACKGROUND_SECONDS
         )
@@ -40,7 +58,7 @@ class LiveEvening(Evening):
             name = staff.user
             wire = Wire(on_wire, self.random(f"wire:{name}"), self.whistle.wait)
             self.phones.append(
-                make(
+                self._game.phone(
                     staff,
                     self.program(name, weather),
                     draw_player(number, self.seed),
@@ -62,7 +80,7 @@ class LiveEvening(Evening):
                 self._await_phones()
                 program: MiniProgram = host.program
                 activity_id = program.get(f"/events/{stage.event_id}")["activities"][0]["id"]
-                self._host(program, activity_id, len(self.phones)).run(self.whistle.wait)
+                self._game.host(program, activity_id, self.phones).run(self.whistle.wait)
                 host.close(stage)
             except Stopped:
                 return
@@ -98,9 +116,5 @@ class LiveEvening(Evening):
 
     def recount(self) -> Recount:
         """Compare the journal with the server, see `Evening.recount`."""
-        rounds: dict[int, dict[str, Any]] = {}
-        for phone in self.phones:
-            rounds |= phone.revealed()
-        for phone in self.phones:
-            phone.count_points(rounds)
+        self._game.count_all(self.phones, settings_of(self._template))
         return super().recount()

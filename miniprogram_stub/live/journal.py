@@ -35,6 +35,23 @@ class LiveJournal:
                 self.contradictions.append((phone, source, f"先说 {first}，后说 {told}"))
             self._write({"phone": phone, "source": source, "told": told})
 
+    def grows(self, phone: str, source: str, count: int, accepted: int) -> None:
+        """Note what counts of a cumulative report by now; what has counted never becomes less."""
+        with self._lock:
+            self._sent.get(phone, set()).discard(source)
+            told = self._told.setdefault(source, {"count": count, "accepted": accepted})
+            if count >= told["count"] and accepted < told["accepted"]:
+                text = f"{told['count']} 次算 {told['accepted']}，{count} 次却只算 {accepted}"
+                self.contradictions.append((phone, source, text))
+            told["count"] = max(told["count"], count)
+            told["accepted"] = max(told["accepted"], accepted)
+            self._write({"phone": phone, "source": source, "count": count, "accepted": accepted})
+
+    def contradicts(self, phone: str, source: str, text: str) -> None:
+        """Note something that the server says and that cannot be."""
+        with self._lock:
+            self.contradictions.append((phone, source, text))
+
     def refused(self, phone: str, source: str, slug: str) -> None:
         """Note that the server refused: it must not count, unless it had been acknowledged."""
         with self._lock:

@@ -93,6 +93,10 @@ class LivePhone(ABC):
             self.wire.close()
 
     @abstractmethod
+    def look(self) -> dict[str, Any] | None:
+        """Return the game as it is over HTTP, None while it is not on."""
+
+    @abstractmethod
     def see(self, game: dict[str, Any] | None) -> None:
         """Look at the game as everybody sees it, None while it is not on."""
 
@@ -103,14 +107,6 @@ class LivePhone(ABC):
     @abstractmethod
     def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
         """Hear the answer, an `ack` or a `refusal`, to what was asked on the socket."""
-
-    @abstractmethod
-    def revealed(self) -> dict[int, dict[str, Any]]:
-        """Return the rounds whose end this phone saw, `{id: round}`."""
-
-    @abstractmethod
-    def count_points(self, rounds: dict[int, dict[str, Any]]) -> None:
-        """Note what everything acknowledged must have brought, by the stub's own rules."""
 
     @property
     @abstractmethod
@@ -201,6 +197,6 @@ class LivePhone(ABC):
         """Ask over HTTP what a socket would have told."""
         assert self.seat
         event = self.program.get(f"/events/{self.seat.event_id}")
-        game = self.program.get(self.path)["state"]
+        game = self.look()
         activities = [{"id": self.seat.activity_id, **game}] if game else []
         self._see_state({"event": event, "activities": activities})

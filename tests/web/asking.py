@@ -48,7 +48,9 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "invite_code": "ABCDEFGH",
         "template": "hunt",
         "title": "A title",
-        "action": "void" if operation.path.endswith("corrections") else "pause",
+        "action": _action(operation.path),
+        "mode": "race",
+        "count": 1,
         "status": "active",
         "player_id": stage.ids["player_id"],
         "points": 1,
@@ -60,3 +62,9 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "pairing_code": "123456",
     }
     return {name: known[name] for name in operation.fields if name in known}
+
+
+def _action(path: str) -> str:
+    if path.endswith("corrections"):
+        return "void"
+    return "begin" if "contests" in path else "pause"

@@ -37,6 +37,7 @@ def stage(
     logs.configure(settings)
     app = create_app(settings, FakeClock())
     yield set_stage(Centre(app, wechat_url))
+    app.extensions["linka.plays"]["shake"].close()
     app.extensions["linka.redis"].close()
     app.extensions["linka.database"].close()
 

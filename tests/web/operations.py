@@ -28,12 +28,17 @@ class Operation:
         return f"{self.method} {self.path}"
 
     def at(self, ids: dict[str, Any]) -> str:
-        """Return the path with ids filled in."""
-        return re.sub(r"\{(\w+)\}", lambda found: str(ids[found[1]]), self.path)
+        """Return the path with ids filled in; those that differ by kind of game are dicts."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(id_in(self.path, ids[found[1]])), self.path)
 
     def names(self) -> list[str]:
         """Return the names of the ids in the path."""
         return re.findall(r"\{(\w+)\}", self.path)
+
+
+def id_in(path: str, value: Any) -> Any:
+    """Return an id for a path like `/api/v1/hunts/…`."""
+    return value[path.split("/")[3]] if isinstance(value, dict) else value
 
 
 def operations(app: Flask) -> list[Operation]:
@@ -101,9 +106,18 @@ def set_stage(centre: Centre) -> Stage:
     [joined] = centre.join(event, player)
     dig = player.ok("POST", f"{hunt_of(event)}/digs", {"site": "lake"})
     pairing = guest.ok("POST", "/screens/pairings", {"event_id": event["id"]})
+    contest, shake = (_game(centre, host, player, kind) for kind in ("contest", "shake"))
+    host.ok("POST", f"/contests/{contest}/actions", {"action": "begin"})
+    shown = host.ok("POST", f"/contests/{contest}/actions", {"action": "next", "position": 1})
+    shaken = host.ok("POST", f"/shakes/{shake}/rounds", {"mode": "race"})
     ids = {
         "event_id": event["id"],
-        "activity_id": event["activities"][0]["id"],
+        "activity_id": {
+            "hunts": event["activities"][0]["id"],
+            "contests": contest,
+            "shakes": shake,
+        },
+        "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
         "dig_id": dig["id"],
         "player_id": joined["id"],
         "board": "event",
@@ -113,3 +127,10 @@ def set_stage(centre: Centre) -> Stage:
         "question_id": dig["question"]["id"],
     }
     return Stage(host, trainer, player, guest, ids)
+
+
+def _game(centre: Centre, host: Phone, player: Phone, kind: str) -> int:
+    """Open an event with a game that the player joins; return the activity's id."""
+    event = centre.open_event(host, kind)
+    centre.join(event, player)
+    return int(event["activities"][0]["id"])

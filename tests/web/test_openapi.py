@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.web.operations import ENDLESS, Stage
+from tests.web.operations import ENDLESS, Stage, id_in
 
 EXAMPLES = 6
 # It would end the tokens of the one who asks.
@@ -50,7 +50,8 @@ def test_whatever_is_allowed_is_answered_as_documented(
     for operation in _operations(document):
         # Real ids, so that more than a 404 is seen.
         real = {
-            parameter.name: stage.ids[parameter.name] for parameter in operation.path_parameters
+            parameter.name: id_in(operation.path, stage.ids[parameter.name])
+            for parameter in operation.path_parameters
         }
         _send(operation.as_strategy(GenerationMode.POSITIVE, path_parameters=real), stage, name)
 
