@@ -22,7 +22,8 @@ class Hall:
         self.title: str = event["title"]
         self.code: str = event["join_code"]
         self.screen_path: str = event["screen_path"]
-        self._hunt = f"/hunts/{event['activities'][0]['id']}"
+        self.activity_id: int = event["activities"][0]["id"]
+        self._hunt = f"/hunts/{self.activity_id}"
         self._keys = Keys()
 
     def join(self, *phones: Phone) -> list[dict[str, Any]]:

@@ -60,6 +60,24 @@ _MISFITS = """() => {
   return found;
 }"""
 
+# What of a scene stands out of the page, or holds words that are cut without an ellipsis.
+_SPILT = """() => {
+  const found = [];
+  for (const node of document.querySelectorAll(".scene *:not(svg *)")) {
+    const box = node.getBoundingClientRect();
+    if (!box.width || !box.height) continue;
+    const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+    if (out) found.push(`out: ${node.className} ${node.textContent}`);
+    const style = getComputedStyle(node);
+    if (style.overflowY !== "hidden" || style.textOverflow === "ellipsis") continue;
+    const line = parseFloat(style.fontSize);
+    const cut = node.scrollHeight > node.clientHeight + line * 0.5
+      || node.scrollWidth > node.clientWidth + line * 0.5;
+    if (cut && node.textContent) found.push(`cut: ${node.className} ${node.textContent}`);
+  }
+  return found;
+}"""
+
 
 class Screen:
     """A page that shows the big screen, and everything it complained of."""
@@ -141,4 +159,9 @@ class Screen:
     def misfits(self) -> list[str]:
         """Return what is wider than the page, or stands out of its row."""
         found: list[str] = self.page.evaluate(_MISFITS)
+        return found
+
+    def spilt(self) -> list[str]:
+        """Return what of a scene is outside the page, or cut."""
+        found: list[str] = self.page.evaluate(_SPILT)
         return found

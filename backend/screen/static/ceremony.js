@@ -16,7 +16,7 @@ export class Ceremony {
     const best = rows[rows.length - 1];
     if (best.rank > 3) return;
     this.#shine(best);
-    this.#shower(best.rank === 1 ? 90 : 36);
+    this.shower(best.rank === 1 ? 90 : 36);
   }
 
   #shine(row) {
@@ -40,7 +40,8 @@ export class Ceremony {
     this.#timer = setTimeout(() => (this.#spotlight.hidden = true), SPOTLIGHT_MS);
   }
 
-  #shower(count) {
+  /** Lets so many petals fall over the stage. */
+  shower(count) {
     if (!motionAllowed()) return;
     this.#petals.replaceChildren();
     for (let turn = 0; turn < count; turn += 1) this.#dropPetal(turn);

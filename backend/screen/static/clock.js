@@ -42,3 +42,29 @@ export class Countdown {
     return Math.max(0, Math.ceil((this.#closesMs - this.#clock.now()) / 1000));
   }
 }
+
+/** One moment that pauses put off: how long until it comes, standing still in a pause. */
+export class Deadline {
+  #clock;
+  #atMs = null;
+  #heldMs = null;
+
+  constructor(clock) {
+    this.#clock = clock;
+  }
+
+  /** `at` as ISO text; while `paused`, what was left at `serverTime` is left. */
+  follow(at, paused, serverTime) {
+    this.#atMs = Date.parse(at);
+    this.#heldMs = paused ? this.#atMs - Date.parse(serverTime) : null;
+  }
+
+  /** Milliseconds left, below 0 when it is over. */
+  leftMs() {
+    return this.#heldMs ?? this.#atMs - this.#clock.now();
+  }
+
+  get stands() {
+    return this.#heldMs !== null;
+  }
+}

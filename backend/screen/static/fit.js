@@ -9,6 +9,35 @@ export function shrinkToFit(node) {
   node.style.fontSize = `${(size * part * 0.99).toFixed(1)}px`;
 }
 
+/**
+ * Makes the letters of a box smaller until its words fit: from `most` down to `least` rem. Words
+ * that do not fit even then are cut by the style sheet, and the result is false. `parts` are what has to fit in itself, the
+ * box alone if they are not named.
+ */
+export function shrinkToBox(box, most, least, parts = [box]) {
+  let [small, large] = [least, most];
+  const fits = (rem) => {
+    box.style.fontSize = `${rem}rem`;
+    return parts.every(holdsItsWords);
+  };
+  if (box.clientHeight === 0 || fits(most)) return true;
+  for (let step = 0; step < 6; step += 1) {
+    const middle = (small + large) / 2;
+    if (fits(middle)) small = middle;
+    else large = middle;
+  }
+  return fits(small);
+}
+
+/** Letters may reach a little over their line without being cut. */
+const OVER_LINE_EM = 0.15;
+
+function holdsItsWords(node) {
+  const over = parseFloat(getComputedStyle(node).fontSize) * OVER_LINE_EM;
+  const tooHigh = node.scrollHeight > node.clientHeight + over;
+  return !tooHigh && node.scrollWidth <= node.clientWidth + 1;
+}
+
 export class RowFit {
   #list;
   #limits;

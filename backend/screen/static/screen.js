@@ -5,6 +5,7 @@ import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
 import { shrinkToFit } from "./fit.js";
 import { countTo } from "./motion.js";
+import { onStage, Scene } from "./scene.js";
 import {
   badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing,
   lengthOf, noticeOf, playersHeadingOf, proclamationOf, viewOf,
@@ -28,6 +29,7 @@ const clock = new ServerClock();
 const countdown = new Countdown(clock);
 const ceremony = new Ceremony();
 const ticker = new Ticker(at("gains"));
+const scene = new Scene(at("scene"), { clock, celebrate: () => ceremony.shower(60) });
 const players = new Board(at("player-rows"), {
   template: "player-row",
   prefix: "row",
@@ -50,6 +52,7 @@ let drawing = false;
 function hear(kind, data) {
   clock.hear(data.server_time);
   if (kind === "gain" && !latest?.event.frozen) ticker.add(data);
+  scene.hear(kind, data);
   if (kind !== "state") return;
   latest = data;
   countdown.follow(data);
@@ -69,6 +72,7 @@ function draw(state) {
   drawEvent(state.event);
   drawNotice(state.event);
   drawView(state);
+  drawScene(state);
   countTo(at("player-count"), state.players, formatPoints);
   drawBoards(state.boards, state.event);
   drawCountdown();
@@ -110,6 +114,17 @@ function drawView(state) {
   at("loading").hidden = true;
   at("empty-state").hidden = viewOf(state) !== "empty";
   write("invitation-more", invitationOf(state.event));
+}
+
+function drawScene(state) {
+  const activity = onStage(state);
+  const code = state.event.join_code;
+  at("code-figure").hidden = !activity || !code || activity.phase === "lobby";
+  write("scene-code", code ?? "");
+  body.dataset.scene = activity?.kind ?? "";
+  at("stage").hidden = at("ticker").hidden = activity !== null;
+  scene.render(activity, state);
+  if (activity === null) shrinkToFit(at("join-code"));
 }
 
 function drawBoards(boards, event) {

@@ -10,7 +10,9 @@ const TICK_MS = 500;
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MOST_MS = 10_000;
 const PROBE_MS = 5_000;
-const KINDS = ["state", "gain", "beat"];
+const KINDS = [
+  "state", "gain", "beat", "shake.pulse", "drawing.strokes", "drawing.guessed", "drawing.said",
+];
 
 /**
  * Hooks: `onMessage(kind, data)`, `onFreshness(phase, seconds)` twice a second with phase

@@ -1,0 +1,96 @@
+// The board between two questions: the first places, and who climbed since the question before.
+
+import { play } from "./motion.js";
+import { make, mark, named } from "./parts.js";
+import { sealed } from "./podium.js";
+import { formatPoints, lengthOf } from "./state.js";
+
+const NAME_WIDTH = { long: 9, longest: 14 };
+const GAP_MS = 110;
+
+export class Ladder {
+  #head = make("div", "ladder__head");
+  #list = named(make("ol", "ladder__rows"), "contest-board");
+  #shown = "";
+
+  constructor() {
+    this.node = make("div", "ladder", this.#head, this.#list);
+  }
+
+  update(activity) {
+    const { board, position, rounds, playoff } = activity;
+    const shown = JSON.stringify([board, position, rounds]);
+    if (shown === this.#shown) return;
+    const first = this.#shown === "";
+    this.#shown = shown;
+    if (board.frozen) {
+      this.node.replaceChildren(sealed("名次先装进信封，揭榜时一起打开"));
+      return;
+    }
+    const left = playoff ? 0 : rounds - position;
+    this.#head.replaceChildren(
+      make("h2", "ladder__title", "积分榜"),
+      make("span", "chip chip--quiet", left > 0 ? `还有 ${left} 题` : "题目全部答完"),
+    );
+    this.node.replaceChildren(this.#head, this.#list);
+    this.#lay(board.rows, position, first);
+  }
+
+  #lay(rows, position, first) {
+    if (rows.length === 0) {
+      this.#list.replaceChildren(make("li", "ladder__none", "还没有人得分，下一题就是好机会"));
+      return;
+    }
+    const best = Math.max(1, ...rows.map((row) => row.points));
+    const nodes = rows.map((row) => rowOf(row, best, position > 1));
+    this.#list.replaceChildren(...nodes);
+    if (first) nodes.forEach((node, place) => arrive(node, rows[place], place, rows.length));
+  }
+}
+
+function rowOf(row, best, later) {
+  const name = make("span", "step__name", row.name);
+  mark(name, "length", lengthOf(row.name, NAME_WIDTH));
+  const node = named(
+    make(
+      "li",
+      "step",
+      make("span", "step__bar"),
+      make("span", "step__rank", String(row.rank)),
+      make("span", "step__who", name, make("span", "step__team", row.team ?? "")),
+      climbOf(row, later),
+      make("span", "step__points", formatPoints(row.points)),
+    ),
+    `contest-row-${row.id}`,
+  );
+  node.style.setProperty("--share", (row.points / best).toFixed(3));
+  mark(node, "rank", row.rank <= 3 ? String(row.rank) : "");
+  return node;
+}
+
+/** How somebody moved; before the second question nobody can have. */
+function climbOf({ climbed }, later) {
+  const node = make("span", "step__climb");
+  if (!later) return node;
+  if (climbed === null) {
+    node.append("新上榜");
+    mark(node, "way", "new");
+  } else if (climbed !== 0) {
+    node.append(`${climbed > 0 ? "↑" : "↓"}${Math.abs(climbed)}`);
+    mark(node, "way", climbed > 0 ? "up" : "down");
+  } else {
+    node.append("–");
+  }
+  return node;
+}
+
+/** Lets a row slide from the place that it had before to the one it has now. */
+function arrive(node, row, place, count) {
+  const before = Math.min(Math.max(place + (row.climbed ?? count), 0), count + 1);
+  const away = `translateY(calc(${before - place} * (100% + 0.8rem)))`;
+  play(
+    node,
+    [{ transform: away, opacity: 0 }, { transform: away, opacity: 1, offset: 0.25 }, { transform: "none" }],
+    { duration: 1_000, delay: 150 + place * GAP_MS, easing: "cubic-bezier(.3, .8, .25, 1)", fill: "backwards" },
+  );
+}

@@ -1,0 +1,169 @@
+// A question of the contest, and its reveal: the same cards, of which the right one comes forward.
+
+import { Deadline } from "./clock.js";
+import { shrinkToBox } from "./fit.js";
+import { countTo } from "./motion.js";
+import { make, mark, named, write } from "./parts.js";
+import { badge, Ring, tick } from "./shapes.js";
+import { formatPoints } from "./state.js";
+
+const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
+const STEM_REM = { most: 5, least: 1.5 };
+const OPTION_REM = { most: 3.2, fair: 1.9, least: 1.1 };
+// 对 and 错.
+const WORD_REM = 7;
+const EXPLANATION_REM = { most: 2, least: 1.1 };
+
+export class Question {
+  #deadline;
+  #ring = new Ring();
+  #wholeMs = 1;
+  #running = false;
+  #answered = named(make("b", ""), "answered");
+  #number = named(make("span", "chip chip--gold"), "question-number");
+  #kind = make("span", "chip");
+  #topic = make("span", "chip chip--quiet");
+  #playoff = named(make("p", "question__playoff"), "playoff");
+  #stem = named(make("p", "question__stem"), "question-stem");
+  #options = named(make("ol", "options"), "options");
+  #right = make("div", "question__right");
+  #explanation = named(make("p", "question__explanation"), "explanation");
+  #cards = new Map();
+  #fitted = "";
+
+  constructor({ clock }) {
+    this.#deadline = new Deadline(clock);
+    this.#playoff.hidden = this.#explanation.hidden = this.#right.hidden = true;
+    const answered = make("p", "question__answered", "已作答 ", this.#answered, " 人");
+    const bar = make("div", "question__bar", this.#number, this.#kind, this.#topic, answered);
+    const aside = make("div", "question__aside", this.#ring.node, this.#right);
+    const asked = make("div", "panel question__asked", this.#stem, aside);
+    this.node = named(
+      make("div", "question", bar, this.#playoff, asked, this.#options, this.#explanation),
+      "question",
+    );
+    new ResizeObserver(() => this.#fit()).observe(this.node);
+  }
+
+  update(activity, state) {
+    const { round } = activity;
+    this.#running = activity.phase === "question";
+    this.#deadline.follow(round.ends_at, round.paused, state.server_time);
+    this.#wholeMs = round.seconds * 1000;
+    mark(this.node, "phase", activity.phase);
+    this.#head(activity);
+    countTo(this.#answered, round.answered, formatPoints);
+    this.#layCards(round.question);
+    if (!this.#running) this.#reveal(round);
+    this.#ring.node.hidden = !this.#running;
+    this.#right.hidden = this.#running;
+    this.tick();
+    const fitted = `${activity.phase} ${Boolean(activity.playoff)}`;
+    if (fitted !== this.#fitted) this.#fit();
+    this.#fitted = fitted;
+  }
+
+  tick() {
+    if (!this.#running) return;
+    const left = this.#deadline.leftMs();
+    this.#ring.show(left, this.#wholeMs, this.#deadline.stands);
+    mark(this.node, "over", String(left <= 0));
+  }
+
+  #head({ position, rounds, playoff, round }) {
+    const { question } = round;
+    write(this.#number, playoff ? "加赛题" : `第 ${position} 题 / 共 ${rounds} 题`);
+    write(this.#kind, KIND_WORDS[question.kind] ?? "");
+    write(this.#topic, question.topic ?? "");
+    write(this.#stem, question.stem);
+    this.#playoff.hidden = !playoff;
+    if (playoff) write(this.#playoff, `同分加赛：${namesOf(playoff)}，其他同事请为他们加油`);
+  }
+
+  #layCards({ kind, options }) {
+    if (this.#cards.size > 0) return;
+    this.#options.dataset.count = options.length;
+    for (const { key, text } of options) {
+      const card = new Card(key, text, kind);
+      this.#cards.set(key, card);
+      this.#options.append(card.node);
+    }
+    mark(this.node, "kind", kind);
+  }
+
+  #reveal({ key, explanation, distribution, answered, right }) {
+    for (const [letter, card] of this.#cards) {
+      card.reveal(key.includes(letter), distribution?.[letter] ?? 0, answered);
+    }
+    this.#right.replaceChildren(
+      make("span", "question__share", share(right, answered)),
+      make("span", "", answered > 0 ? `${answered} 人作答，${right} 人答对` : "还没有人作答"),
+    );
+    write(this.#explanation, explanation ?? "");
+    this.#explanation.hidden = !explanation;
+  }
+
+  /**
+   * The explanation first: it takes what the stem and the options then share. Options break between
+   * clauses if their letters can stay large enough, else anywhere.
+   */
+  #fit() {
+    if (!this.#explanation.hidden) {
+      shrinkToBox(this.#explanation, EXPLANATION_REM.most, EXPLANATION_REM.least);
+    }
+    shrinkToBox(this.#stem, STEM_REM.most, STEM_REM.least);
+    const texts = [...this.#cards.values()].map((card) => card.text);
+    const most = this.node.dataset.kind === "truefalse" ? WORD_REM : OPTION_REM.most;
+    mark(this.#options, "wrap", "clauses");
+    if (shrinkToBox(this.#options, most, OPTION_REM.fair, texts)) return;
+    mark(this.#options, "wrap", "letters");
+    shrinkToBox(this.#options, most, OPTION_REM.least, texts);
+  }
+}
+
+/** One option: its mark, its words, and after the reveal how many chose it. */
+class Card {
+  #bar = make("span", "option__bar");
+  #count = make("span", "option__count");
+
+  constructor(key, text, kind) {
+    this.text = make("span", "option__text", text);
+    const head = make("span", "option__mark", badge(key, kind));
+    this.#count.hidden = true;
+    this.node = named(
+      make("li", "option", this.#bar, head, this.text, this.#count),
+      `option-${key}`,
+    );
+    this.node.dataset.key = key;
+    this.node.dataset.kind = kind;
+  }
+
+  reveal(isRight, count, answered) {
+    mark(this.node, "right", String(isRight));
+    this.#bar.style.setProperty("--share", (count / Math.max(1, answered)).toFixed(3));
+    if (this.#count.hidden) {
+      this.#count.replaceChildren(
+        ...(isRight ? [tick("option__tick")] : []),
+        make("b", "", String(count)),
+        make("small", "", shareWords(count, answered)),
+      );
+      this.#count.hidden = false;
+    } else {
+      write(this.#count.querySelector("b"), String(count));
+      write(this.#count.querySelector("small"), shareWords(count, answered));
+    }
+  }
+}
+
+function share(part, whole) {
+  return whole > 0 ? `${Math.round((part / whole) * 100)}%` : "–";
+}
+
+function shareWords(count, answered) {
+  return answered > 0 ? ` 人 · ${share(count, answered)}` : " 人";
+}
+
+function namesOf(people) {
+  const names = people.slice(0, 4).map((one) => one.name).join("、");
+  return people.length > 4 ? `${names} 等 ${people.length} 人` : names;
+}

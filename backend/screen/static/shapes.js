@@ -1,0 +1,89 @@
+// The marks of options: told apart by form and letter, not by colour alone. And the ring of time.
+
+import { draw, make } from "./parts.js";
+
+// On a square of 100; each is filled with the colour of its option.
+const FORMS = {
+  A: ["circle", { cx: 50, cy: 50, r: 46 }],
+  B: ["rect", { x: 8, y: 8, width: 84, height: 84, rx: 12 }],
+  C: ["path", { d: "M50 3 L97 90 Q98 94 93 94 L7 94 Q2 94 3 90 Z" }],
+  D: ["path", { d: "M50 1 L99 50 L50 99 L1 50 Z" }],
+  E: ["path", { d: "M27 6 L73 6 L98 50 L73 94 L27 94 L2 50 Z" }],
+  F: ["path", { d: "M50 2 L63 24 L88 16 L84 42 L99 62 L76 72 L72 97 L50 84 L28 97 L24 72 L1 62 L16 42 L12 16 L37 24 Z" }],
+  T: ["circle", { cx: 50, cy: 50, r: 46 }],
+  W: ["rect", { x: 8, y: 8, width: 84, height: 84, rx: 12 }],
+};
+// Where the letter sits: a triangle is heavier below.
+const LETTER_Y = { C: 84 };
+const TICK = "M26 52 L44 70 L76 32";
+const CROSS = "M30 30 L70 70 M70 30 L30 70";
+
+/** The mark of an option: its form with its letter, or a tick and a cross for right and wrong. */
+export function badge(key, kind) {
+  const form = kind === "truefalse" && key === "F" ? "W" : key;
+  const [tag, shape] = FORMS[form] ?? FORMS.A;
+  const drawing = draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" });
+  drawing.append(draw(tag, { ...shape, class: "badge-form" }));
+  drawing.append(kind === "truefalse" ? line(key === "T" ? TICK : CROSS) : letter(key));
+  return drawing;
+}
+
+function line(path) {
+  return draw("path", { d: path, class: "badge-line" });
+}
+
+function letter(key) {
+  const node = draw("text", { x: 50, y: LETTER_Y[key] ?? 69, class: "badge-letter" });
+  node.textContent = key;
+  return node;
+}
+
+/** A tick in a circle, for what is right. */
+export function tick(className) {
+  return draw(
+    "svg",
+    { viewBox: "0 0 100 100", class: className, "aria-hidden": "true" },
+    draw("circle", { cx: 50, cy: 50, r: 48 }),
+    draw("path", { d: TICK }),
+  );
+}
+
+const RADIUS = 44;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** A ring that empties, with the seconds in it. */
+export class Ring {
+  #arc = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__arc" });
+  #number = make("span", "ring__number");
+  #words = make("span", "ring__words");
+  #shown = null;
+
+  constructor() {
+    const track = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__track" });
+    const drawing = draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }, track, this.#arc);
+    this.#arc.style.strokeDasharray = ROUND;
+    this.#number.dataset.testid = "time-left";
+    this.node = make("div", "ring", drawing, this.#number, this.#words);
+    this.node.setAttribute("role", "timer");
+  }
+
+  /** Shows how much of `wholeMs` is left. */
+  show(leftMs, wholeMs, stands) {
+    const left = Math.max(0, leftMs);
+    const share = Math.min(1, left / wholeMs);
+    this.#arc.style.strokeDashoffset = (ROUND * (1 - share)).toFixed(2);
+    const seconds = Math.ceil(left / 1000);
+    const shown = `${seconds} ${stands}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#number.textContent = seconds > 0 ? String(seconds) : "时间到";
+    this.#words.textContent = stands ? "暂停中" : seconds > 0 ? "秒" : "";
+    this.node.dataset.mood = moodOf(seconds, stands);
+  }
+}
+
+function moodOf(seconds, stands) {
+  if (stands) return "paused";
+  if (seconds === 0) return "over";
+  return seconds <= 5 ? "last" : "calm";
+}

@@ -1,0 +1,53 @@
+"""A contest as a hall plays it in front of the screen: the host shows, phones answer."""
+
+from typing import Any
+
+from tests.browser.hall import Hall
+from tests.phones import Phone
+
+State = dict[str, Any]
+
+
+class ContestHall:
+    """An event with a contest on a real server."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self._path = f"/contests/{hall.activity_id}"
+
+    def give_seconds(self, seconds: int) -> None:
+        """Let questions that are drawn from now on have so little time."""
+        changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
+        self.hall.installation.change(changed, "$.question_seconds", seconds, self.hall.activity_id)
+
+    def act(self, action: str, position: int | None = None) -> State:
+        """Let the host go on; returns the contest as hosts see it, with the key."""
+        body = {"action": action, "position": position}
+        state: State = self.hall.host.ok("POST", f"{self._path}/actions", body)["state"]
+        return state
+
+    def show(self, position: int) -> State:
+        """Show a question and return its round, with the key."""
+        if position == 1:
+            self.act("begin")
+        found: State = self.act("next", position)["round"]
+        return found
+
+    def answer(self, phone: Phone, round_: State, *, right: bool = True) -> list[str]:
+        """Let a phone answer, and return its choice."""
+        key = list(round_["key"])
+        letters = [option["key"] for option in round_["question"]["options"]]
+        wrong = next([letter] for letter in letters if [letter] != key)
+        choice = key if right else wrong
+        phone.ok("POST", f"{self._path}/rounds/{round_['id']}/answer", {"choice": choice})
+        return choice
+
+    def play(self, position: int, right: list[Phone], wrong: list[Phone]) -> State:
+        """Play a round up to its board; returns the contest as hosts see it."""
+        shown = self.show(position)
+        for phone in right:
+            self.answer(phone, shown)
+        for phone in wrong:
+            self.answer(phone, shown, right=False)
+        self.act("reveal", position)
+        return self.act("board", position)
