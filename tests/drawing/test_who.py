@@ -46,6 +46,12 @@ def test_nobody_without_a_token(evening: Evening, says: Says, what: str) -> None
 
 
 @pytest.mark.parametrize("what", SAID)
+def test_nobody_without_a_token_learns_which_games_there_are(evening: Evening, what: str) -> None:
+    path = f"/drawings/9999/turns/1/{what}"
+    refused(Phone(evening.centre.app, "nobody").post(path, SAID[what]), 401, "unauthenticated")
+
+
+@pytest.mark.parametrize("what", SAID)
 def test_nobody_who_has_not_joined(evening: Evening, says: Says, what: str) -> None:
     refused(says(evening.centre.staff("200900"), what), 403, "not_a_player")
 

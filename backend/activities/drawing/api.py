@@ -28,6 +28,7 @@ from backend.events.current import hosted, seen
 from backend.events.models import Activity, Player
 from backend.events.play import Speaker, speaker_of
 from backend.events.visibility import View
+from backend.identity.current import bearer
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -48,6 +49,8 @@ DRAWING = {
 
 
 def _activity(activity_id: int) -> Activity:
+    # Who has no token learns not even which games there are.
+    bearer()
     activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "drawing")
     if activity is None:
         raise NotFound
@@ -133,7 +136,7 @@ def here(activity_id: int) -> None:
     c422="unknown_prompt",
 )
 def choose(body: dict[str, int], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Choose a prompt; the same again is harmless. The turn's drawer."""
+    """Choose a prompt; the same again is harmless. Players: the turn's drawer."""
     speaker = _speaker(activity_id)
     return play().studio.choose(speaker, activity_id, turn_id, body["choice"], current.now())
 
@@ -143,7 +146,7 @@ def choose(body: dict[str, int], activity_id: int, turn_id: int) -> dict[str, An
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING, c422="bad_strokes")
 def add_strokes(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Add batches to the drawing; a repeat changes nothing. The turn's drawer."""
+    """Add batches to the drawing; a repeat changes nothing. Players: the turn's drawer."""
     return _draw(activity_id, turn_id, body["at"], batches_of(body))
 
 
@@ -152,7 +155,7 @@ def add_strokes(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[st
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def undo(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Take the last stroke or fill back; a repeat changes nothing. The turn's drawer."""
+    """Take the last stroke or fill back; a repeat changes nothing. Players: the turn's drawer."""
     return _draw(activity_id, turn_id, body["at"], [{"op": "undo"}])
 
 
@@ -161,7 +164,7 @@ def undo(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def clear(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Clear the canvas; a repeat changes nothing. The turn's drawer."""
+    """Clear the canvas; a repeat changes nothing. Players: the turn's drawer."""
     return _draw(activity_id, turn_id, body["at"], [{"op": "clear"}])
 
 
@@ -170,7 +173,7 @@ def clear(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def fill(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Pour out a colour; a repeat changes nothing. The turn's drawer."""
+    """Pour out a colour; a repeat changes nothing. Players: the turn's drawer."""
     return _draw(activity_id, turn_id, body["at"], fill_of(body))
 
 
