@@ -10,6 +10,8 @@ from werkzeug.routing import IntegerConverter
 from backend.activities import KINDS
 from backend.activities.contest import api as contest_api
 from backend.activities.contest.play import ContestPlay
+from backend.activities.drawing import api as drawing_api
+from backend.activities.drawing.play import DrawingPlay
 from backend.activities.hunt import api as hunt_api
 from backend.activities.hunt.service import Desk
 from backend.activities.shake import api as shake_api
@@ -45,6 +47,8 @@ from backend.wechat.client import WeChatClient
 from backend.wechat.crypto import Vault
 
 REDIS_SECONDS = 2
+# Every event that is watched keeps one or two of them busy.
+REDIS_CONNECTIONS = 200
 
 
 class _Id(IntegerConverter):
@@ -63,13 +67,19 @@ class _Api(flask_smorest.Api):
 
 
 def connect_redis(settings: Settings) -> redis.Redis:
-    """Return a client that gives up soon, so that a Redis that is away blocks nobody."""
-    return redis.Redis.from_url(
+    """Return a client that gives up soon, so that a Redis that is away blocks nobody.
+
+    Who finds all its connections taken waits for one, as for an answer.
+    """
+    pool = redis.BlockingConnectionPool.from_url(
         embedded.url_of(settings),
+        max_connections=REDIS_CONNECTIONS,
+        timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=1,
         retry=Retry(NoBackoff(), 1),
     )
+    return redis.Redis.from_pool(pool)
 
 
 def scoring(
@@ -84,7 +94,11 @@ def scoring(
 
 def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Play]:
     """Return the kinds that are played live, for the app and for the worker."""
-    built: list[Play] = [ContestPlay(scores, feed), ShakePlay(scores, feed, client)]
+    built: list[Play] = [
+        ContestPlay(scores, feed),
+        ShakePlay(scores, feed, client),
+        DrawingPlay(scores, feed, client),
+    ]
     return {play.kind: play for play in built}
 
 
@@ -158,6 +172,7 @@ def _routes(app: Flask) -> None:
         hunt_api,
         contest_api,
         shake_api,
+        drawing_api,
         screen_api,
         phones_api,
     ):

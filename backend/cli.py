@@ -15,6 +15,7 @@ from redis import Redis
 
 from backend import logs, processes
 from backend.activities import KINDS
+from backend.activities.drawing.commands import words
 from backend.app import connect_redis, plays, scoring
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings
@@ -167,7 +168,10 @@ def migrate(shell: Shell) -> None:
 def sample(shell: Shell) -> None:
     """载入示例中心：名册、题库和角色。 Load the sample centre."""
     loaded = load_sample(shell.settings, shell.database, shell.clock)
-    click.echo(f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.roles} 个角色有更新")
+    click.echo(
+        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.words} 个词、"
+        f"{loaded.roles} 个角色有更新"
+    )
 
 
 @main.command()
@@ -258,7 +262,7 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 
 events.add_command(pair)
-for _command in (roster, grant, questions, events, boards):
+for _command in (roster, grant, questions, words, events, boards):
     main.add_command(_command)
 
 

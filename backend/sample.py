@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 import backend
+from backend.activities.drawing.packs import import_words, read_words
 from backend.clock import Clock, business_day
 from backend.config import Settings
 from backend.db import Database
@@ -25,6 +26,7 @@ class Loaded:
 
     people: int
     questions: int
+    words: int
     roles: int
 
 
@@ -33,7 +35,7 @@ def load_sample(
 ) -> Loaded:
     """Load what `sample.yaml` in the folder names; loading again changes nothing.
 
-    The three parts are a transaction each. Raises `OperatorError` when the sample is not there,
+    The parts are a transaction each. Raises `OperatorError` when the sample is not there,
     and what the importers raise when it is wrong.
     """
     try:
@@ -45,6 +47,7 @@ def load_sample(
         questions=sum(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
         ),
+        words=sum(_load_pack(database, clock.now(), folder, pack) for pack in sample["words"]),
         roles=sum(
             grant(item["role"], item["staff_number"], database=database, now=clock.now())
             for item in sample["grants"]
@@ -73,3 +76,9 @@ def _load_bank(
     paper = read_questions((folder / bank["file"]).read_bytes(), today)
     diff = import_questions(paper, bank["name"], title=bank["title"], database=database, now=now)
     return len(diff.added) + len(diff.changed)
+
+
+def _load_pack(database: Database, now: int, folder: Path, pack: dict[str, Any]) -> int:
+    found = read_words((folder / pack["file"]).read_bytes())
+    diff = import_words(found, pack["name"], title=pack["title"], database=database, now=now)
+    return diff.added + diff.changed

@@ -1,7 +1,8 @@
 """The kinds of activity, one package each. A new kind is a new package and one line here."""
 
 from backend.activities.contest import kind as contest
+from backend.activities.drawing import kind as drawing
 from backend.activities.hunt import kind as hunt
 from backend.activities.shake import kind as shake
 
-KINDS = (hunt.Hunt(), contest.ContestKind(), shake.Shake())
+KINDS = (hunt.Hunt(), contest.ContestKind(), shake.Shake(), drawing.Drawing())

@@ -7,9 +7,15 @@ from typing import Any
 import structlog
 from redis import Redis, RedisError
 
+from backend.live.trips import Trips
+
 log = structlog.get_logger(__name__)
 
 KEPT_MESSAGES = 2000
+# ARGV: type, data, about how many messages are kept.
+_ADD = """
+return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'type', ARGV[1], 'data', ARGV[2])
+"""
 
 
 def key(event_id: int) -> str:
@@ -31,17 +37,17 @@ class Feed:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
+        self._trips = Trips(redis)
+        self._add = redis.register_script(_ADD)
 
     def publish(self, event_id: int, kind: str, **data: Any) -> None:
-        """Add a message; when Redis is away nobody is told, and watchers refresh when it is back."""
-        fields = {"type": kind, "data": json.dumps(data, ensure_ascii=False)}
+        """Add a message; when Redis is away nobody is told, and watchers refresh when it is back.
+
+        Of equal messages of the same moment one is enough: a thousand answers are a few nudges.
+        """
+        text = json.dumps(data, ensure_ascii=False)
         try:
-            self._redis.xadd(
-                key(event_id),
-                fields,  # type: ignore[arg-type]
-                maxlen=KEPT_MESSAGES,
-                approximate=True,
-            )
+            self._trips.run(self._add, key(event_id), (kind, text, KEPT_MESSAGES))
         except RedisError as error:
             log.warning("feed_away", error=str(error))
 

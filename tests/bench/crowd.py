@@ -81,10 +81,10 @@ def _bind(place: Installation, staff: Sequence[Staff], now: int) -> None:
             person.save()
 
 
-def new_event(place: Installation) -> Event:
-    """Return an open event with a hunt, without players."""
+def new_event(place: Installation, template: str = "hunt") -> Event:
+    """Return an open event made from a template, without players."""
     now = place.clock.now()
-    event = service.create(place.database, Kinds(*KINDS), place.boards, "hunt", now)
+    event = service.create(place.database, Kinds(*KINDS), place.boards, template, now)
     return service.transition(place.database, place.boards, event.id, "open", now)
 
 

@@ -27,17 +27,23 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Figure:
-    """A scenario's repeats; one that failed says why and counts as missed."""
+    """A scenario's repeats; one that failed says why and counts as missed.
+
+    A limit is what a value must not be above; its ratio is the limit by the value.
+    """
 
     name: str
     target: float
     repeats: Sequence[Repeat]
     failure: str = ""
+    unit: str = UNIT
+    is_limit: bool = False
 
     @property
     def ratio(self) -> float:
         """The median of the repeats' ratios, which is not the ratio of the medians."""
-        return median(repeat.ratio for repeat in self.repeats)
+        ratio = median(repeat.ratio for repeat in self.repeats)
+        return 1 / ratio if self.is_limit else ratio
 
     @property
     def value(self) -> float:
@@ -60,15 +66,15 @@ class Figure:
             "ratio": round(self.ratio, 4),
             "value": round(self.value, 1),
             "baseline": round(self.baseline, 1),
-            "unit": UNIT,
+            "unit": self.unit,
         }
 
 
 def table(figures: Sequence[Figure]) -> Table:
     """Return the table to print."""
-    result = Table(title="Linka against a bare Flask route (medians)", title_justify="left")
+    result = Table(title="Linka against its bare counterparts (medians)", title_justify="left")
     result.add_column("name")
-    for name in ("value/s", "baseline/s", "ratio", "target"):
+    for name in ("value", "baseline", "unit", "ratio", "target"):
         result.add_column(name, justify="right")
     result.add_column("ok")
     for figure in figures:
@@ -78,10 +84,11 @@ def table(figures: Sequence[Figure]) -> Table:
 
 def _cells(figure: Figure) -> tuple[str, ...]:
     if figure.failure:
-        return "-", "-", "-", f"{figure.target:.2f}", f"[red]FAILED: {figure.failure}[/red]"
+        return "-", "-", "-", "-", f"{figure.target:.2f}", f"[red]FAILED: {figure.failure}[/red]"
     return (
         f"{figure.value:,.0f}",
         f"{figure.baseline:,.0f}",
+        figure.unit,
         f"{figure.ratio:.3f}",
         f"{figure.target:.2f}",
         "[green]yes[/green]" if figure.met else "[red]MISSED[/red]",

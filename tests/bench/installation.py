@@ -29,7 +29,7 @@ class Installation:
     Opening one binds the tables to its database, so that one is open at a time.
     """
 
-    def __init__(self, folder: Path, database_url: str = "") -> None:
+    def __init__(self, folder: Path, database_url: str = "", workers: int = WORKERS) -> None:
         self.environ = {
             "LINKA_ENV": "development",
             "LINKA_BIND": f"127.0.0.1:{free_port()}",
@@ -37,7 +37,7 @@ class Installation:
             "LINKA_DATABASE_URL": database_url,
             "LINKA_REDIS_URL": "",
             "LINKA_WECHAT_URL": f"http://127.0.0.1:{free_port()}",
-            "LINKA_WORKERS": str(WORKERS),
+            "LINKA_WORKERS": str(workers),
         }
         self.settings: Settings = load_settings(self.environ)
         self.clock = SystemClock()

@@ -100,7 +100,7 @@ class Stage:
 def set_stage(centre: Centre) -> Stage:
     """Open an event, let a player and a guest join, and open a question."""
     host, trainer, guest = centre.host(), centre.staff(TRAINER), centre.guest()
-    [player] = centre.people(1)
+    player, other = centre.people(2)
     event = centre.open_event(host)
     centre.join(event, guest)
     [joined] = centre.join(event, player)
@@ -110,13 +110,17 @@ def set_stage(centre: Centre) -> Stage:
     host.ok("POST", f"/contests/{contest}/actions", {"action": "begin"})
     shown = host.ok("POST", f"/contests/{contest}/actions", {"action": "next", "position": 1})
     shaken = host.ok("POST", f"/shakes/{shake}/rounds", {"mode": "race"})
+    drawing = _game(centre, host, player, "drawing", other)
+    host.ok("POST", f"/drawings/{drawing}/begin")
     ids = {
         "event_id": event["id"],
         "activity_id": {
             "hunts": event["activities"][0]["id"],
             "contests": contest,
             "shakes": shake,
+            "drawings": drawing,
         },
+        "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
         "dig_id": dig["id"],
         "player_id": joined["id"],
@@ -129,8 +133,8 @@ def set_stage(centre: Centre) -> Stage:
     return Stage(host, trainer, player, guest, ids)
 
 
-def _game(centre: Centre, host: Phone, player: Phone, kind: str) -> int:
+def _game(centre: Centre, host: Phone, player: Phone, kind: str, *others: Phone) -> int:
     """Open an event with a game that the player joins; return the activity's id."""
     event = centre.open_event(host, kind)
-    centre.join(event, player)
+    centre.join(event, player, *others)
     return int(event["activities"][0]["id"])

@@ -19,6 +19,7 @@ from backend.events import players
 from backend.events.current import hosted, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
+from backend.identity.current import caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -32,6 +33,8 @@ def _play() -> ContestPlay:
 
 
 def _activity(activity_id: int) -> Activity:
+    """Return a contest, for whoever has a token."""
+    caller()
     found = Activity.get_or_none(Activity.id == activity_id, Activity.kind == rules.KIND)
     if found is None:
         raise NotFound

@@ -1,0 +1,345 @@
+"""The live layer: reports, fan-out, a burst of answers, and what an idle socket takes.
+
+Each against a bare counterpart under the same gunicorn command, over real sockets from one other
+process on the same two cores.
+"""
+
+import json
+import os
+import statistics
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import urllib3
+
+from backend.activities.contest.models import ContestRound
+from backend.activities.contest.pacing import Pacing
+from backend.activities.shake import service as shake_service
+from backend.activities.shake.rules import RACE
+from backend.events.models import Event
+from backend.live.feed import Feed, Message, key
+from backend.live.lines import frame_of
+from backend.live.tickets import Ticket, Tickets
+from backend.scoring.models import ScoreEntry
+from tests.bench import crowd
+from tests.bench.crowd import Caller
+from tests.bench.figures import Figure, Repeat
+from tests.bench.installation import Installation
+from tests.bench.scenarios import Wrong, require
+from tests.bench.sockets import Heard, Plan, Running
+from tests.support import free_port
+
+ACK = '{"type":"ack"'
+SETTLE_SECONDS = 1.0
+
+
+class LiveScenario(ABC):
+    """One row, or several, of the table. `workers` is how many the server and the bare one have."""
+
+    name: str
+    workers = 2
+    repeats = 3
+
+    @abstractmethod
+    def measure(
+        self, place: Installation, bare_port: int, step: Callable[[], object]
+    ) -> list[Figure]:
+        """Measure; `step` is called after each of the repeats' halves."""
+
+
+def _hall(place: Installation, template: str, people: int) -> tuple[Event, list[Caller]]:
+    """Open an event in which so many people sit."""
+    callers = crowd.callers(place)[:people]
+    event = crowd.new_event(place, template)
+    crowd.seat(place, event, callers)
+    place.scores.rebuild(event.id)
+    return event, callers
+
+
+def _paths(place: Installation, event: Event, callers: Sequence[Caller]) -> list[str]:
+    """Return where each caller opens a socket, with a fresh ticket."""
+    tickets = Tickets(place.redis)
+    return [
+        f"/api/v1/events/{event.id}/socket?ticket="
+        + tickets.issue(Ticket(event.id, caller.account_id, 1))
+        for caller in callers
+    ]
+
+
+class ShakeReports(LiveScenario):
+    """Reports through real sockets, each acknowledged before the next, against an echo."""
+
+    name = "shake_reports"
+    target = 0.6
+    phones = 200
+    seconds = 4.0
+
+    def measure(
+        self, place: Installation, bare_port: int, step: Callable[[], object]
+    ) -> list[Figure]:
+        """Measure the echo and the reports in turn."""
+        repeats = []
+        for _ in range(self.repeats):
+            event, callers = _hall(place, "shake", self.phones)
+            activity = event.activities.get()
+            now = place.clock.now()
+            plan = shake_service.Plan(mode=RACE, seconds=60)
+            begun, _ = shake_service.begin_round(place.database, activity, plan, 0, now)
+            Feed(place.redis).publish(event.id, "activity")
+            message = json.dumps(
+                {
+                    "type": "shake.report",
+                    "id": 1,
+                    "activity_id": activity.id,
+                    "data": {"round_id": begun.id, "count": 0, "how": "shake"},
+                },
+                separators=(",", ":"),
+            ).replace('"count":0', '"count":%d')
+            echo = self._talk(bare_port, ["/echo"] * self.phones, message, '{"type"')
+            step()
+            time.sleep(max(0, begun.starts_at / 1000 - time.time() + 0.3))
+            paths = _paths(place, event, callers)
+            reports = self._talk(place.settings.port, paths, message, ACK)
+            step()
+            repeats.append(Repeat(echo, reports))
+        return [Figure(self.name, self.target, repeats, unit="reports/s")]
+
+    def _talk(self, port: int, paths: list[str], message: str, answer: str) -> float:
+        running = Running(
+            Plan("talk", port, paths, message=message, answer=answer, seconds=self.seconds)
+        )
+        running.wait_for("ready")
+        heard = _sound(running.heard())
+        return heard.messages / heard.seconds
+
+
+def _sound(heard: Heard) -> Heard:
+    if heard.failed:
+        raise Wrong(f"{len(heard.failed)} sockets failed: {heard.failed[0]}")
+    return heard
+
+
+class Fanout(LiveScenario):
+    """One stroke to a thousand watching sockets, against a loop over plain TCP sockets."""
+
+    name = "fanout"
+    target = 0.5
+    workers = 1
+    phones = 1000
+    strokes = 100
+
+    def measure(
+        self, place: Installation, bare_port: int, step: Callable[[], object]
+    ) -> list[Figure]:
+        """Measure deliveries per second, then how late strokes are at two rates."""
+        self._place = place
+        self._event, self._callers = _hall(place, "shake", self.phones)
+        repeats = []
+        for number in range(self.repeats):
+            size = len(frame_of(self._stroke(number, 100)))
+            bare = self._bare(bare_port, size)
+            step()
+            ours = self._ours(number, size)
+            step()
+            repeats.append(Repeat(bare, ours))
+        late = [self._late(rate, most) for rate, most in ((20, 100.0), (60, 250.0))]
+        return [Figure(self.name, self.target, repeats, unit="deliveries/s"), *late]
+
+    def _stroke(self, number: int, place: int) -> Message:
+        """Return a stroke; its seq is ours, so that all have the same length."""
+        data = {"activity_id": 1, "room": 0, "ops": [[number, 3, *range(500, 530)]], "stamp": 0}
+        seq = f"{10**13 + number}-{place}"
+        return Message(seq, "shake.pulse", json.dumps(data))
+
+    def _bare(self, port: int, size: int) -> float:
+        listener = Running(
+            Plan(
+                "listen",
+                free_port(),
+                [""] * self.phones,
+                bytes=size * self.strokes,
+                plain=True,
+            )
+        )
+        listener.wait_for("listening")
+        asked = {
+            "port": listener.plan.port,
+            "sockets": self.phones,
+            "size": size,
+            "times": self.strokes,
+        }
+        urllib3.request("POST", f"http://127.0.0.1:{port}/fan", json=asked, timeout=60)
+        return self._rate(listener.heard(), size)
+
+    def _ours(self, number: int, size: int) -> float:
+        watching = self._watch(bytes_each=size * self.strokes)
+        with self._place.redis.pipeline(transaction=False) as pipe:
+            for at in range(100, 100 + self.strokes):
+                self._add(pipe, self._stroke(number, at))
+            pipe.execute()
+        return self._rate(watching.heard(), size)
+
+    def _add(self, redis: object, message: Message, seq: str = "") -> None:
+        redis.xadd(  # type: ignore[attr-defined]
+            key(self._event.id), {"type": message.type, "data": message.data}, id=seq or message.seq
+        )
+
+    def _rate(self, heard: Heard, size: int) -> float:
+        heard = _sound(heard)
+        least = 0.99 * size * self.strokes * self.phones
+        require(heard.bytes >= least, f"only {heard.bytes} of {least:.0f} bytes came")
+        return heard.bytes / size / heard.seconds
+
+    def _watch(self, bytes_each: int = 0, seconds: float = 0.0) -> Running:
+        paths = _paths(self._place, self._event, self._callers)
+        watching = Running(
+            Plan("listen", self._place.settings.port, paths, bytes=bytes_each, seconds=seconds)
+        )
+        watching.wait_for("ready")
+        return watching
+
+    def _late(self, rate: int, most_ms: float) -> Figure:
+        """Return how late 99 of 100 deliveries are at most, at so many strokes a second."""
+        seconds = 4.0
+        watching = self._watch(seconds=seconds + 2)
+        time.sleep(SETTLE_SECONDS)
+        began = time.time()
+        for number in range(int(rate * seconds)):
+            time.sleep(max(0, began + number / rate - time.time()))
+            stroke = self._stroke(number, 100)
+            stamped = stroke.data.replace('"stamp": 0', f'"stamp": {time.time():017.6f}')
+            self._add(self._place.redis, Message("", stroke.type, stamped), "*")
+        heard = _sound(watching.heard())
+        wanted = int(rate * seconds) * self.phones
+        require(heard.messages == wanted, f"{heard.messages} of {wanted} deliveries")
+        p99 = statistics.quantiles(heard.late_ms, n=100)[98]
+        return limit(f"fanout_p99_at_{rate}", most_ms, [p99])
+
+
+def limit(name: str, most_ms: float, found_ms: Sequence[float]) -> Figure:
+    """Return a figure that must not be above a limit."""
+    repeats = [Repeat(most_ms, value) for value in found_ms]
+    return Figure(name, 1.0, repeats, unit="ms", is_limit=True)
+
+
+class ContestBurst(LiveScenario):
+    """A thousand phones answer the same question within one second."""
+
+    name = "contest_burst"
+    most_ms = 1500.0
+    phones = 1000
+
+    def measure(
+        self, place: Installation, bare_port: int, step: Callable[[], object]
+    ) -> list[Figure]:
+        """Measure how late 99 of 100 acknowledgements are at most; the ledger is counted."""
+        found = []
+        for _ in range(self.repeats):
+            event, callers = _hall(place, "contest", self.phones)
+            activity = event.activities.get()
+            activity.settings = {**activity.settings, "question_seconds": 60}
+            activity.save()
+            pacing = Pacing(place.scores, Feed(place.redis))
+            pacing.act(activity, "begin", place.clock.now())
+            pacing.act(activity, "next", place.clock.now(), position=1)
+            found.append(self._burst(place, event, activity.id, callers))
+            step()
+            pacing.act(activity, "reveal", place.clock.now(), position=1)
+            entries = ScoreEntry.select().where(
+                ScoreEntry.event == event, ScoreEntry.reason == "answer"
+            )
+            require(entries.count() == self.phones, f"{entries.count()} entries")
+            step()
+        return [limit(self.name, self.most_ms, found)]
+
+    def _burst(
+        self, place: Installation, event: Event, activity_id: int, callers: Sequence[Caller]
+    ) -> float:
+        current = ContestRound.get(ContestRound.activity == activity_id, ContestRound.position == 1)
+        letter = "T" if current.question.kind == "truefalse" else "A"
+        data = {"round_id": current.id, "choice": [letter]}
+        asked = {"type": "contest.answer", "id": 1, "activity_id": activity_id, "data": data}
+        running = Running(
+            Plan(
+                "burst",
+                place.settings.port,
+                _paths(place, event, callers),
+                messages=[json.dumps(asked)] * len(callers),
+                answer=ACK,
+            )
+        )
+        running.wait_for("ready")
+        heard = _sound(running.heard())
+        require(heard.messages == self.phones, f"{heard.messages} acknowledged")
+        return statistics.quantiles(heard.late_ms, n=100)[98]
+
+
+class SocketMemory(LiveScenario):
+    """Resident memory of a thousand idle sockets, against as many of the bare echo."""
+
+    name = "socket_memory"
+    workers = 1
+    repeats = 1
+    phones = 1000
+
+    def measure(
+        self, place: Installation, bare_port: int, step: Callable[[], object]
+    ) -> list[Figure]:
+        """Measure by how much the workers grow."""
+        bare = self._grown(bare_port, ["/echo"] * self.phones)
+        step()
+        event, callers = _hall(place, "shake", self.phones)
+        ours = self._grown(place.settings.port, _paths(place, event, callers))
+        step()
+        return [Figure(self.name, 0.0, [Repeat(bare, ours)], unit="MB/1000 sockets")]
+
+    def _grown(self, port: int, paths: list[str]) -> float:
+        workers = _workers(port)
+        before = sum(map(_resident, workers))
+        running = Running(Plan("listen", port, paths, seconds=2.0))
+        running.wait_for("ready")
+        after = sum(map(_resident, workers))
+        running.heard()
+        return (after - before) / 1024 / 1024
+
+
+def _workers(port: int) -> list[int]:
+    """Return the gunicorn workers that serve a port, as the kernel names them."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_text().replace("\0", " ")
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            above = Path(f"/proc/{parent}/cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+        if "gunicorn: worker" in command and "gunicorn: master" in above:
+            found.append(int(folder.name))
+    return [pid for pid in found if _listens(pid, port)]
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Say whether a process has the socket that listens on a port."""
+    inodes = {
+        line.split()[9]
+        for line in Path("/proc/net/tcp").read_text().splitlines()[1:]
+        if line.split()[3] == "0A" and int(line.split()[1].partition(":")[2], 16) == port
+    }
+    links = set()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            links.add(str(link.readlink()))
+        except OSError:
+            continue
+    return any(f"socket:[{inode}]" in links for inode in inodes)
+
+
+def _resident(pid: int) -> int:
+    """Return the resident memory of a process in bytes."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+SCENARIOS = (ShakeReports, ContestBurst, Fanout, SocketMemory)

@@ -1,0 +1,264 @@
+"""The load on sockets: a process of its own that holds many and measures what they hear.
+
+`python -m tests.bench.sockets` reads a pickled `Plan` (as a dict) from stdin and writes a `Heard` as
+JSON to stdout. It imports the standard library alone. Frames are masked with zeros, which leaves
+their bytes as they are.
+"""
+
+import base64
+import json
+import pickle
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+
+STAMP = b'"stamp": '
+QUIET_SECONDS = 1.0
+SILENCE_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with sockets to `port`, one for each of `paths`.
+
+    `talk`: each sends `message` (a counter in place of `%d`), hears the answer and sends the next,
+    for `seconds`. `burst`: each sends its one of `messages` at a moment within a second. `listen`:
+    hear for `seconds`, or until `bytes` came on each. With `plain` it listens on `port` for as many
+    plain TCP connections instead, until `bytes` came on each.
+    """
+
+    kind: str
+    port: int
+    paths: Sequence[str]
+    message: str = ""
+    messages: Sequence[str] = ()
+    answer: str = ""
+    seconds: float = 0.0
+    bytes: int = 0
+    plain: bool = False
+
+
+@dataclass
+class Heard:
+    """What was heard: how many messages in how many seconds, and how late each was, in ms."""
+
+    messages: int = 0
+    bytes: int = 0
+    seconds: float = 0.0
+    late_ms: list[float] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+def frame(text: str) -> bytes:
+    """Return a text frame as a client sends it."""
+    data = text.encode()
+    if len(data) < 126:
+        return bytes((0x81, 0x80 | len(data), 0, 0, 0, 0)) + data
+    return bytes((0x81, 0x80 | 126)) + len(data).to_bytes(2, "big") + bytes(4) + data
+
+
+def connect(port: int, path: str) -> tuple[socket.socket, bytes]:
+    """Open a WebSocket; returns what came after the handshake too."""
+    opened = socket.create_connection(("127.0.0.1", port))
+    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    key = base64.b64encode(b"0123456789abcdef").decode()
+    opened.sendall(
+        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+    )
+    got = b""
+    while b"\r\n\r\n" not in got:
+        more = opened.recv(65536)
+        if not more:
+            raise ConnectionError(got[:200])
+        got += more
+    if not got.startswith(b"HTTP/1.1 101"):
+        raise ConnectionError(got[:200])
+    return opened, got.partition(b"\r\n\r\n")[2]
+
+
+def messages_in(got: bytes) -> tuple[list[bytes], bytes]:
+    """Return the whole frames in what came, and the rest."""
+    found: list[bytes] = []
+    at = 0
+    while len(got) - at >= 2:
+        length, head = got[at + 1], 2
+        if length == 126:
+            length, head = int.from_bytes(got[at + 2 : at + 4], "big"), 4
+        elif length == 127:
+            length, head = int.from_bytes(got[at + 2 : at + 10], "big"), 10
+        if len(got) - at < head + length:
+            break
+        found.append(got[at + head : at + head + length])
+        at += head + length
+    return found, got[at:]
+
+
+def _say_so(word: str) -> None:
+    sys.stderr.write(word + "\n")
+    sys.stderr.flush()
+
+
+class Load:
+    """One run of a plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._heard = Heard()
+        self._poll = select.epoll()
+        self._sockets: dict[int, socket.socket] = {}
+        self._rest: dict[int, bytes] = {}
+        self._answer = plan.answer.encode()
+        self._sent_at: dict[int, float] = {}
+        self._count = 0
+
+    def run(self) -> Heard:
+        """Connect, say that all is ready, and do what the plan says."""
+        if self._plan.plain:
+            self._accept()
+        else:
+            for path in self._plan.paths:
+                self._add(*connect(self._plan.port, path))
+            if self._plan.bytes:
+                self._drain()
+        _say_so("ready")
+        {"talk": self._talk, "burst": self._burst, "listen": self._listen}[self._plan.kind]()
+        return self._heard
+
+    def _drain(self) -> None:
+        """Hear the greetings, until nobody says anything any more."""
+        while ready := self._poll.poll(QUIET_SECONDS):
+            for number, _ in ready:
+                self._receive(number)
+
+    def _accept(self) -> None:
+        with socket.create_server(("127.0.0.1", self._plan.port), backlog=2048) as listener:
+            _say_so("listening")
+            for _ in self._plan.paths:
+                self._add(listener.accept()[0], b"")
+
+    def _add(self, opened: socket.socket, rest: bytes) -> None:
+        self._sockets[opened.fileno()] = opened
+        self._rest[opened.fileno()] = rest
+        self._poll.register(opened, select.EPOLLIN)
+
+    def _receive(self, number: int) -> list[bytes]:
+        more = self._sockets[number].recv(262_144)
+        if not more:
+            self._heard.failed.append("closed: " + self._rest[number].decode(errors="replace"))
+            self._poll.unregister(number)
+            return []
+        found, self._rest[number] = messages_in(self._rest[number] + more)
+        return found
+
+    def _talk(self) -> None:
+        for number in self._sockets:
+            self._say(number)
+        began = now = time.perf_counter()
+        while now < began + self._plan.seconds and not self._heard.failed:
+            for number, _ in self._poll.poll(0.5):
+                for message in self._receive(number):
+                    if message.startswith(self._answer):
+                        self._heard.messages += 1
+                        self._say(number)
+                    elif message.startswith(b'{"type":"refusal"'):
+                        self._heard.failed.append(message.decode())
+            now = time.perf_counter()
+        self._heard.seconds = now - began
+
+    def _say(self, number: int) -> None:
+        self._count += 1
+        self._sockets[number].sendall(frame(self._plan.message.replace("%d", str(self._count))))
+
+    def _burst(self) -> None:
+        numbers = list(self._sockets)
+        frames = [frame(message) for message in self._plan.messages]
+        began = time.perf_counter()
+        due, waiting = 0, len(numbers)
+        while waiting and time.perf_counter() < began + SILENCE_SECONDS and not self._heard.failed:
+            now = time.perf_counter()
+            while due < len(numbers) and now >= began + due / len(numbers):
+                self._sent_at[numbers[due]] = time.perf_counter()
+                self._sockets[numbers[due]].sendall(frames[due])
+                due += 1
+            for number, _ in self._poll.poll(0.0005 if due < len(numbers) else 0.2):
+                for message in self._receive(number):
+                    if message.startswith(self._answer):
+                        late = time.perf_counter() - self._sent_at[number]
+                        self._heard.late_ms.append(late * 1000)
+                        waiting -= 1
+                    elif message.startswith(b'{"type":"refusal"'):
+                        self._heard.failed.append(message.decode())
+        self._heard.messages = len(self._heard.late_ms)
+        self._heard.seconds = time.perf_counter() - began
+
+    def _listen(self) -> None:
+        """Count what is heard from the first byte on; `stamp`s tell how late a message is."""
+        wanted = self._plan.bytes * len(self._sockets)
+        began = last = 0.0
+        ends = time.perf_counter() + (self._plan.seconds or SILENCE_SECONDS)
+        while time.perf_counter() < ends and (not wanted or self._heard.bytes < wanted):
+            for number, _ in self._poll.poll(0.2):
+                last = time.perf_counter()
+                if wanted:
+                    self._count_bytes(number)
+                else:
+                    self._read_stamps(number)
+                began = began or last
+        self._heard.seconds = last - began
+
+    def _count_bytes(self, number: int) -> None:
+        self._heard.bytes += len(self._sockets[number].recv(262_144))
+
+    def _read_stamps(self, number: int) -> None:
+        now = time.time()
+        for message in self._receive(number):
+            at = message.find(STAMP)
+            if at > 0:
+                sent = float(message[at + len(STAMP) : at + len(STAMP) + 17])
+                self._heard.late_ms.append((now - sent) * 1000)
+                self._heard.messages += 1
+
+
+class Running:
+    """A load at work in a process of its own."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.sockets"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert self._process.stdin is not None
+        self._process.stdin.write(pickle.dumps(vars(plan)))
+        self._process.stdin.close()
+
+    def wait_for(self, word: str) -> None:
+        """Wait until it says `listening` or `ready`."""
+        assert self._process.stderr is not None
+        said = self._process.stderr.readline().decode().strip()
+        if said != word:
+            raise RuntimeError(said + self._process.stderr.read().decode())
+
+    def heard(self) -> Heard:
+        """Wait for the end and return what was heard."""
+        assert self._process.stdout is not None
+        text = self._process.stdout.read()
+        self._process.wait()
+        return Heard(**json.loads(text))
+
+
+def main() -> None:
+    """Run the plan on stdin."""
+    plan = Plan(**pickle.load(sys.stdin.buffer))
+    json.dump(asdict(Load(plan).run()), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
