@@ -29,6 +29,14 @@ export function shrinkToBox(box, most, least, parts = [box]) {
   return fits(small);
 }
 
+/** Keeps a name on one line while its letters stay at least `fair` rem, else lets it break. */
+export function shrinkName(node, most, fair, least) {
+  node.dataset.wrap = "line";
+  if (shrinkToBox(node, most, fair)) return;
+  node.dataset.wrap = "letters";
+  shrinkToBox(node, most, least);
+}
+
 /** Letters may reach a little over their line without being cut. */
 const OVER_LINE_EM = 0.15;
 

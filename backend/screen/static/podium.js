@@ -1,6 +1,6 @@
 // The podium of a contest or of a race: three steps, more people below, petals for the first.
 
-import { shrinkToBox } from "./fit.js";
+import { shrinkName } from "./fit.js";
 import { play } from "./motion.js";
 import { make, mark, mascot, named } from "./parts.js";
 
@@ -44,7 +44,8 @@ export class Podium {
     this.#steps.dataset.count = first.length;
     this.#rest.replaceChildren(...rows.slice(3).map(lineOf));
     this.#rest.hidden = rows.length <= 3;
-    for (const stand of stands) shrinkToBox(stand.querySelector(".stand__name"), 4.2, 1.6);
+    mark(this.node, "long", String(rows.length > 3));
+    for (const stand of stands) shrinkName(stand.querySelector(".stand__name"), 4.2, 2.6, 1.4);
     if (fresh) this.#enter(stands, first);
   }
 

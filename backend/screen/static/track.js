@@ -1,0 +1,206 @@
+// The race while one shakes: lanes that glide, or a rope between two teams; the time and the crowd.
+
+import { Deadline } from "./clock.js";
+import { shrinkName } from "./fit.js";
+import { countTo } from "./motion.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { Ring } from "./shapes.js";
+import { formatPoints, lengthOf } from "./state.js";
+
+const NAME_WIDTH = { long: 7, longest: 11 };
+const LEAST_LANES = 8;
+
+export class Track {
+  #deadline;
+  #ring = new Ring();
+  #wholeMs = 1;
+  #crowd = named(make("b", ""), "shakers");
+  #field = named(make("div", "track__field"), "lanes");
+  #verb = make("span", "");
+  #hint = make("p", "track__hint");
+  #words = named(make("p", "track__words"), "track-words");
+  #shape = null;
+  #mode;
+
+  constructor(mode, { clock }) {
+    this.#mode = mode;
+    this.#deadline = new Deadline(clock);
+    write(this.#crowd, "0");
+    const head = make(
+      "div",
+      "track__head",
+      named(make("h2", "track__title", mode.name), "race-mode"),
+      this.#hint,
+    );
+    const crowd = make("p", "track__crowd", this.#crowd, this.#verb);
+    const aside = make("div", "panel track__aside", this.#ring.node, this.#words, crowd);
+    this.node = make("div", "track", head, make("div", "panel track__board", this.#field), aside);
+  }
+
+  update({ phase, round }, state) {
+    this.#deadline.follow(round.ends_at, round.paused, state.server_time);
+    this.#wholeMs = round.seconds * 1000;
+    write(this.#hint, this.#mode.hint(round));
+    write(this.#words, phase === "counting" ? "正在清点成绩…" : "");
+    write(this.#verb, phase === "counting" ? "人摇过" : "人在摇");
+    this.#shape ??= round.mode === "tug" && round.teams.length === 2
+      ? new Rope(this.#field, round.teams)
+      : new Lanes(this.#field);
+    this.tick();
+  }
+
+  /** `data`: `{left_ms, shakers, lanes}`, a lane a person or a team with its `count`. */
+  pulse(data) {
+    countTo(this.#crowd, data.shakers, formatPoints);
+    this.#shape.show(data.lanes, 1 - data.left_ms / this.#wholeMs);
+  }
+
+  tick() {
+    this.#ring.show(this.#deadline.leftMs(), this.#wholeMs, this.#deadline.stands);
+  }
+}
+
+/** A lane for each; who leads is as far as the time is, the others as much behind as they are. */
+class Lanes {
+  #field;
+  #lanes = new Map();
+  #none = make("p", "track__none", "摇起来！跑道上马上就有你");
+
+  constructor(field) {
+    this.#field = field;
+    field.classList.add("lanes");
+    field.append(this.#none);
+  }
+
+  show(rows, share) {
+    this.#none.hidden = rows.length > 0;
+    this.#field.style.setProperty("--slots", Math.max(LEAST_LANES, rows.length));
+    mark(this.#field, "many", String(rows.length > LEAST_LANES));
+    const most = Math.max(1, ...rows.map((row) => row.count));
+    const there = new Set(rows.map(idOf));
+    for (const [id, lane] of this.#lanes) {
+      if (!there.has(id)) this.#drop(id, lane);
+    }
+    rows.forEach((row, place) => this.#laneOf(row).show(row, place, (row.count / most) * share));
+  }
+
+  #laneOf(row) {
+    if (!this.#lanes.has(idOf(row))) {
+      const lane = new Lane(row);
+      this.#lanes.set(idOf(row), lane);
+      this.#field.append(lane.node);
+    }
+    return this.#lanes.get(idOf(row));
+  }
+
+  #drop(id, lane) {
+    lane.node.remove();
+    this.#lanes.delete(id);
+  }
+}
+
+class Lane {
+  #rank = make("span", "lane__rank");
+  #count = make("span", "lane__count");
+  #detail = make("span", "lane__team");
+
+  constructor(row) {
+    const name = make("span", "lane__name", row.name);
+    mark(name, "length", lengthOf(row.name, NAME_WIDTH));
+    const runner = make("span", "lane__runner", mascot("lane__mascot"));
+    this.node = named(
+      make(
+        "div",
+        "lane",
+        this.#rank,
+        make("span", "lane__who", name, this.#detail),
+        make("span", "lane__way", make("span", "lane__bar"), runner),
+        this.#count,
+      ),
+      `lane-${idOf(row)}`,
+    );
+  }
+
+  show(row, place, share) {
+    write(this.#rank, String(place + 1));
+    mark(this.node, "rank", place < 3 ? String(place + 1) : "");
+    write(this.#detail, row.members === undefined ? (row.team ?? "") : `${row.members} 人`);
+    write(this.#count, formatPoints(row.count));
+    this.node.style.setProperty("--place", place);
+    this.node.style.setProperty("--share", share.toFixed(4));
+    mark(this.node, "count", String(row.count));
+  }
+}
+
+/** Two teams at one rope: it moves towards the one whose members shake more on average. */
+class Rope {
+  #field;
+  #sides;
+
+  constructor(field, teams) {
+    this.#field = field;
+    field.classList.add("rope");
+    this.#sides = new Map(teams.map((team, index) => [team.team_id, new Side(team, index)]));
+    const line = make(
+      "div",
+      "rope__line",
+      make("span", "rope__cord"),
+      ...crew("left"),
+      make("span", "rope__knot"),
+      ...crew("right"),
+    );
+    field.append(
+      make("div", "rope__teams", ...[...this.#sides.values()].map((side) => side.node)),
+      make("div", "rope__ground", make("span", "rope__middle"), line),
+    );
+  }
+
+  show(rows) {
+    const [left, right] = [...this.#sides.keys()].map(
+      (id) => rows.find((row) => row.team_id === id) ?? { count: 0, members: 0 },
+    );
+    const both = left.count + right.count;
+    const pull = both > 0 ? Math.max(-1, Math.min(1, ((right.count - left.count) / both) * 2.5)) : 0;
+    this.#field.style.setProperty("--pull", pull.toFixed(4));
+    const sides = [...this.#sides.values()];
+    sides[0].show(left, left.count > right.count);
+    sides[1].show(right, right.count > left.count);
+  }
+}
+
+class Side {
+  #name;
+  #count = make("b", "rope__count", "0");
+  #members = make("span", "rope__members", "等人来拉");
+
+  constructor(team, index) {
+    this.#name = make("p", "rope__name", team.name);
+    this.node = named(
+      make(
+        "div",
+        "rope__team",
+        this.#name,
+        make("p", "", this.#count, make("small", "", " 下 / 人")),
+        this.#members,
+      ),
+      `side-${team.team_id}`,
+    );
+    this.node.dataset.side = index === 0 ? "left" : "right";
+  }
+
+  show(row, leads) {
+    write(this.#count, formatPoints(row.count));
+    write(this.#members, row.members > 0 ? `${row.members} 人在拉` : "等人来拉");
+    mark(this.node, "leads", String(leads));
+    if (!this.#name.dataset.wrap) shrinkName(this.#name, 3.2, 2, 1.3);
+    mark(this.node, "count", String(row.count));
+  }
+}
+
+function crew(side) {
+  return [1, 2, 3].map((number) => mascot(`rope__puller rope__puller--${side}${number}`));
+}
+
+function idOf(row) {
+  return row.player_id ?? row.team_id;
+}

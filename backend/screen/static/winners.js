@@ -1,0 +1,106 @@
+// The winners of a draw, one after another: all screens open the same card at the same moment.
+
+import { shrinkName } from "./fit.js";
+import { play } from "./motion.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { formatPoints } from "./state.js";
+
+const FIRST_MS = 900;
+const SLOWEST_MS = 1_200;
+const ALL_MS = 15_000;
+const FRESH_MS = 4_000;
+const OPENING = [
+  { transform: "perspective(60rem) rotateX(-90deg)", filter: "brightness(2.4)" },
+  { transform: "none", filter: "none" },
+];
+
+export class Winners {
+  #tools;
+  #title = make("h2", "podium__title");
+  #list = named(make("ol", "winners__list"), "winners");
+  #cards = [];
+  #opened = 0;
+  #since = 0;
+  #gapMs = SLOWEST_MS;
+  #ids = null;
+
+  constructor(tools) {
+    this.#tools = tools;
+    this.node = make("div", "winners", this.#title, this.#list);
+  }
+
+  update({ podium, since }) {
+    const ids = podium.rows.map((row) => row.player_id).join();
+    if (ids === this.#ids) return;
+    this.#ids = ids;
+    this.#since = Date.parse(since);
+    this.#lay(podium);
+    this.tick();
+  }
+
+  #lay({ rows, shakers }) {
+    const crowd = `${formatPoints(shakers)} 人摇过`;
+    write(this.#title, rows.length > 0 ? `${crowd}　恭喜这 ${rows.length} 位幸运同事` : crowd);
+    this.#cards = rows.map(cardOf);
+    this.#opened = 0;
+    this.#gapMs = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, rows.length));
+    this.#list.style.setProperty("--columns", columnsFor(rows.length));
+    this.#list.style.setProperty("--rows", Math.ceil(rows.length / columnsFor(rows.length)));
+    this.#list.replaceChildren(...(rows.length > 0 ? this.#cards : [nobody()]));
+    this.#list.dataset.size = sizeOf(rows.length);
+    for (const card of this.#cards) shrinkName(card.querySelector(".winner__name"), 6, 1.2, 0.75);
+  }
+
+  tick() {
+    const past = this.#tools.clock.now() - this.#since - FIRST_MS;
+    const due = Math.min(this.#cards.length, Math.max(0, Math.floor(past / this.#gapMs) + 1));
+    if (due === this.#opened) return;
+    const fresh = past < this.#cards.length * this.#gapMs + FRESH_MS;
+    this.#cards.forEach((card, turn) => {
+      if (turn >= this.#opened && turn < due) this.#open(card, fresh);
+      mark(card, "latest", String(fresh && turn === due - 1));
+    });
+    this.#opened = due;
+    if (fresh && due === this.#cards.length) this.#tools.celebrate();
+  }
+
+  #open(card, fresh) {
+    mark(card, "open", "true");
+    if (fresh) play(card, OPENING, { duration: 600, easing: "cubic-bezier(.2, .8, .3, 1)" });
+  }
+}
+
+function cardOf(row, turn) {
+  const inside = make(
+    "div",
+    "winner__inside",
+    make("p", "winner__name", row.name),
+    make("p", "winner__team", row.team ?? ""),
+  );
+  const card = named(
+    make("li", "winner", make("span", "winner__turn", String(turn + 1)), inside),
+    `winner-${row.player_id}`,
+  );
+  mark(card, "open", "false");
+  return card;
+}
+
+function nobody() {
+  return make(
+    "li",
+    "consolation",
+    mascot("consolation__mascot"),
+    make("p", "", "这一轮还没有人入围，下一轮加把劲"),
+  );
+}
+
+function columnsFor(count) {
+  const steps = [[1, 1], [2, 2], [3, 3], [4, 2], [9, 3], [16, 4], [30, 5], [48, 6], [70, 7]];
+  return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
+}
+
+function sizeOf(count) {
+  if (count <= 4) return "large";
+  if (count <= 16) return "middle";
+  return count <= 30 ? "small" : "tiny";
+}
