@@ -11,6 +11,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from peewee import DatabaseError
+from redis import RedisError
+
 from backend.live.feed import Message
 
 # Answers to a late reader's own requests are kept, up to this.
@@ -104,21 +107,21 @@ class Line:
 
     def _catch_up(self) -> None:
         """Send what is left as fast as it is read, then the newest state."""
-        self._socket.settimeout(LATE_SECONDS)
         try:
-            while self._unsent:
-                unsent, self._unsent = self._unsent, b""
-                self._socket.sendall(unsent)
+            self._socket.settimeout(LATE_SECONDS)
+            self._send_rest()
             self._socket.sendall(frame_of(self._snapshot()))
-            while self._unsent:
-                unsent, self._unsent = self._unsent, b""
-                self._socket.sendall(unsent)
-        except OSError:
+            self._send_rest()
+            self._socket.settimeout(None)
+        except (OSError, RedisError, DatabaseError):
             self.end()
             return
-        finally:
-            self._socket.settimeout(None)
         self._is_late = False
+
+    def _send_rest(self) -> None:
+        while self._unsent:
+            unsent, self._unsent = self._unsent, b""
+            self._socket.sendall(unsent)
 
 
 class Behind:

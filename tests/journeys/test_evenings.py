@@ -169,6 +169,16 @@ def test_only_the_shift_on_duty_plays_its_sitting(
     assert points_in_ledger(installation, event["id"])
 
 
+@pytest.mark.parametrize("kind", ["contest", "shake"])
+def test_live_game_is_played_to_the_end_on_a_bad_network(
+    installation: Installation, play: Play, kind: str
+) -> None:
+    evening = play("--kind", kind, "--phones", "10", "--faults")
+    assert evening.end() == 0, evening.said
+    assert CLEAN in evening.said
+    assert installation.linka("boards", "verify").returncode == 0
+
+
 def test_lost_point_is_noticed(installation: Installation, host: Phone, play: Play) -> None:
     event = open_event(host)
     evening = play(

@@ -22,7 +22,7 @@ from backend.events import players
 from backend.events.current import seen
 from backend.events.models import Activity
 from backend.events.play import speaker_of
-from backend.identity.current import caller
+from backend.identity.current import bearer, caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -36,6 +36,8 @@ NOTHING = {"phase": None, "since": None, "round": None, "podium": None}
 
 
 def _activity(activity_id: int) -> Activity:
+    # Who has no token learns not even which games there are.
+    bearer()
     activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "shake")
     if activity is None:
         raise NotFound

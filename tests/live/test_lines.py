@@ -1,0 +1,132 @@
+"""Lines: frames go out at once, and a reader that is late gets a snapshot instead of a queue."""
+
+import json
+import socket
+from collections.abc import Iterator
+
+import pytest
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import TextMessage
+
+from backend.live.feed import Message
+from backend.live.lines import MOST_KEPT_BYTES, Behind, Line, frame, frame_of
+from tests.installation import until
+
+NEWEST = Message("9-0", "state", '"the newest"')
+
+
+class Pair:
+    """A line, and its reader at the other end of the socket."""
+
+    def __init__(self) -> None:
+        self.server, self.reader = socket.socketpair()
+        self.server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+        self.reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.reader.settimeout(10)
+        self.snapshots = 0
+        self.line = Line(self.server, self._snapshot)
+        self._parser = Connection(ConnectionType.CLIENT)
+        self._heard: list[dict] = []
+
+    def _snapshot(self) -> Message:
+        self.snapshots += 1
+        return NEWEST
+
+    def read_until(self, kind: str) -> list[dict]:
+        """Read until a message of a kind has come; return all that came."""
+        text = ""
+        while not any(message["type"] == kind for message in self._heard):
+            self._parser.receive_data(self.reader.recv(65536))
+            for event in self._parser.events():
+                assert isinstance(event, TextMessage)
+                text += event.data
+                if event.message_finished:
+                    self._heard.append(json.loads(text))
+                    text = ""
+        return self._heard
+
+    def fill(self) -> int:
+        """Give messages until the reader is late; return how many that took."""
+        for number in range(10_000):
+            if self.line._is_late:
+                return number
+            self.line.give(Message(f"1-{number}", "stroke", json.dumps("x" * 500)))
+        raise AssertionError("the socket takes everything")
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    """Return a line with its reader."""
+    made = Pair()
+    yield made
+    made.server.close()
+    made.reader.close()
+
+
+@pytest.mark.parametrize("length", [0, 1, 125, 126, 127, 65535, 65536, 100_000])
+def test_frame_is_what_the_standard_says(length: int) -> None:
+    parser = Connection(ConnectionType.CLIENT)
+    parser.receive_data(frame(b"x" * length))
+    assert "".join(event.data for event in parser.events()) == "x" * length
+
+
+def test_message_carries_type_seq_and_data() -> None:
+    parser = Connection(ConnectionType.CLIENT)
+    parser.receive_data(frame_of(Message("3-1", "gain", '{"name": "陈敏春"}')))
+    [event] = parser.events()
+    assert json.loads(event.data) == {"type": "gain", "seq": "3-1", "data": {"name": "陈敏春"}}
+
+
+def test_messages_come_in_order(pair: Pair) -> None:
+    for number in range(5):
+        pair.line.give(Message(f"1-{number}", "stroke", str(number)))
+    pair.line.say("ack", {"ok": True}, id=7)
+    heard = pair.read_until("ack")
+    assert [message["data"] for message in heard[:-1]] == list(range(5))
+    assert heard[-1] == {"type": "ack", "id": 7, "data": {"ok": True}}
+    assert pair.snapshots == 0
+
+
+def test_late_reader_gets_a_snapshot_and_goes_on(pair: Pair) -> None:
+    given = pair.fill()
+    for number in range(50):
+        pair.line.give(Message(f"2-{number}", "stroke", '"missed"'))
+    heard = pair.read_until("state")
+    assert [message for message in heard if message["data"] == "missed"] == []
+    assert len([message for message in heard if message["type"] == "stroke"]) >= given - 1
+    assert heard[-1] == {"type": "state", "seq": "9-0", "data": "the newest"}
+    until(lambda: not pair.line._is_late, 10, "a reader in time")
+    pair.line.give(Message("3-0", "after", "1"))
+    assert pair.read_until("after")[-1]["data"] == 1
+    assert pair.snapshots == 1
+
+
+def test_answer_to_a_late_reader_is_not_lost(pair: Pair) -> None:
+    pair.fill()
+    pair.line.say("ack", {"kept": True}, id=1)
+    assert pair.read_until("ack")[-1]["data"] == {"kept": True}
+
+
+def test_reader_that_never_reads_is_let_go(pair: Pair) -> None:
+    pair.fill()
+    for _ in range(2 * MOST_KEPT_BYTES // 1000):
+        pair.line.say("ack", "x" * 1000)
+    while pair.reader.recv(65536):
+        pass
+    pair.line.give(NEWEST)
+    pair.line.say("ack", {})
+
+
+def test_reader_that_has_gone_is_no_error(pair: Pair) -> None:
+    pair.reader.close()
+    for _ in range(3):
+        pair.line.give(NEWEST)
+        pair.line.say("ack", {})
+    pair.line.end()
+
+
+def test_control_frames_wait_for_what_was_sent_before(pair: Pair) -> None:
+    behind = Behind(pair.server, pair.line)
+    pair.fill()
+    assert behind.send(frame(b'{"type": "close", "data": 0}')) > 0
+    assert pair.read_until("close")[-1] == {"type": "close", "data": 0}
