@@ -45,6 +45,10 @@ class Pair:
                     text = ""
         return self._heard
 
+    def first(self, kind: str) -> dict:
+        """Read until a message of a kind has come, and return it."""
+        return next(message for message in self.read_until(kind) if message["type"] == kind)
+
     def fill(self) -> int:
         """Give messages until the reader is late; return how many that took."""
         for number in range(10_000):
@@ -94,17 +98,17 @@ def test_late_reader_gets_a_snapshot_and_goes_on(pair: Pair) -> None:
     heard = pair.read_until("state")
     assert [message for message in heard if message["data"] == "missed"] == []
     assert len([message for message in heard if message["type"] == "stroke"]) >= given - 1
-    assert heard[-1] == {"type": "state", "seq": "9-0", "data": "the newest"}
+    assert pair.first("state") == {"type": "state", "seq": "9-0", "data": "the newest"}
     until(lambda: not pair.line._is_late, 10, "a reader in time")
     pair.line.give(Message("3-0", "after", "1"))
-    assert pair.read_until("after")[-1]["data"] == 1
+    assert pair.first("after")["data"] == 1
     assert pair.snapshots == 1
 
 
 def test_answer_to_a_late_reader_is_not_lost(pair: Pair) -> None:
     pair.fill()
     pair.line.say("ack", {"kept": True}, id=1)
-    assert pair.read_until("ack")[-1]["data"] == {"kept": True}
+    assert pair.first("ack")["data"] == {"kept": True}
 
 
 def test_reader_that_never_reads_is_let_go(pair: Pair) -> None:
@@ -129,4 +133,4 @@ def test_control_frames_wait_for_what_was_sent_before(pair: Pair) -> None:
     behind = Behind(pair.server, pair.line)
     pair.fill()
     assert behind.send(frame(b'{"type": "close", "data": 0}')) > 0
-    assert pair.read_until("close")[-1] == {"type": "close", "data": 0}
+    assert pair.first("close") == {"type": "close", "data": 0}
