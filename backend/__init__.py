@@ -4,12 +4,14 @@ A map of the house, from the ground up; imports only point downwards in this lis
 
 * `clock`, `config`, `errors`, `db`: time, settings, facts that end a request, the database.
 * `web`: what every blueprint shares. It knows no feature.
-* `wechat`, `live`: WeChat's server API; the feed, the hub and the private Redis server.
+* `gathering`: many ask at once, one goes for all.
+* `wechat`, `live`: WeChat's server API; the feed, the hub, lines to phones, the private Redis server.
 * `identity`: accounts, the staff roster, roles, tokens.
 * `events`: events, their activities and sittings, players, lifecycle, visibility.
 * `scoring`: the ledger, standings, leaderboards, receipts, corrections.
 * `questions`: banks, versions, import and export.
 * `activities`: one package per kind of activity.
+* `phones`: a phone's socket, what it is shown and may say; the pacemaker of live games.
 * `screen`: the big screen.
 * `app`, `wsgi`, `cli`, `processes`: how all of it is put together and run.
 """
