@@ -1,10 +1,11 @@
 // What takes the stage in place of the board while an activity is on, and gives it back after.
 
 import { Contest } from "./contest.js";
+import { Drawing } from "./drawing.js";
 import { Race } from "./race.js";
 import { isOver, isRevealing } from "./state.js";
 
-const ACTS = { contest: Contest, shake: Race };
+const ACTS = { contest: Contest, shake: Race, drawing: Drawing };
 
 /** The activity that takes the stage, or null: a reveal and the end belong to the board. */
 export function onStage(state) {

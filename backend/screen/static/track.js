@@ -64,7 +64,12 @@ export class Track {
 class Lanes {
   #field;
   #lanes = new Map();
-  #none = make("p", "track__none", "摇起来！跑道上马上就有你");
+  #none = make(
+    "div",
+    "track__none",
+    mascot("consolation__mascot"),
+    make("p", "", "摇起来！跑道上马上就有你"),
+  );
 
   constructor(field) {
     this.#field = field;

@@ -1,0 +1,210 @@
+// 你画我猜 on the big screen: in the hall the canvas, who draws, the hints, who guessed; of rooms a
+// line each; afterwards an invitation to vote.
+
+import { Deadline } from "./clock.js";
+import { Faces } from "./faces.js";
+import { shrinkName } from "./fit.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { Ring } from "./shapes.js";
+import { Sketch } from "./sketch.js";
+
+const CHOOSE_MS = 10_000;
+const GUESSED_SHOWN = 8;
+const SAID_SHOWN = 5;
+const ROOMS_SHOWN = 20;
+const DOING = { choosing: " 在选词", drawing: " 在画", over: " 的画" };
+const ENDINGS = {
+  time: "时间到",
+  all_guessed: "全场都猜到了",
+  vanished: "画手临时有事，这一幅到此为止",
+  voided: "这一幅不作数，谁也不扣分",
+  closed: "活动结束",
+};
+
+export class Drawing {
+  #faces;
+  #tools;
+  #id = null;
+
+  constructor(node, tools) {
+    this.#faces = new Faces(node);
+    this.#tools = tools;
+  }
+
+  render(activity, state) {
+    this.#id = activity.id;
+    const [key, build] = this.#faceOf(activity);
+    this.#faces.show(key, build).update(activity, state);
+  }
+
+  hear(kind, data) {
+    if (data.activity_id === this.#id) this.#faces.face?.hear?.(kind, data);
+  }
+
+  tick() {
+    this.#faces.face?.tick?.();
+  }
+
+  #faceOf({ phase, mode, turn }) {
+    if (phase === "gallery") return ["gallery", () => new Gallery()];
+    if (mode !== "hall") return ["rooms", () => new Rooms()];
+    return turn ? [`turn-${turn.turn_id}`, () => new Turn(this.#tools)] : ["rooms", () => new Rooms()];
+  }
+}
+
+/** One drawer's go in the hall. */
+class Turn {
+  #deadline;
+  #ring = new Ring();
+  #wholeMs = 1;
+  #running = false;
+  #sketch = new Sketch();
+  #number = make("span", "chip chip--gold");
+  #drawer = named(make("p", "easel__drawer"), "drawer");
+  #waiting = make("p", "");
+  #veil = make("div", "easel__veil", mascot("easel__mascot"), this.#waiting);
+  #answer = named(make("div", "easel__answer"), "answer");
+  #hints = named(make("ul", "easel__hints"), "hints");
+  #guessed = named(make("ol", "easel__guessed"), "guessed");
+  #guessers = make("h3", "easel__heading");
+  #said = named(make("ul", "easel__said"), "said");
+
+  constructor({ clock }) {
+    this.#deadline = new Deadline(clock);
+    const paper = make("div", "easel__paper", this.#sketch.node, this.#veil);
+    const who = make("div", "easel__who", this.#number, this.#drawer);
+    const top = make("div", "easel__top", this.#ring.node, who);
+    const aside = make(
+      "div",
+      "panel easel__aside",
+      top,
+      this.#answer,
+      this.#hints,
+      this.#guessers,
+      this.#guessed,
+      this.#said,
+    );
+    this.node = make("div", "easel", paper, aside);
+  }
+
+  update({ turn, turns, draw_seconds: seconds }, state) {
+    this.#running = turn.phase !== "over";
+    const { paused } = state.event;
+    const endsAt = new Date(Date.parse(state.server_time) + turn.left_ms).toISOString();
+    this.#deadline.follow(endsAt, paused, state.server_time);
+    this.#wholeMs = turn.phase === "choosing" ? CHOOSE_MS : seconds * 1000;
+    this.#ring.node.hidden = !this.#running;
+    write(this.#number, `第 ${turn.number} 幅${turns ? ` / 共 ${turns} 幅` : ""}`);
+    write(this.#drawer, `${turn.drawer.name}${DOING[turn.phase] ?? ""}`);
+    shrinkName(this.#drawer, 2.6, 1.7, 1.1);
+    this.#sketch.show(turn);
+    this.#veil.hidden = turn.phase !== "choosing";
+    write(this.#waiting, `${turn.drawer.name} 正在选词…`);
+    this.#end(turn);
+    this.#hint(turn);
+    this.#list(turn);
+    this.tick();
+  }
+
+  hear(kind, data) {
+    if (kind === "drawing.strokes") this.#sketch.add(data.turn_id, data.first, data.ops);
+    if (kind === "drawing.said") this.#say(data);
+  }
+
+  tick() {
+    if (this.#running) {
+      this.#ring.show(this.#deadline.leftMs(), this.#wholeMs, this.#deadline.stands);
+    }
+  }
+
+  /** The word, and why the turn is over. */
+  #end({ phase, answer, ending }) {
+    this.#answer.hidden = phase !== "over";
+    const word = answer ? make("p", "easel__prompt", answer) : null;
+    this.#answer.replaceChildren();
+    if (word) this.#answer.append(word);
+    this.#answer.append(make("p", "", ENDINGS[ending] ?? ""));
+    if (word) shrinkName(word, 5, 2.6, 1.6);
+  }
+
+  #hint({ phase, hints, category }) {
+    const told = phase === "over"
+      ? [category]
+      : [hints && `${hints.characters} 个字`, hints?.category, hints?.initials, hints?.pattern];
+    const chips = told.filter(Boolean).map((words) => make("li", "chip", words));
+    this.#hints.replaceChildren(...chips);
+  }
+
+  #list({ phase, guessed }) {
+    this.#guessers.hidden = phase === "choosing";
+    write(this.#guessers, guessed.length > 0 ? `${guessed.length} 人猜到了` : "还没有人猜到");
+    const rows = guessed.slice(0, GUESSED_SHOWN).map(({ place, name, points }) =>
+      make(
+        "li",
+        "easel__line",
+        make("b", "", String(place)),
+        make("span", "easel__name", name),
+        make("span", "easel__points", points === null ? "" : `+${points}`),
+      ),
+    );
+    this.#guessed.replaceChildren(...rows);
+  }
+
+  #say({ name, text }) {
+    this.#said.append(make("li", "easel__word", make("b", "", `${name}：`), text));
+    while (this.#said.childElementCount > SAID_SHOWN) this.#said.firstElementChild.remove();
+  }
+}
+
+/** The rooms side by side: who draws where, how many have guessed. */
+class Rooms {
+  #title = named(make("h2", "podium__title"), "scene-title");
+  #list = named(make("ol", "rooms"), "rooms");
+
+  constructor() {
+    this.node = make("div", "winners", this.#title, this.#list);
+  }
+
+  update({ title, rooms = [] }) {
+    write(this.#title, `${title}　${roomWords(rooms.length)}`);
+    const cards = rooms.slice(0, ROOMS_SHOWN).map(({ room, players, over, turn }) =>
+      make(
+        "li",
+        "panel rooms__room",
+        make("p", "rooms__number", `${room} 号房`),
+        make("p", "rooms__drawer", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
+        make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
+      ),
+    );
+    this.#list.replaceChildren(...cards);
+  }
+}
+
+function roomFacts(players, turn) {
+  return turn ? `在画 · ${players} 人里 ${turn.guessed} 人猜到` : `${players} 人`;
+}
+
+function roomWords(count) {
+  if (count === 0) return "马上开始";
+  return count > ROOMS_SHOWN ? `${count} 个房间正在画` : "各个房间正在画";
+}
+
+/** After the last turn: the drawings hang, and phones vote. */
+class Gallery {
+  #count = make("p", "");
+
+  constructor() {
+    const words = make("p", "gallery__lead", "画展开幕");
+    this.node = named(
+      make("div", "consolation", mascot("consolation__mascot"), words, this.#count),
+      "gallery",
+    );
+  }
+
+  update({ drawings }) {
+    write(
+      this.#count,
+      drawings > 0 ? `${drawings} 幅作品挂好了，打开手机，为你最喜欢的一幅投票` : "今天还没有留下作品，下次再来",
+    );
+  }
+}

@@ -1,0 +1,172 @@
+// The canvas of 你画我猜: plays operations back as they come, and all of them anew after an undo.
+//
+// The canvas is 1000 × 750 for phones; here it is drawn twice as fine. The rules of replaying are
+// those of backend/activities/drawing/strokes.py.
+
+import { named } from "./parts.js";
+
+const WIDTH = 1000;
+const HEIGHT = 750;
+const FINE = 2;
+const PAPER = "#fffdf6";
+// What the places of the phones' palette look like.
+const COLOURS = [
+  "#1d1d1f", "#7a7a80", "#c4c4c9", "#ffffff", "#d7263d", "#f46036", "#f9a620", "#ffd93d",
+  "#2e933c", "#8ac926", "#1aa6b7", "#1d6fdc", "#5b3cc4", "#b23a9e", "#ff8fb1", "#7f4f24",
+];
+const WIDTHS = [4, 8, 14, 22, 34, 52];
+// A fill stops where a colour differs by more than this; soft edges of strokes belong to them.
+const ALIKE = 48;
+const SEAM = 2;
+
+export class Sketch {
+  #paint;
+  #marks = [];
+  #count = 0;
+  #turn = null;
+
+  constructor() {
+    this.node = named(document.createElement("canvas"), "canvas");
+    this.node.className = "sketch";
+    this.node.width = WIDTH * FINE;
+    this.node.height = HEIGHT * FINE;
+    this.#paint = this.node.getContext("2d", { willReadFrequently: true });
+    this.#paint.scale(FINE, FINE);
+    this.#paint.lineCap = this.#paint.lineJoin = "round";
+    this.#clean();
+  }
+
+  /**
+   * Shows the whole drawing of a turn; only what is new is drawn. A state may be older than what was
+   * heard since: what it lacks stays, unless the turn is void.
+   */
+  show(turn) {
+    if (turn.turn_id !== this.#turn || turn.ending === "voided") {
+      this.#turn = turn.turn_id;
+      this.#count = 0;
+      this.#marks = [];
+      this.#clean();
+    }
+    this.add(turn.turn_id, 0, turn.ops);
+  }
+
+  /** Adds operations of which the first is the `first`-th; after a gap the next state helps. */
+  add(turnId, first, ops) {
+    if (turnId !== this.#turn || first > this.#count) return;
+    for (const op of ops.slice(this.#count - first)) this.#play(op);
+    this.#count = Math.max(this.#count, first + ops.length);
+    this.node.dataset.count = this.#count;
+  }
+
+  #play(op) {
+    if (op.op === "draw") return this.#stroke(op);
+    if (op.op === "fill") {
+      this.#marks.push(op);
+      return this.#pour(op);
+    }
+    this.#marks = op.op === "undo" ? this.#marks.slice(0, -1) : [];
+    this.#clean();
+    for (const mark of this.#marks) {
+      if (mark.op === "fill") this.#pour(mark);
+      else this.#line(mark.points, mark);
+    }
+  }
+
+  /** A batch goes on with the stroke that was drawn last, or begins another. */
+  #stroke({ stroke, colour, width, points }) {
+    const ways = decoded(points);
+    const last = this.#marks.at(-1);
+    if (last && last.stroke === stroke) {
+      this.#line([last.points.at(-1), ...ways], last);
+      last.points.push(...ways);
+    } else {
+      this.#marks.push({ op: "draw", stroke, colour, width, points: ways });
+      this.#line(ways, { colour, width });
+    }
+  }
+
+  #line(points, { colour, width }) {
+    this.#paint.strokeStyle = COLOURS[colour] ?? COLOURS[0];
+    this.#paint.lineWidth = WIDTHS[width] ?? WIDTHS[0];
+    this.#paint.beginPath();
+    this.#paint.moveTo(...points[0]);
+    for (const point of points) this.#paint.lineTo(...point);
+    this.#paint.stroke();
+  }
+
+  #pour({ x, y, colour }) {
+    const picture = this.#paint.getImageData(0, 0, WIDTH * FINE, HEIGHT * FINE);
+    const ink = COLOURS[colour] ?? COLOURS[0];
+    const parts = [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16));
+    flood(picture, Math.min(x, WIDTH - 1) * FINE, Math.min(y, HEIGHT - 1) * FINE, parts);
+    this.#paint.putImageData(picture, 0, 0);
+  }
+
+  #clean() {
+    this.#paint.fillStyle = PAPER;
+    this.#paint.fillRect(0, 0, WIDTH, HEIGHT);
+  }
+}
+
+/** The points of a batch: the first as it is, the others as differences. */
+function decoded(flat) {
+  const points = [];
+  let [x, y] = [0, 0];
+  for (let at = 0; at + 1 < flat.length; at += 2) {
+    x += flat[at];
+    y += flat[at + 1];
+    points.push([x, y]);
+  }
+  return points;
+}
+
+/** Fills what is connected with a point and looks alike, line by line, and a little over its edge. */
+function flood({ data, width, height }, startX, startY, ink) {
+  const start = (startY * width + startX) * 4;
+  const old = data.slice(start, start + 3);
+  const filled = new Uint8Array(width * height);
+  const isOpen = (place) => !filled[place] && isAlike(data, place * 4, old);
+  const waiting = [[startX, startY]];
+  while (waiting.length > 0) {
+    const [x, y] = waiting.pop();
+    const row = y * width;
+    if (!isOpen(row + x)) continue;
+    let [left, right] = [x, x];
+    while (left > 0 && isOpen(row + left - 1)) left -= 1;
+    while (right < width - 1 && isOpen(row + right + 1)) right += 1;
+    filled.fill(1, row + left, row + right + 1);
+    for (const next of [y - 1, y + 1]) {
+      if (next >= 0 && next < height) seekRuns(next, left, right, width, isOpen, waiting);
+    }
+  }
+  for (let place = 0; place < filled.length; place += 1) {
+    if (filled[place] || isAtEdge(filled, place, width)) data.set(ink, place * 4);
+  }
+}
+
+function isAlike(data, at, old) {
+  return (
+    Math.abs(data[at] - old[0]) <= ALIKE &&
+    Math.abs(data[at + 1] - old[1]) <= ALIKE &&
+    Math.abs(data[at + 2] - old[2]) <= ALIKE
+  );
+}
+
+/** Notes one point of each stretch of a line that is still open between two columns. */
+function seekRuns(y, left, right, width, isOpen, waiting) {
+  let inRun = false;
+  for (let x = left; x <= right; x += 1) {
+    const open = isOpen(y * width + x);
+    if (open && !inRun) waiting.push([x, y]);
+    inRun = open;
+  }
+}
+
+/** The soft edge of a stroke is filled too, else a pale seam would stay. */
+function isAtEdge(filled, place, width) {
+  for (let step = 1; step <= SEAM; step += 1) {
+    if (filled[place - step] || filled[place + step]) return true;
+    if (filled[place - step * width] || filled[place + step * width]) return true;
+  }
+  return false;
+}

@@ -1,0 +1,62 @@
+"""你画我猜 in the hall, in front of the screen: one draws, the others guess."""
+
+from typing import Any
+
+from tests.browser.hall import Hall
+from tests.phones import Phone
+from tests.support import FIXTURES
+
+State = dict[str, Any]
+# From left to right through the middle of the canvas, in the first colour.
+LINE = {"stroke": 1, "colour": 0, "width": 5, "points": [100, 375, 800, 0]}
+
+
+class DrawingHall:
+    """An event in which the whole hall watches one canvas."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self._path = f"/drawings/{hall.activity_id}"
+        for pack in ("everyday", "business"):
+            file = str(FIXTURES / "words" / f"{pack}.csv")
+            imported = hall.installation.linka("words", "import", file)
+            assert imported.returncode == 0, imported.stdout + imported.stderr
+        changed = "UPDATE activity SET settings = json_set(settings, '$.mode', 'hall') WHERE id = ?"
+        hall.installation.change(changed, hall.activity_id)
+
+    def begin(self) -> State:
+        """Let the host begin; returns the first turn."""
+        self.hall.host.ok("POST", f"{self._path}/begin")
+        return self.turn(self.hall.host)
+
+    def turn(self, phone: Phone) -> State:
+        """Return the turn that is on, as a phone sees it."""
+        found: State = phone.ok("GET", self._path)["turn"]
+        return found
+
+    def drawer(self, turn: State, players: dict[int, Phone]) -> Phone:
+        """Return the phone of who draws."""
+        return players[turn["drawer"]["id"]]
+
+    def choose(self, phone: Phone, turn: State) -> str:
+        """Let the drawer take the first prompt, and return it."""
+        chosen = phone.ok("POST", f"{self._turn(turn)}/choice", {"choice": 0})
+        text: str = chosen["prompt"]["text"]
+        return text
+
+    def draw(self, phone: Phone, turn: State, at: int) -> None:
+        """Draw a line through the middle."""
+        batches = [{**LINE, "stroke": at + 1}]
+        phone.ok("POST", f"{self._turn(turn)}/strokes", {"at": at, "batches": batches})
+
+    def undo(self, phone: Phone, turn: State, at: int) -> None:
+        """Take the last line back."""
+        phone.ok("POST", f"{self._turn(turn)}/undo", {"at": at})
+
+    def guess(self, phone: Phone, turn: State, text: str) -> str:
+        """Guess and return the verdict."""
+        verdict: str = phone.ok("POST", f"{self._turn(turn)}/guesses", {"text": text})["verdict"]
+        return verdict
+
+    def _turn(self, turn: State) -> str:
+        return f"{self._path}/turns/{turn['turn_id']}"

@@ -1,0 +1,74 @@
+"""你画我猜 on the big screen: the canvas lives, hints and guessers show, the word does not leak."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.drawing_hall import DrawingHall
+from tests.browser.hall import Hall
+from tests.browser.screen import Screen
+from tests.phones import Phone
+
+Phones = list[Phone]
+# The colour at the middle of the canvas, which is drawn twice as fine as phones see it.
+_MIDDLE = "node => [...node.getContext('2d').getImageData(1000, 750, 1, 1).data].slice(0, 3)"
+_PAPER, _INK = [255, 253, 246], [29, 29, 31]
+
+
+@pytest.fixture
+def drawing(new_hall: Callable[..., Hall]) -> DrawingHall:
+    """Return an open event with a game that has not begun."""
+    return DrawingHall(new_hall(template="drawing"))
+
+
+def shows(screen: Screen, operations: int, colour: list[int]) -> None:
+    """Wait until the canvas has taken so many operations, and look at its middle."""
+    canvas = screen.part("canvas")
+    expect(canvas).to_have_attribute("data-count", str(operations))
+    assert canvas.evaluate(_MIDDLE) == colour
+
+
+def test_turn_from_the_choice_to_the_answer(
+    drawing: DrawingHall, screen: Screen, phones: Phones
+) -> None:
+    people = drawing.hall.join(*phones[:3])
+    players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+    names = {one["id"]: one["name"] for one in people}
+    screen.open(drawing.hall)
+    turn = drawing.begin()
+    expect(screen.page.get_by_text("正在选词…")).to_be_visible()
+    expect(screen.part("drawer")).to_contain_text(turn["drawer"]["name"])
+    drawer = drawing.drawer(turn, players)
+    word = drawing.choose(drawer, turn)
+    expect(screen.part("hints")).to_contain_text(f"{len(word)} 个字")
+    drawing.draw(drawer, turn, 0)
+    shows(screen, 1, _INK)
+    drawing.undo(drawer, turn, 1)
+    shows(screen, 2, _PAPER)
+    drawing.draw(drawer, turn, 2)
+    shows(screen, 3, _INK)
+    first, second = (one for one in players if one != turn["drawer"]["id"])
+    drawing.guess(players[first], turn, "完全不沾边")
+    expect(screen.part("said")).to_contain_text("完全不沾边")
+    assert drawing.guess(players[first], turn, word) == "exact"
+    expect(screen.part("guessed")).to_contain_text(names[first])
+    assert word not in screen.page.content()
+    assert drawing.guess(players[second], turn, word) == "exact"
+    expect(screen.part("answer")).to_contain_text(word)
+    expect(screen.part("answer")).to_contain_text("全场都猜到了")
+
+
+def test_screen_opened_in_the_middle_shows_the_whole_drawing(
+    drawing: DrawingHall, screen: Screen, phones: Phones
+) -> None:
+    people = drawing.hall.join(*phones[:2])
+    players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+    turn = drawing.begin()
+    drawer = drawing.drawer(turn, players)
+    drawing.choose(drawer, turn)
+    drawing.draw(drawer, turn, 0)
+    screen.open(drawing.hall)
+    shows(screen, 1, _INK)
+    screen.page.reload()
+    shows(screen, 1, _INK)
