@@ -168,19 +168,20 @@ def _play_live(
     journal_file: Path | None,
 ) -> Recount:
     """Play a live game: an event that somebody runs, or a rehearsal that the sample host runs."""
+    template = template or live.KINDS[kind].template
     journal = LiveJournal(journal_file)
     evening = live.LiveEvening(servers, journal, seed)
     try:
         evening.invite_live(
             kind,
-            template or kind,
+            template,
             centre.pick(phones, evening.random("people")),
             centre.answers,
             weather,
         )
         evening.knock()
         host = Host(evening.program(centre.host.user), centre.host)
-        stage = host.rehearse(template or kind) if join_code is None else None
+        stage = host.rehearse(template) if join_code is None else None
         code = stage.join_code if stage else join_code or ""
         _announce(console, evening, stage, code)
         with report.LiveBar(console, evening) as bar:

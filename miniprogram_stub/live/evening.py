@@ -9,7 +9,7 @@ from typing import Any
 from miniprogram_stub.centre import AnswerBook, Staff, settings_of
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import FINE, Weather
-from miniprogram_stub.live import contest, shake
+from miniprogram_stub.live import contest, drawing, shake
 from miniprogram_stub.live.phone import LivePhone
 from miniprogram_stub.live.wire import Wire
 from miniprogram_stub.pace import Stopped
@@ -20,16 +20,22 @@ from miniprogram_stub.stage import Host, Stage
 
 @dataclass(frozen=True)
 class Game:
-    """A kind of live game: its phones, its host, and how its points are counted again."""
+    """A kind of live game: its phones, its host, how its points are counted again, and the sample
+    template that is rehearsed.
+    """
 
     phone: type[LivePhone]
     host: Any
     count_all: Callable[[Sequence[Any], Mapping[str, Any]], None]
+    template: str
 
 
 KINDS = {
-    contest.KIND: Game(contest.ContestPhone, contest.ContestHost, contest.count_all),
-    shake.KIND: Game(shake.ShakePhone, shake.ShakeHost, shake.count_all),
+    contest.KIND: Game(contest.ContestPhone, contest.ContestHost, contest.count_all, contest.KIND),
+    shake.KIND: Game(shake.ShakePhone, shake.ShakeHost, shake.count_all, shake.KIND),
+    drawing.KIND: Game(
+        drawing.DrawingPhone, drawing.DrawingHost, drawing.count_all, drawing.TEMPLATE
+    ),
 }
 # Of so many phones one cannot open a socket and plays over HTTP alone.
 WITHOUT_SOCKET = 8
@@ -116,5 +122,7 @@ class LiveEvening(Evening):
 
     def recount(self) -> Recount:
         """Compare the journal with the server, see `Evening.recount`."""
+        for network in self._networks:
+            network.calm()
         self._game.count_all(self.phones, settings_of(self._template))
         return super().recount()

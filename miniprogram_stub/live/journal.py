@@ -18,6 +18,7 @@ class LiveJournal:
         self._told: dict[str, Any] = {}
         self._due: dict[str, dict[str, int]] = {}
         self._sent: dict[str, set[str]] = {}
+        self._known: dict[str, Any] = {}
         self.contradictions: list[tuple[str, str, str]] = []
 
     def sent(self, phone: str, source: str) -> None:
@@ -62,6 +63,23 @@ class LiveJournal:
         """Note what an acknowledged source must bring, by the stub's own count."""
         with self._lock:
             self._due.setdefault(phone, {})[source] = points
+
+    def learns(self, phone: str, subject: str, fact: Any) -> None:
+        """Note what one phone has found out and all may know from now on, as people in a room do.
+
+        Facts do not change: another one about the same subject is a contradiction.
+        """
+        with self._lock:
+            if subject not in self._known:
+                self._known[subject] = fact
+                self._write({"phone": phone, "subject": subject, "fact": fact})
+            elif self._known[subject] != fact:
+                text = f"先是 {self._known[subject]}，后是 {fact}"
+                self.contradictions.append((phone, subject, text))
+
+    def known(self, subject: str) -> Any:
+        """Return what any phone has found out about a subject, None if none has."""
+        return self._known.get(subject)
 
     def told(self, source: str) -> Any:
         """Return what was acknowledged about a source, None if nothing was."""

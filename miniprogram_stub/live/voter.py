@@ -1,0 +1,76 @@
+"""What a phone does in the gallery: see whether its own drawings are whole, and vote."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from miniprogram_stub.live.easel import Easel
+from miniprogram_stub.live.parts import COME_AGAIN, Part
+from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
+from miniprogram_stub.program import Refused
+
+
+class Voter:
+    """A player's vote for the best drawing; repeated until it is acknowledged."""
+
+    def __init__(self, phone: LivePhone) -> None:
+        self._phone = phone
+        self._turn_id: int | None = None
+        self._sent_at = 0.0
+        self.is_done = False
+
+    @property
+    def source(self) -> str:
+        """What the journal calls this player's vote."""
+        assert self._phone.seat
+        return f"drawing-vote:{self._phone.seat.activity_id}:{self._phone.seat.player_id}"
+
+    def act(self, parts: Mapping[int, Part]) -> None:
+        """Look at the drawings once, and vote; `parts` are what the phone did in which turn."""
+        now = time.monotonic()
+        if self.is_done or now < self._sent_at + UNHEARD_SECONDS:
+            return
+        self._sent_at = now
+        if self._turn_id is None:
+            self._choose(parts)
+        if self._turn_id is not None:
+            self._vote(self._turn_id)
+
+    def _choose(self, parts: Mapping[int, Part]) -> None:
+        drawings = self._phone.program.get(f"{self._phone.path}/gallery")["items"]
+        self._check_own(drawings, parts)
+        others = [item["turn_id"] for item in drawings if not item["own"]]
+        if others:
+            self._turn_id = self._phone.random.choice(others)
+        self.is_done = not others
+
+    def _check_own(self, drawings: Sequence[Mapping[str, Any]], parts: Mapping[int, Part]) -> None:
+        for item in drawings:
+            part = parts.get(item["turn_id"])
+            if item["own"] and isinstance(part, Easel):
+                path = f"{self._phone.path}/gallery/{item['turn_id']}"
+                part.compare(self._phone.program.get(path)["ops"])
+
+    def _vote(self, turn_id: int) -> None:
+        phone = self._phone
+        phone.journal.sent(phone.name, self.source)
+        if phone.has_socket:
+            phone.say("drawing.vote", {"turn_id": turn_id})
+            return
+        try:
+            phone.program.post(f"{phone.path}/turns/{turn_id}/votes")
+        except Refused as refusal:
+            self.hear(turn_id, refusal.slug)
+        else:
+            self.hear(turn_id, None)
+
+    def hear(self, turn_id: int, refused: str | None) -> None:
+        """Hear of the vote; `refused` is the slug of a refusal."""
+        if refused in COME_AGAIN:
+            return
+        self.is_done = True
+        if refused is None:
+            self._phone.journal.acknowledged(self._phone.name, self.source, turn_id)
+        elif refused != "voting_over":
+            # Too late for this try says nothing of those before.
+            self._phone.journal.refused(self._phone.name, self.source, refused)
