@@ -79,6 +79,11 @@ class Play(Protocol):
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees, to be laid over `shown`; None when there is nothing."""
 
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return the players who are told a message of the feed with this data, None for all."""
+
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return (type, data) of what moves ten times a second just now, else None."""
 

@@ -25,11 +25,15 @@ def key(event_id: int) -> str:
 
 @dataclass(frozen=True)
 class Message:
-    """One thing that happened. `seq` grows; `data` is JSON text, encoded once for all readers."""
+    """One thing that happened. `seq` grows; `data` is JSON text, encoded once for all readers.
+
+    `only` holds the players who are told, None for everybody.
+    """
 
     seq: str
     type: str
     data: str
+    only: frozenset[int] | None = None
 
 
 class Feed:

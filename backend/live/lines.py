@@ -46,8 +46,9 @@ class Line:
     returns the newest state for a reader that was late.
     """
 
-    def __init__(self, sock: Any, snapshot: Callable[[], Message]) -> None:
+    def __init__(self, sock: Any, player_id: int, snapshot: Callable[[], Message]) -> None:
         self._socket = sock
+        self._player_id = player_id
         # Under gevent the socket wraps the one that does not wait.
         self._raw = getattr(sock, "_sock", sock)
         self._snapshot = snapshot
@@ -56,7 +57,9 @@ class Line:
         self._ended = False
 
     def give(self, message: Message) -> None:
-        """Send a message for everybody; a late reader does not get it."""
+        """Send a message of the feed, if it is for this player; a late reader does not get it."""
+        if message.only is not None and self._player_id not in message.only:
+            return
         if not self._is_late and not self._ended:
             data = frame_of(message)
             sent = self._send_now(data)

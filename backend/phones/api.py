@@ -119,7 +119,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     hub: Hub = current_app.extensions["linka.hub"]
     show = PhoneShow(event_id, _plays(), _presence(), current.database(), clock)
     channel = Channel(event_id, VIEW)
-    line = Line(ws.sock, lambda: hub.newest(channel, show))
+    line = Line(ws.sock, player.id, lambda: hub.newest(channel, show))
     ws.sock = Behind(ws.sock, line)
     connection, presence = secrets.token_hex(8), _presence()
     presence.enter(event_id, player.id, connection, clock.now())

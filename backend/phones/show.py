@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from backend.clock import Clock, to_iso, with_moments
@@ -20,6 +21,7 @@ class Stage:
 
     def __init__(self, plays: Mapping[str, Play]) -> None:
         self._plays = plays
+        self._told = {kind: play for play in plays.values() for kind in play.told}
         self._on: list[tuple[Play, int]] = []
 
     def shown(self, activities: Sequence[Activity], view: View, now: int) -> list[dict[str, Any]]:
@@ -46,10 +48,16 @@ class Stage:
                 moving.append(Message("", beat[0], json.dumps(data, ensure_ascii=False)))
         return moving
 
-    def passing(self, messages: Sequence[Message]) -> list[Message]:
-        """Return those messages that plays hand on to everybody."""
-        told = {kind for play in self._plays.values() for kind in play.told}
-        return [message for message in messages if message.type in told]
+    def passing(self, messages: Sequence[Message], now: int) -> list[Message]:
+        """Return those messages that plays hand on, each with the players whom it is for."""
+        found = []
+        for message in messages:
+            play = self._told.get(message.type)
+            if play:
+                data = json.loads(message.data)
+                only = play.audience(data["activity_id"], data, now)
+                found.append(replace(message, only=only) if only is not None else message)
+        return found
 
 
 def activities_of(event_id: int) -> list[Activity]:
@@ -90,8 +98,11 @@ class PhoneShow:
         return json.dumps(state, ensure_ascii=False)
 
     def passing(self, messages: list[Message]) -> list[Message]:
-        """Hand on what plays tell everybody."""
-        return self._stage.passing(messages)
+        """Hand on what plays tell."""
+        try:
+            return self._stage.passing(messages, self._clock.now())
+        finally:
+            self._database.release()
 
     def beat(self) -> str:
         """Return the server's time as JSON text."""

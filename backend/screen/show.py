@@ -74,11 +74,19 @@ class EventShow:
 
     def passing(self, messages: list[Message]) -> list[Message]:
         """Hand gains on, unless a freeze hides them, and what plays tell everybody."""
-        told = self._stage.passing(messages)
+        told = self._told(messages)
         gains = [message for message in messages if message.type == "gain"][-GAINS_AT_ONCE:]
         if not gains or not self._shows_gains():
             return told
-        return sorted(told + gains, key=messages.index)
+        return sorted(told + gains, key=lambda message: _order(message.seq))
+
+    def _told(self, messages: list[Message]) -> list[Message]:
+        """Return what plays tell the whole hall; what is for one room is not for the screen."""
+        try:
+            told = self._stage.passing(messages, self._clock.now())
+        finally:
+            self._database.release()
+        return [message for message in told if message.only is None]
 
     def _shows_gains(self) -> bool:
         try:
@@ -96,3 +104,7 @@ class EventShow:
             return self._stage.pulse(self._clock.now())
         finally:
             self._database.release()
+
+
+def _order(seq: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in seq.split("-"))

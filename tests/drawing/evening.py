@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from backend.activities.drawing.kind import Drawing
-from backend.activities.drawing.models import Seat, Turn
+from backend.activities.drawing.models import Room, Seat, Turn
 from backend.activities.drawing.packs import import_words, read_words
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import prompt_of
@@ -50,6 +50,13 @@ class Evening:
         activity = Activity.get_by_id(self.activity_id)
         activity.settings = Drawing().check({**activity.settings, **changes})
         activity.save()
+
+    def rooms(self) -> dict[int, list[int]]:
+        """Return {room number: players}."""
+        found: dict[int, list[int]] = {}
+        for seat in Seat.select(Seat, Room).join(Room).where(Seat.activity == self.activity_id):
+            found.setdefault(seat.room.number, []).append(seat.player_id)
+        return found
 
     def join(self, count: int) -> list[int]:
         """Let so many more members of staff join; returns their players."""

@@ -169,3 +169,21 @@ def test_lost_redis_asks_for_the_drawing_again(evening: Evening, app: Flask) -> 
     batches = [{**BATCH, "stroke": number} for number in range(3)]
     again = evening.post(turn.drawer_id, turn, "strokes", {"at": 0, "batches": batches})
     assert again.json == {"count": 3}
+
+
+def test_message_of_a_room_is_for_those_who_sit_there(evening: Evening) -> None:
+    evening.settle(mode="rooms")
+    evening.join(14)
+    evening.host.ok("POST", f"{evening.path}/begin")
+    rooms = evening.rooms()
+    assert len(rooms) > 1
+    for room, seated in rooms.items():
+        found = evening.play.audience(evening.activity_id, {"room": room}, evening.clock.now())
+        assert found == frozenset(seated)
+
+
+def test_message_of_the_hall_is_for_everybody(evening: Evening) -> None:
+    evening.settle(mode="hall")
+    evening.join(3)
+    evening.host.ok("POST", f"{evening.path}/begin")
+    assert evening.play.audience(evening.activity_id, {"room": 1}, evening.clock.now()) is None

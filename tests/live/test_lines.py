@@ -12,6 +12,7 @@ from backend.live.feed import Message
 from backend.live.lines import MOST_KEPT_BYTES, Behind, Line, frame, frame_of
 from tests.installation import until
 
+PLAYER = 7
 NEWEST = Message("9-0", "state", '"the newest"')
 
 
@@ -24,7 +25,7 @@ class Pair:
         self.reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.reader.settimeout(10)
         self.snapshots = 0
-        self.line = Line(self.server, self._snapshot)
+        self.line = Line(self.server, PLAYER, self._snapshot)
         self._parser = Connection(ConnectionType.CLIENT)
         self._heard: list[dict] = []
 
@@ -89,6 +90,13 @@ def test_messages_come_in_order(pair: Pair) -> None:
     assert [message["data"] for message in heard[:-1]] == list(range(5))
     assert heard[-1] == {"type": "ack", "id": 7, "data": {"ok": True}}
     assert pair.snapshots == 0
+
+
+def test_message_for_others_is_passed_over(pair: Pair) -> None:
+    pair.line.give(Message("1-0", "stroke", "1", frozenset({PLAYER + 1})))
+    pair.line.give(Message("1-1", "stroke", "2", frozenset({PLAYER})))
+    pair.line.give(Message("1-2", "last", "3"))
+    assert [message["data"] for message in pair.read_until("last")] == [2, 3]
 
 
 def test_late_reader_gets_a_snapshot_and_goes_on(pair: Pair) -> None:

@@ -31,6 +31,8 @@ def reads(evening: BoardEvening) -> list[str]:
             "event_id": evening.event["id"],
             "activity_id": activity,
             "dig_id": 1,
+            "round_id": 1,
+            "turn_id": 1,
             "bank": "business",
             "secret": "none",
         }

@@ -36,11 +36,11 @@ def phones(installation: Installation) -> list[Phone]:
 
 
 class Hall:
-    """An open contest, its host, and the sockets of its players."""
+    """An open game, its host, and the sockets of its players."""
 
-    def __init__(self, host: Phone, phones: list[Phone]) -> None:
+    def __init__(self, host: Phone, phones: list[Phone], template: str = "contest") -> None:
         self.host, self.phones = host, phones
-        event = host.ok("POST", "/events", {"template": "contest", "rehearsal": True})
+        event = host.ok("POST", "/events", {"template": template, "rehearsal": True})
         self.event_id = int(event["id"])
         self.event = host.ok("POST", f"/events/{self.event_id}/transitions", {"action": "open"})
         self.activity_id = int(self.event["activities"][0]["id"])

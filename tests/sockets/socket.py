@@ -9,10 +9,30 @@ from typing import Any
 
 from simple_websocket import Client, ConnectionClosed
 
+from tests.bench.sockets import connect
 from tests.installation import until
 from tests.phones import Phone
 
 PATIENCE_SECONDS = 15
+
+
+def turned_away(phone: Phone, event_id: int, ticket: str) -> int:
+    """Knock with a ticket that is no good; return the code that the socket is closed with.
+
+    Read from the bytes: the close may come together with the handshake, where the client library
+    does not look for it.
+    """
+    host, _, port = phone.installation.url.removeprefix("http://").partition(":")
+    path = f"/api/v1/events/{event_id}/socket?ticket={ticket}"
+    opened, got = connect(int(port), path)
+    with opened:
+        opened.settimeout(PATIENCE_SECONDS)
+        while len(got) < 4:
+            more = opened.recv(4096)
+            assert more, got
+            got += more
+    assert got[0] == 0x88, got
+    return int.from_bytes(got[2:4], "big")
 
 
 class Socket:
@@ -72,7 +92,7 @@ class Socket:
             if message["type"] != "state" or not message["data"]["activities"]:
                 return False
             game = message["data"]["activities"][0]
-            return game["phase"] == phase and position in (0, game["position"])
+            return game["phase"] == phase and position in (0, game.get("position"))
 
         game: dict[str, Any] = self.wait(is_there)["data"]["activities"][0]
         return game

@@ -1,15 +1,16 @@
 """Phones' sockets against running processes."""
 
 import json
+from functools import partial
 
 import pytest
 import urllib3
 
 from backend.phones.conversation import MALFORMED_UNTIL_CLOSED, MAX_MESSAGE_BYTES
 from tests.installation import Installation, until
-from tests.phones import Refused, staff_phone
+from tests.phones import Phone, Refused, staff_phone
 from tests.sockets.conftest import Hall
-from tests.sockets.socket import Socket
+from tests.sockets.socket import Socket, turned_away
 
 
 def test_socket_says_hello_and_shows_what_is_on(hall: Hall) -> None:
@@ -76,11 +77,12 @@ def test_phone_that_comes_back_gets_the_time_that_is_left_and_its_answer(hall: H
 def test_ticket_is_good_once_and_for_its_event_alone(hall: Hall) -> None:
     ticket = hall.phones[0].ok("POST", f"/events/{hall.event_id}/tickets")["ticket"]
     hall.socket(ticket=ticket).wait(lambda message: message["type"] == "hello")
-    assert hall.socket(ticket=ticket).closed() == 4401
-    assert hall.socket(ticket="nonsense").closed() == 4401
+    phone = hall.phones[0]
+    assert turned_away(phone, hall.event_id, ticket) == 4401
+    assert turned_away(phone, hall.event_id, "nonsense") == 4401
     other = Hall(hall.host, hall.phones[:1])
     foreign = hall.phones[0].ok("POST", f"/events/{other.event_id}/tickets")["ticket"]
-    assert hall.socket(ticket=foreign).closed() == 4401
+    assert turned_away(phone, hall.event_id, foreign) == 4401
 
 
 def test_only_players_get_tickets(hall: Hall, installation: Installation) -> None:
@@ -235,3 +237,39 @@ def test_stream_of_the_screen_shows_the_game_too(hall: Hall, installation: Insta
         text += answer.read(64).decode(errors="replace")
     answer.close()
     assert '"explanation"' not in text
+
+
+def test_round_of_shaking_ends_on_time_though_a_worker_is_killed(
+    host: Phone, phones: list[Phone], installation: Installation
+) -> None:
+    hall = Hall(host, phones, "shake")
+    sockets = [hall.socket(place) for place in range(4)]
+    begun = host.ok("POST", f"/shakes/{hall.activity_id}/rounds", {"mode": "race", "seconds": 5})
+    for socket in sockets:
+        socket.in_phase("running")
+    told: dict[int, int] = {}
+    for place, socket in enumerate(sockets):
+        report = partial(_reported, socket, hall, begun["id"])
+        told[place] = until(lambda heard=report: max(heard() - 3, 0), 10, "some shakes") + 3
+    pulses = len([one for one in sockets[0].heard if one["type"] == "shake.pulse"])
+    sockets[0].wait(lambda _: len(_pulses(sockets[0])) > pulses + 3)
+    workers = [one for one in installation.processes() if "gunicorn: worker" in one.command]
+    installation.kill(workers[:1])
+    installation.wait_until_ready()
+    back = [Socket(phone, hall.event_id) for phone in phones]
+    for place, socket in enumerate(back):
+        assert socket.in_phase("podium")["podium"]["shakers"] == 4
+        own = socket.ask("look", hall.activity_id)["data"]
+        assert own["count"] >= told[place]
+        assert own["points"] > 0
+        socket.close()
+
+
+def _pulses(socket: Socket) -> list[dict]:
+    return [message for message in list(socket.heard) if message["type"] == "shake.pulse"]
+
+
+def _reported(socket: Socket, hall: Hall, round_id: int, place: int, told: dict[int, int]) -> int:
+    answer = socket.ask("shake.report", hall.activity_id, round_id=round_id, count=50, how="shake")
+    assert answer["type"] == "ack"
+    return int(answer["data"]["accepted"])

@@ -1,5 +1,6 @@
 """The contest on sockets and screens, see `backend.events.play.Play`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from backend.activities.contest import rules, view
@@ -43,6 +44,12 @@ class ContestPlay:
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
         return view.own(_activity(activity_id), player_id, now)
+
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return None: everybody is told."""
+        return None
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Nothing moves ten times a second in a contest."""

@@ -7,12 +7,14 @@ import structlog
 from redis import Redis, RedisError
 
 from backend.activities.drawing import schemas
-from backend.activities.drawing.models import Seat
+from backend.activities.drawing.kind import HALL
+from backend.activities.drawing.models import Room, Seat
 from backend.activities.drawing.running import Runner
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
 from backend.activities.drawing.strokes import Op
 from backend.activities.drawing.view import Window
+from backend.events.models import Activity
 from backend.events.play import Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
@@ -22,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 CHOOSE, UNDO, CLEAR, FILL = "drawing.choose", "drawing.undo", "drawing.clear", "drawing.fill"
 GUESS, REPORT, VOTE, HERE = "drawing.guess", "drawing.report", "drawing.vote", "drawing.here"
+
+ROOM_MS = 1000
+_ROOMS_KEPT = 4096
 
 Hear = Callable[[Speaker, int, dict[str, Any], int], dict[str, Any]]
 
@@ -35,6 +40,7 @@ class DrawingPlay:
         self.studio = Studio(scores, feed, redis)
         self.runner = Runner(self.studio)
         self.window = Window(self.studio.ink)
+        self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
         self.words: Mapping[str, Word] = _words(self.studio)
         self.told: Mapping[str, str] = {
             STROKES: "Operations added to a drawing; `first` is the place of the first among all of"
@@ -64,6 +70,22 @@ class DrawingPlay:
             log.warning("signs_away", error=str(error))
         return self.window.own(scene, player_id, self.studio.drawers_sign, now)
 
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return who sits in the room of a message, everybody in the hall's one room.
+
+        Known for a second: who comes to a room sees a gap in the drawing, and looks.
+        """
+        place = (activity_id, int(data["room"]))
+        known_at, players = self._rooms.get(place, (0, None))
+        if now - known_at >= ROOM_MS:
+            players = _seated(*place)
+            if len(self._rooms) >= _ROOMS_KEPT:
+                self._rooms.clear()
+            self._rooms[place] = (now, players)
+        return players
+
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return None: what moves is told as it happens."""
         return None
@@ -71,6 +93,15 @@ class DrawingPlay:
     def advance(self, activity_id: int, now: int) -> None:
         """Go on with a game; harmless when repeated."""
         self.runner.advance(activity_id, now)
+
+
+def _seated(activity_id: int, room: int) -> frozenset[int] | None:
+    """Return who sits in a room, None for the hall."""
+    if Activity.get_by_id(activity_id).settings["mode"] == HALL:
+        return None
+    seats = Seat.select(Seat.player).join(Room)
+    rows = seats.where(Room.activity == activity_id, Room.number == room).tuples()
+    return frozenset(player_id for (player_id,) in rows)
 
 
 def _words(studio: Studio) -> dict[str, Word]:

@@ -156,6 +156,12 @@ class ShakePlay:
         except RedisError:
             return here
 
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return None: everybody is told."""
+        return None
+
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return the lanes while one shakes and while late reports come in; raises `RedisError`."""
         ground = self._grounds.of(activity_id, now)
