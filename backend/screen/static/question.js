@@ -9,7 +9,7 @@ import { formatPoints } from "./state.js";
 
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
 const STEM_REM = { most: 5, least: 1.5 };
-const OPTION_REM = { most: 3.2, fair: 1.9, least: 1.1 };
+const OPTION_REM = { most: 3.2, fair: 2.4, least: 1.1 };
 // 对 and 错.
 const WORD_REM = 7;
 const EXPLANATION_REM = { most: 2, least: 1.1 };
