@@ -169,11 +169,11 @@ def test_only_the_shift_on_duty_plays_its_sitting(
     assert points_in_ledger(installation, event["id"])
 
 
-@pytest.mark.parametrize("kind", ["contest", "shake"])
+@pytest.mark.parametrize(("kind", "template"), [("contest", "contest-short"), ("shake", "shake")])
 def test_live_game_is_played_to_the_end_on_a_bad_network(
-    installation: Installation, play: Play, kind: str
+    installation: Installation, play: Play, kind: str, template: str
 ) -> None:
-    evening = play("--kind", kind, "--phones", "10", "--faults")
+    evening = play("--kind", kind, "--template", template, "--phones", "8", "--faults")
     assert evening.end() == 0, evening.said
     assert CLEAN in evening.said
     assert installation.linka("boards", "verify").returncode == 0

@@ -71,9 +71,7 @@ class Pacing:
             contest = contest_of(activity)
             if action == "playoff":
                 self._play_off(activity, contest, now)
-            else:
-                self._go(activity, contest, action, position, auto, now)
-            if action == "reveal" and contest.phase_at == now:
+            elif self._go(activity, contest, action, position, auto, now) and action == "reveal":
                 moved = self._score(activity, contest, now)
         self._scores.show_all(
             event.id, [(scorer_of(player, event.began_at), totals) for player, totals in moved]
@@ -106,10 +104,11 @@ class Pacing:
         position: int | None,
         auto: bool | None,
         now: int,
-    ) -> None:
+    ) -> bool:
+        """Move a contest on; False when it is there already."""
         where = Where(contest.phase, contest.position)
         if rules.is_there(where, action, position):
-            return
+            return False
         target = rules.follows(where, action, count(activity.id))
         meant = position is None or target is None or target.position == position
         if target is None or not meant:
@@ -122,6 +121,7 @@ class Pacing:
             ).execute()
         contest.phase, contest.position, contest.phase_at = target.phase, target.position, now
         contest.save()
+        return True
 
     def _begin(self, activity: Activity, contest: Contest, auto: bool | None, now: int) -> None:
         """Draw the questions anew, easier ones first."""

@@ -22,6 +22,7 @@ class ContestPlay:
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = Answers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
+        self._standings = view.Standings()
         self.words = {
             "contest.answer": Word(
                 AnswerMessage(), self._answer, "answer the round that is on, once"
@@ -43,7 +44,7 @@ class ContestPlay:
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
-        return view.own(_activity(activity_id), player_id, now)
+        return view.own(_activity(activity_id), player_id, self._standings, now)
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int

@@ -133,7 +133,29 @@ def _present(points: Mapping[int, int]) -> dict[int, int]:
     return {player: value for player, value in points.items() if player in active}
 
 
-def own(activity: Activity, player_id: int, now: int) -> dict[str, Any] | None:
+class Standings:
+    """Points and places in a contest: a thousand phones look after a reveal, and one of them counts.
+
+    Known for a second, and no longer than the phase lasts. Build one per process.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[tuple[Any, ...], dict[int, tuple[int, int]]]] = {}
+
+    def of(self, activity_id: int, contest: Contest, now: int) -> dict[int, tuple[int, int]]:
+        """Return {player: (points, place)} of all who answered."""
+        moment = (contest.phase, contest.position, contest.phase_at, now // 1000)
+        known = self._known.get(activity_id)
+        if known is None or known[0] != moment:
+            totals = pacing.totals_of(activity_id)
+            found = {player: (totals[player], place) for place, player in rules.ranked(totals)}
+            known = self._known[activity_id] = (moment, found)
+        return known[1]
+
+
+def own(
+    activity: Activity, player_id: int, standings: Standings, now: int
+) -> dict[str, Any] | None:
     """Return what one player alone sees: the own answer, and after the reveal what it earned."""
     contest = pacing.contest_of(activity)
     current = pacing.round_at(activity.id, contest.position)
@@ -149,9 +171,8 @@ def own(activity: Activity, player_id: int, now: int) -> dict[str, Any] | None:
         "answer": answer and _own_answer(activity, current, answer),
     }
     if not visibility.reads_frozen_board(activity.event, View.OWN):
-        totals = pacing.totals_of(activity.id)
-        places = {one: place for place, one in rules.ranked(totals)}
-        shown |= {"points": totals.get(player_id, 0), "rank": places.get(player_id)}
+        points, rank = standings.of(activity.id, contest, now).get(player_id, (0, None))
+        shown |= {"points": points, "rank": rank}
     return shown
 
 
