@@ -15,10 +15,11 @@ class ContestHall:
         self.hall = hall
         self._path = f"/contests/{hall.activity_id}"
 
-    def give_seconds(self, seconds: int) -> None:
-        """Let questions that are drawn from now on have so little time."""
+    def settle(self, **settings: Any) -> None:
+        """Change settings of the contest before it begins."""
         changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
-        self.hall.installation.change(changed, "$.question_seconds", seconds, self.hall.activity_id)
+        for name, value in settings.items():
+            self.hall.installation.change(changed, f"$.{name}", value, self.hall.activity_id)
 
     def act(self, action: str, position: int | None = None) -> State:
         """Let the host go on; returns the contest as hosts see it, with the key."""

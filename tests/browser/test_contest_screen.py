@@ -66,7 +66,7 @@ def test_page_does_not_know_the_key_before_the_reveal(
 
 def test_countdown_runs_out(contest: ContestHall, screen: Screen, phones: Phones) -> None:
     contest.hall.join(phones[0])
-    contest.give_seconds(4)
+    contest.settle(question_seconds=4)
     screen.open(contest.hall)
     contest.show(1)
     expect(screen.part("time-left")).to_have_text(re.compile(r"^[34]$"))
@@ -170,6 +170,26 @@ def test_podium_of_two_and_the_board_after_it(
     contest.act("dismiss")
     expect(screen.part("scene")).to_be_hidden()
     screen.shows(contest.hall.rows())
+
+
+def test_tied_players_share_the_podium_and_play_off(
+    contest: ContestHall, screen: Screen, phones: Phones
+) -> None:
+    people = contest.hall.join(*phones[:2])
+    contest.settle(scoring="accuracy", questions=1)
+    screen.open(contest.hall)
+    contest.play(1, phones[:2], [])
+    contest.act("podium")
+    expect(screen.part("podium-1")).to_have_count(2)
+    shown = contest.act("playoff")["round"]
+    expect(screen.part("question-number")).to_have_text("加赛题")
+    for person in people:
+        expect(screen.part("playoff")).to_contain_text(person["name"])
+    contest.answer(phones[1], shown)
+    contest.act("reveal", 2)
+    contest.act("podium")
+    expect(screen.part("podium-1")).to_have_count(1)
+    expect(screen.part("podium-1")).to_contain_text(people[1]["name"])
 
 
 def test_podium_of_a_contest_that_nobody_won(
