@@ -181,7 +181,7 @@ def test_who_is_away_is_not_waited_for(evening: Evening) -> None:
 def test_time_ends_a_turn_and_the_next_begins(evening: Evening) -> None:
     turn = evening.drawing(3)
     evening.all_here()
-    evening.guess(evening.guessers(turn)[0], turn)
+    first = evening.guess(evening.guessers(turn)[0], turn)
     for _ in range(10):
         evening.later(7)
     evening.later(9.9)
@@ -191,6 +191,8 @@ def test_time_ends_a_turn_and_the_next_begins(evening: Evening) -> None:
     assert (ended.ending, ended.ended_at - ended.chosen_at) == ("time", 80_000)
     refused(evening.guess(evening.guessers(turn)[1], turn), 409, "turn_over")
     refused(evening.draw(turn), 409, "turn_over")
+    # The answer was lost on the way: a repeat gets the first one.
+    assert evening.guess(evening.guessers(turn)[0], turn).json == first.json
     assert evening.look(turn.drawer_id)["turn"]["answer"] == evening.answer(turn)
     evening.later(6)
     following = evening.turn()

@@ -104,9 +104,13 @@ class Studio:
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
         `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (three a
-        second), or what `_stand` raises.
+        second), or what `_stand` raises. A right guess that is repeated after the end gets its first
+        answer.
         """
-        at = self._stand(speaker, activity_id, turn_id, now)
+        try:
+            at = self._stand(speaker, activity_id, turn_id, now)
+        except errors.TurnOver:
+            return self._repeated(speaker, activity_id, turn_id, text)
         if at.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
         self._here(at.scene, speaker.player_id, now)
@@ -155,14 +159,24 @@ class Studio:
                 " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
                 (turn.id, player_id, at.state.used_ms, now, points),
             ).fetchone()
-            if new is None:
-                first = Guess.get(Guess.turn == turn.id, Guess.player == player_id)
-                place = Guess.select().where(Guess.turn == turn.id, Guess.id <= first.id).count()
-                points = first.points
+            first = Guess.get(Guess.turn == turn.id, Guess.player == player_id)
         if new is not None:
             self.feed.publish(scene.event.id, GUESSED, **_about(at), place=place)
-        shown = shows_gains(scene.event, View.OWN)
-        return {"verdict": guessing.EXACT, "place": place, "points": points if shown else None}
+        return _told_of(scene, first)
+
+    def _repeated(
+        self, speaker: Speaker, activity_id: int, turn_id: int, text: str
+    ) -> dict[str, Any]:
+        """Return the first answer to a right guess whose turn is over; raises `TurnOver`."""
+        first = (
+            Guess.select(Guess, Turn)
+            .join(Turn)
+            .where(Guess.turn == turn_id, Guess.player == speaker.player_id)
+            .first()
+        )
+        if first is None or guessing.verdict(text, prompt_of(first.turn)["text"]) != guessing.EXACT:
+            raise errors.TurnOver
+        return _told_of(begun(activity_id), first)
 
     def _say(self, at: Standpoint, text: str, now: int) -> None:
         """Hand on what was said, in the hall no more than the screen can show."""
@@ -284,6 +298,13 @@ class Studio:
         if not at.draws:
             raise errors.NotYourTurn
         return at
+
+
+def _told_of(scene: Scene, guess: Guess) -> dict[str, Any]:
+    """Return what a guesser is told of a right guess, the same at every repeat."""
+    place = Guess.select().where(Guess.turn == guess.turn_id, Guess.id <= guess.id).count()
+    points = guess.points if shows_gains(scene.event, View.OWN) else None
+    return {"verdict": guessing.EXACT, "place": place, "points": points}
 
 
 def _require_drawable(op: Op) -> None:
