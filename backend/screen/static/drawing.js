@@ -48,7 +48,8 @@ export class Drawing {
   #faceOf({ phase, mode, turn }) {
     if (phase === "gallery") return ["gallery", () => new Gallery()];
     if (mode !== "hall") return ["rooms", () => new Rooms()];
-    return turn ? [`turn-${turn.turn_id}`, () => new Turn(this.#tools)] : ["rooms", () => new Rooms()];
+    if (!turn) return ["rooms", () => new Rooms()];
+    return [`turn-${turn.turn_id}`, () => new Turn(this.#tools)];
   }
 }
 

@@ -11,8 +11,8 @@ export function shrinkToFit(node) {
 
 /**
  * Makes the letters of a box smaller until its words fit: from `most` down to `least` rem. Words
- * that do not fit even then are cut by the style sheet, and the result is false. `parts` are what has to fit in itself, the
- * box alone if they are not named.
+ * that do not fit even then are cut by the style sheet, and the result is false. `parts` are what
+ * has to fit in itself, the box alone if they are not named.
  */
 export function shrinkToBox(box, most, least, parts = [box]) {
   let [small, large] = [least, most];

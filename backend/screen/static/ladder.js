@@ -90,7 +90,16 @@ function arrive(node, row, place, count) {
   const away = `translateY(calc(${before - place} * (100% + 0.8rem)))`;
   play(
     node,
-    [{ transform: away, opacity: 0 }, { transform: away, opacity: 1, offset: 0.25 }, { transform: "none" }],
-    { duration: 1_000, delay: 150 + place * GAP_MS, easing: "cubic-bezier(.3, .8, .25, 1)", fill: "backwards" },
+    [
+      { transform: away, opacity: 0 },
+      { transform: away, opacity: 1, offset: 0.25 },
+      { transform: "none" },
+    ],
+    {
+      duration: 1_000,
+      delay: 150 + place * GAP_MS,
+      easing: "cubic-bezier(.3, .8, .25, 1)",
+      fill: "backwards",
+    },
   );
 }

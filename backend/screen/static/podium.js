@@ -54,7 +54,8 @@ export class Podium {
     const order = STANDS[rows.length];
     stands.forEach((stand, index) => {
       const turn = rows.length - 1 - order[index];
-      const rise = [{ opacity: 0, transform: "translateY(14rem)" }, { opacity: 1, transform: "none" }];
+      const below = { opacity: 0, transform: "translateY(14rem)" };
+      const rise = [below, { opacity: 1, transform: "none" }];
       const easing = "cubic-bezier(.2, .9, .3, 1)";
       play(stand, rise, { duration: 800, delay: turn * TURN_MS, easing, fill: "backwards" });
     });

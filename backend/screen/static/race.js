@@ -111,7 +111,8 @@ class RacePodium {
   }
 
   update({ podium, round, since }) {
-    const rows = round.mode === "tug" ? podium.teams.map(teamOf) : podium.rows.map(rowOf[round.mode]);
+    const isTug = round.mode === "tug";
+    const rows = isTug ? podium.teams.map(teamOf) : podium.rows.map(rowOf[round.mode]);
     this.#podium.show({
       title: `${this.#mode.name}　${formatPoints(podium.shakers)} 人参加`,
       since,

@@ -2,6 +2,8 @@
 
 import { draw, make } from "./parts.js";
 
+const STAR =
+  "M50 2 L63 24 L88 16 L84 42 L99 62 L76 72 L72 97 L50 84 L28 97 L24 72 L1 62 L16 42 L12 16 L37 24 Z";
 // On a square of 100; each is filled with the colour of its option.
 const FORMS = {
   A: ["circle", { cx: 50, cy: 50, r: 46 }],
@@ -9,7 +11,7 @@ const FORMS = {
   C: ["path", { d: "M50 3 L97 90 Q98 94 93 94 L7 94 Q2 94 3 90 Z" }],
   D: ["path", { d: "M50 1 L99 50 L50 99 L1 50 Z" }],
   E: ["path", { d: "M27 6 L73 6 L98 50 L73 94 L27 94 L2 50 Z" }],
-  F: ["path", { d: "M50 2 L63 24 L88 16 L84 42 L99 62 L76 72 L72 97 L50 84 L28 97 L24 72 L1 62 L16 42 L12 16 L37 24 Z" }],
+  F: ["path", { d: STAR }],
   T: ["circle", { cx: 50, cy: 50, r: 46 }],
   W: ["rect", { x: 8, y: 8, width: 84, height: 84, rx: 12 }],
 };
@@ -60,7 +62,8 @@ export class Ring {
 
   constructor() {
     const track = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__track" });
-    const drawing = draw("svg", { viewBox: "0 0 100 100", "aria-hidden": "true" }, track, this.#arc);
+    const box = { viewBox: "0 0 100 100", "aria-hidden": "true" };
+    const drawing = draw("svg", box, track, this.#arc);
     this.#arc.style.strokeDasharray = ROUND;
     this.#number.dataset.testid = "time-left";
     this.node = make("div", "ring", drawing, this.#number, this.#words);

@@ -37,8 +37,8 @@ export class Sketch {
   }
 
   /**
-   * Shows the whole drawing of a turn; only what is new is drawn. A state may be older than what was
-   * heard since: what it lacks stays, unless the turn is void.
+   * Shows the whole drawing of a turn; only what is new is drawn. A state may be older than what
+   * was heard since: what it lacks stays, unless the turn is void.
    */
   show(turn) {
     if (turn.turn_id !== this.#turn || turn.ending === "voided") {
@@ -120,7 +120,7 @@ function decoded(flat) {
   return points;
 }
 
-/** Fills what is connected with a point and looks alike, line by line, and a little over its edge. */
+/** Fills what is connected with a point and looks alike, and a little over its edge. */
 function flood({ data, width, height }, startX, startY, ink) {
   const start = (startY * width + startX) * 4;
   const old = data.slice(start, start + 3);

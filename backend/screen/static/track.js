@@ -9,6 +9,8 @@ import { formatPoints, lengthOf } from "./state.js";
 
 const NAME_WIDTH = { long: 7, longest: 11 };
 const LEAST_LANES = 8;
+// A team that shakes half as much again has pulled the rope half of the way.
+const STRONG = 2.5;
 
 export class Track {
   #deadline;
@@ -165,7 +167,8 @@ class Rope {
       (id) => rows.find((row) => row.team_id === id) ?? { count: 0, members: 0 },
     );
     const both = left.count + right.count;
-    const pull = both > 0 ? Math.max(-1, Math.min(1, ((right.count - left.count) / both) * 2.5)) : 0;
+    const lead = both > 0 ? (right.count - left.count) / both : 0;
+    const pull = Math.max(-1, Math.min(1, lead * STRONG));
     this.#field.style.setProperty("--pull", pull.toFixed(4));
     const sides = [...this.#sides.values()];
     sides[0].show(left, left.count > right.count);
