@@ -69,6 +69,10 @@ class Play(Protocol):
         Whatever changes what is `shown` publishes `activity` on the feed instead.
         """
 
+    @property
+    def moving(self) -> frozenset[str]:
+        """Those of `told` that come too often for a new snapshot each time, such as strokes."""
+
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all who look with this view see, the same for each of them.
 

@@ -37,6 +37,9 @@ class Show(Protocol):
     def passing(self, messages: list[Message]) -> list[Message]:
         """Return those messages of the feed that are handed on as they are."""
 
+    def stirs(self, message: Message) -> bool:
+        """Say whether a message changes the snapshot."""
+
     def beat(self) -> str:
         """Return the sign of life as JSON text."""
 
@@ -230,7 +233,7 @@ class _Reader:
         given = []
         if found:
             self._seq = found[-1].seq
-            self._dirty = True
+            self._dirty = self._dirty or any(map(self._show.stirs, found))
             given = self._show.passing(found)
         return given + self._state_or_beat(now) + self._pulse(now)
 

@@ -22,6 +22,7 @@ class Stage:
     def __init__(self, plays: Mapping[str, Play]) -> None:
         self._plays = plays
         self._told = {kind: play for play in plays.values() for kind in play.told}
+        self._moving = {kind for play in plays.values() for kind in play.moving}
         self._on: list[tuple[Play, int]] = []
 
     def shown(self, activities: Sequence[Activity], view: View, now: int) -> list[dict[str, Any]]:
@@ -47,6 +48,10 @@ class Stage:
                 data = with_moments({"activity_id": activity_id, **beat[1]})
                 moving.append(Message("", beat[0], json.dumps(data, ensure_ascii=False)))
         return moving
+
+    def stirs(self, message: Message) -> bool:
+        """Say whether a message asks for a new snapshot."""
+        return message.type not in self._moving
 
     def passing(self, messages: Sequence[Message], now: int) -> list[Message]:
         """Return those messages that plays hand on, each with the players whom it is for."""
@@ -103,6 +108,10 @@ class PhoneShow:
             return self._stage.passing(messages, self._clock.now())
         finally:
             self._database.release()
+
+    def stirs(self, message: Message) -> bool:
+        """Say whether a message changes what phones are shown: points and strokes do not."""
+        return message.type not in ("gain", "board") and self._stage.stirs(message)
 
     def beat(self) -> str:
         """Return the server's time as JSON text."""

@@ -88,6 +88,10 @@ class EventShow:
             self._database.release()
         return [message for message in told if message.only is None]
 
+    def stirs(self, message: Message) -> bool:
+        """Say whether a message changes what is shown: strokes do not."""
+        return self._stage.stirs(message)
+
     def _shows_gains(self) -> bool:
         try:
             return visibility.shows_gains(service.get(self._event_id), self._view)

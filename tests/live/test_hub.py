@@ -147,6 +147,21 @@ def test_other_messages_lead_to_a_state_only(feed: Feed, hub: Hub) -> None:
     assert {each.type for each in came} <= {"state", "beat"}
 
 
+def test_message_that_changes_nothing_shown_leads_to_no_state(hub: Hub, feed: Feed) -> None:
+    show = CountingShow()
+    with reading(hub, PUBLIC, show) as screen:
+        screen.until(is_state)
+        screen.until(is_state)
+        made = show.snapshots
+        for number in range(5):
+            feed.publish(42, "stroke", n=number)
+            screen.until(lambda message: message.type != "beat")
+        gain(feed, 9)
+        screen.until(gain_of(9))
+        screen.until(is_state)
+    assert show.snapshots == made + 1
+
+
 def test_all_screens_share_one_reader(feed: Feed, hub: Hub) -> None:
     show = CountingShow()
     with reading(hub, PUBLIC, show) as first, reading(hub, PUBLIC, show) as second:

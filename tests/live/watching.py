@@ -13,7 +13,7 @@ PATIENCE_SECONDS = 20
 
 
 class CountingShow:
-    """Shows how often it was asked; hands on every gain."""
+    """Shows how often it was asked; hands on every gain and every stroke."""
 
     def __init__(self) -> None:
         self.snapshots = 0
@@ -26,7 +26,11 @@ class CountingShow:
 
     def passing(self, messages: list[Message]) -> list[Message]:
         """Hand gains on."""
-        return [message for message in messages if message.type == "gain"]
+        return [message for message in messages if message.type in ("gain", "stroke")]
+
+    def stirs(self, message: Message) -> bool:
+        """Everything but strokes changes what is shown."""
+        return message.type != "stroke"
 
     def beat(self) -> str:
         """Return a sign of life."""

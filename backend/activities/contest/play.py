@@ -18,6 +18,7 @@ class ContestPlay:
     """The kind `contest`, played live."""
 
     kind = rules.KIND
+    moving = frozenset[str]()
 
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = Answers(scores.database, feed)

@@ -35,6 +35,7 @@ class DrawingPlay:
     """Hears drawers and guessers, shows games and goes on with them. Build one per process."""
 
     kind = "drawing"
+    moving = frozenset({STROKES, SAID})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.studio = Studio(scores, feed, redis)

@@ -36,6 +36,7 @@ class ShakePlay:
     """Hears reports, shows rounds, and scores those that are over. Build one per process."""
 
     kind = "shake"
+    moving = frozenset[str]()
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self._scores = scores
