@@ -10,7 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.events.models import Player
+from backend.activities import KINDS
+from backend.activities.drawing.models import Turn
+from backend.events.kinds import Kinds
+from backend.events.models import Activity, Player
+from backend.events.templates import all_templates
 from backend.identity.grants import grant
 from tests.support import ADMIN, TRAINER, Centre, FakeClock, Phone, hunt_of
 
@@ -75,6 +79,44 @@ OPERATIONS = {
     "POST /api/v1/hunts/{activity_id}/digs/{dig_id}/snooze": Operation(PLAYERS),
     "GET /api/v1/hunts/{activity_id}/wrong-questions": Operation(PLAYERS),
     "GET /api/v1/hunts/{activity_id}/statistics": Operation(HOSTS | {TRAINER_}),
+    "POST /api/v1/events/{event_id}/tickets": Operation(PLAYERS),
+    "GET /api/v1/contests/{activity_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/contests/{activity_id}/rounds/{round_id}/answer": Operation(
+        {STAFF_PLAYER}, {"choice": ["A"]}
+    ),
+    "POST /api/v1/contests/{activity_id}/actions": Operation(HOSTS, {"action": "begin"}),
+    "GET /api/v1/shakes/{activity_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/reports": Operation(
+        {STAFF_PLAYER}, {"count": 1}
+    ),
+    "POST /api/v1/shakes/{activity_id}/rounds": Operation(HOSTS, {"mode": "race"}),
+    "GET /api/v1/shakes/{activity_id}/rounds/{round_id}/flagged": Operation(HOSTS),
+    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/dismiss": Operation(HOSTS),
+    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/cancel": Operation(HOSTS),
+    "GET /api/v1/drawings/{activity_id}": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/drawings/{activity_id}/gallery": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/drawings/{activity_id}/begin": Operation(HOSTS),
+    "POST /api/v1/drawings/{activity_id}/here": Operation({STAFF_PLAYER}),
+    **{
+        f"POST /api/v1/drawings/{{activity_id}}/turns/{{turn_id}}/{verb}": Operation(
+            {STAFF_PLAYER}, body
+        )
+        for verb, body in {
+            "choice": {"choice": 0},
+            "strokes": {
+                "at": 0,
+                "batches": [{"stroke": 1, "colour": 1, "width": 1, "points": [1, 1]}],
+            },
+            "undo": {"at": 0},
+            "clear": {"at": 0},
+            "fill": {"at": 0, "colour": 1, "x": 1, "y": 1},
+            "guesses": {"text": "山"},
+            "reports": {},
+            "votes": {},
+        }.items()
+    },
+    "POST /api/v1/drawings/{activity_id}/finish": Operation(HOSTS),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
@@ -89,12 +131,14 @@ class Evening:
 
     phones: dict[str, Phone]
     places: dict[str, Any]
+    games: dict[str, dict[str, int]]
 
     def ask(self, caller: str, name: str) -> tuple[int, str]:
         """Call an operation and return the status and the slug of a refusal."""
         operation = OPERATIONS[name]
         method, path = name.split(" ", 1)
-        path = path.removeprefix("/api/v1").format_map(self.places)
+        places = self.places | self.games.get(path.split("/")[3], {})
+        path = path.removeprefix("/api/v1").format_map(places)
         if operation.takes_a_file:
             return self._upload(caller, path)
         answer = self.phones[caller].call(method, path, operation.body, operation.headers)
@@ -115,7 +159,7 @@ class Evening:
 @pytest.fixture
 def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
     """Return an evening with everybody there."""
-    host, (player, *others) = centre.host(), centre.people(3)
+    host, (player, *others) = centre.host(), centre.people(4)
     here, there = (centre.open_event(host, rehearsal=True) for _ in range(2))
     guest_player = centre.guest("guest-player")
     centre.join(here, player, guest_player)
@@ -147,7 +191,43 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "number": numbers[0],
             "secret": pairing["secret"],
         },
+        _begin_games(host, here["id"], player, others[2]),
     )
+
+
+def _begin_games(
+    host: Phone, event_id: int, player: Phone, other: Phone
+) -> dict[str, dict[str, int]]:
+    """Add the live games to an event and begin each; the player is the one who draws."""
+    made = {}
+    for kind in ("contest", "shake", "drawing"):
+        settings = next(
+            template["activities"][0]["settings"]
+            for template in all_templates()
+            if template["name"] == kind
+        )
+        chosen = Kinds(*KINDS)[kind]
+        made[kind] = Activity.create(
+            event=event_id, kind=kind, title=kind, position=5, settings=chosen.check(settings)
+        )
+        chosen.prepare(made[kind])
+    ids = {kind: int(activity.id) for kind, activity in made.items()}
+    host.ok("POST", f"/contests/{ids['contest']}/actions", {"action": "begin"})
+    shown = host.ok(
+        "POST", f"/contests/{ids['contest']}/actions", {"action": "next", "position": 1}
+    )
+    shaken = host.ok("POST", f"/shakes/{ids['shake']}/rounds", {"mode": "race"})
+    code = host.ok("GET", f"/events/{event_id}")["join_code"]
+    other.ok("POST", "/events/join", {"code": code})
+    host.ok("POST", f"/drawings/{ids['drawing']}/begin")
+    drawn = player.ok("GET", f"/drawings/{ids['drawing']}")["turn_id"]
+    own = player.ok("GET", f"/events/{event_id}/me")["player"]["id"]
+    Turn.update(drawer=own).where(Turn.id == drawn).execute()
+    return {
+        "contests": {"activity_id": ids["contest"], "round_id": shown["state"]["round"]["id"]},
+        "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
+        "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},
+    }
 
 
 def test_every_operation_stands_in_the_table(app: Flask) -> None:
@@ -163,7 +243,11 @@ def test_every_operation_stands_in_the_table(app: Flask) -> None:
 
 def test_every_route_of_the_api_is_in_the_document(app: Flask) -> None:
     document = app.test_client().get("/api/openapi.json").json
-    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1")]
+    rules = [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1") and not rule.websocket
+    ]
     assert len(rules) == sum(
         len(path.keys() - {"parameters"}) for path in document["paths"].values()
     )
@@ -207,4 +291,8 @@ def test_caller_is_let_in_where_the_table_says_so(evening: Evening, caller: str)
     # These two refuse what was sent, not who sent it.
     for name in ("POST /api/v1/login", "POST /api/v1/me/binding"):
         assert answers.pop(name, (401, ""))[0] in (401, 403)
+    # Nobody reports their own drawing or votes for it; the player is the one who draws.
+    mine_alone = [name for name in answers if answers[name] == (403, "own_drawing")]
+    assert [name.rpartition("/")[2] for name in mine_alone] in ([], ["reports", "votes"])
+    answers = {name: answer for name, answer in answers.items() if name not in mine_alone}
     assert {name: answer for name, answer in answers.items() if answer[0] in (401, 403)} == {}

@@ -1,85 +1,13 @@
-"""Whole evenings, played by stub phones on a bad network and counted again in the end."""
+"""Whole evenings of the hunt, played by stub phones on a bad network and counted again in the end."""
 
-import json
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.installation import STUB, Installation, until
-from tests.phones import Phone, staff_phone
-from tests.support import HOST
+from tests.installation import Installation, until
+from tests.journeys.evening import CLEAN, Play
+from tests.phones import Phone
 
 Install = Callable[..., Installation]
-CLEAN = "核对无误"
-
-
-@pytest.fixture(scope="module")
-def installation(install: Install) -> Installation:
-    """Return a running installation with the sample centre."""
-    made = install()
-    made.up()
-    return made
-
-
-@pytest.fixture(scope="module")
-def host(installation: Installation) -> Phone:
-    """Return the phone of a host."""
-    return staff_phone(installation, HOST)
-
-
-class Evening:
-    """`linka-stub play` at work on an event; `said` is what it printed."""
-
-    def __init__(self, installation: Installation, journal: Path, *options: str) -> None:
-        self._journal = journal
-        self._output = journal.with_suffix(".out")
-        with self._output.open("w") as output:
-            self.process = subprocess.Popen(
-                [STUB, "play", "--journal", journal, "--seed", "20261122", *options],
-                env=installation.full_environ() | {"COLUMNS": "150"},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-
-    def acknowledged(self) -> dict[int, dict[str, Any]]:
-        """Return {dig: what the phone was told} so far."""
-        lines = self._journal.read_text().splitlines() if self._journal.exists() else []
-        told = (json.loads(line) for line in lines)
-        return {line["dig_id"]: line for line in told if "refused" not in line}
-
-    def reaches(self, answers: int) -> None:
-        """Wait until so many answers were acknowledged."""
-        until(lambda: len(self.acknowledged()) >= answers, 60, f"{answers} answers; {self.said}")
-
-    @property
-    def said(self) -> str:
-        """What it printed."""
-        return self._output.read_text()
-
-    def end(self) -> int:
-        """Wait for the end and return the exit code."""
-        return self.process.wait(150)
-
-
-@pytest.fixture
-def play(installation: Installation, tmp_path: Path) -> Any:
-    """Return what lets stub phones play; they are stopped when the test is over."""
-    begun: list[Evening] = []
-
-    def begin(*options: str) -> Evening:
-        begun.append(Evening(installation, tmp_path / "journal", *options))
-        return begun[-1]
-
-    yield begin
-    for evening in begun:
-        evening.process.kill()
-        evening.process.wait()
-
-
-Play = Callable[..., Evening]
 
 
 def open_event(host: Phone, template: str = "hunt") -> dict[str, Any]:
@@ -167,16 +95,6 @@ def test_only_the_shift_on_duty_plays_its_sitting(
     )
     assert {shift for (shift,) in shifts} <= set(sitting["shifts"])
     assert points_in_ledger(installation, event["id"])
-
-
-@pytest.mark.parametrize(("kind", "template"), [("contest", "contest-short"), ("shake", "shake")])
-def test_live_game_is_played_to_the_end_on_a_bad_network(
-    installation: Installation, play: Play, kind: str, template: str
-) -> None:
-    evening = play("--kind", kind, "--template", template, "--phones", "8", "--faults")
-    assert evening.end() == 0, evening.said
-    assert CLEAN in evening.said
-    assert installation.linka("boards", "verify").returncode == 0
 
 
 def test_lost_point_is_noticed(installation: Installation, host: Phone, play: Play) -> None:
