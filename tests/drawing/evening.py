@@ -7,7 +7,6 @@ from werkzeug.test import TestResponse
 
 from backend.activities.drawing.kind import Drawing
 from backend.activities.drawing.models import Room, Seat, Turn
-from backend.activities.drawing.packs import import_words, read_words
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import prompt_of
 from backend.db import Database
@@ -16,7 +15,7 @@ from backend.events.play import Speaker, speaker_of
 from backend.events.visibility import View
 from backend.live.feed import Feed, Message
 from backend.scoring.models import ScoreEntry
-from tests.support import FIXTURES, Centre, FakeClock, Phone
+from tests.support import Centre, FakeClock, Phone
 
 
 class Evening:
@@ -30,7 +29,6 @@ class Evening:
         self.play: DrawingPlay = extensions["linka.plays"]["drawing"]
         self.feed = Feed(extensions["linka.redis"])
         self.host = centre.host()
-        self.load_words()
         self.event = centre.open_event(self.host, "drawing", rehearsal=True)
         self.event_id = int(self.event["id"])
         self.activity_id = int(self.event["activities"][0]["id"])
@@ -38,12 +36,6 @@ class Evening:
         self.phones: dict[int, Phone] = {}
         self._numbers = centre.numbers()
         self.settle(**settings)
-
-    def load_words(self) -> None:
-        """Import the packs that come along."""
-        for name in ("everyday", "business"):
-            words = read_words((FIXTURES / "words" / f"{name}.csv").read_bytes())
-            import_words(words, name, database=self.database, now=self.clock.now())
 
     def settle(self, **changes: Any) -> None:
         """Change settings of the game."""
