@@ -42,7 +42,7 @@ class Evening:
 
     def end(self) -> int:
         """Wait for the end and return the exit code."""
-        return self.process.wait(150)
+        return self.process.wait(200)
 
 
 Play = Callable[..., Evening]

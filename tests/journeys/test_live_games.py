@@ -8,7 +8,7 @@ from tests.journeys.evening import CLEAN, Play
 
 @pytest.mark.parametrize(
     ("kind", "template"),
-    [("contest", "contest-short"), ("shake", "shake"), ("drawing", "drawing-short")],
+    [("contest", "contest-short"), ("shake", "shake")],
 )
 def test_live_game_is_played_to_the_end_on_a_bad_network(
     installation: Installation, play: Play, kind: str, template: str
