@@ -19,6 +19,7 @@ from backend.events.current import seen
 from backend.events.models import Activity
 from backend.events.play import Play, speaker_of
 from backend.identity import principal
+from backend.identity.current import bearer
 from backend.live.hub import Channel, Hub
 from backend.live.lines import Behind, Line
 from backend.live.presence import Presence
@@ -80,18 +81,12 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
     if player is None:
         raise players.NotAPlayer
     players.require_active(player.status)
-    account_id, version = player.account_id, _version(player.account_id)
-    ticket = _tickets().issue(Ticket(event_id, account_id, version))
+    ticket = _tickets().issue(Ticket(event_id, *bearer()))
     return {
         "ticket": ticket,
         "path": f"/api/v1/events/{event_id}/socket?ticket={ticket}",
         "expires_in": LIFETIME_SECONDS,
     }
-
-
-def _version(account_id: int) -> int:
-    rows = current.database().read("SELECT token_version FROM account WHERE id = ?", (account_id,))
-    return int(rows[0][0])
 
 
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)

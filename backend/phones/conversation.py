@@ -104,7 +104,6 @@ class Conversation:
         self._language = language
         self._allowance = Allowance()
         self._malformed = 0
-        self._words = {kind: word for play in plays.values() for kind, word in play.words.items()}
 
     def hear(self, text: str | bytes, line: Hearing) -> Close | None:
         """Answer one message; returns why the socket must be closed, if it must."""
@@ -152,8 +151,8 @@ class Conversation:
         return word.hear(self._speaker, activity_id, data, self._now())
 
     def _word(self, kind: str, said: str) -> Word:
-        word = self._words.get(said)
-        if word is None or said not in self._plays[kind].words:
+        word = self._plays[kind].words.get(said)
+        if word is None:
             raise Malformed
         return word
 

@@ -1,6 +1,5 @@
 """B, the baselines: a bare Flask route, a bare echo on a socket, a bare loop over plain sockets."""
 
-import os
 import socket
 
 from flask import Flask, Response, jsonify, request
@@ -22,12 +21,6 @@ def echo(ws: Server) -> None:
     """Say what was said."""
     while True:
         ws.send(ws.receive())
-
-
-@app.get("/pid")
-def pid() -> Response:
-    """Return the process."""
-    return jsonify(pid=os.getpid())
 
 
 @app.post("/fan")
