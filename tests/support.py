@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import redis
 import urllib3
 from flask import Flask
 from werkzeug.test import TestResponse
+
+from backend.config import load_settings
+from backend.parts import connect_redis
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 START = 1_795_312_800_000  # 2026-11-22 10:00 in Shanghai
@@ -43,6 +47,11 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def redis_away() -> redis.Redis:
+    """Return a client, such as the app has, of a Redis that is away."""
+    return connect_redis(load_settings({"LINKA_REDIS_URL": "redis://127.0.0.1:1"}))
 
 
 def wait_for(port: int, process: subprocess.Popen[Any], seconds: float = 30) -> None:

@@ -4,7 +4,6 @@ from typing import Any
 
 import marshmallow as ma
 import pytest
-import redis
 from flask import Flask
 
 from backend.activities.drawing import errors
@@ -14,7 +13,7 @@ from backend.events import players
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from tests.drawing.evening import Evening
-from tests.support import free_port
+from tests.support import redis_away
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -127,7 +126,7 @@ def test_who_has_no_seat_sees_what_all_see(evening: Evening) -> None:
 @pytest.fixture
 def cut_off(evening: Evening, app: Flask) -> DrawingPlay:
     """Return a play in a process that does not reach Redis."""
-    client = redis.Redis(port=free_port(), socket_connect_timeout=1)
+    client = redis_away()
     return DrawingPlay(app.extensions["linka.scores"], Feed(client), client)
 
 

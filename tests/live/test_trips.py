@@ -7,7 +7,7 @@ import redis
 from redis.commands.core import Script
 
 from backend.live.trips import Trips
-from tests.support import at_once
+from tests.support import at_once, redis_away
 
 ECHO = "return {KEYS[1], ARGV[1]}"
 COUNT = "return redis.call('INCR', KEYS[1])"
@@ -79,7 +79,7 @@ def test_line_that_was_cut_is_opened_again(
 
 
 def test_redis_that_is_away_is_an_error(echo: Script) -> None:
-    away = Trips(redis.Redis(port=1, socket_connect_timeout=1))
+    away = Trips(redis_away())
     for _ in range(2):
         with pytest.raises(redis.ConnectionError):
             away.run(echo, "a", [1])

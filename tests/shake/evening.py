@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import redis
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -19,11 +18,6 @@ from tests.support import Centre, FakeClock, Phone
 
 # What makes arithmetic easy: ten points less for each place, none for taking part.
 PLAIN = {"points_by_place": [30, 20, 10], "participation_points": 0, "cap_per_second": 10}
-
-
-def unreachable() -> redis.Redis:
-    """Return a client of a Redis that is away."""
-    return redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=1)
 
 
 @dataclass

@@ -10,7 +10,8 @@ from flask import Flask
 from backend.activities.shake.counts import Counts
 from backend.events.visibility import View
 from tests.installation import until
-from tests.shake.evening import Evening, Shaker, unreachable
+from tests.shake.evening import Evening, Shaker
+from tests.support import redis_away
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -140,7 +141,7 @@ def test_round_waits_for_a_redis_that_is_away(evening: Evening) -> None:
     evening.report(ann, round_id, 50)
     evening.play.pulse(evening.activity_id, evening.clock.now())
     evening.clock.advance(30)
-    away, here = Counts(unreachable()), evening.play._counts
+    away, here = Counts(redis_away()), evening.play._counts
     evening.play._counts = evening.play._tallies.counts = away
     evening.play._tallies.forget(evening.activity_id)
     evening.advance()

@@ -6,7 +6,7 @@ import redis
 from backend.activities.shake.counts import Counts, top_of
 from backend.activities.shake.tally import Tallies, Tally
 from backend.events.play import Speaker
-from tests.shake.evening import unreachable
+from tests.support import redis_away
 
 KEY = "linka:{e1}:shake:1-1"
 ANN = Speaker(1, 1, "安", None, None, is_staff=True)
@@ -14,7 +14,7 @@ BOB = Speaker(2, 1, "博", 7, "早一班", is_staff=True)
 
 
 def test_redis_that_is_away_costs_no_report() -> None:
-    tally = Tally(Counts(unreachable()), "linka:{e1}:shake:1-1")
+    tally = Tally(Counts(redis_away()), "linka:{e1}:shake:1-1")
     ann = Speaker(1, 1, "安", None, None, is_staff=True)
     try:
         assert [tally.put(ann, count, None, 5) for count in (3, 9, 7)] == [3, 9, 9]

@@ -6,6 +6,7 @@ import redis
 from backend.errors import TooManyRequests
 from backend.web.limits import Limits
 from tests.installation import until
+from tests.support import redis_away
 
 RATE = "3/minute"
 
@@ -62,7 +63,7 @@ def test_after_its_window_a_rate_is_free_again(limits: Limits) -> None:
 
 
 def test_nobody_is_stopped_while_redis_is_away() -> None:
-    away = Limits(redis.Redis(port=1, socket_connect_timeout=1))
+    away = Limits(redis_away())
     for _ in range(5):
         away.hit("1/minute", "codes", "a")
         away.check("1/minute", "codes", "a")

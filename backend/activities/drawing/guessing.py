@@ -3,20 +3,12 @@ simplified characters, punctuation and spaces make no difference. Pure.
 """
 
 import unicodedata
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
 
-import zhconv
-from pypinyin import Style, lazy_pinyin, pinyin
 from rapidfuzz.distance import Levenshtein
-
-# zhconv reads its dictionary when it first converts, and leaves the file for the garbage collector
-# to close, which warns. So it reads it here, once per process, where nobody hears the warning.
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore", ResourceWarning)
-    zhconv.convert("漢", "zh-hans")
 
 EXACT, NEAR, WRONG = "exact", "near", "wrong"
 
@@ -39,10 +31,17 @@ class Hints:
     pattern: str | None = None
 
 
+@cache
+def _chinese() -> ModuleType:
+    """Return the dictionaries: they take a second to read, which no command should wait for."""
+    from backend.activities.drawing import chinese  # noqa: PLC0415
+
+    return chinese
+
+
 @lru_cache(maxsize=8192)
 def _simplified(character: str) -> str:
-    """Return a character in simplified writing, whatever stands beside it."""
-    return str(zhconv.convert(character, "zh-hans"))
+    return str(_chinese().simplified(character))
 
 
 def _folded(text: str) -> str:
@@ -58,14 +57,12 @@ def normalised(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _syllables(text: str) -> tuple[str, ...]:
-    """Return how a normalised text is read, without tones; Latin words stay as they are."""
-    return tuple(lazy_pinyin(text))
+    return tuple(_chinese().syllables(text))
 
 
 @lru_cache(maxsize=8192)
 def _readings(character: str) -> frozenset[str]:
-    """Return all ways in which one character can be read."""
-    return frozenset(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
+    return frozenset(_chinese().readings(character))
 
 
 def verdict(guess: str, answer: str) -> str:
@@ -140,7 +137,7 @@ def hints(answer: str, category: str, share: float, place: int) -> Hints:
 
 
 def _initials(answer: str) -> str:
-    return "".join(syllable[0].upper() for syllable in lazy_pinyin(answer))
+    return "".join(syllable[0].upper() for syllable in _syllables(answer))
 
 
 def _pattern(answer: str, place: int) -> str:

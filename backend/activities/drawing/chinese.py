@@ -1,0 +1,27 @@
+"""How Chinese is written and read. Importing this reads dictionaries and takes about a second."""
+
+import warnings
+
+import zhconv
+from pypinyin import Style, lazy_pinyin, pinyin
+
+# zhconv reads its dictionary when it first converts, and leaves the file for the garbage collector
+# to close, which warns. So it reads it here, once per process, where nobody hears the warning.
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore", ResourceWarning)
+    zhconv.convert("漢", "zh-hans")
+
+
+def simplified(character: str) -> str:
+    """Return a character in simplified writing, whatever stands beside it."""
+    return str(zhconv.convert(character, "zh-hans"))
+
+
+def syllables(text: str) -> list[str]:
+    """Return how a text is read, without tones; Latin words stay as they are."""
+    return list(lazy_pinyin(text))
+
+
+def readings(character: str) -> list[str]:
+    """Return all ways in which one character can be read."""
+    return list(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
