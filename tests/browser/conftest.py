@@ -25,6 +25,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--renderer-process-limit=1",
 )
 PEOPLE = 12
 # People whose names and teams are hard to show: {工号: (姓名, 班组)}.

@@ -4,7 +4,6 @@ from typing import Any
 
 from tests.browser.hall import Hall
 from tests.phones import Phone
-from tests.support import FIXTURES
 
 State = dict[str, Any]
 # From left to right through the middle of the canvas, in the first colour.
@@ -17,10 +16,6 @@ class DrawingHall:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self._path = f"/drawings/{hall.activity_id}"
-        for pack in ("everyday", "business"):
-            file = str(FIXTURES / "words" / f"{pack}.csv")
-            imported = hall.installation.linka("words", "import", file)
-            assert imported.returncode == 0, imported.stdout + imported.stderr
         changed = "UPDATE activity SET settings = json_set(settings, '$.mode', 'hall') WHERE id = ?"
         hall.installation.change(changed, hall.activity_id)
 

@@ -262,13 +262,15 @@ def test_who_may_not(centre: Centre, evening: ContestEvening) -> None:
         refused(phone.post(answer, {"choice": RIGHT}), status, slug)
     centre.join(evening.event, guest)
     evening.phones.append(guest)
-    refused(evening.try_answer(3, round_id, RIGHT), 403, "staff_only")
+    for choice in (RIGHT, ["F"]):
+        refused(evening.try_answer(3, round_id, choice), 403, "staff_only")
     for phone in (evening.phones[0], guest):
         refused(phone.post(f"{evening.path}/actions", {"action": "begin"}), 403, "forbidden")
     refused(nobody.post(f"{evening.path}/actions", {"action": "begin"}), 401, "unauthenticated")
     path = f"/events/{evening.event['id']}/players/{evening.players[1]}"
     evening.host.ok("PUT", path, {"status": "kicked"})
-    refused(evening.try_answer(1, round_id, RIGHT), 403, "kicked")
+    for choice in (RIGHT, ["F"]):
+        refused(evening.try_answer(1, round_id, choice), 403, "kicked")
     assert evening.answers() == 0
 
 

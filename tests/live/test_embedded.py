@@ -11,6 +11,7 @@ import redis
 
 from backend.config import Settings, load_settings
 from backend.live.embedded import PrivateRedis, answers, running, socket_path, url_of
+from tests.installation import until
 
 OWNER = """
 import sys, pathlib
@@ -80,7 +81,7 @@ def test_killed_server_is_started_again_with_what_it_had(server: PrivateRedis) -
             line.connect(str(server.socket))
             kill(server)
             assert hangs_up(line)
-        assert server.revive()
+        until(server.revive, 20, "the server found dead and started again")
         assert client.get("kept") == b"yes"
 
 

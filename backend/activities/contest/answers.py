@@ -185,6 +185,8 @@ def _judge(facts: _Facts | None, given: Given) -> tuple[Taken, bool]:
     """Return what is kept, and whether it is new; raises why it may not be."""
     if facts is None or facts.activity_id != given.activity_id or facts.shown_at is None:
         raise errors.NoRound
+    if facts.answered is None:
+        _require_player(facts)
     choice = sorted(set(given.choice))
     if not choice or not _is_offered(facts, choice):
         raise errors.BadChoice
@@ -204,11 +206,14 @@ def _is_offered(facts: _Facts, choice: Sequence[str]) -> bool:
     return set(choice) <= set(letters) and (facts.question_kind == "multiple" or len(choice) == 1)
 
 
-def _require_time(facts: _Facts, now: int) -> int:
-    """Return the time used, pauses not counted; raises unless the player may answer now."""
+def _require_player(facts: _Facts) -> None:
     players.require_active(facts.status)
     if facts.staff_id is None:
         raise players.StaffOnly
+
+
+def _require_time(facts: _Facts, now: int) -> int:
+    """Return the time used, pauses not counted; raises unless answers are taken now."""
     lifecycle.require_playing(facts, now)
     assert facts.shown_at is not None
     if facts.joined_at > facts.shown_at:
