@@ -13,5 +13,5 @@ A map of the house, from the ground up; imports only point downwards in this lis
 * `activities`: one package per kind of activity.
 * `phones`: a phone's socket, what it is shown and may say; the pacemaker of live games.
 * `screen`: the big screen.
-* `app`, `wsgi`, `cli`, `processes`: how all of it is put together and run.
+* `parts`, `app`, `wsgi`, `preloaded`, `cli`, `processes`: how all of it is put together and run.
 """

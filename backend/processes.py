@@ -122,6 +122,7 @@ def web_server(settings: Settings) -> Child:
     """Return the process that serves HTTP: gunicorn with gevent workers."""
     command = [
         *(sys.executable, "-m", "gunicorn"),
+        *("--config", "python:backend.preloaded"),
         *("--bind", settings.bind),
         *("--worker-class", "gevent"),
         *("--workers", str(settings.workers)),
