@@ -4,7 +4,6 @@ A lost connection and a server that is away are the everyday life of phones. Wha
 noted before it goes on.
 """
 
-import csv
 import threading
 import time
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from typing import Any
 import urllib3
 
 from tests.installation import Installation
-from tests.support import FIXTURES, Keys, login_code
+from tests.support import Keys, login_code, sample_roster
 
 PATIENCE_SECONDS = 60
 AWAY = (502, 503, 504)
@@ -102,8 +101,7 @@ class Phone:
 
 def invite_codes() -> dict[str, str]:
     """Return {工号: invite code} of the sample centre."""
-    text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
-    return {row["工号"]: row["邀请码"] for row in csv.DictReader(text.splitlines())}
+    return {number: row["邀请码"] for number, row in sample_roster().items()}
 
 
 def staff_phone(installation: Installation, number: str) -> Phone:

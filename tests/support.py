@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -164,14 +165,32 @@ def refused(answer: TestResponse, status: int, slug: str) -> None:
     assert answer.json["code"] == status
 
 
+@cache
+def sample_roster() -> dict[str, dict[str, str]]:
+    """Return the rows of the sample centre's roster by staff number."""
+    text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
+    return {row["工号"]: row for row in csv.DictReader(text.splitlines())}
+
+
+@cache
+def _right_texts() -> dict[str, set[str]]:
+    """Return the texts of the right options of every sample question, by its stem."""
+    found = {}
+    for file in (FIXTURES / "questions").glob("*.csv"):
+        for row in csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()):
+            is_open = row["题型"] != "判断"
+            texts = {row[f"选项{letter}"].strip() if is_open else letter for letter in row["答案"]}
+            found[row["题干"].strip()] = texts
+    return found
+
+
 class Centre:
     """The sample centre: who works there, and phones for them."""
 
     def __init__(self, app: Flask, wechat_url: str) -> None:
         self.app = app
         self.wechat_url = wechat_url
-        text = (FIXTURES / "roster.csv").read_text(encoding="utf-8-sig")
-        self.roster = {row["工号"]: row for row in csv.DictReader(text.splitlines())}
+        self.roster = sample_roster()
 
     def numbers(self, shift: str | None = None) -> Iterator[str]:
         """Yield staff numbers of people without a role, of one shift if asked."""
@@ -226,17 +245,7 @@ class Keys:
     """The answer keys of the sample banks, as a trainer knows them: by stem and option text."""
 
     def __init__(self) -> None:
-        self._right: dict[str, set[str]] = {}
-        for file in (FIXTURES / "questions").glob("*.csv"):
-            text = file.read_text(encoding="utf-8-sig")
-            for row in csv.DictReader(text.splitlines()):
-                self._right[row["题干"].strip()] = self._texts(row)
-
-    @staticmethod
-    def _texts(row: dict[str, str]) -> set[str]:
-        if row["题型"] == "判断":
-            return {row["答案"]}
-        return {row[f"选项{letter}"].strip() for letter in row["答案"]}
+        self._right = _right_texts()
 
     def right(self, dig: dict[str, Any]) -> list[str]:
         """Return the letters of the right answer, as this dig shows them."""

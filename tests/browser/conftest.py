@@ -114,16 +114,19 @@ def hard_phones(installation: Installation) -> list[Phone]:
 
 
 @pytest.fixture
-def new_hall(installation: Installation, host: Phone) -> Callable[..., Hall]:
-    """Return what makes and opens an event."""
+def new_hall(installation: Installation, host: Phone) -> Iterator[Callable[..., Hall]]:
+    """Return what makes and opens an event; in the end nobody looks after it any more."""
+    made: list[Hall] = []
 
     def make(**facts: Any) -> Hall:
-        made = host.ok("POST", "/events", {"template": "hunt", **facts})
-        hall = Hall(installation, host, made)
-        hall.host_does("open")
-        return hall
+        event = host.ok("POST", "/events", {"template": "hunt", **facts})
+        made.append(Hall(installation, host, event))
+        made[-1].host_does("open")
+        return made[-1]
 
-    return make
+    yield make
+    for hall in made:
+        installation.change("UPDATE event SET state = 'archived' WHERE id = ?", hall.id)
 
 
 @pytest.fixture
