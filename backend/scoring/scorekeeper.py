@@ -90,7 +90,8 @@ class Scorekeeper:
         """Build the boards that Redis lacks, once for all who miss them; raises `RedisError`."""
         with self._building:
             try:
-                self.leaderboard.revision(event_id, frozen=frozen)
+                for is_twin in {False, frozen}:
+                    self.leaderboard.revision(event_id, frozen=is_twin)
             except NotBuilt:
                 self.rebuild(event_id)
 

@@ -114,11 +114,13 @@ local function cards(names, mark, flat)
 end
 """
 
+# A frozen board has its cards from the live one: readers need both to be built.
+
 # ARGV: prefix, prefix of the cards, board, scope, count, revision that the reader has.
 TOP = (
     _CARDS
     + """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
 local prefix, scope = ARGV[1], ARGV[4]
 local revision = redis.call('GET', prefix .. 'revision')
 if revision == ARGV[6] then return {revision} end
@@ -137,7 +139,7 @@ return {revision, redis.call('ZCARD', zset), 0, 1, flat,
 
 # ARGV: prefix, prefix of the cards, board, player.
 OWN = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
 local zset = ARGV[1] .. 'players:' .. ARGV[3]
 local score = redis.call('ZSCORE', zset, ARGV[4])
 if not score then return {} end
@@ -149,7 +151,7 @@ return {redis.call('ZCOUNT', zset, '(' .. score, '+inf') + 1, score,
 AROUND = (
     _CARDS
     + """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
 local prefix = ARGV[1]
 local zset = prefix .. 'players:' .. ARGV[3]
 local total, revision = redis.call('ZCARD', zset), redis.call('GET', prefix .. 'revision')

@@ -1,11 +1,14 @@
 """Frozen means frozen on every read path; hosts look at the live board."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import redis
 from flask import Flask
 
 from backend.events.visibility import View
+from backend.scoring.leaderboard import prefix
 from tests.scoring.board_evening import BoardEvening
 from tests.support import Centre, FakeClock, Phone, at_once, hunt_of
 
@@ -153,15 +156,25 @@ def test_next_freeze_shows_what_was_earned_between(evening: BoardEvening) -> Non
     assert evening.is_clean()
 
 
+def _lose_the_live_board(client: redis.Redis, event_id: int) -> None:
+    """Leave what is there when only the frozen twin has been built again."""
+    here = prefix(event_id)
+    client.delete(here + "built", here + "cards", here + "players:event")
+
+
 @ONE_DATABASE
+@pytest.mark.parametrize("lose", [lambda client, _: client.flushall(), _lose_the_live_board])
 def test_frozen_board_survives_the_loss_of_redis(
-    evening: BoardEvening, app: Flask, clock: FakeClock
+    evening: BoardEvening,
+    app: Flask,
+    clock: FakeClock,
+    lose: Callable[[redis.Redis, int], object],
 ) -> None:
     evening.does("freeze")
     clock.advance(1)
     evening.give(0, 5000)
     before = [everything(evening, phone) for phone in evening.phones]
-    app.extensions["linka.redis"].flushall()
+    lose(app.extensions["linka.redis"], evening.event["id"])
     after = [everything(evening, phone) for phone in evening.phones]
     for old, new in zip(before, after, strict=True):
         for path, (status, body) in new.items():
