@@ -9,6 +9,8 @@ from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from backend.activities.drawing.scene import scene_of
+from backend.activities.drawing.schemas import PictureBody
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted
@@ -199,6 +201,22 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)
     return respond(hub.watching(channel, show, headers.get("last_event_id")))
+
+
+@blueprint.route("/events/<int:event_id>/gallery/<int:activity_id>/<int:number>", methods=["GET"])
+@blueprint.response(200, PictureBody)
+@blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
+    """Show a drawing of a gallery by its place, from 1, to be replayed. Screens that were let in,
+    and hosts."""
+    _stream_view(event_id, "public")
+    scene = scene_of(activity_id)
+    if scene is None or scene.event.id != event_id:
+        raise NotFound
+    picture = current_app.extensions["linka.plays"]["drawing"].window.exhibit(scene, number)
+    if picture is None:
+        raise NotFound
+    return picture  # type: ignore[no-any-return]
 
 
 def _stream_view(event_id: int, asked: str) -> View:

@@ -13,11 +13,13 @@ LINE = {"stroke": 1, "colour": 0, "width": 5, "points": [100, 375, 800, 0]}
 class DrawingHall:
     """An event in which the whole hall watches one canvas."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, turns: int = 0) -> None:
         self.hall = hall
         self._path = f"/drawings/{hall.activity_id}"
-        changed = "UPDATE activity SET settings = json_set(settings, '$.mode', 'hall') WHERE id = ?"
-        hall.installation.change(changed, hall.activity_id)
+        changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
+        hall.installation.change(changed, "$.mode", "hall", hall.activity_id)
+        if turns:
+            hall.installation.change(changed, "$.turns", turns, hall.activity_id)
 
     def begin(self) -> State:
         """Let the host begin; returns the first turn."""
@@ -28,6 +30,11 @@ class DrawingHall:
         """Return the turn that is on, as a phone sees it."""
         found: State = phone.ok("GET", self._path)["turn"]
         return found
+
+    def number(self) -> int:
+        """Return which turn it is, 0 before the first and afterwards."""
+        turn = self.hall.host.ok("GET", self._path).get("turn")
+        return int(turn["number"]) if turn else 0
 
     def drawer(self, turn: State, players: dict[int, Phone]) -> Phone:
         """Return the phone of who draws."""

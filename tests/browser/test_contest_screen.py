@@ -192,6 +192,22 @@ def test_tied_players_share_the_podium_and_play_off(
     expect(screen.part("podium-1")).to_contain_text(people[1]["name"])
 
 
+def test_many_share_the_first_place(
+    contest: ContestHall, new_screen: Callable[..., Screen], phones: Phones
+) -> None:
+    contest.hall.join(*phones)
+    contest.settle(scoring="accuracy", questions=1)
+    screen = new_screen(reduced_motion="reduce")
+    screen.open(contest.hall)
+    contest.play(1, phones, [])
+    expect(screen.page.get_by_text("另有 7 人与末位同分")).to_be_visible()
+    contest.act("podium")
+    expect(screen.part("podium-1")).to_have_count(3)
+    expect(screen.page.locator(".podium__line")).to_have_count(8)
+    expect(screen.page.get_by_text("还有 1 人并列")).to_be_visible()
+    assert screen.spilt() == []
+
+
 def test_podium_of_a_contest_that_nobody_won(
     contest: ContestHall, screen: Screen, phones: Phones
 ) -> None:

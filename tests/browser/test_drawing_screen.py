@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.drawing_hall import DrawingHall
 from tests.browser.hall import Hall
 from tests.browser.screen import Screen
+from tests.installation import until
 from tests.phones import Phone
 
 Phones = list[Phone]
@@ -57,6 +58,33 @@ def test_turn_from_the_choice_to_the_answer(
     assert drawing.guess(players[second], turn, word) == "exact"
     expect(screen.part("answer")).to_contain_text(word)
     expect(screen.part("answer")).to_contain_text("全场都猜到了")
+
+
+def test_gallery_draws_every_drawing_again(
+    new_hall: Callable[..., Hall], screen: Screen, phones: Phones
+) -> None:
+    drawing = DrawingHall(new_hall(template="drawing"), turns=2)
+    people = drawing.hall.join(*phones[:2])
+    players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+    screen.open(drawing.hall)
+    drawing.begin()
+    words = []
+    for number in (1, 2):
+        until(lambda n=number: drawing.number() == n, 15, "the next turn")
+        turn = drawing.turn(drawing.hall.host)
+        drawer = drawing.drawer(turn, players)
+        words.append(drawing.choose(drawer, turn))
+        drawing.draw(drawer, turn, 0)
+        (guesser,) = (phone for phone in players.values() if phone is not drawer)
+        drawing.guess(guesser, turn, words[-1])
+    place = screen.part("gallery-number")
+    expect(place).to_have_text("第 1 幅 / 共 2 幅", timeout=20_000)
+    expect(screen.part("answer")).to_have_text(words[0])
+    shows(screen, 1, _INK)
+    assert screen.spilt() == []
+    expect(place).to_have_text("第 2 幅 / 共 2 幅", timeout=20_000)
+    expect(screen.part("answer")).to_have_text(words[1])
+    shows(screen, 1, _INK)
 
 
 def test_screen_opened_in_the_middle_shows_the_whole_drawing(

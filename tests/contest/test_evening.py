@@ -185,12 +185,34 @@ def test_playoff_is_for_the_tied_alone_and_adds_no_points(evening: ContestEvenin
 
 
 @ONE_DATABASE
+def test_whoever_shares_the_first_place_is_on_the_podium(centre: Centre, clock: FakeClock) -> None:
+    evening = ContestEvening(centre, clock, phones=14)
+    evening.play(1, *[RIGHT] * 13, WRONG)
+    board = evening.act("board", 1)["board"]
+    assert ([row["rank"] for row in board["rows"]], board["more"]) == ([1] * 5, 8)
+    podium = evening.act("podium")["board"]
+    assert ([row["rank"] for row in podium["rows"]], podium["more"]) == ([1] * 11, 2)
+
+
+@ONE_DATABASE
+def test_after_four_first_places_nobody_is_second(centre: Centre, clock: FakeClock) -> None:
+    evening = ContestEvening(centre, clock, phones=6)
+    evening.play(1, *[RIGHT] * 4, WRONG, WRONG)
+    evening.act("board", 1)
+    evening.play(2, *[RIGHT] * 5, WRONG)
+    board = evening.act("board", 2)["board"]
+    assert ([row["rank"] for row in board["rows"]], board["more"]) == ([1, 1, 1, 1, 5], 0)
+    podium = evening.act("podium")["board"]
+    assert ([row["rank"] for row in podium["rows"]], podium["more"]) == ([1] * 4, 0)
+
+
+@ONE_DATABASE
 def test_frozen_board_is_not_shown_by_the_contest(evening: ContestEvening) -> None:
     evening.play(1, RIGHT, RIGHT, WRONG)
     path = f"/events/{evening.event['id']}/transitions"
     evening.host.ok("POST", path, {"action": "freeze"})
     evening.act("board", 1)
-    assert evening.state()["board"] == {"frozen": True, "rows": []}
+    assert evening.state()["board"] == {"frozen": True, "rows": [], "more": 0}
     assert not {"points", "rank"} & evening.own(0).keys()
     assert "points" not in evening.own(0)["answer"]
     assert evening.state(evening.host)["board"]["rows"]

@@ -6,7 +6,7 @@ from backend.activities.drawing.models import Turn
 from backend.activities.drawing.strokes import replay
 from backend.events.visibility import View
 from tests.drawing.evening import Evening
-from tests.support import refused
+from tests.support import Centre, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -92,6 +92,26 @@ def test_turn_that_runs_is_not_in_the_gallery(evening: Evening) -> None:
 
 def test_gallery_needs_a_game(evening: Evening) -> None:
     refused(evening.host.get(f"{evening.path}/gallery"), 409, "drawing_not_begun")
+
+
+def test_screen_that_was_let_in_replays_the_gallery(evening: Evening, centre: Centre) -> None:
+    hung = f"/api/v1/events/{evening.event_id}/gallery/{evening.activity_id}"
+    screen = evening.centre.app.test_client()
+    refused(screen.get(f"{hung}/1"), 403, "screen_not_paired")
+    screen.get(evening.event["screen_path"])
+    refused(screen.get(f"{hung}/1"), 404, "not_found")
+    turns = played(evening)
+    shown = [screen.get(f"{hung}/{number}").json or {} for number in (1, 2, 3)]
+    assert [picture["turn_id"] for picture in shown] == [turn.id for turn in turns]
+    assert all(len(replay(picture["ops"])) == 1 for picture in shown)
+    for number in (0, 4, 2**40):
+        refused(screen.get(f"{hung}/{number}"), 404, "not_found")
+    player = evening.phones[turns[0].drawer_id]
+    refused(player.get(hung.removeprefix("/api/v1") + "/1"), 403, "forbidden")
+    other = centre.open_event(evening.host)
+    screen.get(other["screen_path"])
+    path = f"/api/v1/events/{other['id']}/gallery/{evening.activity_id}/1"
+    refused(screen.get(path), 404, "not_found")
 
 
 # --- votes

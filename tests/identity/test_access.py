@@ -65,6 +65,7 @@ OPERATIONS = {
     ),
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/gallery/{activity_id}/{number}": Operation(HOSTS),
     "GET /api/v1/question-banks": Operation(HOSTS | {HOST_ELSEWHERE, TRAINER_}),
     "GET /api/v1/question-banks/template.xlsx": Operation({TRAINER_, ADMIN_}),
     "GET /api/v1/question-banks/{bank}/questions": Operation({TRAINER_, ADMIN_}),
@@ -269,7 +270,9 @@ def test_nobody_gets_anything_without_a_token(evening: Evening) -> None:
     closed = [name for name, operation in OPERATIONS.items() if NOBODY not in operation.callers]
     answers = {name: evening.ask(NOBODY, name) for name in closed}
     # A screen has a cookie instead of a token.
-    assert answers.pop("GET /api/v1/events/{event_id}/stream") == (403, "screen_not_paired")
+    for path in ("stream", "gallery/{activity_id}/{number}"):
+        answer = answers.pop(f"GET /api/v1/events/{{event_id}}/{path}")
+        assert answer == (403, "screen_not_paired")
     assert {name: answer for name, answer in answers.items() if answer[0] != 401} == {}
 
 

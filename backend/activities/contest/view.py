@@ -12,6 +12,8 @@ from backend.questions import marking
 from backend.questions.models import Question
 
 BOARD_ROWS = 5
+# The first three places, and no more people than a screen has room for: places may be shared.
+PODIUM_PLACES, PODIUM_ROWS = 3, 11
 _TRUE_FALSE = {"T": "对", "F": "错"}
 
 
@@ -98,15 +100,21 @@ def _names(player_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
-    """Return the first places with the movement since the round before; sealed by a freeze."""
+    """Return the first places with the movement since the round before; sealed by a freeze.
+
+    `more` is how many have the place of the last row and are not shown.
+    """
     if visibility.reads_frozen_board(activity.event, view):
-        return {"frozen": True, "rows": []}
+        return {"frozen": True, "rows": [], "more": 0}
     playoffs = pacing.playoffs_of(activity.id, contest)
     points = _present(pacing.totals_of(activity.id))
     earlier = rules.ranked(pacing.totals_of(activity.id, contest.position - 1))
     before = {player: place for place, player in earlier}
     first = [(place, one) for place, one in rules.ranked(points, playoffs) if points[one] > 0]
-    rows = first[: 3 if contest.phase == rules.PODIUM else BOARD_ROWS]
+    if contest.phase == rules.PODIUM:
+        rows = [(place, one) for place, one in first if place <= PODIUM_PLACES][:PODIUM_ROWS]
+    else:
+        rows = first[:BOARD_ROWS]
     people = {row["id"]: row for row in _names([player for _, player in rows])}
     return {
         "frozen": False,
@@ -119,6 +127,7 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
             }
             for place, player in rows
         ],
+        "more": sum(place == rows[-1][0] for place, _ in first[len(rows) :]) if rows else 0,
     }
 
 

@@ -153,6 +153,13 @@ class Window:
         turn = _in_gallery(scene.activity.id).where(Turn.id == turn_id).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
+    def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
+        """Return the drawing at a place of the gallery, from 1, once the gallery is open."""
+        if number < 1 or scene.game.ended_at is None:
+            return None
+        turn = _in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
+        return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
+
 
 def _rooms(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[dict[str, Any]]:
     sizes = dict(

@@ -52,6 +52,7 @@ class ContestPodium {
       since: activity.since,
       nobody: "这一场无人得分，掌声送给每一位登场的人",
       rows: board.rows.map((row) => ({ ...row, score: formatPoints(row.points), unit: "分" })),
+      more: board.more,
     });
   }
 }

@@ -1,9 +1,10 @@
 // 你画我猜 on the big screen: in the hall the canvas, who draws, the hints, who guessed; of rooms a
-// line each; afterwards an invitation to vote.
+// line each; afterwards the drawings come by, each drawn once more, with an invitation to vote.
 
 import { Deadline } from "./clock.js";
 import { Faces } from "./faces.js";
 import { shrinkName } from "./fit.js";
+import { motionAllowed } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { Ring } from "./shapes.js";
 import { Sketch } from "./sketch.js";
@@ -12,6 +13,9 @@ const CHOOSE_MS = 10_000;
 const GUESSED_SHOWN = 8;
 const SAID_SHOWN = 5;
 const ROOMS_SHOWN = 20;
+const REPLAY_MS = 6_000;
+const HANGS_MS = 5_000;
+const AGAIN_MS = 5_000;
 const DOING = { choosing: " 在选词", drawing: " 在画", over: " 的画" };
 const ENDINGS = {
   time: "时间到",
@@ -190,22 +194,83 @@ function roomWords(count) {
   return count > ROOMS_SHOWN ? `${count} 个房间正在画` : "各个房间正在画";
 }
 
-/** After the last turn: the drawings hang, and phones vote. */
+/** After the last turn: one drawing after another is drawn again, and phones vote. */
 class Gallery {
-  #count = make("p", "");
+  #address = "";
+  #total = 0;
+  #number = 0;
+  #picture = null;
+  #sketch = null;
+  #since = 0;
+  #asksAt = 0;
+  #place = named(make("span", "chip chip--gold"), "gallery-number");
+  #drawer = named(make("p", "easel__drawer"), "drawer");
+  #prompt = make("p", "easel__prompt");
+  #answer = named(make("div", "easel__answer", this.#prompt), "answer");
+  #paper = make("div", "easel__paper");
+  #easel;
+  #none = make(
+    "div",
+    "consolation",
+    mascot("consolation__mascot"),
+    make("p", "gallery__lead", "画展开幕"),
+    make("p", "", "今天还没有留下作品，下次再来"),
+  );
 
   constructor() {
-    const words = make("p", "gallery__lead", "画展开幕");
-    this.node = named(
-      make("div", "consolation", mascot("consolation__mascot"), words, this.#count),
-      "gallery",
-    );
+    const vote = make("p", "gallery__vote", "打开手机，为你最喜欢的一幅投票");
+    const lead = make("p", "gallery__lead", "画展开幕");
+    const below = make("div", "gallery__below", mascot("gallery__mascot"), vote);
+    const about = make("div", "gallery__about", this.#place, this.#answer, this.#drawer);
+    const aside = make("div", "panel easel__aside", lead, about, below);
+    this.#easel = make("div", "easel", this.#paper, aside);
+    this.node = named(make("div", "gallery"), "gallery");
   }
 
-  update({ drawings }) {
-    write(
-      this.#count,
-      drawings > 0 ? `${drawings} 幅作品挂好了，打开手机，为你最喜欢的一幅投票` : "今天还没有留下作品，下次再来",
-    );
+  update({ id, drawings }, state) {
+    this.#address = `/api/v1/events/${state.event.id}/gallery/${id}/`;
+    this.#total = drawings;
+    const shown = drawings > 0 ? this.#easel : this.#none;
+    if (!shown.isConnected) this.node.replaceChildren(shown);
+  }
+
+  tick() {
+    const now = performance.now();
+    if (!this.#picture) {
+      if (this.#total > 0 && now >= this.#asksAt) this.#fetch(now);
+      return;
+    }
+    const { turn_id: turn, ops } = this.#picture;
+    const gone = now - this.#since;
+    const share = motionAllowed() ? Math.min(gone / REPLAY_MS, 1) : 1;
+    this.#sketch.add(turn, 0, ops.slice(0, Math.ceil(share * ops.length)));
+    if (gone > REPLAY_MS + HANGS_MS && this.#total > 1) this.#picture = null;
+  }
+
+  /** Takes the next drawing from its nail; when that fails the one that hangs stays for a while. */
+  async #fetch(now) {
+    this.#asksAt = now + AGAIN_MS;
+    const number = (this.#number % this.#total) + 1;
+    try {
+      const answer = await fetch(this.#address + number, { credentials: "same-origin" });
+      if (answer.ok) this.#hang(number, await answer.json());
+    } catch {
+      // The line is cut, which the page says elsewhere.
+    }
+  }
+
+  #hang(number, picture) {
+    this.#number = number;
+    this.#picture = picture;
+    this.#since = performance.now();
+    this.#asksAt = 0;
+    this.#sketch = new Sketch();
+    this.#sketch.show({ turn_id: picture.turn_id, ops: [] });
+    this.#paper.replaceChildren(this.#sketch.node);
+    write(this.#place, `第 ${number} 幅 / 共 ${this.#total} 幅`);
+    write(this.#prompt, picture.answer);
+    shrinkName(this.#prompt, 5, 2.6, 1.6);
+    write(this.#drawer, `${picture.drawer.name} 画`);
+    shrinkName(this.#drawer, 2.6, 1.7, 1.1);
   }
 }

@@ -28,9 +28,11 @@ export class Ladder {
       return;
     }
     const left = playoff ? 0 : rounds - position;
+    const chips = [left > 0 ? `还有 ${left} 题` : "题目全部答完"];
+    if (board.more > 0) chips.push(`另有 ${board.more} 人与末位同分`);
     this.#head.replaceChildren(
       make("h2", "ladder__title", "积分榜"),
-      make("span", "chip chip--quiet", left > 0 ? `还有 ${left} 题` : "题目全部答完"),
+      ...chips.map((words) => make("span", "chip chip--quiet", words)),
     );
     this.node.replaceChildren(this.#head, this.#list);
     this.#lay(board.rows, position, first);

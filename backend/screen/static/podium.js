@@ -23,10 +23,11 @@ export class Podium {
 
   /**
    * Shows rows of `{rank, name, team, score, unit, extra}`, best first; places may be shared.
-   * `nobody` is said when there are none; `since` tells whether this has just begun.
+   * `more` people share the last place and are not named. `nobody` is said when there are no rows;
+   * `since` tells whether this has just begun.
    */
-  show({ title, frozen = false, since, nobody, rows }) {
-    const shown = JSON.stringify([title, frozen, rows]);
+  show({ title, frozen = false, since, nobody, rows, more = 0 }) {
+    const shown = JSON.stringify([title, frozen, rows, more]);
     if (shown === this.#shown) return;
     const fresh = this.#shown === "" && this.#tools.clock.now() - Date.parse(since) < FRESH_MS;
     this.#shown = shown;
@@ -34,15 +35,16 @@ export class Podium {
     this.#title.textContent = rows.length > 0 ? `${title}　颁奖时刻` : title;
     this.node.replaceChildren(this.#title, this.#steps, this.#rest);
     if (rows.length === 0) return this.node.replaceChildren(this.#title, consolation(nobody));
-    this.#lay(rows, fresh);
+    this.#lay(rows, more, fresh);
   }
 
-  #lay(rows, fresh) {
+  #lay(rows, more, fresh) {
     const first = rows.slice(0, 3);
     const stands = STANDS[first.length].map((place) => standOf(first[place]));
     this.#steps.replaceChildren(...stands);
     this.#steps.dataset.count = first.length;
     this.#rest.replaceChildren(...rows.slice(3).map(lineOf));
+    if (more > 0) this.#rest.append(make("li", "podium__more", `还有 ${more} 人并列`));
     this.#rest.hidden = rows.length <= 3;
     mark(this.node, "long", String(rows.length > 3));
     for (const stand of stands) shrinkName(stand.querySelector(".stand__name"), 4.2, 2.6, 1.4);
