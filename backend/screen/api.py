@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.schemas import PictureBody
+from backend.activities.drawing.view import Window
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted
@@ -213,10 +214,11 @@ def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
     scene = scene_of(activity_id)
     if scene is None or scene.event.id != event_id:
         raise NotFound
-    picture = current_app.extensions["linka.plays"]["drawing"].window.exhibit(scene, number)
+    window: Window = current_app.extensions["linka.plays"]["drawing"].window
+    picture = window.exhibit(scene, number)
     if picture is None:
         raise NotFound
-    return picture  # type: ignore[no-any-return]
+    return picture
 
 
 def _stream_view(event_id: int, asked: str) -> View:
