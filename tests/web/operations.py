@@ -119,6 +119,7 @@ def set_stage(centre: Centre) -> Stage:
             "contests": contest,
             "shakes": shake,
             "drawings": drawing,
+            "events": drawing,
         },
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
