@@ -32,8 +32,11 @@ def _everything(installation: Installation) -> None:
 
 
 def _supervisor(installation: Installation) -> None:
+    before = installation.processes()
     installation.crash(supervisor_alone=True)
     installation.start()
+    # Those that it leaves behind finish their requests, and say for a while that they are ready.
+    until(lambda: not any(process.lives() for process in before), 30, "the end of the old ones")
 
 
 @pytest.mark.parametrize(
