@@ -1,8 +1,8 @@
 """What tests stand on: real databases, a real Redis, the emulator of WeChat, and a clock that waits.
 
 Every test has databases of its own. SQLite and PostgreSQL are both run wherever a test asks for
-`database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server (15 or newer)
-to use instead of the embedded one.
+`database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server (15 or newer) to use instead of the
+embedded one.
 """
 
 import os

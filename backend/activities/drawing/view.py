@@ -154,7 +154,7 @@ class Window:
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
     def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
-        """Return the drawing at a place of the gallery, from 1, once the gallery is open."""
+        """Return the drawing at a place of the gallery, from 1; None before the gallery opens."""
         if number < 1 or scene.game.ended_at is None:
             return None
         turn = _in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
