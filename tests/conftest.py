@@ -32,7 +32,8 @@ from backend.db import Database, open_database
 from backend.live.embedded import PrivateRedis
 from backend.sample import load_sample
 from tests.installation import Installation
-from tests.support import Centre, FakeClock, WeChatSide, free_port, wait_for
+from tests.phones import Phone, staff_phone
+from tests.support import HOST, Centre, FakeClock, WeChatSide, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
 
@@ -187,6 +188,20 @@ def install(
     yield make
     for installation in made:
         installation.remove()
+
+
+@pytest.fixture(scope="module")
+def installation(install: Callable[..., Installation]) -> Installation:
+    """Return a running installation with the sample centre, for all tests of a file."""
+    made = install()
+    made.up()
+    return made
+
+
+@pytest.fixture(scope="module")
+def host(installation: Installation) -> Phone:
+    """Return a host's phone."""
+    return staff_phone(installation, HOST)
 
 
 def _fill(url: str, *, with_sample: bool) -> None:

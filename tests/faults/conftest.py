@@ -1,4 +1,4 @@
-"""One installation with fifty logged-in phones for all tests of a file."""
+"""Fifty logged-in phones for all tests of a file."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,23 +10,9 @@ import pytest
 from tests.faults.evening import Evening
 from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
-from tests.support import HOST, Keys
+from tests.support import Keys
 
 PHONES = 50
-
-
-@pytest.fixture(scope="module")
-def installation(install: Callable[..., Installation]) -> Installation:
-    """Return a running installation with the sample centre."""
-    made = install()
-    made.up()
-    return made
-
-
-@pytest.fixture(scope="module")
-def host(installation: Installation) -> Phone:
-    """Return a host's phone."""
-    return staff_phone(installation, HOST)
 
 
 @pytest.fixture(scope="module")

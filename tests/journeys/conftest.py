@@ -1,6 +1,5 @@
-"""An installation for all evenings of a file, its host, and stub phones that play."""
+"""Stub phones that play an evening on a running installation."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,24 +7,6 @@ import pytest
 
 from tests.installation import Installation
 from tests.journeys.evening import Evening
-from tests.phones import Phone, staff_phone
-from tests.support import HOST
-
-Install = Callable[..., Installation]
-
-
-@pytest.fixture(scope="module")
-def installation(install: Install) -> Installation:
-    """Return a running installation with the sample centre."""
-    made = install()
-    made.up()
-    return made
-
-
-@pytest.fixture(scope="module")
-def host(installation: Installation) -> Phone:
-    """Return the phone of a host."""
-    return staff_phone(installation, HOST)
 
 
 @pytest.fixture

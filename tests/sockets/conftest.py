@@ -1,6 +1,6 @@
-"""One installation with two workers, a host, and phones of an open contest."""
+"""Phones of an open contest on one installation with two workers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -9,23 +9,8 @@ import pytest
 from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
 from tests.sockets.socket import Socket
-from tests.support import HOST
 
 PHONES = 4
-
-
-@pytest.fixture(scope="module")
-def installation(install: Callable[..., Installation]) -> Installation:
-    """Return a running installation with the sample centre."""
-    made = install()
-    made.up()
-    return made
-
-
-@pytest.fixture(scope="module")
-def host(installation: Installation) -> Phone:
-    """Return a host's phone."""
-    return staff_phone(installation, HOST)
 
 
 @pytest.fixture(scope="module")
