@@ -12,11 +12,10 @@ from gevent import monkey
 # Before anything is imported that holds a lock.
 monkey.patch_all()
 
-from backend import app  # noqa: E402
-from backend.activities.drawing import chinese  # noqa: E402
+from backend import app, dictionaries  # noqa: E402
 
 gc.collect()
 gc.freeze()
 
 # What is named here is no setting of gunicorn's.
-__all__ = ["app", "chinese"]
+__all__ = ["app", "dictionaries"]

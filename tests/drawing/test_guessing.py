@@ -11,9 +11,9 @@ from backend.activities.drawing.guessing import (
     Hints,
     hints,
     leaks,
-    normalised,
     verdict,
 )
+from backend.chinese import normalised
 
 TEXTS = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "Z"))

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backend.activities.drawing.commands import words as words_command
-from backend.activities.drawing.guessing import leaks, normalised
+from backend.activities.drawing.guessing import leaks
 from backend.activities.drawing.models import Word, WordPack
 from backend.activities.drawing.packs import (
     COLUMNS,
@@ -19,6 +19,7 @@ from backend.activities.drawing.packs import (
     words_of,
 )
 from backend.activities.drawing.rules import Prompt
+from backend.chinese import normalised
 from backend.config import Settings, load_settings
 from backend.db import Database
 from backend.errors import Invalid

@@ -2,13 +2,12 @@
 simplified characters, punctuation and spaces make no difference. Pure.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from types import ModuleType
 
 from rapidfuzz.distance import Levenshtein
+
+from backend.chinese import folded, normalised, readings, syllables, without_tones
 
 EXACT, NEAR, WRONG = "exact", "near", "wrong"
 
@@ -31,40 +30,6 @@ class Hints:
     pattern: str | None = None
 
 
-@cache
-def _chinese() -> ModuleType:
-    """Return the dictionaries: they take a second to read, which no command should wait for."""
-    from backend.activities.drawing import chinese  # noqa: PLC0415
-
-    return chinese
-
-
-@lru_cache(maxsize=8192)
-def _simplified(character: str) -> str:
-    return str(_chinese().simplified(character))
-
-
-def _folded(text: str) -> str:
-    """Return a text in half width and small letters."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-
-
-def normalised(text: str) -> str:
-    """Return what two texts have in common when a person would call them the same."""
-    letters = (letter for letter in _folded(text) if letter.isalnum())
-    return "".join(_simplified(letter) for letter in letters)
-
-
-@lru_cache(maxsize=1024)
-def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(_chinese().syllables(text))
-
-
-@lru_cache(maxsize=8192)
-def _readings(character: str) -> frozenset[str]:
-    return frozenset(_chinese().readings(character))
-
-
 def verdict(guess: str, answer: str) -> str:
     """Return `exact`, `near` or `wrong`.
 
@@ -77,7 +42,7 @@ def verdict(guess: str, answer: str) -> str:
         return WRONG
     if len(right) > 1 and Levenshtein.distance(told, right, score_cutoff=1) <= 1:
         return NEAR
-    sounds_same = "".join(_syllables(told)) == "".join(_syllables(right))
+    sounds_same = "".join(syllables(told)) == "".join(syllables(right))
     return NEAR if sounds_same or right in told else WRONG
 
 
@@ -89,34 +54,27 @@ def leaks(text: str, answer: str) -> bool:
     told, right = normalised(text), normalised(answer)
     if not told or not right:
         return False
-    return right in told or _sounds_in(told, _syllables(right)) or _spelled_in(text, right)
+    return right in told or _sounds_in(told, syllables(right)) or _spelled_in(text, right)
 
 
-def _sounds_in(told: str, syllables: Sequence[str]) -> bool:
+def _sounds_in(told: str, wanted: Sequence[str]) -> bool:
     """Say whether characters that follow each other can be read as these syllables."""
-    readings = [_readings(character) for character in told]
+    sounds = [readings(character) for character in told]
     return any(
-        all(syllable in readings[start + at] for at, syllable in enumerate(syllables))
-        for start in range(len(readings) - len(syllables) + 1)
+        all(syllable in sounds[start + at] for at, syllable in enumerate(wanted))
+        for start in range(len(sounds) - len(wanted) + 1)
     )
 
 
 def _spelled_in(text: str, right: str) -> bool:
     """Say whether the Latin letters of a text, or a mixture of both, spell the answer."""
-    plain = _without_tones(_folded(text))
+    plain = without_tones(folded(text))
     if not any("a" <= letter <= "z" for letter in plain):
         return False
-    spelled = "".join(_syllables(right))
+    spelled = "".join(syllables(right))
     letters = "".join(letter for letter in plain if "a" <= letter <= "z")
-    mixed = "".join(_syllables("".join(c for c in normalised(plain) if not c.isdigit())))
+    mixed = "".join(syllables("".join(c for c in normalised(plain) if not c.isdigit())))
     return spelled in letters or spelled in mixed
-
-
-def _without_tones(text: str) -> str:
-    """Return pinyin with tone marks as plain letters; ü is written v, as phones do."""
-    text = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text))
-    text = text.replace("u\u0308", "v")
-    return "".join(letter for letter in text if not unicodedata.combining(letter))
 
 
 def hint_level(share: float) -> int:
@@ -137,7 +95,7 @@ def hints(answer: str, category: str, share: float, place: int) -> Hints:
 
 
 def _initials(answer: str) -> str:
-    return "".join(syllable[0].upper() for syllable in _syllables(answer))
+    return "".join(syllable[0].upper() for syllable in syllables(answer))
 
 
 def _pattern(answer: str, place: int) -> str:

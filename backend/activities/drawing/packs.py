@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.activities.drawing.guessing import normalised
 from backend.activities.drawing.models import Word, WordPack
 from backend.activities.drawing.rules import Prompt
+from backend.chinese import normalised
 from backend.db import Database
 from backend.errors import Invalid
 from backend.identity import audit
