@@ -7,12 +7,12 @@ and is never compared; the content type is unreliable, so the body is parsed fir
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import structlog
-import urllib3
 
 from backend.errors import Forbidden, LinkaError, Unauthenticated, Unavailable
+from backend.wechat.connections import ConnectionFailed, Connections
 
 log = structlog.get_logger(__name__)
 
@@ -75,11 +75,9 @@ class WeChatClient:
         self, url: str, appid: str, secret: str, timeout_seconds: float = TIMEOUT_SECONDS
     ) -> None:
         self.appid = appid
-        parts = urlsplit(url)
         known = {"appid": appid, "secret": secret, "grant_type": "authorization_code"}
-        self._code_path = f"{parts.path}/sns/jscode2session?{urlencode(known)}&js_code="
-        timeout = urllib3.Timeout(connect=2.0, read=timeout_seconds)
-        self._http = urllib3.connection_from_url(url, maxsize=64, timeout=timeout, retries=False)
+        self._code_path = f"/sns/jscode2session?{urlencode(known)}&js_code="
+        self._connections = Connections(url, timeout_seconds)
 
     def code_to_session(self, code: str) -> WeChatSession:
         """Redeem a login code (single use, five minutes).
@@ -100,17 +98,16 @@ class WeChatClient:
     def _get(self, target: str) -> dict[str, Any]:
         path = target.partition("?")[0]
         try:
-            response = self._http.urlopen("GET", target, retries=False, redirect=False)
-        except urllib3.exceptions.HTTPError as error:
-            # The exception's text carries the whole address, and that the secret.
-            log.warning("wechat_away", path=path, error=type(error).__name__)
+            status, body = self._connections.get(target)
+        except ConnectionFailed as error:
+            log.warning("wechat_away", path=path, error=str(error))
             raise WeChatBusy(retry_after_seconds=2) from None
         try:
-            answer = json.loads(response.data)
+            answer = json.loads(body)
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
-            log.warning("wechat_answer_unreadable", path=path, status=response.status)
+            log.warning("wechat_answer_unreadable", path=path, status=status)
             raise WeChatBusy(retry_after_seconds=2)
         return answer
 
