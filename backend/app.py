@@ -16,7 +16,7 @@ from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events.kinds import Kinds
 from backend.identity import api as identity_api
-from backend.identity.logins import LoginMemo, Logins
+from backend.identity.logins import Logins
 from backend.identity.tokens import Tokens
 from backend.live.feed import Feed
 from backend.live.hub import Hub
@@ -75,9 +75,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     feed = Feed(client)
     scores, boards = scoring(settings, database, client)
     wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
-    logins = Logins(
-        wechat, Vault(settings.secret_key), Tokens(settings.secret_key), LoginMemo(client), database
-    )
+    logins = Logins(wechat, Vault(settings.secret_key), Tokens(settings.secret_key), database)
     app.extensions |= {
         "linka.settings": settings,
         "linka.clock": clock,

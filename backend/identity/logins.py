@@ -1,39 +1,32 @@
 """Log in with WeChat: a code becomes an account, an account gets a token."""
 
 import hashlib
-import json
-import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
-
-import structlog
-from redis import Redis, RedisError
-from redis.commands.core import Script
 
 from backend.db import Database
 from backend.gathering import Gathering, rounds
 from backend.identity.tokens import Tokens
-from backend.live.trips import Trips
-from backend.wechat.client import CodeInvalid, WeChatClient
+from backend.wechat.client import CodeUsed, WeChatClient
 from backend.wechat.crypto import Vault
 
-log = structlog.get_logger(__name__)
-
-MEMO_SECONDS = 10
-_PENDING = b"pending "
-_REFUSED = b"refused"
+# How long the answer to a code is given again, and how long a repeat waits for the first to be done.
+REPEAT_SECONDS = 10
+WAIT_SECONDS = 2
 _POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody whom WeChat vouched for; `sealed_key` is the encrypted session key."""
+    """Somebody whom WeChat vouched for; `sealed_key` is the encrypted session key, `code_digest`
+    stands for the code."""
 
     openid: str
     unionid: str | None
     sealed_key: str
+    code_digest: str
     at: int
 
     def __repr__(self) -> str:
@@ -51,53 +44,6 @@ class Login:
     issued_at: int
 
 
-_CLAIM = "return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'GET', 'EX', ARGV[2]) or ''"
-_KEEP = "return redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])"
-_FORGET = "return redis.call('DEL', KEYS[1])"
-
-
-class LoginMemo:
-    """Remembers for ten seconds what a code led to, because a phone whose answer was lost repeats it.
-
-    Redis key `linka:login:<sha256 of the code>`. Without Redis nothing is remembered, and WeChat's
-    own single use decides.
-    """
-
-    def __init__(self, redis: Redis) -> None:
-        self._trips = Trips(redis)
-        self._claim = redis.register_script(_CLAIM)
-        self._keep = redis.register_script(_KEEP)
-        self._forget = redis.register_script(_FORGET)
-
-    def claim(self, code: str) -> bytes | None:
-        """Return None for the first to come, else what that one found; waits while it is busy."""
-        # Nobody else's is the same, so that a claim that is made twice on the way is still ours.
-        own = _PENDING + secrets.token_bytes(8)
-        for _ in range(int(MEMO_SECONDS / _POLL_SECONDS)):
-            found = self._run(self._claim, code, own, MEMO_SECONDS)
-            if not found or found == own:
-                return None
-            if not found.startswith(_PENDING):
-                return bytes(found)
-            time.sleep(_POLL_SECONDS)
-        return None
-
-    def keep(self, code: str, value: bytes) -> None:
-        """Remember what the code led to."""
-        self._run(self._keep, code, value, MEMO_SECONDS)
-
-    def forget(self, code: str) -> None:
-        """Let the next one try again."""
-        self._run(self._forget, code)
-
-    def _run(self, script: Script, code: str, *arguments: Any) -> Any:
-        try:
-            return self._trips.run(script, _memo_key(code), arguments)
-        except RedisError as error:
-            log.warning("login_memo_away", error=str(error))
-            return None
-
-
 class Logins:
     """Turns codes into logins."""
 
@@ -106,46 +52,48 @@ class Logins:
         wechat: WeChatClient,
         vault: Vault,
         tokens: Tokens,
-        memo: LoginMemo,
         database: Database,
     ) -> None:
         self._wechat = wechat
         self._vault = vault
         self.tokens = tokens
-        self._memo = memo
         self._database = database
         self._arrivals: Gathering[Arrival, Login] = Gathering(
             self._upsert_all, opened=database.write, tries_alone=True
         )
 
     def log_in(self, code: str, now: int) -> Login:
-        """Redeem a code; the same code within ten seconds gives the same answer.
+        """Redeem a code; the same code within ten seconds gives the same answer, because a phone
+        whose answer was lost repeats it.
 
-        Raises what `WeChatClient.code_to_session` raises.
+        WeChat decides who is first, and the account remembers its newest code in the very
+        transaction of the login, so that a repeat finds the answer on any node. Raises what
+        `WeChatClient.code_to_session` raises.
         """
-        known = self._memo.claim(code)
-        if known == _REFUSED:
-            raise CodeInvalid
-        if known is not None:
-            return Login(**json.loads(known))
-        kept = b""
+        digest = hashlib.sha256(code.encode()).hexdigest()[:_DIGEST_LENGTH]
         try:
-            login = self._redeem(code, now)
-            kept = json.dumps(asdict(login)).encode()
-        except CodeInvalid:
-            kept = _REFUSED
-            raise
-        finally:
-            if kept:
-                self._memo.keep(code, kept)
-            else:
-                self._memo.forget(code)
-        return login
-
-    def _redeem(self, code: str, now: int) -> Login:
-        session = self._wechat.code_to_session(code)
+            session = self._wechat.code_to_session(code)
+        except CodeUsed:
+            return self._first_answer(digest, now)
         sealed = self._vault.seal(session.session_key)
-        return self._arrivals.do(Arrival(session.openid, session.unionid, sealed, now))
+        return self._arrivals.do(
+            Arrival(session.openid, session.unionid, sealed, digest, now),
+        )
+
+    def _first_answer(self, digest: str, now: int) -> Login:
+        """Return what the code led to, when it is done; raises `CodeUsed`."""
+        for _ in range(int(WAIT_SECONDS / _POLL_SECONDS)):
+            found = self._database.read(_REPEAT_SQL, (digest,))
+            if found:
+                break
+            time.sleep(_POLL_SECONDS)
+        else:
+            raise CodeUsed
+        account_id, nickname, is_staff, version, issued_at = found[0]
+        login = Login(account_id, nickname, bool(is_staff), version, issued_at)
+        if now - login.issued_at > REPEAT_SECONDS * 1000:
+            raise CodeUsed
+        return login
 
     def _upsert_all(self, arrivals: Sequence[Arrival]) -> list[Login]:
         """Make or find accounts in the open transaction; two arrivals of one person in turn."""
@@ -161,7 +109,7 @@ class Logins:
         # In order, so that transactions that touch the same accounts do not wait in a ring.
         for one in sorted(arrivals, key=lambda arrival: arrival.openid):
             parameters += (self._wechat.appid, one.openid, one.unionid, one.sealed_key)
-            parameters += (one.at, one.at, one.at)
+            parameters += (one.at, one.at, one.at, one.code_digest)
         statement = _UPSERT_SQL.format(rows=", ".join([_UPSERT_ROW] * len(arrivals)))
         accounts = self._database.sql(statement, tuple(parameters)).fetchall()
         marks = ", ".join("?" * len(accounts))
@@ -176,19 +124,23 @@ class Logins:
         }
 
 
-_UPSERT_ROW = "(?, ?, ?, ?, ?, ?, ?, '', 1)"
+# Half of it names a code as surely as the whole.
+_DIGEST_LENGTH = 32
+_UPSERT_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, '', 1)"
 _UPSERT_SQL = """
 INSERT INTO account (appid, openid, unionid, session_key, session_key_updated_at, created_at,
-                     last_login_at, nickname, token_version)
+                     last_login_at, code_digest, nickname, token_version)
 VALUES {rows}
 ON CONFLICT (appid, openid) DO UPDATE SET
     unionid = COALESCE(excluded.unionid, account.unionid),
     session_key = excluded.session_key,
     session_key_updated_at = excluded.session_key_updated_at,
-    last_login_at = excluded.last_login_at
+    last_login_at = excluded.last_login_at,
+    code_digest = excluded.code_digest
 RETURNING id, openid, nickname, token_version
 """
-
-
-def _memo_key(code: str) -> str:
-    return f"linka:login:{hashlib.sha256(code.encode()).hexdigest()}"
+_REPEAT_SQL = """
+SELECT account.id, nickname, staff.id IS NOT NULL, token_version, last_login_at
+FROM account LEFT JOIN staff ON staff.account_id = account.id AND staff.active
+WHERE code_digest = ?
+"""

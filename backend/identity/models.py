@@ -23,7 +23,10 @@ class Team(Model):
 
 
 class Account(Model):
-    """A WeChat identity. `openid` never leaves the server; `session_key` is stored encrypted."""
+    """A WeChat identity. `openid` never leaves the server; `session_key` is stored encrypted.
+
+    `code_digest` stands for the login code that was redeemed last, see `logins`.
+    """
 
     id = BigAutoField()
     appid = TextField()
@@ -35,6 +38,7 @@ class Account(Model):
     token_version = IntegerField(default=1)
     created_at = BigIntegerField()
     last_login_at = BigIntegerField()
+    code_digest = TextField(null=True, index=True)
 
     class Meta:
         indexes = ((("appid", "openid"), True),)

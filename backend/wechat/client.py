@@ -18,7 +18,8 @@ log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 5.0
 
-CODE_REFUSED = {40029, 40163}
+UNKNOWN_CODE = 40029
+USED_CODE = 40163
 BLOCKED = {40226}
 MISCONFIGURED = {40013, 40125, 40243, 40164, 41002, 41004, 40002, 40001, 89503, 89506, 89507}
 
@@ -29,6 +30,10 @@ class CodeInvalid(Unauthenticated):
     slug = "code_invalid"
     zh = "微信登录凭证无效或已过期，请重新登录。"
     en = "The WeChat login code is invalid or was used; please log in again."
+
+
+class CodeUsed(CodeInvalid):
+    """The code was redeemed before: perhaps by the same phone, whose answer was lost."""
 
 
 class LoginBlocked(Forbidden):
@@ -82,7 +87,7 @@ class WeChatClient:
     def code_to_session(self, code: str) -> WeChatSession:
         """Redeem a login code (single use, five minutes).
 
-        Raises `CodeInvalid`, `LoginBlocked`, `WeChatBusy` or `WeChatMisconfigured`.
+        Raises `CodeInvalid` (`CodeUsed`), `LoginBlocked`, `WeChatBusy` or `WeChatMisconfigured`.
         """
         answer = self._get(self._code_path + quote(code, safe=""))
         errcode = answer.get("errcode") or 0
@@ -113,7 +118,9 @@ class WeChatClient:
 
 
 def _refusal(errcode: int) -> LinkaError:
-    if errcode in CODE_REFUSED:
+    if errcode == USED_CODE:
+        return CodeUsed()
+    if errcode == UNKNOWN_CODE:
         return CodeInvalid()
     if errcode in BLOCKED:
         return LoginBlocked()
