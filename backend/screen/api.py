@@ -196,6 +196,7 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
         view,
         reader(),
         current_app.extensions["linka.plays"],
+        current_app.extensions["linka.presence"],
         current.database(),
         current_app.extensions["linka.clock"],
     )

@@ -11,6 +11,7 @@ from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
+from backend.live.presence import Presence
 from backend.phones.show import Stage, activities_of
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.reader import BoardReader, formula_sentence
@@ -30,6 +31,7 @@ class EventShow:
         view: View,
         reader: BoardReader,
         plays: Mapping[str, Play],
+        presence: Presence,
         database: Database,
         clock: Clock,
     ) -> None:
@@ -39,9 +41,10 @@ class EventShow:
         self._database = database
         self._clock = clock
         self._stage = Stage(plays)
+        self._presence = presence
 
     def snapshot(self) -> str:
-        """Return the event, its two boards and the number of players as JSON text."""
+        """Return the event, its two boards, how many play and how many are here as JSON text."""
         try:
             event = service.get(self._event_id)
             now = self._clock.now()
@@ -50,6 +53,7 @@ class EventShow:
             state: dict[str, Any] = {
                 "event": shown,
                 "players": self._reader.player_count(event.id),
+                "present": self._presence.count(event.id, now),
                 "activities": self._stage.shown(activities_of(event.id), self._view, now),
                 "boards": {
                     "players": self._board(event, "players", PLAYER_ROWS),

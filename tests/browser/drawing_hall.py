@@ -11,13 +11,13 @@ LINE = {"stroke": 1, "colour": 0, "width": 5, "points": [100, 375, 800, 0]}
 
 
 class DrawingHall:
-    """An event in which the whole hall watches one canvas."""
+    """An event in which the whole hall watches one canvas, or draws in rooms."""
 
-    def __init__(self, hall: Hall, turns: int = 0) -> None:
+    def __init__(self, hall: Hall, turns: int = 0, mode: str = "hall") -> None:
         self.hall = hall
         self._path = f"/drawings/{hall.activity_id}"
         changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
-        hall.installation.change(changed, "$.mode", "hall", hall.activity_id)
+        hall.installation.change(changed, "$.mode", mode, hall.activity_id)
         if turns:
             hall.installation.change(changed, "$.turns", turns, hall.activity_id)
 
@@ -25,6 +25,12 @@ class DrawingHall:
         """Let the host begin; returns the first turn."""
         self.hall.host.ok("POST", f"{self._path}/begin")
         return self.turn(self.hall.host)
+
+    def begin_rooms(self) -> list[State]:
+        """Let the host begin; returns the rooms."""
+        self.hall.host.ok("POST", f"{self._path}/begin")
+        rooms: list[State] = self.hall.host.ok("GET", self._path)["rooms"]
+        return rooms
 
     def turn(self, phone: Phone) -> State:
         """Return the turn that is on, as a phone sees it."""
@@ -54,6 +60,15 @@ class DrawingHall:
     def undo(self, phone: Phone, turn: State, at: int) -> None:
         """Take the last line back."""
         phone.ok("POST", f"{self._turn(turn)}/undo", {"at": at})
+
+    def fill(self, phone: Phone, turn: State, at: int) -> None:
+        """Fill what is around the middle with the first colour."""
+        where = {"colour": 0, "x": 500, "y": 375}
+        phone.ok("POST", f"{self._turn(turn)}/fill", {"at": at, **where})
+
+    def clear(self, phone: Phone, turn: State, at: int) -> None:
+        """Take everything off the canvas."""
+        phone.ok("POST", f"{self._turn(turn)}/clear", {"at": at})
 
     def guess(self, phone: Phone, turn: State, text: str) -> str:
         """Guess and return the verdict."""

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.drawing_hall import DrawingHall
 from tests.browser.hall import Hall
-from tests.browser.screen import Screen
+from tests.browser.screen import SIZES, Screen
 from tests.installation import until
 from tests.phones import Phone
 
@@ -100,3 +100,39 @@ def test_screen_opened_in_the_middle_shows_the_whole_drawing(
     shows(screen, 1, _INK)
     screen.page.reload()
     shows(screen, 1, _INK)
+
+
+def test_fill_and_clear_reach_the_canvas(
+    drawing: DrawingHall, screen: Screen, phones: Phones
+) -> None:
+    people = drawing.hall.join(*phones[:2])
+    players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+    screen.open(drawing.hall)
+    turn = drawing.begin()
+    drawer = drawing.drawer(turn, players)
+    drawing.choose(drawer, turn)
+    drawing.fill(drawer, turn, 0)
+    shows(screen, 1, _INK)
+    drawing.clear(drawer, turn, 1)
+    shows(screen, 2, _PAPER)
+
+
+def test_rooms_stand_side_by_side(
+    new_hall: Callable[..., Hall],
+    new_screen: Callable[..., Screen],
+    phones: Phones,
+    hard_phones: Phones,
+) -> None:
+    drawing = DrawingHall(new_hall(template="drawing-short"), mode="rooms")
+    still = new_screen(reduced_motion="reduce")
+    drawing.hall.join(*phones[:7], *hard_phones)
+    still.open(drawing.hall)
+    rooms = drawing.begin_rooms()
+    cards = still.part("rooms").locator(".rooms__room")
+    expect(cards).to_have_count(len(rooms))
+    for place, room in enumerate(rooms):
+        expect(cards.nth(place)).to_contain_text(f"{room['room']} 号房")
+        expect(cards.nth(place)).to_contain_text(room["turn"]["drawer"]["name"])
+    for width, height in SIZES:
+        still.page.set_viewport_size({"width": width, "height": height})
+        assert still.spilt() == [], (width, height)

@@ -12,6 +12,7 @@ from tests.browser.screen import LARGE, OLD_PROJECTOR, Screen
 from tests.browser.shake_hall import Round, ShakeHall
 from tests.installation import until
 from tests.phones import Phone
+from tests.sockets.socket import Socket
 
 Phones = list[Phone]
 LAPTOP = (1280, 720)
@@ -171,3 +172,62 @@ def fits(screen: Screen) -> None:
     for width, height in (LARGE, LAPTOP, OLD_PROJECTOR):
         screen.page.set_viewport_size({"width": width, "height": height})
         assert screen.spilt() == [], (width, height)
+
+
+def test_luck_shows_what_was_lucky_and_how_often_hands_shook(
+    shake: ShakeHall, screen: Screen, phones: Phones
+) -> None:
+    names = [player["name"] for player in shake.hall.join(*phones[:2])]
+    screen.open(shake.hall)
+    begun = start(shake, phones[0], "luck", seconds=5)
+    expect(screen.part("race-mode")).to_have_text("拼手气")
+    for phone in phones[:2]:
+        shake.shake(phone, begun, 6)
+    first = screen.part("podium-1").first
+    expect(first).to_contain_text("好运值", timeout=15_000)
+    expect(first).to_contain_text("摇了 6 下")
+    assert any(name in first.inner_text() for name in names)
+
+
+def test_rope_of_many_teams_is_a_race_of_teams(
+    shake: ShakeHall, screen: Screen, phones: Phones
+) -> None:
+    players = shake.hall.join(*phones)
+    teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
+    assert len(teams) > 2
+    screen.open(shake.hall)
+    begun = start(shake, phones[0], "tug", seconds=SHORT)
+    for count, phone in enumerate(teams.values(), 2):
+        shake.shake(phone, begun, count)
+    for count, team in enumerate(teams, 2):
+        expect(screen.part(f"lane-{team}")).to_have_attribute("data-count", str(count))
+    expect(screen.part("podium-1")).to_contain_text("下 / 人", timeout=15_000)
+
+
+def test_many_winners_fit(
+    shake: ShakeHall, new_screen: Callable[..., Screen], phones: Phones, hard_phones: Phones
+) -> None:
+    still = new_screen(reduced_motion="reduce")
+    everybody = [*phones, *hard_phones]
+    shake.hall.join(*everybody)
+    still.open(shake.hall)
+    begun = start(shake, phones[0], "draw", seconds=5, winner_count=50, at_least=1)
+    for phone in everybody:
+        shake.shake(phone, begun, 1)
+    expect(still.part("winners").locator(".winner")).to_have_count(len(everybody), timeout=15_000)
+    expect(still.page.locator(".winner[data-open=true]")).to_have_count(
+        len(everybody), timeout=25_000
+    )
+    fits(still)
+
+
+def test_who_is_connected_is_counted(shake: ShakeHall, screen: Screen, phones: Phones) -> None:
+    shake.hall.join(*phones[:2])
+    screen.open(shake.hall)
+    screen.counts(2)
+    expect(screen.part("present-count")).to_be_hidden()
+    # The first phone comes back while its old connection still seems to be there.
+    sockets = [Socket(phone, shake.hall.id) for phone in (phones[0], phones[0], phones[1])]
+    expect(screen.part("present-count")).to_have_text("2", timeout=15_000)
+    for socket in sockets:
+        socket.close()

@@ -59,6 +59,7 @@ class BoardEvening:
             view,
             parts["linka.reader"],
             parts["linka.plays"],
+            parts["linka.presence"],
             parts["linka.database"],
             parts["linka.clock"],
         )

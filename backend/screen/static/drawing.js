@@ -13,6 +13,7 @@ const CHOOSE_MS = 10_000;
 const GUESSED_SHOWN = 8;
 const SAID_SHOWN = 5;
 const ROOMS_SHOWN = 20;
+const FEW_ROOMS = 9;
 const REPLAY_MS = 6_000;
 const HANGS_MS = 5_000;
 const AGAIN_MS = 5_000;
@@ -181,6 +182,7 @@ class Rooms {
         make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
       ),
     );
+    this.#list.dataset.size = cards.length > FEW_ROOMS ? "many" : "few";
     this.#list.replaceChildren(...cards);
   }
 }

@@ -74,8 +74,15 @@ function draw(state) {
   drawView(state);
   drawScene(state);
   countTo(at("player-count"), state.players, formatPoints);
+  drawPresent(state.present);
   drawBoards(state.boards, state.event);
   drawCountdown();
+}
+
+/** How many phones are connected just now; a hunt is played without a connection. */
+function drawPresent(count) {
+  at("present-figure").hidden = count === 0;
+  countTo(at("present-count"), count, formatPoints);
 }
 
 function drawEvent(event) {
