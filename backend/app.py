@@ -9,6 +9,7 @@ from backend.activities.contest import api as contest_api
 from backend.activities.drawing import api as drawing_api
 from backend.activities.hunt import api as hunt_api
 from backend.activities.hunt.service import Desk
+from backend.activities.keywords import api as keywords_api
 from backend.activities.shake import api as shake_api
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
@@ -121,6 +122,7 @@ def _routes(app: Flask) -> None:
         contest_api,
         shake_api,
         drawing_api,
+        keywords_api,
         screen_api,
         phones_api,
     ):

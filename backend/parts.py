@@ -6,6 +6,7 @@ from redis.retry import Retry
 
 from backend.activities.contest.play import ContestPlay
 from backend.activities.drawing.play import DrawingPlay
+from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.shake.play import ShakePlay
 from backend.config import Settings
 from backend.db import Database
@@ -16,6 +17,7 @@ from backend.scoring.boards import Boards
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Calendar
 from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.limits import Limits
 
 REDIS_SECONDS = 2
 # Every event that is watched keeps one or two of them busy.
@@ -54,5 +56,6 @@ def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Pla
         ContestPlay(scores, feed),
         ShakePlay(scores, feed, client),
         DrawingPlay(scores, feed, client),
+        KeywordsPlay(scores, feed, Limits(client)),
     ]
     return {play.kind: play for play in built}

@@ -3,6 +3,13 @@
 from backend.activities.contest import kind as contest
 from backend.activities.drawing import kind as drawing
 from backend.activities.hunt import kind as hunt
+from backend.activities.keywords import kind as keywords
 from backend.activities.shake import kind as shake
 
-KINDS = (hunt.Hunt(), contest.ContestKind(), shake.Shake(), drawing.Drawing())
+KINDS = (
+    hunt.Hunt(),
+    contest.ContestKind(),
+    shake.Shake(),
+    drawing.Drawing(),
+    keywords.Keywords(),
+)

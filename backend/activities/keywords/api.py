@@ -1,0 +1,183 @@
+"""Announced words over HTTP: what a host does with them, and replies for phones without a socket."""
+
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from backend.activities.keywords import export, view, words
+from backend.activities.keywords.current import play
+from backend.activities.keywords.models import Keyword
+from backend.activities.keywords.schemas import (
+    ChosenKeywords,
+    HostKeyword,
+    KeywordsBody,
+    NewKeyword,
+    ReplyBody,
+    ReplyRequest,
+)
+from backend.errors import NotFound
+from backend.events import lifecycle, players
+from backend.events.current import seen
+from backend.events.models import Activity
+from backend.events.play import speaker_of
+from backend.identity.current import bearer, caller
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint(
+    "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
+)
+
+KEYWORDS = "/<int:activity_id>"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SEEN = {"c401": "unauthenticated", "c404": "not_found"}
+HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+CHOSEN = {**HOSTED, "c404": "not_found, unknown_word"}
+
+
+def _activity(activity_id: int) -> Activity:
+    # Who has no token learns not even which games there are.
+    bearer()
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "keywords")
+    if activity is None:
+        raise NotFound
+    return activity
+
+
+def _hosted(activity_id: int) -> tuple[Activity, int]:
+    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
+    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "keywords")
+    host = caller()
+    host.require("host", activity.event_id if activity else 0)
+    if activity is None:
+        raise NotFound
+    return activity, host.account_id
+
+
+@blueprint.route(KEYWORDS, methods=["GET"])
+@blueprint.response(200, KeywordsBody)
+@blueprint.refuses(**SEEN, c403="not_a_player, kicked, banned")
+def get_keywords(activity_id: int) -> dict[str, Any]:
+    """Show the words that were announced, who hit them, and the own hits. Its players and hosts."""
+    activity = _activity(activity_id)
+    event, player, eyes = seen(activity.event_id)
+    now = current.now()
+    nothing: dict[str, Any] = {
+        "phase": None,
+        "since": None,
+        "paused": lifecycle.is_paused(event),
+        "hits_per_person": activity.settings["hits_per_person"],
+        "words": [],
+    }
+    found = play().shown(activity_id, eyes, now) or nothing
+    return {**found, "own": play().own(activity_id, player.id, now) if player else None}
+
+
+@blueprint.route(KEYWORDS + "/replies", methods=["POST"])
+@blueprint.arguments(ReplyRequest)
+@blueprint.response(200, ReplyBody)
+@blueprint.refuses(
+    **SEEN,
+    c403="not_a_player, staff_only, kicked, banned",
+    c409="event_not_open, event_paused, event_closed",
+    c429="too_many_requests",
+)
+def reply_keyword(body: dict[str, str], activity_id: int) -> dict[str, Any]:
+    """Reply a word, as `keywords.reply`; a repeat gets the first answer. Its players."""
+    activity = _activity(activity_id)
+    _, player, _ = seen(activity.event_id)
+    if player is None:
+        raise players.NotAPlayer
+    players.require_active(player.status)
+    current.database().release()
+    return play().hear_reply(speaker_of(player), activity_id, body, current.now())
+
+
+@blueprint.route(KEYWORDS + "/words", methods=["GET"])
+@blueprint.response(200, HostKeyword(many=True))
+@blueprint.refuses(**HOSTED)
+def list_keywords(activity_id: int) -> list[dict[str, Any]]:
+    """List all words, those too that were not announced. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    return _listed(activity)
+
+
+def _listed(activity: Activity, word_ids: set[int] | None = None) -> list[dict[str, Any]]:
+    now = current.now()
+    return [
+        view.host_word(activity.event, word, facts, now)
+        for word, facts in words.all_of(activity.id)
+        if word_ids is None or word.id in word_ids
+    ]
+
+
+@blueprint.route(KEYWORDS + "/words", methods=["POST"])
+@blueprint.arguments(NewKeyword)
+@blueprint.response(201, HostKeyword)
+@blueprint.alt_response(200, schema=HostKeyword, description="The same word, prepared before")
+@blueprint.refuses(**HOSTED, c409="word_taken")
+def prepare_keyword(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
+    """Prepare a word; nobody hears of it before it is announced. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    word, new = words.prepare_word(current.database(), activity, body, host_id, current.now())
+    return _listed(activity, {word.id})[0], 201 if new else 200
+
+
+@blueprint.route(KEYWORDS + "/words/<int:word_id>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**CHOSEN, c409="word_announced")
+def remove_keyword(activity_id: int, word_id: int) -> None:
+    """Remove a word that was not announced. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    words.remove_word(current.database(), activity, word_id)
+
+
+@blueprint.route(KEYWORDS + "/open", methods=["POST"])
+@blueprint.arguments(ChosenKeywords)
+@blueprint.response(200, HostKeyword(many=True))
+@blueprint.refuses(**CHOSEN, c409="event_not_open, event_paused, event_closed")
+def open_keywords(body: dict[str, list[int]], activity_id: int) -> list[dict[str, Any]]:
+    """Announce words: their time runs at once. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    chosen = body["word_ids"]
+    opened = words.open_words(current.database(), activity, chosen, host_id, current.now())
+    return _changed(activity, opened)
+
+
+@blueprint.route(KEYWORDS + "/close", methods=["POST"])
+@blueprint.arguments(ChosenKeywords)
+@blueprint.response(200, HostKeyword(many=True))
+@blueprint.refuses(**CHOSEN, c409="word_not_announced")
+def close_keywords(body: dict[str, list[int]], activity_id: int) -> list[dict[str, Any]]:
+    """End words before their time is up. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    chosen = body["word_ids"]
+    closed = words.close_words(current.database(), activity, chosen, host_id, current.now())
+    return _changed(activity, closed)
+
+
+def _changed(activity: Activity, chosen: list[Keyword]) -> list[dict[str, Any]]:
+    play().changed(activity.event_id, activity.id)
+    return _listed(activity, {word.id for word in chosen})
+
+
+@blueprint.route(KEYWORDS + "/dismiss", methods=["POST"])
+@blueprint.response(204)
+@blueprint.refuses(**HOSTED, c409="words_open")
+def dismiss_keywords(activity_id: int) -> None:
+    """See what was announced off the screen. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    words.dismiss_words(current.database(), activity, host_id, current.now())
+    play().changed(activity.event_id, activity_id)
+
+
+@blueprint.route(KEYWORDS + "/hits.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**HOSTED)
+def download_hits(activity_id: int) -> Response:
+    """Download who hit which word as Excel. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    response = Response(export.hits_sheet(activity, current.settings().timezone), mimetype=EXCEL)
+    response.headers["Content-Disposition"] = 'attachment; filename="keyword-hits.xlsx"'
+    return response

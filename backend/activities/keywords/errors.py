@@ -1,0 +1,47 @@
+"""What can go wrong with announced words."""
+
+from backend.errors import LinkaError, NotFound
+
+
+class UnknownWord(NotFound):
+    """This activity has no such word."""
+
+    slug = "unknown_word"
+    zh = "没有找到这个关键词。"
+    en = "This activity has no such word."
+
+
+class WordTaken(LinkaError):
+    """Another word of the activity is written the same way."""
+
+    slug = "word_taken"
+    status = 409
+    zh = "这个写法已经属于另一个关键词，请换一个。"
+    en = "Another word of this activity is written the same way."
+
+
+class WordAnnounced(LinkaError):
+    """The word was announced; it stays as it is."""
+
+    slug = "word_announced"
+    status = 409
+    zh = "这个关键词已经公布，不能再删除。"
+    en = "This word was announced and stays as it is."
+
+
+class WordNotAnnounced(LinkaError):
+    """Only what was announced can be closed."""
+
+    slug = "word_not_announced"
+    status = 409
+    zh = "这个关键词还没有公布。"
+    en = "This word has not been announced."
+
+
+class WordsOpen(LinkaError):
+    """A word is still open, so the result cannot be seen off."""
+
+    slug = "words_open"
+    status = 409
+    zh = "还有关键词正在进行，请等它结束或先提前结束。"
+    en = "A word is still open; wait for its end or close it."

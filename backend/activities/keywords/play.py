@@ -1,0 +1,89 @@
+"""Announced words as they are played live, see `backend.events.play.Play`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.activities.keywords import rules, view
+from backend.activities.keywords.schemas import ReplyRequest
+from backend.activities.keywords.service import Desk
+from backend.activities.keywords.words import on_stage
+from backend.events.models import Activity, Event
+from backend.events.play import Speaker, Word
+from backend.events.visibility import View
+from backend.live.feed import Feed
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.limits import Limits
+
+REPLY = "keywords.reply"
+
+
+class KeywordsPlay:
+    """Hears replies and shows words. Build one per process."""
+
+    kind = "keywords"
+    told: Mapping[str, str] = {}
+    moving = frozenset[str]()
+
+    def __init__(self, scores: Scorekeeper, feed: Feed, limits: Limits) -> None:
+        self._feed = feed
+        self._desk = Desk(scores, limits)
+        self._states: dict[int, list[tuple[int, str]]] = {}
+        self.words: Mapping[str, Word] = {
+            REPLY: Word(
+                ReplyRequest(),
+                self.hear_reply,
+                "Reply a word that was announced. Acknowledged with"
+                " `{outcome, word_id, place, points, message}`; a repeat gets the first answer.",
+            )
+        }
+
+    def hear_reply(
+        self, speaker: Speaker, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> dict[str, Any]:
+        """Take a reply, see `service.Desk.reply`."""
+        answer = self._desk.reply(speaker, activity_id, data["text"], now)
+        if answer.outcome == rules.HIT and answer.at == now:
+            self.changed(speaker.event_id, activity_id)
+        return view.answered(answer)
+
+    def changed(self, event_id: int, activity_id: int) -> None:
+        """Tell phones and screens that there is something new to show."""
+        self._feed.publish(event_id, "activity", activity_id=activity_id)
+
+    def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
+        """Return the announced words; None before the first, and when all were seen off."""
+        activity = _activity(activity_id)
+        return view.shown(activity, view_, now) if activity else None
+
+    def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return what a player has hit."""
+        activity = _activity(activity_id)
+        return view.own(activity, player_id) if activity else None
+
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return None: everybody is told."""
+        return None
+
+    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
+        """Return None: nothing moves between two snapshots."""
+        return None
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Tell of a word whose time ran out; that it is over holds without being told."""
+        activity = _activity(activity_id)
+        if activity is None:
+            return
+        pauses = activity.event.pauses
+        states = [
+            (word.id, rules.state(facts, pauses, now)) for word, facts in on_stage(activity_id)
+        ]
+        before = self._states.get(activity_id, states)
+        self._states[activity_id] = states
+        if before != states:
+            self.changed(activity.event_id, activity_id)
+
+
+def _activity(activity_id: int) -> Activity | None:
+    return Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id).first()

@@ -1,0 +1,78 @@
+"""The rules of announced words: how a reply is matched, and what holds at a moment. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.chinese import folded, normalised, syllables, without_tones
+from backend.events.lifecycle import Pauses, played_ms
+
+VERSION = "keywords-1"
+
+PREPARED, OPEN, GONE, OVER = "prepared", "open", "gone", "over"
+HIT, DECOY, WRONG = "hit", "decoy", "wrong"
+PLACES_GONE, TOO_LATE, ENOUGH = "places_gone", "too_late", "enough"
+OUTCOMES = (HIT, DECOY, WRONG, PLACES_GONE, TOO_LATE, ENOUGH)
+
+LONGEST = 20
+
+
+def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:
+    """Return what a reply may come down to; empty when no letter is in the word."""
+    keys = [normalised(written) for written in (text, *others)]
+    if pinyin:
+        keys += [normalised("".join(syllables(key))) for key in keys]
+    return list(dict.fromkeys(key for key in keys if key))
+
+
+def heard(reply: str) -> tuple[str, str]:
+    """Return what a reply comes down to, as it is and with the tones of pinyin taken away."""
+    return normalised(reply), normalised(without_tones(folded(reply)))
+
+
+@dataclass(frozen=True)
+class WordFacts:
+    """What is stored about a word. `taken` is how many places of it are given."""
+
+    opened_at: int | None
+    closed_at: int | None
+    seconds: int
+    places: int
+    decoy: bool
+    taken: int
+
+
+def left_ms(word: WordFacts, pauses: Pauses, now: int) -> int:
+    """Return how much of a word's time is left; pauses do not count."""
+    if word.opened_at is None or word.closed_at is not None:
+        return 0
+    return max(0, word.seconds * 1000 - played_ms(pauses, word.opened_at, now))
+
+
+def state(word: WordFacts, pauses: Pauses, now: int) -> str:
+    """Return `prepared`, `open`, `gone` (no place is left) or `over`.
+
+    A decoy has no places: it looks as a word that nobody has hit.
+    """
+    if word.opened_at is None:
+        return PREPARED
+    if left_ms(word, pauses, now) == 0:
+        return OVER
+    return GONE if not word.decoy and word.taken >= word.places else OPEN
+
+
+def outcome(word: WordFacts, hits: int, most: int | None, pauses: Pauses, at: int) -> str:
+    """Return what a first reply of this word leads to.
+
+    `hits` is how often the player has hit a word of the activity, `most` how often one may. A decoy
+    costs nobody anything: it is no hit.
+    """
+    holds = state(word, pauses, at)
+    if holds == PREPARED:
+        return WRONG
+    if holds == OVER:
+        return TOO_LATE
+    if word.decoy:
+        return DECOY
+    if most is not None and hits >= most:
+        return ENOUGH
+    return PLACES_GONE if holds == GONE else HIT

@@ -1,0 +1,110 @@
+"""Shapes of announced words."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.keywords import rules
+from backend.activities.keywords.kind import WordSchema
+from backend.web.schema import Id, Moment, Schema, Text
+
+
+class ReplyRequest(Schema):
+    """What a player wrote. More than a word is allowed: it is compared as a whole."""
+
+    text = Text(1, 100, required=True)
+
+
+class ReplyBody(Schema):
+    """What came of a reply. `place` and `points` are of a hit; points wait while frozen."""
+
+    outcome = ma.fields.String(required=True, validate=validate.OneOf(rules.OUTCOMES))
+    word_id = ma.fields.Integer(required=True, allow_none=True)
+    place = ma.fields.Integer(required=True, allow_none=True)
+    points = ma.fields.Integer(required=True, allow_none=True)
+    message = ma.fields.String(required=True)
+
+
+class NewKeyword(WordSchema):
+    """A word to prepare; what is left out is as the activity's settings say."""
+
+
+class ChosenKeywords(Schema):
+    """The words that are meant, at the same moment."""
+
+    word_ids = ma.fields.List(Id(), required=True, validate=validate.Length(1, 20))
+
+
+class HostKeyword(Schema):
+    """A word as its hosts see it; `taken` counts those whom a decoy has caught."""
+
+    id = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    text = ma.fields.String(required=True)
+    others = ma.fields.List(ma.fields.String(), required=True)
+    pinyin = ma.fields.Boolean(required=True)
+    points = ma.fields.Integer(required=True)
+    places = ma.fields.Integer(required=True)
+    seconds = ma.fields.Integer(required=True)
+    decoy = ma.fields.Boolean(required=True)
+    state = ma.fields.String(
+        required=True, metadata={"description": "prepared, open, gone or over"}
+    )
+    opened_at = Moment(required=True, allow_none=True)
+    left_ms = ma.fields.Integer(required=True)
+    taken = ma.fields.Integer(required=True)
+
+
+class KeywordHitBody(Schema):
+    """Somebody who hit a word."""
+
+    place = ma.fields.Integer(required=True)
+    player_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
+class KeywordBody(Schema):
+    """An announced word. `decoy` and `caught` are null while a word is open."""
+
+    id = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    text = ma.fields.String(required=True)
+    points = ma.fields.Integer(required=True)
+    places = ma.fields.Integer(required=True)
+    seconds = ma.fields.Integer(required=True)
+    state = ma.fields.String(required=True, metadata={"description": "open, gone or over"})
+    opened_at = Moment(required=True)
+    closes_at = Moment(required=True)
+    left_ms = ma.fields.Integer(required=True)
+    taken = ma.fields.Integer(required=True)
+    hits = ma.fields.List(ma.fields.Nested(KeywordHitBody), required=True)
+    decoy = ma.fields.Boolean(required=True, allow_none=True)
+    caught = ma.fields.Integer(required=True, allow_none=True)
+
+
+class OwnKeywordHit(Schema):
+    """A word that the player has hit."""
+
+    word_id = ma.fields.Integer(required=True)
+    text = ma.fields.String(required=True)
+    place = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True, allow_none=True)
+    at = Moment(required=True)
+
+
+class OwnKeywords(Schema):
+    """A player's own hits; `hits_left` is null where nobody counts them."""
+
+    hits = ma.fields.List(ma.fields.Nested(OwnKeywordHit), required=True)
+    hits_left = ma.fields.Integer(required=True, allow_none=True)
+
+
+class KeywordsBody(Schema):
+    """The announced words; `phase` is null while none is on."""
+
+    phase = ma.fields.String(required=True, allow_none=True)
+    since = Moment(required=True, allow_none=True)
+    paused = ma.fields.Boolean(required=True)
+    hits_per_person = ma.fields.Integer(required=True, allow_none=True)
+    words = ma.fields.List(ma.fields.Nested(KeywordBody), required=True)
+    own = ma.fields.Nested(OwnKeywords, required=True, allow_none=True)

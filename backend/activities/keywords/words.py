@@ -1,0 +1,164 @@
+"""What a host does with words: prepare, announce, close, see off. All of it is for hosts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import peewee
+
+from backend.activities.keywords import errors, rules
+from backend.activities.keywords.models import Keyword, KeywordHit, KeywordSpelling
+from backend.activities.keywords.rules import WordFacts
+from backend.db import Database
+from backend.events import lifecycle
+from backend.events.models import Activity
+from backend.identity import audit
+
+_FROM_SETTINGS = ("points", "places", "seconds", "pinyin")
+
+
+def prepare_word(
+    database: Database, activity: Activity, word: dict[str, Any], actor_id: int, now: int
+) -> tuple[Keyword, bool]:
+    """Prepare a word as `kind.WordSchema` reads it; returns (word, whether it is new).
+
+    The same word again gives the first one. Nobody but hosts hears of it before it is announced.
+    Raises `WordTaken`.
+    """
+    try:
+        with database.write():
+            database.claim(activity.id)
+            made = write(activity, word)
+            audit.record(actor_id, "prepare_keyword", f"keyword:{made.id}", now)
+            return made, True
+    except peewee.IntegrityError:
+        known = Keyword.get_or_none(Keyword.activity == activity, Keyword.text == word["text"])
+        if known is None or _facts(activity, word) != {
+            name: getattr(known, name) for name in _facts(activity, word)
+        }:
+            raise errors.WordTaken from None
+        return known, False
+
+
+def write(activity: Activity, word: dict[str, Any]) -> Keyword:
+    """Write a word in the caller's transaction.
+
+    Raises `peewee.IntegrityError` when a word of the activity is written the same way.
+    """
+    keys = rules.spellings(word["text"], word["others"], _facts(activity, word)["pinyin"])
+    last = Keyword.select(peewee.fn.MAX(Keyword.number)).where(Keyword.activity == activity)
+    made = Keyword.create(
+        activity=activity, number=(last.scalar() or 0) + 1, **_facts(activity, word)
+    )
+    for key in keys:
+        KeywordSpelling.create(activity=activity, word=made, key=key)
+    return made
+
+
+def _facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: word.get(name, activity.settings[name]) for name in _FROM_SETTINGS},
+        **{name: word[name] for name in ("text", "others", "decoy")},
+    }
+
+
+def remove_word(database: Database, activity: Activity, word_id: int) -> None:
+    """Remove a word that was not announced; raises `UnknownWord` or `WordAnnounced`."""
+    with database.write():
+        (word,) = _claimed(database, activity, [word_id])
+        if word.opened_at is not None:
+            raise errors.WordAnnounced
+        word.delete_instance(recursive=True)
+
+
+def open_words(
+    database: Database, activity: Activity, word_ids: Sequence[int], actor_id: int, now: int
+) -> list[Keyword]:
+    """Announce words at the same moment: their time runs at once. Asking again is harmless.
+
+    Raises `UnknownWord` or what `lifecycle.require_playing` raises.
+    """
+    lifecycle.require_playing(activity.event, now)
+    with database.write():
+        words = _claimed(database, activity, word_ids)
+        for word in words:
+            if word.opened_at is None:
+                _change(word, opened_at=now)
+                audit.record(actor_id, "open_keyword", f"keyword:{word.id}", now)
+    return words
+
+
+def close_words(
+    database: Database, activity: Activity, word_ids: Sequence[int], actor_id: int, now: int
+) -> list[Keyword]:
+    """End words before their time is up; asking again, or too late, is harmless.
+
+    Raises `UnknownWord` or `WordNotAnnounced`.
+    """
+    with database.write():
+        words = _claimed(database, activity, word_ids)
+        if any(word.opened_at is None for word in words):
+            raise errors.WordNotAnnounced
+        for word in words:
+            if word.closed_at is None:
+                _change(word, closed_at=now)
+                audit.record(actor_id, "close_keyword", f"keyword:{word.id}", now)
+    return words
+
+
+def dismiss_words(database: Database, activity: Activity, actor_id: int, now: int) -> None:
+    """See what was announced off the screen; asking again is harmless. Raises `WordsOpen`."""
+    with database.write():
+        database.claim(activity.id)
+        shown = on_stage(activity.id)
+        pauses = activity.event.pauses
+        if any(rules.state(facts, pauses, now) == rules.OPEN for _, facts in shown):
+            raise errors.WordsOpen
+        for word, _ in shown:
+            _change(word, dismissed_at=now)
+        if shown:
+            audit.record(actor_id, "dismiss_keywords", f"activity:{activity.id}", now)
+
+
+def _claimed(database: Database, activity: Activity, word_ids: Sequence[int]) -> list[Keyword]:
+    """Return words in the order of their numbers, while nobody else changes or hits any."""
+    database.claim(activity.id)
+    query = Keyword.select().where(Keyword.activity == activity, Keyword.id.in_(list(word_ids)))
+    words = list(query.order_by(Keyword.number))
+    if len(words) != len(set(word_ids)):
+        raise errors.UnknownWord
+    return words
+
+
+def _change(word: Keyword, **facts: int) -> None:
+    Keyword.update(**facts).where(Keyword.id == word.id).execute()
+    for name, value in facts.items():
+        setattr(word, name, value)
+
+
+def on_stage(activity_id: int) -> list[tuple[Keyword, WordFacts]]:
+    """Return the words that were announced and not seen off, in the order of their numbers."""
+    return _with_facts(
+        activity_id, Keyword.opened_at.is_null(False), Keyword.dismissed_at.is_null()
+    )
+
+
+def all_of(activity_id: int) -> list[tuple[Keyword, WordFacts]]:
+    """Return all words of an activity, for hosts."""
+    return _with_facts(activity_id)
+
+
+def _with_facts(activity_id: int, *where: Any) -> list[tuple[Keyword, WordFacts]]:
+    taken = (
+        KeywordHit.select(KeywordHit.word, peewee.fn.COUNT(KeywordHit.id))
+        .where(KeywordHit.activity == activity_id)
+        .group_by(KeywordHit.word)
+        .tuples()
+    )
+    counts = dict(taken)
+    words = Keyword.select().where(Keyword.activity == activity_id, *where)
+    return [(word, facts_of(word, counts.get(word.id, 0))) for word in words.order_by("number")]
+
+
+def facts_of(word: Keyword, taken: int) -> WordFacts:
+    """Return what the rules need of a word."""
+    return WordFacts(word.opened_at, word.closed_at, word.seconds, word.places, word.decoy, taken)
