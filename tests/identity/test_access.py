@@ -118,6 +118,15 @@ OPERATIONS = {
         }.items()
     },
     "POST /api/v1/drawings/{activity_id}/finish": Operation(HOSTS),
+    "GET /api/v1/keywords/{activity_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/keywords/{activity_id}/replies": Operation({STAFF_PLAYER}, {"text": "周年"}),
+    "GET /api/v1/keywords/{activity_id}/words": Operation(HOSTS),
+    "POST /api/v1/keywords/{activity_id}/words": Operation(HOSTS, {"text": "美多"}),
+    "POST /api/v1/keywords/{activity_id}/open": Operation(HOSTS, {"word_ids": [1]}),
+    "POST /api/v1/keywords/{activity_id}/close": Operation(HOSTS, {"word_ids": [1]}),
+    "GET /api/v1/keywords/{activity_id}/hits.xlsx": Operation(HOSTS),
+    "POST /api/v1/keywords/{activity_id}/dismiss": Operation(HOSTS),
+    "DELETE /api/v1/keywords/{activity_id}/words/{word_id}": Operation(HOSTS),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
@@ -201,11 +210,12 @@ def _begin_games(
 ) -> dict[str, dict[str, int]]:
     """Add the live games to an event and begin each; the player is the one who draws."""
     made = {}
-    for kind in ("contest", "shake", "drawing"):
+    for kind in ("contest", "shake", "drawing", "keywords"):
         settings = next(
-            template["activities"][0]["settings"]
+            activity["settings"]
             for template in all_templates()
-            if template["name"] == kind
+            for activity in template["activities"]
+            if activity["kind"] == kind
         )
         chosen = Kinds(*KINDS)[kind]
         made[kind] = Activity.create(
@@ -228,6 +238,7 @@ def _begin_games(
         "contests": {"activity_id": ids["contest"], "round_id": shown["state"]["round"]["id"]},
         "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
         "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},
+        "keywords": {"activity_id": ids["keywords"], "word_id": 1},
     }
 
 

@@ -112,6 +112,9 @@ def set_stage(centre: Centre) -> Stage:
     shaken = host.ok("POST", f"/shakes/{shake}/rounds", {"mode": "race"})
     drawing = _game(centre, host, player, "drawing", other)
     host.ok("POST", f"/drawings/{drawing}/begin")
+    keywords = _game(centre, host, player, "keywords", template="anniversary")
+    word = host.ok("GET", f"/keywords/{keywords}/words")[0]["id"]
+    host.ok("POST", f"/keywords/{keywords}/open", {"word_ids": [word]})
     ids = {
         "event_id": event["id"],
         "activity_id": {
@@ -119,10 +122,12 @@ def set_stage(centre: Centre) -> Stage:
             "contests": contest,
             "shakes": shake,
             "drawings": drawing,
+            "keywords": keywords,
             "events": drawing,
         },
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
+        "word_id": word,
         "dig_id": dig["id"],
         "player_id": joined["id"],
         "board": "event",
@@ -134,8 +139,10 @@ def set_stage(centre: Centre) -> Stage:
     return Stage(host, trainer, player, guest, ids)
 
 
-def _game(centre: Centre, host: Phone, player: Phone, kind: str, *others: Phone) -> int:
+def _game(
+    centre: Centre, host: Phone, player: Phone, kind: str, *others: Phone, template: str = ""
+) -> int:
     """Open an event with a game that the player joins; return the activity's id."""
-    event = centre.open_event(host, kind)
+    event = centre.open_event(host, template or kind)
     centre.join(event, player, *others)
-    return int(event["activities"][0]["id"])
+    return next(int(found["id"]) for found in event["activities"] if found["kind"] == kind)
