@@ -67,7 +67,7 @@ def test_word_without_a_letter_cannot_be_written() -> None:
         (facts(closed_at=3 * SECOND), 2 * SECOND, rules.OVER),
         (facts(taken=1), SECOND, rules.OPEN),
         (facts(taken=2), SECOND, rules.GONE),
-        (facts(taken=2), 10 * SECOND, rules.OVER),
+        (facts(taken=2), 10 * SECOND, rules.GONE),
         (facts(taken=99, decoy=True), SECOND, rules.OPEN),
     ],
 )

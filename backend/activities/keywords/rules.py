@@ -51,13 +51,13 @@ def left_ms(word: WordFacts, pauses: Pauses, now: int) -> int:
 def state(word: WordFacts, pauses: Pauses, now: int) -> str:
     """Return `prepared`, `open`, `gone` (no place is left) or `over`.
 
-    A decoy has no places: it looks as a word that nobody has hit.
+    A decoy has no places: it looks like a word that nobody has hit.
     """
     if word.opened_at is None:
         return PREPARED
-    if left_ms(word, pauses, now) == 0:
-        return OVER
-    return GONE if not word.decoy and word.taken >= word.places else OPEN
+    if not word.decoy and word.taken >= word.places:
+        return GONE
+    return OPEN if left_ms(word, pauses, now) > 0 else OVER
 
 
 def outcome(word: WordFacts, hits: int, most: int | None, pauses: Pauses, at: int) -> str:

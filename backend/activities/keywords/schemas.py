@@ -64,7 +64,7 @@ class KeywordHitBody(Schema):
 
 
 class KeywordBody(Schema):
-    """An announced word. `decoy` and `caught` are null while a word is open."""
+    """An announced word. `decoy` and `caught` are null while it is open."""
 
     id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)

@@ -28,7 +28,7 @@ SENTENCES = {
 def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
     """Return the announced words with those who hit them; None when nothing is on the screen.
 
-    `phase` is `open` while a reply can win, else `over`: only then is told which were decoys.
+    `phase` is `open` while a reply can win, else `over`.
     """
     words = on_stage(activity.id)
     if not words:
@@ -43,8 +43,7 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
         "paused": lifecycle.is_paused(event),
         "hits_per_person": activity.settings["hits_per_person"],
         "words": [
-            _word(event, word, facts, hits.get(word.id, []), phase, view, now)
-            for word, facts in words
+            _word(event, word, facts, hits.get(word.id, []), view, now) for word, facts in words
         ],
     }
 
@@ -54,12 +53,12 @@ def _word(
     word: Keyword,
     facts: WordFacts,
     hits: list[dict[str, Any]],
-    phase: str,
     view: View,
     now: int,
 ) -> dict[str, Any]:
-    """Return a word as all see it: while one is open, a decoy looks like any other."""
-    told = phase == rules.OVER or view is View.HOST
+    """Return a word as all see it: while it is open, a decoy looks like any other."""
+    state = rules.state(facts, event.pauses, now)
+    told = state != rules.OPEN or view is View.HOST
     left = rules.left_ms(facts, event.pauses, now)
     return {
         "id": word.id,
@@ -68,7 +67,7 @@ def _word(
         "points": word.points,
         "places": word.places,
         "seconds": word.seconds,
-        "state": rules.state(facts, event.pauses, now),
+        "state": state,
         "opened_at": word.opened_at,
         "closes_at": now + left,
         "left_ms": left,

@@ -2,10 +2,11 @@
 
 import { Contest } from "./contest.js";
 import { Drawing } from "./drawing.js";
+import { Keywords } from "./keywords.js";
 import { Race } from "./race.js";
 import { isOver, isRevealing } from "./state.js";
 
-const ACTS = { contest: Contest, shake: Race, drawing: Drawing };
+const ACTS = { contest: Contest, shake: Race, drawing: Drawing, keywords: Keywords };
 
 /** The activity that takes the stage, or null: a reveal and the end belong to the board. */
 export function onStage(state) {

@@ -80,6 +80,7 @@ export class Ring {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#number.textContent = seconds > 0 ? String(seconds) : "时间到";
+    this.#number.dataset.long = String(seconds >= 100);
     this.#words.textContent = stands ? "暂停中" : seconds > 0 ? "秒" : "";
     this.node.dataset.mood = moodOf(seconds, stands);
   }

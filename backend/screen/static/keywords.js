@@ -1,0 +1,208 @@
+// 回复有效关键词 on the big screen: the words as they were announced, and who was first.
+
+import { Deadline } from "./clock.js";
+import { Faces } from "./faces.js";
+import { shrinkName } from "./fit.js";
+import { countTo, play } from "./motion.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { Ring } from "./shapes.js";
+import { formatPoints } from "./state.js";
+
+const HINT = "在小程序里回复，先到先得";
+const CELL_REM = { 1: 20, 2: 20, 3: 22, 4: 20 };
+const LINE_REM = 4.2;
+const WORD_REM = { 1: 10, 2: 7, 3: 5.2, 4: 4.2 };
+const COMING = [
+  { opacity: 0, transform: "translateY(1.4rem) scale(0.92)" },
+  { opacity: 1, transform: "none" },
+];
+
+export class Keywords {
+  #faces;
+  #tools;
+
+  constructor(node, tools) {
+    this.#faces = new Faces(node);
+    this.#tools = tools;
+  }
+
+  render(activity, state) {
+    const key = activity.words.map((word) => word.id).join();
+    this.#faces.show(key, () => new Words(this.#tools)).update(activity, state);
+  }
+
+  hear() {}
+
+  tick() {
+    this.#faces.face?.tick();
+  }
+}
+
+class Words {
+  #tools;
+  #title = named(make("h2", "words__title"), "scene-title");
+  #hint = make("p", "words__hint");
+  #list = named(make("ol", "words__list"), "words");
+  #cards = new Map();
+
+  constructor(tools) {
+    this.#tools = tools;
+    const head = make("div", "words__head", this.#title, this.#hint);
+    this.node = make("div", "words", head, this.#list);
+  }
+
+  update(activity, state) {
+    write(this.#title, activity.title);
+    write(this.#hint, hintOf(activity));
+    mark(this.#list, "count", String(Math.min(activity.words.length, 4)));
+    for (const word of activity.words) {
+      if (!this.#cards.has(word.id)) this.#add(word, activity.words.length);
+      this.#cards.get(word.id).update(word, activity, state);
+    }
+  }
+
+  #add(word, count) {
+    const card = new Card(word, Math.min(count, 4), this.#tools);
+    this.#cards.set(word.id, card);
+    this.#list.append(card.node);
+  }
+
+  tick() {
+    for (const card of this.#cards.values()) card.tick();
+  }
+}
+
+function hintOf({ phase, paused, hits_per_person: most }) {
+  if (paused) return "暂停中，计时已停住";
+  if (phase === "over") return "感谢每一位回复的同事，等下一个关键词吧";
+  return most === null ? HINT : `${HINT}，每人最多赢 ${most} 次`;
+}
+
+/** One word: what it is, how long it may still be replied, and the names of the first. */
+class Card {
+  #count;
+  #tools;
+  #deadline;
+  #ring = new Ring();
+  #wholeMs = 1;
+  #running = false;
+  #text = named(make("p", "word__text"), "word-text");
+  #deal = make("p", "word__deal");
+  #fill = make("i", "");
+  #taken = named(make("b", ""), "word-taken");
+  #places = make("span", "");
+  #stamp = named(make("p", "word__stamp"), "word-stamp");
+  #hits = named(make("ol", "word__hits"), "word-hits");
+  #known = new Set();
+  #latest = null;
+  #celebrated = null;
+
+  constructor(word, count, tools) {
+    this.#count = count;
+    this.#tools = tools;
+    this.#deadline = new Deadline(tools.clock);
+    const bar = make("div", "word__bar", this.#fill);
+    const taken = make("p", "word__taken", "已有 ", this.#taken, this.#places);
+    const aside = make("div", "word__aside", this.#ring.node, this.#stamp);
+    const words = make("div", "word__words", this.#text, this.#deal, bar, taken);
+    this.node = named(
+      make("li", "panel word", make("div", "word__top", words, aside), this.#hits),
+      `word-${word.id}`,
+    );
+    new ResizeObserver(() => this.#fit()).observe(this.node);
+  }
+
+  update(word, { paused }, state) {
+    this.#latest = word;
+    this.#running = word.state === "open";
+    this.#deadline.follow(word.closes_at, paused, state.server_time);
+    this.#wholeMs = word.seconds * 1000;
+    mark(this.node, "state", word.decoy ? "decoy" : word.state);
+    write(this.#text, word.text);
+    write(this.#deal, dealOf(word));
+    countTo(this.#taken, word.taken, formatPoints);
+    write(this.#places, ` / ${formatPoints(word.places)} 位`);
+    this.#fill.style.setProperty("--share", Math.min(1, word.taken / word.places));
+    this.#stamp.hidden = this.#running;
+    this.#ring.node.hidden = !this.#running;
+    write(this.#stamp, stampOf(word));
+    this.#fit();
+    this.#celebrate(word);
+    this.tick();
+  }
+
+  tick() {
+    if (this.#running) {
+      this.#ring.show(this.#deadline.leftMs(), this.#wholeMs, this.#deadline.stands);
+    }
+  }
+
+  /** Petals when the last place is taken, if this screen has seen places free. */
+  #celebrate(word) {
+    const isGone = word.state === "gone";
+    if (isGone && this.#celebrated === false) this.#tools.celebrate();
+    this.#celebrated = isGone;
+  }
+
+  #fit() {
+    if (!this.#latest) return;
+    shrinkName(this.#text, WORD_REM[this.#count], WORD_REM[this.#count] / 2, 1.4);
+    this.#layHits(this.#latest);
+  }
+
+  /** The newest names first, as many as there is room for; the first ones stay when all fit. */
+  #layHits(word) {
+    if (word.decoy) return this.#hits.replaceChildren(caught(word));
+    if (word.hits.length === 0) return this.#hits.replaceChildren(nobody(word));
+    const room = this.#room();
+    const shown = word.hits.length <= room ? word.hits : word.hits.slice(-room).reverse();
+    this.#hits.replaceChildren(...shown.map((hit) => this.#nameOf(hit)));
+  }
+
+  #room() {
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const scrolls = getComputedStyle(this.#hits).overflowY === "visible";
+    if (scrolls) return Infinity;
+    const columns = Math.max(1, Math.floor(this.#hits.clientWidth / (CELL_REM[this.#count] * rem)));
+    this.#hits.style.setProperty("--columns", columns);
+    const lines = Math.max(1, Math.floor(this.#hits.clientHeight / (LINE_REM * rem)));
+    return columns * lines;
+  }
+
+  #nameOf(hit) {
+    const node = named(
+      make(
+        "li",
+        "hit",
+        make("span", "hit__place", String(hit.place)),
+        make("span", "hit__name", hit.name),
+        make("span", "hit__team", hit.team ?? ""),
+      ),
+      `hit-${hit.place}`,
+    );
+    if (!this.#known.has(hit.place)) play(node, COMING, { duration: 420, easing: "ease-out" });
+    this.#known.add(hit.place);
+    return node;
+  }
+}
+
+function dealOf({ places, points, decoy }) {
+  if (decoy) return "这个词不算数，上当的同事也没有损失";
+  const reward = points > 0 ? `，每人 ${formatPoints(points)} 分` : "";
+  return `前 ${formatPoints(places)} 位有效${reward}`;
+}
+
+function stampOf({ decoy, state }) {
+  if (decoy) return "幌子";
+  return state === "gone" ? "名额已满" : "时间到";
+}
+
+function caught({ caught: count }) {
+  const words = count > 0 ? `美多的幌子，逗到了 ${formatPoints(count)} 位同事` : "美多的幌子，谁都没上当";
+  return make("li", "word__none", mascot("word__mascot"), make("p", "", words));
+}
+
+function nobody({ state }) {
+  const words = state === "open" ? "第一个回复的会是谁？" : "这个关键词还没有人回复";
+  return make("li", "word__none", mascot("word__mascot"), make("p", "", words));
+}
