@@ -187,7 +187,7 @@ class Card {
 }
 
 function dealOf({ places, points, decoy }) {
-  if (decoy) return "这个词不算数，上当的同事也没有损失";
+  if (decoy) return "不算数，也不占获奖机会";
   const reward = points > 0 ? `，每人 ${formatPoints(points)} 分` : "";
   return `前 ${formatPoints(places)} 位有效${reward}`;
 }
