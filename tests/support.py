@@ -17,7 +17,7 @@ import urllib3
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from backend.config import load_settings
+from backend.config import SAMPLE_APPID, SAMPLE_SECRET, load_settings
 from backend.parts import connect_redis
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -83,9 +83,9 @@ class WeChatSide:
         """Return what `wx.login` gives somebody."""
         return login_code(self.url, user)
 
-    def fault(self, kind: str, **more: Any) -> None:
-        """Let the next login call go wrong."""
-        self._control("POST", "/faults", {"path": "/sns/jscode2session", "kind": kind, **more})
+    def fault(self, kind: str, path: str = "/sns/jscode2session", **more: Any) -> None:
+        """Let the next call of a path go wrong, by default the next login."""
+        self._control("POST", "/faults", {"path": path, "kind": kind, **more})
 
     def heal(self) -> None:
         """Let nothing go wrong any more."""
@@ -106,6 +106,23 @@ class WeChatSide:
     def calls(self) -> int:
         """Return how many calls came in so far."""
         return int(self._control("GET", "/")["calls"])
+
+    def calls_of(self, path: str) -> list[int]:
+        """Return the errcodes that calls of a path got."""
+        made = self._control("GET", "/requests")["requests"]
+        return [call["errcode"] for call in made if call["path"] == path]
+
+    def later(self, seconds: int) -> None:
+        """Let time pass for WeChat alone."""
+        self._control("POST", "/clock", {"advance_seconds": seconds})
+
+    def new_token(self) -> None:
+        """Let somebody else force a new access token; the one before it is dead at once."""
+        body = {"grant_type": "client_credential", "appid": SAMPLE_APPID, "secret": SAMPLE_SECRET}
+        answer = _http.request(
+            "POST", f"{self.url}/cgi-bin/stable_token", json=body | {"force_refresh": True}
+        )
+        assert answer.json()["access_token"]
 
     def _control(self, method: str, path: str, body: Any = None) -> Any:
         answer = _http.request(method, f"{self.url}/__emulator__{path}", json=body)

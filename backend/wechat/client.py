@@ -5,6 +5,7 @@ and is never compared; the content type is unreliable, so the body is parsed fir
 """
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,10 +18,16 @@ from backend.wechat.connections import ConnectionFailed, Connections
 log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 5.0
+# Whoever wrote something waits for its check, and an unchecked text is only put aside.
+CHECK_TIMEOUT_SECONDS = 1.5
+# What is written is for everybody to read: the scene of a forum.
+CHECK_SCENE = 3
+CHECK_VERSION = 2
 
 UNKNOWN_CODE = 40029
 USED_CODE = 40163
 BLOCKED = {40226}
+TOKEN_REFUSED = {40001, 40014, 42001}
 MISCONFIGURED = {40013, 40125, 40243, 40164, 41002, 41004, 40002, 40001, 89503, 89506, 89507}
 
 
@@ -61,6 +68,29 @@ class WeChatMisconfigured(LinkaError):
     en = "WeChat login is not set up correctly; the operators were alerted."
 
 
+class TokenRefused(WeChatBusy):
+    """The access token is too old, or somebody made a newer one: get another, try once more."""
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """What opens WeChat's server API, and for how many seconds."""
+
+    text: str
+    seconds: int
+
+    def __repr__(self) -> str:
+        return "AccessToken(…)"
+
+
+@dataclass(frozen=True)
+class TextOpinion:
+    """What WeChat thinks of a text: `pass`, `review` or `risky`, and the number of a reason."""
+
+    suggest: str
+    label: int
+
+
 @dataclass(frozen=True)
 class WeChatSession:
     """What code2Session gives. `session_key` must never leave the server."""
@@ -82,28 +112,75 @@ class WeChatClient:
         self.appid = appid
         known = {"appid": appid, "secret": secret, "grant_type": "authorization_code"}
         self._code_path = f"/sns/jscode2session?{urlencode(known)}&js_code="
+        self._token_request = {
+            "grant_type": "client_credential",
+            "appid": appid,
+            "secret": secret,
+        }
         self._connections = Connections(url, timeout_seconds)
+        self._quick = Connections(url, min(timeout_seconds, CHECK_TIMEOUT_SECONDS))
 
     def code_to_session(self, code: str) -> WeChatSession:
         """Redeem a login code (single use, five minutes).
 
         Raises `CodeInvalid` (`CodeUsed`), `LoginBlocked`, `WeChatBusy` or `WeChatMisconfigured`.
         """
-        answer = self._get(self._code_path + quote(code, safe=""))
+        code_path = self._code_path + quote(code, safe="")
+        answer = self._read(code_path, lambda: self._connections.get(code_path))
         errcode = answer.get("errcode") or 0
         if errcode:
             raise _refusal(errcode)
         openid, session_key = answer.get("openid"), answer.get("session_key")
         if not (isinstance(openid, str) and openid and isinstance(session_key, str)):
-            log.error("wechat_answer_incomplete", fields=sorted(answer))
-            raise WeChatBusy(retry_after_seconds=2)
+            raise _incomplete(answer)
         unionid = answer.get("unionid")
         return WeChatSession(openid, session_key, unionid if isinstance(unionid, str) else None)
 
-    def _get(self, target: str) -> dict[str, Any]:
+    def stable_token(self) -> AccessToken:
+        """Ask for the app's access token: the same for all who ask, until shortly before its end.
+
+        Raises `WeChatBusy` or `WeChatMisconfigured`.
+        """
+        answer = self._post("/cgi-bin/stable_token", self._token_request)
+        errcode = answer.get("errcode") or 0
+        if errcode:
+            raise _refusal(errcode)
+        text, seconds = answer.get("access_token"), answer.get("expires_in")
+        if not (isinstance(text, str) and text and isinstance(seconds, int)):
+            raise _incomplete(answer)
+        return AccessToken(text, seconds)
+
+    def check_text(self, token: str, openid: str, text: str) -> TextOpinion:
+        """Ask what WeChat thinks of a text of at most 2,500 characters that somebody wrote.
+
+        Raises `TokenRefused`, `WeChatBusy` or `WeChatMisconfigured`.
+        """
+        answer = self._post(
+            f"/wxa/msg_sec_check?access_token={quote(token, safe='')}",
+            {"content": text, "version": CHECK_VERSION, "scene": CHECK_SCENE, "openid": openid},
+        )
+        errcode = answer.get("errcode") or 0
+        if errcode in TOKEN_REFUSED:
+            raise TokenRefused
+        if errcode:
+            raise _refusal(errcode)
+        result = answer.get("result")
+        try:
+            # Some of WeChat's answers have the label as a text.
+            return TextOpinion(str(result["suggest"]), int(result["label"]))  # type: ignore[index]
+        except (TypeError, KeyError, ValueError):
+            raise _incomplete(answer) from None
+
+    def _post(self, target: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        # WeChat reads UTF-8 and refuses escapes.
+        sent = json.dumps(body, ensure_ascii=False).encode()
+        return self._read(target, lambda: self._quick.post(target, sent))
+
+    def _read(self, target: str, ask: Callable[[], tuple[int, bytes]]) -> dict[str, Any]:
+        """Return WeChat's answer, a refusal included; raises `WeChatBusy` where there is none."""
         path = target.partition("?")[0]
         try:
-            status, body = self._connections.get(target)
+            status, body = ask()
         except ConnectionFailed as error:
             log.warning("wechat_away", path=path, error=str(error))
             raise WeChatBusy(retry_after_seconds=2) from None
@@ -115,6 +192,11 @@ class WeChatClient:
             log.warning("wechat_answer_unreadable", path=path, status=status)
             raise WeChatBusy(retry_after_seconds=2)
         return answer
+
+
+def _incomplete(answer: dict[str, Any]) -> WeChatBusy:
+    log.error("wechat_answer_incomplete", fields=sorted(answer))
+    return WeChatBusy(retry_after_seconds=2)
 
 
 def _refusal(errcode: int) -> LinkaError:

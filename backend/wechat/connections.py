@@ -43,12 +43,22 @@ class Connections:
 
         Raises `ConnectionFailed`.
         """
+        return self._ask("GET", target, None)
+
+    def post(self, target: str, sent: bytes) -> tuple[int, bytes]:
+        """Send bytes to a path and return the status and the body of the answer.
+
+        Raises `ConnectionFailed`.
+        """
+        return self._ask("POST", target, sent)
+
+    def _ask(self, method: str, target: str, sent: bytes | None) -> tuple[int, bytes]:
         try:
             connection = self._kept() or self._opened()
         except OSError as error:
             raise ConnectionFailed(type(error).__name__) from None
         try:
-            connection.request("GET", self._prefix + target)
+            connection.request(method, self._prefix + target, sent)
             response = connection.getresponse()
             body = response.read()
         except (OSError, HTTPException) as error:

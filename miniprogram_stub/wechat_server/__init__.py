@@ -1,8 +1,9 @@
-"""An emulator of `api.weixin.qq.com`, as far as a mini program's backend needs it to log in.
+"""An emulator of `api.weixin.qq.com`, as far as a mini program's backend needs it: to log people in
+and to have their texts checked.
 
-It answers `/sns/jscode2session`, `/cgi-bin/token`, `/cgi-bin/stable_token` and `/wxa/checksession`
-the way WeChat does, and has an API of its own under `/__emulator__/` for what happens on phones
-and in consoles: who logs in, who is blocked, what time it is, what goes wrong.
+It answers `/sns/jscode2session`, `/cgi-bin/token`, `/cgi-bin/stable_token`, `/wxa/checksession` and
+`/wxa/msg_sec_check` the way WeChat does, and has an API of its own under `/__emulator__/` for what
+happens on phones and in consoles: who logs in, who is blocked, what time it is, what goes wrong.
 
     facts       what WeChat promises: codes, lifetimes, quotas, error texts; what we only assume
     clock       the emulator's own time
@@ -11,6 +12,7 @@ and in consoles: who logs in, who is blocked, what time it is, what goes wrong.
     identities  people as one app sees them: openid, unionid, session key
     codes       what `wx.login` gives, redeemable once
     tokens      the two separate spaces of access tokens
+    opinions    what is thought of a text
     state       the world: apps, people, codes and tokens, and the verbs upon them
     calls       paths, methods and parameters of the WeChat side, on top of the world
     faults      what is to go wrong, when

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from miniprogram_stub.wechat_server import facts
+from miniprogram_stub.wechat_server.opinions import Opinion, trace_id_of
 from miniprogram_stub.wechat_server.refusals import Refused
 from miniprogram_stub.wechat_server.state import WeChat
 from miniprogram_stub.wechat_server.tokens import Token
@@ -83,11 +84,47 @@ def check_session(world: WeChat, call: Call, now: int) -> Payload:
     return {"errcode": 0, "errmsg": "ok"}
 
 
+def check_text(world: WeChat, call: Call, now: int) -> Payload:
+    """`/wxa/msg_sec_check`: version 2 says what it thinks, the version before refuses what is risky.
+
+    A token in the body is one of WeChat's own traps: it makes the body unreadable.
+    """
+    body = _json_object(call.body)
+    if "access_token" in body:
+        raise Refused(47001)
+    app = world.check_token(call.query.get("access_token", ""), now)
+    text = _text(body, "content", 47001)
+    if len(text) > facts.CHECK_CHARACTERS:
+        raise Refused(facts.TEXT_TOO_LONG_ERRCODE)
+    if body.get("version") != facts.CHECK_VERSION:
+        world.check_text_anonymously(app, text, now)
+        return {"errcode": 0, "errmsg": "ok"}
+    scene = body.get("scene")
+    if type(scene) is not int:
+        raise Refused(40129)
+    openid = _text(body, "openid", 40003)
+    opinion = world.check_text(app, text, scene, openid, now)
+    trace_id = trace_id_of(app.appid, openid, text, now)
+    return {"errcode": 0, "errmsg": "ok", "trace_id": trace_id, **_told(opinion)}
+
+
+def _told(opinion: Opinion) -> Payload:
+    """The verdict, and which strategy it came from."""
+    verdict: Payload = {"suggest": opinion.suggest, "label": opinion.label}
+    model = {"strategy": "content_model", "errcode": 0, **verdict, "prob": facts.PROBABILITY}
+    detail = [model]
+    if opinion.keyword:
+        word = {"strategy": "keyword", "errcode": 0, **verdict, "prob": facts.PROBABILITY}
+        detail.append({**word, "keyword": opinion.keyword})
+    return {"result": verdict, "detail": detail}
+
+
 ENDPOINTS = {
     "/sns/jscode2session": Endpoint("GET", code_to_session),
     "/cgi-bin/token": Endpoint("GET", plain_token),
     "/cgi-bin/stable_token": Endpoint("POST", stable_token),
     "/wxa/checksession": Endpoint("GET", check_session),
+    "/wxa/msg_sec_check": Endpoint("POST", check_text),
 }
 
 

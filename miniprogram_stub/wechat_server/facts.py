@@ -17,6 +17,27 @@ TOKEN_SECONDS: Final = 7200
 TOKEN_OVERLAP_SECONDS: Final = 300
 FORCE_REFRESH_GAP_SECONDS: Final = 30
 
+# The check of texts
+CHECK_VERSION: Final = 2
+CHECK_SCENES: Final = (1, 2, 3, 4)
+CHECK_SECONDS_AFTER_USE: Final = 2 * 3600
+"""Only of people who used the mini program so lately is a text checked."""
+CHECK_CHARACTERS: Final = 2500
+PASS, REVIEW, RISKY = "pass", "review", "risky"
+LABELS: Final = {
+    100: "ok",
+    10001: "ads",
+    20001: "politics",
+    20002: "porn",
+    20003: "abuse",
+    20006: "crime",
+    20008: "fraud",
+    20012: "vulgar",
+    20013: "copyright",
+    21000: "other",
+}
+CLEAN_LABEL: Final = 100
+
 # Signatures with the session key
 SIGNATURE_METHOD: Final = "hmac_sha256"
 
@@ -30,6 +51,8 @@ class Quotas:
     stable_token_per_minute: int = 10_000
     stable_token_per_day: int = 500_000
     force_refresh_per_day: int = 20
+    text_checks_per_minute: int = 4_000
+    text_checks_per_day: int = 2_000_000
 
 
 # Assumptions
@@ -58,6 +81,18 @@ FORCE_REFRESH_OVER_DAY_ERRCODE: Final[int | None] = None
 """None: over the daily number the token is just not refreshed, as when the calls come too fast."""
 TOKEN_MEMORY_SECONDS: Final = 24 * 3600
 """How long a dead token still gets the errcode that says why it is dead."""
+SUSPICIOUS_TEXTS: Final = {
+    "特3456书yuuo莞6543李zxcz蒜7782法fgnv级": (RISKY, 20002),
+    "完2347全dfji试3726测asad感3847知qwez到": (RISKY, 20003),
+    "测试违规": (RISKY, 20003),
+    "测试广告": (RISKY, 10001),
+    "测试复核": (REVIEW, 20012),
+}
+"""What a text must contain to be suspicious, and as what: the first two are the documentation's
+own examples, the others are ours. Their labels are assumed."""
+TEXT_TOO_LONG_ERRCODE: Final = 40097
+"""A text beyond 2,500 characters: the documentation names the limit and no errcode."""
+PROBABILITY: Final = 90
 QUOTA_DAY_STARTS_UTC_SECONDS: Final = -8 * 3600
 """Daily quotas start anew at midnight in Beijing; minutes are minutes of the clock."""
 JSON_CONTENT_TYPE: Final = "application/json; encoding=utf-8"
@@ -74,6 +109,7 @@ ERROR_TEXTS: Final = {
     40066: "invalid url",
     40097: "invalid args",
     40125: "invalid appsecret",
+    40129: "invalid scene",
     40163: "code been used",
     40164: "invalid ip, not in whitelist",
     40226: "code blocked",
@@ -86,15 +122,19 @@ ERROR_TEXTS: Final = {
     42001: "access_token expired",
     43001: "require GET method",
     43002: "require POST method",
+    43104: "this appid does not have permission",
     44002: "empty post data",
+    44991: "reach minute quota limit",
     45009: "reach max api daily quota limit",
     45011: "api minute-quota reach limit  mustslower  retry next minute",
     47001: "data format error",
     50004: "forbid to use token because of internal reasons",
     50007: "account is frozen",
+    61010: "code is expired",
     87007: "session_key is not existed or expired",
     87008: "invalid sig_method",
     87009: "invalid signature",
+    87014: "risky content",
     89503: "this ip needs the administrator's confirmation",
     89506: "this ip was rejected by the administrator within 24 hours",
     89507: "this ip was rejected by the administrator within 1 hour",

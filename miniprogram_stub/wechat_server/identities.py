@@ -36,6 +36,7 @@ class User:
     """
 
     __slots__ = (
+        "active_at",
         "appid",
         "blocked",
         "key",
@@ -52,6 +53,7 @@ class User:
         self.openid = openid_of(appid, key)
         self.unionid: str | None = None
         self.blocked = False
+        self.active_at: int | None = None
         self.logins = logins
         self.session_key: str | None = None
         self.session_key_dies_at = 0

@@ -8,6 +8,7 @@ from miniprogram_stub.wechat_server import facts
 from miniprogram_stub.wechat_server.codes import Codes
 from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.identities import User, unionid_of
+from miniprogram_stub.wechat_server.opinions import Opinion, opinion_of
 from miniprogram_stub.wechat_server.quotas import per_day, per_minute
 from miniprogram_stub.wechat_server.refusals import Refused
 from miniprogram_stub.wechat_server.tokens import (
@@ -36,6 +37,8 @@ class App:
         self.plain_calls_today = per_day(quotas.token_per_day)
         self.stable_calls_this_minute = per_minute(quotas.stable_token_per_minute)
         self.stable_calls_today = per_day(quotas.stable_token_per_day)
+        self.checks_this_minute = per_minute(quotas.text_checks_per_minute)
+        self.checks_today = per_day(quotas.text_checks_per_day)
 
     def token_space(self, access_token: str) -> TokenSpace | None:
         """Which of the two spaces a token was made in."""
@@ -92,8 +95,10 @@ class WeChat:
             user.blocked = blocked
 
     def login(self, key: str, now: int, appid: str | None = None) -> str:
-        """`wx.login` on that person's phone: a fresh code."""
-        return self.codes.issue(self.meet(key, appid), now)
+        """`wx.login` on that person's phone: a fresh code, and a sign that the app is used."""
+        user = self.meet(key, appid)
+        user.active_at = now
+        return self.codes.issue(user, now)
 
     # What the backend asks for
 
@@ -149,6 +154,36 @@ class WeChat:
             raise Refused(facts.NO_SESSION_KEY_ERRCODE)
         if not signed:
             raise Refused(87009)
+
+    def check_text(self, app: App, text: str, scene: int, openid: str, now: int) -> Opinion:
+        """What WeChat thinks of a text that somebody of this app wrote.
+
+        Raises `Refused`: 44991 (minute), 45009 (day), 40129 for a scene, 40003 for an openid that
+        nobody has, 43104 for another app's, 61010 for somebody who was not here for two hours.
+        """
+        self._spend_check(app, now)
+        if scene not in facts.CHECK_SCENES:
+            raise Refused(40129)
+        user = app.users_by_openid.get(openid)
+        if user is None:
+            elsewhere = any(openid in other.users_by_openid for other in self.apps.values())
+            raise Refused(43104 if elsewhere else 40003)
+        limit = facts.CHECK_SECONDS_AFTER_USE * 1000
+        if user.active_at is None or now - user.active_at > limit:
+            raise Refused(61010)
+        return opinion_of(text)
+
+    def check_text_anonymously(self, app: App, text: str, now: int) -> None:
+        """The check as it was before version 2; raises `Refused` 44991, 45009, 87014 (risky)."""
+        self._spend_check(app, now)
+        if opinion_of(text).suggest != facts.PASS:
+            raise Refused(87014)
+
+    def _spend_check(self, app: App, now: int) -> None:
+        if not app.checks_this_minute.spend(now):
+            raise Refused(44991)
+        if not app.checks_today.spend(now):
+            raise Refused(45009)
 
     def _authenticated(self, appid: str, secret: str, bad_secret_errcode: int) -> App:
         app = self.apps.get(appid)
