@@ -23,6 +23,9 @@ from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.presence import Presence
 from backend.live.tickets import Tickets
+from backend.moderation import api as moderation_api
+from backend.moderation.desk import Desk as ModerationDesk
+from backend.moderation.words import BlockedWords
 from backend.parts import connect_redis, plays, scoring
 from backend.phones import api as phones_api
 from backend.questions import api as questions_api
@@ -35,6 +38,8 @@ from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
 from backend.wechat.crypto import Vault
+from backend.wechat.texts import TextCheck
+from backend.wechat.tokens import AccessTokens
 
 
 class _Id(IntegerConverter):
@@ -76,6 +81,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     feed = Feed(client)
     scores, boards = scoring(settings, database, client)
     wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
+    texts = TextCheck(wechat, AccessTokens(wechat, client)) if settings.wechat_text_check else None
     logins = Logins(wechat, Vault(settings.secret_key), Tokens(settings.secret_key), database)
     app.extensions |= {
         "linka.settings": settings,
@@ -92,6 +98,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.hub": Hub(feed, clock.now),
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),
+        "linka.moderation": ModerationDesk(database, BlockedWords(database), feed, texts),
         "linka.plays": plays(scores, feed, client),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),
@@ -118,6 +125,7 @@ def _routes(app: Flask) -> None:
         events_api,
         scoring_api,
         questions_api,
+        moderation_api,
         hunt_api,
         contest_api,
         shake_api,

@@ -27,6 +27,7 @@ from backend.identity.commands import grant, roster
 from backend.identity.models import Staff
 from backend.live import embedded
 from backend.live.feed import Feed
+from backend.moderation.commands import moderation
 from backend.parts import connect_redis, plays, scoring
 from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
@@ -170,6 +171,7 @@ def sample(shell: Shell) -> None:
     loaded = load_sample(shell.settings, shell.database, shell.clock)
     click.echo(
         f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.words} 个词、"
+        f"{loaded.blocked_words} 个屏蔽词、"
         f"{loaded.roles} 个角色有更新"
     )
 
@@ -262,7 +264,7 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 
 events.add_command(pair)
-for _command in (roster, grant, questions, words, events, boards):
+for _command in (roster, grant, questions, words, moderation, events, boards):
     main.add_command(_command)
 
 

@@ -32,6 +32,12 @@ def from_datetime(value: datetime) -> int:
     return int(value.timestamp() * 1000)
 
 
+def local_time(moment: int, zone: str) -> datetime:
+    """Return a moment as people read it off the wall in a time zone, to the second, for tables."""
+    local = datetime.fromtimestamp(moment // 1000, ZoneInfo(zone))
+    return local.replace(tzinfo=None)
+
+
 def business_day(moment: int, zone: str, boundary_hour: int) -> str:
     """Return the business day (YYYY-MM-DD) of a moment.
 

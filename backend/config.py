@@ -40,6 +40,7 @@ class Settings:
     wechat_url: str = _setting("address of WeChat's server API, or of the emulator")
     wechat_appid: str = _setting("AppID of the mini program")
     wechat_secret: str = _setting("AppSecret of the mini program", secret=True)
+    wechat_text_check: bool = _setting("let WeChat check what people write")
     secret_key: str = _setting("signs tokens, encrypts session keys; 32 characters", secret=True)
     workers: int = _setting("server processes, 1 to 64")
     debug: bool = _setting("log more; never in production")
@@ -139,6 +140,7 @@ def _read(env: Env) -> Settings:
         ),
         wechat_appid=env.str("WECHAT_APPID", SAMPLE_APPID),
         wechat_secret=env.str("WECHAT_SECRET", SAMPLE_SECRET),
+        wechat_text_check=env.bool("WECHAT_TEXT_CHECK", False),
         secret_key=env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
         workers=env.int("WORKERS", 2),
         debug=env.bool("DEBUG", False),

@@ -14,6 +14,8 @@ from backend.db import Database
 from backend.errors import OperatorError
 from backend.identity.grants import grant
 from backend.identity.roster import apply, compare, read_roster
+from backend.moderation.models import BlockedWord
+from backend.moderation.words import read_list, replace_list
 from backend.questions.importing import import_questions
 from backend.questions.reading import read_questions
 
@@ -27,6 +29,7 @@ class Loaded:
     people: int
     questions: int
     words: int
+    blocked_words: int
     roles: int
 
 
@@ -48,6 +51,7 @@ def load_sample(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
         ),
         words=sum(_load_pack(database, clock.now(), folder, pack) for pack in sample["words"]),
+        blocked_words=_load_blocked(database, clock.now(), folder / sample["blocked_words"]),
         roles=sum(
             grant(item["role"], item["staff_number"], database=database, now=clock.now())
             for item in sample["grants"]
@@ -82,3 +86,10 @@ def _load_pack(database: Database, now: int, folder: Path, pack: dict[str, Any])
     found = read_words((folder / pack["file"]).read_bytes())
     diff = import_words(found, pack["name"], title=pack["title"], database=database, now=now)
     return diff.added + diff.changed
+
+
+def _load_blocked(database: Database, now: int, file: Path) -> int:
+    """Load the sample's list of words that are not shown, unless there is a list already."""
+    if BlockedWord.select().exists():
+        return 0
+    return replace_list(read_list(file.read_bytes()), database=database, now=now)

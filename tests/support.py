@@ -1,6 +1,7 @@
 """People for tests: members of the sample centre who call the API in their own name."""
 
 import csv
+import io
 import json
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import Any
 import redis
 import urllib3
 from flask import Flask
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from backend.config import SAMPLE_APPID, SAMPLE_SECRET, load_settings
@@ -163,6 +165,20 @@ class Phone:
         """DELETE."""
         return self.call("DELETE", path)
 
+    def uploads(self, path: str, data: bytes, name: str = "picture.jpg") -> TestResponse:
+        """Upload a file."""
+        return self.app.test_client().post(
+            f"/api/v1{path}",
+            data={"file": (io.BytesIO(data), name)},
+            headers={"Authorization": f"Bearer {self.token}"} if self.token else {},
+        )
+
+    def upload(self, path: str, data: bytes, name: str = "picture.jpg") -> Any:
+        """Upload a file and return the JSON of an answer that must be a success."""
+        answer = self.uploads(path, data, name)
+        assert answer.status_code < 300, (answer.status_code, answer.text)
+        return answer.json
+
     def ok(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """Call and return the JSON of an answer that must be a success."""
         answer = self.call(
@@ -170,6 +186,15 @@ class Phone:
         )
         assert answer.status_code < 300, (answer.status_code, answer.text)
         return answer.json if answer.data else None
+
+
+def picture_bytes(
+    kind: str = "PNG", size: tuple[int, int] = (64, 48), colour: str = "#d7263d", **how: Any
+) -> bytes:
+    """Return a picture of one colour as a file of this kind."""
+    written = io.BytesIO()
+    Image.new("RGB", size, colour).save(written, kind, **how)
+    return written.getvalue()
 
 
 def refused(answer: TestResponse, status: int, slug: str) -> None:

@@ -62,3 +62,12 @@ def reveals_rank(event: FreezeFacts, position: int, revealed_top: int) -> bool:
     if event.reveal_step is None:
         return True
     return position > revealed_top - (event.reveal_step - 1)
+
+
+def shows_written(approved: bool, view: View, is_author: bool) -> bool:
+    """Say whether something that somebody wrote or drew is shown.
+
+    Hosts see all of it, its author their own with what became of it, everybody else, the big
+    screen among them, what was approved.
+    """
+    return approved or view is View.HOST or (is_author and view is View.OWN)

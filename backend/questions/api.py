@@ -16,6 +16,7 @@ from backend.questions.schemas import (
     QuestionPageBody,
     QuestionQuery,
 )
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -23,7 +24,6 @@ blueprint = Blueprint(
     "questions", __name__, url_prefix="/api/v1/question-banks", description="Question banks"
 )
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REFUSED = {"c401": "unauthenticated", "c403": "forbidden"}
 
 

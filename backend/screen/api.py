@@ -20,6 +20,9 @@ from backend.events.visibility import View
 from backend.identity.current import caller
 from backend.live.hub import Channel, Hub
 from backend.live.sse import respond
+from backend.moderation.api import served
+from backend.moderation.pictures import MIMETYPE
+from backend.moderation.view import picture_for
 from backend.scoring.current import reader
 from backend.screen.pairing import (
     COOKIE_SECONDS,
@@ -220,6 +223,14 @@ def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
     if picture is None:
         raise NotFound
     return picture
+
+
+@blueprint.route("/events/<int:event_id>/screen-pictures/<int:item_id>", methods=["GET"])
+@blueprint.response(200, content_type=MIMETYPE)
+@blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+def get_screen_picture(event_id: int, item_id: int) -> Response:
+    """Show a picture that a host approved. Screens that were let in, and hosts."""
+    return served(picture_for(event_id, item_id, _stream_view(event_id, "public"), None))
 
 
 def _stream_view(event_id: int, asked: str) -> View:

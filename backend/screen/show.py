@@ -12,6 +12,7 @@ from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
 from backend.live.presence import Presence
+from backend.moderation.view import pending
 from backend.phones.show import Stage, activities_of
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.reader import BoardReader, formula_sentence
@@ -61,6 +62,8 @@ class EventShow:
                 },
                 "server_time": to_iso(now),
             }
+            if self._view is View.HOST:
+                state["moderation"] = {"pending": pending(event.id)}
         finally:
             self._database.release()
         return json.dumps(state, ensure_ascii=False)

@@ -7,9 +7,10 @@ the question banks do. What a file is, its content says: its name is never looke
 from backend.sheets.errors import BadRows, BadSheet, RowError
 from backend.sheets.reading import Row, Sheet, read_sheet
 from backend.sheets.text import clean, plain
-from backend.sheets.writing import Column, write_sheet
+from backend.sheets.writing import EXCEL, Column, write_sheet
 
 __all__ = [
+    "EXCEL",
     "BadRows",
     "BadSheet",
     "Column",

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from backend.sheets.text import clean
 
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _TEXT_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
 

@@ -66,6 +66,14 @@ OPERATIONS = {
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/gallery/{activity_id}/{number}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/moderation/{item_id}": Operation(HOSTS, {"status": "approved"}),
+    "GET /api/v1/events/{event_id}/writing-blocks": Operation(HOSTS),
+    "DELETE /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/pictures": Operation(HOSTS | {STAFF_PLAYER}, takes_a_file=True),
+    "GET /api/v1/events/{event_id}/pictures/{item_id}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/question-banks": Operation(HOSTS | {HOST_ELSEWHERE, TRAINER_}),
     "GET /api/v1/question-banks/template.xlsx": Operation({TRAINER_, ADMIN_}),
     "GET /api/v1/question-banks/{bank}/questions": Operation({TRAINER_, ADMIN_}),
@@ -127,6 +135,9 @@ OPERATIONS = {
     "GET /api/v1/keywords/{activity_id}/hits.xlsx": Operation(HOSTS),
     "POST /api/v1/keywords/{activity_id}/dismiss": Operation(HOSTS),
     "DELETE /api/v1/keywords/{activity_id}/words/{word_id}": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
+        HOSTS, {"reason": "重复刷屏"}
+    ),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
@@ -196,6 +207,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "activity_id": hunt_of(here).rpartition("/")[2],
             "player_id": Player.get(Player.staff_number == numbers[0]).id,
             "dig_id": dig["id"],
+            "item_id": 1,
             "board": "event",
             "bank": "business",
             "number": numbers[0],
@@ -281,7 +293,7 @@ def test_nobody_gets_anything_without_a_token(evening: Evening) -> None:
     closed = [name for name, operation in OPERATIONS.items() if NOBODY not in operation.callers]
     answers = {name: evening.ask(NOBODY, name) for name in closed}
     # A screen has a cookie instead of a token.
-    for path in ("stream", "gallery/{activity_id}/{number}"):
+    for path in ("stream", "gallery/{activity_id}/{number}", "screen-pictures/{item_id}"):
         answer = answers.pop(f"GET /api/v1/events/{{event_id}}/{path}")
         assert answer == (403, "screen_not_paired")
     assert {name: answer for name, answer in answers.items() if answer[0] != 401} == {}

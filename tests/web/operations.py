@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-from tests.support import TRAINER, Centre, Phone, hunt_of
+from tests.support import TRAINER, Centre, Phone, hunt_of, picture_bytes
 
 JSON = "application/json"
 # It answers for ever.
@@ -130,6 +130,7 @@ def set_stage(centre: Centre) -> Stage:
         "word_id": word,
         "dig_id": dig["id"],
         "player_id": joined["id"],
+        "item_id": _item(host, player, event["id"]),
         "board": "event",
         "number": "299999",
         "bank": "business",
@@ -137,6 +138,13 @@ def set_stage(centre: Centre) -> Stage:
         "question_id": dig["question"]["id"],
     }
     return Stage(host, trainer, player, guest, ids)
+
+
+def _item(host: Phone, player: Phone, event_id: int) -> int:
+    """Let the player upload a picture, and return the id of its item."""
+    made = player.upload(f"/events/{event_id}/pictures", picture_bytes())
+    assert host.ok("GET", f"/events/{event_id}/moderation")["pending"] == 1
+    return int(made["id"])
 
 
 def _game(

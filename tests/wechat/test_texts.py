@@ -41,9 +41,7 @@ def check(wechat: WeChatSide, redis_server: redis.Redis) -> TextCheck:
         ("测试违规", TextOpinion("risky", 20003)),
     ],
 )
-def test_opinion_is_wechats(
-    check: TextCheck, writer: str, text: str, opinion: TextOpinion
-) -> None:
+def test_opinion_is_wechats(check: TextCheck, writer: str, text: str, opinion: TextOpinion) -> None:
     assert check.ask(writer, text) == opinion
 
 

@@ -22,7 +22,9 @@ def test_harmless_text_passes(wire):
 
 
 @pytest.mark.parametrize(
-    ("text", "suggest"), [(OFFICIAL, "risky"), ("这是测试复核的话", "review")], ids=["risky", "review"]
+    ("text", "suggest"),
+    [(OFFICIAL, "risky"), ("这是测试复核的话", "review")],
+    ids=["risky", "review"],
 )
 def test_suspicious_text_is_told_with_its_label_and_word(wire, text, suggest):
     wire.login()

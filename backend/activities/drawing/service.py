@@ -17,6 +17,8 @@ from backend.errors import TooManyRequests
 from backend.events.play import Speaker
 from backend.events.visibility import View, shows_gains
 from backend.live.feed import Feed
+from backend.moderation.desk import is_blocked
+from backend.moderation.words import BlockedWords
 from backend.scoring.scorekeeper import Scorekeeper
 
 log = structlog.get_logger(__name__)
@@ -32,6 +34,7 @@ class Studio:
         self.database = scores.database
         self.feed = feed
         self.ink = Ink(redis)
+        self._words = BlockedWords(self.database)
 
     # --- drawers
 
@@ -179,14 +182,20 @@ class Studio:
         return _told_of(begun(activity_id), first)
 
     def _say(self, at: Standpoint, text: str, now: int) -> None:
-        """Hand on what was said, in the hall no more than the screen can show."""
+        """Hand on what was said, in the hall no more than the screen can show.
+
+        Words of the local list are masked; of a player whom a host blocked others hear nothing.
+        """
+        if is_blocked(self.database, at.speaker.player_id):
+            return
         if at.scene.is_hall:
             try:
                 if not self.ink.may_say(at.scene.event.id, at.scene.activity.id, now):
                     return
             except RedisError:
                 return
-        self.feed.publish(at.scene.event.id, SAID, **_about(at), text=text)
+        shown = self._words.masked(text, now)
+        self.feed.publish(at.scene.event.id, SAID, **_about(at), text=shown)
 
     def report(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
         """Report that characters are drawn, or worse; a majority of those present voids the turn.

@@ -1,0 +1,12 @@
+"""What people wrote or drew, before others see it.
+
+    words      the local list of words, and how they are masked
+    policy     what follows from what a check found, in one table
+    pictures   uploaded bytes become a small clean picture, or nothing
+    desk       checks texts, takes texts and pictures in
+    queue      what hosts do: approve, reject, block
+    view       what hosts see of the queue, and its Excel file
+
+A feature keeps the id of an item beside what it shows. It lets a text be checked before its own
+transaction (`Desk.examine`), and takes it in within it (`Desk.take_text`).
+"""

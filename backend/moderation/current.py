@@ -1,0 +1,10 @@
+"""The door from a request to moderation."""
+
+from flask import current_app
+
+from backend.moderation.desk import Desk
+
+
+def desk() -> Desk:
+    """What checks and takes in what people wrote."""
+    return current_app.extensions["linka.moderation"]

@@ -1,0 +1,191 @@
+"""Where texts and pictures come in: checked, then written down with what becomes of them."""
+
+import hashlib
+from dataclasses import dataclass
+
+import structlog
+
+from backend.db import Database
+from backend.errors import LinkaError
+from backend.live.feed import Feed
+from backend.moderation import errors, pictures
+from backend.moderation.models import ModerationItem, ModerationPicture, WritingBlock
+from backend.moderation.policy import (
+    BY_HOST,
+    CLEAN,
+    LISTED,
+    PENDING,
+    PICTURE,
+    UNAVAILABLE,
+    Finding,
+    finding_of,
+)
+from backend.moderation.words import BlockedWords
+from backend.wechat.texts import TextCheck
+
+log = structlog.get_logger(__name__)
+
+TEXT_KIND, PICTURE_KIND = "text", "picture"
+MESSAGE = "moderation"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wants to show something in an event; `player_id` is null for a host of it."""
+
+    event_id: int
+    account_id: int
+    player_id: int | None
+
+
+class Desk:
+    """Checks what people wrote and takes it in. Build one per process.
+
+    `texts` is WeChat's check, None where it is not configured: then the local list decides alone.
+    """
+
+    def __init__(
+        self, database: Database, words: BlockedWords, feed: Feed, texts: TextCheck | None
+    ) -> None:
+        self.database = database
+        self.words = words
+        self._feed = feed
+        self._texts = texts
+
+    def examine(self, author: Author, text: str, now: int) -> Finding:
+        """Check a text of at most 2,500 characters: the local list first, then WeChat if need be.
+
+        Call it outside any transaction, for it may wait for WeChat; it keeps no connection to the
+        database meanwhile. What could not be checked is `unavailable`, never refused or lost.
+        Raises `WritingBlocked` before anything is asked.
+        """
+        if author.player_id is None:
+            return Finding(BY_HOST)
+        self.require_may_write(author.player_id)
+        if self.words.holds_one_of(text, now):
+            return Finding(LISTED)
+        if self._texts is None:
+            return Finding(CLEAN)
+        return self._asked(self._texts, author, text)
+
+    def _asked(self, texts: TextCheck, author: Author, text: str) -> Finding:
+        [[openid]] = self.database.read(
+            "SELECT openid FROM account WHERE id = ?", (author.account_id,)
+        )
+        self.database.release()
+        try:
+            opinion = texts.ask(openid, text)
+        except LinkaError as error:
+            log.warning("text_not_checked", error=error.slug, event_id=author.event_id)
+            return Finding(UNAVAILABLE)
+        return finding_of(opinion.suggest, opinion.label)
+
+    def require_may_write(self, player_id: int) -> None:
+        """Raise `WritingBlocked` for a player whom a host blocked."""
+        if is_blocked(self.database, player_id):
+            raise errors.WritingBlocked
+
+    def take_text(self, author: Author, text: str, finding: Finding, now: int) -> ModerationItem:
+        """Write down a text with what was found, in the caller's transaction.
+
+        Raises `WritingBlocked` for somebody who was blocked since the check. Call `tell` after the
+        commit.
+        """
+        _require_unblocked(author)
+        return _written(author, TEXT_KIND, finding, now, text=text)
+
+    def take_picture(self, author: Author, data: bytes, now: int) -> tuple[ModerationItem, bool]:
+        """Take in an uploaded picture; returns its item, and whether it is new.
+
+        The same bytes from the same person again are the same item. A player's picture waits for a
+        host; a host's own is approved. Raises `WritingBlocked` or `BadPicture`.
+        """
+        if author.player_id is not None:
+            self.require_may_write(author.player_id)
+        digest = hashlib.sha256(data).hexdigest()
+        known = _of_digest(author, digest)
+        if known is not None:
+            return known, False
+        self.database.release()
+        picture = pictures.clean(data)
+        finding = Finding(PICTURE if author.player_id is not None else BY_HOST)
+        with self.database.write():
+            _require_unblocked(author)
+            item, new = _once(author, digest, finding, now)
+            if new:
+                ModerationPicture.create(
+                    item=item, data=picture.data, width=picture.width, height=picture.height
+                )
+        if new:
+            self.tell(item)
+        return item, new
+
+    def tell(self, item: ModerationItem) -> None:
+        """Tell the event that an item is there or was decided; what it says, the feed never does."""
+        self._feed.publish(item.event_id, MESSAGE, item_id=item.id, status=item.status)
+
+
+def is_blocked(database: Database, player_id: int) -> bool:
+    """Say whether a host blocked a player from writing."""
+    return bool(database.read("SELECT 1 FROM writing_block WHERE player_id = ?", (player_id,)))
+
+
+def _require_unblocked(author: Author) -> None:
+    if author.player_id is None:
+        return
+    if WritingBlock.select().where(WritingBlock.player == author.player_id).exists():
+        raise errors.WritingBlocked
+
+
+def _of_digest(author: Author, digest: str) -> ModerationItem | None:
+    return ModerationItem.get_or_none(
+        ModerationItem.event == author.event_id,
+        ModerationItem.account_id == author.account_id,
+        ModerationItem.digest == digest,
+    )
+
+
+def _written(
+    author: Author, kind: str, finding: Finding, now: int, **more: object
+) -> ModerationItem:
+    return ModerationItem.create(
+        event=author.event_id,
+        account_id=author.account_id,
+        player=author.player_id,
+        kind=kind,
+        **_outcome(finding, now),
+        created_at=now,
+        **more,
+    )
+
+
+def _outcome(finding: Finding, now: int) -> dict[str, object]:
+    return {
+        "status": finding.status,
+        "finding": finding.name,
+        "label": finding.label,
+        "reason": finding.reason,
+        "decided_at": None if finding.status == PENDING else now,
+    }
+
+
+def _once(author: Author, digest: str, finding: Finding, now: int) -> tuple[ModerationItem, bool]:
+    """Write the item of a picture, or find the one of whoever was first."""
+    made = (
+        ModerationItem.insert(
+            event=author.event_id,
+            account_id=author.account_id,
+            player=author.player_id,
+            kind=PICTURE_KIND,
+            digest=digest,
+            **_outcome(finding, now),
+            created_at=now,
+        )
+        .on_conflict_ignore()
+        .returning(ModerationItem.id)
+        .execute()
+    )
+    new = bool(list(made))
+    found = _of_digest(author, digest)
+    assert found is not None
+    return found, new

@@ -1,0 +1,23 @@
+"""What can go wrong when people write, and when hosts judge it."""
+
+from backend.errors import Forbidden, LinkaError
+
+
+class WritingBlocked(Forbidden):
+    """A host blocked this player from writing."""
+
+    slug = "writing_blocked"
+    zh = "主持人已停止你在本次活动中的发言，如有疑问请联系主持人。"
+    en = "A host has stopped you from writing in this event."
+
+
+class BadPicture(LinkaError):
+    """The file is no picture that can be shown; the reason says why."""
+
+    slug = "bad_picture"
+    status = 422
+    zh = "{reason}"
+    en = "{reason_en}"
+
+    def __init__(self, reason: str, reason_en: str) -> None:
+        super().__init__(reason=reason, reason_en=reason_en)

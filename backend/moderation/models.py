@@ -1,0 +1,73 @@
+"""What moderation remembers: items, pictures, who may not write, and the local list of words."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BlobField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from backend.db import Model
+from backend.events.models import Event, Player
+
+
+class ModerationItem(Model):
+    """A text or a picture that somebody wants to show to others.
+
+    `player` is null for what a host put in. `finding` is what the check found, see `policy`;
+    `label` WeChat's number for it. `decided_by` is null while a host has not decided. The unique
+    digest of a picture as it was uploaded keeps a repeat from making a second item.
+    """
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    account_id = BigIntegerField()
+    player = ForeignKeyField(Player, null=True, on_delete="CASCADE")
+    kind = TextField(constraints=[Check("kind IN ('text', 'picture')")])
+    text = TextField(default="")
+    digest = TextField(null=True)
+    status = TextField(constraints=[Check("status IN ('pending', 'approved', 'rejected')")])
+    finding = TextField()
+    label = IntegerField(null=True)
+    created_at = BigIntegerField()
+    decided_at = BigIntegerField(null=True)
+    decided_by = BigIntegerField(null=True)
+    reason = TextField(default="")
+
+    class Meta:
+        indexes = (
+            (("event", "status", "id"), False),
+            (("event", "account_id", "digest"), True),
+        )
+
+
+class ModerationPicture(Model):
+    """The picture of an item: a JPEG without metadata."""
+
+    id = BigAutoField()
+    item = ForeignKeyField(ModerationItem, unique=True, on_delete="CASCADE")
+    data = BlobField()
+    width = IntegerField()
+    height = IntegerField()
+
+
+class WritingBlock(Model):
+    """A player who may not write in an event any more."""
+
+    id = BigAutoField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    player = ForeignKeyField(Player, unique=True, on_delete="CASCADE")
+    reason = TextField()
+    blocked_at = BigIntegerField()
+    blocked_by = BigIntegerField(null=True)
+
+
+class BlockedWord(Model):
+    """A word that is not shown; `plain` is what it has in common with its other spellings."""
+
+    id = BigAutoField()
+    word = TextField()
+    plain = TextField(unique=True)

@@ -1,0 +1,85 @@
+"""What hosts do with the queue: approve, reject, block and unblock. Every step has a line in the audit."""
+
+from backend.db import Database
+from backend.errors import NotFound
+from backend.events.models import Player
+from backend.identity import audit
+from backend.moderation.models import ModerationItem, WritingBlock
+from backend.moderation.policy import APPROVED
+
+
+def decide(
+    database: Database,
+    event_id: int,
+    item_id: int,
+    status: str,
+    reason: str,
+    actor_id: int,
+    now: int,
+) -> tuple[ModerationItem, bool]:
+    """Approve or reject an item, whatever it was before; returns it, and whether that was news.
+
+    The same decision again is harmless; of two hosts who differ the later one counts, and the
+    audit has both. Raises `NotFound`.
+    """
+    reason = "" if status == APPROVED else reason
+    with database.write():
+        changed = (
+            ModerationItem.update(status=status, reason=reason, decided_at=now, decided_by=actor_id)
+            .where(
+                ModerationItem.id == item_id,
+                ModerationItem.event == event_id,
+                (ModerationItem.status != status)
+                | (ModerationItem.reason != reason)
+                | ModerationItem.decided_by.is_null(),
+            )
+            .execute()
+        )
+        item = ModerationItem.get_or_none(
+            ModerationItem.id == item_id, ModerationItem.event == event_id
+        )
+        if item is None:
+            raise NotFound
+        if changed:
+            audit.record(
+                actor_id,
+                f"moderation_{status}",
+                f"item:{item_id}",
+                now,
+                event=event_id,
+                reason=reason,
+            )
+    return item, bool(changed)
+
+
+def block(
+    database: Database, event_id: int, player_id: int, reason: str, actor_id: int, now: int
+) -> WritingBlock:
+    """Keep a player from writing in an event; again is harmless. Raises `NotFound`."""
+    with database.write():
+        _require_player(event_id, player_id)
+        new = database.sql(
+            "INSERT INTO writing_block (event_id, player_id, reason, blocked_at, blocked_by)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+            (event_id, player_id, reason, now, actor_id),
+        ).fetchone()
+        if new is not None:
+            audit.record(
+                actor_id, "block_writing", f"player:{player_id}", now, event=event_id, reason=reason
+            )
+        kept: WritingBlock = WritingBlock.get(WritingBlock.player == player_id)
+    return kept
+
+
+def unblock(database: Database, event_id: int, player_id: int, actor_id: int, now: int) -> None:
+    """Let a player write again; again is harmless. Raises `NotFound`."""
+    with database.write():
+        _require_player(event_id, player_id)
+        gone = WritingBlock.delete().where(WritingBlock.player == player_id).execute()
+        if gone:
+            audit.record(actor_id, "unblock_writing", f"player:{player_id}", now, event=event_id)
+
+
+def _require_player(event_id: int, player_id: int) -> None:
+    if Player.get_or_none(Player.id == player_id, Player.event == event_id) is None:
+        raise NotFound
