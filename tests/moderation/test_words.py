@@ -78,7 +78,7 @@ def test_wrong_rows_are_named() -> None:
 
 
 def test_sample_list_is_good() -> None:
-    listed = read_list((FIXTURES / "words" / "blocked.csv").read_bytes())
+    listed = read_list((FIXTURES / "blocked.csv").read_bytes())
     assert len(listed) >= 30
 
 
