@@ -7,6 +7,7 @@ from redis.retry import Retry
 from backend.activities.contest.play import ContestPlay
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.keywords.play import KeywordsPlay
+from backend.activities.polls.play import PollsPlay
 from backend.activities.shake.play import ShakePlay
 from backend.config import Settings
 from backend.db import Database
@@ -57,5 +58,6 @@ def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Pla
         ShakePlay(scores, feed, client),
         DrawingPlay(scores, feed, client),
         KeywordsPlay(scores, feed, Limits(client)),
+        PollsPlay(scores, feed, client),
     ]
     return {play.kind: play for play in built}

@@ -4,6 +4,7 @@ from backend.activities.contest import kind as contest
 from backend.activities.drawing import kind as drawing
 from backend.activities.hunt import kind as hunt
 from backend.activities.keywords import kind as keywords
+from backend.activities.polls import kind as polls
 from backend.activities.shake import kind as shake
 
 KINDS = (
@@ -11,5 +12,6 @@ KINDS = (
     contest.ContestKind(),
     shake.Shake(),
     drawing.Drawing(),
+    polls.Polls(),
     keywords.Keywords(),
 )

@@ -1,9 +1,9 @@
-"""Writing an .xlsx file that a person can hand on as it is."""
+"""Writing .xlsx files that a person can hand on as they are."""
 
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import openpyxl
@@ -15,6 +15,8 @@ from backend.sheets.text import clean
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@")
+# A moment is on the centre's own clock and without a zone, as Excel knows it.
+Value = str | int | float | date | datetime | None
 _TEXT_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
 
 
@@ -26,29 +28,48 @@ class Column:
     width: int = 12
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet: its title, its columns and its rows."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Value]]
+
+
 def write_sheet(
     title: str,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[str | int | float | date | None]],
+    rows: Iterable[Sequence[Value]],
     notes: Sequence[str] = (),
 ) -> bytes:
-    """Write an .xlsx file with a frozen header row; `notes` become a second worksheet.
+    """Write an .xlsx file of one sheet, see `write_book`; `notes` become a second worksheet."""
+    return write_book([Sheet(title, columns, rows)], notes)
+
+
+def write_book(sheets: Iterable[Sheet], notes: Sequence[str] = ()) -> bytes:
+    """Write an .xlsx file of worksheets with frozen header rows.
 
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is never a formula.
     """
     workbook = openpyxl.Workbook(write_only=True)
-    sheet = workbook.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for at, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = column.width
-    sheet.append([_header_cell(sheet, column.name) for column in columns])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for sheet in sheets:
+        _write(workbook, sheet)
     if notes:
         _write_notes(workbook, notes)
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()
+
+
+def _write(workbook: Any, sheet: Sheet) -> None:
+    opened = workbook.create_sheet(sheet.title)
+    opened.freeze_panes = "A2"
+    for at, column in enumerate(sheet.columns, 1):
+        opened.column_dimensions[get_column_letter(at)].width = column.width
+    opened.append([_header_cell(opened, column.name) for column in sheet.columns])
+    for row in sheet.rows:
+        opened.append([_cell(opened, value) for value in row])
 
 
 def _header_cell(sheet: Any, name: str) -> Any:
@@ -59,7 +80,11 @@ def _header_cell(sheet: Any, name: str) -> Any:
     return cell
 
 
-def _cell(sheet: Any, value: str | int | float | date | None) -> Any:
+def _cell(sheet: Any, value: Value) -> Any:
+    if isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, value)
+        cell.number_format = "yyyy-mm-dd hh:mm:ss"
+        return cell
     if not isinstance(value, str):
         return value
     text = clean(value)

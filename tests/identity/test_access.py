@@ -138,6 +138,26 @@ OPERATIONS = {
     "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
         HOSTS, {"reason": "重复刷屏"}
     ),
+    "GET /api/v1/polls/{activity_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/polls/{activity_id}/polls": Operation(HOSTS, {"title": "去哪里过林卡"}),
+    "POST /api/v1/polls/{activity_id}/finals": Operation(
+        HOSTS, {"title": "决赛", "heats": [1], "first": 2}
+    ),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(PLAYERS | HOSTS),
+    "PUT /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(HOSTS, {"title": "新的题目"}),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/entries": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/ballots": Operation(
+        PLAYERS, {"choice": [1], "receipt": "a-receipt-of-a-phone-1"}
+    ),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots/own": Operation(PLAYERS),
+    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/actions": Operation(
+        HOSTS, {"action": "stage"}
+    ),
+    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/runoff": Operation(HOSTS),
+    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/reminders": Operation(HOSTS),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/flags": Operation(HOSTS),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/results.xlsx": Operation(HOSTS),
+    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots.xlsx": Operation(HOSTS),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
@@ -222,7 +242,7 @@ def _begin_games(
 ) -> dict[str, dict[str, int]]:
     """Add the live games to an event and begin each; the player is the one who draws."""
     made = {}
-    for kind in ("contest", "shake", "drawing", "keywords"):
+    for kind in ("contest", "shake", "drawing", "polls", "keywords"):
         settings = next(
             activity["settings"]
             for template in all_templates()
@@ -246,7 +266,10 @@ def _begin_games(
     drawn = player.ok("GET", f"/drawings/{ids['drawing']}")["turn_id"]
     own = player.ok("GET", f"/events/{event_id}/me")["player"]["id"]
     Turn.update(drawer=own).where(Turn.id == drawn).execute()
+    poll = host.ok("GET", f"/polls/{ids['polls']}")["items"][0]["id"]
+    host.ok("POST", f"/polls/{ids['polls']}/polls/{poll}/actions", {"action": "open"})
     return {
+        "polls": {"activity_id": ids["polls"], "poll_id": poll},
         "contests": {"activity_id": ids["contest"], "round_id": shown["state"]["round"]["id"]},
         "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
         "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},

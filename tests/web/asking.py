@@ -60,6 +60,9 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "choice": ["A"],
         "event_id": stage.ids["event_id"],
         "pairing_code": "123456",
+        "receipt": "a-receipt-of-a-phone-1",
+        "heats": [1],
+        "first": 1,
     }
     return {name: known[name] for name in operation.fields if name in known}
 

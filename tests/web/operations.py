@@ -115,6 +115,9 @@ def set_stage(centre: Centre) -> Stage:
     keywords = _game(centre, host, player, "keywords", template="anniversary")
     word = host.ok("GET", f"/keywords/{keywords}/words")[0]["id"]
     host.ok("POST", f"/keywords/{keywords}/open", {"word_ids": [word]})
+    polls = _game(centre, host, player, "polls", template="anniversary")
+    poll = host.ok("GET", f"/polls/{polls}")["items"][0]["id"]
+    host.ok("POST", f"/polls/{polls}/polls/{poll}/actions", {"action": "open"})
     ids = {
         "event_id": event["id"],
         "activity_id": {
@@ -124,7 +127,9 @@ def set_stage(centre: Centre) -> Stage:
             "drawings": drawing,
             "keywords": keywords,
             "events": drawing,
+            "polls": polls,
         },
+        "poll_id": poll,
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
         "word_id": word,

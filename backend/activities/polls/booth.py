@@ -1,0 +1,354 @@
+"""Taking ballots. Those that come together are taken together, in one transaction.
+
+A person has one ballot, or as many a day as the poll allows. That is decided by the rows of those
+who voted: polls are locked while their ballots are taken, and a row that is there already lets the
+whole transaction fail. A ballot is known again by its receipt, a secret that the phone makes anew
+for each ballot: the same ballot with the same receipt gets its first answer, however late. A ballot
+that takes the place of another names the receipt of that one, so that a late repeat of the first
+cannot undo the change.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.activities.polls import errors, mixing, rules
+from backend.activities.polls.models import Poll
+from backend.activities.polls.rules import Choice
+from backend.activities.polls.service import CLOSED, DRAFT
+from backend.db import Database
+from backend.errors import LinkaError
+from backend.events import lifecycle, players
+from backend.events.models import Event
+from backend.gathering import Gathering
+from backend.scoring.ledger import Calendar
+
+DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD = "duplicate", "quota", "closed", "not_allowed", "invalid"
+REASONS = (DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD)
+_REASON_OF: dict[type[LinkaError], str] = {
+    errors.AlreadyVoted: DUPLICATE,
+    errors.ReceiptTaken: DUPLICATE,
+    errors.BallotsUsedUp: QUOTA,
+    errors.PollClosed: OVER,
+    lifecycle.EventNotOpen: OVER,
+    lifecycle.EventClosed: OVER,
+    lifecycle.EventPaused: OVER,
+    errors.GuestsNotInvited: NOT_ALLOWED,
+    players.Kicked: NOT_ALLOWED,
+    players.Banned: NOT_ALLOWED,
+    errors.BadBallot: BAD,
+}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A ballot as a phone gave it; `replaces` is the receipt of the one that it changes, or in a
+    named poll its key, which the person is shown on any phone."""
+
+    activity_id: int
+    poll_id: int
+    player_id: int
+    choice: Sequence[int]
+    receipt: str
+    replaces: str | None
+    at: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A ballot that counts; `is_new` says whether it counts from now on."""
+
+    poll_id: int
+    event_id: int
+    choice: Choice
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Voter:
+    """A player as polls know them."""
+
+    player_id: int
+    event_id: int
+    account_id: int
+    staff_id: int | None
+    status: str
+
+    @property
+    def names(self) -> list[str]:
+        """How the voter is written down: by account, and staff also by person."""
+        own = [f"a{self.account_id}"]
+        return own if self.staff_id is None else [*own, f"s{self.staff_id}"]
+
+
+_POLLS_SQL = (
+    f"SELECT {Poll.columns('p')}, {Event.columns('e')} FROM poll p"
+    " JOIN activity a ON a.id = p.activity_id JOIN event e ON e.id = a.event_id"
+    " WHERE p.id IN ({marks}) ORDER BY p.id"
+)
+_VOTERS_SQL = "SELECT id, event_id, account_id, staff_id, status FROM player WHERE id IN ({marks})"
+_OPTIONS_SQL = "SELECT id FROM poll_option WHERE poll_id = ?"
+_BALLOTS_SQL = "SELECT key, choice FROM poll_ballot WHERE poll_id = ? AND key IN ({marks})"
+_USED_SQL = "SELECT day, voter, nth FROM poll_voter WHERE poll_id = ? AND voter IN ({marks})"
+_SIGNED_SQL = "SELECT key, player_id, is_guest, day FROM poll_signature WHERE poll_id = ? AND key IN ({marks})"
+_SIGN_SQL = """
+INSERT INTO poll_signature (poll_id, key, player_id, is_guest, day, cast_at)
+VALUES (?, ?, ?, ?, ?, ?)
+"""
+_GONE_SQL = " WHERE poll_id = ? AND key IN ({marks}) RETURNING key"
+_REFUSED_SQL = """
+INSERT INTO poll_refusal (poll_id, reason, count) VALUES (?, ?, ?)
+ON CONFLICT (poll_id, reason) DO UPDATE SET count = poll_refusal.count + excluded.count
+"""
+
+
+def key_of(poll_id: int, receipt: str) -> str:
+    """Return what a ballot is kept under: nobody finds the receipt from it."""
+    return hashlib.sha256(f"{poll_id}:{receipt}".encode()).hexdigest()
+
+
+def _among(statement: str, values: Sequence[Any]) -> str:
+    return statement.format(marks=", ".join("?" * len(values)))
+
+
+class Booth:
+    """Takes ballots. Build one per process."""
+
+    def __init__(self, database: Database, calendar: Calendar) -> None:
+        self._database = database
+        self._calendar = calendar
+        self._gathering: Gathering[Given, Taken] = Gathering(
+            self._take_all, opened=database.write, tries_alone=True
+        )
+
+    def cast(self, given: Given) -> Taken:
+        """Take a ballot, exactly once; the same with the same receipt is harmless.
+
+        One transaction writes that the person voted and, apart from that, what was voted. A refused
+        ballot is counted by its class. Raises `UnknownPoll`, `NotAPlayer`, `Kicked`, `Banned`,
+        `GuestsNotInvited`, `BadBallot`, `PollClosed`, `AlreadyVoted`, `BallotsUsedUp`,
+        `ReceiptTaken`, or what `lifecycle.require_playing` raises.
+        """
+        # Nobody keeps a connection while waiting: whoever goes for all needs one.
+        self._database.release()
+        return self._gathering.do(given)
+
+    def _take_all(self, given: Sequence[Given]) -> list[Taken | Exception]:
+        for activity_id in sorted({one.activity_id for one in given}):
+            self._database.share(activity_id)
+        boxes = self._boxes(sorted({one.poll_id for one in given}))
+        voters = self._voters(sorted({one.player_id for one in given}))
+        outcomes: dict[int, Taken | Exception] = {}
+        for poll_id in sorted({one.poll_id for one in given}):
+            here = {at: one for at, one in enumerate(given) if one.poll_id == poll_id}
+            box = boxes.get(poll_id)
+            if box is None:
+                outcomes |= {at: errors.UnknownPoll() for at in here}
+                continue
+            box.look(self._database, list(here.values()), voters)
+            outcomes |= {at: box.take(one, voters.get(one.player_id)) for at, one in here.items()}
+            box.write(self._database)
+        return [outcomes[at] for at in range(len(given))]
+
+    def _boxes(self, poll_ids: Sequence[int]) -> dict[int, "_Box"]:
+        """Return polls, locked until the transaction ends."""
+        lock = "" if self._database.is_sqlite else " FOR UPDATE OF p"
+        rows = self._database.sql(_among(_POLLS_SQL, poll_ids) + lock, tuple(poll_ids)).fetchall()
+        width = Poll.width()
+        found = [(Poll.from_row(row[:width]), Event.from_row(row[width:])) for row in rows]
+        return {poll.id: _Box(poll, event, self._calendar) for poll, event in found}
+
+    def _voters(self, player_ids: Sequence[int]) -> dict[int, Voter]:
+        rows = self._database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
+        return {row[0]: Voter(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class _Signed:
+    """Whose a ballot of a named poll is."""
+
+    player_id: int
+    is_guest: bool
+    day: str
+
+
+@dataclass
+class _Box:
+    """The ballots of one poll in one transaction: what is there, and what is to be written."""
+
+    poll: Poll
+    event: Event
+    calendar: Calendar
+    offered: frozenset[int] = frozenset()
+    choices: dict[str, Choice] = field(default_factory=dict)
+    used: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    signed: dict[str, _Signed] = field(default_factory=dict)
+    written: dict[str, int] = field(default_factory=dict)
+    gone: list[str] = field(default_factory=list)
+    slots: list[tuple[str, str, int]] = field(default_factory=list)
+    refused: Counter[str] = field(default_factory=Counter)
+    casts: int = 0
+
+    # --- what is there
+
+    def look(self, database: Database, given: Sequence[Given], voters: dict[int, Voter]) -> None:
+        """Read what decides about these ballots."""
+        self.offered = frozenset(
+            option for (option,) in database.sql(_OPTIONS_SQL, (self.poll.id,)).fetchall()
+        )
+        keys = sorted({key for one in given for key in self._keys(one)})
+        for key, choice in self._rows(database, _BALLOTS_SQL, keys):
+            self.choices[key] = tuple(json.loads(choice))
+        if not self.poll.anonymous:
+            for key, *signed in self._rows(database, _SIGNED_SQL, keys):
+                self.signed[key] = _Signed(*signed)
+        names = {name for one in given for name in _names(voters.get(one.player_id))}
+        for day, name, nth in self._rows(database, _USED_SQL, sorted(names)):
+            self.used.setdefault((day, name), set()).add(nth)
+
+    def _keys(self, one: Given) -> list[str]:
+        """Return what the ballot may be kept under, and the one that it replaces."""
+        found = [key_of(self.poll.id, one.receipt)]
+        if one.replaces is not None:
+            found.append(key_of(self.poll.id, one.replaces))
+            if not self.poll.anonymous:
+                found.append(one.replaces)
+        return found
+
+    def _rows(
+        self, database: Database, statement: str, values: Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
+        if not values:
+            return []
+        parameters = (self.poll.id, *values)
+        found: list[tuple[Any, ...]] = database.sql(
+            _among(statement, values), parameters
+        ).fetchall()
+        return found
+
+    # --- deciding
+
+    def take(self, one: Given, voter: Voter | None) -> Taken | Exception:
+        """Decide about a ballot; returns what was taken, or why it was refused."""
+        try:
+            return self._take(one, voter)
+        except LinkaError as refusal:
+            reason = _REASON_OF.get(type(refusal))
+            if reason is not None:
+                self.refused[reason] += 1
+            return refusal
+
+    def _take(self, one: Given, voter: Voter | None) -> Taken:
+        if self.poll.activity_id != one.activity_id or self.poll.state == DRAFT:
+            raise errors.UnknownPoll
+        if voter is None or voter.event_id != self.event.id:
+            raise players.NotAPlayer
+        choice = rules.normal_choice(
+            self.poll.method, self.poll.most_choices, one.choice, self.offered
+        )
+        key, *others = self._keys(one)
+        if key in self.choices:
+            return self._repeated(key, choice, voter)
+        self._require_may_vote(voter, one.at)
+        if choice is None:
+            raise errors.BadBallot
+        replaced = next((other for other in others if other in self.choices), None)
+        if replaced is not None:
+            return self._change(replaced, key, choice, voter, one.at)
+        day = self.calendar.day(one.at) if self.poll.daily_quota else ""
+        self._take_slot(voter, day)
+        self._sign(key, _Signed(voter.player_id, voter.staff_id is None, day))
+        return self._put(key, choice, one.at)
+
+    def _repeated(self, key: str, choice: Choice | None, voter: Voter) -> Taken:
+        """Return the first answer to a ballot; a receipt stands for one choice alone."""
+        self._require_own(key, voter)
+        if choice != self.choices[key]:
+            raise errors.AlreadyVoted
+        return Taken(self.poll.id, self.event.id, choice, False)
+
+    def _require_own(self, key: str, voter: Voter) -> None:
+        """Raise unless the voter gave this ballot, or in an anonymous poll: has voted at all."""
+        if self.poll.anonymous:
+            own = any(name in voter.names for _, name in self.used)
+        else:
+            own = self.signed[key].player_id == voter.player_id
+        if not own:
+            raise errors.ReceiptTaken
+
+    def _change(self, old: str, key: str, choice: Choice, voter: Voter, now: int) -> Taken:
+        """Take a ballot in the place of another."""
+        self._require_own(old, voter)
+        if not self.poll.changes_allowed:
+            raise errors.AlreadyVoted
+        if not self.poll.anonymous:
+            self._sign(key, self.signed[old])
+        self._drop(old)
+        return self._put(key, choice, now)
+
+    def _require_may_vote(self, voter: Voter, now: int) -> None:
+        self._require_open(now)
+        players.require_active(voter.status)
+        if voter.staff_id is None and not self.poll.guests_allowed:
+            raise errors.GuestsNotInvited
+
+    def _require_open(self, now: int) -> None:
+        if self.poll.state == CLOSED:
+            raise errors.PollClosed
+        lifecycle.require_playing(self.event, now)
+
+    def _take_slot(self, voter: Voter, day: str) -> None:
+        """Take the first slot of the day that none of the voter's names has used."""
+        used = set().union(*(self.used.get((day, name), ()) for name in voter.names))
+        slots = range(1, (self.poll.daily_quota or 1) + 1)
+        nth = next((nth for nth in slots if nth not in used), None)
+        if nth is None:
+            raise errors.BallotsUsedUp if self.poll.daily_quota else errors.AlreadyVoted
+        for name in voter.names:
+            self.used.setdefault((day, name), set()).add(nth)
+            self.slots.append((day, name, nth))
+
+    def _sign(self, key: str, signed: _Signed) -> None:
+        if not self.poll.anonymous:
+            self.signed[key] = signed
+
+    def _put(self, key: str, choice: Choice, now: int) -> Taken:
+        self.choices[key] = choice
+        self.written[key] = now
+        self.casts += 1
+        return Taken(self.poll.id, self.event.id, choice, True)
+
+    def _drop(self, key: str) -> None:
+        """Remove a ballot, perhaps before it was ever written."""
+        del self.choices[key]
+        if self.written.pop(key, None) is None:
+            self.gone.append(key)
+
+    # --- writing
+
+    def write(self, database: Database) -> None:
+        """Write what was decided; raises `peewee.IntegrityError` where somebody was faster."""
+        for reason in sorted(self.refused):
+            database.sql(_REFUSED_SQL, (self.poll.id, reason, self.refused[reason]))
+        if not self.written:
+            return
+        for table in ("poll_ballot", "poll_signature"):
+            self._rows(database, f"DELETE FROM {table}{_GONE_SQL}", self.gone)
+        ballots = [(key, json.dumps(self.choices[key])) for key in self.written]
+        mixing.write(database, self.poll, ballots, self.slots)
+        for key in self.written:
+            self._write_signature(database, key)
+        database.sql("UPDATE poll SET casts = casts + ? WHERE id = ?", (self.casts, self.poll.id))
+
+    def _write_signature(self, database: Database, key: str) -> None:
+        signed = self.signed.get(key)
+        if signed is not None:
+            who = (signed.player_id, signed.is_guest, signed.day)
+            database.sql(_SIGN_SQL, (self.poll.id, key, *who, self.written[key]))
+
+
+def _names(voter: Voter | None) -> list[str]:
+    return [] if voter is None else voter.names

@@ -1,0 +1,108 @@
+"""A poll as a host writes it down before anybody sees it: for templates, for the API, for services."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.polls import rules
+from backend.web.schema import Schema, Text
+
+MOST_OPTIONS = 200
+# Nobody ranks more, and a count goes through as many rounds.
+MOST_RANKED = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An option to be; `source_id` is the option of an earlier poll that it comes from."""
+
+    title: str
+    description: str = ""
+    video_url: str | None = None
+    picture_id: int | None = None
+    direct: bool = False
+    source_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A poll to be. With `number` a repeated request makes it once: the poll of this number.
+
+    `most_choices` None takes as many as the method allows.
+    """
+
+    title: str
+    entries: Sequence[Entry] = field(default_factory=tuple)
+    description: str = ""
+    method: str = rules.SINGLE
+    most_choices: int | None = None
+    places: int = 1
+    anonymous: bool = True
+    guests_allowed: bool = False
+    changes_allowed: bool = False
+    daily_quota: int | None = None
+    entry_order: str = rules.BY_NUMBER
+    number: int | None = None
+
+    def most(self) -> int:
+        """Return how many options a ballot may name."""
+        if self.method == rules.SINGLE:
+            return 1
+        highest = MOST_RANKED if self.method == rules.RANKED else MOST_OPTIONS
+        return min(self.most_choices or highest, highest)
+
+
+def draft_of(facts: Mapping[str, Any]) -> Draft:
+    """Return the draft that `DraftSchema` read."""
+    entries = tuple(Entry(**entry) for entry in facts.get("entries", ()))
+    return Draft(**{**facts, "entries": entries})
+
+
+class EntrySchema(Schema):
+    """An option, or an entry of a contest; `direct` marks a 直通卡."""
+
+    title = Text(1, 120, required=True)
+    description = Text(0, 2000, load_default="")
+    video_url = ma.fields.Url(
+        schemes={"https"}, validate=validate.Length(9, 500), load_default=None, allow_none=True
+    )
+    direct = ma.fields.Boolean(load_default=False)
+
+
+class RulesSchema(Schema):
+    """How one votes; `places` is how many win, null quota means one ballot and no other."""
+
+    title = Text(1, 120, required=True)
+    description = Text(0, 2000, load_default="")
+    method = ma.fields.String(load_default=rules.SINGLE, validate=validate.OneOf(rules.METHODS))
+    most_choices = ma.fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, MOST_OPTIONS)
+    )
+    places = ma.fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 100))
+    anonymous = ma.fields.Boolean(load_default=True)
+    guests_allowed = ma.fields.Boolean(load_default=False)
+    changes_allowed = ma.fields.Boolean(load_default=False)
+    daily_quota = ma.fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 20)
+    )
+    entry_order = ma.fields.String(
+        load_default=rules.BY_NUMBER, validate=validate.OneOf(rules.ORDERS)
+    )
+
+    @ma.validates_schema
+    def _single_names_one(self, data: dict[str, Any], **_: Any) -> None:
+        if data["method"] == rules.SINGLE and data["most_choices"] not in (None, 1):
+            raise ma.ValidationError("A single choice names one option.", "most_choices")
+
+
+class DraftSchema(RulesSchema):
+    """A whole poll."""
+
+    entries = ma.fields.List(
+        ma.fields.Nested(EntrySchema),
+        load_default=list,
+        validate=validate.Length(0, MOST_OPTIONS),
+    )

@@ -1,0 +1,136 @@
+"""What can go wrong in a poll."""
+
+from backend.errors import Forbidden, LinkaError, NotFound
+
+
+class UnknownPoll(NotFound):
+    """This activity has no such poll, or it is still a draft."""
+
+    slug = "unknown_poll"
+    zh = "没有找到这次投票。"
+    en = "This activity has no such poll."
+
+
+class UnknownEntry(LinkaError):
+    """An entry with a 直通卡 is in none of the heats."""
+
+    slug = "unknown_entry"
+    status = 422
+    zh = "直通卡作品不在所选的预赛中。"
+    en = "An entry is in none of the heats."
+
+
+class PollNotOpen(LinkaError):
+    """Nobody may vote before the host opens the poll."""
+
+    slug = "poll_not_open"
+    status = 409
+    zh = "投票还没有开始。"
+    en = "The poll is not open."
+
+
+class PollClosed(LinkaError):
+    """The poll is over."""
+
+    slug = "poll_closed"
+    status = 409
+    zh = "投票已结束。"
+    en = "The poll is closed."
+
+
+class AlreadyVoted(LinkaError):
+    """The person has voted, and may not change the ballot, or not from here."""
+
+    slug = "already_voted"
+    status = 409
+    zh = "你已经投过票了，以已投的选票为准。"
+    en = "You have voted; that ballot counts."
+
+
+class BallotsUsedUp(LinkaError):
+    """The person has given all ballots of this day."""
+
+    slug = "ballots_used_up"
+    status = 409
+    zh = "今天的票已投完，明天再来。"
+    en = "You have no ballots left today."
+
+
+class GuestsNotInvited(Forbidden):
+    """The poll is for staff."""
+
+    slug = "guests_not_invited"
+    zh = "本次投票仅限员工参与，请先绑定工号。"
+    en = "This poll is for staff; please bind your staff number."
+
+
+class BadBallot(LinkaError):
+    """The ballot names an option that was not offered, one twice, or too many."""
+
+    slug = "bad_ballot"
+    status = 422
+    zh = "选票无效，请按要求选择给出的选项。"
+    en = "Choose among the options that were offered, not too many."
+
+
+class ReceiptTaken(LinkaError):
+    """The receipt belongs to somebody else's ballot."""
+
+    slug = "receipt_taken"
+    status = 409
+    zh = "选票回执重复，请重新提交。"
+    en = "This receipt was used before; make another."
+
+
+class PollNotDraft(LinkaError):
+    """Only a draft may be changed."""
+
+    slug = "poll_not_draft"
+    status = 409
+    zh = "投票已经开始，不能再修改。"
+    en = "The poll has begun and cannot be changed."
+
+
+class PollNotClosed(LinkaError):
+    """That takes a poll that is over."""
+
+    slug = "poll_not_closed"
+    status = 409
+    zh = "请先结束投票。"
+    en = "The poll is not closed."
+
+
+class TooFewOptions(LinkaError):
+    """A choice needs two options."""
+
+    slug = "too_few_options"
+    status = 409
+    zh = "至少要有两个选项才能开始投票。"
+    en = "A poll needs at least two options."
+
+
+class TooFewBallots(LinkaError):
+    """Of an anonymous poll with fewer than five ballots nothing is told."""
+
+    slug = "too_few_ballots"
+    status = 409
+    zh = "匿名投票不足 5 票，不公布结果。"
+    en = "An anonymous poll with fewer than five ballots has no result."
+
+
+class NoTie(LinkaError):
+    """Everything is decided."""
+
+    slug = "no_tie"
+    status = 409
+    zh = "没有需要加投的并列。"
+    en = "There is no tie to decide."
+
+
+class PollIsAnonymous(LinkaError):
+    """Whose a ballot is, nobody can say."""
+
+    slug = "poll_is_anonymous"
+    status = 409
+    zh = "匿名投票没有投票明细。"
+    en = "The poll is anonymous: ballots have no names."

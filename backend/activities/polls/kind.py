@@ -1,0 +1,70 @@
+"""What polls offer to events: settings, the drafts of a template, wiping."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.polls import service
+from backend.activities.polls.drafts import DraftSchema
+from backend.activities.polls.models import (
+    Poll,
+    PollBallot,
+    PollFlag,
+    PollRefusal,
+    PollSignature,
+    PollTally,
+    PollVoter,
+)
+from backend.events.kinds import CorrectionFacts
+from backend.events.models import Activity
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.schema import Schema
+
+
+class PollsSettings(Schema):
+    """The settings of polls in a template: drafts to begin with, and from how many ballots within
+    a minute a burst is flagged, from one address and from all."""
+
+    polls = ma.fields.List(
+        ma.fields.Nested(DraftSchema), load_default=list, validate=validate.Length(0, 50)
+    )
+    burst_from_address = ma.fields.Integer(load_default=30, validate=validate.Range(2, 100_000))
+    burst_in_minute = ma.fields.Integer(load_default=600, validate=validate.Range(2, 1_000_000))
+
+
+class Polls:
+    """The kind `polls`, see `backend.events.kinds.Kind`."""
+
+    name = "polls"
+
+    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
+        checked: dict[str, Any] = PollsSettings().load(settings)
+        return checked
+
+    def prepare(self, activity: Activity) -> None:
+        """Make the template's drafts."""
+        service.prepare(activity)
+
+    def rescore(
+        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+    ) -> set[int] | None:
+        """Return None: no question is asked here."""
+        return None
+
+    def wipe(self, activity: Activity) -> None:
+        """Remove ballots and all that came of them; polls are drafts again, run-offs are gone."""
+        polls = Poll.select(Poll.id).where(Poll.activity == activity)
+        for table in (PollFlag, PollTally, PollRefusal, PollSignature, PollBallot, PollVoter):
+            table.delete().where(table.poll.in_(polls)).execute()
+        Poll.delete().where(Poll.activity == activity, Poll.runoff_of.is_null(False)).execute()
+        Poll.update(
+            state=service.DRAFT,
+            results_shown=False,
+            casts=0,
+            staged_at=None,
+            reminded_at=None,
+            opened_at=None,
+            closed_at=None,
+        ).where(Poll.activity == activity).execute()

@@ -1,0 +1,90 @@
+"""How rows of anonymous polls lie: in no order that tells when they came.
+
+A row is otherwise found where it was written, and PostgreSQL notes in each row which transaction
+wrote it, so that the ballot of a transaction would belong to its voter. Therefore every transaction
+that writes ballots or voters also writes some that were there before anew, all in random order,
+and the end of a poll writes all of them anew. SQLite keeps these tables in the order of their keys
+and notes nothing, so there is nothing to do.
+
+What remains: whoever can read the database while a poll is open, again and again, sees which rows
+are new; and of one or two ballots no order hides whose they are.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from backend.activities.polls.models import Poll
+from backend.db import Database
+
+# So many others are written anew with each transaction.
+COMPANY = 8
+_AT_ONCE = 200
+_random = secrets.SystemRandom()
+
+Row = tuple[Any, ...]
+
+
+class Table:
+    """A table whose rows are mixed."""
+
+    def __init__(self, name: str, *columns: str) -> None:
+        self._name = name
+        self._columns = ("poll_id", *columns)
+
+    def insert(self, database: Database, rows: Iterable[Row]) -> None:
+        """Write rows in random order; raises `peewee.IntegrityError` for one that is there."""
+        mixed = list(rows)
+        _random.shuffle(mixed)
+        marks = f"({', '.join('?' * len(self._columns))})"
+        for start in range(0, len(mixed), _AT_ONCE):
+            some = mixed[start : start + _AT_ONCE]
+            database.sql(
+                f"INSERT INTO {self._name} ({', '.join(self._columns)})"
+                f" VALUES {', '.join([marks] * len(some))}",
+                tuple(value for row in some for value in row),
+            )
+
+    def take_company(self, database: Database, poll_id: int) -> list[Row]:
+        """Take some rows of a poll out, by chance, to be written again; none on SQLite."""
+        if database.is_sqlite:
+            return []
+        columns = ", ".join(self._columns)
+        return self._take(
+            database,
+            f"({columns}) IN (SELECT {columns} FROM {self._name} WHERE poll_id = ?"
+            f" ORDER BY random() LIMIT {COMPANY})",
+            poll_id,
+        )
+
+    def mix(self, database: Database, poll_id: int) -> None:
+        """Write all rows of a poll anew."""
+        if not database.is_sqlite:
+            self.insert(database, self._take(database, "poll_id = ?", poll_id))
+
+    def _take(self, database: Database, condition: str, poll_id: int) -> list[Row]:
+        columns = ", ".join(self._columns)
+        statement = f"DELETE FROM {self._name} WHERE {condition} RETURNING {columns}"
+        taken: list[Row] = database.sql(statement, (poll_id,)).fetchall()
+        return taken
+
+
+BALLOTS = Table("poll_ballot", "key", "choice")
+VOTERS = Table("poll_voter", "day", "voter", "nth")
+
+
+def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequence[Row]) -> None:
+    """Write ballots and voters of a poll, `(key, choice)` and `(day, voter, nth)`.
+
+    Raises `peewee.IntegrityError` for one that is there.
+    """
+    for table, rows in ((BALLOTS, ballots), (VOTERS, voters)):
+        company = table.take_company(database, poll.id) if poll.anonymous else []
+        table.insert(database, [*company, *((poll.id, *row) for row in rows)])
+
+
+def mix_all(database: Database, poll: Poll) -> None:
+    """Write all ballots and voters of an anonymous poll anew, in the caller's transaction."""
+    if poll.anonymous:
+        for table in (BALLOTS, VOTERS):
+            table.mix(database, poll.id)

@@ -1,0 +1,161 @@
+"""The rules of polls: what a ballot may say, how ballots are counted, who is where. Pure."""
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from backend.chinese import normalised
+
+SINGLE, MULTIPLE, RANKED = "single", "multiple", "ranked"
+METHODS = (SINGLE, MULTIPLE, RANKED)
+BY_NUMBER, RANDOM, ROTATING = "number", "random", "rotating"
+ORDERS = (BY_NUMBER, RANDOM, ROTATING)
+
+# No breakdown is of fewer people, and none lies closer to the one before, in an anonymous poll.
+FEWEST = 5
+
+Choice = tuple[int, ...]
+# How many ballots say the same.
+Piles = Mapping[Choice, int]
+
+
+def normal_choice(
+    method: str, most: int, choice: Sequence[int], offered: Collection[int]
+) -> Choice | None:
+    """Return a choice in the form in which it is kept, None where the poll does not allow it.
+
+    A ranking keeps its order; of others the order means nothing.
+    """
+    fits = 1 <= len(choice) <= most and len(set(choice)) == len(choice)
+    if not fits or not set(choice) <= set(offered):
+        return None
+    return tuple(choice) if method == RANKED else tuple(sorted(choice))
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of a ranked count: the votes of those still in, who goes out, ballots used up."""
+
+    votes: dict[int, int]
+    out: list[int]
+    exhausted: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a poll. Of a ranked one `votes` are those of the last round of each option."""
+
+    votes: dict[int, int]
+    places: dict[int, int]
+    rounds: list[Round]
+
+
+def outcome(method: str, options: Sequence[int], piles: Piles) -> Outcome:
+    """Count ballots. In which order they or the options come makes no difference."""
+    if method == RANKED:
+        return _instant_runoff(options, piles)
+    votes = dict.fromkeys(options, 0)
+    for choice, count in piles.items():
+        for option in choice:
+            votes[option] += count
+    return Outcome(votes, _places(votes), [])
+
+
+def _places(votes: Mapping[int, int]) -> dict[int, int]:
+    """Return the place of each: the most first, who are equal share a place (1-2-2-4)."""
+    return {
+        option: 1 + sum(other > count for other in votes.values())
+        for option, count in votes.items()
+    }
+
+
+def _instant_runoff(options: Sequence[int], piles: Piles) -> Outcome:
+    """Count rankings: whoever has the fewest goes out, and each of their ballots goes to its next.
+
+    Of those who share the fewest, who had fewer in the round before goes out, or else in the one
+    before that; who were equal all the way go out together. When all who are left are equal, they
+    share the first place: a tie is declared, never drawn.
+    """
+    left = list(options)
+    votes: dict[int, int] = dict.fromkeys(options, 0)
+    places: dict[int, int] = {}
+    rounds: list[Round] = []
+    while left:
+        now, exhausted = _first_votes(left, piles)
+        votes |= now
+        is_last = len(set(now.values())) == 1
+        out = [] if is_last else _weakest(now, rounds)
+        rounds.append(Round(now, out, exhausted))
+        stay = [] if is_last else [option for option in left if option not in out]
+        places |= dict.fromkeys(left if is_last else out, len(stay) + 1)
+        left = stay
+    return Outcome(votes, places, rounds)
+
+
+def _first_votes(left: Sequence[int], piles: Piles) -> tuple[dict[int, int], int]:
+    votes, exhausted = dict.fromkeys(left, 0), 0
+    for ranking, count in piles.items():
+        first = next((option for option in ranking if option in votes), None)
+        if first is None:
+            exhausted += count
+        else:
+            votes[first] += count
+    return votes, exhausted
+
+
+def _weakest(now: Mapping[int, int], before: Sequence[Round]) -> list[int]:
+    weakest = list(now)
+    for votes in (now, *(one.votes for one in reversed(before))):
+        fewest = min(votes[option] for option in weakest)
+        weakest = [option for option in weakest if votes[option] == fewest]
+    return weakest
+
+
+def tied(found: Outcome, places: int) -> list[int]:
+    """Return those between whom it is undecided who has the last of so many places; else none."""
+    for place in set(found.places.values()):
+        here = _at(found, place)
+        if place <= places < place + len(here) - 1 and found.votes[here[0]] > 0:
+            return here
+    return []
+
+
+def winners(found: Outcome, places: int) -> list[int]:
+    """Return those who surely have one of so many places; nobody wins without a vote."""
+    undecided = tied(found, places)
+    return [option for option in qualified(found, places) if option not in undecided]
+
+
+def qualified(found: Outcome, first: int) -> list[int]:
+    """Return the first so many of a heat, the best first; who share the last place all go on."""
+    through = [option for option, place in found.places.items() if place <= first]
+    return sorted(
+        (option for option in through if found.votes[option] > 0), key=found.places.__getitem__
+    )
+
+
+def _at(found: Outcome, place: int) -> list[int]:
+    return [option for option, own in found.places.items() if own == place]
+
+
+def ordered(order: str, options: Sequence[int], poll_id: int, player_id: int | None) -> list[int]:
+    """Return options, given by number, in the order in which a player sees them, always the same.
+
+    Rotating: each of n players in a row begins with another option, so that each option is as
+    often first, second and so on as any other.
+    """
+    if order == BY_NUMBER or player_id is None or not options:
+        return list(options)
+    if order == ROTATING:
+        first = player_id % len(options)
+        return [*options[first:], *options[:first]]
+    mixed = list(options)
+    random.Random(f"{poll_id}:{player_id}").shuffle(mixed)
+    return mixed
+
+
+def matches(search: str, number: int, *texts: str) -> bool:
+    """Say whether an entry is meant: by its number, or by words that its texts hold."""
+    wanted = normalised(search)
+    is_number = wanted.isdecimal() and int(wanted) == number
+    return is_number or any(wanted in normalised(text) for text in texts)

@@ -1,0 +1,201 @@
+"""What a host does with polls before and after the vote: draft, change, open, close, show."""
+
+from typing import Any
+
+import peewee
+
+from backend.activities.polls import errors, mixing, tallies
+from backend.activities.polls.drafts import Draft, draft_of
+from backend.activities.polls.models import Poll, PollOption
+from backend.db import Database
+from backend.errors import Invalid
+from backend.events import lifecycle
+from backend.events.models import Activity
+from backend.identity import audit
+
+DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+
+
+def create_poll(
+    database: Database, activity: Activity, draft: Draft, by: int | None, now: int
+) -> tuple[Poll, bool]:
+    """Make a draft with its options; returns (poll, whether it is new). `by` is an account.
+
+    One transaction, the caller's if there is one. Raises `Invalid` for a number that is not the
+    next.
+    """
+    with database.write():
+        last = _lock_numbers(database, activity)
+        if draft.number is not None and draft.number <= last:
+            return Poll.get(Poll.activity == activity, Poll.number == draft.number), False
+        if draft.number not in (None, last + 1):
+            raise Invalid(fields={"number": [f"下一次投票是第 {last + 1} 次。"]})
+        poll = Poll.create(activity=activity, number=last + 1, created_at=now, **_facts(draft))
+        _write_options(poll, draft)
+        audit.record(by, "create_poll", f"poll:{poll.id}", now, title=draft.title)
+    return poll, True
+
+
+def _lock_numbers(database: Database, activity: Activity) -> int:
+    """Return the last number of an activity's polls; nobody else makes one meanwhile."""
+    lock = "" if database.is_sqlite else " FOR UPDATE"
+    database.sql(f"SELECT id FROM activity WHERE id = ?{lock}", (activity.id,)).fetchone()
+    found = Poll.select(peewee.fn.MAX(Poll.number)).where(Poll.activity == activity)
+    return found.scalar() or 0
+
+
+def _facts(draft: Draft) -> dict[str, Any]:
+    return {
+        "title": draft.title,
+        "description": draft.description,
+        "method": draft.method,
+        "most_choices": draft.most(),
+        "places": draft.places,
+        "anonymous": draft.anonymous,
+        "guests_allowed": draft.guests_allowed,
+        "changes_allowed": draft.changes_allowed,
+        "daily_quota": draft.daily_quota,
+        "entry_order": draft.entry_order,
+    }
+
+
+def _write_options(poll: Poll, draft: Draft) -> None:
+    for number, entry in enumerate(draft.entries, 1):
+        PollOption.create(
+            poll=poll,
+            number=number,
+            title=entry.title,
+            description=entry.description,
+            video_url=entry.video_url,
+            picture_id=entry.picture_id,
+            direct=entry.direct,
+            source_id=entry.source_id,
+        )
+
+
+def prepare(activity: Activity) -> None:
+    """Make the drafts that a template names, in the caller's transaction."""
+    for number, facts in enumerate(activity.settings["polls"], 1):
+        draft = draft_of(facts)
+        created_at = activity.event.created_at
+        poll = Poll.create(activity=activity, number=number, created_at=created_at, **_facts(draft))
+        _write_options(poll, draft)
+
+
+def get(activity_id: int, poll_id: int) -> Poll:
+    """Return a poll of an activity; raises `UnknownPoll`."""
+    poll = Poll.get_or_none(Poll.id == poll_id, Poll.activity == activity_id)
+    if poll is None:
+        raise errors.UnknownPoll
+    return poll
+
+
+def locked(database: Database, activity_id: int, poll_id: int) -> Poll:
+    """Return a poll that nobody votes in until the transaction ends; raises `UnknownPoll`."""
+    lock = "" if database.is_sqlite else " FOR UPDATE"
+    database.sql(f"SELECT id FROM poll WHERE id = ?{lock}", (poll_id,)).fetchone()
+    return get(activity_id, poll_id)
+
+
+def change_poll(
+    database: Database, activity_id: int, poll_id: int, draft: Draft, by: int, now: int
+) -> Poll:
+    """Put another draft in the place of one; raises `UnknownPoll` or `PollNotDraft`."""
+    with database.write():
+        poll = locked(database, activity_id, poll_id)
+        if poll.state != DRAFT:
+            raise errors.PollNotDraft
+        _change(poll, **_facts(draft))
+        PollOption.delete().where(PollOption.poll == poll).execute()
+        _write_options(poll, draft)
+        audit.record(by, "change_poll", f"poll:{poll_id}", now, title=draft.title)
+    return poll
+
+
+def open_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
+    """Let people vote, and put the poll on the screen. Asking again is harmless.
+
+    Raises `UnknownPoll`, `PollClosed`, `TooFewOptions` or what `lifecycle.require_playing` raises.
+    """
+    with database.write():
+        poll = locked(database, activity_id, poll_id)
+        if poll.state == OPEN:
+            return poll
+        if poll.state == CLOSED:
+            raise errors.PollClosed
+        lifecycle.require_playing(poll.activity.event, now)
+        if PollOption.select().where(PollOption.poll == poll).count() < 2:
+            raise errors.TooFewOptions
+        _change(poll, state=OPEN, opened_at=now, staged_at=now)
+        audit.record(by, "open_poll", f"poll:{poll_id}", now)
+    return poll
+
+
+def close_poll(
+    database: Database, activity_id: int, poll_id: int, by: int | None, now: int
+) -> Poll:
+    """End the vote and count it. Asking again is harmless. Raises `UnknownPoll`, `PollNotOpen`."""
+    with database.write():
+        poll = locked(database, activity_id, poll_id)
+        if poll.state == CLOSED:
+            return poll
+        if poll.state == DRAFT:
+            raise errors.PollNotOpen
+        _change(poll, state=CLOSED, closed_at=now)
+        mixing.mix_all(database, poll)
+        tallies.count(database, poll, final=True)
+        audit.record(by, "close_poll", f"poll:{poll_id}", now)
+    return poll
+
+
+def show_results(
+    database: Database, activity_id: int, poll_id: int, display: str | None, by: int, now: int
+) -> Poll:
+    """Let everybody see the results, as bars or as a race, and put the poll on the screen.
+
+    Raises `UnknownPoll` or `PollNotOpen` (a draft has none).
+    """
+    with database.write():
+        poll = _begun(database, activity_id, poll_id)
+        staged = {} if poll.staged_at else {"staged_at": now}
+        _change(poll, results_shown=True, display=display or poll.display, **staged)
+        audit.record(by, "show_poll_results", f"poll:{poll_id}", now)
+    return poll
+
+
+def hide_results(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
+    """Let nobody but hosts see the results; raises as `show_results` does."""
+    with database.write():
+        poll = _begun(database, activity_id, poll_id)
+        _change(poll, results_shown=False)
+        audit.record(by, "hide_poll_results", f"poll:{poll_id}", now)
+    return poll
+
+
+def stage_poll(database: Database, activity_id: int, poll_id: int, now: int) -> Poll:
+    """Put a poll on the screen, before all others; raises as `show_results` does."""
+    with database.write():
+        poll = _begun(database, activity_id, poll_id)
+        _change(poll, staged_at=now)
+    return poll
+
+
+def dismiss_poll(database: Database, activity_id: int, poll_id: int) -> Poll:
+    """Take a poll off the screen; voting goes on. Raises as `show_results` does."""
+    with database.write():
+        poll = _begun(database, activity_id, poll_id)
+        _change(poll, staged_at=None)
+    return poll
+
+
+def _begun(database: Database, activity_id: int, poll_id: int) -> Poll:
+    poll = locked(database, activity_id, poll_id)
+    if poll.state == DRAFT:
+        raise errors.PollNotOpen
+    return poll
+
+
+def _change(poll: Poll, **facts: Any) -> None:
+    Poll.update(**facts).where(Poll.id == poll.id).execute()
+    for name, value in facts.items():
+        setattr(poll, name, value)

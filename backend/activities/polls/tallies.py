@@ -1,0 +1,105 @@
+"""Counting: a poll's tally is made for all who look, and they see no other.
+
+Of an anonymous poll the choices are counted at the fifth ballot and then only when five more came:
+two tallies that one ballot lies between would tell whose it is. The end counts everything, if there
+are five ballots at all.
+"""
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from backend.activities.polls import rules
+from backend.activities.polls.models import Poll, PollOption, PollTally
+from backend.activities.polls.rules import FEWEST, Outcome, Round
+from backend.db import Database
+
+_PILES_SQL = "SELECT choice, COUNT(*) FROM poll_ballot WHERE poll_id = ? GROUP BY choice"
+_GUESTS_SQL = """
+SELECT b.choice, COUNT(*) FROM poll_ballot b
+JOIN poll_signature s ON s.poll_id = b.poll_id AND s.key = b.key
+WHERE b.poll_id = ? AND s.is_guest GROUP BY b.choice
+"""
+_VOTERS_SQL = """
+SELECT substr(voter, 1, 1), COUNT(*) FROM poll_voter WHERE poll_id = ? GROUP BY substr(voter, 1, 1)
+"""
+
+
+def count(database: Database, poll: Poll, *, final: bool = False) -> PollTally:
+    """Count a locked poll in the caller's transaction and keep the tally."""
+    before = PollTally.get_or_none(PollTally.poll == poll)
+    piles = _piles(database, _PILES_SQL, poll.id)
+    ballots = sum(piles.values())
+    kinds = dict(database.sql(_VOTERS_SQL, (poll.id,)).fetchall())
+    staff, everybody = kinds.get("s", 0), kinds.get("a", 0)
+    facts: dict[str, Any] = {
+        "casts": poll.casts,
+        "ballots": ballots,
+        "staff": staff,
+        "guests": everybody - staff,
+        "counted": before.counted if before else 0,
+        "outcome": before.outcome if before else None,
+    }
+    if _may_tell(poll, ballots, facts["counted"], final):
+        facts |= {"counted": ballots, "outcome": _outcome(database, poll, piles)}
+    PollTally.delete().where(PollTally.poll == poll).execute()
+    return PollTally.create(poll=poll, **facts)
+
+
+def _may_tell(poll: Poll, ballots: int, counted: int, final: bool) -> bool:
+    if not poll.anonymous:
+        return True
+    return ballots >= FEWEST and (final or ballots - counted >= FEWEST)
+
+
+def _piles(database: Database, statement: str, poll_id: int) -> Counter[rules.Choice]:
+    rows = database.sql(statement, (poll_id,)).fetchall()
+    return Counter({tuple(json.loads(choice)): int(number) for choice, number in rows})
+
+
+def _outcome(database: Database, poll: Poll, piles: Counter[rules.Choice]) -> dict[str, Any]:
+    options = [
+        option_id
+        for (option_id,) in PollOption.select(PollOption.id)
+        .where(PollOption.poll == poll)
+        .order_by(PollOption.number)
+        .tuples()
+    ]
+    found = _written(rules.outcome(poll.method, options, piles))
+    if not poll.anonymous and poll.method != rules.RANKED:
+        guests = _piles(database, _GUESTS_SQL, poll.id)
+        found["guest_votes"] = _keys(rules.outcome(poll.method, options, guests).votes)
+    return found
+
+
+def _keys(numbers: dict[int, int]) -> dict[str, int]:
+    return {str(key): value for key, value in numbers.items()}
+
+
+def _written(found: Outcome) -> dict[str, Any]:
+    return {
+        "votes": _keys(found.votes),
+        "places": _keys(found.places),
+        "rounds": [{**asdict(one), "votes": _keys(one.votes)} for one in found.rounds],
+    }
+
+
+def _read(numbers: dict[str, int]) -> dict[int, int]:
+    return {int(key): value for key, value in numbers.items()}
+
+
+def outcome_of(tally: PollTally | None) -> Outcome | None:
+    """Return what a tally says of the choices, None where nothing is told yet."""
+    if tally is None or tally.outcome is None:
+        return None
+    rounds = [
+        Round(_read(one["votes"]), one["out"], one["exhausted"]) for one in tally.outcome["rounds"]
+    ]
+    return Outcome(_read(tally.outcome["votes"]), _read(tally.outcome["places"]), rounds)
+
+
+def guest_votes_of(tally: PollTally) -> dict[int, int] | None:
+    """Return the votes of guests, None where they are not told apart: anonymous or ranked."""
+    found = (tally.outcome or {}).get("guest_votes")
+    return None if found is None else _read(found)

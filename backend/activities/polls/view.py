@@ -1,0 +1,239 @@
+"""What screens, phones and hosts see of polls. The one door to results is `results`."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from backend.activities.polls import rules, tallies
+from backend.activities.polls.booth import REASONS, key_of
+from backend.activities.polls.models import (
+    Poll,
+    PollBallot,
+    PollFlag,
+    PollOption,
+    PollRefusal,
+    PollSignature,
+    PollTally,
+    PollVoter,
+)
+from backend.activities.polls.service import CLOSED, DRAFT
+from backend.events.models import Player
+from backend.events.visibility import View
+
+HIDDEN, TOO_FEW, SHOWN = "hidden", "too_few", "shown"
+NAMED_NOTICE = "本次投票为实名投票：主办方可以看到你的选择。"
+ANONYMOUS_NOTICE = "本次投票为匿名投票：任何人都无法知道你投了谁，主办方也不例外。"
+
+
+def shows_results(poll: Poll, view: View) -> bool:
+    """Say whether the results are shown: to hosts always, to others once a host shows them."""
+    return bool(poll.results_shown) or view is View.HOST
+
+
+def sees(poll: Poll, view: View) -> bool:
+    """Say whether a poll is seen at all: drafts are the hosts'."""
+    return poll.state != DRAFT or view is View.HOST
+
+
+def options_of(poll: Poll) -> list[PollOption]:
+    """Return the options of a poll by number."""
+    return list(PollOption.select().where(PollOption.poll == poll).order_by(PollOption.number))
+
+
+def summary(poll: Poll, view: View) -> dict[str, Any]:
+    """Return the facts of a poll, and how it stands, without its options."""
+    tally = PollTally.get_or_none(PollTally.poll == poll)
+    return {
+        "id": poll.id,
+        "number": poll.number,
+        "title": poll.title,
+        "description": poll.description,
+        "state": poll.state,
+        "method": poll.method,
+        "most_choices": poll.most_choices,
+        "places": poll.places,
+        "anonymous": poll.anonymous,
+        "notice": ANONYMOUS_NOTICE if poll.anonymous else NAMED_NOTICE,
+        "guests_allowed": poll.guests_allowed,
+        "changes_allowed": poll.changes_allowed,
+        "daily_quota": poll.daily_quota,
+        "entry_order": poll.entry_order,
+        "runoff_of": poll.runoff_of_id,
+        "display": poll.display,
+        "results_shown": bool(poll.results_shown),
+        "on_screen": poll.staged_at is not None,
+        "opened_at": poll.opened_at,
+        "closed_at": poll.closed_at,
+        "reminded_at": poll.reminded_at,
+        "turnout": turnout(poll, tally),
+    }
+
+
+def turnout(poll: Poll, tally: PollTally | None) -> dict[str, Any]:
+    """Return how many ballots are valid, from whom, and how many were refused, by class."""
+    found = dict(
+        PollRefusal.select(PollRefusal.reason, PollRefusal.count)
+        .where(PollRefusal.poll == poll)
+        .tuples()
+    )
+    return {
+        "valid": tally.ballots if tally else 0,
+        "staff": tally.staff if tally else 0,
+        "guests": tally.guests if tally else 0,
+        "refused": sum(found.values()),
+        "refused_by_reason": {reason: found.get(reason, 0) for reason in REASONS},
+    }
+
+
+def detail(poll: Poll, view: View, player: Player | None) -> dict[str, Any]:
+    """Return a poll with its options in the viewer's order, and its results if they are shown."""
+    options = options_of(poll)
+    by_id = {option.id: option for option in options}
+    player_id = player.id if player and view is not View.HOST else None
+    order = rules.ordered(poll.entry_order, list(by_id), poll.id, player_id)
+    return {
+        **summary(poll, view),
+        "options": [shown_option(by_id[option_id]) for option_id in order],
+        "results": results(poll, options, view),
+    }
+
+
+def shown_option(option: PollOption) -> dict[str, Any]:
+    """Return an option as it can be voted for."""
+    return {
+        "id": option.id,
+        "number": option.number,
+        "title": option.title,
+        "description": option.description,
+        "video_url": option.video_url,
+        "picture_id": option.picture_id,
+        "direct": bool(option.direct),
+    }
+
+
+def results(poll: Poll, options: list[PollOption], view: View) -> dict[str, Any]:
+    """Return the results: `hidden`, `too_few` for an anonymous poll below five, or `shown`."""
+    if not shows_results(poll, view):
+        return {"state": HIDDEN}
+    tally = PollTally.get_or_none(PollTally.poll == poll)
+    outcome = tallies.outcome_of(tally)
+    if outcome is None and poll.anonymous:
+        return {"state": TOO_FEW}
+    counted = tally.counted if tally else 0
+    outcome = outcome or rules.outcome(poll.method, [option.id for option in options], {})
+    tied = rules.tied(outcome, poll.places)
+    winners = rules.winners(outcome, poll.places)
+    guests = tallies.guest_votes_of(tally) if tally else None
+    rows = [
+        {
+            "option_id": option.id,
+            "number": option.number,
+            "title": option.title,
+            "direct": bool(option.direct),
+            "votes": outcome.votes.get(option.id, 0),
+            "guest_votes": None if guests is None else guests.get(option.id, 0),
+            "share": _share(outcome.votes.get(option.id, 0), counted),
+            "place": outcome.places.get(option.id),
+            "tied": option.id in tied,
+            "won": option.id in winners,
+            "shares_place": _shares_place(outcome.places, option.id),
+        }
+        for option in options
+    ]
+    rows.sort(key=lambda row: (row["place"] or 0, row["number"]))
+    return {
+        "state": SHOWN,
+        "counted": counted,
+        "final": poll.state == CLOSED,
+        "tied": tied,
+        "rows": rows,
+        "rounds": [_round(one) for one in outcome.rounds],
+    }
+
+
+def _share(votes: int, ballots: int) -> float:
+    """Return what part of the ballots named an option, in percent."""
+    return round(100 * votes / ballots, 1) if ballots else 0.0
+
+
+def _shares_place(places: Mapping[int, int], option_id: int) -> bool:
+    own = places.get(option_id)
+    return sum(place == own for place in places.values()) > 1
+
+
+def _round(one: rules.Round) -> dict[str, Any]:
+    votes = [{"option_id": option, "votes": votes} for option, votes in one.votes.items()]
+    return {"votes": votes, "out": one.out, "exhausted": one.exhausted}
+
+
+def staged(activity_id: int) -> Poll | None:
+    """Return the poll that is on the screen."""
+    return (
+        Poll.select()
+        .where(Poll.activity == activity_id, Poll.staged_at.is_null(False))
+        .order_by(Poll.staged_at.desc(), Poll.number.desc())
+        .first()
+    )
+
+
+def on_screen(poll: Poll, view: View) -> dict[str, Any]:
+    """Return what a screen and every phone are shown of the poll that is on."""
+    return {"phase": poll.state, "since": poll.staged_at, "poll": detail(poll, view, None)}
+
+
+def voter_names(player: Player) -> list[str]:
+    """Return how a player is written down among voters."""
+    own = [f"a{player.account_id}"]
+    return own if player.staff_id is None else [*own, f"s{player.staff_id}"]
+
+
+def ballots_left(poll: Poll, player: Player, day: str) -> int:
+    """Return how many ballots a player has left, on a business day where there is a quota."""
+    used = (
+        PollVoter.select(PollVoter.nth)
+        .where(
+            PollVoter.poll == poll,
+            PollVoter.day == (day if poll.daily_quota else ""),
+            PollVoter.voter.in_(voter_names(player)),
+        )
+        .distinct()
+    )
+    return max(0, (poll.daily_quota or 1) - used.count())
+
+
+def own(poll: Poll, player: Player, day: str, receipts: list[str]) -> dict[str, Any]:
+    """Return a player's own part: how many ballots are left, and those that can be shown.
+
+    Of a named poll those of the player, of an anonymous one those that the phone has receipts of.
+    """
+    left = ballots_left(poll, player, day)
+    if poll.anonymous:
+        keys = [key_of(poll.id, receipt) for receipt in receipts]
+        rows = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_(keys))
+    else:
+        signed = PollSignature.select(PollSignature.key).where(
+            PollSignature.poll == poll, PollSignature.player_id == player.id
+        )
+        rows = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_(signed))
+    return {
+        "ballots_left": left,
+        "ballots": [
+            {"choice": json.loads(ballot.choice), "key": None if poll.anonymous else ballot.key}
+            for ballot in rows
+        ],
+    }
+
+
+def flags(poll: Poll) -> list[dict[str, Any]]:
+    """Return the bursts of a poll, the largest first."""
+    query = PollFlag.select().where(PollFlag.poll == poll)
+    return [
+        {
+            "kind": flag.kind,
+            "address": flag.address,
+            "day": flag.day,
+            "minute_at": flag.minute_at,
+            "ballots": flag.ballots,
+        }
+        for flag in query.order_by(PollFlag.ballots.desc(), PollFlag.mark)
+    ]
