@@ -10,6 +10,8 @@ from rich.console import Console
 
 from miniprogram_stub import addresses, report
 from miniprogram_stub.addresses import BadUrl
+from miniprogram_stub.anniversary import evening as anniversary
+from miniprogram_stub.anniversary.phone import NoAnniversary
 from miniprogram_stub.centre import Centre, NoCentre, load_centre
 from miniprogram_stub.evening import Evening, Frozen, Recount, Servers
 from miniprogram_stub.faults import FINE, STORM, Weather
@@ -20,7 +22,7 @@ from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.live.phone import NoGame
 from miniprogram_stub.pace import FAST, human
 from miniprogram_stub.program import Refused, ServerAway
-from miniprogram_stub.stage import Host, Stage
+from miniprogram_stub.stage import Host
 from miniprogram_stub.wechat_server.bind import BadBind
 
 DIFFERENT = 1
@@ -44,6 +46,11 @@ class NobodyPlays(Exception):
     default="hunt",
     show_default=True,
     help="What to play.",
+)
+@click.option(
+    "--journey",
+    type=click.Choice([anniversary.TEMPLATE]),
+    help="Play several activities as one, from the first to the last, instead of a kind.",
 )
 @click.option(
     "--phones",
@@ -87,6 +94,7 @@ class NobodyPlays(Exception):
 )
 def play(
     kind: str,
+    journey: str | None,
     phones: int,
     faults: bool,
     join_code: str | None,
@@ -113,6 +121,15 @@ def play(
             addresses.server_url(url, os.environ), addresses.wechat_url(wechat, os.environ)
         )
         weather = STORM if faults else FINE
+        if journey:
+            if join_code or template:
+                raise CannotPlay(
+                    "--journey 总是自己新建一场彩排，不能和 --event、--template 一起用。"
+                )
+            found = anniversary.play_anniversary(
+                console, centre, servers, chance, phones, weather, journal_file
+            )
+            sys.exit(DIFFERENT if found.differences else 0)
         if kind in live.KINDS:
             found = _play_live(
                 console,
@@ -148,7 +165,7 @@ def play(
         raise CannotPlay(f"服务器不同意：{refusal}") from None
     except NobodyPlays as why:
         raise CannotPlay(f"没有一部手机能玩：{why}") from None
-    except (NoHunt, NoGame):
+    except (NoHunt, NoGame, NoAnniversary):
         raise CannotPlay("这个活动里没有这种玩法。") from None
     except Frozen:
         raise CannotPlay("榜单已封存，揭榜以后才能核对。") from None
@@ -183,7 +200,7 @@ def _play_live(
         host = Host(evening.program(centre.host.user), centre.host)
         stage = host.rehearse(template) if join_code is None else None
         code = stage.join_code if stage else join_code or ""
-        _announce(console, evening, stage, code)
+        report.announce(console, evening, stage, code)
         with report.LiveBar(console, evening) as bar:
             if stage:
                 evening.run(host, stage, bar.show)
@@ -215,7 +232,7 @@ def _run(
     if join_code is None:
         stage = host.rehearse(template)
         join_code = stage.join_code
-    _announce(console, evening, stage, join_code)
+    report.announce(console, evening, stage, join_code)
     _play_with_bar(console, evening, join_code)
     if not evening.could_play():
         raise NobodyPlays(report.outcomes_in_words(evening))
@@ -227,16 +244,6 @@ def _run(
         console.print(f"活动已关闭：{stage.title}")
     report.print_verdict(console, evening, found)
     return found
-
-
-def _announce(console: Console, evening: Evening, stage: Stage | None, join_code: str) -> None:
-    if stage:
-        console.print(f"{stage.title}（活动 {stage.event_id}）", style="bold")
-        if stage.screen_path:
-            console.print(f"大屏：{evening.servers.url}{stage.screen_path}", soft_wrap=True)
-    console.print(
-        f"加入码 {join_code}，{len(evening.phones)} 部手机，随机种子 {evening.seed}", markup=False
-    )
 
 
 def _play_with_bar(console: Console, evening: Evening, join_code: str) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 # How the sources of what players earn begin; corrections and adjustments are a host's.
-PLAYED = ("dig:", "treasure:", "contest:", "shake:", "drawing:")
+PLAYED = ("dig:", "treasure:", "contest:", "shake:", "drawing:", "keyword:")
 # The ledger is right at once or never; everything else may be behind it for some seconds.
 LEDGER_KINDS = ("contradiction", "missing", "wrong_points", "doubled", "unexpected", "wrong_total")
 # The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.

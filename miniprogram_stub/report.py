@@ -11,6 +11,7 @@ from miniprogram_stub import pictures
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import KINDS
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY
+from miniprogram_stub.stage import Stage
 
 SHOWN_DIFFERENCES = 40
 PODIUM = 10
@@ -135,6 +136,17 @@ class LiveBar:
             told=len(self._evening.journal),
             faults=self._evening.injected().total(),
         )
+
+
+def announce(console: Console, evening: Evening, stage: Stage | None, join_code: str) -> None:
+    """Print what is played where, before it begins."""
+    if stage:
+        console.print(f"{stage.title}（活动 {stage.event_id}）", style="bold")
+        if stage.screen_path:
+            console.print(f"大屏：{evening.servers.url}{stage.screen_path}", soft_wrap=True)
+    console.print(
+        f"加入码 {join_code}，{len(evening.phones)} 部手机，随机种子 {evening.seed}", markup=False
+    )
 
 
 def print_boards(console: Console, evening: Evening) -> None:

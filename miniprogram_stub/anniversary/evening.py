@@ -1,0 +1,119 @@
+"""The journey as a whole: phones come in, the steps follow one another, and everything is counted
+again."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from miniprogram_stub import report
+from miniprogram_stub.anniversary.hall import Hall
+from miniprogram_stub.anniversary.phone import AnniversaryPhone
+from miniprogram_stub.anniversary.replying import Reply
+from miniprogram_stub.anniversary.voting import Vote
+from miniprogram_stub.centre import Centre, Staff
+from miniprogram_stub.evening import Evening, Recount, Servers
+from miniprogram_stub.faults import Weather
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.stage import Host
+
+TEMPLATE = "anniversary"
+
+
+class Anniversary(Evening):
+    """The phones of an anniversary, and the host who leads through it."""
+
+    def invite_all(self, people: Sequence[Staff], weather: Weather) -> None:
+        """Give each of these people a phone."""
+        for staff in people:
+            self.phones.append(
+                AnniversaryPhone(
+                    staff,
+                    self.program(staff.user, weather),
+                    self.journal,
+                    self.random(f"phone:{staff.user}"),
+                    self.whistle.wait,
+                )
+            )
+
+    def celebrate(self, hall: Hall, join_code: str) -> None:
+        """Take all steps in turn; raises `NoAnniversary`, `Refused` and `ServerAway`."""
+        hall.everybody("入场", lambda phone: phone.arrive(join_code))
+        Vote(hall, hall.host.get(hall.path("polls"))["items"][0]["id"]).run()
+        Reply(hall).run()
+        for phone in self.phones:
+            phone.leaves()
+
+
+class _Steps:
+    """A bar for each step: how many phones have taken it."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+        )
+        self._task = self._progress.add_task("准备", total=None)
+
+    def __enter__(self) -> "_Steps":
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def begins(self, name: str, phones: int) -> None:
+        """Show a new step."""
+        self._progress.stop_task(self._task)
+        self._task = self._progress.add_task(name, total=phones)
+
+    def goes_on(self) -> None:
+        """Show that one more phone has taken it."""
+        self._progress.advance(self._task)
+
+
+def play_anniversary(
+    console: Console,
+    centre: Centre,
+    servers: Servers,
+    seed: int,
+    phones: int,
+    weather: Weather,
+    journal_file: Path | None,
+) -> Recount:
+    """Play the whole journey at a rehearsal event of the sample host, and count it again."""
+    journal = LiveJournal(journal_file)
+    evening = Anniversary(servers, journal, seed)
+    try:
+        evening.invite_all(centre.pick(phones, evening.random("people")), weather)
+        evening.knock()
+        host = Host(evening.program(centre.host.user), centre.host)
+        stage = host.rehearse(TEMPLATE)
+        report.announce(console, evening, stage, stage.join_code)
+        facts = host.program.get(f"/events/{stage.event_id}")
+        activities = {item["kind"]: item["id"] for item in facts["activities"]}
+        with _Steps(console) as steps:
+            hall = Hall(
+                host.program,
+                stage.event_id,
+                activities,
+                evening.phones,
+                journal,
+                steps.begins,
+                steps.goes_on,
+            )
+            evening.celebrate(hall, stage.join_code)
+        host.close(stage)
+        found = evening.recount()
+        report.print_boards(console, evening)
+        report.print_tallies(console, evening)
+        console.print(f"另核对了 {hall.checked} 项：建议、选票、名次、奖品、导出")
+        report.print_verdict(console, evening, found)
+        return found
+    finally:
+        evening.close()
+        journal.close()

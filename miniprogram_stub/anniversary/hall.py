@@ -1,0 +1,52 @@
+"""Where the journey takes place: the host, the phones, and the journal that everything is held
+against."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from miniprogram_stub.anniversary.phone import AnniversaryPhone, NoAnniversary
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.program import MiniProgram
+
+
+@dataclass
+class Hall:
+    """An event that is under way. `begins` hears of each step and how many phones take it, `goes_on`
+    of each phone that has; `checked` counts what was compared."""
+
+    host: MiniProgram
+    event_id: int
+    activities: Mapping[str, int]
+    phones: Sequence[AnniversaryPhone]
+    journal: LiveJournal
+    begins: Callable[[str, int], object]
+    goes_on: Callable[[], object]
+    checked: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def path(self, kind: str) -> str:
+        """Return where the activity of a kind is; raises `NoAnniversary`."""
+        if kind not in self.activities:
+            raise NoAnniversary(kind)
+        return f"/{kind}/{self.activities[kind]}"
+
+    def everybody(self, name: str, step: Callable[[AnniversaryPhone], object]) -> None:
+        """Let all phones take a step at once, and wait for the last; raises what one raises."""
+        self.begins(name, len(self.phones))
+
+        def take(phone: AnniversaryPhone) -> None:
+            phone.does(step)
+            self.goes_on()
+
+        with ThreadPoolExecutor(len(self.phones)) as hands:
+            list(hands.map(take, self.phones))
+
+    def expect(self, source: str, what: str, due: Any, found: Any) -> None:
+        """Note a contradiction unless the server says what must be."""
+        with self._lock:
+            self.checked += 1
+        if due != found:
+            self.journal.contradicts("", source, f"{what}应为 {due}，服务器说 {found}")

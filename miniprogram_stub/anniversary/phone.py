@@ -1,0 +1,85 @@
+"""One phone at the anniversary: comes in, and does what each step asks of it."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from miniprogram_stub.centre import Staff
+from miniprogram_stub.hunt import FINISHED, Seat
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.program import MiniProgram, Refused
+
+
+class NoAnniversary(Exception):
+    """The event lacks a kind of activity that the journey needs."""
+
+
+@dataclass
+class Tally:
+    """What became of a phone: how it ended, and what happened on the way."""
+
+    outcome: str = ""
+    notes: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class AnniversaryPhone:
+    """A person with a phone. `wait` passes the time and raises `Stopped` at the end."""
+
+    staff: Staff
+    program: MiniProgram
+    journal: LiveJournal
+    random: Random
+    wait: Callable[[float], object]
+    seat: Seat | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def name(self) -> str:
+        """Return what the journal calls this phone."""
+        return self.program.phone.user
+
+    @property
+    def player_id(self) -> int:
+        """Return the player as the server knows them."""
+        assert self.seat
+        return self.seat.player_id
+
+    def arrive(self, join_code: str) -> None:
+        """Prove who holds the phone, and join."""
+        if not self.program.get("/me")["staff"]:
+            proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
+            self.program.post("/me/binding", proof)
+        joined = self.program.post("/events/join", {"code": join_code})
+        event_id = joined["event"]["id"]
+        receipt = self.program.get(f"/events/{event_id}/receipts")
+        sources = frozenset(item["source"] for item in receipt["items"])
+        self.seat = Seat(event_id, 0, joined["player"]["id"], sources)
+
+    def does(self, step: Callable[["AnniversaryPhone"], object]) -> None:
+        """Take a step; a refusal that nobody expected ends the evening for this phone."""
+        if self.tally.outcome:
+            return
+        try:
+            step(self)
+        except Refused as refusal:
+            self.tally.outcome = refusal.slug
+            self.journal.contradicts(self.name, refusal.slug, refusal.message)
+
+    def leaves(self) -> None:
+        """Go home, when nothing went wrong."""
+        self.tally.outcome = self.tally.outcome or FINISHED
+
+    def refused(self, path: str, body: Any, *slugs: str) -> None:
+        """Try what must be refused with one of these slugs; anything else is a contradiction."""
+        try:
+            answer = self.program.post(path, body)
+        except Refused as refusal:
+            self.tally.notes[refusal.slug] += 1
+            if refusal.slug in slugs:
+                return
+            self.journal.contradicts(self.name, path, f"应以 {slugs} 拒绝，却是 {refusal.slug}")
+        else:
+            self.journal.contradicts(self.name, path, f"应以 {slugs} 拒绝，却答应了：{answer}")
