@@ -71,11 +71,12 @@ class Phone:
         data: Any = None,
         header: Mapping[str, str] | None = None,
         timeout_seconds: float = TIMEOUT_SECONDS,
+        response_type: str = "text",
     ) -> dict[str, Any]:
         """Call a server: `{data, statusCode, header, errMsg}`; raises `RequestFailed`.
 
         The data of a GET go into the query, of others into a JSON body. A JSON reply comes parsed,
-        any other as text.
+        any other as text; a good one as bytes when the response type is `arraybuffer`.
         """
         if method not in METHODS:
             raise ValueError(f"a mini program cannot send {method}")
@@ -83,8 +84,9 @@ class Phone:
             reply = self._send(method, url, data, header or {}, timeout_seconds)
         except NetworkFailure as failure:
             raise RequestFailed(f"request:fail {failure}") from None
+        as_bytes = response_type == "arraybuffer" and reply.status < 400
         return {
-            "data": _data(reply),
+            "data": reply.body if as_bytes else _data(reply),
             "statusCode": reply.status,
             "header": reply.header,
             "errMsg": "request:ok",

@@ -92,6 +92,12 @@ class NobodyPlays(Exception):
     type=click.Path(dir_okay=False, path_type=Path),
     help="Append every acknowledged answer to this file, a JSON line each.",
 )
+@click.option(
+    "--exports",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where a journey leaves the lists and records that the host exports.",
+)
 def play(
     kind: str,
     journey: str | None,
@@ -107,6 +113,7 @@ def play(
     minutes: float,
     keep_open: bool,
     journal_file: Path | None,
+    folder: Path | None,
 ) -> None:
     """模拟手机把活动玩到底，再逐笔核对。 Play an event with stub phones, then count again.
 
@@ -127,7 +134,7 @@ def play(
                     "--journey 总是自己新建一场彩排，不能和 --event、--template 一起用。"
                 )
             found = anniversary.play_anniversary(
-                console, centre, servers, chance, phones, weather, journal_file
+                console, centre, servers, chance, phones, weather, journal_file, folder
             )
             sys.exit(DIFFERENT if found.differences else 0)
         if kind in live.KINDS:

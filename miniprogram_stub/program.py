@@ -78,6 +78,11 @@ class MiniProgram:
         """Read something; raises like `call`."""
         return self.call("GET", path, query or None)
 
+    def download(self, path: str) -> bytes:
+        """Read a file; raises like `call`."""
+        data: bytes = self._settled(lambda: self._signed_in("GET", path, None, "arraybuffer"))
+        return data
+
     def post(self, path: str, data: Any = None) -> Any:
         """Do something that may be repeated; raises like `call`."""
         return self.call("POST", path, {} if data is None else data)
@@ -124,22 +129,28 @@ class MiniProgram:
         longest = min(FIRST_PAUSE_SECONDS * 2 ** (tries - 1), LONGEST_PAUSE_SECONDS)
         return longest * (0.5 + self._random.random() / 2)
 
-    def _signed_in(self, method: str, path: str, data: Any) -> Answer:
+    def _signed_in(self, method: str, path: str, data: Any, response_type: str = "text") -> Answer:
         """One attempt with a token; the answer is the login's when that was refused."""
         token = self._token()
         refusal = None if token else self._log_in(token)
         if refusal:
             return refusal
         token = self._token()
-        answer = self._with_token(token, method, path, data)
+        answer = self._with_token(token, method, path, data, response_type)
         if answer["statusCode"] != 401:
             return answer
         self.counts["tokens_ended"] += 1
-        return self._log_in(token) or self._with_token(self._token(), method, path, data)
+        return self._log_in(token) or self._with_token(
+            self._token(), method, path, data, response_type
+        )
 
-    def _with_token(self, token: str, method: str, path: str, data: Any) -> Answer:
+    def _with_token(
+        self, token: str, method: str, path: str, data: Any, response_type: str
+    ) -> Answer:
         header = {"authorization": f"Bearer {token}"}
-        return self.phone.request(self._api + path, method, data, header, TIMEOUT_SECONDS)
+        return self.phone.request(
+            self._api + path, method, data, header, TIMEOUT_SECONDS, response_type
+        )
 
     def _token(self) -> str:
         return self.phone.get_storage(TOKEN, "")

@@ -4,10 +4,13 @@ import re
 from typing import Any
 
 import flask
+import peewee
 import segno
+import structlog
 from flask import Response, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from playhouse.pool import MaxConnectionsExceeded
 
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.schemas import PictureBody
@@ -53,6 +56,9 @@ pages = flask.Blueprint(
     static_url_path="/static",
 )
 
+log = structlog.get_logger(__name__)
+
+RETRY_SECONDS = 3
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
 CONTENT_POLICY = (
@@ -106,6 +112,16 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
     """Refuse people with a page; programs call the API and get the error body."""
     words = "没有这个活动" if error.status == 404 else error.message("zh")
     return render_template("refusal.html", words=words), error.status
+
+
+@pages.errorhandler(peewee.OperationalError)
+@pages.errorhandler(peewee.InterfaceError)
+@pages.errorhandler(MaxConnectionsExceeded)
+def _wait(error: Exception) -> ResponseReturnValue:
+    """Let a page that came while the database is away or busy ask again by itself."""
+    log.error("page_without_database", path=request.path, error=str(error))
+    headers = {"Refresh": str(RETRY_SECONDS), "Retry-After": str(RETRY_SECONDS)}
+    return render_template("refusal.html", words="正在等数据库回来", waits=True), 503, headers
 
 
 @pages.route("/")

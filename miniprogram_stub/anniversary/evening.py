@@ -8,8 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from miniprogram_stub import report
+from miniprogram_stub.anniversary.exports import Exports
 from miniprogram_stub.anniversary.hall import Hall
 from miniprogram_stub.anniversary.phone import AnniversaryPhone
+from miniprogram_stub.anniversary.prizes import Raffle
+from miniprogram_stub.anniversary.proposing import Proposals
 from miniprogram_stub.anniversary.replying import Reply
 from miniprogram_stub.anniversary.voting import Vote
 from miniprogram_stub.centre import Centre, Staff
@@ -37,11 +40,15 @@ class Anniversary(Evening):
                 )
             )
 
-    def celebrate(self, hall: Hall, join_code: str) -> None:
-        """Take all steps in turn; raises `NoAnniversary`, `Refused` and `ServerAway`."""
+    def celebrate(self, hall: Hall, join_code: str, folder: Path | None) -> None:
+        """Take all steps in turn, and the lists home to a folder; raises `NoAnniversary`, `Refused` and `ServerAway`."""
         hall.everybody("入场", lambda phone: phone.arrive(join_code))
-        Vote(hall, hall.host.get(hall.path("polls"))["items"][0]["id"]).run()
-        Reply(hall).run()
+        poll_id = Proposals(hall).run()
+        options = Vote(hall, poll_id).run()
+        hits = Reply(hall).run()
+        proofs = Raffle(hall).run()
+        picks = sum(len(proof["picks"]) for proof in proofs)
+        Exports(hall, folder).run(poll_id, options, hits, picks, proofs)
         for phone in self.phones:
             phone.leaves()
 
@@ -84,6 +91,7 @@ def play_anniversary(
     phones: int,
     weather: Weather,
     journal_file: Path | None,
+    folder: Path | None,
 ) -> Recount:
     """Play the whole journey at a rehearsal event of the sample host, and count it again."""
     journal = LiveJournal(journal_file)
@@ -106,7 +114,7 @@ def play_anniversary(
                 steps.begins,
                 steps.goes_on,
             )
-            evening.celebrate(hall, stage.join_code)
+            evening.celebrate(hall, stage.join_code, folder)
         host.close(stage)
         found = evening.recount()
         report.print_boards(console, evening)

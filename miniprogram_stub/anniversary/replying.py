@@ -29,8 +29,8 @@ class Reply:
         self._places = max(1, len(hall.phones) // 2)
         self._word_id = 0
 
-    def run(self) -> None:
-        """Announce, let everybody reply, and count again."""
+    def run(self) -> int:
+        """Announce, let everybody reply, and count again; returns how many won."""
         word = self._prepare({"text": WORD, "points": POINTS, "places": self._places})
         decoy = self._prepare({"text": DECOY, "decoy": True})
         self._word_id = word["id"]
@@ -39,6 +39,7 @@ class Reply:
         self._hall.everybody("抢答关键词", self._reply)
         host.post(f"{self._path}/close", {"word_ids": [word["id"], decoy["id"]]})
         self._count()
+        return len(self._told)
 
     def _prepare(self, facts: dict[str, Any]) -> dict[str, Any]:
         body = {"seconds": SECONDS, "pinyin": True, **facts}

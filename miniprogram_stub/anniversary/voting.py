@@ -21,15 +21,15 @@ class Vote:
         self._source = f"poll:{poll_id}"
         self._chosen: dict[str, tuple[int, ...]] = {}
 
-    def run(self) -> None:
-        """Open, let everybody vote, close, show, and count again."""
+    def run(self) -> int:
+        """Open, let everybody vote, close, show, and count again; returns how many options."""
         hall = self._hall
         hall.host.post(f"{self._path}/actions", {"action": "open"})
         hall.everybody("投票", self._cast)
         hall.host.post(f"{self._path}/actions", {"action": "close"})
         hall.everybody("迟到的票", self._come_late)
         hall.host.post(f"{self._path}/actions", {"action": "show", "display": "bars"})
-        self._count()
+        return self._count()
 
     def _cast(self, phone: AnniversaryPhone) -> None:
         poll = phone.program.get(self._path)
@@ -60,7 +60,7 @@ class Vote:
             body = {"choice": list(some), "receipt": _receipt(phone)}
             phone.refused(f"{self._path}/ballots", body, "poll_closed", "already_voted")
 
-    def _count(self) -> None:
+    def _count(self) -> int:
         """Every acknowledged ballot counts once, and no other."""
         poll = self._hall.host.get(self._path)
         due = Counter(option for chosen in self._chosen.values() for option in chosen)
@@ -70,6 +70,7 @@ class Vote:
         for option in poll["options"]:
             name = f"“{option['title']}”的票"
             expect(self._source, name, due[option["id"]], found.get(option["id"]))
+        return len(poll["options"])
 
 
 def _receipt(phone: AnniversaryPhone) -> str:
