@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from miniprogram_stub import report
 from miniprogram_stub.anniversary.exports import Exports
@@ -64,7 +71,7 @@ class _Steps:
             TimeElapsedColumn(),
             console=console,
         )
-        self._task = self._progress.add_task("准备", total=None)
+        self._task: TaskID | None = None
 
     def __enter__(self) -> "_Steps":
         self._progress.start()
@@ -75,12 +82,14 @@ class _Steps:
 
     def begins(self, name: str, phones: int) -> None:
         """Show a new step."""
-        self._progress.stop_task(self._task)
+        if self._task is not None:
+            self._progress.stop_task(self._task)
         self._task = self._progress.add_task(name, total=phones)
 
     def goes_on(self) -> None:
         """Show that one more phone has taken it."""
-        self._progress.advance(self._task)
+        if self._task is not None:
+            self._progress.advance(self._task)
 
 
 def play_anniversary(

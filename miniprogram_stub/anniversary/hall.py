@@ -12,6 +12,10 @@ from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram
 
 
+# Where the activities of each kind that the journey needs are.
+PATHS = {"polls": "polls", "keywords": "keywords", "raffle": "raffles"}
+
+
 @dataclass
 class Hall:
     """An event that is under way. `begins` hears of each step and how many phones take it, `goes_on`
@@ -31,7 +35,7 @@ class Hall:
         """Return where the activity of a kind is; raises `NoAnniversary`."""
         if kind not in self.activities:
             raise NoAnniversary(kind)
-        return f"/{kind}/{self.activities[kind]}"
+        return f"/{PATHS[kind]}/{self.activities[kind]}"
 
     def everybody(self, name: str, step: Callable[[AnniversaryPhone], object]) -> None:
         """Let all phones take a step at once, and wait for the last; raises what one raises."""
