@@ -11,7 +11,6 @@ from miniprogram_stub.anniversary.phone import AnniversaryPhone, NoAnniversary
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram
 
-
 # Where the activities of each kind that the journey needs are.
 PATHS = {"polls": "polls", "keywords": "keywords", "raffle": "raffles"}
 

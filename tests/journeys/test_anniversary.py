@@ -1,13 +1,30 @@
 """An anniversary from the first idea to the last list, on a bad network, counted again."""
 
+from pathlib import Path
+
 from tests.installation import Installation
 from tests.journeys.evening import CLEAN, Play
 
+LISTS = {"建议.xlsx", "投票结果.xlsx", "关键词命中.xlsx", "中奖名单.xlsx"}
+RECORDS = {"抽奖记录-1.json", "抽奖记录-2.json"}
+
 
 def test_anniversary_is_played_to_the_end_on_a_bad_network(
-    installation: Installation, play: Play
+    installation: Installation, play: Play, tmp_path: Path
 ) -> None:
-    evening = play("--journey", "anniversary", "--phones", "20", "--faults")
+    folder = tmp_path / "exports"
+    options = ("--journey", "anniversary", "--phones", "20", "--faults", "--exports", str(folder))
+    evening = play(*options)
     assert evening.end() == 0, evening.said
     assert CLEAN in evening.said
     assert installation.linka("boards", "verify").returncode == 0
+    assert {file.name for file in folder.iterdir()} == LISTS | RECORDS
+    for name in RECORDS:
+        verified = installation.linka("raffle", "verify", str(folder / name))
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+def test_journey_makes_its_own_rehearsal(installation: Installation, play: Play) -> None:
+    evening = play("--journey", "anniversary", "--event", "ABCDEF")
+    assert evening.end() == 2
+    assert "--event" in evening.said
