@@ -8,6 +8,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from miniprogram_stub import pictures
+from miniprogram_stub.anniversary.phone import ATTENDED
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import KINDS
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY
@@ -25,6 +26,7 @@ FAULTS = dict(
 )
 OUTCOMES = {
     FINISHED: "挖完了",
+    ATTENDED: "全程参加",
     WALKED_AWAY: "中途离开",
     EVENT_OVER: "活动结束时还在玩",
     STOPPED: "被叫停",
@@ -47,6 +49,10 @@ NOTES = {
     "repeated": "没听到答复，再发一次",
     "over_http": "改用普通请求提交",
     "round_over": "晚了一步",
+    "already_voted": "重复投票，被拒绝",
+    "poll_closed": "投票截止后才到，被拒绝",
+    "keyword_hit": "抢到关键词",
+    "keyword_places_gone": "答对了，名额已满",
     "guess_near": "猜得很接近",
     "guess_wrong": "没猜中",
     "turn_over": "这一轮已经结束",

@@ -7,9 +7,11 @@ from random import Random
 from typing import Any
 
 from miniprogram_stub.centre import Staff
-from miniprogram_stub.hunt import FINISHED, Seat
+from miniprogram_stub.hunt import Seat
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram, Refused
+
+ATTENDED = "attended"
 
 
 class NoAnniversary(Exception):
@@ -70,7 +72,7 @@ class AnniversaryPhone:
 
     def leaves(self) -> None:
         """Go home, when nothing went wrong."""
-        self.tally.outcome = self.tally.outcome or FINISHED
+        self.tally.outcome = self.tally.outcome or ATTENDED
 
     def refused(self, path: str, body: Any, *slugs: str) -> None:
         """Try what must be refused with one of these slugs; anything else is a contradiction."""
