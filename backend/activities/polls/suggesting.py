@@ -1,0 +1,139 @@
+"""What staff do with suggestions: propose one, stand behind one."""
+
+import hashlib
+
+from backend.activities.polls import suggestion_errors as errors
+from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
+from backend.chinese import normalised
+from backend.db import Database
+from backend.events import lifecycle
+from backend.events.models import Activity, Player
+from backend.events.players import StaffOnly
+from backend.moderation.desk import PICTURE_KIND, Author, Desk
+from backend.moderation.models import ModerationItem
+from backend.moderation.policy import APPROVED
+
+COLLECTING, ADOPTED, DONE, DECLINED = "collecting", "adopted", "done", "declined"
+STATUSES = (COLLECTING, ADOPTED, DONE, DECLINED)
+
+
+def propose(
+    desk: Desk, activity: Activity, player: Player, text: str, picture_id: int | None, now: int
+) -> tuple[Suggestion, bool]:
+    """Suggest something; returns (suggestion, whether it is new). The proposer is its first supporter.
+
+    The text is checked before the transaction that holds the suggestion, its item in moderation and
+    the support. The same text from the same person again is the same suggestion. Raises
+    `StaffOnly`, `WritingBlocked`, `UnknownPicture` or what `lifecycle.require_playing` does.
+    """
+    if player.staff_id is None:
+        raise StaffOnly
+    lifecycle.require_playing(activity.event, now)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    known = _of_digest(activity, player, digest)
+    if known is not None:
+        return known, False
+    author = Author(activity.event_id, player.account_id, player.id)
+    _require_own_picture(author, picture_id)
+    finding = desk.examine(author, text, now)
+    with desk.database.write():
+        item = desk.take_text(author, text, finding, now)
+        facts = (activity.id, player.id, item.id, picture_id, text, normalised(text), digest)
+        made = desk.database.sql(
+            "INSERT INTO suggestion (activity_id, player_id, item_id, picture_id, text, plain,"
+            " digest, status, reason, answer, created_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'collecting', '', '', ?, ?)"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            (*facts, now, now),
+        ).fetchone()
+        if made is None:
+            item.delete_instance()
+        else:
+            _stand_behind(desk.database, made[0], player.id, now)
+    if made is not None:
+        desk.tell(item)
+    found = _of_digest(activity, player, digest)
+    assert found is not None
+    return found, made is not None
+
+
+def _of_digest(activity: Activity, player: Player, digest: str) -> Suggestion | None:
+    return Suggestion.get_or_none(
+        Suggestion.activity == activity, Suggestion.player == player, Suggestion.digest == digest
+    )
+
+
+def _require_own_picture(author: Author, picture_id: int | None) -> None:
+    if picture_id is None:
+        return
+    own = (
+        (ModerationItem.id == picture_id)
+        & (ModerationItem.event == author.event_id)
+        & (ModerationItem.account_id == author.account_id)
+        & (ModerationItem.kind == PICTURE_KIND)
+    )
+    if not ModerationItem.select().where(own).exists():
+        raise errors.UnknownPicture
+
+
+def support(
+    database: Database, activity: Activity, player: Player, suggestion_id: int, now: int
+) -> tuple[Suggestion, bool]:
+    """Stand behind a suggestion; returns the one that counts it, and whether it is news.
+
+    Of one that was merged that is the one it was merged into, also when the merge happens at the
+    same moment. Again is harmless, whatever became of the suggestion. Raises `StaffOnly`,
+    `UnknownSuggestion`, `NotCollecting` or what `lifecycle.require_playing` does.
+    """
+    if player.staff_id is None:
+        raise StaffOnly
+    lifecycle.require_playing(activity.event, now)
+    with database.write():
+        # Whoever merges waits, so that nobody is added to one whose supporters have gone.
+        database.share(activity.id)
+        named = get(activity.id, suggestion_id)
+        _require_shown(named, player)
+        target = standing_for(named)
+        known = SuggestionSupport.get_or_none(
+            SuggestionSupport.suggestion == target, SuggestionSupport.player == player
+        )
+        if known is not None:
+            return target, False
+        if target.status != COLLECTING:
+            raise errors.NotCollecting
+        news = _stand_behind(database, target.id, player.id, now)
+    return target, news
+
+
+def _stand_behind(database: Database, suggestion_id: int, player_id: int, now: int) -> bool:
+    row = database.sql(
+        "INSERT INTO suggestion_support (suggestion_id, player_id, at) VALUES (?, ?, ?)"
+        " ON CONFLICT DO NOTHING RETURNING id",
+        (suggestion_id, player_id, now),
+    ).fetchone()
+    return row is not None
+
+
+def get(activity_id: int, suggestion_id: int) -> Suggestion:
+    """Return a suggestion with its text in moderation; raises `UnknownSuggestion`."""
+    found = (
+        Suggestion.select(Suggestion, ModerationItem)
+        .join(ModerationItem, on=Suggestion.item)
+        .where(Suggestion.id == suggestion_id, Suggestion.activity == activity_id)
+        .first()
+    )
+    if found is None:
+        raise errors.UnknownSuggestion
+    return found
+
+
+def standing_for(suggestion: Suggestion) -> Suggestion:
+    """Return the suggestion that one was merged into, or itself."""
+    if suggestion.merged_into_id is None:
+        return suggestion
+    return get(suggestion.activity_id, suggestion.merged_into_id)
+
+
+def _require_shown(suggestion: Suggestion, player: Player) -> None:
+    if suggestion.item.status != APPROVED and suggestion.player_id != player.id:
+        raise errors.UnknownSuggestion

@@ -1,0 +1,168 @@
+"""What organisers do with suggestions: merge, answer, decide, put the best to the vote."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import peewee
+
+from backend.activities.polls import service
+from backend.activities.polls import suggestion_errors as errors
+from backend.activities.polls.drafts import Draft, Entry
+from backend.activities.polls.models import Poll
+from backend.activities.polls.suggesting import COLLECTING, DECLINED, get, standing_for
+from backend.activities.polls.suggestion_models import (
+    Suggestion,
+    SuggestionOption,
+    SuggestionSupport,
+)
+from backend.db import Database
+from backend.errors import Invalid
+from backend.events.models import Activity
+from backend.identity import audit
+from backend.moderation.models import ModerationItem
+from backend.moderation.policy import APPROVED
+
+TITLE_CHARACTERS = 120
+
+_CARRY_OVER = """
+INSERT INTO suggestion_support (suggestion_id, player_id, at)
+SELECT ?, player_id, at FROM suggestion_support WHERE suggestion_id = ?
+ON CONFLICT DO NOTHING
+"""
+
+
+def merge(
+    database: Database, activity_id: int, suggestion_id: int, into_id: int, by: int, now: int
+) -> tuple[Suggestion, bool]:
+    """Let another suggestion stand for this one; returns that one, and whether it is news.
+
+    One transaction: each supporter is carried over once, and whatever was merged into this one
+    points at the other. In which order merges come makes no difference, and a repeat is harmless.
+    Raises `UnknownSuggestion`, `AlreadyMerged` (into a third one), or `Invalid` (into itself).
+    """
+    if suggestion_id == into_id:
+        raise Invalid(fields={"into": ["一条建议不能并入自己。"]})
+    with database.write():
+        database.claim(activity_id)
+        gone, target = (get(activity_id, one) for one in (suggestion_id, into_id))
+        target = standing_for(target)
+        if standing_for(gone).id == target.id:
+            return target, False
+        if gone.merged_into_id is not None:
+            raise errors.AlreadyMerged
+        database.sql(_CARRY_OVER, (target.id, gone.id))
+        SuggestionSupport.delete().where(SuggestionSupport.suggestion == gone).execute()
+        Suggestion.update(merged_into=target, changed_at=now).where(
+            (Suggestion.id == gone.id) | (Suggestion.merged_into == gone.id)
+        ).execute()
+        audit.record(by, "merge_suggestion", f"suggestion:{gone.id}", now, into=target.id)
+    return target, True
+
+
+def decide(
+    database: Database,
+    activity_id: int,
+    suggestion_id: int,
+    facts: dict[str, str],
+    by: int,
+    now: int,
+) -> tuple[Suggestion, bool]:
+    """Set the status of a suggestion and answer it; returns it, and whether that is news.
+
+    `facts` are `status`, `reason` (kept where it is declined) and `answer`. Again is harmless.
+    Raises `UnknownSuggestion`.
+    """
+    reason = facts["reason"] if facts["status"] == DECLINED else ""
+    wanted = {"status": facts["status"], "reason": reason, "answer": facts["answer"]}
+    with database.write():
+        found = get(activity_id, suggestion_id)
+        if all(getattr(found, name) == value for name, value in wanted.items()):
+            return found, False
+        answered_at = now if facts["answer"] else None
+        Suggestion.update(**wanted, answered_at=answered_at, changed_at=now).where(
+            Suggestion.id == suggestion_id
+        ).execute()
+        audit.record(by, "decide_suggestion", f"suggestion:{suggestion_id}", now, **wanted)
+    return get(activity_id, suggestion_id), True
+
+
+def make_poll(
+    database: Database,
+    activity: Activity,
+    draft: Draft,
+    chosen: Sequence[int] | int,
+    by: int,
+    now: int,
+) -> tuple[Poll, list[int]]:
+    """Make the draft of a poll whose options are suggestions: these, or the best so many.
+
+    Of merged ones the one that stands for them is taken, once. The same number again is the poll
+    that was made. Returns (poll, suggestions that are news to their proposers). Raises
+    `UnknownSuggestion` for one that is not shown, `Invalid` for fewer than two, or for a number
+    that is not the next.
+    """
+    with database.write():
+        database.share(activity.id)
+        made = Poll.get_or_none(Poll.activity == activity, Poll.number == draft.number)
+        if made is not None:
+            return made, []
+        options = _best(activity, chosen) if isinstance(chosen, int) else _named(activity, chosen)
+        if len(options) < 2:
+            raise Invalid(fields={"suggestion_ids": ["至少要有两条不同的建议。"]})
+        entries = tuple(_entry(suggestion) for suggestion in options)
+        poll, new = service.create_poll(
+            database, activity, replace(draft, entries=entries), by, now
+        )
+        if not new:
+            return poll, []
+        ids = [suggestion.id for suggestion in options]
+        for number, suggestion_id in enumerate(ids, 1):
+            SuggestionOption.create(suggestion=suggestion_id, poll=poll, option_number=number)
+        Suggestion.update(changed_at=now).where(Suggestion.id.in_(ids)).execute()
+    return poll, ids
+
+
+def _named(activity: Activity, ids: Sequence[int]) -> list[Suggestion]:
+    """Return the suggestions that stand for these, in their order; raises `UnknownSuggestion`."""
+    found: dict[int, Suggestion] = {}
+    for suggestion_id in ids:
+        suggestion = standing_for(get(activity.id, suggestion_id))
+        if suggestion.item.status != APPROVED:
+            raise errors.UnknownSuggestion
+        found.setdefault(suggestion.id, suggestion)
+    return list(found.values())
+
+
+def _best(activity: Activity, count: int) -> list[Suggestion]:
+    """Return those with the most supporters that are not decided; of equals the earlier first."""
+    supports = peewee.fn.COUNT(SuggestionSupport.id)
+    rows = (
+        Suggestion.select(Suggestion.id)
+        .join(ModerationItem, on=Suggestion.item)
+        .switch(Suggestion)
+        .join(SuggestionSupport, peewee.JOIN.LEFT_OUTER)
+        .where(
+            Suggestion.activity == activity,
+            Suggestion.merged_into.is_null(),
+            Suggestion.status == COLLECTING,
+            ModerationItem.status == APPROVED,
+        )
+        .group_by(Suggestion.id)
+        .order_by(supports.desc(), Suggestion.id)
+        .limit(count)
+        .tuples()
+    )
+    return [get(activity.id, suggestion_id) for (suggestion_id,) in list(rows)]
+
+
+def _entry(suggestion: Suggestion) -> Entry:
+    """Return a suggestion as an option; a long one has its whole text as the description."""
+    text = suggestion.text
+    is_long = len(text) > TITLE_CHARACTERS or "\n" in text
+    title = " ".join(text.split())
+    shown = suggestion.picture_id is not None and suggestion.picture.status == APPROVED
+    return Entry(
+        title=title if len(title) <= TITLE_CHARACTERS else f"{title[: TITLE_CHARACTERS - 1]}…",
+        description=text if is_long else "",
+        picture_id=suggestion.picture_id if shown else None,
+    )

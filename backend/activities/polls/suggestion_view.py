@@ -1,0 +1,283 @@
+"""What is shown of suggestions, by view, and as an Excel file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import peewee
+
+from backend.activities.polls import suggestion_errors as errors
+from backend.activities.polls import view as polls_view
+from backend.activities.polls.models import Poll
+from backend.activities.polls.suggesting import ADOPTED, COLLECTING, DECLINED, DONE
+from backend.activities.polls.suggestion_likeness import SEARCHED, Candidate, alike
+from backend.activities.polls.suggestion_models import (
+    Suggestion,
+    SuggestionOption,
+    SuggestionSupport,
+)
+from backend.clock import local_time
+from backend.events.models import Activity, Player
+from backend.events.visibility import View, shows_written
+from backend.moderation.models import ModerationItem
+from backend.moderation.policy import APPROVED
+from backend.moderation.view import STATUSES as MODERATION_STATUSES
+from backend.moderation.view import picture_path
+from backend.sheets.writing import Column, Sheet, write_book
+from backend.web.paging import paged
+
+STATUS_NAMES = {COLLECTING: "收集中", ADOPTED: "已采纳", DONE: "你说我做", DECLINED: "不采纳"}
+_Picture = ModerationItem.alias()
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """Who looks: with which view, and as which player, if any."""
+
+    view: View
+    player_id: int | None
+
+
+def suggestion_page(activity: Activity, eyes: Eyes, query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of what the caller sees: those with the most supporters, or the newest, first.
+
+    `mine` holds the caller's own, merged and rejected ones too; all others leave merged ones out.
+    """
+    asked = dict(query)
+    mine, status, sort = asked.pop("mine"), asked.pop("status", None), asked.pop("sort")
+    found = _seen(activity.id, eyes)
+    if mine:
+        found = found.where(Suggestion.player == (eyes.player_id or 0))
+    else:
+        found = found.where(Suggestion.merged_into.is_null())
+    if status:
+        found = found.where(Suggestion.status == status)
+    order = [Suggestion.id.desc()] if mine or sort == "new" else [_supports().desc(), Suggestion.id]
+    page, total = paged(found.order_by(*order), asked)
+    return {"items": shown(activity, page, eyes), "total": total, **asked}
+
+
+def one(activity: Activity, suggestion_id: int, eyes: Eyes) -> dict[str, Any]:
+    """Return one suggestion; raises `UnknownSuggestion` for whoever does not see it."""
+    found = _seen(activity.id, eyes).where(Suggestion.id == suggestion_id).first()
+    if found is None:
+        raise errors.UnknownSuggestion
+    return shown(activity, [found], eyes)[0]
+
+
+def _seen(activity_id: int, eyes: Eyes) -> peewee.ModelSelect:
+    """Return the query of what the caller sees, as `visibility.shows_written` says."""
+    found = (
+        Suggestion.select(Suggestion, ModerationItem, Player, _Picture)
+        .join(ModerationItem, on=Suggestion.item)
+        .switch(Suggestion)
+        .join(Player)
+        .switch(Suggestion)
+        .join(_Picture, peewee.JOIN.LEFT_OUTER, on=Suggestion.picture, attr="picture")
+        .where(Suggestion.activity == activity_id)
+    )
+    if eyes.view is View.HOST:
+        return found
+    approved = ModerationItem.status == APPROVED
+    own = Suggestion.player == (eyes.player_id or 0)
+    return found.where(approved | own)
+
+
+def _supports() -> Any:
+    rows = SuggestionSupport.select(peewee.fn.COUNT(SuggestionSupport.id))
+    return rows.where(SuggestionSupport.suggestion == Suggestion.id)
+
+
+def shown(
+    activity: Activity, suggestions: Iterable[Suggestion], eyes: Eyes
+) -> list[dict[str, Any]]:
+    """Return suggestions as the caller sees them."""
+    listed = list(suggestions)
+    # Of a merged one what counts is the one that stands for it.
+    roots = [suggestion.merged_into_id or suggestion.id for suggestion in listed]
+    supports, polls = _counts(roots), _polls(roots)
+    behind = _own(roots, eyes.player_id)
+    return [
+        {
+            **_facts(activity, suggestion, eyes),
+            "supports": supports.get(root, 0),
+            "supported": root in behind,
+            "poll": _poll(polls.get(root), suggestion, eyes),
+        }
+        for suggestion, root in zip(listed, roots, strict=True)
+    ]
+
+
+def _facts(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> dict[str, Any]:
+    own = suggestion.player_id == eyes.player_id
+    item = suggestion.item
+    inside = own or eyes.view is View.HOST
+    return {
+        "id": suggestion.id,
+        "text": suggestion.text,
+        "picture_path": _picture(activity, suggestion, eyes),
+        "proposer": {
+            "player_id": suggestion.player_id,
+            "name": suggestion.player.name,
+            "team": suggestion.player.team_name,
+        },
+        "own": own,
+        "status": suggestion.status,
+        "reason": suggestion.reason,
+        "answer": suggestion.answer,
+        "answered_at": suggestion.answered_at,
+        "merged_into": suggestion.merged_into_id,
+        "moderation": {"status": item.status, "reason": item.reason} if inside else None,
+        "created_at": suggestion.created_at,
+        "changed_at": suggestion.changed_at,
+    }
+
+
+def _picture(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> str | None:
+    if suggestion.picture_id is None:
+        return None
+    approved = suggestion.picture.status == APPROVED
+    if not shows_written(approved, eyes.view, suggestion.player_id == eyes.player_id):
+        return None
+    return picture_path(activity.event_id, suggestion.picture_id)
+
+
+def _counts(ids: Sequence[int]) -> dict[int, int]:
+    return dict(
+        SuggestionSupport.select(
+            SuggestionSupport.suggestion, peewee.fn.COUNT(SuggestionSupport.id)
+        )
+        .where(SuggestionSupport.suggestion.in_(list(ids)))
+        .group_by(SuggestionSupport.suggestion)
+        .tuples()
+    )
+
+
+def _own(ids: Sequence[int], player_id: int | None) -> set[int]:
+    rows = SuggestionSupport.select(SuggestionSupport.suggestion).where(
+        SuggestionSupport.suggestion.in_(list(ids)), SuggestionSupport.player == (player_id or 0)
+    )
+    return {suggestion_id for (suggestion_id,) in rows.tuples()}
+
+
+def _polls(ids: Sequence[int]) -> dict[int, Poll]:
+    """Return {suggestion: the newest poll that it went into}."""
+    rows = (
+        SuggestionOption.select(SuggestionOption, Poll)
+        .join(Poll)
+        .where(SuggestionOption.suggestion.in_(list(ids)))
+        .order_by(SuggestionOption.id)
+    )
+    return {row.suggestion_id: row.poll for row in rows}
+
+
+def _poll(poll: Poll | None, suggestion: Suggestion, eyes: Eyes) -> dict[str, Any] | None:
+    """Return the poll, also before it is open to those whose suggestion it is."""
+    own = suggestion.player_id == eyes.player_id
+    if poll is None or not (own or polls_view.sees(poll, eyes.view)):
+        return None
+    return {"id": poll.id, "number": poll.number, "title": poll.title, "state": poll.state}
+
+
+def similar(activity: Activity, text: str, eyes: Eyes) -> dict[str, Any]:
+    """Return what others have suggested that is like a text, and how many were searched."""
+    rows = (
+        Suggestion.select(Suggestion.id, Suggestion.plain)
+        .join(ModerationItem, on=Suggestion.item)
+        .where(
+            Suggestion.activity == activity,
+            Suggestion.merged_into.is_null(),
+            ModerationItem.status == APPROVED,
+        )
+        .order_by(Suggestion.id.desc())
+        .limit(SEARCHED)
+        .tuples()
+    )
+    candidates = [Candidate(*row) for row in rows]
+    found = dict(alike(text, candidates))
+    suggestions = {row.id: row for row in _seen(activity.id, eyes).where(_is_one_of(found))}
+    items = shown(activity, [suggestions[one] for one in found], eyes)
+    return {
+        "searched": len(candidates),
+        "items": [{**item, "likeness": found[item["id"]]} for item in items],
+    }
+
+
+def _is_one_of(ids: Iterable[int]) -> Any:
+    return Suggestion.id.in_(list(ids))
+
+
+_COLUMNS = (
+    Column("编号", 8),
+    Column("建议", 60),
+    Column("图片", 8),
+    Column("提出人", 14),
+    Column("班组", 20),
+    Column("附议人数", 10),
+    Column("状态", 10),
+    Column("不采纳理由", 30),
+    Column("答复", 40),
+    Column("并入编号", 10),
+    Column("进入投票", 30),
+    Column("审核", 10),
+    Column("提出时间", 20),
+)
+_SUPPORT_COLUMNS = (
+    Column("建议编号", 10),
+    Column("姓名", 14),
+    Column("工号", 12),
+    Column("班组", 20),
+    Column("附议时间", 20),
+)
+
+
+def workbook(activity: Activity, zone: str) -> bytes:
+    """Return all suggestions and who stands behind them as an Excel file of two sheets."""
+    listed = list(_seen(activity.id, Eyes(View.HOST, None)).order_by(Suggestion.id))
+    ids = [suggestion.id for suggestion in listed]
+    supports, polls = _counts(ids), _polls(ids)
+    rows = [
+        (
+            suggestion.id,
+            suggestion.text,
+            "有" if suggestion.picture_id else None,
+            suggestion.player.name,
+            suggestion.player.team_name,
+            supports.get(suggestion.id, 0),
+            "已合并" if suggestion.merged_into_id else STATUS_NAMES[suggestion.status],
+            suggestion.reason or None,
+            suggestion.answer or None,
+            suggestion.merged_into_id,
+            polls[suggestion.id].title if suggestion.id in polls else None,
+            MODERATION_STATUSES[suggestion.item.status],
+            local_time(suggestion.created_at, zone),
+        )
+        for suggestion in listed
+    ]
+    return write_book(
+        [
+            Sheet("建议", _COLUMNS, rows),
+            Sheet("附议名单", _SUPPORT_COLUMNS, _supporters(activity, zone)),
+        ]
+    )
+
+
+def _supporters(activity: Activity, zone: str) -> list[tuple[Any, ...]]:
+    rows = (
+        SuggestionSupport.select(SuggestionSupport, Player)
+        .join(Player)
+        .switch(SuggestionSupport)
+        .join(Suggestion)
+        .where(Suggestion.activity == activity)
+        .order_by(SuggestionSupport.suggestion, SuggestionSupport.at, SuggestionSupport.id)
+    )
+    return [
+        (
+            row.suggestion_id,
+            row.player.name,
+            row.player.staff_number,
+            row.player.team_name,
+            local_time(row.at, zone),
+        )
+        for row in rows
+    ]
