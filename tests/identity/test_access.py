@@ -157,6 +157,23 @@ OPERATIONS = {
     "POST /api/v1/polls/{activity_id}/polls/{poll_id}/reminders": Operation(HOSTS),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}/flags": Operation(HOSTS),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}/results.xlsx": Operation(HOSTS),
+    "GET /api/v1/polls/{activity_id}/suggestions": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/polls/{activity_id}/suggestions": Operation({STAFF_PLAYER}, {"text": "种树"}),
+    "GET /api/v1/polls/{activity_id}/suggestions/similar": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/polls/{activity_id}/suggestions/{suggestion_id}": Operation(PLAYERS | HOSTS),
+    "PUT /api/v1/polls/{activity_id}/suggestions/{suggestion_id}/support": Operation(
+        {STAFF_PLAYER}
+    ),
+    "PUT /api/v1/polls/{activity_id}/suggestions/{suggestion_id}": Operation(
+        HOSTS, {"status": "adopted"}
+    ),
+    "POST /api/v1/polls/{activity_id}/suggestions/{suggestion_id}/merge": Operation(
+        HOSTS, {"into": 999}
+    ),
+    "POST /api/v1/polls/{activity_id}/suggestions/polls": Operation(
+        HOSTS, {"title": "做什么", "number": 1, "best": 2}
+    ),
+    "GET /api/v1/polls/{activity_id}/suggestions.xlsx": Operation(HOSTS),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots.xlsx": Operation(HOSTS),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
@@ -268,8 +285,9 @@ def _begin_games(
     Turn.update(drawer=own).where(Turn.id == drawn).execute()
     poll = host.ok("GET", f"/polls/{ids['polls']}")["items"][0]["id"]
     host.ok("POST", f"/polls/{ids['polls']}/polls/{poll}/actions", {"action": "open"})
+    suggestion = player.ok("POST", f"/polls/{ids['polls']}/suggestions", {"text": "夜宵窗口"})
     return {
-        "polls": {"activity_id": ids["polls"], "poll_id": poll},
+        "polls": {"activity_id": ids["polls"], "poll_id": poll, "suggestion_id": suggestion["id"]},
         "contests": {"activity_id": ids["contest"], "round_id": shown["state"]["round"]["id"]},
         "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
         "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},

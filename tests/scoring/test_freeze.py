@@ -37,6 +37,7 @@ def reads(evening: BoardEvening) -> list[str]:
             "round_id": 1,
             "turn_id": 1,
             "item_id": 1,
+            "suggestion_id": 1,
             "poll_id": 1,
             "bank": "business",
             "number": 1,

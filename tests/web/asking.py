@@ -51,7 +51,7 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "action": _action(operation.path),
         "mode": "race",
         "count": 1,
-        "status": "approved" if "moderation" in operation.path else "active",
+        "status": _status(operation.path),
         "player_id": stage.ids["player_id"],
         "points": 1,
         "reason": "a reason",
@@ -63,8 +63,18 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "receipt": "a-receipt-of-a-phone-1",
         "heats": [1],
         "first": 1,
+        "text": "种一棵树",
+        "into": 999,
+        "number": 3,
+        "best": 2,
     }
     return {name: known[name] for name in operation.fields if name in known}
+
+
+def _status(path: str) -> str:
+    if "suggestions" in path:
+        return "adopted"
+    return "approved" if "moderation" in path else "active"
 
 
 def _action(path: str) -> str:

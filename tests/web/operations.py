@@ -135,6 +135,7 @@ def set_stage(centre: Centre) -> Stage:
         "word_id": word,
         "dig_id": dig["id"],
         "player_id": joined["id"],
+        "suggestion_id": player.ok("POST", f"/polls/{polls}/suggestions", {"text": "夜宵"})["id"],
         "item_id": _item(host, player, event["id"]),
         "board": "event",
         "number": "299999",

@@ -137,3 +137,11 @@ def standing_for(suggestion: Suggestion) -> Suggestion:
 def _require_shown(suggestion: Suggestion, player: Player) -> None:
     if suggestion.item.status != APPROVED and suggestion.player_id != player.id:
         raise errors.UnknownSuggestion
+
+
+def proposers(suggestion_id: int) -> frozenset[int]:
+    """Return whose a suggestion is: its proposer, and those whose own was merged into it."""
+    concerned = (Suggestion.id == suggestion_id) | (Suggestion.merged_into == suggestion_id)
+    return frozenset(
+        player_id for (player_id,) in Suggestion.select(Suggestion.player).where(concerned).tuples()
+    )

@@ -167,9 +167,7 @@ def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
 @blueprint.arguments(SuggestionDecision)
 @blueprint.response(200, SuggestionBody)
 @blueprint.refuses(**HOSTED, c422="invalid")
-def decide_suggestion(
-    body: dict[str, str], activity_id: int, suggestion_id: int
-) -> dict[str, Any]:
+def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int) -> dict[str, Any]:
     """Set what becomes of a suggestion, and answer it. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     found, news = suggestion_handling.decide(
@@ -210,7 +208,7 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     )
     if told:
         play().tell_proposers(activity, told, "poll")
-    return polls_view.host_poll(poll), 201 if told else 200
+    return polls_view.detail(poll, View.HOST, None), 201 if told else 200
 
 
 @blueprint.route("/<int:activity_id>/suggestions.xlsx", methods=["GET"])

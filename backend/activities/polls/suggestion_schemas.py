@@ -35,7 +35,7 @@ class SuggestionQuery(PageQuery):
 class SimilarQuery(Schema):
     """What somebody is typing."""
 
-    text = Text(0, MOST_CHARACTERS, required=True)
+    text = Text(0, MOST_CHARACTERS, load_default="")
 
 
 class ProposerBody(Schema):

@@ -52,7 +52,8 @@ def suggestion_page(activity: Activity, eyes: Eyes, query: dict[str, Any]) -> di
         found = found.where(Suggestion.merged_into.is_null())
     if status:
         found = found.where(Suggestion.status == status)
-    order = [Suggestion.id.desc()] if mine or sort == "new" else [_supports().desc(), Suggestion.id]
+    newest, strongest = [Suggestion.id.desc()], [peewee.Desc(_supports()), Suggestion.id]
+    order = newest if mine or sort == "new" else strongest
     page, total = paged(found.order_by(*order), asked)
     return {"items": shown(activity, page, eyes), "total": total, **asked}
 
