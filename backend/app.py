@@ -12,6 +12,7 @@ from backend.activities.hunt.service import Desk
 from backend.activities.keywords import api as keywords_api
 from backend.activities.polls import api as polls_api
 from backend.activities.polls import suggestion_api
+from backend.activities.raffle import api as raffle_api
 from backend.activities.shake import api as shake_api
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
@@ -133,6 +134,7 @@ def _routes(app: Flask) -> None:
         shake_api,
         drawing_api,
         keywords_api,
+        raffle_api,
         polls_api,
         suggestion_api,
         screen_api,

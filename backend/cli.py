@@ -16,6 +16,7 @@ from redis import Redis
 from backend import logs, processes
 from backend.activities import KINDS
 from backend.activities.drawing.commands import words
+from backend.activities.raffle.commands import raffle
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings
 from backend.db import Database, describe, open_database
@@ -264,7 +265,7 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 
 events.add_command(pair)
-for _command in (roster, grant, questions, words, moderation, events, boards):
+for _command in (roster, grant, questions, words, moderation, events, boards, raffle):
     main.add_command(_command)
 
 

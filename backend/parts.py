@@ -8,6 +8,7 @@ from backend.activities.contest.play import ContestPlay
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.polls.play import PollsPlay
+from backend.activities.raffle.play import RafflePlay
 from backend.activities.shake.play import ShakePlay
 from backend.config import Settings
 from backend.db import Database
@@ -58,6 +59,7 @@ def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Pla
         ShakePlay(scores, feed, client),
         DrawingPlay(scores, feed, client),
         KeywordsPlay(scores, feed, Limits(client)),
+        RafflePlay(feed, client),
         PollsPlay(scores, feed, client),
     ]
     return {play.kind: play for play in built}

@@ -5,6 +5,7 @@ from backend.activities.drawing import kind as drawing
 from backend.activities.hunt import kind as hunt
 from backend.activities.keywords import kind as keywords
 from backend.activities.polls import kind as polls
+from backend.activities.raffle import kind as raffle
 from backend.activities.shake import kind as shake
 
 KINDS = (
@@ -14,4 +15,5 @@ KINDS = (
     drawing.Drawing(),
     polls.Polls(),
     keywords.Keywords(),
+    raffle.Raffle(),
 )

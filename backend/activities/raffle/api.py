@@ -1,0 +1,295 @@
+"""Raffles over HTTP. No operation takes who is to win: see `tests/raffle/test_no_rigging.py`."""
+
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from backend.activities.raffle import errors, export, pools, service, view
+from backend.activities.raffle.current import play
+from backend.activities.raffle.models import RaffleDraw, RafflePrize
+from backend.activities.raffle.schemas import (
+    DrawRequest,
+    HandoverRequest,
+    HostDraw,
+    HostPick,
+    ListBody,
+    ListFile,
+    ListQuery,
+    NewDraw,
+    NewPrize,
+    PrizeBody,
+    ProofBody,
+    RaffleBody,
+    StageRequest,
+    WinnersQuery,
+)
+from backend.activities.raffle.service import Plan
+from backend.errors import NotFound
+from backend.events.current import seen
+from backend.events.models import Activity, Event
+from backend.events.visibility import View
+from backend.identity.current import bearer, caller
+from backend.web import current
+from backend.web.blueprint import Blueprint
+
+blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
+
+RAFFLE = "/<int:activity_id>"
+DRAW = RAFFLE + "/draws/<int:draw_id>"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CODE_RATE = "60/minute"
+SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
+HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+OF_DRAW = {**HOSTED, "c404": "not_found, unknown_draw"}
+PLAYING = "event_not_open, event_paused, event_closed"
+
+
+def _find(activity_id: int) -> Activity | None:
+    return (
+        Activity.select(Activity, Event)
+        .join(Event)
+        .where(Activity.id == activity_id, Activity.kind == "raffle")
+        .first()
+    )
+
+
+def _hosted(activity_id: int) -> tuple[Activity, int]:
+    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
+    activity = _find(activity_id)
+    host = caller()
+    host.require("host", activity.event_id if activity else 0)
+    if activity is None:
+        raise NotFound
+    return activity, host.account_id
+
+
+def _seen(activity_id: int) -> tuple[Activity, Any, View]:
+    """Return the activity, the caller's player, and with whose eyes the caller looks."""
+    # Who has no token learns not even which games there are.
+    bearer()
+    activity = _find(activity_id)
+    if activity is None:
+        raise NotFound
+    _, player, eyes = seen(activity.event_id)
+    return activity, player, eyes
+
+
+def _draw(activity: Activity, draw_id: int) -> RaffleDraw:
+    found = (
+        RaffleDraw.select(RaffleDraw, RafflePrize)
+        .join(RafflePrize)
+        .where(RaffleDraw.id == draw_id, RaffleDraw.activity == activity)
+        .first()
+    )
+    if found is None:
+        raise errors.UnknownDraw
+    return found
+
+
+def _host_draw(activity: Activity, draw_id: int) -> dict[str, Any]:
+    draw = _draw(activity, draw_id)
+    picks = view.host_picks(activity, unclaimed=False, draw_id=draw_id)
+    return {**view.shown_draw(draw, activity.event, current.now()), "picks": picks}
+
+
+@blueprint.route(RAFFLE, methods=["GET"])
+@blueprint.response(200, RaffleBody)
+@blueprint.refuses(**SEEN, c404="not_found")
+def get_raffle(activity_id: int) -> dict[str, Any]:
+    """Show prizes, every draw there ever was, and the own wins with their pick-up codes. Its
+    players and hosts."""
+    activity, player, eyes = _seen(activity_id)
+    now = current.now()
+    found = {
+        "stage": view.shown(activity, now),
+        "prizes": view.shown_prizes(activity),
+        "draws": view.shown_draws(activity, now),
+        "own": view.own(activity, player) if player else None,
+    }
+    return {**found, "lists": view.shown_lists(activity)} if eyes is View.HOST else found
+
+
+@blueprint.route(DRAW, methods=["GET"])
+@blueprint.response(200, ProofBody)
+@blueprint.refuses(**SEEN, c404="not_found, unknown_draw")
+def get_proof(activity_id: int, draw_id: int) -> dict[str, Any]:
+    """Show the pool, the commitment and who was drawn; once the seed is told, saved as a file it
+    is what `linka raffle verify` reads. Its players and hosts."""
+    activity, _, _ = _seen(activity_id)
+    return view.proof(activity, _draw(activity, draw_id), current.now())
+
+
+@blueprint.route(RAFFLE + "/prizes", methods=["POST"])
+@blueprint.arguments(NewPrize)
+@blueprint.response(201, PrizeBody)
+@blueprint.alt_response(200, schema=PrizeBody, description="The same prize, added before")
+@blueprint.refuses(**HOSTED, c409="prize_taken")
+def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
+    """Add a prize. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    prize, new = service.add_prize(current.database(), activity, body, host_id, current.now())
+    return view.shown_prize(prize), 201 if new else 200
+
+
+@blueprint.route(RAFFLE + "/lists", methods=["POST"])
+@blueprint.arguments(ListFile, location="files")
+@blueprint.arguments(ListQuery, location="query")
+@blueprint.response(201, ListBody)
+@blueprint.refuses(**HOSTED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
+def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) -> dict[str, Any]:
+    """Import a list of 工号 to draw from, all or nothing; errors name their rows. The hosts of its
+    event."""
+    activity, host_id = _hosted(activity_id)
+    data = files["file"].read()
+    made = pools.import_list(
+        current.database(), activity, query["title"], data, host_id, current.now()
+    )
+    return view.shown_list(made)
+
+
+@blueprint.route(RAFFLE + "/draws", methods=["POST"])
+@blueprint.arguments(NewDraw)
+@blueprint.response(201, HostDraw)
+@blueprint.alt_response(200, schema=HostDraw, description="The draw of this number")
+@blueprint.refuses(
+    **{**HOSTED, "c404": "not_found, unknown_prize, unknown_list"},
+    c409="draw_under_way, not_enough_stock, pool_empty, " + PLAYING,
+    c503="unavailable",
+)
+def commit_draw(plan: Plan, activity_id: int) -> ResponseReturnValue:
+    """Fix the pool of a draw and show the commitment to it and to a seed. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    database, now = current.database(), current.now()
+    database.release()
+    here = play().here(activity.event_id, now) if plan.rule.present else set()
+    made, new = service.commit_draw(database, activity, plan, here, host_id, now)
+    play().changed(activity)
+    return _host_draw(activity, made.id), 201 if new else 200
+
+
+@blueprint.route(DRAW + "/draw", methods=["POST"])
+@blueprint.arguments(DrawRequest)
+@blueprint.response(200, HostDraw)
+@blueprint.refuses(
+    **OF_DRAW,
+    c409="draw_abandoned, seed_revealed, word_fixed, not_enough_stock, " + PLAYING,
+)
+def draw_winners(body: dict[str, Any], activity_id: int, draw_id: int) -> dict[str, Any]:
+    """Draw the winners, or some of them; repeats draw nobody else. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.draw(
+        current.database(),
+        activity,
+        draw_id,
+        body.get("upto"),
+        body.get("word"),
+        host_id,
+        current.now(),
+    )
+    play().changed(activity)
+    return _host_draw(activity, draw_id)
+
+
+@blueprint.route(DRAW + "/picks/<int:pick_id>/absent", methods=["POST"])
+@blueprint.response(200, HostDraw)
+@blueprint.refuses(
+    **{**HOSTED, "c404": "not_found, unknown_draw, unknown_pick"},
+    c409="already_handed_over, seed_revealed, not_enough_stock, " + PLAYING,
+)
+def mark_absent(activity_id: int, draw_id: int, pick_id: int) -> dict[str, Any]:
+    """Note that a winner is not here, and draw the next in their place. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.mark_absent(current.database(), activity, draw_id, pick_id, host_id, current.now())
+    play().changed(activity)
+    return _host_draw(activity, draw_id)
+
+
+@blueprint.route(DRAW + "/reveal", methods=["POST"])
+@blueprint.response(200, HostDraw)
+@blueprint.refuses(**OF_DRAW, c409="draw_abandoned, draw_not_begun")
+def reveal_seed(activity_id: int, draw_id: int) -> dict[str, Any]:
+    """Show the seed, so that anybody can verify the draw. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.reveal(current.database(), activity, draw_id, host_id, current.now())
+    play().changed(activity)
+    return _host_draw(activity, draw_id)
+
+
+@blueprint.route(DRAW + "/abandon", methods=["POST"])
+@blueprint.response(200, HostDraw)
+@blueprint.refuses(**OF_DRAW, c409="draw_begun")
+def abandon_draw(activity_id: int, draw_id: int) -> dict[str, Any]:
+    """Give up a draw of which nobody was drawn; it stays listed. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.abandon(current.database(), activity, draw_id, host_id, current.now())
+    play().changed(activity)
+    return _host_draw(activity, draw_id)
+
+
+@blueprint.route(DRAW + "/pool.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**OF_DRAW)
+def download_pool(activity_id: int, draw_id: int) -> Response:
+    """Download the pool of a draw with full names as Excel. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    return _workbook(export.pool_sheet(_draw(activity, draw_id)), "pool.xlsx")
+
+
+@blueprint.route(RAFFLE + "/winners", methods=["GET"])
+@blueprint.arguments(WinnersQuery, location="query")
+@blueprint.response(200, HostPick(many=True))
+@blueprint.refuses(**HOSTED)
+def list_winners(query: dict[str, bool], activity_id: int) -> list[dict[str, Any]]:
+    """List who was drawn, or only who has not fetched a prize. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    return view.host_picks(activity, unclaimed=query["unclaimed"])
+
+
+@blueprint.route(RAFFLE + "/winners.xlsx", methods=["GET"])
+@blueprint.arguments(WinnersQuery, location="query")
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**HOSTED)
+def download_winners(query: dict[str, bool], activity_id: int) -> Response:
+    """Download the same as Excel. The hosts of its event."""
+    activity, _ = _hosted(activity_id)
+    timezone = current.settings().timezone
+    sheet = export.winners_sheet(activity, timezone, unclaimed=query["unclaimed"])
+    return _workbook(sheet, "winners.xlsx")
+
+
+@blueprint.route(RAFFLE + "/handovers", methods=["POST"])
+@blueprint.arguments(HandoverRequest)
+@blueprint.response(201, HostPick)
+@blueprint.alt_response(200, schema=HostPick, description="It was handed over before")
+@blueprint.refuses(**{**HOSTED, "c404": "not_found, unknown_pickup_code"}, c429="too_many_requests")
+def hand_over(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
+    """Sign off a prize by its winner's pick-up code, once. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    rate = (CODE_RATE, "wrong-pickup-codes", str(host_id))
+    current.limits().check(*rate)
+    try:
+        pick, _, new = service.hand_over(
+            current.database(), activity, body["code"], host_id, current.now()
+        )
+    except errors.UnknownPickupCode:
+        current.limits().hit(*rate)
+        raise
+    return view.host_pick(activity, pick), 201 if new else 200
+
+
+@blueprint.route(RAFFLE + "/stage", methods=["POST"])
+@blueprint.arguments(StageRequest)
+@blueprint.response(204)
+@blueprint.refuses(**HOSTED)
+def show_on_stage(body: dict[str, str | None], activity_id: int) -> None:
+    """Let the screen show the newest draw, all winners, or nothing. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.show(current.database(), activity, body["showing"], host_id, current.now())
+    play().changed(activity)
+
+
+def _workbook(data: bytes, name: str) -> Response:
+    response = Response(data, mimetype=EXCEL)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

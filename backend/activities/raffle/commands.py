@@ -1,0 +1,30 @@
+"""The operator's command for raffles: verify. It needs neither database nor settings."""
+
+import json
+from pathlib import Path
+
+import click
+
+from backend.activities.raffle.rules import NotVerified, verify
+
+
+@click.group("raffle", help="抽奖。 Raffles.")
+def raffle() -> None:
+    """Gather the commands of raffles."""
+
+
+@raffle.command("verify")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def verify_(file: Path) -> None:
+    """核对抽奖记录 FILE：按公布的种子重抽一遍。 Draw again, and compare."""
+    try:
+        found = verify(json.loads(file.read_bytes()))
+    except NotVerified as reason:
+        raise click.ClickException(f"核对不通过：{reason}") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException("核对不通过：文件不是 JSON") from None
+    absent = f"，{found.absent} 人未到场已补抽" if found.absent else ""
+    click.echo(
+        f"核对通过：第 {found.terms.draw} 次抽奖“{found.terms.prize}”，"
+        f"{found.people} 人中抽出 {found.won} 人{absent}；承诺 {found.commitment}"
+    )

@@ -1,0 +1,133 @@
+"""What can go wrong in a raffle."""
+
+from backend.errors import LinkaError, NotFound
+
+
+class UnknownPrize(NotFound):
+    """This activity has no such prize."""
+
+    slug = "unknown_prize"
+    zh = "没有找到这个奖项。"
+    en = "This activity has no such prize."
+
+
+class UnknownDraw(NotFound):
+    """This activity has no such draw."""
+
+    slug = "unknown_draw"
+    zh = "没有找到这次抽奖。"
+    en = "This activity has no such draw."
+
+
+class UnknownPick(NotFound):
+    """Nobody was drawn under this number."""
+
+    slug = "unknown_pick"
+    zh = "没有找到这位中奖者。"
+    en = "This draw has no such winner."
+
+
+class UnknownList(NotFound):
+    """This activity has no such list."""
+
+    slug = "unknown_list"
+    zh = "没有找到这份名单。"
+    en = "This activity has no such list."
+
+
+class UnknownPickupCode(NotFound):
+    """No winner of this activity has this code."""
+
+    slug = "unknown_pickup_code"
+    zh = "没有找到这个领奖码，请核对后再试。"
+    en = "No winner has this pick-up code."
+
+
+class PrizeTaken(LinkaError):
+    """Another prize has this title."""
+
+    slug = "prize_taken"
+    status = 409
+    zh = "已经有同名的奖项。"
+    en = "Another prize has this title."
+
+
+class DrawUnderWay(LinkaError):
+    """The last draw is neither drawn nor abandoned."""
+
+    slug = "draw_under_way"
+    status = 409
+    zh = "上一次抽奖还没有抽完，请先抽完或作废。"
+    en = "The last draw is not over yet."
+
+
+class PoolEmpty(LinkaError):
+    """Nobody fits the rule of the pool."""
+
+    slug = "pool_empty"
+    status = 409
+    zh = "没有符合条件的人可以参加这次抽奖。"
+    en = "Nobody can take part in this draw."
+
+
+class NotEnoughStock(LinkaError):
+    """Fewer of the prize are left."""
+
+    slug = "not_enough_stock"
+    status = 409
+    zh = "这个奖项剩下的数量不够。"
+    en = "Fewer of this prize are left."
+
+
+class DrawBegun(LinkaError):
+    """Somebody was drawn: it can no longer be abandoned."""
+
+    slug = "draw_begun"
+    status = 409
+    zh = "已经有人中奖，这次抽奖不能作废。"
+    en = "Somebody was drawn; this draw can no longer be abandoned."
+
+
+class DrawNotBegun(LinkaError):
+    """Nobody was drawn: there is nothing to reveal."""
+
+    slug = "draw_not_begun"
+    status = 409
+    zh = "还没有开始抽，种子不能公布。"
+    en = "Nobody was drawn yet; the seed stays sealed."
+
+
+class DrawAbandoned(LinkaError):
+    """The draw was abandoned."""
+
+    slug = "draw_abandoned"
+    status = 409
+    zh = "这次抽奖已经作废。"
+    en = "This draw was abandoned."
+
+
+class SeedRevealed(LinkaError):
+    """Everybody can tell who would be next, so nobody is drawn any more."""
+
+    slug = "seed_revealed"
+    status = 409
+    zh = "种子已经公布，不能再抽；可以另开一次抽奖。"
+    en = "The seed is known; nobody is drawn any more. Begin another draw."
+
+
+class WordFixed(LinkaError):
+    """The draw has begun with another word, or with none."""
+
+    slug = "word_fixed"
+    status = 409
+    zh = "已经开抽，现场的词不能再换。"
+    en = "The draw has begun; its word can no longer be changed."
+
+
+class AlreadyHandedOver(LinkaError):
+    """The prize is with its winner."""
+
+    slug = "already_handed_over"
+    status = 409
+    zh = "奖品已经领走，不能再记为未到场。"
+    en = "The prize was handed over already."

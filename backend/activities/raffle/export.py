@@ -1,0 +1,78 @@
+"""Winners and pools as Excel files that a host can hand on."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from backend.activities.raffle.models import RaffleDraw, RaffleEntry
+from backend.activities.raffle.rules import ABSENT, PASSED, WON
+from backend.activities.raffle.view import host_picks
+from backend.events.models import Activity
+from backend.sheets import Column, write_sheet
+
+WINNER_COLUMNS = (
+    Column("奖项", 24),
+    Column("第几次抽奖", 12),
+    Column("抽中顺序", 10),
+    Column("姓名", 14),
+    Column("工号", 12),
+    Column("班组", 26),
+    Column("状态", 12),
+    Column("领奖码", 14),
+    Column("抽中时间", 22),
+    Column("领取时间", 22),
+)
+POOL_COLUMNS = (
+    Column("编号", 8),
+    Column("姓名", 14),
+    Column("工号", 12),
+    Column("班组", 26),
+    Column("核对标记", 22),
+)
+_STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖"}
+
+
+def winners_sheet(activity: Activity, timezone: str, *, unclaimed: bool) -> bytes:
+    """Return who was drawn, or only who has not fetched a prize; times are the centre's."""
+    zone = ZoneInfo(timezone)
+    rows = [_winner_row(pick, zone) for pick in host_picks(activity, unclaimed=unclaimed)]
+    return write_sheet("未领取" if unclaimed else "中奖名单", WINNER_COLUMNS, rows)
+
+
+def _winner_row(pick: dict[str, Any], zone: ZoneInfo) -> list[Any]:
+    handed = pick["handed_at"]
+    status = "已领取" if handed else "未领取"
+    return [
+        pick["prize"],
+        pick["draw"],
+        pick["turn"],
+        pick["name"],
+        pick["staff_number"],
+        pick["team"],
+        status if pick["status"] == WON else _STATUS_WORDS[pick["status"]],
+        pick["code"],
+        _local(pick["drawn_at"], zone),
+        _local(handed, zone) if handed else None,
+    ]
+
+
+def _local(moment: int, zone: ZoneInfo) -> datetime:
+    """Return the time on the centre's clock: Excel knows no zones."""
+    return datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None)
+
+
+def pool_sheet(draw: RaffleDraw) -> bytes:
+    """Return the pool of a draw by number, with the names that its proof hides."""
+    rows = (
+        RaffleEntry.select(
+            RaffleEntry.number,
+            RaffleEntry.name,
+            RaffleEntry.staff_number,
+            RaffleEntry.team_name,
+            RaffleEntry.tag,
+        )
+        .where(RaffleEntry.draw == draw)
+        .order_by(RaffleEntry.number)
+        .tuples()
+    )
+    return write_sheet(f"第{draw.number}次抽奖名单", POOL_COLUMNS, rows)

@@ -1,0 +1,142 @@
+"""What a raffle keeps: prizes, lists, draws with their pools, picks, and what was handed over."""
+
+from peewee import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import Model
+from backend.events.models import Activity
+
+
+class RafflePrize(Model):
+    """A prize with its stock; the check keeps more from being won than there is.
+
+    With `again` whoever has won in the event may win it too, and may still win others.
+    """
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    position = IntegerField()
+    title = TextField()
+    stock = IntegerField(constraints=[Check("stock >= 1")])
+    given = IntegerField(default=0, constraints=[Check("given >= 0 AND given <= stock")])
+    again = BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("activity", "title"), True),)
+
+
+class RaffleList(Model):
+    """A list of staff that was imported, to draw from."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    title = TextField()
+    people = Json()
+    imported_at = BigIntegerField()
+
+
+class RaffleDraw(Model):
+    """A draw: what was committed to, and how far it has come.
+
+    `under_way` is 1 until everybody is drawn, then null: the unique pair lets an activity have one
+    draw that waits to be drawn. `seed` and `salt` are secret until `revealed_at`; the salt for
+    ever. Nothing is ever removed: a draw that was abandoned stays with its number.
+    """
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    prize = ForeignKeyField(RafflePrize, on_delete="CASCADE")
+    number = IntegerField()
+    count = IntegerField(constraints=[Check("count >= 1")])
+    rule = Json()
+    pool_size = IntegerField()
+    seed = TextField()
+    salt = TextField()
+    commitment = TextField()
+    word = TextField(default="")
+    under_way = IntegerField(null=True, default=1)
+    committed_at = BigIntegerField()
+    begun_at = BigIntegerField(null=True)
+    done_at = BigIntegerField(null=True)
+    revealed_at = BigIntegerField(null=True)
+    abandoned_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("activity", "number"), True), (("activity", "under_way"), True))
+
+
+class RaffleEntry(Model):
+    """Somebody in the pool of a draw, as they were then; who is not staff has no `staff_id`, and
+    who was on a list and has not joined has no `player_id`."""
+
+    id = BigAutoField()
+    draw = ForeignKeyField(RaffleDraw, on_delete="CASCADE")
+    number = IntegerField()
+    tag = TextField()
+    person = TextField()
+    player_id = BigIntegerField(null=True)
+    staff_id = BigIntegerField(null=True)
+    name = TextField()
+    staff_number = TextField(null=True)
+    team_name = TextField(null=True)
+
+    class Meta:
+        indexes = ((("draw", "number"), True), (("draw", "person"), True))
+
+
+class RafflePick(Model):
+    """Somebody who was drawn: `won`, `absent` (and another was drawn), or `passed` (had won
+    elsewhere since the pool was fixed).
+
+    `once` is 1 for a win that counts as the person's one win of the event, else null. `item` is
+    which one of the prize's stock it is, null unless it is won.
+    """
+
+    id = BigAutoField()
+    event_id = BigIntegerField()
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    draw = ForeignKeyField(RaffleDraw, on_delete="CASCADE")
+    prize = ForeignKeyField(RafflePrize, on_delete="CASCADE")
+    entry = ForeignKeyField(RaffleEntry, unique=True, on_delete="CASCADE")
+    turn = IntegerField()
+    person = TextField()
+    once = IntegerField(null=True)
+    item = IntegerField(null=True)
+    status = TextField(constraints=[Check("status IN ('won', 'absent', 'passed')")])
+    code = TextField()
+    drawn_at = BigIntegerField()
+    absent_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            (("draw", "turn"), True),
+            (("event_id", "person", "once"), True),
+            (("prize", "item"), True),
+            (("activity", "code"), True),
+        )
+
+
+class RaffleHandover(Model):
+    """A prize handed over: once, by the account of a host."""
+
+    id = BigAutoField()
+    pick = ForeignKeyField(RafflePick, unique=True, on_delete="CASCADE")
+    host_id = BigIntegerField()
+    at = BigIntegerField()
+
+
+class RaffleStage(Model):
+    """What the screen shows of a raffle: its newest draw, all winners, or nothing."""
+
+    id = BigAutoField()
+    activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
+    showing = TextField(null=True)
+    since = BigIntegerField()

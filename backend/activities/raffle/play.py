@@ -1,0 +1,62 @@
+"""A raffle on screens and phones, see `backend.events.play.Play`. Nobody says anything on a socket."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from redis import Redis
+
+from backend.activities.raffle import view
+from backend.events.models import Activity, Event, Player
+from backend.events.play import Word
+from backend.events.visibility import View
+from backend.live.feed import Feed
+from backend.live.presence import Presence
+
+
+class RafflePlay:
+    """Shows draws. Build one per process."""
+
+    kind = "raffle"
+    words: Mapping[str, Word] = {}
+    told: Mapping[str, str] = {}
+    moving = frozenset[str]()
+
+    def __init__(self, feed: Feed, redis: Redis) -> None:
+        self._feed = feed
+        self._presence = Presence(redis)
+
+    def here(self, event_id: int, now: int) -> set[int]:
+        """Return the players who are present; raises `RedisError`."""
+        return self._presence.players(event_id, now)
+
+    def changed(self, activity: Activity) -> None:
+        """Tell phones and screens that there is something new to show."""
+        self._feed.publish(activity.event_id, "activity", activity_id=activity.id)
+
+    def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
+        """Return the newest draw or all winners, as all see them; None when seen off."""
+        activity = _activity(activity_id)
+        return view.shown(activity, now) if activity else None
+
+    def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return where a player stands in the newest pool, and what they have won."""
+        activity = _activity(activity_id)
+        player = Player.get_or_none(Player.id == player_id)
+        return view.own(activity, player) if activity and player else None
+
+    def audience(
+        self, activity_id: int, data: Mapping[str, Any], now: int
+    ) -> frozenset[int] | None:
+        """Return None: everybody is told."""
+        return None
+
+    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
+        """Return None: nothing moves between two snapshots."""
+        return None
+
+    def advance(self, activity_id: int, now: int) -> None:
+        """Nothing becomes due by itself."""
+
+
+def _activity(activity_id: int) -> Activity | None:
+    return Activity.select(Activity, Event).join(Event).where(Activity.id == activity_id).first()

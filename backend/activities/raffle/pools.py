@@ -1,0 +1,168 @@
+"""Who may be drawn: the people of a pool, and lists that are imported."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from backend.activities.raffle import errors
+from backend.activities.raffle.models import RaffleList, RafflePick
+from backend.activities.raffle.rules import WON
+from backend.db import Database
+from backend.events import visibility
+from backend.events.models import Activity, Event, Player
+from backend.events.visibility import View
+from backend.identity import audit
+from backend.identity.models import Staff, Team
+from backend.scoring.ledger import EVENT_BOARD
+from backend.scoring.models import FrozenStanding, Standing
+from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+
+NUMBER, NAME = "工号", "姓名"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who is in a pool: players of the event who fit everything that is named.
+
+    With a list it is those on the list, joined or not, unless `present`, `least_points` or teams
+    ask for more. Guests only where `guests` says so.
+    """
+
+    present: bool = False
+    least_points: int | None = None
+    team_ids: tuple[int, ...] = ()
+    list_id: int | None = None
+    guests: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may be drawn."""
+
+    key: str
+    player_id: int | None
+    staff_id: int | None
+    name: str
+    staff_number: str | None
+    team_name: str | None
+
+
+def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool) -> list[Person]:
+    """Return those who may be drawn, in an order that anybody could find: staff, then guests.
+
+    `here` are the players who are present. Without `again` whoever has won in the event is left
+    out. Raises `UnknownList`.
+    """
+    players = list(Player.select().where(Player.event == activity.event_id))
+    fit = [player for player in players if player.status == "active"]
+    found = {person.key: person for person in map(_of_player, _fitting(activity, rule, fit, here))}
+    if rule.list_id is not None:
+        found = _on_list(activity, rule, found, players)
+    elif not rule.guests:
+        found = {key: person for key, person in found.items() if person.staff_id is not None}
+    won = set() if again else _winners(activity.event_id)
+    left = [person for key, person in found.items() if key not in won]
+    return sorted(left, key=lambda one: (one.staff_id is None, one.staff_id or one.player_id))
+
+
+def _fitting(
+    activity: Activity, rule: Rule, players: Iterable[Player], here: Collection[int]
+) -> list[Player]:
+    found = list(players)
+    if rule.present:
+        found = [player for player in found if player.id in here]
+    if rule.team_ids:
+        found = [player for player in found if player.team_id in rule.team_ids]
+    if rule.least_points is not None:
+        scored = _with_points(activity.event, rule.least_points)
+        found = [player for player in found if player.id in scored]
+    return found
+
+
+def _with_points(event: Event, least: int) -> set[int]:
+    """Return the players with so many points; while the board is frozen, as it was then."""
+    frozen = visibility.reads_frozen_board(event, View.PUBLIC)
+    table = FrozenStanding if frozen else Standing
+    rows = table.select(table.player).where(
+        table.event == event, table.board == EVENT_BOARD, table.points >= least
+    )
+    return {player_id for (player_id,) in rows.tuples()}
+
+
+def _of_player(player: Player) -> Person:
+    key = f"player:{player.id}" if player.staff_id is None else f"staff:{player.staff_id}"
+    return Person(
+        key, player.id, player.staff_id, player.name, player.staff_number, player.team_name
+    )
+
+
+def _on_list(
+    activity: Activity, rule: Rule, fit: dict[str, Person], players: Iterable[Player]
+) -> dict[str, Person]:
+    """Return those of a list who fit; who has not joined fits where nothing else is asked."""
+    chosen = RaffleList.get_or_none(RaffleList.id == rule.list_id, RaffleList.activity == activity)
+    if chosen is None:
+        raise errors.UnknownList
+    asks_more = rule.present or rule.team_ids or rule.least_points is not None
+    joined = {player.staff_id for player in players}
+    found = {}
+    for staff_id, number, name, team in chosen.people:
+        key = f"staff:{staff_id}"
+        if key in fit:
+            found[key] = fit[key]
+        elif staff_id not in joined and not asks_more:
+            found[key] = Person(key, None, staff_id, name, number, team)
+    return found
+
+
+def _winners(event_id: int) -> set[str]:
+    rows = RafflePick.select(RafflePick.person).where(
+        RafflePick.event_id == event_id, RafflePick.status == WON, RafflePick.once == 1
+    )
+    return {person for (person,) in rows.tuples()}
+
+
+def import_list(
+    database: Database, activity: Activity, title: str, data: bytes, actor_id: int, now: int
+) -> RaffleList:
+    """Take a list of 工号 (and 姓名, to check) from Excel or CSV; raises `BadSheet` or `BadRows`."""
+    rows = read_sheet(data, (NUMBER,), (NAME,)).rows
+    known = {
+        number: (staff_id, number, name, team)
+        for staff_id, number, name, team in Staff.select(
+            Staff.id, Staff.number, Staff.name, Team.name
+        )
+        .join(Team)
+        .where(Staff.active)
+        .tuples()
+    }
+    wrong: list[RowError] = []
+    first: dict[str, int] = {}
+    for row in rows:
+        wrong += _errors_in(row, known, first.setdefault(plain(row[NUMBER]), row.number))
+    if wrong:
+        raise BadRows(wrong)
+    with database.write():
+        made = RaffleList.create(
+            activity=activity,
+            title=title,
+            people=[known[plain(row[NUMBER])] for row in rows],
+            imported_at=now,
+        )
+        audit.record(
+            actor_id, "raffle_list_imported", f"raffle_list:{made.id}", now, rows=len(rows)
+        )
+    return made
+
+
+def _errors_in(row: Row, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:
+    number = plain(row[NUMBER])
+    if not number:
+        return [RowError(row.number, NUMBER, "没有填写")]
+    if number not in known:
+        return [RowError(row.number, NUMBER, f"花名册里没有在职的“{number}”")]
+    if first != row.number:
+        return [RowError(row.number, NUMBER, f"与第 {first} 行重复")]
+    if row[NAME] and row[NAME] != known[number][2]:
+        return [RowError(row.number, NAME, f"“{row[NAME]}”与花名册不符，请核对工号")]
+    return []

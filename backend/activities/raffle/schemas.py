@@ -1,0 +1,264 @@
+"""Shapes of raffles."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask_smorest.fields import Upload
+from marshmallow import validate
+
+from backend.activities.raffle import rules, service
+from backend.activities.raffle.kind import PrizeSchema
+from backend.activities.raffle.pools import Rule
+from backend.activities.raffle.service import Plan
+from backend.web.schema import Id, Moment, Schema, Text
+
+
+class Whole(ma.fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+
+
+class NewPrize(PrizeSchema):
+    """A prize to add, after those that are there."""
+
+
+class PrizeBody(Schema):
+    """A prize; `left` is how many can still be won."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    stock = ma.fields.Integer(required=True)
+    left = ma.fields.Integer(required=True)
+    again = ma.fields.Boolean(required=True)
+
+
+class PoolRule(Schema):
+    """Who is in the pool: players who fit everything that is named; see `pools.Rule`."""
+
+    present = ma.fields.Boolean()
+    least_points = Whole(-1_000_000, 1_000_000, allow_none=True)
+    team_ids = ma.fields.List(Id(), validate=validate.Length(0, 100))
+    list_id = Id(allow_none=True)
+    guests = ma.fields.Boolean()
+
+    @ma.post_load
+    def _rule(self, data: dict[str, Any], **_: Any) -> Rule:
+        return Rule(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
+
+
+class NewDraw(Schema):
+    """A draw to commit to. With `number` a repeated request makes it once: send the next number."""
+
+    prize_id = Id(required=True)
+    count = Whole(1, 1000, required=True)
+    pool = ma.fields.Nested(PoolRule, load_default=Rule)
+    number = Whole(1, 10_000)
+
+    @ma.post_load
+    def _plan(self, data: dict[str, Any], **_: Any) -> Plan:
+        return Plan(data["prize_id"], data["count"], data["pool"], data.get("number"))
+
+
+class DrawRequest(Schema):
+    """How many winners there shall be in all, all of them if left out; and the hall's word."""
+
+    upto = Whole(1, 1000)
+    word = Text(1, 40)
+
+
+class StageRequest(Schema):
+    """What the screen shows: the newest draw, all winners, or nothing."""
+
+    showing = ma.fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([service.DRAW, service.WINNERS]),
+    )
+
+
+class HandoverRequest(Schema):
+    """The winner's pick-up code, in small letters or with spaces if need be."""
+
+    code = Text(1, 40, required=True)
+
+
+class WinnersQuery(Schema):
+    """Which of those who were drawn."""
+
+    unclaimed = ma.fields.Boolean(load_default=False)
+
+
+class ListFile(Schema):
+    """A list of 工号 as Excel or CSV."""
+
+    file = Upload(required=True)
+
+
+class ListQuery(Schema):
+    """What the list is called."""
+
+    title = Text(1, 40, load_default="名单")
+
+
+class ListBody(Schema):
+    """An imported list."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    people = ma.fields.Integer(required=True)
+    imported_at = Moment(required=True)
+
+
+class DrawBody(Schema):
+    """A draw as everybody sees it; `seed` is null as long as somebody may still be drawn."""
+
+    id = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    prize = ma.fields.String(required=True)
+    prize_id = ma.fields.Integer(required=True)
+    count = ma.fields.Integer(required=True)
+    pool_size = ma.fields.Integer(required=True)
+    state = ma.fields.String(
+        required=True,
+        metadata={"description": "committed, drawing, drawn, revealed or abandoned"},
+    )
+    commitment = ma.fields.String(required=True)
+    committed_at = Moment(required=True)
+    word = ma.fields.String(required=True, allow_none=True)
+    seed = ma.fields.String(required=True, allow_none=True)
+
+
+class MaskedWinner(Schema):
+    """Somebody who was drawn, by the number in the pool and a masked name."""
+
+    turn = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True, validate=validate.OneOf(rules.STATUSES))
+    drawn_at = Moment(required=True)
+    number = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
+class ShownDraw(DrawBody):
+    """The draw on the screen."""
+
+    rolling = ma.fields.List(ma.fields.String(), required=True)
+    winners = ma.fields.List(ma.fields.Nested(MaskedWinner), required=True)
+
+
+class PrizeWinner(Schema):
+    """A winner on the page of all winners."""
+
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
+class PrizeWinners(Schema):
+    """The winners of a prize."""
+
+    title = ma.fields.String(required=True)
+    winners = ma.fields.List(ma.fields.Nested(PrizeWinner), required=True)
+
+
+class StageBody(Schema):
+    """What the screen shows: `phase` is the draw's state, or `winners`."""
+
+    phase = ma.fields.String(required=True)
+    since = Moment(required=True)
+    draw = ma.fields.Nested(ShownDraw, required=True, allow_none=True)
+    prizes = ma.fields.List(ma.fields.Nested(PrizeWinners), required=True)
+
+
+class OwnEntry(Schema):
+    """Where a player is found in the pool of a draw."""
+
+    draw = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    tag = ma.fields.String(required=True)
+
+
+class OwnWin(Schema):
+    """A prize that a player has won, with the code to fetch it."""
+
+    prize = ma.fields.String(required=True)
+    code = ma.fields.String(required=True)
+    drawn_at = Moment(required=True)
+    handed_at = Moment(required=True, allow_none=True)
+
+
+class OwnRaffle(Schema):
+    """A player's own part; `entry` is of the newest draw whose pool had them."""
+
+    entry = ma.fields.Nested(OwnEntry, required=True, allow_none=True)
+    wins = ma.fields.List(ma.fields.Nested(OwnWin), required=True)
+
+
+class RaffleBody(Schema):
+    """A raffle: what is shown, prizes, every draw there ever was; `lists` are for hosts."""
+
+    stage = ma.fields.Nested(StageBody, required=True, allow_none=True)
+    prizes = ma.fields.List(ma.fields.Nested(PrizeBody), required=True)
+    draws = ma.fields.List(ma.fields.Nested(DrawBody), required=True)
+    own = ma.fields.Nested(OwnRaffle, required=True, allow_none=True)
+    lists = ma.fields.List(ma.fields.Nested(ListBody))
+
+
+class ProofEntry(Schema):
+    """Somebody in a pool; nobody but themselves can tell by the tag who it is."""
+
+    number = ma.fields.Integer(required=True)
+    tag = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+
+
+class ProofPick(Schema):
+    """Whose number was picked, and what came of it."""
+
+    turn = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True, validate=validate.OneOf(rules.STATUSES))
+
+
+class ProofBody(Schema):
+    """All that `linka raffle verify` needs; save it as a file."""
+
+    format = ma.fields.String(required=True)
+    activity = ma.fields.Integer(required=True)
+    event = ma.fields.String(required=True)
+    draw = ma.fields.Integer(required=True)
+    prize = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True)
+    state = ma.fields.String(required=True)
+    committed_at = ma.fields.String(required=True)
+    commitment = ma.fields.String(required=True)
+    seed = ma.fields.String(required=True, allow_none=True)
+    word = ma.fields.String(required=True, allow_none=True)
+    pool = ma.fields.List(ma.fields.Nested(ProofEntry), required=True)
+    picks = ma.fields.List(ma.fields.Nested(ProofPick), required=True)
+
+
+class HostPick(Schema):
+    """Somebody who was drawn, for hosts; `code` only while the prize is theirs."""
+
+    id = ma.fields.Integer(required=True)
+    draw_id = ma.fields.Integer(required=True)
+    draw = ma.fields.Integer(required=True)
+    prize = ma.fields.String(required=True)
+    turn = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True, validate=validate.OneOf(rules.STATUSES))
+    player_id = ma.fields.Integer(required=True, allow_none=True)
+    name = ma.fields.String(required=True)
+    staff_number = ma.fields.String(required=True, allow_none=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    code = ma.fields.String(required=True, allow_none=True)
+    drawn_at = Moment(required=True)
+    handed_at = Moment(required=True, allow_none=True)
+
+
+class HostDraw(DrawBody):
+    """A draw for its hosts, with all who were drawn."""
+
+    picks = ma.fields.List(ma.fields.Nested(HostPick), required=True)

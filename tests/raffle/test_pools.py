@@ -1,0 +1,125 @@
+"""Who is in a pool: players, those with points, teams, guests, and lists that are imported."""
+
+import io
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from backend.activities.raffle.models import RaffleEntry
+from backend.events.models import Player
+from backend.scoring.corrections import adjust
+from tests.raffle.evening import Draw, Evening
+from tests.support import refused, sample_roster
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def give(evening: Evening, player: Player, points: int, key: str) -> None:
+    """Give a player points."""
+    scores = evening.centre.app.extensions["linka.scores"]
+    adjust(scores, player.event, player.id, points, "帮忙", key, evening.clock.now(), 1)
+
+
+def members(draw: Draw) -> set[int]:
+    """Return the players in a pool."""
+    rows = RaffleEntry.select(RaffleEntry.player_id).where(RaffleEntry.draw == draw["id"])
+    return {player_id for (player_id,) in rows.tuples()}
+
+
+def importing(evening: Evening, rows: str, title: str = "优秀员工") -> TestResponse:
+    """Try to import a list."""
+    return evening.centre.app.test_client().post(
+        f"/api/v1{evening.path}/lists?title={title}",
+        data={"file": (io.BytesIO(rows.encode()), "list.csv")},
+        headers={"Authorization": f"Bearer {evening.host.token}"},
+    )
+
+
+def test_all_who_have_joined_but_no_guests_and_nobody_who_was_sent_away(evening: Evening) -> None:
+    ann, bob, eve = evening.crowd(3)
+    guest = evening.centre.guest()
+    (invited,) = evening.centre.join(evening.event, guest)
+    path = f"/events/{evening.event_id}/players/{eve.id}"
+    evening.host.ok("PUT", path, {"status": "kicked"})
+    prize = evening.prize()
+    draw = evening.commit(prize)
+    assert members(draw) == {ann.id, bob.id}
+    evening.doing(draw, "abandon")
+    assert members(evening.commit(prize, guests=True)) == {ann.id, bob.id, invited["id"]}
+
+
+def test_those_with_enough_points(evening: Evening) -> None:
+    ann, bob, _ = evening.crowd(3)
+    give(evening, ann, 100, "a")
+    give(evening, bob, 99, "b")
+    assert members(evening.commit(evening.prize(), least_points=100)) == {ann.id}
+
+
+def test_frozen_board_decides_while_it_is_frozen(evening: Evening) -> None:
+    ann, bob = evening.crowd(2)
+    give(evening, ann, 100, "a")
+    evening.host_does("freeze")
+    evening.clock.advance(1)
+    give(evening, bob, 500, "b")
+    assert members(evening.commit(evening.prize(), least_points=100)) == {ann.id}
+
+
+def test_members_of_teams(evening: Evening) -> None:
+    people = evening.crowd(40)
+    team = people[0].team_id
+    mine = {player.id for player in people if player.team_id == team}
+    assert 0 < len(mine) < 40
+    assert members(evening.commit(evening.prize(), team_ids=[team])) == mine
+
+
+def test_imported_list_of_people_who_need_not_have_joined(evening: Evening) -> None:
+    player = evening.player()
+    numbers = list(evening.centre.numbers())
+    rows = "工号,姓名\n" + "".join(
+        f"{number},{sample_roster()[number]['姓名']}\n" for number in numbers[:3]
+    )
+    answer = importing(evening, rows)
+    assert answer.status_code == 201, answer.text
+    assert answer.json and (answer.json["people"], answer.json["title"]) == (3, "优秀员工")
+    listed = evening.host.ok("GET", evening.path)["lists"]
+    assert [one["id"] for one in listed] == [answer.json["id"]]
+    draw = evening.drawn(evening.prize(), 3, list_id=answer.json["id"])
+    assert {pick["staff_number"] for pick in draw["picks"]} == set(numbers[:3])
+    (win,) = player.ok("GET", evening.path)["own"]["wins"]
+    late = evening.centre.staff(numbers[1])
+    evening.centre.join(evening.event, late)
+    (late_win,) = late.ok("GET", evening.path)["own"]["wins"]
+    assert win["code"] != late_win["code"]
+
+
+def test_list_together_with_more_is_of_players(evening: Evening) -> None:
+    ann, bob = evening.crowd(2)
+    give(evening, ann, 100, "a")
+    rows = f"工号\n{ann.staff_number}\n{bob.staff_number}\n200001\n"
+    found: Any = importing(evening, rows).json
+    draw = evening.commit(evening.prize(), list_id=found["id"], least_points=50)
+    assert members(draw) == {ann.id}
+
+
+def test_list_says_which_rows_are_wrong(evening: Evening) -> None:
+    answer = importing(evening, "工号,姓名\n200001,\n999999,\n200001,\n,张三\n200002,张三\n")
+    refused(answer, 422, "bad_rows")
+    assert answer.json is not None
+    assert {row: text[0][:2] for row, text in answer.json["errors"].items()} == {
+        "3": "工号",
+        "4": "工号",
+        "5": "工号",
+        "6": "姓名",
+    }
+    assert evening.host.ok("GET", evening.path)["lists"] == []
+
+
+def test_unknown_list_or_prize_is_refused(evening: Evening) -> None:
+    evening.crowd(1)
+    refused(evening.committing(999), 404, "unknown_prize")
+    refused(evening.committing(evening.prize(), list_id=999), 404, "unknown_list")
+
+
+def test_lists_are_for_hosts_alone(evening: Evening) -> None:
+    assert "lists" not in evening.player().ok("GET", evening.path)
