@@ -175,6 +175,20 @@ OPERATIONS = {
     ),
     "GET /api/v1/polls/{activity_id}/suggestions.xlsx": Operation(HOSTS),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots.xlsx": Operation(HOSTS),
+    "GET /api/v1/raffles/{activity_id}": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/raffles/{activity_id}/draws/{draw_id}": Operation(PLAYERS | HOSTS),
+    "POST /api/v1/raffles/{activity_id}/prizes": Operation(HOSTS, {"title": "奖", "stock": 1}),
+    "POST /api/v1/raffles/{activity_id}/lists": Operation(HOSTS, takes_a_file=True),
+    "POST /api/v1/raffles/{activity_id}/draws": Operation(HOSTS, {"prize_id": 1, "count": 1}),
+    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/draw": Operation(HOSTS, {"upto": 1}),
+    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/picks/{pick_id}/absent": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/reveal": Operation(HOSTS),
+    "GET /api/v1/raffles/{activity_id}/draws/{draw_id}/pool.xlsx": Operation(HOSTS),
+    "GET /api/v1/raffles/{activity_id}/winners": Operation(HOSTS),
+    "GET /api/v1/raffles/{activity_id}/winners.xlsx": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/handovers": Operation(HOSTS, {"code": "NOSUCH"}),
+    "POST /api/v1/raffles/{activity_id}/stage": Operation(HOSTS, {"showing": "winners"}),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
@@ -259,7 +273,7 @@ def _begin_games(
 ) -> dict[str, dict[str, int]]:
     """Add the live games to an event and begin each; the player is the one who draws."""
     made = {}
-    for kind in ("contest", "shake", "drawing", "polls", "keywords"):
+    for kind in ("contest", "shake", "drawing", "polls", "keywords", "raffle"):
         settings = next(
             activity["settings"]
             for template in all_templates()
@@ -292,6 +306,7 @@ def _begin_games(
         "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
         "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},
         "keywords": {"activity_id": ids["keywords"], "word_id": 1},
+        "raffles": {"activity_id": ids["raffle"], "draw_id": 1, "pick_id": 1},
     }
 
 

@@ -84,6 +84,7 @@ class Evening:
 
     def drawing(self, draw: Draw, **body: Any) -> TestResponse:
         """Try to draw."""
+        body = {"upto": draw["count"], **body}
         return self.host.post(f"{self.path}/draws/{draw['id']}/draw", body)
 
     def draw(self, draw: Draw, **body: Any) -> Draw:

@@ -56,7 +56,7 @@ def test_two_raffles_drawn_at_once_never_let_one_person_win_twice(evening: Eveni
     assert (first["pool_size"], second["pool_size"]) == (6, 6)
     calls: list[Callable[[], Any]] = [
         partial(evening.drawing, first),
-        partial(evening.host.post, f"{path}/{second['id']}/draw", {}),
+        partial(evening.host.post, f"{path}/{second['id']}/draw", {"upto": 6}),
     ]
     answers = at_once(calls * 2)
     assert statuses(answers) == {(200, None): 4}

@@ -36,6 +36,7 @@ def reads(evening: BoardEvening) -> list[str]:
             "dig_id": 1,
             "round_id": 1,
             "turn_id": 1,
+            "draw_id": 1,
             "item_id": 1,
             "suggestion_id": 1,
             "poll_id": 1,

@@ -118,6 +118,10 @@ def set_stage(centre: Centre) -> Stage:
     polls = _game(centre, host, player, "polls", template="anniversary")
     poll = host.ok("GET", f"/polls/{polls}")["items"][0]["id"]
     host.ok("POST", f"/polls/{polls}/polls/{poll}/actions", {"action": "open"})
+    raffle = _game(centre, host, player, "raffle", template="anniversary")
+    prize = host.ok("GET", f"/raffles/{raffle}")["prizes"][0]["id"]
+    drawn = host.ok("POST", f"/raffles/{raffle}/draws", {"prize_id": prize, "count": 1})
+    picks = host.ok("POST", f"/raffles/{raffle}/draws/{drawn['id']}/draw", {"upto": 1})["picks"]
     ids = {
         "event_id": event["id"],
         "activity_id": {
@@ -126,6 +130,7 @@ def set_stage(centre: Centre) -> Stage:
             "shakes": shake,
             "drawings": drawing,
             "keywords": keywords,
+            "raffles": raffle,
             "events": drawing,
             "polls": polls,
         },
@@ -133,6 +138,8 @@ def set_stage(centre: Centre) -> Stage:
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
         "word_id": word,
+        "draw_id": drawn["id"],
+        "pick_id": picks[0]["id"],
         "dig_id": dig["id"],
         "player_id": joined["id"],
         "suggestion_id": player.ok("POST", f"/polls/{polls}/suggestions", {"text": "夜宵"})["id"],

@@ -182,7 +182,7 @@ def draw_winners(body: dict[str, Any], activity_id: int, draw_id: int) -> dict[s
         current.database(),
         activity,
         draw_id,
-        body.get("upto"),
+        body["upto"],
         body.get("word"),
         host_id,
         current.now(),

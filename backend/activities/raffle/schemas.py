@@ -62,9 +62,9 @@ class NewDraw(Schema):
 
 
 class DrawRequest(Schema):
-    """How many winners there shall be in all, all of them if left out; and the hall's word."""
+    """How many winners of the draw there shall be in all, and the hall's word."""
 
-    upto = Whole(1, 1000)
+    upto = Whole(1, 1000, required=True)
     word = Text(1, 40)
 
 

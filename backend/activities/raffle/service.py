@@ -170,12 +170,12 @@ def draw(
     database: Database,
     activity: Activity,
     draw_id: int,
-    upto: int | None,
+    upto: int,
     word: str | None,
     actor_id: int,
     now: int,
 ) -> RaffleDraw:
-    """Draw until there are `upto` winners, all of them without it; asking again is harmless.
+    """Draw until the draw has `upto` winners; asking again is harmless.
 
     `word` is what the hall called out; the first time fixes it. A pool that is used up gives fewer
     winners. Raises `UnknownDraw`, `DrawAbandoned`, `SeedRevealed`, `WordFixed`, `NotEnoughStock` or
@@ -191,7 +191,7 @@ def draw(
             if found.begun_at is None:
                 _change(found, begun_at=now, word=word or "")
                 _show(activity, DRAW, now)
-            _fill(database, activity, found, min(upto or found.count, found.count), now)
+            _fill(database, activity, found, min(upto, found.count), now)
             audit.record(actor_id, "draw_raffle", f"raffle_draw:{draw_id}", now)
     return found
 
