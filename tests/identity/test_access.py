@@ -105,6 +105,7 @@ OPERATIONS = {
     "GET /api/v1/drawings/{activity_id}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/drawings/{activity_id}/gallery": Operation(PLAYERS | HOSTS),
     "GET /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(PLAYERS | HOSTS),
+    "PUT /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(HOSTS, {"hidden": False}),
     "POST /api/v1/drawings/{activity_id}/begin": Operation(HOSTS),
     "POST /api/v1/drawings/{activity_id}/here": Operation({STAFF_PLAYER}),
     **{

@@ -63,6 +63,7 @@ def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:
         "receipt": "a-receipt-of-a-phone-1",
         "heats": [1],
         "first": 1,
+        "hidden": False,
         "text": "种一棵树",
         "into": 999,
         "number": 3,

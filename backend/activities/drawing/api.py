@@ -15,6 +15,7 @@ from backend.activities.drawing.schemas import (
     GalleryBody,
     GameBody,
     GuessRequest,
+    HangingRequest,
     PictureBody,
     ReportedBody,
     StrokesRequest,
@@ -28,7 +29,7 @@ from backend.events.current import hosted, seen
 from backend.events.models import Activity, Player
 from backend.events.play import Speaker, speaker_of
 from backend.events.visibility import View
-from backend.identity.current import bearer
+from backend.identity.current import bearer, caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -246,8 +247,20 @@ def list_gallery(activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(**SEEN, c404="not_found, unknown_turn", c409="drawing_not_begun")
 def get_picture(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Show a drawing of the gallery, to be replayed. Players and hosts of the event."""
-    activity, _, _ = _seen(activity_id)
-    picture = play().window.picture(_begun(activity), turn_id)
+    activity, _, view = _seen(activity_id)
+    picture = play().window.picture(_begun(activity), view, turn_id)
     if picture is None:
         raise errors.UnknownTurn
     return picture
+
+
+@blueprint.route(GAME + "/gallery/<int:turn_id>", methods=["PUT"])
+@blueprint.arguments(HangingRequest)
+@blueprint.response(200, GalleryBody)
+@blueprint.refuses(**{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun")
+def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Take a drawing out of the gallery, or hang it there again. Hosts of the event."""
+    activity = _hosted(activity_id)
+    scene, host_id = _begun(activity), caller().account_id
+    play().studio.hang(scene, turn_id, body["hidden"], host_id, current.now())
+    return {"items": play().window.gallery(scene, View.HOST, None)}

@@ -83,7 +83,8 @@ class Turn(Model):
     place of the drawer's, null until then; `fallback` that of the one the server picks.
 
     `told_hints` counts the hints that phones were told of. `ink` is the drawing, kept in Redis
-    while the turn runs and here once it is over.
+    while the turn runs and here once it is over. `hidden_at` is when a host took it out of the
+    gallery, null while it hangs there.
     """
 
     id = BigAutoField()
@@ -101,6 +102,7 @@ class Turn(Model):
     ended_at = BigIntegerField(null=True)
     ending = TextField(null=True)
     ink = Json(null=True)
+    hidden_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "drawing_turn"

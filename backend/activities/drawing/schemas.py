@@ -255,7 +255,8 @@ class GameBody(Schema):
 
 
 class PictureLine(Schema):
-    """A drawing in the gallery; `votes` is null until they are shown."""
+    """A drawing in the gallery; `votes` is null until they are shown. Who sees a hidden one is a
+    host."""
 
     turn_id = ma.fields.Integer(required=True)
     drawer = ma.fields.Nested(DrawerBody, required=True)
@@ -264,6 +265,13 @@ class PictureLine(Schema):
     ended_at = Moment(required=True)
     votes = ma.fields.Integer(required=True, allow_none=True)
     own = ma.fields.Boolean(required=True)
+    hidden = ma.fields.Boolean(required=True)
+
+
+class HangingRequest(Schema):
+    """Whether a drawing is kept out of the gallery."""
+
+    hidden = ma.fields.Boolean(required=True)
 
 
 class GalleryBody(Schema):

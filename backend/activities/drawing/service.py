@@ -16,6 +16,7 @@ from backend.activities.drawing.strokes import BadStroke, Op, decoded
 from backend.errors import TooManyRequests
 from backend.events.play import Speaker
 from backend.events.visibility import View, shows_gains
+from backend.identity import audit
 from backend.live.feed import Feed
 from backend.moderation.desk import is_blocked
 from backend.moderation.words import BlockedWords
@@ -240,7 +241,7 @@ class Studio:
             raise errors.UnknownTurn
         if turn.drawer_id == speaker.player_id:
             raise errors.OwnDrawing
-        if turn.ended_at is None or turn.ending == rules.VOIDED:
+        if turn.ended_at is None or turn.ending == rules.VOIDED or turn.hidden_at is not None:
             raise errors.NotInGallery
         with self.database.write():
             self.database.claim(activity_id)
@@ -259,6 +260,25 @@ class Studio:
         if counted.turn_id != turn_id:
             raise errors.AlreadyVoted
         return {"turn_id": turn_id}
+
+    def hang(self, scene: Scene, turn_id: int, hidden: bool, by: int, now: int) -> None:
+        """Take a drawing out of the gallery for all but hosts, or hang it again; points stay.
+
+        Again is harmless. Raises `UnknownTurn`.
+        """
+        if turn_in(scene.activity.id, turn_id) is None:
+            raise errors.UnknownTurn
+        with self.database.write():
+            changed = (
+                Turn.update(hidden_at=now if hidden else None)
+                .where(Turn.id == turn_id, Turn.hidden_at.is_null(hidden))
+                .execute()
+            )
+            if changed:
+                action = "hide_drawing" if hidden else "show_drawing"
+                audit.record(by, action, f"turn:{turn_id}", now)
+        if changed:
+            self.tell(scene.event.id, scene.activity.id)
 
     def here(self, speaker: Speaker, activity_id: int, now: int) -> dict[str, Any]:
         """Note a sign of life; without one for 8 s a drawer has vanished. For staff with a seat.

@@ -135,7 +135,7 @@ class Window:
     def gallery(self, scene: Scene, view: View, player_id: int | None) -> list[dict[str, Any]]:
         """Return the drawings of turns that are over and not void, without the drawings themselves.
 
-        Votes are counted for hosts, and for everybody once the host has finished the game.
+        Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has finished the game.
         """
         counts = _votes(scene.activity.id)
         shows_votes = view is View.HOST or scene.game.finished_at is not None
@@ -144,13 +144,14 @@ class Window:
                 **_picture(turn),
                 "votes": counts.get(turn.id, 0) if shows_votes else None,
                 "own": turn.drawer_id == player_id,
+                "hidden": turn.hidden_at is not None,
             }
-            for turn in _in_gallery(scene.activity.id)
+            for turn in _in_gallery(scene.activity.id, view)
         ]
 
-    def picture(self, scene: Scene, turn_id: int) -> dict[str, Any] | None:
+    def picture(self, scene: Scene, view: View, turn_id: int) -> dict[str, Any] | None:
         """Return one drawing of the gallery with its operations, to be replayed."""
-        turn = _in_gallery(scene.activity.id).where(Turn.id == turn_id).first()
+        turn = _in_gallery(scene.activity.id, view).where(Turn.id == turn_id).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
     def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
@@ -248,8 +249,8 @@ def _part(scene: Scene, turn: Turn, player_id: int, state: rules.TurnState) -> d
     }
 
 
-def _in_gallery(activity_id: int) -> peewee.ModelSelect:
-    return (
+def _in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
+    found = (
         Turn.select(*COLUMNS, Player)
         .join(Player)
         .where(
@@ -260,6 +261,7 @@ def _in_gallery(activity_id: int) -> peewee.ModelSelect:
         )
         .order_by(Turn.id)
     )
+    return found if view is View.HOST else found.where(Turn.hidden_at.is_null())
 
 
 def _picture(turn: Turn) -> dict[str, Any]:
