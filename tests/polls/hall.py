@@ -62,8 +62,12 @@ class Hall:
 
     def another_play(self) -> PollsPlay:
         """Return what takes ballots in another process."""
-        scores = Scorekeeper(self.database, Leaderboard(self.redis), SHANGHAI)
-        return PollsPlay(scores, Feed(self.redis), self.redis)
+        return self.play_on(self.redis)
+
+    def play_on(self, redis: Redis) -> PollsPlay:
+        """Return what takes ballots with this Redis."""
+        scores = Scorekeeper(self.database, Leaderboard(redis), SHANGHAI)
+        return PollsPlay(scores, Feed(redis), redis)
 
     def staff(self, count: int = 1) -> list[int]:
         """Return players who are staff."""
