@@ -100,7 +100,7 @@ def list_polls(activity_id: int) -> dict[str, Any]:
 @blueprint.arguments(PollRequest)
 @blueprint.response(201, PollBody)
 @blueprint.alt_response(200, schema=PollBody, description="The poll made by the same request")
-@blueprint.refuses(**HOSTED, c404="not_found")
+@blueprint.refuses(**HOSTED, c404="not_found", c422="unknown_picture")
 def create_poll(draft: Draft, activity_id: int) -> ResponseReturnValue:
     """Make the draft of a poll. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
@@ -117,7 +117,10 @@ def _made(poll: Poll, is_new: bool) -> ResponseReturnValue:
 @blueprint.response(201, PollBody)
 @blueprint.alt_response(200, schema=PollBody, description="The final made by the same request")
 @blueprint.refuses(
-    **HOSTED, c404=UNKNOWN, c409="poll_not_closed, too_few_ballots", c422="unknown_entry"
+    **HOSTED,
+    c404=UNKNOWN,
+    c409="poll_not_closed, too_few_ballots",
+    c422="unknown_entry, unknown_picture",
 )
 def create_final(plan: FinalPlan, activity_id: int) -> ResponseReturnValue:
     """Make the draft of a final from heats that are over. The hosts of its event."""
@@ -139,7 +142,7 @@ def get_poll(activity_id: int, poll_id: int) -> dict[str, Any]:
 @blueprint.route(POLL, methods=["PUT"])
 @blueprint.arguments(PollChange)
 @blueprint.response(200, PollBody)
-@blueprint.refuses(**HOSTED, c404=UNKNOWN, c409="poll_not_draft")
+@blueprint.refuses(**HOSTED, c404=UNKNOWN, c409="poll_not_draft", c422="unknown_picture")
 def change_poll(draft: Draft, activity_id: int, poll_id: int) -> dict[str, Any]:
     """Write a draft anew, options included. The hosts of its event."""
     _, host_id = _hosted(activity_id)

@@ -20,6 +20,15 @@ class UnknownEntry(LinkaError):
     en = "An entry is in none of the heats."
 
 
+class UnknownPicture(LinkaError):
+    """No such picture was uploaded to this event."""
+
+    slug = "unknown_picture"
+    status = 422
+    zh = "没有找到作品图片，请先上传。"
+    en = "There is no such picture in this event."
+
+
 class PollNotOpen(LinkaError):
     """Nobody may vote before the host opens the poll."""
 

@@ -94,7 +94,7 @@ def _turnout(poll: Poll, zone: str) -> Iterator[tuple[Any, ...]]:
     yield "其中亲友", turnout["guests"]
     yield "未计入的投票", turnout["refused"]
     for reason, name in _REASONS.items():
-        yield f"　{name}", turnout["refused_by_reason"][reason]
+        yield f"未计入：{name}", turnout["refused_by_reason"][reason]
 
 
 def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Sheet:

@@ -5,7 +5,13 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
-from backend.activities.polls.drafts import MOST_OPTIONS, Draft, DraftSchema, draft_of
+from backend.activities.polls.drafts import (
+    MOST_OPTIONS,
+    Draft,
+    DraftSchema,
+    EntrySchema,
+    draft_of,
+)
 from backend.activities.polls.following import FinalPlan
 from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
 
@@ -14,8 +20,20 @@ ACTIONS = ("open", "close", "show", "hide", "stage", "dismiss")
 _RECEIPT = r"[A-Za-z0-9_-]{22,128}"
 
 
+class EntryRequest(EntrySchema):
+    """An entry to make; its picture was uploaded to the event before."""
+
+    picture_id = Id(load_default=None, allow_none=True)
+
+
 class PollChange(DraftSchema):
     """A draft as it is to be."""
+
+    entries = ma.fields.List(
+        ma.fields.Nested(EntryRequest),
+        load_default=list,
+        validate=validate.Length(0, MOST_OPTIONS),
+    )
 
     @ma.post_load
     def _draft(self, data: dict[str, Any], **_: Any) -> Draft:
@@ -105,6 +123,7 @@ class PollEntryBody(Schema):
     description = ma.fields.String(required=True)
     video_url = ma.fields.String(required=True, allow_none=True)
     picture_id = ma.fields.Integer(required=True, allow_none=True)
+    picture_path = ma.fields.String(required=True, allow_none=True)
     direct = ma.fields.Boolean(required=True)
 
 

@@ -1,5 +1,6 @@
 """What a host does with polls before and after the vote: draft, change, open, close, show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import peewee
@@ -12,6 +13,7 @@ from backend.errors import Invalid
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
+from backend.moderation.models import ModerationItem
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 
@@ -21,8 +23,8 @@ def create_poll(
 ) -> tuple[Poll, bool]:
     """Make a draft with its options; returns (poll, whether it is new). `by` is an account.
 
-    One transaction, the caller's if there is one. Raises `Invalid` for a number that is not the
-    next.
+    One transaction, the caller's if there is one. Raises `UnknownPicture`, or `Invalid` for a
+    number that is not the next.
     """
     with database.write():
         last = _lock_numbers(database, activity)
@@ -60,6 +62,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
 
 
 def _write_options(poll: Poll, draft: Draft) -> None:
+    _require_pictures(poll, [entry.picture_id for entry in draft.entries if entry.picture_id])
     for number, entry in enumerate(draft.entries, 1):
         PollOption.create(
             poll=poll,
@@ -71,6 +74,16 @@ def _write_options(poll: Poll, draft: Draft) -> None:
             direct=entry.direct,
             source_id=entry.source_id,
         )
+
+
+def _require_pictures(poll: Poll, picture_ids: Sequence[int]) -> None:
+    found = ModerationItem.select().where(
+        ModerationItem.event == poll.activity.event_id,
+        ModerationItem.kind == "picture",
+        ModerationItem.id.in_(picture_ids),
+    )
+    if picture_ids and found.count() < len(set(picture_ids)):
+        raise errors.UnknownPicture
 
 
 def prepare(activity: Activity) -> None:
@@ -100,7 +113,10 @@ def locked(database: Database, activity_id: int, poll_id: int) -> Poll:
 def change_poll(
     database: Database, activity_id: int, poll_id: int, draft: Draft, by: int, now: int
 ) -> Poll:
-    """Put another draft in the place of one; raises `UnknownPoll` or `PollNotDraft`."""
+    """Put another draft in the place of one.
+
+    Raises `UnknownPoll`, `PollNotDraft` or `UnknownPicture`.
+    """
     with database.write():
         poll = locked(database, activity_id, poll_id)
         if poll.state != DRAFT:

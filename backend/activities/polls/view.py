@@ -19,6 +19,7 @@ from backend.activities.polls.models import (
 from backend.activities.polls.service import CLOSED, DRAFT
 from backend.events.models import Player
 from backend.events.visibility import View
+from backend.moderation.view import picture_path
 
 HIDDEN, TOO_FEW, SHOWN = "hidden", "too_few", "shown"
 NAMED_NOTICE = "本次投票为实名投票：主办方可以看到你的选择。"
@@ -93,12 +94,12 @@ def detail(poll: Poll, view: View, player: Player | None) -> dict[str, Any]:
     order = rules.ordered(poll.entry_order, list(by_id), poll.id, player_id)
     return {
         **summary(poll, view),
-        "options": [shown_option(by_id[option_id]) for option_id in order],
+        "options": [shown_option(by_id[option_id], poll.activity.event_id) for option_id in order],
         "results": results(poll, options, view),
     }
 
 
-def shown_option(option: PollOption) -> dict[str, Any]:
+def shown_option(option: PollOption, event_id: int) -> dict[str, Any]:
     """Return an option as it can be voted for."""
     return {
         "id": option.id,
@@ -107,6 +108,7 @@ def shown_option(option: PollOption) -> dict[str, Any]:
         "description": option.description,
         "video_url": option.video_url,
         "picture_id": option.picture_id,
+        "picture_path": option.picture_id and picture_path(event_id, option.picture_id),
         "direct": bool(option.direct),
     }
 

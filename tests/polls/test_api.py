@@ -1,0 +1,188 @@
+"""Polls over HTTP: a contest from draft to Excel, and who sees what of it."""
+
+import io
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from tests.polls.hall import receipt
+from tests.support import Centre, FakeClock, Phone, refused
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+ENTRIES = [
+    {"title": "=格桑花开", "description": "早班第一组", "video_url": "https://v.example.cn/1.mp4"},
+    {"title": "北京的金山上", "description": "中班第二组"},
+    {"title": "洗衣歌", "direct": True},
+]
+
+
+@dataclass
+class Contest:
+    """An open event with a poll, its host, staff and a guest."""
+
+    clock: FakeClock
+    host: Phone
+    staff: list[Phone]
+    guest: Phone
+    event_id: int
+    path: str
+
+    def make(self, **facts: Any) -> str:
+        """Make and open a poll; returns its path."""
+        body = {"title": "合唱比赛", "entries": ENTRIES, **facts}
+        poll = self.host.ok("POST", f"{self.path}/polls", body)
+        path = f"{self.path}/polls/{poll['id']}"
+        self.act(path, "open")
+        return path
+
+    def act(self, path: str, action: str, **more: Any) -> dict[str, Any]:
+        """Let the host do something."""
+        found: dict[str, Any] = self.host.ok("POST", f"{path}/actions", {"action": action, **more})
+        return found
+
+    def options(self, path: str) -> list[int]:
+        """Return the options by number."""
+        return [option["id"] for option in self.host.ok("GET", path)["options"]]
+
+    def sheets(self, path: str) -> dict[str, list[tuple[Any, ...]]]:
+        """Download an Excel file and return the rows of its sheets."""
+        answer = self.host.get(path)
+        assert answer.status_code == 200, answer.text
+        book = openpyxl.load_workbook(io.BytesIO(answer.data))
+        return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def picture_of(contest: Contest) -> int:
+    """Let the host upload a picture."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (32, 24), "gold").save(drawn, "PNG")
+    answer = contest.host.app.test_client().post(
+        f"/api/v1/events/{contest.event_id}/pictures",
+        data={"file": (io.BytesIO(drawn.getvalue()), "stage.png")},
+        headers={"Authorization": f"Bearer {contest.host.token}"},
+    )
+    assert answer.status_code == 201 and answer.json, answer.text
+    return int(answer.json["id"])
+
+
+@pytest.fixture
+def contest(centre: Centre, clock: FakeClock) -> Contest:
+    """Return an open event with polls and people."""
+    host, staff, guest = centre.host(), centre.people(3), centre.guest()
+    event = centre.open_event(host, "anniversary")
+    centre.join(event, *staff, guest)
+    [activity] = [one["id"] for one in event["activities"] if one["kind"] == "polls"]
+    return Contest(clock, host, staff, guest, event["id"], f"/polls/{activity}")
+
+
+def test_contest_from_draft_to_excel(contest: Contest) -> None:
+    path = contest.make(anonymous=False, guests_allowed=True)
+    first, second, _ = contest.options(path)
+    voters = [*contest.staff, contest.guest]
+    for phone, choice in zip(voters, [first, first, second, first], strict=True):
+        contest.clock.advance(1)
+        body = {"choice": [choice], "receipt": receipt()}
+        said = phone.ok("POST", f"{path}/ballots", body)
+        assert said == phone.ok("POST", f"{path}/ballots", body)
+        assert said["choice"] == [choice]
+    body = {"choice": [second], "receipt": receipt()}
+    refused(contest.guest.post(f"{path}/ballots", body), 409, "already_voted")
+    assert contest.guest.ok("GET", path)["results"] == {"state": "hidden"}
+    contest.act(path, "close")
+    contest.act(path, "show", display="race")
+    seen = contest.guest.ok("GET", path)
+    assert (seen["display"], seen["turnout"]["valid"]) == ("race", 4)
+    assert [(row["votes"], row["guest_votes"]) for row in seen["results"]["rows"]] == [
+        (3, 1),
+        (1, 0),
+        (0, 0),
+    ]
+
+    book = contest.sheets(f"{path}/results.xlsx")
+    header, *rows = book["结果"]
+    assert header[:5] == ("名次", "编号", "名称", "票数", "得票率（%）")
+    assert rows[0] == (1, 1, "=格桑花开", 3, 75, 2, 1, None, "当选")
+    assert rows[2][7] == "是"
+    facts = dict(book["汇总"][1:])
+    assert (facts["有效票"], facts["其中亲友"], facts["未计入：重复投票"]) == (4, 1, 1)
+    assert isinstance(facts["结束时间"], datetime)
+    header, *rows = contest.sheets(f"{path}/ballots.xlsx")["选票"]
+    assert header == ("时间", "姓名", "工号", "班组", "身份", "选择")
+    assert [row[5] for row in rows] == ["=格桑花开", "=格桑花开", "北京的金山上", "=格桑花开"]
+    assert [row[4] for row in rows] == ["员工", "员工", "员工", "亲友"]
+    assert all(isinstance(row[0], datetime) and isinstance(row[1], str) for row in rows)
+
+
+def test_rounds_of_a_ranked_poll_are_in_its_excel(contest: Contest) -> None:
+    path = contest.make(anonymous=False, method="ranked")
+    first, second, third = contest.options(path)
+    for phone, choice in zip(contest.staff, [[first], [first], [second, third]], strict=True):
+        phone.ok("POST", f"{path}/ballots", {"choice": choice, "receipt": receipt()})
+    contest.act(path, "close")
+    rounds = contest.sheets(f"{path}/results.xlsx")["各轮计票"]
+    assert rounds[0] == ("轮次", "名称", "票数", "结果")
+    assert rounds[1:4] == [
+        (1, "=格桑花开", 2, None),
+        (1, "北京的金山上", 1, None),
+        (1, "洗衣歌", 0, "出局"),
+    ]
+
+
+def test_anonymous_poll_has_no_ballots_to_take_away(contest: Contest) -> None:
+    path = contest.make()
+    refused(contest.host.get(f"{path}/ballots.xlsx"), 409, "poll_is_anonymous")
+    assert contest.sheets(f"{path}/results.xlsx")["结果"][1:] == []
+
+
+def test_anonymous_ballot_is_shown_to_who_has_its_receipt(contest: Contest) -> None:
+    path, [ann, bob, _], secret = contest.make(), contest.staff, receipt()
+    choice = contest.options(path)[:1]
+    ann.ok("POST", f"{path}/ballots", {"choice": choice, "receipt": secret})
+    own = f"{path}/ballots/own"
+    assert ann.ok("GET", own) == {"ballots_left": 0, "ballots": []}
+    shown = ann.ok("GET", own, None, Ballot_Receipts=f"{receipt()},{secret}")
+    assert shown == {"ballots_left": 0, "ballots": [{"choice": choice, "key": None}]}
+    assert bob.ok("GET", own)["ballots_left"] == 1
+    refused(ann.call("GET", own, headers={"Ballot-Receipts": "short"}), 422, "invalid")
+
+
+def test_entries_are_searched_and_drafts_are_not_seen(contest: Contest) -> None:
+    path, [ann, *_] = contest.make(entry_order="random"), contest.staff
+    assert [one["number"] for one in ann.ok("GET", f"{path}/entries?search=2")["items"]] == [2]
+    found = ann.ok("GET", f"{path}/entries?search=早班")
+    assert [(one["number"], found["total"]) for one in found["items"]] == [(1, 1)]
+    assert ann.ok("GET", f"{path}/entries?page_size=2&page=2")["total"] == 3
+    draft = contest.host.ok("POST", f"{contest.path}/polls", {"title": "草稿"})
+    refused(ann.get(f"{contest.path}/polls/{draft['id']}"), 404, "unknown_poll")
+    listed = [poll["id"] for poll in ann.ok("GET", contest.path)["items"]]
+    assert draft["id"] not in listed and len(listed) == 1
+    assert draft["id"] in [poll["id"] for poll in contest.host.ok("GET", contest.path)["items"]]
+
+
+def test_entry_has_a_picture_of_its_event(contest: Contest) -> None:
+    body = {"title": "合唱", "entries": [{"title": "甲", "picture_id": 999}]}
+    refused(contest.host.post(f"{contest.path}/polls", body), 422, "unknown_picture")
+    uploaded = picture_of(contest)
+    body["entries"] = [{"title": "甲", "picture_id": uploaded}]
+    [option] = contest.host.ok("POST", f"{contest.path}/polls", body)["options"]
+    assert contest.host.get(option["picture_path"]).mimetype == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"method": "single", "most_choices": 2},
+        {"daily_quota": 0},
+        {"entries": [{"title": ""}]},
+        {"entries": [{"title": "甲", "video_url": "http://v.example.cn/1.mp4"}]},
+        {"entries": [{"title": "甲", "video_url": "javascript:alert(1)"}]},
+        {"number": 99},
+    ],
+)
+def test_draft_that_cannot_be_is_refused(contest: Contest, facts: dict[str, Any]) -> None:
+    refused(contest.host.post(f"{contest.path}/polls", {"title": "题", **facts}), 422, "invalid")
