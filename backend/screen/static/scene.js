@@ -3,10 +3,11 @@
 import { Contest } from "./contest.js";
 import { Drawing } from "./drawing.js";
 import { Keywords } from "./keywords.js";
+import { Polls } from "./polls.js";
 import { Race } from "./race.js";
 import { isOver, isRevealing } from "./state.js";
 
-const ACTS = { contest: Contest, shake: Race, drawing: Drawing, keywords: Keywords };
+const ACTS = { contest: Contest, shake: Race, drawing: Drawing, keywords: Keywords, polls: Polls };
 
 /** The activity that takes the stage, or null: a reveal and the end belong to the board. */
 export function onStage(state) {

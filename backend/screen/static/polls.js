@@ -1,0 +1,304 @@
+// 投票 on the big screen: what there is to choose, who has voted so far, the results once a host
+// shows them, as bars that stay where they are or as a race in which names slide.
+
+import { Faces } from "./faces.js";
+import { shrinkName } from "./fit.js";
+import { countTo } from "./motion.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { formatPoints, lengthOf } from "./state.js";
+
+const METHODS = {
+  single: () => "单选",
+  multiple: (poll) => `多选，最多 ${Math.min(poll.most_choices, poll.options.length)} 项`,
+  ranked: () => "按喜欢的先后排序",
+};
+const REASONS = {
+  duplicate: "重复投票",
+  quota: "超出当日票数",
+  closed: "不在投票时间",
+  not_allowed: "无投票资格",
+  invalid: "选票无效",
+};
+// Of more entries than that, the last place says how many are left.
+const MOST_ENTRIES = 32;
+const TITLE_WIDTH = { long: 22, longest: 44 };
+const LEAST_ROWS = 5;
+const MOST_ROWS = 10;
+const NAME_REM = { most: 2.4, fair: 1.7, least: 1.1 };
+
+export class Polls {
+  #faces;
+  #tools;
+  #sealed = null;
+
+  constructor(node, tools) {
+    this.#faces = new Faces(node);
+    this.#tools = tools;
+  }
+
+  render({ poll }, state) {
+    const isShown = poll.results.state === "shown";
+    const key = `${poll.id} ${isShown ? poll.display : "sealed"}`;
+    const build = () => (isShown ? new Results(poll.display) : new Sealed());
+    this.#faces.show(key, build).update(poll, state);
+    // Petals for who has waited for the result, not for a page that was opened later.
+    if (isShown && poll.results.final && this.#sealed === poll.id) this.#tools.celebrate();
+    this.#sealed = isShown && poll.results.final ? null : poll.id;
+  }
+
+  hear() {}
+
+  tick() {}
+}
+
+class Head {
+  #title = named(make("h2", "poll__title"), "poll-title");
+  #chips = make("div", "poll__chips");
+
+  constructor() {
+    this.node = make("div", "poll__head", this.#title, this.#chips);
+  }
+
+  update(poll) {
+    write(this.#title, poll.title);
+    mark(this.#title, "length", lengthOf(poll.title, TITLE_WIDTH));
+    const isOpen = poll.state === "open";
+    this.#chips.replaceChildren(
+      make("span", `chip ${isOpen ? "chip--gold" : ""}`, isOpen ? "投票进行中" : "投票已结束"),
+      make("span", "chip", poll.anonymous ? "匿名投票" : "实名投票"),
+      make("span", "chip chip--quiet", METHODS[poll.method](poll)),
+    );
+  }
+}
+
+/** How many ballots count, from whom, and how many were refused and why: for all to see. */
+class Turnout {
+  #valid = named(make("b", "turnout__number"), "valid-ballots");
+  #people = make("p", "turnout__people");
+  #refused = named(make("div", "turnout__refused"), "refused-ballots");
+  #counted = make("p", "turnout__counted");
+
+  constructor() {
+    this.node = make(
+      "div",
+      "panel turnout",
+      make("p", "turnout__label", "有效票"),
+      make("p", "turnout__valid", this.#valid, make("small", "", "票")),
+      this.#people,
+      this.#counted,
+      mascot("turnout__mascot"),
+      this.#refused,
+    );
+  }
+
+  update({ turnout, guests_allowed: withGuests, results }) {
+    countTo(this.#valid, turnout.valid, formatPoints);
+    const { staff, guests } = turnout;
+    write(this.#people, withGuests ? `员工 ${formatPoints(staff)}　亲友 ${formatPoints(guests)}` : "");
+    const isLate = results.state === "shown" && results.counted < turnout.valid;
+    write(this.#counted, isLate ? `匿名投票每 5 票计一次，已计 ${formatPoints(results.counted)} 票` : "");
+    this.#refused.hidden = turnout.refused === 0;
+    this.#refused.replaceChildren(...refusalsOf(turnout));
+  }
+}
+
+function refusalsOf({ refused, refused_by_reason: reasons }) {
+  const lines = Object.entries(REASONS)
+    .filter(([reason]) => reasons[reason] > 0)
+    .map(([reason, words]) =>
+      make("li", "", make("span", "", words), make("b", "", formatPoints(reasons[reason]))),
+    );
+  return [
+    make("p", "turnout__sum", make("span", "", "未计入"), make("b", "", formatPoints(refused))),
+    make("ul", "turnout__reasons", ...lines),
+  ];
+}
+
+/** While the results are hidden: the entries by number, and a seal. */
+class Sealed {
+  #head = new Head();
+  #turnout = new Turnout();
+  #list = named(make("ol", "entries"), "poll-entries");
+  #words = named(make("p", "seal__words"), "poll-sealed");
+  #stamp = make("span", "sealed__seal", "结果待揭晓");
+  #shown = "";
+
+  constructor() {
+    const seal = make("div", "seal", this.#stamp, this.#words);
+    const board = make("div", "panel poll__board poll__board--sealed", this.#list, seal);
+    this.node = make("div", "poll", this.#head.node, board, this.#turnout.node);
+  }
+
+  update(poll, state) {
+    this.#head.update(poll);
+    this.#turnout.update(poll);
+    write(this.#words, sealedWords(poll));
+    const options = [...poll.options].sort((one, other) => one.number - other.number);
+    const key = options.map((option) => `${option.id} ${option.title}`).join();
+    if (key === this.#shown) return;
+    this.#shown = key;
+    mark(this.#list, "many", String(options.length > 5));
+    mark(this.#list, "crowd", String(options.length > 10));
+    this.#list.replaceChildren(...entriesOf(options, state.event.id));
+  }
+}
+
+function sealedWords({ state, anonymous, results, turnout }) {
+  if (results.state === "too_few") return "匿名投票满 5 票，才会公布结果";
+  if (turnout.valid === 0 && state === "open") return "第一张选票，等你来投";
+  const whose = anonymous ? "匿名投票，谁也不知道你投了谁" : "实名投票，主办方可以看到选择";
+  return state === "open" ? whose : "票已投完，静候揭晓";
+}
+
+function entriesOf(options, eventId) {
+  const shown = options.length > MOST_ENTRIES ? options.slice(0, MOST_ENTRIES - 1) : options;
+  const entries = shown.map((option) => entryOf(option, eventId));
+  const more = options.length - shown.length;
+  return more > 0 ? [...entries, make("li", "entry entry--more", `还有 ${more} 个，在手机上看`)] : entries;
+}
+
+function entryOf(option, eventId) {
+  return make(
+    "li",
+    "entry",
+    make("span", "entry__number", String(option.number)),
+    pictureOf(option, eventId),
+    make("span", "entry__name", option.title),
+    option.direct ? make("span", "entry__pass", "直通卡") : null,
+  );
+}
+
+function pictureOf({ picture_id: picture }, eventId) {
+  if (!picture) return null;
+  const image = make("img", "entry__picture");
+  image.alt = "";
+  image.src = `/api/v1/events/${eventId}/screen-pictures/${picture}`;
+  image.addEventListener("error", () => image.remove());
+  return image;
+}
+
+/** A row for each option: bars keep the order of the numbers, a race that of the places. */
+class Results {
+  #display;
+  #head = new Head();
+  #turnout = new Turnout();
+  #list = named(make("ol", "tally"), "poll-rows");
+  #note = named(make("p", "tally__note"), "poll-note");
+  #rows = new Map();
+
+  constructor(display) {
+    this.#display = display;
+    const board = make("div", "panel poll__board", this.#list, this.#note);
+    this.node = make("div", "poll", this.#head.node, board, this.#turnout.node);
+    mark(this.#list, "display", display);
+    new ResizeObserver(() => this.#fit()).observe(this.#list);
+  }
+
+  update(poll, state) {
+    this.#head.update(poll);
+    this.#turnout.update(poll);
+    const { rows } = poll.results;
+    const shown = rows.slice(0, MOST_ROWS);
+    const most = Math.max(1, ...rows.map((row) => row.votes));
+    if (this.#display === "bars") shown.sort((one, other) => one.number - other.number);
+    this.#list.style.setProperty("--slots", Math.max(LEAST_ROWS, shown.length));
+    mark(this.#list, "many", String(shown.length > 7));
+    this.#forget(new Set(shown.map((row) => row.option_id)));
+    shown.forEach((row, at) => this.#rowOf(row, poll, state).show(row, at, most, poll));
+    write(this.#note, noteOf(poll, rows.length - shown.length));
+    this.#fit();
+  }
+
+  #rowOf(row, poll, state) {
+    if (!this.#rows.has(row.option_id)) {
+      const option = poll.options.find((one) => one.id === row.option_id);
+      const made = new Row(row, pictureOf(option, state.event.id));
+      this.#rows.set(row.option_id, made);
+      this.#list.append(made.node);
+    }
+    return this.#rows.get(row.option_id);
+  }
+
+  #forget(there) {
+    for (const [id, row] of this.#rows) {
+      if (there.has(id)) continue;
+      row.node.remove();
+      this.#rows.delete(id);
+    }
+  }
+
+  #fit() {
+    for (const row of this.#rows.values()) row.fit();
+  }
+}
+
+class Row {
+  #place = make("span", "tally__place");
+  #name = make("span", "tally__name");
+  #marks = make("span", "tally__marks");
+  #bar = make("i", "");
+  #votes = make("b", "");
+  #share = make("span", "tally__share");
+  #fitted = "";
+
+  constructor(row, picture) {
+    const who = make("span", "tally__who", this.#name, this.#marks);
+    mark(who, "picture", String(picture !== null));
+    if (picture) who.prepend(picture);
+    this.node = named(
+      make(
+        "li",
+        "tally__row",
+        this.#place,
+        who,
+        make("span", "tally__bar", this.#bar),
+        make("span", "tally__votes", this.#votes, make("small", "", "票"), this.#share),
+      ),
+      `poll-row-${row.option_id}`,
+    );
+  }
+
+  show(row, at, most, poll) {
+    const leads = row.votes > 0 && row.place <= 3;
+    write(this.#place, leads || poll.display === "race" ? String(row.place) : "");
+    mark(this.node, "place", leads ? String(row.place) : "");
+    mark(this.node, "mood", moodOf(row));
+    write(this.#name, poll.display === "bars" ? `${row.number}. ${row.title}` : row.title);
+    this.#marks.replaceChildren(...marksOf(row, poll).map((word) => make("em", "", word)));
+    countTo(this.#votes, row.votes, formatPoints);
+    write(this.#share, `${row.share.toFixed(1)}%`);
+    this.#bar.style.setProperty("--length", (row.votes / most).toFixed(4));
+    this.node.style.setProperty("--at", at);
+  }
+
+  fit() {
+    const key = `${this.#name.textContent} ${this.#name.clientWidth} ${this.#name.clientHeight}`;
+    if (key === this.#fitted || this.#name.clientHeight === 0) return;
+    shrinkName(this.#name, NAME_REM.most, NAME_REM.fair, NAME_REM.least);
+    this.#fitted = key;
+  }
+}
+
+function moodOf(row) {
+  if (row.tied) return "tied";
+  return row.won ? "won" : "";
+}
+
+function marksOf(row, { results }) {
+  const words = row.direct ? ["直通卡"] : [];
+  const out = results.rounds.findIndex((round) => round.out.includes(row.option_id));
+  if (row.tied) return ["并列", ...words];
+  if (row.won && results.final) return ["当选", ...words];
+  if (out >= 0) return [`第 ${out + 1} 轮出局`, ...words];
+  return row.shares_place && row.votes > 0 ? [`并列第 ${row.place}`, ...words] : words;
+}
+
+function noteOf({ results, method, places }, more) {
+  const notes = [];
+  if (results.final && results.tied.length > 0) {
+    notes.push(`${results.tied.length} 个并列，争第 ${places} 名，等待加投`);
+  }
+  if (method === "ranked") notes.push("排序投票：逐轮淘汰票数最少的，选票转给下一个心愿");
+  if (more > 0) notes.push(`另有 ${more} 个选项`);
+  return notes.join("　·　");
+}
