@@ -5,9 +5,17 @@ import { Drawing } from "./drawing.js";
 import { Keywords } from "./keywords.js";
 import { Polls } from "./polls.js";
 import { Race } from "./race.js";
+import { Raffle } from "./raffle.js";
 import { isOver, isRevealing } from "./state.js";
 
-const ACTS = { contest: Contest, shake: Race, drawing: Drawing, keywords: Keywords, polls: Polls };
+const ACTS = {
+  contest: Contest,
+  shake: Race,
+  drawing: Drawing,
+  keywords: Keywords,
+  polls: Polls,
+  raffle: Raffle,
+};
 
 /** The activity that takes the stage, or null: a reveal and the end belong to the board. */
 export function onStage(state) {

@@ -1,0 +1,269 @@
+// 抽奖 on the big screen: the prize, names that roll, the winners one after another, and what was
+// committed to. And the page of all winners.
+
+import { Faces } from "./faces.js";
+import { shrinkName, shrinkToBox } from "./fit.js";
+import { motionAllowed, play } from "./motion.js";
+import { make, mark, mascot, named, write } from "./parts.js";
+import { formatPoints } from "./state.js";
+
+const ROLL_MS = 90;
+const FIRST_MS = 1_600;
+const SLOWEST_MS = 900;
+const ALL_MS = 12_000;
+const FRESH_MS = 4_000;
+const LANDING = [
+  { transform: "scale(1.18)", filter: "brightness(2)" },
+  { transform: "none", filter: "none" },
+];
+const STATE_WORDS = {
+  committed: "名单已锁定，等待开抽",
+  drawing: "正在抽取",
+  drawn: "恭喜中奖的同事",
+  revealed: "种子已公布，人人可核对",
+  abandoned: "本次抽奖已作废",
+};
+
+export class Raffle {
+  #faces;
+  #tools;
+
+  constructor(node, tools) {
+    this.#faces = new Faces(node);
+    this.#tools = tools;
+  }
+
+  render(activity) {
+    const isDraw = activity.phase !== "winners";
+    const key = isDraw ? `draw-${activity.draw.id}` : "winners";
+    const build = () => (isDraw ? new Draw(this.#tools) : new AllWinners());
+    this.#faces.show(key, build).update(activity);
+  }
+
+  hear() {}
+
+  tick() {
+    this.#faces.face?.tick?.();
+  }
+}
+
+/** One draw, from the commitment to the seed. */
+class Draw {
+  #tools;
+  #number = named(make("span", "chip chip--gold"), "draw-number");
+  #people = make("span", "chip");
+  #word = named(make("span", "chip"), "draw-word");
+  #state = named(make("span", "chip chip--quiet"), "draw-state");
+  #title = named(make("h2", "draw__title"), "draw-title");
+  #list = named(make("ol", "lots"), "lots");
+  #gone = named(make("p", "draw__gone"), "draw-gone");
+  #commitment = named(make("code", ""), "commitment");
+  #seed = named(make("code", ""), "seed");
+  #seedLine = make("p", "", "种子 ", this.#seed);
+  #lots = [];
+  #rolling = [];
+  #shape = "";
+  #rolledAt = 0;
+  #opened = null;
+
+  constructor(tools) {
+    this.#tools = tools;
+    const chips = make("div", "draw__chips", this.#number, this.#people, this.#word, this.#state);
+    const proof = make("div", "draw__proof", make("p", "", "承诺 ", this.#commitment), this.#seedLine);
+    const head = make("div", "draw__head", chips, this.#title);
+    this.node = make("div", "draw", head, this.#list, this.#gone, proof);
+    new ResizeObserver(() => this.#fit()).observe(this.node);
+  }
+
+  update({ draw }) {
+    mark(this.node, "state", draw.state);
+    write(this.#number, `第 ${draw.number} 次抽奖`);
+    write(this.#people, `${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`);
+    write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
+    write(this.#state, STATE_WORDS[draw.state] ?? "");
+    write(this.#title, draw.prize);
+    write(this.#commitment, draw.commitment);
+    write(this.#seed, draw.seed ?? "");
+    this.#seedLine.hidden = draw.seed === null;
+    this.#rolling = draw.rolling;
+    this.#lay(draw);
+    this.#tellWhoIsGone(draw);
+    this.tick();
+  }
+
+  /** One lot for each who is to win; those who have won have a name in theirs. */
+  #lay(draw) {
+    const won = draw.winners.filter((winner) => winner.status === "won");
+    const waits = draw.state === "committed" || draw.state === "drawing";
+    const total = waits ? Math.min(draw.count, draw.pool_size) : won.length;
+    const shape = `${total} ${won.map((winner) => winner.number).join()} ${draw.state}`;
+    if (shape === this.#shape) return;
+    this.#shape = shape;
+    const opened = this.#opened ?? new Set();
+    this.#opened = opened;
+    this.#lots = Array.from({ length: total }, (_, place) => {
+      return new Lot(place, won[place], opened, total <= 3 ? 9 : 6);
+    });
+    this.#list.replaceChildren(
+      ...(total > 0 ? this.#lots.map((lot) => lot.node) : [nobody(draw.state)]),
+    );
+    this.#schedule(won);
+    const columns = columnsFor(total);
+    this.#list.style.setProperty("--columns", columns);
+    this.#list.style.setProperty("--rows", Math.max(1, Math.ceil(total / columns)));
+    mark(this.#list, "size", sizeOf(total));
+    this.#fit();
+  }
+
+  /** Those who were drawn at the same moment open one after the other, on all screens alike. */
+  #schedule(won) {
+    const gap = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, won.length));
+    const turns = new Map();
+    for (const lot of this.#lots) {
+      if (!lot.winner) continue;
+      const at = Date.parse(lot.winner.drawn_at);
+      const turn = turns.get(at) ?? 0;
+      turns.set(at, turn + 1);
+      lot.opensAt = at + FIRST_MS + turn * gap;
+    }
+  }
+
+  #tellWhoIsGone({ winners }) {
+    const gone = winners.filter((winner) => winner.status === "absent");
+    this.#gone.hidden = gone.length === 0;
+    const names = gone.slice(0, 6).map((winner) => winner.name).join("、");
+    const more = gone.length > 6 ? ` 等 ${gone.length} 位` : "";
+    write(this.#gone, `未到场，已从同一名单补抽：${names}${more}`);
+  }
+
+  tick() {
+    const now = this.#tools.clock.now();
+    let landed = false;
+    for (const lot of this.#lots) {
+      if (lot.winner && now >= lot.opensAt && lot.open(now - lot.opensAt < FRESH_MS)) landed = true;
+    }
+    if (landed && this.#lots.every((lot) => lot.isOpen)) this.#finish(now);
+    this.#roll();
+  }
+
+  #finish(now) {
+    const last = Math.max(...this.#lots.map((lot) => lot.opensAt));
+    if (now - last < FRESH_MS) this.#tools.celebrate();
+  }
+
+  #roll() {
+    const now = performance.now();
+    if (this.#rolling.length === 0 || now - this.#rolledAt < ROLL_MS || !motionAllowed()) return;
+    this.#rolledAt = now;
+    const from = Math.floor(now / ROLL_MS);
+    this.#lots.forEach((lot, place) => {
+      if (!lot.isOpen) lot.roll(this.#rolling[(from + place * 7) % this.#rolling.length]);
+    });
+  }
+
+  #fit() {
+    shrinkToBox(this.#title, 6.4, 2.2);
+    for (const lot of this.#lots) lot.fit();
+  }
+}
+
+class Lot {
+  #name = make("p", "lot__name");
+  #team = make("p", "lot__team");
+  #opened;
+  #most;
+
+  /** `opened` holds the numbers that this screen has opened; letters are `most` rem at most. */
+  constructor(place, winner, opened, most) {
+    this.#most = most;
+    this.winner = winner ?? null;
+    this.isOpen = false;
+    this.opensAt = 0;
+    this.#opened = opened;
+    const turn = make("span", "lot__turn", String(place + 1));
+    const inside = make("div", "lot__inside", this.#name, this.#team);
+    this.node = named(make("li", "lot", turn, inside), `lot-${place + 1}`);
+    mark(this.node, "open", "false");
+    write(this.#name, "？");
+  }
+
+  roll(name) {
+    write(this.#name, name);
+  }
+
+  /** Shows who won, and says whether that is news; only a fresh one lands with a bump. */
+  open(isFresh) {
+    if (this.isOpen) return false;
+    this.isOpen = true;
+    mark(this.node, "open", "true");
+    write(this.#name, this.winner.name);
+    write(this.#team, [`${this.winner.number} 号`, this.winner.team].filter(Boolean).join(" · "));
+    this.fit();
+    if (this.#opened.has(this.winner.number)) return false;
+    this.#opened.add(this.winner.number);
+    if (isFresh) play(this.node, LANDING, { duration: 600, easing: "cubic-bezier(.2, .8, .3, 1)" });
+    return true;
+  }
+
+  fit() {
+    shrinkName(this.#name, this.#most, 1.6, 0.8);
+  }
+}
+
+function nobody(state) {
+  const words = state === "abandoned" ? "这次抽奖已作废，承诺与种子仍然公开" : "名单里没有人中奖";
+  return make("li", "consolation", mascot("consolation__mascot"), make("p", "", words));
+}
+
+function columnsFor(count) {
+  const steps = [[1, 1], [2, 2], [3, 3], [4, 2], [6, 3], [8, 4], [10, 5], [12, 4], [16, 4], [20, 5], [30, 6]];
+  return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
+}
+
+function sizeOf(count) {
+  if (count <= 3) return "large";
+  if (count <= 12) return "middle";
+  return count <= 30 ? "small" : "tiny";
+}
+
+/** All winners by prize, to be photographed: masked names under the prize's title. */
+class AllWinners {
+  #title = named(make("h2", "honours__title"), "scene-title");
+  #list = named(make("div", "honours__list"), "honours");
+  #shown = null;
+
+  constructor() {
+    this.node = make("div", "honours", this.#title, this.#list);
+    new ResizeObserver(() => this.#fit()).observe(this.node);
+  }
+
+  update({ title, prizes }) {
+    write(this.#title, `${title} · 中奖名单`);
+    const shown = JSON.stringify(prizes);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#list.replaceChildren(...(prizes.length > 0 ? prizes.map(groupOf) : [noHonours()]));
+    this.#fit();
+  }
+
+  #fit() {
+    shrinkToBox(this.#list, 2.4, 0.9);
+  }
+}
+
+function groupOf({ title, winners }) {
+  const names = winners.map(({ name, team }) =>
+    make("li", "honour", make("b", "", name), make("span", "", team ?? "")),
+  );
+  const head = make("h3", "", title, make("small", "", ` ${winners.length} 名`));
+  return make("section", "panel honours__group", head, make("ol", "", ...names));
+}
+
+function noHonours() {
+  return make(
+    "div",
+    "consolation",
+    mascot("consolation__mascot"),
+    make("p", "", "还没有人中奖，好运马上就来"),
+  );
+}

@@ -1,0 +1,123 @@
+"""抽奖 on the big screen: the commitment, the winners, no-shows, the page of all winners."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from backend.activities.raffle.rules import masked
+from tests.browser.hall import Hall
+from tests.browser.screen import LARGE, OLD_PROJECTOR, PHONE, Screen
+from tests.phones import Phone
+
+Phones = list[Phone]
+Draw = dict[str, Any]
+LONG_PRIZE = "一等奖 · 高原客户服务中心周年庆典特别定制林卡野餐套装含帐篷"
+
+
+class RaffleHall:
+    """An event with a raffle on a real server."""
+
+    def __init__(self, hall: Hall, activity_id: int) -> None:
+        self.hall = hall
+        self._path = f"/raffles/{activity_id}"
+
+    def _post(self, path: str, body: Any = None) -> Any:
+        return self.hall.host.ok("POST", f"{self._path}{path}", body)
+
+    def commit(self, title: str, count: int) -> Draw:
+        """Let the host add a prize and commit to a draw."""
+        prize = self._post("/prizes", {"title": title, "stock": count})
+        found: Draw = self._post("/draws", {"prize_id": prize["id"], "count": count})
+        return found
+
+    def draw(self, draw: Draw, upto: int, **more: str) -> Draw:
+        """Let the host draw."""
+        found: Draw = self._post(f"/draws/{draw['id']}/draw", {"upto": upto, **more})
+        return found
+
+    def absent(self, draw: Draw, pick: dict[str, Any]) -> Draw:
+        """Let the host note that a winner is not here."""
+        found: Draw = self._post(f"/draws/{draw['id']}/picks/{pick['id']}/absent")
+        return found
+
+    def reveal(self, draw: Draw) -> Draw:
+        """Let the host show the seed."""
+        found: Draw = self._post(f"/draws/{draw['id']}/reveal")
+        return found
+
+    def show(self, what: str | None) -> None:
+        """Let the host choose what the screen shows."""
+        self._post("/stage", {"showing": what})
+
+
+@pytest.fixture
+def raffle(new_hall: Callable[..., Hall]) -> RaffleHall:
+    """Return an open event in which nothing was drawn."""
+    hall = new_hall(template="anniversary")
+    shown = hall.host.ok("GET", f"/events/{hall.id}")
+    (found,) = [a["id"] for a in shown["activities"] if a["kind"] == "raffle"]
+    return RaffleHall(hall, found)
+
+
+def test_commitment_then_winners_one_by_one_then_the_seed(
+    raffle: RaffleHall, screen: Screen, phones: Phones
+) -> None:
+    raffle.hall.join(*phones)
+    screen.open(raffle.hall)
+    expect(screen.part("scene")).to_be_hidden()
+    draw = raffle.commit("蓝牙耳机", 2)
+    expect(screen.part("draw-title")).to_have_text("蓝牙耳机")
+    expect(screen.part("commitment")).to_have_text(draw["commitment"])
+    expect(screen.part("seed")).to_be_hidden()
+    lots = screen.part("lots").locator(".lot")
+    expect(lots).to_have_count(2)
+    (first,) = raffle.draw(draw, 1, word="扎西德勒")["picks"]
+    expect(screen.part("lot-1")).to_contain_text(masked(first["name"]))
+    expect(screen.part("draw-word")).to_have_text("现场的词：扎西德勒")
+    assert first["name"] not in screen.part("scene").inner_html()
+    expect(screen.part("lot-2")).to_have_attribute("data-open", "false")
+    _, second = raffle.draw(draw, 2)["picks"]
+    expect(screen.part("lot-2")).to_contain_text(masked(second["name"]))
+    *_, third = raffle.absent(draw, second)["picks"]
+    expect(screen.part("draw-gone")).to_contain_text(masked(second["name"]))
+    expect(screen.part("lot-2")).to_contain_text(f"{third['number']} 号")
+    raffle.reveal(draw)
+    expect(screen.part("seed")).to_have_text(re.compile("^[0-9a-f]{64}$"))
+    raffle.show("winners")
+    expect(screen.part("honours").locator(".honour b")).to_have_text(
+        [masked(first["name"]), masked(third["name"])]
+    )
+    expect(screen.part("honours").locator("h3")).to_contain_text("蓝牙耳机")
+    raffle.show(None)
+    expect(screen.part("scene")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [LARGE, OLD_PROJECTOR, PHONE], ids=lambda size: f"{size[0]}")
+def test_long_prizes_and_names_fit(
+    raffle: RaffleHall,
+    new_screen: Callable[..., Screen],
+    size: tuple[int, int],
+    phones: Phones,
+    hard_phones: Phones,
+) -> None:
+    still = new_screen(size, reduced_motion="reduce")
+    raffle.hall.join(*hard_phones, *phones)
+    still.open(raffle.hall)
+    draw = raffle.commit(LONG_PRIZE, 5)
+    expect(still.part("lots").locator(".lot")).to_have_count(5)
+    assert size == PHONE or still.spilt() == []
+    drawn = raffle.draw(draw, 5, word="格桑花开在高原上的每一个春天里")
+    raffle.absent(draw, drawn["picks"][0])
+    expect(still.part("draw-gone")).to_be_visible()
+    expect(still.part("lots").locator('.lot[data-open="true"]')).to_have_count(5)
+    raffle.reveal(draw)
+    expect(still.part("seed")).to_be_visible()
+    assert size == PHONE or still.spilt() == []
+    assert still.misfits() == []
+    raffle.show("winners")
+    expect(still.part("honours").locator(".honour")).to_have_count(5)
+    assert size == PHONE or still.spilt() == []
+    assert still.misfits() == []
