@@ -17,7 +17,9 @@ from backend.moderation.errors import BadPicture
 MIMETYPE = "image/jpeg"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # A file of some kilobytes can claim to be a picture of gigabytes: looked at before it is unpacked.
-MAX_PIXELS = 16_000_000
+# A photograph is unpacked at a part of its size, anything else as a whole, and everybody waits.
+MAX_PIXELS_OF_JPEG = 16_000_000
+MAX_PIXELS = 8_000_000
 MAX_SIDE = 16_000
 MIN_SIDE = 8
 # Sharp on a phone, and a row of this size is light for the database.
@@ -28,7 +30,6 @@ _WHITE = (255, 255, 255)
 
 _BROKEN = (
     UnidentifiedImageError,
-    Image.DecompressionBombError,
     OSError,
     ValueError,
     TypeError,
@@ -42,8 +43,8 @@ _BROKEN = (
     zlib.error,
 )
 
-# Ours is far below Pillow's own limit, at which it would only warn.
-Image.MAX_IMAGE_PIXELS = MAX_PIXELS * 4
+# Pillow warns at a limit of its own; ours is lower, and refuses.
+Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def clean(data: bytes) -> CleanPicture:
     """Draw a JPEG, PNG, WebP or GIF (its first frame) anew; raises `BadPicture`."""
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            _require_size(*opened.size)
+            most = MAX_PIXELS_OF_JPEG if opened.format == "JPEG" else MAX_PIXELS
+            _require_size(*opened.size, most)
             # A JPEG is read at an eighth, a quarter or half of its size where that is enough.
             opened.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             picture = _redrawn(opened)
@@ -71,11 +73,11 @@ def clean(data: bytes) -> CleanPicture:
         ) from None
 
 
-def _require_size(width: int, height: int) -> None:
-    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
+def _require_size(width: int, height: int, most: int) -> None:
+    if width * height > most or max(width, height) > MAX_SIDE:
         raise BadPicture(
-            f"图片太大，最多 {MAX_PIXELS // 1_000_000} 百万像素，请缩小后再上传。",
-            f"The picture has more than {MAX_PIXELS // 1_000_000} million pixels.",
+            f"图片太大，最多 {most // 10_000} 万像素，请缩小后再上传。",
+            f"The picture has more than {most // 1_000_000} million pixels.",
         )
     if min(width, height) < MIN_SIDE:
         raise BadPicture("图片太小，看不清楚。", "The picture is too small.")

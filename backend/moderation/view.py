@@ -11,7 +11,7 @@ from backend.events.models import Player
 from backend.events.visibility import View, shows_written
 from backend.moderation.models import ModerationItem, ModerationPicture, WritingBlock
 from backend.moderation.policy import APPROVED, PENDING
-from backend.sheets import Column, write_sheet
+from backend.sheets.writing import Column, Sheet, write_book
 from backend.web.paging import paged
 
 HOST_NAME = "主持人"
@@ -38,6 +38,13 @@ COLUMNS = (
     Column("提交时间", 20),
     Column("处理时间", 20),
     Column("原因", 30),
+)
+BLOCK_COLUMNS = (
+    Column("姓名", 14),
+    Column("工号", 12),
+    Column("班组", 18),
+    Column("原因", 30),
+    Column("停止时间", 20),
 )
 
 
@@ -141,17 +148,20 @@ def shown_block(block: WritingBlock) -> dict[str, Any]:
 
 def blocks(event_id: int) -> list[dict[str, Any]]:
     """Return who may not write in an event, the latest first."""
-    rows = (
+    return [shown_block(block) for block in _blocks(event_id)]
+
+
+def _blocks(event_id: int) -> peewee.ModelSelect:
+    return (
         WritingBlock.select(WritingBlock, Player)
         .join(Player)
         .where(WritingBlock.event == event_id)
         .order_by(WritingBlock.id.desc())
     )
-    return [shown_block(row) for row in rows]
 
 
 def workbook(event_id: int, zone: str) -> bytes:
-    """Return everything that came in as an Excel file, in the order in which it came."""
+    """Return everything that came in, and who may not write, as an Excel file of two sheets."""
     rows = (
         (
             item.id,
@@ -167,4 +177,14 @@ def workbook(event_id: int, zone: str) -> bytes:
         )
         for item in _items(event_id).order_by(ModerationItem.id)
     )
-    return write_sheet("审核记录", COLUMNS, rows)
+    stopped = (
+        (
+            block.player.name,
+            block.player.staff_number,
+            block.player.team_name,
+            block.reason,
+            local_time(block.blocked_at, zone),
+        )
+        for block in _blocks(event_id)
+    )
+    return write_book([Sheet("审核记录", COLUMNS, rows), Sheet("停止发言", BLOCK_COLUMNS, stopped)])

@@ -1,15 +1,18 @@
 """An open event in which people write and upload pictures."""
 
+import json
 from typing import Any
 
 from flask import Flask
 
 from backend.events.models import Player
+from backend.events.visibility import View
 from backend.identity.models import AuditLine
 from backend.live.feed import Feed
 from backend.moderation.desk import Author, Desk
 from backend.moderation.models import ModerationItem
 from backend.moderation.words import BlockedWords, read_list, replace_list
+from backend.screen.show import EventShow
 from backend.wechat.client import WeChatClient
 from backend.wechat.texts import TextCheck
 from backend.wechat.tokens import AccessTokens
@@ -71,6 +74,13 @@ class Evening:
         """Return what the host sees of the queue."""
         items: list[dict[str, Any]] = self.host.ok("GET", f"{self.queue}{query}")["items"]
         return items
+
+    def snapshot(self, view: View) -> dict[str, Any]:
+        """Return what a screen is shown, or a host on the stream."""
+        names = ("reader", "plays", "presence", "database", "clock")
+        parts = (self.app.extensions[f"linka.{name}"] for name in names)
+        shown: dict[str, Any] = json.loads(EventShow(self.event["id"], view, *parts).snapshot())
+        return shown
 
     def lines(self, action: str) -> list[AuditLine]:
         """Return the lines of the audit about an action."""

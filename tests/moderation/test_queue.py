@@ -235,13 +235,26 @@ def test_feed_tells_that_something_moved_but_not_what(evening: Evening) -> None:
 
 
 @ONE_DATABASE
+def test_hosts_stream_counts_what_waits(evening: Evening) -> None:
+    evening.upload(picture_bytes())
+    assert evening.snapshot(View.HOST)["moderation"] == {"pending": 1}
+    assert "moderation" not in evening.snapshot(View.PUBLIC)
+
+
+@ONE_DATABASE
 def test_excel_file_has_all_with_types(evening: Evening) -> None:
     evening.hide("=笨蛋")
     evening.write("=笨蛋")
     item_id = evening.upload(picture_bytes(), which=1)
     evening.decide(item_id, "rejected", "看不清")
+    evening.host.ok(
+        "PUT", f"{evening.path}/writing-blocks/{evening.players[1]}", {"reason": "刷屏"}
+    )
     answer = evening.host.get(f"{evening.queue}.xlsx")
-    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.values)
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    rows = list(book["审核记录"].values)
+    header, stopped = book["停止发言"].values
+    assert dict(zip(header, stopped, strict=True))["原因"] == "刷屏"
     assert rows[0][:7] == ("编号", "类型", "内容", "提交人", "班组", "状态", "检查结果")
     text, picture = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
     assert (text["内容"], text["状态"], text["检查结果"]) == ("=笨蛋", "未通过", "本地词库命中")

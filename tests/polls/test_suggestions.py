@@ -332,6 +332,7 @@ def test_proposers_alone_are_told_live(box: Box) -> None:
     box.merge(again, night)
     box.play.tell_proposers(box.activity, [night], "poll")
     assert box.told() == [(night, "poll")]
+    assert Suggestion.get_by_id(again).merged_into_id == night
     whose = {Suggestion.get_by_id(one).player_id for one in (night, again)}
     heard = box.play.audience(box.activity.id, {"suggestion_id": night}, box.clock.now())
     assert heard == whose

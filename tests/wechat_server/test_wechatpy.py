@@ -156,3 +156,21 @@ def test_http_500_raises_without_an_errcode(live, client):
     with pytest.raises(WeChatClientException) as failed:
         client.wxa.code_to_session(live.code("alice"))
     assert failed.value.errcode is None
+
+
+def test_text_is_checked_as_before_version_2(live, client):
+    assert client.wxa.check_text_security("食堂加一个夜宵窗口")["errcode"] == 0
+    with pytest.raises(WeChatClientException) as refused:
+        client.wxa.check_text_security("测试违规")
+    assert refused.value.errcode == 87014
+
+
+def test_text_is_checked_in_version_2_with_a_token_that_the_sdk_renews(live, client):
+    live.code("alice")
+    client.session.set(f"{APPID}_access_token", "43_" + "x" * 133, 7200)
+    client.expires_at = 2**40
+    body = {"content": "测试复核", "version": 2, "scene": 3, "openid": openid_of(APPID, "alice")}
+    answer = client.post(f"{WECHAT}/wxa/msg_sec_check", data=body)
+    assert answer["result"] == {"suggest": "review", "label": 20012}
+    paths = [("/wxa/msg_sec_check", 40001), ("/cgi-bin/token", 0), ("/wxa/msg_sec_check", 0)]
+    assert paths_called(live) == paths

@@ -41,8 +41,8 @@ class PollsPlay:
         self._flagged_at: dict[int, int] = {}
         self.told: Mapping[str, str] = {
             REMINDER: "Told to those alone who have not voted: `{activity_id, poll_id, title}`.",
-            SUGGESTED: "Told to its proposers alone: something became of a suggestion, `decided`,"
-            " `merged` or `poll`: `{activity_id, suggestion_id, change}`.",
+            SUGGESTED: "Told to its proposers alone, those of merged ones too: something became of a"
+            " suggestion, `decided`, `merged` or `poll`: `{activity_id, suggestion_id, change}`.",
         }
 
     def cast(self, given: Given, address: str) -> Taken:

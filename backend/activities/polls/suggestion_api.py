@@ -183,14 +183,14 @@ def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int
 @blueprint.response(200, SuggestionBody)
 @blueprint.refuses(**HOSTED, c409="already_merged", c422="invalid")
 def merge_suggestion(body: dict[str, int], activity_id: int, suggestion_id: int) -> dict[str, Any]:
-    """Let another suggestion stand for this one, which gets its supporters. The hosts of its
+    """Let another suggestion stand for this one, whose supporters it gets. The hosts of its
     event."""
     activity, host_id = _hosted(activity_id)
     target, news = suggestion_handling.merge(
         current.database(), activity_id, suggestion_id, body["into"], host_id, current.now()
     )
     if news:
-        play().tell_proposers(activity, [suggestion_id], "merged")
+        play().tell_proposers(activity, [target.id], "merged")
     return suggestion_view.one(activity, target.id, Eyes(View.HOST, None))
 
 

@@ -18,11 +18,6 @@ class SuggestionRequest(Schema):
     text = Text(1, MOST_CHARACTERS, required=True)
     picture_id = Id(load_default=None, allow_none=True)
 
-    @ma.validates("text")
-    def _says_something(self, value: str, **_: Any) -> None:
-        if not value.strip():
-            raise ma.ValidationError("请写下你的建议。")
-
 
 class SuggestionQuery(PageQuery):
     """Which suggestions."""
