@@ -7,6 +7,7 @@ import pytest
 from redis import Redis
 
 from backend.activities.polls import suggestion_errors as errors
+from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.models import PollOption
 from backend.activities.polls.suggestion_likeness import Candidate, alike
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
@@ -122,7 +123,7 @@ def test_picture_must_be_ones_own(box: Box) -> None:
     picture = box.picture(author)
     made = box.propose(author, TREE, picture)
     for wrong in (picture, box.item(made), 999):
-        with pytest.raises(errors.UnknownPicture):
+        with pytest.raises(UnknownPicture):
             box.propose(thief, BUS, wrong)
 
 

@@ -21,11 +21,11 @@ class UnknownEntry(LinkaError):
 
 
 class UnknownPicture(LinkaError):
-    """No such picture was uploaded to this event."""
+    """No such picture was uploaded to this event, or not by this person."""
 
     slug = "unknown_picture"
     status = 422
-    zh = "没有找到作品图片，请先上传。"
+    zh = "没有找到这张图片，请先上传。"
     en = "There is no such picture in this event."
 
 

@@ -3,6 +3,7 @@
 import hashlib
 
 from backend.activities.polls import suggestion_errors as errors
+from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
 from backend.chinese import normalised
 from backend.db import Database
@@ -73,7 +74,7 @@ def _require_own_picture(author: Author, picture_id: int | None) -> None:
         & (ModerationItem.kind == PICTURE_KIND)
     )
     if not ModerationItem.select().where(own).exists():
-        raise errors.UnknownPicture
+        raise UnknownPicture
 
 
 def support(

@@ -11,15 +11,6 @@ class UnknownSuggestion(NotFound):
     en = "There is no such suggestion."
 
 
-class UnknownPicture(LinkaError):
-    """The picture was not uploaded by the proposer in this event."""
-
-    slug = "unknown_picture"
-    status = 422
-    zh = "没有找到你上传的这张图片，请重新上传。"
-    en = "You have uploaded no such picture in this event."
-
-
 class NotCollecting(LinkaError):
     """The organisers have decided about the suggestion."""
 
