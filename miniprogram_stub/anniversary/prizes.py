@@ -41,7 +41,9 @@ class Raffle:
         self._tags[number] = {}
         hall.everybody(f"核对奖池 · {title}", lambda phone: self._find_oneself(phone, number))
         path = f"{self._path}/draws/{committed['id']}"
-        drawn = host.post(f"{path}/draw", {"word": HALL_WORD})
+        # One by one, as on stage; the hall's word is mixed in before the first.
+        for upto in range(1, count + 1):
+            drawn = host.post(f"{path}/draw", {"upto": upto, "word": HALL_WORD})
         absent = next(pick for pick in drawn["picks"] if pick["status"] == "won")
         drawn = host.post(f"{path}/picks/{absent['id']}/absent")
         host.post(f"{path}/reveal")
