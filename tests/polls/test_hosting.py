@@ -15,7 +15,7 @@ from backend.events.templates import template
 from backend.events.visibility import View
 from backend.live.feed import Message
 from tests.polls.hall import HOST, Hall
-from tests.support import at_once, redis_away
+from tests.support import as_json, at_once, redis_away
 
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -152,6 +152,19 @@ def test_poll_is_on_the_screen_until_it_is_dismissed(hall: Hall) -> None:
     for poll in (first, second):
         hall.does(poll, "dismiss")
     assert shown() is None
+
+
+@on_sqlite
+def test_screen_is_given_no_more_than_it_has_room_for(hall: Hall) -> None:
+    entries = [Entry(f"节目{at}", "长" * 2000) for at in range(60)]
+    poll = hall.open(entries=entries, anonymous=False)
+    hall.vote(poll, 50)
+    hall.count()
+    hall.does(poll, "show")
+    shown = hall.play.shown(hall.activity.id, View.PUBLIC, hall.clock.now())
+    assert shown and shown["poll"]["option_count"] == 60
+    assert [row["number"] for row in shown["poll"]["results"]["rows"]] == [51, *range(1, 10)]
+    assert len(as_json(shown)) < 10_000
 
 
 @on_sqlite

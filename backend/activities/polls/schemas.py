@@ -152,12 +152,14 @@ class TurnoutBody(Schema):
 
 class ResultRow(Schema):
     """What came of an option; `share` is in percent of the ballots. Guests are told apart in
-    named polls; `won` where it is decided, `tied` where a run-off decides."""
+    named polls; `won` where it is decided, `tied` where a run-off decides; `out_in_round` of a
+    ranked count."""
 
     option_id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
     direct = ma.fields.Boolean(required=True)
+    picture_id = ma.fields.Integer(required=True, allow_none=True)
     votes = ma.fields.Integer(required=True)
     guest_votes = ma.fields.Integer(required=True, allow_none=True)
     share = ma.fields.Float(required=True)
@@ -165,6 +167,7 @@ class ResultRow(Schema):
     shares_place = ma.fields.Boolean(required=True)
     tied = ma.fields.Boolean(required=True)
     won = ma.fields.Boolean(required=True)
+    out_in_round = ma.fields.Integer(required=True, allow_none=True)
 
 
 class OptionVotes(Schema):

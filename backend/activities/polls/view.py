@@ -21,6 +21,8 @@ from backend.events.models import Player
 from backend.events.visibility import View
 from backend.moderation.view import picture_path
 
+# What the big screen has room for.
+SCREEN_ENTRIES, SCREEN_ROWS = 32, 10
 HIDDEN, TOO_FEW, SHOWN = "hidden", "too_few", "shown"
 NAMED_NOTICE = "本次投票为实名投票：主办方可以看到你的选择。"
 ANONYMOUS_NOTICE = "本次投票为匿名投票：任何人都无法知道你投了谁，主办方也不例外。"
@@ -126,12 +128,14 @@ def results(poll: Poll, options: list[PollOption], view: View) -> dict[str, Any]
     tied = rules.tied(outcome, poll.places)
     winners = rules.winners(outcome, poll.places)
     guests = tallies.guest_votes_of(tally) if tally else None
+    out = _rounds_of_exit(outcome)
     rows = [
         {
             "option_id": option.id,
             "number": option.number,
             "title": option.title,
             "direct": bool(option.direct),
+            "picture_id": option.picture_id,
             "votes": outcome.votes.get(option.id, 0),
             "guest_votes": None if guests is None else guests.get(option.id, 0),
             "share": _share(outcome.votes.get(option.id, 0), counted),
@@ -139,6 +143,7 @@ def results(poll: Poll, options: list[PollOption], view: View) -> dict[str, Any]
             "tied": option.id in tied,
             "won": option.id in winners,
             "shares_place": _shares_place(outcome.places, option.id),
+            "out_in_round": out.get(option.id),
         }
         for option in options
     ]
@@ -163,6 +168,11 @@ def _shares_place(places: Mapping[int, int], option_id: int) -> bool:
     return sum(place == own for place in places.values()) > 1
 
 
+def _rounds_of_exit(outcome: rules.Outcome) -> dict[int, int]:
+    """Return in which round of a ranked count options went out."""
+    return {option: number for number, one in enumerate(outcome.rounds, 1) for option in one.out}
+
+
 def _round(one: rules.Round) -> dict[str, Any]:
     votes = [{"option_id": option, "votes": votes} for option, votes in one.votes.items()]
     return {"votes": votes, "out": one.out, "exhausted": one.exhausted}
@@ -179,8 +189,33 @@ def staged(activity_id: int) -> Poll | None:
 
 
 def on_screen(poll: Poll, view: View) -> dict[str, Any]:
-    """Return what a screen and every phone are shown of the poll that is on."""
-    return {"phase": poll.state, "since": poll.staged_at, "poll": detail(poll, view, None)}
+    """Return what a screen and every phone are shown of the poll that is on.
+
+    Everybody gets it once a second, so it holds no more than a screen has room for: of results the
+    first rows, of entries the first by number and without their descriptions.
+    """
+    options = options_of(poll)
+    found = results(poll, options, view)
+    found.pop("rounds", None)
+    if "rows" in found:
+        found["rows"] = found["rows"][:SCREEN_ROWS]
+    shown = {
+        **summary(poll, view),
+        "option_count": len(options),
+        "options": [_card(option) for option in options[:SCREEN_ENTRIES]],
+        "results": found,
+    }
+    return {"phase": poll.state, "since": poll.staged_at, "poll": shown}
+
+
+def _card(option: PollOption) -> dict[str, Any]:
+    return {
+        "id": option.id,
+        "number": option.number,
+        "title": option.title,
+        "picture_id": option.picture_id,
+        "direct": bool(option.direct),
+    }
 
 
 def voter_names(player: Player) -> list[str]:

@@ -9,7 +9,7 @@ import { formatPoints, lengthOf } from "./state.js";
 
 const METHODS = {
   single: () => "单选",
-  multiple: (poll) => `多选，最多 ${Math.min(poll.most_choices, poll.options.length)} 项`,
+  multiple: (poll) => `多选，最多 ${Math.min(poll.most_choices, poll.option_count)} 项`,
   ranked: () => "按喜欢的先后排序",
 };
 const REASONS = {
@@ -19,11 +19,8 @@ const REASONS = {
   not_allowed: "无投票资格",
   invalid: "选票无效",
 };
-// Of more entries than that, the last place says how many are left.
-const MOST_ENTRIES = 32;
 const TITLE_WIDTH = { long: 22, longest: 44 };
 const LEAST_ROWS = 5;
-const MOST_ROWS = 10;
 const NAME_REM = { most: 2.4, fair: 1.7, least: 1.1 };
 
 export class Polls {
@@ -133,13 +130,12 @@ class Sealed {
     this.#head.update(poll);
     this.#turnout.update(poll);
     write(this.#words, sealedWords(poll));
-    const options = [...poll.options].sort((one, other) => one.number - other.number);
-    const key = options.map((option) => `${option.id} ${option.title}`).join();
+    const key = poll.options.map((option) => `${option.id} ${option.title}`).join();
     if (key === this.#shown) return;
     this.#shown = key;
-    mark(this.#list, "many", String(options.length > 5));
-    mark(this.#list, "crowd", String(options.length > 10));
-    this.#list.replaceChildren(...entriesOf(options, state.event.id));
+    mark(this.#list, "many", String(poll.option_count > 5));
+    mark(this.#list, "crowd", String(poll.option_count > 10));
+    this.#list.replaceChildren(...entriesOf(poll, state.event.id));
   }
 }
 
@@ -150,11 +146,12 @@ function sealedWords({ state, anonymous, results, turnout }) {
   return state === "open" ? whose : "票已投完，静候揭晓";
 }
 
-function entriesOf(options, eventId) {
-  const shown = options.length > MOST_ENTRIES ? options.slice(0, MOST_ENTRIES - 1) : options;
+/** Where not all are told, the last place says how many are left. */
+function entriesOf({ options, option_count: count }, eventId) {
+  const shown = options.length < count ? options.slice(0, -1) : options;
   const entries = shown.map((option) => entryOf(option, eventId));
-  const more = options.length - shown.length;
-  return more > 0 ? [...entries, make("li", "entry entry--more", `还有 ${more} 个，在手机上看`)] : entries;
+  if (shown.length === count) return entries;
+  return [...entries, make("li", "entry entry--more", `还有 ${count - shown.length} 个，在手机上看`)];
 }
 
 function entryOf(option, eventId) {
@@ -197,22 +194,20 @@ class Results {
   update(poll, state) {
     this.#head.update(poll);
     this.#turnout.update(poll);
-    const { rows } = poll.results;
-    const shown = rows.slice(0, MOST_ROWS);
-    const most = Math.max(1, ...rows.map((row) => row.votes));
+    const shown = [...poll.results.rows];
+    const most = Math.max(1, ...shown.map((row) => row.votes));
     if (this.#display === "bars") shown.sort((one, other) => one.number - other.number);
     this.#list.style.setProperty("--slots", Math.max(LEAST_ROWS, shown.length));
     mark(this.#list, "many", String(shown.length > 7));
     this.#forget(new Set(shown.map((row) => row.option_id)));
-    shown.forEach((row, at) => this.#rowOf(row, poll, state).show(row, at, most, poll));
-    write(this.#note, noteOf(poll, rows.length - shown.length));
+    shown.forEach((row, at) => this.#rowOf(row, state).show(row, at, most, poll));
+    write(this.#note, noteOf(poll, poll.option_count - shown.length));
     this.#fit();
   }
 
-  #rowOf(row, poll, state) {
+  #rowOf(row, state) {
     if (!this.#rows.has(row.option_id)) {
-      const option = poll.options.find((one) => one.id === row.option_id);
-      const made = new Row(row, pictureOf(option, state.event.id));
+      const made = new Row(row, pictureOf(row, state.event.id));
       this.#rows.set(row.option_id, made);
       this.#list.append(made.node);
     }
@@ -286,10 +281,9 @@ function moodOf(row) {
 
 function marksOf(row, { results }) {
   const words = row.direct ? ["直通卡"] : [];
-  const out = results.rounds.findIndex((round) => round.out.includes(row.option_id));
   if (row.tied) return ["并列", ...words];
   if (row.won && results.final) return ["当选", ...words];
-  if (out >= 0) return [`第 ${out + 1} 轮出局`, ...words];
+  if (row.out_in_round) return [`第 ${row.out_in_round} 轮出局`, ...words];
   return row.shares_place && row.votes > 0 ? [`并列第 ${row.place}`, ...words] : words;
 }
 
