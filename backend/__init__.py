@@ -11,6 +11,7 @@ A map of the house, from the ground up; imports only point downwards in this lis
 * `events`: events, their activities and sittings, players, lifecycle, visibility.
 * `scoring`: the ledger, standings, leaderboards, receipts, corrections.
 * `questions`: banks, versions, import and export.
+* `moderation`: what people wrote or drew, before others see it.
 * `activities`: one package per kind of activity.
 * `phones`: a phone's socket, what it is shown and may say; the pacemaker of live games.
 * `screen`: the big screen.

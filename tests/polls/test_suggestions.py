@@ -196,6 +196,16 @@ def test_seconding_a_merged_one_counts_for_its_target(box: Box) -> None:
     assert (seen["merged_into"], seen["supports"], seen["supported"]) == (night, 3, True)
 
 
+@ONE_DATABASE
+def test_what_stands_for_a_merged_one_must_be_shown_too(box: Box) -> None:
+    night, again = box.box(NIGHT, "食堂开夜宵窗口")
+    box.merge(again, night)
+    box.judge(box.item(night), "rejected")
+    [who] = box.staff()
+    assert box.tries_to_support(who, again) == "unknown_suggestion"
+    assert who not in box.behind(night)
+
+
 @pytest.mark.parametrize(
     "order",
     [[(0, 1), (1, 2)], [(1, 2), (0, 1)], [(0, 2), (1, 2)], [(1, 0), (2, 0)], [(0, 1), (2, 1)]],

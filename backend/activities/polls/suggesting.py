@@ -95,6 +95,7 @@ def support(
         named = get(activity.id, suggestion_id)
         _require_shown(named, player)
         target = standing_for(named)
+        _require_shown(target, player)
         known = SuggestionSupport.get_or_none(
             SuggestionSupport.suggestion == target, SuggestionSupport.player == player
         )
