@@ -41,6 +41,7 @@ def up(migrator, db):
         number = IntegerField()
         count = IntegerField(constraints=[Check('count >= 1')])
         rule = JSONField()
+        who = TextField()
         pool_size = IntegerField()
         seed = TextField()
         salt = TextField()

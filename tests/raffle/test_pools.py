@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from backend.activities.raffle.models import RaffleEntry
-from backend.events.models import Player
+from backend.events.models import EventTeam, Player
 from backend.scoring.corrections import adjust
 from tests.raffle.evening import Draw, Evening
 from tests.support import refused, sample_roster
@@ -63,6 +63,31 @@ def test_frozen_board_decides_while_it_is_frozen(evening: Evening) -> None:
     evening.clock.advance(1)
     give(evening, bob, 500, "b")
     assert members(evening.commit(evening.prize(), least_points=100)) == {ann.id}
+
+
+def test_everybody_reads_who_is_in_the_pool(evening: Evening) -> None:
+    people = evening.crowd(3)
+    prize = evening.prize()
+    team = people[0].team_id
+    EventTeam.create(event=evening.event_id, team_id=team, name="话务一组", headcount=9)
+    give(evening, people[0], 5, "a")
+    draw = evening.commit(prize, team_ids=[team], least_points=5)
+    assert draw["who"] == "至少 5 分，话务一组"
+    assert evening.proof(draw)["who"] == draw["who"]
+    evening.doing(draw, "abandon")
+    assert evening.commit(prize, guests=True)["who"] == "全体参与者，含亲友"
+
+
+def test_guest_who_won_and_is_staff_now_has_won(evening: Evening) -> None:
+    numbers = list(evening.centre.numbers())
+    guest = evening.centre.guest("late")
+    evening.centre.join(evening.event, guest)
+    evening.drawn(evening.prize("三等奖"), guests=True)
+    body = {"staff_number": numbers[9], "invite_code": sample_roster()[numbers[9]]["邀请码"]}
+    guest.ok("POST", "/me/binding", body)
+    evening.centre.join(evening.event, guest)
+    refused(evening.committing(evening.prize("二等奖"), guests=True), 409, "pool_empty")
+    assert len(guest.ok("GET", evening.path)["own"]["wins"]) == 1
 
 
 def test_members_of_teams(evening: Evening) -> None:

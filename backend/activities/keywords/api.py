@@ -90,7 +90,6 @@ def reply_keyword(body: dict[str, str], activity_id: int) -> dict[str, Any]:
     if player is None:
         raise players.NotAPlayer
     players.require_active(player.status)
-    current.database().release()
     return play().hear_reply(speaker_of(player), activity_id, body, current.now())
 
 

@@ -18,7 +18,7 @@ from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.words import facts_of
 from backend.errors import NotFound, Unavailable
 from backend.events import lifecycle, players
-from backend.events.models import Event
+from backend.events.models import Activity, Event
 from backend.events.play import Speaker
 from backend.gathering import Gathering, rounds
 from backend.scoring.ledger import Award, Total
@@ -29,14 +29,16 @@ from backend.web.limits import Limits
 WRONG_RATE = "20/minute"
 
 
-# A reply's word by any of its spellings, with how many places are given and what the player has.
+# A reply's word by any of its spellings, with how many places are given, what the player has of it,
+# and how many words of the activity they have hit.
 _HEARD_SQL = f"""
-SELECT {Event.columns("e")}, {Keyword.columns("k")}, h.place, h.points, h.at,
-       (SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id)
-FROM activity a JOIN event e ON e.id = a.event_id
+SELECT {Event.columns("e")}, {Activity.columns("a")}, {Keyword.columns("k")},
+       h.place, h.points, h.at, (SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id),
+       (SELECT COUNT(t.turn) FROM keyword_hit t WHERE t.activity_id = a.id AND t.player_id = p.id)
+FROM activity a JOIN event e ON e.id = a.event_id JOIN player p ON p.id = ?
 LEFT JOIN keyword_spelling s ON s.activity_id = a.id AND s.key IN (?, ?)
 LEFT JOIN keyword k ON k.id = s.word_id
-LEFT JOIN keyword_hit h ON h.word_id = k.id AND h.player_id = ?
+LEFT JOIN keyword_hit h ON h.word_id = k.id AND h.player_id = p.id
 WHERE a.id = ? AND e.id = ? AND a.kind = 'keywords'
 ORDER BY CASE WHEN s.key = ? THEN 0 ELSE 1 END LIMIT 1
 """
@@ -75,6 +77,8 @@ class Desk:
             self._limits.hit(*rate)
         if word_id is None:
             return answer
+        # Nobody keeps a connection while waiting for others.
+        self._database.release()
         taken = self._gathering.do(Given(speaker, activity_id, word_id, now))
         if taken.totals:
             self._scores.show(_scorer(speaker, taken.answer), taken.totals, _gain(speaker, taken))
@@ -86,21 +90,24 @@ class Desk:
         """Return what a reply comes to, and its word if only a transaction can tell."""
         keys = rules.heard(text)
         rows = self._database.read(
-            _HEARD_SQL, (*keys, speaker.player_id, activity_id, speaker.event_id, keys[0])
+            _HEARD_SQL, (speaker.player_id, *keys, activity_id, speaker.event_id, keys[0])
         )
         if not rows:
             raise NotFound
-        event_row, rest = rows[0][: Event.width()], rows[0][Event.width() :]
-        event = Event.from_row(event_row)
+        row = rows[0]
+        event, rest = Event.from_row(row[: Event.width()]), row[Event.width() :]
+        activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
         if rest[0] is None:
             lifecycle.require_playing(event, now)
             return Answer(rules.WRONG, event), None
         word = Keyword.from_row(rest[: Keyword.width()])
-        place, points, at, taken = rest[Keyword.width() :]
+        place, points, at, taken, hits = rest[Keyword.width() :]
         if place is not None:
             return first_answer(event, word, place, points, at), None
         lifecycle.require_playing(event, now)
-        found = rules.outcome(facts_of(word, taken), 0, None, event.pauses, now)
+        most = activity.settings["hits_per_person"]
+        # Hits and places only ever grow: who may not win now need not wait for a transaction.
+        found = rules.outcome(facts_of(word, taken), hits, most, event.pauses, now)
         if found in (rules.HIT, rules.DECOY):
             return Answer(found, event, word), word.id
         return Answer(found, event, None if found == rules.WRONG else word), None

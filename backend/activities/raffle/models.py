@@ -47,7 +47,7 @@ class RaffleDraw(Model):
     """A draw: what was committed to, and how far it has come.
 
     `under_way` is 1 until everybody is drawn, then null: the unique pair lets an activity have one
-    draw that waits to be drawn. `seed` and `salt` are secret until `revealed_at`; the salt for
+    draw that waits to be drawn. `who` says in words who is in the pool. `seed` and `salt` are secret until `revealed_at`; the salt for
     ever. Nothing is ever removed: a draw that was abandoned stays with its number.
     """
 
@@ -57,6 +57,7 @@ class RaffleDraw(Model):
     number = IntegerField()
     count = IntegerField(constraints=[Check("count >= 1")])
     rule = Json()
+    who = TextField()
     pool_size = IntegerField()
     seed = TextField()
     salt = TextField()

@@ -9,7 +9,7 @@ from backend.activities.raffle.models import RaffleList, RafflePick
 from backend.activities.raffle.rules import WON
 from backend.db import Database
 from backend.events import visibility
-from backend.events.models import Activity, Event, Player
+from backend.events.models import Activity, Event, EventTeam, Player
 from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.models import Staff, Team
@@ -61,8 +61,25 @@ def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool
     elif not rule.guests:
         found = {key: person for key, person in found.items() if person.staff_id is not None}
     won = set() if again else _winners(activity.event_id)
-    left = [person for key, person in found.items() if key not in won]
+    # A guest who won and is staff by now has won under the old key.
+    left = [one for one in found.values() if not {one.key, f"player:{one.player_id}"} & won]
     return sorted(left, key=lambda one: (one.staff_id is None, one.staff_id or one.player_id))
+
+
+def described(activity: Activity, rule: Rule) -> str:
+    """Return who is in a pool, for people: shown with the draw, so that all know who takes part."""
+    parts = ["在场的人" if rule.present else ""]
+    if rule.least_points is not None:
+        parts.append(f"至少 {rule.least_points} 分")
+    if rule.team_ids:
+        teams = EventTeam.select(EventTeam.name).where(
+            EventTeam.event == activity.event_id, EventTeam.team_id.in_(list(rule.team_ids))
+        )
+        parts.append("、".join(name for (name,) in teams.order_by(EventTeam.name).tuples()))
+    if rule.list_id is not None:
+        parts.append(f"名单“{RaffleList.get_by_id(rule.list_id).title}”")
+    named = "，".join(part for part in parts if part)
+    return (named or "全体参与者") + ("，含亲友" if rule.guests else "")
 
 
 def _fitting(

@@ -119,6 +119,7 @@ class DrawBody(Schema):
     prize = ma.fields.String(required=True)
     prize_id = ma.fields.Integer(required=True)
     count = ma.fields.Integer(required=True)
+    who = ma.fields.String(required=True)
     pool_size = ma.fields.Integer(required=True)
     state = ma.fields.String(
         required=True,
@@ -230,6 +231,7 @@ class ProofBody(Schema):
     draw = ma.fields.Integer(required=True)
     prize = ma.fields.String(required=True)
     count = ma.fields.Integer(required=True)
+    who = ma.fields.String(required=True)
     state = ma.fields.String(required=True)
     committed_at = ma.fields.String(required=True)
     commitment = ma.fields.String(required=True)

@@ -134,6 +134,7 @@ def _commit(
         number=number,
         count=plan.count,
         rule=vars(plan.rule),
+        who=pools.described(activity, plan.rule),
         pool_size=len(pool),
         seed=seed,
         salt=salt,

@@ -51,7 +51,7 @@ export class Raffle {
 class Draw {
   #tools;
   #number = named(make("span", "chip chip--gold"), "draw-number");
-  #people = make("span", "chip");
+  #people = named(make("span", "chip"), "draw-people");
   #word = named(make("span", "chip"), "draw-word");
   #state = named(make("span", "chip chip--quiet"), "draw-state");
   #title = named(make("h2", "draw__title"), "draw-title");
@@ -78,7 +78,7 @@ class Draw {
   update({ draw }) {
     mark(this.node, "state", draw.state);
     write(this.#number, `第 ${draw.number} 次抽奖`);
-    write(this.#people, `${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`);
+    write(this.#people, `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`);
     write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
     write(this.#state, STATE_WORDS[draw.state] ?? "");
     write(this.#title, draw.prize);
