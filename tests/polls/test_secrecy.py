@@ -1,7 +1,10 @@
 """Anonymous means that nobody can link a person to a choice, whatever the database holds."""
 
 import random
+import re
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -165,3 +168,24 @@ def test_guests_are_told_apart_by_number_alone(hall: Hall) -> None:
     assert {row["guest_votes"] for row in hall.results(poll, View.HOST)["rows"]} == {None}
     turnout = hall.turnout(poll)
     assert (turnout["staff"], turnout["guests"]) == (6, 1)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_key_of_a_ballot_stands_in_no_other_place(hall: Hall) -> None:
+    poll = hall.open(changes_allowed=True, guests_allowed=True)
+    for one in [*hall.staff(8), *hall.guests(4)]:
+        first = receipt()
+        hall.cast(poll, one, one % 3, receipt=first)
+        hall.cast(poll, one, (one + 1) % 3, replaces=first)
+        hall.count()
+    hall.does(poll, "close")
+    with closing(sqlite3.connect(hall.database.url.removeprefix("sqlite:///"))) as opened:
+        whole = "\n".join(opened.iterdump())
+    keys = [key for (key,) in hall.rows("SELECT key FROM poll_ballot")]
+    assert len(keys) == 12
+    assert {whole.count(key) for key in keys} == {1}
+    lines = [line for line in whole.splitlines() if "poll_ballot" in line or "poll_voter" in line]
+    rows = [line for line in lines if line.startswith("INSERT")]
+    # 12 ballots, 12 accounts, 8 of them staff: and nowhere in them a moment in milliseconds.
+    assert len(rows) == 12 + 12 + 8
+    assert not any(re.search(r"\b1[78]\d{11}\b", line) for line in rows)
