@@ -181,6 +181,10 @@ def test_entry_has_a_picture_of_its_event(contest: Contest) -> None:
         {"entries": [{"title": ""}]},
         {"entries": [{"title": "甲", "video_url": "http://v.example.cn/1.mp4"}]},
         {"entries": [{"title": "甲", "video_url": "javascript:alert(1)"}]},
+        {"entries": [{"title": "甲", "video_url": "https://v.example.cn/\x00"}]},
+        {"entries": [{"title": "甲", "picture_id": 2**60}]},
+        {"entries": [{"title": "甲\x01"}]},
+        {"entries": ["甲"]},
         {"number": 99},
     ],
 )

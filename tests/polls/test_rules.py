@@ -3,11 +3,13 @@
 from collections import Counter
 from typing import Any
 
+import marshmallow as ma
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.activities.polls import rules
+from backend.activities.polls.drafts import EntrySchema
 from backend.activities.polls.rules import Choice, Outcome
 
 A, B, C, D = 1, 2, 3, 4
@@ -161,3 +163,11 @@ def test_random_order_is_a_players_own_and_stays() -> None:
 def test_entry_is_found_by_number_and_words(search: str, found: bool) -> None:
     texts: Any = ("格桑花开", "夜班第一组")
     assert rules.matches(search, 7, *texts) is found
+
+
+@pytest.mark.parametrize("end", ["\x00", "\ud800", "\x7f", "a b", "x" * 500])
+def test_address_that_cannot_be_kept_is_refused(end: str) -> None:
+    good = {"title": "合唱", "video_url": "https://v.example.cn/合唱.mp4?a=1"}
+    assert EntrySchema().load(good)["video_url"] == good["video_url"]
+    with pytest.raises(ma.ValidationError):
+        EntrySchema().load({**good, "video_url": f"https://v.example.cn/{end}"})

@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.polls import rules
-from backend.web.schema import Schema, Text
+from backend.web.schema import FullMatch, Schema, Text
 
 MOST_OPTIONS = 200
 # Nobody ranks more, and a count goes through as many rounds.
@@ -67,7 +67,11 @@ class EntrySchema(Schema):
     title = Text(1, 120, required=True)
     description = Text(0, 2000, load_default="")
     video_url = ma.fields.Url(
-        schemes={"https"}, validate=validate.Length(9, 500), load_default=None, allow_none=True
+        schemes={"https"},
+        # No control characters and no lone surrogates: neither can be stored.
+        validate=FullMatch(r"^[^\u0000-\u0020\u007f\ud800-\udfff]{9,500}$"),
+        load_default=None,
+        allow_none=True,
     )
     direct = ma.fields.Boolean(load_default=False)
 
