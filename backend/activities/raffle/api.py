@@ -5,7 +5,18 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from backend.activities.raffle import errors, export, pools, service, view
+from backend.activities.raffle import (
+    committing,
+    errors,
+    export,
+    handing,
+    host_view,
+    pools,
+    service,
+    stage,
+    view,
+)
+from backend.activities.raffle.committing import Plan
 from backend.activities.raffle.current import play
 from backend.activities.raffle.models import RaffleDraw, RafflePrize
 from backend.activities.raffle.schemas import (
@@ -24,7 +35,6 @@ from backend.activities.raffle.schemas import (
     StageRequest,
     WinnersQuery,
 )
-from backend.activities.raffle.service import Plan
 from backend.errors import NotFound
 from backend.events.current import seen
 from backend.events.models import Activity, Event
@@ -89,7 +99,7 @@ def _draw(activity: Activity, draw_id: int) -> RaffleDraw:
 
 def _host_draw(activity: Activity, draw_id: int) -> dict[str, Any]:
     draw = _draw(activity, draw_id)
-    picks = view.host_picks(activity, unclaimed=False, draw_id=draw_id)
+    picks = host_view.host_picks(activity, unclaimed=False, draw_id=draw_id)
     return {**view.shown_draw(draw, activity.event, current.now()), "picks": picks}
 
 
@@ -128,7 +138,7 @@ def get_proof(activity_id: int, draw_id: int) -> dict[str, Any]:
 def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     """Add a prize. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
-    prize, new = service.add_prize(current.database(), activity, body, host_id, current.now())
+    prize, new = committing.add_prize(current.database(), activity, body, host_id, current.now())
     return view.shown_prize(prize), 201 if new else 200
 
 
@@ -163,7 +173,7 @@ def commit_draw(plan: Plan, activity_id: int) -> ResponseReturnValue:
     database, now = current.database(), current.now()
     database.release()
     here = play().here(activity.event_id, now) if plan.rule.present else set()
-    made, new = service.commit_draw(database, activity, plan, here, host_id, now)
+    made, new = committing.commit_draw(database, activity, plan, here, host_id, now)
     play().changed(activity)
     return _host_draw(activity, made.id), 201 if new else 200
 
@@ -243,7 +253,7 @@ def download_pool(activity_id: int, draw_id: int) -> Response:
 def list_winners(query: dict[str, bool], activity_id: int) -> list[dict[str, Any]]:
     """List who was drawn, or only who has not fetched a prize. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    return view.host_picks(activity, unclaimed=query["unclaimed"])
+    return host_view.host_picks(activity, unclaimed=query["unclaimed"])
 
 
 @blueprint.route(RAFFLE + "/winners.xlsx", methods=["GET"])
@@ -269,13 +279,13 @@ def hand_over(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     rate = (CODE_RATE, "wrong-pickup-codes", str(host_id))
     current.limits().check(*rate)
     try:
-        pick, _, new = service.hand_over(
+        pick, _, new = handing.hand_over(
             current.database(), activity, body["code"], host_id, current.now()
         )
     except errors.UnknownPickupCode:
         current.limits().hit(*rate)
         raise
-    return view.host_pick(activity, pick), 201 if new else 200
+    return host_view.host_pick(activity, pick), 201 if new else 200
 
 
 @blueprint.route(RAFFLE + "/stage", methods=["POST"])
@@ -285,7 +295,7 @@ def hand_over(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
 def show_on_stage(body: dict[str, str | None], activity_id: int) -> None:
     """Let the screen show the newest draw, all winners, or nothing. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
-    service.show(current.database(), activity, body["showing"], host_id, current.now())
+    stage.show(current.database(), activity, body["showing"], host_id, current.now())
     play().changed(activity)
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from backend.activities.raffle.host_view import host_picks
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry
 from backend.activities.raffle.rules import ABSENT, PASSED, WON
-from backend.activities.raffle.view import host_picks
 from backend.events.models import Activity
 from backend.sheets import Column, write_sheet
 

@@ -6,10 +6,10 @@ import marshmallow as ma
 from flask_smorest.fields import Upload
 from marshmallow import validate
 
-from backend.activities.raffle import rules, service
+from backend.activities.raffle import rules, stage
+from backend.activities.raffle.committing import Plan
 from backend.activities.raffle.kind import PrizeSchema
 from backend.activities.raffle.pools import Rule
-from backend.activities.raffle.service import Plan
 from backend.web.schema import Id, Moment, Schema, Text
 
 
@@ -74,7 +74,7 @@ class StageRequest(Schema):
     showing = ma.fields.String(
         required=True,
         allow_none=True,
-        validate=validate.OneOf([service.DRAW, service.WINNERS]),
+        validate=validate.OneOf([stage.DRAW, stage.WINNERS]),
     )
 
 

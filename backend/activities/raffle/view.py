@@ -1,7 +1,6 @@
 """What screens, phones and hosts see of a raffle. Every moment is in ms; names are masked but for
 hosts. The seed goes through `service.seed_is_told` on every path."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import peewee
@@ -17,6 +16,7 @@ from backend.activities.raffle.models import (
     RaffleStage,
 )
 from backend.activities.raffle.rules import PASSED, WON
+from backend.activities.raffle.stage import WINNERS
 from backend.clock import to_iso
 from backend.events.models import Activity, Event, Player
 
@@ -48,9 +48,9 @@ def shown(activity: Activity, now: int) -> dict[str, Any] | None:
     stage = RaffleStage.get_or_none(RaffleStage.activity == activity)
     if stage is None or stage.showing is None:
         return None
-    if stage.showing == service.WINNERS:
+    if stage.showing == WINNERS:
         return {
-            "phase": service.WINNERS,
+            "phase": WINNERS,
             "since": stage.since,
             "draw": None,
             "prizes": _prizes_won(activity),
@@ -261,7 +261,7 @@ def own(activity: Activity, player: Player) -> dict[str, Any]:
                 "prize": pick.prize.title,
                 "code": pick.code,
                 "drawn_at": pick.drawn_at,
-                "handed_at": _handed_at(pick),
+                "handed_at": handed_at(pick),
             }
             for pick in wins
         ],
@@ -274,53 +274,7 @@ def _is(player: Player) -> Any:
     return (RaffleEntry.staff_id == player.staff_id) | (RaffleEntry.player_id == player.id)
 
 
-def _handed_at(pick: RafflePick) -> int | None:
+def handed_at(pick: RafflePick) -> int | None:
+    """Return when a prize was handed over; for picks that were read with their handover."""
     handed = getattr(pick, "handed", None)
     return handed.at if handed is not None and handed.id is not None else None
-
-
-def host_picks(activity: Activity, *, unclaimed: bool, draw_id: int | None = None) -> list[Any]:
-    """Return who was drawn as hosts need it: full names, codes, what was handed over."""
-    query = (
-        RafflePick.select(RafflePick, RafflePrize, RaffleEntry, RaffleDraw, RaffleHandover)
-        .join(RafflePrize)
-        .switch(RafflePick)
-        .join(RaffleEntry)
-        .switch(RafflePick)
-        .join(RaffleDraw)
-        .switch(RafflePick)
-        .join(RaffleHandover, peewee.JOIN.LEFT_OUTER, attr="handed")
-        .where(RafflePick.activity == activity)
-        .order_by(RafflePrize.position, RaffleDraw.number, RafflePick.turn)
-    )
-    if draw_id is not None:
-        query = query.where(RafflePick.draw == draw_id)
-    found = [_host_pick(pick) for pick in query]
-    if unclaimed:
-        found = [one for one in found if one["status"] == WON and one["handed_at"] is None]
-    return found
-
-
-def host_pick(activity: Activity, pick: RafflePick) -> dict[str, Any]:
-    """Return one of them."""
-    picks: Sequence[dict[str, Any]] = host_picks(activity, unclaimed=False, draw_id=pick.draw_id)
-    return next(one for one in picks if one["id"] == pick.id)
-
-
-def _host_pick(pick: RafflePick) -> dict[str, Any]:
-    return {
-        "id": pick.id,
-        "draw_id": pick.draw_id,
-        "draw": pick.draw.number,
-        "prize": pick.prize.title,
-        "turn": pick.turn,
-        "number": pick.entry.number,
-        "status": pick.status,
-        "player_id": pick.entry.player_id,
-        "name": pick.entry.name,
-        "staff_number": pick.entry.staff_number,
-        "team": pick.entry.team_name,
-        "code": pick.code if pick.status == WON else None,
-        "drawn_at": pick.drawn_at,
-        "handed_at": _handed_at(pick),
-    }

@@ -1,0 +1,152 @@
+"""Before a draw: prizes, and the commitment to a pool and a seed. All of it is for hosts."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import peewee
+
+from backend.activities.raffle import errors, pools, rules, stage
+from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePrize
+from backend.activities.raffle.pools import Person, Rule
+from backend.activities.raffle.rules import Entry, Terms
+from backend.db import Database
+from backend.errors import Invalid
+from backend.events import lifecycle
+from backend.events.models import Activity
+from backend.identity import audit
+
+_AT_ONCE = 500
+
+
+def claim(database: Database, activity: Activity) -> None:
+    """Keep out all who draw in the event until the transaction ends: one person's one win is decided
+    over all its raffles, and two draws would wait for each other's winners in a ring.
+
+    The negative number is the event's; claims of activities are positive.
+    """
+    database.claim(-activity.event_id)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A draw as the host wants it. `number` makes a repeated request harmless."""
+
+    prize_id: int
+    count: int
+    rule: Rule = field(default_factory=Rule)
+    number: int | None = None
+
+
+def add_prize(
+    database: Database, activity: Activity, prize: dict[str, Any], actor_id: int, now: int
+) -> tuple[RafflePrize, bool]:
+    """Add a prize as `kind.PrizeSchema` reads it; returns (prize, whether it is new).
+
+    The same prize again gives the first one; raises `PrizeTaken` for another of its title.
+    """
+    try:
+        with database.write():
+            last = RafflePrize.select(peewee.fn.MAX(RafflePrize.position)).where(
+                RafflePrize.activity == activity
+            )
+            made = RafflePrize.create(activity=activity, position=(last.scalar() or 0) + 1, **prize)
+            audit.record(actor_id, "add_raffle_prize", f"raffle_prize:{made.id}", now)
+            return made, True
+    except peewee.IntegrityError:
+        known = RafflePrize.get(
+            RafflePrize.activity == activity, RafflePrize.title == prize["title"]
+        )
+        if {name: getattr(known, name) for name in prize} != prize:
+            raise errors.PrizeTaken from None
+        return known, False
+
+
+def commit_draw(
+    database: Database,
+    activity: Activity,
+    plan: Plan,
+    here: Collection[int],
+    actor_id: int,
+    now: int,
+) -> tuple[RaffleDraw, bool]:
+    """Fix the pool of a draw, list it, and commit to a seed; returns (draw, whether it is new).
+
+    `here` are the players who are present. Raises `UnknownPrize`, `UnknownList`, `DrawUnderWay`,
+    `NotEnoughStock`, `PoolEmpty`, `Invalid` (a number that is not the next) or what
+    `lifecycle.require_playing` raises.
+    """
+    lifecycle.require_playing(activity.event, now)
+    with database.write():
+        claim(database, activity)
+        draws = RaffleDraw.select().where(RaffleDraw.activity == activity)
+        begun = {draw.number: draw for draw in draws}
+        if plan.number in begun:
+            return begun[plan.number], False
+        number = max(begun, default=0) + 1
+        if plan.number not in (None, number):
+            raise Invalid(fields={"number": [f"下一次是第 {number} 次抽奖。"]})
+        if any(draw.under_way for draw in begun.values()):
+            raise errors.DrawUnderWay
+        made = _commit(activity, plan, number, here, now)
+        stage.put(activity, stage.DRAW, now)
+        audit.record(
+            actor_id, "commit_raffle_draw", f"raffle_draw:{made.id}", now, digest=made.commitment
+        )
+    return made, True
+
+
+def _commit(
+    activity: Activity, plan: Plan, number: int, here: Collection[int], now: int
+) -> RaffleDraw:
+    prize = RafflePrize.get_or_none(
+        RafflePrize.id == plan.prize_id, RafflePrize.activity == activity
+    )
+    if prize is None:
+        raise errors.UnknownPrize
+    if plan.count > prize.stock - prize.given:
+        raise errors.NotEnoughStock
+    pool = pools.people(activity, plan.rule, here, again=prize.again)
+    if not pool:
+        raise errors.PoolEmpty
+    seed, salt = secrets.token_hex(32), secrets.token_hex(16)
+    entries = _entries(pool, salt)
+    terms = Terms(activity.id, number, prize.title, plan.count)
+    draw = RaffleDraw.create(
+        activity=activity,
+        prize=prize,
+        number=number,
+        count=plan.count,
+        rule=vars(plan.rule),
+        who=pools.described(activity, plan.rule),
+        pool_size=len(pool),
+        seed=seed,
+        salt=salt,
+        commitment=rules.commitment(terms, rules.pool_digest(entries), seed),
+        committed_at=now,
+    )
+    rows = [
+        {
+            "draw": draw,
+            "number": entry.number,
+            "tag": entry.tag,
+            "person": one.key,
+            "player_id": one.player_id,
+            "staff_id": one.staff_id,
+            "name": one.name,
+            "staff_number": one.staff_number,
+            "team_name": one.team_name,
+        }
+        for entry, one in zip(entries, pool, strict=True)
+    ]
+    for start in range(0, len(rows), _AT_ONCE):
+        RaffleEntry.insert_many(rows[start : start + _AT_ONCE]).execute()
+    return draw
+
+
+def _entries(pool: Iterable[Person], salt: str) -> list[Entry]:
+    return [
+        Entry(number, rules.tag_of(salt, one.key), rules.masked(one.name))
+        for number, one in enumerate(pool, start=1)
+    ]

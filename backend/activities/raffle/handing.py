@@ -1,0 +1,46 @@
+"""Handing prizes over: the code that the winner shows, and the host who signs it off, once."""
+
+import secrets
+
+from backend.activities.raffle import errors
+from backend.activities.raffle.committing import claim
+from backend.activities.raffle.models import RaffleHandover, RafflePick
+from backend.activities.raffle.rules import WON
+from backend.db import Database
+from backend.events.models import Activity
+from backend.identity import audit
+
+# No 0 O 1 I L: codes are read aloud.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """Return a code that nobody can guess."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def hand_over(
+    database: Database, activity: Activity, code: str, actor_id: int, now: int
+) -> tuple[RafflePick, RaffleHandover, bool]:
+    """Sign off a prize by its pick-up code; returns (pick, handover, whether it is new).
+
+    Whoever comes second learns when it was handed over. Raises `UnknownPickupCode`.
+    """
+    wanted = "".join(letter for letter in code.upper() if letter.isalnum())
+    with database.write():
+        claim(database, activity)
+        pick = RafflePick.get_or_none(
+            RafflePick.activity == activity, RafflePick.code == wanted, RafflePick.status == WON
+        )
+        if pick is None:
+            raise errors.UnknownPickupCode
+        new = database.sql(
+            "INSERT INTO raffle_handover (pick_id, host_id, at) VALUES (?, ?, ?)"
+            " ON CONFLICT (pick_id) DO NOTHING RETURNING id",
+            (pick.id, actor_id, now),
+        ).fetchone()
+        if new:
+            audit.record(actor_id, "hand_over_prize", f"raffle_pick:{pick.id}", now)
+        handover = RaffleHandover.get(RaffleHandover.pick == pick)
+    return pick, handover, new is not None
