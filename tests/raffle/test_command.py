@@ -1,45 +1,56 @@
 """`linka raffle verify`: one clear line, exit code 0 or 1, without any database."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
-from tests.installation import LINKA
+from backend.cli import main
 from tests.raffle.evening import Evening
 from tests.raffle.test_rules import document
 
-ABSENT_DATABASE = {"LINKA_DATABASE_URL": "postgresql://127.0.0.1:1/none"}
+
+def verify(path: Path) -> Result:
+    """Run the command where there is neither database nor Redis, nor a folder to make one."""
+    nowhere = {
+        "LINKA_DATABASE_URL": "postgresql://127.0.0.1:1/none",
+        "LINKA_REDIS_URL": "redis://127.0.0.1:1",
+        "LINKA_DATA_DIR": str(path.parent / "none"),
+    }
+    found = CliRunner(env=nowhere).invoke(main, ["raffle", "verify", str(path)])
+    assert not (path.parent / "none").exists()
+    return found
 
 
-def verify(path: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command where there is neither database nor Redis."""
-    environment = {**os.environ, **ABSENT_DATABASE, "LINKA_DATA_DIR": str(path.parent / "none")}
-    return subprocess.run(
-        [str(LINKA), "raffle", "verify", str(path)],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_file_that_was_changed_is_told_from_the_right_one(tmp_path: Path) -> None:
+def test_fair_draw_is_one_line_and_exit_code_0(tmp_path: Path) -> None:
     path = tmp_path / "draw.json"
     path.write_text(json.dumps(document(), ensure_ascii=False), encoding="utf-8")
     found = verify(path)
-    assert (found.returncode, found.stderr) == (0, "")
-    assert found.stdout.startswith(
-        "核对通过：第 3 次抽奖“一等奖”，10 人中抽出 2 人，1 人未到场已补抽"
-    )
-    path.write_text(path.read_text(encoding="utf-8").replace("扎西德勒", "别的"), encoding="utf-8")
+    assert (found.exit_code, found.stderr, found.stdout.count("\n")) == (0, "", 1)
+    told = "核对通过：第 3 次抽奖“一等奖”，10 人中抽出 2 人，1 人未到场已补抽；承诺 "
+    assert found.stdout == f"{told}{document()['commitment']}\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (json.dumps({**document(), "word": "别的词"}), "中奖顺序"),
+        (json.dumps({**document(), "seed": None}), "种子还没有公布"),
+        ("[]", "不是抽奖记录"),
+        ("no JSON", "不是 JSON"),
+        ("[" * 5000, "不是 JSON"),
+    ],
+)
+def test_whatever_is_wrong_is_one_line_and_exit_code_1(
+    tmp_path: Path, content: str, why: str
+) -> None:
+    path = tmp_path / "draw.json"
+    path.write_text(content, encoding="utf-8")
     found = verify(path)
-    assert (found.returncode, found.stdout) == (1, "")
+    assert (found.exit_code, found.stdout, found.stderr.count("\n")) == (1, "", 1)
     assert "核对不通过" in found.stderr
-    assert not (tmp_path / "none").exists()
+    assert why in found.stderr
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -51,5 +62,5 @@ def test_file_that_a_player_downloads_is_verified(evening: Evening, tmp_path: Pa
     path = tmp_path / "draw.json"
     path.write_bytes(evening.player().get(f"{evening.path}/draws/{draw['id']}").data)
     found = verify(path)
-    assert (found.returncode, found.stderr) == (0, "")
+    assert (found.exit_code, found.stderr) == (0, "")
     assert draw["commitment"] in found.stdout
