@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from backend.events.visibility import View
 from tests.polls.hall import receipt
 from tests.support import Centre, FakeClock, Phone, refused
 
@@ -162,6 +163,23 @@ def test_entries_are_searched_and_drafts_are_not_seen(contest: Contest) -> None:
     listed = [poll["id"] for poll in ann.ok("GET", contest.path)["items"]]
     assert draft["id"] not in listed and len(listed) == 1
     assert draft["id"] in [poll["id"] for poll in contest.host.ok("GET", contest.path)["items"]]
+
+
+def test_hidden_results_are_in_nothing_that_others_read(contest: Contest) -> None:
+    path = contest.make(anonymous=False, guests_allowed=True)
+    body = {"choice": contest.options(path)[:1], "receipt": receipt()}
+    contest.staff[0].ok("POST", f"{path}/ballots", body)
+    contest.act(path, "close")
+    reads = [contest.path, path, f"{path}/entries", f"{path}/ballots/own"]
+    for phone in (contest.staff[1], contest.guest):
+        said = "".join(phone.get(read).text for read in reads)
+        assert "votes" not in said and '"valid":1' in said
+        refused(phone.get(f"{path}/results.xlsx"), 403, "forbidden")
+    play = contest.host.app.extensions["linka.plays"]["polls"]
+    activity_id = int(contest.path.rpartition("/")[2])
+    for eyes in (View.PUBLIC, View.OWN):
+        assert "votes" not in str(play.shown(activity_id, eyes, contest.clock.now()))
+    assert "votes" in str(play.shown(activity_id, View.HOST, contest.clock.now()))
 
 
 def test_entry_has_a_picture_of_its_event(contest: Contest) -> None:
