@@ -110,7 +110,11 @@ def test_one_person_wins_no_more_often_than_the_cap(evening: Evening) -> None:
     assert evening.outcome(ann, "林卡") == "hit"
     assert evening.outcome(ann, "美多") == "enough"
     assert evening.outcome(ann, "林卡") == "hit"
-    assert ann.ok("GET", evening.path)["own"]["hits_left"] == 0
+    own = ann.ok("GET", evening.path)["own"]
+    assert own["hits_left"] == 0
+    assert [(hit["text"], hit["hit_at"]) for hit in own["hits"]] == [
+        ("林卡", "2026-11-22T02:00:00.000Z")
+    ]
 
 
 def test_decoy_says_so_earns_nothing_and_costs_nothing(evening: Evening) -> None:

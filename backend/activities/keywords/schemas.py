@@ -89,7 +89,7 @@ class OwnKeywordHit(Schema):
     text = ma.fields.String(required=True)
     place = ma.fields.Integer(required=True)
     points = ma.fields.Integer(required=True, allow_none=True)
-    at = Moment(required=True)
+    hit_at = Moment(required=True)
 
 
 class OwnKeywords(Schema):

@@ -120,7 +120,7 @@ def _own_hit(event: Event, hit: KeywordHit) -> dict[str, Any]:
         "text": hit.word.text,
         "place": hit.place,
         "points": hit.points if told else None,
-        "at": hit.at,
+        "hit_at": hit.at,
     }
 
 
