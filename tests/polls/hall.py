@@ -59,6 +59,7 @@ class Hall:
             settings=Polls().check({"burst_from_address": 5, "burst_in_minute": 20}),
         )
         self._numbers = itertools.count(1)
+        self._options: dict[int, list[int]] = {}
 
     def another_play(self) -> PollsPlay:
         """Return what takes ballots in another process."""
@@ -128,7 +129,9 @@ class Hall:
         replaces: str | None = None,
     ) -> Given:
         """Return a ballot for options by their place: 0 is the first."""
-        options = self.options(poll)
+        if poll.id not in self._options:
+            self._options[poll.id] = self.options(poll)
+        options = self._options[poll.id]
         chosen = [options[at] if at < len(options) else at for at in choice]
         secret = receipt_ or receipt()
         now = self.clock.now()
