@@ -59,6 +59,15 @@ class _Schedule(LoadFileScheduling):
         return "tests/browser" if file.startswith("tests/browser/") else file
 
 
+# What takes long begins first, so that nobody waits for it alone in the end.
+LONG = ("tests/browser/", "tests/web/test_openapi.py", "tests/journeys/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what takes long first."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     """Tell xdist which tests stay together."""
     return _Schedule(config, log)

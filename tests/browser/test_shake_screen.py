@@ -210,14 +210,14 @@ def test_many_winners_fit(
     still = new_screen(reduced_motion="reduce")
     everybody = [*phones, *hard_phones]
     shake.hall.join(*everybody)
+    still.page.clock.install()
     still.open(shake.hall)
     begun = start(shake, phones[0], "draw", seconds=5, winner_count=50, at_least=1)
     for phone in everybody:
         shake.shake(phone, begun, 1)
     expect(still.part("winners").locator(".winner")).to_have_count(len(everybody), timeout=15_000)
-    expect(still.page.locator(".winner[data-open=true]")).to_have_count(
-        len(everybody), timeout=25_000
-    )
+    still.page.clock.run_for(20_000)
+    expect(still.page.locator(".winner[data-open=true]")).to_have_count(len(everybody))
     fits(still)
 
 
