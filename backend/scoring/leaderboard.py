@@ -82,6 +82,7 @@ class Leaderboard:
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
         self._builder = Builder(redis)
+        self._newest: tuple[Any, Board] | None = None
 
     def put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
         """Show standings and tell the feed, atomically; older versions change nothing.
@@ -112,8 +113,15 @@ class Leaderboard:
         if own is not None:
             wanted.append(self._own_call(asked.event_id, asked.board, own, own_frozen))
         found, *row = self._trips.run_all(wanted)
-        board = None if found and len(found) == 1 else _board(found, asked.scope)
+        board = None if found and len(found) == 1 else self._read_once(found, asked.scope)
         return board, _own_row(row[0], own) if own is not None else None
+
+    def _read_once(self, found: Any, scope: str) -> Board:
+        """Read a reply once for all who were on the same trip: they hold the very same reply."""
+        newest = self._newest
+        if newest is None or newest[0] is not found:
+            newest = self._newest = (found, _board(found, scope))
+        return newest[1]
 
     def row(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Row | None:
         """Return a player's own row; raises `NotBuilt`."""
