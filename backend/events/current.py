@@ -7,7 +7,7 @@ from flask import current_app
 from backend.errors import NotFound
 from backend.events import players, service
 from backend.events.kinds import Kinds
-from backend.events.models import Event, Player
+from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
 from backend.identity import principal
 from backend.identity.current import bearer, caller, recognise
@@ -33,6 +33,40 @@ def hosted(event_id: int) -> Event:
     """Return the event if the caller is its host; raises `NotFound` or `Forbidden`."""
     caller().require("host", event_id)
     return service.get(event_id)
+
+
+def activity_of(kind: str, activity_id: int) -> Activity:
+    """Return an activity of a kind to any caller with a token; raises `NotFound`.
+
+    Who has no token learns not even which activities there are: raises `Unauthenticated`.
+    """
+    bearer()
+    return _require(_find(kind, activity_id))
+
+
+def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
+    """Return an activity of a kind and the account of its host, who calls.
+
+    Raises `NotFound`, to others than hosts everywhere `Forbidden`.
+    """
+    activity, host = _find(kind, activity_id), caller()
+    host.require("host", activity.event_id if activity else 0)
+    return _require(activity), host.account_id
+
+
+def _find(kind: str, activity_id: int) -> Activity | None:
+    return (
+        Activity.select(Activity, Event)
+        .join(Event)
+        .where(Activity.id == activity_id, Activity.kind == kind)
+        .first()
+    )
+
+
+def _require(activity: Activity | None) -> Activity:
+    if activity is None:
+        raise NotFound
+    return activity
 
 
 # Everything that a look at an event follows from, in one statement.

@@ -14,12 +14,10 @@ from backend.activities.contest.schemas import (
     TakenBody,
 )
 from backend.clock import with_moments
-from backend.errors import NotFound
 from backend.events import players
-from backend.events.current import hosted, seen
+from backend.events.current import activity_of, hosted, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
-from backend.identity.current import bearer
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -33,12 +31,7 @@ def _play() -> ContestPlay:
 
 
 def _activity(activity_id: int) -> Activity:
-    # Who has no token learns not even which games there are.
-    bearer()
-    found = Activity.get_or_none(Activity.id == activity_id, Activity.kind == rules.KIND)
-    if found is None:
-        raise NotFound
-    return found
+    return activity_of(rules.KIND, activity_id)
 
 
 @blueprint.route(CONTEST, methods=["GET"])

@@ -23,13 +23,12 @@ from backend.activities.drawing.schemas import (
     VotedBody,
 )
 from backend.activities.drawing.strokes import Op
-from backend.errors import NotFound
 from backend.events import players
-from backend.events.current import hosted, seen
+from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.play import Speaker, speaker_of
 from backend.events.visibility import View
-from backend.identity.current import bearer, caller
+from backend.identity.current import caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -50,12 +49,7 @@ DRAWING = {
 
 
 def _activity(activity_id: int) -> Activity:
-    # Who has no token learns not even which games there are.
-    bearer()
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "drawing")
-    if activity is None:
-        raise NotFound
-    return activity
+    return activity_of("drawing", activity_id)
 
 
 def _seen(activity_id: int) -> tuple[Activity, Player | None, View]:
@@ -74,10 +68,7 @@ def _speaker(activity_id: int) -> Speaker:
 
 
 def _hosted(activity_id: int) -> Activity:
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "drawing")
-    hosted(activity.event_id if activity else 0)
-    if activity is None:
-        raise NotFound
+    activity, _ = hosted_activity("drawing", activity_id)
     return activity
 
 

@@ -16,12 +16,10 @@ from backend.activities.keywords.schemas import (
     ReplyBody,
     ReplyRequest,
 )
-from backend.errors import NotFound
 from backend.events import lifecycle, players
-from backend.events.current import seen
+from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.play import speaker_of
-from backend.identity.current import bearer, caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -37,22 +35,11 @@ CHOSEN = {**HOSTED, "c404": "not_found, unknown_word"}
 
 
 def _activity(activity_id: int) -> Activity:
-    # Who has no token learns not even which games there are.
-    bearer()
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "keywords")
-    if activity is None:
-        raise NotFound
-    return activity
+    return activity_of("keywords", activity_id)
 
 
 def _hosted(activity_id: int) -> tuple[Activity, int]:
-    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "keywords")
-    host = caller()
-    host.require("host", activity.event_id if activity else 0)
-    if activity is None:
-        raise NotFound
-    return activity, host.account_id
+    return hosted_activity("keywords", activity_id)
 
 
 @blueprint.route(KEYWORDS, methods=["GET"])

@@ -27,12 +27,10 @@ from backend.activities.polls.schemas import (
     ReceiptHeaders,
     RemindedBody,
 )
-from backend.errors import NotFound
 from backend.events import players
-from backend.events.current import seen
+from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
-from backend.identity.current import bearer, caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -47,22 +45,11 @@ UNKNOWN = "not_found, unknown_poll"
 
 
 def _activity(activity_id: int) -> Activity:
-    # Who has no token learns not even which polls there are.
-    bearer()
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "polls")
-    if activity is None:
-        raise NotFound
-    return activity
+    return activity_of("polls", activity_id)
 
 
 def _hosted(activity_id: int) -> tuple[Activity, int]:
-    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "polls")
-    host = caller()
-    host.require("host", activity.event_id if activity else 0)
-    if activity is None:
-        raise NotFound
-    return activity, host.account_id
+    return hosted_activity("polls", activity_id)
 
 
 def _seen(activity_id: int, poll_id: int) -> tuple[Poll, Player | None, View]:

@@ -23,12 +23,11 @@ from backend.activities.polls.suggestion_schemas import (
     SuggestionRequest,
 )
 from backend.activities.polls.suggestion_view import Eyes
-from backend.errors import NotFound
 from backend.events import players
-from backend.events.current import seen
+from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
-from backend.identity.current import bearer, caller
+from backend.identity.current import caller
 from backend.moderation.current import desk
 from backend.sheets import EXCEL
 from backend.web import current
@@ -59,22 +58,11 @@ PROPOSAL_RATE, SEARCH_RATE = "20/minute", "120/minute"
 
 
 def _activity(activity_id: int) -> Activity:
-    # Who has no token learns not even which activities there are.
-    bearer()
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "polls")
-    if activity is None:
-        raise NotFound
-    return activity
+    return activity_of("polls", activity_id)
 
 
 def _hosted(activity_id: int) -> tuple[Activity, int]:
-    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "polls")
-    host = caller()
-    host.require("host", activity.event_id if activity else 0)
-    if activity is None:
-        raise NotFound
-    return activity, host.account_id
+    return hosted_activity("polls", activity_id)
 
 
 def _looking(activity_id: int) -> tuple[Activity, Eyes]:

@@ -35,11 +35,9 @@ from backend.activities.raffle.schemas import (
     StageRequest,
     WinnersQuery,
 )
-from backend.errors import NotFound
-from backend.events.current import seen
-from backend.events.models import Activity, Event
+from backend.events.current import activity_of, hosted_activity, seen
+from backend.events.models import Activity
 from backend.events.visibility import View
-from backend.identity.current import bearer, caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -55,32 +53,13 @@ OF_DRAW = {**HOSTED, "c404": "not_found, unknown_draw"}
 PLAYING = "event_not_open, event_paused, event_closed"
 
 
-def _find(activity_id: int) -> Activity | None:
-    return (
-        Activity.select(Activity, Event)
-        .join(Event)
-        .where(Activity.id == activity_id, Activity.kind == "raffle")
-        .first()
-    )
-
-
 def _hosted(activity_id: int) -> tuple[Activity, int]:
-    """Return the activity and the account of its host; raises `Forbidden` or `NotFound`."""
-    activity = _find(activity_id)
-    host = caller()
-    host.require("host", activity.event_id if activity else 0)
-    if activity is None:
-        raise NotFound
-    return activity, host.account_id
+    return hosted_activity("raffle", activity_id)
 
 
 def _seen(activity_id: int) -> tuple[Activity, Any, View]:
     """Return the activity, the caller's player, and with whose eyes the caller looks."""
-    # Who has no token learns not even which games there are.
-    bearer()
-    activity = _find(activity_id)
-    if activity is None:
-        raise NotFound
+    activity = activity_of("raffle", activity_id)
     _, player, eyes = seen(activity.event_id)
     return activity, player, eyes
 
