@@ -27,6 +27,7 @@ from backend.moderation.schemas import (
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint(
     "moderation", __name__, url_prefix="/api/v1/events/<int:event_id>", description="Moderation"
@@ -54,9 +55,8 @@ def list_queue(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 def download_queue(event_id: int) -> Response:
     """Download all that people wrote, with what became of it, as Excel. Its hosts."""
     hosted(event_id)
-    response = Response(view.workbook(event_id, current.settings().timezone), mimetype=EXCEL)
-    response.headers["Content-Disposition"] = 'attachment; filename="moderation.xlsx"'
-    return response
+    data = view.workbook(event_id, current.settings().timezone)
+    return download(data, "moderation.xlsx", EXCEL)
 
 
 @blueprint.route(QUEUE + "/<int:item_id>", methods=["PUT"])

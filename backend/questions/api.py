@@ -19,6 +19,7 @@ from backend.questions.schemas import (
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint(
     "questions", __name__, url_prefix="/api/v1/question-banks", description="Question banks"
@@ -103,6 +104,4 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=EXCEL)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(data, name, EXCEL)

@@ -20,15 +20,16 @@ from backend.events import lifecycle, players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.play import speaker_of
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint(
     "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
 )
 
 KEYWORDS = "/<int:activity_id>"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEEN = {"c401": "unauthenticated", "c404": "not_found"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 CHOSEN = {**HOSTED, "c404": "not_found, unknown_word"}
@@ -164,6 +165,5 @@ def dismiss_keywords(activity_id: int) -> None:
 def download_hits(activity_id: int) -> Response:
     """Download who hit which word as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    response = Response(export.hits_sheet(activity, current.settings().timezone), mimetype=EXCEL)
-    response.headers["Content-Disposition"] = 'attachment; filename="keyword-hits.xlsx"'
-    return response
+    data = export.hits_sheet(activity, current.settings().timezone)
+    return download(data, "keyword-hits.xlsx", EXCEL)

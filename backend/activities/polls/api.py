@@ -31,14 +31,15 @@ from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint("polls", __name__, url_prefix="/api/v1/polls", description="投票")
 
 POLLS = "/<int:activity_id>"
 POLL = POLLS + "/polls/<int:poll_id>"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden"}
 UNKNOWN = "not_found, unknown_poll"
@@ -267,6 +268,4 @@ def download_ballots(activity_id: int, poll_id: int) -> Response:
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=EXCEL)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(data, name, EXCEL)

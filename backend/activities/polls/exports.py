@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from backend.activities.polls import errors, rules, view
 from backend.activities.polls.models import Poll, PollBallot, PollSignature
+from backend.clock import local_time
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.sheets.writing import Column, Sheet, write_book
@@ -149,6 +149,4 @@ def _ballot(row: tuple[Any, ...], titles: dict[int, str], zone: str) -> tuple[An
 
 def _moment(at: int | None, zone: str) -> datetime | None:
     """Return a moment as Excel knows it: on the centre's clock, without a zone."""
-    if at is None:
-        return None
-    return datetime.fromtimestamp(at // 1000, ZoneInfo(zone)).replace(tzinfo=None)
+    return None if at is None else local_time(at, zone)

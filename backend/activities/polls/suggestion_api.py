@@ -32,6 +32,7 @@ from backend.moderation.current import desk
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint("suggestions", __name__, url_prefix="/api/v1/polls", description="征集建议")
 
@@ -206,6 +207,4 @@ def download_suggestions(activity_id: int) -> Response:
     """Download all suggestions and who stands behind them as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
     data = suggestion_view.workbook(activity, current.settings().timezone)
-    response = Response(data, mimetype=EXCEL)
-    response.headers["Content-Disposition"] = 'attachment; filename="suggestions.xlsx"'
-    return response
+    return download(data, "suggestions.xlsx", EXCEL)

@@ -38,14 +38,15 @@ from backend.activities.raffle.schemas import (
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.downloads import download
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
 
 RAFFLE = "/<int:activity_id>"
 DRAW = RAFFLE + "/draws/<int:draw_id>"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CODE_RATE = "60/minute"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
@@ -279,6 +280,4 @@ def show_on_stage(body: dict[str, str | None], activity_id: int) -> None:
 
 
 def _workbook(data: bytes, name: str) -> Response:
-    response = Response(data, mimetype=EXCEL)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(data, name, EXCEL)
