@@ -16,7 +16,10 @@ UNFAIR_REFUSALS = ("already_answered", "not_your_question", "bad_choice")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One acknowledged answer. Treasure points are not part of `points`."""
+    """One acknowledged answer. Treasure points are not part of `points`.
+
+    `corrected` when a host has voided or re-keyed the question: the points are what holds since.
+    """
 
     phone: str
     dig_id: int
@@ -24,6 +27,7 @@ class Record:
     verdict: str
     points: int
     treasure_points: int
+    corrected: bool = False
 
 
 class Journal:
@@ -62,11 +66,12 @@ class Journal:
             self._sent[dig_id] = phone
 
     def acknowledged(self, record: Record) -> None:
-        """Note what the server said; saying something else about the same dig contradicts it."""
+        """Note what the server said; saying something else about the same dig contradicts it,
+        unless a host corrected the question meanwhile."""
         with self._lock:
             self._sent.pop(record.dig_id, None)
             first = self._records.setdefault(record.dig_id, record)
-            if first != record:
+            if first != record and not record.corrected:
                 text = f"先说 {first.verdict} {first.points} 分，后说 {record.verdict} {record.points} 分"
                 self.contradictions.append((record.phone, record.dig_id, text))
             self._write(asdict(record))
@@ -93,7 +98,8 @@ class Journal:
         """Return {source: points} of what was acknowledged to a phone, as the ledger names it."""
         found = {}
         for record in self.records(phone):
-            found[f"dig:{record.dig_id}"] = record.points
+            if not record.corrected:
+                found[f"dig:{record.dig_id}"] = record.points
             if record.treasure_points:
                 found[f"treasure:{record.dig_id}"] = record.treasure_points
         return found
@@ -103,9 +109,10 @@ class Journal:
         return [(phone, f"dig:{dig_id} {text}") for phone, dig_id, text in self.contradictions]
 
     def doubtful(self, phone: str) -> set[str]:
-        """Return the sources that may be in the ledger or not."""
+        """Return the sources that may be in the ledger or not, or with other points."""
         unheard = self.unconfirmed(phone)
-        return {f"{kind}:{dig_id}" for dig_id in unheard for kind in ("dig", "treasure")}
+        found = {f"{kind}:{dig_id}" for dig_id in unheard for kind in ("dig", "treasure")}
+        return found | {f"dig:{one.dig_id}" for one in self.records(phone) if one.corrected}
 
     def __len__(self) -> int:
         return len(self._records)

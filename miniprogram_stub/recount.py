@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
-# How the sources of what players earn begin; corrections and adjustments are a host's.
+# How the sources of what players earn begin, and what is in those of a correction.
 PLAYED = ("dig:", "treasure:", "contest:", "shake:", "drawing:", "keyword:")
+CORRECTION = ":correction:"
 # The ledger is right at once or never; everything else may be behind it for some seconds.
 LEDGER_KINDS = ("contradiction", "missing", "wrong_points", "doubled", "unexpected", "wrong_total")
 # The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.
@@ -28,6 +29,11 @@ class Entry:
     earned_at: float = 0.0
     reversed: bool = False
 
+    @property
+    def is_played(self) -> bool:
+        """Whether it was earned by playing; corrections and adjustments are a host's."""
+        return self.source.startswith(PLAYED) and CORRECTION not in self.source
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -42,7 +48,7 @@ class Statement:
 
     def reached_at(self) -> float | None:
         """Return when the total was reached; None where it cannot be told from the receipt."""
-        if any(not entry.source.startswith(PLAYED) for entry in self.entries):
+        if not all(entry.is_played for entry in self.entries):
             return None
         return max((entry.earned_at for entry in self.entries if entry.points), default=None)
 
@@ -102,7 +108,7 @@ def _receipts(due: Mapping[str, int], doubtful: set[str], statement: Statement) 
     """Every acknowledged answer once with its points, and nothing that was not acknowledged."""
     found: dict[str, list[int]] = defaultdict(list)
     for entry in statement.entries:
-        if entry.source.startswith(PLAYED):
+        if entry.is_played:
             found[entry.source].append(entry.points)
     differences = []
     for source, points in due.items():

@@ -81,10 +81,11 @@ def test_open_question_that_was_voided_cannot_be_answered(evening: Evening) -> N
 def test_answer_to_a_voided_question_keeps_its_verdict(evening: Evening) -> None:
     question, player = evening.ask(), evening.digger()
     dig = evening.dig(player)
-    evening.answer(player, dig, "B")
+    first = evening.answer(player, dig, "B")
     evening.correct(question)
     again = evening.answer(player, dig, "B")
     assert (again["verdict"], again["points"], again["breakdown"]) == ("correct", 0, [])
+    assert (first["corrected"], again["corrected"]) == (False, True)
 
 
 def test_new_key_scores_everybody_anew(evening: Evening) -> None:
@@ -140,6 +141,7 @@ def test_answer_shows_the_new_verdict_and_key(evening: Evening) -> None:
     assert (first["verdict"], result["verdict"]) == ("wrong", "correct")
     assert result["key"] == result["choice"] == first["choice"]
     assert (first["streak"], result["streak"]) == (0, 1)
+    assert (first["corrected"], result["corrected"]) == (False, True)
 
 
 def test_doing_it_twice_changes_nothing(evening: Evening) -> None:

@@ -182,6 +182,7 @@ class LittleHunt(LittleServer):
             "treasure": None,
             "breakdown": [],
             "sealed": True,
+            "corrected": False,
             "score": {"points": seat.points, "rank": 1, "frozen": False},
         }
         self.answers[dig_id] = (body["choice"], said)

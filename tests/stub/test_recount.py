@@ -115,6 +115,19 @@ def test_second_answer_of_the_server_must_be_the_first(journal):
     assert kinds(recount(journal, [ANNE, BELA, CARO], BOARD)) == [("contradiction", "bela")]
 
 
+def test_answer_may_be_told_otherwise_after_a_correction(journal):
+    journal.acknowledged(Record("bela", 20, ("T",), "correct", 0, 0, corrected=True))
+    assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
+
+
+def test_ledger_says_what_an_answer_earned_before_its_correction_was_heard_of(journal):
+    journal.sent("anne", 12)
+    journal.acknowledged(Record("anne", 12, ("A",), "correct", 0, 0, corrected=True))
+    for sources in (("dig:12", "reversal:8"), ("dig:12:correction:3",)):
+        entries = (*ANNE.entries, *(Entry(source, 0) for source in sources))
+        assert recount(journal, [replace(ANNE, entries=entries), BELA, CARO], BOARD) == []
+
+
 def test_sum_of_a_receipt_must_be_right(journal):
     found = recount(journal, [replace(CARO, total_points=5, standing_points=5), ANNE, BELA], BOARD)
     assert ("wrong_total", "caro") in kinds(found)

@@ -57,7 +57,11 @@ class TreasureBody(Schema):
 
 
 class ResultBody(Schema):
-    """What an answer led to; key and explanation are null while they are sealed."""
+    """What an answer led to; key and explanation are null while they are sealed.
+
+    `corrected` when a host voided the question or gave it another key: verdict and points are those
+    that hold now, and may differ from what was said before.
+    """
 
     dig_id = ma.fields.Integer(required=True)
     verdict = ma.fields.String(required=True)
@@ -68,6 +72,7 @@ class ResultBody(Schema):
     key = ma.fields.List(ma.fields.String(), required=True, allow_none=True)
     explanation = ma.fields.String(required=True, allow_none=True)
     sealed = ma.fields.Boolean(required=True)
+    corrected = ma.fields.Boolean(required=True)
     treasure = ma.fields.Nested(TreasureBody, required=True, allow_none=True)
     answered_at = Moment(required=True)
 

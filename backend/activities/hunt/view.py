@@ -77,7 +77,8 @@ def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int
         .where(TreasureClaim.dig == dig)
         .first()
     )
-    key = None if sealed else rules.to_shown(dig.option_order, key_in(ground, dig.question))
+    corrected_key = corrections.key_of(ground.event.id, dig.question.id)
+    key = rules.to_shown(dig.option_order, corrected_key or list(dig.question.key))
     return {
         "dig_id": dig.id,
         "verdict": "correct" if answer.correct else "wrong",
@@ -85,9 +86,10 @@ def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int
         "breakdown": answer.breakdown,
         "streak": answer.streak,
         "choice": rules.to_shown(dig.option_order, answer.choice.split(",")),
-        "key": key,
+        "key": None if sealed else key,
         "explanation": None if sealed else dig.question.explanation,
         "sealed": sealed,
+        "corrected": dig.voided or corrected_key is not None,
         "treasure": claim and {"title": claim.treasure.title, "points": claim.treasure.points},
         "answered_at": answer.answered_at,
     }
@@ -109,6 +111,7 @@ def shown_fresh(facts: Facts, judged: Judged) -> dict[str, Any]:
         "key": rules.to_shown(order, facts.right()),
         "explanation": facts.explanation,
         "sealed": False,
+        "corrected": facts.corrected_key is not None,
         "treasure": treasure and {"title": treasure.title, "points": treasure.points},
         "answered_at": to_iso(judged.answered_at),
     }
