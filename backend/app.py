@@ -31,6 +31,7 @@ from backend.moderation.desk import Desk as ModerationDesk
 from backend.moderation.words import BlockedWords
 from backend.parts import connect_redis, plays, scoring
 from backend.phones import api as phones_api
+from backend.phones.silence import SilenceWatch
 from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
@@ -101,6 +102,8 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.hub": Hub(feed, clock.now),
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),
+        "linka.silences": SilenceWatch(),
+        "linka.activity_kinds": phones_api.ActivityKinds(),
         "linka.moderation": ModerationDesk(database, BlockedWords(database), feed, texts),
         "linka.plays": plays(scores, feed, client),
         "linka.pairings": Pairings(client),

@@ -20,7 +20,6 @@ from backend.live.feed import Feed, Message
 log = structlog.get_logger(__name__)
 
 SNAPSHOT_MS = 200
-PULSE_MS = 100
 BEAT_MS = 5000
 # A snapshot this old may still greet who comes, unless something happened since.
 GREETING_MS = 1000
@@ -29,7 +28,12 @@ QUEUE_LENGTH = 32
 
 
 class Show(Protocol):
-    """What a channel shows of an event: made once, sent to all its watchers."""
+    """What a channel shows of an event: made once, sent to all its watchers.
+
+    `pulse_ms` is how long it is from one pulse to the next.
+    """
+
+    pulse_ms: int
 
     def snapshot(self) -> str:
         """Return the whole state as JSON text; raises `RedisError`."""
@@ -44,7 +48,7 @@ class Show(Protocol):
         """Return the sign of life as JSON text."""
 
     def pulse(self) -> list[Message]:
-        """Return what moves ten times a second just now; raises `RedisError`."""
+        """Return what moves all the time just now; raises `RedisError`."""
 
 
 class Watching(Protocol):
@@ -228,7 +232,7 @@ class _Reader:
         due = self._shown_at + SNAPSHOT_MS - now
         wait = max(1, min(due, SNAPSHOT_MS)) if self._dirty else SNAPSHOT_MS * 2
         if self._pulses:
-            wait = max(1, min(wait, self._pulsed_at + PULSE_MS - now))
+            wait = max(1, min(wait, self._pulsed_at + self._show.pulse_ms - now))
         found = feed.wait(self._channel.event_id, self._seq, wait)
         given = []
         if found:
@@ -238,7 +242,7 @@ class _Reader:
         return given + self._state_or_beat(now) + self._pulse(now)
 
     def _pulse(self, now: int) -> list[Message]:
-        if now < self._pulsed_at + PULSE_MS:
+        if now < self._pulsed_at + self._show.pulse_ms:
             return []
         self._pulsed_at = now
         found = self._show.pulse()

@@ -20,6 +20,7 @@ from backend.live.feed import Message
 MOST_KEPT_BYTES = 256 * 1024
 LATE_SECONDS = 20
 _TEXT = 0x81
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @lru_cache(256)
@@ -68,9 +69,7 @@ class Line:
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
         """Send a message for this reader alone, `{"type", …, "data"}`; it is never left out."""
-        message = {"type": kind, **more, "data": data}
-        text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
-        self.send(frame(text.encode()))
+        self.send(frame(_json({"type": kind, **more, "data": data}).encode()))
 
     def send(self, data: bytes) -> int:
         """Send bytes after all that was sent before, and return how many, as a socket does."""

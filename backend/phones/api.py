@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import flask
@@ -28,7 +29,6 @@ from backend.phones.conversation import (
     HEARTBEAT_SECONDS,
     MAX_MESSAGE_BYTES,
     NOT_ADMITTED,
-    SILENCE_SECONDS,
     SILENT,
     TICKET_INVALID,
     UNAVAILABLE,
@@ -37,6 +37,7 @@ from backend.phones.conversation import (
 )
 from backend.phones.schemas import TicketBody
 from backend.phones.show import PhoneShow
+from backend.phones.silence import SilenceWatch
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
@@ -47,6 +48,7 @@ blueprint = Blueprint("phones", __name__, url_prefix="/api/v1", description="A p
 sockets = flask.Blueprint("sockets", __name__, url_prefix="/api/v1")
 _sock = Sock()
 VIEW = "phone"
+_KINDS_KEPT = 4096
 
 
 def install(app: flask.Flask) -> None:
@@ -61,6 +63,14 @@ def _tickets() -> Tickets:
 
 def _presence() -> Presence:
     return current_app.extensions["linka.presence"]
+
+
+def _silences() -> SilenceWatch:
+    return current_app.extensions["linka.silences"]
+
+
+def _activity_kinds() -> "ActivityKinds":
+    return current_app.extensions["linka.activity_kinds"]
 
 
 def _plays() -> Mapping[str, Play]:
@@ -121,7 +131,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     conversation = Conversation(
         speaker_of(player),
         _plays(),
-        _KindOf(event_id),
+        partial(_activity_kinds().kind_of, event_id),
         lambda: _refresh(ticket, connection, clock.now()),
         clock.now,
         language(),
@@ -136,21 +146,29 @@ def _serve(ws: Server, event_id: int) -> Close | None:
                 "heartbeat_seconds": HEARTBEAT_SECONDS,
             },
         )
-        with hub.giving(line, channel, show, request.args.get("after")):
+        with (
+            hub.giving(line, channel, show, request.args.get("after")),
+            _silences().watching(conversation, lambda: _end_silent(ws)),
+        ):
             return _converse(ws, conversation, line)
     finally:
         presence.leave(event_id, player.id, connection)
 
 
 def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
+    database = current.database()
     while True:
-        said = ws.receive(timeout=SILENCE_SECONDS)
-        if said is None:
-            return SILENT
-        close = conversation.hear(said, line)
-        current.database().release()
+        close = conversation.hear(ws.receive(), line)
+        database.release()
         if close:
             return close
+
+
+def _end_silent(ws: Server) -> None:
+    """Close a socket whose conversation waits, which ends it."""
+    if ws.connected:
+        ws.close(SILENT.code, SILENT.reason)
+        ws.event.set()
 
 
 def _admitted(ticket: Ticket) -> players.Player | None:
@@ -171,21 +189,24 @@ def _refresh(ticket: Ticket, connection: str, now: int) -> bool:
     return True
 
 
-class _KindOf:
-    """The kinds of an event's activities; they never change, so each is asked for once."""
+class ActivityKinds:
+    """The kinds of activities; they never change, so a process asks for each once."""
 
-    def __init__(self, event_id: int) -> None:
-        self._event_id = event_id
-        self._known: dict[int, str] = {}
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], str] = {}
 
-    def __call__(self, activity_id: int) -> str | None:
-        if activity_id not in self._known:
-            if not 0 < activity_id < 2**53:
-                return None
-            found = Activity.get_or_none(
-                Activity.id == activity_id, Activity.event == self._event_id
-            )
-            if found is None:
-                return None
-            self._known[activity_id] = found.kind
-        return self._known[activity_id]
+    def kind_of(self, event_id: int, activity_id: int) -> str | None:
+        """Return the kind of an event's activity, None where it has no such activity."""
+        known = self._known.get((event_id, activity_id))
+        return known or self._ask(event_id, activity_id)
+
+    def _ask(self, event_id: int, activity_id: int) -> str | None:
+        if not 0 < activity_id < 2**53:
+            return None
+        found = Activity.get_or_none(Activity.id == activity_id, Activity.event == event_id)
+        if found is None:
+            return None
+        if len(self._known) >= _KINDS_KEPT:
+            self._known.clear()
+        self._known[event_id, activity_id] = found.kind
+        return str(found.kind)

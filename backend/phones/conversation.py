@@ -21,7 +21,6 @@ from backend.events.play import Play, Speaker, Word
 
 log = structlog.get_logger(__name__)
 
-SILENCE_SECONDS = 75
 HEARTBEAT_SECONDS = 25
 MAX_MESSAGE_BYTES = 16 * 1024
 # Sustained messages per second, and how many at once after a pause.
@@ -67,13 +66,13 @@ class Allowance:
 
     def __init__(self) -> None:
         self._left = float(BURST)
-        self._at = time.monotonic()
+        self.spent_at = time.monotonic()
 
     def spend(self) -> bool:
         """Take one; says whether there was one."""
         now = time.monotonic()
-        self._left = min(BURST, self._left + (now - self._at) * RATE)
-        self._at = now
+        self._left = min(BURST, self._left + (now - self.spent_at) * RATE)
+        self.spent_at = now
         if self._left < 1:
             return False
         self._left -= 1
@@ -104,6 +103,11 @@ class Conversation:
         self._language = language
         self._allowance = Allowance()
         self._malformed = 0
+
+    @property
+    def heard_at(self) -> float:
+        """When the last message came, or the conversation began, as `time.monotonic` says."""
+        return self._allowance.spent_at
 
     def hear(self, text: str | bytes, line: Hearing) -> Close | None:
         """Answer one message; returns why the socket must be closed, if it must."""

@@ -26,6 +26,8 @@ GAINS_AT_ONCE = 16
 class EventShow:
     """An event for one view, see `backend.live.hub.Show`."""
 
+    pulse_ms = 100
+
     def __init__(
         self,
         event_id: int,

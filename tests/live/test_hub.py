@@ -12,7 +12,7 @@ from backend.clock import SystemClock
 from backend.live.embedded import PrivateRedis
 from backend.live.feed import Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
-from tests.live.watching import CountingShow, Reading, gain_of, is_state, readers, reading
+from tests.live.watching import CountingShow, Reading, gain_of, is_pulse, is_state, readers, reading
 from tests.support import FakeClock
 
 PUBLIC, HOST = Channel(42, "public"), Channel(42, "host")
@@ -245,6 +245,22 @@ def test_sign_of_life_comes_every_five_seconds(feed: Feed, clock: FakeClock) -> 
             # What time alone changed is shown with it.
             clock.advance(SNAPSHOT_MS / 1000)
             assert screen.next().type == "state"
+
+
+@pytest.mark.parametrize("pulse_ms", [100, 500])
+def test_what_moves_is_told_as_often_as_the_show_says(
+    feed: Feed, clock: FakeClock, pulse_ms: int
+) -> None:
+    hub, show = Hub(feed, clock.now), CountingShow()
+    show.pulse_ms, show.moves = pulse_ms, True
+    with reading(hub, PUBLIC, show) as screen:
+        screen.until(is_pulse)
+        for number in range(2):
+            clock.advance((pulse_ms - 1) / 1000)
+            gain(feed, number)
+            assert not any(map(is_pulse, screen.until(gain_of(number))))
+            clock.advance(0.001)
+            screen.until(is_pulse)
 
 
 # --- trouble

@@ -15,6 +15,8 @@ PATIENCE_SECONDS = 20
 class CountingShow:
     """Shows how often it was asked; hands on every gain and every stroke."""
 
+    pulse_ms = 100
+
     def __init__(self) -> None:
         self.snapshots = 0
         self.moves = False
@@ -77,6 +79,11 @@ def reading(hub: Hub, channel: Channel, show: Show, after: str | None = None) ->
 def is_state(message: Message) -> bool:
     """Say whether it is a snapshot."""
     return message.type == "state"
+
+
+def is_pulse(message: Message) -> bool:
+    """Say whether it tells what moves."""
+    return message.type == "pulse"
 
 
 def gain_of(number: int) -> Callable[[Message], bool]:

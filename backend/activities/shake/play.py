@@ -55,7 +55,7 @@ class ShakePlay:
             )
         }
         self.told: Mapping[str, str] = {
-            PULSE: "The lanes of a round, ten times a second while it is on:"
+            PULSE: "The lanes of a round while it is on, ten times a second on screens, twice on phones:"
             " `{activity_id, round_id, mode, left_ms, shakers, lanes}`."
         }
 

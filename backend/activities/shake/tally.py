@@ -9,7 +9,6 @@ import json
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -137,8 +136,9 @@ def _raised(known: Mark | None, speaker: Speaker, count: int, rate: int | None) 
     if known is None:
         card = json.dumps([speaker.name, speaker.team_name], ensure_ascii=False)
         return Mark(speaker.player_id, count, rate, speaker.team_id, card)
-    rates = [one for one in (known.rate, rate) if one is not None]
-    return replace(known, count=max(known.count, count), rate=max(rates, default=None))
+    if rate is None or (known.rate is not None and known.rate > rate):
+        rate = known.rate
+    return Mark(known.player_id, max(known.count, count), rate, known.team_id, known.card)
 
 
 class Tallies:
