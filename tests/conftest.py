@@ -5,6 +5,7 @@ Every test has databases of its own. SQLite and PostgreSQL are both run wherever
 embedded one.
 """
 
+import gc
 import os
 import shutil
 import subprocess
@@ -60,7 +61,19 @@ class _Schedule(LoadFileScheduling):
 
 
 # What takes long begins first, so that nobody waits for it alone in the end.
-LONG = ("tests/browser/", "tests/web/test_openapi.py", "tests/journeys/")
+LONG = (
+    "tests/browser/",
+    "tests/web/test_openapi.py",
+    "tests/journeys/",
+    "tests/faults/",
+    "tests/test_processes.py",
+)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what all the imports made: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,8 +1,10 @@
 """A shake as a hall plays it in front of the screen: the host begins rounds, phones report."""
 
+import time
 from typing import Any
 
 from tests.browser.hall import Hall
+from tests.installation import until
 from tests.phones import Phone, Refused
 
 Round = dict[str, Any]
@@ -26,14 +28,28 @@ class ShakeHall:
         accepted: int = phone.ok("POST", path, {"count": count})["accepted"]
         return accepted
 
-    def has_started(self, phone: Phone, round_: Round) -> bool:
-        """Say whether the countdown is over."""
+    def start(self, phone: Phone, mode: str, **more: Any) -> Round:
+        """Let the host begin a round, and nobody wait for the end of its countdown."""
+        found = self.begin(mode, **more)
+        self._change("starts_at = begun_at", found)
+        until(lambda: self._has_started(phone, found), 10, "the countdown is over")
+        return found
+
+    def _has_started(self, phone: Phone, round_: Round) -> bool:
         try:
             self.report(phone, round_, 0)
         except Refused as refusal:
             assert str(refusal) == "round_not_started"
             return False
         return True
+
+    def finish(self, round_: Round) -> None:
+        """Let a round be over now; its late reports have their time as ever."""
+        now = int(time.time() * 1000)
+        self._change(f"seconds = MAX(1, ({now} - starts_at) / 1000)", round_)
+
+    def _change(self, what: str, round_: Round) -> None:
+        self.hall.installation.change(f"UPDATE shake_round SET {what} WHERE id = ?", round_["id"])
 
     def shake(self, phone: Phone, round_: Round, count: int) -> int:
         """Report until the server counts so much, as its cap allows by and by."""

@@ -66,6 +66,7 @@ def test_gallery_draws_every_drawing_again(
     drawing = DrawingHall(new_hall(template="drawing"), turns=2)
     people = drawing.hall.join(*phones[:2])
     players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+    screen.page.clock.install()
     screen.open(drawing.hall)
     drawing.begin()
     words = []
@@ -82,7 +83,8 @@ def test_gallery_draws_every_drawing_again(
     expect(screen.part("answer")).to_have_text(words[0])
     shows(screen, 1, _INK)
     assert screen.spilt() == []
-    expect(place).to_have_text("第 2 幅 / 共 2 幅", timeout=20_000)
+    screen.page.clock.run_for(12_000)
+    expect(place).to_have_text("第 2 幅 / 共 2 幅")
     expect(screen.part("answer")).to_have_text(words[1])
     shows(screen, 1, _INK)
 

@@ -2,35 +2,27 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.hall import Hall
 from tests.browser.screen import LARGE, OLD_PROJECTOR, Screen
-from tests.browser.shake_hall import Round, ShakeHall
+from tests.browser.shake_hall import ShakeHall
 from tests.installation import until
 from tests.phones import Phone
 from tests.sockets.socket import Socket
 
 Phones = list[Phone]
 LAPTOP = (1280, 720)
-# A round that is long enough for phones to be told apart, and over soon.
-SHORT = 6
+# A round lasts longer than its test, which finishes it.
+LONG = 30
 
 
 @pytest.fixture
 def shake(new_hall: Callable[..., Hall]) -> ShakeHall:
     """Return an open event with a shake of which no round has begun."""
     return ShakeHall(new_hall(template="shake"))
-
-
-def start(shake: ShakeHall, phone: Phone, mode: str, **more: Any) -> Round:
-    """Begin a round and wait until its countdown is over."""
-    begun = shake.begin(mode, **more)
-    until(lambda: shake.has_started(phone, begun), 10, "the countdown is over")
-    return begun
 
 
 def along(lane: Locator) -> float:
@@ -44,7 +36,7 @@ def test_countdown_then_the_race(shake: ShakeHall, screen: Screen, phones: Phone
     shake.hall.join(phones[0])
     screen.open(shake.hall)
     expect(screen.part("scene")).to_be_hidden()
-    shake.begin("race", seconds=SHORT)
+    shake.begin("race", seconds=6)
     expect(screen.part("race-mode")).to_have_text("比手速")
     for number in "321":
         expect(screen.part("countdown-number")).to_have_text(number)
@@ -59,7 +51,7 @@ def test_countdown_stands_still_in_a_pause(
     shake.hall.join(phones[0])
     screen.page.clock.install()
     screen.open(shake.hall)
-    shake.begin("race", seconds=SHORT)
+    shake.begin("race", seconds=LONG)
     expect(screen.part("countdown-number")).to_be_visible()
     shake.hall.host_does("pause")
     expect(screen.page.get_by_text("暂停中，倒数也停住了")).to_be_visible()
@@ -73,7 +65,7 @@ def test_lanes_move_and_the_podium_follows(
 ) -> None:
     fast, slow = shake.hall.join(*phones[:2])
     screen.open(shake.hall)
-    begun = start(shake, phones[0], "race", seconds=SHORT)
+    begun = shake.start(phones[0], "race", seconds=LONG)
     shake.shake(phones[1], begun, 5)
     lane = screen.part(f"lane-{slow['id']}")
     expect(lane).to_have_attribute("data-count", "5")
@@ -85,6 +77,7 @@ def test_lanes_move_and_the_podium_follows(
     expect(ahead.locator(".lane__rank")).to_have_text("1")
     expect(screen.part("shakers")).to_have_text("2")
     until(lambda: along(ahead) > max(before, along(lane)), 5, "who shakes more is ahead")
+    shake.finish(begun)
     expect(screen.part("track-words")).to_have_text("正在清点成绩…")
     expect(screen.part("podium-1")).to_contain_text(fast["name"])
     expect(screen.part("podium-1")).to_contain_text("20 下")
@@ -98,7 +91,7 @@ def test_screen_opened_in_the_middle_of_a_race_shows_it(
     shake: ShakeHall, screen: Screen, phones: Phones
 ) -> None:
     (player,) = shake.hall.join(phones[0])
-    begun = start(shake, phones[0], "race", seconds=30)
+    begun = shake.start(phones[0], "race", seconds=LONG)
     shake.shake(phones[0], begun, 4)
     screen.open(shake.hall)
     expect(screen.part(f"lane-{player['id']}")).to_have_attribute("data-count", "4")
@@ -114,7 +107,7 @@ def test_rope_moves_to_the_team_that_shakes_more(
     teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
     (left, weak), (right, strong) = list(teams.items())[:2]
     screen.open(shake.hall)
-    begun = start(shake, strong, "tug", seconds=SHORT, team_ids=[left, right])
+    begun = shake.start(strong, "tug", seconds=LONG, team_ids=[left, right])
     shake.shake(weak, begun, 2)
     shake.shake(strong, begun, 10)
     expect(screen.part(f"side-{right}")).to_have_attribute("data-leads", "true")
@@ -127,6 +120,7 @@ def test_rope_moves_to_the_team_that_shakes_more(
         return bool(boxes[0] and boxes[1] and boxes[0]["x"] > boxes[1]["x"] + 20)
 
     until(pulled, 5, "the rope has moved")
+    shake.finish(begun)
     expect(screen.part("podium-1")).to_contain_text("10 下 / 人")
 
 
@@ -135,9 +129,10 @@ def test_winners_of_a_draw_open_one_after_another(
 ) -> None:
     players = shake.hall.join(*phones[:3])
     screen.open(shake.hall)
-    begun = start(shake, phones[0], "draw", seconds=5, winner_count=2, at_least=2)
+    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=2, at_least=2)
     for phone in phones[:3]:
         shake.shake(phone, begun, 3)
+    shake.finish(begun)
     expect(screen.part("winners").locator(".winner")).to_have_count(2)
     expect(screen.page.locator(".winner[data-open=true]")).to_have_count(1)
     expect(screen.page.locator(".winner[data-open=true]")).to_have_count(2)
@@ -148,7 +143,8 @@ def test_winners_of_a_draw_open_one_after_another(
 def test_draw_that_nobody_shook_for(shake: ShakeHall, screen: Screen, phones: Phones) -> None:
     shake.hall.join(phones[0])
     screen.open(shake.hall)
-    shake.begin("draw", seconds=5, winner_count=2, at_least=2)
+    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=2, at_least=2)
+    shake.finish(begun)
     expect(screen.part("winners")).to_contain_text("还没有人入围", timeout=20_000)
 
 
@@ -158,11 +154,12 @@ def test_long_names_fit(
     still = new_screen(reduced_motion="reduce")
     shake.hall.join(*hard_phones)
     still.open(shake.hall)
-    begun = start(shake, hard_phones[0], "race", seconds=5)
+    begun = shake.start(hard_phones[0], "race", seconds=LONG)
     for phone in hard_phones:
         shake.shake(phone, begun, 3)
     expect(still.part("lanes").locator(".lane")).to_have_count(len(hard_phones))
     fits(still)
+    shake.finish(begun)
     expect(still.part("podium-1").first).to_be_visible(timeout=15_000)
     fits(still)
 
@@ -179,10 +176,11 @@ def test_luck_shows_what_was_lucky_and_how_often_hands_shook(
 ) -> None:
     names = [player["name"] for player in shake.hall.join(*phones[:2])]
     screen.open(shake.hall)
-    begun = start(shake, phones[0], "luck", seconds=5)
+    begun = shake.start(phones[0], "luck", seconds=LONG)
     expect(screen.part("race-mode")).to_have_text("拼手气")
     for phone in phones[:2]:
         shake.shake(phone, begun, 6)
+    shake.finish(begun)
     first = screen.part("podium-1").first
     expect(first).to_contain_text("好运值", timeout=15_000)
     expect(first).to_contain_text("摇了 6 下")
@@ -196,11 +194,12 @@ def test_rope_of_many_teams_is_a_race_of_teams(
     teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
     assert len(teams) > 2
     screen.open(shake.hall)
-    begun = start(shake, phones[0], "tug", seconds=SHORT)
+    begun = shake.start(phones[0], "tug", seconds=LONG)
     for count, phone in enumerate(teams.values(), 2):
         shake.shake(phone, begun, count)
     for count, team in enumerate(teams, 2):
         expect(screen.part(f"lane-{team}")).to_have_attribute("data-count", str(count))
+    shake.finish(begun)
     expect(screen.part("podium-1")).to_contain_text("下 / 人", timeout=15_000)
 
 
@@ -212,9 +211,10 @@ def test_many_winners_fit(
     shake.hall.join(*everybody)
     still.page.clock.install()
     still.open(shake.hall)
-    begun = start(shake, phones[0], "draw", seconds=5, winner_count=50, at_least=1)
+    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=50, at_least=1)
     for phone in everybody:
         shake.shake(phone, begun, 1)
+    shake.finish(begun)
     expect(still.part("winners").locator(".winner")).to_have_count(len(everybody), timeout=15_000)
     still.page.clock.run_for(20_000)
     expect(still.page.locator(".winner[data-open=true]")).to_have_count(len(everybody))

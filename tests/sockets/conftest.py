@@ -59,3 +59,10 @@ def hall(host: Phone, phones: list[Phone]) -> Iterator[Hall]:
     yield made
     for socket in made.sockets:
         socket.close()
+
+
+def reported(socket: Socket, hall: Hall, round_id: int) -> int:
+    """Report shakes, and return what counts."""
+    answer = socket.ask("shake.report", hall.activity_id, round_id=round_id, count=50, how="shake")
+    assert answer["type"] == "ack"
+    return int(answer["data"]["accepted"])
