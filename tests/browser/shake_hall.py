@@ -4,7 +4,6 @@ import time
 from typing import Any
 
 from tests.browser.hall import Hall
-from tests.installation import until
 from tests.phones import Phone, Refused
 
 Round = dict[str, Any]
@@ -28,20 +27,11 @@ class ShakeHall:
         accepted: int = phone.ok("POST", path, {"count": count})["accepted"]
         return accepted
 
-    def start(self, phone: Phone, mode: str, **more: Any) -> Round:
-        """Let the host begin a round, and nobody wait for the end of its countdown."""
+    def start(self, mode: str, **more: Any) -> Round:
+        """Let the host begin a round whose countdown is over; each process learns it in a moment."""
         found = self.begin(mode, **more)
         self._change("starts_at = begun_at", found)
-        until(lambda: self._has_started(phone, found), 10, "the countdown is over")
         return found
-
-    def _has_started(self, phone: Phone, round_: Round) -> bool:
-        try:
-            self.report(phone, round_, 0)
-        except Refused as refusal:
-            assert str(refusal) == "round_not_started"
-            return False
-        return True
 
     def finish(self, round_: Round) -> None:
         """Let a round be over now; its late reports have their time as ever."""
@@ -55,7 +45,10 @@ class ShakeHall:
         """Report until the server counts so much, as its cap allows by and by."""
         accepted = 0
         while accepted < count:
-            accepted = self.report(phone, round_, count)
+            try:
+                accepted = self.report(phone, round_, count)
+            except Refused as refusal:
+                assert str(refusal) == "round_not_started"
         return accepted
 
     def dismiss(self, round_: Round) -> None:

@@ -65,7 +65,7 @@ def test_lanes_move_and_the_podium_follows(
 ) -> None:
     fast, slow = shake.hall.join(*phones[:2])
     screen.open(shake.hall)
-    begun = shake.start(phones[0], "race", seconds=LONG)
+    begun = shake.start("race", seconds=LONG)
     shake.shake(phones[1], begun, 5)
     lane = screen.part(f"lane-{slow['id']}")
     expect(lane).to_have_attribute("data-count", "5")
@@ -91,7 +91,7 @@ def test_screen_opened_in_the_middle_of_a_race_shows_it(
     shake: ShakeHall, screen: Screen, phones: Phones
 ) -> None:
     (player,) = shake.hall.join(phones[0])
-    begun = shake.start(phones[0], "race", seconds=LONG)
+    begun = shake.start("race", seconds=LONG)
     shake.shake(phones[0], begun, 4)
     screen.open(shake.hall)
     expect(screen.part(f"lane-{player['id']}")).to_have_attribute("data-count", "4")
@@ -107,7 +107,7 @@ def test_rope_moves_to_the_team_that_shakes_more(
     teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
     (left, weak), (right, strong) = list(teams.items())[:2]
     screen.open(shake.hall)
-    begun = shake.start(strong, "tug", seconds=LONG, team_ids=[left, right])
+    begun = shake.start("tug", seconds=LONG, team_ids=[left, right])
     shake.shake(weak, begun, 2)
     shake.shake(strong, begun, 10)
     expect(screen.part(f"side-{right}")).to_have_attribute("data-leads", "true")
@@ -129,7 +129,7 @@ def test_winners_of_a_draw_open_one_after_another(
 ) -> None:
     players = shake.hall.join(*phones[:3])
     screen.open(shake.hall)
-    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=2, at_least=2)
+    begun = shake.start("draw", seconds=LONG, winner_count=2, at_least=2)
     for phone in phones[:3]:
         shake.shake(phone, begun, 3)
     shake.finish(begun)
@@ -143,7 +143,7 @@ def test_winners_of_a_draw_open_one_after_another(
 def test_draw_that_nobody_shook_for(shake: ShakeHall, screen: Screen, phones: Phones) -> None:
     shake.hall.join(phones[0])
     screen.open(shake.hall)
-    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=2, at_least=2)
+    begun = shake.start("draw", seconds=LONG, winner_count=2, at_least=2)
     shake.finish(begun)
     expect(screen.part("winners")).to_contain_text("还没有人入围", timeout=20_000)
 
@@ -154,7 +154,7 @@ def test_long_names_fit(
     still = new_screen(reduced_motion="reduce")
     shake.hall.join(*hard_phones)
     still.open(shake.hall)
-    begun = shake.start(hard_phones[0], "race", seconds=LONG)
+    begun = shake.start("race", seconds=LONG)
     for phone in hard_phones:
         shake.shake(phone, begun, 3)
     expect(still.part("lanes").locator(".lane")).to_have_count(len(hard_phones))
@@ -176,7 +176,7 @@ def test_luck_shows_what_was_lucky_and_how_often_hands_shook(
 ) -> None:
     names = [player["name"] for player in shake.hall.join(*phones[:2])]
     screen.open(shake.hall)
-    begun = shake.start(phones[0], "luck", seconds=LONG)
+    begun = shake.start("luck", seconds=LONG)
     expect(screen.part("race-mode")).to_have_text("拼手气")
     for phone in phones[:2]:
         shake.shake(phone, begun, 6)
@@ -194,7 +194,7 @@ def test_rope_of_many_teams_is_a_race_of_teams(
     teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
     assert len(teams) > 2
     screen.open(shake.hall)
-    begun = shake.start(phones[0], "tug", seconds=LONG)
+    begun = shake.start("tug", seconds=LONG)
     for count, phone in enumerate(teams.values(), 2):
         shake.shake(phone, begun, count)
     for count, team in enumerate(teams, 2):
@@ -211,7 +211,7 @@ def test_many_winners_fit(
     shake.hall.join(*everybody)
     still.page.clock.install()
     still.open(shake.hall)
-    begun = shake.start(phones[0], "draw", seconds=LONG, winner_count=50, at_least=1)
+    begun = shake.start("draw", seconds=LONG, winner_count=50, at_least=1)
     for phone in everybody:
         shake.shake(phone, begun, 1)
     shake.finish(begun)
