@@ -2,6 +2,7 @@
 
 import flask_smorest
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
@@ -70,6 +71,11 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.compact = True  # type: ignore[attr-defined]
+    if settings.proxies:
+        # Only as many as there are: what a caller itself writes into the header is further left.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0
+        )
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
     requests.install(app)
     _routes(app)

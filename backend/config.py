@@ -43,6 +43,7 @@ class Settings:
     wechat_text_check: bool = _setting("let WeChat check what people write")
     secret_key: str = _setting("signs tokens, encrypts session keys; 32 characters", secret=True)
     workers: int = _setting("server processes, 1 to 64")
+    proxies: int = _setting("proxies in front whose X-Forwarded-For is believed, 0 to 5")
     debug: bool = _setting("log more; never in production")
     timezone: str = _setting("time zone of the centre")
     day_boundary_hour: int = _setting("hour at which a business day begins, 0 to 12")
@@ -143,6 +144,7 @@ def _read(env: Env) -> Settings:
         wechat_text_check=env.bool("WECHAT_TEXT_CHECK", False),
         secret_key=env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
         workers=env.int("WORKERS", 2),
+        proxies=env.int("PROXIES", 0),
         debug=env.bool("DEBUG", False),
         timezone=env.str("TIMEZONE", "Asia/Shanghai"),
         day_boundary_hour=env.int("DAY_BOUNDARY_HOUR", 4),
@@ -166,6 +168,7 @@ def _host_and_port(bind: str) -> tuple[str, int]:
 def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
+    _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
     levels = ("debug", "info", "warning", "error")
     _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")

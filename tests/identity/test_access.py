@@ -179,6 +179,7 @@ OPERATIONS = {
     "GET /api/v1/raffles/{activity_id}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/raffles/{activity_id}/draws/{draw_id}": Operation(PLAYERS | HOSTS),
     "POST /api/v1/raffles/{activity_id}/prizes": Operation(HOSTS, {"title": "奖", "stock": 1}),
+    "DELETE /api/v1/raffles/{activity_id}/prizes/{prize_id}": Operation(HOSTS),
     "POST /api/v1/raffles/{activity_id}/lists": Operation(HOSTS, takes_a_file=True),
     "POST /api/v1/raffles/{activity_id}/draws": Operation(HOSTS, {"prize_id": 1, "count": 1}),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),

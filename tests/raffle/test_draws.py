@@ -211,6 +211,19 @@ def test_prize_of_the_same_title_is_another_only_if_it_differs(evening: Evening)
     refused(evening.host.post(path, {**body, "stock": 4}), 409, "prize_taken")
 
 
+def test_prize_is_removed_until_there_was_a_draw_of_it(evening: Evening) -> None:
+    evening.crowd(2)
+    wrong, right = evening.prize("一等桨"), evening.prize("一等奖")
+    path = f"{evening.path}/prizes"
+    assert evening.host.delete(f"{path}/{wrong}").status_code == 204
+    refused(evening.host.delete(f"{path}/{wrong}"), 404, "unknown_prize")
+    refused(evening.committing(wrong), 404, "unknown_prize")
+    evening.doing(evening.commit(right), "abandon")
+    refused(evening.host.delete(f"{path}/{right}"), 409, "prize_drawn")
+    prizes = evening.host.ok("GET", evening.path)["prizes"]
+    assert [prize["title"] for prize in prizes] == ["一等奖"]
+
+
 def test_nothing_is_drawn_in_a_pause(evening: Evening) -> None:
     evening.crowd(3)
     draw = evening.commit(evening.prize())

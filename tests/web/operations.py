@@ -138,6 +138,7 @@ def set_stage(centre: Centre) -> Stage:
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
         "word_id": word,
+        "prize_id": prize,
         "draw_id": drawn["id"],
         "pick_id": picks[0]["id"],
         "dig_id": dig["id"],

@@ -122,6 +122,15 @@ def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     return view.shown_prize(prize), 201 if new else 200
 
 
+@blueprint.route(RAFFLE + "/prizes/<int:prize_id>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**{**HOSTED, "c404": "not_found, unknown_prize"}, c409="prize_drawn")
+def remove_prize(activity_id: int, prize_id: int) -> None:
+    """Remove a prize of which there was no draw. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    committing.remove_prize(current.database(), activity, prize_id, host_id, current.now())
+
+
 @blueprint.route(RAFFLE + "/lists", methods=["POST"])
 @blueprint.arguments(ListFile, location="files")
 @blueprint.arguments(ListQuery, location="query")

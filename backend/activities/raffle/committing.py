@@ -63,6 +63,21 @@ def add_prize(
         return known, False
 
 
+def remove_prize(
+    database: Database, activity: Activity, prize_id: int, actor_id: int, now: int
+) -> None:
+    """Remove a prize of which there was no draw; raises `UnknownPrize` or `PrizeDrawn`."""
+    with database.write():
+        claim(database, activity)
+        prize = _prize(activity, prize_id)
+        if RaffleDraw.select().where(RaffleDraw.prize == prize).exists():
+            raise errors.PrizeDrawn
+        prize.delete_instance()
+        audit.record(
+            actor_id, "remove_raffle_prize", f"raffle_prize:{prize_id}", now, title=prize.title
+        )
+
+
 def commit_draw(
     database: Database,
     activity: Activity,
@@ -97,14 +112,17 @@ def commit_draw(
     return made, True
 
 
+def _prize(activity: Activity, prize_id: int) -> RafflePrize:
+    prize = RafflePrize.get_or_none(RafflePrize.id == prize_id, RafflePrize.activity == activity)
+    if prize is None:
+        raise errors.UnknownPrize
+    return prize
+
+
 def _commit(
     activity: Activity, plan: Plan, number: int, here: Collection[int], now: int
 ) -> RaffleDraw:
-    prize = RafflePrize.get_or_none(
-        RafflePrize.id == plan.prize_id, RafflePrize.activity == activity
-    )
-    if prize is None:
-        raise errors.UnknownPrize
+    prize = _prize(activity, plan.prize_id)
     if plan.count > prize.stock - prize.given:
         raise errors.NotEnoughStock
     pool = pools.people(activity, plan.rule, here, again=prize.again)

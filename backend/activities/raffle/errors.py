@@ -52,6 +52,15 @@ class PrizeTaken(LinkaError):
     en = "Another prize has this title."
 
 
+class PrizeDrawn(LinkaError):
+    """A draw has committed to this prize, which stands for ever."""
+
+    slug = "prize_drawn"
+    status = 409
+    zh = "这个奖项已经公布过抽奖，不能再删除。"
+    en = "There was a draw of this prize, so it stays."
+
+
 class DrawUnderWay(LinkaError):
     """The last draw is neither drawn nor abandoned."""
 
