@@ -308,7 +308,7 @@ def _begin_games(
         "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
         "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},
         "keywords": {"activity_id": ids["keywords"], "word_id": 1},
-        "raffles": {"activity_id": ids["raffle"], "draw_id": 1, "pick_id": 1},
+        "raffles": {"activity_id": ids["raffle"], "prize_id": 1, "draw_id": 1, "pick_id": 1},
     }
 
 
