@@ -18,7 +18,10 @@ from miniprogram_stub.cli import main as stub
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = [f"LINKA_{field.name.upper()}" for field in dataclasses.fields(Settings)]
-DOCUMENTS = ("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md")
+DOCUMENTS = (
+    *("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md"),
+    *("deploy/linka.env", "deploy/linka@.service", "deploy/nginx.conf"),
+)
 # What stands in for facts that have no class of their own.
 HTTP_SLUGS = {
     "bad_request",
