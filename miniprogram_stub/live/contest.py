@@ -139,25 +139,34 @@ class ContestPhone(LivePhone):
         return getattr(self, "_rounds", {})
 
     def count_points(self, rounds: dict[int, dict[str, Any]]) -> None:
-        """Note what every acknowledged answer must have brought, by the stub's own rules."""
-        streak = 0
+        """Note what every acknowledged answer must have brought, by the stub's own rules.
+
+        An answer that was never heard of may count or not: until one is wrong or missing, nobody
+        can tell the streak that follows it.
+        """
+        streak: int | None = 0
         for round_id, current in sorted(rounds.items(), key=lambda item: item[1]["position"]):
-            told, game = self._told(round_id), current["game"]
-            right = told is not None and sorted(told["choice"]) == sorted(current["key"])
-            streak = streak + 1 if right else 0
+            told, game, source = self._told(round_id), current["game"], self._source(round_id)
             if told is None:
+                streak = None if source in self.journal.doubtful(self.name) else 0
                 continue
-            points = 0
-            if right:
-                points = points_of(
-                    game["scoring"],
-                    current["question"]["difficulty"],
-                    told["used_ms"],
-                    current["seconds"],
-                    streak,
-                    streaks=game["streak"],
-                )
-            self.journal.earns(self.name, self._source(round_id), points)
+            if sorted(told["choice"]) != sorted(current["key"]):
+                streak = 0
+                self.journal.earns(self.name, source, 0)
+                continue
+            streak = None if streak is None else streak + 1
+            if streak is None and game["streak"]:
+                self.journal.doubts(self.name, source)
+                continue
+            points = points_of(
+                game["scoring"],
+                current["question"]["difficulty"],
+                told["used_ms"],
+                current["seconds"],
+                streak or 0,
+                streaks=game["streak"],
+            )
+            self.journal.earns(self.name, source, points)
 
 
 def count_all(phones: Sequence[ContestPhone], terms: Mapping[str, Any]) -> None:

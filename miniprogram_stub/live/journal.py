@@ -64,6 +64,11 @@ class LiveJournal:
         with self._lock:
             self._due.setdefault(phone, {})[source] = points
 
+    def doubts(self, phone: str, source: str) -> None:
+        """Note that nobody can tell what a source must bring, as with what was never heard of."""
+        with self._lock:
+            self._sent.setdefault(phone, set()).add(source)
+
     def learns(self, phone: str, subject: str, fact: Any) -> None:
         """Note what one phone has found out and all may know from now on, as people in a room do.
 
