@@ -148,7 +148,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         )
         with (
             hub.giving(line, channel, show, request.args.get("after")),
-            _silences().watching(conversation, lambda: _end_silent(ws)),
+            _silences().watching(conversation, lambda: _note_silence(ws)),
         ):
             return _converse(ws, conversation, line)
     finally:
@@ -158,17 +158,19 @@ def _serve(ws: Server, event_id: int) -> Close | None:
 def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
     database = current.database()
     while True:
-        close = conversation.hear(ws.receive(), line)
+        said = ws.receive()
+        if said is None:
+            return SILENT
+        close = conversation.hear(said, line)
         database.release()
         if close:
             return close
 
 
-def _end_silent(ws: Server) -> None:
-    """Close a socket whose conversation waits, which ends it."""
-    if ws.connected:
-        ws.close(SILENT.code, SILENT.reason)
-        ws.event.set()
+def _note_silence(ws: Server) -> None:
+    """Let a conversation that waits hear that nothing comes: it closes the socket itself."""
+    ws.input_buffer.append(None)
+    ws.event.set()
 
 
 def _admitted(ticket: Ticket) -> players.Player | None:

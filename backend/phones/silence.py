@@ -19,7 +19,7 @@ class Heard(Protocol):
 
 
 class SilenceWatch:
-    """Ends what was not heard of for longer than a phone with a heartbeat can be silent."""
+    """Tells who was not heard of for longer than a phone with a heartbeat can be silent."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -27,10 +27,10 @@ class SilenceWatch:
         self._is_looking = False
 
     @contextmanager
-    def watching(self, heard: Heard, end: Callable[[], None]) -> Iterator[None]:
-        """Call `end` during the block, every few seconds, while too little is heard."""
+    def watching(self, heard: Heard, tell: Callable[[], None]) -> Iterator[None]:
+        """Call `tell` every few seconds of the block in which nothing was heard for too long."""
         with self._lock:
-            self._watched[id(heard)] = (heard, end)
+            self._watched[id(heard)] = (heard, tell)
             begins, self._is_looking = not self._is_looking, True
         if begins:
             threading.Thread(target=self._look_on, name="silent phones", daemon=True).start()
@@ -41,12 +41,12 @@ class SilenceWatch:
                 del self._watched[id(heard)]
 
     def look(self, now: float) -> None:
-        """End those who are silent at a moment of `time.monotonic`."""
+        """Tell of those who are silent at a moment of `time.monotonic`; `tell` must not raise."""
         with self._lock:
             watched = list(self._watched.values())
-        for heard, end in watched:
+        for heard, tell in watched:
             if now - heard.heard_at > SILENCE_SECONDS:
-                end()
+                tell()
 
     def _look_on(self) -> None:
         pause = threading.Event()
