@@ -216,7 +216,7 @@ def test_many_winners_fit(
         shake.shake(phone, begun, 1)
     shake.finish(begun)
     expect(still.part("winners").locator(".winner")).to_have_count(len(everybody), timeout=15_000)
-    still.page.clock.run_for(20_000)
+    still.page.clock.run_for(40_000)
     expect(still.page.locator(".winner[data-open=true]")).to_have_count(len(everybody))
     fits(still)
 
