@@ -9,7 +9,7 @@ from typing import Any
 
 from simple_websocket import Client, ConnectionClosed
 
-from tests.bench.sockets import connect
+from tests.bench.sockets import connect, frame
 from tests.installation import until
 from tests.phones import Phone
 
@@ -59,6 +59,10 @@ class Socket:
     def send(self, text: str | bytes) -> None:
         """Send as it is."""
         self._client.send(text)
+
+    def send_at_once(self, texts: list[str]) -> None:
+        """Send messages in one go: a close on the way finds nothing that is still to be sent."""
+        self._client.sock.sendall(b"".join(map(frame, texts)))
 
     def ask(self, kind: str, activity_id: int | None = None, **data: Any) -> dict[str, Any]:
         """Send a request and return its answer, an `ack`, `pong` or `refusal`."""
