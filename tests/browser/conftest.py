@@ -1,4 +1,4 @@
-"""A real Chromium in front of a real server; every test has an event and a browser profile of its own."""
+"""A real Chromium in front of a real server; every test has its own event and profiles without a past."""
 
 import csv
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.hall import Hall
 from tests.browser.screen import OLD_PROJECTOR, Screen
@@ -135,20 +135,61 @@ def hall(new_hall: Callable[..., Hall]) -> Hall:
     return new_hall()
 
 
+class Profiles:
+    """Browser profiles, used again by later tests: a new one costs more than most pages.
+
+    What a profile remembers is forgotten in between. An empty page stays open in each, with which
+    the process behind it stays.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._lent: list[tuple[str, BrowserContext]] = []
+
+    def page(self, size: tuple[int, int], **facts: Any) -> Page:
+        """Return a new page of this size, in a profile that nobody else uses."""
+        kind = repr(facts)
+        free = self._free.setdefault(kind, [])
+        profile = free.pop() if free else self._new(**facts)
+        self._lent.append((kind, profile))
+        page = profile.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        return page
+
+    def _new(self, **facts: Any) -> BrowserContext:
+        profile = self._browser.new_context(locale="zh-CN", **facts)
+        profile.new_page()
+        return profile
+
+    def take_back(self) -> None:
+        """Close all pages, and forget what they left."""
+        for kind, profile in self._lent:
+            for page in profile.pages[1:]:
+                page.close()
+            profile.clear_cookies()
+            profile.set_offline(False)
+            self._free[kind].append(profile)
+        self._lent.clear()
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    """Return the profiles of all tests."""
+    return Profiles(chromium)
+
+
 @pytest.fixture
-def new_screen(chromium: Browser, installation: Installation) -> Iterator[Callable[..., Screen]]:
-    """Return what opens a new browser profile; in the end no page may have complained."""
+def new_screen(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Screen]]:
+    """Return what opens a page in a profile of its own; in the end none may have complained."""
     made: list[Screen] = []
 
     def make(size: tuple[int, int] = OLD_PROJECTOR, **facts: Any) -> Screen:
-        viewport = {"width": size[0], "height": size[1]}
-        context = chromium.new_context(viewport=viewport, locale="zh-CN", **facts)
-        made.append(Screen(context.new_page(), installation))
+        made.append(Screen(profiles.page(size, **facts), installation))
         return made[-1]
 
     yield make
-    for screen in made:
-        screen.page.context.close()
+    profiles.take_back()
     assert [fault for screen in made for fault in screen.faults()] == []
 
 
