@@ -30,11 +30,25 @@ from backend.app import create_app, equip
 from backend.clock import SystemClock
 from backend.config import Settings, load_settings
 from backend.db import Database, open_database
+from backend.identity.binding import bind
+from backend.identity.models import Account, Staff
 from backend.live.embedded import PrivateRedis
 from backend.sample import load_sample
+from backend.wechat.crypto import Vault
+from miniprogram_stub.wechat_server.identities import openid_of
 from tests.installation import Installation
 from tests.phones import Phone, staff_phone
-from tests.support import HOST, Centre, FakeClock, WeChatSide, free_port, wait_for
+from tests.support import (
+    HOST,
+    REGULARS,
+    START,
+    Centre,
+    FakeClock,
+    WeChatSide,
+    free_port,
+    sample_roster,
+    wait_for,
+)
 
 ROOT = Path(__file__).parent.parent
 
@@ -176,7 +190,7 @@ Opener = Callable[[str], str]
 
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Return two SQLite files to copy: `empty`, and `centre` with the sample centre."""
+    """Return two SQLite files to copy: `empty`, and `centre` with the sample centre and regulars."""
     folder = tmp_path_factory.mktemp("sqlite")
     files = {}
     for name in ("empty", "centre"):
@@ -234,8 +248,24 @@ def _fill(url: str, *, with_sample: bool) -> None:
     opened = Database(url)
     opened.migrate()
     if with_sample:
-        load_sample(load_settings({}), opened, SystemClock())
+        settings = load_settings({})
+        load_sample(settings, opened, SystemClock())
+        for number in REGULARS:
+            _bind(number, settings, opened)
     opened.close()
+
+
+def _bind(number: str, settings: Settings, opened: Database) -> None:
+    account = Account.create(
+        appid=settings.wechat_appid,
+        openid=openid_of(settings.wechat_appid, f"staff-{number}"),
+        session_key=Vault(settings.secret_key).seal("dead by now"),
+        session_key_updated_at=START,
+        created_at=START,
+        last_login_at=START,
+    )
+    invite_code = sample_roster()[number]["邀请码"]
+    bind(opened, settings.secret_key, account.id, number, invite_code, START)
 
 
 class Databases:
@@ -329,6 +359,14 @@ def app(routes: Flask, settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     routes.extensions["linka.plays"]["shake"].close()
     routes.extensions["linka.redis"].close()
     routes.extensions["linka.database"].close()
+
+
+@pytest.fixture
+def unknown(app: Flask) -> None:
+    """Let nobody have been here before: the regulars come for the first time too."""
+    with app.extensions["linka.database"].write():
+        Staff.update(account=None, bound_at=None).where(Staff.account.is_null(False)).execute()
+        Account.delete().execute()
 
 
 @pytest.fixture

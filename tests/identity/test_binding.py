@@ -9,6 +9,8 @@ from backend.identity.invites import invite_digest
 from backend.identity.models import AuditLine, BindingAttempt, Staff
 from tests.support import ADMIN, HOST, Centre, FakeClock, Phone, at_once, refused
 
+pytestmark = pytest.mark.usefixtures("unknown")
+
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 

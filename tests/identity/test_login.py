@@ -16,6 +16,8 @@ from backend.identity.models import Account
 from backend.wechat.crypto import Vault
 from tests.support import ADMIN, Centre, FakeClock, Phone, WeChatSide, at_once, refused
 
+pytestmark = pytest.mark.usefixtures("unknown")
+
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 

@@ -14,6 +14,8 @@ from tests.moderation.evening import Evening
 from tests.support import WeChatSide
 
 CHECK = "/wxa/msg_sec_check"
+# WeChat gives opinions of those alone who have logged in.
+LOGGED_IN = pytest.mark.usefixtures("unknown")
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -64,6 +66,7 @@ def test_word_of_the_list_is_rejected_before_wechat_is_asked(
     ],
 )
 @ONE_DATABASE
+@LOGGED_IN
 def test_wechat_is_asked_in_the_name_of_the_author(
     evening: Evening, wechat: WeChatSide, text: str, finding: str, status: str, label: int
 ) -> None:
@@ -111,6 +114,7 @@ class WatchedCheck(TextCheck):
         return super().ask(openid, text)
 
 
+@LOGGED_IN
 def test_no_connection_is_kept_while_wechat_is_asked(evening: Evening, wechat: WeChatSide) -> None:
     WatchedCheck.kept.clear()
     desk = evening.desk_with_wechat(wechat.url, WatchedCheck)
@@ -118,6 +122,7 @@ def test_no_connection_is_kept_while_wechat_is_asked(evening: Evening, wechat: W
     assert WatchedCheck.kept == [False]
 
 
+@LOGGED_IN
 def test_blocked_player_is_refused_before_anything_is_asked(
     evening: Evening, wechat: WeChatSide
 ) -> None:

@@ -155,6 +155,7 @@ def checked(app: Flask, settings: Settings, clock: FakeClock) -> Callable[[], No
     return switch_on
 
 
+@pytest.mark.usefixtures("unknown")
 def test_wechat_checks_what_is_proposed_where_it_is_configured(
     party: Party, checked: Callable[[], None], wechat: WeChatSide
 ) -> None:
