@@ -1,20 +1,35 @@
 """The `linka-stub` command: each command's body lives in the package that it runs."""
 
+from importlib import import_module
+
 import click
 
-from miniprogram_stub.by_hand import phone
-from miniprogram_stub.play import play
-from miniprogram_stub.wechat_server.command import wechat
+MODULES = {
+    "wechat": "miniprogram_stub.wechat_server.command",
+    "play": "miniprogram_stub.play",
+    "phone": "miniprogram_stub.by_hand",
+}
 
 
-@click.group()
+class _Commands(click.Group):
+    """Imports what is asked for: the emulator starts without the players, and they without it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None where there is none of this name."""
+        if cmd_name not in MODULES:
+            return None
+        command: click.Command = getattr(import_module(MODULES[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Commands)
 def main() -> None:
     """Stub clients and the WeChat emulator, to try Linka without WeChat."""
 
-
-main.add_command(wechat)
-main.add_command(play)
-main.add_command(phone)
 
 if __name__ == "__main__":
     main()
