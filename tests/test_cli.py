@@ -47,7 +47,9 @@ def is_one_line(result: Result, *words: str) -> None:
 
 def _paths(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
     yield before
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from _paths(command, *before, name)
         else:
