@@ -31,10 +31,11 @@ def openids(journey: Journey) -> dict[str, str]:
 
 
 def session_keys(journey: Journey) -> list[str]:
-    """Return the session keys that are kept, decrypted."""
+    """Return the session keys that are kept of those who played, decrypted."""
     vault = Vault(DEVELOPMENT_SECRET_KEY)
-    rows = journey.installation.rows("SELECT session_key FROM account")
-    return [vault.open(sealed) for (sealed,) in rows]
+    played = openids(journey).values()
+    rows = journey.installation.rows("SELECT openid, session_key FROM account")
+    return [vault.open(sealed) for openid, sealed in rows if openid in played]
 
 
 def _secrets_of_server(journey: Journey) -> list[str]:
