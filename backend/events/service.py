@@ -45,8 +45,11 @@ class Boards(Protocol):
     def freeze(self, event: Event, now: int) -> None:
         """Copy the standings for the public, in the caller's transaction."""
 
+    def begin_ceremony(self, event: Event) -> None:
+        """Copy the standings that a ceremony reveals, in the caller's transaction."""
+
     def lift(self, event: Event) -> None:
-        """Forget the frozen copy, in the caller's transaction."""
+        """Forget the frozen copies, in the caller's transaction."""
 
     def wipe(self, event: Event) -> None:
         """Remove all entries and standings, in the caller's transaction."""
@@ -258,6 +261,8 @@ def _reveal(event: Event, action: str, now: int, boards: Boards, step: int | Non
         return
     last = event.settings.get("reveal_top", 10) + 1
     wanted = step if step is not None else (event.reveal_step or 0) + 1
+    if event.reveal_step is None:
+        boards.begin_ceremony(event)
     event.reveal_step = max(wanted, event.reveal_step or 1)
     if event.reveal_step >= last:
         event.frozen_at = None

@@ -41,8 +41,18 @@ class Boards:
             (event.id,),
         )
 
+    def begin_ceremony(self, event: Event) -> None:
+        """Copy the standings that a ceremony reveals, in the caller's transaction: what is scored
+        while it goes on moves none of its places."""
+        self._scores.database.sql(
+            "INSERT INTO frozen_standing (event_id, board, player_id, points, reached_at, version)"
+            " SELECT event_id, ? || board, player_id, points, reached_at, version FROM standing"
+            " WHERE event_id = ? ON CONFLICT DO NOTHING",
+            (ledger.FINAL, event.id),
+        )
+
     def lift(self, event: Event) -> None:
-        """Forget the frozen copy, in the caller's transaction."""
+        """Forget the frozen copies, in the caller's transaction."""
         FrozenStanding.delete().where(FrozenStanding.event == event).execute()
 
     def wipe(self, event: Event) -> None:
@@ -202,7 +212,8 @@ def expected_boards(event: Event, totals: Iterable[ledger.Total]) -> dict[str, d
             members.setdefault((total.board, player.team_id), []).append(packed)
     formula = formula_of(event)
     for (board, team_id), scores in members.items():
-        joined = len(members.get((ledger.EVENT_BOARD, team_id), []))
+        whole = ledger.FINAL if board.startswith(ledger.FINAL) else ""
+        joined = len(members.get((whole + ledger.EVENT_BOARD, team_id), []))
         boards.setdefault(f"teams:{board}", {})[team_id] = ranking.team_packed(
             formula, sorted(scores, reverse=True), joined, headcounts.get(team_id, 0)
         )

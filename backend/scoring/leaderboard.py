@@ -22,6 +22,7 @@ from redis.commands.core import Script
 from backend.live import feed
 from backend.live.trips import Trips
 from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
+from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
 from backend.scoring.scripts import AROUND, OWN, PUT, TOP
 
@@ -105,13 +106,15 @@ class Leaderboard:
         """Return the rows asked for and the own row of a player, read on one trip.
 
         There is no board when the reader has that of the present revision already, and no row for
-        a player who is not on it. Raises `NotBuilt`.
+        a player who is not on it. A player's own row is not the final one that a ceremony reveals.
+        Raises `NotBuilt`.
         """
         here, names = prefix(asked.event_id, asked.frozen), prefix(asked.event_id)
         rows = [here, names, asked.board, asked.scope, asked.count, known]
         wanted = [(self._top, here + "built", rows)]
         if own is not None:
-            wanted.append(self._own_call(asked.event_id, asked.board, own, own_frozen))
+            board_of_own = asked.board.removeprefix(FINAL)
+            wanted.append(self._own_call(asked.event_id, board_of_own, own, own_frozen))
         found, *row = self._trips.run_all(wanted)
         board = None if found and len(found) == 1 else self._read_once(found, asked.scope)
         return board, _own_row(row[0], own) if own is not None else None

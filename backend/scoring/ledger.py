@@ -13,6 +13,8 @@ from backend.clock import business_day, business_week
 from backend.db import Database
 
 EVENT_BOARD = "event"
+# Before the name of a board as it was when the ceremony began; kept beside the frozen ones.
+FINAL = "final/"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from backend.events import visibility
 from backend.events.models import Event
 from backend.events.visibility import View
 from backend.scoring.leaderboard import Board, NotBuilt, Row, Top
+from backend.scoring.ledger import FINAL
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
 _CACHE_SIZE = 512
@@ -67,13 +68,14 @@ class BoardReader:
     ) -> TopList:
         """Return the first rows, with the own row of a player if asked; raises `RedisError`.
 
-        While the ceremony goes on, everybody but hosts sees the final board with the places that
-        are not revealed yet left blank.
+        While the ceremony goes on, everybody but hosts sees the board as it was when the ceremony
+        began, with the places that are not revealed yet left blank.
         """
         frozen = visibility.reads_frozen_board(event, view)
         step = event.reveal_step if frozen else None
         read_count = -(-count // _READ_STEP) * _READ_STEP
-        asked = Top(event.id, board, scope, read_count, frozen and step is None)
+        shown = board if step is None else FINAL + board
+        asked = Top(event.id, shown, scope, read_count, frozen)
         known = self._cache.get((asked, step))
         found, own = self._built(
             event.id,

@@ -115,14 +115,17 @@ class Scorekeeper:
     def _frozen_board_is_wrong(self, player: Player) -> bool:
         """Say whether it shows somebody who had to go, or lacks somebody who came back."""
         kept = self.database.sql(
-            "SELECT 1 FROM frozen_standing WHERE event_id = ? AND player_id = ?",
+            "SELECT board FROM frozen_standing WHERE event_id = ? AND player_id = ?",
             (player.event_id, player.id),
-        ).fetchone()
-        try:
-            row = self.leaderboard.row(player.event_id, ledger.EVENT_BOARD, player.id, frozen=True)
-        except NotBuilt:
-            row = None
-        return (row is not None) != (kept is not None and player.status == "active")
+        ).fetchall()
+        for board in (ledger.EVENT_BOARD, ledger.FINAL + ledger.EVENT_BOARD):
+            try:
+                row = self.leaderboard.row(player.event_id, board, player.id, frozen=True)
+            except NotBuilt:
+                row = None
+            if (row is not None) != ((board,) in kept and player.status == "active"):
+                return True
+        return False
 
     def _standings(self, player: Player) -> list[Total]:
         cursor = self.database.sql(

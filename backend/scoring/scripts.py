@@ -59,7 +59,8 @@ local function retotal(prefix, board, team)
       latest = math.max(latest, 8589934591 - (packed - points * 8589934592))
     end
   end
-  local joined = redis.call('ZCARD', prefix .. 'team:event:' .. team)
+  local whole = (string.match(board, '^final/') or '') .. 'event:'
+  local joined = redis.call('ZCARD', prefix .. 'team:' .. whole .. team)
   local people = 1
   if kind == 'mean' then people = joined
   elseif kind == 'best_mean' then people = math.min(best, joined)
@@ -127,9 +128,10 @@ if revision == ARGV[6] then return {revision} end
 local zset = prefix .. scope .. ':' .. ARGV[3]
 local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
 local members = {}
+local whole = (string.match(ARGV[3], '^final/') or '') .. 'event:'
 if scope == 'teams' then
   for i = 1, #flat, 2 do
-    members[#members + 1] = redis.call('ZCARD', prefix .. 'team:event:' .. flat[i])
+    members[#members + 1] = redis.call('ZCARD', prefix .. 'team:' .. whole .. flat[i])
   end
 end
 return {revision, redis.call('ZCARD', zset), 0, 1, flat,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,10 +164,47 @@ def test_closed_event_is_revealed_as_well(evening: BoardEvening) -> None:
     assert evening.points(evening.phones[5])[0] == 1010
 
 
-@ONE_DATABASE
-def test_corrections_during_the_ceremony_are_shown_at_once_where_revealed(
-    evening: BoardEvening,
+def late_player(evening: BoardEvening, centre: Centre) -> int:
+    """Let somebody join; returns the player's id."""
+    player = centre.join(evening.event, centre.people(14)[13])[0]
+    return int(player["id"])
+
+
+def test_ceremony_shows_the_board_as_it_was_when_it_began(
+    evening: BoardEvening, centre: Centre
 ) -> None:
+    evening.does("reveal", step=5)
+    watching = evening.phones[5]
+    boards = [(scope, name) for scope in ("players", "teams") for name in ("event", "day")]
+    before = [evening.board(watching, name, scope=scope, top=200) for scope, name in boards]
+    # The second of the hidden ones falls below, somebody revealed rises above them.
+    evening.give(11, -100)
+    evening.give(2, 5000)
+    late_player(evening, centre)
+    assert [evening.board(watching, name, scope=scope, top=200) for scope, name in boards] == before
+    assert evening.is_clean()
+    evening.does("reveal", step=TOP + 1)
+    assert evening.points(watching, top=200) == live(evening)
+    assert live(evening)[0] == 5030
+
+
+def test_ceremony_is_built_again_when_redis_lost_it(
+    evening: BoardEvening, redis_server: redis.Redis
+) -> None:
+    evening.does("reveal", step=5)
+    before = evening.board(evening.phones[5], top=200)["rows"]
+    redis_server.flushall()
+    assert evening.board(evening.phones[5], top=200)["rows"] == before
+    assert evening.is_clean()
+
+
+def test_who_is_kicked_during_the_ceremony_is_not_on_its_board(
+    evening: BoardEvening, centre: Centre
+) -> None:
+    late = late_player(evening, centre)
     evening.does("reveal", step=1)
-    evening.give(1, -5)
-    assert evening.points(evening.phones[5], top=200)[-1] == 15
+    rows = evening.board(evening.phones[5], top=200)["rows"]
+    assert late in [row["id"] for row in rows]
+    evening.host.ok("PUT", f"{evening.path}/players/{late}", {"status": "kicked"})
+    assert evening.board(evening.phones[5], top=200)["rows"] == rows[:-1]
+    assert evening.is_clean()
