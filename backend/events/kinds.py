@@ -12,6 +12,7 @@ class CorrectionFacts(Protocol):
     question_id: int
     action: str
     key: list[str]
+    reason: str
 
 
 class Kind(Protocol):

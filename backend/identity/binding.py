@@ -69,7 +69,7 @@ def bind(
     if staff is None or not same_digest(staff.invite_digest, digest):
         raise BindingRefused
     with database.write():
-        _take(staff.id, account_id, now)
+        _take(staff.id, number, account_id, now)
 
 
 def _too_many_attempts(account_id: int, number: str, now: int) -> bool:
@@ -81,7 +81,7 @@ def _too_many_attempts(account_id: int, number: str, now: int) -> bool:
     )
 
 
-def _take(staff_id: int, account_id: int, now: int) -> None:
+def _take(staff_id: int, number: str, account_id: int, now: int) -> None:
     other = Staff.get_or_none(Staff.account == account_id)
     if other is not None and other.id != staff_id:
         raise AlreadyBound
@@ -95,7 +95,11 @@ def _take(staff_id: int, account_id: int, now: int) -> None:
         raise AlreadyBound from None
     if not taken:
         raise StaffTaken
-    BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
+    # Only the tries for this very person: guesses at others still count, or whoever knows one
+    # pair could go on guessing without end.
+    BindingAttempt.delete().where(
+        BindingAttempt.account_id == account_id, BindingAttempt.staff_number == number
+    ).execute()
 
 
 def unbind(database: Database, number: str, actor_id: int | None, now: int) -> None:

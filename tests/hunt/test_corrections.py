@@ -316,3 +316,16 @@ def test_only_hosts_correct(evening: Evening) -> None:
     path = f"/events/{evening.event['id']}/corrections"
     refused(evening.host.post(path, empty), 422, "invalid")
     assert Correction.select().count() == 0
+
+
+def test_player_reads_why_points_were_taken_back_and_given(evening: Evening) -> None:
+    question = evening.ask()
+    right, wrong = evening.diggers(2)
+    evening.play(right, "B")
+    evening.play(wrong, "A")
+    evening.correct(question, "A")
+    lines = [evening.receipts(phone)["items"][-1] for phone in (right, wrong)]
+    assert [(line["reason"], line["note"]) for line in lines] == [
+        ("reversal", "题目有误"),
+        ("correction", "题目有误"),
+    ]

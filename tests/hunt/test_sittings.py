@@ -112,6 +112,36 @@ def test_seal_holds_until_the_last_sitting_has_ended(three_shifts: Evening) -> N
     assert found["questions"][0]["answered"] == 1
 
 
+def test_seal_holds_while_somebody_still_answers_what_they_dug_before_the_end(
+    three_shifts: Evening,
+) -> None:
+    three_shifts.ask()
+    player, path, _ = sealed_answer(three_shifts)
+    last = three_shifts.digger("夜班")
+    three_shifts.later(END - 1)
+    dig = three_shifts.dig(last)
+    three_shifts.clock.advance(30)
+    assert player.ok("GET", path)["result"]["key"] is None
+    assert player.ok("GET", f"{three_shifts.path}/wrong-questions")["sealed"] is True
+    refused(three_shifts.host.get(f"{three_shifts.path}/statistics"), 409, "sealed")
+    assert three_shifts.answer(last, dig, "B")["points"] == RIGHT
+    assert player.ok("GET", path)["result"]["key"] is not None
+
+
+def test_question_that_nobody_answers_keeps_the_seal_no_longer_than_its_time(
+    three_shifts: Evening,
+) -> None:
+    three_shifts.ask()
+    player, path, _ = sealed_answer(three_shifts)
+    last = three_shifts.digger("夜班")
+    three_shifts.later(END - 1)
+    three_shifts.dig(last)
+    three_shifts.clock.advance(39.999)
+    assert player.ok("GET", path)["result"]["key"] is None
+    three_shifts.clock.advance(0.001)
+    assert player.ok("GET", path)["result"]["key"] is not None
+
+
 def test_repeat_of_a_sealed_answer_shows_the_key_when_all_have_played(
     three_shifts: Evening,
 ) -> None:

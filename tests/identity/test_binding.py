@@ -213,6 +213,19 @@ def test_success_gives_the_tries_back(centre: Centre, number: str) -> None:
     assert BindingAttempt.select().count() == 0
 
 
+@ONE_DATABASE
+def test_success_does_not_give_the_tries_for_others_back(centre: Centre, number: str) -> None:
+    phone = centre.guest()
+    other = [n for n in centre.numbers() if n != number][0]
+    assert phone.post("/me/binding", pair(centre, number)).status_code == 200
+    judged = []
+    for _ in range(TRIES_PER_ACCOUNT):
+        judged += tries(phone, other, 2)
+        phone.post("/me/binding", pair(centre, number))
+    assert judged.count(403) <= TRIES_PER_ACCOUNT
+    assert judged[-1] == 429
+
+
 def test_fifty_guesses_of_one_account_at_once_are_never_more_than_five(
     centre: Centre, number: str
 ) -> None:

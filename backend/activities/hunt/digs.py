@@ -34,13 +34,32 @@ class Ground:
         return self.activity.settings
 
     def sittings_left(self, now: int) -> int:
-        """Return how many sittings are not over, 0 where one or none was planned."""
+        """Return how many sittings are not over, 0 where one or none was planned.
+
+        The last one is not, as long as somebody may still answer what they dug before its end.
+        """
         if len(self.sittings) < 2 or lifecycle.state(self.event, now) in (
             lifecycle.CLOSED,
             lifecycle.ARCHIVED,
         ):
             return 0
-        return sum(self.sitting_state(sitting, now) != "closed" for sitting in self.sittings)
+        left = sum(self.sitting_state(sitting, now) != "closed" for sitting in self.sittings)
+        return left or int(self._is_being_answered(now))
+
+    def _is_being_answered(self, now: int) -> bool:
+        longest = (self.settings["question_seconds"] + self.settings["snooze_seconds"]) * 1000
+        pauses = self.event.pauses
+        if all(
+            lifecycle.sitting_state(s.starts_at, s.ends_at + longest, pauses, now) == "closed"
+            for s in self.sittings
+        ):
+            return False
+        digs = (
+            Dig.select()
+            .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+            .where(Dig.activity == self.activity, ~Dig.voided, Answer.id.is_null())
+        )
+        return any(left_ms(self.event, dig, now) > 0 for dig in digs)
 
     def sitting_state(self, sitting: Sitting, now: int) -> str:
         """Return `waiting`, `open` or `closed`."""

@@ -81,7 +81,7 @@ def _judge_anew(
     if standing is not None and standing[1] == points:
         return False
     if standing is not None:
-        ledger.reverse(scores.database, standing[0], f"correction:{correction.id}", now)
+        ledger.reverse(scores.database, standing[0], correction.reason, now)
     if points:
         award = Award(
             event_id=activity.event_id,
@@ -92,6 +92,7 @@ def _judge_anew(
             source=f"dig:{answer.dig_id}:correction:{correction.id}",
             rule_version=rules.VERSION,
             earned_at=answer.answered_at,
+            note=correction.reason,
         )
         ledger.add_entry(scores.database, award, scores.calendar, now)
     return standing is not None or points != 0
