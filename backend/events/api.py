@@ -136,7 +136,10 @@ def get_event(event_id: int) -> dict[str, Any]:
 @blueprint.response(200, EventBody)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c409="wrong_state")
 def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Open, pause, resume, close, freeze, reveal, archive; repeats are harmless. Its hosts."""
+    """Open, pause, resume, close, freeze, reveal, archive. Its hosts.
+
+    Repeats are harmless; of a reveal only with the `step` that it goes to.
+    """
     hosted(event_id)
     event = service.transition(
         current.database(),

@@ -125,6 +125,7 @@ def sign_out_everywhere(database: Database, account_id: int, now: int) -> None:
 
 
 def _end_tokens(account_id: int) -> None:
-    Account.update(token_version=Account.token_version + 1).where(
+    # The code of the last login goes too: sent again, it would give a token that is good.
+    Account.update(token_version=Account.token_version + 1, code_digest=None).where(
         Account.id == account_id
     ).execute()

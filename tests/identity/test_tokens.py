@@ -137,6 +137,17 @@ def test_signing_out_ends_every_older_token(
 
 
 @ONE_DATABASE
+def test_code_sent_again_after_signing_out_gives_no_token(
+    centre: Centre, wechat: WeChatSide
+) -> None:
+    code = {"code": wechat.code("pema")}
+    phone = Phone(centre.app, "pema")
+    phone.token = phone.ok("POST", "/login", code)["token"]
+    phone.delete("/me/tokens")
+    refused(Phone(centre.app, "pema").post("/login", code), 401, "code_invalid")
+
+
+@ONE_DATABASE
 def test_signing_out_leaves_others_and_leaves_a_line(centre: Centre) -> None:
     phone, other = centre.guest("pema"), centre.guest("dawa")
     account_id = phone.ok("GET", "/me")["account"]["id"]
