@@ -1,11 +1,13 @@
 """Receipts: every line of a player's score, with its reason."""
 
+from itertools import accumulate
 from typing import Any
 
 from backend.events import visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.scoring.models import ScoreEntry
+from backend.scoring.ledger import EVENT_BOARD
+from backend.scoring.models import FrozenStanding, ScoreEntry
 
 
 def of_player(event: Event, player_id: int, view: View) -> dict[str, Any]:
@@ -18,7 +20,8 @@ def of_player(event: Event, player_id: int, view: View) -> dict[str, Any]:
         .where(ScoreEntry.event == event, ScoreEntry.player == player_id)
         .order_by(ScoreEntry.id)
     )
-    shown = [row for row in rows if visibility.shows_entry(event, view, row.created_at)]
+    frozen = visibility.reads_frozen_board(event, view)
+    shown = _until_freeze(event, player_id, rows) if frozen else rows
     reversed_ids = {row.reverses_id for row in shown if row.reverses_id is not None}
     return {
         "items": [
@@ -38,5 +41,22 @@ def of_player(event: Event, player_id: int, view: View) -> dict[str, Any]:
             for row in shown
         ],
         "total_points": sum(row.points for row in shown),
-        "frozen": visibility.reads_frozen_board(event, view),
+        "frozen": frozen,
     }
+
+
+def _until_freeze(event: Event, player_id: int, rows: list[ScoreEntry]) -> list[ScoreEntry]:
+    """Return those of a player's entries that make up the frozen standing.
+
+    The moments alone do not tell: an entry that was under way when the host froze the board may be
+    older than the freeze and not on it, or younger and on it.
+    """
+    by_time = sum(visibility.shows_entry(event, View.OWN, row.created_at) for row in rows)
+    frozen = FrozenStanding.get_or_none(
+        FrozenStanding.event == event,
+        FrozenStanding.player == player_id,
+        FrozenStanding.board == EVENT_BOARD,
+    )
+    sums = accumulate((row.points for row in rows), initial=0)
+    whole = [count for count, points in enumerate(sums) if frozen and points == frozen.points]
+    return rows[: min(whole, key=lambda count: abs(count - by_time), default=0)]

@@ -133,6 +133,35 @@ def test_receipts_of_the_freeze_wait_for_the_reveal(
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize("seconds", [-5, 0, 5])
+def test_receipt_and_frozen_board_agree_on_what_was_under_way(
+    evening: BoardEvening, clock: FakeClock, seconds: int
+) -> None:
+    clock.advance(seconds)
+    evening.give(0, 100)  # written before the freeze, whatever its moment says
+    clock.advance(-seconds)
+    evening.does("freeze")
+    clock.advance(seconds)
+    evening.give(0, 5000)
+    own = evening.phones[0]
+    receipt = own.ok("GET", f"{evening.path}/receipts")
+    assert [item["points"] for item in receipt["items"]] == [10, 100]
+    assert receipt["total_points"] == evening.standing(0)["points"] == 110
+
+
+@ONE_DATABASE
+def test_who_joined_after_the_freeze_has_an_empty_receipt(
+    evening: BoardEvening, centre: Centre
+) -> None:
+    evening.does("freeze")
+    late = centre.people(4)[3]
+    player = centre.join(evening.event, late)[0]["id"]
+    body = {"player_id": player, "points": 70, "reason": "布置会场"}
+    evening.host.ok("POST", f"{evening.path}/adjustments", body, Idempotency_Key="late")
+    assert late.ok("GET", f"{evening.path}/receipts")["items"] == []
+
+
+@ONE_DATABASE
 def test_gains_are_not_handed_to_screens_but_to_hosts(evening: BoardEvening) -> None:
     assert len(evening.gains()) == 3
     evening.does("freeze")
