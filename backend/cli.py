@@ -39,7 +39,7 @@ from backend.scoring.commands import boards
 from backend.scoring.reconciler import Reconciler
 from backend.screen.commands import pair
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class Shell:
@@ -252,7 +252,9 @@ def _wait_until_ready(server: Child, address: str) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise OperatorError("the server did not start; its reason stands above")
+    if server.has_ended():
+        raise OperatorError("the server did not start; its reason stands above")
+    raise OperatorError(f"the server does not answer after {START_SECONDS} s; it is stopped")
 
 
 def _demo(settings: Settings, phones: int) -> Child:

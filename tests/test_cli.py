@@ -4,6 +4,7 @@ A mistake is one line on stderr and exit code 2, never a traceback.
 """
 
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,7 +15,10 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from backend import cli
 from backend.cli import main as linka
+from backend.errors import OperatorError
+from backend.processes import Child
 from miniprogram_stub.cli import main as stub
 from tests.installation import LINKA, STUB, free_bind
 
@@ -221,6 +225,28 @@ def test_taken_port_of_the_emulator_is_one_line(run: Run, taken: int) -> None:
 def test_address_of_another_machine_is_one_line(run: Run) -> None:
     run("migrate")
     is_one_line(run("serve", LINKA_BIND="192.0.2.1:8000"), "cannot listen on 192.0.2.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds", "reason"),
+    [
+        (["false"], 60, "the server did not start; its reason stands above"),
+        (["sleep", "60"], 0.2, "the server does not answer after 0.2 s; it is stopped"),
+    ],
+)
+def test_server_that_ended_and_one_that_is_slow_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], seconds: float, reason: str
+) -> None:
+    monkeypatch.setattr(cli, "START_SECONDS", seconds)
+    server = Child("server", command)
+    server.start()
+    assert server.process is not None
+    try:
+        with pytest.raises(OperatorError, match=f"^{re.escape(reason)}$"):
+            cli._wait_until_ready(server, f"http://{free_bind()}")
+    finally:
+        server.process.kill()
+        server.process.wait()
 
 
 @pytest.mark.parametrize("words", [("boards", "verify", "42"), ("events", "show", "42")])
