@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from backend import cli
 from backend.cli import main as linka
-from backend.errors import OperatorError
+from backend.errors import LinkaError, NotFound, OperatorError, Unavailable
 from backend.processes import Child
 from miniprogram_stub.cli import main as stub
 from tests.installation import LINKA, STUB, free_bind
@@ -114,10 +114,48 @@ def test_programs_are_installed(program: Path) -> None:
     assert found.stdout.startswith("Usage: ")
 
 
-def test_unknown_command_is_a_mistake_of_usage(run: Run) -> None:
-    found = run("dance")
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "No such command 'dance'" in found.stderr
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dance",), "No such command 'dance'. (see main --help)"),
+        (("boards", "dance"), "No such command 'dance'. (see main boards --help)"),
+        (("boards", "verify", "x"), "'x' is not a valid integer range."),
+        (("migrate", "--fast"), "No such option"),
+        (("grant",), "Missing argument"),
+        (("roster", "import"), "(see main roster import --help)"),
+    ],
+)
+def test_mistake_of_usage_is_one_line(run: Run, words: tuple[str, ...], said: str) -> None:
+    is_one_line(run(*words), said)
+
+
+def test_group_without_a_command_helps(run: Run) -> None:
+    found = run("boards")
+    assert (found.exit_code, found.output[:7]) == (2, "Usage: ")
+    assert "rebuild" in found.output
+
+
+@pytest.mark.parametrize(
+    "words", [("boards", "verify"), ("boards", "rebuild"), ("events", "pair", "1", "123456")]
+)
+def test_redis_that_is_away_is_one_line(run: Run, words: tuple[str, ...]) -> None:
+    run("migrate")
+    assert run("events", "create", "hunt").exit_code == 0
+    found = run(*words, LINKA_REDIS_URL="redis://127.0.0.1:1")
+    assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
+    assert found.stderr.startswith("linka: 连不上 Redis：")
+
+
+@pytest.mark.parametrize(("fact", "code"), [(Unavailable(), 2), (NotFound(), 1)])
+def test_what_is_away_is_no_refusal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fact: LinkaError, code: int
+) -> None:
+    def fails(_shell: cli.Shell, _event_id: int) -> bool:
+        raise fact
+
+    monkeypatch.setattr(cli.Shell, "has_event", fails)
+    found = run("grant", "host", "900001", "--event", "1")
+    assert (found.exit_code, found.stderr.count("\n")) == (code, 1)
 
 
 @pytest.mark.parametrize("command", ["settings", "up", "serve", "worker", "migrate", "sample"])
