@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 import peewee
-from redis import Redis
+from redis import Redis, RedisError
 
 from backend import logs, processes
 from backend.activities import KINDS
@@ -20,7 +20,7 @@ from backend.activities.raffle.commands import raffle
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings
 from backend.db import Database, describe, open_database
-from backend.errors import LinkaError, OperatorError
+from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events.commands import events
 from backend.events.kinds import Kinds
 from backend.events.models import Event
@@ -39,7 +39,7 @@ from backend.scoring.commands import boards
 from backend.scoring.reconciler import Reconciler
 from backend.screen.commands import pair
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class Shell:
@@ -124,19 +124,29 @@ def address_of(settings: Settings) -> str:
 
 
 class Commands(click.Group):
-    """Turns an operator's mistakes into one line on stderr and exit code 2."""
+    """Turns an operator's mistakes, and what is away, into one line on stderr and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
         shell = ctx.obj = Shell()
         try:
             return super().invoke(ctx)
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            message = " ".join(error.format_message().split())
+            where = (error.ctx or ctx).command_path
+            click.echo(f"linka: {message} (see {where} --help)", err=True)
+            ctx.exit(2)
         except (BadSetting, OperatorError) as error:
             click.echo(f"linka: {error}", err=True)
             ctx.exit(2)
+        except RedisError as error:
+            click.echo(f"linka: 连不上 Redis：{' '.join(str(error).split())}", err=True)
+            ctx.exit(2)
         except LinkaError as error:
             click.echo(f"linka: {error.message('zh')} ({error.slug})", err=True)
-            ctx.exit(1)
+            ctx.exit(2 if error.status == Unavailable.status else 1)
         finally:
             shell.close()
 
@@ -252,7 +262,9 @@ def _wait_until_ready(server: Child, address: str) -> None:
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise OperatorError("the server did not start; its reason stands above")
+    if server.has_ended():
+        raise OperatorError("the server did not start; its reason stands above")
+    raise OperatorError(f"the server does not answer after {START_SECONDS} s; it is stopped")
 
 
 def _demo(settings: Settings, phones: int) -> Child:

@@ -37,7 +37,7 @@ class Settings:
     data_dir: Path = _setting("folder of the embedded database and Redis")
     database_url: str = _setting("sqlite:///PATH or postgresql://…", secret=True)
     redis_url: str = _setting("redis://…; empty means the private server", secret=True)
-    wechat_url: str = _setting("address of WeChat's server API, or of the emulator")
+    wechat_url: str = _setting("address of WeChat's server API, or of the emulator", secret=True)
     wechat_appid: str = _setting("AppID of the mini program")
     wechat_secret: str = _setting("AppSecret of the mini program", secret=True)
     wechat_text_check: bool = _setting("let WeChat check what people write")
@@ -81,10 +81,14 @@ class Settings:
 
 
 def masked(value: str) -> str:
-    """Hide a secret: the password of an address, or all but the length of anything else."""
+    """Hide a secret: what logs in at an address, or all but the length of anything else."""
     if "://" in value:
-        password = urlsplit(value).password
-        value = value.replace(f":{password}@", ":***@") if password else value
+        parts = urlsplit(value)
+        login = parts.netloc.rpartition("@")[0]
+        if parts.password:
+            value = value.replace(f"//{login}@", f"//{parts.username}:***@", 1)
+        elif login and not parts.scheme.startswith("postgres"):
+            value = value.replace(f"//{login}@", "//***@", 1)
         return re.sub(r"([?&]\w*password=)[^&]*", r"\1***", value)
     return f"*** ({len(value)} characters)" if value else ""
 
@@ -104,6 +108,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = Env(prefix="LINKA_")
     if environ is not None:
         env = _EnvOf(dict(environ))
+    _check_encoding(os.environ if environ is None else environ)
     try:
         settings = _read(env)
     except EnvError as error:
@@ -121,6 +126,15 @@ class _EnvOf(Env):
 
     def _get_value(self, env_key: str, default: object) -> object:
         return self._environ.get(env_key, default)
+
+
+def _check_encoding(environ: Mapping[str, str]) -> None:
+    for field in dataclasses.fields(Settings):
+        name = f"LINKA_{field.name.upper()}"
+        try:
+            environ.get(name, "").encode()
+        except UnicodeEncodeError:
+            raise BadSetting(f"{name} must be UTF-8") from None
 
 
 def _read(env: Env) -> Settings:
@@ -184,7 +198,7 @@ def _check(settings: Settings) -> None:
 
 
 def _check_addresses(settings: Settings) -> None:
-    database, redis = _parts(settings.database_url), _parts(settings.redis_url)
+    database = _parts(settings.database_url)
     _require(
         bool(database)
         and settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")),
@@ -192,15 +206,27 @@ def _check_addresses(settings: Settings) -> None:
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
     )
     _require(
-        redis is not None and redis.scheme in ("", "redis", "rediss", "unix"),
+        not settings.redis_url or _is_redis(settings.redis_url),
         "LINKA_REDIS_URL",
-        "redis://HOST:PORT/NUMBER",
+        "redis://HOST:PORT/NUMBER, rediss://… or unix:///PATH",
     )
     wechat = _parts(settings.wechat_url)
     _require(
         wechat is not None and wechat.scheme in ("http", "https") and bool(wechat.hostname),
         "LINKA_WECHAT_URL",
         "an http(s) address",
+    )
+
+
+def _is_redis(address: str) -> bool:
+    parts = _parts(address)
+    if parts and address.startswith("unix://"):
+        return len(parts.path) > 1
+    return bool(
+        parts
+        and address.startswith(("redis://", "rediss://"))
+        and parts.hostname
+        and re.fullmatch(r"(/[0-9]*)?", parts.path)
     )
 
 
@@ -230,6 +256,8 @@ def _check_production(settings: Settings) -> None:
     refusals = {
         "LINKA_SECRET_KEY is the development default": settings.secret_key
         == DEVELOPMENT_SECRET_KEY,
+        "LINKA_WECHAT_APPID is empty": not settings.wechat_appid,
+        "LINKA_WECHAT_SECRET is empty": not settings.wechat_secret,
         "LINKA_WECHAT_APPID is the sample's": settings.wechat_appid == SAMPLE_APPID,
         "LINKA_WECHAT_SECRET is the sample's": settings.wechat_secret == SAMPLE_SECRET,
         "LINKA_WECHAT_URL is an emulator's": settings.emulates_wechat

@@ -4,6 +4,7 @@ A mistake is one line on stderr and exit code 2, never a traceback.
 """
 
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,7 +15,10 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
+from backend import cli
 from backend.cli import main as linka
+from backend.errors import LinkaError, NotFound, OperatorError, Unavailable
+from backend.processes import Child
 from miniprogram_stub.cli import main as stub
 from tests.installation import LINKA, STUB, free_bind
 
@@ -110,10 +114,48 @@ def test_programs_are_installed(program: Path) -> None:
     assert found.stdout.startswith("Usage: ")
 
 
-def test_unknown_command_is_a_mistake_of_usage(run: Run) -> None:
-    found = run("dance")
-    assert (found.exit_code, found.stdout) == (2, "")
-    assert "No such command 'dance'" in found.stderr
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("dance",), "No such command 'dance'. (see main --help)"),
+        (("boards", "dance"), "No such command 'dance'. (see main boards --help)"),
+        (("boards", "verify", "x"), "'x' is not a valid integer range."),
+        (("migrate", "--fast"), "No such option"),
+        (("grant",), "Missing argument"),
+        (("roster", "import"), "(see main roster import --help)"),
+    ],
+)
+def test_mistake_of_usage_is_one_line(run: Run, words: tuple[str, ...], said: str) -> None:
+    is_one_line(run(*words), said)
+
+
+def test_group_without_a_command_helps(run: Run) -> None:
+    found = run("boards")
+    assert (found.exit_code, found.output[:7]) == (2, "Usage: ")
+    assert "rebuild" in found.output
+
+
+@pytest.mark.parametrize(
+    "words", [("boards", "verify"), ("boards", "rebuild"), ("events", "pair", "1", "123456")]
+)
+def test_redis_that_is_away_is_one_line(run: Run, words: tuple[str, ...]) -> None:
+    run("migrate")
+    assert run("events", "create", "hunt").exit_code == 0
+    found = run(*words, LINKA_REDIS_URL="redis://127.0.0.1:1")
+    assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
+    assert found.stderr.startswith("linka: 连不上 Redis：")
+
+
+@pytest.mark.parametrize(("fact", "code"), [(Unavailable(), 2), (NotFound(), 1)])
+def test_what_is_away_is_no_refusal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fact: LinkaError, code: int
+) -> None:
+    def fails(_shell: cli.Shell, _event_id: int) -> bool:
+        raise fact
+
+    monkeypatch.setattr(cli.Shell, "has_event", fails)
+    found = run("grant", "host", "900001", "--event", "1")
+    assert (found.exit_code, found.stderr.count("\n")) == (code, 1)
 
 
 @pytest.mark.parametrize("command", ["settings", "up", "serve", "worker", "migrate", "sample"])
@@ -221,6 +263,28 @@ def test_taken_port_of_the_emulator_is_one_line(run: Run, taken: int) -> None:
 def test_address_of_another_machine_is_one_line(run: Run) -> None:
     run("migrate")
     is_one_line(run("serve", LINKA_BIND="192.0.2.1:8000"), "cannot listen on 192.0.2.1:8000")
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds", "reason"),
+    [
+        (["false"], 60, "the server did not start; its reason stands above"),
+        (["sleep", "60"], 0.2, "the server does not answer after 0.2 s; it is stopped"),
+    ],
+)
+def test_server_that_ended_and_one_that_is_slow_are_told_apart(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], seconds: float, reason: str
+) -> None:
+    monkeypatch.setattr(cli, "START_SECONDS", seconds)
+    server = Child("server", command)
+    server.start()
+    assert server.process is not None
+    try:
+        with pytest.raises(OperatorError, match=f"^{re.escape(reason)}$"):
+            cli._wait_until_ready(server, f"http://{free_bind()}")
+    finally:
+        server.process.kill()
+        server.process.wait()
 
 
 @pytest.mark.parametrize("words", [("boards", "verify", "42"), ("events", "show", "42")])

@@ -1,5 +1,6 @@
 """Settings: a bad one is one line that names it, production refuses what is for trying out."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from backend.config import (
     SAMPLE_SECRET,
     WECHAT_API,
     BadSetting,
+    Settings,
     emulator_port,
     is_loopback,
     load_settings,
@@ -64,6 +66,17 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_DATABASE_URL", "postgresql://[half/linka"),
         ("LINKA_DATABASE_URL", "postgresql://localhost:port/linka"),
         ("LINKA_REDIS_URL", "localhost:6379"),
+        ("LINKA_REDIS_URL", "foo"),
+        ("LINKA_REDIS_URL", " "),
+        ("LINKA_REDIS_URL", "//localhost:6379/0"),
+        ("LINKA_REDIS_URL", "redis:6379"),
+        ("LINKA_REDIS_URL", "REDIS://localhost:6379"),
+        ("LINKA_REDIS_URL", "redis://"),
+        ("LINKA_REDIS_URL", "redis://:6379/0"),
+        ("LINKA_REDIS_URL", "rediss:///0"),
+        ("LINKA_REDIS_URL", "redis://localhost:6379/first"),
+        ("LINKA_REDIS_URL", "redis://localhost:6379/0/1"),
+        ("LINKA_REDIS_URL", "unix://"),
         ("LINKA_REDIS_URL", "http://localhost"),
         ("LINKA_REDIS_URL", "redis://[half"),
         ("LINKA_REDIS_URL", "redis://localhost:port/0"),
@@ -100,11 +113,36 @@ def test_bad_value_is_one_line_that_names_it(variable: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "redis://localhost",
+        "redis://localhost/",
+        "redis://:hush@[::1]:6379/15",
+        "rediss://linka:hush@redis.example:6380/0?ssl_cert_reqs=none",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_address_of_redis_is_taken(address: str) -> None:
+    assert load_settings({"LINKA_REDIS_URL": address}).redis_url == address
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Settings)])
+def test_value_that_is_not_utf8_is_one_line_that_names_it(name: str) -> None:
+    variable = f"LINKA_{name.upper()}"
+    with pytest.raises(BadSetting) as refused:
+        load_settings({variable: "\udcff" * 40})
+    assert str(refused.value) == f"{variable} must be UTF-8"
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "named"),
     [
         ("LINKA_SECRET_KEY", DEVELOPMENT_SECRET_KEY, "LINKA_SECRET_KEY"),
         ("LINKA_WECHAT_APPID", SAMPLE_APPID, "LINKA_WECHAT_APPID"),
         ("LINKA_WECHAT_SECRET", SAMPLE_SECRET, "LINKA_WECHAT_SECRET"),
+        ("LINKA_WECHAT_APPID", "", "LINKA_WECHAT_APPID is empty"),
+        ("LINKA_WECHAT_SECRET", "", "LINKA_WECHAT_SECRET is empty"),
         ("LINKA_WECHAT_URL", "http://127.0.0.1:9000", "LINKA_WECHAT_URL"),
         ("LINKA_WECHAT_URL", "https://localhost:9000", "LINKA_WECHAT_URL"),
         ("LINKA_WECHAT_URL", "https://[::1]:9000", "LINKA_WECHAT_URL"),
@@ -163,7 +201,11 @@ def test_emulator_port_is_always_a_port(port: int, beside: int) -> None:
             "postgresql://linka@db/linka?password=***&x=1",
         ),
         ("redis://:hush@redis:6379/0", "redis://:***@redis:6379/0"),
+        ("redis://linka:hush@redis:6379/0", "redis://linka:***@redis:6379/0"),
+        ("redis://:hu@sh:@redis:6379/0", "redis://:***@redis:6379/0"),
+        ("redis://hush@redis:6379/0", "redis://***@redis:6379/0"),
         ("redis://redis:6379/0", "redis://redis:6379/0"),
+        ("https://api.weixin.qq.com/a@b", "https://api.weixin.qq.com/a@b"),
     ],
 )
 def test_secrets_are_masked(value: str, shown: str) -> None:
@@ -172,7 +214,12 @@ def test_secrets_are_masked(value: str, shown: str) -> None:
 
 def test_no_secret_is_described() -> None:
     settings = load_settings(
-        PRODUCTION | {"LINKA_DATABASE_URL": "postgresql://linka:hush@db/linka"}
+        PRODUCTION
+        | {
+            "LINKA_DATABASE_URL": "postgresql://linka:hush@db/linka",
+            "LINKA_REDIS_URL": "redis://hush@redis:6379/0",
+            "LINKA_WECHAT_URL": "https://linka:hush@wechat.example",
+        }
     )
     rows = {variable: value for variable, value, _ in settings.described()}
     shown = " ".join(rows.values())

@@ -167,17 +167,26 @@ def test_rows_are_capped(count: int, fits: bool) -> None:
 def test_long_cell_is_refused_only_where_it_is_read() -> None:
     data = f"工号,备注\n1,{'长' * 4001}".encode()
     assert cells(data, "工号") == [{"工号": "1"}]
-    with pytest.raises(BadSheet) as refused:
-        read_sheet(data, ["工号", "备注"])
-    assert "第 2 行“备注”太长" in refused.value.message("zh")
+    (error,) = read_sheet(data, ["工号", "备注"]).errors
+    assert str(error) == "第 2 行 备注：太长，最多 4000 个字"
 
 
 def test_formula_error_is_refused_only_where_it_is_read() -> None:
     data = "工号,核对\n1,#N/A".encode()
     assert cells(data, "工号") == [{"工号": "1"}]
-    with pytest.raises(BadSheet) as refused:
-        read_sheet(data, ["工号", "核对"])
-    assert "#N/A" in refused.value.message("zh")
+    (error,) = read_sheet(data, ["工号", "核对"]).errors
+    assert str(error) == "第 2 行 核对：是公式错误 #N/A，请先在 Excel 里改正"
+
+
+def test_all_unreadable_cells_are_told_at_once() -> None:
+    data = "工号,核对\n#REF!,#N/A\n2,是\n3,#NAME?".encode()
+    sheet = read_sheet(data, ["工号", "核对"])
+    assert [(error.row, error.column) for error in sheet.errors] == [
+        (2, "工号"),
+        (2, "核对"),
+        (4, "核对"),
+    ]
+    assert [row.number for row in sheet.rows] == [3]
 
 
 BOMB = zipped(**{"xl/workbook.xml": b"0" * 70_000_000})

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from backend.clock import Clock, from_datetime, to_iso
+from backend.clock import Clock, from_datetime, local_time
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import lifecycle, service
@@ -226,8 +226,9 @@ def _show(shell: Shell, event: Event) -> None:
         "加入码": event.join_code,
         "大屏": f"{shell.address}/screen/{event.id}?key={event.screen_key}",
     }
-    if event.closes_at:
-        rows["计划结束"] = to_iso(event.closes_at)
+    for name, moment in (("开始", event.opens_at), ("计划结束", event.closes_at)):
+        if moment:
+            rows[name] = f"{local_time(moment, shell.timezone):%Y-%m-%d %H:%M}"
     if event.reveal_step:
         rows["揭榜"] = f"第 {event.reveal_step} 步，共 {event.settings['reveal_top'] + 1} 步"
     for name, value in rows.items():

@@ -105,7 +105,7 @@ class Diff:
 def read_roster(data: bytes) -> Roster:
     """Read the roster from an .xlsx or CSV file; raises `BadSheet` when it is no such table."""
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
-    errors: list[RowError] = []
+    errors = list(sheet.errors)
     entries: dict[str, Entry] = {}
     for row in sheet.rows:
         entry = _entry(sheet, row)

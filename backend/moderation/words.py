@@ -27,8 +27,9 @@ class Hidden:
 def read_list(data: bytes) -> list[Hidden]:
     """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error."""
     found: dict[str, Hidden] = {}
-    errors = []
-    for row in read_sheet(data, [COLUMN]).rows:
+    sheet = read_sheet(data, [COLUMN])
+    errors = list(sheet.errors)
+    for row in sheet.rows:
         word = row[COLUMN]
         plain = normalised(word)
         if not plain:

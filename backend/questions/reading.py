@@ -81,7 +81,8 @@ def read_questions(data: bytes, today: str) -> Paper:
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     readers = [_RowReader(row, today) for row in sheet.rows]
     drafts = [reader.draft() for reader in readers]
-    errors = [error for reader in readers for error in reader.errors]
+    errors = list(sheet.errors)
+    errors += [error for reader in readers for error in reader.errors]
     errors += _repeated(drafts, "编号", lambda draft: draft.code)
     errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
     warnings = [warning for reader in readers for warning in reader.warnings]

@@ -4,7 +4,6 @@ import time
 from typing import Protocol
 
 import click
-from redis import RedisError
 
 from backend.clock import Clock
 from backend.db import Database
@@ -54,12 +53,9 @@ def rebuild(shell: Shell, event_id: int | None) -> None:
     """从账本重建排行榜：全部活动，或一个 EVENT。"""
     events = _events(shell, event_id)
     handled = shell.boards
-    try:
-        with click.progressbar(events, label="重建排行榜") as progress:
-            for event in progress:
-                handled.rebuild(event.id, shell.clock.now())
-    except RedisError as error:
-        raise click.ClickException(f"连不上 Redis：{error}") from None
+    with click.progressbar(events, label="重建排行榜") as progress:
+        for event in progress:
+            handled.rebuild(event.id, shell.clock.now())
     click.echo(f"已重建 {len(events)} 个活动的排行榜")
 
 
@@ -70,10 +66,7 @@ def verify(shell: Shell, event_id: int | None) -> None:
     """核对账本、积分和排行榜：全部活动，或一个 EVENT；有差异时退出码为 1。"""
     events = _events(shell, event_id)
     handled = shell.boards
-    try:
-        differences, compared = _persisting(handled, events)
-    except RedisError as error:
-        raise click.ClickException(f"连不上 Redis：{error}") from None
+    differences, compared = _persisting(handled, events)
     for difference in differences:
         click.echo(difference)
     if differences:

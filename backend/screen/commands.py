@@ -3,7 +3,7 @@
 from typing import Protocol
 
 import click
-from redis import Redis, RedisError
+from redis import Redis
 
 from backend.db import Database
 from backend.errors import LinkaError
@@ -36,6 +36,4 @@ def pair(shell: Shell, event_id: int, code: str) -> None:
         Pairings(shell.redis).approve(event_id, code)
     except LinkaError as error:
         raise click.ClickException(f"{error.message('zh')}（{error.slug}）") from None
-    except RedisError as error:
-        raise click.ClickException(f"连不上 Redis：{error}") from None
     click.echo("大屏已核准")

@@ -39,8 +39,8 @@ class BadRows(LinkaError):
     en = "The table has {count} errors; nothing was imported."
 
     def __init__(self, errors: Sequence[RowError]) -> None:
-        super().__init__(fields=_by_row(errors), count=len(errors))
-        self.errors = tuple(errors)
+        self.errors = tuple(sorted(errors, key=lambda error: error.row))
+        super().__init__(fields=_by_row(self.errors), count=len(errors))
 
 
 def _by_row(errors: Sequence[RowError]) -> dict[str, list[str]]:

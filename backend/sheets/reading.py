@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.sheets.errors import BadSheet
+from backend.sheets.errors import BadSheet, RowError
 from backend.sheets.text import clean, plain
 from backend.sheets.workbook import workbook_rows
 
@@ -33,10 +33,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The rows of a table that are not empty, and which of the columns it has at all."""
+    """The rows of a table that are not empty, and which of the columns it has at all.
+
+    Rows with a cell that cannot be read are not among them; `errors` lists these cells.
+    """
 
     columns: frozenset[str]
     rows: tuple[Row, ...]
+    errors: tuple[RowError, ...]
 
 
 def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
@@ -48,34 +52,32 @@ def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = (
         raise BadSheet("文件太大，最多 20 MB。", "The file is larger than 20 MB.")
     numbered = _numbered_rows(data)
     positions = _find_header(numbered, required, optional)
-    rows = []
+    rows, errors = [], []
+    seen = 0
     for number, texts in numbered:
         cells = {name: texts[at] if at < len(texts) else "" for name, at in positions.items()}
         if any(cells.values()):
-            rows.append(_checked(Row(number, cells)))
-        if len(rows) > MAX_ROWS:
+            seen += 1
+            wrong = [RowError(number, name, text) for name, text in _unreadable(cells)]
+            errors += wrong
+            if not wrong:
+                rows.append(Row(number, cells))
+        if seen > MAX_ROWS:
             raise BadSheet(
                 f"行数太多，一次最多 {MAX_ROWS} 行，请分成几个文件。",
                 f"More than {MAX_ROWS} rows; split the file.",
             )
-    if not rows:
+    if not seen:
         raise BadSheet("表格里没有数据行。", "The table has no rows.")
-    return Sheet(frozenset(positions), tuple(rows))
+    return Sheet(frozenset(positions), tuple(rows), tuple(errors))
 
 
-def _checked(row: Row) -> Row:
-    for name, text in row.cells.items():
+def _unreadable(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for name, text in cells.items():
         if len(text) > MAX_CELL_CHARACTERS:
-            raise BadSheet(
-                f"第 {row.number} 行“{name}”太长，最多 {MAX_CELL_CHARACTERS} 个字。",
-                f"Row {row.number}: {name} is longer than {MAX_CELL_CHARACTERS} characters.",
-            )
-        if text in FORMULA_ERRORS:
-            raise BadSheet(
-                f"第 {row.number} 行“{name}”是公式错误 {text}，请先在 Excel 里改正。",
-                f"Row {row.number}: {name} is a formula error, {text}.",
-            )
-    return row
+            yield name, f"太长，最多 {MAX_CELL_CHARACTERS} 个字"
+        elif text in FORMULA_ERRORS:
+            yield name, f"是公式错误 {text}，请先在 Excel 里改正"
 
 
 def _find_header(

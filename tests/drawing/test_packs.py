@@ -121,8 +121,8 @@ def test_wrong_row_is_named(row: str, error: str) -> None:
 
 def test_every_wrong_row_is_named() -> None:
     with pytest.raises(BadRows) as refusal:
-        read_words(table("长城,建筑,9", "天坛,建筑,1", "天坛,建筑,2", ",,"))
-    assert [found.row for found in refusal.value.errors] == [2, 4]
+        read_words(table("长城,建筑,9", "天坛,建筑,1", "天坛,建筑,2", ",,", "故宫,#REF!,1"))
+    assert [found.row for found in refusal.value.errors] == [2, 4, 6]
     assert "与第 3 行重复" in str(refusal.value.errors[1])
 
 

@@ -80,6 +80,17 @@ def test_event_can_be_scheduled_in_the_centre_s_time(shell: Shell, clock: FakeCl
     assert "已结束" in shell.does("show", "1")
 
 
+def test_times_are_shown_as_they_were_written(shell: Shell) -> None:
+    times = ("--opens-at", "2026-11-22 19:00", "--closes-at", "2026-11-23 01:30")
+    for said in (shell.does("create", "hunt", *times), shell.does("show", "1")):
+        assert re.search(r"^开始 +2026-11-22 19:00 *$", said, re.MULTILINE)
+        assert re.search(r"^计划结束 +2026-11-23 01:30 *$", said, re.MULTILINE)
+
+
+def test_event_without_times_shows_none(shell: Shell) -> None:
+    assert "开始" not in shell.does("create", "hunt")
+
+
 def test_whole_evening_is_run_from_the_shell(shell: Shell) -> None:
     shell.does("create", "hunt")
     for command, mark in [

@@ -70,6 +70,14 @@ def test_every_wrong_cell_of_every_row_is_told() -> None:
     assert {text[:5] for text in told} == {"第 2 行"}
 
 
+def test_formula_error_is_told_with_what_else_is_wrong() -> None:
+    told = errors("#REF!,陈,一组,早班,Q8VRVN", "200002,,二组,夜班,CTAZYJ")
+    assert told == [
+        "第 2 行 工号：是公式错误 #REF!，请先在 Excel 里改正",
+        "第 3 行 姓名：没有填写",
+    ]
+
+
 def test_number_given_twice_is_refused_whatever_its_case_and_width() -> None:
     assert errors("a2001,陈,一组,早班,Q8VRVN", "Ａ2001,边巴,二组,夜班,CTAZYJ") == [
         "第 3 行 工号：与第 2 行重复"

@@ -233,6 +233,11 @@ def test_same_stem_under_another_code_of_the_bank_is_a_warning(database: Databas
     assert str(diff.warnings[0]) == "第 2 行 题干：与题库里 B-1 的题干相同"
 
 
+def test_formula_error_is_told_with_what_else_is_wrong() -> None:
+    told = read(row(编号="B-2", 答案="F"), row(题干="#NAME?")).errors
+    assert [(error.row, error.column) for error in told] == [(2, "答案"), (3, "题干")]
+
+
 def test_one_wrong_row_keeps_all_rows_out(database: Database) -> None:
     with pytest.raises(BadRows) as refused:
         load(database, row(), row(编号="B-2", 题干="另一题？", 答案="F"))

@@ -128,7 +128,9 @@ def test_list_together_with_more_is_of_players(evening: Evening) -> None:
 
 
 def test_list_says_which_rows_are_wrong(evening: Evening) -> None:
-    answer = importing(evening, "工号,姓名\n200001,\n999999,\n200001,\n,张三\n200002,张三\n")
+    answer = importing(
+        evening, "工号,姓名\n200001,\n999999,\n200001,\n,张三\n200002,张三\n#REF!,\n"
+    )
     refused(answer, 422, "bad_rows")
     assert answer.json is not None
     assert {row: text[0][:2] for row, text in answer.json["errors"].items()} == {
@@ -136,6 +138,7 @@ def test_list_says_which_rows_are_wrong(evening: Evening) -> None:
         "4": "工号",
         "5": "工号",
         "6": "姓名",
+        "7": "工号",
     }
     assert evening.host.ok("GET", evening.path)["lists"] == []
 

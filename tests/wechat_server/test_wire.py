@@ -45,6 +45,20 @@ def test_every_refusal_carries_its_own_rid_the_same_in_every_run(clock):
     assert all(RID.search(text) for text in runs[0])
 
 
+FURTHER_CODES = [
+    *(40004, 40033, 40037, 41003, 41030, 42002, 42003, 42007, 43003, 43101, 44990, 44993, 45015),
+    *(45047, 47003, 48001, 48006, 50007, 87020, 89503),
+]
+
+
+@pytest.mark.parametrize("errcode", FURTHER_CODES)
+def test_code_that_only_a_fault_gives_has_a_text_of_its_own(wire, errcode):
+    wire.emulator.faults.add(Fault(path="*", kind="errcode", handled=False, errcode=errcode))
+    answer = wire.redeem("x")
+    assert answer["errcode"] == errcode
+    assert not answer["errmsg"].startswith("system error")
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

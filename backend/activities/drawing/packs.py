@@ -29,9 +29,10 @@ class Diff:
 def read_words(data: bytes) -> list[Prompt]:
     """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error."""
     words: list[Prompt] = []
-    errors: list[RowError] = []
+    sheet = read_sheet(data, COLUMNS)
+    errors = list(sheet.errors)
     first_rows: dict[str, int] = {}
-    for row in read_sheet(data, COLUMNS).rows:
+    for row in sheet.rows:
         wrong = _errors_in(row)
         key = normalised(row["词语"])
         first = first_rows.setdefault(key, row.number)

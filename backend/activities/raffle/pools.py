@@ -143,7 +143,7 @@ def import_list(
     database: Database, activity: Activity, title: str, data: bytes, actor_id: int, now: int
 ) -> RaffleList:
     """Take a list of 工号 (and 姓名, to check) from Excel or CSV; raises `BadSheet` or `BadRows`."""
-    rows = read_sheet(data, (NUMBER,), (NAME,)).rows
+    sheet = read_sheet(data, (NUMBER,), (NAME,))
     known = {
         number: (staff_id, number, name, team)
         for staff_id, number, name, team in Staff.select(
@@ -153,9 +153,9 @@ def import_list(
         .where(Staff.active)
         .tuples()
     }
-    wrong: list[RowError] = []
+    wrong = list(sheet.errors)
     first: dict[str, int] = {}
-    for row in rows:
+    for row in sheet.rows:
         wrong += _errors_in(row, known, first.setdefault(plain(row[NUMBER]), row.number))
     if wrong:
         raise BadRows(wrong)
@@ -163,11 +163,11 @@ def import_list(
         made = RaffleList.create(
             activity=activity,
             title=title,
-            people=[known[plain(row[NUMBER])] for row in rows],
+            people=[known[plain(row[NUMBER])] for row in sheet.rows],
             imported_at=now,
         )
         audit.record(
-            actor_id, "raffle_list_imported", f"raffle_list:{made.id}", now, rows=len(rows)
+            actor_id, "raffle_list_imported", f"raffle_list:{made.id}", now, rows=len(sheet.rows)
         )
     return made
 
