@@ -225,6 +225,26 @@ def test_a_pause_freezes_a_sitting(centre: Centre, clock: FakeClock) -> None:
 
 
 @ONE_DATABASE
+def test_a_sitting_shows_the_end_that_pauses_put_off(centre: Centre, clock: FakeClock) -> None:
+    event = centre.open_event(centre.host(), "hunt-three-shifts")
+    first, *others = event["activities"][0]["sittings"]
+    end = seconds(first["ends_at"])
+    clock.advance(seconds(first["starts_at"]) - clock.now() / 1000 + 60)
+    does(centre.host(), event, "pause")
+    clock.advance(MINUTES)
+    does(centre.host(), event, "resume")
+    shown_now = shown(centre.host(), event)["activities"][0]["sittings"]
+    assert seconds(shown_now[0]["ends_at"]) == end + MINUTES
+    assert (shown_now[0]["starts_at"], shown_now[1:]) == (first["starts_at"], others)
+    clock.advance(end + MINUTES - clock.now() / 1000 - 1)
+    states = []
+    for _ in range(2):
+        states.append(shown(centre.host(), event)["activities"][0]["sittings"][0]["state"])
+        clock.advance(1)
+    assert states == ["open", "closed"]
+
+
+@ONE_DATABASE
 def test_resuming_what_is_not_paused_is_harmless(host: Phone) -> None:
     event = draft(host)
     does(host, event, "open")
