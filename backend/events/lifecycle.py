@@ -148,7 +148,7 @@ TRANSITIONS = {
     "schedule": ((DRAFT,), SCHEDULED),
     "open": ((DRAFT, SCHEDULED), OPEN),
     "close": ((OPEN,), CLOSED),
-    "archive": ((CLOSED, DRAFT), ARCHIVED),
+    "archive": ((DRAFT, SCHEDULED, CLOSED), ARCHIVED),
 }
 
 

@@ -171,6 +171,16 @@ def test_scheduling_needs_an_opening_time(host: Phone) -> None:
 
 
 @ONE_DATABASE
+def test_scheduled_event_can_be_called_off(host: Phone, clock: FakeClock) -> None:
+    event = draft(host, opens_at=to_iso(clock.now() + MINUTES * 1000))
+    does(host, event, "schedule")
+    assert does(host, event, "archive")["state"] == "archived"
+    clock.advance(MINUTES)
+    assert shown(host, event)["state"] == "archived"
+    refused(ask(host, event, "open"), 409, "wrong_state")
+
+
+@ONE_DATABASE
 def test_opening_early_is_opening_now(host: Phone, clock: FakeClock) -> None:
     event = draft(host, opens_at=to_iso(clock.now() + MINUTES * 1000))
     does(host, event, "schedule")
