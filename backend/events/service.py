@@ -209,6 +209,8 @@ def _move(event: Event, action: str, now: int, boards: Boards, step: int | None)
     if action == "open":
         _shift_sittings(event, now)
         event.opens_at = now
+        if event.closes_at is not None and event.closes_at <= now:
+            event.closes_at = None
     if action == "close":
         _end_pause(event, now)
     event.state = target

@@ -188,6 +188,26 @@ def test_opening_early_is_opening_now(host: Phone, clock: FakeClock) -> None:
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize("late", [0, MINUTES])
+def test_planned_end_that_has_passed_does_not_hold(
+    host: Phone, clock: FakeClock, late: int
+) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + MINUTES * 1000))
+    clock.advance(MINUTES + late)
+    opened = does(host, event, "open")
+    assert (opened["state"], opened["closes_at"]) == ("open", None)
+    assert opened["seconds_to_close"] is None
+    assert does(host, event, "close")["state"] == "closed"
+
+
+@ONE_DATABASE
+def test_planned_end_to_come_holds(host: Phone, clock: FakeClock) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + MINUTES * 1000))
+    clock.advance(MINUTES - 1)
+    assert does(host, event, "open")["seconds_to_close"] == 1
+
+
+@ONE_DATABASE
 def test_sittings_keep_their_distance_from_the_opening(host: Phone, clock: FakeClock) -> None:
     made = draft(host, template="hunt-three-shifts")
     clock.advance(MINUTES)
