@@ -59,14 +59,21 @@ def list_events(query: dict[str, int]) -> dict[str, Any]:
     joined = Player.select(Player.event).where(Player.account_id == principal.account_id)
     hosting = [event_id for role, event_id in principal.roles if role == "host"]
     mine = Event.id.in_(joined) | Event.id.in_(hosting)
-    on_now = Event.state.in_([lifecycle.SCHEDULED, lifecycle.OPEN]) & ~Event.rehearsal
-    page, total = paged(events.where(mine | on_now if principal.is_staff else mine), query)
+    shown = mine | Event.id.in_(_on_now(current.now())) if principal.is_staff else mine
+    page, total = paged(events.where(shown), query)
     own = {row.id for row in Event.select(Event.id).where(mine)}
     items = shown_events(page, View.OWN, current.now())
     for item in items:
         if item["id"] not in own:
             item["join_code"] = None
     return {"items": items, "total": total, **query}
+
+
+def _on_now(now: int) -> list[int]:
+    """Return the ids of the events that are scheduled or open; the clock decides, not the row alone."""
+    states = (lifecycle.SCHEDULED, lifecycle.OPEN)
+    stored = Event.select().where(Event.state.in_(states), ~Event.rehearsal)
+    return [event.id for event in stored if lifecycle.state(event, now) in states]
 
 
 @blueprint.route("/events", methods=["POST"])
