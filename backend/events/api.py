@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.events import lifecycle, players, service
-from backend.events.current import boards, hosted, kinds, scores, seen
+from backend.events.current import boards, feed, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
     EventBody,
@@ -166,7 +166,13 @@ def wipe_event(event_id: int) -> None:
     """Wipe what players left in a rehearsal. Its hosts."""
     hosted(event_id)
     service.wipe(
-        current.database(), kinds(), boards(), event_id, current.now(), caller().account_id
+        current.database(),
+        kinds(),
+        boards(),
+        feed(),
+        event_id,
+        current.now(),
+        caller().account_id,
     )
 
 
