@@ -105,6 +105,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.boards": boards,
         "linka.reader": BoardReader(scores),
         "linka.hunt.desk": Desk(scores, settings.secret_key),
+        "linka.feed": feed,
         "linka.hub": Hub(feed, clock.now),
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),

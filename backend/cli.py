@@ -97,6 +97,11 @@ class Shell:
         """The boards, with Redis running."""
         return scoring(self.settings, self.database, self.redis)[1]
 
+    @property
+    def feed(self) -> Feed:
+        """The feed, with Redis running."""
+        return Feed(self.redis)
+
     def has_event(self, event_id: int) -> bool:
         """Say whether there is an event with this id."""
         self.database.check()
@@ -204,7 +209,7 @@ def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
-    live = plays(scores, Feed(shell.redis), shell.redis)
+    live = plays(scores, shell.feed, shell.redis)
     Pacemaker(live, shell.database, shell.clock).run(reconciler.look)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.events import lifecycle, players, service
-from backend.events.current import boards, hosted, kinds, scores, seen
+from backend.events.current import boards, feed, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
     EventBody,
@@ -59,14 +59,21 @@ def list_events(query: dict[str, int]) -> dict[str, Any]:
     joined = Player.select(Player.event).where(Player.account_id == principal.account_id)
     hosting = [event_id for role, event_id in principal.roles if role == "host"]
     mine = Event.id.in_(joined) | Event.id.in_(hosting)
-    on_now = Event.state.in_([lifecycle.SCHEDULED, lifecycle.OPEN]) & ~Event.rehearsal
-    page, total = paged(events.where(mine | on_now if principal.is_staff else mine), query)
+    shown = mine | Event.id.in_(_on_now(current.now())) if principal.is_staff else mine
+    page, total = paged(events.where(shown), query)
     own = {row.id for row in Event.select(Event.id).where(mine)}
     items = shown_events(page, View.OWN, current.now())
     for item in items:
         if item["id"] not in own:
             item["join_code"] = None
     return {"items": items, "total": total, **query}
+
+
+def _on_now(now: int) -> list[int]:
+    """Return the ids of the events that are scheduled or open; the clock decides, not the row alone."""
+    states = (lifecycle.SCHEDULED, lifecycle.OPEN)
+    stored = Event.select().where(Event.state.in_(states), ~Event.rehearsal)
+    return [event.id for event in stored if lifecycle.state(event, now) in states]
 
 
 @blueprint.route("/events", methods=["POST"])
@@ -162,7 +169,13 @@ def wipe_event(event_id: int) -> None:
     """Wipe what players left in a rehearsal. Its hosts."""
     hosted(event_id)
     service.wipe(
-        current.database(), kinds(), boards(), event_id, current.now(), caller().account_id
+        current.database(),
+        kinds(),
+        boards(),
+        feed(),
+        event_id,
+        current.now(),
+        caller().account_id,
     )
 
 

@@ -38,6 +38,10 @@ class Shell(Protocol):
         """The boards, with Redis running."""
 
     @property
+    def feed(self) -> service.Feed:
+        """The feed, with Redis running."""
+
+    @property
     def timezone(self) -> str:
         """The time zone of the centre, in which people write times."""
 
@@ -210,7 +214,15 @@ def wipe(shell: Shell, event_id: int, yes: bool) -> None:
     if not yes:
         click.confirm(f"清除活动 {event_id} 的玩家、答题和得分？", abort=True)
     try:
-        service.wipe(shell.database, shell.kinds, shell.boards, event_id, shell.clock.now(), None)
+        service.wipe(
+            shell.database,
+            shell.kinds,
+            shell.boards,
+            shell.feed,
+            event_id,
+            shell.clock.now(),
+            None,
+        )
     except LinkaError as error:
         raise _refused(error) from None
     click.echo(f"活动 {event_id} 的彩排数据已清除。")

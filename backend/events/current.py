@@ -29,6 +29,11 @@ def boards() -> Any:
     return current_app.extensions["linka.boards"]
 
 
+def feed() -> Any:
+    """The feed, see `service.Feed`."""
+    return current_app.extensions["linka.feed"]
+
+
 def hosted(event_id: int) -> Event:
     """Return the event if the caller is its host; raises `NotFound` or `Forbidden`."""
     caller().require("host", event_id)

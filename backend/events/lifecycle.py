@@ -98,6 +98,19 @@ def played_ms(pauses: Pauses, since: int, now: int) -> int:
     return max(0, now - since - paused_ms(pauses, since, now))
 
 
+def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
+    """Return when so much of the time from `since` on was played, if no further pause comes.
+
+    It is the other way round of `played_ms`. While paused it moves on with `now`.
+    """
+    moment = since + milliseconds
+    for start, end in pauses:
+        until = now if end is None else end
+        if start is not None and start < moment and until > since:
+            moment += until - max(start, since)
+    return moment
+
+
 def ms_to_close(event: EventFacts, now: int) -> int | None:
     """Return the milliseconds left until the planned end, which pauses put off; null without one."""
     if event.closes_at is None:
@@ -135,7 +148,7 @@ TRANSITIONS = {
     "schedule": ((DRAFT,), SCHEDULED),
     "open": ((DRAFT, SCHEDULED), OPEN),
     "close": ((OPEN,), CLOSED),
-    "archive": ((CLOSED, DRAFT), ARCHIVED),
+    "archive": ((DRAFT, SCHEDULED, CLOSED), ARCHIVED),
 }
 
 

@@ -61,6 +61,13 @@ class Boards(Protocol):
         """Tell the feed that something about the event changed."""
 
 
+class Feed(Protocol):
+    """What events need of the feed."""
+
+    def forget(self, event_id: int) -> None:
+        """Drop all messages of an event; never raises for a Redis that is away."""
+
+
 def get(event_id: int) -> Event:
     """Return an event; raises `NotFound`."""
     event = Event.get_or_none(Event.id == event_id)
@@ -212,6 +219,8 @@ def _move(event: Event, action: str, now: int, boards: Boards, step: int | None)
     if action == "open":
         _shift_sittings(event, now)
         event.opens_at = now
+        if event.closes_at is not None and event.closes_at <= now:
+            event.closes_at = None
     if action == "close":
         _end_pause(event, now)
     event.state = target
@@ -281,9 +290,18 @@ ACTIONS = (*lifecycle.TRANSITIONS, *_ACTIONS)
 
 
 def wipe(
-    database: Database, kinds: Kinds, boards: Boards, event_id: int, now: int, actor_id: int | None
+    database: Database,
+    kinds: Kinds,
+    boards: Boards,
+    feed: Feed,
+    event_id: int,
+    now: int,
+    actor_id: int | None,
 ) -> None:
-    """Remove players, answers and points of a rehearsal; raises `NotARehearsal`."""
+    """Remove players, answers and points of a rehearsal, which is then neither frozen nor paused.
+
+    What its pauses have put off stays so. Raises `NotARehearsal`.
+    """
     with database.write():
         event = locked(event_id)
         if not event.rehearsal:
@@ -293,6 +311,10 @@ def wipe(
         boards.wipe(event)
         Player.delete().where(Player.event == event).execute()
         EventTeam.delete().where(EventTeam.event == event).execute()
+        event.frozen_at = event.reveal_step = None
+        _end_pause(event, now)
+        event.save()
         audit.record(actor_id, "wipe_rehearsal", f"event:{event_id}", now)
     boards.refresh(event_id)
+    feed.forget(event_id)
     boards.tell(event_id, "event")

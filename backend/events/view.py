@@ -88,12 +88,13 @@ def headline(event: Event, now: int) -> dict[str, Any]:
 
 
 def shown_sitting(sitting: Sitting, event: Event, now: int) -> dict[str, Any]:
-    """Return a sitting for `SittingBody`."""
+    """Return a sitting for `SittingBody`, its end as it is now: pauses put it off."""
+    length = sitting.ends_at - sitting.starts_at
     return {
         "title": sitting.title,
         "shifts": sitting.shifts,
         "starts_at": sitting.starts_at,
-        "ends_at": sitting.ends_at,
+        "ends_at": lifecycle.moment_of(event.pauses, sitting.starts_at, length, now),
         "state": lifecycle.sitting_state(sitting.starts_at, sitting.ends_at, event.pauses, now),
     }
 

@@ -55,6 +55,13 @@ class Feed:
         except RedisError as error:
             log.warning("feed_away", error=str(error))
 
+    def forget(self, event_id: int) -> None:
+        """Drop all messages of an event; later ones still come after whatever a watcher has seen."""
+        try:
+            self._redis.xtrim(key(event_id), maxlen=0, approximate=False)
+        except RedisError as error:
+            log.warning("feed_away", error=str(error))
+
     def last_seq(self, event_id: int) -> str:
         """Return the newest message's seq, `0-0` for an empty feed; raises `RedisError`."""
         newest: Any = self._redis.xrevrange(key(event_id), count=1)

@@ -98,7 +98,7 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
         "added": len(diff.added),
         "changed": len(diff.changed),
         "unchanged": diff.unchanged,
-        "warnings": [str(warning) for warning in paper.warnings],
+        "warnings": [str(warning) for warning in diff.warnings],
         "dry_run": query["dry_run"],
     }
 

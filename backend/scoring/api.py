@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from typing import Any, TypeGuard
 
 from flask import Response
@@ -42,7 +43,7 @@ blueprint = Blueprint("scoring", __name__, url_prefix="/api/v1", description="Po
 
 EVENT = "/events/<int:event_id>"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
-_DATED = re.compile(r"(day-\d{4}-\d\d-\d\d|week-\d{4}-W\d\d)\Z")
+_DATED = re.compile(r"(?:day-(\d{4}-\d\d-\d\d)|week-(\d{4}-W\d\d))\Z", re.ASCII)
 
 
 class UnknownBoard(NotFound):
@@ -55,7 +56,7 @@ class UnknownBoard(NotFound):
 
 def board_name(event: Event, name: str) -> str:
     """Return the board's own name: `day` and `week` mean the present ones."""
-    if name == EVENT_BOARD or _DATED.match(name):
+    if name == EVENT_BOARD or _is_dated(name):
         return name
     if name in ("day", "week"):
         today = scores().calendar.day(current.now())
@@ -66,6 +67,15 @@ def board_name(event: Event, name: str) -> str:
         if found:
             return f"activity-{found.id}"
     raise UnknownBoard
+
+
+def _is_dated(name: str) -> bool:
+    """Say whether this is the board of a day or week that the calendar has."""
+    found = _DATED.match(name)
+    try:
+        return found is not None and bool(date.fromisoformat(found[1] or found[2]))
+    except ValueError:
+        return False
 
 
 @blueprint.route(EVENT + "/leaderboards", methods=["GET"])
@@ -131,12 +141,7 @@ def _around_me(
         raise NotAPlayer
     found = reader().around(event, board, player.id, view)
     me = next((row for row in found.rows if row.id == player.id), None)
-    facts |= {
-        "version": found.version,
-        "total": found.total,
-        "scope": "players",
-        "formula": None,
-    }
+    facts |= {"version": found.version, "total": found.total}
     return _board_response(facts, me, encode(found.rows))
 
 

@@ -1,5 +1,7 @@
 """Shapes of boards, receipts and corrections."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
@@ -12,7 +14,14 @@ class BoardQuery(Schema):
 
     scope = ma.fields.String(load_default="players", validate=validate.OneOf(["players", "teams"]))
     top = ma.fields.Integer(load_default=10, validate=validate.Range(1, 200))
-    around = ma.fields.String(validate=validate.OneOf(["me"]))
+    around = ma.fields.String(
+        validate=validate.OneOf(["me"]), metadata={"description": "With `scope=players` alone."}
+    )
+
+    @ma.validates_schema
+    def _around_players(self, data: dict[str, Any], **_: Any) -> None:
+        if "around" in data and data.get("scope") == "teams":
+            raise ma.ValidationError("只有个人榜能查看自己前后的名次。", "around")
 
 
 class RowBody(Schema):

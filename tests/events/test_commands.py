@@ -13,6 +13,7 @@ from backend.db import Database
 from backend.events.commands import events
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
+from backend.live.feed import Feed
 from tests.support import FakeClock
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -26,6 +27,7 @@ class Shell:
     clock: Clock
     kinds: Kinds
     boards: Any
+    feed: Feed
     timezone: str = "Asia/Shanghai"
     address: str = "http://127.0.0.1:8000"
 
@@ -45,8 +47,8 @@ class Shell:
 @pytest.fixture
 def shell(app: Flask, clock: FakeClock) -> Shell:
     """Return a shell over the sample centre."""
-    parts = (app.extensions[f"linka.{name}"] for name in ("database", "clock", "kinds", "boards"))
-    return Shell(*parts)
+    names = ("database", "clock", "kinds", "boards", "feed")
+    return Shell(*(app.extensions[f"linka.{name}"] for name in names))
 
 
 def test_empty_list_says_how_to_begin(shell: Shell) -> None:

@@ -220,6 +220,7 @@ def test_actions_lead_forward_or_stay_or_are_refused(current: str, action: str) 
         ("draft", "archive"): "archived",
         ("scheduled", "schedule"): "scheduled",
         ("scheduled", "open"): "open",
+        ("scheduled", "archive"): "archived",
         ("open", "open"): "open",
         ("open", "close"): "closed",
         ("closed", "close"): "closed",

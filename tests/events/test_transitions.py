@@ -171,10 +171,40 @@ def test_scheduling_needs_an_opening_time(host: Phone) -> None:
 
 
 @ONE_DATABASE
+def test_scheduled_event_can_be_called_off(host: Phone, clock: FakeClock) -> None:
+    event = draft(host, opens_at=to_iso(clock.now() + MINUTES * 1000))
+    does(host, event, "schedule")
+    assert does(host, event, "archive")["state"] == "archived"
+    clock.advance(MINUTES)
+    assert shown(host, event)["state"] == "archived"
+    refused(ask(host, event, "open"), 409, "wrong_state")
+
+
+@ONE_DATABASE
 def test_opening_early_is_opening_now(host: Phone, clock: FakeClock) -> None:
     event = draft(host, opens_at=to_iso(clock.now() + MINUTES * 1000))
     does(host, event, "schedule")
     assert does(host, event, "open")["opens_at"] == to_iso(clock.now())
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("late", [0, MINUTES])
+def test_planned_end_that_has_passed_does_not_hold(
+    host: Phone, clock: FakeClock, late: int
+) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + MINUTES * 1000))
+    clock.advance(MINUTES + late)
+    opened = does(host, event, "open")
+    assert (opened["state"], opened["closes_at"]) == ("open", None)
+    assert opened["seconds_to_close"] is None
+    assert does(host, event, "close")["state"] == "closed"
+
+
+@ONE_DATABASE
+def test_planned_end_to_come_holds(host: Phone, clock: FakeClock) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + MINUTES * 1000))
+    clock.advance(MINUTES - 1)
+    assert does(host, event, "open")["seconds_to_close"] == 1
 
 
 @ONE_DATABASE
@@ -222,6 +252,26 @@ def test_a_pause_freezes_a_sitting(centre: Centre, clock: FakeClock) -> None:
     # The one that runs waits; the one that has not begun begins when it was planned to.
     sittings = shown(centre.host(), event)["activities"][0]["sittings"]
     assert [sitting["state"] for sitting in sittings] == ["open", "open", "waiting"]
+
+
+@ONE_DATABASE
+def test_a_sitting_shows_the_end_that_pauses_put_off(centre: Centre, clock: FakeClock) -> None:
+    event = centre.open_event(centre.host(), "hunt-three-shifts")
+    first, *others = event["activities"][0]["sittings"]
+    end = seconds(first["ends_at"])
+    clock.advance(seconds(first["starts_at"]) - clock.now() / 1000 + 60)
+    does(centre.host(), event, "pause")
+    clock.advance(MINUTES)
+    does(centre.host(), event, "resume")
+    shown_now = shown(centre.host(), event)["activities"][0]["sittings"]
+    assert seconds(shown_now[0]["ends_at"]) == end + MINUTES
+    assert (shown_now[0]["starts_at"], shown_now[1:]) == (first["starts_at"], others)
+    clock.advance(end + MINUTES - clock.now() / 1000 - 1)
+    states = []
+    for _ in range(2):
+        states.append(shown(centre.host(), event)["activities"][0]["sittings"][0]["state"])
+        clock.advance(1)
+    assert states == ["open", "closed"]
 
 
 @ONE_DATABASE

@@ -9,7 +9,7 @@ from backend.activities.hunt.models import Answer, Dig, Treasure
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.identity.models import AuditLine
 from backend.scoring.models import FrozenStanding, ScoreEntry, Standing
-from tests.support import Centre, Keys, Phone, hunt_of, refused
+from tests.support import Centre, FakeClock, Keys, Phone, hunt_of, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -99,6 +99,48 @@ def test_frozen_rehearsal_is_wiped_with_its_frozen_board(
     host.delete(f"{path}/data")
     assert left(events[0])["FrozenStanding"] == 0
     assert not app.extensions["linka.boards"].verify(events[0]["id"]).differences
+
+
+@ONE_DATABASE
+def test_wiped_rehearsal_is_neither_frozen_nor_paused(
+    centre: Centre, host: Phone, events: list[dict[str, Any]]
+) -> None:
+    path = f"/events/{events[0]['id']}"
+    for action in ("pause", "freeze", "reveal"):
+        host.ok("POST", f"{path}/transitions", {"action": action})
+    host.delete(f"{path}/data")
+    shown = host.ok("GET", path)
+    assert (shown["paused"], shown["frozen"], shown["reveal"]) == (False, False, None)
+    player = centre.people(1)[0]
+    centre.join(events[0], player)
+    play(host, events[0], player)
+    assert player.ok("GET", f"{path}/leaderboards/event")["rows"][0]["points"] >= 7
+
+
+@ONE_DATABASE
+def test_wiping_does_not_end_what_a_pause_has_put_off(
+    host: Phone, events: list[dict[str, Any]], clock: FakeClock
+) -> None:
+    path = f"/events/{events[0]['id']}"
+    Event.update(closes_at=clock.now() + 60_000).where(Event.id == events[0]["id"]).execute()
+    host.ok("POST", f"{path}/transitions", {"action": "pause"})
+    clock.advance(120)
+    host.delete(f"{path}/data")
+    shown = host.ok("GET", path)
+    assert (shown["state"], shown["paused"], shown["seconds_to_close"]) == ("open", False, 60)
+
+
+@ONE_DATABASE
+def test_feed_tells_nothing_of_the_wiped_run(
+    host: Phone, events: list[dict[str, Any]], app: Flask
+) -> None:
+    feed = app.extensions["linka.feed"]
+    rehearsal, *others = (event["id"] for event in events)
+    before = [feed.after(event_id, "0-0") for event_id in others]
+    assert "gain" in {message.type for message in feed.after(rehearsal, "0-0")}
+    host.delete(f"/events/{rehearsal}/data")
+    assert [message.type for message in feed.after(rehearsal, "0-0")] == ["event"]
+    assert [feed.after(event_id, "0-0") for event_id in others] == before
 
 
 @ONE_DATABASE

@@ -82,6 +82,30 @@ def test_those_who_may_not_play_open_nothing(evening: Evening) -> None:
     assert Dig.select().count() == 0
 
 
+def test_guest_sees_the_map_and_no_question(evening: Evening) -> None:
+    evening.ask()
+    guest = evening.centre.guest()
+    evening.centre.join(evening.event, guest)
+    shown = evening.hunt(guest)
+    assert [site["key"] for site in shown["sites"]] == ["pit"]
+    assert shown["current_dig"] is None
+    assert guest.ok("GET", f"{evening.path}/wrong-questions")["items"] == []
+
+
+def test_refusal_of_guests_is_documented_where_it_can_come(evening: Evening) -> None:
+    paths = evening.centre.app.test_client().get("/api/openapi.json").json["paths"]
+    refusing = {
+        (method, path)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if path.startswith("/api/v1/hunts/")
+        and method != "parameters"
+        and "staff_only" in str(operation["responses"].get("403"))
+    }
+    digs = "/api/v1/hunts/{activity_id}/digs"
+    assert refusing == {("post", digs), ("post", f"{digs}/{{dig_id}}/answer")}
+
+
 @pytest.mark.parametrize(("status", "slug"), [("kicked", "kicked"), ("banned", "banned")])
 def test_removed_player_opens_nothing(evening: Evening, status: str, slug: str) -> None:
     evening.ask()

@@ -70,6 +70,22 @@ def test_answer_by_a_removed_player_is_refused(evening: Evening, status: str) ->
     refused_with_nothing_written(evening, player, dig, ["A"], 403, status)
 
 
+@pytest.mark.parametrize("status", ["kicked", "banned"])
+def test_removed_player_is_not_told_an_answer_again(evening: Evening, status: str) -> None:
+    evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    answer = evening.answer(player, dig, "B")
+    path = f"/events/{evening.event['id']}/players/{evening.player_id(player)}"
+    evening.host.ok("PUT", path, {"status": status})
+    for choice in (answer["choice"], ["A", "B"]):
+        refused_with_nothing_written(evening, player, dig, choice, 403, status)
+    evening.host.ok("PUT", path, {"status": "active"})
+    evening.host_does("close")
+    again = evening.answer(player, dig, "B")
+    assert (again["verdict"], again["key"]) == (answer["verdict"], answer["key"])
+
+
 def test_player_who_was_kicked_and_came_back_can_answer(evening: Evening) -> None:
     evening.ask()
     player = evening.digger()

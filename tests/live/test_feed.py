@@ -81,8 +81,20 @@ def test_oldest_messages_are_dropped(feed: Feed, redis_server: redis.Redis) -> N
     assert redis_server.ttl(key(EVENT)) == -1
 
 
+def test_forgotten_messages_are_gone_and_readers_go_on_from_where_they_were(feed: Feed) -> None:
+    publish(feed, 3)
+    publish(feed, 1, EVENT + 1)
+    seen = feed.last_seq(EVENT)
+    feed.forget(EVENT)
+    assert feed.after(EVENT, "0-0") == []
+    assert len(feed.after(EVENT + 1, "0-0")) == 1
+    publish(feed, 2)
+    assert numbers(feed.after(EVENT, "0-0")) == numbers(feed.after(EVENT, seen)) == [0, 1]
+
+
 def test_nobody_is_stopped_when_redis_is_away() -> None:
     gone = redis.Redis(unix_socket_path="/nowhere/redis.sock", retry=Retry(NoBackoff(), 0))
     with capture_logs() as lines:
         Feed(gone).publish(EVENT, "gain", n=1)
-    assert [line["event"] for line in lines] == ["feed_away"]
+        Feed(gone).forget(EVENT)
+    assert [line["event"] for line in lines] == ["feed_away"] * 2

@@ -54,6 +54,18 @@ def test_dry_run_writes_nothing(centre: Centre) -> None:
     refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
 
 
+@pytest.mark.parametrize("query", ["", "?dry_run=true"])
+def test_import_warns_of_a_question_that_the_bank_has_under_another_code(
+    centre: Centre, query: str
+) -> None:
+    trainer = centre.staff(TRAINER)
+    header, first, *_ = (FIXTURES / "questions" / "centre.csv").read_text("utf-8-sig").splitlines()
+    code, _, rest = first.partition(",")
+    again = f"{header}\n{code}-2,{rest}\n".encode()
+    warnings = upload(trainer, "centre", again, query).json["warnings"]
+    assert f"第 2 行 题干：与题库里 {code} 的题干相同" in warnings
+
+
 def test_wrong_row_is_named_and_nothing_is_written(centre: Centre) -> None:
     trainer = centre.staff(TRAINER)
     lines = (FIXTURES / "questions" / "centre.csv").read_text("utf-8-sig").splitlines()

@@ -162,6 +162,15 @@ def test_day_board_is_that_of_the_business_day(
         "activity-１",
         "day-tomorrow",
         "day-2026-11-22x",
+        "day-2026-99-99",
+        "day-2026-02-29",
+        "day-0000-01-01",
+        "day-２０２６-11-22",
+        "day-2026-W47",
+        "week-2026-W99",
+        "week-2026-W00",
+        "week-2025-W53",
+        "week-2026-11-22",
     ],
 )
 def test_unknown_board_is_refused(evening: BoardEvening, board: str) -> None:
@@ -178,6 +187,18 @@ def test_activity_of_another_event_has_no_board_here(evening: BoardEvening, cent
 def test_bad_query_is_refused(evening: BoardEvening, query: str) -> None:
     answer = evening.host.get(f"{evening.path}/leaderboards/event?{query}")
     refused(answer, 422, "invalid")
+
+
+def test_a_week_that_only_long_years_have_is_a_board(evening: BoardEvening) -> None:
+    assert evening.points(evening.host, "week-2026-W53") == []
+
+
+@pytest.mark.parametrize("query", ["scope=teams&around=me", "around=me&scope=teams"])
+def test_teams_have_no_own_surroundings(evening: BoardEvening, query: str) -> None:
+    answer = evening.phones[0].get(f"{evening.path}/leaderboards/event?{query}")
+    refused(answer, 422, "invalid")
+    assert "个人榜" in str(answer.json["errors"]["around"])
+    assert evening.board(evening.phones[0], scope="players", around="me")["rows"]
 
 
 def test_version_moves_when_the_board_does(evening: BoardEvening) -> None:

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.activities.shake.rounds import moment_of
 from backend.events import lifecycle
 from tests.shake.evening import Evening
 from tests.support import START
@@ -28,7 +27,7 @@ def pauses(draw: st.DrawFn) -> list[list[int | None]]:
 def test_moment_is_the_other_way_round_of_time_played(
     paused: list[list[int | None]], since: int, milliseconds: int
 ) -> None:
-    moment = moment_of(paused, since, milliseconds, 30_000)
+    moment = lifecycle.moment_of(paused, since, milliseconds, 30_000)
     assert moment >= since + milliseconds
     if not paused or paused[-1][1] is not None:
         assert lifecycle.played_ms(paused, since, moment) == milliseconds

@@ -37,7 +37,8 @@ blueprint = Blueprint("hunts", __name__, url_prefix="/api/v1/hunts", description
 
 HUNT = "/<int:activity_id>"
 DIG = HUNT + "/digs/<int:dig_id>"
-SEEN = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, banned"}
+SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
+PLAYED = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, banned"}
 
 
 def _ground(activity_id: int) -> tuple[Ground, Player | None, View]:
@@ -80,7 +81,7 @@ def _own_dig(player: Player, dig_id: int) -> Dig:
 @blueprint.response(200, HuntBody)
 @blueprint.refuses(**SEEN, c404="not_found")
 def get_hunt(activity_id: int) -> dict[str, Any]:
-    """Show the map, the player's progress and the open question. Its players."""
+    """Show the map, the player's progress and the open question. Its players, guests too."""
     ground, player = _own(activity_id)
     return view.shown_hunt(ground, player, View.OWN, current.now())
 
@@ -90,12 +91,12 @@ def get_hunt(activity_id: int) -> dict[str, Any]:
 @blueprint.response(201, DigBody)
 @blueprint.alt_response(200, schema=DigBody, description="The dig that is still open")
 @blueprint.refuses(
-    **SEEN,
+    **PLAYED,
     c404="not_found, unknown_site",
     c409="no_digs_left, no_question_left, not_your_sitting, event_paused, event_closed",
 )
 def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
-    """Dig at a site: opens a question and starts the player's own clock. Its players."""
+    """Dig at a site: opens a question and starts the player's own clock. Its players, staff."""
     ground, player = _own(activity_id)
     now = current.now()
     try:
@@ -125,13 +126,13 @@ def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
 @blueprint.arguments(AnswerRequest)
 @blueprint.response(200, AnswerBody)
 @blueprint.refuses(
-    **SEEN,
+    **PLAYED,
     c404="not_found, not_your_question",
     c409="already_answered, deadline_passed, question_voided, event_paused, event_closed",
     c422="bad_choice",
 )
 def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> ResponseReturnValue:
-    """Answer an own question; the same answer again gives the same verdict. Its players."""
+    """Answer an own question; a repeat gives the same verdict. Its players, staff."""
     now = current.now()
     account_id, token_version = bearer()
     outcome = desk().submit_answer(

@@ -47,12 +47,10 @@ def letters_of(facts: Facts, choice: Sequence[str]) -> str:
 
 
 def require_time(facts: Facts, now: int) -> None:
-    """Raise unless the player may answer now.
+    """Raise unless an active player may answer now.
 
-    `Kicked`, `Banned`, `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what
-    `lifecycle.require_playing` raises.
+    `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what `lifecycle.require_playing` raises.
     """
-    players.require_active(facts.status)
     if facts.staff_id is None:
         raise players.StaffOnly
     lifecycle.require_playing(facts, now)

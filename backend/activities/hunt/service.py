@@ -10,6 +10,7 @@ from backend.activities.hunt.facts import Facts, facts_of
 from backend.activities.hunt.judging import Judged, judge, letters_of, require_time
 from backend.db import Database
 from backend.errors import LinkaError, SignedOut
+from backend.events import players
 from backend.gathering import Gathering, rounds
 from backend.identity import principal
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
@@ -114,6 +115,7 @@ class Desk:
         """Judge an answer if it may be given; else return what it repeats, or why it may not."""
         try:
             facts = self._own(facts, given)
+            players.require_active(facts.status)
             letters = letters_of(facts, given.choice)
             if facts.answered is not None:
                 return _repeated(facts, letters)

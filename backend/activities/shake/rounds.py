@@ -14,7 +14,6 @@ from backend.activities.shake.kind import percents_of
 from backend.activities.shake.models import ShakeRound
 from backend.db import Database
 from backend.events import lifecycle
-from backend.events.lifecycle import Pauses
 from backend.events.models import Activity, Event
 
 COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podium"
@@ -30,19 +29,6 @@ FACTS_MS = 250
 # Who finds them older than this waits until they are read.
 STALE_MS = 2000
 _ACTIVITIES_KEPT = 1024
-
-
-def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
-    """Return when so much of the time from `since` on was played, if no further pause comes.
-
-    It is the other way round of `lifecycle.played_ms`. While paused it moves on with `now`.
-    """
-    moment = since + milliseconds
-    for start, end in pauses:
-        until = now if end is None else end
-        if start is not None and start < moment and until > since:
-            moment += until - max(start, since)
-    return moment
 
 
 @dataclass(frozen=True)
@@ -94,12 +80,12 @@ class Ground:
     def starts_at(self, now: int) -> int:
         """Return when shaking begins or began; pauses put it off."""
         lead = self.round.starts_at - self.round.begun_at
-        return moment_of(self.event.pauses, self.round.begun_at, lead, now)
+        return lifecycle.moment_of(self.event.pauses, self.round.begun_at, lead, now)
 
     def ends_at(self, now: int) -> int:
         """Return when shaking ends or ended; pauses put it off."""
         whole = self.round.starts_at - self.round.begun_at + self.length_ms
-        return moment_of(self.event.pauses, self.round.begun_at, whole, now)
+        return lifecycle.moment_of(self.event.pauses, self.round.begun_at, whole, now)
 
     def is_off(self) -> bool:
         """Say whether there is nothing to show: cancelled, or its result was seen off."""
