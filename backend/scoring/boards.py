@@ -132,12 +132,17 @@ class Boards:
         return repaired
 
     def _complete_frozen(self) -> None:
-        """Build the frozen twins that a crash between a freeze and its board left out."""
-        frozen = Event.select(Event.id).where(
+        """Build what a crash left out between a freeze, or the beginning of a ceremony, and its
+        board."""
+        frozen = Event.select(Event.id, Event.reveal_step).where(
             Event.frozen_at.is_null(False), Event.state != "archived"
         )
+        final = ledger.FINAL + ledger.EVENT_BOARD
         for event in frozen:
             self._scores.complete(event.id, frozen=True)
+            revealing = event.reveal_step is not None
+            if revealing and not self._scores.leaderboard.has_frozen(event.id, final):
+                self._scores.rebuild(event.id)
 
     def _recent(self, now: int, everything: bool) -> list[tuple[Any, ...]]:
         since, until = now - RECENT_SECONDS * 1000, now - UNDER_WAY_MS

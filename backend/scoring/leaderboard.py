@@ -152,6 +152,10 @@ class Leaderboard:
             raise NotBuilt
         return int(revision or 0)
 
+    def has_frozen(self, event_id: int, board: str) -> bool:
+        """Say whether the frozen twin has a board of this name."""
+        return bool(self._redis.sismember(prefix(event_id, True) + "boards", board))
+
     def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
         """Show a player's names from now on, and tell the feed: there may be one player more."""
         with self._redis.pipeline() as pipe:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.events.visibility import View, reveals_rank, shows_entry
+from backend.scoring.leaderboard import prefix
 from tests.scoring.board_evening import BoardEvening
 from tests.support import Centre, refused
 
@@ -194,6 +195,22 @@ def test_ceremony_is_built_again_when_redis_lost_it(
     evening.does("reveal", step=5)
     before = evening.board(evening.phones[5], top=200)["rows"]
     redis_server.flushall()
+    assert evening.board(evening.phones[5], top=200)["rows"] == before
+    assert evening.is_clean()
+
+
+@ONE_DATABASE
+def test_ceremony_that_lost_its_board_in_a_crash_is_completed(
+    evening: BoardEvening, redis_server: redis.Redis
+) -> None:
+    evening.does("reveal", step=5)
+    before = evening.board(evening.phones[5], top=200)["rows"]
+    for name in redis_server.keys("linka:*:frozen:*final/*"):
+        redis_server.delete(name)
+    redis_server.srem(prefix(evening.event["id"], True) + "boards", "final/event", "final/day")
+    redis_server.incr(prefix(evening.event["id"], True) + "revision")
+    assert evening.board(evening.phones[5], top=200)["rows"] == []
+    evening.app.extensions["linka.boards"].reconcile(evening.app.extensions["linka.clock"].now())
     assert evening.board(evening.phones[5], top=200)["rows"] == before
     assert evening.is_clean()
 
