@@ -34,21 +34,19 @@ class Boards:
 
     def freeze(self, event: Event, now: int) -> None:
         """Copy the standings for the public, in the caller's transaction."""
-        self._scores.database.sql(
-            "INSERT INTO frozen_standing (event_id, board, player_id, points, reached_at, version)"
-            " SELECT event_id, board, player_id, points, reached_at, version FROM standing"
-            " WHERE event_id = ? ON CONFLICT DO NOTHING",
-            (event.id,),
-        )
+        self._copy(event, "")
 
     def begin_ceremony(self, event: Event) -> None:
         """Copy the standings that a ceremony reveals, in the caller's transaction: what is scored
         while it goes on moves none of its places."""
+        self._copy(event, ledger.FINAL)
+
+    def _copy(self, event: Event, prefix: str) -> None:
         self._scores.database.sql(
             "INSERT INTO frozen_standing (event_id, board, player_id, points, reached_at, version)"
             " SELECT event_id, ? || board, player_id, points, reached_at, version FROM standing"
             " WHERE event_id = ? ON CONFLICT DO NOTHING",
-            (ledger.FINAL, event.id),
+            (prefix, event.id),
         )
 
     def lift(self, event: Event) -> None:

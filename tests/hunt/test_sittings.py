@@ -112,14 +112,19 @@ def test_seal_holds_until_the_last_sitting_has_ended(three_shifts: Evening) -> N
     assert found["questions"][0]["answered"] == 1
 
 
+def last_dig(evening: Evening) -> tuple:
+    """Let the night shift dig just before the last sitting ends; returns their phone and the dig."""
+    last = evening.digger("夜班")
+    evening.later(END - 1)
+    return last, evening.dig(last)
+
+
 def test_seal_holds_while_somebody_still_answers_what_they_dug_before_the_end(
     three_shifts: Evening,
 ) -> None:
     three_shifts.ask()
     player, path, _ = sealed_answer(three_shifts)
-    last = three_shifts.digger("夜班")
-    three_shifts.later(END - 1)
-    dig = three_shifts.dig(last)
+    last, dig = last_dig(three_shifts)
     three_shifts.clock.advance(30)
     assert player.ok("GET", path)["result"]["key"] is None
     assert player.ok("GET", f"{three_shifts.path}/wrong-questions")["sealed"] is True
@@ -133,9 +138,7 @@ def test_question_that_nobody_answers_keeps_the_seal_no_longer_than_its_time(
 ) -> None:
     three_shifts.ask()
     player, path, _ = sealed_answer(three_shifts)
-    last = three_shifts.digger("夜班")
-    three_shifts.later(END - 1)
-    three_shifts.dig(last)
+    last_dig(three_shifts)
     three_shifts.clock.advance(39.999)
     assert player.ok("GET", path)["result"]["key"] is None
     three_shifts.clock.advance(0.001)
