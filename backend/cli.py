@@ -1,5 +1,6 @@
 """The `linka` command. Each group of commands lives beside what it works on."""
 
+import json
 import os
 import sys
 import time
@@ -18,7 +19,7 @@ from backend.activities import KINDS
 from backend.activities.drawing.commands import words
 from backend.activities.raffle.commands import raffle
 from backend.clock import Clock, SystemClock
-from backend.config import BadSetting, Settings, load_settings
+from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events.commands import events
@@ -52,6 +53,8 @@ class Shell:
     def settings(self) -> Settings:
         """The settings in force."""
         settings = load_settings()
+        for warning in unknown_settings(os.environ):
+            click.echo(f"linka: {warning}", err=True)
         logs.configure(settings)
         return settings
 
@@ -59,21 +62,26 @@ class Shell:
     def database(self) -> Database:
         """The open database, migrated; raises `OperatorError` when it is away or behind."""
         database = self.any_database
-        if database.pending_migrations():
+        if database.migrations().pending:
             raise OperatorError("the database lacks migrations: run `linka migrate`")
         return database
 
     @cached_property
     def any_database(self) -> Database:
-        """The open database, migrated or not; raises `OperatorError` when it is away."""
+        """The open database, migrated or not; raises `OperatorError` when it is away or newer."""
         try:
             database = open_database(self.settings)
-            database.check()
+            self._closing.callback(database.close)
+            unknown = database.migrations().unknown
         except (peewee.DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             where = describe(self.settings.database_url)
             raise OperatorError(f"cannot use the database ({where}): {reason}") from None
-        self._closing.callback(database.close)
+        if unknown:
+            raise OperatorError(
+                f"the database is of a newer version of Linka: {unknown[-1]} is not known here; "
+                "install the version that the database was last used with"
+            )
         return database
 
     @property
@@ -255,11 +263,43 @@ def _require_ports(settings: Settings, emulated: bool) -> None:
 def _start_server(supervisor: Supervisor, settings: Settings) -> None:
     server = processes.web_server(settings)
     supervisor.start(server)
-    _wait_until_ready(server, address_of(settings))
-    click.echo(f"林卡已就绪：{address_of(settings)}  接口文档：{address_of(settings)}/api/docs")
+    _wait_until_it_answers(server, address_of(settings))
+    supervisor.call_until_true(_Readiness(address_of(settings)).tell)
 
 
-def _wait_until_ready(server: Child, address: str) -> None:
+class _Readiness:
+    """Tells the operator once that people can be served, and before that what is missing."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._told = ""
+
+    def tell(self) -> bool:
+        """Ask the server; says whether it is ready."""
+        missing = _what_is_missing(self._address)
+        if not missing:
+            click.echo(f"林卡已就绪：{self._address}  接口文档：{self._address}/api/docs")
+        elif missing != self._told:
+            click.echo(f"linka: not ready yet: {missing}", err=True)
+        self._told = missing
+        return not missing
+
+
+def _what_is_missing(address: str) -> str:
+    """Return what `/readyz` finds wrong, such as `redis away`; nothing when it is fine."""
+    try:
+        urllib.request.urlopen(f"{address}/readyz", timeout=2).close()
+    except urllib.error.HTTPError as error:
+        with error:
+            parts: dict[str, str] = json.loads(error.read()).get("parts", {})
+        missing = ", ".join(f"{part} {state}" for part, state in parts.items() if state != "ok")
+        return missing or f"/readyz answers {error.code}"
+    except (urllib.error.URLError, OSError):
+        return "no answer"
+    return ""
+
+
+def _wait_until_it_answers(server: Child, address: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and not server.has_ended():
         try:

@@ -1,6 +1,7 @@
 """Settings: read once from the environment (`LINKA_…`), typed, checked before anything starts."""
 
 import dataclasses
+import difflib
 import ipaddress
 import os
 import re
@@ -115,6 +116,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadSetting(str(error)) from None
     _check(settings)
     return settings
+
+
+def unknown_settings(environ: Mapping[str, str]) -> list[str]:
+    """Return a sentence for each `LINKA_…` variable that is no setting, with the nearest that is."""
+    known = [field.name.upper() for field in dataclasses.fields(Settings)]
+    found = []
+    for name in sorted(environ):
+        suffix = name.removeprefix("LINKA_")
+        if suffix != name and suffix not in known:
+            near = difflib.get_close_matches(suffix, known, 1)
+            hint = f"; did you mean LINKA_{near[0]}?" if near else ""
+            found.append(f"{name} is no setting and is ignored{hint}")
+    return found
 
 
 class _EnvOf(Env):

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
@@ -60,6 +61,14 @@ def _fields(model: Any) -> tuple[list[str], list[peewee.Field]]:
     return [field.name for field in fields], [
         field for field in fields if isinstance(field, (peewee.JSONField, peewee.BooleanField))
     ]
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """The names of migrations that are not applied yet, and of applied ones that have no file here."""
+
+    pending: list[str]
+    unknown: list[str]
 
 
 class Database:
@@ -152,10 +161,13 @@ class Database:
         names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up()
         return names
 
-    def pending_migrations(self) -> list[str]:
-        """Return the names of migrations that this database still lacks."""
+    def migrations(self) -> Migrations:
+        """Return what this database lacks, and what it has that this version does not know."""
         rows = Runner(self._peewee, str(MIGRATIONS)).status()
-        return [row.name for row in rows if row.applied is None]
+        return Migrations(
+            pending=[row.name for row in rows if row.applied is None],
+            unknown=[row.name for row in rows if row.path is None],
+        )
 
 
 def _sqlite_reader(url: str) -> peewee.Database:

@@ -71,6 +71,11 @@ class Supervisor:
     def __init__(self, redis: PrivateRedis | None) -> None:
         self._redis = redis
         self._children: list[Child] = []
+        self._calls: list[Callable[[], bool]] = []
+
+    def call_until_true(self, call: Callable[[], bool]) -> None:
+        """Make a call again and again while watching, until it returns True."""
+        self._calls.append(call)
 
     def start(self, child: Child) -> None:
         """Start a child and keep it running."""
@@ -84,6 +89,7 @@ class Supervisor:
                 self._revive(child, time.monotonic())
             if self._redis and self._redis.revive():
                 click.echo("linka: Redis was started again", err=True)
+            self._calls = [call for call in self._calls if not call()]
             time.sleep(LOOK_SECONDS)
 
     def _revive(self, child: Child, now: float) -> None:

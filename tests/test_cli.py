@@ -7,7 +7,10 @@ import os
 import re
 import socket
 import subprocess
+import sys
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import click
@@ -17,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from backend import cli
 from backend.cli import main as linka
+from backend.db import Database
 from backend.errors import LinkaError, NotFound, OperatorError, Unavailable
 from backend.processes import Child
 from miniprogram_stub.cli import main as stub
@@ -281,10 +285,104 @@ def test_server_that_ended_and_one_that_is_slow_are_told_apart(
     assert server.process is not None
     try:
         with pytest.raises(OperatorError, match=f"^{re.escape(reason)}$"):
-            cli._wait_until_ready(server, f"http://{free_bind()}")
+            cli._wait_until_it_answers(server, f"http://{free_bind()}")
     finally:
         server.process.kill()
         server.process.wait()
+
+
+@pytest.fixture
+def readyz() -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
+    """Return the address of a server, and the answers that it gives to `/readyz` one by one."""
+    answers: list[tuple[int, bytes]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            assert self.path == "/readyz"
+            status, body = answers.pop(0)
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", answers
+        server.shutdown()
+
+
+def test_ready_is_said_only_when_everything_is(
+    readyz: tuple[str, list[tuple[int, bytes]]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    address, answers = readyz
+    away = b'{"parts": {"database": "ok", "migrations": "ok", "redis": "away"}}'
+    answers += [(503, away), (503, away), (500, b"{}"), (200, b"{}")]
+    readiness = cli._Readiness(address)
+    assert [readiness.tell() for _ in range(4)] == [False, False, False, True]
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        "linka: not ready yet: redis away",
+        "linka: not ready yet: /readyz answers 500",
+    ]
+    assert said.out.startswith(f"林卡已就绪：{address}  ")
+
+
+def test_server_that_does_not_answer_is_not_ready(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not cli._Readiness(f"http://{free_bind()}").tell()
+    assert capsys.readouterr().err == "linka: not ready yet: no answer\n"
+
+
+def _from_the_future(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    database = Database(f"sqlite:///{tmp_path}/var/linka.sqlite3")
+    with database.write():
+        database.sql(
+            "INSERT INTO schema_migration (name, applied) VALUES (?, ?)",
+            ("9999_later", "2030-01-01 00:00:00"),
+        )
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("up",),
+        ("serve",),
+        ("worker",),
+        ("migrate",),
+        ("sample",),
+        ("events", "list"),
+        ("boards", "verify"),
+    ],
+    ids=" ".join,
+)
+def test_database_of_a_newer_version_is_one_line(
+    run: Run, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    _from_the_future(run, tmp_path)
+    is_one_line(run(*words), "newer version", "9999_later")
+
+
+def test_setting_that_does_not_exist_is_named(run: Run) -> None:
+    found = run("settings", LINKA_WORKRES="3", LINKA_SOMETHING_ELSE="1")
+    assert (found.exit_code, "LINKA_WORKERS=2\n" in found.stdout) == (0, True)
+    assert found.stderr.splitlines() == [
+        "linka: LINKA_SOMETHING_ELSE is no setting and is ignored",
+        "linka: LINKA_WORKRES is no setting and is ignored; did you mean LINKA_WORKERS?",
+    ]
+
+
+def test_windows_is_refused_before_anything_is_imported() -> None:
+    program = "import sys; sys.platform = 'win32'; from backend.__main__ import main; main()"
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (found.returncode, found.stdout) == (2, "")
+    assert (
+        found.stderr == "linka: Linka does not run on Windows itself: use WSL (Linux on Windows)\n"
+    )
 
 
 @pytest.mark.parametrize("words", [("boards", "verify", "42"), ("events", "show", "42")])

