@@ -37,6 +37,7 @@ from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
+from backend.screen import landing
 from backend.screen.pairing import Pairings, ScreenPasses
 from backend.web import docs, errors, health, requests
 from backend.web.limits import Limits
@@ -125,8 +126,6 @@ def _routes(app: Flask) -> None:
         "OPENAPI_VERSION": "3.1.0",
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
-        "OPENAPI_SWAGGER_UI_PATH": "docs",
-        "OPENAPI_SWAGGER_UI_URL": docs.STATIC_URL,
         "API_SPEC_OPTIONS": {
             "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
             "security": [{"token": []}],
@@ -152,5 +151,5 @@ def _routes(app: Flask) -> None:
     ):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
-    for blueprint in (health.blueprint, docs.blueprint, screen_api.pages):
+    for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):
         app.register_blueprint(blueprint)

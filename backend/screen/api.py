@@ -45,6 +45,7 @@ from backend.screen.schemas import (
 from backend.screen.show import EventShow
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.pages import harden
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
 pages = flask.Blueprint(
@@ -55,16 +56,13 @@ pages = flask.Blueprint(
     static_folder="static",
     static_url_path="/static",
 )
+pages.after_request(harden)
 
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 3
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
-CONTENT_POLICY = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'none'"
-)
 
 
 class ScreenNotPaired(Forbidden):
@@ -97,14 +95,6 @@ def _admit(response: Response, event: Event) -> Response:
 
 def _is_admitted(event: Event) -> bool:
     return _passes().admits(request.cookies.get(cookie_name(event.id), ""), event)
-
-
-@pages.after_request
-def _harden(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "no-cache"
-    return response
 
 
 @pages.errorhandler(LinkaError)

@@ -1,21 +1,35 @@
-"""The documentation page of the API, served from our own machine."""
+"""The documentation page of the API: Swagger UI, served from our own machine and started by our script."""
 
+from importlib.resources import files
 from pathlib import Path
 
 import flask
-import swagger_ui_bundle
 from flask.typing import ResponseReturnValue
 
-STATIC_URL = "/api/docs/static/"
+from backend.web.pages import harden
 
-blueprint = flask.Blueprint("docs", __name__)
+DOCUMENT_URL = "/api/openapi.json"
+# The files of `flask-swagger-ui`; its own page starts with an inline script, which our policy forbids.
+SWAGGER_UI = Path(str(files("flask_swagger_ui"))) / "dist"
+
+blueprint = flask.Blueprint(
+    "docs",
+    __name__,
+    url_prefix="/api/docs",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+blueprint.after_request(harden)
 
 
-def _folder() -> Path:
-    return Path(swagger_ui_bundle.swagger_ui_path)
+@blueprint.route("")
+def page() -> ResponseReturnValue:
+    """The documentation page."""
+    return flask.render_template("docs.html", document_url=DOCUMENT_URL)
 
 
-@blueprint.route(STATIC_URL + "<path:name>")
-def static(name: str) -> ResponseReturnValue:
-    """A file of the documentation page."""
-    return flask.send_from_directory(_folder(), name)
+@blueprint.route("/swagger-ui/<path:name>")
+def swagger_ui(name: str) -> ResponseReturnValue:
+    """A file of Swagger UI."""
+    return flask.send_from_directory(SWAGGER_UI, name)

@@ -21,9 +21,14 @@ def healthz() -> ResponseReturnValue:
 @blueprint.route("/readyz")
 def readyz() -> ResponseReturnValue:
     """Say whether people can be served, part by part; 503 when they cannot."""
-    parts = {**_database(current.database()), "redis": _redis()}
-    ready = all(state == "ok" for state in parts.values())
-    return jsonify(status="ok" if ready else "unavailable", parts=parts), 200 if ready else 503
+    states = parts()
+    ready = all(state == "ok" for state in states.values())
+    return jsonify(status="ok" if ready else "unavailable", parts=states), 200 if ready else 503
+
+
+def parts() -> dict[str, str]:
+    """Return the state of the database, its migrations and Redis; `ok` when all is well."""
+    return {**_database(current.database()), "redis": _redis()}
 
 
 def _database(database: Database) -> dict[str, str]:

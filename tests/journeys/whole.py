@@ -178,6 +178,7 @@ def _watch(installation: Installation, host: Listening, event: dict[str, Any]) -
         _page(http, address, {}),
         _page(http, address, cookie),
         _page(http, f"{address}?key=wrong", {}),
+        _page(http, f"{installation.url}/", {}),
         _page(http, f"{installation.url}/api/docs", {}),
         _page(http, f"{installation.url}/api/openapi.json", {}),
         _page(http, f"{installation.url}/readyz", {}),

@@ -104,7 +104,6 @@ def test_method_that_is_not_offered_is_refused(
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/nothing",
         "/api",
         "/api/v1",
@@ -112,7 +111,11 @@ def test_method_that_is_not_offered_is_refused(
         "/api/v2/me",
         "/api/v1/me/",
         "/api/v1/events/1/nothing",
+        "/api/docs/",
         "/api/docs/static/nothing.js",
+        "/api/docs/swagger-ui/nothing.js",
+        "/api/docs/swagger-ui/../flask_swagger_ui.py",
+        "/api/docs/swagger-ui/%2e%2e/flask_swagger_ui.py",
         "/api/docs/static/../../backend/config.py",
         "/api/docs/static/%2e%2e/%2e%2e/config.py",
         "/screen/static/nothing.js",
@@ -182,7 +185,7 @@ def test_odd_header_is_no_fault_of_ours(
     stage: Stage, client: FlaskClient, name: str, value: str
 ) -> None:
     token = {"Authorization": f"Bearer {stage.host.token}"}
-    for path in ("/api/v1/me", f"/screen/{stage.ids['event_id']}", "/api/docs", "/readyz"):
+    for path in ("/api/v1/me", f"/screen/{stage.ids['event_id']}", "/api/docs", "/", "/readyz"):
         assert client.get(path, headers={**token, name: value}).status_code < 500, path
     answer = client.post("/api/v1/events/join", headers={**token, name: value}, json={"code": "X"})
     assert answer.status_code < 500
