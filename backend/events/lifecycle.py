@@ -111,6 +111,17 @@ def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
     return moment
 
 
+def end_of(
+    pauses: Pauses, since: int, milliseconds: int, now: int, ended_at: int | None = None
+) -> int:
+    """Return when a time that began at `since` ends or ended, also long after; pauses put it off.
+
+    `ended_at` is when it was ended by hand, if it was: then it ended no later.
+    """
+    end = moment_of(pauses, since, milliseconds, now)
+    return end if ended_at is None else min(end, ended_at)
+
+
 def ms_to_close(event: EventFacts, now: int) -> int | None:
     """Return the milliseconds left until the planned end, which pauses put off; null without one."""
     if event.closes_at is None:

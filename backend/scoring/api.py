@@ -186,9 +186,18 @@ def list_receipts(query: dict[str, int], event_id: int) -> dict[str, Any]:
 @blueprint.arguments(Adjustment)
 @blueprint.arguments(AdjustmentHeaders, location="headers")
 @blueprint.response(201, EntryBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="forbidden",
+    c404="not_found",
+    c409="idempotency_key_reused",
+    c422="invalid",
+)
 def adjust(body: dict[str, Any], headers: dict[str, str], event_id: int) -> ScoreEntry:
-    """Add or take points with a reason; the same Idempotency-Key counts once. Its hosts."""
+    """Add or take points with a reason; the same Idempotency-Key counts once. Its hosts.
+
+    The key is required; with another body it is refused.
+    """
     event = hosted(event_id)
     return corrections.adjust(
         scores(),

@@ -6,7 +6,7 @@ from the ledger in the same transaction.
 
 import hashlib
 
-from backend.errors import Invalid, NotFound
+from backend.errors import Invalid, LinkaError, NotFound
 from backend.events import service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
@@ -18,6 +18,15 @@ from backend.scoring.scorekeeper import Scorekeeper, scorer_of
 
 RULE_VERSION = "host-1"
 VOID, REKEY = "void", "rekey"
+
+
+class IdempotencyKeyReused(LinkaError):
+    """The key came before with another player, other points or another reason."""
+
+    slug = "idempotency_key_reused"
+    status = 409
+    zh = "这个 Idempotency-Key 已用于另一次加减分，请换一个。"
+    en = "This Idempotency-Key was used for another adjustment; take a new one."
 
 
 def adjust(
@@ -32,7 +41,8 @@ def adjust(
 ) -> ScoreEntry:
     """Add or take points with a reason that the player can read; the same key counts once.
 
-    Raises `NotFound` for a player of another event or a guest.
+    Raises `NotFound` for a player of another event or a guest, and `IdempotencyKeyReused` when the
+    key came with another adjustment.
     """
     source = f"adjustment:{hashlib.sha256(idempotency_key.encode()).hexdigest()[:32]}"
     player = Player.get_or_none(Player.id == player_id, Player.event == event)
@@ -57,7 +67,10 @@ def adjust(
             )
     if totals:
         scores.show(scorer_of(player, event.began_at), totals, gain_of(player, award))
-    return ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == source)
+    entry: ScoreEntry = ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == source)
+    if (entry.player_id, entry.points, entry.note) != (player_id, points, reason):
+        raise IdempotencyKeyReused
+    return entry
 
 
 def gain_of(player: Player, award: Award) -> dict[str, object]:

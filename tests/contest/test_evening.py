@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.clock import to_iso
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
 from tests.support import Centre, FakeClock, Phone, refused
 
@@ -256,6 +257,47 @@ def test_host_may_tap_twice(evening: ContestEvening) -> None:
     assert len(evening.entries()) == 1
     assert evening.act("next", 2)["position"] == 2
     assert evening.act("reveal", 1)["phase"] == "question"
+
+
+@ONE_DATABASE
+def test_next_with_another_round_than_the_following_is_refused(evening: ContestEvening) -> None:
+    evening.act("begin")
+    assert evening.act("next", 0)["position"] == 1
+    assert evening.act("next", 0)["position"] == 1
+    evening.act("reveal", 1)
+    for position in (0, 1, 3):
+        body = {"action": "next", "position": position}
+        refused(evening.host.post(f"{evening.path}/actions", body), 409, "wrong_phase")
+    assert evening.state()["phase"] == "reveal"
+    assert evening.act("next", 2)["position"] == 2
+    for position in (0, 1, 3):
+        body = {"action": "next", "position": position}
+        refused(evening.host.post(f"{evening.path}/actions", body), 409, "wrong_phase")
+    refused(
+        evening.host.post(f"{evening.path}/actions", {"action": "reveal", "position": 0}),
+        409,
+        "wrong_phase",
+    )
+
+
+@ONE_DATABASE
+def test_end_of_a_round_stays_where_it_is(evening: ContestEvening, clock: FakeClock) -> None:
+    evening.show(1)
+    end = evening.state()["round"]["ends_at"]
+    clock.advance(SECONDS + 30)
+    assert evening.state()["round"]["ends_at"] == end
+    evening.act("reveal", 1)
+    clock.advance(30)
+    assert evening.state()["round"]["ends_at"] == end
+    evening.act("next", 2)
+    clock.advance(SECONDS / 2)
+    revealed_at = to_iso(clock.now())
+    evening.act("reveal", 2)
+    transitions = f"/events/{evening.event['id']}/transitions"
+    evening.host.ok("POST", transitions, {"action": "pause"})
+    clock.advance(30)
+    evening.host.ok("POST", transitions, {"action": "resume"})
+    assert evening.state()["round"]["ends_at"] == revealed_at
 
 
 @ONE_DATABASE

@@ -13,6 +13,7 @@ from backend.events.lifecycle import (
     EventNotOpen,
     EventPaused,
     WrongState,
+    end_of,
     is_paused,
     ms_to_close,
     next_state,
@@ -276,3 +277,23 @@ def test_a_pause_freezes_a_running_sitting(
     stored: list[list[int | None]], now: int, later: int
 ) -> None:
     assert sitting_state(0, 700, stored, now) == sitting_state(0, 700, stored, now + later)
+
+
+@pytest.mark.parametrize(
+    ("pauses", "ended_at", "end"),
+    [
+        ([], None, 1_100),
+        ([[1_050, 1_060]], None, 1_110),
+        ([[1_050, 1_060], [1_109, 1_209]], None, 1_210),
+        ([[1_101, 1_500]], None, 1_100),
+        ([[500, 900]], None, 1_100),
+        ([], 1_040, 1_040),
+        ([[1_050, 1_060]], 1_040, 1_040),
+        ([[1_020, 1_030]], 1_200, 1_110),
+    ],
+)
+@pytest.mark.parametrize("now", [2_000, 9_000])
+def test_end_of_a_time_stays_where_it_was(
+    pauses: list[list[int]], ended_at: int | None, end: int, now: int
+) -> None:
+    assert end_of(pauses, 1_000, 100, now, ended_at) == end

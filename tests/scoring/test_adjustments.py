@@ -58,6 +58,23 @@ def test_same_key_counts_once(evening: BoardEvening, clock: FakeClock) -> None:
     assert evening.standing(0)["points"] == 15
 
 
+@ONE_DATABASE
+def test_same_key_with_another_body_is_refused(evening: BoardEvening) -> None:
+    first = adjust(evening, 5).json
+    for more in ({"points": 6}, {"reason": "另一个理由"}, {"player_id": evening.players[1]}):
+        refused(adjust(evening, **more), 409, "idempotency_key_reused")
+    assert adjust(evening, 5).json == first
+    assert [evening.standing(0)["points"], evening.standing(1)["points"]] == [15, 20]
+
+
+def test_same_key_with_two_bodies_at_once_is_one_entry(evening: BoardEvening) -> None:
+    calls = [lambda points=points: adjust(evening, points).status_code for points in (5, 7) * 5]
+    answers = at_once(calls)
+    assert sorted(answers) == [201] * 5 + [409] * 5
+    assert evening.standing(0)["points"] in (15, 17)
+    assert evening.is_clean()
+
+
 def test_same_key_20_times_at_once_is_one_entry(evening: BoardEvening) -> None:
     before = ScoreEntry.select().count()
     answers = at_once([lambda: adjust(evening, 5)] * 20)

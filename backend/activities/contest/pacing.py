@@ -58,8 +58,8 @@ class Pacing:
     ) -> None:
         """Do what a host asks; asking again is harmless.
 
-        `position` is the round that the host means by `next`, `reveal` and `board`. Raises
-        `WrongPhase`, `NobodyTied`, `Invalid` (no questions), or what `lifecycle.require_playing`
+        `position` is the round that the host means by `next`, `reveal` and `board`; another round
+        than the one that can follow is `WrongPhase`. Raises `WrongPhase`, `NobodyTied`, `Invalid` (no questions), or what `lifecycle.require_playing`
         raises for `begin` and `next`.
         """
         event = activity.event
@@ -110,7 +110,9 @@ class Pacing:
         if rules.is_there(where, action, position):
             return False
         target = rules.follows(where, action, count(activity.id))
-        meant = position is None or target is None or target.position == position
+        # The lobby is at position 0: `next` from there is the first round.
+        wanted = 1 if action == "next" and position == 0 else position
+        meant = wanted is None or target is None or target.position == wanted
         if target is None or not meant:
             raise errors.WrongPhase
         if action == "begin":

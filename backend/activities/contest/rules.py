@@ -61,14 +61,18 @@ def follows(where: Where, action: str, rounds: int) -> Where | None:
 def is_there(where: Where, action: str, position: int | None) -> bool:
     """Say whether what a host asks has been done: a double tap, or a second host.
 
-    `position` is the round that the host means.
+    `position` is the round that the host means. `next` is done only while its question is on:
+    later it would be taken for done by a host who means the round after it.
     """
-    order = {"next": (QUESTION, REVEAL, BOARD), "reveal": (REVEAL, BOARD), "board": (BOARD,)}
+    if action in ("next", "reveal", "board") and position is None:
+        return False
+    if action == "next":
+        return where == Where(QUESTION, position or 1)
+    order = {"reveal": (REVEAL, BOARD, PODIUM), "board": (BOARD, PODIUM)}
     if action in order:
-        if position is None:
-            return False
-        return where.position > position or (
-            where.position == position and where.phase in (*order[action], PODIUM)
+        assert position is not None
+        return 0 < position < where.position or (
+            where.position == position and where.phase in order[action]
         )
     return {"begin": LOBBY, "podium": PODIUM, "dismiss": DONE}[action] == where.phase
 

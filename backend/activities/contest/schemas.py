@@ -40,11 +40,14 @@ class TakenBody(Schema):
 
 
 class ContestAction(Schema):
-    """What the host does; `position` is the round meant by `next`, `reveal` and `board`."""
+    """What the host does; `position` is the round meant by `next`, `reveal` and `board`.
+
+    `next` with 0, where the lobby stands, means the first round.
+    """
 
     action = ma.fields.String(required=True, validate=validate.OneOf(ACTIONS))
     position = ma.fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 1000)
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 1000)
     )
     auto = ma.fields.Boolean(load_default=None, allow_none=True)
 

@@ -56,7 +56,9 @@ def _round(
         "position": current.position,
         "seconds": current.seconds,
         "shown_at": current.shown_at,
-        "ends_at": now + left_ms,
+        "ends_at": lifecycle.end_of(
+            event.pauses, current.shown_at, current.seconds * 1000, now, current.revealed_at
+        ),
         "left_ms": left_ms,
         "paused": lifecycle.is_paused(event),
         "answered": answers.count(),

@@ -83,6 +83,12 @@ def left_ms(event: Event, dig: Dig, now: int) -> int:
     return max(0, (dig.limit_seconds + dig.snooze_seconds) * 1000 - used_ms(event, dig, now))
 
 
+def deadline_at(event: Event, dig: Dig, now: int) -> int:
+    """Return when a player's own time ends or ended; pauses put it off."""
+    own_ms = (dig.limit_seconds + dig.snooze_seconds) * 1000
+    return lifecycle.end_of(event.pauses, dig.opened_at, own_ms, now)
+
+
 def current_dig(ground: Ground, player: Player, now: int) -> Dig | None:
     """Return the dig that is open: neither answered nor voided nor out of time."""
     newest = (

@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from backend.activities.hunt import rules
-from backend.activities.hunt.digs import Ground, current_dig, digs_left, left_ms
+from backend.activities.hunt.digs import Ground, current_dig, deadline_at, digs_left, left_ms
 from backend.activities.hunt.facts import Facts
 from backend.activities.hunt.judging import Judged
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
@@ -50,7 +50,9 @@ def shown_dig(ground: Ground, dig: Dig, view: View, now: int) -> dict[str, Any]:
             "options": shown_options(question, dig.option_order),
         },
         "opened_at": dig.opened_at,
-        "deadline_at": now + left if answer is None else answer.answered_at,
+        "deadline_at": deadline_at(ground.event, dig, now)
+        if answer is None
+        else answer.answered_at,
         "seconds_left": -(-left // 1000) if answer is None else 0,
         "snoozed": dig.snoozed_ms is not None,
         "state": _state(dig, answer, left),

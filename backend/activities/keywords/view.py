@@ -60,6 +60,7 @@ def _word(
     state = rules.state(facts, event.pauses, now)
     told = state != rules.OPEN or view is View.HOST
     left = rules.left_ms(facts, event.pauses, now)
+    assert word.opened_at is not None
     return {
         "id": word.id,
         "number": word.number,
@@ -69,7 +70,9 @@ def _word(
         "seconds": word.seconds,
         "state": state,
         "opened_at": word.opened_at,
-        "closes_at": now + left,
+        "closes_at": lifecycle.end_of(
+            event.pauses, word.opened_at, word.seconds * 1000, now, word.closed_at
+        ),
         "left_ms": left,
         "taken": 0 if word.decoy else facts.taken,
         "hits": hits,
