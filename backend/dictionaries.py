@@ -12,9 +12,9 @@ with warnings.catch_warnings():
     zhconv.convert("漢", "zh-hans")
 
 
-def simplified(character: str) -> str:
-    """Return a character in simplified writing, whatever stands beside it."""
-    return str(zhconv.convert(character, "zh-hans"))
+def simplified(text: str) -> str:
+    """Return a text in simplified writing, word by word: 乾淨 becomes 干净, 乾隆 stays."""
+    return str(zhconv.convert(text, "zh-hans"))
 
 
 def syllables(text: str) -> list[str]:

@@ -5,7 +5,8 @@ import peewee
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound, TooManyRequests
 from backend.identity import audit
-from backend.identity.invites import invite_digest, normal_number, same_digest
+from backend.identity.invites import invite_digest, same_digest
+from backend.identity.keys import normal_number
 from backend.identity.models import Account, BindingAttempt, Staff
 
 WINDOW_SECONDS = 3600

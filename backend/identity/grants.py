@@ -3,7 +3,7 @@
 from backend.db import Database
 from backend.errors import Invalid, LinkaError
 from backend.identity import audit
-from backend.identity.invites import normal_number
+from backend.identity.keys import normal_number
 from backend.identity.models import Grant, Staff
 
 ROLES = ("host", "trainer", "admin")

@@ -2,12 +2,8 @@
 
 import hashlib
 import hmac
-import unicodedata
 
-
-def normal_number(number: str) -> str:
-    """Return a 工号 as the roster stores it: half-width, upper-case, no spaces around it."""
-    return unicodedata.normalize("NFKC", number).strip().upper()
+from backend.identity.keys import normal_number
 
 
 def invite_digest(secret_key: str, number: str, code: str) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.identity import audit
-from backend.identity.invites import invite_digest, normal_number, same_digest
+from backend.identity.invites import invite_digest, same_digest
+from backend.identity.keys import normal_number
 from backend.identity.models import Staff, Team
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
 

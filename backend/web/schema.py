@@ -1,14 +1,18 @@
 """What every schema shares: strictness, moments, pages, the error body."""
 
+import re
 from typing import Any, Self
 
 import marshmallow as ma
 from marshmallow import validate
 
 from backend.clock import from_datetime, to_iso
+from backend.visible import longest_form, shown
 
 # 64-bit ids: anything else cannot exist, and must not reach the database.
 MAX_ID = 2**53 - 1
+
+_NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Schema(ma.Schema):
@@ -54,21 +58,29 @@ class Id(ma.fields.Integer):
         super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
 
 
+class Length(validate.Length):
+    """A length of text, counted in the longest form of it: ﷺ is one sign, and 18 letters."""
+
+    def __call__(self, value: Any) -> Any:
+        super().__call__(longest_form(value))
+        return value
+
+
 class Text(ma.fields.String):
-    """A line of text of a bounded length, without control characters."""
+    """A text of a bounded length, for everything that people type: kept, compared or looked up.
+
+    Invisible characters are dropped, see `visible.shown`; what has nothing visible in it is empty.
+    Control characters and lone surrogates, which nobody types, are refused.
+    """
 
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(
-            validate=[
-                validate.Length(low, high),
-                # No control characters and no lone surrogates: neither can be stored or shown.
-                FullMatch(r"^[^\u0000-\u0008\u000b-\u001f\u007f\ud800-\udfff]*$"),
-            ],
-            **kwargs,
-        )
+        super().__init__(validate=Length(low, high), **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
-        return str(super()._deserialize(value, attr, data, **kwargs)).strip()
+        typed = str(super()._deserialize(value, attr, data, **kwargs))
+        if _NEVER_TYPED.search(typed):
+            raise ma.ValidationError("Control characters are not allowed.")
+        return shown(typed)
 
 
 class PageQuery(Schema):

@@ -46,6 +46,11 @@ ANSWERS = st.text(st.sampled_from("苹果长颈鹿西瓜雨伞彩虹"), min_size
         ("大桥", "桥", NEAR),
         ("", "桥", WRONG),
         ("？！", "桥", WRONG),
+        ("山\u3164峰", "山峰", EXACT),
+        ("乾隆", "乾隆", EXACT),
+        ("qianlong", "乾隆", NEAR),
+        ("ganlong", "乾隆", WRONG),
+        ("千龙", "乾隆", NEAR),
     ],
 )
 def test_verdict(guess: str, answer: str, expected: str) -> None:
@@ -81,7 +86,18 @@ def test_other_words_give_nothing_away(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("银杭", "银行"), ("lü se", "绿色"), ("lvse", "绿色"), ("WIFI", "WiFi"), ("喜安", "西安")],
+    [
+        ("银杭", "银行"),
+        ("山\u3164峰", "山峰"),
+        ("乾\u202d隆", "乾隆"),
+        ("qian long", "乾隆"),
+        ("钱龙", "乾隆"),
+        ("辽望塔", "瞭望塔"),
+        ("lü se", "绿色"),
+        ("lvse", "绿色"),
+        ("WIFI", "WiFi"),
+        ("喜安", "西安"),
+    ],
 )
 def test_sounds_that_are_written_otherwise_give_it_away(text: str, answer: str) -> None:
     assert leaks(text, answer)
@@ -89,6 +105,14 @@ def test_sounds_that_are_written_otherwise_give_it_away(text: str, answer: str) 
 
 def test_sound_of_two_characters_is_not_that_of_one() -> None:
     assert not leaks("先来", "西安")
+
+
+@pytest.mark.parametrize(
+    ("answer", "initials"),
+    [("乾隆", "QL"), ("瞭望塔", "LWT"), ("文徵明", "WZM"), ("钱锺书", "QZS")],
+)
+def test_initials_are_those_of_the_word_as_written(answer: str, initials: str) -> None:
+    assert hints(answer, "人物", 0.5, 0).initials == initials
 
 
 @given(TEXTS)

@@ -90,6 +90,12 @@ def test_csv_is_read() -> None:
     ]
 
 
+@pytest.mark.parametrize("word", ["乾隆", "乾坤", "瞭望塔", "文徵明", "钱锺书"])
+def test_simplified_word_is_taken_as_it_is_written(word: str) -> None:
+    (taken,) = read_words(f"词语,类别,难度\n{word},人物,1\n".encode())
+    assert taken.text == word
+
+
 def test_excel_is_read() -> None:
     book = openpyxl.Workbook()
     book.active.append(["难度", "词语", "类别"])

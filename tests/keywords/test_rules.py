@@ -39,7 +39,10 @@ def facts(**changes: object) -> WordFacts:
         ("Zhōu Nián Kuài Lè", True),
         ("zhou nian kuai", False),
         ("洲年快乐", False),
+        ("周年\u3164快乐", True),
+        ("\u202d周年快乐\u202c", True),
         ("", False),
+        ("\u3164", False),
         ("！！！", False),
     ],
 )
@@ -53,8 +56,12 @@ def test_pinyin_counts_only_where_it_is_wanted() -> None:
     assert keys == ["周年快乐"]
 
 
+def test_pinyin_is_that_of_the_word_as_written() -> None:
+    assert rules.spellings("乾隆", ["頭髮"], pinyin=True) == ["干隆", "头发", "qianlong", "toufa"]
+
+
 def test_word_without_a_letter_cannot_be_written() -> None:
-    assert rules.spellings("？！", ["🎉"], pinyin=True) == []
+    assert rules.spellings("？！", ["🎉", "\u3164"], pinyin=True) == []
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ WORDS = ["笨蛋", "加微信", "spam", "头发", "café"]
         ("笨蛋笨蛋", "***"),
         ("笨蛋和笨蛋", "***和***"),
         ("笨笨蛋蛋", "笨***蛋"),
+        ("笨\u3164蛋", "***"),
+        ("笨\u202d\u2800蛋啊", "***啊"),
         ("笨鸟先飞", "笨鸟先飞"),
         ("", ""),
         ("😀👍", "😀👍"),
@@ -70,7 +72,7 @@ def test_list_is_replaced_as_a_whole(database: Database, clock: FakeClock) -> No
 
 def test_wrong_rows_are_named() -> None:
     with pytest.raises(BadRows) as refusal:
-        read_list(f"词语\n好的\n！？\n{'长' * 31}\n#REF!".encode())
+        read_list(f"词语\n好的\n！\u3164？\n{'长' * 31}\n#REF!".encode())
     assert [(error.row, error.message) for error in refusal.value.errors] == [
         (3, "没有文字"),
         (4, "太长，最多 30 个字"),

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from backend.activities.raffle.models import RaffleEntry
 from backend.events.models import EventTeam, Player
+from backend.identity.models import Staff
 from backend.scoring.corrections import adjust
 from tests.raffle.evening import Draw, Evening
 from tests.support import refused, sample_roster
@@ -116,6 +117,22 @@ def test_imported_list_of_people_who_need_not_have_joined(evening: Evening) -> N
     evening.centre.join(evening.event, late)
     (late_win,) = late.ok("GET", evening.path)["own"]["wins"]
     assert win["code"] != late_win["code"]
+
+
+def test_list_is_compared_with_the_roster_by_the_key_of_each_person(evening: Evening) -> None:
+    numbers = list(evening.centre.numbers())[:3]
+    Staff.update(number="LK0001", name="阿卜杜拉·买买提").where(
+        Staff.number == numbers[0]
+    ).execute()
+    Staff.update(number="LK0002", name="张 三").where(Staff.number == numbers[1]).execute()
+    rows = (
+        "工号,姓名\nlk0001,阿卜杜拉・买买提\n\u202dＬＫ０００２\u202c,张三\n"
+        f"{numbers[2]},\u202e{sample_roster()[numbers[2]]['姓名']}\n"
+    )
+    answer = importing(evening, rows)
+    assert answer.status_code == 201, answer.text
+    assert answer.json and answer.json["people"] == 3
+    refused(importing(evening, "工号\nlk0001\nLK0001"), 422, "bad_rows")
 
 
 def test_list_together_with_more_is_of_players(evening: Evening) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from backend.chinese import folded, normalised, readings, syllables, without_tones
+from backend.chinese import folded, letters, normalised, readings, syllables, without_tones
 
 EXACT, NEAR, WRONG = "exact", "near", "wrong"
 
@@ -42,8 +42,11 @@ def verdict(guess: str, answer: str) -> str:
         return WRONG
     if len(right) > 1 and Levenshtein.distance(told, right, score_cutoff=1) <= 1:
         return NEAR
-    sounds_same = "".join(syllables(told)) == "".join(syllables(right))
-    return NEAR if sounds_same or right in told else WRONG
+    return NEAR if right in told or _sound(guess) == _sound(answer) else WRONG
+
+
+def _sound(text: str) -> str:
+    return "".join(syllables(letters(text)))
 
 
 def leaks(text: str, answer: str) -> bool:
@@ -54,7 +57,8 @@ def leaks(text: str, answer: str) -> bool:
     told, right = normalised(text), normalised(answer)
     if not told or not right:
         return False
-    return right in told or _sounds_in(told, syllables(right)) or _spelled_in(text, right)
+    wanted = syllables(letters(answer))
+    return right in told or _sounds_in(letters(text), wanted) or _spelled_in(text, wanted)
 
 
 def _sounds_in(told: str, wanted: Sequence[str]) -> bool:
@@ -66,15 +70,15 @@ def _sounds_in(told: str, wanted: Sequence[str]) -> bool:
     )
 
 
-def _spelled_in(text: str, right: str) -> bool:
-    """Say whether the Latin letters of a text, or a mixture of both, spell the answer."""
+def _spelled_in(text: str, wanted: Sequence[str]) -> bool:
+    """Say whether the Latin letters of a text, or a mixture of both, spell these syllables."""
     plain = without_tones(folded(text))
     if not any("a" <= letter <= "z" for letter in plain):
         return False
-    spelled = "".join(syllables(right))
-    letters = "".join(letter for letter in plain if "a" <= letter <= "z")
-    mixed = "".join(syllables("".join(c for c in normalised(plain) if not c.isdigit())))
-    return spelled in letters or spelled in mixed
+    spelled = "".join(wanted)
+    latin = "".join(letter for letter in plain if "a" <= letter <= "z")
+    mixed = "".join(syllables("".join(c for c in letters(plain) if not c.isdigit())))
+    return spelled in latin or spelled in mixed
 
 
 def hint_level(share: float) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from backend.activities.drawing.models import Word, WordPack
 from backend.activities.drawing.rules import Prompt
-from backend.chinese import normalised
+from backend.chinese import is_simplified, letters, normalised
 from backend.db import Database
 from backend.errors import Invalid
 from backend.identity import audit
@@ -54,7 +54,7 @@ def _errors_in(row: Row) -> list[RowError]:
     word = row["词语"]
     if len(word) > MOST_CHARACTERS:
         found.append(RowError(row.number, "词语", f"太长，最多 {MOST_CHARACTERS} 个字"))
-    if word and normalised(word) != word.casefold():
+    if letters(word) != word.casefold() or not is_simplified(word):
         found.append(
             RowError(row.number, "词语", f"“{word}”只能有简体字、字母和数字，不要标点和空格")
         )

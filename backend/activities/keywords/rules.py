@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.chinese import folded, normalised, syllables, without_tones
+from backend.chinese import folded, letters, normalised, syllables, without_tones
 from backend.events.lifecycle import Pauses, played_ms
 
 VERSION = "keywords-1"
@@ -18,9 +18,10 @@ LONGEST = 20
 
 def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:
     """Return what a reply may come down to; empty when no letter is in the word."""
-    keys = [normalised(written) for written in (text, *others)]
+    written = [letters(word) for word in (text, *others)]
+    keys = [normalised(word) for word in written]
     if pinyin:
-        keys += [normalised("".join(syllables(key))) for key in keys]
+        keys += [normalised("".join(syllables(word))) for word in written]
     return list(dict.fromkeys(key for key in keys if key))
 
 

@@ -12,10 +12,11 @@ from backend.events import visibility
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.events.visibility import View
 from backend.identity import audit
+from backend.identity.keys import normal_name, normal_number
 from backend.identity.models import Staff, Team
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
-from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+from backend.sheets import BadRows, Row, RowError, read_sheet
 
 NUMBER, NAME = "工号", "姓名"
 
@@ -156,14 +157,14 @@ def import_list(
     wrong = list(sheet.errors)
     first: dict[str, int] = {}
     for row in sheet.rows:
-        wrong += _errors_in(row, known, first.setdefault(plain(row[NUMBER]), row.number))
+        wrong += _errors_in(row, known, first.setdefault(normal_number(row[NUMBER]), row.number))
     if wrong:
         raise BadRows(wrong)
     with database.write():
         made = RaffleList.create(
             activity=activity,
             title=title,
-            people=[known[plain(row[NUMBER])] for row in sheet.rows],
+            people=[known[normal_number(row[NUMBER])] for row in sheet.rows],
             imported_at=now,
         )
         audit.record(
@@ -173,13 +174,13 @@ def import_list(
 
 
 def _errors_in(row: Row, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:
-    number = plain(row[NUMBER])
+    number = normal_number(row[NUMBER])
     if not number:
         return [RowError(row.number, NUMBER, "没有填写")]
     if number not in known:
         return [RowError(row.number, NUMBER, f"花名册里没有在职的“{number}”")]
     if first != row.number:
         return [RowError(row.number, NUMBER, f"与第 {first} 行重复")]
-    if row[NAME] and row[NAME] != known[number][2]:
+    if row[NAME] and normal_name(row[NAME]) != normal_name(known[number][2]):
         return [RowError(row.number, NAME, f"“{row[NAME]}”与花名册不符，请核对工号")]
     return []
