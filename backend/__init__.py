@@ -5,6 +5,7 @@ A map of the house, from the ground up; imports only point downwards in this lis
 * `clock`, `config`, `errors`, `db`: time, settings, facts that end a request, the database.
 * `chinese`, `dictionaries`: what texts have in common however they were typed.
 * `web`: what every blueprint shares. It knows no feature.
+* `offload`: long computations run in child processes.
 * `gathering`: many ask at once, one goes for all.
 * `wechat`, `live`: WeChat's server API; the feed, the hub, lines to phones, the private Redis server.
 * `identity`: accounts, the staff roster, roles, tokens.

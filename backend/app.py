@@ -30,6 +30,7 @@ from backend.live.tickets import Tickets
 from backend.moderation import api as moderation_api
 from backend.moderation.desk import Desk as ModerationDesk
 from backend.moderation.words import BlockedWords
+from backend.offload.process import Offload
 from backend.parts import connect_redis, plays, scoring
 from backend.phones import api as phones_api
 from backend.phones.silence import SilenceWatch
@@ -77,6 +78,8 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0
         )
+    # Once for an app: its child processes know nothing of the settings.
+    app.extensions["linka.offload"] = Offload()
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
     requests.install(app)
     _routes(app)
@@ -93,6 +96,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     scores, boards = scoring(settings, database, client)
     wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     texts = TextCheck(wechat, AccessTokens(wechat, client)) if settings.wechat_text_check else None
+    offload: Offload = app.extensions["linka.offload"]
     logins = Logins(wechat, Vault(settings.secret_key), Tokens(settings.secret_key), database)
     app.extensions |= {
         "linka.settings": settings,
@@ -112,7 +116,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.presence": Presence(client),
         "linka.silences": SilenceWatch(),
         "linka.activity_kinds": phones_api.ActivityKinds(),
-        "linka.moderation": ModerationDesk(database, BlockedWords(database), feed, texts),
+        "linka.moderation": ModerationDesk(
+            database, BlockedWords(database), feed, texts, offload.short
+        ),
         "linka.plays": plays(scores, feed, client),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),

@@ -33,6 +33,7 @@ from backend.db import Database, open_database
 from backend.identity.binding import bind
 from backend.identity.models import Account, Staff
 from backend.live.embedded import PrivateRedis
+from backend.offload.process import Offload
 from backend.sample import load_sample
 from backend.wechat.crypto import Vault
 from miniprogram_stub.wechat_server.identities import openid_of
@@ -343,9 +344,19 @@ def settings(
 
 
 @pytest.fixture(scope="session")
-def routes(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def offload() -> Iterator[Offload]:
+    """Return child processes for long computations, which take a moment to start."""
+    made = Offload()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def routes(tmp_path_factory: pytest.TempPathFactory, offload: Offload) -> Flask:
     """Return the application over nothing: its routes, which take long to describe, are made once."""
-    return create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path_factory.mktemp("routes"))}))
+    made = create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path_factory.mktemp("routes"))}))
+    made.extensions["linka.offload"] = offload
+    return made
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
     words      the local list of words, and how they are masked
     policy     what follows from what a check found, in one table
+    picture_files  what a picture's file is made of, read without decoding
     pictures   uploaded bytes become a small clean picture, or nothing
     desk       checks texts, takes texts and pictures in
     queue      what hosts do: approve, reject, block

@@ -128,8 +128,9 @@ def unblock_writer(event_id: int, player_id: int) -> None:
     c404="not_found",
     c409="event_not_open, event_paused, event_closed",
     c413="too_large",
-    c422="bad_picture, invalid",
+    c422="bad_picture, too_demanding, invalid",
     c429="too_many_requests",
+    c503="busy",
 )
 def upload_picture(files: dict[str, Any], event_id: int) -> ResponseReturnValue:
     """Upload a picture, to be shown once a host approved it. Its players who are staff, and hosts,

@@ -21,6 +21,7 @@ from backend.moderation.policy import (
     finding_of,
 )
 from backend.moderation.words import BlockedWords
+from backend.offload.process import OffloadProcess
 from backend.wechat.texts import TextCheck
 
 log = structlog.get_logger(__name__)
@@ -42,15 +43,22 @@ class Desk:
     """Checks what people wrote and takes it in. Build one per process.
 
     `texts` is WeChat's check, None where it is not configured: then the local list decides alone.
+    `offload` is where pictures are decoded.
     """
 
     def __init__(
-        self, database: Database, words: BlockedWords, feed: Feed, texts: TextCheck | None
+        self,
+        database: Database,
+        words: BlockedWords,
+        feed: Feed,
+        texts: TextCheck | None,
+        offload: OffloadProcess,
     ) -> None:
         self.database = database
         self.words = words
         self._feed = feed
         self._texts = texts
+        self._offload = offload
 
     def examine(self, author: Author, text: str, now: int) -> Finding:
         """Check a text of at most 2,500 characters: the local list first, then WeChat if need be.
@@ -98,7 +106,8 @@ class Desk:
         """Take in an uploaded picture; returns its item, and whether it is new.
 
         The same bytes from the same person again are the same item. A player's picture waits for a
-        host; a host's own is approved. Raises `WritingBlocked` or `BadPicture`.
+        host; a host's own is approved. Raises `WritingBlocked` or `BadPicture`, and what
+        `OffloadProcess.run` raises: the picture is decoded in a child process.
         """
         if author.player_id is not None:
             self.require_may_write(author.player_id)
@@ -107,7 +116,7 @@ class Desk:
         if known is not None:
             return known, False
         self.database.release()
-        picture = pictures.clean(data)
+        picture = self._offload.run(pictures.clean, data)
         finding = Finding(PICTURE if author.player_id is not None else BY_HOST)
         with self.database.write():
             _require_unblocked(author)

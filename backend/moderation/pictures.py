@@ -3,21 +3,26 @@
 What a file is, its content says: its name and the type it was sent with are never looked at. It is
 drawn anew on an empty canvas, so that nothing of the file but its pixels is kept: no place, no
 camera, no hidden text, no trailing archive.
+
+A server calls `clean` in a child process alone (`backend.offload`): a file that is honest takes up
+to a second, and one that is not may take any time or break the decoder.
 """
 
 import io
 import struct
+import warnings
 import zlib
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from backend.moderation.errors import BadPicture
+from backend.moderation.picture_files import require_simple
 
 MIMETYPE = "image/jpeg"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 # A file of some kilobytes can claim to be a picture of gigabytes: looked at before it is unpacked.
-# A photograph is unpacked at a part of its size, anything else as a whole, and everybody waits.
+# A photograph is unpacked at a part of its size, anything else as a whole.
 MAX_PIXELS_OF_JPEG = 16_000_000
 MAX_PIXELS = 8_000_000
 MAX_SIDE = 16_000
@@ -27,6 +32,18 @@ SHOWN_SIDE = 1280
 SHOWN_BYTES = 200_000
 _QUALITIES = (85, 75, 60, 45)
 _WHITE = (255, 255, 255)
+# What turns a picture upright, by the orientation that its EXIF states.
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# Some programs keep EXIF in a compressed text of a PNG; what that unpacks to is not looked at.
+_PACKED_EXIF = "Raw profile type exif"
 
 _BROKEN = (
     UnidentifiedImageError,
@@ -58,6 +75,14 @@ class CleanPicture:
 
 def clean(data: bytes) -> CleanPicture:
     """Draw a JPEG, PNG, WebP or GIF (its first frame) anew; raises `BadPicture`."""
+    require_simple(data)
+    # Pillow warns of every oddity of the metadata, which is not kept.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _cleaned(data)
+
+
+def _cleaned(data: bytes) -> CleanPicture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             most = MAX_PIXELS_OF_JPEG if opened.format == "JPEG" else MAX_PIXELS
@@ -84,8 +109,11 @@ def _require_size(width: int, height: int, most: int) -> None:
 
 
 def _redrawn(opened: Image.Image) -> Image.Image:
-    upright = ImageOps.exif_transpose(opened)
-    upright.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
+    opened.info.pop(_PACKED_EXIF, None)
+    turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
+    # It is the same picture whether it is made smaller or turned first, and a small one turns fast.
+    opened.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
+    upright = opened if turn is None else opened.transpose(turn)
     canvas = Image.new("RGB", upright.size, _WHITE)
     if upright.has_transparency_data:
         upright = upright.convert("RGBA")

@@ -5,6 +5,7 @@ from flask import current_app
 from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
+from backend.offload.process import Offload
 from backend.web.limits import Limits
 
 
@@ -27,3 +28,8 @@ def database() -> Database:
 def limits() -> Limits:
     """The rates."""
     return current_app.extensions["linka.limits"]
+
+
+def offload() -> Offload:
+    """The child processes for long computations."""
+    return current_app.extensions["linka.offload"]

@@ -46,7 +46,8 @@ class Evening:
         settings, client = (self.app.extensions[f"linka.{name}"] for name in ("settings", "redis"))
         spoken = WeChatClient(url, settings.wechat_appid, settings.wechat_secret)
         texts = check(spoken, AccessTokens(spoken, client))
-        return Desk(self.database, BlockedWords(self.database), Feed(client), texts)
+        offload = self.app.extensions["linka.offload"].short
+        return Desk(self.database, BlockedWords(self.database), Feed(client), texts, offload)
 
     def author(self, which: int = 0) -> Author:
         """Return a player as an author."""

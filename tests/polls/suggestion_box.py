@@ -22,6 +22,7 @@ from backend.live.feed import Feed
 from backend.moderation import queue
 from backend.moderation.desk import Author, Desk
 from backend.moderation.words import BlockedWords
+from backend.offload.process import Offload
 from tests.polls.hall import HOST, Hall
 from tests.support import FakeClock, picture_bytes
 
@@ -31,9 +32,12 @@ class Box(Hall):
 
     kind = Polls()
 
-    def __init__(self, database: Database, redis: Redis, clock: FakeClock) -> None:
+    def __init__(
+        self, database: Database, redis: Redis, clock: FakeClock, offload: Offload
+    ) -> None:
         super().__init__(database, redis, clock)
-        self.desk = Desk(database, BlockedWords(database), Feed(redis), None)
+        self.offload = offload.short
+        self.desk = Desk(database, BlockedWords(database), Feed(redis), None, self.offload)
 
     def propose(self, player_id: int, text: str, picture_id: int | None = None) -> int:
         """Let a player suggest something."""

@@ -10,14 +10,15 @@ from backend.activities.polls.models import Poll
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
 from backend.db import Database
 from backend.moderation.models import ModerationItem
+from backend.offload.process import Offload
 from tests.polls.suggestion_box import Box
 from tests.support import FakeClock, at_once
 
 
 @pytest.fixture
-def box(database: Database, redis_server: Redis, clock: FakeClock) -> Box:
+def box(database: Database, redis_server: Redis, clock: FakeClock, offload: Offload) -> Box:
     """Return an open event that collects suggestions."""
-    return Box(database, redis_server, clock)
+    return Box(database, redis_server, clock, offload)
 
 
 def _done(box: Box, call: partial[int]) -> int:

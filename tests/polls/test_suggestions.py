@@ -24,6 +24,7 @@ from backend.moderation import queue
 from backend.moderation.errors import WritingBlocked
 from backend.moderation.models import ModerationItem
 from backend.moderation.words import read_list, replace_list
+from backend.offload.process import Offload
 from tests.polls.hall import HOST
 from tests.polls.suggestion_box import Box
 from tests.support import FakeClock
@@ -34,9 +35,9 @@ NIGHT, BUS, TREE = "食堂加一个夜宵窗口", "三号班车晚十分钟发�
 
 
 @pytest.fixture
-def box(database: Database, redis_server: Redis, clock: FakeClock) -> Box:
+def box(database: Database, redis_server: Redis, clock: FakeClock, offload: Offload) -> Box:
     """Return an open event that collects suggestions."""
-    return Box(database, redis_server, clock)
+    return Box(database, redis_server, clock, offload)
 
 
 # --- proposing

@@ -38,6 +38,7 @@ def stage(
     app = create_app(settings, FakeClock())
     yield set_stage(Centre(app, wechat_url))
     app.extensions["linka.plays"]["shake"].close()
+    app.extensions["linka.offload"].close()
     app.extensions["linka.redis"].close()
     app.extensions["linka.database"].close()
 

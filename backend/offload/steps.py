@@ -1,0 +1,17 @@
+"""Long loops that must stay in a worker, in steps between which other greenlets run."""
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+ITEMS_PER_STEP = 100
+
+
+def in_steps(items: Iterable[Item], size: int = ITEMS_PER_STEP) -> Iterator[Item]:
+    """Yield the items and let other greenlets run after each `size` of them."""
+    for count, item in enumerate(items, 1):
+        yield item
+        if count % size == 0:
+            time.sleep(0)

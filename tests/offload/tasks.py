@@ -1,0 +1,64 @@
+"""What tests let a child process compute: it imports this module."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+from backend.sheets import BadSheet, Row
+
+
+def doubled(value: Any) -> Any:
+    return value * 2
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def facts() -> dict[str, Any]:
+    """Return what the process is like."""
+    return {
+        "niceness": os.nice(0),
+        "settings": [name for name in os.environ if name.startswith("LINKA_")],
+        "descriptors": len(os.listdir("/proc/self/fd")),
+    }
+
+
+def a_row() -> Row:
+    return Row(7, {"工号": "200001"})
+
+
+def refuse() -> None:
+    raise BadSheet("表格是空的。", "The table is empty.")
+
+
+def fail() -> None:
+    raise KeyError("surprise")
+
+
+def compute_for_ever() -> None:
+    while True:
+        pass
+
+
+def match_for_ever(begun: str) -> None:
+    """Compute inside one call of C, which no handler of Python's interrupts."""
+    Path(begun).write_text(str(os.getpid()))
+    sum(range(10**12))
+
+
+def wait(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def take_memory(size: int) -> int:
+    return len(bytearray(size))
+
+
+class Unknown:
+    """Neither a dataclass nor a refusal."""
+
+
+def something_unknown() -> Unknown:
+    return Unknown()
