@@ -9,6 +9,7 @@ from backend.activities.drawing.guessing import (
     NEAR,
     WRONG,
     Hints,
+    gives_away,
     hints,
     leaks,
     verdict,
@@ -135,6 +136,74 @@ def test_whatever_holds_the_answer_leaks_it(answer: str, around: str, between: s
 def test_what_is_right_or_sounds_right_always_leaks(text: str, answer: str) -> None:
     if verdict(text, answer) == EXACT:
         assert leaks(text, answer)
+
+
+# --- what those who know the word may not write
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "苹",
+        "果",
+        "水果",
+        "果苹",
+        "平",
+        "国",
+        "国平",
+        "苹果",
+        "平果",
+        "ping",
+        "guo!",
+        "PG",
+        "p-g",
+        "guoping",
+        "ouggnip",
+        "pinguo",
+        "pingguoo",
+        "p1ngguo",
+        "p!ng gu0",
+        "\u0440ingguo",
+        "ping2 guo3",
+        "苹guo",
+    ],
+)
+def test_part_of_the_word_gives_it_away(text: str) -> None:
+    assert gives_away(text, "苹果")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("红红的，很好吃", "苹果"),
+        ("哈哈哈 666", "苹果"),
+        ("good", "苹果"),
+        ("shopping", "苹果"),
+        ("OK", "苹果"),
+        ("haha", "哈密瓜"),
+        ("是的", "钥匙"),
+        ("", "苹果"),
+        ("？！", "苹果"),
+        ("666", "wifi6"),
+    ],
+)
+def test_chat_gives_nothing_away(text: str, answer: str) -> None:
+    assert not gives_away(text, answer)
+
+
+def test_near_miss_of_a_latin_word_gives_it_away() -> None:
+    assert gives_away("wlfi", "WiFi")
+
+
+@given(TEXTS, ANSWERS)
+def test_what_leaks_or_is_near_always_gives_away(text: str, answer: str) -> None:
+    if leaks(text, answer) or verdict(text, answer) != WRONG:
+        assert gives_away(text, answer)
+
+
+@given(ANSWERS)
+def test_every_character_of_the_word_gives_it_away(answer: str) -> None:
+    assert all(gives_away(character, answer) for character in answer)
 
 
 # --- hints

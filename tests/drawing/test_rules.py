@@ -1,13 +1,15 @@
 """Points, phases, drawers, prompts: tables and properties."""
 
+import csv
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.activities.drawing import rules
+from backend.activities.drawing import guessing, rules
 from backend.activities.drawing.rules import (
     CHOOSE_MS,
     CHOOSING,
@@ -35,6 +37,7 @@ from backend.activities.drawing.rules import (
 from backend.events.lifecycle import played_ms
 
 DRAW_MS = 80_000
+PACK = Path(__file__).parents[2] / "fixtures" / "words" / "everyday.csv"
 WORDS = [Prompt(f"词{number}", "类", number % 3 + 1) for number in range(12)]
 PAUSES = st.lists(st.integers(0, 200_000), max_size=6).map(
     lambda moments: [list(pair) for pair in zip(*[iter(sorted(set(moments)))] * 2, strict=False)]
@@ -260,3 +263,40 @@ def test_few_words_are_better_than_none() -> None:
 def test_grace_is_shorter_than_the_choice() -> None:
     assert GRACE_MS < CHOOSE_MS
     assert rules.reveal_ms(had_prompt=True) > rules.reveal_ms(had_prompt=False)
+
+
+# --- programs that try a list of words
+
+
+@pytest.mark.parametrize(
+    ("wrong", "wait_ms"), [(0, 0), (4, 0), (5, 500), (6, 1000), (10, 3000), (20, 8000), (99, 8000)]
+)
+def test_wait_grows_with_wrong_guesses(wrong: int, wait_ms: int) -> None:
+    assert rules.guess_wait_ms(wrong) == wait_ms
+
+
+def test_program_with_the_list_of_words_needs_half_of_the_time_in_the_median() -> None:
+    words = [
+        (row["词语"], row["类别"])
+        for row in csv.DictReader(PACK.read_text(encoding="utf-8-sig").splitlines())
+    ]
+    needed = sorted(seconds_to_find(words, *word) for word in words)
+    assert needed[len(needed) // 2] >= 40
+
+
+def seconds_to_find(words: list[tuple[str, str]], answer: str, category: str) -> float:
+    """Return how long a program takes that tries, as fast as it may, all words that fit the hints."""
+    now, wrong, tried = 0, 0, set[str]()
+    while now < DRAW_MS:
+        told = guessing.hints(answer, category, now / DRAW_MS, 0)
+        fit = [
+            word
+            for word, of in words
+            if word not in tried and guessing.hints(word, of, now / DRAW_MS, 0) == told
+        ]
+        if fit[0] == answer:
+            return now / 1000
+        tried.add(fit[0])
+        wrong += 1
+        now += max(rules.guess_wait_ms(wrong), 334)
+    return DRAW_MS / 1000

@@ -10,6 +10,9 @@ from backend.events.visibility import View
 from tests.drawing.evening import Evening
 from tests.support import as_json, refused
 
+# What gives no word of the packs away.
+CHAT = "嗯嗯嗯 666"
+
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
@@ -75,7 +78,7 @@ def test_drawer_cannot_write_the_answer(evening: Evening) -> None:
     for text in sounds_like(evening, turn):
         refused(evening.guess(turn.drawer_id, turn, text), 409, "gives_answer_away")
     assert evening.told("drawing.said") == []
-    assert evening.guess(turn.drawer_id, turn, "加油呀").json == {"verdict": "said"}
+    assert evening.guess(turn.drawer_id, turn, CHAT).json == {"verdict": "said"}
 
 
 def test_who_guessed_cannot_write_the_answer(evening: Evening) -> None:
@@ -87,8 +90,20 @@ def test_who_guessed_cannot_write_the_answer(evening: Evening) -> None:
         if (answer.json or {}).get("verdict") != "exact":
             refused(answer, 409, "gives_answer_away")
     assert evening.told("drawing.said") == []
-    assert evening.guess(guesser, turn, "我知道了").json == {"verdict": "said"}
-    assert [told["text"] for told in evening.told("drawing.said")] == ["我知道了"]
+    assert evening.guess(guesser, turn, CHAT).json == {"verdict": "said"}
+    assert [told["text"] for told in evening.told("drawing.said")] == [CHAT]
+
+
+@pytest.mark.parametrize("knows", ["drawer", "guesser"])
+def test_who_knows_the_word_cannot_write_a_part_of_it(evening: Evening, knows: str) -> None:
+    turn = evening.drawing(3)
+    who = turn.drawer_id if knows == "drawer" else evening.guessers(turn)[0]
+    if knows == "guesser":
+        evening.guess(who, turn)
+    answer = evening.answer(turn)
+    for text in (answer[0], answer[-1], f"{answer[0]}什么", answer[::-1], f"{answer[:-1]}龘"):
+        refused(evening.guess(who, turn, text), 409, "gives_answer_away")
+    assert evening.told("drawing.said") == []
 
 
 def test_near_guess_is_told_to_nobody_else(evening: Evening) -> None:

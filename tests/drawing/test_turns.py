@@ -371,3 +371,19 @@ def test_nobody_tries_a_list_of_words(evening: Evening) -> None:
     assert (evening.guess(guesser, turn).json or {})["verdict"] == "exact"
     for _ in range(5):
         assert (evening.guess(guesser, turn).json or {})["verdict"] == "exact"
+
+
+def test_wrong_guesses_make_the_next_one_wait_and_the_right_one_counts_then(
+    evening: Evening,
+) -> None:
+    turn = evening.drawing(3)
+    guesser, other = evening.guessers(turn)
+    for _ in range(6):
+        assert evening.guess(guesser, turn, "八竿子打不着").json == {"verdict": "wrong"}
+        evening.clock.advance(1)
+    assert evening.guess(guesser, turn, "八竿子打不着").json == {"verdict": "wrong"}
+    for text in ("八竿子打不着", None):
+        refused(evening.guess(guesser, turn, text), 429, "too_many_requests")
+    assert evening.guess(other, turn).json["verdict"] == "exact"
+    evening.clock.advance(1.5)
+    assert evening.guess(guesser, turn).json["verdict"] == "exact"

@@ -149,7 +149,7 @@ def test_receipts_say_what_for(evening: Evening) -> None:
     assert (entry.reason, entry.note, entry.rule_version) == (
         "shake",
         "第 1 轮 · 第 1 名",
-        "shake-1",
+        "shake-2",
     )
     receipts = ann.phone.ok("GET", f"/events/{evening.event['id']}/receipts")
     assert receipts["total_points"] == 30

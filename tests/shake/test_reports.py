@@ -69,7 +69,7 @@ def test_late_reports_count_for_a_moment(evening: Evening) -> None:
         evening.report(ann, round_id, 1001)
 
 
-def test_implausible_phone_is_flagged_for_the_host_and_counts_as_all_others(
+def test_implausible_phone_is_flagged_for_the_host_and_ranks_behind_all_others(
     evening: Evening,
 ) -> None:
     ann, bob = evening.shakers(2)
@@ -84,16 +84,18 @@ def test_implausible_phone_is_flagged_for_the_host_and_counts_as_all_others(
             "name": ann.speaker.name,
             "team": ann.speaker.team_name,
             "rate": 50.0,
+            "reason": "手机报每秒 50 次，人手做不到，名次排在所有人之后",
         }
     ]
-    evening.pulse()
+    pulse = evening.pulse()
+    assert pulse and [lane["player_id"] for lane in pulse["lanes"]] == [bob.id, ann.id]
     shown = evening.shown(View.HOST)
     assert shown and shown["flagged"] == flagged
     assert "flagged" not in (evening.shown() or {})
     evening.finish()
     shown = evening.shown(View.HOST)
     assert shown and shown["flagged"] == flagged
-    assert evening.results() == [(ann.id, 100, 1, 30), (bob.id, 90, 2, 20)]
+    assert evening.results() == [(ann.id, 100, 2, 20), (bob.id, 90, 1, 30)]
     path = f"{evening.path}/rounds/{round_id}/flagged"
     assert evening.host.ok("GET", path) == {"flagged": flagged}
 

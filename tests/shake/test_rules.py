@@ -23,7 +23,13 @@ counts = st.integers(0, 1_000_000)
 moments = st.integers(-10_000, 400_000)
 reports = st.lists(st.tuples(counts, st.sampled_from(rules.HOW), moments), max_size=20)
 shakers = st.lists(
-    st.builds(Shaker, st.integers(1, 200), st.none() | st.integers(1, 5), st.integers(1, 40)),
+    st.builds(
+        Shaker,
+        st.integers(1, 200),
+        st.none() | st.integers(1, 5),
+        st.integers(1, 40),
+        st.booleans(),
+    ),
     max_size=30,
     unique_by=lambda one: one.player_id,
 )
@@ -148,6 +154,27 @@ def test_better_place_never_earns_less(played: Played, there: list[Shaker], earn
     placed.sort(key=lambda result: result.place or 0)
     points = [result.points for result in placed]
     assert points == sorted(points, reverse=True)
+
+
+@given(st.sampled_from([rules.RACE, rules.LUCK]), shakers, terms)
+def test_shaking_that_no_hand_makes_ranks_behind_all_other(
+    mode: str, there: list[Shaker], earning: Terms
+) -> None:
+    results = rules.ranked(Played(mode, SEED), there, earning)
+    plausible = [result.place or 0 for result in results if result.shaker.plausible]
+    behind = [result.place or 0 for result in results if not result.shaker.plausible]
+    assert max(plausible, default=0) < min(behind, default=10**6)
+
+
+@given(shakers, st.integers(1, 20))
+def test_shaking_that_no_hand_makes_wins_no_draw(there: list[Shaker], count: int) -> None:
+    won = rules.winners(Played(rules.DRAW, SEED, winner_count=count), there)
+    assert not {one.player_id for one in there if not one.plausible} & set(won)
+
+
+def test_shaking_that_no_hand_makes_adds_nothing_to_the_team() -> None:
+    there = [Shaker(1, 7, 240, False), Shaker(2, 7, 10), Shaker(3, 8, 25), Shaker(4, 9, 99, False)]
+    assert rules.team_places(there, 1) == {8: 1, 7: 2, 9: 3}
 
 
 def test_race_earns_by_place_and_for_taking_part() -> None:

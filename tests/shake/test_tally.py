@@ -53,8 +53,28 @@ def test_sending_twice_adds_nothing(redis_server: redis.Redis) -> None:
         tally.send()
         tally.close()
     found = top_of(counts.run([counts.asking_top(KEY, 8)])[0])
-    assert (found.rows[0].count, found.teams) == (4, {7: (4, 1)})
+    assert (found.rows[0].count, found.teams) == (4, {})
     assert [row.count for row in counts.flagged(KEY)] == [130]
+
+
+def test_team_loses_what_a_phone_counted_before_it_became_implausible(
+    redis_server: redis.Redis,
+) -> None:
+    counts = Counts(redis_server)
+    tally = Tally(counts, KEY)
+    try:
+        other = Speaker(3, 1, "丙", 7, "早一班", is_staff=True)
+        tally.put(BOB, 4, None, 5)
+        tally.put(other, 2, None, 5)
+        assert top_of(tally.send(counts.asking_top(KEY, 8))[0]).teams == {7: (6, 2)}
+        for count in (60, 90):
+            tally.put(BOB, count, 130, 5)
+            found = top_of(tally.send(counts.asking_top(KEY, 1))[0])
+            assert found.teams == {7: (2, 1)}
+            assert [row.player_id for row in found.rows] == [3]
+        assert found.shakers == 2
+    finally:
+        tally.close()
 
 
 def test_thousands_are_sent_in_steps(redis_server: redis.Redis) -> None:

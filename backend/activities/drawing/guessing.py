@@ -2,8 +2,10 @@
 simplified characters, punctuation and spaces make no difference. Pure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -79,6 +81,120 @@ def _spelled_in(text: str, wanted: Sequence[str]) -> bool:
     latin = "".join(letter for letter in plain if "a" <= letter <= "z")
     mixed = "".join(syllables("".join(c for c in letters(plain) if not c.isdigit())))
     return spelled in latin or spelled in mixed
+
+
+def gives_away(text: str, answer: str) -> bool:
+    """Say whether a text of somebody who knows the answer helps others to find it.
+
+    Besides what `leaks`, these count: a near guess, one character of the answer, a text that sounds
+    like a part of it, the answer backwards, and pinyin written with look-alike letters or with a
+    letter too many, missing or wrong.
+    """
+    told, right = normalised(text), normalised(answer)
+    wanted = syllables(right)
+    return (
+        leaks(text, answer)
+        or verdict(text, answer) != WRONG
+        or not _pieces(told).isdisjoint(_pieces(right))
+        or _sounds_in(told, wanted[::-1])
+        or _sounds_like_a_part(told, wanted)
+        or _spells(text, wanted)
+    )
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Return the Chinese characters of a text, and its Latin words and numbers as wholes."""
+    return frozenset(re.findall(r"[a-z]+|[0-9]+|[^a-z0-9]", text))
+
+
+def _sounds_like_a_part(told: str, wanted: Sequence[str]) -> bool:
+    """Say whether the whole text can be read as syllables that follow each other in the answer."""
+    if not told or len(told) > len(wanted):
+        return False
+    sounds = [readings(character) for character in told]
+    parts = [
+        part
+        for order in (wanted, wanted[::-1])
+        for start in range(len(order) - len(sounds) + 1)
+        for part in [order[start : start + len(sounds)]]
+    ]
+    return any(
+        all(syllable in sound for syllable, sound in zip(part, sounds, strict=True))
+        for part in parts
+    )
+
+
+# What people write for a letter of pinyin when the letter itself is refused: figures, signs, and the
+# Cyrillic and Greek letters that look the same.
+_LOOK_ALIKES = {
+    "a": "4@аα",
+    "b": "68вьβ",
+    "c": "сς(",
+    "d": "ԁ",
+    "e": "3еєε",
+    "f": "ƒ",
+    "g": "96ɡ",
+    "h": "һнη",
+    "i": "1!|lіιı",
+    "j": "јʝ",
+    "k": "кκ",
+    "l": "1|iӏ",
+    "m": "мμ",
+    "n": "пηи",
+    "o": "0оοσ",
+    "p": "рρ",
+    "q": "9ԛ",
+    "r": "гя",
+    "s": "5$ѕ",
+    "t": "7+тτ",
+    "u": "vμυц",
+    "v": "uνü",
+    "w": "шωԝ",
+    "x": "хχ*",
+    "y": "уγ",
+    "z": "2зᴢ",
+}
+# What may stand between two letters of a word that is spelled out: signs, spaces, tones.
+_BETWEEN = r"[\W\d_]*"
+_SHORTEST_SPELLING = 4
+
+
+@lru_cache(maxsize=1024)
+def _spelling(wanted: tuple[str, ...]) -> re.Pattern[str]:
+    """Return a pattern for pinyin of an answer: whole or backwards (by letters, by syllables) anywhere
+    in a text, and its syllables and its initial letters as words of their own."""
+    whole = "".join(wanted)
+    anywhere = [whole, whole[::-1], "".join(wanted[::-1])]
+    words = [syllable for syllable in wanted if len(syllable) > 1]
+    if len(wanted) > 1:
+        words.append("".join(syllable[0] for syllable in wanted))
+    alone = "|".join(_written(word) for word in words)
+    patterns = [_written(word) for word in anywhere if word]
+    if alone:
+        patterns.append(rf"(?<![^\W\d_])(?:{alone})(?![^\W\d_])")
+    return re.compile("|".join(patterns) or r"(?!)")
+
+
+def _written(word: str) -> str:
+    classes = [f"[{re.escape(letter + _LOOK_ALIKES.get(letter, ''))}]" for letter in word]
+    return _BETWEEN.join(classes)
+
+
+def _spells(text: str, wanted: Sequence[str]) -> bool:
+    """Say whether Latin letters, or what looks like them, spell the answer, a part of it, or the
+    answer with one letter wrong."""
+    plain = without_tones(folded(text))
+    if _spelling(tuple(wanted)).search(plain):
+        return True
+    spelled = "".join(wanted)
+    letters = "".join(letter for letter in plain if "a" <= letter <= "z")
+    if len(spelled) < _SHORTEST_SPELLING or len(letters) < len(spelled) - 1:
+        return False
+    return any(
+        Levenshtein.distance(letters[start : start + length], spelled, score_cutoff=1) <= 1
+        for length in range(len(spelled) - 1, len(spelled) + 2)
+        for start in range(max(1, len(letters) - length + 1))
+    )
 
 
 def hint_level(share: float) -> int:

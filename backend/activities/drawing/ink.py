@@ -3,7 +3,8 @@
 Keys of event 42: `linka:{e42}:ink:<turn>`, the list of operations as JSON;
 `linka:{e42}:ink:<turn>:points`, how many points they hold; `linka:{e42}:drawing:<activity>:here`, a
 sorted set of players by the moment of their last sign of life; `…:said:<player>:<second>`, how much
-somebody (or `all` of a hall) said in a second.
+somebody (or `all` of a hall) said in a second; `…:tries:<turn>:<player>`, how often a player guessed
+wrong in a turn, and when last.
 """
 
 import json
@@ -14,6 +15,7 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.drawing.errors import DrawingFull, StrokesMissing
+from backend.activities.drawing.rules import FREE_GUESSES, LONGEST_WAIT_MS, WAIT_STEP_MS
 from backend.activities.drawing.strokes import OPS_PER_TURN, POINTS_PER_TURN, Op, weight
 
 KEPT_SECONDS = 86_400
@@ -41,6 +43,25 @@ redis.call('EXPIRE', KEYS[2], ARGV[5])
 return {length, at + sent}
 """
 
+# KEYS: said, tries. ARGV: now, most in a second, free guesses, step, longest wait, 1 for a wrong guess,
+# seconds to keep. Returns 0 if the player may write, else how many ms are left to wait.
+_WRITE = """
+local wrong = tonumber(redis.call('HGET', KEYS[2], 'wrong') or '0')
+local at = tonumber(redis.call('HGET', KEYS[2], 'at') or '0')
+local wait = math.min(math.max(wrong - ARGV[3], 0) * ARGV[4], tonumber(ARGV[5]))
+local left = at + wait - ARGV[1]
+if left > 0 then return left end
+local count = redis.call('INCR', KEYS[1])
+redis.call('EXPIRE', KEYS[1], 10)
+if count > tonumber(ARGV[2]) then return 1000 end
+if ARGV[6] == '1' then
+  redis.call('HINCRBY', KEYS[2], 'wrong', 1)
+  redis.call('HSET', KEYS[2], 'at', ARGV[1])
+  redis.call('EXPIRE', KEYS[2], ARGV[7])
+end
+return 0
+"""
+
 
 @dataclass(frozen=True)
 class Added:
@@ -57,6 +78,7 @@ class Ink:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._add = redis.register_script(_ADD)
+        self._write = redis.register_script(_WRITE)
 
     def add(
         self,
@@ -116,9 +138,28 @@ class Ink:
         """Count one thing said to the whole hall, and say whether it is few enough this second."""
         return self._count(_said(event_id, activity_id, "all", now)) <= SAID_PER_SECOND
 
-    def may_write(self, event_id: int, activity_id: int, player_id: int, now: int) -> bool:
-        """Count one thing that a player wrote, and say whether it is few enough this second."""
-        return self._count(_said(event_id, activity_id, player_id, now)) <= WRITTEN_PER_SECOND
+    def wait_ms(
+        self,
+        event_id: int,
+        activity_id: int,
+        turn_id: int,
+        player_id: int,
+        now: int,
+        *,
+        is_wrong_guess: bool,
+    ) -> int:
+        """Count one thing that a player wrote, and return 0; or how long they must wait first.
+
+        Atomic. A few a second are allowed; wrong guesses in a turn make the next one wait, see
+        `rules.guess_wait_ms`. What must wait is not counted.
+        """
+        said = _said(event_id, activity_id, player_id, now)
+        tries = f"linka:{{e{event_id}}}:drawing:{activity_id}:tries:{turn_id}:{player_id}"
+        arguments = (
+            *(now, WRITTEN_PER_SECOND, FREE_GUESSES, WAIT_STEP_MS, LONGEST_WAIT_MS),
+            *(int(is_wrong_guess), KEPT_SECONDS),
+        )
+        return int(self._write([said, tries], arguments))
 
     def _count(self, key: str) -> int:
         with self._redis.pipeline(transaction=False) as pipe:

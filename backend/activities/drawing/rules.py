@@ -29,6 +29,10 @@ PROMPTS = 3
 BASE_POINTS, TIME_POINTS = 20, 60
 FIRST_POINTS = (20, 10, 5)
 
+# After so many wrong guesses in a turn, each further one makes the next wait longer.
+FREE_GUESSES = 4
+WAIT_STEP_MS, LONGEST_WAIT_MS = 500, 8_000
+
 
 @dataclass(frozen=True)
 class TurnFacts:
@@ -115,6 +119,14 @@ def guess_points(used_ms: int, draw_ms: int, place: int) -> int:
     left = min(max(draw_ms - used_ms, 0), draw_ms)
     bonus = FIRST_POINTS[place - 1] if place <= len(FIRST_POINTS) else 0
     return BASE_POINTS + TIME_POINTS * left // draw_ms + bonus
+
+
+def guess_wait_ms(wrong: int) -> int:
+    """Return how long a player who guessed wrong so often in a turn waits before the next guess.
+
+    A person hardly notices it; a program with the list of words tries a few instead of all.
+    """
+    return min(max(wrong - FREE_GUESSES, 0) * WAIT_STEP_MS, LONGEST_WAIT_MS)
 
 
 def drawer_points(guessers: Sequence[int]) -> int:

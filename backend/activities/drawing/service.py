@@ -107,9 +107,9 @@ class Studio:
         """Guess, or talk when one knows the answer already. For staff who sit in the room.
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
-        `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (three a
-        second), or what `_stand` raises. A right guess that is repeated after the end gets its first
-        answer.
+        `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (more than
+        three a second, or before the wait after wrong guesses is over), or what `_stand` raises.
+        A right guess that is repeated after the end gets its first answer.
         """
         try:
             at = self._stand(speaker, activity_id, turn_id, now)
@@ -124,12 +124,12 @@ class Studio:
         if guessed or at.draws:
             if guessed and verdict == guessing.EXACT:
                 return self._guessed(at, now)
-            if guessing.leaks(text, answer):
+            if guessing.gives_away(text, answer):
                 raise errors.GivesAway
-            self._pace(at, now)
+            self._pace(at, now, is_wrong_guess=False)
             self._say(at, text, now)
             return {"verdict": "said"}
-        self._pace(at, now)
+        self._pace(at, now, is_wrong_guess=verdict != guessing.EXACT)
         if verdict == guessing.EXACT:
             return self._guessed(at, now)
         # What would give the answer to the others is not handed on, though its writer does not know.
@@ -138,16 +138,23 @@ class Studio:
         self._say(at, text, now)
         return {"verdict": guessing.WRONG}
 
-    def _pace(self, at: Standpoint, now: int) -> None:
-        """Raise `TooManyRequests` for more than a hand can type: no list of words is tried out."""
+    def _pace(self, at: Standpoint, now: int, *, is_wrong_guess: bool) -> None:
+        """Raise `TooManyRequests` for what comes faster than a person can think and type."""
         scene = at.scene
         try:
-            few = self.ink.may_write(scene.event.id, scene.activity.id, at.speaker.player_id, now)
+            wait_ms = self.ink.wait_ms(
+                scene.event.id,
+                scene.activity.id,
+                at.turn.id,
+                at.speaker.player_id,
+                now,
+                is_wrong_guess=is_wrong_guess,
+            )
         except RedisError as error:
             log.warning("pace_away", error=str(error))
             return
-        if not few:
-            raise TooManyRequests(retry_after_seconds=1)
+        if wait_ms:
+            raise TooManyRequests(retry_after_seconds=-(-wait_ms // 1000))
 
     def _guessed(self, at: Standpoint, now: int) -> dict[str, Any]:
         """Write a right guess; the unique row decides, and the lock on the game the places."""

@@ -5,7 +5,7 @@ have, not even one that takes its id after a wipe:
 
 * itself: a sorted set of counts by player. Its member `begun` is the mark of a whole set: its score
   is -1, or, where Redis lost what it had, the negative moment at which that was noticed.
-* `:rates`: a sorted set of implausible rates by player.
+* `:rates`: a sorted set of implausible rates by player. These players add nothing to their teams.
 * `:cards`: a hash of names, player → `[name, team]`.
 * `:totals`, `:people`: hashes by team, of the sum of its counts and of those who shook.
 """
@@ -36,14 +36,22 @@ for i = 3, #ARGV, 5 do
   local player, count, rate, team, card = unpack(ARGV, i, i + 4)
   local before = tonumber(redis.call('ZSCORE', key, player) or '0')
   local more = tonumber(count) - before
+  local excluded = redis.call('ZSCORE', key .. ':rates', player)
+  if rate ~= '' then
+    redis.call('ZADD', key .. ':rates', 'GT', rate, player)
+    if not excluded and before > 0 and team ~= '' then
+      redis.call('HINCRBY', key .. ':totals', team, -before)
+      redis.call('HINCRBY', key .. ':people', team, -1)
+    end
+    excluded = true
+  end
   if more > 0 then
     redis.call('ZADD', key, count, player)
-    if team ~= '' then
+    if team ~= '' and not excluded then
       redis.call('HINCRBY', key .. ':totals', team, more)
       if before == 0 then redis.call('HINCRBY', key .. ':people', team, 1) end
     end
   end
-  if rate ~= '' then redis.call('ZADD', key .. ':rates', 'GT', rate, player) end
   if card ~= '' then redis.call('HSET', key .. ':cards', player, card) end
 end
 for _, name in ipairs({'', ':rates', ':cards', ':totals', ':people'}) do
@@ -53,9 +61,20 @@ return mark
 """
 
 # ARGV: how many rows. Returns mark, members, [player, count…], [card…], totals and people by team.
+# Players with an implausible rate come behind all others.
 _TOP = """
-local key = KEYS[1]
-local rows = redis.call('ZREVRANGEBYSCORE', key, '+inf', 1, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
+local key, most = KEYS[1], 2 * ARGV[1]
+local excluded = redis.call('ZCARD', key .. ':rates')
+local found = redis.call('ZREVRANGEBYSCORE', key, '+inf', 1, 'WITHSCORES', 'LIMIT', 0,
+                         ARGV[1] + excluded)
+local rows, behind = {}, {}
+for i = 1, #found, 2 do
+  local last = excluded > 0 and redis.call('ZSCORE', key .. ':rates', found[i])
+  local into = last and behind or rows
+  into[#into + 1], into[#into + 2] = found[i], found[i + 1]
+end
+for i = 1, #behind do rows[#rows + 1] = behind[i] end
+for i = #rows, most + 1, -1 do rows[i] = nil end
 local cards = {}
 for i = 1, #rows, 2 do cards[#cards + 1] = redis.call('HGET', key .. ':cards', rows[i]) end
 return {redis.call('ZSCORE', key, 'begun'), redis.call('ZCOUNT', key, 1, '+inf'), rows, cards,

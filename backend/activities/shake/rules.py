@@ -5,9 +5,9 @@ import hmac
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
-VERSION = "shake-1"
+VERSION = "shake-2"
 
 RACE, TUG, LUCK, DRAW = "race", "tug", "luck", "draw"
 MODES = (RACE, TUG, LUCK, DRAW)
@@ -62,10 +62,10 @@ def _roll(seed: str, purpose: str, player_id: int) -> int:
     return int.from_bytes(digest)
 
 
-def places(values: Mapping[Key, Fraction | int]) -> dict[Key, int]:
+def places(values: Mapping[Key, Any]) -> dict[Key, int]:
     """Return the place of each: the most first, who are equal share a place (1-2-2-4)."""
     found: dict[Key, int] = {}
-    before: Fraction | int | None = None
+    before: Any = None
     place = 0
     ordered = sorted(values.items(), key=lambda item: item[1], reverse=True)
     for position, (key, value) in enumerate(ordered, start=1):
@@ -104,11 +104,16 @@ class Played:
 
 @dataclass(frozen=True)
 class Shaker:
-    """What somebody shook; who did not shake at all is no shaker."""
+    """What somebody shook; who did not shake at all is no shaker.
+
+    One whose phone claimed more than a hand can do is not `plausible`: they rank behind all others,
+    win no draw, and add nothing to their team.
+    """
 
     player_id: int
     team_id: int | None
     count: int
+    plausible: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,9 @@ def winners(played: Played, shakers: Iterable[Shaker]) -> list[int]:
     """Return the winners of a draw in their order, nobody in other modes."""
     if played.mode != DRAW:
         return []
-    pool = [one.player_id for one in shakers if one.count >= max(played.at_least, 1)]
+    pool = [
+        one.player_id for one in shakers if one.plausible and one.count >= max(played.at_least, 1)
+    ]
     return drawn(played.seed, pool, played.winner_count)
 
 
@@ -139,7 +146,8 @@ def team_places(shakers: Iterable[Shaker], minimum: int) -> dict[int, int]:
     counts: dict[int, list[int]] = {}
     for one in shakers:
         if one.team_id is not None:
-            counts.setdefault(one.team_id, []).append(one.count)
+            counted = counts.setdefault(one.team_id, [])
+            counted += [one.count] if one.plausible else []
     return places(
         {team: team_mean(sum(members), len(members), minimum) for team, members in counts.items()}
     )
@@ -153,7 +161,7 @@ def _by_value(
     value_of: Callable[[Shaker], int], shakers: Sequence[Shaker], terms: Terms
 ) -> list[Result]:
     values = {one.player_id: value_of(one) for one in shakers}
-    place_of = places(values)
+    place_of = places({one.player_id: (one.plausible, values[one.player_id]) for one in shakers})
     return [
         Result(
             one,

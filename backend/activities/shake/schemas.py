@@ -133,12 +133,16 @@ class ShakePodiumBody(Schema):
 
 
 class FlaggedPhone(Schema):
-    """A phone that claims more shakes per second than a hand can do. It is not punished."""
+    """A phone that claims more shakes per second than a hand can do; `reason` is for the host.
+
+    Its player ranks behind all others, wins no draw, and adds nothing to the team.
+    """
 
     player_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     team = ma.fields.String(required=True, allow_none=True)
     rate = ma.fields.Float(required=True)
+    reason = ma.fields.String(required=True)
 
 
 class FlaggedPhones(Schema):

@@ -78,8 +78,9 @@ def _people(database: Database, ground: Ground) -> dict[int, _Person]:
 
 
 def _results(ground: Ground, people: dict[int, _Person], reading: Reading) -> list[Result]:
+    implausible = {row.player_id for row in reading.flagged}
     shakers = [
-        Shaker(player_id, people[player_id].team_id, count)
+        Shaker(player_id, people[player_id].team_id, count, player_id not in implausible)
         for player_id, count in reading.counts.items()
         if player_id in people
     ]

@@ -106,12 +106,13 @@ def _without_gains(row: dict[str, Any], gains: bool) -> dict[str, Any]:
 
 
 def _teams(ground: Ground, gains: bool) -> list[dict[str, Any]]:
+    plausible = ShakeResult.claimed_rate.is_null()
     sums = (
         ShakeResult.select(
             ShakeResult.place,
             ShakeResult.team_id,
-            peewee.fn.SUM(ShakeResult.count),
-            peewee.fn.COUNT(ShakeResult.id),
+            peewee.fn.SUM(ShakeResult.count).filter(plausible),
+            peewee.fn.COUNT(ShakeResult.id).filter(plausible),
             peewee.fn.MAX(ShakeResult.points),
         )
         .where(ShakeResult.round == ground.round.id)
@@ -122,7 +123,8 @@ def _teams(ground: Ground, gains: bool) -> list[dict[str, Any]]:
     )
     return [
         _without_gains(
-            {"place": place, **team_lane(ground, team, int(total), people), "points": points}, gains
+            {"place": place, **team_lane(ground, team, int(total or 0), people), "points": points},
+            gains,
         )
         for place, team, total, people, points in sums
     ]
@@ -183,9 +185,15 @@ def own_result(ground: Ground, player_id: int) -> dict[str, Any]:
 
 
 def flagged_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return the implausible phones, with what they claimed per second."""
+    """Return the implausible phones, with what they claimed per second and what follows from it."""
     return [
-        {"player_id": row.player_id, "name": row.name, "team": row.team, "rate": row.count / 10}
+        {
+            "player_id": row.player_id,
+            "name": row.name,
+            "team": row.team,
+            "rate": row.count / 10,
+            "reason": f"手机报每秒 {row.count / 10:g} 次，人手做不到，名次排在所有人之后",
+        }
         for row in rows
     ]
 
