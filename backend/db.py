@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
 import peewee
@@ -24,6 +24,24 @@ POOL_SIZE = 40
 BUSY_SECONDS = 10
 
 database = peewee.DatabaseProxy()
+
+
+class IdField(peewee.BigAutoField):
+    """The number of a row. No row gets the number of one that was deleted.
+
+    PostgreSQL counts on anyway; SQLite starts again at the highest number that is left, unless
+    told otherwise. What outlives a row and names it by its number acts as nobody then.
+    """
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: object) -> Any:
+            """Return the number of a row, or the field of a model."""
+
+    def ddl(self, ctx: Any) -> Any:
+        """Return the column's definition in the words of the database at hand."""
+        is_sqlite = self.ddl_datatype(ctx).sql == "INTEGER"
+        return peewee.NodeList([super().ddl(ctx), *[peewee.SQL("AUTOINCREMENT")] * is_sqlite])
 
 
 class Model(peewee.Model):

@@ -1,7 +1,8 @@
 """What people join: events, the activities in them, their sittings, and the players."""
 
+import secrets
+
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,7 +12,12 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
+
+
+def new_salt() -> str:
+    """Return 16 random bytes as hex."""
+    return secrets.token_hex(16)
 
 
 class Event(Model):
@@ -21,7 +27,7 @@ class Event(Model):
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
     """
 
-    id = BigAutoField()
+    id = IdField()
     title = TextField()
     description = TextField(default="")
     template = TextField()
@@ -44,20 +50,25 @@ class Event(Model):
 
 
 class Activity(Model):
-    """One configured game in an event; `kind` names a package below `backend.activities`."""
+    """One configured game in an event; `kind` names a package below `backend.activities`.
 
-    id = BigAutoField()
+    `salt` is random and secret: luck that is derived from ids is derived from it as well, so that
+    no activity foretells another. A wiped rehearsal gets a new one.
+    """
+
+    id = IdField()
     event = ForeignKeyField(Event, backref="activities", on_delete="CASCADE")
     kind = TextField()
     title = TextField()
     position = IntegerField()
     settings = Json(default=dict)
+    salt = TextField(default=new_salt)
 
 
 class Sitting(Model):
     """One of several times at which an activity is played; `shifts` empty means everybody."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, backref="sittings", on_delete="CASCADE")
     title = TextField()
     shifts = Json(default=list)
@@ -68,7 +79,7 @@ class Sitting(Model):
 class EventTeam(Model):
     """A team as it was when its first member joined; `headcount` is its size on the roster then."""
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, backref="teams", on_delete="CASCADE")
     team_id = BigIntegerField()
     name = TextField()
@@ -81,7 +92,7 @@ class EventTeam(Model):
 class Player(Model):
     """An account in one event, with the team and shift of that moment. Guests have no `staff_id`."""
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, backref="players", on_delete="CASCADE")
     account_id = BigIntegerField(index=True)
     staff_id = BigIntegerField(null=True)

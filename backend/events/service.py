@@ -12,7 +12,7 @@ from backend.errors import Invalid, LinkaError, NotFound
 from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.lifecycle import WrongState
-from backend.events.models import Activity, Event, EventTeam, Player, Sitting
+from backend.events.models import Activity, Event, EventTeam, Player, Sitting, new_salt
 from backend.events.templates import template
 from backend.identity import audit
 
@@ -308,6 +308,8 @@ def wipe(
             raise NotARehearsal
         for activity in event.activities:
             kinds[activity.kind].wipe(activity)
+            activity.salt = new_salt()
+            activity.save()
         boards.wipe(event)
         Player.delete().where(Player.event == event).execute()
         EventTeam.delete().where(EventTeam.event == event).execute()

@@ -2,7 +2,6 @@
 
 from peewee import (
     SQL,
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -12,13 +11,13 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 
 
 class Team(Model):
     """A 班组 of the roster."""
 
-    id = BigAutoField()
+    id = IdField()
     name = TextField(unique=True)
 
 
@@ -28,7 +27,7 @@ class Account(Model):
     `code_digest` stands for the login code that was redeemed last, see `logins`.
     """
 
-    id = BigAutoField()
+    id = IdField()
     appid = TextField()
     openid = TextField()
     unionid = TextField(null=True)
@@ -47,7 +46,7 @@ class Account(Model):
 class Staff(Model):
     """A row of the roster. One person has one account: `account` is unique."""
 
-    id = BigAutoField()
+    id = IdField()
     number = TextField(unique=True)
     name = TextField()
     team = ForeignKeyField(Team, backref="staff")
@@ -61,7 +60,7 @@ class Staff(Model):
 class Grant(Model):
     """A role of a member of staff; `event_id` 0 means everywhere."""
 
-    id = BigAutoField()
+    id = IdField()
     staff = ForeignKeyField(Staff, backref="grants")
     role = TextField(constraints=[Check("role IN ('host', 'trainer', 'admin')")])
     event_id = BigIntegerField(default=0)
@@ -75,7 +74,7 @@ class Grant(Model):
 class BindingAttempt(Model):
     """One try to bind; counted per account and per 工号 to limit guessing."""
 
-    id = BigAutoField()
+    id = IdField()
     account_id = BigIntegerField()
     staff_number = TextField()
     at = BigIntegerField()
@@ -87,7 +86,7 @@ class BindingAttempt(Model):
 class AuditLine(Model):
     """Who did what to whom; `actor_id` is an account, or null for the operator's shell."""
 
-    id = BigAutoField()
+    id = IdField()
     at = BigIntegerField(index=True)
     actor_id = BigIntegerField(null=True)
     action = TextField()

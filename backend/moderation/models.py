@@ -1,7 +1,6 @@
 """What moderation remembers: items, pictures, who may not write, and the local list of words."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BlobField,
     Check,
@@ -10,7 +9,7 @@ from peewee import (
     TextField,
 )
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Event, Player
 
 
@@ -22,7 +21,7 @@ class ModerationItem(Model):
     digest of a picture as it was uploaded keeps a repeat from making a second item.
     """
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
     account_id = BigIntegerField()
     player = ForeignKeyField(Player, null=True, on_delete="CASCADE")
@@ -47,7 +46,7 @@ class ModerationItem(Model):
 class ModerationPicture(Model):
     """The picture of an item: a JPEG without metadata."""
 
-    id = BigAutoField()
+    id = IdField()
     item = ForeignKeyField(ModerationItem, unique=True, on_delete="CASCADE")
     data = BlobField()
     width = IntegerField()
@@ -57,7 +56,7 @@ class ModerationPicture(Model):
 class WritingBlock(Model):
     """A player who may not write in an event any more."""
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
     player = ForeignKeyField(Player, unique=True, on_delete="CASCADE")
     reason = TextField()
@@ -68,6 +67,6 @@ class WritingBlock(Model):
 class BlockedWord(Model):
     """A word that is not shown; `plain` is what it has in common with its other spellings."""
 
-    id = BigAutoField()
+    id = IdField()
     word = TextField()
     plain = TextField(unique=True)

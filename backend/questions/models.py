@@ -1,7 +1,6 @@
 """Question banks. A question that was asked is never edited in place: a change is a new version."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,13 +10,13 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 
 
 class QuestionBank(Model):
     """A named set of questions."""
 
-    id = BigAutoField()
+    id = IdField()
     name = TextField(unique=True)
     title = TextField()
 
@@ -25,7 +24,7 @@ class QuestionBank(Model):
 class Question(Model):
     """One version of a question; `options` are texts in the order A, B, C…, `key` the right letters."""
 
-    id = BigAutoField()
+    id = IdField()
     bank = ForeignKeyField(QuestionBank, backref="questions")
     code = TextField()
     version = IntegerField()

@@ -1,7 +1,6 @@
 """The ledger and what is kept beside it in the same transaction."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     CompositeKey,
     ForeignKeyField,
@@ -10,7 +9,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Event, Player
 
 
@@ -21,7 +20,7 @@ class ScoreEntry(Model):
     answer), `created_at` the moment of writing. A reversal names the entry it takes back.
     """
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
     activity_id = BigIntegerField(null=True)
     player = ForeignKeyField(Player, on_delete="CASCADE")
@@ -73,7 +72,7 @@ class FrozenStanding(Model):
 class Correction(Model):
     """A question voided or re-keyed in one event; the newest row of a question holds."""
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
     question_id = BigIntegerField()
     action = TextField()

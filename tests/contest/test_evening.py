@@ -4,7 +4,11 @@ from typing import Any
 
 import pytest
 
+from backend.activities.contest.errors import NoRound
+from backend.activities.contest.play import ContestPlay
 from backend.clock import to_iso
+from backend.events.models import Player
+from backend.events.play import speaker_of
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
 from tests.support import Centre, FakeClock, Phone, refused
 
@@ -42,6 +46,22 @@ def _play_first(evening: ContestEvening, choices: Any) -> None:
     for place, choice in enumerate(choices):
         evening.answer(place, round_id, choice)
     evening.act("reveal", 1)
+
+
+def test_socket_that_outlives_a_wiped_rehearsal_acts_as_nobody(evening: ContestEvening) -> None:
+    stale = [speaker_of(player) for player in Player.select()]
+    play: ContestPlay = evening.app.extensions["linka.plays"]["contest"]
+    evening.play(1, RIGHT)
+    evening.host.ok("DELETE", f"/events/{evening.event['id']}/data")
+    evening.centre.join(evening.event, *evening.phones)
+    round_id, now = evening.show(1), evening.clock.now()
+    for speaker in stale:
+        assert play.own(evening.activity_id, speaker.player_id, now) is None
+        with pytest.raises(NoRound):
+            play.words["contest.answer"].hear(
+                speaker, evening.activity_id, {"round_id": round_id, "choice": RIGHT}, now
+            )
+    assert evening.answers() == 0
 
 
 @ONE_DATABASE

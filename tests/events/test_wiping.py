@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from backend.activities.hunt.models import Answer, Dig, Treasure
+from backend.db import Model
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.identity.models import AuditLine
 from backend.scoring.models import FrozenStanding, ScoreEntry, Standing
@@ -73,6 +74,31 @@ def test_boards_of_a_wiped_rehearsal_are_empty(host: Phone, events: list[dict[st
         board = host.ok("GET", f"{path}/leaderboards/event?scope={scope}")
         assert (board["rows"], board["total"]) == ([], 0)
     assert host.ok("GET", path)["player_count"] == 0
+
+
+def ids() -> set[tuple[str, int]]:
+    """Return (table, id) of every row that has a number."""
+    numbered = [model for model in Model.__subclasses__() if "id" in model._meta.fields]
+    return {
+        (model.__name__, row) for model in numbered for (row,) in model.select(model.id).tuples()
+    }
+
+
+def test_no_number_of_the_wiped_run_is_given_again(
+    centre: Centre, host: Phone, events: list[dict[str, Any]]
+) -> None:
+    rehearsal, player = events[0], centre.people(1)[0]
+    for event in events[1:]:
+        # No row of another event has a higher number.
+        Event.delete().where(Event.id == event["id"]).execute()
+    played = ids()
+    host.delete(f"/events/{rehearsal['id']}/data")
+    kept = ids()
+    centre.join(rehearsal, player)
+    play(host, rehearsal, player)
+    again = ids() - kept
+    assert {table for table, _ in again} >= {"Player", "EventTeam", "Dig", "Answer", "ScoreEntry"}
+    assert not again & played
 
 
 @ONE_DATABASE

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from backend.activities.hunt import treasures
 from backend.activities.hunt.models import Treasure, TreasureClaim
+from backend.events.models import Activity
 from backend.scoring.models import ScoreEntry
 from tests.hunt.evening import PIT, RIGHT, Evening
 
@@ -101,6 +103,23 @@ def test_some_find_a_treasure_of_middling_chance(evening: Evening) -> None:
     hide(evening, {"stock": 100, "chance": 0.4})
     found = [evening.play(phone, "B")["treasure"] for phone in evening.diggers(20)]
     assert 0 < sum(treasure is not None for treasure in found) < 20
+
+
+def test_same_digs_of_two_hunts_find_different_treasures(evening: Evening) -> None:
+    salts = [Activity.get_by_id(one.activity_id).salt for one in (evening, evening.beside())]
+    first, second = (
+        [treasures.roll("secret", salt, dig_id, "bell") < 0.5 for dig_id in range(1, 65)]
+        for salt in salts
+    )
+    assert first != second
+
+
+def test_wiped_rehearsal_does_not_tell_what_its_digs_find_next(evening: Evening) -> None:
+    before = Activity.get_by_id(evening.activity_id).salt
+    evening.host.ok("DELETE", f"/events/{evening.event['id']}/data")
+    after = Activity.get_by_id(evening.activity_id).salt
+    assert len(bytes.fromhex(before)) == len(bytes.fromhex(after)) == 16
+    assert before != after
 
 
 def test_map_does_not_tell_where_treasures_are(evening: Evening) -> None:

@@ -1,7 +1,6 @@
 """What a contest remembers: where it stands, its rounds, and the answers."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,7 +10,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Player
 from backend.questions.models import Question
 
@@ -22,7 +21,7 @@ class Contest(Model):
     `playoff` holds the players who alone may answer from round `playoff_from` on, null without one.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
     phase = TextField(
         default="idle",
@@ -40,7 +39,7 @@ class Contest(Model):
 class ContestRound(Model):
     """A question of a contest; `shown_at` is null until everybody sees it."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     position = IntegerField()
     question = ForeignKeyField(Question)
@@ -58,7 +57,7 @@ class ContestAnswer(Model):
     `correct`, `points` and `streak` are known from the reveal on.
     """
 
-    id = BigAutoField()
+    id = IdField()
     round = ForeignKeyField(ContestRound, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     choice = TextField()

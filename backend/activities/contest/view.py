@@ -172,7 +172,9 @@ def own(
     current = pacing.round_at(activity.id, contest.position)
     if current is None or current.shown_at is None:
         return None
-    player = Player.get_by_id(player_id)
+    player = Player.get_or_none(Player.id == player_id)
+    if player is None:
+        return None
     answer = ContestAnswer.get_or_none(
         ContestAnswer.round == current, ContestAnswer.player == player_id
     )

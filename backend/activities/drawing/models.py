@@ -1,7 +1,6 @@
 """What drawing and guessing remembers: words, rooms, seats, turns, guesses, reports and votes."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,14 +10,14 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Player
 
 
 class WordPack(Model):
     """A list of words, by name."""
 
-    id = BigAutoField()
+    id = IdField()
     name = TextField(unique=True)
     title = TextField()
 
@@ -26,7 +25,7 @@ class WordPack(Model):
 class Word(Model):
     """A word that can be drawn; one that an import left out stays, but is not offered any more."""
 
-    id = BigAutoField()
+    id = IdField()
     pack = ForeignKeyField(WordPack, backref="words", on_delete="CASCADE")
     text = TextField()
     category = TextField()
@@ -40,7 +39,7 @@ class Word(Model):
 class Game(Model):
     """An activity that was begun; the one row decides that it is begun once."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
     began_at = BigIntegerField()
     ended_at = BigIntegerField(null=True)
@@ -53,7 +52,7 @@ class Game(Model):
 class Room(Model):
     """A room of a game; `ended_at` once its last turn was shown."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     number = IntegerField()
     ended_at = BigIntegerField(null=True)
@@ -66,7 +65,7 @@ class Room(Model):
 class Seat(Model):
     """A player's one place in a game; `position` is the order in which they draw."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     room = ForeignKeyField(Room, backref="seats", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
@@ -87,7 +86,7 @@ class Turn(Model):
     gallery, null while it hangs there.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     room = ForeignKeyField(Room, backref="turns", on_delete="CASCADE")
     number = IntegerField()
@@ -112,7 +111,7 @@ class Turn(Model):
 class Guess(Model):
     """A right guess: a player guesses a turn once. `used_ms` is the drawing time gone by then."""
 
-    id = BigAutoField()
+    id = IdField()
     turn = ForeignKeyField(Turn, backref="guesses", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     used_ms = IntegerField()
@@ -127,7 +126,7 @@ class Guess(Model):
 class Report(Model):
     """A player's report that a turn shows characters instead of a drawing, or worse."""
 
-    id = BigAutoField()
+    id = IdField()
     turn = ForeignKeyField(Turn, backref="reports", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     at = BigIntegerField()
@@ -140,7 +139,7 @@ class Report(Model):
 class Vote(Model):
     """A player's one vote for the best drawing of a game."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     turn = ForeignKeyField(Turn, backref="votes", on_delete="CASCADE")

@@ -204,7 +204,7 @@ class Runner:
             began_at=now,
         )
         try:
-            # SQLite gives the numbers of a wiped rehearsal's turns out again.
+            # A database that was restored from a backup may give a number that Redis knows.
             self._ink.drop(scene.event.id, turn.id)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))

@@ -180,7 +180,7 @@ def _dig(
 
 def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
     """Return the chance of one dig: the same for a double tap, unknown to players."""
-    text = f"{ground.secret_key} {ground.activity.id} {player_id} {day} {slot}"
+    text = f"{ground.secret_key} {ground.activity.salt} {player_id} {day} {slot}"
     return random.Random(hashlib.sha256(text.encode()).digest())
 
 

@@ -47,6 +47,7 @@ class Facts:
     streak_before: int | None
     answered: str | None
     sittings: int
+    salt: str
 
     def right(self) -> list[str]:
         """Return the key that holds in this event, in the bank's letters."""
@@ -79,7 +80,7 @@ SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.
         WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
         AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
        (SELECT x.choice FROM answer x WHERE x.dig_id = d.id),
-       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)
+       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
 LEFT JOIN account o ON o.id = p.account_id

@@ -1,7 +1,6 @@
 """What a hunt remembers: digs, answers, snoozes, treasures."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -12,7 +11,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Event, Player
 from backend.questions.models import Question
 
@@ -24,7 +23,7 @@ class Dig(Model):
     time was used when “来电了” was pressed, null before.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     site = TextField()
@@ -45,7 +44,7 @@ class Dig(Model):
 class Answer(Model):
     """The one answer to a dig: unique by dig, so that the first to arrive counts and no other."""
 
-    id = BigAutoField()
+    id = IdField()
     dig = ForeignKeyField(Dig, unique=True, on_delete="CASCADE")
     activity_id = BigIntegerField()
     player = ForeignKeyField(Player, on_delete="CASCADE")
@@ -66,7 +65,7 @@ class Answer(Model):
 class Snooze(Model):
     """The one “来电了” of a player in an event."""
 
-    id = BigAutoField()
+    id = IdField()
     event = ForeignKeyField(Event, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     dig = ForeignKeyField(Dig, on_delete="CASCADE")
@@ -79,7 +78,7 @@ class Snooze(Model):
 class Treasure(Model):
     """A hidden treasure; the check keeps it from being handed out more often than there is stock."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, backref="treasures", on_delete="CASCADE")
     key = TextField()
     title = TextField()
@@ -96,7 +95,7 @@ class Treasure(Model):
 class TreasureClaim(Model):
     """A treasure found: `number` is its place in the stock."""
 
-    id = BigAutoField()
+    id = IdField()
     treasure = ForeignKeyField(Treasure, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     dig = ForeignKeyField(Dig, unique=True, on_delete="CASCADE")

@@ -34,7 +34,8 @@ def find(database: Database, secret_key: str, facts: Facts, now: int) -> Find | 
     """
     hidden = [item for item in facts.settings["treasures"] if item["site"] == facts.site]
     for item in hidden:
-        if not rules.finds(_roll(secret_key, facts.dig_id, item["key"]), item["chance"]):
+        rolled = roll(secret_key, facts.salt, facts.dig_id, item["key"])
+        if not rules.finds(rolled, item["chance"]):
             continue
         claimed = database.sql(
             _CLAIM_SQL, (facts.activity_id, item["key"], facts.player_id)
@@ -52,7 +53,11 @@ def find(database: Database, secret_key: str, facts: Facts, now: int) -> Find | 
     return None
 
 
-def _roll(secret_key: str, dig_id: int, key: str) -> float:
-    """Return a number from 0 to 1 that a repeat rolls again and that no player can foresee."""
-    digest = hmac.digest(secret_key.encode(), f"treasure {dig_id} {key}".encode(), hashlib.sha256)
+def roll(secret_key: str, salt: str, dig_id: int, key: str) -> float:
+    """Return a number from 0 to 1 that a repeat rolls again and that no player can foresee.
+
+    `salt` is the activity's own, so that no other activity tells what a dig will find here.
+    """
+    text = f"treasure {salt} {dig_id} {key}"
+    digest = hmac.digest(secret_key.encode(), text.encode(), hashlib.sha256)
     return int.from_bytes(digest[:8], "big") / 2**64

@@ -1,7 +1,6 @@
 """What announced words leave: the words, all ways to write them, and who hit which."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,7 +10,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Player
 
 
@@ -22,7 +21,7 @@ class Keyword(Model):
     neither. Pauses of the event put its end off.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     number = IntegerField()
     text = TextField()
@@ -43,7 +42,7 @@ class Keyword(Model):
 class KeywordSpelling(Model):
     """One way to write a word, normalised: unique in its activity, so that a reply means one word."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     word = ForeignKeyField(Keyword, on_delete="CASCADE")
     key = TextField()
@@ -59,7 +58,7 @@ class KeywordHit(Model):
     `turn` counts the player's hits in the activity, from 1; a decoy is no hit and has none.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     word = ForeignKeyField(Keyword, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")

@@ -9,7 +9,6 @@ where the poll allows ballots every day. How rows lie in the database tells noth
 
 from peewee import (
     SQL,
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -20,7 +19,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity
 
 
@@ -33,7 +32,7 @@ class Poll(Model):
     changed ones again, so that a tally knows whether it is old.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     number = IntegerField()
     title = TextField()
@@ -70,7 +69,7 @@ class PollOption(Model):
     heat, or of the poll before a run-off, that it was made from.
     """
 
-    id = BigAutoField()
+    id = IdField()
     poll = ForeignKeyField(Poll, on_delete="CASCADE")
     number = IntegerField()
     title = TextField()

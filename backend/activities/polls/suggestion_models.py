@@ -1,9 +1,9 @@
 """What a collection of suggestions remembers: suggestions, who stands behind them, what came of them."""
 
-from peewee import BigAutoField, BigIntegerField, Check, ForeignKeyField, TextField
+from peewee import BigIntegerField, Check, ForeignKeyField, TextField
 
 from backend.activities.polls.models import Poll
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Player
 from backend.moderation.models import ModerationItem
 
@@ -16,7 +16,7 @@ class Suggestion(Model):
     that was merged itself. `changed_at` is when something became of it.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     item = ForeignKeyField(ModerationItem, on_delete="CASCADE")
@@ -45,7 +45,7 @@ class Suggestion(Model):
 class SuggestionSupport(Model):
     """That somebody stands behind a suggestion, its proposer first: once each, whatever happens."""
 
-    id = BigAutoField()
+    id = IdField()
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     at = BigIntegerField()
@@ -57,7 +57,7 @@ class SuggestionSupport(Model):
 class SuggestionOption(Model):
     """That a suggestion became an option of a poll."""
 
-    id = BigAutoField()
+    id = IdField()
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")
     poll = ForeignKeyField(Poll, on_delete="CASCADE")
     option_number = BigIntegerField()

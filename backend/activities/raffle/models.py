@@ -1,7 +1,6 @@
 """What a raffle keeps: prizes, lists, draws with their pools, picks, and what was handed over."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,7 +10,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity
 
 
@@ -21,7 +20,7 @@ class RafflePrize(Model):
     With `again` whoever has won in the event may win it too, and may still win others.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     position = IntegerField()
     title = TextField()
@@ -36,7 +35,7 @@ class RafflePrize(Model):
 class RaffleList(Model):
     """A list of staff that was imported, to draw from."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     title = TextField()
     people = Json()
@@ -51,7 +50,7 @@ class RaffleDraw(Model):
     ever. Nothing is ever removed: a draw that was abandoned stays with its number.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     prize = ForeignKeyField(RafflePrize, on_delete="CASCADE")
     number = IntegerField()
@@ -78,7 +77,7 @@ class RaffleEntry(Model):
     """Somebody in the pool of a draw, as they were then; who is not staff has no `staff_id`, and
     who was on a list and has not joined has no `player_id`."""
 
-    id = BigAutoField()
+    id = IdField()
     draw = ForeignKeyField(RaffleDraw, on_delete="CASCADE")
     number = IntegerField()
     tag = TextField()
@@ -101,7 +100,7 @@ class RafflePick(Model):
     which one of the prize's stock it is, null unless it is won.
     """
 
-    id = BigAutoField()
+    id = IdField()
     event_id = BigIntegerField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     draw = ForeignKeyField(RaffleDraw, on_delete="CASCADE")
@@ -128,7 +127,7 @@ class RafflePick(Model):
 class RaffleHandover(Model):
     """A prize handed over: once, by the account of a host."""
 
-    id = BigAutoField()
+    id = IdField()
     pick = ForeignKeyField(RafflePick, unique=True, on_delete="CASCADE")
     host_id = BigIntegerField()
     at = BigIntegerField()
@@ -137,7 +136,7 @@ class RaffleHandover(Model):
 class RaffleStage(Model):
     """What the screen shows of a raffle: its newest draw, all winners, or nothing."""
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
     showing = TextField(null=True)
     since = BigIntegerField()

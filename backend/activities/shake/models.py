@@ -1,7 +1,6 @@
 """What a shake remembers: its rounds and what came of them. Counts under way live in Redis."""
 
 from peewee import (
-    BigAutoField,
     BigIntegerField,
     BooleanField,
     Check,
@@ -11,7 +10,7 @@ from peewee import (
 )
 from peewee import JSONField as Json
 
-from backend.db import Model
+from backend.db import IdField, Model
 from backend.events.models import Activity, Player
 
 
@@ -25,7 +24,7 @@ class ShakeRound(Model):
     teams of a tug-of-war, all when empty. `drawn` holds the winners of a draw in their order.
     """
 
-    id = BigAutoField()
+    id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     number = IntegerField()
     mode = TextField(constraints=[Check("mode IN ('race', 'tug', 'luck', 'draw')")])
@@ -55,7 +54,7 @@ class ShakeResult(Model):
     highest rate, in tenths of a shake per second.
     """
 
-    id = BigAutoField()
+    id = IdField()
     round = ForeignKeyField(ShakeRound, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     team_id = BigIntegerField(null=True)
