@@ -48,12 +48,12 @@ def cells(data: bytes, *columns: str) -> list[dict[str, str]]:
         (200001, "200001"),
         (3.5, "3.5"),
         (0.1 + 0.2, "0.3"),
-        (1e15, "1000000000000000"),
+        (1e15 - 1, "999999999999999"),
         (200000123456789.0, "200000123456789"),
         (True, "TRUE"),
         (date(2026, 1, 5), "2026-01-05"),
-        (datetime(2026, 1, 5), "2026-01-05"),
-        (datetime(2026, 1, 5, 8, 30), "2026-01-05 08:30:00"),
+        (datetime(2026, 1, 5), "2026-01-05 0:00:00"),
+        (datetime(2026, 1, 5, 8, 30), "2026-01-05 8:30:00"),
         ("  格桑\u200b卓玛\ufeff ", "格桑卓玛"),
         ("\u202d710801\u202c", "710801"),
         ("早班\u200e", "早班"),
@@ -193,7 +193,7 @@ def test_all_unreadable_cells_are_told_at_once() -> None:
 
 
 BOMB = zipped(**{"xl/workbook.xml": b"0" * 70_000_000})
-MILLIONS_OF_TAGS = zipped(**{"xl/workbook.xml": b"<c/>" * 2_000_001})
+MILLIONS_OF_TAGS = zipped(**{"xl/workbook.xml": b"<c>" + b"<c/>" * 2_000_001 + b"</c>"})
 DOCTYPE = zipped(
     **{"[Content_Types].xml": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a/>'}
 )

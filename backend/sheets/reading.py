@@ -2,20 +2,54 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.sheets.errors import BadSheet, RowError
 from backend.sheets.text import clean, plain
-from backend.sheets.workbook import workbook_rows
+from backend.sheets.workbook import Line, Table, Unreadable, read_workbook, too_many_rows
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL_CHARACTERS = 4_000
 HEADER_WITHIN_ROWS = 10
+LONGEST_HEADER = 100
+MAX_CSV_LINES = 1_000_000
+RANGES_SHOWN = 20
 FORMULA_ERRORS = frozenset(
     ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
+)
+
+_OLD_WORKBOOK = (
+    "这是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再导入。",
+    "This is an old .xls or an encrypted workbook; save it as a plain .xlsx.",
+)
+_WEB_PAGE = (
+    "这是网页（HTML）格式的文件，只是名字像 Excel；请用 Excel 打开它，另存为 .xlsx 再导入。",
+    "This is a web page (HTML) with the name of a workbook; open it in Excel and save it as .xlsx.",
+)
+_XML_SPREADSHEET = (
+    "这是 XML 文件（如 XML 电子表格 2003），请用 Excel 打开它，另存为 .xlsx 再导入。",
+    "This is an XML file such as an XML Spreadsheet 2003; open it in Excel and save it as .xlsx.",
+)
+KNOWN_BY_THEIR_START = (
+    (b"\xd0\xcf\x11\xe0", *_OLD_WORKBOOK),
+    (b"\x09\x08\x10\x00", *_OLD_WORKBOOK),
+    (
+        b"%PDF",
+        "这是 PDF 文件，请用 Excel 的 .xlsx 文件或 CSV。",
+        "This is a PDF file; use an .xlsx file or CSV.",
+    ),
+    (
+        b"{\\rtf",
+        "这是 RTF 文本，请用 Excel 的 .xlsx 文件或 CSV。",
+        "This is RTF text; use an .xlsx file or CSV.",
+    ),
+)
+_WEB_PAGE_START = re.compile(
+    r"(<\?xml[^>]*>\s*)?<(!doctype html|html)|<[!a-z]|mime-version:", re.IGNORECASE
 )
 
 
@@ -35,93 +69,196 @@ class Row:
 class Sheet:
     """The rows of a table that are not empty, and which of the columns it has at all.
 
-    Rows with a cell that cannot be read are not among them; `errors` lists these cells.
+    Rows with a cell that cannot be read are not among them; `errors` lists these cells. `notes`
+    are sentences for the person: what of the file was not read, and what is hidden in it.
+    `is_partial` says that rows or visible worksheets were left out.
     """
 
     columns: frozenset[str]
     rows: tuple[Row, ...]
     errors: tuple[RowError, ...]
+    notes: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """Read the first visible worksheet of an .xlsx file, or a CSV file, by its header row.
 
-    Columns that are not asked for are ignored. Raises `BadSheet`.
+    A cell is the text that a person sees. Columns that are not asked for are ignored. Hidden rows
+    are left out, hidden columns are read; `notes` says so. Raises `BadSheet`.
     """
     if len(data) > MAX_BYTES:
         raise BadSheet("文件太大，最多 20 MB。", "The file is larger than 20 MB.")
-    numbered = _numbered_rows(data)
-    positions = _find_header(numbered, required, optional)
-    rows, errors = [], []
-    seen = 0
-    for number, texts in numbered:
-        cells = {name: texts[at] if at < len(texts) else "" for name, at in positions.items()}
-        if any(cells.values()):
+    if not data.startswith(b"PK\x03\x04"):
+        return _Reading(_csv_lines(_csv_text(data)), required, optional).sheet()
+    table = read_workbook(data, MAX_ROWS + HEADER_WITHIN_ROWS, MAX_COLUMNS)
+    return _Reading(iter(table.lines), required, optional, table).sheet()
+
+
+class _Reading:
+    """Reads one table: finds its header, then takes the rows below."""
+
+    def __init__(
+        self,
+        lines: Iterator[Line],
+        required: Sequence[str],
+        optional: Sequence[str],
+        table: Table | None = None,
+    ) -> None:
+        self._lines = lines
+        self._required = required
+        self._wanted = {_header_key(name): name for name in (*required, *optional)}
+        self._table = table
+        self._hidden: list[int] = []
+        self._errors: list[RowError] = []
+
+    def sheet(self) -> Sheet:
+        """Return what was read."""
+        positions = self._find_header()
+        rows: list[Row] = []
+        seen = 0
+        for line in self._lines:
+            cells, wrong = _cells(line, positions)
+            if not wrong and not any(cells.values()):
+                continue
+            if self._is_header(cells):
+                if not seen:
+                    # The second row of a header, some cells of which reach down from the first.
+                    positions |= self._positions(line)
+                continue
             seen += 1
-            wrong = [RowError(number, name, text) for name, text in _unreadable(cells)]
-            errors += wrong
-            if not wrong:
-                rows.append(Row(number, cells))
-        if seen > MAX_ROWS:
-            raise BadSheet(
-                f"行数太多，一次最多 {MAX_ROWS} 行，请分成几个文件。",
-                f"More than {MAX_ROWS} rows; split the file.",
-            )
-    if not seen:
-        raise BadSheet("表格里没有数据行。", "The table has no rows.")
-    return Sheet(frozenset(positions), tuple(rows), tuple(errors))
+            if seen > MAX_ROWS:
+                raise too_many_rows(MAX_ROWS)
+            if line.hidden:
+                self._hidden.append(line.number)
+            elif wrong:
+                self._errors += wrong
+            else:
+                rows.append(Row(line.number, cells))
+        notes = self._notes(positions)
+        if not rows and not self._errors:
+            raise BadSheet("表格里没有数据行。" + "".join(notes), "The table has no rows to read.")
+        return Sheet(
+            columns=frozenset(positions),
+            rows=tuple(rows),
+            errors=tuple(self._errors),
+            notes=notes,
+            is_partial=bool(self._hidden or (self._table and self._table.unread)),
+        )
+
+    def _find_header(self) -> dict[str, int]:
+        """Take lines until the header was read; a title above it is allowed."""
+        fewest_missing = list(self._required)
+        seen = 0
+        for line in self._lines:
+            positions = self._positions(line)
+            missing = [name for name in self._required if name not in positions]
+            if not missing:
+                return positions
+            fewest_missing = min(fewest_missing, missing, key=len)
+            seen += any(_text_or_nothing(line, column) for column in line.cells)
+            if seen >= HEADER_WITHIN_ROWS:
+                break
+        names = "、".join(fewest_missing)
+        where, where_en = "", ""
+        if self._table and self._table.unread:
+            title = self._table.title
+            where = f"（只读第一张工作表“{title}”，要读的表请移到最前）"
+            where_en = f" (only the first sheet {title} is read)"
+        raise BadSheet(
+            f"表头里缺少这些列：{names}{where}。",
+            f"The header lacks these columns: {names}{where_en}.",
+        )
+
+    def _positions(self, line: Line) -> dict[str, int]:
+        positions: dict[str, int] = {}
+        for at in sorted(line.cells):
+            name = self._wanted.get(_header_key(_text_or_nothing(line, at)))
+            if name in positions:
+                raise BadSheet(f"表头里“{name}”出现了两次。", f"The header has {name} twice.")
+            if name is not None:
+                positions[name] = at
+        return positions
+
+    def _is_header(self, cells: dict[str, str]) -> bool:
+        """Say whether a row is the header once more: people repeat it on each printed page."""
+        return all(
+            self._wanted.get(_header_key(cells.get(name, ""))) == name for name in self._required
+        )
+
+    def _notes(self, positions: dict[str, int]) -> tuple[str, ...]:
+        notes = []
+        if self._table is not None:
+            unread = [f"“{title}”" for title in self._table.unread]
+            unread += [f"“{title}”（隐藏的）" for title in self._table.unread_hidden]
+            if unread:
+                title = self._table.title
+                notes.append(f"只读了第一张工作表“{title}”，没有读取：{'、'.join(unread)}。")
+            hidden = self._table.hidden_columns
+            names = [f"“{name}”" for name, at in positions.items() if at in hidden]
+            if names:
+                notes.append(f"{'、'.join(names)}列是隐藏的，照样读取了。")
+        if self._hidden:
+            notes.append(f"第 {_ranges(self._hidden)} 行是隐藏的或被筛选掉的，没有读取。")
+        return tuple(notes)
 
 
-def _unreadable(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
-    for name, text in cells.items():
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return ascending numbers for people: 3、5–8."""
+    ranges: list[list[int]] = []
+    for number in numbers:
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1][1] = number
+        else:
+            ranges.append([number, number])
+    shown = [str(a) if a == b else f"{a}–{b}" for a, b in ranges[:RANGES_SHOWN]]
+    rest = f"等 {len(numbers)} " if len(ranges) > RANGES_SHOWN else ""
+    return "、".join(shown) + rest
+
+
+def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[RowError]]:
+    """Return the cells of a line by column name, and what cannot be read of them."""
+    cells: dict[str, str] = {}
+    wrong: list[RowError] = []
+    for name, at in positions.items():
+        try:
+            text = cells[name] = line.text(at)
+        except Unreadable as reason:
+            wrong.append(RowError(line.number, name, str(reason)))
+            continue
         if len(text) > MAX_CELL_CHARACTERS:
-            yield name, f"太长，最多 {MAX_CELL_CHARACTERS} 个字"
+            wrong.append(RowError(line.number, name, f"太长，最多 {MAX_CELL_CHARACTERS} 个字"))
         elif text in FORMULA_ERRORS:
-            yield name, f"是公式错误 {text}，请先在 Excel 里改正"
+            message = f"是公式错误 {text}，请先在 Excel 里改正"
+            wrong.append(RowError(line.number, name, message))
+    return cells, wrong
 
 
-def _find_header(
-    numbered: Iterator[tuple[int, list[str]]], required: Sequence[str], optional: Sequence[str]
-) -> dict[str, int]:
-    """Take rows until the header was read; a title above it is allowed."""
-    wanted = {_header_key(name): name for name in (*required, *optional)}
-    fewest_missing = list(required)
-    for seen, (_, texts) in enumerate((row for row in numbered if any(row[1])), start=1):
-        positions = _positions(texts, wanted)
-        missing = [name for name in required if name not in positions]
-        if not missing:
-            return positions
-        fewest_missing = min(fewest_missing, missing, key=len)
-        if seen >= HEADER_WITHIN_ROWS:
-            break
-    names = "、".join(fewest_missing)
-    raise BadSheet(f"表头里缺少这些列：{names}。", f"The header lacks these columns: {names}.")
-
-
-def _positions(texts: list[str], wanted: dict[str, str]) -> dict[str, int]:
-    positions: dict[str, int] = {}
-    for at, text in enumerate(texts):
-        name = wanted.get(_header_key(text))
-        if name in positions:
-            raise BadSheet(f"表头里“{name}”出现了两次。", f"The header has {name} twice.")
-        if name is not None:
-            positions[name] = at
-    return positions
+def _text_or_nothing(line: Line, column: int) -> str:
+    try:
+        return line.text(column)
+    except Unreadable:
+        return ""
 
 
 def _header_key(text: str) -> str:
+    if len(text) > LONGEST_HEADER:
+        return ""
     return "".join(plain(text).split()).strip("*").upper()
 
 
-def _numbered_rows(data: bytes) -> Iterator[tuple[int, list[str]]]:
-    if data.startswith(b"PK\x03\x04"):
-        return iter(workbook_rows(data, MAX_ROWS + HEADER_WITHIN_ROWS, MAX_COLUMNS))
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise BadSheet(
-            "这是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再导入。",
-            "This is an old .xls or an encrypted workbook; save it as a plain .xlsx.",
-        )
-    return _csv_rows(_decode(data))
+def _csv_text(data: bytes) -> str:
+    """Return the text of a CSV file; raises `BadSheet` with the name of what it is instead."""
+    for mark, zh, en in KNOWN_BY_THEIR_START:
+        if data.startswith(mark):
+            raise BadSheet(zh, en)
+    text = _decode(data)
+    start = text[:2000].lstrip()
+    if _WEB_PAGE_START.match(start):
+        raise BadSheet(*_WEB_PAGE)
+    if start.startswith("<?xml"):
+        raise BadSheet(*_XML_SPREADSHEET)
+    return text
 
 
 def _decode(data: bytes) -> str:
@@ -142,14 +279,26 @@ def _decode(data: bytes) -> str:
     )
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(text: str) -> Iterator[Line]:
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(",\t;", key=first_line.count)
+    if text.count("\n") + text.count("\r") > MAX_CSV_LINES:
+        raise too_many_rows(MAX_ROWS)
+    filled = 0
     try:
         for number, values in enumerate(csv.reader(io.StringIO(text, ""), delimiter=delimiter), 1):
-            yield number, [clean(value) for value in values[:MAX_COLUMNS]]
+            cells = {at: value for at, value in enumerate(values[:MAX_COLUMNS]) if value}
+            if cells:
+                filled += 1
+                if filled > MAX_ROWS + HEADER_WITHIN_ROWS:
+                    raise too_many_rows(MAX_ROWS)
+                yield Line(number, False, cells, _csv_cell)
     except csv.Error:
         raise BadSheet(
             "CSV 文件已损坏：可能有一个引号没有配对。",
             "The CSV file is broken: perhaps a quotation mark is never closed.",
         ) from None
+
+
+def _csv_cell(stored: object) -> str:
+    return clean(str(stored))

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from backend.sheets.text import clean
+from backend.sheets.workbook import NOTES_TITLE, escaped
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@")
@@ -90,7 +91,7 @@ def _cell(sheet: Any, value: Value) -> Any:
     text = clean(value)
     if not text:
         return None
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, escaped(text))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = _TEXT_ALIGNMENT
@@ -101,7 +102,7 @@ def _cell(sheet: Any, value: Value) -> Any:
 
 
 def _write_notes(workbook: Any, notes: Sequence[str]) -> None:
-    sheet = workbook.create_sheet("填写说明")
+    sheet = workbook.create_sheet(NOTES_TITLE)
     sheet.column_dimensions["A"].width = 90
     for note in notes:
         sheet.append([_cell(sheet, note)])
