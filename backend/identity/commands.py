@@ -56,11 +56,13 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
     """从 FILE（.xlsx 或 CSV）导入员工名册。
 
     表头：工号、姓名、班组、班次、邀请码。先显示差异，确认后一次写入；有一行出错就什么都不写。
+    只读第一张工作表里没有隐藏的行；有别的没有读取时，不能用 --deactivate-missing。
     """
     shell.database.check()
     secret_key = shell.settings.secret_key
     try:
         people = read_roster(file.read_bytes())
+        show_notes(people.notes)
         diff = compare(people, secret_key, deactivate_missing=deactivate_missing)
         _show(diff)
         if not _goes_ahead(diff, yes, dry_run):
@@ -91,6 +93,12 @@ def show_errors(errors: Sequence[RowError], consequence: str) -> None:
     if len(errors) > ERRORS_SHOWN:
         click.echo(f"……另有 {len(errors) - ERRORS_SHOWN} 处", err=True)
     click.echo(f"共 {len(errors)} 处错误，{consequence}", err=True)
+
+
+def show_notes(notes: Sequence[str]) -> None:
+    """Print on stderr what a reader tells of a file: what of it was not read."""
+    for note in notes:
+        click.echo(f"提醒：{note}", err=True)
 
 
 def _goes_ahead(diff: Diff, yes: bool, dry_run: bool) -> bool:

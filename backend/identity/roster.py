@@ -36,6 +36,15 @@ class RosterMoved(LinkaError):
     en = "The roster was changed meanwhile; nothing was written. Please import again."
 
 
+class RosterIncomplete(LinkaError):
+    """Nobody can be called missing from a file of which something was not read."""
+
+    slug = "roster_incomplete"
+    status = 422
+    zh = "文件没有全部读取，不能把文件里没有的人设为离职。{notes}"
+    en = "The file was not read as a whole, so nobody in it can be called missing. {notes}"
+
+
 @dataclass(frozen=True)
 class Entry:
     """A person as a row of the file has them; `shift` None and an empty `code` mean unchanged."""
@@ -50,10 +59,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Roster:
-    """A file that was read: its people, and what is wrong with its rows."""
+    """A file that was read: its people, what is wrong with its rows, and notes on the file.
+
+    `is_partial` says that it has rows or worksheets that were not read.
+    """
 
     entries: tuple[Entry, ...]
     errors: tuple[RowError, ...]
+    notes: tuple[str, ...] = ()
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +128,7 @@ def read_roster(data: bytes) -> Roster:
         earlier = entries.setdefault(entry.number, entry)
         if earlier is not entry and entry.number:
             errors.append(RowError(row.number, "工号", f"与第 {earlier.row} 行重复"))
-    return Roster(tuple(entries.values()), tuple(errors))
+    return Roster(tuple(entries.values()), tuple(errors), sheet.notes, sheet.is_partial)
 
 
 def _entry(sheet: Sheet, row: Row) -> Entry:
@@ -146,7 +160,13 @@ def _entry_errors(entry: Entry) -> Iterator[RowError]:
 
 
 def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False) -> Diff:
-    """Say what applying the file would change; writes nothing."""
+    """Say what applying the file would change; writes nothing.
+
+    Raises `RosterIncomplete` when those who are missing are to leave and the file was not read
+    as a whole.
+    """
+    if deactivate_missing and roster.is_partial:
+        raise RosterIncomplete(notes="".join(roster.notes))
     known = _known_people()
     errors = list(roster.errors)
     added, changed, reactivated = [], [], []

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors
+from backend.identity.commands import Shell, refusal, show_errors, show_notes
 from backend.moderation.words import read_list, replace_list
 from backend.sheets import BadRows
 
@@ -25,7 +25,7 @@ def words(shell: Shell, file: Path) -> None:
     """
     shell.database.check()
     try:
-        listed = read_list(file.read_bytes())
+        listed = read_list(file.read_bytes(), lambda note: show_notes([note]))
         new = replace_list(listed, database=shell.database, now=shell.clock.now())
     except BadRows as error:
         show_errors(error.errors, "屏蔽词库没有任何改动。")

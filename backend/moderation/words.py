@@ -1,6 +1,6 @@
 """The local list: words that are not shown, matched however they are typed, and masked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backend.chinese import normalised
@@ -24,10 +24,15 @@ class Hidden:
     plain: str
 
 
-def read_list(data: bytes) -> list[Hidden]:
-    """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error."""
+def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[Hidden]:
+    """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
+
+    `on_note` is told what of the file was not read.
+    """
     found: dict[str, Hidden] = {}
     sheet = read_sheet(data, [COLUMN])
+    for note in sheet.notes:
+        on_note(note)
     errors = list(sheet.errors)
     for row in sheet.rows:
         word = row[COLUMN]

@@ -77,7 +77,10 @@ def download_bank(bank: str) -> Response:
 @blueprint.response(200, ImportBody)
 @blueprint.refuses(**REFUSED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
 def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict[str, Any]:
-    """Import questions from Excel or CSV, all or nothing; errors name their rows. Trainers."""
+    """Import questions from Excel or CSV, all or nothing; errors name their rows. Trainers.
+
+    `warnings` also say what of the file was not read: further worksheets, hidden rows.
+    """
     trainer = caller()
     trainer.require("trainer")
     settings, now = current.settings(), current.now()
@@ -98,7 +101,7 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
         "added": len(diff.added),
         "changed": len(diff.changed),
         "unchanged": diff.unchanged,
-        "warnings": [str(warning) for warning in diff.warnings],
+        "warnings": [*diff.notes, *map(str, diff.warnings)],
         "dry_run": query["dry_run"],
     }
 

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.clock import business_day
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors
+from backend.identity.commands import Shell, refusal, show_errors, show_notes
 from backend.questions import service
 from backend.questions.importing import Diff, compare, import_questions
 from backend.questions.reading import Paper, read_questions
@@ -40,6 +40,7 @@ def import_(shell: Shell, file: Path, bank: str | None, title: str | None, dry_r
     name = bank or file.stem
     try:
         paper = read_questions(file.read_bytes(), _today(shell))
+        show_notes(paper.notes)
         if paper.errors:
             show_errors(paper.errors, "题库没有任何改动。")
             raise SystemExit(1)

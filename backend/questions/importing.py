@@ -43,12 +43,13 @@ class Revision:
 
 @dataclass(frozen=True)
 class Diff:
-    """What a file changes in a bank."""
+    """What a file changes in a bank; `notes` are about the file, `warnings` about its rows."""
 
     added: tuple[Draft, ...]
     changed: tuple[Revision, ...]
     unchanged: int
     warnings: tuple[RowError, ...]
+    notes: tuple[str, ...] = ()
 
 
 def compare(paper: Paper, bank_name: str) -> Diff:
@@ -124,6 +125,7 @@ def _compare(paper: Paper, bank_id: int) -> Diff:
         changed=tuple(changed),
         unchanged=len(paper.drafts) - len(added) - len(changed),
         warnings=(*paper.warnings, *_known_stems(paper, rows)),
+        notes=paper.notes,
     )
 
 

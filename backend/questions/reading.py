@@ -23,7 +23,14 @@ TRUEFALSE_WORDS = {
 }
 
 _BETWEEN_LETTERS = re.compile(r"[\s,、;/|.]+")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?|(\d{4})(\d\d)(\d\d)")
+# Days as Excel and people write them; a weekday or a time may follow.
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?"
+    r"(?:[ T]*(?:星期|周)[一二三四五六日天])?(?:[ T]*\d{1,2}[:时]\d\d(?:[:分](?:\d\d秒?)?)?)?"
+    r"|(\d{4})(\d\d)(\d\d)"
+)
+_WITHOUT_YEAR = re.compile(r"\d{1,2}(?:[-/.]|月)\d{1,2}[日号]?")
+_WITHOUT_DAY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?")
 
 
 @dataclass(frozen=True)
@@ -66,11 +73,15 @@ class Draft:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file that was read: questions, what is wrong, and what is only worth a look."""
+    """A file that was read: questions, what is wrong, and what is only worth a look.
+
+    `notes` are about the file as a whole: what of it was not read.
+    """
 
     drafts: tuple[Draft, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
+    notes: tuple[str, ...] = ()
 
 
 def read_questions(data: bytes, today: str) -> Paper:
@@ -86,7 +97,12 @@ def read_questions(data: bytes, today: str) -> Paper:
     errors += _repeated(drafts, "编号", lambda draft: draft.code)
     errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
     warnings = [warning for reader in readers for warning in reader.warnings]
-    return Paper(tuple(drafts), tuple(sorted(errors, key=lambda e: e.row)), tuple(warnings))
+    return Paper(
+        drafts=tuple(drafts),
+        errors=tuple(sorted(errors, key=lambda e: e.row)),
+        warnings=tuple(warnings),
+        notes=sheet.notes,
+    )
 
 
 def stem_key(stem: str) -> str:
@@ -172,7 +188,7 @@ class _RowReader:
             return None
         day = _day(text)
         if day is None:
-            self._wrong("有效期", f"“{text}”不是日期，请写成 2026-12-31 这样")
+            self._wrong("有效期", f"“{text}”{_why_no_day(text)}，请写成 2026-12-31 这样")
         elif day < self.today:
             message = f"{day} 已过有效期"
             self.warnings.append(RowError(self.row.number, "有效期", message))
@@ -231,6 +247,12 @@ class _RowReader:
         elif kind == "multiple" and len(letters) < 2:
             self._wrong("答案", "多选题至少要有两个答案")
         return tuple(sorted(letters))
+
+
+def _why_no_day(text: str) -> str:
+    if _WITHOUT_YEAR.fullmatch(text):
+        return "没有写年份"
+    return "没有写哪一天" if _WITHOUT_DAY.fullmatch(text) else "不是日期"
 
 
 def _day(text: str) -> str | None:

@@ -227,6 +227,21 @@ def test_answer_of_one_character_is_never_shown() -> None:
     assert hints("桥", "交通建筑", 1.0, 0) == Hints(1, "交通建筑", "Q")
 
 
+@pytest.mark.parametrize(
+    ("answer", "characters", "initials", "pattern"),
+    [
+        ("Wi-Fi", 4, "W", "＿i-＿＿"),
+        ("4.5G", 3, "4", "＿.5＿"),
+        ("5G 套餐", 4, "5TC", "＿G ＿＿"),
+        ("买买提·阿里", 5, "MMTAL", "＿买＿·＿＿"),
+    ],
+)
+def test_marks_within_an_answer_are_shown_and_not_counted(
+    answer: str, characters: int, initials: str, pattern: str
+) -> None:
+    assert hints(answer, "业务", 1.0, 1) == Hints(characters, "业务", initials, pattern)
+
+
 @given(ANSWERS, st.floats(0, 1), st.integers(0, 99))
 def test_hints_never_hold_the_whole_answer(answer: str, share: float, place: int) -> None:
     given_hints = hints(answer, "动物", share, place)

@@ -25,6 +25,7 @@ from backend.db import Database
 from backend.errors import Invalid
 from backend.identity.models import AuditLine
 from backend.sheets import BadRows, BadSheet
+from tests.sheets.books import book, row, sheet
 from tests.support import FIXTURES, FakeClock, at_once
 
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -35,6 +36,9 @@ PACKS = sorted((FIXTURES / "words").glob("*.csv"))
 def sample(name: str) -> list[Prompt]:
     """Return the words of a pack that comes along."""
     return read_words((FIXTURES / "words" / f"{name}.csv").read_bytes())
+
+
+ONLY_LETTERS = "只能有简体字、字母和数字，中间可以有连字符、点和空格"
 
 
 def table(*rows: str) -> bytes:
@@ -105,6 +109,17 @@ def test_excel_is_read() -> None:
     assert read_words(written.getvalue()) == [Prompt("长城", "建筑", 2)]
 
 
+@pytest.mark.parametrize("word", ["Wi-Fi", "4.5G", "5G 套餐", "买买提·阿里", "T-1.2-B"])
+def test_word_may_have_hyphens_dots_and_spaces_within(word: str) -> None:
+    assert read_words(table(f"{word},业务,1")) == [Prompt(word, "业务", 1)]
+
+
+def test_word_that_differs_in_marks_alone_is_a_repetition() -> None:
+    with pytest.raises(BadRows) as refusal:
+        read_words(table("Wi-Fi,业务,1", "wifi,业务,1"))
+    assert "与第 2 行重复" in str(refusal.value.errors[0])
+
+
 @pytest.mark.parametrize(
     ("row", "error"),
     [
@@ -113,8 +128,10 @@ def test_excel_is_read() -> None:
         ("长城,建筑,", "第 2 行 难度：没有填写"),
         ("长城,建筑,4", "第 2 行 难度：“4”须为 1–3 的整数"),
         ("长城,建筑,难", "第 2 行 难度：“难”须为 1–3 的整数"),
-        ("长 城,建筑,1", "第 2 行 词语：“长 城”只能有简体字、字母和数字，不要标点和空格"),
-        ("長城,建筑,1", "第 2 行 词语：“長城”只能有简体字、字母和数字，不要标点和空格"),
+        ("-长城,建筑,1", "第 2 行 词语：“-长城”" + ONLY_LETTERS),
+        ("长城。,建筑,1", "第 2 行 词语：“长城。”" + ONLY_LETTERS),
+        ("长  城,建筑,1", "第 2 行 词语：“长  城”" + ONLY_LETTERS),
+        ("長城,建筑,1", "第 2 行 词语：“長城”" + ONLY_LETTERS),
         ("好" * 13 + ",建筑,1", "第 2 行 词语：太长，最多 12 个字"),
         ("长城," + "好" * 13 + ",1", "第 2 行 类别：太长，最多 12 个字"),
     ],
@@ -212,6 +229,17 @@ def test_command_imports_a_pack(database: Database, tmp_path: Path) -> None:
         "词库“own”：新增 2 词，更新 0 词，停用 0 词，未变 0 词。\n",
     )
     assert [(pack.name, pack.title) for pack in WordPack.select()] == [("own", "自己的词")]
+
+
+@on_sqlite
+def test_command_tells_what_of_a_file_it_did_not_read(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "own.xlsx"
+    rows = [row(1, *COLUMNS), row(2, "长城", "建筑", "1"), row(3, "天坛", "建筑", "1")]
+    hidden = rows[2].replace("<row ", '<row hidden="1" ')
+    file.write_bytes(book(sheet(*rows[:2], hidden)))
+    done = run(database, "import", str(file))
+    assert "提醒：第 3 行是隐藏的" in done.output
+    assert "新增 1 词" in done.output
 
 
 @on_sqlite

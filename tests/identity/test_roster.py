@@ -15,6 +15,7 @@ from backend.identity.invites import invite_digest, same_digest
 from backend.identity.models import Account, AuditLine, Staff, Team
 from backend.identity.roster import Diff, RosterMoved, apply, compare, read_roster
 from backend.sheets import BadRows, BadSheet, Column, write_sheet
+from tests.sheets.books import book, row, sheet
 
 SECRET = "a secret key of more than 32 characters"
 HEADER = "工号,姓名,班组,班次,邀请码"
@@ -328,6 +329,38 @@ def test_command_deactivates_when_asked(database: Database, file: Path) -> None:
     result = run(database, file, "--yes", "--deactivate-missing")
     assert "离职 1 人" in result.output
     assert not person("200002").active
+
+
+def workbook(*titles: str, hidden: bool = False) -> bytes:
+    """Return a roster of one person in the first of these worksheets."""
+    last = row(3, "200002", "边巴卓玛", "二组", "夜班", "CTAZYJ")
+    if hidden:
+        last = last.replace("<row ", '<row hidden="1" ')
+    first = sheet(row(1, *HEADER.split(",")), row(2, *CHEN.split(",")), last if hidden else "")
+    return book(first, *[first] * (len(titles) - 1), titles=titles)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (workbook("早班", "夜班"), "没有读取：“夜班”。"),
+        (workbook("名册", hidden=True), "第 3 行是隐藏的或被筛选掉的，没有读取。"),
+    ],
+)
+def test_nobody_is_missing_from_a_file_that_was_read_in_part(
+    database: Database, file: Path, data: bytes, told: str
+) -> None:
+    run(database, file, "--yes")
+    part = file.with_suffix(".xlsx")
+    part.write_bytes(data)
+    result = run(database, part, "--yes", "--deactivate-missing")
+    assert result.exit_code == 1
+    assert "不能把文件里没有的人设为离职" in result.output
+    assert told in result.output
+    assert person("200002").active
+    assert f"提醒：{told}" in run(database, part, "--yes").output.replace(
+        "只读了第一张工作表“早班”，", ""
+    )
 
 
 def test_command_prints_errors_row_by_row(database: Database, file: Path) -> None:

@@ -13,6 +13,7 @@ from backend.moderation.commands import moderation
 from backend.moderation.models import BlockedWord
 from backend.moderation.words import BlockedWords, masked, read_list, replace_list
 from backend.sheets import BadRows
+from tests.sheets.books import book, row, sheet
 from tests.support import FIXTURES, FakeClock
 
 WORDS = ["笨蛋", "加微信", "spam", "头发", "café"]
@@ -91,6 +92,16 @@ class Shell:
     def __init__(self, database: Database, clock: FakeClock) -> None:
         self.database = database
         self.clock = clock
+
+
+def test_operator_is_told_what_of_a_list_was_not_read(
+    database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "words.xlsx"
+    listed = sheet(row(1, "词语"), row(2, "甲"))
+    file.write_bytes(book(listed, listed, titles=("一月", "二月")))
+    said = CliRunner().invoke(moderation, ["words", str(file)], obj=Shell(database, clock))
+    assert "提醒：只读了第一张工作表“一月”，没有读取：“二月”。" in said.output
 
 
 def test_operator_replaces_the_list(database: Database, clock: FakeClock, tmp_path: Path) -> None:

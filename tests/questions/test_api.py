@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from tests.sheets.books import book, row, sheet
 from tests.support import FIXTURES, TRAINER, Centre, Phone, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -64,6 +65,15 @@ def test_import_warns_of_a_question_that_the_bank_has_under_another_code(
     again = f"{header}\n{code}-2,{rest}\n".encode()
     warnings = upload(trainer, "centre", again, query).json["warnings"]
     assert f"第 2 行 题干：与题库里 {code} 的题干相同" in warnings
+
+
+def test_import_tells_what_of_a_file_it_did_not_read(centre: Centre) -> None:
+    columns = ("编号", "题型", "主题", "难度", "题干", "答案")
+    hidden = row(3, "P-2", "判断", "业务", "1", "二对吗？", "对", attributes='hidden="1"')
+    data = book(sheet(row(1, *columns), row(2, "P-1", "判断", "业务", "1", "对吗？", "对"), hidden))
+    answer = upload(centre.staff(TRAINER), "new", data).json
+    assert answer["added"] == 1
+    assert answer["warnings"][0] == "第 3 行是隐藏的或被筛选掉的，没有读取。"
 
 
 def test_wrong_row_is_named_and_nothing_is_written(centre: Centre) -> None:

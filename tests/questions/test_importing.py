@@ -19,6 +19,8 @@ from backend.questions.importing import Diff, import_questions
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, read_questions
 from backend.sheets import BadRows
+from tests.sheets.books import book, sheet
+from tests.sheets.books import row as cells
 
 TODAY = "2026-11-22"
 HEADER = "编号,题型,主题,难度,题干,选项A,选项B,选项C,选项D,选项E,选项F,答案,解析,来源,有效期,审核人"
@@ -107,6 +109,9 @@ TRUEFALSE = {"题型": "判断", "选项A": "", "选项B": "", "选项C": ""}
         ({"解析": "长" * 2001}, "解析：太长"),
         ({"有效期": "2026-13-01"}, "有效期：“2026-13-01”不是日期"),
         ({"有效期": "明年"}, "有效期：“明年”不是日期"),
+        ({"有效期": "11月28日"}, "有效期：“11月28日”没有写年份"),
+        ({"有效期": "11-28"}, "有效期：“11-28”没有写年份"),
+        ({"有效期": "2026年11月"}, "有效期：“2026年11月”没有写哪一天"),
     ],
 )
 def test_wrong_row_is_told_in_chinese(changes: dict[str, str], error: str) -> None:
@@ -147,7 +152,23 @@ def test_truefalse_may_be_written_with_options_and_a_letter() -> None:
     assert only(题型="判断", 选项A="错误", 选项B="正确", 选项C="", 答案="A").key == ("F",)
 
 
-@pytest.mark.parametrize("text", ["2027-01-05", "2027/1/5", "2027.1.5", "2027年1月5日", "20270105"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-01-05",
+        "2027/1/5",
+        "2027.1.5",
+        "2027年1月5日",
+        "２０２７年１月５日",
+        "20270105",
+        "2027年1月5日 星期二",
+        "2027/1/5 周二",
+        "2027-01-05 0:00:00",
+        "2027-01-05 00:00:00",
+        "2027/1/5 18:30",
+        "2027年1月5日 18时30分",
+    ],
+)
 def test_expiry_is_a_date_however_it_is_written(text: str) -> None:
     assert only(有效期=text).expires_on == "2027-01-05"
 
@@ -388,6 +409,19 @@ class Shell:
 def run(database: Database, *arguments: object) -> Result:
     words = [str(argument) for argument in arguments]
     return CliRunner().invoke(questions_command, words, obj=Shell(database))
+
+
+def test_command_tells_what_of_a_file_it_did_not_read(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "题库.xlsx"
+    columns = ("编号", "题型", "主题", "难度", "题干", "答案")
+    single, other = (
+        sheet(cells(1, *columns), cells(2, code, "判断", "业务", "1", f"{code} 对吗？", "对"))
+        for code in ("P-1", "P-2")
+    )
+    file.write_bytes(book(single, other, titles=("单选题", "判断题")))
+    result = run(database, "import", file)
+    assert "提醒：只读了第一张工作表“单选题”，没有读取：“判断题”。" in result.output
+    assert "新增 1 题" in result.output
 
 
 def test_command_names_the_bank_after_the_file(database: Database, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from backend.events.models import EventTeam, Player
 from backend.identity.models import Staff
 from backend.scoring.corrections import adjust
 from tests.raffle.evening import Draw, Evening
+from tests.sheets.books import book, row, sheet
 from tests.support import refused, sample_roster
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -28,11 +29,12 @@ def members(draw: Draw) -> set[int]:
     return {player_id for (player_id,) in rows.tuples()}
 
 
-def importing(evening: Evening, rows: str, title: str = "优秀员工") -> TestResponse:
+def importing(evening: Evening, rows: str | bytes, title: str = "优秀员工") -> TestResponse:
     """Try to import a list."""
+    data = rows.encode() if isinstance(rows, str) else rows
     return evening.centre.app.test_client().post(
         f"/api/v1{evening.path}/lists?title={title}",
-        data={"file": (io.BytesIO(rows.encode()), "list.csv")},
+        data={"file": (io.BytesIO(data), "list.csv")},
         headers={"Authorization": f"Bearer {evening.host.token}"},
     )
 
@@ -142,6 +144,14 @@ def test_list_together_with_more_is_of_players(evening: Evening) -> None:
     found: Any = importing(evening, rows).json
     draw = evening.commit(evening.prize(), list_id=found["id"], least_points=50)
     assert members(draw) == {ann.id}
+
+
+def test_import_of_a_list_tells_what_it_did_not_read(evening: Evening) -> None:
+    hidden = row(3, "200002", attributes='hidden="1"')
+    answer = importing(evening, book(sheet(row(1, "工号"), row(2, "200001"), hidden)))
+    assert answer.json is not None
+    assert answer.json["people"] == 1
+    assert answer.json["warnings"] == ["第 3 行是隐藏的或被筛选掉的，没有读取。"]
 
 
 def test_list_says_which_rows_are_wrong(evening: Evening) -> None:

@@ -6,7 +6,7 @@ import click
 
 from backend.activities.drawing.packs import import_words, read_words
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors
+from backend.identity.commands import Shell, refusal, show_errors, show_notes
 from backend.sheets import BadRows
 
 
@@ -29,7 +29,7 @@ def import_(shell: Shell, file: Path, pack: str | None, title: str | None) -> No
     name = pack or file.stem
     try:
         diff = import_words(
-            read_words(file.read_bytes()),
+            read_words(file.read_bytes(), lambda note: show_notes([note])),
             name,
             database=shell.database,
             now=shell.clock.now(),

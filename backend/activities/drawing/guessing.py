@@ -22,8 +22,8 @@ HINT_LEVELS = (CHARACTERS_FROM, CATEGORY_FROM, INITIALS_FROM, CHARACTER_FROM)
 class Hints:
     """What guessers are told at a moment; what is not told yet is None.
 
-    `characters` is the length of the answer, `initials` the first letter of each syllable, and
-    `pattern` the answer with all characters but one as `＿`.
+    `characters` is the length of the answer without the marks within it, `initials` the first
+    letter of each syllable, and `pattern` the answer with all characters but one as `＿`.
     """
 
     characters: int
@@ -205,9 +205,10 @@ def hint_level(share: float) -> int:
 def hints(answer: str, category: str, share: float, place: int) -> Hints:
     """Return the hints after a share of the time; `place` chooses the character that is shown."""
     level = hint_level(share)
-    shows_one = level >= 4 and len(answer) > 1
+    characters = sum(letter.isalnum() for letter in answer)
+    shows_one = level >= 4 and characters > 1
     return Hints(
-        characters=len(answer),
+        characters=characters,
         category=category if level >= 2 else None,
         initials=_initials(answer) if level >= 3 else None,
         pattern=_pattern(answer, place) if shows_one else None,
@@ -215,9 +216,11 @@ def hints(answer: str, category: str, share: float, place: int) -> Hints:
 
 
 def _initials(answer: str) -> str:
-    return "".join(syllable[0].upper() for syllable in syllables(answer))
+    return "".join(syllable[0].upper() for syllable in syllables(answer) if syllable[0].isalnum())
 
 
 def _pattern(answer: str, place: int) -> str:
-    shown = place % len(answer)
-    return "".join(letter if at == shown else "＿" for at, letter in enumerate(answer))
+    """Return the answer with one character shown, and with the marks within it."""
+    places = [at for at, letter in enumerate(answer) if letter.isalnum()]
+    hidden = set(places) - {places[place % len(places)]}
+    return "".join("＿" if at in hidden else letter for at, letter in enumerate(answer))

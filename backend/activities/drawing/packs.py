@@ -1,6 +1,7 @@
 """Word packs: reading them from a table, and taking them into the database."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backend.activities.drawing.models import Word, WordPack
@@ -15,6 +16,9 @@ COLUMNS = ("词语", "类别", "难度")
 MOST_CHARACTERS = 12
 DIFFICULTIES = ("1", "2", "3")
 
+# Wi-Fi, 4.5G, 买买提·阿里, 5G 套餐
+_MARK_WITHIN = re.compile(r"(?<=[^\W_])[-‐.·•・ ](?=[^\W_])")
+
 
 @dataclass(frozen=True)
 class Diff:
@@ -26,10 +30,15 @@ class Diff:
     unchanged: int
 
 
-def read_words(data: bytes) -> list[Prompt]:
-    """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error."""
+def read_words(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[Prompt]:
+    """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
+
+    `on_note` is told what of the file was not read.
+    """
     words: list[Prompt] = []
     sheet = read_sheet(data, COLUMNS)
+    for note in sheet.notes:
+        on_note(note)
     errors = list(sheet.errors)
     first_rows: dict[str, int] = {}
     for row in sheet.rows:
@@ -54,9 +63,13 @@ def _errors_in(row: Row) -> list[RowError]:
     word = row["词语"]
     if len(word) > MOST_CHARACTERS:
         found.append(RowError(row.number, "词语", f"太长，最多 {MOST_CHARACTERS} 个字"))
-    if letters(word) != word.casefold() or not is_simplified(word):
+    if letters(word) != _MARK_WITHIN.sub("", word).casefold() or not is_simplified(word):
         found.append(
-            RowError(row.number, "词语", f"“{word}”只能有简体字、字母和数字，不要标点和空格")
+            RowError(
+                row.number,
+                "词语",
+                f"“{word}”只能有简体字、字母和数字，中间可以有连字符、点和空格",
+            )
         )
     if len(row["类别"]) > MOST_CHARACTERS:
         found.append(RowError(row.number, "类别", f"太长，最多 {MOST_CHARACTERS} 个字"))

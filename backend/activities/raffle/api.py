@@ -24,7 +24,7 @@ from backend.activities.raffle.schemas import (
     HandoverRequest,
     HostDraw,
     HostPick,
-    ListBody,
+    ImportedList,
     ListFile,
     ListQuery,
     NewDraw,
@@ -134,17 +134,21 @@ def remove_prize(activity_id: int, prize_id: int) -> None:
 @blueprint.route(RAFFLE + "/lists", methods=["POST"])
 @blueprint.arguments(ListFile, location="files")
 @blueprint.arguments(ListQuery, location="query")
-@blueprint.response(201, ListBody)
+@blueprint.response(201, ImportedList)
 @blueprint.refuses(**HOSTED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
 def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) -> dict[str, Any]:
     """Import a list of 工号 to draw from, all or nothing; errors name their rows. The hosts of its
-    event."""
+    event.
+
+    `warnings` say what of the file was not read: further worksheets, hidden rows.
+    """
     activity, host_id = _hosted(activity_id)
     data = files["file"].read()
+    notes: list[str] = []
     made = pools.import_list(
-        current.database(), activity, query["title"], data, host_id, current.now()
+        current.database(), activity, query["title"], data, host_id, current.now(), notes.append
     )
-    return view.shown_list(made)
+    return {**view.shown_list(made), "warnings": notes}
 
 
 @blueprint.route(RAFFLE + "/draws", methods=["POST"])

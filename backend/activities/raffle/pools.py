@@ -1,6 +1,6 @@
 """Who may be drawn: the people of a pool, and lists that are imported."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -141,9 +141,18 @@ def _winners(event_id: int) -> set[str]:
 
 
 def import_list(
-    database: Database, activity: Activity, title: str, data: bytes, actor_id: int, now: int
+    database: Database,
+    activity: Activity,
+    title: str,
+    data: bytes,
+    actor_id: int,
+    now: int,
+    on_note: Callable[[str], None] = lambda note: None,
 ) -> RaffleList:
-    """Take a list of 工号 (and 姓名, to check) from Excel or CSV; raises `BadSheet` or `BadRows`."""
+    """Take a list of 工号 (and 姓名, to check) from Excel or CSV; raises `BadSheet` or `BadRows`.
+
+    `on_note` is told what of the file was not read.
+    """
     sheet = read_sheet(data, (NUMBER,), (NAME,))
     known = {
         number: (staff_id, number, name, team)
@@ -160,6 +169,8 @@ def import_list(
         wrong += _errors_in(row, known, first.setdefault(normal_number(row[NUMBER]), row.number))
     if wrong:
         raise BadRows(wrong)
+    for note in sheet.notes:
+        on_note(note)
     with database.write():
         made = RaffleList.create(
             activity=activity,

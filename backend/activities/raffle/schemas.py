@@ -111,6 +111,12 @@ class ListBody(Schema):
     imported_at = Moment(required=True)
 
 
+class ImportedList(ListBody):
+    """A list that was just imported, and what is worth a look."""
+
+    warnings = ma.fields.List(ma.fields.String(), required=True)
+
+
 class DrawBody(Schema):
     """A draw as everybody sees it; `seed` is null as long as somebody may still be drawn."""
 
