@@ -122,6 +122,7 @@ def play_anniversary(
                 journal,
                 steps.begins,
                 steps.goes_on,
+                evening.whistle.wait,
             )
             evening.celebrate(hall, stage.join_code, folder)
         host.close(stage)

@@ -18,7 +18,7 @@ PATHS = {"polls": "polls", "keywords": "keywords", "raffle": "raffles"}
 @dataclass
 class Hall:
     """An event that is under way. `begins` hears of each step and how many phones take it, `goes_on`
-    of each phone that has; `checked` counts what was compared."""
+    of each phone that has; `wait` waits so many seconds; `checked` counts what was compared."""
 
     host: MiniProgram
     event_id: int
@@ -27,6 +27,7 @@ class Hall:
     journal: LiveJournal
     begins: Callable[[str, int], object]
     goes_on: Callable[[], object]
+    wait: Callable[[float], object]
     checked: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -14,7 +14,7 @@ HALL_WORD = "扎西德勒"
 
 
 class Raffle:
-    """Two prizes; of each draw one winner is not there."""
+    """Two prizes; of those drawn for the second one winner does not come when called."""
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
@@ -44,15 +44,24 @@ class Raffle:
         # One by one, as on stage; the hall's word is mixed in before the first.
         for upto in range(1, count + 1):
             drawn = host.post(f"{path}/draw", {"upto": upto, "word": HALL_WORD})
-        absent = next(pick for pick in drawn["picks"] if pick["status"] == "won")
-        drawn = host.post(f"{path}/picks/{absent['id']}/absent")
+        missing = 1 if count > 1 else 0
+        for pick in drawn["picks"][:missing]:
+            drawn = self._miss(f"{path}/picks/{pick['id']}")
         host.post(f"{path}/reveal")
         proof = host.get(path)
         self._proofs.append(proof)
         source = f"raffle:{number}"
         hall.expect(source, "承诺", committed["commitment"], proof["commitment"])
         hall.expect(source, "口令", HALL_WORD, proof["word"])
-        self._count(source, proof, drawn["picks"], self._tags[number], count)
+        due = min(count, len(proof["pool"]) - missing)
+        self._count(source, proof, drawn["picks"], self._tags[number], due)
+
+    def _miss(self, path: str) -> dict[str, Any]:
+        """Call a winner who does not come, wait, and note it; a rehearsal waits five seconds."""
+        host = self._hall.host
+        called = host.post(f"{path}/call")
+        self._hall.wait(called["waiting_seconds"])
+        return host.post(f"{path}/absent")
 
     def _find_oneself(self, phone: AnniversaryPhone, number: int) -> None:
         entry = phone.program.get(self._path)["own"]["entry"]
@@ -65,7 +74,7 @@ class Raffle:
         proof: Mapping[str, Any],
         picks: list[dict[str, Any]],
         tags: Mapping[int, str],
-        count: int,
+        due: int,
     ) -> None:
         """Everybody who looked is in the pool, and whoever was drawn is who the rule draws."""
         expect = self._hall.expect
@@ -76,7 +85,7 @@ class Raffle:
         expect(source, "中奖顺序", order(proof)[: len(numbers)], numbers)
         winners = [pick for pick in picks if pick["status"] == "won"]
         # Whoever was absent is gone from the pool; a small pool gives fewer winners.
-        expect(source, "中奖人数", min(count, len(pool) - 1), len(winners))
+        expect(source, "中奖人数", due, len(winners))
         for pick in winners:
             expect(source, "此前中过的奖", None, self._won.get(pick["player_id"]))
             self._won[pick["player_id"]] = pick["prize"]
@@ -99,7 +108,8 @@ def _json(value: Any) -> bytes:
 def commitment(proof: Mapping[str, Any]) -> str:
     """Return what had to be shown before a draw, from its record; the rule is in `docs/api.md`."""
     pool = [[row["number"], row["tag"], row["name"]] for row in proof["pool"]]
-    facts = [proof[name] for name in ("format", "activity", "draw", "prize", "count")]
+    names = ("format", "activity", "draw", "prize", "count", "waiting_seconds")
+    facts = [proof[name] for name in names]
     digest = hashlib.sha256(_json(pool)).hexdigest()
     return hashlib.sha256(_json([*facts, digest, proof["seed"]])).hexdigest()
 

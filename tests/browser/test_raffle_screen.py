@@ -38,10 +38,22 @@ class RaffleHall:
         found: Draw = self._post(f"/draws/{draw['id']}/draw", {"upto": upto, **more})
         return found
 
+    def call(self, draw: Draw, pick: dict[str, Any]) -> Draw:
+        """Let the host call a winner to the stage."""
+        found: Draw = self._post(f"/draws/{draw['id']}/picks/{pick['id']}/call")
+        return found
+
     def absent(self, draw: Draw, pick: dict[str, Any]) -> Draw:
-        """Let the host note that a winner is not here."""
+        """Let the host note that a winner who was called a minute ago is not here."""
+        self.hall.installation.change(
+            "UPDATE raffle_pick SET called_at = called_at - 60000 WHERE id = ?", pick["id"]
+        )
         found: Draw = self._post(f"/draws/{draw['id']}/picks/{pick['id']}/absent")
         return found
+
+    def come(self, pick: dict[str, Any]) -> None:
+        """Let a winner come to the stage, and the host hand the prize over."""
+        self._post("/handovers", {"code": pick["code"]})
 
     def reveal(self, draw: Draw) -> Draw:
         """Let the host show the seed."""
@@ -82,7 +94,12 @@ def test_commitment_then_winners_one_by_one_then_the_seed(
     expect(screen.part("lot-2")).to_have_attribute("data-open", "false")
     _, second = raffle.draw(draw, 2)["picks"]
     expect(screen.part("lot-2")).to_contain_text(masked(second["name"]))
+    raffle.call(draw, second)
+    expect(screen.part("calls-lead")).to_have_text("请上台领奖")
+    expect(screen.part("call-name")).to_have_text(masked(second["name"]))
+    expect(screen.part("calls").get_by_test_id("time-left")).to_have_text(re.compile("^[45][0-9]$"))
     *_, third = raffle.absent(draw, second)["picks"]
+    expect(screen.part("calls-page")).to_be_hidden()
     expect(screen.part("draw-gone")).to_contain_text(masked(second["name"]))
     expect(screen.part("lot-2")).to_contain_text(f"{third['number']} 号")
     raffle.reveal(draw)
@@ -111,6 +128,10 @@ def test_long_prizes_and_names_fit(
     expect(still.part("lots").locator(".lot")).to_have_count(5)
     assert size == PHONE or still.spilt() == []
     drawn = raffle.draw(draw, 5, word="格桑花开在高原上的每一个春天里")
+    raffle.call(draw, drawn["picks"][0])
+    expect(still.part("calls").locator(".call")).to_have_count(1)
+    assert size == PHONE or still.spilt() == []
+    assert still.misfits() == []
     raffle.absent(draw, drawn["picks"][0])
     expect(still.part("draw-gone")).to_be_visible()
     expect(still.part("lots").locator('.lot[data-open="true"]')).to_have_count(5)
@@ -122,3 +143,35 @@ def test_long_prizes_and_names_fit(
     expect(still.part("honours").locator(".honour")).to_have_count(5)
     assert size == PHONE or still.spilt() == []
     assert still.misfits() == []
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE], ids=lambda size: f"{size[0]}")
+def test_winners_are_called_until_they_come(
+    raffle: RaffleHall,
+    new_screen: Callable[..., Screen],
+    size: tuple[int, int],
+    hard_phones: Phones,
+) -> None:
+    screen = new_screen(size, reduced_motion="reduce")
+    raffle.hall.join(*hard_phones)
+    screen.open(raffle.hall)
+    draw = raffle.commit(LONG_PRIZE, 5)
+    picks = raffle.draw(draw, 5)["picks"]
+    raffle.show(None)
+    for count, pick in enumerate(picks, 1):
+        raffle.call(draw, pick)
+        expect(screen.part("calls").locator(".call")).to_have_count(count)
+        assert size == PHONE or screen.spilt() == []
+        assert screen.misfits() == []
+    raffle.come(picks[0])
+    expect(screen.part("calls").locator(".call")).to_have_count(4)
+    for pick in picks[1:]:
+        raffle.come(pick)
+    expect(screen.part("scene")).to_be_hidden()
+
+
+def test_pool_of_one_says_so(raffle: RaffleHall, screen: Screen, phones: Phones) -> None:
+    raffle.hall.join(phones[0])
+    screen.open(raffle.hall)
+    raffle.commit("蓝牙耳机", 1)
+    expect(screen.part("draw-only")).to_have_text("名单里只有一位候选人")

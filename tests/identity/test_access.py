@@ -185,6 +185,7 @@ OPERATIONS = {
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/draw": Operation(HOSTS, {"upto": 1}),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/picks/{pick_id}/absent": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/picks/{pick_id}/call": Operation(HOSTS),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/reveal": Operation(HOSTS),
     "GET /api/v1/raffles/{activity_id}/draws/{draw_id}/pool.xlsx": Operation(HOSTS),
     "GET /api/v1/raffles/{activity_id}/winners": Operation(HOSTS),

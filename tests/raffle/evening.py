@@ -4,9 +4,9 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from backend.activities.raffle import rules
 from backend.activities.raffle.models import RafflePrize
 from backend.activities.raffle.play import RafflePlay
+from backend.activities.raffle.verifying import Verified, verify
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.identity.models import Staff
@@ -18,11 +18,11 @@ Draw = dict[str, Any]
 class Evening:
     """An open event with a raffle, its host, and people who have joined."""
 
-    def __init__(self, centre: Centre, clock: FakeClock) -> None:
+    def __init__(self, centre: Centre, clock: FakeClock, *, rehearsal: bool = True) -> None:
         self.centre = centre
         self.clock = clock
         self.host = centre.host()
-        self.event = centre.open_event(self.host, "anniversary", rehearsal=True)
+        self.event = centre.open_event(self.host, "anniversary", rehearsal=rehearsal)
         self.event_id: int = self.event["id"]
         self.activity_id: int = self._activity_of("raffle")
         self.path = f"/raffles/{self.activity_id}"
@@ -97,6 +97,19 @@ class Evening:
         """Commit to a draw and draw all."""
         return self.draw(self.commit(prize_id, count, **more))
 
+    def call(self, draw: Draw, pick: dict[str, Any]) -> TestResponse:
+        """Try to call somebody who was drawn to the stage."""
+        return self.host.post(f"{self.path}/draws/{draw['id']}/picks/{pick['id']}/call")
+
+    def missed(self, draw: Draw, pick: dict[str, Any]) -> Draw:
+        """Call somebody who was drawn, wait, and note that they are not here; returns the draw."""
+        called = self.call(draw, pick)
+        assert called.status_code == 200, called.text
+        self.clock.advance(draw["waiting_seconds"])
+        answer = self.absent(draw, pick)
+        assert answer.status_code == 200, answer.text
+        return answer.json  # type: ignore[return-value]
+
     def absent(self, draw: Draw, pick: dict[str, Any]) -> TestResponse:
         """Try to note that somebody who was drawn is not here."""
         return self.host.post(f"{self.path}/draws/{draw['id']}/picks/{pick['id']}/absent")
@@ -107,10 +120,10 @@ class Evening:
         found: dict[str, Any] = (phone or self.host).ok("GET", path)
         return found
 
-    def verified(self, draw: Draw) -> rules.Verified:
+    def verified(self, draw: Draw) -> Verified:
         """Reveal the seed and verify the draw."""
         self.host.ok("POST", f"{self.path}/draws/{draw['id']}/reveal")
-        return rules.verify(self.proof(draw))
+        return verify(self.proof(draw))
 
     def shown(self) -> dict[str, Any] | None:
         """Return what all see."""

@@ -1,17 +1,17 @@
 """What a host does with draws, and what everybody sees of them."""
 
 import io
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 
-from backend.activities.raffle import rules
 from backend.activities.raffle.models import RafflePick
+from backend.activities.raffle.verifying import verify
 from backend.live.presence import Presence
 from tests.raffle.evening import Evening
-from tests.support import as_json, refused
+from tests.support import HOST, as_json, refused, sample_roster
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -104,8 +104,7 @@ def test_no_show_is_redrawn_from_the_same_pool_and_the_prize_counts_once(
     prize = evening.prize(stock=2)
     draw = evening.drawn(prize, 2)
     gone = draw["picks"][0]
-    for _ in range(2):
-        after = evening.absent(draw, gone).json
+    for after in (evening.missed(draw, gone), evening.absent(draw, gone).json):
         assert after is not None
         assert [pick["status"] for pick in after["picks"]] == ["absent", "won", "won"]
     assert evening.left(prize) == 0
@@ -120,8 +119,8 @@ def test_who_was_absent_may_be_drawn_for_another_prize(evening: Evening) -> None
     evening.crowd(1)
     prize = evening.prize(stock=1)
     draw = evening.drawn(prize)
-    after = evening.absent(draw, draw["picks"][0]).json
-    assert after and [pick["status"] for pick in after["picks"]] == ["absent"]
+    after = evening.missed(draw, draw["picks"][0])
+    assert [pick["status"] for pick in after["picks"]] == ["absent"]
     assert evening.left(prize) == 1
     assert evening.drawn(evening.prize("二等奖"))["pool_size"] == 1
 
@@ -130,8 +129,7 @@ def test_redrawn_one_who_has_won_since_is_passed_over(evening: Evening) -> None:
     evening.crowd(3)
     first = evening.drawn(evening.prize("三等奖", 1), 1)
     second = evening.drawn(evening.prize("二等奖", 1), 1)
-    after = evening.absent(first, first["picks"][0]).json
-    assert after is not None
+    after = evening.missed(first, first["picks"][0])
     won = [pick["staff_number"] for pick in after["picks"] if pick["status"] == "won"]
     assert len(won) == 1
     assert won != [second["picks"][0]["staff_number"]]
@@ -153,7 +151,7 @@ def test_seeds_are_known_when_the_event_is_over(evening: Evening) -> None:
     evening.crowd(4)
     draw = evening.drawn(evening.prize(), 2)
     evening.host_does("close")
-    assert rules.verify(evening.proof(draw)).won == 2
+    assert verify(evening.proof(draw)).won == 2
     refused(evening.absent(draw, draw["picks"][0]), 409, "event_closed")
 
 
@@ -171,7 +169,7 @@ def test_abandoned_draw_stays_listed_with_its_seed(evening: Evening) -> None:
     assert [(one["number"], one["state"]) for one in listed] == [(1, "abandoned"), (2, "drawn")]
     assert listed[0]["commitment"] == draw["commitment"]
     assert listed[0]["seed"] is not None
-    assert rules.verify(evening.proof(draw)).won == 0
+    assert verify(evening.proof(draw)).won == 0
 
 
 def test_same_draw_asked_for_again_is_the_first(evening: Evening) -> None:
@@ -288,7 +286,7 @@ def test_prize_is_signed_off_once(evening: Evening) -> None:
     refused(evening.absent(draw, first), 409, "already_handed_over")
     unclaimed = evening.host.ok("GET", f"{evening.path}/winners?unclaimed=true")
     assert [pick["id"] for pick in unclaimed] == [second["id"]]
-    evening.absent(draw, second)
+    evening.missed(draw, second)
     refused(evening.host.post(path, {"code": second["code"]}), 404, "unknown_pickup_code")
 
 
@@ -297,18 +295,23 @@ def test_winners_and_pool_are_handed_on_as_excel(evening: Evening) -> None:
     draw = evening.drawn(evening.prize("=一等奖", 2), 2)
     first, second = draw["picks"]
     evening.host.ok("POST", f"{evening.path}/handovers", {"code": first["code"]})
-    evening.absent(draw, second)
+    evening.missed(draw, second)
     sheet = openpyxl.load_workbook(
         io.BytesIO(evening.host.get(f"{evening.path}/winners.xlsx").data)
     ).active
     header, *rows = sheet.iter_rows(values_only=True)
     assert header == (
         *("奖项", "第几次抽奖", "抽中顺序", "姓名", "工号"),
-        *("班组", "状态", "领奖码", "抽中时间", "领取时间"),
+        *("班组", "状态", "领奖码", "抽中时间"),
+        *("呼叫时间", "呼叫人", "记为未到场的时间", "记录人", "领取时间"),
     )
     moment = datetime(2026, 11, 22, 10, 0)
     told = ("=一等奖", 1, 1, first["name"], first["staff_number"], first["team"])
-    assert rows[0] == (*told, "已领取", first["code"], moment, moment)
+    nobody = (None, None, None, None)
+    assert rows[0] == (*told, "已领取", first["code"], moment, *nobody, moment)
+    host = sample_roster()[HOST]["姓名"]
+    later = moment + timedelta(seconds=draw["waiting_seconds"])
+    assert rows[1][8:] == (moment, moment, host, later, host, None)
     assert [row[6] for row in rows] == ["已领取", "未到场", "未领取"]
     assert sheet["A2"].data_type == "s"
     left = evening.host.get(f"{evening.path}/winners.xlsx?unclaimed=true")

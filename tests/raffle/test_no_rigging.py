@@ -20,6 +20,7 @@ FIELDS = {
     "DELETE {prize_id}": set(),
     "POST draws": {"prize_id", "count", "pool", "number"},
     "POST draw": {"upto", "word"},
+    "POST call": set(),
     "POST absent": set(),
     "POST reveal": set(),
     "POST abandon": set(),

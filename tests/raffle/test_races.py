@@ -7,6 +7,7 @@ from typing import Any
 
 from backend.activities.raffle.models import RaffleHandover, RafflePick, RafflePrize
 from backend.events.models import Activity
+from backend.identity.models import AuditLine
 from tests.raffle.evening import Evening
 from tests.support import at_once
 
@@ -80,6 +81,8 @@ def test_absent_and_signed_off_never_both_happen(evening: Evening) -> None:
     prize = evening.prize(stock=1)
     draw = evening.drawn(prize)
     (pick,) = draw["picks"]
+    evening.call(draw, pick)
+    evening.clock.advance(draw["waiting_seconds"])
     path, body = f"{evening.path}/handovers", {"code": pick["code"]}
     calls: list[Callable[[], Any]] = [
         partial(evening.host.post, path, body),
@@ -100,6 +103,21 @@ def test_absent_pressed_twice_redraws_once(evening: Evening) -> None:
     evening.crowd(5)
     draw = evening.drawn(evening.prize(stock=1))
     (pick,) = draw["picks"]
+    evening.call(draw, pick)
+    evening.clock.advance(draw["waiting_seconds"])
     answers = at_once([partial(evening.absent, draw, pick)] * 5)
     assert statuses(answers) == {(200, None): 5}
     assert Counter(one.status for one in RafflePick.select()) == {"absent": 1, "won": 1}
+
+
+def test_first_of_many_calls_stands(evening: Evening) -> None:
+    evening.crowd(3)
+    draw = evening.drawn(evening.prize(stock=1))
+    (pick,) = draw["picks"]
+    answers = at_once([partial(evening.call, draw, pick)] * 5)
+    assert statuses(answers) == {(200, None): 5}
+    evening.clock.advance(3)
+    again = evening.call(draw, pick).json
+    assert again is not None
+    assert again["picks"][0]["called_at"] == answers[0].json["picks"][0]["called_at"]
+    assert AuditLine.select().where(AuditLine.action == "call_raffle_winner").count() == 1

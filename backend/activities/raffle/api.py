@@ -47,10 +47,12 @@ blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", descrip
 
 RAFFLE = "/<int:activity_id>"
 DRAW = RAFFLE + "/draws/<int:draw_id>"
+PICK = DRAW + "/picks/<int:pick_id>"
 CODE_RATE = "60/minute"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 OF_DRAW = {**HOSTED, "c404": "not_found, unknown_draw"}
+OF_PICK = {**HOSTED, "c404": "not_found, unknown_draw, unknown_pick"}
 PLAYING = "event_not_open, event_paused, event_closed"
 
 
@@ -78,9 +80,9 @@ def _draw(activity: Activity, draw_id: int) -> RaffleDraw:
 
 
 def _host_draw(activity: Activity, draw_id: int) -> dict[str, Any]:
-    draw = _draw(activity, draw_id)
-    picks = host_view.host_picks(activity, unclaimed=False, draw_id=draw_id)
-    return {**view.shown_draw(draw, activity.event, current.now()), "picks": picks}
+    draw, now = _draw(activity, draw_id), current.now()
+    picks = host_view.host_picks(activity, now, unclaimed=False, draw_id=draw_id)
+    return {**view.shown_draw(draw, activity.event, now), "picks": picks}
 
 
 @blueprint.route(RAFFLE, methods=["GET"])
@@ -95,7 +97,7 @@ def get_raffle(activity_id: int) -> dict[str, Any]:
         "stage": view.shown(activity, now),
         "prizes": view.shown_prizes(activity),
         "draws": view.shown_draws(activity, now),
-        "own": view.own(activity, player) if player else None,
+        "own": view.own(activity, player, now) if player else None,
     }
     return {**found, "lists": view.shown_lists(activity)} if eyes is View.HOST else found
 
@@ -194,14 +196,27 @@ def draw_winners(body: dict[str, Any], activity_id: int, draw_id: int) -> dict[s
     return _host_draw(activity, draw_id)
 
 
-@blueprint.route(DRAW + "/picks/<int:pick_id>/absent", methods=["POST"])
+@blueprint.route(PICK + "/call", methods=["POST"])
+@blueprint.response(200, HostDraw)
+@blueprint.refuses(**OF_PICK, c409="already_handed_over, draw_abandoned, seed_revealed, " + PLAYING)
+def call_winner(activity_id: int, draw_id: int, pick_id: int) -> dict[str, Any]:
+    """Call a winner to the stage, and wait: the screen shows both. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    service.call_winner(current.database(), activity, draw_id, pick_id, host_id, current.now())
+    play().changed(activity)
+    return _host_draw(activity, draw_id)
+
+
+@blueprint.route(PICK + "/absent", methods=["POST"])
 @blueprint.response(200, HostDraw)
 @blueprint.refuses(
-    **{**HOSTED, "c404": "not_found, unknown_draw, unknown_pick"},
-    c409="already_handed_over, seed_revealed, not_enough_stock, " + PLAYING,
+    **OF_PICK,
+    c409="not_called, still_waiting, already_handed_over, draw_abandoned, seed_revealed,"
+    " not_enough_stock, " + PLAYING,
 )
 def mark_absent(activity_id: int, draw_id: int, pick_id: int) -> dict[str, Any]:
-    """Note that a winner is not here, and draw the next in their place. The hosts of its event."""
+    """Note that a winner who was called and waited for is not here, and draw the next in their
+    place. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     service.mark_absent(current.database(), activity, draw_id, pick_id, host_id, current.now())
     play().changed(activity)
@@ -246,7 +261,7 @@ def download_pool(activity_id: int, draw_id: int) -> Response:
 def list_winners(query: dict[str, bool], activity_id: int) -> list[dict[str, Any]]:
     """List who was drawn, or only who has not fetched a prize. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    return host_view.host_picks(activity, unclaimed=query["unclaimed"])
+    return host_view.host_picks(activity, current.now(), unclaimed=query["unclaimed"])
 
 
 @blueprint.route(RAFFLE + "/winners.xlsx", methods=["GET"])
@@ -257,7 +272,7 @@ def download_winners(query: dict[str, bool], activity_id: int) -> Response:
     """Download the same as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
     timezone = current.settings().timezone
-    sheet = export.winners_sheet(activity, timezone, unclaimed=query["unclaimed"])
+    sheet = export.winners_sheet(activity, timezone, current.now(), unclaimed=query["unclaimed"])
     return _workbook(sheet, "winners.xlsx")
 
 
@@ -278,7 +293,8 @@ def hand_over(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     except errors.UnknownPickupCode:
         current.limits().hit(*rate)
         raise
-    return host_view.host_pick(activity, pick), 201 if new else 200
+    play().changed(activity)
+    return host_view.host_pick(activity, pick, current.now()), 201 if new else 200
 
 
 @blueprint.route(RAFFLE + "/stage", methods=["POST"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee
 
-from backend.activities.raffle import errors, pools, rules, stage
+from backend.activities.raffle import calling, errors, pools, rules, stage
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePrize
 from backend.activities.raffle.pools import Person, Rule
 from backend.activities.raffle.rules import Entry, Terms
@@ -130,7 +130,8 @@ def _commit(
         raise errors.PoolEmpty
     seed, salt = secrets.token_hex(32), secrets.token_hex(16)
     entries = _entries(pool, salt)
-    terms = Terms(activity.id, number, prize.title, plan.count)
+    waiting_seconds = calling.waiting_seconds(activity)
+    terms = Terms(activity.id, number, prize.title, plan.count, waiting_seconds)
     draw = RaffleDraw.create(
         activity=activity,
         prize=prize,
@@ -141,6 +142,7 @@ def _commit(
         pool_size=len(pool),
         seed=seed,
         salt=salt,
+        waiting_seconds=waiting_seconds,
         commitment=rules.commitment(terms, rules.pool_digest(entries), seed),
         committed_at=now,
     )

@@ -140,3 +140,21 @@ class AlreadyHandedOver(LinkaError):
     status = 409
     zh = "奖品已经领走，不能再记为未到场。"
     en = "The prize was handed over already."
+
+
+class NotCalled(LinkaError):
+    """Somebody who was never called cannot be noted as absent."""
+
+    slug = "not_called"
+    status = 409
+    zh = "请先呼叫中奖者上台，等待时间过后才能记为未到场。"
+    en = "Call the winner first; after the waiting time you may note them as absent."
+
+
+class StillWaiting(LinkaError):
+    """The waiting time after the call is not over; `seconds_left` says how much of it is left."""
+
+    slug = "still_waiting"
+    status = 409
+    zh = "还在等待中奖者上台，{seconds_left} 秒后才能记为未到场。"
+    en = "The winner is waited for; {seconds_left} more seconds."

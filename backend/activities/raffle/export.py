@@ -20,6 +20,10 @@ WINNER_COLUMNS = (
     Column("状态", 12),
     Column("领奖码", 14),
     Column("抽中时间", 22),
+    Column("呼叫时间", 22),
+    Column("呼叫人", 14),
+    Column("记为未到场的时间", 22),
+    Column("记录人", 14),
     Column("领取时间", 22),
 )
 POOL_COLUMNS = (
@@ -32,10 +36,10 @@ POOL_COLUMNS = (
 _STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖"}
 
 
-def winners_sheet(activity: Activity, timezone: str, *, unclaimed: bool) -> bytes:
+def winners_sheet(activity: Activity, timezone: str, now: int, *, unclaimed: bool) -> bytes:
     """Return who was drawn, or only who has not fetched a prize; times are the centre's."""
     zone = ZoneInfo(timezone)
-    rows = [_winner_row(pick, zone) for pick in host_picks(activity, unclaimed=unclaimed)]
+    rows = [_winner_row(pick, zone) for pick in host_picks(activity, now, unclaimed=unclaimed)]
     return write_sheet("未领取" if unclaimed else "中奖名单", WINNER_COLUMNS, rows)
 
 
@@ -52,12 +56,18 @@ def _winner_row(pick: dict[str, Any], zone: ZoneInfo) -> list[Any]:
         status if pick["status"] == WON else _STATUS_WORDS[pick["status"]],
         pick["code"],
         _local(pick["drawn_at"], zone),
-        _local(handed, zone) if handed else None,
+        _local(pick["called_at"], zone),
+        pick["called_by"],
+        _local(pick["absent_at"], zone),
+        pick["absent_by"],
+        _local(handed, zone),
     ]
 
 
-def _local(moment: int, zone: ZoneInfo) -> datetime:
+def _local(moment: int | None, zone: ZoneInfo) -> datetime | None:
     """Return the time on the centre's clock: Excel knows no zones."""
+    if moment is None:
+        return None
     return datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None)
 
 

@@ -1,10 +1,11 @@
 """Who was drawn as hosts need it: full names, pick-up codes, what was handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import peewee
 
+from backend.activities.raffle import calling
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -14,11 +15,13 @@ from backend.activities.raffle.models import (
 )
 from backend.activities.raffle.rules import WON
 from backend.activities.raffle.view import handed_at
-from backend.events.models import Activity
+from backend.events.models import Activity, Event
 
 
-def host_picks(activity: Activity, *, unclaimed: bool, draw_id: int | None = None) -> list[Any]:
-    """Return who was drawn as hosts need it: full names, codes, what was handed over."""
+def host_picks(
+    activity: Activity, now: int, *, unclaimed: bool, draw_id: int | None = None
+) -> list[Any]:
+    """Return who was drawn as hosts need it: full names, codes, calls, what was handed over."""
     query = (
         RafflePick.select(RafflePick, RafflePrize, RaffleEntry, RaffleDraw, RaffleHandover)
         .join(RafflePrize)
@@ -33,19 +36,25 @@ def host_picks(activity: Activity, *, unclaimed: bool, draw_id: int | None = Non
     )
     if draw_id is not None:
         query = query.where(RafflePick.draw == draw_id)
-    found = [_host_pick(pick) for pick in query]
+    picks = list(query)
+    hosts = calling.host_names({one for p in picks for one in (p.called_by, p.absent_by)})
+    found = [_host_pick(pick, activity.event, hosts, now) for pick in picks]
     if unclaimed:
         found = [one for one in found if one["status"] == WON and one["handed_at"] is None]
     return found
 
 
-def host_pick(activity: Activity, pick: RafflePick) -> dict[str, Any]:
+def host_pick(activity: Activity, pick: RafflePick, now: int) -> dict[str, Any]:
     """Return one of them."""
-    picks: Sequence[dict[str, Any]] = host_picks(activity, unclaimed=False, draw_id=pick.draw_id)
+    picks: Sequence[dict[str, Any]] = host_picks(
+        activity, now, unclaimed=False, draw_id=pick.draw_id
+    )
     return next(one for one in picks if one["id"] == pick.id)
 
 
-def _host_pick(pick: RafflePick) -> dict[str, Any]:
+def _host_pick(
+    pick: RafflePick, event: Event, hosts: Mapping[int | None, str], now: int
+) -> dict[str, Any]:
     return {
         "id": pick.id,
         "draw_id": pick.draw_id,
@@ -60,5 +69,10 @@ def _host_pick(pick: RafflePick) -> dict[str, Any]:
         "team": pick.entry.team_name,
         "code": pick.code if pick.status == WON else None,
         "drawn_at": pick.drawn_at,
+        "called_at": pick.called_at,
+        "called_by": hosts.get(pick.called_by),
+        "wait_ends_at": calling.wait_ends_at(pick.draw, pick.called_at, event, now),
+        "absent_at": pick.absent_at,
+        "absent_by": hosts.get(pick.absent_by),
         "handed_at": handed_at(pick),
     }

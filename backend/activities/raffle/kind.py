@@ -5,6 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.activities.raffle import rules
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -28,10 +29,17 @@ class PrizeSchema(Schema):
 
 
 class RaffleSettings(Schema):
-    """The settings in a template: the prizes in the order in which they are drawn."""
+    """The settings in a template: the prizes in the order in which they are drawn, and how long a
+    winner who was called is waited for before they may be noted as absent."""
 
     prizes = ma.fields.List(
         ma.fields.Nested(PrizeSchema), load_default=list, validate=validate.Length(0, 50)
+    )
+
+    waiting_seconds = ma.fields.Integer(
+        strict=True,
+        load_default=rules.WAITING_SECONDS,
+        validate=validate.Range(rules.LEAST_WAITING_SECONDS, 600),
     )
 
     @ma.validates_schema

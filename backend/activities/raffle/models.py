@@ -46,8 +46,10 @@ class RaffleDraw(Model):
     """A draw: what was committed to, and how far it has come.
 
     `under_way` is 1 until everybody is drawn, then null: the unique pair lets an activity have one
-    draw that waits to be drawn. `who` says in words who is in the pool. `seed` and `salt` are secret until `revealed_at`; the salt for
-    ever. Nothing is ever removed: a draw that was abandoned stays with its number.
+    draw that waits to be drawn. `who` says in words who is in the pool. `waiting_seconds` is how long
+    a winner who was called is waited for; null in draws of before there were calls. `seed` and
+    `salt` are secret until `revealed_at`; the salt for ever. Nothing is ever removed: a draw that
+    was abandoned stays with its number.
     """
 
     id = IdField()
@@ -62,6 +64,7 @@ class RaffleDraw(Model):
     salt = TextField()
     commitment = TextField()
     word = TextField(default="")
+    waiting_seconds = IntegerField(null=True)
     under_way = IntegerField(null=True, default=1)
     committed_at = BigIntegerField()
     begun_at = BigIntegerField(null=True)
@@ -97,7 +100,8 @@ class RafflePick(Model):
     elsewhere since the pool was fixed).
 
     `once` is 1 for a win that counts as the person's one win of the event, else null. `item` is
-    which one of the prize's stock it is, null unless it is won.
+    which one of the prize's stock it is, null unless it is won. `called_by` and `absent_by` are the
+    accounts of the hosts who called the winner and who noted the absence.
     """
 
     id = IdField()
@@ -113,7 +117,10 @@ class RafflePick(Model):
     status = TextField(constraints=[Check("status IN ('won', 'absent', 'passed')")])
     code = TextField()
     drawn_at = BigIntegerField()
+    called_at = BigIntegerField(null=True)
+    called_by = BigIntegerField(null=True)
     absent_at = BigIntegerField(null=True)
+    absent_by = BigIntegerField(null=True)
 
     class Meta:
         indexes = (

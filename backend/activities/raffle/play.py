@@ -42,7 +42,7 @@ class RafflePlay:
         """Return where a player stands in the newest pool, and what they have won."""
         activity = _activity(activity_id)
         player = Player.get_or_none(Player.id == player_id)
-        return view.own(activity, player) if activity and player else None
+        return view.own(activity, player, now) if activity and player else None
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int

@@ -1,9 +1,11 @@
-"""The rules of a draw: what is committed to, who is picked, and how anybody verifies it. Pure.
+"""The rules of a draw: what is committed to, and who is picked. Pure; see `verifying` for the record.
 
 Anybody can do the same with a few lines in any language. JSON is written without spaces, in UTF-8:
 
 * pool digest = SHA-256 of `[[number, tag, name], …]`,
-* commitment = SHA-256 of `[format, activity, draw, prize, count, pool digest, seed]`,
+* commitment = SHA-256 of
+  `[format, activity, draw, prize, count, waiting seconds, pool digest, seed]`; records of the
+  format `linka-raffle-1`, of before winners were called, have no waiting seconds,
 * the key is HMAC-SHA-256(seed as bytes, `[commitment, word]`), the word empty when there is none,
 * the stream is HMAC-SHA-256(key, 8 bytes of counter 0, 1, 2, …), read as big-endian numbers of
   64 bits; a number below n is one of these modulo n, those at or above the largest multiple of n
@@ -17,12 +19,19 @@ import hmac
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count
 from typing import Any
 
-FORMAT = "linka-raffle-1"
+FORMAT, FORMAT_WITHOUT_CALLS = "linka-raffle-2", "linka-raffle-1"
 WON, ABSENT, PASSED = "won", "absent", "passed"
 STATUSES = (WON, ABSENT, PASSED)
+
+# How long a winner who was called is waited for.
+WAITING_SECONDS, LEAST_WAITING_SECONDS = 60, 30
+# The most that a rehearsal waits, whose draws are wiped.
+REHEARSAL_WAITING_SECONDS = 5
+# Many no-shows in one draw: at least so many, and more than this share of winners and no-shows.
+MANY_ABSENT, ABSENT_SHARE = 2, 0.2
 
 _WORD = 2**64
 _STARS = "**"
@@ -39,12 +48,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a draw is for; all of it is committed to."""
+    """What a draw is for; all of it is committed to. `waiting_seconds` is null in records of the
+    format without calls."""
 
     activity: int
     draw: int
     prize: str
     count: int
+    waiting_seconds: int | None
+
+    @property
+    def format(self) -> str:
+        """The format of the record."""
+        return FORMAT_WITHOUT_CALLS if self.waiting_seconds is None else FORMAT
 
 
 def _json(value: Any) -> bytes:
@@ -71,8 +87,9 @@ def pool_digest(pool: Sequence[Entry]) -> str:
 
 def commitment(terms: Terms, digest: str, seed: str) -> str:
     """Return what is shown before the draw, so that neither seed nor pool can be changed."""
-    facts = [FORMAT, terms.activity, terms.draw, terms.prize, terms.count, digest, seed]
-    return hashlib.sha256(_json(facts)).hexdigest()
+    facts = [terms.format, terms.activity, terms.draw, terms.prize, terms.count]
+    waiting = [] if terms.waiting_seconds is None else [terms.waiting_seconds]
+    return hashlib.sha256(_json([*facts, *waiting, digest, seed])).hexdigest()
 
 
 def order(seed: str, committed: str, word: str, size: int) -> Iterator[int]:
@@ -99,48 +116,6 @@ def _below(bound: int, numbers: Iterator[int]) -> int:
     return next(number for number in numbers if number < fair) % bound
 
 
-class NotVerified(Exception):
-    """A file does not show a fair draw; the text says why, for people."""
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What a file was found to show."""
-
-    terms: Terms
-    commitment: str
-    people: int
-    won: int
-    absent: int
-
-
-def verify(document: Any) -> Verified:
-    """Draw again what a file says was drawn; raises `NotVerified`. Needs nothing but the file."""
-    try:
-        return _verified(document)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise NotVerified("文件不完整，或不是抽奖记录") from None
-
-
-def _verified(document: Any) -> Verified:
-    if document["format"] != FORMAT:
-        raise NotVerified("文件不完整，或不是抽奖记录")
-    terms = Terms(*(document[name] for name in ("activity", "draw", "prize", "count")))
-    pool = [Entry(row["number"], row["tag"], row["name"]) for row in document["pool"]]
-    seed, committed = document["seed"], document["commitment"]
-    if seed is None:
-        raise NotVerified("种子还没有公布，公布之后才能核对")
-    if [entry.number for entry in pool] != list(range(1, len(pool) + 1)):
-        raise NotVerified("名单的编号不连续")
-    if len({entry.tag for entry in pool}) != len(pool):
-        raise NotVerified("名单里有重复的人")
-    if commitment(terms, pool_digest(pool), seed) != committed:
-        raise NotVerified("名单、种子或奖项与事先公布的承诺不一致")
-    picks = [(pick["number"], pick["status"]) for pick in document["picks"]]
-    drawn = order(seed, committed, document["word"] or "", len(pool))
-    if [number for number, _ in picks] != list(islice(drawn, len(picks))):
-        raise NotVerified("中奖顺序与重新抽取的结果不一致")
-    statuses = [status for _, status in picks]
-    if not set(statuses) <= set(STATUSES) or statuses.count(WON) > terms.count:
-        raise NotVerified("中奖人数比事先公布的多")
-    return Verified(terms, committed, len(pool), statuses.count(WON), statuses.count(ABSENT))
+def many_absent(won: int, absent: int) -> bool:
+    """Say whether a draw has so many no-shows that whoever verifies it is warned."""
+    return absent >= MANY_ABSENT and absent > ABSENT_SHARE * (won + absent)

@@ -118,7 +118,11 @@ class ImportedList(ListBody):
 
 
 class DrawBody(Schema):
-    """A draw as everybody sees it; `seed` is null as long as somebody may still be drawn."""
+    """A draw as everybody sees it; `seed` is null as long as somebody may still be drawn.
+
+    `only_candidate` says that there is nobody to choose from; `waiting_seconds` is how long a
+    winner who was called is waited for.
+    """
 
     id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -127,6 +131,8 @@ class DrawBody(Schema):
     count = ma.fields.Integer(required=True)
     who = ma.fields.String(required=True)
     pool_size = ma.fields.Integer(required=True)
+    only_candidate = ma.fields.Boolean(required=True)
+    waiting_seconds = ma.fields.Integer(required=True)
     state = ma.fields.String(
         required=True,
         metadata={"description": "committed, drawing, drawn, revealed or abandoned"},
@@ -169,13 +175,29 @@ class PrizeWinners(Schema):
     winners = ma.fields.List(ma.fields.Nested(PrizeWinner), required=True)
 
 
+class CalledWinner(Schema):
+    """A winner who is called to the stage and waited for until `wait_ends_at`; pauses put it off."""
+
+    draw = ma.fields.Integer(required=True)
+    turn = ma.fields.Integer(required=True)
+    prize = ma.fields.String(required=True)
+    number = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    called_at = Moment(required=True)
+    wait_ends_at = Moment(required=True)
+    waiting_seconds = ma.fields.Integer(required=True)
+
+
 class StageBody(Schema):
-    """What the screen shows: `phase` is the draw's state, or `winners`."""
+    """What the screen shows: `phase` is the draw's state, `winners`, or `calling` where there is
+    nothing but calls."""
 
     phase = ma.fields.String(required=True)
     since = Moment(required=True)
     draw = ma.fields.Nested(ShownDraw, required=True, allow_none=True)
     prizes = ma.fields.List(ma.fields.Nested(PrizeWinners), required=True)
+    calls = ma.fields.List(ma.fields.Nested(CalledWinner), required=True)
 
 
 class OwnEntry(Schema):
@@ -187,11 +209,14 @@ class OwnEntry(Schema):
 
 
 class OwnWin(Schema):
-    """A prize that a player has won, with the code to fetch it."""
+    """A prize that a player has won, with the code to fetch it; `called_at` says that they are
+    called to the stage, and are waited for until `wait_ends_at`."""
 
     prize = ma.fields.String(required=True)
     code = ma.fields.String(required=True)
     drawn_at = Moment(required=True)
+    called_at = Moment(required=True, allow_none=True)
+    wait_ends_at = Moment(required=True, allow_none=True)
     handed_at = Moment(required=True, allow_none=True)
 
 
@@ -221,11 +246,17 @@ class ProofEntry(Schema):
 
 
 class ProofPick(Schema):
-    """Whose number was picked, and what came of it."""
+    """Whose number was picked, and what came of it: who called them and who noted them as absent,
+    hosts by their names (null for a host who has left the roster). Moments are ISO 8601."""
 
     turn = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True, validate=validate.OneOf(rules.STATUSES))
+    drawn_at = ma.fields.String(required=True)
+    called_at = ma.fields.String(required=True, allow_none=True)
+    called_by = ma.fields.String(required=True, allow_none=True)
+    absent_at = ma.fields.String(required=True, allow_none=True)
+    absent_by = ma.fields.String(required=True, allow_none=True)
 
 
 class ProofBody(Schema):
@@ -237,6 +268,7 @@ class ProofBody(Schema):
     draw = ma.fields.Integer(required=True)
     prize = ma.fields.String(required=True)
     count = ma.fields.Integer(required=True)
+    waiting_seconds = ma.fields.Integer(required=True, allow_none=True)
     who = ma.fields.String(required=True)
     state = ma.fields.String(required=True)
     committed_at = ma.fields.String(required=True)
@@ -263,6 +295,11 @@ class HostPick(Schema):
     team = ma.fields.String(required=True, allow_none=True)
     code = ma.fields.String(required=True, allow_none=True)
     drawn_at = Moment(required=True)
+    called_at = Moment(required=True, allow_none=True)
+    called_by = ma.fields.String(required=True, allow_none=True)
+    wait_ends_at = Moment(required=True, allow_none=True)
+    absent_at = Moment(required=True, allow_none=True)
+    absent_by = ma.fields.String(required=True, allow_none=True)
     handed_at = Moment(required=True, allow_none=True)
 
 

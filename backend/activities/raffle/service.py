@@ -6,7 +6,7 @@ No function takes who is to win: `rules.order` alone decides, from what was comm
 from itertools import islice
 from typing import Any
 
-from backend.activities.raffle import errors, rules, stage
+from backend.activities.raffle import calling, errors, rules, stage
 from backend.activities.raffle.committing import claim
 from backend.activities.raffle.handing import new_code
 from backend.activities.raffle.models import (
@@ -129,30 +129,63 @@ def _free_item(prize: RafflePrize) -> int:
     return next(item for item in range(1, len(items) + 2) if item not in items)
 
 
-def mark_absent(
+def call_winner(
     database: Database, activity: Activity, draw_id: int, pick_id: int, actor_id: int, now: int
 ) -> RaffleDraw:
-    """Note that a winner is not here, and draw the next of the same order in their place.
+    """Call a winner to the stage: the screen shows the call and how long it waits for them.
 
-    The prize counts once, and who was absent may be drawn for another. Asking again is harmless.
-    Raises `UnknownDraw`, `UnknownPick`, `AlreadyHandedOver`, `SeedRevealed` or what
-    `lifecycle.require_playing` raises.
+    The first call stands; asking again is harmless. Raises `UnknownDraw`, `UnknownPick`,
+    `AlreadyHandedOver`, `SeedRevealed` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(activity.event, now)
     with database.write():
         found = _claimed(database, activity, draw_id)
-        pick = RafflePick.get_or_none(RafflePick.id == pick_id, RafflePick.draw == found)
-        if pick is None or pick.status == PASSED:
-            raise errors.UnknownPick
-        if pick.status == ABSENT:
+        pick = _pick_of(found, pick_id)
+        if pick.called_at is not None or pick.status == ABSENT:
             return found
-        if RaffleHandover.select().where(RaffleHandover.pick == pick).exists():
-            raise errors.AlreadyHandedOver
-        _require_sealed(found, activity.event, now)
-        won = RafflePick.select().where(RafflePick.draw == found, RafflePick.status == WON).count()
-        RafflePick.update(status=ABSENT, once=None, item=None, absent_at=now).where(
+        _require_undecided(found, pick, activity.event, now)
+        RafflePick.update(called_at=now, called_by=actor_id).where(
             RafflePick.id == pick_id
         ).execute()
+        audit.record(actor_id, "call_raffle_winner", f"raffle_pick:{pick_id}", now)
+    return found
+
+
+def _pick_of(found: RaffleDraw, pick_id: int) -> RafflePick:
+    """Return who was drawn and won at first; raises `UnknownPick`."""
+    pick = RafflePick.get_or_none(RafflePick.id == pick_id, RafflePick.draw == found)
+    if pick is None or pick.status == PASSED:
+        raise errors.UnknownPick
+    return pick
+
+
+def _require_undecided(found: RaffleDraw, pick: RafflePick, event: Event, now: int) -> None:
+    if RaffleHandover.select().where(RaffleHandover.pick == pick).exists():
+        raise errors.AlreadyHandedOver
+    _require_sealed(found, event, now)
+
+
+def mark_absent(
+    database: Database, activity: Activity, draw_id: int, pick_id: int, actor_id: int, now: int
+) -> RaffleDraw:
+    """Note that a winner did not come when called, and draw the next of the same order.
+
+    The prize counts once, and who was absent may be drawn for another. Asking again is harmless.
+    Raises `UnknownDraw`, `UnknownPick`, `AlreadyHandedOver`, `SeedRevealed`, `NotCalled`,
+    `StillWaiting` or what `lifecycle.require_playing` raises.
+    """
+    lifecycle.require_playing(activity.event, now)
+    with database.write():
+        found = _claimed(database, activity, draw_id)
+        pick = _pick_of(found, pick_id)
+        if pick.status == ABSENT:
+            return found
+        _require_undecided(found, pick, activity.event, now)
+        calling.require_waited(found, pick, activity.event, now)
+        won = RafflePick.select().where(RafflePick.draw == found, RafflePick.status == WON).count()
+        RafflePick.update(
+            status=ABSENT, once=None, item=None, absent_at=now, absent_by=actor_id
+        ).where(RafflePick.id == pick_id).execute()
         RafflePrize.update(given=RafflePrize.given - 1).where(
             RafflePrize.id == found.prize_id
         ).execute()

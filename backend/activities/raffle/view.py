@@ -5,7 +5,7 @@ from typing import Any
 
 import peewee
 
-from backend.activities.raffle import rules, service
+from backend.activities.raffle import calling, rules, service
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -20,6 +20,8 @@ from backend.activities.raffle.stage import WINNERS
 from backend.clock import to_iso
 from backend.events.models import Activity, Event, Player
 
+# What the screen shows when a call waits and nothing else is to be shown.
+CALLING = "calling"
 COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "committed",
     "drawing",
@@ -30,6 +32,8 @@ COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
 # How many names of a pool roll over a screen, and how many winners a page has room for.
 ROLLING = 60
 WINNERS_SHOWN = 200
+# How long a call stays on the screen when nobody came and the host has not decided yet.
+CALL_STAYS_MS = 30_000
 
 
 def state(draw: RaffleDraw, event: Event, now: int) -> str:
@@ -44,24 +48,74 @@ def state(draw: RaffleDraw, event: Event, now: int) -> str:
 
 
 def shown(activity: Activity, now: int) -> dict[str, Any] | None:
-    """Return what the screen shows: the newest draw, or all winners; None when seen off."""
+    """Return what the screen shows: the newest draw, all winners, and those who are called to the
+    stage. None when it was dismissed; calls are shown even then, until their time is over."""
     stage = RaffleStage.get_or_none(RaffleStage.activity == activity)
-    if stage is None or stage.showing is None:
+    calls = _calls(activity, now)
+    told = _on_stage(activity, stage, now) if stage else None
+    if told is None and calls:
+        told = {"phase": CALLING, "draw": None, "prizes": []}
+    if told is None:
+        return None
+    since = max(stage.since if stage else 0, *(call["called_at"] for call in calls), 0)
+    return {**told, "since": since, "calls": calls}
+
+
+def _on_stage(activity: Activity, stage: RaffleStage, now: int) -> dict[str, Any] | None:
+    if stage.showing is None:
         return None
     if stage.showing == WINNERS:
-        return {
-            "phase": WINNERS,
-            "since": stage.since,
-            "draw": None,
-            "prizes": _prizes_won(activity),
-        }
+        return {"phase": WINNERS, "draw": None, "prizes": _prizes_won(activity)}
     draw = _newest(activity)
     if draw is None:
         return None
     told = shown_draw(draw, activity.event, now)
     rolling = {"rolling": _rolling(draw), "winners": _winners(draw)}
-    since = stage.since
-    return {"phase": told["state"], "since": since, "draw": {**told, **rolling}, "prizes": []}
+    return {"phase": told["state"], "draw": {**told, **rolling}, "prizes": []}
+
+
+def _calls(activity: Activity, now: int) -> list[dict[str, Any]]:
+    """Return the winners who are called and have neither come nor been noted as absent, of any
+    draw, the latest call first."""
+    query = (
+        RafflePick.select(RafflePick, RaffleEntry, RaffleDraw, RafflePrize)
+        .join(RaffleEntry)
+        .switch(RafflePick)
+        .join(RaffleDraw)
+        .switch(RafflePick)
+        .join(RafflePrize)
+        .switch(RafflePick)
+        .join(RaffleHandover, peewee.JOIN.LEFT_OUTER)
+        .where(
+            RafflePick.activity == activity,
+            RafflePick.status == WON,
+            RafflePick.called_at.is_null(False),
+            RaffleHandover.id.is_null(),
+        )
+        .order_by(RafflePick.called_at.desc(), RafflePick.id)
+    )
+    found = []
+    for pick in query:
+        ends_at = calling.wait_ends_at(pick.draw, pick.called_at, activity.event, now) or 0
+        if now < ends_at + CALL_STAYS_MS and not service.seed_is_told(
+            pick.draw, activity.event, now
+        ):
+            found.append(_shown_call(pick, ends_at))
+    return found
+
+
+def _shown_call(pick: RafflePick, ends_at: int) -> dict[str, Any]:
+    return {
+        "draw": pick.draw.number,
+        "turn": pick.turn,
+        "prize": pick.prize.title,
+        "number": pick.entry.number,
+        "name": rules.masked(pick.entry.name),
+        "team": pick.entry.team_name,
+        "called_at": pick.called_at,
+        "wait_ends_at": ends_at,
+        "waiting_seconds": calling.waits_ms(pick.draw) // 1000,
+    }
 
 
 def _newest(activity: Activity) -> RaffleDraw | None:
@@ -84,6 +138,8 @@ def shown_draw(draw: RaffleDraw, event: Event, now: int) -> dict[str, Any]:
         "count": draw.count,
         "who": draw.who,
         "pool_size": draw.pool_size,
+        "only_candidate": draw.pool_size == 1,
+        "waiting_seconds": calling.waits_ms(draw) // 1000,
         "state": state(draw, event, now),
         "commitment": draw.commitment,
         "committed_at": draw.committed_at,
@@ -197,28 +253,26 @@ def shown_lists(activity: Activity) -> list[dict[str, Any]]:
 
 
 def proof(activity: Activity, draw: RaffleDraw, now: int) -> dict[str, Any]:
-    """Return all that anybody needs to verify a draw, see `rules`; nobody is named in it."""
+    """Return all that anybody needs to verify a draw, see `rules` and `verifying`.
+
+    Nobody who was drawn is named in it; hosts are, with what they did about no-shows.
+    """
     entries = (
         RaffleEntry.select(RaffleEntry.number, RaffleEntry.tag, RaffleEntry.name)
         .where(RaffleEntry.draw == draw)
         .order_by(RaffleEntry.number)
         .tuples()
     )
-    picks = (
-        RafflePick.select(RafflePick.turn, RaffleEntry.number, RafflePick.status)
-        .join(RaffleEntry)
-        .where(RafflePick.draw == draw)
-        .order_by(RafflePick.turn)
-        .tuples()
-    )
     told = shown_draw(draw, activity.event, now)
+    is_old = draw.waiting_seconds is None
     return {
-        "format": rules.FORMAT,
+        "format": rules.FORMAT_WITHOUT_CALLS if is_old else rules.FORMAT,
         "activity": activity.id,
         "event": activity.event.title,
         "draw": draw.number,
         "prize": draw.prize.title,
         "count": draw.count,
+        "waiting_seconds": draw.waiting_seconds,
         "who": draw.who,
         "state": told["state"],
         "committed_at": to_iso(draw.committed_at),
@@ -229,13 +283,34 @@ def proof(activity: Activity, draw: RaffleDraw, now: int) -> dict[str, Any]:
             {"number": number, "tag": tag, "name": rules.masked(name)}
             for number, tag, name in entries
         ],
-        "picks": [
-            {"turn": turn, "number": number, "status": status} for turn, number, status in picks
-        ],
+        "picks": _proven_picks(draw),
     }
 
 
-def own(activity: Activity, player: Player) -> dict[str, Any]:
+def _proven_picks(draw: RaffleDraw) -> list[dict[str, Any]]:
+    picks = list(
+        RafflePick.select(RafflePick, RaffleEntry)
+        .join(RaffleEntry)
+        .where(RafflePick.draw == draw)
+        .order_by(RafflePick.turn)
+    )
+    hosts = calling.host_names({one for p in picks for one in (p.called_by, p.absent_by)})
+    return [
+        {
+            "turn": pick.turn,
+            "number": pick.entry.number,
+            "status": pick.status,
+            "drawn_at": to_iso(pick.drawn_at),
+            "called_at": pick.called_at and to_iso(pick.called_at),
+            "called_by": hosts.get(pick.called_by),
+            "absent_at": pick.absent_at and to_iso(pick.absent_at),
+            "absent_by": hosts.get(pick.absent_by),
+        }
+        for pick in picks
+    ]
+
+
+def own(activity: Activity, player: Player, now: int) -> dict[str, Any]:
     """Return where a player stands in the newest pool that had them, and what they have won."""
     entry = (
         RaffleEntry.select(RaffleEntry, RaffleDraw)
@@ -245,8 +320,10 @@ def own(activity: Activity, player: Player) -> dict[str, Any]:
         .first()
     )
     wins = (
-        RafflePick.select(RafflePick, RafflePrize, RaffleHandover)
+        RafflePick.select(RafflePick, RafflePrize, RaffleDraw, RaffleHandover)
         .join(RafflePrize)
+        .switch(RafflePick)
+        .join(RaffleDraw)
         .switch(RafflePick)
         .join(RaffleEntry)
         .switch(RafflePick)
@@ -261,6 +338,10 @@ def own(activity: Activity, player: Player) -> dict[str, Any]:
                 "prize": pick.prize.title,
                 "code": pick.code,
                 "drawn_at": pick.drawn_at,
+                "called_at": pick.called_at,
+                "wait_ends_at": calling.wait_ends_at(
+                    pick.draw, pick.called_at, activity.event, now
+                ),
                 "handed_at": handed_at(pick),
             }
             for pick in wins

@@ -1,10 +1,12 @@
 // 抽奖 on the big screen: the prize, names that roll, the winners one after another, and what was
-// committed to. And the page of all winners.
+// committed to. The page of all winners. And over both the winners who are called to the stage.
 
+import { Deadline } from "./clock.js";
 import { Faces } from "./faces.js";
 import { shrinkName, shrinkToBox } from "./fit.js";
 import { motionAllowed, play } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
+import { Ring } from "./shapes.js";
 import { formatPoints } from "./state.js";
 
 const ROLL_MS = 90;
@@ -12,6 +14,10 @@ const FIRST_MS = 1_600;
 const SLOWEST_MS = 900;
 const ALL_MS = 12_000;
 const FRESH_MS = 4_000;
+// As long as the server does, for a call that nobody answered and the host has not decided.
+const CALL_STAYS_MS = 30_000;
+const CALLS_SHOWN = 6;
+const CALL_REM = { 1: 15, 2: 9, 3: 6, 4: 6, 5: 4.6, 6: 4.6 };
 const LANDING = [
   { transform: "scale(1.18)", filter: "brightness(2)" },
   { transform: "none", filter: "none" },
@@ -26,14 +32,22 @@ const STATE_WORDS = {
 
 export class Raffle {
   #faces;
+  #calls;
   #tools;
+  #node;
 
   constructor(node, tools) {
-    this.#faces = new Faces(node);
+    const place = make("div", "raffle__face");
+    this.#faces = new Faces(place);
+    this.#calls = new Calls(tools);
     this.#tools = tools;
+    this.#node = make("div", "raffle", place, this.#calls.node);
+    node.append(this.#node);
   }
 
-  render(activity) {
+  render(activity, state) {
+    this.#calls.update(activity.calls, state);
+    if (activity.phase === "calling") return this.#faces.show("none", () => new Nothing());
     const isDraw = activity.phase !== "winners";
     const key = isDraw ? `draw-${activity.draw.id}` : "winners";
     const build = () => (isDraw ? new Draw(this.#tools) : new AllWinners());
@@ -44,6 +58,102 @@ export class Raffle {
 
   tick() {
     this.#faces.face?.tick?.();
+    this.#calls.tick();
+    mark(this.#node, "calling", String(!this.#calls.node.hidden));
+  }
+}
+
+/** Behind calls of a raffle that shows nothing else. */
+class Nothing {
+  node = make("div", "raffle__nothing");
+}
+
+/** The winners who are called to the stage, the latest first, each with the time that is left. */
+class Calls {
+  #tools;
+  #list = named(make("ol", "calls__list"), "calls");
+  #more = named(make("p", "calls__more"), "calls-more");
+  #cards = [];
+  #shape = "";
+
+  constructor(tools) {
+    this.#tools = tools;
+    const lead = named(make("h2", "calls__lead", "请上台领奖"), "calls-lead");
+    this.node = named(make("div", "calls", lead, this.#list, this.#more), "calls-page");
+    this.node.hidden = true;
+    new ResizeObserver(() => this.#fit()).observe(this.node);
+  }
+
+  update(calls, state) {
+    const shown = calls.slice(0, CALLS_SHOWN);
+    const shape = shown.map((call) => `${call.draw}-${call.turn}`).join();
+    if (shape !== this.#shape) {
+      this.#shape = shape;
+      this.#cards = shown.map((call) => new Call(call, CALL_REM[shown.length], this.#tools));
+      this.#list.replaceChildren(...this.#cards.map((card) => card.node));
+      mark(this.#list, "count", String(shown.length));
+    }
+    shown.forEach((call, place) => this.#cards[place].follow(call, state));
+    const more = calls.length - shown.length;
+    this.#more.hidden = more === 0;
+    write(this.#more, more > 0 ? `另有 ${more} 位中奖者请一并上台` : "");
+    this.tick();
+    this.#fit();
+  }
+
+  tick() {
+    for (const card of this.#cards) card.tick();
+    this.node.hidden = this.#cards.every((card) => card.isGone);
+  }
+
+  #fit() {
+    for (const card of this.#cards) card.fit();
+  }
+}
+
+class Call {
+  #name = named(make("p", "call__name"), "call-name");
+  #hint = named(make("p", "call__hint"), "call-hint");
+  #ring = new Ring();
+  #deadline;
+  #most;
+  #wholeMs;
+
+  constructor(call, most, tools) {
+    this.#deadline = new Deadline(tools.clock);
+    this.#most = most;
+    this.#wholeMs = call.waiting_seconds * 1000;
+    const who = [`${call.number} 号`, call.team].filter(Boolean).join(" · ");
+    const words = make(
+      "div",
+      "call__words",
+      make("p", "call__prize", call.prize),
+      this.#name,
+      make("p", "call__team", who),
+      this.#hint,
+    );
+    this.node = named(make("li", "panel call", words, this.#ring.node), `call-${call.draw}-${call.turn}`);
+    write(this.#name, call.name);
+  }
+
+  follow(call, { event, server_time: serverTime }) {
+    this.#deadline.follow(call.wait_ends_at, event.paused, serverTime);
+  }
+
+  get isGone() {
+    return this.#deadline.leftMs() < -CALL_STAYS_MS;
+  }
+
+  tick() {
+    const left = this.#deadline.leftMs();
+    this.node.hidden = this.isGone;
+    mark(this.node, "over", String(left <= 0));
+    write(this.#hint, left > 0 ? "倒计时结束仍未到场，将从同一名单补抽" : "等待时间已到，请主持人确认");
+    this.#ring.show(left, this.#wholeMs, this.#deadline.stands);
+  }
+
+  fit() {
+    shrinkName(this.#name, this.#most, this.#most / 2.5, 1.6);
   }
 }
 
@@ -52,6 +162,7 @@ class Draw {
   #tools;
   #number = named(make("span", "chip chip--gold"), "draw-number");
   #people = named(make("span", "chip"), "draw-people");
+  #only = named(make("span", "chip chip--only", "名单里只有一位候选人"), "draw-only");
   #word = named(make("span", "chip"), "draw-word");
   #state = named(make("span", "chip chip--quiet"), "draw-state");
   #title = named(make("h2", "draw__title"), "draw-title");
@@ -68,7 +179,15 @@ class Draw {
 
   constructor(tools) {
     this.#tools = tools;
-    const chips = make("div", "draw__chips", this.#number, this.#people, this.#word, this.#state);
+    const chips = make(
+      "div",
+      "draw__chips",
+      this.#number,
+      this.#people,
+      this.#only,
+      this.#word,
+      this.#state,
+    );
     const proof = make("div", "draw__proof", make("p", "", "承诺 ", this.#commitment), this.#seedLine);
     const head = make("div", "draw__head", chips, this.#title);
     this.node = make("div", "draw", head, this.#list, this.#gone, proof);
@@ -79,6 +198,7 @@ class Draw {
     mark(this.node, "state", draw.state);
     write(this.#number, `第 ${draw.number} 次抽奖`);
     write(this.#people, `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`);
+    this.#only.hidden = !draw.only_candidate;
     write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
     write(this.#state, STATE_WORDS[draw.state] ?? "");
     write(this.#title, draw.prize);
