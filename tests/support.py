@@ -20,6 +20,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from backend.config import SAMPLE_APPID, SAMPLE_SECRET, load_settings
+from backend.db import Database
 from backend.parts import connect_redis
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -288,6 +289,48 @@ class Centre:
         """Let phones join an event; returns their players."""
         code = {"code": event["join_code"]}
         return [phone.ok("POST", "/events/join", code)["player"] for phone in phones]
+
+
+# What ends a person's rights: an admin undoes the binding, or the person leaves.
+ENDS = {
+    "unbound": "UPDATE staff SET account_id = NULL, bound_at = NULL WHERE id = ?",
+    "left": "UPDATE staff SET active = false WHERE id = ?",
+}
+
+
+def end_rights(database: Database, player_id: int, how: str) -> None:
+    """End the rights of the person of a seat, see `ENDS`."""
+    rows = database.read("SELECT staff_id FROM player WHERE id = ?", (player_id,))
+    with database.write():
+        database.sql(ENDS[how], rows[0])
+
+
+def bind_seats(database: Database) -> None:
+    """Bind the persons of all seats to the accounts that were seated, where a test has written the
+    seats itself."""
+    with database.write():
+        for statement in _BIND_SQL:
+            database.sql(statement)
+
+
+_BIND_SQL = (
+    """
+    INSERT INTO account (id, appid, openid, session_key, session_key_updated_at, nickname,
+                         token_version, created_at, last_login_at)
+    SELECT DISTINCT account_id, 'test', 'test-' || account_id, '', 0, '', 1, 0, 0 FROM player
+    WHERE staff_id IS NOT NULL ON CONFLICT DO NOTHING
+    """,
+    "INSERT INTO team (id, name) SELECT 0, 'test' WHERE NOT EXISTS (SELECT 1 FROM team)",
+    """
+    INSERT INTO staff (id, number, name, team_id, shift, invite_digest, active)
+    SELECT DISTINCT staff_id, 'T' || staff_id, name, (SELECT MIN(id) FROM team), '', '', true
+    FROM player WHERE staff_id IS NOT NULL ON CONFLICT DO NOTHING
+    """,
+    """
+    UPDATE staff SET account_id = (SELECT MAX(account_id) FROM player WHERE staff_id = staff.id)
+    WHERE EXISTS (SELECT 1 FROM player WHERE staff_id = staff.id)
+    """,
+)
 
 
 def hunt_of(event: dict[str, Any]) -> str:

@@ -56,7 +56,7 @@ def list_events(query: dict[str, int]) -> dict[str, Any]:
     if principal.has("host"):
         page, total = paged(events, query)
         return {"items": shown_events(page, View.HOST, current.now()), "total": total, **query}
-    joined = Player.select(Player.event).where(Player.account_id == principal.account_id)
+    joined = Player.select(Player.event).where(players.seats_of(principal))
     hosting = [event_id for role, event_id in principal.roles if role == "host"]
     mine = Event.id.in_(joined) | Event.id.in_(hosting)
     shown = mine | Event.id.in_(_on_now(current.now())) if principal.is_staff else mine
@@ -109,7 +109,7 @@ def create_event(body: dict[str, Any]) -> dict[str, Any]:
     c401="unauthenticated",
     c403="banned",
     c404="unknown_join_code",
-    c409="event_not_open, event_closed, person_already_plays",
+    c409="event_not_open, event_closed",
     c429="too_many_requests",
 )
 def join_event(body: dict[str, str]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from backend.events import players, service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
-from backend.identity import principal
 from backend.identity.current import bearer, caller, recognise
 from backend.web import current
 
@@ -74,33 +73,20 @@ def _require(activity: Activity | None) -> Activity:
     return activity
 
 
-# Everything that a look at an event follows from, in one statement.
-_SEEN_SQL = (
-    f"SELECT {principal.COLUMNS}, {Event.columns('e')}, {Player.columns('p')}"
-    f" FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
-    " LEFT JOIN player p ON p.event_id = e.id AND p.account_id = a.id WHERE a.id = ?"
-)
-
-
 def seen(event_id: int) -> tuple[Event, Player | None, View]:
     """Return the event, the caller's player in it, and with whose eyes the caller looks.
 
     Hosts look as hosts, players as players; raises `NotFound`, `NotAPlayer`, `Kicked` or `Banned`.
     """
-    account_id, version = bearer()
-    rows = current.database().read(_SEEN_SQL, (event_id, account_id))
-    who = recognise(account_id, version, rows)
-    event_row = rows[0][principal.WIDTH :][: Event.width()]
-    player_row = rows[0][principal.WIDTH + Event.width() :]
-    if event_row[0] is None:
+    look = players.look(current.database(), event_id, *bearer())
+    who, event, player = recognise(look.who), look.event, look.player
+    if event is None:
         raise NotFound
-    event = Event.from_row(event_row)
-    player = Player.from_row(player_row) if player_row[0] is not None else None
-    if who.has("host", event_id):
-        return event, player, View.HOST
-    if player is None:
+    is_host = who.has("host", event_id)
+    if player is None and not is_host:
         raise players.NotAPlayer
-    players.require_active(player.status)
-    if player.staff_id is None and who.is_staff:
-        player = players.promote(current.database(), scores(), player, who, current.now())
-    return event, player, View.OWN
+    if player is not None and not is_host:
+        players.require_active(player.status)
+    if player is not None and player.status == "active" and not look.is_settled:
+        player = players.settle(current.database(), scores(), event, who, current.now())
+    return event, player, View.HOST if is_host else View.OWN

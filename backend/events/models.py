@@ -90,7 +90,12 @@ class EventTeam(Model):
 
 
 class Player(Model):
-    """An account in one event, with the team and shift of that moment. Guests have no `staff_id`."""
+    """A seat in one event, with the team and shift of the moment of joining.
+
+    A guest's seat has no `staff_id` and belongs to the account. Any other belongs to the person of
+    the roster; `account_id` is the account with which they came last, and does not say that it is
+    still theirs: see `players.HOLDER`.
+    """
 
     id = IdField()
     event = ForeignKeyField(Event, backref="players", on_delete="CASCADE")
@@ -107,4 +112,16 @@ class Player(Model):
     joined_at = BigIntegerField()
 
     class Meta:
-        indexes = ((("event", "account_id"), True), (("event", "staff_id"), True))
+        indexes = ((("event", "staff_id"), True),)
+
+
+# One seat for each account as a guest.
+Player.add_index(
+    Player.index(
+        Player.event,
+        Player.account_id,
+        unique=True,
+        where=Player.staff_id.is_null(),
+        name="player_event_id_guest",
+    )
+)

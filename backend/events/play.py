@@ -12,7 +12,11 @@ from backend.events.visibility import View
 
 @dataclass(frozen=True)
 class Speaker:
-    """The player behind a socket or a request, as the database has them at this moment."""
+    """The player behind a socket or a request, as they were when it was opened.
+
+    What decides about points asks the database anew whether the account still has the seat, see
+    `backend.events.players.HOLDER`.
+    """
 
     player_id: int
     event_id: int
@@ -20,6 +24,7 @@ class Speaker:
     team_id: int | None
     team_name: str | None
     is_staff: bool
+    account_id: int
 
 
 def speaker_of(player: Player) -> Speaker:
@@ -31,6 +36,7 @@ def speaker_of(player: Player) -> Speaker:
         player.team_id,
         player.team_name,
         player.staff_id is not None,
+        player.account_id,
     )
 
 

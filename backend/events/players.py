@@ -1,12 +1,20 @@
-"""Players: accounts in one event, with the team and shift of that moment."""
+"""Players: seats in one event, with the team and shift of the moment of joining.
 
+A seat of staff belongs to the person, a guest's to the account. Who may act on a seat is read from
+the roster at each word: see `HOLDER`. Points stay with the seat.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Protocol
 
+import peewee
+
 from backend.db import Database
-from backend.errors import Forbidden, LinkaError, NotFound
+from backend.errors import Forbidden, NotFound
 from backend.events import lifecycle, service
 from backend.events.models import Event, EventTeam, Player
-from backend.identity import audit
+from backend.identity import audit, principal
 from backend.identity.models import Staff
 from backend.identity.principal import Person, Principal
 
@@ -51,15 +59,6 @@ class StaffOnly(Forbidden):
     en = "Please bind your staff number before you play for points."
 
 
-class PersonAlreadyPlays(LinkaError):
-    """The person plays in this event with another account."""
-
-    slug = "person_already_plays"
-    status = 409
-    zh = "你已用其他微信号参加了本次活动。"
-    en = "You already play in this event with another account."
-
-
 class Scorekeeper(Protocol):
     """What joining needs of the scores."""
 
@@ -73,20 +72,72 @@ class Scorekeeper(Protocol):
         """Show the player on the boards, or take them off, after the commit."""
 
 
-def join(
-    database: Database, scores: Scorekeeper, code: str, principal: Principal, now: int
-) -> Player:
+# The account that may act on a seat `p` at this moment, null while there is none. A guest's seat is
+# the account's; a seat of staff is the person's, and the roster says which account the person has.
+HOLDER = (
+    "CASE WHEN p.staff_id IS NULL THEN p.account_id ELSE"
+    " (SELECT h.account_id FROM staff h WHERE h.id = p.staff_id AND h.active) END"
+)
+# The seat of an account `a` in an event `e`, where `s` is the account's person, active or not.
+_SEAT_ID = (
+    "COALESCE((SELECT x.id FROM player x WHERE x.event_id = e.id AND x.staff_id = s.id AND s.active),"
+    " (SELECT y.id FROM player y WHERE y.event_id = e.id AND y.account_id = a.id"
+    " AND y.staff_id IS NULL))"
+)
+_LOOK_SQL = (
+    f"SELECT {principal.COLUMNS}, {Event.columns('e')}, {Player.columns('p')}"
+    f" FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
+    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """An account in front of an event, read in one statement; `player` is its seat, if it has one."""
+
+    who: Principal
+    event: Event | None
+    player: Player | None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the seat is written down as this account's, and as staff's if the account is."""
+        player = self.player
+        return player is not None and (
+            player.account_id == self.who.account_id
+            and (player.staff_id is not None or not self.who.is_staff)
+        )
+
+
+def look(database: Database, event_id: int, account_id: int, version: int) -> Look:
+    """Return who stands in front of an event; raises `SignedOut`."""
+    rows = database.read(_LOOK_SQL, (event_id, account_id))
+    who = principal.of_rows(account_id, version, rows)
+    event_row = rows[0][principal.WIDTH :][: Event.width()]
+    player_row = rows[0][principal.WIDTH + Event.width() :]
+    return Look(
+        who,
+        Event.from_row(event_row) if event_row[0] is not None else None,
+        Player.from_row(player_row) if player_row[0] is not None else None,
+    )
+
+
+def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now: int) -> Player:
     """Join an event by its code; joining again gives the same player.
 
-    A guest who has become staff since is taken as staff from now on, and a kicked player comes
-    back. Raises `UnknownJoinCode`, `EventNotOpen`, `EventClosed`, `Banned`, `PersonAlreadyPlays`.
+    Staff get the seat of their person, with whichever account they come. A guest who has become
+    staff since is taken as staff from now on, and a kicked player comes back. Raises
+    `UnknownJoinCode`, `EventNotOpen`, `EventClosed`, `Banned`.
     """
     event = service.by_join_code(code)
     if event is None:
         raise UnknownJoinCode
     lifecycle.require_joinable(event, now)
     with database.write():
-        player, news = _take_seat(database, event, principal, now)
+        player, news = _take_seat(database, event, who, now)
+        if player.status == "kicked":
+            Player.update(status="active").where(Player.id == player.id).execute()
+            player.status, news = "active", True
         if news and player.staff_id is not None:
             scores.enrol(player, now)
             scores.withdraw(player, now)
@@ -95,49 +146,68 @@ def join(
     return player
 
 
-def promote(
-    database: Database, scores: Scorekeeper, player: Player, principal: Principal, now: int
+def settle(
+    database: Database, scores: Scorekeeper, event: Event, who: Principal, now: int
 ) -> Player:
-    """Take a guest who has become staff as staff from now on; raises `PersonAlreadyPlays`."""
+    """Write down what the roster says of a seat by now, see `Look.is_settled`; raises `Banned`.
+
+    A guest who has become staff is staff from now on; a person who comes with another account has
+    their seat with it.
+    """
     with database.write():
-        player, _ = _take_seat(database, player.event, principal, now)
-        scores.enrol(player, now)
-    scores.introduce(player)
+        player, news = _take_seat(database, event, who, now)
+        if news:
+            scores.enrol(player, now)
+    if news:
+        scores.introduce(player)
     return player
 
 
-def _take_seat(
-    database: Database, event: Event, principal: Principal, now: int
-) -> tuple[Player, bool]:
-    person = principal.person
-    # Whoever comes second finds the row of the first, by account or by person.
-    seated = database.sql(
-        "INSERT INTO player (event_id, account_id, staff_id, name, staff_number, team_id,"
-        " team_name, shift, status, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'active', ?)"
-        " ON CONFLICT DO NOTHING RETURNING id",
-        (event.id, principal.account_id, *_facts(principal), now),
-    ).fetchone()
-    player = Player.get_or_none(Player.event == event, Player.account_id == principal.account_id)
-    if player is None:
-        raise PersonAlreadyPlays
-    if player.status == "banned":
+# Where the account has a guest's seat, or had one that was banned, no other is made.
+_SEAT_SQL = """
+INSERT INTO player (event_id, account_id, staff_id, name, staff_number, team_id, team_name, shift,
+                    status, joined_at)
+SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT),
+       CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), 'active', CAST(? AS BIGINT)
+WHERE NOT EXISTS (SELECT 1 FROM player WHERE event_id = ? AND account_id = ?
+                  AND (staff_id IS NULL OR status = 'banned'))
+ON CONFLICT DO NOTHING RETURNING id
+"""
+
+
+def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tuple[Player, bool]:
+    """Return the caller's seat, and whether it is new to the boards; raises `Banned`.
+
+    The unique rows decide: one seat for a person, one for an account as a guest.
+    """
+    here = (event.id, who.account_id)
+    made = database.sql(_SEAT_SQL, (*here, *_facts(who), now, *here)).fetchone()
+    player = _seat_of(event, who)
+    is_new = made is not None
+    if player is None and who.is_staff:
+        player, is_new = _promoted(database, event, who), True
+    if player is None or player.status == "banned":
         raise Banned
-    news = seated is not None or player.status != "active"
-    if person is not None and player.staff_id is None:
-        _become_staff(event, player, principal)
-        news = True
-    if player.status == "kicked":
-        Player.update(status="active").where(Player.id == player.id).execute()
-        player.status = "active"
-    if person is not None:
-        _seat_team(event, person)
-    return player, news
+    if is_new and who.person is not None:
+        _seat_team(event, who.person)
+    if player.account_id != who.account_id:
+        _move(player, who, now)
+    return player, is_new
 
 
-def _facts(principal: Principal) -> tuple[object, ...]:
-    person = principal.person
+def _seat_of(event: Event, who: Principal) -> Player | None:
+    """Return the seat of the person, or of a guest's account."""
+    if who.person is not None:
+        return Player.get_or_none(Player.event == event, Player.staff_id == who.person.staff_id)
+    return Player.get_or_none(
+        Player.event == event, Player.account_id == who.account_id, Player.staff_id.is_null()
+    )
+
+
+def _facts(who: Principal) -> tuple[object, ...]:
+    person = who.person
     if person is None:
-        guest = principal.nickname or f"亲友{principal.account_id}"
+        guest = who.nickname or f"亲友{who.account_id}"
         return None, guest, None, None, None, ""
     return (
         person.staff_id,
@@ -149,21 +219,34 @@ def _facts(principal: Principal) -> tuple[object, ...]:
     )
 
 
-def _become_staff(event: Event, player: Player, principal: Principal) -> None:
-    staff_id, name, number, team_id, team_name, shift = _facts(principal)
-    if Player.get_or_none(Player.event == event, Player.staff_id == staff_id):
-        raise PersonAlreadyPlays
-    fields = {
-        "staff_id": staff_id,
-        "name": name,
-        "staff_number": number,
-        "team_id": team_id,
-        "team_name": team_name,
-        "shift": shift,
-    }
-    Player.update(**fields).where(Player.id == player.id).execute()
-    for field, value in fields.items():
-        setattr(player, field, value)
+_FACTS = ("staff_id", "name", "staff_number", "team_id", "team_name", "shift")
+
+
+def _promoted(database: Database, event: Event, who: Principal) -> Player | None:
+    """Turn the guest's seat of an account into that of its person; None where it was banned."""
+    # Left as it is where the person has got a seat at this moment.
+    with suppress(peewee.IntegrityError), database.write():
+        Player.update(**dict(zip(_FACTS, _facts(who), strict=True))).where(
+            Player.event == event,
+            Player.account_id == who.account_id,
+            Player.staff_id.is_null(),
+            Player.status != "banned",
+        ).execute()
+    return _seat_of(event, who)
+
+
+def _move(player: Player, who: Principal, now: int) -> None:
+    """Note that a person has come to their seat with another account."""
+    before, player.account_id = player.account_id, who.account_id
+    Player.update(account_id=who.account_id).where(Player.id == player.id).execute()
+    audit.record(
+        who.account_id,
+        "player_moved",
+        f"player:{player.id}",
+        now,
+        event=player.event_id,
+        account_before=before,
+    )
 
 
 def _seat_team(event: Event, person: Person) -> None:
@@ -173,18 +256,31 @@ def _seat_team(event: Event, person: Person) -> None:
     ).on_conflict_ignore().execute()
 
 
-def of_account(event_id: int, account_id: int) -> Player | None:
-    """Return an account's player in an event."""
-    return Player.get_or_none(Player.event == event_id, Player.account_id == account_id)
+def seats_of(who: Principal) -> peewee.Expression:
+    """Return what holds for the seats of an account: its person's, and its own as a guest."""
+    own: peewee.Expression = (Player.account_id == who.account_id) & Player.staff_id.is_null()
+    return own if who.person is None else own | (Player.staff_id == who.person.staff_id)
 
 
-def require(event_id: int, account_id: int) -> Player:
-    """Return the caller's player; raises `NotAPlayer`, `Kicked` or `Banned`."""
-    player = of_account(event_id, account_id)
-    if player is None:
-        raise NotAPlayer
-    require_active(player.status)
-    return player
+def is_held() -> peewee.Expression:
+    """Return what holds for a seat on which somebody may act now: as `HOLDER`, for a query.
+
+    The guest's seat of an account whose person has a seat of staff in the event is nobody's.
+    """
+    bound = Staff.active & Staff.account.is_null(False)
+    other: type[Player] = Player.alias()
+    as_staff = Staff.select(Staff.account).join(other, on=(other.staff_id == Staff.id))
+    as_staff = as_staff.where(bound, other.event == Player.event)
+    held: peewee.Expression = Player.staff_id.in_(Staff.select(Staff.id).where(bound)) | (
+        Player.staff_id.is_null() & Player.account_id.not_in(as_staff)
+    )
+    return held
+
+
+def require_holder(holder: int | None, account_id: int) -> None:
+    """Raise `StaffOnly` unless the account has the seat of staff on which it acts, see `HOLDER`."""
+    if holder != account_id:
+        raise StaffOnly
 
 
 def require_active(status: str) -> None:

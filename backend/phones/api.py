@@ -18,8 +18,7 @@ from backend.errors import LinkaError
 from backend.events import players
 from backend.events.current import seen
 from backend.events.models import Activity
-from backend.events.play import Play, speaker_of
-from backend.identity import principal
+from backend.events.play import Play, Speaker, speaker_of
 from backend.identity.current import bearer
 from backend.live.hub import Channel, Hub
 from backend.live.lines import Behind, Line
@@ -117,22 +116,22 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     ticket = _tickets().take(request.args.get("ticket", ""))
     if ticket is None or ticket.event_id != event_id:
         return TICKET_INVALID
-    player = _admitted(ticket)
-    if player is None:
+    speaker = _admitted(ticket)
+    if speaker is None:
         return NOT_ADMITTED
     clock = current_app.extensions["linka.clock"]
     hub: Hub = current_app.extensions["linka.hub"]
     show = PhoneShow(event_id, _plays(), _presence(), current.database(), clock)
     channel = Channel(event_id, VIEW)
-    line = Line(ws.sock, player.id, lambda: hub.newest(channel, show))
+    line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
     ws.sock = Behind(ws.sock, line)
     connection, presence = secrets.token_hex(8), _presence()
-    presence.enter(event_id, player.id, connection, clock.now())
+    presence.enter(event_id, speaker.player_id, connection, clock.now())
     conversation = Conversation(
-        speaker_of(player),
+        speaker,
         _plays(),
         partial(_activity_kinds().kind_of, event_id),
-        lambda: _refresh(ticket, connection, clock.now()),
+        lambda: _refresh(ticket, speaker, connection, clock.now()),
         clock.now,
         language(),
     )
@@ -141,7 +140,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         line.say(
             "hello",
             {
-                "player_id": player.id,
+                "player_id": speaker.player_id,
                 "server_time": to_iso(clock.now()),
                 "heartbeat_seconds": HEARTBEAT_SECONDS,
             },
@@ -152,7 +151,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         ):
             return _converse(ws, conversation, line)
     finally:
-        presence.leave(event_id, player.id, connection)
+        presence.leave(event_id, speaker.player_id, connection)
 
 
 def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
@@ -173,21 +172,25 @@ def _note_silence(ws: Server) -> None:
     ws.event.set()
 
 
-def _admitted(ticket: Ticket) -> players.Player | None:
-    """Return the player of a ticket, unless they were signed out, kicked or banned since."""
+def _admitted(ticket: Ticket) -> Speaker | None:
+    """Return who may speak with a ticket, None who was signed out, kicked or banned since."""
     try:
-        principal.load(current.database(), ticket.account_id, ticket.token_version)
-        return players.require(ticket.event_id, ticket.account_id)
+        look = players.look(
+            current.database(), ticket.event_id, ticket.account_id, ticket.token_version
+        )
+        if look.player is None:
+            return None
+        players.require_active(look.player.status)
     except LinkaError:
         return None
+    return speaker_of(look.player) if look.is_settled else None
 
 
-def _refresh(ticket: Ticket, connection: str, now: int) -> bool:
+def _refresh(ticket: Ticket, speaker: Speaker, connection: str, now: int) -> bool:
     """Leave a sign of life, and say whether the player is still let in."""
-    player = _admitted(ticket)
-    if player is None:
+    if _admitted(ticket) != speaker:
         return False
-    _presence().enter(ticket.event_id, player.id, connection, now)
+    _presence().enter(ticket.event_id, speaker.player_id, connection, now)
     return True
 
 

@@ -9,8 +9,17 @@ from backend.activities.contest.play import ContestPlay
 from backend.clock import to_iso
 from backend.events.models import Player
 from backend.events.play import speaker_of
+from backend.events.players import StaffOnly
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
-from tests.support import Centre, FakeClock, Phone, refused
+from tests.support import (
+    ENDS,
+    Centre,
+    FakeClock,
+    Phone,
+    bind_seats,
+    end_rights,
+    refused,
+)
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -403,3 +412,32 @@ def test_wiped_rehearsal_can_be_played_again(evening: ContestEvening, centre: Ce
     evening.clock.advance(1)
     evening.play(1, RIGHT)
     assert len(evening.entries()) == 1
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_does_not_answer(evening: ContestEvening, how: str) -> None:
+    round_id = evening.show(1)
+    speakers = [speaker_of(Player.get_by_id(player_id)) for player_id in evening.players]
+    hear = evening.app.extensions["linka.plays"]["contest"].words["contest.answer"].hear
+    said = (evening.activity_id, {"round_id": round_id, "choice": RIGHT}, evening.clock.now())
+    first = hear(speakers[0], *said)
+    for player_id in evening.players[:2]:
+        end_rights(evening.app.extensions["linka.database"], player_id, how)
+    assert hear(speakers[0], *said) == first
+    with pytest.raises(StaffOnly):
+        hear(speakers[1], *said)
+    assert hear(speakers[2], *said)["round_id"] == round_id
+
+
+def test_seat_is_not_answered_for_by_the_account_that_had_it(evening: ContestEvening) -> None:
+    round_id = evening.show(1)
+    seat = Player.get_by_id(evening.players[0])
+    old = speaker_of(seat)
+    Player.update(account_id=seat.account_id + 1000).where(Player.id == seat.id).execute()
+    end_rights(evening.app.extensions["linka.database"], seat.id, "unbound")
+    bind_seats(evening.app.extensions["linka.database"])
+    hear = evening.app.extensions["linka.plays"]["contest"].words["contest.answer"].hear
+    said = (evening.activity_id, {"round_id": round_id, "choice": RIGHT}, evening.clock.now())
+    with pytest.raises(StaffOnly):
+        hear(old, *said)
+    assert hear(speaker_of(Player.get_by_id(seat.id)), *said)["round_id"] == round_id

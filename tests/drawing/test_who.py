@@ -7,8 +7,11 @@ import pytest
 from werkzeug.test import TestResponse
 
 from backend.activities.drawing.models import Turn
+from backend.events.models import Player
+from backend.events.play import speaker_of
+from backend.events.players import StaffOnly
 from tests.drawing.evening import Evening
-from tests.support import Phone, refused
+from tests.support import ENDS, Phone, end_rights, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -24,6 +27,7 @@ SAID: dict[str, Any] = {
     "reports": None,
     "votes": None,
 }
+WORDS = {"choice": "choose", "guesses": "guess", "reports": "report", "votes": "vote"}
 DRAWERS = ("choice", "strokes", "undo", "clear", "fill")
 Says = Callable[[Phone, str], TestResponse]
 
@@ -79,6 +83,24 @@ def test_who_was_sent_away_may_nothing(
     path = f"/events/{evening.event_id}/players/{player_id}"
     evening.host.ok("PUT", path, {"status": status})
     refused(says(evening.phones[player_id], what), 403, slug)
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_may_say_nothing_on_an_open_socket(
+    evening: Evening, turn: Turn, how: str
+) -> None:
+    guesser = evening.guessers(turn)[0]
+    people = {name: speaker_of(Player.get_by_id(name)) for name in (turn.drawer_id, guesser)}
+    for player_id in people:
+        end_rights(evening.centre.app.extensions["linka.database"], player_id, how)
+    play = evening.centre.app.extensions["linka.plays"]["drawing"]
+    asked = {key: value or {} for key, value in SAID.items()}
+    data = {f"drawing.{WORDS.get(what, what)}": body for what, body in asked.items()}
+    for name, word in play.words.items():
+        said = word.schema.load({} if name.endswith("here") else {"turn_id": turn.id, **data[name]})
+        for who in people.values():
+            with pytest.raises(StaffOnly):
+                word.hear(who, evening.activity_id, said, evening.clock.now())
 
 
 @pytest.mark.parametrize("what", [what for what in SAID if what != "votes"])

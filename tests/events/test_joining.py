@@ -9,7 +9,7 @@ from backend.clock import to_iso
 from backend.events.models import EventTeam, Player
 from backend.identity.models import Staff, Team
 from backend.scoring.models import Standing
-from tests.support import ADMIN, Centre, FakeClock, Phone, at_once, refused
+from tests.support import Centre, FakeClock, Phone, at_once, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -191,36 +191,7 @@ def test_guest_who_binds_later_becomes_staff(
     assert is_clean(app, event)
 
 
-# --- one person, one player
-
-
-def rebind(centre: Centre, number: str) -> Phone:
-    """Let an admin undo a binding, and the person bind another account."""
-    centre.staff(ADMIN).delete(f"/staff/{number}/binding")
-    phone = centre.guest("new-phone")
-    body = {"staff_number": number, "invite_code": centre.roster[number]["邀请码"]}
-    phone.ok("POST", "/me/binding", body)
-    return phone
-
-
-def test_person_with_another_account_does_not_play_twice(
-    centre: Centre, event: dict[str, Any]
-) -> None:
-    number = next(centre.numbers())
-    join(centre.staff(number), event)
-    refused(join(rebind(centre, number), event), 409, "person_already_plays")
-    assert Player.select().where(Player.staff_number == number).count() == 1
-
-
-def test_guest_who_becomes_a_person_that_plays_does_not_play_twice(
-    centre: Centre, event: dict[str, Any]
-) -> None:
-    number = next(centre.numbers())
-    join(centre.staff(number), event)
-    join(centre.guest("new-phone"), event)
-    phone = rebind(centre, number)
-    refused(join(phone, event), 409, "person_already_plays")
-    refused(phone.get(f"/events/{event['id']}/me"), 409, "person_already_plays")
+# --- one person, one player: see also test_seats
 
 
 @ONE_DATABASE

@@ -14,7 +14,7 @@ from backend.config import Settings
 from backend.events.models import Player
 from backend.events.play import Speaker, speaker_of
 from tests.keywords.evening import WORD, Evening
-from tests.support import FakeClock, at_once
+from tests.support import FakeClock, at_once, bind_seats
 
 
 @pytest.fixture
@@ -37,6 +37,7 @@ def crowd(evening: Evening, count: int) -> list[Speaker]:
         )
         for n in range(count)
     ]
+    bind_seats(evening.centre.app.extensions["linka.database"])
     scores = evening.centre.app.extensions["linka.scores"]
     for player in people:
         scores.enrol(player, 1)

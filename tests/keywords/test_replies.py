@@ -7,9 +7,10 @@ import pytest
 from backend.activities.keywords.models import KeywordHit
 from backend.activities.keywords.service import WRONG_RATE
 from backend.events.models import Player
-from backend.events.play import speaker_of
-from tests.keywords.evening import Evening
-from tests.support import Phone, refused
+from backend.events.play import Speaker, speaker_of
+from backend.events.players import StaffOnly
+from tests.keywords.evening import WORD, Evening
+from tests.support import ENDS, Phone, end_rights, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -211,3 +212,26 @@ def test_points_wait_for_the_reveal_while_frozen(evening: Evening) -> None:
     assert (evening.reply(ann)["outcome"], evening.reply(ann)["points"]) == ("hit", None)
     own = ann.ok("GET", evening.path)["own"]
     assert [(hit["place"], hit["points"]) for hit in own["hits"]] == [(1, None)]
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_wins_nothing(evening: Evening, how: str) -> None:
+    evening.announce(places=3)
+    evening.announce("林卡")
+    ann, bob = (
+        speaker_of(Player.get_by_id(player["id"]))
+        for player in evening.centre.join(evening.event, *evening.people(2))
+    )
+
+    def hear(who: Speaker, text: str) -> dict[str, Any]:
+        now = evening.clock.now()
+        return evening.play.hear_reply(who, evening.activity_id, {"text": text}, now)
+
+    first = hear(ann, "林卡")
+    for one in (ann, bob):
+        end_rights(evening.centre.app.extensions["linka.database"], one.player_id, how)
+    assert hear(ann, "林卡") == first
+    for who, text in ((ann, WORD), (bob, WORD), (bob, "什么都不是")):
+        with pytest.raises(StaffOnly):
+            hear(who, text)
+    assert len(evening.entries()) == 1

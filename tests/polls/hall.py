@@ -22,7 +22,7 @@ from backend.live.feed import Feed, Message
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Calendar
 from backend.scoring.scorekeeper import Scorekeeper
-from tests.support import FakeClock
+from tests.support import FakeClock, bind_seats
 
 HOST = 1
 SHANGHAI = Calendar("Asia/Shanghai", 4)
@@ -94,6 +94,7 @@ class Hall:
         ]
         for start in range(0, count, 100):
             Player.insert_many(rows[start : start + 100]).execute()
+        bind_seats(self.database)
         found = Player.select(Player.id).where(
             Player.account_id.in_([1000 + number for number in numbers])
         )

@@ -9,7 +9,7 @@ from backend.errors import LinkaError
 from backend.events.models import Event, Player
 from backend.events.visibility import View
 from tests.polls.hall import Hall, receipt
-from tests.support import at_once
+from tests.support import ENDS, at_once, bind_seats, end_rights
 
 on_sqlite = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -68,6 +68,7 @@ def test_guest_who_becomes_staff_has_voted(hall: Hall) -> None:
     poll, [ann] = hall.open(guests_allowed=True), hall.guests()
     hall.cast(poll, ann, 0)
     Player.update(staff_id=77).where(Player.id == ann).execute()
+    bind_seats(hall.database)
     assert hall.tries(poll, ann, 1) == "already_voted"
 
 
@@ -75,7 +76,22 @@ def test_person_with_another_account_has_voted(hall: Hall) -> None:
     poll, [ann] = hall.open(), hall.staff()
     hall.cast(poll, ann, 0)
     Player.update(account_id=9999).where(Player.id == ann).execute()
+    bind_seats(hall.database)
     assert hall.tries(poll, ann, 1) == "already_voted"
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_has_no_ballot_but_the_one_that_was_cast(
+    hall: Hall, how: str
+) -> None:
+    poll, [ann, bob] = hall.open(guests_allowed=True), hall.staff(2)
+    secret = receipt()
+    hall.cast(poll, ann, 1, receipt=secret)
+    for player_id in (ann, bob):
+        end_rights(hall.database, player_id, how)
+    assert not hall.cast(poll, ann, 1, receipt=secret).is_new
+    assert hall.tries(poll, bob, 0) == "staff_only"
+    assert hall.refused(poll) == {"not_allowed": 1}
 
 
 @on_sqlite

@@ -10,7 +10,7 @@ from backend.activities.raffle.verifying import Verified, verify
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.identity.models import Staff
-from tests.support import Centre, FakeClock, Phone
+from tests.support import Centre, FakeClock, Phone, bind_seats
 
 Draw = dict[str, Any]
 
@@ -47,10 +47,10 @@ class Evening:
     def crowd(self, count: int) -> list[Player]:
         """Let staff join who need no phone."""
         people = list(Staff.select().order_by(Staff.id.desc()).limit(count))
-        return [
+        crowd = [
             Player.create(
                 event=self.event_id,
-                account_id=10**6 + staff.id,
+                account_id=staff.account_id or 10**6 + staff.id,
                 staff_id=staff.id,
                 staff_number=staff.number,
                 name=staff.name,
@@ -60,6 +60,8 @@ class Evening:
             )
             for staff in people
         ]
+        bind_seats(self.centre.app.extensions["linka.database"])
+        return crowd
 
     def prize(self, title: str = "一等奖", stock: int = 3, **more: Any) -> int:
         """Add a prize; returns its id."""

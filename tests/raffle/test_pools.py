@@ -12,7 +12,7 @@ from backend.identity.models import Staff
 from backend.scoring.corrections import adjust
 from tests.raffle.evening import Draw, Evening
 from tests.sheets.books import book, row, sheet
-from tests.support import refused, sample_roster
+from tests.support import ENDS, end_rights, refused, sample_roster
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -50,6 +50,26 @@ def test_all_who_have_joined_but_no_guests_and_nobody_who_was_sent_away(evening:
     assert members(draw) == {ann.id, bob.id}
     evening.doing(draw, "abandon")
     assert members(evening.commit(prize, guests=True)) == {ann.id, bob.id, invited["id"]}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_is_in_no_pool(evening: Evening, how: str) -> None:
+    ann, bob = evening.crowd(2)
+    database = evening.centre.app.extensions["linka.database"]
+    end_rights(database, bob.id, how)
+    assert members(evening.commit(evening.prize(), guests=True)) == {ann.id}
+
+
+def test_guest_who_is_staff_with_a_seat_is_in_the_pool_once(evening: Evening) -> None:
+    guest = evening.centre.guest("phone")
+    evening.centre.join(evening.event, guest)
+    [ann] = evening.crowd(1)
+    [account_id] = {row.account_id for row in Player.select().where(Player.staff_id.is_null())}
+    database = evening.centre.app.extensions["linka.database"]
+    end_rights(database, ann.id, "unbound")
+    with database.write():
+        database.sql("UPDATE staff SET account_id = ? WHERE id = ?", (account_id, ann.staff_id))
+    assert members(evening.commit(evening.prize(), guests=True)) == {ann.id}
 
 
 def test_those_with_enough_points(evening: Evening) -> None:

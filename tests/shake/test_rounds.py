@@ -2,7 +2,10 @@
 
 import pytest
 
+from backend.activities.shake.models import ShakeResult
+from backend.events.players import StaffOnly
 from tests.shake.evening import Evening
+from tests.support import ENDS, end_rights
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -112,3 +115,21 @@ def test_rounds_follow_one_another_and_add_up(evening: Evening) -> None:
         evening.clock.advance(1)
     assert (evening.points(ann), evening.points(bob)) == (20 + 30 + 30, 30 + 30 + 20)
     assert evening.differences() == []
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_does_not_shake_and_earns_nothing(
+    evening: Evening, how: str
+) -> None:
+    ann, bob = evening.shakers(2)
+    round_id = evening.start(seconds=20)
+    for shaker in (ann, bob):
+        evening.report(shaker, round_id, 9)
+    end_rights(evening.centre.app.extensions["linka.database"], bob.id, how)
+    evening.clock.advance(1)
+    with pytest.raises(StaffOnly):
+        evening.report(bob, round_id, 12)
+    evening.report(ann, round_id, 12)
+    evening.clock.advance(25)
+    evening.advance()
+    assert [row.player_id for row in ShakeResult.select()] == [ann.id]

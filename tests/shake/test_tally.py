@@ -9,13 +9,13 @@ from backend.events.play import Speaker
 from tests.support import redis_away
 
 KEY = "linka:{e1}:shake:1-1"
-ANN = Speaker(1, 1, "安", None, None, is_staff=True)
-BOB = Speaker(2, 1, "博", 7, "早一班", is_staff=True)
+ANN = Speaker(1, 1, "安", None, None, is_staff=True, account_id=1)
+BOB = Speaker(2, 1, "博", 7, "早一班", is_staff=True, account_id=1)
 
 
 def test_redis_that_is_away_costs_no_report() -> None:
     tally = Tally(Counts(redis_away()), "linka:{e1}:shake:1-1")
-    ann = Speaker(1, 1, "安", None, None, is_staff=True)
+    ann = Speaker(1, 1, "安", None, None, is_staff=True, account_id=1)
     try:
         assert [tally.put(ann, count, None, 5) for count in (3, 9, 7)] == [3, 9, 9]
         with pytest.raises(redis.RedisError):
@@ -63,7 +63,7 @@ def test_team_loses_what_a_phone_counted_before_it_became_implausible(
     counts = Counts(redis_server)
     tally = Tally(counts, KEY)
     try:
-        other = Speaker(3, 1, "丙", 7, "早一班", is_staff=True)
+        other = Speaker(3, 1, "丙", 7, "早一班", is_staff=True, account_id=3)
         tally.put(BOB, 4, None, 5)
         tally.put(other, 2, None, 5)
         assert top_of(tally.send(counts.asking_top(KEY, 8))[0]).teams == {7: (6, 2)}
@@ -82,7 +82,9 @@ def test_thousands_are_sent_in_steps(redis_server: redis.Redis) -> None:
     tally = Tally(counts, KEY)
     try:
         for number in range(1, 4502):
-            tally.put(Speaker(number, 1, "某", 7, "早一班", is_staff=True), 2, None, 5)
+            tally.put(
+                Speaker(number, 1, "某", 7, "早一班", is_staff=True, account_id=1), 2, None, 5
+            )
         found = top_of(tally.send(counts.asking_top(KEY, 1))[0])
         assert (found.shakers, found.teams) == (4501, {7: (9002, 4501)})
     finally:

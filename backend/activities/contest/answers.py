@@ -21,6 +21,7 @@ class Given:
     activity_id: int
     round_id: int
     player_id: int
+    account_id: int
     choice: Sequence[str]
     at: int
 
@@ -62,18 +63,19 @@ class _Facts:
     answered: str | None
     used_ms: int | None
     answered_at: int | None
+    holder: int | None
 
 
-_FACTS_SQL = """
+_FACTS_SQL = f"""
 SELECT r.id, r.activity_id, r.position, r.shown_at, r.seconds, q.kind, CAST(q.options AS TEXT),
        c.phase, c.position, CAST(c.playoff AS TEXT), c.playoff_from, e.id, e.state, e.opens_at,
        e.closes_at, CAST(e.pauses AS TEXT), p.id, p.status, p.staff_id, p.joined_at,
-       a.choice, a.used_ms, a.answered_at
+       a.choice, a.used_ms, a.answered_at, {players.HOLDER}
 FROM contest_round r JOIN question q ON q.id = r.question_id
 JOIN contest c ON c.activity_id = r.activity_id JOIN activity t ON t.id = r.activity_id
 JOIN event e ON e.id = t.event_id JOIN player p ON p.event_id = e.id
 LEFT JOIN contest_answer a ON a.round_id = r.id AND a.player_id = p.id
-WHERE r.id = ? AND p.id IN ({marks})
+WHERE r.id = ? AND p.id IN ({{marks}})
 """
 _ANSWER_SQL = """
 INSERT INTO contest_answer (round_id, player_id, choice, used_ms, answered_at)
@@ -186,7 +188,7 @@ def _judge(facts: _Facts | None, given: Given) -> tuple[Taken, bool]:
     if facts is None or facts.activity_id != given.activity_id or facts.shown_at is None:
         raise errors.NoRound
     if facts.answered is None:
-        _require_player(facts)
+        _require_player(facts, given.account_id)
     choice = sorted(set(given.choice))
     if not choice or not _is_offered(facts, choice):
         raise errors.BadChoice
@@ -206,10 +208,11 @@ def _is_offered(facts: _Facts, choice: Sequence[str]) -> bool:
     return set(choice) <= set(letters) and (facts.question_kind == "multiple" or len(choice) == 1)
 
 
-def _require_player(facts: _Facts) -> None:
+def _require_player(facts: _Facts, account_id: int) -> None:
     players.require_active(facts.status)
     if facts.staff_id is None:
         raise players.StaffOnly
+    players.require_holder(facts.holder, account_id)
 
 
 def _require_time(facts: _Facts, now: int) -> int:

@@ -69,7 +69,9 @@ def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) ->
     _, player, _ = seen(activity.event_id)
     if player is None:
         raise players.NotAPlayer
-    given = Given(activity_id, round_id, player.id, body["choice"], current.now())
+    given = Given(
+        activity_id, round_id, player.id, player.account_id, body["choice"], current.now()
+    )
     return vars(_play().answers.submit(given))
 
 

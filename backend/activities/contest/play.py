@@ -35,7 +35,14 @@ class ContestPlay:
         self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
     ) -> dict[str, Any]:
         taken = self.answers.submit(
-            Given(activity_id, data["round_id"], speaker.player_id, data["choice"], now)
+            Given(
+                activity_id,
+                data["round_id"],
+                speaker.player_id,
+                speaker.account_id,
+                data["choice"],
+                now,
+            )
         )
         return vars(taken)
 

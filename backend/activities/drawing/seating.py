@@ -9,6 +9,7 @@ from backend.activities.drawing import rules
 from backend.activities.drawing.kind import HALL
 from backend.activities.drawing.models import Room, Seat
 from backend.activities.drawing.scene import Signs
+from backend.events import players
 from backend.events.models import Activity, Player
 
 # Who gave a sign of life within this counts as present.
@@ -39,6 +40,7 @@ def waiting(activity: Activity) -> list[int]:
             Player.event == activity.event_id,
             Player.status == "active",
             Player.staff_id.is_null(False),
+            players.is_held(),
             Player.id.not_in(seat),
         )
         .order_by(Player.id)

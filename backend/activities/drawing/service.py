@@ -242,7 +242,7 @@ class Studio:
         `OwnDrawing`, `NotInGallery`, `VotingOver`, `AlreadyVoted`, `Kicked` or `Banned`.
         """
         scene = begun(activity_id)
-        require_seat(speaker, activity_id)
+        require_seat(self.database, speaker, activity_id)
         turn = turn_in(activity_id, turn_id)
         if turn is None:
             raise errors.UnknownTurn
@@ -293,7 +293,7 @@ class Studio:
         Raises `NotBegun`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, and `RedisError`.
         """
         scene = begun(activity_id)
-        require_seat(speaker, activity_id)
+        require_seat(self.database, speaker, activity_id)
         self.ink.here(scene.event.id, activity_id, speaker.player_id, now)
         return {}
 

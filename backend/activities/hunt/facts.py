@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
+from backend.events.players import HOLDER
 from backend.scoring.scorekeeper import Scorer
 
 
@@ -48,6 +49,7 @@ class Facts:
     answered: str | None
     sittings: int
     salt: str
+    holder: int | None
 
     def right(self) -> list[str]:
         """Return the key that holds in this event, in the bank's letters."""
@@ -68,7 +70,7 @@ class Facts:
 
 # One round trip. The streak is that of the player's dig before this one: 0 when it was wrong or
 # never answered.
-_FACTS_SQL = """
+_FACTS_SQL = f"""
 SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.limit_seconds,
        d.snooze_seconds, d.snoozed_ms, d.voided, q.id, q.kind, q.key, q.difficulty,
        q.explanation, e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at,
@@ -80,11 +82,11 @@ SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.
         WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
         AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
        (SELECT x.choice FROM answer x WHERE x.dig_id = d.id),
-       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt
+       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt, {HOLDER}
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
 LEFT JOIN account o ON o.id = p.account_id
-WHERE d.id IN ({marks})
+WHERE d.id IN ({{marks}})
 """
 
 

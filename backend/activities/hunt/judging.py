@@ -53,6 +53,7 @@ def require_time(facts: Facts, now: int) -> None:
     """
     if facts.staff_id is None:
         raise players.StaffOnly
+    players.require_holder(facts.holder, facts.account_id)
     lifecycle.require_playing(facts, now)
     if facts.voided:
         raise errors.QuestionVoided

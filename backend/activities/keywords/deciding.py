@@ -54,9 +54,9 @@ SELECT {Event.columns("e")}, {Activity.columns("a")}, {Keyword.columns("k")},
 FROM keyword k JOIN activity a ON a.id = k.activity_id JOIN event e ON e.id = a.event_id
 WHERE k.id IN ({{marks}})
 """
-_PEOPLE_SQL = """
-SELECT p.id, p.status, h.word_id, h.place, h.points, h.at, h.turn, h.activity_id
-FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({marks})
+_PEOPLE_SQL = f"""
+SELECT p.id, p.status, {players.HOLDER}, h.word_id, h.place, h.points, h.at, h.turn, h.activity_id
+FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{marks}})
 """
 
 
@@ -75,6 +75,7 @@ class Person:
     """A player in the transaction: (place, points, at) by word, and how many hits by activity."""
 
     status: str
+    holder: int | None
     hits: dict[int, tuple[int, int, int]]
     turns: dict[int, int]
 
@@ -100,8 +101,8 @@ def people_of(database: Database, player_ids: Sequence[int]) -> dict[int, Person
     statement = _PEOPLE_SQL.format(marks=", ".join("?" * len(player_ids)))
     found: dict[int, Person] = {}
     for row in database.sql(statement, tuple(player_ids)).fetchall():
-        player_id, status, word_id, place, points, at, turn, activity_id = row
-        person = found.setdefault(player_id, Person(status, {}, {}))
+        player_id, status, holder, word_id, place, points, at, turn, activity_id = row
+        person = found.setdefault(player_id, Person(status, holder, {}, {}))
         if word_id is not None:
             person.hits[word_id] = (place, points, at)
             person.turns[activity_id] = max(person.turns.get(activity_id, 0), turn or 0)
@@ -117,6 +118,7 @@ def decide(known: Word | None, person: Person, one: Given) -> Taken | Exception:
         return Taken(first_answer(event, word, *person.hits[word.id]))
     try:
         players.require_active(person.status)
+        players.require_holder(person.holder, one.speaker.account_id)
         lifecycle.require_playing(event, one.at)
     except LinkaError as refusal:
         return refusal

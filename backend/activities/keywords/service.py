@@ -34,7 +34,8 @@ WRONG_RATE = "20/minute"
 _HEARD_SQL = f"""
 SELECT {Event.columns("e")}, {Activity.columns("a")}, {Keyword.columns("k")},
        h.place, h.points, h.at, (SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id),
-       (SELECT COUNT(t.turn) FROM keyword_hit t WHERE t.activity_id = a.id AND t.player_id = p.id)
+       (SELECT COUNT(t.turn) FROM keyword_hit t WHERE t.activity_id = a.id AND t.player_id = p.id),
+       p.status, {players.HOLDER}
 FROM activity a JOIN event e ON e.id = a.event_id JOIN player p ON p.id = ?
 LEFT JOIN keyword_spelling s ON s.activity_id = a.id AND s.key IN (?, ?)
 LEFT JOIN keyword k ON k.id = s.word_id
@@ -94,16 +95,18 @@ class Desk:
         )
         if not rows:
             raise NotFound
-        row = rows[0]
+        *row, status, holder = rows[0]
         event, rest = Event.from_row(row[: Event.width()]), row[Event.width() :]
         activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
         if rest[0] is None:
+            _require_player(speaker, status, holder)
             lifecycle.require_playing(event, now)
             return Answer(rules.WRONG, event), None
         word = Keyword.from_row(rest[: Keyword.width()])
         place, points, at, taken, hits = rest[Keyword.width() :]
         if place is not None:
             return first_answer(event, word, place, points, at), None
+        _require_player(speaker, status, holder)
         lifecycle.require_playing(event, now)
         most = activity.settings["hits_per_person"]
         # Hits and places only ever grow: who may not win now need not wait for a transaction.
@@ -176,6 +179,11 @@ class Desk:
             # Somebody who did not wait for the claim was first; asking again tells what holds now.
             return Unavailable(retry_after_seconds=1)
         return Taken(item.answer, totals.get(one.speaker.player_id, []), is_new=True)
+
+
+def _require_player(speaker: Speaker, status: str, holder: int | None) -> None:
+    players.require_active(status)
+    players.require_holder(holder, speaker.account_id)
 
 
 def _key(one: Given) -> tuple[int, int]:

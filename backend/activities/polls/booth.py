@@ -39,6 +39,7 @@ _REASON_OF: dict[type[LinkaError], str] = {
     errors.GuestsNotInvited: NOT_ALLOWED,
     players.Kicked: NOT_ALLOWED,
     players.Banned: NOT_ALLOWED,
+    players.StaffOnly: NOT_ALLOWED,
     errors.BadBallot: BAD,
 }
 
@@ -76,6 +77,7 @@ class Voter:
     account_id: int
     staff_id: int | None
     status: str
+    holder: int | None
 
     @property
     def names(self) -> list[str]:
@@ -89,7 +91,10 @@ _POLLS_SQL = (
     " JOIN activity a ON a.id = p.activity_id JOIN event e ON e.id = a.event_id"
     " WHERE p.id IN ({marks}) ORDER BY p.id"
 )
-_VOTERS_SQL = "SELECT id, event_id, account_id, staff_id, status FROM player WHERE id IN ({marks})"
+_VOTERS_SQL = (
+    f"SELECT p.id, p.event_id, p.account_id, p.staff_id, p.status, {players.HOLDER}"
+    " FROM player p WHERE p.id IN ({marks})"
+)
 _OPTIONS_SQL = "SELECT id FROM poll_option WHERE poll_id = ?"
 _BALLOTS_SQL = "SELECT key, choice FROM poll_ballot WHERE poll_id = ? AND key IN ({marks})"
 _USED_SQL = "SELECT day, voter, nth FROM poll_voter WHERE poll_id = ? AND voter IN ({marks})"
@@ -129,7 +134,7 @@ class Booth:
 
         One transaction writes that the person voted and, apart from that, what was voted. A refused
         ballot is counted by its class. Raises `UnknownPoll`, `NotAPlayer`, `Kicked`, `Banned`,
-        `GuestsNotInvited`, `BadBallot`, `PollClosed`, `AlreadyVoted`, `BallotsUsedUp`,
+        `StaffOnly` (the seat is another account's by now), `GuestsNotInvited`, `BadBallot`, `PollClosed`, `AlreadyVoted`, `BallotsUsedUp`,
         `ReceiptTaken`, or what `lifecycle.require_playing` raises.
         """
         # Nobody keeps a connection while waiting: whoever goes for all needs one.
@@ -292,6 +297,7 @@ class _Box:
     def _require_may_vote(self, voter: Voter, now: int) -> None:
         self._require_open(now)
         players.require_active(voter.status)
+        players.require_holder(voter.holder, voter.account_id)
         if voter.staff_id is None and not self.poll.guests_allowed:
             raise errors.GuestsNotInvited
 

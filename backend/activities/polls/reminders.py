@@ -3,14 +3,15 @@
 from backend.activities.polls import errors, service
 from backend.activities.polls.models import Poll
 from backend.db import Database
+from backend.events.players import HOLDER
 from backend.identity import audit
 
 # A repeat within a minute reminds nobody a second time.
 AGAIN_MS = 60_000
 
-_NOT_VOTED_SQL = """
+_NOT_VOTED_SQL = f"""
 SELECT p.id FROM player p WHERE p.event_id = ? AND p.status = 'active'
-AND (? OR p.staff_id IS NOT NULL)
+AND (? OR p.staff_id IS NOT NULL) AND p.account_id = {HOLDER}
 AND NOT EXISTS (
   SELECT 1 FROM poll_voter v WHERE v.poll_id = ? AND v.day = ?
   AND v.voter IN ('a' || p.account_id, 's' || COALESCE(p.staff_id, 0))

@@ -10,6 +10,7 @@ from backend.activities.raffle.rules import WON
 from backend.db import Database
 from backend.events import visibility
 from backend.events.models import Activity, Event, EventTeam, Player
+from backend.events.players import is_held
 from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.keys import normal_name, normal_number
@@ -54,11 +55,12 @@ def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool
     `here` are the players who are present. Without `again` whoever has won in the event is left
     out. Raises `UnknownList`.
     """
-    players = list(Player.select().where(Player.event == activity.event_id))
-    fit = [player for player in players if player.status == "active"]
+    seated = Player.select().where(Player.event == activity.event_id)
+    fit = list(seated.where(Player.status == "active", is_held()))
+    removed = seated.where(Player.status != "active")
     found = {person.key: person for person in map(_of_player, _fitting(activity, rule, fit, here))}
     if rule.list_id is not None:
-        found = _on_list(activity, rule, found, players)
+        found = _on_list(activity, rule, found, [*fit, *removed])
     elif not rule.guests:
         found = {key: person for key, person in found.items() if person.staff_id is not None}
     won = set() if again else _winners(activity.event_id)
@@ -117,18 +119,22 @@ def _of_player(player: Player) -> Person:
 def _on_list(
     activity: Activity, rule: Rule, fit: dict[str, Person], players: Iterable[Player]
 ) -> dict[str, Person]:
-    """Return those of a list who fit; who has not joined fits where nothing else is asked."""
+    """Return those of a list who fit; who has not joined fits where nothing else is asked.
+
+    `players` are those who may be drawn by their seat alone, or not at all.
+    """
     chosen = RaffleList.get_or_none(RaffleList.id == rule.list_id, RaffleList.activity == activity)
     if chosen is None:
         raise errors.UnknownList
     asks_more = rule.present or rule.team_ids or rule.least_points is not None
     joined = {player.staff_id for player in players}
+    staff = {staff_id for (staff_id,) in Staff.select(Staff.id).where(Staff.active).tuples()}
     found = {}
     for staff_id, number, name, team in chosen.people:
         key = f"staff:{staff_id}"
         if key in fit:
             found[key] = fit[key]
-        elif staff_id not in joined and not asks_more:
+        elif staff_id in staff and staff_id not in joined and not asks_more:
             found[key] = Person(key, None, staff_id, name, number, team)
     return found
 

@@ -221,9 +221,10 @@ def _require_may_shake(ground: Ground, speaker: Speaker) -> None:
     """Raise unless a player of this event may shake in this round."""
     if speaker.event_id != ground.event.id:
         raise errors.UnknownRound
-    if speaker.player_id in ground.removed:
-        players.require_active(ground.removed[speaker.player_id])
-    if not speaker.is_staff:
+    removed = ground.removed.get(speaker.player_id)
+    if removed is not None:
+        players.require_active(removed)
+    if removed is not None or not speaker.is_staff:
         raise players.StaffOnly
     if ground.round.mode == rules.TUG and speaker.team_id not in ground.lanes:
         raise errors.NotInRound

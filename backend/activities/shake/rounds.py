@@ -18,6 +18,8 @@ from backend.events.models import Activity, Event
 
 COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podium"
 
+UNBOUND = "unbound"
+
 COUNTDOWN_MS = 4000
 # A report made in the last moment may take as long to arrive.
 GRACE_MS = 1500
@@ -35,7 +37,8 @@ _ACTIVITIES_KEPT = 1024
 class Ground:
     """An activity's newest round with what its rules need.
 
-    `removed` holds {player: status} of who was kicked or banned, `teams` the names of the teams
+    `removed` holds {player: status} of who was kicked or banned, or is `unbound`: no longer staff with
+    this account, `teams` the names of the teams
     that joined, `earlier` the ids of the rounds before.
     """
 
@@ -131,7 +134,11 @@ _NEWEST_SQL = (
     " FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"
     " WHERE r.activity_id = ? ORDER BY r.number DESC LIMIT 1"
 )
-
+_REMOVED_SQL = f"""
+SELECT p.id, CASE WHEN p.status = 'active' THEN '{UNBOUND}' ELSE p.status END FROM player p
+WHERE p.event_id = ? AND (p.status <> 'active' OR p.staff_id IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM staff s WHERE s.id = p.staff_id AND s.active AND s.account_id = p.account_id))
+"""
 
 Read = Callable[..., list[tuple[Any, ...]]]
 
@@ -173,7 +180,7 @@ def _with_people(read: Read, ground: Ground | None) -> Ground | None:
         return None
     here = (ground.event.id,)
     teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", here)
-    removed = read("SELECT id, status FROM player WHERE event_id = ? AND status <> 'active'", here)
+    removed = read(_REMOVED_SQL, here)
     rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (ground.activity.id,))
     earlier = frozenset(round_id for (round_id,) in rounds) - {ground.round.id}
     return replace(ground, removed=_pairs(removed), teams=_pairs(teams), earlier=earlier)

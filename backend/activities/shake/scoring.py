@@ -11,6 +11,7 @@ from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.rounds import Ground
 from backend.activities.shake.rules import Result, Shaker
 from backend.db import Database
+from backend.events.players import HOLDER
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, Scorer
 
@@ -18,9 +19,10 @@ from backend.scoring.scorekeeper import Scorekeeper, Scorer
 REFILL_MS = 3000
 _AT_ONCE = 400
 
-_PLAYERS_SQL = """
-SELECT id, name, team_id, team_name FROM player
-WHERE event_id = ? AND status = 'active' AND staff_id IS NOT NULL ORDER BY id"""
+_PLAYERS_SQL = f"""
+SELECT p.id, p.name, p.team_id, p.team_name FROM player p
+WHERE p.event_id = ? AND p.status = 'active' AND p.staff_id IS NOT NULL AND {HOLDER} IS NOT NULL
+ORDER BY p.id"""
 _CLAIM_SQL = """
 UPDATE shake_round SET scored_at = ?, under_way = NULL, counts_lost = ?
 WHERE id = ? AND scored_at IS NULL AND cancelled_at IS NULL RETURNING id
@@ -47,7 +49,7 @@ def may_be_scored(reading: Reading, now: int) -> bool:
 def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int) -> bool:
     """Write results, score entries and standings in one transaction, and show the boards after it.
 
-    Who was kicked or banned meanwhile gets nothing. Returns False, with nothing written, when the
+    Who was kicked, banned or unbound meanwhile gets nothing. Returns False, with nothing written, when the
     round was scored or cancelled before.
     """
     shown: list[tuple[Scorer, Sequence[Total]]] = []
@@ -72,7 +74,7 @@ def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int)
 def _people(database: Database, ground: Ground) -> dict[int, _Person]:
     """Return who may be scored; nobody is kicked between this and the end of the transaction, so
     that the boards hear of a kick after they heard of the points."""
-    lock = "" if database.is_sqlite else " FOR SHARE"
+    lock = "" if database.is_sqlite else " FOR SHARE OF p"
     rows = database.sql(_PLAYERS_SQL + lock, (ground.event.id,)).fetchall()
     return {row[0]: _Person(*row) for row in rows}
 
