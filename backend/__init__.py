@@ -3,7 +3,7 @@
 A map of the house, from the ground up; imports only point downwards in this list reversed:
 
 * `clock`, `config`, `errors`, `db`: time, settings, facts that end a request, the database.
-* `chinese`, `dictionaries`: what texts have in common however they were typed.
+* `chinese`, `dictionaries`, `likeness`: what texts have in common however they were typed.
 * `web`: what every blueprint shares. It knows no feature.
 * `offload`: long computations run in child processes.
 * `gathering`: many ask at once, one goes for all.

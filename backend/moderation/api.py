@@ -27,7 +27,7 @@ from backend.moderation.schemas import (
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel
 
 blueprint = Blueprint(
     "moderation", __name__, url_prefix="/api/v1/events/<int:event_id>", description="Moderation"
@@ -55,8 +55,7 @@ def list_queue(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 def download_queue(event_id: int) -> Response:
     """Download all that people wrote, with what became of it, as Excel. Its hosts."""
     hosted(event_id)
-    data = view.workbook(event_id, current.settings().timezone)
-    return download(data, "moderation.xlsx", EXCEL)
+    return excel("moderation.xlsx", view.worksheets(event_id, current.settings().timezone))
 
 
 @blueprint.route(QUEUE + "/<int:item_id>", methods=["PUT"])

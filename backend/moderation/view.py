@@ -11,7 +11,7 @@ from backend.events.models import Player
 from backend.events.visibility import View, shows_written
 from backend.moderation.models import ModerationItem, ModerationPicture, WritingBlock
 from backend.moderation.policy import APPROVED, PENDING
-from backend.sheets.writing import Column, Sheet, write_book
+from backend.sheets.writing import Column, Sheet
 from backend.web.paging import paged
 
 HOST_NAME = "主持人"
@@ -160,8 +160,8 @@ def _blocks(event_id: int) -> peewee.ModelSelect:
     )
 
 
-def workbook(event_id: int, zone: str) -> bytes:
-    """Return everything that came in, and who may not write, as an Excel file of two sheets."""
+def worksheets(event_id: int, zone: str) -> list[Sheet]:
+    """Return everything that came in, and who may not write, as two worksheets."""
     rows = (
         (
             item.id,
@@ -187,4 +187,4 @@ def workbook(event_id: int, zone: str) -> bytes:
         )
         for block in _blocks(event_id)
     )
-    return write_book([Sheet("审核记录", COLUMNS, rows), Sheet("停止发言", BLOCK_COLUMNS, stopped)])
+    return [Sheet("审核记录", COLUMNS, rows), Sheet("停止发言", BLOCK_COLUMNS, stopped)]

@@ -7,7 +7,7 @@ from flask import Response
 from backend.clock import business_day
 from backend.identity.current import caller
 from backend.questions import importing, service
-from backend.questions.reading import read_questions
+from backend.questions.reading import read_upload
 from backend.questions.schemas import (
     BankBody,
     ImportBody,
@@ -19,7 +19,7 @@ from backend.questions.schemas import (
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint(
     "questions", __name__, url_prefix="/api/v1/question-banks", description="Question banks"
@@ -43,7 +43,7 @@ def list_banks() -> list[service.BankSummary]:
 def download_template() -> Response:
     """Download an Excel file to fill in. Trainers."""
     caller().require("trainer")
-    return _workbook(service.template(), "questions-template.xlsx")
+    return excel("questions-template.xlsx", [service.TEMPLATE], service.TEMPLATE_NOTES)
 
 
 @blueprint.route("/<string:bank>/questions", methods=["GET"])
@@ -68,14 +68,16 @@ def search_questions(query: dict[str, Any], bank: str) -> dict[str, Any]:
 def download_bank(bank: str) -> Response:
     """Download a bank as Excel; importing it again changes nothing. Trainers."""
     caller().require("trainer")
-    return _workbook(service.export(bank), "questions.xlsx")
+    return excel("questions.xlsx", [service.worksheet(bank)])
 
 
 @blueprint.route("/<string:bank>/imports", methods=["POST"])
 @blueprint.arguments(ImportFile, location="files")
 @blueprint.arguments(ImportQuery, location="query")
 @blueprint.response(200, ImportBody)
-@blueprint.refuses(**REFUSED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
+@blueprint.refuses(
+    **REFUSED, c413="too_large", c422="bad_sheet, bad_rows, too_demanding, invalid", c503="busy"
+)
 def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict[str, Any]:
     """Import questions from Excel or CSV, all or nothing; errors name their rows. Trainers.
 
@@ -85,7 +87,7 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
     trainer.require("trainer")
     settings, now = current.settings(), current.now()
     today = business_day(now, settings.timezone, settings.day_boundary_hour)
-    paper = read_questions(files["file"].read(), today)
+    paper = read_apart(read_upload, files["file"].read(), today)
     if query["dry_run"]:
         diff = importing.compare(paper, bank)
     else:
@@ -104,7 +106,3 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
         "warnings": [*diff.notes, *map(str, diff.warnings)],
         "dry_run": query["dry_run"],
     }
-
-
-def _workbook(data: bytes, name: str) -> Response:
-    return download(data, name, EXCEL)

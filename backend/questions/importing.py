@@ -11,11 +11,12 @@ from typing import Any
 from backend.db import Database
 from backend.errors import Invalid
 from backend.identity import audit
+from backend.offload.steps import in_steps
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, stem_key
 from backend.sheets import BadRows, RowError
 
-ROWS_PER_STATEMENT = 500
+ROWS_PER_STATEMENT = 100
 
 _COLUMN_NAMES = {
     "kind": "题型",
@@ -112,9 +113,9 @@ def _claim_bank(name: str, title: str | None) -> int:
 
 
 def _compare(paper: Paper, bank_id: int) -> Diff:
-    rows = {row["code"]: row for row in _latest_rows(bank_id)}
+    rows = {row["code"]: row for row in in_steps(_latest_rows(bank_id))}
     added, changed = [], []
-    for draft in paper.drafts:
+    for draft in in_steps(paper.drafts):
         row = rows.get(draft.code)
         if row is None:
             added.append(draft)
@@ -150,10 +151,10 @@ def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowE
     codes = {draft.code for draft in paper.drafts}
     stems = {
         stem_key(row["stem"]): code
-        for code, row in rows.items()
+        for code, row in in_steps(rows.items())
         if row["current"] and code not in codes
     }
-    for draft in paper.drafts:
+    for draft in in_steps(paper.drafts):
         code = stems.get(stem_key(draft.stem))
         if code is not None:
             yield RowError(draft.row, "题干", f"与题库里 {code} 的题干相同")
@@ -165,7 +166,7 @@ def _write(bank_id: int, diff: Diff, now: int, on_written: Callable[[int], None]
         Question.update(current=False).where(Question.id.in_(ids)).execute()
     versions = [(draft, 1) for draft in diff.added]
     versions += [(revision.draft, revision.version) for revision in diff.changed]
-    for chunk in _chunks(versions):
+    for chunk in in_steps(_chunks(versions), 1):
         Question.insert_many(
             [_row(bank_id, draft, version, now) for draft, version in chunk]
         ).execute()

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from backend.sheets import Row, RowError, plain, read_sheet
+from backend.sheets import BadRows, BadSheet, Row, RowError, plain, read_sheet
+from backend.sheets.errors import ERRORS_SHOWN
 
 LETTERS = "ABCDEF"
 OPTION_COLUMNS = tuple(f"选项{letter}" for letter in LETTERS)
 REQUIRED_COLUMNS = ("编号", "题型", "主题", "难度", "题干", "答案")
 OPTIONAL_COLUMNS = (*OPTION_COLUMNS, "解析", "来源", "有效期", "审核人")
+
+MAX_UPLOADED = 3_000
 
 KINDS = {"单选": "single", "多选": "multiple", "判断": "truefalse"}
 KIND_NAMES = {kind: name for name, kind in KINDS.items()}
@@ -103,6 +106,25 @@ def read_questions(data: bytes, today: str) -> Paper:
         warnings=tuple(warnings),
         notes=sheet.notes,
     )
+
+
+def read_upload(data: bytes, today: str) -> Paper:
+    """Read questions that were uploaded: fewer, because a worker takes them in between requests.
+
+    Raises `BadSheet`, and `BadRows` which names the first of the wrong rows.
+    """
+    paper = read_questions(data, today)
+    if len(paper.drafts) > MAX_UPLOADED:
+        raise BadSheet(
+            f"题目太多，一次最多上传 {MAX_UPLOADED} 题，请分成几个文件。",
+            f"More than {MAX_UPLOADED} questions; split the file.",
+        )
+    if paper.errors:
+        refusal = BadRows(paper.errors)
+        # The others are of no use to anybody, and are many to hand on.
+        refusal.errors = refusal.errors[:ERRORS_SHOWN]
+        raise refusal
+    return paper
 
 
 def stem_key(stem: str) -> str:

@@ -9,7 +9,8 @@ from peewee import fn
 from backend.errors import NotFound
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import KIND_NAMES, LETTERS, TRUEFALSE_OPTIONS
-from backend.sheets import Column, clean, write_sheet
+from backend.sheets import Column, clean
+from backend.sheets.writing import Sheet, write_book
 
 LARGEST_ID = 2**63 - 1
 
@@ -52,6 +53,9 @@ _TEMPLATE_ROWS: tuple[_Cells, ...] = (
     + ("", "", "", "", "", "")
     + ("错", "客户资料不能以任何形式带离工位。", "", "", ""),
 )
+
+
+TEMPLATE = Sheet("题目", COLUMNS, _TEMPLATE_ROWS)
 
 
 class UnknownBank(NotFound):
@@ -145,13 +149,18 @@ def versions_of(question: Question) -> list[Question]:
 
 def template() -> bytes:
     """Return an .xlsx file to fill in: headers, an example of each kind, and how to fill it in."""
-    return write_sheet("题目", COLUMNS, _TEMPLATE_ROWS, TEMPLATE_NOTES)
+    return write_book([TEMPLATE], TEMPLATE_NOTES)
 
 
 def export(bank_name: str) -> bytes:
     """Return a bank's current questions as an .xlsx file, which imports as unchanged."""
+    return write_book([worksheet(bank_name)])
+
+
+def worksheet(bank_name: str) -> Sheet:
+    """Return a bank's current questions as a worksheet; raises `UnknownBank`."""
     questions = Question.select().where(Question.bank == _bank(bank_name), Question.current)
-    return write_sheet("题目", COLUMNS, _rows(questions.order_by(Question.code)))
+    return Sheet("题目", COLUMNS, _rows(questions.order_by(Question.code)))
 
 
 def _bank(name: str) -> QuestionBank:

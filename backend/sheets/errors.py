@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from backend.errors import LinkaError
 
+ERRORS_SHOWN = 500
+
 
 class BadSheet(LinkaError):
     """The file as a whole cannot be used; nothing was read from it."""
@@ -31,7 +33,7 @@ class RowError:
 
 
 class BadRows(LinkaError):
-    """Some rows are wrong, so none was taken; `errors` lists every one."""
+    """Some rows are wrong, so none was taken; `errors` lists every one, `fields` the first ones."""
 
     slug = "bad_rows"
     status = 422
@@ -40,7 +42,7 @@ class BadRows(LinkaError):
 
     def __init__(self, errors: Sequence[RowError]) -> None:
         self.errors = tuple(sorted(errors, key=lambda error: error.row))
-        super().__init__(fields=_by_row(self.errors), count=len(errors))
+        super().__init__(fields=_by_row(self.errors[:ERRORS_SHOWN]), count=len(errors))
 
 
 def _by_row(errors: Sequence[RowError]) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from backend.moderation import queue
 from backend.moderation.desk import Author, Desk
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
+from backend.sheets.writing import write_book
 from tests.polls.hall import HOST, Hall
 from tests.support import FakeClock, picture_bytes
 
@@ -126,7 +127,7 @@ class Box(Hall):
     def similar(self, text: str, player_id: int | None = None) -> dict[str, Any]:
         """Return what is like a text."""
         eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
-        return suggestion_view.similar(self.activity, text, eyes)
+        return suggestion_view.similar(self.activity, text, eyes, self.database, self.offload)
 
     def behind(self, suggestion_id: int) -> set[int]:
         """Return who stands behind a suggestion; each of them once."""
@@ -145,7 +146,7 @@ class Box(Hall):
 
     def sheets(self) -> dict[str, list[dict[str, Any]]]:
         """Return the Excel file as a person opens it: {sheet: rows}."""
-        data = suggestion_view.workbook(self.activity, "Asia/Shanghai")
+        data = write_book(suggestion_view.worksheets(self.activity, "Asia/Shanghai"))
         book = openpyxl.load_workbook(io.BytesIO(data))
         found = {}
         for sheet in book.worksheets:

@@ -9,10 +9,8 @@ from redis import Redis
 from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.models import PollOption
-from backend.activities.polls.suggestion_likeness import Candidate, alike
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
 from backend.activities.polls.suggestion_view import Eyes, suggestion_page
-from backend.chinese import normalised
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events.lifecycle import EventClosed
@@ -131,25 +129,15 @@ def test_picture_must_be_ones_own(box: Box) -> None:
 # --- similar ones
 
 
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("食堂加夜宵窗口", [NIGHT]),
-        ("食堂加壹個夜宵窗口", [NIGHT]),
-        ("希望食堂晚上加一个夜宵窗口，谢谢！", [NIGHT]),
-        ("三号班车", [BUS]),
-        ("三號 班車", [BUS]),
-        ("班车晚点发车", [BUS]),
-        ("工位换新椅子", []),
-        ("食", []),
-        ("", []),
-        ("！！！", []),
-    ],
-)
-def test_what_is_like_a_text_is_found(typed: str, found: list[str]) -> None:
-    texts = [NIGHT, BUS, TREE]
-    candidates = [Candidate(place, normalised(text)) for place, text in enumerate(texts)]
-    assert [texts[place] for place, _ in alike(typed, candidates)] == found
+@pytest.mark.parametrize("typed", ["食", "", "！！！"])
+def test_short_text_is_not_searched(box: Box, typed: str) -> None:
+    box.box(NIGHT, BUS)
+    assert box.similar(typed) == {"searched": 0, "items": []}
+
+
+def test_script_and_punctuation_make_no_difference_to_a_search(box: Box) -> None:
+    _, bus = box.box(NIGHT, BUS)
+    assert [one["id"] for one in box.similar("三號 班車！")["items"]] == [bus]
 
 
 def test_search_says_how_many_it_looked_at(box: Box) -> None:

@@ -3,14 +3,17 @@
 import io
 
 import pytest
+from werkzeug.test import TestResponse
 
+from backend.questions.reading import MAX_UPLOADED
+from backend.sheets.errors import ERRORS_SHOWN
 from tests.sheets.books import book, row, sheet
 from tests.support import FIXTURES, TRAINER, Centre, Phone, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
-def upload(phone: Phone, bank: str, data: bytes, query: str = "") -> object:
+def upload(phone: Phone, bank: str, data: bytes, query: str = "") -> TestResponse:
     return phone.app.test_client().post(
         f"/api/v1/question-banks/{bank}/imports{query}",
         data={"file": (io.BytesIO(data), "questions.csv")},
@@ -85,6 +88,26 @@ def test_wrong_row_is_named_and_nothing_is_written(centre: Centre) -> None:
     refused(answer, 422, "bad_rows")
     assert any("3" in field for field in answer.json["errors"])
     refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
+
+
+def table(rows: int, kind: str = "判断") -> bytes:
+    """Return a file of so many questions."""
+    lines = [f"X{number},{kind},主题,1,题干{number},对" for number in range(rows)]
+    return "\n".join(["编号,题型,主题,难度,题干,答案", *lines]).encode()
+
+
+def test_upload_of_too_many_questions_is_refused(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    answer = upload(trainer, "new", table(MAX_UPLOADED + 1), "?dry_run=true")
+    refused(answer, 422, "bad_sheet")
+    answer = upload(trainer, "new", table(MAX_UPLOADED), "?dry_run=true")
+    assert answer.json["added"] == MAX_UPLOADED
+
+
+def test_refusal_names_the_first_of_many_wrong_rows(centre: Centre) -> None:
+    answer = upload(centre.staff(TRAINER), "new", table(1_000, "问答"))
+    refused(answer, 422, "bad_rows")
+    assert list(answer.json["errors"]) == [str(row) for row in range(2, ERRORS_SHOWN + 2)]
 
 
 def test_file_that_is_no_table_is_refused(centre: Centre) -> None:

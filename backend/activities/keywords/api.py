@@ -23,7 +23,7 @@ from backend.events.play import speaker_of
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel
 
 blueprint = Blueprint(
     "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
@@ -165,5 +165,5 @@ def dismiss_keywords(activity_id: int) -> None:
 def download_hits(activity_id: int) -> Response:
     """Download who hit which word as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    data = export.hits_sheet(activity, current.settings().timezone)
-    return download(data, "keyword-hits.xlsx", EXCEL)
+    sheet = export.hits_sheet(activity, current.settings().timezone)
+    return excel("keyword-hits.xlsx", [sheet])

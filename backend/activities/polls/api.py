@@ -34,7 +34,7 @@ from backend.events.visibility import View
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel
 
 blueprint = Blueprint("polls", __name__, url_prefix="/api/v1/polls", description="投票")
 
@@ -254,7 +254,7 @@ def download_results(activity_id: int, poll_id: int) -> Response:
     now = current.now()
     play().advance(activity_id, now)
     play().bursts.flag(poll, activity.settings, now)
-    return _workbook(exports.results(poll, current.settings().timezone), "poll-results.xlsx")
+    return excel("poll-results.xlsx", exports.results(poll, current.settings().timezone))
 
 
 @blueprint.route(POLL + "/ballots.xlsx", methods=["GET"])
@@ -264,8 +264,4 @@ def download_ballots(activity_id: int, poll_id: int) -> Response:
     """Download the ballots of a named poll as Excel. The hosts of its event."""
     _hosted(activity_id)
     poll = service.get(activity_id, poll_id)
-    return _workbook(exports.ballots(poll, current.settings().timezone), "poll-ballots.xlsx")
-
-
-def _workbook(data: bytes, name: str) -> Response:
-    return download(data, name, EXCEL)
+    return excel("poll-ballots.xlsx", [exports.ballots(poll, current.settings().timezone)])

@@ -10,7 +10,7 @@ from backend.activities.polls.models import Poll, PollBallot, PollSignature
 from backend.clock import local_time
 from backend.events.models import Player
 from backend.events.visibility import View
-from backend.sheets.writing import Column, Sheet, write_book
+from backend.sheets.writing import Column, Sheet
 
 _METHODS = {rules.SINGLE: "单选", rules.MULTIPLE: "多选", rules.RANKED: "排序投票"}
 _STATES = {"draft": "草稿", "open": "进行中", "closed": "已结束"}
@@ -44,7 +44,7 @@ _BALLOT_COLUMNS = (
 )
 
 
-def results(poll: Poll, zone: str) -> bytes:
+def results(poll: Poll, zone: str) -> list[Sheet]:
     """Return the results, the turnout, the rounds of a ranked count and the bursts, a sheet each."""
     options = view.options_of(poll)
     found = view.results(poll, options, View.HOST)
@@ -63,7 +63,7 @@ def results(poll: Poll, zone: str) -> bytes:
     if found.get("rounds"):
         titles = {option.id: option.title for option in options}
         sheets.insert(1, _rounds(found["rounds"], titles))
-    return write_book(sheets)
+    return sheets
 
 
 def _result(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -112,7 +112,7 @@ def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Sheet:
     return Sheet("各轮计票", columns, rows)
 
 
-def ballots(poll: Poll, zone: str) -> bytes:
+def ballots(poll: Poll, zone: str) -> Sheet:
     """Return the ballots of a named poll, the earliest first; raises `PollIsAnonymous`."""
     if poll.anonymous:
         raise errors.PollIsAnonymous
@@ -136,9 +136,7 @@ def ballots(poll: Poll, zone: str) -> bytes:
         .order_by(PollSignature.cast_at, PollSignature.key)
         .tuples()
     )
-    return write_book(
-        [Sheet("选票", _BALLOT_COLUMNS, [_ballot(row, titles, zone) for row in rows])]
-    )
+    return Sheet("选票", _BALLOT_COLUMNS, (_ballot(row, titles, zone) for row in rows))
 
 
 def _ballot(row: tuple[Any, ...], titles: dict[int, str], zone: str) -> tuple[Any, ...]:

@@ -32,7 +32,7 @@ from backend.moderation.current import desk
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel
 
 blueprint = Blueprint("suggestions", __name__, url_prefix="/api/v1/polls", description="征集建议")
 
@@ -119,13 +119,14 @@ def propose(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 @blueprint.route(SUGGESTIONS + "/similar", methods=["GET"])
 @blueprint.arguments(SimilarQuery, location="query")
 @blueprint.response(200, SimilarList)
-@blueprint.refuses(**SEEN, c429="too_many_requests")
+@blueprint.refuses(**SEEN, c422="too_demanding, invalid", c429="too_many_requests", c503="busy")
 def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
     """Find suggestions that are like what one is typing. Its players, guests where the activity
     allows it, and hosts."""
     activity, eyes = _looking(activity_id)
     current.limits().hit(SEARCH_RATE, "similar-suggestions", str(caller().account_id))
-    return suggestion_view.similar(activity, query["text"], eyes)
+    database, offload = current.database(), current.offload().short
+    return suggestion_view.similar(activity, query["text"], eyes, database, offload)
 
 
 @blueprint.route(SUGGESTION, methods=["GET"])
@@ -206,5 +207,5 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 def download_suggestions(activity_id: int) -> Response:
     """Download all suggestions and who stands behind them as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    data = suggestion_view.workbook(activity, current.settings().timezone)
-    return download(data, "suggestions.xlsx", EXCEL)
+    sheets = suggestion_view.worksheets(activity, current.settings().timezone)
+    return excel("suggestions.xlsx", sheets)

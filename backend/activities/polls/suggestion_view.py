@@ -1,6 +1,6 @@
 """What is shown of suggestions, by view, and as an Excel file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,23 +10,31 @@ from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls import view as polls_view
 from backend.activities.polls.models import Poll
 from backend.activities.polls.suggesting import ADOPTED, COLLECTING, DECLINED, DONE
-from backend.activities.polls.suggestion_likeness import SEARCHED, Candidate, alike
 from backend.activities.polls.suggestion_models import (
     Suggestion,
     SuggestionOption,
     SuggestionSupport,
 )
+from backend.chinese import normalised
 from backend.clock import local_time
+from backend.db import Database
 from backend.events.models import Activity, Player
 from backend.events.visibility import View, shows_written
+from backend.likeness import most_alike
 from backend.moderation.models import ModerationItem
 from backend.moderation.policy import APPROVED
 from backend.moderation.view import STATUSES as MODERATION_STATUSES
 from backend.moderation.view import picture_path
-from backend.sheets.writing import Column, Sheet, write_book
+from backend.offload.process import OffloadProcess
+from backend.offload.steps import in_steps
+from backend.sheets.writing import Column, Sheet
 from backend.web.paging import paged
 
 STATUS_NAMES = {COLLECTING: "收集中", ADOPTED: "已采纳", DONE: "你说我做", DECLINED: "不采纳"}
+# The newest so many are searched, for a text of so many characters; so many are shown.
+SEARCHED = 2_000
+LEAST_CHARACTERS = 2
+FOUND = 5
 _Picture = ModerationItem.alias()
 
 
@@ -180,9 +188,30 @@ def _poll(poll: Poll | None, suggestion: Suggestion, eyes: Eyes) -> dict[str, An
     return {"id": poll.id, "number": poll.number, "title": poll.title, "state": poll.state}
 
 
-def similar(activity: Activity, text: str, eyes: Eyes) -> dict[str, Any]:
-    """Return what others have suggested that is like a text, and how many were searched."""
-    rows = (
+def similar(
+    activity: Activity, text: str, eyes: Eyes, database: Database, offload: OffloadProcess
+) -> dict[str, Any]:
+    """Return what others have suggested that is like a text, and how many were searched.
+
+    Width, case, script, spaces and punctuation make no difference. Raises what `OffloadProcess.run`
+    raises; waits for it without a connection to the database.
+    """
+    typed = normalised(text)
+    rows = list(in_steps(_searched(activity))) if len(typed) >= LEAST_CHARACTERS else []
+    database.release()
+    likeness = offload.run(most_alike, typed, [plain for _, plain in rows], FOUND) if rows else []
+    found = {rows[place][0]: score for place, score in likeness}
+    suggestions = {row.id: row for row in _seen(activity.id, eyes).where(_is_one_of(found))}
+    items = shown(activity, [suggestions[one] for one in found if one in suggestions], eyes)
+    return {
+        "searched": len(rows),
+        "items": [{**item, "likeness": found[item["id"]]} for item in items],
+    }
+
+
+def _searched(activity: Activity) -> peewee.ModelSelect:
+    """Return the query of (suggestion, normalised text) of those that are searched, newest first."""
+    return (
         Suggestion.select(Suggestion.id, Suggestion.plain)
         .join(ModerationItem, on=Suggestion.item)
         .where(
@@ -194,14 +223,6 @@ def similar(activity: Activity, text: str, eyes: Eyes) -> dict[str, Any]:
         .limit(SEARCHED)
         .tuples()
     )
-    candidates = [Candidate(*row) for row in rows]
-    found = dict(alike(text, candidates))
-    suggestions = {row.id: row for row in _seen(activity.id, eyes).where(_is_one_of(found))}
-    items = shown(activity, [suggestions[one] for one in found], eyes)
-    return {
-        "searched": len(candidates),
-        "items": [{**item, "likeness": found[item["id"]]} for item in items],
-    }
 
 
 def _is_one_of(ids: Iterable[int]) -> Any:
@@ -232,12 +253,13 @@ _SUPPORT_COLUMNS = (
 )
 
 
-def workbook(activity: Activity, zone: str) -> bytes:
-    """Return all suggestions and who stands behind them as an Excel file of two sheets."""
-    listed = list(_seen(activity.id, Eyes(View.HOST, None)).order_by(Suggestion.id))
+def worksheets(activity: Activity, zone: str) -> list[Sheet]:
+    """Return all suggestions, and who stands behind them, as two worksheets."""
+    seen = _seen(activity.id, Eyes(View.HOST, None)).order_by(Suggestion.id)
+    listed = list(in_steps(seen))
     ids = [suggestion.id for suggestion in listed]
     supports, polls = _counts(ids), _polls(ids)
-    rows = [
+    rows = (
         (
             suggestion.id,
             suggestion.text,
@@ -254,16 +276,14 @@ def workbook(activity: Activity, zone: str) -> bytes:
             local_time(suggestion.created_at, zone),
         )
         for suggestion in listed
-    ]
-    return write_book(
-        [
-            Sheet("建议", _COLUMNS, rows),
-            Sheet("附议名单", _SUPPORT_COLUMNS, _supporters(activity, zone)),
-        ]
     )
+    return [
+        Sheet("建议", _COLUMNS, rows),
+        Sheet("附议名单", _SUPPORT_COLUMNS, _supporters(activity, zone)),
+    ]
 
 
-def _supporters(activity: Activity, zone: str) -> list[tuple[Any, ...]]:
+def _supporters(activity: Activity, zone: str) -> Iterator[tuple[Any, ...]]:
     rows = (
         SuggestionSupport.select(SuggestionSupport, Player)
         .join(Player)
@@ -272,7 +292,7 @@ def _supporters(activity: Activity, zone: str) -> list[tuple[Any, ...]]:
         .where(Suggestion.activity == activity)
         .order_by(SuggestionSupport.suggestion, SuggestionSupport.at, SuggestionSupport.id)
     )
-    return [
+    return (
         (
             row.suggestion_id,
             row.player.name,
@@ -281,4 +301,4 @@ def _supporters(activity: Activity, zone: str) -> list[tuple[Any, ...]]:
             local_time(row.at, zone),
         )
         for row in rows
-    ]
+    )

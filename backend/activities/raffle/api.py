@@ -38,10 +38,10 @@ from backend.activities.raffle.schemas import (
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
-from backend.sheets import EXCEL
+from backend.sheets import EXCEL, read_sheet
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.downloads import download
+from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
 
@@ -137,7 +137,9 @@ def remove_prize(activity_id: int, prize_id: int) -> None:
 @blueprint.arguments(ListFile, location="files")
 @blueprint.arguments(ListQuery, location="query")
 @blueprint.response(201, ImportedList)
-@blueprint.refuses(**HOSTED, c413="too_large", c422="bad_sheet, bad_rows, invalid")
+@blueprint.refuses(
+    **HOSTED, c413="too_large", c422="bad_sheet, bad_rows, too_demanding, invalid", c503="busy"
+)
 def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) -> dict[str, Any]:
     """Import a list of 工号 to draw from, all or nothing; errors name their rows. The hosts of its
     event.
@@ -145,12 +147,11 @@ def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) 
     `warnings` say what of the file was not read: further worksheets, hidden rows.
     """
     activity, host_id = _hosted(activity_id)
-    data = files["file"].read()
-    notes: list[str] = []
+    sheet = read_apart(read_sheet, files["file"].read(), *pools.LIST_COLUMNS)
     made = pools.import_list(
-        current.database(), activity, query["title"], data, host_id, current.now(), notes.append
+        current.database(), activity, query["title"], sheet, host_id, current.now()
     )
-    return {**view.shown_list(made), "warnings": notes}
+    return {**view.shown_list(made), "warnings": sheet.notes}
 
 
 @blueprint.route(RAFFLE + "/draws", methods=["POST"])
@@ -251,7 +252,7 @@ def abandon_draw(activity_id: int, draw_id: int) -> dict[str, Any]:
 def download_pool(activity_id: int, draw_id: int) -> Response:
     """Download the pool of a draw with full names as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    return _workbook(export.pool_sheet(_draw(activity, draw_id)), "pool.xlsx")
+    return excel("pool.xlsx", [export.pool_sheet(_draw(activity, draw_id))])
 
 
 @blueprint.route(RAFFLE + "/winners", methods=["GET"])
@@ -273,7 +274,7 @@ def download_winners(query: dict[str, bool], activity_id: int) -> Response:
     activity, _ = _hosted(activity_id)
     timezone = current.settings().timezone
     sheet = export.winners_sheet(activity, timezone, current.now(), unclaimed=query["unclaimed"])
-    return _workbook(sheet, "winners.xlsx")
+    return excel("winners.xlsx", [sheet])
 
 
 @blueprint.route(RAFFLE + "/handovers", methods=["POST"])
@@ -306,7 +307,3 @@ def show_on_stage(body: dict[str, str | None], activity_id: int) -> None:
     activity, host_id = _hosted(activity_id)
     stage.show(current.database(), activity, body["showing"], host_id, current.now())
     play().changed(activity)
-
-
-def _workbook(data: bytes, name: str) -> Response:
-    return download(data, name, EXCEL)

@@ -16,6 +16,7 @@ from backend.activities.raffle.models import (
 from backend.activities.raffle.rules import WON
 from backend.activities.raffle.view import handed_at
 from backend.events.models import Activity, Event
+from backend.offload.steps import in_steps
 
 
 def host_picks(
@@ -36,9 +37,9 @@ def host_picks(
     )
     if draw_id is not None:
         query = query.where(RafflePick.draw == draw_id)
-    picks = list(query)
+    picks = list(in_steps(query))
     hosts = calling.host_names({one for p in picks for one in (p.called_by, p.absent_by)})
-    found = [_host_pick(pick, activity.event, hosts, now) for pick in picks]
+    found = [_host_pick(pick, activity.event, hosts, now) for pick in in_steps(picks)]
     if unclaimed:
         found = [one for one in found if one["status"] == WON and one["handed_at"] is None]
     return found

@@ -1,6 +1,6 @@
 """Who may be drawn: the people of a pool, and lists that are imported."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,14 @@ from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.keys import normal_name, normal_number
 from backend.identity.models import Staff, Team
+from backend.offload.steps import in_steps
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
-from backend.sheets import BadRows, Row, RowError, read_sheet
+from backend.sheets import BadRows, Row, RowError, Sheet
 
 NUMBER, NAME = "工号", "姓名"
+# What `read_sheet` is told of a list: the columns that it must have, and those that it may have.
+LIST_COLUMNS = ((NUMBER,), (NAME,))
 
 
 @dataclass(frozen=True)
@@ -147,19 +150,9 @@ def _winners(event_id: int) -> set[str]:
 
 
 def import_list(
-    database: Database,
-    activity: Activity,
-    title: str,
-    data: bytes,
-    actor_id: int,
-    now: int,
-    on_note: Callable[[str], None] = lambda note: None,
+    database: Database, activity: Activity, title: str, sheet: Sheet, actor_id: int, now: int
 ) -> RaffleList:
-    """Take a list of 工号 (and 姓名, to check) from Excel or CSV; raises `BadSheet` or `BadRows`.
-
-    `on_note` is told what of the file was not read.
-    """
-    sheet = read_sheet(data, (NUMBER,), (NAME,))
+    """Take a list of 工号 (and 姓名, to check) as `read_sheet` returns it; raises `BadRows`."""
     known = {
         number: (staff_id, number, name, team)
         for staff_id, number, name, team in Staff.select(
@@ -171,12 +164,10 @@ def import_list(
     }
     wrong = list(sheet.errors)
     first: dict[str, int] = {}
-    for row in sheet.rows:
+    for row in in_steps(sheet.rows):
         wrong += _errors_in(row, known, first.setdefault(normal_number(row[NUMBER]), row.number))
     if wrong:
         raise BadRows(wrong)
-    for note in sheet.notes:
-        on_note(note)
     with database.write():
         made = RaffleList.create(
             activity=activity,
