@@ -26,6 +26,7 @@ from backend.identity.tokens import Tokens
 from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.presence import Presence
+from backend.live.revocations import Revocations
 from backend.live.tickets import Tickets
 from backend.moderation import api as moderation_api
 from backend.moderation.desk import Desk as ModerationDesk
@@ -112,6 +113,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.hunt.desk": Desk(scores, settings.secret_key),
         "linka.feed": feed,
         "linka.hub": Hub(feed, clock.now),
+        "linka.revocations": Revocations(feed),
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),
         "linka.silences": SilenceWatch(),

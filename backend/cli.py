@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import cached_property
 from typing import Any
@@ -29,6 +30,7 @@ from backend.identity.commands import grant, roster
 from backend.identity.models import Staff
 from backend.live import embedded
 from backend.live.feed import Feed
+from backend.live.revocations import Revocations
 from backend.moderation.commands import moderation
 from backend.parts import connect_redis, plays, scoring
 from backend.phones.pacemaker import Pacemaker
@@ -109,6 +111,18 @@ class Shell:
     def feed(self) -> Feed:
         """The feed, with Redis running."""
         return Feed(self.redis)
+
+    @property
+    def revocations(self) -> Revocations:
+        """What lets a server look again at what is open, with Redis running."""
+        return Revocations(self.feed)
+
+    def tell_revoked(self, account_ids: Iterable[int]) -> None:
+        """Let a server that runs look again at what these accounts have open."""
+        private = not self.settings.redis_url
+        if private and not embedded.answers(embedded.socket_path(self.settings.data_dir)):
+            return
+        Revocations(Feed(connect_redis(self.settings))).tell(account_ids)
 
     def has_event(self, event_id: int) -> bool:
         """Say whether there is an event with this id."""

@@ -21,7 +21,7 @@ from backend.events.schemas import (
 from backend.events.templates import all_templates
 from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
-from backend.identity.current import caller
+from backend.identity.current import caller, revocations
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.paging import paged
@@ -177,6 +177,7 @@ def wipe_event(event_id: int) -> None:
         current.now(),
         caller().account_id,
     )
+    revocations().tell(event_id=event_id)
 
 
 @blueprint.route(EVENT + "/players", methods=["GET"])
@@ -210,4 +211,5 @@ def change_player(body: dict[str, str], event_id: int, player_id: int) -> dict[s
         current.now(),
         caller().account_id,
     )
+    revocations().tell([player.account_id])
     return shown_player(player, View.HOST)

@@ -15,6 +15,7 @@ from backend.events import lifecycle, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
 from backend.events.templates import all_templates
+from backend.live.revocations import Revocations
 from backend.web.schema import MAX_ID
 
 
@@ -40,6 +41,10 @@ class Shell(Protocol):
     @property
     def feed(self) -> service.Feed:
         """The feed, with Redis running."""
+
+    @property
+    def revocations(self) -> Revocations:
+        """What lets a server look again at what is open, with Redis running."""
 
     @property
     def timezone(self) -> str:
@@ -223,6 +228,7 @@ def wipe(shell: Shell, event_id: int, yes: bool) -> None:
             shell.clock.now(),
             None,
         )
+        shell.revocations.tell(event_id=event_id)
     except LinkaError as error:
         raise _refused(error) from None
     click.echo(f"活动 {event_id} 的彩排数据已清除。")

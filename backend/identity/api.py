@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 
 from backend.clock import to_iso
 from backend.identity import binding, principal
-from backend.identity.current import caller, logins
+from backend.identity.current import caller, logins, revocations
 from backend.identity.schemas import BindingRequest, LoginBody, LoginRequest, MeBody
 from backend.identity.tokens import LIFETIME_SECONDS
 from backend.web import current
@@ -82,6 +82,7 @@ def bind(body: dict[str, str]) -> dict[str, Any]:
         body["invite_code"],
         current.now(),
     )
+    revocations().tell([account_id])
     return _me(principal.of_account(current.database(), account_id))
 
 
@@ -90,7 +91,9 @@ def bind(body: dict[str, str]) -> dict[str, Any]:
 @blueprint.refuses(c401="unauthenticated")
 def sign_out() -> None:
     """Sign out on every device. Anyone with a token may call it."""
-    binding.sign_out_everywhere(current.database(), caller().account_id, current.now())
+    account_id = caller().account_id
+    binding.sign_out_everywhere(current.database(), account_id, current.now())
+    revocations().tell([account_id])
 
 
 @blueprint.route("/staff/<string:number>/binding", methods=["DELETE"])
@@ -100,7 +103,8 @@ def unbind(number: str) -> None:
     """Undo a person's binding. Admins only; it leaves an audit line."""
     admin = caller()
     admin.require("admin")
-    binding.unbind(current.database(), number, admin.account_id, current.now())
+    account_id = binding.unbind(current.database(), number, admin.account_id, current.now())
+    revocations().tell([account_id])
 
 
 def _me(who: principal.Principal) -> dict[str, Any]:

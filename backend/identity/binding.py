@@ -103,8 +103,8 @@ def _take(staff_id: int, number: str, account_id: int, now: int) -> None:
     ).execute()
 
 
-def unbind(database: Database, number: str, actor_id: int | None, now: int) -> None:
-    """Undo a binding and sign the account out everywhere; leaves an audit line.
+def unbind(database: Database, number: str, actor_id: int | None, now: int) -> int:
+    """Undo a binding and sign the account out everywhere; leaves an audit line; returns the account.
 
     Raises `NotFound` for an unknown or unbound 工号.
     """
@@ -112,10 +112,11 @@ def unbind(database: Database, number: str, actor_id: int | None, now: int) -> N
         staff = Staff.get_or_none(Staff.number == normal_number(number))
         if staff is None or staff.account_id is None:
             raise NotFound
-        account_id = staff.account_id
+        account_id = int(staff.account_id)
         Staff.update(account=None, bound_at=None).where(Staff.id == staff.id).execute()
         _end_tokens(account_id)
         audit.record(actor_id, "unbind", f"staff:{staff.number}", now, account_id=account_id)
+    return account_id
 
 
 def sign_out_everywhere(database: Database, account_id: int, now: int) -> None:

@@ -14,7 +14,8 @@ from backend.config import Settings
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.identity import grants
-from backend.identity.roster import Change, Diff, apply, compare, read_roster
+from backend.identity.keys import normal_number
+from backend.identity.roster import Change, Diff, accounts_of, apply, compare, read_roster
 from backend.sheets import RowError
 from backend.web.schema import MAX_ID
 
@@ -36,6 +37,9 @@ class Shell(Protocol):
     @property
     def clock(self) -> Clock:
         """The clock."""
+
+    def tell_revoked(self, account_ids: Iterable[int]) -> None:
+        """Let a server that runs look again at what these accounts have open."""
 
     def has_event(self, event_id: int) -> bool:
         """Say whether there is an event with this id."""
@@ -75,6 +79,8 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
             now=shell.clock.now(),
             source=file.name,
         )
+        if diff.deactivates:
+            shell.tell_revoked(accounts_of([leaver.number for leaver in diff.left]))
     except LinkaError as error:
         raise refusal(error) from None
     click.echo(f"已写入。{_summary(diff)}")
@@ -190,6 +196,8 @@ def grant(shell: Shell, role: str, staff_number: str, event_id: int | None, revo
         )
     except LinkaError as error:
         raise refusal(error) from None
+    if revoke:
+        shell.tell_revoked(accounts_of([normal_number(staff_number)]))
     where = f"活动 {event_id}" if event_id else "全部活动"
     verb = "收回" if revoke else "授予"
     already = "" if done else ("（原本就没有）" if revoke else "（原本就有）")

@@ -5,12 +5,18 @@ from flask import current_app, g, request
 from backend.errors import Unauthenticated
 from backend.identity import principal
 from backend.identity.logins import Logins
+from backend.live.revocations import Revocations
 from backend.web import current
 
 
 def logins() -> Logins:
     """What turns codes into logins."""
     return current_app.extensions["linka.logins"]
+
+
+def revocations() -> Revocations:
+    """What lets all processes look again at what is open, when rights have ended."""
+    return current_app.extensions["linka.revocations"]
 
 
 def bearer() -> tuple[int, int]:

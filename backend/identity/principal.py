@@ -69,6 +69,14 @@ def load(database: Database, account_id: int, version: int) -> Principal:
     return of_rows(account_id, version, database.read(_ACCOUNT_SQL, (account_id,)))
 
 
+def is_still(database: Database, account_id: int, version: int, role: str, event_id: int) -> bool:
+    """Say whether an account is signed in with this version and holds a role at this moment."""
+    try:
+        return load(database, account_id, version).has(role, event_id)
+    except SignedOut:
+        return False
+
+
 def of_account(database: Database, account_id: int) -> Principal:
     """Return an account as a caller, whatever its tokens; raises `SignedOut` if it is gone."""
     return of_rows(account_id, None, database.read(_ACCOUNT_SQL, (account_id,)))

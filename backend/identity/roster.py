@@ -257,6 +257,17 @@ def apply(
     return diff
 
 
+def accounts_of(numbers: Sequence[str]) -> list[int]:
+    """Return the accounts that are bound to people of the roster, who may have left."""
+    found: list[int] = []
+    for chunk in _chunks(numbers):
+        bound = Staff.select(Staff.account).where(
+            Staff.number.in_(chunk), Staff.account.is_null(False)
+        )
+        found += [account_id for (account_id,) in bound.tuples()]
+    return found
+
+
 def _take_turn(database: Database) -> None:
     """Make imports wait for each other; nothing else ever writes teams, so nobody else waits."""
     if not database.is_sqlite:

@@ -14,20 +14,23 @@ from redis import RedisError
 from simple_websocket import Server
 
 from backend.clock import to_iso
-from backend.errors import LinkaError
+from backend.db import Database
+from backend.errors import SignedOut
 from backend.events import players
 from backend.events.current import seen
 from backend.events.models import Activity
 from backend.events.play import Play, Speaker, speaker_of
-from backend.identity.current import bearer
+from backend.identity.current import bearer, revocations
 from backend.live.hub import Channel, Hub
 from backend.live.lines import Behind, Line
 from backend.live.presence import Presence
+from backend.live.revocations import Watched
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
 from backend.phones.conversation import (
     HEARTBEAT_SECONDS,
     MAX_MESSAGE_BYTES,
     NOT_ADMITTED,
+    SIGNED_OUT,
     SILENT,
     TICKET_INVALID,
     UNAVAILABLE,
@@ -116,12 +119,16 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     ticket = _tickets().take(request.args.get("ticket", ""))
     if ticket is None or ticket.event_id != event_id:
         return TICKET_INVALID
-    speaker = _admitted(ticket)
+    database = current.database()
+    try:
+        speaker = _admitted(database, ticket)
+    except SignedOut:
+        return SIGNED_OUT
     if speaker is None:
         return NOT_ADMITTED
     clock = current_app.extensions["linka.clock"]
     hub: Hub = current_app.extensions["linka.hub"]
-    show = PhoneShow(event_id, _plays(), _presence(), current.database(), clock)
+    show = PhoneShow(event_id, _plays(), _presence(), database, clock)
     channel = Channel(event_id, VIEW)
     line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
     ws.sock = Behind(ws.sock, line)
@@ -131,11 +138,13 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         speaker,
         _plays(),
         partial(_activity_kinds().kind_of, event_id),
-        lambda: _refresh(ticket, speaker, connection, clock.now()),
+        partial(_admission, database, ticket, speaker),
+        lambda: presence.enter(event_id, speaker.player_id, connection, clock.now()),
         clock.now,
         language(),
     )
-    current.database().release()
+    watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, ws))
+    database.release()
     try:
         line.say(
             "hello",
@@ -147,7 +156,8 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         )
         with (
             hub.giving(line, channel, show, request.args.get("after")),
-            _silences().watching(conversation, lambda: _note_silence(ws)),
+            _silences().watching(conversation, lambda: _wake(ws)),
+            revocations().watching(watched),
         ):
             return _converse(ws, conversation, line)
     finally:
@@ -159,39 +169,43 @@ def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | Non
     while True:
         said = ws.receive()
         if said is None:
-            return SILENT
+            return conversation.ended or SILENT
         close = conversation.hear(said, line)
         database.release()
         if close:
             return close
 
 
-def _note_silence(ws: Server) -> None:
+def _look_again(conversation: Conversation, ws: Server) -> None:
+    """End a conversation whose speaker is no longer let in."""
+    if conversation.look_again():
+        _wake(ws)
+
+
+def _wake(ws: Server) -> None:
     """Let a conversation that waits hear that nothing comes: it closes the socket itself."""
     ws.input_buffer.append(None)
     ws.event.set()
 
 
-def _admitted(ticket: Ticket) -> Speaker | None:
-    """Return who may speak with a ticket, None who was signed out, kicked or banned since."""
-    try:
-        look = players.look(
-            current.database(), ticket.event_id, ticket.account_id, ticket.token_version
-        )
-        if look.player is None:
-            return None
-        players.require_active(look.player.status)
-    except LinkaError:
+def _admitted(database: Database, ticket: Ticket) -> Speaker | None:
+    """Return who may speak with a ticket, None without a seat; raises `SignedOut`."""
+    look = players.look(database, ticket.event_id, ticket.account_id, ticket.token_version)
+    if look.player is None or look.player.status != "active" or not look.is_settled:
         return None
-    return speaker_of(look.player) if look.is_settled else None
+    return speaker_of(look.player)
 
 
-def _refresh(ticket: Ticket, speaker: Speaker, connection: str, now: int) -> bool:
-    """Leave a sign of life, and say whether the player is still let in."""
-    if _admitted(ticket) != speaker:
-        return False
-    _presence().enter(ticket.event_id, speaker.player_id, connection, now)
-    return True
+def _admission(database: Database, ticket: Ticket, speaker: Speaker) -> Close | None:
+    """Return why a speaker is no longer let in, None while they are.
+
+    Who has got another seat, or is staff by now, opens another socket for it.
+    """
+    try:
+        admitted = _admitted(database, ticket)
+    except SignedOut:
+        return SIGNED_OUT
+    return None if admitted == speaker else NOT_ADMITTED
 
 
 class ActivityKinds:

@@ -27,6 +27,8 @@ MAX_MESSAGE_BYTES = 16 * 1024
 RATE = 100
 BURST = 200
 MALFORMED_UNTIL_CLOSED = 10
+# What is shown to a speaker alone is shown on an admission that is no older than this.
+ADMITTED_SECONDS = 1.0
 
 
 class Malformed(Invalid):
@@ -46,12 +48,13 @@ class Close:
 
 
 TICKET_INVALID = Close(4401, "ticket_invalid")
+SIGNED_OUT = Close(4401, "signed_out")
 NOT_ADMITTED = Close(4403, "not_admitted")
 SILENT = Close(4408, "silent")
 MALFORMED = Close(4400, "malformed_messages")
 FLOODING = Close(4429, "too_many_messages")
 UNAVAILABLE = Close(4503, "unavailable")
-CLOSES = (TICKET_INVALID, NOT_ADMITTED, SILENT, MALFORMED, FLOODING, UNAVAILABLE)
+CLOSES = (TICKET_INVALID, SIGNED_OUT, NOT_ADMITTED, SILENT, MALFORMED, FLOODING, UNAVAILABLE)
 
 
 class Hearing(Protocol):
@@ -82,8 +85,8 @@ class Allowance:
 class Conversation:
     """What is said between one player's phone and the server.
 
-    `kind_of` returns the kind of an activity of the speaker's event, or None. `refresh` says
-    whether the player is still let in, and leaves a sign of life.
+    `kind_of` returns the kind of an activity of the speaker's event, or None. `admission` returns why
+    the socket must be closed, None while the speaker is let in. `here` leaves a sign of life.
     """
 
     def __init__(
@@ -91,18 +94,22 @@ class Conversation:
         speaker: Speaker,
         plays: Mapping[str, Play],
         kind_of: Callable[[int], str | None],
-        refresh: Callable[[], bool],
+        admission: Callable[[], Close | None],
+        here: Callable[[], None],
         now: Callable[[], int],
         language: str,
     ) -> None:
         self._speaker = speaker
         self._plays = plays
         self._kind_of = kind_of
-        self._refresh = refresh
+        self._admission = admission
+        self._here = here
+        self._admitted_at = time.monotonic()
         self._now = now
         self._language = language
         self._allowance = Allowance()
         self._malformed = 0
+        self.ended: Close | None = None
 
     @property
     def heard_at(self) -> float:
@@ -111,6 +118,8 @@ class Conversation:
 
     def hear(self, text: str | bytes, line: Hearing) -> Close | None:
         """Answer one message; returns why the socket must be closed, if it must."""
+        if self.ended:
+            return self.ended
         if not self._allowance.spend():
             return FLOODING
         asked: Any = None
@@ -118,6 +127,9 @@ class Conversation:
             asked = _read(text)
             if asked["type"] == "ping":
                 return self._ping(asked, line)
+            # Any other word asks itself whether its speaker still has the seat.
+            if asked["type"] == "look" and self._is_admission_old() and self.look_again():
+                return self.ended
             line.say("ack", with_moments(self._answer(asked)), id=_id_of(asked))
         except Malformed as error:
             self._malformed += 1
@@ -130,9 +142,22 @@ class Conversation:
             line.say("refusal", self._refusal(Unavailable()), id=_id_of(asked))
         return None
 
+    def look_again(self) -> Close | None:
+        """Ask whether the speaker is still let in; who is not is heard no more.
+
+        Returns why the socket must be closed, if it must.
+        """
+        self.ended = self.ended or self._admission()
+        self._admitted_at = time.monotonic()
+        return self.ended
+
+    def _is_admission_old(self) -> bool:
+        return time.monotonic() - self._admitted_at > ADMITTED_SECONDS
+
     def _ping(self, asked: dict[str, Any], line: Hearing) -> Close | None:
-        if not self._refresh():
-            return NOT_ADMITTED
+        if self.look_again():
+            return self.ended
+        self._here()
         line.say("pong", {"server_time": to_iso(self._now())}, id=_id_of(asked))
         return None
 

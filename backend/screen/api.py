@@ -1,6 +1,8 @@
 """The pages of the big screen, how it is let in, and its stream."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import flask
@@ -15,13 +17,16 @@ from playhouse.pool import MaxConnectionsExceeded
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.schemas import PictureBody
 from backend.activities.drawing.view import Window
+from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.identity.current import caller
-from backend.live.hub import Channel, Hub
+from backend.identity import principal
+from backend.identity.current import bearer, caller, revocations
+from backend.live.hub import Channel, Hub, Watcher
+from backend.live.revocations import Revocations, Watched
 from backend.live.sse import respond
 from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
@@ -61,6 +66,8 @@ pages.after_request(harden)
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 3
+# A stream says nothing to us: its right is looked at this often, and at every revocation.
+LOOK_SECONDS = 5.0
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
 
@@ -200,18 +207,51 @@ def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
 def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Response:
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
     view = _stream_view(event_id, query["view"])
+    database = current.database()
     show = EventShow(
         event_id,
         view,
         reader(),
         current_app.extensions["linka.plays"],
         current_app.extensions["linka.presence"],
-        current.database(),
+        database,
         current_app.extensions["linka.clock"],
     )
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)
-    return respond(hub.watching(channel, show, headers.get("last_event_id")))
+    account_id, is_allowed = _standing_right(database, event_id)
+    watching = hub.watching(channel, show, headers.get("last_event_id"))
+    return respond(_while_allowed(watching, event_id, account_id, is_allowed, revocations()))
+
+
+def _standing_right(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
+    """Return whose right a stream is, and what says later whether it still holds."""
+    if "Authorization" in request.headers:
+        account_id, version = bearer()
+        return account_id, lambda: principal.is_still(
+            database, account_id, version, "host", event_id
+        )
+    passes, cookie = _passes(), request.cookies.get(cookie_name(event_id), "")
+    return None, lambda: passes.still_admits(database, cookie, event_id)
+
+
+@contextmanager
+def _while_allowed(
+    watching: AbstractContextManager[Watcher],
+    event_id: int,
+    account_id: int | None,
+    is_allowed: Callable[[], bool],
+    revoked: Revocations,
+) -> Iterator[Watcher]:
+    """Watch until the right to it has ended: the stream ends then, and asking again is refused."""
+    with watching as watcher:
+
+        def look() -> None:
+            if not is_allowed():
+                watcher.end()
+
+        with revoked.watching(Watched(event_id, account_id, look, LOOK_SECONDS)):
+            yield watcher
 
 
 @blueprint.route("/events/<int:event_id>/gallery/<int:activity_id>/<int:number>", methods=["GET"])

@@ -11,6 +11,7 @@ from typing import Any
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from redis import Redis
 
+from backend.db import Database
 from backend.errors import NotFound
 from backend.events.models import Event
 
@@ -101,6 +102,16 @@ class ScreenPasses:
             )
         except BadSignature:
             return False
+
+    def still_admits(self, database: Database, value: str, event_id: int) -> bool:
+        """Say whether a pass is good at this moment: not after its time, nor with a new screen key.
+
+        Whoever changes a screen key calls `Revocations.tell(event_id=…)`, which ends open streams.
+        """
+        rows = database.read(
+            f"SELECT {Event.columns('e')} FROM event e WHERE e.id = ?", (event_id,)
+        )
+        return bool(rows) and self.admits(value, Event.from_row(rows[0]))
 
 
 def cookie_name(event_id: int) -> str:
