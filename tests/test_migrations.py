@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 
 import backend.app  # noqa: F401, because it brings every model with it
+from backend.chinese import normalised
 from backend.db import Database, IdField, Model
 from backend.db import database as bound
+from backend.identity.models import Staff, Team
+from backend.moderation.models import BlockedWord
 
 HISTORY = "schema_migration"
 
@@ -71,3 +75,27 @@ def test_every_row_number_is_given_once() -> None:
     numbered = [model for model in models() if "id" in model._meta.fields]
     assert len(numbered) > 40
     assert {type(model._meta.fields["id"]) for model in numbered} == {IdField}
+
+
+def test_stored_texts_lose_what_nobody_sees(database: Database) -> None:
+    with database.write():
+        first = Team.create(name="夜班组")
+        second = Team.create(name="夜班\u200b组")
+        third = Team.create(name="\u202e早班组")
+        Staff.create(number="700001", name="\u202e民卓巴边\u202c", team=first, invite_digest="")
+        Staff.create(number="700002", name="\u3164", team=first, invite_digest="")
+        Staff.create(number="700003", name="👨\u200d👩\u200d👧 一家", team=first, invite_digest="")
+        BlockedWord.create(word="笨\u3164蛋", plain="笨\u1160蛋")
+        BlockedWord.create(word="\u3164", plain="\u1160")
+        BlockedWord.create(word="坏蛋", plain="坏蛋")
+        import_module("backend.migrations.0052_visible").up(None, bound)
+    assert [Team[team.id].name for team in (first, second, third)] == [
+        "夜班组",
+        "夜班组 2",
+        "早班组",
+    ]
+    names = [person.name for person in Staff.select().order_by(Staff.number)]
+    assert names == ["民卓巴边", "？", "👨\u200d👩\u200d👧 一家"]
+    plain = {row.plain for row in BlockedWord.select()}
+    assert plain >= {normalised("笨蛋"), "坏蛋"}
+    assert "" not in plain

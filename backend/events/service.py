@@ -15,6 +15,7 @@ from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, Sitting, new_salt
 from backend.events.templates import template
 from backend.identity import audit
+from backend.visible import half_width, shown
 
 # No 0 O 1 I L: codes are read aloud across a hall.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -77,8 +78,8 @@ def get(event_id: int) -> Event:
 
 
 def by_join_code(code: str) -> Event | None:
-    """Return the event with a join code, whatever the case of its letters."""
-    return Event.get_or_none(Event.join_code == code.strip().upper())
+    """Return the event with a join code, whatever the case and width of its letters."""
+    return Event.get_or_none(Event.join_code == half_width(code).upper())
 
 
 def create(
@@ -103,7 +104,7 @@ def create(
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
         raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
     facts = {
-        "title": title or source["title"],
+        "title": shown(title or "") or source["title"],
         "description": source["description"],
         "template": template_name,
         "screen_key": secrets.token_urlsafe(18),

@@ -10,7 +10,7 @@ from marshmallow import validate
 
 import backend
 from backend.errors import LinkaError, OperatorError
-from backend.web.schema import Schema
+from backend.web.schema import Schema, Text
 
 FOLDER = Path(backend.__file__).parent.parent / "fixtures" / "events"
 SHIFTS = ("早班", "中班", "夜班", "行政班")
@@ -39,7 +39,7 @@ class TeamFormulaSchema(Schema):
 class SittingSchema(Schema):
     """One sitting; minutes count from the opening of the event."""
 
-    title = ma.fields.String(required=True)
+    title = Text(1, 60, required=True)
     shifts = ma.fields.List(ma.fields.String(validate=validate.OneOf(SHIFTS)), load_default=list)
     starts_in_minutes = ma.fields.Integer(required=True, validate=validate.Range(0, 60 * 24 * 90))
     ends_in_minutes = ma.fields.Integer(required=True, validate=validate.Range(1, 60 * 24 * 90))
@@ -48,8 +48,8 @@ class SittingSchema(Schema):
 class ActivitySchema(Schema):
     """One activity; `settings` are checked by its kind."""
 
-    kind = ma.fields.String(required=True)
-    title = ma.fields.String(required=True)
+    kind = Text(1, 60, required=True)
+    title = Text(1, 60, required=True)
     settings = ma.fields.Dict(load_default=dict)
     sittings = ma.fields.List(ma.fields.Nested(SittingSchema), load_default=list)
 
@@ -57,9 +57,9 @@ class ActivitySchema(Schema):
 class TemplateSchema(Schema):
     """A whole template."""
 
-    name = ma.fields.String(required=True)
-    title = ma.fields.String(required=True)
-    description = ma.fields.String(load_default="")
+    name = Text(1, 60, required=True)
+    title = Text(1, 60, required=True)
+    description = Text(0, 2000, load_default="")
     team_formula = ma.fields.Nested(
         TeamFormulaSchema, load_default=lambda: TeamFormulaSchema().load({})
     )

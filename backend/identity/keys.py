@@ -2,19 +2,32 @@
 
 from backend.visible import half_width
 
-# The dots between the parts of a name, as keyboards and fonts have them; some are letters to Excel.
+# The dots between the parts of a name, as keyboards and fonts have them.
 _DOTS = "·•・‧∙⋅●‣◦.。"
-_DROPPED = str.maketrans("", "", _DOTS)
+_NO_DOTS = str.maketrans("", "", _DOTS)
+_ONE_DOT = str.maketrans(_DOTS, "·" * len(_DOTS))
 
 
 def normal_number(number: str) -> str:
     """Return a 工号 as the roster stores it: half-width, upper-case, without spaces."""
-    return "".join(half_width(number).split()).upper()
+    return _closed_up(number).upper()
 
 
 def normal_name(name: str) -> str:
-    """Return what two spellings of one name have in common; it is for comparing only.
+    """Return what two spellings of a person's name have in common; it is for comparing only.
 
-    Width, case, spaces, invisible characters and the kind of dot make no difference.
+    Width, case, spaces, invisible characters and dots make no difference.
     """
-    return "".join(half_width(name).split()).translate(_DROPPED).casefold()
+    return _closed_up(name).translate(_NO_DOTS).casefold()
+
+
+def normal_team(name: str) -> str:
+    """Return what two spellings of a team's name have in common; it is for comparing only.
+
+    A dot counts, whatever its kind: 3.1组 is not 31组.
+    """
+    return _closed_up(name).translate(_ONE_DOT).casefold()
+
+
+def _closed_up(text: str) -> str:
+    return "".join(half_width(text).split())

@@ -6,16 +6,17 @@ and leaves this module in no other form.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.identity import audit
 from backend.identity.invites import invite_digest, same_digest
-from backend.identity.keys import normal_number
+from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
+from backend.visible import longest_form
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
 OPTIONAL_COLUMNS = ("班次", "邀请码")
@@ -150,7 +151,7 @@ def _entry_errors(entry: Entry) -> Iterator[RowError]:
     for column, text in (("姓名", entry.name), ("班组", entry.team)):
         if not text:
             yield RowError(entry.row, column, "没有填写")
-        elif len(text) > 40 or "\n" in text:
+        elif len(longest_form(text)) > 40 or "\n" in text:
             yield RowError(entry.row, column, "须在 40 个字以内，写在一行里")
     if entry.shift and entry.shift not in SHIFTS:
         choices = "、".join(SHIFTS)
@@ -167,6 +168,7 @@ def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False
     """
     if deactivate_missing and roster.is_partial:
         raise RosterIncomplete(notes="".join(roster.notes))
+    roster = _with_known_teams(roster)
     known = _known_people()
     errors = list(roster.errors)
     added, changed, reactivated = [], [], []
@@ -198,6 +200,16 @@ def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False
         unchanged=len(roster.entries) - len(added) - len(changed) - len(reactivated),
         deactivates=deactivate_missing,
     )
+
+
+def _with_known_teams(roster: Roster) -> Roster:
+    """Return a roster with each team's name as it is stored, or as the file has it first."""
+    names = {normal_team(team.name): team.name for team in Team.select().order_by(Team.id.desc())}
+    entries = tuple(
+        replace(entry, team=names.setdefault(normal_team(entry.team), entry.team))
+        for entry in roster.entries
+    )
+    return replace(roster, entries=entries)
 
 
 def _known_people() -> dict[str, dict[str, Any]]:
@@ -277,7 +289,7 @@ def _take_turn(database: Database) -> None:
 def _write(roster: Roster, diff: Diff, secret_key: str) -> None:
     moving = {entry.number for entry in diff.added}
     moving |= {change.number for change in (*diff.changed, *diff.reactivated)}
-    entries = [entry for entry in roster.entries if entry.number in moving]
+    entries = [e for e in _with_known_teams(roster).entries if e.number in moving]
     teams = _team_ids({entry.team for entry in entries})
     known = _known_people()
     rows = [_staff_row(entry, known.get(entry.number), teams, secret_key) for entry in entries]

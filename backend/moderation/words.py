@@ -8,6 +8,7 @@ from backend.db import Database
 from backend.identity import audit
 from backend.moderation.models import BlockedWord
 from backend.sheets import BadRows, RowError, read_sheet
+from backend.visible import longest_form
 
 COLUMN = "词语"
 MOST_CHARACTERS = 30
@@ -39,7 +40,7 @@ def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -
         plain = normalised(word)
         if not plain:
             errors.append(RowError(row.number, COLUMN, "没有文字"))
-        elif len(word) > MOST_CHARACTERS:
+        elif len(longest_form(word)) > MOST_CHARACTERS:
             errors.append(RowError(row.number, COLUMN, f"太长，最多 {MOST_CHARACTERS} 个字"))
         else:
             found.setdefault(plain, Hidden(word, plain))

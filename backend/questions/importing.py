@@ -15,6 +15,7 @@ from backend.offload.steps import in_steps
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, stem_key
 from backend.sheets import BadRows, RowError
+from backend.visible import longest_form, shown
 
 ROWS_PER_STATEMENT = 100
 
@@ -96,14 +97,15 @@ def _refuse_errors(paper: Paper) -> None:
 
 
 def _check_names(bank_name: str, title: str | None) -> None:
-    if not 1 <= len(bank_name) <= 60 or bank_name != bank_name.strip():
-        raise Invalid(fields={"bank": ["题库名须为 1–60 个字，首尾没有空格"]})
-    if title is not None and not 1 <= len(title.strip()) <= 60:
+    if not 1 <= len(longest_form(bank_name)) <= 60 or bank_name != shown(bank_name):
+        raise Invalid(fields={"bank": ["题库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符"]})
+    if title is not None and not 1 <= len(longest_form(shown(title))) <= 60:
         raise Invalid(fields={"title": ["题库标题须为 1–60 个字"]})
 
 
 def _claim_bank(name: str, title: str | None) -> int:
     """Make the bank or find it; either way its row stays locked until the transaction ends."""
+    title = None if title is None else shown(title)
     update = {QuestionBank.name: name} if title is None else {QuestionBank.title: title}
     QuestionBank.insert(name=name, title=title or name).on_conflict(
         conflict_target=[QuestionBank.name], update=update

@@ -9,6 +9,7 @@ from datetime import date
 
 from backend.sheets import BadRows, BadSheet, Row, RowError, plain, read_sheet
 from backend.sheets.errors import ERRORS_SHOWN
+from backend.visible import longest_form
 
 LETTERS = "ABCDEF"
 OPTION_COLUMNS = tuple(f"选项{letter}" for letter in LETTERS)
@@ -178,7 +179,7 @@ class _RowReader:
         text = self.row[column]
         if required and not text:
             self._wrong(column, "没有填写")
-        if len(text) > limit:
+        if len(longest_form(text)) > limit:
             self._wrong(column, f"太长，最多 {limit} 个字")
         return text
 

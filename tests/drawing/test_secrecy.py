@@ -70,7 +70,14 @@ def test_offers_are_the_drawers_alone_and_only_while_choosing(evening: Evening) 
 def sounds_like(evening: Evening, turn: Turn) -> list[str]:
     """Return ways of writing the answer that a person could think of."""
     answer = evening.answer(turn)
-    return [answer, f"是{answer}啦", " ".join(answer), "、".join(answer), f"《{answer}》"]
+    return [
+        answer,
+        f"是{answer}啦",
+        " ".join(answer),
+        "、".join(answer),
+        "\u3164".join(answer),
+        f"《{answer}》",
+    ]
 
 
 def test_drawer_cannot_write_the_answer(evening: Evening) -> None:

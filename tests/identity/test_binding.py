@@ -51,6 +51,22 @@ def test_right_pair_makes_a_guest_staff(centre: Centre, number: str, clock: Fake
     assert Staff.get(Staff.number == number).bound_at == clock.now()
 
 
+@ONE_DATABASE
+def test_pair_with_invisible_characters_is_the_pair_without(centre: Centre, number: str) -> None:
+    typed = pair(centre, number)
+    pasted = {name: f"\u202d{text[:3]}\u3164{text[3:]}\u202c" for name, text in typed.items()}
+    me = centre.guest().ok("POST", "/me/binding", pasted)
+    assert me["staff"]["number"] == number
+
+
+@ONE_DATABASE
+def test_number_without_a_visible_character_is_none(centre: Centre, number: str) -> None:
+    answer = centre.guest().post("/me/binding", {**pair(centre, number), "staff_number": "\u3164"})
+    refused(answer, 422, "invalid")
+    assert answer.json and list(answer.json["errors"]) == ["staff_number"]
+    assert BindingAttempt.select().count() == 0
+
+
 def test_roles_come_with_the_person(centre: Centre) -> None:
     me = centre.guest().ok("POST", "/me/binding", pair(centre, HOST))
     assert me["roles"] == [{"role": "host", "event_id": None}]

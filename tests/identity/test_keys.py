@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.identity.keys import normal_name, normal_number
+from backend.identity.keys import normal_name, normal_number, normal_team
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,9 @@ def test_spaces_case_and_width_make_no_other_name() -> None:
     assert normal_name("张　三") == normal_name("张 三") == normal_name("张三")
     assert normal_name("ＡＮＮ Lee") == normal_name("ann lee")
     assert normal_name("张三") != normal_name("张三丰")
+
+
+def test_team_is_one_however_its_name_is_typed_but_a_dot_counts() -> None:
+    assert normal_team("１ 组\u3164") == normal_team("1组")
+    assert normal_team("丹增・班") == normal_team("丹增·班")
+    assert normal_team("3.1组") != normal_team("31组")

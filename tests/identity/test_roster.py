@@ -42,6 +42,30 @@ def person(number: str) -> Staff:
     return Staff.get(Staff.number == number)
 
 
+# --- spellings
+
+
+def test_number_shift_and_code_with_invisible_characters_are_those_without(
+    database: Database,
+) -> None:
+    load(database, "\u202d710801\u202c,不\u3164可见一,测试\u200b丙组,早班\u200e,\ufeffKQ0800")
+    found = person("710801")
+    assert (found.name, found.team.name, found.shift) == ("不可见一", "测试丙组", "早班")
+    assert same_digest(found.invite_digest, invite_digest(SECRET, "710801", "KQ0800"))
+
+
+def test_team_that_is_typed_otherwise_is_the_team_that_is_there(database: Database) -> None:
+    load(database, "200001,陈敏春,1组,早班,Q8VRVN")
+    diff = load(
+        database,
+        "200001,陈敏春,１ 组,早班,",
+        "200002,边巴卓玛,2 组,夜班,CTAZYJ",
+        "200003,陈,2组,夜班,CTAZYK",
+    )
+    assert (len(diff.added), diff.changed, diff.unchanged) == (2, (), 1)
+    assert sorted(team.name for team in Team.select()) == ["1组", "2 组"]
+
+
 # --- rows
 
 

@@ -30,6 +30,11 @@ def test_hit_is_told_at_once_and_earns(evening: Evening) -> None:
     assert evening.differences() == []
 
 
+def test_invisible_characters_in_a_reply_make_no_difference(evening: Evening) -> None:
+    evening.announce()
+    assert evening.outcome(evening.player(), "周年\u3164快\u202e乐") == "hit"
+
+
 def test_repeat_gets_the_first_answer(evening: Evening) -> None:
     word_id = evening.announce()
     ann = evening.player()

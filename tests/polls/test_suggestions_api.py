@@ -60,6 +60,16 @@ def test_repeated_proposal_gets_the_first_answer(party: Party) -> None:
     assert again.json == first.json
 
 
+def test_emoji_is_kept_whole_and_nothing_invisible_is_kept(party: Party) -> None:
+    ann, bob = party.staff
+    family = "👨\u200d👩\u200d👧"
+    made = party.propose(ann, f"\u202e{family}开\u200b放日❤\ufe0f\u202c\u3164")
+    assert made["text"] == f"{family}开放日❤\ufe0f"
+    assert party.propose(ann, f"{family}开放日❤")["id"] == made["id"]
+    for empty in ("\u3164", "\u202e\u202c", "\u2800 \ufe0f"):
+        refused(bob.post(party.path, {"text": empty}), 422, "invalid")
+
+
 def test_picture_goes_with_a_suggestion_once_it_is_approved(party: Party) -> None:
     one, two = party.staff
     event = f"/events/{party.event['id']}"

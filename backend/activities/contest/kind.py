@@ -11,13 +11,13 @@ from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.questions import marking
 from backend.scoring.scorekeeper import Scorekeeper
-from backend.web.schema import Schema
+from backend.web.schema import Schema, Text
 
 
 class ContestSettings(Schema):
     """The settings of a contest in a template."""
 
-    banks = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1))
+    banks = ma.fields.List(Text(1, 60), required=True, validate=validate.Length(1))
     questions = ma.fields.Integer(load_default=10, validate=validate.Range(1, 100))
     question_seconds = ma.fields.Integer(load_default=20, validate=validate.Range(3, 600))
     scoring = ma.fields.String(

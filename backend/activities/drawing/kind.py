@@ -10,7 +10,7 @@ from backend.activities.drawing.models import Game, Guess, Report, Room, Seat, T
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
-from backend.web.schema import Schema
+from backend.web.schema import Schema, Text
 
 HALL, ROOMS = "hall", "rooms"
 
@@ -21,7 +21,7 @@ class DrawingSettings(Schema):
     In rooms everybody draws `rounds` times; in the hall there are `turns` turns in all.
     """
 
-    packs = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1, 20))
+    packs = ma.fields.List(Text(1, 60), required=True, validate=validate.Length(1, 20))
     mode = ma.fields.String(load_default=ROOMS, validate=validate.OneOf([ROOMS, HALL]))
     room_size = ma.fields.Integer(
         load_default=8, validate=validate.Range(rules.ROOM_LEAST, rules.ROOM_MOST)

@@ -11,6 +11,7 @@ from backend.db import Database
 from backend.errors import Invalid
 from backend.identity import audit
 from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+from backend.visible import longest_form, shown
 
 COLUMNS = ("词语", "类别", "难度")
 MOST_CHARACTERS = 12
@@ -71,7 +72,7 @@ def _errors_in(row: Row) -> list[RowError]:
                 f"“{word}”只能有简体字、字母和数字，中间可以有连字符、点和空格",
             )
         )
-    if len(row["类别"]) > MOST_CHARACTERS:
+    if len(longest_form(row["类别"])) > MOST_CHARACTERS:
         found.append(RowError(row.number, "类别", f"太长，最多 {MOST_CHARACTERS} 个字"))
     difficulty = plain(row["难度"])
     if difficulty and difficulty not in DIFFICULTIES:
@@ -92,8 +93,8 @@ def import_words(
 
     Two imports into one pack wait for each other. Raises `Invalid` for a bad name.
     """
-    if not 1 <= len(name) <= 60 or name != name.strip():
-        raise Invalid(fields={"pack": ["词库名须为 1–60 个字，首尾没有空格"]})
+    if not 1 <= len(longest_form(name)) <= 60 or name != shown(name):
+        raise Invalid(fields={"pack": ["词库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符"]})
     with database.write():
         pack_id = _claim_pack(name, title)
         diff = _write(pack_id, words)
@@ -104,6 +105,7 @@ def import_words(
 
 def _claim_pack(name: str, title: str | None) -> int:
     """Make the pack or find it; either way its row stays locked until the transaction ends."""
+    title = shown(title or "") or None
     update = {WordPack.name: name} if title is None else {WordPack.title: title}
     WordPack.insert(name=name, title=title or name).on_conflict(
         conflict_target=[WordPack.name], update=update

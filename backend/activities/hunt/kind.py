@@ -11,7 +11,7 @@ from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.questions import marking
 from backend.scoring.scorekeeper import Scorekeeper
-from backend.web.schema import FullMatch, Schema
+from backend.web.schema import FullMatch, Schema, Text
 
 ANY_TOPIC = "*"
 
@@ -20,8 +20,8 @@ class SiteSchema(Schema):
     """A site on the map; topic `*` draws from all topics, weak ones first."""
 
     key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
-    title = ma.fields.String(required=True)
-    topic = ma.fields.String(required=True)
+    title = Text(1, 60, required=True)
+    topic = Text(1, 60, required=True)
     x = ma.fields.Float(required=True, validate=validate.Range(0, 100))
     y = ma.fields.Float(required=True, validate=validate.Range(0, 100))
 
@@ -30,8 +30,8 @@ class TreasureSchema(Schema):
     """A treasure hidden at a site."""
 
     key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
-    title = ma.fields.String(required=True)
-    site = ma.fields.String(required=True)
+    title = Text(1, 60, required=True)
+    site = Text(1, 40, required=True)
     points = ma.fields.Integer(required=True, validate=validate.Range(0, 1000))
     stock = ma.fields.Integer(required=True, validate=validate.Range(0, 100_000))
     chance = ma.fields.Float(required=True, validate=validate.Range(0, 1))
@@ -40,7 +40,7 @@ class TreasureSchema(Schema):
 class HuntSettings(Schema):
     """The settings of a hunt in a template."""
 
-    banks = ma.fields.List(ma.fields.String(), required=True, validate=validate.Length(1))
+    banks = ma.fields.List(Text(1, 60), required=True, validate=validate.Length(1))
     digs_per_day = ma.fields.Integer(load_default=12, validate=validate.Range(1, 1000))
     question_seconds = ma.fields.Integer(load_default=40, validate=validate.Range(5, 3600))
     snooze_seconds = ma.fields.Integer(load_default=180, validate=validate.Range(0, 3600))

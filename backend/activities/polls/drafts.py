@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.polls import rules
+from backend.visible import bare
 from backend.web.schema import FullMatch, Schema, Text
 
 MOST_OPTIONS = 200
@@ -61,6 +62,11 @@ def draft_of(facts: Mapping[str, Any]) -> Draft:
     return Draft(**{**facts, "entries": entries})
 
 
+def _require_all_visible(address: str) -> None:
+    if bare(address) != address:
+        raise ma.ValidationError("Invisible characters are not allowed.")
+
+
 class EntrySchema(Schema):
     """An option, or an entry of a contest; `direct` marks a 直通卡."""
 
@@ -69,7 +75,10 @@ class EntrySchema(Schema):
     video_url = ma.fields.Url(
         schemes={"https"},
         # No control characters and no lone surrogates: neither can be stored.
-        validate=FullMatch(r"^[^\u0000-\u0020\u007f\ud800-\udfff]{9,500}$"),
+        validate=[
+            FullMatch(r"^[^\u0000-\u0020\u007f\ud800-\udfff]{9,500}$"),
+            _require_all_visible,
+        ],
         load_default=None,
         allow_none=True,
     )

@@ -9,6 +9,7 @@ from backend.activities.polls.models import Poll, PollOption, PollTally
 from backend.activities.polls.rules import Outcome
 from backend.db import Database
 from backend.events.models import Activity
+from backend.visible import shown
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def make_runoff(
         if not undecided:
             raise errors.NoTie
         draft = Draft(
-            title=f"{before.title[:110]} · 加投",
+            title=f"{shown(before.title[:110])} · 加投",
             description=before.description,
             entries=[_entry(option) for option in _options(before) if option.id in undecided],
             places=before.places - len(rules.winners(outcome, before.places)),

@@ -13,6 +13,7 @@ from backend.events.players import StaffOnly
 from backend.moderation.desk import PICTURE_KIND, Author, Desk
 from backend.moderation.models import ModerationItem
 from backend.moderation.policy import APPROVED
+from backend.visible import bare
 
 COLLECTING, ADOPTED, DONE, DECLINED = "collecting", "adopted", "done", "declined"
 STATUSES = (COLLECTING, ADOPTED, DONE, DECLINED)
@@ -30,7 +31,7 @@ def propose(
     if player.staff_id is None:
         raise StaffOnly
     lifecycle.require_playing(activity.event, now)
-    digest = hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256(bare(text).encode()).hexdigest()
     known = _of_digest(activity, player, digest)
     if known is not None:
         return known, False

@@ -21,6 +21,7 @@ from backend.events.models import Activity
 from backend.identity import audit
 from backend.moderation.models import ModerationItem
 from backend.moderation.policy import APPROVED
+from backend.visible import shown
 
 TITLE_CHARACTERS = 120
 
@@ -160,9 +161,12 @@ def _entry(suggestion: Suggestion) -> Entry:
     text = suggestion.text
     is_long = len(text) > TITLE_CHARACTERS or "\n" in text
     title = " ".join(text.split())
-    shown = suggestion.picture_id is not None and suggestion.picture.status == APPROVED
+    has_picture = suggestion.picture_id is not None and suggestion.picture.status == APPROVED
+    if len(title) > TITLE_CHARACTERS:
+        # The cut may go through an emoji.
+        title = f"{shown(title[: TITLE_CHARACTERS - 1])}…"
     return Entry(
-        title=title if len(title) <= TITLE_CHARACTERS else f"{title[: TITLE_CHARACTERS - 1]}…",
+        title=title,
         description=text if is_long else "",
-        picture_id=suggestion.picture_id if shown else None,
+        picture_id=suggestion.picture_id if has_picture else None,
     )

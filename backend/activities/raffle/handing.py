@@ -9,6 +9,7 @@ from backend.activities.raffle.rules import WON
 from backend.db import Database
 from backend.events.models import Activity
 from backend.identity import audit
+from backend.visible import half_width
 
 # No 0 O 1 I L: codes are read aloud.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -27,7 +28,7 @@ def hand_over(
 
     Whoever comes second learns when it was handed over. Raises `UnknownPickupCode`.
     """
-    wanted = "".join(letter for letter in code.upper() if letter.isalnum())
+    wanted = "".join(letter for letter in half_width(code).upper() if letter.isalnum())
     with database.write():
         claim(database, activity)
         pick = RafflePick.get_or_none(

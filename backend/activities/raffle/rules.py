@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+from backend.visible import bare
+
 FORMAT, FORMAT_WITHOUT_CALLS = "linka-raffle-2", "linka-raffle-1"
 WON, ABSENT, PASSED = "won", "absent", "passed"
 STATUSES = (WON, ABSENT, PASSED)
@@ -69,7 +71,7 @@ def _json(value: Any) -> bytes:
 
 def masked(name: str) -> str:
     """Return a name of which the first and, from three characters on, the last can be read."""
-    letters = name.strip()
+    letters = bare(name).strip()
     if len(letters) < 3:
         return letters[:1] + "*"
     return letters[0] + _STARS[: len(letters) - 2] + letters[-1]
