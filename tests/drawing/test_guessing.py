@@ -191,6 +191,12 @@ def test_chat_gives_nothing_away(text: str, answer: str) -> None:
     assert not gives_away(text, answer)
 
 
+def test_pinyin_that_gives_away_is_that_of_the_word_as_written() -> None:
+    assert gives_away("qian", "乾隆")
+    assert gives_away("qian1 l0ng", "乾隆")
+    assert not gives_away("gan", "乾隆")
+
+
 def test_near_miss_of_a_latin_word_gives_it_away() -> None:
     assert gives_away("wlfi", "WiFi")
 

@@ -90,12 +90,11 @@ def gives_away(text: str, answer: str) -> bool:
     like a part of it, the answer backwards, and pinyin written with look-alike letters or with a
     letter too many, missing or wrong.
     """
-    told, right = normalised(text), normalised(answer)
-    wanted = syllables(right)
+    told, wanted = letters(text), syllables(letters(answer))
     return (
         leaks(text, answer)
         or verdict(text, answer) != WRONG
-        or not _pieces(told).isdisjoint(_pieces(right))
+        or not _pieces(normalised(text)).isdisjoint(_pieces(normalised(answer)))
         or _sounds_in(told, wanted[::-1])
         or _sounds_like_a_part(told, wanted)
         or _spells(text, wanted)
@@ -187,13 +186,13 @@ def _spells(text: str, wanted: Sequence[str]) -> bool:
     if _spelling(tuple(wanted)).search(plain):
         return True
     spelled = "".join(wanted)
-    letters = "".join(letter for letter in plain if "a" <= letter <= "z")
-    if len(spelled) < _SHORTEST_SPELLING or len(letters) < len(spelled) - 1:
+    latin = "".join(letter for letter in plain if "a" <= letter <= "z")
+    if len(spelled) < _SHORTEST_SPELLING or len(latin) < len(spelled) - 1:
         return False
     return any(
-        Levenshtein.distance(letters[start : start + length], spelled, score_cutoff=1) <= 1
+        Levenshtein.distance(latin[start : start + length], spelled, score_cutoff=1) <= 1
         for length in range(len(spelled) - 1, len(spelled) + 2)
-        for start in range(max(1, len(letters) - length + 1))
+        for start in range(max(1, len(latin) - length + 1))
     )
 
 
