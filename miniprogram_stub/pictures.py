@@ -44,9 +44,11 @@ def progress(hunt: dict[str, Any]) -> str:
 
 
 def question(dig: dict[str, Any]) -> Panel:
-    """Return an open question with the time that is left."""
+    """Return an open question with the time that is left; it is hidden while the event is paused."""
     asked = dig["question"]
     left = f"还有 {dig['seconds_left']} 秒" if dig["state"] == "open" else "时间已到"
+    if asked is None:
+        return Panel("活动暂停中，题目已收起，继续后再作答。", subtitle=left, expand=False)
     kind = KINDS.get(asked["kind"], asked["kind"])
     title = f"{kind} · {asked['topic']} · 难度 {asked['difficulty']}"
     return Panel(Group(*_stem_and_options(asked)), title=escape(title), subtitle=left, expand=False)

@@ -6,6 +6,8 @@ Every read path asks here, so that a freeze or a seal holds on all of them.
 from enum import Enum
 from typing import Protocol
 
+from backend.events import lifecycle
+
 
 class View(Enum):
     """Whose eyes look: anybody's (the big screen, other players), one's own, or a host's."""
@@ -20,6 +22,14 @@ class FreezeFacts(Protocol):
 
     frozen_at: int | None
     reveal_step: int | None
+
+
+def hides_question(event: lifecycle.EventFacts, view: View) -> bool:
+    """Say whether a question that can still be answered is hidden: while the event is paused.
+
+    Its time stands still then, and whoever read it would have time to think that others lack.
+    """
+    return lifecycle.is_paused(event) and view is not View.HOST
 
 
 def reads_frozen_board(event: FreezeFacts, view: View) -> bool:

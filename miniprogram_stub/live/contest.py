@@ -70,6 +70,9 @@ class ContestPhone(LivePhone):
             self._rounds[current["id"]] = {**current, "game": game}
         if game["phase"] != "question" or self._told(current["id"]) is not None:
             return
+        if current["question"] is None:
+            # The event is paused.
+            return
         if self._plan is None or self._plan.round_id != current["id"]:
             self._think(current)
 

@@ -81,14 +81,19 @@ def test_countdown_stands_still_in_a_pause(
     contest.hall.join(phones[0])
     screen.page.clock.install()
     screen.open(contest.hall)
-    contest.show(1)
+    question = contest.show(1)["question"]
+    expect(screen.part("question-stem")).to_have_text(question["stem"])
     contest.hall.host_does("pause")
     expect(screen.part("scene").get_by_text("暂停中")).to_be_visible()
+    expect(screen.part("question-stem")).to_have_text("题目已收起，活动继续后再作答")
+    expect(screen.part("options")).to_be_hidden()
     shown = screen.part("time-left").inner_text()
     screen.page.clock.run_for(7_000)
     assert screen.part("time-left").inner_text() == shown
     contest.hall.host_does("resume")
     expect(screen.part("scene").get_by_text("暂停中")).to_be_hidden()
+    expect(screen.part("question-stem")).to_have_text(question["stem"])
+    expect(screen.part("options")).to_be_visible()
 
 
 def test_reveal_marks_what_is_right_and_counts(
@@ -232,7 +237,7 @@ def test_reload_in_the_middle_of_a_question_shows_the_same(
     before = screen.part("question").inner_text()
     screen.page.reload()
     screen.is_live()
-    expect(screen.part("question-stem")).to_have_text(shown["question"]["stem"])
+    expect(screen.part("question-stem")).to_have_text("题目已收起，活动继续后再作答")
     expect(screen.part("scene").get_by_text("暂停中")).to_be_visible()
     assert screen.part("question").inner_text() == before
 

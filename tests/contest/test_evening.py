@@ -10,6 +10,7 @@ from backend.clock import to_iso
 from backend.events.models import Player
 from backend.events.play import speaker_of
 from backend.events.players import StaffOnly
+from backend.events.visibility import View
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
 from tests.support import (
     ENDS,
@@ -145,6 +146,37 @@ def test_pause_stops_the_countdown(evening: ContestEvening, clock: FakeClock) ->
     )
     evening.host.ok("POST", path, {"action": "resume"})
     assert evening.answer(0, round_id)["used_ms"] == 5000
+
+
+@ONE_DATABASE
+def test_question_is_hidden_in_a_pause_from_all_but_hosts(
+    evening: ContestEvening, clock: FakeClock
+) -> None:
+    round_id = evening.show(1)
+    before = evening.state()["round"]
+    clock.advance(5)
+    path = f"/events/{evening.event['id']}/transitions"
+    evening.host.ok("POST", path, {"action": "pause"})
+    clock.advance(300)
+    play: ContestPlay = evening.app.extensions["linka.plays"]["contest"]
+    screen = play.shown(evening.activity_id, View.PUBLIC, clock.now())
+    assert screen is not None and screen["round"]["question"] is None
+    assert before["question"]["stem"] not in evening.phones[0].get(evening.path).text
+    assert before["question"]["stem"] not in str(
+        play.own(evening.activity_id, evening.players[0], clock.now())
+    )
+    assert evening.state(evening.host)["round"]["question"] == before["question"]
+    evening.host.ok("POST", path, {"action": "resume"})
+    after = evening.state()["round"]
+    assert (after["question"], after["left_ms"]) == (before["question"], (SECONDS - 5) * 1000)
+    evening.answer(0, round_id)
+
+
+@ONE_DATABASE
+def test_revealed_question_is_shown_in_a_pause(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT)
+    evening.host.ok("POST", f"/events/{evening.event['id']}/transitions", {"action": "pause"})
+    assert evening.state()["round"]["question"]["stem"]
 
 
 @ONE_DATABASE

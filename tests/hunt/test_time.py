@@ -1,8 +1,11 @@
 """The player's own clock: what stops it, and for how long."""
 
+from typing import Any
+
 import pytest
 
 from backend.activities.hunt.models import Dig, Snooze
+from backend.clock import to_iso
 from tests.hunt.evening import RIGHT, Evening
 from tests.support import refused
 
@@ -23,6 +26,47 @@ def test_pause_stops_the_clock_to_the_millisecond(evening: Evening) -> None:
     evening.clock.advance(0.001)
     assert evening.hunt(player)["current_dig"] is None
     refused(evening.answering(player, dig, "B"), 409, "deadline_passed")
+
+
+def test_question_is_hidden_in_a_pause_and_comes_back_with_the_time_that_was_left(
+    evening: Evening,
+) -> None:
+    question = evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.clock.advance(10)
+    evening.host_does("pause")
+    path = f"{evening.path}/digs/{dig['id']}"
+    for shown in (evening.hunt(player)["current_dig"], player.ok("GET", path)):
+        assert (shown["question"], shown["state"], shown["seconds_left"]) == (None, "open", 30)
+    for answer in (
+        player.get(evening.path),
+        player.get(path),
+        evening.digging(player),
+        player.post(f"{path}/snooze"),
+        evening.answering(player, dig, "B"),
+    ):
+        assert question.stem not in answer.text
+        assert question.options[1] not in answer.text
+    evening.clock.advance(500)
+    evening.host_does("resume")
+    assert evening.hunt(player)["current_dig"] == {**dig, **_moved(evening, dig)}
+
+
+def _moved(evening: Evening, dig: dict[str, Any]) -> dict[str, Any]:
+    """Return what a pause changes about a dig that was opened ten seconds before it."""
+    moved = evening.clock.now() + (dig["seconds_left"] - 10) * 1000
+    return {"seconds_left": dig["seconds_left"] - 10, "deadline_at": to_iso(moved)}
+
+
+def test_answered_question_is_shown_in_a_pause(evening: Evening) -> None:
+    question = evening.ask()
+    player = evening.digger()
+    dig = evening.dig(player)
+    evening.answer(player, dig, "B")
+    evening.host_does("pause")
+    shown = player.ok("GET", f"{evening.path}/digs/{dig['id']}")
+    assert shown["question"]["stem"] == question.stem
 
 
 def test_answer_in_the_last_moment_after_a_pause_counts(evening: Evening) -> None:

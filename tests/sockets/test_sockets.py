@@ -31,6 +31,21 @@ def test_all_phones_see_a_question_at_once_whatever_worker_they_hang_on(hall: Ha
     assert all("key" not in game["round"] for game in shown)
 
 
+def test_pause_hides_the_question_on_sockets_until_the_event_goes_on(hall: Hall) -> None:
+    socket, path = hall.socket(), f"/events/{hall.event_id}/transitions"
+    hall.show()
+    stem = socket.in_phase("question", 1)["round"]["question"]["stem"]
+    hall.host.ok("POST", path, {"action": "pause"})
+    until(lambda: socket.game()["round"]["paused"], 10, "the pause on the phone")
+    assert socket.game()["round"]["question"] is None
+    comes_back = hall.socket(0, after="0-0")
+    assert comes_back.in_phase("question", 1)["round"]["question"] is None
+    hall.host.ok("POST", path, {"action": "resume"})
+    for phone in (socket, comes_back):
+        until(lambda phone=phone: phone.game()["round"]["question"], 10, "the question again")
+        assert phone.game()["round"]["question"]["stem"] == stem
+
+
 def test_answer_is_acknowledged_once_and_judged_at_the_reveal(hall: Hall) -> None:
     socket, other = hall.socket(0), hall.socket(1)
     round_id = hall.show()

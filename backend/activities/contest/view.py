@@ -50,6 +50,7 @@ def _round(
     used_ms = lifecycle.played_ms(event.pauses, current.shown_at, now)
     left_ms = max(0, current.seconds * 1000 - used_ms) if contest.phase == rules.QUESTION else 0
     question = current.question
+    hidden = current.revealed_at is None and visibility.hides_question(event, view)
     answers = ContestAnswer.select().where(ContestAnswer.round == current)
     found: dict[str, Any] = {
         "id": current.id,
@@ -62,7 +63,7 @@ def _round(
         "left_ms": left_ms,
         "paused": lifecycle.is_paused(event),
         "answered": answers.count(),
-        "question": _question(question),
+        "question": None if hidden else _question(question),
     }
     if current.revealed_at is not None or view is View.HOST:
         found["key"] = pacing.right_key(event, question)

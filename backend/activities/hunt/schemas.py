@@ -92,11 +92,14 @@ class AnswerBody(ResultBody):
 
 
 class DigBody(Schema):
-    """An opened question; `result` once it was answered."""
+    """An opened question; `result` once it was answered.
+
+    While the event is paused, `question` is null as long as it can still be answered.
+    """
 
     id = ma.fields.Integer(required=True)
     site = ma.fields.String(required=True)
-    question = ma.fields.Nested(QuestionBody, required=True)
+    question = ma.fields.Nested(QuestionBody, required=True, allow_none=True)
     opened_at = Moment(required=True)
     deadline_at = Moment(required=True)
     seconds_left = ma.fields.Integer(required=True)

@@ -15,7 +15,7 @@ from backend.clock import to_iso
 from backend.events import lifecycle
 from backend.events.models import Player
 from backend.events.view import shown_sitting
-from backend.events.visibility import View, keys_are_sealed
+from backend.events.visibility import View, hides_question, keys_are_sealed
 from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring import corrections
@@ -34,21 +34,14 @@ def shown_options(question: Question, order: str) -> list[dict[str, str]]:
 
 
 def shown_dig(ground: Ground, dig: Dig, view: View, now: int) -> dict[str, Any]:
-    """Return a dig as its player sees it; no key before the answer."""
-    question = dig.question
+    """Return a dig as its player sees it: no key before the answer, no open question in a pause."""
     answer = Answer.get_or_none(Answer.dig == dig)
     left = left_ms(ground.event, dig, now)
+    hidden = _state(dig, answer, left) == "open" and hides_question(ground.event, view)
     shown: dict[str, Any] = {
         "id": dig.id,
         "site": dig.site,
-        "question": {
-            "id": question.id,
-            "kind": question.kind,
-            "topic": question.topic,
-            "difficulty": question.difficulty,
-            "stem": question.stem,
-            "options": shown_options(question, dig.option_order),
-        },
+        "question": None if hidden else _shown_question(dig),
         "opened_at": dig.opened_at,
         "deadline_at": deadline_at(ground.event, dig, now)
         if answer is None
@@ -60,6 +53,18 @@ def shown_dig(ground: Ground, dig: Dig, view: View, now: int) -> dict[str, Any]:
     if answer:
         shown["result"] = shown_outcome(ground, dig, answer, view, now)
     return shown
+
+
+def _shown_question(dig: Dig) -> dict[str, Any]:
+    question = dig.question
+    return {
+        "id": question.id,
+        "kind": question.kind,
+        "topic": question.topic,
+        "difficulty": question.difficulty,
+        "stem": question.stem,
+        "options": shown_options(question, dig.option_order),
+    }
 
 
 def _state(dig: Dig, answer: Answer | None, left: int) -> str:

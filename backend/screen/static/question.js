@@ -8,6 +8,7 @@ import { badge, Ring, tick } from "./shapes.js";
 import { formatPoints } from "./state.js";
 
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
+const HIDDEN_WORDS = "题目已收起，活动继续后再作答";
 const STEM_REM = { most: 5, least: 1.5 };
 const OPTION_REM = { most: 3.2, fair: 2.4, least: 1.1 };
 // 对 and 错.
@@ -53,12 +54,13 @@ export class Question {
     mark(this.node, "phase", activity.phase);
     this.#head(activity);
     countTo(this.#answered, round.answered, formatPoints);
-    this.#layCards(round.question);
+    if (round.question) this.#layCards(round.question);
+    this.#options.hidden = !round.question;
     if (!this.#running) this.#reveal(round);
     this.#ring.node.hidden = !this.#running;
     this.#right.hidden = this.#running;
     this.tick();
-    const fitted = `${activity.phase} ${Boolean(activity.playoff)}`;
+    const fitted = `${activity.phase} ${Boolean(activity.playoff)} ${Boolean(round.question)}`;
     if (fitted !== this.#fitted) this.#fit();
     this.#fitted = fitted;
   }
@@ -73,9 +75,10 @@ export class Question {
   #head({ position, rounds, playoff, round }) {
     const { question } = round;
     write(this.#number, playoff ? "加赛题" : `第 ${position} 题 / 共 ${rounds} 题`);
-    write(this.#kind, KIND_WORDS[question.kind] ?? "");
-    write(this.#topic, question.topic ?? "");
-    write(this.#stem, question.stem);
+    // In a pause nobody is shown the question.
+    write(this.#kind, KIND_WORDS[question?.kind] ?? "");
+    write(this.#topic, question?.topic ?? "");
+    write(this.#stem, question?.stem ?? HIDDEN_WORDS);
     this.#playoff.hidden = !playoff;
     if (playoff) write(this.#playoff, `同分加赛：${namesOf(playoff)}，其他同事请为他们加油`);
   }
