@@ -240,6 +240,9 @@ def test_reload_in_the_middle_of_a_question_shows_the_same(
     expect(screen.part("question-stem")).to_have_text("题目已收起，活动继续后再作答")
     expect(screen.part("scene").get_by_text("暂停中")).to_be_visible()
     assert screen.part("question").inner_text() == before
+    contest.hall.host_does("resume")
+    expect(screen.part("question-stem")).to_have_text(shown["question"]["stem"])
+    expect(screen.part("options").locator("li")).to_have_count(len(shown["question"]["options"]))
 
 
 @pytest.mark.parametrize("size", [LARGE, LAPTOP, OLD_PROJECTOR], ids=lambda size: str(size[0]))
