@@ -3,7 +3,21 @@
 The core raises these; `backend.web` turns them into the common error body. Nothing here knows Flask.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is said of a field, in both languages."""
+
+    zh: str
+    en: str
+
+    def said(self, language: str) -> str:
+        """Return the sentence in `zh` or `en`."""
+        return self.en if language == "en" else self.zh
 
 
 class LinkaError(Exception):
@@ -17,7 +31,7 @@ class LinkaError(Exception):
     def __init__(
         self,
         *,
-        fields: dict[str, list[str]] | None = None,
+        fields: Mapping[str, Sequence[str | Sentence]] | None = None,
         retry_after_seconds: int | None = None,
         **facts: object,
     ) -> None:
@@ -29,6 +43,13 @@ class LinkaError(Exception):
     def message(self, language: str) -> str:
         """Return the sentence for `zh` or `en`, with the facts filled in."""
         return (self.en if language == "en" else self.zh).format(**self.facts)
+
+    def field_texts(self, language: str) -> dict[str, list[str]]:
+        """Return what is said of each field; a plain text is the same in every language."""
+        return {
+            name: [text.said(language) if isinstance(text, Sentence) else text for text in texts]
+            for name, texts in (self.fields or {}).items()
+        }
 
 
 class NotFound(LinkaError):

@@ -9,11 +9,21 @@ from typing import Any
 import click
 import pytest
 
+from backend.activities import KINDS
+from backend.activities.contest.kind import ContestSettings
+from backend.activities.drawing.kind import DrawingSettings
+from backend.activities.hunt.kind import HuntSettings, SiteSchema, TreasureSchema
+from backend.activities.keywords.kind import KeywordsSettings
+from backend.activities.polls.kind import PollsSettings
+from backend.activities.raffle.kind import PrizeSchema, RaffleSettings
+from backend.activities.shake.kind import ShakeSettings
 from backend.app import create_app
 from backend.cli import main as linka
 from backend.config import Settings, load_settings
 from backend.errors import LinkaError
+from backend.events.templates import ActivitySchema, SittingSchema, TemplateSchema
 from backend.phones.conversation import CLOSES
+from backend.web.schema import Schema
 from miniprogram_stub.cli import main as stub
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +142,43 @@ def test_readme_begins_with_the_two_commands(readme: str, target: str) -> None:
 @pytest.mark.parametrize("target", ["help", "run", "demo", "test", "check", "bench", "clean"])
 def test_make_target_is_described(target: str) -> None:
     assert re.search(rf"(?m)^{target}:.* ## .+", _text("Makefile"))
+
+
+# --- templates
+
+SETTINGS_SCHEMAS = {
+    "hunt": (HuntSettings, SiteSchema, TreasureSchema),
+    "contest": (ContestSettings,),
+    "shake": (ShakeSettings,),
+    "drawing": (DrawingSettings,),
+    "polls": (PollsSettings,),
+    "keywords": (KeywordsSettings,),
+    "raffle": (RaffleSettings, PrizeSchema),
+}
+
+
+def test_every_kind_has_its_settings_documented() -> None:
+    rows = {
+        row[0].strip("`"): row[1] for row in _rows(_section("docs/operating.md", "Event templates"))
+    }
+    assert SETTINGS_SCHEMAS.keys() == {kind.name for kind in KINDS}
+    for kind, schemas in SETTINGS_SCHEMAS.items():
+        for schema in schemas:
+            for name, field in schema().fields.items():
+                assert re.search(rf"[`{{ ]{name}[`,}}]", rows[kind]), (kind, name)
+                default = field.load_default
+                if isinstance(default, (bool, int)):
+                    shown = str(default).lower()
+                    assert schema is PrizeSchema or re.search(
+                        rf"`{name}` \({shown}[;:,)]", rows[kind]
+                    ), (kind, name)
+
+
+@pytest.mark.parametrize("schema", [TemplateSchema, ActivitySchema, SittingSchema])
+def test_every_field_of_a_template_is_documented(schema: type[Schema]) -> None:
+    text = _section("docs/operating.md", "Event templates")
+    for name in schema().fields:
+        assert re.search(rf"[`{{ ]{name}[`,}}]", text), name
 
 
 # --- errors

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import structlog
+
 from backend.events import lifecycle, players, service
 from backend.events.current import boards, feed, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
@@ -18,7 +20,7 @@ from backend.events.schemas import (
     TemplateBody,
     Transition,
 )
-from backend.events.templates import all_templates
+from backend.events.templates import read_folder
 from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
 from backend.identity.current import caller, revocations
@@ -26,6 +28,8 @@ from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.paging import paged
 from backend.web.schema import PageQuery
+
+log = structlog.get_logger(__name__)
 
 blueprint = Blueprint("events", __name__, url_prefix="/api/v1", description="What people join")
 
@@ -37,9 +41,12 @@ JOIN_RATE = "30/minute"
 @blueprint.response(200, TemplateBody(many=True))
 @blueprint.refuses(c401="unauthenticated", c403="forbidden")
 def list_templates() -> list[dict[str, Any]]:
-    """List the templates that events can be made from. Hosts only."""
+    """List the templates that events can be made from; broken files are left out. Hosts only."""
     caller().require_any("host")
-    return all_templates()
+    folder = read_folder()
+    for file, reason in folder.broken.items():
+        log.warning("broken_template", file=file, reason=reason)
+    return folder.templates
 
 
 @blueprint.route("/events", methods=["GET"])
@@ -84,10 +91,14 @@ def _on_now(now: int) -> list[int]:
     c403="forbidden",
     c404="unknown_template",
     c409="join_code_taken",
-    c422="invalid",
+    c422="invalid, broken_template, incomplete_template",
 )
 def create_event(body: dict[str, Any]) -> dict[str, Any]:
-    """Make an event from a template, as a draft. Hosts only."""
+    """Make an event from a template, as a draft. Hosts only.
+
+    Refused where the template names a question bank, a topic or a word pack without anything to
+    ask on the day it opens.
+    """
     principal = caller()
     principal.require("host")
     event = service.create(

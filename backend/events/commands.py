@@ -14,7 +14,7 @@ from backend.errors import LinkaError
 from backend.events import lifecycle, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
-from backend.events.templates import all_templates
+from backend.events.templates import read_folder
 from backend.live.revocations import Revocations
 from backend.web.schema import MAX_ID
 
@@ -71,7 +71,7 @@ def events() -> None:
 
 
 def _refused(error: LinkaError) -> click.ClickException:
-    fields = "; ".join(text for texts in (error.fields or {}).values() for text in texts)
+    fields = "; ".join(text for texts in error.field_texts("zh").values() for text in texts)
     return click.ClickException(f"{error.message('zh')}{fields}（{error.slug}）")
 
 
@@ -116,10 +116,17 @@ def _marks(event: Event) -> str:
 @events.command("templates")
 def templates() -> None:
     """列出可用的活动模板。"""
+    folder = read_folder()
     table = Table("模板", "活动", "说明")
-    for template in all_templates():
+    for template in folder.templates:
         table.add_row(template["name"], template["title"], template["description"])
     Console().print(table)
+    _name_broken(folder.broken)
+
+
+def _name_broken(files: dict[str, str]) -> None:
+    for file, reason in files.items():
+        click.echo(f"提醒：跳过有错误的模板 {file}：{reason}", err=True)
 
 
 @events.command("create")
@@ -132,6 +139,7 @@ def templates() -> None:
 )
 @click.option("--closes-at", type=LOCAL_TIME, help="计划结束时间，到点自动结束；暂停会顺延。")
 @click.option("--open", "open_now", is_flag=True, help="建好后立即开放。")
+@click.option("--force", is_flag=True, help="题库、主题或词库不齐也照样新建，只提醒。")
 @click.pass_obj
 def create(
     shell: Shell,
@@ -142,11 +150,21 @@ def create(
     opens_at: datetime | None,
     closes_at: datetime | None,
     open_now: bool,
+    force: bool,
 ) -> None:
-    """用模板 TEMPLATE 新建活动。"""
+    """用模板 TEMPLATE 新建活动。
+
+    模板里的题库、主题或词库到开始那天没有可用的题或词，就不新建，除非加 --force。
+    """
     shell.database.check()
     now = shell.clock.now()
+    _name_broken(read_folder().broken)
     try:
+        if force:
+            for lack in service.lacks_of(
+                shell.kinds, shell.boards, template, _moment(shell, opens_at) or now
+            ):
+                click.echo(f"提醒：{lack.zh}", err=True)
         event = service.create(
             shell.database,
             shell.kinds,
@@ -158,6 +176,7 @@ def create(
             opens_at=_moment(shell, opens_at),
             closes_at=_moment(shell, closes_at),
             join_code=code,
+            force=force,
         )
         action = "open" if open_now else "schedule" if opens_at else None
         if action:

@@ -2,6 +2,9 @@
 
 from typing import Any, Protocol
 
+import marshmallow as ma
+
+from backend.errors import Sentence
 from backend.events.models import Activity
 
 
@@ -22,6 +25,12 @@ class Kind(Protocol):
 
     def check(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Return the settings with defaults filled in; raises `marshmallow.ValidationError`."""
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Say what checked settings name and what is not there on a business day (YYYY-MM-DD).
+
+        Such as a question bank, or usable questions of a topic; empty when nothing is missing.
+        """
 
     def prepare(self, activity: Activity) -> None:
         """Make what a new activity needs, in the caller's transaction."""
@@ -47,6 +56,12 @@ class Kinds:
 
     def __getitem__(self, name: str) -> Kind:
         return self._kinds[name]
+
+    def check(self, name: str, settings: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings of a kind filled in; raises `marshmallow.ValidationError`."""
+        if name not in self._kinds:
+            raise ma.ValidationError(f"Must be one of: {', '.join(self.names())}.", "kind")
+        return self._kinds[name].check(settings)
 
     def names(self) -> list[str]:
         """Return the names of all kinds."""

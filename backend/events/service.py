@@ -8,12 +8,12 @@ import marshmallow as ma
 import peewee
 
 from backend.db import Database
-from backend.errors import Invalid, LinkaError, NotFound
+from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, Sitting, new_salt
-from backend.events.templates import template
+from backend.events.templates import BrokenTemplate, IncompleteTemplate, template
 from backend.identity import audit
 from backend.visible import half_width, shown
 
@@ -41,7 +41,10 @@ class NotARehearsal(LinkaError):
 
 
 class Boards(Protocol):
-    """What events need of the boards: to freeze, to lift, to build and to forget them."""
+    """What events need of the boards: the day, to freeze, to lift, to build and to forget them."""
+
+    def day(self, moment: int) -> str:
+        """Return the business day (YYYY-MM-DD) of a moment."""
 
     def freeze(self, event: Event, now: int) -> None:
         """Copy the standings for the public, in the caller's transaction."""
@@ -82,6 +85,36 @@ def by_join_code(code: str) -> Event | None:
     return Event.get_or_none(Event.join_code == half_width(code).upper())
 
 
+def lacks_of(kinds: Kinds, boards: Boards, template_name: str, moment: int) -> list[Sentence]:
+    """Say what a template names and what is not there on the day of a moment.
+
+    Raises `UnknownTemplate` or `BrokenTemplate`.
+    """
+    return _lacks(kinds, _checked_template(kinds, template_name), boards.day(moment))
+
+
+def _checked_template(kinds: Kinds, name: str) -> dict[str, Any]:
+    """Return a template with the settings of its activities checked and filled in."""
+    source = template(name)
+    activities = []
+    for item in source["activities"]:
+        try:
+            settings = kinds.check(item["kind"], item["settings"])
+        except ma.ValidationError as error:
+            reason = f"{item['title']}: {error.messages}"
+            raise BrokenTemplate(fields={"template": [reason]}, name=name) from None
+        activities.append({**item, "settings": settings})
+    return {**source, "activities": activities}
+
+
+def _lacks(kinds: Kinds, source: dict[str, Any], day: str) -> list[Sentence]:
+    return [
+        Sentence(f"{item['title']}：{lack.zh}", f"{item['title']}: {lack.en}")
+        for item in source["activities"]
+        for lack in kinds[item["kind"]].lacks(item["settings"], day)
+    ]
+
+
 def create(
     database: Database,
     kinds: Kinds,
@@ -95,12 +128,17 @@ def create(
     opens_at: int | None = None,
     closes_at: int | None = None,
     join_code: str | None = None,
+    force: bool = False,
 ) -> Event:
     """Make an event from a template, as a draft.
 
-    Raises `UnknownTemplate`, `JoinCodeTaken` or `Invalid` (an end before the beginning).
+    Raises `UnknownTemplate`, `BrokenTemplate`, `IncompleteTemplate` (unless `force`),
+    `JoinCodeTaken` or `Invalid` (an end before the beginning).
     """
-    source = template(template_name)
+    source = _checked_template(kinds, template_name)
+    missing = [] if force else _lacks(kinds, source, boards.day(opens_at or now))
+    if missing:
+        raise IncompleteTemplate(fields={"template": missing}, name=template_name)
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
         raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
     facts = {
@@ -152,17 +190,12 @@ def _with_code(
 def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> None:
     starts = event.opens_at or now
     for position, item in enumerate(source["activities"]):
-        kind = kinds[item["kind"]]
-        try:
-            settings = kind.check(item["settings"])
-        except ma.ValidationError as error:
-            raise Invalid(fields={"template": [str(error.messages)]}) from None
         activity = Activity.create(
             event=event,
             kind=item["kind"],
             title=item["title"],
             position=position,
-            settings=settings,
+            settings=item["settings"],
         )
         for sitting in item["sittings"]:
             Sitting.create(
@@ -172,7 +205,7 @@ def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> No
                 starts_at=starts + sitting["starts_in_minutes"] * 60_000,
                 ends_at=starts + sitting["ends_in_minutes"] * 60_000,
             )
-        kind.prepare(activity)
+        kinds[item["kind"]].prepare(activity)
 
 
 def transition(

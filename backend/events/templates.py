@@ -1,6 +1,7 @@
 """Event templates: YAML files that say what an event consists of."""
 
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import yaml
 from marshmallow import validate
 
 import backend
-from backend.errors import LinkaError, OperatorError
+from backend.errors import LinkaError
 from backend.web.schema import Schema, Text
 
 FOLDER = Path(backend.__file__).parent.parent / "fixtures" / "events"
@@ -23,6 +24,24 @@ class UnknownTemplate(LinkaError):
     status = 404
     zh = "没有名为“{name}”的活动模板。"
     en = "There is no event template named “{name}”."
+
+
+class BrokenTemplate(LinkaError):
+    """The template's file cannot be read, or says what cannot be."""
+
+    slug = "broken_template"
+    status = 422
+    zh = "活动模板“{name}”有错误，不能使用。"
+    en = "The event template “{name}” has errors and cannot be used."
+
+
+class IncompleteTemplate(LinkaError):
+    """The template names a question bank, a topic or a word pack that has nothing to ask."""
+
+    slug = "incomplete_template"
+    status = 422
+    zh = "活动模板“{name}”用到的内容不齐。"
+    en = "Something that the event template “{name}” uses is missing."
 
 
 class TeamFormulaSchema(Schema):
@@ -69,27 +88,53 @@ class TemplateSchema(Schema):
     )
 
 
-@cache
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = TemplateSchema().load(
-            yaml.safe_load(path.read_text(encoding="utf-8"))
-        )
-    except (ma.ValidationError, yaml.YAMLError) as error:
-        raise OperatorError(f"{path.name}: {error}") from None
+@dataclass(frozen=True)
+class Folder:
+    """The templates of a folder by name, and {file: why} of those that cannot be used."""
+
+    templates: list[dict[str, Any]]
+    broken: dict[str, str]
+
+
+def read_folder(folder: Path | None = None) -> Folder:
+    """Read a folder as it is now; a file that cannot be used keeps no other from being used."""
+    found: dict[str, dict[str, Any]] = {}
+    broken: dict[str, str] = {}
+    for path in sorted((folder or FOLDER).glob("*.yaml")):
+        try:
+            about = path.stat()
+            content = _read(path, about.st_mtime_ns, about.st_size, about.st_ino)
+        except (OSError, ValueError, RecursionError, yaml.YAMLError, ma.ValidationError) as error:
+            broken[path.name] = " ".join(str(error).split())
+            continue
+        if content["name"] in found:
+            broken[path.name] = f"another file has the name {content['name']!r} too"
+        else:
+            found[content["name"]] = content
+    return Folder([found[name] for name in sorted(found)], broken)
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, *_version: int) -> dict[str, Any]:
+    """Read a file; an edited one has another version, so that it is read anew."""
+    content: dict[str, Any] = TemplateSchema().load(
+        yaml.safe_load(path.read_text(encoding="utf-8"))
+    )
     return content
 
 
-def all_templates(folder: Path = FOLDER) -> list[dict[str, Any]]:
-    """Return all templates, by name; raises `OperatorError` naming a broken file."""
-    return sorted(
-        (_read(path) for path in folder.glob("*.yaml")), key=lambda template: template["name"]
-    )
+def all_templates(folder: Path | None = None) -> list[dict[str, Any]]:
+    """Return all templates that can be used, by name."""
+    return read_folder(folder).templates
 
 
-def template(name: str) -> dict[str, Any]:
-    """Return a template; raises `UnknownTemplate`."""
-    for found in all_templates():
+def template(name: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return a template; raises `UnknownTemplate`, or `BrokenTemplate` where its file is broken."""
+    read = read_folder(folder)
+    for found in read.templates:
         if found["name"] == name:
             return found
+    reason = read.broken.get(f"{name}.yaml")
+    if reason is not None:
+        raise BrokenTemplate(fields={"template": [reason]}, name=name)
     raise UnknownTemplate(name=name)

@@ -88,7 +88,7 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
 
 def refusal(error: LinkaError) -> click.ClickException:
     """Return a fact as the one line with which a command ends."""
-    details = [text for texts in (error.fields or {}).values() for text in texts]
+    details = [text for texts in error.field_texts("zh").values() for text in texts]
     return click.ClickException(error.message("zh") + "；".join(details))
 
 

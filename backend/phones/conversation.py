@@ -192,7 +192,7 @@ class Conversation:
             "message": error.message(self._language),
         }
         if error.fields:
-            body["errors"] = error.fields
+            body["errors"] = error.field_texts(self._language)
         if error.retry_after_seconds is not None:
             body["retry_after_seconds"] = error.retry_after_seconds
         return body

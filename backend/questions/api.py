@@ -104,5 +104,6 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
         "changed": len(diff.changed),
         "unchanged": diff.unchanged,
         "warnings": [*diff.notes, *map(str, diff.warnings)],
+        "expired": list(diff.expired),
         "dry_run": query["dry_run"],
     }

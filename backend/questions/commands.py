@@ -15,6 +15,7 @@ from backend.questions.reading import Paper, read_questions
 from backend.sheets import RowError
 
 ROWS_SHOWN = 20
+CODES_SHOWN = 100
 PROGRESS_FROM_ROWS = 500
 
 _file_to_write = click.Path(dir_okay=False, path_type=Path)
@@ -49,6 +50,7 @@ def import_(shell: Shell, file: Path, bank: str | None, title: str | None, dry_r
         raise refusal(error) from None
     _show_warnings(diff.warnings)
     _show_changes(diff)
+    _show_expired(diff.expired)
     click.echo(
         f"题库“{name}”：新增 {len(diff.added)} 题，新版本 {len(diff.changed)} 题，"
         f"未变 {diff.unchanged} 题。" + ("这是试运行，没有写入。" if dry_run else "")
@@ -113,6 +115,13 @@ def _show_changes(diff: Diff) -> None:
         click.echo(f"{revision.draft.code} → 第 {revision.version} 版（{columns}）")
     if len(diff.changed) > ROWS_SHOWN:
         click.echo(f"……另有 {len(diff.changed) - ROWS_SHOWN} 题有新版本")
+
+
+def _show_expired(codes: tuple[str, ...]) -> None:
+    if codes:
+        more = "……" if len(codes) > CODES_SHOWN else ""
+        listed = "、".join(codes[:CODES_SHOWN]) + more
+        click.echo(f"题库里有 {len(codes)} 题已过有效期，不会出题：{listed}", err=True)
 
 
 def _write(file: Path, data: bytes, force: bool) -> None:

@@ -45,12 +45,16 @@ class Revision:
 
 @dataclass(frozen=True)
 class Diff:
-    """What a file changes in a bank; `notes` are about the file, `warnings` about its rows."""
+    """What a file changes in a bank; `notes` are about the file, `warnings` about its rows.
+
+    `expired` are the codes that the bank has after it and that are not drawn any more.
+    """
 
     added: tuple[Draft, ...]
     changed: tuple[Revision, ...]
     unchanged: int
     warnings: tuple[RowError, ...]
+    expired: tuple[str, ...]
     notes: tuple[str, ...] = ()
 
 
@@ -129,7 +133,15 @@ def _compare(paper: Paper, bank_id: int) -> Diff:
         unchanged=len(paper.drafts) - len(added) - len(changed),
         warnings=(*paper.warnings, *_known_stems(paper, rows)),
         notes=paper.notes,
+        expired=_expired(paper, rows),
     )
+
+
+def _expired(paper: Paper, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+    """Return the codes that the bank has after the import and that have expired."""
+    days = {code: row["expires_on"] for code, row in rows.items() if row["current"]}
+    days |= {draft.code: draft.expires_on for draft in paper.drafts}
+    return tuple(sorted(code for code, day in days.items() if day and day < paper.today))
 
 
 def _latest_rows(bank_id: int) -> Iterator[dict[str, Any]]:

@@ -77,11 +77,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file that was read: questions, what is wrong, and what is only worth a look.
+    """A file that was read on a business day: questions, what is wrong, what is worth a look.
 
     `notes` are about the file as a whole: what of it was not read.
     """
 
+    today: str
     drafts: tuple[Draft, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
@@ -102,6 +103,7 @@ def read_questions(data: bytes, today: str) -> Paper:
     errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
     warnings = [warning for reader in readers for warning in reader.warnings]
     return Paper(
+        today=today,
         drafts=tuple(drafts),
         errors=tuple(sorted(errors, key=lambda e: e.row)),
         warnings=tuple(warnings),

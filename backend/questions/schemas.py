@@ -63,6 +63,11 @@ class ImportBody(Schema):
     changed = ma.fields.Integer(required=True)
     unchanged = ma.fields.Integer(required=True)
     warnings = ma.fields.List(ma.fields.String(), required=True)
+    expired = ma.fields.List(
+        ma.fields.String(),
+        required=True,
+        metadata={"description": "Codes of the whole bank that have expired and are not drawn."},
+    )
     dry_run = ma.fields.Boolean(required=True)
 
 

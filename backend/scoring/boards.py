@@ -32,6 +32,10 @@ class Boards:
         self._scores = scores
         self._feed = feed
 
+    def day(self, moment: int) -> str:
+        """Return the business day (YYYY-MM-DD) of a moment."""
+        return self._scores.calendar.day(moment)
+
     def freeze(self, event: Event, now: int) -> None:
         """Copy the standings for the public, in the caller's transaction."""
         self._copy(event, "")

@@ -5,6 +5,7 @@ from the ledger in the same transaction.
 """
 
 import hashlib
+from typing import Any
 
 from backend.errors import Invalid, LinkaError, NotFound
 from backend.events import service
@@ -135,13 +136,27 @@ def correct_question(
 
 def voided_questions(event_id: int) -> set[int]:
     """Return the questions that are void in an event."""
-    newest: dict[int, str] = {}
-    rows = Correction.select(Correction.question_id, Correction.action).where(
-        Correction.event == event_id
-    )
-    for question_id, action in rows.order_by(Correction.id).tuples():
-        newest[question_id] = action
-    return {question_id for question_id, action in newest.items() if action == VOID}
+    return _void(Correction.event == event_id)
+
+
+def not_to_be_drawn(event_id: int | None) -> set[int]:
+    """Return the questions that are void in an event, or were voided in any that was no rehearsal.
+
+    What was voided on stage is wrong for the next event too, until the bank has a new version of
+    it; what was voided in a rehearsal may have been for trying out.
+    """
+    real = Event.select(Event.id).where(~Event.rehearsal)
+    return _void((Correction.event == event_id) | Correction.event.in_(real))
+
+
+def _void(where: Any) -> set[int]:
+    """Return the questions whose newest correction, in the event where it was made, voids them."""
+    rows = Correction.select(Correction.event, Correction.question_id, Correction.action)
+    newest = {
+        (event_id, question_id): action
+        for event_id, question_id, action in rows.where(where).order_by(Correction.id).tuples()
+    }
+    return {question_id for (_, question_id), action in newest.items() if action == VOID}
 
 
 def key_of(event_id: int, question_id: int) -> list[str] | None:

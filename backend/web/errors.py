@@ -49,7 +49,9 @@ def body(
 
 
 def _linka_error(error: LinkaError) -> Response:
-    response = body(error.status, error.slug, error.message(language()), error.fields)
+    response = body(
+        error.status, error.slug, error.message(language()), error.field_texts(language())
+    )
     if error.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if error.status == 401:

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 
 from backend.activities.contest.errors import NoRound
+from backend.activities.contest.models import ContestRound
 from backend.activities.contest.play import ContestPlay
 from backend.clock import to_iso
 from backend.events.models import Player
 from backend.events.play import speaker_of
 from backend.events.players import StaffOnly
 from backend.events.visibility import View
+from backend.questions.models import Question
+from backend.scoring.models import Correction
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
 from tests.support import (
     ENDS,
@@ -433,6 +436,39 @@ def test_correction_after_the_reveal_scores_everybody_anew(
         points[player] += value
     assert points == {evening.players[0]: 0, evening.players[1]: earned}
     assert evening.is_clean()
+
+
+@pytest.mark.parametrize("why", ["voided", "expired", "voided elsewhere"])
+def test_question_that_became_unusable_after_the_draw_is_replaced(
+    evening: ContestEvening, centre: Centre, why: str
+) -> None:
+    evening.show(1)
+    rounds = ContestRound.select().where(ContestRound.activity == evening.activity_id)
+    drawn = [one.question_id for one in rounds.order_by(ContestRound.position)]
+    if why == "expired":
+        Question.update(expires_on="2026-11-21").where(Question.id == drawn[1]).execute()
+    else:
+        other = centre.open_event(evening.host, "contest")["id"]
+        where = evening.event["id"] if why == "voided" else other
+        Correction.create(event=where, question_id=drawn[1], action="void", reason="", at=0)
+    evening.act("reveal", 1)
+    shown = evening.act("next", 2)["round"]["question"]["id"]
+    assert shown not in drawn
+    evening.act("reveal", 2)
+    assert evening.act("next", 3)["round"]["question"]["id"] == drawn[2]
+
+
+@ONE_DATABASE
+def test_question_stays_when_the_banks_have_no_other(evening: ContestEvening) -> None:
+    evening.show(1)
+    last = ContestRound.get(
+        ContestRound.activity == evening.activity_id, ContestRound.position == 2
+    ).question_id
+    Question.update(expires_on="2026-11-21").where(
+        Question.bank == Question.get_by_id(last).bank
+    ).execute()
+    evening.act("reveal", 1)
+    assert evening.act("next", 2)["round"]["question"]["id"] == last
 
 
 @ONE_DATABASE

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from backend.activities.hunt.models import Answer
+from backend.events.models import Event
 from backend.scoring.models import Correction, ScoreEntry, Standing
 from tests.hunt.evening import RIGHT, Evening
 from tests.support import Phone, refused
@@ -40,6 +41,25 @@ def test_void_leaves_other_questions_and_players_alone(evening: Evening) -> None
     assert evening.correct(bad) == 1
     assert scores(evening, player, other) == [RIGHT, RIGHT]
     assert lines(evening, other) == [("answer", 0, False), ("answer", RIGHT, False)]
+
+
+@pytest.mark.parametrize(("rehearsal", "drawn"), [(True, 2), (False, 1)])
+def test_question_voided_in_a_real_event_is_not_drawn_in_another(
+    evening: Evening, rehearsal: bool, drawn: int
+) -> None:
+    bad = evening.ask()
+    Event.update(rehearsal=rehearsal).where(Event.id == evening.event["id"]).execute()
+    evening.play(evening.digger(), "B")
+    evening.correct(bad)
+    evening.ask()
+    other = evening.beside()
+    player = other.digger()
+    questions = set()
+    for _ in range(4):
+        dig = other.dig(player)
+        questions.add(dig["question"]["id"])
+        other.answer(player, dig, "B")
+    assert len(questions) == drawn
 
 
 @pytest.mark.parametrize("letters", ["A", "B", ""])

@@ -248,6 +248,14 @@ def test_codes_that_the_file_lacks_stay(database: Database) -> None:
     assert versions() == [(1, True, ROW["题干"])]
 
 
+def test_import_says_what_has_expired_in_the_whole_bank(database: Database) -> None:
+    assert load(database, row(编号="B-1", 有效期="2026-11-21")).expired == ("B-1",)
+    more = row(编号="B-2", 题干="另一题？", 有效期="2026-11-20")
+    last = row(编号="B-3", 题干="再一题？", 有效期=TODAY)
+    assert load(database, more, last).expired == ("B-1", "B-2")
+    assert load(database, row(编号="B-1", 有效期=TODAY)).expired == ("B-2",)
+
+
 def test_same_stem_under_another_code_of_the_bank_is_a_warning(database: Database) -> None:
     load(database, row())
     diff = load(database, row(编号="B-9"))

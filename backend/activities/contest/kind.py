@@ -7,9 +7,10 @@ from marshmallow import validate
 
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.rescore import rescore
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
-from backend.questions import marking
+from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 
@@ -39,6 +40,10 @@ class ContestKind:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = ContestSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Say which banks do not exist, or that they have no question on that day."""
+        return supply.lacks(settings["banks"], (), day)
 
     def prepare(self, activity: Activity) -> None:
         """Let the contest stand at its beginning."""

@@ -15,8 +15,8 @@ from backend.errors import Invalid
 from backend.events import lifecycle
 from backend.events.models import Activity, Event, Player
 from backend.live.feed import Feed
-from backend.questions import marking
-from backend.questions.models import Question, QuestionBank
+from backend.questions import marking, supply
+from backend.questions.models import Question
 from backend.scoring import corrections
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, scorer_of
@@ -118,6 +118,7 @@ class Pacing:
         if action == "begin":
             self._begin(activity, contest, auto, now)
         if action == "next":
+            self._replace_unusable(activity, target.position, now)
             ContestRound.update(shown_at=now).where(
                 ContestRound.activity == activity, ContestRound.position == target.position
             ).execute()
@@ -146,6 +147,22 @@ class Pacing:
         contest.auto = activity.settings["auto"] if auto is None else auto
         contest.playoff = contest.playoff_from = None
 
+    def _replace_unusable(self, activity: Activity, position: int, now: int) -> None:
+        """Give a round another question if its own was voided or has expired since it was drawn.
+
+        If the banks have no other question left, it keeps its own; a voided one earns nothing.
+        """
+        current = round_at(activity.id, position)
+        assert current is not None
+        question, day = current.question, self._day(now)
+        if question.id not in corrections.not_to_be_drawn(activity.event_id) and (
+            question.expires_on is None or question.expires_on >= day
+        ):
+            return
+        drawn = _draw(activity, 1, day, _used(activity))
+        if drawn:
+            ContestRound.update(question=drawn[0]).where(ContestRound.id == current.id).execute()
+
     def _day(self, now: int) -> str:
         return self._scores.calendar.day(now)
 
@@ -156,11 +173,7 @@ class Pacing:
         same = rules.tied_after(totals_of(activity.id), playoffs_of(activity.id, contest))
         if not same:
             raise errors.NobodyTied
-        used = {
-            row.question_id
-            for row in ContestRound.select().where(ContestRound.activity == activity)
-        }
-        drawn = _draw(activity, 1, self._day(now), used)
+        drawn = _draw(activity, 1, self._day(now), _used(activity))
         if not drawn:
             raise Invalid(fields={"banks": ["题库里没有没用过的题目了。"]})
         position = count(activity.id) + 1
@@ -260,19 +273,18 @@ def right_key(event: Event, question: Question) -> list[str]:
     return corrections.key_of(event.id, question.id) or list(question.key)
 
 
+def _used(activity: Activity) -> set[int]:
+    return {
+        row.question_id for row in ContestRound.select().where(ContestRound.activity == activity)
+    }
+
+
 def _draw(activity: Activity, number: int, day: str, used: set[int]) -> list[Question]:
-    voided = corrections.voided_questions(activity.event_id) | used
+    left_out = corrections.not_to_be_drawn(activity.event_id) | used
     candidates = [
         question
-        for question in Question.select()
-        .join(QuestionBank)
-        .where(
-            QuestionBank.name.in_(activity.settings["banks"]),
-            Question.current,
-            Question.expires_on.is_null() | (Question.expires_on >= day),
-        )
-        .order_by(Question.id)
-        if question.id not in voided
+        for question in supply.of_banks(activity.settings["banks"], day).order_by(Question.id)
+        if question.id not in left_out
     ]
     luck = random.Random(secrets.randbits(64))
     drawn = luck.sample(candidates, min(number, len(candidates)))

@@ -7,6 +7,8 @@ from marshmallow import validate
 
 from backend.activities.drawing import rules
 from backend.activities.drawing.models import Game, Guess, Report, Room, Seat, Turn, Vote
+from backend.activities.drawing.packs import words_of
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
@@ -40,6 +42,17 @@ class Drawing:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = DrawingSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Say which packs do not exist or have no words."""
+        return [
+            Sentence(
+                f"没有词库“{name}”，或其中没有词。",
+                f"There is no word pack “{name}”, or it is empty.",
+            )
+            for name in settings["packs"]
+            if not words_of([name])
+        ]
 
     def prepare(self, activity: Activity) -> None:
         """Do nothing: rooms are made when the host begins."""

@@ -13,7 +13,8 @@ from backend.activities.hunt.kind import ANY_TOPIC
 from backend.activities.hunt.models import Answer, Dig, Snooze
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event, Player, Sitting
-from backend.questions.models import Question, QuestionBank
+from backend.questions import supply
+from backend.questions.models import Question
 from backend.scoring import corrections
 from backend.scoring.ledger import Calendar
 
@@ -191,17 +192,9 @@ def _candidates(ground: Ground, player: Player, topic: str, day: str) -> list[ru
         .group_by(Dig.question)
         .tuples()
     )
-    voided = corrections.voided_questions(ground.event.id)
-    questions = (
-        Question.select(Question.id, Question.topic)
-        .join(QuestionBank)
-        .where(
-            QuestionBank.name.in_(ground.settings["banks"]),
-            Question.current,
-            Question.expires_on.is_null() | (Question.expires_on >= day),
-        )
-        .tuples()
-    )
+    voided = corrections.not_to_be_drawn(ground.event.id)
+    questions = supply.of_banks(ground.settings["banks"], day)
+    questions = questions.select(Question.id, Question.topic).tuples()
     if topic != ANY_TOPIC:
         questions = questions.where(Question.topic == topic)
     return [

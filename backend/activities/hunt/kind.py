@@ -7,9 +7,10 @@ from marshmallow import validate
 
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
 from backend.activities.hunt.rescore import rescore
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
-from backend.questions import marking
+from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import FullMatch, Schema, Text
 
@@ -73,6 +74,11 @@ class Hunt:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = HuntSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Say which banks do not exist, and which sites' topics have no question on that day."""
+        topics = [site["topic"] for site in settings["sites"] if site["topic"] != ANY_TOPIC]
+        return supply.lacks(settings["banks"], topics, day)
 
     def prepare(self, activity: Activity) -> None:
         """Hide the treasures."""

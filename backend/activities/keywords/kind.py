@@ -7,6 +7,7 @@ from marshmallow import validate
 
 from backend.activities.keywords import rules, words
 from backend.activities.keywords.models import Keyword, KeywordHit
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
@@ -76,6 +77,10 @@ class Keywords:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = KeywordsSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Return nothing: the settings name nothing that is kept elsewhere."""
+        return []
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""

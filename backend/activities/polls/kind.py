@@ -17,6 +17,7 @@ from backend.activities.polls.models import (
     PollVoter,
 )
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionOption
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
@@ -52,6 +53,10 @@ class Polls:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = PollsSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Return nothing: the settings name nothing that is kept elsewhere."""
+        return []
 
     def prepare(self, activity: Activity) -> None:
         """Make the template's drafts."""

@@ -14,6 +14,7 @@ from backend.activities.raffle.models import (
     RafflePrize,
     RaffleStage,
 )
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
@@ -58,6 +59,10 @@ class Raffle:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = RaffleSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Return nothing: the settings name nothing that is kept elsewhere."""
+        return []
 
     def prepare(self, activity: Activity) -> None:
         """Lay out the prizes."""

@@ -8,6 +8,7 @@ from marshmallow import validate
 
 from backend.activities.shake import rules
 from backend.activities.shake.models import ShakeResult, ShakeRound
+from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
 from backend.scoring.scorekeeper import Scorekeeper
@@ -78,6 +79,10 @@ class Shake:
         """Return the settings with defaults; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = ShakeSettings().load(settings)
         return checked
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Return nothing: the settings name nothing that is kept elsewhere."""
+        return []
 
     def prepare(self, activity: Activity) -> None:
         """Nothing is needed before the first round."""

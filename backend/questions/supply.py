@@ -1,0 +1,62 @@
+"""Which questions may be drawn: current ones that have neither expired nor been voided."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backend.errors import Sentence
+from backend.questions.models import Question, QuestionBank
+from backend.scoring import corrections
+
+
+def of_banks(banks: Sequence[str], day: str) -> Any:
+    """Return the query of the current questions of banks that have not expired on a business day.
+
+    What is voided is not left out: see `corrections.not_to_be_drawn`.
+    """
+    return (
+        Question.select()
+        .join(QuestionBank)
+        .where(
+            QuestionBank.name.in_(list(banks)),
+            Question.current,
+            Question.expires_on.is_null() | (Question.expires_on >= day),
+        )
+    )
+
+
+def lacks(banks: Sequence[str], topics: Sequence[str], day: str) -> list[Sentence]:
+    """Say which banks do not exist, and what they have no usable question of on a business day."""
+    known = {
+        row.name
+        for row in QuestionBank.select(QuestionBank.name).where(QuestionBank.name.in_(list(banks)))
+    }
+    found = [
+        Sentence(f"没有题库“{name}”。", f"There is no question bank “{name}”.")
+        for name in dict.fromkeys(banks)
+        if name not in known
+    ]
+    if not known:
+        return found
+    current = _topics(banks, "")
+    usable = _topics(banks, day)
+    if not usable:
+        found.append(_none("题库里", "The banks have", current, day))
+    for topic in dict.fromkeys(topics):
+        if usable and topic not in usable:
+            expired = topic in current
+            found.append(_none(f"主题“{topic}”", f"Topic “{topic}” has", expired, day))
+    return found
+
+
+def _topics(banks: Sequence[str], day: str) -> set[str]:
+    voided = corrections.not_to_be_drawn(None)
+    return {row.topic for row in of_banks(banks, day) if row.id not in voided}
+
+
+def _none(zh: str, en: str, expired: object, day: str) -> Sentence:
+    """Say that there is no question, or that all there are expire before the day."""
+    if expired:
+        return Sentence(
+            f"{zh}的题到 {day} 已全部过期。", f"{en} no question that is valid on {day}."
+        )
+    return Sentence(f"{zh}没有可用的题。", f"{en} no usable question.")
