@@ -1,7 +1,8 @@
 """Roles: given once, taken back once, and each change leaves a line."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import pytest
 from click.testing import CliRunner, Result
@@ -98,6 +99,10 @@ def test_ten_grants_at_once_leave_one_role_and_one_line(database: Database, chen
 class Shell:
     database: Database
     clock: SystemClock
+    revoked: list[int] = field(default_factory=list)
+
+    def tell_revoked(self, account_ids: Iterable[int]) -> None:
+        self.revoked += account_ids
 
     def has_event(self, event_id: int) -> bool:
         return event_id == 42

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -304,6 +305,10 @@ class Shell:
         default_factory=lambda: replace(load_settings({}), secret_key=SECRET)
     )
     clock: FixedClock = field(default_factory=FixedClock)
+    revoked: list[int] = field(default_factory=list)
+
+    def tell_revoked(self, account_ids: Iterable[int]) -> None:
+        self.revoked += account_ids
 
 
 @pytest.fixture
@@ -353,6 +358,18 @@ def test_command_deactivates_when_asked(database: Database, file: Path) -> None:
     result = run(database, file, "--yes", "--deactivate-missing")
     assert "离职 1 人" in result.output
     assert not person("200002").active
+
+
+def test_command_tells_the_server_whose_rights_have_ended(database: Database, file: Path) -> None:
+    run(database, file, "--yes")
+    openid = {"appid": "a", "openid": "o", "session_key": "", "session_key_updated_at": 1}
+    account = Account.create(**openid, created_at=1, last_login_at=1)
+    Staff.update(account=account).where(Staff.number == "200002").execute()
+    file.write_bytes(csv(CHEN))
+    shell = Shell(database)
+    words = ["import", str(file), "--yes", "--deactivate-missing"]
+    assert CliRunner().invoke(roster_command, words, obj=shell).exit_code == 0
+    assert shell.revoked == [account.id]
 
 
 def workbook(*titles: str, hidden: bool = False) -> bytes:
