@@ -7,6 +7,8 @@ from typing import TypeVar
 Item = TypeVar("Item")
 
 ITEMS_PER_STEP = 100
+# gevent answers a sleep of zero before it looks at sockets and timers, so it must be longer.
+PAUSE_SECONDS = 0.0005
 
 
 def in_steps(items: Iterable[Item], size: int = ITEMS_PER_STEP) -> Iterator[Item]:
@@ -14,4 +16,4 @@ def in_steps(items: Iterable[Item], size: int = ITEMS_PER_STEP) -> Iterator[Item
     for count, item in enumerate(items, 1):
         yield item
         if count % size == 0:
-            time.sleep(0)
+            time.sleep(PAUSE_SECONDS)

@@ -258,19 +258,24 @@ def test_greenlets_run_during_a_call_and_one_that_is_killed_leaves_a_new_child()
 STEPS = """
 from gevent import monkey
 monkey.patch_all()
+import socket, time
 import gevent
 from backend.offload.steps import in_steps
-seen = []
-gevent.spawn(seen.append, "another")
-seen += in_steps(range(250), 100)
-print(len(seen))
+ours, theirs = socket.socketpair()
 met = []
-gevent.spawn(met.append, "another")
-for item in in_steps(range(250), 100):
+
+def answer():
+    met.append(ours.recv(1))
+
+gevent.spawn(answer)
+gevent.sleep(0)
+for item in in_steps(range(500), 100):
+    if item == 150:
+        theirs.send(b"x")
     met.append(item)
-print(met.index("another"))
+print(met.index(b"x"), len(met))
 """
 
 
-def test_loop_in_steps_lets_another_greenlet_run_after_each_step() -> None:
-    assert said_by(STEPS).split() == ["251", "100"]
+def test_loop_in_steps_lets_a_socket_be_answered_after_each_step() -> None:
+    assert said_by(STEPS).split() == ["200", "501"]
