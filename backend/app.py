@@ -121,7 +121,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),
-        "linka.plays": plays(scores, feed, client),
+        "linka.plays": plays(scores, feed, client, settings.secret_key),
         "linka.pairings": Pairings(client),
         "linka.passes": ScreenPasses(settings.secret_key),
     }

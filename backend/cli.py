@@ -231,7 +231,7 @@ def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
-    live = plays(scores, shell.feed, shell.redis)
+    live = plays(scores, shell.feed, shell.redis, shell.settings.secret_key)
     Pacemaker(live, shell.database, shell.clock).run(reconciler.look)
 
 

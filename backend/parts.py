@@ -52,7 +52,7 @@ def scoring(
     return scores, Boards(scores, Feed(client))
 
 
-def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Play]:
+def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis, secret_key: str) -> dict[str, Play]:
     """Return the kinds that are played live, for the app and for the worker."""
     built: list[Play] = [
         ContestPlay(scores, feed),
@@ -60,6 +60,6 @@ def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis) -> dict[str, Pla
         DrawingPlay(scores, feed, client),
         KeywordsPlay(scores, feed, Limits(client)),
         RafflePlay(feed, client),
-        PollsPlay(scores, feed, client),
+        PollsPlay(scores, feed, client, secret_key),
     ]
     return {play.kind: play for play in built}

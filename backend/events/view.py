@@ -109,6 +109,6 @@ def shown_player(player: Player, view: View) -> dict[str, Any]:
         "status": player.status,
         "joined_at": player.joined_at,
     }
-    if view is not View.PUBLIC:
+    if view in (View.OWN, View.HOST):
         shown["staff_number"] = player.staff_number
     return shown

@@ -10,9 +10,11 @@ from backend.events import lifecycle
 
 
 class View(Enum):
-    """Whose eyes look: anybody's (the big screen, other players), one's own, or a host's."""
+    """Whose eyes look: anybody's (other players), the hall's (a big screen that was let in: what
+    anybody sees, and what one must be in the hall to know), one's own, or a host's."""
 
     PUBLIC = "public"
+    SCREEN = "screen"
     OWN = "own"
     HOST = "host"
 

@@ -30,7 +30,7 @@ class Account(Model):
     id = IdField()
     appid = TextField()
     openid = TextField()
-    unionid = TextField(null=True)
+    unionid = TextField(null=True, index=True)
     session_key = TextField()
     session_key_updated_at = BigIntegerField()
     nickname = TextField(default="")

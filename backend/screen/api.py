@@ -282,8 +282,8 @@ def get_screen_picture(event_id: int, item_id: int) -> Response:
 def _stream_view(event_id: int, asked: str) -> View:
     if "Authorization" in request.headers:
         hosted(event_id)
-        return View.HOST if asked == "host" else View.PUBLIC
+        return View.HOST if asked == "host" else View.SCREEN
     event = service.get(event_id)
     if asked != "public" or not _is_admitted(event):
         raise ScreenNotPaired
-    return View.PUBLIC
+    return View.SCREEN

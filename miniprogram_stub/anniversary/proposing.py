@@ -83,6 +83,7 @@ class Proposals:
             "best": BEST,
             "method": "multiple",
             "most_choices": MOST_CHOICES,
+            "hall_code": True,
         }
         poll: dict[str, Any] = host.post(f"{self._path}/polls", body)
         texts = {one: text for ideas in self._proposed.values() for one, text in ideas.items()}

@@ -36,7 +36,7 @@ class Vote:
         options = [option["id"] for option in poll["options"]]
         count = phone.random.randint(1, min(poll["most_choices"], len(options)))
         chosen = phone.random.sample(options, count)
-        ballot = {"choice": chosen, "receipt": _receipt(phone)}
+        ballot = {"choice": chosen, "receipt": _receipt(phone), **self._read_off_the_screen(poll)}
         ballots = f"{self._path}/ballots"
         told = phone.program.post(ballots, ballot)
         self._hear(phone, chosen, told)
@@ -45,6 +45,13 @@ class Vote:
             self._hear(phone, chosen, phone.program.post(ballots, ballot))
         elif temper == 1:
             phone.refused(ballots, {**ballot, "receipt": _receipt(phone)}, "already_voted")
+
+    def _read_off_the_screen(self, poll: dict[str, Any]) -> dict[str, str]:
+        """Return the code that is on the screen, which the host sees too, where a ballot needs it."""
+        if not poll["hall_code"]:
+            return {}
+        shown = self._hall.host.get(self._path)["current_hall_code"]
+        return {"hall_code": shown["code"]}
 
     def _hear(self, phone: AnniversaryPhone, chosen: list[int], told: dict[str, Any]) -> None:
         if set(told["choice"]) != set(chosen):

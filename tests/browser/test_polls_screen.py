@@ -1,5 +1,6 @@
 """投票 on the big screen: entries under a seal, then bars or a race, ties, ballots that count."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -40,10 +41,10 @@ class PollHall:
         """Let the host do something with the poll."""
         self.hall.host.ok("POST", f"{self.path}/actions", {"action": action, **more})
 
-    def vote(self, phone: Phone, *choice: int) -> None:
+    def vote(self, phone: Phone, *choice: int, **more: str) -> None:
         """Let a phone vote for options by their place."""
         chosen = [self.options[at] for at in choice]
-        body = {"choice": chosen, "receipt": secrets.token_urlsafe(24)}
+        body = {"choice": chosen, "receipt": secrets.token_urlsafe(24), **more}
         phone.ok("POST", f"{self.path}/ballots", body)
 
 
@@ -102,3 +103,39 @@ def test_long_titles_fit_under_the_seal_and_in_rows(
     expect(still.part("poll-rows").locator(".tally__row")).to_have_count(10)
     assert size == PHONE or still.spilt() == []
     assert still.misfits() == []
+
+
+@pytest.mark.parametrize("size", [LARGE, OLD_PROJECTOR, PHONE], ids=lambda size: f"{size[0]}")
+def test_hall_code_is_large_and_takes_ballots(
+    polls: PollHall, new_screen: Callable[..., Screen], size: tuple[int, int], phones: Phones
+) -> None:
+    screen = new_screen(size, reduced_motion="reduce")
+    polls.hall.join(*phones[:2])
+    screen.open(polls.hall)
+    polls.open("格桑花开", LONG, hall_code=True, guests_allowed=True)
+    expect(screen.part("hall-code")).to_have_text(re.compile(r"^\d{3} \d{3}$"))
+    polls.vote(phones[0], 0, hall_code=screen.part("hall-code").inner_text())
+    expect(screen.part("valid-ballots")).to_have_text("1")
+    assert size == PHONE or screen.spilt() == []
+    assert screen.misfits() == []
+    polls.act("show", display="bars")
+    expect(screen.part("poll-rows")).to_be_visible()
+    expect(screen.part("hall-code")).to_be_visible()
+    assert size == PHONE or screen.spilt() == []
+    polls.act("close")
+    expect(screen.part("hall-code-panel")).to_be_hidden()
+
+
+def test_screen_says_where_a_second_account_is_not_noticed(
+    polls: PollHall, screen: Screen, phones: Phones
+) -> None:
+    polls.hall.join(phones[0])
+    screen.open(polls.hall)
+    polls.open("格桑花开", "洗衣歌", guests_allowed=True)
+    expect(screen.part("poll-entries")).to_be_visible()
+    known = screen.part("poll-caution")
+    polls.hall.installation.change("UPDATE account SET unionid = 'u' || id")
+    polls.vote(phones[0], 0)
+    expect(known).to_be_hidden()
+    polls.hall.installation.change("UPDATE account SET unionid = NULL")
+    expect(known).to_contain_text("同一人可能用两个微信号投票")

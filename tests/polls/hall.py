@@ -18,6 +18,7 @@ from backend.db import Database
 from backend.errors import LinkaError
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
+from backend.identity.models import Account
 from backend.live.feed import Feed, Message
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Calendar
@@ -25,6 +26,7 @@ from backend.scoring.scorekeeper import Scorekeeper
 from tests.support import FakeClock, bind_seats
 
 HOST = 1
+SECRET_KEY = "a secret key of tests"
 SHANGHAI = Calendar("Asia/Shanghai", 4)
 
 
@@ -68,7 +70,7 @@ class Hall:
     def play_on(self, redis: Redis) -> PollsPlay:
         """Return what takes ballots with this Redis."""
         scores = Scorekeeper(self.database, Leaderboard(redis), SHANGHAI)
-        return PollsPlay(scores, Feed(redis), redis)
+        return PollsPlay(scores, Feed(redis), redis, SECRET_KEY)
 
     def staff(self, count: int = 1) -> list[int]:
         """Return players who are staff."""
@@ -100,6 +102,27 @@ class Hall:
         )
         return [player.id for player in found.order_by(Player.id)]
 
+    def has_account(self, player_id: int, unionid: str | None) -> None:
+        """Give a player an account of WeChat with this unionid; staff have one, bound."""
+        account_id = Player.get_by_id(player_id).account_id
+        Account.insert(
+            id=account_id,
+            appid="wx1",
+            openid=f"openid-{account_id}",
+            unionid=unionid,
+            session_key="",
+            session_key_updated_at=1,
+            created_at=1,
+            last_login_at=1,
+        ).on_conflict(conflict_target=[Account.id], update={Account.unionid: unionid}).execute()
+
+    def shown(self, eyes: View) -> dict[str, Any]:
+        """Return the poll that is on, as these eyes see it."""
+        shown = self.play.shown(self.activity.id, eyes, self.clock.now())
+        assert shown is not None
+        poll: dict[str, Any] = shown["poll"]
+        return poll
+
     def draft(self, options: int = 3, **facts: Any) -> Poll:
         """Return a draft with options 甲, 乙, 丙 …"""
         entries = [Entry(f"节目{'甲乙丙丁戊己庚辛'[at]}") for at in range(options)]
@@ -128,6 +151,7 @@ class Hall:
         choice: Sequence[int],
         receipt_: str | None = None,
         replaces: str | None = None,
+        hall_code: str | None = None,
     ) -> Given:
         """Return a ballot for options by their place: 0 is the first."""
         if poll.id not in self._options:
@@ -136,7 +160,8 @@ class Hall:
         chosen = [options[at] if at < len(options) else at for at in choice]
         secret = receipt_ or receipt()
         now = self.clock.now()
-        return Given(self.activity.id, poll.id, player_id, chosen, secret, replaces, now)
+        place = (self.activity.id, poll.id, player_id)
+        return Given(*place, chosen, secret, replaces, now, hall_code)
 
     def cast(
         self,
@@ -145,10 +170,13 @@ class Hall:
         *choice: int,
         receipt: str | None = None,
         replaces: str | None = None,
+        hall_code: str | None = None,
         address: str = "10.0.0.1",
+        play: PollsPlay | None = None,
     ) -> Taken:
-        """Let a player vote."""
-        return self.play.cast(self.given(poll, player_id, choice, receipt, replaces), address)
+        """Let a player vote, in this process or in another."""
+        given = self.given(poll, player_id, choice, receipt, replaces, hall_code)
+        return (play or self.play).cast(given, address)
 
     def tries(self, poll: Poll, player_id: int, *choice: int, **more: Any) -> str:
         """Let a player try to vote; returns `taken`, or the slug of the refusal."""

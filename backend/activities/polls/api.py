@@ -27,6 +27,7 @@ from backend.activities.polls.schemas import (
     ReceiptHeaders,
     RemindedBody,
 )
+from backend.errors import TooManyRequests
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
@@ -43,6 +44,8 @@ POLL = POLLS + "/polls/<int:poll_id>"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden"}
 UNKNOWN = "not_found, unknown_poll"
+# How many wrong codes of the hall an account may send.
+CODE_RATE = "5/minute"
 
 
 def _activity(activity_id: int) -> Activity:
@@ -97,7 +100,7 @@ def create_poll(draft: Draft, activity_id: int) -> ResponseReturnValue:
 
 
 def _made(poll: Poll, is_new: bool) -> ResponseReturnValue:
-    return view.detail(poll, View.HOST, None), 201 if is_new else 200
+    return view.detail(poll, View.HOST, None, current.now()), 201 if is_new else 200
 
 
 @blueprint.route(POLLS + "/finals", methods=["POST"])
@@ -124,7 +127,7 @@ def get_poll(activity_id: int, poll_id: int) -> dict[str, Any]:
     """Show a poll with its options, and its results once they are shown. Its players and hosts."""
     _, player, eyes = _seen(activity_id, poll_id)
     play().advance(activity_id, current.now())
-    return view.detail(service.get(activity_id, poll_id), eyes, player)
+    return view.detail(service.get(activity_id, poll_id), eyes, player, current.now())
 
 
 @blueprint.route(POLL, methods=["PUT"])
@@ -136,7 +139,7 @@ def change_poll(draft: Draft, activity_id: int, poll_id: int) -> dict[str, Any]:
     _, host_id = _hosted(activity_id)
     database, now = current.database(), current.now()
     poll = service.change_poll(database, activity_id, poll_id, draft, host_id, now)
-    return view.detail(poll, View.HOST, None)
+    return view.detail(poll, View.HOST, None, current.now())
 
 
 @blueprint.route(POLL + "/entries", methods=["GET"])
@@ -148,7 +151,7 @@ def search_entries(query: dict[str, Any], activity_id: int, poll_id: int) -> dic
     poll, player, eyes = _seen(activity_id, poll_id)
     found = [
         entry
-        for entry in view.detail(poll, eyes, player)["options"]
+        for entry in view.detail(poll, eyes, player, current.now())["options"]
         if rules.matches(query["search"], entry["number"], entry["title"], entry["description"])
     ]
     start = (query["page"] - 1) * query["page_size"]
@@ -165,18 +168,35 @@ def search_entries(query: dict[str, Any], activity_id: int, poll_id: int) -> dic
 @blueprint.response(200, BallotBody)
 @blueprint.refuses(
     c401="unauthenticated",
-    c403="not_a_player, guests_not_invited, kicked, banned",
+    c403="not_a_player, guests_not_invited, vote_as_staff, wrong_hall_code, kicked, banned",
     c404=UNKNOWN,
     c409="poll_closed, already_voted, ballots_used_up, receipt_taken, event_not_open,"
     " event_paused, event_closed",
     c422="bad_ballot",
+    c429="too_many_requests",
 )
 def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> Taken:
     """Vote; the same ballot with the same receipt is harmless. Its players, guests if invited."""
     player = _player(activity_id)
     now = current.now()
-    given = Given(activity_id, poll_id, player.id, at=now, **body)
-    return play().cast(given, request.remote_addr or "")
+    rate = (CODE_RATE, "wrong-hall-codes", str(player.account_id))
+    may_guess = _is_within(rate)
+    given = Given(activity_id, poll_id, player.id, at=now, may_guess=may_guess, **body)
+    try:
+        return play().cast(given, request.remote_addr or "")
+    except errors.WrongHallCode:
+        if body["hall_code"] is not None:
+            current.limits().hit(*rate)
+        raise
+
+
+def _is_within(rate: tuple[str, str, str]) -> bool:
+    """Say whether a rate is not used up. A repeat of a ballot that counts is answered even then."""
+    try:
+        current.limits().check(*rate)
+    except TooManyRequests:
+        return False
+    return True
 
 
 @blueprint.route(POLL + "/ballots/own", methods=["GET"])
@@ -188,7 +208,7 @@ def own_ballots(headers: dict[str, str], activity_id: int, poll_id: int) -> dict
     player = _player(activity_id)
     poll, _, _ = _seen(activity_id, poll_id)
     receipts = [receipt for receipt in headers["receipts"].split(",") if receipt]
-    return view.own(poll, player, play().day(current.now()), receipts)
+    return play().own_ballots(poll, player, receipts, current.now())
 
 
 @blueprint.route(POLL + "/actions", methods=["POST"])
@@ -204,7 +224,7 @@ def act(body: dict[str, str], activity_id: int, poll_id: int) -> dict[str, Any]:
     activity, host_id = _hosted(activity_id)
     wanted = (body["action"], body.get("display"))
     poll = play().act(activity, poll_id, *wanted, host_id, current.now())
-    return view.detail(poll, View.HOST, None)
+    return view.detail(poll, View.HOST, None, current.now())
 
 
 @blueprint.route(POLL + "/runoff", methods=["POST"])

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from backend.activities.polls import errors, mixing, rules
+from backend.activities.polls import errors, hall_codes, mixing, rules
 from backend.activities.polls.models import Poll
+from backend.activities.polls.persons import Persons
 from backend.activities.polls.rules import Choice
 from backend.activities.polls.service import CLOSED, DRAFT
 from backend.db import Database
-from backend.errors import LinkaError
+from backend.errors import LinkaError, TooManyRequests
 from backend.events import lifecycle, players
 from backend.events.models import Event
 from backend.gathering import Gathering
@@ -37,6 +38,7 @@ _REASON_OF: dict[type[LinkaError], str] = {
     lifecycle.EventClosed: OVER,
     lifecycle.EventPaused: OVER,
     errors.GuestsNotInvited: NOT_ALLOWED,
+    errors.VoteAsStaff: NOT_ALLOWED,
     players.Kicked: NOT_ALLOWED,
     players.Banned: NOT_ALLOWED,
     players.StaffOnly: NOT_ALLOWED,
@@ -47,7 +49,8 @@ _REASON_OF: dict[type[LinkaError], str] = {
 @dataclass(frozen=True)
 class Given:
     """A ballot as a phone gave it; `replaces` is the receipt of the one that it changes, or in a
-    named poll its key, which the person is shown on any phone."""
+    named poll its key, which the person is shown on any phone. `hall_code` is what was read off the
+    screen; without `may_guess` it is not looked at, because too many were wrong."""
 
     activity_id: int
     poll_id: int
@@ -56,6 +59,8 @@ class Given:
     receipt: str
     replaces: str | None
     at: int
+    hall_code: str | None = None
+    may_guess: bool = True
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,8 @@ class Taken:
 
 @dataclass(frozen=True)
 class Voter:
-    """A player as polls know them."""
+    """A player as polls know them. `is_other_staff` says that another account of the same unionid
+    is bound to somebody of the roster."""
 
     player_id: int
     event_id: int
@@ -78,12 +84,8 @@ class Voter:
     staff_id: int | None
     status: str
     holder: int | None
-
-    @property
-    def names(self) -> list[str]:
-        """How the voter is written down: by account, and staff also by person."""
-        own = [f"a{self.account_id}"]
-        return own if self.staff_id is None else [*own, f"s{self.staff_id}"]
+    unionid: str | None
+    is_other_staff: bool
 
 
 _POLLS_SQL = (
@@ -92,8 +94,10 @@ _POLLS_SQL = (
     " WHERE p.id IN ({marks}) ORDER BY p.id"
 )
 _VOTERS_SQL = (
-    f"SELECT p.id, p.event_id, p.account_id, p.staff_id, p.status, {players.HOLDER}"
-    " FROM player p WHERE p.id IN ({marks})"
+    f"SELECT p.id, p.event_id, p.account_id, p.staff_id, p.status, {players.HOLDER}, a.unionid,"
+    " EXISTS (SELECT 1 FROM account o JOIN staff s ON s.account_id = o.id"
+    " WHERE o.unionid = a.unionid AND o.id <> a.id AND s.active)"
+    " FROM player p LEFT JOIN account a ON a.id = p.account_id WHERE p.id IN ({marks})"
 )
 _OPTIONS_SQL = "SELECT id FROM poll_option WHERE poll_id = ?"
 _BALLOTS_SQL = "SELECT key, choice FROM poll_ballot WHERE poll_id = ? AND key IN ({marks})"
@@ -122,9 +126,10 @@ def _among(statement: str, values: Sequence[Any]) -> str:
 class Booth:
     """Takes ballots. Build one per process."""
 
-    def __init__(self, database: Database, calendar: Calendar) -> None:
+    def __init__(self, database: Database, calendar: Calendar, persons: Persons) -> None:
         self._database = database
         self._calendar = calendar
+        self._persons = persons
         self._gathering: Gathering[Given, Taken] = Gathering(
             self._take_all, opened=database.write, tries_alone=True
         )
@@ -134,8 +139,9 @@ class Booth:
 
         One transaction writes that the person voted and, apart from that, what was voted. A refused
         ballot is counted by its class. Raises `UnknownPoll`, `NotAPlayer`, `Kicked`, `Banned`,
-        `StaffOnly` (the seat is another account's by now), `GuestsNotInvited`, `BadBallot`, `PollClosed`, `AlreadyVoted`, `BallotsUsedUp`,
-        `ReceiptTaken`, or what `lifecycle.require_playing` raises.
+        `StaffOnly` (the seat is another account's by now), `GuestsNotInvited`, `VoteAsStaff`,
+        `WrongHallCode`, `TooManyRequests` (wrong codes), `BadBallot`, `PollClosed`,
+        `AlreadyVoted`, `BallotsUsedUp`, `ReceiptTaken`, or what `lifecycle.require_playing` raises.
         """
         # Nobody keeps a connection while waiting: whoever goes for all needs one.
         self._database.release()
@@ -164,7 +170,7 @@ class Booth:
         rows = self._database.sql(_among(_POLLS_SQL, poll_ids) + lock, tuple(poll_ids)).fetchall()
         width = Poll.width()
         found = [(Poll.from_row(row[:width]), Event.from_row(row[width:])) for row in rows]
-        return {poll.id: _Box(poll, event, self._calendar) for poll, event in found}
+        return {poll.id: _Box(poll, event, self._calendar, self._persons) for poll, event in found}
 
     def _voters(self, player_ids: Sequence[int]) -> dict[int, Voter]:
         rows = self._database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
@@ -187,6 +193,7 @@ class _Box:
     poll: Poll
     event: Event
     calendar: Calendar
+    persons: Persons
     offered: frozenset[int] = frozenset()
     choices: dict[str, Choice] = field(default_factory=dict)
     used: dict[tuple[str, str], set[int]] = field(default_factory=dict)
@@ -210,9 +217,14 @@ class _Box:
         if not self.poll.anonymous:
             for key, *signed in self._rows(database, _SIGNED_SQL, keys):
                 self.signed[key] = _Signed(*signed)
-        names = {name for one in given for name in _names(voters.get(one.player_id))}
+        names = {name for one in given for name in self._names(voters.get(one.player_id))}
         for day, name, nth in self._rows(database, _USED_SQL, sorted(names)):
             self.used.setdefault((day, name), set()).add(nth)
+
+    def _names(self, voter: Voter | None) -> list[str]:
+        if voter is None:
+            return []
+        return self.persons.names(self.poll, voter.account_id, voter.staff_id, voter.unionid)
 
     def _keys(self, one: Given) -> list[str]:
         """Return what the ballot may be kept under, and the one that it replaces."""
@@ -258,6 +270,7 @@ class _Box:
         if key in self.choices:
             return self._repeated(key, choice, voter)
         self._require_may_vote(voter, one.at)
+        self._require_in_hall(one)
         if choice is None:
             raise errors.BadBallot
         replaced = next((other for other in others if other in self.choices), None)
@@ -278,7 +291,8 @@ class _Box:
     def _require_own(self, key: str, voter: Voter) -> None:
         """Raise unless the voter gave this ballot, or in an anonymous poll: has voted at all."""
         if self.poll.anonymous:
-            own = any(name in voter.names for _, name in self.used)
+            names = self._names(voter)
+            own = any(name in names for _, name in self.used)
         else:
             own = self.signed[key].player_id == voter.player_id
         if not own:
@@ -300,6 +314,18 @@ class _Box:
         players.require_holder(voter.holder, voter.account_id)
         if voter.staff_id is None and not self.poll.guests_allowed:
             raise errors.GuestsNotInvited
+        if voter.staff_id is None and voter.is_other_staff:
+            raise errors.VoteAsStaff
+
+    def _require_in_hall(self, one: Given) -> None:
+        """Raise unless the ballot carries the code that is, or just was, on the screen."""
+        salt = self.poll.hall_salt
+        if salt is None:
+            return
+        if not one.may_guess:
+            raise TooManyRequests(retry_after_seconds=hall_codes.MINUTE_MS // 1000)
+        if not hall_codes.is_right(salt, one.hall_code, one.at):
+            raise errors.WrongHallCode
 
     def _require_open(self, now: int) -> None:
         if self.poll.state == CLOSED:
@@ -308,12 +334,13 @@ class _Box:
 
     def _take_slot(self, voter: Voter, day: str) -> None:
         """Take the first slot of the day that none of the voter's names has used."""
-        used = set().union(*(self.used.get((day, name), ()) for name in voter.names))
+        names = self._names(voter)
+        used = set().union(*(self.used.get((day, name), ()) for name in names))
         slots = range(1, (self.poll.daily_quota or 1) + 1)
         nth = next((nth for nth in slots if nth not in used), None)
         if nth is None:
             raise errors.BallotsUsedUp if self.poll.daily_quota else errors.AlreadyVoted
-        for name in voter.names:
+        for name in names:
             self.used.setdefault((day, name), set()).add(nth)
             self.slots.append((day, name, nth))
 
@@ -354,7 +381,3 @@ class _Box:
         if signed is not None:
             who = (signed.player_id, signed.is_guest, signed.day)
             database.sql(_SIGN_SQL, (self.poll.id, key, *who, self.written[key]))
-
-
-def _names(voter: Voter | None) -> list[str]:
-    return [] if voter is None else voter.names

@@ -46,6 +46,7 @@ class Draft:
     changes_allowed: bool = False
     daily_quota: int | None = None
     entry_order: str = rules.BY_NUMBER
+    hall_code: bool = False
     number: int | None = None
 
     def most(self) -> int:
@@ -86,7 +87,8 @@ class EntrySchema(Schema):
 
 
 class RulesSchema(Schema):
-    """How one votes; `places` is how many win, null quota means one ballot and no other."""
+    """How one votes; `places` is how many win, null quota means one ballot and no other. With
+    `hall_code` a ballot must carry the code that the screen shows, others each minute."""
 
     title = Text(1, 120, required=True)
     description = Text(0, 2000, load_default="")
@@ -104,6 +106,7 @@ class RulesSchema(Schema):
     entry_order = ma.fields.String(
         load_default=rules.BY_NUMBER, validate=validate.OneOf(rules.ORDERS)
     )
+    hall_code = ma.fields.Boolean(load_default=False)
 
     @ma.validates_schema
     def _single_names_one(self, data: dict[str, Any], **_: Any) -> None:

@@ -73,6 +73,22 @@ class GuestsNotInvited(Forbidden):
     en = "This poll is for staff; please bind your staff number."
 
 
+class VoteAsStaff(Forbidden):
+    """The person is staff with another account, and votes with that one."""
+
+    slug = "vote_as_staff"
+    zh = "你已用另一个微信号绑定工号，请用那个微信号投票。"
+    en = "You are staff with another WeChat account; please vote with that one."
+
+
+class WrongHallCode(Forbidden):
+    """The ballot lacks the code that is on the screen, or has another."""
+
+    slug = "wrong_hall_code"
+    zh = "现场码不对，请输入大屏幕上的六位数字，每分钟更换一次。"
+    en = "Enter the six digits on the big screen; they change every minute."
+
+
 class BadBallot(LinkaError):
     """The ballot names an option that was not offered, one twice, or too many."""
 

@@ -52,6 +52,7 @@ def make_runoff(
             guests_allowed=before.guests_allowed,
             changes_allowed=before.changes_allowed,
             entry_order=before.entry_order,
+            hall_code=before.hall_salt is not None,
         )
         poll, _ = service.create_poll(database, activity, draft, by, now)
         Poll.update(runoff_of=before).where(Poll.id == poll.id).execute()

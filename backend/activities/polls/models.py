@@ -28,6 +28,7 @@ class Poll(Model):
 
     `daily_quota` is how many ballots a person has each business day; null means one, and no other.
     `staged_at` says since when it is on the screen, null while it is not: the latest is shown.
+    `hall_salt` makes the codes that ballots must carry, see `hall_codes`; null where they need none.
     `results_shown` is false until the host shows them. `casts` counts ballots that were taken,
     changed ones again, so that a tally knows whether it is old.
     """
@@ -47,6 +48,7 @@ class Poll(Model):
     entry_order = TextField(
         constraints=[Check("entry_order IN ('number', 'random', 'rotating')")],
     )
+    hall_salt = TextField(null=True)
     state = TextField(default="draft", constraints=[Check("state IN ('draft', 'open', 'closed')")])
     display = TextField(default="bars", constraints=[Check("display IN ('bars', 'race')")])
     results_shown = BooleanField(default=False)
@@ -86,8 +88,9 @@ class PollOption(Model):
 class PollVoter(Model):
     """That somebody voted: the `nth` time on a business day, which is empty without a daily quota.
 
-    `voter` is `a<account>`, and `s<staff>` beside it for staff: whoever comes again with another
-    phone, or as staff after having been a guest, meets one of the two.
+    `voter` is `a<account>`, `s<staff>` beside it for staff, and `u<hash of the unionid>` where guests
+    may vote and it is known: whoever comes again with another phone, with another account, or as
+    staff after having been a guest, meets one of the three. See `persons`.
     """
 
     poll = ForeignKeyField(Poll, on_delete="CASCADE", index=False)

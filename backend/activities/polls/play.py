@@ -10,6 +10,7 @@ from backend.activities.polls import view as views
 from backend.activities.polls.booth import Booth, Given, Taken
 from backend.activities.polls.bursts import Bursts
 from backend.activities.polls.models import Poll, PollTally
+from backend.activities.polls.persons import Persons
 from backend.activities.polls.suggesting import proposers
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
@@ -31,11 +32,12 @@ class PollsPlay:
     words: Mapping[str, Word] = {}
     moving = frozenset({REMINDER, SUGGESTED})
 
-    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
+    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis, secret_key: str) -> None:
         self._database = scores.database
         self._calendar = scores.calendar
         self._feed = feed
-        self._booth = Booth(scores.database, scores.calendar)
+        self._persons = Persons(secret_key)
+        self._booth = Booth(scores.database, scores.calendar, self._persons)
         self.bursts = Bursts(scores.database, redis, scores.calendar)
         self._counted_at: dict[int, int] = {}
         self._flagged_at: dict[int, int] = {}
@@ -91,7 +93,7 @@ class PollsPlay:
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return the poll that is on the screen, as all see it; None while there is none."""
         poll = views.staged(activity_id)
-        return None if poll is None else views.on_screen(poll, view)
+        return None if poll is None else views.on_screen(poll, view, now)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return how many ballots a player has left in the poll that is on, and named ones."""
@@ -99,7 +101,14 @@ class PollsPlay:
         player = Player.get_or_none(Player.id == player_id)
         if poll is None or player is None:
             return None
-        return {"poll_id": poll.id, **views.own(poll, player, self.day(now), [])}
+        return {"poll_id": poll.id, **self.own_ballots(poll, player, [], now)}
+
+    def own_ballots(
+        self, poll: Poll, player: Player, receipts: list[str], now: int
+    ) -> dict[str, Any]:
+        """Return a player's own part of a poll, see `view.own`."""
+        names = self._persons.names_of(poll, player)
+        return views.own(poll, player, names, self.day(now), receipts)
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int

@@ -79,13 +79,15 @@ class PollActionRequest(Schema):
 
 class BallotRequest(Schema):
     """A ballot. `receipt` is a secret that the phone makes anew for each ballot and keeps;
-    `replaces` is the receipt of the ballot that this one changes, in a named poll also its key."""
+    `replaces` is the receipt of the ballot that this one changes, in a named poll also its key;
+    `hall_code` the code on the screen, where the poll asks for one."""
 
     choice = ma.fields.List(Id(), required=True, validate=validate.Length(0, MOST_OPTIONS))
     receipt = ma.fields.String(required=True, validate=FullMatch(f"^{_RECEIPT}$"))
     replaces = ma.fields.String(
         load_default=None, allow_none=True, validate=FullMatch(f"^{_RECEIPT}$")
     )
+    hall_code = Text(1, 20, load_default=None, allow_none=True)
 
 
 class ReceiptHeaders(Schema):
@@ -200,7 +202,9 @@ class ResultsBody(Schema):
 
 
 class PollSummary(Schema):
-    """A poll. `notice` is what people are told before they vote: whether their names are kept."""
+    """A poll. `notice` is what people are told before they vote: whether their names are kept,
+    that a ballot needs the hall's code (`hall_code`), and that a person could vote with two
+    accounts unnoticed where not all accounts are known by their unionid (`persons_known`)."""
 
     id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -212,6 +216,8 @@ class PollSummary(Schema):
     places = ma.fields.Integer(required=True)
     anonymous = ma.fields.Boolean(required=True)
     notice = ma.fields.String(required=True)
+    persons_known = ma.fields.Boolean(required=True)
+    hall_code = ma.fields.Boolean(required=True)
     guests_allowed = ma.fields.Boolean(required=True)
     changes_allowed = ma.fields.Boolean(required=True)
     daily_quota = ma.fields.Integer(required=True, allow_none=True)
@@ -232,9 +238,18 @@ class PollList(Schema):
     items = ma.fields.List(ma.fields.Nested(PollSummary), required=True)
 
 
-class PollBody(PollSummary):
-    """A poll with its options in the caller's order, and its results."""
+class HallCode(Schema):
+    """The code that is on the screen, and when the next one comes."""
 
+    code = ma.fields.String(required=True)
+    changes_at = Moment(required=True)
+
+
+class PollBody(PollSummary):
+    """A poll with its options in the caller's order, and its results; `current_hall_code` is for
+    hosts alone, null while no ballot needs one."""
+
+    current_hall_code = ma.fields.Nested(HallCode, allow_none=True)
     options = ma.fields.List(ma.fields.Nested(PollEntryBody), required=True)
     results = ma.fields.Nested(ResultsBody, required=True)
 

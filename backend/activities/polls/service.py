@@ -5,7 +5,7 @@ from typing import Any
 
 import peewee
 
-from backend.activities.polls import errors, mixing, tallies
+from backend.activities.polls import errors, hall_codes, mixing, tallies
 from backend.activities.polls.drafts import Draft, draft_of
 from backend.activities.polls.models import Poll, PollOption
 from backend.db import Database
@@ -58,6 +58,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
         "changes_allowed": draft.changes_allowed,
         "daily_quota": draft.daily_quota,
         "entry_order": draft.entry_order,
+        "hall_salt": hall_codes.new_salt() if draft.hall_code else None,
     }
 
 

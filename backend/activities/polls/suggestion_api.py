@@ -198,7 +198,7 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     )
     if told:
         play().tell_proposers(activity, told, "poll")
-    return polls_view.detail(poll, View.HOST, None), 201 if told else 200
+    return polls_view.detail(poll, View.HOST, None, current.now()), 201 if told else 200
 
 
 @blueprint.route("/<int:activity_id>/suggestions.xlsx", methods=["GET"])

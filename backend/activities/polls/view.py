@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from backend.activities.polls import rules, tallies
+from backend.activities.polls import hall_codes, persons, rules, tallies
 from backend.activities.polls.booth import REASONS, key_of
 from backend.activities.polls.models import (
     Poll,
@@ -16,7 +16,7 @@ from backend.activities.polls.models import (
     PollTally,
     PollVoter,
 )
-from backend.activities.polls.service import CLOSED, DRAFT
+from backend.activities.polls.service import CLOSED, DRAFT, OPEN
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.moderation.view import picture_path
@@ -25,6 +25,8 @@ from backend.moderation.view import picture_path
 SCREEN_ENTRIES, SCREEN_ROWS = 32, 10
 HIDDEN, TOO_FEW, SHOWN = "hidden", "too_few", "shown"
 NAMED_NOTICE = "本次投票为实名投票：主办方可以看到你的选择。"
+UNKNOWN_NOTICE = "部分微信号无法核对是不是同一个人：同一人可能用两个微信号各投一票。"
+HALL_NOTICE = "投票时请输入大屏幕上的现场码。"
 ANONYMOUS_NOTICE = "本次投票为匿名投票：任何人都无法知道你投了谁，主办方也不例外。"
 
 
@@ -46,6 +48,7 @@ def options_of(poll: Poll) -> list[PollOption]:
 def summary(poll: Poll, view: View) -> dict[str, Any]:
     """Return the facts of a poll, and how it stands, without its options."""
     tally = PollTally.get_or_none(PollTally.poll == poll)
+    persons_known = persons.all_known(poll)
     return {
         "id": poll.id,
         "number": poll.number,
@@ -56,7 +59,9 @@ def summary(poll: Poll, view: View) -> dict[str, Any]:
         "most_choices": poll.most_choices,
         "places": poll.places,
         "anonymous": poll.anonymous,
-        "notice": ANONYMOUS_NOTICE if poll.anonymous else NAMED_NOTICE,
+        "notice": _notice(poll, persons_known),
+        "persons_known": persons_known,
+        "hall_code": poll.hall_salt is not None,
         "guests_allowed": poll.guests_allowed,
         "changes_allowed": poll.changes_allowed,
         "daily_quota": poll.daily_quota,
@@ -70,6 +75,29 @@ def summary(poll: Poll, view: View) -> dict[str, Any]:
         "reminded_at": poll.reminded_at,
         "turnout": turnout(poll, tally),
     }
+
+
+def _notice(poll: Poll, persons_known: bool) -> str:
+    """Return what people are told before they vote."""
+    sentences = [ANONYMOUS_NOTICE if poll.anonymous else NAMED_NOTICE]
+    if poll.hall_salt is not None:
+        sentences.append(HALL_NOTICE)
+    if not persons_known:
+        sentences.append(UNKNOWN_NOTICE)
+    return "".join(sentences)
+
+
+def current_hall_code(poll: Poll, view: View, now: int) -> dict[str, Any]:
+    """Return `{"current_hall_code": …}` for screens that were let in and for hosts, else nothing.
+
+    Its value is the code with the moment of the next one, null while no ballot needs one.
+    """
+    if view not in (View.SCREEN, View.HOST):
+        return {}
+    if poll.hall_salt is None or poll.state != OPEN:
+        return {"current_hall_code": None}
+    code = hall_codes.code_at(poll.hall_salt, now)
+    return {"current_hall_code": {"code": code, "changes_at": hall_codes.changes_at(now)}}
 
 
 def turnout(poll: Poll, tally: PollTally | None) -> dict[str, Any]:
@@ -88,7 +116,7 @@ def turnout(poll: Poll, tally: PollTally | None) -> dict[str, Any]:
     }
 
 
-def detail(poll: Poll, view: View, player: Player | None) -> dict[str, Any]:
+def detail(poll: Poll, view: View, player: Player | None, now: int) -> dict[str, Any]:
     """Return a poll with its options in the viewer's order, and its results if they are shown."""
     options = options_of(poll)
     by_id = {option.id: option for option in options}
@@ -96,6 +124,7 @@ def detail(poll: Poll, view: View, player: Player | None) -> dict[str, Any]:
     order = rules.ordered(poll.entry_order, list(by_id), poll.id, player_id)
     return {
         **summary(poll, view),
+        **current_hall_code(poll, view, now),
         "options": [shown_option(by_id[option_id], poll.activity.event_id) for option_id in order],
         "results": results(poll, options, view),
     }
@@ -188,7 +217,7 @@ def staged(activity_id: int) -> Poll | None:
     )
 
 
-def on_screen(poll: Poll, view: View) -> dict[str, Any]:
+def on_screen(poll: Poll, view: View, now: int) -> dict[str, Any]:
     """Return what a screen and every phone are shown of the poll that is on.
 
     Everybody gets it once a second, so it holds no more than a screen has room for: of results the
@@ -201,6 +230,7 @@ def on_screen(poll: Poll, view: View) -> dict[str, Any]:
         found["rows"] = found["rows"][:SCREEN_ROWS]
     shown = {
         **summary(poll, view),
+        **current_hall_code(poll, view, now),
         "option_count": len(options),
         "options": [_card(option) for option in options[:SCREEN_ENTRIES]],
         "results": found,
@@ -218,32 +248,30 @@ def _card(option: PollOption) -> dict[str, Any]:
     }
 
 
-def voter_names(player: Player) -> list[str]:
-    """Return how a player is written down among voters."""
-    own = [f"a{player.account_id}"]
-    return own if player.staff_id is None else [*own, f"s{player.staff_id}"]
-
-
-def ballots_left(poll: Poll, player: Player, day: str) -> int:
-    """Return how many ballots a player has left, on a business day where there is a quota."""
+def ballots_left(poll: Poll, names: list[str], day: str) -> int:
+    """Return how many ballots a person of these names has left, on a business day where there is a
+    quota."""
     used = (
         PollVoter.select(PollVoter.nth)
         .where(
             PollVoter.poll == poll,
             PollVoter.day == (day if poll.daily_quota else ""),
-            PollVoter.voter.in_(voter_names(player)),
+            PollVoter.voter.in_(names),
         )
         .distinct()
     )
     return max(0, (poll.daily_quota or 1) - used.count())
 
 
-def own(poll: Poll, player: Player, day: str, receipts: list[str]) -> dict[str, Any]:
+def own(
+    poll: Poll, player: Player, names: list[str], day: str, receipts: list[str]
+) -> dict[str, Any]:
     """Return a player's own part: how many ballots are left, and those that can be shown.
 
     Of a named poll those of the player, of an anonymous one those that the phone has receipts of.
+    `names` are the person's, see `persons`.
     """
-    left = ballots_left(poll, player, day)
+    left = ballots_left(poll, names, day)
     if poll.anonymous:
         keys = [key_of(poll.id, receipt) for receipt in receipts]
         rows = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_(keys))

@@ -3,7 +3,7 @@
 
 import { Faces } from "./faces.js";
 import { shrinkName } from "./fit.js";
-import { countTo } from "./motion.js";
+import { countTo, play } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { formatPoints, lengthOf } from "./state.js";
 
@@ -21,6 +21,12 @@ const REASONS = {
 };
 const TITLE_WIDTH = { long: 22, longest: 44 };
 const LEAST_ROWS = 5;
+const CODE_MS = 60_000;
+const CODE_COMES = [
+  { opacity: 0, transform: "translateY(0.6rem)" },
+  { opacity: 1, transform: "none" },
+];
+const PERSONS_UNKNOWN = "部分微信号无法核对，同一人可能用两个微信号投票";
 const NAME_REM = { most: 2.4, fair: 1.7, least: 1.1 };
 
 export class Polls {
@@ -36,7 +42,7 @@ export class Polls {
   render({ poll }, state) {
     const isShown = poll.results.state === "shown";
     const key = `${poll.id} ${isShown ? poll.display : "sealed"}`;
-    const build = () => (isShown ? new Results(poll.display) : new Sealed());
+    const build = () => (isShown ? new Results(poll.display, this.#tools) : new Sealed(this.#tools));
     this.#faces.show(key, build).update(poll, state);
     // Petals for who has waited for the result, not for a page that was opened later.
     if (isShown && poll.results.final && this.#sealed === poll.id) this.#tools.celebrate();
@@ -45,7 +51,47 @@ export class Polls {
 
   hear() {}
 
-  tick() {}
+  tick() {
+    this.#faces.face?.tick();
+  }
+}
+
+/** The code that a ballot must carry: who sees it is in the hall. The bar says how long it stays. */
+class HallCode {
+  #clock;
+  #digits = named(make("p", "hall-code__digits"), "hall-code");
+  #bar = make("i", "");
+  #changesMs = 0;
+
+  constructor({ clock }) {
+    this.#clock = clock;
+    const lead = make("p", "hall-code__lead", "现场码");
+    const words = make("p", "hall-code__words", "在小程序里投票时输入，每分钟更换");
+    const time = make("div", "hall-code__time", this.#bar);
+    this.node = named(
+      make("div", "panel hall-code", lead, this.#digits, time, words),
+      "hall-code-panel",
+    );
+    this.node.hidden = true;
+  }
+
+  update({ current_hall_code: shown }) {
+    this.node.hidden = !shown;
+    if (!shown) return;
+    this.#changesMs = Date.parse(shown.changes_at);
+    const digits = `${shown.code.slice(0, 3)} ${shown.code.slice(3)}`;
+    if (this.#digits.textContent !== digits) {
+      write(this.#digits, digits);
+      play(this.#digits, CODE_COMES, { duration: 420, easing: "ease-out" });
+    }
+    this.tick();
+  }
+
+  tick() {
+    if (this.node.hidden) return;
+    const left = Math.max(0, this.#changesMs - this.#clock.now());
+    this.#bar.style.setProperty("--share", Math.min(1, left / CODE_MS).toFixed(3));
+  }
 }
 
 class Head {
@@ -70,13 +116,16 @@ class Head {
 
 /** How many ballots count, from whom, and how many were refused and why: for all to see. */
 class Turnout {
+  #code;
+  #caution = named(make("p", "turnout__caution", PERSONS_UNKNOWN), "poll-caution");
   #valid = named(make("b", "turnout__number"), "valid-ballots");
   #people = make("p", "turnout__people");
   #refused = named(make("div", "turnout__refused"), "refused-ballots");
   #counted = make("p", "turnout__counted");
 
-  constructor() {
-    this.node = make(
+  constructor(tools) {
+    this.#code = new HallCode(tools);
+    const panel = make(
       "div",
       "panel turnout",
       make("p", "turnout__label", "有效票"),
@@ -85,10 +134,20 @@ class Turnout {
       this.#counted,
       mascot("turnout__mascot"),
       this.#refused,
+      this.#caution,
     );
+    this.node = make("div", "poll__aside", this.#code.node, panel);
   }
 
-  update({ turnout, guests_allowed: withGuests, results }) {
+  tick() {
+    this.#code.tick();
+  }
+
+  update(poll) {
+    const { turnout, guests_allowed: withGuests, results } = poll;
+    this.#code.update(poll);
+    mark(this.node, "code", String(!this.#code.node.hidden));
+    this.#caution.hidden = poll.persons_known;
     countTo(this.#valid, turnout.valid, formatPoints);
     const { staff, guests } = turnout;
     write(this.#people, withGuests ? `员工 ${formatPoints(staff)}　亲友 ${formatPoints(guests)}` : "");
@@ -114,16 +173,21 @@ function refusalsOf({ refused, refused_by_reason: reasons }) {
 /** While the results are hidden: the entries by number, and a seal. */
 class Sealed {
   #head = new Head();
-  #turnout = new Turnout();
+  #turnout;
   #list = named(make("ol", "entries"), "poll-entries");
   #words = named(make("p", "seal__words"), "poll-sealed");
   #stamp = make("span", "sealed__seal", "结果待揭晓");
   #shown = "";
 
-  constructor() {
+  constructor(tools) {
+    this.#turnout = new Turnout(tools);
     const seal = make("div", "seal", this.#stamp, this.#words);
     const board = make("div", "panel poll__board poll__board--sealed", this.#list, seal);
     this.node = make("div", "poll", this.#head.node, board, this.#turnout.node);
+  }
+
+  tick() {
+    this.#turnout.tick();
   }
 
   update(poll, state) {
@@ -178,17 +242,22 @@ function pictureOf({ picture_id: picture }, eventId) {
 class Results {
   #display;
   #head = new Head();
-  #turnout = new Turnout();
+  #turnout;
   #list = named(make("ol", "tally"), "poll-rows");
   #note = named(make("p", "tally__note"), "poll-note");
   #rows = new Map();
 
-  constructor(display) {
+  constructor(display, tools) {
     this.#display = display;
+    this.#turnout = new Turnout(tools);
     const board = make("div", "panel poll__board", this.#list, this.#note);
     this.node = make("div", "poll", this.#head.node, board, this.#turnout.node);
     mark(this.#list, "display", display);
     new ResizeObserver(() => this.#fit()).observe(this.#list);
+  }
+
+  tick() {
+    this.#turnout.tick();
   }
 
   update(poll, state) {

@@ -1,0 +1,36 @@
+"""The hall's code: six digits on the screen, others each minute, that a ballot of some polls carries.
+
+It follows from a poll's salt and the minute, so that every process knows it and none has to tell
+another. Pure.
+"""
+
+import hashlib
+import hmac
+import secrets
+import unicodedata
+
+DIGITS = 6
+MINUTE_MS = 60_000
+
+
+def new_salt() -> str:
+    """Return a salt that nobody can guess."""
+    return secrets.token_hex(16)
+
+
+def code_at(salt: str, now: int) -> str:
+    """Return the code of a moment."""
+    minute = (now // MINUTE_MS).to_bytes(8, "big")
+    digest = hmac.digest(bytes.fromhex(salt), minute, hashlib.sha256)
+    return str(int.from_bytes(digest[:8], "big") % 10**DIGITS).zfill(DIGITS)
+
+
+def changes_at(now: int) -> int:
+    """Return when the next code comes."""
+    return (now // MINUTE_MS + 1) * MINUTE_MS
+
+
+def is_right(salt: str, code: str | None, now: int) -> bool:
+    """Say whether somebody read the code of this minute or of the one before, spaces or not."""
+    read = "".join(unicodedata.normalize("NFKC", code or "").split())
+    return read in (code_at(salt, now), code_at(salt, now - MINUTE_MS))

@@ -1,0 +1,58 @@
+"""Who counts as one person in a poll.
+
+A person is written down by account, staff also by the row of the roster. Where guests may vote, the
+account's unionid is a third name: it is the same for a person in all mini programs and official
+accounts of one owner, so that somebody who comes with another account meets the first ballot. It
+is kept as a hash under the secret key, another in each poll.
+"""
+
+import hashlib
+import hmac
+
+from backend.activities.polls.models import Poll
+from backend.events.models import Activity, Player
+from backend.identity.models import Account
+
+_DIGEST_LENGTH = 32
+
+
+class Persons:
+    """Names people as voters."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._key = secret_key.encode()
+
+    def names(
+        self, poll: Poll, account_id: int, staff_id: int | None, unionid: str | None
+    ) -> list[str]:
+        """Return all names of a person; who shares one of them is the same person."""
+        found = [f"a{account_id}"]
+        if staff_id is not None:
+            found.append(f"s{staff_id}")
+        if unionid and poll.guests_allowed:
+            said = f"poll-voter\n{poll.id}\n{unionid}"
+            digest = hmac.digest(self._key, said.encode(), hashlib.sha256).hex()
+            found.append(f"u{digest[:_DIGEST_LENGTH]}")
+        return found
+
+    def names_of(self, poll: Poll, player: Player) -> list[str]:
+        """Return all names of a player."""
+        unionid = None
+        if poll.guests_allowed:
+            account = Account.get_or_none(Account.id == player.account_id)
+            unionid = account.unionid if account else None
+        return self.names(poll, player.account_id, player.staff_id, unionid)
+
+
+def all_known(poll: Poll) -> bool:
+    """Say whether a second account of a person would be noticed: staff vote once by the roster;
+    where guests may vote, all accounts of the event must have a unionid."""
+    if not poll.guests_allowed:
+        return True
+    unknown = (
+        Player.select(Player.id)
+        .join(Account, on=(Account.id == Player.account_id))
+        .join(Activity, on=(Activity.event == Player.event))
+        .where(Activity.id == poll.activity_id, Account.unionid.is_null())
+    )
+    return not unknown.exists()
