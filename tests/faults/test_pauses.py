@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from tests.installation import Installation
+from tests.installation import Installation, until
 from tests.moderation import hostile
 from tests.phones import Phone, staff_phone
 from tests.sheets.books import book, sheet
@@ -62,6 +62,8 @@ class Watch:
         self._answers = []
         asking = threading.Thread(target=self._ask)
         asking.start()
+        # Work begins while the worker is asked already.
+        until(lambda: len(self._answers) > 1, 60, "the first answer")
         try:
             work()
         finally:
@@ -74,11 +76,15 @@ class Watch:
         )
 
     def _ask(self) -> None:
+        self._note()
         with urllib3.PoolManager(retries=False, timeout=120) as connection:
             while not self._ends.is_set():
                 assert connection.request("GET", self._url).status == 200
-                busy_nanoseconds = int(self._times.read_text().split()[0])
-                self._answers.append((busy_nanoseconds / 1e9, time.monotonic()))
+                self._note()
+
+    def _note(self) -> None:
+        busy_nanoseconds = int(self._times.read_text().split()[0])
+        self._answers.append((busy_nanoseconds / 1e9, time.monotonic()))
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +202,7 @@ CASES = {
     "a workbook of 600,000 rows": Case(
         Sender.table,
         (422, "bad_sheet"),
-        lambda: book(sheet("<row><c><v>1</v></c></row>" * 600_000)),
+        lambda: book(sheet("<row><c/></row>" * 600_000)),
     ),
     "3,000 questions": Case(Sender.table, (200, ""), lambda: questions(3_000)),
     "ten searches in 2,000 suggestions": Case(Sender.similar, (200, "")),
