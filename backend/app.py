@@ -19,14 +19,19 @@ from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
+from backend.events import current as events
+from backend.events import own_api
 from backend.events.kinds import Kinds
 from backend.identity import api as identity_api
-from backend.identity.logins import Logins
+from backend.identity import current as identity
+from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
+from backend.keys import Vault
 from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.presence import Presence
 from backend.live.revocations import Revocations
+from backend.live.streams import OpenStreams
 from backend.live.tickets import Tickets
 from backend.moderation import api as moderation_api
 from backend.moderation.desk import Desk as ModerationDesk
@@ -34,6 +39,7 @@ from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
 from backend.parts import connect_redis, plays, scoring
 from backend.phones import api as phones_api
+from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
 from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
@@ -41,13 +47,17 @@ from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing
 from backend.screen.pairing import Pairings, ScreenPasses
-from backend.web import docs, errors, health, requests
+from backend.web import bodies, docs, errors, health, requests
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
-from backend.wechat.crypto import Vault
 from backend.wechat.texts import TextCheck
 from backend.wechat.tokens import AccessTokens
+
+SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer"},
+    "screen": {"type": "apiKey", "in": "cookie", "name": "linka_screen_{event_id}"},
+}
 
 
 class _Id(IntegerConverter):
@@ -82,10 +92,14 @@ def create_app(
     # Once for an app: its child processes know nothing of the settings.
     app.extensions["linka.offload"] = Offload()
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
+    # In this order: who may not ask at all is refused before the body is read.
     requests.install(app)
+    identity.install(app)
+    events.install(app)
+    bodies.install(app, settings.body_seconds)
     _routes(app)
     # After the routes: flask-smorest brings an error body of its own, and the last one holds.
-    errors.install(app)
+    errors.install(app, identity.check_caller)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())
     return app
 
@@ -98,7 +112,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     texts = TextCheck(wechat, AccessTokens(wechat, client)) if settings.wechat_text_check else None
     offload: Offload = app.extensions["linka.offload"]
-    logins = Logins(wechat, Vault(settings.secret_key), Tokens(settings.secret_key), database)
+    logins = Logins(wechat, Vault(settings.secret, SESSION_KEYS), Tokens(settings.secret), database)
     app.extensions |= {
         "linka.settings": settings,
         "linka.clock": clock,
@@ -110,7 +124,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.scores": scores,
         "linka.boards": boards,
         "linka.reader": BoardReader(scores),
-        "linka.hunt.desk": Desk(scores, settings.secret_key),
+        "linka.hunt.desk": Desk(scores, settings.secret.key("hunts")),
         "linka.feed": feed,
         "linka.hub": Hub(feed, clock.now),
         "linka.revocations": Revocations(feed),
@@ -121,9 +135,11 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),
-        "linka.plays": plays(scores, feed, client, settings.secret_key),
+        "linka.plays": plays(scores, feed, client, settings.secret),
         "linka.pairings": Pairings(client),
-        "linka.passes": ScreenPasses(settings.secret_key),
+        "linka.streams": OpenStreams(client, clock.now),
+        "linka.sockets": OpenSockets(),
+        "linka.passes": ScreenPasses(settings.secret),
     }
 
 
@@ -135,7 +151,7 @@ def _routes(app: Flask) -> None:
         "OPENAPI_URL_PREFIX": "/api",
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
-            "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+            "components": {"securitySchemes": SCHEMES},
             "security": [{"token": []}],
         },
     }
@@ -143,6 +159,7 @@ def _routes(app: Flask) -> None:
     for module in (
         identity_api,
         events_api,
+        own_api,
         scoring_api,
         questions_api,
         moderation_api,

@@ -26,7 +26,7 @@ from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events.commands import events
 from backend.events.kinds import Kinds
 from backend.events.models import Event
-from backend.identity.commands import grant, roster
+from backend.identity.commands import grant, keys, roster
 from backend.identity.models import Staff
 from backend.live import embedded
 from backend.live.feed import Feed
@@ -36,11 +36,12 @@ from backend.parts import connect_redis, plays, scoring
 from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions
+from backend.retention import Housekeeper
 from backend.sample import load_sample
 from backend.scoring.boards import Boards
 from backend.scoring.commands import boards
 from backend.scoring.reconciler import Reconciler
-from backend.screen.commands import pair
+from backend.screen.commands import pair, screen_key
 
 START_SECONDS = 120
 
@@ -231,8 +232,14 @@ def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
-    live = plays(scores, shell.feed, shell.redis, shell.settings.secret_key)
-    Pacemaker(live, shell.database, shell.clock).run(reconciler.look)
+    live = plays(scores, shell.feed, shell.redis, shell.settings.secret)
+    housekeeper = Housekeeper(shell.database, shell.settings, shell.clock)
+
+    def look() -> None:
+        reconciler.look()
+        housekeeper.look()
+
+    Pacemaker(live, shell.database, shell.clock).run(look)
 
 
 @main.command()
@@ -336,7 +343,8 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 
 events.add_command(pair)
-for _command in (roster, grant, questions, words, moderation, events, boards, raffle):
+events.add_command(screen_key)
+for _command in (roster, grant, keys, questions, words, moderation, events, boards, raffle):
     main.add_command(_command)
 
 

@@ -1,6 +1,7 @@
 """Settings: read once from the environment (`LINKA_…`), typed, checked before anything starts."""
 
 import dataclasses
+import datetime
 import difflib
 import ipaddress
 import os
@@ -13,6 +14,8 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError
+
+from backend.keys import OLD_ACCEPTED_SECONDS, Secret
 
 DEVELOPMENT_SECRET_KEY = "linka-development-only-secret-key-0001"
 SAMPLE_APPID = "wxlinkasample0001"
@@ -42,8 +45,15 @@ class Settings:
     wechat_appid: str = _setting("AppID of the mini program")
     wechat_secret: str = _setting("AppSecret of the mini program", secret=True)
     wechat_text_check: bool = _setting("let WeChat check what people write")
-    secret_key: str = _setting("signs tokens, encrypts session keys; 32 characters", secret=True)
+    secret_key: str = _setting("keys are derived from it; 32 characters", secret=True)
+    secret_key_old: str = _setting("the secret key before, after a change", secret=True)
+    secret_key_changed_at: str = _setting("moment of the change, such as 2026-11-28T10:00+08:00")
     workers: int = _setting("server processes, 1 to 64")
+    body_seconds: int = _setting("seconds within which a request's body must come, 1 to 300")
+    keep_attempts_days: int = _setting("days after which attempts to bind are erased, 1 to 3650")
+    keep_refused_days: int = _setting("days after which refused pictures are erased, 1 to 3650")
+    keep_session_keys_days: int = _setting("days without a login, then session keys are erased")
+    keep_audit_days: int = _setting("days after which lines of the audit are erased, 1 to 3650")
     proxies: int = _setting("proxies in front whose X-Forwarded-For is believed, 0 to 5")
     debug: bool = _setting("log more; never in production")
     timezone: str = _setting("time zone of the centre")
@@ -64,6 +74,14 @@ class Settings:
     def in_production(self) -> bool:
         """Whether real people are served."""
         return self.env == "production"
+
+    @property
+    def secret(self) -> Secret:
+        """What keys are derived from."""
+        if not self.secret_key_old:
+            return Secret(self.secret_key)
+        until = _moment(self.secret_key_changed_at) + OLD_ACCEPTED_SECONDS * 1000
+        return Secret(self.secret_key, self.secret_key_old, until)
 
     @property
     def emulates_wechat(self) -> bool:
@@ -102,6 +120,14 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder that only the user of this process may look into; one that is there becomes so."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.stat()
+    if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+        folder.chmod(0o700)
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -171,7 +197,14 @@ def _read(env: Env) -> Settings:
         wechat_secret=env.str("WECHAT_SECRET", SAMPLE_SECRET),
         wechat_text_check=env.bool("WECHAT_TEXT_CHECK", False),
         secret_key=env.str("SECRET_KEY", DEVELOPMENT_SECRET_KEY),
+        secret_key_old=env.str("SECRET_KEY_OLD", ""),
+        secret_key_changed_at=env.str("SECRET_KEY_CHANGED_AT", ""),
         workers=env.int("WORKERS", 2),
+        body_seconds=env.int("BODY_SECONDS", 30),
+        keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
+        keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
+        keep_session_keys_days=env.int("KEEP_SESSION_KEYS_DAYS", 30),
+        keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
         proxies=env.int("PROXIES", 0),
         debug=env.bool("DEBUG", False),
         timezone=env.str("TIMEZONE", "Asia/Shanghai"),
@@ -196,11 +229,15 @@ def _host_and_port(bind: str) -> tuple[str, int]:
 def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
+    _require(1 <= settings.body_seconds <= 300, "LINKA_BODY_SECONDS", "a number from 1 to 300")
     _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
+    for name in ("attempts", "refused", "session_keys", "audit"):
+        days = getattr(settings, f"keep_{name}_days")
+        _require(1 <= days <= 3650, f"LINKA_KEEP_{name.upper()}_DAYS", "a number from 1 to 3650")
     levels = ("debug", "info", "warning", "error")
     _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")
-    _require(len(settings.secret_key) >= 32, "LINKA_SECRET_KEY", "at least 32 characters")
+    _check_secrets(settings)
     _check_addresses(settings)
     _check_data_dir(settings)
     try:
@@ -209,6 +246,45 @@ def _check(settings: Settings) -> None:
         raise BadSetting("LINKA_TIMEZONE must be a time zone such as Asia/Shanghai") from None
     if settings.in_production:
         _check_production(settings)
+
+
+def _check_secrets(settings: Settings) -> None:
+    _require(
+        _is_secret(settings.secret_key),
+        "LINKA_SECRET_KEY",
+        "at least 32 characters, eight different ones, and no repeated pattern",
+    )
+    _require(
+        is_loopback(settings.host.strip("[]")) or settings.secret_key != DEVELOPMENT_SECRET_KEY,
+        "LINKA_SECRET_KEY",
+        "one of your own when others reach LINKA_BIND: the development key is published",
+    )
+    _require(
+        settings.secret_key_old != settings.secret_key,
+        "LINKA_SECRET_KEY_OLD",
+        "another one than LINKA_SECRET_KEY, or empty",
+    )
+    changed = settings.secret_key_changed_at
+    _require(
+        bool(settings.secret_key_old) == bool(changed) and (not changed or _moment(changed) > 0),
+        "LINKA_SECRET_KEY_CHANGED_AT",
+        "a moment such as 2026-11-28T10:00+08:00, set together with LINKA_SECRET_KEY_OLD",
+    )
+
+
+def _is_secret(text: str) -> bool:
+    """Say whether a text can be a secret: long, of several characters, and not one part repeated."""
+    is_repeated = text in (text + text)[1:-1]
+    return len(text) >= 32 and len(set(text)) >= 8 and not is_repeated
+
+
+def _moment(text: str) -> int:
+    """Return the milliseconds of an ISO 8601 moment with its offset, -1 for anything else."""
+    try:
+        moment = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return -1
+    return int(moment.timestamp() * 1000) if moment.tzinfo else -1
 
 
 def _check_addresses(settings: Settings) -> None:

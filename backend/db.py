@@ -13,7 +13,7 @@ import peewee
 from playhouse.migrations import Runner
 from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
 
-from backend.config import Settings
+from backend.config import Settings, own_folder
 from backend.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -234,4 +234,6 @@ def describe(url: str) -> str:
 
 def open_database(settings: Settings) -> Database:
     """Open the database that the settings name."""
+    if Path(settings.database_url.removeprefix("sqlite:///")).parent == settings.data_dir:
+        own_folder(settings.data_dir)
     return Database(settings.database_url)

@@ -4,8 +4,18 @@ import logging
 import sys
 
 import structlog
+from flask import g, has_request_context
 
 from backend.config import Settings
+
+
+def _add_request(
+    _logger: object, _method: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Say which request a line was written in."""
+    if has_request_context():
+        line.setdefault("request_id", g.get("request_id", ""))
+    return line
 
 
 def configure(settings: Settings) -> None:
@@ -23,6 +33,7 @@ def configure(settings: Settings) -> None:
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _add_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info

@@ -13,6 +13,7 @@ from backend.activities.shake.play import ShakePlay
 from backend.config import Settings
 from backend.db import Database
 from backend.events.play import Play
+from backend.keys import Secret
 from backend.live import embedded
 from backend.live.feed import Feed
 from backend.scoring.boards import Boards
@@ -52,7 +53,7 @@ def scoring(
     return scores, Boards(scores, Feed(client))
 
 
-def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis, secret_key: str) -> dict[str, Play]:
+def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis, secret: Secret) -> dict[str, Play]:
     """Return the kinds that are played live, for the app and for the worker."""
     built: list[Play] = [
         ContestPlay(scores, feed),
@@ -60,6 +61,6 @@ def plays(scores: Scorekeeper, feed: Feed, client: redis.Redis, secret_key: str)
         DrawingPlay(scores, feed, client),
         KeywordsPlay(scores, feed, Limits(client)),
         RafflePlay(feed, client),
-        PollsPlay(scores, feed, client, secret_key),
+        PollsPlay(scores, feed, client, secret),
     ]
     return {play.kind: play for play in built}

@@ -13,6 +13,7 @@ from backend.config import Settings
 from backend.db import Database
 from backend.errors import OperatorError
 from backend.identity.grants import grant
+from backend.identity.invites import InviteCodes
 from backend.identity.roster import apply, compare, read_roster
 from backend.moderation.models import BlockedWord
 from backend.moderation.words import read_list, replace_list
@@ -38,9 +39,12 @@ def load_sample(
 ) -> Loaded:
     """Load what `sample.yaml` in the folder names; loading again changes nothing.
 
-    The parts are a transaction each. Raises `OperatorError` when the sample is not there,
-    and what the importers raise when it is wrong.
+    The parts are a transaction each. Raises `OperatorError` when the sample is not there and in
+    production, where its published invite codes would let anybody in, and what the importers raise
+    when it is wrong.
     """
+    if settings.in_production:
+        raise OperatorError("the sample centre is for trying things out, not for production")
     try:
         sample = yaml.safe_load((folder / "sample.yaml").read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -61,12 +65,13 @@ def load_sample(
 
 def _load_roster(settings: Settings, database: Database, now: int, file: Path) -> int:
     roster = read_roster(file.read_bytes())
-    diff = compare(roster, settings.secret_key)
+    codes = InviteCodes(settings.secret)
+    diff = compare(roster, codes)
     apply(
         roster,
         diff,
         database=database,
-        secret_key=settings.secret_key,
+        codes=codes,
         now=now,
         source=file.name,
     )

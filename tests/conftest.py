@@ -31,11 +31,13 @@ from backend.clock import SystemClock
 from backend.config import Settings, load_settings
 from backend.db import Database, open_database
 from backend.identity.binding import bind
+from backend.identity.invites import InviteCodes
+from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
+from backend.keys import Vault
 from backend.live.embedded import PrivateRedis
 from backend.offload.process import Offload
 from backend.sample import load_sample
-from backend.wechat.crypto import Vault
 from miniprogram_stub.wechat_server.identities import openid_of
 from tests.installation import Installation
 from tests.phones import Phone, staff_phone
@@ -260,13 +262,13 @@ def _bind(number: str, settings: Settings, opened: Database) -> None:
     account = Account.create(
         appid=settings.wechat_appid,
         openid=openid_of(settings.wechat_appid, f"staff-{number}"),
-        session_key=Vault(settings.secret_key).seal("dead by now"),
+        session_key=Vault(settings.secret, SESSION_KEYS).seal("dead by now"),
         session_key_updated_at=START,
         created_at=START,
         last_login_at=START,
     )
     invite_code = sample_roster()[number]["邀请码"]
-    bind(opened, settings.secret_key, account.id, number, invite_code, START)
+    bind(opened, InviteCodes(settings.secret), account.id, number, invite_code, START)
 
 
 class Databases:

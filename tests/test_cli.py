@@ -194,14 +194,16 @@ def test_production_does_not_start_with_defaults(run: Run, command: str) -> None
     is_one_line(run(command, LINKA_ENV="production"), "production", "LINKA_SECRET_KEY")
 
 
-def test_production_has_no_demo(run: Run) -> None:
+def test_production_has_neither_demo_nor_sample(run: Run) -> None:
     real = {
         "LINKA_ENV": "production",
-        "LINKA_SECRET_KEY": "x" * 40,
+        "LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters",
         "LINKA_WECHAT_APPID": "wx0123456789abcdef",
         "LINKA_WECHAT_SECRET": "s" * 32,
     }
     is_one_line(run("up", "--demo", **real), "--demo")
+    assert run("migrate", **real).exit_code == 0
+    is_one_line(run("sample", **real), "sample", "production")
 
 
 def test_database_is_migrated_once(run: Run, tmp_path: Path) -> None:
@@ -210,6 +212,15 @@ def test_database_is_migrated_once(run: Run, tmp_path: Path) -> None:
     assert "0001_first" in first.output
     assert second.output == "数据库已是最新\n"
     assert (tmp_path / "var" / "linka.sqlite3").exists()
+
+
+def test_data_folder_is_for_its_user_alone(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    assert run("migrate").exit_code == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o755)
+    assert run("migrate").exit_code == 0
+    assert folder.stat().st_mode & 0o777 == 0o700
 
 
 @pytest.mark.parametrize(
@@ -266,7 +277,11 @@ def test_taken_port_of_the_emulator_is_one_line(run: Run, taken: int) -> None:
 
 def test_address_of_another_machine_is_one_line(run: Run) -> None:
     run("migrate")
-    is_one_line(run("serve", LINKA_BIND="192.0.2.1:8000"), "cannot listen on 192.0.2.1:8000")
+    elsewhere = {
+        "LINKA_BIND": "192.0.2.1:8000",
+        "LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters",
+    }
+    is_one_line(run("serve", **elsewhere), "cannot listen on 192.0.2.1:8000")
 
 
 @pytest.mark.parametrize(

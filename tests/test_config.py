@@ -28,6 +28,8 @@ PRODUCTION = {
     "LINKA_WECHAT_SECRET": "0123456789abcdef0123456789abcdef",
 }
 
+OWN_SECRET = {"LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters"}
+
 
 def test_defaults_need_no_environment(tmp_path: Path) -> None:
     settings = load_settings({"LINKA_DATA_DIR": str(tmp_path)})
@@ -86,6 +88,11 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_WECHAT_URL", "http://"),
         ("LINKA_WECHAT_URL", "http://[half"),
         ("LINKA_SECRET_KEY", "short"),
+        ("LINKA_SECRET_KEY", "a" * 64),
+        ("LINKA_SECRET_KEY", "ab" * 32),
+        ("LINKA_SECRET_KEY", "abcdefghij" * 4),
+        ("LINKA_SECRET_KEY_OLD", DEVELOPMENT_SECRET_KEY),
+        ("LINKA_SECRET_KEY_CHANGED_AT", "2026-11-28T10:00+08:00"),
         ("LINKA_SECRET_KEY", ""),
         ("LINKA_WORKERS", "0"),
         ("LINKA_WORKERS", "65"),
@@ -179,9 +186,39 @@ def test_production_talks_to_wechat_itself() -> None:
     ],
 )
 def test_emulator_stands_beside_the_server(bind: str, address: str) -> None:
-    settings = load_settings({"LINKA_BIND": bind})
+    settings = load_settings({"LINKA_BIND": bind, **OWN_SECRET})
     assert settings.wechat_url == address
     assert settings.emulates_wechat
+
+
+@pytest.mark.parametrize("bind", ["0.0.0.0:8000", "10.0.0.1:8000", "[::]:8000", "linka.example:80"])
+def test_published_key_is_refused_where_others_reach_the_server(bind: str) -> None:
+    with pytest.raises(BadSetting, match="LINKA_SECRET_KEY must be one of your own"):
+        load_settings({"LINKA_BIND": bind})
+    assert load_settings({"LINKA_BIND": bind, **OWN_SECRET}).bind == bind
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1:8000", "localhost:8000", "[::1]:8000"])
+def test_published_key_does_on_this_machine(bind: str) -> None:
+    assert load_settings({"LINKA_BIND": bind}).bind == bind
+
+
+@pytest.mark.parametrize("moment", ["", "yesterday", "2026-11-28", "2026-11-28T10:00", "10"])
+def test_old_secret_needs_the_moment_of_its_change(moment: str) -> None:
+    old = {"LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY, "LINKA_SECRET_KEY_CHANGED_AT": moment}
+    with pytest.raises(BadSetting, match="LINKA_SECRET_KEY_CHANGED_AT"):
+        load_settings(OWN_SECRET | old)
+
+
+def test_old_secret_is_accepted_for_a_day() -> None:
+    old = {
+        "LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY,
+        "LINKA_SECRET_KEY_CHANGED_AT": "1970-01-02T08:00+08:00",
+    }
+    secret = load_settings(OWN_SECRET | old).secret
+    assert secret.old_until == 2 * 24 * 3600 * 1000
+    assert secret.old_key("tokens", secret.old_until - 1)
+    assert secret.old_key("tokens", secret.old_until) is None
 
 
 @pytest.mark.parametrize(("port", "beside"), [(1, 1001), (64535, 65535), (64536, 63536)])

@@ -38,6 +38,7 @@ HTTP_SLUGS = {
     "not_found",
     "method_not_allowed",
     "too_large",
+    "request_timeout",
     "unsupported_media_type",
     "invalid",
     "internal",
@@ -179,6 +180,33 @@ def test_every_field_of_a_template_is_documented(schema: type[Schema]) -> None:
     text = _section("docs/operating.md", "Event templates")
     for name in schema().fields:
         assert re.search(rf"[`{{ ]{name}[`,}}]", text), name
+
+
+# --- nginx
+
+
+def test_nginx_logs_no_query() -> None:
+    config = "\n".join(
+        line for line in _text("deploy/nginx.conf").splitlines() if not line.strip().startswith("#")
+    )
+    logs = re.findall(r"(?m)^\s*(access_log|error_log) (.+);", config)
+    assert {tuple(words.split()[1:]) for _, words in logs} == {("linka",), ("crit",)}
+    assert config.count("access_log") == config.count("error_log") == config.count("server {") == 2
+    [form] = re.findall(r"log_format linka (.+?);", config, re.S)
+    assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", form)
+
+
+@pytest.mark.parametrize(
+    "directive",
+    [
+        "add_header Strict-Transport-Security",
+        "limit_conn linka_connections",
+        "client_header_timeout",
+        "client_body_timeout",
+    ],
+)
+def test_nginx_has_the_limits(directive: str) -> None:
+    assert re.search(rf"(?m)^    {directive} ", _text("deploy/nginx.conf"))
 
 
 # --- errors

@@ -11,7 +11,7 @@ import redis
 import urllib3
 
 from backend.processes import LONGEST_PAUSE_SECONDS, RESTARTS_AT_ONCE, Child
-from backend.web.requests import MAX_BODY_BYTES
+from backend.web.bodies import MAX_BODY_BYTES
 from tests.conftest import Postgres
 from tests.installation import Installation, free_bind, until
 from tests.phones import Phone, staff_phone

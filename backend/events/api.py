@@ -23,7 +23,9 @@ from backend.events.schemas import (
 from backend.events.templates import read_folder
 from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
+from backend.identity import audit
 from backend.identity.current import caller, revocations
+from backend.identity.schemas import AuditPage
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.paging import paged
@@ -169,6 +171,16 @@ def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
         step=body.get("step"),
     )
     return shown_event(event, View.HOST, current.now())
+
+
+@blueprint.route(EVENT + "/audit", methods=["GET"])
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, AuditPage)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def list_event_audit(query: dict[str, int], event_id: int) -> dict[str, Any]:
+    """Show who did what in an event, the newest first. Its hosts."""
+    hosted(event_id)
+    return audit.page(query, event_id)
 
 
 @blueprint.route(EVENT + "/data", methods=["DELETE"])

@@ -2,15 +2,44 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import Flask, Response, current_app, g, request
 
 from backend.errors import NotFound
 from backend.events import players, service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
+from backend.events.names import masked_for_guests
 from backend.events.visibility import View
+from backend.identity import audit
 from backend.identity.current import bearer, caller, recognise
 from backend.web import current
+
+
+def install(app: Flask) -> None:
+    """Let an app mask the names of staff in whatever it answers guests about an event."""
+    app.after_request(_mask_for_guests)
+
+
+def _mask_for_guests(response: Response) -> Response:
+    """Mask for callers who are known and no staff; who acts with a bare bearer hears of themselves."""
+    if "principal" not in g or g.principal.is_staff or response.mimetype != "application/json":
+        return response
+    event_id = _event_id(request.view_args or {})
+    if event_id is not None and response.status_code < 300:
+        shown = response.get_json()
+        masked = masked_for_guests(current.database(), event_id, shown)
+        if masked != shown:
+            response.set_data(current_app.json.dumps(masked) + "\n")
+    return response
+
+
+def _event_id(path: dict[str, Any]) -> int | None:
+    """Return the event that a path is about."""
+    if "activity_id" not in path:
+        return path.get("event_id")
+    sql = "SELECT event_id FROM activity WHERE id = ?"
+    rows = current.database().read(sql, (path["activity_id"],))
+    return rows[0][0] if rows else None
 
 
 def kinds() -> Kinds:
@@ -36,7 +65,9 @@ def feed() -> Any:
 def hosted(event_id: int) -> Event:
     """Return the event if the caller is its host; raises `NotFound` or `Forbidden`."""
     caller().require("host", event_id)
-    return service.get(event_id)
+    event = service.get(event_id)
+    audit.about(event_id)
+    return event
 
 
 def activity_of(kind: str, activity_id: int) -> Activity:
@@ -55,7 +86,9 @@ def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
     """
     activity, host = _find(kind, activity_id), caller()
     host.require("host", activity.event_id if activity else 0)
-    return _require(activity), host.account_id
+    found = _require(activity)
+    audit.about(found.event_id)
+    return found, host.account_id
 
 
 def _find(kind: str, activity_id: int) -> Activity | None:

@@ -9,6 +9,22 @@ from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_
 JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
 
 
+class ErasureRequest(Schema):
+    """The word that shows that it is meant."""
+
+    confirm = ma.fields.String(required=True, validate=validate.Equal("erase"))
+
+
+class ExportBody(Schema):
+    """All that is stored of the caller; moments are in ms since 1970."""
+
+    account = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    staff = ma.fields.Dict(keys=ma.fields.String(), required=True, allow_none=True)
+    binding_attempts = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+    audit = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+    events = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+
+
 class SittingBody(Schema):
     """One of several times at which an activity is played."""
 

@@ -145,7 +145,7 @@ def create(
         "title": shown(title or "") or source["title"],
         "description": source["description"],
         "template": template_name,
-        "screen_key": secrets.token_urlsafe(18),
+        "screen_key": new_screen_key(),
         "rehearsal": rehearsal,
         "opens_at": opens_at,
         "closes_at": closes_at,
@@ -228,6 +228,25 @@ def transition(
     if (event.frozen_at, event.reveal_step) != before:
         boards.refresh(event_id)
     boards.tell(event_id, "event")
+    return event
+
+
+def new_screen_key() -> str:
+    """Return what nobody can guess."""
+    return secrets.token_urlsafe(18)
+
+
+def renew_screen_key(database: Database, event_id: int, now: int, actor_id: int | None) -> Event:
+    """Give an event another screen key; raises `NotFound`.
+
+    The old address of the screen and every pass are worthless at once; whoever calls this tells of
+    it, see `backend.live.revocations`, so that open screens end.
+    """
+    with database.write():
+        event = locked(event_id)
+        event.screen_key = new_screen_key()
+        event.save(only=[Event.screen_key])
+        audit.record(actor_id, "screen_key_renewed", f"event:{event_id}", now)
     return event
 
 

@@ -76,6 +76,18 @@ def reveals_rank(event: FreezeFacts, position: int, revealed_top: int) -> bool:
     return position > revealed_top - (event.reveal_step - 1)
 
 
+# However long a name is: its length is not told either.
+_STARS = "**"
+
+
+def masked_name(name: str) -> str:
+    """Return a name of which the first and, from three characters on, the last can be read."""
+    letters = name.strip()
+    if len(letters) < 3:
+        return letters[:1] + "*"
+    return letters[0] + _STARS[: len(letters) - 2] + letters[-1]
+
+
 def shows_written(approved: bool, view: View, is_author: bool) -> bool:
     """Say whether something that somebody wrote or drew is shown.
 

@@ -2,16 +2,22 @@
 
 from typing import Any
 
+import structlog
 from flask import Response, jsonify, request
 
 from backend.clock import to_iso
-from backend.identity import binding, principal
+from backend.errors import LinkaError
+from backend.identity import audit, binding, principal
 from backend.identity.current import caller, logins, revocations
-from backend.identity.schemas import BindingRequest, LoginBody, LoginRequest, MeBody
+from backend.identity.invites import InviteCodes
+from backend.identity.schemas import AuditPage, BindingRequest, LoginBody, LoginRequest, MeBody
 from backend.identity.tokens import LIFETIME_SECONDS
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.schema import PageQuery
 from backend.wechat.client import CodeInvalid
+
+log = structlog.get_logger(__name__)
 
 blueprint = Blueprint("identity", __name__, url_prefix="/api/v1", description="Who is calling")
 
@@ -38,6 +44,7 @@ def login(body: dict[str, str]) -> Response:
     try:
         found = logins().log_in(body["code"], now)
     except CodeInvalid:
+        log.info("login_refused", error=CodeInvalid.slug, address=address)
         current.limits().hit(REFUSED_CODES_RATE, "refused-codes", address)
         raise
     token, ends_at = logins().tokens.issue(found.account_id, found.token_version, found.issued_at)
@@ -73,15 +80,14 @@ def me() -> dict[str, Any]:
 )
 def bind(body: dict[str, str]) -> dict[str, Any]:
     """Prove who you are, once, with 工号 and invite code. Anyone with a token may call it."""
-    account_id = caller().account_id
-    binding.bind(
-        current.database(),
-        current.settings().secret_key,
-        account_id,
-        body["staff_number"],
-        body["invite_code"],
-        current.now(),
-    )
+    account_id, number = caller().account_id, body["staff_number"]
+    codes = InviteCodes(current.settings().secret)
+    code, now = body["invite_code"], current.now()
+    try:
+        binding.bind(current.database(), codes, account_id, number, code, now)
+    except LinkaError as error:
+        log.info("binding_refused", error=error.slug, account_id=account_id, staff_number=number)
+        raise
     revocations().tell([account_id])
     return _me(principal.of_account(current.database(), account_id))
 
@@ -94,6 +100,16 @@ def sign_out() -> None:
     account_id = caller().account_id
     binding.sign_out_everywhere(current.database(), account_id, current.now())
     revocations().tell([account_id])
+
+
+@blueprint.route("/audit", methods=["GET"])
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, AuditPage)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden")
+def list_audit(query: dict[str, int]) -> dict[str, Any]:
+    """Show who did what, the newest first. Admins only."""
+    caller().require("admin")
+    return audit.page(query)
 
 
 @blueprint.route("/staff/<string:number>/binding", methods=["DELETE"])

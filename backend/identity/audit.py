@@ -1,8 +1,66 @@
 """The audit: one line for each thing that somebody did to somebody else's data."""
 
-from backend.identity.models import AuditLine
+from typing import Any
+
+from flask import g, has_app_context
+
+from backend.identity.models import Account, AuditLine, Staff
+from backend.web.paging import paged
+
+_EVENT = "event:"
+
+
+def about(event_id: int) -> None:
+    """Let the lines that this request writes belong to an event; its hosts may read them."""
+    g.audited_event_id = event_id
 
 
 def record(actor_id: int | None, action: str, subject: str, now: int, **detail: object) -> None:
-    """Write a line in the caller's transaction; `actor_id` is null for the operator's shell."""
-    AuditLine.create(at=now, actor_id=actor_id, action=action, subject=subject, detail=detail)
+    """Write a line in the caller's transaction; `actor_id` is null for the operator's shell.
+
+    It belongs to the event that is its subject, else to the one of the request, see `about`.
+    """
+    AuditLine.create(
+        at=now,
+        actor_id=actor_id,
+        action=action,
+        subject=subject,
+        detail=detail,
+        event_id=_event_id(subject),
+    )
+
+
+def _event_id(subject: str) -> int | None:
+    if subject.startswith(_EVENT):
+        return int(subject.removeprefix(_EVENT))
+    found: int | None = g.get("audited_event_id") if has_app_context() else None
+    return found
+
+
+def page(query: dict[str, int], event_id: int | None = None) -> dict[str, Any]:
+    """Return a page of the lines of an event, or of all of them, the newest first."""
+    rows, total = paged(_lines(event_id).dicts(), query)
+    return {"items": [_shown(row) for row in rows], "total": total, **query}
+
+
+def _lines(event_id: int | None) -> Any:
+    found = (
+        AuditLine.select(AuditLine, Staff.number, Staff.name)
+        .left_outer_join(Account, on=(AuditLine.actor_id == Account.id))
+        .left_outer_join(Staff, on=(Staff.account == Account.id))
+        .order_by(AuditLine.id.desc())
+    )
+    return found if event_id is None else found.where(AuditLine.event_id == event_id)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    actor = {"account_id": row["actor_id"], "number": row["number"], "name": row["name"]}
+    return {
+        "id": row["id"],
+        "at": row["at"],
+        "actor": actor if row["actor_id"] is not None else None,
+        "action": row["action"],
+        "subject": row["subject"],
+        "event_id": row["event_id"],
+        "detail": row["detail"],
+    }

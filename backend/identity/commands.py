@@ -13,7 +13,8 @@ from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
 from backend.errors import LinkaError
-from backend.identity import grants
+from backend.identity import grants, renewing
+from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
 from backend.identity.roster import Change, Diff, accounts_of, apply, compare, read_roster
 from backend.sheets import RowError
@@ -63,11 +64,11 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
     只读第一张工作表里没有隐藏的行；有别的没有读取时，不能用 --deactivate-missing。
     """
     shell.database.check()
-    secret_key = shell.settings.secret_key
+    codes = InviteCodes(shell.settings.secret)
     try:
         people = read_roster(file.read_bytes())
         show_notes(people.notes)
-        diff = compare(people, secret_key, deactivate_missing=deactivate_missing)
+        diff = compare(people, codes, deactivate_missing=deactivate_missing)
         _show(diff)
         if not _goes_ahead(diff, yes, dry_run):
             return
@@ -75,7 +76,7 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
             people,
             diff,
             database=shell.database,
-            secret_key=secret_key,
+            codes=codes,
             now=shell.clock.now(),
             source=file.name,
         )
@@ -173,6 +174,19 @@ def _show_kind(console: Console, title: str, rows: Iterable[tuple[str, str, str]
     console.print(table)
     if len(listed) > ROWS_SHOWN:
         click.echo(f"……另有 {len(listed) - ROWS_SHOWN} 人")
+
+
+@click.group("keys", help="密钥。 The keys that are derived from the secret key.")
+def keys() -> None:
+    """Gather the commands of keys."""
+
+
+@keys.command("renew")
+@click.pass_obj
+def renew_(shell: Shell) -> None:
+    """换密钥之后：用新密钥重新加密邀请码和会话密钥。 After a change, seal anew."""
+    shell.database.check()
+    click.echo(f"已用新密钥重新加密 {renewing.renew(shell.database, shell.settings.secret)} 条")
 
 
 @click.command("grant")

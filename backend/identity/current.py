@@ -1,12 +1,40 @@
 """The door from a request to its caller."""
 
-from flask import current_app, g, request
+from flask import Flask, Response, current_app, g, request
 
 from backend.errors import Unauthenticated
-from backend.identity import principal
+from backend.identity import audit, principal
 from backend.identity.logins import Logins
 from backend.live.revocations import Revocations
 from backend.web import current
+from backend.web.blueprint import takes_token
+
+
+def install(app: Flask) -> None:
+    """Let an app refuse requests without a good token first, before it looks at what they ask."""
+    app.before_request(_require_bearer)
+    app.after_request(_record_export)
+
+
+def _require_bearer() -> None:
+    if takes_token():
+        bearer()
+
+
+def _record_export(response: Response) -> Response:
+    """Write an audit line for each file that somebody takes away."""
+    disposition = response.headers.get("Content-Disposition", "")
+    if response.status_code == 200 and disposition.startswith("attachment") and "principal" in g:
+        account_id = g.principal.account_id
+        with current.database().write():
+            audit.record(account_id, "export", request.path, current.now())
+    return response
+
+
+def check_caller() -> None:
+    """Raise `Unauthenticated` when the operation takes a token and its bearer has signed out."""
+    if takes_token():
+        caller()
 
 
 def logins() -> Logins:
@@ -24,6 +52,12 @@ def bearer() -> tuple[int, int]:
 
     Raises `Unauthenticated` or `TokenExpired`.
     """
+    if "bearer" not in g:
+        g.bearer = _read_bearer()
+    return g.bearer
+
+
+def _read_bearer() -> tuple[int, int]:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated

@@ -9,9 +9,11 @@ from typing import Any
 from backend.db import Database
 from backend.gathering import Gathering, rounds
 from backend.identity.tokens import Tokens
+from backend.keys import Vault
 from backend.wechat.client import CodeUsed, WeChatClient
-from backend.wechat.crypto import Vault
 
+# What session keys are encrypted for, see `backend.keys`.
+SESSION_KEYS = "session keys"
 # How long the answer to a code is given again, and how long a repeat waits for the first to be done.
 REPEAT_SECONDS = 10
 WAIT_SECONDS = 2

@@ -84,7 +84,10 @@ class BindingAttempt(Model):
 
 
 class AuditLine(Model):
-    """Who did what to whom; `actor_id` is an account, or null for the operator's shell."""
+    """Who did what to whom; `actor_id` is an account, or null for the operator's shell.
+
+    `event_id` is the event that it belongs to, whose hosts may read it.
+    """
 
     id = IdField()
     at = BigIntegerField(index=True)
@@ -92,3 +95,7 @@ class AuditLine(Model):
     action = TextField()
     subject = TextField()
     detail = Json(default=dict, constraints=[SQL("DEFAULT '{}'")])
+    event_id = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("event_id", "id"), False),)

@@ -12,7 +12,7 @@ from typing import Any
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.identity import audit
-from backend.identity.invites import invite_digest, same_digest
+from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
@@ -24,7 +24,8 @@ SHIFTS = ("早班", "中班", "夜班", "行政班")
 ROWS_PER_STATEMENT = 1_000
 
 _NUMBER = re.compile("[0-9A-Z]{4,20}")
-_CODE = re.compile(r"\S{4,20}")
+# Digits alone are fewer: four letters and digits or six digits are about a million either way.
+_CODE = re.compile(r"(?!\d{1,5}$)\S{4,20}")
 _FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
 
 
@@ -157,10 +158,10 @@ def _entry_errors(entry: Entry) -> Iterator[RowError]:
         choices = "、".join(SHIFTS)
         yield RowError(entry.row, "班次", f"“{entry.shift}”不在可选班次里（{choices}，或留空）")
     if entry.code and not _CODE.fullmatch(entry.code):
-        yield RowError(entry.row, "邀请码", "须为 4–20 位，中间不能有空格")
+        yield RowError(entry.row, "邀请码", "须为 4–20 位，中间不能有空格；只有数字的须为 6–20 位")
 
 
-def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False) -> Diff:
+def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> Diff:
     """Say what applying the file would change; writes nothing.
 
     Raises `RosterIncomplete` when those who are missing are to leave and the file was not read
@@ -179,7 +180,7 @@ def compare(roster: Roster, secret_key: str, *, deactivate_missing: bool = False
             if not entry.code:
                 errors.append(RowError(entry.row, "邀请码", "新员工必须有邀请码"))
             continue
-        fields = tuple(_field_changes(entry, person, secret_key))
+        fields = tuple(_field_changes(entry, person, codes))
         change = Change(entry.number, entry.name, fields, person["account"] is not None)
         if not person["active"]:
             reactivated.append(change)
@@ -230,14 +231,16 @@ def _known_people() -> dict[str, dict[str, Any]]:
     return {person["number"]: person for person in people}
 
 
-def _field_changes(entry: Entry, person: dict[str, Any], secret_key: str) -> Iterator[FieldChange]:
+def _field_changes(
+    entry: Entry, person: dict[str, Any], codes: InviteCodes
+) -> Iterator[FieldChange]:
     for attribute, column in _FIELDS:
         old, new = person[attribute], getattr(entry, attribute)
         if new is not None and new != old:
             yield FieldChange(column, old, new)
     if entry.code:
-        digest = invite_digest(secret_key, entry.number, entry.code)
-        if not same_digest(person["invite_digest"], digest):
+        stored = person["invite_digest"]
+        if not (codes.is_current(stored) and codes.fits(stored, entry.number, entry.code)):
             yield FieldChange("邀请码", "（旧）", "（新）")
 
 
@@ -246,7 +249,7 @@ def apply(
     agreed: Diff,
     *,
     database: Database,
-    secret_key: str,
+    codes: InviteCodes,
     now: int,
     source: str,
     actor_id: int | None = None,
@@ -260,11 +263,11 @@ def apply(
         raise BadRows(agreed.errors)
     with database.write():
         _take_turn(database)
-        diff = compare(roster, secret_key, deactivate_missing=agreed.deactivates)
+        diff = compare(roster, codes, deactivate_missing=agreed.deactivates)
         if diff != agreed:
             raise RosterMoved
         if not diff.is_empty:
-            _write(roster, diff, secret_key)
+            _write(roster, diff, codes)
             audit.record(actor_id, "roster_imported", source, now, **_audit_detail(diff))
     return diff
 
@@ -286,13 +289,13 @@ def _take_turn(database: Database) -> None:
         database.sql("LOCK TABLE team IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _write(roster: Roster, diff: Diff, secret_key: str) -> None:
+def _write(roster: Roster, diff: Diff, codes: InviteCodes) -> None:
     moving = {entry.number for entry in diff.added}
     moving |= {change.number for change in (*diff.changed, *diff.reactivated)}
     entries = [e for e in _with_known_teams(roster).entries if e.number in moving]
     teams = _team_ids({entry.team for entry in entries})
     known = _known_people()
-    rows = [_staff_row(entry, known.get(entry.number), teams, secret_key) for entry in entries]
+    rows = [_staff_row(entry, known.get(entry.number), teams, codes) for entry in entries]
     kept = (Staff.name, Staff.team, Staff.shift, Staff.invite_digest, Staff.active)
     for chunk in _chunks(rows):
         Staff.insert_many(chunk).on_conflict(
@@ -310,7 +313,7 @@ def _team_ids(names: set[str]) -> dict[str, int]:
 
 
 def _staff_row(
-    entry: Entry, person: dict[str, Any] | None, teams: dict[str, int], secret_key: str
+    entry: Entry, person: dict[str, Any] | None, teams: dict[str, int], codes: InviteCodes
 ) -> dict[str, Any]:
     shift, digest = (person["shift"], person["invite_digest"]) if person else ("", "")
     return {
@@ -318,9 +321,7 @@ def _staff_row(
         "name": entry.name,
         "team": teams[entry.team],
         "shift": shift if entry.shift is None else entry.shift,
-        "invite_digest": invite_digest(secret_key, entry.number, entry.code)
-        if entry.code
-        else digest,
+        "invite_digest": codes.seal(entry.number, entry.code) if entry.code else digest,
         "active": True,
     }
 

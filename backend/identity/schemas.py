@@ -2,7 +2,7 @@
 
 import marshmallow as ma
 
-from backend.web.schema import FullMatch, Moment, Schema, Text
+from backend.web.schema import FullMatch, Moment, Schema, Text, page_of
 
 
 class LoginRequest(Schema):
@@ -51,6 +51,29 @@ class MeBody(Schema):
     account = ma.fields.Nested(AccountBody, required=True)
     staff = ma.fields.Nested(StaffBody, required=True, allow_none=True)
     roles = ma.fields.List(ma.fields.Nested(RoleBody), required=True)
+
+
+class ActorBody(Schema):
+    """Who did it; number and name are those of the person who has the account now."""
+
+    account_id = ma.fields.Integer(required=True)
+    number = ma.fields.String(required=True, allow_none=True)
+    name = ma.fields.String(required=True, allow_none=True)
+
+
+class AuditLineBody(Schema):
+    """What somebody did; `actor` is null for the operator's shell and what happens by itself."""
+
+    id = ma.fields.Integer(required=True)
+    at = Moment(required=True)
+    actor = ma.fields.Nested(ActorBody, required=True, allow_none=True)
+    action = ma.fields.String(required=True)
+    subject = ma.fields.String(required=True)
+    event_id = ma.fields.Integer(required=True, allow_none=True)
+    detail = ma.fields.Dict(keys=ma.fields.String(), required=True)
+
+
+AuditPage = page_of(AuditLineBody, "AuditPage")
 
 
 class BindingRequest(Schema):

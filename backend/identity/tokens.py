@@ -1,19 +1,24 @@
 """Tokens: JWTs of an hour. When one ends, the phone silently logs in with WeChat again."""
 
+from typing import Any
+
 import jwt
 
 from backend.errors import TokenExpired, Unauthenticated
+from backend.keys import Secret
 
 LIFETIME_SECONDS = 3600
 _AUDIENCE = "linka"
 _CACHE_SIZE = 20_000
+_FOR_EVER = 2**53
 
 
 class Tokens:
     """Issues and reads tokens. Verified tokens are remembered, since phones repeat them."""
 
-    def __init__(self, secret_key: str) -> None:
-        self._key = secret_key
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret
+        self._key = secret.key("tokens")
         self._verified: dict[str, tuple[int, int, int]] = {}
 
     def issue(self, account_id: int, version: int, now: int) -> tuple[str, int]:
@@ -31,28 +36,39 @@ class Tokens:
 
     def read(self, token: str, now: int) -> tuple[int, int]:
         """Return (account id, version); raises `Unauthenticated` or `TokenExpired`."""
-        account_id, version, ends = self._verified.get(token) or self._verify(token)
+        account_id, version, ends = self._verified.get(token) or self._verify(token, now)
         if now >= ends * 1000:
             raise TokenExpired
         return account_id, version
 
-    def _verify(self, token: str) -> tuple[int, int, int]:
+    def _verify(self, token: str, now: int) -> tuple[int, int, int]:
         try:
-            claims = jwt.decode(
-                token,
-                self._key,
-                algorithms=["HS256"],
-                audience=_AUDIENCE,
-                options={
-                    "require": ["exp", "sub", "ver"],
-                    "verify_exp": False,
-                    "verify_iat": False,
-                },
-            )
-            found = (int(claims["sub"]), int(claims["ver"]), int(claims["exp"]))
+            claims, until = self._claims(token, now)
+            ends = min(int(claims["exp"]), until)
+            found = (int(claims["sub"]), int(claims["ver"]), ends)
         except (jwt.InvalidTokenError, ValueError, TypeError):
             raise Unauthenticated from None
         if len(self._verified) >= _CACHE_SIZE:
             self._verified.clear()
         self._verified[token] = found
         return found
+
+    def _claims(self, token: str, now: int) -> tuple[dict[str, Any], int]:
+        """Return what a token says, and the second until which its key is good."""
+        try:
+            return _decoded(token, self._key), _FOR_EVER
+        except jwt.InvalidSignatureError:
+            old = self._secret.old_key("tokens", now)
+            if old is None:
+                raise
+        return _decoded(token, old), self._secret.old_until // 1000
+
+
+def _decoded(token: str, key: bytes) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        key,
+        algorithms=["HS256"],
+        audience=_AUDIENCE,
+        options={"require": ["exp", "sub", "ver"], "verify_exp": False, "verify_iat": False},
+    )

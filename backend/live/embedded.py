@@ -24,7 +24,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from backend.config import Settings
+from backend.config import Settings, own_folder
 from backend.errors import OperatorError
 
 START_SECONDS = 10
@@ -87,7 +87,8 @@ class PrivateRedis:
 
         Raises `OwnedByAnother`, or `OperatorError` if it does not come up.
         """
-        self._home.mkdir(parents=True, exist_ok=True)
+        own_folder(self._home.parent)
+        self._home.mkdir(exist_ok=True)
         self._lock = self._lock_file.open("w")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

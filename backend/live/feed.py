@@ -1,6 +1,7 @@
 """The feed of an event: a Redis Stream that every phone and screen can resume from."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,9 @@ KEPT_MESSAGES = 2000
 _ADD = """
 return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'type', ARGV[1], 'data', ARGV[2])
 """
+
+
+SEQ = re.compile("[0-9]{1,15}-[0-9]{1,15}")
 
 
 def key(event_id: int) -> str:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from functools import partial
+from socket import SHUT_RDWR
 from typing import Any
 
 import flask
@@ -11,25 +12,30 @@ from flask import current_app, request
 from flask_sock import Sock
 from peewee import DatabaseError
 from redis import RedisError
-from simple_websocket import Server
+from simple_websocket import ConnectionClosed, Server
 
 from backend.clock import to_iso
 from backend.db import Database
 from backend.errors import SignedOut
 from backend.events import players
-from backend.events.current import seen
+from backend.events.current import feed, seen
 from backend.events.models import Activity
+from backend.events.names import GuestShow, masked_for_guests
 from backend.events.play import Play, Speaker, speaker_of
 from backend.identity.current import bearer, revocations
-from backend.live.hub import Channel, Hub
+from backend.live.feed import SEQ
+from backend.live.hub import Channel, Hub, Show
 from backend.live.lines import Behind, Line
 from backend.live.presence import Presence
 from backend.live.revocations import Watched
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
 from backend.phones.conversation import (
+    AFTER_INVALID,
+    FAULT,
     HEARTBEAT_SECONDS,
     MAX_MESSAGE_BYTES,
     NOT_ADMITTED,
+    REPLACED,
     SIGNED_OUT,
     SILENT,
     TICKET_INVALID,
@@ -37,6 +43,7 @@ from backend.phones.conversation import (
     Close,
     Conversation,
 )
+from backend.phones.open_sockets import OpenSockets
 from backend.phones.schemas import TicketBody
 from backend.phones.show import PhoneShow
 from backend.phones.silence import SilenceWatch
@@ -49,7 +56,7 @@ log = structlog.get_logger(__name__)
 blueprint = Blueprint("phones", __name__, url_prefix="/api/v1", description="A phone's socket")
 sockets = flask.Blueprint("sockets", __name__, url_prefix="/api/v1")
 _sock = Sock()
-VIEW = "phone"
+VIEW, GUEST_VIEW = "phone", "guest"
 _KINDS_KEPT = 4096
 
 
@@ -65,6 +72,10 @@ def _tickets() -> Tickets:
 
 def _presence() -> Presence:
     return current_app.extensions["linka.presence"]
+
+
+def _open_sockets() -> OpenSockets:
+    return current_app.extensions["linka.sockets"]
 
 
 def _silences() -> SilenceWatch:
@@ -104,18 +115,29 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)
 def socket(ws: Server, event_id: int) -> None:
     """A phone's socket, see `docs/api.md`. Whoever holds a ticket of this event."""
+    close: Close | None = FAULT
+    connection = ws.sock
     try:
         close = _serve(ws, event_id)
+    except ConnectionClosed:
+        close = None
     except (RedisError, DatabaseError) as error:
         log.warning("socket_broken_off", event_id=event_id, error=str(error))
         close = UNAVAILABLE
     finally:
         current.database().release()
-    if close:
-        ws.close(close.code, close.reason)
+        if close:
+            log.info("socket_closed", event_id=event_id, code=close.code, reason=close.reason)
+            ws.close(close.code, close.reason)
+        if close is FAULT:
+            # What Flask answers to a fault is no frame of a WebSocket: it must not be sent.
+            connection.shutdown(SHUT_RDWR)
 
 
 def _serve(ws: Server, event_id: int) -> Close | None:
+    after = request.args.get("after", "")
+    if after and not SEQ.fullmatch(after):
+        return AFTER_INVALID
     ticket = _tickets().take(request.args.get("ticket", ""))
     if ticket is None or ticket.event_id != event_id:
         return TICKET_INVALID
@@ -128,18 +150,25 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         return NOT_ADMITTED
     clock = current_app.extensions["linka.clock"]
     hub: Hub = current_app.extensions["linka.hub"]
-    show = PhoneShow(event_id, _plays(), _presence(), database, clock)
+    show: Show = PhoneShow(event_id, _plays(), _presence(), database, clock, _open_sockets())
     channel = Channel(event_id, VIEW)
+    if not speaker.is_staff:
+        show = GuestShow(show, event_id, database)
+        channel = Channel(event_id, GUEST_VIEW)
     line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
     ws.sock = Behind(ws.sock, line)
     connection, presence = secrets.token_hex(8), _presence()
-    presence.enter(event_id, speaker.player_id, connection, clock.now())
+    replaced = presence.enter(event_id, speaker.player_id, connection, clock.now())
+    if replaced:
+        # The workers that hold them hear of it from the feed.
+        feed().publish(event_id, REPLACED.reason, connections=replaced)
     conversation = Conversation(
         speaker,
         _plays(),
         partial(_activity_kinds().kind_of, event_id),
         partial(_admission, database, ticket, speaker),
-        lambda: presence.enter(event_id, speaker.player_id, connection, clock.now()),
+        lambda: _here(speaker, connection, clock.now()),
+        partial(_told, database, speaker),
         clock.now,
         language(),
     )
@@ -155,8 +184,9 @@ def _serve(ws: Server, event_id: int) -> Close | None:
             },
         )
         with (
-            hub.giving(line, channel, show, request.args.get("after")),
-            _silences().watching(conversation, lambda: _wake(ws)),
+            hub.giving(line, channel, show, after),
+            _silences().watching(conversation, lambda: _wake(ws, SILENT)),
+            _open_sockets().holding(connection, lambda why: _wake(ws, why)),
             revocations().watching(watched),
         ):
             return _converse(ws, conversation, line)
@@ -164,12 +194,19 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         presence.leave(event_id, speaker.player_id, connection)
 
 
+def _told(database: Database, speaker: Speaker, answer: dict[str, Any]) -> Any:
+    """Return an answer as a player may read it."""
+    if speaker.is_staff:
+        return answer
+    return masked_for_guests(database, speaker.event_id, answer)
+
+
 def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
     database = current.database()
     while True:
         said = ws.receive()
-        if said is None:
-            return conversation.ended or SILENT
+        if isinstance(said, Close):
+            return conversation.ended or said
         close = conversation.hear(said, line)
         database.release()
         if close:
@@ -178,13 +215,14 @@ def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | Non
 
 def _look_again(conversation: Conversation, ws: Server) -> None:
     """End a conversation whose speaker is no longer let in."""
-    if conversation.look_again():
-        _wake(ws)
+    close = conversation.look_again()
+    if close:
+        _wake(ws, close)
 
 
-def _wake(ws: Server) -> None:
-    """Let a conversation that waits hear that nothing comes: it closes the socket itself."""
-    ws.input_buffer.append(None)
+def _wake(ws: Server, why: Close) -> None:
+    """Let a conversation that waits hear that it ends: it closes the socket itself."""
+    ws.input_buffer.append(why)
     ws.event.set()
 
 
@@ -206,6 +244,12 @@ def _admission(database: Database, ticket: Ticket, speaker: Speaker) -> Close | 
     except SignedOut:
         return SIGNED_OUT
     return None if admitted == speaker else NOT_ADMITTED
+
+
+def _here(speaker: Speaker, connection: str, now: int) -> Close | None:
+    """Leave a sign of life, and return why the socket must be closed: others took its place."""
+    lost = _presence().enter(speaker.event_id, speaker.player_id, connection, now, opens=False)
+    return REPLACED if lost else None
 
 
 class ActivityKinds:

@@ -18,6 +18,7 @@ from redis import RedisError
 from backend.clock import to_iso, with_moments
 from backend.errors import Invalid, LinkaError, NotFound, Unavailable
 from backend.events.play import Play, Speaker, Word
+from backend.web.schema import is_text
 
 log = structlog.get_logger(__name__)
 
@@ -51,10 +52,24 @@ TICKET_INVALID = Close(4401, "ticket_invalid")
 SIGNED_OUT = Close(4401, "signed_out")
 NOT_ADMITTED = Close(4403, "not_admitted")
 SILENT = Close(4408, "silent")
+REPLACED = Close(4409, "replaced")
 MALFORMED = Close(4400, "malformed_messages")
+AFTER_INVALID = Close(4422, "after_invalid")
 FLOODING = Close(4429, "too_many_messages")
 UNAVAILABLE = Close(4503, "unavailable")
-CLOSES = (TICKET_INVALID, SIGNED_OUT, NOT_ADMITTED, SILENT, MALFORMED, FLOODING, UNAVAILABLE)
+FAULT = Close(4500, "internal")
+CLOSES = (
+    TICKET_INVALID,
+    SIGNED_OUT,
+    NOT_ADMITTED,
+    SILENT,
+    REPLACED,
+    MALFORMED,
+    AFTER_INVALID,
+    FLOODING,
+    FAULT,
+    UNAVAILABLE,
+)
 
 
 class Hearing(Protocol):
@@ -86,7 +101,9 @@ class Conversation:
     """What is said between one player's phone and the server.
 
     `kind_of` returns the kind of an activity of the speaker's event, or None. `admission` returns why
-    the socket must be closed, None while the speaker is let in. `here` leaves a sign of life.
+    the socket must be closed, None while the speaker is let in. `here` leaves a sign of life,
+    and returns why the socket must be closed all the same; `told` returns an answer as the speaker
+    may read it.
     """
 
     def __init__(
@@ -95,7 +112,8 @@ class Conversation:
         plays: Mapping[str, Play],
         kind_of: Callable[[int], str | None],
         admission: Callable[[], Close | None],
-        here: Callable[[], None],
+        here: Callable[[], Close | None],
+        told: Callable[[dict[str, Any]], Any],
         now: Callable[[], int],
         language: str,
     ) -> None:
@@ -105,6 +123,7 @@ class Conversation:
         self._admission = admission
         self._here = here
         self._admitted_at = time.monotonic()
+        self._told = told
         self._now = now
         self._language = language
         self._allowance = Allowance()
@@ -130,12 +149,20 @@ class Conversation:
             # Any other word asks itself whether its speaker still has the seat.
             if asked["type"] == "look" and self._is_admission_old() and self.look_again():
                 return self.ended
-            line.say("ack", with_moments(self._answer(asked)), id=_id_of(asked))
+            line.say("ack", self._told(with_moments(self._answer(asked))), id=_id_of(asked))
         except Malformed as error:
             self._malformed += 1
             line.say("refusal", self._refusal(error), id=_id_of(asked))
             return MALFORMED if self._malformed >= MALFORMED_UNTIL_CLOSED else None
         except LinkaError as error:
+            if error.status in (403, 429):
+                log.info(
+                    "refused",
+                    error=error.slug,
+                    status=error.status,
+                    type=asked["type"],
+                    player_id=self._speaker.player_id,
+                )
             line.say("refusal", self._refusal(error), id=_id_of(asked))
         except (RedisError, peewee.OperationalError, peewee.InterfaceError) as error:
             log.error("socket_request_failed", type=asked["type"], error=str(error))
@@ -155,9 +182,9 @@ class Conversation:
         return time.monotonic() - self._admitted_at > ADMITTED_SECONDS
 
     def _ping(self, asked: dict[str, Any], line: Hearing) -> Close | None:
-        if self.look_again():
-            return self.ended
-        self._here()
+        close = self.look_again() or self._here()
+        if close:
+            return close
         line.say("pong", {"server_time": to_iso(self._now())}, id=_id_of(asked))
         return None
 
@@ -202,6 +229,8 @@ def _read(text: str | bytes) -> dict[str, Any]:
     """Read a message; raises `Malformed`."""
     try:
         asked = json.loads(text) if isinstance(text, str) else None
+        if isinstance(text, str) and "\\u" in text and not is_text(asked):
+            raise Malformed
     except (ValueError, RecursionError):
         raise Malformed from None
     if not isinstance(asked, dict) or not isinstance(asked.get("type"), str):

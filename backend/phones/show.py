@@ -14,6 +14,8 @@ from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
 from backend.live.presence import Presence
+from backend.phones.conversation import REPLACED
+from backend.phones.open_sockets import OpenSockets
 
 
 class Stage:
@@ -87,8 +89,10 @@ class PhoneShow:
         presence: Presence,
         database: Database,
         clock: Clock,
+        sockets: OpenSockets,
     ) -> None:
         self._event_id = event_id
+        self._sockets = sockets
         self._stage = Stage(plays)
         self._presence = presence
         self._database = database
@@ -109,7 +113,10 @@ class PhoneShow:
         return json.dumps(state, ensure_ascii=False)
 
     def passing(self, messages: list[Message]) -> list[Message]:
-        """Hand on what plays tell."""
+        """Hand on what plays tell; sockets that have lost their place are closed."""
+        for message in messages:
+            if message.type == REPLACED.reason:
+                self._sockets.close(json.loads(message.data)["connections"], REPLACED)
         try:
             return self._stage.passing(messages, self._clock.now())
         finally:
@@ -117,7 +124,7 @@ class PhoneShow:
 
     def stirs(self, message: Message) -> bool:
         """Say whether a message changes what phones are shown: points and strokes do not."""
-        return message.type not in ("gain", "board") and self._stage.stirs(message)
+        return message.type not in ("gain", "board", REPLACED.reason) and self._stage.stirs(message)
 
     def beat(self) -> str:
         """Return the server's time as JSON text."""

@@ -17,17 +17,19 @@ from playhouse.pool import MaxConnectionsExceeded
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.schemas import PictureBody
 from backend.activities.drawing.view import Window
+from backend.clock import Clock
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.identity import principal
+from backend.identity import audit, principal
 from backend.identity.current import bearer, caller, revocations
 from backend.live.hub import Channel, Hub, Watcher
 from backend.live.revocations import Revocations, Watched
 from backend.live.sse import respond
+from backend.live.streams import OpenStreams
 from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
 from backend.moderation.view import picture_for
@@ -44,6 +46,7 @@ from backend.screen.schemas import (
     PairingBody,
     PairingRequest,
     PairingStatus,
+    ScreenKeyBody,
     StreamHeaders,
     StreamQuery,
 )
@@ -51,6 +54,9 @@ from backend.screen.show import EventShow
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.pages import harden
+
+# Of a screen that was let in, or of a host.
+EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}]
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
 pages = flask.Blueprint(
@@ -80,6 +86,22 @@ class ScreenNotPaired(Forbidden):
     en = "This screen has not been paired."
 
 
+@blueprint.before_request
+def _require_pass_or_token() -> None:
+    """Refuse who has neither before anything else is judged."""
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    if view._apidoc.get("manual_doc", {}).get("security") != EITHER:
+        return
+    if "Authorization" in request.headers:
+        caller()
+    else:
+        event_id = (request.view_args or {})["event_id"]
+        if not _passes().is_for(
+            request.cookies.get(cookie_name(event_id), ""), event_id, current.now()
+        ):
+            raise ScreenNotPaired
+
+
 def _pairings() -> Pairings:
     return current_app.extensions["linka.pairings"]
 
@@ -101,7 +123,8 @@ def _admit(response: Response, event: Event) -> Response:
 
 
 def _is_admitted(event: Event) -> bool:
-    return _passes().admits(request.cookies.get(cookie_name(event.id), ""), event)
+    sent = request.cookies.get(cookie_name(event.id), "")
+    return _passes().admits(sent, event, current.now())
 
 
 @pages.errorhandler(LinkaError)
@@ -194,7 +217,22 @@ def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
     rate = (PAIRING_RATE, "approvals", str(caller().account_id))
     current.limits().hit(*rate)
     _pairings().approve(event_id, body["pairing_code"])
+    with current.database().write():
+        audit.record(caller().account_id, "screen_approved", f"event:{event_id}", current.now())
     return {"status": "approved"}
+
+
+@blueprint.route("/events/<int:event_id>/screen-key", methods=["POST"])
+@blueprint.response(200, ScreenKeyBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def renew_screen_key(event_id: int) -> dict[str, str]:
+    """Replace the screen key: the old address and all open screens end. Its hosts."""
+    hosted(event_id)
+    event = service.renew_screen_key(
+        current.database(), event_id, current.now(), caller().account_id
+    )
+    revocations().tell(event_id=event_id)
+    return {"screen_path": f"/screen/{event.id}?key={event.screen_key}"}
 
 
 @blueprint.route("/events/<int:event_id>/stream", methods=["GET"])
@@ -202,8 +240,13 @@ def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
 @blueprint.arguments(StreamHeaders, location="headers")
 @blueprint.response(200, content_type="text/event-stream")
 @blueprint.refuses(
-    c401="unauthenticated", c403="screen_not_paired", c404="not_found", c503="unavailable"
+    c401="unauthenticated",
+    c403="screen_not_paired",
+    c404="not_found",
+    c429="too_many_streams",
+    c503="unavailable",
 )
+@blueprint.doc(security=EITHER)
 def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Response:
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
     view = _stream_view(event_id, query["view"])
@@ -220,8 +263,15 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)
     account_id, is_allowed = _standing_right(database, event_id)
+    streams: OpenStreams = current_app.extensions["linka.streams"]
+    cookie = request.cookies.get(cookie_name(event_id), "")
+    holder = f"account-{account_id}" if account_id else _passes().holder(cookie, current.now())
     watching = hub.watching(channel, show, headers.get("last_event_id"))
-    return respond(_while_allowed(watching, event_id, account_id, is_allowed, revocations()))
+    return respond(
+        _while_allowed(
+            watching, event_id, account_id, is_allowed, revocations(), streams.holding(holder)
+        )
+    )
 
 
 def _standing_right(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
@@ -232,7 +282,8 @@ def _standing_right(database: Database, event_id: int) -> tuple[int | None, Call
             database, account_id, version, "host", event_id
         )
     passes, cookie = _passes(), request.cookies.get(cookie_name(event_id), "")
-    return None, lambda: passes.still_admits(database, cookie, event_id)
+    clock: Clock = current_app.extensions["linka.clock"]
+    return None, lambda: passes.still_admits(database, cookie, event_id, clock.now())
 
 
 @contextmanager
@@ -242,12 +293,16 @@ def _while_allowed(
     account_id: int | None,
     is_allowed: Callable[[], bool],
     revoked: Revocations,
+    holding: AbstractContextManager[Callable[[], bool]],
 ) -> Iterator[Watcher]:
-    """Watch until the right to it has ended: the stream ends then, and asking again is refused."""
-    with watching as watcher:
+    """Watch until the right to it has ended: the stream ends then, and asking again is refused.
+
+    `holding` is a place among the streams of its pass or host, which is held as long.
+    """
+    with holding as holds, watching as watcher:
 
         def look() -> None:
-            if not is_allowed():
+            if not (is_allowed() and holds()):
                 watcher.end()
 
         with revoked.watching(Watched(event_id, account_id, look, LOOK_SECONDS)):
@@ -257,6 +312,7 @@ def _while_allowed(
 @blueprint.route("/events/<int:event_id>/gallery/<int:activity_id>/<int:number>", methods=["GET"])
 @blueprint.response(200, PictureBody)
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+@blueprint.doc(security=EITHER)
 def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
     """Show a drawing of a gallery by its place, from 1, to be replayed. Screens that were let in,
     and hosts."""
@@ -274,6 +330,7 @@ def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
 @blueprint.route("/events/<int:event_id>/screen-pictures/<int:item_id>", methods=["GET"])
 @blueprint.response(200, content_type=MIMETYPE)
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+@blueprint.doc(security=EITHER)
 def get_screen_picture(event_id: int, item_id: int) -> Response:
     """Show a picture that a host approved. Screens that were let in, and hosts."""
     return served(picture_for(event_id, item_id, _stream_view(event_id, "public"), None))

@@ -5,9 +5,13 @@ from typing import Protocol
 import click
 from redis import Redis
 
+from backend.clock import Clock
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import service
+from backend.identity import audit
+from backend.live.feed import Feed
+from backend.live.revocations import Revocations
 from backend.screen.pairing import Pairings
 from backend.web.schema import MAX_ID
 
@@ -23,6 +27,32 @@ class Shell(Protocol):
     def redis(self) -> Redis:
         """A client of Redis, which runs."""
 
+    @property
+    def feed(self) -> Feed:
+        """The feed, with Redis running."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+
+    @property
+    def address(self) -> str:
+        """Where the server is reached."""
+
+
+@click.command("screen-key")
+@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+@click.pass_obj
+def screen_key(shell: Shell, event_id: int) -> None:
+    """更换大屏钥匙：旧地址和已打开的大屏立即失效。 Replace the screen key."""
+    shell.database.check()
+    try:
+        event = service.renew_screen_key(shell.database, event_id, shell.clock.now(), None)
+        Revocations(shell.feed).tell(event_id=event_id)
+    except LinkaError as error:
+        raise click.ClickException(f"{error.message('zh')}（{error.slug}）") from None
+    click.echo(f"新的大屏地址：{shell.address}/screen/{event.id}?key={event.screen_key}")
+
 
 @click.command("pair")
 @click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
@@ -34,6 +64,8 @@ def pair(shell: Shell, event_id: int, code: str) -> None:
     try:
         service.get(event_id)
         Pairings(shell.redis).approve(event_id, code)
+        with shell.database.write():
+            audit.record(None, "screen_approved", f"event:{event_id}", shell.clock.now())
     except LinkaError as error:
         raise click.ClickException(f"{error.message('zh')}（{error.slug}）") from None
     click.echo("大屏已核准")

@@ -3,6 +3,7 @@
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.live.feed import SEQ
 from backend.web.schema import FullMatch, Id, Moment, Schema
 
 
@@ -26,6 +27,12 @@ class PairingStatus(Schema):
     status = ma.fields.String(required=True)
 
 
+class ScreenKeyBody(Schema):
+    """Where the big screen is from now on; the key is for hosts alone."""
+
+    screen_path = ma.fields.String(required=True)
+
+
 class Approval(Schema):
     """The code that the screen shows."""
 
@@ -42,7 +49,7 @@ class StreamHeaders(Schema):
     """Where to go on after a cut."""
 
     last_event_id = ma.fields.String(
-        data_key="Last-Event-ID", validate=FullMatch(r"^[0-9]{1,15}-[0-9]{1,15}$")
+        data_key="Last-Event-ID", validate=FullMatch(f"^{SEQ.pattern}$")
     )
 
     class Meta:

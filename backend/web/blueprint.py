@@ -3,10 +3,14 @@
 from typing import Any
 
 import flask_smorest
-from flask import abort, request
+from flask import abort, current_app, request
 from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import MethodNotAllowed
 
-from backend.web.schema import ErrorBody
+from backend.errors import Invalid
+from backend.web.schema import ErrorBody, is_text
+
+API = "/api/v1/"
 
 _QUERIES_KEPT = 1024
 _LONGEST_KEPT = 64
@@ -39,11 +43,40 @@ class Parser(FlaskParser):
         return dict(known)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Read a body as `FlaskParser` does; one too deep or a number too long is malformed too."""
+        """Read a body as `FlaskParser` does; one too deep or a number too long is malformed too.
+
+        Raises `Invalid` for a name or a value that is no text.
+        """
         try:
-            return super().load_json(req, schema)
+            loaded = super().load_json(req, schema)
+            if b"\\u" in req.get_data():
+                _require_text(loaded)
+            return loaded
         except (RecursionError, ValueError):
             abort(400)
+
+
+def _require_text(body: Any) -> None:
+    if not isinstance(body, dict) or is_text(body):
+        return
+    wrong = [name for name, value in body.items() if not is_text({name: value})]
+    shown = [name.encode("utf-8", "backslashreplace").decode() for name in wrong]
+    raise Invalid(fields={name: ["Not text."] for name in shown})
+
+
+def takes_token() -> bool:
+    """Say whether the present request needs a bearer's token.
+
+    All operations do that do not say otherwise with `doc(security=…)`, and all paths beside them.
+    """
+    if not request.path.startswith(API) or isinstance(request.routing_exception, MethodNotAllowed):
+        return False
+    if request.url_rule is None:
+        return True
+    if not isinstance(current_app.blueprints.get(request.blueprint or ""), Blueprint):
+        return False
+    view: Any = current_app.view_functions[request.url_rule.endpoint]
+    return "security" not in getattr(view, "_apidoc", {}).get("manual_doc", {})
 
 
 class Blueprint(flask_smorest.Blueprint):

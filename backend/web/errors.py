@@ -2,25 +2,37 @@
 
 import http
 import sqlite3
+from collections.abc import Callable
 
 import peewee
 import structlog
-from flask import Flask, Response, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, request
 from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from backend.errors import LinkaError, Unavailable
+from backend.errors import LinkaError, Unauthenticated, Unavailable
 from backend.web.i18n import language, sentence_for_status
 
 log = structlog.get_logger(__name__)
 
 # What webargs calls the places a field came from; people want the field's name only.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path")
+# What these say is for those alone who may ask at all.
+_AFTER_401 = frozenset({400, 404, 408, 409, 413, 415, 422})
 
 
-def install(app: Flask) -> None:
-    """Register the handlers on an app."""
+# Who is refused like this may be up to something.
+_LOGGED = frozenset({403, 429})
+
+
+def install(app: Flask, check_caller: Callable[[], object]) -> None:
+    """Register the handlers on an app.
+
+    `check_caller` raises `Unauthenticated` when the caller of a refused request is nobody: that is
+    then the refusal.
+    """
+    app.extensions["linka.check_caller"] = check_caller
     app.register_error_handler(LinkaError, _linka_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(peewee.OperationalError, _database_away)
@@ -48,7 +60,32 @@ def body(
     return response
 
 
+def _unauthenticated(status: int | None) -> LinkaError | None:
+    """Return the refusal that comes before one with this status, if the caller is nobody."""
+    if status not in _AFTER_401:
+        return None
+    try:
+        current_app.extensions["linka.check_caller"]()
+    except Unauthenticated as error:
+        return error
+    except (peewee.DatabaseError, MaxConnectionsExceeded) as error:
+        log.warning("caller_unknown", path=request.path, error=str(error))
+    return None
+
+
 def _linka_error(error: LinkaError) -> Response:
+    error = _unauthenticated(error.status) or error
+    if error.status in _LOGGED:
+        account_id = g.get("bearer", (None,))[0]
+        log.info(
+            "refused",
+            error=error.slug,
+            status=error.status,
+            method=request.method,
+            path=request.path,
+            account_id=account_id,
+            address=request.remote_addr,
+        )
     response = body(
         error.status, error.slug, error.message(language()), error.field_texts(language())
     )
@@ -60,6 +97,9 @@ def _linka_error(error: LinkaError) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
+    earlier = _unauthenticated(error.code)
+    if earlier:
+        return _linka_error(earlier)
     status = error.code or 500
     slug = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid"}.get(
         status, http.HTTPStatus(status).phrase.lower().replace(" ", "_")

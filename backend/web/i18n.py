@@ -7,6 +7,7 @@ _STATUS_SENTENCES = {
     404: ("没有找到。", "Not found."),
     405: ("不支持这种请求方式。", "This method is not supported here."),
     406: ("不支持所要求的格式。", "The format asked for is not offered."),
+    408: ("内容传得太慢，请重试。", "The content came too slowly; please try again."),
     413: ("内容太大。", "The content is too large."),
     415: ("请以 JSON 格式提交。", "Please send JSON."),
     422: ("提交的内容有误，请检查后再试。", "What was sent is not valid."),

@@ -1,5 +1,6 @@
 """What every schema shares: strictness, moments, pages, the error body."""
 
+import json
 import re
 from typing import Any, Self
 
@@ -13,6 +14,18 @@ from backend.visible import longest_form, shown
 MAX_ID = 2**53 - 1
 
 _NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def is_text(value: Any) -> bool:
+    """Say whether all text in a value of JSON, names included, can be stored and sent on.
+
+    Half of a surrogate pair cannot; JSON may hold it, written as an escape.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 class Schema(ma.Schema):

@@ -59,7 +59,7 @@ def callers(place: Installation) -> list[Caller]:
     staff = list(Staff.select(Staff, Team).join(Team).order_by(Staff.id).limit(CALLERS))
     if staff[0].account_id is None:
         _bind(place, staff, now)
-    tokens = Tokens(place.settings.secret_key)
+    tokens = Tokens(place.settings.secret)
     return [
         Caller(person.account_id, person, tokens.issue(person.account_id, 1, now)[0])
         for person in staff

@@ -45,7 +45,7 @@ class Login(Scenario):
 
     def check(self, body: Any) -> None:
         """A token of the account that is named."""
-        tokens = Tokens(self._place.settings.secret_key)
+        tokens = Tokens(self._place.settings.secret)
         account_id, _ = tokens.read(body["token"], self._place.clock.now())
         require(account_id == body["account"]["id"], "another account's token")
 

@@ -108,7 +108,7 @@ def test_some_find_a_treasure_of_middling_chance(evening: Evening) -> None:
 def test_same_digs_of_two_hunts_find_different_treasures(evening: Evening) -> None:
     salts = [Activity.get_by_id(one.activity_id).salt for one in (evening, evening.beside())]
     first, second = (
-        [treasures.roll("secret", salt, dig_id, "bell") < 0.5 for dig_id in range(1, 65)]
+        [treasures.roll(b"secret", salt, dig_id, "bell") < 0.5 for dig_id in range(1, 65)]
         for salt in salts
     )
     assert first != second

@@ -46,6 +46,7 @@ OPERATIONS = {
     "POST /api/v1/screens/pairings": Operation(EVERYBODY, {"event_id": 1}),
     "GET /api/v1/screens/pairings/{secret}": Operation(EVERYBODY),
     "GET /api/v1/me": Operation(ANYONE),
+    "GET /api/v1/me/export": Operation(ANYONE),
     "GET /api/v1/events": Operation(ANYONE),
     "GET /api/v1/event-templates": Operation(HOSTS | {HOST_ELSEWHERE}),
     "POST /api/v1/events": Operation({HOST, ADMIN_}, {"template": "hunt"}),
@@ -55,6 +56,8 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/me": Operation(PLAYERS),
     "GET /api/v1/events/{event_id}/receipts": Operation(PLAYERS),
     "GET /api/v1/events/{event_id}/players": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/audit": Operation(HOSTS),
+    "GET /api/v1/audit": Operation({ADMIN_}),
     "PUT /api/v1/events/{event_id}/players/{player_id}": Operation(HOSTS, {"status": "active"}),
     "POST /api/v1/events/{event_id}/transitions": Operation(HOSTS, {"action": "open"}),
     "POST /api/v1/events/{event_id}/adjustments": Operation(
@@ -194,8 +197,10 @@ OPERATIONS = {
     "POST /api/v1/raffles/{activity_id}/stage": Operation(HOSTS, {"showing": "winners"}),
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
+    "POST /api/v1/events/{event_id}/screen-key": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
     "DELETE /api/v1/staff/{number}/binding": Operation({ADMIN_}),
+    "DELETE /api/v1/me": Operation(ANYONE, {"confirm": "erase"}),
     "DELETE /api/v1/me/tokens": Operation(ANYONE),
 }
 

@@ -12,13 +12,15 @@ from click.testing import CliRunner, Result
 from backend.config import Settings, load_settings
 from backend.db import Database
 from backend.identity.commands import roster as roster_command
-from backend.identity.invites import invite_digest, same_digest
+from backend.identity.invites import InviteCodes
 from backend.identity.models import Account, AuditLine, Staff, Team
 from backend.identity.roster import Diff, RosterMoved, apply, compare, read_roster
+from backend.keys import Secret
 from backend.sheets import BadRows, BadSheet, Column, write_sheet
 from tests.sheets.books import book, row, sheet
 
 SECRET = "a secret key of more than 32 characters"
+CODES = InviteCodes(Secret(SECRET))
 HEADER = "工号,姓名,班组,班次,邀请码"
 COLUMNS = [Column(name) for name in HEADER.split(",")]
 CHEN = "200001,陈敏春,话务一组,早班,Q8VRVN"
@@ -35,8 +37,8 @@ def errors(*lines: str, header: str = HEADER) -> list[str]:
 
 def load(database: Database, *lines: str, deactivate: bool = False, header: str = HEADER) -> Diff:
     people = read_roster(csv(*lines, header=header))
-    diff = compare(people, SECRET, deactivate_missing=deactivate)
-    return apply(people, diff, database=database, secret_key=SECRET, now=1_000, source="roster.csv")
+    diff = compare(people, CODES, deactivate_missing=deactivate)
+    return apply(people, diff, database=database, codes=CODES, now=1_000, source="roster.csv")
 
 
 def person(number: str) -> Staff:
@@ -52,7 +54,7 @@ def test_number_shift_and_code_with_invisible_characters_are_those_without(
     load(database, "\u202d710801\u202c,不\u3164可见一,测试\u200b丙组,早班\u200e,\ufeffKQ0800")
     found = person("710801")
     assert (found.name, found.team.name, found.shift) == ("不可见一", "测试丙组", "早班")
-    assert same_digest(found.invite_digest, invite_digest(SECRET, "710801", "KQ0800"))
+    assert CODES.fits(found.invite_digest, "710801", "KQ0800")
 
 
 def test_team_that_is_typed_otherwise_is_the_team_that_is_there(database: Database) -> None:
@@ -84,6 +86,7 @@ def test_team_that_is_typed_otherwise_is_the_team_that_is_there(database: Databa
         ("200001,陈,一组,早,Q8VRVN", "第 2 行 班次：“早”不在可选班次里"),
         ("200001,陈,一组,早班,Q8V", "第 2 行 邀请码：须为 4–20 位"),
         ("200001,陈,一组,早班,Q8 VRVN", "第 2 行 邀请码：须为 4–20 位"),
+        ("200001,陈,一组,早班,82751", "只有数字的须为 6–20 位"),
     ],
 )
 def test_wrong_row_is_told_with_its_number_and_column(line: str, error: str) -> None:
@@ -145,11 +148,11 @@ def test_first_import_adds_people_and_teams(database: Database) -> None:
     assert [entry.number for entry in diff.added] == ["200001", "200002"]
     assert (person("200001").team.name, person("200001").shift) == ("话务一组", "早班")
     stored = person("200001").invite_digest
-    assert same_digest(stored, invite_digest(SECRET, " 200001", "q8vrvn "))
+    assert CODES.fits(stored, " 200001", "q8vrvn ")
 
 
 def test_comparing_writes_nothing(database: Database) -> None:
-    compare(read_roster(csv(CHEN)), SECRET)
+    compare(read_roster(csv(CHEN)), CODES)
     assert (Staff.select().count(), Team.select().count(), AuditLine.select().count()) == (0, 0, 0)
 
 
@@ -172,7 +175,7 @@ def test_changed_fields_are_told_old_and_new(database: Database) -> None:
         "邀请码": ("（旧）", "（新）"),
     }
     assert (person("200001").name, person("200001").team.name) == ("陈敏", "话务三组")
-    assert person("200001").invite_digest == invite_digest(SECRET, "200001", "NEWCODE")
+    assert CODES.fits(person("200001").invite_digest, "200001", "NEWCODE")
 
 
 def test_columns_that_are_absent_or_empty_leave_a_person_as_is(database: Database) -> None:
@@ -184,7 +187,7 @@ def test_columns_that_are_absent_or_empty_leave_a_person_as_is(database: Databas
 
 
 def test_new_person_needs_an_invite_code(database: Database) -> None:
-    diff = compare(read_roster(csv("200001,陈,一组,早班,")), SECRET)
+    diff = compare(read_roster(csv("200001,陈,一组,早班,")), CODES)
     assert [str(error) for error in diff.errors] == ["第 2 行 邀请码：新员工必须有邀请码"]
 
 
@@ -234,23 +237,23 @@ def test_one_wrong_row_keeps_all_rows_out(database: Database) -> None:
 
 def test_roster_that_moved_since_the_diff_is_not_overwritten(database: Database) -> None:
     people = read_roster(csv(CHEN))
-    agreed = compare(people, SECRET)
+    agreed = compare(people, CODES)
     load(database, "200001,别人,话务一组,早班,Q8VRVN")
     with pytest.raises(RosterMoved):
-        apply(people, agreed, database=database, secret_key=SECRET, now=2, source="x")
+        apply(people, agreed, database=database, codes=CODES, now=2, source="x")
     assert person("200001").name == "别人"
 
 
 def test_of_imports_at_once_one_is_written_and_the_others_are_told(database: Database) -> None:
     people = read_roster(csv(CHEN, BIANBA))
-    agreed = compare(people, SECRET)
+    agreed = compare(people, CODES)
     barrier = threading.Barrier(6)
     outcomes: list[str] = []
 
     def run() -> None:
         barrier.wait()
         try:
-            apply(people, agreed, database=database, secret_key=SECRET, now=1, source="x")
+            apply(people, agreed, database=database, codes=CODES, now=1, source="x")
             outcomes.append("written")
         except RosterMoved:
             outcomes.append("moved")

@@ -12,13 +12,15 @@ from backend.config import DEVELOPMENT_SECRET_KEY
 from backend.errors import TokenExpired, Unauthenticated
 from backend.identity.models import AuditLine
 from backend.identity.tokens import LIFETIME_SECONDS, Tokens
+from backend.keys import OLD_ACCEPTED_SECONDS, Secret
 from tests.support import START, Centre, FakeClock, Phone, WeChatSide, refused
 
-KEY = DEVELOPMENT_SECRET_KEY
+SECRET = Secret(DEVELOPMENT_SECRET_KEY)
+KEY = SECRET.key("tokens")
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
-def signed(key: str = KEY, algorithm: str = "HS256", **claims: Any) -> str:
+def signed(key: str | bytes = KEY, algorithm: str = "HS256", **claims: Any) -> str:
     """Return a token as ours are, but for some claims; a claim that is None is left out."""
     now = START // 1000
     ours = {"sub": "1", "ver": 1, "aud": "linka", "iat": now, "exp": now + 3600, **claims}
@@ -28,18 +30,18 @@ def signed(key: str = KEY, algorithm: str = "HS256", **claims: Any) -> str:
 
 @given(st.integers(1, 2**53), st.integers(1, 2**31), st.integers(0, 4_102_444_800_000))
 def test_token_is_read_back(account_id: int, version: int, now: int) -> None:
-    tokens = Tokens(KEY)
+    tokens = Tokens(SECRET)
     token, ends_at = tokens.issue(account_id, version, now)
     assert tokens.read(token, now) == (account_id, version)
     assert 0 < ends_at - now <= LIFETIME_SECONDS * 1000
 
 
 def test_same_login_has_the_same_token() -> None:
-    assert Tokens(KEY).issue(1, 1, START) == Tokens(KEY).issue(1, 1, START + 999)
+    assert Tokens(SECRET).issue(1, 1, START) == Tokens(SECRET).issue(1, 1, START + 999)
 
 
 def test_token_ends_to_the_millisecond() -> None:
-    tokens = Tokens(KEY)
+    tokens = Tokens(SECRET)
     token, ends_at = tokens.issue(1, 1, START)
     assert tokens.read(token, ends_at - 1) == (1, 1)
     with pytest.raises(TokenExpired):
@@ -69,19 +71,41 @@ def test_token_ends_to_the_millisecond() -> None:
 )
 def test_forged_token_is_refused(forge: Callable[[], str]) -> None:
     with pytest.raises(Unauthenticated):
-        Tokens(KEY).read(forge(), START)
+        Tokens(SECRET).read(forge(), START)
 
 
 def test_what_is_forged_here_is_read_when_nothing_is_changed() -> None:
-    assert Tokens(KEY).read(signed(), START) == (1, 1)
+    assert Tokens(SECRET).read(signed(), START) == (1, 1)
 
 
 def test_many_tokens_are_remembered_no_longer_than_needed() -> None:
-    tokens = Tokens(KEY)
+    tokens = Tokens(SECRET)
     made = [tokens.issue(account_id, 1, START)[0] for account_id in range(1, 4100)]
     assert [tokens.read(token, START)[0] for token in made] == list(range(1, 4100))
     with pytest.raises(TokenExpired):
         tokens.read(made[0], START + LIFETIME_SECONDS * 1000)
+
+
+def test_token_of_the_old_secret_is_good_for_a_day() -> None:
+    until = START + OLD_ACCEPTED_SECONDS * 1000
+    changed = Tokens(Secret("a new secret of more than 32 letters", DEVELOPMENT_SECRET_KEY, until))
+    last = until - 1
+    token, _ = Tokens(SECRET).issue(1, 1, last)
+    assert changed.read(token, last) == (1, 1)
+    for reader in (changed, Tokens(Secret("a new secret of more than 32 letters"))):
+        with pytest.raises(Unauthenticated):
+            reader.read(Tokens(SECRET).issue(2, 1, last)[0], until)
+    with pytest.raises(Unauthenticated):
+        Tokens(SECRET).read(changed.issue(1, 1, START)[0], START)
+
+
+def test_token_of_the_old_secret_that_was_read_ends_with_the_old_secret() -> None:
+    until = START + 60_000
+    changed = Tokens(Secret("a new secret of more than 32 letters", DEVELOPMENT_SECRET_KEY, until))
+    token, _ = Tokens(SECRET).issue(1, 1, START)
+    assert changed.read(token, START) == (1, 1)
+    with pytest.raises(Unauthenticated):
+        changed.read(token, until)
 
 
 # --- over HTTP

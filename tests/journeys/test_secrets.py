@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from backend.config import DEVELOPMENT_SECRET_KEY, SAMPLE_SECRET
-from backend.wechat.crypto import Vault
+from backend.identity.logins import SESSION_KEYS
+from backend.keys import Secret, Vault
 from tests.installation import Installation
 from tests.journeys.whole import PEOPLE, STAFF, Heard, Journey, make_journey
 from tests.phones import invite_codes
@@ -32,7 +33,7 @@ def openids(journey: Journey) -> dict[str, str]:
 
 def session_keys(journey: Journey) -> list[str]:
     """Return the session keys that are kept of those who played, decrypted."""
-    vault = Vault(DEVELOPMENT_SECRET_KEY)
+    vault = Vault(Secret(DEVELOPMENT_SECRET_KEY), SESSION_KEYS)
     played = openids(journey).values()
     rows = journey.installation.rows("SELECT openid, session_key FROM account")
     return [vault.open(sealed) for openid, sealed in rows if openid in played]

@@ -19,6 +19,7 @@ from backend.errors import LinkaError
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
 from backend.identity.models import Account
+from backend.keys import Secret
 from backend.live.feed import Feed, Message
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Calendar
@@ -70,7 +71,7 @@ class Hall:
     def play_on(self, redis: Redis) -> PollsPlay:
         """Return what takes ballots with this Redis."""
         scores = Scorekeeper(self.database, Leaderboard(redis), SHANGHAI)
-        return PollsPlay(scores, Feed(redis), redis, SECRET_KEY)
+        return PollsPlay(scores, Feed(redis), redis, Secret(SECRET_KEY))
 
     def staff(self, count: int = 1) -> list[int]:
         """Return players who are staff."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backend.activities.polls.api import REFUSED_BALLOTS_RATE
 from backend.events.visibility import View
 from tests.polls.contest import Contest, picture_of
 from tests.polls.hall import receipt
@@ -140,3 +141,15 @@ def test_entry_has_a_picture_of_its_event(contest: Contest) -> None:
 )
 def test_draft_that_cannot_be_is_refused(contest: Contest, facts: dict[str, Any]) -> None:
     refused(contest.host.post(f"{contest.path}/polls", {"title": "题", **facts}), 422, "invalid")
+
+
+def test_refused_ballots_are_rated_and_keep_nobody_else(contest: Contest) -> None:
+    path = contest.make()
+    ann, bob = contest.staff[:2]
+    rate = int(REFUSED_BALLOTS_RATE.partition("/")[0])
+    bad = {"choice": [999_999], "receipt": receipt()}
+    statuses = [ann.post(f"{path}/ballots", bad).status_code for _ in range(rate + 2)]
+    assert statuses == [422] * rate + [429] * 2
+    good = {"choice": contest.options(path)[:1], "receipt": receipt()}
+    refused(ann.post(f"{path}/ballots", good), 429, "too_many_requests")
+    assert bob.post(f"{path}/ballots", {**good, "receipt": receipt()}).status_code == 200

@@ -6,7 +6,9 @@ import pytest
 
 from backend.activities.polls import view
 from backend.activities.polls.models import Poll, PollVoter
+from backend.activities.polls.persons import Persons
 from backend.events.visibility import View
+from backend.keys import Secret
 from tests.polls.hall import Hall, receipt
 from tests.support import as_json, at_once
 
@@ -100,3 +102,12 @@ def test_notice_says_where_a_second_account_is_not_noticed(hall: Hall) -> None:
     assert summary["persons_known"] is True
     assert "两个微信号" not in summary["notice"]
     assert view.summary(Poll.get_by_id(poll.id), View.PUBLIC)["persons_known"] is False
+
+
+def test_person_is_known_across_a_change_of_the_secret_key(hall: Hall) -> None:
+    poll = hall.open(guests_allowed=True)
+    old, changed = Secret("an old secret"), Secret("a new secret", "an old secret")
+    before = Persons(old).names(poll, 1, None, "union-1")
+    after = Persons(changed).names(poll, 2, None, "union-1")
+    assert set(before) & set(after)
+    assert not set(before) & set(Persons(changed).names(poll, 2, None, "union-2"))

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 import urllib3
 
+from backend.live.presence import MOST_CONNECTIONS
 from backend.phones.conversation import MALFORMED_UNTIL_CLOSED, MAX_MESSAGE_BYTES
 from tests.installation import Installation, until
 from tests.phones import Phone, Refused, staff_phone
@@ -136,6 +137,12 @@ MALFORMED = [
     '{"type": "look", "activity_id": true}',
     "[" * 5000,
     '{"type": "contest.nothing", "activity_id": %d}',
+    '{"type": "look", "id": "\\ud800", "activity_id": %d}',
+    '{"type": "ping", "id": "a\\udfff"}',
+    '{"type": "\\ud800"}',
+    '{"type": "contest.answer", "activity_id": %d, "data": {"\\ud800": 1}}',
+    '{"type": "contest.answer", "activity_id": %d, "data": {"choice": ["\\ud800"]}}',
+    '{"type": "look", "activity_id": %d, "\\ud800": [{"\\ud800": 1}]}',
 ]
 
 
@@ -147,6 +154,21 @@ def test_malformed_message_is_refused_and_the_socket_stays(hall: Hall, text: str
     assert (refusal["code"], refusal["error"]) == (422, "malformed_message")
     assert refusal["message"] == "消息格式不正确。"
     assert socket.ask("ping")["type"] == "pong"
+
+
+@pytest.mark.parametrize("after", ["garbage", "1", "-", "+", "1-", "1-1-1", f"{9**40}-0", "0-%00"])
+def test_socket_cannot_resume_from_nonsense(hall: Hall, after: str) -> None:
+    ticket = hall.phones[0].ok("POST", f"/events/{hall.event_id}/tickets")["ticket"]
+    assert turned_away(hall.phones[0], hall.event_id, f"{ticket}&after={after}") == 4422
+
+
+def test_fourth_socket_of_a_player_ends_the_oldest_on_whatever_worker(hall: Hall) -> None:
+    sockets = []
+    for _ in range(MOST_CONNECTIONS + 3):
+        sockets.append(hall.socket(0))
+        sockets[-1].wait(lambda message: message["type"] == "state")
+    assert [socket.closed() for socket in sockets[:3]] == [4409] * 3
+    assert all(socket.ask("ping")["type"] == "pong" for socket in sockets[3:])
 
 
 def test_who_sends_nothing_but_nonsense_is_closed_alone(hall: Hall) -> None:

@@ -16,13 +16,27 @@ ENDLESS = "/api/v1/events/{event_id}/stream"
 
 @dataclass(frozen=True)
 class Operation:
-    """A method on a path; `fields` are the properties of its JSON body."""
+    """A method on a path; `fields` are the properties of its JSON body.
+
+    `security` is what the document says of it alone, None where it says nothing.
+    """
 
     method: str
     path: str
     query: tuple[str, ...]
     fields: dict[str, Any] = field(hash=False)
     takes_json: bool
+    security: list[dict[str, Any]] | None = field(hash=False)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may call it."""
+        return self.security == []
+
+    @property
+    def takes_screen(self) -> bool:
+        """Whether the cookie of a screen does in place of a token."""
+        return any("screen" in way for way in self.security or ())
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -64,6 +78,7 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
                 tuple(p["name"] for p in parameters if p["in"] == "query"),
                 body.get("properties", {}),
                 JSON in content,
+                operation.get("security"),
             )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from backend.web.requests import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
+from backend.web.bodies import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
 from tests.support import refused
 from tests.web.asking import good_body, is_in_shape, is_refused, send
 from tests.web.operations import JSON, Operation, Stage
@@ -34,7 +34,26 @@ NOT_JSON = {
     "a key that is none": b"{1: 2}",
 }
 NO_OBJECT = {"null": b"null", "a number": b"7", "a list": b"[]", "text": b'"x"', "true": b"true"}
+UNREADABLE_NAMES = ("\ud800", "a\udfffb", "\x00", "", "x" * 5000, "__class__", "{0}%s", "\u202e")
 UNKNOWN_FIELDS = {"a field that is none": b'{"a_field_that_is_none": 1}'}
+
+
+@pytest.mark.parametrize("name", UNREADABLE_NAMES, ids=lambda name: ascii(name)[:20])
+def test_name_that_is_no_text_is_refused(
+    stage: Stage, with_body: list[Operation], name: str
+) -> None:
+    for operation in with_body:
+        for who in (stage.host, stage.player):
+            good = good_body(operation, stage)
+            for body in ({name: 1}, {**good, name: 1}, *nested(good, name)):
+                is_refused(send(who, operation, stage.ids, json=body), (operation, body))
+
+
+def nested(good: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return bodies in which the name stands inside the value of a field."""
+    return [{**good, field: {name: 1}} for field in good] + [
+        {**good, field: [{"a": {name: [1]}}]} for field in good
+    ]
 
 
 @pytest.mark.parametrize("name", [*NOT_JSON, *NO_OBJECT, *UNKNOWN_FIELDS])

@@ -51,7 +51,7 @@ def _ground(activity_id: int) -> tuple[Ground, Player | None, View]:
     )
     settings = current.settings()
     return (
-        Ground(activity, event, sittings, scores().calendar, settings.secret_key),
+        Ground(activity, event, sittings, scores().calendar, settings.secret.key("hunts")),
         player,
         eyes,
     )
@@ -150,7 +150,7 @@ def _outcome(outcome: Outcome, now: int) -> dict[str, Any]:
     dig = Dig.select(Dig, Question).join(Question).where(Dig.id == facts.dig_id).get()
     activity = Activity.get_by_id(facts.activity_id)
     sittings = list(Sitting.select().where(Sitting.activity == activity))
-    ground = Ground(activity, activity.event, sittings, scores().calendar, "")
+    ground = Ground(activity, activity.event, sittings, scores().calendar, b"")
     answer = Answer.get(Answer.dig == dig)
     shown = view.shown_outcome(ground, dig, answer, View.OWN, now)
     frozen = visibility.reads_frozen_board(ground.event, View.OWN)
@@ -209,7 +209,7 @@ def statistics(activity_id: int) -> dict[str, Any]:
     if activity is None:
         raise NotFound
     sittings = list(Sitting.select().where(Sitting.activity == activity))
-    ground = Ground(activity, activity.event, sittings, scores().calendar, "")
+    ground = Ground(activity, activity.event, sittings, scores().calendar, b"")
     if visibility.statistics_are_sealed(ground.sittings_left(current.now())):
         raise errors.Sealed
     return view.statistics(ground)

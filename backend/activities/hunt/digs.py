@@ -1,6 +1,6 @@
 """Opening questions: which one, for whom, until when."""
 
-import hashlib
+import hmac
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Ground:
     event: Event
     sittings: Sequence[Sitting]
     calendar: Calendar
-    secret_key: str
+    key: bytes
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -181,8 +181,8 @@ def _dig(
 
 def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
     """Return the chance of one dig: the same for a double tap, unknown to players."""
-    text = f"{ground.secret_key} {ground.activity.salt} {player_id} {day} {slot}"
-    return random.Random(hashlib.sha256(text.encode()).digest())
+    text = f"{ground.activity.salt} {player_id} {day} {slot}"
+    return random.Random(hmac.digest(ground.key, text.encode(), "sha256"))
 
 
 def _candidates(ground: Ground, player: Player, topic: str, day: str) -> list[rules.Candidate]:

@@ -59,10 +59,10 @@ class Desk:
     """Takes answers. Those that come together are judged and written together, in a transaction
     of a handful of statements however many they are. Build one per process."""
 
-    def __init__(self, scores: Scorekeeper, secret_key: str) -> None:
+    def __init__(self, scores: Scorekeeper, key: bytes) -> None:
         self._scores = scores
         self._database = scores.database
-        self._secret_key = secret_key
+        self._key = key
         self._gathering: Gathering[Given, _Taken] = Gathering(
             self._take_all,
             opened=self._database.write,
@@ -151,11 +151,7 @@ class Desk:
             (facts, replace(judged, treasure=treasure), treasure.points)
             for facts, judged in answers
             if judged.correct
-            and (
-                treasure := treasures.find(
-                    self._database, self._secret_key, facts, judged.answered_at
-                )
-            )
+            and (treasure := treasures.find(self._database, self._key, facts, judged.answered_at))
         ]
         for (facts, judged, _), totals in zip(
             found, self._award("treasure", "treasure", found), strict=True

@@ -1,6 +1,5 @@
 """Hidden treasures: a dig finds one by chance, and the stock decides who gets it."""
 
-import hashlib
 import hmac
 from dataclasses import dataclass
 
@@ -27,14 +26,14 @@ RETURNING id, title, points, claimed
 """
 
 
-def find(database: Database, secret_key: str, facts: Facts, now: int) -> Find | None:
+def find(database: Database, hunt_key: bytes, facts: Facts, now: int) -> Find | None:
     """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
 
     A treasure whose stock is used up, or that the player has already, is not found.
     """
     hidden = [item for item in facts.settings["treasures"] if item["site"] == facts.site]
     for item in hidden:
-        rolled = roll(secret_key, facts.salt, facts.dig_id, item["key"])
+        rolled = roll(hunt_key, facts.salt, facts.dig_id, item["key"])
         if not rules.finds(rolled, item["chance"]):
             continue
         claimed = database.sql(
@@ -53,11 +52,11 @@ def find(database: Database, secret_key: str, facts: Facts, now: int) -> Find | 
     return None
 
 
-def roll(secret_key: str, salt: str, dig_id: int, key: str) -> float:
+def roll(hunt_key: bytes, salt: str, dig_id: int, key: str) -> float:
     """Return a number from 0 to 1 that a repeat rolls again and that no player can foresee.
 
     `salt` is the activity's own, so that no other activity tells what a dig will find here.
     """
     text = f"treasure {salt} {dig_id} {key}"
-    digest = hmac.digest(secret_key.encode(), text.encode(), hashlib.sha256)
+    digest = hmac.digest(hunt_key, text.encode(), "sha256")
     return int.from_bytes(digest[:8], "big") / 2**64

@@ -27,7 +27,7 @@ from backend.activities.polls.schemas import (
     ReceiptHeaders,
     RemindedBody,
 )
-from backend.errors import TooManyRequests
+from backend.errors import LinkaError, TooManyRequests
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
@@ -46,6 +46,8 @@ HOSTED = {"c401": "unauthenticated", "c403": "forbidden"}
 UNKNOWN = "not_found, unknown_poll"
 # How many wrong codes of the hall an account may send.
 CODE_RATE = "5/minute"
+# Far more than anybody mistypes; each refusal is a transaction.
+REFUSED_BALLOTS_RATE = "30/minute"
 
 
 def _activity(activity_id: int) -> Activity:
@@ -179,6 +181,8 @@ def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> Taken:
     """Vote; the same ballot with the same receipt is harmless. Its players, guests if invited."""
     player = _player(activity_id)
     now = current.now()
+    refusals = (REFUSED_BALLOTS_RATE, "refused-ballots", str(player.id))
+    current.limits().check(*refusals)
     rate = (CODE_RATE, "wrong-hall-codes", str(player.account_id))
     may_guess = _is_within(rate)
     given = Given(activity_id, poll_id, player.id, at=now, may_guess=may_guess, **body)
@@ -187,6 +191,9 @@ def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> Taken:
     except errors.WrongHallCode:
         if body["hall_code"] is not None:
             current.limits().hit(*rate)
+        raise
+    except LinkaError:
+        current.limits().hit(*refusals)
         raise
 
 

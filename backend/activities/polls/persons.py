@@ -12,15 +12,19 @@ import hmac
 from backend.activities.polls.models import Poll
 from backend.events.models import Activity, Player
 from backend.identity.models import Account
+from backend.keys import Secret
 
 _DIGEST_LENGTH = 32
 
 
 class Persons:
-    """Names people as voters."""
+    """Names people as voters.
 
-    def __init__(self, secret_key: str) -> None:
-        self._key = secret_key.encode()
+    After a change of the secret key a person has names under both keys, see `backend.keys`.
+    """
+
+    def __init__(self, secret: Secret) -> None:
+        self._keys = secret.keys("poll voters")
 
     def names(
         self, poll: Poll, account_id: int, staff_id: int | None, unionid: str | None
@@ -31,8 +35,9 @@ class Persons:
             found.append(f"s{staff_id}")
         if unionid and poll.guests_allowed:
             said = f"poll-voter\n{poll.id}\n{unionid}"
-            digest = hmac.digest(self._key, said.encode(), hashlib.sha256).hex()
-            found.append(f"u{digest[:_DIGEST_LENGTH]}")
+            for key in self._keys:
+                digest = hmac.digest(key, said.encode(), hashlib.sha256).hex()
+                found.append(f"u{digest[:_DIGEST_LENGTH]}")
         return found
 
     def names_of(self, poll: Poll, player: Player) -> list[str]:

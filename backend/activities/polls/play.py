@@ -16,6 +16,7 @@ from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.play import Word
 from backend.events.visibility import View
+from backend.keys import Secret
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
@@ -32,11 +33,11 @@ class PollsPlay:
     words: Mapping[str, Word] = {}
     moving = frozenset({REMINDER, SUGGESTED})
 
-    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis, secret_key: str) -> None:
+    def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis, secret: Secret) -> None:
         self._database = scores.database
         self._calendar = scores.calendar
         self._feed = feed
-        self._persons = Persons(secret_key)
+        self._persons = Persons(secret)
         self._booth = Booth(scores.database, scores.calendar, self._persons)
         self.bursts = Bursts(scores.database, redis, scores.calendar)
         self._counted_at: dict[int, int] = {}

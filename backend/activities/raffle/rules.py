@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from backend.visible import bare
+from backend.events import visibility
 
 FORMAT, FORMAT_WITHOUT_CALLS = "linka-raffle-2", "linka-raffle-1"
 WON, ABSENT, PASSED = "won", "absent", "passed"
@@ -36,7 +36,8 @@ REHEARSAL_WAITING_SECONDS = 5
 MANY_ABSENT, ABSENT_SHARE = 2, 0.2
 
 _WORD = 2**64
-_STARS = "**"
+
+masked = visibility.masked_name
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,6 @@ class Terms:
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def masked(name: str) -> str:
-    """Return a name of which the first and, from three characters on, the last can be read."""
-    letters = bare(name).strip()
-    if len(letters) < 3:
-        return letters[:1] + "*"
-    return letters[0] + _STARS[: len(letters) - 2] + letters[-1]
 
 
 def tag_of(salt: str, person: str) -> str:

@@ -1,0 +1,149 @@
+"""A person's own data: all that is stored of them, and how they have it erased."""
+
+from typing import Any
+
+from peewee import ForeignKeyField
+
+from backend.db import Database, Model
+from backend.errors import LinkaError
+from backend.events import lifecycle
+from backend.events.models import Event, Player
+from backend.events.players import Scorekeeper
+from backend.identity import audit
+from backend.identity.binding import WINDOW_SECONDS
+from backend.identity.models import Account, AuditLine, BindingAttempt, Grant, Staff
+from backend.identity.principal import Principal
+
+ERASED_NAME = "已注销"
+
+
+class ErasureWaits(LinkaError):
+    """The account plays in an event that is not over, or tried to bind within the last day."""
+
+    slug = "erasure_waits"
+    status = 409
+    zh = "您参加的活动结束并揭榜之后、且最近一天没有绑定失败时，才能注销。"
+    en = "An account can be erased when its events are over and it has not tried to bind for a day."
+
+
+def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) -> None:
+    """Erase who an account is: its WeChat identity, its binding, its names in events that are over.
+
+    What it did stays under a name that says nothing: points, ballots and prizes of others rest on
+    it. Another login of the same person is a new account; so an account is erased only when that
+    cannot give a second ballot or new tries. Raises `ErasureWaits`.
+    """
+    with database.write():
+        if not database.is_sqlite:
+            database.sql("SELECT id FROM account WHERE id = ? FOR UPDATE", (account_id,))
+        players = _players(account_id)
+        since = now - WINDOW_SECONDS * 1000
+        has_tried = BindingAttempt.select().where(
+            BindingAttempt.account_id == account_id, BindingAttempt.at > since
+        )
+        if has_tried.exists() or not all(_is_over(player.event, now) for player in players):
+            raise ErasureWaits
+        Staff.update(account=None, bound_at=None).where(Staff.account == account_id).execute()
+        BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
+        Player.update(name=ERASED_NAME, staff_number=None).where(
+            Player.account_id == account_id
+        ).execute()
+        for player in players:
+            if player.staff_id is not None:
+                scores.withdraw(player, now)
+        Account.update(
+            openid=f"erased-{account_id}",
+            unionid=None,
+            session_key="",
+            nickname="",
+            code_digest=None,
+            token_version=Account.token_version + 1,
+        ).where(Account.id == account_id).execute()
+        audit.record(account_id, "account_erased", f"account:{account_id}", now)
+    for player in _players(account_id):
+        scores.introduce(player)
+
+
+def export(who: Principal, now: int) -> dict[str, Any]:
+    """Return all that is stored of the caller; moments are in ms.
+
+    What games stored is told when their event is over: before, a freeze, a seal or a hidden result
+    may hold it back. Secrets are named, not shown.
+    """
+    account = Account.get_by_id(who.account_id)
+    person = who.person
+    return {
+        "account": {
+            "id": account.id,
+            "nickname": account.nickname,
+            "created_at": account.created_at,
+            "last_login_at": account.last_login_at,
+            "session_key_updated_at": account.session_key_updated_at,
+            "secrets": ["openid", *(["unionid"] if account.unionid else []), "session_key"],
+        },
+        "staff": person
+        and {
+            "number": person.number,
+            "name": person.name,
+            "team": person.team_name,
+            "shift": person.shift,
+            "bound_at": Staff.get_by_id(person.staff_id).bound_at,
+            "roles": list(
+                Grant.select(Grant.role, Grant.event_id, Grant.granted_at)
+                .where(Grant.staff == person.staff_id)
+                .dicts()
+            ),
+        },
+        "binding_attempts": list(
+            BindingAttempt.select(BindingAttempt.staff_number, BindingAttempt.at)
+            .where(BindingAttempt.account_id == who.account_id)
+            .dicts()
+        ),
+        "audit": list(
+            AuditLine.select(AuditLine.at, AuditLine.action, AuditLine.subject, AuditLine.detail)
+            .where(AuditLine.actor_id == who.account_id)
+            .order_by(AuditLine.id)
+            .dicts()
+        ),
+        "events": [_stored(player, now) for player in _players(who.account_id)],
+    }
+
+
+def _players(account_id: int) -> list[Player]:
+    query = Player.select(Player, Event).join(Event).where(Player.account_id == account_id)
+    return list(query.order_by(Player.id))
+
+
+def _is_over(event: Event, now: int) -> bool:
+    """Say whether an event can neither be played nor frozen any more."""
+    ended = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
+    return ended and event.frozen_at is None
+
+
+def _stored(player: Player, now: int) -> dict[str, Any]:
+    event = player.event
+    return {
+        "event": {"id": event.id, "title": event.title, "state": lifecycle.state(event, now)},
+        "player": _row(player.__data__),
+        "records": _records(player.id) if _is_over(event, now) else None,
+    }
+
+
+def _records(player_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return {table: rows} of a player, from every table that refers to players."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for model in sorted(Model.__subclasses__(), key=lambda model: model._meta.table_name):
+        for field in model._meta.sorted_fields:
+            refers = isinstance(field, ForeignKeyField) and field.rel_model is Player
+            if refers or field.name == "player_id":
+                rows = model.select().where(field == player_id).dicts()
+                found.setdefault(model._meta.table_name, []).extend(_row(row) for row in rows)
+    return {table: rows for table, rows in found.items() if rows}
+
+
+def _row(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as JSON has it; of bytes only how many there are."""
+    return {
+        name: f"{len(value)} bytes" if isinstance(value, (bytes, memoryview)) else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,94 @@
+"""Names as guests read them: those of staff are masked, wherever they stand in what is shown."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from backend.db import Database
+from backend.events.visibility import masked_name
+from backend.live.feed import Message
+from backend.live.hub import Show
+
+_STAFF_NAMES_SQL = (
+    "SELECT DISTINCT name FROM player WHERE event_id = ? AND staff_id IS NOT NULL AND name IN ({})"
+)
+
+
+def masked_for_guests(database: Database, event_id: int, shown: Any) -> Any:
+    """Return what is shown with the names of an event's staff masked.
+
+    Told by what stands under `name`, so that no view can forget to ask for it.
+    """
+    names = sorted({name for name in _names(shown) if name})
+    if not names:
+        return shown
+    marks = ", ".join("?" * len(names))
+    rows = database.read(_STAFF_NAMES_SQL.format(marks), (event_id, *names))
+    return _masked(shown, {name for (name,) in rows})
+
+
+def _names(shown: Any) -> Iterator[str]:
+    if isinstance(shown, dict):
+        if isinstance(shown.get("name"), str):
+            yield shown["name"]
+        for value in shown.values():
+            yield from _names(value)
+    elif isinstance(shown, list):
+        for value in shown:
+            yield from _names(value)
+
+
+def _masked(shown: Any, staff: set[str]) -> Any:
+    if isinstance(shown, list):
+        return [_masked(value, staff) for value in shown]
+    if not isinstance(shown, dict):
+        return shown
+    return {
+        key: masked_name(value)
+        if key == "name" and isinstance(value, str) and value in staff
+        else _masked(value, staff)
+        for key, value in shown.items()
+    }
+
+
+class GuestShow:
+    """A show as guests see it, see `backend.live.hub.Show`: the same, with masked names."""
+
+    def __init__(self, show: Show, event_id: int, database: Database) -> None:
+        self._show = show
+        self._event_id = event_id
+        self._database = database
+        self.pulse_ms = show.pulse_ms
+
+    def snapshot(self) -> str:
+        """Return the whole state as JSON text; raises `RedisError`."""
+        return self._text(self._show.snapshot())
+
+    def passing(self, messages: list[Message]) -> list[Message]:
+        """Return those messages of the feed that are handed on."""
+        return [self._message(message) for message in self._show.passing(messages)]
+
+    def stirs(self, message: Message) -> bool:
+        """Say whether a message changes the snapshot."""
+        return self._show.stirs(message)
+
+    def beat(self) -> str:
+        """Return the sign of life as JSON text."""
+        return self._show.beat()
+
+    def pulse(self) -> list[Message]:
+        """Return what moves all the time just now; raises `RedisError`."""
+        return [self._message(message) for message in self._show.pulse()]
+
+    def _message(self, message: Message) -> Message:
+        return replace(message, data=self._text(message.data))
+
+    def _text(self, text: str) -> str:
+        if '"name"' not in text:
+            return text
+        try:
+            shown = masked_for_guests(self._database, self._event_id, json.loads(text))
+        finally:
+            self._database.release()
+        return json.dumps(shown, ensure_ascii=False)

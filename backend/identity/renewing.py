@@ -1,0 +1,57 @@
+"""After a change of the secret key: what the old one sealed is sealed with the new one."""
+
+from typing import Any
+
+from cryptography.fernet import InvalidToken
+
+from backend.db import Database
+from backend.identity.invites import INVITE_CODES
+from backend.identity.logins import SESSION_KEYS
+from backend.identity.models import Account, Staff
+from backend.keys import Secret, Vault
+
+ROWS_AT_ONCE = 500
+
+
+def renew(database: Database, secret: Secret) -> int:
+    """Seal invite codes and session keys anew that the old key sealed; returns how many they were.
+
+    May run while people log in and rosters are imported: what changed meanwhile stays.
+    """
+    if not secret.old:
+        return 0
+    return _renew(database, Staff.invite_digest, Vault(secret, INVITE_CODES)) + _renew(
+        database, Account.session_key, Vault(secret, SESSION_KEYS)
+    )
+
+
+def _renew(database: Database, field: Any, vault: Vault) -> int:
+    model, renewed, last = field.model, 0, 0
+    while True:
+        rows = list(
+            model.select(model.id, field)
+            .where(model.id > last)
+            .order_by(model.id)
+            .limit(ROWS_AT_ONCE)
+            .tuples()
+        )
+        database.release()
+        if not rows:
+            return renewed
+        last = rows[-1][0]
+        new = {key: (sealed, anew) for key, sealed in rows if (anew := _anew(vault, sealed))}
+        if new:
+            with database.write():
+                for key, (sealed, anew) in new.items():
+                    unchanged = (model.id == key) & (field == sealed)
+                    renewed += model.update({field: anew}).where(unchanged).execute()
+
+
+def _anew(vault: Vault, sealed: str) -> str | None:
+    """Return a text sealed anew; None where that is not needed, or where no key opens it."""
+    if vault.is_newest(sealed):
+        return None
+    try:
+        return vault.renew(sealed)
+    except InvalidToken:
+        return None

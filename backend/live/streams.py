@@ -1,0 +1,79 @@
+"""Streams: how many are open for one pass or one host, over all processes.
+
+Redis key `linka:streams:<holder>`: a sorted set of open streams by their last sign of life.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import structlog
+from redis import Redis, RedisError
+
+from backend.errors import TooManyRequests
+
+log = structlog.get_logger(__name__)
+
+MOST_STREAMS = 5
+# A stream says every five seconds that it is there; one that said nothing for this long is gone.
+GONE_MS = 20_000
+
+# ARGV: stream, now, the moment before which a stream is gone, how many there may be.
+_HOLD = """
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[3])
+if not redis.call('ZSCORE', KEYS[1], ARGV[1])
+   and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[4]) then return 0 end
+redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
+redis.call('EXPIRE', KEYS[1], 60)
+return 1
+"""
+
+
+class TooManyStreams(TooManyRequests):
+    """As many streams as there may be are open with this pass, or by this host."""
+
+    slug = "too_many_streams"
+    zh = "同一块大屏最多同时打开 5 个页面，请关掉其他页面。"
+    en = "A screen may be open five times at once; please close the others."
+
+
+class OpenStreams:
+    """The streams that are open. When Redis is away nobody is refused."""
+
+    def __init__(self, redis: Redis, now: Callable[[], int]) -> None:
+        self._redis = redis
+        self._now = now
+        self._hold = redis.register_script(_HOLD)
+
+    @contextmanager
+    def holding(self, holder: str) -> Iterator[Callable[[], bool]]:
+        """Hold a place during the block; raises `TooManyStreams` when there is none left.
+
+        Call what the block is given every few seconds: it says whether the place is still held.
+        """
+        stream = secrets.token_hex(8)
+        if not self._holds(holder, stream):
+            raise TooManyStreams(retry_after_seconds=GONE_MS // 1000)
+        try:
+            yield partial(self._holds, holder, stream)
+        finally:
+            self._leave(holder, stream)
+
+    def _holds(self, holder: str, stream: str) -> bool:
+        now = self._now()
+        try:
+            return bool(self._hold([_key(holder)], [stream, now, now - GONE_MS, MOST_STREAMS]))
+        except RedisError as error:
+            log.warning("streams_away", error=str(error))
+            return True
+
+    def _leave(self, holder: str, stream: str) -> None:
+        try:
+            self._redis.zrem(_key(holder), stream)
+        except RedisError as error:
+            log.warning("streams_away", error=str(error))
+
+
+def _key(holder: str) -> str:
+    return f"linka:streams:{holder}"

@@ -1,0 +1,29 @@
+"""The sockets that are open in this process, by their connection, so that others can end one."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from backend.phones.conversation import Close
+
+
+class OpenSockets:
+    """Which sockets are open, and how each is closed."""
+
+    def __init__(self) -> None:
+        self._closers: dict[str, Callable[[Close], None]] = {}
+
+    @contextmanager
+    def holding(self, connection: str, close: Callable[[Close], None]) -> Iterator[None]:
+        """Let `close` be called from outside during the block; it must not wait."""
+        self._closers[connection] = close
+        try:
+            yield
+        finally:
+            del self._closers[connection]
+
+    def close(self, connections: Iterable[str], why: Close) -> None:
+        """Close those of the connections that are open here."""
+        for connection in connections:
+            close = self._closers.get(connection)
+            if close:
+                close(why)

@@ -1,0 +1,94 @@
+"""Retention: what is older than the settings say is erased, once an hour, by any worker."""
+
+import time
+from typing import Any
+
+import structlog
+from peewee import DatabaseError
+
+from backend.clock import Clock
+from backend.config import Settings
+from backend.db import Database
+from backend.identity.models import Account, AuditLine, BindingAttempt
+from backend.identity.renewing import renew
+from backend.moderation.models import ModerationItem, ModerationPicture
+
+log = structlog.get_logger(__name__)
+
+EVERY_SECONDS = 3600
+ROWS_AT_ONCE = 500
+DAY_MS = 24 * 3600 * 1000
+
+
+def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int]:
+    """Erase what is older than the settings say; returns how many rows of each kind.
+
+    In small transactions, so that nobody waits; a repeat, or another worker, erases what is left.
+    """
+    refused = ModerationItem.select(ModerationItem.id).where(
+        ModerationItem.status == "rejected",
+        ModerationItem.decided_at < now - settings.keep_refused_days * DAY_MS,
+    )
+    return {
+        "binding_attempts": _delete(
+            database,
+            BindingAttempt,
+            BindingAttempt.at < now - settings.keep_attempts_days * DAY_MS,
+        ),
+        "audit_lines": _delete(
+            database, AuditLine, AuditLine.at < now - settings.keep_audit_days * DAY_MS
+        ),
+        "session_keys": _forget_session_keys(
+            database, now - settings.keep_session_keys_days * DAY_MS
+        ),
+        "refused_pictures": _delete(
+            database, ModerationPicture, ModerationPicture.item.in_(refused)
+        ),
+    }
+
+
+def _delete(database: Database, model: Any, old: Any) -> int:
+    erased = 0
+    while True:
+        found = model.select(model.id).where(old).order_by(model.id).limit(ROWS_AT_ONCE).tuples()
+        ids = [number for (number,) in found]
+        if not ids:
+            return erased
+        with database.write():
+            erased += model.delete().where(model.id.in_(ids)).execute()
+
+
+def _forget_session_keys(database: Database, before: int) -> int:
+    with database.write():
+        forgotten: int = (
+            Account.update(session_key="")
+            .where(Account.session_key != "", Account.last_login_at < before)
+            .execute()
+        )
+    return forgotten
+
+
+class Housekeeper:
+    """To be asked once a second; works once an hour, for the first time when it is asked first."""
+
+    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._worked_at: float | None = None
+
+    def look(self) -> None:
+        """Work when it is time; a database that is away is looked for again an hour later."""
+        now = time.monotonic()
+        if self._worked_at is not None and now - self._worked_at < EVERY_SECONDS:
+            return
+        self._worked_at = now
+        try:
+            erased = erase_old(self._database, self._settings, self._clock.now())
+            renewed = renew(self._database, self._settings.secret)
+            if renewed or any(erased.values()):
+                log.info("erased", renewed=renewed, **erased)
+        except DatabaseError as error:
+            log.warning("housekeeping_failed", error=str(error))
+        finally:
+            self._database.release()

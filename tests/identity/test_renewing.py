@@ -1,0 +1,68 @@
+"""After a change of the secret key invite codes and session keys go on, and then need the old no more."""
+
+import hmac
+
+import pytest
+from flask import Flask
+
+from backend.config import DEVELOPMENT_SECRET_KEY
+from backend.db import Database
+from backend.identity.binding import BindingRefused, bind
+from backend.identity.invites import InviteCodes
+from backend.identity.logins import SESSION_KEYS
+from backend.identity.models import Account, Staff
+from backend.identity.renewing import renew
+from backend.keys import Secret, Vault
+from tests.support import START, sample_roster
+
+NEW = "a new secret of more than 32 letters"
+CHANGED = Secret(NEW, DEVELOPMENT_SECRET_KEY, START)
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """Return the sample centre's database."""
+    found: Database = app.extensions["linka.database"]
+    return found
+
+
+def test_everything_is_sealed_anew_once(database: Database) -> None:
+    expected = Staff.select().count() + Account.select().count()
+    assert renew(database, CHANGED) == expected
+    assert renew(database, CHANGED) == 0
+    assert Vault(Secret(NEW), SESSION_KEYS).open(Account.select().first().session_key)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_invite_code_outlives_the_key_that_sealed_it(database: Database) -> None:
+    number, row = next(
+        (number, row)
+        for number, row in sample_roster().items()
+        if Staff.get(Staff.number == number).account_id is None
+    )
+    guest = Account.create(
+        appid="a",
+        openid="o",
+        session_key="",
+        session_key_updated_at=0,
+        created_at=0,
+        last_login_at=0,
+    )
+    with pytest.raises(BindingRefused):
+        bind(database, InviteCodes(Secret(NEW)), guest.id, number, row["邀请码"], START)
+    renew(database, CHANGED)
+    bind(database, InviteCodes(Secret(NEW)), guest.id, number, row["邀请码"], START)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_without_a_change_nothing_is_renewed(database: Database) -> None:
+    assert renew(database, Secret(DEVELOPMENT_SECRET_KEY)) == 0
+
+
+def test_code_that_was_only_digested_still_fits() -> None:
+    said = b"invite\n200001\nQ8VRVN"
+    stored = hmac.digest(DEVELOPMENT_SECRET_KEY.encode(), said, "sha256").hex()
+    for secret in (Secret(DEVELOPMENT_SECRET_KEY), CHANGED):
+        assert InviteCodes(secret).fits(stored, "200001", "q8vrvn")
+        assert not InviteCodes(secret).fits(stored, "200001", "q8vrvx")
+    assert not InviteCodes(Secret(NEW)).fits(stored, "200001", "q8vrvn")
