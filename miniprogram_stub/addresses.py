@@ -30,6 +30,15 @@ def wechat_url(url: str | None, environment: Mapping[str, str]) -> str:
     return _checked(url) if url else f"http://{bind.default_address(environment)}"
 
 
+def away(server: str, wechat: str, failure: Exception) -> str:
+    """Return the sentence that names which of the two did not answer, and why."""
+    if str(failure).startswith("login:fail"):
+        return (
+            f"微信模拟器没有答复（{wechat}）：{failure}；地址由 --wechat 或 LINKA_WECHAT_URL 指定"
+        )
+    return f"服务器没有答复（{server}）：{failure}"
+
+
 def _checked(url: str) -> str:
     try:
         parts = urlsplit(url)

@@ -56,7 +56,7 @@ def phone(user: str, url: str | None, wechat: str | None, storage_file: Path | N
     except (BadUrl, BadBind, BadStorage) as error:
         raise CannotCall(str(error)) from None
     except ServerAway as away:
-        raise CannotCall(f"服务器没有答复（{server}）：{away}") from None
+        raise CannotCall(addresses.away(server, emulator, away)) from None
 
 
 def _reader(console: Console) -> Read:

@@ -47,7 +47,10 @@ class Recount:
 
 
 class Evening:
-    """The phones of a hunt, from coming in to the recount."""
+    """The phones of a hunt, from coming in to the recount. `finished` says that a phone played to the
+    end, for people."""
+
+    finished = "挖完了"
 
     def __init__(
         self,
@@ -114,6 +117,10 @@ class Evening:
                     most_digs,
                 )
             )
+
+    def run(self, host: Any, stage: Any, join_code: str, show: Callable[[], object]) -> None:
+        """Play the event. A hunt has no host who leads it, so `host` and `stage` are not used."""
+        self.play(join_code, show)
 
     def play(self, join_code: str, show: Callable[[], object]) -> None:
         """Let all phones play to the end; `show` is called now and then.

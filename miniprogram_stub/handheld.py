@@ -5,16 +5,18 @@ missing is asked for. The lines may as well come from a pipe.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
-from miniprogram_stub import pictures
+from miniprogram_stub import games, pictures
+from miniprogram_stub.games import NothingOn
 from miniprogram_stub.program import MiniProgram, Refused
 
-# Storage keys: the event and the hunt that this phone joined, and the question that is open.
-EVENT, HUNT, DIG = "event", "hunt", "dig"
+# Storage keys: the event that this phone joined, its activities by kind, and the question that is open.
+EVENT, ACTIVITIES, DIG = "event", "activities", "dig"
 SCOPES = {"个人": "players", "班组": "teams"}
 
 Read = Callable[[str], str]
@@ -46,6 +48,7 @@ class Handheld:
             "我的得分": self._score,
             "排行榜": self._board,
             "错题本": self._wrong_questions,
+            **{name: partial(self._game, name) for name in games.COMMANDS},
             "退出": self._leave,
         }
 
@@ -70,7 +73,7 @@ class Handheld:
             command(words[1:])
         except Refused as refusal:
             self._console.print(f"✗ {escape(str(refusal))}", style="red")
-        except NotYet as reason:
+        except (NotYet, NothingOn) as reason:
             self._console.print(f"✗ {reason}", style="yellow")
 
     def _command(self, word: str) -> Callable[[list[str]], None] | None:
@@ -102,21 +105,28 @@ class Handheld:
     def _join(self, words: list[str]) -> None:
         code = self._ask(words, 0, "加入码")
         event = self._program.post("/events/join", {"code": code})["event"]
-        hunts = [item["id"] for item in event["activities"] if item["kind"] == "hunt"]
+        activities = {item["kind"]: item["id"] for item in reversed(event["activities"])}
         self._program.phone.set_storage(EVENT, event["id"])
-        self._program.phone.set_storage(HUNT, hunts[0] if hunts else None)
+        self._program.phone.set_storage(ACTIVITIES, activities)
         self._program.phone.remove_storage(DIG)
-        self._console.print(f"✓ 已加入“{escape(event['title'])}”", style="green")
+        titles = [games.TITLES.get(kind, kind) for kind in reversed(activities)]
+        self._console.print(
+            f"✓ 已加入“{escape(event['title'])}”：{'、'.join(titles)}", style="green"
+        )
+
+    def _game(self, name: str, words: list[str]) -> None:
+        kind, where, command = games.COMMANDS[name]
+        self._console.print(command(self._program, f"/{where}/{self._activity(kind)}", words))
 
     def _map(self, _: list[str]) -> None:
-        hunt = self._program.get(f"/hunts/{self._kept(HUNT)}")
+        hunt = self._program.get(f"/hunts/{self._activity('hunt')}")
         self._console.print(pictures.hunt_map(hunt))
         self._console.print(pictures.progress(hunt))
         if hunt["current_dig"]:
             self._open(hunt["current_dig"])
 
     def _dig(self, words: list[str]) -> None:
-        hunt_id = self._kept(HUNT)
+        hunt_id = self._activity("hunt")
         place = self._ask(words, 0, "在哪里挖（地点的名字或代号）")
         sites = self._program.get(f"/hunts/{hunt_id}")["sites"]
         keys = {site["title"]: site["key"] for site in sites}
@@ -138,13 +148,13 @@ class Handheld:
         self._console.print(pictures.question(self._program.post(f"{self._dig_path()}/snooze")))
 
     def _score(self, _: list[str]) -> None:
-        path = f"/events/{self._kept(EVENT)}"
+        path = f"/events/{self._event()}"
         standing = self._program.get(f"{path}/me")["standing"]
         self._console.print(pictures.receipt(self._program.get(f"{path}/receipts")))
         self._console.print(pictures.standing(standing))
 
     def _board(self, words: list[str]) -> None:
-        path = f"/events/{self._kept(EVENT)}/leaderboards/event"
+        path = f"/events/{self._event()}/leaderboards/event"
         scope = SCOPES.get(words[0], "players") if words else "players"
         self._console.print(pictures.board(self._program.get(path, scope=scope, top=10)))
         if scope == "players":
@@ -153,21 +163,28 @@ class Handheld:
                 self._console.print(pictures.board(around, title="我的附近"))
 
     def _wrong_questions(self, _: list[str]) -> None:
-        found = self._program.get(f"/hunts/{self._kept(HUNT)}/wrong-questions")
+        found = self._program.get(f"/hunts/{self._activity('hunt')}/wrong-questions")
         self._console.print(pictures.wrong_questions(found))
 
     def _leave(self, _: list[str]) -> None:
         raise PutAway
 
-    def _kept(self, key: str) -> int:
-        kept: int | None = self._program.phone.get_storage(key)
-        if kept is None:
-            joined = self._program.phone.get_storage(EVENT)
-            raise NotYet("这个活动里没有“美多”大淘金。" if joined else "请先输入加入码。")
-        return kept
+    def _event(self) -> int:
+        joined: int | None = self._program.phone.get_storage(EVENT)
+        if joined is None:
+            raise NotYet("请先输入加入码。")
+        return joined
+
+    def _activity(self, kind: str) -> int:
+        """Return the first activity of a kind in the event; raises `NotYet`."""
+        self._event()
+        activities: dict[str, int] = self._program.phone.get_storage(ACTIVITIES, {})
+        if kind not in activities:
+            raise NotYet(f"这个活动里没有{games.TITLES[kind]}。")
+        return activities[kind]
 
     def _dig_path(self) -> str:
-        hunt_id, dig_id = self._kept(HUNT), self._program.phone.get_storage(DIG)
+        hunt_id, dig_id = self._activity("hunt"), self._program.phone.get_storage(DIG)
         if dig_id is None:
             raise NotYet("还没有打开的题目，请先挖宝。")
         return f"/hunts/{hunt_id}/digs/{dig_id}"

@@ -54,6 +54,18 @@ def question(dig: dict[str, Any]) -> Panel:
     return Panel(Group(*_stem_and_options(asked)), title=escape(title), subtitle=left, expand=False)
 
 
+def round_question(asked: dict[str, Any]) -> Panel:
+    """Return the question of a contest's round with the time that is left, and the key once it is told."""
+    facts = asked["question"]
+    kind = KINDS.get(facts["kind"], facts["kind"])
+    lines = _stem_and_options(facts)
+    if asked.get("key"):
+        lines.append(Text(f"正确答案：{_letters(asked['key'])}", style="green"))
+    title = f"{kind} · {facts['topic']}"
+    left = f"还有 {asked['left_ms'] // 1000} 秒，{asked['answered']} 人已答"
+    return Panel(Group(*lines), title=escape(title), subtitle=left, expand=False)
+
+
 def choice(letters: str) -> list[str]:
     """Read what a person types as a choice: `acd`, `A C`, `对`."""
     if letters.strip() in TRUE_FALSE:

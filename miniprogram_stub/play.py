@@ -2,8 +2,10 @@
 
 import os
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 
 import click
 from rich.console import Console
@@ -12,7 +14,7 @@ from miniprogram_stub import addresses, report
 from miniprogram_stub.addresses import BadUrl
 from miniprogram_stub.anniversary import evening as anniversary
 from miniprogram_stub.anniversary.phone import NoAnniversary
-from miniprogram_stub.centre import Centre, NoCentre, load_centre
+from miniprogram_stub.centre import Centre, NoCentre, Staff, load_centre
 from miniprogram_stub.evening import Evening, Frozen, Recount, Servers
 from miniprogram_stub.faults import FINE, STORM, Weather
 from miniprogram_stub.hunt import NoHunt
@@ -22,7 +24,7 @@ from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.live.phone import NoGame
 from miniprogram_stub.pace import FAST, human
 from miniprogram_stub.program import Refused, ServerAway
-from miniprogram_stub.stage import Host
+from miniprogram_stub.stage import Host, Stage
 from miniprogram_stub.wechat_server.bind import BadBind
 
 DIFFERENT = 1
@@ -37,6 +39,124 @@ class CannotPlay(click.ClickException):
 
 class NobodyPlays(Exception):
     """Not one phone could take part; the text says why."""
+
+
+@dataclass
+class Session:
+    """What was asked for on the command line, and how it is played; see the options of `play`."""
+
+    kind: str
+    journey: str | None
+    phones: int
+    faults: bool
+    join_code: str | None
+    url: str | None
+    wechat: str | None
+    seed: int | None
+    template: str | None
+    digs: int | None
+    pace: str
+    minutes: float
+    keep_open: bool
+    journal_file: Path | None
+    folder: Path | None
+    console: Console = field(default_factory=Console)
+
+    def __post_init__(self) -> None:
+        if self.journey and (self.join_code or self.template):
+            raise CannotPlay("--journey 总是自己新建一场彩排，不能和 --event、--template 一起用。")
+        self.servers = Servers(
+            addresses.server_url(self.url, os.environ),
+            addresses.wechat_url(self.wechat, os.environ),
+        )
+        self.centre: Centre = load_centre()
+        self.chance = SystemRandom().randrange(10**6) if self.seed is None else self.seed
+
+    @property
+    def weather(self) -> Weather:
+        """The network between phones and server."""
+        return STORM if self.faults else FINE
+
+    def run(self) -> Recount:
+        """Play and count again."""
+        if self.journey:
+            return self._anniversary()
+        return self._live() if self.kind in live.KINDS else self._hunt()
+
+    def _anniversary(self) -> Recount:
+        return anniversary.play_anniversary(
+            self.console,
+            self.centre,
+            self.servers,
+            self.chance,
+            self.phones,
+            self.weather,
+            self.journal_file,
+            self.folder,
+        )
+
+    def _live(self) -> Recount:
+        template = self.template or live.KINDS[self.kind].template
+        with LiveJournal(self.journal_file) as journal:
+            evening = live.LiveEvening(self.servers, journal, self.chance)
+            evening.invite_live(
+                self.kind, template, self._people(evening), self.centre.answers, self.weather
+            )
+            return self._played(evening, template)
+
+    def _hunt(self) -> Recount:
+        with Journal(self.journal_file) as journal:
+            evening = Evening(self.servers, journal, self.chance)
+            evening.invite(
+                self._people(evening),
+                self.centre.answers,
+                self.weather,
+                human(self.minutes) if self.pace == "human" else FAST,
+                self.digs,
+            )
+            return self._played(evening, self.template or self.kind)
+
+    def _people(self, evening: Evening) -> list[Staff]:
+        return list(self.centre.pick(self.phones, evening.random("people")))
+
+    def _played(self, evening: Evening, template: str) -> Recount:
+        """Play an event that somebody else runs, or a rehearsal that the sample host runs."""
+        try:
+            evening.knock()
+            if self.join_code is not None:
+                report.announce(self.console, evening, None, self.join_code)
+                report.announce_waiting(self.console)
+                self._play(evening, None, None, self.join_code)
+                return self._counted(evening)
+            host = Host(evening.program(self.centre.host.user), self.centre.host)
+            with host.rehearsal(template, keep_open=self.keep_open) as stage:
+                report.announce(self.console, evening, stage, stage.join_code)
+                self._play(evening, host, stage, stage.join_code)
+                found = self._counted(evening)
+            if not self.keep_open:
+                self.console.print(f"活动已关闭：{stage.title}", markup=False)
+            return found
+        finally:
+            evening.close()
+
+    def _play(
+        self, evening: Evening, host: Host | None, stage: Stage | None, join_code: str
+    ) -> None:
+        """Play; an interrupt ends the evening early, and what was played is still counted."""
+        with report.bar(self.console, evening, USUAL_DIGS) as bar:
+            try:
+                evening.run(host, stage, join_code, bar.show)
+            except KeyboardInterrupt:
+                self.console.print("提前结束，核对已经玩过的部分……")
+        if not evening.could_play():
+            raise NobodyPlays(report.outcomes_in_words(evening))
+
+    def _counted(self, evening: Evening) -> Recount:
+        found = evening.recount()
+        report.print_boards(self.console, evening)
+        report.print_tallies(self.console, evening)
+        report.print_verdict(self.console, evening, found)
+        return found
 
 
 @click.command()
@@ -98,76 +218,24 @@ class NobodyPlays(Exception):
     type=click.Path(file_okay=False, path_type=Path),
     help="Where a journey leaves the lists and records that the host exports.",
 )
-def play(
-    kind: str,
-    journey: str | None,
-    phones: int,
-    faults: bool,
-    join_code: str | None,
-    url: str | None,
-    wechat: str | None,
-    seed: int | None,
-    template: str | None,
-    digs: int | None,
-    pace: str,
-    minutes: float,
-    keep_open: bool,
-    journal_file: Path | None,
-    folder: Path | None,
-) -> None:
+def play(**options: Any) -> None:
     """模拟手机把活动玩到底，再逐笔核对。 Play an event with stub phones, then count again.
+
+    A rehearsal made for it is closed in the end, whatever happens. With --event the phones wait for
+    the host of that event; Ctrl-C ends the play, and what was played until then is counted.
 
     Exits with 1 when the server's ledger or board differ from what the phones were told, with 2
     when it could not be played.
     """
-    console = Console()
-    chance = SystemRandom().randrange(10**6) if seed is None else seed
     try:
-        centre = load_centre()
-        servers = Servers(
-            addresses.server_url(url, os.environ), addresses.wechat_url(wechat, os.environ)
-        )
-        weather = STORM if faults else FINE
-        if journey:
-            if join_code or template:
-                raise CannotPlay(
-                    "--journey 总是自己新建一场彩排，不能和 --event、--template 一起用。"
-                )
-            found = anniversary.play_anniversary(
-                console, centre, servers, chance, phones, weather, journal_file, folder
-            )
-            sys.exit(DIFFERENT if found.differences else 0)
-        if kind in live.KINDS:
-            found = _play_live(
-                console,
-                centre,
-                servers,
-                chance,
-                kind,
-                phones,
-                weather,
-                join_code,
-                template,
-                journal_file,
-            )
-            sys.exit(DIFFERENT if found.differences else 0)
-        with Journal(journal_file) as journal:
-            evening = Evening(servers, journal, chance)
-            evening.invite(
-                centre.pick(phones, evening.random("people")),
-                centre.answers,
-                weather,
-                human(minutes) if pace == "human" else FAST,
-                digs,
-            )
-            try:
-                found = _run(console, evening, centre, join_code, template or kind, keep_open)
-            finally:
-                evening.close()
+        session = Session(**options)
+        found = session.run()
     except (BadUrl, BadBind, NoCentre, OSError) as error:
         raise CannotPlay(str(error)) from None
     except ServerAway as away:
-        raise CannotPlay(f"服务器没有答复（{servers.url}）：{away}") from None
+        raise CannotPlay(
+            addresses.away(session.servers.url, session.servers.wechat_url, away)
+        ) from None
     except Refused as refusal:
         raise CannotPlay(f"服务器不同意：{refusal}") from None
     except NobodyPlays as why:
@@ -177,86 +245,3 @@ def play(
     except Frozen:
         raise CannotPlay("榜单已封存，揭榜以后才能核对。") from None
     sys.exit(DIFFERENT if found.differences else 0)
-
-
-def _play_live(
-    console: Console,
-    centre: Centre,
-    servers: Servers,
-    seed: int,
-    kind: str,
-    phones: int,
-    weather: Weather,
-    join_code: str | None,
-    template: str | None,
-    journal_file: Path | None,
-) -> Recount:
-    """Play a live game: an event that somebody runs, or a rehearsal that the sample host runs."""
-    template = template or live.KINDS[kind].template
-    journal = LiveJournal(journal_file)
-    evening = live.LiveEvening(servers, journal, seed)
-    try:
-        evening.invite_live(
-            kind,
-            template,
-            centre.pick(phones, evening.random("people")),
-            centre.answers,
-            weather,
-        )
-        evening.knock()
-        host = Host(evening.program(centre.host.user), centre.host)
-        stage = host.rehearse(template) if join_code is None else None
-        code = stage.join_code if stage else join_code or ""
-        report.announce(console, evening, stage, code)
-        with report.LiveBar(console, evening) as bar:
-            if stage:
-                evening.run(host, stage, bar.show)
-            else:
-                evening.play(code, bar.show)
-        if not evening.could_play():
-            raise NobodyPlays(report.outcomes_in_words(evening))
-        found = evening.recount()
-        report.print_boards(console, evening)
-        report.print_tallies(console, evening)
-        report.print_verdict(console, evening, found)
-        return found
-    finally:
-        evening.close()
-        journal.close()
-
-
-def _run(
-    console: Console,
-    evening: Evening,
-    centre: Centre,
-    join_code: str | None,
-    template: str,
-    keep_open: bool,
-) -> Recount:
-    evening.knock()
-    host = Host(evening.program(centre.host.user), centre.host)
-    stage = None
-    if join_code is None:
-        stage = host.rehearse(template)
-        join_code = stage.join_code
-    report.announce(console, evening, stage, join_code)
-    _play_with_bar(console, evening, join_code)
-    if not evening.could_play():
-        raise NobodyPlays(report.outcomes_in_words(evening))
-    found = evening.recount()
-    report.print_boards(console, evening)
-    report.print_tallies(console, evening)
-    if stage and not keep_open:
-        host.close(stage)
-        console.print(f"活动已关闭：{stage.title}")
-    report.print_verdict(console, evening, found)
-    return found
-
-
-def _play_with_bar(console: Console, evening: Evening, join_code: str) -> None:
-    """Play; an interrupt ends the evening early, and what was played is still counted."""
-    with report.Bar(console, evening, USUAL_DIGS) as bar:
-        try:
-            evening.play(join_code, bar.show)
-        except KeyboardInterrupt:
-            console.print("提前结束，核对已经玩过的部分……")

@@ -12,6 +12,7 @@ from miniprogram_stub.anniversary.phone import ATTENDED
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import KINDS
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY
+from miniprogram_stub.live.evening import LiveEvening
 from miniprogram_stub.stage import Stage
 
 SHOWN_DIFFERENCES = 40
@@ -25,7 +26,6 @@ FAULTS = dict(
     )
 )
 OUTCOMES = {
-    FINISHED: "挖完了",
     ATTENDED: "全程参加",
     WALKED_AWAY: "中途离开",
     EVENT_OVER: "活动结束时还在玩",
@@ -144,6 +144,18 @@ class LiveBar:
         )
 
 
+def bar(console: Console, evening: Evening, guessed_digs: int) -> Bar | LiveBar:
+    """Return the progress bar of an evening."""
+    if isinstance(evening, LiveEvening):
+        return LiveBar(console, evening)
+    return Bar(console, evening, guessed_digs)
+
+
+def announce_waiting(console: Console) -> None:
+    """Print who leads an event that was there before, and how to stop."""
+    console.print("等主持人推进活动；按 Ctrl-C 结束，并核对已经玩过的部分。")
+
+
 def announce(console: Console, evening: Evening, stage: Stage | None, join_code: str) -> None:
     """Print what is played where, before it begins."""
     if stage:
@@ -168,7 +180,7 @@ def print_tallies(console: Console, evening: Evening) -> None:
     injected = evening.injected()
     if injected:
         console.print(_counts("注入的故障", FAULTS, injected))
-    console.print(_counts("手机的结局", OUTCOMES, evening.outcomes()))
+    console.print(_counts("手机的结局", _outcomes(evening), evening.outcomes()))
     notes = evening.notes()
     if notes:
         console.print(_counts("途中发生的事", NOTES, notes))
@@ -177,9 +189,13 @@ def print_tallies(console: Console, evening: Evening) -> None:
 
 def outcomes_in_words(evening: Evening) -> str:
     """Return how the phones ended, in a line."""
-    outcomes = evening.outcomes()
-    keys = _ordered(OUTCOMES, outcomes)
-    return "，".join(f"{OUTCOMES.get(key, key)}（{outcomes[key]}）" for key in keys)
+    outcomes, names = evening.outcomes(), _outcomes(evening)
+    keys = _ordered(names, outcomes)
+    return "，".join(f"{names.get(key, key)}（{outcomes[key]}）" for key in keys)
+
+
+def _outcomes(evening: Evening) -> dict[str, str]:
+    return {FINISHED: evening.finished, **OUTCOMES}
 
 
 def print_verdict(console: Console, evening: Evening, recount: Recount) -> None:

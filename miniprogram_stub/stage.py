@@ -1,10 +1,12 @@
 """The host's side of an evening: make a rehearsal event, open it, close it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from miniprogram_stub.centre import Staff
-from miniprogram_stub.program import MiniProgram
+from miniprogram_stub.program import MiniProgram, Refused, ServerAway
 
 REHEARSAL = "彩排："
 LONGEST_TITLE = 60
@@ -26,20 +28,46 @@ class Host:
     def __init__(self, program: MiniProgram, staff: Staff) -> None:
         self.program = program
         self._staff = staff
+        self._closed: set[int] = set()
 
-    def rehearse(self, template: str) -> Stage:
-        """Make a rehearsal event from a template and open it."""
+    @contextmanager
+    def rehearsal(self, template: str, *, keep_open: bool = False) -> Iterator[Stage]:
+        """Make a rehearsal event from a template and open it; close it when the block ends.
+
+        It is closed after a refusal or an error too, as far as the server can be reached; one that
+        cannot be opened is called off.
+        """
         self._prove_who_i_am()
+        event_id = self._make(template)
+        try:
+            opened = self._move(event_id, "open")
+        except Refused:
+            with suppress(Refused, ServerAway):
+                self._move(event_id, "archive")
+            raise
+        stage = _stage(opened)
+        try:
+            yield stage
+        except BaseException:
+            with suppress(Refused, ServerAway):
+                self.close(stage)
+            raise
+        if not keep_open:
+            self.close(stage)
+
+    def close(self, stage: Stage) -> None:
+        """End the event; nothing counts any more. Closing it again changes nothing."""
+        if stage.event_id not in self._closed:
+            self._move(stage.event_id, "close")
+            self._closed.add(stage.event_id)
+
+    def _make(self, template: str) -> int:
         body = {"template": template, "rehearsal": True}
         title = self._title(template)
         if title:
             body["title"] = title
-        event = self.program.call_once("POST", "/events", body)
-        return _stage(self._move(event["id"], "open"))
-
-    def close(self, stage: Stage) -> None:
-        """End the event; nothing counts any more."""
-        self._move(stage.event_id, "close")
+        made: int = self.program.call_once("POST", "/events", body)["id"]
+        return made
 
     def _prove_who_i_am(self) -> None:
         if not self.program.get("/me")["staff"]:

@@ -109,23 +109,22 @@ def play_anniversary(
         evening.invite_all(centre.pick(phones, evening.random("people")), weather)
         evening.knock()
         host = Host(evening.program(centre.host.user), centre.host)
-        stage = host.rehearse(TEMPLATE)
-        report.announce(console, evening, stage, stage.join_code)
-        facts = host.program.get(f"/events/{stage.event_id}")
-        activities = {item["kind"]: item["id"] for item in facts["activities"]}
-        with _Steps(console) as steps:
-            hall = Hall(
-                host.program,
-                stage.event_id,
-                activities,
-                evening.phones,
-                journal,
-                steps.begins,
-                steps.goes_on,
-                evening.whistle.wait,
-            )
-            evening.celebrate(hall, stage.join_code, folder)
-        host.close(stage)
+        with host.rehearsal(TEMPLATE) as stage:
+            report.announce(console, evening, stage, stage.join_code)
+            facts = host.program.get(f"/events/{stage.event_id}")
+            activities = {item["kind"]: item["id"] for item in facts["activities"]}
+            with _Steps(console) as steps:
+                hall = Hall(
+                    host.program,
+                    stage.event_id,
+                    activities,
+                    evening.phones,
+                    journal,
+                    steps.begins,
+                    steps.goes_on,
+                    evening.whistle.wait,
+                )
+                evening.celebrate(hall, stage.join_code, folder)
         found = evening.recount()
         report.print_boards(console, evening)
         report.print_tallies(console, evening)

@@ -10,6 +10,8 @@ from miniprogram_stub.anniversary.phone import AnniversaryPhone
 RECEIPT_BYTES = 24
 # Of ten phones one sends its ballot again, one votes twice, and one comes when it is over.
 ONE_IN = 10
+# Of fewer ballots an anonymous poll shows no results.
+LEAST_BALLOTS = 5
 
 
 class Vote:
@@ -22,7 +24,10 @@ class Vote:
         self._chosen: dict[str, tuple[int, ...]] = {}
 
     def run(self) -> int:
-        """Open, let everybody vote, close, show, and count again; returns how many options."""
+        """Open, let everybody vote, close, show, and count again.
+
+        Returns how many options have results: none where too few voted.
+        """
         hall = self._hall
         hall.host.post(f"{self._path}/actions", {"action": "open"})
         hall.everybody("投票", self._cast)
@@ -62,7 +67,7 @@ class Vote:
         self._chosen[phone.name] = tuple(chosen)
 
     def _come_late(self, phone: AnniversaryPhone) -> None:
-        if phone.random.randrange(ONE_IN) == 0:
+        if self._chosen and phone.random.randrange(ONE_IN) == 0:
             some = next(iter(self._chosen.values()))
             body = {"choice": list(some), "receipt": _receipt(phone)}
             phone.refused(f"{self._path}/ballots", body, "poll_closed", "already_voted")
@@ -70,10 +75,14 @@ class Vote:
     def _count(self) -> int:
         """Every acknowledged ballot counts once, and no other."""
         poll = self._hall.host.get(self._path)
-        due = Counter(option for chosen in self._chosen.values() for option in chosen)
-        found = {row["option_id"]: row["votes"] for row in poll["results"]["rows"]}
-        expect = self._hall.expect
+        expect, results = self._hall.expect, poll["results"]
         expect(self._source, "有效票", len(self._chosen), poll["turnout"]["valid"])
+        state = "shown" if len(self._chosen) >= LEAST_BALLOTS else "too_few"
+        expect(self._source, "结果是否公布", state, results["state"])
+        if results["state"] != "shown":
+            return 0
+        due = Counter(option for chosen in self._chosen.values() for option in chosen)
+        found = {row["option_id"]: row["votes"] for row in results["rows"]}
         for option in poll["options"]:
             name = f"“{option['title']}”的票"
             expect(self._source, name, due[option["id"]], found.get(option["id"]))

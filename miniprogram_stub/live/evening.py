@@ -47,6 +47,8 @@ ARRIVED_SECONDS = 60.0
 class LiveEvening(Evening):
     """The phones of a live game, from coming in to the recount."""
 
+    finished = "玩到了最后"
+
     def invite_live(
         self,
         kind: str,
@@ -77,8 +79,19 @@ class LiveEvening(Evening):
                 )
             )
 
-    def run(self, host: Host, stage: Stage, show: Callable[[], object]) -> None:
-        """Let the host run the game while the phones play; the event is closed in the end."""
+    def run(
+        self, host: Host | None, stage: Stage | None, join_code: str, show: Callable[[], object]
+    ) -> None:
+        """Let the phones play; a host runs the game at a stage of their own and closes it then.
+
+        Without a host somebody else runs the event.
+        """
+        if host is None or stage is None:
+            self.play(join_code, show)
+        else:
+            self._run(host, stage, show)
+
+    def _run(self, host: Host, stage: Stage, show: Callable[[], object]) -> None:
         errors: list[Exception] = []
 
         def conduct() -> None:

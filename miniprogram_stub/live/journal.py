@@ -3,7 +3,7 @@
 import json
 import threading
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class LiveJournal:
@@ -20,6 +20,12 @@ class LiveJournal:
         self._sent: dict[str, set[str]] = {}
         self._known: dict[str, Any] = {}
         self.contradictions: list[tuple[str, str, str]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def sent(self, phone: str, source: str) -> None:
         """Note that something is on its way; what is never heard of may count or not."""

@@ -1,13 +1,16 @@
 """The two commands: what they print, and with which code they end."""
 
+import _thread
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from miniprogram_stub.cli import main
 from tests.stub.little_hunt import LittleHunt
+from tests.stub.little_server import refusal
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -65,7 +68,7 @@ def test_ledger_that_differs_ends_with_1_and_says_where(play, hunt):
     ("options", "error"),
     [
         (("--url", NOWHERE), f"服务器没有答复（{NOWHERE}）"),
-        (("--wechat", NOWHERE), "login:fail cannot connect"),
+        (("--wechat", NOWHERE), f"微信模拟器没有答复（{NOWHERE}）：login:fail cannot connect"),
         (("--url", "linka"), "不是服务器地址"),
         (("--event", "NOPE22"), "没有一部手机能玩：加入码不对（2）"),
         (("--phones", "0"), "Invalid value for '--phones'"),
@@ -85,6 +88,41 @@ def test_host_who_is_refused_is_told_why(play, hunt):
     result = play()
     assert result.exit_code == 2
     assert "服务器不同意：不行：binding_refused" in result.stderr
+
+
+def test_play_says_that_it_waits_for_the_host_of_an_event_and_how_to_stop(play):
+    assert "等主持人推进活动；按 Ctrl-C 结束" in play("--event", "ABC234").output
+    assert "Ctrl-C" not in play().output
+
+
+def test_interrupted_play_is_counted_and_closes_its_rehearsal(play, hunt):
+    def interrupt(entry: dict[str, Any]) -> list[dict[str, Any]]:
+        hunt.cheat = lambda later: [later]
+        _thread.interrupt_main()
+        return [entry]
+
+    hunt.digs = 50
+    hunt.cheat = interrupt
+    result = play()
+    assert "提前结束，核对已经玩过的部分" in result.output
+    assert "核对无误" in result.output
+    assert result.exit_code == 0
+    assert hunt.moves == ["open", "close"]
+
+
+def test_play_that_nobody_could_join_closes_its_rehearsal(play, hunt):
+    hunt.queue("/api/v1/events/join", *[refusal(403, "banned")] * 2)
+    result = play()
+    assert result.exit_code == 2
+    assert hunt.moves == ["open", "close"]
+
+
+def test_rehearsal_that_cannot_be_opened_is_called_off(play, hunt):
+    hunt.queue("/api/v1/events/1/transitions", refusal(409, "event_archived"))
+    result = play()
+    assert result.exit_code == 2
+    assert "服务器不同意" in result.stderr
+    assert hunt.moves == ["archive"]
 
 
 @pytest.fixture
