@@ -52,6 +52,17 @@ class Model(peewee.Model):
         legacy_table_names = False
 
     @classmethod
+    def of(cls, child_id: int | None, **parents: Any) -> Self | None:
+        """Return a row by its id if it belongs to the parents that are named, else None.
+
+        It is how an id that a caller sent is looked up: never without the parent whose rights were
+        asked for. `Poll.of(3, activity=7)`; tests/web/test_nested_paths.py goes over every path.
+        """
+        belongs = [getattr(cls, name) == parent for name, parent in parents.items()]
+        found: Self | None = cls.get_or_none(cls.id == child_id, *belongs)
+        return found
+
+    @classmethod
     def columns(cls, alias: str) -> str:
         """Return all columns for a statement written by hand, in the order of `from_row`."""
         return ", ".join(f"{alias}.{field.column_name}" for field in cls._meta.sorted_fields)

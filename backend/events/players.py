@@ -302,7 +302,7 @@ def set_status(
 ) -> Player:
     """Kick, ban or welcome back a player; raises `NotFound`."""
     with database.write():
-        player = Player.get_or_none(Player.id == player_id, Player.event == event_id)
+        player = Player.of(player_id, event=event_id)
         if player is None:
             raise NotFound
         changed = player.status != status

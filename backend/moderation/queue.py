@@ -35,9 +35,7 @@ def decide(
             )
             .execute()
         )
-        item = ModerationItem.get_or_none(
-            ModerationItem.id == item_id, ModerationItem.event == event_id
-        )
+        item = ModerationItem.of(item_id, event=event_id)
         if item is None:
             raise NotFound
         if changed:
@@ -81,5 +79,5 @@ def unblock(database: Database, event_id: int, player_id: int, actor_id: int, no
 
 
 def _require_player(event_id: int, player_id: int) -> None:
-    if Player.get_or_none(Player.id == player_id, Player.event == event_id) is None:
+    if Player.of(player_id, event=event_id) is None:
         raise NotFound

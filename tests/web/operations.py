@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import Flask
 
-from tests.support import TRAINER, Centre, Phone, hunt_of, picture_bytes
+from backend.activities import KINDS
+from backend.events.kinds import Kinds
+from backend.events.models import Activity
+from tests.support import TRAINER, Centre, Phone, picture_bytes
 
 JSON = "application/json"
 # It answers for ever.
@@ -119,36 +122,47 @@ def set_stage(centre: Centre) -> Stage:
     event = centre.open_event(host)
     centre.join(event, guest)
     [joined] = centre.join(event, player)
-    dig = player.ok("POST", f"{hunt_of(event)}/digs", {"site": "lake"})
     pairing = guest.ok("POST", "/screens/pairings", {"event_id": event["id"]})
-    contest, shake = (_game(centre, host, player, kind) for kind in ("contest", "shake"))
+    games = {
+        "hunts": int(event["activities"][0]["id"]),
+        "contests": _game(centre, host, player, "contest"),
+        "shakes": _game(centre, host, player, "shake"),
+        "drawings": _game(centre, host, player, "drawing", other),
+        "keywords": _game(centre, host, player, "keywords", template="anniversary"),
+        "polls": _game(centre, host, player, "polls", template="anniversary"),
+        "raffles": _game(centre, host, player, "raffle", template="anniversary"),
+    }
+    ids = {
+        "event_id": event["id"],
+        "activity_id": {**games, "events": games["drawings"]},
+        **_play(host, player, games),
+        "player_id": joined["id"],
+        "item_id": _item(host, player, event["id"]),
+        "board": "event",
+        "number": "299999",
+        "bank": "business",
+        "secret": pairing["secret"],
+    }
+    return Stage(host, trainer, player, guest, ids)
+
+
+def _play(host: Phone, player: Phone, games: dict[str, int]) -> dict[str, Any]:
+    """Let something happen in each game; returns the ids of what it left."""
+    contest, shake, drawing = games["contests"], games["shakes"], games["drawings"]
+    keywords, polls, raffle = games["keywords"], games["polls"], games["raffles"]
+    dig = player.ok("POST", f"/hunts/{games['hunts']}/digs", {"site": "lake"})
     host.ok("POST", f"/contests/{contest}/actions", {"action": "begin"})
     shown = host.ok("POST", f"/contests/{contest}/actions", {"action": "next", "position": 1})
     shaken = host.ok("POST", f"/shakes/{shake}/rounds", {"mode": "race"})
-    drawing = _game(centre, host, player, "drawing", other)
     host.ok("POST", f"/drawings/{drawing}/begin")
-    keywords = _game(centre, host, player, "keywords", template="anniversary")
     word = host.ok("GET", f"/keywords/{keywords}/words")[0]["id"]
     host.ok("POST", f"/keywords/{keywords}/open", {"word_ids": [word]})
-    polls = _game(centre, host, player, "polls", template="anniversary")
     poll = host.ok("GET", f"/polls/{polls}")["items"][0]["id"]
     host.ok("POST", f"/polls/{polls}/polls/{poll}/actions", {"action": "open"})
-    raffle = _game(centre, host, player, "raffle", template="anniversary")
     prize = host.ok("GET", f"/raffles/{raffle}")["prizes"][0]["id"]
     drawn = host.ok("POST", f"/raffles/{raffle}/draws", {"prize_id": prize, "count": 1})
     picks = host.ok("POST", f"/raffles/{raffle}/draws/{drawn['id']}/draw", {"upto": 1})["picks"]
-    ids = {
-        "event_id": event["id"],
-        "activity_id": {
-            "hunts": event["activities"][0]["id"],
-            "contests": contest,
-            "shakes": shake,
-            "drawings": drawing,
-            "keywords": keywords,
-            "raffles": raffle,
-            "events": drawing,
-            "polls": polls,
-        },
+    return {
         "poll_id": poll,
         "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
         "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
@@ -157,16 +171,28 @@ def set_stage(centre: Centre) -> Stage:
         "draw_id": drawn["id"],
         "pick_id": picks[0]["id"],
         "dig_id": dig["id"],
-        "player_id": joined["id"],
         "suggestion_id": player.ok("POST", f"/polls/{polls}/suggestions", {"text": "夜宵"})["id"],
-        "item_id": _item(host, player, event["id"]),
-        "board": "event",
-        "number": "299999",
-        "bank": "business",
-        "secret": pairing["secret"],
         "question_id": dig["question"]["id"],
     }
-    return Stage(host, trainer, player, guest, ids)
+
+
+def set_twins(centre: Centre, stage: Stage) -> dict[str, Any]:
+    """Add a second game of each kind to the events of a stage, in which the same has happened;
+    returns the ids of what it left."""
+    twins = {name: _twin(game) for name, game in stage.ids["activity_id"].items()}
+    twins.pop("events")
+    event = Activity.get_by_id(stage.ids["activity_id"]["raffles"]).event
+    # Who has won is in no other pool.
+    centre.join({"join_code": event.join_code}, centre.staff("200090"))
+    return _play(stage.host, stage.player, twins)
+
+
+def _twin(activity_id: int) -> int:
+    game = Activity.get_by_id(activity_id)
+    facts = {"event": game.event, "kind": game.kind, "title": game.title}
+    twin = Activity.create(**facts, position=99, settings=game.settings)
+    Kinds(*KINDS)[game.kind].prepare(twin)
+    return int(twin.id)
 
 
 def _item(host: Phone, player: Phone, event_id: int) -> int:

@@ -65,13 +65,8 @@ def _own(activity_id: int) -> tuple[Ground, Player]:
     return ground, player
 
 
-def _own_dig(player: Player, dig_id: int) -> Dig:
-    dig = (
-        Dig.select(Dig, Question)
-        .join(Question)
-        .where(Dig.id == dig_id, Dig.player == player)
-        .first()
-    )
+def _own_dig(ground: Ground, player: Player, dig_id: int) -> Dig:
+    dig = Dig.of(dig_id, activity=ground.activity, player=player)
     if dig is None:
         raise errors.NotYourQuestion
     return dig
@@ -119,7 +114,7 @@ def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, boo
 def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     """Show an own dig, with the time that is left or with the result. Its players."""
     ground, player = _own(activity_id)
-    return view.shown_dig(ground, _own_dig(player, dig_id), View.OWN, current.now())
+    return view.shown_dig(ground, _own_dig(ground, player, dig_id), View.OWN, current.now())
 
 
 @blueprint.route(DIG + "/answer", methods=["POST"])
@@ -181,7 +176,7 @@ def _score_on_board(ground: Ground, player_id: int) -> tuple[float | None, int |
 def snooze_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     """“来电了”: a customer rang, once per event the clock waits. Its players."""
     ground, player = _own(activity_id)
-    dig = _own_dig(player, dig_id)
+    dig = _own_dig(ground, player, dig_id)
     now = current.now()
     with current.database().write():
         dig = digs.snooze(ground, player, dig, now)

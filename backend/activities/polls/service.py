@@ -98,7 +98,7 @@ def prepare(activity: Activity) -> None:
 
 def get(activity_id: int, poll_id: int) -> Poll:
     """Return a poll of an activity; raises `UnknownPoll`."""
-    poll = Poll.get_or_none(Poll.id == poll_id, Poll.activity == activity_id)
+    poll = Poll.of(poll_id, activity=activity_id)
     if poll is None:
         raise errors.UnknownPoll
     return poll

@@ -113,7 +113,7 @@ def commit_draw(
 
 
 def _prize(activity: Activity, prize_id: int) -> RafflePrize:
-    prize = RafflePrize.get_or_none(RafflePrize.id == prize_id, RafflePrize.activity == activity)
+    prize = RafflePrize.of(prize_id, activity=activity)
     if prize is None:
         raise errors.UnknownPrize
     return prize

@@ -126,7 +126,7 @@ def _on_list(
 
     `players` are those who may be drawn by their seat alone, or not at all.
     """
-    chosen = RaffleList.get_or_none(RaffleList.id == rule.list_id, RaffleList.activity == activity)
+    chosen = RaffleList.of(rule.list_id, activity=activity)
     if chosen is None:
         raise errors.UnknownList
     asks_more = rule.present or rule.team_ids or rule.least_points is not None

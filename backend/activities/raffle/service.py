@@ -56,7 +56,7 @@ def draw(
 def _claimed(database: Database, activity: Activity, draw_id: int) -> RaffleDraw:
     """Return a draw while nobody else draws in the event; raises `UnknownDraw`."""
     claim(database, activity)
-    found = RaffleDraw.get_or_none(RaffleDraw.id == draw_id, RaffleDraw.activity == activity)
+    found = RaffleDraw.of(draw_id, activity=activity)
     if found is None:
         raise errors.UnknownDraw
     return found
@@ -153,7 +153,7 @@ def call_winner(
 
 def _pick_of(found: RaffleDraw, pick_id: int) -> RafflePick:
     """Return who was drawn and won at first; raises `UnknownPick`."""
-    pick = RafflePick.get_or_none(RafflePick.id == pick_id, RafflePick.draw == found)
+    pick = RafflePick.of(pick_id, draw=found)
     if pick is None or pick.status == PASSED:
         raise errors.UnknownPick
     return pick

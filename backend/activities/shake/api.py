@@ -127,7 +127,7 @@ def dismiss_round(activity_id: int, round_id: int) -> dict[str, Any]:
 def flagged_phones(activity_id: int, round_id: int) -> dict[str, Any]:
     """Show which phones claimed more than a hand can do. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    found = ShakeRound.get_or_none(ShakeRound.id == round_id, ShakeRound.activity == activity)
+    found = ShakeRound.of(round_id, activity=activity)
     if found is None:
         raise errors.UnknownRound
     return {"flagged": play().flagged(Ground(found, activity, activity.event))}
