@@ -14,6 +14,9 @@ from backend.visible import bare
 # for something else or variants that only names have: those of 通用规范汉字表 and of GB 2312.
 _STANDARD = frozenset("乾瞭徵夥麽於锺钜馀昇祕陞甦脩蒐釐氾扞吒拚捱摺劄榘渖甯菸薹谘醣醯镟麴麹薳爇")
 
+# Traditional writing has one character where simplified writing has two, depending on the word.
+_BY_WORD = {"著": "着", "藉": "借"}
+
 
 @cache
 def _dictionaries() -> ModuleType:
@@ -45,7 +48,11 @@ def normalised(text: str) -> str:
     It is for comparing only. 乾隆 becomes 干隆 on both sides: what a text sounds like, `syllables`
     says of the text as it is written.
     """
-    return "".join(_simplified(letter) for letter in letters(text))
+    return "".join(_compared(letter) for letter in letters(text))
+
+
+def _compared(letter: str) -> str:
+    return _BY_WORD.get(letter) or _simplified(letter)
 
 
 def is_simplified(text: str) -> bool:

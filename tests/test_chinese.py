@@ -19,6 +19,8 @@ from backend.chinese import is_simplified, normalised, syllables, without_tones
         ("周\u202d年\u202c快\u2800乐", "周年快乐"),
         ("\u115f\uffa0", ""),
         ("乾隆", "干隆"),
+        ("看著", "看着"),
+        ("藉口", "借口"),
     ],
 )
 def test_typed_otherwise_is_the_same(typed: str, meant: str) -> None:

@@ -16,7 +16,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
-from backend.visible import longest_form
+from backend.visible import longest_form, shown
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
 OPTIONAL_COLUMNS = ("班次", "邀请码")
@@ -268,7 +268,7 @@ def apply(
             raise RosterMoved
         if not diff.is_empty:
             _write(roster, diff, codes)
-            audit.record(actor_id, "roster_imported", source, now, **_audit_detail(diff))
+            audit.record(actor_id, "roster_imported", shown(source), now, **_audit_detail(diff))
     return diff
 
 
