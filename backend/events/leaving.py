@@ -8,8 +8,8 @@ from backend.db import Database, Model
 from backend.errors import LinkaError
 from backend.events import lifecycle
 from backend.events.models import Event, Player
-from backend.events.players import Scorekeeper
-from backend.identity import audit
+from backend.events.players import Scorekeeper, seats_of
+from backend.identity import audit, principal
 from backend.identity.binding import WINDOW_SECONDS
 from backend.identity.models import Account, AuditLine, BindingAttempt, Grant, Staff
 from backend.identity.principal import Principal
@@ -36,7 +36,7 @@ def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) ->
     with database.write():
         if not database.is_sqlite:
             database.sql("SELECT id FROM account WHERE id = ? FOR UPDATE", (account_id,))
-        players = _players(account_id)
+        players = _players(principal.of_account(database, account_id))
         since = now - WINDOW_SECONDS * 1000
         has_tried = BindingAttempt.select().where(
             BindingAttempt.account_id == account_id, BindingAttempt.at > since
@@ -45,9 +45,8 @@ def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) ->
             raise ErasureWaits
         Staff.update(account=None, bound_at=None).where(Staff.account == account_id).execute()
         BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
-        Player.update(name=ERASED_NAME, staff_number=None).where(
-            Player.account_id == account_id
-        ).execute()
+        seats = Player.id.in_([player.id for player in players])
+        Player.update(name=ERASED_NAME, staff_number=None).where(seats).execute()
         for player in players:
             if player.staff_id is not None:
                 scores.withdraw(player, now)
@@ -60,7 +59,7 @@ def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) ->
             token_version=Account.token_version + 1,
         ).where(Account.id == account_id).execute()
         audit.record(account_id, "account_erased", f"account:{account_id}", now)
-    for player in _players(account_id):
+    for player in Player.select().where(seats):
         scores.introduce(player)
 
 
@@ -105,12 +104,12 @@ def export(who: Principal, now: int) -> dict[str, Any]:
             .order_by(AuditLine.id)
             .dicts()
         ),
-        "events": [_stored(player, now) for player in _players(who.account_id)],
+        "events": [_stored(player, now) for player in _players(who)],
     }
 
 
-def _players(account_id: int) -> list[Player]:
-    query = Player.select(Player, Event).join(Event).where(Player.account_id == account_id)
+def _players(who: Principal) -> list[Player]:
+    query = Player.select(Player, Event).join(Event).where(seats_of(who))
     return list(query.order_by(Player.id))
 
 

@@ -131,3 +131,16 @@ def test_export_is_of_the_caller_alone(evening: Evening, centre: Centre) -> None
     evening.close()
     export = centre.guest().ok("GET", "/me/export")
     assert (export["staff"], export["events"], export["audit"]) == (None, [], [])
+
+
+@ONE_DATABASE
+def test_account_that_lost_its_person_takes_nothing_of_the_seat_along(
+    evening: Evening, centre: Centre
+) -> None:
+    evening.close()
+    assert len(evening.player.ok("GET", "/me/export")["events"]) == 1
+    number = evening.me["staff"]["number"]
+    Staff.update(account=None).where(Staff.number == number).execute()
+    assert evening.player.ok("GET", "/me/export")["events"] == []
+    assert erase(evening.player).status_code == 204
+    assert evening.rows()[0]["name"] == evening.me["staff"]["name"]

@@ -11,7 +11,7 @@ from backend.activities.raffle.models import RafflePick
 from backend.activities.raffle.verifying import verify
 from backend.live.presence import Presence
 from tests.raffle.evening import Evening
-from tests.support import HOST, as_json, refused, sample_roster
+from tests.support import ENDS, HOST, as_json, end_rights, refused, sample_roster
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -339,3 +339,16 @@ def test_pool_of_those_who_are_present(evening: Evening) -> None:
     presence.enter(evening.event_id, here.id, "a", evening.clock.now())
     draw = evening.drawn(evening.prize(), 3, present=True)
     assert [pick["player_id"] for pick in draw["picks"]] == [here.id]
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_who_is_no_longer_staff_when_drawn_is_passed_over(evening: Evening, how: str) -> None:
+    ann, bob, cai = evening.crowd(3)
+    draw = evening.commit(evening.prize(), 3)
+    end_rights(evening.centre.app.extensions["linka.database"], ann.id, how)
+    path = f"/events/{evening.event_id}/players/{bob.id}"
+    evening.host.ok("PUT", path, {"status": "kicked"})
+    picks = evening.draw(draw)["picks"]
+    won = [pick["staff_number"] for pick in picks if pick["status"] == "won"]
+    assert won == [cai.staff_number]
+    assert evening.verified(draw).won == 1

@@ -33,7 +33,7 @@ POOL_COLUMNS = (
     Column("班组", 26),
     Column("核对标记", 22),
 )
-_STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖"}
+_STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖或已无资格"}
 
 
 def winners_sheet(activity: Activity, timezone: str, now: int, *, unclaimed: bool) -> Sheet:

@@ -97,7 +97,7 @@ class RaffleEntry(Model):
 
 class RafflePick(Model):
     """Somebody who was drawn: `won`, `absent` (and another was drawn), or `passed` (had won
-    elsewhere since the pool was fixed).
+    elsewhere since the pool was fixed, was sent away, or is no longer staff).
 
     `once` is 1 for a win that counts as the person's one win of the event, else null. `item` is
     which one of the prize's stock it is, null unless it is won. `called_by` and `absent_by` are the

@@ -18,7 +18,7 @@ from backend.activities.raffle.models import (
 )
 from backend.activities.raffle.rules import ABSENT, PASSED, WON
 from backend.db import Database
-from backend.events import lifecycle
+from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.identity import audit
 
@@ -101,19 +101,31 @@ INSERT INTO raffle_pick (event_id, activity_id, draw_id, prize_id, entry_id, tur
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, person, once) DO NOTHING
 RETURNING id
 """
+# Somebody of a pool who is still in the event, and still staff if they were it then.
+_STILL_SQL = f"""
+SELECT 1 FROM raffle_entry x LEFT JOIN staff s ON s.id = x.staff_id
+LEFT JOIN player p ON p.id = x.player_id
+WHERE x.id = ? AND (x.staff_id IS NULL OR s.active)
+AND (x.player_id IS NULL OR p.status = 'active' AND {players.HOLDER} IS NOT NULL)
+"""
 _GIVE_SQL = "UPDATE raffle_prize SET given = given + 1 WHERE id = ? AND given < stock RETURNING id"
 
 
 def _pick(
     database: Database, activity: Activity, found: RaffleDraw, number: int, turn: int, now: int
 ) -> bool:
-    """Write down who was picked; says whether they won, else they have won elsewhere since."""
+    """Write down who was picked and say whether they won.
+
+    Who has won elsewhere since the pool was fixed, was sent away, or is no longer staff, is passed
+    over.
+    """
     entry = RaffleEntry.get(RaffleEntry.draw == found, RaffleEntry.number == number)
     prize = RafflePrize.get_by_id(found.prize_id)
     place = (activity.event_id, activity.id, found.id, prize.id, entry.id, turn, entry.person)
     once = None if prize.again else 1
     won = (*place, once, _free_item(prize), WON, new_code(), now)
-    if database.sql(_PICK_SQL, won).fetchone() is None:
+    still = database.sql(_STILL_SQL, (entry.id,)).fetchone()
+    if still is None or database.sql(_PICK_SQL, won).fetchone() is None:
         database.sql(_PICK_SQL, (*place, None, None, PASSED, new_code(), now)).fetchone()
         return False
     if database.sql(_GIVE_SQL, (prize.id,)).fetchone() is None:
