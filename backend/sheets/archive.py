@@ -14,7 +14,9 @@ from xml.parsers import expat
 from backend.sheets.errors import BadSheet
 
 MAX_UNPACKED_BYTES = 60_000_000
-MAX_ELEMENTS = 1_500_000
+MAX_ELEMENTS = 1_000_000
+MAX_TAG_BYTES = 1_000_000
+MAX_RELATIONS = 10_000
 MAX_PARTS = 5_000
 MAX_DEPTH = 64
 CHUNK_BYTES = 256_000
@@ -58,12 +60,7 @@ class Finished(Exception):
 
 
 class Handler(Protocol):
-    """Takes the events of one part. Names come without their prefix.
-
-    `wants_text` says whether texts are of interest now.
-    """
-
-    wants_text: bool
+    """Takes the events of one part. Names come without their prefix."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Take the start of an element."""
@@ -127,8 +124,12 @@ class Archive:
         parser = self._parser(handler)
         with self._zip.open(info) as opened:
             try:
+                fed = 0
                 while chunk := opened.read(CHUNK_BYTES):
                     parser.Parse(chunk, False)
+                    fed += len(chunk)
+                    if fed - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                        raise too_much()
                 parser.Parse(b"", True)
             except Finished:
                 return
@@ -136,6 +137,7 @@ class Archive:
     def _parser(self, handler: Handler) -> expat.XMLParserType:
         parser = expat.ParserCreate()
         parser.buffer_text = True
+        take_start, take_end = handler.start, handler.end
         depth = 0
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -144,17 +146,16 @@ class Archive:
             self._elements_left -= 1
             if self._elements_left < 0 or depth > MAX_DEPTH:
                 raise too_much()
-            handler.start(name.rpartition(":")[2], attributes)
-            parser.CharacterDataHandler = handler.text if handler.wants_text else None
+            take_start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
         def end(name: str) -> None:
             nonlocal depth
             depth -= 1
-            handler.end(name.rpartition(":")[2])
-            parser.CharacterDataHandler = handler.text if handler.wants_text else None
+            take_end(name.rpartition(":")[2] if ":" in name else name)
 
         parser.StartElementHandler = start
         parser.EndElementHandler = end
+        parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = _refuse_doctype
         return parser
 
@@ -167,8 +168,6 @@ def _refuse_doctype(*_: object) -> None:
 class _Relations:
     """Reads a part of relations."""
 
-    wants_text = False
-
     def __init__(self, folder: str) -> None:
         self._folder = folder
         self.found: dict[str, Relation] = {}
@@ -178,9 +177,11 @@ class _Relations:
             kind = attributes["Type"].rpartition("/")[2]
             target = posixpath.normpath(posixpath.join("/", self._folder, attributes["Target"]))
             self.found[attributes["Id"]] = Relation(kind, target.lstrip("/"))
+            if len(self.found) > MAX_RELATIONS:
+                raise too_much()
 
     def end(self, name: str) -> None:
         """Nothing ends that matters."""
 
     def text(self, text: str) -> None:
-        """No text is asked for."""
+        """No text matters."""

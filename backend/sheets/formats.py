@@ -117,14 +117,26 @@ class Section:
     chinese: bool
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """What of a value it shows."""
-        return frozenset(piece.kind for piece in self.pieces)
+    def scaled(self) -> tuple[tuple[Piece, ...], int]:
+        """The pieces without the commas that divide by a thousand, and the power of ten to show."""
+        last = max(at for at, piece in enumerate(self.pieces) if piece.kind == "digit")
+        commas = 0
+        for piece in self.pieces[last + 1 :]:
+            if piece.kind != ",":
+                break
+            commas += 1
+        power = 2 * sum(piece.kind == "%" for piece in self.pieces) - 3 * commas
+        return self.pieces[: last + 1] + self.pieces[last + 1 + commas :], power
 
-    @property
+    @cached_property
     def is_clock(self) -> bool:
         """Whether it shows a day or a time."""
         return bool(self.kinds & {"clock", "half", "elapsed"})
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """What of a value it shows."""
+        return frozenset(piece.kind for piece in self.pieces)
 
     def holds(self, value: Decimal) -> bool:
         """Say whether the condition holds; true when there is none."""
@@ -310,13 +322,8 @@ def _number(section: Section, value: Decimal, signed: bool) -> str:
     if "digit" not in section.kinds:
         shown = "".join(general(float(size)) if p.kind == "@" else p.text for p in pieces)
         return _signed(shown, value, signed and "@" in section.kinds)
-    size = _EXACT.multiply(size, Decimal(100) ** sum(piece.kind == "%" for piece in pieces))
-    last = max(at for at, piece in enumerate(pieces) if piece.kind == "digit")
-    scale = 0
-    while last + 1 + scale < len(pieces) and pieces[last + 1 + scale].kind == ",":
-        scale += 1
-    pieces = pieces[: last + 1] + pieces[last + 1 + scale :]
-    size = _EXACT.scaleb(size, -3 * scale)
+    pieces, power = section.scaled
+    size = _EXACT.scaleb(size, power)
     if "power" in section.kinds:
         return _signed(_scientific(pieces, size), value, signed)
     shown, is_zero = _decimal(pieces, size)

@@ -19,9 +19,15 @@ from backend.sheets.formats import BUILT_IN, GENERAL, Format
 from backend.sheets.text import clean
 
 EXCEL_LAST_ROW = 1_048_576
+MAX_SHEETS = 1_000
 MAX_MERGES = 50_000
+MAX_MERGED_CELLS = 300_000
 MAX_FORMATS = 1_000
-MAX_PIECES_SHOWN = 1_500_000
+MAX_PIECES_SHOWN = 1_000_000
+# Of all texts together, and of one as it is stored: Excel keeps 32,767 characters, escaped at most
+# seven times as many.
+MAX_CHARACTERS = 10_000_000
+LONGEST_STORED = 230_000
 DIGITS_KEPT_BELOW = 1e15
 # The sheet with notes that `write_sheet` adds: instructions, never rows.
 NOTES_TITLE = "填写说明"
@@ -98,6 +104,7 @@ class _Workbook:
         self._styles = _Styles()
         self._formats: dict[str, Format] = {}
         self._pieces_left = MAX_PIECES_SHOWN
+        self._characters_left = MAX_CHARACTERS
 
     def _main_part(self) -> str:
         relations = self._archive.relations("").values()
@@ -167,6 +174,11 @@ class _Workbook:
             raise Unreadable("公式没有结果，请在 Excel 里打开并保存")
         if kind == "s":
             value = self._strings.found[int(value)]
+        self._characters_left -= len(value)
+        if self._characters_left < 0:
+            raise too_much()
+        if len(value) > LONGEST_STORED:
+            raise Unreadable("太长")
         if kind in ("s", "str", "inlineStr"):
             return clean(self._format(style).text(unescaped(value)))
         if kind == "b":
@@ -243,8 +255,6 @@ def escaped(text: str) -> str:
 class _Outline:
     """Reads the workbook's own part: its worksheets and its calendar."""
 
-    wants_text = False
-
     def __init__(self) -> None:
         self.sheets: list[tuple[str, str, str]] = []
         self.since_1904 = False
@@ -258,12 +268,14 @@ class _Outline:
             )
             state = attributes.get("state", "visible")
             self.sheets.append((unescaped(attributes["name"]), relation_id, state))
+            if len(self.sheets) > MAX_SHEETS:
+                raise too_much()
 
     def end(self, name: str) -> None:
         """Nothing ends that matters."""
 
     def text(self, text: str) -> None:
-        """No text is asked for."""
+        """No text matters."""
 
 
 class _Strings:
@@ -271,19 +283,19 @@ class _Strings:
 
     def __init__(self) -> None:
         self.found: list[str] = []
-        self.wants_text = False
+        self._in_text = False
         self._texts: list[str] = []
         self._phonetic = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "t":
-            self.wants_text = not self._phonetic
+            self._in_text = not self._phonetic
         elif name == "rPh":
             self._phonetic = True
 
     def end(self, name: str) -> None:
         if name == "t":
-            self.wants_text = False
+            self._in_text = False
         elif name == "rPh":
             self._phonetic = False
         elif name == "si":
@@ -291,13 +303,12 @@ class _Strings:
             self._texts = []
 
     def text(self, text: str) -> None:
-        self._texts.append(text)
+        if self._in_text:
+            self._texts.append(text)
 
 
 class _Styles:
     """Reads which number format each style of cells has; all else of the styles is skipped."""
-
-    wants_text = False
 
     def __init__(self) -> None:
         self._own: dict[int, str] = {}
@@ -324,13 +335,11 @@ class _Styles:
             raise Finished
 
     def text(self, text: str) -> None:
-        """No text is asked for."""
+        """No text matters."""
 
 
 class _Look:
     """Finds out whether a worksheet has a cell with content."""
-
-    wants_text = False
 
     def __init__(self) -> None:
         self.found = False
@@ -345,7 +354,7 @@ class _Look:
             raise Finished
 
     def text(self, text: str) -> None:
-        """No text is asked for."""
+        """No text matters."""
 
 
 @dataclass
@@ -373,7 +382,7 @@ class _Worksheet:
     def __init__(self, max_rows: int, max_columns: int) -> None:
         self.rows: list[_Row] = []
         self.hidden_columns: set[int] = set()
-        self.wants_text = False
+        self._in_text = False
         self._max_rows = max_rows
         self._max_columns = max_columns
         self._merges: list[_Merge] = []
@@ -390,7 +399,7 @@ class _Worksheet:
         if name == "c":
             self._start_cell(attributes)
         elif name == "v" or name == "t":
-            self.wants_text = self._column < self._max_columns and not self._phonetic
+            self._in_text = self._column < self._max_columns and not self._phonetic
         elif name == "f":
             self._is_formula = True
         elif name == "row":
@@ -406,7 +415,7 @@ class _Worksheet:
         if name == "c":
             self._end_cell()
         elif name == "v" or name == "t":
-            self.wants_text = False
+            self._in_text = False
         elif name == "rPh":
             self._phonetic = False
         elif name == "row":
@@ -415,7 +424,8 @@ class _Worksheet:
             raise Finished
 
     def text(self, text: str) -> None:
-        self._texts.append(text)
+        if self._in_text:
+            self._texts.append(text)
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes["r"]) if "r" in attributes else self._row.number + 1
@@ -479,17 +489,16 @@ class _Worksheet:
                 value = self.rows[start].cells.get(merge.left)
             if value is None:
                 continue
+            reason = f"与左边的单元格合并了（{merge.name}），请取消合并后分别填写"
             for at in range(start, stop):
                 for column in range(merge.left, min(merge.right + 1, self._max_columns)):
                     if (at, column) in filled:
                         # Merged cells never overlap in a file that Excel wrote.
                         raise broken_workbook()
                     filled.add((at, column))
-                    self.rows[at].cells[column] = (
-                        value
-                        if column == merge.left
-                        else f"与左边的单元格合并了（{merge.name}），请取消合并后分别填写"
-                    )
+                    self.rows[at].cells[column] = value if column == merge.left else reason
+                if len(filled) > MAX_MERGED_CELLS:
+                    raise too_much()
 
 
 def too_many_rows(most: int) -> BadSheet:

@@ -46,8 +46,9 @@ def book(
     properties: str = "",
     main: str = TRANSITIONAL,
     relations: str = RELATIONS,
+    media: int = 0,
 ) -> bytes:
-    """Return a workbook of worksheets."""
+    """Return a workbook of worksheets, and with so many pictures."""
     listed, related, parts = "", "", {}
     for at, content in enumerate(sheets):
         title = titles[at] if titles else f"Sheet{at + 1}"
@@ -62,6 +63,8 @@ def book(
         if content is not None:
             related += _relation(name, f"{relations}/{kind}", f"{name}.xml")
             parts[f"xl/{name}.xml"] = content
+    for at in range(media):
+        parts[f"xl/media/image{at}.png"] = "x"
     workbook = (
         f'<workbook xmlns="{main}" xmlns:r="{relations}"><workbookPr {properties}/>'
         f"<sheets>{listed}</sheets></workbook>"
