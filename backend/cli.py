@@ -23,9 +23,9 @@ from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
+from backend.events import service
 from backend.events.commands import events
 from backend.events.kinds import Kinds
-from backend.events.models import Event
 from backend.identity.commands import grant, keys, roster
 from backend.identity.models import Staff
 from backend.live import embedded
@@ -125,10 +125,11 @@ class Shell:
             return
         Revocations(Feed(connect_redis(self.settings))).tell(account_ids)
 
-    def has_event(self, event_id: int) -> bool:
-        """Say whether there is an event with this id."""
+    def event_id(self, text: str) -> int | None:
+        """Return the id of the event with this id or join code; None where there is none."""
         self.database.check()
-        return Event.get_or_none(Event.id == event_id) is not None
+        found = service.named(text)
+        return found and int(found.id)
 
     @property
     def timezone(self) -> str:

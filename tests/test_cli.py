@@ -123,7 +123,7 @@ def test_programs_are_installed(program: Path) -> None:
     [
         (("dance",), "No such command 'dance'. (see main --help)"),
         (("boards", "dance"), "No such command 'dance'. (see main boards --help)"),
-        (("boards", "verify", "x"), "'x' is not a valid integer range."),
+        (("boards", "verify", "x"), "'x' is neither an event's id nor a join code."),
         (("migrate", "--fast"), "No such option"),
         (("grant",), "Missing argument"),
         (("roster", "import"), "(see main roster import --help)"),
@@ -144,7 +144,7 @@ def test_group_without_a_command_helps(run: Run) -> None:
 )
 def test_redis_that_is_away_is_one_line(run: Run, words: tuple[str, ...]) -> None:
     run("migrate")
-    assert run("events", "create", "hunt").exit_code == 0
+    assert run("events", "create", "hunt", "--force").exit_code == 0
     found = run(*words, LINKA_REDIS_URL="redis://127.0.0.1:1")
     assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
     assert found.stderr.startswith("linka: 连不上 Redis：")
@@ -154,10 +154,10 @@ def test_redis_that_is_away_is_one_line(run: Run, words: tuple[str, ...]) -> Non
 def test_what_is_away_is_no_refusal(
     run: Run, monkeypatch: pytest.MonkeyPatch, fact: LinkaError, code: int
 ) -> None:
-    def fails(_shell: cli.Shell, _event_id: int) -> bool:
+    def fails(_shell: cli.Shell, _text: str) -> int | None:
         raise fact
 
-    monkeypatch.setattr(cli.Shell, "has_event", fails)
+    monkeypatch.setattr(cli.Shell, "event_id", fails)
     found = run("grant", "host", "900001", "--event", "1")
     assert (found.exit_code, found.stderr.count("\n")) == (code, 1)
 

@@ -154,9 +154,14 @@ def get_event(event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/transitions", methods=["POST"])
 @blueprint.arguments(Transition)
 @blueprint.response(200, EventBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c409="wrong_state")
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="forbidden",
+    c404="not_found",
+    c409="wrong_state, too_late_to_reopen",
+)
 def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Open, pause, resume, close, freeze, reveal, archive. Its hosts.
+    """Open, pause, resume, close, reopen (within an hour), freeze, reveal, archive. Its hosts.
 
     Repeats are harmless; of a reveal only with the `step` that it goes to.
     """

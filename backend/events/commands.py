@@ -12,11 +12,11 @@ from backend.clock import Clock, from_datetime, local_time
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import lifecycle, service
+from backend.events.arguments import EVENT, confirm
 from backend.events.kinds import Kinds
-from backend.events.models import Event, Player
+from backend.events.models import Activity, Event, Player
 from backend.events.templates import read_folder
 from backend.live.revocations import Revocations
-from backend.web.schema import MAX_ID
 
 
 class Shell(Protocol):
@@ -139,6 +139,7 @@ def _name_broken(files: dict[str, str]) -> None:
 )
 @click.option("--closes-at", type=LOCAL_TIME, help="计划结束时间，到点自动结束；暂停会顺延。")
 @click.option("--open", "open_now", is_flag=True, help="建好后立即开放。")
+@click.option("--yes", is_flag=True, help="开始时间已过也不询问。")
 @click.option("--force", is_flag=True, help="题库、主题或词库不齐也照样新建，只提醒。")
 @click.pass_obj
 def create(
@@ -150,6 +151,7 @@ def create(
     opens_at: datetime | None,
     closes_at: datetime | None,
     open_now: bool,
+    yes: bool,
     force: bool,
 ) -> None:
     """用模板 TEMPLATE 新建活动。
@@ -158,6 +160,8 @@ def create(
     """
     shell.database.check()
     now = shell.clock.now()
+    if opens_at is not None and (_moment(shell, opens_at) or 0) < now:
+        confirm(f"开始时间 {opens_at:%Y-%m-%d %H:%M} 已经过去，活动会立即开始。照样新建？", yes)
     _name_broken(read_folder().broken)
     try:
         if force:
@@ -188,26 +192,30 @@ def create(
 
 def _transition(name: str, help_text: str) -> click.Command:
     @click.command(name, help=help_text)
-    @click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+    @click.argument("event_id", metavar="EVENT", type=EVENT)
     @click.pass_obj
     def command(shell: Shell, event_id: int) -> None:
-        shell.database.check()
-        try:
-            event = service.transition(
-                shell.database, shell.boards, event_id, name, shell.clock.now()
-            )
-        except LinkaError as error:
-            raise _refused(error) from None
-        _show(shell, event)
+        _go(shell, event_id, name)
 
     return command
+
+
+def _go(shell: Shell, event_id: int, action: str) -> None:
+    shell.database.check()
+    try:
+        event = service.transition(
+            shell.database, shell.boards, event_id, action, shell.clock.now()
+        )
+    except LinkaError as error:
+        raise _refused(error) from None
+    _show(shell, event)
 
 
 for _name, _help in {
     "open": "开放活动。",
     "pause": "暂停活动，所有倒计时停住。",
     "resume": "继续活动。",
-    "close": "结束活动。",
+    "reopen": "重新开放一小时内结束的活动；结束期间算作暂停。",
     "archive": "归档活动。",
     "freeze": "封榜：大屏和员工看到的榜停在此刻。",
     "reveal": "揭榜：从后往前揭晓一名；全部揭晓后解除封榜。",
@@ -215,11 +223,24 @@ for _name, _help in {
     events.add_command(_transition(_name, _help))
 
 
+@events.command("close")
+@click.argument("event_id", metavar="EVENT", type=EVENT)
+@click.option("--yes", is_flag=True, help="不询问，直接结束。")
+@click.pass_obj
+def close(shell: Shell, event_id: int, yes: bool) -> None:
+    """结束活动，不再计分；一小时内可以用 reopen 重新开放。"""
+    shell.database.check()
+    event = service.get(event_id)
+    if lifecycle.state(event, shell.clock.now()) == lifecycle.OPEN:
+        confirm(f"结束活动 {event_id}“{event.title}”？", yes)
+    _go(shell, event_id, "close")
+
+
 @events.command("show")
-@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.pass_obj
 def show(shell: Shell, event_id: int) -> None:
-    """显示一个活动和它的大屏地址。"""
+    """显示一个活动、它的环节（带编号）和大屏地址。"""
     shell.database.check()
     try:
         event = service.get(event_id)
@@ -229,14 +250,13 @@ def show(shell: Shell, event_id: int) -> None:
 
 
 @events.command("wipe")
-@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.option("--yes", is_flag=True, help="不询问，直接清除。")
 @click.pass_obj
 def wipe(shell: Shell, event_id: int, yes: bool) -> None:
     """清除彩排活动的全部数据。"""
     shell.database.check()
-    if not yes:
-        click.confirm(f"清除活动 {event_id} 的玩家、答题和得分？", abort=True)
+    confirm(f"清除活动 {event_id} 的玩家、答题和得分？", yes)
     try:
         service.wipe(
             shell.database,
@@ -268,6 +288,8 @@ def _show(shell: Shell, event: Event) -> None:
             rows[name] = f"{local_time(moment, shell.timezone):%Y-%m-%d %H:%M}"
     if event.reveal_step:
         rows["揭榜"] = f"第 {event.reveal_step} 步，共 {event.settings['reveal_top'] + 1} 步"
+    for activity in event.activities.order_by(Activity.position, Activity.id):
+        rows[f"环节 {activity.id}"] = f"{activity.title}（{activity.kind}）"
     for name, value in rows.items():
         table.add_row(name, value)
     Console(soft_wrap=True).print(table)

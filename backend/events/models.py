@@ -40,6 +40,7 @@ class Event(Model):
     rehearsal = BooleanField(default=False)
     opens_at = BigIntegerField(null=True)
     closes_at = BigIntegerField(null=True)
+    closed_at = BigIntegerField(null=True)
     began_at = BigIntegerField()
     pauses = Json(default=list)
     frozen_at = BigIntegerField(null=True)

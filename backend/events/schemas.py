@@ -3,10 +3,8 @@
 import marshmallow as ma
 from marshmallow import validate
 
-from backend.events.service import ACTIONS
+from backend.events.service import ACTIONS, JOIN_CODE
 from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_of
-
-JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
 
 
 class ErasureRequest(Schema):

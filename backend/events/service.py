@@ -1,5 +1,6 @@
 """What hosts do with events: make, open, pause, resume, close, freeze, reveal, wipe."""
 
+import re
 import secrets
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -16,10 +17,26 @@ from backend.events.models import Activity, Event, EventTeam, Player, Sitting, n
 from backend.events.templates import BrokenTemplate, IncompleteTemplate, template
 from backend.identity import audit
 from backend.visible import half_width, shown
+from backend.web.schema import MAX_ID
 
 # No 0 O 1 I L: codes are read aloud across a hall.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
+
+
+# What a host may choose; the same over HTTP and on the command line.
+JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
+# So long after its end an event can be reopened.
+REOPEN_MS = 3_600_000
+
+
+class TooLateToReopen(LinkaError):
+    """The event ended more than an hour ago."""
+
+    slug = "too_late_to_reopen"
+    status = 409
+    zh = "活动结束超过一小时，不能再重新开放。"
+    en = "The event ended more than an hour ago and cannot be reopened."
 
 
 class JoinCodeTaken(LinkaError):
@@ -38,6 +55,11 @@ class NotARehearsal(LinkaError):
     status = 409
     zh = "只有彩排活动的数据可以清除。"
     en = "Only a rehearsal's data can be wiped."
+
+
+_WRONG_JOIN_CODE = Sentence(
+    "加入码须为 4–12 个英文字母或数字。", "A join code has 4 to 12 Latin letters or digits."
+)
 
 
 class Boards(Protocol):
@@ -115,6 +137,23 @@ def _lacks(kinds: Kinds, source: dict[str, Any], day: str) -> list[Sentence]:
     ]
 
 
+def can_name(text: str) -> bool:
+    """Say whether a text can be an event's id or join code."""
+    return _id_in(text) > 0 or re.fullmatch(JOIN_CODE, text) is not None
+
+
+def named(text: str) -> Event | None:
+    """Return the event with this id or, if there is none, with this join code."""
+    if not can_name(text):
+        return None
+    return Event.get_or_none(Event.id == _id_in(text)) or by_join_code(text)
+
+
+def _id_in(text: str) -> int:
+    number = int(text) if re.fullmatch("[0-9]{1,16}", text) else 0
+    return number if number <= MAX_ID else 0
+
+
 def create(
     database: Database,
     kinds: Kinds,
@@ -139,6 +178,8 @@ def create(
     missing = [] if force else _lacks(kinds, source, boards.day(opens_at or now))
     if missing:
         raise IncompleteTemplate(fields={"template": missing}, name=template_name)
+    if join_code is not None and re.fullmatch(JOIN_CODE, join_code) is None:
+        raise Invalid(fields={"join_code": [_WRONG_JOIN_CODE]})
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
         raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
     facts = {
@@ -276,6 +317,7 @@ def _move(event: Event, action: str, now: int, boards: Boards, step: int | None)
             event.closes_at = None
     if action == "close":
         _end_pause(event, now)
+        event.closed_at = now
     event.state = target
 
 
@@ -304,6 +346,34 @@ def _resume(event: Event, action: str, now: int, boards: Boards, step: int | Non
 def _end_pause(event: Event, now: int) -> None:
     if lifecycle.is_paused(event):
         event.pauses = [*event.pauses[:-1], [event.pauses[-1][0], now]]
+
+
+def _reopen(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    """Open an event again that ended within the last hour; the time between counts as a pause.
+
+    So every countdown goes on where it stood. A planned end that has passed no longer holds.
+    """
+    current = lifecycle.state(event, now)
+    if current == lifecycle.OPEN:
+        return
+    if current != lifecycle.CLOSED:
+        raise WrongState
+    ended_at = _ended_at(event, now)
+    if ended_at is None or now - ended_at > REOPEN_MS:
+        raise TooLateToReopen
+    event.pauses = [*event.pauses, [ended_at, now]]
+    event.state = lifecycle.OPEN
+    event.closed_at = None
+    if lifecycle.ms_to_close(event, now) == 0:
+        event.closes_at = None
+
+
+def _ended_at(event: Event, now: int) -> int | None:
+    """Return when a closed event ended: when a host closed it, else at its planned end."""
+    if event.closed_at is not None or event.closes_at is None:
+        return event.closed_at
+    planned: int = event.closes_at
+    return planned + lifecycle.paused_ms(event.pauses, event.opens_at or 0, now)
 
 
 def _freeze(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
@@ -335,6 +405,7 @@ def _reveal(event: Event, action: str, now: int, boards: Boards, step: int | Non
 _ACTIONS: dict[str, Callable[[Event, str, int, Boards, int | None], None]] = {
     "pause": _pause,
     "resume": _resume,
+    "reopen": _reopen,
     "freeze": _freeze,
     "reveal": _reveal,
 }

@@ -18,7 +18,6 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
 from backend.identity.roster import Change, Diff, accounts_of, apply, compare, read_roster
 from backend.sheets import RowError
-from backend.web.schema import MAX_ID
 
 ROWS_SHOWN = 20
 ERRORS_SHOWN = 200
@@ -42,8 +41,8 @@ class Shell(Protocol):
     def tell_revoked(self, account_ids: Iterable[int]) -> None:
         """Let a server that runs look again at what these accounts have open."""
 
-    def has_event(self, event_id: int) -> bool:
-        """Say whether there is an event with this id."""
+    def event_id(self, text: str) -> int | None:
+        """Return the id of the event with this id or join code; None where there is none."""
 
 
 @click.group("roster", help="员工名册。 The staff roster.")
@@ -192,14 +191,15 @@ def renew_(shell: Shell) -> None:
 @click.command("grant")
 @click.argument("role", type=click.Choice(grants.ROLES))
 @click.argument("staff_number", metavar="工号")
-@click.option("--event", "event_id", type=click.IntRange(1, MAX_ID), help="只对这个活动有效。")
+@click.option("--event", help="只对这个活动有效：编号或加入码。")
 @click.option("--revoke", is_flag=True, help="收回角色。 Take the role back.")
 @click.pass_obj
-def grant(shell: Shell, role: str, staff_number: str, event_id: int | None, revoke: bool) -> None:
+def grant(shell: Shell, role: str, staff_number: str, event: str | None, revoke: bool) -> None:
     """授予（或收回）角色：host 主持人、trainer 培训师、admin 管理员。"""
     change = grants.revoke if revoke else grants.grant
-    if event_id and not shell.has_event(event_id):
-        raise click.ClickException(f"没有编号为 {event_id} 的活动")
+    event_id = None if event is None else shell.event_id(event)
+    if event is not None and event_id is None:
+        raise click.ClickException(f"没有编号或加入码为 {event} 的活动")
     try:
         done = change(
             role,

@@ -7,9 +7,9 @@ import click
 
 from backend.clock import Clock
 from backend.db import Database
+from backend.events.arguments import EVENT
 from backend.events.models import Event
 from backend.scoring.boards import Boards
-from backend.web.schema import MAX_ID
 
 # While people play, the ledger runs ahead of the board for moments: only what stays different
 # over several looks is a difference.
@@ -40,14 +40,11 @@ def boards() -> None:
 
 def _events(shell: Shell, event_id: int | None) -> list[Event]:
     shell.database.check()
-    found = list(Event.select().where((Event.id == event_id) if event_id else True))
-    if event_id and not found:
-        raise click.ClickException(f"没有编号为 {event_id} 的活动")
-    return found
+    return list(Event.select().where((Event.id == event_id) if event_id else True))
 
 
 @boards.command("rebuild")
-@click.argument("event_id", metavar="[EVENT]", required=False, type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="[EVENT]", required=False, type=EVENT)
 @click.pass_obj
 def rebuild(shell: Shell, event_id: int | None) -> None:
     """从账本重建排行榜：全部活动，或一个 EVENT。"""
@@ -60,7 +57,7 @@ def rebuild(shell: Shell, event_id: int | None) -> None:
 
 
 @boards.command("verify")
-@click.argument("event_id", metavar="[EVENT]", required=False, type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="[EVENT]", required=False, type=EVENT)
 @click.pass_obj
 def verify(shell: Shell, event_id: int | None) -> None:
     """核对账本、积分和排行榜：全部活动，或一个 EVENT；有差异时退出码为 1。"""

@@ -9,11 +9,11 @@ from backend.clock import Clock
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import service
+from backend.events.arguments import EVENT
 from backend.identity import audit
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from backend.screen.pairing import Pairings
-from backend.web.schema import MAX_ID
 
 
 class Shell(Protocol):
@@ -41,7 +41,7 @@ class Shell(Protocol):
 
 
 @click.command("screen-key")
-@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.pass_obj
 def screen_key(shell: Shell, event_id: int) -> None:
     """更换大屏钥匙：旧地址和已打开的大屏立即失效。 Replace the screen key."""
@@ -55,7 +55,7 @@ def screen_key(shell: Shell, event_id: int) -> None:
 
 
 @click.command("pair")
-@click.argument("event_id", metavar="EVENT", type=click.IntRange(1, MAX_ID))
+@click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.argument("code", metavar="CODE")
 @click.pass_obj
 def pair(shell: Shell, event_id: int, code: str) -> None:

@@ -12,7 +12,7 @@ from backend.clock import Clock
 from backend.db import Database
 from backend.events.commands import events
 from backend.events.kinds import Kinds
-from backend.events.models import Event, Player
+from backend.events.models import Activity, Event, Player
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from tests.support import FakeClock
@@ -110,9 +110,12 @@ def test_whole_evening_is_run_from_the_shell(shell: Shell) -> None:
         ("reveal", "第 1 步，共 11 步"),
         ("reveal", "第 2 步，共 11 步"),
         ("close", "已结束"),
+        ("reopen", "进行中"),
+        ("close", "已结束"),
         ("archive", "已归档"),
     ]:
-        assert mark in shell.does(command, "1"), command
+        options = ("--yes",) if command == "close" else ()
+        assert mark in shell.does(command, "1", *options), command
     assert "暂停" not in shell.does("show", "1")
 
 
@@ -184,6 +187,58 @@ def test_wiping_asks_first(shell: Shell, clock: FakeClock) -> None:
     assert Player.select().count() == 1
     assert shell.run("wipe", "1", typed="y\n").exit_code == 0
     assert Player.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "state"), [("", 2, "open"), ("n\n", 1, "open"), ("y\n", 0, "closed")]
+)
+def test_closing_asks_first(shell: Shell, typed: str, code: int, state: str) -> None:
+    shell.does("create", "hunt", "--open")
+    closing = shell.run("close", "1", typed=typed)
+    assert (closing.exit_code, Event.get().state) == (code, state)
+    if not typed:
+        assert "--yes" in closing.stderr
+
+
+@pytest.mark.parametrize(("typed", "code"), [("", 2), ("n\n", 1), ("y\n", 0)])
+def test_opening_in_the_past_asks_first(shell: Shell, typed: str, code: int) -> None:
+    past = ("create", "hunt", "--opens-at", "2026-11-22 09:59")
+    assert shell.run(*past, typed=typed).exit_code == code
+    assert Event.select().count() == (code == 0)
+    assert shell.run(*past, "--yes").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "code", ["周年庆", "a b", "🎉🎉🎉🎉", "abc", "A" * 13, "AB-CD", "", "ABCD\n", "ＡＢＣＤ"]
+)
+def test_join_code_follows_the_rule_of_the_api(shell: Shell, code: str) -> None:
+    refused = shell.run("create", "hunt", "--code", code)
+    assert (refused.exit_code, Event.select().count()) == (1, 0)
+    assert "加入码须为 4–12 个英文字母或数字。（invalid）" in refused.stderr
+
+
+def test_event_is_named_by_its_code_too(shell: Shell) -> None:
+    shell.does("create", "hunt", "--code", "meiduo26")
+    for command in ("show", "open", "pause", "resume", "freeze", "reveal"):
+        assert "MEIDUO26" in shell.does(command, "Meiduo26"), command
+    assert "MEIDUO26" in shell.does("close", "MEIDUO26", "--yes")
+
+
+def test_id_comes_before_a_code_of_digits(shell: Shell) -> None:
+    shell.does("create", "hunt", "--code", "2026", "--title", "按码")
+    assert "按码" in shell.does("show", "2026")
+    facts = {"template": "hunt", "screen_key": "", "began_at": 0, "created_at": 0}
+    Event.create(id=2026, title="按编号", join_code="OTHER1", settings={}, **facts)
+    assert "按编号" in shell.does("show", "2026")
+
+
+def test_show_lists_the_activities_with_their_ids(shell: Shell) -> None:
+    shell.does("create", "anniversary")
+    said = shell.does("show", "1")
+    activities = list(Activity.select())
+    assert len(activities) == 3
+    for activity in activities:
+        assert re.search(rf"^环节 {activity.id} +{activity.title}（{activity.kind}）", said, re.M)
 
 
 def test_every_command_has_help(shell: Shell) -> None:

@@ -306,3 +306,116 @@ def test_opening_and_closing_at_once_leave_one_or_the_other(host: Phone) -> None
     )
     assert set(answers) <= {200, 409}
     assert shown(host, event)["state"] in ("open", "archived")
+
+
+# --- reopening
+
+
+def test_closed_event_is_reopened_within_an_hour(
+    centre: Centre, host: Phone, clock: FakeClock
+) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + 600_000))
+    does(host, event, "open")
+    clock.advance(100)
+    does(host, event, "close")
+    clock.advance(3600)
+    host = centre.host()
+    reopened = does(host, event, "reopen")
+    # What was left of the evening is left again: the time between counted as a pause.
+    assert (reopened["state"], reopened["paused"], reopened["seconds_to_close"]) == (
+        *("open", False),
+        500,
+    )
+    assert does(host, event, "reopen") == reopened
+    clock.advance(500)
+    assert shown(host, event)["state"] == "closed"
+
+
+@ONE_DATABASE
+def test_event_is_not_reopened_after_an_hour(centre: Centre, host: Phone, clock: FakeClock) -> None:
+    event = draft(host)
+    does(host, event, "open")
+    does(host, event, "close")
+    clock.advance(3600.001)
+    host = centre.host()
+    refused(ask(host, event, "reopen"), 409, "too_late_to_reopen")
+    assert shown(host, event)["state"] == "closed"
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(("late", "is_open"), [(3600, True), (3600.001, False)])
+def test_event_that_time_closed_is_reopened_without_an_end(
+    centre: Centre, host: Phone, clock: FakeClock, late: float, is_open: bool
+) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + 600_000))
+    does(host, event, "open")
+    does(host, event, "pause")
+    clock.advance(50)
+    does(host, event, "resume")
+    clock.advance(600 + late)
+    host = centre.host()
+    if not is_open:
+        refused(ask(host, event, "reopen"), 409, "too_late_to_reopen")
+        return
+    reopened = does(host, event, "reopen")
+    assert (reopened["state"], reopened["closes_at"]) == ("open", None)
+    clock.advance(MINUTES)
+    assert shown(host, event)["state"] == "open"
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize("before", [[], ["open", "close", "archive"]])
+def test_only_a_closed_event_is_reopened(host: Phone, before: list[str]) -> None:
+    event = draft(host)
+    for action in before:
+        does(host, event, action)
+    refused(ask(host, event, "reopen"), 409, "wrong_state")
+
+
+@ONE_DATABASE
+def test_sitting_goes_on_where_the_close_cut_it(centre: Centre, clock: FakeClock) -> None:
+    event = centre.open_event(centre.host(), "hunt-three-shifts")
+    first = event["activities"][0]["sittings"][0]
+    clock.advance(seconds(first["starts_at"]) - clock.now() / 1000 + 60)
+    does(centre.host(), event, "close")
+    clock.advance(MINUTES)
+    reopened = does(centre.host(), event, "reopen")["activities"][0]["sittings"][0]
+    assert seconds(reopened["ends_at"]) == seconds(first["ends_at"]) + MINUTES
+    assert reopened["state"] == "open"
+
+
+def test_points_frozen_boards_and_players_outlive_a_close(centre: Centre, host: Phone) -> None:
+    event = centre.open_event(host)
+    (player,) = centre.people(1)
+    (seat,) = centre.join(event, player)
+    path = f"/events/{event['id']}"
+    body = {"player_id": seat["id"], "points": 7, "reason": "帮忙"}
+    host.ok("POST", f"{path}/adjustments", body, Idempotency_Key="a")
+    does(host, event, "freeze")
+    for action in ("close", "reopen"):
+        does(host, event, action)
+    assert shown(host, event)["frozen"] is True
+    board = host.ok("GET", f"{path}/leaderboards/event")
+    assert [row["points"] for row in board["rows"]] == [7]
+    assert player.ok("POST", "/events/join", {"code": event["join_code"]})["player"] == seat
+
+
+def test_ten_reopen_at_once_and_it_is_one_pause(host: Phone, clock: FakeClock) -> None:
+    event = draft(host, closes_at=to_iso(clock.now() + 600_000))
+    does(host, event, "open")
+    does(host, event, "close")
+    clock.advance(50)
+    answers = at_once([lambda: ask(host, event, "reopen").status_code] * 10)
+    assert set(answers) == {200}
+    assert shown(host, event)["seconds_to_close"] == 600
+
+
+def test_reopening_and_archiving_at_once_leave_one_or_the_other(host: Phone) -> None:
+    event = draft(host)
+    does(host, event, "open")
+    does(host, event, "close")
+    answers = at_once(
+        [lambda a=action: ask(host, event, a).status_code for action in ("reopen", "archive") * 5]
+    )
+    assert set(answers) <= {200, 409}
+    assert shown(host, event)["state"] in ("open", "archived")
