@@ -29,7 +29,6 @@ class Shell:
     kinds: Kinds
     boards: Any
     feed: Feed
-    revocations: Any
     timezone: str = "Asia/Shanghai"
     address: str = "http://127.0.0.1:8000"
 
@@ -54,7 +53,7 @@ class Shell:
 @pytest.fixture
 def shell(app: Flask, clock: FakeClock) -> Shell:
     """Return a shell over the sample centre."""
-    names = ("database", "clock", "kinds", "boards", "feed", "revocations")
+    names = ("database", "clock", "kinds", "boards", "feed")
     return Shell(*(app.extensions[f"linka.{name}"] for name in names))
 
 

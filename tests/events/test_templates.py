@@ -169,7 +169,7 @@ def test_every_kind_that_draws_says_what_is_missing(
 
 @ONE_DATABASE
 def test_command_warns_and_goes_on_when_forced(app: Flask, folder: Path) -> None:
-    names = ("database", "clock", "kinds", "boards", "feed", "revocations")
+    names = ("database", "clock", "kinds", "boards", "feed")
     shell = Shell(*(app.extensions[f"linka.{name}"] for name in names))
     write(folder, "topic", topic="天文学")
     (folder / "syntax.yaml").write_text("name: [")
