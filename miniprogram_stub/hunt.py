@@ -194,9 +194,17 @@ class _Digger:
                 raise
             return
         treasure = (said["treasure"] or {}).get("points", 0)
-        verdict, points, corrected = said["verdict"], said["points"], said["corrected"]
         phone.journal.acknowledged(
-            Record(phone.name, dig_id, tuple(choice), verdict, points, treasure, corrected)
+            Record(
+                phone.name,
+                dig_id,
+                tuple(choice),
+                said["verdict"],
+                said["points"],
+                treasure,
+                said["corrected"],
+                said["counted"],
+            )
         )
 
     def _peek(self) -> None:

@@ -19,6 +19,7 @@ class Record:
     """One acknowledged answer. Treasure points are not part of `points`.
 
     `corrected` when a host has voided or re-keyed the question: the points are what holds since.
+    Not `counted` when it was given out of competition: it must not be in the ledger.
     """
 
     phone: str
@@ -28,6 +29,7 @@ class Record:
     points: int
     treasure_points: int
     corrected: bool = False
+    counted: bool = True
 
 
 class Journal:
@@ -98,9 +100,9 @@ class Journal:
         """Return {source: points} of what was acknowledged to a phone, as the ledger names it."""
         found = {}
         for record in self.records(phone):
-            if not record.corrected:
+            if not record.corrected and record.counted:
                 found[f"dig:{record.dig_id}"] = record.points
-            if record.treasure_points:
+            if record.treasure_points and record.counted:
                 found[f"treasure:{record.dig_id}"] = record.treasure_points
         return found
 
@@ -112,7 +114,8 @@ class Journal:
         """Return the sources that may be in the ledger or not, or with other points."""
         unheard = self.unconfirmed(phone)
         found = {f"{kind}:{dig_id}" for dig_id in unheard for kind in ("dig", "treasure")}
-        return found | {f"dig:{one.dig_id}" for one in self.records(phone) if one.corrected}
+        corrected = [one for one in self.records(phone) if one.corrected and one.counted]
+        return found | {f"dig:{one.dig_id}" for one in corrected}
 
     def __len__(self) -> int:
         return len(self._records)

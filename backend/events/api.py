@@ -4,7 +4,7 @@ from typing import Any
 
 import structlog
 
-from backend.events import lifecycle, players, service
+from backend.events import competition, lifecycle, players, service
 from backend.events.current import boards, feed, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
@@ -220,7 +220,11 @@ def list_players(query: dict[str, Any], event_id: int) -> dict[str, Any]:
     if status:
         found = found.where(Player.status == status)
     page, total = paged(found, query)
-    return {"items": [shown_player(player, View.HOST) for player in page], "total": total, **query}
+    out = competition.activities_out([player.id for player in page])
+    items = [
+        {**shown_player(player, View.HOST), "out_of_competition": out[player.id]} for player in page
+    ]
+    return {"items": items, "total": total, **query}
 
 
 @blueprint.route(EVENT + "/players/<int:player_id>", methods=["PUT"])

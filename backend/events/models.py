@@ -6,6 +6,7 @@ from peewee import (
     BigIntegerField,
     BooleanField,
     Check,
+    CompositeKey,
     ForeignKeyField,
     IntegerField,
     TextField,
@@ -114,6 +115,18 @@ class Player(Model):
 
     class Meta:
         indexes = ((("event", "staff_id"), True),)
+
+
+class OutOfCompetition(Model):
+    """A player who plays an activity out of competition, see `competition`; `since` is when they
+    got or answered a question while they could read the keys."""
+
+    activity = ForeignKeyField(Activity, on_delete="CASCADE")
+    player = ForeignKeyField(Player, on_delete="CASCADE")
+    since = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("activity", "player")
 
 
 # One seat for each account as a guest.

@@ -113,6 +113,13 @@ class PlayerBody(Schema):
     shift = ma.fields.String(required=True)
     status = ma.fields.String(required=True)
     joined_at = Moment(required=True)
+    out_of_competition = ma.fields.List(
+        ma.fields.Integer(),
+        required=False,
+        metadata={
+            "description": "In hosts' lists: the activities played out of competition, by id."
+        },
+    )
 
 
 class JoinBody(Schema):

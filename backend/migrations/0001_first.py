@@ -87,6 +87,14 @@ def _tables(db):
         class Meta:
             indexes = ((('event', 'account_id'), True), (('event', 'staff_id'), True))
 
+    class OutOfCompetition(Table):
+        activity = ForeignKeyField(Activity, on_delete='CASCADE')
+        player = ForeignKeyField(Player, on_delete='CASCADE')
+        since = BigIntegerField()
+
+        class Meta:
+            primary_key = CompositeKey('activity', 'player')
+
     class QuestionBank(Table):
         id = IdField()
         name = TextField(unique=True)
@@ -146,6 +154,7 @@ def _tables(db):
         streak = IntegerField()
         elapsed_ms = IntegerField()
         answered_at = BigIntegerField()
+        counted = BooleanField(default=True)
 
         class Meta:
             indexes = ((('activity_id', 'question_id'), False),)
@@ -330,6 +339,7 @@ def _tables(db):
         choice = TextField()
         used_ms = IntegerField()
         answered_at = BigIntegerField()
+        counted = BooleanField(default=True)
         correct = BooleanField(null=True)
         points = IntegerField(null=True)
         streak = IntegerField(null=True)

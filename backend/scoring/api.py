@@ -9,7 +9,7 @@ from flask import Response
 
 from backend.clock import business_week
 from backend.errors import NotFound
-from backend.events import visibility
+from backend.events import competition, visibility
 from backend.events.current import hosted, kinds, seen
 from backend.events.models import Activity, Event, Player
 from backend.events.players import NotAPlayer
@@ -108,6 +108,7 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
         "scope": query["scope"],
         "frozen": visibility.reads_frozen_board(event, view),
         "formula": formula_sentence(event, language()) if query["scope"] == "teams" else None,
+        "out_of_competition": _names_out(name),
     }
     if "around" in query:
         return _around_me(event, player, name, view, facts)
@@ -115,6 +116,12 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
     shown = reader().top(event, name, query["scope"], query["top"], view, own)
     facts |= {"version": shown.version, "total": shown.total}
     return _board_response(facts, shown.own, shown.encoded)
+
+
+def _names_out(board: str) -> list[dict[str, Any]]:
+    """Return who played the activity of a board without a place on it."""
+    kind, _, number = board.partition("-")
+    return competition.names_out(int(number)) if kind == "activity" else []
 
 
 def _is_ranked(player: Player | None) -> TypeGuard[Player]:

@@ -37,8 +37,20 @@ class RowBody(Schema):
     )
 
 
+class UnrankedBody(Schema):
+    """A player who played the activity out of competition."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
 class BoardBody(Schema):
-    """A board as the caller may see it."""
+    """A board as the caller may see it.
+
+    `out_of_competition` names who played the board's activity without a place (不计名次), since they
+    may read its keys; it is empty on boards that are not of one activity.
+    """
 
     board = ma.fields.String(required=True)
     scope = ma.fields.String(required=True)
@@ -48,6 +60,7 @@ class BoardBody(Schema):
     formula = ma.fields.String(required=True, allow_none=True)
     rows = ma.fields.List(ma.fields.Nested(RowBody), required=True)
     me = ma.fields.Nested(RowBody, required=True, allow_none=True)
+    out_of_competition = ma.fields.List(ma.fields.Nested(UnrankedBody), required=True)
 
 
 class BoardName(Schema):

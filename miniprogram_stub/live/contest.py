@@ -155,9 +155,12 @@ class ContestPhone(LivePhone):
                 continue
             if sorted(told["choice"]) != sorted(current["key"]):
                 streak = 0
-                self.journal.earns(self.name, source, 0)
+                if told["counted"]:
+                    self.journal.earns(self.name, source, 0)
                 continue
             streak = None if streak is None else streak + 1
+            if not told["counted"]:
+                continue
             if streak is None and game["streak"]:
                 self.journal.doubts(self.name, source)
                 continue

@@ -183,6 +183,7 @@ class LittleHunt(LittleServer):
             "breakdown": [],
             "sealed": True,
             "corrected": False,
+            "counted": True,
             "score": {"points": seat.points, "rank": 1, "frozen": False},
         }
         self.answers[dig_id] = (body["choice"], said)

@@ -45,7 +45,7 @@ def answer(journal: LiveJournal, *choices: list[str] | None) -> None:
     for source, choice in zip(SOURCES, choices, strict=False):
         journal.sent(NAME, source)
         if choice is not None:
-            journal.acknowledged(NAME, source, {"choice": choice, "used_ms": 1000})
+            journal.acknowledged(NAME, source, {"choice": choice, "used_ms": 1000, "counted": True})
 
 
 def test_streak_counts_from_the_third_right_answer(journal: LiveJournal) -> None:
@@ -55,7 +55,7 @@ def test_streak_counts_from_the_third_right_answer(journal: LiveJournal) -> None
 
 def test_question_without_an_answer_ends_a_streak(journal: LiveJournal) -> None:
     answer(journal, RIGHT, RIGHT)
-    journal.acknowledged(NAME, SOURCES[3], {"choice": RIGHT, "used_ms": 1000})
+    journal.acknowledged(NAME, SOURCES[3], {"choice": RIGHT, "used_ms": 1000, "counted": True})
     assert list(counted(journal).values()) == [40, 40, 40]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from backend.activities.contest import errors, rules
 from backend.db import Database
 from backend.errors import LinkaError
-from backend.events import lifecycle, players
+from backend.events import competition, lifecycle, players
+from backend.events.competition import is_out_sql
 from backend.gathering import Gathering
 from backend.live.feed import Feed
 from backend.questions import marking
@@ -28,12 +29,13 @@ class Given:
 
 @dataclass(frozen=True)
 class Taken:
-    """An answer that is kept; a repeated one is the first."""
+    """An answer that is kept; a repeated one is the first. Out of competition it is not `counted`."""
 
     round_id: int
     choice: list[str]
     used_ms: int
     answered_at: int
+    counted: bool
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class _Facts:
     answered: str | None
     used_ms: int | None
     answered_at: int | None
+    counted: bool | None
+    is_out: bool
     holder: int | None
 
 
@@ -70,7 +74,8 @@ _FACTS_SQL = f"""
 SELECT r.id, r.activity_id, r.position, r.shown_at, r.seconds, q.kind, CAST(q.options AS TEXT),
        c.phase, c.position, CAST(c.playoff AS TEXT), c.playoff_from, e.id, e.state, e.opens_at,
        e.closes_at, CAST(e.pauses AS TEXT), p.id, p.status, p.staff_id, p.joined_at,
-       a.choice, a.used_ms, a.answered_at, {players.HOLDER}
+       a.choice, a.used_ms, a.answered_at, a.counted, {is_out_sql("r.activity_id")},
+       {players.HOLDER}
 FROM contest_round r JOIN question q ON q.id = r.question_id
 JOIN contest c ON c.activity_id = r.activity_id JOIN activity t ON t.id = r.activity_id
 JOIN event e ON e.id = t.event_id JOIN player p ON p.event_id = e.id
@@ -78,7 +83,7 @@ LEFT JOIN contest_answer a ON a.round_id = r.id AND a.player_id = p.id
 WHERE r.id = ? AND p.id IN ({{marks}})
 """
 _ANSWER_SQL = """
-INSERT INTO contest_answer (round_id, player_id, choice, used_ms, answered_at)
+INSERT INTO contest_answer (round_id, player_id, choice, used_ms, answered_at, counted)
 VALUES {rows} ON CONFLICT DO NOTHING RETURNING player_id
 """
 
@@ -132,6 +137,11 @@ class Answers:
                 fresh.setdefault(one.player_id, taken)
             outcomes[place] = (facts[one.player_id].event_id, taken)
         written = self._write(fresh)
+        out = [one for one in fresh if one in written and not fresh[one].counted]
+        if out:
+            competition.leave(
+                self._database, facts[out[0]].activity_id, out, fresh[out[0]].answered_at
+            )
         return {
             place: self._checked(outcome, given[place], fresh, written)
             for place, outcome in outcomes.items()
@@ -171,7 +181,8 @@ class Answers:
         for player_id, taken in fresh.items():
             choice = ",".join(taken.choice)
             parameters += (taken.round_id, player_id, choice, taken.used_ms, taken.answered_at)
-        statement = _ANSWER_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?)"] * len(fresh)))
+            parameters.append(taken.counted)
+        statement = _ANSWER_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?)"] * len(fresh)))
         return {row[0] for row in self._database.sql(statement, tuple(parameters)).fetchall()}
 
 
@@ -196,9 +207,10 @@ def _judge(facts: _Facts | None, given: Given) -> tuple[Taken, bool]:
         if facts.answered != ",".join(choice):
             raise errors.AlreadyAnswered
         assert facts.used_ms is not None and facts.answered_at is not None
-        return Taken(facts.round_id, choice, facts.used_ms, facts.answered_at), False
+        counted = bool(facts.counted)
+        return Taken(facts.round_id, choice, facts.used_ms, facts.answered_at, counted), False
     used_ms = _require_time(facts, given.at)
-    return Taken(facts.round_id, choice, used_ms, given.at), True
+    return Taken(facts.round_id, choice, used_ms, given.at, not facts.is_out), True
 
 
 def _is_offered(facts: _Facts, choice: Sequence[str]) -> bool:

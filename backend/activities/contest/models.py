@@ -54,7 +54,8 @@ class ContestRound(Model):
 class ContestAnswer(Model):
     """The one answer of a player to a round: the first to arrive counts and no other.
 
-    `correct`, `points` and `streak` are known from the reveal on.
+    `correct`, `points` and `streak` are known from the reveal on. It is not `counted` when its player
+    plays out of competition: it earns nothing, and no number that is shown counts it.
     """
 
     id = IdField()
@@ -63,6 +64,7 @@ class ContestAnswer(Model):
     choice = TextField()
     used_ms = IntegerField()
     answered_at = BigIntegerField()
+    counted = BooleanField(default=True)
     correct = BooleanField(null=True)
     points = IntegerField(null=True)
     streak = IntegerField(null=True)

@@ -192,7 +192,8 @@ class Pacing:
     def _score(
         self, activity: Activity, contest: Contest, now: int
     ) -> list[tuple[Player, list[Total]]]:
-        """Judge and award every answer to the round, in the transaction that reveals it."""
+        """Judge every answer to the round and award those that count, in the transaction that reveals
+        it."""
         current = round_at(activity.id, contest.position)
         assert current is not None
         ContestRound.update(revealed_at=now).where(ContestRound.id == current.id).execute()
@@ -202,8 +203,9 @@ class Pacing:
         for start in range(0, len(judged), _CHUNK):
             chunk = judged[start : start + _CHUNK]
             _keep(self._scores, chunk)
-            awards = [_award(activity, current, one) for one in chunk]
-            for one, totals in zip(chunk, self._scores.award_all(awards, now), strict=True):
+            counted = [one for one in chunk if one.answer.counted]
+            awards = [_award(activity, current, one) for one in counted]
+            for one, totals in zip(counted, self._scores.award_all(awards, now), strict=True):
                 moved.append((one.answer.player, totals or []))
         return moved
 
@@ -236,13 +238,20 @@ def round_at(activity_id: int, position: int) -> ContestRound | None:
 
 
 def totals_of(activity_id: int, until: int | None = None) -> dict[int, int]:
-    """Return {player: points} of all who answered, of the rounds up to `until` if given."""
+    """Return {player: points} of all who answered, of the rounds up to `until` if given.
+
+    Answers out of competition are left out.
+    """
     query = (
         ContestAnswer.select(
             ContestAnswer.player, peewee.fn.COALESCE(peewee.fn.SUM(ContestAnswer.points), 0)
         )
         .join(ContestRound)
-        .where(ContestRound.activity == activity_id, ContestRound.revealed_at.is_null(False))
+        .where(
+            ContestRound.activity == activity_id,
+            ContestRound.revealed_at.is_null(False),
+            ContestAnswer.counted,
+        )
     )
     if until is not None:
         query = query.where(ContestRound.position <= until)
@@ -261,7 +270,7 @@ def playoffs_of(activity_id: int, contest: Contest) -> list[dict[int, int]]:
     return [
         dict(
             ContestAnswer.select(ContestAnswer.player, ContestAnswer.used_ms)
-            .where(ContestAnswer.round == row, ContestAnswer.correct)
+            .where(ContestAnswer.round == row, ContestAnswer.correct, ContestAnswer.counted)
             .tuples()
         )
         for row in rounds.order_by(ContestRound.position)
@@ -316,7 +325,7 @@ def _judge_all(activity: Activity, current: ContestRound, *, counts: bool) -> li
             answer,
             key,
             before.get(answer.player_id),
-            counts=counts and not voided,
+            counts=counts and not voided and answer.counted,
         )
         for answer in answers
     ]

@@ -65,7 +65,7 @@ def _judge_anew(
 ) -> bool:
     """Bring one answer's points to what they must be; says whether that took an entry."""
     before = (answer.streak or 1) - 1
-    judged = judge(activity, current, answer, key, before, counts=counts)
+    judged = judge(activity, current, answer, key, before, counts=counts and answer.counted)
     ContestAnswer.update(correct=judged.correct, points=judged.points, streak=judged.streak).where(
         ContestAnswer.id == answer.id
     ).execute()

@@ -31,12 +31,13 @@ class RoundAnswer(Schema):
 
 
 class TakenBody(Schema):
-    """An answer that is kept; it is judged at the reveal."""
+    """An answer that is kept; it is judged at the reveal. Out of competition it is not `counted`."""
 
     round_id = ma.fields.Integer(required=True)
     choice = ma.fields.List(ma.fields.String(), required=True)
     used_ms = ma.fields.Integer(required=True)
     answered_at = Moment(required=True)
+    counted = ma.fields.Boolean(required=True)
 
 
 class ContestAction(Schema):

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import peewee
+
 from backend.activities.contest import pacing, rules
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
-from backend.events import lifecycle, visibility
+from backend.events import competition, lifecycle, visibility
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
 from backend.questions import marking
@@ -51,7 +53,7 @@ def _round(
     left_ms = max(0, current.seconds * 1000 - used_ms) if contest.phase == rules.QUESTION else 0
     question = current.question
     hidden = current.revealed_at is None and visibility.hides_question(event, view)
-    answers = ContestAnswer.select().where(ContestAnswer.round == current)
+    answers = ContestAnswer.select().where(ContestAnswer.round == current, ContestAnswer.counted)
     found: dict[str, Any] = {
         "id": current.id,
         "position": current.position,
@@ -105,10 +107,12 @@ def _names(player_ids: Sequence[int]) -> list[dict[str, Any]]:
 def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
     """Return the first places with the movement since the round before; sealed by a freeze.
 
-    `more` is how many have the place of the last row and are not shown.
+    `more` is how many have the place of the last row and are not shown; `out_of_competition` names
+    who played without a place.
     """
+    out = competition.names_out(activity.id)
     if visibility.reads_frozen_board(activity.event, view):
-        return {"frozen": True, "rows": [], "more": 0}
+        return {"frozen": True, "rows": [], "more": 0, "out_of_competition": out}
     playoffs = pacing.playoffs_of(activity.id, contest)
     points = _present(pacing.totals_of(activity.id))
     earlier = rules.ranked(pacing.totals_of(activity.id, contest.position - 1))
@@ -131,6 +135,7 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
             for place, player in rows
         ],
         "more": sum(place == rows[-1][0] for place, _ in first[len(rows) :]) if rows else 0,
+        "out_of_competition": out,
     }
 
 
@@ -168,14 +173,18 @@ class Standings:
 def own(
     activity: Activity, player_id: int, standings: Standings, now: int
 ) -> dict[str, Any] | None:
-    """Return what one player alone sees: the own answer, and after the reveal what it earned."""
+    """Return what one player alone sees: the own answer, and after the reveal what it earned.
+
+    Who plays out of competition is told so before the first question too.
+    """
     contest = pacing.contest_of(activity)
+    found = _player(activity, player_id)
+    if found is None:
+        return None
+    player, is_out = found
     current = pacing.round_at(activity.id, contest.position)
     if current is None or current.shown_at is None:
-        return None
-    player = Player.get_or_none(Player.id == player_id)
-    if player is None:
-        return None
+        return competition.told(is_out) if is_out else None
     answer = ContestAnswer.get_or_none(
         ContestAnswer.round == current, ContestAnswer.player == player_id
     )
@@ -183,11 +192,20 @@ def own(
         "round_id": current.id,
         "plays": _plays(contest, current, player),
         "answer": answer and _own_answer(activity, current, answer),
+        **competition.told(is_out),
     }
     if not visibility.reads_frozen_board(activity.event, View.OWN):
         points, rank = standings.of(activity.id, contest, now).get(player_id, (0, None))
         shown |= {"points": points, "rank": rank}
     return shown
+
+
+def _player(activity: Activity, player_id: int) -> tuple[Player, bool] | None:
+    """Return a player, and whether they play out of competition; None if they are gone."""
+    seat = Player.alias("p")
+    is_out = peewee.SQL(competition.is_out_sql(str(activity.id))).alias("is_out")
+    player = seat.select(seat, is_out).where(seat.id == player_id).first()
+    return player and (player, bool(player.is_out))
 
 
 def _plays(contest: Contest, current: ContestRound, player: Player) -> bool:
@@ -204,6 +222,7 @@ def _own_answer(activity: Activity, current: ContestRound, answer: ContestAnswer
         "choice": answer.choice.split(","),
         "used_ms": answer.used_ms,
         "answered_at": answer.answered_at,
+        "counted": answer.counted,
     }
     if current.revealed_at is not None:
         shown |= {"correct": answer.correct, "streak": answer.streak}

@@ -22,7 +22,7 @@ from backend.activities.hunt.schemas import (
 )
 from backend.activities.hunt.service import Given, Outcome
 from backend.errors import NotFound
-from backend.events import players, visibility
+from backend.events import competition, players, visibility
 from backend.events.current import seen
 from backend.events.models import Activity, Player, Sitting
 from backend.events.visibility import View
@@ -78,7 +78,8 @@ def _own_dig(ground: Ground, player: Player, dig_id: int) -> Dig:
 def get_hunt(activity_id: int) -> dict[str, Any]:
     """Show the map, the player's progress and the open question. Its players, guests too."""
     ground, player = _own(activity_id)
-    return view.shown_hunt(ground, player, View.OWN, current.now())
+    is_out = competition.is_out(current.database(), activity_id, player.id)
+    return view.shown_hunt(ground, player, View.OWN, current.now(), is_out=is_out)
 
 
 @blueprint.route(HUNT + "/digs", methods=["POST"])
@@ -105,7 +106,10 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
 def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, bool]:
     with current.database().write():
         current.database().share(ground.activity.id)
-        return digs.open_dig(ground, player, site, now)
+        dig, is_new = digs.open_dig(ground, player, site, now)
+        if is_new:
+            competition.leave(current.database(), ground.activity.id, [player.id], now)
+        return dig, is_new
 
 
 @blueprint.route(DIG, methods=["GET"])
@@ -134,7 +138,8 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
         Given(activity_id, dig_id, account_id, token_version, body["choice"], now)
     )
     facts, judged = outcome.facts, outcome.judged
-    if judged is None or facts.sittings or facts.frozen_at is not None:
+    is_kept_back = facts.sittings or facts.frozen_at is not None
+    if judged is None or not judged.counts or is_kept_back:
         return jsonify(AnswerBody().dump(_outcome(outcome, now)))
     score = {"points": outcome.event_points, "rank": outcome.rank, "frozen": False}
     return jsonify({**view.shown_fresh(facts, judged), "score": score})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
+from backend.events.competition import is_out_sql
 from backend.events.players import HOLDER
 from backend.scoring.scorekeeper import Scorer
 
@@ -50,6 +51,7 @@ class Facts:
     sittings: int
     salt: str
     holder: int | None
+    is_out: bool
 
     def right(self) -> list[str]:
         """Return the key that holds in this event, in the bank's letters."""
@@ -82,7 +84,8 @@ SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.
         WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
         AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
        (SELECT x.choice FROM answer x WHERE x.dig_id = d.id),
-       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt, {HOLDER}
+       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt, {HOLDER},
+       {is_out_sql("d.activity_id")}
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
 LEFT JOIN account o ON o.id = p.account_id

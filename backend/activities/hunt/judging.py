@@ -12,7 +12,10 @@ from backend.questions import marking
 
 @dataclass(frozen=True)
 class Judged:
-    """An answer and what it earns; `letters` are the bank's, `treasure` is found afterwards."""
+    """An answer and what it earns; `letters` are the bank's, `treasure` is found afterwards.
+
+    One that does not count was given out of competition: it earns nothing.
+    """
 
     letters: str
     correct: bool
@@ -20,6 +23,7 @@ class Judged:
     streak_before: int
     used_ms: int
     answered_at: int
+    counts: bool = True
     treasure: Find | None = None
 
     @property
@@ -70,8 +74,9 @@ def judge(facts: Facts, letters: str, now: int) -> Judged:
         facts.snoozed_ms,
         facts.snooze_seconds,
     )
-    judged = Judged(letters, correct, (), facts.streak_before or 0, used_ms, now)
-    if not correct:
+    streak_before = facts.streak_before or 0
+    judged = Judged(letters, correct, (), streak_before, used_ms, now, counts=not facts.is_out)
+    if not correct or not judged.counts:
         return judged
     scoring, limit_ms = facts.settings["scoring"], facts.limit_seconds * 1000
     parts = marking.points(scoring, facts.difficulty, used_ms, limit_ms, judged.streak)

@@ -42,7 +42,11 @@ class Dig(Model):
 
 
 class Answer(Model):
-    """The one answer to a dig: unique by dig, so that the first to arrive counts and no other."""
+    """The one answer to a dig: unique by dig, so that the first to arrive counts and no other.
+
+    It is not `counted` when its player plays out of competition: it earns nothing, and nothing of
+    it is in the ledger.
+    """
 
     id = IdField()
     dig = ForeignKeyField(Dig, unique=True, on_delete="CASCADE")
@@ -57,6 +61,7 @@ class Answer(Model):
     streak = IntegerField()
     elapsed_ms = IntegerField()
     answered_at = BigIntegerField()
+    counted = BooleanField(default=True)
 
     class Meta:
         indexes = ((("activity_id", "question_id"), False),)

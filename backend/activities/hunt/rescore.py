@@ -65,7 +65,7 @@ def _judge_anew(
     parts: tuple[marking.Part, ...] = ()
     if correction.action == VOID:
         correct, streak = answer.correct, answer.streak
-    elif correct:
+    elif correct and answer.counted:
         parts = marking.points(
             activity.settings["scoring"],
             question.difficulty,

@@ -60,12 +60,14 @@ class ResultBody(Schema):
     """What an answer led to; key and explanation are null while they are sealed.
 
     `corrected` when a host voided the question or gave it another key: verdict and points are those
-    that hold now, and may differ from what was said before.
+    that hold now, and may differ from what was said before. Not `counted` when the answer was given
+    out of competition: it earns nothing and is not in the ledger.
     """
 
     dig_id = ma.fields.Integer(required=True)
     verdict = ma.fields.String(required=True)
     points = ma.fields.Integer(required=True)
+    counted = ma.fields.Boolean(required=True)
     breakdown = ma.fields.List(ma.fields.Nested(PartBody), required=True)
     streak = ma.fields.Integer(required=True)
     choice = ma.fields.List(ma.fields.String(), required=True)
@@ -121,7 +123,10 @@ class SiteBody(Schema):
 
 
 class HuntBody(Schema):
-    """The map and the player's own progress."""
+    """The map and the player's own progress.
+
+    `out_of_competition` when the player may read the keys: `notice` says so in a sentence.
+    """
 
     activity_id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
@@ -136,6 +141,8 @@ class HuntBody(Schema):
     streak = ma.fields.Integer(required=True)
     scoring = ma.fields.String(required=True)
     sealed = ma.fields.Boolean(required=True)
+    out_of_competition = ma.fields.Boolean(required=True)
+    notice = ma.fields.String(required=True, allow_none=True)
 
 
 class WrongBody(Schema):

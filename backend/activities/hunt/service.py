@@ -10,16 +10,16 @@ from backend.activities.hunt.facts import Facts, facts_of
 from backend.activities.hunt.judging import Judged, judge, letters_of, require_time
 from backend.db import Database
 from backend.errors import LinkaError, SignedOut
-from backend.events import players
+from backend.events import competition, players
 from backend.gathering import Gathering, rounds
 from backend.identity import principal
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
 from backend.scoring.scorekeeper import Scorekeeper
 
-_ANSWER_COLUMNS = 12
+_ANSWER_COLUMNS = 13
 _ANSWER_SQL = """
 INSERT INTO answer (dig_id, activity_id, player_id, question_id, choice, correct, points,
-                    breakdown, streak_before, streak, elapsed_ms, answered_at)
+                    breakdown, streak_before, streak, elapsed_ms, answered_at, counted)
 VALUES {rows} ON CONFLICT DO NOTHING RETURNING dig_id
 """
 
@@ -73,15 +73,16 @@ class Desk:
         """Judge an answer and score it, exactly once.
 
         One transaction holds the unique answer, its score entry (also for 0 points), a treasure if
-        one is found, and the standings. The same choice again is harmless. Raises `SignedOut`,
+        one is found, and the standings; an answer out of competition is kept and earns nothing.
+        The same choice again is harmless. Raises `SignedOut`,
         `NotYourQuestion`, `BadChoice`, `AlreadyAnswered`, `QuestionVoided`, `DeadlinePassed`,
         `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing` raises; then nothing
         is written.
         """
         taken = self._gathering.do(given)
         facts, judged = taken.facts, taken.judged
-        if judged is None:
-            return Outcome(facts)
+        if judged is None or not judged.counts:
+            return Outcome(facts, judged)
         gain = _gain(facts, judged) if judged.gained else None
         rank = self._scores.show(facts.scorer(), taken.totals.values(), gain)
         return Outcome(facts, judged, taken.totals[EVENT_BOARD].points, rank)
@@ -105,7 +106,11 @@ class Desk:
             if isinstance(one, _Taken) and one.judged
         }
         written = _write(self._database, fresh.values())
-        scored = self._score([fresh[dig_id] for dig_id in fresh if dig_id in written])
+        kept = [fresh[dig_id] for dig_id in fresh if dig_id in written]
+        scored = self._score([one for one in kept if one[1].counts])
+        for facts_, one in kept:
+            if not one.counts:
+                scored[facts_.dig_id] = self._uncounted(facts_, one)
         return [
             scored.get(one.dig_id) or self._not_scored(one, before)
             for one, before in zip(given, judged, strict=True)
@@ -133,6 +138,11 @@ class Desk:
         if facts.token_version != given.token_version:
             raise SignedOut
         return facts
+
+    def _uncounted(self, facts: Facts, judged: Judged) -> _Taken:
+        """Take an answer that was given out of competition; the player is out from now on."""
+        competition.leave(self._database, facts.activity_id, [facts.player_id], judged.answered_at)
+        return _Taken(facts, judged)
 
     def _not_scored(self, given: Given, before: _Taken | Exception) -> _Taken | Exception:
         """Return what was found out before the writing, unless somebody else answered meanwhile:
@@ -193,6 +203,7 @@ def _write(database: Database, answers: Collection[tuple[Facts, Judged]]) -> set
             *(facts.dig_id, facts.activity_id, facts.player_id, facts.question_id),
             *(judged.letters, judged.correct, judged.points, breakdown),
             *(judged.streak_before, judged.streak, judged.used_ms, judged.answered_at),
+            judged.counts,
         )
     statement = _ANSWER_SQL.format(rows=", ".join([marks] * len(answers)))
     return {dig_id for (dig_id,) in database.sql(statement, tuple(parameters)).fetchall()}

@@ -12,7 +12,7 @@ from backend.activities.hunt.facts import Facts
 from backend.activities.hunt.judging import Judged
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
 from backend.clock import to_iso
-from backend.events import lifecycle
+from backend.events import competition, lifecycle
 from backend.events.models import Player
 from backend.events.view import shown_sitting
 from backend.events.visibility import View, hides_question, keys_are_sealed
@@ -90,6 +90,7 @@ def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int
         "dig_id": dig.id,
         "verdict": "correct" if answer.correct else "wrong",
         "points": answer.points,
+        "counted": answer.counted,
         "breakdown": answer.breakdown,
         "streak": answer.streak,
         "choice": rules.to_shown(dig.option_order, answer.choice.split(",")),
@@ -112,6 +113,7 @@ def shown_fresh(facts: Facts, judged: Judged) -> dict[str, Any]:
         "dig_id": facts.dig_id,
         "verdict": "correct" if judged.correct else "wrong",
         "points": judged.points,
+        "counted": judged.counts,
         "breakdown": [asdict(part) for part in judged.parts],
         "streak": judged.streak,
         "choice": rules.to_shown(order, judged.letters.split(",")),
@@ -129,8 +131,10 @@ def key_in(ground: Ground, question: Question) -> list[str]:
     return corrections.key_of(ground.event.id, question.id) or list(question.key)
 
 
-def shown_hunt(ground: Ground, player: Player, view: View, now: int) -> dict[str, Any]:
-    """Return the map with the player's own progress."""
+def shown_hunt(
+    ground: Ground, player: Player, view: View, now: int, *, is_out: bool
+) -> dict[str, Any]:
+    """Return the map with the player's own progress; `is_out` is of `competition`."""
     progress = _progress(ground, player)
     dig = current_dig(ground, player, now)
     sitting = ground.sitting_of(player, now) if ground.sittings else None
@@ -162,6 +166,7 @@ def shown_hunt(ground: Ground, player: Player, view: View, now: int) -> dict[str
         "streak": (newest[1] if newest else 0) or 0,
         "scoring": ground.settings["scoring"],
         "sealed": keys_are_sealed(ground.sittings_left(now), view),
+        **competition.told(is_out),
     }
 
 
@@ -230,7 +235,10 @@ def _shown_wrong(ground: Ground, answer: Answer, sealed: bool) -> dict[str, Any]
 
 
 def statistics(ground: Ground) -> dict[str, Any]:
-    """Return how often each question, topic and team's topic was answered and answered right."""
+    """Return how often each question, topic and team's topic was answered and answered right.
+
+    Answers out of competition say nothing of what people know and are left out.
+    """
     rows = (
         Answer.select(
             Question.id,
@@ -245,7 +253,7 @@ def statistics(ground: Ground) -> dict[str, Any]:
         .join(Question)
         .switch(Answer)
         .join(Player)
-        .where(Answer.activity_id == ground.activity.id, ~Dig.voided)
+        .where(Answer.activity_id == ground.activity.id, Answer.counted, ~Dig.voided)
         .group_by(Question.id, Question.code, Question.topic, Question.stem, Player.team_name)
         .tuples()
     )

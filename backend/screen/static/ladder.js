@@ -3,7 +3,7 @@
 import { play } from "./motion.js";
 import { make, mark, named } from "./parts.js";
 import { sealed } from "./podium.js";
-import { formatPoints, lengthOf } from "./state.js";
+import { formatPoints, lengthOf, namesOf } from "./state.js";
 
 const NAME_WIDTH = { long: 9, longest: 14 };
 const GAP_MS = 110;
@@ -30,6 +30,8 @@ export class Ladder {
     const left = playoff ? 0 : rounds - position;
     const chips = [left > 0 ? `还有 ${left} 题` : "题目全部答完"];
     if (board.more > 0) chips.push(`另有 ${board.more} 人与末位同分`);
+    const out = board.out_of_competition;
+    if (out.length > 0) chips.push(`不计名次：${namesOf(out)}`);
     this.#head.replaceChildren(
       make("h2", "ladder__title", "积分榜"),
       ...chips.map((words) => make("span", "chip chip--quiet", words)),

@@ -5,7 +5,7 @@ import { shrinkToBox } from "./fit.js";
 import { countTo } from "./motion.js";
 import { make, mark, named, write } from "./parts.js";
 import { badge, Ring, tick } from "./shapes.js";
-import { formatPoints } from "./state.js";
+import { formatPoints, namesOf } from "./state.js";
 
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
 const HIDDEN_WORDS = "题目已收起，活动继续后再作答";
@@ -164,9 +164,4 @@ function share(part, whole) {
 
 function shareWords(count, answered) {
   return answered > 0 ? ` 人 · ${share(count, answered)}` : " 人";
-}
-
-function namesOf(people) {
-  const names = people.slice(0, 4).map((one) => one.name).join("、");
-  return people.length > 4 ? `${names} 等 ${people.length} 人` : names;
 }

@@ -130,3 +130,8 @@ export function formatCountdown(seconds) {
   if (days > 0) return `${days} 天 ${two(hours)}:${tail}`;
   return hours > 0 ? `${hours}:${tail}` : tail;
 }
+
+export function namesOf(people) {
+  const names = people.slice(0, 4).map((one) => one.name).join("、");
+  return people.length > 4 ? `${names} 等 ${people.length} 人` : names;
+}
