@@ -85,7 +85,7 @@ def test_question_is_the_same_for_all_and_tells_no_key(evening: ContestEvening) 
     assert seen[0]["round"]["id"] == round_id
     assert not {"key", "explanation", "distribution", "right"} & seen[0]["round"].keys()
     evening.answer(0, round_id)
-    assert evening.own(0)["answer"].keys() == {"choice", "used_ms", "answered_at"}
+    assert evening.own(0)["answer"].keys() == {"choice", "used_ms", "answered_at", "counted"}
     assert evening.entries() == []
 
 
@@ -277,7 +277,8 @@ def test_frozen_board_is_not_shown_by_the_contest(evening: ContestEvening) -> No
     path = f"/events/{evening.event['id']}/transitions"
     evening.host.ok("POST", path, {"action": "freeze"})
     evening.act("board", 1)
-    assert evening.state()["board"] == {"frozen": True, "rows": [], "more": 0}
+    sealed = {"frozen": True, "rows": [], "more": 0, "out_of_competition": []}
+    assert evening.state()["board"] == sealed
     assert not {"points", "rank"} & evening.own(0).keys()
     assert "points" not in evening.own(0)["answer"]
     assert evening.state(evening.host)["board"]["rows"]

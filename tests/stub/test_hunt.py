@@ -220,7 +220,13 @@ def test_double_tap_is_one_answer(invite, hunt):
 
 
 def test_double_tap_with_two_verdicts_is_a_difference(invite, hunt):
-    lie = {"verdict": "correct", "points": 99, "treasure": None, "corrected": False, "counted": True}
+    lie = {
+        "verdict": "correct",
+        "points": 99,
+        "treasure": None,
+        "corrected": False,
+        "counted": True,
+    }
     hunt.queue(ANSWER, Said(body=lie))
     evening = invite(double_taps=1.0)
     play(evening)
