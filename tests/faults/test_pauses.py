@@ -32,7 +32,7 @@ LONGEST_PAUSE_SECONDS = 0.1
 # By the clock, above the longest answer of a quiet while.
 LONGEST_SLEEP_SECONDS = 1.0
 QUIET_SECONDS = 1.0
-SUGGESTIONS = 2_000
+SUGGESTIONS, PEOPLE = 2_000, 3_000
 
 
 @dataclass(frozen=True)
@@ -103,15 +103,28 @@ def trainer(installation: Installation) -> Phone:
 
 @pytest.fixture(scope="module")
 def event(host: Phone, installation: Installation) -> dict[str, Any]:
-    """Return an open anniversary with two thousand suggestions of three hundred characters."""
+    """Return an open anniversary with three thousand guests, and with two thousand suggestions of
+    three hundred characters."""
     made = host.ok("POST", "/events", {"template": "anniversary"})
     made = host.ok("POST", f"/events/{made['id']}/transitions", {"action": "open"})
     staff_phone(installation, "200001").join(made["join_code"])
     [[player]] = installation.rows("SELECT id FROM player WHERE event_id = ?", made["id"])
-    polls = next(one["id"] for one in made["activities"] if one["kind"] == "polls")
+    kinds = {one["kind"]: one["id"] for one in made["activities"]}
+    polls = kinds["polls"]
     signs = [chr(0x4E00 + number) for number in range(600)]
     choose = random.Random(3).choices
     with contextlib.closing(sqlite3.connect(installation.database_file, timeout=10)) as opened:
+        for number in range(PEOPLE):
+            account = opened.execute(
+                "INSERT INTO account (appid, openid, session_key, session_key_updated_at, nickname,"
+                " token_version, created_at, last_login_at) VALUES ('wx', ?, '', 1, '', 0, 1, 1)",
+                (f"friend-{number}",),
+            ).lastrowid
+            opened.execute(
+                "INSERT INTO player (event_id, account_id, name, shift, status, joined_at)"
+                " VALUES (?, ?, ?, '', 'active', 1)",
+                (made["id"], account, f"亲友{number}"),
+            )
         for number in range(SUGGESTIONS):
             text = "".join(choose(signs, k=300))
             item = opened.execute(
@@ -126,7 +139,7 @@ def event(host: Phone, installation: Installation) -> dict[str, Any]:
                 (polls, player, item, text, text, str(number)),
             )
         opened.commit()
-    return {**made, "polls": polls}
+    return {**made, **kinds}
 
 
 @dataclass(frozen=True)
@@ -173,6 +186,13 @@ class Sender:
         """Download all suggestions."""
         return self._call("GET", self.host, f"/polls/{self.event['polls']}/suggestions.xlsx")
 
+    def draw(self, _: bytes) -> tuple[int, str]:
+        """Commit to a draw among all guests."""
+        path = f"/raffles/{self.event['raffle']}"
+        prize = self.host.ok("POST", f"{path}/prizes", {"title": "大奖", "stock": 9})
+        plan = {"prize_id": prize["id"], "count": 9, "pool": {"guests": True}}
+        return self._call("POST", self.host, f"{path}/draws", json=plan)
+
 
 def questions(count: int) -> bytes:
     """Return a table of so many questions."""
@@ -206,6 +226,7 @@ CASES = {
     ),
     "3,000 questions": Case(Sender.table, (200, ""), lambda: questions(3_000)),
     "ten searches in 2,000 suggestions": Case(Sender.similar, (200, "")),
+    "a draw from 3,000 people": Case(Sender.draw, (201, "")),
     "a download of 2,000 suggestions": Case(Sender.suggestions, (200, "")),
 }
 

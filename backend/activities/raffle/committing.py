@@ -16,8 +16,9 @@ from backend.errors import Invalid
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
+from backend.offload.steps import in_steps
 
-_AT_ONCE = 500
+_AT_ONCE = 100
 
 
 def claim(database: Database, activity: Activity) -> None:
@@ -158,9 +159,9 @@ def _commit(
             "staff_number": one.staff_number,
             "team_name": one.team_name,
         }
-        for entry, one in zip(entries, pool, strict=True)
+        for entry, one in in_steps(zip(entries, pool, strict=True))
     ]
-    for start in range(0, len(rows), _AT_ONCE):
+    for start in in_steps(range(0, len(rows), _AT_ONCE), 1):
         RaffleEntry.insert_many(rows[start : start + _AT_ONCE]).execute()
     return draw
 
@@ -168,5 +169,5 @@ def _commit(
 def _entries(pool: Iterable[Person], salt: str) -> list[Entry]:
     return [
         Entry(number, rules.tag_of(salt, one.key), rules.masked(one.name))
-        for number, one in enumerate(pool, start=1)
+        for number, one in enumerate(in_steps(pool), start=1)
     ]

@@ -59,16 +59,19 @@ def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool
     out. Raises `UnknownList`.
     """
     seated = Player.select().where(Player.event == activity.event_id)
-    fit = list(seated.where(Player.status == "active", is_held()))
+    fit = list(in_steps(seated.where(Player.status == "active", is_held())))
     removed = seated.where(Player.status != "active")
-    found = {person.key: person for person in map(_of_player, _fitting(activity, rule, fit, here))}
+    fitting = in_steps(_fitting(activity, rule, fit, here))
+    found = {person.key: person for person in map(_of_player, fitting)}
     if rule.list_id is not None:
         found = _on_list(activity, rule, found, [*fit, *removed])
     elif not rule.guests:
         found = {key: person for key, person in found.items() if person.staff_id is not None}
     won = set() if again else _winners(activity.event_id)
     # A guest who won and is staff by now has won under the old key.
-    left = [one for one in found.values() if not {one.key, f"player:{one.player_id}"} & won]
+    left = [
+        one for one in in_steps(found.values()) if not {one.key, f"player:{one.player_id}"} & won
+    ]
     return sorted(left, key=lambda one: (one.staff_id is None, one.staff_id or one.player_id))
 
 
