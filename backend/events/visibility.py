@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from backend.events import lifecycle
+from backend.visible import bare
 
 
 class View(Enum):
@@ -82,7 +83,7 @@ _STARS = "**"
 
 def masked_name(name: str) -> str:
     """Return a name of which the first and, from three characters on, the last can be read."""
-    letters = name.strip()
+    letters = bare(name).strip()
     if len(letters) < 3:
         return letters[:1] + "*"
     return letters[0] + _STARS[: len(letters) - 2] + letters[-1]

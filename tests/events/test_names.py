@@ -16,7 +16,14 @@ ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("陈敏", "陈*"), ("陈", "陈*"), ("王小明", "王*明"), ("边巴卓玛", "边**玛"), ("", "*")],
+    [
+        ("陈敏", "陈*"),
+        ("陈", "陈*"),
+        ("王小明", "王*明"),
+        ("边巴卓玛", "边**玛"),
+        ("", "*"),
+        ("陈春❤\ufe0f", "陈*❤"),
+    ],
 )
 def test_masked_name(name: str, shown: str) -> None:
     assert masked_name(name) == shown
