@@ -375,6 +375,20 @@ def test_command_tells_the_server_whose_rights_have_ended(database: Database, fi
     assert shell.revoked == [account.id]
 
 
+def test_shift_of_merged_cells_is_that_of_each_of_their_rows() -> None:
+    people = [row(at, f"20000{at}", "陈", "一组", "夜班" if at == 2 else "") for at in (2, 3, 4)]
+    merged = '<mergeCells><mergeCell ref="D2:D4"/></mergeCells>'
+    entries = read_roster(book(sheet(row(1, *HEADER.split(",")), *people, after=merged))).entries
+    assert [entry.shift for entry in entries] == ["夜班"] * 3
+
+
+def test_shift_that_was_never_calculated_is_an_error_and_not_cleared() -> None:
+    formula = '<c r="D2"><f>IF(1,"夜班","")</f><v/></c>'
+    person_ = row(2, "200002", "陈", "一组", formula)
+    (error,) = read_roster(book(sheet(row(1, *HEADER.split(",")), person_))).errors
+    assert str(error) == "第 2 行 班次：公式没有结果，请在 Excel 里打开并保存"
+
+
 def workbook(*titles: str, hidden: bool = False) -> bytes:
     """Return a roster of one person in the first of these worksheets."""
     last = row(3, "200002", "边巴卓玛", "二组", "夜班", "CTAZYJ")

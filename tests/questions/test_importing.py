@@ -19,7 +19,7 @@ from backend.questions.importing import Diff, import_questions
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, read_questions
 from backend.sheets import BadRows
-from tests.sheets.books import book, sheet
+from tests.sheets.books import book, sheet, styles
 from tests.sheets.books import row as cells
 
 TODAY = "2026-11-22"
@@ -171,6 +171,29 @@ def test_truefalse_may_be_written_with_options_and_a_letter() -> None:
 )
 def test_expiry_is_a_date_however_it_is_written(text: str) -> None:
     assert only(有效期=text).expires_on == "2027-01-05"
+
+
+def test_options_are_read_as_they_are_seen() -> None:
+    columns = ("编号", "题型", "主题", "难度", "题干", "答案", "选项A", "选项B", "选项C")
+    options = (f'<c r="{at}2" s="{style}"><v>{value}</v></c>' for at, style, value in OPTIONS)
+    data = book(
+        sheet(cells(1, *columns), cells(2, "P-1", "单选", "指标", "1", "是哪个？", "B", *options)),
+        styles=styles("0%", "h:mm", '"¥"0.00'),
+    )
+    paper = read_questions(data, TODAY)
+    assert not paper.errors
+    assert paper.drafts[0].options == ("80%", "7:30", "¥19.00")
+
+
+OPTIONS = (("G", 1, 0.8), ("H", 2, 0.3125), ("I", 3, 19))
+
+
+def test_option_that_was_never_calculated_is_an_error_and_not_left_out() -> None:
+    columns = ("编号", "题型", "主题", "难度", "题干", "答案", "选项A", "选项B", "选项C")
+    formula = '<c r="I2"><f>A1</f><v/></c>'
+    row_ = cells(2, "P-1", "单选", "指标", "1", "是哪个？", "B", "甲", "乙", formula)
+    (error,) = read_questions(book(sheet(cells(1, *columns), row_)), TODAY).errors
+    assert str(error) == "第 2 行 选项C：公式没有结果，请在 Excel 里打开并保存"
 
 
 def test_expired_question_is_taken_with_a_warning() -> None:
