@@ -1,8 +1,8 @@
 """The rows of an .xlsx file as a person sees them, and what of the file was not read.
 
 Read with the standard library's XML parser instead of openpyxl: openpyxl's streaming mode tells
-nothing of hidden rows and merged cells, its other mode builds an object per cell, and both take
-minutes for a few kilobytes of hostile styles.
+nothing of hidden rows and merged cells, its other mode builds an object per cell, and both make an
+object of every style, of which a few kilobytes can hold a million.
 """
 
 import math
