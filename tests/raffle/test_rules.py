@@ -121,7 +121,7 @@ def test_tag_tells_nobody_who_it_is_without_the_salt() -> None:
     [(1, 0, False), (1, 1, False), (1, 2, True), (8, 2, False), (7, 2, True), (50, 9, False)],
 )
 def test_many_no_shows_are_two_and_more_than_a_fifth(won: int, absent: int, many: bool) -> None:
-    assert rules.many_absent(won, absent) is many
+    assert rules.are_many(won, absent) is many
 
 
 @pytest.mark.parametrize("seconds", [29, 601, "60"])

@@ -111,3 +111,12 @@ def test_record_of_before_there_were_calls_is_verified_with_a_warning() -> None:
             del pick[name]
     assert verify(found).absent == 1
     assert "旧版记录" in warnings(found)
+
+
+def test_removing_people_until_the_favourite_is_drawn_is_warned_of() -> None:
+    found = document(won=1, absent=4)
+    for pick in found["picks"][:4]:
+        pick |= {"status": "passed", "called_at": None, "called_by": None}
+        pick |= {"absent_at": None, "absent_by": None}
+    assert verify(found).passed == 4
+    assert "跳过的人偏多：4 人" in warnings(found)

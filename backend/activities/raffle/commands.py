@@ -26,9 +26,10 @@ def verify_(file: Path) -> None:
     except (ValueError, RecursionError):
         raise click.ClickException("核对不通过：文件不是 JSON") from None
     absent = f"，{found.absent} 人未到场已补抽" if found.absent else ""
+    passed = f"，{found.passed} 人被跳过" if found.passed else ""
     click.echo(
         f"核对通过：第 {found.terms.draw} 次抽奖“{found.terms.prize}”，"
-        f"{found.people} 人中抽出 {found.won} 人{absent}；承诺 {found.commitment}"
+        f"{found.people} 人中抽出 {found.won} 人{absent}{passed}；承诺 {found.commitment}"
     )
     for one in found.no_shows:
         click.echo(_told(one))

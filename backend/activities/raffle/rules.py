@@ -32,8 +32,9 @@ STATUSES = (WON, ABSENT, PASSED)
 WAITING_SECONDS, LEAST_WAITING_SECONDS = 60, 30
 # The most that a rehearsal waits, whose draws are wiped.
 REHEARSAL_WAITING_SECONDS = 5
-# Many no-shows in one draw: at least so many, and more than this share of winners and no-shows.
-MANY_ABSENT, ABSENT_SHARE = 2, 0.2
+# Many no-shows in one draw, or many who were passed over: at least so many, and more than this
+# share of them and the winners.
+MANY, MANY_SHARE = 2, 0.2
 
 _WORD = 2**64
 
@@ -111,6 +112,6 @@ def _below(bound: int, numbers: Iterator[int]) -> int:
     return next(number for number in numbers if number < fair) % bound
 
 
-def many_absent(won: int, absent: int) -> bool:
-    """Say whether a draw has so many no-shows that whoever verifies it is warned."""
-    return absent >= MANY_ABSENT and absent > ABSENT_SHARE * (won + absent)
+def are_many(won: int, without: int) -> bool:
+    """Say whether so many who were drawn went without the prize that who verifies is warned."""
+    return without >= MANY and without > MANY_SHARE * (won + without)

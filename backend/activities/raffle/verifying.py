@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from backend.activities.raffle import rules
-from backend.activities.raffle.rules import ABSENT, STATUSES, WON, Entry, Terms
+from backend.activities.raffle.rules import ABSENT, PASSED, STATUSES, WON, Entry, Terms
 
 _FORMATS = (rules.FORMAT, rules.FORMAT_WITHOUT_CALLS)
 
@@ -33,13 +33,15 @@ class NoShow:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a file was found to show. `warnings` are sentences for people: the draw was drawn by the
-    rule, and something about it is worth a question."""
+    """What a file was found to show. `passed` counts those who were drawn and passed over.
+    `warnings` are sentences for people: the draw was drawn by the rule, and something about it is
+    worth a question."""
 
     terms: Terms
     commitment: str
     people: int
     won: int
+    passed: int
     no_shows: Sequence[NoShow]
     warnings: Sequence[str]
 
@@ -82,9 +84,9 @@ def _verified(document: Any) -> Verified:
         for pick in picks:
             _require_called(pick, terms.waiting_seconds)
     no_shows = [_no_show(pick) for pick in picks if pick["status"] == ABSENT]
-    won = statuses.count(WON)
-    warnings = _warnings(terms, len(pool), won, len(no_shows))
-    return Verified(terms, committed, len(pool), won, no_shows, warnings)
+    won, passed = statuses.count(WON), statuses.count(PASSED)
+    warnings = _warnings(terms, len(pool), won, len(no_shows), passed)
+    return Verified(terms, committed, len(pool), won, passed, no_shows, warnings)
 
 
 def _terms(document: Any) -> Terms:
@@ -123,15 +125,20 @@ def _no_show(pick: Any) -> NoShow:
     return NoShow(pick["turn"], pick["number"], *(pick.get(name) for name in facts))
 
 
-def _warnings(terms: Terms, people: int, won: int, absent: int) -> list[str]:
+def _warnings(terms: Terms, people: int, won: int, absent: int, passed: int) -> list[str]:
     found = []
     if people == 1:
         found.append("名单里只有一位候选人")
-    if rules.many_absent(won, absent):
+    if rules.are_many(won, absent):
         share = round(100 * absent / (won + absent))
         found.append(
             f"未到场的人偏多：抽中 {won + absent} 人，{absent} 人未到场（{share}%，超过"
-            f" {rules.ABSENT_SHARE:.0%}），请向主持人和现场核实"
+            f" {rules.MANY_SHARE:.0%}），请向主持人和现场核实"
+        )
+    if rules.are_many(won, passed):
+        found.append(
+            f"跳过的人偏多：{passed} 人抽中后因已中过奖、被移出活动或不再在职而被跳过，"
+            "请核实名单锁定之后有没有人被移出活动"
         )
     if terms.waiting_seconds is None:
         if absent:
