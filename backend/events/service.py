@@ -14,7 +14,7 @@ from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, Sitting, new_salt
-from backend.events.templates import BrokenTemplate, IncompleteTemplate, template
+from backend.events.templates import BrokenTemplate, IncompleteTemplate, broken, template
 from backend.identity import audit
 from backend.visible import half_width, shown
 from backend.web.schema import MAX_ID
@@ -123,8 +123,9 @@ def _checked_template(kinds: Kinds, name: str) -> dict[str, Any]:
         try:
             settings = kinds.check(item["kind"], item["settings"])
         except ma.ValidationError as error:
-            reason = f"{item['title']}: {error.messages}"
-            raise BrokenTemplate(fields={"template": [reason]}, name=name) from None
+            raise BrokenTemplate(
+                fields={"template": [broken(f"{item['title']}: {error.messages}")]}, name=name
+            ) from None
         activities.append({**item, "settings": settings})
     return {**source, "activities": activities}
 

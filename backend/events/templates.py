@@ -10,7 +10,7 @@ import yaml
 from marshmallow import validate
 
 import backend
-from backend.errors import LinkaError
+from backend.errors import LinkaError, Sentence
 from backend.web.schema import Schema, Text
 
 FOLDER = Path(backend.__file__).parent.parent / "fixtures" / "events"
@@ -33,6 +33,11 @@ class BrokenTemplate(LinkaError):
     status = 422
     zh = "活动模板“{name}”有错误，不能使用。"
     en = "The event template “{name}” has errors and cannot be used."
+
+
+def broken(reason: str) -> Sentence:
+    """Return what is said of a template's field; the reason is the parser's own text."""
+    return Sentence(f"文件内容有误：{reason}", reason)
 
 
 class IncompleteTemplate(LinkaError):
@@ -136,5 +141,5 @@ def template(name: str, folder: Path | None = None) -> dict[str, Any]:
             return found
     reason = read.broken.get(f"{name}.yaml")
     if reason is not None:
-        raise BrokenTemplate(fields={"template": [reason]}, name=name)
+        raise BrokenTemplate(fields={"template": [broken(reason)]}, name=name)
     raise UnknownTemplate(name=name)

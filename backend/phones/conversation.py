@@ -18,6 +18,7 @@ from redis import RedisError
 from backend.clock import to_iso, with_moments
 from backend.errors import Invalid, LinkaError, NotFound, Unavailable
 from backend.events.play import Play, Speaker, Word
+from backend.web.messages import by_field
 from backend.web.schema import is_text
 
 log = structlog.get_logger(__name__)
@@ -202,8 +203,7 @@ class Conversation:
         try:
             data = word.schema.load(asked.get("data") or {})
         except ma.ValidationError as error:
-            fields = error.messages if isinstance(error.messages, dict) else {"data": []}
-            raise Invalid(fields={str(name): [str(why)] for name, why in fields.items()}) from None
+            raise Invalid(fields=by_field(error.messages_dict, self._language)) from None
         return word.hear(self._speaker, activity_id, data, self._now())
 
     def _word(self, kind: str, said: str) -> Word:

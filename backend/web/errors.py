@@ -13,11 +13,10 @@ from werkzeug.exceptions import HTTPException
 
 from backend.errors import LinkaError, Unauthenticated, Unavailable
 from backend.web.i18n import language, sentence_for_status
+from backend.web.messages import by_field
 
 log = structlog.get_logger(__name__)
 
-# What webargs calls the places a field came from; people want the field's name only.
-_LOCATIONS = ("json", "query", "form", "files", "headers", "path")
 # What these say is for those alone who may ask at all.
 _AFTER_401 = frozenset({400, 404, 408, 409, 413, 415, 422})
 
@@ -114,20 +113,7 @@ def _fields(error: HTTPException) -> dict[str, list[str]] | None:
     messages = getattr(error, "data", {}).get("messages")
     if not isinstance(messages, dict):
         return None
-    fields: dict[str, list[str]] = {}
-    for key, value in messages.items():
-        nested = value if key in _LOCATIONS and isinstance(value, dict) else {key: value}
-        for name, texts in nested.items():
-            fields[str(name)] = _texts(texts)
-    return fields
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    if isinstance(value, dict):
-        return [f"{key}: {text}" for key, inner in value.items() for text in _texts(inner)]
-    return [str(value)]
+    return by_field(messages, language())
 
 
 def _database_away(error: peewee.PeeweeException) -> Response:

@@ -1,0 +1,82 @@
+"""What is said of wrong fields is in the caller's language."""
+
+import inspect
+import re
+from typing import Any
+
+import marshmallow as ma
+import pytest
+import webargs.fields
+from marshmallow import validate
+
+from backend.errors import Sentence
+from backend.web.messages import by_field, in_language
+from tests.support import Centre, Phone
+
+ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+FALLBACK = "不符合要求。"
+
+
+def _defaults() -> set[str]:
+    """Return the messages that fields of marshmallow and webargs have."""
+    classes = [*vars(ma.fields).values(), *vars(webargs.fields).values(), ma.Schema]
+    found = set()
+    for one in classes:
+        for name in ("default_error_messages", "_default_error_messages"):
+            found |= set(getattr(one, name, {}).values()) if inspect.isclass(one) else set()
+    # Fields that no schema here has.
+    return {text for text in found if not re.search(r"UUID|IP|email|period|timedelta", text)}
+
+
+@pytest.mark.parametrize("template", sorted(_defaults()))
+def test_every_default_message_has_a_chinese_sentence(template: str) -> None:
+    text = template.format(input="x", obj_type="datetime", awareness="aware", choices="a, b")
+    assert in_language(text, "en") == text
+    assert in_language(text, "zh") != FALLBACK, text
+
+
+@pytest.mark.parametrize(
+    ("validator", "value", "chinese"),
+    [
+        (validate.Length(2, 5), "x", "长度须在 2 到 5 之间。"),
+        (validate.Length(min=2), "x", "长度须不小于 2。"),
+        (validate.Length(max=2), "xxx", "长度须不大于 2。"),
+        (validate.Length(equal=2), "x", "长度须为 2。"),
+        (validate.Range(1, 5), 0, "须不小于 1 且不大于 5。"),
+        (validate.Range(min=1), 0, "须不小于 1。"),
+        (validate.Range(max=1, max_inclusive=False), 1, "须小于 1。"),
+        (validate.OneOf(["a", "b"]), "c", "须为以下之一：a, b。"),
+        (validate.Regexp("a"), "b", "格式不对。"),
+        (validate.Equal(3), 4, "须等于 3。"),
+        (validate.NoneOf([1]), 1, "类型或值不对。"),
+        (validate.ContainsOnly([1]), [2], "只能从以下选择：1。"),
+    ],
+)
+def test_validators_speak_chinese(validator: Any, value: Any, chinese: str) -> None:
+    with pytest.raises(ma.ValidationError) as refusal:
+        validator(value)
+    assert in_language(refusal.value.messages[0], "zh") == chinese
+
+
+def test_unknown_message_is_not_left_in_english() -> None:
+    assert in_language("Something new.", "zh") == FALLBACK
+    assert in_language("已经是中文。", "zh") == "已经是中文。"
+    assert in_language(Sentence("中文", "English"), "en") == "English"
+
+
+def test_messages_inside_a_field_name_their_place() -> None:
+    found = {"json": {"entries": {0: {"title": ["Missing data for required field."]}}}}
+    assert by_field(found, "zh") == {"entries": ["0: title: 必填。"]}
+    assert by_field(found, "en") == {"entries": ["0: title: Missing data for required field."]}
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "必填。"), ("en", "Missing data for required field.")]
+)
+def test_answers_say_it_in_the_language_of_the_request(
+    centre: Centre, language: str, said: str
+) -> None:
+    host: Phone = centre.host()
+    answer = host.call("POST", "/events", {}, {"Accept-Language": language})
+    assert answer.json["errors"] == {"template": [said]}
