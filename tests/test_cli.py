@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from backend import cli
 from backend.cli import main as linka
+from backend.config import DEVELOPMENT_SECRET_KEY
 from backend.db import Database
 from backend.errors import LinkaError, NotFound, OperatorError, Unavailable
 from backend.processes import Child
@@ -212,6 +213,19 @@ def test_database_is_migrated_once(run: Run, tmp_path: Path) -> None:
     assert "0001_first" in first.output
     assert second.output == "数据库已是最新\n"
     assert (tmp_path / "var" / "linka.sqlite3").exists()
+
+
+def test_keys_are_renewed_after_a_change_alone(run: Run) -> None:
+    run("migrate")
+    assert run("sample").exit_code == 0
+    assert "0 条" in run("keys", "renew").output
+    changed = {
+        "LINKA_SECRET_KEY": "a-secret-of-our-own-with-32-letters",
+        "LINKA_SECRET_KEY_OLD": DEVELOPMENT_SECRET_KEY,
+        "LINKA_SECRET_KEY_CHANGED_AT": "2026-11-28T10:00+08:00",
+    }
+    assert "1200 条" in run("keys", "renew", **changed).output
+    assert "0 条" in run("keys", "renew", **changed).output
 
 
 def test_data_folder_is_for_its_user_alone(run: Run, tmp_path: Path) -> None:

@@ -193,7 +193,7 @@ def test_nginx_logs_no_query() -> None:
     assert {tuple(words.split()[1:]) for _, words in logs} == {("linka",), ("crit",)}
     assert config.count("access_log") == config.count("error_log") == config.count("server {") == 2
     [form] = re.findall(r"log_format linka (.+?);", config, re.S)
-    assert not re.search(r"\$(request|request_uri|args|query_string|http_referer)\b", form)
+    assert not re.search(r"\$(request|request_uri|uri|args|query_string|http_referer)\b", form)
 
 
 @pytest.mark.parametrize(

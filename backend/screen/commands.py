@@ -11,7 +11,6 @@ from backend.errors import LinkaError
 from backend.events import service
 from backend.events.arguments import EVENT
 from backend.identity import audit
-from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from backend.screen.pairing import Pairings
 
@@ -28,8 +27,8 @@ class Shell(Protocol):
         """A client of Redis, which runs."""
 
     @property
-    def feed(self) -> Feed:
-        """The feed, with Redis running."""
+    def revocations(self) -> Revocations:
+        """What lets a server look again at what is open."""
 
     @property
     def clock(self) -> Clock:
@@ -48,7 +47,7 @@ def screen_key(shell: Shell, event_id: int) -> None:
     shell.database.check()
     try:
         event = service.renew_screen_key(shell.database, event_id, shell.clock.now(), None)
-        Revocations(shell.feed).tell(event_id=event_id)
+        shell.revocations.tell(event_id=event_id)
     except LinkaError as error:
         raise click.ClickException(f"{error.message('zh')}（{error.slug}）") from None
     click.echo(f"新的大屏地址：{shell.address}/screen/{event.id}?key={event.screen_key}")

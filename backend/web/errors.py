@@ -18,7 +18,7 @@ from backend.web.messages import by_field
 log = structlog.get_logger(__name__)
 
 # What these say is for those alone who may ask at all.
-_AFTER_401 = frozenset({400, 404, 408, 409, 413, 415, 422})
+_AFTER_401 = frozenset({400, 404, 408, 413, 415, 422})
 
 
 # Who is refused like this may be up to something.

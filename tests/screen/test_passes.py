@@ -1,8 +1,10 @@
 """Passes of screens: a new key makes them worthless, also under open streams, and each has five."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -12,6 +14,7 @@ from backend.events.models import Event
 from backend.identity.models import AuditLine
 from backend.keys import Secret
 from backend.live.streams import GONE_MS, MOST_STREAMS
+from backend.screen.commands import screen_key
 from backend.screen.pairing import ScreenPasses
 from tests.support import START, Centre, FakeClock, Phone, refused
 
@@ -91,6 +94,23 @@ def test_new_key_ends_open_screens_and_leaves_hosts(
     host.ok("POST", f"/events/{event.id}/screen-key")
     assert not [said for said in watched.response if b"event: screens" in said]
     assert b"event: state" in next(hosts.response)
+
+
+def test_operator_renews_the_key_from_the_shell(app: Flask, event: Event, clock: FakeClock) -> None:
+    shell = SimpleNamespace(
+        database=app.extensions["linka.database"],
+        revocations=app.extensions["linka.revocations"],
+        clock=clock,
+        address="http://127.0.0.1:8000",
+    )
+    said = CliRunner().invoke(screen_key, [str(event.id)], obj=shell)
+    assert said.exit_code == 0
+    renewed = Event.get_by_id(event.id).screen_key
+    assert renewed != event.screen_key
+    assert f"http://127.0.0.1:8000/screen/{event.id}?key={renewed}" in said.output
+    assert AuditLine.get(AuditLine.action == "screen_key_renewed").actor_id is None
+    unknown = CliRunner().invoke(screen_key, ["999999"], obj=shell)
+    assert (unknown.exit_code, "not_found" in unknown.output) == (1, True)
 
 
 def test_pass_has_five_streams_and_another_pass_its_own(

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 import urllib3
 
+from backend.events.visibility import masked_name
 from backend.live.presence import MOST_CONNECTIONS
 from backend.phones.conversation import MALFORMED_UNTIL_CLOSED, MAX_MESSAGE_BYTES
 from tests.installation import Installation, until
@@ -303,3 +304,28 @@ def test_round_of_shaking_ends_on_time_though_a_worker_is_killed(
 
 def _pulses(socket: Socket) -> list[dict]:
     return [message for message in list(socket.heard) if message["type"] == "shake.pulse"]
+
+
+def test_guest_is_shown_masked_names_and_staff_whole_ones(
+    installation: Installation, host: Phone, phones: list[Phone]
+) -> None:
+    hall = Hall(host, phones[:1], "anniversary")
+    keywords = next(one["id"] for one in hall.event["activities"] if one["kind"] == "keywords")
+    guest = Phone(installation, "a-guest-who-looks-on")
+    guest.log_in()
+    guest.join(hall.event["join_code"])
+    hall.phones.append(guest)
+    word = host.ok("GET", f"/keywords/{keywords}/words")[0]
+    host.ok("POST", f"/keywords/{keywords}/open", {"word_ids": [word["id"]]})
+    colleague, looker = hall.socket(0), hall.socket(1)
+    colleague.ask("keywords.reply", keywords, text=word["text"])
+    name = phones[0].ok("GET", "/me")["staff"]["name"]
+    colleague.wait(lambda message: f'"{name}"' in json.dumps(message, ensure_ascii=False))
+    masked = masked_name(name)
+    looker.wait(lambda message: f'"{masked}"' in json.dumps(message, ensure_ascii=False))
+    assert name not in json.dumps(looker.heard, ensure_ascii=False)
+    shown = guest.ok("GET", f"/keywords/{keywords}")
+    assert masked in json.dumps(shown, ensure_ascii=False)
+    assert name not in json.dumps(shown, ensure_ascii=False)
+    for socket in hall.sockets:
+        socket.close()

@@ -103,6 +103,8 @@ def test_huge_upload_is_too_large(stage: Stage, every: list[Operation]) -> None:
         b"--b--\r\n",
         b"\xff" * 2000,
         b"--b\r\nContent-Disposition: form-data\r\n\r\n",
+        b'--b\r\nContent-Disposition: form-data; name="\xed\xa0\x80"\r\n\r\nx\r\n--b--\r\n',
+        b'--b\r\nContent-Disposition: form-data; name="\x00"; filename="\xff"\r\n\r\nx\r\n--b--\r\n',
     ],
 )
 def test_upload_without_a_file_is_refused(
