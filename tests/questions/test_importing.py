@@ -123,6 +123,13 @@ def test_every_wrong_cell_of_a_row_is_told() -> None:
     assert len(read(row(编号="", 主题="", 难度="9", 答案="Z", 有效期="x")).errors) == 5
 
 
+def test_invisible_characters_around_an_answer_make_no_difference() -> None:
+    draft = only(
+        编号="\u2060B-1", 答案="\u202dB\u202c", 题型="单\u200b选", 选项A="\u202e1000\u202c"
+    )
+    assert (draft.code, draft.key, draft.options[0]) == ("B-1", ("B",), "1000")
+
+
 def test_code_and_stem_given_twice_are_refused() -> None:
     paper = read(row(), row(题干="另一题？"), row(编号="B-2", 题干="1GB等于多少MB?"))
     assert [str(error) for error in paper.errors] == [
