@@ -210,6 +210,11 @@ def test_wrong_data_is_refused(hall: Hall, data: dict, slug: str) -> None:
     assert (refusal["type"], refusal["data"]["error"]) == ("refusal", slug)
 
 
+def test_wrong_field_is_named_in_chinese(hall: Hall) -> None:
+    refusal = hall.socket().ask("contest.answer", hall.activity_id, choice="A")
+    assert refusal["data"]["errors"] == {"round_id": ["必填。"], "choice": ["须为列表。"]}
+
+
 def test_activity_of_another_event_is_none(hall: Hall) -> None:
     other = Hall(hall.host, hall.phones[:1])
     for activity_id in (other.activity_id, 10**12, 2**60, -1):
