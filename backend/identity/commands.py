@@ -1,4 +1,4 @@
-"""The operator's commands for people: `linka roster import`, `linka grant`."""
+"""The operator's commands for people: `linka roster …`, `linka grant`, `linka keys renew`."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -12,15 +12,31 @@ from rich.table import Table
 from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
-from backend.errors import LinkaError
+from backend.errors import LinkaError, OperatorError
 from backend.identity import grants, renewing
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
-from backend.identity.roster import Change, Diff, accounts_of, apply, compare, read_roster
+from backend.identity.roster import (
+    Change,
+    Diff,
+    accounts_of,
+    apply,
+    compare,
+    doubts,
+    new_slips,
+    read_roster,
+    replace_codes,
+    roster_template,
+    with_new_codes,
+)
+from backend.identity.slips import Slip, write_slips
 from backend.sheets import RowError
 
 ROWS_SHOWN = 20
 ERRORS_SHOWN = 200
+PROGRESS_FROM_SLIPS = 100
+
+_folder = click.Path(file_okay=False, path_type=Path)
 
 
 class Shell(Protocol):
@@ -55,8 +71,21 @@ def roster() -> None:
 @click.option("--yes", is_flag=True, help="不询问，直接写入。 Apply without asking.")
 @click.option("--deactivate-missing", is_flag=True, help="文件里没有的人设为离职。")
 @click.option("--dry-run", is_flag=True, help="只显示差异，不写入。 Show the diff only.")
+@click.option(
+    "--invite-codes",
+    "folder",
+    type=_folder,
+    help="给没有邀请码的新员工生成邀请码，名单和打印页写进这个文件夹。",
+)
 @click.pass_obj
-def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_run: bool) -> None:
+def import_(
+    shell: Shell,
+    file: Path,
+    yes: bool,
+    deactivate_missing: bool,
+    dry_run: bool,
+    folder: Path | None,
+) -> None:
     """从 FILE（.xlsx 或 CSV）导入员工名册。
 
     表头：工号、姓名、班组、班次、邀请码。先显示差异，确认后一次写入；有一行出错就什么都不写。
@@ -66,11 +95,13 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
     codes = InviteCodes(shell.settings.secret)
     try:
         people = read_roster(file.read_bytes())
-        show_notes(people.notes)
+        people, slips = with_new_codes(people) if folder else (people, [])
+        show_notes([*people.notes, *doubts(people)])
         diff = compare(people, codes, deactivate_missing=deactivate_missing)
         _show(diff)
         if not _goes_ahead(diff, yes, dry_run):
             return
+        files = _write_slips(folder, slips) if folder and slips else ()
         apply(
             people,
             diff,
@@ -79,11 +110,67 @@ def import_(shell: Shell, file: Path, yes: bool, deactivate_missing: bool, dry_r
             now=shell.clock.now(),
             source=file.name,
         )
+        _show_files(files)
         if diff.deactivates:
             shell.tell_revoked(accounts_of([leaver.number for leaver in diff.left]))
     except LinkaError as error:
         raise refusal(error) from None
     click.echo(f"已写入。{_summary(diff)}")
+
+
+@roster.command("template")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def template(file: Path) -> None:
+    """把空的名册模板写进 FILE（.xlsx）。 Write an empty roster to fill in."""
+    try:
+        file.write_bytes(roster_template())
+    except OSError as error:
+        raise OperatorError(f"写不进 {file}：{error.strerror}") from None
+    click.echo(f"已写入 {file}")
+
+
+@roster.command("invite-codes")
+@click.argument("folder", type=_folder)
+@click.argument("numbers", metavar="[工号]...", nargs=-1)
+@click.option("--yes", is_flag=True, help="不询问。 Do not ask.")
+@click.pass_obj
+def invite_codes(shell: Shell, folder: Path, numbers: tuple[str, ...], yes: bool) -> None:
+    """重新生成邀请码，名单（Excel）和打印页（HTML，每人一张，带二维码）写进 FOLDER。
+
+    不写工号时，给所有还没有绑定微信的在职员工。原来的邀请码随即作废；已绑定的人不受影响。
+    """
+    shell.database.check()
+    try:
+        slips = new_slips(numbers)
+    except LinkaError as error:
+        raise refusal(error) from None
+    if not slips:
+        click.echo("所有在职员工都已绑定微信，没有生成。")
+        return
+    if not (yes or _confirmed(f"{len(slips)} 人原来的邀请码将作废，继续吗？", "没有生成")):
+        raise SystemExit(1)
+    files = _write_slips(folder, slips)
+    codes = InviteCodes(shell.settings.secret)
+    replace_codes(slips, database=shell.database, codes=codes, now=shell.clock.now())
+    _show_files(files)
+
+
+def _write_slips(folder: Path, slips: Sequence[Slip]) -> tuple[Path, ...]:
+    """Write the files with a progress bar where there are many people."""
+
+    def each(people: Iterable[Slip]) -> Iterable[Slip]:
+        if len(slips) < PROGRESS_FROM_SLIPS:
+            yield from people
+            return
+        with click.progressbar(people, len(slips), label="生成二维码", file=sys.stderr) as bar:
+            yield from bar
+
+    return write_slips(folder, slips, each)
+
+
+def _show_files(files: Iterable[Path]) -> None:
+    for written in files:
+        click.echo(f"邀请码：{written}")
 
 
 def refusal(error: LinkaError) -> click.ClickException:
@@ -112,20 +199,20 @@ def _goes_ahead(diff: Diff, yes: bool, dry_run: bool) -> bool:
         click.echo("这是试运行，没有写入。")
     elif diff.is_empty:
         click.echo("名册已是最新，无需写入。")
-    elif yes or _confirmed():
+    elif yes or _confirmed("写入以上改动吗？", "没有写入"):
         return True
     else:
         raise SystemExit(1)
     return False
 
 
-def _confirmed() -> bool:
+def _confirmed(question: str, consequence: str) -> bool:
     try:
-        if sys.stdin is not None and click.confirm("写入以上改动吗？"):
+        if sys.stdin is not None and click.confirm(question):
             return True
-        click.echo("没有写入。不想被询问时，请加 --yes。", err=True)
+        click.echo(f"{consequence}。不想被询问时，请加 --yes。", err=True)
     except click.Abort:
-        click.echo("\n没有得到确认，没有写入。无人值守时请加 --yes。", err=True)
+        click.echo(f"\n没有得到确认，{consequence}。无人值守时请加 --yes。", err=True)
     return False
 
 

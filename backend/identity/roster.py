@@ -9,23 +9,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from backend.chinese import letters
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.identity import audit
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
-from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet
+from backend.identity.slips import Slip, new_code
+from backend.sheets import BadRows, Column, Row, RowError, Sheet, plain, read_sheet, write_sheet
 from backend.visible import longest_form, shown
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
 OPTIONAL_COLUMNS = ("班次", "邀请码")
 SHIFTS = ("早班", "中班", "夜班", "行政班")
+_TEMPLATE_COLUMNS = (
+    Column("工号", 14),
+    Column("姓名", 16),
+    Column("班组", 24),
+    Column("班次", 10),
+    Column("邀请码", 14),
+)
+_TEMPLATE_ROWS = (
+    ("200001", "张三", "话务一组", "早班", ""),
+    ("200002", "李四", "话务二组", "夜班", ""),
+)
+_TEMPLATE_NOTES = (
+    "工号：4–20 位数字或字母，每人一个，不能重复。",
+    "姓名、班组：40 个字以内。同一个班组请始终写成一样。",
+    f"班次：{'、'.join(SHIFTS)}，或留空。",
+    "邀请码：4–20 位，只有数字的须为 6–20 位；新员工必须有。留空时可用 --invite-codes 由系统生成。",
+    "前两行是示例，填写时请删除。",
+)
 ROWS_PER_STATEMENT = 1_000
 
 _NUMBER = re.compile("[0-9A-Z]{4,20}")
 # Digits alone are fewer: four letters and digits or six digits are about a million either way.
 _CODE = re.compile(r"(?!\d{1,5}$)\S{4,20}")
+_SPACE_IN_NAME = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
+_NUMERALS = str.maketrans("一二三四五六七八九〇零", "12345678900")
 _FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
 
 
@@ -45,6 +67,15 @@ class RosterIncomplete(LinkaError):
     status = 422
     zh = "文件没有全部读取，不能把文件里没有的人设为离职。{notes}"
     en = "The file was not read as a whole, so nobody in it can be called missing. {notes}"
+
+
+class UnknownNumbers(LinkaError):
+    """The roster has no active people with these 工号."""
+
+    slug = "unknown_numbers"
+    status = 404
+    zh = "名册里没有这些在职的工号：{numbers}。"
+    en = "The roster has no active people with these numbers: {numbers}."
 
 
 @dataclass(frozen=True)
@@ -159,6 +190,90 @@ def _entry_errors(entry: Entry) -> Iterator[RowError]:
         yield RowError(entry.row, "班次", f"“{entry.shift}”不在可选班次里（{choices}，或留空）")
     if entry.code and not _CODE.fullmatch(entry.code):
         yield RowError(entry.row, "邀请码", "须为 4–20 位，中间不能有空格；只有数字的须为 6–20 位")
+
+
+def roster_template() -> bytes:
+    """Return an empty roster as .xlsx, with two example rows and notes on how to fill it in."""
+    return write_sheet("员工名册", _TEMPLATE_COLUMNS, _TEMPLATE_ROWS, _TEMPLATE_NOTES)
+
+
+def doubts(roster: Roster) -> list[str]:
+    """Return what a person should look at in a file, as sentences: it is taken as it is.
+
+    Names with a space between Chinese characters, and teams whose names differ only in a way in
+    which people mistype: 话务2组 and 话务二组.
+    """
+    found = [
+        f"第 {entry.row} 行 姓名：“{entry.name}”中间有空格"
+        for entry in roster.entries
+        if _SPACE_IN_NAME.search(entry.name)
+    ]
+    spellings: dict[str, set[str]] = {}
+    known = [team.name for team in Team.select()]
+    for name in (*known, *(entry.team for entry in _with_known_teams(roster).entries)):
+        spellings.setdefault(letters(name).translate(_NUMERALS), set()).add(name)
+    found += [
+        f"班组{'、'.join(f'“{name}”' for name in sorted(names))}只差写法，是不是同一个班组？"
+        for names in spellings.values()
+        if len(names) > 1
+    ]
+    return found
+
+
+def with_new_codes(roster: Roster) -> tuple[Roster, list[Slip]]:
+    """Give a new invite code to everybody who is new and has none in the file.
+
+    Returns the roster with these codes, and a slip for each of these people.
+    """
+    known = {number for (number,) in Staff.select(Staff.number).tuples()}
+    entries, slips = [], []
+    for entry in _with_known_teams(roster).entries:
+        if entry.number and entry.number not in known and not entry.code:
+            entry = replace(entry, code=new_code())
+            slips.append(_slip(entry))
+        entries.append(entry)
+    return replace(roster, entries=tuple(entries)), slips
+
+
+def _slip(entry: Entry) -> Slip:
+    return Slip(entry.number, entry.name, entry.team, entry.shift or "", entry.code)
+
+
+def new_slips(numbers: Sequence[str]) -> list[Slip]:
+    """Return slips with new codes for these active people, or for all who have not bound yet.
+
+    The codes count once `replace_codes` has stored them. Raises `UnknownNumbers`.
+    """
+    wanted = [normal_number(number) for number in numbers]
+    people = (
+        Staff.select(Staff, Team).join(Team).where(Staff.active).order_by(Team.name, Staff.number)
+    )
+    if wanted:
+        found = [
+            person for chunk in _chunks(wanted) for person in people.where(Staff.number.in_(chunk))
+        ]
+    else:
+        found = list(people.where(Staff.account.is_null()))
+    missing = set(wanted) - {person.number for person in found}
+    if missing:
+        raise UnknownNumbers(numbers="、".join(sorted(missing)))
+    return [
+        Slip(person.number, person.name, person.team.name, person.shift, new_code())
+        for person in found
+    ]
+
+
+def replace_codes(
+    slips: Sequence[Slip], *, database: Database, codes: InviteCodes, now: int
+) -> None:
+    """Store the codes of slips in one transaction with its audit line; earlier codes end."""
+    with database.write():
+        for slip in slips:
+            Staff.update(invite_digest=codes.seal(slip.number, slip.code)).where(
+                Staff.number == slip.number
+            ).execute()
+        numbers = [slip.number for slip in slips]
+        audit.record(None, "invite_codes_replaced", "roster", now, numbers=numbers)
 
 
 def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> Diff:

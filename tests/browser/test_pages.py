@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, Response, expect
 
 from backend.app import create_app
 from backend.config import load_settings
+from backend.identity.slips import Slip, write_slips
 from tests.browser.hall import Hall
 from tests.browser.screen import LARGE, PHONE, Screen
 
@@ -94,6 +96,24 @@ def test_page_has_a_policy_and_cannot_be_framed(hall: Hall, screen: Screen, path
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("size", [LARGE, PHONE], ids=["large", "phone"])
+def test_slips_hold_long_names_and_a_code_to_scan(
+    new_screen: Callable[..., Screen], tmp_path: Path, size: tuple[int, int]
+) -> None:
+    long = Slip("20000000000000000001", "次仁旺堆" * 10, "班组" * 20, "行政班", "Q8VRCTAZ")
+    slips = [Slip("200001", "陈敏春", "话务一组", "早班", "K7MNPQ2R"), long]
+    _, page = write_slips(tmp_path, slips)
+    screen = new_screen(size)
+    screen.page.goto(page.as_uri())
+    expect(screen.page.locator(".slip svg")).to_have_count(2)
+    expect(screen.page.get_by_text("K7MN PQ2R")).to_be_visible()
+    assert screen.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    overflow = "[...document.querySelectorAll('.slip')].map((slip) => slip.scrollHeight - slip.clientHeight)"
+    assert screen.page.evaluate(overflow) == [0, 0]
+    assert [text for text in screen.complaints if "foreign" not in text] == []
+    screen.complaints.clear()
 
 
 def test_documentation_opens_an_operation(screen: Screen) -> None:
