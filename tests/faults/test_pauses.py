@@ -22,11 +22,11 @@ from typing import Any
 import pytest
 import urllib3
 
-from tests.installation import Installation, until
+from tests.installation import Installation, Process, until
 from tests.moderation import hostile
 from tests.phones import Phone, staff_phone
 from tests.sheets.books import book, sheet
-from tests.support import TRAINER
+from tests.support import TRAINER, picture_bytes
 
 LONGEST_PAUSE_SECONDS = 0.1
 # By the clock, above the longest answer of a quiet while.
@@ -250,3 +250,23 @@ def test_nobody_waits_while_it_is_computed(
     assert answers == [case.answer]
     assert pauses.busy_seconds <= LONGEST_PAUSE_SECONDS
     assert pauses.clock_seconds <= quiet.clock_seconds + LONGEST_SLEEP_SECONDS
+
+
+def children(installation: Installation) -> list[Process]:
+    """Return the child processes of its worker."""
+    return [found for found in installation.processes() if "backend.offload.child" in found.command]
+
+
+def test_killed_child_is_replaced_and_children_end_with_their_worker(
+    installation: Installation, host: Phone, trainer: Phone, event: dict[str, Any]
+) -> None:
+    sender = Sender(installation, event, host, trainer)
+    for colour in ("#101010", "#202020"):
+        assert sender.picture(picture_bytes(colour=colour)) == (201, "")
+        installation.kill(children(installation))
+        until(lambda: not children(installation), 30, "the end of the child")
+    assert sender.picture(picture_bytes(colour="#303030")) == (201, "")
+    left = children(installation)
+    installation.kill([installation.process("gunicorn: worker")])
+    until(lambda: not any(child.lives() for child in left), 30, "the end of the children")
+    assert left
