@@ -149,6 +149,20 @@ def test_board_shows_who_climbed(contest: ContestHall, screen: Screen, phones: P
     assert "↑1" in told
 
 
+def test_board_names_who_plays_out_of_competition(
+    contest: ContestHall, screen: Screen, phones: Phones
+) -> None:
+    contest.hall.join(phones[0], contest.hall.host)
+    screen.open(contest.hall)
+    board = contest.play(1, [phones[0], contest.hall.host], [])["board"]
+    (out,) = board["out_of_competition"]
+    expect(screen.page.get_by_text(f"不计名次：{out['name']}")).to_be_visible()
+    expect(screen.part("contest-board").locator(".step__name")).to_have_text(
+        [row["name"] for row in board["rows"]]
+    )
+    assert out["name"] not in [row["name"] for row in board["rows"]]
+
+
 def test_board_is_sealed_by_a_freeze(contest: ContestHall, screen: Screen, phones: Phones) -> None:
     (player,) = contest.hall.join(phones[0])
     contest.hall.host_does("freeze")

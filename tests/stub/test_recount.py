@@ -120,6 +120,13 @@ def test_answer_may_be_told_otherwise_after_a_correction(journal):
     assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
 
 
+def test_answer_out_of_competition_must_not_be_in_the_ledger(journal):
+    journal.acknowledged(Record("bela", 21, ("T",), "correct", 0, 0, counted=False))
+    assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
+    entries = replace(BELA, entries=(*BELA.entries, Entry("dig:21", 0)))
+    assert kinds(recount(journal, [ANNE, entries, CARO], BOARD)) == [("unexpected", "bela")]
+
+
 def test_ledger_says_what_an_answer_earned_before_its_correction_was_heard_of(journal):
     journal.sent("anne", 12)
     journal.acknowledged(Record("anne", 12, ("A",), "correct", 0, 0, corrected=True))
