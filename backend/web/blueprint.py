@@ -7,13 +7,16 @@ from flask import abort, current_app, request
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import MethodNotAllowed
 
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.web.schema import ErrorBody, is_text
 
 API = "/api/v1/"
 
 _QUERIES_KEPT = 1024
 _LONGEST_KEPT = 64
+
+
+_NOT_TEXT = Sentence("有不能显示的字符。", "Some of it is no text.")
 
 
 class Parser(FlaskParser):
@@ -61,7 +64,7 @@ def _require_text(body: Any) -> None:
         return
     wrong = [name for name, value in body.items() if not is_text({name: value})]
     shown = [name.encode("utf-8", "backslashreplace").decode() for name in wrong]
-    raise Invalid(fields={name: ["Not text."] for name in shown})
+    raise Invalid(fields={name: [_NOT_TEXT] for name in shown})
 
 
 def takes_token() -> bool:
