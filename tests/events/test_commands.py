@@ -14,6 +14,7 @@ from backend.events.commands import events
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.live.feed import Feed
+from backend.live.revocations import Revocations
 from tests.support import FakeClock
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -30,6 +31,11 @@ class Shell:
     feed: Feed
     timezone: str = "Asia/Shanghai"
     address: str = "http://127.0.0.1:8000"
+
+    @property
+    def revocations(self) -> Revocations:
+        """What lets a server look again at what is open."""
+        return Revocations(self.feed)
 
     def run(self, *arguments: str, typed: str = "") -> Result:
         """Run `linka events` with these arguments."""
