@@ -2,8 +2,8 @@
 // Rows are kept by id, so that a person who overtakes is the same node sliding upwards.
 
 import { RowFit } from "./fit.js";
-import { formatterFor, lengthOf, visibleRows } from "./state.js";
 import { countTo, glide, motionAllowed, play, rememberPlaces } from "./motion.js";
+import { formatterFor, lengthOf, visibleRows } from "./state.js";
 
 const CLIMB_SHOWN_MS = 3_000;
 const NAME_WIDTH = { long: 8, longest: 13 };
@@ -152,7 +152,10 @@ function flash(node) {
     easing: "ease-out",
   });
   if (!glow) return node.classList.remove("row--rising");
-  glow.finished.then(() => node.classList.remove("row--rising"), () => {});
+  glow.finished.then(
+    () => node.classList.remove("row--rising"),
+    () => {},
+  );
 }
 
 function showClimb(parts, steps) {

@@ -1,7 +1,7 @@
 // The flourishes of 揭榜: a spotlight on each of the first three, and petals over the stage.
 
-import { formatPoints } from "./state.js";
 import { motionAllowed, play } from "./motion.js";
+import { formatPoints } from "./state.js";
 
 const SPOTLIGHT_MS = 4_500;
 const PETAL_COLOURS = ["#f27aa8", "#ffc2d8", "#ffcf5a", "#fff1cf", "#6fd3c3"];
@@ -69,6 +69,9 @@ export class Ceremony {
         fill: "both",
       },
     );
-    fall.finished.then(() => petal.remove(), () => {});
+    fall.finished.then(
+      () => petal.remove(),
+      () => {},
+    );
   }
 }

@@ -5,7 +5,7 @@ import { Deadline } from "./clock.js";
 import { Faces } from "./faces.js";
 import { shrinkName } from "./fit.js";
 import { motionAllowed } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
+import { make, mascot, named, write } from "./parts.js";
 import { Ring } from "./shapes.js";
 import { Sketch } from "./sketch.js";
 
@@ -134,9 +134,10 @@ class Turn {
   }
 
   #hint({ phase, hints, category }) {
-    const told = phase === "over"
-      ? [category]
-      : [hints && `${hints.characters} 个字`, hints?.category, hints?.initials, hints?.pattern];
+    const told =
+      phase === "over"
+        ? [category]
+        : [hints && `${hints.characters} 个字`, hints?.category, hints?.initials, hints?.pattern];
     const chips = told.filter(Boolean).map((words) => make("li", "chip", words));
     this.#hints.replaceChildren(...chips);
   }
@@ -144,15 +145,17 @@ class Turn {
   #list({ phase, guessed }) {
     this.#guessers.hidden = phase === "choosing";
     write(this.#guessers, guessed.length > 0 ? `${guessed.length} 人猜到了` : "还没有人猜到");
-    const rows = guessed.slice(0, GUESSED_SHOWN).map(({ place, name, points }) =>
-      make(
-        "li",
-        "easel__line",
-        make("b", "", String(place)),
-        make("span", "easel__name", name),
-        make("span", "easel__points", points === null ? "" : `+${points}`),
-      ),
-    );
+    const rows = guessed
+      .slice(0, GUESSED_SHOWN)
+      .map(({ place, name, points }) =>
+        make(
+          "li",
+          "easel__line",
+          make("b", "", String(place)),
+          make("span", "easel__name", name),
+          make("span", "easel__points", points === null ? "" : `+${points}`),
+        ),
+      );
     this.#guessed.replaceChildren(...rows);
   }
 
@@ -173,15 +176,17 @@ class Rooms {
 
   update({ title, rooms = [] }) {
     write(this.#title, `${title}　${roomWords(rooms.length)}`);
-    const cards = rooms.slice(0, ROOMS_SHOWN).map(({ room, players, over, turn }) =>
-      make(
-        "li",
-        "panel rooms__room",
-        make("p", "rooms__number", `${room} 号房`),
-        make("p", "rooms__drawer", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
-        make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
-      ),
-    );
+    const cards = rooms
+      .slice(0, ROOMS_SHOWN)
+      .map(({ room, players, over, turn }) =>
+        make(
+          "li",
+          "panel rooms__room",
+          make("p", "rooms__number", `${room} 号房`),
+          make("p", "rooms__drawer", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
+          make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
+        ),
+      );
     this.#list.dataset.size = cards.length > FEW_ROOMS ? "many" : "few";
     this.#list.replaceChildren(...cards);
   }

@@ -198,7 +198,8 @@ function stampOf({ decoy, state }) {
 }
 
 function caught({ caught: count }) {
-  const words = count > 0 ? `美多的幌子，逗到了 ${formatPoints(count)} 位同事` : "美多的幌子，谁都没上当";
+  const words =
+    count > 0 ? `美多的幌子，逗到了 ${formatPoints(count)} 位同事` : "美多的幌子，谁都没上当";
   return make("li", "word__none", mascot("word__mascot"), make("p", "", words));
 }
 

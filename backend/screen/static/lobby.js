@@ -1,9 +1,9 @@
 // Before the first question: what is going to happen, how to come in, how many are here.
 
-import { countTo } from "./motion.js";
-import { formatPoints } from "./state.js";
-import { make, named, write } from "./parts.js";
 import { shrinkToBox } from "./fit.js";
+import { countTo } from "./motion.js";
+import { make, named, write } from "./parts.js";
+import { formatPoints } from "./state.js";
 
 const SCORING_WORDS = {
   accuracy: "答对就得分，不比快慢",
@@ -18,7 +18,13 @@ export class Lobby {
   #code = named(make("p", "lobby__code"), "lobby-code");
 
   constructor() {
-    const crowd = make("p", "lobby__crowd", "已有 ", named(this.#count, "lobby-count"), " 位同事入场");
+    const crowd = make(
+      "p",
+      "lobby__crowd",
+      "已有 ",
+      named(this.#count, "lobby-count"),
+      " 位同事入场",
+    );
     const words = make(
       "div",
       "lobby__words",

@@ -34,11 +34,10 @@ function glideFrom(before) {
 
 /** Slides a node that is in the page to where it belongs, from `distance` pixels below. */
 export function glide(node, distance) {
-  const sliding = play(
-    node,
-    [{ transform: `translateY(${distance}px)` }, { transform: "none" }],
-    { duration: GLIDE_MS, easing: "cubic-bezier(.3, .8, .25, 1)" },
-  );
+  const sliding = play(node, [{ transform: `translateY(${distance}px)` }, { transform: "none" }], {
+    duration: GLIDE_MS,
+    easing: "cubic-bezier(.3, .8, .25, 1)",
+  });
   if (sliding) glides.set(node, sliding);
 }
 

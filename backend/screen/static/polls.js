@@ -42,7 +42,8 @@ export class Polls {
   render({ poll }, state) {
     const isShown = poll.results.state === "shown";
     const key = `${poll.id} ${isShown ? poll.display : "sealed"}`;
-    const build = () => (isShown ? new Results(poll.display, this.#tools) : new Sealed(this.#tools));
+    const build = () =>
+      isShown ? new Results(poll.display, this.#tools) : new Sealed(this.#tools);
     this.#faces.show(key, build).update(poll, state);
     // Petals for who has waited for the result, not for a page that was opened later.
     if (isShown && poll.results.final && this.#sealed === poll.id) this.#tools.celebrate();
@@ -150,9 +151,15 @@ class Turnout {
     this.#caution.hidden = poll.persons_known;
     countTo(this.#valid, turnout.valid, formatPoints);
     const { staff, guests } = turnout;
-    write(this.#people, withGuests ? `员工 ${formatPoints(staff)}　亲友 ${formatPoints(guests)}` : "");
+    write(
+      this.#people,
+      withGuests ? `员工 ${formatPoints(staff)}　亲友 ${formatPoints(guests)}` : "",
+    );
     const isLate = results.state === "shown" && results.counted < turnout.valid;
-    write(this.#counted, isLate ? `匿名投票每 5 票计一次，已计 ${formatPoints(results.counted)} 票` : "");
+    write(
+      this.#counted,
+      isLate ? `匿名投票每 5 票计一次，已计 ${formatPoints(results.counted)} 票` : "",
+    );
     this.#refused.hidden = turnout.refused === 0;
     this.#refused.replaceChildren(...refusalsOf(turnout));
   }
@@ -215,7 +222,10 @@ function entriesOf({ options, option_count: count }, eventId) {
   const shown = options.length < count ? options.slice(0, -1) : options;
   const entries = shown.map((option) => entryOf(option, eventId));
   if (shown.length === count) return entries;
-  return [...entries, make("li", "entry entry--more", `还有 ${count - shown.length} 个，在手机上看`)];
+  return [
+    ...entries,
+    make("li", "entry entry--more", `还有 ${count - shown.length} 个，在手机上看`),
+  ];
 }
 
 function entryOf(option, eventId) {

@@ -97,7 +97,10 @@ class Start {
   }
 }
 
-const BEAT = [{ transform: "scale(1.7)", opacity: 0.2 }, { transform: "none", opacity: 1 }];
+const BEAT = [
+  { transform: "scale(1.7)", opacity: 0.2 },
+  { transform: "none", opacity: 1 },
+];
 
 /** Who was first: people, or the teams of a tug-of-war. */
 class RacePodium {

@@ -132,7 +132,10 @@ class Call {
       make("p", "call__team", who),
       this.#hint,
     );
-    this.node = named(make("li", "panel call", words, this.#ring.node), `call-${call.draw}-${call.turn}`);
+    this.node = named(
+      make("li", "panel call", words, this.#ring.node),
+      `call-${call.draw}-${call.turn}`,
+    );
     write(this.#name, call.name);
   }
 
@@ -148,7 +151,10 @@ class Call {
     const left = this.#deadline.leftMs();
     this.node.hidden = this.isGone;
     mark(this.node, "over", String(left <= 0));
-    write(this.#hint, left > 0 ? "倒计时结束仍未到场，将从同一名单补抽" : "等待时间已到，请主持人确认");
+    write(
+      this.#hint,
+      left > 0 ? "倒计时结束仍未到场，将从同一名单补抽" : "等待时间已到，请主持人确认",
+    );
     this.#ring.show(left, this.#wholeMs, this.#deadline.stands);
   }
 
@@ -188,7 +194,12 @@ class Draw {
       this.#word,
       this.#state,
     );
-    const proof = make("div", "draw__proof", make("p", "", "承诺 ", this.#commitment), this.#seedLine);
+    const proof = make(
+      "div",
+      "draw__proof",
+      make("p", "", "承诺 ", this.#commitment),
+      this.#seedLine,
+    );
     const head = make("div", "draw__head", chips, this.#title);
     this.node = make("div", "draw", head, this.#list, this.#gone, proof);
     new ResizeObserver(() => this.#fit()).observe(this.node);
@@ -197,7 +208,10 @@ class Draw {
   update({ draw }) {
     mark(this.node, "state", draw.state);
     write(this.#number, `第 ${draw.number} 次抽奖`);
-    write(this.#people, `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`);
+    write(
+      this.#people,
+      `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`,
+    );
     this.#only.hidden = !draw.only_candidate;
     write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
     write(this.#state, STATE_WORDS[draw.state] ?? "");
@@ -251,7 +265,10 @@ class Draw {
   #tellWhoIsGone({ winners }) {
     const gone = winners.filter((winner) => winner.status === "absent");
     this.#gone.hidden = gone.length === 0;
-    const names = gone.slice(0, 6).map((winner) => winner.name).join("、");
+    const names = gone
+      .slice(0, 6)
+      .map((winner) => winner.name)
+      .join("、");
     const more = gone.length > 6 ? ` 等 ${gone.length} 位` : "";
     write(this.#gone, `未到场，已从同一名单补抽：${names}${more}`);
   }
@@ -336,7 +353,19 @@ function nobody(state) {
 }
 
 function columnsFor(count) {
-  const steps = [[1, 1], [2, 2], [3, 3], [4, 2], [6, 3], [8, 4], [10, 5], [12, 4], [16, 4], [20, 5], [30, 6]];
+  const steps = [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [4, 2],
+    [6, 3],
+    [8, 4],
+    [10, 5],
+    [12, 4],
+    [16, 4],
+    [20, 5],
+    [30, 6],
+  ];
   return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
 }
 

@@ -7,8 +7,18 @@ import { shrinkToFit } from "./fit.js";
 import { countTo } from "./motion.js";
 import { onStage, Scene } from "./scene.js";
 import {
-  badgesOf, emptyBoardOf, formatCountdown, formatPoints, invitationOf, isOver, isRevealing,
-  lengthOf, noticeOf, playersHeadingOf, proclamationOf, viewOf,
+  badgesOf,
+  emptyBoardOf,
+  formatCountdown,
+  formatPoints,
+  invitationOf,
+  isOver,
+  isRevealing,
+  lengthOf,
+  noticeOf,
+  playersHeadingOf,
+  proclamationOf,
+  viewOf,
 } from "./state.js";
 import { EventStream } from "./stream.js";
 import { Ticker } from "./ticker.js";
@@ -16,10 +26,20 @@ import { Ticker } from "./ticker.js";
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
 const PLAYER_ROWS = {
-  least: 6, most: 10, rowRem: 3.5, perHeight: 0.55, perWidth: 0.041, letterRem: 3.2,
+  least: 6,
+  most: 10,
+  rowRem: 3.5,
+  perHeight: 0.55,
+  perWidth: 0.041,
+  letterRem: 3.2,
 };
 const TEAM_ROWS = {
-  least: 4, most: 12, rowRem: 2.9, perHeight: 0.54, perWidth: 0.06, letterRem: 2.2,
+  least: 4,
+  most: 12,
+  rowRem: 2.9,
+  perHeight: 0.54,
+  perWidth: 0.06,
+  letterRem: 2.2,
 };
 const TITLE_WIDTH = { long: 16, longest: 22 };
 
@@ -177,10 +197,13 @@ function followJoinCode(code) {
 function startOver() {
   const last = Number(sessionStorage.getItem("linka-reloaded-at"));
   const wait = Math.max(0, last + RELOAD_GAP_MS - Date.now());
-  setTimeout(() => {
-    sessionStorage.setItem("linka-reloaded-at", String(Date.now()));
-    location.reload();
-  }, Math.min(wait, RELOAD_GAP_MS));
+  setTimeout(
+    () => {
+      sessionStorage.setItem("linka-reloaded-at", String(Date.now()));
+      location.reload();
+    },
+    Math.min(wait, RELOAD_GAP_MS),
+  );
 }
 
 function showIf(id, words) {

@@ -11,8 +11,22 @@ const FINE = 2;
 const PAPER = "#fffdf6";
 // What the places of the phones' palette look like.
 const COLOURS = [
-  "#1d1d1f", "#7a7a80", "#c4c4c9", "#ffffff", "#d7263d", "#f46036", "#f9a620", "#ffd93d",
-  "#2e933c", "#8ac926", "#1aa6b7", "#1d6fdc", "#5b3cc4", "#b23a9e", "#ff8fb1", "#7f4f24",
+  "#1d1d1f",
+  "#7a7a80",
+  "#c4c4c9",
+  "#ffffff",
+  "#d7263d",
+  "#f46036",
+  "#f9a620",
+  "#ffd93d",
+  "#2e933c",
+  "#8ac926",
+  "#1aa6b7",
+  "#1d6fdc",
+  "#5b3cc4",
+  "#b23a9e",
+  "#ff8fb1",
+  "#7f4f24",
 ];
 const WIDTHS = [4, 8, 14, 22, 34, 52];
 // A fill stops where a colour differs by more than this; soft edges of strokes belong to them.

@@ -132,6 +132,9 @@ export function formatCountdown(seconds) {
 }
 
 export function namesOf(people) {
-  const names = people.slice(0, 4).map((one) => one.name).join("、");
+  const names = people
+    .slice(0, 4)
+    .map((one) => one.name)
+    .join("、");
   return people.length > 4 ? `${names} 等 ${people.length} 人` : names;
 }

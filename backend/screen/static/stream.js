@@ -11,7 +11,13 @@ const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MOST_MS = 10_000;
 const PROBE_MS = 5_000;
 const KINDS = [
-  "state", "gain", "beat", "shake.pulse", "drawing.strokes", "drawing.guessed", "drawing.said",
+  "state",
+  "gain",
+  "beat",
+  "shake.pulse",
+  "drawing.strokes",
+  "drawing.guessed",
+  "drawing.said",
 ];
 
 /**

@@ -1,7 +1,7 @@
 // The line of last gains: newest first, at most a few chips, never faster than an eye can follow.
 
-import { formatPoints } from "./state.js";
 import { play } from "./motion.js";
+import { formatPoints } from "./state.js";
 
 const CHIPS = 8;
 const WAITING = 6;

@@ -45,9 +45,10 @@ export class Track {
     write(this.#hint, this.#mode.hint(round));
     write(this.#words, phase === "counting" ? "正在清点成绩…" : "");
     write(this.#verb, phase === "counting" ? "人摇过" : "人在摇");
-    this.#shape ??= round.mode === "tug" && round.teams.length === 2
-      ? new Rope(this.#field, round.teams)
-      : new Lanes(this.#field);
+    this.#shape ??=
+      round.mode === "tug" && round.teams.length === 2
+        ? new Rope(this.#field, round.teams)
+        : new Lanes(this.#field);
     this.tick();
   }
 

@@ -95,7 +95,17 @@ function nobody() {
 }
 
 function columnsFor(count) {
-  const steps = [[1, 1], [2, 2], [3, 3], [4, 2], [9, 3], [16, 4], [30, 5], [48, 6], [70, 7]];
+  const steps = [
+    [1, 1],
+    [2, 2],
+    [3, 3],
+    [4, 2],
+    [9, 3],
+    [16, 4],
+    [30, 5],
+    [48, 6],
+    [70, 7],
+  ];
   return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
 }
 
