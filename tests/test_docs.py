@@ -32,6 +32,10 @@ DOCUMENTS = (
     *("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md"),
     *("deploy/linka.env", "deploy/linka@.service", "deploy/nginx.conf"),
 )
+MARKDOWN = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/**/*.md"))
+)
 # What stands in for facts that have no class of their own.
 HTTP_SLUGS = {
     "bad_request",
@@ -317,3 +321,82 @@ def test_every_message_of_the_socket_is_documented(tmp_path: Path) -> None:
 def test_every_close_of_the_socket_is_documented() -> None:
     text = _section("docs/api.md", "A phone's socket")
     assert {str(close.code) for close in CLOSES} <= set(re.findall(r"\b4\d\d\d\b", text))
+
+
+# --- decisions
+
+DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_decision_has_a_number_a_status_and_a_date(decision: Path) -> None:
+    heading, blank, status, date, *_ = decision.read_text(encoding="utf-8").splitlines()
+    assert re.fullmatch(rf"# {int(decision.name[:4])}\. .+", heading)
+    assert blank == ""
+    assert status.startswith(("Status: accepted", "Status: superseded"))
+    assert re.fullmatch(r"Date: \d{4}-\d\d-\d\d", date)
+
+
+def test_the_index_lists_every_decision_once_with_its_title() -> None:
+    listed = re.findall(r"(?m)^- \[(.+)\]\((0.+)\)$", _text("docs/decisions/README.md"))
+    titles = [
+        (path.read_text(encoding="utf-8").splitlines()[0][2:], path.name) for path in DECISIONS
+    ]
+    assert sorted(listed) == sorted(titles)
+
+
+# --- links
+
+
+@pytest.mark.parametrize("document", MARKDOWN)
+def test_links_lead_to_files_and_headings(document: str) -> None:
+    text = re.sub(r"(?s)```.*?```", "", _text(document))
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if not re.match(r"[a-z]+:", target):
+            name, _, heading = target.partition("#")
+            path = (ROOT / document).parent / name if name else ROOT / document
+            assert path.exists(), (document, target)
+            if heading:
+                titles = re.findall(r"(?m)^#+ (.+)$", path.read_text(encoding="utf-8"))
+                anchors = {
+                    re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles
+                }
+                assert heading in anchors, (document, target)
+
+
+# --- files that documents name
+
+FOLDERS = ("backend", "deploy", "docs", "fixtures", "miniprogram_stub", "tests")
+FILES = {
+    str(path.relative_to(ROOT)) for folder in FOLDERS for path in (ROOT / folder).rglob("*")
+} | {path.name for path in ROOT.iterdir()}
+PACKAGES = [path.name for path in (ROOT / "backend").iterdir() if path.is_dir()]
+# A path that begins with a folder or a package, or a file of code; `<kind>` stands for any kind.
+_NAMED = re.compile(
+    rf"(?:{'|'.join([*FOLDERS, *PACKAGES])})(?:/[\w.@<>-]+)+/?|[\w-]+\.(?:py|js|css)"
+)
+_MODULE = re.compile(r"(?:backend|tests|miniprogram_stub)(?:\.[a-z_]+)+")
+
+
+def _is_there(name: str) -> bool:
+    """Say whether a file or folder is there, named from the root or from a package on."""
+    pattern = re.escape(name.rstrip("/")).replace("<kind>", "[a-z]+")
+    return any(re.search(rf"(?:^|/){pattern}$", path) for path in FILES)
+
+
+@pytest.mark.parametrize("document", MARKDOWN)
+def test_files_that_a_document_names_are_there(document: str) -> None:
+    text = re.sub(r"(?s)```.*?```", "", _text(document))
+    words = {word for code in re.findall(r"`([^`\n]+)`", text) for word in code.split()}
+    paths = {word for word in words if _NAMED.fullmatch(word)}
+    missing = {path for path in paths if not _is_there(path)}
+    assert missing == set()
+
+
+@pytest.mark.parametrize("document", MARKDOWN)
+def test_modules_that_a_document_names_are_there(document: str) -> None:
+    for code in re.findall(r"`([^`\n]+)`", _text(document)):
+        if _MODULE.fullmatch(code):
+            path = code.replace(".", "/")
+            # The last part may be a name in the module.
+            assert {path, f"{path}.py", f"{path.rpartition('/')[0]}.py"} & FILES, code
