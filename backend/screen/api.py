@@ -1,7 +1,7 @@
 """The pages of the big screen, how it is let in, and its stream."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ import flask
 import peewee
 import segno
 import structlog
-from flask import Response, current_app, redirect, render_template, request
+from flask import Response, current_app, redirect, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from playhouse.pool import MaxConnectionsExceeded
@@ -21,8 +21,9 @@ from backend.clock import Clock
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
-from backend.events.current import hosted
+from backend.events.current import hosted, kinds
 from backend.events.models import Event
+from backend.events.play import Play
 from backend.events.visibility import View
 from backend.identity import audit, principal
 from backend.identity.current import bearer, caller, revocations
@@ -110,6 +111,10 @@ def _passes() -> ScreenPasses:
     return current_app.extensions["linka.passes"]
 
 
+def _plays() -> Mapping[str, Play]:
+    return current_app.extensions["linka.plays"]
+
+
 def _admit(response: Response, event: Event) -> Response:
     response.set_cookie(
         cookie_name(event.id),
@@ -159,9 +164,19 @@ def screen(number: str = "") -> ResponseReturnValue:
         title=event.title,
         join_code=event.join_code,
         qr_svg=_qr(event.join_code),
+        kinds=list(kinds()),
+        told=sorted(kind for play in _plays().values() for kind in play.told),
         stream_url=f"/api/v1/events/{event.id}/stream",
         lang="zh-CN",
     )
+
+
+@pages.route("/kinds/<string:kind>/<path:file>")
+def kind_file(kind: str, file: str) -> Response:
+    """What a kind of activity brings to the screen: its scripts and style sheets."""
+    if kind not in kinds().names():
+        flask.abort(404)
+    return send_from_directory(kinds()[kind].screen_folder, file)
 
 
 def _event(number: str) -> Event:
@@ -255,7 +270,7 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
         event_id,
         view,
         reader(),
-        current_app.extensions["linka.plays"],
+        _plays(),
         current_app.extensions["linka.presence"],
         database,
         current_app.extensions["linka.clock"],

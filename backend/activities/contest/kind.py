@@ -8,7 +8,7 @@ from marshmallow import validate
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.rescore import rescore
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import CorrectionFacts, Kind
 from backend.events.models import Activity
 from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
@@ -31,15 +31,11 @@ class ContestSettings(Schema):
     board_seconds = ma.fields.Integer(load_default=6, validate=validate.Range(1, 600))
 
 
-class ContestKind:
-    """The kind `contest`, see `backend.events.kinds.Kind`."""
+class ContestKind(Kind):
+    """The kind `contest`."""
 
     name = "contest"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = ContestSettings().load(settings)
-        return checked
+    settings = ContestSettings
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which banks do not exist, or that they have no question on that day."""

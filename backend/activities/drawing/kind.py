@@ -9,9 +9,8 @@ from backend.activities.drawing import rules
 from backend.activities.drawing.models import Game, Guess, Report, Room, Seat, Turn, Vote
 from backend.activities.drawing.packs import words_of
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import Kind
 from backend.events.models import Activity
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 
 HALL, ROOMS = "hall", "rooms"
@@ -33,15 +32,11 @@ class DrawingSettings(Schema):
     draw_seconds = ma.fields.Integer(load_default=80, validate=validate.Range(20, 300))
 
 
-class Drawing:
-    """The kind `drawing`, see `backend.events.kinds.Kind`."""
+class Drawing(Kind):
+    """The kind `drawing`."""
 
     name = "drawing"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = DrawingSettings().load(settings)
-        return checked
+    settings = DrawingSettings
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which packs do not exist or have no words."""
@@ -53,15 +48,6 @@ class Drawing:
             for name in settings["packs"]
             if not words_of([name])
         ]
-
-    def prepare(self, activity: Activity) -> None:
-        """Do nothing: rooms are made when the host begins."""
-
-    def rescore(
-        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
-    ) -> set[int] | None:
-        """Return None: no questions are asked here."""
-        return None
 
     def wipe(self, activity: Activity) -> None:
         """Remove rooms, turns, guesses, reports and votes: the game can be begun again."""

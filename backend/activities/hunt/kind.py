@@ -8,7 +8,7 @@ from marshmallow import validate
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
 from backend.activities.hunt.rescore import rescore
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import CorrectionFacts, Kind
 from backend.events.models import Activity
 from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
@@ -65,15 +65,11 @@ class HuntSettings(Schema):
             raise ma.ValidationError("Two treasures have the same key.", "treasures")
 
 
-class Hunt:
-    """The kind `hunt`, see `backend.events.kinds.Kind`."""
+class Hunt(Kind):
+    """The kind `hunt`."""
 
     name = "hunt"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = HuntSettings().load(settings)
-        return checked
+    settings = HuntSettings
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which banks do not exist, and which sites' topics have no question on that day."""

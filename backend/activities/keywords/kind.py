@@ -7,10 +7,8 @@ from marshmallow import validate
 
 from backend.activities.keywords import rules, words
 from backend.activities.keywords.models import Keyword, KeywordHit
-from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import Kind
 from backend.events.models import Activity
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 
 
@@ -68,30 +66,16 @@ class KeywordsSettings(Schema):
             raise ma.ValidationError("Two words are written the same way.", "words")
 
 
-class Keywords:
-    """The kind `keywords`, see `backend.events.kinds.Kind`."""
+class Keywords(Kind):
+    """The kind `keywords`."""
 
     name = "keywords"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = KeywordsSettings().load(settings)
-        return checked
-
-    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Return nothing: the settings name nothing that is kept elsewhere."""
-        return []
+    settings = KeywordsSettings
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""
         for word in activity.settings["words"]:
             words.write(activity, word)
-
-    def rescore(
-        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
-    ) -> set[int] | None:
-        """Return None: no question is asked here."""
-        return None
 
     def wipe(self, activity: Activity) -> None:
         """Remove the hits and take every announcement back."""

@@ -1,7 +1,5 @@
 """What polls offer to events: settings, the drafts of a template, wiping."""
 
-from typing import Any
-
 import marshmallow as ma
 from marshmallow import validate
 
@@ -17,10 +15,8 @@ from backend.activities.polls.models import (
     PollVoter,
 )
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionOption
-from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import Kind
 from backend.events.models import Activity
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema
 
 
@@ -44,29 +40,15 @@ class PollsSettings(Schema):
     )
 
 
-class Polls:
-    """The kind `polls`, see `backend.events.kinds.Kind`."""
+class Polls(Kind):
+    """The kind `polls`."""
 
     name = "polls"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = PollsSettings().load(settings)
-        return checked
-
-    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Return nothing: the settings name nothing that is kept elsewhere."""
-        return []
+    settings = PollsSettings
 
     def prepare(self, activity: Activity) -> None:
         """Make the template's drafts."""
         service.prepare(activity)
-
-    def rescore(
-        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
-    ) -> set[int] | None:
-        """Return None: no question is asked here."""
-        return None
 
     def wipe(self, activity: Activity) -> None:
         """Remove ballots and all that came of them, and suggestions with the polls made of them;

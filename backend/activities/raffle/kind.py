@@ -14,10 +14,8 @@ from backend.activities.raffle.models import (
     RafflePrize,
     RaffleStage,
 )
-from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import Kind
 from backend.events.models import Activity
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 
 
@@ -50,30 +48,16 @@ class RaffleSettings(Schema):
             raise ma.ValidationError("Two prizes have the same title.", "prizes")
 
 
-class Raffle:
-    """The kind `raffle`, see `backend.events.kinds.Kind`."""
+class Raffle(Kind):
+    """The kind `raffle`."""
 
     name = "raffle"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = RaffleSettings().load(settings)
-        return checked
-
-    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Return nothing: the settings name nothing that is kept elsewhere."""
-        return []
+    settings = RaffleSettings
 
     def prepare(self, activity: Activity) -> None:
         """Lay out the prizes."""
         for position, prize in enumerate(activity.settings["prizes"], start=1):
             RafflePrize.create(activity=activity, position=position, **prize)
-
-    def rescore(
-        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
-    ) -> set[int] | None:
-        """Return None: no question is asked here."""
-        return None
 
     def wipe(self, activity: Activity) -> None:
         """Remove the draws of a rehearsal and put the prizes back."""

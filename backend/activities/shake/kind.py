@@ -8,10 +8,8 @@ from marshmallow import validate
 
 from backend.activities.shake import rules
 from backend.activities.shake.models import ShakeResult, ShakeRound
-from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts
+from backend.events.kinds import Kind
 from backend.events.models import Activity
-from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema
 
 SECONDS = validate.Range(5, 300)
@@ -70,28 +68,11 @@ def percents_of(settings: dict[str, Any]) -> dict[str, int]:
     }
 
 
-class Shake:
-    """The kind `shake`, see `backend.events.kinds.Kind`."""
+class Shake(Kind):
+    """The kind `shake`."""
 
     name = "shake"
-
-    def check(self, settings: dict[str, Any]) -> dict[str, Any]:
-        """Return the settings with defaults; raises `marshmallow.ValidationError`."""
-        checked: dict[str, Any] = ShakeSettings().load(settings)
-        return checked
-
-    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Return nothing: the settings name nothing that is kept elsewhere."""
-        return []
-
-    def prepare(self, activity: Activity) -> None:
-        """Nothing is needed before the first round."""
-
-    def rescore(
-        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
-    ) -> set[int] | None:
-        """Return None: no question is asked here."""
-        return None
+    settings = ShakeSettings
 
     def wipe(self, activity: Activity) -> None:
         """Remove rounds and results."""
