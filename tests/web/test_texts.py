@@ -5,6 +5,7 @@ The fields come from the schemas themselves, so that a new one is looked at as s
 """
 
 import inspect
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -122,6 +123,13 @@ def test_length_is_that_of_what_a_sign_unfolds_into(stage: Stage) -> None:
         Text(1, 17).deserialize("\ufdfa")
     answer = stage.host.post("/events", {"template": "hunt", "title": "\ufdfa" * 4})
     refused(answer, 422, "invalid")
+
+
+def test_long_text_is_refused_without_sorting_its_combining_marks() -> None:
+    began = time.process_time()
+    with pytest.raises(ma.ValidationError):
+        Text(1, 500).deserialize("a" + "\u0301\u0316" * 15_000)
+    assert time.process_time() - began < 0.5
 
 
 def test_title_of_an_event_cannot_be_turned_around(stage: Stage) -> None:
