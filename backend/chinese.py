@@ -76,6 +76,20 @@ def syllables(text: str) -> tuple[str, ...]:
     return tuple(_dictionaries().syllables(text))
 
 
+@lru_cache(maxsize=1024)
+def zhuyin(text: str) -> tuple[str, ...]:
+    """Return how a text is read in Zhuyin (ㄕㄢ), without tones; pass it as for `syllables`."""
+    if not is_simplified(text):
+        text = _dictionaries().simplified(text)
+    read = (zhuyin_letters(syllable) for syllable in _dictionaries().zhuyin(text))
+    return tuple(syllable for syllable in read if syllable)
+
+
+def zhuyin_letters(text: str) -> str:
+    """Return the letters of Zhuyin in a text."""
+    return "".join(letter for letter in text if "\u3105" <= letter <= "\u312f")
+
+
 @lru_cache(maxsize=8192)
 def readings(character: str) -> frozenset[str]:
     """Return all ways in which one character can be read, as it is written and simplified."""

@@ -22,6 +22,11 @@ def syllables(text: str) -> list[str]:
     return list(lazy_pinyin(text))
 
 
+def zhuyin(text: str) -> list[str]:
+    """Return how a text is read in Zhuyin, the Bopomofo of Taiwan, with tone marks."""
+    return list(lazy_pinyin(text, style=Style.BOPOMOFO))
+
+
 def readings(character: str) -> list[str]:
     """Return all ways in which one character can be read."""
     return list(pinyin(character, style=Style.NORMAL, heteronym=True)[0])

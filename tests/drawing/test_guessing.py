@@ -166,6 +166,17 @@ def test_what_is_right_or_sounds_right_always_leaks(text: str, answer: str) -> N
         "\u0440ingguo",
         "ping2 guo3",
         "苹guo",
+        "念ping哦",
+        "首字母pg",
+        "🇵🇮🇳🇬🇬🇺🇴",
+        "🅟🅘🅝🅖",
+        "🅿🅸🅽🅶🅶🆄🅾",
+        "ᴘɪɴɢ",
+        "ƥɨɲɠ",
+        "ㄆㄧㄥˊ ㄍㄨㄛˇ",
+        "ㄍㄨㄛ",
+        "频锅",
+        "贫过",
     ],
 )
 def test_part_of_the_word_gives_it_away(text: str) -> None:
@@ -185,6 +196,9 @@ def test_part_of_the_word_gives_it_away(text: str) -> None:
         ("", "苹果"),
         ("？！", "苹果"),
         ("666", "wifi6"),
+        ("🇨🇳加油", "苹果"),
+        ("ㄏㄏ", "苹果"),
+        ("三个", "山峰"),
     ],
 )
 def test_chat_gives_nothing_away(text: str, answer: str) -> None:

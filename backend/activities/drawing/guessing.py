@@ -3,13 +3,23 @@ simplified characters, punctuation and spaces make no difference. Pure.
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
-from backend.chinese import folded, letters, normalised, readings, syllables, without_tones
+from backend.chinese import (
+    folded,
+    letters,
+    normalised,
+    readings,
+    syllables,
+    without_tones,
+    zhuyin,
+    zhuyin_letters,
+)
 
 EXACT, NEAR, WRONG = "exact", "near", "wrong"
 
@@ -74,7 +84,7 @@ def _sounds_in(told: str, wanted: Sequence[str]) -> bool:
 
 def _spelled_in(text: str, wanted: Sequence[str]) -> bool:
     """Say whether the Latin letters of a text, or a mixture of both, spell these syllables."""
-    plain = without_tones(folded(text))
+    plain = _plain(text)
     if not any("a" <= letter <= "z" for letter in plain):
         return False
     spelled = "".join(wanted)
@@ -87,8 +97,9 @@ def gives_away(text: str, answer: str) -> bool:
     """Say whether a text of somebody who knows the answer helps others to find it.
 
     Besides what `leaks`, these count: a near guess, one character of the answer, a text that sounds
-    like a part of it, the answer backwards, and pinyin written with look-alike letters or with a
-    letter too many, missing or wrong.
+    like a part of it, characters that sound nearly like all of it, the answer backwards, a syllable
+    of it in Zhuyin, and pinyin written with look-alike letters or with a letter too many, missing
+    or wrong.
     """
     told, wanted = letters(text), syllables(letters(answer))
     return (
@@ -97,6 +108,8 @@ def gives_away(text: str, answer: str) -> bool:
         or not _pieces(normalised(text)).isdisjoint(_pieces(normalised(answer)))
         or _sounds_in(told, wanted[::-1])
         or _sounds_like_a_part(told, wanted)
+        or _sounds_nearly(told, wanted)
+        or any(syllable in zhuyin_letters(text) for syllable in zhuyin(letters(answer)))
         or _spells(text, wanted)
     )
 
@@ -104,6 +117,22 @@ def gives_away(text: str, answer: str) -> bool:
 def _pieces(text: str) -> frozenset[str]:
     """Return the Chinese characters of a text, and its Latin words and numbers as wholes."""
     return frozenset(re.findall(r"[a-z]+|[0-9]+|[^a-z0-9]", text))
+
+
+def _sounds_nearly(told: str, wanted: Sequence[str]) -> bool:
+    """Say whether characters that follow each other sound as these syllables do in the mouth of
+    somebody who does not tell 三 from 山, 您 from 零, or 真 from 睁."""
+    near = [_near(syllable) for syllable in wanted]
+    sounds = [frozenset(map(_near, readings(character))) for character in told]
+    return any(
+        all(syllable in sounds[start + at] for at, syllable in enumerate(near))
+        for start in range(len(sounds) - len(near) + 1)
+    )
+
+
+def _near(syllable: str) -> str:
+    """Return what a syllable has in common with those that many people do not tell from it."""
+    return re.sub("^n", "l", re.sub("(?<=[zcs])h|(?<=n)g", "", syllable))
 
 
 def _sounds_like_a_part(told: str, wanted: Sequence[str]) -> bool:
@@ -123,10 +152,30 @@ def _sounds_like_a_part(told: str, wanted: Sequence[str]) -> bool:
     )
 
 
+# Letters that Unicode names after a Latin one: ꜱ, ɥ, ʂ, 🅢, and those that flags are made of.
+_NAMED_LETTER = re.compile(
+    r"(?:REGIONAL INDICATOR SYMBOL|(?:.* )?LATIN(?: .*)?) LETTER (?:[A-Z]{2,} )*([A-Z])(?: WITH .*)?"
+)
+
+
+@lru_cache(maxsize=4096)
+def _latin_letter(character: str) -> str:
+    found = _NAMED_LETTER.fullmatch(unicodedata.name(character, ""))
+    return found[1].lower() if found else character
+
+
+def _plain(text: str) -> str:
+    """Return a text with plain Latin letters for those with tones, strokes, hooks or frames."""
+    return "".join(
+        letter if letter.isascii() else _latin_letter(letter)
+        for letter in without_tones(folded(text))
+    )
+
+
 # What people write for a letter of pinyin when the letter itself is refused: figures, signs, and the
 # Cyrillic and Greek letters that look the same.
 _LOOK_ALIKES = {
-    "a": "4@аα",
+    "a": "4@аαɑ",
     "b": "68вьβ",
     "c": "сς(",
     "d": "ԁ",
@@ -155,6 +204,8 @@ _LOOK_ALIKES = {
 }
 # What may stand between two letters of a word that is spelled out: signs, spaces, tones.
 _BETWEEN = r"[\W\d_]*"
+# Next to a letter of these, letters are a part of some other word; next to a Chinese one they are not.
+_OF_A_WORD = "[a-zα-ωа-я]"
 _SHORTEST_SPELLING = 4
 
 
@@ -170,7 +221,7 @@ def _spelling(wanted: tuple[str, ...]) -> re.Pattern[str]:
     alone = "|".join(_written(word) for word in words)
     patterns = [_written(word) for word in anywhere if word]
     if alone:
-        patterns.append(rf"(?<![^\W\d_])(?:{alone})(?![^\W\d_])")
+        patterns.append(rf"(?<!{_OF_A_WORD})(?:{alone})(?!{_OF_A_WORD})")
     return re.compile("|".join(patterns) or r"(?!)")
 
 
@@ -182,7 +233,7 @@ def _written(word: str) -> str:
 def _spells(text: str, wanted: Sequence[str]) -> bool:
     """Say whether Latin letters, or what looks like them, spell the answer, a part of it, or the
     answer with one letter wrong."""
-    plain = without_tones(folded(text))
+    plain = _plain(text)
     if _spelling(tuple(wanted)).search(plain):
         return True
     spelled = "".join(wanted)
