@@ -1,5 +1,6 @@
 """The documents cannot lag: what the code has is documented, and what is documented is there."""
 
+import ast
 import dataclasses
 import re
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from backend.activities.shake.kind import ShakeSettings
 from backend.app import create_app
 from backend.cli import main as linka
 from backend.config import Settings, load_settings
+from backend.db import Model
 from backend.errors import LinkaError
 from backend.events.templates import ActivitySchema, SittingSchema, TemplateSchema
 from backend.phones.conversation import CLOSES
@@ -32,6 +34,7 @@ DOCUMENTS = (
     *("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md"),
     *("deploy/linka.env", "deploy/linka@.service", "deploy/nginx.conf"),
 )
+MAP = "docs/architecture.md"
 MARKDOWN = sorted(
     str(path.relative_to(ROOT))
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/**/*.md"))
@@ -323,6 +326,68 @@ def test_every_close_of_the_socket_is_documented() -> None:
     assert {str(close.code) for close in CLOSES} <= set(re.findall(r"\b4\d\d\d\b", text))
 
 
+# --- tables and Redis keys
+
+
+def _models(parent: type[Model] = Model) -> Iterator[type[Model]]:
+    for model in parent.__subclasses__():
+        yield model
+        yield from _models(model)
+
+
+def test_every_table_is_documented_with_its_package(document: Document) -> None:
+    documented = {row[0]: row[1] for row in _rows(_section(MAP, "SQL tables"))}
+    assert documented.pop("`schema_migration`")
+    expected = {
+        f"`{model._meta.table_name}`": f"`{model.__module__.rpartition('.')[0].replace('.', '/')}`"
+        for model in _models()
+    }
+    assert documented == expected
+
+
+def _parts(node: ast.expr) -> str:
+    """Return a text of the code with `*` for each value that is put in; nothing for other nodes."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            _parts(part) if isinstance(part, ast.Constant) else "*" for part in node.values
+        )
+    return ""
+
+
+def _keys_in_code() -> Iterator[tuple[str, str]]:
+    """Yield (file, beginning of a Redis key, or `*` and its end) of everything that builds keys."""
+    for path in sorted((ROOT / "backend").rglob("*.py")):
+        code = path.read_text(encoding="utf-8")
+        name = str(path.relative_to(ROOT))
+        for node in ast.walk(ast.parse(code)):
+            text = _parts(node) if isinstance(node, ast.expr) else ""
+            # What QR codes hold and what commands print begins with `linka:`, too.
+            if re.match(r"linka:(?!join:|bind:)\S", text):
+                yield name, text
+            elif re.fullmatch(r"\*:[a-z]+", text) and "redis" in code:
+                yield name, text
+        for script in re.findall(r"\bprefix \.\. '(\w+)", code):
+            yield name, f"linka:{{e*}}:{script}"
+        for script in re.findall(r"\b(?:key|KEYS\[\d\]) \.\. '(:\w+)", code):
+            yield name, f"*{script}"
+
+
+def test_every_redis_key_is_documented() -> None:
+    named = re.findall(r"`([^`]+)`", "".join(row[0] for row in _rows(_section(MAP, "Redis keys"))))
+    documented = [re.sub(r"<\w+>", "*", key) for key in named]
+    missing = {
+        (file, key)
+        for file, key in _keys_in_code()
+        if not any(
+            known.endswith(key.removeprefix("*")) if key[0] == "*" else known.startswith(key)
+            for known in documented
+        )
+    }
+    assert missing == set()
+
+
 # --- decisions
 
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
@@ -362,6 +427,20 @@ def test_links_lead_to_files_and_headings(document: str) -> None:
                     re.sub(r"[^\w\- ]", "", title).lower().replace(" ", "-") for title in titles
                 }
                 assert heading in anchors, (document, target)
+
+
+def test_both_readmes_have_the_same_tables_and_links() -> None:
+    def shape(name: str) -> tuple[set[str], int]:
+        text = _text(name)
+        links = set(re.findall(r"\]\(([^)\s]+)\)", text)) - {"README.md", "README.zh-CN.md"}
+        return links, len(re.findall(r"(?m)^\|", text))
+
+    assert shape("README.md") == shape("README.zh-CN.md")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_readme_names_every_kind(readme: str) -> None:
+    assert {kind.name for kind in KINDS} <= set(re.findall(r"[a-z]+", _text(readme)))
 
 
 # --- files that documents name
