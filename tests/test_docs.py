@@ -364,9 +364,11 @@ def _keys_in_code() -> Iterator[tuple[str, str]]:
         for node in ast.walk(ast.parse(code)):
             text = _parts(node) if isinstance(node, ast.expr) else ""
             # What QR codes hold and what commands print begins with `linka:`, too.
-            if re.match(r"linka:(?!join:|bind:)\S", text):
-                yield name, text
-            elif re.fullmatch(r"\*:[a-z]+", text) and "redis" in code:
+            if (
+                re.match(r"linka:(?!join:|bind:)\S", text)
+                or re.fullmatch(r"\*:[a-z]+", text)
+                and "redis" in code
+            ):
                 yield name, text
         for script in re.findall(r"\bprefix \.\. '(\w+)", code):
             yield name, f"linka:{{e*}}:{script}"
