@@ -5,5 +5,5 @@ from backend.app import create_app
 from backend.config import load_settings
 
 _settings = load_settings()
-logs.configure(_settings)
+logs.configure(_settings, for_good=True)
 app = create_app(_settings)

@@ -21,7 +21,6 @@ import hypothesis
 import psycopg
 import pytest
 import redis
-import structlog
 from flask import Flask
 from xdist.scheduler import LoadFileScheduling
 
@@ -365,8 +364,6 @@ def routes(tmp_path_factory: pytest.TempPathFactory, offload: Offload) -> Flask:
 def app(routes: Flask, settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     """Return the application over the sample centre."""
     logs.configure(settings)
-    # A logger that is remembered would write where an earlier test looked.
-    structlog.configure(cache_logger_on_first_use=False)
     equip(routes, settings, clock, open_database(settings))
     yield routes
     routes.extensions["linka.plays"]["shake"].close()
