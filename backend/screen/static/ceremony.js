@@ -4,7 +4,8 @@ import { motionAllowed, play } from "./motion.js";
 import { formatPoints } from "./state.js";
 
 const SPOTLIGHT_MS = 4_500;
-const PETAL_COLOURS = ["#f27aa8", "#ffc2d8", "#ffcf5a", "#fff1cf", "#6fd3c3"];
+// The style sheet names so many colours of petals.
+const PETAL_COLOURS = 5;
 
 export class Ceremony {
   #spotlight = document.getElementById("spotlight");
@@ -51,7 +52,7 @@ export class Ceremony {
     const petal = document.createElement("span");
     petal.className = "petal";
     petal.style.left = `${Math.random() * 100}%`;
-    petal.style.background = PETAL_COLOURS[turn % PETAL_COLOURS.length];
+    petal.style.background = `var(--petal-${(turn % PETAL_COLOURS) + 1})`;
     this.#petals.append(petal);
     const sway = Math.random() * 20 - 10;
     const spin = Math.random() * 900 - 450;

@@ -65,7 +65,7 @@ class Turn {
   #wholeMs = 1;
   #running = false;
   #sketch = new Sketch();
-  #number = make("span", "chip chip--gold");
+  #number = make("span", "chip chip--gold one-line");
   #drawer = named(make("p", "easel__drawer"), "drawer");
   #waiting = make("p", "");
   #veil = make("div", "easel__veil", mascot("easel__mascot"), this.#waiting);
@@ -152,7 +152,7 @@ class Turn {
           "li",
           "easel__line",
           make("b", "", String(place)),
-          make("span", "easel__name", name),
+          make("span", "easel__name one-line", name),
           make("span", "easel__points", points === null ? "" : `+${points}`),
         ),
       );
@@ -160,14 +160,14 @@ class Turn {
   }
 
   #say({ name, text }) {
-    this.#said.append(make("li", "easel__word", make("b", "", `${name}：`), text));
+    this.#said.append(make("li", "easel__word one-line", make("b", "", `${name}：`), text));
     while (this.#said.childElementCount > SAID_SHOWN) this.#said.firstElementChild.remove();
   }
 }
 
 /** The rooms side by side: who draws where, how many have guessed. */
 class Rooms {
-  #title = named(make("h2", "podium__title"), "scene-title");
+  #title = named(make("h2", "podium__title one-line"), "scene-title");
   #list = named(make("ol", "rooms"), "rooms");
 
   constructor() {
@@ -183,7 +183,7 @@ class Rooms {
           "li",
           "panel rooms__room",
           make("p", "rooms__number", `${room} 号房`),
-          make("p", "rooms__drawer", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
+          make("p", "rooms__drawer one-line", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
           make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
         ),
       );

@@ -17,7 +17,8 @@ export function shrinkToFit(node) {
 export function shrinkToBox(box, most, least, parts = [box]) {
   let [small, large] = [least, most];
   const fits = (rem) => {
-    box.style.fontSize = `${rem}rem`;
+    box.classList.add("fitted");
+    box.style.setProperty("--fit", `${rem}rem`);
     return parts.every(holdsItsWords);
   };
   if (box.clientHeight === 0 || fits(most)) return true;

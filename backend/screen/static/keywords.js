@@ -40,8 +40,8 @@ export class Keywords {
 
 class Words {
   #tools;
-  #title = named(make("h2", "words__title"), "scene-title");
-  #hint = make("p", "words__hint");
+  #title = named(make("h2", "words__title one-line"), "scene-title");
+  #hint = make("p", "words__hint one-line");
   #list = named(make("ol", "words__list"), "words");
   #cards = new Map();
 
@@ -175,8 +175,8 @@ class Card {
         "li",
         "hit",
         make("span", "hit__place", String(hit.place)),
-        make("span", "hit__name", hit.name),
-        make("span", "hit__team", hit.team ?? ""),
+        make("span", "hit__name one-line", hit.name),
+        make("span", "hit__team one-line", hit.team ?? ""),
       ),
       `hit-${hit.place}`,
     );

@@ -53,7 +53,7 @@ export class Ladder {
 }
 
 function rowOf(row, best, later) {
-  const name = make("span", "step__name", row.name);
+  const name = make("span", "step__name one-line", row.name);
   mark(name, "length", lengthOf(row.name, NAME_WIDTH));
   const node = named(
     make(
@@ -61,7 +61,7 @@ function rowOf(row, best, later) {
       "step",
       make("span", "step__bar"),
       make("span", "step__rank", String(row.rank)),
-      make("span", "step__who", name, make("span", "step__team", row.team ?? "")),
+      make("span", "step__who", name, make("span", "step__team one-line", row.team ?? "")),
       climbOf(row, later),
       make("span", "step__points", formatPoints(row.points)),
     ),

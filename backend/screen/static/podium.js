@@ -11,7 +11,7 @@ const FRESH_MS = 10_000;
 
 export class Podium {
   #tools;
-  #title = named(make("h2", "podium__title"), "podium-title");
+  #title = named(make("h2", "podium__title one-line"), "podium-title");
   #steps = named(make("ol", "podium__steps"), "podium");
   #rest = make("ol", "podium__rest");
   #shown = "";
@@ -77,7 +77,7 @@ function standOf(row) {
       "stand",
       row.rank === 1 ? mascot("stand__mascot") : null,
       make("p", "stand__name", row.name),
-      make("p", "stand__team", row.team ?? ""),
+      make("p", "stand__team one-line", row.team ?? ""),
       make(
         "div",
         "stand__block",
@@ -97,7 +97,7 @@ function lineOf(row) {
     "li",
     "podium__line",
     make("span", "podium__rank", String(row.rank)),
-    make("span", "podium__name", row.name),
+    make("span", "podium__name one-line", row.name),
     make("span", "podium__score", `${row.score} ${row.unit}`),
   );
 }

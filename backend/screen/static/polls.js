@@ -96,7 +96,7 @@ class HallCode {
 }
 
 class Head {
-  #title = named(make("h2", "poll__title"), "poll-title");
+  #title = named(make("h2", "poll__title one-line"), "poll-title");
   #chips = make("div", "poll__chips");
 
   constructor() {
@@ -309,7 +309,7 @@ class Results {
 class Row {
   #place = make("span", "tally__place");
   #name = make("span", "tally__name");
-  #marks = make("span", "tally__marks");
+  #marks = make("span", "tally__marks one-line");
   #bar = make("i", "");
   #votes = make("b", "");
   #share = make("span", "tally__share");

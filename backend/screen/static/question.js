@@ -24,7 +24,7 @@ export class Question {
   #number = named(make("span", "chip chip--gold"), "question-number");
   #kind = make("span", "chip");
   #topic = make("span", "chip chip--quiet");
-  #playoff = named(make("p", "question__playoff"), "playoff");
+  #playoff = named(make("p", "question__playoff one-line"), "playoff");
   #stem = named(make("p", "question__stem"), "question-stem");
   #options = named(make("ol", "options"), "options");
   #right = make("div", "question__right");

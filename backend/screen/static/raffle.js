@@ -113,7 +113,7 @@ class Calls {
 
 class Call {
   #name = named(make("p", "call__name"), "call-name");
-  #hint = named(make("p", "call__hint"), "call-hint");
+  #hint = named(make("p", "call__hint one-line"), "call-hint");
   #ring = new Ring();
   #deadline;
   #most;
@@ -127,9 +127,9 @@ class Call {
     const words = make(
       "div",
       "call__words",
-      make("p", "call__prize", call.prize),
+      make("p", "call__prize one-line", call.prize),
       this.#name,
-      make("p", "call__team", who),
+      make("p", "call__team one-line", who),
       this.#hint,
     );
     this.node = named(
@@ -166,14 +166,14 @@ class Call {
 /** One draw, from the commitment to the seed. */
 class Draw {
   #tools;
-  #number = named(make("span", "chip chip--gold"), "draw-number");
-  #people = named(make("span", "chip"), "draw-people");
-  #only = named(make("span", "chip chip--only", "名单里只有一位候选人"), "draw-only");
-  #word = named(make("span", "chip"), "draw-word");
-  #state = named(make("span", "chip chip--quiet"), "draw-state");
+  #number = named(make("span", "chip chip--gold one-line"), "draw-number");
+  #people = named(make("span", "chip one-line"), "draw-people");
+  #only = named(make("span", "chip chip--only one-line", "名单里只有一位候选人"), "draw-only");
+  #word = named(make("span", "chip one-line"), "draw-word");
+  #state = named(make("span", "chip chip--quiet one-line"), "draw-state");
   #title = named(make("h2", "draw__title"), "draw-title");
   #list = named(make("ol", "lots"), "lots");
-  #gone = named(make("p", "draw__gone"), "draw-gone");
+  #gone = named(make("p", "draw__gone one-line"), "draw-gone");
   #commitment = named(make("code", ""), "commitment");
   #seed = named(make("code", ""), "seed");
   #seedLine = make("p", "", "种子 ", this.#seed);
@@ -306,7 +306,7 @@ class Draw {
 
 class Lot {
   #name = make("p", "lot__name");
-  #team = make("p", "lot__team");
+  #team = make("p", "lot__team one-line");
   #opened;
   #most;
 
@@ -377,7 +377,7 @@ function sizeOf(count) {
 
 /** All winners by prize, to be photographed: masked names under the prize's title. */
 class AllWinners {
-  #title = named(make("h2", "honours__title"), "scene-title");
+  #title = named(make("h2", "honours__title one-line"), "scene-title");
   #list = named(make("div", "honours__list"), "honours");
   #shown = null;
 
@@ -402,7 +402,7 @@ class AllWinners {
 
 function groupOf({ title, winners }) {
   const names = winners.map(({ name, team }) =>
-    make("li", "honour", make("b", "", name), make("span", "", team ?? "")),
+    make("li", "honour", make("b", "", name), make("span", "one-line", team ?? "")),
   );
   const head = make("h3", "", title, make("small", "", ` ${winners.length} 名`));
   return make("section", "panel honours__group", head, make("ol", "", ...names));

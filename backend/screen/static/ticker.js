@@ -50,8 +50,8 @@ function chipOf(gain) {
   const sign = gain.points > 0 ? "+" : "";
   chip.append(
     piece("gain__points", `${sign}${formatPoints(gain.points)}`),
-    piece("gain__name", gain.name ?? ""),
-    piece("gain__team", gain.team ?? ""),
+    piece("gain__name one-line", gain.name ?? ""),
+    piece("gain__team one-line", gain.team ?? ""),
   );
   return chip;
 }

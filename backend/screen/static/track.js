@@ -19,7 +19,7 @@ export class Track {
   #crowd = named(make("b", ""), "shakers");
   #field = named(make("div", "track__field"), "lanes");
   #verb = make("span", "");
-  #hint = make("p", "track__hint");
+  #hint = make("p", "track__hint one-line");
   #words = named(make("p", "track__words"), "track-words");
   #shape = null;
   #mode;
@@ -110,10 +110,10 @@ class Lanes {
 class Lane {
   #rank = make("span", "lane__rank");
   #count = make("span", "lane__count");
-  #detail = make("span", "lane__team");
+  #detail = make("span", "lane__team one-line");
 
   constructor(row) {
-    const name = make("span", "lane__name", row.name);
+    const name = make("span", "lane__name one-line", row.name);
     mark(name, "length", lengthOf(row.name, NAME_WIDTH));
     const runner = make("span", "lane__runner", mascot("lane__mascot"));
     this.node = named(

@@ -16,7 +16,7 @@ const OPENING = [
 
 export class Winners {
   #tools;
-  #title = make("h2", "podium__title");
+  #title = make("h2", "podium__title one-line");
   #list = named(make("ol", "winners__list"), "winners");
   #cards = [];
   #opened = 0;
@@ -75,7 +75,7 @@ function cardOf(row, turn) {
     "div",
     "winner__inside",
     make("p", "winner__name", row.name),
-    make("p", "winner__team", row.team ?? ""),
+    make("p", "winner__team one-line", row.team ?? ""),
   );
   const card = named(
     make("li", "winner", make("span", "winner__turn", String(turn + 1)), inside),
