@@ -32,7 +32,8 @@ class Kind:
     # Schema of the settings of an activity in a template.
     settings: ClassVar[type[ma.Schema]]
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first
-    # shows an activity of this kind, and style sheets in the order in which they apply.
+    # shows an activity of this kind, and style sheets in the order in which they apply. One
+    # named `phone.css` applies on a phone alone, after all others.
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 

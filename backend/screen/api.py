@@ -22,6 +22,7 @@ from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted, kinds
+from backend.events.kinds import Kind
 from backend.events.models import Event
 from backend.events.play import Play
 from backend.events.visibility import View
@@ -165,10 +166,16 @@ def screen(number: str = "") -> ResponseReturnValue:
         join_code=event.join_code,
         qr_svg=_qr(event.join_code),
         kinds=list(kinds()),
+        acts={kind.name: _act(kind) for kind in kinds() if kind.screen_scripts},
         told=sorted(kind for play in _plays().values() for kind in play.told),
         stream_url=f"/api/v1/events/{event.id}/stream",
         lang="zh-CN",
     )
+
+
+def _act(kind: Kind) -> str:
+    """Return the address of the script that shows an activity of this kind."""
+    return f"/screen/kinds/{kind.name}/{kind.screen_scripts[0]}"
 
 
 @pages.route("/kinds/<string:kind>/<path:file>")

@@ -36,6 +36,8 @@ class ContestKind(Kind):
 
     name = "contest"
     settings = ContestSettings
+    screen_scripts = ("contest.js", "ladder.js", "lobby.js", "marks.js", "question.js")
+    screen_styles = ("contest.css", "phone.css")
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which banks do not exist, or that they have no question on that day."""

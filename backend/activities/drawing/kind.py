@@ -37,6 +37,8 @@ class Drawing(Kind):
 
     name = "drawing"
     settings = DrawingSettings
+    screen_scripts = ("drawing.js", "sketch.js")
+    screen_styles = ("drawing.css", "phone.css")
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which packs do not exist or have no words."""

@@ -71,6 +71,8 @@ class Keywords(Kind):
 
     name = "keywords"
     settings = KeywordsSettings
+    screen_scripts = ("keywords.js",)
+    screen_styles = ("keywords.css", "phone.css")
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""

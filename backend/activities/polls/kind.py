@@ -45,6 +45,8 @@ class Polls(Kind):
 
     name = "polls"
     settings = PollsSettings
+    screen_scripts = ("polls.js",)
+    screen_styles = ("polls.css", "phone.css")
 
     def prepare(self, activity: Activity) -> None:
         """Make the template's drafts."""

@@ -53,6 +53,8 @@ class Raffle(Kind):
 
     name = "raffle"
     settings = RaffleSettings
+    screen_scripts = ("raffle.js",)
+    screen_styles = ("raffle.css", "phone.css")
 
     def prepare(self, activity: Activity) -> None:
         """Lay out the prizes."""

@@ -73,6 +73,8 @@ class Shake(Kind):
 
     name = "shake"
     settings = ShakeSettings
+    screen_scripts = ("shake.js", "track.js", "winners.js")
+    screen_styles = ("shake.css", "phone.css")
 
     def wipe(self, activity: Activity) -> None:
         """Remove rounds and results."""

@@ -5,7 +5,7 @@ import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
 import { shrinkToFit } from "./fit.js";
 import { countTo } from "./motion.js";
-import { onStage, Scene } from "./scene.js";
+import { Acts, onStage, Scene } from "./scene.js";
 import {
   badgesOf,
   emptyBoardOf,
@@ -49,7 +49,8 @@ const clock = new ServerClock();
 const countdown = new Countdown(clock);
 const ceremony = new Ceremony();
 const ticker = new Ticker(at("gains"));
-const scene = new Scene(at("scene"), { clock, celebrate: () => ceremony.shower(60) });
+const acts = new Acts(JSON.parse(body.dataset.acts), drawSoon);
+const scene = new Scene(at("scene"), acts, { clock, celebrate: () => ceremony.shower(60) });
 const players = new Board(at("player-rows"), {
   template: "player-row",
   prefix: "row",
@@ -144,7 +145,7 @@ function drawView(state) {
 }
 
 function drawScene(state) {
-  const activity = onStage(state);
+  const activity = onStage(state, acts);
   const code = state.event.join_code;
   at("code-figure").hidden = !activity || !code || activity.phase === "lobby";
   write("scene-code", code ?? "");
@@ -234,7 +235,7 @@ shrinkToFit(at("join-code"));
 window.addEventListener("resize", () => shrinkToFit(at("join-code")));
 stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
-new EventStream(body.dataset.streamUrl, {
+new EventStream(body.dataset.streamUrl, body.dataset.told.split(" "), {
   onMessage: hear,
   onFreshness: drawFreshness,
   onDenied: startOver,

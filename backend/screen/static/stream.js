@@ -10,15 +10,8 @@ const TICK_MS = 500;
 const BACKOFF_FIRST_MS = 1_000;
 const BACKOFF_MOST_MS = 10_000;
 const PROBE_MS = 5_000;
-const KINDS = [
-  "state",
-  "gain",
-  "beat",
-  "shake.pulse",
-  "drawing.strokes",
-  "drawing.guessed",
-  "drawing.said",
-];
+// What every stream carries; activities add to it.
+const MESSAGES = ["state", "gain", "beat"];
 
 /**
  * Hooks: `onMessage(kind, data)`, `onFreshness(phase, seconds)` twice a second with phase
@@ -26,6 +19,7 @@ const KINDS = [
  */
 export class EventStream {
   #url;
+  #messages;
   #hooks;
   #source = null;
   #retryTimer = null;
@@ -36,8 +30,10 @@ export class EventStream {
   #cut = false;
   #denied = false;
 
-  constructor(url, hooks) {
+  /** `told` names the messages that activities send, besides those of every stream. */
+  constructor(url, told, hooks) {
     this.#url = url;
+    this.#messages = [...MESSAGES, ...told];
     this.#hooks = hooks;
   }
 
@@ -57,7 +53,7 @@ export class EventStream {
     this.#connectedAt = performance.now();
     const source = new EventSource(this.#url);
     this.#source = source;
-    for (const kind of KINDS) {
+    for (const kind of this.#messages) {
       source.addEventListener(kind, (message) => this.#heard(kind, message));
     }
     source.onerror = () => this.#lost(source);

@@ -3,7 +3,7 @@
 // The canvas is 1000 × 750 for phones; here it is drawn twice as fine. The rules of replaying are
 // those of backend/activities/drawing/strokes.py.
 
-import { named } from "./parts.js";
+import { named } from "/screen/static/parts.js";
 
 const WIDTH = 1000;
 const HEIGHT = 750;

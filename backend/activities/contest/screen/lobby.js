@@ -1,9 +1,9 @@
 // Before the first question: what is going to happen, how to come in, how many are here.
 
-import { shrinkToBox } from "./fit.js";
-import { countTo } from "./motion.js";
-import { make, named, write } from "./parts.js";
-import { formatPoints } from "./state.js";
+import { shrinkToBox } from "/screen/static/fit.js";
+import { countTo } from "/screen/static/motion.js";
+import { make, named, write } from "/screen/static/parts.js";
+import { formatPoints } from "/screen/static/state.js";
 
 const SCORING_WORDS = {
   accuracy: "答对就得分，不比快慢",

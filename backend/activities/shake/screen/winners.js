@@ -1,9 +1,9 @@
 // The winners of a draw, one after another: all screens open the same card at the same moment.
 
-import { shrinkName } from "./fit.js";
-import { play } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
-import { formatPoints } from "./state.js";
+import { shrinkName } from "/screen/static/fit.js";
+import { play } from "/screen/static/motion.js";
+import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { formatPoints } from "/screen/static/state.js";
 
 const FIRST_MS = 900;
 const SLOWEST_MS = 1_200;

@@ -1,11 +1,12 @@
 // A question of the contest, and its reveal: the same cards, of which the right one comes forward.
 
-import { Deadline } from "./clock.js";
-import { shrinkToBox } from "./fit.js";
-import { countTo } from "./motion.js";
-import { make, mark, named, write } from "./parts.js";
-import { badge, Ring, tick } from "./shapes.js";
-import { formatPoints, namesOf } from "./state.js";
+import { Deadline } from "/screen/static/clock.js";
+import { shrinkToBox } from "/screen/static/fit.js";
+import { countTo } from "/screen/static/motion.js";
+import { make, mark, named, write } from "/screen/static/parts.js";
+import { Ring } from "/screen/static/ring.js";
+import { formatPoints, namesOf } from "/screen/static/state.js";
+import { badge, tick } from "./marks.js";
 
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
 const HIDDEN_WORDS = "题目已收起，活动继续后再作答";

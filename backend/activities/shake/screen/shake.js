@@ -1,11 +1,11 @@
 // 摇一摇 on the big screen: countdown, the race, the podium or the winners of the draw.
 
-import { Deadline } from "./clock.js";
-import { Faces } from "./faces.js";
-import { motionAllowed, play } from "./motion.js";
-import { make, named, write } from "./parts.js";
-import { Podium } from "./podium.js";
-import { formatPoints } from "./state.js";
+import { Deadline } from "/screen/static/clock.js";
+import { Faces } from "/screen/static/faces.js";
+import { motionAllowed, play } from "/screen/static/motion.js";
+import { make, named, write } from "/screen/static/parts.js";
+import { Podium } from "/screen/static/podium.js";
+import { formatPoints } from "/screen/static/state.js";
 import { Track } from "./track.js";
 import { Winners } from "./winners.js";
 
@@ -20,7 +20,7 @@ const MODES = {
   },
 };
 
-export class Race {
+export default class Shake {
   #faces;
   #tools;
   #activity = null;

@@ -1,11 +1,11 @@
 // The race while one shakes: lanes that glide, or a rope between two teams; the time and the crowd.
 
-import { Deadline } from "./clock.js";
-import { shrinkName } from "./fit.js";
-import { countTo } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
-import { Ring } from "./shapes.js";
-import { formatPoints, lengthOf } from "./state.js";
+import { Deadline } from "/screen/static/clock.js";
+import { shrinkName } from "/screen/static/fit.js";
+import { countTo } from "/screen/static/motion.js";
+import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { Ring } from "/screen/static/ring.js";
+import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const NAME_WIDTH = { long: 7, longest: 11 };
 const LEAST_LANES = 8;

@@ -1,13 +1,13 @@
 // 现场竞赛 on the big screen: lobby, question, reveal, board, podium.
 
-import { Faces } from "./faces.js";
+import { Faces } from "/screen/static/faces.js";
+import { Podium } from "/screen/static/podium.js";
+import { formatPoints } from "/screen/static/state.js";
 import { Ladder } from "./ladder.js";
 import { Lobby } from "./lobby.js";
-import { Podium } from "./podium.js";
 import { Question } from "./question.js";
-import { formatPoints } from "./state.js";
 
-export class Contest {
+export default class Contest {
   #faces;
   #tools;
 

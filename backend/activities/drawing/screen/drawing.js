@@ -1,12 +1,12 @@
 // 你画我猜 on the big screen: in the hall the canvas, who draws, the hints, who guessed; of rooms a
 // line each; afterwards the drawings come by, each drawn once more, with an invitation to vote.
 
-import { Deadline } from "./clock.js";
-import { Faces } from "./faces.js";
-import { shrinkName } from "./fit.js";
-import { motionAllowed } from "./motion.js";
-import { make, mascot, named, write } from "./parts.js";
-import { Ring } from "./shapes.js";
+import { Deadline } from "/screen/static/clock.js";
+import { Faces } from "/screen/static/faces.js";
+import { shrinkName } from "/screen/static/fit.js";
+import { motionAllowed } from "/screen/static/motion.js";
+import { make, mascot, named, write } from "/screen/static/parts.js";
+import { Ring } from "/screen/static/ring.js";
 import { Sketch } from "./sketch.js";
 
 const CHOOSE_MS = 10_000;
@@ -26,7 +26,7 @@ const ENDINGS = {
   closed: "活动结束",
 };
 
-export class Drawing {
+export default class Drawing {
   #faces;
   #tools;
   #id = null;
@@ -171,7 +171,7 @@ class Rooms {
   #list = named(make("ol", "rooms"), "rooms");
 
   constructor() {
-    this.node = make("div", "winners", this.#title, this.#list);
+    this.node = make("div", "rooms-face", this.#title, this.#list);
   }
 
   update({ title, rooms = [] }) {

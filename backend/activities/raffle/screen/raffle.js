@@ -1,13 +1,13 @@
 // 抽奖 on the big screen: the prize, names that roll, the winners one after another, and what was
 // committed to. The page of all winners. And over both the winners who are called to the stage.
 
-import { Deadline } from "./clock.js";
-import { Faces } from "./faces.js";
-import { shrinkName, shrinkToBox } from "./fit.js";
-import { motionAllowed, play } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
-import { Ring } from "./shapes.js";
-import { formatPoints } from "./state.js";
+import { Deadline } from "/screen/static/clock.js";
+import { Faces } from "/screen/static/faces.js";
+import { shrinkName, shrinkToBox } from "/screen/static/fit.js";
+import { motionAllowed, play } from "/screen/static/motion.js";
+import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { Ring } from "/screen/static/ring.js";
+import { formatPoints } from "/screen/static/state.js";
 
 const ROLL_MS = 90;
 const FIRST_MS = 1_600;
@@ -30,7 +30,7 @@ const STATE_WORDS = {
   abandoned: "本次抽奖已作废",
 };
 
-export class Raffle {
+export default class Raffle {
   #faces;
   #calls;
   #tools;

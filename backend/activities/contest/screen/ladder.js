@@ -1,9 +1,9 @@
 // The board between two questions: the first places, and who climbed since the question before.
 
-import { play } from "./motion.js";
-import { make, mark, named } from "./parts.js";
-import { sealed } from "./podium.js";
-import { formatPoints, lengthOf, namesOf } from "./state.js";
+import { play } from "/screen/static/motion.js";
+import { make, mark, named } from "/screen/static/parts.js";
+import { sealed } from "/screen/static/podium.js";
+import { formatPoints, lengthOf, namesOf } from "/screen/static/state.js";
 
 const NAME_WIDTH = { long: 9, longest: 14 };
 const GAP_MS = 110;

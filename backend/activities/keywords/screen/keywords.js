@@ -1,12 +1,12 @@
 // 回复有效关键词 on the big screen: the words as they were announced, and who was first.
 
-import { Deadline } from "./clock.js";
-import { Faces } from "./faces.js";
-import { shrinkName } from "./fit.js";
-import { countTo, play } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
-import { Ring } from "./shapes.js";
-import { formatPoints } from "./state.js";
+import { Deadline } from "/screen/static/clock.js";
+import { Faces } from "/screen/static/faces.js";
+import { shrinkName } from "/screen/static/fit.js";
+import { countTo, play } from "/screen/static/motion.js";
+import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { Ring } from "/screen/static/ring.js";
+import { formatPoints } from "/screen/static/state.js";
 
 const HINT = "在小程序里回复，先到先得";
 const CELL_REM = { 1: 20, 2: 20, 3: 22, 4: 20 };
@@ -17,7 +17,7 @@ const COMING = [
   { opacity: 1, transform: "none" },
 ];
 
-export class Keywords {
+export default class Keywords {
   #faces;
   #tools;
 

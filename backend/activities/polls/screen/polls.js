@@ -1,11 +1,11 @@
 // 投票 on the big screen: what there is to choose, who has voted so far, the results once a host
 // shows them, as bars that stay where they are or as a race in which names slide.
 
-import { Faces } from "./faces.js";
-import { shrinkName } from "./fit.js";
-import { countTo, play } from "./motion.js";
-import { make, mark, mascot, named, write } from "./parts.js";
-import { formatPoints, lengthOf } from "./state.js";
+import { Faces } from "/screen/static/faces.js";
+import { shrinkName } from "/screen/static/fit.js";
+import { countTo, play } from "/screen/static/motion.js";
+import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const METHODS = {
   single: () => "单选",
@@ -29,7 +29,7 @@ const CODE_COMES = [
 const PERSONS_UNKNOWN = "部分微信号无法核对，同一人可能用两个微信号投票";
 const NAME_REM = { most: 2.4, fair: 1.7, least: 1.1 };
 
-export class Polls {
+export default class Polls {
   #faces;
   #tools;
   #sealed = null;

@@ -1,6 +1,6 @@
-// The marks of options: told apart by form and letter, not by colour alone. And the ring of time.
+// The marks of options: told apart by form and letter, not by colour alone.
 
-import { draw, make } from "./parts.js";
+import { draw } from "/screen/static/parts.js";
 
 const STAR =
   "M50 2 L63 24 L88 16 L84 42 L99 62 L76 72 L72 97 L50 84 L28 97 L24 72 L1 62 L16 42 L12 16 L37 24 Z";
@@ -48,46 +48,4 @@ export function tick(className) {
     draw("circle", { cx: 50, cy: 50, r: 48 }),
     draw("path", { d: TICK }),
   );
-}
-
-const RADIUS = 44;
-const ROUND = 2 * Math.PI * RADIUS;
-
-/** A ring that empties, with the seconds in it. */
-export class Ring {
-  #arc = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__arc" });
-  #number = make("span", "ring__number");
-  #words = make("span", "ring__words");
-  #shown = null;
-
-  constructor() {
-    const track = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__track" });
-    const box = { viewBox: "0 0 100 100", "aria-hidden": "true" };
-    const drawing = draw("svg", box, track, this.#arc);
-    this.#arc.style.strokeDasharray = ROUND;
-    this.#number.dataset.testid = "time-left";
-    this.node = make("div", "ring", drawing, this.#number, this.#words);
-    this.node.setAttribute("role", "timer");
-  }
-
-  /** Shows how much of `wholeMs` is left. */
-  show(leftMs, wholeMs, stands) {
-    const left = Math.max(0, leftMs);
-    const share = Math.min(1, left / wholeMs);
-    this.#arc.style.strokeDashoffset = (ROUND * (1 - share)).toFixed(2);
-    const seconds = Math.ceil(left / 1000);
-    const shown = `${seconds} ${stands}`;
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    this.#number.textContent = seconds > 0 ? String(seconds) : "时间到";
-    this.#number.dataset.long = String(seconds >= 100);
-    this.#words.textContent = stands ? "暂停中" : seconds > 0 ? "秒" : "";
-    this.node.dataset.mood = moodOf(seconds, stands);
-  }
-}
-
-function moodOf(seconds, stands) {
-  if (stands) return "paused";
-  if (seconds === 0) return "over";
-  return seconds <= 5 ? "last" : "calm";
 }
