@@ -34,6 +34,7 @@ check: $(DEV) $(FRONT) ## check format, lint, types and import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
+	@$(WITH_NODE) node_modules/.bin/tsc --project .
 
 format: $(DEV) $(FRONT) ## format the code
 	@$(BIN)/ruff format .

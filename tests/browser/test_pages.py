@@ -22,6 +22,7 @@ NO_PAGES = {
     "/api/docs/swagger-ui/<path:name>",
     "/api/docs/static/<path:filename>",
     "/screen/static/<path:filename>",
+    "/screen/kinds/<string:kind>/<path:file>",
 }
 # A page's route, and for each state of it: its address, its status, and a text that must be seen.
 PAGES = {

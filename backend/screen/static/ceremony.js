@@ -1,5 +1,7 @@
 // The flourishes of 揭榜: a spotlight on each of the first three, and petals over the stage.
 
+/** @import { OpenRow } from "./state.js" */
+
 import { motionAllowed, play } from "./motion.js";
 import { formatPoints } from "./state.js";
 
@@ -7,12 +9,20 @@ const SPOTLIGHT_MS = 4_500;
 // The style sheet names so many colours of petals.
 const PETAL_COLOURS = 5;
 
-export class Ceremony {
-  #spotlight = document.getElementById("spotlight");
-  #petals = document.getElementById("petals");
-  #timer = null;
+/** @param {string} id */
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-  /** Celebrates rows that were just opened, the best of them last. */
+export class Ceremony {
+  #spotlight = at("spotlight");
+  #petals = at("petals");
+  #card = at("spotlight").children[0];
+  /** @type {number | undefined} */
+  #timer;
+
+  /**
+   * Celebrates rows that were just opened, the best of them last.
+   * @param {OpenRow[]} rows
+   */
   celebrate(rows) {
     const best = rows[rows.length - 1];
     if (best.rank > 3) return;
@@ -20,16 +30,17 @@ export class Ceremony {
     this.shower(best.rank === 1 ? 90 : 36);
   }
 
+  /** @param {OpenRow} row */
   #shine(row) {
-    this.#spotlight.dataset.rank = row.rank;
-    document.getElementById("spotlight-rank").textContent = `第 ${row.rank} 名`;
-    document.getElementById("spotlight-name").textContent = row.name;
-    document.getElementById("spotlight-team").textContent = row.team ?? "";
-    document.getElementById("spotlight-points").textContent = `${formatPoints(row.points)} 分`;
+    this.#spotlight.dataset.rank = String(row.rank);
+    at("spotlight-rank").textContent = `第 ${row.rank} 名`;
+    at("spotlight-name").textContent = row.name;
+    at("spotlight-team").textContent = row.team ?? "";
+    at("spotlight-points").textContent = `${formatPoints(row.points)} 分`;
     this.#spotlight.hidden = false;
     play(this.#spotlight, [{ opacity: 0 }, { opacity: 1 }], { duration: 350, easing: "ease-out" });
     play(
-      this.#spotlight.firstElementChild,
+      this.#card,
       [
         { transform: "scale(.6) rotate(-2deg)" },
         { transform: "scale(1.04)", offset: 0.7 },
@@ -41,13 +52,17 @@ export class Ceremony {
     this.#timer = setTimeout(() => (this.#spotlight.hidden = true), SPOTLIGHT_MS);
   }
 
-  /** Lets so many petals fall over the stage. */
+  /**
+   * Lets so many petals fall over the stage.
+   * @param {number} count
+   */
   shower(count) {
     if (!motionAllowed()) return;
     this.#petals.replaceChildren();
     for (let turn = 0; turn < count; turn += 1) this.#dropPetal(turn);
   }
 
+  /** @param {number} turn */
   #dropPetal(turn) {
     const petal = document.createElement("span");
     petal.className = "petal";
@@ -70,7 +85,7 @@ export class Ceremony {
         fill: "both",
       },
     );
-    fall.finished.then(
+    fall?.finished.then(
       () => petal.remove(),
       () => {},
     );

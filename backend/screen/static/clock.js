@@ -2,9 +2,11 @@
 // has counted since. The computer's own wall clock is never used; it may be wrong.
 
 export class ServerClock {
+  /** @type {number | null} */
   #serverMs = null;
   #heardAt = 0;
 
+  /** @param {string} serverTime */
   hear(serverTime) {
     const heard = Date.parse(serverTime);
     if (Number.isNaN(heard)) return;
@@ -12,22 +14,29 @@ export class ServerClock {
     this.#heardAt = performance.now();
   }
 
-  /** Milliseconds since the epoch by the server's clock, null before the first message. */
+  /** Milliseconds since the epoch by the server's clock, NaN before the first message. */
   now() {
-    return this.#serverMs === null ? null : this.#serverMs + performance.now() - this.#heardAt;
+    return this.#serverMs === null
+      ? Number.NaN
+      : this.#serverMs + performance.now() - this.#heardAt;
   }
 }
 
 /** Counts down to the end of the event; stands still while the event is paused. */
 export class Countdown {
+  /** @type {ServerClock} */
   #clock;
+  /** @type {number | null} */
   #closesMs = null;
+  /** @type {number | null} */
   #heldSeconds = null;
 
+  /** @param {ServerClock} clock */
   constructor(clock) {
     this.#clock = clock;
   }
 
+  /** @param {import("./state.js").State} state */
   follow(state) {
     const left = state.event.seconds_to_close;
     const known = left !== null && left !== undefined;
@@ -45,15 +54,23 @@ export class Countdown {
 
 /** One moment that pauses put off: how long until it comes, standing still in a pause. */
 export class Deadline {
+  /** @type {ServerClock} */
   #clock;
-  #atMs = null;
+  #atMs = 0;
+  /** @type {number | null} */
   #heldMs = null;
 
+  /** @param {ServerClock} clock */
   constructor(clock) {
     this.#clock = clock;
   }
 
-  /** `at` as ISO text; while `paused`, what was left at `serverTime` is left. */
+  /**
+   * `at` as ISO text; while `paused`, what was left at `serverTime` is left.
+   * @param {string} at
+   * @param {boolean} paused
+   * @param {string} serverTime
+   */
   follow(at, paused, serverTime) {
     this.#atMs = Date.parse(at);
     this.#heldMs = paused ? this.#atMs - Date.parse(serverTime) : null;

@@ -1,6 +1,9 @@
 // What fits: how many rows a board has room for, how large their letters are, how large a code is.
 
-/** Makes the letters of a one-line node smaller where its words are wider than its place. */
+/**
+ * Makes the letters of a one-line node smaller where its words are wider than its place.
+ * @param {HTMLElement} node
+ */
 export function shrinkToFit(node) {
   node.style.fontSize = "";
   const part = node.clientWidth / node.scrollWidth;
@@ -13,9 +16,14 @@ export function shrinkToFit(node) {
  * Makes the letters of a box smaller until its words fit: from `most` down to `least` rem. Words
  * that do not fit even then are cut by the style sheet, and the result is false. `parts` are what
  * has to fit in itself, the box alone if they are not named.
+ * @param {HTMLElement} box
+ * @param {number} most
+ * @param {number} least
+ * @param {HTMLElement[]} parts
  */
 export function shrinkToBox(box, most, least, parts = [box]) {
   let [small, large] = [least, most];
+  /** @param {number} rem */
   const fits = (rem) => {
     box.classList.add("fitted");
     box.style.setProperty("--fit", `${rem}rem`);
@@ -30,7 +38,13 @@ export function shrinkToBox(box, most, least, parts = [box]) {
   return fits(small);
 }
 
-/** Keeps a name on one line while its letters stay at least `fair` rem, else lets it break. */
+/**
+ * Keeps a name on one line while its letters stay at least `fair` rem, else lets it break.
+ * @param {HTMLElement} node
+ * @param {number} most
+ * @param {number} fair
+ * @param {number} least
+ */
 export function shrinkName(node, most, fair, least) {
   node.dataset.wrap = "line";
   if (shrinkToBox(node, most, fair)) return;
@@ -41,14 +55,25 @@ export function shrinkName(node, most, fair, least) {
 /** Letters may reach a little over their line without being cut. */
 const OVER_LINE_EM = 0.15;
 
+/** @param {HTMLElement} node */
 function holdsItsWords(node) {
   const over = parseFloat(getComputedStyle(node).fontSize) * OVER_LINE_EM;
   const tooHigh = node.scrollHeight > node.clientHeight + over;
   return !tooHigh && node.scrollWidth <= node.clientWidth + 1;
 }
 
+/**
+ * Limits of the rows of a board: `least` and `most` rows, `rowRem` the lowest readable row, and for
+ * the letters the share of a row's height (`perHeight`), of its width (`perWidth`) and the largest
+ * size in rem (`letterRem`).
+ * @typedef {{least: number, most: number, rowRem: number, perHeight: number, perWidth: number,
+ *   letterRem: number}} Limits
+ */
+
 export class RowFit {
+  /** @type {HTMLElement} */
   #list;
+  /** @type {Limits} */
   #limits;
   #rem = 16;
   #height = 0;
@@ -57,9 +82,10 @@ export class RowFit {
   #slots = 0;
 
   /**
-   * `limits`: `least` and `most` rows, `rowRem` the lowest readable row, and for the letters the
-   * share of a row's height (`perHeight`), of its width (`perWidth`) and the largest size in rem
-   * (`letterRem`). `onChange()` hears of another size of the list.
+   * `onChange()` hears of another size of the list.
+   * @param {HTMLElement} list
+   * @param {Limits} limits
+   * @param {() => void} onChange
    */
   constructor(list, limits, onChange) {
     this.#list = list;
@@ -71,7 +97,11 @@ export class RowFit {
     }).observe(list);
   }
 
-  /** The number of slots for `count` rows; the style sheet is told when it has changed. */
+  /**
+   * The number of slots for `count` rows; the style sheet is told when it has changed.
+   * @param {number} count
+   * @returns {number}
+   */
   slotsFor(count) {
     const { least, most, rowRem } = this.#limits;
     const room = this.#scrolls ? most : Math.floor(this.#height / (rowRem * this.#rem));
@@ -80,11 +110,12 @@ export class RowFit {
     return slots;
   }
 
+  /** @param {number} slots */
   #lay(slots) {
     const { perHeight, perWidth, letterRem } = this.#limits;
     const byHeight = (this.#height / slots) * perHeight;
     const letter = Math.min(byHeight, this.#width * perWidth, letterRem * this.#rem);
-    this.#list.style.setProperty("--slots", slots);
+    this.#list.style.setProperty("--slots", String(slots));
     this.#list.style.setProperty("--letter", `${letter.toFixed(1)}px`);
     this.#slots = slots;
   }

@@ -6,8 +6,10 @@ const LIFETIME_LEAST_MS = 20_000;
 const LIFETIME_MOST_MS = 900_000;
 const ADDRESS = "/api/v1/screens/pairings";
 
-const eventId = document.body.dataset.eventId;
-const at = (id) => document.getElementById(id);
+const eventId = document.body.dataset.eventId ?? "";
+/** @param {string} id */
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {number} ms */
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** One pairing after the other until one is approved; the server being away only delays it. */
@@ -40,7 +42,10 @@ async function askForCode() {
   return { secret, endsAt: performance.now() + lifetime(expiresAt, answer.headers.get("Date")) };
 }
 
-/** True once approved, false when the code is used up or has run out and a new one is needed. */
+/**
+ * True once approved, false when the code is used up or has run out and a new one is needed.
+ * @param {{secret: string, endsAt: number}} pairing
+ */
 async function isApproved({ secret, endsAt }) {
   while (performance.now() < endsAt) {
     await pause(POLL_MS);
@@ -59,7 +64,11 @@ async function isApproved({ secret, endsAt }) {
   return false;
 }
 
-/** The server's answer, or null when nobody answers. */
+/**
+ * The server's answer, or null when nobody answers.
+ * @param {string} address
+ * @param {RequestInit} options
+ */
 async function ask(address, options = {}) {
   try {
     return await fetch(address, { cache: "no-store", credentials: "same-origin", ...options });
@@ -68,30 +77,41 @@ async function ask(address, options = {}) {
   }
 }
 
-/** How long a code lasts, measured from the server's own clock: ours may be wrong. */
+/**
+ * How long a code lasts, measured from the server's own clock: ours may be wrong.
+ * @param {string} expiresAt
+ * @param {string | null} serverDate
+ */
 function lifetime(expiresAt, serverDate) {
   const asked = serverDate ? Date.parse(serverDate) : Date.now();
   const length = Date.parse(expiresAt) - asked;
   return Math.min(LIFETIME_MOST_MS, Math.max(LIFETIME_LEAST_MS, length || LIFETIME_LEAST_MS));
 }
 
+/** @param {string} code */
 function showCode(code) {
   at("code").replaceChildren(...[...code].map(digit));
   at("code").setAttribute("aria-label", [...code].join(" "));
   at("code-sample").textContent = code;
 }
 
+/** @param {string} letter */
 function digit(letter) {
   const node = document.createElement("span");
   node.textContent = letter;
   return node;
 }
 
+/**
+ * @param {string} phase
+ * @param {string} words
+ */
 function show(phase, words) {
   document.body.dataset.pairing = phase;
   if (at("status").textContent !== words) at("status").textContent = words;
 }
 
+/** @param {string} words */
 function fail(words) {
   at("code").replaceChildren();
   show("away", words);

@@ -1,21 +1,31 @@
 // The podium of a contest or of a race: three steps, more people below, petals for the first.
 
+/** @import { Tools } from "./scene.js" */
+
 import { shrinkName } from "./fit.js";
 import { play } from "./motion.js";
 import { make, mark, mascot, named } from "./parts.js";
 
 // Where the rows stand from left to right.
+/** @type {Record<number, number[]>} */
 const STANDS = { 1: [0], 2: [0, 1], 3: [1, 0, 2] };
 const TURN_MS = 750;
 const FRESH_MS = 10_000;
 
+/**
+ * @typedef {{rank: number, name: string, team?: string | null, score: string, unit: string,
+ *   extra?: string | null}} PodiumRow
+ */
+
 export class Podium {
+  /** @type {Tools} */
   #tools;
   #title = named(make("h2", "podium__title one-line"), "podium-title");
   #steps = named(make("ol", "podium__steps"), "podium");
   #rest = make("ol", "podium__rest");
   #shown = "";
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#tools = tools;
     this.node = make("div", "podium", this.#title, this.#steps, this.#rest);
@@ -25,6 +35,7 @@ export class Podium {
    * Shows rows of `{rank, name, team, score, unit, extra}`, best first; places may be shared.
    * `more` people share the last place and are not named. `nobody` is said when there are no rows;
    * `since` tells whether this has just begun.
+   * @param {{title: string, frozen?: boolean, since: string, nobody: string, rows: PodiumRow[], more?: number}} facts
    */
   show({ title, frozen = false, since, nobody, rows, more = 0 }) {
     const shown = JSON.stringify([title, frozen, rows, more]);
@@ -38,20 +49,29 @@ export class Podium {
     this.#lay(rows, more, fresh);
   }
 
+  /**
+   * @param {PodiumRow[]} rows
+   * @param {number} more
+   * @param {boolean} fresh
+   */
   #lay(rows, more, fresh) {
     const first = rows.slice(0, 3);
     const stands = STANDS[first.length].map((place) => standOf(first[place]));
     this.#steps.replaceChildren(...stands);
-    this.#steps.dataset.count = first.length;
+    this.#steps.dataset.count = String(first.length);
     this.#rest.replaceChildren(...rows.slice(3).map(lineOf));
     if (more > 0) this.#rest.append(make("li", "podium__more", `还有 ${more} 人并列`));
     this.#rest.hidden = rows.length <= 3;
     mark(this.node, "long", String(rows.length > 3));
-    for (const stand of stands) shrinkName(stand.querySelector(".stand__name"), 4.2, 2.6, 1.4);
+    for (const stand of stands) shrinkName(nameOf(stand), 4.2, 2.6, 1.4);
     if (fresh) this.#enter(stands, first);
   }
 
-  /** The third steps up, the second, and last of all the first. */
+  /**
+   * The third steps up, the second, and last of all the first.
+   * @param {HTMLElement[]} stands
+   * @param {PodiumRow[]} rows
+   */
   #enter(stands, rows) {
     const order = STANDS[rows.length];
     stands.forEach((stand, index) => {
@@ -70,6 +90,7 @@ export class Podium {
   }
 }
 
+/** @param {PodiumRow} row */
 function standOf(row) {
   const stand = named(
     make(
@@ -92,6 +113,12 @@ function standOf(row) {
   return stand;
 }
 
+/** @param {HTMLElement} stand */
+function nameOf(stand) {
+  return /** @type {HTMLElement} */ (stand.querySelector(".stand__name"));
+}
+
+/** @param {PodiumRow} row */
 function lineOf(row) {
   return make(
     "li",
@@ -102,11 +129,15 @@ function lineOf(row) {
   );
 }
 
+/** @param {string} words */
 function consolation(words) {
   return make("div", "consolation", mascot("consolation__mascot"), make("p", "", words));
 }
 
-/** The card that stands in place of names while a freeze is on. */
+/**
+ * The card that stands in place of names while a freeze is on.
+ * @param {string} words
+ */
 export function sealed(words) {
   return named(
     make(

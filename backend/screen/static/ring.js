@@ -10,19 +10,25 @@ export class Ring {
   #arc = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__arc" });
   #number = make("span", "ring__number");
   #words = make("span", "ring__words");
+  /** @type {string | null} */
   #shown = null;
 
   constructor() {
     const track = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__track" });
     const box = { viewBox: "0 0 100 100", "aria-hidden": "true" };
     const drawing = draw("svg", box, track, this.#arc);
-    this.#arc.style.strokeDasharray = ROUND;
+    this.#arc.style.strokeDasharray = String(ROUND);
     this.#number.dataset.testid = "time-left";
     this.node = make("div", "ring", drawing, this.#number, this.#words);
     this.node.setAttribute("role", "timer");
   }
 
-  /** Shows how much of `wholeMs` is left. */
+  /**
+   * Shows how much of `wholeMs` is left.
+   * @param {number} leftMs
+   * @param {number} wholeMs
+   * @param {boolean} stands
+   */
   show(leftMs, wholeMs, stands) {
     const left = Math.max(0, leftMs);
     const share = Math.min(1, left / wholeMs);
@@ -38,6 +44,10 @@ export class Ring {
   }
 }
 
+/**
+ * @param {number} seconds
+ * @param {boolean} stands
+ */
 function moodOf(seconds, stands) {
   if (stands) return "paused";
   if (seconds === 0) return "over";

@@ -1,17 +1,45 @@
 // What takes the stage in place of the board while an activity is on, and gives it back after.
 
+/** @import { Activity, State } from "./state.js" */
+/** @import { ServerClock } from "./clock.js" */
+
 import { isOver, isRevealing } from "./state.js";
+
+/**
+ * What the page lends to an act: the server's clock, and `celebrate()` for a moment of joy.
+ * @typedef {{clock: ServerClock, celebrate: () => void}} Tools
+ */
+
+/**
+ * An act: what a kind of activity shows on the stage. It is made with the node of the stage, which
+ * is empty, and lives until another activity, or the board, takes the stage.
+ * @typedef {object} Act
+ * @property {(activity: any, state: State) => void} render Shows the activity as the server tells of
+ *   it (each kind knows the shape of its own); called with every state.
+ * @property {(name: string, data: any) => void} hear Hears every other message of the stream, also
+ *   those of other kinds.
+ * @property {() => void} tick Called for every frame: here runs what runs by the clock.
+ * @property {() => void} [leave] Called when the act leaves the stage; its nodes are removed then.
+ */
+
+/** @typedef {new (node: HTMLElement, tools: Tools) => Act} ActClass */
 
 /** The acts of all kinds of activity. Each is the default export of a module of its own. */
 export class Acts {
+  /** @type {Record<string, string>} */
   #addresses;
+  /** @type {() => void} */
   #onLoaded;
+  /** @type {Map<string, ActClass>} */
   #loaded = new Map();
+  /** @type {Set<string>} */
   #loading = new Set();
 
   /**
    * `addresses`: the address of the module by kind. All are loaded at once, so that none is waited
    * for when its activity begins; `onLoaded()` hears of each.
+   * @param {Record<string, string>} addresses
+   * @param {() => void} onLoaded
    */
   constructor(addresses, onLoaded) {
     this.#addresses = addresses;
@@ -19,17 +47,25 @@ export class Acts {
     for (const kind of Object.keys(addresses)) this.get(kind);
   }
 
-  /** Says whether a kind of activity takes the stage at all. */
+  /**
+   * Says whether a kind of activity takes the stage at all.
+   * @param {string} kind
+   */
   has(kind) {
     return kind in this.#addresses;
   }
 
-  /** The class of the act of a kind, or null while it is not there; one that failed is asked again. */
+  /**
+   * The class of the act of a kind, or null while it is not there; one that failed is asked again.
+   * @param {string} kind
+   * @returns {ActClass | null}
+   */
   get(kind) {
     if (!this.#loaded.has(kind)) this.#load(kind);
     return this.#loaded.get(kind) ?? null;
   }
 
+  /** @param {string} kind */
   async #load(kind) {
     if (this.#loading.has(kind)) return;
     this.#loading.add(kind);
@@ -45,39 +81,63 @@ export class Acts {
   }
 }
 
-/** The activity that takes the stage, or null: a reveal and the end belong to the board. */
+/**
+ * The activity that takes the stage, or null: a reveal and the end belong to the board.
+ * @param {State} state
+ * @param {Acts} acts
+ */
 export function onStage(state, acts) {
   if (isOver(state.event) || isRevealing(state.event)) return null;
   return state.activities?.find((activity) => acts.has(activity.kind)) ?? null;
 }
 
 export class Scene {
+  /** @type {HTMLElement} */
   #node;
+  /** @type {Acts} */
   #acts;
+  /** @type {Tools} */
   #tools;
+  /** @type {Act | null} */
   #act = null;
   #key = "";
 
-  /** `tools`: the server's `clock`, and `celebrate()` for a moment of joy. */
+  /**
+   * @param {HTMLElement} node
+   * @param {Acts} acts
+   * @param {Tools} tools
+   */
   constructor(node, acts, tools) {
     this.#node = node;
     this.#acts = acts;
     this.#tools = tools;
   }
 
-  /** Draws the activity that is on; null gives the stage back to the board. */
+  /**
+   * Draws the activity that is on; null gives the stage back to the board.
+   * @param {Activity | null} activity
+   * @param {State} state
+   */
   render(activity, state) {
     const Act = activity ? this.#acts.get(activity.kind) : null;
-    const key = Act ? `${activity.kind}-${activity.id}` : "";
+    const key = activity && Act ? `${activity.kind}-${activity.id}` : "";
     if (key !== this.#key) this.#change(key, Act);
     this.#act?.render(activity, state);
   }
 
-  /** Hears the messages between two states. */
-  hear(kind, data) {
-    this.#act?.hear(kind, data);
+  /**
+   * Hears the messages between two states.
+   * @param {string} name
+   * @param {any} data
+   */
+  hear(name, data) {
+    this.#act?.hear(name, data);
   }
 
+  /**
+   * @param {string} key
+   * @param {ActClass | null} Act
+   */
   #change(key, Act) {
     this.#key = key;
     this.#act?.leave?.();
@@ -87,7 +147,10 @@ export class Scene {
     if (this.#act) this.#run(this.#act);
   }
 
-  /** Lets what runs by the clock run, as long as this act is on. */
+  /**
+   * Lets what runs by the clock run, as long as this act is on.
+   * @param {Act} act
+   */
   #run(act) {
     const tick = () => {
       if (act !== this.#act) return;

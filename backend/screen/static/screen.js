@@ -1,5 +1,7 @@
 // The big screen of one event: takes messages from the stream and keeps the page in step.
 
+/** @import { BoardRow, EventFacts, State } from "./state.js" */
+
 import { Board } from "./board.js";
 import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
@@ -44,12 +46,15 @@ const TEAM_ROWS = {
 const TITLE_WIDTH = { long: 16, longest: 22 };
 
 const body = document.body;
-const at = (id) => document.getElementById(id);
+/** @param {string} id */
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** @param {string} name */
+const fact = (name) => body.dataset[name] ?? "";
 const clock = new ServerClock();
 const countdown = new Countdown(clock);
 const ceremony = new Ceremony();
 const ticker = new Ticker(at("gains"));
-const acts = new Acts(JSON.parse(body.dataset.acts), drawSoon);
+const acts = new Acts(JSON.parse(fact("acts")), drawSoon);
 const scene = new Scene(at("scene"), acts, { clock, celebrate: () => ceremony.shower(60) });
 const players = new Board(at("player-rows"), {
   template: "player-row",
@@ -67,9 +72,14 @@ const teams = new Board(at("team-rows"), {
   onRoom: drawSoon,
 });
 
+/** @type {State | null} */
 let latest = null;
 let drawing = false;
 
+/**
+ * @param {string} kind
+ * @param {any} data
+ */
 function hear(kind, data) {
   clock.hear(data.server_time);
   if (kind === "gain" && !latest?.event.frozen) ticker.add(data);
@@ -85,10 +95,11 @@ function drawSoon() {
   drawing = true;
   requestAnimationFrame(() => {
     drawing = false;
-    draw(latest);
+    if (latest) draw(latest);
   });
 }
 
+/** @param {State} state */
 function draw(state) {
   drawEvent(state.event);
   drawNotice(state.event);
@@ -100,12 +111,16 @@ function draw(state) {
   drawCountdown();
 }
 
-/** How many phones are connected just now; a hunt is played without a connection. */
+/**
+ * How many phones are connected just now; a hunt is played without a connection.
+ * @param {number} count
+ */
 function drawPresent(count) {
   at("present-figure").hidden = count === 0;
   countTo(at("present-count"), count, formatPoints);
 }
 
+/** @param {EventFacts} event */
 function drawEvent(event) {
   followJoinCode(event.join_code);
   write("title", event.title);
@@ -119,6 +134,7 @@ function drawEvent(event) {
   body.dataset.reveal = String(isRevealing(event));
 }
 
+/** @param {EventFacts} event */
 function drawNotice(event) {
   const notice = noticeOf(event);
   showIf("notice", notice);
@@ -126,14 +142,16 @@ function drawNotice(event) {
   if (event.frozen || isOver(event)) ticker.clear();
 }
 
+/** @param {{mood: string, seal: string, words: string} | null} news */
 function drawProclamation(news) {
   at("proclamation").hidden = news === null;
   if (news === null) return;
   at("proclamation").dataset.mood = news.mood;
-  at("proclamation").firstElementChild.textContent = news.seal;
+  at("proclamation-seal").textContent = news.seal;
   write("proclamation-words", news.words);
 }
 
+/** @param {State} state */
 function drawView(state) {
   if (body.dataset.view !== viewOf(state)) {
     body.dataset.view = viewOf(state);
@@ -144,6 +162,7 @@ function drawView(state) {
   write("invitation-more", invitationOf(state.event));
 }
 
+/** @param {State} state */
 function drawScene(state) {
   const activity = onStage(state, acts);
   const code = state.event.join_code;
@@ -155,6 +174,10 @@ function drawScene(state) {
   if (activity === null) shrinkToFit(at("join-code"));
 }
 
+/**
+ * @param {State["boards"]} boards
+ * @param {EventFacts} event
+ */
 function drawBoards(boards, event) {
   const underWay = (event.reveal?.step ?? 0) > 1;
   players.render(boards.players.rows, underWay);
@@ -169,14 +192,19 @@ function drawBoards(boards, event) {
 
 function drawCountdown() {
   const left = countdown.secondsLeft();
-  const wanted = left !== null && latest !== null && !isOver(latest.event);
+  const event = latest?.event;
+  const wanted = left !== null && event !== undefined && !isOver(event);
   at("countdown-figure").hidden = !wanted;
   if (!wanted) return;
   write("countdown", left > 0 ? formatCountdown(left) : "时间到");
-  write("countdown-label", latest.event.paused ? "计时已停" : "距结束");
-  body.dataset.lastSeconds = String(left <= LAST_SECONDS && !latest.event.paused);
+  write("countdown-label", event.paused ? "计时已停" : "距结束");
+  body.dataset.lastSeconds = String(left <= LAST_SECONDS && !event.paused);
 }
 
+/**
+ * @param {string} phase
+ * @param {number} seconds
+ */
 function drawFreshness(phase, seconds) {
   if (body.dataset.stream !== phase) body.dataset.stream = phase;
   at("stale-badge").hidden = phase !== "stale";
@@ -184,7 +212,10 @@ function drawFreshness(phase, seconds) {
   drawCountdown();
 }
 
-/** The QR code is drawn by the server: a changed join code needs the page anew, once. */
+/**
+ * The QR code is drawn by the server: a changed join code needs the page anew, once.
+ * @param {string | undefined} code
+ */
 function followJoinCode(code) {
   if (!code || code === body.dataset.joinCode) return;
   body.dataset.joinCode = code;
@@ -207,11 +238,19 @@ function startOver() {
   );
 }
 
+/**
+ * @param {string} id
+ * @param {string | null} words
+ */
 function showIf(id, words) {
   at(id).hidden = words === null;
   if (words !== null) write(id, words);
 }
 
+/**
+ * @param {string} id
+ * @param {string} text
+ */
 function write(id, text) {
   const node = at(id);
   if (node.textContent !== text) node.textContent = text;
@@ -221,7 +260,9 @@ function write(id, text) {
 function makeQrScalable() {
   const svg = at("qr").querySelector("svg");
   if (!svg || svg.hasAttribute("viewBox")) return;
-  const [width, height] = ["width", "height"].map((side) => parseFloat(svg.getAttribute(side)));
+  const [width, height] = ["width", "height"].map((side) =>
+    parseFloat(svg.getAttribute(side) ?? ""),
+  );
   svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
 }
 
@@ -235,7 +276,7 @@ shrinkToFit(at("join-code"));
 window.addEventListener("resize", () => shrinkToFit(at("join-code")));
 stayAwake();
 document.addEventListener("visibilitychange", stayAwake);
-new EventStream(body.dataset.streamUrl, body.dataset.told.split(" "), {
+new EventStream(fact("streamUrl"), fact("told").split(" "), {
   onMessage: hear,
   onFreshness: drawFreshness,
   onDenied: startOver,

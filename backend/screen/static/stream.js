@@ -14,23 +14,38 @@ const PROBE_MS = 5_000;
 const MESSAGES = ["state", "gain", "beat"];
 
 /**
- * Hooks: `onMessage(kind, data)`, `onFreshness(phase, seconds)` twice a second with phase
- * "connecting" | "live" | "stale", and `onDenied()` when the screen's cookie is no longer good.
+ * @typedef {object} Hooks
+ * @property {(name: string, data: any) => void} onMessage
+ * @property {(phase: string, seconds: number) => void} onFreshness Twice a second, with phase
+ *   "connecting", "live" or "stale" and the seconds since the last message.
+ * @property {() => void} onDenied The screen's cookie is no longer good.
  */
+
 export class EventStream {
+  /** @type {string} */
   #url;
+  /** @type {string[]} */
   #messages;
+  /** @type {Hooks} */
   #hooks;
+  /** @type {EventSource | null} */
   #source = null;
-  #retryTimer = null;
+  /** @type {number | undefined} */
+  #retryTimer;
   #attempts = 0;
   #startedAt = performance.now();
+  /** @type {number | null} */
   #heardAt = null;
   #connectedAt = 0;
   #cut = false;
   #denied = false;
 
-  /** `told` names the messages that activities send, besides those of every stream. */
+  /**
+   * `told` names the messages that activities send, besides those of every stream.
+   * @param {string} url
+   * @param {string[]} told
+   * @param {Hooks} hooks
+   */
   constructor(url, told, hooks) {
     this.#url = url;
     this.#messages = [...MESSAGES, ...told];
@@ -48,7 +63,7 @@ export class EventStream {
   #connect() {
     if (this.#denied) return;
     clearTimeout(this.#retryTimer);
-    this.#retryTimer = null;
+    this.#retryTimer = undefined;
     this.#source?.close();
     this.#connectedAt = performance.now();
     const source = new EventSource(this.#url);
@@ -59,6 +74,10 @@ export class EventStream {
     source.onerror = () => this.#lost(source);
   }
 
+  /**
+   * @param {string} kind
+   * @param {MessageEvent} message
+   */
   #heard(kind, message) {
     this.#heardAt = performance.now();
     this.#cut = false;
@@ -67,6 +86,7 @@ export class EventStream {
     this.#tell();
   }
 
+  /** @param {EventSource} source */
   #lost(source) {
     if (source !== this.#source) return;
     this.#cut = true;
@@ -85,7 +105,7 @@ export class EventStream {
   }
 
   #retryLater() {
-    if (this.#retryTimer !== null) return;
+    if (this.#retryTimer !== undefined) return;
     const longest = Math.min(BACKOFF_MOST_MS, BACKOFF_FIRST_MS * 2 ** this.#attempts);
     this.#attempts += 1;
     this.#retryTimer = setTimeout(() => this.#connect(), longest * (0.5 + Math.random() / 2));
@@ -93,7 +113,7 @@ export class EventStream {
 
   #tick() {
     const since = Math.max(this.#heardAt ?? 0, this.#connectedAt);
-    if (performance.now() - since > REPLACE_AFTER_MS && this.#retryTimer === null) {
+    if (performance.now() - since > REPLACE_AFTER_MS && this.#retryTimer === undefined) {
       this.#cut = true;
       this.#source?.close();
       this.#connectedAt = performance.now();
@@ -108,6 +128,7 @@ export class EventStream {
     this.#hooks.onFreshness(this.#phase(silent), seconds);
   }
 
+  /** @param {number} silent */
   #phase(silent) {
     if (silent > STALE_AFTER_MS) return "stale";
     if (this.#heardAt === null) return "connecting";
@@ -115,7 +136,10 @@ export class EventStream {
   }
 }
 
-/** The HTTP status that the stream's address answers with, or 0 when nobody answers. */
+/**
+ * The HTTP status that the stream's address answers with, or 0 when nobody answers.
+ * @param {string} url
+ */
 async function probe(url) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), PROBE_MS);

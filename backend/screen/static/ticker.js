@@ -1,5 +1,7 @@
 // The line of last gains: newest first, at most a few chips, never faster than an eye can follow.
 
+/** @import { Gain } from "./state.js" */
+
 import { play } from "./motion.js";
 import { formatPoints } from "./state.js";
 
@@ -8,15 +10,22 @@ const WAITING = 6;
 const PACE_MS = 420;
 
 export class Ticker {
+  /** @type {HTMLElement} */
   #list;
+  /** @type {Gain[]} */
   #waiting = [];
-  #timer = null;
+  /** @type {number | undefined} */
+  #timer;
 
+  /** @param {HTMLElement} list */
   constructor(list) {
     this.#list = list;
   }
 
-  /** Takes one gain; in a rush the oldest that still wait are skipped. */
+  /**
+   * Takes one gain; in a rush the oldest that still wait are skipped.
+   * @param {Gain} gain
+   */
   add(gain) {
     this.#waiting.push(gain);
     if (this.#waiting.length > WAITING) this.#waiting.shift();
@@ -33,17 +42,18 @@ export class Ticker {
     const gain = this.#waiting.shift();
     if (gain === undefined) {
       clearInterval(this.#timer);
-      this.#timer = null;
+      this.#timer = undefined;
       return;
     }
     const chip = chipOf(gain);
     this.#list.prepend(chip);
-    while (this.#list.childElementCount > CHIPS) this.#list.lastElementChild.remove();
+    while (this.#list.childElementCount > CHIPS) this.#list.lastElementChild?.remove();
     const away = { opacity: 0, transform: "translateX(-2rem)" };
     play(chip, [away, { opacity: 1, transform: "none" }], { duration: 350, easing: "ease-out" });
   }
 }
 
+/** @param {Gain} gain */
 function chipOf(gain) {
   const chip = document.createElement("li");
   chip.className = gain.points < 0 ? "gain gain--loss" : "gain";
@@ -56,6 +66,10 @@ function chipOf(gain) {
   return chip;
 }
 
+/**
+ * @param {string} className
+ * @param {string} text
+ */
 function piece(className, text) {
   const node = document.createElement("span");
   node.className = className;

@@ -1,7 +1,8 @@
 // Starts Swagger UI with the OpenAPI document of this server.
 
-const place = document.getElementById("document");
+const place = /** @type {HTMLElement} */ (document.getElementById("document"));
 
+// @ts-expect-error: the bundle that the page loads first defines it.
 SwaggerUIBundle({
   domNode: place,
   url: place.dataset.documentUrl,

@@ -1,5 +1,9 @@
 // 现场竞赛 on the big screen: lobby, question, reveal, board, podium.
 
+/** @import { Face } from "/screen/static/faces.js" */
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
 import { Faces } from "/screen/static/faces.js";
 import { Podium } from "/screen/static/podium.js";
 import { formatPoints } from "/screen/static/state.js";
@@ -7,18 +11,63 @@ import { Ladder } from "./ladder.js";
 import { Lobby } from "./lobby.js";
 import { Question } from "./question.js";
 
+/**
+ * A contest on the stage, see `backend/activities/contest/view.py`.
+ *
+ * @typedef {{id: number, rank: number, name: string, team: string | null, points: number,
+ *   climbed: number | null}} BoardLine `climbed`: null for one who was not on the board before.
+ * @typedef {{frozen: boolean, rows: BoardLine[], more: number, out_of_competition: {name: string}[]}}
+ *   ContestBoard
+ * @typedef {{kind: string, topic: string, stem: string, options: {key: string, text: string}[]}}
+ *   AskedQuestion
+ *
+ * @typedef {object} Round
+ * @property {number} id
+ * @property {string} ends_at
+ * @property {boolean} paused
+ * @property {number} seconds
+ * @property {number} answered
+ * @property {AskedQuestion | null} question null while a pause hides it
+ * @property {string[]} key this and what follows: from the reveal on
+ * @property {number} right
+ * @property {string | null} explanation
+ * @property {Record<string, number> | null} distribution
+ *
+ * @typedef {object} Facts
+ * @property {number} position
+ * @property {number} rounds
+ * @property {string} scoring
+ * @property {string} since
+ * @property {Round} round null in the lobby
+ * @property {ContestBoard} board from the first board on
+ * @property {{name: string}[] | null} playoff
+ *
+ * @typedef {Activity & Facts} ContestActivity
+ */
+
+/** @implements {Act} */
 export default class Contest {
+  /** @type {Faces<Face>} */
   #faces;
+  /** @type {Tools} */
   #tools;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     this.#faces = new Faces(node);
     this.#tools = tools;
   }
 
+  /**
+   * @param {ContestActivity} activity
+   * @param {State} state
+   */
   render(activity, state) {
     const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update(activity, state);
+    this.#faces.show(key, build).update?.(activity, state);
   }
 
   hear() {}
@@ -27,6 +76,10 @@ export default class Contest {
     this.#faces.face?.tick?.();
   }
 
+  /**
+   * @param {ContestActivity} activity
+   * @returns {[string, () => Face]}
+   */
   #faceOf({ phase, round, position }) {
     if (phase === "board") return [`board-${position}`, () => new Ladder()];
     if (phase === "podium") return ["podium", () => new ContestPodium(this.#tools)];
@@ -37,13 +90,16 @@ export default class Contest {
 
 /** The first three of a contest, as the common podium shows them. */
 class ContestPodium {
+  /** @type {Podium} */
   #podium;
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#podium = new Podium(tools);
     this.node = this.#podium.node;
   }
 
+  /** @param {ContestActivity} activity */
   update(activity) {
     const { board } = activity;
     this.#podium.show({

@@ -1,5 +1,7 @@
 // The board between two questions: the first places, and who climbed since the question before.
 
+/** @import { BoardLine, ContestActivity } from "./contest.js" */
+
 import { play } from "/screen/static/motion.js";
 import { make, mark, named } from "/screen/static/parts.js";
 import { sealed } from "/screen/static/podium.js";
@@ -17,6 +19,7 @@ export class Ladder {
     this.node = make("div", "ladder", this.#head, this.#list);
   }
 
+  /** @param {ContestActivity} activity */
   update(activity) {
     const { board, position, rounds, playoff } = activity;
     const shown = JSON.stringify([board, position, rounds]);
@@ -40,6 +43,11 @@ export class Ladder {
     this.#lay(board.rows, position, first);
   }
 
+  /**
+   * @param {BoardLine[]} rows
+   * @param {number} position
+   * @param {boolean} first
+   */
   #lay(rows, position, first) {
     if (rows.length === 0) {
       this.#list.replaceChildren(make("li", "ladder__none", "还没有人得分，下一题就是好机会"));
@@ -52,6 +60,11 @@ export class Ladder {
   }
 }
 
+/**
+ * @param {BoardLine} row
+ * @param {number} best
+ * @param {boolean} later
+ */
 function rowOf(row, best, later) {
   const name = make("span", "step__name one-line", row.name);
   mark(name, "length", lengthOf(row.name, NAME_WIDTH));
@@ -72,7 +85,11 @@ function rowOf(row, best, later) {
   return node;
 }
 
-/** How somebody moved; before the second question nobody can have. */
+/**
+ * How somebody moved; before the second question nobody can have.
+ * @param {BoardLine} row
+ * @param {boolean} later
+ */
 function climbOf({ climbed }, later) {
   const node = make("span", "step__climb");
   if (!later) return node;
@@ -88,7 +105,13 @@ function climbOf({ climbed }, later) {
   return node;
 }
 
-/** Lets a row slide from the place that it had before to the one it has now. */
+/**
+ * Lets a row slide from the place that it had before to the one it has now.
+ * @param {HTMLElement} node
+ * @param {BoardLine} row
+ * @param {number} place
+ * @param {number} count
+ */
 function arrive(node, row, place, count) {
   const before = Math.min(Math.max(place + (row.climbed ?? count), 0), count + 1);
   const away = `translateY(calc(${before - place} * (100% + 0.8rem)))`;

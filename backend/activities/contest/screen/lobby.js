@@ -1,10 +1,14 @@
 // Before the first question: what is going to happen, how to come in, how many are here.
 
+/** @import { State } from "/screen/static/state.js" */
+/** @import { ContestActivity } from "./contest.js" */
+
 import { shrinkToBox } from "/screen/static/fit.js";
 import { countTo } from "/screen/static/motion.js";
 import { make, named, write } from "/screen/static/parts.js";
 import { formatPoints } from "/screen/static/state.js";
 
+/** @type {Record<string, string>} */
 const SCORING_WORDS = {
   accuracy: "答对就得分，不比快慢",
   light_speed: "答对最要紧，手快添一点彩",
@@ -44,6 +48,10 @@ export class Lobby {
     this.node = make("div", "lobby", words, card);
   }
 
+  /**
+   * @param {ContestActivity} activity
+   * @param {State} state
+   */
   update(activity, state) {
     write(this.#title, activity.title);
     write(this.#code, state.event.join_code ?? "");
@@ -52,7 +60,7 @@ export class Lobby {
       `共 ${activity.rounds} 题`,
       SCORING_WORDS[activity.scoring],
       state.event.paused ? "暂停中，马上回来" : null,
-    ].filter(Boolean);
+    ].filter((fact) => fact !== null);
     this.#facts.replaceChildren(...facts.map((fact) => make("li", "chip", fact)));
     shrinkToBox(this.#title, 6.4, 2.8);
     shrinkToBox(this.#code, 6, 2);

@@ -1,5 +1,9 @@
 // A question of the contest, and its reveal: the same cards, of which the right one comes forward.
 
+/** @import { Tools } from "/screen/static/scene.js" */
+/** @import { State } from "/screen/static/state.js" */
+/** @import { AskedQuestion, ContestActivity, Round } from "./contest.js" */
+
 import { Deadline } from "/screen/static/clock.js";
 import { shrinkToBox } from "/screen/static/fit.js";
 import { countTo } from "/screen/static/motion.js";
@@ -8,6 +12,7 @@ import { Ring } from "/screen/static/ring.js";
 import { formatPoints, namesOf } from "/screen/static/state.js";
 import { badge, tick } from "./marks.js";
 
+/** @type {Record<string, string>} */
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
 const HIDDEN_WORDS = "题目已收起，活动继续后再作答";
 const STEM_REM = { most: 5, least: 1.5 };
@@ -17,6 +22,7 @@ const WORD_REM = 7;
 const EXPLANATION_REM = { most: 2, least: 1.1 };
 
 export class Question {
+  /** @type {Deadline} */
   #deadline;
   #ring = new Ring();
   #wholeMs = 1;
@@ -30,9 +36,11 @@ export class Question {
   #options = named(make("ol", "options"), "options");
   #right = make("div", "question__right");
   #explanation = named(make("p", "question__explanation"), "explanation");
+  /** @type {Map<string, Card>} */
   #cards = new Map();
   #fitted = "";
 
+  /** @param {Tools} tools */
   constructor({ clock }) {
     this.#deadline = new Deadline(clock);
     this.#playoff.hidden = this.#explanation.hidden = this.#right.hidden = true;
@@ -47,6 +55,10 @@ export class Question {
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
 
+  /**
+   * @param {ContestActivity} activity
+   * @param {State} state
+   */
   update(activity, state) {
     const { round } = activity;
     this.#running = activity.phase === "question";
@@ -73,20 +85,22 @@ export class Question {
     mark(this.node, "over", String(left <= 0));
   }
 
+  /** @param {ContestActivity} activity */
   #head({ position, rounds, playoff, round }) {
     const { question } = round;
     write(this.#number, playoff ? "加赛题" : `第 ${position} 题 / 共 ${rounds} 题`);
     // In a pause nobody is shown the question.
-    write(this.#kind, KIND_WORDS[question?.kind] ?? "");
+    write(this.#kind, KIND_WORDS[question?.kind ?? ""] ?? "");
     write(this.#topic, question?.topic ?? "");
     write(this.#stem, question?.stem ?? HIDDEN_WORDS);
     this.#playoff.hidden = !playoff;
     if (playoff) write(this.#playoff, `同分加赛：${namesOf(playoff)}，其他同事请为他们加油`);
   }
 
+  /** @param {AskedQuestion} question */
   #layCards({ kind, options }) {
     if (this.#cards.size > 0) return;
-    this.#options.dataset.count = options.length;
+    this.#options.dataset.count = String(options.length);
     for (const { key, text } of options) {
       const card = new Card(key, text, kind);
       this.#cards.set(key, card);
@@ -95,6 +109,7 @@ export class Question {
     mark(this.node, "kind", kind);
   }
 
+  /** @param {Round} round */
   #reveal({ key, explanation, distribution, answered, right }) {
     for (const [letter, card] of this.#cards) {
       card.reveal(key.includes(letter), distribution?.[letter] ?? 0, answered);
@@ -129,7 +144,14 @@ export class Question {
 class Card {
   #bar = make("span", "option__bar");
   #count = make("span", "option__count");
+  #chosen = make("b", "");
+  #words = make("small", "");
 
+  /**
+   * @param {string} key
+   * @param {string} text
+   * @param {string} kind
+   */
   constructor(key, text, kind) {
     this.text = make("span", "option__text", text);
     const head = make("span", "option__mark", badge(key, kind));
@@ -142,27 +164,36 @@ class Card {
     this.node.dataset.kind = kind;
   }
 
+  /**
+   * @param {boolean} isRight
+   * @param {number} count
+   * @param {number} answered
+   */
   reveal(isRight, count, answered) {
     mark(this.node, "right", String(isRight));
     this.#bar.style.setProperty("--share", (count / Math.max(1, answered)).toFixed(3));
     if (this.#count.hidden) {
-      this.#count.replaceChildren(
-        ...(isRight ? [tick("option__tick")] : []),
-        make("b", "", String(count)),
-        make("small", "", shareWords(count, answered)),
-      );
+      const mark = isRight ? [tick("option__tick")] : [];
+      this.#count.replaceChildren(...mark, this.#chosen, this.#words);
       this.#count.hidden = false;
-    } else {
-      write(this.#count.querySelector("b"), String(count));
-      write(this.#count.querySelector("small"), shareWords(count, answered));
     }
+    write(this.#chosen, String(count));
+    write(this.#words, shareWords(count, answered));
   }
 }
 
+/**
+ * @param {number} part
+ * @param {number} whole
+ */
 function share(part, whole) {
   return whole > 0 ? `${Math.round((part / whole) * 100)}%` : "–";
 }
 
+/**
+ * @param {number} count
+ * @param {number} answered
+ */
 function shareWords(count, answered) {
   return answered > 0 ? ` 人 · ${share(count, answered)}` : " 人";
 }

@@ -1,6 +1,11 @@
 // 你画我猜 on the big screen: in the hall the canvas, who draws, the hints, who guessed; of rooms a
 // line each; afterwards the drawings come by, each drawn once more, with an invitation to vote.
 
+/** @import { Face } from "/screen/static/faces.js" */
+/** @import { Op } from "./sketch.js" */
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
@@ -17,7 +22,9 @@ const FEW_ROOMS = 9;
 const REPLAY_MS = 6_000;
 const HANGS_MS = 5_000;
 const AGAIN_MS = 5_000;
+/** @type {Record<string, string>} */
 const DOING = { choosing: " 在选词", drawing: " 在画", over: " 的画" };
+/** @type {Record<string, string>} */
 const ENDINGS = {
   time: "时间到",
   all_guessed: "全场都猜到了",
@@ -26,22 +33,65 @@ const ENDINGS = {
   closed: "活动结束",
 };
 
+/**
+ * Draw and guess on the stage, see `backend/activities/drawing/view.py`.
+ *
+ * @typedef {{characters: number, category: string | null, initials: string | null,
+ *   pattern: string | null}} Hints
+ * @typedef {{place: number, name: string, points: number | null}} Guessed
+ * @typedef {object} TurnFacts
+ * @property {number} turn_id
+ * @property {number} number
+ * @property {string} phase "choosing", "drawing" or "over"
+ * @property {{name: string}} drawer
+ * @property {number} left_ms
+ * @property {string | null} ending
+ * @property {Hints | null} hints
+ * @property {string | null} answer when it is over
+ * @property {string | null} category when it is over
+ * @property {Guessed[]} guessed
+ * @property {Op[]} ops
+ *
+ * @typedef {{room: number, players: number, over: boolean,
+ *   turn?: {drawer: {name: string}, guessed: number} | null}} RoomFacts
+ * @typedef {{turn_id: number, ops: Op[], answer: string, drawer: {name: string}}} Picture
+ *
+ * @typedef {Activity & {mode: string, turn: TurnFacts, turns: number | null, draw_seconds: number,
+ *   rooms?: RoomFacts[], drawings: number}} DrawingActivity
+ */
+
+/** @implements {Act} */
 export default class Drawing {
+  /** @type {Faces<Face>} */
   #faces;
+  /** @type {Tools} */
   #tools;
+  /** @type {number | null} */
   #id = null;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     this.#faces = new Faces(node);
     this.#tools = tools;
   }
 
+  /**
+   * @param {DrawingActivity} activity
+   * @param {State} state
+   */
   render(activity, state) {
     this.#id = activity.id;
     const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update(activity, state);
+    this.#faces.show(key, build).update?.(activity, state);
   }
 
+  /**
+   * @param {string} kind
+   * @param {any} data
+   */
   hear(kind, data) {
     if (data.activity_id === this.#id) this.#faces.face?.hear?.(kind, data);
   }
@@ -50,6 +100,10 @@ export default class Drawing {
     this.#faces.face?.tick?.();
   }
 
+  /**
+   * @param {DrawingActivity} activity
+   * @returns {[string, () => Face]}
+   */
   #faceOf({ phase, mode, turn }) {
     if (phase === "gallery") return ["gallery", () => new Gallery()];
     if (mode !== "hall") return ["rooms", () => new Rooms()];
@@ -60,6 +114,7 @@ export default class Drawing {
 
 /** One drawer's go in the hall. */
 class Turn {
+  /** @type {Deadline} */
   #deadline;
   #ring = new Ring();
   #wholeMs = 1;
@@ -75,6 +130,7 @@ class Turn {
   #guessers = make("h3", "easel__heading");
   #said = named(make("ul", "easel__said"), "said");
 
+  /** @param {Tools} tools */
   constructor({ clock }) {
     this.#deadline = new Deadline(clock);
     const paper = make("div", "easel__paper", this.#sketch.node, this.#veil);
@@ -93,6 +149,10 @@ class Turn {
     this.node = make("div", "easel", paper, aside);
   }
 
+  /**
+   * @param {DrawingActivity} activity
+   * @param {State} state
+   */
   update({ turn, turns, draw_seconds: seconds }, state) {
     this.#running = turn.phase !== "over";
     const { paused } = state.event;
@@ -112,6 +172,10 @@ class Turn {
     this.tick();
   }
 
+  /**
+   * @param {string} kind
+   * @param {any} data
+   */
   hear(kind, data) {
     if (kind === "drawing.strokes") this.#sketch.add(data.turn_id, data.first, data.ops);
     if (kind === "drawing.said") this.#say(data);
@@ -123,25 +187,30 @@ class Turn {
     }
   }
 
-  /** The word, and why the turn is over. */
+  /**
+   * The word, and why the turn is over.
+   * @param {TurnFacts} turn
+   */
   #end({ phase, answer, ending }) {
     this.#answer.hidden = phase !== "over";
     const word = answer ? make("p", "easel__prompt", answer) : null;
     this.#answer.replaceChildren();
     if (word) this.#answer.append(word);
-    this.#answer.append(make("p", "", ENDINGS[ending] ?? ""));
+    this.#answer.append(make("p", "", ENDINGS[ending ?? ""] ?? ""));
     if (word) shrinkName(word, 5, 2.6, 1.6);
   }
 
+  /** @param {TurnFacts} turn */
   #hint({ phase, hints, category }) {
     const told =
       phase === "over"
         ? [category]
         : [hints && `${hints.characters} 个字`, hints?.category, hints?.initials, hints?.pattern];
-    const chips = told.filter(Boolean).map((words) => make("li", "chip", words));
+    const chips = told.flatMap((words) => (words ? [make("li", "chip", words)] : []));
     this.#hints.replaceChildren(...chips);
   }
 
+  /** @param {TurnFacts} turn */
   #list({ phase, guessed }) {
     this.#guessers.hidden = phase === "choosing";
     write(this.#guessers, guessed.length > 0 ? `${guessed.length} 人猜到了` : "还没有人猜到");
@@ -159,9 +228,10 @@ class Turn {
     this.#guessed.replaceChildren(...rows);
   }
 
+  /** @param {{name: string, text: string}} data */
   #say({ name, text }) {
     this.#said.append(make("li", "easel__word one-line", make("b", "", `${name}：`), text));
-    while (this.#said.childElementCount > SAID_SHOWN) this.#said.firstElementChild.remove();
+    while (this.#said.childElementCount > SAID_SHOWN) this.#said.firstElementChild?.remove();
   }
 }
 
@@ -174,6 +244,7 @@ class Rooms {
     this.node = make("div", "rooms-face", this.#title, this.#list);
   }
 
+  /** @param {DrawingActivity} activity */
   update({ title, rooms = [] }) {
     write(this.#title, `${title}　${roomWords(rooms.length)}`);
     const cards = rooms
@@ -192,10 +263,15 @@ class Rooms {
   }
 }
 
+/**
+ * @param {number} players
+ * @param {{guessed: number} | null | undefined} turn
+ */
 function roomFacts(players, turn) {
   return turn ? `在画 · ${players} 人里 ${turn.guessed} 人猜到` : `${players} 人`;
 }
 
+/** @param {number} count */
 function roomWords(count) {
   if (count === 0) return "马上开始";
   return count > ROOMS_SHOWN ? `${count} 个房间正在画` : "各个房间正在画";
@@ -206,7 +282,9 @@ class Gallery {
   #address = "";
   #total = 0;
   #number = 0;
+  /** @type {Picture | null} */
   #picture = null;
+  /** @type {Sketch | null} */
   #sketch = null;
   #since = 0;
   #asksAt = 0;
@@ -234,6 +312,10 @@ class Gallery {
     this.node = named(make("div", "gallery"), "gallery");
   }
 
+  /**
+   * @param {DrawingActivity} activity
+   * @param {State} state
+   */
   update({ id, drawings }, state) {
     this.#address = `/api/v1/events/${state.event.id}/gallery/${id}/`;
     this.#total = drawings;
@@ -250,11 +332,14 @@ class Gallery {
     const { turn_id: turn, ops } = this.#picture;
     const gone = now - this.#since;
     const share = motionAllowed() ? Math.min(gone / REPLAY_MS, 1) : 1;
-    this.#sketch.add(turn, 0, ops.slice(0, Math.ceil(share * ops.length)));
+    this.#sketch?.add(turn, 0, ops.slice(0, Math.ceil(share * ops.length)));
     if (gone > REPLAY_MS + HANGS_MS && this.#total > 1) this.#picture = null;
   }
 
-  /** Takes the next drawing from its nail; when that fails the one that hangs stays for a while. */
+  /**
+   * Takes the next drawing from its nail; when that fails the one that hangs stays for a while.
+   * @param {number} now
+   */
   async #fetch(now) {
     this.#asksAt = now + AGAIN_MS;
     const number = (this.#number % this.#total) + 1;
@@ -266,14 +351,19 @@ class Gallery {
     }
   }
 
+  /**
+   * @param {number} number
+   * @param {Picture} picture
+   */
   #hang(number, picture) {
     this.#number = number;
     this.#picture = picture;
     this.#since = performance.now();
     this.#asksAt = 0;
-    this.#sketch = new Sketch();
-    this.#sketch.show({ turn_id: picture.turn_id, ops: [] });
-    this.#paper.replaceChildren(this.#sketch.node);
+    const sketch = new Sketch();
+    this.#sketch = sketch;
+    sketch.show({ turn_id: picture.turn_id, ops: [] });
+    this.#paper.replaceChildren(sketch.node);
     write(this.#place, `第 ${number} 幅 / 共 ${this.#total} 幅`);
     write(this.#prompt, picture.answer);
     shrinkName(this.#prompt, 5, 2.6, 1.6);

@@ -33,10 +33,23 @@ const WIDTHS = [4, 8, 14, 22, 34, 52];
 const ALIKE = 48;
 const SEAM = 2;
 
+/**
+ * Operations as they are stored and sent, see `backend/activities/drawing/strokes.py`.
+ * @typedef {[number, number]} Point
+ * @typedef {{op: "draw", stroke: number, colour: number, width: number, points: number[]}} DrawOp
+ *   The first point, and the others as differences.
+ * @typedef {{op: "fill", x: number, y: number, colour: number}} FillOp
+ * @typedef {DrawOp | FillOp | {op: "undo"} | {op: "clear"}} Op
+ * @typedef {{op: "draw", stroke: number, colour: number, width: number, points: Point[]}} Line
+ */
+
 export class Sketch {
+  /** @type {CanvasRenderingContext2D} */
   #paint;
+  /** @type {(Line | FillOp)[]} */
   #marks = [];
   #count = 0;
+  /** @type {number | null} */
   #turn = null;
 
   constructor() {
@@ -44,7 +57,9 @@ export class Sketch {
     this.node.className = "sketch";
     this.node.width = WIDTH * FINE;
     this.node.height = HEIGHT * FINE;
-    this.#paint = this.node.getContext("2d", { willReadFrequently: true });
+    this.#paint = /** @type {CanvasRenderingContext2D} */ (
+      this.node.getContext("2d", { willReadFrequently: true })
+    );
     this.#paint.scale(FINE, FINE);
     this.#paint.lineCap = this.#paint.lineJoin = "round";
     this.#clean();
@@ -53,6 +68,7 @@ export class Sketch {
   /**
    * Shows the whole drawing of a turn; only what is new is drawn. A state may be older than what
    * was heard since: what it lacks stays, unless the turn is void.
+   * @param {{turn_id: number, ops: Op[], ending?: string | null}} turn
    */
   show(turn) {
     if (turn.turn_id !== this.#turn || turn.ending === "voided") {
@@ -64,14 +80,20 @@ export class Sketch {
     this.add(turn.turn_id, 0, turn.ops);
   }
 
-  /** Adds operations of which the first is the `first`-th; after a gap the next state helps. */
+  /**
+   * Adds operations of which the first is the `first`-th; after a gap the next state helps.
+   * @param {number} turnId
+   * @param {number} first
+   * @param {Op[]} ops
+   */
   add(turnId, first, ops) {
     if (turnId !== this.#turn || first > this.#count) return;
     for (const op of ops.slice(this.#count - first)) this.#play(op);
     this.#count = Math.max(this.#count, first + ops.length);
-    this.node.dataset.count = this.#count;
+    this.node.dataset.count = String(this.#count);
   }
 
+  /** @param {Op} op */
   #play(op) {
     if (op.op === "draw") return this.#stroke(op);
     if (op.op === "fill") {
@@ -86,12 +108,15 @@ export class Sketch {
     }
   }
 
-  /** A batch goes on with the stroke that was drawn last, or begins another. */
+  /**
+   * A batch goes on with the stroke that was drawn last, or begins another.
+   * @param {DrawOp} op
+   */
   #stroke({ stroke, colour, width, points }) {
     const ways = decoded(points);
     const last = this.#marks.at(-1);
-    if (last && last.stroke === stroke) {
-      this.#line([last.points.at(-1), ...ways], last);
+    if (last?.op === "draw" && last.stroke === stroke) {
+      this.#line([...last.points.slice(-1), ...ways], last);
       last.points.push(...ways);
     } else {
       this.#marks.push({ op: "draw", stroke, colour, width, points: ways });
@@ -99,6 +124,10 @@ export class Sketch {
     }
   }
 
+  /**
+   * @param {Point[]} points
+   * @param {{colour: number, width: number}} pen
+   */
   #line(points, { colour, width }) {
     this.#paint.strokeStyle = COLOURS[colour] ?? COLOURS[0];
     this.#paint.lineWidth = WIDTHS[width] ?? WIDTHS[0];
@@ -108,6 +137,7 @@ export class Sketch {
     this.#paint.stroke();
   }
 
+  /** @param {FillOp} op */
   #pour({ x, y, colour }) {
     const picture = this.#paint.getImageData(0, 0, WIDTH * FINE, HEIGHT * FINE);
     const ink = COLOURS[colour] ?? COLOURS[0];
@@ -122,8 +152,12 @@ export class Sketch {
   }
 }
 
-/** The points of a batch: the first as it is, the others as differences. */
+/**
+ * The points of a batch: the first as it is, the others as differences.
+ * @param {number[]} flat
+ */
 function decoded(flat) {
+  /** @type {Point[]} */
   const points = [];
   let [x, y] = [0, 0];
   for (let at = 0; at + 1 < flat.length; at += 2) {
@@ -134,15 +168,23 @@ function decoded(flat) {
   return points;
 }
 
-/** Fills what is connected with a point and looks alike, and a little over its edge. */
+/**
+ * Fills what is connected with a point and looks alike, and a little over its edge.
+ * @param {ImageData} picture
+ * @param {number} startX
+ * @param {number} startY
+ * @param {number[]} ink
+ */
 function flood({ data, width, height }, startX, startY, ink) {
   const start = (startY * width + startX) * 4;
   const old = data.slice(start, start + 3);
   const filled = new Uint8Array(width * height);
+  /** @param {number} place */
   const isOpen = (place) => !filled[place] && isAlike(data, place * 4, old);
+  /** @type {Point[]} */
   const waiting = [[startX, startY]];
-  while (waiting.length > 0) {
-    const [x, y] = waiting.pop();
+  for (let point = waiting.pop(); point; point = waiting.pop()) {
+    const [x, y] = point;
     const row = y * width;
     if (!isOpen(row + x)) continue;
     let [left, right] = [x, x];
@@ -158,6 +200,11 @@ function flood({ data, width, height }, startX, startY, ink) {
   }
 }
 
+/**
+ * @param {Uint8ClampedArray} data
+ * @param {number} at
+ * @param {Uint8ClampedArray} old
+ */
 function isAlike(data, at, old) {
   return (
     Math.abs(data[at] - old[0]) <= ALIKE &&
@@ -166,7 +213,15 @@ function isAlike(data, at, old) {
   );
 }
 
-/** Notes one point of each stretch of a line that is still open between two columns. */
+/**
+ * Notes one point of each stretch of a line that is still open between two columns.
+ * @param {number} y
+ * @param {number} left
+ * @param {number} right
+ * @param {number} width
+ * @param {(place: number) => boolean} isOpen
+ * @param {Point[]} waiting
+ */
 function seekRuns(y, left, right, width, isOpen, waiting) {
   let inRun = false;
   for (let x = left; x <= right; x += 1) {
@@ -176,7 +231,12 @@ function seekRuns(y, left, right, width, isOpen, waiting) {
   }
 }
 
-/** The soft edge of a stroke is filled too, else a pale seam would stay. */
+/**
+ * The soft edge of a stroke is filled too, else a pale seam would stay.
+ * @param {Uint8Array} filled
+ * @param {number} place
+ * @param {number} width
+ */
 function isAtEdge(filled, place, width) {
   for (let step = 1; step <= SEAM; step += 1) {
     if (filled[place - step] || filled[place + step]) return true;

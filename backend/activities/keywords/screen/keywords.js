@@ -1,5 +1,8 @@
 // 回复有效关键词 on the big screen: the words as they were announced, and who was first.
 
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
@@ -9,23 +12,57 @@ import { Ring } from "/screen/static/ring.js";
 import { formatPoints } from "/screen/static/state.js";
 
 const HINT = "在小程序里回复，先到先得";
+/** @type {Record<number, number>} */
 const CELL_REM = { 1: 20, 2: 20, 3: 22, 4: 20 };
 const LINE_REM = 4.2;
+/** @type {Record<number, number>} */
 const WORD_REM = { 1: 10, 2: 7, 3: 5.2, 4: 4.2 };
 const COMING = [
   { opacity: 0, transform: "translateY(1.4rem) scale(0.92)" },
   { opacity: 1, transform: "none" },
 ];
 
+/**
+ * Announced words on the stage, see `backend/activities/keywords/view.py`.
+ *
+ * @typedef {{place: number, name: string, team: string | null}} Hit
+ * @typedef {object} Word
+ * @property {number} id
+ * @property {string} text
+ * @property {string} state "open", "over" or "gone" (no place is left)
+ * @property {boolean} decoy
+ * @property {number} caught how many replied a decoy
+ * @property {string} closes_at
+ * @property {number} seconds
+ * @property {number} places
+ * @property {number} points
+ * @property {number} taken
+ * @property {Hit[]} hits
+ *
+ * @typedef {Activity & {words: Word[], paused: boolean, hits_per_person: number | null}}
+ *   KeywordsActivity
+ */
+
+/** @implements {Act} */
 export default class Keywords {
+  /** @type {Faces<Words>} */
   #faces;
+  /** @type {Tools} */
   #tools;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     this.#faces = new Faces(node);
     this.#tools = tools;
   }
 
+  /**
+   * @param {KeywordsActivity} activity
+   * @param {State} state
+   */
   render(activity, state) {
     const key = activity.words.map((word) => word.id).join();
     this.#faces.show(key, () => new Words(this.#tools)).update(activity, state);
@@ -39,32 +76,44 @@ export default class Keywords {
 }
 
 class Words {
+  /** @type {Tools} */
   #tools;
   #title = named(make("h2", "words__title one-line"), "scene-title");
   #hint = make("p", "words__hint one-line");
   #list = named(make("ol", "words__list"), "words");
+  /** @type {Map<number, Card>} */
   #cards = new Map();
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#tools = tools;
     const head = make("div", "words__head", this.#title, this.#hint);
     this.node = make("div", "words", head, this.#list);
   }
 
+  /**
+   * @param {KeywordsActivity} activity
+   * @param {State} state
+   */
   update(activity, state) {
     write(this.#title, activity.title);
     write(this.#hint, hintOf(activity));
     mark(this.#list, "count", String(Math.min(activity.words.length, 4)));
     for (const word of activity.words) {
-      if (!this.#cards.has(word.id)) this.#add(word, activity.words.length);
-      this.#cards.get(word.id).update(word, activity, state);
+      const card = this.#cards.get(word.id) ?? this.#add(word, activity.words.length);
+      card.update(word, activity, state);
     }
   }
 
+  /**
+   * @param {Word} word
+   * @param {number} count
+   */
   #add(word, count) {
     const card = new Card(word, Math.min(count, 4), this.#tools);
     this.#cards.set(word.id, card);
     this.#list.append(card.node);
+    return card;
   }
 
   tick() {
@@ -72,6 +121,7 @@ class Words {
   }
 }
 
+/** @param {KeywordsActivity} activity */
 function hintOf({ phase, paused, hits_per_person: most }) {
   if (paused) return "暂停中，计时已停住";
   if (phase === "over") return "感谢每一位回复的同事，等下一个关键词吧";
@@ -80,8 +130,11 @@ function hintOf({ phase, paused, hits_per_person: most }) {
 
 /** One word: what it is, how long it may still be replied, and the names of the first. */
 class Card {
+  /** @type {number} */
   #count;
+  /** @type {Tools} */
   #tools;
+  /** @type {Deadline} */
   #deadline;
   #ring = new Ring();
   #wholeMs = 1;
@@ -93,10 +146,18 @@ class Card {
   #places = make("span", "");
   #stamp = named(make("p", "word__stamp"), "word-stamp");
   #hits = named(make("ol", "word__hits"), "word-hits");
+  /** @type {Set<number>} */
   #known = new Set();
+  /** @type {Word | null} */
   #latest = null;
+  /** @type {boolean | null} */
   #celebrated = null;
 
+  /**
+   * @param {Word} word
+   * @param {number} count
+   * @param {Tools} tools
+   */
   constructor(word, count, tools) {
     this.#count = count;
     this.#tools = tools;
@@ -112,6 +173,11 @@ class Card {
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
 
+  /**
+   * @param {Word} word
+   * @param {KeywordsActivity} activity
+   * @param {State} state
+   */
   update(word, { paused }, state) {
     this.#latest = word;
     this.#running = word.state === "open";
@@ -122,7 +188,7 @@ class Card {
     write(this.#deal, dealOf(word));
     countTo(this.#taken, word.taken, formatPoints);
     write(this.#places, ` / ${formatPoints(word.places)} 位`);
-    this.#fill.style.setProperty("--share", Math.min(1, word.taken / word.places));
+    this.#fill.style.setProperty("--share", String(Math.min(1, word.taken / word.places)));
     this.#stamp.hidden = this.#running;
     this.#ring.node.hidden = !this.#running;
     write(this.#stamp, stampOf(word));
@@ -137,7 +203,10 @@ class Card {
     }
   }
 
-  /** Petals when the last place is taken, if this screen has seen places free. */
+  /**
+   * Petals when the last place is taken, if this screen has seen places free.
+   * @param {Word} word
+   */
   #celebrate(word) {
     const isGone = word.state === "gone";
     if (isGone && this.#celebrated === false) this.#tools.celebrate();
@@ -150,7 +219,10 @@ class Card {
     this.#layHits(this.#latest);
   }
 
-  /** The newest names first, as many as there is room for; the first ones stay when all fit. */
+  /**
+   * The newest names first, as many as there is room for; the first ones stay when all fit.
+   * @param {Word} word
+   */
   #layHits(word) {
     if (word.decoy) return this.#hits.replaceChildren(caught(word));
     if (word.hits.length === 0) return this.#hits.replaceChildren(nobody(word));
@@ -164,11 +236,12 @@ class Card {
     const scrolls = getComputedStyle(this.#hits).overflowY === "visible";
     if (scrolls) return Infinity;
     const columns = Math.max(1, Math.floor(this.#hits.clientWidth / (CELL_REM[this.#count] * rem)));
-    this.#hits.style.setProperty("--columns", columns);
+    this.#hits.style.setProperty("--columns", String(columns));
     const lines = Math.max(1, Math.floor(this.#hits.clientHeight / (LINE_REM * rem)));
     return columns * lines;
   }
 
+  /** @param {Hit} hit */
   #nameOf(hit) {
     const node = named(
       make(
@@ -186,23 +259,27 @@ class Card {
   }
 }
 
+/** @param {Word} word */
 function dealOf({ places, points, decoy }) {
   if (decoy) return "不算数，也不占获奖机会";
   const reward = points > 0 ? `，每人 ${formatPoints(points)} 分` : "";
   return `前 ${formatPoints(places)} 位有效${reward}`;
 }
 
+/** @param {Word} word */
 function stampOf({ decoy, state }) {
   if (decoy) return "幌子";
   return state === "gone" ? "名额已满" : "时间到";
 }
 
+/** @param {Word} word */
 function caught({ caught: count }) {
   const words =
     count > 0 ? `美多的幌子，逗到了 ${formatPoints(count)} 位同事` : "美多的幌子，谁都没上当";
   return make("li", "word__none", mascot("word__mascot"), make("p", "", words));
 }
 
+/** @param {Word} word */
 function nobody({ state }) {
   const words = state === "open" ? "第一个回复的会是谁？" : "这个关键词还没有人回复";
   return make("li", "word__none", mascot("word__mascot"), make("p", "", words));

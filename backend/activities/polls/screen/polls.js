@@ -1,12 +1,65 @@
 // 投票 on the big screen: what there is to choose, who has voted so far, the results once a host
 // shows them, as bars that stay where they are or as a race in which names slide.
 
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { countTo, play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, write } from "/screen/static/parts.js";
 import { formatPoints, lengthOf } from "/screen/static/state.js";
 
+/**
+ * A poll on the stage, see `backend/activities/polls/view.py`.
+ *
+ * @typedef {object} Option
+ * @property {number} id
+ * @property {number} number
+ * @property {string} title
+ * @property {number | null} picture_id
+ * @property {boolean} direct
+ *
+ * @typedef {object} ResultRow
+ * @property {number} option_id
+ * @property {number} number
+ * @property {string} title
+ * @property {number | null} picture_id
+ * @property {boolean} direct
+ * @property {number} votes
+ * @property {number} share in per cent
+ * @property {number} place
+ * @property {boolean} shares_place
+ * @property {boolean} tied
+ * @property {boolean} won
+ * @property {number | null} [out_in_round]
+ *
+ * @typedef {{valid: number, staff: number, guests: number, refused: number,
+ *   refused_by_reason: Record<string, number>}} TurnoutFacts
+ * @typedef {{state: string, final: boolean, counted: number, tied: number[], rows: ResultRow[]}}
+ *   ResultFacts `state`: "shown", "hidden" or "too_few".
+ *
+ * @typedef {object} Poll
+ * @property {number} id
+ * @property {string} title
+ * @property {string} state
+ * @property {string} display "bars" or "race"
+ * @property {string} method
+ * @property {boolean} anonymous
+ * @property {boolean} guests_allowed
+ * @property {boolean} persons_known
+ * @property {number} most_choices
+ * @property {number} option_count
+ * @property {number} places
+ * @property {{code: string, changes_at: string} | null} current_hall_code
+ * @property {TurnoutFacts} turnout
+ * @property {Option[]} options
+ * @property {ResultFacts} results
+ *
+ * @typedef {Activity & {poll: Poll}} PollsActivity
+ */
+
+/** @type {Record<string, (poll: Poll) => string>} */
 const METHODS = {
   single: () => "单选",
   multiple: (poll) => `多选，最多 ${Math.min(poll.most_choices, poll.option_count)} 项`,
@@ -29,16 +82,28 @@ const CODE_COMES = [
 const PERSONS_UNKNOWN = "部分微信号无法核对，同一人可能用两个微信号投票";
 const NAME_REM = { most: 2.4, fair: 1.7, least: 1.1 };
 
+/** @implements {Act} */
 export default class Polls {
+  /** @type {Faces<Results | Sealed>} */
   #faces;
+  /** @type {Tools} */
   #tools;
+  /** @type {number | null} */
   #sealed = null;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     this.#faces = new Faces(node);
     this.#tools = tools;
   }
 
+  /**
+   * @param {PollsActivity} activity
+   * @param {State} state
+   */
   render({ poll }, state) {
     const isShown = poll.results.state === "shown";
     const key = `${poll.id} ${isShown ? poll.display : "sealed"}`;
@@ -59,11 +124,13 @@ export default class Polls {
 
 /** The code that a ballot must carry: who sees it is in the hall. The bar says how long it stays. */
 class HallCode {
+  /** @type {Tools["clock"]} */
   #clock;
   #digits = named(make("p", "hall-code__digits"), "hall-code");
   #bar = make("i", "");
   #changesMs = 0;
 
+  /** @param {Tools} tools */
   constructor({ clock }) {
     this.#clock = clock;
     const lead = make("p", "hall-code__lead", "现场码");
@@ -76,6 +143,7 @@ class HallCode {
     this.node.hidden = true;
   }
 
+  /** @param {Poll} poll */
   update({ current_hall_code: shown }) {
     this.node.hidden = !shown;
     if (!shown) return;
@@ -103,6 +171,7 @@ class Head {
     this.node = make("div", "poll__head", this.#title, this.#chips);
   }
 
+  /** @param {Poll} poll */
   update(poll) {
     write(this.#title, poll.title);
     mark(this.#title, "length", lengthOf(poll.title, TITLE_WIDTH));
@@ -117,6 +186,7 @@ class Head {
 
 /** How many ballots count, from whom, and how many were refused and why: for all to see. */
 class Turnout {
+  /** @type {HallCode} */
   #code;
   #caution = named(make("p", "turnout__caution", PERSONS_UNKNOWN), "poll-caution");
   #valid = named(make("b", "turnout__number"), "valid-ballots");
@@ -124,6 +194,7 @@ class Turnout {
   #refused = named(make("div", "turnout__refused"), "refused-ballots");
   #counted = make("p", "turnout__counted");
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#code = new HallCode(tools);
     const panel = make(
@@ -144,6 +215,7 @@ class Turnout {
     this.#code.tick();
   }
 
+  /** @param {Poll} poll */
   update(poll) {
     const { turnout, guests_allowed: withGuests, results } = poll;
     this.#code.update(poll);
@@ -165,6 +237,7 @@ class Turnout {
   }
 }
 
+/** @param {TurnoutFacts} turnout */
 function refusalsOf({ refused, refused_by_reason: reasons }) {
   const lines = Object.entries(REASONS)
     .filter(([reason]) => reasons[reason] > 0)
@@ -180,12 +253,14 @@ function refusalsOf({ refused, refused_by_reason: reasons }) {
 /** While the results are hidden: the entries by number, and a seal. */
 class Sealed {
   #head = new Head();
+  /** @type {Turnout} */
   #turnout;
   #list = named(make("ol", "entries"), "poll-entries");
   #words = named(make("p", "seal__words"), "poll-sealed");
   #stamp = make("span", "sealed__seal", "结果待揭晓");
   #shown = "";
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#turnout = new Turnout(tools);
     const seal = make("div", "seal", this.#stamp, this.#words);
@@ -197,6 +272,10 @@ class Sealed {
     this.#turnout.tick();
   }
 
+  /**
+   * @param {Poll} poll
+   * @param {State} state
+   */
   update(poll, state) {
     this.#head.update(poll);
     this.#turnout.update(poll);
@@ -210,6 +289,7 @@ class Sealed {
   }
 }
 
+/** @param {Poll} poll */
 function sealedWords({ state, anonymous, results, turnout }) {
   if (results.state === "too_few") return "匿名投票满 5 票，才会公布结果";
   if (turnout.valid === 0 && state === "open") return "第一张选票，等你来投";
@@ -217,7 +297,11 @@ function sealedWords({ state, anonymous, results, turnout }) {
   return state === "open" ? whose : "票已投完，静候揭晓";
 }
 
-/** Where not all are told, the last place says how many are left. */
+/**
+ * Where not all are told, the last place says how many are left.
+ * @param {Poll} poll
+ * @param {number} eventId
+ */
 function entriesOf({ options, option_count: count }, eventId) {
   const shown = options.length < count ? options.slice(0, -1) : options;
   const entries = shown.map((option) => entryOf(option, eventId));
@@ -228,6 +312,10 @@ function entriesOf({ options, option_count: count }, eventId) {
   ];
 }
 
+/**
+ * @param {Option} option
+ * @param {number} eventId
+ */
 function entryOf(option, eventId) {
   return make(
     "li",
@@ -239,6 +327,10 @@ function entryOf(option, eventId) {
   );
 }
 
+/**
+ * @param {{picture_id: number | null}} option
+ * @param {number} eventId
+ */
 function pictureOf({ picture_id: picture }, eventId) {
   if (!picture) return null;
   const image = make("img", "entry__picture");
@@ -250,13 +342,20 @@ function pictureOf({ picture_id: picture }, eventId) {
 
 /** A row for each option: bars keep the order of the numbers, a race that of the places. */
 class Results {
+  /** @type {string} */
   #display;
   #head = new Head();
+  /** @type {Turnout} */
   #turnout;
   #list = named(make("ol", "tally"), "poll-rows");
   #note = named(make("p", "tally__note"), "poll-note");
+  /** @type {Map<number, Row>} */
   #rows = new Map();
 
+  /**
+   * @param {string} display
+   * @param {Tools} tools
+   */
   constructor(display, tools) {
     this.#display = display;
     this.#turnout = new Turnout(tools);
@@ -270,13 +369,17 @@ class Results {
     this.#turnout.tick();
   }
 
+  /**
+   * @param {Poll} poll
+   * @param {State} state
+   */
   update(poll, state) {
     this.#head.update(poll);
     this.#turnout.update(poll);
     const shown = [...poll.results.rows];
     const most = Math.max(1, ...shown.map((row) => row.votes));
     if (this.#display === "bars") shown.sort((one, other) => one.number - other.number);
-    this.#list.style.setProperty("--slots", Math.max(LEAST_ROWS, shown.length));
+    this.#list.style.setProperty("--slots", String(Math.max(LEAST_ROWS, shown.length)));
     mark(this.#list, "many", String(shown.length > 7));
     this.#forget(new Set(shown.map((row) => row.option_id)));
     shown.forEach((row, at) => this.#rowOf(row, state).show(row, at, most, poll));
@@ -284,15 +387,20 @@ class Results {
     this.#fit();
   }
 
+  /**
+   * @param {ResultRow} row
+   * @param {State} state
+   */
   #rowOf(row, state) {
-    if (!this.#rows.has(row.option_id)) {
-      const made = new Row(row, pictureOf(row, state.event.id));
-      this.#rows.set(row.option_id, made);
-      this.#list.append(made.node);
-    }
-    return this.#rows.get(row.option_id);
+    const there = this.#rows.get(row.option_id);
+    if (there) return there;
+    const made = new Row(row, pictureOf(row, state.event.id));
+    this.#rows.set(row.option_id, made);
+    this.#list.append(made.node);
+    return made;
   }
 
+  /** @param {Set<number>} there */
   #forget(there) {
     for (const [id, row] of this.#rows) {
       if (there.has(id)) continue;
@@ -315,6 +423,10 @@ class Row {
   #share = make("span", "tally__share");
   #fitted = "";
 
+  /**
+   * @param {ResultRow} row
+   * @param {HTMLElement | null} picture
+   */
   constructor(row, picture) {
     const who = make("span", "tally__who", this.#name, this.#marks);
     mark(who, "picture", String(picture !== null));
@@ -332,6 +444,12 @@ class Row {
     );
   }
 
+  /**
+   * @param {ResultRow} row
+   * @param {number} at
+   * @param {number} most
+   * @param {Poll} poll
+   */
   show(row, at, most, poll) {
     const leads = row.votes > 0 && row.place <= 3;
     write(this.#place, leads || poll.display === "race" ? String(row.place) : "");
@@ -342,7 +460,7 @@ class Row {
     countTo(this.#votes, row.votes, formatPoints);
     write(this.#share, `${row.share.toFixed(1)}%`);
     this.#bar.style.setProperty("--length", (row.votes / most).toFixed(4));
-    this.node.style.setProperty("--at", at);
+    this.node.style.setProperty("--at", String(at));
   }
 
   fit() {
@@ -353,11 +471,16 @@ class Row {
   }
 }
 
+/** @param {ResultRow} row */
 function moodOf(row) {
   if (row.tied) return "tied";
   return row.won ? "won" : "";
 }
 
+/**
+ * @param {ResultRow} row
+ * @param {Poll} poll
+ */
 function marksOf(row, { results }) {
   const words = row.direct ? ["直通卡"] : [];
   if (row.tied) return ["并列", ...words];
@@ -366,6 +489,10 @@ function marksOf(row, { results }) {
   return row.shares_place && row.votes > 0 ? [`并列第 ${row.place}`, ...words] : words;
 }
 
+/**
+ * @param {Poll} poll
+ * @param {number} more
+ */
 function noteOf({ results, method, places }, more) {
   const notes = [];
   if (results.final && results.tied.length > 0) {

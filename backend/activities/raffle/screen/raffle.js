@@ -1,6 +1,10 @@
 // 抽奖 on the big screen: the prize, names that roll, the winners one after another, and what was
 // committed to. The page of all winners. And over both the winners who are called to the stage.
 
+/** @import { Face } from "/screen/static/faces.js" */
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName, shrinkToBox } from "/screen/static/fit.js";
@@ -17,11 +21,13 @@ const FRESH_MS = 4_000;
 // As long as the server does, for a call that nobody answered and the host has not decided.
 const CALL_STAYS_MS = 30_000;
 const CALLS_SHOWN = 6;
+/** @type {Record<number, number>} */
 const CALL_REM = { 1: 15, 2: 9, 3: 6, 4: 6, 5: 4.6, 6: 4.6 };
 const LANDING = [
   { transform: "scale(1.18)", filter: "brightness(2)" },
   { transform: "none", filter: "none" },
 ];
+/** @type {Record<string, string>} */
 const STATE_WORDS = {
   committed: "名单已锁定，等待开抽",
   drawing: "正在抽取",
@@ -30,12 +36,55 @@ const STATE_WORDS = {
   abandoned: "本次抽奖已作废",
 };
 
+/**
+ * A raffle on the stage, see `backend/activities/raffle/stage.py`.
+ *
+ * @typedef {object} CallFacts
+ * @property {number} draw
+ * @property {number} turn
+ * @property {string} prize
+ * @property {string} name
+ * @property {string} number
+ * @property {string | null} team
+ * @property {number} waiting_seconds
+ * @property {string} wait_ends_at
+ *
+ * @typedef {{number: string, name: string, team: string | null, status: string, drawn_at: string}}
+ *   Winner
+ * @typedef {object} DrawFacts
+ * @property {number} id
+ * @property {number} number
+ * @property {string} state "committed", "drawing", "drawn", "revealed" or "abandoned"
+ * @property {string} prize
+ * @property {string} who
+ * @property {number} pool_size
+ * @property {number} count
+ * @property {boolean} only_candidate
+ * @property {string | null} word
+ * @property {string} commitment
+ * @property {string | null} seed
+ * @property {string[]} rolling
+ * @property {Winner[]} winners
+ *
+ * @typedef {{title: string, winners: {name: string, team: string | null}[]}} Prize
+ * @typedef {Activity & {calls: CallFacts[], draw: DrawFacts, prizes: Prize[]}} RaffleActivity
+ */
+
+/** @implements {Act} */
 export default class Raffle {
+  /** @type {Faces<Face>} */
   #faces;
+  /** @type {Calls} */
   #calls;
+  /** @type {Tools} */
   #tools;
+  /** @type {HTMLElement} */
   #node;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     const place = make("div", "raffle__face");
     this.#faces = new Faces(place);
@@ -45,13 +94,20 @@ export default class Raffle {
     node.append(this.#node);
   }
 
+  /**
+   * @param {RaffleActivity} activity
+   * @param {State} state
+   */
   render(activity, state) {
     this.#calls.update(activity.calls, state);
-    if (activity.phase === "calling") return this.#faces.show("none", () => new Nothing());
+    if (activity.phase === "calling") {
+      this.#faces.show("none", () => new Nothing());
+      return;
+    }
     const isDraw = activity.phase !== "winners";
     const key = isDraw ? `draw-${activity.draw.id}` : "winners";
     const build = () => (isDraw ? new Draw(this.#tools) : new AllWinners());
-    this.#faces.show(key, build).update(activity);
+    this.#faces.show(key, build).update?.(activity, state);
   }
 
   hear() {}
@@ -70,12 +126,15 @@ class Nothing {
 
 /** The winners who are called to the stage, the latest first, each with the time that is left. */
 class Calls {
+  /** @type {Tools} */
   #tools;
   #list = named(make("ol", "calls__list"), "calls");
   #more = named(make("p", "calls__more"), "calls-more");
+  /** @type {Call[]} */
   #cards = [];
   #shape = "";
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#tools = tools;
     const lead = named(make("h2", "calls__lead", "请上台领奖"), "calls-lead");
@@ -84,6 +143,10 @@ class Calls {
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
 
+  /**
+   * @param {CallFacts[]} calls
+   * @param {State} state
+   */
   update(calls, state) {
     const shown = calls.slice(0, CALLS_SHOWN);
     const shape = shown.map((call) => `${call.draw}-${call.turn}`).join();
@@ -115,10 +178,18 @@ class Call {
   #name = named(make("p", "call__name"), "call-name");
   #hint = named(make("p", "call__hint one-line"), "call-hint");
   #ring = new Ring();
+  /** @type {Deadline} */
   #deadline;
+  /** @type {number} */
   #most;
+  /** @type {number} */
   #wholeMs;
 
+  /**
+   * @param {CallFacts} call
+   * @param {number} most
+   * @param {Tools} tools
+   */
   constructor(call, most, tools) {
     this.#deadline = new Deadline(tools.clock);
     this.#most = most;
@@ -139,6 +210,10 @@ class Call {
     write(this.#name, call.name);
   }
 
+  /**
+   * @param {CallFacts} call
+   * @param {State} state
+   */
   follow(call, { event, server_time: serverTime }) {
     this.#deadline.follow(call.wait_ends_at, event.paused, serverTime);
   }
@@ -165,6 +240,7 @@ class Call {
 
 /** One draw, from the commitment to the seed. */
 class Draw {
+  /** @type {Tools} */
   #tools;
   #number = named(make("span", "chip chip--gold one-line"), "draw-number");
   #people = named(make("span", "chip one-line"), "draw-people");
@@ -177,12 +253,16 @@ class Draw {
   #commitment = named(make("code", ""), "commitment");
   #seed = named(make("code", ""), "seed");
   #seedLine = make("p", "", "种子 ", this.#seed);
+  /** @type {Lot[]} */
   #lots = [];
+  /** @type {string[]} */
   #rolling = [];
   #shape = "";
   #rolledAt = 0;
+  /** @type {Set<string> | null} */
   #opened = null;
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#tools = tools;
     const chips = make(
@@ -205,6 +285,7 @@ class Draw {
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
 
+  /** @param {RaffleActivity} activity */
   update({ draw }) {
     mark(this.node, "state", draw.state);
     write(this.#number, `第 ${draw.number} 次抽奖`);
@@ -225,7 +306,10 @@ class Draw {
     this.tick();
   }
 
-  /** One lot for each who is to win; those who have won have a name in theirs. */
+  /**
+   * One lot for each who is to win; those who have won have a name in theirs.
+   * @param {DrawFacts} draw
+   */
   #lay(draw) {
     const won = draw.winners.filter((winner) => winner.status === "won");
     const waits = draw.state === "committed" || draw.state === "drawing";
@@ -243,13 +327,16 @@ class Draw {
     );
     this.#schedule(won);
     const columns = columnsFor(total);
-    this.#list.style.setProperty("--columns", columns);
-    this.#list.style.setProperty("--rows", Math.max(1, Math.ceil(total / columns)));
+    this.#list.style.setProperty("--columns", String(columns));
+    this.#list.style.setProperty("--rows", String(Math.max(1, Math.ceil(total / columns))));
     mark(this.#list, "size", sizeOf(total));
     this.#fit();
   }
 
-  /** Those who were drawn at the same moment open one after the other, on all screens alike. */
+  /**
+   * Those who were drawn at the same moment open one after the other, on all screens alike.
+   * @param {Winner[]} won
+   */
   #schedule(won) {
     const gap = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, won.length));
     const turns = new Map();
@@ -262,6 +349,7 @@ class Draw {
     }
   }
 
+  /** @param {DrawFacts} draw */
   #tellWhoIsGone({ winners }) {
     const gone = winners.filter((winner) => winner.status === "absent");
     this.#gone.hidden = gone.length === 0;
@@ -283,6 +371,7 @@ class Draw {
     this.#roll();
   }
 
+  /** @param {number} now */
   #finish(now) {
     const last = Math.max(...this.#lots.map((lot) => lot.opensAt));
     if (now - last < FRESH_MS) this.#tools.celebrate();
@@ -307,10 +396,18 @@ class Draw {
 class Lot {
   #name = make("p", "lot__name");
   #team = make("p", "lot__team one-line");
+  /** @type {Set<string>} */
   #opened;
+  /** @type {number} */
   #most;
 
-  /** `opened` holds the numbers that this screen has opened; letters are `most` rem at most. */
+  /**
+   * `opened` holds the numbers that this screen has opened; letters are `most` rem at most.
+   * @param {number} place
+   * @param {Winner | undefined} winner
+   * @param {Set<string>} opened
+   * @param {number} most
+   */
   constructor(place, winner, opened, most) {
     this.#most = most;
     this.winner = winner ?? null;
@@ -324,20 +421,25 @@ class Lot {
     write(this.#name, "？");
   }
 
+  /** @param {string} name */
   roll(name) {
     write(this.#name, name);
   }
 
-  /** Shows who won, and says whether that is news; only a fresh one lands with a bump. */
+  /**
+   * Shows who won, and says whether that is news; only a fresh one lands with a bump.
+   * @param {boolean} isFresh
+   */
   open(isFresh) {
-    if (this.isOpen) return false;
+    const { winner } = this;
+    if (this.isOpen || !winner) return false;
     this.isOpen = true;
     mark(this.node, "open", "true");
-    write(this.#name, this.winner.name);
-    write(this.#team, [`${this.winner.number} 号`, this.winner.team].filter(Boolean).join(" · "));
+    write(this.#name, winner.name);
+    write(this.#team, [`${winner.number} 号`, winner.team].filter(Boolean).join(" · "));
     this.fit();
-    if (this.#opened.has(this.winner.number)) return false;
-    this.#opened.add(this.winner.number);
+    if (this.#opened.has(winner.number)) return false;
+    this.#opened.add(winner.number);
     if (isFresh) play(this.node, LANDING, { duration: 600, easing: "cubic-bezier(.2, .8, .3, 1)" });
     return true;
   }
@@ -347,11 +449,13 @@ class Lot {
   }
 }
 
+/** @param {string} state */
 function nobody(state) {
   const words = state === "abandoned" ? "这次抽奖已作废，承诺与种子仍然公开" : "名单里没有人中奖";
   return make("li", "consolation", mascot("consolation__mascot"), make("p", "", words));
 }
 
+/** @param {number} count */
 function columnsFor(count) {
   const steps = [
     [1, 1],
@@ -369,6 +473,7 @@ function columnsFor(count) {
   return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
 }
 
+/** @param {number} count */
 function sizeOf(count) {
   if (count <= 3) return "large";
   if (count <= 12) return "middle";
@@ -379,6 +484,7 @@ function sizeOf(count) {
 class AllWinners {
   #title = named(make("h2", "honours__title one-line"), "scene-title");
   #list = named(make("div", "honours__list"), "honours");
+  /** @type {string | null} */
   #shown = null;
 
   constructor() {
@@ -386,6 +492,7 @@ class AllWinners {
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
 
+  /** @param {RaffleActivity} activity */
   update({ title, prizes }) {
     write(this.#title, `${title} · 中奖名单`);
     const shown = JSON.stringify(prizes);
@@ -400,6 +507,7 @@ class AllWinners {
   }
 }
 
+/** @param {Prize} prize */
 function groupOf({ title, winners }) {
   const names = winners.map(({ name, team }) =>
     make("li", "honour", make("b", "", name), make("span", "one-line", team ?? "")),

@@ -1,5 +1,10 @@
 // 摇一摇 on the big screen: countdown, the race, the podium or the winners of the draw.
 
+/** @import { PodiumRow } from "/screen/static/podium.js" */
+/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Activity, State } from "/screen/static/state.js" */
+
+/** @import { Face } from "/screen/static/faces.js" */
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { motionAllowed, play } from "/screen/static/motion.js";
@@ -9,6 +14,38 @@ import { formatPoints } from "/screen/static/state.js";
 import { Track } from "./track.js";
 import { Winners } from "./winners.js";
 
+/**
+ * A shake on the stage, see `backend/activities/shake/view.py`.
+ *
+ * @typedef {{team_id: number, name: string}} Team
+ * @typedef {object} Round
+ * @property {number} id
+ * @property {string} mode "race", "tug", "luck" or "draw"
+ * @property {string} starts_at
+ * @property {string} ends_at
+ * @property {boolean} paused
+ * @property {number} seconds
+ * @property {number} [at_least] in a draw
+ * @property {number} [winner_count] in a draw
+ * @property {Team[]} teams in a tug-of-war
+ *
+ * @typedef {{player_id: number, place: number, name: string, team: string | null, count: number,
+ *   value: number, points: number}} Person
+ * @typedef {{place: number, name: string, members: number, total: number, count: number,
+ *   points: number}} PlacedTeam
+ * @typedef {{shakers: number, rows: Person[], teams: PlacedTeam[]}} PodiumFacts
+ *
+ * @typedef {Activity & {round: Round, since: string, podium: PodiumFacts}} ShakeActivity
+ *
+ * @typedef {{player_id?: number, team_id?: number, name: string, team?: string | null,
+ *   members?: number, count: number}} LaneFacts A person or a team.
+ * @typedef {{activity_id: number, round_id: number, left_ms: number, shakers: number,
+ *   lanes: LaneFacts[]}} Pulse The message `shake.pulse`.
+ *
+ * @typedef {{name: string, hint: (round: Round) => string}} Mode
+ */
+
+/** @type {Record<string, Mode>} */
 const MODES = {
   race: { name: "比手速", hint: () => "摇得越多，跑得越远" },
   tug: { name: "班组拔河", hint: () => "比的是人均次数，人少的班组一样能赢" },
@@ -20,36 +57,58 @@ const MODES = {
   },
 };
 
+/** @implements {Act} */
 export default class Shake {
+  /** @type {Faces<Face>} */
   #faces;
+  /** @type {Tools} */
   #tools;
+  /** @type {ShakeActivity | null} */
   #activity = null;
+  /** @type {State | null} */
   #state = null;
 
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
   constructor(node, tools) {
     this.#faces = new Faces(node);
     this.#tools = tools;
   }
 
+  /**
+   * @param {ShakeActivity} activity
+   * @param {State} state
+   */
   render(activity, state) {
     this.#activity = activity;
     this.#state = state;
     const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update(activity, state);
+    this.#faces.show(key, build).update?.(activity, state);
   }
 
-  /** Ten times a second the race as it stands; the first may come before the state tells of it. */
+  /**
+   * Ten times a second the race as it stands; the first may come before the state tells of it.
+   * @param {string} kind
+   * @param {Pulse} data
+   */
   hear(kind, data) {
-    const { id, round, phase } = this.#activity ?? {};
-    if (kind !== "shake.pulse" || data.activity_id !== id || data.round_id !== round.id) return;
-    if (phase === "countdown") this.render({ ...this.#activity, phase: "running" }, this.#state);
-    this.#faces.face.pulse?.(data);
+    const [activity, state] = [this.#activity, this.#state];
+    if (kind !== "shake.pulse" || !activity || !state) return;
+    if (data.activity_id !== activity.id || data.round_id !== activity.round.id) return;
+    if (activity.phase === "countdown") this.render({ ...activity, phase: "running" }, state);
+    this.#faces.face?.hear?.(kind, data);
   }
 
   tick() {
     this.#faces.face?.tick?.();
   }
 
+  /**
+   * @param {ShakeActivity} activity
+   * @returns {[string, () => Face]}
+   */
   #faceOf({ phase, round }) {
     const mode = MODES[round.mode];
     if (phase === "countdown") return [`countdown-${round.id}`, () => new Start(mode, this.#tools)];
@@ -61,11 +120,16 @@ export default class Shake {
 
 /** Three, two, one: the same moment on the screen and on all phones. */
 class Start {
+  /** @type {Deadline} */
   #deadline;
   #number = named(make("p", "start__number"), "countdown-number");
   #hint = make("p", "start__hint");
   #paused = make("p", "start__paused", "暂停中，倒数也停住了");
 
+  /**
+   * @param {Mode} mode
+   * @param {Tools} tools
+   */
   constructor(mode, { clock }) {
     this.#deadline = new Deadline(clock);
     this.#paused.hidden = true;
@@ -81,6 +145,10 @@ class Start {
     this.hintOf = mode.hint;
   }
 
+  /**
+   * @param {ShakeActivity} activity
+   * @param {State} state
+   */
   update({ round }, state) {
     this.#deadline.follow(round.starts_at, round.paused, state.server_time);
     this.#paused.hidden = !round.paused;
@@ -104,15 +172,22 @@ const BEAT = [
 
 /** Who was first: people, or the teams of a tug-of-war. */
 class RacePodium {
+  /** @type {Podium} */
   #podium;
+  /** @type {Mode} */
   #mode;
 
+  /**
+   * @param {Mode} mode
+   * @param {Tools} tools
+   */
   constructor(mode, tools) {
     this.#mode = mode;
     this.#podium = new Podium(tools);
     this.node = this.#podium.node;
   }
 
+  /** @param {ShakeActivity} activity */
   update({ podium, round, since }) {
     const isTug = round.mode === "tug";
     const rows = isTug ? podium.teams.map(teamOf) : podium.rows.map(rowOf[round.mode]);
@@ -125,6 +200,7 @@ class RacePodium {
   }
 }
 
+/** @type {Record<string, (row: Person) => PodiumRow>} */
 const rowOf = {
   race: (row) => ({ ...personOf(row), score: formatPoints(row.count), extra: gainOf(row) }),
   luck: (row) => ({
@@ -135,10 +211,15 @@ const rowOf = {
   }),
 };
 
+/** @param {Person} row */
 function personOf({ place, name, team }) {
   return { rank: place, name, team, unit: "下" };
 }
 
+/**
+ * @param {PlacedTeam} row
+ * @returns {PodiumRow}
+ */
 function teamOf(row) {
   return {
     rank: row.place,
@@ -150,6 +231,7 @@ function teamOf(row) {
   };
 }
 
+/** @param {Person} row */
 function gainOf({ points }) {
   return points > 0 ? `+${formatPoints(points)} 分` : null;
 }

@@ -1,5 +1,9 @@
 // The race while one shakes: lanes that glide, or a rope between two teams; the time and the crowd.
 
+/** @import { Tools } from "/screen/static/scene.js" */
+/** @import { State } from "/screen/static/state.js" */
+/** @import { LaneFacts, Mode, Pulse, ShakeActivity, Team } from "./shake.js" */
+
 import { Deadline } from "/screen/static/clock.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { countTo } from "/screen/static/motion.js";
@@ -13,6 +17,7 @@ const LEAST_LANES = 8;
 const STRONG = 2.5;
 
 export class Track {
+  /** @type {Deadline} */
   #deadline;
   #ring = new Ring();
   #wholeMs = 1;
@@ -21,9 +26,15 @@ export class Track {
   #verb = make("span", "");
   #hint = make("p", "track__hint one-line");
   #words = named(make("p", "track__words"), "track-words");
+  /** @type {Lanes | Rope | null} */
   #shape = null;
+  /** @type {Mode} */
   #mode;
 
+  /**
+   * @param {Mode} mode
+   * @param {Tools} tools
+   */
   constructor(mode, { clock }) {
     this.#mode = mode;
     this.#deadline = new Deadline(clock);
@@ -39,6 +50,10 @@ export class Track {
     this.node = make("div", "track", head, make("div", "panel track__board", this.#field), aside);
   }
 
+  /**
+   * @param {ShakeActivity} activity
+   * @param {State} state
+   */
   update({ phase, round }, state) {
     this.#deadline.follow(round.ends_at, round.paused, state.server_time);
     this.#wholeMs = round.seconds * 1000;
@@ -52,10 +67,14 @@ export class Track {
     this.tick();
   }
 
-  /** `data`: `{left_ms, shakers, lanes}`, a lane a person or a team with its `count`. */
-  pulse(data) {
+  /**
+   * Hears of every pulse.
+   * @param {string} _name
+   * @param {Pulse} data
+   */
+  hear(_name, data) {
     countTo(this.#crowd, data.shakers, formatPoints);
-    this.#shape.show(data.lanes, 1 - data.left_ms / this.#wholeMs);
+    this.#shape?.show(data.lanes, 1 - data.left_ms / this.#wholeMs);
   }
 
   tick() {
@@ -65,7 +84,9 @@ export class Track {
 
 /** A lane for each; who leads is as far as the time is, the others as much behind as they are. */
 class Lanes {
+  /** @type {HTMLElement} */
   #field;
+  /** @type {Map<number, Lane>} */
   #lanes = new Map();
   #none = make(
     "div",
@@ -74,15 +95,20 @@ class Lanes {
     make("p", "", "摇起来！跑道上马上就有你"),
   );
 
+  /** @param {HTMLElement} field */
   constructor(field) {
     this.#field = field;
     field.classList.add("lanes");
     field.append(this.#none);
   }
 
+  /**
+   * @param {LaneFacts[]} rows
+   * @param {number} share
+   */
   show(rows, share) {
     this.#none.hidden = rows.length > 0;
-    this.#field.style.setProperty("--slots", Math.max(LEAST_LANES, rows.length));
+    this.#field.style.setProperty("--slots", String(Math.max(LEAST_LANES, rows.length)));
     mark(this.#field, "many", String(rows.length > LEAST_LANES));
     const most = Math.max(1, ...rows.map((row) => row.count));
     const there = new Set(rows.map(idOf));
@@ -92,15 +118,23 @@ class Lanes {
     rows.forEach((row, place) => this.#laneOf(row).show(row, place, (row.count / most) * share));
   }
 
+  /**
+   * @param {LaneFacts} row
+   * @returns {Lane}
+   */
   #laneOf(row) {
-    if (!this.#lanes.has(idOf(row))) {
-      const lane = new Lane(row);
-      this.#lanes.set(idOf(row), lane);
-      this.#field.append(lane.node);
-    }
-    return this.#lanes.get(idOf(row));
+    const there = this.#lanes.get(idOf(row));
+    if (there) return there;
+    const lane = new Lane(row);
+    this.#lanes.set(idOf(row), lane);
+    this.#field.append(lane.node);
+    return lane;
   }
 
+  /**
+   * @param {number} id
+   * @param {Lane} lane
+   */
   #drop(id, lane) {
     lane.node.remove();
     this.#lanes.delete(id);
@@ -112,6 +146,7 @@ class Lane {
   #count = make("span", "lane__count");
   #detail = make("span", "lane__team one-line");
 
+  /** @param {LaneFacts} row */
   constructor(row) {
     const name = make("span", "lane__name one-line", row.name);
     mark(name, "length", lengthOf(row.name, NAME_WIDTH));
@@ -129,12 +164,17 @@ class Lane {
     );
   }
 
+  /**
+   * @param {LaneFacts} row
+   * @param {number} place
+   * @param {number} share
+   */
   show(row, place, share) {
     write(this.#rank, String(place + 1));
     mark(this.node, "rank", place < 3 ? String(place + 1) : "");
     write(this.#detail, row.members === undefined ? (row.team ?? "") : `${row.members} 人`);
     write(this.#count, formatPoints(row.count));
-    this.node.style.setProperty("--place", place);
+    this.node.style.setProperty("--place", String(place));
     this.node.style.setProperty("--share", share.toFixed(4));
     mark(this.node, "count", String(row.count));
   }
@@ -142,9 +182,15 @@ class Lane {
 
 /** Two teams at one rope: it moves towards the one whose members shake more on average. */
 class Rope {
+  /** @type {HTMLElement} */
   #field;
+  /** @type {Map<number, Side>} */
   #sides;
 
+  /**
+   * @param {HTMLElement} field
+   * @param {Team[]} teams
+   */
   constructor(field, teams) {
     this.#field = field;
     field.classList.add("rope");
@@ -163,6 +209,7 @@ class Rope {
     );
   }
 
+  /** @param {LaneFacts[]} rows */
   show(rows) {
     const [left, right] = [...this.#sides.keys()].map(
       (id) => rows.find((row) => row.team_id === id) ?? { count: 0, members: 0 },
@@ -178,10 +225,15 @@ class Rope {
 }
 
 class Side {
+  /** @type {HTMLElement} */
   #name;
   #count = make("b", "rope__count", "0");
   #members = make("span", "rope__members", "等人来拉");
 
+  /**
+   * @param {Team} team
+   * @param {number} index
+   */
   constructor(team, index) {
     this.#name = make("p", "rope__name", team.name);
     this.node = named(
@@ -197,19 +249,26 @@ class Side {
     this.node.dataset.side = index === 0 ? "left" : "right";
   }
 
+  /**
+   * @param {{count: number, members?: number}} row
+   * @param {boolean} leads
+   */
   show(row, leads) {
     write(this.#count, formatPoints(row.count));
-    write(this.#members, row.members > 0 ? `${row.members} 人在拉` : "等人来拉");
+    const members = row.members ?? 0;
+    write(this.#members, members > 0 ? `${members} 人在拉` : "等人来拉");
     mark(this.node, "leads", String(leads));
     if (!this.#name.dataset.wrap) shrinkName(this.#name, 3.2, 2, 1.3);
     mark(this.node, "count", String(row.count));
   }
 }
 
+/** @param {string} side */
 function crew(side) {
   return [1, 2, 3].map((number) => mascot(`rope__puller rope__puller--${side}${number}`));
 }
 
+/** @param {LaneFacts} row */
 function idOf(row) {
-  return row.player_id ?? row.team_id;
+  return row.player_id ?? row.team_id ?? 0;
 }

@@ -1,5 +1,8 @@
 // The winners of a draw, one after another: all screens open the same card at the same moment.
 
+/** @import { Tools } from "/screen/static/scene.js" */
+/** @import { Person, ShakeActivity } from "./shake.js" */
+
 import { shrinkName } from "/screen/static/fit.js";
 import { play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, write } from "/screen/static/parts.js";
@@ -15,20 +18,25 @@ const OPENING = [
 ];
 
 export class Winners {
+  /** @type {Tools} */
   #tools;
   #title = make("h2", "podium__title one-line");
   #list = named(make("ol", "winners__list"), "winners");
+  /** @type {HTMLElement[]} */
   #cards = [];
   #opened = 0;
   #since = 0;
   #gapMs = SLOWEST_MS;
+  /** @type {string | null} */
   #ids = null;
 
+  /** @param {Tools} tools */
   constructor(tools) {
     this.#tools = tools;
     this.node = make("div", "winners", this.#title, this.#list);
   }
 
+  /** @param {ShakeActivity} activity */
   update({ podium, since }) {
     const ids = podium.rows.map((row) => row.player_id).join();
     if (ids === this.#ids) return;
@@ -38,17 +46,21 @@ export class Winners {
     this.tick();
   }
 
+  /** @param {ShakeActivity["podium"]} podium */
   #lay({ rows, shakers }) {
     const crowd = `${formatPoints(shakers)} 人摇过`;
     write(this.#title, rows.length > 0 ? `${crowd}　恭喜这 ${rows.length} 位幸运同事` : crowd);
     this.#cards = rows.map(cardOf);
     this.#opened = 0;
     this.#gapMs = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, rows.length));
-    this.#list.style.setProperty("--columns", columnsFor(rows.length));
-    this.#list.style.setProperty("--rows", Math.ceil(rows.length / columnsFor(rows.length)));
+    this.#list.style.setProperty("--columns", String(columnsFor(rows.length)));
+    this.#list.style.setProperty(
+      "--rows",
+      String(Math.ceil(rows.length / columnsFor(rows.length))),
+    );
     this.#list.replaceChildren(...(rows.length > 0 ? this.#cards : [nobody()]));
     this.#list.dataset.size = sizeOf(rows.length);
-    for (const card of this.#cards) shrinkName(card.querySelector(".winner__name"), 6, 1.2, 0.75);
+    for (const card of this.#cards) shrinkName(nameOf(card), 6, 1.2, 0.75);
   }
 
   tick() {
@@ -64,12 +76,20 @@ export class Winners {
     if (fresh && due === this.#cards.length) this.#tools.celebrate();
   }
 
+  /**
+   * @param {HTMLElement} card
+   * @param {boolean} fresh
+   */
   #open(card, fresh) {
     mark(card, "open", "true");
     if (fresh) play(card, OPENING, { duration: 600, easing: "cubic-bezier(.2, .8, .3, 1)" });
   }
 }
 
+/**
+ * @param {Person} row
+ * @param {number} turn
+ */
 function cardOf(row, turn) {
   const inside = make(
     "div",
@@ -85,6 +105,11 @@ function cardOf(row, turn) {
   return card;
 }
 
+/** @param {HTMLElement} card */
+function nameOf(card) {
+  return /** @type {HTMLElement} */ (card.querySelector(".winner__name"));
+}
+
 function nobody() {
   return make(
     "li",
@@ -94,6 +119,7 @@ function nobody() {
   );
 }
 
+/** @param {number} count */
 function columnsFor(count) {
   const steps = [
     [1, 1],
@@ -109,6 +135,7 @@ function columnsFor(count) {
   return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
 }
 
+/** @param {number} count */
 function sizeOf(count) {
   if (count <= 4) return "large";
   if (count <= 16) return "middle";
