@@ -1,4 +1,4 @@
-// The podium of a contest or of a race: three steps, more people below, petals for the first.
+// The podium: three steps, more people below, petals for the first.
 
 /** @import { Tools } from "./scene.js" */
 

@@ -112,7 +112,7 @@ function draw(state) {
 }
 
 /**
- * How many phones are connected just now; a hunt is played without a connection.
+ * How many phones are connected just now; some activities are played without a connection.
  * @param {number} count
  */
 function drawPresent(count) {

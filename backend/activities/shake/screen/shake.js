@@ -1,10 +1,10 @@
 // 摇一摇 on the big screen: countdown, the race, the podium or the winners of the draw.
 
+/** @import { Face } from "/screen/static/faces.js" */
 /** @import { PodiumRow } from "/screen/static/podium.js" */
 /** @import { Act, Tools } from "/screen/static/scene.js" */
 /** @import { Activity, State } from "/screen/static/state.js" */
 
-/** @import { Face } from "/screen/static/faces.js" */
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { motionAllowed, play } from "/screen/static/motion.js";
