@@ -273,9 +273,12 @@ def _check_secrets(settings: Settings) -> None:
 
 
 def _is_secret(text: str) -> bool:
-    """Say whether a text can be a secret: long, of several characters, and not one part repeated."""
-    is_repeated = text in (text + text)[1:-1]
-    return len(text) >= 32 and len(set(text)) >= 8 and not is_repeated
+    """Say whether a text can be a secret: long, of several characters, not mostly one of them, and
+    not one part repeated, wherever the last repetition ends."""
+    half = len(text) // 2
+    is_repeated = any(text.startswith(text[period:]) for period in range(1, half + 1))
+    is_mostly_one = any(text.count(character) > half for character in set(text))
+    return len(text) >= 32 and len(set(text)) >= 8 and not is_repeated and not is_mostly_one
 
 
 def _moment(text: str) -> int:

@@ -91,6 +91,8 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_SECRET_KEY", "a" * 64),
         ("LINKA_SECRET_KEY", "ab" * 32),
         ("LINKA_SECRET_KEY", "abcdefghij" * 4),
+        ("LINKA_SECRET_KEY", "1234567890" * 3 + "12"),
+        ("LINKA_SECRET_KEY", "a" * 27 + "bcdefgh"),
         ("LINKA_SECRET_KEY_OLD", DEVELOPMENT_SECRET_KEY),
         ("LINKA_SECRET_KEY_CHANGED_AT", "2026-11-28T10:00+08:00"),
         ("LINKA_SECRET_KEY", ""),

@@ -1,7 +1,7 @@
 """What a kind of activity brings along: one object, which the app, events and the screen go over."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -68,6 +68,10 @@ class Kind:
         if this activity never asks the question.
         """
         return None
+
+    def forget(self, player_ids: Collection[int]) -> None:
+        """Take out of past events what the kind keeps of the names of players, in the caller's
+        transaction; it is called when they have their account erased."""
 
     def wipe(self, activity: Activity) -> None:
         """Remove what players left in an activity, in the caller's transaction."""

@@ -7,6 +7,7 @@ from peewee import ForeignKeyField
 from backend.db import Database, Model
 from backend.errors import LinkaError
 from backend.events import lifecycle
+from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
 from backend.events.players import Scorekeeper, seats_of
 from backend.identity import audit, principal
@@ -26,7 +27,7 @@ class ErasureWaits(LinkaError):
     en = "An account can be erased when its events are over and it has not tried to bind for a day."
 
 
-def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) -> None:
+def erase(database: Database, kinds: Kinds, scores: Scorekeeper, account_id: int, now: int) -> None:
     """Erase who an account is: its WeChat identity, its binding, its names in events that are over.
 
     What it did stays under a name that says nothing: points, ballots and prizes of others rest on
@@ -45,8 +46,11 @@ def erase(database: Database, scores: Scorekeeper, account_id: int, now: int) ->
             raise ErasureWaits
         Staff.update(account=None, bound_at=None).where(Staff.account == account_id).execute()
         BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
-        seats = Player.id.in_([player.id for player in players])
+        player_ids = [player.id for player in players]
+        seats = Player.id.in_(player_ids)
         Player.update(name=ERASED_NAME, staff_number=None).where(seats).execute()
+        for kind in kinds:
+            kind.forget(player_ids)
         for player in players:
             if player.staff_id is not None:
                 scores.withdraw(player, now)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.events import leaving
-from backend.events.current import scores
+from backend.events.current import kinds, scores
 from backend.events.schemas import ErasureRequest, ExportBody
 from backend.identity.current import caller, revocations
 from backend.web import current
@@ -31,5 +31,5 @@ def export_me() -> dict[str, Any]:
 def erase_me(body: dict[str, str]) -> None:
     """Erase who the caller is; what they did stays without a name. Anyone with a token."""
     account_id = caller().account_id
-    leaving.erase(current.database(), scores(), account_id, current.now())
+    leaving.erase(current.database(), kinds(), scores(), account_id, current.now())
     revocations().tell([account_id])

@@ -1,5 +1,6 @@
 """What a raffle offers to events: its settings, its prizes, wiping."""
 
+from collections.abc import Collection
 from typing import Any
 
 import marshmallow as ma
@@ -60,6 +61,12 @@ class Raffle(Kind):
         """Lay out the prizes."""
         for position, prize in enumerate(activity.settings["prizes"], start=1):
             RafflePrize.create(activity=activity, position=position, **prize)
+
+    def forget(self, player_ids: Collection[int]) -> None:
+        """Leave the masked names, which records of draws rest on."""
+        for entry in RaffleEntry.select().where(RaffleEntry.player_id.in_(list(player_ids))):
+            entry.name, entry.staff_number = rules.masked(entry.name), None
+            entry.save()
 
     def wipe(self, activity: Activity) -> None:
         """Remove the draws of a rehearsal and put the prizes back."""
