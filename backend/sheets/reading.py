@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from backend.sheets.errors import BadSheet, RowError
 from backend.sheets.text import clean, plain
-from backend.sheets.workbook import Line, Table, Unreadable, read_workbook, too_many_rows
+from backend.sheets.workbook import (
+    Line,
+    Table,
+    Unreadable,
+    formula_error,
+    read_workbook,
+    too_many_rows,
+)
 
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
@@ -229,8 +236,7 @@ def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[
         if len(text) > MAX_CELL_CHARACTERS:
             wrong.append(RowError(line.number, name, f"太长，最多 {MAX_CELL_CHARACTERS} 个字"))
         elif text in FORMULA_ERRORS:
-            message = f"是公式错误 {text}，请先在 Excel 里改正"
-            wrong.append(RowError(line.number, name, message))
+            wrong.append(RowError(line.number, name, formula_error(text)))
     return cells, wrong
 
 

@@ -184,7 +184,7 @@ class _Workbook:
         if kind == "b":
             return "TRUE" if value in ("1", "true") else "FALSE"
         if kind == "e":
-            return value
+            raise Unreadable(formula_error(value))
         if kind == "d":
             return self._day(value, style)
         return self._number(float(value), style) if value else ""
@@ -431,7 +431,7 @@ class _Worksheet:
         number = int(attributes["r"]) if "r" in attributes else self._row.number + 1
         if not self._row.number < number <= EXCEL_LAST_ROW:
             raise broken_workbook()
-        hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0"
+        hidden = attributes.get("hidden") in ("1", "true") or _is_nothing(attributes.get("ht"))
         self._row = _Row(number, hidden)
         self._column = -1
 
@@ -462,7 +462,7 @@ class _Worksheet:
             self._row.cells[self._column] = Stored(self._type, value, self._style, self._is_formula)
 
     def _take_column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in ("1", "true") or attributes.get("width") == "0":
+        if attributes.get("hidden") in ("1", "true") or _is_nothing(attributes.get("width")):
             first, last = int(attributes["min"]), int(attributes["max"])
             self.hidden_columns.update(range(max(first, 1) - 1, min(last, self._max_columns)))
 
@@ -501,12 +501,22 @@ class _Worksheet:
                     raise too_much()
 
 
+def formula_error(value: str) -> str:
+    """Return the reason why a cell with an error such as `#N/A` cannot be read."""
+    return f"是公式错误 {value}，请先在 Excel 里改正"
+
+
 def too_many_rows(most: int) -> BadSheet:
     """Return the refusal of a table with more rows than are taken at once."""
     return BadSheet(
         f"行数太多，一次最多 {most} 行，请分成几个文件。",
         f"More than {most} rows; split the file.",
     )
+
+
+def _is_nothing(size: str | None) -> bool:
+    """Say whether a height or width, as the file keeps it, is zero."""
+    return size is not None and float(size) == 0
 
 
 def _row_and_column(reference: str) -> tuple[int, int]:

@@ -170,6 +170,21 @@ def test_hidden_rows_are_left_out_and_told() -> None:
     assert found.is_partial
 
 
+@pytest.mark.parametrize("height", ["0", "0.0"])
+def test_row_without_height_is_hidden(height: str) -> None:
+    flat = row(3, "2", "陈", attributes=f'ht="{height}"')
+    found = read(book(sheet(row(1, *HEADER), row(2, "1", "陈"), flat)))
+    assert [line.number for line in found.rows] == [2]
+    assert found.is_partial
+
+
+@pytest.mark.parametrize("shown", ["#N/A", "#FIELD!", "#BLOCKED!", "#GETTING_DATA"])
+def test_every_kind_of_formula_error_is_one_of_its_row(shown: str) -> None:
+    cell = f'<c r="B2" t="e"><f>A1</f><v>{shown}</v></c>'
+    [error] = read(book(sheet(row(1, *HEADER), row(2, "1", cell)))).errors
+    assert str(error) == f"第 2 行 姓名：是公式错误 {shown}，请先在 Excel 里改正"
+
+
 def test_table_of_hidden_rows_alone_is_refused_in_these_words() -> None:
     data = book(sheet(row(1, *HEADER), row(2, "1", "陈", attributes='hidden="1"')))
     with pytest.raises(BadSheet, match="bad_sheet") as refused:
