@@ -9,22 +9,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
-from backend.activities.contest import api as contest_api
-from backend.activities.drawing import api as drawing_api
-from backend.activities.hunt import api as hunt_api
-from backend.activities.hunt.service import Desk
-from backend.activities.keywords import api as keywords_api
-from backend.activities.polls import api as polls_api
-from backend.activities.polls import suggestion_api
-from backend.activities.raffle import api as raffle_api
-from backend.activities.shake import api as shake_api
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events import current as events
 from backend.events import own_api
-from backend.events.kinds import Kinds
+from backend.events.kinds import Kinds, Tools
 from backend.identity import api as identity_api
 from backend.identity import current as identity
 from backend.identity.logins import SESSION_KEYS, Logins
@@ -40,7 +31,7 @@ from backend.moderation import api as moderation_api
 from backend.moderation.desk import Desk as ModerationDesk
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
-from backend.parts import connect_redis, plays, scoring
+from backend.parts import connect_redis, scoring
 from backend.phones import api as phones_api
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
@@ -88,7 +79,10 @@ class _Api(flask_smorest.Api):
 
 
 def create_app(
-    settings: Settings, clock: Clock | None = None, database: Database | None = None
+    settings: Settings,
+    clock: Clock | None = None,
+    database: Database | None = None,
+    kinds: Kinds = KINDS,
 ) -> Flask:
     """Build the application for these settings."""
     app = Flask("backend", static_folder=None)
@@ -101,6 +95,7 @@ def create_app(
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0
         )
+    app.extensions["linka.kinds"] = kinds
     # Once for an app: its child processes know nothing of the settings.
     app.extensions["linka.offload"] = Offload()
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
@@ -109,7 +104,7 @@ def create_app(
     identity.install(app)
     events.install(app)
     bodies.install(app, settings.body_seconds)
-    _routes(app)
+    _routes(app, kinds)
     # After the routes: flask-smorest brings an error body of its own, and the last one holds.
     errors.install(app, identity.check_caller)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())
@@ -125,6 +120,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     texts = TextCheck(wechat, AccessTokens(wechat, client)) if settings.wechat_text_check else None
     offload: Offload = app.extensions["linka.offload"]
     logins = Logins(wechat, Vault(settings.secret, SESSION_KEYS), Tokens(settings.secret), database)
+    kinds: Kinds = app.extensions["linka.kinds"]
+    tools = Tools(scores, feed, client, settings.secret)
+    app.extensions |= kinds.extensions(tools)
     app.extensions |= {
         "linka.settings": settings,
         "linka.clock": clock,
@@ -132,11 +130,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.redis": client,
         "linka.limits": Limits(client),
         "linka.logins": logins,
-        "linka.kinds": Kinds(*KINDS),
         "linka.scores": scores,
         "linka.boards": boards,
         "linka.reader": BoardReader(scores),
-        "linka.hunt.desk": Desk(scores, settings.secret.key("hunts")),
         "linka.feed": feed,
         "linka.hub": Hub(feed, clock.now),
         "linka.revocations": Revocations(feed),
@@ -147,7 +143,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),
-        "linka.plays": plays(scores, feed, client, settings.secret),
+        "linka.plays": kinds.plays(tools),
         "linka.pairings": Pairings(client),
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": OpenSockets(),
@@ -155,7 +151,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     }
 
 
-def _routes(app: Flask) -> None:
+def _routes(app: Flask, kinds: Kinds) -> None:
     app.config |= {
         "API_TITLE": "Linka 林卡",
         "API_VERSION": "v1",
@@ -175,17 +171,12 @@ def _routes(app: Flask) -> None:
         scoring_api,
         questions_api,
         moderation_api,
-        hunt_api,
-        contest_api,
-        shake_api,
-        drawing_api,
-        keywords_api,
-        raffle_api,
-        polls_api,
-        suggestion_api,
-        screen_api,
-        phones_api,
     ):
+        api.register_blueprint(module.blueprint)
+    for kind in kinds:
+        for blueprint in kind.blueprints():
+            api.register_blueprint(blueprint)
+    for module in (screen_api, phones_api):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
     for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):

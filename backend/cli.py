@@ -17,22 +17,20 @@ from redis import Redis, RedisError
 
 from backend import logs, processes
 from backend.activities import KINDS
-from backend.activities.drawing.commands import words
-from backend.activities.raffle.commands import raffle
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events import service
 from backend.events.commands import events
-from backend.events.kinds import Kinds
+from backend.events.kinds import Kinds, Tools
 from backend.identity.commands import grant, keys, roster
 from backend.identity.models import Staff
 from backend.live import embedded
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from backend.moderation.commands import moderation
-from backend.parts import connect_redis, plays, scoring
+from backend.parts import connect_redis, scoring
 from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions
@@ -95,7 +93,7 @@ class Shell:
     @property
     def kinds(self) -> Kinds:
         """The kinds of activity."""
-        return Kinds(*KINDS)
+        return KINDS
 
     @cached_property
     def redis(self) -> Redis:
@@ -233,7 +231,7 @@ def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
-    live = plays(scores, shell.feed, shell.redis, shell.settings.secret)
+    live = shell.kinds.plays(Tools(scores, shell.feed, shell.redis, shell.settings.secret))
     housekeeper = Housekeeper(shell.database, shell.settings, shell.clock)
 
     def look() -> None:
@@ -345,7 +343,7 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 events.add_command(pair)
 events.add_command(screen_key)
-for _command in (roster, grant, keys, questions, words, moderation, events, boards, raffle):
+for _command in (roster, grant, keys, questions, moderation, events, boards, *KINDS.commands()):
     main.add_command(_command)
 
 

@@ -12,7 +12,10 @@ from gevent import monkey
 # Before anything is imported that holds a lock.
 monkey.patch_all()
 
-from backend import app, dictionaries  # noqa: E402
+from backend import activities, app, dictionaries  # noqa: E402
+
+for kind in activities.KINDS:
+    kind.blueprints()
 
 gc.collect()
 gc.freeze()

@@ -11,13 +11,13 @@ import click
 import pytest
 
 from backend.activities import KINDS
-from backend.activities.contest.kind import ContestSettings
-from backend.activities.drawing.kind import DrawingSettings
-from backend.activities.hunt.kind import HuntSettings, SiteSchema, TreasureSchema
-from backend.activities.keywords.kind import KeywordsSettings
-from backend.activities.polls.kind import PollsSettings
-from backend.activities.raffle.kind import PrizeSchema, RaffleSettings
-from backend.activities.shake.kind import ShakeSettings
+from backend.activities.contest.settings import ContestSettings
+from backend.activities.drawing.settings import DrawingSettings
+from backend.activities.hunt.settings import HuntSettings, SiteSchema, TreasureSchema
+from backend.activities.keywords.settings import KeywordsSettings
+from backend.activities.polls.settings import PollsSettings
+from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
+from backend.activities.shake.settings import ShakeSettings
 from backend.app import create_app
 from backend.cli import main as linka
 from backend.config import Settings, load_settings

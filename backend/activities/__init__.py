@@ -1,19 +1,12 @@
 """The kinds of activity, one package each. A new kind is a new package and one line here."""
 
-from backend.activities.contest import kind as contest
-from backend.activities.drawing import kind as drawing
-from backend.activities.hunt import kind as hunt
-from backend.activities.keywords import kind as keywords
-from backend.activities.polls import kind as polls
-from backend.activities.raffle import kind as raffle
-from backend.activities.shake import kind as shake
+from backend.activities.contest.kind import ContestKind
+from backend.activities.drawing.kind import Drawing
+from backend.activities.hunt.kind import Hunt
+from backend.activities.keywords.kind import Keywords
+from backend.activities.polls.kind import Polls
+from backend.activities.raffle.kind import Raffle
+from backend.activities.shake.kind import Shake
+from backend.events.kinds import Kinds
 
-KINDS = (
-    hunt.Hunt(),
-    contest.ContestKind(),
-    shake.Shake(),
-    drawing.Drawing(),
-    polls.Polls(),
-    keywords.Keywords(),
-    raffle.Raffle(),
-)
+KINDS = Kinds(Hunt(), ContestKind(), Shake(), Drawing(), Keywords(), Raffle(), Polls())

@@ -2,13 +2,22 @@
 
 import sys
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+import click
+import flask
 import marshmallow as ma
+from peewee import Model
+from redis import Redis
 
 from backend.errors import Sentence
 from backend.events.models import Activity
+from backend.events.play import Play
+from backend.keys import Secret
+from backend.live.feed import Feed
 
 
 class CorrectionFacts(Protocol):
@@ -21,6 +30,16 @@ class CorrectionFacts(Protocol):
     reason: str
 
 
+@dataclass(frozen=True)
+class Tools:
+    """What a process gives to kinds for what they build once in it. `scores` is the scorekeeper."""
+
+    scores: Any
+    feed: Feed
+    redis: Redis
+    secret: Secret
+
+
 class Kind:
     """A kind of activity, of which a package below `backend.activities` has one.
 
@@ -29,8 +48,18 @@ class Kind:
 
     # What activities of this kind are stored and addressed with; the package has the same name.
     name: ClassVar[str]
+    # What people call it, in Chinese and in English.
+    title: ClassVar[Sentence]
     # Schema of the settings of an activity in a template.
     settings: ClassVar[type[ma.Schema]]
+    # Tables with what players leave in an activity, each with a column `activity`. What refers to a
+    # row in them goes with it.
+    tables: ClassVar[tuple[type[Model], ...]] = ()
+    # Modules of the package that have a `blueprint` with operations. They are named and not
+    # imported, for commands start sooner without them.
+    apis: ClassVar[tuple[str, ...]] = ("api",)
+    # Commands below `linka`.
+    commands: ClassVar[tuple[click.Command, ...]] = ()
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first
     # shows an activity of this kind, and style sheets in the order in which they apply. One
     # named `phone.css` applies on a phone alone, after all others.
@@ -43,6 +72,19 @@ class Kind:
         file = sys.modules[type(self).__module__].__file__
         assert file is not None
         return Path(file).parent / "screen"
+
+    def blueprints(self) -> list[flask.Blueprint]:
+        """Return the blueprints of its operations; the first call imports them."""
+        package = type(self).__module__.rpartition(".")[0]
+        return [import_module(f"{package}.{module}").blueprint for module in self.apis]
+
+    def play(self, tools: Tools) -> Play | None:
+        """Return what plays it live, for the app or the worker; None for a kind without."""
+        return None
+
+    def extensions(self, tools: Tools) -> dict[str, Any]:
+        """Return what else its requests work with, by name in `app.extensions`."""
+        return {}
 
     def check(self, settings: dict[str, Any]) -> dict[str, Any]:
         """Return the settings with defaults filled in; raises `marshmallow.ValidationError`."""
@@ -75,6 +117,8 @@ class Kind:
 
     def wipe(self, activity: Activity) -> None:
         """Remove what players left in an activity, in the caller's transaction."""
+        for table in self.tables:
+            table.delete().where(table.activity == activity).execute()
 
 
 class Kinds:
@@ -85,6 +129,19 @@ class Kinds:
 
     def __getitem__(self, name: str) -> Kind:
         return self._kinds[name]
+
+    def extensions(self, tools: Tools) -> dict[str, Any]:
+        """Return what else requests of the kinds work with, by name in `app.extensions`."""
+        return {name: made for kind in self for name, made in kind.extensions(tools).items()}
+
+    def commands(self) -> list[click.Command]:
+        """Return the commands of all kinds."""
+        return [command for kind in self for command in kind.commands]
+
+    def plays(self, tools: Tools) -> dict[str, Play]:
+        """Return what plays the kinds live, by their names, for one process."""
+        built = {kind.name: kind.play(tools) for kind in self}
+        return {name: play for name, play in built.items() if play is not None}
 
     def __iter__(self) -> Iterator[Kind]:
         return iter(self._kinds.values())

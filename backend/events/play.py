@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import marshmallow as ma
 
@@ -53,49 +53,42 @@ class Word:
     about: str
 
 
-class Play(Protocol):
+class Play:
     """A kind of activity that is played live. Built once per process, with its collaborators.
 
-    Whatever a method needs it reads from facts that are stored, and from `now`: it does not matter
-    in which process it runs, and nothing is lost with one.
+    Each method reads what it needs from stored facts and from `now`: it gives the same answer in
+    every process, and nothing is lost with one. A default says that the kind has nothing of it.
     """
 
-    @property
-    def kind(self) -> str:
-        """The name of the kind."""
-
-    @property
-    def words(self) -> Mapping[str, Word]:
-        """What phones may say, by type; a type is `<kind>.<verb>`. Each has an HTTP twin."""
-
-    @property
-    def told(self) -> Mapping[str, str]:
-        """What is handed on from the feed to every phone and screen as it is, and what it means.
-
-        Whatever changes what is `shown` publishes `activity` on the feed instead.
-        """
-
-    @property
-    def moving(self) -> frozenset[str]:
-        """Those of `told` that come too often for a new snapshot each time, such as strokes."""
+    # Messages that phones may send, by type; a type is `<kind>.<verb>`. Each has an HTTP twin.
+    words: Mapping[str, Word] = {}
+    # Types of messages of the feed that every phone and screen gets as they are, and what they
+    # mean. What changes what is `shown` is published as `activity` instead.
+    told: Mapping[str, str] = {}
+    # Those of `told` that come too often for a new snapshot each time, such as strokes.
+    moving: frozenset[str] = frozenset()
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all who look with this view see, the same for each of them.
 
-        None while the activity is not on: nothing was begun, or its end has been seen off. Else
+        None while the activity is not on: nothing was begun, or its result was dismissed. Else
         `phase` (a word) and `since` (when it began, in ms) are there; every moment is in ms.
         """
+        return None
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees, to be laid over `shown`; None when there is nothing."""
+        return None
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
     ) -> frozenset[int] | None:
         """Return the players who are told a message of the feed with this data, None for all."""
+        return None
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return (type, data) of what moves ten times a second just now, else None."""
+        return None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Do what has become due, such as scoring a round that is over; harmless when repeated.
@@ -103,3 +96,6 @@ class Play(Protocol):
         The worker calls it several times a second for every activity of an open event, and
         several processes may do so at once.
         """
+
+    def close(self) -> None:
+        """Send what is not sent yet, and stop timers; the process ends."""

@@ -1,24 +1,20 @@
 """The contest on sockets and screens, see `backend.events.play.Play`."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from backend.activities.contest import rules, view
+from backend.activities.contest import view
 from backend.activities.contest.answers import Answers, Given
 from backend.activities.contest.pacing import Pacing
 from backend.activities.contest.schemas import AnswerMessage
 from backend.events.models import Activity, Event
-from backend.events.play import Speaker, Word
+from backend.events.play import Play, Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
 
-class ContestPlay:
+class ContestPlay(Play):
     """The kind `contest`, played live."""
-
-    kind = rules.KIND
-    moving = frozenset[str]()
 
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = Answers(scores.database, feed)
@@ -29,7 +25,6 @@ class ContestPlay:
                 AnswerMessage(), self._answer, "answer the round that is on, once"
             )
         }
-        self.told: dict[str, str] = {}
 
     def _answer(
         self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
@@ -53,16 +48,6 @@ class ContestPlay:
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
         return view.own(_activity(activity_id), player_id, self._standings, now)
-
-    def audience(
-        self, activity_id: int, data: Mapping[str, Any], now: int
-    ) -> frozenset[int] | None:
-        """Return None: everybody is told."""
-        return None
-
-    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Nothing moves ten times a second in a contest."""
-        return None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Go on by itself, where the host asked for that."""

@@ -7,15 +7,15 @@ import structlog
 from redis import Redis, RedisError
 
 from backend.activities.drawing import schemas
-from backend.activities.drawing.kind import HALL
 from backend.activities.drawing.models import Room, Seat
 from backend.activities.drawing.running import Runner
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
+from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import Op
 from backend.activities.drawing.view import Window
 from backend.events.models import Activity
-from backend.events.play import Speaker, Word
+from backend.events.play import Play, Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -31,10 +31,9 @@ _ROOMS_KEPT = 4096
 Hear = Callable[[Speaker, int, dict[str, Any], int], dict[str, Any]]
 
 
-class DrawingPlay:
+class DrawingPlay(Play):
     """Hears drawers and guessers, shows games and goes on with them. Build one per process."""
 
-    kind = "drawing"
     moving = frozenset({STROKES, SAID})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
@@ -42,8 +41,8 @@ class DrawingPlay:
         self.runner = Runner(self.studio)
         self.window = Window(self.studio.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
-        self.words: Mapping[str, Word] = _words(self.studio)
-        self.told: Mapping[str, str] = {
+        self.words = _words(self.studio)
+        self.told = {
             STROKES: "Operations added to a drawing; `first` is the place of the first among all of"
             " the turn: `{activity_id, room, turn_id, first, ops}`.",
             GUESSED: "Somebody guessed: `{activity_id, room, turn_id, player_id, name, place}`.",
@@ -86,10 +85,6 @@ class DrawingPlay:
                 self._rooms.clear()
             self._rooms[place] = (now, players)
         return players
-
-    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return None: what moves is told as it happens."""
-        return None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Go on with a game; harmless when repeated."""

@@ -7,9 +7,9 @@ from typing import Any
 import peewee
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.kind import HALL
 from backend.activities.drawing.models import Game, Room, Seat, Turn
 from backend.activities.drawing.rules import TurnFacts, TurnState
+from backend.activities.drawing.settings import HALL
 from backend.events.models import Activity, Event, Player
 
 # What a look at a turn needs; the drawing is large and only wanted once it is over.

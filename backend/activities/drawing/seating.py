@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import peewee
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.kind import HALL
 from backend.activities.drawing.models import Room, Seat
 from backend.activities.drawing.scene import Signs
+from backend.activities.drawing.settings import HALL
 from backend.events import players
 from backend.events.models import Activity, Player
 

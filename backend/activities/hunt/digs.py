@@ -9,8 +9,8 @@ from typing import Any
 import peewee
 
 from backend.activities.hunt import errors, rules
-from backend.activities.hunt.kind import ANY_TOPIC
 from backend.activities.hunt.models import Answer, Dig, Snooze
+from backend.activities.hunt.settings import ANY_TOPIC
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event, Player, Sitting
 from backend.questions import supply

@@ -1,75 +1,29 @@
-"""What the hunt offers to events: its settings, its treasures, re-scoring, wiping."""
+"""The hunt as a kind: its treasures, re-scoring, wiping."""
 
 from typing import Any
 
-import marshmallow as ma
-from marshmallow import validate
-
-from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.models import Dig, Treasure
 from backend.activities.hunt.rescore import rescore
+from backend.activities.hunt.service import Desk
+from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind
+from backend.events.kinds import CorrectionFacts, Kind, Tools
 from backend.events.models import Activity
-from backend.questions import marking, supply
+from backend.questions import supply
 from backend.scoring.scorekeeper import Scorekeeper
-from backend.web.schema import FullMatch, Schema, Text
-
-ANY_TOPIC = "*"
-
-
-class SiteSchema(Schema):
-    """A site on the map; topic `*` draws from all topics, weak ones first."""
-
-    key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
-    title = Text(1, 60, required=True)
-    topic = Text(1, 60, required=True)
-    x = ma.fields.Float(required=True, validate=validate.Range(0, 100))
-    y = ma.fields.Float(required=True, validate=validate.Range(0, 100))
-
-
-class TreasureSchema(Schema):
-    """A treasure hidden at a site."""
-
-    key = ma.fields.String(required=True, validate=FullMatch(r"^[a-z0-9_-]{1,40}$"))
-    title = Text(1, 60, required=True)
-    site = Text(1, 40, required=True)
-    points = ma.fields.Integer(required=True, validate=validate.Range(0, 1000))
-    stock = ma.fields.Integer(required=True, validate=validate.Range(0, 100_000))
-    chance = ma.fields.Float(required=True, validate=validate.Range(0, 1))
-
-
-class HuntSettings(Schema):
-    """The settings of a hunt in a template."""
-
-    banks = ma.fields.List(Text(1, 60), required=True, validate=validate.Length(1))
-    digs_per_day = ma.fields.Integer(load_default=12, validate=validate.Range(1, 1000))
-    question_seconds = ma.fields.Integer(load_default=40, validate=validate.Range(5, 3600))
-    snooze_seconds = ma.fields.Integer(load_default=180, validate=validate.Range(0, 3600))
-    scoring = ma.fields.String(
-        load_default=marking.LIGHT_SPEED, validate=validate.OneOf(list(marking.SPEED_PERCENT))
-    )
-    sites = ma.fields.List(
-        ma.fields.Nested(SiteSchema), required=True, validate=validate.Length(1, 60)
-    )
-    treasures = ma.fields.List(ma.fields.Nested(TreasureSchema), load_default=list)
-
-    @ma.validates_schema
-    def _keys_fit_together(self, data: dict[str, Any], **_: Any) -> None:
-        keys = [site["key"] for site in data["sites"]]
-        if len(set(keys)) < len(keys):
-            raise ma.ValidationError("Two sites have the same key.", "sites")
-        if not {treasure["site"] for treasure in data["treasures"]} <= set(keys):
-            raise ma.ValidationError("A treasure lies at an unknown site.", "treasures")
-        treasures = [treasure["key"] for treasure in data["treasures"]]
-        if len(set(treasures)) < len(treasures):
-            raise ma.ValidationError("Two treasures have the same key.", "treasures")
 
 
 class Hunt(Kind):
     """The kind `hunt`."""
 
     name = "hunt"
+    title = Sentence("“美多”大淘金", "Treasure hunt")
     settings = HuntSettings
+    tables = (Dig,)
+
+    def extensions(self, tools: Tools) -> dict[str, Any]:
+        """Return the desk that takes answers."""
+        return {"linka.hunt.desk": Desk(tools.scores, tools.secret.key("hunts"))}
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which banks do not exist, and which sites' topics have no question on that day."""
@@ -89,8 +43,5 @@ class Hunt(Kind):
 
     def wipe(self, activity: Activity) -> None:
         """Remove digs, answers, snoozes and claims, and put the treasures back."""
-        digs = Dig.select(Dig.id).where(Dig.activity == activity)
-        for table in (TreasureClaim, Snooze, Answer):
-            table.delete().where(table.dig.in_(digs)).execute()
-        Dig.delete().where(Dig.activity == activity).execute()
+        super().wipe(activity)
         Treasure.update(claimed=0).where(Treasure.activity == activity).execute()

@@ -1,78 +1,28 @@
-"""What announced words offer to events: their settings, preparing, wiping."""
+"""Announced words as a kind: preparing, wiping."""
 
-from typing import Any
-
-import marshmallow as ma
-from marshmallow import validate
-
-from backend.activities.keywords import rules, words
+from backend.activities.keywords import words
 from backend.activities.keywords.models import Keyword, KeywordHit
-from backend.events.kinds import Kind
+from backend.activities.keywords.play import KeywordsPlay
+from backend.activities.keywords.settings import KeywordsSettings
+from backend.errors import Sentence
+from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
-from backend.web.schema import Schema, Text
-
-
-class Whole(ma.fields.Integer):
-    """A whole number within bounds."""
-
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
-
-
-class WordSchema(Schema):
-    """A word to prepare. What is left out is as the activity's settings say."""
-
-    text = Text(1, rules.LONGEST, required=True)
-    others = ma.fields.List(
-        Text(1, rules.LONGEST), load_default=list, validate=validate.Length(0, 10)
-    )
-    points = Whole(0, 1000)
-    places = Whole(1, 2000)
-    seconds = Whole(5, 3600)
-    pinyin = ma.fields.Boolean()
-    decoy = ma.fields.Boolean(load_default=False)
-
-    @ma.validates_schema
-    def _can_be_written(self, data: dict[str, Any], **_: Any) -> None:
-        for name in ("text", "others"):
-            written = data.get(name) or []
-            for text in [written] if isinstance(written, str) else written:
-                if not rules.spellings(text, (), False):
-                    raise ma.ValidationError("关键词里要有文字或数字。", name)
-
-
-class KeywordsSettings(Schema):
-    """The settings in a template. `hits_per_person` null means that there is no limit."""
-
-    hits_per_person = Whole(1, 100, load_default=1, allow_none=True)
-    points = Whole(0, 1000, load_default=20)
-    places = Whole(1, 2000, load_default=20)
-    seconds = Whole(5, 3600, load_default=60)
-    pinyin = ma.fields.Boolean(load_default=False)
-    words = ma.fields.List(
-        ma.fields.Nested(WordSchema), load_default=list, validate=validate.Length(0, 50)
-    )
-
-    @ma.validates_schema
-    def _words_differ(self, data: dict[str, Any], **_: Any) -> None:
-        keys = [
-            key
-            for word in data["words"]
-            for key in rules.spellings(
-                word["text"], word["others"], word.get("pinyin", data["pinyin"])
-            )
-        ]
-        if len(set(keys)) < len(keys):
-            raise ma.ValidationError("Two words are written the same way.", "words")
+from backend.web.limits import Limits
 
 
 class Keywords(Kind):
     """The kind `keywords`."""
 
     name = "keywords"
+    title = Sentence("回复关键词", "Announced words")
     settings = KeywordsSettings
+    tables = (KeywordHit,)
     screen_scripts = ("keywords.js",)
     screen_styles = ("keywords.css", "phone.css")
+
+    def play(self, tools: Tools) -> KeywordsPlay:
+        """Return what hears replies and shows words."""
+        return KeywordsPlay(tools.scores, tools.feed, Limits(tools.redis))
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""
@@ -81,7 +31,7 @@ class Keywords(Kind):
 
     def wipe(self, activity: Activity) -> None:
         """Remove the hits and take every announcement back."""
-        KeywordHit.delete().where(KeywordHit.activity == activity).execute()
+        super().wipe(activity)
         Keyword.update(opened_at=None, closed_at=None, dismissed_at=None).where(
             Keyword.activity == activity
         ).execute()

@@ -8,7 +8,7 @@ from backend.activities.keywords.schemas import ReplyRequest
 from backend.activities.keywords.service import Desk
 from backend.activities.keywords.words import on_stage
 from backend.events.models import Activity, Event
-from backend.events.play import Speaker, Word
+from backend.events.play import Play, Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -17,18 +17,14 @@ from backend.web.limits import Limits
 REPLY = "keywords.reply"
 
 
-class KeywordsPlay:
+class KeywordsPlay(Play):
     """Hears replies and shows words. Build one per process."""
-
-    kind = "keywords"
-    told: Mapping[str, str] = {}
-    moving = frozenset[str]()
 
     def __init__(self, scores: Scorekeeper, feed: Feed, limits: Limits) -> None:
         self._feed = feed
         self._desk = Desk(scores, limits)
         self._states: dict[int, list[tuple[int, str]]] = {}
-        self.words: Mapping[str, Word] = {
+        self.words = {
             REPLY: Word(
                 ReplyRequest(),
                 self.hear_reply,
@@ -59,16 +55,6 @@ class KeywordsPlay:
         """Return what a player has hit."""
         activity = _activity(activity_id)
         return view.own(activity, player_id) if activity else None
-
-    def audience(
-        self, activity_id: int, data: Mapping[str, Any], now: int
-    ) -> frozenset[int] | None:
-        """Return None: everybody is told."""
-        return None
-
-    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return None: nothing moves between two snapshots."""
-        return None
 
     def advance(self, activity_id: int, now: int) -> None:
         """Tell of a word whose time ran out; that it is over holds without being told."""

@@ -4,7 +4,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.keywords import rules
-from backend.activities.keywords.kind import WordSchema
+from backend.activities.keywords.settings import WordSchema
 from backend.web.schema import Id, Moment, Schema, Text
 
 

@@ -1,10 +1,6 @@
-"""What polls offer to events: settings, the drafts of a template, wiping."""
-
-import marshmallow as ma
-from marshmallow import validate
+"""Polls as a kind: the drafts of a template, wiping."""
 
 from backend.activities.polls import service
-from backend.activities.polls.drafts import DraftSchema
 from backend.activities.polls.models import (
     Poll,
     PollBallot,
@@ -14,39 +10,27 @@ from backend.activities.polls.models import (
     PollTally,
     PollVoter,
 )
+from backend.activities.polls.play import PollsPlay
+from backend.activities.polls.settings import PollsSettings
 from backend.activities.polls.suggestion_models import Suggestion, SuggestionOption
-from backend.events.kinds import Kind
+from backend.errors import Sentence
+from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
-from backend.web.schema import Schema
-
-
-class SuggestionsSettings(Schema):
-    """Whether guests may look at what staff suggest."""
-
-    guests_may_look = ma.fields.Boolean(load_default=False)
-
-
-class PollsSettings(Schema):
-    """The settings of polls in a template: drafts to begin with, and from how many ballots within
-    a minute a burst is flagged, from one address and from all; who may look at suggestions."""
-
-    polls = ma.fields.List(
-        ma.fields.Nested(DraftSchema), load_default=list, validate=validate.Length(0, 50)
-    )
-    burst_from_address = ma.fields.Integer(load_default=30, validate=validate.Range(2, 100_000))
-    burst_in_minute = ma.fields.Integer(load_default=600, validate=validate.Range(2, 1_000_000))
-    suggestions = ma.fields.Nested(
-        SuggestionsSettings, load_default=lambda: {"guests_may_look": False}
-    )
 
 
 class Polls(Kind):
     """The kind `polls`."""
 
     name = "polls"
+    title = Sentence("投票", "Polls")
     settings = PollsSettings
+    apis = ("api", "suggestion_api")
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
+
+    def play(self, tools: Tools) -> PollsPlay:
+        """Return what takes ballots and shows polls."""
+        return PollsPlay(tools.scores, tools.feed, tools.redis, tools.secret)
 
     def prepare(self, activity: Activity) -> None:
         """Make the template's drafts."""

@@ -14,7 +14,7 @@ from backend.activities.polls.persons import Persons
 from backend.activities.polls.suggesting import proposers
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
-from backend.events.play import Word
+from backend.events.play import Play
 from backend.events.visibility import View
 from backend.keys import Secret
 from backend.live.feed import Feed
@@ -26,11 +26,9 @@ COUNT_MS = 1_000
 FLAG_MS = 10_000
 
 
-class PollsPlay:
+class PollsPlay(Play):
     """Takes ballots and shows polls. Build one per process."""
 
-    kind = "polls"
-    words: Mapping[str, Word] = {}
     moving = frozenset({REMINDER, SUGGESTED})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis, secret: Secret) -> None:
@@ -42,7 +40,7 @@ class PollsPlay:
         self.bursts = Bursts(scores.database, redis, scores.calendar)
         self._counted_at: dict[int, int] = {}
         self._flagged_at: dict[int, int] = {}
-        self.told: Mapping[str, str] = {
+        self.told = {
             REMINDER: "Told to those alone who have not voted: `{activity_id, poll_id, title}`.",
             SUGGESTED: "Told to its proposers alone, those of merged ones too: something became of a"
             " suggestion, `decided`, `merged` or `poll`: `{activity_id, suggestion_id, change}`.",
@@ -123,10 +121,6 @@ class PollsPlay:
             if poll is None
             else reminders.not_voted(self._database, poll, self.day(now))
         )
-
-    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return None: what moves is told when it is counted."""
-        return None
 
     def remind(self, activity_id: int, poll_id: int, by: int, now: int) -> int:
         """Remind those who have not voted and return how many they are, see `reminders.begin`."""

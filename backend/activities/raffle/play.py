@@ -1,25 +1,19 @@
 """A raffle on screens and phones, see `backend.events.play.Play`. Nobody says anything on a socket."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from redis import Redis
 
 from backend.activities.raffle import view
 from backend.events.models import Activity, Event, Player
-from backend.events.play import Word
+from backend.events.play import Play
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.live.presence import Presence
 
 
-class RafflePlay:
+class RafflePlay(Play):
     """Shows draws. Build one per process."""
-
-    kind = "raffle"
-    words: Mapping[str, Word] = {}
-    told: Mapping[str, str] = {}
-    moving = frozenset[str]()
 
     def __init__(self, feed: Feed, redis: Redis) -> None:
         self._feed = feed
@@ -43,19 +37,6 @@ class RafflePlay:
         activity = _activity(activity_id)
         player = Player.get_or_none(Player.id == player_id)
         return view.own(activity, player, now) if activity and player else None
-
-    def audience(
-        self, activity_id: int, data: Mapping[str, Any], now: int
-    ) -> frozenset[int] | None:
-        """Return None: everybody is told."""
-        return None
-
-    def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return None: nothing moves between two snapshots."""
-        return None
-
-    def advance(self, activity_id: int, now: int) -> None:
-        """Nothing becomes due by itself."""
 
 
 def _activity(activity_id: int) -> Activity | None:

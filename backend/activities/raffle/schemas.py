@@ -8,8 +8,8 @@ from marshmallow import validate
 
 from backend.activities.raffle import rules, stage
 from backend.activities.raffle.committing import Plan
-from backend.activities.raffle.kind import PrizeSchema
 from backend.activities.raffle.pools import Rule
+from backend.activities.raffle.settings import PrizeSchema
 from backend.web.schema import Id, Moment, Schema, Text
 
 

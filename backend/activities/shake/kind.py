@@ -1,83 +1,22 @@
-"""What a shake offers to events: its settings, wiping."""
+"""The shake as a kind: wiping."""
 
-from itertools import pairwise
-from typing import Any
-
-import marshmallow as ma
-from marshmallow import validate
-
-from backend.activities.shake import rules
-from backend.activities.shake.models import ShakeResult, ShakeRound
-from backend.events.kinds import Kind
-from backend.events.models import Activity
-from backend.web.schema import Schema
-
-SECONDS = validate.Range(5, 300)
-_POINTS = validate.Range(0, 1000)
-
-
-def _falls(table: list[int]) -> None:
-    if any(later > earlier for earlier, later in pairwise(table)):
-        raise ma.ValidationError("A better place must not earn less.")
-
-
-def _points_table(*default: int) -> ma.fields.List:
-    """Return the field of a table of points by place, the first place first."""
-    return ma.fields.List(
-        ma.fields.Integer(validate=_POINTS),
-        load_default=lambda: list(default),
-        validate=[validate.Length(0, 50), _falls],
-    )
-
-
-class ShakeSettings(Schema):
-    """The settings of a shake in a template; `*_percent` is what one tap or press counts."""
-
-    cap_per_second = ma.fields.Integer(load_default=8, validate=validate.Range(1, 20))
-    seconds = ma.fields.Integer(load_default=30, validate=SECONDS)
-    points_by_place = _points_table(50, 40, 30, 25, 20, 15, 12, 10, 8, 6)
-    team_points_by_place = _points_table(30, 20, 10)
-    draw_points = ma.fields.Integer(load_default=30, validate=_POINTS)
-    participation_points = ma.fields.Integer(load_default=5, validate=_POINTS)
-    team_minimum = ma.fields.Integer(load_default=1, validate=validate.Range(1, 100))
-    tap_percent = ma.fields.Integer(
-        load_default=rules.PERCENT[rules.TAP], validate=validate.Range(100, 500)
-    )
-    press_percent = ma.fields.Integer(
-        load_default=rules.PERCENT[rules.PRESS], validate=validate.Range(100, 1000)
-    )
-
-
-def terms_of(settings: dict[str, Any]) -> rules.Terms:
-    """Return what rounds of these settings earn."""
-    return rules.Terms(
-        points_by_place=settings["points_by_place"],
-        team_points_by_place=settings["team_points_by_place"],
-        draw_points=settings["draw_points"],
-        participation_points=settings["participation_points"],
-        team_minimum=settings["team_minimum"],
-    )
-
-
-def percents_of(settings: dict[str, Any]) -> dict[str, int]:
-    """Return what one shake, tap or press counts, in percent."""
-    return {
-        rules.SHAKE: rules.PERCENT[rules.SHAKE],
-        rules.TAP: settings["tap_percent"],
-        rules.PRESS: settings["press_percent"],
-    }
+from backend.activities.shake.models import ShakeRound
+from backend.activities.shake.play import ShakePlay
+from backend.activities.shake.settings import ShakeSettings
+from backend.errors import Sentence
+from backend.events.kinds import Kind, Tools
 
 
 class Shake(Kind):
     """The kind `shake`."""
 
     name = "shake"
+    title = Sentence("摇一摇", "Shake")
     settings = ShakeSettings
+    tables = (ShakeRound,)
     screen_scripts = ("shake.js", "track.js", "winners.js")
     screen_styles = ("shake.css", "phone.css")
 
-    def wipe(self, activity: Activity) -> None:
-        """Remove rounds and results."""
-        rounds = ShakeRound.select(ShakeRound.id).where(ShakeRound.activity == activity)
-        ShakeResult.delete().where(ShakeResult.round.in_(rounds)).execute()
-        ShakeRound.delete().where(ShakeRound.activity == activity).execute()
+    def play(self, tools: Tools) -> ShakePlay:
+        """Return what hears reports and scores rounds."""
+        return ShakePlay(tools.scores, tools.feed, tools.redis)

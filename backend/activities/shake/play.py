@@ -22,7 +22,7 @@ from backend.activities.shake.rounds import (
 from backend.activities.shake.schemas import SpokenShakeReport
 from backend.activities.shake.tally import Tallies, Tally
 from backend.events import lifecycle, players
-from backend.events.play import Speaker, Word
+from backend.events.play import Play, Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -32,11 +32,8 @@ log = structlog.get_logger(__name__)
 REPORT, PULSE = "shake.report", "shake.pulse"
 
 
-class ShakePlay:
+class ShakePlay(Play):
     """Hears reports, shows rounds, and scores those that are over. Build one per process."""
-
-    kind = "shake"
-    moving = frozenset[str]()
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self._scores = scores
@@ -46,7 +43,7 @@ class ShakePlay:
         self._tallies = Tallies(self._counts)
         self._grounds = Grounds(scores.database)
         self._phases: dict[int, tuple[int, str]] = {}
-        self.words: Mapping[str, Word] = {
+        self.words = {
             REPORT: Word(
                 SpokenShakeReport(),
                 self.hear_report,
@@ -54,7 +51,7 @@ class ShakePlay:
                 " Acknowledged with what counts: `{round_id, accepted}`.",
             )
         }
-        self.told: Mapping[str, str] = {
+        self.told = {
             PULSE: "The lanes of a round while it is on, ten times a second on screens, twice on phones:"
             " `{activity_id, round_id, mode, left_ms, shakers, lanes}`."
         }
@@ -156,12 +153,6 @@ class ShakePlay:
             return max(here, self._counts.count_of(ground.key, player_id))
         except RedisError:
             return here
-
-    def audience(
-        self, activity_id: int, data: Mapping[str, Any], now: int
-    ) -> frozenset[int] | None:
-        """Return None: everybody is told."""
-        return None
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return the lanes while one shakes and while late reports come in; raises `RedisError`."""

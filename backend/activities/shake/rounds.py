@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from backend.activities.shake.kind import percents_of
 from backend.activities.shake.models import ShakeRound
+from backend.activities.shake.settings import percents_of
 from backend.db import Database
 from backend.events import lifecycle
 from backend.events.models import Activity, Event

@@ -6,8 +6,8 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.shake import rules
-from backend.activities.shake.kind import SECONDS
 from backend.activities.shake.service import Plan
+from backend.activities.shake.settings import SECONDS
 from backend.web.schema import MAX_ID, Id, Moment, Schema
 
 MOST_COUNT = 1_000_000

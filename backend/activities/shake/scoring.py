@@ -6,10 +6,10 @@ from typing import Any
 
 from backend.activities.shake import rules
 from backend.activities.shake.counts import WHOLE, Reading
-from backend.activities.shake.kind import terms_of
 from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.rounds import Ground
 from backend.activities.shake.rules import Result, Shaker
+from backend.activities.shake.settings import terms_of
 from backend.db import Database
 from backend.events.players import HOLDER
 from backend.scoring.ledger import Award, Total

@@ -1,0 +1,38 @@
+"""The settings of a raffle in a template: its prizes."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.raffle import rules
+from backend.web.schema import Schema, Text
+
+
+class PrizeSchema(Schema):
+    """A prize; with `again` those who have won in the event may win it too."""
+
+    title = Text(1, 40, required=True)
+    stock = ma.fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
+    again = ma.fields.Boolean(load_default=False)
+
+
+class RaffleSettings(Schema):
+    """The settings in a template: the prizes in the order in which they are drawn, and how long a
+    winner who was called is waited for before they may be noted as absent."""
+
+    prizes = ma.fields.List(
+        ma.fields.Nested(PrizeSchema), load_default=list, validate=validate.Length(0, 50)
+    )
+
+    waiting_seconds = ma.fields.Integer(
+        strict=True,
+        load_default=rules.WAITING_SECONDS,
+        validate=validate.Range(rules.LEAST_WAITING_SECONDS, 600),
+    )
+
+    @ma.validates_schema
+    def _titles_differ(self, data: dict[str, Any], **_: Any) -> None:
+        titles = [prize["title"] for prize in data["prizes"]]
+        if len(set(titles)) < len(titles):
+            raise ma.ValidationError("Two prizes have the same title.", "prizes")

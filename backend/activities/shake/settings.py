@@ -1,0 +1,65 @@
+"""The settings of a shake in a template, and what rules take of them."""
+
+from itertools import pairwise
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.activities.shake import rules
+from backend.web.schema import Schema
+
+SECONDS = validate.Range(5, 300)
+_POINTS = validate.Range(0, 1000)
+
+
+def _falls(table: list[int]) -> None:
+    if any(later > earlier for earlier, later in pairwise(table)):
+        raise ma.ValidationError("A better place must not earn less.")
+
+
+def _points_table(*default: int) -> ma.fields.List:
+    """Return the field of a table of points by place, the first place first."""
+    return ma.fields.List(
+        ma.fields.Integer(validate=_POINTS),
+        load_default=lambda: list(default),
+        validate=[validate.Length(0, 50), _falls],
+    )
+
+
+class ShakeSettings(Schema):
+    """The settings of a shake in a template; `*_percent` is what one tap or press counts."""
+
+    cap_per_second = ma.fields.Integer(load_default=8, validate=validate.Range(1, 20))
+    seconds = ma.fields.Integer(load_default=30, validate=SECONDS)
+    points_by_place = _points_table(50, 40, 30, 25, 20, 15, 12, 10, 8, 6)
+    team_points_by_place = _points_table(30, 20, 10)
+    draw_points = ma.fields.Integer(load_default=30, validate=_POINTS)
+    participation_points = ma.fields.Integer(load_default=5, validate=_POINTS)
+    team_minimum = ma.fields.Integer(load_default=1, validate=validate.Range(1, 100))
+    tap_percent = ma.fields.Integer(
+        load_default=rules.PERCENT[rules.TAP], validate=validate.Range(100, 500)
+    )
+    press_percent = ma.fields.Integer(
+        load_default=rules.PERCENT[rules.PRESS], validate=validate.Range(100, 1000)
+    )
+
+
+def terms_of(settings: dict[str, Any]) -> rules.Terms:
+    """Return what rounds of these settings earn."""
+    return rules.Terms(
+        points_by_place=settings["points_by_place"],
+        team_points_by_place=settings["team_points_by_place"],
+        draw_points=settings["draw_points"],
+        participation_points=settings["participation_points"],
+        team_minimum=settings["team_minimum"],
+    )
+
+
+def percents_of(settings: dict[str, Any]) -> dict[str, int]:
+    """Return what one shake, tap or press counts, in percent."""
+    return {
+        rules.SHAKE: rules.PERCENT[rules.SHAKE],
+        rules.TAP: settings["tap_percent"],
+        rules.PRESS: settings["press_percent"],
+    }
