@@ -16,6 +16,7 @@ from backend.events import api as events_api
 from backend.events import current as events
 from backend.events import own_api
 from backend.events.kinds import Kinds, Tools
+from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
 from backend.identity import current as identity
 from backend.identity.logins import SESSION_KEYS, Logins
@@ -40,7 +41,7 @@ from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing
-from backend.screen.pairing import Pairings, ScreenPasses
+from backend.screen.pairing import Pairings
 from backend.web import bodies, docs, errors, health, requests
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody

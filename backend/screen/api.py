@@ -14,18 +14,16 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from playhouse.pool import MaxConnectionsExceeded
 
-from backend.activities.drawing.scene import scene_of
-from backend.activities.drawing.schemas import PictureBody
-from backend.activities.drawing.view import Window
 from backend.clock import Clock
 from backend.db import Database
-from backend.errors import Forbidden, LinkaError, NotFound
+from backend.errors import LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted, kinds
 from backend.events.kinds import Kind
 from backend.events.models import Event
+from backend.events.passes import COOKIE_SECONDS, cookie_name
 from backend.events.play import Play
-from backend.events.visibility import View
+from backend.events.screens import EITHER, is_admitted, passes, require_pass_or_token, screen_view
 from backend.identity import audit, principal
 from backend.identity.current import bearer, caller, revocations
 from backend.live.hub import Channel, Hub, Watcher
@@ -36,13 +34,7 @@ from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
 from backend.moderation.view import picture_for
 from backend.scoring.current import reader
-from backend.screen.pairing import (
-    COOKIE_SECONDS,
-    Pairings,
-    ScreenPasses,
-    cookie_name,
-    same_key,
-)
+from backend.screen.pairing import Pairings, same_key
 from backend.screen.schemas import (
     Approval,
     PairingBody,
@@ -56,9 +48,6 @@ from backend.screen.show import EventShow
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.pages import harden
-
-# Of a screen that was let in, or of a host.
-EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}]
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
 pages = flask.Blueprint(
@@ -80,36 +69,11 @@ EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
 
 
-class ScreenNotPaired(Forbidden):
-    """The screen has neither the key nor a host's approval."""
-
-    slug = "screen_not_paired"
-    zh = "这块大屏还没有配对。"
-    en = "This screen has not been paired."
-
-
-@blueprint.before_request
-def _require_pass_or_token() -> None:
-    """Refuse who has neither before anything else is judged."""
-    view: Any = current_app.view_functions[request.endpoint or ""]
-    if view._apidoc.get("manual_doc", {}).get("security") != EITHER:
-        return
-    if "Authorization" in request.headers:
-        caller()
-    else:
-        event_id = (request.view_args or {})["event_id"]
-        if not _passes().is_for(
-            request.cookies.get(cookie_name(event_id), ""), event_id, current.now()
-        ):
-            raise ScreenNotPaired
+blueprint.before_request(require_pass_or_token)
 
 
 def _pairings() -> Pairings:
     return current_app.extensions["linka.pairings"]
-
-
-def _passes() -> ScreenPasses:
-    return current_app.extensions["linka.passes"]
 
 
 def _plays() -> Mapping[str, Play]:
@@ -119,18 +83,13 @@ def _plays() -> Mapping[str, Play]:
 def _admit(response: Response, event: Event) -> Response:
     response.set_cookie(
         cookie_name(event.id),
-        _passes().issue(event),
+        passes().issue(event),
         max_age=COOKIE_SECONDS,
         httponly=True,
         samesite="Lax",
         secure=current.settings().in_production,
     )
     return response
-
-
-def _is_admitted(event: Event) -> bool:
-    sent = request.cookies.get(cookie_name(event.id), "")
-    return _passes().admits(sent, event, current.now())
 
 
 @pages.errorhandler(LinkaError)
@@ -157,7 +116,7 @@ def screen(number: str = "") -> ResponseReturnValue:
     event = _event(number)
     if same_key(request.args.get("key", ""), event.screen_key):
         return _admit(redirect(f"/screen/{event.id}"), event)  # type: ignore[arg-type]
-    if not _is_admitted(event):
+    if not is_admitted(event):
         return render_template("pairing.html", event_id=event.id, title="林卡大屏")
     return render_template(
         "screen.html",
@@ -271,7 +230,7 @@ def renew_screen_key(event_id: int) -> dict[str, str]:
 @blueprint.doc(security=EITHER)
 def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Response:
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
-    view = _stream_view(event_id, query["view"])
+    view = screen_view(event_id, query["view"])
     database = current.database()
     show = EventShow(
         event_id,
@@ -287,7 +246,7 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     account_id, is_allowed = _standing_right(database, event_id)
     streams: OpenStreams = current_app.extensions["linka.streams"]
     cookie = request.cookies.get(cookie_name(event_id), "")
-    holder = f"account-{account_id}" if account_id else _passes().holder(cookie, current.now())
+    holder = f"account-{account_id}" if account_id else passes().holder(cookie, current.now())
     watching = hub.watching(channel, show, headers.get("last_event_id"))
     return respond(
         _while_allowed(
@@ -303,9 +262,9 @@ def _standing_right(database: Database, event_id: int) -> tuple[int | None, Call
         return account_id, lambda: principal.is_still(
             database, account_id, version, "host", event_id
         )
-    passes, cookie = _passes(), request.cookies.get(cookie_name(event_id), "")
+    signer, cookie = passes(), request.cookies.get(cookie_name(event_id), "")
     clock: Clock = current_app.extensions["linka.clock"]
-    return None, lambda: passes.still_admits(database, cookie, event_id, clock.now())
+    return None, lambda: signer.still_admits(database, cookie, event_id, clock.now())
 
 
 @contextmanager
@@ -331,38 +290,10 @@ def _while_allowed(
             yield watcher
 
 
-@blueprint.route("/events/<int:event_id>/gallery/<int:activity_id>/<int:number>", methods=["GET"])
-@blueprint.response(200, PictureBody)
-@blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
-@blueprint.doc(security=EITHER)
-def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
-    """Show a drawing of a gallery by its place, from 1, to be replayed. Screens that were let in,
-    and hosts."""
-    _stream_view(event_id, "public")
-    scene = scene_of(activity_id)
-    if scene is None or scene.event.id != event_id:
-        raise NotFound
-    window: Window = current_app.extensions["linka.plays"]["drawing"].window
-    picture = window.exhibit(scene, number)
-    if picture is None:
-        raise NotFound
-    return picture
-
-
 @blueprint.route("/events/<int:event_id>/screen-pictures/<int:item_id>", methods=["GET"])
 @blueprint.response(200, content_type=MIMETYPE)
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
 @blueprint.doc(security=EITHER)
 def get_screen_picture(event_id: int, item_id: int) -> Response:
     """Show a picture that a host approved. Screens that were let in, and hosts."""
-    return served(picture_for(event_id, item_id, _stream_view(event_id, "public"), None))
-
-
-def _stream_view(event_id: int, asked: str) -> View:
-    if "Authorization" in request.headers:
-        hosted(event_id)
-        return View.HOST if asked == "host" else View.SCREEN
-    event = service.get(event_id)
-    if asked != "public" or not _is_admitted(event):
-        raise ScreenNotPaired
-    return View.SCREEN
+    return served(picture_for(event_id, item_id, screen_view(event_id, "public"), None))

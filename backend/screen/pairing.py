@@ -8,16 +8,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from redis import Redis
 
-from backend.db import Database
 from backend.errors import NotFound
-from backend.events.models import Event
-from backend.keys import Secret
 
 LIFETIME_SECONDS = 300
-COOKIE_SECONDS = 7 * 24 * 3600
 
 
 class UnknownPairingCode(NotFound):
@@ -82,58 +77,6 @@ def _key(secret: str) -> str:
 
 def _code_key(code: str) -> str:
     return f"linka:pairing-code:{code}"
-
-
-class ScreenPasses:
-    """Signs and reads the cookie of a screen that was let in."""
-
-    def __init__(self, secret: Secret) -> None:
-        self._secret = secret
-        self._signer = _signer(secret.key("screen passes"))
-
-    def issue(self, event: Event) -> str:
-        """Return the pass for an event; a new screen key makes it worthless."""
-        return str(self._signer.dumps([event.id, event.screen_key[:8], secrets.token_hex(8)]))
-
-    def is_for(self, value: str, event_id: int, now: int) -> bool:
-        """Say whether a pass was issued for an event, whatever became of its screen key since."""
-        return self._read(value, now)[:1] == [event_id]
-
-    def admits(self, value: str, event: Event, now: int) -> bool:
-        """Say whether a pass is good for an event."""
-        return self._read(value, now)[:2] == [event.id, event.screen_key[:8]]
-
-    def still_admits(self, database: Database, value: str, event_id: int, now: int) -> bool:
-        """Say whether a pass is good at this moment: not after its time, nor with a new screen key.
-
-        Whoever changes a screen key calls `Revocations.tell(event_id=…)`, which ends open streams.
-        """
-        rows = database.read(
-            f"SELECT {Event.columns('e')} FROM event e WHERE e.id = ?", (event_id,)
-        )
-        return bool(rows) and self.admits(value, Event.from_row(rows[0]), now)
-
-    def holder(self, value: str, now: int) -> str:
-        """Return what tells a good pass from all others."""
-        return "-".join(str(part) for part in self._read(value, now))
-
-    def _read(self, value: str, now: int) -> list[Any]:
-        old = self._secret.old_key("screen passes", now)
-        for signer in [self._signer, *([_signer(old)] if old else ())]:
-            try:
-                return list(signer.loads(value, max_age=COOKIE_SECONDS))
-            except BadSignature:
-                continue
-        return []
-
-
-def _signer(key: bytes) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key, salt="linka screen")
-
-
-def cookie_name(event_id: int) -> str:
-    """Return the cookie of an event's screen."""
-    return f"linka_screen_{event_id}"
 
 
 def same_key(sent: str, key: str) -> bool:

@@ -8,12 +8,12 @@ from backend.clock import Clock, to_iso
 from backend.db import Database
 from backend.events import service, visibility
 from backend.events.play import Play
+from backend.events.stage import Stage, activities_of
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
 from backend.live.presence import Presence
 from backend.moderation.view import pending
-from backend.phones.show import Stage, activities_of
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.reader import BoardReader, formula_sentence
 

@@ -11,11 +11,11 @@ from werkzeug.test import TestResponse
 
 from backend.config import DEVELOPMENT_SECRET_KEY
 from backend.events.models import Event
+from backend.events.passes import ScreenPasses
 from backend.identity.models import AuditLine
 from backend.keys import Secret
 from backend.live.streams import GONE_MS, MOST_STREAMS
 from backend.screen.commands import screen_key
-from backend.screen.pairing import ScreenPasses
 from tests.support import START, Centre, FakeClock, Phone, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

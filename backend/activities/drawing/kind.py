@@ -18,6 +18,7 @@ class Drawing(Kind):
     title = Sentence("你画我猜", "Draw and guess")
     settings = DrawingSettings
     tables = (Game, Room)
+    apis = ("api", "gallery_api")
     commands = (words,)
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")

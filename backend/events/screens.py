@@ -1,0 +1,69 @@
+"""The door from a request of a big screen: a screen that was let in, or a host, sees an event."""
+
+from typing import Any
+
+from flask import current_app, request
+
+from backend.errors import Forbidden
+from backend.events import service
+from backend.events.current import hosted
+from backend.events.models import Event
+from backend.events.passes import ScreenPasses, cookie_name
+from backend.events.visibility import View
+from backend.identity.current import caller
+from backend.web import current
+
+# For `doc(security=…)` of an operation for a screen that was let in, or for a host.
+EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}]
+
+
+class ScreenNotPaired(Forbidden):
+    """The screen has neither the key nor a host's approval."""
+
+    slug = "screen_not_paired"
+    zh = "这块大屏还没有配对。"
+    en = "This screen has not been paired."
+
+
+def require_pass_or_token() -> None:
+    """Refuse callers without a pass and a token before anything else is judged.
+
+    For `before_request` of a blueprint; only operations for `EITHER` are concerned. Raises
+    `ScreenNotPaired`, or what `caller` raises.
+    """
+    view: Any = current_app.view_functions[request.endpoint or ""]
+    if view._apidoc.get("manual_doc", {}).get("security") != EITHER:
+        return
+    if "Authorization" in request.headers:
+        caller()
+    else:
+        event_id = (request.view_args or {})["event_id"]
+        if not passes().is_for(
+            request.cookies.get(cookie_name(event_id), ""), event_id, current.now()
+        ):
+            raise ScreenNotPaired
+
+
+def passes() -> ScreenPasses:
+    """What signs and reads passes."""
+    return current_app.extensions["linka.passes"]
+
+
+def is_admitted(event: Event) -> bool:
+    """Say whether the request has a good pass for an event."""
+    sent = request.cookies.get(cookie_name(event.id), "")
+    return passes().admits(sent, event, current.now())
+
+
+def screen_view(event_id: int, asked: str) -> View:
+    """Return the view of a request with a pass or a token; `asked` is `public` or `host`.
+
+    Raises `ScreenNotPaired`, to others than hosts `Forbidden`.
+    """
+    if "Authorization" in request.headers:
+        hosted(event_id)
+        return View.HOST if asked == "host" else View.SCREEN
+    event = service.get(event_id)
+    if asked != "public" or not is_admitted(event):
+        raise ScreenNotPaired
+    return View.SCREEN
