@@ -13,7 +13,7 @@ from backend.activities.polls.booth import Given, Taken
 from backend.activities.polls.drafts import Draft, Entry
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption
-from backend.activities.polls.play import PollsPlay
+from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events.models import Activity, Event, Player
@@ -64,14 +64,14 @@ class Hall:
         self._numbers = itertools.count(1)
         self._options: dict[int, list[int]] = {}
 
-    def another_play(self) -> PollsPlay:
+    def another_play(self) -> SuggestionsPlay:
         """Return what takes ballots in another process."""
         return self.play_on(self.redis)
 
-    def play_on(self, redis: Redis) -> PollsPlay:
+    def play_on(self, redis: Redis) -> SuggestionsPlay:
         """Return what takes ballots with this Redis."""
         scores = Scorekeeper(self.database, Leaderboard(redis), SHANGHAI)
-        return PollsPlay(scores, Feed(redis), redis, Secret(SECRET_KEY))
+        return SuggestionsPlay(scores, Feed(redis), redis, Secret(SECRET_KEY))
 
     def staff(self, count: int = 1) -> list[int]:
         """Return players who are staff."""
@@ -173,7 +173,7 @@ class Hall:
         replaces: str | None = None,
         hall_code: str | None = None,
         address: str = "10.0.0.1",
-        play: PollsPlay | None = None,
+        play: SuggestionsPlay | None = None,
     ) -> Taken:
         """Let a player vote, in this process or in another."""
         given = self.given(poll, player_id, choice, receipt, replaces, hall_code)

@@ -7,13 +7,13 @@ from typing import Any
 import openpyxl
 from redis import Redis
 
-from backend.activities.polls import suggesting, suggestion_handling, suggestion_view
 from backend.activities.polls import view as views
 from backend.activities.polls.drafts import Draft
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption
-from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
-from backend.activities.polls.suggestion_view import Eyes
+from backend.activities.polls.suggestions import handling, suggesting, view
+from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
+from backend.activities.polls.suggestions.view import Eyes
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events.models import Player
@@ -77,7 +77,7 @@ class Box(Hall):
     def merge(self, suggestion_id: int, into: int) -> int:
         """Let the host merge one into another, and return the one that stands for both."""
         at = (self.database, self.activity.id)
-        target, _ = suggestion_handling.merge(*at, suggestion_id, into, HOST, self.clock.now())
+        target, _ = handling.merge(*at, suggestion_id, into, HOST, self.clock.now())
         self.database.release()
         return int(target.id)
 
@@ -85,7 +85,7 @@ class Box(Hall):
         """Let the host decide about a suggestion."""
         facts = {"status": status, "reason": reason, "answer": answer}
         at = (self.database, self.activity.id)
-        suggestion_handling.decide(*at, suggestion_id, facts, HOST, self.clock.now())
+        handling.decide(*at, suggestion_id, facts, HOST, self.clock.now())
 
     def judge(self, item_id: int, status: str) -> None:
         """Let the host approve or reject something in moderation."""
@@ -100,7 +100,7 @@ class Box(Hall):
         """Let the host make a poll of suggestions."""
         draft = Draft(**{"title": "周年庆做什么", "number": number, **facts})
         at = (self.database, self.activity)
-        return suggestion_handling.make_poll(*at, draft, chosen, HOST, self.clock.now())[0]
+        return handling.make_poll(*at, draft, chosen, HOST, self.clock.now())[0]
 
     def options_of(self, poll: Poll) -> list[PollOption]:
         """Return the options of a poll by number."""
@@ -114,20 +114,18 @@ class Box(Hall):
         """Return what a player sees, or the host."""
         eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
         asked = {"page": 1, "page_size": 50, "mine": False, "sort": "supports", **query}
-        items: list[dict[str, Any]] = suggestion_view.suggestion_page(self.activity, eyes, asked)[
-            "items"
-        ]
+        items: list[dict[str, Any]] = view.suggestion_page(self.activity, eyes, asked)["items"]
         return items
 
     def seen(self, suggestion_id: int, player_id: int | None = None) -> dict[str, Any]:
         """Return a suggestion as a player sees it, or the host."""
         eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
-        return suggestion_view.one(self.activity, suggestion_id, eyes)
+        return view.one(self.activity, suggestion_id, eyes)
 
     def similar(self, text: str, player_id: int | None = None) -> dict[str, Any]:
         """Return what is like a text."""
         eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
-        return suggestion_view.similar(self.activity, text, eyes, self.database, self.offload)
+        return view.similar(self.activity, text, eyes, self.database, self.offload)
 
     def behind(self, suggestion_id: int) -> set[int]:
         """Return who stands behind a suggestion; each of them once."""
@@ -146,7 +144,7 @@ class Box(Hall):
 
     def sheets(self) -> dict[str, list[dict[str, Any]]]:
         """Return the Excel file as a person opens it: {sheet: rows}."""
-        data = write_book(suggestion_view.worksheets(self.activity, "Asia/Shanghai"))
+        data = write_book(view.worksheets(self.activity, "Asia/Shanghai"))
         book = openpyxl.load_workbook(io.BytesIO(data))
         found = {}
         for sheet in book.worksheets:

@@ -7,7 +7,7 @@ import pytest
 from redis import Redis
 
 from backend.activities.polls.models import Poll
-from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
+from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
 from backend.db import Database
 from backend.moderation.models import ModerationItem
 from backend.offload.process import Offload

@@ -1,16 +1,18 @@
 """Suggestions: proposed, found again, seconded, merged, answered, put to the vote."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from backend.activities.polls import suggestion_errors as errors
+from backend.activities import polls
 from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.models import PollOption
-from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
-from backend.activities.polls.suggestion_view import Eyes, suggestion_page
+from backend.activities.polls.suggestions import errors
+from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
+from backend.activities.polls.suggestions.view import Eyes, suggestion_page
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events.lifecycle import EventClosed
@@ -379,3 +381,8 @@ def test_page_has_the_rest_of_the_list(box: Box) -> None:
     asked: dict[str, Any] = {"page": 2, "page_size": 2, "mine": False, "sort": "supports"}
     page = suggestion_page(box.activity, Eyes(View.HOST, None), asked)
     assert ([one["id"] for one in page["items"]], page["total"]) == (ids[2:4], 5)
+
+
+def test_of_polls_the_kind_alone_knows_suggestions() -> None:
+    files = [path for path in Path(polls.__file__).parent.glob("*.py") if path.name != "kind.py"]
+    assert [path for path in files if "polls.suggestions" in path.read_text("utf-8")] == []

@@ -4,6 +4,5 @@ The way of a ballot: `api` → `booth` → `rules.normal_choice` → one transac
 voted, the refusals) → `tallies`, at most every second → `view` → the screen. What an anonymous
 poll keeps of a ballot is said in `models`.
 
-Before the vote there are suggestions: `suggesting` is what staff do with them, `suggestion_handling`
-what organisers do, until the best are the options of a poll.
+Before the vote there are suggestions, see the package `suggestions`.
 """

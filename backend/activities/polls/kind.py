@@ -10,9 +10,9 @@ from backend.activities.polls.models import (
     PollTally,
     PollVoter,
 )
-from backend.activities.polls.play import PollsPlay
 from backend.activities.polls.settings import PollsSettings
-from backend.activities.polls.suggestion_models import Suggestion, SuggestionOption
+from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
+from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
@@ -24,13 +24,13 @@ class Polls(Kind):
     name = "polls"
     title = Sentence("投票", "Polls")
     settings = PollsSettings
-    apis = ("api", "suggestion_api")
+    apis = ("api", "suggestions.api")
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
 
-    def play(self, tools: Tools) -> PollsPlay:
-        """Return what takes ballots and shows polls."""
-        return PollsPlay(tools.scores, tools.feed, tools.redis, tools.secret)
+    def play(self, tools: Tools) -> SuggestionsPlay:
+        """Return what takes ballots, and shows polls and suggestions."""
+        return SuggestionsPlay(tools.scores, tools.feed, tools.redis, tools.secret)
 
     def prepare(self, activity: Activity) -> None:
         """Make the template's drafts."""

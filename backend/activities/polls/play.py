@@ -11,7 +11,6 @@ from backend.activities.polls.booth import Booth, Given, Taken
 from backend.activities.polls.bursts import Bursts
 from backend.activities.polls.models import Poll, PollTally
 from backend.activities.polls.persons import Persons
-from backend.activities.polls.suggesting import proposers
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.play import Play
@@ -20,7 +19,7 @@ from backend.keys import Secret
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
-REMINDER, SUGGESTED = "polls.reminder", "polls.suggestion"
+REMINDER = "polls.reminder"
 # How often at most a poll is counted and looked through for bursts.
 COUNT_MS = 1_000
 FLAG_MS = 10_000
@@ -29,7 +28,7 @@ FLAG_MS = 10_000
 class PollsPlay(Play):
     """Takes ballots and shows polls. Build one per process."""
 
-    moving = frozenset({REMINDER, SUGGESTED})
+    moving = frozenset({REMINDER})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis, secret: Secret) -> None:
         self._database = scores.database
@@ -42,8 +41,6 @@ class PollsPlay(Play):
         self._flagged_at: dict[int, int] = {}
         self.told = {
             REMINDER: "Told to those alone who have not voted: `{activity_id, poll_id, title}`.",
-            SUGGESTED: "Told to its proposers alone, those of merged ones too: something became of a"
-            " suggestion, `decided`, `merged` or `poll`: `{activity_id, suggestion_id, change}`.",
         }
 
     def cast(self, given: Given, address: str) -> Taken:
@@ -82,13 +79,6 @@ class PollsPlay(Play):
         """Let screens and phones look again."""
         self._feed.publish(activity.event_id, "activity", activity_id=activity.id)
 
-    def tell_proposers(self, activity: Activity, suggestion_ids: list[int], change: str) -> None:
-        """Tell proposers that something became of their suggestions, and all to look again."""
-        for suggestion_id in suggestion_ids:
-            facts = {"activity_id": activity.id, "suggestion_id": suggestion_id, "change": change}
-            self._feed.publish(activity.event_id, SUGGESTED, **facts)
-        self.tell(activity)
-
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return the poll that is on the screen, as all see it; None while there is none."""
         poll = views.staged(activity_id)
@@ -112,9 +102,7 @@ class PollsPlay(Play):
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
     ) -> frozenset[int] | None:
-        """Return those who have not voted: nobody else is reminded; or who suggested it."""
-        if "suggestion_id" in data:
-            return proposers(data["suggestion_id"])
+        """Return those who have not voted: nobody else is reminded."""
         poll = Poll.get_or_none(Poll.id == data["poll_id"])
         return (
             frozenset()

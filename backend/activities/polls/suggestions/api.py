@@ -5,13 +5,13 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from backend.activities.polls import suggesting, suggestion_handling, suggestion_view
-from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls import view as polls_view
-from backend.activities.polls.current import play
 from backend.activities.polls.drafts import draft_of
 from backend.activities.polls.schemas import PollBody
-from backend.activities.polls.suggestion_schemas import (
+from backend.activities.polls.suggestions import errors, handling, suggesting
+from backend.activities.polls.suggestions import view as views
+from backend.activities.polls.suggestions.current import play
+from backend.activities.polls.suggestions.schemas import (
     MergeRequest,
     SimilarList,
     SimilarQuery,
@@ -22,7 +22,7 @@ from backend.activities.polls.suggestion_schemas import (
     SuggestionQuery,
     SuggestionRequest,
 )
-from backend.activities.polls.suggestion_view import Eyes
+from backend.activities.polls.suggestions.view import Eyes
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
@@ -95,7 +95,7 @@ def list_suggestions(query: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """List suggestions; `mine` shows what became of one's own. Its players, guests where the
     activity allows it, and hosts."""
     activity, eyes = _looking(activity_id)
-    return suggestion_view.suggestion_page(activity, eyes, query)
+    return views.suggestion_page(activity, eyes, query)
 
 
 @blueprint.route(SUGGESTIONS, methods=["POST"])
@@ -112,7 +112,7 @@ def propose(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     made, new = suggesting.propose(desk(), activity, player, now=current.now(), **body)
     if new:
         play().tell(activity)
-    shown = suggestion_view.one(activity, made.id, Eyes(view, player.id))
+    shown = views.one(activity, made.id, Eyes(view, player.id))
     return shown, 201 if new else 200
 
 
@@ -126,7 +126,7 @@ def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
     activity, eyes = _looking(activity_id)
     current.limits().hit(SEARCH_RATE, "similar-suggestions", str(caller().account_id))
     database, offload = current.database(), current.offload().short
-    return suggestion_view.similar(activity, query["text"], eyes, database, offload)
+    return views.similar(activity, query["text"], eyes, database, offload)
 
 
 @blueprint.route(SUGGESTION, methods=["GET"])
@@ -135,7 +135,7 @@ def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
 def get_suggestion(activity_id: int, suggestion_id: int) -> dict[str, Any]:
     """Show a suggestion. Its players, guests where the activity allows it, and hosts."""
     activity, eyes = _looking(activity_id)
-    return suggestion_view.one(activity, suggestion_id, eyes)
+    return views.one(activity, suggestion_id, eyes)
 
 
 @blueprint.route(SUGGESTION + "/support", methods=["PUT"])
@@ -150,7 +150,7 @@ def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
     )
     if news:
         play().tell(activity)
-    return suggestion_view.one(activity, target.id, Eyes(view, player.id))
+    return views.one(activity, target.id, Eyes(view, player.id))
 
 
 @blueprint.route(SUGGESTION, methods=["PUT"])
@@ -160,12 +160,12 @@ def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
 def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int) -> dict[str, Any]:
     """Set what becomes of a suggestion, and answer it. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
-    found, news = suggestion_handling.decide(
+    found, news = handling.decide(
         current.database(), activity_id, suggestion_id, body, host_id, current.now()
     )
     if news:
         play().tell_proposers(activity, [found.id], "decided")
-    return suggestion_view.one(activity, found.id, Eyes(View.HOST, None))
+    return views.one(activity, found.id, Eyes(View.HOST, None))
 
 
 @blueprint.route(SUGGESTION + "/merge", methods=["POST"])
@@ -176,12 +176,12 @@ def merge_suggestion(body: dict[str, int], activity_id: int, suggestion_id: int)
     """Let another suggestion stand for this one, whose supporters it gets. The hosts of its
     event."""
     activity, host_id = _hosted(activity_id)
-    target, news = suggestion_handling.merge(
+    target, news = handling.merge(
         current.database(), activity_id, suggestion_id, body["into"], host_id, current.now()
     )
     if news:
         play().tell_proposers(activity, [target.id], "merged")
-    return suggestion_view.one(activity, target.id, Eyes(View.HOST, None))
+    return views.one(activity, target.id, Eyes(View.HOST, None))
 
 
 @blueprint.route(SUGGESTIONS + "/polls", methods=["POST"])
@@ -193,7 +193,7 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     """Make the draft of a poll of suggestions, and tell their proposers. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     chosen = body.pop("suggestion_ids", None) or body.pop("best", None)
-    poll, told = suggestion_handling.make_poll(
+    poll, told = handling.make_poll(
         current.database(), activity, draft_of(body), chosen, host_id, current.now()
     )
     if told:
@@ -207,5 +207,5 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 def download_suggestions(activity_id: int) -> Response:
     """Download all suggestions and who stands behind them as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    sheets = suggestion_view.worksheets(activity, current.settings().timezone)
+    sheets = views.worksheets(activity, current.settings().timezone)
     return excel("suggestions.xlsx", sheets)

@@ -2,9 +2,9 @@
 
 import hashlib
 
-from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls.errors import UnknownPicture
-from backend.activities.polls.suggestion_models import Suggestion, SuggestionSupport
+from backend.activities.polls.suggestions import errors
+from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
 from backend.chinese import normalised
 from backend.db import Database
 from backend.events import lifecycle

@@ -6,15 +6,15 @@ from dataclasses import replace
 import peewee
 
 from backend.activities.polls import service
-from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls.drafts import Draft, Entry
 from backend.activities.polls.models import Poll
-from backend.activities.polls.suggesting import COLLECTING, DECLINED, get, standing_for
-from backend.activities.polls.suggestion_models import (
+from backend.activities.polls.suggestions import errors
+from backend.activities.polls.suggestions.models import (
     Suggestion,
     SuggestionOption,
     SuggestionSupport,
 )
+from backend.activities.polls.suggestions.suggesting import COLLECTING, DECLINED, get, standing_for
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events.models import Activity

@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.polls.drafts import RulesSchema
-from backend.activities.polls.suggesting import DECLINED, STATUSES
+from backend.activities.polls.suggestions.suggesting import DECLINED, STATUSES
 from backend.web.schema import Id, Moment, PageQuery, Schema, Text, page_of
 
 MOST_CHARACTERS = 300

@@ -6,15 +6,15 @@ from typing import Any
 
 import peewee
 
-from backend.activities.polls import suggestion_errors as errors
 from backend.activities.polls import view as polls_view
 from backend.activities.polls.models import Poll
-from backend.activities.polls.suggesting import ADOPTED, COLLECTING, DECLINED, DONE
-from backend.activities.polls.suggestion_models import (
+from backend.activities.polls.suggestions import errors
+from backend.activities.polls.suggestions.models import (
     Suggestion,
     SuggestionOption,
     SuggestionSupport,
 )
+from backend.activities.polls.suggestions.suggesting import ADOPTED, COLLECTING, DECLINED, DONE
 from backend.chinese import normalised
 from backend.clock import local_time
 from backend.db import Database
