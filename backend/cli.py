@@ -208,7 +208,7 @@ def sample(shell: Shell) -> None:
     """载入示例中心：名册、题库和角色。 Load the sample centre."""
     loaded = load_sample(shell.settings, shell.database, shell.clock)
     click.echo(
-        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.words} 个词、"
+        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.of_kinds} 项环节资料、"
         f"{loaded.blocked_words} 个屏蔽词、"
         f"{loaded.roles} 个角色有更新"
     )

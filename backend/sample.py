@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 import backend
-from backend.activities.drawing.packs import import_words, read_words
+from backend.activities import KINDS
 from backend.clock import Clock, business_day
 from backend.config import Settings
 from backend.db import Database
@@ -29,7 +29,7 @@ class Loaded:
 
     people: int
     questions: int
-    words: int
+    of_kinds: int
     blocked_words: int
     roles: int
 
@@ -54,7 +54,7 @@ def load_sample(
         questions=sum(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
         ),
-        words=sum(_load_pack(database, clock.now(), folder, pack) for pack in sample["words"]),
+        of_kinds=sum(kind.load_sample(sample, folder, database, clock.now()) for kind in KINDS),
         blocked_words=_load_blocked(database, clock.now(), folder / sample["blocked_words"]),
         roles=sum(
             grant(item["role"], item["staff_number"], database=database, now=clock.now())
@@ -85,12 +85,6 @@ def _load_bank(
     paper = read_questions((folder / bank["file"]).read_bytes(), today)
     diff = import_questions(paper, bank["name"], title=bank["title"], database=database, now=now)
     return len(diff.added) + len(diff.changed)
-
-
-def _load_pack(database: Database, now: int, folder: Path, pack: dict[str, Any]) -> int:
-    found = read_words((folder / pack["file"]).read_bytes())
-    diff = import_words(found, pack["name"], title=pack["title"], database=database, now=now)
-    return diff.added + diff.changed
 
 
 def _load_blocked(database: Database, now: int, file: Path) -> int:

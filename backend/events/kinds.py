@@ -13,6 +13,7 @@ import marshmallow as ma
 from peewee import Model
 from redis import Redis
 
+from backend.db import Database
 from backend.errors import Sentence
 from backend.events.models import Activity
 from backend.events.play import Play
@@ -114,6 +115,15 @@ class Kind:
     def forget(self, player_ids: Collection[int]) -> None:
         """Take out of past events what the kind keeps of the names of players, in the caller's
         transaction; it is called when they have their account erased."""
+
+    def load_sample(
+        self, sample: dict[str, Any], folder: Path, database: Database, now: int
+    ) -> int:
+        """Load what the sample centre has for the kind, and return how many rows have changed.
+
+        `sample` is what `sample.yaml` in the folder says. Loading again changes nothing.
+        """
+        return 0
 
     def wipe(self, activity: Activity) -> None:
         """Remove what players left in an activity, in the caller's transaction."""

@@ -1,12 +1,14 @@
 """Drawing and guessing as a kind: its word packs, wiping."""
 
+from pathlib import Path
 from typing import Any
 
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.models import Game, Room
-from backend.activities.drawing.packs import words_of
+from backend.activities.drawing.packs import import_words, read_words, words_of
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.settings import DrawingSettings
+from backend.db import Database
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
 
@@ -37,3 +39,16 @@ class Drawing(Kind):
             for name in settings["packs"]
             if not words_of([name])
         ]
+
+    def load_sample(
+        self, sample: dict[str, Any], folder: Path, database: Database, now: int
+    ) -> int:
+        """Load the word packs of the sample."""
+        changed = 0
+        for pack in sample["words"]:
+            found = read_words((folder / pack["file"]).read_bytes())
+            diff = import_words(
+                found, pack["name"], title=pack["title"], database=database, now=now
+            )
+            changed += diff.added + diff.changed
+        return changed
