@@ -1,0 +1,82 @@
+"""The kind `quickfire`: its settings, its table, its re-scoring."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+import marshmallow as ma
+
+from backend.errors import Sentence
+from backend.events.kinds import CorrectionFacts, Kind, Tools
+from backend.events.models import Activity
+from backend.questions import marking, supply
+from backend.scoring import ledger
+from backend.scoring.ledger import Award
+from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.schema import Schema, Text
+from tests.kinds.quickfire.play import QuickfirePlay
+from tests.kinds.quickfire.replies import Reply, asked_of, award_of
+
+
+class QuickfireSettings(Schema):
+    """The settings in a template."""
+
+    bank = Text(1, 60, required=True)
+    points = ma.fields.Integer(load_default=10)
+
+
+@click.command("quickfire")
+def quickfire() -> None:
+    """Say that the kind has a command."""
+    click.echo("抢答")
+
+
+class Quickfire(Kind):
+    """The kind `quickfire`."""
+
+    name = "quickfire"
+    title = Sentence("抢答", "Quickfire")
+    settings = QuickfireSettings
+    tables = (Reply,)
+    commands = (quickfire,)
+    screen_scripts = ("quickfire.js",)
+    screen_styles = ("quickfire.css",)
+
+    def play(self, tools: Tools) -> QuickfirePlay:
+        """Return what hears replies."""
+        return QuickfirePlay(tools.scores, tools.feed)
+
+    def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
+        """Say that the bank does not exist or has no question."""
+        return supply.lacks([settings["bank"]], (), day)
+
+    def rescore(
+        self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
+    ) -> set[int] | None:
+        """Judge the replies anew."""
+        question = asked_of(activity)
+        if question.id != correction.question_id:
+            return None
+        changed = set()
+        for reply in list(Reply.select().where(Reply.activity == activity)):
+            right = correction.action == "rekey" and marking.verdict(correction.key, [reply.choice])
+            points = activity.settings["points"] if right else 0
+            award = award_of(activity, reply.player_id, points, reply.at)
+            entry = ledger.standing_entry(scores.database, activity.event_id, award.source)
+            if entry is None or entry[1] != points:
+                self._replace(scores, entry, award, correction, now)
+                changed.add(reply.player_id)
+        return changed
+
+    def _replace(
+        self,
+        scores: Scorekeeper,
+        entry: tuple[int, int] | None,
+        award: Award,
+        correction: CorrectionFacts,
+        now: int,
+    ) -> None:
+        if entry is not None:
+            ledger.reverse(scores.database, entry[0], correction.reason, now)
+        corrected = f"{award.source}:correction:{correction.id}"
+        ledger.add_entry(scores.database, replace(award, source=corrected), scores.calendar, now)
