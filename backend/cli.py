@@ -334,7 +334,7 @@ def _wait_until_it_answers(server: Child, address: str) -> None:
 
 def _demo(settings: Settings, phones: int) -> Child:
     command = [
-        *(sys.executable, "-m", "miniprogram_stub.cli", "play", "--kind", "hunt"),
+        *(sys.executable, "-m", "miniprogram_stub.cli", "play"),
         *("--phones", str(phones), "--faults", "--pace", "human", "--keep-open"),
         *("--url", address_of(settings), "--wechat", settings.wechat_url),
     ]
