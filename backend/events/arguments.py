@@ -1,6 +1,5 @@
-"""What commands have in common: an event named by its id or its join code, and a confirmation."""
+"""What commands have in common: an event named by its id or its join code."""
 
-import sys
 from typing import Any
 
 import click
@@ -32,20 +31,3 @@ class EventArgument(click.ParamType):
 
 
 EVENT = EventArgument()
-
-
-def confirm(question: str, yes: bool) -> None:
-    """Ask before something that is hard to undo; `yes` answers it.
-
-    Without a terminal, and without an answer on standard input, it is a mistake of usage.
-    """
-    if yes:
-        return
-    if sys.stdin is not None and sys.stdin.isatty():
-        click.confirm(question, abort=True)
-        return
-    answer = sys.stdin.readline() if sys.stdin is not None else ""
-    if not answer:
-        raise click.UsageError(f"{question}没有得到确认，什么都没做；确定的话请加 --yes。")
-    if answer.strip().lower() not in ("y", "yes"):
-        raise click.Abort

@@ -12,10 +12,11 @@ from backend.clock import Clock, from_datetime, local_time
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events import lifecycle, service
-from backend.events.arguments import EVENT, confirm
+from backend.events.arguments import EVENT
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.events.templates import read_folder
+from backend.identity.commands import confirm
 from backend.live.revocations import Revocations
 
 
@@ -71,7 +72,7 @@ def events() -> None:
 
 
 def _refused(error: LinkaError) -> click.ClickException:
-    fields = "; ".join(text for texts in error.field_texts("zh").values() for text in texts)
+    fields = "".join(text for texts in error.field_texts("zh").values() for text in texts)
     return click.ClickException(f"{error.message('zh')}{fields}（{error.slug}）")
 
 

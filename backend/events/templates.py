@@ -110,13 +110,21 @@ def read_folder(folder: Path | None = None) -> Folder:
             about = path.stat()
             content = _read(path, about.st_mtime_ns, about.st_size, about.st_ino)
         except (OSError, ValueError, RecursionError, yaml.YAMLError, ma.ValidationError) as error:
-            broken[path.name] = " ".join(str(error).split())
+            broken[path.name] = _why(error)
             continue
         if content["name"] in found:
             broken[path.name] = f"another file has the name {content['name']!r} too"
         else:
             found[content["name"]] = content
     return Folder([found[name] for name in sorted(found)], broken)
+
+
+def _why(error: Exception) -> str:
+    """Return in one line what is wrong with a file, and where, as far as the parser knows."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
+    return " ".join(str(error).split())
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from rich.table import Table
 from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
-from backend.errors import LinkaError, OperatorError
+from backend.errors import LinkaError
 from backend.identity import grants, renewing
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
@@ -120,13 +120,10 @@ def import_(
 
 @roster.command("template")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def template(file: Path) -> None:
+@click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite.")
+def template(file: Path, force: bool) -> None:
     """把空的名册模板写进 FILE（.xlsx）。 Write an empty roster to fill in."""
-    try:
-        file.write_bytes(roster_template())
-    except OSError as error:
-        raise OperatorError(f"写不进 {file}：{error.strerror}") from None
-    click.echo(f"已写入 {file}")
+    write_file(file, roster_template(), force)
 
 
 @roster.command("invite-codes")
@@ -147,8 +144,7 @@ def invite_codes(shell: Shell, folder: Path, numbers: tuple[str, ...], yes: bool
     if not slips:
         click.echo("所有在职员工都已绑定微信，没有生成。")
         return
-    if not (yes or _confirmed(f"{len(slips)} 人原来的邀请码将作废，继续吗？", "没有生成")):
-        raise SystemExit(1)
+    confirm(f"{len(slips)} 人原来的邀请码将作废，继续吗？", yes)
     files = _write_slips(folder, slips)
     codes = InviteCodes(shell.settings.secret)
     replace_codes(slips, database=shell.database, codes=codes, now=shell.clock.now())
@@ -179,6 +175,17 @@ def refusal(error: LinkaError) -> click.ClickException:
     return click.ClickException(error.message("zh") + "；".join(details))
 
 
+def write_file(file: Path, data: bytes, force: bool) -> None:
+    """Write what a command makes; a file that exists is overwritten with `force` alone."""
+    if file.exists() and not force:
+        raise click.ClickException(f"{file} 已存在；要覆盖请加 --force")
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise click.ClickException(f"写不了 {file}：{error.strerror}") from None
+    click.echo(f"已写入 {file}")
+
+
 def show_errors(errors: Sequence[RowError], consequence: str) -> None:
     """Print what is wrong row by row on stderr, and what follows from it."""
     for error in errors[:ERRORS_SHOWN]:
@@ -199,21 +206,28 @@ def _goes_ahead(diff: Diff, yes: bool, dry_run: bool) -> bool:
         click.echo("这是试运行，没有写入。")
     elif diff.is_empty:
         click.echo("名册已是最新，无需写入。")
-    elif yes or _confirmed("写入以上改动吗？", "没有写入"):
-        return True
     else:
-        raise SystemExit(1)
+        confirm("写入以上改动吗？", yes)
+        return True
     return False
 
 
-def _confirmed(question: str, consequence: str) -> bool:
-    try:
-        if sys.stdin is not None and click.confirm(question):
-            return True
-        click.echo(f"{consequence}。不想被询问时，请加 --yes。", err=True)
-    except click.Abort:
-        click.echo(f"\n没有得到确认，{consequence}。无人值守时请加 --yes。", err=True)
-    return False
+def confirm(question: str, yes: bool) -> None:
+    """Ask before something that is hard to undo; `yes` answers it.
+
+    Without a terminal, and without an answer on standard input, it is a mistake of usage.
+    """
+    if yes:
+        return
+    if sys.stdin is not None and sys.stdin.isatty():
+        agreed = click.confirm(question)
+    else:
+        answer = sys.stdin.readline() if sys.stdin is not None else ""
+        if not answer:
+            raise click.UsageError(f"{question}没有得到确认，什么都没做；确定的话请加 --yes。")
+        agreed = answer.strip().lower() in ("y", "yes")
+    if not agreed:
+        raise click.ClickException("没有得到同意，什么都没做。不想被询问时，请加 --yes。")
 
 
 def _summary(diff: Diff) -> str:

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.clock import business_day
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors, show_notes
+from backend.identity.commands import Shell, refusal, show_errors, show_notes, write_file
 from backend.questions import service
 from backend.questions.importing import Diff, compare, import_questions
 from backend.questions.reading import Paper, read_questions
@@ -62,7 +62,7 @@ def import_(shell: Shell, file: Path, bank: str | None, title: str | None, dry_r
 @click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite.")
 def template(file: Path, force: bool) -> None:
     """写一个带示例的 Excel 模板到 FILE。"""
-    _write(file, service.template(), force)
+    write_file(file, service.template(), force)
 
 
 @questions.command("export")
@@ -77,7 +77,7 @@ def export(shell: Shell, bank: str, file: Path, force: bool) -> None:
         data = service.export(bank)
     except LinkaError as error:
         raise refusal(error) from None
-    _write(file, data, force)
+    write_file(file, data, force)
 
 
 def _today(shell: Shell) -> str:
@@ -122,13 +122,3 @@ def _show_expired(codes: tuple[str, ...]) -> None:
         more = "……" if len(codes) > CODES_SHOWN else ""
         listed = "、".join(codes[:CODES_SHOWN]) + more
         click.echo(f"题库里有 {len(codes)} 题已过有效期，不会出题：{listed}", err=True)
-
-
-def _write(file: Path, data: bytes, force: bool) -> None:
-    if file.exists() and not force:
-        raise click.ClickException(f"{file} 已存在；要覆盖请加 --force")
-    try:
-        file.write_bytes(data)
-    except OSError as error:
-        raise click.ClickException(f"写不了 {file}：{error.strerror}") from None
-    click.echo(f"已写入 {file}")

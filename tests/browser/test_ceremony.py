@@ -152,3 +152,17 @@ def test_rehearsal_is_marked(
     earnest.open(hall)
     rehearsal.wears("rehearsal-badge", "彩排")
     expect(earnest.part("rehearsal-badge")).to_be_hidden()
+
+
+def test_screen_speaks_of_no_hunt_where_there_is_none(
+    new_hall: Callable[..., Hall], screen: Screen, phones: Phones
+) -> None:
+    hall = new_hall(template="anniversary")
+    hall.join(phones[0])
+    screen.open(hall)
+    texts = [screen.page.locator("body").inner_text()]
+    hall.host_does("close")
+    screen.wears("ended-badge", "已结束")
+    texts.append(screen.page.locator("body").inner_text())
+    assert "感谢每一位参与者" in texts[1]
+    assert not any(word in text for text in texts for word in ("金子", "淘金"))

@@ -135,6 +135,8 @@ def test_rooms_stand_side_by_side(
     for place, room in enumerate(rooms):
         expect(cards.nth(place)).to_contain_text(f"{room['room']} 号房")
         expect(cards.nth(place)).to_contain_text(room["turn"]["drawer"]["name"])
+        guessers = room["players"] - 1
+        expect(cards.nth(place)).to_contain_text(f"在画 · {guessers} 人在猜，0 人猜到")
     for width, height in SIZES:
         still.page.set_viewport_size({"width": width, "height": height})
         assert still.spilt() == [], (width, height)

@@ -129,3 +129,16 @@ def test_landing_page_leads_to_the_screen_of_an_event(hall: Hall, screen: Screen
     expect(screen.part("running")).to_contain_text("✓ 正常")
     screen.page.locator(f"a[href='/screen/{hall.id}']").click()
     screen.is_pairing()
+
+
+def test_landing_page_on_a_phone_has_number_and_title_of_an_event_in_one_line(
+    hall: Hall, new_screen: Callable[..., Screen]
+) -> None:
+    screen = new_screen(PHONE)
+    screen.visit("/")
+    event = screen.page.locator(f"a[href='/screen/{hall.id}']")
+    number = event.locator(".landing__number").bounding_box()
+    title = event.locator(".landing__event-title").bounding_box()
+    assert number and title
+    assert title["x"] > number["x"] + number["width"]
+    assert title["y"] < number["y"] + number["height"]

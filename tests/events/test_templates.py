@@ -70,6 +70,8 @@ def test_broken_files_are_named_and_the_others_used(folder: Path) -> None:
     assert [found["name"] for found in read.templates] == ["good"]
     assert read.broken.keys() == {*BROKEN, "latin.yaml", "folder.yaml"}
     assert all(why and "\n" not in why for why in read.broken.values())
+    syntax = "expected the node content, but found '<stream end>'"
+    assert read.broken["syntax.yaml"] == f"line 1, column 8: {syntax}"
     assert template("good")["title"] == "淘金"
     with pytest.raises(BrokenTemplate):
         template("syntax")

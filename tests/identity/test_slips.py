@@ -77,6 +77,17 @@ def test_template_is_a_roster_once_its_codes_are_made(database: Database) -> Non
     assert [slip.number for slip in slips] == ["200001", "200002"]
 
 
+def test_template_overwrites_no_roster(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "roster.xlsx"
+    assert run("template", str(file)).exit_code == 0
+    file.write_bytes(b"filled in")
+    refusal = run("template", str(file))
+    assert (refusal.exit_code, "--force" in refusal.stderr) == (1, True)
+    assert file.read_bytes() == b"filled in"
+    assert run("template", str(file), "--force").exit_code == 0
+    assert file.read_bytes() == roster_template()
+
+
 def test_new_people_without_a_code_get_one_that_binds(
     database: Database, run: Run, tmp_path: Path
 ) -> None:
@@ -135,5 +146,5 @@ def test_codes_are_not_replaced_without_consent(
 ) -> None:
     load(database, CHEN)
     done = run("invite-codes", str(tmp_path))
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert CODES.fits(person("200001").invite_digest, "200001", "Q8VRVN")

@@ -92,7 +92,7 @@ export function proclamationOf(event) {
 /** @param {{step: number, of: number}} reveal */
 function revealWords({ step, of }) {
   if (step <= 0) return "好戏开场，名次即将一一揭晓";
-  return step < of ? `名次自下而上，逐一揭晓　${step} / ${of}` : "全部揭晓，恭喜各位淘金人";
+  return step < of ? `名次自下而上，逐一揭晓　${step} / ${of}` : "全部揭晓，恭喜各位";
 }
 
 /**
@@ -101,7 +101,7 @@ function revealWords({ step, of }) {
  */
 export function noticeOf(event) {
   if (isRevealing(event)) return "揭榜进行中，请把掌声送给他们";
-  if (isOver(event)) return "活动已结束，感谢每一位淘金人";
+  if (isOver(event)) return "活动已结束，感谢每一位参与者";
   if (event.paused) return "活动暂停，所有计时都已停住，请稍候";
   if (event.frozen) return "封榜期间不播报得分，您的每一分都已记下";
   if (event.state !== "open") return "活动尚未开始，可以先扫码入场";
@@ -114,7 +114,7 @@ export function noticeOf(event) {
  */
 export function emptyBoardOf(event) {
   if (isOver(event)) return "本场没有得分记录";
-  return event.state === "open" ? "第一份金子，等谁来挖？" : "开场之后，名次就在这里";
+  return event.state === "open" ? "第一分，等谁来拿？" : "开场之后，名次就在这里";
 }
 
 /**

@@ -268,7 +268,7 @@ class Rooms {
  * @param {{guessed: number} | null | undefined} turn
  */
 function roomFacts(players, turn) {
-  return turn ? `在画 · ${players} 人里 ${turn.guessed} 人猜到` : `${players} 人`;
+  return turn ? `在画 · ${players - 1} 人在猜，${turn.guessed} 人猜到` : `${players} 人`;
 }
 
 /** @param {number} count */
