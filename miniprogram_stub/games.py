@@ -19,6 +19,7 @@ from miniprogram_stub.program import MiniProgram
 
 SHAKES_PER_TAP = 10
 RECEIPT_BYTES = 24
+HALL_CODE_LENGTH = 6
 PHASES = {
     "lobby": "等待开始",
     "question": "答题中",
@@ -210,18 +211,25 @@ def see_polls(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
 
 
 def vote(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
-    """Vote in the poll that is open, by the numbers of options; ranked polls take them in order."""
+    """Vote in the poll that is open, by the numbers of options; ranked polls take them in order.
+
+    A poll that asks for the code on the big screen takes it behind them.
+    """
     numbers = _need(words, "选项编号，如 1 3").split()
     polls = [item for item in program.get(path)["items"] if item["state"] == "open"]
     if not polls:
         raise NothingOn("现在没有开放的投票。")
     poll = program.get(f"{path}/polls/{polls[0]['id']}")
     options = {str(option["number"]): option for option in poll["options"]}
+    ballot: dict[str, Any] = {"receipt": secrets.token_urlsafe(RECEIPT_BYTES)}
+    if poll["hall_code"]:
+        if len(numbers) < 2 or len(numbers[-1]) != HALL_CODE_LENGTH:
+            raise NothingOn("请在选项编号后面再写上大屏幕上的现场码，如 1 123456。")
+        ballot["hall_code"] = numbers.pop()
     if not set(numbers) <= options.keys():
         raise NothingOn("没有这个编号的选项。")
-    choice = [options[number]["id"] for number in numbers]
-    receipt = secrets.token_urlsafe(RECEIPT_BYTES)
-    program.post(f"{path}/polls/{poll['id']}/ballots", {"choice": choice, "receipt": receipt})
+    ballot["choice"] = [options[number]["id"] for number in numbers]
+    program.post(f"{path}/polls/{poll['id']}/ballots", ballot)
     return escape("已投票：" + "、".join(options[number]["title"] for number in numbers))
 
 

@@ -113,6 +113,12 @@ def test_evening_of_votes_words_and_prizes_is_joined_by_hand(host: Phone, type_l
     assert "最想看的节目（投票中）" in said
     assert "已投票：锅庄" in said
     assert "没有这个编号的选项" in said
+    host.ok("POST", f"{polls}/polls/{poll['id']}/actions", {"action": "close"})
+    poll = host.ok("POST", f"{polls}/polls", {**body, "hall_code": True})
+    poll = host.ok("POST", f"{polls}/polls/{poll['id']}/actions", {"action": "open"})
+    assert "现场码" in type_lines("投票 1")
+    code = poll["current_hall_code"]["code"]
+    assert "已投票：合唱" in type_lines(f"投票 1 {code}")
     keywords = f"/keywords/{activities['keywords']}"
     word = host.ok("POST", f"{keywords}/words", {"text": "雪顿节快乐"})
     host.ok("POST", f"{keywords}/open", {"word_ids": [word["id"]]})
