@@ -18,7 +18,9 @@ export default class Quickfire {
   /** @param {any} activity */
   render(activity) {
     write(this.#stem, activity.stem);
-    const rows = activity.answers.map((/** @type {{name: string}} */ { name }) => make("li", "", name));
+    const rows = activity.answers.map((/** @type {{name: string}} */ { name }) =>
+      make("li", "", name),
+    );
     this.#answers.replaceChildren(...rows);
   }
 
