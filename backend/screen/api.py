@@ -183,9 +183,14 @@ def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
 @blueprint.doc(security=[])
 def pairing_status(secret: str) -> ResponseReturnValue:
     """Ask whether a host has let the screen in; if so, the cookie comes with the answer."""
-    event_id, status = _pairings().status(secret)
+    event_id, status, key = _pairings().status(secret)
     response = flask.jsonify(status=status)
-    return _admit(response, service.get(event_id)) if status == "approved" else response
+    if status != "approved":
+        return response
+    event = service.get(event_id)
+    if not same_key(key, event.screen_key[:8]):
+        raise NotFound
+    return _admit(response, event)
 
 
 @blueprint.route("/events/<int:event_id>/screens", methods=["POST"])
@@ -194,10 +199,10 @@ def pairing_status(secret: str) -> ResponseReturnValue:
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found, unknown_pairing_code")
 def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
     """Let the screen that shows this code in. Its hosts."""
-    hosted(event_id)
+    event = hosted(event_id)
     rate = (PAIRING_RATE, "approvals", str(caller().account_id))
     current.limits().hit(*rate)
-    _pairings().approve(event_id, body["pairing_code"])
+    _pairings().approve(event, body["pairing_code"])
     with current.database().write():
         audit.record(caller().account_id, "screen_approved", f"event:{event_id}", current.now())
     return {"status": "approved"}

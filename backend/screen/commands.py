@@ -61,8 +61,7 @@ def pair(shell: Shell, event_id: int, code: str) -> None:
     """核准一块大屏：CODE 是屏幕上显示的六位数字。"""
     shell.database.check()
     try:
-        service.get(event_id)
-        Pairings(shell.redis).approve(event_id, code)
+        Pairings(shell.redis).approve(service.get(event_id), code)
         with shell.database.write():
             audit.record(None, "screen_approved", f"event:{event_id}", shell.clock.now())
     except LinkaError as error:

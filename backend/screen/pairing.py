@@ -11,6 +11,7 @@ from typing import Any
 from redis import Redis
 
 from backend.errors import NotFound
+from backend.events.models import Event
 
 LIFETIME_SECONDS = 300
 
@@ -51,24 +52,26 @@ class Pairings:
             pipe.execute()
         return Pairing(code, secret, now + LIFETIME_SECONDS * 1000)
 
-    def approve(self, event_id: int, code: str) -> None:
-        """Let the screen with this code in; raises `UnknownPairingCode`."""
+    def approve(self, event: Event, code: str) -> None:
+        """Let the screen with this code in until the event has a new screen key; raises
+        `UnknownPairingCode`."""
         secret = self._redis.get(_code_key(code))
         if not isinstance(secret, bytes):
             raise UnknownPairingCode
         key = _key(secret.decode())
-        if self._redis.hget(key, "event_id") != str(event_id).encode():
+        if self._redis.hget(key, "event_id") != str(event.id).encode():
             raise UnknownPairingCode
-        self._redis.hset(key, "status", "approved")
+        self._redis.hset(key, mapping={"status": "approved", "screen_key": event.screen_key[:8]})
         self._redis.delete(_code_key(code))
 
-    def status(self, secret: str) -> tuple[int, str]:
-        """Return (event id, `waiting` or `approved`); raises `NotFound` when it is over."""
-        found: Any = self._redis.hmget(_key(secret), "event_id", "status")
-        event_id, status = found
+    def status(self, secret: str) -> tuple[int, str, str]:
+        """Return (event id, `waiting` or `approved`, the beginning of the screen key that the event
+        had when it was approved); raises `NotFound` when it is over."""
+        found: Any = self._redis.hmget(_key(secret), "event_id", "status", "screen_key")
+        event_id, status, key = found
         if event_id is None or status is None:
             raise NotFound
-        return int(event_id), status.decode()
+        return int(event_id), status.decode(), (key or b"").decode()
 
 
 def _key(secret: str) -> str:

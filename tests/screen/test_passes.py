@@ -84,6 +84,17 @@ def test_new_key_ends_the_old_address_and_every_pass(
     assert (line.subject, line.at) == (f"event:{event.id}", clock.now())
 
 
+def test_new_key_ends_what_was_approved_before(host: Phone, event: Event, app: Flask) -> None:
+    waiting = app.test_client()
+    body = {"event_id": event.id}
+    pairing = waiting.post("/api/v1/screens/pairings", json=body).json
+    assert pairing is not None
+    host.ok("POST", f"/events/{event.id}/screens", {"pairing_code": pairing["pairing_code"]})
+    host.ok("POST", f"/events/{event.id}/screen-key")
+    refused(waiting.get(f"/api/v1/screens/pairings/{pairing['secret']}"), 404, "not_found")
+    refused(waiting.get(f"/api/v1/events/{event.id}/stream"), 403, "screen_not_paired")
+
+
 def test_new_key_ends_open_screens_and_leaves_hosts(
     host: Phone, event: Event, screen: FlaskClient, streams: Streams
 ) -> None:
