@@ -9,16 +9,14 @@ from flask import Flask
 from backend.config import Settings
 from backend.events import templates
 from tests.kinds.evening import QuickfireEvening, app_with_quickfire, write_template
-from tests.support import Centre, FakeClock
+from tests.support import Centre
 
 
 @pytest.fixture
-def app(
-    settings: Settings, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Flask]:
+def app(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """Return the application with `quickfire` among its kinds."""
     monkeypatch.setattr(templates, "FOLDER", write_template(tmp_path))
-    with app_with_quickfire(settings, clock) as made:
+    with app_with_quickfire(settings) as made:
         yield made
 
 

@@ -16,9 +16,10 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.events.kinds import Kinds
 from backend.questions.models import Question, QuestionBank
+from tests.installation import until
 from tests.kinds.quickfire.kind import Quickfire
 from tests.kinds.quickfire.replies import Reply
-from tests.support import Centre, FakeClock, Phone
+from tests.support import Centre, Phone
 
 TEMPLATE = """
 name: quickfire
@@ -31,9 +32,9 @@ PATIENCE_SECONDS = 15
 
 
 @contextmanager
-def app_with_quickfire(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
-    """Build an app that knows one kind more."""
-    made = create_app(settings, clock, kinds=Kinds(*KINDS, Quickfire()))
+def app_with_quickfire(settings: Settings) -> Iterator[Flask]:
+    """Build an app that knows one kind more. Its clock goes: snapshots are sent by it."""
+    made = create_app(settings, kinds=Kinds(*KINDS, Quickfire()))
     Reply.create_table()
     yield made
     for play in made.extensions["linka.plays"].values():
@@ -45,14 +46,20 @@ def app_with_quickfire(settings: Settings, clock: FakeClock) -> Iterator[Flask]:
 
 @contextmanager
 def served(app: Flask) -> Iterator[BaseWSGIServer]:
-    """Put an app behind a port."""
+    """Put an app behind a port; in the end it waits until all who watched are gone."""
     made = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=made.serve_forever, daemon=True)
     thread.start()
     yield made
+    until(lambda: not _readers(), PATIENCE_SECONDS, "readers to end")
     made.shutdown()
     thread.join()
     made.server_close()
+
+
+def _readers() -> list[str]:
+    names = [thread.name for thread in threading.enumerate()]
+    return [name for name in names if name.startswith(("feed ", "revocations"))]
 
 
 def write_template(folder: Path) -> Path:

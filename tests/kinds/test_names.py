@@ -10,7 +10,7 @@ from backend.activities import KINDS
 from tests.installation import ROOT
 
 # The line of each kind, the tables as they were made, and the folders of the kinds themselves.
-ALLOWED = ("backend/activities/", "backend/migrations/", "backend/screen/")
+ALLOWED = ("backend/activities/", "backend/migrations/")
 WORDS = "|".join(KINDS.names())
 # A kind as a value, a prefix of messages or a table of the database, and as a package, a folder,
 # a file or a part of an address. Plain words of a sentence, such as “drawing”, name no kind.
