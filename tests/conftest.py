@@ -366,7 +366,8 @@ def app(routes: Flask, settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     logs.configure(settings)
     equip(routes, settings, clock, open_database(settings))
     yield routes
-    routes.extensions["linka.plays"]["shake"].close()
+    for play in routes.extensions["linka.plays"].values():
+        play.close()
     routes.extensions["linka.redis"].close()
     routes.extensions["linka.database"].close()
 
