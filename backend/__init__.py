@@ -1,20 +1,24 @@
 """Linka's engine: events, activities, points and live boards behind a WeChat mini program.
 
-A map of the house, from the ground up; imports only point downwards in this list reversed:
+The packages, from the lowest to the highest. Each imports only those listed above it;
+`docs/architecture.md` has a picture.
 
-* `clock`, `config`, `errors`, `db`: time, settings, facts that end a request, the database.
-* `chinese`, `dictionaries`, `likeness`: what texts have in common however they were typed.
+* `clock`, `config`, `errors`, `db`, `keys`, `logs`: time, settings, refusals, the database, derived
+  keys, log lines.
+* `visible`, `chinese`, `dictionaries`, `likeness`: which characters are seen, and how texts compare.
+* `sheets`: tables from Excel and CSV, read and written.
 * `web`: what every blueprint shares. It knows no feature.
-* `offload`: long computations run in child processes.
-* `gathering`: many ask at once, one goes for all.
-* `wechat`, `live`: WeChat's server API; the feed, the hub, lines to phones, the private Redis server.
-* `identity`: accounts, the staff roster, roles, tokens.
+* `offload`: runs long computations in child processes.
+* `gathering`: batches concurrent calls into one transaction or one round trip.
+* `wechat`, `live`: WeChat's server API; the feed, the hub, sockets to phones, the private Redis server.
+* `identity`: accounts, the staff roster, invite codes, roles, tokens, the audit.
 * `events`: events, their activities and sittings, players, lifecycle, visibility.
 * `scoring`: the ledger, standings, leaderboards, receipts, corrections.
-* `questions`: banks, versions, import and export.
-* `moderation`: what people wrote or drew, before others see it.
+* `questions`: question banks, their versions, import and export.
+* `moderation`: checks what people wrote or drew before others see it.
 * `activities`: one package per kind of activity.
-* `phones`: a phone's socket, what it is shown and may say; the pacemaker of live games.
-* `screen`: the big screen.
-* `parts`, `app`, `wsgi`, `preloaded`, `cli`, `processes`: how all of it is put together and run.
+* `phones`: a phone's socket, the messages it may send and gets; the pacemaker of live games.
+* `screen`: the big screen and the landing page.
+* `retention`: erases what is older than the settings say.
+* `parts`, `app`, `wsgi`, `preloaded`, `cli`, `processes`, `sample`: how all of it is built and run.
 """
