@@ -16,20 +16,13 @@ from backend.identity import audit
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
-from backend.identity.slips import Slip, new_code
-from backend.sheets import BadRows, Column, Row, RowError, Sheet, plain, read_sheet, write_sheet
+from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
+from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet, write_sheet
 from backend.visible import longest_form, shown
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
 OPTIONAL_COLUMNS = ("班次", "邀请码")
 SHIFTS = ("早班", "中班", "夜班", "行政班")
-_TEMPLATE_COLUMNS = (
-    Column("工号", 14),
-    Column("姓名", 16),
-    Column("班组", 24),
-    Column("班次", 10),
-    Column("邀请码", 14),
-)
 _TEMPLATE_ROWS = (
     ("200001", "张三", "话务一组", "早班", ""),
     ("200002", "李四", "话务二组", "夜班", ""),
@@ -194,7 +187,7 @@ def _entry_errors(entry: Entry) -> Iterator[RowError]:
 
 def roster_template() -> bytes:
     """Return an empty roster as .xlsx, with two example rows and notes on how to fill it in."""
-    return write_sheet("员工名册", _TEMPLATE_COLUMNS, _TEMPLATE_ROWS, _TEMPLATE_NOTES)
+    return write_sheet("员工名册", ROSTER_COLUMNS, _TEMPLATE_ROWS, _TEMPLATE_NOTES)
 
 
 def doubts(roster: Roster) -> list[str]:

@@ -17,7 +17,8 @@ from backend.sheets import Column, write_sheet
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 SHEET_NAME, SLIPS_NAME = "invite-codes.xlsx", "invite-codes.html"
-_COLUMNS = (
+# A roster with codes, which can be imported as it is; the empty template has the same columns.
+ROSTER_COLUMNS = (
     Column("工号", 14),
     Column("姓名", 16),
     Column("班组", 24),
@@ -62,7 +63,7 @@ def write_slips(
     sheet_file, page_file = folder / SHEET_NAME, folder / SLIPS_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(sheet_file, write_sheet("邀请码", _COLUMNS, rows))
+        _write(sheet_file, write_sheet("邀请码", ROSTER_COLUMNS, rows))
         try:
             _write(page_file, page.encode())
         except OSError:
