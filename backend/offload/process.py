@@ -64,6 +64,9 @@ class OffloadProcess:
         `TooDemanding` when the call used too much processor time or memory; `Unavailable` when the
         child was ended by something else; `OffloadFailed` for an error of the function's.
 
+        A call whose child is ended by something else is sent once more if that child has answered
+        calls before, so the function must have no effects.
+
         Give connections back first: the call may wait.
         """
         request = pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
@@ -94,9 +97,16 @@ class OffloadProcess:
     def _ask(self, request: bytes) -> bytes:
         if self._child is not None and self._child.has_ended():
             self._forget()
-        if self._child is None:
-            self._child = _started(self._limits)
-        child = self._child
+        if self._child is not None:
+            try:
+                return self._ask_child(self._child, request)
+            except Unavailable:
+                # It may have been ended while it was idle, a moment before the kernel said so.
+                log.warning("offload_repeated")
+        self._child = _started(self._limits)
+        return self._ask_child(self._child, request)
+
+    def _ask_child(self, child: "_Child", request: bytes) -> bytes:
         answered = False
         try:
             payload = child.ask(request, self._limits.wall_seconds)

@@ -1,11 +1,17 @@
 """What tests let a child process compute: it imports this module."""
 
 import os
+import signal
 import time
 from pathlib import Path
 from typing import Any
 
 from backend.sheets import BadSheet, Row
+
+
+def _note_pid(file: str) -> None:
+    with Path(file).open("a") as noted:
+        print(os.getpid(), file=noted)
 
 
 def doubled(value: Any) -> Any:
@@ -44,7 +50,7 @@ def compute_for_ever() -> None:
 
 def match_for_ever(begun: str) -> None:
     """Compute inside one call of C, which no handler of Python's interrupts."""
-    Path(begun).write_text(str(os.getpid()))
+    _note_pid(begun)
     sum(range(10**12))
 
 
@@ -54,6 +60,15 @@ def wait(seconds: float) -> None:
 
 def take_memory(size: int) -> int:
     return len(bytearray(size))
+
+
+def end_process(ended: str, which: int | None = None) -> int:
+    """End this process after noting its id in a file. With `which`, end only the process of that id;
+    any other one returns its own."""
+    if which in (None, os.getpid()):
+        _note_pid(ended)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return os.getpid()
 
 
 class Unknown:

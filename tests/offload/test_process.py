@@ -152,6 +152,38 @@ def test_child_that_was_killed_between_calls_is_replaced(process: OffloadProcess
     assert process.run(tasks.doubled, 1) == 2
 
 
+def test_call_that_meets_a_child_about_to_end_is_sent_to_a_new_child(
+    process: OffloadProcess, tmp_path: Path
+) -> None:
+    first, ended = process.run(tasks.pid), tmp_path / "ended"
+    # It lives when it is looked at, and ends without an answer when the call arrives.
+    second = process.run(tasks.end_process, str(ended), first)
+    assert ended.read_text().split() == [str(first)]
+    assert second == process.pid != first
+
+
+def test_call_is_sent_once_more_at_most(process: OffloadProcess, tmp_path: Path) -> None:
+    first, ended = process.run(tasks.pid), tmp_path / "ended"
+    with pytest.raises(Unavailable):
+        process.run(tasks.end_process, str(ended))
+    pids = ended.read_text().split()
+    assert len(pids) == 2
+    assert pids[0] == str(first)
+    # A child that has answered nothing yet: the call itself may have ended it.
+    with pytest.raises(Unavailable):
+        process.run(tasks.end_process, str(ended))
+    assert len(ended.read_text().split()) == 3
+    assert process.run(tasks.doubled, 1) == 2
+
+
+def test_call_beyond_its_limits_is_not_sent_again(process: OffloadProcess, tmp_path: Path) -> None:
+    process.run(tasks.pid)
+    marker = tmp_path / "begun"
+    with pytest.raises(TooDemanding):
+        process.run(tasks.match_for_ever, str(marker))
+    assert len(marker.read_text().split()) == 1
+
+
 def test_more_calls_than_may_wait_are_refused_at_once(start: Start, tmp_path: Path) -> None:
     process = start(replace(LIMITS, cpu_seconds=600))
     with ThreadPoolExecutor(8) as pool:
