@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import fn
 
-from backend.events import lifecycle
+from backend.events import lifecycle, visibility
 from backend.events.models import Activity, Event, Player, Sitting
 from backend.events.visibility import View
 
@@ -64,7 +64,7 @@ def _shown(
             for activity in activities
         ],
     }
-    if view is View.HOST:
+    if visibility.sees_all(view):
         shown["screen_path"] = f"/screen/{event.id}?key={event.screen_key}"
     return shown
 
@@ -109,6 +109,6 @@ def shown_player(player: Player, view: View) -> dict[str, Any]:
         "status": player.status,
         "joined_at": player.joined_at,
     }
-    if view in (View.OWN, View.HOST):
+    if visibility.shows_staff_number(view):
         shown["staff_number"] = player.staff_number
     return shown

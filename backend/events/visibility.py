@@ -1,6 +1,8 @@
-"""The one door for visibility: who sees the live board, the frozen one, sealed keys, own entries.
+"""Decides who sees what: the one place that looks at a `View`.
 
-Every read path asks here, so that a freeze or a seal holds on all of them.
+Every read path (HTTP, sockets, streams, exports) asks a function of this module, so that a freeze, a
+seal, hidden results and anonymity hold on all of them. `tests/events/test_visibility.py` fails where
+another module compares views.
 """
 
 from enum import Enum
@@ -11,8 +13,12 @@ from backend.visible import bare
 
 
 class View(Enum):
-    """Whose eyes look: anybody's (other players), the hall's (a big screen that was let in: what
-    anybody sees, and what one must be in the hall to know), one's own, or a host's."""
+    """For whom something is shown.
+
+    `PUBLIC` is every player and guest of the event. `SCREEN` is a big screen that was let in: it
+    shows what the public sees, and what only people in the hall may know. `OWN` is a player who
+    looks at their own data, `HOST` a host of the event.
+    """
 
     PUBLIC = "public"
     SCREEN = "screen"
@@ -27,17 +33,52 @@ class FreezeFacts(Protocol):
     reveal_step: int | None
 
 
+def sees_all(view: View) -> bool:
+    """Say whether nothing is held back, as from hosts: keys of the screen, flagged phones, lists."""
+    return view is View.HOST
+
+
+def shows_held_back(released: bool, view: View) -> bool:
+    """Say whether something that is held back for now is shown: before its release to hosts alone.
+
+    It holds for drafts, results that a host has not shown yet, keys of questions that can still be
+    answered, decoys among the announced words, and drawings that a host took out.
+    """
+    return released or sees_all(view)
+
+
+def shows_in_hall(view: View) -> bool:
+    """Say whether something is shown that only people in the hall may know, such as a code."""
+    return view is View.SCREEN or sees_all(view)
+
+
+def shows_staff_number(view: View) -> bool:
+    """Say whether the staff number of a player is shown: to the player and to hosts."""
+    return view is View.OWN or sees_all(view)
+
+
+def shows_ballot(is_anonymous: bool, view: View, *, is_signer: bool, has_receipt: bool) -> bool:
+    """Say whether a ballot is shown to somebody: what was chosen, and that it is theirs.
+
+    A ballot of an anonymous poll is shown to whoever has its receipt and to nobody else, not even
+    to hosts. A ballot of a named poll is shown to the player who signed it and to hosts.
+    """
+    if is_anonymous:
+        return has_receipt
+    return is_signer or sees_all(view)
+
+
 def hides_question(event: lifecycle.EventFacts, view: View) -> bool:
     """Say whether a question that can still be answered is hidden: while the event is paused.
 
     Its time stands still then, and whoever read it would have time to think that others lack.
     """
-    return lifecycle.is_paused(event) and view is not View.HOST
+    return lifecycle.is_paused(event) and not sees_all(view)
 
 
 def reads_frozen_board(event: FreezeFacts, view: View) -> bool:
     """Say whether the frozen twin is read instead of the live board."""
-    return event.frozen_at is not None and view is not View.HOST
+    return event.frozen_at is not None and not sees_all(view)
 
 
 def shows_gains(event: FreezeFacts, view: View) -> bool:
@@ -58,7 +99,7 @@ def keys_are_sealed(sittings_left: int, view: View) -> bool:
     `sittings_left` counts the sittings of the activity that are not over yet, and is 0 for an
     activity that has one sitting or none: there is nobody left to tell.
     """
-    return sittings_left > 0 and view is not View.HOST
+    return sittings_left > 0 and not sees_all(view)
 
 
 def statistics_are_sealed(sittings_left: int) -> bool:
@@ -95,4 +136,4 @@ def shows_written(approved: bool, view: View, is_author: bool) -> bool:
     Hosts see all of it, its author their own with what became of it, everybody else, the big
     screen among them, what was approved.
     """
-    return approved or view is View.HOST or (is_author and view is View.OWN)
+    return shows_held_back(approved, view) or (is_author and view is View.OWN)

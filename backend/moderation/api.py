@@ -5,9 +5,8 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from backend.events import lifecycle, players
+from backend.events import lifecycle, players, visibility
 from backend.events.current import hosted, seen
-from backend.events.visibility import View
 from backend.identity.current import caller
 from backend.moderation import pictures, queue, view
 from backend.moderation.current import desk
@@ -161,7 +160,7 @@ def _author(event_id: int) -> Author:
     """Return the caller as the author of a picture; raises what keeps them from being one."""
     event, player, eyes = seen(event_id)
     account_id = caller().account_id
-    if eyes is View.HOST:
+    if visibility.sees_all(eyes):
         return Author(event_id, account_id, None)
     assert player is not None
     if player.staff_id is None:

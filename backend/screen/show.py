@@ -64,7 +64,7 @@ class EventShow:
                 },
                 "server_time": to_iso(now),
             }
-            if self._view is View.HOST:
+            if visibility.sees_all(self._view):
                 state["moderation"] = {"pending": pending(event.id)}
         finally:
             self._database.release()

@@ -14,7 +14,7 @@ from backend.activities.contest.schemas import (
     TakenBody,
 )
 from backend.clock import with_moments
-from backend.events import players
+from backend.events import players, visibility
 from backend.events.current import activity_of, hosted, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
@@ -46,7 +46,7 @@ def get_contest(activity_id: int) -> dict[str, Any]:
 
 def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, Any]:
     play, now = _play(), current.now()
-    looks_as = View.HOST if view is View.HOST else View.PUBLIC
+    looks_as = View.HOST if visibility.sees_all(view) else View.PUBLIC
     return {
         "state": with_moments(play.shown(activity.id, looks_as, now)),
         "own": player_id and with_moments(play.own(activity.id, player_id, now)),

@@ -67,7 +67,7 @@ def _round(
         "answered": answers.count(),
         "question": None if hidden else _question(question),
     }
-    if current.revealed_at is not None or view is View.HOST:
+    if visibility.shows_held_back(current.revealed_at is not None, view):
         found["key"] = pacing.right_key(event, question)
         found["explanation"] = question.explanation
     if current.revealed_at is not None:

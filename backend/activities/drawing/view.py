@@ -25,7 +25,7 @@ from backend.activities.drawing.scene import (
 )
 from backend.activities.drawing.strokes import Op
 from backend.events.models import Player
-from backend.events.visibility import View, shows_gains
+from backend.events.visibility import View, sees_all, shows_gains, shows_held_back
 
 log = structlog.get_logger(__name__)
 
@@ -138,7 +138,7 @@ class Window:
         Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has finished the game.
         """
         counts = _votes(scene.activity.id)
-        shows_votes = view is View.HOST or scene.game.finished_at is not None
+        shows_votes = shows_held_back(scene.game.finished_at is not None, view)
         return [
             {
                 **_picture(turn),
@@ -261,7 +261,7 @@ def _in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelec
         )
         .order_by(Turn.id)
     )
-    return found if view is View.HOST else found.where(Turn.hidden_at.is_null())
+    return found if sees_all(view) else found.where(Turn.hidden_at.is_null())
 
 
 def _picture(turn: Turn) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def _word(
 ) -> dict[str, Any]:
     """Return a word as all see it: while it is open, a decoy looks like any other."""
     state = rules.state(facts, event.pauses, now)
-    told = state != rules.OPEN or view is View.HOST
+    told = visibility.shows_held_back(state != rules.OPEN, view)
     left = rules.left_ms(facts, event.pauses, now)
     assert word.opened_at is not None
     return {

@@ -22,8 +22,9 @@ from backend.activities.polls.rules import Choice
 from backend.activities.polls.service import CLOSED, DRAFT
 from backend.db import Database
 from backend.errors import LinkaError, TooManyRequests
-from backend.events import lifecycle, players
+from backend.events import lifecycle, players, visibility
 from backend.events.models import Event
+from backend.events.visibility import View
 from backend.gathering import Gathering
 from backend.scoring.ledger import Calendar
 
@@ -290,13 +291,20 @@ class _Box:
 
     def _require_own(self, key: str, voter: Voter) -> None:
         """Raise unless the voter gave this ballot, or in an anonymous poll: has voted at all."""
-        if self.poll.anonymous:
-            names = self._names(voter)
-            own = any(name in names for _, name in self.used)
-        else:
-            own = self.signed[key].player_id == voter.player_id
-        if not own:
+        signed = self.signed.get(key)
+        # Both keys of a ballot in an anonymous poll follow from receipts that the phone sent.
+        shown = visibility.shows_ballot(
+            self.poll.anonymous,
+            View.OWN,
+            is_signer=signed is not None and signed.player_id == voter.player_id,
+            has_receipt=True,
+        )
+        if not shown or (self.poll.anonymous and not self._has_voted(voter)):
             raise errors.ReceiptTaken
+
+    def _has_voted(self, voter: Voter) -> bool:
+        names = self._names(voter)
+        return any(name in names for _, name in self.used)
 
     def _change(self, old: str, key: str, choice: Choice, voter: Voter, now: int) -> Taken:
         """Take a ballot in the place of another."""

@@ -9,7 +9,7 @@ from backend.activities.polls import errors, rules, view
 from backend.activities.polls.models import Poll, PollBallot, PollSignature
 from backend.clock import local_time
 from backend.events.models import Player
-from backend.events.visibility import View
+from backend.events.visibility import View, shows_ballot
 from backend.sheets.writing import Column, Sheet
 
 _METHODS = {rules.SINGLE: "单选", rules.MULTIPLE: "多选", rules.RANKED: "排序投票"}
@@ -114,7 +114,7 @@ def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Sheet:
 
 def ballots(poll: Poll, zone: str) -> Sheet:
     """Return the ballots of a named poll, the earliest first; raises `PollIsAnonymous`."""
-    if poll.anonymous:
+    if not shows_ballot(poll.anonymous, View.HOST, is_signer=False, has_receipt=False):
         raise errors.PollIsAnonymous
     titles = {option.id: option.title for option in view.options_of(poll)}
     rows = (

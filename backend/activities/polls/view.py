@@ -17,6 +17,7 @@ from backend.activities.polls.models import (
     PollVoter,
 )
 from backend.activities.polls.service import CLOSED, DRAFT, OPEN
+from backend.events import visibility
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.moderation.view import picture_path
@@ -32,12 +33,12 @@ ANONYMOUS_NOTICE = "本次投票为匿名投票：任何人都无法知道你投
 
 def shows_results(poll: Poll, view: View) -> bool:
     """Say whether the results are shown: to hosts always, to others once a host shows them."""
-    return bool(poll.results_shown) or view is View.HOST
+    return visibility.shows_held_back(bool(poll.results_shown), view)
 
 
 def sees(poll: Poll, view: View) -> bool:
     """Say whether a poll is seen at all: drafts are the hosts'."""
-    return poll.state != DRAFT or view is View.HOST
+    return visibility.shows_held_back(poll.state != DRAFT, view)
 
 
 def options_of(poll: Poll) -> list[PollOption]:
@@ -92,7 +93,7 @@ def current_hall_code(poll: Poll, view: View, now: int) -> dict[str, Any]:
 
     Its value is the code with the moment of the next one, null while no ballot needs one.
     """
-    if view not in (View.SCREEN, View.HOST):
+    if not visibility.shows_in_hall(view):
         return {}
     if poll.hall_salt is None or poll.state != OPEN:
         return {"current_hall_code": None}
@@ -120,7 +121,7 @@ def detail(poll: Poll, view: View, player: Player | None, now: int) -> dict[str,
     """Return a poll with its options in the viewer's order, and its results if they are shown."""
     options = options_of(poll)
     by_id = {option.id: option for option in options}
-    player_id = player.id if player and view is not View.HOST else None
+    player_id = player.id if player and not visibility.sees_all(view) else None
     order = rules.ordered(poll.entry_order, list(by_id), poll.id, player_id)
     return {
         **summary(poll, view),
@@ -271,22 +272,29 @@ def own(
     Of a named poll those of the player, of an anonymous one those that the phone has receipts of.
     `names` are the person's, see `persons`.
     """
-    left = ballots_left(poll, names, day)
-    if poll.anonymous:
-        keys = [key_of(poll.id, receipt) for receipt in receipts]
-        rows = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_(keys))
-    else:
-        signed = PollSignature.select(PollSignature.key).where(
-            PollSignature.poll == poll, PollSignature.player_id == player.id
-        )
-        rows = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_(signed))
+    held = {key_of(poll.id, receipt) for receipt in receipts}
+    signed = _signed_by(poll, player)
+    found = PollBallot.select().where(PollBallot.poll == poll, PollBallot.key.in_([*held, *signed]))
     return {
-        "ballots_left": left,
+        "ballots_left": ballots_left(poll, names, day),
         "ballots": [
             {"choice": json.loads(ballot.choice), "key": None if poll.anonymous else ballot.key}
-            for ballot in rows
+            for ballot in found
+            if visibility.shows_ballot(
+                poll.anonymous,
+                View.OWN,
+                is_signer=ballot.key in signed,
+                has_receipt=ballot.key in held,
+            )
         ],
     }
+
+
+def _signed_by(poll: Poll, player: Player) -> set[str]:
+    rows = PollSignature.select(PollSignature.key).where(
+        PollSignature.poll == poll, PollSignature.player_id == player.id
+    )
+    return {key for (key,) in rows.tuples()}
 
 
 def flags(poll: Poll) -> list[dict[str, Any]]:

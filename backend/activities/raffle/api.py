@@ -35,6 +35,7 @@ from backend.activities.raffle.schemas import (
     StageRequest,
     WinnersQuery,
 )
+from backend.events import visibility
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
@@ -99,7 +100,9 @@ def get_raffle(activity_id: int) -> dict[str, Any]:
         "draws": view.shown_draws(activity, now),
         "own": view.own(activity, player, now) if player else None,
     }
-    return {**found, "lists": view.shown_lists(activity)} if eyes is View.HOST else found
+    if not visibility.sees_all(eyes):
+        return found
+    return {**found, "lists": view.shown_lists(activity)}
 
 
 @blueprint.route(DRAW, methods=["GET"])

@@ -21,7 +21,7 @@ from backend.activities.shake.rounds import (
 )
 from backend.activities.shake.schemas import SpokenShakeReport
 from backend.activities.shake.tally import Tallies, Tally
-from backend.events import lifecycle, players
+from backend.events import lifecycle, players, visibility
 from backend.events.play import Play, Speaker, Word
 from backend.events.visibility import View
 from backend.live.feed import Feed
@@ -125,7 +125,7 @@ class ShakePlay(Play):
         if ground is None or ground.is_off():
             return None
         found = views.shown(ground, view, now)
-        if view is View.HOST:
+        if visibility.sees_all(view):
             found["flagged"] = self.flagged(ground)
         return found
 

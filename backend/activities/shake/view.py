@@ -29,7 +29,7 @@ def shown(ground: Ground, view: View, now: int) -> dict[str, Any]:
         "round": shown_round(ground, now),
         "podium": _podium(ground, view) if phase == PODIUM else None,
     }
-    if view is View.HOST:
+    if visibility.sees_all(view):
         found["counts_lost"] = ground.round.counts_lost
     return found
 

@@ -23,7 +23,7 @@ from backend.activities.polls.suggestions.schemas import (
     SuggestionRequest,
 )
 from backend.activities.polls.suggestions.view import Eyes
-from backend.events import players
+from backend.events import players, visibility
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
@@ -70,7 +70,7 @@ def _looking(activity_id: int) -> tuple[Activity, Eyes]:
     """Return the activity, and who looks at it; raises `NotForGuests`."""
     activity = _activity(activity_id)
     _, player, view = seen(activity.event_id)
-    is_guest = view is not View.HOST and player is not None and player.staff_id is None
+    is_guest = not visibility.sees_all(view) and player is not None and player.staff_id is None
     if is_guest and not activity.settings["suggestions"]["guests_may_look"]:
         raise errors.NotForGuests
     return activity, Eyes(view, player.id if player else None)

@@ -18,6 +18,7 @@ from backend.activities.polls.suggestions.suggesting import ADOPTED, COLLECTING,
 from backend.chinese import normalised
 from backend.clock import local_time
 from backend.db import Database
+from backend.events import visibility
 from backend.events.models import Activity, Player
 from backend.events.visibility import View, shows_written
 from backend.likeness import most_alike
@@ -85,7 +86,7 @@ def _seen(activity_id: int, eyes: Eyes) -> peewee.ModelSelect:
         .join(_Picture, peewee.JOIN.LEFT_OUTER, on=Suggestion.picture, attr="picture")
         .where(Suggestion.activity == activity_id)
     )
-    if eyes.view is View.HOST:
+    if visibility.sees_all(eyes.view):
         return found
     approved = ModerationItem.status == APPROVED
     own = Suggestion.player == (eyes.player_id or 0)
@@ -120,7 +121,7 @@ def shown(
 def _facts(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> dict[str, Any]:
     own = suggestion.player_id == eyes.player_id
     item = suggestion.item
-    inside = own or eyes.view is View.HOST
+    inside = own or visibility.sees_all(eyes.view)
     return {
         "id": suggestion.id,
         "text": suggestion.text,
