@@ -271,31 +271,37 @@ def _bind(number: str, settings: Settings, opened: Database) -> None:
 
 
 class Databases:
-    """Makes private copies of the template databases for one test."""
+    """Makes databases for one test: copies of the templates, or empty ones."""
 
     def __init__(self, request: pytest.FixtureRequest, kind: str, folder: Path) -> None:
         self._request = request
         self._kind = kind
         self._folder = folder
         self._made: list[str] = []
+        self._suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
 
     def copy(self, template: str) -> str:
         """Return the address of a new copy of `empty` or `centre`."""
+        address = self.new(f"TEMPLATE linka_{template}{self._suffix} STRATEGY file_copy")
         if self._kind == "sqlite":
-            path = self._folder / f"{template}.sqlite3"
-            shutil.copyfile(self._request.getfixturevalue("sqlite_files")[template], path)
-            return f"sqlite:///{path}"
-        server: Postgres = self._request.getfixturevalue("postgres_templates")
-        suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
-        name = f"test{suffix}_{len(self._made)}_{os.getpid()}"
-        server.execute(
-            f"CREATE DATABASE {name} TEMPLATE linka_{template}{suffix} STRATEGY file_copy"
-        )
+            file = self._request.getfixturevalue("sqlite_files")[template]
+            shutil.copyfile(file, address.removeprefix("sqlite:///"))
+        return address
+
+    def new(self, options: str = "") -> str:
+        """Return the address of a new database without tables; `options` are PostgreSQL's."""
+        name = f"test{self._suffix}_{len(self._made)}_{os.getpid()}"
         self._made.append(name)
+        if self._kind == "sqlite":
+            return f"sqlite:///{self._folder / name}.sqlite3"
+        server: Postgres = self._request.getfixturevalue("postgres_templates")
+        server.execute(f"CREATE DATABASE {name} {options}")
         return server.address(name)
 
     def drop(self) -> None:
-        """Remove the copies."""
+        """Remove what was made."""
+        if self._kind == "sqlite":
+            return
         for name in self._made:
             self._request.getfixturevalue("postgres_templates").execute(
                 f"DROP DATABASE {name} WITH (FORCE)"

@@ -1,6 +1,6 @@
 """The first schema, of 2026-11-28: all tables.
 
-The tables about voters have no row numbers: in which order their rows came is nowhere.
+The tables about voters have no row numbers: the order in which their rows came is stored nowhere.
 """
 
 from peewee import *
@@ -31,7 +31,7 @@ def _tables(db):
         id = IdField()
         appid = TextField()
         openid = TextField()
-        unionid = TextField(null=True)
+        unionid = TextField(null=True, index=True)
         session_key = TextField()
         session_key_updated_at = BigIntegerField()
         nickname = TextField(default='')
@@ -54,6 +54,7 @@ def _tables(db):
         rehearsal = BooleanField(default=False)
         opens_at = BigIntegerField(null=True)
         closes_at = BigIntegerField(null=True)
+        closed_at = BigIntegerField(null=True)
         began_at = BigIntegerField()
         pauses = JSONField(default=list)
         frozen_at = BigIntegerField(null=True)
@@ -85,7 +86,18 @@ def _tables(db):
         joined_at = BigIntegerField()
 
         class Meta:
-            indexes = ((('event', 'account_id'), True), (('event', 'staff_id'), True))
+            indexes = ((('event', 'staff_id'), True),)
+
+    # A seat of staff belongs to the person, a guest's seat to the account.
+    Player.add_index(
+        Player.index(
+            Player.event,
+            Player.account_id,
+            unique=True,
+            where=Player.staff_id.is_null(),
+            name='player_event_id_guest',
+        )
+    )
 
     class OutOfCompetition(Table):
         activity = ForeignKeyField(Activity, on_delete='CASCADE')
@@ -166,6 +178,10 @@ def _tables(db):
         action = TextField()
         subject = TextField()
         detail = JSONField(default=dict, constraints=[SQL("DEFAULT '{}'")])
+        event_id = BigIntegerField(null=True)
+
+        class Meta:
+            indexes = ((('event_id', 'id'), False),)
 
     class BindingAttempt(Table):
         id = IdField()
@@ -553,6 +569,7 @@ def _tables(db):
         salt = TextField()
         commitment = TextField()
         word = TextField(default='')
+        waiting_seconds = IntegerField(null=True)
         under_way = IntegerField(default=1, null=True)
         committed_at = BigIntegerField()
         begun_at = BigIntegerField(null=True)
@@ -592,7 +609,10 @@ def _tables(db):
         status = TextField(constraints=[Check("status IN ('won', 'absent', 'passed')")])
         code = TextField()
         drawn_at = BigIntegerField()
+        called_at = BigIntegerField(null=True)
+        called_by = BigIntegerField(null=True)
         absent_at = BigIntegerField(null=True)
+        absent_by = BigIntegerField(null=True)
 
         class Meta:
             indexes = (
@@ -670,6 +690,7 @@ def _tables(db):
         changes_allowed = BooleanField()
         daily_quota = IntegerField(null=True)
         entry_order = TextField(constraints=[Check("entry_order IN ('number', 'random', 'rotating')")])
+        hall_salt = TextField(null=True)
         state = TextField(default='draft', constraints=[Check("state IN ('draft', 'open', 'closed')")])
         display = TextField(default='bars', constraints=[Check("display IN ('bars', 'race')")])
         results_shown = BooleanField(default=False)
