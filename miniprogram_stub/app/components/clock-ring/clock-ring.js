@@ -1,0 +1,54 @@
+// The ring of the big screen: how much of a time is left, by the server's clock. It turns coral for
+// the last five seconds, and buzzes lightly with each of them where `buzzes` is set.
+
+const clock = require('../../lib/clock.js');
+const platform = require('../../lib/platform.js');
+
+const TICK_MS = 200;
+const LATE_SECONDS = 5;
+
+Component({
+  properties: {
+    // ISO text or ms; '' shows an empty ring.
+    endsAt: { type: String, optionalTypes: [Number], value: '' },
+    // The whole time.
+    seconds: { type: Number, value: 0 },
+    // What is left while the clock stands still; negative while it runs.
+    stoppedAt: { type: Number, value: -1 },
+    size: { type: Number, value: 144 },
+    buzzes: { type: Boolean, value: false },
+  },
+  data: { left: 0, share: 0, isLate: false },
+  observers: {
+    'endsAt, seconds, stoppedAt'() {
+      this._draw();
+    },
+  },
+  lifetimes: {
+    attached() {
+      this._stop = clock.every(TICK_MS, () => this._draw());
+    },
+    detached() {
+      this._stop();
+    },
+  },
+  methods: {
+    _draw() {
+      const { endsAt, seconds, stoppedAt, left: before, buzzes } = this.data;
+      const exact = stoppedAt >= 0 ? stoppedAt : clock.left(endsAt);
+      const left = Math.ceil(exact);
+      const share = seconds > 0 ? Math.min(1, exact / seconds) : 0;
+      const isLate = left <= LATE_SECONDS && stoppedAt < 0 && Boolean(endsAt);
+      if (left === before && Math.abs(share - this.data.share) < 0.002) {
+        return;
+      }
+      if (buzzes && isLate && left < before && left > 0) {
+        platform.buzz('light');
+      }
+      this.setData({ left, share, isLate });
+      if (left === 0 && before > 0 && stoppedAt < 0) {
+        this.triggerEvent('over');
+      }
+    },
+  },
+});

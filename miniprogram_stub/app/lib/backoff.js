@@ -1,0 +1,21 @@
+// How long to wait before the next try: doubled each time, and each phone at its own moment, so
+// that a hall full of phones does not come back at once.
+
+const { backoff } = require('./protocol.js');
+
+/** Milliseconds to wait after so many tries (the first is 1). */
+function pauseMs(tries) {
+  const longest = Math.min(
+    backoff.first_seconds * Math.pow(2, tries - 1),
+    backoff.longest_seconds,
+  );
+  return longest * 1000 * (0.5 + Math.random() / 2);
+}
+
+function wait(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+module.exports = { pauseMs, wait };

@@ -1,0 +1,108 @@
+// Who holds the phone, and which event is looked at. Both are kept, so that pages have them without
+// a network.
+
+const platform = require('./platform.js');
+const api = require('./api.js');
+const outbox = require('./outbox.js');
+const { paths } = require('./protocol.js');
+
+const ME = 'me';
+const EVENT = 'event';
+const TEXT_SIZE = 'text-size';
+const SIZES = ['size-1', 'size-2', 'size-3'];
+
+/** Ask who I am; keeps and resolves to `{account, staff, roles}`. */
+async function me() {
+  const found = await api.get(paths.me);
+  platform.storage.set(ME, found);
+  return found;
+}
+
+/** Who I was when it was asked last, or undefined. */
+function known() {
+  return platform.storage.get(ME);
+}
+
+/** Whether this account is bound to a person of the roster, as far as is known. */
+function isBound() {
+  const found = known();
+  return Boolean(found && found.staff);
+}
+
+/** Whether I host an event (its id), or any event (no id). */
+function isHost(eventId) {
+  const found = known();
+  return (
+    Boolean(found) &&
+    found.roles.some(
+      ({ role, event_id }) =>
+        role === 'admin' ||
+        (role === 'host' && (!event_id || eventId === undefined || event_id === Number(eventId))),
+    )
+  );
+}
+
+/** Prove who I am; resolves to what `me` gives. */
+async function bind(staffNumber, inviteCode) {
+  const found = await api.post(paths.binding, {
+    staff_number: staffNumber,
+    invite_code: inviteCode,
+  });
+  platform.storage.set(ME, found);
+  return found;
+}
+
+/** Join by code; chooses the event and resolves to `{event, player}`. */
+async function join(code) {
+  const found = await api.post(paths.join, { code });
+  choose(found.event);
+  return found;
+}
+
+/** The event that was looked at last, as it was then, or undefined. */
+function event() {
+  return platform.storage.get(EVENT);
+}
+
+function choose(found) {
+  platform.storage.set(EVENT, found);
+}
+
+/** Forget the event, for one that has been left or is gone. */
+function leave() {
+  platform.storage.remove(EVENT);
+}
+
+/** The class of the chosen text size. */
+function textSize() {
+  return platform.storage.get(TEXT_SIZE, SIZES[0]);
+}
+
+function chooseTextSize(name) {
+  platform.storage.set(TEXT_SIZE, name);
+}
+
+/** Forget all that is known of the person; consent and text size stay. */
+function forget() {
+  outbox.clear();
+  const kept = ['consent', TEXT_SIZE];
+  platform.storage
+    .keys()
+    .filter((key) => !kept.includes(key))
+    .forEach(platform.storage.remove);
+}
+
+module.exports = {
+  me,
+  known,
+  isBound,
+  isHost,
+  bind,
+  join,
+  event,
+  choose,
+  leave,
+  textSize,
+  chooseTextSize,
+  forget,
+};
