@@ -279,30 +279,21 @@ def see_raffle(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
     return escape("\n".join(lines))
 
 
-# By name: the kind, where its activities are, and what is done.
-COMMANDS: dict[str, tuple[str, str, Command]] = {
-    "看比赛": ("contest", "contests", see_contest),
-    "抢答": ("contest", "contests", answer_contest),
-    "看摇一摇": ("shake", "shakes", see_shake),
-    "摇": ("shake", "shakes", shake),
-    "看画": ("drawing", "drawings", see_drawing),
-    "选词": ("drawing", "drawings", choose_word),
-    "画": ("drawing", "drawings", draw),
-    "猜": ("drawing", "drawings", guess),
-    "看投票": ("polls", "polls", see_polls),
-    "投票": ("polls", "polls", vote),
-    "看建议": ("polls", "polls", see_suggestions),
-    "提建议": ("polls", "polls", suggest),
-    "附议": ("polls", "polls", second),
-    "回复": ("keywords", "keywords", reply),
-    "抽奖": ("raffle", "raffles", see_raffle),
-}
-TITLES = {
-    "hunt": "“美多”大淘金",
-    "contest": "现场竞赛",
-    "shake": "摇一摇",
-    "drawing": "你画我猜",
-    "polls": "投票",
-    "keywords": "回复有效关键词",
-    "raffle": "抽奖",
+# By name: the kind, and what is done.
+COMMANDS: dict[str, tuple[str, Command]] = {
+    "看比赛": ("contest", see_contest),
+    "抢答": ("contest", answer_contest),
+    "看摇一摇": ("shake", see_shake),
+    "摇": ("shake", shake),
+    "看画": ("drawing", see_drawing),
+    "选词": ("drawing", choose_word),
+    "画": ("drawing", draw),
+    "猜": ("drawing", guess),
+    "看投票": ("polls", see_polls),
+    "投票": ("polls", vote),
+    "看建议": ("polls", see_suggestions),
+    "提建议": ("polls", suggest),
+    "附议": ("polls", second),
+    "回复": ("keywords", reply),
+    "抽奖": ("raffle", see_raffle),
 }

@@ -14,6 +14,7 @@ from rich.markup import escape
 from miniprogram_stub import games, pictures
 from miniprogram_stub.games import NothingOn
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import PATHS, TITLES, activity_path
 
 # Storage keys: the event that this phone joined, its activities by kind, and the question that is open.
 EVENT, ACTIVITIES, DIG = "event", "activities", "dig"
@@ -92,46 +93,47 @@ class Handheld:
 
     def _log_in(self, _: list[str]) -> None:
         self._program.sign_in()
-        self._show_me(self._program.get("/me"))
+        self._show_me(self._program.get(PATHS["me"]))
 
     def _bind(self, words: list[str]) -> None:
         number, code = self._ask(words, 0, "工号"), self._ask(words, 1, "邀请码")
         proof = {"staff_number": number, "invite_code": code}
-        self._show_me(self._program.post("/me/binding", proof))
+        self._show_me(self._program.post(PATHS["binding"], proof))
 
     def _show_me(self, me: dict[str, Any]) -> None:
         self._console.print(f"✓ {escape(pictures.who(me))}", style="green")
 
     def _join(self, words: list[str]) -> None:
         code = self._ask(words, 0, "加入码")
-        event = self._program.post("/events/join", {"code": code})["event"]
+        event = self._program.post(PATHS["join"], {"code": code})["event"]
         activities = {item["kind"]: item["id"] for item in reversed(event["activities"])}
         self._program.phone.set_storage(EVENT, event["id"])
         self._program.phone.set_storage(ACTIVITIES, activities)
         self._program.phone.remove_storage(DIG)
-        titles = [games.TITLES.get(kind, kind) for kind in reversed(activities)]
+        titles = [TITLES.get(kind, kind) for kind in reversed(activities)]
         self._console.print(
             f"✓ 已加入“{escape(event['title'])}”：{'、'.join(titles)}", style="green"
         )
 
     def _game(self, name: str, words: list[str]) -> None:
-        kind, where, command = games.COMMANDS[name]
-        self._console.print(command(self._program, f"/{where}/{self._activity(kind)}", words))
+        kind, command = games.COMMANDS[name]
+        path = activity_path(kind, self._activity(kind))
+        self._console.print(command(self._program, path, words))
 
     def _map(self, _: list[str]) -> None:
-        hunt = self._program.get(f"/hunts/{self._activity('hunt')}")
+        hunt = self._program.get(activity_path("hunt", self._activity("hunt")))
         self._console.print(pictures.hunt_map(hunt))
         self._console.print(pictures.progress(hunt))
         if hunt["current_dig"]:
             self._open(hunt["current_dig"])
 
     def _dig(self, words: list[str]) -> None:
-        hunt_id = self._activity("hunt")
+        hunt = activity_path("hunt", self._activity("hunt"))
         place = self._ask(words, 0, "在哪里挖（地点的名字或代号）")
-        sites = self._program.get(f"/hunts/{hunt_id}")["sites"]
+        sites = self._program.get(hunt)["sites"]
         keys = {site["title"]: site["key"] for site in sites}
         site = keys.get(place, place)
-        self._open(self._program.post(f"/hunts/{hunt_id}/digs", {"site": site}))
+        self._open(self._program.post(f"{hunt}/digs", {"site": site}))
 
     def _open(self, dig: dict[str, Any]) -> None:
         self._program.phone.set_storage(DIG, dig["id"])
@@ -163,7 +165,9 @@ class Handheld:
                 self._console.print(pictures.board(around, title="我的附近"))
 
     def _wrong_questions(self, _: list[str]) -> None:
-        found = self._program.get(f"/hunts/{self._activity('hunt')}/wrong-questions")
+        found = self._program.get(
+            f"{activity_path('hunt', self._activity('hunt'))}/wrong-questions"
+        )
         self._console.print(pictures.wrong_questions(found))
 
     def _leave(self, _: list[str]) -> None:
@@ -180,11 +184,11 @@ class Handheld:
         self._event()
         activities: dict[str, int] = self._program.phone.get_storage(ACTIVITIES, {})
         if kind not in activities:
-            raise NotYet(f"这个活动里没有{games.TITLES[kind]}。")
+            raise NotYet(f"这个活动里没有{TITLES[kind]}。")
         return activities[kind]
 
     def _dig_path(self) -> str:
         hunt_id, dig_id = self._activity("hunt"), self._program.phone.get_storage(DIG)
         if dig_id is None:
             raise NotYet("还没有打开的题目，请先挖宝。")
-        return f"/hunts/{hunt_id}/digs/{dig_id}"
+        return f"{activity_path('hunt', hunt_id)}/digs/{dig_id}"

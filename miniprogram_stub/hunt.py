@@ -11,6 +11,7 @@ from miniprogram_stub.journal import Journal, Record
 from miniprogram_stub.pace import Pace, Stopped
 from miniprogram_stub.players import Player
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import PATHS, activity_path
 
 FINISHED, WALKED_AWAY, EVENT_OVER, STOPPED = "finished", "walked_away", "event_closed", "stopped"
 # How an evening may end for those who could play; any other outcome is the slug of a refusal.
@@ -80,7 +81,7 @@ class HuntPhone:
 
     def _arrive(self, join_code: str) -> Seat:
         self._prove_who_i_am()
-        joined = self.program.post("/events/join", {"code": join_code})
+        joined = self.program.post(PATHS["join"], {"code": join_code})
         hunts = [item for item in joined["event"]["activities"] if item["kind"] == "hunt"]
         if not hunts:
             raise NoHunt
@@ -91,11 +92,11 @@ class HuntPhone:
 
     def _prove_who_i_am(self) -> None:
         """Bind the 工号; who cannot stays a guest and is told so when they dig."""
-        if self.program.get("/me")["staff"]:
+        if self.program.get(PATHS["me"])["staff"]:
             return
         proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
         try:
-            self.program.post("/me/binding", proof)
+            self.program.post(PATHS["binding"], proof)
         except Refused as refusal:
             self.tally.notes[refusal.slug] += 1
 
@@ -112,7 +113,7 @@ class _Digger:
 
     def until_done(self) -> str:
         """Dig until nothing is left; return the outcome."""
-        hunt = self._phone.program.get(f"/hunts/{self._seat.activity_id}")
+        hunt = self._phone.program.get(activity_path("hunt", self._seat.activity_id))
         sites = list(hunt["sites"])
         wanted = hunt["digs_left"] + bool(hunt["current_dig"])
         self._tally.digs_planned = min(wanted, self._phone.most_digs or wanted)
@@ -212,10 +213,10 @@ class _Digger:
 
     def _post(self, path: str, data: Any = None) -> Any:
         """Call the hunt; sits out pauses, and asks again after an error of the server."""
-        errors = 0
+        hunt, errors = activity_path("hunt", self._seat.activity_id), 0
         while True:
             try:
-                return self._phone.program.post(f"/hunts/{self._seat.activity_id}{path}", data)
+                return self._phone.program.post(hunt + path, data)
             except Refused as refusal:
                 errors += refusal.status >= 500
                 asks_again = refusal.status >= 500 and errors < TRIES_AFTER_ERROR

@@ -12,14 +12,15 @@ from random import Random
 from typing import Any
 
 from miniprogram_stub.phone import Phone, RequestFailed
+from miniprogram_stub.protocol import PATHS, PROTOCOL
 
 TOKEN = "token"
-TIMEOUT_SECONDS = 15.0
+TIMEOUT_SECONDS = float(PROTOCOL["request_timeout_seconds"])
 PATIENCE_SECONDS = 120.0
-FIRST_PAUSE_SECONDS = 0.2
-LONGEST_PAUSE_SECONDS = 5.0
-CODES_PER_LOGIN = 3
-COME_AGAIN = (429, 502, 503, 504)
+FIRST_PAUSE_SECONDS: float = PROTOCOL["backoff"]["first_seconds"]
+LONGEST_PAUSE_SECONDS: float = PROTOCOL["backoff"]["longest_seconds"]
+CODES_PER_LOGIN: int = PROTOCOL["codes_per_login"]
+COME_AGAIN = frozenset(PROTOCOL["come_again"])
 
 Answer = dict[str, Any]
 
@@ -58,7 +59,7 @@ class MiniProgram:
         self.phone = phone
         self.counts: Counter[str] = Counter()
         self.server_url = server_url.rstrip("/")
-        self._api = self.server_url + "/api/v1"
+        self._api = self.server_url + PROTOCOL["api_path"]
         self._sleep = sleep
         self._clock = clock
         self._random = random or Random()
@@ -175,7 +176,7 @@ class MiniProgram:
 
     def _redeem(self, code: str) -> Answer:
         return self.phone.request(
-            self._api + "/login", "POST", {"code": code}, timeout_seconds=TIMEOUT_SECONDS
+            self._api + PATHS["login"], "POST", {"code": code}, timeout_seconds=TIMEOUT_SECONDS
         )
 
 

@@ -11,6 +11,14 @@ from typing import Any
 _FOLDER = Path(__file__).parent
 SCRIPT = _FOLDER / "app" / "lib" / "protocol.js"
 PROTOCOL: dict[str, Any] = json.loads((_FOLDER / "protocol.json").read_text(encoding="utf-8"))
+PATHS: dict[str, str] = PROTOCOL["paths"]
+TITLES: dict[str, str] = {kind: facts["title"] for kind, facts in PROTOCOL["kinds"].items()}
+REQUESTS = frozenset(PROTOCOL["requests"])
+
+
+def activity_path(kind: str, activity_id: int) -> str:
+    """Return an activity's path below `/api/v1`, such as `/hunts/3`."""
+    return f"{PROTOCOL['kinds'][kind]['path']}/{activity_id}"
 
 
 def as_script() -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from miniprogram_stub.centre import Staff
 from miniprogram_stub.program import MiniProgram, Refused, ServerAway
+from miniprogram_stub.protocol import PATHS
 
 REHEARSAL = "彩排："
 LONGEST_TITLE = 60
@@ -70,9 +71,9 @@ class Host:
         return made
 
     def _prove_who_i_am(self) -> None:
-        if not self.program.get("/me")["staff"]:
+        if not self.program.get(PATHS["me"])["staff"]:
             proof = {"staff_number": self._staff.number, "invite_code": self._staff.invite_code}
-            self.program.post("/me/binding", proof)
+            self.program.post(PATHS["binding"], proof)
 
     def _title(self, template: str) -> str:
         """What the template is called, marked as a rehearsal; empty for an unknown template."""

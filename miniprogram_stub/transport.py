@@ -7,8 +7,10 @@ from typing import Protocol
 import urllib3
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, TimeoutError
 
+from miniprogram_stub.protocol import PROTOCOL
+
 # A mini program may have ten requests in flight.
-CONNECTIONS = 10
+CONNECTIONS: int = PROTOCOL["requests_in_flight"]
 
 
 @dataclass(frozen=True, slots=True)

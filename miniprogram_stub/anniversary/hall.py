@@ -10,9 +10,7 @@ from typing import Any
 from miniprogram_stub.anniversary.phone import AnniversaryPhone, NoAnniversary
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram
-
-# Where the activities of each kind that the journey needs are.
-PATHS = {"polls": "polls", "keywords": "keywords", "raffle": "raffles"}
+from miniprogram_stub.protocol import activity_path
 
 
 @dataclass
@@ -35,7 +33,7 @@ class Hall:
         """Return where the activity of a kind is; raises `NoAnniversary`."""
         if kind not in self.activities:
             raise NoAnniversary(kind)
-        return f"/{PATHS[kind]}/{self.activities[kind]}"
+        return activity_path(kind, self.activities[kind])
 
     def everybody(self, name: str, step: Callable[[AnniversaryPhone], object]) -> None:
         """Let all phones take a step at once, and wait for the last; raises what one raises."""

@@ -10,6 +10,7 @@ from miniprogram_stub.centre import Staff
 from miniprogram_stub.hunt import Seat
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import PATHS
 
 ATTENDED = "attended"
 
@@ -51,10 +52,10 @@ class AnniversaryPhone:
 
     def arrive(self, join_code: str) -> None:
         """Prove who holds the phone, and join."""
-        if not self.program.get("/me")["staff"]:
+        if not self.program.get(PATHS["me"])["staff"]:
             proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
-            self.program.post("/me/binding", proof)
-        joined = self.program.post("/events/join", {"code": join_code})
+            self.program.post(PATHS["binding"], proof)
+        joined = self.program.post(PATHS["join"], {"code": join_code})
         event_id = joined["event"]["id"]
         receipt = self.program.get(f"/events/{event_id}/receipts")
         sources = frozenset(item["source"] for item in receipt["items"])

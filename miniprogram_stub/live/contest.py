@@ -7,6 +7,7 @@ from typing import Any
 
 from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import activity_path
 
 KIND = "contest"
 # The rules as the API's page states them, written down once more for the recount.
@@ -47,12 +48,6 @@ class ContestPhone(LivePhone):
     kind = KIND
     _plan: _Plan | None = None
     _rounds: dict[int, dict[str, Any]]
-
-    @property
-    def path(self) -> str:
-        """The contest's path over HTTP."""
-        assert self.seat
-        return f"/contests/{self.seat.activity_id}"
 
     def look(self) -> dict[str, Any] | None:
         """Return the game over HTTP."""
@@ -191,7 +186,7 @@ class ContestHost:
         self, program: MiniProgram, activity_id: int, phones: Sequence[ContestPhone]
     ) -> None:
         self._program = program
-        self._path = f"/contests/{activity_id}"
+        self._path = activity_path(KIND, activity_id)
         self._phones = phones
 
     def run(self, wait: Any) -> None:

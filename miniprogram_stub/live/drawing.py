@@ -16,6 +16,7 @@ from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 from miniprogram_stub.live.turns import Hit, Turn, count
 from miniprogram_stub.live.voter import Voter
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import activity_path
 
 KIND, TEMPLATE = "drawing", "drawing-short"
 CHOOSING, DRAWING, OVER = "choosing", "drawing", "over"
@@ -60,12 +61,6 @@ class DrawingPhone(LivePhone):
     _own_at = 0.0
     _here_at = 0.0
     _is_gallery = False
-
-    @property
-    def path(self) -> str:
-        """The game's path over HTTP."""
-        assert self.seat
-        return f"/drawings/{self.seat.activity_id}"
 
     @property
     def player_id(self) -> int:
@@ -277,7 +272,7 @@ class DrawingHost:
         self, program: MiniProgram, activity_id: int, phones: Sequence[DrawingPhone]
     ) -> None:
         self._program = program
-        self._path = f"/drawings/{activity_id}"
+        self._path = activity_path(KIND, activity_id)
         self._phones = phones
 
     def run(self, wait: Any) -> None:

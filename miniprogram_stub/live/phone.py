@@ -15,12 +15,13 @@ from miniprogram_stub.live.wire import Gone, Wire
 from miniprogram_stub.pace import Stopped
 from miniprogram_stub.players import Player
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import PATHS, PROTOCOL, REQUESTS, activity_path
 
 LISTEN_SECONDS = 0.2
 POLL_SECONDS = 0.5
-HEARTBEAT_SECONDS = 20.0
+HEARTBEAT_SECONDS = float(PROTOCOL["heartbeat_seconds"])
 # After this a phone takes a message for lost and repeats it.
-UNHEARD_SECONDS = 2.0
+UNHEARD_SECONDS = float(PROTOCOL["unheard_seconds"])
 
 
 class NoGame(Exception):
@@ -109,13 +110,15 @@ class LivePhone(ABC):
         """Hear the answer, an `ack` or a `refusal`, to what was asked on the socket."""
 
     @property
-    @abstractmethod
     def path(self) -> str:
         """The game's path over HTTP."""
+        assert self.seat
+        return activity_path(self.kind, self.seat.activity_id)
 
     def say(self, kind: str, data: dict[str, Any]) -> None:
         """Say something on the socket; what becomes of it is heard later, or never."""
         assert self.seat
+        assert kind in REQUESTS, kind
         number = next(self._ids)
         asked = {
             "type": kind,
@@ -130,10 +133,10 @@ class LivePhone(ABC):
             self.notes["sockets_lost"] += 1
 
     def _arrive(self, join_code: str) -> Seat:
-        if not self.program.get("/me")["staff"]:
+        if not self.program.get(PATHS["me"])["staff"]:
             proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
-            self.program.post("/me/binding", proof)
-        joined = self.program.post("/events/join", {"code": join_code})
+            self.program.post(PATHS["binding"], proof)
+        joined = self.program.post(PATHS["join"], {"code": join_code})
         games = [item for item in joined["event"]["activities"] if item["kind"] == self.kind]
         if not games:
             raise NoGame(self.kind)

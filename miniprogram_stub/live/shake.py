@@ -9,6 +9,7 @@ from typing import Any
 
 from miniprogram_stub.live.phone import LivePhone
 from miniprogram_stub.program import MiniProgram, Refused
+from miniprogram_stub.protocol import activity_path
 
 KIND = "shake"
 # The sample's rounds: mode, length, winners of a draw.
@@ -36,12 +37,6 @@ class ShakePhone(LivePhone):
     _began = 0.0
     _count = 0
     _reported_at = 0.0
-
-    @property
-    def path(self) -> str:
-        """The shake's path over HTTP."""
-        assert self.seat
-        return f"/shakes/{self.seat.activity_id}"
 
     def look(self) -> dict[str, Any] | None:
         """Return the game over HTTP."""
@@ -220,7 +215,7 @@ class ShakeHost:
         self, program: MiniProgram, activity_id: int, phones: Sequence[ShakePhone]
     ) -> None:
         self._program = program
-        self._path = f"/shakes/{activity_id}"
+        self._path = activity_path(KIND, activity_id)
         self._phones = phones
 
     def run(self, wait: Any) -> None:

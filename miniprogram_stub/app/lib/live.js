@@ -77,6 +77,9 @@ class Connection {
    * acknowledgement. `twin` does the same over HTTP. Raises `Refusal` or `NoNetwork`.
    */
   ask(type, activityId, data = {}, { twin, patienceMs = PATIENCE_MS } = {}) {
+    if (!protocol.requests.includes(type)) {
+      throw new Error(`the server does not know ${type}`);
+    }
     return new Promise((resolve, reject) => {
       this._lastId += 1;
       const asked = {

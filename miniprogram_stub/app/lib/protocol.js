@@ -49,7 +49,7 @@ module.exports = {
   },
   "kinds": {
     "hunt": {
-      "title": "大淘金",
+      "title": "“美多”大淘金",
       "path": "/hunts"
     },
     "contest": {
@@ -69,7 +69,7 @@ module.exports = {
       "path": "/polls"
     },
     "keywords": {
-      "title": "关键词",
+      "title": "回复有效关键词",
       "path": "/keywords"
     },
     "raffle": {
