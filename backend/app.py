@@ -34,6 +34,7 @@ from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
 from backend.parts import connect_redis, scoring
 from backend.phones import api as phones_api
+from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
 from backend.questions import api as questions_api
@@ -140,7 +141,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.tickets": Tickets(client),
         "linka.presence": Presence(client),
         "linka.silences": SilenceWatch(),
-        "linka.activity_kinds": phones_api.ActivityKinds(),
+        "linka.activity_kinds": ActivityKinds(),
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),

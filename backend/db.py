@@ -63,6 +63,28 @@ class Model(peewee.Model):
         return found
 
     @classmethod
+    def lock(cls, row_id: Any) -> Self | None:
+        """Return a row and keep others from changing it until the transaction ends; None without it.
+
+        SQLite has one writer at a time, so there it takes no lock.
+        """
+        query = cls.select().where(cls.id == row_id)
+        if cls._meta.database.for_update:
+            query = query.for_update()
+        found: Self | None = query.first()
+        return found
+
+    @classmethod
+    def insert_new(cls, *unique: peewee.Field, **facts: Any) -> int | None:
+        """Write a row and return its id, or None where a unique index has such a row already.
+
+        `unique` are the columns of the index that may refuse it; without them any index may.
+        """
+        query = cls.insert(**facts).on_conflict(action="nothing", conflict_target=unique or None)
+        made = [row.id for row in query.returning(cls.id).execute()]
+        return made[0] if made else None
+
+    @classmethod
     def columns(cls, alias: str) -> str:
         """Return all columns for a statement written by hand, in the order of `from_row`."""
         return ", ".join(f"{alias}.{field.column_name}" for field in cls._meta.sorted_fields)

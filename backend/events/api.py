@@ -20,6 +20,7 @@ from backend.events.schemas import (
     TemplateBody,
     Transition,
 )
+from backend.events.service import EventDetails
 from backend.events.templates import read_folder
 from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
@@ -109,8 +110,8 @@ def create_event(body: dict[str, Any]) -> dict[str, Any]:
         boards(),
         body.pop("template"),
         current.now(),
+        EventDetails(**body),
         actor_id=principal.account_id,
-        **body,
     )
     return shown_event(event, View.HOST, current.now())
 

@@ -15,6 +15,7 @@ from backend.events import lifecycle, service
 from backend.events.arguments import EVENT
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
+from backend.events.service import EventDetails
 from backend.events.templates import read_folder
 from backend.identity.commands import confirm
 from backend.live.revocations import Revocations
@@ -144,31 +145,21 @@ def _name_broken(files: dict[str, str]) -> None:
 @click.option("--force", is_flag=True, help="题库、主题或词库不齐也照样新建，只提醒。")
 @click.pass_obj
 def create(
-    shell: Shell,
-    template: str,
-    title: str | None,
-    code: str | None,
-    rehearsal: bool,
-    opens_at: datetime | None,
-    closes_at: datetime | None,
-    open_now: bool,
-    yes: bool,
-    force: bool,
+    shell: Shell, template: str, open_now: bool, yes: bool, force: bool, **details: Any
 ) -> None:
     """用模板 TEMPLATE 新建活动。
 
     模板里的题库、主题或词库到开始那天没有可用的题或词，就不新建，除非加 --force。
     """
     shell.database.check()
-    now = shell.clock.now()
-    if opens_at is not None and (_moment(shell, opens_at) or 0) < now:
-        confirm(f"开始时间 {opens_at:%Y-%m-%d %H:%M} 已经过去，活动会立即开始。照样新建？", yes)
+    now, opens_at = shell.clock.now(), _moment(shell, details["opens_at"])
+    if opens_at is not None and opens_at < now:
+        local = f"{details['opens_at']:%Y-%m-%d %H:%M}"
+        confirm(f"开始时间 {local} 已经过去，活动会立即开始。照样新建？", yes)
     _name_broken(read_folder().broken)
     try:
         if force:
-            for lack in service.lacks_of(
-                shell.kinds, shell.boards, template, _moment(shell, opens_at) or now
-            ):
+            for lack in service.lacks_of(shell.kinds, shell.boards, template, opens_at or now):
                 click.echo(f"提醒：{lack.zh}", err=True)
         event = service.create(
             shell.database,
@@ -176,11 +167,13 @@ def create(
             shell.boards,
             template,
             now,
-            title=title,
-            rehearsal=rehearsal,
-            opens_at=_moment(shell, opens_at),
-            closes_at=_moment(shell, closes_at),
-            join_code=code,
+            EventDetails(
+                title=details["title"],
+                rehearsal=details["rehearsal"],
+                opens_at=opens_at,
+                closes_at=_moment(shell, details["closes_at"]),
+                join_code=details["code"],
+            ),
             force=force,
         )
         action = "open" if open_now else "schedule" if opens_at else None

@@ -37,9 +37,8 @@ def _event_id(path: dict[str, Any]) -> int | None:
     """Return the event that a path is about."""
     if "activity_id" not in path:
         return path.get("event_id")
-    sql = "SELECT event_id FROM activity WHERE id = ?"
-    rows = current.database().read(sql, (path["activity_id"],))
-    return rows[0][0] if rows else None
+    about = Activity.get_or_none(Activity.id == path["activity_id"])
+    return about and int(about.event_id)
 
 
 def kinds() -> Kinds:

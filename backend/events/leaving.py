@@ -35,8 +35,7 @@ def erase(database: Database, kinds: Kinds, scores: Scorekeeper, account_id: int
     cannot give a second ballot or new tries. Raises `ErasureWaits`.
     """
     with database.write():
-        if not database.is_sqlite:
-            database.sql("SELECT id FROM account WHERE id = ? FOR UPDATE", (account_id,))
+        Account.lock(account_id)
         players = _players(principal.of_account(database, account_id))
         since = now - WINDOW_SECONDS * 1000
         has_tried = BindingAttempt.select().where(

@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import marshmallow as ma
@@ -155,19 +156,29 @@ def _id_in(text: str) -> int:
     return number if number <= MAX_ID else 0
 
 
+@dataclass(frozen=True)
+class EventDetails:
+    """What a host says about a new event besides its template. Moments are in ms.
+
+    None takes the template's title, and a random join code.
+    """
+
+    title: str | None = None
+    rehearsal: bool = False
+    opens_at: int | None = None
+    closes_at: int | None = None
+    join_code: str | None = None
+
+
 def create(
     database: Database,
     kinds: Kinds,
     boards: Boards,
     template_name: str,
     now: int,
+    details: EventDetails = EventDetails(),
     *,
     actor_id: int | None = None,
-    title: str | None = None,
-    rehearsal: bool = False,
-    opens_at: int | None = None,
-    closes_at: int | None = None,
-    join_code: str | None = None,
     force: bool = False,
 ) -> Event:
     """Make an event from a template, as a draft.
@@ -176,6 +187,7 @@ def create(
     `JoinCodeTaken` or `Invalid` (an end before the beginning).
     """
     source = _checked_template(kinds, template_name)
+    opens_at, closes_at, join_code = details.opens_at, details.closes_at, details.join_code
     missing = [] if force else _lacks(kinds, source, boards.day(opens_at or now))
     if missing:
         raise IncompleteTemplate(fields={"template": missing}, name=template_name)
@@ -184,11 +196,11 @@ def create(
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
         raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
     facts = {
-        "title": shown(title or "") or source["title"],
+        "title": shown(details.title or "") or source["title"],
         "description": source["description"],
         "template": template_name,
         "screen_key": new_screen_key(),
-        "rehearsal": rehearsal,
+        "rehearsal": details.rehearsal,
         "opens_at": opens_at,
         "closes_at": closes_at,
         "began_at": now,
@@ -264,7 +276,7 @@ def transition(
     with database.write():
         event = locked(event_id)
         before = (event.frozen_at, event.reveal_step)
-        _ACTIONS.get(action, _move)(event, action, now, boards, step)
+        _apply(event, action, now, boards, step)
         event.save()
         audit.record(actor_id, action, f"event:{event_id}", now)
     if (event.frozen_at, event.reveal_step) != before:
@@ -294,16 +306,24 @@ def renew_screen_key(database: Database, event_id: int, now: int, actor_id: int 
 
 def locked(event_id: int) -> Event:
     """Return an event, locked until the transaction ends; raises `NotFound`."""
-    query = Event.select().where(Event.id == event_id)
-    if Event._meta.database.for_update:
-        query = query.for_update()
-    event = query.first()
+    event = Event.lock(event_id)
     if event is None:
         raise NotFound
     return event
 
 
-def _move(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _apply(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+    if action in lifecycle.TRANSITIONS:
+        _move(event, action, now)
+    elif action == FREEZE:
+        _freeze(event, boards, now)
+    elif action == REVEAL:
+        _reveal(event, boards, step)
+    else:
+        _CLOCK[action](event, now)
+
+
+def _move(event: Event, action: str, now: int) -> None:
     current = lifecycle.state(event, now)
     target = lifecycle.next_state(current, action)
     if action == "schedule" and event.opens_at is None:
@@ -331,14 +351,14 @@ def _shift_sittings(event: Event, now: int) -> None:
     ).execute()
 
 
-def _pause(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _pause(event: Event, now: int) -> None:
     if lifecycle.state(event, now) != lifecycle.OPEN:
         raise WrongState
     if not lifecycle.is_paused(event):
         event.pauses = [*event.pauses, [now, None]]
 
 
-def _resume(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _resume(event: Event, now: int) -> None:
     if lifecycle.state(event, now) != lifecycle.OPEN:
         raise WrongState
     _end_pause(event, now)
@@ -349,7 +369,7 @@ def _end_pause(event: Event, now: int) -> None:
         event.pauses = [*event.pauses[:-1], [event.pauses[-1][0], now]]
 
 
-def _reopen(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _reopen(event: Event, now: int) -> None:
     """Open an event again that ended within the last hour; the time between counts as a pause.
 
     So every countdown goes on where it stood. A planned end that has passed no longer holds.
@@ -377,7 +397,7 @@ def _ended_at(event: Event, now: int) -> int | None:
     return planned + lifecycle.paused_ms(event.pauses, event.opens_at or 0, now)
 
 
-def _freeze(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _freeze(event: Event, boards: Boards, now: int) -> None:
     if lifecycle.state(event, now) not in (lifecycle.OPEN, lifecycle.CLOSED):
         raise WrongState
     if event.frozen_at is None:
@@ -386,7 +406,7 @@ def _freeze(event: Event, action: str, now: int, boards: Boards, step: int | Non
         boards.freeze(event, now)
 
 
-def _reveal(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _reveal(event: Event, boards: Boards, step: int | None) -> None:
     """Go one step further up the board, or to the step asked for; the last one lifts the freeze."""
     if event.frozen_at is None:
         if event.reveal_step is None and step is None:
@@ -403,15 +423,14 @@ def _reveal(event: Event, action: str, now: int, boards: Boards, step: int | Non
         boards.lift(event)
 
 
-_ACTIONS: dict[str, Callable[[Event, str, int, Boards, int | None], None]] = {
+# What moves the clock of an event: actions that need no more than the event and the moment.
+_CLOCK: dict[str, Callable[[Event, int], None]] = {
     "pause": _pause,
     "resume": _resume,
     "reopen": _reopen,
-    "freeze": _freeze,
-    "reveal": _reveal,
 }
-
-ACTIONS = (*lifecycle.TRANSITIONS, *_ACTIONS)
+FREEZE, REVEAL = "freeze", "reveal"
+ACTIONS = (*lifecycle.TRANSITIONS, *_CLOCK, FREEZE, REVEAL)
 
 
 def wipe(

@@ -35,6 +35,7 @@ blueprint = Blueprint(
 QUEUE, BLOCKS, PICTURES = "/moderation", "/writing-blocks", "/pictures"
 BLOCK = BLOCKS + "/<int:player_id>"
 HOSTS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+UPLOADERS = {**HOSTS, "c403": "not_a_player, staff_only, kicked, banned, writing_blocked"}
 UPLOAD_RATE = "20/minute"
 
 
@@ -121,9 +122,7 @@ def unblock_writer(event_id: int, player_id: int) -> None:
     200, schema=UploadedPicture, description="The same file from the same person, taken in before"
 )
 @blueprint.refuses(
-    c401="unauthenticated",
-    c403="not_a_player, staff_only, kicked, banned, writing_blocked",
-    c404="not_found",
+    **UPLOADERS,
     c409="event_not_open, event_paused, event_closed",
     c413="too_large",
     c422="bad_picture, too_demanding, invalid",

@@ -100,7 +100,7 @@ class Desk:
         commit.
         """
         _require_unblocked(author)
-        return _written(author, TEXT_KIND, finding, now, text=text)
+        return ModerationItem.create(**_facts(author, TEXT_KIND, finding, now), text=text)
 
     def take_picture(self, author: Author, data: bytes, now: int) -> tuple[ModerationItem, bool]:
         """Take in an uploaded picture; returns its item, and whether it is new.
@@ -154,22 +154,13 @@ def _of_digest(author: Author, digest: str) -> ModerationItem | None:
     )
 
 
-def _written(
-    author: Author, kind: str, finding: Finding, now: int, **more: object
-) -> ModerationItem:
-    return ModerationItem.create(
-        event=author.event_id,
-        account_id=author.account_id,
-        player=author.player_id,
-        kind=kind,
-        **_outcome(finding, now),
-        created_at=now,
-        **more,
-    )
-
-
-def _outcome(finding: Finding, now: int) -> dict[str, object]:
+def _facts(author: Author, kind: str, finding: Finding, now: int) -> dict[str, object]:
     return {
+        "event": author.event_id,
+        "account_id": author.account_id,
+        "player": author.player_id,
+        "kind": kind,
+        "created_at": now,
         "status": finding.status,
         "finding": finding.name,
         "label": finding.label,
@@ -180,21 +171,7 @@ def _outcome(finding: Finding, now: int) -> dict[str, object]:
 
 def _once(author: Author, digest: str, finding: Finding, now: int) -> tuple[ModerationItem, bool]:
     """Write the item of a picture, or find the one of whoever was first."""
-    made = (
-        ModerationItem.insert(
-            event=author.event_id,
-            account_id=author.account_id,
-            player=author.player_id,
-            kind=PICTURE_KIND,
-            digest=digest,
-            **_outcome(finding, now),
-            created_at=now,
-        )
-        .on_conflict_ignore()
-        .returning(ModerationItem.id)
-        .execute()
-    )
-    new = bool(list(made))
+    made = ModerationItem.insert_new(**_facts(author, PICTURE_KIND, finding, now), digest=digest)
     found = _of_digest(author, digest)
     assert found is not None
-    return found, new
+    return found, made is not None

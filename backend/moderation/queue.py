@@ -56,11 +56,9 @@ def block(
     """Keep a player from writing in an event; again is harmless. Raises `NotFound`."""
     with database.write():
         _require_player(event_id, player_id)
-        new = database.sql(
-            "INSERT INTO writing_block (event_id, player_id, reason, blocked_at, blocked_by)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-            (event_id, player_id, reason, now, actor_id),
-        ).fetchone()
+        new = WritingBlock.insert_new(
+            event=event_id, player=player_id, reason=reason, blocked_at=now, blocked_by=actor_id
+        )
         if new is not None:
             audit.record(
                 actor_id, "block_writing", f"player:{player_id}", now, event=event_id, reason=reason

@@ -1,8 +1,7 @@
-"""The door of a phone's socket: a ticket over HTTP, then the socket itself."""
+"""Opens a phone's socket: a ticket over HTTP, then the socket itself."""
 
 import secrets
 from collections.abc import Mapping
-from functools import partial
 from socket import SHUT_RDWR
 from typing import Any
 
@@ -15,13 +14,11 @@ from redis import RedisError
 from simple_websocket import ConnectionClosed, Server
 
 from backend.clock import to_iso
-from backend.db import Database
 from backend.errors import SignedOut
 from backend.events import players
 from backend.events.current import feed, seen
-from backend.events.models import Activity
-from backend.events.names import GuestShow, masked_for_guests
-from backend.events.play import Play, Speaker, speaker_of
+from backend.events.names import GuestShow
+from backend.events.play import Play
 from backend.identity.current import bearer, revocations
 from backend.live.feed import SEQ
 from backend.live.hub import Channel, Hub, Show
@@ -29,6 +26,7 @@ from backend.live.lines import Behind, Line
 from backend.live.presence import Presence
 from backend.live.revocations import Watched
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
+from backend.phones.connection import ActivityKinds, PhoneConnection, admitted
 from backend.phones.conversation import (
     AFTER_INVALID,
     FAULT,
@@ -57,7 +55,6 @@ blueprint = Blueprint("phones", __name__, url_prefix="/api/v1", description="A p
 sockets = flask.Blueprint("sockets", __name__, url_prefix="/api/v1")
 _sock = Sock()
 VIEW, GUEST_VIEW = "phone", "guest"
-_KINDS_KEPT = 4096
 
 
 def install(app: flask.Flask) -> None:
@@ -82,7 +79,7 @@ def _silences() -> SilenceWatch:
     return current_app.extensions["linka.silences"]
 
 
-def _activity_kinds() -> "ActivityKinds":
+def _activity_kinds() -> ActivityKinds:
     return current_app.extensions["linka.activity_kinds"]
 
 
@@ -143,7 +140,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         return TICKET_INVALID
     database = current.database()
     try:
-        speaker = _admitted(database, ticket)
+        speaker = admitted(database, ticket)
     except SignedOut:
         return SIGNED_OUT
     if speaker is None:
@@ -157,21 +154,15 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         channel = Channel(event_id, GUEST_VIEW)
     line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
     ws.sock = Behind(ws.sock, line)
-    connection, presence = secrets.token_hex(8), _presence()
-    replaced = presence.enter(event_id, speaker.player_id, connection, clock.now())
+    presence, connection_id = _presence(), secrets.token_hex(8)
+    connection = PhoneConnection(
+        connection_id, speaker, ticket, database, presence, _activity_kinds(), clock
+    )
+    replaced = presence.enter(event_id, speaker.player_id, connection_id, clock.now())
     if replaced:
         # The workers that hold them hear of it from the feed.
         feed().publish(event_id, REPLACED.reason, connections=replaced)
-    conversation = Conversation(
-        speaker,
-        _plays(),
-        partial(_activity_kinds().kind_of, event_id),
-        partial(_admission, database, ticket, speaker),
-        lambda: _here(speaker, connection, clock.now()),
-        partial(_told, database, speaker),
-        clock.now,
-        language(),
-    )
+    conversation = Conversation(connection, _plays(), language())
     watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, ws))
     database.release()
     try:
@@ -186,19 +177,12 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         with (
             hub.giving(line, channel, show, after),
             _silences().watching(conversation, lambda: _wake(ws, SILENT)),
-            _open_sockets().holding(connection, lambda why: _wake(ws, why)),
+            _open_sockets().holding(connection_id, lambda why: _wake(ws, why)),
             revocations().watching(watched),
         ):
             return _converse(ws, conversation, line)
     finally:
-        presence.leave(event_id, speaker.player_id, connection)
-
-
-def _told(database: Database, speaker: Speaker, answer: dict[str, Any]) -> Any:
-    """Return an answer as a player may read it."""
-    if speaker.is_staff:
-        return answer
-    return masked_for_guests(database, speaker.event_id, answer)
+        presence.leave(event_id, speaker.player_id, connection_id)
 
 
 def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
@@ -214,62 +198,13 @@ def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | Non
 
 
 def _look_again(conversation: Conversation, ws: Server) -> None:
-    """End a conversation whose speaker is no longer let in."""
+    """Close the socket of a player who is no longer let in."""
     close = conversation.look_again()
     if close:
         _wake(ws, close)
 
 
 def _wake(ws: Server, why: Close) -> None:
-    """Let a conversation that waits hear that it ends: it closes the socket itself."""
+    """Wake a conversation that waits for a message: it ends and closes the socket."""
     ws.input_buffer.append(why)
     ws.event.set()
-
-
-def _admitted(database: Database, ticket: Ticket) -> Speaker | None:
-    """Return who may speak with a ticket, None without a seat; raises `SignedOut`."""
-    look = players.look(database, ticket.event_id, ticket.account_id, ticket.token_version)
-    if look.player is None or look.player.status != "active" or not look.is_settled:
-        return None
-    return speaker_of(look.player)
-
-
-def _admission(database: Database, ticket: Ticket, speaker: Speaker) -> Close | None:
-    """Return why a speaker is no longer let in, None while they are.
-
-    Who has got another seat, or is staff by now, opens another socket for it.
-    """
-    try:
-        admitted = _admitted(database, ticket)
-    except SignedOut:
-        return SIGNED_OUT
-    return None if admitted == speaker else NOT_ADMITTED
-
-
-def _here(speaker: Speaker, connection: str, now: int) -> Close | None:
-    """Leave a sign of life, and return why the socket must be closed: others took its place."""
-    lost = _presence().enter(speaker.event_id, speaker.player_id, connection, now, opens=False)
-    return REPLACED if lost else None
-
-
-class ActivityKinds:
-    """The kinds of activities; they never change, so a process asks for each once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int], str] = {}
-
-    def kind_of(self, event_id: int, activity_id: int) -> str | None:
-        """Return the kind of an event's activity, None where it has no such activity."""
-        known = self._known.get((event_id, activity_id))
-        return known or self._ask(event_id, activity_id)
-
-    def _ask(self, event_id: int, activity_id: int) -> str | None:
-        if not 0 < activity_id < 2**53:
-            return None
-        found = Activity.get_or_none(Activity.id == activity_id, Activity.event == event_id)
-        if found is None:
-            return None
-        if len(self._known) >= _KINDS_KEPT:
-            self._known.clear()
-        self._known[event_id, activity_id] = found.kind
-        return str(found.kind)

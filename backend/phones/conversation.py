@@ -1,12 +1,12 @@
-"""What a phone may say on its socket, and what it hears back. Knows no feature: plays bring words.
+"""Answers what a phone says on its socket. It knows no feature: kinds bring the messages.
 
 A request is `{"type", "id", "activity_id", "data"}`; it is answered by `ack` or `refusal` with the
-same id. One request after the other: a phone's second waits for its first.
+same id. Requests are answered one after the other.
 """
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -29,7 +29,7 @@ MAX_MESSAGE_BYTES = 16 * 1024
 RATE = 100
 BURST = 200
 MALFORMED_UNTIL_CLOSED = 10
-# What is shown to a speaker alone is shown on an admission that is no older than this.
+# `look` shows what only one player may see: the admission that it relies on is no older than this.
 ADMITTED_SECONDS = 1.0
 
 
@@ -74,21 +74,21 @@ CLOSES = (
 
 
 class Hearing(Protocol):
-    """Who hears what is said to a phone alone."""
+    """Sends messages to one phone."""
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
         """Send a message."""
 
 
 class Allowance:
-    """How much a phone may still say: a bucket that fills again."""
+    """How many messages a phone may still send: a token bucket."""
 
     def __init__(self) -> None:
         self._left = float(BURST)
         self.spent_at = time.monotonic()
 
     def spend(self) -> bool:
-        """Take one; says whether there was one."""
+        """Take one token; says whether there was one."""
         now = time.monotonic()
         self._left = min(BURST, self._left + (now - self.spent_at) * RATE)
         self.spent_at = now
@@ -98,35 +98,37 @@ class Allowance:
         return True
 
 
+class Connection(Protocol):
+    """What a conversation needs of the connection on which it is held."""
+
+    @property
+    def speaker(self) -> Speaker:
+        """The player whose phone it is."""
+
+    def now(self) -> int:
+        """Return the present moment in ms."""
+
+    def kind_of(self, activity_id: int) -> str | None:
+        """Return the kind of an activity of the player's event, None for any other activity."""
+
+    def check_admission(self) -> Close | None:
+        """Return why the player is no longer let in, None while they are."""
+
+    def keep_alive(self) -> Close | None:
+        """Note a sign of life; returns why the socket must be closed, if it must."""
+
+    def readable(self, answer: dict[str, Any]) -> Any:
+        """Return an answer as the player may read it."""
+
+
 class Conversation:
-    """What is said between one player's phone and the server.
+    """Answers the messages of one player's phone, in the language of the person."""
 
-    `kind_of` returns the kind of an activity of the speaker's event, or None. `admission` returns why
-    the socket must be closed, None while the speaker is let in. `here` leaves a sign of life,
-    and returns why the socket must be closed all the same; `told` returns an answer as the speaker
-    may read it.
-    """
-
-    def __init__(
-        self,
-        speaker: Speaker,
-        plays: Mapping[str, Play],
-        kind_of: Callable[[int], str | None],
-        admission: Callable[[], Close | None],
-        here: Callable[[], Close | None],
-        told: Callable[[dict[str, Any]], Any],
-        now: Callable[[], int],
-        language: str,
-    ) -> None:
-        self._speaker = speaker
+    def __init__(self, connection: Connection, plays: Mapping[str, Play], language: str) -> None:
+        self._connection = connection
         self._plays = plays
-        self._kind_of = kind_of
-        self._admission = admission
-        self._here = here
-        self._admitted_at = time.monotonic()
-        self._told = told
-        self._now = now
         self._language = language
+        self._admitted_at = time.monotonic()
         self._allowance = Allowance()
         self._malformed = 0
         self.ended: Close | None = None
@@ -147,10 +149,11 @@ class Conversation:
             asked = _read(text)
             if asked["type"] == "ping":
                 return self._ping(asked, line)
-            # Any other word asks itself whether its speaker still has the seat.
+            # Other messages check in their own transaction whether the player still has the seat.
             if asked["type"] == "look" and self._is_admission_old() and self.look_again():
                 return self.ended
-            line.say("ack", self._told(with_moments(self._answer(asked))), id=_id_of(asked))
+            answer = with_moments(self._answer(asked))
+            line.say("ack", self._connection.readable(answer), id=_id_of(asked))
         except Malformed as error:
             self._malformed += 1
             line.say("refusal", self._refusal(error), id=_id_of(asked))
@@ -162,7 +165,7 @@ class Conversation:
                     error=error.slug,
                     status=error.status,
                     type=asked["type"],
-                    player_id=self._speaker.player_id,
+                    player_id=self._connection.speaker.player_id,
                 )
             line.say("refusal", self._refusal(error), id=_id_of(asked))
         except (RedisError, peewee.OperationalError, peewee.InterfaceError) as error:
@@ -171,11 +174,11 @@ class Conversation:
         return None
 
     def look_again(self) -> Close | None:
-        """Ask whether the speaker is still let in; who is not is heard no more.
+        """Check whether the player is still let in; if not, no further message is answered.
 
         Returns why the socket must be closed, if it must.
         """
-        self.ended = self.ended or self._admission()
+        self.ended = self.ended or self._connection.check_admission()
         self._admitted_at = time.monotonic()
         return self.ended
 
@@ -183,28 +186,28 @@ class Conversation:
         return time.monotonic() - self._admitted_at > ADMITTED_SECONDS
 
     def _ping(self, asked: dict[str, Any], line: Hearing) -> Close | None:
-        close = self.look_again() or self._here()
+        close = self.look_again() or self._connection.keep_alive()
         if close:
             return close
-        line.say("pong", {"server_time": to_iso(self._now())}, id=_id_of(asked))
+        line.say("pong", {"server_time": to_iso(self._connection.now())}, id=_id_of(asked))
         return None
 
     def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         activity_id = asked.get("activity_id")
         if isinstance(activity_id, bool) or not isinstance(activity_id, int):
             raise Malformed
-        kind = self._kind_of(activity_id)
+        kind = self._connection.kind_of(activity_id)
         if kind is None or kind not in self._plays:
             raise NotFound
-        play = self._plays[kind]
+        speaker, now = self._connection.speaker, self._connection.now()
         if asked["type"] == "look":
-            return play.own(activity_id, self._speaker.player_id, self._now()) or {}
+            return self._plays[kind].own(activity_id, speaker.player_id, now) or {}
         word = self._word(kind, asked["type"])
         try:
             data = word.schema.load(asked.get("data") or {})
         except ma.ValidationError as error:
             raise Invalid(fields=by_field(error.messages_dict, self._language)) from None
-        return word.hear(self._speaker, activity_id, data, self._now())
+        return word.hear(speaker, activity_id, data, now)
 
     def _word(self, kind: str, said: str) -> Word:
         word = self._plays[kind].words.get(said)

@@ -120,15 +120,11 @@ def screen(number: str = "") -> ResponseReturnValue:
         return render_template("pairing.html", event_id=event.id, title="林卡大屏")
     return render_template(
         "screen.html",
-        event_id=event.id,
-        title=event.title,
-        join_code=event.join_code,
+        event=event,
         qr_svg=_qr(event.join_code),
         kinds=list(kinds()),
         acts={kind.name: _act(kind) for kind in kinds() if kind.screen_scripts},
         told=sorted(kind for play in _plays().values() for kind in play.told),
-        stream_url=f"/api/v1/events/{event.id}/stream",
-        lang="zh-CN",
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 from redis import Redis, RedisError
 
-from backend.activities.polls.models import Poll
+from backend.activities.polls.models import Poll, PollFlag
 from backend.db import Database
 from backend.scoring.ledger import Calendar
 
@@ -29,13 +29,6 @@ MINUTE_MS = 60_000
 KEPT_SECONDS = 90 * 86_400
 _EVERYBODY = "*"
 _KEYS_KNOWN = 1000
-
-_FLAG_SQL = """
-INSERT INTO poll_flag (poll_id, mark, kind, address, day, minute_at, ballots)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (poll_id, mark) DO UPDATE SET ballots = excluded.ballots
-WHERE poll_flag.ballots < excluded.ballots
-"""
 
 
 @dataclass(frozen=True)
@@ -105,16 +98,19 @@ class Bursts:
         with self._database.write():
             for one in bursts:
                 minute_at = one.minute * MINUTE_MS
-                facts = (
-                    poll.id,
-                    _hashed(key, one.field),
-                    one.kind,
-                    one.address if one.kind == ADDRESS else "",
-                    self._calendar.day(minute_at),
-                    None if poll.anonymous else minute_at,
-                    one.ballots,
-                )
-                self._database.sql(_FLAG_SQL, facts)
+                PollFlag.insert(
+                    poll=poll,
+                    mark=_hashed(key, one.field),
+                    kind=one.kind,
+                    address=one.address if one.kind == ADDRESS else "",
+                    day=self._calendar.day(minute_at),
+                    minute_at=None if poll.anonymous else minute_at,
+                    ballots=one.ballots,
+                ).on_conflict(
+                    conflict_target=[PollFlag.poll, PollFlag.mark],
+                    preserve=[PollFlag.ballots],
+                    where=PollFlag.ballots < one.ballots,
+                ).execute()
 
     def _key(self, name: str) -> bytes:
         """Return the key of a poll, made by whoever needs it first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from backend.activities.polls import errors, rules, service, tallies
 from backend.activities.polls.drafts import Draft, Entry
@@ -35,7 +36,7 @@ def make_runoff(
     Raises `UnknownPoll`, `PollNotClosed`, `NoTie`, `TooFewBallots` or what `lifecycle` does.
     """
     with database.write():
-        before = service.locked(database, activity.id, poll_id)
+        before = service.locked(activity.id, poll_id)
         made = Poll.get_or_none(Poll.runoff_of == before)
         if made is not None:
             return made, False
@@ -48,11 +49,7 @@ def make_runoff(
             description=before.description,
             entries=[_entry(option) for option in _options(before) if option.id in undecided],
             places=before.places - len(rules.winners(outcome, before.places)),
-            anonymous=before.anonymous,
-            guests_allowed=before.guests_allowed,
-            changes_allowed=before.changes_allowed,
-            entry_order=before.entry_order,
-            hall_code=before.hall_salt is not None,
+            **_kept_of(before),
         )
         poll, _ = service.create_poll(database, activity, draft, by, now)
         Poll.update(runoff_of=before).where(Poll.id == poll.id).execute()
@@ -68,7 +65,7 @@ def make_final(
     `PollNotClosed`, `TooFewBallots`, `UnknownEntry` or `Invalid`.
     """
     with database.write():
-        heats = [service.locked(database, activity.id, heat) for heat in sorted(plan.heats)]
+        heats = [service.locked(activity.id, heat) for heat in sorted(plan.heats)]
         options = {option.id: option for heat in heats for option in _options(heat)}
         if not set(plan.direct_option_ids) <= options.keys():
             raise errors.UnknownEntry
@@ -92,6 +89,17 @@ def _outcome(poll: Poll) -> Outcome:
     if found is None:
         raise errors.TooFewBallots
     return found
+
+
+def _kept_of(before: Poll) -> dict[str, Any]:
+    """Return the rules of a poll that its run-off keeps; one chooses one of its options."""
+    return {
+        "anonymous": before.anonymous,
+        "guests_allowed": before.guests_allowed,
+        "changes_allowed": before.changes_allowed,
+        "entry_order": before.entry_order,
+        "hall_code": before.hall_salt is not None,
+    }
 
 
 def _options(poll: Poll) -> list[PollOption]:

@@ -142,7 +142,7 @@ class PollsPlay(Play):
         if poll.casts == (tally.casts if tally else 0):
             return
         with self._database.write():
-            tallies.count(self._database, service.locked(self._database, activity.id, poll.id))
+            tallies.count(service.locked(activity.id, poll.id))
         self.tell(activity)
 
     def _is_due(self, last: dict[int, int], poll_id: int, now: int, every_ms: int) -> bool:

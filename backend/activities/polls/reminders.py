@@ -38,7 +38,7 @@ def begin(
     Raises `UnknownPoll`, `PollNotOpen` or `PollClosed`.
     """
     with database.write():
-        poll = service.locked(database, activity_id, poll_id)
+        poll = service.locked(activity_id, poll_id)
         if poll.state == service.DRAFT:
             raise errors.PollNotOpen
         if poll.state == service.CLOSED:

@@ -27,7 +27,7 @@ def create_poll(
     number that is not the next.
     """
     with database.write():
-        last = _lock_numbers(database, activity)
+        last = _lock_numbers(activity)
         if draft.number is not None and draft.number <= last:
             return Poll.get(Poll.activity == activity, Poll.number == draft.number), False
         if draft.number not in (None, last + 1):
@@ -38,10 +38,9 @@ def create_poll(
     return poll, True
 
 
-def _lock_numbers(database: Database, activity: Activity) -> int:
+def _lock_numbers(activity: Activity) -> int:
     """Return the last number of an activity's polls; nobody else makes one meanwhile."""
-    lock = "" if database.is_sqlite else " FOR UPDATE"
-    database.sql(f"SELECT id FROM activity WHERE id = ?{lock}", (activity.id,)).fetchone()
+    Activity.lock(activity.id)
     found = Poll.select(peewee.fn.MAX(Poll.number)).where(Poll.activity == activity)
     return found.scalar() or 0
 
@@ -104,11 +103,12 @@ def get(activity_id: int, poll_id: int) -> Poll:
     return poll
 
 
-def locked(database: Database, activity_id: int, poll_id: int) -> Poll:
+def locked(activity_id: int, poll_id: int) -> Poll:
     """Return a poll that nobody votes in until the transaction ends; raises `UnknownPoll`."""
-    lock = "" if database.is_sqlite else " FOR UPDATE"
-    database.sql(f"SELECT id FROM poll WHERE id = ?{lock}", (poll_id,)).fetchone()
-    return get(activity_id, poll_id)
+    poll = Poll.lock(poll_id)
+    if poll is None or poll.activity_id != activity_id:
+        raise errors.UnknownPoll
+    return poll
 
 
 def change_poll(
@@ -119,7 +119,7 @@ def change_poll(
     Raises `UnknownPoll`, `PollNotDraft` or `UnknownPicture`.
     """
     with database.write():
-        poll = locked(database, activity_id, poll_id)
+        poll = locked(activity_id, poll_id)
         if poll.state != DRAFT:
             raise errors.PollNotDraft
         _change(poll, **_facts(draft))
@@ -135,7 +135,7 @@ def open_poll(database: Database, activity_id: int, poll_id: int, by: int, now: 
     Raises `UnknownPoll`, `PollClosed`, `TooFewOptions` or what `lifecycle.require_playing` raises.
     """
     with database.write():
-        poll = locked(database, activity_id, poll_id)
+        poll = locked(activity_id, poll_id)
         if poll.state == OPEN:
             return poll
         if poll.state == CLOSED:
@@ -153,14 +153,14 @@ def close_poll(
 ) -> Poll:
     """End the vote and count it. Asking again is harmless. Raises `UnknownPoll`, `PollNotOpen`."""
     with database.write():
-        poll = locked(database, activity_id, poll_id)
+        poll = locked(activity_id, poll_id)
         if poll.state == CLOSED:
             return poll
         if poll.state == DRAFT:
             raise errors.PollNotOpen
         _change(poll, state=CLOSED, closed_at=now)
         mixing.mix_all(database, poll)
-        tallies.count(database, poll, final=True)
+        tallies.count(poll, final=True)
         audit.record(by, "close_poll", f"poll:{poll_id}", now)
     return poll
 
@@ -173,7 +173,7 @@ def show_results(
     Raises `UnknownPoll` or `PollNotOpen` (a draft has none).
     """
     with database.write():
-        poll = _begun(database, activity_id, poll_id)
+        poll = _begun(activity_id, poll_id)
         staged = {} if poll.staged_at else {"staged_at": now}
         _change(poll, results_shown=True, display=display or poll.display, **staged)
         audit.record(by, "show_poll_results", f"poll:{poll_id}", now)
@@ -183,7 +183,7 @@ def show_results(
 def hide_results(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
     """Let nobody but hosts see the results; raises as `show_results` does."""
     with database.write():
-        poll = _begun(database, activity_id, poll_id)
+        poll = _begun(activity_id, poll_id)
         _change(poll, results_shown=False)
         audit.record(by, "hide_poll_results", f"poll:{poll_id}", now)
     return poll
@@ -192,7 +192,7 @@ def hide_results(database: Database, activity_id: int, poll_id: int, by: int, no
 def stage_poll(database: Database, activity_id: int, poll_id: int, now: int) -> Poll:
     """Put a poll on the screen, before all others; raises as `show_results` does."""
     with database.write():
-        poll = _begun(database, activity_id, poll_id)
+        poll = _begun(activity_id, poll_id)
         _change(poll, staged_at=now)
     return poll
 
@@ -200,13 +200,13 @@ def stage_poll(database: Database, activity_id: int, poll_id: int, now: int) -> 
 def dismiss_poll(database: Database, activity_id: int, poll_id: int) -> Poll:
     """Take a poll off the screen; voting goes on. Raises as `show_results` does."""
     with database.write():
-        poll = _begun(database, activity_id, poll_id)
+        poll = _begun(activity_id, poll_id)
         _change(poll, staged_at=None)
     return poll
 
 
-def _begun(database: Database, activity_id: int, poll_id: int) -> Poll:
-    poll = locked(database, activity_id, poll_id)
+def _begun(activity_id: int, poll_id: int) -> Poll:
+    poll = locked(activity_id, poll_id)
     if poll.state == DRAFT:
         raise errors.PollNotOpen
     return poll

@@ -10,29 +10,27 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
+import peewee
+
 from backend.activities.polls import rules
-from backend.activities.polls.models import Poll, PollOption, PollTally
+from backend.activities.polls.models import (
+    Poll,
+    PollBallot,
+    PollOption,
+    PollSignature,
+    PollTally,
+    PollVoter,
+)
 from backend.activities.polls.rules import FEWEST, Outcome, Round
-from backend.db import Database
-
-_PILES_SQL = "SELECT choice, COUNT(*) FROM poll_ballot WHERE poll_id = ? GROUP BY choice"
-_GUESTS_SQL = """
-SELECT b.choice, COUNT(*) FROM poll_ballot b
-JOIN poll_signature s ON s.poll_id = b.poll_id AND s.key = b.key
-WHERE b.poll_id = ? AND s.is_guest GROUP BY b.choice
-"""
-_VOTERS_SQL = """
-SELECT substr(voter, 1, 1), COUNT(*) FROM poll_voter WHERE poll_id = ? GROUP BY substr(voter, 1, 1)
-"""
 
 
-def count(database: Database, poll: Poll, *, final: bool = False) -> PollTally:
+def count(poll: Poll, *, final: bool = False) -> PollTally:
     """Count a locked poll in the caller's transaction and keep the tally."""
     before = PollTally.get_or_none(PollTally.poll == poll)
-    piles = _piles(database, _PILES_SQL, poll.id)
+    piles = _piles(PollBallot.poll == poll)
     ballots = sum(piles.values())
-    kinds = dict(database.sql(_VOTERS_SQL, (poll.id,)).fetchall())
-    staff, everybody = kinds.get("s", 0), kinds.get("a", 0)
+    # Every voter has a name that begins with `a`, staff another one with `s`.
+    staff, everybody = _names(poll, "s"), _names(poll, "a")
     facts: dict[str, Any] = {
         "casts": poll.casts,
         "ballots": ballots,
@@ -42,7 +40,7 @@ def count(database: Database, poll: Poll, *, final: bool = False) -> PollTally:
         "outcome": before.outcome if before else None,
     }
     if _may_tell(poll, ballots, facts["counted"], final):
-        facts |= {"counted": ballots, "outcome": _outcome(database, poll, piles)}
+        facts |= {"counted": ballots, "outcome": _outcome(poll, piles)}
     PollTally.delete().where(PollTally.poll == poll).execute()
     return PollTally.create(poll=poll, **facts)
 
@@ -53,12 +51,19 @@ def _may_tell(poll: Poll, ballots: int, counted: int, final: bool) -> bool:
     return ballots >= FEWEST and (final or ballots - counted >= FEWEST)
 
 
-def _piles(database: Database, statement: str, poll_id: int) -> Counter[rules.Choice]:
-    rows = database.sql(statement, (poll_id,)).fetchall()
-    return Counter({tuple(json.loads(choice)): int(number) for choice, number in rows})
+def _piles(condition: peewee.Expression) -> Counter[rules.Choice]:
+    """Return how many of the ballots that fit say the same."""
+    rows = PollBallot.select(PollBallot.choice, peewee.fn.COUNT(PollBallot.key))
+    rows = rows.where(condition).group_by(PollBallot.choice)
+    return Counter({tuple(json.loads(choice)): int(number) for choice, number in rows.tuples()})
 
 
-def _outcome(database: Database, poll: Poll, piles: Counter[rules.Choice]) -> dict[str, Any]:
+def _names(poll: Poll, prefix: str) -> int:
+    names = PollVoter.select().where(PollVoter.poll == poll, PollVoter.voter.startswith(prefix))
+    return int(names.count())
+
+
+def _outcome(poll: Poll, piles: Counter[rules.Choice]) -> dict[str, Any]:
     options = [
         option_id
         for (option_id,) in PollOption.select(PollOption.id)
@@ -68,7 +73,10 @@ def _outcome(database: Database, poll: Poll, piles: Counter[rules.Choice]) -> di
     ]
     found = _written(rules.outcome(poll.method, options, piles))
     if not poll.anonymous and poll.method != rules.RANKED:
-        guests = _piles(database, _GUESTS_SQL, poll.id)
+        signed = PollSignature.select(PollSignature.key).where(
+            PollSignature.poll == poll, PollSignature.is_guest
+        )
+        guests = _piles((PollBallot.poll == poll) & PollBallot.key.in_(signed))
         found["guest_votes"] = _keys(rules.outcome(poll.method, options, guests).votes)
     return found
 

@@ -36,12 +36,8 @@ def hand_over(
         )
         if pick is None:
             raise errors.UnknownPickupCode
-        new = database.sql(
-            "INSERT INTO raffle_handover (pick_id, host_id, at) VALUES (?, ?, ?)"
-            " ON CONFLICT (pick_id) DO NOTHING RETURNING id",
-            (pick.id, actor_id, now),
-        ).fetchone()
-        if new:
+        new = RaffleHandover.insert_new(RaffleHandover.pick, pick=pick, host_id=actor_id, at=now)
+        if new is not None:
             audit.record(actor_id, "hand_over_prize", f"raffle_pick:{pick.id}", now)
         handover = RaffleHandover.get(RaffleHandover.pick == pick)
     return pick, handover, new is not None

@@ -17,10 +17,11 @@ from backend.activities.raffle.models import (
     RafflePrize,
 )
 from backend.activities.raffle.rules import ABSENT, PASSED, WON
-from backend.db import Database
+from backend.db import Database, Model
 from backend.events import lifecycle, players
-from backend.events.models import Activity, Event
+from backend.events.models import Activity, Event, Player
 from backend.identity import audit
+from backend.identity.models import Staff
 
 
 def draw(
@@ -48,7 +49,7 @@ def draw(
             if found.begun_at is None:
                 _change(found, begun_at=now, word=word or "")
                 stage.put(activity, stage.DRAW, now)
-            _fill(database, activity, found, min(upto, found.count), now)
+            _fill(activity, found, min(upto, found.count), now)
             audit.record(actor_id, "draw_raffle", f"raffle_draw:{draw_id}", now)
     return found
 
@@ -76,7 +77,7 @@ def seed_is_told(found: RaffleDraw, event: Event, now: int) -> bool:
     return lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
 
 
-def _fill(database: Database, activity: Activity, found: RaffleDraw, wanted: int, now: int) -> None:
+def _fill(activity: Activity, found: RaffleDraw, wanted: int, now: int) -> None:
     """Pick the next of the order until enough have won, or the pool is used up."""
     statuses = [
         status
@@ -90,47 +91,60 @@ def _fill(database: Database, activity: Activity, found: RaffleDraw, wanted: int
         if won >= wanted:
             break
         turn += 1
-        won += _pick(database, activity, found, number, turn, now)
+        won += _pick(activity, found, number, turn, now)
     if found.done_at is None and (won >= found.count or turn == found.pool_size):
         _change(found, done_at=now, under_way=None)
 
 
-_PICK_SQL = """
-INSERT INTO raffle_pick (event_id, activity_id, draw_id, prize_id, entry_id, turn, person, once,
-                         item, status, code, drawn_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id, person, once) DO NOTHING
-RETURNING id
-"""
-# Somebody of a pool who is still in the event, and still staff if they were it then.
-_STILL_SQL = f"""
-SELECT 1 FROM raffle_entry x LEFT JOIN staff s ON s.id = x.staff_id
-LEFT JOIN player p ON p.id = x.player_id
-WHERE x.id = ? AND (x.staff_id IS NULL OR s.active)
-AND (x.player_id IS NULL OR p.status = 'active' AND {players.HOLDER} IS NOT NULL)
-"""
-_GIVE_SQL = "UPDATE raffle_prize SET given = given + 1 WHERE id = ? AND given < stock RETURNING id"
-
-
-def _pick(
-    database: Database, activity: Activity, found: RaffleDraw, number: int, turn: int, now: int
-) -> bool:
+def _pick(activity: Activity, found: RaffleDraw, number: int, turn: int, now: int) -> bool:
     """Write down who was picked and say whether they won.
 
     Who has won elsewhere since the pool was fixed, was sent away, or is no longer staff, is passed
-    over.
+    over. Raises `NotEnoughStock`.
     """
     entry = RaffleEntry.get(RaffleEntry.draw == found, RaffleEntry.number == number)
     prize = RafflePrize.get_by_id(found.prize_id)
-    place = (activity.event_id, activity.id, found.id, prize.id, entry.id, turn, entry.person)
-    once = None if prize.again else 1
-    won = (*place, once, _free_item(prize), WON, new_code(), now)
-    still = database.sql(_STILL_SQL, (entry.id,)).fetchone()
-    if still is None or database.sql(_PICK_SQL, won).fetchone() is None:
-        database.sql(_PICK_SQL, (*place, None, None, PASSED, new_code(), now)).fetchone()
+    facts = {
+        "event_id": activity.event_id,
+        "activity": activity,
+        "draw": found,
+        "prize": prize,
+        "entry": entry,
+        "turn": turn,
+        "person": entry.person,
+        "code": new_code(),
+        "drawn_at": now,
+    }
+    if not _may_win(entry) or _insert_winner(prize, facts) is None:
+        RafflePick.create(**facts, once=None, item=None, status=PASSED)
         return False
-    if database.sql(_GIVE_SQL, (prize.id,)).fetchone() is None:
+    left = (RafflePrize.id == prize.id) & (RafflePrize.given < RafflePrize.stock)
+    if not RafflePrize.update(given=RafflePrize.given + 1).where(left).execute():
         raise errors.NotEnoughStock
     return True
+
+
+def _insert_winner(prize: RafflePrize, facts: dict[str, Any]) -> int | None:
+    """Write down a winner; None where the person has won in the event already."""
+    return RafflePick.insert_new(
+        *(RafflePick.event_id, RafflePick.person, RafflePick.once),
+        **facts,
+        once=None if prize.again else 1,
+        item=_free_item(prize),
+        status=WON,
+    )
+
+
+def _may_win(entry: RaffleEntry) -> bool:
+    """Say whether somebody of a pool is still in the event, and still staff if they were it then."""
+    if entry.staff_id is not None and not _exists(Staff, Staff.id == entry.staff_id, Staff.active):
+        return False
+    seat = (Player.id == entry.player_id, Player.status == "active", players.is_held())
+    return entry.player_id is None or _exists(Player, *seat)
+
+
+def _exists(table: type[Model], *conditions: Any) -> bool:
+    return bool(table.select().where(*conditions).exists())
 
 
 def _free_item(prize: RafflePrize) -> int:
@@ -201,7 +215,7 @@ def mark_absent(
         RafflePrize.update(given=RafflePrize.given - 1).where(
             RafflePrize.id == found.prize_id
         ).execute()
-        _fill(database, activity, found, won, now)
+        _fill(activity, found, won, now)
         audit.record(actor_id, "raffle_winner_absent", f"raffle_pick:{pick_id}", now)
     return found
 

@@ -1,7 +1,6 @@
 """Scoring a round that is over: once, whoever notices, and however many do at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from backend.activities.shake import rules
@@ -11,32 +10,14 @@ from backend.activities.shake.rounds import Ground
 from backend.activities.shake.rules import Result, Shaker
 from backend.activities.shake.settings import terms_of
 from backend.db import Database
-from backend.events.players import HOLDER
+from backend.events.models import Player
+from backend.events.players import is_held
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, Scorer
 
 # Where Redis lost counts, every process that has some of them sends them again by then.
 REFILL_MS = 3000
 _AT_ONCE = 400
-
-_PLAYERS_SQL = f"""
-SELECT p.id, p.name, p.team_id, p.team_name FROM player p
-WHERE p.event_id = ? AND p.status = 'active' AND p.staff_id IS NOT NULL AND {HOLDER} IS NOT NULL
-ORDER BY p.id"""
-_CLAIM_SQL = """
-UPDATE shake_round SET scored_at = ?, under_way = NULL, counts_lost = ?
-WHERE id = ? AND scored_at IS NULL AND cancelled_at IS NULL RETURNING id
-"""
-
-
-@dataclass(frozen=True)
-class _Person:
-    """A player who may be scored."""
-
-    player_id: int
-    name: str
-    team_id: int | None
-    team_name: str | None
 
 
 def may_be_scored(reading: Reading, now: int) -> bool:
@@ -54,10 +35,14 @@ def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int)
     """
     shown: list[tuple[Scorer, Sequence[Total]]] = []
     with scores.database.write():
-        claimed = scores.database.sql(
-            _CLAIM_SQL, (now, reading.mark != WHOLE, ground.round.id)
-        ).fetchone()
-        if claimed is None:
+        claimed = ShakeRound.update(
+            scored_at=now, under_way=None, counts_lost=reading.mark != WHOLE
+        ).where(
+            ShakeRound.id == ground.round.id,
+            ShakeRound.scored_at.is_null(),
+            ShakeRound.cancelled_at.is_null(),
+        )
+        if not claimed.execute():
             return False
         people = _people(scores.database, ground)
         results = _results(ground, people, reading)
@@ -71,15 +56,25 @@ def score_round(scores: Scorekeeper, ground: Ground, reading: Reading, now: int)
     return True
 
 
-def _people(database: Database, ground: Ground) -> dict[int, _Person]:
-    """Return who may be scored; nobody is kicked between this and the end of the transaction, so
-    that the boards hear of a kick after they heard of the points."""
-    lock = "" if database.is_sqlite else " FOR SHARE OF p"
-    rows = database.sql(_PLAYERS_SQL + lock, (ground.event.id,)).fetchall()
-    return {row[0]: _Person(*row) for row in rows}
+def _people(database: Database, ground: Ground) -> dict[int, Player]:
+    """Return who may be scored by id: active staff who still have their seat.
+
+    Their rows stay locked until the transaction ends, so that nobody is kicked before the boards
+    have the points.
+    """
+    query = Player.select().where(
+        Player.event == ground.event.id,
+        Player.status == "active",
+        Player.staff_id.is_null(False),
+        is_held(),
+    )
+    query = query.order_by(Player.id)
+    if not database.is_sqlite:
+        query = query.for_update("FOR SHARE", of=Player)
+    return {player.id: player for player in query}
 
 
-def _results(ground: Ground, people: dict[int, _Person], reading: Reading) -> list[Result]:
+def _results(ground: Ground, people: dict[int, Player], reading: Reading) -> list[Result]:
     implausible = {row.player_id for row in reading.flagged}
     shakers = [
         Shaker(player_id, people[player_id].team_id, count, player_id not in implausible)
@@ -141,13 +136,13 @@ def _note(ground: Ground, result: Result) -> str:
     return f"第 {ground.round.number} 轮 · {came}"
 
 
-def _scorer(ground: Ground, person: _Person) -> Scorer:
+def _scorer(ground: Ground, player: Player) -> Scorer:
     return Scorer(
-        person.player_id,
+        player.id,
         ground.event.id,
         ground.event.began_at,
-        person.name,
-        person.team_id,
-        person.team_name,
+        player.name,
+        player.team_id,
+        player.team_name,
         on_board=True,
     )

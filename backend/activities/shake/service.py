@@ -138,8 +138,7 @@ def dismiss_round(
 
 def _locked(database: Database, activity_id: int, round_id: int) -> Ground:
     """Return an activity's newest round, locked until the transaction ends."""
-    lock = "" if database.is_sqlite else " FOR UPDATE"
-    database.sql(f"SELECT id FROM shake_round WHERE id = ?{lock}", (round_id,)).fetchone()
+    ShakeRound.lock(round_id)
     ground = rounds.newest_in(database, activity_id)
     if ground is None or (ground.round.id != round_id and round_id not in ground.earlier):
         raise errors.UnknownRound

@@ -25,12 +25,6 @@ from backend.visible import shown
 
 TITLE_CHARACTERS = 120
 
-_CARRY_OVER = """
-INSERT INTO suggestion_support (suggestion_id, player_id, at)
-SELECT ?, player_id, at FROM suggestion_support WHERE suggestion_id = ?
-ON CONFLICT DO NOTHING
-"""
-
 
 def merge(
     database: Database, activity_id: int, suggestion_id: int, into_id: int, by: int, now: int
@@ -51,13 +45,22 @@ def merge(
             return target, False
         if gone.merged_into_id is not None:
             raise errors.AlreadyMerged
-        database.sql(_CARRY_OVER, (target.id, gone.id))
-        SuggestionSupport.delete().where(SuggestionSupport.suggestion == gone).execute()
+        _move_supporters(gone, target)
         Suggestion.update(merged_into=target, changed_at=now).where(
             (Suggestion.id == gone.id) | (Suggestion.merged_into == gone.id)
         ).execute()
         audit.record(by, "merge_suggestion", f"suggestion:{gone.id}", now, into=target.id)
     return target, True
+
+
+def _move_supporters(gone: Suggestion, target: Suggestion) -> None:
+    """Move supporters to another suggestion; who supports both is counted there once."""
+    theirs = SuggestionSupport.suggestion == gone
+    there = SuggestionSupport.select(SuggestionSupport.player).where(
+        SuggestionSupport.suggestion == target
+    )
+    SuggestionSupport.delete().where(theirs, SuggestionSupport.player.in_(there)).execute()
+    SuggestionSupport.update(suggestion=target).where(theirs).execute()
 
 
 def decide(

@@ -40,18 +40,13 @@ def propose(
     finding = desk.examine(author, text, now)
     with desk.database.write():
         item = desk.take_text(author, text, finding, now)
-        facts = (activity.id, player.id, item.id, picture_id, text, normalised(text), digest)
-        made = desk.database.sql(
-            "INSERT INTO suggestion (activity_id, player_id, item_id, picture_id, text, plain,"
-            " digest, status, reason, answer, created_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'collecting', '', '', ?, ?)"
-            " ON CONFLICT DO NOTHING RETURNING id",
-            (*facts, now, now),
-        ).fetchone()
+        words = {"text": text, "plain": normalised(text), "digest": digest}
+        parts = {"item": item, "picture": picture_id, "created_at": now, "changed_at": now}
+        made = Suggestion.insert_new(activity=activity, player=player, **words, **parts)
         if made is None:
             item.delete_instance()
         else:
-            _stand_behind(desk.database, made[0], player.id, now)
+            _add_supporter(made, player, now)
     if made is not None:
         desk.tell(item)
     found = _of_digest(activity, player, digest)
@@ -104,17 +99,13 @@ def support(
             return target, False
         if target.status != COLLECTING:
             raise errors.NotCollecting
-        news = _stand_behind(database, target.id, player.id, now)
+        news = _add_supporter(target.id, player, now)
     return target, news
 
 
-def _stand_behind(database: Database, suggestion_id: int, player_id: int, now: int) -> bool:
-    row = database.sql(
-        "INSERT INTO suggestion_support (suggestion_id, player_id, at) VALUES (?, ?, ?)"
-        " ON CONFLICT DO NOTHING RETURNING id",
-        (suggestion_id, player_id, now),
-    ).fetchone()
-    return row is not None
+def _add_supporter(suggestion_id: int, player: Player, now: int) -> bool:
+    made = SuggestionSupport.insert_new(suggestion=suggestion_id, player=player, at=now)
+    return made is not None
 
 
 def get(activity_id: int, suggestion_id: int) -> Suggestion:
