@@ -1,7 +1,9 @@
 """The factory: everything is built once here, and fetched only at the door of a request."""
 
 import json
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any
 
 import flask_smorest
 from flask import Flask, Response
@@ -56,6 +58,14 @@ SCHEMES = {
 }
 
 
+class _App(Flask):
+    """Calls views and hooks as they are: none of them is async, and asking takes time in each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function."""
+        return func
+
+
 class _Id(IntegerConverter):
     """An id in a path: numbers that no database can hold are not found."""
 
@@ -87,7 +97,7 @@ def create_app(
     kinds: Kinds = KINDS,
 ) -> Flask:
     """Build the application for these settings."""
-    app = Flask("backend", static_folder=None)
+    app = _App("backend", static_folder=None)
     app.url_map.converters["int"] = _Id
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -72,14 +72,32 @@ def takes_token() -> bool:
 
     All operations do that do not say otherwise with `doc(security=…)`, and all paths beside them.
     """
-    if not request.path.startswith(API) or isinstance(request.routing_exception, MethodNotAllowed):
+    rule = request.url_rule
+    if rule is not None:
+        return rule.endpoint in _endpoints_with_token()
+    wrong_method = isinstance(request.routing_exception, MethodNotAllowed)
+    return request.path.startswith(API) and not wrong_method
+
+
+def _endpoints_with_token() -> frozenset[str]:
+    """Return the endpoints of operations that need a token; worked out at the app's first request."""
+    app: Any = current_app
+    found: frozenset[str] | None = app.extensions.get("linka.endpoints_with_token")
+    if found is None:
+        found = frozenset(
+            rule.endpoint
+            for rule in app.url_map.iter_rules()
+            if rule.rule.startswith(API) and _is_secured(app, rule.endpoint)
+        )
+        app.extensions["linka.endpoints_with_token"] = found
+    return found
+
+
+def _is_secured(app: Any, endpoint: str) -> bool:
+    if not isinstance(app.blueprints.get(endpoint.rpartition(".")[0]), Blueprint):
         return False
-    if request.url_rule is None:
-        return True
-    if not isinstance(current_app.blueprints.get(request.blueprint or ""), Blueprint):
-        return False
-    view: Any = current_app.view_functions[request.url_rule.endpoint]
-    return "security" not in getattr(view, "_apidoc", {}).get("manual_doc", {})
+    described = getattr(app.view_functions[endpoint], "_apidoc", {}).get("manual_doc", {})
+    return "security" not in described
 
 
 class Blueprint(flask_smorest.Blueprint):
