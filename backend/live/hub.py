@@ -1,7 +1,7 @@
-"""The hub of a worker: one reader per event, however many watch it.
+"""The hub of a worker: one thread reads the feed of a channel, however many watch it.
 
-A watcher gets what the reader's `render` made of the feed, encoded once for all. A slow watcher is
-never given an unbounded queue: what it missed is replaced by the newest snapshot.
+Watchers get what the channel's `Show` makes of the feed, encoded once for all of them. The queue of
+a slow watcher is bounded: what it missed is replaced by the newest snapshot.
 """
 
 import queue
@@ -21,14 +21,14 @@ log = structlog.get_logger(__name__)
 
 SNAPSHOT_MS = 200
 BEAT_MS = 5000
-# A snapshot this old may still greet who comes, unless something happened since.
+# A new watcher may get a snapshot of this age, unless something happened since.
 GREETING_MS = 1000
 RETRY_MS = 1000
 QUEUE_LENGTH = 32
 
 
 class Show(Protocol):
-    """What a channel shows of an event: made once, sent to all its watchers.
+    """Makes what a channel shows of an event, once for all its watchers.
 
     `pulse_ms` is how long it is from one pulse to the next.
     """
@@ -45,20 +45,20 @@ class Show(Protocol):
         """Say whether a message changes the snapshot."""
 
     def beat(self) -> str:
-        """Return the sign of life as JSON text."""
+        """Return the heartbeat as JSON text."""
 
     def pulse(self) -> list[Message]:
-        """Return what moves all the time just now; raises `RedisError`."""
+        """Return messages about what moves at the moment, such as lanes; raises `RedisError`."""
 
 
 class Watching(Protocol):
-    """One who watches: an open stream, or a phone's line."""
+    """A watcher of a channel: an open stream, or the socket of a phone."""
 
     def give(self, message: Message) -> None:
-        """Hand a message over, never waiting."""
+        """Hand a message over without waiting."""
 
     def end(self) -> None:
-        """End the watching: its client connects again."""
+        """End the stream or socket; its client connects again."""
 
 
 _END = Message("", "end", "")
@@ -72,7 +72,7 @@ class Watcher:
         self._late = False
 
     def give(self, message: Message) -> None:
-        """Hand a message over, never waiting."""
+        """Hand a message over without waiting."""
         if self._late and message.type != "state":
             return
         try:
@@ -93,12 +93,12 @@ class Watcher:
             return
 
     def end(self) -> None:
-        """Let the stream end after what was given: its client connects again."""
+        """End the stream after the messages already given; its client connects again."""
         self._drop()
         self._queue.put_nowait(_END)
 
     def messages(self) -> Iterator[Message]:
-        """Yield what comes, until the end."""
+        """Yield messages as they come, until the stream ends."""
         yield from iter(self._queue.get, _END)
 
 
@@ -131,7 +131,7 @@ class Hub:
     def giving(
         self, watcher: Watching, channel: Channel, show: Show, after: str | None
     ) -> Iterator[None]:
-        """Let somebody watch a channel during the block, see `watching`."""
+        """Give a watcher the messages of a channel during the block, see `watching`."""
         self._catch_up(watcher, channel, show, after)
         with self._lock:
             first = channel not in self._watchers
@@ -148,7 +148,7 @@ class Hub:
                     self._watchers[channel].remove(watcher)
 
     def newest(self, channel: Channel, show: Show) -> Message:
-        """Return a snapshot that lacks nothing which happened before; raises `RedisError`."""
+        """Return a snapshot that includes everything that happened before; raises `RedisError`."""
         seq = self._feed.last_seq(channel.event_id)
         made_at, known = self._newest.get(channel, (0, None))
         now = self._now()
@@ -172,7 +172,7 @@ class Hub:
             watcher.give(message)
 
     def _is_watched(self, channel: Channel) -> bool:
-        """Say whether anybody watches; forgets the channel when nobody does."""
+        """Say whether the channel has watchers; forgets a channel that has none."""
         with self._lock:
             if self._watchers.get(channel):
                 return True
@@ -199,7 +199,7 @@ class Hub:
                 threading.Event().wait(RETRY_MS / 1000)
 
     def _end_all(self, channel: Channel) -> None:
-        """End what still watches: without a reader it would wait for ever."""
+        """End all watchers: without a reader they would wait for ever."""
         with self._lock:
             watchers = self._watchers.pop(channel, [])
         for watcher in watchers:
@@ -207,7 +207,7 @@ class Hub:
 
 
 class _Reader:
-    """What the reader of a channel remembers between two looks at the feed."""
+    """The state of a channel's reader between two reads of the feed."""
 
     def __init__(self, channel: Channel, show: Show) -> None:
         self._channel = channel
@@ -220,13 +220,13 @@ class _Reader:
         self._pulses = False
 
     def lost(self, now: int) -> None:
-        """Begin anew: the feed was away, and nobody knows what was missed."""
+        """Start again from the newest message: Redis was away, and messages may have been missed."""
         self._seq = ""
         self._dirty = True
         self._beat_at = now
 
     def step(self, feed: Feed, now: int) -> list[Message]:
-        """Return what to hand on now, waiting a moment for it; raises `RedisError`."""
+        """Return the messages to hand on, after waiting for new ones; raises `RedisError`."""
         if not self._seq:
             self._seq = feed.last_seq(self._channel.event_id)
         due = self._shown_at + SNAPSHOT_MS - now
@@ -256,7 +256,7 @@ class _Reader:
             snapshot = self._show.snapshot()
             return [Message(self._seq, "state", snapshot)]
         if now >= self._beat_at + BEAT_MS:
-            # What time alone changes (an opening, an end) is shown with the sign of life.
+            # Changes that come with time alone (an opening, an end) are shown after the heartbeat.
             self._dirty = True
             self._beat_at = now
             return [Message(self._seq, "beat", self._show.beat())]

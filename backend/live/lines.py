@@ -1,7 +1,8 @@
-"""Lines: what writes to a WebSocket without ever waiting for its reader.
+"""Writes to the WebSockets of phones without waiting for a slow reader.
 
-Frames are made once for all readers and go straight to the kernel. A reader whose buffer is full is
-late: what it misses is not kept, and when it has caught up it gets a fresh snapshot instead.
+A frame is encoded once for all readers and written to the socket at once. A reader whose buffer is
+full is late: messages that it misses are dropped, and it gets a new snapshot when it has read the
+rest.
 """
 
 import json
@@ -16,7 +17,7 @@ from redis import RedisError
 
 from backend.live.feed import Message
 
-# Answers to a late reader's own requests are kept, up to this.
+# Answers to the requests of a late reader are kept up to this size; then it is disconnected.
 MOST_KEPT_BYTES = 256 * 1024
 LATE_SECONDS = 20
 _TEXT = 0x81
@@ -41,16 +42,16 @@ def frame(text: bytes) -> bytes:
 
 
 class Line:
-    """One socket as a watcher of the hub, see `backend.live.hub.Watcher`.
+    """The socket of a phone as a watcher of the hub, see `backend.live.hub.Watching`.
 
-    Belongs to one thread's greenlets: nothing here yields between looking and writing. `snapshot`
-    returns the newest state for a reader that was late.
+    It is used by greenlets of one thread: no method yields between reading its state and writing.
+    `snapshot` returns the newest state for a reader that was late.
     """
 
     def __init__(self, sock: Any, player_id: int, snapshot: Callable[[], Message]) -> None:
         self._socket = sock
         self._player_id = player_id
-        # Under gevent the socket wraps the one that does not wait.
+        # Under gevent this is the plain socket, which can be written to without waiting.
         self._raw = getattr(sock, "_sock", sock)
         self._snapshot = snapshot
         self._unsent = b""
@@ -68,11 +69,11 @@ class Line:
                 self._fall_behind(data[sent:] if sent else b"")
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
-        """Send a message for this reader alone, `{"type", …, "data"}`; it is never left out."""
+        """Send a message for this reader alone, `{"type", …, "data"}`; it is never dropped."""
         self.send(frame(_json({"type": kind, **more, "data": data}).encode()))
 
     def send(self, data: bytes) -> int:
-        """Send bytes after all that was sent before, and return how many, as a socket does."""
+        """Send bytes after everything sent before; returns their number, as `socket.send` does."""
         if self._ended:
             return len(data)
         if self._is_late:
@@ -86,7 +87,7 @@ class Line:
         return len(data)
 
     def end(self) -> None:
-        """Cut the connection; whoever reads from it notices, and its phone connects again."""
+        """Shut the connection down: its reader notices, and the phone connects again."""
         self._ended = True
         try:
             self._raw.shutdown(socket.SHUT_RDWR)
@@ -108,7 +109,7 @@ class Line:
         threading.Thread(target=self._catch_up, name="late phone", daemon=True).start()
 
     def _catch_up(self) -> None:
-        """Send what is left as fast as it is read, then the newest state."""
+        """Send the rest as fast as it is read, then the newest state."""
         try:
             self._socket.settimeout(LATE_SECONDS)
             self._send_rest()
@@ -126,8 +127,8 @@ class Line:
             self._socket.sendall(unsent)
 
 
-class Behind:
-    """The socket as `simple_websocket` uses it: what it sends itself goes through the line too."""
+class LineSocket:
+    """The socket for `simple_websocket`, whose own frames (pongs, closes) go through the line too."""
 
     def __init__(self, sock: Any, line: Line) -> None:
         self._socket = sock
@@ -138,10 +139,10 @@ class Behind:
         return self._line.send(data)
 
     def recv(self, size: int) -> bytes:
-        """Receive."""
+        """Return received bytes."""
         received: bytes = self._socket.recv(size)
         return received
 
     def close(self) -> None:
-        """Close."""
+        """Close the socket."""
         self._socket.close()

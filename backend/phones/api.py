@@ -22,7 +22,7 @@ from backend.events.play import Play
 from backend.identity.current import bearer, revocations
 from backend.live.feed import SEQ
 from backend.live.hub import Channel, Hub, Show
-from backend.live.lines import Behind, Line
+from backend.live.lines import Line, LineSocket
 from backend.live.presence import Presence
 from backend.live.revocations import Watched
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
@@ -153,7 +153,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         show = GuestShow(show, event_id, database)
         channel = Channel(event_id, GUEST_VIEW)
     line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
-    ws.sock = Behind(ws.sock, line)
+    ws.sock = LineSocket(ws.sock, line)
     presence, connection_id = _presence(), secrets.token_hex(8)
     connection = PhoneConnection(
         connection_id, speaker, ticket, database, presence, _activity_kinds(), clock

@@ -9,7 +9,7 @@ from wsproto.connection import Connection, ConnectionType
 from wsproto.events import TextMessage
 
 from backend.live.feed import Message
-from backend.live.lines import MOST_KEPT_BYTES, Behind, Line, frame, frame_of
+from backend.live.lines import MOST_KEPT_BYTES, Line, LineSocket, frame, frame_of
 from tests.installation import until
 
 PLAYER = 7
@@ -138,7 +138,7 @@ def test_reader_that_has_gone_is_no_error(pair: Pair) -> None:
 
 
 def test_control_frames_wait_for_what_was_sent_before(pair: Pair) -> None:
-    behind = Behind(pair.server, pair.line)
+    behind = LineSocket(pair.server, pair.line)
     pair.fill()
     assert behind.send(frame(b'{"type": "close", "data": 0}')) > 0
     assert pair.first("close") == {"type": "close", "data": 0}

@@ -1,5 +1,6 @@
 """The shake over HTTP: what a host does with rounds, and reports for phones without a socket."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from backend.activities.shake.schemas import (
     ShakeRoundRequest,
 )
 from backend.activities.shake.service import Plan
+from backend.db import Database
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
@@ -97,28 +99,32 @@ def begin_round(plan: Plan, activity_id: int) -> ResponseReturnValue:
     return view.shown_round(ground, now), 201 if new else 200
 
 
+Action = Callable[[Database, int, int, int, int], Ground]
+
+
+def _end(action: Action, activity_id: int, round_id: int) -> dict[str, Any]:
+    """Do something with a round as its host, tell all who look, and return the round."""
+    _, host_id = _hosted(activity_id)
+    now = current.now()
+    ground = action(current.database(), activity_id, round_id, host_id, now)
+    play().changed(activity_id, now)
+    return view.shown_round(ground, now)
+
+
 @blueprint.route(ROUND + "/cancel", methods=["POST"])
 @blueprint.response(200, ShakeRoundBody)
 @blueprint.refuses(**HOSTED, c409="round_over")
 def cancel_round(activity_id: int, round_id: int) -> dict[str, Any]:
     """Cancel a round that is not over: nobody earns anything. The hosts of its event."""
-    _, host_id = _hosted(activity_id)
-    now = current.now()
-    ground = service.cancel_round(current.database(), activity_id, round_id, host_id, now)
-    play().changed(activity_id, now)
-    return view.shown_round(ground, now)
+    return _end(service.cancel_round, activity_id, round_id)
 
 
 @blueprint.route(ROUND + "/dismiss", methods=["POST"])
 @blueprint.response(200, ShakeRoundBody)
 @blueprint.refuses(**HOSTED, c409="round_over, round_not_scored")
 def dismiss_round(activity_id: int, round_id: int) -> dict[str, Any]:
-    """See the result of the newest round off the screen. The hosts of its event."""
-    _, host_id = _hosted(activity_id)
-    now = current.now()
-    ground = service.dismiss_round(current.database(), activity_id, round_id, host_id, now)
-    play().changed(activity_id, now)
-    return view.shown_round(ground, now)
+    """Dismiss the result of the newest round from the screen. The hosts of its event."""
+    return _end(service.dismiss_round, activity_id, round_id)
 
 
 @blueprint.route(ROUND + "/flagged", methods=["GET"])

@@ -1,5 +1,6 @@
 // The faces of an act: one at a time, each coming in softly.
 
+/** @import { Act, Tools } from "./scene.js" */
 /** @import { State } from "./state.js" */
 
 import { play } from "./motion.js";
@@ -11,7 +12,6 @@ import { play } from "./motion.js";
  * @property {(activity: any, state: State) => void} [update]
  * @property {(name: string, data: any) => void} [hear]
  * @property {() => void} [tick]
- * @property {() => void} [leave]
  */
 
 /**
@@ -40,7 +40,6 @@ export class Faces {
   show(key, build) {
     if (key === this.#key && this.#face) return this.#face;
     this.#key = key;
-    this.#face?.leave?.();
     const face = build();
     this.#face = face;
     this.#node.replaceChildren(face.node);
@@ -54,5 +53,53 @@ export class Faces {
 
   get face() {
     return this.#face;
+  }
+}
+
+/**
+ * An act that shows one face at a time. A kind extends it and says in `faceOf` which face.
+ * @implements {Act}
+ */
+export class ActWithFaces {
+  /** @type {Faces<Face>} */
+  faces;
+  /** @type {Tools} */
+  tools;
+
+  /**
+   * @param {HTMLElement} node
+   * @param {Tools} tools
+   */
+  constructor(node, tools) {
+    this.faces = new Faces(node);
+    this.tools = tools;
+  }
+
+  /**
+   * Returns the key of the face that shows an activity, and what builds that face.
+   * @param {any} _activity
+   * @returns {[string, () => Face]}
+   */
+  faceOf(_activity) {
+    throw new Error("an act says which face it shows");
+  }
+
+  /**
+   * @param {any} activity
+   * @param {State} state
+   */
+  render(activity, state) {
+    const [key, build] = this.faceOf(activity);
+    this.faces.show(key, build).update?.(activity, state);
+  }
+
+  /**
+   * @param {string} _name
+   * @param {any} _data
+   */
+  hear(_name, _data) {}
+
+  tick() {
+    this.faces.face?.tick?.();
   }
 }

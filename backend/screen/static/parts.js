@@ -71,3 +71,15 @@ export function mascot(className) {
   image.alt = "";
   return image;
 }
+
+/**
+ * Returns the value of the first step that a number does not exceed, else `beyond`.
+ * @template T
+ * @param {number} number
+ * @param {[number, T][]} steps Each a highest number and its value, the lowest first.
+ * @param {T} beyond
+ * @returns {T}
+ */
+export function stepOf(number, steps, beyond) {
+  return (steps.find(([most]) => number <= most) ?? [0, beyond])[1];
+}

@@ -1,4 +1,4 @@
-// What takes the stage in place of the board while an activity is on, and gives it back after.
+// Shows the act of the activity that is on in place of the board, and the board afterwards.
 
 /** @import { Activity, State } from "./state.js" */
 /** @import { ServerClock } from "./clock.js" */
@@ -19,7 +19,6 @@ import { isOver, isRevealing } from "./state.js";
  * @property {(name: string, data: any) => void} hear Hears every other message of the stream, also
  *   those of other kinds.
  * @property {() => void} tick Called for every frame: here runs what runs by the clock.
- * @property {() => void} [leave] Called when the act leaves the stage; its nodes are removed then.
  */
 
 /** @typedef {new (node: HTMLElement, tools: Tools) => Act} ActClass */
@@ -140,7 +139,6 @@ export class Scene {
    */
   #change(key, Act) {
     this.#key = key;
-    this.#act?.leave?.();
     this.#node.replaceChildren();
     this.#node.hidden = !Act;
     this.#act = Act ? new Act(this.#node, this.#tools) : null;

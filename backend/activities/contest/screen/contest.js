@@ -1,10 +1,10 @@
 // 现场竞赛 on the big screen: lobby, question, reveal, board, podium.
 
 /** @import { Face } from "/screen/static/faces.js" */
-/** @import { Act, Tools } from "/screen/static/scene.js" */
-/** @import { Activity, State } from "/screen/static/state.js" */
+/** @import { Tools } from "/screen/static/scene.js" */
+/** @import { Activity } from "/screen/static/state.js" */
 
-import { Faces } from "/screen/static/faces.js";
+import { ActWithFaces } from "/screen/static/faces.js";
 import { Podium } from "/screen/static/podium.js";
 import { formatPoints } from "/screen/static/state.js";
 import { Ladder } from "./ladder.js";
@@ -45,45 +45,16 @@ import { Question } from "./question.js";
  * @typedef {Activity & Facts} ContestActivity
  */
 
-/** @implements {Act} */
-export default class Contest {
-  /** @type {Faces<Face>} */
-  #faces;
-  /** @type {Tools} */
-  #tools;
-
+export default class Contest extends ActWithFaces {
   /**
-   * @param {HTMLElement} node
-   * @param {Tools} tools
-   */
-  constructor(node, tools) {
-    this.#faces = new Faces(node);
-    this.#tools = tools;
-  }
-
-  /**
-   * @param {ContestActivity} activity
-   * @param {State} state
-   */
-  render(activity, state) {
-    const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update?.(activity, state);
-  }
-
-  hear() {}
-
-  tick() {
-    this.#faces.face?.tick?.();
-  }
-
-  /**
+   * @override
    * @param {ContestActivity} activity
    * @returns {[string, () => Face]}
    */
-  #faceOf({ phase, round, position }) {
+  faceOf({ phase, round, position }) {
     if (phase === "board") return [`board-${position}`, () => new Ladder()];
-    if (phase === "podium") return ["podium", () => new ContestPodium(this.#tools)];
-    if (round && phase !== "lobby") return [`round-${round.id}`, () => new Question(this.#tools)];
+    if (phase === "podium") return ["podium", () => new ContestPodium(this.tools)];
+    if (round && phase !== "lobby") return [`round-${round.id}`, () => new Question(this.tools)];
     return ["lobby", () => new Lobby()];
   }
 }

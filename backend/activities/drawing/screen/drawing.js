@@ -7,7 +7,7 @@
 /** @import { Activity, State } from "/screen/static/state.js" */
 
 import { Deadline } from "/screen/static/clock.js";
-import { Faces } from "/screen/static/faces.js";
+import { ActWithFaces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { motionAllowed } from "/screen/static/motion.js";
 import { make, mascot, named, write } from "/screen/static/parts.js";
@@ -60,55 +60,39 @@ const ENDINGS = {
  *   rooms?: RoomFacts[], drawings: number}} DrawingActivity
  */
 
-/** @implements {Act} */
-export default class Drawing {
-  /** @type {Faces<Face>} */
-  #faces;
-  /** @type {Tools} */
-  #tools;
+export default class Drawing extends ActWithFaces {
   /** @type {number | null} */
   #id = null;
 
   /**
-   * @param {HTMLElement} node
-   * @param {Tools} tools
-   */
-  constructor(node, tools) {
-    this.#faces = new Faces(node);
-    this.#tools = tools;
-  }
-
-  /**
+   * @override
    * @param {DrawingActivity} activity
    * @param {State} state
    */
   render(activity, state) {
     this.#id = activity.id;
-    const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update?.(activity, state);
+    super.render(activity, state);
   }
 
   /**
+   * @override
    * @param {string} kind
    * @param {any} data
    */
   hear(kind, data) {
-    if (data.activity_id === this.#id) this.#faces.face?.hear?.(kind, data);
-  }
-
-  tick() {
-    this.#faces.face?.tick?.();
+    if (data.activity_id === this.#id) this.faces.face?.hear?.(kind, data);
   }
 
   /**
+   * @override
    * @param {DrawingActivity} activity
    * @returns {[string, () => Face]}
    */
-  #faceOf({ phase, mode, turn }) {
+  faceOf({ phase, mode, turn }) {
     if (phase === "gallery") return ["gallery", () => new Gallery()];
     if (mode !== "hall") return ["rooms", () => new Rooms()];
     if (!turn) return ["rooms", () => new Rooms()];
-    return [`turn-${turn.turn_id}`, () => new Turn(this.#tools)];
+    return [`turn-${turn.turn_id}`, () => new Turn(this.tools)];
   }
 }
 

@@ -1,10 +1,11 @@
 // 回复有效关键词 on the big screen: the words as they were announced, and who was first.
 
-/** @import { Act, Tools } from "/screen/static/scene.js" */
+/** @import { Face } from "/screen/static/faces.js" */
+/** @import { Tools } from "/screen/static/scene.js" */
 /** @import { Activity, State } from "/screen/static/state.js" */
 
 import { Deadline } from "/screen/static/clock.js";
-import { Faces } from "/screen/static/faces.js";
+import { ActWithFaces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { countTo, play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, write } from "/screen/static/parts.js";
@@ -43,35 +44,14 @@ const COMING = [
  *   KeywordsActivity
  */
 
-/** @implements {Act} */
-export default class Keywords {
-  /** @type {Faces<Words>} */
-  #faces;
-  /** @type {Tools} */
-  #tools;
-
+export default class Keywords extends ActWithFaces {
   /**
-   * @param {HTMLElement} node
-   * @param {Tools} tools
-   */
-  constructor(node, tools) {
-    this.#faces = new Faces(node);
-    this.#tools = tools;
-  }
-
-  /**
+   * @override
    * @param {KeywordsActivity} activity
-   * @param {State} state
+   * @returns {[string, () => Face]}
    */
-  render(activity, state) {
-    const key = activity.words.map((word) => word.id).join();
-    this.#faces.show(key, () => new Words(this.#tools)).update(activity, state);
-  }
-
-  hear() {}
-
-  tick() {
-    this.#faces.face?.tick();
+  faceOf({ words }) {
+    return [words.map((word) => word.id).join(), () => new Words(this.tools)];
   }
 }
 

@@ -9,9 +9,30 @@ import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName, shrinkToBox } from "/screen/static/fit.js";
 import { motionAllowed, play } from "/screen/static/motion.js";
-import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
 import { formatPoints } from "/screen/static/state.js";
+
+/** @type {[number, number][]} */
+const COLUMNS = [
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [4, 2],
+  [6, 3],
+  [8, 4],
+  [10, 5],
+  [12, 4],
+  [16, 4],
+  [20, 5],
+  [30, 6],
+];
+/** @type {[number, string][]} */
+const SIZES = [
+  [3, "large"],
+  [12, "middle"],
+  [30, "small"],
+];
 
 const ROLL_MS = 90;
 const FIRST_MS = 1_600;
@@ -326,10 +347,10 @@ class Draw {
       ...(total > 0 ? this.#lots.map((lot) => lot.node) : [nobody(draw.state)]),
     );
     this.#schedule(won);
-    const columns = columnsFor(total);
+    const columns = stepOf(total, COLUMNS, 10);
     this.#list.style.setProperty("--columns", String(columns));
     this.#list.style.setProperty("--rows", String(Math.max(1, Math.ceil(total / columns))));
-    mark(this.#list, "size", sizeOf(total));
+    mark(this.#list, "size", stepOf(total, SIZES, "tiny"));
     this.#fit();
   }
 
@@ -453,31 +474,6 @@ class Lot {
 function nobody(state) {
   const words = state === "abandoned" ? "这次抽奖已作废，承诺与种子仍然公开" : "名单里没有人中奖";
   return make("li", "consolation", mascot("consolation__mascot"), make("p", "", words));
-}
-
-/** @param {number} count */
-function columnsFor(count) {
-  const steps = [
-    [1, 1],
-    [2, 2],
-    [3, 3],
-    [4, 2],
-    [6, 3],
-    [8, 4],
-    [10, 5],
-    [12, 4],
-    [16, 4],
-    [20, 5],
-    [30, 6],
-  ];
-  return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
-}
-
-/** @param {number} count */
-function sizeOf(count) {
-  if (count <= 3) return "large";
-  if (count <= 12) return "middle";
-  return count <= 30 ? "small" : "tiny";
 }
 
 /** All winners by prize, to be photographed: masked names under the prize's title. */

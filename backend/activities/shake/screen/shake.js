@@ -6,7 +6,7 @@
 /** @import { Activity, State } from "/screen/static/state.js" */
 
 import { Deadline } from "/screen/static/clock.js";
-import { Faces } from "/screen/static/faces.js";
+import { ActWithFaces } from "/screen/static/faces.js";
 import { motionAllowed, play } from "/screen/static/motion.js";
 import { make, named, write } from "/screen/static/parts.js";
 import { Podium } from "/screen/static/podium.js";
@@ -57,39 +57,26 @@ const MODES = {
   },
 };
 
-/** @implements {Act} */
-export default class Shake {
-  /** @type {Faces<Face>} */
-  #faces;
-  /** @type {Tools} */
-  #tools;
+export default class Shake extends ActWithFaces {
   /** @type {ShakeActivity | null} */
   #activity = null;
   /** @type {State | null} */
   #state = null;
 
   /**
-   * @param {HTMLElement} node
-   * @param {Tools} tools
-   */
-  constructor(node, tools) {
-    this.#faces = new Faces(node);
-    this.#tools = tools;
-  }
-
-  /**
+   * @override
    * @param {ShakeActivity} activity
    * @param {State} state
    */
   render(activity, state) {
     this.#activity = activity;
     this.#state = state;
-    const [key, build] = this.#faceOf(activity);
-    this.#faces.show(key, build).update?.(activity, state);
+    super.render(activity, state);
   }
 
   /**
-   * Ten times a second the race as it stands; the first may come before the state tells of it.
+   * Shows the lanes, which come ten times a second; the first may come before the new state.
+   * @override
    * @param {string} kind
    * @param {Pulse} data
    */
@@ -98,23 +85,20 @@ export default class Shake {
     if (kind !== "shake.pulse" || !activity || !state) return;
     if (data.activity_id !== activity.id || data.round_id !== activity.round.id) return;
     if (activity.phase === "countdown") this.render({ ...activity, phase: "running" }, state);
-    this.#faces.face?.hear?.(kind, data);
-  }
-
-  tick() {
-    this.#faces.face?.tick?.();
+    this.faces.face?.hear?.(kind, data);
   }
 
   /**
+   * @override
    * @param {ShakeActivity} activity
    * @returns {[string, () => Face]}
    */
-  #faceOf({ phase, round }) {
+  faceOf({ phase, round }) {
     const mode = MODES[round.mode];
-    if (phase === "countdown") return [`countdown-${round.id}`, () => new Start(mode, this.#tools)];
-    if (phase !== "podium") return [`track-${round.id}`, () => new Track(mode, this.#tools)];
-    if (round.mode === "draw") return [`winners-${round.id}`, () => new Winners(this.#tools)];
-    return [`podium-${round.id}`, () => new RacePodium(mode, this.#tools)];
+    if (phase === "countdown") return [`countdown-${round.id}`, () => new Start(mode, this.tools)];
+    if (phase !== "podium") return [`track-${round.id}`, () => new Track(mode, this.tools)];
+    if (round.mode === "draw") return [`winners-${round.id}`, () => new Winners(this.tools)];
+    return [`podium-${round.id}`, () => new RacePodium(mode, this.tools)];
   }
 }
 

@@ -5,8 +5,27 @@
 
 import { shrinkName } from "/screen/static/fit.js";
 import { play } from "/screen/static/motion.js";
-import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { formatPoints } from "/screen/static/state.js";
+
+/** @type {[number, number][]} */
+const COLUMNS = [
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [4, 2],
+  [9, 3],
+  [16, 4],
+  [30, 5],
+  [48, 6],
+  [70, 7],
+];
+/** @type {[number, string][]} */
+const SIZES = [
+  [4, "large"],
+  [16, "middle"],
+  [30, "small"],
+];
 
 const FIRST_MS = 900;
 const SLOWEST_MS = 1_200;
@@ -53,13 +72,13 @@ export class Winners {
     this.#cards = rows.map(cardOf);
     this.#opened = 0;
     this.#gapMs = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, rows.length));
-    this.#list.style.setProperty("--columns", String(columnsFor(rows.length)));
+    this.#list.style.setProperty("--columns", String(stepOf(rows.length, COLUMNS, 10)));
     this.#list.style.setProperty(
       "--rows",
-      String(Math.ceil(rows.length / columnsFor(rows.length))),
+      String(Math.ceil(rows.length / stepOf(rows.length, COLUMNS, 10))),
     );
     this.#list.replaceChildren(...(rows.length > 0 ? this.#cards : [nobody()]));
-    this.#list.dataset.size = sizeOf(rows.length);
+    this.#list.dataset.size = stepOf(rows.length, SIZES, "tiny");
     for (const card of this.#cards) shrinkName(nameOf(card), 6, 1.2, 0.75);
   }
 
@@ -117,27 +136,4 @@ function nobody() {
     mascot("consolation__mascot"),
     make("p", "", "这一轮还没有人入围，下一轮加把劲"),
   );
-}
-
-/** @param {number} count */
-function columnsFor(count) {
-  const steps = [
-    [1, 1],
-    [2, 2],
-    [3, 3],
-    [4, 2],
-    [9, 3],
-    [16, 4],
-    [30, 5],
-    [48, 6],
-    [70, 7],
-  ];
-  return (steps.find(([most]) => count <= most) ?? [0, 10])[1];
-}
-
-/** @param {number} count */
-function sizeOf(count) {
-  if (count <= 4) return "large";
-  if (count <= 16) return "middle";
-  return count <= 30 ? "small" : "tiny";
 }
