@@ -37,9 +37,22 @@ def test_treasure_is_a_line_of_the_receipt(evening: Evening) -> None:
     player = evening.digger()
     evening.play(player, "B")
     receipts = evening.receipts(player)
-    lines = [(item["reason"], item["source"], item["points"]) for item in receipts["items"]]
-    assert lines == [("answer", "dig:1", RIGHT), ("treasure", "treasure:1", 50)]
+    lines = [
+        (item["reason"], item["source"], item["points"], item["note"])
+        for item in receipts["items"]
+    ]
+    assert lines == [("answer", "dig:1", RIGHT, ""), ("treasure", "treasure:1", 50, "金铃")]
     assert receipts["total_points"] == evening.points(player)
+
+
+def test_map_shows_players_their_own_treasures(evening: Evening) -> None:
+    hide(evening, {})
+    player, other = evening.diggers(2)
+    assert player.ok("GET", evening.path)["found"] == []
+    answer = evening.play(player, "B")
+    found = {"title": "金铃", "points": 50, "site": "pit", "found_at": answer["answered_at"]}
+    assert player.ok("GET", evening.path)["found"] == [found]
+    assert other.ok("GET", evening.path)["found"] == []
 
 
 def test_wrong_answer_finds_nothing(evening: Evening) -> None:

@@ -56,6 +56,13 @@ class TreasureBody(Schema):
     points = ma.fields.Integer(required=True)
 
 
+class FoundBody(TreasureBody):
+    """A treasure that the player has, and where and when it was found."""
+
+    site = ma.fields.String(required=True)
+    found_at = Moment(required=True)
+
+
 class ResultBody(Schema):
     """What an answer led to; key and explanation are null while they are sealed.
 
@@ -123,7 +130,7 @@ class SiteBody(Schema):
 
 
 class HuntBody(Schema):
-    """The map and the player's own progress.
+    """The map and the player's own progress; `found` are the treasures of the player.
 
     `out_of_competition` when the player may read the keys: `notice` says so in a sentence.
     """
@@ -138,6 +145,7 @@ class HuntBody(Schema):
     question_seconds = ma.fields.Integer(required=True)
     current_dig = ma.fields.Nested(DigBody, required=True, allow_none=True)
     snooze_left = ma.fields.Boolean(required=True)
+    found = ma.fields.List(ma.fields.Nested(FoundBody), required=True)
     streak = ma.fields.Integer(required=True)
     scoring = ma.fields.String(required=True)
     sealed = ma.fields.Boolean(required=True)

@@ -154,25 +154,27 @@ class Desk:
     def _score(self, answers: Sequence[tuple[Facts, Judged]]) -> dict[int, _Taken]:
         """Award what answers earn, and the treasures they find; returns {dig: answer}."""
         scored: dict[int, _Taken] = {}
-        moved = self._award("answer", "dig", [(facts, one, one.points) for facts, one in answers])
+        moved = self._award(
+            "answer", "dig", [(facts, one, one.points, "") for facts, one in answers]
+        )
         for (facts, judged), totals in zip(answers, moved, strict=True):
             scored[facts.dig_id] = _Taken(facts, judged, totals)
         found = [
-            (facts, replace(judged, treasure=treasure), treasure.points)
+            (facts, replace(judged, treasure=treasure), treasure.points, treasure.title)
             for facts, judged in answers
             if judged.correct
             and (treasure := treasures.find(self._database, self._key, facts, judged.answered_at))
         ]
-        for (facts, judged, _), totals in zip(
+        for (facts, judged, *_), totals in zip(
             found, self._award("treasure", "treasure", found), strict=True
         ):
             scored[facts.dig_id] = _Taken(facts, judged, totals)
         return scored
 
     def _award(
-        self, reason: str, source: str, earned: Sequence[tuple[Facts, Judged, int]]
+        self, reason: str, source: str, earned: Sequence[tuple[Facts, Judged, int, str]]
     ) -> list[dict[str, Total]]:
-        """Write awards and return the standings of each."""
+        """Write awards of `(facts, judged, points, note)` and return the standings of each."""
         awards = [
             Award(
                 event_id=facts.event_id,
@@ -183,10 +185,11 @@ class Desk:
                 source=f"{source}:{facts.dig_id}",
                 rule_version=rules.VERSION,
                 earned_at=judged.answered_at,
+                note=note,
             )
-            for facts, judged, points in earned
+            for facts, judged, points, note in earned
         ]
-        now = max((judged.answered_at for _, judged, _ in earned), default=0)
+        now = max((judged.answered_at for _, judged, *_ in earned), default=0)
         moved = self._scores.award_all(awards, now)
         return [{total.board: total for total in totals or ()} for totals in moved]
 

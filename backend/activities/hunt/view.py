@@ -163,11 +163,29 @@ def shown_hunt(
         "snooze_left": not Snooze.select()
         .where(Snooze.event == ground.event, Snooze.player == player)
         .exists(),
+        "found": _found(ground, player),
         "streak": (newest[1] if newest else 0) or 0,
         "scoring": ground.settings["scoring"],
         "sealed": keys_are_sealed(ground.sittings_left(now), view),
         **competition.told(is_out),
     }
+
+
+def _found(ground: Ground, player: Player) -> list[dict[str, Any]]:
+    """Return the treasures that a player found, in the order of finding them."""
+    claims = (
+        TreasureClaim.select(TreasureClaim.at, Treasure.title, Treasure.points, Dig.site)
+        .join(Treasure)
+        .switch(TreasureClaim)
+        .join(Dig)
+        .where(Treasure.activity == ground.activity, TreasureClaim.player == player)
+        .order_by(TreasureClaim.id)
+        .objects()
+    )
+    return [
+        {"title": one.title, "points": one.points, "site": one.site, "found_at": one.at}
+        for one in claims
+    ]
 
 
 def _hunt_state(ground: Ground, sitting: Any, now: int) -> str:
