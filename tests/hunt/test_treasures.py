@@ -38,8 +38,7 @@ def test_treasure_is_a_line_of_the_receipt(evening: Evening) -> None:
     evening.play(player, "B")
     receipts = evening.receipts(player)
     lines = [
-        (item["reason"], item["source"], item["points"], item["note"])
-        for item in receipts["items"]
+        (item["reason"], item["source"], item["points"], item["note"]) for item in receipts["items"]
     ]
     assert lines == [("answer", "dig:1", RIGHT, ""), ("treasure", "treasure:1", 50, "金铃")]
     assert receipts["total_points"] == evening.points(player)

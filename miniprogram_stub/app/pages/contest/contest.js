@@ -1,3 +1,226 @@
-const { definePage } = require('../../lib/page.js');
+// 现场竞赛: the host paces it, this page follows. What everybody sees comes with the event's state,
+// what this player alone sees is asked for when the contest has moved on.
 
-definePage({});
+const { definePage } = require('../../lib/page.js');
+const api = require('../../lib/api.js');
+const clock = require('../../lib/clock.js');
+const platform = require('../../lib/platform.js');
+const words = require('../../lib/words.js');
+const { tapped } = require('../../components/options/choosing.js');
+const stand = require('./stand.js');
+
+const DRAFT = 'contest-draft';
+
+definePage({
+  data: { stand: null, facts: null, present: 0, eventTitle: '' },
+
+  async load({ event, activity }) {
+    const [found, own, of] = await Promise.all([
+      api.get(words.activityPath('contest', activity)),
+      api.get(`/events/${event}/me`),
+      api.get(`/events/${event}`),
+    ]);
+    this._me = own.player;
+    this._event = of;
+    this._follow(found.state, found.own);
+    return Object.assign({ eventTitle: of.title, facts: this._facts() }, this._drawn());
+  },
+
+  onLoad() {
+    const facts = this.data.facts || {};
+    this._me = facts.me || null;
+    this._event = facts.event || null;
+    this._game = facts.game || null;
+    this._own = facts.own || null;
+    this._chosen = [];
+    this._sent = null;
+    this._isLate = false;
+    this._ranks = {};
+  },
+
+  onShow() {
+    platform.keepAwake(true);
+  },
+
+  onHide() {
+    platform.keepAwake(false);
+  },
+
+  onUnload() {
+    platform.keepAwake(false);
+  },
+
+  live(state, game) {
+    this._event = state.event;
+    const moved = this._place(game) !== this._place(this._game);
+    this._follow(game || null, moved ? undefined : this._own);
+    this.setData(Object.assign({ present: state.present }, this._drawn()));
+    if (moved || !this._own) {
+      this._look();
+    }
+  },
+
+  /** What may change what this player alone sees. */
+  _place(game) {
+    const { frozen } = this._event || {};
+    return game ? `${game.phase} ${game.position} ${frozen}` : '';
+  },
+
+  async _look() {
+    const { activity } = this.query;
+    const place = this._place(this._game);
+    try {
+      const own = await this.connection.look(activity, {
+        twin: () => api.get(words.activityPath('contest', activity)).then((found) => found.own),
+      });
+      if (place === this._place(this._game)) {
+        this._follow(this._game, own);
+        this._feel();
+        this.setData(Object.assign({ phase: 'ready', facts: this._facts() }, this._drawn()));
+      }
+    } catch (error) {
+      // The page says by itself that the network is away; the next state asks again.
+      if (error instanceof api.Refusal) {
+        platform.say(error.message);
+      } else if (!(error instanceof api.NoNetwork)) {
+        throw error;
+      }
+    }
+  },
+
+  /** Take over what is known now; `own` undefined keeps what was known of the same round. */
+  _follow(game, own) {
+    const round = game && game.round;
+    if (!round || round.id !== this._roundId) {
+      this._roundId = round ? round.id : null;
+      this._isLate = false;
+      this._sent = null;
+      const draft = platform.storage.get(DRAFT);
+      this._chosen = round && draft && draft.id === round.id ? draft.choice : [];
+    }
+    this._game = game;
+    this._own = own === undefined ? sameRound(this._own, this._roundId) : own;
+    this._remember();
+  },
+
+  /** The rank on each board, so that the next one can say how far one has climbed. */
+  _remember() {
+    const { _game: game, _own: own } = this;
+    if (game && game.phase === 'board' && own && own.rank) {
+      this._ranks[game.position] = own.rank;
+    }
+  },
+
+  /** The verdict is felt once. */
+  _feel() {
+    const answer = this._own && this._own.answer;
+    const felt = `${this._game && this._game.phase} ${this._roundId}`;
+    if (answer && this._game.phase === 'reveal' && this._felt !== felt) {
+      platform.buzz(answer.correct ? 'heavy' : 'light');
+    }
+    this._felt = felt;
+  },
+
+  _facts() {
+    return { me: this._me, event: this._event, game: this._game, own: this._own };
+  },
+
+  _drawn() {
+    const before = this._game ? this._ranks[this._game.position - 1] : null;
+    return {
+      stand: stand.shown({
+        game: this._game,
+        own: this._own,
+        me: this._me,
+        event: this._event,
+        chosen: this._chosen,
+        sent: this._sent,
+        isLate: this._isLate,
+        before: before === undefined ? null : before,
+      }),
+    };
+  },
+
+  choose(event) {
+    const { round } = this._game;
+    this._chosen = tapped(round.question, this._chosen, event.detail.key);
+    platform.storage.set(DRAFT, { id: round.id, choice: this._chosen });
+    platform.buzz('light');
+    this.setData(this._drawn());
+  },
+
+  async submit() {
+    if (!this.data.stand.isReady) {
+      return;
+    }
+    const { activity } = this.query;
+    const { id } = this._game.round;
+    const choice = this._chosen;
+    this._sent = choice;
+    this.setData(this._drawn());
+    platform.buzz('medium');
+    try {
+      const taken = await this.connection.ask(
+        'contest.answer',
+        activity,
+        { round_id: id, choice },
+        {
+          twin: () =>
+            api.post(`${words.activityPath('contest', activity)}/rounds/${id}/answer`, { choice }),
+        },
+      );
+      this._taken(taken);
+    } catch (error) {
+      this._notTaken(id, error);
+    }
+  },
+
+  _taken(taken) {
+    if (taken.round_id !== this._roundId) {
+      return;
+    }
+    const { choice, used_ms, answered_at, counted } = taken;
+    this._own = Object.assign({ round_id: taken.round_id, plays: true }, this._own, {
+      answer: Object.assign({ choice, used_ms, answered_at, counted }, this._own && this._own.answer),
+    });
+    this._sent = null;
+    this.setData(Object.assign({ facts: this._facts() }, this._drawn()));
+  },
+
+  _notTaken(id, error) {
+    if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
+      throw error;
+    }
+    platform.say(error.message);
+    if (id === this._roundId) {
+      this._sent = null;
+      this.setData(this._drawn());
+      this.refresh();
+    }
+  },
+
+  /** The time is over by this phone's clock. */
+  over() {
+    const { round, phase } = this._game || {};
+    if (phase === 'question' && round && !round.paused && clock.left(round.ends_at) <= 0) {
+      this._isLate = true;
+      this.setData(this._drawn());
+    }
+  },
+
+  goBoards() {
+    platform.tab('/pages/boards/boards');
+  },
+
+  goReceipts() {
+    platform.go(`/pages/receipts/receipts?event=${this.query.event}`);
+  },
+
+  goBind() {
+    platform.go('/pages/bind/bind');
+  },
+});
+
+function sameRound(own, roundId) {
+  return own && own.round_id === roundId ? own : null;
+}

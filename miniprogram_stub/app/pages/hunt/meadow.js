@@ -1,0 +1,178 @@
+// What the map of the hunt shows, from the server's hunt. Pure.
+
+const words = require('../../lib/words.js');
+
+const ANY_TOPIC = '*';
+// More sites than this do not fit on the map: they are listed.
+const MOST_ON_MAP = 24;
+
+/**
+ * What is shown of a hunt.
+ *
+ * `hunt` and `event` are the server's, `isGuest` says whether nobody is bound, `chosenKey` is the
+ * site under the thumb.
+ */
+function shown({ hunt, event, isGuest, chosenKey, now = Date.now() }) {
+  const open = hunt.current_dig;
+  const tents = hunt.sites.map((site) => tentOf(site, hunt, chosenKey));
+  const chosen = tents.find((tent) => tent.isChosen) || tents[0];
+  const hindrance = hindranceOf({ hunt, event, isGuest, now });
+  return {
+    title: hunt.title,
+    tents,
+    isList: tents.length > MOST_ON_MAP,
+    chosen,
+    digs: {
+      left: hunt.digs_left,
+      perDay: hunt.digs_per_day,
+      pips:
+        hunt.digs_per_day <= 15
+          ? Array.from({ length: hunt.digs_per_day }, (_, at) => at < hunt.digs_left)
+          : [],
+    },
+    streak: hunt.streak,
+    treasures: hunt.found.map((one) => ({
+      title: one.title,
+      points: one.points,
+      word: `${titleOf(hunt, one.site)} · ${words.moment(one.found_at, now)}`,
+    })),
+    notice: hunt.notice || '',
+    hindrance,
+    open: open && { id: open.id, place: titleOf(hunt, open.site), endsAt: open.deadline_at },
+    action: actionOf(open, hindrance, chosen),
+  };
+}
+
+function titleOf(hunt, key) {
+  const site = hunt.sites.find((one) => one.key === key);
+  return site ? site.title : '';
+}
+
+/** The key of the site that is chosen at first: where a question is open, else any topic, else the first. */
+function firstKey(hunt) {
+  if (hunt.current_dig) {
+    return hunt.current_dig.site;
+  }
+  const any = hunt.sites.find((site) => site.topic === ANY_TOPIC);
+  return (any || hunt.sites[0]).key;
+}
+
+function tentOf(site, hunt, chosenKey) {
+  const isOpen = Boolean(hunt.current_dig && hunt.current_dig.site === site.key);
+  const isAny = site.topic === ANY_TOPIC;
+  const done = site.dug > 0 ? `挖过 ${site.dug} 次，答对 ${site.correct} 次` : '还没挖过';
+  return {
+    key: site.key,
+    title: site.title,
+    topic: isAny ? '什么题都有，多出你不熟的' : site.topic,
+    x: site.x,
+    y: site.y,
+    dug: site.dug,
+    correct: site.correct,
+    done,
+    isOpen,
+    isAny,
+    isChosen: site.key === chosenKey,
+    picture: isAny ? 'tent-meiduo' : site.dug > 0 ? 'tent-dug' : 'tent',
+    label: `${site.title}，${isAny ? '什么题都有' : site.topic}，${isOpen ? '有一道题还没答' : done}`,
+  };
+}
+
+/** Why nobody can dig now: `{tone, title, text, next}`, or null. `next` is what the button does. */
+function hindranceOf({ hunt, event, isGuest, now }) {
+  if (event.state === 'closed' || event.state === 'archived') {
+    return {
+      tone: 'over',
+      title: '活动已结束',
+      text: '金子都挖完啦，看看榜单和错题吧。',
+      next: 'boards',
+    };
+  }
+  if (hunt.state === 'paused') {
+    return {
+      tone: 'paused',
+      title: '主持人按了暂停',
+      text: '所有人的计时都停住了，不用着急，等活动继续。',
+      next: '',
+    };
+  }
+  if (isGuest) {
+    return {
+      tone: 'guest',
+      title: '亲友可以逛一逛',
+      text: '挖宝要先绑定工号，绑定之后就能答题得分。',
+      next: 'bind',
+    };
+  }
+  return sittingHindrance(hunt, event, now) || waitingHindrance(hunt) || usedUp(hunt);
+}
+
+function sittingHindrance(hunt, event, now) {
+  const activity = event.activities.find((one) => one.id === hunt.activity_id);
+  const sittings = activity ? activity.sittings : [];
+  const { sitting } = hunt;
+  if (!sitting && sittings.length > 0) {
+    return {
+      tone: 'waiting',
+      title: '这里没有你的场次',
+      text: `本环节分场进行：${sittings.map(sittingWord).join('；')}。请和主持人确认你的班次。`,
+      next: '',
+    };
+  }
+  if (sitting && sitting.state === 'waiting') {
+    const starts = words.moment(sitting.starts_at, now);
+    return {
+      tone: 'waiting',
+      title: `${sitting.title} ${starts} 开始`,
+      text: `你的场次是${sitting.title}，${starts} 到 ${words.moment(sitting.ends_at, now)}，到点就能挖。`,
+      next: '',
+    };
+  }
+  if (sitting && sitting.state === 'closed') {
+    return {
+      tone: 'over',
+      title: `${sitting.title}已结束`,
+      text: hunt.sealed
+        ? '等所有场次结束后，一起公布答案和名次。'
+        : '看看榜单和错题吧。',
+      next: 'boards',
+    };
+  }
+  return null;
+}
+
+function sittingWord({ title, shifts }) {
+  return shifts.length > 0 ? `${title}（${shifts.join('、')}）` : title;
+}
+
+function waitingHindrance(hunt) {
+  return hunt.state === 'waiting'
+    ? { tone: 'waiting', title: '活动还没开始', text: '主持人打开活动后就能挖，先看看地图吧。', next: '' }
+    : null;
+}
+
+function usedUp(hunt) {
+  return hunt.digs_left === 0 && !hunt.current_dig
+    ? {
+        tone: 'over',
+        title: '今天的挖宝次数用完了',
+        text: '明天还有新的次数。先看看错题，记得更牢。',
+        next: 'wrong',
+      }
+    : null;
+}
+
+const NEXT_WORDS = { boards: '看榜单', bind: '绑定工号', wrong: '看错题' };
+
+/** The one button: `{kind, text}`; kind '' has nothing to press. */
+function actionOf(open, hindrance, chosen) {
+  if (open && (!hindrance || hindrance.tone === 'paused')) {
+    return { kind: 'resume', text: '继续答题' };
+  }
+  if (hindrance) {
+    return { kind: hindrance.next, text: NEXT_WORDS[hindrance.next] || '' };
+  }
+  return { kind: 'dig', text: `挖${chosen.title}` };
+}
+
+module.exports = { shown, firstKey };
