@@ -84,6 +84,13 @@ class Model(peewee.Model):
         made = [row.id for row in query.returning(cls.id).execute()]
         return made[0] if made else None
 
+    def change(self, **values: Any) -> None:
+        """Write new values into the row, and into this object; in the caller's transaction."""
+        own = self._meta.primary_key == self.get_id()
+        self.update(**values).where(own).execute()
+        for name, value in values.items():
+            setattr(self, name, value)
+
     @classmethod
     def columns(cls, alias: str) -> str:
         """Return all columns for a statement written by hand, in the order of `from_row`."""

@@ -17,6 +17,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
+from backend.offload.steps import chunks
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet, write_sheet
 from backend.visible import longest_form, shown
 
@@ -243,7 +244,9 @@ def new_slips(numbers: Sequence[str]) -> list[Slip]:
     )
     if wanted:
         found = [
-            person for chunk in _chunks(wanted) for person in people.where(Staff.number.in_(chunk))
+            person
+            for chunk in chunks(wanted, ROWS_PER_STATEMENT)
+            for person in people.where(Staff.number.in_(chunk))
         ]
     else:
         found = list(people.where(Staff.account.is_null()))
@@ -383,7 +386,7 @@ def apply(
 def accounts_of(numbers: Sequence[str]) -> list[int]:
     """Return the accounts that are bound to people of the roster, who may have left."""
     found: list[int] = []
-    for chunk in _chunks(numbers):
+    for chunk in chunks(numbers, ROWS_PER_STATEMENT):
         bound = Staff.select(Staff.account).where(
             Staff.number.in_(chunk), Staff.account.is_null(False)
         )
@@ -405,17 +408,17 @@ def _write(roster: Roster, diff: Diff, codes: InviteCodes) -> None:
     known = _known_people()
     rows = [_staff_row(entry, known.get(entry.number), teams, codes) for entry in entries]
     kept = (Staff.name, Staff.team, Staff.shift, Staff.invite_digest, Staff.active)
-    for chunk in _chunks(rows):
+    for chunk in chunks(rows, ROWS_PER_STATEMENT):
         Staff.insert_many(chunk).on_conflict(
             conflict_target=[Staff.number], preserve=kept
         ).execute()
     if diff.deactivates:
-        for leavers in _chunks([leaver.number for leaver in diff.left]):
+        for leavers in chunks([leaver.number for leaver in diff.left], ROWS_PER_STATEMENT):
             Staff.update(active=False).where(Staff.number.in_(leavers)).execute()
 
 
 def _team_ids(names: set[str]) -> dict[str, int]:
-    for chunk in _chunks([{"name": name} for name in sorted(names)]):
+    for chunk in chunks([{"name": name} for name in sorted(names)], ROWS_PER_STATEMENT):
         Team.insert_many(chunk).on_conflict_ignore().execute()
     return {team.name: team.id for team in Team.select()}
 
@@ -432,11 +435,6 @@ def _staff_row(
         "invite_digest": codes.seal(entry.number, entry.code) if entry.code else digest,
         "active": True,
     }
-
-
-def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), ROWS_PER_STATEMENT):
-        yield items[start : start + ROWS_PER_STATEMENT]
 
 
 def _audit_detail(diff: Diff) -> dict[str, object]:

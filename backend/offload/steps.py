@@ -1,7 +1,8 @@
-"""Long loops that must stay in a worker, in steps between which other greenlets run."""
+"""Long lists, taken in steps: for statements of a bounded length, and so that other greenlets run."""
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -17,3 +18,10 @@ def in_steps(items: Iterable[Item], size: int = ITEMS_PER_STEP) -> Iterator[Item
         yield item
         if count % size == 0:
             time.sleep(PAUSE_SECONDS)
+
+
+def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """Yield the items in lists of `size`; the last list may be shorter."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -4,14 +4,14 @@ A question that may have been asked is never edited: its row only stops being th
 Codes that the file does not mention stay as they are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
 from backend.errors import Invalid
 from backend.identity import audit
-from backend.offload.steps import in_steps
+from backend.offload.steps import chunks, in_steps
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, stem_key
 from backend.sheets import BadRows, RowError
@@ -176,11 +176,11 @@ def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowE
 
 def _write(bank_id: int, diff: Diff, now: int, on_written: Callable[[int], None]) -> None:
     replaced = [revision.replaces_id for revision in diff.changed if revision.replaces_id]
-    for ids in _chunks(replaced):
+    for ids in chunks(replaced, ROWS_PER_STATEMENT):
         Question.update(current=False).where(Question.id.in_(ids)).execute()
     versions = [(draft, 1) for draft in diff.added]
     versions += [(revision.draft, revision.version) for revision in diff.changed]
-    for chunk in in_steps(_chunks(versions), 1):
+    for chunk in in_steps(chunks(versions, ROWS_PER_STATEMENT), 1):
         Question.insert_many(
             [_row(bank_id, draft, version, now) for draft, version in chunk]
         ).execute()
@@ -197,8 +197,3 @@ def _row(bank_id: int, draft: Draft, version: int, now: int) -> dict[str, Any]:
         "created_at": now,
         **draft.content(),
     }
-
-
-def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(items), ROWS_PER_STATEMENT):
-        yield items[start : start + ROWS_PER_STATEMENT]

@@ -12,8 +12,6 @@ from backend.questions.reading import KIND_NAMES, LETTERS, TRUEFALSE_OPTIONS
 from backend.sheets import Column, clean
 from backend.sheets.writing import Sheet, write_book
 
-LARGEST_ID = 2**63 - 1
-
 COLUMNS = (
     Column("编号", 12),
     Column("题型", 8),
@@ -64,14 +62,6 @@ class UnknownBank(NotFound):
     slug = "unknown_bank"
     zh = "没有名为“{name}”的题库。"
     en = "There is no question bank named {name}."
-
-
-class UnknownQuestion(NotFound):
-    """No question has this id."""
-
-    slug = "unknown_question"
-    zh = "没有这道题。"
-    en = "There is no such question."
 
 
 @dataclass(frozen=True)
@@ -129,22 +119,6 @@ def search_questions(
         query = query.where(Question.kind == clean(kind))
     total = query.count()
     return QuestionPage(tuple(query.order_by(Question.code).paginate(page, page_size)), total)
-
-
-def get_question(question_id: int) -> Question:
-    """Return one version of a question, current or not; raises `UnknownQuestion`."""
-    if not 0 < question_id <= LARGEST_ID:
-        raise UnknownQuestion
-    question = Question.get_or_none(Question.id == question_id)
-    if question is None:
-        raise UnknownQuestion
-    return question
-
-
-def versions_of(question: Question) -> list[Question]:
-    """Return every version of the same question, the newest first."""
-    query = Question.select().where(Question.bank == question.bank, Question.code == question.code)
-    return list(query.order_by(Question.version.desc()))
 
 
 def template() -> bytes:

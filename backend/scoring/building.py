@@ -9,11 +9,11 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from redis import Redis, RedisError
 
+from backend.offload.steps import chunks
 from backend.scoring.ranking import Formula
 from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
 
@@ -158,20 +158,14 @@ class Builder:
 def _commands(plan: Plan) -> Iterator[tuple[str, str, list[Any]]]:
     """Yield (command, key, arguments) for everything of a plan, few members at a time."""
     for name, members in plan.sets():
-        for chunk in _chunks(members):
+        for chunk in chunks(members, _STEP):
             yield "SADD", name, chunk
     for name, fields in plan.hashes():
-        for chunk in _chunks(fields.items()):
+        for chunk in chunks(fields.items(), _STEP):
             yield "HSET", name, [part for pair in chunk for part in pair]
     for name, scores in plan.sorted_sets():
-        for chunk in _chunks(scores.items()):
+        for chunk in chunks(scores.items(), _STEP):
             yield "ZADD", name, [part for member, score in chunk for part in (score, member)]
-
-
-def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, _STEP)):
-        yield chunk
 
 
 def _steps(

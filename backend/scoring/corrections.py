@@ -15,7 +15,7 @@ from backend.identity import audit
 from backend.scoring import ledger
 from backend.scoring.ledger import Award
 from backend.scoring.models import Correction, ScoreEntry
-from backend.scoring.scorekeeper import Scorekeeper, scorer_of
+from backend.scoring.scorekeeper import Scorekeeper, gain_message, scorer_of
 
 RULE_VERSION = "host-1"
 VOID, REKEY = "void", "rekey"
@@ -67,23 +67,12 @@ def adjust(
                 actor_id, "adjust", f"player:{player_id}", now, points=points, reason=reason
             )
     if totals:
-        scores.show(scorer_of(player, event.began_at), totals, gain_of(player, award))
+        scorer = scorer_of(player, event.began_at)
+        scores.show(scorer, totals, gain_message(scorer, points, award.reason, now))
     entry: ScoreEntry = ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == source)
     if (entry.player_id, entry.points, entry.note) != (player_id, points, reason):
         raise IdempotencyKeyReused
     return entry
-
-
-def gain_of(player: Player, award: Award) -> dict[str, object]:
-    """Return what the feed says of an award."""
-    return {
-        "player_id": player.id,
-        "name": player.name,
-        "team": player.team_name,
-        "points": award.points,
-        "reason": award.reason,
-        "at": award.earned_at,
-    }
 
 
 def correct_question(

@@ -21,6 +21,7 @@ from redis.commands.core import Script
 
 from backend.live import feed
 from backend.live.trips import Trips
+from backend.offload.steps import chunks
 from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
 from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
@@ -199,8 +200,7 @@ class Leaderboard:
         self, event_id: int, board: str, players: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
         """Yield (player, version on the board), 0 for a player who is not on it."""
-        for start in range(0, len(players), _VERSIONS_AT_ONCE):
-            asked = players[start : start + _VERSIONS_AT_ONCE]
+        for asked in chunks(players, _VERSIONS_AT_ONCE):
             known: Any = self._redis.hmget(
                 f"{prefix(event_id)}versions:{board}", [str(player_id) for player_id in asked]
             )

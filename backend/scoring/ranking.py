@@ -5,8 +5,11 @@ next rank is skipped (1-2-2-4).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Key = TypeVar("Key", bound=Hashable)
 
 # A player's packed score: points above inverted time in ticks of 10 ms, 20 + 33 bits. The sum stays
 # below 2**53, so a double holds it exactly.
@@ -113,10 +116,16 @@ def _divisor(formula: Formula, joined: int, headcount: int) -> int:
     return max(people, 1 if formula.kind == "sum" else formula.minimum, 1)
 
 
-def ranks(scores: Sequence[float]) -> list[int]:
-    """Return the rank of each score of a whole board, given highest first."""
+def ranks(scores: Sequence[Any]) -> list[int]:
+    """Return the rank of each score, given best first; equal ones share a rank (1-2-2-4)."""
     result: list[int] = []
     for position, score in enumerate(scores):
         tied = position > 0 and scores[position - 1] == score
         result.append(result[-1] if tied else position + 1)
     return result
+
+
+def places(values: Mapping[Key, Any]) -> dict[Key, int]:
+    """Return the rank of each key, that of the highest value first; equal ones share a rank."""
+    ordered = sorted(values, key=lambda key: values[key], reverse=True)
+    return dict(zip(ordered, ranks([values[key] for key in ordered]), strict=True))

@@ -14,6 +14,7 @@ from redis import RedisError
 
 from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
+from backend.offload.steps import chunks
 from backend.scoring import ledger
 from backend.scoring.building import Card, Put, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
@@ -74,8 +75,8 @@ class Scorekeeper:
         """Put the standings of many on the boards after the commit, a few hundred at a time."""
         puts = [put_of(scorer, total) for scorer, totals in moved for total in totals]
         try:
-            for start in range(0, len(puts), _PUTS_AT_ONCE):
-                self._put(event_id, puts[start : start + _PUTS_AT_ONCE], None)
+            for some in chunks(puts, _PUTS_AT_ONCE):
+                self._put(event_id, some, None)
         except RedisError as error:
             log.warning("board_away", event_id=event_id, error=str(error))
 
@@ -228,6 +229,18 @@ def scorer_of(player: Player, began_at: int) -> Scorer:
         player.team_name,
         player.status == "active",
     )
+
+
+def gain_message(scorer: Scorer, points: int, reason: str, at: int) -> dict[str, Any]:
+    """Return the data of the feed's message `gain`: who gained how many points, and what for."""
+    return {
+        "player_id": scorer.player_id,
+        "name": scorer.name,
+        "team": scorer.team_name,
+        "points": points,
+        "reason": reason,
+        "at": at,
+    }
 
 
 def put_of(scorer: Scorer, total: Total) -> Put:

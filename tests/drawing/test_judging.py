@@ -3,8 +3,8 @@
 import pytest
 
 from backend.activities.drawing.models import Turn
-from backend.activities.drawing.strokes import replay
 from backend.events.visibility import View
+from tests.drawing.canvas import replay
 from tests.drawing.evening import Evening
 from tests.support import Centre, refused
 

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.activities.drawing.strokes import (
-    POINTS_PER_BATCH,
-    BadStroke,
-    Mark,
-    decoded,
-    drawn,
-    encoded,
-    replay,
-    weight,
-)
+from backend.activities.drawing.strokes import POINTS_PER_BATCH, BadStroke, decoded, weight
+from tests.drawing.canvas import Mark, drawn, encoded, replay
 
 POINTS = st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 750)), min_size=1, max_size=8)
 DRAWS = st.builds(

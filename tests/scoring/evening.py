@@ -10,11 +10,10 @@ from backend.events.models import Activity, Event, EventTeam, Player
 from backend.live.feed import Feed
 from backend.scoring import ledger
 from backend.scoring.boards import Boards
-from backend.scoring.corrections import gain_of
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Award, Calendar
 from backend.scoring.ranking import unpack, unpack_team
-from backend.scoring.scorekeeper import Scorekeeper, scorer_of
+from backend.scoring.scorekeeper import Scorekeeper, gain_message, scorer_of
 from tests.support import START
 
 _numbers = count(1)
@@ -102,9 +101,9 @@ class Evening:
         totals = self.commit(award)
         player = Player.get_by_id(award.player_id)
         assert totals is not None
-        return self.scores.show(
-            scorer_of(player, self.event.began_at), totals, gain_of(player, award)
-        )
+        scorer = scorer_of(player, self.event.began_at)
+        gain = gain_message(scorer, award.points, award.reason, award.earned_at)
+        return self.scores.show(scorer, totals, gain)
 
     def board(
         self, board: str = "event", scope: str = "players", *, frozen: bool = False

@@ -3,6 +3,7 @@
 from typing import Any
 
 from backend.activities.shake import rules
+from backend.scoring import ranking
 from backend.scoring.models import ScoreEntry
 from tests.shake.evening import Evening
 
@@ -100,7 +101,7 @@ def test_luck_follows_from_the_seed_that_nobody_knows(evening: Evening) -> None:
     round_id = evening.played([(one, 80) for one in people], mode="luck")
     seed = evening.round(round_id).seed
     values = {one.id: 80 * rules.luck_percent(seed, one.id) // 100 for one in people}
-    places = rules.places(values)
+    places = ranking.places(values)
     rows = podium(evening)["rows"]
     assert {row["player_id"]: (row["value"], row["place"]) for row in rows} == {
         player_id: (values[player_id], places[player_id]) for player_id in values

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from backend.activities.shake import rules
 from backend.activities.shake.rules import Played, Shaker, Terms
+from backend.scoring import ranking
 
 TERMS = Terms(
     points_by_place=[50, 40, 30],
@@ -123,11 +124,11 @@ def test_rate_that_no_hand_reaches_is_noticed(
 
 
 def test_equal_values_share_a_place() -> None:
-    assert rules.places({"a": 9, "b": 7, "c": 7, "d": 1}) == {"a": 1, "b": 2, "c": 2, "d": 4}
+    assert ranking.places({"a": 9, "b": 7, "c": 7, "d": 1}) == {"a": 1, "b": 2, "c": 2, "d": 4}
 
 
 def test_places_of_nobody() -> None:
-    assert rules.places({}) == {}
+    assert ranking.places({}) == {}
 
 
 @given(st.integers(0, 10_000), st.integers(0, 50), st.integers(1, 10))

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from backend.scoring.ranking import ranks
+
 KIND = "contest"
 VERSION = "contest-1"
 
@@ -115,13 +117,8 @@ def ranked(
     def strength(player: int) -> tuple[float, ...]:
         return (-points[player], *(times.get(player, math.inf) for times in playoffs))
 
-    places: list[tuple[int, int]] = []
-    for number, player in enumerate(sorted(points, key=lambda one: (strength(one), one)), start=1):
-        if places and strength(places[-1][1]) == strength(player):
-            places.append((places[-1][0], player))
-        else:
-            places.append((number, player))
-    return places
+    ordered = sorted(points, key=lambda one: (strength(one), one))
+    return list(zip(ranks([strength(player) for player in ordered]), ordered, strict=True))
 
 
 def tied_after(

@@ -8,7 +8,7 @@ import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.events.lifecycle import Pauses, played_ms
+from backend.events.lifecycle import Pauses, moment_of, played_ms
 
 VERSION = "drawing-1"
 
@@ -90,17 +90,11 @@ def drawing_from(turn: TurnFacts, pauses: Pauses) -> int:
 
 
 def moment_after(pauses: Pauses, since: int, played: int) -> int:
-    """Return the moment at which so much was played since another; a pause without an end that
-    lies between is taken as endless, and then it is never."""
-    at = since + played
-    for start, end in pauses:
-        begun = max(start or 0, since)
-        if begun >= at or (end is not None and end <= begun):
-            continue
-        if end is None:
-            return NEVER
-        at += end - begun
-    return at
+    """Return the moment at which so much was played since another.
+
+    A pause without an end is taken as endless: then it is `NEVER`.
+    """
+    return min(moment_of(pauses, since, played, NEVER), NEVER)
 
 
 def _drawn_ms(turn: TurnFacts, pauses: Pauses, until: int) -> int:

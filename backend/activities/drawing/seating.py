@@ -11,6 +11,7 @@ from backend.activities.drawing.scene import Signs
 from backend.activities.drawing.settings import HALL
 from backend.events import players
 from backend.events.models import Activity, Player
+from backend.offload.steps import chunks
 
 # Who gave a sign of life within this counts as present.
 PRESENT_MS = 60_000
@@ -90,8 +91,8 @@ def _seat(activity: Activity, room_id: int, people: Sequence[int], first: int, n
         }
         for place, player_id in enumerate(people)
     ]
-    for start in range(0, len(rows), _AT_ONCE):
-        Seat.insert_many(rows[start : start + _AT_ONCE]).on_conflict_ignore().execute()
+    for some in chunks(rows, _AT_ONCE):
+        Seat.insert_many(some).on_conflict_ignore().execute()
 
 
 def is_present(player_id: int, signs: Signs, now: int) -> bool:

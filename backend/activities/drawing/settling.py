@@ -7,8 +7,9 @@ from backend.activities.drawing import rules
 from backend.activities.drawing.models import Game, Guess, Turn
 from backend.activities.drawing.scene import COLUMNS, Scene, facts_of
 from backend.events.models import Player
+from backend.offload.steps import chunks
 from backend.scoring.ledger import Award, Total
-from backend.scoring.scorekeeper import Scorekeeper, Scorer, scorer_of
+from backend.scoring.scorekeeper import Scorekeeper, Scorer, gain_message, scorer_of
 
 # How many awards go into one statement.
 _AT_ONCE = 400
@@ -91,8 +92,7 @@ def end_game(scores: Scorekeeper, scene: Scene, now: int) -> list[Gain]:
 
 def _award(scores: Scorekeeper, scene: Scene, awards: list[Award], now: int) -> list[Gain]:
     gains: list[Gain] = []
-    for start in range(0, len(awards), _AT_ONCE):
-        some = awards[start : start + _AT_ONCE]
+    for some in chunks(awards, _AT_ONCE):
         people = {
             player.id: player
             for player in Player.select().where(
@@ -101,21 +101,11 @@ def _award(scores: Scorekeeper, scene: Scene, awards: list[Award], now: int) -> 
         }
         some = [award for award in some if award.player_id in people]
         for award, totals in zip(some, scores.award_all(some, now), strict=True):
-            player = people[award.player_id]
-            told = _told(player, award) if len(gains) < MOST_GAINS else None
-            gains.append(Gain(scorer_of(player, scene.event.began_at), totals or [], told))
+            scorer = scorer_of(people[award.player_id], scene.event.began_at)
+            told = gain_message(scorer, award.points, award.reason, award.earned_at)
+            is_told = len(gains) < MOST_GAINS
+            gains.append(Gain(scorer, totals or [], told if is_told else None))
     return gains
-
-
-def _told(player: Player, award: Award) -> dict[str, Any]:
-    return {
-        "player_id": player.id,
-        "name": player.name,
-        "team": player.team_name,
-        "points": award.points,
-        "reason": award.reason,
-        "at": award.earned_at,
-    }
 
 
 def show(scores: Scorekeeper, gains: list[Gain]) -> None:

@@ -14,7 +14,7 @@ from backend.events import competition, players
 from backend.gathering import Gathering, rounds
 from backend.identity import principal
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
-from backend.scoring.scorekeeper import Scorekeeper
+from backend.scoring.scorekeeper import Scorekeeper, gain_message
 
 _ANSWER_COLUMNS = 13
 _ANSWER_SQL = """
@@ -83,8 +83,9 @@ class Desk:
         facts, judged = taken.facts, taken.judged
         if judged is None or not judged.counts:
             return Outcome(facts, judged)
-        gain = _gain(facts, judged) if judged.gained else None
-        rank = self._scores.show(facts.scorer(), taken.totals.values(), gain)
+        scorer = facts.scorer()
+        gain = gain_message(scorer, judged.gained, "answer", judged.answered_at)
+        rank = self._scores.show(scorer, taken.totals.values(), gain if judged.gained else None)
         return Outcome(facts, judged, taken.totals[EVENT_BOARD].points, rank)
 
     def _take_all(self, given: Sequence[Given]) -> list[_Taken | Exception]:
@@ -216,14 +217,3 @@ def _repeated(facts: Facts, letters: str) -> _Taken:
     if facts.answered != letters:
         raise errors.AlreadyAnswered
     return _Taken(facts)
-
-
-def _gain(facts: Facts, judged: Judged) -> dict[str, Any]:
-    return {
-        "player_id": facts.player_id,
-        "name": facts.name,
-        "team": facts.team_name,
-        "points": judged.gained,
-        "reason": "answer",
-        "at": judged.answered_at,
-    }

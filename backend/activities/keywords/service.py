@@ -22,7 +22,7 @@ from backend.events.models import Activity, Event
 from backend.events.play import Speaker
 from backend.gathering import Gathering, rounds
 from backend.scoring.ledger import Award, Total
-from backend.scoring.scorekeeper import Scorekeeper, Scorer
+from backend.scoring.scorekeeper import Scorekeeper, Scorer, gain_message
 from backend.web.limits import Limits
 
 # Replies that hit nothing, per player: nobody types faster, and nobody searches for words.
@@ -82,7 +82,9 @@ class Desk:
         self._database.release()
         taken = self._gathering.do(Given(speaker, activity_id, word_id, now))
         if taken.totals:
-            self._scores.show(_scorer(speaker, taken.answer), taken.totals, _gain(speaker, taken))
+            scorer, answer = _scorer(speaker, taken.answer), taken.answer
+            gain = gain_message(scorer, answer.points or 0, "keyword", answer.at)
+            self._scores.show(scorer, taken.totals, gain if answer.points else None)
         return taken.answer
 
     def _hear(
@@ -215,16 +217,3 @@ def _scorer(speaker: Speaker, answer: Answer) -> Scorer:
         speaker.team_name,
         on_board=True,
     )
-
-
-def _gain(speaker: Speaker, taken: Taken) -> dict[str, Any] | None:
-    if not taken.answer.points:
-        return None
-    return {
-        "player_id": speaker.player_id,
-        "name": speaker.name,
-        "team": speaker.team_name,
-        "points": taken.answer.points,
-        "reason": "keyword",
-        "at": taken.answer.at,
-    }

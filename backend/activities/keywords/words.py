@@ -82,7 +82,7 @@ def open_words(
         words = _claimed(database, activity, word_ids)
         for word in words:
             if word.opened_at is None:
-                _change(word, opened_at=now)
+                word.change(opened_at=now)
                 audit.record(actor_id, "open_keyword", f"keyword:{word.id}", now)
     return words
 
@@ -100,7 +100,7 @@ def close_words(
             raise errors.WordNotAnnounced
         for word in words:
             if word.closed_at is None:
-                _change(word, closed_at=now)
+                word.change(closed_at=now)
                 audit.record(actor_id, "close_keyword", f"keyword:{word.id}", now)
     return words
 
@@ -114,7 +114,7 @@ def dismiss_words(database: Database, activity: Activity, actor_id: int, now: in
         if any(rules.state(facts, pauses, now) == rules.OPEN for _, facts in shown):
             raise errors.WordsOpen
         for word, _ in shown:
-            _change(word, dismissed_at=now)
+            word.change(dismissed_at=now)
         if shown:
             audit.record(actor_id, "dismiss_keywords", f"activity:{activity.id}", now)
 
@@ -127,12 +127,6 @@ def _claimed(database: Database, activity: Activity, word_ids: Sequence[int]) ->
     if len(words) != len(set(word_ids)):
         raise errors.UnknownWord
     return words
-
-
-def _change(word: Keyword, **facts: int) -> None:
-    Keyword.update(**facts).where(Keyword.id == word.id).execute()
-    for name, value in facts.items():
-        setattr(word, name, value)
 
 
 def on_stage(activity_id: int) -> list[tuple[Keyword, WordFacts]]:

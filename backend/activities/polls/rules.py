@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from backend.chinese import normalised
+from backend.scoring.ranking import places
 
 SINGLE, MULTIPLE, RANKED = "single", "multiple", "ranked"
 METHODS = (SINGLE, MULTIPLE, RANKED)
@@ -58,15 +59,7 @@ def outcome(method: str, options: Sequence[int], piles: Piles) -> Outcome:
     for choice, count in piles.items():
         for option in choice:
             votes[option] += count
-    return Outcome(votes, _places(votes), [])
-
-
-def _places(votes: Mapping[int, int]) -> dict[int, int]:
-    """Return the place of each: the most first, who are equal share a place (1-2-2-4)."""
-    return {
-        option: 1 + sum(other > count for other in votes.values())
-        for option, count in votes.items()
-    }
+    return Outcome(votes, places(votes), [])
 
 
 def _instant_runoff(options: Sequence[int], piles: Piles) -> Outcome:

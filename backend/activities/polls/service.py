@@ -122,7 +122,7 @@ def change_poll(
         poll = locked(activity_id, poll_id)
         if poll.state != DRAFT:
             raise errors.PollNotDraft
-        _change(poll, **_facts(draft))
+        poll.change(**_facts(draft))
         PollOption.delete().where(PollOption.poll == poll).execute()
         _write_options(poll, draft)
         audit.record(by, "change_poll", f"poll:{poll_id}", now, title=draft.title)
@@ -143,7 +143,7 @@ def open_poll(database: Database, activity_id: int, poll_id: int, by: int, now: 
         lifecycle.require_playing(poll.activity.event, now)
         if PollOption.select().where(PollOption.poll == poll).count() < 2:
             raise errors.TooFewOptions
-        _change(poll, state=OPEN, opened_at=now, staged_at=now)
+        poll.change(state=OPEN, opened_at=now, staged_at=now)
         audit.record(by, "open_poll", f"poll:{poll_id}", now)
     return poll
 
@@ -158,7 +158,7 @@ def close_poll(
             return poll
         if poll.state == DRAFT:
             raise errors.PollNotOpen
-        _change(poll, state=CLOSED, closed_at=now)
+        poll.change(state=CLOSED, closed_at=now)
         mixing.mix_all(database, poll)
         tallies.count(poll, final=True)
         audit.record(by, "close_poll", f"poll:{poll_id}", now)
@@ -175,7 +175,7 @@ def show_results(
     with database.write():
         poll = _begun(activity_id, poll_id)
         staged = {} if poll.staged_at else {"staged_at": now}
-        _change(poll, results_shown=True, display=display or poll.display, **staged)
+        poll.change(results_shown=True, display=display or poll.display, **staged)
         audit.record(by, "show_poll_results", f"poll:{poll_id}", now)
     return poll
 
@@ -184,7 +184,7 @@ def hide_results(database: Database, activity_id: int, poll_id: int, by: int, no
     """Let nobody but hosts see the results; raises as `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
-        _change(poll, results_shown=False)
+        poll.change(results_shown=False)
         audit.record(by, "hide_poll_results", f"poll:{poll_id}", now)
     return poll
 
@@ -193,7 +193,7 @@ def stage_poll(database: Database, activity_id: int, poll_id: int, now: int) -> 
     """Put a poll on the screen, before all others; raises as `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
-        _change(poll, staged_at=now)
+        poll.change(staged_at=now)
     return poll
 
 
@@ -201,7 +201,7 @@ def dismiss_poll(database: Database, activity_id: int, poll_id: int) -> Poll:
     """Take a poll off the screen; voting goes on. Raises as `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
-        _change(poll, staged_at=None)
+        poll.change(staged_at=None)
     return poll
 
 
@@ -210,9 +210,3 @@ def _begun(activity_id: int, poll_id: int) -> Poll:
     if poll.state == DRAFT:
         raise errors.PollNotOpen
     return poll
-
-
-def _change(poll: Poll, **facts: Any) -> None:
-    Poll.update(**facts).where(Poll.id == poll.id).execute()
-    for name, value in facts.items():
-        setattr(poll, name, value)

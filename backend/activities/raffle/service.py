@@ -47,7 +47,7 @@ def draw(
         if found.done_at is None:
             _require_sealed(found, activity.event, now)
             if found.begun_at is None:
-                _change(found, begun_at=now, word=word or "")
+                found.change(begun_at=now, word=word or "")
                 stage.put(activity, stage.DRAW, now)
             _fill(activity, found, min(upto, found.count), now)
             audit.record(actor_id, "draw_raffle", f"raffle_draw:{draw_id}", now)
@@ -93,7 +93,7 @@ def _fill(activity: Activity, found: RaffleDraw, wanted: int, now: int) -> None:
         turn += 1
         won += _pick(activity, found, number, turn, now)
     if found.done_at is None and (won >= found.count or turn == found.pool_size):
-        _change(found, done_at=now, under_way=None)
+        found.change(done_at=now, under_way=None)
 
 
 def _pick(activity: Activity, found: RaffleDraw, number: int, turn: int, now: int) -> bool:
@@ -234,7 +234,7 @@ def reveal(
         if found.begun_at is None:
             raise errors.DrawNotBegun
         if found.revealed_at is None:
-            _change(found, revealed_at=now, done_at=found.done_at or now, under_way=None)
+            found.change(revealed_at=now, done_at=found.done_at or now, under_way=None)
             audit.record(actor_id, "reveal_raffle_seed", f"raffle_draw:{draw_id}", now)
     return found
 
@@ -249,12 +249,6 @@ def abandon(
         if found.begun_at is not None:
             raise errors.DrawBegun
         if found.abandoned_at is None:
-            _change(found, abandoned_at=now, under_way=None)
+            found.change(abandoned_at=now, under_way=None)
             audit.record(actor_id, "abandon_raffle_draw", f"raffle_draw:{draw_id}", now)
     return found
-
-
-def _change(found: RaffleDraw, **facts: Any) -> None:
-    RaffleDraw.update(**facts).where(RaffleDraw.id == found.id).execute()
-    for name, value in facts.items():
-        setattr(found, name, value)

@@ -11,7 +11,7 @@ have, not even one that takes its id after a wipe:
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from redis import Redis
 from redis.commands.core import Script
 
 from backend.live.trips import Trips
+from backend.offload.steps import chunks
 
 KEPT_SECONDS = 7 * 86_400
 WHOLE = -1
@@ -169,7 +170,7 @@ class Counts:
     def raising(self, key: str, marks: Sequence[Mark], now: int) -> list[Call]:
         """Return the calls that bring counts to Redis; the reply to each is the mark."""
         calls: list[Call] = []
-        for some in _chunks(marks):
+        for some in chunks(marks, _AT_ONCE):
             arguments = [now, KEPT_SECONDS]
             for mark in some:
                 arguments += mark.arguments()
@@ -196,11 +197,6 @@ class Counts:
         """Return a player's count, 0 without one."""
         found: Any = self._redis.zscore(key, str(player_id))
         return int(found or 0)
-
-
-def _chunks(marks: Sequence[Mark]) -> Iterator[Sequence[Mark]]:
-    for start in range(0, len(marks), _AT_ONCE):
-        yield marks[start : start + _AT_ONCE]
 
 
 def mark_of(reply: bytes | None) -> int | None:

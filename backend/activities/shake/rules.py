@@ -2,10 +2,12 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from backend.scoring.ranking import places
 
 VERSION = "shake-2"
 
@@ -60,19 +62,6 @@ def _roll(seed: str, purpose: str, player_id: int) -> int:
     """Return a number that nobody can foretell without the seed, the same at every repeat."""
     digest = hmac.digest(seed.encode(), f"{purpose}:{player_id}".encode(), hashlib.sha256)
     return int.from_bytes(digest)
-
-
-def places(values: Mapping[Key, Any]) -> dict[Key, int]:
-    """Return the place of each: the most first, who are equal share a place (1-2-2-4)."""
-    found: dict[Key, int] = {}
-    before: Any = None
-    place = 0
-    ordered = sorted(values.items(), key=lambda item: item[1], reverse=True)
-    for position, (key, value) in enumerate(ordered, start=1):
-        if value != before:
-            place, before = position, value
-        found[key] = place
-    return found
 
 
 def team_mean(total: int, people: int, minimum: int) -> Fraction:

@@ -2,7 +2,6 @@
 
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 import peewee
 
@@ -113,7 +112,7 @@ def cancel_round(
             return ground
         if ground.phase(now) not in (COUNTDOWN, RUNNING):
             raise errors.RoundOver
-        _change(ground, cancelled_at=now, under_way=None)
+        ground.round.change(cancelled_at=now, under_way=None)
         audit.record(actor_id, "cancel_shake_round", f"shake_round:{round_id}", now)
     return ground
 
@@ -131,7 +130,7 @@ def dismiss_round(
             return ground
         if ground.round.scored_at is None:
             raise errors.RoundNotScored
-        _change(ground, dismissed_at=now)
+        ground.round.change(dismissed_at=now)
         audit.record(actor_id, "dismiss_shake_round", f"shake_round:{round_id}", now)
     return ground
 
@@ -145,9 +144,3 @@ def _locked(database: Database, activity_id: int, round_id: int) -> Ground:
     if ground.round.id != round_id:
         raise errors.RoundOver
     return ground
-
-
-def _change(ground: Ground, **facts: Any) -> None:
-    ShakeRound.update(**facts).where(ShakeRound.id == ground.round.id).execute()
-    for name, value in facts.items():
-        setattr(ground.round, name, value)
