@@ -1,44 +1,41 @@
 """Who may call what: every operation of the API, by everybody.
 
-An operation that is new fails here until it stands in the table, with those who may call it.
+An operation that is new fails here until it stands in the table below, or in that of its kind (see
+`tests/callers.py`), with those who may call it.
 """
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from backend.activities import KINDS
-from backend.activities.drawing.models import Turn
-from backend.events.kinds import Kinds
 from backend.events.models import Activity, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
-from tests.support import ADMIN, TRAINER, Centre, FakeClock, Phone, hunt_of
+from tests.callers import (
+    ADMIN_,
+    ANYONE,
+    EVERYBODY,
+    GUEST,
+    GUEST_PLAYER,
+    HOST,
+    HOST_ELSEWHERE,
+    HOST_HERE,
+    HOSTS,
+    NOBODY,
+    PLAYERS,
+    STAFF_PLAYER,
+    TRAINER_,
+    Game,
+    Operation,
+    kinds,
+)
+from tests.support import ADMIN, TRAINER, Centre, FakeClock, Phone
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-NOBODY, GUEST, GUEST_PLAYER, STAFF_PLAYER = "nobody", "guest", "guest player", "staff player"
-HOST_ELSEWHERE, HOST_HERE, HOST = "host of another event", "host of this event", "host"
-TRAINER_, ADMIN_ = "trainer", "admin"
-
-HOSTS = {HOST_HERE, HOST, ADMIN_}
-PLAYERS = {GUEST_PLAYER, STAFF_PLAYER}
-ANYONE = PLAYERS | HOSTS | {GUEST, HOST_ELSEWHERE, TRAINER_}
-EVERYBODY = ANYONE | {NOBODY}
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Who may call an operation, and a call that is well formed."""
-
-    callers: set[str]
-    body: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    takes_a_file: bool = False
-
 
 # What ends something (a token, a rehearsal's data) stands last.
 OPERATIONS = {
@@ -68,7 +65,6 @@ OPERATIONS = {
     ),
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
-    "GET /api/v1/events/{event_id}/gallery/{activity_id}/{number}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),
@@ -82,119 +78,11 @@ OPERATIONS = {
     "GET /api/v1/question-banks/{bank}/questions": Operation({TRAINER_, ADMIN_}),
     "GET /api/v1/question-banks/{bank}/questions.xlsx": Operation({TRAINER_, ADMIN_}),
     "POST /api/v1/question-banks/{bank}/imports": Operation({TRAINER_, ADMIN_}, takes_a_file=True),
-    "GET /api/v1/hunts/{activity_id}": Operation(PLAYERS),
-    "POST /api/v1/hunts/{activity_id}/digs": Operation({STAFF_PLAYER}, {"site": "lake"}),
-    "GET /api/v1/hunts/{activity_id}/digs/{dig_id}": Operation(PLAYERS),
-    "POST /api/v1/hunts/{activity_id}/digs/{dig_id}/answer": Operation(
-        {STAFF_PLAYER}, {"choice": ["A"]}
-    ),
-    "POST /api/v1/hunts/{activity_id}/digs/{dig_id}/snooze": Operation(PLAYERS),
-    "GET /api/v1/hunts/{activity_id}/wrong-questions": Operation(PLAYERS),
-    "GET /api/v1/hunts/{activity_id}/statistics": Operation(HOSTS | {TRAINER_}),
     "POST /api/v1/events/{event_id}/tickets": Operation(PLAYERS),
-    "GET /api/v1/contests/{activity_id}": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/contests/{activity_id}/rounds/{round_id}/answer": Operation(
-        {STAFF_PLAYER}, {"choice": ["A"]}
-    ),
-    "POST /api/v1/contests/{activity_id}/actions": Operation(HOSTS, {"action": "begin"}),
-    "GET /api/v1/shakes/{activity_id}": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/reports": Operation(
-        {STAFF_PLAYER}, {"count": 1}
-    ),
-    "POST /api/v1/shakes/{activity_id}/rounds": Operation(HOSTS, {"mode": "race"}),
-    "GET /api/v1/shakes/{activity_id}/rounds/{round_id}/flagged": Operation(HOSTS),
-    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/dismiss": Operation(HOSTS),
-    "POST /api/v1/shakes/{activity_id}/rounds/{round_id}/cancel": Operation(HOSTS),
-    "GET /api/v1/drawings/{activity_id}": Operation(PLAYERS | HOSTS),
-    "GET /api/v1/drawings/{activity_id}/gallery": Operation(PLAYERS | HOSTS),
-    "GET /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(PLAYERS | HOSTS),
-    "PUT /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(HOSTS, {"hidden": False}),
-    "POST /api/v1/drawings/{activity_id}/begin": Operation(HOSTS),
-    "POST /api/v1/drawings/{activity_id}/here": Operation({STAFF_PLAYER}),
-    **{
-        f"POST /api/v1/drawings/{{activity_id}}/turns/{{turn_id}}/{verb}": Operation(
-            {STAFF_PLAYER}, body
-        )
-        for verb, body in {
-            "choice": {"choice": 0},
-            "strokes": {
-                "at": 0,
-                "batches": [{"stroke": 1, "colour": 1, "width": 1, "points": [1, 1]}],
-            },
-            "undo": {"at": 0},
-            "clear": {"at": 0},
-            "fill": {"at": 0, "colour": 1, "x": 1, "y": 1},
-            "guesses": {"text": "山"},
-            "reports": {},
-            "votes": {},
-        }.items()
-    },
-    "POST /api/v1/drawings/{activity_id}/finish": Operation(HOSTS),
-    "GET /api/v1/keywords/{activity_id}": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/keywords/{activity_id}/replies": Operation({STAFF_PLAYER}, {"text": "周年"}),
-    "GET /api/v1/keywords/{activity_id}/words": Operation(HOSTS),
-    "POST /api/v1/keywords/{activity_id}/words": Operation(HOSTS, {"text": "美多"}),
-    "POST /api/v1/keywords/{activity_id}/open": Operation(HOSTS, {"word_ids": [1]}),
-    "POST /api/v1/keywords/{activity_id}/close": Operation(HOSTS, {"word_ids": [1]}),
-    "GET /api/v1/keywords/{activity_id}/hits.xlsx": Operation(HOSTS),
-    "POST /api/v1/keywords/{activity_id}/dismiss": Operation(HOSTS),
-    "DELETE /api/v1/keywords/{activity_id}/words/{word_id}": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
         HOSTS, {"reason": "重复刷屏"}
     ),
-    "GET /api/v1/polls/{activity_id}": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/polls/{activity_id}/polls": Operation(HOSTS, {"title": "去哪里过林卡"}),
-    "POST /api/v1/polls/{activity_id}/finals": Operation(
-        HOSTS, {"title": "决赛", "heats": [1], "first": 2}
-    ),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(PLAYERS | HOSTS),
-    "PUT /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(HOSTS, {"title": "新的题目"}),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/entries": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/ballots": Operation(
-        PLAYERS, {"choice": [1], "receipt": "a-receipt-of-a-phone-1"}
-    ),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots/own": Operation(PLAYERS),
-    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/actions": Operation(
-        HOSTS, {"action": "stage"}
-    ),
-    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/runoff": Operation(HOSTS),
-    "POST /api/v1/polls/{activity_id}/polls/{poll_id}/reminders": Operation(HOSTS),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/flags": Operation(HOSTS),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/results.xlsx": Operation(HOSTS),
-    "GET /api/v1/polls/{activity_id}/suggestions": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/polls/{activity_id}/suggestions": Operation({STAFF_PLAYER}, {"text": "种树"}),
-    "GET /api/v1/polls/{activity_id}/suggestions/similar": Operation(PLAYERS | HOSTS),
-    "GET /api/v1/polls/{activity_id}/suggestions/{suggestion_id}": Operation(PLAYERS | HOSTS),
-    "PUT /api/v1/polls/{activity_id}/suggestions/{suggestion_id}/support": Operation(
-        {STAFF_PLAYER}
-    ),
-    "PUT /api/v1/polls/{activity_id}/suggestions/{suggestion_id}": Operation(
-        HOSTS, {"status": "adopted"}
-    ),
-    "POST /api/v1/polls/{activity_id}/suggestions/{suggestion_id}/merge": Operation(
-        HOSTS, {"into": 999}
-    ),
-    "POST /api/v1/polls/{activity_id}/suggestions/polls": Operation(
-        HOSTS, {"title": "做什么", "number": 1, "best": 2}
-    ),
-    "GET /api/v1/polls/{activity_id}/suggestions.xlsx": Operation(HOSTS),
-    "GET /api/v1/polls/{activity_id}/polls/{poll_id}/ballots.xlsx": Operation(HOSTS),
-    "GET /api/v1/raffles/{activity_id}": Operation(PLAYERS | HOSTS),
-    "GET /api/v1/raffles/{activity_id}/draws/{draw_id}": Operation(PLAYERS | HOSTS),
-    "POST /api/v1/raffles/{activity_id}/prizes": Operation(HOSTS, {"title": "奖", "stock": 1}),
-    "DELETE /api/v1/raffles/{activity_id}/prizes/{prize_id}": Operation(HOSTS),
-    "POST /api/v1/raffles/{activity_id}/lists": Operation(HOSTS, takes_a_file=True),
-    "POST /api/v1/raffles/{activity_id}/draws": Operation(HOSTS, {"prize_id": 1, "count": 1}),
-    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),
-    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/draw": Operation(HOSTS, {"upto": 1}),
-    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/picks/{pick_id}/absent": Operation(HOSTS),
-    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/picks/{pick_id}/call": Operation(HOSTS),
-    "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/reveal": Operation(HOSTS),
-    "GET /api/v1/raffles/{activity_id}/draws/{draw_id}/pool.xlsx": Operation(HOSTS),
-    "GET /api/v1/raffles/{activity_id}/winners": Operation(HOSTS),
-    "GET /api/v1/raffles/{activity_id}/winners.xlsx": Operation(HOSTS),
-    "POST /api/v1/raffles/{activity_id}/handovers": Operation(HOSTS, {"code": "NOSUCH"}),
-    "POST /api/v1/raffles/{activity_id}/stage": Operation(HOSTS, {"showing": "winners"}),
+    **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "POST /api/v1/events/{event_id}/screen-key": Operation(HOSTS),
@@ -247,7 +135,6 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
     database = app.extensions["linka.database"]
     for number, event in zip(numbers[1:3], (here, there), strict=True):
         grant("host", number, event["id"], database=database, now=clock.now())
-    dig = player.ok("POST", f"{hunt_of(here)}/digs", {"site": "lake"})
     pairing = player.ok("POST", "/screens/pairings", {"event_id": here["id"]})
     return Evening(
         {
@@ -263,59 +150,47 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
         },
         {
             "event_id": here["id"],
-            "activity_id": hunt_of(here).rpartition("/")[2],
             "player_id": Player.get(Player.staff_number == numbers[0]).id,
-            "dig_id": dig["id"],
             "item_id": 1,
             "board": "event",
             "bank": "business",
             "number": numbers[0],
             "secret": pairing["secret"],
         },
-        _begin_games(host, here["id"], player, others[2]),
+        _begin_games(host, here, player, others[2]),
     )
 
 
 def _begin_games(
-    host: Phone, event_id: int, player: Phone, other: Phone
+    host: Phone, event: dict[str, Any], player: Phone, other: Phone
 ) -> dict[str, dict[str, int]]:
-    """Add the live games to an event and begin each; the player is the one who draws."""
-    made = {}
-    for kind in ("contest", "shake", "drawing", "polls", "keywords", "raffle"):
-        settings = next(
-            activity["settings"]
-            for template in all_templates()
-            for activity in template["activities"]
-            if activity["kind"] == kind
-        )
-        chosen = Kinds(*KINDS)[kind]
-        made[kind] = Activity.create(
-            event=event_id, kind=kind, title=kind, position=5, settings=chosen.check(settings)
-        )
-        chosen.prepare(made[kind])
-    ids = {kind: int(activity.id) for kind, activity in made.items()}
-    host.ok("POST", f"/contests/{ids['contest']}/actions", {"action": "begin"})
-    shown = host.ok(
-        "POST", f"/contests/{ids['contest']}/actions", {"action": "next", "position": 1}
+    """Begin a game of each kind in an event; returns ids by the prefix of addresses."""
+    other.ok("POST", "/events/join", {"code": event["join_code"]})
+    found = {}
+    for name, kind in kinds():
+        activity_id = _activity_of(event, name)
+        game = Game(host, player, event["id"], activity_id, player_acts=True)
+        found[kind.PREFIX] = {"activity_id": activity_id, **kind.begin(game)}
+        if any("/events/{event_id}/" in operation for operation in kind.OPERATIONS):
+            found["events"] = found[kind.PREFIX]
+    return found
+
+
+def _activity_of(event: dict[str, Any], name: str) -> int:
+    """Return the event's activity of a kind, added with the settings of a template if need be."""
+    there = [one["id"] for one in event["activities"] if one["kind"] == name]
+    if there:
+        return int(there[0])
+    settings = next(
+        activity["settings"]
+        for template in all_templates()
+        for activity in template["activities"]
+        if activity["kind"] == name
     )
-    shaken = host.ok("POST", f"/shakes/{ids['shake']}/rounds", {"mode": "race"})
-    code = host.ok("GET", f"/events/{event_id}")["join_code"]
-    other.ok("POST", "/events/join", {"code": code})
-    host.ok("POST", f"/drawings/{ids['drawing']}/begin")
-    drawn = player.ok("GET", f"/drawings/{ids['drawing']}")["turn_id"]
-    own = player.ok("GET", f"/events/{event_id}/me")["player"]["id"]
-    Turn.update(drawer=own).where(Turn.id == drawn).execute()
-    poll = host.ok("GET", f"/polls/{ids['polls']}")["items"][0]["id"]
-    host.ok("POST", f"/polls/{ids['polls']}/polls/{poll}/actions", {"action": "open"})
-    suggestion = player.ok("POST", f"/polls/{ids['polls']}/suggestions", {"text": "夜宵窗口"})
-    return {
-        "polls": {"activity_id": ids["polls"], "poll_id": poll, "suggestion_id": suggestion["id"]},
-        "contests": {"activity_id": ids["contest"], "round_id": shown["state"]["round"]["id"]},
-        "shakes": {"activity_id": ids["shake"], "round_id": shaken["id"]},
-        "drawings": {"activity_id": ids["drawing"], "turn_id": drawn},
-        "keywords": {"activity_id": ids["keywords"], "word_id": 1},
-        "raffles": {"activity_id": ids["raffle"], "prize_id": 1, "draw_id": 1, "pick_id": 1},
-    }
+    facts = {"kind": name, "title": name, "position": 5}
+    made = Activity.create(event=event["id"], settings=KINDS[name].check(settings), **facts)
+    KINDS[name].prepare(made)
+    return int(made.id)
 
 
 def test_every_operation_stands_in_the_table(app: Flask) -> None:
@@ -369,8 +244,9 @@ def test_caller_is_refused_what_is_for_others(evening: Evening, caller: str) -> 
     answers = {name: evening.ask(caller, name) for name in closed}
     let_in = {name: answer for name, answer in answers.items() if answer[0] != 403}
     if caller != STAFF_PLAYER:
-        answer = let_in.pop("POST /api/v1/hunts/{activity_id}/digs/{dig_id}/answer")
-        assert answer == (404, "not_your_question")
+        for name, operation in OPERATIONS.items():
+            if operation.refused_as is not None:
+                assert let_in.pop(name) == operation.refused_as
     assert let_in == {}
 
 
@@ -381,8 +257,9 @@ def test_caller_is_let_in_where_the_table_says_so(evening: Evening, caller: str)
     # These two refuse what was sent, not who sent it.
     for name in ("POST /api/v1/login", "POST /api/v1/me/binding"):
         assert answers.pop(name, (401, ""))[0] in (401, 403)
-    # Nobody reports their own drawing or votes for it; the player is the one who draws.
-    mine_alone = [name for name in answers if answers[name] == (403, "own_drawing")]
-    assert [name.rpartition("/")[2] for name in mine_alone] in ([], ["reports", "votes"])
+    # Some are refused to a player about their own turn alone; the player is the one whose turn it is.
+    asked = [name for name in answers if OPERATIONS[name].own_refusal]
+    mine_alone = [n for n in asked if answers[n] == (403, OPERATIONS[n].own_refusal)]
+    assert mine_alone in ([], asked)
     answers = {name: answer for name, answer in answers.items() if name not in mine_alone}
     assert {name: answer for name, answer in answers.items() if answer[0] in (401, 403)} == {}

@@ -8,8 +8,9 @@ from typing import Any
 from flask import Flask
 
 from backend.activities import KINDS
-from backend.events.kinds import Kinds
-from backend.events.models import Activity
+from backend.events.models import Activity, Event
+from backend.events.templates import all_templates
+from tests.callers import Game, kinds
 from tests.support import TRAINER, Centre, Phone, picture_bytes
 
 JSON = "application/json"
@@ -123,19 +124,22 @@ def set_stage(centre: Centre) -> Stage:
     centre.join(event, guest)
     [joined] = centre.join(event, player)
     pairing = guest.ok("POST", "/screens/pairings", {"event_id": event["id"]})
-    games = {
-        "hunts": int(event["activities"][0]["id"]),
-        "contests": _game(centre, host, player, "contest"),
-        "shakes": _game(centre, host, player, "shake"),
-        "drawings": _game(centre, host, player, "drawing", other),
-        "keywords": _game(centre, host, player, "keywords", template="anniversary"),
-        "polls": _game(centre, host, player, "polls", template="anniversary"),
-        "raffles": _game(centre, host, player, "raffle", template="anniversary"),
-    }
+    games = {}
+    for name, kind in kinds():
+        there = _activity_of(event, name)
+        games[kind.PREFIX] = (
+            Game(host, player, event["id"], there)
+            if there
+            else _game(centre, host, player, other, name)
+        )
+    on_events = next(kind.PREFIX for _, kind in kinds() if _is_on_events(kind))
     ids = {
         "event_id": event["id"],
-        "activity_id": {**games, "events": games["drawings"]},
-        **_play(host, player, games),
+        "activity_id": {
+            **{prefix: game.activity_id for prefix, game in games.items()},
+            "events": games[on_events].activity_id,
+        },
+        **_begin(games),
         "player_id": joined["id"],
         "item_id": _item(host, player, event["id"]),
         "board": "event",
@@ -146,53 +150,44 @@ def set_stage(centre: Centre) -> Stage:
     return Stage(host, trainer, player, guest, ids)
 
 
-def _play(host: Phone, player: Phone, games: dict[str, int]) -> dict[str, Any]:
-    """Let something happen in each game; returns the ids of what it left."""
-    contest, shake, drawing = games["contests"], games["shakes"], games["drawings"]
-    keywords, polls, raffle = games["keywords"], games["polls"], games["raffles"]
-    dig = player.ok("POST", f"/hunts/{games['hunts']}/digs", {"site": "lake"})
-    host.ok("POST", f"/contests/{contest}/actions", {"action": "begin"})
-    shown = host.ok("POST", f"/contests/{contest}/actions", {"action": "next", "position": 1})
-    shaken = host.ok("POST", f"/shakes/{shake}/rounds", {"mode": "race"})
-    host.ok("POST", f"/drawings/{drawing}/begin")
-    word = host.ok("GET", f"/keywords/{keywords}/words")[0]["id"]
-    host.ok("POST", f"/keywords/{keywords}/open", {"word_ids": [word]})
-    poll = host.ok("GET", f"/polls/{polls}")["items"][0]["id"]
-    host.ok("POST", f"/polls/{polls}/polls/{poll}/actions", {"action": "open"})
-    prize = host.ok("GET", f"/raffles/{raffle}")["prizes"][0]["id"]
-    drawn = host.ok("POST", f"/raffles/{raffle}/draws", {"prize_id": prize, "count": 1})
-    picks = host.ok("POST", f"/raffles/{raffle}/draws/{drawn['id']}/draw", {"upto": 1})["picks"]
+def _is_on_events(kind: Any) -> bool:
+    """Say whether a kind has operations below the address of the event."""
+    return any("/events/{event_id}/" in operation for operation in kind.OPERATIONS)
+
+
+def _begin(games: dict[str, Game]) -> dict[str, Any]:
+    """Let something happen in each game; returns the ids of what it left, in a dict by kind where
+    several kinds have an id of that name."""
+    found: dict[str, dict[str, Any]] = {}
+    for _, kind in kinds():
+        for name, made in kind.begin(games[kind.PREFIX]).items():
+            found.setdefault(name, {})[kind.PREFIX] = made
     return {
-        "poll_id": poll,
-        "turn_id": player.ok("GET", f"/drawings/{drawing}")["turn_id"],
-        "round_id": {"contests": shown["state"]["round"]["id"], "shakes": shaken["id"]},
-        "word_id": word,
-        "prize_id": prize,
-        "draw_id": drawn["id"],
-        "pick_id": picks[0]["id"],
-        "dig_id": dig["id"],
-        "suggestion_id": player.ok("POST", f"/polls/{polls}/suggestions", {"text": "夜宵"})["id"],
-        "question_id": dig["question"]["id"],
+        name: by_kind if len(by_kind) > 1 else next(iter(by_kind.values()))
+        for name, by_kind in found.items()
     }
 
 
 def set_twins(centre: Centre, stage: Stage) -> dict[str, Any]:
     """Add a second game of each kind to the events of a stage, in which the same has happened;
     returns the ids of what it left."""
-    twins = {name: _twin(game) for name, game in stage.ids["activity_id"].items()}
-    twins.pop("events")
-    event = Activity.get_by_id(stage.ids["activity_id"]["raffles"]).event
-    # Who has won is in no other pool.
-    centre.join({"join_code": event.join_code}, centre.staff("200090"))
-    return _play(stage.host, stage.player, twins)
+    games = {
+        kind.PREFIX: _twin(stage, stage.ids["activity_id"][kind.PREFIX]) for _, kind in kinds()
+    }
+    for game in games.values():
+        # Who has won a prize may be in no further pool: each twin needs somebody new.
+        code = Event.get_by_id(game.event_id).join_code
+        centre.join({"join_code": code}, centre.staff("200090"))
+    return _begin(games)
 
 
-def _twin(activity_id: int) -> int:
-    game = Activity.get_by_id(activity_id)
-    facts = {"event": game.event, "kind": game.kind, "title": game.title}
-    twin = Activity.create(**facts, position=99, settings=game.settings)
-    Kinds(*KINDS)[game.kind].prepare(twin)
-    return int(twin.id)
+def _twin(stage: Stage, activity_id: int) -> Game:
+    """Add another activity with the same settings to the event of one."""
+    known = Activity.get_by_id(activity_id)
+    facts = {"event": known.event, "kind": known.kind, "title": known.title}
+    twin = Activity.create(**facts, position=99, settings=known.settings)
+    KINDS[known.kind].prepare(twin)
+    return Game(stage.host, stage.player, known.event_id, int(twin.id))
 
 
 def _item(host: Phone, player: Phone, event_id: int) -> int:
@@ -202,10 +197,20 @@ def _item(host: Phone, player: Phone, event_id: int) -> int:
     return int(made["id"])
 
 
-def _game(
-    centre: Centre, host: Phone, player: Phone, kind: str, *others: Phone, template: str = ""
-) -> int:
-    """Open an event with a game that the player joins; return the activity's id."""
-    event = centre.open_event(host, template or kind)
-    centre.join(event, player, *others)
-    return next(int(found["id"]) for found in event["activities"] if found["kind"] == kind)
+def _game(centre: Centre, host: Phone, player: Phone, other: Phone, name: str) -> Game:
+    """Open an event with a game of a kind that both play."""
+    template = next(
+        found["name"]
+        for found in all_templates()
+        if any(activity["kind"] == name for activity in found["activities"])
+    )
+    event = centre.open_event(host, template)
+    centre.join(event, player, other)
+    activity_id = _activity_of(event, name)
+    assert activity_id is not None
+    return Game(host, player, int(event["id"]), activity_id)
+
+
+def _activity_of(event: dict[str, Any], name: str) -> int | None:
+    """Return an event's activity of a kind."""
+    return next((int(one["id"]) for one in event["activities"] if one["kind"] == name), None)
