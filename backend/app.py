@@ -43,7 +43,7 @@ from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
-from backend.screen import landing
+from backend.screen import landing, stub
 from backend.screen.pairing import Pairings
 from backend.web import bodies, docs, errors, health, requests
 from backend.web.limits import Limits
@@ -117,6 +117,8 @@ def create_app(
     events.install(app)
     bodies.install(app, settings.body_seconds)
     _routes(app, kinds)
+    if not settings.in_production:
+        app.register_blueprint(stub.blueprint)
     # After the routes: flask-smorest brings an error body of its own, and the last one holds.
     errors.install(app, identity.check_caller)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())

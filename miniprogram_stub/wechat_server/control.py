@@ -7,12 +7,14 @@ that does not exist is a 404.
 import dataclasses
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from miniprogram_stub.wechat_server import schemas
+from miniprogram_stub.wechat_server.bind import is_loopback
 from miniprogram_stub.wechat_server.emulator import Emulator
 from miniprogram_stub.wechat_server.faults import Fault, handled_by_default
 from miniprogram_stub.wechat_server.identities import User
@@ -36,12 +38,30 @@ def create_app(emulator: Emulator) -> Flask:
     app.register_error_handler(UnknownApp, _unknown_app)
     app.register_error_handler(HTTPException, _http_refusal)
     api = Blueprint("control", __name__, url_prefix=PREFIX)
+    api.after_request(_let_phones_in)
     _add_people(api, emulator)
     _add_time(api, emulator)
     _add_faults(api, emulator)
     _add_records(api, emulator)
     app.register_blueprint(api)
     return app
+
+
+def _let_phones_in(response: Response) -> Response:
+    """Lets the phone in the browser ask for a code: a page of this host, whatever its port."""
+    origin = request.headers.get("Origin", "")
+    response.headers.add("Vary", "Origin")
+    if request.path == f"{PREFIX}/codes" and _is_neighbour(urlsplit(origin).hostname):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Headers"] = "content-type"
+        response.headers["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def _is_neighbour(host: str | None) -> bool:
+    """Whether a page of this host is on the emulator's own machine, as its caller names it."""
+    own = urlsplit(f"//{request.host}").hostname or ""
+    return host is not None and (host == own or (is_loopback(host) and is_loopback(own)))
 
 
 def _add_people(api: Blueprint, emulator: Emulator) -> None:

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from backend.screen import stub
 from tests.browser.hall import Hall
+from tests.browser.phone import SIZE, Handset
 from tests.browser.screen import OLD_PROJECTOR, Screen
 from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
@@ -197,3 +199,28 @@ def new_screen(profiles: Profiles, installation: Installation) -> Iterator[Calla
 def screen(new_screen: Callable[..., Screen]) -> Screen:
     """Return a large screen that shows nothing yet."""
     return new_screen()
+
+
+@pytest.fixture
+def open_phone(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Handset]]:
+    """Return what opens a phone in the browser; in the end none may have met an error.
+
+    `open_phone("staff-200001", "pages/hunt/hunt", event=1, activity=2)`; `size` is that of the phone.
+    The user is bound to a person where `staff_phone` has bound it before.
+    """
+    if not stub.is_built():
+        pytest.fail("the phone is not built: make phone")
+    made: list[Handset] = []
+
+    def make(user: str, path: str = "", *, size: tuple[int, int] = SIZE, **query: Any) -> Handset:
+        page = profiles.page(size, reduced_motion="reduce", has_touch=True)
+        made.append(Handset(page))
+        made[-1].open(installation, user, path, **query)
+        return made[-1]
+
+    yield make
+    faults = [fault for phone in made for fault in phone.errors]
+    for phone in made:
+        phone.page.evaluate("() => localStorage.clear()")
+    profiles.take_back()
+    assert faults == []

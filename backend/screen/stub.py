@@ -1,0 +1,78 @@
+"""The phone in the browser: `/stub` and `/stub/phone`, in development only.
+
+The files are those that `make phone` builds from the mini program; no package of Linka holds them.
+People log in through the emulator of WeChat, as on any phone: these routes read no data.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import flask
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from backend.config import WECHAT_API
+from backend.web import current
+
+BUILT = Path(__file__).parents[2] / "build" / "phone"
+NOT_BUILT = "手机页面还没有生成：请在代码目录运行 make phone（需要 npm）。\n"
+
+blueprint = flask.Blueprint("stub", __name__, url_prefix="/stub")
+
+
+def is_built() -> bool:
+    """Say whether the files are there."""
+    return (BUILT / "phone.js").exists()
+
+
+@blueprint.route("")
+def page() -> ResponseReturnValue:
+    """Phones side by side, with what a tester needs beside them."""
+    return _page("stub.html")
+
+
+@blueprint.route("/phone")
+def phone() -> ResponseReturnValue:
+    """One phone, which fills the window."""
+    return _page("phone.html")
+
+
+@blueprint.route("/files/settings.json")
+def settings() -> ResponseReturnValue:
+    """Where the emulator of WeChat is, null where this server works with WeChat itself."""
+    return {"emulator": _emulator()}
+
+
+@blueprint.route("/files/<path:name>")
+def file(name: str) -> ResponseReturnValue:
+    """A file of the phone."""
+    return flask.send_from_directory(BUILT, name)
+
+
+@blueprint.after_request
+def _harden(response: Response) -> Response:
+    """Scripts and styles are our own files; the only other server is the emulator."""
+    server = f"ws://{flask.request.host} wss://{flask.request.host}"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        f"media-src 'self' blob:; connect-src 'self' {server} {_emulator() or ''}; "
+        "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+    )
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _page(name: str) -> ResponseReturnValue:
+    if not is_built():
+        return Response(NOT_BUILT, status=503, mimetype="text/plain")
+    return flask.send_from_directory(BUILT, name)
+
+
+def _emulator() -> str | None:
+    """Return the emulator's address without a login that it may carry."""
+    address = current.settings().wechat_url
+    if address == WECHAT_API:
+        return None
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

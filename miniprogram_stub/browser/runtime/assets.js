@@ -1,0 +1,26 @@
+/** Where files of the mini program, and those that a person chose, are found. */
+const APP = new URL("app/", document.querySelector('link[rel="stylesheet"]').href).pathname;
+const temporary = new Map();
+let count = 0;
+
+/** Keeps a file for this visit and returns its path, as WeChat names temporary files. */
+export function keepTemporary(blob, extension = "") {
+  count += 1;
+  const path = `wxfile://tmp_${Date.now()}_${count}${extension}`;
+  temporary.set(path, { blob, address: URL.createObjectURL(blob) });
+  return path;
+}
+
+/** The content of a temporary file, or undefined. */
+export function temporaryFile(path) {
+  return temporary.get(path)?.blob;
+}
+
+/** The address of a picture that an element names: `component` is the element that shows it. */
+export function assetAddress(source, component) {
+  if (temporary.has(source)) return temporary.get(source).address;
+  if (/^[a-z]+:/i.test(source) || source.startsWith("//")) return source;
+  if (source.startsWith("/")) return APP + source.slice(1);
+  const owner = component?.ownerShadowRoot?.getHostNode().is ?? "";
+  return new URL(source, `http://app/${owner}`).pathname.replace(/^\//, APP);
+}
