@@ -31,7 +31,7 @@ from backend.live.revocations import Revocations
 from backend.live.streams import OpenStreams
 from backend.live.tickets import Tickets
 from backend.moderation import api as moderation_api
-from backend.moderation.desk import Desk as ModerationDesk
+from backend.moderation.moderator import Moderator as ModerationDesk
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
 from backend.parts import connect_redis, scoring

@@ -306,7 +306,7 @@ def test_every_message_of_the_socket_is_documented(tmp_path: Path) -> None:
     documented = {name for cells in rows for name in re.findall(r"`([\w.]+)`", cells[0])}
     app.extensions["linka.redis"].close()
     app.extensions["linka.database"].close()
-    spoken = {kind for play in plays for kind in (*play.words, *play.told)}
+    spoken = {kind for play in plays for kind in (*play.messages, *play.told)}
     own = {"ping", "look", "hello", "state", "ack", "refusal", "pong", "beat"}
     assert documented == spoken | own
 

@@ -65,13 +65,13 @@ class GuestShow:
         """Return the whole state as JSON text; raises `RedisError`."""
         return self._text(self._show.snapshot())
 
-    def passing(self, messages: list[Message]) -> list[Message]:
+    def forwarded(self, messages: list[Message]) -> list[Message]:
         """Return those messages of the feed that are handed on."""
-        return [self._message(message) for message in self._show.passing(messages)]
+        return [self._message(message) for message in self._show.forwarded(messages)]
 
-    def stirs(self, message: Message) -> bool:
+    def changes_snapshot(self, message: Message) -> bool:
         """Say whether a message changes the snapshot."""
-        return self._show.stirs(message)
+        return self._show.changes_snapshot(message)
 
     def beat(self) -> str:
         """Return the sign of life as JSON text."""

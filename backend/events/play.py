@@ -1,4 +1,4 @@
-"""What a kind of activity that is played live offers: to sockets, to the big screen, to the clock."""
+"""The base class of live games: what phones may send, what is shown, and what is due."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from backend.events.visibility import View
 class Speaker:
     """The player behind a socket or a request, as they were when it was opened.
 
-    What decides about points asks the database anew whether the account still has the seat, see
+    Transactions that award points check in the database whether the account still has the seat, see
     `backend.events.players.HOLDER`.
     """
 
@@ -41,11 +41,11 @@ def speaker_of(player: Player) -> Speaker:
 
 
 @dataclass(frozen=True)
-class Word:
-    """A message that phones may send; `about` is its line in the table of messages.
+class PhoneMessage:
+    """A type of message that phones may send; `about` describes it in `docs/api.md`.
 
-    `hear` takes the speaker, the activity's id, the data that `schema` read, and now; it returns
-    the data of the acknowledgement. It raises `LinkaError`s, and then nothing was written.
+    `hear` takes the speaker, the activity's id, the data loaded by `schema`, and the present moment in
+    ms. It returns the data of the acknowledgement, or raises a `LinkaError` and has written nothing.
     """
 
     schema: ma.Schema
@@ -54,48 +54,48 @@ class Word:
 
 
 class Play:
-    """A kind of activity that is played live. Built once per process, with its collaborators.
+    """The live game of a kind of activity. One object per process, built with its collaborators.
 
-    Each method reads what it needs from stored facts and from `now`: it gives the same answer in
-    every process, and nothing is lost with one. A default says that the kind has nothing of it.
+    The result of each method follows from stored facts and `now`, so it is the same in every process,
+    and no state is lost when a process ends. The defaults are for kinds without such a part.
     """
 
-    # Messages that phones may send, by type; a type is `<kind>.<verb>`. Each has an HTTP twin.
-    words: Mapping[str, Word] = {}
-    # Types of messages of the feed that every phone and screen gets as they are, and what they
-    # mean. What changes what is `shown` is published as `activity` instead.
+    # Messages that phones may send, by type (`<kind>.<verb>`). An HTTP operation does the same.
+    messages: Mapping[str, PhoneMessage] = {}
+    # Types of feed messages that are forwarded to phones and screens unchanged, with a description.
+    # A change of `shown` is published as a message of type `activity` instead.
     told: Mapping[str, str] = {}
-    # Those of `told` that come too often for a new snapshot each time, such as strokes.
+    # Those types of `told` that are too frequent for a new snapshot each time, such as strokes.
     moving: frozenset[str] = frozenset()
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
-        """Return what all who look with this view see, the same for each of them.
+        """Return what everybody with this view is shown.
 
-        None while the activity is not on: nothing was begun, or its result was dismissed. Else
-        `phase` (a word) and `since` (when it began, in ms) are there; every moment is in ms.
+        None before anything has begun, and after its result was dismissed. The dict has at least
+        `phase` (str) and `since` (when the phase began); all moments are in ms.
         """
         return None
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
-        """Return what one player alone sees, to be laid over `shown`; None when there is nothing."""
+        """Return what only one player is shown, besides `shown`; None for nothing."""
         return None
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
     ) -> frozenset[int] | None:
-        """Return the players who are told a message of the feed with this data, None for all."""
+        """Return the ids of the players to whom a message of the feed is forwarded, None for all."""
         return None
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return (type, data) of what moves ten times a second just now, else None."""
+        """Return (type, data) of a message sent up to ten times a second, None while nothing moves."""
         return None
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Do what has become due, such as scoring a round that is over; harmless when repeated.
+        """Do what has become due, such as scoring a round that is over. Idempotent.
 
-        The worker calls it several times a second for every activity of an open event, and
-        several processes may do so at once.
+        `linka worker` calls it five times a second for each activity of an open event; several
+        processes may call it at the same time.
         """
 
     def close(self) -> None:
-        """Send what is not sent yet, and stop timers; the process ends."""
+        """Send what was buffered and stop timers, before the process ends."""

@@ -38,10 +38,10 @@ class Show(Protocol):
     def snapshot(self) -> str:
         """Return the whole state as JSON text; raises `RedisError`."""
 
-    def passing(self, messages: list[Message]) -> list[Message]:
+    def forwarded(self, messages: list[Message]) -> list[Message]:
         """Return those messages of the feed that are handed on as they are."""
 
-    def stirs(self, message: Message) -> bool:
+    def changes_snapshot(self, message: Message) -> bool:
         """Say whether a message changes the snapshot."""
 
     def beat(self) -> str:
@@ -160,7 +160,7 @@ class Hub:
     def _catch_up(self, watcher: Watching, channel: Channel, show: Show, after: str | None) -> None:
         newest = self.newest(channel, show)
         if after:
-            missed = show.passing(self._feed.after(channel.event_id, after))
+            missed = show.forwarded(self._feed.after(channel.event_id, after))
             for message in missed[-QUEUE_LENGTH // 2 :]:
                 watcher.give(message)
         watcher.give(newest)
@@ -237,8 +237,8 @@ class _Reader:
         given = []
         if found:
             self._seq = found[-1].seq
-            self._dirty = self._dirty or any(map(self._show.stirs, found))
-            given = self._show.passing(found)
+            self._dirty = self._dirty or any(map(self._show.changes_snapshot, found))
+            given = self._show.forwarded(found)
         return given + self._state_or_beat(now) + self._pulse(now)
 
     def _pulse(self, now: int) -> list[Message]:

@@ -9,9 +9,9 @@ from backend.events import lifecycle, players, visibility
 from backend.events.current import hosted, seen
 from backend.identity.current import caller
 from backend.moderation import pictures, queue, view
-from backend.moderation.current import desk
-from backend.moderation.desk import Author
+from backend.moderation.current import moderator
 from backend.moderation.models import ModerationItem
+from backend.moderation.moderator import Author
 from backend.moderation.schemas import (
     BlockBody,
     BlockList,
@@ -75,7 +75,7 @@ def decide_item(body: dict[str, str], event_id: int, item_id: int) -> dict[str, 
         current.now(),
     )
     if news:
-        desk().tell(item)
+        moderator().tell(item)
     return view.shown_items([item])[0]
 
 
@@ -134,7 +134,7 @@ def upload_picture(files: dict[str, Any], event_id: int) -> ResponseReturnValue:
     whose pictures need no approval."""
     author = _author(event_id)
     current.limits().hit(UPLOAD_RATE, "pictures", str(author.account_id))
-    item, new = desk().take_picture(author, files["file"].read(), current.now())
+    item, new = moderator().take_picture(author, files["file"].read(), current.now())
     return _uploaded(item), 201 if new else 200
 
 

@@ -2,9 +2,9 @@
 
 from flask import current_app
 
-from backend.moderation.desk import Desk
+from backend.moderation.moderator import Moderator
 
 
-def desk() -> Desk:
+def moderator() -> Moderator:
     """What checks and takes in what people wrote."""
     return current_app.extensions["linka.moderation"]

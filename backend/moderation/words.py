@@ -18,19 +18,19 @@ _ROWS_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class Hidden:
+class BlockedTerm:
     """A word of the list; `plain` is what is looked for."""
 
     word: str
     plain: str
 
 
-def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[Hidden]:
+def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[BlockedTerm]:
     """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
 
     `on_note` is told what of the file was not read.
     """
-    found: dict[str, Hidden] = {}
+    found: dict[str, BlockedTerm] = {}
     sheet = read_sheet(data, [COLUMN])
     for note in sheet.notes:
         on_note(note)
@@ -43,14 +43,14 @@ def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -
         elif len(longest_form(word)) > MOST_CHARACTERS:
             errors.append(RowError(row.number, COLUMN, f"太长，最多 {MOST_CHARACTERS} 个字"))
         else:
-            found.setdefault(plain, Hidden(word, plain))
+            found.setdefault(plain, BlockedTerm(word, plain))
     if errors:
         raise BadRows(errors)
     return list(found.values())
 
 
 def replace_list(
-    words: Sequence[Hidden], *, database: Database, now: int, actor_id: int | None = None
+    words: Sequence[BlockedTerm], *, database: Database, now: int, actor_id: int | None = None
 ) -> int:
     """Make the list hold just these words, in one transaction; returns how many were not there."""
     with database.write():

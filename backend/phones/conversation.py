@@ -17,7 +17,7 @@ from redis import RedisError
 
 from backend.clock import to_iso, with_moments
 from backend.errors import Invalid, LinkaError, NotFound, Unavailable
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.web.messages import by_field
 from backend.web.schema import is_text
 
@@ -202,18 +202,18 @@ class Conversation:
         speaker, now = self._connection.speaker, self._connection.now()
         if asked["type"] == "look":
             return self._plays[kind].own(activity_id, speaker.player_id, now) or {}
-        word = self._word(kind, asked["type"])
+        message = self._message(kind, asked["type"])
         try:
-            data = word.schema.load(asked.get("data") or {})
+            data = message.schema.load(asked.get("data") or {})
         except ma.ValidationError as error:
             raise Invalid(fields=by_field(error.messages_dict, self._language)) from None
-        return word.hear(speaker, activity_id, data, now)
+        return message.hear(speaker, activity_id, data, now)
 
-    def _word(self, kind: str, said: str) -> Word:
-        word = self._plays[kind].words.get(said)
-        if word is None:
+    def _message(self, kind: str, said: str) -> PhoneMessage:
+        message = self._plays[kind].messages.get(said)
+        if message is None:
             raise Malformed
-        return word
+        return message
 
     def _refusal(self, error: LinkaError) -> dict[str, Any]:
         body: dict[str, Any] = {

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from backend.clock import Clock, to_iso, with_moments
 from backend.db import Database
 from backend.events import service
+from backend.events.live_activities import LiveActivities, activities_of
 from backend.events.play import Play
-from backend.events.stage import Stage, activities_of
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
@@ -36,7 +36,7 @@ class PhoneShow:
     ) -> None:
         self._event_id = event_id
         self._sockets = sockets
-        self._stage = Stage(plays)
+        self._live = LiveActivities(plays)
         self._presence = presence
         self._database = database
         self._clock = clock
@@ -49,25 +49,29 @@ class PhoneShow:
             state = {
                 "event": with_moments(headline(event, now)),
                 "present": self._presence.count(event.id, now),
-                "activities": self._stage.shown(activities_of(event.id), View.PUBLIC, now),
+                "activities": self._live.shown(activities_of(event.id), View.PUBLIC, now),
             }
         finally:
             self._database.release()
         return json.dumps(state, ensure_ascii=False)
 
-    def passing(self, messages: list[Message]) -> list[Message]:
+    def forwarded(self, messages: list[Message]) -> list[Message]:
         """Hand on what plays tell; sockets that have lost their place are closed."""
         for message in messages:
             if message.type == REPLACED.reason:
                 self._sockets.close(json.loads(message.data)["connections"], REPLACED)
         try:
-            return self._stage.passing(messages, self._clock.now())
+            return self._live.forwarded(messages, self._clock.now())
         finally:
             self._database.release()
 
-    def stirs(self, message: Message) -> bool:
+    def changes_snapshot(self, message: Message) -> bool:
         """Say whether a message changes what phones are shown: points and strokes do not."""
-        return message.type not in ("gain", "board", REPLACED.reason) and self._stage.stirs(message)
+        return message.type not in (
+            "gain",
+            "board",
+            REPLACED.reason,
+        ) and self._live.changes_snapshot(message)
 
     def beat(self) -> str:
         """Return the server's time as JSON text."""
@@ -76,6 +80,6 @@ class PhoneShow:
     def pulse(self) -> list[Message]:
         """Return what moves just now."""
         try:
-            return self._stage.pulse(self._clock.now())
+            return self._live.pulse(self._clock.now())
         finally:
             self._database.release()

@@ -7,8 +7,8 @@ from typing import Any
 from backend.clock import Clock, to_iso
 from backend.db import Database
 from backend.events import service, visibility
+from backend.events.live_activities import LiveActivities, activities_of
 from backend.events.play import Play
-from backend.events.stage import Stage, activities_of
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
@@ -43,7 +43,7 @@ class EventShow:
         self._reader = reader
         self._database = database
         self._clock = clock
-        self._stage = Stage(plays)
+        self._live = LiveActivities(plays)
         self._presence = presence
 
     def snapshot(self) -> str:
@@ -57,7 +57,7 @@ class EventShow:
                 "event": shown,
                 "players": self._reader.player_count(event.id),
                 "present": self._presence.count(event.id, now),
-                "activities": self._stage.shown(activities_of(event.id), self._view, now),
+                "activities": self._live.shown(activities_of(event.id), self._view, now),
                 "boards": {
                     "players": self._board(event, "players", PLAYER_ROWS),
                     "teams": self._board(event, "teams", TEAM_ROWS),
@@ -81,7 +81,7 @@ class EventShow:
             shown["formula"] = formula_sentence(event, "zh")
         return shown
 
-    def passing(self, messages: list[Message]) -> list[Message]:
+    def forwarded(self, messages: list[Message]) -> list[Message]:
         """Hand gains on, unless a freeze hides them, and what plays tell everybody."""
         told = self._told(messages)
         gains = [message for message in messages if message.type == "gain"][-GAINS_AT_ONCE:]
@@ -92,14 +92,14 @@ class EventShow:
     def _told(self, messages: list[Message]) -> list[Message]:
         """Return what plays tell the whole hall; what is for one room is not for the screen."""
         try:
-            told = self._stage.passing(messages, self._clock.now())
+            told = self._live.forwarded(messages, self._clock.now())
         finally:
             self._database.release()
         return [message for message in told if message.only is None]
 
-    def stirs(self, message: Message) -> bool:
+    def changes_snapshot(self, message: Message) -> bool:
         """Say whether a message changes what is shown: strokes do not."""
-        return self._stage.stirs(message)
+        return self._live.changes_snapshot(message)
 
     def _shows_gains(self) -> bool:
         try:
@@ -114,7 +114,7 @@ class EventShow:
     def pulse(self) -> list[Message]:
         """Return what moves just now."""
         try:
-            return self._stage.pulse(self._clock.now())
+            return self._live.pulse(self._clock.now())
         finally:
             self._database.release()
 

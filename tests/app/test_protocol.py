@@ -31,7 +31,7 @@ def test_words_on_the_socket_are_those_of_the_server(tmp_path: Path) -> None:
     plays = app.extensions["linka.plays"].values()
     app.extensions["linka.redis"].close()
     app.extensions["linka.database"].close()
-    words = {word for play in plays for word in play.words}
+    words = {word for play in plays for word in play.messages}
     told = {kind for play in plays for kind in play.told}
     own = {"hello", "state", "ack", "refusal", "pong", "beat"}
     assert set(PROTOCOL["requests"]) == {"ping", "look"} | words

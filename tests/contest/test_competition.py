@@ -62,7 +62,7 @@ def test_socket_takes_the_answer_out_of_competition_too(
     speaker = speaker_of(Player.get_by_id(evening.players[reader]))
     said = {"round_id": round_id, "choice": RIGHT}
     now = evening.clock.now()
-    told = play.words["contest.answer"].hear(speaker, evening.activity_id, said, now)
+    told = play.messages["contest.answer"].hear(speaker, evening.activity_id, said, now)
     assert told["counted"] is False
     look = play.own(evening.activity_id, speaker.player_id, now)
     assert look is not None and look["notice"] == NOTICE

@@ -71,7 +71,7 @@ def test_socket_that_outlives_a_wiped_rehearsal_acts_as_nobody(evening: ContestE
     for speaker in stale:
         assert play.own(evening.activity_id, speaker.player_id, now) is None
         with pytest.raises(NoRound):
-            play.words["contest.answer"].hear(
+            play.messages["contest.answer"].hear(
                 speaker, evening.activity_id, {"round_id": round_id, "choice": RIGHT}, now
             )
     assert evening.answers() == 0
@@ -487,7 +487,7 @@ def test_wiped_rehearsal_can_be_played_again(evening: ContestEvening, centre: Ce
 def test_who_is_no_longer_staff_does_not_answer(evening: ContestEvening, how: str) -> None:
     round_id = evening.show(1)
     speakers = [speaker_of(Player.get_by_id(player_id)) for player_id in evening.players]
-    hear = evening.app.extensions["linka.plays"]["contest"].words["contest.answer"].hear
+    hear = evening.app.extensions["linka.plays"]["contest"].messages["contest.answer"].hear
     said = (evening.activity_id, {"round_id": round_id, "choice": RIGHT}, evening.clock.now())
     first = hear(speakers[0], *said)
     for player_id in evening.players[:2]:
@@ -505,7 +505,7 @@ def test_seat_is_not_answered_for_by_the_account_that_had_it(evening: ContestEve
     Player.update(account_id=seat.account_id + 1000).where(Player.id == seat.id).execute()
     end_rights(evening.app.extensions["linka.database"], seat.id, "unbound")
     bind_seats(evening.app.extensions["linka.database"])
-    hear = evening.app.extensions["linka.plays"]["contest"].words["contest.answer"].hear
+    hear = evening.app.extensions["linka.plays"]["contest"].messages["contest.answer"].hear
     said = (evening.activity_id, {"round_id": round_id, "choice": RIGHT}, evening.clock.now())
     with pytest.raises(StaffOnly):
         hear(old, *said)

@@ -123,7 +123,7 @@ class Evening:
 
     def say(self, player_id: int, word: str, **data: Any) -> dict[str, Any]:
         """Say a word on a socket; its schema reads the data."""
-        said = self.play.words[word]
+        said = self.play.messages[word]
         return said.hear(
             self.speaker(player_id), self.activity_id, said.schema.load(data), self.clock.now()
         )

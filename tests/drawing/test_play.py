@@ -58,7 +58,7 @@ def test_whole_turn_by_words(evening: Evening) -> None:
 )
 def test_malformed_words_are_not_heard(evening: Evening, word: str, data: Any) -> None:
     with pytest.raises(ma.ValidationError):
-        evening.play.words[word].schema.load(data)
+        evening.play.messages[word].schema.load(data)
 
 
 def test_words_know_who_may_not(evening: Evening) -> None:
@@ -80,7 +80,7 @@ def test_words_know_who_may_not(evening: Evening) -> None:
 
 
 def test_every_word_and_message_says_what_it_is(evening: Evening) -> None:
-    for kind, word in evening.play.words.items():
+    for kind, word in evening.play.messages.items():
         assert kind.startswith("drawing.") and word.about.endswith(".")
     assert set(evening.play.told) == {"drawing.strokes", "drawing.guessed", "drawing.said"}
 

@@ -96,7 +96,7 @@ def test_who_is_no_longer_staff_may_say_nothing_on_an_open_socket(
     play = evening.centre.app.extensions["linka.plays"]["drawing"]
     asked = {key: value or {} for key, value in SAID.items()}
     data = {f"drawing.{WORDS.get(what, what)}": body for what, body in asked.items()}
-    for name, word in play.words.items():
+    for name, word in play.messages.items():
         said = word.schema.load({} if name.endswith("here") else {"turn_id": turn.id, **data[name]})
         for who in people.values():
             with pytest.raises(StaffOnly):

@@ -178,7 +178,7 @@ def test_all_screens_share_one_reader(feed: Feed, hub: Hub) -> None:
 
 def test_views_are_channels_of_their_own(feed: Feed, hub: Hub) -> None:
     class Silent(CountingShow):
-        def passing(self, messages: list[Message]) -> list[Message]:
+        def forwarded(self, messages: list[Message]) -> list[Message]:
             return []
 
     with reading(hub, PUBLIC, Silent()) as public, reading(hub, HOST, CountingShow()) as host:

@@ -26,11 +26,11 @@ class CountingShow:
         self.snapshots += 1
         return json.dumps(self.snapshots)
 
-    def passing(self, messages: list[Message]) -> list[Message]:
+    def forwarded(self, messages: list[Message]) -> list[Message]:
         """Hand gains on."""
         return [message for message in messages if message.type in ("gain", "stroke")]
 
-    def stirs(self, message: Message) -> bool:
+    def changes_snapshot(self, message: Message) -> bool:
         """Everything but strokes changes what is shown."""
         return message.type != "stroke"
 

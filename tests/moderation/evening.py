@@ -9,8 +9,8 @@ from backend.events.models import Player
 from backend.events.visibility import View
 from backend.identity.models import AuditLine
 from backend.live.feed import Feed
-from backend.moderation.desk import Author, Desk
 from backend.moderation.models import ModerationItem
+from backend.moderation.moderator import Author, Moderator
 from backend.moderation.words import BlockedWords, read_list, replace_list
 from backend.screen.show import EventShow
 from backend.wechat.client import WeChatClient
@@ -33,7 +33,7 @@ class Evening:
         self.phones = centre.people(2)
         self.players = [joined["id"] for joined in centre.join(self.event, *self.phones)]
         self.database = self.app.extensions["linka.database"]
-        self.desk: Desk = self.app.extensions["linka.moderation"]
+        self.moderator: Moderator = self.app.extensions["linka.moderation"]
 
     def hide(self, *words: str) -> None:
         """Make the local list hold just these words."""
@@ -41,22 +41,24 @@ class Evening:
         replace_list(read_list(table), database=self.database, now=self.clock.now())
         self.clock.advance(10)
 
-    def desk_with_wechat(self, url: str, check: type[TextCheck] = TextCheck) -> Desk:
-        """Return a desk that asks WeChat."""
+    def moderator_with_wechat(self, url: str, check: type[TextCheck] = TextCheck) -> Moderator:
+        """Return a moderator that asks WeChat."""
         settings, client = (self.app.extensions[f"linka.{name}"] for name in ("settings", "redis"))
         spoken = WeChatClient(url, settings.wechat_appid, settings.wechat_secret)
         texts = check(spoken, AccessTokens(spoken, client))
         offload = self.app.extensions["linka.offload"].short
-        return Desk(self.database, BlockedWords(self.database), Feed(client), texts, offload)
+        return Moderator(self.database, BlockedWords(self.database), Feed(client), texts, offload)
 
     def author(self, which: int = 0) -> Author:
         """Return a player as an author."""
         player = Player.get_by_id(self.players[which])
         return Author(player.event_id, player.account_id, player.id)
 
-    def write(self, text: str, which: int = 0, desk: Desk | None = None) -> ModerationItem:
+    def write(
+        self, text: str, which: int = 0, moderator: Moderator | None = None
+    ) -> ModerationItem:
         """Let a player write something, as a feature does it."""
-        taking, author, now = desk or self.desk, self.author(which), self.clock.now()
+        taking, author, now = moderator or self.moderator, self.author(which), self.clock.now()
         finding = taking.examine(author, text, now)
         with self.database.write():
             return taking.take_text(author, text, finding, now)

@@ -51,7 +51,7 @@ def test_word_of_the_list_is_rejected_before_wechat_is_asked(
     evening: Evening, wechat: WeChatSide
 ) -> None:
     evening.hide("笨蛋")
-    item = evening.write("组长是笨 蛋", desk=evening.desk_with_wechat(wechat.url))
+    item = evening.write("组长是笨 蛋", moderator=evening.moderator_with_wechat(wechat.url))
     assert (item.status, item.finding) == ("rejected", "listed")
     assert item.reason == "含有不能展示的词语"
     assert wechat.calls_of(CHECK) == []
@@ -70,7 +70,7 @@ def test_word_of_the_list_is_rejected_before_wechat_is_asked(
 def test_wechat_is_asked_in_the_name_of_the_author(
     evening: Evening, wechat: WeChatSide, text: str, finding: str, status: str, label: int
 ) -> None:
-    item = evening.write(text, desk=evening.desk_with_wechat(wechat.url))
+    item = evening.write(text, moderator=evening.moderator_with_wechat(wechat.url))
     assert (item.finding, item.status, item.label) == (finding, status, label)
     assert wechat.calls_of(CHECK) == [0]
 
@@ -92,14 +92,14 @@ def test_text_that_could_not_be_checked_waits_for_a_host(
     evening: Evening, wechat: WeChatSide, fault: dict[str, object]
 ) -> None:
     wechat.fault(str(fault.pop("kind")), CHECK, **fault)
-    item = evening.write("测试违规的话", desk=evening.desk_with_wechat(wechat.url))
+    item = evening.write("测试违规的话", moderator=evening.moderator_with_wechat(wechat.url))
     assert (item.status, item.finding, item.decided_at) == ("pending", "unavailable", None)
     assert [line["text"] for line in evening.listed()] == ["测试违规的话"]
 
 
 @ONE_DATABASE
 def test_wechat_that_cannot_be_reached_loses_nothing(evening: Evening) -> None:
-    item = evening.write("你好", desk=evening.desk_with_wechat("http://127.0.0.1:1"))
+    item = evening.write("你好", moderator=evening.moderator_with_wechat("http://127.0.0.1:1"))
     assert (item.status, item.finding) == ("pending", "unavailable")
 
 
@@ -117,8 +117,8 @@ class WatchedCheck(TextCheck):
 @LOGGED_IN
 def test_no_connection_is_kept_while_wechat_is_asked(evening: Evening, wechat: WeChatSide) -> None:
     WatchedCheck.kept.clear()
-    desk = evening.desk_with_wechat(wechat.url, WatchedCheck)
-    assert evening.write("你好", desk=desk).status == "approved"
+    moderator = evening.moderator_with_wechat(wechat.url, WatchedCheck)
+    assert evening.write("你好", moderator=moderator).status == "approved"
     assert WatchedCheck.kept == [False]
 
 
@@ -128,21 +128,21 @@ def test_blocked_player_is_refused_before_anything_is_asked(
 ) -> None:
     path = f"{evening.path}/writing-blocks/{evening.players[0]}"
     evening.host.ok("PUT", path, {"reason": "刷屏"})
-    desk = evening.desk_with_wechat(wechat.url)
+    moderator = evening.moderator_with_wechat(wechat.url)
     with pytest.raises(WritingBlocked):
-        evening.write("你好", desk=desk)
-    assert evening.write("你好", which=1, desk=desk).status == "approved"
+        evening.write("你好", moderator=moderator)
+    assert evening.write("你好", which=1, moderator=moderator).status == "approved"
     assert ModerationItem.select().count() == 1
     assert evening.host.delete(path).status_code == 204
-    assert evening.write("你好", desk=desk).status == "approved"
+    assert evening.write("你好", moderator=moderator).status == "approved"
 
 
 @ONE_DATABASE
 def test_who_is_blocked_between_check_and_writing_is_refused(evening: Evening) -> None:
     author, now = evening.author(), evening.clock.now()
-    finding = evening.desk.examine(author, "你好", now)
+    finding = evening.moderator.examine(author, "你好", now)
     path = f"{evening.path}/writing-blocks/{evening.players[0]}"
     evening.host.ok("PUT", path, {"reason": "刷屏"})
     with pytest.raises(WritingBlocked), evening.database.write():
-        evening.desk.take_text(author, "你好", finding, now)
+        evening.moderator.take_text(author, "你好", finding, now)
     assert ModerationItem.select().count() == 0

@@ -10,7 +10,7 @@ from redis import Redis
 
 from backend.activities.polls import service, view
 from backend.activities.polls.booth import Given, Taken
-from backend.activities.polls.drafts import Draft, Entry
+from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
@@ -126,8 +126,8 @@ class Hall:
 
     def draft(self, options: int = 3, **facts: Any) -> Poll:
         """Return a draft with options 甲, 乙, 丙 …"""
-        entries = [Entry(f"节目{'甲乙丙丁戊己庚辛'[at]}") for at in range(options)]
-        draft = Draft(**{"title": "最受欢迎的节目", "entries": entries, **facts})
+        entries = [EntryDraft(f"节目{'甲乙丙丁戊己庚辛'[at]}") for at in range(options)]
+        draft = PollDraft(**{"title": "最受欢迎的节目", "entries": entries, **facts})
         poll, _ = service.create_poll(self.database, self.activity, draft, HOST, self.clock.now())
         return poll
 

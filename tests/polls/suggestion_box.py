@@ -8,19 +8,19 @@ import openpyxl
 from redis import Redis
 
 from backend.activities.polls import view as views
-from backend.activities.polls.drafts import Draft
+from backend.activities.polls.drafts import PollDraft
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption
 from backend.activities.polls.suggestions import handling, suggesting, view
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
-from backend.activities.polls.suggestions.view import Eyes
+from backend.activities.polls.suggestions.view import Viewer
 from backend.db import Database
 from backend.errors import LinkaError
 from backend.events.models import Player
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.moderation import queue
-from backend.moderation.desk import Author, Desk
+from backend.moderation.moderator import Author, Moderator
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
 from backend.sheets.writing import write_book
@@ -38,13 +38,15 @@ class Box(Hall):
     ) -> None:
         super().__init__(database, redis, clock)
         self.offload = offload.short
-        self.desk = Desk(database, BlockedWords(database), Feed(redis), None, self.offload)
+        self.moderator = Moderator(
+            database, BlockedWords(database), Feed(redis), None, self.offload
+        )
 
     def propose(self, player_id: int, text: str, picture_id: int | None = None) -> int:
         """Let a player suggest something."""
         player = Player.get_by_id(player_id)
         now = self.clock.now()
-        made, _ = suggesting.propose(self.desk, self.activity, player, text, picture_id, now)
+        made, _ = suggesting.propose(self.moderator, self.activity, player, text, picture_id, now)
         return int(made.id)
 
     def box(self, *texts: str) -> list[int]:
@@ -56,7 +58,7 @@ class Box(Hall):
         """Let a player upload a picture and return its item."""
         player = Player.get_by_id(player_id)
         author = Author(player.event_id, player.account_id, player.id)
-        return int(self.desk.take_picture(author, picture_bytes(), self.clock.now())[0].id)
+        return int(self.moderator.take_picture(author, picture_bytes(), self.clock.now())[0].id)
 
     def support(self, player_id: int, suggestion_id: int) -> int:
         """Let a player second a suggestion, and return the one that counts it."""
@@ -98,7 +100,7 @@ class Box(Hall):
 
     def poll_of(self, chosen: list[int] | int, number: int = 1, **facts: Any) -> Poll:
         """Let the host make a poll of suggestions."""
-        draft = Draft(**{"title": "周年庆做什么", "number": number, **facts})
+        draft = PollDraft(**{"title": "周年庆做什么", "number": number, **facts})
         at = (self.database, self.activity)
         return handling.make_poll(*at, draft, chosen, HOST, self.clock.now())[0]
 
@@ -112,19 +114,19 @@ class Box(Hall):
 
     def listed(self, player_id: int | None = None, **query: Any) -> list[dict[str, Any]]:
         """Return what a player sees, or the host."""
-        eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
+        eyes = Viewer(View.OWN if player_id else View.HOST, player_id)
         asked = {"page": 1, "page_size": 50, "mine": False, "sort": "supports", **query}
         items: list[dict[str, Any]] = view.suggestion_page(self.activity, eyes, asked)["items"]
         return items
 
     def seen(self, suggestion_id: int, player_id: int | None = None) -> dict[str, Any]:
         """Return a suggestion as a player sees it, or the host."""
-        eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
+        eyes = Viewer(View.OWN if player_id else View.HOST, player_id)
         return view.one(self.activity, suggestion_id, eyes)
 
     def similar(self, text: str, player_id: int | None = None) -> dict[str, Any]:
         """Return what is like a text."""
-        eyes = Eyes(View.OWN if player_id else View.HOST, player_id)
+        eyes = Viewer(View.OWN if player_id else View.HOST, player_id)
         return view.similar(self.activity, text, eyes, self.database, self.offload)
 
     def behind(self, suggestion_id: int) -> set[int]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.activities.polls import following, service, view
-from backend.activities.polls.drafts import Draft, Entry
+from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.following import FinalPlan
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollBallot, PollFlag, PollVoter
@@ -29,7 +29,7 @@ def refusal_of(hall: Hall, poll: Poll, action: str) -> str:
 
 def final(hall: Hall, heats: list[Poll], first: int, *direct: int, **more: Any) -> Poll:
     """Make a final."""
-    draft = Draft(**{"title": "决赛", **more})
+    draft = PollDraft(**{"title": "决赛", **more})
     plan = FinalPlan(draft, [heat.id for heat in heats], first, direct)
     poll, _ = following.make_final(hall.database, hall.activity, plan, HOST, hall.clock.now())
     return poll
@@ -52,7 +52,7 @@ def titles(poll: Poll) -> list[tuple[str, bool]]:
 @on_sqlite
 def test_draft_is_changed_until_it_is_opened(hall: Hall) -> None:
     poll = hall.draft()
-    draft = Draft("去哪里", [Entry("湖"), Entry("山")], places=2)
+    draft = PollDraft("去哪里", [EntryDraft("湖"), EntryDraft("山")], places=2)
     at = (hall.database, hall.activity.id, poll.id)
     changed = service.change_poll(*at, draft, HOST, hall.clock.now())
     assert (changed.title, changed.places, titles(poll)) == (
@@ -67,7 +67,7 @@ def test_draft_is_changed_until_it_is_opened(hall: Hall) -> None:
 
 
 def test_double_taps_of_a_host_make_one_poll(hall: Hall) -> None:
-    draft = Draft("去哪里", [Entry("湖"), Entry("山")], number=1)
+    draft = PollDraft("去哪里", [EntryDraft("湖"), EntryDraft("山")], number=1)
     make = lambda: service.create_poll(  # noqa: E731
         hall.database, hall.activity, draft, HOST, hall.clock.now()
     )
@@ -76,7 +76,7 @@ def test_double_taps_of_a_host_make_one_poll(hall: Hall) -> None:
     assert sorted(new for _, new in made) == [False] * 5 + [True]
     with pytest.raises(Invalid):
         service.create_poll(
-            hall.database, hall.activity, Draft("再来", number=3), HOST, hall.clock.now()
+            hall.database, hall.activity, PollDraft("再来", number=3), HOST, hall.clock.now()
         )
 
 
@@ -156,7 +156,7 @@ def test_poll_is_on_the_screen_until_it_is_dismissed(hall: Hall) -> None:
 
 @on_sqlite
 def test_screen_is_given_no_more_than_it_has_room_for(hall: Hall) -> None:
-    entries = [Entry(f"节目{at}", "长" * 2000) for at in range(60)]
+    entries = [EntryDraft(f"节目{at}", "长" * 2000) for at in range(60)]
     poll = hall.open(entries=entries, anonymous=False)
     hall.vote(poll, 50)
     hall.count()
@@ -246,7 +246,7 @@ def test_final_takes_the_first_of_each_heat_and_those_with_a_direct_pass(hall: H
     for heat in heats:
         hall.does(heat, "close")
     saved = hall.options(heats[0])[3]
-    guest = Entry("特邀节目")
+    guest = EntryDraft("特邀节目")
     poll = final(hall, heats, 2, saved, entries=[guest], places=3)
     assert titles(poll) == [
         ("节目丙", False),

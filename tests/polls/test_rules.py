@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from backend.activities.polls import rules
 from backend.activities.polls.drafts import EntrySchema
-from backend.activities.polls.rules import Choice, Outcome
+from backend.activities.polls.rules import Choice, PollOutcome
 
 A, B, C, D = 1, 2, 3, 4
 
 
-def ranked(*piles: tuple[int, Choice], options: tuple[int, ...] = (A, B, C, D)) -> Outcome:
+def ranked(*piles: tuple[int, Choice], options: tuple[int, ...] = (A, B, C, D)) -> PollOutcome:
     """Count rankings, each given with how many ballots it has."""
     return rules.outcome(rules.RANKED, options, {choice: count for count, choice in piles})
 

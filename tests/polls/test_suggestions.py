@@ -12,7 +12,7 @@ from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.models import PollOption
 from backend.activities.polls.suggestions import errors
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
-from backend.activities.polls.suggestions.view import Eyes, suggestion_page
+from backend.activities.polls.suggestions.view import Viewer, suggestion_page
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events.lifecycle import EventClosed
@@ -379,7 +379,7 @@ def test_wiping_takes_suggestions_and_the_polls_made_of_them(box: Box) -> None:
 def test_page_has_the_rest_of_the_list(box: Box) -> None:
     ids = box.box(*(f"第{number}条建议" for number in range(5)))
     asked: dict[str, Any] = {"page": 2, "page_size": 2, "mine": False, "sort": "supports"}
-    page = suggestion_page(box.activity, Eyes(View.HOST, None), asked)
+    page = suggestion_page(box.activity, Viewer(View.HOST, None), asked)
     assert ([one["id"] for one in page["items"]], page["total"]) == (ids[2:4], 5)
 
 

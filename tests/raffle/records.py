@@ -4,15 +4,15 @@ from itertools import islice
 from typing import Any
 
 from backend.activities.raffle import rules
-from backend.activities.raffle.rules import Entry, Terms
+from backend.activities.raffle.rules import DrawTerms, PoolEntry
 
 SEED = "ab" * 32
 
 
 def document(won: int = 2, absent: int = 1, waiting_seconds: int | None = 60) -> dict[str, Any]:
     """Return the file of a fair draw; without waiting time one of before there were calls."""
-    pool = [Entry(n, rules.tag_of("00", f"staff:{n}"), f"王*{n}") for n in range(1, 11)]
-    terms = Terms(7, 3, "一等奖", 2, waiting_seconds)
+    pool = [PoolEntry(n, rules.tag_of("00", f"staff:{n}"), f"王*{n}") for n in range(1, 11)]
+    terms = DrawTerms(7, 3, "一等奖", 2, waiting_seconds)
     committed = rules.commitment(terms, rules.pool_digest(pool), SEED)
     numbers = islice(rules.order(SEED, committed, "扎西德勒", 10), won + absent)
     return {

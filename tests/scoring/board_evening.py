@@ -72,7 +72,7 @@ class BoardEvening:
     def gains(self, view: View = View.PUBLIC) -> list[Message]:
         """Return which of all messages of the feed a screen is handed."""
         feed = self.app.extensions["linka.hub"]._feed
-        return self.show(view).passing(feed.after(self.event["id"], "0-0"))
+        return self.show(view).forwarded(feed.after(self.event["id"], "0-0"))
 
     def is_clean(self) -> bool:
         """Say whether ledger, standings and boards agree."""

@@ -68,21 +68,21 @@ def test_round_goes_from_countdown_to_podium(evening: Evening) -> None:
 
 
 def test_nobody_waits_while_somebody_else_reads_the_facts(evening: Evening) -> None:
-    grounds = evening.play._grounds
+    round_states = evening.play._round_states
     round_id = evening.begin()["id"]
     now = evening.clock.now()
-    with grounds._reading:
-        found = grounds.of(evening.activity_id, now + 1000)
+    with round_states._reading:
+        found = round_states.of(evening.activity_id, now + 1000)
     assert found is not None and found.round.id == round_id
 
 
 def test_facts_are_read_once_in_a_while(evening: Evening) -> None:
-    grounds = evening.play._grounds
+    round_states = evening.play._round_states
     evening.begin()
     now = evening.clock.now()
-    found = grounds.of(evening.activity_id, now)
-    assert grounds.of(evening.activity_id, now + 250) is found
-    assert grounds.of(evening.activity_id, now + 251) is not found
+    found = round_states.of(evening.activity_id, now)
+    assert round_states.of(evening.activity_id, now + 250) is found
+    assert round_states.of(evening.activity_id, now + 251) is not found
 
 
 @pytest.mark.parametrize("mode", ["race", "tug", "luck", "draw"])

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.activities.shake import rules
-from backend.activities.shake.rules import Played, Shaker, Terms
+from backend.activities.shake.rules import Played, RoundPoints, Shaker
 from backend.scoring import ranking
 
-TERMS = Terms(
+TERMS = RoundPoints(
     points_by_place=[50, 40, 30],
     team_points_by_place=[30, 20],
     draw_points=25,
@@ -42,7 +42,9 @@ games = st.builds(
     st.integers(1, 20),
 )
 tables = st.lists(st.integers(0, 100), max_size=6).map(lambda table: sorted(table, reverse=True))
-terms = st.builds(Terms, tables, tables, st.integers(0, 100), st.integers(0, 20), st.integers(1, 4))
+terms = st.builds(
+    RoundPoints, tables, tables, st.integers(0, 100), st.integers(0, 20), st.integers(1, 4)
+)
 
 
 def value(report: tuple[int, str, int]) -> int:
@@ -138,7 +140,7 @@ def test_team_mean_is_over_the_minimum_at_least(total: int, people: int, minimum
 
 @given(games, shakers, terms, st.randoms(use_true_random=False))
 def test_results_are_sound(
-    played: Played, there: list[Shaker], earning: Terms, rng: object
+    played: Played, there: list[Shaker], earning: RoundPoints, rng: object
 ) -> None:
     results = rules.ranked(played, there, earning)
     assert all(result.points >= 0 and result.value >= 0 for result in results)
@@ -150,7 +152,9 @@ def test_results_are_sound(
 
 
 @given(games, shakers, terms)
-def test_better_place_never_earns_less(played: Played, there: list[Shaker], earning: Terms) -> None:
+def test_better_place_never_earns_less(
+    played: Played, there: list[Shaker], earning: RoundPoints
+) -> None:
     placed = [r for r in rules.ranked(played, there, earning) if r.place is not None]
     placed.sort(key=lambda result: result.place or 0)
     points = [result.points for result in placed]
@@ -159,7 +163,7 @@ def test_better_place_never_earns_less(played: Played, there: list[Shaker], earn
 
 @given(st.sampled_from([rules.RACE, rules.LUCK]), shakers, terms)
 def test_shaking_that_no_hand_makes_ranks_behind_all_other(
-    mode: str, there: list[Shaker], earning: Terms
+    mode: str, there: list[Shaker], earning: RoundPoints
 ) -> None:
     results = rules.ranked(Played(mode, SEED), there, earning)
     plausible = [result.place or 0 for result in results if result.shaker.plausible]

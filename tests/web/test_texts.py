@@ -71,7 +71,7 @@ def _below(schema: type[ma.Schema]) -> Iterator[type[ma.Schema]]:
 def socket_schemas(app: Flask) -> Iterator[ma.Schema]:
     """Return the schema of every word that phones say over their sockets."""
     for play in app.extensions["linka.plays"].values():
-        yield from (word.schema for word in play.words.values())
+        yield from (word.schema for word in play.messages.values())
 
 
 def takes_what_is_invisible(field: ma.fields.String) -> bool:

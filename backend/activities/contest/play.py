@@ -7,7 +7,7 @@ from backend.activities.contest.answers import Answers, Given
 from backend.activities.contest.pacing import Pacing
 from backend.activities.contest.schemas import AnswerMessage
 from backend.events.models import Activity, Event
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -20,8 +20,8 @@ class ContestPlay(Play):
         self.answers = Answers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
         self._standings = view.Standings()
-        self.words = {
-            "contest.answer": Word(
+        self.messages = {
+            "contest.answer": PhoneMessage(
                 AnswerMessage(), self._answer, "answer the round that is on, once"
             )
         }

@@ -15,7 +15,7 @@ from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import Op
 from backend.activities.drawing.view import Window
 from backend.events.models import Activity
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -41,7 +41,7 @@ class DrawingPlay(Play):
         self.runner = Runner(self.studio)
         self.window = Window(self.studio.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
-        self.words = _words(self.studio)
+        self.messages = _messages(self.studio)
         self.told = {
             STROKES: "Operations added to a drawing; `first` is the place of the first among all of"
             " the turn: `{activity_id, room, turn_id, first, ops}`.",
@@ -100,55 +100,55 @@ def _seated(activity_id: int, room: int) -> frozenset[int] | None:
     return frozenset(player_id for (player_id,) in rows)
 
 
-def _words(studio: Studio) -> dict[str, Word]:
+def _messages(studio: Studio) -> dict[str, PhoneMessage]:
     """Return what phones may say."""
     return {
-        CHOOSE: Word(
+        CHOOSE: PhoneMessage(
             schemas.SpokenChoice(),
             lambda who, activity, data, now: studio.choose(
                 who, activity, data["turn_id"], data["choice"], now
             ),
             "The drawer chooses a prompt by its place: acknowledged with `{prompt}`.",
         ),
-        STROKES: Word(
+        STROKES: PhoneMessage(
             schemas.SpokenStrokes(),
             _drawing(studio, batches_of),
             "The drawer's batches; `at` is how many operations came before them. A repeat changes"
             " nothing: acknowledged with `{count}`.",
         ),
-        UNDO: Word(
+        UNDO: PhoneMessage(
             schemas.SpokenAt(),
             _drawing(studio, lambda data: [{"op": "undo"}]),
             "The drawer takes the last stroke or fill back: acknowledged with `{count}`.",
         ),
-        CLEAR: Word(
+        CLEAR: PhoneMessage(
             schemas.SpokenAt(),
             _drawing(studio, lambda data: [{"op": "clear"}]),
             "The drawer clears the canvas: acknowledged with `{count}`.",
         ),
-        FILL: Word(
+        FILL: PhoneMessage(
             schemas.SpokenFill(),
             _drawing(studio, fill_of),
             "The drawer pours out a colour: acknowledged with `{count}`.",
         ),
-        GUESS: Word(
+        GUESS: PhoneMessage(
             schemas.SpokenGuess(),
             lambda who, activity, data, now: studio.guess(
                 who, activity, data["turn_id"], data["text"], now
             ),
             "A guess: acknowledged with `{verdict}`, and `place` and `points` when it is exact.",
         ),
-        REPORT: Word(
+        REPORT: PhoneMessage(
             schemas.SpokenTurn(),
             lambda who, activity, data, now: studio.report(who, activity, data["turn_id"], now),
             "Characters are drawn, or worse: acknowledged with `{voided}`.",
         ),
-        VOTE: Word(
+        VOTE: PhoneMessage(
             schemas.SpokenTurn(),
             lambda who, activity, data, now: studio.vote(who, activity, data["turn_id"], now),
             "A vote for the best drawing: acknowledged with `{turn_id}`.",
         ),
-        HERE: Word(
+        HERE: PhoneMessage(
             schemas.Nothing(),
             lambda who, activity, data, now: studio.here(who, activity, now),
             "A sign of life: every 3 s from the drawer, every 20 s from others.",

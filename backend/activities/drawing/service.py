@@ -18,7 +18,7 @@ from backend.events.play import Speaker
 from backend.events.visibility import View, shows_gains
 from backend.identity import audit
 from backend.live.feed import Feed
-from backend.moderation.desk import is_blocked
+from backend.moderation.moderator import is_blocked
 from backend.moderation.words import BlockedWords
 from backend.scoring.scorekeeper import Scorekeeper
 

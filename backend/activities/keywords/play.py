@@ -8,7 +8,7 @@ from backend.activities.keywords.schemas import ReplyRequest
 from backend.activities.keywords.service import Desk
 from backend.activities.keywords.words import on_stage
 from backend.events.models import Activity, Event
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -24,8 +24,8 @@ class KeywordsPlay(Play):
         self._feed = feed
         self._desk = Desk(scores, limits)
         self._states: dict[int, list[tuple[int, str]]] = {}
-        self.words = {
-            REPLY: Word(
+        self.messages = {
+            REPLY: PhoneMessage(
                 ReplyRequest(),
                 self.hear_reply,
                 "Reply a word that was announced. Acknowledged with"

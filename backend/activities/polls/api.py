@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.activities.polls import errors, exports, following, rules, service, view
 from backend.activities.polls.booth import Given, Taken
 from backend.activities.polls.current import play
-from backend.activities.polls.drafts import Draft
+from backend.activities.polls.drafts import PollDraft
 from backend.activities.polls.following import FinalPlan
 from backend.activities.polls.models import Poll
 from backend.activities.polls.schemas import (
@@ -94,7 +94,7 @@ def list_polls(activity_id: int) -> dict[str, Any]:
 @blueprint.response(201, PollBody)
 @blueprint.alt_response(200, schema=PollBody, description="The poll made by the same request")
 @blueprint.refuses(**HOSTED, c404="not_found", c422="unknown_picture")
-def create_poll(draft: Draft, activity_id: int) -> ResponseReturnValue:
+def create_poll(draft: PollDraft, activity_id: int) -> ResponseReturnValue:
     """Make the draft of a poll. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     made = service.create_poll(current.database(), activity, draft, host_id, current.now())
@@ -136,7 +136,7 @@ def get_poll(activity_id: int, poll_id: int) -> dict[str, Any]:
 @blueprint.arguments(PollChange)
 @blueprint.response(200, PollBody)
 @blueprint.refuses(**HOSTED, c404=UNKNOWN, c409="poll_not_draft", c422="unknown_picture")
-def change_poll(draft: Draft, activity_id: int, poll_id: int) -> dict[str, Any]:
+def change_poll(draft: PollDraft, activity_id: int, poll_id: int) -> dict[str, Any]:
     """Write a draft anew, options included. The hosts of its event."""
     _, host_id = _hosted(activity_id)
     database, now = current.database(), current.now()

@@ -17,7 +17,7 @@ MOST_RANKED = 30
 
 
 @dataclass(frozen=True)
-class Entry:
+class EntryDraft:
     """An option to be; `source_id` is the option of an earlier poll that it comes from."""
 
     title: str
@@ -29,14 +29,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Draft:
+class PollDraft:
     """A poll to be. With `number` a repeated request makes it once: the poll of this number.
 
     `most_choices` None takes as many as the method allows.
     """
 
     title: str
-    entries: Sequence[Entry] = field(default_factory=tuple)
+    entries: Sequence[EntryDraft] = field(default_factory=tuple)
     description: str = ""
     method: str = rules.SINGLE
     most_choices: int | None = None
@@ -57,10 +57,10 @@ class Draft:
         return min(self.most_choices or highest, highest)
 
 
-def draft_of(facts: Mapping[str, Any]) -> Draft:
+def draft_of(facts: Mapping[str, Any]) -> PollDraft:
     """Return the draft that `DraftSchema` read."""
-    entries = tuple(Entry(**entry) for entry in facts.get("entries", ()))
-    return Draft(**{**facts, "entries": entries})
+    entries = tuple(EntryDraft(**entry) for entry in facts.get("entries", ()))
+    return PollDraft(**{**facts, "entries": entries})
 
 
 def _require_all_visible(address: str) -> None:

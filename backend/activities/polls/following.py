@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from backend.activities.polls import errors, rules, service, tallies
-from backend.activities.polls.drafts import Draft, Entry
+from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.models import Poll, PollOption, PollTally
-from backend.activities.polls.rules import Outcome
+from backend.activities.polls.rules import PollOutcome
 from backend.db import Database
 from backend.events.models import Activity
 from backend.visible import shown
@@ -21,7 +21,7 @@ class FinalPlan:
     heats that are in `direct_option_ids`.
     """
 
-    draft: Draft
+    draft: PollDraft
     heats: Sequence[int]
     first: int
     direct_option_ids: Sequence[int] = field(default_factory=tuple)
@@ -44,7 +44,7 @@ def make_runoff(
         undecided = rules.tied(outcome, before.places)
         if not undecided:
             raise errors.NoTie
-        draft = Draft(
+        draft = PollDraft(
             title=f"{shown(before.title[:110])} · 加投",
             description=before.description,
             entries=[_entry(option) for option in _options(before) if option.id in undecided],
@@ -82,7 +82,7 @@ def make_final(
         return service.create_poll(database, activity, draft, by, now)
 
 
-def _outcome(poll: Poll) -> Outcome:
+def _outcome(poll: Poll) -> PollOutcome:
     if poll.state != service.CLOSED:
         raise errors.PollNotClosed
     found = tallies.outcome_of(PollTally.get_or_none(PollTally.poll == poll))
@@ -106,8 +106,8 @@ def _options(poll: Poll) -> list[PollOption]:
     return list(PollOption.select().where(PollOption.poll == poll).order_by(PollOption.number))
 
 
-def _entry(option: PollOption, *, direct: bool = False) -> Entry:
-    return Entry(
+def _entry(option: PollOption, *, direct: bool = False) -> EntryDraft:
+    return EntryDraft(
         title=option.title,
         description=option.description,
         video_url=option.video_url,

@@ -18,14 +18,14 @@ from backend.activities.polls.models import Poll
 from backend.db import Database
 
 # So many others are written anew with each transaction.
-COMPANY = 8
+OTHERS = 8
 _AT_ONCE = 200
 _random = secrets.SystemRandom()
 
 Row = tuple[Any, ...]
 
 
-class Table:
+class MixedTable:
     """A table whose rows are mixed."""
 
     def __init__(self, name: str, *columns: str) -> None:
@@ -45,7 +45,7 @@ class Table:
                 tuple(value for row in some for value in row),
             )
 
-    def take_company(self, database: Database, poll_id: int) -> list[Row]:
+    def take_others(self, database: Database, poll_id: int) -> list[Row]:
         """Take some rows of a poll out, by chance, to be written again; none on SQLite."""
         if database.is_sqlite:
             return []
@@ -53,7 +53,7 @@ class Table:
         return self._take(
             database,
             f"({columns}) IN (SELECT {columns} FROM {self._name} WHERE poll_id = ?"
-            f" ORDER BY random() LIMIT {COMPANY})",
+            f" ORDER BY random() LIMIT {OTHERS})",
             poll_id,
         )
 
@@ -69,8 +69,8 @@ class Table:
         return taken
 
 
-BALLOTS = Table("poll_ballot", "key", "choice")
-VOTERS = Table("poll_voter", "day", "voter", "nth")
+BALLOTS = MixedTable("poll_ballot", "key", "choice")
+VOTERS = MixedTable("poll_voter", "day", "voter", "nth")
 
 
 def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequence[Row]) -> None:
@@ -79,8 +79,8 @@ def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequen
     Raises `peewee.IntegrityError` for one that is there.
     """
     for table, rows in ((BALLOTS, ballots), (VOTERS, voters)):
-        company = table.take_company(database, poll.id) if poll.anonymous else []
-        table.insert(database, [*company, *((poll.id, *row) for row in rows)])
+        others = table.take_others(database, poll.id) if poll.anonymous else []
+        table.insert(database, [*others, *((poll.id, *row) for row in rows)])
 
 
 def mix_all(database: Database, poll: Poll) -> None:

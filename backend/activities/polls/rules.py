@@ -43,7 +43,7 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PollOutcome:
     """What came of a poll. Of a ranked one `votes` are those of the last round of each option."""
 
     votes: dict[int, int]
@@ -51,7 +51,7 @@ class Outcome:
     rounds: list[Round]
 
 
-def outcome(method: str, options: Sequence[int], piles: Piles) -> Outcome:
+def outcome(method: str, options: Sequence[int], piles: Piles) -> PollOutcome:
     """Count ballots. In which order they or the options come makes no difference."""
     if method == RANKED:
         return _instant_runoff(options, piles)
@@ -59,10 +59,10 @@ def outcome(method: str, options: Sequence[int], piles: Piles) -> Outcome:
     for choice, count in piles.items():
         for option in choice:
             votes[option] += count
-    return Outcome(votes, places(votes), [])
+    return PollOutcome(votes, places(votes), [])
 
 
-def _instant_runoff(options: Sequence[int], piles: Piles) -> Outcome:
+def _instant_runoff(options: Sequence[int], piles: Piles) -> PollOutcome:
     """Count rankings: whoever has the fewest goes out, and each of their ballots goes to its next.
 
     Of those who share the fewest, who had fewer in the round before goes out, or else in the one
@@ -82,7 +82,7 @@ def _instant_runoff(options: Sequence[int], piles: Piles) -> Outcome:
         stay = [] if is_last else [option for option in left if option not in out]
         places |= dict.fromkeys(left if is_last else out, len(stay) + 1)
         left = stay
-    return Outcome(votes, places, rounds)
+    return PollOutcome(votes, places, rounds)
 
 
 def _first_votes(left: Sequence[int], piles: Piles) -> tuple[dict[int, int], int]:
@@ -106,7 +106,7 @@ def _weakest(now: Mapping[int, int], before: Sequence[Round]) -> list[int]:
     return weakest
 
 
-def tied(found: Outcome, places: int) -> list[int]:
+def tied(found: PollOutcome, places: int) -> list[int]:
     """Return those between whom it is undecided who has the last of so many places; else none."""
     for place in set(found.places.values()):
         here = _at(found, place)
@@ -115,13 +115,13 @@ def tied(found: Outcome, places: int) -> list[int]:
     return []
 
 
-def winners(found: Outcome, places: int) -> list[int]:
+def winners(found: PollOutcome, places: int) -> list[int]:
     """Return those who surely have one of so many places; nobody wins without a vote."""
     undecided = tied(found, places)
     return [option for option in qualified(found, places) if option not in undecided]
 
 
-def qualified(found: Outcome, first: int) -> list[int]:
+def qualified(found: PollOutcome, first: int) -> list[int]:
     """Return the first so many of a heat, the best first; who share the last place all go on."""
     through = [option for option, place in found.places.items() if place <= first]
     return sorted(
@@ -129,7 +129,7 @@ def qualified(found: Outcome, first: int) -> list[int]:
     )
 
 
-def _at(found: Outcome, place: int) -> list[int]:
+def _at(found: PollOutcome, place: int) -> list[int]:
     return [option for option, own in found.places.items() if own == place]
 
 

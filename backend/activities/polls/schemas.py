@@ -7,9 +7,9 @@ from marshmallow import validate
 
 from backend.activities.polls.drafts import (
     MOST_OPTIONS,
-    Draft,
     DraftSchema,
     EntrySchema,
+    PollDraft,
     draft_of,
 )
 from backend.activities.polls.following import FinalPlan
@@ -36,7 +36,7 @@ class PollChange(DraftSchema):
     )
 
     @ma.post_load
-    def _draft(self, data: dict[str, Any], **_: Any) -> Draft:
+    def _draft(self, data: dict[str, Any], **_: Any) -> PollDraft:
         return draft_of(data)
 
 

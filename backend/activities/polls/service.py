@@ -6,7 +6,7 @@ from typing import Any
 import peewee
 
 from backend.activities.polls import errors, hall_codes, mixing, tallies
-from backend.activities.polls.drafts import Draft, draft_of
+from backend.activities.polls.drafts import PollDraft, draft_of
 from backend.activities.polls.models import Poll, PollOption
 from backend.db import Database
 from backend.errors import Invalid
@@ -19,7 +19,7 @@ DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 
 
 def create_poll(
-    database: Database, activity: Activity, draft: Draft, by: int | None, now: int
+    database: Database, activity: Activity, draft: PollDraft, by: int | None, now: int
 ) -> tuple[Poll, bool]:
     """Make a draft with its options; returns (poll, whether it is new). `by` is an account.
 
@@ -45,7 +45,7 @@ def _lock_numbers(activity: Activity) -> int:
     return found.scalar() or 0
 
 
-def _facts(draft: Draft) -> dict[str, Any]:
+def _facts(draft: PollDraft) -> dict[str, Any]:
     return {
         "title": draft.title,
         "description": draft.description,
@@ -61,7 +61,7 @@ def _facts(draft: Draft) -> dict[str, Any]:
     }
 
 
-def _write_options(poll: Poll, draft: Draft) -> None:
+def _write_options(poll: Poll, draft: PollDraft) -> None:
     _require_pictures(poll, [entry.picture_id for entry in draft.entries if entry.picture_id])
     for number, entry in enumerate(draft.entries, 1):
         PollOption.create(
@@ -112,7 +112,7 @@ def locked(activity_id: int, poll_id: int) -> Poll:
 
 
 def change_poll(
-    database: Database, activity_id: int, poll_id: int, draft: Draft, by: int, now: int
+    database: Database, activity_id: int, poll_id: int, draft: PollDraft, by: int, now: int
 ) -> Poll:
     """Put another draft in the place of one.
 

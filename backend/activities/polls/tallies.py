@@ -21,7 +21,7 @@ from backend.activities.polls.models import (
     PollTally,
     PollVoter,
 )
-from backend.activities.polls.rules import FEWEST, Outcome, Round
+from backend.activities.polls.rules import FEWEST, PollOutcome, Round
 
 
 def count(poll: Poll, *, final: bool = False) -> PollTally:
@@ -85,7 +85,7 @@ def _keys(numbers: dict[int, int]) -> dict[str, int]:
     return {str(key): value for key, value in numbers.items()}
 
 
-def _written(found: Outcome) -> dict[str, Any]:
+def _written(found: PollOutcome) -> dict[str, Any]:
     return {
         "votes": _keys(found.votes),
         "places": _keys(found.places),
@@ -97,14 +97,14 @@ def _read(numbers: dict[str, int]) -> dict[int, int]:
     return {int(key): value for key, value in numbers.items()}
 
 
-def outcome_of(tally: PollTally | None) -> Outcome | None:
+def outcome_of(tally: PollTally | None) -> PollOutcome | None:
     """Return what a tally says of the choices, None where nothing is told yet."""
     if tally is None or tally.outcome is None:
         return None
     rounds = [
         Round(_read(one["votes"]), one["out"], one["exhausted"]) for one in tally.outcome["rounds"]
     ]
-    return Outcome(_read(tally.outcome["votes"]), _read(tally.outcome["places"]), rounds)
+    return PollOutcome(_read(tally.outcome["votes"]), _read(tally.outcome["places"]), rounds)
 
 
 def guest_votes_of(tally: PollTally) -> dict[int, int] | None:

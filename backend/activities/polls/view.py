@@ -198,7 +198,7 @@ def _shares_place(places: Mapping[int, int], option_id: int) -> bool:
     return sum(place == own for place in places.values()) > 1
 
 
-def _rounds_of_exit(outcome: rules.Outcome) -> dict[int, int]:
+def _rounds_of_exit(outcome: rules.PollOutcome) -> dict[int, int]:
     """Return in which round of a ranked count options went out."""
     return {option: number for number, one in enumerate(outcome.rounds, 1) for option in one.out}
 

@@ -16,7 +16,7 @@ from backend.activities.raffle import (
     stage,
     view,
 )
-from backend.activities.raffle.committing import Plan
+from backend.activities.raffle.committing import DrawPlan
 from backend.activities.raffle.current import play
 from backend.activities.raffle.models import RaffleDraw, RafflePrize
 from backend.activities.raffle.schemas import (
@@ -166,7 +166,7 @@ def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) 
     c409="draw_under_way, not_enough_stock, pool_empty, " + PLAYING,
     c503="unavailable",
 )
-def commit_draw(plan: Plan, activity_id: int) -> ResponseReturnValue:
+def commit_draw(plan: DrawPlan, activity_id: int) -> ResponseReturnValue:
     """Fix the pool of a draw and show the commitment to it and to a seed. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     database, now = current.database(), current.now()

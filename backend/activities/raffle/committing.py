@@ -9,8 +9,8 @@ import peewee
 
 from backend.activities.raffle import calling, errors, pools, rules, stage
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePrize
-from backend.activities.raffle.pools import Person, Rule
-from backend.activities.raffle.rules import Entry, Terms
+from backend.activities.raffle.pools import PoolCriteria, PoolMember
+from backend.activities.raffle.rules import DrawTerms, PoolEntry
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events import lifecycle
@@ -31,12 +31,12 @@ def claim(database: Database, activity: Activity) -> None:
 
 
 @dataclass(frozen=True)
-class Plan:
+class DrawPlan:
     """A draw as the host wants it. `number` makes a repeated request harmless."""
 
     prize_id: int
     count: int
-    rule: Rule = field(default_factory=Rule)
+    rule: PoolCriteria = field(default_factory=PoolCriteria)
     number: int | None = None
 
 
@@ -82,7 +82,7 @@ def remove_prize(
 def commit_draw(
     database: Database,
     activity: Activity,
-    plan: Plan,
+    plan: DrawPlan,
     here: Collection[int],
     actor_id: int,
     now: int,
@@ -121,7 +121,7 @@ def _prize(activity: Activity, prize_id: int) -> RafflePrize:
 
 
 def _commit(
-    activity: Activity, plan: Plan, number: int, here: Collection[int], now: int
+    activity: Activity, plan: DrawPlan, number: int, here: Collection[int], now: int
 ) -> RaffleDraw:
     prize = _prize(activity, plan.prize_id)
     if plan.count > prize.stock - prize.given:
@@ -132,7 +132,7 @@ def _commit(
     seed, salt = secrets.token_hex(32), secrets.token_hex(16)
     entries = _entries(pool, salt)
     waiting_seconds = calling.waiting_seconds(activity)
-    terms = Terms(activity.id, number, prize.title, plan.count, waiting_seconds)
+    terms = DrawTerms(activity.id, number, prize.title, plan.count, waiting_seconds)
     draw = RaffleDraw.create(
         activity=activity,
         prize=prize,
@@ -166,8 +166,8 @@ def _commit(
     return draw
 
 
-def _entries(pool: Iterable[Person], salt: str) -> list[Entry]:
+def _entries(pool: Iterable[PoolMember], salt: str) -> list[PoolEntry]:
     return [
-        Entry(number, rules.tag_of(salt, one.key), rules.masked(one.name))
+        PoolEntry(number, rules.tag_of(salt, one.key), rules.masked(one.name))
         for number, one in enumerate(in_steps(pool), start=1)
     ]

@@ -26,7 +26,7 @@ LIST_COLUMNS = ((NUMBER,), (NAME,))
 
 
 @dataclass(frozen=True)
-class Rule:
+class PoolCriteria:
     """Who is in a pool: players of the event who fit everything that is named.
 
     With a list it is those on the list, joined or not, unless `present`, `least_points` or teams
@@ -41,7 +41,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Person:
+class PoolMember:
     """Somebody who may be drawn."""
 
     key: str
@@ -52,7 +52,9 @@ class Person:
     team_name: str | None
 
 
-def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool) -> list[Person]:
+def people(
+    activity: Activity, rule: PoolCriteria, here: Collection[int], *, again: bool
+) -> list[PoolMember]:
     """Return those who may be drawn, in an order that anybody could find: staff, then guests.
 
     `here` are the players who are present. Without `again` whoever has won in the event is left
@@ -75,7 +77,7 @@ def people(activity: Activity, rule: Rule, here: Collection[int], *, again: bool
     return sorted(left, key=lambda one: (one.staff_id is None, one.staff_id or one.player_id))
 
 
-def described(activity: Activity, rule: Rule) -> str:
+def described(activity: Activity, rule: PoolCriteria) -> str:
     """Return who is in a pool, for people: shown with the draw, so that all know who takes part."""
     parts = ["在场的人" if rule.present else ""]
     if rule.least_points is not None:
@@ -92,7 +94,7 @@ def described(activity: Activity, rule: Rule) -> str:
 
 
 def _fitting(
-    activity: Activity, rule: Rule, players: Iterable[Player], here: Collection[int]
+    activity: Activity, rule: PoolCriteria, players: Iterable[Player], here: Collection[int]
 ) -> list[Player]:
     found = list(players)
     if rule.present:
@@ -115,16 +117,16 @@ def _with_points(event: Event, least: int) -> set[int]:
     return {player_id for (player_id,) in rows.tuples()}
 
 
-def _of_player(player: Player) -> Person:
+def _of_player(player: Player) -> PoolMember:
     key = f"player:{player.id}" if player.staff_id is None else f"staff:{player.staff_id}"
-    return Person(
+    return PoolMember(
         key, player.id, player.staff_id, player.name, player.staff_number, player.team_name
     )
 
 
 def _on_list(
-    activity: Activity, rule: Rule, fit: dict[str, Person], players: Iterable[Player]
-) -> dict[str, Person]:
+    activity: Activity, rule: PoolCriteria, fit: dict[str, PoolMember], players: Iterable[Player]
+) -> dict[str, PoolMember]:
     """Return those of a list who fit; who has not joined fits where nothing else is asked.
 
     `players` are those who may be drawn by their seat alone, or not at all.
@@ -141,7 +143,7 @@ def _on_list(
         if key in fit:
             found[key] = fit[key]
         elif staff_id in staff and staff_id not in joined and not asks_more:
-            found[key] = Person(key, None, staff_id, name, number, team)
+            found[key] = PoolMember(key, None, staff_id, name, number, team)
     return found
 
 

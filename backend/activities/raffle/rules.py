@@ -42,7 +42,7 @@ masked = visibility.masked_name
 
 
 @dataclass(frozen=True)
-class Entry:
+class PoolEntry:
     """Somebody in a pool: a number from 1, a tag that only they can tell is theirs, a masked name."""
 
     number: int
@@ -51,7 +51,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Terms:
+class DrawTerms:
     """What a draw is for; all of it is committed to. `waiting_seconds` is null in records of the
     format without calls."""
 
@@ -76,12 +76,12 @@ def tag_of(salt: str, person: str) -> str:
     return hmac.digest(bytes.fromhex(salt), person.encode(), hashlib.sha256).hex()[:16]
 
 
-def pool_digest(pool: Sequence[Entry]) -> str:
+def pool_digest(pool: Sequence[PoolEntry]) -> str:
     """Return the digest of a pool in the order of its numbers."""
     return hashlib.sha256(_json([[e.number, e.tag, e.name] for e in pool])).hexdigest()
 
 
-def commitment(terms: Terms, digest: str, seed: str) -> str:
+def commitment(terms: DrawTerms, digest: str, seed: str) -> str:
     """Return what is shown before the draw, so that neither seed nor pool can be changed."""
     facts = [terms.format, terms.activity, terms.draw, terms.prize, terms.count]
     waiting = [] if terms.waiting_seconds is None else [terms.waiting_seconds]

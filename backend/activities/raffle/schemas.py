@@ -7,8 +7,8 @@ from flask_smorest.fields import Upload
 from marshmallow import validate
 
 from backend.activities.raffle import rules, stage
-from backend.activities.raffle.committing import Plan
-from backend.activities.raffle.pools import Rule
+from backend.activities.raffle.committing import DrawPlan
+from backend.activities.raffle.pools import PoolCriteria
 from backend.activities.raffle.settings import PrizeSchema
 from backend.web.schema import Id, Moment, Schema, Text
 
@@ -44,8 +44,8 @@ class PoolRule(Schema):
     guests = ma.fields.Boolean()
 
     @ma.post_load
-    def _rule(self, data: dict[str, Any], **_: Any) -> Rule:
-        return Rule(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
+    def _rule(self, data: dict[str, Any], **_: Any) -> PoolCriteria:
+        return PoolCriteria(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
 
 
 class NewDraw(Schema):
@@ -53,12 +53,12 @@ class NewDraw(Schema):
 
     prize_id = Id(required=True)
     count = Whole(1, 1000, required=True)
-    pool = ma.fields.Nested(PoolRule, load_default=Rule)
+    pool = ma.fields.Nested(PoolRule, load_default=PoolCriteria)
     number = Whole(1, 10_000)
 
     @ma.post_load
-    def _plan(self, data: dict[str, Any], **_: Any) -> Plan:
-        return Plan(data["prize_id"], data["count"], data["pool"], data.get("number"))
+    def _plan(self, data: dict[str, Any], **_: Any) -> DrawPlan:
+        return DrawPlan(data["prize_id"], data["count"], data["pool"], data.get("number"))
 
 
 class DrawRequest(Schema):

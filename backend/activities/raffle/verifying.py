@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from backend.activities.raffle import rules
-from backend.activities.raffle.rules import ABSENT, PASSED, STATUSES, WON, Entry, Terms
+from backend.activities.raffle.rules import ABSENT, PASSED, STATUSES, WON, DrawTerms, PoolEntry
 
 _FORMATS = (rules.FORMAT, rules.FORMAT_WITHOUT_CALLS)
 
@@ -37,7 +37,7 @@ class Verified:
     `warnings` are sentences for people: the draw was drawn by the rule, and something about it is
     worth a question."""
 
-    terms: Terms
+    terms: DrawTerms
     commitment: str
     people: int
     won: int
@@ -63,7 +63,7 @@ def _verified(document: Any) -> Verified:
     if document["format"] not in _FORMATS:
         raise NotVerified("文件不完整，或不是抽奖记录")
     terms = _terms(document)
-    pool = [Entry(row["number"], row["tag"], row["name"]) for row in document["pool"]]
+    pool = [PoolEntry(row["number"], row["tag"], row["name"]) for row in document["pool"]]
     seed, committed = document["seed"], document["commitment"]
     if seed is None:
         raise NotVerified("种子还没有公布，公布之后才能核对")
@@ -89,13 +89,13 @@ def _verified(document: Any) -> Verified:
     return Verified(terms, committed, len(pool), won, passed, no_shows, warnings)
 
 
-def _terms(document: Any) -> Terms:
+def _terms(document: Any) -> DrawTerms:
     is_old = document["format"] == rules.FORMAT_WITHOUT_CALLS
     waiting_seconds = None if is_old else int(document["waiting_seconds"])
     activity, draw, prize, count = (
         document[name] for name in ("activity", "draw", "prize", "count")
     )
-    return Terms(activity, draw, prize, count, waiting_seconds)
+    return DrawTerms(activity, draw, prize, count, waiting_seconds)
 
 
 def _require_called(pick: Any, waiting_seconds: int) -> None:
@@ -125,7 +125,7 @@ def _no_show(pick: Any) -> NoShow:
     return NoShow(pick["turn"], pick["number"], *(pick.get(name) for name in facts))
 
 
-def _warnings(terms: Terms, people: int, won: int, absent: int, passed: int) -> list[str]:
+def _warnings(terms: DrawTerms, people: int, won: int, absent: int, passed: int) -> list[str]:
     found = []
     if people == 1:
         found.append("名单里只有一位候选人")

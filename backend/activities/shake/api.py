@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.activities.shake import errors, service, view
 from backend.activities.shake.current import play
 from backend.activities.shake.models import ShakeRound
-from backend.activities.shake.rounds import Ground
+from backend.activities.shake.rounds import RoundState
 from backend.activities.shake.schemas import (
     FlaggedPhones,
     ShakeAcceptedBody,
@@ -17,7 +17,7 @@ from backend.activities.shake.schemas import (
     ShakeRoundBody,
     ShakeRoundRequest,
 )
-from backend.activities.shake.service import Plan
+from backend.activities.shake.service import RoundPlan
 from backend.db import Database
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
@@ -87,28 +87,28 @@ def report_shakes(body: dict[str, Any], activity_id: int, round_id: int) -> dict
     c409="round_under_way, event_not_open, event_paused, event_closed",
     c422="unknown_team",
 )
-def begin_round(plan: Plan, activity_id: int) -> ResponseReturnValue:
+def begin_round(plan: RoundPlan, activity_id: int) -> ResponseReturnValue:
     """Begin a round: its countdown runs at once. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     now = current.now()
     play().advance(activity_id, now)
     begun, new = service.begin_round(current.database(), activity, plan, host_id, now)
-    ground = play().began(activity_id, now)
-    if ground is None or ground.round.id != begun.id:
-        ground = Ground(begun, activity, activity.event)
-    return view.shown_round(ground, now), 201 if new else 200
+    round_state = play().began(activity_id, now)
+    if round_state is None or round_state.round.id != begun.id:
+        round_state = RoundState(begun, activity, activity.event)
+    return view.shown_round(round_state, now), 201 if new else 200
 
 
-Action = Callable[[Database, int, int, int, int], Ground]
+Action = Callable[[Database, int, int, int, int], RoundState]
 
 
 def _end(action: Action, activity_id: int, round_id: int) -> dict[str, Any]:
     """Do something with a round as its host, tell all who look, and return the round."""
     _, host_id = _hosted(activity_id)
     now = current.now()
-    ground = action(current.database(), activity_id, round_id, host_id, now)
+    round_state = action(current.database(), activity_id, round_id, host_id, now)
     play().changed(activity_id, now)
-    return view.shown_round(ground, now)
+    return view.shown_round(round_state, now)
 
 
 @blueprint.route(ROUND + "/cancel", methods=["POST"])
@@ -136,4 +136,4 @@ def flagged_phones(activity_id: int, round_id: int) -> dict[str, Any]:
     found = ShakeRound.of(round_id, activity=activity)
     if found is None:
         raise errors.UnknownRound
-    return {"flagged": play().flagged(Ground(found, activity, activity.event))}
+    return {"flagged": play().flagged(RoundState(found, activity, activity.event))}

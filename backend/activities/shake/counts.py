@@ -101,7 +101,7 @@ Call = tuple[Script, str, Iterable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlayerCount:
     """What a process knows of one player's shaking; the names go to Redis once."""
 
     player_id: int
@@ -117,7 +117,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CountRow:
     """A player among the first; or one who is implausibly fast, with the rate as `count`."""
 
     player_id: int
@@ -127,12 +127,12 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Top:
+class LeadingCounts:
     """Who is ahead; `teams` is {team: (sum of counts, people)}."""
 
     mark: int | None
     shakers: int
-    rows: Sequence[Row]
+    rows: Sequence[CountRow]
     teams: dict[int, tuple[int, int]]
 
 
@@ -142,7 +142,7 @@ class Reading:
 
     mark: int | None
     counts: dict[int, int]
-    flagged: Sequence[Row]
+    flagged: Sequence[CountRow]
 
 
 class Counts:
@@ -167,7 +167,7 @@ class Counts:
         """Run calls on one trip and return their replies."""
         return self._trips.run_all(calls) if calls else []
 
-    def raising(self, key: str, marks: Sequence[Mark], now: int) -> list[Call]:
+    def raising(self, key: str, marks: Sequence[PlayerCount], now: int) -> list[Call]:
         """Return the calls that bring counts to Redis; the reply to each is the mark."""
         calls: list[Call] = []
         for some in chunks(marks, _AT_ONCE):
@@ -189,7 +189,7 @@ class Counts:
         """Return the calls for all that Redis has; `reading_of` reads their replies."""
         return [(self._all, key, []), (self._flagged, key, [])]
 
-    def flagged(self, key: str) -> list[Row]:
+    def flagged(self, key: str) -> list[CountRow]:
         """Return who claimed an implausible rate, the fastest first."""
         return _flagged_of(self._trips.run(self._flagged, key, []))
 
@@ -204,12 +204,12 @@ def mark_of(reply: bytes | None) -> int | None:
     return None if reply is None else int(float(reply))
 
 
-def top_of(reply: Any) -> Top:
+def top_of(reply: Any) -> LeadingCounts:
     """Read the reply to `asking_top`."""
     mark, shakers, flat, cards, totals, people = reply
     sums, heads = _numbers(totals), _numbers(people)
     teams = {team: (total, heads.get(team, 0)) for team, total in sums.items()}
-    return Top(mark_of(mark), int(shakers), _rows(flat, cards), teams)
+    return LeadingCounts(mark_of(mark), int(shakers), _rows(flat, cards), teams)
 
 
 def reading_of(everything: Any, flagged: Any) -> Reading:
@@ -218,7 +218,7 @@ def reading_of(everything: Any, flagged: Any) -> Reading:
     return Reading(mark_of(mark), _numbers(flat), _flagged_of(flagged))
 
 
-def _flagged_of(reply: Any) -> list[Row]:
+def _flagged_of(reply: Any) -> list[CountRow]:
     _, rates, cards = reply
     return _rows(rates, cards)
 
@@ -229,9 +229,9 @@ def _numbers(flat: Sequence[bytes]) -> dict[int, int]:
     }
 
 
-def _rows(flat: Sequence[bytes], cards: Sequence[bytes | None]) -> list[Row]:
+def _rows(flat: Sequence[bytes], cards: Sequence[bytes | None]) -> list[CountRow]:
     rows = zip(_numbers(flat).items(), cards, strict=True)
-    return [Row(player_id, *_names(card), number) for (player_id, number), card in rows]
+    return [CountRow(player_id, *_names(card), number) for (player_id, number), card in rows]
 
 
 def _names(card: bytes | None) -> tuple[str, str | None]:

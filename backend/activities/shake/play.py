@@ -14,15 +14,15 @@ from backend.activities.shake.rounds import (
     GRACE_MS,
     PODIUM,
     RUNNING,
-    Ground,
-    Grounds,
+    RoundState,
+    RoundStates,
     newest,
     newest_alone,
 )
 from backend.activities.shake.schemas import SpokenShakeReport
 from backend.activities.shake.tally import Tallies, Tally
 from backend.events import lifecycle, players, visibility
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
@@ -41,10 +41,10 @@ class ShakePlay(Play):
         self._feed = feed
         self._counts = Counts(redis)
         self._tallies = Tallies(self._counts)
-        self._grounds = Grounds(scores.database)
+        self._round_states = RoundStates(scores.database)
         self._phases: dict[int, tuple[int, str]] = {}
-        self.words = {
-            REPORT: Word(
+        self.messages = {
+            REPORT: PhoneMessage(
                 SpokenShakeReport(),
                 self.hear_report,
                 "How often this phone was shaken in this round, all in all; repeats are harmless."
@@ -65,172 +65,181 @@ class ShakePlay(Play):
         the round is known. Raises `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`, `Banned`,
         `RoundNotStarted`, `RoundOver`, `RoundCancelled`, or what `lifecycle.require_playing` does.
         """
-        ground = self._round(activity_id, data["round_id"], now)
-        _require_may_shake(ground, speaker)
-        played = _require_on(ground, now)
+        round_state = self._round(activity_id, data["round_id"], now)
+        _require_may_shake(round_state, speaker)
+        played = _require_on(round_state, now)
         count, how = data["count"], data["how"]
         value = rules.accepted(
             count,
-            ground.percents[how],
-            ground.settings["cap_per_second"],
+            round_state.percents[how],
+            round_state.settings["cap_per_second"],
             played,
-            ground.round.seconds,
+            round_state.round.seconds,
         )
-        rate = rules.claimed_rate(count, how, min(played, ground.length_ms))
-        tally = self._tally(ground)
+        rate = rules.claimed_rate(count, how, min(played, round_state.length_ms))
+        tally = self._tally(round_state)
         if value or rate is not None:
             accepted = tally.put(speaker, value, rate, now)
         else:
             accepted = tally.count_of(speaker.player_id)
-        return {"round_id": ground.round.id, "accepted": accepted}
+        return {"round_id": round_state.round.id, "accepted": accepted}
 
-    def _round(self, activity_id: int, round_id: int, now: int) -> Ground:
-        ground = self._grounds.of(activity_id, now)
-        if ground is None or (ground.round.id != round_id and round_id not in ground.earlier):
+    def _round(self, activity_id: int, round_id: int, now: int) -> RoundState:
+        round_state = self._round_states.of(activity_id, now)
+        if round_state is None or (
+            round_state.round.id != round_id and round_id not in round_state.earlier
+        ):
             raise errors.UnknownRound
-        if ground.round.id != round_id:
+        if round_state.round.id != round_id:
             raise errors.RoundOver
-        return ground
+        return round_state
 
-    def _tally(self, ground: Ground) -> Tally:
-        return self._tallies.of(ground.activity.id, ground.key)
+    def _tally(self, round_state: RoundState) -> Tally:
+        return self._tallies.of(round_state.activity.id, round_state.key)
 
-    def began(self, activity_id: int, now: int) -> Ground | None:
+    def began(self, activity_id: int, now: int) -> RoundState | None:
         """Make a round that a host has just begun known; returns it."""
-        ground = self._grounds.fresh(activity_id, now)
-        if ground is not None:
+        round_state = self._round_states.fresh(activity_id, now)
+        if round_state is not None:
             try:
-                self._counts.open(ground.key)
+                self._counts.open(round_state.key)
             except RedisError as error:
                 log.warning("shake_counts_away", error=str(error))
-            self._tell(ground)
-        return ground
+            self._tell(round_state)
+        return round_state
 
-    def changed(self, activity_id: int, now: int) -> Ground | None:
+    def changed(self, activity_id: int, now: int) -> RoundState | None:
         """Make what a host did to a round known; returns the round."""
-        ground = self._grounds.fresh(activity_id, now)
-        if ground is not None:
-            self._tell(ground)
-        return ground
+        round_state = self._round_states.fresh(activity_id, now)
+        if round_state is not None:
+            self._tell(round_state)
+        return round_state
 
-    def _tell(self, ground: Ground) -> None:
-        self._feed.publish(ground.event.id, "activity", activity_id=ground.activity.id)
+    def _tell(self, round_state: RoundState) -> None:
+        self._feed.publish(round_state.event.id, "activity", activity_id=round_state.activity.id)
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all see of the newest round; hosts also who is implausibly fast.
 
         None before the first round, after a cancelled one, and when a result was seen off.
         """
-        ground = newest(self._database, activity_id)
-        if ground is None or ground.is_off():
+        round_state = newest(self._database, activity_id)
+        if round_state is None or round_state.is_off():
             return None
-        found = views.shown(ground, view, now)
+        found = views.shown(round_state, view, now)
         if visibility.sees_all(view):
-            found["flagged"] = self.flagged(ground)
+            found["flagged"] = self.flagged(round_state)
         return found
 
-    def flagged(self, ground: Ground) -> list[dict[str, Any]] | None:
+    def flagged(self, round_state: RoundState) -> list[dict[str, Any]] | None:
         """Return who claimed more than a hand can do, for hosts; None while Redis is away."""
-        if ground.round.scored_at is not None:
-            return views.flagged_rows(views.flagged(ground))
+        if round_state.round.scored_at is not None:
+            return views.flagged_rows(views.flagged(round_state))
         try:
-            return views.flagged_rows(self._counts.flagged(ground.key))
+            return views.flagged_rows(self._counts.flagged(round_state.key))
         except RedisError:
             return None
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return a player's own count in the newest round, and what it brought once scored."""
-        ground = newest_alone(self._database, activity_id)
-        if ground is None or ground.is_off():
+        round_state = newest_alone(self._database, activity_id)
+        if round_state is None or round_state.is_off():
             return None
-        if ground.phase(now) == PODIUM:
-            return {"round_id": ground.round.id, **views.own_result(ground, player_id)}
-        return {"round_id": ground.round.id, "count": self._count_of(ground, player_id)}
+        if round_state.phase(now) == PODIUM:
+            return {"round_id": round_state.round.id, **views.own_result(round_state, player_id)}
+        return {"round_id": round_state.round.id, "count": self._count_of(round_state, player_id)}
 
-    def _count_of(self, ground: Ground, player_id: int) -> int:
-        here = self._tally(ground).count_of(player_id)
+    def _count_of(self, round_state: RoundState, player_id: int) -> int:
+        here = self._tally(round_state).count_of(player_id)
         try:
-            return max(here, self._counts.count_of(ground.key, player_id))
+            return max(here, self._counts.count_of(round_state.key, player_id))
         except RedisError:
             return here
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
         """Return the lanes while one shakes and while late reports come in; raises `RedisError`."""
-        ground = self._grounds.of(activity_id, now)
-        if ground is None or ground.is_off() or ground.phase(now) not in (RUNNING, COUNTING):
+        round_state = self._round_states.of(activity_id, now)
+        if (
+            round_state is None
+            or round_state.is_off()
+            or round_state.phase(now) not in (RUNNING, COUNTING)
+        ):
             return None
-        call = self._counts.asking_top(ground.key, views.LANES + len(ground.removed))
-        top = top_of(self._tally(ground).send(call)[0])
-        return PULSE, views.lanes(ground, top, now)
+        call = self._counts.asking_top(round_state.key, views.LANES + len(round_state.removed))
+        top = top_of(self._tally(round_state).send(call)[0])
+        return PULSE, views.lanes(round_state, top, now)
 
     def advance(self, activity_id: int, now: int) -> None:
         """Score the newest round when it is due, and tell of a phase that began by itself.
 
         While Redis is away the round waits: the counts come from the processes that heard them.
         """
-        ground = self._grounds.of(activity_id, now)
-        if ground is None or ground.is_off():
+        round_state = self._round_states.of(activity_id, now)
+        if round_state is None or round_state.is_off():
             return
-        self._tell_of_phase(ground, now)
-        if not ground.is_due(now):
+        self._tell_of_phase(round_state, now)
+        if not round_state.is_due(now):
             return
-        fresh = self._grounds.fresh(activity_id, now)
+        fresh = self._round_states.fresh(activity_id, now)
         if fresh is not None and fresh.is_due(now):
             self._score(fresh, now)
 
-    def _tell_of_phase(self, ground: Ground, now: int) -> None:
-        phase = (ground.round.id, ground.phase(now))
-        before, self._phases[ground.activity.id] = self._phases.get(ground.activity.id), phase
+    def _tell_of_phase(self, round_state: RoundState, now: int) -> None:
+        phase = (round_state.round.id, round_state.phase(now))
+        before, self._phases[round_state.activity.id] = (
+            self._phases.get(round_state.activity.id),
+            phase,
+        )
         if before != phase and phase[1] in (RUNNING, COUNTING):
-            self._tell(ground)
+            self._tell(round_state)
 
-    def _score(self, ground: Ground, now: int) -> None:
+    def _score(self, round_state: RoundState, now: int) -> None:
         try:
-            reading = self._everything(ground)
+            reading = self._everything(round_state)
             if reading.mark is None:
-                self._counts.note_loss(ground.key, now)
+                self._counts.note_loss(round_state.key, now)
         except RedisError as error:
-            log.warning("shake_round_waits", round_id=ground.round.id, error=str(error))
+            log.warning("shake_round_waits", round_id=round_state.round.id, error=str(error))
             return
         if not scoring.may_be_scored(reading, now):
             return
-        if scoring.score_round(self._scores, ground, reading, now):
-            self._grounds.fresh(ground.activity.id, now)
-            self._tallies.forget(ground.activity.id)
-            self._tell(ground)
+        if scoring.score_round(self._scores, round_state, reading, now):
+            self._round_states.fresh(round_state.activity.id, now)
+            self._tallies.forget(round_state.activity.id)
+            self._tell(round_state)
 
-    def _everything(self, ground: Ground) -> Reading:
-        calls = self._counts.asking_everything(ground.key)
-        return reading_of(*self._tally(ground).send(*calls))
+    def _everything(self, round_state: RoundState) -> Reading:
+        calls = self._counts.asking_everything(round_state.key)
+        return reading_of(*self._tally(round_state).send(*calls))
 
     def close(self) -> None:
         """Send what was reported and not sent; no timer is left."""
         self._tallies.close()
 
 
-def _require_may_shake(ground: Ground, speaker: Speaker) -> None:
+def _require_may_shake(round_state: RoundState, speaker: Speaker) -> None:
     """Raise unless a player of this event may shake in this round."""
-    if speaker.event_id != ground.event.id:
+    if speaker.event_id != round_state.event.id:
         raise errors.UnknownRound
-    removed = ground.removed.get(speaker.player_id)
+    removed = round_state.removed.get(speaker.player_id)
     if removed is not None:
         players.require_active(removed)
     if removed is not None or not speaker.is_staff:
         raise players.StaffOnly
-    if ground.round.mode == rules.TUG and speaker.team_id not in ground.lanes:
+    if round_state.round.mode == rules.TUG and speaker.team_id not in round_state.lanes:
         raise errors.NotInRound
 
 
-def _require_on(ground: Ground, now: int) -> int:
+def _require_on(round_state: RoundState, now: int) -> int:
     """Return how much of the round was played; raises unless reports count at this moment."""
-    if ground.round.cancelled_at is not None:
+    if round_state.round.cancelled_at is not None:
         raise errors.RoundCancelled
-    if ground.round.scored_at is not None:
+    if round_state.round.scored_at is not None:
         raise errors.RoundOver
-    lifecycle.require_playing(ground.event, now)
-    played = ground.played_ms(now)
+    lifecycle.require_playing(round_state.event, now)
+    played = round_state.played_ms(now)
     if played < 0:
         raise errors.RoundNotStarted
-    if played > ground.length_ms + GRACE_MS:
+    if played > round_state.length_ms + GRACE_MS:
         raise errors.RoundOver
     return played

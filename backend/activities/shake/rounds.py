@@ -34,7 +34,7 @@ _ACTIVITIES_KEPT = 1024
 
 
 @dataclass(frozen=True)
-class Ground:
+class RoundState:
     """An activity's newest round with what its rules need.
 
     `removed` holds {player: status} of who was kicked or banned, or is `unbound`: no longer staff with
@@ -143,17 +143,17 @@ WHERE p.event_id = ? AND (p.status <> 'active' OR p.staff_id IS NOT NULL AND NOT
 Read = Callable[..., list[tuple[Any, ...]]]
 
 
-def newest(database: Database, activity_id: int) -> Ground | None:
+def newest(database: Database, activity_id: int) -> RoundState | None:
     """Return an activity's newest round as the database has it, None before the first."""
     return _with_people(database.read, _alone(database.read, activity_id))
 
 
-def newest_alone(database: Database, activity_id: int) -> Ground | None:
+def newest_alone(database: Database, activity_id: int) -> RoundState | None:
     """Return the same without teams, removed players and earlier rounds, in one statement."""
     return _alone(database.read, activity_id)
 
 
-def newest_in(database: Database, activity_id: int) -> Ground | None:
+def newest_in(database: Database, activity_id: int) -> RoundState | None:
     """Return the newest round as the caller's transaction has it."""
 
     def read(*asked: Any) -> list[tuple[Any, ...]]:
@@ -163,34 +163,34 @@ def newest_in(database: Database, activity_id: int) -> Ground | None:
     return _with_people(read, _alone(read, activity_id))
 
 
-def _alone(read: Read, activity_id: int) -> Ground | None:
+def _alone(read: Read, activity_id: int) -> RoundState | None:
     rows = read(_NEWEST_SQL, (activity_id,))
     if not rows:
         return None
     row, width = rows[0], ShakeRound.width()
-    return Ground(
+    return RoundState(
         ShakeRound.from_row(row[:width]),
         Activity.from_row(row[width : width + Activity.width()]),
         Event.from_row(row[width + Activity.width() :]),
     )
 
 
-def _with_people(read: Read, ground: Ground | None) -> Ground | None:
-    if ground is None:
+def _with_people(read: Read, round_state: RoundState | None) -> RoundState | None:
+    if round_state is None:
         return None
-    here = (ground.event.id,)
+    here = (round_state.event.id,)
     teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", here)
     removed = read(_REMOVED_SQL, here)
-    rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (ground.activity.id,))
-    earlier = frozenset(round_id for (round_id,) in rounds) - {ground.round.id}
-    return replace(ground, removed=_pairs(removed), teams=_pairs(teams), earlier=earlier)
+    rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (round_state.activity.id,))
+    earlier = frozenset(round_id for (round_id,) in rounds) - {round_state.round.id}
+    return replace(round_state, removed=_pairs(removed), teams=_pairs(teams), earlier=earlier)
 
 
 def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:
     return {int(number): str(text) for number, text in rows}
 
 
-class Grounds:
+class RoundStates:
     """The newest rounds as this process knows them, at most a quarter of a second old.
 
     Reports come by the thousand: whoever finds the facts too old reads them for all, and meanwhile
@@ -199,10 +199,10 @@ class Grounds:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[int, tuple[int, Ground | None]] = {}
+        self._known: dict[int, tuple[int, RoundState | None]] = {}
         self._reading = threading.Lock()
 
-    def of(self, activity_id: int, now: int) -> Ground | None:
+    def of(self, activity_id: int, now: int) -> RoundState | None:
         """Return an activity's newest round, None before the first."""
         known = self._known.get(activity_id)
         age = abs(now - known[0]) if known else STALE_MS
@@ -218,7 +218,7 @@ class Grounds:
         finally:
             self._reading.release()
 
-    def fresh(self, activity_id: int, now: int) -> Ground | None:
+    def fresh(self, activity_id: int, now: int) -> RoundState | None:
         """Return an activity's newest round as the database has it now, and remember it."""
         found = newest(self._database, activity_id)
         if len(self._known) >= _ACTIVITIES_KEPT:

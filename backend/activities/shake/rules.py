@@ -70,7 +70,7 @@ def team_mean(total: int, people: int, minimum: int) -> Fraction:
 
 
 @dataclass(frozen=True)
-class Terms:
+class RoundPoints:
     """What a round earns: points by place, of people and of teams; for a win in a draw; for taking
     part at all. `team_minimum` keeps one fast hand from being a whole team."""
 
@@ -115,7 +115,7 @@ class Result:
     points: int
 
 
-def ranked(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+def ranked(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     """Return the results of a round, by player; the order of the shakers makes no difference."""
     return sorted(_RANKINGS[played.mode](played, shakers, terms), key=_player_id)
 
@@ -147,7 +147,7 @@ def _player_id(result: Result) -> int:
 
 
 def _by_value(
-    value_of: Callable[[Shaker], int], shakers: Sequence[Shaker], terms: Terms
+    value_of: Callable[[Shaker], int], shakers: Sequence[Shaker], terms: RoundPoints
 ) -> list[Result]:
     values = {one.player_id: value_of(one) for one in shakers}
     place_of = places({one.player_id: (one.plausible, values[one.player_id]) for one in shakers})
@@ -162,17 +162,17 @@ def _by_value(
     ]
 
 
-def _race(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+def _race(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     return _by_value(lambda one: one.count, shakers, terms)
 
 
-def _luck(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+def _luck(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     return _by_value(
         lambda one: one.count * luck_percent(played.seed, one.player_id) // 100, shakers, terms
     )
 
 
-def _tug(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+def _tug(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     place_of = team_places(shakers, terms.team_minimum)
     return [
         Result(
@@ -186,7 +186,7 @@ def _tug(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result
     ]
 
 
-def _draw(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Result]:
+def _draw(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     won = set(winners(played, shakers))
     return [
         Result(
@@ -199,7 +199,7 @@ def _draw(played: Played, shakers: Sequence[Shaker], terms: Terms) -> list[Resul
     ]
 
 
-_RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], Terms], list[Result]]] = {
+_RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], RoundPoints], list[Result]]] = {
     RACE: _race,
     LUCK: _luck,
     TUG: _tug,
@@ -207,5 +207,5 @@ _RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], Terms], list[Result]]] 
 }
 
 
-def _points(terms: Terms, table: Sequence[int], place: int) -> int:
+def _points(terms: RoundPoints, table: Sequence[int], place: int) -> int:
     return terms.participation_points + (table[place - 1] if place <= len(table) else 0)

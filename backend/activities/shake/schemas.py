@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.shake import rules
-from backend.activities.shake.service import Plan
+from backend.activities.shake.service import RoundPlan
 from backend.activities.shake.settings import SECONDS
 from backend.web.schema import MAX_ID, Id, Moment, Schema
 
@@ -73,8 +73,8 @@ class ShakeRoundRequest(Schema):
             raise ma.ValidationError("Name at least two teams, each of them once.", "team_ids")
 
     @ma.post_load
-    def _plan(self, data: dict[str, Any], **_: Any) -> Plan:
-        return Plan(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
+    def _plan(self, data: dict[str, Any], **_: Any) -> RoundPlan:
+        return RoundPlan(**{**data, "team_ids": tuple(data.get("team_ids", ()))})
 
 
 class ShakeTeamBody(Schema):

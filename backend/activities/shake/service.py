@@ -7,7 +7,7 @@ import peewee
 
 from backend.activities.shake import errors, rounds, rules
 from backend.activities.shake.models import ShakeRound
-from backend.activities.shake.rounds import COUNTDOWN, COUNTDOWN_MS, RUNNING, Ground
+from backend.activities.shake.rounds import COUNTDOWN, COUNTDOWN_MS, RUNNING, RoundState
 from backend.db import Database
 from backend.errors import Invalid
 from backend.events import lifecycle
@@ -16,7 +16,7 @@ from backend.identity import audit
 
 
 @dataclass(frozen=True)
-class Plan:
+class RoundPlan:
     """A round as the host wants it. `number` makes a repeated request harmless: the round of this
     number is begun once. `seconds` None takes the activity's own."""
 
@@ -29,7 +29,7 @@ class Plan:
 
 
 def begin_round(
-    database: Database, activity: Activity, plan: Plan, actor_id: int, now: int
+    database: Database, activity: Activity, plan: RoundPlan, actor_id: int, now: int
 ) -> tuple[ShakeRound, bool]:
     """Begin a round with its countdown; returns (round, whether it is new).
 
@@ -74,7 +74,7 @@ def _of_number(activity: Activity, number: int | None) -> ShakeRound | None:
     return ShakeRound.get_or_none(ShakeRound.activity == activity, ShakeRound.number == number)
 
 
-def _require_teams(activity: Activity, plan: Plan) -> None:
+def _require_teams(activity: Activity, plan: RoundPlan) -> None:
     there = {
         team.team_id for team in EventTeam.select().where(EventTeam.event == activity.event_id)
     }
@@ -82,7 +82,7 @@ def _require_teams(activity: Activity, plan: Plan) -> None:
         raise errors.UnknownTeam
 
 
-def _begin(activity: Activity, plan: Plan, number: int, now: int) -> ShakeRound:
+def _begin(activity: Activity, plan: RoundPlan, number: int, now: int) -> ShakeRound:
     if plan.number not in (None, number):
         raise Invalid(fields={"number": [f"下一轮是第 {number} 轮。"]})
     return ShakeRound.create(
@@ -101,46 +101,48 @@ def _begin(activity: Activity, plan: Plan, number: int, now: int) -> ShakeRound:
 
 def cancel_round(
     database: Database, activity_id: int, round_id: int, actor_id: int, now: int
-) -> Ground:
+) -> RoundState:
     """Cancel a round that is not over: nobody earns anything. Asking again is harmless.
 
     Raises `UnknownRound` or `RoundOver`.
     """
     with database.write():
-        ground = _locked(database, activity_id, round_id)
-        if ground.round.cancelled_at is not None:
-            return ground
-        if ground.phase(now) not in (COUNTDOWN, RUNNING):
+        round_state = _locked(database, activity_id, round_id)
+        if round_state.round.cancelled_at is not None:
+            return round_state
+        if round_state.phase(now) not in (COUNTDOWN, RUNNING):
             raise errors.RoundOver
-        ground.round.change(cancelled_at=now, under_way=None)
+        round_state.round.change(cancelled_at=now, under_way=None)
         audit.record(actor_id, "cancel_shake_round", f"shake_round:{round_id}", now)
-    return ground
+    return round_state
 
 
 def dismiss_round(
     database: Database, activity_id: int, round_id: int, actor_id: int, now: int
-) -> Ground:
+) -> RoundState:
     """See the result of a round off, so that nothing of it is shown. Asking again is harmless.
 
     Raises `UnknownRound` or `RoundNotScored`.
     """
     with database.write():
-        ground = _locked(database, activity_id, round_id)
-        if ground.round.dismissed_at is not None:
-            return ground
-        if ground.round.scored_at is None:
+        round_state = _locked(database, activity_id, round_id)
+        if round_state.round.dismissed_at is not None:
+            return round_state
+        if round_state.round.scored_at is None:
             raise errors.RoundNotScored
-        ground.round.change(dismissed_at=now)
+        round_state.round.change(dismissed_at=now)
         audit.record(actor_id, "dismiss_shake_round", f"shake_round:{round_id}", now)
-    return ground
+    return round_state
 
 
-def _locked(database: Database, activity_id: int, round_id: int) -> Ground:
+def _locked(database: Database, activity_id: int, round_id: int) -> RoundState:
     """Return an activity's newest round, locked until the transaction ends."""
     ShakeRound.lock(round_id)
-    ground = rounds.newest_in(database, activity_id)
-    if ground is None or (ground.round.id != round_id and round_id not in ground.earlier):
+    round_state = rounds.newest_in(database, activity_id)
+    if round_state is None or (
+        round_state.round.id != round_id and round_id not in round_state.earlier
+    ):
         raise errors.UnknownRound
-    if ground.round.id != round_id:
+    if round_state.round.id != round_id:
         raise errors.RoundOver
-    return ground
+    return round_state

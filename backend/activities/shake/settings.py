@@ -45,9 +45,9 @@ class ShakeSettings(Schema):
     )
 
 
-def terms_of(settings: dict[str, Any]) -> rules.Terms:
+def terms_of(settings: dict[str, Any]) -> rules.RoundPoints:
     """Return what rounds of these settings earn."""
-    return rules.Terms(
+    return rules.RoundPoints(
         points_by_place=settings["points_by_place"],
         team_points_by_place=settings["team_points_by_place"],
         draw_points=settings["draw_points"],

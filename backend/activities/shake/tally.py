@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 from redis import RedisError
 
-from backend.activities.shake.counts import WHOLE, Call, Counts, Mark, mark_of
+from backend.activities.shake.counts import WHOLE, Call, Counts, PlayerCount, mark_of
 from backend.events.play import Speaker
 
 log = structlog.get_logger(__name__)
@@ -31,7 +31,7 @@ class Tally:
     def __init__(self, counts: Counts, key: str) -> None:
         self.key = key
         self._counts = counts
-        self._marks: dict[int, Mark] = {}
+        self._marks: dict[int, PlayerCount] = {}
         self._unsent: set[int] = set()
         self._heard_at = 0
         self._heard = time.monotonic()
@@ -132,13 +132,15 @@ class Tally:
             timer.join()
 
 
-def _raised(known: Mark | None, speaker: Speaker, count: int, rate: int | None) -> Mark:
+def _raised(
+    known: PlayerCount | None, speaker: Speaker, count: int, rate: int | None
+) -> PlayerCount:
     if known is None:
         card = json.dumps([speaker.name, speaker.team_name], ensure_ascii=False)
-        return Mark(speaker.player_id, count, rate, speaker.team_id, card)
+        return PlayerCount(speaker.player_id, count, rate, speaker.team_id, card)
     if rate is None or (known.rate is not None and known.rate > rate):
         rate = known.rate
-    return Mark(known.player_id, max(known.count, count), rate, known.team_id, known.card)
+    return PlayerCount(known.player_id, max(known.count, count), rate, known.team_id, known.card)
 
 
 class Tallies:

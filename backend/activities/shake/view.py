@@ -7,9 +7,9 @@ from typing import Any
 import peewee
 
 from backend.activities.shake import rules
-from backend.activities.shake.counts import Row, Top
+from backend.activities.shake.counts import CountRow, LeadingCounts
 from backend.activities.shake.models import ShakeResult
-from backend.activities.shake.rounds import PODIUM, Ground
+from backend.activities.shake.rounds import PODIUM, RoundState
 from backend.events import lifecycle, visibility
 from backend.events.models import Player
 from backend.events.visibility import View
@@ -20,59 +20,59 @@ LANES = 8
 TEAM_LANES = 12
 
 
-def shown(ground: Ground, view: View, now: int) -> dict[str, Any]:
+def shown(round_state: RoundState, view: View, now: int) -> dict[str, Any]:
     """Return what all see of a round, a host with the flag of lost counts."""
-    phase = ground.phase(now)
+    phase = round_state.phase(now)
     found: dict[str, Any] = {
         "phase": phase,
-        "since": ground.since(now),
-        "round": shown_round(ground, now),
-        "podium": _podium(ground, view) if phase == PODIUM else None,
+        "since": round_state.since(now),
+        "round": shown_round(round_state, now),
+        "podium": _podium(round_state, view) if phase == PODIUM else None,
     }
     if visibility.sees_all(view):
-        found["counts_lost"] = ground.round.counts_lost
+        found["counts_lost"] = round_state.round.counts_lost
     return found
 
 
-def shown_round(ground: Ground, now: int) -> dict[str, Any]:
+def shown_round(round_state: RoundState, now: int) -> dict[str, Any]:
     """Return the facts of a round; pauses put its moments off, while paused they move on."""
-    row = ground.round
+    row = round_state.round
     return {
         "id": row.id,
         "number": row.number,
         "mode": row.mode,
         "seconds": row.seconds,
-        "starts_at": ground.starts_at(now),
-        "ends_at": ground.ends_at(now),
-        "left_ms": left_ms(ground, now),
-        "paused": lifecycle.is_paused(ground.event),
+        "starts_at": round_state.starts_at(now),
+        "ends_at": round_state.ends_at(now),
+        "left_ms": left_ms(round_state, now),
+        "paused": lifecycle.is_paused(round_state.event),
         "winner_count": row.winner_count,
         "at_least": row.at_least,
-        "teams": [{"team_id": team, "name": name} for team, name in _lanes(ground).items()],
+        "teams": [{"team_id": team, "name": name} for team, name in _lanes(round_state).items()],
     }
 
 
-def _lanes(ground: Ground) -> dict[int, str]:
-    return ground.lanes if ground.round.mode == rules.TUG else {}
+def _lanes(round_state: RoundState) -> dict[int, str]:
+    return round_state.lanes if round_state.round.mode == rules.TUG else {}
 
 
-def left_ms(ground: Ground, now: int) -> int:
+def left_ms(round_state: RoundState, now: int) -> int:
     """Return how much of the shaking is left."""
-    return min(max(ground.length_ms - ground.played_ms(now), 0), ground.length_ms)
+    return min(max(round_state.length_ms - round_state.played_ms(now), 0), round_state.length_ms)
 
 
-def _podium(ground: Ground, view: View) -> dict[str, Any]:
-    gains = visibility.shows_gains(ground.event, view)
-    is_tug = ground.round.mode == rules.TUG
-    shakers = ShakeResult.select().where(ShakeResult.round == ground.round.id).count()
+def _podium(round_state: RoundState, view: View) -> dict[str, Any]:
+    gains = visibility.shows_gains(round_state.event, view)
+    is_tug = round_state.round.mode == rules.TUG
+    shakers = ShakeResult.select().where(ShakeResult.round == round_state.round.id).count()
     return {
         "shakers": shakers,
-        "rows": [] if is_tug else _people(ground, gains),
-        "teams": _teams(ground, gains) if is_tug else [],
+        "rows": [] if is_tug else _people(round_state, gains),
+        "teams": _teams(round_state, gains) if is_tug else [],
     }
 
 
-def _people(ground: Ground, gains: bool) -> list[dict[str, Any]]:
+def _people(round_state: RoundState, gains: bool) -> list[dict[str, Any]]:
     """Return the first ten, or all winners of a draw in the order in which they were drawn."""
     query = (
         ShakeResult.select(
@@ -86,16 +86,16 @@ def _people(ground: Ground, gains: bool) -> list[dict[str, Any]]:
         )
         .join(Player)
         .where(
-            ShakeResult.round == ground.round.id,
+            ShakeResult.round == round_state.round.id,
             ShakeResult.place.is_null(False),
             Player.status == "active",
         )
         .order_by(ShakeResult.place, Player.id)
         .tuples()
     )
-    rows = list(query if ground.round.mode == rules.DRAW else query.limit(PODIUM_ROWS))
-    if ground.round.mode == rules.DRAW:
-        rows.sort(key=lambda row: ground.round.drawn.index(row[1]))
+    rows = list(query if round_state.round.mode == rules.DRAW else query.limit(PODIUM_ROWS))
+    if round_state.round.mode == rules.DRAW:
+        rows.sort(key=lambda row: round_state.round.drawn.index(row[1]))
     names = ("place", "player_id", "name", "team", "count", "value", "points")
     return [_without_gains(dict(zip(names, row, strict=True)), gains) for row in rows]
 
@@ -105,7 +105,7 @@ def _without_gains(row: dict[str, Any], gains: bool) -> dict[str, Any]:
     return row if gains else {**row, "points": None}
 
 
-def _teams(ground: Ground, gains: bool) -> list[dict[str, Any]]:
+def _teams(round_state: RoundState, gains: bool) -> list[dict[str, Any]]:
     plausible = ShakeResult.claimed_rate.is_null()
     sums = (
         ShakeResult.select(
@@ -115,7 +115,7 @@ def _teams(ground: Ground, gains: bool) -> list[dict[str, Any]]:
             peewee.fn.COUNT(ShakeResult.id).filter(plausible),
             peewee.fn.MAX(ShakeResult.points),
         )
-        .where(ShakeResult.round == ground.round.id)
+        .where(ShakeResult.round == round_state.round.id)
         .group_by(ShakeResult.place, ShakeResult.team_id)
         .order_by(ShakeResult.place, ShakeResult.team_id)
         .limit(PODIUM_ROWS)
@@ -123,68 +123,74 @@ def _teams(ground: Ground, gains: bool) -> list[dict[str, Any]]:
     )
     return [
         _without_gains(
-            {"place": place, **team_lane(ground, team, int(total or 0), people), "points": points},
+            {
+                "place": place,
+                **team_lane(round_state, team, int(total or 0), people),
+                "points": points,
+            },
             gains,
         )
         for place, team, total, people, points in sums
     ]
 
 
-def team_lane(ground: Ground, team_id: int, total: int, people: int) -> dict[str, Any]:
+def team_lane(round_state: RoundState, team_id: int, total: int, people: int) -> dict[str, Any]:
     """Return a team's row; its count is the mean of those who shook."""
-    mean = rules.team_mean(total, people, ground.settings["team_minimum"])
+    mean = rules.team_mean(total, people, round_state.settings["team_minimum"])
     return {
         "team_id": team_id,
-        "name": ground.teams.get(team_id, ""),
+        "name": round_state.teams.get(team_id, ""),
         "members": people,
         "total": total,
         "count": round(float(mean), 2),
     }
 
 
-def lanes(ground: Ground, top: Top, now: int) -> dict[str, Any]:
+def lanes(round_state: RoundState, top: LeadingCounts, now: int) -> dict[str, Any]:
     """Return the race as it stands: up to eight people, or the teams of a tug-of-war."""
-    is_tug = ground.round.mode == rules.TUG
+    is_tug = round_state.round.mode == rules.TUG
     return {
-        "round_id": ground.round.id,
-        "mode": ground.round.mode,
-        "left_ms": left_ms(ground, now),
+        "round_id": round_state.round.id,
+        "mode": round_state.round.mode,
+        "left_ms": left_ms(round_state, now),
         "shakers": top.shakers,
-        "lanes": _team_lanes(ground, top) if is_tug else _player_lanes(ground, top),
+        "lanes": _team_lanes(round_state, top) if is_tug else _player_lanes(round_state, top),
     }
 
 
-def _player_lanes(ground: Ground, top: Top) -> list[dict[str, Any]]:
-    there = [row for row in top.rows if row.player_id not in ground.removed]
+def _player_lanes(round_state: RoundState, top: LeadingCounts) -> list[dict[str, Any]]:
+    there = [row for row in top.rows if row.player_id not in round_state.removed]
     return [asdict(row) for row in there[:LANES]]
 
 
-def _team_lanes(ground: Ground, top: Top) -> list[dict[str, Any]]:
+def _team_lanes(round_state: RoundState, top: LeadingCounts) -> list[dict[str, Any]]:
     """Return the teams that were chosen, in that order; of all teams the first dozen."""
-    found = [team_lane(ground, team, *top.teams.get(team, (0, 0))) for team in ground.lanes]
-    if not ground.round.team_ids:
+    found = [
+        team_lane(round_state, team, *top.teams.get(team, (0, 0))) for team in round_state.lanes
+    ]
+    if not round_state.round.team_ids:
         found.sort(key=lambda lane: lane["count"], reverse=True)
     return found[:TEAM_LANES]
 
 
-def own_result(ground: Ground, player_id: int) -> dict[str, Any]:
+def own_result(round_state: RoundState, player_id: int) -> dict[str, Any]:
     """Return what a scored round brought a player; count 0 for one who did not shake."""
     row = ShakeResult.get_or_none(
-        ShakeResult.round == ground.round.id, ShakeResult.player == player_id
+        ShakeResult.round == round_state.round.id, ShakeResult.player == player_id
     )
     if row is None:
         return {"count": 0, "value": 0, "place": None, "points": None, "won": False}
-    told = visibility.shows_entry(ground.event, View.OWN, ground.round.scored_at or 0)
+    told = visibility.shows_entry(round_state.event, View.OWN, round_state.round.scored_at or 0)
     return {
         "count": row.count,
         "value": row.value,
         "place": row.place,
         "points": row.points if told else None,
-        "won": player_id in ground.round.drawn,
+        "won": player_id in round_state.round.drawn,
     }
 
 
-def flagged_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
+def flagged_rows(rows: Sequence[CountRow]) -> list[dict[str, Any]]:
     """Return the implausible phones, with what they claimed per second and what follows from it."""
     return [
         {
@@ -198,13 +204,13 @@ def flagged_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def flagged(ground: Ground) -> list[Row]:
+def flagged(round_state: RoundState) -> list[CountRow]:
     """Return the implausible phones of a scored round, the fastest first."""
     rows = (
         ShakeResult.select(Player.id, Player.name, Player.team_name, ShakeResult.claimed_rate)
         .join(Player)
-        .where(ShakeResult.round == ground.round.id, ShakeResult.claimed_rate.is_null(False))
+        .where(ShakeResult.round == round_state.round.id, ShakeResult.claimed_rate.is_null(False))
         .order_by(ShakeResult.claimed_rate.desc(), Player.id)
         .tuples()
     )
-    return [Row(*row) for row in rows]
+    return [CountRow(*row) for row in rows]

@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 
 from backend.events.models import Activity, Event, Player
-from backend.events.play import Play, Speaker, Word
+from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.questions import marking
@@ -29,7 +29,9 @@ class QuickfirePlay(Play):
 
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self._scores, self._feed = scores, feed
-        self.words = {REPLY: Word(QuickfireReply(), self.hear_reply, "Answer the question, once.")}
+        self.messages = {
+            REPLY: PhoneMessage(QuickfireReply(), self.hear_reply, "Answer the question, once.")
+        }
         self.told = {BUZZ: "Somebody answered: `{activity_id, name}`."}
 
     def hear_reply(

@@ -22,13 +22,13 @@ from backend.activities.polls.suggestions.schemas import (
     SuggestionQuery,
     SuggestionRequest,
 )
-from backend.activities.polls.suggestions.view import Eyes
+from backend.activities.polls.suggestions.view import Viewer
 from backend.events import players, visibility
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
 from backend.identity.current import caller
-from backend.moderation.current import desk
+from backend.moderation.current import moderator
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
@@ -66,14 +66,14 @@ def _hosted(activity_id: int) -> tuple[Activity, int]:
     return hosted_activity("polls", activity_id)
 
 
-def _looking(activity_id: int) -> tuple[Activity, Eyes]:
+def _looking(activity_id: int) -> tuple[Activity, Viewer]:
     """Return the activity, and who looks at it; raises `NotForGuests`."""
     activity = _activity(activity_id)
     _, player, view = seen(activity.event_id)
     is_guest = not visibility.sees_all(view) and player is not None and player.staff_id is None
     if is_guest and not activity.settings["suggestions"]["guests_may_look"]:
         raise errors.NotForGuests
-    return activity, Eyes(view, player.id if player else None)
+    return activity, Viewer(view, player.id if player else None)
 
 
 def _player(activity_id: int) -> tuple[Activity, Player, View]:
@@ -94,8 +94,8 @@ def _player(activity_id: int) -> tuple[Activity, Player, View]:
 def list_suggestions(query: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """List suggestions; `mine` shows what became of one's own. Its players, guests where the
     activity allows it, and hosts."""
-    activity, eyes = _looking(activity_id)
-    return views.suggestion_page(activity, eyes, query)
+    activity, viewer = _looking(activity_id)
+    return views.suggestion_page(activity, viewer, query)
 
 
 @blueprint.route(SUGGESTIONS, methods=["POST"])
@@ -109,10 +109,10 @@ def propose(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     """Suggest something; others see it once it is approved. Its players who are staff."""
     activity, player, view = _player(activity_id)
     current.limits().hit(PROPOSAL_RATE, "suggestions", str(player.account_id))
-    made, new = suggesting.propose(desk(), activity, player, now=current.now(), **body)
+    made, new = suggesting.propose(moderator(), activity, player, now=current.now(), **body)
     if new:
         play().tell(activity)
-    shown = views.one(activity, made.id, Eyes(view, player.id))
+    shown = views.one(activity, made.id, Viewer(view, player.id))
     return shown, 201 if new else 200
 
 
@@ -123,10 +123,10 @@ def propose(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
     """Find suggestions that are like what one is typing. Its players, guests where the activity
     allows it, and hosts."""
-    activity, eyes = _looking(activity_id)
+    activity, viewer = _looking(activity_id)
     current.limits().hit(SEARCH_RATE, "similar-suggestions", str(caller().account_id))
     database, offload = current.database(), current.offload().short
-    return views.similar(activity, query["text"], eyes, database, offload)
+    return views.similar(activity, query["text"], viewer, database, offload)
 
 
 @blueprint.route(SUGGESTION, methods=["GET"])
@@ -134,8 +134,8 @@ def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(**SEEN)
 def get_suggestion(activity_id: int, suggestion_id: int) -> dict[str, Any]:
     """Show a suggestion. Its players, guests where the activity allows it, and hosts."""
-    activity, eyes = _looking(activity_id)
-    return views.one(activity, suggestion_id, eyes)
+    activity, viewer = _looking(activity_id)
+    return views.one(activity, suggestion_id, viewer)
 
 
 @blueprint.route(SUGGESTION + "/support", methods=["PUT"])
@@ -150,7 +150,7 @@ def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
     )
     if news:
         play().tell(activity)
-    return views.one(activity, target.id, Eyes(view, player.id))
+    return views.one(activity, target.id, Viewer(view, player.id))
 
 
 @blueprint.route(SUGGESTION, methods=["PUT"])
@@ -165,7 +165,7 @@ def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int
     )
     if news:
         play().tell_proposers(activity, [found.id], "decided")
-    return views.one(activity, found.id, Eyes(View.HOST, None))
+    return views.one(activity, found.id, Viewer(View.HOST, None))
 
 
 @blueprint.route(SUGGESTION + "/merge", methods=["POST"])
@@ -181,7 +181,7 @@ def merge_suggestion(body: dict[str, int], activity_id: int, suggestion_id: int)
     )
     if news:
         play().tell_proposers(activity, [target.id], "merged")
-    return views.one(activity, target.id, Eyes(View.HOST, None))
+    return views.one(activity, target.id, Viewer(View.HOST, None))
 
 
 @blueprint.route(SUGGESTIONS + "/polls", methods=["POST"])

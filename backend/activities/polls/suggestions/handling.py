@@ -6,7 +6,7 @@ from dataclasses import replace
 import peewee
 
 from backend.activities.polls import service
-from backend.activities.polls.drafts import Draft, Entry
+from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.models import Poll
 from backend.activities.polls.suggestions import errors
 from backend.activities.polls.suggestions.models import (
@@ -93,7 +93,7 @@ def decide(
 def make_poll(
     database: Database,
     activity: Activity,
-    draft: Draft,
+    draft: PollDraft,
     chosen: Sequence[int] | int,
     by: int,
     now: int,
@@ -159,7 +159,7 @@ def _best(activity: Activity, count: int) -> list[Suggestion]:
     return [get(activity.id, suggestion_id) for (suggestion_id,) in list(rows)]
 
 
-def _entry(suggestion: Suggestion) -> Entry:
+def _entry(suggestion: Suggestion) -> EntryDraft:
     """Return a suggestion as an option; a long one has its whole text as the description."""
     text = suggestion.text
     is_long = len(text) > TITLE_CHARACTERS or "\n" in text
@@ -168,7 +168,7 @@ def _entry(suggestion: Suggestion) -> Entry:
     if len(title) > TITLE_CHARACTERS:
         # The cut may go through an emoji.
         title = f"{shown(title[: TITLE_CHARACTERS - 1])}…"
-    return Entry(
+    return EntryDraft(
         title=title,
         description=text if is_long else "",
         picture_id=suggestion.picture_id if has_picture else None,

@@ -10,8 +10,8 @@ from backend.db import Database
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.players import StaffOnly
-from backend.moderation.desk import PICTURE_KIND, Author, Desk
 from backend.moderation.models import ModerationItem
+from backend.moderation.moderator import PICTURE_KIND, Author, Moderator
 from backend.moderation.policy import APPROVED
 from backend.visible import bare
 
@@ -20,7 +20,12 @@ STATUSES = (COLLECTING, ADOPTED, DONE, DECLINED)
 
 
 def propose(
-    desk: Desk, activity: Activity, player: Player, text: str, picture_id: int | None, now: int
+    moderator: Moderator,
+    activity: Activity,
+    player: Player,
+    text: str,
+    picture_id: int | None,
+    now: int,
 ) -> tuple[Suggestion, bool]:
     """Suggest something; returns (suggestion, whether it is new). The proposer is its first supporter.
 
@@ -37,9 +42,9 @@ def propose(
         return known, False
     author = Author(activity.event_id, player.account_id, player.id)
     _require_own_picture(author, picture_id)
-    finding = desk.examine(author, text, now)
-    with desk.database.write():
-        item = desk.take_text(author, text, finding, now)
+    finding = moderator.examine(author, text, now)
+    with moderator.database.write():
+        item = moderator.take_text(author, text, finding, now)
         words = {"text": text, "plain": normalised(text), "digest": digest}
         parts = {"item": item, "picture": picture_id, "created_at": now, "changed_at": now}
         made = Suggestion.insert_new(activity=activity, player=player, **words, **parts)
@@ -48,7 +53,7 @@ def propose(
         else:
             _add_supporter(made, player, now)
     if made is not None:
-        desk.tell(item)
+        moderator.tell(item)
     found = _of_digest(activity, player, digest)
     assert found is not None
     return found, made is not None

@@ -40,23 +40,23 @@ _Picture = ModerationItem.alias()
 
 
 @dataclass(frozen=True)
-class Eyes:
+class Viewer:
     """Who looks: with which view, and as which player, if any."""
 
     view: View
     player_id: int | None
 
 
-def suggestion_page(activity: Activity, eyes: Eyes, query: dict[str, Any]) -> dict[str, Any]:
+def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -> dict[str, Any]:
     """Return a page of what the caller sees: those with the most supporters, or the newest, first.
 
     `mine` holds the caller's own, merged and rejected ones too; all others leave merged ones out.
     """
     asked = dict(query)
     mine, status, sort = asked.pop("mine"), asked.pop("status", None), asked.pop("sort")
-    found = _seen(activity.id, eyes)
+    found = _seen(activity.id, viewer)
     if mine:
-        found = found.where(Suggestion.player == (eyes.player_id or 0))
+        found = found.where(Suggestion.player == (viewer.player_id or 0))
     else:
         found = found.where(Suggestion.merged_into.is_null())
     if status:
@@ -64,18 +64,18 @@ def suggestion_page(activity: Activity, eyes: Eyes, query: dict[str, Any]) -> di
     newest, strongest = [Suggestion.id.desc()], [peewee.Desc(_supports()), Suggestion.id]
     order = newest if mine or sort == "new" else strongest
     page, total = paged(found.order_by(*order), asked)
-    return {"items": shown(activity, page, eyes), "total": total, **asked}
+    return {"items": shown(activity, page, viewer), "total": total, **asked}
 
 
-def one(activity: Activity, suggestion_id: int, eyes: Eyes) -> dict[str, Any]:
+def one(activity: Activity, suggestion_id: int, viewer: Viewer) -> dict[str, Any]:
     """Return one suggestion; raises `UnknownSuggestion` for whoever does not see it."""
-    found = _seen(activity.id, eyes).where(Suggestion.id == suggestion_id).first()
+    found = _seen(activity.id, viewer).where(Suggestion.id == suggestion_id).first()
     if found is None:
         raise errors.UnknownSuggestion
-    return shown(activity, [found], eyes)[0]
+    return shown(activity, [found], viewer)[0]
 
 
-def _seen(activity_id: int, eyes: Eyes) -> peewee.ModelSelect:
+def _seen(activity_id: int, viewer: Viewer) -> peewee.ModelSelect:
     """Return the query of what the caller sees, as `visibility.shows_written` says."""
     found = (
         Suggestion.select(Suggestion, ModerationItem, Player, _Picture)
@@ -86,10 +86,10 @@ def _seen(activity_id: int, eyes: Eyes) -> peewee.ModelSelect:
         .join(_Picture, peewee.JOIN.LEFT_OUTER, on=Suggestion.picture, attr="picture")
         .where(Suggestion.activity == activity_id)
     )
-    if visibility.sees_all(eyes.view):
+    if visibility.sees_all(viewer.view):
         return found
     approved = ModerationItem.status == APPROVED
-    own = Suggestion.player == (eyes.player_id or 0)
+    own = Suggestion.player == (viewer.player_id or 0)
     return found.where(approved | own)
 
 
@@ -99,33 +99,33 @@ def _supports() -> Any:
 
 
 def shown(
-    activity: Activity, suggestions: Iterable[Suggestion], eyes: Eyes
+    activity: Activity, suggestions: Iterable[Suggestion], viewer: Viewer
 ) -> list[dict[str, Any]]:
     """Return suggestions as the caller sees them."""
     listed = list(suggestions)
     # Of a merged one what counts is the one that stands for it.
     roots = [suggestion.merged_into_id or suggestion.id for suggestion in listed]
     supports, polls = _counts(roots), _polls(roots)
-    behind = _own(roots, eyes.player_id)
+    behind = _own(roots, viewer.player_id)
     return [
         {
-            **_facts(activity, suggestion, eyes),
+            **_facts(activity, suggestion, viewer),
             "supports": supports.get(root, 0),
             "supported": root in behind,
-            "poll": _poll(polls.get(root), suggestion, eyes),
+            "poll": _poll(polls.get(root), suggestion, viewer),
         }
         for suggestion, root in zip(listed, roots, strict=True)
     ]
 
 
-def _facts(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> dict[str, Any]:
-    own = suggestion.player_id == eyes.player_id
+def _facts(activity: Activity, suggestion: Suggestion, viewer: Viewer) -> dict[str, Any]:
+    own = suggestion.player_id == viewer.player_id
     item = suggestion.item
-    inside = own or visibility.sees_all(eyes.view)
+    inside = own or visibility.sees_all(viewer.view)
     return {
         "id": suggestion.id,
         "text": suggestion.text,
-        "picture_path": _picture(activity, suggestion, eyes),
+        "picture_path": _picture(activity, suggestion, viewer),
         "proposer": {
             "player_id": suggestion.player_id,
             "name": suggestion.player.name,
@@ -143,11 +143,11 @@ def _facts(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> dict[str, 
     }
 
 
-def _picture(activity: Activity, suggestion: Suggestion, eyes: Eyes) -> str | None:
+def _picture(activity: Activity, suggestion: Suggestion, viewer: Viewer) -> str | None:
     if suggestion.picture_id is None:
         return None
     approved = suggestion.picture.status == APPROVED
-    if not shows_written(approved, eyes.view, suggestion.player_id == eyes.player_id):
+    if not shows_written(approved, viewer.view, suggestion.player_id == viewer.player_id):
         return None
     return picture_path(activity.event_id, suggestion.picture_id)
 
@@ -181,16 +181,16 @@ def _polls(ids: Sequence[int]) -> dict[int, Poll]:
     return {row.suggestion_id: row.poll for row in rows}
 
 
-def _poll(poll: Poll | None, suggestion: Suggestion, eyes: Eyes) -> dict[str, Any] | None:
+def _poll(poll: Poll | None, suggestion: Suggestion, viewer: Viewer) -> dict[str, Any] | None:
     """Return the poll, also before it is open to those whose suggestion it is."""
-    own = suggestion.player_id == eyes.player_id
-    if poll is None or not (own or polls_view.sees(poll, eyes.view)):
+    own = suggestion.player_id == viewer.player_id
+    if poll is None or not (own or polls_view.sees(poll, viewer.view)):
         return None
     return {"id": poll.id, "number": poll.number, "title": poll.title, "state": poll.state}
 
 
 def similar(
-    activity: Activity, text: str, eyes: Eyes, database: Database, offload: OffloadProcess
+    activity: Activity, text: str, viewer: Viewer, database: Database, offload: OffloadProcess
 ) -> dict[str, Any]:
     """Return what others have suggested that is like a text, and how many were searched.
 
@@ -202,8 +202,8 @@ def similar(
     database.release()
     likeness = offload.run(most_alike, typed, [plain for _, plain in rows], FOUND) if rows else []
     found = {rows[place][0]: score for place, score in likeness}
-    suggestions = {row.id: row for row in _seen(activity.id, eyes).where(_is_one_of(found))}
-    items = shown(activity, [suggestions[one] for one in found if one in suggestions], eyes)
+    suggestions = {row.id: row for row in _seen(activity.id, viewer).where(_is_one_of(found))}
+    items = shown(activity, [suggestions[one] for one in found if one in suggestions], viewer)
     return {
         "searched": len(rows),
         "items": [{**item, "likeness": found[item["id"]]} for item in items],
@@ -256,7 +256,7 @@ _SUPPORT_COLUMNS = (
 
 def worksheets(activity: Activity, zone: str) -> list[Sheet]:
     """Return all suggestions, and who stands behind them, as two worksheets."""
-    seen = _seen(activity.id, Eyes(View.HOST, None)).order_by(Suggestion.id)
+    seen = _seen(activity.id, Viewer(View.HOST, None)).order_by(Suggestion.id)
     listed = list(in_steps(seen))
     ids = [suggestion.id for suggestion in listed]
     supports, polls = _counts(ids), _polls(ids)

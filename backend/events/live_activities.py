@@ -1,4 +1,4 @@
-"""What of an event is on: the activities that are played live, as phones and screens are shown."""
+"""The activities of an event that are being played, as phones and screens are shown them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,8 @@ from backend.events.visibility import View
 from backend.live.feed import Message
 
 
-class Stage:
-    """The activities of an event that are on, as one view sees them; for phones and screens."""
+class LiveActivities:
+    """The activities of an event that are on, for one view."""
 
     def __init__(self, plays: Mapping[str, Play]) -> None:
         self._plays = plays
@@ -22,7 +22,7 @@ class Stage:
         self._on: list[tuple[Play, int]] = []
 
     def shown(self, activities: Sequence[Activity], view: View, now: int) -> list[dict[str, Any]]:
-        """Return what is on, the latest first, with moments as text."""
+        """Return the state of each activity that is on, the latest first, with moments as ISO text."""
         found = []
         self._on = []
         for activity in activities:
@@ -36,7 +36,7 @@ class Stage:
         return [with_moments(state) for state in found]
 
     def pulse(self, now: int) -> list[Message]:
-        """Return what moves just now in what was on when it was last shown."""
+        """Return the frequent messages of the activities that were on at the last call of `shown`."""
         moving = []
         for play, activity_id in self._on:
             beat = play.pulse(activity_id, now)
@@ -45,12 +45,12 @@ class Stage:
                 moving.append(Message("", beat[0], json.dumps(data, ensure_ascii=False)))
         return moving
 
-    def stirs(self, message: Message) -> bool:
-        """Say whether a message asks for a new snapshot."""
+    def changes_snapshot(self, message: Message) -> bool:
+        """Say whether a message of the feed makes a new snapshot necessary."""
         return message.type not in self._moving
 
-    def passing(self, messages: Sequence[Message], now: int) -> list[Message]:
-        """Return those messages that plays hand on, each with the players whom it is for."""
+    def forwarded(self, messages: Sequence[Message], now: int) -> list[Message]:
+        """Return the messages that kinds let through, each with the players that may get it."""
         found = []
         for message in messages:
             play = self._told.get(message.type)

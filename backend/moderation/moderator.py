@@ -39,7 +39,7 @@ class Author:
     player_id: int | None
 
 
-class Desk:
+class Moderator:
     """Checks what people wrote and takes it in. Build one per process.
 
     `texts` is WeChat's check, None where it is not configured: then the local list decides alone.
