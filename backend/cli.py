@@ -54,8 +54,10 @@ class Shell:
     def settings(self) -> Settings:
         """The settings in force."""
         settings = load_settings()
-        for warning in unknown_settings(os.environ):
+        for name, warning in unknown_settings(os.environ).items():
             click.echo(f"linka: {warning}", err=True)
+            # The processes that this one starts would warn of it again.
+            del os.environ[name]
         logs.configure(settings)
         return settings
 

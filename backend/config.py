@@ -144,16 +144,16 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def unknown_settings(environ: Mapping[str, str]) -> list[str]:
+def unknown_settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Return a sentence for each `LINKA_…` variable that is no setting, with the nearest that is."""
     known = [field.name.upper() for field in dataclasses.fields(Settings)]
-    found = []
+    found = {}
     for name in sorted(environ):
         suffix = name.removeprefix("LINKA_")
         if suffix != name and suffix not in known:
             near = difflib.get_close_matches(suffix, known, 1)
             hint = f"; did you mean LINKA_{near[0]}?" if near else ""
-            found.append(f"{name} is no setting and is ignored{hint}")
+            found[name] = f"{name} is no setting and is ignored{hint}"
     return found
 
 

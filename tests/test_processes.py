@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -81,6 +82,16 @@ def test_huge_body_in_chunks_is_too_large(running: Installation, size: int) -> N
         retries=False,
     )
     assert (answer.status, answer.json()["error"]) == (413, "too_large")
+
+
+def test_setting_that_does_not_exist_is_named_once(install: Install) -> None:
+    made = install(LINKA_WORKRES="3")
+    made.up()
+    environ = Path(f"/proc/{made.process('backend.cli worker').pid}/environ").read_bytes()
+    assert b"LINKA_BIND" in environ
+    assert b"LINKA_WORKRES" not in environ
+    assert made.log.count("LINKA_WORKRES") == 1
+    assert made.stop() == 0
 
 
 def test_up_says_where_it_is(running: Installation) -> None:

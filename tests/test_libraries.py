@@ -1,0 +1,43 @@
+"""Names of libraries that we use although they do not document them.
+
+`setup.cfg` has an upper bound for each of these packages. Before it is raised, these tests say what
+a new version has changed.
+"""
+
+from importlib.metadata import requires
+
+import flask_smorest
+import pytest
+from environs import Env
+from flask import Flask
+from packaging.requirements import Requirement
+from simple_websocket.ws import Base
+
+from backend.config import load_settings
+
+
+@pytest.mark.parametrize("name", ["environs", "flask-smorest", "flask-sock", "simple-websocket"])
+def test_package_has_an_upper_bound(name: str) -> None:
+    [needed] = [found for found in map(Requirement, requires("linka") or ()) if found.name == name]
+    assert "<" in str(needed.specifier)
+
+
+def test_environs_asks_one_method_for_each_variable() -> None:
+    assert callable(Env._get_value)
+    assert load_settings({"LINKA_WORKERS": "7"}).workers == 7
+
+
+def test_flask_smorest_keeps_what_is_said_of_an_operation_in_one_attribute() -> None:
+    blueprint = flask_smorest.Blueprint("any", __name__)
+    view = blueprint.doc(security=[])(lambda: None)
+    assert view._apidoc["manual_doc"] == {"security": []}
+
+
+def test_flask_smorest_serves_its_document_from_one_method(routes: Flask) -> None:
+    assert "_openapi_json" in dir(flask_smorest.Api)
+    served = routes.view_functions["api-docs.openapi_json"]
+    assert served.__qualname__ == "_Api._openapi_json"
+
+
+def test_socket_of_simple_websocket_has_a_buffer_an_event_and_a_connection() -> None:
+    assert {"sock", "event", "input_buffer"} <= set(Base.__init__.__code__.co_names)
