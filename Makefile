@@ -15,7 +15,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone test check format bench clean lock
+.PHONY: help run demo phone test check format bench clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +31,7 @@ phone: $(PHONE) ## build the phone in the browser, which a running server in dev
 test: $(DEV) $(SYSTEM) $(PHONE) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
-check: $(DEV) $(FRONT) ## check format, lint, types and import contracts
+check: $(DEV) $(FRONT) styles ## check format, lint, types and import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
@@ -39,10 +39,16 @@ check: $(DEV) $(FRONT) ## check format, lint, types and import contracts
 	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
 
-format: $(DEV) $(FRONT) ## format the code
+format: $(DEV) $(FRONT) styles ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 	@$(WITH_NODE) node_modules/.bin/biome check --write
+
+# Biome does not know .wxss: it checks hard links that end in .css, and so formats the file itself.
+styles:
+	@rm -rf build/styles
+	@cd miniprogram_stub/app && find . -name miniprogram_npm -prune -o -name '*.wxss' -print | while read -r file; do \
+		link="../../build/styles/$${file%.wxss}.css"; mkdir -p "$${link%/*}" && ln "$$file" "$$link" || exit 1; done
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench

@@ -53,7 +53,10 @@ test('a frozen board says so, and the ceremony how far it has come', () => {
   const frozen = { ...BOARD, frozen: true };
   assert.match(shown({ board: frozen, ownId: 7 }).frozenWord, /已封榜/);
   const ceremony = shown({ board: frozen, ownId: 7, reveal: { step: 3, of: 11 } });
-  assert.deepEqual([ceremony.isCeremony, ceremony.frozenWord], [true, '揭榜进行中：第 3 步，共 11 步']);
+  assert.deepEqual(
+    [ceremony.isCeremony, ceremony.frozenWord],
+    [true, '揭榜进行中：第 3 步，共 11 步'],
+  );
 });
 
 test('a place that is not revealed shows its rank alone', () => {
@@ -62,7 +65,10 @@ test('a place that is not revealed shows its rank alone', () => {
     board: { ...BOARD, frozen: true, rows: [closed, row(2, 2)] },
     ownId: null,
   });
-  assert.deepEqual([rows[0].isClosed, rows[0].name, rows[0].points, rows[0].isMine], [true, '待揭晓', '', false]);
+  assert.deepEqual(
+    [rows[0].isClosed, rows[0].name, rows[0].points, rows[0].isMine],
+    [true, '待揭晓', '', false],
+  );
   assert.equal(count, 1);
 });
 

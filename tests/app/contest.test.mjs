@@ -36,8 +36,7 @@ const GAME = {
 const OWN = { round_id: 31, plays: true, answer: null, notice: null, points: 80, rank: 4 };
 const ANSWER = { choice: ['B'], used_ms: 3210, answered_at: '', counted: true };
 
-const shown = (more = {}) =>
-  stand.shown({ game: GAME, own: OWN, me: ME, event: EVENT, ...more });
+const shown = (more = {}) => stand.shown({ game: GAME, own: OWN, me: ME, event: EVENT, ...more });
 const answered = (more) => ({ ...OWN, answer: { ...ANSWER, ...more } });
 const REVEAL = {
   ...GAME,
@@ -63,7 +62,11 @@ const PLACES = [
   ['guest', { me: { id: 7, staff_number: null } }, '亲友观战中'],
   ['late', { own: { ...OWN, plays: false } }, '下一题见'],
   ['over', { isLate: true }, '时间到'],
-  ['paused', { game: { ...GAME, round: { ...ROUND, question: null, paused: true } } }, '主持人按了暂停'],
+  [
+    'paused',
+    { game: { ...GAME, round: { ...ROUND, question: null, paused: true } } },
+    '主持人按了暂停',
+  ],
   [
     'audience',
     { own: { ...OWN, plays: false }, game: { ...GAME, playoff: [{ id: 1, name: '卓玛' }] } },

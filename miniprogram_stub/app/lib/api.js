@@ -51,8 +51,7 @@ function remove(path, body) {
 /** Upload a picture as `file`; resolves to the answer's data, raises like `post`. */
 function upload(path, picturePath) {
   return settled(
-    (header) =>
-      platform.upload({ url: address(path), path: picturePath, name: 'file', header }),
+    (header) => platform.upload({ url: address(path), path: picturePath, name: 'file', header }),
     WRITE_PATIENCE_MS,
   );
 }

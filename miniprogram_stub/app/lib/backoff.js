@@ -5,10 +5,7 @@ const { backoff } = require('./protocol.js');
 
 /** Milliseconds to wait after so many tries (the first is 1). */
 function pauseMs(tries) {
-  const longest = Math.min(
-    backoff.first_seconds * Math.pow(2, tries - 1),
-    backoff.longest_seconds,
-  );
+  const longest = Math.min(backoff.first_seconds * 2 ** (tries - 1), backoff.longest_seconds);
   return longest * 1000 * (0.5 + Math.random() / 2);
 }
 

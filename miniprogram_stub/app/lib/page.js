@@ -106,7 +106,9 @@ function definePage(options) {
         }
       } catch (error) {
         if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
-          this._failed(new api.Refusal({ status: 500, slug: 'internal', message: '这一页出错了。' }));
+          this._failed(
+            new api.Refusal({ status: 500, slug: 'internal', message: '这一页出错了。' }),
+          );
           throw error;
         }
         if (turn === this._turn) {

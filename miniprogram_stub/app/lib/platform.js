@@ -64,7 +64,7 @@ function lowered(header) {
 function parsed(text) {
   try {
     return JSON.parse(text);
-  } catch (error) {
+  } catch {
     return text;
   }
 }

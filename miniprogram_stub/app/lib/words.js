@@ -112,7 +112,9 @@ function span(seconds) {
   if (seconds < 3600) {
     return `${Math.round(seconds / 60)} 分钟`;
   }
-  return seconds < 172800 ? `${Math.round(seconds / 3600)} 小时` : `${Math.round(seconds / 86400)} 天`;
+  return seconds < 172800
+    ? `${Math.round(seconds / 3600)} 小时`
+    : `${Math.round(seconds / 86400)} 天`;
 }
 
 /** Points with a sign: +60, −60, 0. */

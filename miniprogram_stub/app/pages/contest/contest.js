@@ -181,7 +181,10 @@ definePage({
     }
     const { choice, used_ms, answered_at, counted } = taken;
     this._own = Object.assign({ round_id: taken.round_id, plays: true }, this._own, {
-      answer: Object.assign({ choice, used_ms, answered_at, counted }, this._own && this._own.answer),
+      answer: Object.assign(
+        { choice, used_ms, answered_at, counted },
+        this._own && this._own.answer,
+      ),
     });
     this._sent = null;
     this.setData(Object.assign({ facts: this._facts() }, this._drawn()));

@@ -132,9 +132,7 @@ function sittingHindrance(hunt, event, now) {
     return {
       tone: 'over',
       title: `${sitting.title}已结束`,
-      text: hunt.sealed
-        ? '等所有场次结束后，一起公布答案和名次。'
-        : '看看榜单和错题吧。',
+      text: hunt.sealed ? '等所有场次结束后，一起公布答案和名次。' : '看看榜单和错题吧。',
       next: 'boards',
     };
   }
@@ -147,7 +145,12 @@ function sittingWord({ title, shifts }) {
 
 function waitingHindrance(hunt) {
   return hunt.state === 'waiting'
-    ? { tone: 'waiting', title: '活动还没开始', text: '主持人打开活动后就能挖，先看看地图吧。', next: '' }
+    ? {
+        tone: 'waiting',
+        title: '活动还没开始',
+        text: '主持人打开活动后就能挖，先看看地图吧。',
+        next: '',
+      }
     : null;
 }
 

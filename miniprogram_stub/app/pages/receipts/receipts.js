@@ -24,7 +24,9 @@ definePage({
   /** Look at the question of a line again. */
   look(event) {
     const { dig, activity } = event.currentTarget.dataset;
-    platform.go(`/pages/question/question?event=${eventOf(this.query)}&activity=${activity}&dig=${dig}`);
+    platform.go(
+      `/pages/question/question?event=${eventOf(this.query)}&activity=${activity}&dig=${dig}`,
+    );
   },
 
   goEvents() {
