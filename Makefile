@@ -15,7 +15,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone test check format bench clean lock styles
+.PHONY: help run demo phone size test check format bench clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, 
 
 phone: $(PHONE) ## build the phone in the browser, which a running server in development shows at /stub
 
+size: $(PHONE) ## print the size of the mini program's main package, which has to stay below 1 MB
+	@$(WITH_NODE) node miniprogram_stub/checks/size.mjs
+
 test: $(DEV) $(SYSTEM) $(PHONE) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
@@ -38,6 +41,8 @@ check: $(DEV) $(FRONT) styles ## check format, lint, types and import contracts
 	@$(BIN)/lint-imports
 	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
+	@$(WITH_NODE) node miniprogram_stub/checks/types.mjs
+	@$(WITH_NODE) node miniprogram_stub/checks/compilers.mjs
 
 format: $(DEV) $(FRONT) styles ## format the code
 	@$(BIN)/ruff format .

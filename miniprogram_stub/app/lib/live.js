@@ -57,7 +57,7 @@ class Connection {
     this._isClosed = false;
     this._isAway = false;
     this._heardAt = 0;
-    this._timers = {};
+    this._timers = { again: null, watch: null, alive: null };
   }
 
   /**
@@ -75,6 +75,11 @@ class Connection {
   /**
    * Ask for something and repeat it until it is acknowledged; resolves to the data of the
    * acknowledgement. `twin` does the same over HTTP. Raises `Refusal` or `NoNetwork`.
+   *
+   * @param {string} type
+   * @param {number | string} activityId
+   * @param {object} data
+   * @param {{ twin?: () => Promise<any>, patienceMs?: number }} options
    */
   ask(type, activityId, data = {}, { twin, patienceMs = PATIENCE_MS } = {}) {
     if (!protocol.requests.includes(type)) {

@@ -29,7 +29,7 @@ function send({ key, method = 'POST', path, body, label = '' }) {
 }
 
 function later() {
-  const one = {};
+  const one = { promise: null, resolve: null, reject: null };
   one.promise = new Promise((resolve, reject) => {
     one.resolve = resolve;
     one.reject = reject;

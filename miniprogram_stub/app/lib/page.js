@@ -35,9 +35,13 @@ const ACTIONS = {
  * The page has `query`, `connection` (with `live` alone), and `refresh()`. `data` has `phase`
  * (loading, ready, empty, error, stale), `problem` ({text, action}), `staleSince`, `scale` (class of
  * the text size) and `connected` ('live', 'polling', 'offline').
+ *
+ * @template {Record<string, any>} T
+ * @param {T & PageOptions & ThisType<PageThis & T>} options
  */
 function definePage(options) {
-  const page = Object.assign({}, options, {
+  /** @type {ThisType<PageThis>} */
+  const common = {
     data: Object.assign(
       {
         phase: 'loading',
@@ -198,7 +202,9 @@ function definePage(options) {
       });
       this._offs = [];
     },
-  });
+  };
+  /** @type {any} */
+  const page = Object.assign({}, options, common);
   delete page.load;
   delete page.live;
   delete page.event;

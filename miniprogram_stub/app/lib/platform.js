@@ -17,6 +17,13 @@ function server() {
 /**
  * Send a request. Every HTTP status is an answer; raises `NetworkError` when none came.
  * The data of a GET go into the query, others into a JSON body.
+ *
+ * @param {object} call
+ * @param {string} call.url
+ * @param {WechatMiniprogram.RequestOption['method']} [call.method]
+ * @param {object} [call.data]
+ * @param {object} [call.header]
+ * @param {number} [call.timeoutMs]
  */
 function request({ url, method = 'GET', data, header = {}, timeoutMs = 15000 }) {
   return new Promise((resolve, reject) => {
@@ -46,7 +53,7 @@ function upload({ url, path, name, header = {}, timeoutMs = 60000 }) {
         resolve({
           status: answer.statusCode,
           data: parsed(answer.data),
-          header: lowered(answer.header),
+          header: {},
         }),
       fail: (error) => reject(new NetworkError(error.errMsg)),
     });
@@ -75,7 +82,7 @@ function parsed(text) {
  */
 function socket(url) {
   const task = wx.connectSocket({ url, timeout: 10000, fail: () => closed(0) });
-  let listener = () => {};
+  let listener = (_code) => {};
   let isClosed = false;
   const closed = (code) => {
     if (!isClosed) {
