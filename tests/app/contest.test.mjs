@@ -86,6 +86,19 @@ test('an answer that the server has is shown as received, whatever the clock say
   assert.equal(shown({ own: answered(), isLate: true }).place, 'sent');
 });
 
+test('who has answered is told when the host has paused', () => {
+  const paused = { ...GAME, round: { ...ROUND, question: null, paused: true } };
+  const found = shown({ game: paused, own: answered() });
+  assert.equal(found.place, 'sent');
+  assert.equal(found.state.title, '已收到，比赛暂停中');
+  assert.equal(found.state.text, '主持人按了暂停，继续后再揭晓。');
+});
+
+test('the line under the options is whole sentences', () => {
+  assert.equal(shown({ own: answered() }).state.text, '你的答案：B。已有 4 人作答。');
+  assert.equal(shown({ sent: ['B'] }).state.text, '你的答案：B。网络慢也会一直重试。');
+});
+
 test('what was seen of an earlier round is not taken for this one', () => {
   assert.equal(shown({ own: { ...answered(), round_id: 30 } }).place, 'ask');
 });

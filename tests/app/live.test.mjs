@@ -61,6 +61,12 @@ test('pages of one event share a socket; another event hangs it up', async () =>
   assert.match(newest().url, /events\/9\//);
 });
 
+test('a listener may be taken off after the connection was closed', () => {
+  const off = connection.on('state', () => {});
+  phone.lib('live').leave();
+  off();
+});
+
 test('signs of life go out more often than the server asks for', async () => {
   newest().hello();
   for (let second = 0; second < 60; second += 1) {

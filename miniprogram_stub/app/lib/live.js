@@ -68,7 +68,7 @@ class Connection {
     const listeners = this._listeners[type] || [];
     this._listeners[type] = listeners.concat(fn);
     return () => {
-      this._listeners[type] = this._listeners[type].filter((other) => other !== fn);
+      this._listeners[type] = (this._listeners[type] || []).filter((other) => other !== fn);
     };
   }
 

@@ -24,6 +24,11 @@ const ACTIONS = {
   login_blocked: 'home',
 };
 
+// A page may have these besides the library: both are called.
+const HOOKS = ['onLoad', 'onShow', 'onHide', 'onUnload'];
+// What the library keeps in every page while it runs.
+const FIELDS = ['query', 'connection', '_offs', '_turn', '_shownAt', '_isVisible', '_polling'];
+
 /**
  * Make the page of this file. Options, besides those of `Page`:
  *
@@ -34,25 +39,22 @@ const ACTIONS = {
  *
  * The page has `query`, `connection` (with `live` alone), and `refresh()`. `data` has `phase`
  * (loading, ready, empty, error, stale), `problem` ({text, action}), `staleSince`, `scale` (class of
- * the text size) and `connected` ('live', 'polling', 'offline').
+ * the text size) and `connected` ('live', 'polling', 'offline'). Raises an error where the page
+ * gives one of these names, or the name of a method here, a meaning of its own.
  *
  * @template {Record<string, any>} T
  * @param {T & PageOptions & ThisType<PageThis & T>} options
  */
 function definePage(options) {
+  const data = {
+    phase: 'loading',
+    problem: null,
+    staleSince: '',
+    scale: session.textSize(),
+    connected: 'offline',
+  };
   /** @type {ThisType<PageThis>} */
   const common = {
-    data: Object.assign(
-      {
-        phase: 'loading',
-        problem: null,
-        staleSince: '',
-        scale: session.textSize(),
-        connected: 'offline',
-      },
-      options.data,
-    ),
-
     onLoad(query) {
       this.query = decoded(query);
       this._shownAt = 0;
@@ -203,13 +205,24 @@ function definePage(options) {
       this._offs = [];
     },
   };
+  const methods = Object.keys(common).filter((name) => !HOOKS.includes(name));
+  refuseNames(options, methods.concat(FIELDS));
+  refuseNames(options.data || {}, Object.keys(data));
   /** @type {any} */
-  const page = Object.assign({}, options, common);
+  const page = Object.assign({}, options, common, { data: Object.assign(data, options.data) });
   delete page.load;
   delete page.live;
   delete page.event;
   delete page.keeps;
   Page(page);
+}
+
+/** Of two things with one name, one would silently replace the other. */
+function refuseNames(given, taken) {
+  const doubled = taken.filter((name) => name in given);
+  if (doubled.length > 0) {
+    throw new Error(`every page has ${doubled.join(', ')} already: choose other names`);
+  }
 }
 
 function decoded(query) {

@@ -135,9 +135,13 @@ function isIn(playoff, me) {
 /** The line under the options: what happens next. `{title, text}`; null while one may choose. */
 function stateOf(place, question, letters, round) {
   const answer = question && letters.length > 0 ? `你的答案：${lettersOf(question, letters)}` : '';
+  const sent = round.paused ? '主持人按了暂停，继续后再揭晓' : `已有 ${round.answered} 人作答`;
   const lines = {
-    sending: { title: '正在送出…', text: `${answer}，网络慢也会一直重试。` },
-    sent: { title: '已收到，等主持人揭晓', text: `${answer}。已有 ${round.answered} 人作答。` },
+    sending: { title: '正在送出…', text: sentences(answer, '网络慢也会一直重试') },
+    sent: {
+      title: round.paused ? '已收到，比赛暂停中' : '已收到，等主持人揭晓',
+      text: sentences(answer, sent),
+    },
     paused: { title: '主持人按了暂停', text: '题目先收起来，计时停住了，继续后接着答。' },
     over: { title: '时间到', text: '这一题没有作答，下一题马上来。' },
     guest: { title: '亲友观战中', text: '绑定工号就能一起作答，现在先看大家比。' },
@@ -145,6 +149,14 @@ function stateOf(place, question, letters, round) {
     audience: { title: '为他们加油', text: '加赛题只有并列的同事作答。' },
   };
   return lines[place] || null;
+}
+
+/** The sentences that say something, one after the other. */
+function sentences(...parts) {
+  return parts
+    .filter(Boolean)
+    .map((part) => `${part}。`)
+    .join('');
 }
 
 function playoffOf(game, me) {

@@ -27,7 +27,10 @@ function shown({ hunt, event, isGuest, chosenKey, now = Date.now() }) {
       perDay: hunt.digs_per_day,
       pips:
         hunt.digs_per_day <= 15
-          ? Array.from({ length: hunt.digs_per_day }, (_, at) => at < hunt.digs_left)
+          ? Array.from({ length: hunt.digs_per_day }, (_, at) => ({
+              at,
+              isFull: at < hunt.digs_left,
+            }))
           : [],
     },
     streak: hunt.streak,

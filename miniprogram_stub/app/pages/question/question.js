@@ -81,12 +81,12 @@ definePage({
     this._chosen = draft && draft.id === id && dig.state === 'open' ? draft.choice : [];
   },
 
-  _key() {
+  _answerKey() {
     return `dig:${this.query.dig}`;
   },
 
   _sent() {
-    const item = outbox.waiting().find((one) => one.key === this._key());
+    const item = outbox.waiting().find((one) => one.key === this._answerKey());
     return item ? item.body.choice : null;
   },
 
@@ -122,7 +122,7 @@ definePage({
     }
     this._isAway = false;
     const told = outbox.send({
-      key: this._key(),
+      key: this._answerKey(),
       path: this._path('/answer'),
       body: { choice: this._chosen },
       label: `${this.data.asked.place}的答案`,
@@ -131,7 +131,7 @@ definePage({
     // Nobody is told the verdict at once: the network is slow, or not there.
     clearTimeout(this._slowly);
     this._slowly = setTimeout(() => {
-      this._isAway = outbox.isWaiting(this._key());
+      this._isAway = outbox.isWaiting(this._answerKey());
       this.setData(this._drawn());
     }, 3000);
     await told.catch(() => {});
@@ -139,7 +139,7 @@ definePage({
   },
 
   _outboxSays({ type, item, data, refusal }) {
-    if (!item || item.key !== this._key()) {
+    if (!item || item.key !== this._answerKey()) {
       return;
     }
     if (type === 'sent') {

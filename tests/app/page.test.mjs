@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, mock, test } from 'node:test';
+import { newPhone, settle } from './phone.mjs';
+
+let phone;
+let page;
+
+beforeEach(() => {
+  mock.timers.reset();
+  mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
+  phone = newPhone();
+  phone.storage.set('token', 'good');
+  globalThis.Page = (made) => {
+    page = made;
+  };
+});
+
+afterEach(() => {
+  delete globalThis.Page;
+});
+
+/** Open a page with these options, as WeChat does. */
+async function open(options, query = {}) {
+  phone.lib('page').definePage(options);
+  page.route = 'pages/test/test';
+  page.setData = (data) => Object.assign(page.data, data);
+  page.onLoad(query);
+  page.onShow();
+  await settle();
+  return page;
+}
+
+const define = (options) => phone.lib('page').definePage(options);
+
+for (const name of ['_key', '_show', '_hear', 'refresh', 'onPullDownRefresh', 'query', '_turn']) {
+  test(`a page may not define ${name}: every page has it`, () => {
+    assert.throws(() => define({ [name]() {} }), new RegExp(`every page has ${name} already`));
+  });
+}
+
+for (const name of ['phase', 'problem', 'staleSince', 'scale', 'connected']) {
+  test(`a page may not have data of the name ${name}: every page has them`, () => {
+    assert.throws(() => define({ data: { [name]: 1 } }), new RegExp(`every page has ${name} `));
+  });
+}
+
+test('names of its own and hooks are a page’s to define', async () => {
+  const called = [];
+  const hooks = Object.fromEntries(
+    ['onLoad', 'onShow', 'onHide', 'onUnload'].map((name) => [name, () => called.push(name)]),
+  );
+  await open({ ...hooks, data: { own: 1 }, _answerKey: () => 'mine' });
+  page.onHide();
+  page.onUnload();
+  assert.deepEqual(called, ['onLoad', 'onShow', 'onHide', 'onUnload']);
+  assert.deepEqual([page.data.own, page.data.phase, page._answerKey()], [1, 'ready', 'mine']);
+});
+
+test('without a network a page shows what it knew, and since when', async () => {
+  await open({ load: async () => ({ found: 'first' }) }, { event: '3' });
+  const { NoNetwork } = phone.lib('api');
+  const away = { load: () => Promise.reject(new NoNetwork()) };
+  await open(away, { event: '3' });
+  assert.deepEqual([page.data.phase, page.data.found], ['stale', 'first']);
+  await open(away, { event: '4' });
+  assert.deepEqual([page.data.phase, page.data.problem.action], ['error', 'again']);
+});
+
+test('a refusal is shown with what to do about it', async () => {
+  phone.server = () => ({ status: 426, data: { error: 'update_required', message: '请更新。' } });
+  await open({ load: () => phone.lib('api').get('/events/3') });
+  assert.equal(page.data.phase, 'error');
+  assert.deepEqual(page.data.problem, { text: '请更新。', action: 'update' });
+});
