@@ -26,6 +26,12 @@ class Hall:
         self._hunt = f"/hunts/{self.activity_id}"
         self._keys = Keys()
 
+    def activity(self, kind: str) -> int:
+        """Return the only activity of a kind."""
+        shown = self.host.ok("GET", f"/events/{self.id}")
+        (found,) = [one["id"] for one in shown["activities"] if one["kind"] == kind]
+        return int(found)
+
     def join(self, *phones: Phone) -> list[dict[str, Any]]:
         """Let phones join, and return their players."""
         return [phone.ok("POST", "/events/join", {"code": self.code})["player"] for phone in phones]

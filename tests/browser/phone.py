@@ -55,7 +55,7 @@ class Handset:
     @property
     def body(self) -> Locator:
         """What is on the page that is shown, without the bars."""
-        return self.where.locator(".page:not([hidden])").last.locator("wx-body")
+        return self.where.locator(".page:not([hidden]) > .page-view > wx-body").last
 
     def find(self, selector: str) -> Locator:
         """Find by CSS: built-in tags are `wx-view` …, an element with the id `go` is `[id$='--go']`."""
@@ -77,7 +77,7 @@ class Handset:
 
     def back(self) -> None:
         """Go back by the bar."""
-        self.where.locator(".page:not([hidden]) .bar-back").last.click()
+        self.where.locator(".page:not([hidden]) > .bar > .bar-back").last.click()
 
     def network(self, condition: str) -> None:
         """Change the network: `good`, `slow`, `drop`, `off` or `doubled`."""
@@ -98,6 +98,14 @@ class Handset:
     def text_scale(self, scale: float) -> None:
         """Set the text size of the phone."""
         self.where.evaluate("scale => window.phone.setTextScale(scale)", scale)
+
+    def large_text(self) -> None:
+        """Choose the largest text in the mini program's settings."""
+        self.where.evaluate(
+            "() => window.phone.storage.storage.setStorageSync('text-size', 'size-3')"
+        )
+        self.leave()
+        self.come_back()
 
     def journal(self, kind: str) -> list[dict[str, Any]]:
         """Return the lines of a kind: `request`, `sent`, `received`, `socket`, `page`, `error` …"""

@@ -1,62 +1,22 @@
 """回复有效关键词 on the big screen: the word, its places, the names of the first, the decoy."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hall import Hall
 from tests.browser.screen import LARGE, OLD_PROJECTOR, PHONE, Screen
+from tests.browser.word_hall import WordHall
 from tests.phones import Phone
 
 Phones = list[Phone]
 
 
-class WordHall:
-    """An event with announced words on a real server."""
-
-    def __init__(self, hall: Hall, activity_id: int) -> None:
-        self.hall = hall
-        self._path = f"/keywords/{activity_id}"
-
-    def announce(self, *texts: str, **more: Any) -> list[int]:
-        """Let the host announce new words at the same moment; returns their ids."""
-        path = f"{self._path}/words"
-        ids = [self.hall.host.ok("POST", path, {"text": text, **more})["id"] for text in texts]
-        self.open(*ids)
-        return ids
-
-    def prepare(self, text: str, **more: Any) -> int:
-        """Let the host prepare a word."""
-        path = f"{self._path}/words"
-        return int(self.hall.host.ok("POST", path, {"text": text, **more})["id"])
-
-    def open(self, *word_ids: int) -> None:
-        """Let the host announce words."""
-        self.hall.host.ok("POST", f"{self._path}/open", {"word_ids": list(word_ids)})
-
-    def close(self, *word_ids: int) -> None:
-        """Let the host end words."""
-        self.hall.host.ok("POST", f"{self._path}/close", {"word_ids": list(word_ids)})
-
-    def dismiss(self) -> None:
-        """Let the host see the result off."""
-        self.hall.host.ok("POST", f"{self._path}/dismiss")
-
-    def reply(self, phone: Phone, text: str) -> str:
-        """Let a phone reply."""
-        said = phone.ok("POST", f"{self._path}/replies", {"text": text})
-        return str(said["outcome"])
-
-
 @pytest.fixture
 def words(new_hall: Callable[..., Hall]) -> WordHall:
     """Return an open event in which no word was announced."""
-    hall = new_hall(template="anniversary")
-    shown = hall.host.ok("GET", f"/events/{hall.id}")
-    (found,) = [a["id"] for a in shown["activities"] if a["kind"] == "keywords"]
-    return WordHall(hall, found)
+    return WordHall(new_hall(template="anniversary"))
 
 
 def test_names_come_up_as_they_reply(words: WordHall, screen: Screen, phones: Phones) -> None:

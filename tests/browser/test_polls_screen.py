@@ -1,14 +1,13 @@
 """投票 on the big screen: entries under a seal, then bars or a race, ties, ballots that count."""
 
 import re
-import secrets
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.hall import Hall
+from tests.browser.poll_hall import PollHall
 from tests.browser.screen import LARGE, OLD_PROJECTOR, PHONE, Screen
 from tests.phones import Phone
 
@@ -19,42 +18,10 @@ LONG = (
 )
 
 
-class PollHall:
-    """An event with a poll on a real server."""
-
-    def __init__(self, hall: Hall, activity_id: int) -> None:
-        self.hall = hall
-        self._polls = f"/polls/{activity_id}"
-        self.path = ""
-        self.options: list[int] = []
-
-    def open(self, *titles: str, **facts: Any) -> None:
-        """Let the host make and open a named poll."""
-        body = {"title": "班组合唱比赛", "anonymous": False, **facts}
-        body["entries"] = [{"title": title} for title in titles]
-        poll = self.hall.host.ok("POST", f"{self._polls}/polls", body)
-        self.path = f"{self._polls}/polls/{poll['id']}"
-        self.options = [option["id"] for option in poll["options"]]
-        self.act("open")
-
-    def act(self, action: str, **more: str) -> None:
-        """Let the host do something with the poll."""
-        self.hall.host.ok("POST", f"{self.path}/actions", {"action": action, **more})
-
-    def vote(self, phone: Phone, *choice: int, **more: str) -> None:
-        """Let a phone vote for options by their place."""
-        chosen = [self.options[at] for at in choice]
-        body = {"choice": chosen, "receipt": secrets.token_urlsafe(24), **more}
-        phone.ok("POST", f"{self.path}/ballots", body)
-
-
 @pytest.fixture
 def polls(new_hall: Callable[..., Hall]) -> PollHall:
     """Return an open event in which no poll is on."""
-    hall = new_hall(template="anniversary")
-    shown = hall.host.ok("GET", f"/events/{hall.id}")
-    [found] = [a["id"] for a in shown["activities"] if a["kind"] == "polls"]
-    return PollHall(hall, found)
+    return PollHall(new_hall(template="anniversary"))
 
 
 def test_results_wait_under_a_seal_and_then_race(

@@ -2,76 +2,24 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from backend.activities.raffle.rules import masked
 from tests.browser.hall import Hall
+from tests.browser.raffle_hall import RaffleHall
 from tests.browser.screen import LARGE, OLD_PROJECTOR, PHONE, Screen
 from tests.phones import Phone
 
 Phones = list[Phone]
-Draw = dict[str, Any]
 LONG_PRIZE = "一等奖 · 高原客户服务中心周年庆典特别定制林卡野餐套装含帐篷"
-
-
-class RaffleHall:
-    """An event with a raffle on a real server."""
-
-    def __init__(self, hall: Hall, activity_id: int) -> None:
-        self.hall = hall
-        self._path = f"/raffles/{activity_id}"
-
-    def _post(self, path: str, body: Any = None) -> Any:
-        return self.hall.host.ok("POST", f"{self._path}{path}", body)
-
-    def commit(self, title: str, count: int) -> Draw:
-        """Let the host add a prize and commit to a draw."""
-        prize = self._post("/prizes", {"title": title, "stock": count})
-        found: Draw = self._post("/draws", {"prize_id": prize["id"], "count": count})
-        return found
-
-    def draw(self, draw: Draw, upto: int, **more: str) -> Draw:
-        """Let the host draw."""
-        found: Draw = self._post(f"/draws/{draw['id']}/draw", {"upto": upto, **more})
-        return found
-
-    def call(self, draw: Draw, pick: dict[str, Any]) -> Draw:
-        """Let the host call a winner to the stage."""
-        found: Draw = self._post(f"/draws/{draw['id']}/picks/{pick['id']}/call")
-        return found
-
-    def absent(self, draw: Draw, pick: dict[str, Any]) -> Draw:
-        """Let the host note that a winner who was called a minute ago is not here."""
-        self.hall.installation.change(
-            "UPDATE raffle_pick SET called_at = called_at - 60000 WHERE id = ?", pick["id"]
-        )
-        found: Draw = self._post(f"/draws/{draw['id']}/picks/{pick['id']}/absent")
-        return found
-
-    def come(self, pick: dict[str, Any]) -> None:
-        """Let a winner come to the stage, and the host hand the prize over."""
-        self._post("/handovers", {"code": pick["code"]})
-
-    def reveal(self, draw: Draw) -> Draw:
-        """Let the host show the seed."""
-        found: Draw = self._post(f"/draws/{draw['id']}/reveal")
-        return found
-
-    def show(self, what: str | None) -> None:
-        """Let the host choose what the screen shows."""
-        self._post("/stage", {"showing": what})
 
 
 @pytest.fixture
 def raffle(new_hall: Callable[..., Hall]) -> RaffleHall:
     """Return an open event in which nothing was drawn."""
-    hall = new_hall(template="anniversary")
-    shown = hall.host.ok("GET", f"/events/{hall.id}")
-    (found,) = [a["id"] for a in shown["activities"] if a["kind"] == "raffle"]
-    return RaffleHall(hall, found)
+    return RaffleHall(new_hall(template="anniversary"))
 
 
 def test_commitment_then_winners_one_by_one_then_the_seed(

@@ -106,6 +106,9 @@ function definePage(options) {
         if (!consent.isGiven()) {
           throw new api.Refusal({ status: 0, slug: 'consent_missing', message: '' });
         }
+        if (this._waitsForConsent) {
+          this._listen();
+        }
         const found = await options.load.call(this, this.query);
         if (turn === this._turn) {
           this._show(found);
@@ -161,7 +164,8 @@ function definePage(options) {
       this._isVisible = true;
       this._offs = [onNetworkBack(() => this.refresh())];
       const eventId = options.live && eventOf(options, this.query);
-      if (!eventId || !consent.isGiven()) {
+      this._waitsForConsent = Boolean(eventId) && !consent.isGiven();
+      if (!eventId || this._waitsForConsent) {
         return;
       }
       const connection = live.join(eventId);

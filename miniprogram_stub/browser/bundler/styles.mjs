@@ -2,8 +2,8 @@
  * WXSS to CSS.
  *
  * In WeChat each page is a document of its own and a component's classes are its own. Here all are in
- * one document: a page's rules stand in an `@scope`, the classes of an isolated component get a prefix
- * (glass-easel puts the same one on its elements).
+ * one document: the app's rules and a page's stand in an `@scope`, the classes of an isolated component
+ * get a prefix (glass-easel puts the same one on its elements).
  */
 import postcss from "postcss";
 import selectorParser from "postcss-selector-parser";
@@ -20,14 +20,15 @@ const PAGE = "wx-body";
  * `scopes` is a Map from the path of each isolated component to the prefix of its classes.
  */
 export function compileStyles(files, components, scopes) {
-  const sheets = [compile(files, "app.wxss", {})];
+  // Both scopes begin at the same element, so that a page's rule wins over the app's.
+  const sheets = [`@scope (${PAGE}) {\n${compile(files, "app.wxss", {})}\n}`];
   const pages = [];
   for (const [path, { isPage }] of components) {
     const file = `${path}.wxss`;
     if (!files.has(file)) continue;
     if (isPage) {
       const text = compile(files, file, {});
-      pages.push(`@scope ([data-path="${path}"]) {\n${text}\n}`);
+      pages.push(`@scope ([data-path="${path}"] ${PAGE}) {\n${text}\n}`);
     } else {
       sheets.push(compile(files, file, { prefix: scopes.get(path) }));
     }

@@ -318,8 +318,7 @@ export function changeBar({ title, frontColor, backgroundColor, isLoading }, pag
 
 /** The page around an element. */
 export function pageAround(element) {
-  const host = element.$$.closest(".page");
-  return [...stack, ...tabPages.values()].find((page) => page.host === host);
+  return [...stack, ...tabPages.values()].find(({ host }) => host.contains(element.$$));
 }
 
 export function scrollPage({ scrollTop, selector, duration = 300, offsetTop = 0 }) {

@@ -81,7 +81,7 @@ function typeOf(condition) {
 }
 
 function windowInfo() {
-  const page = document.querySelector(".page:last-of-type .page-view")?.getBoundingClientRect();
+  const page = document.querySelector(".page:last-child > .page-view")?.getBoundingClientRect();
   const statusBarHeight = document.getElementById("status").offsetHeight;
   return {
     pixelRatio: devicePixelRatio,
