@@ -35,7 +35,13 @@ class Handset:
 
     def open(self, installation: Installation, user: str, path: str = "", **query: Any) -> None:
         """Start the mini program of a WeChat user on a page such as `pages/hunt/hunt`."""
-        asked = {"user": user, "frame": "1", "path": path, "query": urlencode(query)}
+        asked = {
+            "user": user,
+            "frame": "1",
+            "strict": "1",
+            "path": path,
+            "query": urlencode(query),
+        }
         self.page.goto(f"{installation.url}/stub/phone?{urlencode(asked)}")
         self.where.wait_for_function(READY)
 

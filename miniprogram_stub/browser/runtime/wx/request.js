@@ -1,5 +1,6 @@
 /** `wx.request`, `wx.uploadFile`, `wx.downloadFile`: any status is a success, only no answer is a failure. */
 import { keepTemporary, temporaryFile } from "../assets.js";
+import { terms } from "../contract.js";
 import { amend, note, withoutSecrets } from "../journal.js";
 import { fate, oneWay } from "../network.js";
 import { eventSource, Fail, report, settle } from "./api.js";
@@ -34,6 +35,9 @@ export function request(options) {
     const address = hasBody ? url : withQuery(url, data);
     const body = hasBody && data !== undefined ? asText(data) : undefined;
     if (body === undefined) headers.delete("content-type");
+    const { pathname, searchParams } = new URL(address);
+    const checked = await terms;
+    checked.sent(method, pathname, hasBody ? data : undefined, searchParams);
     const entry = note("request", `${method} ${shortened(address)}`, {
       sent: hasBody ? withoutSecrets(data) : undefined,
     });
@@ -48,7 +52,7 @@ export function request(options) {
       got: withoutSecrets(parsed),
     });
     return {
-      data: parsed,
+      data: checked.answered(method, pathname, response.status, parsed),
       statusCode: response.status,
       header: Object.fromEntries(response.headers),
       cookies: [],
@@ -59,6 +63,8 @@ export function request(options) {
 export function uploadFile(options) {
   const { url, filePath, name, header = {}, formData = {} } = options;
   return run("uploadFile", options, async (signal) => {
+    const { pathname, searchParams } = new URL(url);
+    (await terms).sent("POST", pathname, undefined, searchParams);
     const file = temporaryFile(filePath);
     if (!file) throw new Fail(`file ${filePath} not found`);
     const body = new FormData();
