@@ -168,6 +168,8 @@ class Profiles:
         """Close all pages, and forget what they left."""
         for kind, profile in self._lent:
             for page in profile.pages[1:]:
+                if page.url.startswith("http"):
+                    page.evaluate("() => localStorage.clear()")
                 page.close()
             profile.clear_cookies()
             profile.set_offline(False)
@@ -220,7 +222,5 @@ def open_phone(profiles: Profiles, installation: Installation) -> Iterator[Calla
 
     yield make
     faults = [fault for phone in made for fault in phone.errors]
-    for phone in made:
-        phone.page.evaluate("() => localStorage.clear()")
     profiles.take_back()
     assert faults == []

@@ -84,6 +84,14 @@ class ShakeTeamBody(Schema):
     name = ma.fields.String(required=True)
 
 
+class ShakePercentsBody(Schema):
+    """What one shake, one tap and one press count, in percent."""
+
+    shake = ma.fields.Integer(required=True)
+    tap = ma.fields.Integer(required=True)
+    press = ma.fields.Integer(required=True)
+
+
 class ShakeRoundBody(Schema):
     """A round. Pauses put its moments off."""
 
@@ -98,6 +106,8 @@ class ShakeRoundBody(Schema):
     winner_count = ma.fields.Integer(required=True)
     at_least = ma.fields.Integer(required=True)
     teams = ma.fields.List(ma.fields.Nested(ShakeTeamBody), required=True)
+    percents = ma.fields.Nested(ShakePercentsBody, required=True)
+    cap_per_second = ma.fields.Integer(required=True)
 
 
 class ShakePodiumRow(Schema):

@@ -49,6 +49,8 @@ def shown_round(round_state: RoundState, now: int) -> dict[str, Any]:
         "winner_count": row.winner_count,
         "at_least": row.at_least,
         "teams": [{"team_id": team, "name": name} for team, name in _lanes(round_state).items()],
+        "percents": round_state.percents,
+        "cap_per_second": round_state.settings["cap_per_second"],
     }
 
 

@@ -34,6 +34,7 @@ const FIELDS = ['query', 'connection', '_offs', '_turn', '_shownAt', '_isVisible
  *
  *   load(query)   resolves to what is put into `data`; null says that there is nothing to show
  *   live(state, activity)   hears the event's state; `activity` is the one of the query, or undefined
+ *   hears         other messages of the activity of the query, by type: `{'shake.pulse': fn(data)}`
  *   event(query)  the id of the event to listen to: the query's, else the one looked at last
  *   keeps         false: what is shown is not kept for the next time without a network
  *
@@ -112,6 +113,7 @@ function definePage(options) {
         const found = await options.load.call(this, this.query);
         if (turn === this._turn) {
           this._show(found);
+          this._listenAtLast();
         }
       } catch (error) {
         if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
@@ -174,9 +176,19 @@ function definePage(options) {
         connection.on('state', (state) => this._hear(state)),
         connection.on('status', (status) => this._statusIs(status)),
       );
+      Object.keys(options.hears || {}).forEach((type) => {
+        this._offs.push(connection.on(type, (data) => this._hearMore(options.hears[type], data)));
+      });
       this._statusIs(connection.status);
       if (connection.state) {
         this._hear(connection.state);
+      }
+    },
+
+    /** Listen once the user has agreed to what the page says about privacy. */
+    _listenAtLast() {
+      if (options.live && this._isVisible && !this.connection) {
+        this._listen();
       }
     },
 
@@ -187,6 +199,12 @@ function definePage(options) {
         state,
         state.activities.find((activity) => activity.id === id),
       );
+    },
+
+    _hearMore(fn, data) {
+      if (data.activity_id === Number(this.query.activity)) {
+        fn.call(this, data);
+      }
     },
 
     _statusIs(status) {
@@ -216,6 +234,7 @@ function definePage(options) {
   const page = Object.assign({}, options, common, { data: Object.assign(data, options.data) });
   delete page.load;
   delete page.live;
+  delete page.hears;
   delete page.event;
   delete page.keeps;
   Page(page);

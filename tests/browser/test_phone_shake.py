@@ -1,0 +1,243 @@
+"""摇一摇 on the phone: in step with the big screen, by shaking, tapping or holding, to the podium."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.hall import Hall
+from tests.browser.phone import Handset
+from tests.browser.screen import Screen
+from tests.browser.shake_hall import ShakeHall
+from tests.installation import until
+from tests.phones import Phone
+
+PAGE = "pages/shake/shake"
+SMALL = (320, 568)
+LONG = 30
+Open = Callable[..., Handset]
+
+
+@pytest.fixture
+def shake(new_hall: Callable[..., Hall], phones: list[Phone]) -> ShakeHall:
+    """Return an event with a shake that four people have joined."""
+    found = ShakeHall(new_hall(template="shake"))
+    found.hall.join(*phones[:4])
+    return found
+
+
+@pytest.fixture
+def take(open_phone: Open, shake: ShakeHall) -> Callable[..., Handset]:
+    """Return what opens the shake on a person's phone."""
+
+    def make(phone: Phone, **more: object) -> Handset:
+        hall = shake.hall
+        handset = open_phone(phone.user, PAGE, event=hall.id, activity=hall.activity_id, **more)
+        handset.tap("同意并开始")
+        handset.says("等主持人开始")
+        return handset
+
+    return make
+
+
+def part(phone: Handset, name: str) -> Locator:
+    """Return the element of the page with this id."""
+    return phone.find(f"[id$='--{name}']")
+
+
+def pad(phone: Handset) -> Locator:
+    """Return the large button under the thumb."""
+    return part(phone, "pad")
+
+
+def lanes(phone: Handset) -> Locator:
+    """Return the lanes of others."""
+    return part(phone, "others").locator("> wx-view")
+
+
+def worth(phone: Handset) -> int:
+    """Return the large number."""
+    found = part(phone, "worth")
+    return int(found.inner_text()) if found.count() else 0
+
+
+def tap(phone: Handset, times: int) -> None:
+    """Tap the pad as fast as a thumb can: two taps closer to each other would be one."""
+    for _ in range(times):
+        pad(phone).click(delay=90)
+
+
+def own(shake: ShakeHall, phone: Phone) -> int:
+    """Return what the server counts of a phone."""
+    found = phone.ok("GET", f"/shakes/{shake.hall.activity_id}")["own"]
+    return int(found["count"])
+
+
+def test_countdown_runs_in_step_with_the_screen(
+    shake: ShakeHall, take: Callable[..., Handset], screen: Screen, phones: list[Phone]
+) -> None:
+    screen.open(shake.hall)
+    one = take(phones[0])
+    shake.begin("race", seconds=6)
+    for number in "321":
+        expect(screen.part("countdown-number")).to_have_text(number)
+        expect(part(one, "count")).to_have_text(number, timeout=500)
+    one.says("摇起来！")
+
+
+def test_two_phones_race_on_the_screen(
+    shake: ShakeHall, take: Callable[..., Handset], screen: Screen, phones: list[Phone]
+) -> None:
+    screen.open(shake.hall)
+    one, two = take(phones[0]), take(phones[1])
+    begun = shake.start("race", seconds=LONG)
+    one.says("摇起来！")
+    one.shake(60_000)
+    two.shake(1_500)
+    until(lambda: worth(one) >= 30, 10, "one is shaken for some seconds")
+    mine, other = (phone.ok("GET", f"/events/{shake.hall.id}/me")["player"] for phone in phones[:2])
+    ahead = screen.part(f"lane-{mine['id']}")
+    until(lambda: int(ahead.get_attribute("data-count") or 0) >= 30, 5, "the screen shows them")
+    one.says("第 1 名，领先！")
+    two.says("第 2 名")
+    expect(lanes(two).first).to_contain_text(mine["name"])
+    shake.finish(begun)
+    one.says("停！")
+    one.says("冠军")
+    two.says("亚军")
+    expect(screen.part("podium-1")).to_contain_text(mine["name"])
+    expect(screen.part("podium-2")).to_contain_text(other["name"])
+    counted = own(shake, phones[0])
+    one.says(f"摇了 {counted} 下")
+    one.says("+55 分")
+    shake.begin("luck", seconds=6)
+    one.says("拼手气")
+
+
+def test_last_shakes_are_heard(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+) -> None:
+    one = take(phones[0])
+    begun = shake.start("race", seconds=LONG)
+    one.says("摇起来！")
+    one.shake(60_000)
+    until(lambda: worth(one) > 5, 10, "it is shaken")
+    shake.finish(begun)
+    one.says("停！")
+    counted = worth(one)
+    one.says("冠军")
+    assert own(shake, phones[0]) == counted
+
+
+def test_who_cannot_shake_taps_or_holds(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+) -> None:
+    one = take(phones[0])
+    one.tap("点一点")
+    shake.start("race", seconds=LONG)
+    one.says("点这里！")
+    one.says("1 下算 1.25")
+    tap(one, 8)
+    until(lambda: own(shake, phones[0]) == 10, 5, "taps are counted with their percent")
+    one.tap("按住不放")
+    assert worth(one) == 10
+    box = pad(one).bounding_box()
+    assert box
+    one.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    one.page.mouse.down()
+    until(lambda: worth(one) >= 15, 8, "holding counts by the half second")
+    one.page.mouse.up()
+    until(lambda: own(shake, phones[0]) == worth(one), 5, "and the server hears of it")
+
+
+def test_count_outlives_a_restart_and_a_cut(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+) -> None:
+    one = take(phones[0])
+    one.tap("点一点")
+    shake.start("race", seconds=120)
+    one.says("点这里！")
+    tap(one, 8)
+    until(lambda: own(shake, phones[0]) == 10, 5, "the taps arrive")
+    one.network("off")
+    one.says("网络断开了")
+    tap(one, 4)
+    until(lambda: worth(one) == 15, 5, "counting goes on without a network")
+    one.network("good")
+    until(lambda: own(shake, phones[0]) == 15, 20, "the count arrives once the network is back")
+    one.go(PAGE, event=shake.hall.id, activity=shake.hall.activity_id)
+    until(lambda: worth(one) == 15, 10, "the page begins where it was")
+
+
+def test_pause_stops_clock_and_count(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+) -> None:
+    one = take(phones[0])
+    one.tap("点一点")
+    shake.start("race", seconds=LONG)
+    one.says("点这里！")
+    tap(one, 4)
+    until(lambda: worth(one) == 5, 5, "taps count")
+    shake.hall.host_does("pause")
+    one.says("主持人按了暂停")
+    stood = one.where.get_by_role("timer").inner_text()
+    pad(one).click()
+    assert worth(one) == 5
+    shake.hall.host_does("resume")
+    one.says("点这里！")
+    assert int(stood) >= int(one.where.get_by_role("timer").inner_text())
+    tap(one, 4)
+    until(lambda: worth(one) == 10, 5, "and count again")
+
+
+def test_team_that_does_not_pull_watches(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+) -> None:
+    one, two, three = (
+        phone.ok("GET", f"/events/{shake.hall.id}/me")["player"]["team"]["id"]
+        for phone in phones[:3]
+    )
+    assert len({one, two, three}) == 3
+    inside, outside = take(phones[0]), take(phones[2])
+    shake.start("tug", seconds=LONG, team_ids=[one, two])
+    inside.says("摇起来！")
+    outside.says("你的班组没有上场")
+    expect(part(outside, "ways")).to_have_count(0)
+
+
+def test_guest_watches_and_is_told_how_to_join(
+    shake: ShakeHall, open_phone: Open, phones: list[Phone]
+) -> None:
+    hall = shake.hall
+    guest = Phone(hall.installation, "guest-shake")
+    guest.log_in()
+    hall.join(guest)
+    one = open_phone(guest.user, PAGE, event=hall.id, activity=hall.activity_id)
+    one.tap("同意并开始")
+    one.says("亲友观战中")
+    shake.start("race", seconds=LONG)
+    shake_ahead = shake.hall.host.ok("GET", f"/shakes/{hall.activity_id}")["round"]
+    shake.shake(phones[0], shake_ahead, 5)
+    expect(lanes(one)).to_have_count(1)
+    one.tap("绑定工号")
+    one.is_on("pages/bind/bind")
+
+
+@pytest.mark.parametrize("size", ["size-1", "size-3"])
+def test_whole_pad_fits_a_small_phone(
+    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone], size: str
+) -> None:
+    one = take(phones[0], size=SMALL)
+    key = f"linka-phone:{phones[0].user}:text-size"
+    one.where.evaluate(
+        "([key, value]) => localStorage.setItem(key, value)", [key, f'{{"value":"{size}"}}']
+    )
+    one.go(PAGE, event=shake.hall.id, activity=shake.hall.activity_id)
+    one.tap("点一点")
+    shake.start("race", seconds=LONG)
+    one.says("点这里！")
+    pad(one).click()
+    expect(part(one, "others")).to_be_visible()
+    for name in ("pad", "ways", "worth", "mine"):
+        expect(part(one, name)).to_be_in_viewport(ratio=1)
+    assert one.misfits() == []
