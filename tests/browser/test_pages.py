@@ -23,6 +23,8 @@ NO_PAGES = {
     "/api/docs/static/<path:filename>",
     "/screen/static/<path:filename>",
     "/screen/kinds/<string:kind>/<path:file>",
+    "/stub/files/settings.json",
+    "/stub/files/<path:name>",
 }
 # A page's route, and for each state of it: its address, its status, and a text that must be seen.
 PAGES = {
@@ -34,6 +36,8 @@ PAGES = {
         ("/screen/{id}", 200, "这块大屏还没有连上活动"),
         ("/screen/999999", 404, "没有这个活动"),
     ],
+    "/stub": [("/stub", 200, "林卡手机")],
+    "/stub/phone": [("/stub/phone", 200, "首页")],
 }
 STATES = [state for states in PAGES.values() for state in states]
 
