@@ -31,7 +31,7 @@ class LinkaError(Exception):
     def __init__(
         self,
         *,
-        fields: Mapping[str, Sequence[str | Sentence]] | None = None,
+        fields: Mapping[str, Sequence[Sentence]] | None = None,
         retry_after_seconds: int | None = None,
         **facts: object,
     ) -> None:
@@ -45,9 +45,9 @@ class LinkaError(Exception):
         return (self.en if language == "en" else self.zh).format(**self.facts)
 
     def field_texts(self, language: str) -> dict[str, list[str]]:
-        """Return what is said of each field; a plain text is the same in every language."""
+        """Return what is said of each field, in `zh` or `en`."""
         return {
-            name: [text.said(language) if isinstance(text, Sentence) else text for text in texts]
+            name: [text.said(language) for text in texts]
             for name, texts in (self.fields or {}).items()
         }
 

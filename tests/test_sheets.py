@@ -171,14 +171,14 @@ def test_long_cell_is_refused_only_where_it_is_read() -> None:
     data = f"工号,备注\n1,{'长' * 4001}".encode()
     assert cells(data, "工号") == [{"工号": "1"}]
     (error,) = read_sheet(data, ["工号", "备注"]).errors
-    assert str(error) == "第 2 行 备注：太长，最多 4000 个字"
+    assert error.in_table.zh == "第 2 行 备注：太长，最多 4000 个字"
 
 
 def test_formula_error_is_refused_only_where_it_is_read() -> None:
     data = "工号,核对\n1,#N/A".encode()
     assert cells(data, "工号") == [{"工号": "1"}]
     (error,) = read_sheet(data, ["工号", "核对"]).errors
-    assert str(error) == "第 2 行 核对：是公式错误 #N/A，请先在 Excel 里改正"
+    assert error.in_table.zh == "第 2 行 核对：是公式错误 #N/A，请先在 Excel 里改正"
 
 
 def test_all_unreadable_cells_are_told_at_once() -> None:

@@ -194,7 +194,16 @@ def create(
     if join_code is not None and re.fullmatch(JOIN_CODE, join_code) is None:
         raise Invalid(fields={"join_code": [_WRONG_JOIN_CODE]})
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
-        raise Invalid(fields={"closes_at": ["结束时间必须晚于开始时间和现在。"]})
+        raise Invalid(
+            fields={
+                "closes_at": [
+                    Sentence(
+                        "结束时间必须晚于开始时间和现在。",
+                        "The end must be later than the beginning and than now.",
+                    )
+                ]
+            }
+        )
     facts = {
         "title": shown(details.title or "") or source["title"],
         "description": source["description"],
@@ -327,7 +336,16 @@ def _move(event: Event, action: str, now: int) -> None:
     current = lifecycle.state(event, now)
     target = lifecycle.next_state(current, action)
     if action == "schedule" and event.opens_at is None:
-        raise Invalid(fields={"opens_at": ["预约活动需要先设定开始时间。"]})
+        raise Invalid(
+            fields={
+                "opens_at": [
+                    Sentence(
+                        "预约活动需要先设定开始时间。",
+                        "An event without a beginning cannot be scheduled.",
+                    )
+                ]
+            }
+        )
     if current == target:
         event.state = target
         return

@@ -96,7 +96,7 @@ def import_(
     try:
         people = read_roster(file.read_bytes())
         people, slips = with_new_codes(people) if folder else (people, [])
-        show_notes([*people.notes, *doubts(people)])
+        show_notes([*(note.zh for note in people.notes), *doubts(people)])
         diff = compare(people, codes, deactivate_missing=deactivate_missing)
         _show(diff)
         if not _goes_ahead(diff, yes, dry_run):
@@ -189,7 +189,7 @@ def write_file(file: Path, data: bytes, force: bool) -> None:
 def show_errors(errors: Sequence[RowError], consequence: str) -> None:
     """Print what is wrong row by row on stderr, and what follows from it."""
     for error in errors[:ERRORS_SHOWN]:
-        click.echo(str(error), err=True)
+        click.echo(error.in_table.zh, err=True)
     if len(errors) > ERRORS_SHOWN:
         click.echo(f"……另有 {len(errors) - ERRORS_SHOWN} 处", err=True)
     click.echo(f"共 {len(errors)} 处错误，{consequence}", err=True)

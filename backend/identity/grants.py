@@ -1,7 +1,7 @@
 """Roles: who of the staff may host, train or administer, everywhere or for one event."""
 
 from backend.db import Database
-from backend.errors import Invalid, LinkaError
+from backend.errors import Invalid, LinkaError, Sentence
 from backend.identity import audit
 from backend.identity.keys import normal_number
 from backend.identity.models import Grant, Staff
@@ -75,7 +75,15 @@ def revoke(
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise Invalid(fields={"role": [f"须为 {'、'.join(ROLES)} 之一"]})
+        raise Invalid(
+            fields={
+                "role": [
+                    Sentence(
+                        f"须为 {'、'.join(ROLES)} 之一", f"Must be one of: {', '.join(ROLES)}."
+                    )
+                ]
+            }
+        )
 
 
 def _staff(number: str, *, must_be_active: bool) -> Staff:

@@ -11,7 +11,7 @@ from typing import Any
 
 from backend.chinese import letters
 from backend.db import Database
-from backend.errors import LinkaError
+from backend.errors import LinkaError, Sentence
 from backend.identity import audit
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
@@ -19,6 +19,7 @@ from backend.identity.models import Staff, Team
 from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
 from backend.offload.steps import chunks
 from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet, write_sheet
+from backend.sheets.errors import EMPTY, repeats_row
 from backend.visible import longest_form, shown
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
@@ -60,7 +61,12 @@ class RosterIncomplete(LinkaError):
     slug = "roster_incomplete"
     status = 422
     zh = "文件没有全部读取，不能把文件里没有的人设为离职。{notes}"
-    en = "The file was not read as a whole, so nobody in it can be called missing. {notes}"
+    en = "The file was not read as a whole, so nobody in it can be called missing. {notes_en}"
+
+    def __init__(self, notes: Sequence[Sentence]) -> None:
+        super().__init__(
+            notes="".join(note.zh for note in notes), notes_en=" ".join(note.en for note in notes)
+        )
 
 
 class UnknownNumbers(LinkaError):
@@ -93,7 +99,7 @@ class Roster:
 
     entries: tuple[Entry, ...]
     errors: tuple[RowError, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     is_partial: bool = False
 
 
@@ -154,7 +160,7 @@ def read_roster(data: bytes) -> Roster:
         errors += _entry_errors(entry)
         earlier = entries.setdefault(entry.number, entry)
         if earlier is not entry and entry.number:
-            errors.append(RowError(row.number, "工号", f"与第 {earlier.row} 行重复"))
+            errors.append(RowError(row.number, "工号", repeats_row(earlier.row)))
     return Roster(tuple(entries.values()), tuple(errors), sheet.notes, sheet.is_partial)
 
 
@@ -171,19 +177,46 @@ def _entry(sheet: Sheet, row: Row) -> Entry:
 
 def _entry_errors(entry: Entry) -> Iterator[RowError]:
     if not entry.number:
-        yield RowError(entry.row, "工号", "没有填写")
+        yield RowError(entry.row, "工号", EMPTY)
     elif not _NUMBER.fullmatch(entry.number):
-        yield RowError(entry.row, "工号", f"“{entry.number}”须为 4–20 位数字或字母")
+        yield RowError(
+            entry.row,
+            "工号",
+            Sentence(
+                f"“{entry.number}”须为 4–20 位数字或字母",
+                f"“{entry.number}” does not have 4 to 20 digits or letters",
+            ),
+        )
     for column, text in (("姓名", entry.name), ("班组", entry.team)):
         if not text:
-            yield RowError(entry.row, column, "没有填写")
+            yield RowError(entry.row, column, EMPTY)
         elif len(longest_form(text)) > 40 or "\n" in text:
-            yield RowError(entry.row, column, "须在 40 个字以内，写在一行里")
+            yield RowError(
+                entry.row,
+                column,
+                Sentence(
+                    "须在 40 个字以内，写在一行里", "must have at most 40 characters, on one line"
+                ),
+            )
     if entry.shift and entry.shift not in SHIFTS:
         choices = "、".join(SHIFTS)
-        yield RowError(entry.row, "班次", f"“{entry.shift}”不在可选班次里（{choices}，或留空）")
+        yield RowError(
+            entry.row,
+            "班次",
+            Sentence(
+                f"“{entry.shift}”不在可选班次里（{choices}，或留空）",
+                f"“{entry.shift}” is none of the shifts ({choices}, or empty)",
+            ),
+        )
     if entry.code and not _CODE.fullmatch(entry.code):
-        yield RowError(entry.row, "邀请码", "须为 4–20 位，中间不能有空格；只有数字的须为 6–20 位")
+        yield RowError(
+            entry.row,
+            "邀请码",
+            Sentence(
+                "须为 4–20 位，中间不能有空格；只有数字的须为 6–20 位",
+                "must have 4 to 20 characters without spaces; if all are digits, 6 to 20",
+            ),
+        )
 
 
 def roster_template() -> bytes:
@@ -279,7 +312,7 @@ def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = Fa
     as a whole.
     """
     if deactivate_missing and roster.is_partial:
-        raise RosterIncomplete(notes="".join(roster.notes))
+        raise RosterIncomplete(roster.notes)
     roster = _with_known_teams(roster)
     known = _known_people()
     errors = list(roster.errors)
@@ -289,7 +322,13 @@ def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = Fa
         if person is None:
             added.append(entry)
             if not entry.code:
-                errors.append(RowError(entry.row, "邀请码", "新员工必须有邀请码"))
+                errors.append(
+                    RowError(
+                        entry.row,
+                        "邀请码",
+                        Sentence("新员工必须有邀请码", "a new person needs an invite code"),
+                    )
+                )
             continue
         fields = tuple(_field_changes(entry, person, codes))
         change = Change(entry.number, entry.name, fields, person["account"] is not None)

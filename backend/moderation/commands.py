@@ -25,7 +25,7 @@ def words(shell: Shell, file: Path) -> None:
     """
     shell.database.check()
     try:
-        listed = read_list(file.read_bytes(), lambda note: show_notes([note]))
+        listed = read_list(file.read_bytes(), lambda note: show_notes([note.zh]))
         new = replace_list(listed, database=shell.database, now=shell.clock.now())
     except BadRows as error:
         show_errors(error.errors, "屏蔽词库没有任何改动。")

@@ -1,6 +1,6 @@
 """What can go wrong when people write, and when hosts judge it."""
 
-from backend.errors import Forbidden, LinkaError
+from backend.errors import Forbidden, LinkaError, Sentence
 
 
 class WritingBlocked(Forbidden):
@@ -19,5 +19,5 @@ class BadPicture(LinkaError):
     zh = "{reason}"
     en = "{reason_en}"
 
-    def __init__(self, reason: str, reason_en: str) -> None:
-        super().__init__(reason=reason, reason_en=reason_en)
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason=reason.zh, reason_en=reason.en)

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backend.errors import Sentence
 from backend.moderation.errors import BadPicture
 
 MAX_SCANS = 40
@@ -97,13 +98,17 @@ def _webp_chunks(data: bytes) -> Iterator[_Part]:
 
 def _too_many_parts() -> BadPicture:
     return BadPicture(
-        "这张图片的内部结构太复杂，处理不了，请把它截图或另存为普通的 JPG 再上传。",
-        "The picture's file has too many parts; take a screenshot of it, or save it as a plain JPEG.",
+        Sentence(
+            "这张图片的内部结构太复杂，处理不了，请把它截图或另存为普通的 JPG 再上传。",
+            "The picture's file has too many parts; take a screenshot of it, or save it as a plain JPEG.",
+        )
     )
 
 
 def _too_much_metadata() -> BadPicture:
     return BadPicture(
-        "这张图片附带的信息（如拍摄参数）太多，请把它截图或另存为普通的 JPG 再上传。",
-        "The picture carries too much metadata; take a screenshot of it, or save it as a plain JPEG.",
+        Sentence(
+            "这张图片附带的信息（如拍摄参数）太多，请把它截图或另存为普通的 JPG 再上传。",
+            "The picture carries too much metadata; take a screenshot of it, or save it as a plain JPEG.",
+        )
     )

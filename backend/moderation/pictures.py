@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from backend.errors import Sentence
 from backend.moderation.errors import BadPicture
 from backend.moderation.picture_files import require_simple
 
@@ -93,19 +94,23 @@ def _cleaned(data: bytes) -> CleanPicture:
         return _encoded(picture)
     except _BROKEN:
         raise BadPicture(
-            "看不懂这个文件，请上传 JPG、PNG、WebP 或 GIF 图片。",
-            "This is no JPEG, PNG, WebP or GIF picture.",
+            Sentence(
+                "看不懂这个文件，请上传 JPG、PNG、WebP 或 GIF 图片。",
+                "This is no JPEG, PNG, WebP or GIF picture.",
+            )
         ) from None
 
 
 def _require_size(width: int, height: int, most: int) -> None:
     if width * height > most or max(width, height) > MAX_SIDE:
         raise BadPicture(
-            f"图片太大，最多 {most // 10_000} 万像素，请缩小后再上传。",
-            f"The picture has more than {most // 1_000_000} million pixels.",
+            Sentence(
+                f"图片太大，最多 {most // 10_000} 万像素，请缩小后再上传。",
+                f"The picture has more than {most // 1_000_000} million pixels.",
+            )
         )
     if min(width, height) < MIN_SIDE:
-        raise BadPicture("图片太小，看不清楚。", "The picture is too small.")
+        raise BadPicture(Sentence("图片太小，看不清楚。", "The picture is too small."))
 
 
 def _redrawn(opened: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ import marshmallow as ma
 from flask_smorest.fields import Upload
 from marshmallow import validate
 
+from backend.errors import Sentence
 from backend.moderation.policy import APPROVED, REJECTED, STATUSES
 from backend.web.schema import Moment, PageQuery, Schema, Text, page_of
 
@@ -61,7 +62,9 @@ class DecisionRequest(Schema):
     @ma.validates_schema
     def _rejection_has_a_reason(self, data: dict[str, Any], **_: Any) -> None:
         if data["status"] == REJECTED and not data["reason"]:
-            raise ma.ValidationError("请写明不通过的原因。", "reason")
+            raise ma.ValidationError(
+                [Sentence("请写明不通过的原因。", "Give a reason for the rejection.")], "reason"
+            )
 
 
 class BlockRequest(Schema):

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from backend.chinese import normalised
 from backend.db import Database
+from backend.errors import Sentence
 from backend.identity import audit
 from backend.moderation.models import BlockedWord
 from backend.sheets import BadRows, RowError, read_sheet
+from backend.sheets.errors import too_long
 from backend.visible import longest_form
 
 COLUMN = "词语"
@@ -25,7 +27,9 @@ class BlockedTerm:
     plain: str
 
 
-def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[BlockedTerm]:
+def read_list(
+    data: bytes, on_note: Callable[[Sentence], None] = lambda note: None
+) -> list[BlockedTerm]:
     """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
 
     `on_note` is told what of the file was not read.
@@ -39,9 +43,9 @@ def read_list(data: bytes, on_note: Callable[[str], None] = lambda note: None) -
         word = row[COLUMN]
         plain = normalised(word)
         if not plain:
-            errors.append(RowError(row.number, COLUMN, "没有文字"))
+            errors.append(RowError(row.number, COLUMN, Sentence("没有文字", "has no letters")))
         elif len(longest_form(word)) > MOST_CHARACTERS:
-            errors.append(RowError(row.number, COLUMN, f"太长，最多 {MOST_CHARACTERS} 个字"))
+            errors.append(RowError(row.number, COLUMN, too_long(MOST_CHARACTERS)))
         else:
             found.setdefault(plain, BlockedTerm(word, plain))
     if errors:

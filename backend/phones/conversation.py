@@ -206,7 +206,7 @@ class Conversation:
         try:
             data = message.schema.load(asked.get("data") or {})
         except ma.ValidationError as error:
-            raise Invalid(fields=by_field(error.messages_dict, self._language)) from None
+            raise Invalid(fields=by_field(error.messages_dict)) from None
         return message.hear(speaker, activity_id, data, now)
 
     def _message(self, kind: str, said: str) -> PhoneMessage:

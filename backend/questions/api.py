@@ -19,6 +19,7 @@ from backend.questions.schemas import (
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
 from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint(
@@ -99,11 +100,12 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
             title=query.get("title"),
             actor_id=trainer.account_id,
         )
+    notes = [*diff.notes, *(warning.in_table for warning in diff.warnings)]
     return {
         "added": len(diff.added),
         "changed": len(diff.changed),
         "unchanged": diff.unchanged,
-        "warnings": [*diff.notes, *map(str, diff.warnings)],
+        "warnings": [text.said(language()) for text in notes],
         "expired": list(diff.expired),
         "dry_run": query["dry_run"],
     }

@@ -41,7 +41,7 @@ def import_(shell: Shell, file: Path, bank: str | None, title: str | None, dry_r
     name = bank or file.stem
     try:
         paper = read_questions(file.read_bytes(), _today(shell))
-        show_notes(paper.notes)
+        show_notes([note.zh for note in paper.notes])
         if paper.errors:
             show_errors(paper.errors, "题库没有任何改动。")
             raise SystemExit(1)
@@ -104,7 +104,7 @@ def _import(shell: Shell, paper: Paper, name: str, title: str | None) -> Diff:
 
 def _show_warnings(warnings: tuple[RowError, ...]) -> None:
     for warning in warnings[:ROWS_SHOWN]:
-        click.echo(f"提醒：{warning}", err=True)
+        click.echo(f"提醒：{warning.in_table.zh}", err=True)
     if len(warnings) > ROWS_SHOWN:
         click.echo(f"提醒：……另有 {len(warnings) - ROWS_SHOWN} 条", err=True)
 

@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.identity import audit
 from backend.offload.steps import chunks, in_steps
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, stem_key
 from backend.sheets import BadRows, RowError
 from backend.visible import longest_form, shown
+
+_WRONG_NAME = Sentence(
+    "题库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符",
+    "The name must have 1 to 60 characters, none of them invisible, and no spaces around it.",
+)
+_WRONG_TITLE = Sentence("题库标题须为 1–60 个字", "The title must have 1 to 60 characters.")
 
 ROWS_PER_STATEMENT = 100
 
@@ -55,7 +61,7 @@ class Diff:
     unchanged: int
     warnings: tuple[RowError, ...]
     expired: tuple[str, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def compare(paper: Paper, bank_name: str) -> Diff:
@@ -102,9 +108,9 @@ def _refuse_errors(paper: Paper) -> None:
 
 def _check_names(bank_name: str, title: str | None) -> None:
     if not 1 <= len(longest_form(bank_name)) <= 60 or bank_name != shown(bank_name):
-        raise Invalid(fields={"bank": ["题库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符"]})
+        raise Invalid(fields={"bank": [_WRONG_NAME]})
     if title is not None and not 1 <= len(longest_form(shown(title))) <= 60:
-        raise Invalid(fields={"title": ["题库标题须为 1–60 个字"]})
+        raise Invalid(fields={"title": [_WRONG_TITLE]})
 
 
 def _claim_bank(name: str, title: str | None) -> int:
@@ -171,7 +177,11 @@ def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowE
     for draft in in_steps(paper.drafts):
         code = stems.get(stem_key(draft.stem))
         if code is not None:
-            yield RowError(draft.row, "题干", f"与题库里 {code} 的题干相同")
+            yield RowError(
+                draft.row,
+                "题干",
+                Sentence(f"与题库里 {code} 的题干相同", f"is the same as of {code} in the bank"),
+            )
 
 
 def _write(bank_id: int, diff: Diff, now: int, on_written: Callable[[int], None]) -> None:

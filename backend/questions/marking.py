@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.errors import Sentence
+
 ACCURACY, LIGHT_SPEED, SPEED = "accuracy", "light_speed", "speed"
 
 BASE_POINTS = {1: 40, 2: 50, 3: 60, 4: 80, 5: 100}
@@ -13,6 +15,11 @@ STREAK_FROM, STREAK_STEP, STREAK_MOST = 3, 5, 25
 
 TRUE_FALSE = "TF"
 LETTERS = "ABCDEF"
+
+
+KEY_NOT_OFFERED = Sentence(
+    "答案须是这道题已有的选项。", "The key must be among the options of the question."
+)
 
 
 @dataclass(frozen=True)

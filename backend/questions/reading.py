@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from backend.errors import Sentence
 from backend.sheets import BadRows, BadSheet, Row, RowError, plain, read_sheet
-from backend.sheets.errors import ERRORS_SHOWN
+from backend.sheets.errors import EMPTY, ERRORS_SHOWN, repeats_row, too_long
 from backend.visible import longest_form
 
 LETTERS = "ABCDEF"
@@ -86,7 +87,7 @@ class Paper:
     drafts: tuple[Draft, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def read_questions(data: bytes, today: str) -> Paper:
@@ -119,8 +120,10 @@ def read_upload(data: bytes, today: str) -> Paper:
     paper = read_questions(data, today)
     if len(paper.drafts) > MAX_UPLOADED:
         raise BadSheet(
-            f"题目太多，一次最多上传 {MAX_UPLOADED} 题，请分成几个文件。",
-            f"More than {MAX_UPLOADED} questions; split the file.",
+            Sentence(
+                f"题目太多，一次最多上传 {MAX_UPLOADED} 题，请分成几个文件。",
+                f"More than {MAX_UPLOADED} questions; split the file.",
+            )
         )
     if paper.errors:
         refusal = BadRows(paper.errors)
@@ -142,7 +145,7 @@ def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) 
         key = key_of(draft)
         first = first_rows.setdefault(key, draft.row)
         if key and first != draft.row:
-            errors.append(RowError(draft.row, column, f"与第 {first} 行重复"))
+            errors.append(RowError(draft.row, column, repeats_row(first)))
     return errors
 
 
@@ -174,21 +177,24 @@ class _RowReader:
             reviewer=self._text("审核人", 40, required=False),
         )
 
-    def _wrong(self, column: str, message: str) -> None:
+    def _wrong(self, column: str, message: Sentence) -> None:
         self.errors.append(RowError(self.row.number, column, message))
 
     def _text(self, column: str, limit: int, *, required: bool = True) -> str:
         text = self.row[column]
         if required and not text:
-            self._wrong(column, "没有填写")
+            self._wrong(column, EMPTY)
         if len(longest_form(text)) > limit:
-            self._wrong(column, f"太长，最多 {limit} 个字")
+            self._wrong(column, too_long(limit))
         return text
 
     def _explanation(self) -> str:
         text = self._text("解析", 2000, required=False)
         if not text:
-            message = "没有解析，答错的人看不到原因"
+            message = Sentence(
+                "没有解析，答错的人看不到原因",
+                "is empty: those who answer wrong are shown no reason",
+            )
             self.warnings.append(RowError(self.row.number, "解析", message))
         return text
 
@@ -196,7 +202,13 @@ class _RowReader:
         name = plain(self._text("题型", 10))
         kind = KINDS.get(name.removesuffix("题"), "")
         if name and not kind:
-            self._wrong("题型", f"不认识“{name}”，须为 {'、'.join(KINDS)}")
+            self._wrong(
+                "题型",
+                Sentence(
+                    f"不认识“{name}”，须为 {'、'.join(KINDS)}",
+                    f"“{name}” is none of {'、'.join(KINDS)}",
+                ),
+            )
         return kind
 
     def _difficulty(self) -> int:
@@ -204,7 +216,10 @@ class _RowReader:
         if text in ("1", "2", "3", "4", "5"):
             return int(text)
         if text:
-            self._wrong("难度", f"“{text}”须为 1–5 的整数")
+            self._wrong(
+                "难度",
+                Sentence(f"“{text}”须为 1–5 的整数", f"“{text}” is not a whole number from 1 to 5"),
+            )
         return 0
 
     def _expires_on(self) -> str | None:
@@ -213,9 +228,9 @@ class _RowReader:
             return None
         day = _day(text)
         if day is None:
-            self._wrong("有效期", f"“{text}”{_why_no_day(text)}，请写成 2026-12-31 这样")
+            self._wrong("有效期", _not_a_day(text))
         elif day < self.today:
-            message = f"{day} 已过有效期"
+            message = Sentence(f"{day} 已过有效期", f"{day} is past")
             self.warnings.append(RowError(self.row.number, "有效期", message))
         return day
 
@@ -232,12 +247,24 @@ class _RowReader:
         offered = [self.row[column] for column in OPTION_COLUMNS]
         words = [TRUEFALSE_WORDS.get(plain(text).upper()) for text in offered if text]
         if words and (None in words or sorted(map(str, words)) != ["F", "T"]):
-            self._wrong("选项A", "判断题不用填选项（或只填 对、错）")
+            self._wrong(
+                "选项A",
+                Sentence(
+                    "判断题不用填选项（或只填 对、错）",
+                    "a true-or-false question has no options (or 对 and 错 only)",
+                ),
+            )
             return ()
         by_letter = dict(zip(LETTERS, words, strict=False))
         word = TRUEFALSE_WORDS.get(answer) or by_letter.get(answer)
         if word is None and answer:
-            self._wrong("答案", f"判断题的答案须为 对 或 错，不能是“{answer}”")
+            self._wrong(
+                "答案",
+                Sentence(
+                    f"判断题的答案须为 对 或 错，不能是“{answer}”",
+                    f"the key of a true-or-false question is 对 or 错, not “{answer}”",
+                ),
+            )
         return (word,) if word else ()
 
     def _options(self, *, required: bool) -> tuple[str, ...]:
@@ -245,16 +272,22 @@ class _RowReader:
         options = [text for text in texts if text]
         gap = next((at for at, text in enumerate(texts) if not text), len(texts))
         if gap < len(options):
-            self._wrong(OPTION_COLUMNS[gap], "空着，后面的选项却有内容")
+            self._wrong(
+                OPTION_COLUMNS[gap],
+                Sentence("空着，后面的选项却有内容", "is empty, but a later option is not"),
+            )
             return ()
         if required and len(options) < 2:
-            self._wrong(OPTION_COLUMNS[gap], "至少要有两个选项")
+            self._wrong(
+                OPTION_COLUMNS[gap],
+                Sentence("至少要有两个选项", "needs a value: there must be two options at least"),
+            )
             return ()
         seen: dict[str, str] = {}
         for column, text in zip(OPTION_COLUMNS, texts, strict=True):
             first = seen.setdefault(plain(text), column)
             if text and first != column:
-                self._wrong(column, f"与{first}相同")
+                self._wrong(column, Sentence(f"与{first}相同", f"is the same as {first}"))
         return tuple(options)
 
     def _letters(self, kind: str, answer: str, options: tuple[str, ...]) -> tuple[str, ...]:
@@ -262,22 +295,50 @@ class _RowReader:
         unknown = sorted(set(letters) - set(LETTERS))
         missing = sorted(set(letters) & set(LETTERS[len(options) :]))
         if unknown or not letters:
-            self._wrong("答案", f"“{answer}”须由选项字母 A–F 组成")
+            self._wrong(
+                "答案",
+                Sentence(
+                    f"“{answer}”须由选项字母 A–F 组成",
+                    f"“{answer}” must consist of the letters A to F",
+                ),
+            )
         elif missing:
-            self._wrong("答案", f"选了 {'、'.join(missing)}，却没有这个选项")
+            self._wrong(
+                "答案",
+                Sentence(
+                    f"选了 {'、'.join(missing)}，却没有这个选项",
+                    f"names {', '.join(missing)}, which is not an option",
+                ),
+            )
         elif len(set(letters)) < len(letters):
-            self._wrong("答案", f"“{answer}”里有重复的字母")
+            self._wrong(
+                "答案", Sentence(f"“{answer}”里有重复的字母", f"“{answer}” has a letter twice")
+            )
         elif kind == "single" and len(letters) != 1:
-            self._wrong("答案", "单选题只能有一个答案")
+            self._wrong(
+                "答案", Sentence("单选题只能有一个答案", "a single choice has one right option")
+            )
         elif kind == "multiple" and len(letters) < 2:
-            self._wrong("答案", "多选题至少要有两个答案")
+            self._wrong(
+                "答案",
+                Sentence(
+                    "多选题至少要有两个答案", "a multiple choice has two right options at least"
+                ),
+            )
         return tuple(sorted(letters))
 
 
-def _why_no_day(text: str) -> str:
+def _not_a_day(text: str) -> Sentence:
     if _WITHOUT_YEAR.fullmatch(text):
-        return "没有写年份"
-    return "没有写哪一天" if _WITHOUT_DAY.fullmatch(text) else "不是日期"
+        reason = Sentence("没有写年份", "has no year")
+    elif _WITHOUT_DAY.fullmatch(text):
+        reason = Sentence("没有写哪一天", "has no day")
+    else:
+        reason = Sentence("不是日期", "is not a date")
+    return Sentence(
+        f"“{text}”{reason.zh}，请写成 2026-12-31 这样",
+        f"“{text}” {reason.en}; write it like 2026-12-31",
+    )
 
 
 def _day(text: str) -> str | None:

@@ -7,7 +7,7 @@ from the ledger in the same transaction.
 import hashlib
 from typing import Any
 
-from backend.errors import Invalid, LinkaError, NotFound
+from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
@@ -96,7 +96,7 @@ def correct_question(
             scores.database.claim(activity.id)
         event = service.locked(event_id)
         if action == REKEY and not key:
-            raise Invalid(fields={"key": ["请填写新的正确答案。"]})
+            raise Invalid(fields={"key": [Sentence("请填写新的正确答案。", "Give the new key.")]})
         correction = Correction.create(
             event=event,
             question_id=question_id,

@@ -5,8 +5,13 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.errors import Sentence
 from backend.events.schemas import PlayerBody
 from backend.web.schema import FullMatch, Id, Moment, Schema, Text
+
+_PEOPLE_ALONE = Sentence(
+    "只有个人榜能查看自己前后的名次。", "Only a board of people shows the ranks around one's own."
+)
 
 
 class BoardQuery(Schema):
@@ -21,7 +26,7 @@ class BoardQuery(Schema):
     @ma.validates_schema
     def _around_players(self, data: dict[str, Any], **_: Any) -> None:
         if "around" in data and data.get("scope") == "teams":
-            raise ma.ValidationError("只有个人榜能查看自己前后的名次。", "around")
+            raise ma.ValidationError([_PEOPLE_ALONE], "around")
 
 
 class RowBody(Schema):

@@ -11,6 +11,7 @@ import zlib
 from typing import NamedTuple, Protocol
 from xml.parsers import expat
 
+from backend.errors import Sentence
 from backend.sheets.errors import BadSheet
 
 MAX_UNPACKED_BYTES = 60_000_000
@@ -42,16 +43,20 @@ _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 def broken_workbook() -> BadSheet:
     """Return the refusal of a file that is damaged."""
     return BadSheet(
-        "这个 Excel 文件已损坏或不是工作簿，请在 Excel 里另存为 .xlsx 再试。",
-        "This Excel file is broken or no workbook; save it again as .xlsx.",
+        Sentence(
+            "这个 Excel 文件已损坏或不是工作簿，请在 Excel 里另存为 .xlsx 再试。",
+            "This Excel file is broken or no workbook; save it again as .xlsx.",
+        )
     )
 
 
 def too_much() -> BadSheet:
     """Return the refusal of a file that holds more than a person can have meant."""
     return BadSheet(
-        "这个 Excel 文件展开后太大：单元格、样式或空行太多。请把要导入的数据复制到一个新的工作簿再试。",
-        "This Excel file unpacks to too much; copy the data to a new workbook and try again.",
+        Sentence(
+            "这个 Excel 文件展开后太大：单元格、样式或空行太多。请把要导入的数据复制到一个新的工作簿再试。",
+            "This Excel file unpacks to too much; copy the data to a new workbook and try again.",
+        )
     )
 
 

@@ -3,9 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from backend.errors import LinkaError
+from backend.errors import LinkaError, Sentence
 
 ERRORS_SHOWN = 500
+
+EMPTY = Sentence("没有填写", "is empty")
+
+
+def too_long(most: int) -> Sentence:
+    """Return what is said of a cell with more characters than allowed."""
+    return Sentence(f"太长，最多 {most} 个字", f"is longer than {most} characters")
+
+
+def repeats_row(first: int) -> Sentence:
+    """Return what is said of a cell whose value an earlier row has."""
+    return Sentence(f"与第 {first} 行重复", f"repeats row {first}")
 
 
 class BadSheet(LinkaError):
@@ -16,8 +28,8 @@ class BadSheet(LinkaError):
     zh = "{reason}"
     en = "{reason_en}"
 
-    def __init__(self, reason: str, reason_en: str) -> None:
-        super().__init__(reason=reason, reason_en=reason_en)
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(reason=reason.zh, reason_en=reason.en)
 
 
 @dataclass(frozen=True)
@@ -26,10 +38,17 @@ class RowError:
 
     row: int
     column: str
-    message: str
+    message: Sentence
 
-    def __str__(self) -> str:
-        return f"第 {self.row} 行 {self.column}：{self.message}"
+    @property
+    def in_row(self) -> Sentence:
+        """What is wrong, with the name of the column in front."""
+        return Sentence(f"{self.column}：{self.message.zh}", f"{self.column}: {self.message.en}")
+
+    @property
+    def in_table(self) -> Sentence:
+        """What is wrong, with the row and the name of the column in front."""
+        return Sentence(f"第 {self.row} 行 {self.in_row.zh}", f"Row {self.row}, {self.in_row.en}")
 
 
 class BadRows(LinkaError):
@@ -45,8 +64,8 @@ class BadRows(LinkaError):
         super().__init__(fields=_by_row(self.errors[:ERRORS_SHOWN]), count=len(errors))
 
 
-def _by_row(errors: Sequence[RowError]) -> dict[str, list[str]]:
-    fields: dict[str, list[str]] = {}
+def _by_row(errors: Sequence[RowError]) -> dict[str, list[Sentence]]:
+    fields: dict[str, list[Sentence]] = {}
     for error in errors:
-        fields.setdefault(str(error.row), []).append(f"{error.column}：{error.message}")
+        fields.setdefault(str(error.row), []).append(error.in_row)
     return fields

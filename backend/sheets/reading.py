@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from backend.sheets.errors import BadSheet, RowError
+from backend.errors import Sentence
+from backend.sheets.errors import BadSheet, RowError, too_long
 from backend.sheets.text import clean, plain
 from backend.sheets.workbook import (
     Line,
@@ -29,30 +30,34 @@ FORMULA_ERRORS = frozenset(
     ("#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NUM!", "#NAME?", "#NULL!", "#SPILL!", "#CALC!")
 )
 
-_OLD_WORKBOOK = (
+_OLD_WORKBOOK = Sentence(
     "这是旧版 .xls 或加了密码的工作簿，请另存为不加密的 .xlsx 再导入。",
     "This is an old .xls or an encrypted workbook; save it as a plain .xlsx.",
 )
-_WEB_PAGE = (
+_WEB_PAGE = Sentence(
     "这是网页（HTML）格式的文件，只是名字像 Excel；请用 Excel 打开它，另存为 .xlsx 再导入。",
     "This is a web page (HTML) with the name of a workbook; open it in Excel and save it as .xlsx.",
 )
-_XML_SPREADSHEET = (
+_XML_SPREADSHEET = Sentence(
     "这是 XML 文件（如 XML 电子表格 2003），请用 Excel 打开它，另存为 .xlsx 再导入。",
     "This is an XML file such as an XML Spreadsheet 2003; open it in Excel and save it as .xlsx.",
 )
 KNOWN_BY_THEIR_START = (
-    (b"\xd0\xcf\x11\xe0", *_OLD_WORKBOOK),
-    (b"\x09\x08\x10\x00", *_OLD_WORKBOOK),
+    (b"\xd0\xcf\x11\xe0", _OLD_WORKBOOK),
+    (b"\x09\x08\x10\x00", _OLD_WORKBOOK),
     (
         b"%PDF",
-        "这是 PDF 文件，请用 Excel 的 .xlsx 文件或 CSV。",
-        "This is a PDF file; use an .xlsx file or CSV.",
+        Sentence(
+            "这是 PDF 文件，请用 Excel 的 .xlsx 文件或 CSV。",
+            "This is a PDF file; use an .xlsx file or CSV.",
+        ),
     ),
     (
         b"{\\rtf",
-        "这是 RTF 文本，请用 Excel 的 .xlsx 文件或 CSV。",
-        "This is RTF text; use an .xlsx file or CSV.",
+        Sentence(
+            "这是 RTF 文本，请用 Excel 的 .xlsx 文件或 CSV。",
+            "This is RTF text; use an .xlsx file or CSV.",
+        ),
     ),
 )
 _WEB_PAGE_START = re.compile(
@@ -84,7 +89,7 @@ class Sheet:
     columns: frozenset[str]
     rows: tuple[Row, ...]
     errors: tuple[RowError, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     is_partial: bool = False
 
 
@@ -95,7 +100,7 @@ def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = (
     are left out, hidden columns are read; `notes` says so. Raises `BadSheet`.
     """
     if len(data) > MAX_BYTES:
-        raise BadSheet("文件太大，最多 20 MB。", "The file is larger than 20 MB.")
+        raise BadSheet(Sentence("文件太大，最多 20 MB。", "The file is larger than 20 MB."))
     if not data.startswith(b"PK\x03\x04"):
         return _Reading(_csv_lines(_csv_text(data)), required, optional).sheet()
     table = read_workbook(data, MAX_ROWS + HEADER_WITHIN_ROWS, MAX_COLUMNS)
@@ -144,7 +149,12 @@ class _Reading:
                 rows.append(Row(line.number, cells))
         notes = self._notes(positions)
         if not rows and not self._errors:
-            raise BadSheet("表格里没有数据行。" + "".join(notes), "The table has no rows to read.")
+            raise BadSheet(
+                Sentence(
+                    "表格里没有数据行。" + "".join(note.zh for note in notes),
+                    " ".join(["The table has no rows to read.", *(note.en for note in notes)]),
+                )
+            )
         return Sheet(
             columns=frozenset(positions),
             rows=tuple(rows),
@@ -173,8 +183,10 @@ class _Reading:
             where = f"（只读第一张工作表“{title}”，要读的表请移到最前）"
             where_en = f" (only the first sheet {title} is read)"
         raise BadSheet(
-            f"表头里缺少这些列：{names}{where}。",
-            f"The header lacks these columns: {names}{where_en}.",
+            Sentence(
+                f"表头里缺少这些列：{names}{where}。",
+                f"The header lacks these columns: {names}{where_en}.",
+            )
         )
 
     def _positions(self, line: Line) -> dict[str, int]:
@@ -182,7 +194,9 @@ class _Reading:
         for at in sorted(line.cells):
             name = self._wanted.get(_header_key(_text_or_nothing(line, at)))
             if name in positions:
-                raise BadSheet(f"表头里“{name}”出现了两次。", f"The header has {name} twice.")
+                raise BadSheet(
+                    Sentence(f"表头里“{name}”出现了两次。", f"The header has {name} twice.")
+                )
             if name is not None:
                 positions[name] = at
         return positions
@@ -193,24 +207,45 @@ class _Reading:
             self._wanted.get(_header_key(cells.get(name, ""))) == name for name in self._required
         )
 
-    def _notes(self, positions: dict[str, int]) -> tuple[str, ...]:
+    def _notes(self, positions: dict[str, int]) -> tuple[Sentence, ...]:
         notes = []
         if self._table is not None:
-            unread = [f"“{title}”" for title in self._table.unread]
-            unread += [f"“{title}”（隐藏的）" for title in self._table.unread_hidden]
+            unread = [Sentence(f"“{title}”", f"“{title}”") for title in self._table.unread]
+            unread += [
+                Sentence(f"“{title}”（隐藏的）", f"“{title}” (hidden)")
+                for title in self._table.unread_hidden
+            ]
             if unread:
                 title = self._table.title
-                notes.append(f"只读了第一张工作表“{title}”，没有读取：{'、'.join(unread)}。")
+                notes.append(
+                    Sentence(
+                        f"只读了第一张工作表“{title}”，没有读取："
+                        f"{'、'.join(name.zh for name in unread)}。",
+                        f"Only the first worksheet “{title}” was read, not these: "
+                        f"{', '.join(name.en for name in unread)}.",
+                    )
+                )
             hidden = self._table.hidden_columns
             names = [f"“{name}”" for name, at in positions.items() if at in hidden]
             if names:
-                notes.append(f"{'、'.join(names)}列是隐藏的，照样读取了。")
+                notes.append(
+                    Sentence(
+                        f"{'、'.join(names)}列是隐藏的，照样读取了。",
+                        f"Hidden columns were read: {', '.join(names)}.",
+                    )
+                )
         if self._hidden:
-            notes.append(f"第 {_ranges(self._hidden)} 行是隐藏的或被筛选掉的，没有读取。")
+            ranges = _ranges(self._hidden)
+            notes.append(
+                Sentence(
+                    f"第 {ranges.zh} 行是隐藏的或被筛选掉的，没有读取。",
+                    f"Hidden or filtered rows were not read: {ranges.en}.",
+                )
+            )
         return tuple(notes)
 
 
-def _ranges(numbers: Sequence[int]) -> str:
+def _ranges(numbers: Sequence[int]) -> Sentence:
     """Return ascending numbers for people: 3、5–8."""
     ranges: list[list[int]] = []
     for number in numbers:
@@ -219,8 +254,12 @@ def _ranges(numbers: Sequence[int]) -> str:
         else:
             ranges.append([number, number])
     shown = [str(a) if a == b else f"{a}–{b}" for a, b in ranges[:RANGES_SHOWN]]
-    rest = f"等 {len(numbers)} " if len(ranges) > RANGES_SHOWN else ""
-    return "、".join(shown) + rest
+    if len(ranges) <= RANGES_SHOWN:
+        return Sentence("、".join(shown), ", ".join(shown))
+    return Sentence(
+        f"{'、'.join(shown)}等 {len(numbers)} ",
+        f"{', '.join(shown)} and more, {len(numbers)} in all",
+    )
 
 
 def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[RowError]]:
@@ -231,10 +270,10 @@ def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[
         try:
             text = cells[name] = line.text(at)
         except Unreadable as reason:
-            wrong.append(RowError(line.number, name, str(reason)))
+            wrong.append(RowError(line.number, name, reason.sentence))
             continue
         if len(text) > MAX_CELL_CHARACTERS:
-            wrong.append(RowError(line.number, name, f"太长，最多 {MAX_CELL_CHARACTERS} 个字"))
+            wrong.append(RowError(line.number, name, too_long(MAX_CELL_CHARACTERS)))
         elif text in FORMULA_ERRORS:
             wrong.append(RowError(line.number, name, formula_error(text)))
     return cells, wrong
@@ -255,15 +294,15 @@ def _header_key(text: str) -> str:
 
 def _csv_text(data: bytes) -> str:
     """Return the text of a CSV file; raises `BadSheet` with the name of what it is instead."""
-    for mark, zh, en in KNOWN_BY_THEIR_START:
+    for mark, name in KNOWN_BY_THEIR_START:
         if data.startswith(mark):
-            raise BadSheet(zh, en)
+            raise BadSheet(name)
     text = _decode(data)
     start = text[:2000].lstrip()
     if _WEB_PAGE_START.match(start):
-        raise BadSheet(*_WEB_PAGE)
+        raise BadSheet(_WEB_PAGE)
     if start.startswith("<?xml"):
-        raise BadSheet(*_XML_SPREADSHEET)
+        raise BadSheet(_XML_SPREADSHEET)
     return text
 
 
@@ -280,8 +319,10 @@ def _decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise BadSheet(
-        "看不懂这个文件，请用 .xlsx 或 CSV（UTF-8 或 GBK）。",
-        "This is neither an .xlsx file nor CSV in UTF-8 or GBK.",
+        Sentence(
+            "看不懂这个文件，请用 .xlsx 或 CSV（UTF-8 或 GBK）。",
+            "This is neither an .xlsx file nor CSV in UTF-8 or GBK.",
+        )
     )
 
 
@@ -301,8 +342,10 @@ def _csv_lines(text: str) -> Iterator[Line]:
                 yield Line(number, False, cells, _csv_cell)
     except csv.Error:
         raise BadSheet(
-            "CSV 文件已损坏：可能有一个引号没有配对。",
-            "The CSV file is broken: perhaps a quotation mark is never closed.",
+            Sentence(
+                "CSV 文件已损坏：可能有一个引号没有配对。",
+                "The CSV file is broken: perhaps a quotation mark is never closed.",
+            )
         ) from None
 
 

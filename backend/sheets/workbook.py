@@ -11,8 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from backend.errors import Sentence
 from backend.sheets.archive import BROKEN, Archive, Finished, broken_workbook, too_much
 from backend.sheets.errors import BadSheet
 from backend.sheets.formats import BUILT_IN, GENERAL, Format
@@ -37,8 +38,24 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _EPOCH = datetime(1899, 12, 30)
 
 
+_NO_RESULT = Sentence(
+    "公式没有结果，请在 Excel 里打开并保存",
+    "is a formula without a result; please open the file in Excel and save it",
+)
+_LONGER_THAN_EXCEL_ALLOWS = Sentence("太长", "is too long")
+_DIGITS_LOST = Sentence(
+    "数字超过 15 位，Excel 已丢掉后面的位，请把单元格改成文本后重新填写",
+    "is a number of more than 15 digits, of which Excel has lost the last ones; "
+    "please make the cell a text and fill it in again",
+)
+
+
 class Unreadable(Exception):
-    """A cell cannot be read; `str()` is the reason, for the person who filled it in."""
+    """A cell cannot be read; `sentence` is the reason, for the person who filled it in."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
 
 
 class Stored(NamedTuple):
@@ -56,8 +73,8 @@ class Line:
 
     number: int
     hidden: bool
-    cells: Mapping[int, Stored | str]
-    show: Callable[[Stored | str], str]
+    cells: Mapping[int, Stored | Sentence | str]
+    show: Callable[[Any], str]
 
     def text(self, column: int) -> str:
         """Return the text of a cell, empty when there is none; columns are counted from 0."""
@@ -112,8 +129,10 @@ class _Workbook:
         part = found or "xl/workbook.xml"
         if part.endswith(".bin"):
             raise BadSheet(
-                "这是二进制工作簿（.xlsb），请在 Excel 里另存为 .xlsx 再导入。",
-                "This is a binary workbook (.xlsb); save it as .xlsx.",
+                Sentence(
+                    "这是二进制工作簿（.xlsb），请在 Excel 里另存为 .xlsx 再导入。",
+                    "This is a binary workbook (.xlsb); save it as .xlsx.",
+                )
             )
         if not self._archive.has(part) or part.startswith(("word/", "ppt/")):
             raise _no_workbook(self._archive)
@@ -160,9 +179,9 @@ class _Workbook:
             return True
         return look.found
 
-    def _text(self, stored: Stored | str) -> str:
+    def _text(self, stored: Stored | Sentence) -> str:
         """Return a cell as a person sees it; raises `Unreadable`."""
-        if isinstance(stored, str):
+        if isinstance(stored, Sentence):
             raise Unreadable(stored)
         try:
             return self._shown(*stored)
@@ -171,14 +190,14 @@ class _Workbook:
 
     def _shown(self, kind: str, value: str, style: int, is_formula: bool) -> str:
         if is_formula and not value and kind != "str":
-            raise Unreadable("公式没有结果，请在 Excel 里打开并保存")
+            raise Unreadable(_NO_RESULT)
         if kind == "s":
             value = self._strings.found[int(value)]
         self._characters_left -= len(value)
         if self._characters_left < 0:
             raise too_much()
         if len(value) > LONGEST_STORED:
-            raise Unreadable("太长")
+            raise Unreadable(_LONGER_THAN_EXCEL_ALLOWS)
         if kind in ("s", "str", "inlineStr"):
             return clean(self._format(style).text(unescaped(value)))
         if kind == "b":
@@ -193,7 +212,7 @@ class _Workbook:
         if not math.isfinite(value):
             raise broken_workbook()
         if abs(value) >= DIGITS_KEPT_BELOW:
-            raise Unreadable("数字超过 15 位，Excel 已丢掉后面的位，请把单元格改成文本后重新填写")
+            raise Unreadable(_DIGITS_LOST)
         shown = self._format(style).number(value, since_1904=self._outline.since_1904)
         return clean(shown)
 
@@ -225,13 +244,17 @@ class _Workbook:
 def _no_workbook(archive: Archive) -> BadSheet:
     if archive.has("mimetype") and b"opendocument.spreadsheet" in archive.text("mimetype"):
         return BadSheet(
-            "这是 OpenDocument 表格（.ods），请另存为 .xlsx 再导入。",
-            "This is an OpenDocument spreadsheet (.ods); save it as .xlsx.",
+            Sentence(
+                "这是 OpenDocument 表格（.ods），请另存为 .xlsx 再导入。",
+                "This is an OpenDocument spreadsheet (.ods); save it as .xlsx.",
+            )
         )
     if archive.has_folder("word") or archive.has_folder("ppt"):
         return BadSheet(
-            "这是 Word 或 PowerPoint 文件，不是工作簿，请用 Excel 的 .xlsx 文件。",
-            "This is a Word or PowerPoint file and no workbook; use an .xlsx file.",
+            Sentence(
+                "这是 Word 或 PowerPoint 文件，不是工作簿，请用 Excel 的 .xlsx 文件。",
+                "This is a Word or PowerPoint file and no workbook; use an .xlsx file.",
+            )
         )
     return broken_workbook()
 
@@ -363,7 +386,7 @@ class _Row:
 
     number: int
     hidden: bool
-    cells: dict[int, Stored | str] = field(default_factory=dict)
+    cells: dict[int, Stored | Sentence] = field(default_factory=dict)
 
 
 class _Merge(NamedTuple):
@@ -489,7 +512,7 @@ class _Worksheet:
                 value = self.rows[start].cells.get(merge.left)
             if value is None:
                 continue
-            reason = f"与左边的单元格合并了（{merge.name}），请取消合并后分别填写"
+            reason = _merged(merge.name)
             for at in range(start, stop):
                 for column in range(merge.left, min(merge.right + 1, self._max_columns)):
                     if (at, column) in filled:
@@ -501,16 +524,28 @@ class _Worksheet:
                     raise too_much()
 
 
-def formula_error(value: str) -> str:
+def _merged(area: str) -> Sentence:
+    return Sentence(
+        f"与左边的单元格合并了（{area}），请取消合并后分别填写",
+        f"is merged with the cell to its left ({area}); please unmerge them and fill in both",
+    )
+
+
+def formula_error(value: str) -> Sentence:
     """Return the reason why a cell with an error such as `#N/A` cannot be read."""
-    return f"是公式错误 {value}，请先在 Excel 里改正"
+    return Sentence(
+        f"是公式错误 {value}，请先在 Excel 里改正",
+        f"is the formula error {value}; please correct it in Excel first",
+    )
 
 
 def too_many_rows(most: int) -> BadSheet:
     """Return the refusal of a table with more rows than are taken at once."""
     return BadSheet(
-        f"行数太多，一次最多 {most} 行，请分成几个文件。",
-        f"More than {most} rows; split the file.",
+        Sentence(
+            f"行数太多，一次最多 {most} 行，请分成几个文件。",
+            f"More than {most} rows; split the file.",
+        )
     )
 
 

@@ -113,7 +113,10 @@ def _fields(error: HTTPException) -> dict[str, list[str]] | None:
     messages = getattr(error, "data", {}).get("messages")
     if not isinstance(messages, dict):
         return None
-    return by_field(messages, language())
+    return {
+        name: [text.said(language()) for text in texts]
+        for name, texts in by_field(messages).items()
+    }
 
 
 def _database_away(error: peewee.PeeweeException) -> Response:

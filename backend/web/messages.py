@@ -8,7 +8,6 @@ from backend.errors import Sentence
 
 # What webargs calls the places a field came from; people want the field's name only.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path", "json_or_form")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FALLBACK = "不符合要求。"
 
 _BOUND = {
@@ -67,38 +66,39 @@ _SENTENCES = [
 ]
 
 
-def in_language(message: object, language: str) -> str:
-    """Return what was said of a field in `zh` or `en`; nothing English is left in Chinese."""
+def sentence(message: object) -> Sentence:
+    """Return in both languages what was said of a field: a `Sentence`, or a library's English."""
     if isinstance(message, Sentence):
-        return message.said(language)
+        return message
     text = str(message)
-    if language == "en" or _CHINESE.search(text):
-        return text
     for pattern, chinese in _SENTENCES:
         found = pattern.fullmatch(text)
         if found:
-            return chinese.format(*(_BOUND.get(part or "", part) for part in found.groups()))
-    return _FALLBACK
+            parts = (_BOUND.get(part or "", part) for part in found.groups())
+            return Sentence(chinese.format(*parts), text)
+    return Sentence(_FALLBACK, text)
 
 
-def by_field(messages: Mapping[Any, Any], language: str) -> dict[str, list[str]]:
-    """Return {field: texts} of what marshmallow or webargs found wrong.
+def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
+    """Return {field: sentences} of what marshmallow or webargs found wrong.
 
     What is wrong inside a field is said at the field, with the place in front: `0: title: …`.
     """
-    fields: dict[str, list[str]] = {}
+    fields: dict[str, list[Sentence]] = {}
     for key, value in messages.items():
         nested = value if key in _LOCATIONS and isinstance(value, Mapping) else {key: value}
         for name, texts in nested.items():
-            fields[str(name)] = _texts(texts, language)
+            fields[str(name)] = _sentences(texts)
     return fields
 
 
-def _texts(value: object, language: str) -> list[str]:
+def _sentences(value: object) -> list[Sentence]:
     if isinstance(value, list):
-        return [in_language(item, language) for item in value]
+        return [sentence(item) for item in value]
     if isinstance(value, Mapping):
         return [
-            f"{key}: {text}" for key, inner in value.items() for text in _texts(inner, language)
+            Sentence(f"{key}: {inside.zh}", f"{key}: {inside.en}")
+            for key, inner in value.items()
+            for inside in _sentences(inner)
         ]
-    return [in_language(value, language)]
+    return [sentence(value)]

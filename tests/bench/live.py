@@ -85,7 +85,7 @@ class ShakeReports(LiveScenario):
             event, callers = _hall(place, "shake", self.phones)
             activity = event.activities.get()
             now = place.clock.now()
-            plan = shake_service.Plan(mode=RACE, seconds=60)
+            plan = shake_service.RoundPlan(mode=RACE, seconds=60)
             begun, _ = shake_service.begin_round(place.database, activity, plan, 0, now)
             Feed(place.redis).publish(event.id, "activity")
             message = json.dumps(

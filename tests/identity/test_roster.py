@@ -32,7 +32,7 @@ def csv(*lines: str, header: str = HEADER) -> bytes:
 
 
 def errors(*lines: str, header: str = HEADER) -> list[str]:
-    return [str(error) for error in read_roster(csv(*lines, header=header)).errors]
+    return [error.in_table.zh for error in read_roster(csv(*lines, header=header)).errors]
 
 
 def load(database: Database, *lines: str, deactivate: bool = False, header: str = HEADER) -> Diff:
@@ -188,7 +188,7 @@ def test_columns_that_are_absent_or_empty_leave_a_person_as_is(database: Databas
 
 def test_new_person_needs_an_invite_code(database: Database) -> None:
     diff = compare(read_roster(csv("200001,陈,一组,早班,")), CODES)
-    assert [str(error) for error in diff.errors] == ["第 2 行 邀请码：新员工必须有邀请码"]
+    assert [error.in_table.zh for error in diff.errors] == ["第 2 行 邀请码：新员工必须有邀请码"]
 
 
 def test_missing_people_stay_unless_asked(database: Database) -> None:
@@ -231,7 +231,8 @@ def test_import_leaves_bindings_alone(database: Database) -> None:
 def test_one_wrong_row_keeps_all_rows_out(database: Database) -> None:
     with pytest.raises(BadRows) as refused:
         load(database, CHEN, "200002,,二组,夜班,CTAZYJ")
-    assert refused.value.fields == {"3": ["姓名：没有填写"]}
+    assert refused.value.field_texts("zh") == {"3": ["姓名：没有填写"]}
+    assert refused.value.field_texts("en") == {"3": ["姓名: is empty"]}
     assert (Staff.select().count(), Team.select().count(), AuditLine.select().count()) == (0, 0, 0)
 
 
@@ -388,7 +389,7 @@ def test_shift_that_was_never_calculated_is_an_error_and_not_cleared() -> None:
     formula = '<c r="D2"><f>IF(1,"夜班","")</f><v/></c>'
     person_ = row(2, "200002", "陈", "一组", formula)
     (error,) = read_roster(book(sheet(row(1, *HEADER.split(",")), person_))).errors
-    assert str(error) == "第 2 行 班次：公式没有结果，请在 Excel 里打开并保存"
+    assert error.in_table.zh == "第 2 行 班次：公式没有结果，请在 Excel 里打开并保存"
 
 
 def workbook(*titles: str, hidden: bool = False) -> bytes:

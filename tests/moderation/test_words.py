@@ -74,7 +74,7 @@ def test_list_is_replaced_as_a_whole(database: Database, clock: FakeClock) -> No
 def test_wrong_rows_are_named() -> None:
     with pytest.raises(BadRows) as refusal:
         read_list(f"词语\n好的\n！\u3164？\n{'长' * 31}\n#REF!".encode())
-    assert [(error.row, error.message) for error in refusal.value.errors] == [
+    assert [(error.row, error.message.zh) for error in refusal.value.errors] == [
         (3, "没有文字"),
         (4, "太长，最多 30 个字"),
         (5, "是公式错误 #REF!，请先在 Excel 里改正"),

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from backend.errors import Sentence
 from backend.sheets import BadSheet, Row
 
 
@@ -36,7 +37,7 @@ def a_row() -> Row:
 
 
 def refuse() -> None:
-    raise BadSheet("表格是空的。", "The table is empty.")
+    raise BadSheet(Sentence("表格是空的。", "The table is empty."))
 
 
 def fail() -> None:

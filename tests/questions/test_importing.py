@@ -116,7 +116,7 @@ TRUEFALSE = {"题型": "判断", "选项A": "", "选项B": "", "选项C": ""}
 )
 def test_wrong_row_is_told_in_chinese(changes: dict[str, str], error: str) -> None:
     (told,) = read(row(**changes)).errors
-    assert str(told).startswith(f"第 2 行 {error}")
+    assert told.in_table.zh.startswith(f"第 2 行 {error}")
 
 
 def test_every_wrong_cell_of_a_row_is_told() -> None:
@@ -132,7 +132,7 @@ def test_invisible_characters_around_an_answer_make_no_difference() -> None:
 
 def test_code_and_stem_given_twice_are_refused() -> None:
     paper = read(row(), row(题干="另一题？"), row(编号="B-2", 题干="1GB等于多少MB?"))
-    assert [str(error) for error in paper.errors] == [
+    assert [error.in_table.zh for error in paper.errors] == [
         "第 3 行 编号：与第 2 行重复",
         "第 4 行 题干：与第 2 行重复",
     ]
@@ -200,13 +200,15 @@ def test_option_that_was_never_calculated_is_an_error_and_not_left_out() -> None
     formula = '<c r="I2"><f>A1</f><v/></c>'
     row_ = cells(2, "P-1", "单选", "指标", "1", "是哪个？", "B", "甲", "乙", formula)
     (error,) = read_questions(book(sheet(cells(1, *columns), row_)), TODAY).errors
-    assert str(error) == "第 2 行 选项C：公式没有结果，请在 Excel 里打开并保存"
+    assert error.in_table.zh == "第 2 行 选项C：公式没有结果，请在 Excel 里打开并保存"
 
 
 def test_expired_question_is_taken_with_a_warning() -> None:
     paper = read(row(有效期="2026-11-21"))
     assert not paper.errors
-    assert [str(warning) for warning in paper.warnings] == ["第 2 行 有效期：2026-11-21 已过有效期"]
+    assert [warning.in_table.zh for warning in paper.warnings] == [
+        "第 2 行 有效期：2026-11-21 已过有效期"
+    ]
     assert not read(row(有效期=TODAY)).warnings
 
 
@@ -289,7 +291,7 @@ def test_import_says_what_has_expired_in_the_whole_bank(database: Database) -> N
 def test_same_stem_under_another_code_of_the_bank_is_a_warning(database: Database) -> None:
     load(database, row())
     diff = load(database, row(编号="B-9"))
-    assert str(diff.warnings[0]) == "第 2 行 题干：与题库里 B-1 的题干相同"
+    assert diff.warnings[0].in_table.zh == "第 2 行 题干：与题库里 B-1 的题干相同"
 
 
 def test_formula_error_is_told_with_what_else_is_wrong() -> None:

@@ -17,6 +17,11 @@ def read(data: bytes) -> Sheet:
     return read_sheet(data, HEADER[:2], HEADER[2:])
 
 
+def chinese(found: Sheet) -> list[str]:
+    """Return what is said of a file, in Chinese."""
+    return [note.zh for note in found.notes]
+
+
 def cells(data: bytes) -> list[list[str]]:
     return [[line[name] for name in HEADER] for line in read(data).rows]
 
@@ -57,7 +62,7 @@ def test_number_of_staff_keeps_its_digits() -> None:
 @pytest.mark.parametrize("stored", ["1234567890123456", "1.2345678901234568E+17", "1E+15"])
 def test_number_whose_last_digits_excel_dropped_is_an_error(stored: str) -> None:
     (error,) = read(book(sheet(row(1, *HEADER), row(2, number("A2", stored), "陈")))).errors
-    assert str(error) == (
+    assert error.in_table.zh == (
         "第 2 行 工号：数字超过 15 位，Excel 已丢掉后面的位，请把单元格改成文本后重新填写"
     )
 
@@ -133,7 +138,7 @@ def test_further_sheets_are_named() -> None:
     data = book(table, table, table, titles=("早班", "中班", "夜班"), states=("", "", "hidden"))
     found = read(data)
     assert len(found.rows) == 1
-    assert found.notes == ("只读了第一张工作表“早班”，没有读取：“中班”、“夜班”（隐藏的）。",)
+    assert chinese(found) == ["只读了第一张工作表“早班”，没有读取：“中班”、“夜班”（隐藏的）。"]
     assert found.is_partial
 
 
@@ -166,7 +171,7 @@ def test_hidden_rows_are_left_out_and_told() -> None:
         rows.append(row(at, str(at), "陈", attributes=hidden))
     found = read(book(sheet(*rows)))
     assert [line.number for line in found.rows] == [2, 4, 8]
-    assert found.notes == ("第 3、5–7 行是隐藏的或被筛选掉的，没有读取。",)
+    assert chinese(found) == ["第 3、5–7 行是隐藏的或被筛选掉的，没有读取。"]
     assert found.is_partial
 
 
@@ -182,7 +187,7 @@ def test_row_without_height_is_hidden(height: str) -> None:
 def test_every_kind_of_formula_error_is_one_of_its_row(shown: str) -> None:
     cell = f'<c r="B2" t="e"><f>A1</f><v>{shown}</v></c>'
     [error] = read(book(sheet(row(1, *HEADER), row(2, "1", cell)))).errors
-    assert str(error) == f"第 2 行 姓名：是公式错误 {shown}，请先在 Excel 里改正"
+    assert error.in_table.zh == f"第 2 行 姓名：是公式错误 {shown}，请先在 Excel 里改正"
 
 
 def test_table_of_hidden_rows_alone_is_refused_in_these_words() -> None:
@@ -201,7 +206,7 @@ def test_hidden_column_is_read_and_told() -> None:
     rows = [row(1, *HEADER), row(2, "1", "陈", "早班")]
     found = read(book(sheet(*rows, before='<cols><col min="3" max="3" hidden="1"/></cols>')))
     assert found.rows[0]["班次"] == "早班"
-    assert found.notes == ("“班次”列是隐藏的，照样读取了。",)
+    assert chinese(found) == ["“班次”列是隐藏的，照样读取了。"]
     assert not found.is_partial
 
 
@@ -222,7 +227,7 @@ def test_merged_cells_give_each_row_their_value() -> None:
 def test_cell_merged_with_its_left_neighbour_is_an_error_that_names_them() -> None:
     rows = [row(1, *HEADER), row(2, "1", "陈")]
     (error,) = read(book(sheet(*rows, after=merged("B2:C2")))).errors
-    assert str(error) == "第 2 行 班次：与左边的单元格合并了（B2:C2），请取消合并后分别填写"
+    assert error.in_table.zh == "第 2 行 班次：与左边的单元格合并了（B2:C2），请取消合并后分别填写"
 
 
 def test_title_merged_over_the_whole_table_is_no_trouble() -> None:
@@ -249,7 +254,7 @@ def test_header_that_is_repeated_on_each_page_is_no_row() -> None:
 def test_formula_without_a_result_is_an_error(value: str) -> None:
     formula = f'<c r="C2"><f>IF(1,"夜班","")</f>{value}</c>'
     (error,) = read(book(sheet(row(1, *HEADER), row(2, "1", "陈", formula)))).errors
-    assert str(error) == "第 2 行 班次：公式没有结果，请在 Excel 里打开并保存"
+    assert error.in_table.zh == "第 2 行 班次：公式没有结果，请在 Excel 里打开并保存"
 
 
 def test_formula_without_a_result_does_not_matter_where_nothing_is_read() -> None:

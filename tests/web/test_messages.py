@@ -10,7 +10,7 @@ import webargs.fields
 from marshmallow import validate
 
 from backend.errors import Sentence
-from backend.web.messages import by_field, in_language
+from backend.web.messages import by_field, sentence
 from tests.support import Centre, Phone
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -31,8 +31,8 @@ def _defaults() -> set[str]:
 @pytest.mark.parametrize("template", sorted(_defaults()))
 def test_every_default_message_has_a_chinese_sentence(template: str) -> None:
     text = template.format(input="x", obj_type="datetime", awareness="aware", choices="a, b")
-    assert in_language(text, "en") == text
-    assert in_language(text, "zh") != FALLBACK, text
+    assert sentence(text).en == text
+    assert sentence(text).zh != FALLBACK, text
 
 
 @pytest.mark.parametrize(
@@ -55,19 +55,18 @@ def test_every_default_message_has_a_chinese_sentence(template: str) -> None:
 def test_validators_speak_chinese(validator: Any, value: Any, chinese: str) -> None:
     with pytest.raises(ma.ValidationError) as refusal:
         validator(value)
-    assert in_language(refusal.value.messages[0], "zh") == chinese
+    assert sentence(refusal.value.messages[0]).zh == chinese
 
 
 def test_unknown_message_is_not_left_in_english() -> None:
-    assert in_language("Something new.", "zh") == FALLBACK
-    assert in_language("已经是中文。", "zh") == "已经是中文。"
-    assert in_language(Sentence("中文", "English"), "en") == "English"
+    assert sentence("Something new.") == Sentence(FALLBACK, "Something new.")
+    assert sentence(Sentence("中文", "English")) == Sentence("中文", "English")
 
 
 def test_messages_inside_a_field_name_their_place() -> None:
     found = {"json": {"entries": {0: {"title": ["Missing data for required field."]}}}}
-    assert by_field(found, "zh") == {"entries": ["0: title: 必填。"]}
-    assert by_field(found, "en") == {"entries": ["0: title: Missing data for required field."]}
+    said = Sentence("0: title: 必填。", "0: title: Missing data for required field.")
+    assert by_field(found) == {"entries": [said]}
 
 
 @ONE_DATABASE

@@ -11,7 +11,7 @@ import peewee
 from backend.activities.contest import errors, rules
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.rules import Timing, Where
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity, Event, Player
 from backend.live.feed import Feed
@@ -20,6 +20,11 @@ from backend.questions.models import Question
 from backend.scoring import corrections
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, scorer_of
+
+_NO_QUESTION = Sentence("题库里没有可用的题目。", "The banks have no usable question.")
+_NO_UNUSED_QUESTION = Sentence(
+    "题库里没有没用过的题目了。", "The banks have no unused question left."
+)
 
 _CHUNK = 400
 
@@ -136,7 +141,7 @@ class Pacing:
         ContestRound.delete().where(ContestRound.activity == activity).execute()
         drawn = _draw(activity, activity.settings["questions"], self._day(now), set())
         if not drawn:
-            raise Invalid(fields={"banks": ["题库里没有可用的题目。"]})
+            raise Invalid(fields={"banks": [_NO_QUESTION]})
         for position, question in enumerate(drawn, start=1):
             ContestRound.create(
                 activity=activity,
@@ -175,7 +180,7 @@ class Pacing:
             raise errors.NobodyTied
         drawn = _draw(activity, 1, self._day(now), _used(activity))
         if not drawn:
-            raise Invalid(fields={"banks": ["题库里没有没用过的题目了。"]})
+            raise Invalid(fields={"banks": [_NO_UNUSED_QUESTION]})
         position = count(activity.id) + 1
         ContestRound.create(
             activity=activity,

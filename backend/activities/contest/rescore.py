@@ -39,7 +39,7 @@ def rescore(
     if correction.action != VOID and not marking.key_fits(
         question.kind, len(question.options), correction.key
     ):
-        raise Invalid(fields={"key": ["答案须是这道题已有的选项。"]})
+        raise Invalid(fields={"key": [marking.KEY_NOT_OFFERED]})
     if current.revealed_at is None:
         return set()
     playoff_from = contest_of(activity).playoff_from

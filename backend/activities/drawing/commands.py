@@ -29,7 +29,7 @@ def import_(shell: Shell, file: Path, pack: str | None, title: str | None) -> No
     name = pack or file.stem
     try:
         diff = import_words(
-            read_words(file.read_bytes(), lambda note: show_notes([note])),
+            read_words(file.read_bytes(), lambda note: show_notes([note.zh])),
             name,
             database=shell.database,
             now=shell.clock.now(),

@@ -1,6 +1,6 @@
 """What can go wrong in drawing and guessing."""
 
-from backend.errors import Forbidden, LinkaError, NotFound
+from backend.errors import Forbidden, LinkaError, NotFound, Sentence
 
 
 class NotBegun(LinkaError):
@@ -90,7 +90,7 @@ class StrokesMissing(LinkaError):
     en = "Only {count} operations arrived; send again from there."
 
     def __init__(self, count: int) -> None:
-        super().__init__(fields={"at": [str(count)]}, count=count)
+        super().__init__(fields={"at": [Sentence(str(count), str(count))]}, count=count)
 
 
 class DrawingFull(LinkaError):

@@ -8,10 +8,16 @@ from backend.activities.drawing.models import Word, WordPack
 from backend.activities.drawing.rules import Prompt
 from backend.chinese import is_simplified, letters, normalised
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.identity import audit
 from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+from backend.sheets.errors import EMPTY, repeats_row, too_long
 from backend.visible import longest_form, shown
+
+_WRONG_NAME = Sentence(
+    "词库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符",
+    "The name must have 1 to 60 characters, none of them invisible, and no spaces around it.",
+)
 
 COLUMNS = ("词语", "类别", "难度")
 MOST_CHARACTERS = 12
@@ -31,7 +37,9 @@ class Diff:
     unchanged: int
 
 
-def read_words(data: bytes, on_note: Callable[[str], None] = lambda note: None) -> list[Prompt]:
+def read_words(
+    data: bytes, on_note: Callable[[Sentence], None] = lambda note: None
+) -> list[Prompt]:
     """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
 
     `on_note` is told what of the file was not read.
@@ -47,7 +55,7 @@ def read_words(data: bytes, on_note: Callable[[str], None] = lambda note: None) 
         key = normalised(row["词语"])
         first = first_rows.setdefault(key, row.number)
         if key and first != row.number:
-            wrong.append(RowError(row.number, "词语", f"与第 {first} 行重复"))
+            wrong.append(RowError(row.number, "词语", repeats_row(first)))
         errors += wrong
         if not wrong:
             words.append(Prompt(row["词语"], row["类别"], int(plain(row["难度"]))))
@@ -60,23 +68,36 @@ def _errors_in(row: Row) -> list[RowError]:
     found = []
     for column in COLUMNS:
         if not row[column]:
-            found.append(RowError(row.number, column, "没有填写"))
+            found.append(RowError(row.number, column, EMPTY))
     word = row["词语"]
     if len(word) > MOST_CHARACTERS:
-        found.append(RowError(row.number, "词语", f"太长，最多 {MOST_CHARACTERS} 个字"))
+        found.append(RowError(row.number, "词语", too_long(MOST_CHARACTERS)))
     if letters(word) != _MARK_WITHIN.sub("", word).casefold() or not is_simplified(word):
         found.append(
             RowError(
                 row.number,
                 "词语",
-                f"“{word}”只能有简体字、字母和数字，中间可以有连字符、点和空格",
+                Sentence(
+                    f"“{word}”只能有简体字、字母和数字，中间可以有连字符、点和空格",
+                    f"“{word}” may have simplified characters, letters and digits only, "
+                    "with hyphens, dots and spaces between them",
+                ),
             )
         )
     if len(longest_form(row["类别"])) > MOST_CHARACTERS:
-        found.append(RowError(row.number, "类别", f"太长，最多 {MOST_CHARACTERS} 个字"))
+        found.append(RowError(row.number, "类别", too_long(MOST_CHARACTERS)))
     difficulty = plain(row["难度"])
     if difficulty and difficulty not in DIFFICULTIES:
-        found.append(RowError(row.number, "难度", f"“{difficulty}”须为 1–3 的整数"))
+        found.append(
+            RowError(
+                row.number,
+                "难度",
+                Sentence(
+                    f"“{difficulty}”须为 1–3 的整数",
+                    f"“{difficulty}” is not a whole number from 1 to 3",
+                ),
+            )
+        )
     return found
 
 
@@ -94,7 +115,7 @@ def import_words(
     Two imports into one pack wait for each other. Raises `Invalid` for a bad name.
     """
     if not 1 <= len(longest_form(name)) <= 60 or name != shown(name):
-        raise Invalid(fields={"pack": ["词库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符"]})
+        raise Invalid(fields={"pack": [_WRONG_NAME]})
     with database.write():
         pack_id = _claim_pack(name, title)
         diff = _write(pack_id, words)

@@ -348,7 +348,7 @@ def _require_drawable(op: Op) -> None:
         try:
             decoded(op["points"])
         except BadStroke as error:
-            raise errors.BadStrokes(fields={"points": [str(error)]}) from None
+            raise errors.BadStrokes(fields={"points": [error.sentence]}) from None
 
 
 def _about(at: Standpoint) -> dict[str, Any]:

@@ -9,6 +9,8 @@ and holds the way from point to point after it.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from backend.errors import Sentence
+
 CANVAS_WIDTH, CANVAS_HEIGHT = 1000, 750
 COLOURS, WIDTHS = 16, 6
 POINTS_PER_BATCH = 200
@@ -24,21 +26,30 @@ Op = dict[str, Any]
 
 
 class BadStroke(ValueError):
-    """A batch that cannot be drawn."""
+    """A batch that cannot be drawn; `sentence` is the reason."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence.en)
+        self.sentence = sentence
 
 
 def decoded(flat: Sequence[int]) -> tuple[Point, ...]:
     """Return the points of a batch; raises `BadStroke` unless they are pairs and on the canvas."""
     if not flat or len(flat) % 2:
-        raise BadStroke("points come in pairs")
+        raise BadStroke(Sentence("坐标须成对。", "Points come in pairs."))
     if len(flat) > 2 * POINTS_PER_BATCH:
-        raise BadStroke(f"more than {POINTS_PER_BATCH} points")
+        raise BadStroke(
+            Sentence(
+                f"一次最多 {POINTS_PER_BATCH} 个点。",
+                f"There are more than {POINTS_PER_BATCH} points.",
+            )
+        )
     points: list[Point] = []
     x = y = 0
     for dx, dy in zip(flat[::2], flat[1::2], strict=True):
         x, y = x + dx, y + dy
         if not (0 <= x <= CANVAS_WIDTH and 0 <= y <= CANVAS_HEIGHT):
-            raise BadStroke("outside the canvas")
+            raise BadStroke(Sentence("画到画布外面了。", "A point lies outside the canvas."))
         points.append((x, y))
     return tuple(points)
 

@@ -37,7 +37,7 @@ def rescore(
         return None
     voided = correction.action == VOID
     if not voided and not marking.key_fits(question.kind, len(question.options), correction.key):
-        raise Invalid(fields={"key": ["答案须是这道题已有的选项。"]})
+        raise Invalid(fields={"key": [marking.KEY_NOT_OFFERED]})
     Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
     answers = (
         Answer.select(Answer, Dig)

@@ -6,7 +6,10 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.keywords import rules
+from backend.errors import Sentence
 from backend.web.schema import Schema, Text
+
+_NOTHING_TO_REPLY = Sentence("关键词里要有文字或数字。", "A keyword needs letters or digits.")
 
 
 class Whole(ma.fields.Integer):
@@ -35,7 +38,7 @@ class WordSchema(Schema):
             written = data.get(name) or []
             for text in [written] if isinstance(written, str) else written:
                 if not rules.spellings(text, (), False):
-                    raise ma.ValidationError("关键词里要有文字或数字。", name)
+                    raise ma.ValidationError([_NOTHING_TO_REPLY], name)
 
 
 class KeywordsSettings(Schema):

@@ -9,7 +9,7 @@ from backend.activities.polls import errors, hall_codes, mixing, tallies
 from backend.activities.polls.drafts import PollDraft, draft_of
 from backend.activities.polls.models import Poll, PollOption
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
@@ -31,7 +31,16 @@ def create_poll(
         if draft.number is not None and draft.number <= last:
             return Poll.get(Poll.activity == activity, Poll.number == draft.number), False
         if draft.number not in (None, last + 1):
-            raise Invalid(fields={"number": [f"下一次投票是第 {last + 1} 次。"]})
+            raise Invalid(
+                fields={
+                    "number": [
+                        Sentence(
+                            f"下一次投票是第 {last + 1} 次。",
+                            f"The next poll is number {last + 1}.",
+                        )
+                    ]
+                }
+            )
         poll = Poll.create(activity=activity, number=last + 1, created_at=now, **_facts(draft))
         _write_options(poll, draft)
         audit.record(by, "create_poll", f"poll:{poll.id}", now, title=draft.title)

@@ -42,6 +42,7 @@ from backend.events.visibility import View
 from backend.sheets import EXCEL, read_sheet
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
 from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
@@ -154,7 +155,7 @@ def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) 
     made = pools.import_list(
         current.database(), activity, query["title"], sheet, host_id, current.now()
     )
-    return {**view.shown_list(made), "warnings": sheet.notes}
+    return {**view.shown_list(made), "warnings": [note.said(language()) for note in sheet.notes]}
 
 
 @blueprint.route(RAFFLE + "/draws", methods=["POST"])

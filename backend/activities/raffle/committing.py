@@ -12,7 +12,7 @@ from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePriz
 from backend.activities.raffle.pools import PoolCriteria, PoolMember
 from backend.activities.raffle.rules import DrawTerms, PoolEntry
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
@@ -102,7 +102,15 @@ def commit_draw(
             return begun[plan.number], False
         number = max(begun, default=0) + 1
         if plan.number not in (None, number):
-            raise Invalid(fields={"number": [f"下一次是第 {number} 次抽奖。"]})
+            raise Invalid(
+                fields={
+                    "number": [
+                        Sentence(
+                            f"下一次是第 {number} 次抽奖。", f"The next draw is number {number}."
+                        )
+                    ]
+                }
+            )
         if any(draw.under_way for draw in begun.values()):
             raise errors.DrawUnderWay
         made = _commit(activity, plan, number, here, now)

@@ -8,6 +8,7 @@ from backend.activities.raffle import errors
 from backend.activities.raffle.models import RaffleList, RafflePick
 from backend.activities.raffle.rules import WON
 from backend.db import Database
+from backend.errors import Sentence
 from backend.events import visibility
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.events.players import is_held
@@ -19,6 +20,7 @@ from backend.offload.steps import in_steps
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
 from backend.sheets import BadRows, Row, RowError, Sheet
+from backend.sheets.errors import EMPTY, repeats_row
 
 NUMBER, NAME = "工号", "姓名"
 # What `read_sheet` is told of a list: the columns that it must have, and those that it may have.
@@ -189,11 +191,29 @@ def import_list(
 def _errors_in(row: Row, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:
     number = normal_number(row[NUMBER])
     if not number:
-        return [RowError(row.number, NUMBER, "没有填写")]
+        return [RowError(row.number, NUMBER, EMPTY)]
     if number not in known:
-        return [RowError(row.number, NUMBER, f"花名册里没有在职的“{number}”")]
+        return [
+            RowError(
+                row.number,
+                NUMBER,
+                Sentence(
+                    f"花名册里没有在职的“{number}”",
+                    f"no active person of the roster has “{number}”",
+                ),
+            )
+        ]
     if first != row.number:
-        return [RowError(row.number, NUMBER, f"与第 {first} 行重复")]
+        return [RowError(row.number, NUMBER, repeats_row(first))]
     if row[NAME] and normal_name(row[NAME]) != normal_name(known[number][2]):
-        return [RowError(row.number, NAME, f"“{row[NAME]}”与花名册不符，请核对工号")]
+        return [
+            RowError(
+                row.number,
+                NAME,
+                Sentence(
+                    f"“{row[NAME]}”与花名册不符，请核对工号",
+                    f"“{row[NAME]}” is not the name in the roster; please check the number",
+                ),
+            )
+        ]
     return []

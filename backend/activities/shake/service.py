@@ -9,7 +9,7 @@ from backend.activities.shake import errors, rounds, rules
 from backend.activities.shake.models import ShakeRound
 from backend.activities.shake.rounds import COUNTDOWN, COUNTDOWN_MS, RUNNING, RoundState
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity, EventTeam
 from backend.identity import audit
@@ -84,7 +84,13 @@ def _require_teams(activity: Activity, plan: RoundPlan) -> None:
 
 def _begin(activity: Activity, plan: RoundPlan, number: int, now: int) -> ShakeRound:
     if plan.number not in (None, number):
-        raise Invalid(fields={"number": [f"下一轮是第 {number} 轮。"]})
+        raise Invalid(
+            fields={
+                "number": [
+                    Sentence(f"下一轮是第 {number} 轮。", f"The next round is number {number}.")
+                ]
+            }
+        )
     return ShakeRound.create(
         activity=activity,
         number=number,

@@ -16,7 +16,7 @@ from backend.activities.polls.suggestions.models import (
 )
 from backend.activities.polls.suggestions.suggesting import COLLECTING, DECLINED, get, standing_for
 from backend.db import Database
-from backend.errors import Invalid
+from backend.errors import Invalid, Sentence
 from backend.events.models import Activity
 from backend.identity import audit
 from backend.moderation.models import ModerationItem
@@ -36,7 +36,13 @@ def merge(
     Raises `UnknownSuggestion`, `AlreadyMerged` (into a third one), or `Invalid` (into itself).
     """
     if suggestion_id == into_id:
-        raise Invalid(fields={"into": ["一条建议不能并入自己。"]})
+        raise Invalid(
+            fields={
+                "into": [
+                    Sentence("一条建议不能并入自己。", "A suggestion cannot be merged into itself.")
+                ]
+            }
+        )
     with database.write():
         database.claim(activity_id)
         gone, target = (get(activity_id, one) for one in (suggestion_id, into_id))
@@ -112,7 +118,15 @@ def make_poll(
             return made, []
         options = _best(activity, chosen) if isinstance(chosen, int) else _named(activity, chosen)
         if len(options) < 2:
-            raise Invalid(fields={"suggestion_ids": ["至少要有两条不同的建议。"]})
+            raise Invalid(
+                fields={
+                    "suggestion_ids": [
+                        Sentence(
+                            "至少要有两条不同的建议。", "Choose at least two different suggestions."
+                        )
+                    ]
+                }
+            )
         entries = tuple(_entry(suggestion) for suggestion in options)
         poll, new = service.create_poll(
             database, activity, replace(draft, entries=entries), by, now

@@ -7,6 +7,7 @@ from marshmallow import validate
 
 from backend.activities.polls.drafts import RulesSchema
 from backend.activities.polls.suggestions.suggesting import DECLINED, STATUSES
+from backend.errors import Sentence
 from backend.web.schema import Id, Moment, PageQuery, Schema, Text, page_of
 
 MOST_CHARACTERS = 300
@@ -107,7 +108,9 @@ class SuggestionDecision(Schema):
     @ma.validates_schema
     def _declined_for_a_reason(self, data: dict[str, Any], **_: Any) -> None:
         if data["status"] == DECLINED and not data["reason"]:
-            raise ma.ValidationError("请写明不采纳的理由。", "reason")
+            raise ma.ValidationError(
+                [Sentence("请写明不采纳的理由。", "Give a reason for declining.")], "reason"
+            )
 
 
 class MergeRequest(Schema):
