@@ -223,6 +223,8 @@ function hide(page) {
 
 function close(page) {
   call(page, "onUnload");
+  // What comes later for a page that is gone is shown nowhere, as in WeChat.
+  page.instance.setData = () => {};
   page.root.release();
   page.host.remove();
   if (tabPages.get(page.path) === page) tabPages.delete(page.path);
