@@ -10,6 +10,8 @@ The packages, from the lowest to the highest. Each imports only those listed abo
 * `web`: what every blueprint shares. It knows no feature.
 * `offload`: runs long computations in child processes.
 * `gathering`: batches concurrent calls into one transaction or one round trip.
+* `selection`: reads rows of hand-written SQL by name.
+* `intake`: takes what many send at once: answers, replies, ballots, logins.
 * `wechat`, `live`: WeChat's server API; the feed, the hub, sockets to phones, the private Redis server.
 * `identity`: accounts, the staff roster, invite codes, roles, tokens, the audit.
 * `events`: events, their activities and sittings, players, lifecycle, visibility.

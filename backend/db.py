@@ -1,7 +1,7 @@
 """The database: SQLite or PostgreSQL behind one proxy, one way to write, one runner of migrations."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -92,18 +92,13 @@ class Model(peewee.Model):
             setattr(self, name, value)
 
     @classmethod
-    def columns(cls, alias: str) -> str:
-        """Return all columns for a statement written by hand, in the order of `from_row`."""
-        return ", ".join(f"{alias}.{field.column_name}" for field in cls._meta.sorted_fields)
-
-    @classmethod
-    def width(cls) -> int:
-        """Return how many columns that is."""
-        return len(cls._meta.sorted_fields)
+    def column_names(cls) -> list[str]:
+        """Return the names of all columns, in the order of `from_row`."""
+        return [field.column_name for field in cls._meta.sorted_fields]
 
     @classmethod
     def from_row(cls, row: Sequence[Any]) -> Self:
-        """Return what a statement with `columns` found, at a fraction of a query's price."""
+        """Return a row of all columns, see `backend.selection`, at a fraction of a query's price."""
         found = cls(__no_default__=True)
         names, converted = _fields(cls)  # type: ignore[arg-type]
         found.__data__.update(zip(names, row, strict=True))
@@ -154,7 +149,7 @@ class Database:
             with self._peewee.atomic():
                 yield
             return
-        # Nobody keeps a connection while waiting: whose turn it is needs one.
+        # Releases our connection first, because the current writer needs one.
         self.release()
         with self._turns.mine(), self._peewee.atomic("IMMEDIATE"):
             yield
@@ -182,18 +177,22 @@ class Database:
             if not kept:
                 self.release()
 
-    def share(self, activity_id: int) -> None:
-        """Keep out whoever claims an activity until the transaction ends; sharers do not wait.
+    def share(self, *activity_ids: int) -> None:
+        """Take shared locks on activities until the transaction ends: they keep `claim` out.
 
         SQLite has one writer at a time, so there it takes no lock.
         """
-        if not self.is_sqlite:
-            self.sql("SELECT pg_advisory_xact_lock_shared(?)", (activity_id,))
+        self._lock("pg_advisory_xact_lock_shared", activity_ids)
 
-    def claim(self, activity_id: int) -> None:
-        """Wait for all who share an activity and keep others out until the transaction ends."""
+    def claim(self, *activity_ids: int) -> None:
+        """Take exclusive locks on activities until the transaction ends, after all shared ones."""
+        self._lock("pg_advisory_xact_lock", activity_ids)
+
+    def _lock(self, function: str, activity_ids: Iterable[int]) -> None:
+        """Take locks in one order, so that two transactions never wait for each other."""
         if not self.is_sqlite:
-            self.sql("SELECT pg_advisory_xact_lock(?)", (activity_id,))
+            for activity_id in sorted(set(activity_ids)):
+                self.sql(f"SELECT {function}(?)", (activity_id,))
 
     def release(self) -> None:
         """Give this request's connection back to the pool; no query may be half read."""

@@ -1,15 +1,14 @@
-"""Many ask at once, one goes for all.
+"""Batches concurrent calls into one transaction or one round trip.
 
-A transaction or a round trip costs far more than what one request adds to it. While one is under
-way, the requests of other greenlets (or threads) gather, and the next one takes all of them: under
-load dozens share the price of one, and without load nobody waits. Nobody gets an answer that is
-older than the question, since only those are taken along who asked before.
+A transaction or a round trip costs far more than one more call in it. While one is under way, the
+calls of other greenlets (or threads) are collected; the next one serves all of them. Without load no
+call waits. A call is only ever served by work that began after it was made.
 """
 
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any, Generic, TypeVar
 
 from backend.errors import Unavailable
@@ -21,58 +20,71 @@ MOST = 64
 
 
 class BrokenOff(Unavailable):
-    """Whoever went for all was stopped on the way; what came of it is not known."""
+    """The caller that did the work of the batch was interrupted; what came of it is not known."""
 
     def __init__(self) -> None:
         super().__init__(retry_after_seconds=1)
 
 
-class _Asker(Generic[Item, Result]):
-    """Somebody who asks: waits to be served, or to be called up to go for all."""
+class _NotOpened(Exception):
+    """The block in which the work runs could not be entered; nothing was done."""
+
+    def __init__(self, reason: Exception) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Caller(Generic[Item, Result]):
+    """A call of `do`: its item, and its outcome once it was served."""
 
     def __init__(self, item: Item) -> None:
         self.item = item
-        self._turn: threading.Lock | None = None
-        self._outcomes: list[Result | Exception] = []
+        self._outcome: list[Result | Exception] = []
+        self._wakes: threading.Lock | None = None
 
     @property
     def is_served(self) -> bool:
         """Whether there is a result, or an error."""
-        return bool(self._outcomes)
+        return bool(self._outcome)
 
     def serve(self, outcome: Result | Exception) -> None:
-        """Keep what came of it."""
-        self._outcomes.append(outcome)
+        """Keep the outcome."""
+        self._outcome = [outcome]
 
     def result(self) -> Result:
         """Return the result or raise the error."""
-        outcome = self._outcomes[0]
+        [outcome] = self._outcome
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    def queue(self) -> None:
-        """Get ready to wait."""
-        self._turn = threading.Lock()
-        self._turn.acquire()
+    def prepare_to_wait(self) -> None:
+        """Let the next `wait` last until `wake`."""
+        self._wakes = threading.Lock()
+        self._wakes.acquire()
 
     def wait(self) -> None:
-        """Wait to be called up."""
-        if self._turn is not None:
-            self._turn.acquire()
+        """Wait until `wake` is called; return at once unless the caller was prepared to wait."""
+        if self._wakes is not None:
+            self._wakes.acquire()
 
-    def call_up(self) -> None:
-        """Let the one who waits go on."""
-        if self._turn is not None:
-            self._turn.release()
+    def wake(self) -> None:
+        """End the wait."""
+        if self._wakes is not None:
+            self._wakes.release()
 
 
 class Gathering(Generic[Item, Result]):
-    """Work that is done for many at once.
+    """Work that is done for a batch of concurrent calls at once.
 
-    `work` takes items and returns a result or an exception for each. It runs inside `opened`, a
-    transaction for instance, and counts only when that was left without an error. An error that it
-    raises is everybody's, unless each `tries_alone` then; one at the opening always is.
+    The first caller leads: it enters `opened` (a transaction, for instance), takes all items that
+    wait by then, does the work and leaves the block. Then it wakes the callers that it served, and
+    the oldest one that still waits, which leads the next batch.
+
+    `work` takes items and returns a result or an exception for each. Its results count only if the
+    block was left without an error. An error of `work`, or at leaving the block, goes to the whole
+    batch; with `tries_alone` each item of the batch is first tried in a block of its own. An error
+    at entering the block goes to all callers that wait.
     """
 
     def __init__(
@@ -86,85 +98,102 @@ class Gathering(Generic[Item, Result]):
         self._opened = opened
         self._tries_alone = tries_alone
         self._lock = threading.Lock()
-        self._waiting: list[_Asker[Item, Result]] = []
-        self._under_way = False
+        self._waiting: list[_Caller[Item, Result]] = []
+        self._is_led = False
 
     def do(self, item: Item) -> Result:
         """Have the work done for an item and return its result, or raise its error."""
-        asker: _Asker[Item, Result] = _Asker(item)
+        caller: _Caller[Item, Result] = _Caller(item)
         with self._lock:
-            self._waiting.append(asker)
-            goes = not self._under_way
-            self._under_way = True
-            if not goes:
-                asker.queue()
-        asker.wait()
-        if not asker.is_served:
-            self._go(asker)
-        return asker.result()
+            self._waiting.append(caller)
+            if self._is_led:
+                caller.prepare_to_wait()
+            self._is_led = True
+        caller.wait()
+        if not caller.is_served:
+            self._lead(caller)
+        return caller.result()
 
-    def _go(self, first: _Asker[Item, Result]) -> None:
-        """Go for all who wait, and call up who goes next."""
-        # Whoever is about to ask does so now.
+    def _lead(self, leader: _Caller[Item, Result]) -> None:
+        """Serve a batch, of which the leader is the oldest caller, and wake who leads the next."""
+        # Lets callers that are just about to call join the batch.
         time.sleep(0)
-        taken: list[_Asker[Item, Result]] = []
+        batch: list[_Caller[Item, Result]] = []
         try:
-            self._serve(taken)
-        except Exception as error:  # noqa: BLE001 - those who asked raise it
-            is_open = bool(taken)
-            self._take(taken)
-            self._fail(taken, error, tries_alone=is_open and self._tries_alone)
+            self._serve_next(batch)
         finally:
-            self._take(taken)
-            self._hand_over([asker for asker in taken if asker is not first])
+            # An interruption, such as KeyboardInterrupt, comes here as well.
+            self._end(leader, batch)
 
-    def _take(self, taken: list[_Asker[Item, Result]]) -> None:
-        """Take along those who ask, the oldest first, unless somebody was taken before."""
-        with self._lock:
-            if not taken:
-                taken += self._waiting[:MOST]
-                del self._waiting[:MOST]
+    def _serve_next(self, batch: list[_Caller[Item, Result]]) -> None:
+        """Fill the batch with callers that wait, and serve all of them."""
+        try:
+            with self._block():
+                batch += self._take()
+                outcomes = self._work([caller.item for caller in batch])
+        except _NotOpened as error:
+            batch += self._take()
+            _fail(batch, error.reason)
+        except Exception as error:  # noqa: BLE001 - the callers raise it
+            if self._tries_alone and len(batch) > 1:
+                self._serve_each(batch)
+            else:
+                _fail(batch, error)
+        else:
+            for caller, outcome in zip(batch, outcomes, strict=True):
+                caller.serve(outcome)
 
-    def _serve(
-        self, taken: list[_Asker[Item, Result]], only: _Asker[Item, Result] | None = None
-    ) -> None:
-        """Serve those who ask, or only one; `taken` is empty as long as nothing was opened."""
-        with self._opened():
-            if only:
-                taken.append(only)
-            self._take(taken)
-            outcomes = self._work([asker.item for asker in taken])
-        for asker, outcome in zip(taken, outcomes, strict=True):
-            asker.serve(outcome)
-
-    def _fail(
-        self, taken: Sequence[_Asker[Item, Result]], error: Exception, *, tries_alone: bool
-    ) -> None:
-        """Serve the error, or try each alone as long as there is something to open."""
-        if not tries_alone or len(taken) == 1:
-            for asker in taken:
-                asker.serve(error)
-            return
-        for place, asker in enumerate(taken):
-            alone: list[_Asker[Item, Result]] = []
+    def _serve_each(self, batch: Sequence[_Caller[Item, Result]]) -> None:
+        """Serve each caller in a block of its own, until one cannot be entered."""
+        for place, caller in enumerate(batch):
             try:
-                self._serve(alone, asker)
-            except Exception as own_error:  # noqa: BLE001 - whoever asked raises it
-                if not alone:
-                    self._fail(taken[place:], own_error, tries_alone=False)
-                    return
-                asker.serve(own_error)
+                with self._block():
+                    [outcome] = self._work([caller.item])
+            except _NotOpened as error:
+                _fail(batch[place:], error.reason)
+                return
+            except Exception as error:  # noqa: BLE001 - the caller raises it
+                caller.serve(error)
+            else:
+                caller.serve(outcome)
 
-    def _hand_over(self, served: Iterable[_Asker[Item, Result]]) -> None:
+    @contextmanager
+    def _block(self) -> Iterator[None]:
+        """Run the block inside `opened`; raises `_NotOpened` if that cannot be entered."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._opened())
+            except Exception as error:
+                raise _NotOpened(error) from error
+            yield
+
+    def _take(self) -> list[_Caller[Item, Result]]:
+        """Take the callers that wait, the oldest first."""
         with self._lock:
+            taken = self._waiting[:MOST]
+            del self._waiting[:MOST]
+        return taken
+
+    def _end(self, leader: _Caller[Item, Result], batch: Sequence[_Caller[Item, Result]]) -> None:
+        """Wake the callers of the batch, and the oldest that waits, which leads the next batch."""
+        with self._lock:
+            # Interrupted before it took a batch, the leader still waits itself.
+            if leader in self._waiting:
+                self._waiting.remove(leader)
             following = self._waiting[0] if self._waiting else None
-            self._under_way = following is not None
-        for asker in served:
-            if not asker.is_served:
-                asker.serve(BrokenOff())
-            asker.call_up()
+            self._is_led = following is not None
+        for caller in batch:
+            if not caller.is_served:
+                caller.serve(BrokenOff())
+            if caller is not leader:
+                caller.wake()
         if following is not None:
-            following.call_up()
+            following.wake()
+
+
+def _fail(batch: Sequence[_Caller[Any, Any]], error: Exception) -> None:
+    for caller in batch:
+        caller.serve(error)
 
 
 def rounds(items: Sequence[Item], key: Callable[[Item], Hashable]) -> list[list[int]]:
@@ -172,8 +201,9 @@ def rounds(items: Sequence[Item], key: Callable[[Item], Hashable]) -> list[list[
     result: list[list[int]] = []
     met: dict[Hashable, int] = {}
     for place, item in enumerate(items):
-        number = met.get(key(item), 0)
-        met[key(item)] = number + 1
+        name = key(item)
+        number = met.get(name, 0)
+        met[name] = number + 1
         if number == len(result):
             result.append([])
         result[number].append(place)

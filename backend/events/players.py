@@ -16,7 +16,8 @@ from backend.events import lifecycle, service
 from backend.events.models import Event, EventTeam, Player
 from backend.identity import audit, principal
 from backend.identity.models import Staff
-from backend.identity.principal import Person, Principal
+from backend.identity.principal import AccountRow, Person, Principal
+from backend.selection import Selection, Whole
 
 
 class UnknownJoinCode(NotFound):
@@ -84,11 +85,6 @@ _SEAT_ID = (
     " (SELECT y.id FROM player y WHERE y.event_id = e.id AND y.account_id = a.id"
     " AND y.staff_id IS NULL))"
 )
-_LOOK_SQL = (
-    f"SELECT {principal.COLUMNS}, {Event.columns('e')}, {Player.columns('p')}"
-    f" FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
-    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"
-)
 
 
 @dataclass(frozen=True)
@@ -109,17 +105,27 @@ class Look:
         )
 
 
+@dataclass(frozen=True)
+class _LookRow:
+    account: AccountRow
+    event: Event | None
+    player: Player | None
+
+
+_LOOK = Selection(
+    _LookRow, account=principal.ACCOUNT, event=Whole(Event, "e"), player=Whole(Player, "p")
+)
+_LOOK_SQL = (
+    f"SELECT {_LOOK} FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
+    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"
+)
+
+
 def look(database: Database, event_id: int, account_id: int, version: int) -> Look:
     """Return who stands in front of an event; raises `SignedOut`."""
-    rows = database.read(_LOOK_SQL, (event_id, account_id))
-    who = principal.of_rows(account_id, version, rows)
-    event_row = rows[0][principal.WIDTH :][: Event.width()]
-    player_row = rows[0][principal.WIDTH + Event.width() :]
-    return Look(
-        who,
-        Event.from_row(event_row) if event_row[0] is not None else None,
-        Player.from_row(player_row) if player_row[0] is not None else None,
-    )
+    rows = _LOOK.read(database.read(_LOOK_SQL, (event_id, account_id)))
+    who = principal.of_rows(account_id, version, [row.account for row in rows])
+    return Look(who, rows[0].event, rows[0].player)
 
 
 def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now: int) -> Player:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
-from backend.gathering import Gathering, rounds
 from backend.identity.tokens import Tokens
+from backend.intake import Intake, New
 from backend.keys import Vault
+from backend.selection import Bool, Selection
 from backend.wechat.client import CodeUsed, WeChatClient
 
 # What session keys are encrypted for, see `backend.keys`.
@@ -46,8 +47,8 @@ class Login:
     issued_at: int
 
 
-class Logins:
-    """Turns codes into logins."""
+class Logins(Intake[Arrival, None, Arrival, Login]):
+    """Turns codes into logins. Build one per process."""
 
     def __init__(
         self,
@@ -56,13 +57,10 @@ class Logins:
         tokens: Tokens,
         database: Database,
     ) -> None:
+        super().__init__(database)
         self._wechat = wechat
         self._vault = vault
         self.tokens = tokens
-        self._database = database
-        self._arrivals: Gathering[Arrival, Login] = Gathering(
-            self._upsert_all, opened=database.write, tries_alone=True
-        )
 
     def log_in(self, code: str, now: int) -> Login:
         """Redeem a code; the same code within ten seconds gives the same answer, because a phone
@@ -78,52 +76,54 @@ class Logins:
         except CodeUsed:
             return self._first_answer(digest, now)
         sealed = self._vault.seal(session.session_key)
-        return self._arrivals.do(
-            Arrival(session.openid, session.unionid, sealed, digest, now),
-        )
+        return self.take(Arrival(session.openid, session.unionid, sealed, digest, now))
 
     def _first_answer(self, digest: str, now: int) -> Login:
         """Return what the code led to, when it is done; raises `CodeUsed`."""
         for _ in range(int(WAIT_SECONDS / _POLL_SECONDS)):
-            found = self._database.read(_REPEAT_SQL, (digest,))
+            found = _LOGIN.read(self.database.read(_REPEAT_SQL, (digest,)))
             if found:
                 break
             time.sleep(_POLL_SECONDS)
         else:
             raise CodeUsed
-        account_id, nickname, is_staff, version, issued_at = found[0]
-        login = Login(account_id, nickname, bool(is_staff), version, issued_at)
-        if now - login.issued_at > REPEAT_SECONDS * 1000:
+        if now - found[0].issued_at > REPEAT_SECONDS * 1000:
             raise CodeUsed
-        return login
+        return found[0]
 
-    def _upsert_all(self, arrivals: Sequence[Arrival]) -> list[Login]:
-        """Make or find accounts in the open transaction; two arrivals of one person in turn."""
-        logins: dict[int, Login] = {}
-        for places in rounds(arrivals, lambda arrival: arrival.openid):
-            found = self._upsert([arrivals[place] for place in places])
-            logins.update({place: found[arrivals[place].openid] for place in places})
-        return [logins[place] for place in range(len(arrivals))]
+    # --- in the transaction, see `Intake`
 
-    def _upsert(self, arrivals: Sequence[Arrival]) -> dict[str, Login]:
-        """Return {openid: login} of people who are all different."""
+    def key(self, item: Arrival) -> str:
+        """Return the person: a statement changes an account once."""
+        return item.openid
+
+    def read(self, items: Sequence[Arrival]) -> None:
+        """Read nothing: whoever WeChat vouched for is let in."""
+
+    def judge(self, facts: None, item: Arrival) -> New[Arrival]:
+        """Let everybody in."""
+        return New(item)
+
+    def write(self, facts: None, entries: Sequence[Arrival]) -> list[Login]:
+        """Make accounts, or find and change them, and say who of them is staff."""
         parameters: list[Any] = []
         # In order, so that transactions that touch the same accounts do not wait in a ring.
-        for one in sorted(arrivals, key=lambda arrival: arrival.openid):
+        for one in sorted(entries, key=lambda arrival: arrival.openid):
             parameters += (self._wechat.appid, one.openid, one.unionid, one.sealed_key)
             parameters += (one.at, one.at, one.at, one.code_digest)
-        statement = _UPSERT_SQL.format(rows=", ".join([_UPSERT_ROW] * len(arrivals)))
-        accounts = self._database.sql(statement, tuple(parameters)).fetchall()
+        statement = _UPSERT_SQL.format(rows=", ".join([_UPSERT_ROW] * len(entries)))
+        accounts = self.database.sql(statement, tuple(parameters)).fetchall()
         marks = ", ".join("?" * len(accounts))
-        staff = self._database.sql(
+        staff = self.database.sql(
             f"SELECT account_id FROM staff WHERE active AND account_id IN ({marks})",
             tuple(account[0] for account in accounts),
         ).fetchall()
-        at = {arrival.openid: arrival.at for arrival in arrivals}
-        return {
+        at = {arrival.openid: arrival.at for arrival in entries}
+        logins = {
             openid: Login(account_id, nickname, (account_id,) in staff, version, at[openid])
             for account_id, openid, nickname, version in accounts
         }
+        return [logins[arrival.openid] for arrival in entries]
 
 
 # Half of it names a code as surely as the whole.
@@ -141,8 +141,16 @@ ON CONFLICT (appid, openid) DO UPDATE SET
     code_digest = excluded.code_digest
 RETURNING id, openid, nickname, token_version
 """
-_REPEAT_SQL = """
-SELECT account.id, nickname, staff.id IS NOT NULL, token_version, last_login_at
+_LOGIN = Selection(
+    Login,
+    account_id="account.id",
+    nickname="nickname",
+    is_staff=Bool("staff.id IS NOT NULL"),
+    token_version="token_version",
+    issued_at="last_login_at",
+)
+_REPEAT_SQL = f"""
+SELECT {_LOGIN}
 FROM account LEFT JOIN staff ON staff.account_id = account.id AND staff.active
 WHERE code_digest = ?
 """

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from backend.db import Database
 from backend.errors import Forbidden, SignedOut
+from backend.selection import Bool, Selection
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,49 @@ class Principal:
             raise Forbidden
 
 
+@dataclass(frozen=True)
+class AccountRow:
+    """An account with its person and one of the person's roles, if it has them."""
+
+    token_version: int
+    nickname: str
+    staff_id: int | None
+    number: str
+    name: str
+    team_id: int
+    team_name: str
+    shift: str
+    is_active: bool
+    role: str | None
+    event_id: int
+
+
 # For statements that also ask for other things of an account `a`; one row for each role, at least one.
-COLUMNS = (
-    "a.token_version, a.nickname, s.id, s.number, s.name, s.team_id, t.name, s.shift, s.active,"
-    " g.role, g.event_id"
+ACCOUNT = Selection(
+    AccountRow,
+    token_version="a.token_version",
+    nickname="a.nickname",
+    staff_id="s.id",
+    number="s.number",
+    name="s.name",
+    team_id="s.team_id",
+    team_name="t.name",
+    shift="s.shift",
+    is_active=Bool("s.active"),
+    role="g.role",
+    event_id="g.event_id",
 )
-WIDTH = COLUMNS.count(",") + 1
 TABLES = (
     "account a LEFT JOIN staff s ON s.account_id = a.id LEFT JOIN team t ON t.id = s.team_id"
     " LEFT JOIN role_grant g ON g.staff_id = s.id"
 )
-_ACCOUNT_SQL = f"SELECT {COLUMNS} FROM {TABLES} WHERE a.id = ?"
+_ACCOUNT_SQL = f"SELECT {ACCOUNT} FROM {TABLES} WHERE a.id = ?"
 
 
 def load(database: Database, account_id: int, version: int) -> Principal:
     """Return the caller; raises `SignedOut` when the token's version is no longer the account's."""
-    return of_rows(account_id, version, database.read(_ACCOUNT_SQL, (account_id,)))
+    rows = database.read(_ACCOUNT_SQL, (account_id,))
+    return of_rows(account_id, version, ACCOUNT.read(rows))
 
 
 def is_still(database: Database, account_id: int, version: int, role: str, event_id: int) -> bool:
@@ -79,19 +106,17 @@ def is_still(database: Database, account_id: int, version: int, role: str, event
 
 def of_account(database: Database, account_id: int) -> Principal:
     """Return an account as a caller, whatever its tokens; raises `SignedOut` if it is gone."""
-    return of_rows(account_id, None, database.read(_ACCOUNT_SQL, (account_id,)))
+    rows = database.read(_ACCOUNT_SQL, (account_id,))
+    return of_rows(account_id, None, ACCOUNT.read(rows))
 
 
-def of_rows(account_id: int, version: int | None, rows: Sequence[Sequence[Any]]) -> Principal:
-    """Return the account that rows beginning with `COLUMNS` describe; raises `SignedOut`.
-
-    A `version` of None stands for any.
-    """
-    if not rows or version not in (None, rows[0][0]):
+def of_rows(account_id: int, version: int | None, rows: Sequence[AccountRow]) -> Principal:
+    """Return the account that rows describe; raises `SignedOut`. A `version` of None stands for any."""
+    if not rows or version not in (None, rows[0].token_version):
         raise SignedOut
-    _, nickname, staff_id, number, name, team_id, team_name, shift, active, *_ = rows[0]
-    if staff_id is None or not active:
-        return Principal(account_id, nickname, None, ())
-    person = Person(staff_id, number, name, team_id, team_name, shift)
-    roles = tuple((row[9], row[10]) for row in rows if row[9] is not None)
-    return Principal(account_id, nickname, person, roles)
+    one = rows[0]
+    if one.staff_id is None or not one.is_active:
+        return Principal(account_id, one.nickname, None, ())
+    person = Person(one.staff_id, one.number, one.name, one.team_id, one.team_name, one.shift)
+    roles = tuple((row.role, row.event_id) for row in rows if row.role is not None)
+    return Principal(account_id, one.nickname, person, roles)

@@ -9,7 +9,7 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.polls import service, view
-from backend.activities.polls.booth import Given, Taken
+from backend.activities.polls.booth import CastBallot, TakenBallot
 from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption
@@ -153,7 +153,7 @@ class Hall:
         receipt_: str | None = None,
         replaces: str | None = None,
         hall_code: str | None = None,
-    ) -> Given:
+    ) -> CastBallot:
         """Return a ballot for options by their place: 0 is the first."""
         if poll.id not in self._options:
             self._options[poll.id] = self.options(poll)
@@ -162,7 +162,7 @@ class Hall:
         secret = receipt_ or receipt()
         now = self.clock.now()
         place = (self.activity.id, poll.id, player_id)
-        return Given(*place, chosen, secret, replaces, now, hall_code)
+        return CastBallot(*place, chosen, secret, replaces, now, hall_code)
 
     def cast(
         self,
@@ -174,7 +174,7 @@ class Hall:
         hall_code: str | None = None,
         address: str = "10.0.0.1",
         play: SuggestionsPlay | None = None,
-    ) -> Taken:
+    ) -> TakenBallot:
         """Let a player vote, in this process or in another."""
         given = self.given(poll, player_id, choice, receipt, replaces, hall_code)
         return (play or self.play).cast(given, address)

@@ -2,7 +2,7 @@
 
 import random
 
-from backend.activities.polls.booth import Given
+from backend.activities.polls.booth import CastBallot
 from backend.errors import LinkaError
 from tests.polls.hall import Hall
 from tests.support import at_once
@@ -25,7 +25,7 @@ def test_chorus_contest_counts_every_valid_ballot_and_no_other(hall: Hall) -> No
     others = [hall.given(poll, one.player_id, [0]) for one in rng.sample(ballots, duplicates)]
     plays = [hall.play, hall.another_play()]
 
-    def send(at: int, given: list[Given]) -> int:
+    def send(at: int, given: list[CastBallot]) -> int:
         refused = 0
         for one in given:
             try:
@@ -35,7 +35,7 @@ def test_chorus_contest_counts_every_valid_ballot_and_no_other(hall: Hall) -> No
                 refused += 1
         return refused
 
-    def send_all(ballots: list[Given]) -> int:
+    def send_all(ballots: list[CastBallot]) -> int:
         shares = [ballots[at::AT_ONCE] for at in range(AT_ONCE)]
         return sum(at_once([lambda at=at: send(at, shares[at]) for at in range(AT_ONCE)]))
 

@@ -1,22 +1,22 @@
-"""Taking answers: those that come together are written together, and the first of a player counts."""
+"""Taking answers: the first of a player to a round counts."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.activities.contest import errors, rules
 from backend.db import Database
-from backend.errors import LinkaError
 from backend.events import competition, lifecycle, players
 from backend.events.competition import is_out_sql
-from backend.gathering import Gathering
+from backend.events.models import Event
+from backend.intake import Intake, New
 from backend.live.feed import Feed
 from backend.questions import marking
+from backend.selection import Bool, Json, Selection, Whole
 
 
 @dataclass(frozen=True)
-class Given:
+class SentAnswer:
     """An answer as a phone gave it: letters as in the bank, which a contest does not shuffle."""
 
     activity_id: int
@@ -28,7 +28,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenAnswer:
     """An answer that is kept; a repeated one is the first. Out of competition it is not `counted`."""
 
     round_id: int
@@ -39,8 +39,8 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class _Facts:
-    """What decides whether a player may answer a round. The names are those of `EventFacts`."""
+class Facts:
+    """What decides whether a player may answer a round."""
 
     round_id: int
     activity_id: int
@@ -48,34 +48,56 @@ class _Facts:
     shown_at: int | None
     seconds: int
     question_kind: str
-    option_count: int
+    options: list[str]
     phase: str
     current: int
     playoff: list[int] | None
     playoff_from: int | None
-    event_id: int
-    state: str
-    opens_at: int | None
-    closes_at: int | None
-    pauses: list[list[int | None]]
+    event: Event
     player_id: int
     status: str
     staff_id: int | None
     joined_at: int
-    answered: str | None
-    used_ms: int | None
-    answered_at: int | None
-    counted: bool | None
-    is_out: bool
     holder: int | None
+    is_out: bool
+    taken: TakenAnswer | None
 
 
+def _taken(*, choice: str | None, **columns: Any) -> TakenAnswer | None:
+    return None if choice is None else TakenAnswer(choice=choice.split(","), **columns)
+
+
+_FACTS = Selection(
+    Facts,
+    round_id="r.id",
+    activity_id="r.activity_id",
+    position="r.position",
+    shown_at="r.shown_at",
+    seconds="r.seconds",
+    question_kind="q.kind",
+    options=Json("CAST(q.options AS TEXT)"),
+    phase="c.phase",
+    current="c.position",
+    playoff=Json("CAST(c.playoff AS TEXT)"),
+    playoff_from="c.playoff_from",
+    event=Whole(Event, "e"),
+    player_id="p.id",
+    status="p.status",
+    staff_id="p.staff_id",
+    joined_at="p.joined_at",
+    holder=players.HOLDER,
+    is_out=Bool(is_out_sql("r.activity_id")),
+    taken=Selection(
+        _taken,
+        round_id="r.id",
+        choice="a.choice",
+        used_ms="a.used_ms",
+        answered_at="a.answered_at",
+        counted=Bool("a.counted"),
+    ),
+)
 _FACTS_SQL = f"""
-SELECT r.id, r.activity_id, r.position, r.shown_at, r.seconds, q.kind, CAST(q.options AS TEXT),
-       c.phase, c.position, CAST(c.playoff AS TEXT), c.playoff_from, e.id, e.state, e.opens_at,
-       e.closes_at, CAST(e.pauses AS TEXT), p.id, p.status, p.staff_id, p.joined_at,
-       a.choice, a.used_ms, a.answered_at, a.counted, {is_out_sql("r.activity_id")},
-       {players.HOLDER}
+SELECT {_FACTS}
 FROM contest_round r JOIN question q ON q.id = r.question_id
 JOIN contest c ON c.activity_id = r.activity_id JOIN activity t ON t.id = r.activity_id
 JOIN event e ON e.id = t.event_id JOIN player p ON p.event_id = e.id
@@ -84,159 +106,116 @@ WHERE r.id = ? AND p.id IN ({{marks}})
 """
 _ANSWER_SQL = """
 INSERT INTO contest_answer (round_id, player_id, choice, used_ms, answered_at, counted)
-VALUES {rows} ON CONFLICT DO NOTHING RETURNING player_id
+VALUES {rows} ON CONFLICT DO NOTHING RETURNING round_id, player_id
 """
 
+# Facts and entries by round and player.
+Key = tuple[int, int]
+Kept = tuple[Facts, TakenAnswer]
 
-class Answers:
+
+class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
     """Takes answers. Build one per process."""
 
     def __init__(self, database: Database, feed: Feed) -> None:
-        self._database = database
+        super().__init__(database)
         self._feed = feed
-        self._gathering: Gathering[Given, tuple[int, Taken]] = Gathering(
-            self._take_all, opened=database.write, tries_alone=True
-        )
 
-    def submit(self, given: Given) -> Taken:
+    def submit(self, answer: SentAnswer) -> TakenAnswer:
         """Keep an answer, exactly once; the same choice again is harmless.
 
         Raises `NoRound`, `BadChoice`, `AlreadyAnswered`, `RoundOver`, `JoinedLate`,
         `NotInPlayoff`, `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing`
         raises; then nothing is written. It is judged at the reveal.
         """
-        # Nobody keeps a connection while waiting: whoever goes for all needs one.
-        self._database.release()
-        event_id, taken = self._gathering.do(given)
-        self._feed.publish(event_id, "activity")
+        facts, taken = self.take(answer)
+        self._feed.publish(facts.event.id, "activity")
         return taken
 
-    def _take_all(self, given: Sequence[Given]) -> list[tuple[int, Taken] | Exception]:
-        for activity_id in sorted({one.activity_id for one in given}):
-            self._database.share(activity_id)
-        outcomes: dict[int, tuple[int, Taken] | Exception] = {}
-        for round_id in sorted({one.round_id for one in given}):
-            places = [place for place, one in enumerate(given) if one.round_id == round_id]
-            outcomes.update(self._take(round_id, {place: given[place] for place in places}))
-        return [outcomes[place] for place in range(len(given))]
+    # --- in the transaction, see `Intake`
 
-    def _take(
-        self, round_id: int, given: dict[int, Given]
-    ) -> dict[int, tuple[int, Taken] | Exception]:
-        facts = self._facts(round_id, [one.player_id for one in given.values()])
-        fresh: dict[int, Taken] = {}
-        outcomes: dict[int, tuple[int, Taken] | Exception] = {}
-        for place, one in given.items():
-            try:
-                taken, is_new = _judge(facts.get(one.player_id), one)
-            except LinkaError as refusal:
-                outcomes[place] = refusal
-                continue
-            if is_new:
-                # Two taps of one player in the same batch: the first is kept, see below.
-                fresh.setdefault(one.player_id, taken)
-            outcomes[place] = (facts[one.player_id].event_id, taken)
-        written = self._write(fresh)
-        out = [one for one in fresh if one in written and not fresh[one].counted]
-        if out:
-            competition.leave(
-                self._database, facts[out[0]].activity_id, out, fresh[out[0]].answered_at
-            )
-        return {
-            place: self._checked(outcome, given[place], fresh, written)
-            for place, outcome in outcomes.items()
-        }
+    def lock(self, items: Sequence[SentAnswer]) -> None:
+        """Keep reveals of these contests out."""
+        self.database.share(*(one.activity_id for one in items))
 
-    def _checked(
-        self,
-        outcome: tuple[int, Taken] | Exception,
-        one: Given,
-        fresh: dict[int, Taken],
-        written: set[int],
-    ) -> tuple[int, Taken] | Exception:
-        """Return an outcome as it is after the writing: the first answer counts."""
-        if isinstance(outcome, Exception) or one.player_id not in fresh:
-            return outcome
-        first = fresh[one.player_id]
-        if one.player_id not in written:
-            found = self._facts(one.round_id, [one.player_id])
-            try:
-                first, _ = _judge(found[one.player_id], one)
-            except LinkaError as refusal:
-                return refusal
-        if first.choice != outcome[1].choice:
-            return errors.AlreadyAnswered()
-        return outcome[0], first
+    def key(self, item: SentAnswer) -> Key:
+        """Return round and player: the first of two taps is kept."""
+        return item.round_id, item.player_id
 
-    def _facts(self, round_id: int, player_ids: Sequence[int]) -> dict[int, _Facts]:
+    def read(self, items: Sequence[SentAnswer]) -> dict[Key, Facts]:
+        """Return the facts of each round, which most often is one, and its players."""
+        found: dict[Key, Facts] = {}
+        for round_id in sorted({one.round_id for one in items}):
+            asked = [one.player_id for one in items if one.round_id == round_id]
+            found |= {(round_id, one.player_id): one for one in self._facts(round_id, asked)}
+        return found
+
+    def _facts(self, round_id: int, player_ids: Sequence[int]) -> list[Facts]:
+        # Few different statements, so that PostgreSQL plans each of them once.
         length = 1 << (len(player_ids) - 1).bit_length()
         asked = (round_id, *player_ids, *[0] * (length - len(player_ids)))
         statement = _FACTS_SQL.format(marks=", ".join("?" * length))
-        return {row[16]: _read(row) for row in self._database.sql(statement, asked).fetchall()}
+        return _FACTS.read(self.database.sql(statement, asked).fetchall())
 
-    def _write(self, fresh: dict[int, Taken]) -> set[int]:
-        if not fresh:
-            return set()
-        parameters: list[Any] = []
-        for player_id, taken in fresh.items():
-            choice = ",".join(taken.choice)
-            parameters += (taken.round_id, player_id, choice, taken.used_ms, taken.answered_at)
-            parameters.append(taken.counted)
-        statement = _ANSWER_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?)"] * len(fresh)))
-        return {row[0] for row in self._database.sql(statement, tuple(parameters)).fetchall()}
-
-
-def _read(row: Sequence[Any]) -> _Facts:
-    values = list(row)
-    values[6] = len(json.loads(row[6]))
-    values[9] = json.loads(row[9]) if row[9] else None
-    values[15] = json.loads(row[15])
-    return _Facts(*values)
-
-
-def _judge(facts: _Facts | None, given: Given) -> tuple[Taken, bool]:
-    """Return what is kept, and whether it is new; raises why it may not be."""
-    if facts is None or facts.activity_id != given.activity_id or facts.shown_at is None:
-        raise errors.NoRound
-    if facts.answered is None:
-        _require_player(facts, given.account_id)
-    choice = sorted(set(given.choice))
-    if not choice or not _is_offered(facts, choice):
-        raise errors.BadChoice
-    if facts.answered is not None:
-        if facts.answered != ",".join(choice):
+    def judge(self, facts: dict[Key, Facts], item: SentAnswer) -> New[Kept] | Kept:
+        """Return what is kept of an answer."""
+        own = facts.get(self.key(item))
+        if own is None or own.activity_id != item.activity_id or own.shown_at is None:
+            raise errors.NoRound
+        if own.taken is None:
+            _require_player(own, item.account_id)
+        choice = sorted(set(item.choice))
+        if not choice or not _is_offered(own, choice):
+            raise errors.BadChoice
+        if own.taken is None:
+            used_ms = _require_time(own, own.shown_at, item.at)
+            taken = TakenAnswer(own.round_id, choice, used_ms, item.at, not own.is_out)
+            return New((own, taken))
+        if own.taken.choice != choice:
             raise errors.AlreadyAnswered
-        assert facts.used_ms is not None and facts.answered_at is not None
-        counted = bool(facts.counted)
-        return Taken(facts.round_id, choice, facts.used_ms, facts.answered_at, counted), False
-    used_ms = _require_time(facts, given.at)
-    return Taken(facts.round_id, choice, used_ms, given.at, not facts.is_out), True
+        return own, own.taken
+
+    def write(self, facts: dict[Key, Facts], entries: Sequence[Kept]) -> list[Kept | None]:
+        """Write answers; who plays out of competition is out of the contest from now on."""
+        if not entries:
+            return []
+        parameters: list[Any] = []
+        for own, taken in entries:
+            choice = ",".join(taken.choice)
+            parameters += (own.round_id, own.player_id, choice, taken.used_ms, taken.answered_at)
+            parameters.append(taken.counted)
+        statement = _ANSWER_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?)"] * len(entries)))
+        written = set(self.database.sql(statement, tuple(parameters)).fetchall())
+        kept = [one if (one[0].round_id, one[0].player_id) in written else None for one in entries]
+        for own, taken in (one for one in kept if one and not one[1].counted):
+            at = taken.answered_at
+            competition.leave(self.database, own.activity_id, [own.player_id], at)
+        return kept
 
 
-def _is_offered(facts: _Facts, choice: Sequence[str]) -> bool:
+def _is_offered(facts: Facts, choice: Sequence[str]) -> bool:
     if facts.question_kind == "truefalse":
         return len(choice) == 1 and choice[0] in marking.TRUE_FALSE
-    letters = marking.LETTERS[: facts.option_count]
+    letters = marking.LETTERS[: len(facts.options)]
     return set(choice) <= set(letters) and (facts.question_kind == "multiple" or len(choice) == 1)
 
 
-def _require_player(facts: _Facts, account_id: int) -> None:
+def _require_player(facts: Facts, account_id: int) -> None:
     players.require_active(facts.status)
     if facts.staff_id is None:
         raise players.StaffOnly
     players.require_holder(facts.holder, account_id)
 
 
-def _require_time(facts: _Facts, now: int) -> int:
+def _require_time(facts: Facts, shown_at: int, now: int) -> int:
     """Return the time used, pauses not counted; raises unless answers are taken now."""
-    lifecycle.require_playing(facts, now)
-    assert facts.shown_at is not None
-    if facts.joined_at > facts.shown_at:
+    lifecycle.require_playing(facts.event, now)
+    if facts.joined_at > shown_at:
         raise errors.JoinedLate
     is_playoff = facts.playoff_from is not None and facts.position >= facts.playoff_from
     if is_playoff and facts.player_id not in (facts.playoff or ()):
         raise errors.NotInPlayoff
-    used_ms = lifecycle.played_ms(facts.pauses, facts.shown_at, now)
+    used_ms = lifecycle.played_ms(facts.event.pauses, shown_at, now)
     is_on = facts.phase == rules.QUESTION and facts.current == facts.position
     if not is_on or not rules.in_time(used_ms, facts.seconds):
         raise errors.RoundOver

@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 
 from backend.activities.contest import rules
-from backend.activities.contest.answers import Given
+from backend.activities.contest.answers import SentAnswer
 from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.schemas import (
     ContestAction,
@@ -69,7 +69,7 @@ def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) ->
     _, player, _ = seen(activity.event_id)
     if player is None:
         raise players.NotAPlayer
-    given = Given(
+    given = SentAnswer(
         activity_id, round_id, player.id, player.account_id, body["choice"], current.now()
     )
     return vars(_play().answers.submit(given))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.activities.contest import view
-from backend.activities.contest.answers import Answers, Given
+from backend.activities.contest.answers import ContestAnswers, SentAnswer
 from backend.activities.contest.pacing import Pacing
 from backend.activities.contest.schemas import AnswerMessage
 from backend.events.models import Activity, Event
@@ -17,7 +17,7 @@ class ContestPlay(Play):
     """The kind `contest`, played live."""
 
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
-        self.answers = Answers(scores.database, feed)
+        self.answers = ContestAnswers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
         self._standings = view.Standings()
         self.messages = {
@@ -30,7 +30,7 @@ class ContestPlay(Play):
         self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
     ) -> dict[str, Any]:
         taken = self.answers.submit(
-            Given(
+            SentAnswer(
                 activity_id,
                 data["round_id"],
                 speaker.player_id,

@@ -10,6 +10,7 @@ from backend.db import Database
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
+from backend.selection import Selection, Whole
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,32 @@ class Standpoint:
         return bool(self.turn.drawer_id == self.speaker.player_id)
 
 
-# Everything that a word about a turn follows from, in one statement: strokes come by the dozen.
-_STANDING_SQL = (
-    f"SELECT s.room_id, r.number, p.status, {players.HOLDER}, {Game.columns('g')}, {Activity.columns('a')},"
-    f" {Event.columns('e')}, {Turn.columns('t')}"
+@dataclass(frozen=True)
+class _StandRow:
+    room_id: int | None
+    room: int
+    status: str | None
+    holder: int | None
+    game: Game
+    activity: Activity
+    event: Event
+    turn: Turn | None
+
+
+# All that decides about a message, in one statement: strokes come by the dozen.
+_STAND = Selection(
+    _StandRow,
+    room_id="s.room_id",
+    room="r.number",
+    status="p.status",
+    holder=players.HOLDER,
+    game=Whole(Game, "g"),
+    activity=Whole(Activity, "a"),
+    event=Whole(Event, "e"),
+    turn=Whole(Turn, "t"),
+)
+_STAND_SQL = (
+    f"SELECT {_STAND}"
     " FROM drawing_game g JOIN activity a ON a.id = g.activity_id JOIN event e ON e.id = a.event_id"
     " LEFT JOIN drawing_seat s ON s.activity_id = a.id AND s.player_id = ?"
     " LEFT JOIN drawing_room r ON r.id = s.room_id LEFT JOIN player p ON p.id = s.player_id"
@@ -52,24 +75,21 @@ def stand(
     `sign_of` returns the drawer's last sign of life. Raises `NotBegun`, `UnknownTurn`, `StaffOnly`,
     `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`, or what `lifecycle.require_playing` raises.
     """
-    rows = database.read(_STANDING_SQL, (speaker.player_id, turn_id, activity_id))
+    rows = _STAND.read(database.read(_STAND_SQL, (speaker.player_id, turn_id, activity_id)))
     if not rows:
         raise errors.NotBegun
-    (room_id, number, status, holder), rest = rows[0][:4], rows[0][4:]
-    game, rest = Game.from_row(rest[: Game.width()]), rest[Game.width() :]
-    activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
-    event, rest = Event.from_row(rest[: Event.width()]), rest[Event.width() :]
-    lifecycle.require_playing(event, now)
-    _require_seated(speaker, room_id, status, holder)
-    if rest[0] is None:
+    row = rows[0]
+    lifecycle.require_playing(row.event, now)
+    _require_seated(speaker, row.room_id, row.status, row.holder)
+    if row.turn is None:
         raise errors.UnknownTurn
-    turn, scene = Turn.from_row(rest), Scene(activity, event, game)
-    if turn.room_id != room_id:
+    if row.turn.room_id != row.room_id:
         raise errors.NotInThisRoom
-    state = state_of(scene, turn, sign_of(scene, turn), now)
+    scene = Scene(row.activity, row.event, row.game)
+    state = state_of(scene, row.turn, sign_of(scene, row.turn), now)
     if state.phase == rules.OVER:
         raise errors.TurnOver
-    return Standpoint(scene, turn, number, state, speaker)
+    return Standpoint(scene, row.turn, row.room, state, speaker)
 
 
 def begun(activity_id: int) -> Scene:

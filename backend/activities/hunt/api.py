@@ -5,12 +5,12 @@ from typing import Any
 import peewee
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from redis import RedisError
 
 from backend.activities.hunt import digs, errors, view
-from backend.activities.hunt.current import desk
+from backend.activities.hunt.current import answers
 from backend.activities.hunt.digs import Ground
-from backend.activities.hunt.models import Answer, Dig
+from backend.activities.hunt.facts import facts_of
+from backend.activities.hunt.models import Dig
 from backend.activities.hunt.schemas import (
     AnswerBody,
     AnswerRequest,
@@ -20,16 +20,14 @@ from backend.activities.hunt.schemas import (
     StatisticsBody,
     WrongList,
 )
-from backend.activities.hunt.service import Given, Outcome
+from backend.activities.hunt.service import HuntAnswer
 from backend.errors import NotFound
 from backend.events import competition, players, visibility
 from backend.events.current import seen
-from backend.events.models import Activity, Player, Sitting
+from backend.events.models import Activity, Player
 from backend.events.visibility import View
 from backend.identity.current import bearer, caller
-from backend.questions.models import Question
-from backend.scoring.current import reader, scores
-from backend.scoring.ledger import EVENT_BOARD
+from backend.scoring.current import scores
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -46,15 +44,9 @@ def _ground(activity_id: int) -> tuple[Ground, Player | None, View]:
     if activity is None:
         raise NotFound
     event, player, eyes = seen(activity.event_id)
-    sittings = list(
-        Sitting.select().where(Sitting.activity == activity).order_by(Sitting.starts_at)
-    )
-    settings = current.settings()
-    return (
-        Ground(activity, event, sittings, scores().calendar, settings.secret.key("hunts")),
-        player,
-        eyes,
-    )
+    key = current.settings().secret.key("hunts")
+    sittings = digs.sittings_of(activity_id)
+    return Ground(activity, event, sittings, scores().calendar, key), player, eyes
 
 
 def _own(activity_id: int) -> tuple[Ground, Player]:
@@ -70,6 +62,11 @@ def _own_dig(ground: Ground, player: Player, dig_id: int) -> Dig:
     if dig is None:
         raise errors.NotYourQuestion
     return dig
+
+
+def _shown(ground: Ground, dig: Dig, now: int) -> dict[str, Any]:
+    facts = facts_of(current.database(), [dig.id])[dig.id]
+    return view.shown_dig(ground, dig, View.OWN, now, facts)
 
 
 @blueprint.route(HUNT, methods=["GET"])
@@ -100,7 +97,7 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     except peewee.IntegrityError:
         # A double tap: the other one took the slot of the day, and its dig is open now.
         dig, new = _open(ground, player, body["site"], now)
-    return view.shown_dig(ground, dig, View.OWN, now), 201 if new else 200
+    return _shown(ground, dig, now), 201 if new else 200
 
 
 def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, bool]:
@@ -118,7 +115,7 @@ def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, boo
 def get_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     """Show an own dig, with the time that is left or with the result. Its players."""
     ground, player = _own(activity_id)
-    return view.shown_dig(ground, _own_dig(ground, player, dig_id), View.OWN, current.now())
+    return _shown(ground, _own_dig(ground, player, dig_id), current.now())
 
 
 @blueprint.route(DIG + "/answer", methods=["POST"])
@@ -134,41 +131,8 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
     """Answer an own question; a repeat gives the same verdict. Its players, staff."""
     now = current.now()
     account_id, token_version = bearer()
-    outcome = desk().submit_answer(
-        Given(activity_id, dig_id, account_id, token_version, body["choice"], now)
-    )
-    facts, judged = outcome.facts, outcome.judged
-    is_kept_back = facts.sittings or facts.frozen_at is not None
-    if judged is None or not judged.counts or is_kept_back:
-        return jsonify(AnswerBody().dump(_outcome(outcome, now)))
-    score = {"points": outcome.event_points, "rank": outcome.rank, "frozen": False}
-    return jsonify({**view.shown_fresh(facts, judged), "score": score})
-
-
-def _outcome(outcome: Outcome, now: int) -> dict[str, Any]:
-    facts = outcome.facts
-    dig = Dig.select(Dig, Question).join(Question).where(Dig.id == facts.dig_id).get()
-    activity = Activity.get_by_id(facts.activity_id)
-    sittings = list(Sitting.select().where(Sitting.activity == activity))
-    ground = Ground(activity, activity.event, sittings, scores().calendar, b"")
-    answer = Answer.get(Answer.dig == dig)
-    shown = view.shown_outcome(ground, dig, answer, View.OWN, now)
-    frozen = visibility.reads_frozen_board(ground.event, View.OWN)
-    if frozen or outcome.event_points is None:
-        points, rank = _score_on_board(ground, facts.player_id)
-    else:
-        points, rank = outcome.event_points, outcome.rank
-    shown["score"] = {"points": points, "rank": rank, "frozen": frozen}
-    return shown
-
-
-def _score_on_board(ground: Ground, player_id: int) -> tuple[float | None, int | None]:
-    """Return what the player may see of their own score; nothing while Redis is away."""
-    try:
-        row = reader().row(ground.event, EVENT_BOARD, player_id, View.OWN)
-    except RedisError:
-        return None, None
-    return (row.points, row.rank) if row else (None, None)
+    answer = HuntAnswer(activity_id, dig_id, account_id, token_version, body["choice"], now)
+    return jsonify(view.shown_outcome(answers().submit_answer(answer), View.OWN))
 
 
 @blueprint.route(DIG + "/snooze", methods=["POST"])
@@ -185,7 +149,7 @@ def snooze_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
     now = current.now()
     with current.database().write():
         dig = digs.snooze(ground, player, dig, now)
-    return view.shown_dig(ground, dig, View.OWN, now)
+    return _shown(ground, dig, now)
 
 
 @blueprint.route(HUNT + "/wrong-questions", methods=["GET"])
@@ -208,7 +172,7 @@ def statistics(activity_id: int) -> dict[str, Any]:
         principal.require("host", activity.event_id if activity else 0)
     if activity is None:
         raise NotFound
-    sittings = list(Sitting.select().where(Sitting.activity == activity))
+    sittings = digs.sittings_of(activity_id)
     ground = Ground(activity, activity.event, sittings, scores().calendar, b"")
     if visibility.statistics_are_sealed(ground.sittings_left(current.now())):
         raise errors.Sealed

@@ -2,9 +2,9 @@
 
 from flask import current_app
 
-from backend.activities.hunt.service import Desk
+from backend.activities.hunt.service import HuntAnswers
 
 
-def desk() -> Desk:
+def answers() -> HuntAnswers:
     """What takes answers."""
-    return current_app.extensions["linka.hunt.desk"]
+    return current_app.extensions["linka.hunt.answers"]

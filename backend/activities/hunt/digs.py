@@ -2,7 +2,7 @@
 
 import hmac
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,32 +35,8 @@ class Ground:
         return self.activity.settings
 
     def sittings_left(self, now: int) -> int:
-        """Return how many sittings are not over, 0 where one or none was planned.
-
-        The last one is not, as long as somebody may still answer what they dug before its end.
-        """
-        if len(self.sittings) < 2 or lifecycle.state(self.event, now) in (
-            lifecycle.CLOSED,
-            lifecycle.ARCHIVED,
-        ):
-            return 0
-        left = sum(self.sitting_state(sitting, now) != "closed" for sitting in self.sittings)
-        return left or int(self._is_being_answered(now))
-
-    def _is_being_answered(self, now: int) -> bool:
-        longest = (self.settings["question_seconds"] + self.settings["snooze_seconds"]) * 1000
-        pauses = self.event.pauses
-        if all(
-            lifecycle.sitting_state(s.starts_at, s.ends_at + longest, pauses, now) == "closed"
-            for s in self.sittings
-        ):
-            return False
-        digs = (
-            Dig.select()
-            .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
-            .where(Dig.activity == self.activity, ~Dig.voided, Answer.id.is_null())
-        )
-        return any(left_ms(self.event, dig, now) > 0 for dig in digs)
+        """Return how many sittings are not over, see the function of this name."""
+        return sittings_left(self.event, self.activity.id, self.settings, self.sittings, now)
 
     def sitting_state(self, sitting: Sitting, now: int) -> str:
         """Return `waiting`, `open` or `closed`."""
@@ -72,6 +48,46 @@ class Ground:
         order = {"open": 0, "waiting": 1, "closed": 2}
         own.sort(key=lambda s: (order[self.sitting_state(s, now)], s.starts_at))
         return own[0] if own else None
+
+
+def sittings_of(activity_id: int) -> list[Sitting]:
+    """Return the sittings of an activity in their order."""
+    query = Sitting.select().where(Sitting.activity == activity_id)
+    return list(query.order_by(Sitting.starts_at))
+
+
+def sittings_left(
+    event: Event,
+    activity_id: int,
+    settings: Mapping[str, Any],
+    sittings: Sequence[Sitting],
+    now: int,
+) -> int:
+    """Return how many sittings of a hunt are not over, 0 where one or none was planned.
+
+    The last one is not, as long as somebody may still answer what they dug before its end.
+    """
+    if len(sittings) < 2 or lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED):
+        return 0
+    left = sum(
+        lifecycle.sitting_state(one.starts_at, one.ends_at, event.pauses, now) != "closed"
+        for one in sittings
+    )
+    if left:
+        return left
+    longest_ms = (settings["question_seconds"] + settings["snooze_seconds"]) * 1000
+    if all(
+        lifecycle.sitting_state(one.starts_at, one.ends_at + longest_ms, event.pauses, now)
+        == "closed"
+        for one in sittings
+    ):
+        return 0
+    unanswered = (
+        Dig.select()
+        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .where(Dig.activity == activity_id, ~Dig.voided, Answer.id.is_null())
+    )
+    return int(any(left_ms(event, dig, now) > 0 for dig in unanswered))
 
 
 def used_ms(event: Event, dig: Dig, now: int) -> int:

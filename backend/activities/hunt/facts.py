@@ -1,23 +1,57 @@
 """What the verdict on an answer follows from, read in one statement."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from backend.db import Database
 from backend.events.competition import is_out_sql
+from backend.events.models import Event
 from backend.events.players import HOLDER
+from backend.questions.marking import Part
 from backend.scoring.scorekeeper import Scorer
+from backend.selection import Bool, Json, Selection, Whole
+
+
+@dataclass(frozen=True)
+class Find:
+    """A treasure that a dig found."""
+
+    title: str
+    points: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """An answer and what it earns; `letters` are the bank's, `streak` is how many right answers in a
+    row this makes. One that does not count was given out of competition: it earns nothing.
+    """
+
+    letters: str
+    correct: bool
+    parts: tuple[Part, ...]
+    streak: int
+    used_ms: int
+    answered_at: int
+    counts: bool
+    treasure: Find | None = None
+
+    @property
+    def points(self) -> int:
+        """The points of the answer alone."""
+        return sum(part.points for part in self.parts)
+
+    @property
+    def gained(self) -> int:
+        """The points of the answer and of the treasure."""
+        return self.points + (self.treasure.points if self.treasure else 0)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """A dig with its question, player, activity and event."""
+    """A dig with its question, player, activity and event, and the verdict if it was answered."""
 
     dig_id: int
-    activity_id: int
-    player_id: int
     site: str
     option_order: str
     opened_at: int
@@ -30,14 +64,12 @@ class Facts:
     key: list[str]
     difficulty: int
     explanation: str
-    event_id: int
-    state: str
-    opens_at: int | None
-    closes_at: int | None
-    pauses: list[list[int | None]]
-    frozen_at: int | None
-    began_at: int
+    event: Event
+    activity_id: int
     settings: dict[str, Any]
+    salt: str
+    sittings: int
+    player_id: int
     account_id: int
     token_version: int | None
     staff_id: int | None
@@ -45,13 +77,11 @@ class Facts:
     name: str
     team_id: int | None
     team_name: str | None
-    corrected_key: list[str] | None
-    streak_before: int | None
-    answered: str | None
-    sittings: int
-    salt: str
     holder: int | None
     is_out: bool
+    corrected_key: list[str] | None
+    streak_before: int | None
+    verdict: Verdict | None
 
     def right(self) -> list[str]:
         """Return the key that holds in this event, in the bank's letters."""
@@ -61,8 +91,8 @@ class Facts:
         """Return the player as the boards need them."""
         return Scorer(
             self.player_id,
-            self.event_id,
-            self.began_at,
+            self.event.id,
+            self.event.began_at,
             self.name,
             self.team_id,
             self.team_name,
@@ -70,25 +100,75 @@ class Facts:
         )
 
 
-# One round trip. The streak is that of the player's dig before this one: 0 when it was wrong or
-# never answered.
+def _verdict(*, parts: Any, title: str | None, points: int, **answer: Any) -> Verdict | None:
+    """Return the verdict in the columns of an answer and of its treasure; None without an answer."""
+    if parts is None:
+        return None
+    treasure = None if title is None else Find(title, points)
+    return Verdict(**answer, parts=tuple(Part(**part) for part in parts), treasure=treasure)
+
+
+_VERDICT = Selection(
+    _verdict,
+    letters="x.choice",
+    correct=Bool("x.correct"),
+    parts=Json("x.breakdown"),
+    streak="x.streak",
+    used_ms="x.elapsed_ms",
+    answered_at="x.answered_at",
+    counts=Bool("x.counted"),
+    title="t.title",
+    points="t.points",
+)
+_FACTS = Selection(
+    Facts,
+    dig_id="d.id",
+    site="d.site",
+    option_order="d.option_order",
+    opened_at="d.opened_at",
+    limit_seconds="d.limit_seconds",
+    snooze_seconds="d.snooze_seconds",
+    snoozed_ms="d.snoozed_ms",
+    voided=Bool("d.voided"),
+    question_id="q.id",
+    kind="q.kind",
+    key=Json("q.key"),
+    difficulty="q.difficulty",
+    explanation="q.explanation",
+    event=Whole(Event, "e"),
+    activity_id="a.id",
+    # As text PostgreSQL's driver leaves it alone: it is read once for all answers of an activity.
+    settings=Json("CAST(a.settings AS TEXT)"),
+    salt="a.salt",
+    sittings="(SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)",
+    player_id="p.id",
+    account_id="p.account_id",
+    token_version="o.token_version",
+    staff_id="p.staff_id",
+    status="p.status",
+    name="p.name",
+    team_id="p.team_id",
+    team_name="p.team_name",
+    holder=HOLDER,
+    is_out=Bool(is_out_sql("d.activity_id")),
+    corrected_key=Json(
+        "(SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id"
+        " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
+    ),
+    # Of the player's dig before this one: 0 when that was wrong or never answered.
+    streak_before=(
+        "(SELECT y.streak FROM dig pd LEFT JOIN answer y ON y.dig_id = pd.id"
+        " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id"
+        " AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1)"
+    ),
+    verdict=_VERDICT,
+)
 _FACTS_SQL = f"""
-SELECT d.id, d.activity_id, d.player_id, d.site, d.option_order, d.opened_at, d.limit_seconds,
-       d.snooze_seconds, d.snoozed_ms, d.voided, q.id, q.kind, q.key, q.difficulty,
-       q.explanation, e.id, e.state, e.opens_at, e.closes_at, e.pauses, e.frozen_at, e.began_at,
-       CAST(a.settings AS TEXT), p.account_id, o.token_version, p.staff_id, p.status, p.name,
-       p.team_id, p.team_name,
-       (SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id
-        AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1),
-       (SELECT x.streak FROM dig pd LEFT JOIN answer x ON x.dig_id = pd.id
-        WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id
-        AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1),
-       (SELECT x.choice FROM answer x WHERE x.dig_id = d.id),
-       (SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id), a.salt, {HOLDER},
-       {is_out_sql("d.activity_id")}
+SELECT {_FACTS}
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
-LEFT JOIN account o ON o.id = p.account_id
+LEFT JOIN account o ON o.id = p.account_id LEFT JOIN answer x ON x.dig_id = d.id
+LEFT JOIN treasure_claim f ON f.dig_id = d.id LEFT JOIN treasure t ON t.id = f.treasure_id
 WHERE d.id IN ({{marks}})
 """
 
@@ -99,29 +179,5 @@ def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, Facts]:
     length = 1 << (len(dig_ids) - 1).bit_length()
     asked = (*dig_ids, *[0] * (length - len(dig_ids)))
     statement = _FACTS_SQL.format(marks=", ".join("?" * length))
-    read = _JsonReader()
-    return {row[0]: read.facts(row) for row in database.sql(statement, asked).fetchall()}
-
-
-# The columns of _FACTS_SQL that hold JSON.
-_JSON_COLUMNS = (12, 19, 22, 30)
-
-
-class _JsonReader:
-    """Reads the JSON of rows; PostgreSQL's driver has read some already, the rest is often the same."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, Any] = {}
-
-    def facts(self, row: Sequence[Any]) -> Facts:
-        """Return the facts in a row."""
-        values = list(row)
-        for column in _JSON_COLUMNS:
-            if isinstance(values[column], str):
-                values[column] = self._value(values[column])
-        return Facts(*values)
-
-    def _value(self, text: str) -> Any:
-        if text not in self._known:
-            self._known[text] = json.loads(text)
-        return self._known[text]
+    rows = database.sql(statement, asked).fetchall()
+    return {facts.dig_id: facts for facts in _FACTS.read(rows)}

@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.activities.hunt.models import Dig, Treasure
 from backend.activities.hunt.rescore import rescore
-from backend.activities.hunt.service import Desk
+from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts, Kind, Tools
@@ -22,8 +22,8 @@ class Hunt(Kind):
     tables = (Dig,)
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return the desk that takes answers."""
-        return {"linka.hunt.desk": Desk(tools.scores, tools.secret.key("hunts"))}
+        """Return what takes answers."""
+        return {"linka.hunt.answers": HuntAnswers(tools.scores, tools.secret.key("hunts"))}
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Say which banks do not exist, and which sites' topics have no question on that day."""

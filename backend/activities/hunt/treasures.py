@@ -1,21 +1,11 @@
 """Hidden treasures: a dig finds one by chance, and the stock decides who gets it."""
 
 import hmac
-from dataclasses import dataclass
 
 from backend.activities.hunt import rules
-from backend.activities.hunt.facts import Facts
+from backend.activities.hunt.facts import Facts, Find, Verdict
 from backend.activities.hunt.models import TreasureClaim
 from backend.db import Database
-
-
-@dataclass(frozen=True)
-class Find:
-    """A treasure that a dig found."""
-
-    title: str
-    points: int
-
 
 _CLAIM_SQL = """
 UPDATE treasure SET claimed = claimed + 1
@@ -26,7 +16,7 @@ RETURNING id, title, points, claimed
 """
 
 
-def find(database: Database, hunt_key: bytes, facts: Facts, now: int) -> Find | None:
+def find(database: Database, hunt_key: bytes, facts: Facts, verdict: Verdict) -> Find | None:
     """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
 
     A treasure whose stock is used up, or that the player has already, is not found.
@@ -46,7 +36,7 @@ def find(database: Database, hunt_key: bytes, facts: Facts, now: int) -> Find | 
                 player=facts.player_id,
                 dig=facts.dig_id,
                 number=number,
-                at=now,
+                at=verdict.answered_at,
             )
             return Find(title, points)
     return None

@@ -8,9 +8,9 @@ import peewee
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.digs import Ground, current_dig, deadline_at, digs_left, left_ms
-from backend.activities.hunt.facts import Facts
-from backend.activities.hunt.judging import Judged
+from backend.activities.hunt.facts import Facts, Verdict
 from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.service import Outcome
 from backend.clock import to_iso
 from backend.events import competition, lifecycle
 from backend.events.models import Player
@@ -33,25 +33,31 @@ def shown_options(question: Question, order: str) -> list[dict[str, str]]:
     ]
 
 
-def shown_dig(ground: Ground, dig: Dig, view: View, now: int) -> dict[str, Any]:
-    """Return a dig as its player sees it: no key before the answer, no open question in a pause."""
-    answer = Answer.get_or_none(Answer.dig == dig)
+def shown_dig(
+    ground: Ground, dig: Dig, view: View, now: int, facts: Facts | None = None
+) -> dict[str, Any]:
+    """Return a dig as its player sees it: no key before the answer, no open question in a pause.
+
+    `facts` are those of the dig; a dig that is known to be open can do without.
+    """
+    verdict = facts.verdict if facts else None
     left = left_ms(ground.event, dig, now)
-    hidden = _state(dig, answer, left) == "open" and hides_question(ground.event, view)
+    state = _state(dig, verdict, left)
+    hidden = state == "open" and hides_question(ground.event, view)
     shown: dict[str, Any] = {
         "id": dig.id,
         "site": dig.site,
         "question": None if hidden else _shown_question(dig),
         "opened_at": dig.opened_at,
         "deadline_at": deadline_at(ground.event, dig, now)
-        if answer is None
-        else answer.answered_at,
-        "seconds_left": -(-left // 1000) if answer is None else 0,
+        if verdict is None
+        else verdict.answered_at,
+        "seconds_left": -(-left // 1000) if verdict is None else 0,
         "snoozed": dig.snoozed_ms is not None,
-        "state": _state(dig, answer, left),
+        "state": state,
     }
-    if answer:
-        shown["result"] = shown_outcome(ground, dig, answer, view, now)
+    if facts and verdict:
+        shown["result"] = _shown_result(facts, verdict, ground.sittings_left(now), view)
     return shown
 
 
@@ -67,62 +73,42 @@ def _shown_question(dig: Dig) -> dict[str, Any]:
     }
 
 
-def _state(dig: Dig, answer: Answer | None, left: int) -> str:
+def _state(dig: Dig, verdict: Verdict | None, left: int) -> str:
     if dig.voided:
         return "voided"
-    if answer:
+    if verdict:
         return "answered"
     return "open" if left else "expired"
 
 
-def shown_outcome(ground: Ground, dig: Dig, answer: Answer, view: View, now: int) -> dict[str, Any]:
+def _shown_result(facts: Facts, verdict: Verdict, sittings_left: int, view: View) -> dict[str, Any]:
     """Return what an answer led to; key and explanation only when they are not sealed."""
-    sealed = keys_are_sealed(ground.sittings_left(now), view)
-    claim = (
-        TreasureClaim.select(TreasureClaim, Treasure)
-        .join(Treasure)
-        .where(TreasureClaim.dig == dig)
-        .first()
-    )
-    corrected_key = corrections.key_of(ground.event.id, dig.question.id)
-    key = rules.to_shown(dig.option_order, corrected_key or list(dig.question.key))
+    sealed = keys_are_sealed(sittings_left, view)
     return {
-        "dig_id": dig.id,
-        "verdict": "correct" if answer.correct else "wrong",
-        "points": answer.points,
-        "counted": answer.counted,
-        "breakdown": answer.breakdown,
-        "streak": answer.streak,
-        "choice": rules.to_shown(dig.option_order, answer.choice.split(",")),
-        "key": None if sealed else key,
-        "explanation": None if sealed else dig.question.explanation,
+        "dig_id": facts.dig_id,
+        "verdict": "correct" if verdict.correct else "wrong",
+        "points": verdict.points,
+        "counted": verdict.counts,
+        "breakdown": [asdict(part) for part in verdict.parts],
+        "streak": verdict.streak,
+        "choice": rules.to_shown(facts.option_order, verdict.letters.split(",")),
+        "key": None if sealed else rules.to_shown(facts.option_order, facts.right()),
+        "explanation": None if sealed else facts.explanation,
         "sealed": sealed,
-        "corrected": dig.voided or corrected_key is not None,
-        "treasure": claim and {"title": claim.treasure.title, "points": claim.treasure.points},
-        "answered_at": answer.answered_at,
+        "corrected": facts.voided or facts.corrected_key is not None,
+        "treasure": verdict.treasure and asdict(verdict.treasure),
+        "answered_at": verdict.answered_at,
     }
 
 
-def shown_fresh(facts: Facts, judged: Judged) -> dict[str, Any]:
-    """Return the same of an answer that was just judged, from what is known already.
-
-    For activities without sittings, where nothing is sealed.
-    """
-    order, treasure = facts.option_order, judged.treasure
+def shown_outcome(outcome: Outcome, view: View) -> dict[str, Any]:
+    """Return the response to an answer, with the moment as ISO text."""
+    verdict, score = outcome.verdict, outcome.score
+    points = None if score.points is None else int(score.points)
     return {
-        "dig_id": facts.dig_id,
-        "verdict": "correct" if judged.correct else "wrong",
-        "points": judged.points,
-        "counted": judged.counts,
-        "breakdown": [asdict(part) for part in judged.parts],
-        "streak": judged.streak,
-        "choice": rules.to_shown(order, judged.letters.split(",")),
-        "key": rules.to_shown(order, facts.right()),
-        "explanation": facts.explanation,
-        "sealed": False,
-        "corrected": facts.corrected_key is not None,
-        "treasure": treasure and {"title": treasure.title, "points": treasure.points},
-        "answered_at": to_iso(judged.answered_at),
+        **_shown_result(outcome.facts, verdict, outcome.sittings_left, view),
+        "answered_at": to_iso(verdict.answered_at),
+        "score": {"points": points, "rank": score.rank, "frozen": score.is_frozen},
     }
 
 

@@ -1,24 +1,24 @@
 """What a reply leads to, decided in the transaction in which it is written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from backend.activities.keywords import rules
 from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.words import facts_of
 from backend.db import Database
-from backend.errors import LinkaError, NotFound
+from backend.errors import NotFound
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
-from backend.scoring.ledger import Total
+from backend.selection import Selection, Whole
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplyOutcome:
     """What a reply led to. `word` is what was announced, None when no word was meant.
 
-    A repeat gets the first answer: the place and the points that the player has.
+    A repeat gets the first outcome: the place and the points that the player has.
     """
 
     outcome: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Given:
+class KeywordReply:
     """A reply that may win, on its way into the transaction."""
 
     speaker: Speaker
@@ -39,29 +39,8 @@ class Given:
     at: int
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A reply in the transaction; one that is new and hit has moved standings."""
-
-    answer: Answer
-    totals: list[Total] = field(default_factory=list)
-    is_new: bool = False
-
-
-_WORDS_SQL = f"""
-SELECT {Event.columns("e")}, {Activity.columns("a")}, {Keyword.columns("k")},
-       (SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id)
-FROM keyword k JOIN activity a ON a.id = k.activity_id JOIN event e ON e.id = a.event_id
-WHERE k.id IN ({{marks}})
-"""
-_PEOPLE_SQL = f"""
-SELECT p.id, p.status, {players.HOLDER}, h.word_id, h.place, h.points, h.at, h.turn, h.activity_id
-FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{marks}})
-"""
-
-
 @dataclass
-class Word:
+class WordNow:
     """A word in the transaction; `taken` grows with each hit that is decided."""
 
     event: Event
@@ -70,68 +49,128 @@ class Word:
     taken: int
 
 
-@dataclass
-class Person:
-    """A player in the transaction: (place, points, at) by word, and how many hits by activity."""
+@dataclass(frozen=True)
+class Hit:
+    """A place of a word that a player has."""
+
+    word_id: int
+    activity_id: int
+    place: int
+    points: int
+    at: int
+    turn: int | None
+
+
+@dataclass(frozen=True)
+class _HitRow:
+    """A player with one of their hits, or with none."""
+
+    player_id: int
+    status: str
+    holder: int | None
+    hit: Hit | None
+
+
+@dataclass(frozen=True)
+class PlayerNow:
+    """A player in the transaction, with their hits by word."""
 
     status: str
     holder: int | None
-    hits: dict[int, tuple[int, int, int]]
-    turns: dict[int, int]
+    hits: dict[int, Hit]
 
     def turn(self, activity_id: int) -> int:
-        """Return the number of the player's next hit."""
-        return self.turns.get(activity_id, 0) + 1
+        """Return the number of the player's next hit in an activity."""
+        turns = [hit.turn or 0 for hit in self.hits.values() if hit.activity_id == activity_id]
+        return max(turns, default=0) + 1
 
 
-def words_of(database: Database, word_ids: set[int]) -> dict[int, Word]:
-    """Return words by id, as they are at this moment of the transaction."""
+@dataclass(frozen=True)
+class Facts:
+    """What decides about replies: words and players by their ids."""
+
+    words: dict[int, WordNow]
+    players: dict[int, PlayerNow]
+
+
+def _hit(*, word_id: int | None, **columns: int) -> Hit | None:
+    return None if word_id is None else Hit(word_id, **columns)
+
+
+_WORDS = Selection(
+    WordNow,
+    event=Whole(Event, "e"),
+    activity=Whole(Activity, "a"),
+    word=Whole(Keyword, "k"),
+    taken="(SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id)",
+)
+_WORDS_SQL = f"""
+SELECT {_WORDS}
+FROM keyword k JOIN activity a ON a.id = k.activity_id JOIN event e ON e.id = a.event_id
+WHERE k.id IN ({{marks}})
+"""
+_HITS = Selection(
+    _HitRow,
+    player_id="p.id",
+    status="p.status",
+    holder=players.HOLDER,
+    hit=Selection(
+        _hit,
+        word_id="h.word_id",
+        activity_id="h.activity_id",
+        place="h.place",
+        points="h.points",
+        at="h.at",
+        turn="h.turn",
+    ),
+)
+_HITS_SQL = f"""
+SELECT {_HITS}
+FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{marks}})
+"""
+
+
+def read(database: Database, replies: Sequence[KeywordReply]) -> Facts:
+    """Return what decides about replies, as it is at this moment of the transaction."""
+    word_ids = tuple({one.word_id for one in replies})
     statement = _WORDS_SQL.format(marks=", ".join("?" * len(word_ids)))
-    found = {}
-    for row in database.sql(statement, tuple(word_ids)).fetchall():
-        event, rest = Event.from_row(row[: Event.width()]), row[Event.width() :]
-        activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
-        word = Keyword.from_row(rest[: Keyword.width()])
-        found[word.id] = Word(event, activity, word, rest[Keyword.width()])
-    return found
+    words = _WORDS.read(database.sql(statement, word_ids).fetchall())
+    player_ids = tuple(one.speaker.player_id for one in replies)
+    statement = _HITS_SQL.format(marks=", ".join("?" * len(player_ids)))
+    known: dict[int, PlayerNow] = {}
+    for row in _HITS.read(database.sql(statement, player_ids).fetchall()):
+        player = known.setdefault(row.player_id, PlayerNow(row.status, row.holder, {}))
+        if row.hit is not None:
+            player.hits[row.hit.word_id] = row.hit
+    return Facts({one.word.id: one for one in words}, known)
 
 
-def people_of(database: Database, player_ids: Sequence[int]) -> dict[int, Person]:
-    """Return players by id, with all that they have hit."""
-    statement = _PEOPLE_SQL.format(marks=", ".join("?" * len(player_ids)))
-    found: dict[int, Person] = {}
-    for row in database.sql(statement, tuple(player_ids)).fetchall():
-        player_id, status, holder, word_id, place, points, at, turn, activity_id = row
-        person = found.setdefault(player_id, Person(status, holder, {}, {}))
-        if word_id is not None:
-            person.hits[word_id] = (place, points, at)
-            person.turns[activity_id] = max(person.turns.get(activity_id, 0), turn or 0)
-    return found
+def decide(facts: Facts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
+    """Return what a reply leads to, and whether it takes a place or catches a decoy from now on.
 
-
-def decide(known: Word | None, person: Person, one: Given) -> Taken | Exception:
-    """Decide one reply; the order of these calls is the order in which places are given."""
+    The order of these calls is the order in which places are given. Raises `NotFound`, `Kicked`,
+    `Banned`, `StaffOnly` or what `lifecycle.require_playing` raises.
+    """
+    known = facts.words.get(reply.word_id)
     if known is None:
-        return NotFound()
-    event, word = known.event, known.word
-    if word.id in person.hits:
-        return Taken(first_answer(event, word, *person.hits[word.id]))
-    try:
-        players.require_active(person.status)
-        players.require_holder(person.holder, one.speaker.account_id)
-        lifecycle.require_playing(event, one.at)
-    except LinkaError as refusal:
-        return refusal
-    hits = person.turn(one.activity_id) - 1
+        raise NotFound
+    event, word, player = known.event, known.word, facts.players[reply.speaker.player_id]
+    if word.id in player.hits:
+        return first_outcome(event, word, player.hits[word.id]), False
+    players.require_active(player.status)
+    players.require_holder(player.holder, reply.speaker.account_id)
+    lifecycle.require_playing(event, reply.at)
+    hits = player.turn(reply.activity_id) - 1
     most = known.activity.settings["hits_per_person"]
-    found = rules.outcome(facts_of(word, known.taken), hits, most, event.pauses, one.at)
+    found = rules.outcome(facts_of(word, known.taken), hits, most, event.pauses, reply.at)
     if found not in (rules.HIT, rules.DECOY):
-        return Taken(Answer(found, event, word))
+        return ReplyOutcome(found, event, word), False
     known.taken += 1
     points = word.points if found == rules.HIT else 0
-    return Taken(Answer(found, event, word, known.taken, points, one.at), is_new=True)
+    return ReplyOutcome(found, event, word, known.taken, points, reply.at), True
 
 
-def first_answer(event: Event, word: Keyword, place: int, points: int, at: int) -> Answer:
+def first_outcome(event: Event, word: Keyword, hit: Hit) -> ReplyOutcome:
     """Return what a player was told who has this place of a word already."""
-    return Answer(rules.DECOY if word.decoy else rules.HIT, event, word, place, points, at)
+    found = rules.DECOY if word.decoy else rules.HIT
+    return ReplyOutcome(found, event, word, hit.place, hit.points, hit.at)

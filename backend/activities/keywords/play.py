@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.activities.keywords import rules, view
 from backend.activities.keywords.schemas import ReplyRequest
-from backend.activities.keywords.service import Desk
+from backend.activities.keywords.service import KeywordReplies
 from backend.activities.keywords.words import on_stage
 from backend.events.models import Activity, Event
 from backend.events.play import PhoneMessage, Play, Speaker
@@ -22,7 +22,7 @@ class KeywordsPlay(Play):
 
     def __init__(self, scores: Scorekeeper, feed: Feed, limits: Limits) -> None:
         self._feed = feed
-        self._desk = Desk(scores, limits)
+        self._replies = KeywordReplies(scores, limits)
         self._states: dict[int, list[tuple[int, str]]] = {}
         self.messages = {
             REPLY: PhoneMessage(
@@ -36,8 +36,8 @@ class KeywordsPlay(Play):
     def hear_reply(
         self, speaker: Speaker, activity_id: int, data: Mapping[str, Any], now: int
     ) -> dict[str, Any]:
-        """Take a reply, see `service.Desk.reply`."""
-        answer = self._desk.reply(speaker, activity_id, data["text"], now)
+        """Take a reply, see `service.KeywordReplies.reply`."""
+        answer = self._replies.reply(speaker, activity_id, data["text"], now)
         if answer.outcome == rules.HIT and answer.at == now:
             self.changed(speaker.event_id, activity_id)
         return view.answered(answer)

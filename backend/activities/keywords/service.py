@@ -1,41 +1,70 @@
 """What a player does with announced words: reply one, and be told at once what came of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from backend.activities.keywords import rules
+from backend.activities.keywords import deciding, rules
 from backend.activities.keywords.deciding import (
-    Answer,
-    Given,
-    Person,
-    Taken,
-    decide,
-    first_answer,
-    people_of,
-    words_of,
+    Facts,
+    Hit,
+    KeywordReply,
+    ReplyOutcome,
+    first_outcome,
 )
 from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.words import facts_of
-from backend.errors import NotFound, Unavailable
+from backend.errors import NotFound
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
-from backend.gathering import Gathering, rounds
+from backend.intake import Intake, New
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, Scorer, gain_message
+from backend.selection import Selection, Whole
 from backend.web.limits import Limits
 
 # Replies that hit nothing, per player: nobody types faster, and nobody searches for words.
 WRONG_RATE = "20/minute"
 
 
-# A reply's word by any of its spellings, with how many places are given, what the player has of it,
-# and how many words of the activity they have hit.
+@dataclass(frozen=True)
+class _Heard:
+    """An activity, the word that a reply names, if it is one, and what the player has of it.
+
+    `hits` is how many words of the activity the player has hit.
+    """
+
+    event: Event
+    activity: Activity
+    word: Keyword | None
+    place: int | None
+    points: int | None
+    at: int | None
+    taken: int
+    hits: int
+    status: str
+    holder: int | None
+
+
+_HEARD = Selection(
+    _Heard,
+    event=Whole(Event, "e"),
+    activity=Whole(Activity, "a"),
+    word=Whole(Keyword, "k"),
+    place="h.place",
+    points="h.points",
+    at="h.at",
+    taken="(SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id)",
+    hits=(
+        "(SELECT COUNT(t.turn) FROM keyword_hit t"
+        " WHERE t.activity_id = a.id AND t.player_id = p.id)"
+    ),
+    status="p.status",
+    holder=players.HOLDER,
+)
 _HEARD_SQL = f"""
-SELECT {Event.columns("e")}, {Activity.columns("a")}, {Keyword.columns("k")},
-       h.place, h.points, h.at, (SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id),
-       (SELECT COUNT(t.turn) FROM keyword_hit t WHERE t.activity_id = a.id AND t.player_id = p.id),
-       p.status, {players.HOLDER}
+SELECT {_HEARD}
 FROM activity a JOIN event e ON e.id = a.event_id JOIN player p ON p.id = ?
 LEFT JOIN keyword_spelling s ON s.activity_id = a.id AND s.key IN (?, ?)
 LEFT JOIN keyword k ON k.id = s.word_id
@@ -49,18 +78,29 @@ VALUES {rows} ON CONFLICT DO NOTHING RETURNING word_id, player_id
 """
 
 
-class Desk:
-    """Takes replies. Those that come together are written together. Build one per process."""
+@dataclass(frozen=True)
+class TakenReply:
+    """A reply in the transaction, with the standings that it moved; a repeat moves none."""
+
+    reply: KeywordReply
+    outcome: ReplyOutcome
+    totals: Sequence[Total] = ()
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """The word and the player, of whom one place of the word is at most."""
+        return self.reply.word_id, self.reply.speaker.player_id
+
+
+class KeywordReplies(Intake[KeywordReply, Facts, TakenReply, TakenReply]):
+    """Takes replies. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, limits: Limits) -> None:
+        super().__init__(scores.database)
         self._scores = scores
-        self._database = scores.database
         self._limits = limits
-        self._gathering: Gathering[Given, Taken] = Gathering(
-            self._take_all, opened=self._database.write, tries_alone=True
-        )
 
-    def reply(self, speaker: Speaker, activity_id: int, text: str, now: int) -> Answer:
+    def reply(self, speaker: Speaker, activity_id: int, text: str, now: int) -> ReplyOutcome:
         """Take what a player wrote, wherever it was written; returns what came of it.
 
         Only a reply that may win takes part in a transaction: the unique hit, its score entry and
@@ -73,114 +113,96 @@ class Desk:
             raise players.StaffOnly
         rate = (WRONG_RATE, "wrong-keywords", str(speaker.player_id))
         self._limits.check(*rate)
-        answer, word_id = self._hear(speaker, activity_id, text, now)
-        if answer.outcome == rules.WRONG:
+        outcome, word_id = self._hear(speaker, activity_id, text, now)
+        if outcome.outcome == rules.WRONG:
             self._limits.hit(*rate)
         if word_id is None:
-            return answer
-        # Nobody keeps a connection while waiting for others.
-        self._database.release()
-        taken = self._gathering.do(Given(speaker, activity_id, word_id, now))
+            return outcome
+        taken = self.take(KeywordReply(speaker, activity_id, word_id, now))
         if taken.totals:
-            scorer, answer = _scorer(speaker, taken.answer), taken.answer
-            gain = gain_message(scorer, answer.points or 0, "keyword", answer.at)
-            self._scores.show(scorer, taken.totals, gain if answer.points else None)
-        return taken.answer
+            self._show(taken)
+        return taken.outcome
+
+    def _show(self, taken: TakenReply) -> None:
+        """Put the standings on the boards, and tell of the gain."""
+        outcome = taken.outcome
+        scorer = _scorer(taken.reply.speaker, outcome.event)
+        gain = gain_message(scorer, outcome.points or 0, "keyword", outcome.at)
+        self._scores.show(scorer, taken.totals, gain if outcome.points else None)
 
     def _hear(
         self, speaker: Speaker, activity_id: int, text: str, now: int
-    ) -> tuple[Answer, int | None]:
+    ) -> tuple[ReplyOutcome, int | None]:
         """Return what a reply comes to, and its word if only a transaction can tell."""
         keys = rules.heard(text)
-        rows = self._database.read(
-            _HEARD_SQL, (speaker.player_id, *keys, activity_id, speaker.event_id, keys[0])
-        )
-        if not rows:
+        asked = (speaker.player_id, *keys, activity_id, speaker.event_id, keys[0])
+        found = _HEARD.read(self.database.read(_HEARD_SQL, asked))
+        if not found:
             raise NotFound
-        *row, status, holder = rows[0]
-        event, rest = Event.from_row(row[: Event.width()]), row[Event.width() :]
-        activity, rest = Activity.from_row(rest[: Activity.width()]), rest[Activity.width() :]
-        if rest[0] is None:
-            _require_player(speaker, status, holder)
-            lifecycle.require_playing(event, now)
-            return Answer(rules.WRONG, event), None
-        word = Keyword.from_row(rest[: Keyword.width()])
-        place, points, at, taken, hits = rest[Keyword.width() :]
-        if place is not None:
-            return first_answer(event, word, place, points, at), None
-        _require_player(speaker, status, holder)
+        heard = found[0]
+        event, word = heard.event, heard.word
+        if word is not None and heard.place is not None:
+            assert heard.points is not None and heard.at is not None
+            hit = Hit(word.id, activity_id, heard.place, heard.points, heard.at, None)
+            return first_outcome(event, word, hit), None
+        _require_player(speaker, heard.status, heard.holder)
         lifecycle.require_playing(event, now)
-        most = activity.settings["hits_per_person"]
+        if word is None:
+            return ReplyOutcome(rules.WRONG, event), None
+        most = heard.activity.settings["hits_per_person"]
         # Hits and places only ever grow: who may not win now need not wait for a transaction.
-        found = rules.outcome(facts_of(word, taken), hits, most, event.pauses, now)
-        if found in (rules.HIT, rules.DECOY):
-            return Answer(found, event, word), word.id
-        return Answer(found, event, None if found == rules.WRONG else word), None
+        holds = rules.outcome(facts_of(word, heard.taken), heard.hits, most, event.pauses, now)
+        if holds in (rules.HIT, rules.DECOY):
+            return ReplyOutcome(holds, event, word), word.id
+        return ReplyOutcome(holds, event, None if holds == rules.WRONG else word), None
 
-    def _take_all(self, given: Sequence[Given]) -> list[Taken | Exception]:
-        """Take replies in the open transaction; those of one player one after the other."""
-        for activity_id in sorted({one.activity_id for one in given}):
-            self._database.claim(activity_id)
-        outcomes: dict[int, Taken | Exception] = {}
-        for places in rounds(given, lambda one: one.speaker.player_id):
-            taken = self._take([given[place] for place in places])
-            outcomes.update(zip(places, taken, strict=True))
-        return [outcomes[place] for place in range(len(given))]
+    # --- in the transaction, see `Intake`
 
-    def _take(self, given: Sequence[Given]) -> list[Taken | Exception]:
-        words = words_of(self._database, {one.word_id for one in given})
-        people = people_of(self._database, [one.speaker.player_id for one in given])
-        decided = [
-            decide(words.get(one.word_id), people[one.speaker.player_id], one) for one in given
-        ]
-        new = [
-            (one, item.answer)
-            for one, item in zip(given, decided, strict=True)
-            if isinstance(item, Taken) and item.is_new
-        ]
-        written = self._write(new, people)
-        totals = self._award([item for item in new if _key(item[0]) in written])
+    def lock(self, items: Sequence[KeywordReply]) -> None:
+        """Keep all others out who give places of these activities, or change their words."""
+        self.database.claim(*(one.activity_id for one in items))
+
+    def key(self, item: KeywordReply) -> int:
+        """Return the player: how many words one may hit depends on the hits before."""
+        return item.speaker.player_id
+
+    def read(self, items: Sequence[KeywordReply]) -> Facts:
+        """Return words and players."""
+        return deciding.read(self.database, items)
+
+    def judge(self, facts: Facts, item: KeywordReply) -> New[TakenReply] | TakenReply:
+        """Decide about a reply."""
+        outcome, is_new = deciding.decide(facts, item)
+        taken = TakenReply(item, outcome)
+        return New(taken) if is_new else taken
+
+    def write(self, facts: Facts, entries: Sequence[TakenReply]) -> list[TakenReply | None]:
+        """Write hits and award them; a decoy earns nothing and leaves no entry."""
+        written = self._insert(facts, entries)
+        kept = [one for one in entries if one.key in written]
+        won = [one for one in kept if one.outcome.outcome == rules.HIT]
+        now = max((one.reply.at for one in won), default=0)
+        moved = self._scores.award_all([_award_of(one) for one in won], now)
+        totals = {one.key: found or () for one, found in zip(won, moved, strict=True)}
         return [
-            self._told(one, item, written, totals) for one, item in zip(given, decided, strict=True)
+            TakenReply(one.reply, one.outcome, totals.get(one.key, ()))
+            if one.key in written
+            else None
+            for one in entries
         ]
 
-    def _write(
-        self, new: Sequence[tuple[Given, Answer]], people: dict[int, Person]
-    ) -> set[tuple[int, int]]:
-        """Write hits; returns the (word, player) of those that are new."""
-        if not new:
+    def _insert(self, facts: Facts, entries: Sequence[TakenReply]) -> set[tuple[int, int]]:
+        """Write hits; returns the word and the player of those that are new."""
+        if not entries:
             return set()
         parameters: list[Any] = []
-        for one, answer in new:
-            person = people[one.speaker.player_id]
-            turn = person.turn(one.activity_id) if answer.outcome == rules.HIT else None
-            parameters += (one.activity_id, one.word_id, one.speaker.player_id, answer.place)
-            parameters += (turn, answer.points, one.at)
-        statement = _HIT_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(new)))
-        return {tuple(row) for row in self._database.sql(statement, tuple(parameters)).fetchall()}
-
-    def _award(self, hits: Sequence[tuple[Given, Answer]]) -> dict[int, list[Total]]:
-        """Return {player: what moved}; a decoy earns nothing and leaves no entry."""
-        won = [(one, answer) for one, answer in hits if answer.outcome == rules.HIT]
-        if not won:
-            return {}
-        awards = [_award_of(one, answer) for one, answer in won]
-        moved = self._scores.award_all(awards, max(one.at for one, _ in won))
-        return {award.player_id: totals or [] for award, totals in zip(awards, moved, strict=True)}
-
-    def _told(
-        self,
-        one: Given,
-        item: Taken | Exception,
-        written: set[tuple[int, int]],
-        totals: dict[int, list[Total]],
-    ) -> Taken | Exception:
-        if not isinstance(item, Taken) or not item.is_new:
-            return item
-        if _key(one) not in written:
-            # Somebody who did not wait for the claim was first; asking again tells what holds now.
-            return Unavailable(retry_after_seconds=1)
-        return Taken(item.answer, totals.get(one.speaker.player_id, []), is_new=True)
+        for reply, outcome in ((one.reply, one.outcome) for one in entries):
+            player = facts.players[reply.speaker.player_id]
+            turn = player.turn(reply.activity_id) if outcome.outcome == rules.HIT else None
+            parameters += (reply.activity_id, reply.word_id, reply.speaker.player_id)
+            parameters += (outcome.place, turn, outcome.points, reply.at)
+        statement = _HIT_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(entries)))
+        return set(self.database.sql(statement, tuple(parameters)).fetchall())
 
 
 def _require_player(speaker: Speaker, status: str, holder: int | None) -> None:
@@ -188,30 +210,27 @@ def _require_player(speaker: Speaker, status: str, holder: int | None) -> None:
     players.require_holder(holder, speaker.account_id)
 
 
-def _key(one: Given) -> tuple[int, int]:
-    return one.word_id, one.speaker.player_id
-
-
-def _award_of(one: Given, answer: Answer) -> Award:
-    assert answer.word is not None
+def _award_of(taken: TakenReply) -> Award:
+    reply, outcome = taken.reply, taken.outcome
+    assert outcome.word is not None
     return Award(
-        event_id=one.speaker.event_id,
-        player_id=one.speaker.player_id,
-        activity_id=one.activity_id,
-        points=answer.points or 0,
+        event_id=reply.speaker.event_id,
+        player_id=reply.speaker.player_id,
+        activity_id=reply.activity_id,
+        points=outcome.points or 0,
         reason="keyword",
-        source=f"keyword:{one.word_id}:{one.speaker.player_id}",
+        source=f"keyword:{reply.word_id}:{reply.speaker.player_id}",
         rule_version=rules.VERSION,
-        earned_at=one.at,
-        note=f"关键词“{answer.word.text}” · 第 {answer.place} 位",
+        earned_at=reply.at,
+        note=f"关键词“{outcome.word.text}” · 第 {outcome.place} 位",
     )
 
 
-def _scorer(speaker: Speaker, answer: Answer) -> Scorer:
+def _scorer(speaker: Speaker, event: Event) -> Scorer:
     return Scorer(
         speaker.player_id,
         speaker.event_id,
-        answer.event.began_at,
+        event.began_at,
         speaker.name,
         speaker.team_id,
         speaker.team_name,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backend.activities.keywords import rules
-from backend.activities.keywords.deciding import Answer
+from backend.activities.keywords.deciding import ReplyOutcome
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.rules import WordFacts
 from backend.activities.keywords.words import on_stage
@@ -127,7 +127,7 @@ def _own_hit(event: Event, hit: KeywordHit) -> dict[str, Any]:
     }
 
 
-def answered(answer: Answer) -> dict[str, Any]:
+def answered(answer: ReplyOutcome) -> dict[str, Any]:
     """Return what a player is told about a reply, with a sentence that can be sent as it is."""
     word, points = answer.word, answer.points
     if points is not None and not visibility.shows_entry(answer.event, View.OWN, answer.at):

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from backend.activities.polls import errors, exports, following, rules, service, view
-from backend.activities.polls.booth import Given, Taken
+from backend.activities.polls.booth import CastBallot, TakenBallot
 from backend.activities.polls.current import play
 from backend.activities.polls.drafts import PollDraft
 from backend.activities.polls.following import FinalPlan
@@ -177,7 +177,7 @@ def search_entries(query: dict[str, Any], activity_id: int, poll_id: int) -> dic
     c422="bad_ballot",
     c429="too_many_requests",
 )
-def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> Taken:
+def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> TakenBallot:
     """Vote; the same ballot with the same receipt is harmless. Its players, guests if invited."""
     player = _player(activity_id)
     now = current.now()
@@ -185,7 +185,7 @@ def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> Taken:
     current.limits().check(*refusals)
     rate = (CODE_RATE, "wrong-hall-codes", str(player.account_id))
     may_guess = _is_within(rate)
-    given = Given(activity_id, poll_id, player.id, at=now, may_guess=may_guess, **body)
+    given = CastBallot(activity_id, poll_id, player.id, at=now, may_guess=may_guess, **body)
     try:
         return play().cast(given, request.remote_addr or "")
     except errors.WrongHallCode:

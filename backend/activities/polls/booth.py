@@ -1,4 +1,4 @@
-"""Taking ballots. Those that come together are taken together, in one transaction.
+"""Taking ballots, see `backend.intake`.
 
 A person has one ballot, or as many a day as the poll allows. That is decided by the rows of those
 who voted: polls are locked while their ballots are taken, and a row that is there already lets the
@@ -25,8 +25,9 @@ from backend.errors import LinkaError, TooManyRequests
 from backend.events import lifecycle, players, visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.gathering import Gathering
+from backend.intake import Intake, New
 from backend.scoring.ledger import Calendar
+from backend.selection import Bool, Selection, Whole
 
 DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD = "duplicate", "quota", "closed", "not_allowed", "invalid"
 REASONS = (DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD)
@@ -48,7 +49,7 @@ _REASON_OF: dict[type[LinkaError], str] = {
 
 
 @dataclass(frozen=True)
-class Given:
+class CastBallot:
     """A ballot as a phone gave it; `replaces` is the receipt of the one that it changes, or in a
     named poll its key, which the person is shown on any phone. `hall_code` is what was read off the
     screen; without `may_guess` it is not looked at, because too many were wrong."""
@@ -65,7 +66,7 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenBallot:
     """A ballot that counts; `is_new` says whether it counts from now on."""
 
     poll_id: int
@@ -89,16 +90,35 @@ class Voter:
     is_other_staff: bool
 
 
+@dataclass(frozen=True)
+class _PollRow:
+    poll: Poll
+    event: Event
+
+
+_POLLS = Selection(_PollRow, poll=Whole(Poll, "p"), event=Whole(Event, "e"))
 _POLLS_SQL = (
-    f"SELECT {Poll.columns('p')}, {Event.columns('e')} FROM poll p"
+    f"SELECT {_POLLS} FROM poll p"
     " JOIN activity a ON a.id = p.activity_id JOIN event e ON e.id = a.event_id"
     " WHERE p.id IN ({marks}) ORDER BY p.id"
 )
+_VOTERS = Selection(
+    Voter,
+    player_id="p.id",
+    event_id="p.event_id",
+    account_id="p.account_id",
+    staff_id="p.staff_id",
+    status="p.status",
+    holder=players.HOLDER,
+    unionid="a.unionid",
+    is_other_staff=Bool(
+        "EXISTS (SELECT 1 FROM account o JOIN staff s ON s.account_id = o.id"
+        " WHERE o.unionid = a.unionid AND o.id <> a.id AND s.active)"
+    ),
+)
 _VOTERS_SQL = (
-    f"SELECT p.id, p.event_id, p.account_id, p.staff_id, p.status, {players.HOLDER}, a.unionid,"
-    " EXISTS (SELECT 1 FROM account o JOIN staff s ON s.account_id = o.id"
-    " WHERE o.unionid = a.unionid AND o.id <> a.id AND s.active)"
-    " FROM player p LEFT JOIN account a ON a.id = p.account_id WHERE p.id IN ({marks})"
+    f"SELECT {_VOTERS} FROM player p LEFT JOIN account a ON a.id = p.account_id"
+    " WHERE p.id IN ({marks})"
 )
 _OPTIONS_SQL = "SELECT id FROM poll_option WHERE poll_id = ?"
 _BALLOTS_SQL = "SELECT key, choice FROM poll_ballot WHERE poll_id = ? AND key IN ({marks})"
@@ -124,18 +144,23 @@ def _among(statement: str, values: Sequence[Any]) -> str:
     return statement.format(marks=", ".join("?" * len(values)))
 
 
-class Booth:
+@dataclass(frozen=True)
+class Facts:
+    """What decides about ballots: polls and voters by their ids."""
+
+    boxes: dict[int, "_Box"]
+    voters: dict[int, Voter]
+
+
+class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
     """Takes ballots. Build one per process."""
 
     def __init__(self, database: Database, calendar: Calendar, persons: Persons) -> None:
-        self._database = database
+        super().__init__(database)
         self._calendar = calendar
         self._persons = persons
-        self._gathering: Gathering[Given, Taken] = Gathering(
-            self._take_all, opened=database.write, tries_alone=True
-        )
 
-    def cast(self, given: Given) -> Taken:
+    def cast(self, ballot: CastBallot) -> TakenBallot:
         """Take a ballot, exactly once; the same with the same receipt is harmless.
 
         One transaction writes that the person voted and, apart from that, what was voted. A refused
@@ -144,38 +169,54 @@ class Booth:
         `WrongHallCode`, `TooManyRequests` (wrong codes), `BadBallot`, `PollClosed`,
         `AlreadyVoted`, `BallotsUsedUp`, `ReceiptTaken`, or what `lifecycle.require_playing` raises.
         """
-        # Nobody keeps a connection while waiting: whoever goes for all needs one.
-        self._database.release()
-        return self._gathering.do(given)
+        return self.take(ballot)
 
-    def _take_all(self, given: Sequence[Given]) -> list[Taken | Exception]:
-        for activity_id in sorted({one.activity_id for one in given}):
-            self._database.share(activity_id)
-        boxes = self._boxes(sorted({one.poll_id for one in given}))
-        voters = self._voters(sorted({one.player_id for one in given}))
-        outcomes: dict[int, Taken | Exception] = {}
-        for poll_id in sorted({one.poll_id for one in given}):
-            here = {at: one for at, one in enumerate(given) if one.poll_id == poll_id}
-            box = boxes.get(poll_id)
-            if box is None:
-                outcomes |= {at: errors.UnknownPoll() for at in here}
-                continue
-            box.look(self._database, list(here.values()), voters)
-            outcomes |= {at: box.take(one, voters.get(one.player_id)) for at, one in here.items()}
-            box.write(self._database)
-        return [outcomes[at] for at in range(len(given))]
+    # --- in the transaction, see `Intake`. Ballots of one person are told apart by their box.
+
+    def lock(self, items: Sequence[CastBallot]) -> None:
+        """Keep hosts out who change these activities."""
+        self.database.share(*(one.activity_id for one in items))
+
+    def read(self, items: Sequence[CastBallot]) -> Facts:
+        """Return polls, locked until the transaction ends, and voters."""
+        facts = Facts(
+            self._boxes(sorted({one.poll_id for one in items})),
+            self._voters(sorted({one.player_id for one in items})),
+        )
+        for poll_id, box in facts.boxes.items():
+            here = [one for one in items if one.poll_id == poll_id]
+            box.look(self.database, here, facts.voters)
+        return facts
 
     def _boxes(self, poll_ids: Sequence[int]) -> dict[int, "_Box"]:
-        """Return polls, locked until the transaction ends."""
-        lock = "" if self._database.is_sqlite else " FOR UPDATE OF p"
-        rows = self._database.sql(_among(_POLLS_SQL, poll_ids) + lock, tuple(poll_ids)).fetchall()
-        width = Poll.width()
-        found = [(Poll.from_row(row[:width]), Event.from_row(row[width:])) for row in rows]
-        return {poll.id: _Box(poll, event, self._calendar, self._persons) for poll, event in found}
+        lock = "" if self.database.is_sqlite else " FOR UPDATE OF p"
+        rows = self.database.sql(_among(_POLLS_SQL, poll_ids) + lock, tuple(poll_ids)).fetchall()
+        return {
+            row.poll.id: _Box(row.poll, row.event, self._calendar, self._persons)
+            for row in _POLLS.read(rows)
+        }
 
     def _voters(self, player_ids: Sequence[int]) -> dict[int, Voter]:
-        rows = self._database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
-        return {row[0]: Voter(*row) for row in rows}
+        rows = self.database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
+        return {voter.player_id: voter for voter in _VOTERS.read(rows)}
+
+    def judge(self, facts: Facts, item: CastBallot) -> New[TakenBallot] | TakenBallot:
+        """Decide about a ballot; its box remembers what is to be written."""
+        box = facts.boxes.get(item.poll_id)
+        if box is None:
+            raise errors.UnknownPoll
+        taken = box.take(item, facts.voters.get(item.player_id))
+        return New(taken) if taken.is_new else taken
+
+    def write(self, facts: Facts, entries: Sequence[TakenBallot]) -> Sequence[TakenBallot]:
+        """Write ballots and the number of refused ones.
+
+        Raises `peewee.IntegrityError` where another transaction was first: then each ballot of the
+        batch is taken in a transaction of its own.
+        """
+        for box in facts.boxes.values():
+            box.write(self.database)
+        return entries
 
 
 @dataclass(frozen=True)
@@ -207,7 +248,9 @@ class _Box:
 
     # --- what is there
 
-    def look(self, database: Database, given: Sequence[Given], voters: dict[int, Voter]) -> None:
+    def look(
+        self, database: Database, given: Sequence[CastBallot], voters: dict[int, Voter]
+    ) -> None:
         """Read what decides about these ballots."""
         self.offered = frozenset(
             option for (option,) in database.sql(_OPTIONS_SQL, (self.poll.id,)).fetchall()
@@ -227,7 +270,7 @@ class _Box:
             return []
         return self.persons.names(self.poll, voter.account_id, voter.staff_id, voter.unionid)
 
-    def _keys(self, one: Given) -> list[str]:
+    def _keys(self, one: CastBallot) -> list[str]:
         """Return what the ballot may be kept under, and the one that it replaces."""
         found = [key_of(self.poll.id, one.receipt)]
         if one.replaces is not None:
@@ -249,17 +292,17 @@ class _Box:
 
     # --- deciding
 
-    def take(self, one: Given, voter: Voter | None) -> Taken | Exception:
-        """Decide about a ballot; returns what was taken, or why it was refused."""
+    def take(self, one: CastBallot, voter: Voter | None) -> TakenBallot:
+        """Decide about a ballot; counts it by its class and raises if it is refused."""
         try:
             return self._take(one, voter)
         except LinkaError as refusal:
             reason = _REASON_OF.get(type(refusal))
             if reason is not None:
                 self.refused[reason] += 1
-            return refusal
+            raise
 
-    def _take(self, one: Given, voter: Voter | None) -> Taken:
+    def _take(self, one: CastBallot, voter: Voter | None) -> TakenBallot:
         if self.poll.activity_id != one.activity_id or self.poll.state == DRAFT:
             raise errors.UnknownPoll
         if voter is None or voter.event_id != self.event.id:
@@ -282,12 +325,12 @@ class _Box:
         self._sign(key, _Signed(voter.player_id, voter.staff_id is None, day))
         return self._put(key, choice, one.at)
 
-    def _repeated(self, key: str, choice: Choice | None, voter: Voter) -> Taken:
+    def _repeated(self, key: str, choice: Choice | None, voter: Voter) -> TakenBallot:
         """Return the first answer to a ballot; a receipt stands for one choice alone."""
         self._require_own(key, voter)
         if choice != self.choices[key]:
             raise errors.AlreadyVoted
-        return Taken(self.poll.id, self.event.id, choice, False)
+        return TakenBallot(self.poll.id, self.event.id, choice, False)
 
     def _require_own(self, key: str, voter: Voter) -> None:
         """Raise unless the voter gave this ballot, or in an anonymous poll: has voted at all."""
@@ -306,7 +349,7 @@ class _Box:
         names = self._names(voter)
         return any(name in names for _, name in self.used)
 
-    def _change(self, old: str, key: str, choice: Choice, voter: Voter, now: int) -> Taken:
+    def _change(self, old: str, key: str, choice: Choice, voter: Voter, now: int) -> TakenBallot:
         """Take a ballot in the place of another."""
         self._require_own(old, voter)
         if not self.poll.changes_allowed:
@@ -325,7 +368,7 @@ class _Box:
         if voter.staff_id is None and voter.is_other_staff:
             raise errors.VoteAsStaff
 
-    def _require_in_hall(self, one: Given) -> None:
+    def _require_in_hall(self, one: CastBallot) -> None:
         """Raise unless the ballot carries the code that is, or just was, on the screen."""
         salt = self.poll.hall_salt
         if salt is None:
@@ -356,11 +399,11 @@ class _Box:
         if not self.poll.anonymous:
             self.signed[key] = signed
 
-    def _put(self, key: str, choice: Choice, now: int) -> Taken:
+    def _put(self, key: str, choice: Choice, now: int) -> TakenBallot:
         self.choices[key] = choice
         self.written[key] = now
         self.casts += 1
-        return Taken(self.poll.id, self.event.id, choice, True)
+        return TakenBallot(self.poll.id, self.event.id, choice, True)
 
     def _drop(self, key: str) -> None:
         """Remove a ballot, perhaps before it was ever written."""

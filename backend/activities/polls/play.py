@@ -7,7 +7,7 @@ from redis import Redis
 
 from backend.activities.polls import reminders, service, tallies
 from backend.activities.polls import view as views
-from backend.activities.polls.booth import Booth, Given, Taken
+from backend.activities.polls.booth import Booth, CastBallot, TakenBallot
 from backend.activities.polls.bursts import Bursts
 from backend.activities.polls.models import Poll, PollTally
 from backend.activities.polls.persons import Persons
@@ -43,7 +43,7 @@ class PollsPlay(Play):
             REMINDER: "Told to those alone who have not voted: `{activity_id, poll_id, title}`.",
         }
 
-    def cast(self, given: Given, address: str) -> Taken:
+    def cast(self, given: CastBallot, address: str) -> TakenBallot:
         """Take a ballot that came from an address, see `Booth.cast`."""
         taken = self._booth.cast(given)
         if taken.is_new:

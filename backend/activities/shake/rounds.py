@@ -15,6 +15,7 @@ from backend.activities.shake.settings import percents_of
 from backend.db import Database
 from backend.events import lifecycle
 from backend.events.models import Activity, Event
+from backend.selection import Selection, Whole
 
 COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podium"
 
@@ -129,9 +130,14 @@ class RoundState:
         return lifecycle.state(self.event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
 
 
+_NEWEST = Selection(
+    RoundState,
+    round=Whole(ShakeRound, "r"),
+    activity=Whole(Activity, "a"),
+    event=Whole(Event, "e"),
+)
 _NEWEST_SQL = (
-    f"SELECT {ShakeRound.columns('r')}, {Activity.columns('a')}, {Event.columns('e')}"
-    " FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"
+    f"SELECT {_NEWEST} FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"
     " WHERE r.activity_id = ? ORDER BY r.number DESC LIMIT 1"
 )
 _REMOVED_SQL = f"""
@@ -164,15 +170,7 @@ def newest_in(database: Database, activity_id: int) -> RoundState | None:
 
 
 def _alone(read: Read, activity_id: int) -> RoundState | None:
-    rows = read(_NEWEST_SQL, (activity_id,))
-    if not rows:
-        return None
-    row, width = rows[0], ShakeRound.width()
-    return RoundState(
-        ShakeRound.from_row(row[:width]),
-        Activity.from_row(row[width : width + Activity.width()]),
-        Event.from_row(row[width + Activity.width() :]),
-    )
+    return next(iter(_NEWEST.read(read(_NEWEST_SQL, (activity_id,)))), None)
 
 
 def _with_people(read: Read, round_state: RoundState | None) -> RoundState | None:

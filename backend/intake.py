@@ -1,0 +1,118 @@
+"""Takes what many people send at the same moment: answers, replies, ballots, logins.
+
+Each feature says in an `Intake` how it reads, judges and writes its own items; the order of these
+steps is the same for all of them and stands in `Intake._take_batch`. What concurrent requests send is
+taken in one transaction, with as many statements as one item would need.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from backend.db import Database
+from backend.errors import LinkaError, Unavailable
+from backend.gathering import Gathering, rounds
+
+Item = TypeVar("Item")
+Facts = TypeVar("Facts")
+Entry = TypeVar("Entry")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class New(Generic[Entry]):
+    """What `judge` returns for an item that is to be written."""
+
+    entry: Entry
+
+
+class Intake(Generic[Item, Facts, Entry, Result]):
+    """Takes items of one feature, each exactly once. Build one per process.
+
+    A subclass says how by its methods `lock`, `key`, `read`, `judge` and `write`. They run in the open
+    transaction and know nothing of requests. An item is an immutable object that holds all that was
+    sent, with the moment at which it came.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._gathering: Gathering[Item, Result] = Gathering(
+            self._take_batch, opened=database.write, tries_alone=True
+        )
+
+    # --- what a subclass says
+
+    def lock(self, items: Sequence[Item]) -> None:
+        """Take the locks that these items need until the transaction ends; none by default."""
+
+    def key(self, item: Item) -> Hashable:
+        """Return the key of an item. Items of one key are read, judged and written one after the
+        other, so that each finds in `read` what the one before has written. All differ by default.
+        """
+        return id(item)
+
+    def read(self, items: Sequence[Item]) -> Facts:
+        """Return what decides about these items."""
+        raise NotImplementedError
+
+    def judge(self, facts: Facts, item: Item) -> New[Entry] | Result:
+        """Return what is to be written for an item, or the result of an earlier one that it repeats.
+
+        Raises the `LinkaError` by which the item is refused.
+        """
+        raise NotImplementedError
+
+    def write(self, facts: Facts, entries: Sequence[Entry]) -> Sequence[Result | None]:
+        """Write entries and all that follows from them; return the result of each.
+
+        None means that a unique index refused the entry: another transaction was first.
+        """
+        raise NotImplementedError
+
+    # --- the same for all
+
+    def take(self, item: Item) -> Result:
+        """Return the result of an item after the commit that contains it; raises its refusal.
+
+        An error in a transaction of many items has each of them tried in a transaction of its own.
+        """
+        # The transaction needs a connection: a request that waits for it must not hold one.
+        self.database.release()
+        return self._gathering.do(item)
+
+    def _take_batch(self, items: Sequence[Item]) -> list[Result | Exception]:
+        """Take items in the open transaction."""
+        self.lock(items)
+        outcomes: dict[int, Result | Exception] = {}
+        for places in rounds(items, self.key):
+            taken = self._take_round([items[place] for place in places])
+            outcomes.update(zip(places, taken, strict=True))
+        return [outcomes[place] for place in range(len(items))]
+
+    def _take_round(self, items: Sequence[Item]) -> list[Result | Exception]:
+        """Read, judge and write items whose keys differ."""
+        facts = self.read(items)
+        judged = [self._judged(facts, item) for item in items]
+        entries = [one.entry for one in judged if isinstance(one, New)]
+        written = iter(self.write(facts, entries))
+        return [
+            self._written(item, next(written)) if isinstance(one, New) else one
+            for item, one in zip(items, judged, strict=True)
+        ]
+
+    def _judged(self, facts: Facts, item: Item) -> New[Entry] | Result | Exception:
+        try:
+            return self.judge(facts, item)
+        except LinkaError as refusal:
+            return refusal
+
+    def _written(self, item: Item, result: Result | None) -> Result | Exception:
+        """Return the result of an item that was to be written.
+
+        If another transaction was first, the item is judged again, by what that one has written.
+        """
+        if result is not None:
+            return result
+        again = self._judged(self.read([item]), item)
+        # The first row is not the item's own, and still leaves room for it: sent again, it is taken.
+        return Unavailable(retry_after_seconds=1) if isinstance(again, New) else again
