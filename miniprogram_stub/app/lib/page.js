@@ -27,7 +27,16 @@ const ACTIONS = {
 // A page may have these besides the library: both are called.
 const HOOKS = ['onLoad', 'onShow', 'onHide', 'onUnload'];
 // What the library keeps in every page while it runs.
-const FIELDS = ['query', 'connection', '_offs', '_turn', '_shownAt', '_isVisible', '_polling'];
+const FIELDS = [
+  'query',
+  'connection',
+  '_offs',
+  '_turn',
+  '_shownAt',
+  '_isVisible',
+  '_heardEvent',
+  '_polling',
+];
 
 /**
  * Make the page of this file. Options, besides those of `Page`:
@@ -107,13 +116,11 @@ function definePage(options) {
         if (!consent.isGiven()) {
           throw new api.Refusal({ status: 0, slug: 'consent_missing', message: '' });
         }
-        if (this._waitsForConsent) {
-          this._listen();
-        }
+        this._listenAnew();
         const found = await options.load.call(this, this.query);
         if (turn === this._turn) {
           this._show(found);
-          this._listenAtLast();
+          this._listenAnew();
         }
       } catch (error) {
         if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
@@ -165,9 +172,9 @@ function definePage(options) {
       this._stop();
       this._isVisible = true;
       this._offs = [onNetworkBack(() => this.refresh())];
-      const eventId = options.live && eventOf(options, this.query);
-      this._waitsForConsent = Boolean(eventId) && !consent.isGiven();
-      if (!eventId || this._waitsForConsent) {
+      const eventId = this._eventToHear();
+      this._heardEvent = eventId;
+      if (!eventId) {
         return;
       }
       const connection = live.join(eventId);
@@ -185,11 +192,17 @@ function definePage(options) {
       }
     },
 
-    /** Listen once the user has agreed to what the page says about privacy. */
-    _listenAtLast() {
-      if (options.live && this._isVisible && !this.connection) {
+    /** Listen once the consent is given or the event known, which may be after the page was loaded. */
+    _listenAnew() {
+      if (this._isVisible && this._eventToHear() !== this._heardEvent) {
         this._listen();
       }
+    },
+
+    /** The id of the event to listen to; 0 where there is none, or no consent. */
+    _eventToHear() {
+      const eventId = options.live && consent.isGiven() && eventOf(options, this.query);
+      return Number(eventId) || 0;
     },
 
     _hear(state) {

@@ -59,6 +59,18 @@ async function join(code) {
   return found;
 }
 
+/** My player and score in an event as the server says them; null where I have no seat. */
+async function seat(eventId) {
+  try {
+    return await api.get(`/events/${eventId}/me`);
+  } catch (error) {
+    if (error instanceof api.Refusal && error.slug === 'not_a_player') {
+      return null;
+    }
+    throw error;
+  }
+}
+
 /** The event that was looked at last, as it was then, or undefined. */
 function event() {
   return platform.storage.get(EVENT);
@@ -99,6 +111,7 @@ module.exports = {
   isHost,
   bind,
   join,
+  seat,
   event,
   choose,
   leave,

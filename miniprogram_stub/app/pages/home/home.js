@@ -1,3 +1,121 @@
-const { definePage } = require('../../lib/page.js');
+// 首页: what is on now as one card with one button, what comes next, and my place.
 
-definePage({});
+const { definePage } = require('../../lib/page.js');
+const agenda = require('../../lib/agenda.js');
+const api = require('../../lib/api.js');
+const clock = require('../../lib/clock.js');
+const outbox = require('../../lib/outbox.js');
+const platform = require('../../lib/platform.js');
+const session = require('../../lib/session.js');
+const { paths } = require('../../lib/protocol.js');
+const hall = require('./hall.js');
+
+definePage({
+  data: { facts: null, hall: null, greeting: '', name: '', waiting: 0, invitations: 0 },
+
+  event() {
+    const chosen = session.event();
+    return chosen && chosen.id;
+  },
+
+  async load() {
+    const [me, { items }] = await Promise.all([session.me(), api.get(paths.events)]);
+    const isMine = ({ id, join_code: code }) => Boolean(code) || session.isHost(id);
+    const chosen = session.event();
+    const event = hall.eventOf(items, chosen && chosen.id, isMine);
+    const own = event && (await session.seat(event.id));
+    if (event) {
+      session.choose(event);
+    }
+    const facts = event && { event, own, isHost: session.isHost(event.id) };
+    return Object.assign(
+      {
+        facts,
+        name: (me.staff && me.staff.name) || '',
+        invitations: items.filter((one) => one.state === 'open' && !isMine(one)).length,
+      },
+      this._drawn(facts),
+    );
+  },
+
+  onShow() {
+    this._off = outbox.on(() => this._count());
+    this._count();
+    if (this.data.facts) {
+      this.setData(this._drawn(this.data.facts));
+    }
+  },
+
+  onHide() {
+    this._off();
+  },
+
+  onUnload() {
+    this._off();
+  },
+
+  live(state) {
+    const { facts } = this.data;
+    if (!facts || facts.event.id !== state.event.id) {
+      return;
+    }
+    this._games = { eventId: state.event.id, found: state.activities };
+    const event = agenda.follow(facts.event, state.event);
+    const next = Object.assign({}, facts, { event });
+    this.setData(Object.assign({ facts: next }, this._drawn(next)));
+    if (agenda.hasMoved(facts.event, event)) {
+      this.refresh();
+    }
+  },
+
+  _drawn(facts) {
+    const now = clock.now();
+    const heard = facts && this._games && this._games.eventId === facts.event.id;
+    const games = heard ? this._games.found : null;
+    return {
+      greeting: hall.greeting(new Date(now).getHours()),
+      hall: facts && hall.shown(Object.assign({ games, now }, facts)),
+    };
+  },
+
+  _count() {
+    this.setData({ waiting: outbox.waiting().length });
+  },
+
+  play(event) {
+    const { url } = event.currentTarget.dataset;
+    if (url) {
+      platform.go(url);
+    } else {
+      platform.update();
+    }
+  },
+
+  goEvent() {
+    platform.go(`/pages/event/event?event=${this.data.facts.event.id}`);
+  },
+
+  goBoards() {
+    platform.tab('/pages/boards/boards');
+  },
+
+  goEvents() {
+    platform.tab('/pages/events/events');
+  },
+
+  goReceipts() {
+    platform.go(`/pages/receipts/receipts?event=${this.data.facts.event.id}`);
+  },
+
+  goHost() {
+    platform.go(`/pages/host/host?event=${this.data.facts.event.id}`);
+  },
+
+  goJoin() {
+    platform.go('/pages/join/join');
+  },
+
+  goBind() {
+    platform.go('/pages/bind/bind');
+  },
+});

@@ -1,0 +1,163 @@
+// What an event offers now: its activities and which of them comes first, its times, the player's
+// place. Pure.
+
+const words = require('./words.js');
+
+// Kinds that everybody plays in their own time, while the event is open.
+const FREE = {
+  hunt: { state: '现在可以挖', text: '随时进去挖，有客户来电就按“来电了”。' },
+  polls: { state: '开放中', text: '投票和建议都在这里。' },
+};
+
+// Phases in which the result is looked at; in all others something can be done or watched.
+const RESULTS = ['podium', 'board', 'gallery', 'finished', 'over', 'closed', 'revealed', 'drawn'];
+const RESULTS_WORD = '看结果';
+
+const PHASES = {
+  committed: '马上开抽',
+  drawing: '正在抽奖',
+  drawn: '中奖名单',
+  revealed: '中奖名单',
+  winners: '中奖名单',
+  calling: '请中奖人上台',
+};
+
+// The order in which activities are offered: what everybody does at this moment comes first.
+const URGENCY = ['live', 'open', 'result', 'paused', 'waiting', 'over'];
+
+/**
+ * The activities of an event as cards, in the event's order: `{id, kind, title, icon, url, action,
+ * tone, state, text}`. `tone` is live (everybody plays it now), open (whenever one likes), result,
+ * paused, waiting or over; `url` is '' where this version has no page for it.
+ *
+ * `event` is the server's, `shift` the player's, `games` the activities of the live state, or null
+ * while they are not known.
+ */
+function cards({ event, shift = '', games = null, now = Date.now() }) {
+  return event.activities.map((activity) => {
+    const game = games && games.find((one) => one.id === activity.id);
+    const page = words.activityPage(event, activity);
+    const stands = standing({ event, activity, shift, game, isHeard: games !== null, now });
+    const over = stands.tone === 'result' || stands.tone === 'over';
+    return Object.assign(
+      {
+        id: activity.id,
+        kind: activity.kind,
+        title: activity.title,
+        kindTitle: words.kindTitle(activity.kind),
+      },
+      page,
+      page.url && over ? { action: RESULTS_WORD } : {},
+      stands,
+    );
+  });
+}
+
+function standing({ event, activity, shift, game, isHeard, now }) {
+  if (event.state === 'closed' || event.state === 'archived') {
+    return { tone: 'over', state: '已结束', text: '看看结果和自己的得分。' };
+  }
+  if (event.state !== 'open') {
+    const opens = words.moment(event.opens_at, now);
+    return {
+      tone: 'waiting',
+      state: '还没开始',
+      text: opens ? `${opens} 开始` : '主持人打开活动后就能玩。',
+    };
+  }
+  if (event.paused) {
+    return { tone: 'paused', state: '已暂停', text: '所有计时都停住了，等主持人继续。' };
+  }
+  if (activity.sittings.length > 0) {
+    return inSitting(activity, shift, now);
+  }
+  if (game) {
+    return onStage(game);
+  }
+  const free = FREE[activity.kind];
+  if (free) {
+    return { tone: 'open', state: free.state, text: free.text };
+  }
+  return isHeard
+    ? { tone: 'waiting', state: '等主持人开始', text: '开始的时候，这里会亮起来。' }
+    : { tone: 'waiting', state: '由主持人带着玩', text: '进去等，开始了马上就能看到。' };
+}
+
+function onStage(game) {
+  const word = PHASES[game.phase] || words.phase(game.phase);
+  return RESULTS.includes(game.phase)
+    ? { tone: 'result', state: word, text: '结果出来了，快去看看。' }
+    : { tone: 'live', state: word, text: '大家正在玩，现在进去还来得及。' };
+}
+
+/** Where the player's sitting stands: the first that is not over, else the last one. */
+function inSitting(activity, shift, now) {
+  const mine = activity.sittings.filter(
+    ({ shifts }) => shifts.length === 0 || shifts.includes(shift),
+  );
+  const sitting = mine.find(({ state }) => state !== 'closed') || mine[mine.length - 1];
+  if (!sitting) {
+    return { tone: 'waiting', state: '没有你的场次', text: '请和主持人确认你的班次。' };
+  }
+  const starts = words.moment(sitting.starts_at, now);
+  const ends = words.moment(sitting.ends_at, now);
+  if (sitting.state === 'waiting') {
+    return {
+      tone: 'waiting',
+      state: `${starts} 开始`,
+      text: `你的场次是${sitting.title}：${starts} 到 ${ends}。`,
+    };
+  }
+  return sitting.state === 'open'
+    ? { tone: 'open', state: `${sitting.title}进行中`, text: `本场到 ${ends} 结束。` }
+    : { tone: 'over', state: `${sitting.title}已结束`, text: '所有场次结束后一起公布名次。' };
+}
+
+/** Cards with the most urgent first; equals stay in the event's order. */
+function sorted(found) {
+  return found
+    .slice()
+    .sort((one, other) => URGENCY.indexOf(one.tone) - URGENCY.indexOf(other.tone));
+}
+
+/** When the event begins or ends: '' where nothing is planned. */
+function when(event, now) {
+  if (event.state === 'scheduled' && event.opens_at) {
+    return `${words.moment(event.opens_at, now)} 开始`;
+  }
+  if (event.state === 'open' && event.closes_at && event.seconds_to_close > 0) {
+    return `${words.moment(now + event.seconds_to_close * 1000, now)} 结束`;
+  }
+  return '';
+}
+
+/** Where a player stands, from the server's answer to `/me` of the event. */
+function place({ player, standing }) {
+  return {
+    points: standing.points === null ? '—' : String(standing.points),
+    rank: standing.rank === null ? '还没上榜' : `第 ${standing.rank} 名`,
+    hasRank: standing.rank !== null,
+    isFrozen: standing.frozen,
+    team: player.team ? player.team.name : '',
+  };
+}
+
+/** An event with what the live state says of it by now. */
+function follow(event, { state, paused, frozen, reveal, seconds_to_close: secondsToClose }) {
+  return Object.assign({}, event, {
+    state,
+    paused,
+    frozen,
+    reveal,
+    seconds_to_close: secondsToClose,
+  });
+}
+
+/** Whether an event has changed so that everything about it is asked for again. */
+function hasMoved(before, event) {
+  const moves = ({ state, paused, frozen, reveal }) =>
+    `${state} ${paused} ${frozen} ${reveal && reveal.step}`;
+  return moves(before) !== moves(event);
+}
+
+module.exports = { cards, sorted, when, place, follow, hasMoved };

@@ -1,0 +1,56 @@
+// What the page of an event shows. Pure.
+
+const agenda = require('../../lib/agenda.js');
+const words = require('../../lib/words.js');
+
+/**
+ * What is shown of an event. `event` is the server's, `own` its answer to `/me` of the event or null
+ * without a seat, `games` the activities of the live state or null.
+ */
+function shown({ event, own, games, isHost, now = Date.now() }) {
+  const shift = own ? own.player.shift : '';
+  return {
+    title: event.title,
+    about: event.description,
+    state: words.eventState(event),
+    isLive: event.state === 'open' && !event.paused,
+    isRehearsal: event.rehearsal,
+    isFrozen: event.frozen,
+    when: agenda.when(event, now),
+    people: event.player_count,
+    notice: noticeOf(event),
+    place: own && agenda.place(own),
+    hasSeat: Boolean(own),
+    isGuest: Boolean(own && !own.player.staff_number),
+    mayJoin: !own && event.state === 'open' && Boolean(event.join_code),
+    isHost,
+    cards: agenda.cards({ event, shift, games, now }).map((card) =>
+      Object.assign(card, {
+        suggests: card.kind === 'polls' && event.state === 'open' ? suggestions(event, card) : '',
+      }),
+    ),
+  };
+}
+
+function suggestions(event, { id }) {
+  return `/pages/suggestions/suggestions?event=${event.id}&activity=${id}`;
+}
+
+/** What everybody should know of the event's state: `{tone, text}`, or null while it simply runs. */
+function noticeOf({ state, paused, frozen, reveal }) {
+  if (state === 'draft' || state === 'scheduled') {
+    return { tone: 'early', text: '活动还没开始，到时候这里会自动打开。' };
+  }
+  if (reveal) {
+    return { tone: 'frozen', text: `揭榜进行中：第 ${reveal.step} 步，共 ${reveal.of} 步。` };
+  }
+  if (frozen) {
+    return { tone: 'frozen', text: '已封榜：分数照常累计，名次等揭榜时公布。' };
+  }
+  if (state === 'closed' || state === 'archived') {
+    return { tone: 'over', text: '活动已结束，成绩和得分明细都还在。' };
+  }
+  return paused ? { tone: 'paused', text: '主持人按了暂停，所有人的计时都停住了。' } : null;
+}
+
+module.exports = { shown };

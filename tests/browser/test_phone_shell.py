@@ -1,0 +1,139 @@
+"""The phone's own pages: consent, joining, binding, what is on, one event, me and the settings."""
+
+from collections.abc import Callable
+
+from tests.browser.contest_hall import ContestHall
+from tests.browser.hall import Hall
+from tests.browser.phone import SIZE, Handset
+from tests.phones import Phone, invite_codes
+
+NARROW = (320, 640)
+# Two frames later what was asked for is laid out.
+SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# People of the sample centre whose phones nobody else binds.
+NEWCOMER, OTHER = "200901", "200902"
+
+Opens = Callable[..., Handset]
+
+
+def agree(phone: Handset) -> None:
+    """Read the privacy notice and agree."""
+    phone.says("开始之前")
+    phone.tap("同意并开始")
+
+
+def fits(phone: Handset) -> None:
+    """Fail where anything is wider than the page, also on the smallest phone."""
+    for width, height in (SIZE, NARROW):
+        phone.page.set_viewport_size({"width": width, "height": height})
+        phone.where.evaluate(SETTLED)
+        assert phone.misfits() == []
+
+
+def test_nothing_is_sent_before_the_consent(open_phone: Opens) -> None:
+    phone = open_phone("reader")
+    phone.says("开始之前")
+    assert phone.journal("request") == []
+    assert phone.journal("login") == []
+    agree(phone)
+    phone.says("还没有活动。有加入码吗？")
+    fits(phone)
+
+
+def test_a_newcomer_joins_binds_and_sees_what_is_on(hall: Hall, open_phone: Opens) -> None:
+    phone = open_phone(f"fresh-{NEWCOMER}")
+    agree(phone)
+    phone.tap("加入活动")
+    phone.is_on("pages/join/join")
+    phone.type("加入码", hall.code.lower())
+    phone.tap("马上加入")
+    phone.says("加入成功")
+    fits(phone)
+    phone.tap("现在绑定工号")
+    phone.is_on("pages/bind/bind")
+    phone.type("工号", NEWCOMER)
+    phone.type("邀请码", invite_codes()[NEWCOMER])
+    phone.tap("确认绑定")
+    phone.says("绑定好了")
+    fits(phone)
+    phone.tap("开始玩")
+    phone.is_on("pages/home/home")
+    phone.says("现在可以挖")
+    fits(phone)
+    phone.tap("去挖宝")
+    phone.is_on("pages/hunt/hunt")
+    phone.back()
+    phone.tap("活动详情")
+    phone.is_on("pages/event/event")
+    phone.says("得分明细")
+    fits(phone)
+
+
+def test_a_link_with_the_code_joins_after_the_consent(hall: Hall, open_phone: Opens) -> None:
+    phone = open_phone("linked", "pages/join/join", scene=hall.code)
+    agree(phone)
+    phone.says("加入成功")
+    phone.says(hall.title)
+
+
+def test_an_unknown_code_says_what_to_do_and_stays(open_phone: Opens) -> None:
+    phone = open_phone("lost", "pages/join/join")
+    agree(phone)
+    phone.type("加入码", "zzzz99")
+    phone.tap("马上加入")
+    phone.says("没有找到这个加入码")
+    phone.says("看看大屏幕上的码")
+    phone.go("pages/join/join")
+    assert phone.find("input").input_value() == "ZZZZ99"
+
+
+def test_the_code_on_the_screen_is_scanned(hall: Hall, open_phone: Opens) -> None:
+    phone = open_phone("scanner", "pages/join/join")
+    agree(phone)
+    phone.tap("扫大屏幕上的二维码")
+    phone.type("二维码的内容", f"linka:join:{hall.code}")
+    phone.tap("用这段文字")
+    phone.says("加入成功")
+
+
+def test_wrong_pairs_are_refused_and_the_delay_is_told(open_phone: Opens) -> None:
+    phone = open_phone(f"fresh-{OTHER}", "pages/bind/bind")
+    agree(phone)
+    phone.type("工号", OTHER)
+    phone.type("邀请码", "WRONG1")
+    for _ in range(3):
+        phone.tap("确认绑定")
+        phone.says("工号或邀请码不正确")
+        phone.type("邀请码", "WRONG1")
+    phone.tap("确认绑定")
+    phone.says("尝试次数过多，请 1 分钟后再试。")
+    phone.says("还要等")
+    fits(phone)
+
+
+def test_home_follows_a_contest_at_once(
+    new_hall: Callable[..., Hall], phones: list[Phone], open_phone: Opens
+) -> None:
+    hall = new_hall(template="contest-short")
+    contest = ContestHall(hall)
+    hall.join(phones[0])
+    phone = open_phone(phones[0].user)
+    agree(phone)
+    phone.says("等主持人开始")
+    contest.show(1)
+    phone.says("答题中")
+    phone.tap("进入赛场")
+    phone.is_on("pages/contest/contest")
+
+
+def test_an_event_says_that_it_is_frozen_and_over(
+    hall: Hall, phones: list[Phone], open_phone: Opens
+) -> None:
+    hall.play(phones[0])
+    phone = open_phone(phones[0].user, "pages/event/event", event=hall.id)
+    agree(phone)
+    phone.says("现在可以挖")
+    hall.host_does("freeze")
+    phone.says("已封榜")
+    hall.host_does("close")
+    phone.says("看结果")
