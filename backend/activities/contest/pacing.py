@@ -133,9 +133,7 @@ class Pacing:
 
     def _begin(self, activity: Activity, contest: Contest, auto: bool | None, now: int) -> None:
         """Draw the questions anew, easier ones first."""
-        if ContestRound.get_or_none(
-            ContestRound.activity == activity, ContestRound.shown_at.is_null(False)
-        ):
+        if was_played(activity.id):
             # A contest that was played is not played over: its answers have scored.
             raise errors.WrongPhase
         ContestRound.delete().where(ContestRound.activity == activity).execute()
@@ -230,6 +228,14 @@ def timing(activity: Activity) -> Timing:
 def count(activity_id: int) -> int:
     """Return how many rounds there are."""
     return int(ContestRound.select().where(ContestRound.activity == activity_id).count())
+
+
+def was_played(activity_id: int) -> bool:
+    """Say whether a question was shown: such a contest does not begin anew."""
+    shown = ContestRound.select().where(
+        ContestRound.activity == activity_id, ContestRound.shown_at.is_null(False)
+    )
+    return bool(shown.exists())
 
 
 def round_at(activity_id: int, position: int) -> ContestRound | None:
