@@ -238,7 +238,7 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     show = _show(event_id, view)
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)
-    account_id, is_allowed = _standing_right(database, event_id)
+    account_id, is_allowed = _right_of_stream(database, event_id)
     streams: OpenStreams = current_app.extensions["linka.streams"]
     cookie = request.cookies.get(cookie_name(event_id), "")
     holder = f"account-{account_id}" if account_id else passes().holder(cookie, current.now())
@@ -271,7 +271,7 @@ def get_now(event_id: int) -> dict[str, Any]:
     return _show(event_id, View.HOST).on()
 
 
-def _standing_right(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
+def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
     """Return whose right a stream is, and what says later whether it still holds."""
     if "Authorization" in request.headers:
         account_id, version = bearer()

@@ -10,7 +10,7 @@ import peewee
 
 from backend.activities.contest import errors, rules
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
-from backend.activities.contest.rules import Timing, Where
+from backend.activities.contest.rules import ContestPosition, Timing
 from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity, Event, Player
@@ -93,7 +93,7 @@ class Pacing:
             return
         current = round_at(activity.id, contest.position)
         since_ms = lifecycle.played_ms(event.pauses, contest.phase_at, now)
-        where = Where(contest.phase, contest.position)
+        where = ContestPosition(contest.phase, contest.position)
         action = rules.due(
             where, since_ms, current.seconds if current else 0, count(activity.id), timing(activity)
         )
@@ -111,7 +111,7 @@ class Pacing:
         now: int,
     ) -> bool:
         """Move a contest on; False when it is there already."""
-        where = Where(contest.phase, contest.position)
+        where = ContestPosition(contest.phase, contest.position)
         if rules.is_there(where, action, position):
             return False
         target = rules.follows(where, action, count(activity.id))
