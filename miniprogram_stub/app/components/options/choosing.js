@@ -66,9 +66,6 @@ function drawn(question, { chosen = [], key = null, isJudged = false, counts = n
       word,
       count,
       share: counts ? Math.round((100 * count) / most) : 0,
-      label: [letter, option.text, word, count === null ? '' : `${count} 人选`]
-        .filter(Boolean)
-        .join('，'),
     };
   });
 }

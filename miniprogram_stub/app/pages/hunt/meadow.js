@@ -63,6 +63,7 @@ function firstKey(hunt) {
 function tentOf(site, hunt, chosenKey) {
   const isOpen = Boolean(hunt.current_dig && hunt.current_dig.site === site.key);
   const isAny = site.topic === ANY_TOPIC;
+  const mark = markOf(site, isOpen);
   const done = site.dug > 0 ? `挖过 ${site.dug} 次，答对 ${site.correct} 次` : '还没挖过';
   return {
     key: site.key,
@@ -70,15 +71,26 @@ function tentOf(site, hunt, chosenKey) {
     topic: isAny ? '什么题都有，多出你不熟的' : site.topic,
     x: site.x,
     y: site.y,
-    dug: site.dug,
-    correct: site.correct,
     done,
     isOpen,
     isAny,
     isChosen: site.key === chosenKey,
     picture: isAny ? 'tent-meiduo' : site.dug > 0 ? 'tent-dug' : 'tent',
-    label: `${site.title}，${isAny ? '什么题都有' : site.topic}，${isOpen ? '有一道题还没答' : done}`,
+    mark,
+    label: [
+      `${site.title} ${mark}`.trim(),
+      isAny ? '什么题都有' : site.topic,
+      isOpen ? '有一道题还没答' : done,
+    ].join('，'),
   };
+}
+
+/** What is written on a tent: that a question waits there, or how many of those dug were right. */
+function markOf(site, isOpen) {
+  if (isOpen) {
+    return '?';
+  }
+  return site.dug > 0 ? `${site.correct}/${site.dug}` : '';
 }
 
 /** Why nobody can dig now: `{tone, title, text, next}`, or null. `next` is what the button does. */

@@ -1,0 +1,136 @@
+"""An afternoon on which everything is played at once: each page of the mini program has something to show."""
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser.contest_hall import ContestHall
+from tests.browser.drawing_hall import DrawingHall
+from tests.browser.hall import Hall
+from tests.browser.poll_hall import PollHall
+from tests.browser.raffle_hall import RaffleHall
+from tests.browser.shake_hall import ShakeHall
+from tests.browser.word_hall import WordHall
+from tests.installation import Installation
+from tests.phones import Phone
+from tests.support import Keys
+
+# As in lib/consent.js: pages are shown to people who have agreed.
+CONSENT = {"version": "2026-11-28", "at": 0}
+# Where the pages of each kind belong; all others are about the hunt.
+KINDS = {
+    "contest": "contest",
+    "shake": "shake",
+    "drawing": "drawing",
+    "polls": "polls",
+    "ballot": "polls",
+    "suggestions": "polls",
+    "propose": "polls",
+    "keywords": "keywords",
+    "raffle": "raffle",
+}
+LONG_NAME = "高原客户服务中心夜间综合业务支撑与投诉升级处理专席第一百二十八小组合唱《我和我的祖国》"
+SUGGESTIONS = (
+    "去拉鲁湿地过林卡，带上卡垫和甜茶，各班组轮流去",
+    "办一次班组合唱，请家里人来当评委",
+    "请食堂做一次藏面",
+)
+SITES = ("pass", "tower", "lake", "tent", "tent", "valley")
+HOUR_SECONDS = 3600
+
+
+class Afternoon:
+    """Four events that are open; the first of `phones` is the person whose pages are looked at."""
+
+    def __init__(self, installation: Installation, host: Phone, phones: list[Phone]) -> None:
+        self.installation = installation
+        self.host = host
+        self.phones = phones
+        self.halls = {
+            name: self._hall(name)
+            for name in ("hunt", "contest", "shake", "drawing", "anniversary")
+        }
+        self._query: dict[str, Any] = {}
+        self._play_hunt()
+        self._play_contest()
+        self._play_shake()
+        self._play_drawing()
+        self._play_anniversary()
+
+    def _hall(self, template: str) -> Hall:
+        event = self.host.ok("POST", "/events", {"template": template})
+        hall = Hall(self.installation, self.host, event)
+        hall.host_does("open")
+        hall.join(*self.phones)
+        return hall
+
+    def _play_hunt(self) -> None:
+        hall = self.halls["hunt"]
+        hunt = f"/hunts/{hall.activity_id}"
+        for phone in self.phones:
+            phone.dig(hunt, SITES, Keys())
+        dig = self.phones[0].ok("POST", f"{hunt}/digs", {"site": "meadow"})
+        self._query["dig"] = dig["id"]
+        self.installation.change(
+            "UPDATE dig SET limit_seconds = ? WHERE id = ?", HOUR_SECONDS, dig["id"]
+        )
+
+    def _play_contest(self) -> None:
+        contest = ContestHall(self.halls["contest"])
+        contest.play(1, self.phones[:8], self.phones[8:])
+        contest.play(2, self.phones[:5], self.phones[5:])
+
+    def _play_shake(self) -> None:
+        shake = ShakeHall(self.halls["shake"])
+        round_ = shake.start("race", seconds=30)
+        for at, phone in enumerate(self.phones[:6]):
+            shake.shake(phone, round_, 4 + at)
+        shake.finish(round_)
+
+    def _play_drawing(self) -> None:
+        DrawingHall(self.halls["drawing"])
+
+    def _play_anniversary(self) -> None:
+        hall = self.halls["anniversary"]
+        polls = PollHall(hall)
+        polls.open("格桑花开", LONG_NAME, "洗衣歌", method="multiple", most_choices=2)
+        for at, phone in enumerate(self.phones[1:9]):
+            polls.vote(phone, at % 3)
+        polls.act("show", display="bars")
+        self._query["poll"] = polls.path.rsplit("/", 1)[1]
+        path = f"/polls/{polls.activity_id}/suggestions"
+        for phone, text in zip(self.phones, SUGGESTIONS, strict=False):
+            phone.ok("POST", path, {"text": text})
+        words = WordHall(hall)
+        words.announce("格桑花开", places=20, points=20, seconds=3600)
+        words.reply(self.phones[1], "格桑花开")
+        raffle = RaffleHall(hall)
+        draw = raffle.commit("美多保温杯", len(self.phones))
+        raffle.draw(draw, len(self.phones), word="扎西德勒")
+
+    def query(self, path: str) -> dict[str, Any]:
+        """Return what a page such as `pages/hunt/hunt` is opened with."""
+        kind = KINDS.get(path.split("/")[1], "hunt")
+        template = "anniversary" if kind in ("polls", "keywords", "raffle") else kind
+        hall = self.halls[template]
+        return {"event": hall.id, "activity": hall.activity(kind), **self._query}
+
+    def user(self, path: str) -> str:
+        """Return the WeChat user whose page is looked at."""
+        if path == "pages/host/host":
+            return self.host.user
+        return "newcomer" if path in ("pages/join/join", "pages/bind/bind") else self.phones[0].user
+
+    def remember(self, page: Page, path: str, **kept: Any) -> None:
+        """Let the phone on this page know its event, the consent, and what else was kept."""
+        user = self.user(path)
+        event = self.host.ok("GET", f"/events/{self.query(path)['event']}")
+        kept = {"consent": CONSENT, "event": event, **kept}
+        values = {
+            f"linka-phone:{user}:{key}": json.dumps({"value": value}) for key, value in kept.items()
+        }
+        page.add_init_script(
+            f"for (const [key, value] of Object.entries({json.dumps(values)}))"
+            "localStorage.setItem(key, value);"
+        )
