@@ -20,6 +20,16 @@ class Sentence:
         return self.en if language == "en" else self.zh
 
 
+def error_body(
+    status: int, slug: str, message: str, fields: Mapping[str, Sequence[str]]
+) -> dict[str, object]:
+    """Return the members that every answer about an error has."""
+    content: dict[str, object] = {"code": status, "error": slug, "message": message}
+    if fields:
+        content["errors"] = fields
+    return content
+
+
 class LinkaError(Exception):
     """A fact that ends a request: `slug` is for programs, `zh` and `en` are for people."""
 
@@ -43,6 +53,12 @@ class LinkaError(Exception):
     def message(self, language: str) -> str:
         """Return the sentence for `zh` or `en`, with the facts filled in."""
         return (self.en if language == "en" else self.zh).format(**self.facts)
+
+    def body(self, language: str) -> dict[str, object]:
+        """Return what HTTP and the phone's socket both answer; `errors` only with wrong fields."""
+        return error_body(
+            self.status, self.slug, self.message(language), self.field_texts(language)
+        )
 
     def field_texts(self, language: str) -> dict[str, list[str]]:
         """Return what is said of each field, in `zh` or `en`."""

@@ -27,7 +27,7 @@ RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
 
 
-class Stopped(Exception):
+class StopRequested(Exception):
     """The operator, or the system, asked for the end."""
 
 
@@ -190,7 +190,7 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
             signal.signal(number, _raise_stopped)
         start(supervisor)
         supervisor.watch()
-    except Stopped:
+    except StopRequested:
         return
     finally:
         supervisor.stop()
@@ -209,4 +209,4 @@ def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
     """Leave whatever goes on; who asks twice must not cut the stopping short."""
     for number in _END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    raise Stopped
+    raise StopRequested

@@ -11,7 +11,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from backend.errors import LinkaError, Unauthenticated, Unavailable
+from backend.errors import LinkaError, Unauthenticated, Unavailable, error_body
 from backend.web.i18n import language, sentence_for_status
 from backend.web.messages import by_field
 
@@ -41,20 +41,11 @@ def install(app: Flask, check_caller: Callable[[], object]) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def body(
-    status: int, slug: str, message: str, fields: dict[str, list[str]] | None = None
-) -> Response:
-    """Return the common error body as a response."""
-    content: dict[str, object] = {
-        "code": status,
-        "status": http.HTTPStatus(status).phrase,
-        "error": slug,
-        "message": message,
-        "request_id": g.get("request_id", ""),
-    }
-    if fields:
-        content["errors"] = fields
-    response = jsonify(content)
+def response_of(status: int, body: dict[str, object]) -> Response:
+    """Return an error body as a response, with the name of its status and the request's id."""
+    response = jsonify(
+        body | {"status": http.HTTPStatus(status).phrase, "request_id": g.get("request_id", "")}
+    )
     response.status_code = status
     return response
 
@@ -85,9 +76,7 @@ def _linka_error(error: LinkaError) -> Response:
             account_id=account_id,
             address=request.remote_addr,
         )
-    response = body(
-        error.status, error.slug, error.message(language()), error.field_texts(language())
-    )
+    response = response_of(error.status, error.body(language()))
     if error.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if error.status == 401:
@@ -103,16 +92,18 @@ def _http_error(error: HTTPException) -> Response:
     slug = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid"}.get(
         status, http.HTTPStatus(status).phrase.lower().replace(" ", "_")
     )
-    response = body(status, slug, sentence_for_status(status), _fields(error))
+    response = response_of(
+        status, error_body(status, slug, sentence_for_status(status), _fields(error))
+    )
     if status == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
 
 
-def _fields(error: HTTPException) -> dict[str, list[str]] | None:
+def _fields(error: HTTPException) -> dict[str, list[str]]:
     messages = getattr(error, "data", {}).get("messages")
     if not isinstance(messages, dict):
-        return None
+        return {}
     return {
         name: [text.said(language()) for text in texts]
         for name, texts in by_field(messages).items()
@@ -139,4 +130,4 @@ def _redis_away(error: RedisError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected", path=request.path, exc_info=error)
-    return body(500, "internal", sentence_for_status(500))
+    return response_of(500, error_body(500, "internal", sentence_for_status(500), {}))

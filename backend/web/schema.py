@@ -71,6 +71,13 @@ class Id(ma.fields.Integer):
         super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
 
 
+class Whole(ma.fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+
+
 class Length(validate.Length):
     """A length of text, counted in the longest form of it: ﷺ is one sign, and 18 letters.
 
