@@ -1,6 +1,8 @@
-"""What can go wrong, as facts: each has a slug that never changes, a status, and a sentence in two languages.
+"""Base classes of refusals. Each has a slug that never changes, a status, and a sentence in two
+languages.
 
-The core raises these; `backend.web` turns them into the common error body. Nothing here knows Flask.
+Services raise them; `backend.web` turns them into the common error body. This module does not
+import Flask.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +12,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of a field, in both languages."""
+    """A sentence for people, in both languages."""
 
     zh: str
     en: str
@@ -31,7 +33,7 @@ def error_body(
 
 
 class LinkaError(Exception):
-    """A fact that ends a request: `slug` is for programs, `zh` and `en` are for people."""
+    """A refusal of a request: `slug` is for programs, `zh` and `en` are for people."""
 
     slug: ClassVar[str] = "error"
     status: ClassVar[int] = 400
@@ -69,7 +71,7 @@ class LinkaError(Exception):
 
 
 class NotFound(LinkaError):
-    """The thing asked for does not exist, or must not be known to the caller."""
+    """The object does not exist, or the caller must not know that it does."""
 
     slug = "not_found"
     status = 404
@@ -130,7 +132,7 @@ class TooManyRequests(LinkaError):
 
 
 class Unavailable(LinkaError):
-    """Something we need is away; the same request may work later."""
+    """A server that the request needs cannot be reached; the same request may work later."""
 
     slug = "unavailable"
     status = 503

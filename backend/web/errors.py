@@ -1,4 +1,4 @@
-"""One place turns facts into the error body; every refusal of the API looks the same."""
+"""Turns exceptions into the common error body of the API."""
 
 import http
 import sqlite3
@@ -17,19 +17,19 @@ from backend.web.messages import by_field
 
 log = structlog.get_logger(__name__)
 
-# What these say is for those alone who may ask at all.
+# A caller without a valid token gets 401 in place of one of these.
 _AFTER_401 = frozenset({400, 404, 408, 413, 415, 422})
 
 
-# Who is refused like this may be up to something.
+# Refusals that are logged, because they may be attacks.
 _LOGGED = frozenset({403, 429})
 
 
 def install(app: Flask, check_caller: Callable[[], object]) -> None:
     """Register the handlers on an app.
 
-    `check_caller` raises `Unauthenticated` when the caller of a refused request is nobody: that is
-    then the refusal.
+    `check_caller` raises `Unauthenticated` if a refused request has no valid token; the caller is
+    then told that instead.
     """
     app.extensions["linka.check_caller"] = check_caller
     app.register_error_handler(LinkaError, _linka_error)
@@ -51,7 +51,8 @@ def response_of(status: int, body: dict[str, object]) -> Response:
 
 
 def _unauthenticated(status: int | None) -> LinkaError | None:
-    """Return the refusal that comes before one with this status, if the caller is nobody."""
+    """Return the 401 that takes precedence over this status if the caller has no valid token, else
+    None."""
     if status not in _AFTER_401:
         return None
     try:

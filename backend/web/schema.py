@@ -1,4 +1,4 @@
-"""What every schema shares: strictness, moments, pages, the error body."""
+"""Base classes of schemas, and fields for moments, ids, texts and pages."""
 
 import json
 import re
@@ -29,8 +29,8 @@ def is_text(value: Any) -> bool:
 
 
 class Schema(ma.Schema):
-    """Base of all schemas. One that is made is never changed, so that it is its own copy:
-    flask-smorest copies what an operation says of itself again with each of its decorators."""
+    """Base of all schemas. An instance is never changed, so a deep copy returns the instance
+    itself: flask-smorest copies the documentation of an operation with each decorator."""
 
     class Meta:
         ordered = True
@@ -129,7 +129,7 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
 
 
 class ErrorBody(Schema):
-    """Every refusal looks like this."""
+    """The body of every error."""
 
     code = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True)

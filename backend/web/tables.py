@@ -1,4 +1,4 @@
-"""Tables that hosts send and take away as files, read and written in a child process.
+"""Reads tables that hosts upload, and writes tables that they download, in a child process.
 
 A table of some thousand rows takes seconds. Every request for one shares the child process for
 `long` calls, and gives its database connection back while it waits.
