@@ -25,7 +25,7 @@ EMULATOR_PORT_OFFSET = 1000
 
 
 class BadSetting(Exception):
-    """A setting has an invalid value; the text names the setting and the values that are allowed."""
+    """A setting cannot be used; the text names it and says what it takes."""
 
 
 def _setting(text: str, *, secret: bool = False) -> Any:
@@ -100,7 +100,7 @@ class Settings:
 
 
 def masked(value: str) -> str:
-    """Mask a secret: the credentials in an address, or the whole of any other value but its length."""
+    """Hide a secret: what logs in at an address, or all but the length of anything else."""
     if "://" in value:
         parts = urlsplit(value)
         login = parts.netloc.rpartition("@")[0]
@@ -123,8 +123,7 @@ def is_loopback(host: str) -> bool:
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder readable by the user of this process only; the mode of an existing folder is
-    changed."""
+    """Make a folder that only the user of this process may look into; one that is there becomes so."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.stat()
     if found.st_uid == os.geteuid() and found.st_mode & 0o077:
@@ -146,8 +145,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def unknown_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return a sentence for each `LINKA_…` variable that is not a setting, with the most similar
-    setting."""
+    """Return a sentence for each `LINKA_…` variable that is no setting, with the nearest that is."""
     known = [field.name.upper() for field in dataclasses.fields(Settings)]
     found = {}
     for name in sorted(environ):
@@ -335,7 +333,7 @@ def _parts(address: str) -> SplitResult | None:
 
 
 def _check_data_dir(settings: Settings) -> None:
-    """The embedded SQLite and Redis need a writable folder; external servers do not."""
+    """What is embedded needs a folder to write in; with servers of one's own nothing does."""
     folder = settings.data_dir
     while not os.path.exists(folder):
         folder = folder.parent

@@ -1,5 +1,4 @@
-"""Keys: one for each purpose, derived from `LINKA_SECRET_KEY`. After a change the old key stays
-valid for a time."""
+"""Keys: one for each purpose, derived from `LINKA_SECRET_KEY`; after a change the old one serves on."""
 
 import base64
 from dataclasses import dataclass, field
@@ -14,8 +13,7 @@ OLD_ACCEPTED_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Secret:
-    """The secrets that keys are derived from: the present one, and the previous one until
-    `old_until`.
+    """What keys are derived from: the secret in force, and the one before it until `old_until`.
 
     `old` is empty when there is none.
     """
@@ -25,23 +23,22 @@ class Secret:
     old_until: int = 0
 
     def key(self, purpose: str) -> bytes:
-        """Return the key of 32 bytes for a purpose; no key can be computed from another one."""
+        """Return the 32 bytes for a purpose; they tell nothing about those for another."""
         return _derived(self.text, purpose)
 
     def keys(self, purpose: str) -> tuple[bytes, ...]:
-        """Return the keys of a purpose with which stored data may be encrypted, the newest first."""
+        """Return the keys for a purpose that what is stored may rest on, the newest first."""
         return tuple(_derived(text, purpose) for text in (self.text, self.old) if text)
 
     def old_key(self, purpose: str, now: int) -> bytes | None:
-        """Return the previous secret's key for a purpose, or None when it is no longer valid."""
+        """Return the old secret's key for a purpose, None when what it signed is no longer good."""
         return _derived(self.old, purpose) if self.old and now < self.old_until else None
 
 
 class Vault:
     """Encrypts and decrypts texts of one purpose. A leaked database alone gives nothing away.
 
-    Texts encrypted with the old secret can be decrypted as long as it is set, so that `renew` can
-    encrypt them again.
+    What the old secret sealed is opened as long as it is set, for `renew` to seal it anew.
     """
 
     def __init__(self, secret: Secret, purpose: str) -> None:
@@ -58,7 +55,7 @@ class Vault:
         return self._any.decrypt(sealed.encode()).decode()
 
     def is_newest(self, sealed: str) -> bool:
-        """Return whether a text is encrypted with the present secret."""
+        """Say whether the secret in force sealed a text."""
         try:
             self._newest.decrypt(sealed.encode())
         except InvalidToken:
@@ -66,7 +63,7 @@ class Vault:
         return True
 
     def renew(self, sealed: str) -> str:
-        """Encrypt an encrypted text again with the present secret; raises what `open` raises."""
+        """Return a sealed text sealed with the secret in force; raises as `open` does."""
         return self._any.rotate(sealed.encode()).decode()
 
 

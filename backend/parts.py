@@ -1,4 +1,4 @@
-"""Builds the objects that the app, the worker and the command line share."""
+"""The parts that the app, the worker and the shell have in common."""
 
 import redis
 from redis.backoff import NoBackoff
@@ -14,15 +14,14 @@ from backend.scoring.ledger import Calendar
 from backend.scoring.scorekeeper import Scorekeeper
 
 REDIS_SECONDS = 2
-# Each watched event uses one or two connections all the time.
+# Every event that is watched keeps one or two of them busy.
 REDIS_CONNECTIONS = 200
 
 
 def connect_redis(settings: Settings) -> redis.Redis:
-    """Return a client with short timeouts, so that a Redis that cannot be reached blocks no
-    request.
+    """Return a client that gives up soon, so that a Redis that is away blocks nobody.
 
-    When the pool is exhausted, callers wait up to the timeout.
+    Who finds all its connections taken waits for one, as for an answer.
     """
     pool = redis.BlockingConnectionPool.from_url(
         embedded.url_of(settings),
@@ -38,7 +37,7 @@ def connect_redis(settings: Settings) -> redis.Redis:
 def scoring(
     settings: Settings, database: Database, client: redis.Redis
 ) -> tuple[Scorekeeper, Boards]:
-    """Return the scorekeeper and the boards, for the app and for the command line."""
+    """Return what scores and what handles whole boards, for the app and for the shell."""
     leaderboard = Leaderboard(client)
     calendar = Calendar(settings.timezone, settings.day_boundary_hour)
     scores = Scorekeeper(database, leaderboard, calendar)

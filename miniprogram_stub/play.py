@@ -1,9 +1,7 @@
-"""`linka-stub play`: options and messages; the work is in `evening` and `host`."""
+"""`linka-stub play`: options and messages; the work is in `evening` and `stage`."""
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
@@ -16,10 +14,9 @@ from miniprogram_stub import addresses, report
 from miniprogram_stub.addresses import BadUrl
 from miniprogram_stub.anniversary import evening as anniversary
 from miniprogram_stub.anniversary.phone import NoAnniversary
-from miniprogram_stub.centre import Centre, NoCentre, RosterLine, load_centre
+from miniprogram_stub.centre import Centre, NoCentre, Staff, load_centre
 from miniprogram_stub.evening import Evening, Frozen, Recount, Servers
-from miniprogram_stub.faults import FINE, STORM, FaultRates
-from miniprogram_stub.host import Host, JoinableEvent
+from miniprogram_stub.faults import FINE, STORM, Weather
 from miniprogram_stub.hunt import NoHunt
 from miniprogram_stub.journal import Journal
 from miniprogram_stub.live import evening as live
@@ -27,6 +24,7 @@ from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.live.phone import NoGame
 from miniprogram_stub.pace import FAST, human
 from miniprogram_stub.program import Refused, ServerAway
+from miniprogram_stub.stage import Host, Stage
 from miniprogram_stub.wechat_server.bind import BadBind
 
 DIFFERENT = 1
@@ -75,7 +73,7 @@ class Session:
         self.chance = SystemRandom().randrange(10**6) if self.seed is None else self.seed
 
     @property
-    def fault_rates(self) -> FaultRates:
+    def weather(self) -> Weather:
         """The network between phones and server."""
         return STORM if self.faults else FINE
 
@@ -92,7 +90,7 @@ class Session:
             self.servers,
             self.chance,
             self.phones,
-            self.fault_rates,
+            self.weather,
             self.journal_file,
             self.folder,
         )
@@ -102,9 +100,9 @@ class Session:
         with LiveJournal(self.journal_file) as journal:
             evening = live.LiveEvening(self.servers, journal, self.chance)
             evening.invite_live(
-                self.kind, template, self._people(evening), self.centre.answers, self.fault_rates
+                self.kind, template, self._people(evening), self.centre.answers, self.weather
             )
-            return self._played(evening, template, evening.led_by)
+            return self._played(evening, template)
 
     def _hunt(self) -> Recount:
         with Journal(self.journal_file) as journal:
@@ -112,55 +110,48 @@ class Session:
             evening.invite(
                 self._people(evening),
                 self.centre.answers,
-                self.fault_rates,
+                self.weather,
                 human(self.minutes) if self.pace == "human" else FAST,
                 self.digs,
             )
             return self._played(evening, self.template or self.kind)
 
-    def _people(self, evening: Evening) -> list[RosterLine]:
+    def _people(self, evening: Evening) -> list[Staff]:
         return list(self.centre.pick(self.phones, evening.random("people")))
 
-    def _played(
-        self,
-        evening: Evening,
-        template: str,
-        led_by: Callable[[Host, JoinableEvent], AbstractContextManager[None]] | None = None,
-    ) -> Recount:
-        """Play an event that somebody else runs, or a rehearsal that the sample host runs.
-
-        `led_by` is for games that a host has to lead while the phones play.
-        """
+    def _played(self, evening: Evening, template: str) -> Recount:
+        """Play an event that somebody else runs, or a rehearsal that the sample host runs."""
         try:
             evening.knock()
             if self.join_code is not None:
                 report.announce(self.console, evening, None, self.join_code)
                 report.announce_waiting(self.console)
-                self._play(evening, self.join_code)
+                self._play(evening, None, None, self.join_code)
                 return self._counted(evening)
             host = Host(evening.program(self.centre.host.user), self.centre.host)
-            with host.rehearsal(template, keep_open=self.keep_open) as event:
-                report.announce(self.console, evening, event, event.join_code)
-                with led_by(host, event) if led_by else nullcontext():
-                    self._play(evening, event.join_code)
+            with host.rehearsal(template, keep_open=self.keep_open) as stage:
+                report.announce(self.console, evening, stage, stage.join_code)
+                self._play(evening, host, stage, stage.join_code)
                 found = self._counted(evening)
             if not self.keep_open:
-                self.console.print(f"活动已关闭：{event.title}", markup=False)
+                self.console.print(f"活动已关闭：{stage.title}", markup=False)
             return found
         finally:
             evening.close()
 
-    def _play(self, evening: Evening, join_code: str) -> None:
+    def _play(
+        self, evening: Evening, host: Host | None, stage: Stage | None, join_code: str
+    ) -> None:
         """Play; an interrupt ends the evening early, and what was played is still counted."""
         with report.bar(self.console, evening, USUAL_DIGS) as bar:
             try:
-                evening.play(join_code, bar.show)
+                evening.run(host, stage, join_code, bar.show)
             except KeyboardInterrupt:
                 self.console.print("提前结束，核对已经玩过的部分……")
-
-    def _counted(self, evening: Evening) -> Recount:
         if not evening.could_play():
             raise NobodyPlays(report.outcomes_in_words(evening))
+
+    def _counted(self, evening: Evening) -> Recount:
         found = evening.recount()
         report.print_boards(self.console, evening)
         report.print_tallies(self.console, evening)

@@ -1,5 +1,4 @@
-"""Presence: which players have a socket open, over all processes; a phone that reconnects is
-counted once.
+"""Presence: who is here, over all processes; a phone that reconnects is counted once.
 
 Keys of event 42: `linka:{e42}:present`, a sorted set of players by the moment of their last sign of
 life, and `linka:{e42}:present:line`, {player: their connections, the newest last}.
@@ -51,7 +50,7 @@ end
 
 
 class Presence:
-    """Which players are present. Every method raises `RedisError`."""
+    """Who is here. Every method raises `RedisError`."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -75,11 +74,11 @@ class Presence:
         self._trips.run(self._leave, _key(event_id), (player_id, connection))
 
     def count(self, event_id: int, now: int) -> int:
-        """Return how many players are present."""
+        """Return how many players are here."""
         return int(self._redis.zcount(_key(event_id), now - GONE_MS, "+inf"))
 
     def players(self, event_id: int, now: int) -> set[int]:
-        """Return the players who are present."""
+        """Return the players who are here."""
         found: Any = self._redis.zrangebyscore(_key(event_id), now - GONE_MS, "+inf")
         return {int(player_id) for player_id in found}
 

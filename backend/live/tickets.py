@@ -1,5 +1,4 @@
-"""Tickets: a phone opens its socket with one instead of its token, because a socket's address may
-be logged."""
+"""Tickets: what a phone opens its socket with, since a socket's address may be logged."""
 
 import hashlib
 import json

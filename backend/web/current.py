@@ -1,4 +1,4 @@
-"""Gives requests the objects that the factory built; pass them on as arguments."""
+"""The door from a request to what the factory built: fetched here, passed on as arguments."""
 
 from flask import current_app
 
@@ -26,7 +26,7 @@ def database() -> Database:
 
 
 def limits() -> Limits:
-    """The rate limits."""
+    """The rates."""
     return current_app.extensions["linka.limits"]
 
 

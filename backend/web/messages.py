@@ -1,4 +1,4 @@
-"""Translates marshmallow's and webargs' messages about wrong fields."""
+"""What is said of wrong fields: marshmallow's and webargs' messages by field, in the caller's language."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.errors import Sentence
 
-# webargs' names for the parts of a request; only the field's name is shown.
+# What webargs calls the places a field came from; people want the field's name only.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path", "json_or_form")
 _FALLBACK = "不符合要求。"
 
@@ -67,8 +67,7 @@ _SENTENCES = [
 
 
 def sentence(message: object) -> Sentence:
-    """Return a message about a field in both languages; it is a `Sentence`, or English of a
-    library."""
+    """Return in both languages what was said of a field: a `Sentence`, or a library's English."""
     if isinstance(message, Sentence):
         return message
     text = str(message)
@@ -81,9 +80,9 @@ def sentence(message: object) -> Sentence:
 
 
 def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
-    """Return {field: sentences} for the messages of marshmallow or webargs.
+    """Return {field: sentences} of what marshmallow or webargs found wrong.
 
-    Messages about members of a field stand at the field, with their path in front: `0: title: …`.
+    What is wrong inside a field is said at the field, with the place in front: `0: title: …`.
     """
     fields: dict[str, list[Sentence]] = {}
     for key, value in messages.items():

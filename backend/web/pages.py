@@ -1,4 +1,4 @@
-"""The security headers of HTML pages."""
+"""What every page that a person opens has in common: its headers."""
 
 from flask import Response
 

@@ -1,4 +1,4 @@
-"""Gives each request an id and each response security headers."""
+"""What every request gets: an id and safe headers."""
 
 import re
 import secrets

@@ -34,7 +34,10 @@ export async function build() {
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });
   await esbuild({
-    entryPoints: { phone: join(HERE, "runtime/main.js"), stub: join(HERE, "stub/stub.js") },
+    entryPoints: {
+      phone: join(HERE, "runtime/main.js"),
+      stub: join(HERE, "stub/stub.js"),
+    },
     bundle: true,
     format: "iife",
     target: "es2022",

@@ -27,7 +27,7 @@ def subject(turn_id: int, what: str) -> str:
     return f"drawing:{turn_id}:{what}"
 
 
-class TurnPart(ABC):
+class Part(ABC):
     """A phone's part in one turn."""
 
     here_seconds: float

@@ -17,12 +17,12 @@ from typing import Any
 
 from simple_websocket import Client, ConnectionClosed, ConnectionError
 
-from miniprogram_stub.faults import FINE, FaultRates
+from miniprogram_stub.faults import FINE, Weather
 
 OPEN_ERRORS = (ConnectionError, ConnectionClosed, OSError)
 
 
-class SocketClosed(Exception):
+class Gone(Exception):
     """The socket is closed; `code` says why, if the server said."""
 
     def __init__(self, code: int | None = None) -> None:
@@ -30,14 +30,12 @@ class SocketClosed(Exception):
         self.code = code
 
 
-class PhoneSocket:
+class Wire:
     """One socket after the other; `injected` counts the faults by kind."""
 
-    def __init__(
-        self, fault_rates: FaultRates, random: Random, sleep: Callable[[float], object]
-    ) -> None:
+    def __init__(self, weather: Weather, random: Random, sleep: Callable[[float], object]) -> None:
         self.injected: Counter[str] = Counter()
-        self._fault_rates = fault_rates
+        self._weather = weather
         self._random = random
         self._sleep = sleep
         self._client: Any = None
@@ -48,16 +46,16 @@ class PhoneSocket:
         return self._client is not None
 
     def open(self, address: str) -> None:
-        """Connect; raises `SocketClosed`."""
+        """Connect; raises `Gone`."""
         try:
             self._client = Client.connect(address)
         except OPEN_ERRORS:
-            raise SocketClosed from None
+            raise Gone from None
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message, whatever becomes of it; raises `SocketClosed`."""
+        """Send a message, whatever becomes of it; raises `Gone`."""
         draw, size = self._random.random(), self._random.random()
-        fault = self._fault_rates.fault(draw)
+        fault = self._weather.fault(draw)
         if fault == "dropped_after":
             # A message has no reply of its own: lost is lost.
             fault = "dropped_before"
@@ -65,7 +63,7 @@ class PhoneSocket:
             self.injected[fault] += 1
         if fault == "dropped_before":
             return
-        low, high = self._fault_rates.delay_seconds
+        low, high = self._weather.delay_seconds
         if fault == "delayed":
             self._sleep(low + (high - low) * size)
         self._send(message)
@@ -73,22 +71,22 @@ class PhoneSocket:
             self._send(message)
         if fault == "backgrounded":
             self.close()
-            low, high = self._fault_rates.background_seconds
+            low, high = self._weather.background_seconds
             self._sleep(low + (high - low) * size)
-            raise SocketClosed
+            raise Gone
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._client is None:
-            raise SocketClosed
+            raise Gone
         try:
             self._client.send(json.dumps(message, ensure_ascii=False))
         except OPEN_ERRORS:
             self._lost()
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
-        """Return what comes within so many seconds, None when nothing does; raises `SocketClosed`."""
+        """Return what comes within so many seconds, None when nothing does; raises `Gone`."""
         if self._client is None:
-            raise SocketClosed
+            raise Gone
         try:
             text = self._client.receive(timeout=seconds)
         except OPEN_ERRORS:
@@ -98,11 +96,11 @@ class PhoneSocket:
     def _lost(self) -> None:
         code = getattr(self._client, "close_reason", None)
         self._client = None
-        raise SocketClosed(int(code) if code else None) from None
+        raise Gone(int(code) if code else None) from None
 
     def calm(self) -> None:
         """Let everything pass from now on."""
-        self._fault_rates = FINE
+        self._weather = FINE
 
     def close(self) -> None:
         """Hang up."""

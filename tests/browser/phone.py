@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, expect
 
-from tests.installation import Installation
+from tests.installation import Installation, until
 
 SIZE = (375, 812)
-READY = "document.documentElement.dataset.ready === 'true'"
+WAIT_SECONDS = 20
+READY = "document.documentElement?.dataset.ready === 'true'"
 
 
 class Handset:
@@ -43,7 +44,7 @@ class Handset:
             "query": urlencode(query),
         }
         self.page.goto(f"{installation.url}/stub/phone?{urlencode(asked)}")
-        self.where.wait_for_function(READY)
+        self.until(READY)
 
     def go(self, path: str, **query: Any) -> None:
         """Close all pages and open this one."""
@@ -56,16 +57,23 @@ class Handset:
 
     def is_on(self, path: str) -> None:
         """Wait until this page is shown."""
-        self.where.wait_for_function("path => window.phone.page === path", arg=path)
+        self.until("path => window.phone.page === path", path)
+
+    def until(self, condition: str, arg: Any = None) -> None:
+        """Wait until the phone's document finds this true.
+
+        Asked from here: the page's policy forbids what Playwright would leave there to ask again.
+        """
+        until(lambda: self.where.evaluate(condition, arg), WAIT_SECONDS, condition)
 
     @property
     def body(self) -> Locator:
         """What is on the page that is shown, without the bars."""
         return self.where.locator(".page:not([hidden]) > .page-view > wx-body").last
 
-    def find(self, selector: str, has_text: str | None = None) -> Locator:
+    def find(self, selector: str) -> Locator:
         """Find by CSS: built-in tags are `wx-view` …, an element with the id `go` is `[id$='--go']`."""
-        return self.body.locator(selector, has_text=has_text)
+        return self.body.locator(selector)
 
     def says(self, text: str) -> None:
         """Wait until these words are seen anywhere on the phone."""
@@ -130,10 +138,9 @@ class Handset:
 
 
 _MISFITS = """body => {
-  // A page that is still coming in from the side fits as well.
-  const edge = body.getBoundingClientRect().left + body.clientWidth;
+  const width = body.clientWidth;
   const scrolls = node => node.closest('wx-scroll-view, wx-swiper');
   return [...body.querySelectorAll('*')]
-    .filter(node => node.getBoundingClientRect().right > edge + 1 && !scrolls(node))
+    .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node))
     .map(node => `${node.tagName}.${node.className} ${node.textContent.slice(0, 40)}`);
 }"""

@@ -6,7 +6,14 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.drawing import strokes
-from backend.web.schema import Id, Moment, Schema, Text, Whole
+from backend.web.schema import Id, Moment, Schema, Text
+
+
+class Whole(ma.fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
 
 
 class Points(ma.fields.Field[list[int]]):

@@ -21,7 +21,6 @@ const ACTIONS = {
   banned: 'home',
   staff_only: 'bind',
   not_found: 'home',
-  forbidden: 'home',
   login_blocked: 'home',
 };
 

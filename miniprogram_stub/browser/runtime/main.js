@@ -13,6 +13,7 @@ import * as person from "./person.js";
 import { resume, suspend, whenAwake } from "./timers.js";
 import * as device from "./wx/device.js";
 import { appEvents, wx } from "./wx/index.js";
+import { offerEvents } from "./wx/media.js";
 import { interruptAll } from "./wx/request.js";
 import { cutAll } from "./wx/socket.js";
 import * as storage from "./wx/storage.js";
@@ -112,12 +113,14 @@ window.phone = {
   leave,
   comeBack,
   shake: device.shake,
+  isShaking: device.isShaking,
   setTextScale(scale) {
     device.setTextScale(scale);
     pages.foreground(false);
     pages.foreground(true);
   },
   useMotion: device.useMotion,
+  offerEvents,
   back: pages.goBack,
   open: (url) => pages.routes.reLaunch({ url }),
   get page() {
@@ -145,4 +148,3 @@ if (asked && !program.pages.includes(asked)) {
 }
 pages.launch(options.path, options.query);
 document.documentElement.dataset.ready = "true";
-window.parent?.dispatchEvent?.(new CustomEvent("phone-ready", { detail: { user: person.user } }));

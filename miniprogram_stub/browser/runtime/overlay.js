@@ -1,19 +1,9 @@
 /** What WeChat itself draws over a page: toasts, loading, questions, lists to choose from. */
+import { make } from "./make.js";
+
 const root = document.getElementById("overlay");
 let toastTimer = 0;
 let toastNode = null;
-
-/** Makes an element: `make("div", {class: "…"}, child, "words")`. */
-export function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (typeof value === "function") node.addEventListener(name.replace(/^on/, ""), value);
-    else if (value !== undefined && value !== null && value !== false)
-      node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child !== null && child !== undefined));
-  return node;
-}
 
 const SIGNS = { success: "✓", error: "!" };
 

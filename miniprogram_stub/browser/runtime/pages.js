@@ -5,7 +5,7 @@ import { components, config, tabBar as customTabBar, pages as paths } from "mini
 import { assetAddress } from "./assets.js";
 import { elementOf } from "./gestures.js";
 import { note } from "./journal.js";
-import { make } from "./overlay.js";
+import { make } from "./make.js";
 import { whenAwake } from "./timers.js";
 import { Fail } from "./wx/api.js";
 

@@ -12,11 +12,7 @@ definePage({
   data: { facts: null, plan: null },
 
   async load({ event: id }) {
-    const [event, own] = await Promise.all([
-      api.get(`/events/${id}`),
-      session.seat(id),
-      session.me(),
-    ]);
+    const [event, own] = await Promise.all([api.get(`/events/${id}`), session.seat(id)]);
     if (own) {
       session.choose(event);
     }

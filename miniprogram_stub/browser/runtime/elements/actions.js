@@ -33,8 +33,7 @@ export const button = element({
   },
   methods: {
     act() {
-      // What the tap has done may have taken the button away.
-      const form = this.$$?.closest("wx-form")?.__wxElement;
+      const form = this.$$.closest("wx-form")?.__wxElement;
       if (this.data.formType === "submit") form?.submit(this);
       if (this.data.formType === "reset") form?.reset();
       if (this.data.openType === "share") button.share(this);

@@ -159,9 +159,6 @@ export const device = {
   onMenuButtonBoundingClientRectWeightChange() {},
   offMenuButtonBoundingClientRectWeightChange() {},
   canIUse: () => true,
-  getRandomValues: api("getRandomValues", ({ length }) => ({
-    randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer,
-  })),
   getNetworkType: api("getNetworkType", () => ({ networkType: typeOf(current()) })),
   onNetworkStatusChange: network.on,
   offNetworkStatusChange: network.off,

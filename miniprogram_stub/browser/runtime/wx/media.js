@@ -1,7 +1,8 @@
 /** Pictures and codes: a person chooses a file of this computer, pastes what a code says, or shows a picture of it. */
 import jsQR from "jsqr";
 import { assetAddress, keepTemporary, temporaryFile } from "../assets.js";
-import { make, showPicture, showSheet } from "../overlay.js";
+import { make } from "../make.js";
+import { showPicture, showSheet } from "../overlay.js";
 import { api, Fail } from "./api.js";
 
 const EXTENSIONS = {

@@ -1,8 +1,9 @@
 /** Storage of one phone: what another person's phone on this page keeps is not seen. At most 1 MB a key, 10 MB in all. */
 import { user } from "../person.js";
+import { shelfOf } from "../shelf.js";
 import { api, Fail } from "./api.js";
 
-const PREFIX = `linka-phone:${user}:`;
+const PREFIX = shelfOf(user);
 const LARGEST_KEY = 1024 * 1024;
 const LARGEST = 10 * 1024 * 1024;
 

@@ -1,3 +1,0 @@
-const { definePage } = require('../../lib/page.js');
-
-definePage({});
