@@ -1,4 +1,4 @@
-"""The factory: everything is built once here, and fetched only at the door of a request."""
+"""The application factory: builds everything once; requests fetch it through `current` modules."""
 
 import json
 from collections.abc import Callable
@@ -59,7 +59,7 @@ SCHEMES = {
 
 
 class _App(Flask):
-    """Calls views and hooks as they are: none of them is async, and asking takes time in each request."""
+    """A Flask app that does not check on each request whether views and hooks are async: none is."""
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function."""
@@ -67,7 +67,7 @@ class _App(Flask):
 
 
 class _Id(IntegerConverter):
-    """An id in a path: numbers that no database can hold are not found."""
+    """An id in a path; a number that no database can hold does not match, which gives 404."""
 
     regex = "[0-9]+"
 
@@ -103,15 +103,16 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.compact = True  # type: ignore[attr-defined]
     if settings.proxies:
-        # Only as many as there are: what a caller itself writes into the header is further left.
+        # Trusts as many entries of the header as there are proxies; entries further left come from
+        # the caller.
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=0, x_host=0
         )
     app.extensions["linka.kinds"] = kinds
-    # Once for an app: its child processes know nothing of the settings.
+    # Started once for each app, because the child processes do not depend on settings.
     app.extensions["linka.offload"] = Offload()
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
-    # In this order: who may not ask at all is refused before the body is read.
+    # In this order, a caller without a valid token is refused before the body is read.
     requests.install(app)
     identity.install(app)
     events.install(app)
@@ -119,14 +120,15 @@ def create_app(
     _routes(app, kinds)
     if not settings.in_production:
         app.register_blueprint(stub.blueprint)
-    # After the routes: flask-smorest brings an error body of its own, and the last one holds.
+    # Registered after the routes, because flask-smorest registers an error body of its own and the
+    # last registration wins.
     errors.install(app, identity.check_caller)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())
     return app
 
 
 def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> None:
-    """Give an app all that its requests work with; what it had before is no longer used."""
+    """Store in an app all objects that its requests use; objects stored earlier are replaced."""
     client = connect_redis(settings)
     feed = Feed(client)
     scores, boards = scoring(settings, database, client)

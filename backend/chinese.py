@@ -1,4 +1,4 @@
-"""What two Chinese texts have in common however they were typed: written, or by their sound. Pure.
+"""Compares Chinese texts by their characters or their sound, however they were typed. Pure.
 
 Full and half width, small and capital letters, traditional and simplified characters, spaces,
 punctuation and invisible characters make no difference.
@@ -20,7 +20,7 @@ _BY_WORD = {"著": "着", "藉": "借"}
 
 @cache
 def _dictionaries() -> ModuleType:
-    """Return the dictionaries: they take a second to read, which no command should wait for."""
+    """Return the dictionaries, loaded at the first call, because loading takes a second."""
     from backend import dictionaries  # noqa: PLC0415
 
     return dictionaries
@@ -43,10 +43,10 @@ def letters(text: str) -> str:
 
 
 def normalised(text: str) -> str:
-    """Return what two texts have in common when a person would call them the same.
+    """Return the form in which two texts are equal if a person would call them the same.
 
-    It is for comparing only. 乾隆 becomes 干隆 on both sides: what a text sounds like, `syllables`
-    says of the text as it is written.
+    Use it for comparing only: 乾隆 becomes 干隆. For the sound of a text pass its original form to
+    `syllables`.
     """
     return "".join(_compared(letter) for letter in letters(text))
 

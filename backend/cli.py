@@ -1,4 +1,4 @@
-"""The `linka` command. Each group of commands lives beside what it works on."""
+"""The `linka` command. Each group of commands is in the package that it works on."""
 
 import json
 import os
@@ -45,7 +45,7 @@ START_SECONDS = 120
 
 
 class Shell:
-    """What commands work with; each part is opened when a command first asks for it."""
+    """The objects that commands use; each one is opened at its first use."""
 
     def __init__(self) -> None:
         self._closing = ExitStack()
@@ -56,14 +56,14 @@ class Shell:
         settings = load_settings()
         for name, warning in unknown_settings(os.environ).items():
             click.echo(f"linka: {warning}", err=True)
-            # The processes that this one starts would warn of it again.
+            # Removed, so that child processes do not print the warning again.
             del os.environ[name]
         logs.configure(settings)
         return settings
 
     @cached_property
     def database(self) -> Database:
-        """The open database, migrated; raises `OperatorError` when it is away or behind."""
+        """The open database; raises `OperatorError` if it cannot be reached or lacks migrations."""
         database = self.any_database
         if database.migrations().pending:
             raise OperatorError("the database lacks migrations: run `linka migrate`")
@@ -71,7 +71,8 @@ class Shell:
 
     @cached_property
     def any_database(self) -> Database:
-        """The open database, migrated or not; raises `OperatorError` when it is away or newer."""
+        """The open database, migrated or not; raises `OperatorError` if it cannot be reached or is
+        newer than this version."""
         try:
             database = open_database(self.settings)
             self._closing.callback(database.close)
@@ -115,11 +116,11 @@ class Shell:
 
     @property
     def revocations(self) -> Revocations:
-        """What lets a server look again at what is open, with Redis running."""
+        """Tells servers to check open sockets and streams again; starts Redis if necessary."""
         return Revocations(self.feed)
 
     def tell_revoked(self, account_ids: Iterable[int]) -> None:
-        """Let a server that runs look again at what these accounts have open."""
+        """Tell a running server to check the open sockets and streams of these accounts again."""
         private = not self.settings.redis_url
         if private and not embedded.answers(embedded.socket_path(self.settings.data_dir)):
             return
@@ -153,7 +154,8 @@ def address_of(settings: Settings) -> str:
 
 
 class Commands(click.Group):
-    """Turns an operator's mistakes, and what is away, into one line on stderr and exit code 2."""
+    """Prints mistakes of the operator and unreachable servers as one line on stderr, with exit code
+    2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -182,7 +184,7 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, help="林卡：活动与积分引擎。 Linka: event and gamification engine.")
 def main() -> None:
-    """Gather all commands."""
+    """The group of all commands."""
 
 
 @main.command()
@@ -290,14 +292,14 @@ def _start_server(supervisor: Supervisor, settings: Settings) -> None:
 
 
 class _Readiness:
-    """Tells the operator once that people can be served, and before that what is missing."""
+    """Prints once that the service is ready, and before that what is missing."""
 
     def __init__(self, address: str) -> None:
         self._address = address
         self._told = ""
 
     def tell(self) -> bool:
-        """Ask the server; says whether it is ready."""
+        """Ask the server and return whether it is ready."""
         missing = _what_is_missing(self._address)
         if not missing:
             click.echo(f"林卡已就绪：{self._address}  接口文档：{self._address}/api/docs")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 
 class Clock(Protocol):
-    """Anything that can say what time it is."""
+    """A source of the present time."""
 
     def now(self) -> int:
         """Return the present moment in milliseconds since the epoch (UTC)."""
@@ -33,7 +33,7 @@ def from_datetime(value: datetime) -> int:
 
 
 def local_time(moment: int, zone: str) -> datetime:
-    """Return a moment as people read it off the wall in a time zone, to the second, for tables."""
+    """Return a moment as local time in a time zone, to the second, for tables."""
     local = datetime.fromtimestamp(moment // 1000, ZoneInfo(zone))
     return local.replace(tzinfo=None)
 

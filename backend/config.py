@@ -25,7 +25,7 @@ EMULATOR_PORT_OFFSET = 1000
 
 
 class BadSetting(Exception):
-    """A setting cannot be used; the text names it and says what it takes."""
+    """A setting has an invalid value; the text names the setting and the values that are allowed."""
 
 
 def _setting(text: str, *, secret: bool = False) -> Any:
@@ -100,7 +100,7 @@ class Settings:
 
 
 def masked(value: str) -> str:
-    """Hide a secret: what logs in at an address, or all but the length of anything else."""
+    """Mask a secret: the credentials in an address, or the whole of any other value but its length."""
     if "://" in value:
         parts = urlsplit(value)
         login = parts.netloc.rpartition("@")[0]
@@ -123,7 +123,8 @@ def is_loopback(host: str) -> bool:
 
 
 def own_folder(folder: Path) -> None:
-    """Make a folder that only the user of this process may look into; one that is there becomes so."""
+    """Make a folder readable by the user of this process only; the mode of an existing folder is
+    changed."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.stat()
     if found.st_uid == os.geteuid() and found.st_mode & 0o077:
@@ -145,7 +146,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def unknown_settings(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return a sentence for each `LINKA_…` variable that is no setting, with the nearest that is."""
+    """Return a sentence for each `LINKA_…` variable that is not a setting, with the most similar
+    setting."""
     known = [field.name.upper() for field in dataclasses.fields(Settings)]
     found = {}
     for name in sorted(environ):
@@ -333,7 +335,7 @@ def _parts(address: str) -> SplitResult | None:
 
 
 def _check_data_dir(settings: Settings) -> None:
-    """What is embedded needs a folder to write in; with servers of one's own nothing does."""
+    """The embedded SQLite and Redis need a writable folder; external servers do not."""
     folder = settings.data_dir
     while not os.path.exists(folder):
         folder = folder.parent

@@ -18,8 +18,8 @@ from backend.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# One request at a time holds a connection, and no request waits on anything slow while holding
-# one, so a small pool serves hundreds of greenlets.
+# A small pool serves hundreds of greenlets, because no request waits for anything slow while it
+# holds a connection.
 POOL_SIZE = 40
 BUSY_SECONDS = 10
 
@@ -29,8 +29,8 @@ database = peewee.DatabaseProxy()
 class IdField(peewee.BigAutoField):
     """The number of a row. No row gets the number of one that was deleted.
 
-    PostgreSQL counts on anyway; SQLite starts again at the highest number that is left, unless
-    told otherwise. What outlives a row and names it by its number acts as nobody then.
+    Without AUTOINCREMENT, SQLite would give the number of the newest deleted row to the next one. A
+    token or a log line that names a deleted row must never mean another row.
     """
 
     if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class IdField(peewee.BigAutoField):
             """Return the number of a row, or the field of a model."""
 
     def ddl(self, ctx: Any) -> Any:
-        """Return the column's definition in the words of the database at hand."""
+        """Return the column's definition in the dialect of the database."""
         is_sqlite = self.ddl_datatype(ctx).sql == "INTEGER"
         return peewee.NodeList([super().ddl(ctx), *[peewee.SQL("AUTOINCREMENT")] * is_sqlite])
 
@@ -55,8 +55,8 @@ class Model(peewee.Model):
     def of(cls, child_id: int | None, **parents: Any) -> Self | None:
         """Return a row by its id if it belongs to the parents that are named, else None.
 
-        It is how an id that a caller sent is looked up: never without the parent whose rights were
-        asked for. `Poll.of(3, activity=7)`; tests/web/test_nested_paths.py goes over every path.
+        Look up ids that a caller sent with this method only: the parent is the one whose rights
+        were checked. `Poll.of(3, activity=7)`; tests/web/test_nested_paths.py goes over every path.
         """
         belongs = [getattr(cls, name) == parent for name, parent in parents.items()]
         found: Self | None = cls.get_or_none(cls.id == child_id, *belongs)
@@ -64,7 +64,7 @@ class Model(peewee.Model):
 
     @classmethod
     def lock(cls, row_id: Any) -> Self | None:
-        """Return a row and keep others from changing it until the transaction ends; None without it.
+        """Return a row, locked until the transaction ends; None if there is no such row.
 
         SQLite has one writer at a time, so there it takes no lock.
         """
@@ -76,7 +76,7 @@ class Model(peewee.Model):
 
     @classmethod
     def insert_new(cls, *unique: peewee.Field, **facts: Any) -> int | None:
-        """Write a row and return its id, or None where a unique index has such a row already.
+        """Insert a row and return its id, or None if a unique index refuses it.
 
         `unique` are the columns of the index that may refuse it; without them any index may.
         """
@@ -109,7 +109,8 @@ class Model(peewee.Model):
 
 @cache
 def _fields(model: Any) -> tuple[list[str], list[peewee.Field]]:
-    """Return the names of a model's fields, and those whose values the drivers return otherwise."""
+    """Return the names of a model's fields, and of those whose values need conversion after
+    reading."""
     fields = model._meta.sorted_fields
     return [field.name for field in fields], [
         field for field in fields if isinstance(field, (peewee.JSONField, peewee.BooleanField))
@@ -136,15 +137,15 @@ class Database:
         self.is_sqlite = url.startswith("sqlite:")
         self._peewee = _sqlite(url) if self.is_sqlite else _postgresql(url)
         self._turns = Turns(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
-        # SQLite reads within the process and lets nobody else run meanwhile: one connection is
-        # enough for all who only read, and costs no fetching from a pool.
+        # A read of SQLite does not yield to other greenlets, so all reads share one connection,
+        # which is cheaper than taking one from the pool.
         self._reading = _sqlite_reader(url) if self.is_sqlite else None
         self._read_lock = threading.Lock()
         database.initialize(self._peewee)
 
     @contextmanager
     def write(self) -> Iterator[None]:
-        """Run the block as one transaction: all of it is kept, or nothing."""
+        """Run the block as one transaction."""
         if self._turns is None or self._peewee.in_transaction():
             with self._peewee.atomic():
                 yield
@@ -163,8 +164,8 @@ class Database:
     def read(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement outside any transaction and return all its rows.
 
-        Unlike `sql` it keeps no connection afterwards, so that whoever goes on to wait for
-        something else keeps nobody from the database.
+        Unlike `sql` it does not keep a connection afterwards, so the caller may wait for something
+        else.
         """
         if self._reading is not None:
             with self._read_lock:
@@ -178,7 +179,7 @@ class Database:
                 self.release()
 
     def share(self, *activity_ids: int) -> None:
-        """Take shared locks on activities until the transaction ends: they keep `claim` out.
+        """Take shared locks on activities until the transaction ends; `claim` waits for them.
 
         SQLite has one writer at a time, so there it takes no lock.
         """
@@ -219,7 +220,7 @@ class Database:
         return names
 
     def migrations(self) -> Migrations:
-        """Return what this database lacks, and what it has that this version does not know."""
+        """Return the migrations that are missing here, and those that this version does not have."""
         rows = Runner(self._peewee, str(MIGRATIONS)).status()
         return Migrations(
             pending=[row.name for row in rows if row.applied is None],

@@ -1,12 +1,13 @@
-"""How Chinese is written and read. Importing this reads dictionaries and takes about a second."""
+"""Conversion and pronunciation of Chinese. Importing this module loads dictionaries, which takes
+about a second."""
 
 import warnings
 
 import zhconv
 from pypinyin import Style, lazy_pinyin, pinyin
 
-# zhconv reads its dictionary when it first converts, and leaves the file for the garbage collector
-# to close, which warns. So it reads it here, once per process, where nobody hears the warning.
+# zhconv reads its dictionary at the first conversion and does not close the file, which causes a
+# ResourceWarning. The first conversion is made here, with the warning ignored.
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)
     zhconv.convert("漢", "zh-hans")

@@ -1,6 +1,8 @@
-"""What can go wrong, as facts: each has a slug that never changes, a status, and a sentence in two languages.
+"""Base classes of refusals. Each has a slug that never changes, a status, and a sentence in two
+languages.
 
-The core raises these; `backend.web` turns them into the common error body. Nothing here knows Flask.
+Services raise them; `backend.web` turns them into the common error body. This module does not
+import Flask.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +12,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of a field, in both languages."""
+    """A sentence for people, in both languages."""
 
     zh: str
     en: str
@@ -20,8 +22,18 @@ class Sentence:
         return self.en if language == "en" else self.zh
 
 
+def error_body(
+    status: int, slug: str, message: str, fields: Mapping[str, Sequence[str]]
+) -> dict[str, object]:
+    """Return the members that every answer about an error has."""
+    content: dict[str, object] = {"code": status, "error": slug, "message": message}
+    if fields:
+        content["errors"] = fields
+    return content
+
+
 class LinkaError(Exception):
-    """A fact that ends a request: `slug` is for programs, `zh` and `en` are for people."""
+    """A refusal of a request: `slug` is for programs, `zh` and `en` are for people."""
 
     slug: ClassVar[str] = "error"
     status: ClassVar[int] = 400
@@ -44,6 +56,12 @@ class LinkaError(Exception):
         """Return the sentence for `zh` or `en`, with the facts filled in."""
         return (self.en if language == "en" else self.zh).format(**self.facts)
 
+    def body(self, language: str) -> dict[str, object]:
+        """Return what HTTP and the phone's socket both answer; `errors` only with wrong fields."""
+        return error_body(
+            self.status, self.slug, self.message(language), self.field_texts(language)
+        )
+
     def field_texts(self, language: str) -> dict[str, list[str]]:
         """Return what is said of each field, in `zh` or `en`."""
         return {
@@ -53,7 +71,7 @@ class LinkaError(Exception):
 
 
 class NotFound(LinkaError):
-    """The thing asked for does not exist, or must not be known to the caller."""
+    """The object does not exist, or the caller must not know that it does."""
 
     slug = "not_found"
     status = 404
@@ -114,7 +132,7 @@ class TooManyRequests(LinkaError):
 
 
 class Unavailable(LinkaError):
-    """Something we need is away; the same request may work later."""
+    """A server that the request needs cannot be reached; the same request may work later."""
 
     slug = "unavailable"
     status = 503

@@ -1,4 +1,5 @@
-"""Keys: one for each purpose, derived from `LINKA_SECRET_KEY`; after a change the old one serves on."""
+"""Keys: one for each purpose, derived from `LINKA_SECRET_KEY`. After a change the old key stays
+valid for a time."""
 
 import base64
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ OLD_ACCEPTED_SECONDS = 24 * 3600
 
 @dataclass(frozen=True)
 class Secret:
-    """What keys are derived from: the secret in force, and the one before it until `old_until`.
+    """The secrets that keys are derived from: the present one, and the previous one until
+    `old_until`.
 
     `old` is empty when there is none.
     """
@@ -23,22 +25,23 @@ class Secret:
     old_until: int = 0
 
     def key(self, purpose: str) -> bytes:
-        """Return the 32 bytes for a purpose; they tell nothing about those for another."""
+        """Return the key of 32 bytes for a purpose; no key can be computed from another one."""
         return _derived(self.text, purpose)
 
     def keys(self, purpose: str) -> tuple[bytes, ...]:
-        """Return the keys for a purpose that what is stored may rest on, the newest first."""
+        """Return the keys of a purpose with which stored data may be encrypted, the newest first."""
         return tuple(_derived(text, purpose) for text in (self.text, self.old) if text)
 
     def old_key(self, purpose: str, now: int) -> bytes | None:
-        """Return the old secret's key for a purpose, None when what it signed is no longer good."""
+        """Return the previous secret's key for a purpose, or None when it is no longer valid."""
         return _derived(self.old, purpose) if self.old and now < self.old_until else None
 
 
 class Vault:
     """Encrypts and decrypts texts of one purpose. A leaked database alone gives nothing away.
 
-    What the old secret sealed is opened as long as it is set, for `renew` to seal it anew.
+    Texts encrypted with the old secret can be decrypted as long as it is set, so that `renew` can
+    encrypt them again.
     """
 
     def __init__(self, secret: Secret, purpose: str) -> None:
@@ -55,7 +58,7 @@ class Vault:
         return self._any.decrypt(sealed.encode()).decode()
 
     def is_newest(self, sealed: str) -> bool:
-        """Say whether the secret in force sealed a text."""
+        """Return whether a text is encrypted with the present secret."""
         try:
             self._newest.decrypt(sealed.encode())
         except InvalidToken:
@@ -63,7 +66,7 @@ class Vault:
         return True
 
     def renew(self, sealed: str) -> str:
-        """Return a sealed text sealed with the secret in force; raises as `open` does."""
+        """Encrypt an encrypted text again with the present secret; raises what `open` raises."""
         return self._any.rotate(sealed.encode()).decode()
 
 

@@ -1,21 +1,21 @@
-"""Which of many texts are most like another one. Pure, and slow: a server calls it in a child process."""
+"""Finds the texts that are most similar to another one. Pure, and slow: call it in a child process."""
 
 from collections.abc import Sequence
 from heapq import nlargest
 
 from rapidfuzz import fuzz, process
 
-# Those that share most of their characters are looked at closely; the close look takes longest.
+# Only the texts that share most characters are compared in full, because a full comparison is slow.
 LOOKED_AT = 60
-# Of a hundred; below it people see no likeness.
+# In percent; below it, people see no similarity.
 LEAST_LIKE = 55
 
 
 def most_alike(text: str, texts: Sequence[str], most: int) -> list[tuple[int, int]]:
     """Return (place, likeness of a hundred) of the texts most like one, the most similar first.
 
-    All are normalised (`chinese.normalised`). What else stands around a shorter text makes no
-    difference; of equals the one that comes first wins. Two thousand texts of five hundred
+    All are normalised (`chinese.normalised`). A text that contains the shorter one counts as equal
+    to it. Among equally similar texts the first comes first. Two thousand texts of five hundred
     characters take a fifth of a second.
     """
     near = _sharing_most(text, texts)
@@ -31,7 +31,7 @@ def most_alike(text: str, texts: Sequence[str], most: int) -> list[tuple[int, in
 
 
 def _sharing_most(text: str, texts: Sequence[str]) -> list[int]:
-    """Return the places of those that share most of their characters; of equals the first ones."""
+    """Return the positions of the texts that share most characters; among equals, the first ones."""
     wanted = set(text)
 
     def shared(place: int) -> float:

@@ -12,7 +12,7 @@ from backend.config import Settings
 def _add_request(
     _logger: object, _method: str, line: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Say which request a line was written in."""
+    """Add the id of the present request to a line."""
     if has_request_context():
         line.setdefault("request_id", g.get("request_id", ""))
     return line
@@ -21,7 +21,7 @@ def _add_request(
 def configure(settings: Settings, *, for_good: bool = False) -> None:
     """Set up logging for a process: JSON in production, readable lines elsewhere.
 
-    Loggers are faster `for_good`: each keeps this set-up from its first line on.
+    With `for_good` each logger keeps this configuration from its first line on, which is faster.
     """
     level = logging.DEBUG if settings.debug else logging.getLevelName(settings.log_level.upper())
     renderer: structlog.typing.Processor = (
@@ -29,7 +29,7 @@ def configure(settings: Settings, *, for_good: bool = False) -> None:
         if settings.in_production
         else structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(),
-            # Never a traceback with local variables: they hold codes and session keys.
+            # Tracebacks never show local variables, because these may hold codes and session keys.
             exception_formatter=structlog.dev.plain_traceback,
         )
     )

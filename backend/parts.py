@@ -1,4 +1,4 @@
-"""The parts that the app, the worker and the shell have in common."""
+"""Builds the objects that the app, the worker and the command line share."""
 
 import redis
 from redis.backoff import NoBackoff
@@ -14,14 +14,15 @@ from backend.scoring.ledger import Calendar
 from backend.scoring.scorekeeper import Scorekeeper
 
 REDIS_SECONDS = 2
-# Every event that is watched keeps one or two of them busy.
+# Each watched event uses one or two connections all the time.
 REDIS_CONNECTIONS = 200
 
 
 def connect_redis(settings: Settings) -> redis.Redis:
-    """Return a client that gives up soon, so that a Redis that is away blocks nobody.
+    """Return a client with short timeouts, so that a Redis that cannot be reached blocks no
+    request.
 
-    Who finds all its connections taken waits for one, as for an answer.
+    When the pool is exhausted, callers wait up to the timeout.
     """
     pool = redis.BlockingConnectionPool.from_url(
         embedded.url_of(settings),
@@ -37,7 +38,7 @@ def connect_redis(settings: Settings) -> redis.Redis:
 def scoring(
     settings: Settings, database: Database, client: redis.Redis
 ) -> tuple[Scorekeeper, Boards]:
-    """Return what scores and what handles whole boards, for the app and for the shell."""
+    """Return the scorekeeper and the boards, for the app and for the command line."""
     leaderboard = Leaderboard(client)
     calendar = Calendar(settings.timezone, settings.day_boundary_hour)
     scores = Scorekeeper(database, leaderboard, calendar)

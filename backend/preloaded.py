@@ -1,15 +1,15 @@
-"""gunicorn's configuration: its master imports once what every worker needs.
+"""gunicorn's configuration: the master imports the code of all workers once.
 
-A worker is then there at once, also in place of one that died, and shares the memory of all that
-code: what is frozen is not looked at by the garbage collector, which would copy it. The settings
-are read and the app is built in each worker, after the fork, for connections are not to be shared.
+A new worker then starts at once, and workers share the memory of the code: objects are frozen, so
+the garbage collector does not write to their pages. Each worker reads the settings and builds the
+app after the fork, because connections must not be shared.
 """
 
 import gc
 
 from gevent import monkey
 
-# Before anything is imported that holds a lock.
+# Must run before any import that creates a lock.
 monkey.patch_all()
 
 from backend import activities, app, dictionaries  # noqa: E402

@@ -20,15 +20,15 @@ from backend.live.embedded import PrivateRedis, ends_with
 
 STOP_SECONDS = 10
 LOOK_SECONDS = 0.2
-# A process that ends again and again is started after pauses that grow up to the longest. Nobody
-# gives up: what is missing in the middle of an evening may be back in a moment.
+# A process that ends repeatedly is restarted after growing pauses, and never given up: a missing
+# server may be back soon.
 RESTART_WINDOW_SECONDS = 60
 RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
 
 
-class Stopped(Exception):
-    """The operator, or the system, asked for the end."""
+class StopRequested(Exception):
+    """The operator or the system asked the supervisor to stop."""
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Child:
     due_at: float | None = None
 
     def start(self) -> None:
-        """Start the process; the kernel ends it should its parent die."""
+        """Start the process; the kernel ends it if its parent dies."""
         self.due_at = None
         self.process = subprocess.Popen(
             self.command,
@@ -58,7 +58,8 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def plan_restart(self, now: float) -> float:
-        """Remember an end and return when to start anew: at once, unless it ends often of late."""
+        """Record that the process ended and return when to start it again: at once, or later if it
+        ended often lately."""
         self.ended_at = [at for at in self.ended_at if now - at < RESTART_WINDOW_SECONDS] + [now]
         pause = min(max(len(self.ended_at) - RESTARTS_AT_ONCE, 0), LONGEST_PAUSE_SECONDS)
         self.due_at = now + pause
@@ -66,7 +67,7 @@ class Child:
 
 
 class Supervisor:
-    """Starts children in order, starts again what dies, stops all in the end."""
+    """Starts children in order, restarts those that end, and stops all of them at the end."""
 
     def __init__(self, redis: PrivateRedis | None) -> None:
         self._redis = redis
@@ -83,7 +84,7 @@ class Supervisor:
         child.start()
 
     def watch(self) -> None:
-        """Watch for ever."""
+        """Watch the children until a signal comes."""
         while True:
             for child in [child for child in self._children if child.has_ended()]:
                 self._revive(child, time.monotonic())
@@ -105,7 +106,7 @@ class Supervisor:
             child.start()
 
     def stop(self) -> None:
-        """Stop everything: the children, and when they are gone Redis."""
+        """Stop the children, and Redis after they have ended."""
         running = [child.process for child in reversed(self._children) if child.process]
         for process in running:
             process.terminate()
@@ -173,7 +174,7 @@ def require_free(host: str, port: int, setting: str) -> None:
 
 
 def private_redis(settings: Settings) -> PrivateRedis | None:
-    """Return the private Redis, started and ours alone, unless another Redis is configured."""
+    """Start the private Redis and return it; None if another Redis is configured."""
     if settings.redis_url:
         return None
     server = PrivateRedis(settings.data_dir)
@@ -182,7 +183,7 @@ def private_redis(settings: Settings) -> PrivateRedis | None:
 
 
 def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) -> None:
-    """Run what `start` starts until SIGTERM or SIGINT; everything is stopped in the end."""
+    """Run the processes that `start` starts until SIGTERM or SIGINT, then stop all of them."""
     _allow_many_connections()
     supervisor = Supervisor(redis)
     try:
@@ -190,14 +191,14 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
             signal.signal(number, _raise_stopped)
         start(supervisor)
         supervisor.watch()
-    except Stopped:
+    except StopRequested:
         return
     finally:
         supervisor.stop()
 
 
 def _allow_many_connections() -> None:
-    """Let the processes to come hold as many connections as the machine permits."""
+    """Raise the limit of open files, and so of connections, to what the machine permits."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -206,7 +207,7 @@ _END_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def _raise_stopped(_signal: int, _frame: FrameType | None) -> None:
-    """Leave whatever goes on; who asks twice must not cut the stopping short."""
+    """Raise `StopRequested`; further signals are ignored, so that stopping is not interrupted."""
     for number in _END_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
-    raise Stopped
+    raise StopRequested

@@ -1,4 +1,4 @@
-"""Retention: what is older than the settings say is erased, once an hour, by any worker."""
+"""Retention: erases data that is older than the settings say, once an hour, in any worker."""
 
 import time
 from typing import Any
@@ -23,7 +23,8 @@ DAY_MS = 24 * 3600 * 1000
 def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int]:
     """Erase what is older than the settings say; returns how many rows of each kind.
 
-    In small transactions, so that nobody waits; a repeat, or another worker, erases what is left.
+    Uses small transactions, so that other writers do not wait long. A repeat, also in another
+    worker, erases the rest.
     """
     refused = ModerationItem.select(ModerationItem.id).where(
         ModerationItem.status == "rejected",
@@ -69,7 +70,7 @@ def _forget_session_keys(database: Database, before: int) -> int:
 
 
 class Housekeeper:
-    """To be asked once a second; works once an hour, for the first time when it is asked first."""
+    """Erases old data once an hour; call `look` about once a second. The first call erases at once."""
 
     def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
         self._database = database
@@ -78,7 +79,8 @@ class Housekeeper:
         self._worked_at: float | None = None
 
     def look(self) -> None:
-        """Work when it is time; a database that is away is looked for again an hour later."""
+        """Erase when an hour has passed; if the database cannot be reached, try again an hour
+        later."""
         now = time.monotonic()
         if self._worked_at is not None and now - self._worked_at < EVERY_SECONDS:
             return

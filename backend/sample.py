@@ -25,7 +25,7 @@ FIXTURES = Path(backend.__file__).parent.parent / "fixtures"
 
 @dataclass(frozen=True)
 class Loaded:
-    """How much of the sample was new; all zero when everything was there already."""
+    """How many objects of the sample were new; all zero if it had been loaded before."""
 
     people: int
     questions: int
@@ -39,9 +39,9 @@ def load_sample(
 ) -> Loaded:
     """Load what `sample.yaml` in the folder names; loading again changes nothing.
 
-    The parts are a transaction each. Raises `OperatorError` when the sample is not there and in
-    production, where its published invite codes would let anybody in, and what the importers raise
-    when it is wrong.
+    The parts are a transaction each. Raises `OperatorError` if the sample is missing, and in
+    production, because its invite codes are published; and what the importers raise if a file is
+    wrong.
     """
     if settings.in_production:
         raise OperatorError("the sample centre is for trying things out, not for production")

@@ -1,8 +1,8 @@
-"""Whose turn it is to write into a SQLite file: one writer at a time over all processes.
+"""Locks that admit one writer at a time to a SQLite file, over all processes.
 
-SQLite itself would let the second one wait asleep inside C, up to a tenth of a second at a time and
-with everything else of its process. Here waiting lets other greenlets work, and a process whose
-writers follow closely steps back now and then, so that those of another one get their turn.
+With SQLite's own lock, a second writer would sleep in C code, up to a tenth of a second at a time,
+and block all greenlets of its process. Here a waiting writer lets other greenlets run. A process
+with many writers pauses now and then, so that writers of other processes get their turn.
 """
 
 import fcntl
@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOOK_SECONDS = 0.0005
-# How long the writers of one process may follow each other while another process waits.
+# How long the writers of one process may write one after another while another process waits.
 STREAK_SECONDS = 0.005
 STEP_BACK_SECONDS = 0.002
 
 
 class Turns:
-    """The turns of one SQLite file. The kernel gives back what a killed process held.
+    """The write lock of one SQLite file. The kernel releases the locks of a killed process.
 
-    Two lock files stand beside the database: `-turn` is held by the writer, `-waiting` is shared
-    by the processes that wait.
+    Two lock files lie beside the database: `-turn` is held by the writer, `-waiting` is shared by
+    the processes that wait.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,7 +34,7 @@ class Turns:
 
     @contextmanager
     def mine(self) -> Iterator[None]:
-        """Wait for one's turn and keep it during the block."""
+        """Hold the write lock during the block; waits until it is free."""
         with self._in_process:
             self._take()
             try:
@@ -55,7 +55,7 @@ class Turns:
         self._streak_began = time.monotonic()
 
     def _step_back(self) -> None:
-        """After a while, leave a gap to the processes that wait, if there are any."""
+        """Pause if this process has written for a while and other processes wait."""
         if time.monotonic() - self._streak_began < STREAK_SECONDS:
             return
         if _grab(self._waiting):
@@ -75,7 +75,7 @@ def _open(path: Path) -> int:
 
 
 def _grab(descriptor: int) -> bool:
-    """Take a lock if nobody else holds it; says whether that worked."""
+    """Take a lock if it is free; returns whether it was."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,5 +1,4 @@
-"""Characters that nobody sees: one list of them, for every text that is kept, compared or counted.
-Pure.
+"""Invisible characters: one list for all texts that are stored, compared or counted. Pure.
 
 The list is Default_Ignorable_Code_Point of Unicode 17.0 (unchanged since 14.0; it holds all of
 Bidi_Control and the Hangul fillers), the control characters except tab and line feed, lone
@@ -76,10 +75,10 @@ def bare(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a text as it is kept and shown: without invisible characters, and trimmed.
+    """Return a text as it is stored and shown: trimmed, without invisible characters.
 
-    What holds an emoji together stays: its joiners, variation selectors and the tags of a flag.
-    Every kind of line end is a line feed. A text with nothing visible in it is empty.
+    Joiners, variation selectors and tags inside an emoji are kept. Every kind of line end is a line
+    feed. A text with nothing visible in it is empty.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
@@ -99,5 +98,6 @@ def half_width(text: str) -> str:
 
 
 def longest_form(text: str) -> str:
-    """Return the form of a text whose length a limit counts: one sign may unfold into many."""
+    """Return the longest Unicode form of a text, whose length is limited: one character may
+    decompose into many."""
     return max(text, unicodedata.normalize("NFKC", text), key=len)

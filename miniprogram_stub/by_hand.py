@@ -9,7 +9,7 @@ from rich.console import Console
 
 from miniprogram_stub import addresses
 from miniprogram_stub.addresses import BadUrl
-from miniprogram_stub.handheld import Handheld, PutAway, Read
+from miniprogram_stub.handheld import Handheld, PhonePutAway, Read
 from miniprogram_stub.phone import Phone
 from miniprogram_stub.program import MiniProgram, ServerAway
 from miniprogram_stub.storage import BadStorage, Storage
@@ -67,7 +67,7 @@ def _reader(console: Console) -> Read:
         try:
             line = console.input(prompt, markup=False)
         except (EOFError, KeyboardInterrupt):
-            raise PutAway from None
+            raise PhonePutAway from None
         if not typed:
             console.print(line, markup=False)
         return line

@@ -21,7 +21,7 @@ class NoCentre(Exception):
 
 
 @dataclass(frozen=True)
-class Staff:
+class RosterLine:
     """A line of the roster."""
 
     number: str
@@ -65,41 +65,41 @@ class AnswerBook:
 class Centre:
     """Roster, roles and question banks of the sample."""
 
-    roster: tuple[Staff, ...]
-    host: Staff
+    roster: tuple[RosterLine, ...]
+    host: RosterLine
     answers: AnswerBook
     with_roles: frozenset[str]
 
-    def pick(self, count: int, random: Random) -> list[Staff]:
+    def pick(self, count: int, random: Random) -> list[RosterLine]:
         """Return people without roles, some of each team, and within a team of all its shifts.
 
         With few people only some teams come. Fewer than asked for when the centre has not so many.
         """
         teams = [_by_shift(team, random) for team in _teams(self._players()).values()]
         random.shuffle(teams)
-        picked: list[Staff] = []
+        picked: list[RosterLine] = []
         while any(teams) and len(picked) < count:
             for team in teams:
                 picked += team[:COMING_TOGETHER]
                 del team[:COMING_TOGETHER]
         return picked[:count]
 
-    def _players(self) -> list[Staff]:
+    def _players(self) -> list[RosterLine]:
         return [person for person in self.roster if person.number not in self.with_roles]
 
 
-def _teams(people: Iterable[Staff]) -> dict[str, list[Staff]]:
-    teams: dict[str, list[Staff]] = defaultdict(list)
+def _teams(people: Iterable[RosterLine]) -> dict[str, list[RosterLine]]:
+    teams: dict[str, list[RosterLine]] = defaultdict(list)
     for person in people:
         teams[person.team].append(person)
     return teams
 
 
-def _by_shift(team: Sequence[Staff], random: Random) -> list[Staff]:
+def _by_shift(team: Sequence[RosterLine], random: Random) -> list[RosterLine]:
     """A team in an order in which the shifts take turns."""
     drawn = random.sample(team, len(team))
     turns: dict[str, int] = defaultdict(int)
-    ordered: list[tuple[int, int, Staff]] = []
+    ordered: list[tuple[int, int, RosterLine]] = []
     for person in drawn:
         ordered.append((turns[person.shift], len(ordered), person))
         turns[person.shift] += 1
@@ -130,8 +130,8 @@ def _rows(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def _staff(row: dict[str, str]) -> Staff:
-    return Staff(row["工号"], row["姓名"], row["班组"], row["班次"], row["邀请码"])
+def _staff(row: dict[str, str]) -> RosterLine:
+    return RosterLine(row["工号"], row["姓名"], row["班组"], row["班次"], row["邀请码"])
 
 
 def _right_texts(row: dict[str, str]) -> list[str]:

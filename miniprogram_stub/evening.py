@@ -8,14 +8,14 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, Staff
-from miniprogram_stub.faults import FINE, BadNetwork, Weather
+from miniprogram_stub.centre import AnswerBook, RosterLine
+from miniprogram_stub.faults import FINE, BadNetwork, FaultRates
 from miniprogram_stub.hunt import ENDINGS, HuntPhone
-from miniprogram_stub.pace import Pace, Whistle
+from miniprogram_stub.pace import Pace, StopSignal
 from miniprogram_stub.phone import Phone, RequestFailed
 from miniprogram_stub.players import draw_player
 from miniprogram_stub.program import PATIENCE_SECONDS, MiniProgram, Refused, ServerAway
-from miniprogram_stub.recount import Difference, Entry, FinalBoard, Statement, recount
+from miniprogram_stub.recount import Difference, FinalBoard, ReceiptLine, Statement, recount
 from miniprogram_stub.transport import Network
 
 LOOK_SECONDS = 0.2
@@ -57,14 +57,14 @@ class Evening:
         servers: Servers,
         journal: Any,
         seed: int,
-        whistle: Whistle | None = None,
+        stop_signal: StopSignal | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self.phones: list[Any] = []
         self.servers = servers
         self.journal = journal
         self.seed = seed
-        self.whistle = whistle or Whistle()
+        self.stop_signal = stop_signal or StopSignal()
         self._patience_seconds = patience_seconds
         self._networks: list[BadNetwork] = []
 
@@ -72,14 +72,16 @@ class Evening:
         """Return the chance of one thing in this evening, the same in every run with the seed."""
         return Random(f"{self.seed}:{name}")
 
-    def program(self, user: str, weather: Weather = FINE) -> MiniProgram:
+    def program(self, user: str, fault_rates: FaultRates = FINE) -> MiniProgram:
         """Return the mini program on a new phone with a network of its own."""
-        network = BadNetwork(Network(), weather, self.random(f"network:{user}"), self.whistle.wait)
+        network = BadNetwork(
+            Network(), fault_rates, self.random(f"network:{user}"), self.stop_signal.wait
+        )
         self._networks.append(network)
         return MiniProgram(
             Phone(user, self.servers.wechat_url, network),
             self.servers.url,
-            sleep=self.whistle.wait,
+            sleep=self.stop_signal.wait,
             random=self.random(f"program:{user}"),
             patience_seconds=self._patience_seconds,
         )
@@ -97,9 +99,9 @@ class Evening:
 
     def invite(
         self,
-        people: Sequence[Staff],
+        people: Sequence[RosterLine],
         answers: AnswerBook,
-        weather: Weather,
+        fault_rates: FaultRates,
         pace: Pace,
         most_digs: int | None,
     ) -> None:
@@ -108,19 +110,15 @@ class Evening:
             self.phones.append(
                 HuntPhone(
                     staff,
-                    self.program(staff.user, weather),
+                    self.program(staff.user, fault_rates),
                     draw_player(number, self.seed),
                     answers,
                     self.journal,
                     pace,
-                    self.whistle.wait,
+                    self.stop_signal.wait,
                     most_digs,
                 )
             )
-
-    def run(self, host: Any, stage: Any, join_code: str, show: Callable[[], object]) -> None:
-        """Play the event. A hunt has no host who leads it, so `host` and `stage` are not used."""
-        self.play(join_code, show)
 
     def play(self, join_code: str, show: Callable[[], object]) -> None:
         """Let all phones play to the end; `show` is called now and then.
@@ -137,8 +135,8 @@ class Evening:
                         phone.result()
                     running = list(unfinished)
             finally:
-                self.whistle.blow()
-        self.whistle.reset()
+                self.stop_signal.send()
+        self.stop_signal.reset()
 
     def injected(self) -> Counter[str]:
         """Return how often each fault was put in."""
@@ -162,14 +160,14 @@ class Evening:
 
         Looks again for some seconds before it believes that a board differs.
         """
-        self.whistle.reset()
+        self.stop_signal.reset()
         for network in self._networks:
             network.calm()
         for _ in range(RECOUNTS - 1):
             found = self._recount_once()
             if not found.differences or not all(item.may_settle for item in found.differences):
                 return found
-            self.whistle.wait(SETTLE_SECONDS)
+            self.stop_signal.wait(SETTLE_SECONDS)
         return self._recount_once()
 
     def board(self, scope: str, top: int) -> dict[str, Any]:
@@ -227,6 +225,6 @@ def _statement(phone: HuntPhone) -> Statement | None:
     )
 
 
-def _entry(item: dict[str, Any]) -> Entry:
+def _entry(item: dict[str, Any]) -> ReceiptLine:
     earned_at = datetime.fromisoformat(item["earned_at"]).timestamp()
-    return Entry(item["source"], item["points"], earned_at, item.get("reversed", False))
+    return ReceiptLine(item["source"], item["points"], earned_at, item.get("reversed", False))

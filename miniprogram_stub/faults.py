@@ -17,13 +17,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
-from miniprogram_stub.transport import NetworkFailure, Outgoing, Reply, Transport
+from miniprogram_stub.transport import HttpReply, NetworkFailure, Outgoing, Transport
 
 KINDS = ("dropped_before", "dropped_after", "doubled", "delayed", "backgrounded")
 
 
 @dataclass(frozen=True)
-class Weather:
+class FaultRates:
     """How often, of a request, each fault happens, and how long the slow ones last."""
 
     dropped_before: float = 0.0
@@ -43,8 +43,8 @@ class Weather:
         return None
 
 
-FINE = Weather()
-STORM = Weather(
+FINE = FaultRates()
+STORM = FaultRates(
     dropped_before=0.05, dropped_after=0.05, doubled=0.06, delayed=0.08, backgrounded=0.01
 )
 
@@ -55,25 +55,25 @@ class BadNetwork:
     def __init__(
         self,
         inner: Transport,
-        weather: Weather,
+        fault_rates: FaultRates,
         random: Random,
         sleep: Callable[[float], object],
     ) -> None:
         self.injected: Counter[str] = Counter()
         self._inner = inner
-        self._weather = weather
+        self._fault_rates = fault_rates
         self._random = random
         self._sleep = sleep
         self._absences = 0
 
     def calm(self) -> None:
         """Let every request pass from now on."""
-        self._weather = FINE
+        self._fault_rates = FINE
 
-    def send(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         """Send with whatever the draw brings; raises `NetworkFailure`."""
         draw, size = self._random.random(), self._random.random()
-        fault = self._weather.fault(draw)
+        fault = self._fault_rates.fault(draw)
         if fault is None:
             return self._send_from_here(request, timeout_seconds)
         self.injected[fault] += 1
@@ -85,7 +85,7 @@ class BadNetwork:
         if fault == "doubled":
             return self._send_twice(request, timeout_seconds)
         if fault == "delayed":
-            self._sleep(_between(self._weather.delay_seconds, size))
+            self._sleep(_between(self._fault_rates.delay_seconds, size))
             return self._send_from_here(request, timeout_seconds)
         return self._leave_the_app(request, timeout_seconds, size)
 
@@ -93,7 +93,7 @@ class BadNetwork:
         """Give up the connections."""
         self._inner.close()
 
-    def _send_from_here(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def _send_from_here(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         """Send, and lose the reply when the user left the app meanwhile."""
         absences = self._absences
         reply = self._inner.send(request, timeout_seconds)
@@ -101,7 +101,7 @@ class BadNetwork:
             raise NetworkFailure("interrupted")
         return reply
 
-    def _send_twice(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def _send_twice(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         twin = threading.Thread(target=self._send_unheard, args=(request, timeout_seconds))
         twin.start()
         try:
@@ -113,11 +113,11 @@ class BadNetwork:
         with suppress(NetworkFailure):
             self._inner.send(request, timeout_seconds)
 
-    def _leave_the_app(self, request: Outgoing, timeout_seconds: float, size: float) -> Reply:
+    def _leave_the_app(self, request: Outgoing, timeout_seconds: float, size: float) -> HttpReply:
         """The request is out, then nobody listens: neither to its reply nor to any other."""
         self._absences += 1
         self._inner.send(request, timeout_seconds)
-        self._sleep(_between(self._weather.background_seconds, size))
+        self._sleep(_between(self._fault_rates.background_seconds, size))
         raise NetworkFailure("interrupted")
 
 

@@ -23,7 +23,7 @@ SCOPES = {"个人": "players", "班组": "teams"}
 Read = Callable[[str], str]
 
 
-class PutAway(Exception):
+class PhonePutAway(Exception):
     """The user is done, or there are no more lines."""
 
 
@@ -32,7 +32,7 @@ class NotYet(Exception):
 
 
 class Handheld:
-    """A menu over the mini program. `read` asks for a line and raises `PutAway` at the end."""
+    """A menu over the mini program. `read` asks for a line and raises `PhonePutAway` at the end."""
 
     def __init__(self, program: MiniProgram, console: Console, read: Read) -> None:
         self._program = program
@@ -59,7 +59,7 @@ class Handheld:
         try:
             while True:
                 self._obey(self._read("> ").split())
-        except PutAway:
+        except PhonePutAway:
             self._console.print("再见。")
 
     def _obey(self, words: list[str]) -> None:
@@ -171,7 +171,7 @@ class Handheld:
         self._console.print(pictures.wrong_questions(found))
 
     def _leave(self, _: list[str]) -> None:
-        raise PutAway
+        raise PhonePutAway
 
     def _event(self) -> int:
         joined: int | None = self._program.phone.get_storage(EVENT)

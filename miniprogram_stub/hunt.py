@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.centre import AnswerBook, RosterLine
 from miniprogram_stub.journal import Journal, Record
-from miniprogram_stub.pace import Pace, Stopped
-from miniprogram_stub.players import Player
+from miniprogram_stub.pace import EveningStopped, Pace
+from miniprogram_stub.players import StubPlayer
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS, activity_path
 
@@ -28,7 +28,7 @@ class NoHunt(Exception):
 
 
 @dataclass(frozen=True)
-class Seat:
+class HuntSeat:
     """Where a phone sits in an event; `known_before` are the sources already on its receipt."""
 
     event_id: int
@@ -38,7 +38,7 @@ class Seat:
 
 
 @dataclass
-class Tally:
+class HuntTally:
     """What became of a phone. `outcome` is one of `ENDINGS` or the slug of a refusal."""
 
     outcome: str = ""
@@ -49,18 +49,18 @@ class Tally:
 
 @dataclass
 class HuntPhone:
-    """A player with a phone at a hunt. `wait` passes the time and raises `Stopped` at the end."""
+    """A player with a phone at a hunt. `wait` passes the time and raises `EveningStopped` at the end."""
 
-    staff: Staff
+    staff: RosterLine
     program: MiniProgram
-    player: Player
+    player: StubPlayer
     answers: AnswerBook
     journal: Journal
     pace: Pace
     wait: Callable[[float], object]
     most_digs: int | None = None
-    seat: Seat | None = None
-    tally: Tally = field(default_factory=Tally)
+    seat: HuntSeat | None = None
+    tally: HuntTally = field(default_factory=HuntTally)
 
     @property
     def name(self) -> str:
@@ -76,10 +76,10 @@ class HuntPhone:
         except Refused as refusal:
             done = refusal.slug == "no_digs_left"
             self.tally.outcome = FINISHED if done else refusal.slug
-        except Stopped:
+        except EveningStopped:
             self.tally.outcome = STOPPED
 
-    def _arrive(self, join_code: str) -> Seat:
+    def _arrive(self, join_code: str) -> HuntSeat:
         self._prove_who_i_am()
         joined = self.program.post(PATHS["join"], {"code": join_code})
         hunts = [item for item in joined["event"]["activities"] if item["kind"] == "hunt"]
@@ -88,7 +88,7 @@ class HuntPhone:
         event_id = joined["event"]["id"]
         receipt = self.program.get(f"/events/{event_id}/receipts")
         sources = frozenset(item["source"] for item in receipt["items"])
-        return Seat(event_id, hunts[0]["id"], joined["player"]["id"], sources)
+        return HuntSeat(event_id, hunts[0]["id"], joined["player"]["id"], sources)
 
     def _prove_who_i_am(self) -> None:
         """Bind the 工号; who cannot stays a guest and is told so when they dig."""
@@ -104,7 +104,7 @@ class HuntPhone:
 class _Digger:
     """A seated phone at work on the map."""
 
-    def __init__(self, phone: HuntPhone, seat: Seat) -> None:
+    def __init__(self, phone: HuntPhone, seat: HuntSeat) -> None:
         self._phone = phone
         self._seat = seat
         self._player = phone.player

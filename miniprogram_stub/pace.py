@@ -1,37 +1,37 @@
-"""How an evening passes: how long people take, and the whistle that ends it early."""
+"""How long people take over an evening, and the signal that ends it early."""
 
 import threading
 from dataclasses import dataclass
 
-from miniprogram_stub.players import Player
+from miniprogram_stub.players import StubPlayer
 
 # The first tenth of an evening is for arriving.
 ARRIVING = 0.1
 THINKING = 0.6
 
 
-class Stopped(Exception):
-    """The whistle was blown; whoever hears it leaves everything as it is."""
+class EveningStopped(Exception):
+    """The stop signal was sent; a phone that gets it does nothing more."""
 
 
-class Whistle:
-    """Lets everybody wait, and ends all waiting at once when it is blown."""
+class StopSignal:
+    """Lets phones wait, and ends all waits at once when it is sent."""
 
     def __init__(self) -> None:
-        self._blown = threading.Event()
+        self._sent = threading.Event()
 
-    def blow(self) -> None:
+    def send(self) -> None:
         """End the evening for everybody."""
-        self._blown.set()
+        self._sent.set()
 
     def reset(self) -> None:
-        """Let people wait again, once everybody has heard the whistle."""
-        self._blown.clear()
+        """Let phones wait again, once all of them have stopped."""
+        self._sent.clear()
 
     def wait(self, seconds: float) -> None:
-        """Wait so many seconds; raises `Stopped` when the whistle is heard before or meanwhile."""
-        if self._blown.wait(max(seconds, 0)):
-            raise Stopped
+        """Wait so many seconds; raises `EveningStopped` when the signal is sent before or meanwhile."""
+        if self._sent.wait(max(seconds, 0)):
+            raise EveningStopped
 
 
 @dataclass(frozen=True)
@@ -41,15 +41,15 @@ class Pace:
     evening_seconds: float
     longest_wait_seconds: float
 
-    def arrival_seconds(self, player: Player) -> float:
+    def arrival_seconds(self, player: StubPlayer) -> float:
         """Return when a player comes in."""
         return player.spread(self.evening_seconds * ARRIVING) - self.evening_seconds * ARRIVING / 2
 
-    def think_seconds(self, player: Player, digs: int) -> float:
+    def think_seconds(self, player: StubPlayer, digs: int) -> float:
         """Return how long a player takes over one of so many questions."""
         return min(player.think_seconds(), THINKING * self._share(digs))
 
-    def gap_seconds(self, player: Player, digs: int, thought_seconds: float) -> float:
+    def gap_seconds(self, player: StubPlayer, digs: int, thought_seconds: float) -> float:
         """Return how long a player rests after a question."""
         return max(player.spread(self._share(digs)) - thought_seconds, 0)
 

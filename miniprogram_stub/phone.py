@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from miniprogram_stub.storage import Storage
-from miniprogram_stub.transport import CONNECTIONS, NetworkFailure, Outgoing, Reply, Transport
+from miniprogram_stub.transport import CONNECTIONS, HttpReply, NetworkFailure, Outgoing, Transport
 
 METHODS = ("OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT")
 SAMPLE_APPID = "wxlinkasample0001"
@@ -115,7 +115,7 @@ class Phone:
         data: Any,
         header: Mapping[str, str],
         timeout_seconds: float = TIMEOUT_SECONDS,
-    ) -> Reply:
+    ) -> HttpReply:
         body = None
         if data is not None and method in ("GET", "HEAD"):
             url = f"{url}{'&' if '?' in url else '?'}{urlencode(data)}"
@@ -126,7 +126,7 @@ class Phone:
             return self._transport.send(request, timeout_seconds)
 
 
-def _data(reply: Reply) -> Any:
+def _data(reply: HttpReply) -> Any:
     text = reply.body.decode("utf-8", "replace")
     if not text:
         return ""

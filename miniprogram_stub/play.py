@@ -1,7 +1,9 @@
-"""`linka-stub play`: options and messages; the work is in `evening` and `stage`."""
+"""`linka-stub play`: options and messages; the work is in `evening` and `host`."""
 
 import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import SystemRandom
@@ -14,9 +16,10 @@ from miniprogram_stub import addresses, report
 from miniprogram_stub.addresses import BadUrl
 from miniprogram_stub.anniversary import evening as anniversary
 from miniprogram_stub.anniversary.phone import NoAnniversary
-from miniprogram_stub.centre import Centre, NoCentre, Staff, load_centre
+from miniprogram_stub.centre import Centre, NoCentre, RosterLine, load_centre
 from miniprogram_stub.evening import Evening, Frozen, Recount, Servers
-from miniprogram_stub.faults import FINE, STORM, Weather
+from miniprogram_stub.faults import FINE, STORM, FaultRates
+from miniprogram_stub.host import Host, JoinableEvent
 from miniprogram_stub.hunt import NoHunt
 from miniprogram_stub.journal import Journal
 from miniprogram_stub.live import evening as live
@@ -24,7 +27,6 @@ from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.live.phone import NoGame
 from miniprogram_stub.pace import FAST, human
 from miniprogram_stub.program import Refused, ServerAway
-from miniprogram_stub.stage import Host, Stage
 from miniprogram_stub.wechat_server.bind import BadBind
 
 DIFFERENT = 1
@@ -73,7 +75,7 @@ class Session:
         self.chance = SystemRandom().randrange(10**6) if self.seed is None else self.seed
 
     @property
-    def weather(self) -> Weather:
+    def fault_rates(self) -> FaultRates:
         """The network between phones and server."""
         return STORM if self.faults else FINE
 
@@ -90,7 +92,7 @@ class Session:
             self.servers,
             self.chance,
             self.phones,
-            self.weather,
+            self.fault_rates,
             self.journal_file,
             self.folder,
         )
@@ -100,9 +102,9 @@ class Session:
         with LiveJournal(self.journal_file) as journal:
             evening = live.LiveEvening(self.servers, journal, self.chance)
             evening.invite_live(
-                self.kind, template, self._people(evening), self.centre.answers, self.weather
+                self.kind, template, self._people(evening), self.centre.answers, self.fault_rates
             )
-            return self._played(evening, template)
+            return self._played(evening, template, evening.led_by)
 
     def _hunt(self) -> Recount:
         with Journal(self.journal_file) as journal:
@@ -110,48 +112,55 @@ class Session:
             evening.invite(
                 self._people(evening),
                 self.centre.answers,
-                self.weather,
+                self.fault_rates,
                 human(self.minutes) if self.pace == "human" else FAST,
                 self.digs,
             )
             return self._played(evening, self.template or self.kind)
 
-    def _people(self, evening: Evening) -> list[Staff]:
+    def _people(self, evening: Evening) -> list[RosterLine]:
         return list(self.centre.pick(self.phones, evening.random("people")))
 
-    def _played(self, evening: Evening, template: str) -> Recount:
-        """Play an event that somebody else runs, or a rehearsal that the sample host runs."""
+    def _played(
+        self,
+        evening: Evening,
+        template: str,
+        led_by: Callable[[Host, JoinableEvent], AbstractContextManager[None]] | None = None,
+    ) -> Recount:
+        """Play an event that somebody else runs, or a rehearsal that the sample host runs.
+
+        `led_by` is for games that a host has to lead while the phones play.
+        """
         try:
             evening.knock()
             if self.join_code is not None:
                 report.announce(self.console, evening, None, self.join_code)
                 report.announce_waiting(self.console)
-                self._play(evening, None, None, self.join_code)
+                self._play(evening, self.join_code)
                 return self._counted(evening)
             host = Host(evening.program(self.centre.host.user), self.centre.host)
-            with host.rehearsal(template, keep_open=self.keep_open) as stage:
-                report.announce(self.console, evening, stage, stage.join_code)
-                self._play(evening, host, stage, stage.join_code)
+            with host.rehearsal(template, keep_open=self.keep_open) as event:
+                report.announce(self.console, evening, event, event.join_code)
+                with led_by(host, event) if led_by else nullcontext():
+                    self._play(evening, event.join_code)
                 found = self._counted(evening)
             if not self.keep_open:
-                self.console.print(f"活动已关闭：{stage.title}", markup=False)
+                self.console.print(f"活动已关闭：{event.title}", markup=False)
             return found
         finally:
             evening.close()
 
-    def _play(
-        self, evening: Evening, host: Host | None, stage: Stage | None, join_code: str
-    ) -> None:
+    def _play(self, evening: Evening, join_code: str) -> None:
         """Play; an interrupt ends the evening early, and what was played is still counted."""
         with report.bar(self.console, evening, USUAL_DIGS) as bar:
             try:
-                evening.run(host, stage, join_code, bar.show)
+                evening.play(join_code, bar.show)
             except KeyboardInterrupt:
                 self.console.print("提前结束，核对已经玩过的部分……")
-        if not evening.could_play():
-            raise NobodyPlays(report.outcomes_in_words(evening))
 
     def _counted(self, evening: Evening) -> Recount:
+        if not evening.could_play():
+            raise NobodyPlays(report.outcomes_in_words(evening))
         found = evening.recount()
         report.print_boards(self.console, evening)
         report.print_tallies(self.console, evening)

@@ -43,7 +43,7 @@ TEMPERAMENTS = (
 )
 
 
-class Player:
+class StubPlayer:
     """One person with a temperament."""
 
     def __init__(self, temperament: Temperament, random: Random) -> None:
@@ -116,7 +116,7 @@ def _keys(question: Mapping[str, Any]) -> list[str]:
     return [str(option["key"]) for option in question["options"]] or ["T", "F"]
 
 
-def draw_player(number: int, seed: int) -> Player:
+def draw_player(number: int, seed: int) -> StubPlayer:
     """Return player `number` of an evening: temperaments take turns, the chance is the player's."""
     temperament = TEMPERAMENTS[number % len(TEMPERAMENTS)]
-    return Player(temperament, Random(f"{seed}:player:{number}"))
+    return StubPlayer(temperament, Random(f"{seed}:player:{number}"))

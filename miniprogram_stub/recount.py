@@ -21,7 +21,7 @@ SAME_MOMENT_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReceiptLine:
     """A line of a receipt; `earned_at` in seconds since the epoch."""
 
     source: str
@@ -41,7 +41,7 @@ class Statement:
 
     phone: str
     player_id: int
-    entries: tuple[Entry, ...]
+    entries: tuple[ReceiptLine, ...]
     total_points: int
     standing_points: int | None
     known_before: frozenset[str] = frozenset()
@@ -75,7 +75,7 @@ class Difference:
         return self.kind not in LEDGER_KINDS
 
 
-class Told(Protocol):
+class JournalReader(Protocol):
     """A journal: what phones were told."""
 
     def contradicted(self) -> list[tuple[str, str]]:
@@ -88,7 +88,9 @@ class Told(Protocol):
         """Return the sources that may be in the ledger or not."""
 
 
-def recount(journal: Told, statements: Sequence[Statement], board: FinalBoard) -> list[Difference]:
+def recount(
+    journal: JournalReader, statements: Sequence[Statement], board: FinalBoard
+) -> list[Difference]:
     """Return everything in which the server and the journal differ."""
     differences = [
         Difference("contradiction", phone, text) for phone, text in journal.contradicted()

@@ -11,9 +11,9 @@ from miniprogram_stub import pictures
 from miniprogram_stub.anniversary.phone import ATTENDED
 from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import KINDS
+from miniprogram_stub.host import JoinableEvent
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY
 from miniprogram_stub.live.evening import LiveEvening
-from miniprogram_stub.stage import Stage
 
 SHOWN_DIFFERENCES = 40
 PODIUM = 10
@@ -156,12 +156,14 @@ def announce_waiting(console: Console) -> None:
     console.print("等主持人推进活动；按 Ctrl-C 结束，并核对已经玩过的部分。")
 
 
-def announce(console: Console, evening: Evening, stage: Stage | None, join_code: str) -> None:
+def announce(
+    console: Console, evening: Evening, event: JoinableEvent | None, join_code: str
+) -> None:
     """Print what is played where, before it begins."""
-    if stage:
-        console.print(f"{stage.title}（活动 {stage.event_id}）", style="bold")
-        if stage.screen_path:
-            console.print(f"大屏：{evening.servers.url}{stage.screen_path}", soft_wrap=True)
+    if event:
+        console.print(f"{event.title}（活动 {event.event_id}）", style="bold")
+        if event.screen_path:
+            console.print(f"大屏：{evening.servers.url}{event.screen_path}", soft_wrap=True)
     console.print(
         f"加入码 {join_code}，{len(evening.phones)} 部手机，随机种子 {evening.seed}", markup=False
     )

@@ -24,7 +24,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """What came back, whatever its status."""
 
     status: int
@@ -42,7 +42,7 @@ class NetworkFailure(Exception):
 class Transport(Protocol):
     """What a phone sends its requests through; may be used by several threads at once."""
 
-    def send(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         """Send once and wait for the reply; raises `NetworkFailure`."""
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ class Network:
     def __init__(self) -> None:
         self._pools = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False)
 
-    def send(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         """Send once and wait for the reply; raises `NetworkFailure`."""
         try:
             answer = self._pools.urlopen(
@@ -68,7 +68,7 @@ class Network:
             )
         except HTTPError as error:
             raise NetworkFailure(_in_words(error)) from None
-        return Reply(answer.status, answer.headers, answer.data)
+        return HttpReply(answer.status, answer.headers, answer.data)
 
     def close(self) -> None:
         """Give up the connections, now and not when the garbage is collected."""

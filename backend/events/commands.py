@@ -21,7 +21,7 @@ from backend.identity.commands import confirm
 from backend.live.revocations import Revocations
 
 
-class Shell(Protocol):
+class EventShell(Protocol):
     """What these commands need of the click context object; each is opened when first used."""
 
     @property
@@ -41,7 +41,7 @@ class Shell(Protocol):
         """The boards, with Redis running."""
 
     @property
-    def feed(self) -> service.Feed:
+    def feed(self) -> service.EventFeed:
         """The feed, with Redis running."""
 
     @property
@@ -60,7 +60,7 @@ class Shell(Protocol):
 LOCAL_TIME = click.DateTime(["%Y-%m-%d %H:%M"])
 
 
-def _moment(shell: Shell, local: datetime | None) -> int | None:
+def _moment(shell: EventShell, local: datetime | None) -> int | None:
     """Return the moment of a time on the centre's clock."""
     if local is None:
         return None
@@ -79,7 +79,7 @@ def _refused(error: LinkaError) -> click.ClickException:
 
 @events.command("list")
 @click.pass_obj
-def list_(shell: Shell) -> None:
+def list_(shell: EventShell) -> None:
     """列出全部活动，最新的在前。"""
     shell.database.check()
     now = shell.clock.now()
@@ -145,7 +145,7 @@ def _name_broken(files: dict[str, str]) -> None:
 @click.option("--force", is_flag=True, help="题库、主题或词库不齐也照样新建，只提醒。")
 @click.pass_obj
 def create(
-    shell: Shell, template: str, open_now: bool, yes: bool, force: bool, **details: Any
+    shell: EventShell, template: str, open_now: bool, yes: bool, force: bool, **details: Any
 ) -> None:
     """用模板 TEMPLATE 新建活动。
 
@@ -188,13 +188,13 @@ def _transition(name: str, help_text: str) -> click.Command:
     @click.command(name, help=help_text)
     @click.argument("event_id", metavar="EVENT", type=EVENT)
     @click.pass_obj
-    def command(shell: Shell, event_id: int) -> None:
+    def command(shell: EventShell, event_id: int) -> None:
         _go(shell, event_id, name)
 
     return command
 
 
-def _go(shell: Shell, event_id: int, action: str) -> None:
+def _go(shell: EventShell, event_id: int, action: str) -> None:
     shell.database.check()
     try:
         event = service.transition(
@@ -221,7 +221,7 @@ for _name, _help in {
 @click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.option("--yes", is_flag=True, help="不询问，直接结束。")
 @click.pass_obj
-def close(shell: Shell, event_id: int, yes: bool) -> None:
+def close(shell: EventShell, event_id: int, yes: bool) -> None:
     """结束活动，不再计分；一小时内可以用 reopen 重新开放。"""
     shell.database.check()
     event = service.get(event_id)
@@ -233,7 +233,7 @@ def close(shell: Shell, event_id: int, yes: bool) -> None:
 @events.command("show")
 @click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.pass_obj
-def show(shell: Shell, event_id: int) -> None:
+def show(shell: EventShell, event_id: int) -> None:
     """显示一个活动、它的环节（带编号）和大屏地址。"""
     shell.database.check()
     try:
@@ -247,7 +247,7 @@ def show(shell: Shell, event_id: int) -> None:
 @click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.option("--yes", is_flag=True, help="不询问，直接清除。")
 @click.pass_obj
-def wipe(shell: Shell, event_id: int, yes: bool) -> None:
+def wipe(shell: EventShell, event_id: int, yes: bool) -> None:
     """清除彩排活动的全部数据。"""
     shell.database.check()
     confirm(f"清除活动 {event_id} 的玩家、答题和得分？", yes)
@@ -267,7 +267,7 @@ def wipe(shell: Shell, event_id: int, yes: bool) -> None:
     click.echo(f"活动 {event_id} 的彩排数据已清除。")
 
 
-def _show(shell: Shell, event: Event) -> None:
+def _show(shell: EventShell, event: Event) -> None:
     now = shell.clock.now()
     table = Table.grid(padding=(0, 2))
     rows = {

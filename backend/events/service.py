@@ -63,7 +63,7 @@ _WRONG_JOIN_CODE = Sentence(
 )
 
 
-class Boards(Protocol):
+class EventBoards(Protocol):
     """What events need of the boards: the day, to freeze, to lift, to build and to forget them."""
 
     def day(self, moment: int) -> str:
@@ -88,7 +88,7 @@ class Boards(Protocol):
         """Tell the feed that something about the event changed."""
 
 
-class Feed(Protocol):
+class EventFeed(Protocol):
     """What events need of the feed."""
 
     def forget(self, event_id: int) -> None:
@@ -108,7 +108,7 @@ def by_join_code(code: str) -> Event | None:
     return Event.get_or_none(Event.join_code == half_width(code).upper())
 
 
-def lacks_of(kinds: Kinds, boards: Boards, template_name: str, moment: int) -> list[Sentence]:
+def lacks_of(kinds: Kinds, boards: EventBoards, template_name: str, moment: int) -> list[Sentence]:
     """Say what a template names and what is not there on the day of a moment.
 
     Raises `UnknownTemplate` or `BrokenTemplate`.
@@ -173,7 +173,7 @@ class EventDetails:
 def create(
     database: Database,
     kinds: Kinds,
-    boards: Boards,
+    boards: EventBoards,
     template_name: str,
     now: int,
     details: EventDetails = EventDetails(),
@@ -273,7 +273,7 @@ def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> No
 
 def transition(
     database: Database,
-    boards: Boards,
+    boards: EventBoards,
     event_id: int,
     action: str,
     now: int,
@@ -321,7 +321,7 @@ def locked(event_id: int) -> Event:
     return event
 
 
-def _apply(event: Event, action: str, now: int, boards: Boards, step: int | None) -> None:
+def _apply(event: Event, action: str, now: int, boards: EventBoards, step: int | None) -> None:
     if action in lifecycle.TRANSITIONS:
         _move(event, action, now)
     elif action == FREEZE:
@@ -415,7 +415,7 @@ def _ended_at(event: Event, now: int) -> int | None:
     return planned + lifecycle.paused_ms(event.pauses, event.opens_at or 0, now)
 
 
-def _freeze(event: Event, boards: Boards, now: int) -> None:
+def _freeze(event: Event, boards: EventBoards, now: int) -> None:
     if lifecycle.state(event, now) not in (lifecycle.OPEN, lifecycle.CLOSED):
         raise WrongState
     if event.frozen_at is None:
@@ -424,7 +424,7 @@ def _freeze(event: Event, boards: Boards, now: int) -> None:
         boards.freeze(event, now)
 
 
-def _reveal(event: Event, boards: Boards, step: int | None) -> None:
+def _reveal(event: Event, boards: EventBoards, step: int | None) -> None:
     """Go one step further up the board, or to the step asked for; the last one lifts the freeze."""
     if event.frozen_at is None:
         if event.reveal_step is None and step is None:
@@ -454,8 +454,8 @@ ACTIONS = (*lifecycle.TRANSITIONS, *_CLOCK, FREEZE, REVEAL)
 def wipe(
     database: Database,
     kinds: Kinds,
-    boards: Boards,
-    feed: Feed,
+    boards: EventBoards,
+    feed: EventFeed,
     event_id: int,
     now: int,
     actor_id: int | None,

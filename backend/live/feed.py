@@ -51,7 +51,8 @@ class Feed:
     def publish(self, event_id: int, kind: str, **data: Any) -> None:
         """Add a message; when Redis is away nobody is told, and watchers refresh when it is back.
 
-        Of equal messages of the same moment one is enough: a thousand answers are a few nudges.
+        Equal messages that are sent at the same moment are added once, so a thousand answers cause
+        few messages.
         """
         text = json.dumps(data, ensure_ascii=False)
         try:

@@ -1,4 +1,4 @@
-"""The hub of a worker: one thread reads the feed of a channel, however many watch it.
+"""The hub of a worker: one thread reads the feed of a channel for all its watchers.
 
 Watchers get what the channel's `Show` makes of the feed, encoded once for all of them. The queue of
 a slow watcher is bounded: what it missed is replaced by the newest snapshot.

@@ -1,4 +1,5 @@
-"""Presence: who is here, over all processes; a phone that reconnects is counted once.
+"""Presence: which players have a socket open, over all processes; a phone that reconnects is
+counted once.
 
 Keys of event 42: `linka:{e42}:present`, a sorted set of players by the moment of their last sign of
 life, and `linka:{e42}:present:line`, {player: their connections, the newest last}.
@@ -50,7 +51,7 @@ end
 
 
 class Presence:
-    """Who is here. Every method raises `RedisError`."""
+    """Which players are present. Every method raises `RedisError`."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -74,11 +75,11 @@ class Presence:
         self._trips.run(self._leave, _key(event_id), (player_id, connection))
 
     def count(self, event_id: int, now: int) -> int:
-        """Return how many players are here."""
+        """Return how many players are present."""
         return int(self._redis.zcount(_key(event_id), now - GONE_MS, "+inf"))
 
     def players(self, event_id: int, now: int) -> set[int]:
-        """Return the players who are here."""
+        """Return the players who are present."""
         found: Any = self._redis.zrangebyscore(_key(event_id), now - GONE_MS, "+inf")
         return {int(player_id) for player_id in found}
 

@@ -1,8 +1,9 @@
-"""Revocations: rights that ended are made known to all processes, for what is open there.
+"""Revocations: tell all processes that rights ended, so that they check open sockets and streams
+again.
 
-A message names accounts or an event. It takes nothing by itself: each process asks again whether the
-sockets and streams that are concerned are still allowed, and ends those that are not. After Redis was
-away a process looks at everything that it has open, because nobody knows what it missed.
+A message names accounts or an event. It does not close anything itself: each process checks again
+whether the sockets and streams concerned are still allowed, and ends those that are not. After an
+outage of Redis a process checks everything that it has open, because messages may have been missed.
 
 Messages are on the feed of no event, the Redis key `linka:{e0}:feed`.
 """
@@ -30,10 +31,11 @@ RETRY_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Watched:
-    """Something that is open: whose it is, and what asks again whether it is still allowed.
+    """An open socket or stream: whose it is, and the function that checks whether it is still
+    allowed.
 
-    `look` ends what is not allowed, never waits, and raises `peewee.DatabaseError` alone. A screen has
-    no account. What gives no sign of life of its own is looked at every `every_seconds`.
+    `look` ends what is not allowed, never waits, and raises `peewee.DatabaseError` alone. A screen
+    has no account. A stream, which sends no signs of life, is checked every `every_seconds`.
     """
 
     event_id: int
@@ -43,7 +45,7 @@ class Watched:
 
 
 class Revocations:
-    """Tells of rights that ended, and watches over what is open in this process."""
+    """Publishes that rights ended, and checks what is open in this process."""
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
@@ -53,7 +55,7 @@ class Revocations:
         self._is_reading = False
 
     def tell(self, account_ids: Iterable[int | None] = (), event_id: int | None = None) -> None:
-        """Let all processes look again at what accounts have open, or at all that an event has.
+        """Let all processes check again what accounts, or all viewers of an event, have open.
 
         Call it after the commit of what ended the rights: a role, a binding, a seat, a screen key.
         Never raises for a Redis that is away: the next sign of life of what is open decides then.
@@ -64,9 +66,10 @@ class Revocations:
 
     @contextmanager
     def watching(self, watched: Watched) -> Iterator[None]:
-        """Look again at something during the block when its rights may have ended.
+        """During the block, check something whenever its rights may have ended.
 
-        It is looked at once at the beginning: rights may have ended since they were asked for.
+        The first check is at the beginning, because rights may have ended since they were last
+        checked.
         """
         with self._lock:
             self._watched[id(watched)] = watched
@@ -85,7 +88,7 @@ class Revocations:
         try:
             self._read_on()
         except BaseException:
-            # The next that opens begins a new reader.
+            # The next one that opens starts a new reader.
             with self._lock:
                 self._is_reading = False
             raise
@@ -108,7 +111,7 @@ class Revocations:
                 self._look_in_spite()
 
     def _look_in_spite(self) -> None:
-        """Look at what is due while Redis is away."""
+        """Run the checks that are due while Redis cannot be reached."""
         try:
             self._look_at_all(self._due_now())
         except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""Streams: how many are open for one pass or one host, over all processes.
+"""Limits how many streams one pass or one host has open, over all processes.
 
 Redis key `linka:streams:<holder>`: a sorted set of open streams by their last sign of life.
 """
@@ -16,7 +16,7 @@ from backend.errors import TooManyRequests
 log = structlog.get_logger(__name__)
 
 MOST_STREAMS = 5
-# A stream says every five seconds that it is there; one that said nothing for this long is gone.
+# A stream renews its entry every five seconds; one that has not done so for this long is gone.
 GONE_MS = 20_000
 
 # ARGV: stream, now, the moment before which a stream is gone, how many there may be.
@@ -31,7 +31,7 @@ return 1
 
 
 class TooManyStreams(TooManyRequests):
-    """As many streams as there may be are open with this pass, or by this host."""
+    """This pass or this host has the maximum number of streams open."""
 
     slug = "too_many_streams"
     zh = "同一块大屏最多同时打开 5 个页面，请关掉其他页面。"
@@ -39,7 +39,7 @@ class TooManyStreams(TooManyRequests):
 
 
 class OpenStreams:
-    """The streams that are open. When Redis is away nobody is refused."""
+    """The open streams. While Redis cannot be reached, nobody is refused."""
 
     def __init__(self, redis: Redis, now: Callable[[], int]) -> None:
         self._redis = redis

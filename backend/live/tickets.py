@@ -1,4 +1,5 @@
-"""Tickets: what a phone opens its socket with, since a socket's address may be logged."""
+"""Tickets: a phone opens its socket with one instead of its token, because a socket's address may
+be logged."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Trips to Redis: the calls of everybody who waits go together, see `backend.gathering`."""
+"""Batches concurrent script calls into one round trip to Redis, see `backend.gathering`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -19,9 +19,9 @@ Call = tuple[Script, Command]
 
 
 class Trips:
-    """Runs scripts, on a connection of its own: there is one trip at a time. Calls that are the
-    same to the letter are made once per trip, and a trip that was cut short is made again, so only
-    scripts are run here whose repeat changes nothing."""
+    """Runs scripts on its own connection, one round trip at a time. Identical calls in a round trip
+    are made once, and an interrupted round trip is made again, so the scripts must be idempotent.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._pool = redis.connection_pool
@@ -51,14 +51,14 @@ class Trips:
                 lambda: _exchange_scripts(connection, scripts), lambda _: connection.disconnect()
             )
         except BaseException:
-            # Half an exchange is left on the line: the next trip opens another.
+            # Unread replies are left on the connection, so the next round trip opens a new one.
             connection.disconnect()
             raise
         return [_picked(calls, replies) for calls in wanted]
 
 
 def _picked(calls: Sequence[Call], replies: dict[Command, Any]) -> list[Any] | Exception:
-    """Return the replies to somebody's calls, or the first error among them."""
+    """Return the replies to one caller's calls, or the first error among them."""
     own = [replies[command] for _, command in calls]
     return next((reply for reply in own if isinstance(reply, RedisError)), own)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors, show_notes
+from backend.identity.commands import IdentityShell, refusal, show_errors, show_notes
 from backend.moderation.words import read_list, replace_list
 from backend.sheets import BadRows
 
@@ -18,7 +18,7 @@ def moderation() -> None:
 @moderation.command("words")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
-def words(shell: Shell, file: Path) -> None:
+def words(shell: IdentityShell, file: Path) -> None:
     """用 FILE（.xlsx 或 CSV，表头：词语）替换本地屏蔽词库。
 
     文件就是整个词库；有一行出错就什么都不改。各进程十秒内生效。

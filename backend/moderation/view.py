@@ -11,7 +11,7 @@ from backend.events.models import Player
 from backend.events.visibility import View, shows_written
 from backend.moderation.models import ModerationItem, ModerationPicture, WritingBlock
 from backend.moderation.policy import APPROVED, PENDING
-from backend.sheets.writing import Column, Sheet
+from backend.sheets.writing import Column, Worksheet
 from backend.web.paging import paged
 
 HOST_NAME = "主持人"
@@ -160,7 +160,7 @@ def _blocks(event_id: int) -> peewee.ModelSelect:
     )
 
 
-def worksheets(event_id: int, zone: str) -> list[Sheet]:
+def worksheets(event_id: int, zone: str) -> list[Worksheet]:
     """Return everything that came in, and who may not write, as two worksheets."""
     rows = (
         (
@@ -187,4 +187,4 @@ def worksheets(event_id: int, zone: str) -> list[Sheet]:
         )
         for block in _blocks(event_id)
     )
-    return [Sheet("审核记录", COLUMNS, rows), Sheet("停止发言", BLOCK_COLUMNS, stopped)]
+    return [Worksheet("审核记录", COLUMNS, rows), Worksheet("停止发言", BLOCK_COLUMNS, stopped)]

@@ -29,7 +29,7 @@ _TOO_MUCH_TIME = -signal.SIGPROF
 
 
 @dataclass(frozen=True)
-class Limits:
+class CallLimits:
     """What one call may use, and how many may wait.
 
     Processor time and memory say that the input is at fault; the time by the clock, which is
@@ -50,7 +50,7 @@ class OffloadProcess:
     Under gevent a call lets other greenlets run.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: CallLimits) -> None:
         self._limits = limits
         self._places = threading.BoundedSemaphore(limits.waiting_calls + 1)
         self._turn = threading.Lock()
@@ -183,7 +183,7 @@ class _Child:
             self.reap()
 
 
-def _started(limits: Limits) -> _Child:
+def _started(limits: CallLimits) -> _Child:
     ours, theirs = socket.socketpair()
     command = [
         *(sys.executable, "-m", "backend.offload.child"),
@@ -218,7 +218,7 @@ def _refusal(kind: type[Exception], state: dict[str, Any]) -> Exception:
 
 
 # A photograph of 16 million pixels takes a second, a search a fifth of one.
-SHORT = Limits(
+SHORT = CallLimits(
     cpu_seconds=5,
     memory_bytes=512_000_000,
     wall_seconds=20,
@@ -226,7 +226,7 @@ SHORT = Limits(
     waiting_seconds=10,
 )
 # Tables of many thousand rows take some seconds. Proxies wait for 90 seconds.
-LONG = Limits(
+LONG = CallLimits(
     cpu_seconds=20,
     memory_bytes=512_000_000,
     wall_seconds=50,
@@ -239,7 +239,7 @@ class Offload:
     """The child processes of a worker: `short` for calls that a phone waits for, `long` for files
     of hosts, so that nobody on a phone waits for a table."""
 
-    def __init__(self, short: Limits = SHORT, long: Limits = LONG) -> None:
+    def __init__(self, short: CallLimits = SHORT, long: CallLimits = LONG) -> None:
         self.short = OffloadProcess(short)
         self.long = OffloadProcess(long)
 

@@ -80,7 +80,7 @@ class Hearing(Protocol):
         """Send a message."""
 
 
-class Allowance:
+class MessageAllowance:
     """How many messages a phone may still send: a token bucket."""
 
     def __init__(self) -> None:
@@ -129,7 +129,7 @@ class Conversation:
         self._plays = plays
         self._language = language
         self._admitted_at = time.monotonic()
-        self._allowance = Allowance()
+        self._allowance = MessageAllowance()
         self._malformed = 0
         self.ended: Close | None = None
 
@@ -216,13 +216,7 @@ class Conversation:
         return message
 
     def _refusal(self, error: LinkaError) -> dict[str, Any]:
-        body: dict[str, Any] = {
-            "code": error.status,
-            "error": error.slug,
-            "message": error.message(self._language),
-        }
-        if error.fields:
-            body["errors"] = error.field_texts(self._language)
+        body = error.body(self._language)
         if error.retry_after_seconds is not None:
             body["retry_after_seconds"] = error.retry_after_seconds
         return body

@@ -8,9 +8,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from backend.clock import business_day
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors, show_notes, write_file
+from backend.identity.commands import IdentityShell, refusal, show_errors, show_notes, write_file
 from backend.questions import service
-from backend.questions.importing import Diff, compare, import_questions
+from backend.questions.importing import BankDiff, compare, import_questions
 from backend.questions.reading import Paper, read_questions
 from backend.sheets import RowError
 
@@ -32,7 +32,9 @@ def questions() -> None:
 @click.option("--title", help="题库标题，给人看的。 Title of the bank.")
 @click.option("--dry-run", is_flag=True, help="只显示差异，不写入。 Show the diff only.")
 @click.pass_obj
-def import_(shell: Shell, file: Path, bank: str | None, title: str | None, dry_run: bool) -> None:
+def import_(
+    shell: IdentityShell, file: Path, bank: str | None, title: str | None, dry_run: bool
+) -> None:
     """从 FILE（.xlsx 或 CSV）导入题目；表头见 `linka questions template`。
 
     编号相同而内容有变的题成为新版本；文件里没有的题保持不变；有一行出错就什么都不写。
@@ -70,7 +72,7 @@ def template(file: Path, force: bool) -> None:
 @click.argument("file", type=_file_to_write)
 @click.option("--force", is_flag=True, help="覆盖已有的文件。 Overwrite.")
 @click.pass_obj
-def export(shell: Shell, bank: str, file: Path, force: bool) -> None:
+def export(shell: IdentityShell, bank: str, file: Path, force: bool) -> None:
     """把题库 BANK 导出为 Excel 文件 FILE；改好后可以原样再导入。"""
     shell.database.check()
     try:
@@ -80,12 +82,12 @@ def export(shell: Shell, bank: str, file: Path, force: bool) -> None:
     write_file(file, data, force)
 
 
-def _today(shell: Shell) -> str:
+def _today(shell: IdentityShell) -> str:
     settings = shell.settings
     return business_day(shell.clock.now(), settings.timezone, settings.day_boundary_hour)
 
 
-def _import(shell: Shell, paper: Paper, name: str, title: str | None) -> Diff:
+def _import(shell: IdentityShell, paper: Paper, name: str, title: str | None) -> BankDiff:
     columns = (TextColumn("写入题目"), BarColumn(), MofNCompleteColumn())
     small = len(paper.drafts) < PROGRESS_FROM_ROWS
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=small) as bar:
@@ -109,7 +111,7 @@ def _show_warnings(warnings: tuple[RowError, ...]) -> None:
         click.echo(f"提醒：……另有 {len(warnings) - ROWS_SHOWN} 条", err=True)
 
 
-def _show_changes(diff: Diff) -> None:
+def _show_changes(diff: BankDiff) -> None:
     for revision in diff.changed[:ROWS_SHOWN]:
         columns = "、".join(revision.columns)
         click.echo(f"{revision.draft.code} → 第 {revision.version} 版（{columns}）")

@@ -50,7 +50,7 @@ class Revision:
 
 
 @dataclass(frozen=True)
-class Diff:
+class BankDiff:
     """What a file changes in a bank; `notes` are about the file, `warnings` about its rows.
 
     `expired` are the codes that the bank has after it and that are not drawn any more.
@@ -64,7 +64,7 @@ class Diff:
     notes: tuple[Sentence, ...] = ()
 
 
-def compare(paper: Paper, bank_name: str) -> Diff:
+def compare(paper: Paper, bank_name: str) -> BankDiff:
     """Say what importing the paper would change, writing nothing; raises `BadRows`."""
     _refuse_errors(paper)
     bank = QuestionBank.get_or_none(QuestionBank.name == bank_name)
@@ -80,7 +80,7 @@ def import_questions(
     title: str | None = None,
     actor_id: int | None = None,
     on_written: Callable[[int], None] = lambda rows: None,
-) -> Diff:
+) -> BankDiff:
     """Write a paper into a bank, which is made when it is new, in one transaction.
 
     `title` None keeps the title of a bank that exists. Two imports into one bank wait for each
@@ -124,7 +124,7 @@ def _claim_bank(name: str, title: str | None) -> int:
     return bank_id
 
 
-def _compare(paper: Paper, bank_id: int) -> Diff:
+def _compare(paper: Paper, bank_id: int) -> BankDiff:
     rows = {row["code"]: row for row in in_steps(_latest_rows(bank_id))}
     added, changed = [], []
     for draft in in_steps(paper.drafts):
@@ -133,7 +133,7 @@ def _compare(paper: Paper, bank_id: int) -> Diff:
             added.append(draft)
         elif not row["current"] or row["digest"] != draft.digest():
             changed.append(_revision(draft, row))
-    return Diff(
+    return BankDiff(
         added=tuple(added),
         changed=tuple(changed),
         unchanged=len(paper.drafts) - len(added) - len(changed),
@@ -184,7 +184,7 @@ def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowE
             )
 
 
-def _write(bank_id: int, diff: Diff, now: int, on_written: Callable[[int], None]) -> None:
+def _write(bank_id: int, diff: BankDiff, now: int, on_written: Callable[[int], None]) -> None:
     replaced = [revision.replaces_id for revision in diff.changed if revision.replaces_id]
     for ids in chunks(replaced, ROWS_PER_STATEMENT):
         Question.update(current=False).where(Question.id.in_(ids)).execute()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backend.errors import Sentence
-from backend.sheets import BadRows, BadSheet, Row, RowError, plain, read_sheet
+from backend.sheets import BadRows, BadSheet, RowError, SheetRow, plain, read_sheet
 from backend.sheets.errors import EMPTY, ERRORS_SHOWN, repeats_row, too_long
 from backend.visible import longest_form
 
@@ -152,7 +152,7 @@ def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) 
 class _RowReader:
     """Reads one row, noting everything that is wrong instead of stopping at the first."""
 
-    def __init__(self, row: Row, today: str) -> None:
+    def __init__(self, row: SheetRow, today: str) -> None:
         self.row = row
         self.today = today
         self.errors: list[RowError] = []

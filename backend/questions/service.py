@@ -10,7 +10,7 @@ from backend.errors import NotFound
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import KIND_NAMES, LETTERS, TRUEFALSE_OPTIONS
 from backend.sheets import Column, clean
-from backend.sheets.writing import Sheet, write_book
+from backend.sheets.writing import Worksheet, write_book
 
 COLUMNS = (
     Column("编号", 12),
@@ -53,7 +53,7 @@ _TEMPLATE_ROWS: tuple[_Cells, ...] = (
 )
 
 
-TEMPLATE = Sheet("题目", COLUMNS, _TEMPLATE_ROWS)
+TEMPLATE = Worksheet("题目", COLUMNS, _TEMPLATE_ROWS)
 
 
 class UnknownBank(NotFound):
@@ -131,10 +131,10 @@ def export(bank_name: str) -> bytes:
     return write_book([worksheet(bank_name)])
 
 
-def worksheet(bank_name: str) -> Sheet:
+def worksheet(bank_name: str) -> Worksheet:
     """Return a bank's current questions as a worksheet; raises `UnknownBank`."""
     questions = Question.select().where(Question.bank == _bank(bank_name), Question.current)
-    return Sheet("题目", COLUMNS, _rows(questions.order_by(Question.code)))
+    return Worksheet("题目", COLUMNS, _rows(questions.order_by(Question.code)))
 
 
 def _bank(name: str) -> QuestionBank:

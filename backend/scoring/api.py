@@ -18,7 +18,7 @@ from backend.events.visibility import View
 from backend.identity.current import caller
 from backend.scoring import corrections, receipts
 from backend.scoring.current import reader, scores
-from backend.scoring.leaderboard import Row
+from backend.scoring.leaderboard import BoardRow
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import ScoreEntry
 from backend.scoring.reader import encode, formula_sentence
@@ -129,7 +129,7 @@ def _is_ranked(player: Player | None) -> TypeGuard[Player]:
     return player is not None and player.staff_id is not None
 
 
-def _board_response(facts: dict[str, Any], me: Row | None, rows: bytes) -> Response:
+def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> Response:
     """Put an answer together: the rows were encoded for all readers, the rest is the caller's."""
     head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     own = encode([me])[1:-1] if me else b"null"
@@ -137,7 +137,7 @@ def _board_response(facts: dict[str, Any], me: Row | None, rows: bytes) -> Respo
     return Response(body, mimetype="application/json")
 
 
-def _own_row(event: Event, player: Player | None, board: str, view: View) -> Row | None:
+def _own_row(event: Event, player: Player | None, board: str, view: View) -> BoardRow | None:
     return reader().row(event, board, player.id, view) if _is_ranked(player) else None
 
 

@@ -23,7 +23,7 @@ _LEFTOVER_SECONDS = 600
 
 
 @dataclass(frozen=True)
-class Put:
+class PackedStanding:
     """A standing to show: `packed` None takes the player off the board."""
 
     board: str
@@ -77,11 +77,11 @@ class TeamCard:
 
 
 @dataclass(frozen=True)
-class Plan:
+class BoardContents:
     """What the boards of an event are to hold."""
 
     formula: Formula
-    puts: Sequence[Put]
+    puts: Sequence[PackedStanding]
     cards: Sequence[Card]
     teams: Sequence[TeamCard]
 
@@ -132,7 +132,7 @@ class Builder:
         self._exchange = redis.register_script(EXCHANGE)
         self._wipe = redis.register_script(WIPE)
 
-    def build(self, here: str, plan: Plan) -> None:
+    def build(self, here: str, plan: BoardContents) -> None:
         """Replace all boards below `here`, atomically for whoever reads them."""
         made = f"{here}made:{secrets.token_hex(8)}:"
         self._redis.set(made + "begun", "1", ex=_LEFTOVER_SECONDS)
@@ -155,7 +155,7 @@ class Builder:
         self._wipe(keys=[here + "built"], args=[here])
 
 
-def _commands(plan: Plan) -> Iterator[tuple[str, str, list[Any]]]:
+def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:
     """Yield (command, key, arguments) for everything of a plan, few members at a time."""
     for name, members in plan.sets():
         for chunk in chunks(members, _STEP):

@@ -17,7 +17,7 @@ LOOKS = 3
 BETWEEN_LOOKS_SECONDS = 1.0
 
 
-class Shell(Protocol):
+class ScoringShell(Protocol):
     """What these commands need of the click context object; each is opened when first used."""
 
     @property
@@ -38,7 +38,7 @@ def boards() -> None:
     """Gather the commands of boards."""
 
 
-def _events(shell: Shell, event_id: int | None) -> list[Event]:
+def _events(shell: ScoringShell, event_id: int | None) -> list[Event]:
     shell.database.check()
     return list(Event.select().where((Event.id == event_id) if event_id else True))
 
@@ -46,7 +46,7 @@ def _events(shell: Shell, event_id: int | None) -> list[Event]:
 @boards.command("rebuild")
 @click.argument("event_id", metavar="[EVENT]", required=False, type=EVENT)
 @click.pass_obj
-def rebuild(shell: Shell, event_id: int | None) -> None:
+def rebuild(shell: ScoringShell, event_id: int | None) -> None:
     """从账本重建排行榜：全部活动，或一个 EVENT。"""
     events = _events(shell, event_id)
     handled = shell.boards
@@ -59,7 +59,7 @@ def rebuild(shell: Shell, event_id: int | None) -> None:
 @boards.command("verify")
 @click.argument("event_id", metavar="[EVENT]", required=False, type=EVENT)
 @click.pass_obj
-def verify(shell: Shell, event_id: int | None) -> None:
+def verify(shell: ScoringShell, event_id: int | None) -> None:
     """核对账本、积分和排行榜：全部活动，或一个 EVENT；有差异时退出码为 1。"""
     events = _events(shell, event_id)
     handled = shell.boards

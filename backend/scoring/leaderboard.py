@@ -22,7 +22,7 @@ from redis.commands.core import Script
 from backend.live import feed
 from backend.live.trips import Trips
 from backend.offload.steps import chunks
-from backend.scoring.building import Builder, Card, Plan, Put, TeamCard
+from backend.scoring.building import BoardContents, Builder, Card, PackedStanding, TeamCard
 from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
 from backend.scoring.scripts import AROUND, OWN, PUT, TOP
@@ -35,7 +35,7 @@ _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
 
 
-class Row(NamedTuple):
+class BoardRow(NamedTuple):
     """One row of a board; a row that is not revealed yet has only its rank.
 
     A team's row has `members`, how many joined the event, and no `team`.
@@ -55,7 +55,7 @@ class Board:
 
     version: int
     total: int
-    rows: list[Row]
+    rows: list[BoardRow]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,9 @@ class Leaderboard:
         self._builder = Builder(redis)
         self._newest: tuple[Any, Board] | None = None
 
-    def put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
+    def put(
+        self, event_id: int, puts: Sequence[PackedStanding], gain: dict[str, Any] | None
+    ) -> int:
         """Show standings and tell the feed, atomically; older versions change nothing.
 
         Returns the rank of the first standing's player on its board (0: not on it). Raises
@@ -103,7 +105,7 @@ class Leaderboard:
 
     def top(
         self, asked: Top, known: int = -1, own: int | None = None, *, own_frozen: bool = False
-    ) -> tuple[Board | None, Row | None]:
+    ) -> tuple[Board | None, BoardRow | None]:
         """Return the rows asked for and the own row of a player, read on one trip.
 
         There is no board when the reader has that of the present revision already, and no row for
@@ -127,7 +129,9 @@ class Leaderboard:
             newest = self._newest = (found, _board(found, scope))
         return newest[1]
 
-    def row(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Row | None:
+    def row(
+        self, event_id: int, board: str, player_id: int, *, frozen: bool = False
+    ) -> BoardRow | None:
         """Return a player's own row; raises `NotBuilt`."""
         call = self._own_call(event_id, board, player_id, frozen)
         return _own_row(self._trips.run(*call), player_id)
@@ -210,14 +214,14 @@ class Leaderboard:
         self,
         event_id: int,
         formula: Formula,
-        puts: Sequence[Put],
+        puts: Sequence[PackedStanding],
         cards: Sequence[Card],
         teams: Sequence[TeamCard],
         *,
         frozen: bool = False,
     ) -> None:
         """Replace all boards of an event (or its frozen twin) by these standings, atomically."""
-        plan = Plan(formula, puts, () if frozen else cards, teams)
+        plan = BoardContents(formula, puts, () if frozen else cards, teams)
         self._builder.build(prefix(event_id, frozen), plan)
 
     def wipe(self, event_id: int, *, frozen: bool = False) -> None:
@@ -256,7 +260,7 @@ def _board(found: Any, scope: str) -> Board:
     read: Callable[[bytes, bytes, bytes | None], Facts] = (
         _team_facts if scope == "teams" else _player_facts
     )
-    rows: list[Row] = []
+    rows: list[BoardRow] = []
     before, rank = None, int(first)
     for position, (member, packed, card) in enumerate(
         zip(flat[::2], flat[1::2], cards, strict=True), start=int(start) + 1
@@ -265,18 +269,18 @@ def _board(found: Any, scope: str) -> Board:
             rank = position
         before = packed
         joined = int(members[len(rows)]) if members else None
-        rows.append(Row(rank, *read(member, packed, card), joined))
+        rows.append(BoardRow(rank, *read(member, packed, card), joined))
     return Board(int(revision or 0), int(total), rows)
 
 
-def _own_row(found: Any, player_id: int) -> Row | None:
+def _own_row(found: Any, player_id: int) -> BoardRow | None:
     """Read what OWN returns: rank, packed score, card."""
     if found is None:
         raise NotBuilt
     if not found:
         return None
     rank, packed, card = found
-    return Row(rank, *_player_facts(str(player_id).encode(), packed, card))
+    return BoardRow(rank, *_player_facts(str(player_id).encode(), packed, card))
 
 
 # Of the rows of a board few change between two readings.

@@ -207,7 +207,7 @@ def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
     return bool(_insert(database, [_Dated(award, day, week, entry_id)], now))
 
 
-def standing_entry(database: Database, event_id: int, source: str) -> tuple[int, int] | None:
+def entry_in_force(database: Database, event_id: int, source: str) -> tuple[int, int] | None:
     """Return (id, points) of the entry that holds for a source or a correction of it.
 
     Corrections have sources `<source>:correction:<id>`. None when it was taken back.

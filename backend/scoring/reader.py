@@ -9,7 +9,7 @@ from typing import TypeVar
 from backend.events import visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.scoring.leaderboard import Board, NotBuilt, Row, Top
+from backend.scoring.leaderboard import Board, BoardRow, NotBuilt, Top
 from backend.scoring.ledger import FINAL
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
@@ -27,21 +27,21 @@ class TopList:
 
     version: int
     total: int
-    rows: list[Row]
+    rows: list[BoardRow]
     encoded: bytes
-    own: Row | None = None
+    own: BoardRow | None = None
 
 
 class _Kept:
     """The first rows of a board in a revision, for all readers, however many rows they ask for."""
 
-    def __init__(self, found: Board, rows: list[Row]) -> None:
+    def __init__(self, found: Board, rows: list[BoardRow]) -> None:
         self.version = found.version
         self._total = found.total
         self._rows = rows
         self._encoded: dict[int, bytes] = {}
 
-    def top(self, count: int, own: Row | None) -> TopList:
+    def top(self, count: int, own: BoardRow | None) -> TopList:
         """Return as many of them; each number is encoded once."""
         rows = self._rows[:count]
         if count not in self._encoded:
@@ -109,7 +109,7 @@ class BoardReader:
             frozen=frozen,
         )
 
-    def row(self, event: Event, board: str, player_id: int, view: View) -> Row | None:
+    def row(self, event: Event, board: str, player_id: int, view: View) -> BoardRow | None:
         """Return a player's own row; raises `RedisError`."""
         frozen = visibility.reads_frozen_board(event, view)
         return self._built(
@@ -130,25 +130,25 @@ class BoardReader:
             return read()
 
 
-def _masked(event: Event, shown: Sequence[Row]) -> list[Row]:
+def _masked(event: Event, shown: Sequence[BoardRow]) -> list[BoardRow]:
     """Leave out who and how many where the ceremony has not come to yet."""
     top = event.settings.get("reveal_top", 10)
-    rows: list[Row] = []
+    rows: list[BoardRow] = []
     for position, row in enumerate(shown, start=1):
         if visibility.reveals_rank(event, position, top):
             rows.append(row)
         else:
-            rows.append(Row(position, None, None, None, None))
+            rows.append(BoardRow(position, None, None, None, None))
     return rows
 
 
-def encode(rows: Iterable[Row]) -> bytes:
+def encode(rows: Iterable[BoardRow]) -> bytes:
     """Return rows as a JSON list. Written by hand, since it is most of what a read costs."""
     return ("[" + ",".join(map(_encoded, rows)) + "]").encode()
 
 
 @lru_cache(_ROWS_KEPT)
-def _encoded(row: Row) -> str:
+def _encoded(row: BoardRow) -> str:
     rank, player_id, name, team, points, members = row
     return (
         f'{{"rank":{rank},"id":{_number(player_id)},"name":{_text(name)},"team":{_text(team)},'

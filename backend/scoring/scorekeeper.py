@@ -16,7 +16,7 @@ from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
 from backend.offload.steps import chunks
 from backend.scoring import ledger
-from backend.scoring.building import Card, Put, TeamCard
+from backend.scoring.building import Card, PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ledger import Award, Calendar, Total
 from backend.scoring.ranking import Formula, pack
@@ -80,7 +80,9 @@ class Scorekeeper:
         except RedisError as error:
             log.warning("board_away", event_id=event_id, error=str(error))
 
-    def _put(self, event_id: int, puts: Sequence[Put], gain: dict[str, Any] | None) -> int:
+    def _put(
+        self, event_id: int, puts: Sequence[PackedStanding], gain: dict[str, Any] | None
+    ) -> int:
         try:
             return self.leaderboard.put(event_id, puts, gain)
         except NotBuilt:
@@ -243,13 +245,13 @@ def gain_message(scorer: Scorer, points: int, reason: str, at: int) -> dict[str,
     }
 
 
-def put_of(scorer: Scorer, total: Total) -> Put:
+def put_of(scorer: Scorer, total: Total) -> PackedStanding:
     """Return what to put on the board for a standing."""
     packed = pack(total.points, total.reached_at, scorer.began_at) if scorer.on_board else None
-    return Put(total.board, total.player_id, packed, total.version, scorer.team_id)
+    return PackedStanding(total.board, total.player_id, packed, total.version, scorer.team_id)
 
 
-def _puts(scorers: dict[int, Scorer], totals: Iterable[Total]) -> list[Put]:
+def _puts(scorers: dict[int, Scorer], totals: Iterable[Total]) -> list[PackedStanding]:
     return [put_of(scorers[total.player_id], total) for total in totals]
 
 

@@ -24,6 +24,7 @@ from backend.events.models import Event
 from backend.events.passes import COOKIE_SECONDS, cookie_name
 from backend.events.play import Play
 from backend.events.screens import EITHER, is_admitted, passes, require_pass_or_token, screen_view
+from backend.events.visibility import View
 from backend.identity import audit, principal
 from backend.identity.current import bearer, caller, revocations
 from backend.live.hub import Channel, Hub, Watcher
@@ -37,6 +38,7 @@ from backend.scoring.current import reader
 from backend.screen.pairing import Pairings, same_key
 from backend.screen.schemas import (
     Approval,
+    NowBody,
     PairingBody,
     PairingRequest,
     PairingStatus,
@@ -233,18 +235,10 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
     view = screen_view(event_id, query["view"])
     database = current.database()
-    show = EventShow(
-        event_id,
-        view,
-        reader(),
-        _plays(),
-        current_app.extensions["linka.presence"],
-        database,
-        current_app.extensions["linka.clock"],
-    )
+    show = _show(event_id, view)
     hub: Hub = current_app.extensions["linka.hub"]
     channel = Channel(event_id, view.value)
-    account_id, is_allowed = _standing_right(database, event_id)
+    account_id, is_allowed = _right_of_stream(database, event_id)
     streams: OpenStreams = current_app.extensions["linka.streams"]
     cookie = request.cookies.get(cookie_name(event_id), "")
     holder = f"account-{account_id}" if account_id else passes().holder(cookie, current.now())
@@ -256,7 +250,28 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     )
 
 
-def _standing_right(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
+def _show(event_id: int, view: View) -> EventShow:
+    return EventShow(
+        event_id,
+        view,
+        reader(),
+        _plays(),
+        current_app.extensions["linka.presence"],
+        current.database(),
+        current_app.extensions["linka.clock"],
+    )
+
+
+@blueprint.route("/events/<int:event_id>/now", methods=["GET"])
+@blueprint.response(200, NowBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c503="unavailable")
+def get_now(event_id: int) -> dict[str, Any]:
+    """Show what is on now, as `state` of a host's stream, without the boards. Its hosts."""
+    hosted(event_id)
+    return _show(event_id, View.HOST).on()
+
+
+def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
     """Return whose right a stream is, and what says later whether it still holds."""
     if "Authorization" in request.headers:
         account_id, version = bearer()

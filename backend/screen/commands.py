@@ -15,7 +15,7 @@ from backend.live.revocations import Revocations
 from backend.screen.pairing import Pairings
 
 
-class Shell(Protocol):
+class ScreenShell(Protocol):
     """What this command needs of the click context object; each is opened when first used."""
 
     @property
@@ -42,7 +42,7 @@ class Shell(Protocol):
 @click.command("screen-key")
 @click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.pass_obj
-def screen_key(shell: Shell, event_id: int) -> None:
+def screen_key(shell: ScreenShell, event_id: int) -> None:
     """更换大屏钥匙：旧地址和已打开的大屏立即失效。 Replace the screen key."""
     shell.database.check()
     try:
@@ -57,7 +57,7 @@ def screen_key(shell: Shell, event_id: int) -> None:
 @click.argument("event_id", metavar="EVENT", type=EVENT)
 @click.argument("code", metavar="CODE")
 @click.pass_obj
-def pair(shell: Shell, event_id: int, code: str) -> None:
+def pair(shell: ScreenShell, event_id: int, code: str) -> None:
     """核准一块大屏：CODE 是屏幕上显示的六位数字。"""
     shell.database.check()
     try:

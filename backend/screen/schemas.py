@@ -45,6 +45,27 @@ class StreamQuery(Schema):
     view = ma.fields.String(load_default="public", validate=validate.OneOf(["public", "host"]))
 
 
+class PendingBody(Schema):
+    """How many texts and pictures wait for a host."""
+
+    pending = ma.fields.Integer(required=True)
+
+
+class NowBody(Schema):
+    """What is on in an event, as its hosts see it: `state` of the stream, see `docs/api.md`.
+
+    `event` is its headline, `activities` those that are on, the latest first: the first one that has
+    something to show is on the screen. `present` is how many phones are connected.
+    """
+
+    event = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    players = ma.fields.Integer(required=True)
+    present = ma.fields.Integer(required=True)
+    activities = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+    server_time = ma.fields.String(required=True)
+    moderation = ma.fields.Nested(PendingBody, required=True)
+
+
 class StreamHeaders(Schema):
     """Where to go on after a cut."""
 

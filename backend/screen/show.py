@@ -8,6 +8,7 @@ from backend.clock import Clock, to_iso
 from backend.db import Database
 from backend.events import service, visibility
 from backend.events.live_activities import LiveActivities, activities_of
+from backend.events.models import Event
 from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
@@ -47,28 +48,39 @@ class EventShow:
         self._presence = presence
 
     def snapshot(self) -> str:
-        """Return the event, its two boards, how many play and how many are here as JSON text."""
+        """Return what is on, with the two boards of the event, as JSON text."""
         try:
             event = service.get(self._event_id)
-            now = self._clock.now()
-            shown = headline(event, now)
-            shown["closes_at"] = shown["closes_at"] and to_iso(shown["closes_at"])
-            state: dict[str, Any] = {
-                "event": shown,
-                "players": self._reader.player_count(event.id),
-                "present": self._presence.count(event.id, now),
-                "activities": self._live.shown(activities_of(event.id), self._view, now),
-                "boards": {
-                    "players": self._board(event, "players", PLAYER_ROWS),
-                    "teams": self._board(event, "teams", TEAM_ROWS),
-                },
-                "server_time": to_iso(now),
+            state = self._on(event)
+            state["boards"] = {
+                "players": self._board(event, "players", PLAYER_ROWS),
+                "teams": self._board(event, "teams", TEAM_ROWS),
             }
-            if visibility.sees_all(self._view):
-                state["moderation"] = {"pending": pending(event.id)}
         finally:
             self._database.release()
         return json.dumps(state, ensure_ascii=False)
+
+    def on(self) -> dict[str, Any]:
+        """Return the event, what is on in it, how many play and how many are here.
+
+        Moments are ISO text. Raises `RedisError`.
+        """
+        return self._on(service.get(self._event_id))
+
+    def _on(self, event: Event) -> dict[str, Any]:
+        now = self._clock.now()
+        shown = headline(event, now)
+        shown["closes_at"] = shown["closes_at"] and to_iso(shown["closes_at"])
+        state: dict[str, Any] = {
+            "event": shown,
+            "players": self._reader.player_count(event.id),
+            "present": self._presence.count(event.id, now),
+            "activities": self._live.shown(activities_of(event.id), self._view, now),
+            "server_time": to_iso(now),
+        }
+        if visibility.sees_all(self._view):
+            state["moderation"] = {"pending": pending(event.id)}
+        return state
 
     def _board(self, event: Any, scope: str, count: int) -> dict[str, Any]:
         board = self._reader.top(event, EVENT_BOARD, scope, count, self._view)

@@ -5,7 +5,7 @@ the question banks do. What a file is, its content says: its name is never looke
 """
 
 from backend.sheets.errors import BadRows, BadSheet, RowError
-from backend.sheets.reading import Row, Sheet, read_sheet
+from backend.sheets.reading import Sheet, SheetRow, read_sheet
 from backend.sheets.text import clean, plain
 from backend.sheets.writing import EXCEL, Column, write_sheet
 
@@ -14,7 +14,7 @@ __all__ = [
     "BadRows",
     "BadSheet",
     "Column",
-    "Row",
+    "SheetRow",
     "RowError",
     "Sheet",
     "clean",

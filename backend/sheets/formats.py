@@ -443,7 +443,7 @@ def _clock(section: Section, days: float) -> str:
     if not any(piece.text[0] in "hns" for piece in pieces if piece.kind in ("clock", "elapsed")):
         seconds = int(days) * SECONDS_OF_DAY
     day, second = divmod(seconds, SECONDS_OF_DAY)
-    moment = Moment(day, second // 3600, second // 60 % 60, second % 60)
+    moment = CellTime(day, second // 3600, second // 60 % 60, second % 60)
     halves = any(piece.kind == "half" for piece in pieces)
     shown: list[str] = []
     for at, piece in enumerate(pieces):
@@ -463,7 +463,7 @@ def _clock(section: Section, days: float) -> str:
 
 
 @dataclass(frozen=True)
-class Moment:
+class CellTime:
     """A day as Excel counts them, and a time of that day."""
 
     day: int
@@ -487,7 +487,7 @@ def _decimals_of_seconds(pieces: Sequence[Piece]) -> int:
     return 0
 
 
-def _clock_text(code: str, moment: Moment, halves: bool, chinese: bool) -> str:
+def _clock_text(code: str, moment: CellTime, halves: bool, chinese: bool) -> str:
     letter, width = code[0], len(code)
     if letter in "hns":
         hour = (moment.hour + 11) % 12 + 1 if halves else moment.hour

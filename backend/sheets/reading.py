@@ -10,7 +10,7 @@ from backend.errors import Sentence
 from backend.sheets.errors import BadSheet, RowError, too_long
 from backend.sheets.text import clean, plain
 from backend.sheets.workbook import (
-    Line,
+    SheetLine,
     Table,
     Unreadable,
     formula_error,
@@ -66,7 +66,7 @@ _WEB_PAGE_START = re.compile(
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: its number as Excel shows it, and its cells by column name, cleaned."""
 
     number: int
@@ -87,7 +87,7 @@ class Sheet:
     """
 
     columns: frozenset[str]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     errors: tuple[RowError, ...]
     notes: tuple[Sentence, ...] = ()
     is_partial: bool = False
@@ -112,7 +112,7 @@ class _Reading:
 
     def __init__(
         self,
-        lines: Iterator[Line],
+        lines: Iterator[SheetLine],
         required: Sequence[str],
         optional: Sequence[str],
         table: Table | None = None,
@@ -127,7 +127,7 @@ class _Reading:
     def sheet(self) -> Sheet:
         """Return what was read."""
         positions = self._find_header()
-        rows: list[Row] = []
+        rows: list[SheetRow] = []
         seen = 0
         for line in self._lines:
             cells, wrong = _cells(line, positions)
@@ -146,7 +146,7 @@ class _Reading:
             elif wrong:
                 self._errors += wrong
             else:
-                rows.append(Row(line.number, cells))
+                rows.append(SheetRow(line.number, cells))
         notes = self._notes(positions)
         if not rows and not self._errors:
             raise BadSheet(
@@ -189,7 +189,7 @@ class _Reading:
             )
         )
 
-    def _positions(self, line: Line) -> dict[str, int]:
+    def _positions(self, line: SheetLine) -> dict[str, int]:
         positions: dict[str, int] = {}
         for at in sorted(line.cells):
             name = self._wanted.get(_header_key(_text_or_nothing(line, at)))
@@ -262,7 +262,7 @@ def _ranges(numbers: Sequence[int]) -> Sentence:
     )
 
 
-def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[RowError]]:
+def _cells(line: SheetLine, positions: dict[str, int]) -> tuple[dict[str, str], list[RowError]]:
     """Return the cells of a line by column name, and what cannot be read of them."""
     cells: dict[str, str] = {}
     wrong: list[RowError] = []
@@ -279,7 +279,7 @@ def _cells(line: Line, positions: dict[str, int]) -> tuple[dict[str, str], list[
     return cells, wrong
 
 
-def _text_or_nothing(line: Line, column: int) -> str:
+def _text_or_nothing(line: SheetLine, column: int) -> str:
     try:
         return line.text(column)
     except Unreadable:
@@ -326,7 +326,7 @@ def _decode(data: bytes) -> str:
     )
 
 
-def _csv_lines(text: str) -> Iterator[Line]:
+def _csv_lines(text: str) -> Iterator[SheetLine]:
     first_line = text.lstrip().partition("\n")[0]
     delimiter = max(",\t;", key=first_line.count)
     if text.count("\n") + text.count("\r") > MAX_CSV_LINES:
@@ -339,7 +339,7 @@ def _csv_lines(text: str) -> Iterator[Line]:
                 filled += 1
                 if filled > MAX_ROWS + HEADER_WITHIN_ROWS:
                     raise too_many_rows(MAX_ROWS)
-                yield Line(number, False, cells, _csv_cell)
+                yield SheetLine(number, False, cells, _csv_cell)
     except csv.Error:
         raise BadSheet(
             Sentence(

@@ -68,7 +68,7 @@ class Stored(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """A row that is not empty; `text` gives a cell as a person sees it, or raises `Unreadable`."""
 
     number: int
@@ -87,7 +87,7 @@ class Table:
     """The first visible worksheet of a workbook: its rows and what else there is."""
 
     title: str
-    lines: Sequence[Line]
+    lines: Sequence[SheetLine]
     hidden_columns: frozenset[int]
     unread: tuple[str, ...]
     unread_hidden: tuple[str, ...]
@@ -154,7 +154,7 @@ class _Workbook:
         others = [entry for entry in entries if entry is not chosen and self._has_content(entry)]
         return Table(
             title=chosen.title,
-            lines=[Line(row.number, row.hidden, row.cells, self._text) for row in sheet.rows],
+            lines=[SheetLine(row.number, row.hidden, row.cells, self._text) for row in sheet.rows],
             hidden_columns=frozenset(sheet.hidden_columns),
             unread=tuple(entry.title for entry in others if entry.is_visible),
             unread_hidden=tuple(entry.title for entry in others if not entry.is_visible),

@@ -30,7 +30,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Worksheet:
     """A worksheet: its title, its columns and its rows."""
 
     title: str
@@ -45,10 +45,10 @@ def write_sheet(
     notes: Sequence[str] = (),
 ) -> bytes:
     """Write an .xlsx file of one sheet, see `write_book`; `notes` become a second worksheet."""
-    return write_book([Sheet(title, columns, rows)], notes)
+    return write_book([Worksheet(title, columns, rows)], notes)
 
 
-def write_book(sheets: Iterable[Sheet], notes: Sequence[str] = ()) -> bytes:
+def write_book(sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> bytes:
     """Write an .xlsx file of worksheets with frozen header rows.
 
     Text stays text: a cell that begins with `=`, `+`, `-` or `@` is never a formula.
@@ -63,7 +63,7 @@ def write_book(sheets: Iterable[Sheet], notes: Sequence[str] = ()) -> bytes:
     return written.getvalue()
 
 
-def _write(workbook: Any, sheet: Sheet) -> None:
+def _write(workbook: Any, sheet: Worksheet) -> None:
     opened = workbook.create_sheet(sheet.title)
     opened.freeze_panes = "A2"
     for at, column in enumerate(sheet.columns, 1):

@@ -1,4 +1,4 @@
-"""Our own Blueprint: every operation says who may call it, in the code and in the OpenAPI document."""
+"""Our Blueprint: each operation declares who may call it, which the OpenAPI document shows."""
 
 from typing import Any
 
@@ -22,8 +22,8 @@ _NOT_TEXT = Sentence("有不能显示的字符。", "Some of it is no text.")
 class Parser(FlaskParser):
     """Rejects unknown fields in bodies and ignores them in query strings.
 
-    Phones ask with the same few query strings again and again: what a short one was read as is
-    remembered. Only flat queries are read this way, so that a copy is a copy.
+    Results for short query strings are cached, because phones send the same few. Only flat queries
+    are cached, so that a shallow copy is enough.
     """
 
     DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "json": "raise"}
@@ -46,9 +46,10 @@ class Parser(FlaskParser):
         return dict(known)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Read a body as `FlaskParser` does; one too deep or a number too long is malformed too.
+        """Read a body as `FlaskParser` does; a body that is nested too deeply or has too long a
+        number is malformed, too.
 
-        Raises `Invalid` for a name or a value that is no text.
+        Raises `Invalid` for a string that is not valid Unicode.
         """
         try:
             loaded = super().load_json(req, schema)
@@ -70,7 +71,7 @@ def _require_text(body: Any) -> None:
 def takes_token() -> bool:
     """Say whether the present request needs a bearer's token.
 
-    All operations do that do not say otherwise with `doc(security=…)`, and all paths beside them.
+    All operations do unless `doc(security=…)` says otherwise, and so do all other paths.
     """
     rule = request.url_rule
     if rule is not None:
@@ -80,7 +81,7 @@ def takes_token() -> bool:
 
 
 def _endpoints_with_token() -> frozenset[str]:
-    """Return the endpoints of operations that need a token; worked out at the app's first request."""
+    """Return the endpoints of operations that need a token; computed at the app's first request."""
     app: Any = current_app
     found: frozenset[str] | None = app.extensions.get("linka.endpoints_with_token")
     if found is None:
@@ -106,7 +107,7 @@ class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = Parser()
 
     def arguments(self, schema: Any, **options: Any) -> Any:
-        """Read arguments with a schema that is made once, and not anew for each request."""
+        """Read arguments with one instance of the schema for all requests."""
         return super().arguments(schema() if isinstance(schema, type) else schema, **options)
 
     def refuses(self, **statuses: str) -> Any:
@@ -118,7 +119,8 @@ class Blueprint(flask_smorest.Blueprint):
                 documented = self.alt_response(
                     int(status[1:]), schema=ErrorBody, description=slugs, success=False
                 )(documented)
-            # Only the words are wanted, not a layer around every call for each status.
+            # Adds only the documentation; flask-smorest's decorator would wrap each call once for
+            # each status.
             function._apidoc = documented._apidoc
             return function
 

@@ -1,4 +1,4 @@
-"""Bodies of requests: read within a time, refused when too large, malformed or no text."""
+"""Bodies of requests: read within a time limit, refused when too large, malformed or not UTF-8."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,8 @@ _PIECE_BYTES = 16 * 1024
 
 
 def install(app: Flask, seconds: int) -> None:
-    """Let an app read bodies for so many seconds at most; hooks that come later find them read."""
+    """Let an app read bodies for so many seconds at most, before hooks that are registered later
+    run."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD_BYTES
     app.before_request(_read)
     app.wsgi_app = TimedBodies(app.wsgi_app, seconds)  # type: ignore[method-assign]
@@ -29,7 +30,7 @@ def _read() -> None:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         abort(413)
     data = request.get_data(cache=True)
-    # A body in chunks has no length in its head.
+    # A chunked body has no Content-Length.
     if len(data) > MAX_BODY_BYTES:
         abort(413)
     try:
@@ -41,8 +42,9 @@ def _read() -> None:
 class TimedBodies:
     """Middleware: under gunicorn a body must have come within so many seconds.
 
-    What the application did not read is read after the response and dropped, in the same time. A
-    connection whose body is late or malformed is ended: nobody knows where the next request begins.
+    The part that the application did not read is read after the response and dropped, within the
+    same time. A connection with a late or malformed body is closed, because the beginning of the
+    next request is unknown.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], seconds: float) -> None:
@@ -61,7 +63,8 @@ class TimedBodies:
 
 
 class _TimedBody:
-    """An input stream that raises `RequestTimeout` or `BadRequest` from the moment it is no good."""
+    """An input stream that raises `RequestTimeout` or `BadRequest` once the body is late or
+    malformed."""
 
     def __init__(self, body: Any, seconds: float) -> None:
         self._body = body

@@ -1,4 +1,4 @@
-"""The door from a request to what the factory built: fetched here, passed on as arguments."""
+"""Gives requests the objects that the factory built; pass them on as arguments."""
 
 from flask import current_app
 
@@ -26,7 +26,7 @@ def database() -> Database:
 
 
 def limits() -> Limits:
-    """The rates."""
+    """The rate limits."""
     return current_app.extensions["linka.limits"]
 
 

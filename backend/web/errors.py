@@ -1,4 +1,4 @@
-"""One place turns facts into the error body; every refusal of the API looks the same."""
+"""Turns exceptions into the common error body of the API."""
 
 import http
 import sqlite3
@@ -11,25 +11,25 @@ from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from backend.errors import LinkaError, Unauthenticated, Unavailable
+from backend.errors import LinkaError, Unauthenticated, Unavailable, error_body
 from backend.web.i18n import language, sentence_for_status
 from backend.web.messages import by_field
 
 log = structlog.get_logger(__name__)
 
-# What these say is for those alone who may ask at all.
+# A caller without a valid token gets 401 in place of one of these.
 _AFTER_401 = frozenset({400, 404, 408, 413, 415, 422})
 
 
-# Who is refused like this may be up to something.
+# Refusals that are logged, because they may be attacks.
 _LOGGED = frozenset({403, 429})
 
 
 def install(app: Flask, check_caller: Callable[[], object]) -> None:
     """Register the handlers on an app.
 
-    `check_caller` raises `Unauthenticated` when the caller of a refused request is nobody: that is
-    then the refusal.
+    `check_caller` raises `Unauthenticated` if a refused request has no valid token; the caller is
+    then told that instead.
     """
     app.extensions["linka.check_caller"] = check_caller
     app.register_error_handler(LinkaError, _linka_error)
@@ -41,26 +41,18 @@ def install(app: Flask, check_caller: Callable[[], object]) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def body(
-    status: int, slug: str, message: str, fields: dict[str, list[str]] | None = None
-) -> Response:
-    """Return the common error body as a response."""
-    content: dict[str, object] = {
-        "code": status,
-        "status": http.HTTPStatus(status).phrase,
-        "error": slug,
-        "message": message,
-        "request_id": g.get("request_id", ""),
-    }
-    if fields:
-        content["errors"] = fields
-    response = jsonify(content)
+def response_of(status: int, body: dict[str, object]) -> Response:
+    """Return an error body as a response, with the name of its status and the request's id."""
+    response = jsonify(
+        body | {"status": http.HTTPStatus(status).phrase, "request_id": g.get("request_id", "")}
+    )
     response.status_code = status
     return response
 
 
 def _unauthenticated(status: int | None) -> LinkaError | None:
-    """Return the refusal that comes before one with this status, if the caller is nobody."""
+    """Return the 401 that takes precedence over this status if the caller has no valid token, else
+    None."""
     if status not in _AFTER_401:
         return None
     try:
@@ -85,9 +77,7 @@ def _linka_error(error: LinkaError) -> Response:
             account_id=account_id,
             address=request.remote_addr,
         )
-    response = body(
-        error.status, error.slug, error.message(language()), error.field_texts(language())
-    )
+    response = response_of(error.status, error.body(language()))
     if error.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if error.status == 401:
@@ -103,16 +93,18 @@ def _http_error(error: HTTPException) -> Response:
     slug = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid"}.get(
         status, http.HTTPStatus(status).phrase.lower().replace(" ", "_")
     )
-    response = body(status, slug, sentence_for_status(status), _fields(error))
+    response = response_of(
+        status, error_body(status, slug, sentence_for_status(status), _fields(error))
+    )
     if status == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
 
 
-def _fields(error: HTTPException) -> dict[str, list[str]] | None:
+def _fields(error: HTTPException) -> dict[str, list[str]]:
     messages = getattr(error, "data", {}).get("messages")
     if not isinstance(messages, dict):
-        return None
+        return {}
     return {
         name: [text.said(language()) for text in texts]
         for name, texts in by_field(messages).items()
@@ -139,4 +131,4 @@ def _redis_away(error: RedisError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("unexpected", path=request.path, exc_info=error)
-    return body(500, "internal", sentence_for_status(500))
+    return response_of(500, error_body(500, "internal", sentence_for_status(500), {}))

@@ -1,4 +1,4 @@
-"""`/healthz`: the process lives. `/readyz`: database, Redis and migrations are fine."""
+"""`/healthz`: the process answers. `/readyz`: the database, Redis and migrations are fine."""
 
 import flask
 import peewee
@@ -20,7 +20,7 @@ def healthz() -> ResponseReturnValue:
 
 @blueprint.route("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Say whether people can be served, part by part; 503 when they cannot."""
+    """Report the state of each part; 503 if the service is not ready."""
     states = parts()
     ready = all(state == "ok" for state in states.values())
     return jsonify(status="ok" if ready else "unavailable", parts=states), 200 if ready else 503

@@ -23,6 +23,6 @@ def language() -> str:
 
 
 def sentence_for_status(status: int) -> str:
-    """Return the sentence for an HTTP status that carries no fact of ours."""
+    """Return the sentence for an HTTP error that is not a `LinkaError`."""
     zh, en = _STATUS_SENTENCES.get(status, ("请求无法完成。", "The request cannot be fulfilled."))
     return en if language() == "en" else zh

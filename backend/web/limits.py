@@ -1,4 +1,5 @@
-"""Rates. When the store is away we allow and log: a limit must never stop an evening."""
+"""Rate limits. If Redis cannot be reached, tries are allowed and logged, because a limit must never
+stop an event."""
 
 import time
 
@@ -19,7 +20,8 @@ class Limits:
     """Counts tries in Redis, in fixed windows."""
 
     def __init__(self, redis: Redis) -> None:
-        # The app's own connections: they give up soon where the storage's would try for seconds.
+        # Uses the app's connections, whose timeouts are short; those of the storage would try for
+        # seconds.
         storage = RedisStorage("redis://", connection_pool=redis.connection_pool)
         self._limiter = FixedWindowRateLimiter(storage)
         self._used_up: dict[tuple[str, ...], float] = {}
@@ -41,10 +43,10 @@ class Limits:
             raise TooManyRequests(retry_after_seconds=item.get_expiry())
 
     def check(self, rate: str, *names: str) -> None:
-        """Raise `TooManyRequests` when `names` have used up the rate, without counting.
+        """Raise `TooManyRequests` if `names` have used up the rate, without counting a try.
 
-        It costs nothing: this process remembers what its own hits came to, so that each process
-        may let one try more through, whose own hit is refused.
+        It makes no call to Redis: it uses the results of this process's own hits. Each process may
+        allow one extra attempt, which `hit` then refuses.
         """
         if time.time() < self._used_up.get((rate, *names), 0):
             raise TooManyRequests(retry_after_seconds=limits.parse(rate).get_expiry())

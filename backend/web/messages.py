@@ -1,4 +1,4 @@
-"""What is said of wrong fields: marshmallow's and webargs' messages by field, in the caller's language."""
+"""Translates marshmallow's and webargs' messages about wrong fields."""
 
 import re
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.errors import Sentence
 
-# What webargs calls the places a field came from; people want the field's name only.
+# webargs' names for the parts of a request; only the field's name is shown.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path", "json_or_form")
 _FALLBACK = "不符合要求。"
 
@@ -67,7 +67,8 @@ _SENTENCES = [
 
 
 def sentence(message: object) -> Sentence:
-    """Return in both languages what was said of a field: a `Sentence`, or a library's English."""
+    """Return a message about a field in both languages; it is a `Sentence`, or English of a
+    library."""
     if isinstance(message, Sentence):
         return message
     text = str(message)
@@ -80,9 +81,9 @@ def sentence(message: object) -> Sentence:
 
 
 def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
-    """Return {field: sentences} of what marshmallow or webargs found wrong.
+    """Return {field: sentences} for the messages of marshmallow or webargs.
 
-    What is wrong inside a field is said at the field, with the place in front: `0: title: …`.
+    Messages about members of a field stand at the field, with their path in front: `0: title: …`.
     """
     fields: dict[str, list[Sentence]] = {}
     for key, value in messages.items():

@@ -1,4 +1,4 @@
-"""What every page that a person opens has in common: its headers."""
+"""The security headers of HTML pages."""
 
 from flask import Response
 

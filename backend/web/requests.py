@@ -1,4 +1,4 @@
-"""What every request gets: an id and safe headers."""
+"""Gives each request an id and each response security headers."""
 
 import re
 import secrets

@@ -1,4 +1,4 @@
-"""What every schema shares: strictness, moments, pages, the error body."""
+"""Base classes of schemas, and fields for moments, ids, texts and pages."""
 
 import json
 import re
@@ -29,8 +29,8 @@ def is_text(value: Any) -> bool:
 
 
 class Schema(ma.Schema):
-    """Base of all schemas. One that is made is never changed, so that it is its own copy:
-    flask-smorest copies what an operation says of itself again with each of its decorators."""
+    """Base of all schemas. An instance is never changed, so a deep copy returns the instance
+    itself: flask-smorest copies the documentation of an operation with each decorator."""
 
     class Meta:
         ordered = True
@@ -69,6 +69,13 @@ class Id(ma.fields.Integer):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
+
+
+class Whole(ma.fields.Integer):
+    """A whole number within bounds."""
+
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
 
 
 class Length(validate.Length):
@@ -122,7 +129,7 @@ def page_of(item: type[Schema], name: str) -> type[Schema]:
 
 
 class ErrorBody(Schema):
-    """Every refusal looks like this."""
+    """The body of every error."""
 
     code = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True)

@@ -1,4 +1,4 @@
-"""Tables that hosts send and take away as files, read and written in a child process.
+"""Reads tables that hosts upload, and writes tables that they download, in a child process.
 
 A table of some thousand rows takes seconds. Every request for one shares the child process for
 `long` calls, and gives its database connection back while it waits.
@@ -12,7 +12,7 @@ from flask import Response
 
 from backend.offload.steps import in_steps
 from backend.sheets import EXCEL
-from backend.sheets.writing import Sheet, write_book
+from backend.sheets.writing import Worksheet, write_book
 from backend.web import current
 from backend.web.downloads import download
 
@@ -28,7 +28,7 @@ def read_apart(read: Callable[..., Result], *arguments: Any) -> Result:
     return current.offload().long.run(read, *arguments)
 
 
-def excel(name: str, sheets: Iterable[Sheet], notes: Sequence[str] = ()) -> Response:
+def excel(name: str, sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> Response:
     """Return an .xlsx file of worksheets to be kept under a name; see `write_book`.
 
     The rows are read here, in steps, and the file is written in a child process. Raises what

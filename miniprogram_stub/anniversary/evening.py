@@ -18,15 +18,15 @@ from miniprogram_stub import report
 from miniprogram_stub.anniversary.exports import Exports
 from miniprogram_stub.anniversary.hall import Hall
 from miniprogram_stub.anniversary.phone import AnniversaryPhone
-from miniprogram_stub.anniversary.prizes import Raffle
+from miniprogram_stub.anniversary.prizes import RaffleRun
 from miniprogram_stub.anniversary.proposing import Proposals
-from miniprogram_stub.anniversary.replying import Reply
-from miniprogram_stub.anniversary.voting import Vote
-from miniprogram_stub.centre import Centre, Staff
+from miniprogram_stub.anniversary.replying import KeywordRun
+from miniprogram_stub.anniversary.voting import PollRun
+from miniprogram_stub.centre import Centre, RosterLine
 from miniprogram_stub.evening import Evening, Recount, Servers
-from miniprogram_stub.faults import Weather
+from miniprogram_stub.faults import FaultRates
+from miniprogram_stub.host import Host
 from miniprogram_stub.live.journal import LiveJournal
-from miniprogram_stub.stage import Host
 
 TEMPLATE = "anniversary"
 
@@ -34,16 +34,16 @@ TEMPLATE = "anniversary"
 class Anniversary(Evening):
     """The phones of an anniversary, and the host who leads through it."""
 
-    def invite_all(self, people: Sequence[Staff], weather: Weather) -> None:
+    def invite_all(self, people: Sequence[RosterLine], fault_rates: FaultRates) -> None:
         """Give each of these people a phone."""
         for staff in people:
             self.phones.append(
                 AnniversaryPhone(
                     staff,
-                    self.program(staff.user, weather),
+                    self.program(staff.user, fault_rates),
                     self.journal,
                     self.random(f"phone:{staff.user}"),
-                    self.whistle.wait,
+                    self.stop_signal.wait,
                 )
             )
 
@@ -51,9 +51,9 @@ class Anniversary(Evening):
         """Take all steps in turn, and the lists home to a folder; raises `NoAnniversary`, `Refused` and `ServerAway`."""
         hall.everybody("入场", lambda phone: phone.arrive(join_code))
         poll_id = Proposals(hall).run()
-        options = Vote(hall, poll_id).run()
-        hits = Reply(hall).run()
-        proofs = Raffle(hall).run()
+        options = PollRun(hall, poll_id).run()
+        hits = KeywordRun(hall).run()
+        proofs = RaffleRun(hall).run()
         picks = sum(len(proof["picks"]) for proof in proofs)
         Exports(hall, folder).run(poll_id, options, hits, picks, proofs)
         for phone in self.phones:
@@ -98,7 +98,7 @@ def play_anniversary(
     servers: Servers,
     seed: int,
     phones: int,
-    weather: Weather,
+    fault_rates: FaultRates,
     journal_file: Path | None,
     folder: Path | None,
 ) -> Recount:
@@ -106,25 +106,25 @@ def play_anniversary(
     journal = LiveJournal(journal_file)
     evening = Anniversary(servers, journal, seed)
     try:
-        evening.invite_all(centre.pick(phones, evening.random("people")), weather)
+        evening.invite_all(centre.pick(phones, evening.random("people")), fault_rates)
         evening.knock()
         host = Host(evening.program(centre.host.user), centre.host)
-        with host.rehearsal(TEMPLATE) as stage:
-            report.announce(console, evening, stage, stage.join_code)
-            facts = host.program.get(f"/events/{stage.event_id}")
+        with host.rehearsal(TEMPLATE) as event:
+            report.announce(console, evening, event, event.join_code)
+            facts = host.program.get(f"/events/{event.event_id}")
             activities = {item["kind"]: item["id"] for item in facts["activities"]}
             with _Steps(console) as steps:
                 hall = Hall(
                     host.program,
-                    stage.event_id,
+                    event.event_id,
                     activities,
                     evening.phones,
                     journal,
                     steps.begins,
                     steps.goes_on,
-                    evening.whistle.wait,
+                    evening.stop_signal.wait,
                 )
-                evening.celebrate(hall, stage.join_code, folder)
+                evening.celebrate(hall, event.join_code, folder)
         found = evening.recount()
         report.print_boards(console, evening)
         report.print_tallies(console, evening)

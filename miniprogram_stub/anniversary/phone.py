@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from miniprogram_stub.centre import Staff
-from miniprogram_stub.hunt import Seat
+from miniprogram_stub.centre import RosterLine
+from miniprogram_stub.hunt import HuntSeat
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS
@@ -20,7 +20,7 @@ class NoAnniversary(Exception):
 
 
 @dataclass
-class Tally:
+class AnniversaryTally:
     """What became of a phone: how it ended, and what happened on the way."""
 
     outcome: str = ""
@@ -31,13 +31,13 @@ class Tally:
 class AnniversaryPhone:
     """A person with a phone. `wait` passes the time and raises `Stopped` at the end."""
 
-    staff: Staff
+    staff: RosterLine
     program: MiniProgram
     journal: LiveJournal
     random: Random
     wait: Callable[[float], object]
-    seat: Seat | None = None
-    tally: Tally = field(default_factory=Tally)
+    seat: HuntSeat | None = None
+    tally: AnniversaryTally = field(default_factory=AnniversaryTally)
 
     @property
     def name(self) -> str:
@@ -59,7 +59,7 @@ class AnniversaryPhone:
         event_id = joined["event"]["id"]
         receipt = self.program.get(f"/events/{event_id}/receipts")
         sources = frozenset(item["source"] for item in receipt["items"])
-        self.seat = Seat(event_id, 0, joined["player"]["id"], sources)
+        self.seat = HuntSeat(event_id, 0, joined["player"]["id"], sources)
 
     def does(self, step: Callable[["AnniversaryPhone"], object]) -> None:
         """Take a step; a refusal that nobody expected ends the evening for this phone."""

@@ -14,7 +14,7 @@ PRIZES = (("一等奖·酥油茶具", 1), ("二等奖·保温杯", 3))
 HALL_WORD = "扎西德勒"
 
 
-class Raffle:
+class RaffleRun:
     """Two prizes; of those drawn for the second one winner does not come when called."""
 
     def __init__(self, hall: Hall) -> None:

@@ -19,7 +19,7 @@ POINTS, SECONDS = 25, 120
 ONE_IN_IS_FOOLED = 6
 
 
-class Reply:
+class KeywordRun:
     """Two words at once, one of them a decoy."""
 
     def __init__(self, hall: Hall) -> None:

@@ -14,7 +14,7 @@ ONE_IN = 10
 LEAST_BALLOTS = 5
 
 
-class Vote:
+class PollRun:
     """One poll, from its opening to its results."""
 
     def __init__(self, hall: Hall, poll_id: int) -> None:

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from miniprogram_stub.live.easel import Easel
-from miniprogram_stub.live.guesser import Guesser
-from miniprogram_stub.live.parts import Part, subject
+from miniprogram_stub.live.easel import DrawerPart
+from miniprogram_stub.live.guesser import GuesserPart
+from miniprogram_stub.live.parts import TurnPart, subject
 from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
-from miniprogram_stub.live.turns import Hit, Turn, count
-from miniprogram_stub.live.voter import Voter
+from miniprogram_stub.live.turns import RightGuess, SeenTurn, count
+from miniprogram_stub.live.voter import DrawingVoter
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import activity_path
 
@@ -53,7 +53,7 @@ class DrawingPhone(LivePhone):
     kind = KIND
     room: int | None = None
     turn: dict[str, Any] | None = None
-    part: Part | None = None
+    part: TurnPart | None = None
     # The own part is asked for once in each phase of each turn; what was asked and what was heard.
     _own_due: tuple[int, str] = (0, "")
     _own_asked: tuple[int, str] = (0, "")
@@ -69,17 +69,17 @@ class DrawingPhone(LivePhone):
         return self.seat.player_id
 
     @property
-    def parts(self) -> dict[int, Part]:
+    def parts(self) -> dict[int, TurnPart]:
         """What this phone has done in each turn."""
         if not hasattr(self, "_parts"):
-            self._parts: dict[int, Part] = {}
+            self._parts: dict[int, TurnPart] = {}
         return self._parts
 
     @property
-    def voter(self) -> Voter:
+    def voter(self) -> DrawingVoter:
         """This player's vote."""
         if not hasattr(self, "_voter"):
-            self._voter = Voter(self)
+            self._voter = DrawingVoter(self)
         return self._voter
 
     def look(self) -> dict[str, Any] | None:
@@ -112,7 +112,7 @@ class DrawingPhone(LivePhone):
         turn_id = turn["turn_id"]
         if turn_id not in self.parts:
             draws = turn["drawer"]["id"] == self.player_id
-            self.parts[turn_id] = Easel(self, turn_id) if draws else Guesser(self, turn_id)
+            self.parts[turn_id] = DrawerPart(self, turn_id) if draws else GuesserPart(self, turn_id)
         self.part = self.parts[turn_id]
         self._own_due = (turn_id, turn["phase"])
 
@@ -217,7 +217,7 @@ def _count_turn(
     drawer_id = journal.known(subject(turn_id, "drawer"))
     hits = [hit for phone in phones if (hit := _hit(phone, turn_id, ledgers[phone.player_id]))]
     since, draw_ms = (journal.known(subject(turn_id, what)) for what in ("since", "draw_ms"))
-    counted = count(Turn(drawer_id, since, draw_ms or 1, is_void, tuple(hits)))
+    counted = count(SeenTurn(drawer_id, since, draw_ms or 1, is_void, tuple(hits)))
     for player_id, text in counted.wrong:
         name = by_id[player_id].name if player_id in by_id else str(player_id)
         journal.contradicts(name, source(turn_id, player_id), text)
@@ -230,16 +230,16 @@ def _count_turn(
             journal.refused(phone.name, source(turn_id, phone.player_id), "voided")
 
 
-def _hit(phone: DrawingPhone, turn_id: int, ledger: Mapping[str, Any]) -> Hit | None:
+def _hit(phone: DrawingPhone, turn_id: int, ledger: Mapping[str, Any]) -> RightGuess | None:
     """Return a right guess that was acknowledged, or that the ledger has of those unheard of."""
     own = source(turn_id, phone.player_id)
     told, entry = phone.journal.told(own), ledger.get(own)
     if told is not None:
         # While the board is frozen nobody is told points.
         points = entry[0] if told["points"] is None and entry else told["points"]
-        return Hit(phone.player_id, told["place"], points or 0, entry[1] if entry else None)
+        return RightGuess(phone.player_id, told["place"], points or 0, entry[1] if entry else None)
     if entry is not None and own in phone.journal.doubtful(phone.name):
-        return Hit(phone.player_id, None, entry[0], entry[1])
+        return RightGuess(phone.player_id, None, entry[0], entry[1])
     return None
 
 

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from miniprogram_stub.live.parts import COME_AGAIN, Part
+from miniprogram_stub.live.parts import COME_AGAIN, TurnPart
 from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 from miniprogram_stub.live.sketches import Op, portion, sketch
 
@@ -15,7 +15,7 @@ STROKE_SECONDS = (0.3, 0.8)
 LETS_CHOOSE, WRITES, TELLS = 0.05, 0.03, 0.1
 
 
-class Easel(Part):
+class DrawerPart(TurnPart):
     """A drawer's part in a turn."""
 
     here_seconds = 3.0

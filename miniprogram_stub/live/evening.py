@@ -2,24 +2,25 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, Staff, settings_of
+from miniprogram_stub.centre import AnswerBook, RosterLine, settings_of
 from miniprogram_stub.evening import Evening, Recount
-from miniprogram_stub.faults import FINE, Weather
+from miniprogram_stub.faults import FINE, FaultRates
+from miniprogram_stub.host import Host, JoinableEvent
 from miniprogram_stub.live import contest, drawing, shake
 from miniprogram_stub.live.phone import LivePhone
-from miniprogram_stub.live.wire import Wire
-from miniprogram_stub.pace import Stopped
+from miniprogram_stub.live.wire import PhoneSocket
+from miniprogram_stub.pace import EveningStopped
 from miniprogram_stub.players import draw_player
 from miniprogram_stub.program import MiniProgram
-from miniprogram_stub.stage import Host, Stage
 
 
 @dataclass(frozen=True)
-class Game:
+class LiveGame:
     """A kind of live game: its phones, its host, how its points are counted again, and the sample
     template that is rehearsed.
     """
@@ -31,9 +32,11 @@ class Game:
 
 
 KINDS = {
-    contest.KIND: Game(contest.ContestPhone, contest.ContestHost, contest.count_all, contest.KIND),
-    shake.KIND: Game(shake.ShakePhone, shake.ShakeHost, shake.count_all, shake.KIND),
-    drawing.KIND: Game(
+    contest.KIND: LiveGame(
+        contest.ContestPhone, contest.ContestHost, contest.count_all, contest.KIND
+    ),
+    shake.KIND: LiveGame(shake.ShakePhone, shake.ShakeHost, shake.count_all, shake.KIND),
+    drawing.KIND: LiveGame(
         drawing.DrawingPhone, drawing.DrawingHost, drawing.count_all, drawing.TEMPLATE
     ),
 }
@@ -53,68 +56,62 @@ class LiveEvening(Evening):
         self,
         kind: str,
         template: str,
-        people: Sequence[Staff],
+        people: Sequence[RosterLine],
         answers: AnswerBook,
-        weather: Weather,
+        fault_rates: FaultRates,
     ) -> None:
         """Give each of these people a phone with a socket; with faults, some have none."""
         self._game, self._template = KINDS[kind], template
         on_wire = replace(
-            weather, delay_seconds=DELAY_SECONDS, background_seconds=BACKGROUND_SECONDS
+            fault_rates, delay_seconds=DELAY_SECONDS, background_seconds=BACKGROUND_SECONDS
         )
         for number, staff in enumerate(people):
             name = staff.user
-            wire = Wire(on_wire, self.random(f"wire:{name}"), self.whistle.wait)
+            wire = PhoneSocket(on_wire, self.random(f"wire:{name}"), self.stop_signal.wait)
             self.phones.append(
                 self._game.phone(
                     staff,
-                    self.program(name, weather),
+                    self.program(name, fault_rates),
                     draw_player(number, self.seed),
                     answers,
                     self.journal,
                     wire,
                     self.random(f"phone:{name}"),
-                    self.whistle.wait,
-                    has_socket=weather == FINE or number % WITHOUT_SOCKET != WITHOUT_SOCKET - 1,
+                    self.stop_signal.wait,
+                    has_socket=fault_rates == FINE or number % WITHOUT_SOCKET != WITHOUT_SOCKET - 1,
                 )
             )
 
-    def run(
-        self, host: Host | None, stage: Stage | None, join_code: str, show: Callable[[], object]
-    ) -> None:
-        """Let the phones play; a host runs the game at a stage of their own and closes it then.
+    @contextmanager
+    def led_by(self, host: Host, event: JoinableEvent) -> Iterator[None]:
+        """Let a host run the game in a thread while the block lets the phones play.
 
-        Without a host somebody else runs the event.
+        The host closes the event after the game. When the block ends, the host stops; an error of the
+        host ends the play of all phones, and is raised here.
         """
-        if host is None or stage is None:
-            self.play(join_code, show)
-        else:
-            self._run(host, stage, show)
-
-    def _run(self, host: Host, stage: Stage, show: Callable[[], object]) -> None:
         errors: list[Exception] = []
 
         def conduct() -> None:
             try:
                 self._await_phones()
                 program: MiniProgram = host.program
-                activity_id = program.get(f"/events/{stage.event_id}")["activities"][0]["id"]
-                self._game.host(program, activity_id, self.phones).run(self.whistle.wait)
-                host.close(stage)
-            except Stopped:
+                activity_id = program.get(f"/events/{event.event_id}")["activities"][0]["id"]
+                self._game.host(program, activity_id, self.phones).run(self.stop_signal.wait)
+                host.close(event)
+            except EveningStopped:
                 return
-            except Exception as error:  # noqa: BLE001 - whoever waits for the end raises it
+            except Exception as error:  # noqa: BLE001 - raised again in the thread that waits
                 errors.append(error)
-                self.whistle.blow()
+                self.stop_signal.send()
 
         conductor = threading.Thread(target=conduct, name="host", daemon=True)
         conductor.start()
         try:
-            self.play(stage.join_code, show)
+            yield
         finally:
-            self.whistle.blow()
+            self.stop_signal.send()
             conductor.join()
-            self.whistle.reset()
+            self.stop_signal.reset()
         if errors:
             raise errors[0]
 
@@ -123,9 +120,9 @@ class LiveEvening(Evening):
         waited = 0.0
         while waited < ARRIVED_SECONDS:
             if all(phone.seat or phone.tally.outcome for phone in self.phones):
-                self.whistle.wait(0.5)
+                self.stop_signal.wait(0.5)
                 return
-            self.whistle.wait(0.2)
+            self.stop_signal.wait(0.2)
             waited += 0.2
 
     def injected(self) -> Counter[str]:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from miniprogram_stub.live.parts import COME_AGAIN, Part
+from miniprogram_stub.live.parts import COME_AGAIN, TurnPart
 from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 
 FIRST_SECONDS = (1.2, 5.0)
@@ -29,7 +29,7 @@ def by_hand(word: str, style: int) -> str:
     return (word, f" {word}！", " ".join(word), full_width)[style % 4]
 
 
-class Guesser(Part):
+class GuesserPart(TurnPart):
     """A guesser's part in a turn. One guess is on its way at a time, until it is heard of."""
 
     here_seconds = 15.0

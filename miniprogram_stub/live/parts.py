@@ -27,7 +27,7 @@ def subject(turn_id: int, what: str) -> str:
     return f"drawing:{turn_id}:{what}"
 
 
-class Part(ABC):
+class TurnPart(ABC):
     """A phone's part in one turn."""
 
     here_seconds: float

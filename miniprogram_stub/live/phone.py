@@ -8,12 +8,12 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, Staff
-from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, Seat, Tally
+from miniprogram_stub.centre import AnswerBook, RosterLine
+from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, HuntSeat, HuntTally
 from miniprogram_stub.live.journal import LiveJournal
-from miniprogram_stub.live.wire import Gone, Wire
-from miniprogram_stub.pace import Stopped
-from miniprogram_stub.players import Player
+from miniprogram_stub.live.wire import PhoneSocket, SocketClosed
+from miniprogram_stub.pace import EveningStopped
+from miniprogram_stub.players import StubPlayer
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS, PROTOCOL, REQUESTS, activity_path
 
@@ -29,7 +29,7 @@ class NoGame(Exception):
 
 
 class LivePhone(ABC):
-    """A player with a phone at a live game. `wait` passes the time and raises `Stopped`.
+    """A player with a phone at a live game. `wait` passes the time and raises `EveningStopped`.
 
     `has_socket` is false for a phone whose socket will not open: it plays over HTTP alone.
     """
@@ -38,12 +38,12 @@ class LivePhone(ABC):
 
     def __init__(
         self,
-        staff: Staff,
+        staff: RosterLine,
         program: MiniProgram,
-        player: Player,
+        player: StubPlayer,
         answers: AnswerBook,
         journal: LiveJournal,
-        wire: Wire,
+        wire: PhoneSocket,
         random: Random,
         wait: Callable[[float], object],
         *,
@@ -58,8 +58,8 @@ class LivePhone(ABC):
         self.random = random
         self.wait = wait
         self.has_socket = has_socket
-        self.seat: Seat | None = None
-        self.tally = Tally()
+        self.seat: HuntSeat | None = None
+        self.tally = HuntTally()
         self._ids = itertools.count(1)
         self._asked: dict[int, dict[str, Any]] = {}
         self._seq = ""
@@ -88,7 +88,7 @@ class LivePhone(ABC):
         except Refused as refusal:
             over = refusal.slug == "event_closed"
             self.tally.outcome = EVENT_OVER if over else refusal.slug
-        except Stopped:
+        except EveningStopped:
             self.tally.outcome = STOPPED
         finally:
             self.wire.close()
@@ -129,10 +129,10 @@ class LivePhone(ABC):
         self._asked[number] = asked
         try:
             self.wire.send(asked)
-        except Gone:
+        except SocketClosed:
             self.notes["sockets_lost"] += 1
 
-    def _arrive(self, join_code: str) -> Seat:
+    def _arrive(self, join_code: str) -> HuntSeat:
         if not self.program.get(PATHS["me"])["staff"]:
             proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
             self.program.post(PATHS["binding"], proof)
@@ -143,7 +143,7 @@ class LivePhone(ABC):
         event_id = joined["event"]["id"]
         receipt = self.program.get(f"/events/{event_id}/receipts")
         sources = frozenset(item["source"] for item in receipt["items"])
-        return Seat(event_id, games[0]["id"], joined["player"]["id"], sources)
+        return HuntSeat(event_id, games[0]["id"], joined["player"]["id"], sources)
 
     def _listen(self) -> None:
         if not self.has_socket:
@@ -154,12 +154,12 @@ class LivePhone(ABC):
             self._connect()
         try:
             message = self.wire.receive(LISTEN_SECONDS)
-            # The whistle ends a phone that only listens, too.
+            # The stop signal ends a phone that only listens, too.
             self.wait(0)
             if message is not None:
                 self._take(message)
             self._keep_alive()
-        except Gone:
+        except SocketClosed:
             self.notes["sockets_lost"] += 1
 
     def _connect(self) -> None:
@@ -169,7 +169,7 @@ class LivePhone(ABC):
         try:
             self.wire.open(f"{base}{ticket['path']}&after={self._seq}")
             self._pinged_at = time.monotonic()
-        except Gone:
+        except SocketClosed:
             self.notes["sockets_refused"] += 1
             self.wait(POLL_SECONDS)
             self._poll()

@@ -8,7 +8,7 @@ FIRST_POINTS = (20, 10, 5)
 
 
 @dataclass(frozen=True)
-class Hit:
+class RightGuess:
     """A right guess.
 
     `place` and `points` are what the guesser was told; `place` is None for one who never heard and
@@ -22,18 +22,18 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Turn:
+class SeenTurn:
     """A turn as the phones saw it; `drawn_from` is when the drawing began, in ms."""
 
     drawer_id: int
     drawn_from: int | None
     draw_ms: int
     is_void: bool
-    hits: tuple[Hit, ...]
+    hits: tuple[RightGuess, ...]
 
 
 @dataclass(frozen=True)
-class Count:
+class TurnResult:
     """What a turn must have brought, {player: points}, and what was said that cannot be."""
 
     points: dict[int, int]
@@ -52,18 +52,18 @@ def drawer_points(guessers: Sequence[int]) -> int:
     return (2 * sum(guessers) + len(guessers)) // (2 * len(guessers)) if guessers else 0
 
 
-def count(turn: Turn) -> Count:
+def count(turn: SeenTurn) -> TurnResult:
     """Count a turn that is over."""
     wrong = [(hit.player_id, text) for hit in turn.hits if (text := _wrong_points(hit, turn))]
     wrong += _wrong_places(turn)
     if turn.is_void or not turn.hits:
-        return Count({}, tuple(wrong))
+        return TurnResult({}, tuple(wrong))
     points = {hit.player_id: hit.points for hit in turn.hits}
     points[turn.drawer_id] = drawer_points(list(points.values()))
-    return Count(points, tuple(wrong))
+    return TurnResult(points, tuple(wrong))
 
 
-def _wrong_points(hit: Hit, turn: Turn) -> str:
+def _wrong_points(hit: RightGuess, turn: SeenTurn) -> str:
     """Return what is wrong with the points of a guess, nothing when they are right."""
     if hit.at is None:
         # Not in the ledger: of a void turn that is right, of any other it is missed elsewhere.
@@ -80,7 +80,7 @@ def _wrong_points(hit: Hit, turn: Turn) -> str:
     return ""
 
 
-def _wrong_places(turn: Turn) -> list[tuple[int, str]]:
+def _wrong_places(turn: SeenTurn) -> list[tuple[int, str]]:
     """Places are 1, 2, 3, …; nobody shares one, and the drawer has none."""
     places = sorted(hit.place for hit in turn.hits if hit.place is not None)
     wrong = [

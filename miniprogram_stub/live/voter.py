@@ -4,13 +4,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from miniprogram_stub.live.easel import Easel
-from miniprogram_stub.live.parts import COME_AGAIN, Part
+from miniprogram_stub.live.easel import DrawerPart
+from miniprogram_stub.live.parts import COME_AGAIN, TurnPart
 from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 from miniprogram_stub.program import Refused
 
 
-class Voter:
+class DrawingVoter:
     """A player's vote for the best drawing; repeated until it is acknowledged."""
 
     def __init__(self, phone: LivePhone) -> None:
@@ -25,7 +25,7 @@ class Voter:
         assert self._phone.seat
         return f"drawing-vote:{self._phone.seat.activity_id}:{self._phone.seat.player_id}"
 
-    def act(self, parts: Mapping[int, Part]) -> None:
+    def act(self, parts: Mapping[int, TurnPart]) -> None:
         """Look at the drawings once, and vote; `parts` are what the phone did in which turn."""
         now = time.monotonic()
         if self.is_done or now < self._sent_at + UNHEARD_SECONDS:
@@ -36,7 +36,7 @@ class Voter:
         if self._turn_id is not None:
             self._vote(self._turn_id)
 
-    def _choose(self, parts: Mapping[int, Part]) -> None:
+    def _choose(self, parts: Mapping[int, TurnPart]) -> None:
         drawings = self._phone.program.get(f"{self._phone.path}/gallery")["items"]
         self._check_own(drawings, parts)
         others = [item["turn_id"] for item in drawings if not item["own"]]
@@ -44,10 +44,12 @@ class Voter:
             self._turn_id = self._phone.random.choice(others)
         self.is_done = not others
 
-    def _check_own(self, drawings: Sequence[Mapping[str, Any]], parts: Mapping[int, Part]) -> None:
+    def _check_own(
+        self, drawings: Sequence[Mapping[str, Any]], parts: Mapping[int, TurnPart]
+    ) -> None:
         for item in drawings:
             part = parts.get(item["turn_id"])
-            if item["own"] and isinstance(part, Easel):
+            if item["own"] and isinstance(part, DrawerPart):
                 path = f"{self._phone.path}/gallery/{item['turn_id']}"
                 part.compare(self._phone.program.get(path)["ops"])
 

@@ -17,12 +17,12 @@ from typing import Any
 
 from simple_websocket import Client, ConnectionClosed, ConnectionError
 
-from miniprogram_stub.faults import FINE, Weather
+from miniprogram_stub.faults import FINE, FaultRates
 
 OPEN_ERRORS = (ConnectionError, ConnectionClosed, OSError)
 
 
-class Gone(Exception):
+class SocketClosed(Exception):
     """The socket is closed; `code` says why, if the server said."""
 
     def __init__(self, code: int | None = None) -> None:
@@ -30,12 +30,14 @@ class Gone(Exception):
         self.code = code
 
 
-class Wire:
+class PhoneSocket:
     """One socket after the other; `injected` counts the faults by kind."""
 
-    def __init__(self, weather: Weather, random: Random, sleep: Callable[[float], object]) -> None:
+    def __init__(
+        self, fault_rates: FaultRates, random: Random, sleep: Callable[[float], object]
+    ) -> None:
         self.injected: Counter[str] = Counter()
-        self._weather = weather
+        self._fault_rates = fault_rates
         self._random = random
         self._sleep = sleep
         self._client: Any = None
@@ -46,16 +48,16 @@ class Wire:
         return self._client is not None
 
     def open(self, address: str) -> None:
-        """Connect; raises `Gone`."""
+        """Connect; raises `SocketClosed`."""
         try:
             self._client = Client.connect(address)
         except OPEN_ERRORS:
-            raise Gone from None
+            raise SocketClosed from None
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message, whatever becomes of it; raises `Gone`."""
+        """Send a message, whatever becomes of it; raises `SocketClosed`."""
         draw, size = self._random.random(), self._random.random()
-        fault = self._weather.fault(draw)
+        fault = self._fault_rates.fault(draw)
         if fault == "dropped_after":
             # A message has no reply of its own: lost is lost.
             fault = "dropped_before"
@@ -63,7 +65,7 @@ class Wire:
             self.injected[fault] += 1
         if fault == "dropped_before":
             return
-        low, high = self._weather.delay_seconds
+        low, high = self._fault_rates.delay_seconds
         if fault == "delayed":
             self._sleep(low + (high - low) * size)
         self._send(message)
@@ -71,22 +73,22 @@ class Wire:
             self._send(message)
         if fault == "backgrounded":
             self.close()
-            low, high = self._weather.background_seconds
+            low, high = self._fault_rates.background_seconds
             self._sleep(low + (high - low) * size)
-            raise Gone
+            raise SocketClosed
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._client is None:
-            raise Gone
+            raise SocketClosed
         try:
             self._client.send(json.dumps(message, ensure_ascii=False))
         except OPEN_ERRORS:
             self._lost()
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
-        """Return what comes within so many seconds, None when nothing does; raises `Gone`."""
+        """Return what comes within so many seconds, None when nothing does; raises `SocketClosed`."""
         if self._client is None:
-            raise Gone
+            raise SocketClosed
         try:
             text = self._client.receive(timeout=seconds)
         except OPEN_ERRORS:
@@ -96,11 +98,11 @@ class Wire:
     def _lost(self) -> None:
         code = getattr(self._client, "close_reason", None)
         self._client = None
-        raise Gone(int(code) if code else None) from None
+        raise SocketClosed(int(code) if code else None) from None
 
     def calm(self) -> None:
         """Let everything pass from now on."""
-        self._weather = FINE
+        self._fault_rates = FINE
 
     def close(self) -> None:
         """Hang up."""

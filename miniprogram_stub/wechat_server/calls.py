@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from miniprogram_stub.wechat_server import facts
 from miniprogram_stub.wechat_server.opinions import Opinion, trace_id_of
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 from miniprogram_stub.wechat_server.state import WeChat
 from miniprogram_stub.wechat_server.tokens import Token
 
@@ -35,12 +35,12 @@ class Endpoint:
 
 
 def answer(world: WeChat, call: Call, now: int) -> Payload:
-    """The payload of a call that succeeds; raises `Refused` for one that does not."""
+    """The payload of a call that succeeds; raises `CallRefused` for one that does not."""
     endpoint = ENDPOINTS.get(call.path)
     if endpoint is None:
-        raise Refused(40066)
+        raise CallRefused(40066)
     if call.method != endpoint.method:
-        raise Refused(43001 if endpoint.method == "GET" else 43002)
+        raise CallRefused(43001 if endpoint.method == "GET" else 43002)
     return endpoint.respond(world, call, now)
 
 
@@ -70,7 +70,7 @@ def stable_token(world: WeChat, call: Call, now: int) -> Payload:
     _check_grant(body, facts.TOKEN_GRANT)
     force_refresh = body.get("force_refresh", False)
     if not isinstance(force_refresh, bool):
-        raise Refused(47001)
+        raise CallRefused(47001)
     return _token_payload(world.stable_token(appid, secret, force_refresh, now), now)
 
 
@@ -79,7 +79,7 @@ def check_session(world: WeChat, call: Call, now: int) -> Payload:
     app = world.check_token(call.query.get("access_token", ""), now)
     openid = _text(call.query, "openid", 41009)
     if call.query.get("sig_method") != facts.SIGNATURE_METHOD:
-        raise Refused(87008)
+        raise CallRefused(87008)
     world.check_session(app, openid, call.query.get("signature", ""), now)
     return {"errcode": 0, "errmsg": "ok"}
 
@@ -91,17 +91,17 @@ def check_text(world: WeChat, call: Call, now: int) -> Payload:
     """
     body = _json_object(call.body)
     if "access_token" in body:
-        raise Refused(47001)
+        raise CallRefused(47001)
     app = world.check_token(call.query.get("access_token", ""), now)
     text = _text(body, "content", 47001)
     if len(text) > facts.CHECK_CHARACTERS:
-        raise Refused(facts.TEXT_TOO_LONG_ERRCODE)
+        raise CallRefused(facts.TEXT_TOO_LONG_ERRCODE)
     if body.get("version") != facts.CHECK_VERSION:
         world.check_text_anonymously(app, text, now)
         return {"errcode": 0, "errmsg": "ok"}
     scene = body.get("scene")
     if type(scene) is not int:
-        raise Refused(40129)
+        raise CallRefused(40129)
     openid = _text(body, "openid", 40003)
     opinion = world.check_text(app, text, scene, openid, now)
     trace_id = trace_id_of(app.appid, openid, text, now)
@@ -138,25 +138,25 @@ def _credentials(source: Mapping[str, object]) -> tuple[str, str]:
 
 def _check_grant(source: Mapping[str, object], wanted: str) -> None:
     if source.get("grant_type") != wanted:
-        raise Refused(40002)
+        raise CallRefused(40002)
 
 
 def _text(source: Mapping[str, object], name: str, missing_errcode: int) -> str:
     value = source.get(name)
     if value is None or value == "":
-        raise Refused(missing_errcode)
+        raise CallRefused(missing_errcode)
     if not isinstance(value, str):
-        raise Refused(47001)
+        raise CallRefused(47001)
     return value
 
 
 def _json_object(body: bytes) -> Mapping[str, object]:
     if not body:
-        raise Refused(44002)
+        raise CallRefused(44002)
     try:
         value = json.loads(body.decode())
     except (ValueError, RecursionError):
-        raise Refused(47001) from None
+        raise CallRefused(47001) from None
     if not isinstance(value, dict):
-        raise Refused(47001)
+        raise CallRefused(47001)
     return value

@@ -9,7 +9,7 @@ def machine_now() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Clock:
+class EmulatorClock:
     """A clock that can be advanced but never turned back; milliseconds since the epoch."""
 
     def __init__(self, base: Callable[[], int] = machine_now) -> None:

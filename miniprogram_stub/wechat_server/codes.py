@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from miniprogram_stub.wechat_server import facts
 from miniprogram_stub.wechat_server.identities import User
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 
 
 @dataclass(slots=True)
@@ -39,17 +39,17 @@ class Codes:
     def redeem(self, text: str, appid: str, now: int) -> User:
         """Whose code it is; burns it.
 
-        Raises `Refused`: unknown, expired or another app's 40029; tried before 40163; blocked
+        Raises `CallRefused`: unknown, expired or another app's 40029; tried before 40163; blocked
         person 40226; too many logins of this person in this minute 45011.
         """
         code = self._codes.get(text)
         if code is None or now - code.issued_at > facts.CODE_MEMORY_SECONDS * 1000:
-            raise Refused(facts.UNKNOWN_CODE_ERRCODE)
+            raise CallRefused(facts.UNKNOWN_CODE_ERRCODE)
         if not code.user.logins.spend(now):
             code.burnt = code.burnt or facts.QUOTA_REFUSAL_BURNS_CODE
-            raise Refused(45011)
+            raise CallRefused(45011)
         if code.burnt:
-            raise Refused(40163)
+            raise CallRefused(40163)
         code.burnt = True
         return _owner(code, appid, now)
 
@@ -65,9 +65,9 @@ class Codes:
 
 def _owner(code: Code, appid: str, now: int) -> User:
     if now - code.issued_at > facts.CODE_SECONDS * 1000:
-        raise Refused(facts.EXPIRED_CODE_ERRCODE)
+        raise CallRefused(facts.EXPIRED_CODE_ERRCODE)
     if code.user.appid != appid:
-        raise Refused(40029)
+        raise CallRefused(40029)
     if code.user.blocked:
-        raise Refused(40226)
+        raise CallRefused(40226)
     return code.user

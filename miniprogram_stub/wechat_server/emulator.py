@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 from miniprogram_stub.wechat_server import calls, replies
 from miniprogram_stub.wechat_server.calls import Call, Payload
-from miniprogram_stub.wechat_server.clock import Clock
+from miniprogram_stub.wechat_server.clock import EmulatorClock
 from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.faults import Fault, Faults
-from miniprogram_stub.wechat_server.journal import Entry, Journal
-from miniprogram_stub.wechat_server.refusals import Refused
-from miniprogram_stub.wechat_server.replies import Reply
+from miniprogram_stub.wechat_server.journal import CallLog, LoggedCall
+from miniprogram_stub.wechat_server.refusals import CallRefused
+from miniprogram_stub.wechat_server.replies import WeChatReply
 from miniprogram_stub.wechat_server.state import WeChat
 
 
@@ -22,7 +22,7 @@ class Emulator:
         appid: str,
         secret: str,
         *,
-        clock: Clock | None = None,
+        clock: EmulatorClock | None = None,
         quotas: Quotas | None = None,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -30,7 +30,7 @@ class Emulator:
         self._secret = secret
         self._quotas = quotas
         self._sleep = sleep
-        self.clock = clock or Clock()
+        self.clock = clock or EmulatorClock()
         self.reset()
 
     def reset(self) -> None:
@@ -38,9 +38,9 @@ class Emulator:
         self.clock.reset()
         self.world = WeChat(self._appid, self._secret, self._quotas)
         self.faults = Faults()
-        self.journal = Journal()
+        self.journal = CallLog()
 
-    def handle(self, call: Call) -> Reply:
+    def handle(self, call: Call) -> WeChatReply:
         """Answer a call of the WeChat side; never raises."""
         journal = self.journal
         number = journal.next_number()
@@ -64,16 +64,16 @@ class Emulator:
     def _answer(self, call: Call, number: int, now: int) -> Payload:
         try:
             return calls.answer(self.world, call, now)
-        except Refused as refused:
+        except CallRefused as refused:
             return replies.refusal(refused.errcode, number)
 
 
 def _entry(
-    call: Call, number: int, now: int, payload: Payload, reply: Reply, fault: Fault | None
-) -> Entry:
+    call: Call, number: int, now: int, payload: Payload, reply: WeChatReply, fault: Fault | None
+) -> LoggedCall:
     errcode = payload.get("errcode", 0)
     openid = payload.get("openid")
-    return Entry(
+    return LoggedCall(
         number,
         now,
         call.method,

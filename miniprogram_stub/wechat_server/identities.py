@@ -6,7 +6,7 @@ import hmac
 import secrets
 
 from miniprogram_stub.wechat_server import facts
-from miniprogram_stub.wechat_server.quotas import Allowance
+from miniprogram_stub.wechat_server.quotas import QuotaLeft
 
 OPENID_PEPPER = b"linka-emulator openid"
 UNIONID_PEPPER = b"linka-emulator unionid"
@@ -47,7 +47,7 @@ class User:
         "unionid",
     )
 
-    def __init__(self, appid: str, key: str, logins: Allowance) -> None:
+    def __init__(self, appid: str, key: str, logins: QuotaLeft) -> None:
         self.appid = appid
         self.key = key
         self.openid = openid_of(appid, key)

@@ -27,7 +27,7 @@ KNOWN_PARAMETERS = frozenset(
 )
 
 
-class Entry(NamedTuple):
+class LoggedCall(NamedTuple):
     """One call; kept small and raw, made readable by `described`."""
 
     number: int
@@ -56,18 +56,18 @@ class Entry(NamedTuple):
         }
 
 
-class Journal:
+class CallLog:
     """The latest calls, numbered from 1."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=ENTRIES_KEPT)
+        self._entries: deque[LoggedCall] = deque(maxlen=ENTRIES_KEPT)
         self.last = 0
 
     def next_number(self) -> int:
         self.last += 1
         return self.last
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: LoggedCall) -> None:
         self._entries.append(entry)
 
     def after(self, number: int) -> list[dict[str, object]]:

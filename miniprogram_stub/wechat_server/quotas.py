@@ -6,7 +6,7 @@ MINUTE_MS = 60_000
 DAY_MS = 24 * 3600 * 1000
 
 
-class Allowance:
+class QuotaLeft:
     """How much of a quota is left in the current window."""
 
     __slots__ = ("_length_ms", "_limit", "_shift_ms", "_spent", "_window")
@@ -30,9 +30,9 @@ class Allowance:
         return True
 
 
-def per_minute(limit: int) -> Allowance:
-    return Allowance(limit, MINUTE_MS)
+def per_minute(limit: int) -> QuotaLeft:
+    return QuotaLeft(limit, MINUTE_MS)
 
 
-def per_day(limit: int) -> Allowance:
-    return Allowance(limit, DAY_MS, facts.QUOTA_DAY_STARTS_UTC_SECONDS * 1000)
+def per_day(limit: int) -> QuotaLeft:
+    return QuotaLeft(limit, DAY_MS, facts.QUOTA_DAY_STARTS_UTC_SECONDS * 1000)

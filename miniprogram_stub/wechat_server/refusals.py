@@ -3,7 +3,7 @@
 from miniprogram_stub.wechat_server import facts
 
 
-class Refused(Exception):
+class CallRefused(Exception):
     """WeChat refuses the call with this errcode; the HTTP status stays 200."""
 
     def __init__(self, errcode: int) -> None:

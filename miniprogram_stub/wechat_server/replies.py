@@ -13,7 +13,7 @@ RID_MASK = 0xFFFFFFFF
 
 
 @dataclass(slots=True)
-class Reply:
+class WeChatReply:
     """An answer; `dropped` means that the connection closes with none."""
 
     body: bytes
@@ -35,19 +35,19 @@ def refusal(errcode: int, number: int) -> Payload:
     return {"errcode": errcode, "errmsg": f"{error_text(errcode)} rid: {rid_of(number)}"}
 
 
-def reply(payload: Payload) -> Reply:
-    return Reply(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode())
+def reply(payload: Payload) -> WeChatReply:
+    return WeChatReply(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def spoilt(payload: Payload, fault: Fault) -> Reply:
+def spoilt(payload: Payload, fault: Fault) -> WeChatReply:
     """The reply as the fault leaves it."""
     whole = reply(payload)
     if fault.kind == "text_plain":
-        return Reply(whole.body, content_type="text/plain")
+        return WeChatReply(whole.body, content_type="text/plain")
     if fault.kind == "malformed":
-        return Reply(whole.body[: len(whole.body) // 2])
+        return WeChatReply(whole.body[: len(whole.body) // 2])
     if fault.kind == "http_500":
-        return Reply(b"Internal Server Error", 500, "text/plain")
+        return WeChatReply(b"Internal Server Error", 500, "text/plain")
     if fault.kind == "drop":
-        return Reply(b"", dropped=True)
+        return WeChatReply(b"", dropped=True)
     return whole

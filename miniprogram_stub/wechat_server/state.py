@@ -1,7 +1,7 @@
 """The world behind the wire: mini programs, their people, codes and tokens.
 
 Pure and in memory. Every verb is told what time it is (`now`, milliseconds since the epoch) and
-either answers or raises `Refused`. Nothing here knows HTTP.
+either answers or raises `CallRefused`. Nothing here knows HTTP.
 """
 
 from miniprogram_stub.wechat_server import facts
@@ -10,7 +10,7 @@ from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.identities import User, unionid_of
 from miniprogram_stub.wechat_server.opinions import Opinion, opinion_of
 from miniprogram_stub.wechat_server.quotas import per_day, per_minute
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 from miniprogram_stub.wechat_server.tokens import (
     PlainTokens,
     StableTokens,
@@ -105,7 +105,7 @@ class WeChat:
     def code_to_session(self, appid: str, secret: str, code: str, now: int) -> User:
         """Redeem a code: its owner, with a session key that was made for this login.
 
-        Raises `Refused` 40013, 40125 for the credentials, which leaves the code alone, and
+        Raises `CallRefused` 40013, 40125 for the credentials, which leaves the code alone, and
         whatever `Codes.redeem` raises.
         """
         self._authenticated(appid, secret, 40125)
@@ -114,81 +114,81 @@ class WeChat:
         return user
 
     def plain_token(self, appid: str, secret: str, now: int) -> Token:
-        """A new access token; raises `Refused` 40013, 40125, 45009 (day)."""
+        """A new access token; raises `CallRefused` 40013, 40125, 45009 (day)."""
         app = self._authenticated(appid, secret, facts.BAD_TOKEN_SECRET_ERRCODE)
         if not app.plain_calls_today.spend(now):
-            raise Refused(45009)
+            raise CallRefused(45009)
         return app.plain_tokens.issue(now)
 
     def stable_token(self, appid: str, secret: str, force_refresh: bool, now: int) -> Token:
-        """The stable access token; raises `Refused` 40013, 40125, 45011 (minute), 45009 (day)."""
+        """The stable access token; raises `CallRefused` 40013, 40125, 45011 (minute), 45009 (day)."""
         app = self._authenticated(appid, secret, facts.BAD_TOKEN_SECRET_ERRCODE)
         if not app.stable_calls_this_minute.spend(now):
-            raise Refused(45011)
+            raise CallRefused(45011)
         if not app.stable_calls_today.spend(now):
-            raise Refused(45009)
+            raise CallRefused(45009)
         return app.stable_tokens.issue(now, force_refresh)
 
     def check_token(self, access_token: str, now: int) -> App:
         """Whose access token it is, of either space.
 
-        Raises `Refused`: 41001 missing, 40014 no token by its look, 40001 unknown or replaced,
+        Raises `CallRefused`: 41001 missing, 40014 no token by its look, 40001 unknown or replaced,
         42001 expired. Every endpoint that takes an access token begins with this.
         """
         if not access_token:
-            raise Refused(41001)
+            raise CallRefused(41001)
         for app in self.apps.values():
             space = app.token_space(access_token)
             if space is not None:
                 space.check(access_token, now)
                 return app
-        raise Refused(unknown_token_errcode(access_token))
+        raise CallRefused(unknown_token_errcode(access_token))
 
     def check_session(self, app: App, openid: str, signature: str, now: int) -> None:
-        """Whether the caller holds the person's live session key; raises `Refused` if not."""
+        """Whether the caller holds the person's live session key; raises `CallRefused` if not."""
         user = app.users_by_openid.get(openid)
         if user is None:
-            raise Refused(40003)
+            raise CallRefused(40003)
         signed = user.signed_nothing(signature, now)
         if signed is None:
-            raise Refused(facts.NO_SESSION_KEY_ERRCODE)
+            raise CallRefused(facts.NO_SESSION_KEY_ERRCODE)
         if not signed:
-            raise Refused(87009)
+            raise CallRefused(87009)
 
     def check_text(self, app: App, text: str, scene: int, openid: str, now: int) -> Opinion:
         """What WeChat thinks of a text that somebody of this app wrote.
 
-        Raises `Refused`: 44991 (minute), 45009 (day), 40129 for a scene, 40003 for an openid that
+        Raises `CallRefused`: 44991 (minute), 45009 (day), 40129 for a scene, 40003 for an openid that
         nobody has, 43104 for another app's, 61010 for somebody who was not here for two hours.
         """
         self._spend_check(app, now)
         if scene not in facts.CHECK_SCENES:
-            raise Refused(40129)
+            raise CallRefused(40129)
         user = app.users_by_openid.get(openid)
         if user is None:
             elsewhere = any(openid in other.users_by_openid for other in self.apps.values())
-            raise Refused(43104 if elsewhere else 40003)
+            raise CallRefused(43104 if elsewhere else 40003)
         limit = facts.CHECK_SECONDS_AFTER_USE * 1000
         if user.active_at is None or now - user.active_at > limit:
-            raise Refused(61010)
+            raise CallRefused(61010)
         return opinion_of(text)
 
     def check_text_anonymously(self, app: App, text: str, now: int) -> None:
-        """The check as it was before version 2; raises `Refused` 44991, 45009, 87014 (risky)."""
+        """The check as it was before version 2; raises `CallRefused` 44991, 45009, 87014 (risky)."""
         self._spend_check(app, now)
         if opinion_of(text).suggest != facts.PASS:
-            raise Refused(87014)
+            raise CallRefused(87014)
 
     def _spend_check(self, app: App, now: int) -> None:
         if not app.checks_this_minute.spend(now):
-            raise Refused(44991)
+            raise CallRefused(44991)
         if not app.checks_today.spend(now):
-            raise Refused(45009)
+            raise CallRefused(45009)
 
     def _authenticated(self, appid: str, secret: str, bad_secret_errcode: int) -> App:
         app = self.apps.get(appid)
         if app is None:
-            raise Refused(40013)
+            raise CallRefused(40013)
         if app.secret != secret:
-            raise Refused(bad_secret_errcode)
+            raise CallRefused(bad_secret_errcode)
         return app

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from miniprogram_stub.wechat_server import facts
 from miniprogram_stub.wechat_server.quotas import per_day
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 
 TOKEN_LOOK = re.compile(r"[0-9]{2}_[A-Za-z0-9_-]{133}\Z")
 
@@ -54,7 +54,7 @@ class TokenSpace:
         if now < token.dies_at:
             return
         replaced = token.dies_at < token.expires_at
-        raise Refused(facts.UNKNOWN_TOKEN_ERRCODE if replaced else facts.EXPIRED_TOKEN_ERRCODE)
+        raise CallRefused(facts.UNKNOWN_TOKEN_ERRCODE if replaced else facts.EXPIRED_TOKEN_ERRCODE)
 
     def _issue(self, now: int, overlap_seconds: int) -> Token:
         """Make a new token; all others die after the overlap, if not before."""
@@ -115,5 +115,5 @@ class StableTokens(TokenSpace):
         if self._forced_today.spend(now):
             return True
         if facts.FORCE_REFRESH_OVER_DAY_ERRCODE is not None:
-            raise Refused(facts.FORCE_REFRESH_OVER_DAY_ERRCODE)
+            raise CallRefused(facts.FORCE_REFRESH_OVER_DAY_ERRCODE)
         return False

@@ -7,6 +7,8 @@ const APP = '../../miniprogram_stub/app';
 const agenda = require(`${APP}/lib/agenda.js`);
 const codes = require(`${APP}/lib/codes.js`);
 const hall = require(`${APP}/pages/home/hall.js`);
+const list = require(`${APP}/pages/events/list.js`);
+const person = require(`${APP}/pages/me/person.js`);
 const plan = require(`${APP}/pages/event/plan.js`);
 
 const NOW = new Date(2026, 10, 28, 20, 0).getTime();
@@ -178,4 +180,42 @@ test('what is scanned is told apart', () => {
 test('a link brings the code itself or in a scene', () => {
   const links = [{ code: '62d3ud' }, { scene: '62D3UD' }, { scene: 'code=62D3UD' }, {}];
   assert.deepEqual(links.map(codes.linked), ['62D3UD', '62D3UD', '62D3UD', '']);
+});
+
+test('events are grouped by what can be done with them', () => {
+  const events = ['open', 'scheduled', 'draft', 'closed', 'archived', 'open'].map((state, at) => ({
+    ...EVENT,
+    id: at,
+    state,
+  }));
+  const groups = list.shown(events, { isMine: ({ id }) => id < 5, isHost: () => false, now: NOW });
+  assert.deepEqual(
+    groups.map(({ title, events: found }) => [title, found.map(({ id }) => id)]),
+    [
+      ['我的活动', [0, 1]],
+      ['可以加入', [5]],
+      ['筹备中', [2]],
+      ['已结束', [3, 4]],
+    ],
+  );
+  assert.equal(groups[0].events[0].url, '/pages/event/event?event=0');
+  assert.equal(groups[1].events[0].url, '/pages/join/join');
+});
+
+test('everybody has a name and a number for the avatar', () => {
+  const account = { id: 5, nickname: '', is_staff: false };
+  const guest = person.shown({ account, staff: null, roles: [] });
+  assert.deepEqual([guest.avatar, guest.name, guest.team], [5, '林卡的朋友', '亲友']);
+  const staff = { number: '200001', name: '陈敏春', team: '', shift: '' };
+  const bound = person.shown({ account, staff, roles: [] });
+  assert.deepEqual([bound.avatar, bound.team, bound.about], [5, '还没有班组', '工号 200001']);
+});
+
+test('what is mine in an event is linked where the event has it', () => {
+  assert.equal(person.playing(EVENT, null), null);
+  const { links } = person.playing(EVENT, OWN);
+  assert.deepEqual(
+    links.map(({ title }) => title),
+    ['得分明细', '我的错题'],
+  );
 });

@@ -71,9 +71,9 @@ class Handset:
         """What is on the page that is shown, without the bars."""
         return self.where.locator(".page:not([hidden]) > .page-view > wx-body").last
 
-    def find(self, selector: str) -> Locator:
+    def find(self, selector: str, has_text: str | None = None) -> Locator:
         """Find by CSS: built-in tags are `wx-view` …, an element with the id `go` is `[id$='--go']`."""
-        return self.body.locator(selector)
+        return self.body.locator(selector, has_text=has_text)
 
     def says(self, text: str) -> None:
         """Wait until these words are seen anywhere on the phone."""
@@ -138,9 +138,10 @@ class Handset:
 
 
 _MISFITS = """body => {
-  const width = body.clientWidth;
+  // A page that is still coming in from the side fits as well.
+  const edge = body.getBoundingClientRect().left + body.clientWidth;
   const scrolls = node => node.closest('wx-scroll-view, wx-swiper');
   return [...body.querySelectorAll('*')]
-    .filter(node => node.getBoundingClientRect().right > width + 1 && !scrolls(node))
+    .filter(node => node.getBoundingClientRect().right > edge + 1 && !scrolls(node))
     .map(node => `${node.tagName}.${node.className} ${node.textContent.slice(0, 40)}`);
 }"""

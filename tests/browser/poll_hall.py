@@ -26,6 +26,12 @@ class PollHall:
         self.options = [option["id"] for option in poll["options"]]
         self.act("open")
 
+    @property
+    def query(self) -> dict[str, int]:
+        """What the page of the poll that was opened last is opened with."""
+        poll_id = int(self.path.rsplit("/", 1)[1])
+        return {"event": self.hall.id, "activity": self.activity_id, "poll": poll_id}
+
     def act(self, action: str, **more: str) -> None:
         """Let the host do something with the poll."""
         self.hall.host.ok("POST", f"{self.path}/actions", {"action": action, **more})

@@ -2,14 +2,21 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.browser.contest_hall import ContestHall
 from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
-from tests.phones import Phone, invite_codes
+from tests.phones import Phone, Refused, invite_codes
 
 NARROW = (320, 640)
-# Two frames later what was asked for is laid out.
-SETTLED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Resolves once what was asked for is laid out and stands still: the phone shows a vibration by moving.
+SETTLED = """() => Promise.all([
+  new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))),
+  ...document.getAnimations()
+    .filter(({effect}) => effect.getComputedTiming().endTime < Infinity)
+    .map(({finished}) => finished),
+])"""
 # People of the sample centre whose phones nobody else binds.
 NEWCOMER, OTHER = "200901", "200902"
 
@@ -137,3 +144,106 @@ def test_an_event_says_that_it_is_frozen_and_over(
     phone.says("已封榜")
     hall.host_does("close")
     phone.says("看结果")
+
+
+def test_who_was_removed_may_join_again(hall: Hall, phones: list[Phone], open_phone: Opens) -> None:
+    player = hall.join(phones[1])[0]
+    phone = open_phone(phones[1].user)
+    agree(phone)
+    phone.says("现在可以挖")
+    path = f"/events/{hall.id}/players/{player['id']}"
+    hall.host.ok("PUT", path, {"status": "kicked"})
+    phone.leave()
+    phone.come_back()
+    phone.tap("再加入")
+    phone.is_on("pages/home/home")
+    phone.says("现在可以挖")
+
+
+def test_events_are_listed_by_what_can_be_done(
+    hall: Hall, new_hall: Callable[..., Hall], phones: list[Phone], open_phone: Opens
+) -> None:
+    hall.join(phones[2])
+    over = new_hall(title="上周的活动")
+    over.join(phones[2])
+    over.host_does("close")
+    new_hall(title="别人的活动")
+    phone = open_phone(phones[2].user)
+    agree(phone)
+    phone.tap("活动")
+    phone.is_on("pages/events/events")
+    for words in ("我的活动", "可以加入", "别人的活动", "已结束", "上周的活动"):
+        phone.says(words)
+    fits(phone)
+    phone.tap(f"{hall.title}，进行中，进入")
+    phone.is_on("pages/event/event")
+
+
+def test_me_shows_who_i_am_and_what_is_mine(
+    hall: Hall, phones: list[Phone], open_phone: Opens
+) -> None:
+    hall.play(phones[3])
+    me = phones[3].ok("GET", "/me")["staff"]
+    phone = open_phone(phones[3].user)
+    agree(phone)
+    phone.says("现在可以挖")
+    phone.go("pages/me/me")
+    phone.says(me["name"])
+    phone.says("第 1 名")
+    fits(phone)
+    phone.tap("得分明细")
+    phone.is_on("pages/receipts/receipts")
+
+
+def test_hosts_find_the_remote_and_others_do_not(hall: Hall, open_phone: Opens) -> None:
+    phone = open_phone(hall.host.user, "pages/event/event", event=hall.id)
+    agree(phone)
+    phone.says("主持遥控")
+    phone.says("你还没有加入这个活动")
+
+
+def test_the_text_size_is_seen_at_once(open_phone: Opens) -> None:
+    phone = open_phone("long-sighted", "pages/settings/settings")
+    phone.tap("同意并开始")
+    phone.says("你在")
+    phone.tap("特大")
+    heading = phone.find(".preview .heading").first
+    size = "node => parseFloat(getComputedStyle(node).fontSize)"
+    large = heading.evaluate(size)
+    phone.tap("标准")
+    assert heading.evaluate(size) * 1.4 == pytest.approx(large, rel=0.01)
+    phone.tap("特大")
+    fits(phone)
+
+
+def test_settings_send_nothing_without_consent(open_phone: Opens) -> None:
+    phone = open_phone("careful", "pages/settings/settings")
+    phone.says("现在什么都没有发送")
+    assert phone.journal("request") == []
+
+
+def test_signing_out_ends_every_token(hall: Hall, phones: list[Phone], open_phone: Opens) -> None:
+    hall.join(phones[4])
+    phone = open_phone(phones[4].user, "pages/settings/settings")
+    phone.tap("同意并开始")
+    phone.tap("退出所有设备")
+    phone.tap("全部退出")
+    phone.says("开始之前")
+    with pytest.raises(Refused, match="signed_out"):
+        phones[4].ok("GET", "/me")
+    phones[4].log_in()
+
+
+def test_erasing_takes_a_word_and_a_second_yes(open_phone: Opens) -> None:
+    phone = open_phone("leaver", "pages/settings/settings")
+    phone.tap("同意并开始")
+    phone.tap("注销…")
+    phone.type("输入注销两个字", "注销")
+    fits(phone)
+    phone.tap("注销我的资料")
+    phone.says("真的要注销吗？")
+    phone.tap("我再想想")
+    assert [one for one in phone.journal("request") if "DELETE" in str(one)] == []
+    phone.tap("注销我的资料")
+    phone.where.get_by_role("dialog").get_by_role("button", name="注销").click()
+    phone.says("开始之前")

@@ -325,6 +325,37 @@ def test_host_may_tap_twice(evening: ContestEvening) -> None:
 
 
 @ONE_DATABASE
+def test_host_is_told_whether_a_contest_can_begin_anew(evening: ContestEvening) -> None:
+    def played() -> Any:
+        return evening.host.ok("GET", evening.path)["played"]
+
+    evening.act("begin")
+    evening.act("dismiss")
+    assert played() is False
+    evening.show(1)
+    evening.act("reveal", 1)
+    evening.act("podium")
+    evening.act("dismiss")
+    assert played() is True
+    refused(evening.host.post(f"{evening.path}/actions", {"action": "begin"}), 409, "wrong_phase")
+
+
+@ONE_DATABASE
+def test_host_is_told_what_is_on_with_what_players_do_not_see(evening: ContestEvening) -> None:
+    evening.show(1)
+    evening.act("reveal", 1)
+    evening.act("board", 1)
+    evening.host.ok("POST", f"/events/{evening.event['id']}/transitions", {"action": "freeze"})
+    now = evening.host.ok("GET", f"/events/{evening.event['id']}/now")
+    assert now["event"]["frozen"] is True
+    assert [(one["id"], one["phase"]) for one in now["activities"]] == [
+        (evening.activity_id, "board")
+    ]
+    assert now["activities"][0]["board"]["frozen"] is False
+    assert evening.state()["board"]["frozen"] is True
+
+
+@ONE_DATABASE
 def test_next_with_another_round_than_the_following_is_refused(evening: ContestEvening) -> None:
     evening.act("begin")
     assert evening.act("next", 0)["position"] == 1

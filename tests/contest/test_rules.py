@@ -5,37 +5,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.activities.contest import rules
-from backend.activities.contest.rules import Timing, Where
+from backend.activities.contest.rules import ContestPosition, Timing
 
 ROUNDS = 3
 TIMING = Timing(lobby_seconds=10, reveal_seconds=6, board_seconds=5)
 ACTIONS = ("begin", "next", "reveal", "board", "podium", "dismiss")
 places = st.builds(
-    Where,
+    ContestPosition,
     st.sampled_from(["idle", "lobby", "question", "reveal", "board", "podium", "done"]),
     st.integers(0, ROUNDS),
 )
 
 
 def test_evening_goes_its_way() -> None:
-    where = Where(rules.IDLE, 0)
+    where = ContestPosition(rules.IDLE, 0)
     actions = ["begin", *["next", "reveal", "board"] * ROUNDS, "podium", "dismiss"]
     for action in actions:
         found = rules.follows(where, action, ROUNDS)
         assert found is not None, (where, action)
         where = found
-    assert where == Where(rules.DONE, ROUNDS)
+    assert where == ContestPosition(rules.DONE, ROUNDS)
 
 
 @given(places, st.sampled_from(ACTIONS))
-def test_position_never_goes_back_within_a_contest(where: Where, action: str) -> None:
+def test_position_never_goes_back_within_a_contest(where: ContestPosition, action: str) -> None:
     found = rules.follows(where, action, ROUNDS)
     if found and action != "begin":
         assert where.position <= found.position <= min(where.position + 1, ROUNDS)
 
 
 @given(places, st.sampled_from(("next", "reveal", "board")))
-def test_what_was_done_is_known_as_done(where: Where, action: str) -> None:
+def test_what_was_done_is_known_as_done(where: ContestPosition, action: str) -> None:
     found = rules.follows(where, action, ROUNDS)
     if found:
         assert not rules.is_there(where, action, found.position)
@@ -53,14 +53,14 @@ def test_what_was_done_is_known_as_done(where: Where, action: str) -> None:
     ],
 )
 def test_contest_goes_on_by_itself(phase: str, position: int, seconds: float, action: str) -> None:
-    where, since = Where(phase, position), int(seconds * 1000)
+    where, since = ContestPosition(phase, position), int(seconds * 1000)
     assert rules.due(where, since, 20, ROUNDS, TIMING) == action
     assert rules.due(where, since - 1, 20, ROUNDS, TIMING) is None
 
 
 @pytest.mark.parametrize("phase", ["idle", "podium", "done"])
 def test_nothing_is_due_before_and_after(phase: str) -> None:
-    assert rules.due(Where(phase, 0), 10**9, 20, ROUNDS, TIMING) is None
+    assert rules.due(ContestPosition(phase, 0), 10**9, 20, ROUNDS, TIMING) is None
 
 
 @given(st.integers(0, 10**7), st.integers(1, 600))

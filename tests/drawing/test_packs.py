@@ -13,7 +13,7 @@ from backend.activities.drawing.guessing import leaks
 from backend.activities.drawing.models import Word, WordPack
 from backend.activities.drawing.packs import (
     COLUMNS,
-    Diff,
+    PackDiff,
     import_words,
     read_words,
     words_of,
@@ -159,16 +159,16 @@ def test_table_without_the_columns_is_refused() -> None:
 
 @on_sqlite
 def test_pack_is_what_the_file_says(database: Database) -> None:
-    def load(*words: Prompt) -> Diff:
+    def load(*words: Prompt) -> PackDiff:
         return import_words(list(words), "own", database=database, now=1)
 
     wall, temple = Prompt("长城", "建筑", 1), Prompt("天坛", "建筑", 2)
-    assert load(wall, temple) == Diff(added=2, changed=0, removed=0, unchanged=0)
-    assert load(wall, temple) == Diff(added=0, changed=0, removed=0, unchanged=2)
+    assert load(wall, temple) == PackDiff(added=2, changed=0, removed=0, unchanged=0)
+    assert load(wall, temple) == PackDiff(added=0, changed=0, removed=0, unchanged=2)
     harder = Prompt("天坛", "古迹", 3)
-    assert load(harder) == Diff(added=0, changed=1, removed=1, unchanged=0)
+    assert load(harder) == PackDiff(added=0, changed=1, removed=1, unchanged=0)
     assert words_of(["own"]) == [harder]
-    assert load(wall, harder) == Diff(added=0, changed=1, removed=0, unchanged=1)
+    assert load(wall, harder) == PackDiff(added=0, changed=1, removed=0, unchanged=1)
     assert words_of(["own"]) == [wall, harder]
     assert AuditLine.select().count() == 3
 
@@ -191,7 +191,7 @@ def test_bad_name_is_refused(database: Database, name: str) -> None:
 def test_two_imports_at_once_leave_one_pack(database: Database) -> None:
     words = sample("business")
 
-    def load() -> Diff:
+    def load() -> PackDiff:
         try:
             return import_words(words, "business", database=database, now=1)
         finally:

@@ -20,8 +20,8 @@ from backend.activities.drawing.rules import (
     TIME,
     VANISHED,
     VOIDED,
+    DrawerSeat,
     Prompt,
-    Seat,
     TurnFacts,
     TurnState,
     deal,
@@ -212,16 +212,16 @@ def test_everybody_gets_one_room_of_nearly_the_same_size(
     ("seats", "rounds", "drawer"),
     [
         ([], 1, None),
-        ([Seat(1, 0, 0, True), Seat(2, 1, 0, True)], 1, 1),
-        ([Seat(1, 0, 1, True), Seat(2, 1, 0, True)], 1, 2),
-        ([Seat(1, 0, 0, False), Seat(2, 1, 0, True)], 1, 2),
-        ([Seat(1, 0, 0, False), Seat(2, 1, 1, True)], 1, 1),
-        ([Seat(1, 0, 1, True), Seat(2, 1, 1, True)], 1, None),
-        ([Seat(1, 0, 1, True), Seat(2, 1, 1, True)], None, 1),
-        ([Seat(2, 1, 1, True), Seat(1, 0, 1, True)], 2, 1),
+        ([DrawerSeat(1, 0, 0, True), DrawerSeat(2, 1, 0, True)], 1, 1),
+        ([DrawerSeat(1, 0, 1, True), DrawerSeat(2, 1, 0, True)], 1, 2),
+        ([DrawerSeat(1, 0, 0, False), DrawerSeat(2, 1, 0, True)], 1, 2),
+        ([DrawerSeat(1, 0, 0, False), DrawerSeat(2, 1, 1, True)], 1, 1),
+        ([DrawerSeat(1, 0, 1, True), DrawerSeat(2, 1, 1, True)], 1, None),
+        ([DrawerSeat(1, 0, 1, True), DrawerSeat(2, 1, 1, True)], None, 1),
+        ([DrawerSeat(2, 1, 1, True), DrawerSeat(1, 0, 1, True)], 2, 1),
     ],
 )
-def test_next_drawer(seats: list[Seat], rounds: int | None, drawer: int | None) -> None:
+def test_next_drawer(seats: list[DrawerSeat], rounds: int | None, drawer: int | None) -> None:
     assert next_drawer(seats, rounds) == drawer
 
 

@@ -14,7 +14,7 @@ from backend.db import Database
 from backend.identity.commands import roster as roster_command
 from backend.identity.invites import InviteCodes
 from backend.identity.models import Account, AuditLine, Staff, Team
-from backend.identity.roster import Diff, RosterMoved, apply, compare, read_roster
+from backend.identity.roster import RosterDiff, RosterMoved, apply, compare, read_roster
 from backend.keys import Secret
 from backend.sheets import BadRows, BadSheet, Column, write_sheet
 from tests.sheets.books import book, row, sheet
@@ -35,7 +35,9 @@ def errors(*lines: str, header: str = HEADER) -> list[str]:
     return [error.in_table.zh for error in read_roster(csv(*lines, header=header)).errors]
 
 
-def load(database: Database, *lines: str, deactivate: bool = False, header: str = HEADER) -> Diff:
+def load(
+    database: Database, *lines: str, deactivate: bool = False, header: str = HEADER
+) -> RosterDiff:
     people = read_roster(csv(*lines, header=header))
     diff = compare(people, CODES, deactivate_missing=deactivate)
     return apply(people, diff, database=database, codes=CODES, now=1_000, source="roster.csv")

@@ -87,6 +87,14 @@ def test_first_message_is_a_whole_snapshot(evening: Evening) -> None:
     assert state["server_time"] == "2026-11-22T02:00:00.000Z"
 
 
+def test_host_can_ask_for_what_is_on_without_a_stream(evening: Evening) -> None:
+    _, _, state = evening.watch(evening.host, "host").next()
+    del state["boards"]
+    assert evening.host.ok("GET", f"{evening.path}/now") == state
+    assert state["moderation"] == {"pending": 0}
+    refused(evening.player.get(f"{evening.path}/now"), 403, "forbidden")
+
+
 def test_stream_is_never_kept_by_anybody_between(evening: Evening) -> None:
     stream = evening.watch(evening.host)
     assert stream.headers["Content-Type"].startswith("text/event-stream")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.errors import Sentence
-from backend.sheets import BadSheet, Row
+from backend.sheets import BadSheet, SheetRow
 
 
 def _note_pid(file: str) -> None:
@@ -32,8 +32,8 @@ def facts() -> dict[str, Any]:
     }
 
 
-def a_row() -> Row:
-    return Row(7, {"工号": "200001"})
+def a_row() -> SheetRow:
+    return SheetRow(7, {"工号": "200001"})
 
 
 def refuse() -> None:

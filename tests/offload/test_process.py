@@ -15,12 +15,12 @@ import pytest
 
 from backend.errors import Unavailable
 from backend.offload.errors import Busy, OffloadFailed, TooDemanding
-from backend.offload.process import Limits, OffloadProcess
-from backend.sheets import BadSheet, Row
+from backend.offload.process import CallLimits, OffloadProcess
+from backend.sheets import BadSheet, SheetRow
 from tests.installation import ROOT, until
 from tests.offload import tasks
 
-LIMITS = Limits(
+LIMITS = CallLimits(
     cpu_seconds=1,
     memory_bytes=300_000_000,
     wall_seconds=120,
@@ -28,7 +28,7 @@ LIMITS = Limits(
     waiting_seconds=120,
 )
 
-Start = Callable[[Limits], OffloadProcess]
+Start = Callable[[CallLimits], OffloadProcess]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def start() -> Iterator[Start]:
     """Return what makes a child process with these limits."""
     made: list[OffloadProcess] = []
 
-    def make(limits: Limits) -> OffloadProcess:
+    def make(limits: CallLimits) -> OffloadProcess:
         made.append(OffloadProcess(limits))
         return made[-1]
 
@@ -63,7 +63,7 @@ def test_result_comes_back_and_the_child_stays(process: OffloadProcess) -> None:
     assert process.pid is None
     assert process.run(tasks.doubled, 21) == 42
     assert process.run(tasks.doubled, b"x" * 3_000_000) == b"x" * 6_000_000
-    assert process.run(tasks.a_row) == Row(7, {"工号": "200001"})
+    assert process.run(tasks.a_row) == SheetRow(7, {"工号": "200001"})
     assert process.run(tasks.pid) == process.pid != os.getpid()
 
 
@@ -209,9 +209,9 @@ def test_who_waits_too_long_is_refused(start: Start, tmp_path: Path) -> None:
 
 WORKER = """
 import sys
-from backend.offload.process import Limits, OffloadProcess
+from backend.offload.process import CallLimits, OffloadProcess
 from tests.offload import tasks
-process = OffloadProcess(Limits(600, 300_000_000, 600, 2, 600))
+process = OffloadProcess(CallLimits(600, 300_000_000, 600, 2, 600))
 print(process.run(tasks.pid), flush=True)
 process.run(tasks.match_for_ever, sys.argv[1])
 """

@@ -15,7 +15,7 @@ from backend.errors import Invalid
 from backend.identity.models import AuditLine
 from backend.questions import service
 from backend.questions.commands import questions as questions_command
-from backend.questions.importing import Diff, import_questions
+from backend.questions.importing import BankDiff, import_questions
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import Draft, Paper, read_questions
 from backend.sheets import BadRows
@@ -62,7 +62,7 @@ def only(**changes: str) -> Draft:
     return paper.drafts[0]
 
 
-def load(database: Database, *rows: dict[str, str], now: int = 1_000) -> Diff:
+def load(database: Database, *rows: dict[str, str], now: int = 1_000) -> BankDiff:
     return import_questions(read(*rows), "business", database=database, now=now)
 
 

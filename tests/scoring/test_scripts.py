@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.live import feed
-from backend.scoring.building import Put, TeamCard
+from backend.scoring.building import PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
 from tests.support import START
@@ -33,9 +33,9 @@ class Change:
     points: int | None
     tick: int
 
-    def put(self, version: int) -> Put:
+    def put(self, version: int) -> PackedStanding:
         packed = None if self.points is None else pack(self.points, START + self.tick * 10, START)
-        return Put(self.board, self.player, packed, version, team_of(self.player))
+        return PackedStanding(self.board, self.player, packed, version, team_of(self.player))
 
 
 def team_of(player: int) -> int | None:
@@ -53,9 +53,9 @@ CHANGES = st.builds(
 FORMULAS = st.builds(Formula, st.sampled_from(KINDS), st.integers(1, 5), st.integers(1, 6))
 
 
-def expected(formula: Formula, puts: list[Put]) -> dict[str, dict[int, int]]:
+def expected(formula: Formula, puts: list[PackedStanding]) -> dict[str, dict[int, int]]:
     """Return the boards that follow from the newest version of each standing."""
-    newest: dict[tuple[str, int], Put] = {}
+    newest: dict[tuple[str, int], PackedStanding] = {}
     for put in puts:
         known = newest.get((put.board, put.player_id))
         if known is None or put.version > known.version:
@@ -78,14 +78,14 @@ class Live:
     """The boards of one event in Redis."""
 
     def __init__(
-        self, client: redis.Redis, formula: Formula, puts: list[Put] | None = None
+        self, client: redis.Redis, formula: Formula, puts: list[PackedStanding] | None = None
     ) -> None:
         client.flushall()
         self.board = Leaderboard(client)
         cards = [TeamCard(team, f"班组{team}", size) for team, size in HEADCOUNTS.items()]
         self.board.build(EVENT, formula, puts or [], [], cards)
 
-    def put(self, *puts: Put) -> int:
+    def put(self, *puts: PackedStanding) -> int:
         """Put standings, one call for each."""
         return [self.board.put(EVENT, [put], None) for put in puts][-1]
 

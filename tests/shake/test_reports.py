@@ -65,7 +65,7 @@ def test_late_reports_count_for_a_moment(evening: Evening) -> None:
     evening.clock.advance(11.5)
     assert evening.report(ann, round_id, 1000) == 100
     evening.clock.advance(0.001)
-    with pytest.raises(errors.RoundOver):
+    with pytest.raises(errors.ShakeRoundOver):
         evening.report(ann, round_id, 1001)
 
 
@@ -149,9 +149,9 @@ Happening = Callable[[Evening, int], None]
     ("happening", "refusal"),
     [
         (before_the_start, errors.RoundNotStarted),
-        (after_the_end, errors.RoundOver),
-        (after_scoring, errors.RoundOver),
-        (followed, errors.RoundOver),
+        (after_the_end, errors.ShakeRoundOver),
+        (after_scoring, errors.ShakeRoundOver),
+        (followed, errors.ShakeRoundOver),
         (cancelled, errors.RoundCancelled),
         (paused, lifecycle.EventPaused),
         (closed, lifecycle.EventClosed),

@@ -4,7 +4,7 @@ import pytest
 import redis
 
 from backend.activities.shake.counts import Counts, top_of
-from backend.activities.shake.tally import Tallies, Tally
+from backend.activities.shake.tally import ShakeTally, Tallies
 from backend.events.play import Speaker
 from tests.support import redis_away
 
@@ -14,7 +14,7 @@ BOB = Speaker(2, 1, "博", 7, "早一班", is_staff=True, account_id=1)
 
 
 def test_redis_that_is_away_costs_no_report() -> None:
-    tally = Tally(Counts(redis_away()), "linka:{e1}:shake:1-1")
+    tally = ShakeTally(Counts(redis_away()), "linka:{e1}:shake:1-1")
     ann = Speaker(1, 1, "安", None, None, is_staff=True, account_id=1)
     try:
         assert [tally.put(ann, count, None, 5) for count in (3, 9, 7)] == [3, 9, 9]
@@ -30,7 +30,7 @@ def test_redis_that_is_away_costs_no_report() -> None:
 def test_only_what_was_raised_is_sent(redis_server: redis.Redis) -> None:
     counts = Counts(redis_server)
     counts.open(KEY)
-    tally = Tally(counts, KEY)
+    tally = ShakeTally(counts, KEY)
     try:
         for speaker, count in ((ANN, 3), (BOB, 4), (ANN, 5), (BOB, 2)):
             tally.put(speaker, count, None, 5)
@@ -48,7 +48,7 @@ def test_only_what_was_raised_is_sent(redis_server: redis.Redis) -> None:
 def test_sending_twice_adds_nothing(redis_server: redis.Redis) -> None:
     counts = Counts(redis_server)
     for _ in range(2):
-        tally = Tally(counts, KEY)
+        tally = ShakeTally(counts, KEY)
         tally.put(BOB, 4, 130, 5)
         tally.send()
         tally.close()
@@ -61,7 +61,7 @@ def test_team_loses_what_a_phone_counted_before_it_became_implausible(
     redis_server: redis.Redis,
 ) -> None:
     counts = Counts(redis_server)
-    tally = Tally(counts, KEY)
+    tally = ShakeTally(counts, KEY)
     try:
         other = Speaker(3, 1, "丙", 7, "早一班", is_staff=True, account_id=3)
         tally.put(BOB, 4, None, 5)
@@ -79,7 +79,7 @@ def test_team_loses_what_a_phone_counted_before_it_became_implausible(
 
 def test_thousands_are_sent_in_steps(redis_server: redis.Redis) -> None:
     counts = Counts(redis_server)
-    tally = Tally(counts, KEY)
+    tally = ShakeTally(counts, KEY)
     try:
         for number in range(1, 4502):
             tally.put(

@@ -5,11 +5,11 @@ from random import Random
 
 import pytest
 
-from miniprogram_stub.faults import FINE, KINDS, STORM, BadNetwork, Weather
-from miniprogram_stub.transport import NetworkFailure, Outgoing, Reply
+from miniprogram_stub.faults import FINE, KINDS, STORM, BadNetwork, FaultRates
+from miniprogram_stub.transport import HttpReply, NetworkFailure, Outgoing
 
 QUESTION = Outgoing("POST", "http://linka/answer", {}, b"{}")
-OK = Reply(200, {}, b"{}")
+OK = HttpReply(200, {}, b"{}")
 
 
 class Wire:
@@ -19,7 +19,7 @@ class Wire:
         self.heard: list[Outgoing] = []
         self.meanwhile = lambda: None
 
-    def send(self, request: Outgoing, timeout_seconds: float) -> Reply:
+    def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         self.heard.append(request)
         self.meanwhile()
         return OK
@@ -28,8 +28,8 @@ class Wire:
         self.heard.clear()
 
 
-def always(kind: str, **more: object) -> Weather:
-    return Weather(**{kind: 1.0}, **more)
+def always(kind: str, **more: object) -> FaultRates:
+    return FaultRates(**{kind: 1.0}, **more)
 
 
 @pytest.fixture
@@ -39,13 +39,13 @@ def wire() -> Wire:
 
 @pytest.fixture
 def network(wire, time):
-    def make(weather: Weather, seed: int = 1) -> BadNetwork:
-        return BadNetwork(wire, weather, Random(seed), time.sleep)
+    def make(fault_rates: FaultRates, seed: int = 1) -> BadNetwork:
+        return BadNetwork(wire, fault_rates, Random(seed), time.sleep)
 
     return make
 
 
-def test_fine_weather_lets_everything_through(network, wire):
+def test_network_without_faults_lets_everything_through(network, wire):
     fine = network(FINE)
     assert [fine.send(QUESTION, 1) for _ in range(50)] == [OK] * 50
     assert (len(wire.heard), fine.injected.total()) == (50, 0)
@@ -86,7 +86,7 @@ def test_background_interrupts_what_else_is_in_flight(wire, time):
     draws = Random()
     numbers = iter([0.9, 0.0, 0.0, 0.0])
     draws.random = lambda: next(numbers)
-    network = BadNetwork(wire, Weather(backgrounded=0.5), draws, time.sleep)
+    network = BadNetwork(wire, FaultRates(backgrounded=0.5), draws, time.sleep)
 
     def leave() -> None:
         wire.meanwhile = lambda: None
@@ -154,4 +154,4 @@ def test_calm_ends_the_faults(network):
     ],
 )
 def test_a_draw_stands_for_a_fault(draw, kind):
-    assert Weather(dropped_before=0.2, doubled=0.3).fault(draw) == kind
+    assert FaultRates(dropped_before=0.2, doubled=0.3).fault(draw) == kind

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from miniprogram_stub.centre import AnswerBook, Staff
+from miniprogram_stub.centre import AnswerBook, RosterLine
 from miniprogram_stub.evening import Evening, Frozen, Servers
-from miniprogram_stub.faults import FINE, STORM, Weather
+from miniprogram_stub.faults import FINE, STORM, FaultRates
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY, HuntPhone, NoHunt
 from miniprogram_stub.journal import Journal
-from miniprogram_stub.pace import Pace, Stopped, Whistle
-from miniprogram_stub.players import Player, Temperament
+from miniprogram_stub.pace import EveningStopped, Pace, StopSignal
+from miniprogram_stub.players import StubPlayer, Temperament
 from miniprogram_stub.program import ServerAway
 from tests.stub.little_hunt import LittleHunt
 from tests.stub.little_server import HANGS_UP, Said, refusal
@@ -29,7 +29,7 @@ ANSWER = "/api/v1/hunts/7/digs/101/answer"
 DIGS = "/api/v1/hunts/7/digs"
 
 
-class Patient(Whistle):
+class Patient(StopSignal):
     """Writes down the waits instead of waiting."""
 
     def __init__(self) -> None:
@@ -63,17 +63,17 @@ def invite(hunt: LittleHunt, book: AnswerBook) -> Iterator[Invite]:
 
     def make(
         phones: int = 1,
-        weather: Weather = FINE,
+        fault_rates: FaultRates = FINE,
         digs: int | None = None,
         patience: float = 60.0,
         **habits: float,
     ) -> Evening:
         evening = Evening(Servers(hunt.url, hunt.url), Journal(), 1, Patient(), patience)
-        people = [Staff(str(n), f"员工{n}", "班组", "早班", "CODE22") for n in range(phones)]
-        evening.invite(people, book, weather, PACE, digs)
+        people = [RosterLine(str(n), f"员工{n}", "班组", "早班", "CODE22") for n in range(phones)]
+        evening.invite(people, book, fault_rates, PACE, digs)
         for number, phone in enumerate(evening.phones):
             temperament = Temperament("有人", **STEADY | habits)
-            phone.player = Player(temperament, evening.random(f"player:{number}"))
+            phone.player = StubPlayer(temperament, evening.random(f"player:{number}"))
         evenings.append(evening)
         return evening
 
@@ -185,14 +185,14 @@ def test_late_answer_costs_one_question_only(invite, hunt):
 def test_latecomer_waits_until_the_deadline_is_over(invite, hunt):
     evening = invite(comes_late=1.0, digs=1)
     play(evening)
-    assert 41 in evening.whistle.waits
+    assert 41 in evening.stop_signal.waits
 
 
 def test_who_gives_up_waits_where_there_is_time(invite, hunt):
     evening = invite(gives_up=1.0)
     # The little hunt knows no deadlines: the same dig stays open.
     assert play(evening).tally.outcome == FINISHED
-    assert evening.whistle.waits.count(41) == 3
+    assert evening.stop_signal.waits.count(41) == 3
     assert len(evening.journal) == 0
 
 
@@ -239,7 +239,7 @@ def test_player_looks_at_the_board(invite, hunt):
 
 
 def test_fifty_phones_in_a_storm_are_counted_right(invite, hunt):
-    evening = invite(phones=50, weather=STORM, double_taps=0.2)
+    evening = invite(phones=50, fault_rates=STORM, double_taps=0.2)
     evening.play("ABC234", lambda: None)
     assert evening.outcomes() == {FINISHED: 50}
     assert len(evening.journal) == 150
@@ -301,19 +301,19 @@ def test_one_phone_without_a_server_stops_the_evening(invite, hunt):
     assert len([phone for phone in evening.phones if not phone.tally.outcome]) == 1
 
 
-def test_whistle_stops_everybody(invite, hunt):
+def test_stop_signal_stops_everybody(invite, hunt):
     evening = invite(phones=3)
-    evening.whistle.blow()
+    evening.stop_signal.send()
     evening.play("ABC234", lambda: None)
     assert evening.outcomes() == {STOPPED: 3}
     assert evening.recount().differences == []
 
 
-def test_whistle_ends_a_wait_at_once():
-    whistle = Whistle()
-    whistle.blow()
-    with pytest.raises(Stopped):
-        whistle.wait(3600)
+def test_stop_signal_ends_a_wait_at_once():
+    stop_signal = StopSignal()
+    stop_signal.send()
+    with pytest.raises(EveningStopped):
+        stop_signal.wait(3600)
 
 
 def test_knock_finds_out_who_is_away(hunt):

@@ -25,8 +25,8 @@ from miniprogram_stub.live.sketches import (
     portion,
     sketch,
 )
-from miniprogram_stub.live.turns import Hit, Turn, count, drawer_points, guess_points
-from miniprogram_stub.recount import Entry, FinalBoard, Statement, recount
+from miniprogram_stub.live.turns import RightGuess, SeenTurn, count, drawer_points, guess_points
+from miniprogram_stub.recount import FinalBoard, ReceiptLine, Statement, recount
 
 SINCE = 1_700_000_000_000
 DRAWER, ANNE, BELA = 1, 2, 3
@@ -113,9 +113,9 @@ def test_the_mean_is_rounded_half_up() -> None:
 
 # --- a turn
 
-FIRST = Hit(ANNE, 1, guess_points(5_000, 20_000, 1), SINCE + 5_000)
-SECOND = Hit(BELA, 2, guess_points(8_000, 20_000, 2), SINCE + 8_000)
-TURN = Turn(DRAWER, SINCE, 20_000, False, (FIRST, SECOND))
+FIRST = RightGuess(ANNE, 1, guess_points(5_000, 20_000, 1), SINCE + 5_000)
+SECOND = RightGuess(BELA, 2, guess_points(8_000, 20_000, 2), SINCE + 8_000)
+TURN = SeenTurn(DRAWER, SINCE, 20_000, False, (FIRST, SECOND))
 
 
 def test_a_turn_brings_guessers_theirs_and_the_drawer_the_mean() -> None:
@@ -147,7 +147,7 @@ def test_a_guess_that_was_never_heard_of_counts_as_the_ledger_has_it() -> None:
         ((replace(FIRST, player_id=DRAWER),), DRAWER),
     ],
 )
-def test_what_cannot_be_is_found(hits: tuple[Hit, ...], who: int) -> None:
+def test_what_cannot_be_is_found(hits: tuple[RightGuess, ...], who: int) -> None:
     assert who in dict(count(replace(TURN, hits=hits)).wrong)
 
 
@@ -178,7 +178,7 @@ class MadeUp:
         self.votes: dict[int, int] = {}
         watch(self.journal, "anne", game())
 
-    def guesses(self, hit: Hit, *, heard: bool = True) -> None:
+    def guesses(self, hit: RightGuess, *, heard: bool = True) -> None:
         name, source = str(hit.player_id), f"drawing:7:{hit.player_id}"
         self.journal.sent(name, source)
         if heard:
@@ -218,7 +218,9 @@ class MadeUp:
         return lambda path: {"items": pages[path]}
 
     def _statement(self, player_id: int) -> Statement:
-        entries = [Entry(source, points) for source, (points, _) in self.ledger[player_id].items()]
+        entries = [
+            ReceiptLine(source, points) for source, (points, _) in self.ledger[player_id].items()
+        ]
         total = sum(entry.points for entry in entries)
         return Statement(str(player_id), player_id, tuple(entries), total, total)
 

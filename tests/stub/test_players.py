@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from miniprogram_stub.pace import FAST, human
-from miniprogram_stub.players import TEMPERAMENTS, Player, Temperament, draw_player
+from miniprogram_stub.players import TEMPERAMENTS, StubPlayer, Temperament, draw_player
 
 SINGLE = {"kind": "single", "options": [{"key": key, "text": key} for key in "ABCD"]}
 MULTIPLE = {"kind": "multiple", "options": [{"key": key, "text": key} for key in "ABCDE"]}
@@ -15,8 +15,8 @@ QUESTIONS = [SINGLE, MULTIPLE, TRUE_FALSE]
 SITES = [{"key": f"site-{number}"} for number in range(12)]
 
 
-def player(seed: int = 1, **traits: object) -> Player:
-    return Player(Temperament("有人", **{"skill": 0.5, "speed": 0.5} | traits), Random(seed))
+def player(seed: int = 1, **traits: object) -> StubPlayer:
+    return StubPlayer(Temperament("有人", **{"skill": 0.5, "speed": 0.5} | traits), Random(seed))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

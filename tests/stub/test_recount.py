@@ -5,16 +5,20 @@ from dataclasses import replace
 import pytest
 
 from miniprogram_stub.journal import Journal, Record
-from miniprogram_stub.recount import Difference, Entry, FinalBoard, Statement, recount
+from miniprogram_stub.recount import Difference, FinalBoard, ReceiptLine, Statement, recount
 
 ANNE = Statement(
     "anne",
     1,
-    (Entry("dig:10", 60, 100.0), Entry("dig:11", 0, 130.0), Entry("treasure:10", 50, 100.0)),
+    (
+        ReceiptLine("dig:10", 60, 100.0),
+        ReceiptLine("dig:11", 0, 130.0),
+        ReceiptLine("treasure:10", 50, 100.0),
+    ),
     total_points=110,
     standing_points=110,
 )
-BELA = Statement("bela", 2, (Entry("dig:20", 110, 90.0),), 110, 110)
+BELA = Statement("bela", 2, (ReceiptLine("dig:20", 110, 90.0),), 110, 110)
 CARO = Statement("caro", 3, (), 0, 0)
 
 
@@ -45,20 +49,20 @@ def test_evening_without_differences_is_clean(journal):
 @pytest.mark.parametrize(
     ("entries", "kind"),
     [
-        ((Entry("dig:10", 110, 100.0),), "missing"),
-        ((Entry("dig:10", 60, 100.0), Entry("dig:11", 0, 100.0)), "missing"),
-        ((*ANNE.entries, Entry("dig:11", 0, 100.0)), "doubled"),
-        ((*ANNE.entries, Entry("treasure:10", 0, 100.0)), "doubled"),
+        ((ReceiptLine("dig:10", 110, 100.0),), "missing"),
+        ((ReceiptLine("dig:10", 60, 100.0), ReceiptLine("dig:11", 0, 100.0)), "missing"),
+        ((*ANNE.entries, ReceiptLine("dig:11", 0, 100.0)), "doubled"),
+        ((*ANNE.entries, ReceiptLine("treasure:10", 0, 100.0)), "doubled"),
         (
             (
-                Entry("dig:10", 61, 100.0),
-                Entry("dig:11", 0, 100.0),
-                Entry("treasure:10", 49, 100.0),
+                ReceiptLine("dig:10", 61, 100.0),
+                ReceiptLine("dig:11", 0, 100.0),
+                ReceiptLine("treasure:10", 49, 100.0),
             ),
             "wrong_points",
         ),
-        ((*ANNE.entries, Entry("dig:12", 0)), "unexpected"),
-        ((*ANNE.entries, Entry("treasure:11", 0, 100.0)), "unexpected"),
+        ((*ANNE.entries, ReceiptLine("dig:12", 0)), "unexpected"),
+        ((*ANNE.entries, ReceiptLine("treasure:11", 0, 100.0)), "unexpected"),
     ],
 )
 def test_receipt_that_differs_from_the_journal_is_found(journal, entries, kind):
@@ -70,7 +74,7 @@ def test_receipt_that_differs_from_the_journal_is_found(journal, entries, kind):
 def test_entries_of_an_earlier_evening_are_expected(journal):
     before = replace(
         BELA,
-        entries=(*BELA.entries, Entry("dig:5", 40)),
+        entries=(*BELA.entries, ReceiptLine("dig:5", 40)),
         total_points=150,
         standing_points=150,
         known_before=frozenset({"dig:5"}),
@@ -82,7 +86,7 @@ def test_entries_of_an_earlier_evening_are_expected(journal):
 def test_hosts_corrections_count_but_need_no_answer(journal):
     corrected = replace(
         ANNE,
-        entries=(*ANNE.entries, Entry("adjustment:1", -30), Entry("reversal:7", -60)),
+        entries=(*ANNE.entries, ReceiptLine("adjustment:1", -30), ReceiptLine("reversal:7", -60)),
         total_points=20,
         standing_points=20,
     )
@@ -90,7 +94,7 @@ def test_hosts_corrections_count_but_need_no_answer(journal):
     assert recount(journal, [corrected, BELA, CARO], board) == []
 
 
-@pytest.mark.parametrize("entries", [ANNE.entries, (*ANNE.entries, Entry("dig:12", 0))])
+@pytest.mark.parametrize("entries", [ANNE.entries, (*ANNE.entries, ReceiptLine("dig:12", 0))])
 def test_answer_that_was_never_heard_of_again_may_count_or_not(journal, entries):
     journal.sent("anne", 12)
     assert recount(journal, [replace(ANNE, entries=entries), BELA, CARO], BOARD) == []
@@ -99,7 +103,7 @@ def test_answer_that_was_never_heard_of_again_may_count_or_not(journal, entries)
 def test_refused_answer_must_not_count(journal):
     journal.sent("anne", 12)
     journal.refused("anne", 12, "deadline_passed")
-    late = replace(ANNE, entries=(*ANNE.entries, Entry("dig:12", 0)))
+    late = replace(ANNE, entries=(*ANNE.entries, ReceiptLine("dig:12", 0)))
     assert kinds(recount(journal, [late, BELA, CARO], BOARD)) == [("unexpected", "anne")]
 
 
@@ -123,7 +127,7 @@ def test_answer_may_be_told_otherwise_after_a_correction(journal):
 def test_answer_out_of_competition_must_not_be_in_the_ledger(journal):
     journal.acknowledged(Record("bela", 21, ("T",), "correct", 0, 0, counted=False))
     assert recount(journal, [ANNE, BELA, CARO], BOARD) == []
-    entries = replace(BELA, entries=(*BELA.entries, Entry("dig:21", 0)))
+    entries = replace(BELA, entries=(*BELA.entries, ReceiptLine("dig:21", 0)))
     assert kinds(recount(journal, [ANNE, entries, CARO], BOARD)) == [("unexpected", "bela")]
 
 
@@ -131,7 +135,7 @@ def test_ledger_says_what_an_answer_earned_before_its_correction_was_heard_of(jo
     journal.sent("anne", 12)
     journal.acknowledged(Record("anne", 12, ("A",), "correct", 0, 0, corrected=True))
     for sources in (("dig:12", "reversal:8"), ("dig:12:correction:3",)):
-        entries = (*ANNE.entries, *(Entry(source, 0) for source in sources))
+        entries = (*ANNE.entries, *(ReceiptLine(source, 0) for source in sources))
         assert recount(journal, [replace(ANNE, entries=entries), BELA, CARO], BOARD) == []
 
 
@@ -180,7 +184,7 @@ def test_equal_points_at_the_same_moment_share_a_rank_and_skip_the_next():
     for player_id, points in enumerate([90, 70, 70, 50], 1):
         phone = f"p{player_id}"
         journal.acknowledged(Record(phone, player_id, ("A",), "correct", points, 0))
-        entry = Entry(f"dig:{player_id}", points, 100.0)
+        entry = ReceiptLine(f"dig:{player_id}", points, 100.0)
         statements.append(Statement(phone, player_id, (entry,), points, points))
     rows = [row(1, 1, 90), row(2, 2, 70), row(2, 3, 70), row(4, 4, 50)]
     assert recount(journal, statements, FinalBoard(rows, 4)) == []

@@ -10,7 +10,7 @@ import pytest
 import urllib3
 
 from miniprogram_stub.wechat_server.calls import Call
-from miniprogram_stub.wechat_server.clock import Clock
+from miniprogram_stub.wechat_server.clock import EmulatorClock
 from miniprogram_stub.wechat_server.emulator import Emulator
 from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.identities import openid_of
@@ -22,7 +22,7 @@ SECRET = "linka-sample-secret"
 NOON = 1_795_320_000_000
 
 
-class HandClock(Clock):
+class HandClock(EmulatorClock):
     """Stands still unless advanced."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.identities import session_signature
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 from miniprogram_stub.wechat_server.state import WeChat
 
 from .conftest import APPID, NOON, SECRET, wire_with
@@ -178,7 +178,7 @@ class CodeLife(RuleBasedStateMachine):
         code.tried = True
         try:
             user = self.world.code_to_session(appid, SECRET, code.text, self.now)
-        except Refused as refused:
+        except CallRefused as refused:
             assert refused.errcode == expected
             return
         assert expected == 0

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from miniprogram_stub.wechat_server.facts import Quotas
 from miniprogram_stub.wechat_server.identities import session_signature
-from miniprogram_stub.wechat_server.refusals import Refused
+from miniprogram_stub.wechat_server.refusals import CallRefused
 from miniprogram_stub.wechat_server.state import WeChat
 
 from .conftest import APPID, NOON, SECRET, wire_with
@@ -19,7 +19,7 @@ def state_of(wire, token: str) -> int:
     world = wire.emulator.world
     try:
         assert world.check_token(token, wire.emulator.clock.now()).appid == APPID
-    except Refused as refused:
+    except CallRefused as refused:
         return refused.errcode
     return 0
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app
 
-from backend.activities.contest import rules
+from backend.activities.contest import pacing, rules
 from backend.activities.contest.answers import SentAnswer
 from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.schemas import (
@@ -50,6 +50,7 @@ def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, A
     return {
         "state": with_moments(play.shown(activity.id, looks_as, now)),
         "own": player_id and with_moments(play.own(activity.id, player_id, now)),
+        "played": pacing.was_played(activity.id),
     }
 
 

@@ -10,7 +10,7 @@ import peewee
 
 from backend.activities.contest import errors, rules
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
-from backend.activities.contest.rules import Timing, Where
+from backend.activities.contest.rules import ContestPosition, Timing
 from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity, Event, Player
@@ -93,7 +93,7 @@ class Pacing:
             return
         current = round_at(activity.id, contest.position)
         since_ms = lifecycle.played_ms(event.pauses, contest.phase_at, now)
-        where = Where(contest.phase, contest.position)
+        where = ContestPosition(contest.phase, contest.position)
         action = rules.due(
             where, since_ms, current.seconds if current else 0, count(activity.id), timing(activity)
         )
@@ -111,7 +111,7 @@ class Pacing:
         now: int,
     ) -> bool:
         """Move a contest on; False when it is there already."""
-        where = Where(contest.phase, contest.position)
+        where = ContestPosition(contest.phase, contest.position)
         if rules.is_there(where, action, position):
             return False
         target = rules.follows(where, action, count(activity.id))
@@ -133,9 +133,7 @@ class Pacing:
 
     def _begin(self, activity: Activity, contest: Contest, auto: bool | None, now: int) -> None:
         """Draw the questions anew, easier ones first."""
-        if ContestRound.get_or_none(
-            ContestRound.activity == activity, ContestRound.shown_at.is_null(False)
-        ):
+        if was_played(activity.id):
             # A contest that was played is not played over: its answers have scored.
             raise errors.WrongPhase
         ContestRound.delete().where(ContestRound.activity == activity).execute()
@@ -230,6 +228,14 @@ def timing(activity: Activity) -> Timing:
 def count(activity_id: int) -> int:
     """Return how many rounds there are."""
     return int(ContestRound.select().where(ContestRound.activity == activity_id).count())
+
+
+def was_played(activity_id: int) -> bool:
+    """Say whether a question was shown: such a contest does not begin anew."""
+    shown = ContestRound.select().where(
+        ContestRound.activity == activity_id, ContestRound.shown_at.is_null(False)
+    )
+    return bool(shown.exists())
 
 
 def round_at(activity_id: int, position: int) -> ContestRound | None:

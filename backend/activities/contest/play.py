@@ -19,7 +19,7 @@ class ContestPlay(Play):
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = ContestAnswers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
-        self._standings = view.Standings()
+        self._standings = view.ContestRanks()
         self.messages = {
             "contest.answer": PhoneMessage(
                 AnswerMessage(), self._answer, "answer the round that is on, once"

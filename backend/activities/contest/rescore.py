@@ -70,11 +70,11 @@ def _judge_anew(
         ContestAnswer.id == answer.id
     ).execute()
     source = f"contest:{current.id}:{answer.player_id}"
-    standing = ledger.standing_entry(scores.database, activity.event_id, source)
-    if standing is not None and standing[1] == judged.points:
+    entry = ledger.entry_in_force(scores.database, activity.event_id, source)
+    if entry is not None and entry[1] == judged.points:
         return False
-    if standing is not None:
-        ledger.reverse(scores.database, standing[0], correction.reason, now)
+    if entry is not None:
+        ledger.reverse(scores.database, entry[0], correction.reason, now)
     if judged.points:
         award = Award(
             event_id=activity.event_id,
@@ -88,4 +88,4 @@ def _judge_anew(
             note=correction.reason,
         )
         ledger.add_entry(scores.database, award, scores.calendar, now)
-    return standing is not None or judged.points != 0
+    return entry is not None or judged.points != 0

@@ -23,7 +23,7 @@ GRACE_MS = 500
 
 
 @dataclass(frozen=True)
-class Where:
+class ContestPosition:
     """Where a contest stands."""
 
     phase: str
@@ -39,28 +39,28 @@ class Timing:
     board_seconds: int
 
 
-def follows(where: Where, action: str, rounds: int) -> Where | None:
+def follows(where: ContestPosition, action: str, rounds: int) -> ContestPosition | None:
     """Return where an action of the host leads, None when it cannot be done from here.
 
     `begin`, `next` (question), `reveal`, `board`, `podium`, `dismiss`.
     """
     phase, position = where.phase, where.position
     if action == "begin" and phase in (IDLE, DONE):
-        return Where(LOBBY, 0)
+        return ContestPosition(LOBBY, 0)
     if action == "next" and phase in (LOBBY, REVEAL, BOARD) and position < rounds:
-        return Where(QUESTION, position + 1)
+        return ContestPosition(QUESTION, position + 1)
     if action == "reveal" and phase == QUESTION:
-        return Where(REVEAL, position)
+        return ContestPosition(REVEAL, position)
     if action == "board" and phase == REVEAL:
-        return Where(BOARD, position)
+        return ContestPosition(BOARD, position)
     if action == "podium" and phase in (REVEAL, BOARD):
-        return Where(PODIUM, position)
+        return ContestPosition(PODIUM, position)
     if action == "dismiss" and phase in (LOBBY, PODIUM):
-        return Where(DONE, position)
+        return ContestPosition(DONE, position)
     return None
 
 
-def is_there(where: Where, action: str, position: int | None) -> bool:
+def is_there(where: ContestPosition, action: str, position: int | None) -> bool:
     """Say whether what a host asks has been done: a double tap, or a second host.
 
     `position` is the round that the host means. `next` is done only while its question is on:
@@ -69,7 +69,7 @@ def is_there(where: Where, action: str, position: int | None) -> bool:
     if action in ("next", "reveal", "board") and position is None:
         return False
     if action == "next":
-        return where == Where(QUESTION, position or 1)
+        return where == ContestPosition(QUESTION, position or 1)
     order = {"reveal": (REVEAL, BOARD, PODIUM), "board": (BOARD, PODIUM)}
     if action in order:
         assert position is not None
@@ -79,7 +79,9 @@ def is_there(where: Where, action: str, position: int | None) -> bool:
     return {"begin": LOBBY, "podium": PODIUM, "dismiss": DONE}[action] == where.phase
 
 
-def due(where: Where, since_ms: int, seconds: int, rounds: int, timing: Timing) -> str | None:
+def due(
+    where: ContestPosition, since_ms: int, seconds: int, rounds: int, timing: Timing
+) -> str | None:
     """Return the action that time asks for in a contest that runs by itself, None while it is early.
 
     `since_ms` is how long the phase has lasted, pauses not counted; `seconds` the question's time.

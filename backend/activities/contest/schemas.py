@@ -54,7 +54,11 @@ class ContestAction(Schema):
 
 
 class ContestBody(Schema):
-    """A contest as the caller sees it: `state` is null while it is not on; see `docs/api.md`."""
+    """A contest as the caller sees it: `state` is null while it is not on; see `docs/api.md`.
+
+    A contest that was `played` does not begin anew.
+    """
 
     state = ma.fields.Dict(allow_none=True, required=True)
     own = ma.fields.Dict(allow_none=True, required=True)
+    played = ma.fields.Boolean(required=True)

@@ -150,7 +150,7 @@ def _present(points: Mapping[int, int]) -> dict[int, int]:
     return {player: value for player, value in points.items() if player in active}
 
 
-class Standings:
+class ContestRanks:
     """Points and places in a contest: a thousand phones look after a reveal, and one of them counts.
 
     Known for a second, and no longer than the phase lasts. Build one per process.
@@ -171,7 +171,7 @@ class Standings:
 
 
 def own(
-    activity: Activity, player_id: int, standings: Standings, now: int
+    activity: Activity, player_id: int, standings: ContestRanks, now: int
 ) -> dict[str, Any] | None:
     """Return what one player alone sees: the own answer, and after the reveal what it earned.
 

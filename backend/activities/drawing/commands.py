@@ -6,7 +6,7 @@ import click
 
 from backend.activities.drawing.packs import import_words, read_words
 from backend.errors import LinkaError
-from backend.identity.commands import Shell, refusal, show_errors, show_notes
+from backend.identity.commands import IdentityShell, refusal, show_errors, show_notes
 from backend.sheets import BadRows
 
 
@@ -20,7 +20,7 @@ def words() -> None:
 @click.option("--pack", help="词库名，默认为文件名。 Name of the pack.")
 @click.option("--title", help="词库标题，给人看的。 Title of the pack.")
 @click.pass_obj
-def import_(shell: Shell, file: Path, pack: str | None, title: str | None) -> None:
+def import_(shell: IdentityShell, file: Path, pack: str | None, title: str | None) -> None:
     """从 FILE（.xlsx 或 CSV）导入词语；表头：词语、类别、难度（1–3）。
 
     文件就是整个词库：文件里没有的词以后不再出题；有一行出错就什么都不写。

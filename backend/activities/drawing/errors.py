@@ -119,7 +119,7 @@ class OwnDrawing(Forbidden):
     en = "You cannot report or vote for your own drawing."
 
 
-class AlreadyVoted(LinkaError):
+class AlreadyVotedForDrawing(LinkaError):
     """The player's vote went to another drawing."""
 
     slug = "already_voted"

@@ -10,7 +10,7 @@ from backend.chinese import is_simplified, letters, normalised
 from backend.db import Database
 from backend.errors import Invalid, Sentence
 from backend.identity import audit
-from backend.sheets import BadRows, Row, RowError, plain, read_sheet
+from backend.sheets import BadRows, RowError, SheetRow, plain, read_sheet
 from backend.sheets.errors import EMPTY, repeats_row, too_long
 from backend.visible import longest_form, shown
 
@@ -28,7 +28,7 @@ _MARK_WITHIN = re.compile(r"(?<=[^\W_])[-‐.·•・ ](?=[^\W_])")
 
 
 @dataclass(frozen=True)
-class Diff:
+class PackDiff:
     """What a file changed in a pack; words that it does not have are no longer offered."""
 
     added: int
@@ -64,7 +64,7 @@ def read_words(
     return words
 
 
-def _errors_in(row: Row) -> list[RowError]:
+def _errors_in(row: SheetRow) -> list[RowError]:
     found = []
     for column in COLUMNS:
         if not row[column]:
@@ -109,7 +109,7 @@ def import_words(
     now: int,
     title: str | None = None,
     actor_id: int | None = None,
-) -> Diff:
+) -> PackDiff:
     """Make a pack hold just these words, in one transaction; doing it again changes nothing.
 
     Two imports into one pack wait for each other. Raises `Invalid` for a bad name.
@@ -135,7 +135,7 @@ def _claim_pack(name: str, title: str | None) -> int:
     return pack_id
 
 
-def _write(pack_id: int, words: Sequence[Prompt]) -> Diff:
+def _write(pack_id: int, words: Sequence[Prompt]) -> PackDiff:
     known = {
         text: (category, difficulty, current)
         for text, category, difficulty, current in Word.select(
@@ -165,7 +165,7 @@ def _write(pack_id: int, words: Sequence[Prompt]) -> Diff:
     gone = [text for text, (_, _, current) in known.items() if current and text not in texts]
     for text in gone:
         Word.update(current=False).where(Word.pack == pack_id, Word.text == text).execute()
-    return Diff(added, changed, len(gone), len(words) - added - changed)
+    return PackDiff(added, changed, len(gone), len(words) - added - changed)
 
 
 def words_of(names: Sequence[str]) -> list[Prompt]:

@@ -13,7 +13,7 @@ from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
 from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import Op
-from backend.activities.drawing.view import Window
+from backend.activities.drawing.view import DrawingViews
 from backend.events.models import Activity
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
@@ -39,7 +39,7 @@ class DrawingPlay(Play):
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.studio = Studio(scores, feed, redis)
         self.runner = Runner(self.studio)
-        self.window = Window(self.studio.ink)
+        self.window = DrawingViews(self.studio.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
         self.messages = _messages(self.studio)
         self.told = {

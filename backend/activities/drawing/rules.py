@@ -159,7 +159,7 @@ def deal(players: Sequence[int], most: int, rng: random.Random) -> list[list[int
 
 
 @dataclass(frozen=True)
-class Seat:
+class DrawerSeat:
     """A player's place in a room: in which order they draw, and how often they have."""
 
     player_id: int
@@ -168,7 +168,7 @@ class Seat:
     present: bool
 
 
-def next_drawer(seats: Collection[Seat], rounds: int | None) -> int | None:
+def next_drawer(seats: Collection[DrawerSeat], rounds: int | None) -> int | None:
     """Return who draws next: whoever drew least, those who are here first, in order of seats.
 
     None when everybody has drawn `rounds` times.

@@ -267,7 +267,7 @@ def _is_due(scene: Scene, turn: Turn | None, now: int) -> bool:
     return shown >= rules.reveal_ms(had_prompt=turn.choice is not None)
 
 
-def _next_drawer(scene: Scene, seats: Sequence[rules.Seat], last: int) -> int | None:
+def _next_drawer(scene: Scene, seats: Sequence[rules.DrawerSeat], last: int) -> int | None:
     if len(seats) < rules.ROOM_LEAST or (scene.is_hall and last >= scene.settings["turns"]):
         return None
     return rules.next_drawer(seats, None if scene.is_hall else scene.settings["rounds"])

@@ -102,7 +102,7 @@ def prompt_of(turn: Turn) -> dict[str, Any]:
     return prompt
 
 
-def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.Seat]]:
+def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.DrawerSeat]]:
     """Return {room: the seats of those who were not sent away}, in the order of drawing.
 
     `present` is left to the caller, who knows of signs of life.
@@ -120,9 +120,9 @@ def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.Seat]]:
         .order_by(Seat.position, Seat.id)
         .tuples()
     )
-    found: dict[int, list[rules.Seat]] = {room_id: [] for room_id in room_ids}
+    found: dict[int, list[rules.DrawerSeat]] = {room_id: [] for room_id in room_ids}
     for room_id, player_id, position in rows:
         found[room_id].append(
-            rules.Seat(player_id, position, drawn.get(player_id, 0), present=False)
+            rules.DrawerSeat(player_id, position, drawn.get(player_id, 0), present=False)
         )
     return found

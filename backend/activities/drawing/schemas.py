@@ -6,14 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.drawing import strokes
-from backend.web.schema import Id, Moment, Schema, Text
-
-
-class Whole(ma.fields.Integer):
-    """A whole number within bounds."""
-
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+from backend.web.schema import Id, Moment, Schema, Text, Whole
 
 
 class Points(ma.fields.Field[list[int]]):

@@ -265,7 +265,7 @@ class Studio:
                 )
         counted = Vote.get(Vote.activity == activity_id, Vote.player == speaker.player_id)
         if counted.turn_id != turn_id:
-            raise errors.AlreadyVoted
+            raise errors.AlreadyVotedForDrawing
         return {"turn_id": turn_id}
 
     def hang(self, scene: Scene, turn_id: int, hidden: bool, by: int, now: int) -> None:

@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 PLAYING, GALLERY = "playing", "gallery"
 
 
-class Window:
+class DrawingViews:
     """What can be seen of games from outside and from the seats. Build one per process."""
 
     def __init__(self, ink: Ink) -> None:

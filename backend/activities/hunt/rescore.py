@@ -74,14 +74,14 @@ def _judge_anew(
             streak,
         )
     points = sum(part.points for part in parts)
-    standing = ledger.standing_entry(scores.database, activity.event_id, f"dig:{answer.dig_id}")
+    entry = ledger.entry_in_force(scores.database, activity.event_id, f"dig:{answer.dig_id}")
     Answer.update(
         correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
     ).where(Answer.id == answer.id).execute()
-    if standing is not None and standing[1] == points:
+    if entry is not None and entry[1] == points:
         return False
-    if standing is not None:
-        ledger.reverse(scores.database, standing[0], correction.reason, now)
+    if entry is not None:
+        ledger.reverse(scores.database, entry[0], correction.reason, now)
     if points:
         award = Award(
             event_id=activity.event_id,
@@ -95,4 +95,4 @@ def _judge_anew(
             note=correction.reason,
         )
         ledger.add_entry(scores.database, award, scores.calendar, now)
-    return standing is not None or points != 0
+    return entry is not None or points != 0

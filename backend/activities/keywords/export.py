@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.events.models import Activity, Player
-from backend.sheets.writing import Column, Sheet
+from backend.sheets.writing import Column, Worksheet
 
 COLUMNS = (
     Column("关键词", 20),
@@ -19,7 +19,7 @@ COLUMNS = (
 )
 
 
-def hits_sheet(activity: Activity, timezone: str) -> Sheet:
+def hits_sheet(activity: Activity, timezone: str) -> Worksheet:
     """Return the hits by word and place; times are those of the centre. Decoys have none."""
     rows = (
         KeywordHit.select(
@@ -39,7 +39,7 @@ def hits_sheet(activity: Activity, timezone: str) -> Sheet:
         .tuples()
     )
     zone = ZoneInfo(timezone)
-    return Sheet("关键词命中", COLUMNS, (_row(row, zone) for row in rows))
+    return Worksheet("关键词命中", COLUMNS, (_row(row, zone) for row in rows))
 
 
 def _row(row: tuple[Any, ...], zone: ZoneInfo) -> list[Any]:

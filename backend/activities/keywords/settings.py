@@ -7,16 +7,9 @@ from marshmallow import validate
 
 from backend.activities.keywords import rules
 from backend.errors import Sentence
-from backend.web.schema import Schema, Text
+from backend.web.schema import Schema, Text, Whole
 
 _NOTHING_TO_REPLY = Sentence("关键词里要有文字或数字。", "A keyword needs letters or digits.")
-
-
-class Whole(ma.fields.Integer):
-    """A whole number within bounds."""
-
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
 
 
 class WordSchema(Schema):

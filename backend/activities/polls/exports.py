@@ -10,7 +10,7 @@ from backend.activities.polls.models import Poll, PollBallot, PollSignature
 from backend.clock import local_time
 from backend.events.models import Player
 from backend.events.visibility import View, shows_ballot
-from backend.sheets.writing import Column, Sheet
+from backend.sheets.writing import Column, Worksheet
 
 _METHODS = {rules.SINGLE: "单选", rules.MULTIPLE: "多选", rules.RANKED: "排序投票"}
 _STATES = {"draft": "草稿", "open": "进行中", "closed": "已结束"}
@@ -44,14 +44,14 @@ _BALLOT_COLUMNS = (
 )
 
 
-def results(poll: Poll, zone: str) -> list[Sheet]:
+def results(poll: Poll, zone: str) -> list[Worksheet]:
     """Return the results, the turnout, the rounds of a ranked count and the bursts, a sheet each."""
     options = view.options_of(poll)
     found = view.results(poll, options, View.HOST)
     sheets = [
-        Sheet("结果", _RESULT_COLUMNS, [_result(row) for row in found.get("rows", ())]),
-        Sheet("汇总", (Column("项目", 24), Column("内容", 44)), _turnout(poll, zone)),
-        Sheet(
+        Worksheet("结果", _RESULT_COLUMNS, [_result(row) for row in found.get("rows", ())]),
+        Worksheet("汇总", (Column("项目", 24), Column("内容", 44)), _turnout(poll, zone)),
+        Worksheet(
             "集中投票",
             (Column("类型", 16), Column("地址代号", 22), Column("日期", 14), Column("票数", 10)),
             [
@@ -97,7 +97,7 @@ def _turnout(poll: Poll, zone: str) -> Iterator[tuple[Any, ...]]:
         yield f"未计入：{name}", turnout["refused_by_reason"][reason]
 
 
-def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Sheet:
+def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Worksheet:
     rows = [
         (
             number,
@@ -109,10 +109,10 @@ def _rounds(rounds: list[dict[str, Any]], titles: dict[int, str]) -> Sheet:
         for one in sorted(found["votes"], key=lambda one: -one["votes"])
     ]
     columns = (Column("轮次", 8), Column("名称", 44), Column("票数", 10), Column("结果", 10))
-    return Sheet("各轮计票", columns, rows)
+    return Worksheet("各轮计票", columns, rows)
 
 
-def ballots(poll: Poll, zone: str) -> Sheet:
+def ballots(poll: Poll, zone: str) -> Worksheet:
     """Return the ballots of a named poll, the earliest first; raises `PollIsAnonymous`."""
     if not shows_ballot(poll.anonymous, View.HOST, is_signer=False, has_receipt=False):
         raise errors.PollIsAnonymous
@@ -136,7 +136,7 @@ def ballots(poll: Poll, zone: str) -> Sheet:
         .order_by(PollSignature.cast_at, PollSignature.key)
         .tuples()
     )
-    return Sheet("选票", _BALLOT_COLUMNS, (_ballot(row, titles, zone) for row in rows))
+    return Worksheet("选票", _BALLOT_COLUMNS, (_ballot(row, titles, zone) for row in rows))
 
 
 def _ballot(row: tuple[Any, ...], titles: dict[int, str], zone: str) -> tuple[Any, ...]:

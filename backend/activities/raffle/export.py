@@ -8,7 +8,7 @@ from backend.activities.raffle.host_view import host_picks
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry
 from backend.activities.raffle.rules import ABSENT, PASSED, WON
 from backend.events.models import Activity
-from backend.sheets.writing import Column, Sheet
+from backend.sheets.writing import Column, Worksheet
 
 WINNER_COLUMNS = (
     Column("奖项", 24),
@@ -36,12 +36,12 @@ POOL_COLUMNS = (
 _STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖或已无资格"}
 
 
-def winners_sheet(activity: Activity, timezone: str, now: int, *, unclaimed: bool) -> Sheet:
+def winners_sheet(activity: Activity, timezone: str, now: int, *, unclaimed: bool) -> Worksheet:
     """Return who was drawn, or only who has not fetched a prize; times are the centre's."""
     zone = ZoneInfo(timezone)
     picks = host_picks(activity, now, unclaimed=unclaimed)
     title = "未领取" if unclaimed else "中奖名单"
-    return Sheet(title, WINNER_COLUMNS, (_winner_row(pick, zone) for pick in picks))
+    return Worksheet(title, WINNER_COLUMNS, (_winner_row(pick, zone) for pick in picks))
 
 
 def _winner_row(pick: dict[str, Any], zone: ZoneInfo) -> list[Any]:
@@ -72,7 +72,7 @@ def _local(moment: int | None, zone: ZoneInfo) -> datetime | None:
     return datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None)
 
 
-def pool_sheet(draw: RaffleDraw) -> Sheet:
+def pool_sheet(draw: RaffleDraw) -> Worksheet:
     """Return the pool of a draw by number, with the names that its proof hides."""
     rows = (
         RaffleEntry.select(
@@ -86,4 +86,4 @@ def pool_sheet(draw: RaffleDraw) -> Sheet:
         .order_by(RaffleEntry.number)
         .tuples()
     )
-    return Sheet(f"第{draw.number}次抽奖名单", POOL_COLUMNS, rows)
+    return Worksheet(f"第{draw.number}次抽奖名单", POOL_COLUMNS, rows)

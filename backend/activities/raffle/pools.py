@@ -19,7 +19,7 @@ from backend.identity.models import Staff, Team
 from backend.offload.steps import in_steps
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
-from backend.sheets import BadRows, Row, RowError, Sheet
+from backend.sheets import BadRows, RowError, Sheet, SheetRow
 from backend.sheets.errors import EMPTY, repeats_row
 
 NUMBER, NAME = "工号", "姓名"
@@ -188,7 +188,7 @@ def import_list(
     return made
 
 
-def _errors_in(row: Row, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:
+def _errors_in(row: SheetRow, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:
     number = normal_number(row[NUMBER])
     if not number:
         return [RowError(row.number, NUMBER, EMPTY)]

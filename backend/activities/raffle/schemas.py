@@ -10,14 +10,7 @@ from backend.activities.raffle import rules, stage
 from backend.activities.raffle.committing import DrawPlan
 from backend.activities.raffle.pools import PoolCriteria
 from backend.activities.raffle.settings import PrizeSchema
-from backend.web.schema import Id, Moment, Schema, Text
-
-
-class Whole(ma.fields.Integer):
-    """A whole number within bounds."""
-
-    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
-        super().__init__(strict=True, validate=validate.Range(low, high), **kwargs)
+from backend.web.schema import Id, Moment, Schema, Text, Whole
 
 
 class NewPrize(PrizeSchema):

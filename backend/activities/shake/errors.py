@@ -20,7 +20,7 @@ class RoundNotStarted(LinkaError):
     en = "The countdown is not over."
 
 
-class RoundOver(LinkaError):
+class ShakeRoundOver(LinkaError):
     """The round is over; what comes now is too late."""
 
     slug = "round_over"

@@ -20,7 +20,7 @@ from backend.activities.shake.rounds import (
     newest_alone,
 )
 from backend.activities.shake.schemas import SpokenShakeReport
-from backend.activities.shake.tally import Tallies, Tally
+from backend.activities.shake.tally import ShakeTally, Tallies
 from backend.events import lifecycle, players, visibility
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
@@ -91,10 +91,10 @@ class ShakePlay(Play):
         ):
             raise errors.UnknownRound
         if round_state.round.id != round_id:
-            raise errors.RoundOver
+            raise errors.ShakeRoundOver
         return round_state
 
-    def _tally(self, round_state: RoundState) -> Tally:
+    def _tally(self, round_state: RoundState) -> ShakeTally:
         return self._tallies.of(round_state.activity.id, round_state.key)
 
     def began(self, activity_id: int, now: int) -> RoundState | None:
@@ -235,11 +235,11 @@ def _require_on(round_state: RoundState, now: int) -> int:
     if round_state.round.cancelled_at is not None:
         raise errors.RoundCancelled
     if round_state.round.scored_at is not None:
-        raise errors.RoundOver
+        raise errors.ShakeRoundOver
     lifecycle.require_playing(round_state.event, now)
     played = round_state.played_ms(now)
     if played < 0:
         raise errors.RoundNotStarted
     if played > round_state.length_ms + GRACE_MS:
-        raise errors.RoundOver
+        raise errors.ShakeRoundOver
     return played

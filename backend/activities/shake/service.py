@@ -117,7 +117,7 @@ def cancel_round(
         if round_state.round.cancelled_at is not None:
             return round_state
         if round_state.phase(now) not in (COUNTDOWN, RUNNING):
-            raise errors.RoundOver
+            raise errors.ShakeRoundOver
         round_state.round.change(cancelled_at=now, under_way=None)
         audit.record(actor_id, "cancel_shake_round", f"shake_round:{round_id}", now)
     return round_state
@@ -150,5 +150,5 @@ def _locked(database: Database, activity_id: int, round_id: int) -> RoundState:
     ):
         raise errors.UnknownRound
     if round_state.round.id != round_id:
-        raise errors.RoundOver
+        raise errors.ShakeRoundOver
     return round_state

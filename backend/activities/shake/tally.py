@@ -25,7 +25,7 @@ RETRY_SECONDS = 1.0
 MOST_RETRIES = 600
 
 
-class Tally:
+class ShakeTally:
     """The counts of one round that this process heard of."""
 
     def __init__(self, counts: Counts, key: str) -> None:
@@ -148,10 +148,10 @@ class Tallies:
 
     def __init__(self, counts: Counts) -> None:
         self.counts = counts
-        self._tallies: dict[int, Tally] = {}
+        self._tallies: dict[int, ShakeTally] = {}
         self._lock = threading.Lock()
 
-    def of(self, activity_id: int, key: str) -> Tally:
+    def of(self, activity_id: int, key: str) -> ShakeTally:
         """Return the tally of a round; that of the activity's round before is forgotten."""
         known = self._tallies.get(activity_id)
         if known is not None and known.key == key:
@@ -161,7 +161,7 @@ class Tallies:
             if known is None or known.key != key:
                 if known is not None:
                     known.close()
-                known = self._tallies[activity_id] = Tally(self.counts, key)
+                known = self._tallies[activity_id] = ShakeTally(self.counts, key)
         return known
 
     def forget(self, activity_id: int) -> None:

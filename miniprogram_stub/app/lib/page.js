@@ -21,6 +21,7 @@ const ACTIONS = {
   banned: 'home',
   staff_only: 'bind',
   not_found: 'home',
+  forbidden: 'home',
   login_blocked: 'home',
 };
 

@@ -60,6 +60,19 @@ function upload({ url, path, name, header = {}, timeoutMs = 60000 }) {
   });
 }
 
+/** Download a file: `{status, path}`, the path is good while the app runs; raises `NetworkError`. */
+function download({ url, header = {}, timeoutMs = 60000 }) {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url,
+      header,
+      timeout: timeoutMs,
+      success: (answer) => resolve({ status: answer.statusCode, path: answer.tempFilePath }),
+      fail: (error) => reject(new NetworkError(error.errMsg)),
+    });
+  });
+}
+
 function lowered(header) {
   const found = {};
   Object.keys(header || {}).forEach((name) => {
@@ -114,6 +127,21 @@ function login() {
       fail: (error) => reject(new NetworkError(error.errMsg)),
     });
   });
+}
+
+/** Random bytes that nobody can guess, as small hexadecimal digits; two for each byte. */
+function randomHex(bytes) {
+  return new Promise((resolve, reject) => {
+    wx.getRandomValues({
+      length: bytes,
+      success: ({ randomValues }) => resolve(hexOf(new Uint8Array(randomValues))),
+      fail: (error) => reject(new Error(error.errMsg)),
+    });
+  });
+}
+
+function hexOf(values) {
+  return Array.from(values, (value) => value.toString(16).padStart(2, '0')).join('');
 }
 
 /** What stays on this phone. `get` returns `other` where nothing was kept. */
@@ -332,8 +360,10 @@ module.exports = {
   server,
   request,
   upload,
+  download,
   socket,
   login,
+  randomHex,
   storage,
   go,
   replace,

@@ -9,6 +9,8 @@ const { paths } = require('./protocol.js');
 const ME = 'me';
 const EVENT = 'event';
 const TEXT_SIZE = 'text-size';
+// What the server says to who is in its list of an event's players no more, or never was.
+const NO_SEAT = ['not_a_player', 'kicked', 'banned'];
 const SIZES = ['size-1', 'size-2', 'size-3'];
 
 /** Ask who I am; keeps and resolves to `{account, staff, roles}`. */
@@ -42,6 +44,11 @@ function isHost(eventId) {
   );
 }
 
+/** Whether I play or host an event of the server's list, which shows the code to those alone. */
+function isMine({ id, join_code: code }) {
+  return Boolean(code) || isHost(id);
+}
+
 /** Prove who I am; resolves to what `me` gives. */
 async function bind(staffNumber, inviteCode) {
   const found = await api.post(paths.binding, {
@@ -64,7 +71,7 @@ async function seat(eventId) {
   try {
     return await api.get(`/events/${eventId}/me`);
   } catch (error) {
-    if (error instanceof api.Refusal && error.slug === 'not_a_player') {
+    if (error instanceof api.Refusal && NO_SEAT.includes(error.slug)) {
       return null;
     }
     throw error;
@@ -109,6 +116,7 @@ module.exports = {
   known,
   isBound,
   isHost,
+  isMine,
   bind,
   join,
   seat,

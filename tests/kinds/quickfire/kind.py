@@ -62,7 +62,7 @@ class Quickfire(Kind):
             right = correction.action == "rekey" and marking.verdict(correction.key, [reply.choice])
             points = activity.settings["points"] if right else 0
             award = award_of(activity, reply.player_id, points, reply.at)
-            entry = ledger.standing_entry(scores.database, activity.event_id, award.source)
+            entry = ledger.entry_in_force(scores.database, activity.event_id, award.source)
             if entry is None or entry[1] != points:
                 self._replace(scores, entry, award, correction, now)
                 changed.add(reply.player_id)

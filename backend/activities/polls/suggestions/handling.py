@@ -14,7 +14,12 @@ from backend.activities.polls.suggestions.models import (
     SuggestionOption,
     SuggestionSupport,
 )
-from backend.activities.polls.suggestions.suggesting import COLLECTING, DECLINED, get, standing_for
+from backend.activities.polls.suggestions.suggesting import (
+    COLLECTING,
+    DECLINED,
+    get,
+    merged_into_or_itself,
+)
 from backend.db import Database
 from backend.errors import Invalid, Sentence
 from backend.events.models import Activity
@@ -46,8 +51,8 @@ def merge(
     with database.write():
         database.claim(activity_id)
         gone, target = (get(activity_id, one) for one in (suggestion_id, into_id))
-        target = standing_for(target)
-        if standing_for(gone).id == target.id:
+        target = merged_into_or_itself(target)
+        if merged_into_or_itself(gone).id == target.id:
             return target, False
         if gone.merged_into_id is not None:
             raise errors.AlreadyMerged
@@ -144,7 +149,7 @@ def _named(activity: Activity, ids: Sequence[int]) -> list[Suggestion]:
     """Return the suggestions that stand for these, in their order; raises `UnknownSuggestion`."""
     found: dict[int, Suggestion] = {}
     for suggestion_id in ids:
-        suggestion = standing_for(get(activity.id, suggestion_id))
+        suggestion = merged_into_or_itself(get(activity.id, suggestion_id))
         if suggestion.item.status != APPROVED:
             raise errors.UnknownSuggestion
         found.setdefault(suggestion.id, suggestion)

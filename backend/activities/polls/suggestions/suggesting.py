@@ -95,7 +95,7 @@ def support(
         database.share(activity.id)
         named = get(activity.id, suggestion_id)
         _require_shown(named, player)
-        target = standing_for(named)
+        target = merged_into_or_itself(named)
         _require_shown(target, player)
         known = SuggestionSupport.get_or_none(
             SuggestionSupport.suggestion == target, SuggestionSupport.player == player
@@ -126,7 +126,7 @@ def get(activity_id: int, suggestion_id: int) -> Suggestion:
     return found
 
 
-def standing_for(suggestion: Suggestion) -> Suggestion:
+def merged_into_or_itself(suggestion: Suggestion) -> Suggestion:
     """Return the suggestion that one was merged into, or itself."""
     if suggestion.merged_into_id is None:
         return suggestion

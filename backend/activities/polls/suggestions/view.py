@@ -28,7 +28,7 @@ from backend.moderation.view import STATUSES as MODERATION_STATUSES
 from backend.moderation.view import picture_path
 from backend.offload.process import OffloadProcess
 from backend.offload.steps import in_steps
-from backend.sheets.writing import Column, Sheet
+from backend.sheets.writing import Column, Worksheet
 from backend.web.paging import paged
 
 STATUS_NAMES = {COLLECTING: "收集中", ADOPTED: "已采纳", DONE: "你说我做", DECLINED: "不采纳"}
@@ -254,7 +254,7 @@ _SUPPORT_COLUMNS = (
 )
 
 
-def worksheets(activity: Activity, zone: str) -> list[Sheet]:
+def worksheets(activity: Activity, zone: str) -> list[Worksheet]:
     """Return all suggestions, and who stands behind them, as two worksheets."""
     seen = _seen(activity.id, Viewer(View.HOST, None)).order_by(Suggestion.id)
     listed = list(in_steps(seen))
@@ -279,8 +279,8 @@ def worksheets(activity: Activity, zone: str) -> list[Sheet]:
         for suggestion in listed
     )
     return [
-        Sheet("建议", _COLUMNS, rows),
-        Sheet("附议名单", _SUPPORT_COLUMNS, _supporters(activity, zone)),
+        Worksheet("建议", _COLUMNS, rows),
+        Worksheet("附议名单", _SUPPORT_COLUMNS, _supporters(activity, zone)),
     ]
 
 

@@ -12,7 +12,11 @@ definePage({
   data: { facts: null, plan: null },
 
   async load({ event: id }) {
-    const [event, own] = await Promise.all([api.get(`/events/${id}`), session.seat(id)]);
+    const [event, own] = await Promise.all([
+      api.get(`/events/${id}`),
+      session.seat(id),
+      session.me(),
+    ]);
     if (own) {
       session.choose(event);
     }

@@ -20,9 +20,8 @@ definePage({
 
   async load() {
     const [me, { items }] = await Promise.all([session.me(), api.get(paths.events)]);
-    const isMine = ({ id, join_code: code }) => Boolean(code) || session.isHost(id);
     const chosen = session.event();
-    const event = hall.eventOf(items, chosen && chosen.id, isMine);
+    const event = hall.eventOf(items, chosen && chosen.id, session.isMine);
     const own = event && (await session.seat(event.id));
     if (event) {
       session.choose(event);
@@ -32,7 +31,7 @@ definePage({
       {
         facts,
         name: (me.staff && me.staff.name) || '',
-        invitations: items.filter((one) => one.state === 'open' && !isMine(one)).length,
+        invitations: items.filter((one) => one.state === 'open' && !session.isMine(one)).length,
       },
       this._drawn(facts),
     );
@@ -113,6 +112,10 @@ definePage({
 
   goJoin() {
     platform.go('/pages/join/join');
+  },
+
+  joinAgain() {
+    platform.go(`/pages/join/join?code=${this.data.facts.event.join_code || ''}`);
   },
 
   goBind() {

@@ -1,3 +1,54 @@
-const { definePage } = require('../../lib/page.js');
+// 我的: who I am, my place, and the ways to what is mine.
 
-definePage({});
+const { definePage } = require('../../lib/page.js');
+const api = require('../../lib/api.js');
+const outbox = require('../../lib/outbox.js');
+const platform = require('../../lib/platform.js');
+const session = require('../../lib/session.js');
+const person = require('./person.js');
+
+definePage({
+  data: { person: null, playing: null, hostUrl: '', waiting: [] },
+
+  async load() {
+    const chosen = session.event();
+    const [me, own] = await Promise.all([session.me(), chosen && session.seat(chosen.id)]);
+    const event = own ? await api.get(`/events/${chosen.id}`) : null;
+    const hosts = chosen && session.isHost(chosen.id);
+    return {
+      person: person.shown(me),
+      playing: person.playing(event, own),
+      hostUrl: hosts ? `/pages/host/host?event=${chosen.id}` : '',
+    };
+  },
+
+  onShow() {
+    this._off = outbox.on(() => this._count());
+    this._count();
+  },
+
+  onHide() {
+    this._off();
+  },
+
+  onUnload() {
+    this._off();
+  },
+
+  _count() {
+    this.setData({ waiting: outbox.waiting() });
+  },
+
+  go(event) {
+    platform.go(event.currentTarget.dataset.url);
+  },
+
+  goBoards() {
+    platform.tab('/pages/boards/boards');
+  },
+
+  send() {
+    outbox.flush();
+    platform.say('正在重新发送…');
+  },
+});

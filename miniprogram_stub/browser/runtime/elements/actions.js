@@ -33,7 +33,8 @@ export const button = element({
   },
   methods: {
     act() {
-      const form = this.$$.closest("wx-form")?.__wxElement;
+      // What the tap has done may have taken the button away.
+      const form = this.$$?.closest("wx-form")?.__wxElement;
       if (this.data.formType === "submit") form?.submit(this);
       if (this.data.formType === "reset") form?.reset();
       if (this.data.openType === "share") button.share(this);

@@ -159,6 +159,9 @@ export const device = {
   onMenuButtonBoundingClientRectWeightChange() {},
   offMenuButtonBoundingClientRectWeightChange() {},
   canIUse: () => true,
+  getRandomValues: api("getRandomValues", ({ length }) => ({
+    randomValues: crypto.getRandomValues(new Uint8Array(length)).buffer,
+  })),
   getNetworkType: api("getNetworkType", () => ({ networkType: typeOf(current()) })),
   onNetworkStatusChange: network.on,
   offNetworkStatusChange: network.off,

@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from miniprogram_stub.centre import Staff
+from miniprogram_stub.centre import RosterLine
 from miniprogram_stub.program import MiniProgram, Refused, ServerAway
 from miniprogram_stub.protocol import PATHS
 
@@ -14,7 +14,7 @@ LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True)
-class Stage:
+class JoinableEvent:
     """An event that phones can join; `screen_path` is for the big screen, where the host has one."""
 
     event_id: int
@@ -24,15 +24,15 @@ class Stage:
 
 
 class Host:
-    """Whoever runs the event, by their own phone. All methods raise `Refused` and `ServerAway`."""
+    """Runs an event from the host's phone. All methods raise `Refused` and `ServerAway`."""
 
-    def __init__(self, program: MiniProgram, staff: Staff) -> None:
+    def __init__(self, program: MiniProgram, staff: RosterLine) -> None:
         self.program = program
         self._staff = staff
         self._closed: set[int] = set()
 
     @contextmanager
-    def rehearsal(self, template: str, *, keep_open: bool = False) -> Iterator[Stage]:
+    def rehearsal(self, template: str, *, keep_open: bool = False) -> Iterator[JoinableEvent]:
         """Make a rehearsal event from a template and open it; close it when the block ends.
 
         It is closed after a refusal or an error too, as far as the server can be reached; one that
@@ -46,21 +46,21 @@ class Host:
             with suppress(Refused, ServerAway):
                 self._move(event_id, "archive")
             raise
-        stage = _stage(opened)
+        event = _joinable(opened)
         try:
-            yield stage
+            yield event
         except BaseException:
             with suppress(Refused, ServerAway):
-                self.close(stage)
+                self.close(event)
             raise
         if not keep_open:
-            self.close(stage)
+            self.close(event)
 
-    def close(self, stage: Stage) -> None:
+    def close(self, event: JoinableEvent) -> None:
         """End the event; nothing counts any more. Closing it again changes nothing."""
-        if stage.event_id not in self._closed:
-            self._move(stage.event_id, "close")
-            self._closed.add(stage.event_id)
+        if event.event_id not in self._closed:
+            self._move(event.event_id, "close")
+            self._closed.add(event.event_id)
 
     def _make(self, template: str) -> int:
         body = {"template": template, "rehearsal": True}
@@ -88,5 +88,7 @@ class Host:
         return moved
 
 
-def _stage(event: dict[str, Any]) -> Stage:
-    return Stage(event["id"], event["title"], event["join_code"], event.get("screen_path", ""))
+def _joinable(event: dict[str, Any]) -> JoinableEvent:
+    return JoinableEvent(
+        event["id"], event["title"], event["join_code"], event.get("screen_path", "")
+    )

@@ -1,0 +1,3 @@
+const { definePage } = require('../../lib/page.js');
+
+definePage({});
