@@ -13,13 +13,14 @@ class ContestHall:
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self._path = f"/contests/{hall.activity_id}"
+        self.activity_id = hall.activity("contest")
+        self._path = f"/contests/{self.activity_id}"
 
     def settle(self, **settings: Any) -> None:
         """Change settings of the contest before it begins."""
         changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
         for name, value in settings.items():
-            self.hall.installation.change(changed, f"$.{name}", value, self.hall.activity_id)
+            self.hall.installation.change(changed, f"$.{name}", value, self.activity_id)
 
     def act(self, action: str, position: int | None = None) -> State:
         """Let the host go on; returns the contest as hosts see it, with the key."""

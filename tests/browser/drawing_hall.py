@@ -15,11 +15,12 @@ class DrawingHall:
 
     def __init__(self, hall: Hall, turns: int = 0, mode: str = "hall") -> None:
         self.hall = hall
-        self._path = f"/drawings/{hall.activity_id}"
+        self.activity_id = hall.activity("drawing")
+        self._path = f"/drawings/{self.activity_id}"
         changed = "UPDATE activity SET settings = json_set(settings, ?, ?) WHERE id = ?"
-        hall.installation.change(changed, "$.mode", mode, hall.activity_id)
+        hall.installation.change(changed, "$.mode", mode, self.activity_id)
         if turns:
-            hall.installation.change(changed, "$.turns", turns, hall.activity_id)
+            hall.installation.change(changed, "$.turns", turns, self.activity_id)
 
     def begin(self) -> State:
         """Let the host begin; returns the first turn."""

@@ -14,7 +14,8 @@ class ShakeHall:
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self._path = f"/shakes/{hall.activity_id}"
+        self.activity_id = hall.activity("shake")
+        self._path = f"/shakes/{self.activity_id}"
 
     def begin(self, mode: str, **more: Any) -> Round:
         """Let the host begin a round; its countdown runs at once."""
