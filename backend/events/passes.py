@@ -24,20 +24,22 @@ class ScreenPasses:
         return str(self._signer.dumps([event.id, event.screen_key[:8], secrets.token_hex(8)]))
 
     def is_for(self, value: str, event_id: int, now: int) -> bool:
-        """Say whether a pass was issued for an event, whatever became of its screen key since."""
+        """Return whether a pass was issued for an event, even if the screen key changed since."""
         return self._read(value, now)[:1] == [event_id]
 
     def admits(self, value: str, event: Event, now: int) -> bool:
-        """Say whether a pass is good for an event."""
+        """Return whether a pass is valid for an event."""
         return self._admits(value, event.id, event.screen_key, now)
 
     def _admits(self, value: str, event_id: int, screen_key: str, now: int) -> bool:
         return self._read(value, now)[:2] == [event_id, screen_key[:8]]
 
     def still_admits(self, database: Database, value: str, event_id: int, now: int) -> bool:
-        """Say whether a pass is good at this moment: not after its time, nor with a new screen key.
+        """Return whether a pass is valid now: neither expired nor issued before the present screen
+        key.
 
-        Whoever changes a screen key calls `Revocations.tell(event_id=…)`, which ends open streams.
+        Code that changes a screen key must call `Revocations.tell(event_id=…)`, which ends open
+        streams.
         """
         rows = database.read("SELECT screen_key FROM event WHERE id = ?", (event_id,))
         return any(self._admits(value, event_id, screen_key, now) for (screen_key,) in rows)

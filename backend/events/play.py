@@ -14,8 +14,8 @@ from backend.events.visibility import View
 class Speaker:
     """The player behind a socket or a request, as they were when it was opened.
 
-    Transactions that award points check in the database whether the account still has the seat, see
-    `backend.events.players.HOLDER`.
+    Transactions that award points read from the database whether the account still has the seat,
+    see `backend.events.players.HOLDER`.
     """
 
     player_id: int

@@ -1,7 +1,7 @@
 """Players: seats in one event, with the team and shift of the moment of joining.
 
-A seat of staff belongs to the person, a guest's to the account. Who may act on a seat is read from
-the roster at each word: see `HOLDER`. Points stay with the seat.
+A seat of staff belongs to the person, a guest's seat to the account. The roster is read at each
+request to decide who may act on a seat: see `HOLDER`. Points stay with the seat.
 """
 
 from contextlib import suppress
@@ -53,7 +53,7 @@ class Banned(Forbidden):
 
 
 class StaffOnly(Forbidden):
-    """Guests may watch, but not score."""
+    """Guests may watch, but cannot earn points."""
 
     slug = "staff_only"
     zh = "请先绑定工号，再参与计分。"
@@ -61,7 +61,7 @@ class StaffOnly(Forbidden):
 
 
 class Scorekeeper(Protocol):
-    """What joining needs of the scores."""
+    """The part of the scorekeeper that joining needs."""
 
     def enrol(self, player: Player, now: int) -> None:
         """Give a player a standing of zero, in the caller's transaction."""
@@ -89,7 +89,7 @@ _SEAT_ID = (
 
 @dataclass(frozen=True)
 class Look:
-    """An account in front of an event, read in one statement; `player` is its seat, if it has one."""
+    """An account and its seat in an event (`player`, if it has one), read with one statement."""
 
     who: Principal
     event: Event | None
@@ -97,7 +97,7 @@ class Look:
 
     @property
     def is_settled(self) -> bool:
-        """Whether the seat is written down as this account's, and as staff's if the account is."""
+        """Whether the row of the seat names this account, and says staff if the account is bound."""
         player = self.player
         return player is not None and (
             player.account_id == self.who.account_id
@@ -131,9 +131,9 @@ def look(database: Database, event_id: int, account_id: int, version: int) -> Lo
 def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now: int) -> Player:
     """Join an event by its code; joining again gives the same player.
 
-    Staff get the seat of their person, with whichever account they come. A guest who has become
-    staff since is taken as staff from now on, and a kicked player comes back. Raises
-    `UnknownJoinCode`, `EventNotOpen`, `EventClosed`, `Banned`.
+    Staff get the seat of their person, whichever account they use. A guest who has been bound since
+    becomes staff, and a kicked player becomes active again. Raises `UnknownJoinCode`,
+    `EventNotOpen`, `EventClosed`, `Banned`.
     """
     event = service.by_join_code(code)
     if event is None:
@@ -155,10 +155,10 @@ def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now
 def settle(
     database: Database, scores: Scorekeeper, event: Event, who: Principal, now: int
 ) -> Player:
-    """Write down what the roster says of a seat by now, see `Look.is_settled`; raises `Banned`.
+    """Update a seat to what the roster says now, see `Look.is_settled`; raises `Banned`.
 
-    A guest who has become staff is staff from now on; a person who comes with another account has
-    their seat with it.
+    A guest who has been bound becomes staff; a person who uses another account gets their seat with
+    it.
     """
     with database.write():
         player, news = _take_seat(database, event, who, now)
@@ -169,7 +169,7 @@ def settle(
     return player
 
 
-# Where the account has a guest's seat, or had one that was banned, no other is made.
+# No seat is created if the account has a guest's seat, or a banned one.
 _SEAT_SQL = """
 INSERT INTO player (event_id, account_id, staff_id, name, staff_number, team_id, team_name, shift,
                     status, joined_at)
@@ -182,9 +182,9 @@ ON CONFLICT DO NOTHING RETURNING id
 
 
 def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tuple[Player, bool]:
-    """Return the caller's seat, and whether it is new to the boards; raises `Banned`.
+    """Return the caller's seat, and whether it has to be added to the boards; raises `Banned`.
 
-    The unique rows decide: one seat for a person, one for an account as a guest.
+    Unique indexes allow one seat for each person, and one guest's seat for each account.
     """
     here = (event.id, who.account_id)
     made = database.sql(_SEAT_SQL, (*here, *_facts(who), now, *here)).fetchone()
@@ -229,8 +229,8 @@ _FACTS = ("staff_id", "name", "staff_number", "team_id", "team_name", "shift")
 
 
 def _promoted(database: Database, event: Event, who: Principal) -> Player | None:
-    """Turn the guest's seat of an account into that of its person; None where it was banned."""
-    # Left as it is where the person has got a seat at this moment.
+    """Turn the guest's seat of an account into its person's seat; None if it was banned."""
+    # Unchanged if another transaction has just created a seat for the person.
     with suppress(peewee.IntegrityError), database.write():
         Player.update(**dict(zip(_FACTS, _facts(who), strict=True))).where(
             Player.event == event,
@@ -242,7 +242,7 @@ def _promoted(database: Database, event: Event, who: Principal) -> Player | None
 
 
 def _move(player: Player, who: Principal, now: int) -> None:
-    """Note that a person has come to their seat with another account."""
+    """Store that a person uses their seat with another account."""
     before, player.account_id = player.account_id, who.account_id
     Player.update(account_id=who.account_id).where(Player.id == player.id).execute()
     audit.record(
@@ -263,15 +263,16 @@ def _seat_team(event: Event, person: Person) -> None:
 
 
 def seats_of(who: Principal) -> peewee.Expression:
-    """Return what holds for the seats of an account: its person's, and its own as a guest."""
+    """Return the condition for the seats of an account: its person's, and its own as a guest."""
     own: peewee.Expression = (Player.account_id == who.account_id) & Player.staff_id.is_null()
     return own if who.person is None else own | (Player.staff_id == who.person.staff_id)
 
 
 def is_held() -> peewee.Expression:
-    """Return what holds for a seat on which somebody may act now: as `HOLDER`, for a query.
+    """Return the condition for a seat on which an account may act now: `HOLDER` as a query
+    expression.
 
-    The guest's seat of an account whose person has a seat of staff in the event is nobody's.
+    Nobody may act on the guest's seat of an account whose person has a seat of staff in the event.
     """
     bound = Staff.active & Staff.account.is_null(False)
     other: type[Player] = Player.alias()
@@ -306,7 +307,7 @@ def set_status(
     now: int,
     actor_id: int | None,
 ) -> Player:
-    """Kick, ban or welcome back a player; raises `NotFound`."""
+    """Kick, ban or readmit a player; raises `NotFound`."""
     with database.write():
         player = Player.of(player_id, event=event_id)
         if player is None:

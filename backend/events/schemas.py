@@ -8,7 +8,7 @@ from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_
 
 
 class ErasureRequest(Schema):
-    """The word that shows that it is meant."""
+    """The word that confirms the erasure."""
 
     confirm = ma.fields.String(required=True, validate=validate.Equal("erase"))
 
@@ -123,14 +123,14 @@ class PlayerBody(Schema):
 
 
 class JoinBody(Schema):
-    """The event joined, and who the caller is in it."""
+    """The event that was joined, and the caller's player in it."""
 
     event = ma.fields.Nested(EventBody, required=True)
     player = ma.fields.Nested(PlayerBody, required=True)
 
 
 class Transition(Schema):
-    """What a host asks for; `step` only for `reveal`."""
+    """The action that a host requests; `step` only for `reveal`."""
 
     action = ma.fields.String(required=True, validate=validate.OneOf(ACTIONS))
     step = ma.fields.Integer(validate=validate.Range(1, 60))
@@ -143,7 +143,7 @@ class PlayerQuery(PageQuery):
 
 
 class PlayerChange(Schema):
-    """Kick, ban, or welcome back."""
+    """Kick, ban, or readmit."""
 
     status = ma.fields.String(
         required=True, validate=validate.OneOf(["active", "kicked", "banned"])

@@ -1,4 +1,4 @@
-"""The door from a request of a big screen: a screen that was let in, or a host, sees an event."""
+"""Checks requests of a big screen, which come from a screen that was let in or from a host."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ class ScreenNotPaired(Forbidden):
 
 
 def require_pass_or_token() -> None:
-    """Refuse callers without a pass and a token before anything else is judged.
+    """Refuse callers that have neither a pass nor a token, before any other check.
 
     For `before_request` of a blueprint; only operations for `EITHER` are concerned. Raises
     `ScreenNotPaired`, or what `caller` raises.
@@ -45,12 +45,12 @@ def require_pass_or_token() -> None:
 
 
 def passes() -> ScreenPasses:
-    """What signs and reads passes."""
+    """The object that signs and reads passes."""
     return current_app.extensions["linka.passes"]
 
 
 def is_admitted(event: Event) -> bool:
-    """Say whether the request has a good pass for an event."""
+    """Return whether the request has a valid pass for an event."""
     sent = request.cookies.get(cookie_name(event.id), "")
     return passes().admits(sent, event, current.now())
 

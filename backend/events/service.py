@@ -20,14 +20,14 @@ from backend.identity import audit
 from backend.visible import half_width, shown
 from backend.web.schema import MAX_ID
 
-# No 0 O 1 I L: codes are read aloud across a hall.
+# Without 0, O, 1, I and L, because codes are read aloud in a hall.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 
 
 # What a host may choose; the same over HTTP and on the command line.
 JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
-# So long after its end an event can be reopened.
+# How long after its end an event can be reopened.
 REOPEN_MS = 3_600_000
 
 
@@ -64,7 +64,7 @@ _WRONG_JOIN_CODE = Sentence(
 
 
 class EventBoards(Protocol):
-    """What events need of the boards: the day, to freeze, to lift, to build and to forget them."""
+    """The part of the boards that events need."""
 
     def day(self, moment: int) -> str:
         """Return the business day (YYYY-MM-DD) of a moment."""
@@ -82,17 +82,17 @@ class EventBoards(Protocol):
         """Remove all entries and standings, in the caller's transaction."""
 
     def refresh(self, event_id: int) -> None:
-        """Build the boards anew after the commit; never raises for a Redis that is away."""
+        """Rebuild the boards after the commit; does not raise if Redis cannot be reached."""
 
     def tell(self, event_id: int, kind: str) -> None:
         """Tell the feed that something about the event changed."""
 
 
 class EventFeed(Protocol):
-    """What events need of the feed."""
+    """The part of the feed that events need."""
 
     def forget(self, event_id: int) -> None:
-        """Drop all messages of an event; never raises for a Redis that is away."""
+        """Drop all messages of an event; does not raise if Redis cannot be reached."""
 
 
 def get(event_id: int) -> Event:
@@ -109,7 +109,7 @@ def by_join_code(code: str) -> Event | None:
 
 
 def lacks_of(kinds: Kinds, boards: EventBoards, template_name: str, moment: int) -> list[Sentence]:
-    """Say what a template names and what is not there on the day of a moment.
+    """Return sentences about what a template names and what does not exist on the day of a moment.
 
     Raises `UnknownTemplate` or `BrokenTemplate`.
     """
@@ -160,7 +160,7 @@ def _id_in(text: str) -> int:
 class EventDetails:
     """What a host says about a new event besides its template. Moments are in ms.
 
-    None takes the template's title, and a random join code.
+    None means the template's title, and a random join code.
     """
 
     title: str | None = None
@@ -281,7 +281,7 @@ def transition(
     actor_id: int | None = None,
     step: int | None = None,
 ) -> Event:
-    """Do what a host asks; asking again is harmless. Raises `NotFound` or `WrongState`."""
+    """Apply an action of a host; a repeat changes nothing. Raises `NotFound` or `WrongState`."""
     with database.write():
         event = locked(event_id)
         before = (event.frozen_at, event.reveal_step)
@@ -302,8 +302,8 @@ def new_screen_key() -> str:
 def renew_screen_key(database: Database, event_id: int, now: int, actor_id: int | None) -> Event:
     """Give an event another screen key; raises `NotFound`.
 
-    The old address of the screen and every pass are worthless at once; whoever calls this tells of
-    it, see `backend.live.revocations`, so that open screens end.
+    The old address of the screen and all passes become invalid. The caller must tell
+    `backend.live.revocations`, so that open screens end.
     """
     with database.write():
         event = locked(event_id)
@@ -361,7 +361,7 @@ def _move(event: Event, action: str, now: int) -> None:
 
 
 def _shift_sittings(event: Event, now: int) -> None:
-    """Keep the sittings as far from the opening as they were planned."""
+    """Move the sittings so that they keep their planned distance from the opening."""
     planned = event.opens_at or event.created_at
     moved = now - planned
     Sitting.update(starts_at=Sitting.starts_at + moved, ends_at=Sitting.ends_at + moved).where(
@@ -388,9 +388,9 @@ def _end_pause(event: Event, now: int) -> None:
 
 
 def _reopen(event: Event, now: int) -> None:
-    """Open an event again that ended within the last hour; the time between counts as a pause.
+    """Reopen an event that ended within the last hour; the time in between counts as a pause.
 
-    So every countdown goes on where it stood. A planned end that has passed no longer holds.
+    Every countdown continues where it stopped. A planned end that has passed is removed.
     """
     current = lifecycle.state(event, now)
     if current == lifecycle.OPEN:
@@ -425,7 +425,8 @@ def _freeze(event: Event, boards: EventBoards, now: int) -> None:
 
 
 def _reveal(event: Event, boards: EventBoards, step: int | None) -> None:
-    """Go one step further up the board, or to the step asked for; the last one lifts the freeze."""
+    """Reveal one more step of the board, or up to the step asked for; the last step lifts the
+    freeze."""
     if event.frozen_at is None:
         if event.reveal_step is None and step is None:
             raise WrongState
@@ -441,7 +442,7 @@ def _reveal(event: Event, boards: EventBoards, step: int | None) -> None:
         boards.lift(event)
 
 
-# What moves the clock of an event: actions that need no more than the event and the moment.
+# Actions on the clock of an event, which need only the event and the moment.
 _CLOCK: dict[str, Callable[[Event, int], None]] = {
     "pause": _pause,
     "resume": _resume,
@@ -460,9 +461,9 @@ def wipe(
     now: int,
     actor_id: int | None,
 ) -> None:
-    """Remove players, answers and points of a rehearsal, which is then neither frozen nor paused.
+    """Remove players, answers and points of a rehearsal, and end its freeze and its pause.
 
-    What its pauses have put off stays so. Raises `NotARehearsal`.
+    Ends that pauses postponed stay postponed. Raises `NotARehearsal`.
     """
     with database.write():
         event = locked(event_id)

@@ -27,7 +27,7 @@ class UnknownTemplate(LinkaError):
 
 
 class BrokenTemplate(LinkaError):
-    """The template's file cannot be read, or says what cannot be."""
+    """The template's file cannot be read, or has invalid content."""
 
     slug = "broken_template"
     status = 422
@@ -41,7 +41,7 @@ def broken(reason: str) -> Sentence:
 
 
 class IncompleteTemplate(LinkaError):
-    """The template names a question bank, a topic or a word pack that has nothing to ask."""
+    """The template names a question bank, a topic or a word pack that is missing or empty."""
 
     slug = "incomplete_template"
     status = 422
@@ -50,7 +50,7 @@ class IncompleteTemplate(LinkaError):
 
 
 class TeamFormulaSchema(Schema):
-    """How a team's score comes from its members'."""
+    """How a team's score is computed from its members'."""
 
     kind = ma.fields.String(
         load_default="best_mean",
@@ -102,7 +102,7 @@ class Folder:
 
 
 def read_folder(folder: Path | None = None) -> Folder:
-    """Read a folder as it is now; a file that cannot be used keeps no other from being used."""
+    """Read all templates of a folder; a broken file does not affect the others."""
     found: dict[str, dict[str, Any]] = {}
     broken: dict[str, str] = {}
     for path in sorted((folder or FOLDER).glob("*.yaml")):
@@ -120,7 +120,7 @@ def read_folder(folder: Path | None = None) -> Folder:
 
 
 def _why(error: Exception) -> str:
-    """Return in one line what is wrong with a file, and where, as far as the parser knows."""
+    """Return in one line what is wrong with a file, and where, if the parser says it."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
         return f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}"
@@ -129,7 +129,7 @@ def _why(error: Exception) -> str:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, *_version: int) -> dict[str, Any]:
-    """Read a file; an edited one has another version, so that it is read anew."""
+    """Read a file; cached by its version, so an edited file is read again."""
     content: dict[str, Any] = TemplateSchema().load(
         yaml.safe_load(path.read_text(encoding="utf-8"))
     )

@@ -1,4 +1,4 @@
-"""How events and players are shown, by view."""
+"""Builds what is shown of events and players, by view."""
 
 from typing import Any
 
@@ -88,7 +88,7 @@ def headline(event: Event, now: int) -> dict[str, Any]:
 
 
 def shown_sitting(sitting: Sitting, event: Event, now: int) -> dict[str, Any]:
-    """Return a sitting for `SittingBody`, its end as it is now: pauses put it off."""
+    """Return a sitting for `SittingBody`, with its end as postponed by pauses."""
     length = sitting.ends_at - sitting.starts_at
     return {
         "title": sitting.title,

@@ -34,12 +34,13 @@ class FreezeFacts(Protocol):
 
 
 def sees_all(view: View) -> bool:
-    """Say whether nothing is held back, as from hosts: keys of the screen, flagged phones, lists."""
+    """Return whether the view sees everything, as hosts do: screen keys, flagged phones, lists."""
     return view is View.HOST
 
 
 def shows_held_back(released: bool, view: View) -> bool:
-    """Say whether something that is held back for now is shown: before its release to hosts alone.
+    """Return whether something is shown that may be released later: before its release, to hosts
+    only.
 
     It holds for drafts, results that a host has not shown yet, keys of questions that can still be
     answered, decoys among the announced words, and drawings that a host took out.
@@ -71,7 +72,7 @@ def shows_ballot(is_anonymous: bool, view: View, *, is_signer: bool, has_receipt
 def hides_question(event: lifecycle.EventFacts, view: View) -> bool:
     """Say whether a question that can still be answered is hidden: while the event is paused.
 
-    Its time stands still then, and whoever read it would have time to think that others lack.
+    Its clock is stopped then, and a player who read it would have more time to think than others.
     """
     return lifecycle.is_paused(event) and not sees_all(view)
 
@@ -97,7 +98,7 @@ def keys_are_sealed(sittings_left: int, view: View) -> bool:
     """Say whether answer keys and explanations wait: until the last sitting is over.
 
     `sittings_left` counts the sittings of the activity that are not over yet, and is 0 for an
-    activity that has one sitting or none: there is nobody left to tell.
+    activity that has one sitting or none: no player can be told the key before playing.
     """
     return sittings_left > 0 and not sees_all(view)
 
@@ -118,7 +119,7 @@ def reveals_rank(event: FreezeFacts, position: int, revealed_top: int) -> bool:
     return position > revealed_top - (event.reveal_step - 1)
 
 
-# However long a name is: its length is not told either.
+# The same mask for all lengths, so that the length is hidden, too.
 _STARS = "**"
 
 

@@ -1,4 +1,4 @@
-"""The audit: one line for each thing that somebody did to somebody else's data."""
+"""The audit: one line for each action of a person on another person's data."""
 
 from typing import Any
 
@@ -11,14 +11,14 @@ _EVENT = "event:"
 
 
 def about(event_id: int) -> None:
-    """Let the lines that this request writes belong to an event; its hosts may read them."""
+    """Assign the lines that this request writes to an event, whose hosts may read them."""
     g.audited_event_id = event_id
 
 
 def record(actor_id: int | None, action: str, subject: str, now: int, **detail: object) -> None:
     """Write a line in the caller's transaction; `actor_id` is null for the operator's shell.
 
-    It belongs to the event that is its subject, else to the one of the request, see `about`.
+    The line belongs to the event that is its subject, else to that of the request, see `about`.
     """
     AuditLine.create(
         at=now,

@@ -9,17 +9,17 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
 from backend.identity.models import Account, BindingAttempt, Staff
 
-# An account may try a number this often; then it waits, each time twice as long.
+# After so many tries of one number an account has to wait, each time twice as long.
 FREE_TRIES = 3
 FIRST_DELAY_SECONDS = 60
-# And so often within a day, whatever the numbers; what that comes to for somebody with many
-# accounts is reckoned in docs/decisions/0058-binding-delays.md.
+# The limit for a day, over all numbers. docs/decisions/0058-binding-delays.md calculates what
+# somebody with many accounts can try.
 TRIES_PER_ACCOUNT = 10
 WINDOW_SECONDS = 24 * 3600
 
 
 class BindingRefused(Forbidden):
-    """The pair of 工号 and invite code is wrong; which of the two is never said."""
+    """The pair of 工号 and invite code is wrong; the caller is not told which of the two."""
 
     slug = "binding_refused"
     zh = "工号或邀请码不正确。"
@@ -45,7 +45,7 @@ class StaffTaken(LinkaError):
 
 
 class TooManyAttempts(TooManyRequests):
-    """Too many wrong pairs of this account; `retry_after_seconds` says how long it waits."""
+    """The account sent too many wrong pairs; it may try again after `retry_after_seconds`."""
 
     slug = "too_many_attempts"
     zh = "尝试次数过多，请 {minutes} 分钟后再试。"
@@ -57,10 +57,10 @@ def bind(
 ) -> None:
     """Bind an account to a person; repeating a successful binding is harmless.
 
-    The attempt is written before it is judged, in a transaction of its own in which the attempts
-    of one account wait for each other, so that parallel guesses are all counted. An attempt that
-    comes too early is neither written nor judged. Nobody's attempts count against another account.
-    Raises `BindingRefused`, `AlreadyBound`, `StaffTaken` or `TooManyAttempts`.
+    The attempt is written before the pair is compared, in a transaction of its own that locks the
+    account, so that parallel guesses are all counted. An attempt that comes too early is neither
+    written nor compared. Attempts count for their own account only. Raises `BindingRefused`,
+    `AlreadyBound`, `StaffTaken` or `TooManyAttempts`.
     """
     number = normal_number(number)
     with database.write():
@@ -83,7 +83,7 @@ def too_many_attempts(wait_ms: int) -> TooManyAttempts:
 
 
 def _let_wait(database: Database, account_id: int) -> None:
-    """Let other attempts of the account wait for this transaction; SQLite has one writer anyway."""
+    """Lock the account until the transaction ends; SQLite has one writer at a time anyway."""
     if not database.is_sqlite:
         database.sql("SELECT id FROM account WHERE id = ? FOR UPDATE", (account_id,))
 
@@ -122,8 +122,8 @@ def _take(staff_id: int, number: str, account_id: int, now: int) -> None:
         raise AlreadyBound from None
     if not taken:
         raise StaffTaken
-    # Only the tries for this very person: guesses at others still count, or whoever knows one
-    # pair could go on guessing without end.
+    # Deletes only the tries for this person. If it deleted all, someone who knows one pair could
+    # reset the count and guess without limit.
     BindingAttempt.delete().where(
         BindingAttempt.account_id == account_id, BindingAttempt.staff_number == number
     ).execute()
@@ -153,7 +153,8 @@ def sign_out_everywhere(database: Database, account_id: int, now: int) -> None:
 
 
 def _end_tokens(account_id: int) -> None:
-    # The code of the last login goes too: sent again, it would give a token that is good.
+    # The digest of the last login code is deleted, too: sent again, that code would give a valid
+    # token.
     Account.update(token_version=Account.token_version + 1, code_digest=None).where(
         Account.id == account_id
     ).execute()

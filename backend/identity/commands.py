@@ -55,7 +55,7 @@ class IdentityShell(Protocol):
         """The clock."""
 
     def tell_revoked(self, account_ids: Iterable[int]) -> None:
-        """Let a server that runs look again at what these accounts have open."""
+        """Tell a running server to check the open sockets and streams of these accounts again."""
 
     def event_id(self, text: str) -> int | None:
         """Return the id of the event with this id or join code; None where there is none."""
@@ -176,7 +176,7 @@ def refusal(error: LinkaError) -> click.ClickException:
 
 
 def write_file(file: Path, data: bytes, force: bool) -> None:
-    """Write what a command makes; a file that exists is overwritten with `force` alone."""
+    """Write a file; an existing file is overwritten only with `force`."""
     if file.exists() and not force:
         raise click.ClickException(f"{file} 已存在；要覆盖请加 --force")
     try:
@@ -187,7 +187,7 @@ def write_file(file: Path, data: bytes, force: bool) -> None:
 
 
 def show_errors(errors: Sequence[RowError], consequence: str) -> None:
-    """Print what is wrong row by row on stderr, and what follows from it."""
+    """Print the errors row by row on stderr, and the consequence."""
     for error in errors[:ERRORS_SHOWN]:
         click.echo(error.in_table.zh, err=True)
     if len(errors) > ERRORS_SHOWN:
@@ -196,7 +196,7 @@ def show_errors(errors: Sequence[RowError], consequence: str) -> None:
 
 
 def show_notes(notes: Sequence[str]) -> None:
-    """Print on stderr what a reader tells of a file: what of it was not read."""
+    """Print notes on a file on stderr, such as which sheets were not read."""
     for note in notes:
         click.echo(f"提醒：{note}", err=True)
 
@@ -213,9 +213,9 @@ def _goes_ahead(diff: RosterDiff, yes: bool, dry_run: bool) -> bool:
 
 
 def confirm(question: str, yes: bool) -> None:
-    """Ask before something that is hard to undo; `yes` answers it.
+    """Ask before an action that is hard to undo; `yes` skips the question.
 
-    Without a terminal, and without an answer on standard input, it is a mistake of usage.
+    Without a terminal and without an answer on standard input it raises `click.UsageError`.
     """
     if yes:
         return

@@ -1,4 +1,4 @@
-"""The door from a request to its caller."""
+"""Gives requests their caller and the objects of this package."""
 
 from flask import Flask, Response, current_app, g, request
 
@@ -11,7 +11,7 @@ from backend.web.blueprint import takes_token
 
 
 def install(app: Flask) -> None:
-    """Let an app refuse requests without a good token first, before it looks at what they ask."""
+    """Let an app check tokens before it reads bodies or arguments."""
     app.before_request(_require_bearer)
     app.after_request(_record_export)
 
@@ -22,7 +22,7 @@ def _require_bearer() -> None:
 
 
 def _record_export(response: Response) -> Response:
-    """Write an audit line for each file that somebody takes away."""
+    """Write an audit line for each file that is downloaded."""
     disposition = response.headers.get("Content-Disposition", "")
     if response.status_code == 200 and disposition.startswith("attachment") and "principal" in g:
         account_id = g.principal.account_id
@@ -38,17 +38,17 @@ def check_caller() -> None:
 
 
 def logins() -> Logins:
-    """What turns codes into logins."""
+    """The object that turns login codes into logins."""
     return current_app.extensions["linka.logins"]
 
 
 def revocations() -> Revocations:
-    """What lets all processes look again at what is open, when rights have ended."""
+    """Tells all processes that rights ended."""
     return current_app.extensions["linka.revocations"]
 
 
 def bearer() -> tuple[int, int]:
-    """Return (account id, token version) that the request claims; the account has not been asked.
+    """Return (account id, version) of the request's token, without a look at the account.
 
     Raises `Unauthenticated` or `TokenExpired`.
     """
@@ -72,6 +72,6 @@ def caller() -> principal.Principal:
 
 
 def recognise(who: principal.Principal) -> principal.Principal:
-    """Remember for this request who is calling, where a statement has found it out already."""
+    """Store the caller for this request, if a statement has read it already."""
     g.principal = who
     return who

@@ -1,4 +1,4 @@
-"""Roles: who of the staff may host, train or administer, everywhere or for one event."""
+"""Roles of staff: host, trainer or admin, everywhere or for one event."""
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
@@ -28,7 +28,7 @@ def grant(
     now: int,
     actor_id: int | None = None,
 ) -> bool:
-    """Give a role, with an audit line; returns False when it was held already.
+    """Grant a role, with an audit line; returns False if the person had it already.
 
     Raises `UnknownStaff`, and `Invalid` for a role that does not exist.
     """
@@ -55,10 +55,10 @@ def revoke(
     now: int,
     actor_id: int | None = None,
 ) -> bool:
-    """Take a role back, with an audit line; returns False when it was not held.
+    """Revoke a role, with an audit line; returns False if the person did not have it.
 
-    Takes it from people who left as well. Raises `UnknownStaff`, and `Invalid` for a role that
-    does not exist.
+    People who left can lose a role, too. Raises `UnknownStaff`, and `Invalid` for a role that does
+    not exist.
     """
     _check_role(role)
     with database.write():

@@ -1,4 +1,4 @@
-"""Invite codes: a person's one-time proof of who they are, kept only as an encrypted digest."""
+"""Invite codes, with which people prove once who they are; only an encrypted digest is stored."""
 
 import hashlib
 import hmac
@@ -8,9 +8,9 @@ from cryptography.fernet import InvalidToken
 from backend.identity.keys import normal_number
 from backend.keys import Secret, Vault
 
-# What codes are encrypted for, see `backend.keys`.
+# The purpose of the key, see `backend.keys`.
 INVITE_CODES = "invite codes"
-# How Fernet's texts begin; digests from before were bare hexadecimal digits.
+# Texts encrypted with Fernet begin like this; earlier digests were plain hexadecimal digits.
 _SEALED = "gAAAA"
 
 
@@ -29,9 +29,9 @@ class InviteCodes:
         return self._vault.seal(hashlib.sha256(_said(number, code)).hexdigest())
 
     def fits(self, stored: str, number: str, code: str) -> bool:
-        """Say whether a code is the one that is stored, in a time that tells nothing about it.
+        """Return whether a code is the stored one, in constant time.
 
-        What another secret sealed fits no code.
+        A digest encrypted with another secret fits no code.
         """
         said = _said(number, code)
         try:
@@ -45,7 +45,7 @@ class InviteCodes:
         return hmac.compare_digest(known, hashlib.sha256(said).hexdigest())
 
     def is_current(self, stored: str) -> bool:
-        """Say whether a stored code is sealed; before there was a seal it was only digested."""
+        """Return whether a stored digest is encrypted; earlier versions did not encrypt it."""
         return stored.startswith(_SEALED)
 
 

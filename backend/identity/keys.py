@@ -1,8 +1,8 @@
-"""What 工号 and names are compared by, wherever they come from: rosters, lists, binding, roles."""
+"""Normal forms by which 工号 and names are compared, in rosters, lists, binding and roles."""
 
 from backend.visible import half_width
 
-# The dots between the parts of a name, as keyboards and fonts have them.
+# The characters for the dot between the parts of a name.
 _DOTS = "·•・‧∙⋅●‣◦.。"
 _NO_DOTS = str.maketrans("", "", _DOTS)
 _ONE_DOT = str.maketrans(_DOTS, "·" * len(_DOTS))
@@ -14,7 +14,7 @@ def normal_number(number: str) -> str:
 
 
 def normal_name(name: str) -> str:
-    """Return what two spellings of a person's name have in common; it is for comparing only.
+    """Return the normal form of a person's name, for comparing only.
 
     Width, case, spaces, invisible characters and dots make no difference.
     """
@@ -22,9 +22,9 @@ def normal_name(name: str) -> str:
 
 
 def normal_team(name: str) -> str:
-    """Return what two spellings of a team's name have in common; it is for comparing only.
+    """Return the normal form of a team's name, for comparing only.
 
-    A dot counts, whatever its kind: 3.1组 is not 31组.
+    Dots of all kinds are equal, and are not dropped: 3.1组 is not 31组.
     """
     return _closed_up(name).translate(_ONE_DOT).casefold()
 

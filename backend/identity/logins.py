@@ -13,9 +13,10 @@ from backend.keys import Vault
 from backend.selection import Bool, Selection
 from backend.wechat.client import CodeUsed, WeChatClient
 
-# What session keys are encrypted for, see `backend.keys`.
+# The purpose of the key for session keys, see `backend.keys`.
 SESSION_KEYS = "session keys"
-# How long the answer to a code is given again, and how long a repeat waits for the first to be done.
+# How long a repeated code gets the first answer, and how long a repeat waits for the first login to
+# finish.
 REPEAT_SECONDS = 10
 WAIT_SECONDS = 2
 _POLL_SECONDS = 0.02
@@ -23,8 +24,8 @@ _POLL_SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody whom WeChat vouched for; `sealed_key` is the encrypted session key, `code_digest`
-    stands for the code."""
+    """An identity that WeChat confirmed; `sealed_key` is the encrypted session key, `code_digest`
+    the digest of the code."""
 
     openid: str
     unionid: str | None
@@ -66,8 +67,8 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
         """Redeem a code; the same code within ten seconds gives the same answer, because a phone
         whose answer was lost repeats it.
 
-        WeChat decides who is first, and the account remembers its newest code in the very
-        transaction of the login, so that a repeat finds the answer on any node. Raises what
+        WeChat accepts a code once. The account stores the digest of its newest code in the
+        transaction of the login, so that a repeat gets the answer on any node. Raises what
         `WeChatClient.code_to_session` raises.
         """
         digest = hashlib.sha256(code.encode()).hexdigest()[:_DIGEST_LENGTH]
@@ -98,16 +99,16 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
         return item.openid
 
     def read(self, items: Sequence[Arrival]) -> None:
-        """Read nothing: whoever WeChat vouched for is let in."""
+        """Read nothing: every identity that WeChat confirmed may log in."""
 
     def judge(self, facts: None, item: Arrival) -> New[Arrival]:
-        """Let everybody in."""
+        """Accept every login."""
         return New(item)
 
     def write(self, facts: None, entries: Sequence[Arrival]) -> list[Login]:
-        """Make accounts, or find and change them, and say who of them is staff."""
+        """Create or update accounts, and return which of them are staff."""
         parameters: list[Any] = []
-        # In order, so that transactions that touch the same accounts do not wait in a ring.
+        # In a fixed order, so that transactions that change the same accounts do not deadlock.
         for one in sorted(entries, key=lambda arrival: arrival.openid):
             parameters += (self._wechat.appid, one.openid, one.unionid, one.sealed_key)
             parameters += (one.at, one.at, one.at, one.code_digest)
@@ -126,7 +127,7 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
         return [logins[arrival.openid] for arrival in entries]
 
 
-# Half of it names a code as surely as the whole.
+# Half of the digest identifies a code well enough.
 _DIGEST_LENGTH = 32
 _UPSERT_ROW = "(?, ?, ?, ?, ?, ?, ?, ?, '', 1)"
 _UPSERT_SQL = """

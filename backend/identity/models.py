@@ -1,4 +1,4 @@
-"""Who people are: WeChat accounts, the staff roster, what they may do, and who changed what."""
+"""Tables of WeChat accounts, the staff roster, roles, binding attempts and the audit."""
 
 from peewee import (
     SQL,
@@ -24,7 +24,7 @@ class Team(Model):
 class Account(Model):
     """A WeChat identity. `openid` never leaves the server; `session_key` is stored encrypted.
 
-    `code_digest` stands for the login code that was redeemed last, see `logins`.
+    `code_digest` is the digest of the login code that was redeemed last, see `logins`.
     """
 
     id = IdField()
@@ -72,7 +72,7 @@ class Grant(Model):
 
 
 class BindingAttempt(Model):
-    """One try to bind; counted per account and per 工号 to limit guessing."""
+    """An attempt to bind; attempts are counted for each account and 工号 to limit guessing."""
 
     id = IdField()
     account_id = BigIntegerField()
@@ -84,9 +84,9 @@ class BindingAttempt(Model):
 
 
 class AuditLine(Model):
-    """Who did what to whom; `actor_id` is an account, or null for the operator's shell.
+    """An action of a person; `actor_id` is an account, or null for the command line.
 
-    `event_id` is the event that it belongs to, whose hosts may read it.
+    `event_id` is the event that the line belongs to, whose hosts may read it.
     """
 
     id = IdField()

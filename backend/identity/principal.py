@@ -1,4 +1,4 @@
-"""Who is calling: the account behind a token, the person behind the account, and their roles."""
+"""The caller of a request: the account of a token, its person of the roster, and their roles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class Principal:
         return self.person is not None
 
     def has(self, role: str, event_id: int = 0) -> bool:
-        """Say whether the role is held everywhere or for this event; admins hold every role."""
+        """Return whether the caller has the role, everywhere or for this event; admins have every
+        role."""
         return any(
             held in (role, "admin") and where in (0, event_id or 0) for held, where in self.roles
         )
@@ -46,7 +47,7 @@ class Principal:
             raise Forbidden
 
     def require_any(self, *roles: str) -> None:
-        """Raise `Forbidden` unless one of the roles is held, everywhere or for some event."""
+        """Raise `Forbidden` unless the caller has one of the roles, everywhere or for any event."""
         if not any(held in (*roles, "admin") for held, _ in self.roles):
             raise Forbidden
 
@@ -68,7 +69,8 @@ class AccountRow:
     event_id: int
 
 
-# For statements that also ask for other things of an account `a`; one row for each role, at least one.
+# For statements that read other columns with an account `a`, too; one row for each role, at least
+# one.
 ACCOUNT = Selection(
     AccountRow,
     token_version="a.token_version",
@@ -105,13 +107,15 @@ def is_still(database: Database, account_id: int, version: int, role: str, event
 
 
 def of_account(database: Database, account_id: int) -> Principal:
-    """Return an account as a caller, whatever its tokens; raises `SignedOut` if it is gone."""
+    """Return an account as a caller without a token; raises `SignedOut` if there is no such
+    account."""
     rows = database.read(_ACCOUNT_SQL, (account_id,))
     return of_rows(account_id, None, ACCOUNT.read(rows))
 
 
 def of_rows(account_id: int, version: int | None, rows: Sequence[AccountRow]) -> Principal:
-    """Return the account that rows describe; raises `SignedOut`. A `version` of None stands for any."""
+    """Return the caller that rows describe; raises `SignedOut`. A `version` of None accepts any
+    version."""
     if not rows or version not in (None, rows[0].token_version):
         raise SignedOut
     one = rows[0]

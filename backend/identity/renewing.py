@@ -1,4 +1,4 @@
-"""After a change of the secret key: what the old one sealed is sealed with the new one."""
+"""After a change of the secret key: encrypts stored secrets again with the new key."""
 
 from typing import Any
 
@@ -14,9 +14,11 @@ ROWS_AT_ONCE = 500
 
 
 def renew(database: Database, secret: Secret) -> int:
-    """Seal invite codes and session keys anew that the old key sealed; returns how many they were.
+    """Encrypt invite codes and session keys again that are encrypted with the old key; returns
+    their number.
 
-    May run while people log in and rosters are imported: what changed meanwhile stays.
+    May run while people log in and rosters are imported: rows that change meanwhile are not
+    overwritten.
     """
     if not secret.old:
         return 0
@@ -48,7 +50,7 @@ def _renew(database: Database, field: Any, vault: Vault) -> int:
 
 
 def _anew(vault: Vault, sealed: str) -> str | None:
-    """Return a text sealed anew; None where that is not needed, or where no key opens it."""
+    """Return a text encrypted again; None if that is not needed, or if no key can decrypt it."""
     if vault.is_newest(sealed):
         return None
     try:

@@ -1,7 +1,7 @@
-"""The staff roster: a file becomes people, people become a diff, the diff becomes one transaction.
+"""Imports the staff roster: reads a file, compares it with the roster, and writes the difference in
+one transaction.
 
-Nothing is written while one row is wrong. An invite code enters as text, is stored as a digest,
-and leaves this module in no other form.
+Nothing is written if a row is wrong. Invite codes are read as text and stored as digests only.
 """
 
 import re
@@ -39,7 +39,8 @@ _TEMPLATE_NOTES = (
 ROWS_PER_STATEMENT = 1_000
 
 _NUMBER = re.compile("[0-9A-Z]{4,20}")
-# Digits alone are fewer: four letters and digits or six digits are about a million either way.
+# A code of digits must be longer: four letters and digits, or six digits, give about a million
+# codes.
 _CODE = re.compile(r"(?!\d{1,5}$)\S{4,20}")
 _SPACE_IN_NAME = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _NUMERALS = str.maketrans("一二三四五六七八九〇零", "12345678900")
@@ -47,7 +48,7 @@ _FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
 
 
 class RosterMoved(LinkaError):
-    """The roster was changed between the diff that a person agreed to and its writing."""
+    """The roster was changed after the difference was shown and before it was written."""
 
     slug = "roster_moved"
     status = 409
@@ -56,7 +57,8 @@ class RosterMoved(LinkaError):
 
 
 class RosterIncomplete(LinkaError):
-    """Nobody can be called missing from a file of which something was not read."""
+    """People who are missing in the file cannot be marked as left, because the file was not read as
+    a whole."""
 
     slug = "roster_incomplete"
     status = 422
@@ -80,7 +82,7 @@ class UnknownNumbers(LinkaError):
 
 @dataclass(frozen=True)
 class RosterRow:
-    """A person as a row of the file has them; `shift` None and an empty `code` mean unchanged."""
+    """A person in a row of the file; `shift` None and an empty `code` mean unchanged."""
 
     row: int
     number: str
@@ -92,9 +94,9 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class Roster:
-    """A file that was read: its people, what is wrong with its rows, and notes on the file.
+    """A file that was read: its people, errors in its rows, and notes on the file.
 
-    `is_partial` says that it has rows or worksheets that were not read.
+    `is_partial` means that some rows or worksheets were not read.
     """
 
     entries: tuple[RosterRow, ...]
@@ -105,7 +107,7 @@ class Roster:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field's old and new text; of an invite code only that it changed is told."""
+    """The old and the new text of a field; of an invite code it shows only that it changed."""
 
     column: str
     old: str
@@ -114,7 +116,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """A person of the roster whose row differs, or who comes back."""
+    """A person of the roster whose row differs, or who becomes active again."""
 
     number: str
     name: str
@@ -133,7 +135,7 @@ class Leaver:
 
 @dataclass(frozen=True)
 class RosterDiff:
-    """What applying a file would change; `left` leave only when `deactivates`."""
+    """What applying a file would change; people in `left` are marked as left only if `deactivates`."""
 
     errors: tuple[RowError, ...]
     added: tuple[RosterRow, ...]
@@ -225,10 +227,10 @@ def roster_template() -> bytes:
 
 
 def doubts(roster: Roster) -> list[str]:
-    """Return what a person should look at in a file, as sentences: it is taken as it is.
+    """Return warnings about a file, as sentences; the file is imported nevertheless.
 
-    Names with a space between Chinese characters, and teams whose names differ only in a way in
-    which people mistype: 话务2组 and 话务二组.
+    They name people with a space between Chinese characters, and teams whose names differ only by a
+    common typing mistake: 话务2组 and 话务二组.
     """
     found = [
         f"第 {entry.row} 行 姓名：“{entry.name}”中间有空格"
@@ -269,7 +271,7 @@ def _slip(entry: RosterRow) -> Slip:
 def new_slips(numbers: Sequence[str]) -> list[Slip]:
     """Return slips with new codes for these active people, or for all who have not bound yet.
 
-    The codes count once `replace_codes` has stored them. Raises `UnknownNumbers`.
+    The codes are valid after `replace_codes` has stored them. Raises `UnknownNumbers`.
     """
     wanted = [normal_number(number) for number in numbers]
     people = (
@@ -295,7 +297,8 @@ def new_slips(numbers: Sequence[str]) -> list[Slip]:
 def replace_codes(
     slips: Sequence[Slip], *, database: Database, codes: InviteCodes, now: int
 ) -> None:
-    """Store the codes of slips in one transaction with its audit line; earlier codes end."""
+    """Store the codes of slips in one transaction with its audit line; earlier codes become
+    invalid."""
     with database.write():
         for slip in slips:
             Staff.update(invite_digest=codes.seal(slip.number, slip.code)).where(
@@ -306,9 +309,9 @@ def replace_codes(
 
 
 def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> RosterDiff:
-    """Say what applying the file would change; writes nothing.
+    """Return what applying the file would change; writes nothing.
 
-    Raises `RosterIncomplete` when those who are missing are to leave and the file was not read
+    Raises `RosterIncomplete` if missing people are to be marked as left and the file was not read
     as a whole.
     """
     if deactivate_missing and roster.is_partial:
@@ -406,8 +409,8 @@ def apply(
 ) -> RosterDiff:
     """Write the diff that was agreed to, in one transaction with its audit line; return it.
 
-    Raises `BadRows` when a row is wrong and `RosterMoved` when the roster is no longer the one
-    that `agreed` was made against; either way nothing was written. `source` names the file.
+    Raises `BadRows` if a row is wrong, and `RosterMoved` if the roster changed after `agreed` was
+    made; nothing is written then. `source` names the file.
     """
     if agreed.errors:
         raise BadRows(agreed.errors)
@@ -434,7 +437,7 @@ def accounts_of(numbers: Sequence[str]) -> list[int]:
 
 
 def _take_turn(database: Database) -> None:
-    """Make imports wait for each other; nothing else ever writes teams, so nobody else waits."""
+    """Make imports wait for each other. Only imports write teams, so nothing else waits."""
     if not database.is_sqlite:
         database.sql("LOCK TABLE team IN SHARE ROW EXCLUSIVE MODE")
 

@@ -12,7 +12,7 @@ class LoginRequest(Schema):
 
 
 class AccountBody(Schema):
-    """An account as its own holder sees it."""
+    """An account as its owner sees it."""
 
     id = ma.fields.Integer(required=True)
     nickname = ma.fields.String(required=True)
@@ -20,7 +20,7 @@ class AccountBody(Schema):
 
 
 class LoginBody(Schema):
-    """A token and whose it is."""
+    """A token and its account."""
 
     token = ma.fields.String(required=True)
     token_type = ma.fields.String(required=True)
@@ -54,7 +54,7 @@ class MeBody(Schema):
 
 
 class ActorBody(Schema):
-    """Who did it; number and name are those of the person who has the account now."""
+    """The account that acted; number and name are those of the person who has it now."""
 
     account_id = ma.fields.Integer(required=True)
     number = ma.fields.String(required=True, allow_none=True)
@@ -62,7 +62,7 @@ class ActorBody(Schema):
 
 
 class AuditLineBody(Schema):
-    """What somebody did; `actor` is null for the operator's shell and what happens by itself."""
+    """An action; `actor` is null for the command line and for what the system does by itself."""
 
     id = ma.fields.Integer(required=True)
     at = Moment(required=True)
@@ -77,7 +77,7 @@ AuditPage = page_of(AuditLineBody, "AuditPage")
 
 
 class BindingRequest(Schema):
-    """Who the caller says they are, and the proof."""
+    """The 工号 that the caller claims, and the invite code."""
 
     staff_number = Text(1, 20, required=True)
     invite_code = Text(1, 20, required=True)

@@ -1,4 +1,4 @@
-"""Invite codes for people: new ones, a sheet of them for whoever hands them out, slips to print."""
+"""New invite codes: generates them, and writes a sheet for the host and slips to print."""
 
 import os
 import secrets
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from backend.errors import OperatorError
 from backend.sheets import Column, write_sheet
 
-# No characters that look alike in print: 0 and O, 1, I and L.
+# Without characters that look alike in print: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 SHEET_NAME, SLIPS_NAME = "invite-codes.xlsx", "invite-codes.html"
@@ -53,8 +53,8 @@ def write_slips(
 ) -> tuple[Path, Path]:
     """Write the sheet and the printable page of these people into a folder and return both files.
 
-    `each` passes the people on, for a progress bar. Only the owner may read the files. Raises
-    `OperatorError` when one of them is there already or cannot be written: nothing is overwritten.
+    `each` wraps the iteration over people, for a progress bar. Only the owner may read the files.
+    Raises `OperatorError` if one of them exists or cannot be written; nothing is overwritten.
     """
     rows = [(slip.number, slip.name, slip.team, slip.shift, slip.code) for slip in slips]
     page = _TEMPLATES.get_template("slips.html").render(

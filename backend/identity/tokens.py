@@ -1,4 +1,5 @@
-"""Tokens: JWTs of an hour. When one ends, the phone silently logs in with WeChat again."""
+"""Tokens: JWTs that are valid for an hour. When one expires, the phone logs in with WeChat again
+without asking."""
 
 from typing import Any
 
@@ -14,7 +15,7 @@ _FOR_EVER = 2**53
 
 
 class Tokens:
-    """Issues and reads tokens. Verified tokens are remembered, since phones repeat them."""
+    """Issues and reads tokens. Verified tokens are cached, because phones send them again."""
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
@@ -22,7 +23,7 @@ class Tokens:
         self._verified: dict[str, tuple[int, int, int]] = {}
 
     def issue(self, account_id: int, version: int, now: int) -> tuple[str, int]:
-        """Return a token and the moment it ends; the same arguments give the same token."""
+        """Return a token and its expiry; the same arguments give the same token."""
         issued = now // 1000
         ends = issued + LIFETIME_SECONDS
         claims = {
@@ -54,7 +55,7 @@ class Tokens:
         return found
 
     def _claims(self, token: str, now: int) -> tuple[dict[str, Any], int]:
-        """Return what a token says, and the second until which its key is good."""
+        """Return the claims of a token, and the second until which its key is valid."""
         try:
             return _decoded(token, self._key), _FOR_EVER
         except jwt.InvalidSignatureError:
