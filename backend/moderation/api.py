@@ -44,7 +44,7 @@ UPLOAD_RATE = "20/minute"
 @blueprint.response(200, QueueBody)
 @blueprint.refuses(**HOSTS)
 def list_queue(query: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """List what people wrote, by default what waits for a decision. Its hosts."""
+    """List texts and pictures, by default those that wait for a decision. Its hosts."""
     hosted(event_id)
     return view.queue_page(event_id, query)
 
@@ -156,7 +156,7 @@ def served(data: bytes) -> Response:
 
 
 def _author(event_id: int) -> Author:
-    """Return the caller as the author of a picture; raises what keeps them from being one."""
+    """Return the caller as the author of a picture; raises an error if they may not upload one."""
     event, player, eyes = seen(event_id)
     account_id = caller().account_id
     if visibility.sees_all(eyes):

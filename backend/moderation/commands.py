@@ -12,7 +12,7 @@ from backend.sheets import BadRows
 
 @click.group("moderation", help="内容审核。 Moderation.")
 def moderation() -> None:
-    """Gather the commands of moderation."""
+    """The group of the commands of moderation."""
 
 
 @moderation.command("words")

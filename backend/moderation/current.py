@@ -1,4 +1,4 @@
-"""The door from a request to moderation."""
+"""Gives requests the moderator."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.moderation.moderator import Moderator
 
 
 def moderator() -> Moderator:
-    """What checks and takes in what people wrote."""
+    """The object that checks and stores texts and pictures."""
     return current_app.extensions["linka.moderation"]

@@ -1,4 +1,4 @@
-"""What can go wrong when people write, and when hosts judge it."""
+"""Refusals of moderation."""
 
 from backend.errors import Forbidden, LinkaError, Sentence
 
@@ -12,7 +12,7 @@ class WritingBlocked(Forbidden):
 
 
 class BadPicture(LinkaError):
-    """The file is no picture that can be shown; the reason says why."""
+    """The file is not a picture that can be shown; `reason` says why."""
 
     slug = "bad_picture"
     status = 422

@@ -1,4 +1,4 @@
-"""What moderation remembers: items, pictures, who may not write, and the local list of words."""
+"""Tables of moderation: items, pictures, blocked writers, and the local list of words."""
 
 from peewee import (
     BigIntegerField,
@@ -17,8 +17,8 @@ class ModerationItem(Model):
     """A text or a picture that somebody wants to show to others.
 
     `player` is null for what a host put in. `finding` is what the check found, see `policy`;
-    `label` WeChat's number for it. `decided_by` is null while a host has not decided. The unique
-    digest of a picture as it was uploaded keeps a repeat from making a second item.
+    `label` WeChat's number for it. `decided_by` is null while a host has not decided. The digest of
+    the uploaded bytes is unique, so that a repeated upload makes no second item.
     """
 
     id = IdField()
@@ -65,7 +65,7 @@ class WritingBlock(Model):
 
 
 class BlockedWord(Model):
-    """A word that is not shown; `plain` is what it has in common with its other spellings."""
+    """A word that is not shown; `plain` is its normal form."""
 
     id = IdField()
     word = TextField()

@@ -1,4 +1,4 @@
-"""Where texts and pictures come in: checked, then written down with what becomes of them."""
+"""Checks texts and pictures, and stores them with the decision."""
 
 import hashlib
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ MESSAGE = "moderation"
 
 @dataclass(frozen=True)
 class Author:
-    """Who wants to show something in an event; `player_id` is null for a host of it."""
+    """The author of a text or picture in an event; `player_id` is null for a host."""
 
     event_id: int
     account_id: int
@@ -40,10 +40,10 @@ class Author:
 
 
 class Moderator:
-    """Checks what people wrote and takes it in. Build one per process.
+    """Checks and stores texts and pictures. Build one per process.
 
-    `texts` is WeChat's check, None where it is not configured: then the local list decides alone.
-    `offload` is where pictures are decoded.
+    `texts` is WeChat's check; if it is None, the local list decides alone. `offload` decodes
+    pictures.
     """
 
     def __init__(
@@ -61,11 +61,12 @@ class Moderator:
         self._offload = offload
 
     def examine(self, author: Author, text: str, now: int) -> Finding:
-        """Check a text of at most 2,500 characters: the local list first, then WeChat if need be.
+        """Check a text of at most 2,500 characters: with the local list, then with WeChat if
+        necessary.
 
-        Call it outside any transaction, for it may wait for WeChat; it keeps no connection to the
-        database meanwhile. What could not be checked is `unavailable`, never refused or lost.
-        Raises `WritingBlocked` before anything is asked.
+        Call it outside any transaction, because it may wait for WeChat; it holds no connection to
+        the database meanwhile. A text that could not be checked gets the finding `unavailable` and
+        is kept. Raises `WritingBlocked` before any check.
         """
         if author.player_id is None:
             return Finding(BY_HOST)
@@ -94,19 +95,19 @@ class Moderator:
             raise errors.WritingBlocked
 
     def take_text(self, author: Author, text: str, finding: Finding, now: int) -> ModerationItem:
-        """Write down a text with what was found, in the caller's transaction.
+        """Store a text with its finding, in the caller's transaction.
 
-        Raises `WritingBlocked` for somebody who was blocked since the check. Call `tell` after the
+        Raises `WritingBlocked` if the author was blocked after the check. Call `tell` after the
         commit.
         """
         _require_unblocked(author)
         return ModerationItem.create(**_facts(author, TEXT_KIND, finding, now), text=text)
 
     def take_picture(self, author: Author, data: bytes, now: int) -> tuple[ModerationItem, bool]:
-        """Take in an uploaded picture; returns its item, and whether it is new.
+        """Store an uploaded picture; returns its item, and whether it is new.
 
-        The same bytes from the same person again are the same item. A player's picture waits for a
-        host; a host's own is approved. Raises `WritingBlocked` or `BadPicture`, and what
+        The same bytes from the same person give the same item. A player's picture waits for a
+        host's decision; a host's own is approved. Raises `WritingBlocked` or `BadPicture`, and what
         `OffloadProcess.run` raises: the picture is decoded in a child process.
         """
         if author.player_id is not None:
@@ -130,7 +131,7 @@ class Moderator:
         return item, new
 
     def tell(self, item: ModerationItem) -> None:
-        """Tell the event that an item is there or was decided; what it says, the feed never does."""
+        """Tell the event that an item is new or was decided; the message does not contain the text."""
         self._feed.publish(item.event_id, MESSAGE, item_id=item.id, status=item.status)
 
 
@@ -170,7 +171,7 @@ def _facts(author: Author, kind: str, finding: Finding, now: int) -> dict[str, o
 
 
 def _once(author: Author, digest: str, finding: Finding, now: int) -> tuple[ModerationItem, bool]:
-    """Write the item of a picture, or find the one of whoever was first."""
+    """Insert the item of a picture, or return the one that another transaction inserted first."""
     made = ModerationItem.insert_new(**_facts(author, PICTURE_KIND, finding, now), digest=digest)
     found = _of_digest(author, digest)
     assert found is not None

@@ -1,8 +1,8 @@
-"""What the file of a picture is made of, read without decoding anything of it.
+"""Checks the structure of picture files without decoding them.
 
-A file of some kilobytes can make a decoder work for minutes: thousands of scans over the same
-pixels, thousands of entries of EXIF that all point to the same megabyte. Such files are refused
-here. The limits are several times what cameras, phones and drawing programs write.
+A file of some kilobytes can keep a decoder busy for minutes, with thousands of scans over the same
+pixels or thousands of EXIF entries that point to the same megabyte. Such files are refused here.
+The limits are several times what cameras, phones and drawing programs write.
 """
 
 import re
@@ -21,13 +21,15 @@ MAX_TEXT_BYTES = 1_000_000
 
 _JPEG, _PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
-# Not those that have no length: a stuffed byte (0x00), TEM, restarts and the start of the image.
+# Markers without a length are excluded: a stuffed byte (0x00), TEM, restarts and the start of the
+# image.
 _MARKER = re.compile(rb"\xff+([^\x00\x01\xd0-\xd8\xff])", re.DOTALL)
 _METADATA = frozenset((b"eXIf", b"EXIF", b"tEXt", b"zTXt", b"iTXt", b"iCCP", b"XMP ", b"ICCP"))
 
 
 def require_simple(data: bytes) -> None:
-    """Raise `BadPicture` for a JPEG, PNG or WebP of too many parts; others are not looked at."""
+    """Raise `BadPicture` for a JPEG, PNG or WebP with too many parts; other formats are not
+    checked."""
     if data.startswith(_JPEG):
         _require_simple_jpeg(data)
     elif data.startswith(_PNG):
@@ -57,7 +59,7 @@ def _require_simple_jpeg(data: bytes) -> None:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[_Part]:
-    """Yield the segments up to the end of the picture; what follows it no decoder reads."""
+    """Yield the segments up to the end of the picture; decoders ignore what follows it."""
     at = len(_JPEG)
     while (found := _MARKER.search(data, at)) is not None:
         kind, start = found[1][0], found.end()

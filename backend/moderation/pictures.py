@@ -1,11 +1,11 @@
-"""Uploaded bytes become a small clean picture, or nothing.
+"""Turns uploaded bytes into a small clean picture, or refuses them.
 
-What a file is, its content says: its name and the type it was sent with are never looked at. It is
-drawn anew on an empty canvas, so that nothing of the file but its pixels is kept: no place, no
-camera, no hidden text, no trailing archive.
+The type of a file is detected from its content; its name and declared type are ignored. The picture
+is drawn on an empty canvas, so that only its pixels are kept: no location, camera, hidden text or
+appended archive.
 
-A server calls `clean` in a child process alone (`backend.offload`): a file that is honest takes up
-to a second, and one that is not may take any time or break the decoder.
+A server must call `clean` in a child process (`backend.offload`): a normal file takes up to a
+second, and a malicious one may take any time or crash the decoder.
 """
 
 import io
@@ -22,18 +22,18 @@ from backend.moderation.picture_files import require_simple
 
 MIMETYPE = "image/jpeg"
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
-# A file of some kilobytes can claim to be a picture of gigabytes: looked at before it is unpacked.
-# A photograph is unpacked at a part of its size, anything else as a whole.
+# A file of some kilobytes can declare a picture of gigabytes, so the size is checked before
+# decoding. A JPEG is decoded at a fraction of its size, other formats as a whole.
 MAX_PIXELS_OF_JPEG = 16_000_000
 MAX_PIXELS = 8_000_000
 MAX_SIDE = 16_000
 MIN_SIDE = 8
-# Sharp on a phone, and a row of this size is light for the database.
+# Sharp enough on a phone, and small enough for a database row.
 SHOWN_SIDE = 1280
 SHOWN_BYTES = 200_000
 _QUALITIES = (85, 75, 60, 45)
 _WHITE = (255, 255, 255)
-# What turns a picture upright, by the orientation that its EXIF states.
+# Transformations that turn a picture upright, by its EXIF orientation.
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -43,7 +43,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Some programs keep EXIF in a compressed text of a PNG; what that unpacks to is not looked at.
+# Some programs store EXIF in a compressed text of a PNG; it is not decompressed.
 _PACKED_EXIF = "Raw profile type exif"
 
 _BROKEN = (
@@ -61,7 +61,7 @@ _BROKEN = (
     zlib.error,
 )
 
-# Pillow warns at a limit of its own; ours is lower, and refuses.
+# Pillow only warns, at a higher limit; ours refuses.
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -77,7 +77,7 @@ class CleanPicture:
 def clean(data: bytes) -> CleanPicture:
     """Draw a JPEG, PNG, WebP or GIF (its first frame) anew; raises `BadPicture`."""
     require_simple(data)
-    # Pillow warns of every oddity of the metadata, which is not kept.
+    # Pillow warns about unusual metadata, which is not kept.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _cleaned(data)
@@ -88,7 +88,7 @@ def _cleaned(data: bytes) -> CleanPicture:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             most = MAX_PIXELS_OF_JPEG if opened.format == "JPEG" else MAX_PIXELS
             _require_size(*opened.size, most)
-            # A JPEG is read at an eighth, a quarter or half of its size where that is enough.
+            # A JPEG is decoded at an eighth, a quarter or half of its size if that is enough.
             opened.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
             picture = _redrawn(opened)
         return _encoded(picture)
@@ -116,7 +116,7 @@ def _require_size(width: int, height: int, most: int) -> None:
 def _redrawn(opened: Image.Image) -> Image.Image:
     opened.info.pop(_PACKED_EXIF, None)
     turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
-    # It is the same picture whether it is made smaller or turned first, and a small one turns fast.
+    # Resized before it is turned, because a small picture turns faster.
     opened.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
     upright = opened if turn is None else opened.transpose(turn)
     canvas = Image.new("RGB", upright.size, _WHITE)
@@ -129,7 +129,7 @@ def _redrawn(opened: Image.Image) -> Image.Image:
 
 
 def _encoded(picture: Image.Image) -> CleanPicture:
-    """Encode a picture as well as the bytes allow; noise that does not fit is made smaller."""
+    """Encode a picture at the best quality that fits; a picture that never fits is made smaller."""
     while True:
         for quality in _QUALITIES:
             written = io.BytesIO()

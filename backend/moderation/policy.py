@@ -1,16 +1,16 @@
-"""What follows from what a check found. Pure."""
+"""Decides what happens to a text, by the finding of its check. Pure."""
 
 from dataclasses import dataclass
 
 PENDING, APPROVED, REJECTED = "pending", "approved", "rejected"
 STATUSES = (PENDING, APPROVED, REJECTED)
 
-# What was found. WeChat's own words are taken as they are.
+# The findings. Those of WeChat have WeChat's names.
 LISTED, CLEAN, PASS, REVIEW, RISKY = "listed", "clean", "pass", "review", "risky"
 UNAVAILABLE, PICTURE, BY_HOST = "unavailable", "picture", "host"
 
-# Nothing is lost: what is rejected by itself can still be approved by a host. Nothing that could
-# not be checked is shown before a host has looked at it.
+# A host can still approve a text that was rejected automatically. A text that could not be checked
+# is not shown before a host approves it.
 STATUS_OF = {
     LISTED: REJECTED,
     CLEAN: APPROVED,
@@ -30,22 +30,22 @@ _REASONS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check found in a text; `label` is WeChat's number for it, null where it did not say."""
+    """The result of a check of a text; `label` is WeChat's number for it, or null."""
 
     name: str
     label: int | None = None
 
     @property
     def status(self) -> str:
-        """What becomes of the text."""
+        """The status that the text gets."""
         return STATUS_OF[self.name]
 
     @property
     def reason(self) -> str:
-        """Why it was rejected, in words for its author; empty when it was not."""
+        """The reason of a rejection, for the author; else empty."""
         return _REASONS.get(self.name, "")
 
 
 def finding_of(suggest: str, label: int) -> Finding:
-    """Return WeChat's opinion as a finding; a word that we do not know is for people to judge."""
+    """Return WeChat's opinion as a finding; an unknown opinion is left to hosts."""
     return Finding(suggest if suggest in (PASS, RISKY) else REVIEW, label)

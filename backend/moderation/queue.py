@@ -1,4 +1,5 @@
-"""What hosts do with the queue: approve, reject, block and unblock. Every step has a line in the audit."""
+"""Actions of hosts on the queue: approve, reject, block and unblock. Each writes a line of the
+audit."""
 
 from backend.db import Database
 from backend.errors import NotFound
@@ -17,9 +18,10 @@ def decide(
     actor_id: int,
     now: int,
 ) -> tuple[ModerationItem, bool]:
-    """Approve or reject an item, whatever it was before; returns it, and whether that was news.
+    """Approve or reject an item, also against an earlier decision; returns it, and whether it
+    changed.
 
-    The same decision again is harmless; of two hosts who differ the later one counts, and the
+    A repeat changes nothing. If two hosts decide differently, the later decision counts, and the
     audit has both. Raises `NotFound`.
     """
     reason = "" if status == APPROVED else reason
@@ -53,7 +55,7 @@ def decide(
 def block(
     database: Database, event_id: int, player_id: int, reason: str, actor_id: int, now: int
 ) -> WritingBlock:
-    """Keep a player from writing in an event; again is harmless. Raises `NotFound`."""
+    """Block a player from writing in an event; a repeat changes nothing. Raises `NotFound`."""
     with database.write():
         _require_player(event_id, player_id)
         new = WritingBlock.insert_new(
@@ -68,7 +70,7 @@ def block(
 
 
 def unblock(database: Database, event_id: int, player_id: int, actor_id: int, now: int) -> None:
-    """Let a player write again; again is harmless. Raises `NotFound`."""
+    """Let a player write again; a repeat changes nothing. Raises `NotFound`."""
     with database.write():
         _require_player(event_id, player_id)
         gone = WritingBlock.delete().where(WritingBlock.player == player_id).execute()

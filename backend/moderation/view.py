@@ -1,4 +1,4 @@
-"""What hosts see of the queue, and as an Excel file; who sees a picture."""
+"""Builds the queue for hosts and its Excel file, and decides who sees a picture."""
 
 from collections.abc import Iterable
 from typing import Any

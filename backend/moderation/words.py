@@ -1,4 +1,4 @@
-"""The local list: words that are not shown, matched however they are typed, and masked."""
+"""The local list of words that are not shown: finds them in all spellings, and masks them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _ROWS_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class BlockedTerm:
-    """A word of the list; `plain` is what is looked for."""
+    """A word of the list; `plain` is its normal form, which is searched for."""
 
     word: str
     plain: str
@@ -32,7 +32,7 @@ def read_list(
 ) -> list[BlockedTerm]:
     """Read a list from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
 
-    `on_note` is told what of the file was not read.
+    `on_note` is called with notes about parts of the file that were not read.
     """
     found: dict[str, BlockedTerm] = {}
     sheet = read_sheet(data, [COLUMN])
@@ -56,7 +56,7 @@ def read_list(
 def replace_list(
     words: Sequence[BlockedTerm], *, database: Database, now: int, actor_id: int | None = None
 ) -> int:
-    """Make the list hold just these words, in one transaction; returns how many were not there."""
+    """Replace the list by these words, in one transaction; returns how many are new."""
     with database.write():
         known = {plain for (plain,) in BlockedWord.select(BlockedWord.plain).tuples()}
         wanted = {word.plain: word.word for word in words}
@@ -73,7 +73,7 @@ def replace_list(
 
 
 class BlockedWords:
-    """The list as a process knows it: ten seconds old at most. Build one per process."""
+    """A cache of the list, at most ten seconds old. Build one per process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -81,12 +81,12 @@ class BlockedWords:
         self._read_at: int | None = None
 
     def holds_one_of(self, text: str, now: int) -> bool:
-        """Say whether a text has a word of the list in it."""
+        """Return whether a text contains a word of the list."""
         plain = normalised(text)
         return any(word in plain for word in self._words(now))
 
     def masked(self, text: str, now: int) -> str:
-        """Return a text as others see it: each word of the list is `***`."""
+        """Return a text with each word of the list replaced by `***`."""
         return masked(text, self._words(now))
 
     def _words(self, now: int) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ class BlockedWords:
 
 
 def masked(text: str, words: Sequence[str]) -> str:
-    """Return a text in which each of these words (normalised) is `***`."""
+    """Return a text with each of these words (normalised) replaced by `***`."""
     letters: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -107,14 +107,14 @@ def masked(text: str, words: Sequence[str]) -> str:
             places.append(place)
     hidden = _hidden("".join(letters), places, words)
     if not hidden:
-        # Marks that belong to the letter before them may hide a word from the letters alone.
+        # Combining marks after a letter could hide a word from a search in letters.
         plain = normalised(text)
         return MASK if any(word in plain for word in words) else text
     return _with_masks(text, hidden)
 
 
 def _hidden(plain: str, places: Sequence[int], words: Sequence[str]) -> set[int]:
-    """Return the places of a text that its words of the list cover."""
+    """Return the positions of a text that belong to words of the list."""
     found: set[int] = set()
     for word in words:
         at = plain.find(word)

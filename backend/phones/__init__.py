@@ -1,1 +1,1 @@
-"""Phones at play: one socket each, with what they are shown and what they may say."""
+"""The sockets of phones: what players are shown, and which messages they may send."""

@@ -127,7 +127,7 @@ def socket(ws: Server, event_id: int) -> None:
             log.info("socket_closed", event_id=event_id, code=close.code, reason=close.reason)
             ws.close(close.code, close.reason)
         if close is FAULT:
-            # What Flask answers to a fault is no frame of a WebSocket: it must not be sent.
+            # An error response of Flask is not a WebSocket frame and must not be sent.
             connection.shutdown(SHUT_RDWR)
 
 
@@ -160,7 +160,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     )
     replaced = presence.enter(event_id, speaker.player_id, connection_id, clock.now())
     if replaced:
-        # The workers that hold them hear of it from the feed.
+        # The workers with these sockets get the message from the feed.
         feed().publish(event_id, REPLACED.reason, connections=replaced)
     conversation = Conversation(connection, _plays(), language())
     watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, ws))
@@ -198,13 +198,13 @@ def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | Non
 
 
 def _look_again(conversation: Conversation, ws: Server) -> None:
-    """Close the socket of a player who is no longer let in."""
+    """Close the socket if the player is no longer admitted."""
     close = conversation.look_again()
     if close:
         _wake(ws, close)
 
 
 def _wake(ws: Server, why: Close) -> None:
-    """Wake a conversation that waits for a message: it ends and closes the socket."""
+    """Wake a conversation that waits for a message, so that it ends and closes the socket."""
     ws.input_buffer.append(why)
     ws.event.set()

@@ -1,4 +1,4 @@
-"""A phone's connection: whose it is, whether they are still let in, and what they may read."""
+"""A phone's connection: its player, whether the player is still admitted, and what they may read."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ _KINDS_KEPT = 4096
 
 
 class ActivityKinds:
-    """The kinds of activities; they never change, so a process reads each once."""
+    """A cache of the kinds of activities, which never change."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], str] = {}
@@ -41,7 +41,7 @@ class ActivityKinds:
 
 
 def admitted(database: Database, ticket: Ticket) -> Speaker | None:
-    """Return who may speak with a ticket, None without a seat; raises `SignedOut`."""
+    """Return the player whose ticket it is, None without a seat; raises `SignedOut`."""
     look = players.look(database, ticket.event_id, ticket.account_id, ticket.token_version)
     if look.player is None or look.player.status != "active" or not look.is_settled:
         return None
@@ -69,9 +69,9 @@ class PhoneConnection:
         return self.activity_kinds.kind_of(self.speaker.event_id, activity_id)
 
     def check_admission(self) -> Close | None:
-        """Return why the player is no longer let in, None while they are.
+        """Return why the player is no longer admitted, None while they are.
 
-        A player who has another seat, or has become staff, opens another socket for it.
+        A player with a new seat, or who has been bound, must open another socket.
         """
         try:
             speaker = admitted(self.database, self.ticket)
@@ -80,7 +80,7 @@ class PhoneConnection:
         return None if speaker == self.speaker else NOT_ADMITTED
 
     def keep_alive(self) -> Close | None:
-        """Note a sign of life; returns why the socket must be closed: newer ones replaced it."""
+        """Note a sign of life; returns a reason to close the socket if newer ones have replaced it."""
         event_id, player_id = self.speaker.event_id, self.speaker.player_id
         lost = self.presence.enter(event_id, player_id, self.id, self.now(), opens=False)
         return REPLACED if lost else None

@@ -1,4 +1,4 @@
-"""Answers what a phone says on its socket. It knows no feature: kinds bring the messages.
+"""Answers the messages of a phone on its socket. The kinds define the messages.
 
 A request is `{"type", "id", "activity_id", "data"}`; it is answered by `ack` or `refusal` with the
 same id. Requests are answered one after the other.
@@ -25,16 +25,16 @@ log = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS = 25
 MAX_MESSAGE_BYTES = 16 * 1024
-# Sustained messages per second, and how many at once after a pause.
+# The sustained rate of messages per second, and the burst after a pause.
 RATE = 100
 BURST = 200
 MALFORMED_UNTIL_CLOSED = 10
-# `look` shows what only one player may see: the admission that it relies on is no older than this.
+# `look` shows private data, so the player's admission must have been checked within this time.
 ADMITTED_SECONDS = 1.0
 
 
 class Malformed(Invalid):
-    """A message that is no JSON object with a known type."""
+    """The message is not a JSON object with a known type."""
 
     slug = "malformed_message"
     zh = "消息格式不正确。"
@@ -88,7 +88,7 @@ class MessageAllowance:
         self.spent_at = time.monotonic()
 
     def spend(self) -> bool:
-        """Take one token; says whether there was one."""
+        """Take one token; returns whether there was one."""
         now = time.monotonic()
         self._left = min(BURST, self._left + (now - self.spent_at) * RATE)
         self.spent_at = now
@@ -99,7 +99,7 @@ class MessageAllowance:
 
 
 class Connection(Protocol):
-    """What a conversation needs of the connection on which it is held."""
+    """The part of a connection that a conversation needs."""
 
     @property
     def speaker(self) -> Speaker:
@@ -112,7 +112,7 @@ class Connection(Protocol):
         """Return the kind of an activity of the player's event, None for any other activity."""
 
     def check_admission(self) -> Close | None:
-        """Return why the player is no longer let in, None while they are."""
+        """Return why the player is no longer admitted, None while they are."""
 
     def keep_alive(self) -> Close | None:
         """Note a sign of life; returns why the socket must be closed, if it must."""
@@ -174,7 +174,7 @@ class Conversation:
         return None
 
     def look_again(self) -> Close | None:
-        """Check whether the player is still let in; if not, no further message is answered.
+        """Check whether the player is still admitted; if not, no further message is answered.
 
         Returns why the socket must be closed, if it must.
         """

@@ -1,4 +1,4 @@
-"""The sockets that are open in this process, by their connection, so that others can end one."""
+"""The open sockets of this process by connection, so that other greenlets can close one."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -7,14 +7,14 @@ from backend.phones.conversation import Close
 
 
 class OpenSockets:
-    """Which sockets are open, and how each is closed."""
+    """The open sockets, and the function that closes each."""
 
     def __init__(self) -> None:
         self._closers: dict[str, Callable[[Close], None]] = {}
 
     @contextmanager
     def holding(self, connection: str, close: Callable[[Close], None]) -> Iterator[None]:
-        """Let `close` be called from outside during the block; it must not wait."""
+        """Register the function that closes a socket during the block; it must not wait."""
         self._closers[connection] = close
         try:
             yield

@@ -21,9 +21,10 @@ LINGER_MS = 60_000
 
 
 class Pacemaker:
-    """Looks five times a second. Any number of them may be at work: whatever is due is done once.
+    """Advances games five times a second. Several may run at once, because each due action is done
+    once.
 
-    Events that have closed are looked after for a while: their last round may still be counted.
+    Events that closed lately are included, because their last round may not be scored yet.
     """
 
     def __init__(self, plays: Mapping[str, Play], database: Database, clock: Clock) -> None:
@@ -44,7 +45,8 @@ class Pacemaker:
             self._database.release()
 
     def _due(self, now: int) -> list[Activity]:
-        """Return the games of open events, and of those that closed lately (at first: ever)."""
+        """Return the games of open events, and of those that closed lately (in the first call: of
+        all closed ones)."""
         known = [event_id for event_id, at in self._open_at.items() if now - at < LINGER_MS]
         states = [lifecycle.SCHEDULED, lifecycle.OPEN]
         if not self._has_looked:
@@ -73,7 +75,7 @@ class Pacemaker:
         try:
             self._plays[activity.kind].advance(activity.id, self._clock.now())
         except LinkaError as refusal:
-            # A host was faster: what was due is no longer.
+            # A host has done it meanwhile.
             log.info("nothing_due", activity_id=activity.id, reason=refusal.slug)
 
     def run(self, look: Callable[[], object]) -> None:

@@ -1,4 +1,4 @@
-"""Shapes of the socket's door."""
+"""Schemas of tickets."""
 
 import marshmallow as ma
 

@@ -1,4 +1,4 @@
-"""What every phone in an event is shown: one snapshot, made once for all of them."""
+"""Builds the snapshot that all phones of an event are shown, once for all of them."""
 
 import json
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ from backend.phones.open_sockets import OpenSockets
 class PhoneShow:
     """An event on phones, see `backend.live.hub.Show`. Boards are read over HTTP.
 
-    What moves is told twice a second: a thousand phones share the hall's network, and the eyes are
-    on the screen.
+    Pulses are sent twice a second only, because a thousand phones share the hall's network and
+    people watch the screen.
     """
 
     pulse_ms = 500
@@ -42,7 +42,8 @@ class PhoneShow:
         self._clock = clock
 
     def snapshot(self) -> str:
-        """Return the event, who is here and what is on as JSON text."""
+        """Return the event, the number of players present, and the activities that are on, as JSON
+        text."""
         try:
             event = service.get(self._event_id)
             now = self._clock.now()
@@ -56,7 +57,7 @@ class PhoneShow:
         return json.dumps(state, ensure_ascii=False)
 
     def forwarded(self, messages: list[Message]) -> list[Message]:
-        """Hand on what plays tell; sockets that have lost their place are closed."""
+        """Forward the messages of plays; close sockets that newer ones have replaced."""
         for message in messages:
             if message.type == REPLACED.reason:
                 self._sockets.close(json.loads(message.data)["connections"], REPLACED)
@@ -78,7 +79,7 @@ class PhoneShow:
         return json.dumps({"server_time": to_iso(self._clock.now())})
 
     def pulse(self) -> list[Message]:
-        """Return what moves just now."""
+        """Return the pulses of the plays."""
         try:
             return self._live.pulse(self._clock.now())
         finally:

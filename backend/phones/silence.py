@@ -1,4 +1,4 @@
-"""Phones that went silent: one watch per process, so that a message sets no timer of its own."""
+"""Finds phones that have gone silent, with one timer per process instead of one for each message."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ LOOK_SECONDS = 5
 
 
 class Heard(Protocol):
-    """What is heard of a phone."""
+    """A phone with the time of its last message."""
 
     @property
     def heard_at(self) -> float:
@@ -19,7 +19,7 @@ class Heard(Protocol):
 
 
 class SilenceWatch:
-    """Tells who was not heard of for longer than a phone with a heartbeat can be silent."""
+    """Reports phones that have been silent for longer than the heartbeat allows."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -28,7 +28,7 @@ class SilenceWatch:
 
     @contextmanager
     def watching(self, heard: Heard, tell: Callable[[], None]) -> Iterator[None]:
-        """Call `tell` every few seconds of the block in which nothing was heard for too long."""
+        """During the block, call `tell` every few seconds while the phone is silent for too long."""
         with self._lock:
             self._watched[id(heard)] = (heard, tell)
             begins, self._is_looking = not self._is_looking, True
@@ -41,7 +41,7 @@ class SilenceWatch:
                 del self._watched[id(heard)]
 
     def look(self, now: float) -> None:
-        """Tell of those who are silent at a moment of `time.monotonic`; `tell` must not raise."""
+        """Report phones that are silent at a moment of `time.monotonic`; `tell` must not raise."""
         with self._lock:
             watched = list(self._watched.values())
         for heard, tell in watched:

@@ -1,4 +1,4 @@
-"""Question banks over HTTP, for trainers: look, search, import, take away as Excel."""
+"""Question banks over HTTP, for trainers: list, search, import, export to Excel."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ _file_to_write = click.Path(dir_okay=False, path_type=Path)
 
 @click.group("questions", help="题库。 Question banks.")
 def questions() -> None:
-    """Gather the commands of the question banks."""
+    """The group of the commands of question banks."""
 
 
 @questions.command("import")

@@ -1,7 +1,8 @@
-"""Taking a file of questions into a bank: new codes become version 1, changed ones a new version.
+"""Imports a file of questions into a bank: new codes become version 1, changed questions a new
+version.
 
-A question that may have been asked is never edited: its row only stops being the current one.
-Codes that the file does not mention stay as they are.
+A question that may have been asked is never edited: its row is only no longer the current one.
+Questions whose codes are not in the file do not change.
 """
 
 from collections.abc import Callable, Iterator
@@ -53,7 +54,7 @@ class Revision:
 class BankDiff:
     """What a file changes in a bank; `notes` are about the file, `warnings` about its rows.
 
-    `expired` are the codes that the bank has after it and that are not drawn any more.
+    `expired` are the codes of questions that have expired and are not drawn.
     """
 
     added: tuple[Draft, ...]
@@ -65,7 +66,7 @@ class BankDiff:
 
 
 def compare(paper: Paper, bank_name: str) -> BankDiff:
-    """Say what importing the paper would change, writing nothing; raises `BadRows`."""
+    """Return what importing the paper would change, without writing; raises `BadRows`."""
     _refuse_errors(paper)
     bank = QuestionBank.get_or_none(QuestionBank.name == bank_name)
     return _compare(paper, bank.id if bank else 0)
@@ -81,11 +82,11 @@ def import_questions(
     actor_id: int | None = None,
     on_written: Callable[[int], None] = lambda rows: None,
 ) -> BankDiff:
-    """Write a paper into a bank, which is made when it is new, in one transaction.
+    """Write a paper into a bank, which is created if it is new, in one transaction.
 
     `title` None keeps the title of a bank that exists. Two imports into one bank wait for each
-    other. `on_written` is told the number of rows after every statement. Raises `BadRows` when a
-    row is wrong and `Invalid` for a bad name; nothing was written then.
+    other. `on_written` is called with the number of rows after each statement. Raises `BadRows`
+    when a row is wrong and `Invalid` for a bad name; nothing was written then.
     """
     _refuse_errors(paper)
     _check_names(bank_name, title)
@@ -114,7 +115,7 @@ def _check_names(bank_name: str, title: str | None) -> None:
 
 
 def _claim_bank(name: str, title: str | None) -> int:
-    """Make the bank or find it; either way its row stays locked until the transaction ends."""
+    """Create the bank or find it, and lock its row until the transaction ends."""
     title = None if title is None else shown(title)
     update = {QuestionBank.name: name} if title is None else {QuestionBank.title: title}
     QuestionBank.insert(name=name, title=title or name).on_conflict(
@@ -144,7 +145,7 @@ def _compare(paper: Paper, bank_id: int) -> BankDiff:
 
 
 def _expired(paper: Paper, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
-    """Return the codes that the bank has after the import and that have expired."""
+    """Return the codes of the bank that have expired, as after the import."""
     days = {code: row["expires_on"] for code, row in rows.items() if row["current"]}
     days |= {draft.code: draft.expires_on for draft in paper.drafts}
     return tuple(sorted(code for code, day in days.items() if day and day < paper.today))
@@ -167,7 +168,7 @@ def _revision(draft: Draft, row: dict[str, Any]) -> Revision:
 
 
 def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowError]:
-    """Warn of a question that the bank has already under another code."""
+    """Yield warnings for questions that the bank has under another code."""
     codes = {draft.code for draft in paper.drafts}
     stems = {
         stem_key(row["stem"]): code

@@ -1,4 +1,4 @@
-"""How answers are marked: verdicts, and points by difficulty, speed and streak. Pure."""
+"""Marks answers: the verdict, and points by difficulty, speed and streak. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from backend.errors import Sentence
 ACCURACY, LIGHT_SPEED, SPEED = "accuracy", "light_speed", "speed"
 
 BASE_POINTS = {1: 40, 2: 50, 3: 60, 4: 80, 5: 100}
-# What a speed bonus can add at most, in percent of the base.
+# The largest speed bonus, in percent of the base.
 SPEED_PERCENT = {ACCURACY: 0, LIGHT_SPEED: 20, SPEED: 100}
 # The third right answer in a row adds 5, each further one 5 more, up to 25.
 STREAK_FROM, STREAK_STEP, STREAK_MOST = 3, 5, 25
@@ -38,9 +38,10 @@ def verdict(key: Sequence[str], choice: Sequence[str]) -> bool:
 def points(
     scoring: str, difficulty: int, used_ms: int, limit_ms: int, streak: int
 ) -> tuple[Part, ...]:
-    """Return what a right answer earns, part by part; correctness stands apart from speed.
+    """Return what a right answer earns, part by part; the part for speed is separate.
 
-    `streak` counts this answer. The speed part falls evenly from its most to 0 at the limit.
+    `streak` counts this answer. The part for speed falls linearly from its maximum to 0 at the time
+    limit.
     """
     base = BASE_POINTS[difficulty]
     left_ms = min(max(limit_ms - used_ms, 0), limit_ms)

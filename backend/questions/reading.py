@@ -1,4 +1,4 @@
-"""The question file: its columns, and every rule that a row must keep. Pure: no database, no clock."""
+"""Reads question files: the columns, and the rules for each row. Pure: no database, no clock."""
 
 import hashlib
 import json
@@ -56,7 +56,7 @@ class Draft:
     reviewer: str
 
     def content(self) -> dict[str, object]:
-        """Return everything that makes a new version when it changes, by column of the table."""
+        """Return the columns whose change makes a new version."""
         return {
             "kind": self.kind,
             "topic": self.topic,
@@ -71,16 +71,16 @@ class Draft:
         }
 
     def digest(self) -> str:
-        """Return the fingerprint of the content: equal exactly when nothing changed."""
+        """Return the digest of the content, which differs if the content does."""
         text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A file that was read on a business day: questions, what is wrong, what is worth a look.
+    """A file that was read on a business day: questions, errors and warnings.
 
-    `notes` are about the file as a whole: what of it was not read.
+    `notes` are about the file as a whole, such as sheets that were not read.
     """
 
     today: str
@@ -93,7 +93,7 @@ class Paper:
 def read_questions(data: bytes, today: str) -> Paper:
     """Read questions from an .xlsx or CSV file; `today` (YYYY-MM-DD) tells what has expired.
 
-    Raises `BadSheet` when the file is no such table; wrong rows are listed in the paper.
+    Raises `BadSheet` if the file is not such a table; errors in rows are in the paper.
     """
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     readers = [_RowReader(row, today) for row in sheet.rows]
@@ -113,7 +113,8 @@ def read_questions(data: bytes, today: str) -> Paper:
 
 
 def read_upload(data: bytes, today: str) -> Paper:
-    """Read questions that were uploaded: fewer, because a worker takes them in between requests.
+    """Read uploaded questions. The limit is lower than for the command, because a worker writes
+    them between requests.
 
     Raises `BadSheet`, and `BadRows` which names the first of the wrong rows.
     """
@@ -127,14 +128,14 @@ def read_upload(data: bytes, today: str) -> Paper:
         )
     if paper.errors:
         refusal = BadRows(paper.errors)
-        # The others are of no use to anybody, and are many to hand on.
+        # Only the first errors are sent to the worker; the others would not be shown.
         refusal.errors = refusal.errors[:ERRORS_SHOWN]
         raise refusal
     return paper
 
 
 def stem_key(stem: str) -> str:
-    """Return what two stems have in common when a person would call them the same."""
+    """Return the normal form of a stem, equal for stems that a person would call the same."""
     return "".join(plain(stem).split())
 
 
@@ -150,7 +151,7 @@ def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) 
 
 
 class _RowReader:
-    """Reads one row, noting everything that is wrong instead of stopping at the first."""
+    """Reads one row and collects all its errors."""
 
     def __init__(self, row: SheetRow, today: str) -> None:
         self.row = row
@@ -159,7 +160,7 @@ class _RowReader:
         self.warnings: list[RowError] = []
 
     def draft(self) -> Draft:
-        """Return the question; of no use to anybody when there are errors."""
+        """Return the question; it may be incomplete if there are errors."""
         kind = self._kind()
         options, key = self._answers(kind)
         return Draft(
@@ -243,7 +244,8 @@ class _RowReader:
         return options, self._letters(kind, answer, options) if judged else ()
 
     def _truefalse_key(self, answer: str) -> tuple[str, ...]:
-        """Some files offer A 对 and B 错 and answer with a letter; both ways are understood."""
+        """Return the key; some files offer A 对 and B 错 and answer with a letter, which is accepted,
+        too."""
         offered = [self.row[column] for column in OPTION_COLUMNS]
         words = [TRUEFALSE_WORDS.get(plain(text).upper()) for text in offered if text]
         if words and (None in words or sorted(map(str, words)) != ["F", "T"]):

@@ -57,7 +57,7 @@ class ImportQuery(Schema):
 
 
 class ImportBody(Schema):
-    """What an import did, or would do."""
+    """What an import changed, or would change."""
 
     added = ma.fields.Integer(required=True)
     changed = ma.fields.Integer(required=True)

@@ -1,4 +1,4 @@
-"""What trainers do with the banks: look through them, search, take them away as Excel files."""
+"""Lists, searches and exports question banks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ class BankSummary:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """Some of the questions that were found, in the order of their codes, and how many there are."""
+    """A page of the questions that were found, in the order of their codes, and their total number."""
 
     items: tuple[Question, ...]
     total: int

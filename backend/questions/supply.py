@@ -11,7 +11,7 @@ from backend.scoring import corrections
 def of_banks(banks: Sequence[str], day: str) -> Any:
     """Return the query of the current questions of banks that have not expired on a business day.
 
-    What is voided is not left out: see `corrections.not_to_be_drawn`.
+    Voided questions are included: see `corrections.not_to_be_drawn`.
     """
     return (
         Question.select()
@@ -25,7 +25,8 @@ def of_banks(banks: Sequence[str], day: str) -> Any:
 
 
 def lacks(banks: Sequence[str], topics: Sequence[str], day: str) -> list[Sentence]:
-    """Say which banks do not exist, and what they have no usable question of on a business day."""
+    """Return sentences about banks that do not exist, and topics without a usable question on a
+    business day."""
     known = {
         row.name
         for row in QuestionBank.select(QuestionBank.name).where(QuestionBank.name.in_(list(banks)))
@@ -54,7 +55,7 @@ def _topics(banks: Sequence[str], day: str) -> set[str]:
 
 
 def _none(zh: str, en: str, expired: object, day: str) -> Sentence:
-    """Say that there is no question, or that all there are expire before the day."""
+    """Return the sentence that there is no question, or that all have expired before the day."""
     if expired:
         return Sentence(
             f"{zh}的题到 {day} 已全部过期。", f"{en} no question that is valid on {day}."

@@ -100,7 +100,7 @@ def list_boards(event_id: int) -> dict[str, Any]:
 @blueprint.response(200, BoardBody)
 @blueprint.refuses(**SEEN, c404="not_found, unknown_board", c503="unavailable")
 def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
-    """Show a board: the top, or the caller's own surroundings. Its players and hosts."""
+    """Show a board: its top, or the rows around the caller's. Its players and hosts."""
     event, player, view = seen(event_id)
     name = board_name(event, board)
     facts: dict[str, Any] = {
@@ -119,18 +119,18 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
 
 
 def _names_out(board: str) -> list[dict[str, Any]]:
-    """Return who played the activity of a board without a place on it."""
+    """Return the players who played the board's activity out of competition."""
     kind, _, number = board.partition("-")
     return competition.names_out(int(number)) if kind == "activity" else []
 
 
 def _is_ranked(player: Player | None) -> TypeGuard[Player]:
-    """Say whether the caller can have a row: guests watch."""
+    """Return whether the caller can have a row; guests cannot."""
     return player is not None and player.staff_id is not None
 
 
 def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> Response:
-    """Put an answer together: the rows were encoded for all readers, the rest is the caller's."""
+    """Build the response: rows that are encoded once for all readers, and the caller's own data."""
     head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     own = encode([me])[1:-1] if me else b"null"
     body = b"".join((head[:-1].encode(), b',"me":', own, b',"rows":', rows, b"}"))

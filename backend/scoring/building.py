@@ -1,7 +1,7 @@
-"""Whole boards are made beside the live ones and take their place at once.
+"""Builds whole boards beside the live ones, and replaces these atomically.
 
-Nobody ever reads half a board, and Redis is never busy for long: a hundred thousand players are
-written in small steps under a name of their own, between which Redis answers everybody else.
+Readers never see half a board, and Redis is never busy for long: a hundred thousand players are
+written in small steps under temporary names, and Redis serves other clients between the steps.
 """
 
 import json
@@ -18,13 +18,13 @@ from backend.scoring.ranking import Formula
 from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
 
 _STEP = 1000
-# What a crash left half made is forgotten after this.
+# Boards that a crash left unfinished expire after this time.
 _LEFTOVER_SECONDS = 600
 
 
 @dataclass(frozen=True)
 class PackedStanding:
-    """A standing to show: `packed` None takes the player off the board."""
+    """A standing as the board stores it; `packed` None removes the player from the board."""
 
     board: str
     player_id: int
@@ -48,12 +48,12 @@ class Card:
 
     @property
     def field(self) -> str:
-        """The field of the hash of cards."""
+        """Its field in the hash `cards`."""
         return f"p{self.player_id}"
 
     @property
     def text(self) -> str:
-        """What is kept there."""
+        """The value of the field."""
         return json.dumps([self.name, self.team_name], ensure_ascii=False)
 
 
@@ -133,7 +133,7 @@ class Builder:
         self._wipe = redis.register_script(WIPE)
 
     def build(self, here: str, plan: BoardContents) -> None:
-        """Replace all boards below `here`, atomically for whoever reads them."""
+        """Replace all boards below `here`, atomically for readers."""
         made = f"{here}made:{secrets.token_hex(8)}:"
         self._redis.set(made + "begun", "1", ex=_LEFTOVER_SECONDS)
         for commands in _steps(_commands(plan)):
@@ -156,7 +156,7 @@ class Builder:
 
 
 def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:
-    """Yield (command, key, arguments) for everything of a plan, few members at a time."""
+    """Yield (command, key, arguments) for all contents, few members at a time."""
     for name, members in plan.sets():
         for chunk in chunks(members, _STEP):
             yield "SADD", name, chunk
@@ -171,7 +171,7 @@ def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:
 def _steps(
     commands: Iterable[tuple[str, str, list[Any]]],
 ) -> Iterator[list[tuple[str, str, list[Any]]]]:
-    """Gather commands until they are worth a round trip."""
+    """Group commands into batches for one round trip each."""
     gathered: list[tuple[str, str, list[Any]]] = []
     size = 0
     for command in commands:

@@ -11,8 +11,8 @@ from backend.events.arguments import EVENT
 from backend.events.models import Event
 from backend.scoring.boards import Boards
 
-# While people play, the ledger runs ahead of the board for moments: only what stays different
-# over several looks is a difference.
+# While people play, the ledger is ahead of the board for moments, so only what differs in several
+# comparisons is reported.
 LOOKS = 3
 BETWEEN_LOOKS_SECONDS = 1.0
 
@@ -35,7 +35,7 @@ class ScoringShell(Protocol):
 
 @click.group("boards", help="排行榜。 Live boards.")
 def boards() -> None:
-    """Gather the commands of boards."""
+    """The group of the commands of boards."""
 
 
 def _events(shell: ScoringShell, event_id: int | None) -> list[Event]:
@@ -72,7 +72,7 @@ def verify(shell: ScoringShell, event_id: int | None) -> None:
 
 
 def _persisting(handled: Boards, events: list[Event]) -> tuple[list[str], int]:
-    """Return the differences that every look saw, and how much was compared."""
+    """Return the differences that all comparisons found, and how much was compared."""
     staying: set[str] | None = None
     compared = 0
     for look in range(LOOKS):

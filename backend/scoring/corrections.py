@@ -1,7 +1,7 @@
 """Corrections: a host's adjustment with a reason; a bad question voided or re-keyed.
 
-Nothing is ever edited: reversals and new awards are rows, and everybody's standing is recomputed
-from the ledger in the same transaction.
+Rows are never edited: reversals and new awards are new rows, and all standings concerned are
+recomputed from the ledger in the same transaction.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ VOID, REKEY = "void", "rekey"
 
 
 class IdempotencyKeyReused(LinkaError):
-    """The key came before with another player, other points or another reason."""
+    """The key was used before with another player, other points or another reason."""
 
     slug = "idempotency_key_reused"
     status = 409
@@ -88,10 +88,11 @@ def correct_question(
 ) -> int:
     """Void or re-key a question for this event and re-score everybody; returns how many changed.
 
-    One transaction: nobody sees half of it. Raises `NotFound` when no activity asked the question.
+    Runs in one transaction. Raises `NotFound` if no activity asked the question.
     """
     with scores.database.write():
-        # Answers on their way were judged by the old key: let them in first, so that they are seen.
+        # Waits for transactions with answers judged by the old key, so that these answers are
+        # scored again, too.
         for activity in Activity.select().where(Activity.event == event_id).order_by(Activity.id):
             scores.database.claim(activity.id)
         event = service.locked(event_id)
@@ -131,15 +132,15 @@ def voided_questions(event_id: int) -> set[int]:
 def not_to_be_drawn(event_id: int | None) -> set[int]:
     """Return the questions that are void in an event, or were voided in any that was no rehearsal.
 
-    What was voided on stage is wrong for the next event too, until the bank has a new version of
-    it; what was voided in a rehearsal may have been for trying out.
+    A question that was voided in an event is wrong for later events, too, until the bank has a new
+    version. In a rehearsal it may have been voided for a test.
     """
     real = Event.select(Event.id).where(~Event.rehearsal)
     return _void((Correction.event == event_id) | Correction.event.in_(real))
 
 
 def _void(where: Any) -> set[int]:
-    """Return the questions whose newest correction, in the event where it was made, voids them."""
+    """Return the questions whose newest correction in some event voids them."""
     rows = Correction.select(Correction.event, Correction.question_id, Correction.action)
     newest = {
         (event_id, question_id): action

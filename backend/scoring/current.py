@@ -1,4 +1,4 @@
-"""The door from a request to scoring."""
+"""Gives requests the objects of this package."""
 
 from flask import current_app
 
@@ -12,5 +12,5 @@ def scores() -> Scorekeeper:
 
 
 def reader() -> BoardReader:
-    """What reads boards."""
+    """The reader of boards."""
     return current_app.extensions["linka.reader"]

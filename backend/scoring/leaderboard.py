@@ -51,7 +51,7 @@ class BoardRow(NamedTuple):
 
 @dataclass(frozen=True)
 class Board:
-    """What a read gives; `version` changes whenever anything on the event's boards did."""
+    """The result of a read; `version` changes with every change of the event's boards."""
 
     version: int
     total: int
@@ -60,7 +60,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Top:
-    """The first `count` rows of a board: a question that many readers ask."""
+    """A request for the first `count` rows of a board, which many readers make."""
 
     event_id: int
     board: str
@@ -70,7 +70,7 @@ class Top:
 
 
 class NotBuilt(Exception):
-    """Redis holds no whole board of this event: rebuild it from the standings."""
+    """Redis has no complete board of this event; rebuild it from the standings."""
 
 
 class Leaderboard:
@@ -106,11 +106,11 @@ class Leaderboard:
     def top(
         self, asked: Top, known: int = -1, own: int | None = None, *, own_frozen: bool = False
     ) -> tuple[Board | None, BoardRow | None]:
-        """Return the rows asked for and the own row of a player, read on one trip.
+        """Return the rows asked for and the own row of a player, read in one round trip.
 
-        There is no board when the reader has that of the present revision already, and no row for
-        a player who is not on it. A player's own row is not the final one that a ceremony reveals.
-        Raises `NotBuilt`.
+        The board is None if the reader has the present revision already; the row is None for a
+        player who is not on the board. During a ceremony, the own row is not the final one. Raises
+        `NotBuilt`.
         """
         here, names = prefix(asked.event_id, asked.frozen), prefix(asked.event_id)
         rows = [here, names, asked.board, asked.scope, asked.count, known]
@@ -123,7 +123,7 @@ class Leaderboard:
         return board, _own_row(row[0], own) if own is not None else None
 
     def _read_once(self, found: Any, scope: str) -> Board:
-        """Read a reply once for all who were on the same trip: they hold the very same reply."""
+        """Decode a reply once for all callers of the same round trip, which get the same object."""
         newest = self._newest
         if newest is None or newest[0] is not found:
             newest = self._newest = (found, _board(found, scope))
@@ -162,7 +162,7 @@ class Leaderboard:
         return bool(self._redis.sismember(prefix(event_id, True) + "boards", board))
 
     def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
-        """Show a player's names from now on, and tell the feed: there may be one player more."""
+        """Store a player's names and tell the feed, because there may be one more player."""
         with self._redis.pipeline() as pipe:
             pipe.hset(prefix(event_id) + "cards", card.field, card.text)
             told = {"type": "board", "data": "{}"}
@@ -231,7 +231,7 @@ class Leaderboard:
     def contents(
         self, event_id: int, *, frozen: bool = False
     ) -> dict[str, list[tuple[str, float]]]:
-        """Return every sorted set of players and teams, as {key without prefix: rows}."""
+        """Return all sorted sets of players and teams, as {key without prefix: rows}."""
         here = prefix(event_id, frozen)
         boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
@@ -283,7 +283,7 @@ def _own_row(found: Any, player_id: int) -> BoardRow | None:
     return BoardRow(rank, *_player_facts(str(player_id).encode(), packed, card))
 
 
-# Of the rows of a board few change between two readings.
+# Cached, because few rows of a board change between two reads.
 @lru_cache(_FACTS_KEPT)
 def _player_facts(member: bytes, packed: bytes, card: bytes | None) -> Facts:
     """Return id, name, team and points of a player."""

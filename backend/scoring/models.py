@@ -1,4 +1,4 @@
-"""The ledger and what is kept beside it in the same transaction."""
+"""Tables of the ledger and of the standings, which are written in the same transaction."""
 
 from peewee import (
     BigIntegerField,
@@ -56,7 +56,7 @@ class Standing(Model):
 
 
 class FrozenStanding(Model):
-    """A copy of a standing at the moment of the freeze: what the public sees until the reveal."""
+    """A copy of a standing at the moment of the freeze, which the public sees until the reveal."""
 
     event = ForeignKeyField(Event, on_delete="CASCADE")
     board = TextField()

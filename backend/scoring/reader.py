@@ -1,4 +1,4 @@
-"""How boards are read: by view, through the door of visibility, encoded once for all readers."""
+"""Reads boards by view and encodes them once for all readers."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +14,7 @@ from backend.scoring.ledger import FINAL
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
 _CACHE_SIZE = 512
-# Lists of many lengths are cut from one: the first 10 from the first 100.
+# Shorter lists are cut from a longer one: the first 10 from the first 100.
 _READ_STEP = 100
 _ROWS_KEPT = 20_000
 
@@ -42,7 +42,7 @@ class _Kept:
         self._encoded: dict[int, bytes] = {}
 
     def top(self, count: int, own: BoardRow | None) -> TopList:
-        """Return as many of them; each number is encoded once."""
+        """Return the first `count` rows; each length is encoded once."""
         rows = self._rows[:count]
         if count not in self._encoded:
             self._encoded[count] = encode(rows)
@@ -131,7 +131,7 @@ class BoardReader:
 
 
 def _masked(event: Event, shown: Sequence[BoardRow]) -> list[BoardRow]:
-    """Leave out who and how many where the ceremony has not come to yet."""
+    """Remove names and points from rows that the ceremony has not revealed yet."""
     top = event.settings.get("reveal_top", 10)
     rows: list[BoardRow] = []
     for position, row in enumerate(shown, start=1):
@@ -143,7 +143,7 @@ def _masked(event: Event, shown: Sequence[BoardRow]) -> list[BoardRow]:
 
 
 def encode(rows: Iterable[BoardRow]) -> bytes:
-    """Return rows as a JSON list. Written by hand, since it is most of what a read costs."""
+    """Return rows as a JSON list. Written by hand, because encoding is most of the cost of a read."""
     return ("[" + ",".join(map(_encoded, rows)) + "]").encode()
 
 

@@ -48,8 +48,8 @@ def of_player(event: Event, player_id: int, view: View) -> dict[str, Any]:
 def _until_freeze(event: Event, player_id: int, rows: list[ScoreEntry]) -> list[ScoreEntry]:
     """Return those of a player's entries that make up the frozen standing.
 
-    The moments alone do not tell: an entry that was under way when the host froze the board may be
-    older than the freeze and not on it, or younger and on it.
+    Moments alone do not decide this: an entry that was being written during the freeze may be
+    earlier than the freeze and not on the frozen board, or later and on it.
     """
     by_time = sum(visibility.shows_entry(event, View.OWN, row.created_at) for row in rows)
     frozen = FrozenStanding.get_or_none(

@@ -1,4 +1,4 @@
-"""The reconciler: puts on the boards what a crash or an absent Redis kept from them."""
+"""The reconciler: puts standings on the boards that a crash or an outage of Redis kept from them."""
 
 import structlog
 from redis import Redis, RedisError
@@ -10,8 +10,8 @@ log = structlog.get_logger(__name__)
 
 
 class Reconciler:
-    """To be asked once a second. A Redis that was restarted may have lost its newest writes, so after
-    every restart, of Redis or of this process, all boards are compared once."""
+    """Call `look` once a second. A restarted Redis may have lost its newest writes, so all boards
+    are compared after every restart of Redis or of this process."""
 
     def __init__(self, boards: Boards, redis: Redis, clock: Clock) -> None:
         self._boards = boards
@@ -27,7 +27,7 @@ class Reconciler:
         return repaired
 
     def look(self) -> None:
-        """Take a step; a Redis that is away is looked for again the next time."""
+        """Take a step; if Redis cannot be reached, the next call tries again."""
         try:
             repaired = self.step()
             if repaired:

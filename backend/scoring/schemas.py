@@ -15,7 +15,7 @@ _PEOPLE_ALONE = Sentence(
 
 
 class BoardQuery(Schema):
-    """Which rows: the first `top`, or with `around=me` the caller's own surroundings."""
+    """Which rows: the first `top`, or with `around=me` the rows around the caller's."""
 
     scope = ma.fields.String(load_default="players", validate=validate.OneOf(["players", "teams"]))
     top = ma.fields.Integer(load_default=10, validate=validate.Range(1, 200))
@@ -142,7 +142,7 @@ class Adjustment(Schema):
 
 
 class AdjustmentHeaders(Schema):
-    """The key that makes a repeat harmless."""
+    """The key by which a repeat is recognised."""
 
     idempotency_key = ma.fields.String(
         required=True,

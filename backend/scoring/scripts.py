@@ -26,8 +26,8 @@ local function apply(prefix, touched, board, player, packed, version, team)
 end
 """
 
-# A revision is never seen twice, not even after Redis lost its newest writes or everything: readers
-# keep what they read by it. So it is the time in microseconds, or one more than the last.
+# Readers cache boards by revision, so a revision must never occur twice, even after Redis lost
+# writes. It is the time in microseconds, or one more than the last.
 _TURN = """
 local function turn(prefix)
   local time = redis.call('TIME')
@@ -115,7 +115,7 @@ local function cards(names, mark, flat)
 end
 """
 
-# A frozen board has its cards from the live one: readers need both to be built.
+# A frozen board uses the cards of the live one, so readers need both.
 
 # ARGV: prefix, prefix of the cards, board, scope, count, revision that the reader has.
 TOP = (
@@ -193,8 +193,8 @@ local function wipe(prefix)
 end
 """
 
-# KEYS: the mark of boards that are being made. ARGV: prefix, prefix of those. Returns 0 when the
-# mark is gone: then Redis lost them on the way.
+# KEYS: the mark of boards that are being built. ARGV: prefix, prefix of those. Returns 0 if the
+# mark is gone, which means that Redis lost them meanwhile.
 EXCHANGE = (
     _WIPE
     + _TURN

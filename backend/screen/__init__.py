@@ -1,1 +1,1 @@
-"""The big screen: its pages, how it is let in, and what it is shown."""
+"""The big screen: its pages, its admission, and its stream."""

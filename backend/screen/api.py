@@ -65,7 +65,7 @@ pages.after_request(harden)
 log = structlog.get_logger(__name__)
 
 RETRY_SECONDS = 3
-# A stream says nothing to us: its right is looked at this often, and at every revocation.
+# A stream sends nothing, so its right is checked this often and at every revocation.
 LOOK_SECONDS = 5.0
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
@@ -96,7 +96,7 @@ def _admit(response: Response, event: Event) -> Response:
 
 @pages.errorhandler(LinkaError)
 def _refuse(error: LinkaError) -> ResponseReturnValue:
-    """Refuse people with a page; programs call the API and get the error body."""
+    """Answer an error with an HTML page; programs use the API and get the error body."""
     words = "没有这个活动" if error.status == 404 else error.message("zh")
     return render_template("refusal.html", words=words), error.status
 
@@ -105,7 +105,7 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
 @pages.errorhandler(peewee.InterfaceError)
 @pages.errorhandler(MaxConnectionsExceeded)
 def _wait(error: Exception) -> ResponseReturnValue:
-    """Let a page that came while the database is away or busy ask again by itself."""
+    """Answer with a page that reloads by itself, because the database cannot be reached or is busy."""
     log.error("page_without_database", path=request.path, error=str(error))
     headers = {"Refresh": str(RETRY_SECONDS), "Retry-After": str(RETRY_SECONDS)}
     return render_template("refusal.html", words="正在等数据库回来", waits=True), 503, headers
@@ -137,14 +137,14 @@ def _act(kind: Kind) -> str:
 
 @pages.route("/kinds/<string:kind>/<path:file>")
 def kind_file(kind: str, file: str) -> Response:
-    """What a kind of activity brings to the screen: its scripts and style sheets."""
+    """A script or style sheet of a kind for the screen."""
     if kind not in kinds().names():
         flask.abort(404)
     return send_from_directory(kinds()[kind].screen_folder, file)
 
 
 def _event(number: str) -> Event:
-    """Return the event with this number. Any other address takes the same way to the same page."""
+    """Return the event with this number; all other addresses give the same 404 page."""
     if not EVENT_NUMBER.fullmatch(number):
         raise NotFound
     return service.get(int(number))
@@ -272,7 +272,8 @@ def get_now(event_id: int) -> dict[str, Any]:
 
 
 def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
-    """Return whose right a stream is, and what says later whether it still holds."""
+    """Return the account whose right a stream is (None for a pass), and a function that checks the
+    right again."""
     if "Authorization" in request.headers:
         account_id, version = bearer()
         return account_id, lambda: principal.is_still(
@@ -292,9 +293,9 @@ def _while_allowed(
     revoked: Revocations,
     holding: AbstractContextManager[Callable[[], bool]],
 ) -> Iterator[Watcher]:
-    """Watch until the right to it has ended: the stream ends then, and asking again is refused.
+    """Watch until the right has ended, which ends the stream; the next request is refused.
 
-    `holding` is a place among the streams of its pass or host, which is held as long.
+    `holding` counts the stream among those of its pass or host while the block runs.
     """
     with holding as holds, watching as watcher:
 

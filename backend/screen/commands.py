@@ -28,7 +28,7 @@ class ScreenShell(Protocol):
 
     @property
     def revocations(self) -> Revocations:
-        """What lets a server look again at what is open."""
+        """Tells servers to check open sockets and streams again."""
 
     @property
     def clock(self) -> Clock:

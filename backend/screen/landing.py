@@ -1,4 +1,4 @@
-"""The page at `/`: in development what runs here and where to go, in production one plain sentence."""
+"""The page at `/`: in development it lists services and events, in production it is one sentence."""
 
 from importlib.metadata import version
 from typing import Any
@@ -30,7 +30,7 @@ EVENT_STATES = {"draft": "草稿", "scheduled": "待开始", "open": "进行中"
 
 @blueprint.route("/")
 def page() -> ResponseReturnValue:
-    """The landing page. Anyone may open it; in production it names no event and no part."""
+    """The landing page. Anyone may open it; in production it names no event and no service."""
     if current.settings().in_production:
         return flask.render_template("landing.html", running=None)
     states = health.parts()

@@ -1,4 +1,4 @@
-"""How a screen is let in: by the event's screen key, or by a six-digit code that a host approves.
+"""Admits screens: by the event's screen key, or by a six-digit code that a host approves.
 
 Redis keys: `linka:pairing:<secret>` (a hash) and `linka:pairing-code:<code>` (the secret), both for
 five minutes.
@@ -17,7 +17,7 @@ LIFETIME_SECONDS = 300
 
 
 class UnknownPairingCode(NotFound):
-    """No screen of this event shows this code, or not any more."""
+    """No screen of this event shows this code now."""
 
     slug = "unknown_pairing_code"
     zh = "没有大屏在等待这个配对码，请核对屏幕上的数字。"
@@ -40,7 +40,7 @@ class Pairings:
         self._redis = redis
 
     def begin(self, event_id: int, now: int) -> Pairing:
-        """Let a screen wait, under a code that no other one shows."""
+        """Register a waiting screen under a code that no other screen shows."""
         secret = secrets.token_urlsafe(24)
         while True:
             code = f"{secrets.randbelow(1_000_000):06d}"
@@ -53,7 +53,7 @@ class Pairings:
         return Pairing(code, secret, now + LIFETIME_SECONDS * 1000)
 
     def approve(self, event: Event, code: str) -> None:
-        """Let the screen with this code in until the event has a new screen key; raises
+        """Admit the screen with this code until the event has a new screen key; raises
         `UnknownPairingCode`."""
         secret = self._redis.get(_code_key(code))
         if not isinstance(secret, bytes):

@@ -1,4 +1,4 @@
-"""Shapes of screens: pairing and approval."""
+"""Schemas of pairing, of streams and of what is on."""
 
 import marshmallow as ma
 from marshmallow import validate
@@ -40,7 +40,7 @@ class Approval(Schema):
 
 
 class StreamQuery(Schema):
-    """With whose eyes to look; `host` for hosts only."""
+    """The view of the stream; `host` for hosts only."""
 
     view = ma.fields.String(load_default="public", validate=validate.OneOf(["public", "host"]))
 
@@ -67,7 +67,7 @@ class NowBody(Schema):
 
 
 class StreamHeaders(Schema):
-    """Where to go on after a cut."""
+    """Where to resume after an interruption."""
 
     last_event_id = ma.fields.String(
         data_key="Last-Event-ID", validate=FullMatch(f"^{SEQ.pattern}$")

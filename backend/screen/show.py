@@ -1,4 +1,4 @@
-"""What the big screen is shown of an event: one snapshot, made once for all who watch."""
+"""Builds the snapshot that big screens are shown, once for all of them."""
 
 import json
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from backend.scoring.reader import BoardReader, formula_sentence
 
 PLAYER_ROWS = 20
 TEAM_ROWS = 12
-# Of a burst nobody can read more; the snapshot has the rest.
+# People cannot read more of a burst; the snapshot has the rest.
 GAINS_AT_ONCE = 16
 
 
@@ -61,7 +61,7 @@ class EventShow:
         return json.dumps(state, ensure_ascii=False)
 
     def on(self) -> dict[str, Any]:
-        """Return the event, what is on in it, how many play and how many are here.
+        """Return the event, the activities that are on, how many play and how many are present.
 
         Moments are ISO text. Raises `RedisError`.
         """
@@ -94,7 +94,7 @@ class EventShow:
         return shown
 
     def forwarded(self, messages: list[Message]) -> list[Message]:
-        """Hand gains on, unless a freeze hides them, and what plays tell everybody."""
+        """Forward gains, unless a freeze hides them, and messages of plays to everybody."""
         told = self._told(messages)
         gains = [message for message in messages if message.type == "gain"][-GAINS_AT_ONCE:]
         if not gains or not self._shows_gains():
@@ -102,7 +102,7 @@ class EventShow:
         return sorted(told + gains, key=lambda message: _order(message.seq))
 
     def _told(self, messages: list[Message]) -> list[Message]:
-        """Return what plays tell the whole hall; what is for one room is not for the screen."""
+        """Return messages of plays to everybody; messages for single rooms are not for the screen."""
         try:
             told = self._live.forwarded(messages, self._clock.now())
         finally:
@@ -124,7 +124,7 @@ class EventShow:
         return json.dumps({"server_time": to_iso(self._clock.now())})
 
     def pulse(self) -> list[Message]:
-        """Return what moves just now."""
+        """Return the pulses of the plays."""
         try:
             return self._live.pulse(self._clock.now())
         finally:

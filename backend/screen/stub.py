@@ -27,7 +27,7 @@ def is_built() -> bool:
 
 @blueprint.route("")
 def page() -> ResponseReturnValue:
-    """Phones side by side, with what a tester needs beside them."""
+    """A page with several phones and the controls of a tester."""
     return _page("stub.html")
 
 
@@ -39,7 +39,7 @@ def phone() -> ResponseReturnValue:
 
 @blueprint.route("/files/settings.json")
 def settings() -> ResponseReturnValue:
-    """Where the emulator of WeChat is, null where this server works with WeChat itself."""
+    """Return the address of WeChat's emulator, null if this server uses WeChat itself."""
     return {"emulator": _emulator()}
 
 
@@ -51,7 +51,7 @@ def file(name: str) -> ResponseReturnValue:
 
 @blueprint.after_request
 def _harden(response: Response) -> Response:
-    """Scripts and styles are our own files; the only other server is the emulator."""
+    """Set headers that allow our own scripts and styles, and the emulator as the only other server."""
     server = f"ws://{flask.request.host} wss://{flask.request.host}"
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
