@@ -46,7 +46,7 @@ class EventShell(Protocol):
 
     @property
     def revocations(self) -> Revocations:
-        """What lets a server look again at what is open, with Redis running."""
+        """Tells servers to check open sockets and streams again; starts Redis if necessary."""
 
     @property
     def timezone(self) -> str:
@@ -69,7 +69,7 @@ def _moment(shell: EventShell, local: datetime | None) -> int | None:
 
 @click.group("events", help="活动。 Events.")
 def events() -> None:
-    """Gather the commands of events."""
+    """The group of the commands of events."""
 
 
 def _refused(error: LinkaError) -> click.ClickException:

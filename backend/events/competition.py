@@ -1,8 +1,8 @@
-"""Who plays out of competition: whoever may read the keys of an activity with questions.
+"""Decides who plays out of competition: people who may read the keys of an activity's questions.
 
-From their first question of the activity on they earn nothing in it and take no place; what they
-earned before they had the right stays. Other activities are theirs as anybody's. A kind with
-questions asks here before it shows or takes anything.
+From their first question of the activity on they earn no points in it and have no rank; points that
+they earned before they had the right stay. They play other activities as usual. A kind with
+questions must ask this module before it shows a question or takes an answer.
 """
 
 from collections import defaultdict
@@ -24,9 +24,10 @@ _READS_KEYS = (
 
 
 def is_out_sql(activity: str) -> str:
-    """Return a condition: the seat `p` plays an activity, such as `d.activity_id`, out of competition.
+    """Return a condition: the seat `p` plays an activity, such as `d.activity_id`, out of
+    competition.
 
-    It is for statements that read the rest of what they need as well.
+    Use it in statements that read other columns, too.
     """
     return (
         f"({_READS_KEYS} OR EXISTS (SELECT 1 FROM out_of_competition u"
@@ -49,13 +50,13 @@ def is_out(database: Database, activity_id: int, player_id: int) -> bool:
 
 
 def told(is_out: bool) -> dict[str, Any]:
-    """Return what a player is told before the first question."""
+    """Return the message for a player before the first question."""
     return {"out_of_competition": is_out, "notice": NOTICE if is_out else None}
 
 
 def leave(database: Database, activity_id: int, player_ids: Collection[int], now: int) -> None:
-    """Remember those of the players who may read the keys now: they are out from now on, whatever
-    becomes of their roles. In the caller's transaction, when they get or answer a question."""
+    """Mark those of the players who may read the keys now as out of competition, even if they lose
+    the role later. Runs in the caller's transaction, when they get or answer a question."""
     statement = _LEAVE_SQL.format(marks=", ".join("?" * len(player_ids)))
     database.sql(statement, (activity_id, now, *player_ids))
 

@@ -1,4 +1,4 @@
-"""The door from a request to events: which event, as whom, and what events work with."""
+"""Gives requests their event, the caller's player and view, and the objects of this package."""
 
 from typing import Any
 
@@ -16,12 +16,13 @@ from backend.web import current
 
 
 def install(app: Flask) -> None:
-    """Let an app mask the names of staff in whatever it answers guests about an event."""
+    """Let an app mask the names of staff in all responses to guests about an event."""
     app.after_request(_mask_for_guests)
 
 
 def _mask_for_guests(response: Response) -> Response:
-    """Mask for callers who are known and no staff; who acts with a bare bearer hears of themselves."""
+    """Mask names if the caller was loaded and is not staff; other operations answer only about the
+    caller."""
     if "principal" not in g or g.principal.is_staff or response.mimetype != "application/json":
         return response
     event_id = _event_id(request.view_args or {})
@@ -72,16 +73,16 @@ def hosted(event_id: int) -> Event:
 def activity_of(kind: str, activity_id: int) -> Activity:
     """Return an activity of a kind to any caller with a token; raises `NotFound`.
 
-    Who has no token learns not even which activities there are: raises `Unauthenticated`.
+    Without a token it raises `Unauthenticated`, whether or not the activity exists.
     """
     bearer()
     return _require(_find(kind, activity_id))
 
 
 def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
-    """Return an activity of a kind and the account of its host, who calls.
+    """Return an activity of a kind and the account of the caller, who is its host.
 
-    Raises `NotFound`, to others than hosts everywhere `Forbidden`.
+    Raises `NotFound`, and `Forbidden` for callers who are not hosts.
     """
     activity, host = _find(kind, activity_id), caller()
     host.require("host", activity.event_id if activity else 0)
@@ -106,9 +107,10 @@ def _require(activity: Activity | None) -> Activity:
 
 
 def seen(event_id: int) -> tuple[Event, Player | None, View]:
-    """Return the event, the caller's player in it, and with whose eyes the caller looks.
+    """Return the event, the caller's player in it, and the caller's view.
 
-    Hosts look as hosts, players as players; raises `NotFound`, `NotAPlayer`, `Kicked` or `Banned`.
+    Hosts have the view of hosts, players their own; raises `NotFound`, `NotAPlayer`, `Kicked` or
+    `Banned`.
     """
     look = players.look(current.database(), event_id, *bearer())
     who, event, player = recognise(look.who), look.event, look.player

@@ -1,4 +1,5 @@
-"""What a kind of activity brings along: one object, which the app, events and the screen go over."""
+"""The base class of kinds of activities. The app, the worker, the command line and the screen go
+over the list of kinds."""
 
 import sys
 from collections.abc import Collection, Iterator
@@ -33,7 +34,7 @@ class CorrectionFacts(Protocol):
 
 @dataclass(frozen=True)
 class Tools:
-    """What a process gives to kinds for what they build once in it. `scores` is the scorekeeper."""
+    """The objects of a process from which kinds build theirs. `scores` is the scorekeeper."""
 
     scores: Any
     feed: Feed
@@ -44,20 +45,20 @@ class Tools:
 class Kind:
     """A kind of activity, of which a package below `backend.activities` has one.
 
-    Each default says that the kind has nothing of it; a kind overrides what it has.
+    The defaults are for a kind without such a part; a kind overrides what it has.
     """
 
-    # What activities of this kind are stored and addressed with; the package has the same name.
+    # The name in the database and in addresses; the package has the same name.
     name: ClassVar[str]
-    # What people call it, in Chinese and in English.
+    # The title for people.
     title: ClassVar[Sentence]
     # Schema of the settings of an activity in a template.
     settings: ClassVar[type[ma.Schema]]
-    # Tables with what players leave in an activity, each with a column `activity`. What refers to a
-    # row in them goes with it.
+    # Tables with data of players in an activity, each with a column `activity`. Rows that refer to
+    # their rows are deleted with them.
     tables: ClassVar[tuple[type[Model], ...]] = ()
-    # Modules of the package that have a `blueprint` with operations. They are named and not
-    # imported, for commands start sooner without them.
+    # Names of modules of the package that have a `blueprint`. They are imported late, so that
+    # commands start faster.
     apis: ClassVar[tuple[str, ...]] = ("api",)
     # Commands below `linka`.
     commands: ClassVar[tuple[click.Command, ...]] = ()
@@ -80,11 +81,11 @@ class Kind:
         return [import_module(f"{package}.{module}").blueprint for module in self.apis]
 
     def play(self, tools: Tools) -> Play | None:
-        """Return what plays it live, for the app or the worker; None for a kind without."""
+        """Return the live play, for the app or the worker; None for a kind without one."""
         return None
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return what else its requests work with, by name in `app.extensions`."""
+        """Return other objects that its requests use, by name in `app.extensions`."""
         return {}
 
     def check(self, settings: dict[str, Any]) -> dict[str, Any]:
@@ -93,40 +94,42 @@ class Kind:
         return checked
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Say what checked settings name and what is not there on a business day (YYYY-MM-DD).
+        """Return sentences about what settings name and what does not exist on a business day
+        (YYYY-MM-DD).
 
-        Such as a question bank, or usable questions of a topic; empty when nothing is missing.
+        Examples are a question bank, or usable questions of a topic; empty if nothing is missing.
         """
         return []
 
     def prepare(self, activity: Activity) -> None:
-        """Make what a new activity needs, in the caller's transaction."""
+        """Create the rows that a new activity needs, in the caller's transaction."""
 
     def rescore(
         self, scores: Any, activity: Activity, correction: CorrectionFacts, now: int
     ) -> set[int] | None:
-        """Judge the answers to a corrected question anew, by entries in the caller's transaction.
+        """Score the answers to a corrected question again, with entries in the caller's
+        transaction.
 
-        `scores` is the scorekeeper. Returns the players whose standings must be recomputed, None
-        if this activity never asks the question.
+        `scores` is the scorekeeper. Returns the players whose standings must be recomputed, None if
+        this activity does not ask the question.
         """
         return None
 
     def forget(self, player_ids: Collection[int]) -> None:
-        """Take out of past events what the kind keeps of the names of players, in the caller's
-        transaction; it is called when they have their account erased."""
+        """Remove the names of players that the kind stores in past events, in the caller's
+        transaction. Called when their account is erased."""
 
     def load_sample(
         self, sample: dict[str, Any], folder: Path, database: Database, now: int
     ) -> int:
-        """Load what the sample centre has for the kind, and return how many rows have changed.
+        """Load the kind's sample data, and return how many rows have changed.
 
-        `sample` is what `sample.yaml` in the folder says. Loading again changes nothing.
+        `sample` is the content of `sample.yaml` in the folder. Loading again changes nothing.
         """
         return 0
 
     def wipe(self, activity: Activity) -> None:
-        """Remove what players left in an activity, in the caller's transaction."""
+        """Remove the data of players in an activity, in the caller's transaction."""
         for table in self.tables:
             table.delete().where(table.activity == activity).execute()
 
@@ -141,7 +144,7 @@ class Kinds:
         return self._kinds[name]
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return what else requests of the kinds work with, by name in `app.extensions`."""
+        """Return other objects that requests of the kinds use, by name in `app.extensions`."""
         return {name: made for kind in self for name, made in kind.extensions(tools).items()}
 
     def commands(self) -> list[click.Command]:
@@ -149,7 +152,7 @@ class Kinds:
         return [command for kind in self for command in kind.commands]
 
     def plays(self, tools: Tools) -> dict[str, Play]:
-        """Return what plays the kinds live, by their names, for one process."""
+        """Return the live plays of the kinds by name, for one process."""
         built = {kind.name: kind.play(tools) for kind in self}
         return {name: play for name, play in built.items() if play is not None}
 

@@ -1,4 +1,4 @@
-"""A person's own data: all that is stored of them, and how they have it erased."""
+"""Exports and erases the data of a person."""
 
 from typing import Any
 
@@ -28,11 +28,11 @@ class ErasureWaits(LinkaError):
 
 
 def erase(database: Database, kinds: Kinds, scores: Scorekeeper, account_id: int, now: int) -> None:
-    """Erase who an account is: its WeChat identity, its binding, its names in events that are over.
+    """Erase the identity of an account: its openid, its binding, its names in events that are over.
 
-    What it did stays under a name that says nothing: points, ballots and prizes of others rest on
-    it. Another login of the same person is a new account; so an account is erased only when that
-    cannot give a second ballot or new tries. Raises `ErasureWaits`.
+    Points, ballots and draws stay under an anonymous name, because the results of others depend on
+    them. The next login of the person makes a new account, so an account is erased only if that
+    cannot give a second ballot or new attempts to bind. Raises `ErasureWaits`.
     """
     with database.write():
         Account.lock(account_id)
@@ -69,8 +69,8 @@ def erase(database: Database, kinds: Kinds, scores: Scorekeeper, account_id: int
 def export(who: Principal, now: int) -> dict[str, Any]:
     """Return all that is stored of the caller; moments are in ms.
 
-    What games stored is told when their event is over: before, a freeze, a seal or a hidden result
-    may hold it back. Secrets are named, not shown.
+    Data of games is included after the end of their event, because before it may be frozen, sealed
+    or hidden. Secrets are listed by name only.
     """
     account = Account.get_by_id(who.account_id)
     person = who.person
@@ -117,7 +117,7 @@ def _players(who: Principal) -> list[Player]:
 
 
 def _is_over(event: Event, now: int) -> bool:
-    """Say whether an event can neither be played nor frozen any more."""
+    """Return whether an event can no longer be played or frozen."""
     ended = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
     return ended and event.frozen_at is None
 
@@ -144,7 +144,7 @@ def _records(player_id: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row as JSON has it; of bytes only how many there are."""
+    """Return a row as JSON; of bytes only their number."""
     return {
         name: f"{len(value)} bytes" if isinstance(value, (bytes, memoryview)) else value
         for name, value in row.items()

@@ -27,7 +27,7 @@ class EventFacts(Protocol):
 
     @property
     def closes_at(self) -> int | None:
-        """When it closes by itself; pauses put it off."""
+        """When it closes by itself; pauses postpone it."""
 
     @property
     def pauses(self) -> Pauses:
@@ -35,7 +35,7 @@ class EventFacts(Protocol):
 
 
 class WrongState(LinkaError):
-    """The event cannot go there from where it is."""
+    """The event's state does not allow this action."""
 
     slug = "wrong_state"
     status = 409
@@ -99,9 +99,10 @@ def played_ms(pauses: Pauses, since: int, now: int) -> int:
 
 
 def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
-    """Return when so much of the time from `since` on was played, if no further pause comes.
+    """Return the moment at which so much of the time from `since` on is played, if no further pause
+    comes.
 
-    It is the other way round of `played_ms`. While paused it moves on with `now`.
+    It is the inverse of `played_ms`. During a pause it moves with `now`.
     """
     moment = since + milliseconds
     for start, end in pauses:
@@ -114,16 +115,16 @@ def moment_of(pauses: Pauses, since: int, milliseconds: int, now: int) -> int:
 def end_of(
     pauses: Pauses, since: int, milliseconds: int, now: int, ended_at: int | None = None
 ) -> int:
-    """Return when a time that began at `since` ends or ended, also long after; pauses put it off.
+    """Return when a time that began at `since` ends or ended; pauses postpone it.
 
-    `ended_at` is when it was ended by hand, if it was: then it ended no later.
+    `ended_at` is when a host ended it, if one did; the result is no later than that.
     """
     end = moment_of(pauses, since, milliseconds, now)
     return end if ended_at is None else min(end, ended_at)
 
 
 def ms_to_close(event: EventFacts, now: int) -> int | None:
-    """Return the milliseconds left until the planned end, which pauses put off; null without one."""
+    """Return the milliseconds left until the planned end, which pauses postpone; None without one."""
     if event.closes_at is None:
         return None
     began = event.opens_at or 0
@@ -146,7 +147,7 @@ def require_playing(event: EventFacts, now: int) -> None:
 
 
 def require_joinable(event: EventFacts, now: int) -> None:
-    """Raise unless one may join: late joiners are welcome until the end."""
+    """Raise unless the event can be joined, which is possible until its end."""
     current = state(event, now)
     if current in (CLOSED, ARCHIVED):
         raise EventClosed
@@ -154,7 +155,7 @@ def require_joinable(event: EventFacts, now: int) -> None:
         raise EventNotOpen
 
 
-# action: (states it starts from, state it leads to). Being there already is harmless.
+# action: (states it starts from, state it leads to). In the target state it changes nothing.
 TRANSITIONS = {
     "schedule": ((DRAFT,), SCHEDULED),
     "open": ((DRAFT, SCHEDULED), OPEN),
@@ -164,7 +165,7 @@ TRANSITIONS = {
 
 
 def next_state(current: str, action: str) -> str:
-    """Return where an action leads; raises `WrongState`."""
+    """Return the state to which an action leads; raises `WrongState`."""
     sources, target = TRANSITIONS[action]
     if current == target or current in sources:
         return target
@@ -172,7 +173,7 @@ def next_state(current: str, action: str) -> str:
 
 
 def sitting_state(starts_at: int, ends_at: int, pauses: Pauses, now: int) -> str:
-    """Return `waiting`, `open` or `closed`; a pause puts the end of a running sitting off."""
+    """Return `waiting`, `open` or `closed`; a pause postpones the end of a running sitting."""
     if now < starts_at:
         return "waiting"
     over = played_ms(pauses, starts_at, now) >= ends_at - starts_at

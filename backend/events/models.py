@@ -1,4 +1,4 @@
-"""What people join: events, the activities in them, their sittings, and the players."""
+"""Tables of events, activities, sittings, teams and players."""
 
 import secrets
 
@@ -54,8 +54,8 @@ class Event(Model):
 class Activity(Model):
     """One configured game in an event; `kind` names a package below `backend.activities`.
 
-    `salt` is random and secret: luck that is derived from ids is derived from it as well, so that
-    no activity foretells another. A wiped rehearsal gets a new one.
+    `salt` is random and secret. Random choices are derived from ids and the salt, so that they
+    cannot be predicted from another activity. A wiped rehearsal gets a new one.
     """
 
     id = IdField()
@@ -95,8 +95,8 @@ class Player(Model):
     """A seat in one event, with the team and shift of the moment of joining.
 
     A guest's seat has no `staff_id` and belongs to the account. Any other belongs to the person of
-    the roster; `account_id` is the account with which they came last, and does not say that it is
-    still theirs: see `players.HOLDER`.
+    the roster; `account_id` is the account that used it last, which may not be bound to the person
+    any more: see `players.HOLDER`.
     """
 
     id = IdField()

@@ -1,4 +1,4 @@
-"""Names as guests read them: those of staff are masked, wherever they stand in what is shown."""
+"""Masks the names of staff in everything that guests are shown."""
 
 import json
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ _STAFF_NAMES_SQL = (
 
 
 def masked_for_guests(database: Database, event_id: int, shown: Any) -> Any:
-    """Return what is shown with the names of an event's staff masked.
+    """Return data with the names of an event's staff masked.
 
-    Told by what stands under `name`, so that no view can forget to ask for it.
+    It masks every value under the key `name`, so that no view can forget it.
     """
     names = sorted({name for name in _names(shown) if name})
     if not names:
@@ -53,7 +53,7 @@ def _masked(shown: Any, staff: set[str]) -> Any:
 
 
 class GuestShow:
-    """A show as guests see it, see `backend.live.hub.Show`: the same, with masked names."""
+    """A `backend.live.hub.Show` for guests: the same, with masked names."""
 
     def __init__(self, show: Show, event_id: int, database: Database) -> None:
         self._show = show
@@ -78,7 +78,7 @@ class GuestShow:
         return self._show.beat()
 
     def pulse(self) -> list[Message]:
-        """Return what moves all the time just now; raises `RedisError`."""
+        """Return the pulses of the show; raises `RedisError`."""
         return [self._message(message) for message in self._show.pulse()]
 
     def _message(self, message: Message) -> Message:

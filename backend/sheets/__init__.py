@@ -1,7 +1,7 @@
-"""Tables that people keep: rows out of Excel and CSV files, and Excel files out of rows.
+"""Reads tables from Excel and CSV files, and writes Excel files.
 
-Bytes in, bytes out. Nothing here knows what the columns mean; the importers of the roster and of
-the question banks do. What a file is, its content says: its name is never looked at.
+Functions take and return bytes. The meaning of columns is left to the importers. The type of a file
+is detected from its content, not from its name.
 """
 
 from backend.sheets.errors import BadRows, BadSheet, RowError

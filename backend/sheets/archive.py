@@ -1,7 +1,6 @@
 """The parts of an .xlsx file, parsed as streams of XML events under limits that all parts share.
 
-Only the parts that are asked for are unpacked. Pictures and charts, of which people's workbooks are
-full, cost nothing.
+Only the parts that are read are unpacked; pictures and charts are skipped.
 """
 
 import io
@@ -23,7 +22,7 @@ MAX_DEPTH = 64
 CHUNK_BYTES = 256_000
 ENTRY_MARK = b"PK\x01\x02"
 
-# What the standard library raises when a file is not what it claims to be.
+# Exceptions of the standard library for damaged files.
 BROKEN = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -51,7 +50,7 @@ def broken_workbook() -> BadSheet:
 
 
 def too_much() -> BadSheet:
-    """Return the refusal of a file that holds more than a person can have meant."""
+    """Return the refusal of a file whose contents are too large."""
     return BadSheet(
         Sentence(
             "这个 Excel 文件展开后太大：单元格、样式或空行太多。请把要导入的数据复制到一个新的工作簿再试。",
@@ -61,7 +60,7 @@ def too_much() -> BadSheet:
 
 
 class Finished(Exception):
-    """Raised by a handler that has seen all it needs of a part."""
+    """Raised by a handler that needs no further events of a part."""
 
 
 class Handler(Protocol):
@@ -78,7 +77,8 @@ class Handler(Protocol):
 
 
 class Relation(NamedTuple):
-    """What one part says of another: the last word of its type, and its name in the archive."""
+    """A reference from one part to another: the last word of its type, and the part's name in the
+    archive."""
 
     type: str
     part: str
@@ -104,7 +104,7 @@ class Archive:
         return any(name.startswith(f"{folder.lower()}/") for name in self._names)
 
     def text(self, part: str) -> bytes:
-        """Return the first bytes of a part, enough to tell what it is."""
+        """Return the first bytes of a part, enough to detect its type."""
         with self._zip.open(self._names[part.lower()]) as opened:
             return opened.read(100)
 
@@ -166,7 +166,8 @@ class Archive:
 
 
 def _refuse_doctype(*_: object) -> None:
-    """Declared entities can grow without end, and no spreadsheet program writes any."""
+    """Refuse document types: entities can expand without limit, and no spreadsheet program writes
+    any."""
     raise broken_workbook()
 
 
@@ -186,7 +187,7 @@ class _Relations:
                 raise too_much()
 
     def end(self, name: str) -> None:
-        """Nothing ends that matters."""
+        """Ignore it."""
 
     def text(self, text: str) -> None:
-        """No text matters."""
+        """Ignore it."""

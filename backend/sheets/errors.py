@@ -1,4 +1,4 @@
-"""What can be wrong with a table: the file as a whole, or some of its rows."""
+"""Refusals of tables: of the file as a whole, or of some rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ EMPTY = Sentence("没有填写", "is empty")
 
 
 def too_long(most: int) -> Sentence:
-    """Return what is said of a cell with more characters than allowed."""
+    """Return the message for a cell with more characters than allowed."""
     return Sentence(f"太长，最多 {most} 个字", f"is longer than {most} characters")
 
 
 def repeats_row(first: int) -> Sentence:
-    """Return what is said of a cell whose value an earlier row has."""
+    """Return the message for a cell whose value an earlier row has."""
     return Sentence(f"与第 {first} 行重复", f"repeats row {first}")
 
 
@@ -34,7 +34,7 @@ class BadSheet(LinkaError):
 
 @dataclass(frozen=True)
 class RowError:
-    """What is wrong in one cell, in words for the person who filled it in."""
+    """An error in one cell, in words for the person who filled it in."""
 
     row: int
     column: str
@@ -42,17 +42,18 @@ class RowError:
 
     @property
     def in_row(self) -> Sentence:
-        """What is wrong, with the name of the column in front."""
+        """The message with the name of the column in front."""
         return Sentence(f"{self.column}：{self.message.zh}", f"{self.column}: {self.message.en}")
 
     @property
     def in_table(self) -> Sentence:
-        """What is wrong, with the row and the name of the column in front."""
+        """The message with the row and the name of the column in front."""
         return Sentence(f"第 {self.row} 行 {self.in_row.zh}", f"Row {self.row}, {self.in_row.en}")
 
 
 class BadRows(LinkaError):
-    """Some rows are wrong, so none was taken; `errors` lists every one, `fields` the first ones."""
+    """Some rows have errors, so nothing was imported; `errors` lists all of them, `fields` the
+    first ones."""
 
     slug = "bad_rows"
     status = 422

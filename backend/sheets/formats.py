@@ -1,4 +1,4 @@
-"""Numbers as Excel shows them: a number and its format become a text. Pure.
+"""Formats numbers as Excel shows them. Pure.
 
 The formats are those of ECMA-376, part 1, 18.8.31, as a Chinese Excel shows them. Widths of columns
 are not known: a fill (`*x`) is left out, a gap (`_x`) is a space. `[DBNum1]` and its like, which
@@ -21,8 +21,8 @@ SECONDS_OF_DAY = 86_400
 LAST_DAY = 2_958_465
 DAYS_TO_1904 = 1_462
 
-# What the numbers of formats mean that a file does not spell out. Excel in Chinese shows 14 and 22
-# with the year first, and has formats of its own from 27 on.
+# Built-in formats by their number, which files do not contain. A Chinese Excel shows 14 and 22 with
+# the year first, and has formats of its own from 27 on.
 BUILT_IN = {
     0: GENERAL,
     1: "0",
@@ -102,7 +102,7 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a format: `kind` says what of the value it shows, `text` how."""
+    """A part of a format: `kind` is the part of the value that it shows, `text` how."""
 
     kind: str
     text: str
@@ -130,12 +130,12 @@ class Section:
 
     @cached_property
     def is_clock(self) -> bool:
-        """Whether it shows a day or a time."""
+        """Whether it shows a date or a time."""
         return bool(self.kinds & {"clock", "half", "elapsed"})
 
     @cached_property
     def kinds(self) -> frozenset[str]:
-        """What of a value it shows."""
+        """The kinds of its pieces."""
         return frozenset(piece.kind for piece in self.pieces)
 
     def holds(self, value: Decimal) -> bool:
@@ -144,7 +144,7 @@ class Section:
 
     @property
     def is_for_negatives(self) -> bool:
-        """Whether the condition leaves only numbers below zero, whose sign is then not shown."""
+        """Whether only negative numbers fit the condition; their sign is then not shown."""
         return self.condition is not None and (
             (self.condition[0] == "<" and self.condition[1] <= 0)
             or (self.condition[0] == "<=" and self.condition[1] < 0)
@@ -152,7 +152,7 @@ class Section:
 
 
 class Format:
-    """A number format, taken apart once and then applied to many values."""
+    """A number format, parsed once and applied to many values."""
 
     def __init__(self, code: str) -> None:
         sections = _sections(code if len(code) <= LONGEST_CODE else GENERAL)
@@ -203,7 +203,7 @@ class Format:
 
 
 def _covers_rest(first: Section) -> bool:
-    """Say whether only negative numbers are left for the section after this one."""
+    """Return whether only negative numbers are left for the next section."""
     operator, limit = first.condition or (">=", Decimal(0))
     return operator in (">", ">=") and limit <= 0
 
@@ -278,7 +278,7 @@ def _piece(kind: str, text: str) -> Piece:
 
 
 def _joined(pieces: Sequence[Piece]) -> list[Piece]:
-    """Make neighbouring literals one piece."""
+    """Join neighbouring literals."""
     found: list[Piece] = []
     for piece in pieces:
         if piece.kind == "literal" and found and found[-1].kind == "literal":
@@ -289,7 +289,7 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _with_minutes(pieces: list[Piece]) -> list[Piece]:
-    """Tell minutes from months: `m` after hours or before seconds means minutes."""
+    """Distinguish minutes from months: `m` after hours or before seconds means minutes."""
     found = list(pieces)
     of_clock = [at for at, piece in enumerate(pieces) if piece.kind in ("clock", "elapsed")]
     for order, at in enumerate(of_clock):
@@ -352,7 +352,7 @@ def _decimal(pieces: Sequence[Piece], size: Decimal) -> tuple[str, bool]:
 
 
 def _whole(pieces: Sequence[Piece], digits: str) -> str:
-    """Put digits into places from the right; the first place takes all that are left."""
+    """Put digits into places from the right; the first place takes all remaining digits."""
     places = [at for at, piece in enumerate(pieces) if piece.kind == "digit"]
     grouped = any(
         piece.kind == "," and places and places[0] < at < places[-1]
@@ -376,7 +376,7 @@ def _whole(pieces: Sequence[Piece], digits: str) -> str:
 
 
 def _part(pieces: Sequence[Piece], digits: str) -> str:
-    """Put the digits behind the point into their places; `#` shows no zeros at the end."""
+    """Put the digits after the point into their places; `#` shows no zeros at the end."""
     kept = len(digits.rstrip("0"))
     shown: list[str] = []
     at = 0
@@ -409,7 +409,7 @@ def _scientific(pieces: Sequence[Piece], size: Decimal) -> str:
 
 
 def _fraction(pieces: Sequence[Piece], size: Decimal) -> str | None:
-    """Return a number as a fraction; None when the stroke in the format is no fraction's."""
+    """Return a number as a fraction; None if the slash in the format is not that of a fraction."""
     at = next(at for at, piece in enumerate(pieces) if piece.kind == "/")
     start = at
     while start and pieces[start - 1].kind == "digit":
@@ -473,7 +473,7 @@ class CellTime:
 
     @property
     def date(self) -> date:
-        """The date; Excel believes in 29 February 1900, which is shown as the 28th."""
+        """The date; 29 February 1900, which only exists in Excel, is shown as the 28th."""
         return (datetime(1899, 12, 31 if self.day < 60 else 30) + timedelta(self.day)).date()
 
 

@@ -1,4 +1,4 @@
-"""Reading a table by its header row, from an .xlsx file or from CSV."""
+"""Reads a table by its header row, from an .xlsx file or from CSV."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ _WEB_PAGE_START = re.compile(
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row: its number as Excel shows it, and its cells by column name, cleaned."""
+    """A row: its number as Excel shows it, and its cleaned cells by column name."""
 
     number: int
     cells: dict[str, str]
@@ -81,9 +81,9 @@ class SheetRow:
 class Sheet:
     """The rows of a table that are not empty, and which of the columns it has at all.
 
-    Rows with a cell that cannot be read are not among them; `errors` lists these cells. `notes`
-    are sentences for the person: what of the file was not read, and what is hidden in it.
-    `is_partial` says that rows or visible worksheets were left out.
+    Rows with a cell that cannot be read are left out; `errors` lists these cells. `notes` are
+    sentences about parts of the file that were not read or are hidden. `is_partial` means that rows
+    or visible worksheets were left out.
     """
 
     columns: frozenset[str]
@@ -108,7 +108,7 @@ def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = (
 
 
 class _Reading:
-    """Reads one table: finds its header, then takes the rows below."""
+    """Reads one table: finds its header, then reads the rows below."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class _Reading:
         )
 
     def _find_header(self) -> dict[str, int]:
-        """Take lines until the header was read; a title above it is allowed."""
+        """Read lines up to the header, which may have a title above."""
         fewest_missing = list(self._required)
         seen = 0
         for line in self._lines:
@@ -202,7 +202,7 @@ class _Reading:
         return positions
 
     def _is_header(self, cells: dict[str, str]) -> bool:
-        """Say whether a row is the header once more: people repeat it on each printed page."""
+        """Return whether a row repeats the header, which people do on each printed page."""
         return all(
             self._wanted.get(_header_key(cells.get(name, ""))) == name for name in self._required
         )
@@ -246,7 +246,7 @@ class _Reading:
 
 
 def _ranges(numbers: Sequence[int]) -> Sentence:
-    """Return ascending numbers for people: 3、5–8."""
+    """Return ascending numbers in short form: 3、5–8."""
     ranges: list[list[int]] = []
     for number in numbers:
         if ranges and ranges[-1][1] == number - 1:
@@ -263,7 +263,7 @@ def _ranges(numbers: Sequence[int]) -> Sentence:
 
 
 def _cells(line: SheetLine, positions: dict[str, int]) -> tuple[dict[str, str], list[RowError]]:
-    """Return the cells of a line by column name, and what cannot be read of them."""
+    """Return the cells of a line by column name, and the errors of cells that cannot be read."""
     cells: dict[str, str] = {}
     wrong: list[RowError] = []
     for name, at in positions.items():
@@ -293,7 +293,7 @@ def _header_key(text: str) -> str:
 
 
 def _csv_text(data: bytes) -> str:
-    """Return the text of a CSV file; raises `BadSheet` with the name of what it is instead."""
+    """Return the text of a CSV file; raises `BadSheet`, which names the type of another file."""
     for mark, name in KNOWN_BY_THEIR_START:
         if data.startswith(mark):
             raise BadSheet(name)

@@ -1,13 +1,13 @@
-"""Text as people type it into cells, made fit for keeping and for matching."""
+"""Cleans and normalises text from cells."""
 
 from backend.visible import half_width, shown
 
 
 def clean(text: str) -> str:
-    """Drop characters that nobody can see or that no database takes, and trim."""
+    """Remove invisible characters and those that no database can store, and trim."""
     return shown(text)
 
 
 def plain(text: str) -> str:
-    """Fold full-width letters, digits and signs to half-width: for matching, not for keeping."""
+    """Return text with half-width letters, digits and signs, for comparing only."""
     return half_width(text)

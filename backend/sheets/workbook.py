@@ -1,4 +1,4 @@
-"""The rows of an .xlsx file as a person sees them, and what of the file was not read.
+"""Reads the rows of an .xlsx file as a person sees them, and what else the file has.
 
 Read with the standard library's XML parser instead of openpyxl: openpyxl's streaming mode tells
 nothing of hidden rows and merged cells, its other mode builds an object per cell, and both make an
@@ -25,12 +25,12 @@ MAX_MERGES = 50_000
 MAX_MERGED_CELLS = 300_000
 MAX_FORMATS = 1_000
 MAX_PIECES_SHOWN = 1_000_000
-# Of all texts together, and of one as it is stored: Excel keeps 32,767 characters, escaped at most
-# seven times as many.
+# Limits for all texts together, and for one text as it is stored: Excel allows 32,767 characters,
+# which escapes make at most seven times as long.
 MAX_CHARACTERS = 10_000_000
 LONGEST_STORED = 230_000
 DIGITS_KEPT_BELOW = 1e15
-# The sheet with notes that `write_sheet` adds: instructions, never rows.
+# The title of the sheet with instructions that `write_sheet` adds.
 NOTES_TITLE = "填写说明"
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -175,7 +175,7 @@ class _Workbook:
         try:
             self._archive.parse(entry.part, look)
         except BadSheet:
-            # A sheet that is too large to look through holds something.
+            # A sheet that is too large to search counts as not empty.
             return True
         return look.found
 
@@ -268,7 +268,8 @@ def unescaped(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return a text as a workbook must keep it, so that what looks like an escape stays text."""
+    """Return a text as a workbook must store it, with text that looks like an escape escaped
+    itself."""
     return _ESCAPED.sub(lambda found: f"_x005F{found[0]}", text)
 
 
@@ -500,8 +501,8 @@ class _Worksheet:
     def fill_merges(self) -> None:
         """Give each row of merged cells their value, in the leftmost column of them.
 
-        A cell further to the right becomes the reason why it cannot be read: whether the value is
-        meant for its column as well, nobody can tell.
+        The other cells become unreadable with a reason, because the value may or may not be meant
+        for their columns, too.
         """
         numbers = [row.number for row in self.rows]
         filled: set[tuple[int, int]] = set()

@@ -1,4 +1,4 @@
-"""Writing .xlsx files that a person can hand on as they are."""
+"""Writes .xlsx files that need no further editing."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ from backend.sheets.workbook import NOTES_TITLE, escaped
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA_STARTS = ("=", "+", "-", "@")
-# A moment is on the centre's own clock and without a zone, as Excel knows it.
+# Moments are local times of the centre without a zone, because Excel has none.
 Value = str | int | float | date | datetime | None
 _TEXT_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
 
@@ -51,7 +51,7 @@ def write_sheet(
 def write_book(sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> bytes:
     """Write an .xlsx file of worksheets with frozen header rows.
 
-    Text stays text: a cell that begins with `=`, `+`, `-` or `@` is never a formula.
+    A text that begins with `=`, `+`, `-` or `@` is never written as a formula.
     """
     workbook = openpyxl.Workbook(write_only=True)
     for sheet in sheets:
@@ -96,7 +96,7 @@ def _cell(sheet: Any, value: Value) -> Any:
     cell.number_format = "@"
     cell.alignment = _TEXT_ALIGNMENT
     if text.startswith(_FORMULA_STARTS):
-        # The mark that Excel itself sets when a person types an apostrophe first.
+        # The mark that Excel sets for a text typed with an apostrophe in front.
         cell.quotePrefix = True
     return cell
 

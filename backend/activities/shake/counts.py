@@ -102,7 +102,7 @@ Call = tuple[Script, str, Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class PlayerCount:
-    """What a process knows of one player's shaking; the names go to Redis once."""
+    """A player's count in this process; the names are sent to Redis once."""
 
     player_id: int
     count: int
@@ -118,7 +118,7 @@ class PlayerCount:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """A player among the first; or one who is implausibly fast, with the rate as `count`."""
+    """A leading player; or one who is implausibly fast, with the rate as `count`."""
 
     player_id: int
     name: str
@@ -128,7 +128,7 @@ class CountRow:
 
 @dataclass(frozen=True)
 class LeadingCounts:
-    """Who is ahead; `teams` is {team: (sum of counts, people)}."""
+    """The leading players; `teams` is {team: (sum of counts, people)}."""
 
     mark: int | None
     shakers: int
@@ -138,7 +138,7 @@ class LeadingCounts:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that Redis has of a round; `mark` is None where it has nothing at all."""
+    """All data of a round in Redis; `mark` is None if there is none."""
 
     mark: int | None
     counts: dict[int, int]
@@ -157,18 +157,18 @@ class Counts:
         self._flagged = redis.register_script(_FLAGGED)
 
     def open(self, key: str) -> None:
-        """Mark a round that has just begun as whole."""
+        """Mark the counts of a round that has just begun as complete."""
         with self._redis.pipeline() as pipe:
             pipe.zadd(key, {"begun": WHOLE}, nx=True)
             pipe.expire(key, KEPT_SECONDS)
             pipe.execute()
 
     def run(self, calls: Sequence[Call]) -> list[Any]:
-        """Run calls on one trip and return their replies."""
+        """Run calls in one round trip and return their replies."""
         return self._trips.run_all(calls) if calls else []
 
     def raising(self, key: str, marks: Sequence[PlayerCount], now: int) -> list[Call]:
-        """Return the calls that bring counts to Redis; the reply to each is the mark."""
+        """Return the calls that send counts to Redis; the reply to each is the mark."""
         calls: list[Call] = []
         for some in chunks(marks, _AT_ONCE):
             arguments = [now, KEPT_SECONDS]
@@ -178,7 +178,7 @@ class Counts:
         return calls
 
     def note_loss(self, key: str, now: int) -> None:
-        """Mark a round of which Redis has nothing: whoever has counts of it sends them again."""
+        """Mark a round whose counts Redis lost, so that all processes send theirs again."""
         self._trips.run(self._raise, key, [now, KEPT_SECONDS])
 
     def asking_top(self, key: str, rows: int) -> Call:
@@ -186,11 +186,11 @@ class Counts:
         return self._top, key, [rows]
 
     def asking_everything(self, key: str) -> list[Call]:
-        """Return the calls for all that Redis has; `reading_of` reads their replies."""
+        """Return the calls for all data of a round; `reading_of` reads their replies."""
         return [(self._all, key, []), (self._flagged, key, [])]
 
     def flagged(self, key: str) -> list[CountRow]:
-        """Return who claimed an implausible rate, the fastest first."""
+        """Return players who claimed an implausible rate, the fastest first."""
         return _flagged_of(self._trips.run(self._flagged, key, []))
 
     def count_of(self, key: str, player_id: int) -> int:

@@ -1,4 +1,4 @@
-"""The door from a request to the shake."""
+"""Gives requests the play of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.shake.play import ShakePlay
 
 
 def play() -> ShakePlay:
-    """What hears reports and shows rounds."""
+    """The play that takes reports and shows rounds."""
     return current_app.extensions["linka.plays"]["shake"]

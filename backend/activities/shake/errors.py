@@ -1,4 +1,4 @@
-"""What can go wrong in a shake."""
+"""Refusals of the shake."""
 
 from backend.errors import Forbidden, LinkaError, NotFound
 
@@ -48,7 +48,7 @@ class RoundUnderWay(LinkaError):
 
 
 class RoundNotScored(LinkaError):
-    """There is no result to see off yet."""
+    """There is no result to dismiss yet."""
 
     slug = "round_not_scored"
     status = 409
@@ -65,7 +65,7 @@ class NotInRound(Forbidden):
 
 
 class UnknownTeam(LinkaError):
-    """Nobody of this team has joined the event."""
+    """No player of this team has joined the event."""
 
     slug = "unknown_team"
     status = 422

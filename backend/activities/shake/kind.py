@@ -18,5 +18,5 @@ class Shake(Kind):
     screen_styles = ("shake.css", "phone.css")
 
     def play(self, tools: Tools) -> ShakePlay:
-        """Return what hears reports and scores rounds."""
+        """Return the play that takes reports and scores rounds."""
         return ShakePlay(tools.scores, tools.feed, tools.redis)

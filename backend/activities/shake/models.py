@@ -1,4 +1,4 @@
-"""What a shake remembers: its rounds and what came of them. Counts under way live in Redis."""
+"""Tables of the shake: rounds and results. The counts of a running round are in Redis."""
 
 from peewee import (
     BigIntegerField,
@@ -18,10 +18,10 @@ class ShakeRound(Model):
     """A round. `under_way` is 1 until it is scored or cancelled, then null: the unique pair lets an
     activity have one unfinished round.
 
-    `starts_at` is the end of the countdown as planned when the host began it; pauses put it off,
-    see `rounds`. `seed` is what luck and draws follow from, unknown to everybody. `winner_count`
-    and `at_least` are of draws: how many win, among those who shook that often. `team_ids` are the
-    teams of a tug-of-war, all when empty. `drawn` holds the winners of a draw in their order.
+    `starts_at` is the planned end of the countdown; pauses postpone it, see `rounds`. Luck and
+    draws are derived from `seed`, which is secret. `winner_count` and `at_least` are of draws: how
+    many win, among those who shook that often. `team_ids` are the teams of a tug-of-war, all when
+    empty. `drawn` holds the winners of a draw in their order.
     """
 
     id = IdField()
@@ -47,10 +47,10 @@ class ShakeRound(Model):
 
 
 class ShakeResult(Model):
-    """What came of a round for one player.
+    """The result of a round for one player.
 
-    `value` is what was ranked: the count, except in a game of luck. `place` is null for those whom
-    a draw passed over. `claimed_rate` is there when the phone claimed more than a hand can do: the
+    `value` is what was ranked: the count, except in a game of luck. `place` is null for those who
+    did not win a draw. `claimed_rate` is there when the phone claimed more than a hand can do: the
     highest rate, in tenths of a shake per second.
     """
 

@@ -1,4 +1,4 @@
-"""A shake as it is played live, see `backend.events.play.Play`."""
+"""The live play of the shake, see `backend.events.play.Play`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -33,7 +33,7 @@ REPORT, PULSE = "shake.report", "shake.pulse"
 
 
 class ShakePlay(Play):
-    """Hears reports, shows rounds, and scores those that are over. Build one per process."""
+    """Takes reports, shows rounds, and scores those that are over. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self._scores = scores
@@ -59,11 +59,12 @@ class ShakePlay(Play):
     def hear_report(
         self, speaker: Speaker, activity_id: int, data: Mapping[str, Any], now: int
     ) -> dict[str, Any]:
-        """Take the cumulative count of a phone; returns what counts of it and of those before.
+        """Take the cumulative count of a phone; returns how much of all its reports counts.
 
-        For staff who play in the event and were not sent away. Touches neither SQL nor Redis while
-        the round is known. Raises `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`, `Banned`,
-        `RoundNotStarted`, `RoundOver`, `RoundCancelled`, or what `lifecycle.require_playing` does.
+        For staff who play in the event and were neither kicked nor banned. Touches neither SQL nor
+        Redis while the round is known. Raises `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`,
+        `Banned`, `RoundNotStarted`, `RoundOver`, `RoundCancelled`, or what
+        `lifecycle.require_playing` does.
         """
         round_state = self._round(activity_id, data["round_id"], now)
         _require_may_shake(round_state, speaker)
@@ -98,7 +99,7 @@ class ShakePlay(Play):
         return self._tallies.of(round_state.activity.id, round_state.key)
 
     def began(self, activity_id: int, now: int) -> RoundState | None:
-        """Make a round that a host has just begun known; returns it."""
+        """Publish a round that a host has just begun; returns it."""
         round_state = self._round_states.fresh(activity_id, now)
         if round_state is not None:
             try:
@@ -109,7 +110,7 @@ class ShakePlay(Play):
         return round_state
 
     def changed(self, activity_id: int, now: int) -> RoundState | None:
-        """Make what a host did to a round known; returns the round."""
+        """Publish a change of a round by a host; returns the round."""
         round_state = self._round_states.fresh(activity_id, now)
         if round_state is not None:
             self._tell(round_state)
@@ -119,9 +120,9 @@ class ShakePlay(Play):
         self._feed.publish(round_state.event.id, "activity", activity_id=round_state.activity.id)
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
-        """Return what all see of the newest round; hosts also who is implausibly fast.
+        """Return what everybody sees of the newest round; for hosts with implausibly fast players.
 
-        None before the first round, after a cancelled one, and when a result was seen off.
+        None before the first round, after a cancelled one, and after a result was dismissed.
         """
         round_state = newest(self._database, activity_id)
         if round_state is None or round_state.is_off():
@@ -132,7 +133,8 @@ class ShakePlay(Play):
         return found
 
     def flagged(self, round_state: RoundState) -> list[dict[str, Any]] | None:
-        """Return who claimed more than a hand can do, for hosts; None while Redis is away."""
+        """Return the players who claimed more than a hand can do, for hosts; None if Redis cannot
+        be reached."""
         if round_state.round.scored_at is not None:
             return views.flagged_rows(views.flagged(round_state))
         try:
@@ -141,7 +143,7 @@ class ShakePlay(Play):
             return None
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
-        """Return a player's own count in the newest round, and what it brought once scored."""
+        """Return a player's own count in the newest round, and the result after scoring."""
         round_state = newest_alone(self._database, activity_id)
         if round_state is None or round_state.is_off():
             return None
@@ -157,7 +159,7 @@ class ShakePlay(Play):
             return here
 
     def pulse(self, activity_id: int, now: int) -> tuple[str, dict[str, Any]] | None:
-        """Return the lanes while one shakes and while late reports come in; raises `RedisError`."""
+        """Return the lanes while players shake and while late reports come in; raises `RedisError`."""
         round_state = self._round_states.of(activity_id, now)
         if (
             round_state is None
@@ -170,9 +172,10 @@ class ShakePlay(Play):
         return PULSE, views.lanes(round_state, top, now)
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Score the newest round when it is due, and tell of a phase that began by itself.
+        """Score the newest round when it is due, and publish a phase that has begun.
 
-        While Redis is away the round waits: the counts come from the processes that heard them.
+        While Redis cannot be reached, scoring waits, because the counts come from several
+        processes.
         """
         round_state = self._round_states.of(activity_id, now)
         if round_state is None or round_state.is_off():
@@ -213,7 +216,7 @@ class ShakePlay(Play):
         return reading_of(*self._tally(round_state).send(*calls))
 
     def close(self) -> None:
-        """Send what was reported and not sent; no timer is left."""
+        """Send reports that were not sent, and stop the timers."""
         self._tallies.close()
 
 

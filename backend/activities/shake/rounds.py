@@ -1,7 +1,7 @@
-"""Where a round stands: a function of what is stored and of the present moment.
+"""The state of a round: a function of stored facts and the present moment.
 
-countdown → running → counting → podium. Pauses of the event put every moment off. Late reports are
-taken for a moment while counting; then a round is due to be scored.
+countdown → running → counting → podium. Pauses of the event postpone every moment. Late reports are
+taken for a short time while counting; then the round is due to be scored.
 """
 
 import threading
@@ -22,14 +22,14 @@ COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podi
 UNBOUND = "unbound"
 
 COUNTDOWN_MS = 4000
-# A report made in the last moment may take as long to arrive.
+# How long a report of the last moment may take to arrive.
 GRACE_MS = 1500
-# What arrived with the last grace has reached Redis by then, from every process.
+# By then the last reports have reached Redis from every process.
 SETTLE_MS = 500
 
-# How old the facts may be that reports and pulses are judged by.
+# How old the cached round may be for reports and pulses.
 FACTS_MS = 250
-# Who finds them older than this waits until they are read.
+# Beyond this age, callers wait until it is read again.
 STALE_MS = 2000
 _ACTIVITIES_KEPT = 1024
 
@@ -82,23 +82,23 @@ class RoundState:
         return lifecycle.played_ms(self.event.pauses, self.round.begun_at, now) - lead
 
     def starts_at(self, now: int) -> int:
-        """Return when shaking begins or began; pauses put it off."""
+        """Return when shaking begins or began; pauses postpone it."""
         lead = self.round.starts_at - self.round.begun_at
         return lifecycle.moment_of(self.event.pauses, self.round.begun_at, lead, now)
 
     def ends_at(self, now: int) -> int:
-        """Return when shaking ends or ended; pauses put it off."""
+        """Return when shaking ends or ended; pauses postpone it."""
         whole = self.round.starts_at - self.round.begun_at + self.length_ms
         return lifecycle.moment_of(self.event.pauses, self.round.begun_at, whole, now)
 
     def is_off(self) -> bool:
-        """Say whether there is nothing to show: cancelled, or its result was seen off."""
+        """Return whether nothing is shown: the round was cancelled, or its result was dismissed."""
         return self.round.cancelled_at is not None or self.round.dismissed_at is not None
 
     def phase(self, now: int) -> str:
         """Return `countdown`, `running`, `counting` or `podium`.
 
-        An event that is over ends the round too: nothing is counted any more.
+        The end of the event ends the round, too.
         """
         if self.round.scored_at is not None:
             return PODIUM
@@ -150,7 +150,7 @@ Read = Callable[..., list[tuple[Any, ...]]]
 
 
 def newest(database: Database, activity_id: int) -> RoundState | None:
-    """Return an activity's newest round as the database has it, None before the first."""
+    """Read an activity's newest round, None before the first."""
     return _with_people(database.read, _alone(database.read, activity_id))
 
 
@@ -189,10 +189,10 @@ def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:
 
 
 class RoundStates:
-    """The newest rounds as this process knows them, at most a quarter of a second old.
+    """A cache of the newest rounds, at most a quarter of a second old.
 
-    Reports come by the thousand: whoever finds the facts too old reads them for all, and meanwhile
-    the others go on with what is known.
+    Reports come by the thousand: one caller reads an old entry again, and the others use the old
+    one meanwhile.
     """
 
     def __init__(self, database: Database) -> None:
@@ -217,7 +217,7 @@ class RoundStates:
             self._reading.release()
 
     def fresh(self, activity_id: int, now: int) -> RoundState | None:
-        """Return an activity's newest round as the database has it now, and remember it."""
+        """Read an activity's newest round and cache it."""
         found = newest(self._database, activity_id)
         if len(self._known) >= _ACTIVITIES_KEPT:
             self._known.clear()

@@ -1,4 +1,4 @@
-"""The rules of “摇一摇”: what a report is worth, who is where, who wins, what it earns. Pure."""
+"""The rules of “摇一摇”: accepted counts, places, winners and points. Pure."""
 
 import hashlib
 import hmac
@@ -16,32 +16,32 @@ MODES = (RACE, TUG, LUCK, DRAW)
 
 SHAKE, TAP, PRESS = "shake", "tap", "press"
 HOW = (SHAKE, TAP, PRESS)
-# What one of each counts, in percent, unless the settings say otherwise: a thumb tires sooner than
-# an arm, and who can only hold a button counts two presses of half a second in a second.
+# Default percents of a tap and of a press: a thumb tires sooner than an arm, and holding a button
+# allows two presses of half a second in a second.
 PERCENT = {SHAKE: 100, TAP: 125, PRESS: 300}
-# More than this per second no hand does, on average over two seconds or longer.
+# The highest plausible rate per second, on average over two seconds or longer.
 FASTEST = {SHAKE: 12, TAP: 15, PRESS: 4}
 _LEAST_MS = 2000
 
-# What luck makes of a count: from half of it to half as much again.
+# The range of luck, in percent of the count.
 LUCK_LOW, LUCK_HIGH = 50, 150
 
 Key = TypeVar("Key", bound=Hashable)
 
 
 def accepted(count: int, percent: int, cap_per_second: int, played_ms: int, seconds: int) -> int:
-    """Return what a cumulative count is worth that arrives when this much of a round was played.
+    """Return how much of a cumulative count is accepted after this much of a round.
 
-    Taps and presses are first made comparable by their percent; then nobody has more than the cap
-    allows until this moment, or until the end of the round. A player's count in a round is the
-    highest of all their reports, so that repeats, old ones and another order change nothing.
+    Taps and presses are first multiplied by their percent; then the count is limited to the cap for
+    the time played. A player's count in a round is the highest of all their reports, so that
+    repeats, old ones and another order change nothing.
     """
     within_ms = min(max(played_ms, 0), seconds * 1000)
     return min(max(count, 0) * percent // 100, cap_per_second * within_ms // 1000)
 
 
 def claimed_rate(count: int, how: str, played_ms: int) -> int | None:
-    """Return the rate that a phone claims, in tenths per second, if no hand is that fast."""
+    """Return the rate that a phone claims, in tenths per second, if it is implausible, else None."""
     over_ms = max(played_ms, _LEAST_MS)
     if count * 1000 <= FASTEST[how] * over_ms:
         return None
@@ -49,30 +49,30 @@ def claimed_rate(count: int, how: str, played_ms: int) -> int | None:
 
 
 def luck_percent(seed: str, player_id: int) -> int:
-    """Return what luck makes of a player's count, from 50 to 150 percent, each as likely."""
+    """Return the luck of a player, from 50 to 150 percent, all equally likely."""
     return LUCK_LOW + _roll(seed, LUCK, player_id) % (LUCK_HIGH - LUCK_LOW + 1)
 
 
 def drawn(seed: str, pool: Iterable[int], count: int) -> list[int]:
-    """Return the winners of a draw in their order; a pool too small gives fewer of them."""
+    """Return the winners of a draw in their order; fewer if the pool is too small."""
     return sorted(pool, key=lambda player_id: (_roll(seed, DRAW, player_id), player_id))[:count]
 
 
 def _roll(seed: str, purpose: str, player_id: int) -> int:
-    """Return a number that nobody can foretell without the seed, the same at every repeat."""
+    """Return a pseudo-random number that follows from the seed."""
     digest = hmac.digest(seed.encode(), f"{purpose}:{player_id}".encode(), hashlib.sha256)
     return int.from_bytes(digest)
 
 
 def team_mean(total: int, people: int, minimum: int) -> Fraction:
-    """Return a team's result: the mean of those who took part, at least so many of them."""
+    """Return a team's result: the mean of those who took part, divided by at least `minimum`."""
     return Fraction(total, max(people, minimum, 1))
 
 
 @dataclass(frozen=True)
 class RoundPoints:
     """What a round earns: points by place, of people and of teams; for a win in a draw; for taking
-    part at all. `team_minimum` keeps one fast hand from being a whole team."""
+    part at all. `team_minimum` keeps a single fast player from winning as a team."""
 
     points_by_place: Sequence[int]
     team_points_by_place: Sequence[int]
@@ -93,7 +93,7 @@ class Played:
 
 @dataclass(frozen=True)
 class Shaker:
-    """What somebody shook; who did not shake at all is no shaker.
+    """A player with a count; players with a count of 0 are left out.
 
     One whose phone claimed more than a hand can do is not `plausible`: they rank behind all others,
     win no draw, and add nothing to their team.
@@ -107,7 +107,8 @@ class Shaker:
 
 @dataclass(frozen=True)
 class Result:
-    """What a shaker gets. `value` is what was ranked, `place` None for the unlucky of a draw."""
+    """The result of a shaker. `value` is what was ranked, `place` None for those who did not win a
+    draw."""
 
     shaker: Shaker
     value: int

@@ -15,22 +15,22 @@ _REPORT = {"round_id", "count", "how"}
 
 
 class ShakeReportRequest(Schema):
-    """How often a phone was shaken in this round, all in all; taps and presses count otherwise."""
+    """The cumulative count of a phone in this round, by shaking, tapping or pressing."""
 
     count = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_COUNT))
     how = ma.fields.String(load_default=rules.SHAKE, validate=validate.OneOf(rules.HOW))
 
 
 class SpokenShakeReport(ShakeReportRequest):
-    """The same over a socket, with its round."""
+    """The same on a socket, with the id of the round."""
 
     round_id = Id(required=True)
 
     def load(self, data: Any, **options: Any) -> Any:
-        """Read a report; one that is written out as it should be needs no more than a look.
+        """Read a report, with a fast path for valid ones.
 
-        Reports come by the thousand per second, and reading one field by field costs more than
-        all that is done with it.
+        There are thousands of reports a second, and marshmallow takes longer for one than all
+        further work.
         """
         if type(data) is dict and data.keys() == _REPORT and not options:
             count, round_id = data["count"], data["round_id"]
@@ -46,7 +46,7 @@ class SpokenShakeReport(ShakeReportRequest):
 
 
 class ShakeAcceptedBody(Schema):
-    """What counts of a player's reports so far."""
+    """The count of a player that is accepted so far."""
 
     round_id = ma.fields.Integer(required=True)
     accepted = ma.fields.Integer(required=True)
@@ -93,7 +93,7 @@ class ShakePercentsBody(Schema):
 
 
 class ShakeRoundBody(Schema):
-    """A round. Pauses put its moments off."""
+    """A round. Pauses postpone its moments."""
 
     id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -111,7 +111,7 @@ class ShakeRoundBody(Schema):
 
 
 class ShakePodiumRow(Schema):
-    """Somebody on the podium; points are null while the board is frozen."""
+    """A player on the podium; points are null while the board is frozen."""
 
     place = ma.fields.Integer(required=True)
     player_id = ma.fields.Integer(required=True)
@@ -135,7 +135,7 @@ class ShakePodiumTeam(Schema):
 
 
 class ShakePodiumBody(Schema):
-    """What came of a round: people, or the teams of a tug-of-war."""
+    """The result of a round: players, or the teams of a tug-of-war."""
 
     shakers = ma.fields.Integer(required=True)
     rows = ma.fields.List(ma.fields.Nested(ShakePodiumRow), required=True)
@@ -156,13 +156,13 @@ class FlaggedPhone(Schema):
 
 
 class FlaggedPhones(Schema):
-    """The implausible phones of a round, the fastest first; null while Redis is away."""
+    """The implausible phones of a round, the fastest first; null if Redis cannot be reached."""
 
     flagged = ma.fields.List(ma.fields.Nested(FlaggedPhone), required=True, allow_none=True)
 
 
 class ShakeOwnBody(Schema):
-    """A player's own part; everything but the count is there once the round is scored."""
+    """A player's own result; everything but the count is null until the round is scored."""
 
     round_id = ma.fields.Integer(required=True)
     count = ma.fields.Integer(required=True)

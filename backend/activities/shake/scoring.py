@@ -1,4 +1,4 @@
-"""Scoring a round that is over: once, whoever notices, and however many do at once."""
+"""Scores a round that is over, exactly once even if several processes try."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,13 +15,14 @@ from backend.events.players import is_held
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, Scorer
 
-# Where Redis lost counts, every process that has some of them sends them again by then.
+# If Redis lost counts, every process has sent its counts again by then.
 REFILL_MS = 3000
 _AT_ONCE = 400
 
 
 def may_be_scored(reading: Reading, now: int) -> bool:
-    """Say whether Redis has all that can be had; after a loss it is given time to be filled."""
+    """Return whether Redis has all counts; after a loss, scoring waits for the processes to send
+    theirs again."""
     if reading.mark is None:
         return False
     return reading.mark == WHOLE or now + reading.mark >= REFILL_MS
@@ -30,8 +31,8 @@ def may_be_scored(reading: Reading, now: int) -> bool:
 def score_round(scores: Scorekeeper, round_state: RoundState, reading: Reading, now: int) -> bool:
     """Write results, score entries and standings in one transaction, and show the boards after it.
 
-    Who was kicked, banned or unbound meanwhile gets nothing. Returns False, with nothing written, when the
-    round was scored or cancelled before.
+    Players who were kicked, banned or unbound meanwhile get nothing. Returns False, with nothing
+    written, when the round was scored or cancelled before.
     """
     shown: list[tuple[Scorer, Sequence[Total]]] = []
     with scores.database.write():
@@ -57,7 +58,7 @@ def score_round(scores: Scorekeeper, round_state: RoundState, reading: Reading, 
 
 
 def _people(database: Database, round_state: RoundState) -> dict[int, Player]:
-    """Return who may be scored by id: active staff who still have their seat.
+    """Return the players who may earn points, by id: active staff who still have their seat.
 
     Their rows stay locked until the transaction ends, so that nobody is kicked before the boards
     have the points.

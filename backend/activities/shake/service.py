@@ -1,4 +1,4 @@
-"""What a host does with rounds: begin one, cancel it, see its result off. All of it is for hosts."""
+"""Actions of hosts on rounds: begin one, cancel it, dismiss its result."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from backend.identity import audit
 
 @dataclass(frozen=True)
 class RoundPlan:
-    """A round as the host wants it. `number` makes a repeated request harmless: the round of this
-    number is begun once. `seconds` None takes the activity's own."""
+    """A round to begin. With `number` a repeated request begins the round once. `seconds` None
+    means the activity's setting."""
 
     mode: str
     number: int | None = None
@@ -44,7 +44,7 @@ def begin_round(
     try:
         with database.write():
             last = _last_number(activity)
-            # Asked again: the same request may have come in between.
+            # Checked again in the transaction, because the same request may have come meanwhile.
             begun = _of_number(activity, plan.number)
             if begun is not None:
                 return begun, False
@@ -53,7 +53,7 @@ def begin_round(
                 actor_id, "begin_shake_round", f"shake_round:{made.id}", now, mode=plan.mode
             )
     except peewee.IntegrityError:
-        # A round is under way, perhaps the one that this request asked for before.
+        # A round is under way, perhaps begun by an earlier copy of this request.
         begun = _of_number(activity, plan.number)
         if begun is None:
             raise errors.RoundUnderWay from None
@@ -108,7 +108,7 @@ def _begin(activity: Activity, plan: RoundPlan, number: int, now: int) -> ShakeR
 def cancel_round(
     database: Database, activity_id: int, round_id: int, actor_id: int, now: int
 ) -> RoundState:
-    """Cancel a round that is not over: nobody earns anything. Asking again is harmless.
+    """Cancel a round that is not over; nobody earns points. A repeat changes nothing.
 
     Raises `UnknownRound` or `RoundOver`.
     """
@@ -126,7 +126,7 @@ def cancel_round(
 def dismiss_round(
     database: Database, activity_id: int, round_id: int, actor_id: int, now: int
 ) -> RoundState:
-    """See the result of a round off, so that nothing of it is shown. Asking again is harmless.
+    """Dismiss the result of a round, so that it is no longer shown. A repeat changes nothing.
 
     Raises `UnknownRound` or `RoundNotScored`.
     """

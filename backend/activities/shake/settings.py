@@ -1,4 +1,4 @@
-"""The settings of a shake in a template, and what rules take of them."""
+"""The settings of a shake in a template, and their form for the rules."""
 
 from itertools import pairwise
 from typing import Any

@@ -1,8 +1,8 @@
-"""What phones reported to this process, on its way to Redis.
+"""Collects reports of phones in this process and sends them to Redis.
 
-A report costs no round trip: it raises a number here. A tenth of a second later, or as soon as
-somebody asks, all numbers that were raised go to Redis together. A process that dies takes with it
-what it had not sent by then.
+A report makes no round trip: it only raises a number in memory. All raised numbers are sent to
+Redis together, a tenth of a second later or when the counts are read. A process that dies loses
+what it has not sent.
 """
 
 import json
@@ -21,12 +21,12 @@ log = structlog.get_logger(__name__)
 
 SEND_SECONDS = 0.1
 RETRY_SECONDS = 1.0
-# A process gives up on what Redis did not take for so long: ten minutes.
+# Counts that could not be sent for this long are dropped: ten minutes.
 MOST_RETRIES = 600
 
 
 class ShakeTally:
-    """The counts of one round that this process heard of."""
+    """The counts of one round that were reported to this process."""
 
     def __init__(self, counts: Counts, key: str) -> None:
         self.key = key
@@ -61,15 +61,15 @@ class ShakeTally:
         return known.count if known else 0
 
     def send(self, *more: Call) -> list[Any]:
-        """Bring to Redis what was raised, and make more calls on the same trip.
+        """Send raised counts to Redis, and make further calls in the same round trip.
 
-        Returns their replies, of which the first value must be the mark. Raises `RedisError`;
-        nothing is lost then, the timer tries again.
+        Returns their replies, of which the first value must be the mark. Raises `RedisError`; the
+        counts are then kept, and the timer tries again.
         """
         with self._sending:
             replies = self._exchange(more)
             if self._is_behind(replies):
-                # Redis lost what it had: it gets everything again.
+                # Redis lost its counts, so all counts are sent again.
                 replies = self._exchange(more)
             return replies[len(replies) - len(more) :]
 
@@ -88,11 +88,12 @@ class ShakeTally:
         return replies
 
     def _moment(self) -> int:
-        """Return the present moment, as far as the last report's tells."""
+        """Return the present moment, estimated from the last report."""
         return self._heard_at + int((time.monotonic() - self._heard) * 1000)
 
     def _is_behind(self, replies: Iterable[Any]) -> bool:
-        """Say whether Redis lost counts since the last time; all of ours are unsent then."""
+        """Return whether Redis lost counts since the last time; all counts are then marked as
+        unsent."""
         marks = [mark_of(reply[0] if isinstance(reply, list) else reply) for reply in replies]
         if all(mark in (WHOLE, self._mark) for mark in marks):
             return False
@@ -123,7 +124,7 @@ class ShakeTally:
                 self._set_timer(RETRY_SECONDS)
 
     def close(self) -> None:
-        """Send nothing by itself any more."""
+        """Stop the timer."""
         with self._lock:
             timer, self._timer = self._timer, None
             self._retries = MOST_RETRIES
@@ -152,7 +153,7 @@ class Tallies:
         self._lock = threading.Lock()
 
     def of(self, activity_id: int, key: str) -> ShakeTally:
-        """Return the tally of a round; that of the activity's round before is forgotten."""
+        """Return the tally of a round; the tally of the activity's previous round is removed."""
         known = self._tallies.get(activity_id)
         if known is not None and known.key == key:
             return known
@@ -165,14 +166,14 @@ class Tallies:
         return known
 
     def forget(self, activity_id: int) -> None:
-        """Forget a round that is scored or cancelled."""
+        """Remove a round that is scored or cancelled."""
         with self._lock:
             known = self._tallies.pop(activity_id, None)
         if known is not None:
             known.close()
 
     def close(self) -> None:
-        """Send what is left, and nothing by itself any more."""
+        """Send what is left, and stop the timers."""
         with self._lock:
             tallies, self._tallies = list(self._tallies.values()), {}
         for tally in tallies:

@@ -1,4 +1,4 @@
-"""What screens, phones and hosts see of a shake. Every moment is in ms, every rate in tenths."""
+"""Builds what screens, phones and hosts see of a shake. Moments are in ms, rates in tenths."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -21,7 +21,7 @@ TEAM_LANES = 12
 
 
 def shown(round_state: RoundState, view: View, now: int) -> dict[str, Any]:
-    """Return what all see of a round, a host with the flag of lost counts."""
+    """Return what everybody sees of a round, for hosts with the flag of lost counts."""
     phase = round_state.phase(now)
     found: dict[str, Any] = {
         "phase": phase,
@@ -35,7 +35,7 @@ def shown(round_state: RoundState, view: View, now: int) -> dict[str, Any]:
 
 
 def shown_round(round_state: RoundState, now: int) -> dict[str, Any]:
-    """Return the facts of a round; pauses put its moments off, while paused they move on."""
+    """Return the facts of a round; pauses postpone its moments, which move during a pause."""
     row = round_state.round
     return {
         "id": row.id,
@@ -59,7 +59,7 @@ def _lanes(round_state: RoundState) -> dict[int, str]:
 
 
 def left_ms(round_state: RoundState, now: int) -> int:
-    """Return how much of the shaking is left."""
+    """Return how much time is left."""
     return min(max(round_state.length_ms - round_state.played_ms(now), 0), round_state.length_ms)
 
 
