@@ -45,7 +45,7 @@ from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing, stub
 from backend.screen.pairing import Pairings
-from backend.web import bodies, docs, errors, health, requests
+from backend.web import bodies, clients, docs, errors, health, requests
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
@@ -114,6 +114,7 @@ def create_app(
     equip(app, settings, clock or SystemClock(), database or open_database(settings))
     # In this order, a caller without a valid token is refused before the body is read.
     requests.install(app)
+    clients.install(app)
     identity.install(app)
     events.install(app)
     bodies.install(app, settings.body_seconds)

@@ -55,6 +55,7 @@ class Settings:
     keep_session_keys_days: int = _setting("days without a login, then session keys are erased")
     keep_audit_days: int = _setting("days after which lines of the audit are erased, 1 to 3650")
     proxies: int = _setting("proxies in front whose X-Forwarded-For is believed, 0 to 5")
+    minimum_client: str = _setting("oldest version of the mini program, such as 1.2.0")
     debug: bool = _setting("log more; never in production")
     timezone: str = _setting("time zone of the centre")
     day_boundary_hour: int = _setting("hour at which a business day begins, 0 to 12")
@@ -208,6 +209,7 @@ def _read(env: Env) -> Settings:
         keep_session_keys_days=env.int("KEEP_SESSION_KEYS_DAYS", 30),
         keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
         proxies=env.int("PROXIES", 0),
+        minimum_client=env.str("MINIMUM_CLIENT", ""),
         debug=env.bool("DEBUG", False),
         timezone=env.str("TIMEZONE", "Asia/Shanghai"),
         day_boundary_hour=env.int("DAY_BOUNDARY_HOUR", 4),
@@ -237,6 +239,11 @@ def _check(settings: Settings) -> None:
     for name in ("attempts", "refused", "session_keys", "audit"):
         days = getattr(settings, f"keep_{name}_days")
         _require(1 <= days <= 3650, f"LINKA_KEEP_{name.upper()}_DAYS", "a number from 1 to 3650")
+    _require(
+        re.fullmatch(r"([0-9]{1,4}(\.[0-9]{1,4}){0,2})?", settings.minimum_client) is not None,
+        "LINKA_MINIMUM_CLIENT",
+        "a version such as 1.2.0",
+    )
     levels = ("debug", "info", "warning", "error")
     _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")
     _check_secrets(settings)

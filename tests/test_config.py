@@ -100,6 +100,8 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_WORKERS", "65"),
         ("LINKA_WORKERS", "two"),
         ("LINKA_WORKERS", ""),
+        ("LINKA_MINIMUM_CLIENT", "1.2.0-beta"),
+        ("LINKA_MINIMUM_CLIENT", "latest"),
         ("LINKA_PROXIES", "-1"),
         ("LINKA_PROXIES", "6"),
         ("LINKA_PROXIES", "127.0.0.1"),

@@ -1,9 +1,14 @@
-"""Gives each request an id and each response security headers."""
+"""Gives each request an id, and each response the server's time and security headers."""
 
 import re
 import secrets
 
 from flask import Flask, Response, abort, g, request
+
+from backend.web import current
+
+# The server's clock for phones, in ms since 1970 (UTC).
+TIME_HEADER = "Linka-Time"
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
@@ -24,6 +29,8 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.get("request_id", "")
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if request.path.startswith("/api/v1/"):
+        response.headers[TIME_HEADER] = str(current.now())
     if response.status_code == 204:
         del response.headers["Content-Type"]
     if response.mimetype == "application/json":

@@ -72,3 +72,16 @@ test('a refusal is shown with what to do about it', async () => {
   assert.equal(page.data.phase, 'error');
   assert.deepEqual(page.data.problem, { text: '请更新。', action: 'update' });
 });
+
+test('a socket that is refused lets the page find out why', async () => {
+  phone.server = () => ({ data: { path: '/api/v1/events/3/socket?ticket=t' } });
+  const load = () => phone.lib('api').get('/events/3');
+  await open({ load, live() {} }, { event: '3' });
+  phone.sockets[0].hello();
+  assert.equal(page.data.phase, 'ready');
+  phone.server = () => ({ status: 426, data: { error: 'update_required', message: '请更新。' } });
+  phone.sockets[0].drop(4403);
+  mock.timers.tick(1000);
+  await settle();
+  assert.deepEqual(page.data.problem, { text: '请更新。', action: 'update' });
+});

@@ -183,6 +183,8 @@ function definePage(options) {
       this._offs.push(
         connection.on('state', (state) => this._hear(state)),
         connection.on('status', (status) => this._statusIs(status)),
+        // Whoever is not let in any more, or has to update, is told so by what is loaded.
+        connection.on('refused', () => this.refresh()),
       );
       Object.keys(options.hears || {}).forEach((type) => {
         this._offs.push(connection.on(type, (data) => this._hearMore(options.hears[type], data)));
