@@ -9,12 +9,13 @@ from tests.browser.contest_hall import ContestHall
 from tests.browser.hall import Hall
 from tests.browser.phone import Handset
 from tests.browser.poll_hall import PollHall
+from tests.browser.quiz import Quiz
 from tests.browser.raffle_hall import RaffleHall
 from tests.browser.screen import Screen
 from tests.browser.shake_hall import ShakeHall
 from tests.browser.word_hall import WordHall
 from tests.phones import invite_codes
-from tests.support import Keys, sample_roster
+from tests.support import sample_roster
 
 # People of the sample centre whose phones nobody else binds.
 NUMBERS = ("200911", "200912")
@@ -45,27 +46,6 @@ def play(phone: Handset, title: str) -> None:
     phone.find(".game").filter(has_text=title).get_by_role("button").first.click()
 
 
-def dig(phone: Handset, keys: Keys, *, right: bool = True) -> None:
-    """Dig at the site that is chosen, and answer."""
-    phone.is_on("pages/hunt/hunt")
-    phone.find(".main").click()
-    phone.is_on("pages/question/question")
-    choose(phone, keys, right=right)
-    phone.tap("就选")
-    phone.says("答对了" if right else "这次没答对")
-
-
-def choose(phone: Handset, keys: Keys, *, right: bool) -> None:
-    """Choose what answers the question that is shown."""
-    stem = phone.find(".stem")
-    expect(stem).to_be_visible()
-    texts = phone.find("options [class$='--text']")
-    options = [{"key": f"{at}", "text": text} for at, text in enumerate(texts.all_inner_texts())]
-    shown = {"question": {"stem": stem.inner_text(), "options": options}}
-    for key in keys.right(shown) if right else keys.wrong(shown):
-        texts.nth(int(key)).click()
-
-
 @pytest.fixture
 def evening(new_hall: Callable[..., Hall]) -> Hall:
     """Return a whole evening that is open and that nobody has joined."""
@@ -76,15 +56,16 @@ def test_an_evening_from_the_code_to_the_receipts(
     evening: Hall, open_phone: Opens, screen: Screen
 ) -> None:
     screen.open(evening)
-    keys = Keys()
     one, two = (open_phone(f"evening-{number}") for number in NUMBERS)
     for phone, number in zip((one, two), NUMBERS, strict=True):
         arrive(phone, evening, number)
 
     play(one, "“美多”大淘金")
     play(two, "“美多”大淘金")
-    dig(one, keys)
-    dig(two, keys, right=False)
+    for phone, right, said in ((one, True, "答对了"), (two, False, "这次没答对")):
+        Quiz(phone).dig()
+        Quiz(phone).answer(right=right)
+        phone.says(said)
     screen.shows(evening.rows())
 
     contest = ContestHall(evening)
@@ -94,8 +75,7 @@ def test_an_evening_from_the_code_to_the_receipts(
     one.says("就位，等主持人开始")
     contest.show(1)
     for phone, right in ((one, True), (two, False)):
-        choose(phone, keys, right=right)
-        phone.tap("就选")
+        Quiz(phone).answer(right=right)
         phone.says("已收到，等主持人揭晓")
     expect(screen.part("answered")).to_have_text("2")
     contest.act("reveal", 1)
