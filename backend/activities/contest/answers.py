@@ -1,4 +1,4 @@
-"""Taking answers: the first of a player to a round counts."""
+"""Takes answers of a contest: the first answer of a player to a round counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class SentAnswer:
 
 @dataclass(frozen=True)
 class TakenAnswer:
-    """An answer that is kept; a repeated one is the first. Out of competition it is not `counted`."""
+    """An answer that is stored; a repeat returns the first one. Out of competition it is not
+    `counted`."""
 
     round_id: int
     choice: list[str]
@@ -122,7 +123,7 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
         self._feed = feed
 
     def submit(self, answer: SentAnswer) -> TakenAnswer:
-        """Keep an answer, exactly once; the same choice again is harmless.
+        """Store an answer, exactly once; a repeat of the choice changes nothing.
 
         Raises `NoRound`, `BadChoice`, `AlreadyAnswered`, `RoundOver`, `JoinedLate`,
         `NotInPlayoff`, `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing`
@@ -135,15 +136,15 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
     # --- in the transaction, see `Intake`
 
     def lock(self, items: Sequence[SentAnswer]) -> None:
-        """Keep reveals of these contests out."""
+        """Take shared locks, so that reveals of these contests wait."""
         self.database.share(*(one.activity_id for one in items))
 
     def key(self, item: SentAnswer) -> Key:
-        """Return round and player: the first of two taps is kept."""
+        """Return round and player: the first of two taps is stored."""
         return item.round_id, item.player_id
 
     def read(self, items: Sequence[SentAnswer]) -> dict[Key, Facts]:
-        """Return the facts of each round, which most often is one, and its players."""
+        """Return the facts of the rounds (mostly one) and their players."""
         found: dict[Key, Facts] = {}
         for round_id in sorted({one.round_id for one in items}):
             asked = [one.player_id for one in items if one.round_id == round_id]
@@ -151,14 +152,14 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
         return found
 
     def _facts(self, round_id: int, player_ids: Sequence[int]) -> list[Facts]:
-        # Few different statements, so that PostgreSQL plans each of them once.
+        # Few different statements, so that PostgreSQL can reuse their plans.
         length = 1 << (len(player_ids) - 1).bit_length()
         asked = (round_id, *player_ids, *[0] * (length - len(player_ids)))
         statement = _FACTS_SQL.format(marks=", ".join("?" * length))
         return _FACTS.read(self.database.sql(statement, asked).fetchall())
 
     def judge(self, facts: dict[Key, Facts], item: SentAnswer) -> New[Kept] | Kept:
-        """Return what is kept of an answer."""
+        """Return the row to store for an answer."""
         own = facts.get(self.key(item))
         if own is None or own.activity_id != item.activity_id or own.shown_at is None:
             raise errors.NoRound
@@ -176,7 +177,7 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
         return own, own.taken
 
     def write(self, facts: dict[Key, Facts], entries: Sequence[Kept]) -> list[Kept | None]:
-        """Write answers; who plays out of competition is out of the contest from now on."""
+        """Write answers; mark players who play out of competition."""
         if not entries:
             return []
         parameters: list[Any] = []

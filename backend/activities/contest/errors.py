@@ -1,10 +1,10 @@
-"""Why a contest says no."""
+"""Refusals of the contest."""
 
 from backend.errors import Forbidden, LinkaError, NotFound
 
 
 class NoRound(NotFound):
-    """There is no such round, or nobody sees it yet."""
+    """There is no such round, or it is not shown yet."""
 
     slug = "no_round"
     zh = "这一题还没有开始。"
@@ -30,7 +30,7 @@ class AlreadyAnswered(LinkaError):
 
 
 class JoinedLate(LinkaError):
-    """Who comes while a question is on plays from the next one."""
+    """The player joined while the question was on, and can play from the next one."""
 
     slug = "joined_late"
     status = 409
@@ -39,7 +39,7 @@ class JoinedLate(LinkaError):
 
 
 class NotInPlayoff(Forbidden):
-    """Only those who are tied play off."""
+    """Only tied players take part in a playoff."""
 
     slug = "not_in_playoff"
     zh = "加赛题仅限并列选手作答，请为他们加油！"
@@ -56,7 +56,7 @@ class BadChoice(LinkaError):
 
 
 class WrongPhase(LinkaError):
-    """The contest cannot go there from where it stands."""
+    """The phase of the contest does not allow this action."""
 
     slug = "wrong_phase"
     status = 409
@@ -65,7 +65,7 @@ class WrongPhase(LinkaError):
 
 
 class NobodyTied(LinkaError):
-    """There is no tie among the first places."""
+    """No place among the first ones is shared."""
 
     slug = "nobody_tied"
     status = 409

@@ -24,25 +24,25 @@ class ContestKind(Kind):
     screen_styles = ("contest.css", "phone.css")
 
     def play(self, tools: Tools) -> ContestPlay:
-        """Return what takes answers and goes on with rounds."""
+        """Return the play that takes answers and advances rounds."""
         return ContestPlay(tools.scores, tools.feed)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Say which banks do not exist, or that they have no question on that day."""
+        """Return sentences about banks that do not exist or have no question on that day."""
         return supply.lacks(settings["banks"], (), day)
 
     def prepare(self, activity: Activity) -> None:
-        """Let the contest stand at its beginning."""
+        """Create the contest in its first phase."""
         Contest.create(activity=activity)
 
     def rescore(
         self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
     ) -> set[int] | None:
-        """Judge the answers to a corrected question anew."""
+        """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
 
     def wipe(self, activity: Activity) -> None:
-        """Remove rounds and answers, and begin anew."""
+        """Remove rounds and answers, and reset the contest to its first phase."""
         super().wipe(activity)
         Contest.update(
             phase="idle", phase_at=0, position=0, auto=False, playoff=None, playoff_from=None

@@ -1,4 +1,4 @@
-"""What a contest remembers: where it stands, its rounds, and the answers."""
+"""Tables of the contest: its phase, rounds and answers."""
 
 from peewee import (
     BigIntegerField,
@@ -16,9 +16,10 @@ from backend.questions.models import Question
 
 
 class Contest(Model):
-    """Where a contest stands: `phase` since `phase_at`, at round `position` (from 1; 0 before).
+    """The phase of a contest: `phase` since `phase_at`, at round `position` (from 1; 0 before).
 
-    `playoff` holds the players who alone may answer from round `playoff_from` on, null without one.
+    `playoff` holds the only players who may answer from round `playoff_from` on, null without a
+    playoff.
     """
 
     id = IdField()
@@ -52,10 +53,10 @@ class ContestRound(Model):
 
 
 class ContestAnswer(Model):
-    """The one answer of a player to a round: the first to arrive counts and no other.
+    """The one answer of a player to a round: only the first counts.
 
-    `correct`, `points` and `streak` are known from the reveal on. It is not `counted` when its player
-    plays out of competition: it earns nothing, and no number that is shown counts it.
+    `correct`, `points` and `streak` are known from the reveal on. It is not `counted` if its player
+    plays out of competition: it earns nothing and is left out of all counts.
     """
 
     id = IdField()

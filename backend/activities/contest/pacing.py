@@ -1,4 +1,4 @@
-"""What the host, or the clock, does with a contest: begin, next, reveal, board, podium, playoff."""
+"""Actions on a contest by a host or by time: begin, next, reveal, board, podium, playoff."""
 
 import random
 import secrets
@@ -61,7 +61,7 @@ class Pacing:
         position: int | None = None,
         auto: bool | None = None,
     ) -> None:
-        """Do what a host asks; asking again is harmless.
+        """Apply an action of a host; a repeat changes nothing.
 
         `position` is the round that the host means by `next`, `reveal` and `board`; another round
         than the one that can follow is `WrongPhase`. Raises `WrongPhase`, `NobodyTied`, `Invalid` (no questions), or what `lifecycle.require_playing`
@@ -84,7 +84,7 @@ class Pacing:
         self._feed.publish(event.id, "activity")
 
     def advance(self, activity: Activity, now: int) -> None:
-        """Do what time asks for in a contest that runs by itself; harmless when repeated."""
+        """Apply the action that is due in a contest that runs by itself; a repeat changes nothing."""
         contest = contest_of(activity)
         event = activity.event
         if not contest.auto or lifecycle.is_paused(event):
@@ -110,7 +110,7 @@ class Pacing:
         auto: bool | None,
         now: int,
     ) -> bool:
-        """Move a contest on; False when it is there already."""
+        """Apply an action; False if it was applied before."""
         where = ContestPosition(contest.phase, contest.position)
         if rules.is_there(where, action, position):
             return False
@@ -134,7 +134,7 @@ class Pacing:
     def _begin(self, activity: Activity, contest: Contest, auto: bool | None, now: int) -> None:
         """Draw the questions anew, easier ones first."""
         if was_played(activity.id):
-            # A contest that was played is not played over: its answers have scored.
+            # A contest that was played cannot begin again, because its answers have earned points.
             raise errors.WrongPhase
         ContestRound.delete().where(ContestRound.activity == activity).execute()
         drawn = _draw(activity, activity.settings["questions"], self._day(now), set())
@@ -195,8 +195,7 @@ class Pacing:
     def _score(
         self, activity: Activity, contest: Contest, now: int
     ) -> list[tuple[Player, list[Total]]]:
-        """Judge every answer to the round and award those that count, in the transaction that reveals
-        it."""
+        """Judge all answers to the round and award points, in the transaction of the reveal."""
         current = round_at(activity.id, contest.position)
         assert current is not None
         ContestRound.update(revealed_at=now).where(ContestRound.id == current.id).execute()
@@ -214,7 +213,7 @@ class Pacing:
 
 
 def contest_of(activity: Activity) -> Contest:
-    """Return where a contest stands."""
+    """Return the contest of an activity."""
     found: Contest = Contest.get(Contest.activity == activity)
     return found
 
@@ -231,7 +230,7 @@ def count(activity_id: int) -> int:
 
 
 def was_played(activity_id: int) -> bool:
-    """Say whether a question was shown: such a contest does not begin anew."""
+    """Return whether a question was shown; such a contest cannot begin again."""
     shown = ContestRound.select().where(
         ContestRound.activity == activity_id, ContestRound.shown_at.is_null(False)
     )
@@ -289,7 +288,7 @@ def playoffs_of(activity_id: int, contest: Contest) -> list[dict[int, int]]:
 
 
 def right_key(event: Event, question: Question) -> list[str]:
-    """Return the key that holds in this event."""
+    """Return the key that is valid in this event."""
     return corrections.key_of(event.id, question.id) or list(question.key)
 
 

@@ -42,7 +42,7 @@ class ContestPlay(Play):
         return vars(taken)
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
-        """Return what all who look with this view see."""
+        """Return what everybody with this view sees."""
         return view.shown(_activity(activity_id), view_, now)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
@@ -50,7 +50,7 @@ class ContestPlay(Play):
         return view.own(_activity(activity_id), player_id, self._standings, now)
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Go on by itself, where the host asked for that."""
+        """Apply the action that is due, if the contest runs by itself."""
         self.pacing.advance(_activity(activity_id), now)
 
 

@@ -1,4 +1,4 @@
-"""The rules of a contest: how its phases follow each other, deadlines, ties. Pure."""
+"""The rules of a contest: the order of its phases, deadlines, ties. Pure."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -18,13 +18,13 @@ IDLE, LOBBY, QUESTION, REVEAL, BOARD, PODIUM, DONE = (
     "podium",
     "done",
 )
-# An answer on its way when the time ends still counts: the same for everybody.
+# How long after the end of the time an answer still counts.
 GRACE_MS = 500
 
 
 @dataclass(frozen=True)
 class ContestPosition:
-    """Where a contest stands."""
+    """The phase of a contest, and the position of its round."""
 
     phase: str
     position: int
@@ -40,7 +40,7 @@ class Timing:
 
 
 def follows(where: ContestPosition, action: str, rounds: int) -> ContestPosition | None:
-    """Return where an action of the host leads, None when it cannot be done from here.
+    """Return the position to which an action of the host leads, None if it is not allowed now.
 
     `begin`, `next` (question), `reveal`, `board`, `podium`, `dismiss`.
     """
@@ -61,10 +61,10 @@ def follows(where: ContestPosition, action: str, rounds: int) -> ContestPosition
 
 
 def is_there(where: ContestPosition, action: str, position: int | None) -> bool:
-    """Say whether what a host asks has been done: a double tap, or a second host.
+    """Return whether an action has been done before, by a double tap or another host.
 
-    `position` is the round that the host means. `next` is done only while its question is on:
-    later it would be taken for done by a host who means the round after it.
+    `position` is the round that the host means. `next` counts as done only while its question is
+    on: later, a host may mean the following round.
     """
     if action in ("next", "reveal", "board") and position is None:
         return False
@@ -82,7 +82,7 @@ def is_there(where: ContestPosition, action: str, position: int | None) -> bool:
 def due(
     where: ContestPosition, since_ms: int, seconds: int, rounds: int, timing: Timing
 ) -> str | None:
-    """Return the action that time asks for in a contest that runs by itself, None while it is early.
+    """Return the action that is due in a contest that runs by itself, None before it is due.
 
     `since_ms` is how long the phase has lasted, pauses not counted; `seconds` the question's time.
     """
@@ -98,7 +98,7 @@ def due(
 
 
 def in_time(used_ms: int, seconds: int) -> bool:
-    """Say whether an answer counts that came so long after the question, pauses not counted."""
+    """Return whether an answer counts that came so long after the question, without pauses."""
     return used_ms < seconds * 1000 + GRACE_MS
 
 

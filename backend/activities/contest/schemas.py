@@ -31,7 +31,8 @@ class RoundAnswer(Schema):
 
 
 class TakenBody(Schema):
-    """An answer that is kept; it is judged at the reveal. Out of competition it is not `counted`."""
+    """An answer that was stored; it is judged at the reveal. Out of competition it is not
+    `counted`."""
 
     round_id = ma.fields.Integer(required=True)
     choice = ma.fields.List(ma.fields.String(), required=True)
@@ -56,7 +57,7 @@ class ContestAction(Schema):
 class ContestBody(Schema):
     """A contest as the caller sees it: `state` is null while it is not on; see `docs/api.md`.
 
-    A contest that was `played` does not begin anew.
+    A contest that was `played` cannot begin again.
     """
 
     state = ma.fields.Dict(allow_none=True, required=True)

@@ -1,4 +1,4 @@
-"""What screens and phones are shown of a contest."""
+"""Builds what screens and phones are shown of a contest."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,8 @@ from backend.questions import marking
 from backend.questions.models import Question
 
 BOARD_ROWS = 5
-# The first three places, and no more people than a screen has room for: places may be shared.
+# The podium shows three places, and as many players as a screen has room for, because places may be
+# shared.
 PODIUM_PLACES, PODIUM_ROWS = 3, 11
 _TRUE_FALSE = {"T": "对", "F": "错"}
 
@@ -140,7 +141,7 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
 
 
 def _present(points: Mapping[int, int]) -> dict[int, int]:
-    """Leave out who was kicked or banned."""
+    """Remove players who were kicked or banned."""
     active = {
         row.id
         for row in Player.select(Player.id).where(
@@ -151,9 +152,10 @@ def _present(points: Mapping[int, int]) -> dict[int, int]:
 
 
 class ContestRanks:
-    """Points and places in a contest: a thousand phones look after a reveal, and one of them counts.
+    """A cache of points and places in a contest: a thousand phones look after a reveal, and one of
+    their requests computes them.
 
-    Known for a second, and no longer than the phase lasts. Build one per process.
+    Valid for a second, and within one phase only. Build one per process.
     """
 
     def __init__(self) -> None:
@@ -173,9 +175,9 @@ class ContestRanks:
 def own(
     activity: Activity, player_id: int, standings: ContestRanks, now: int
 ) -> dict[str, Any] | None:
-    """Return what one player alone sees: the own answer, and after the reveal what it earned.
+    """Return what only one player sees: their answer, and after the reveal its points.
 
-    Who plays out of competition is told so before the first question too.
+    A player out of competition is told so, also before the first question.
     """
     contest = pacing.contest_of(activity)
     found = _player(activity, player_id)

@@ -1,4 +1,4 @@
-"""The door from a request to the hunt."""
+"""Gives requests the objects of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.hunt.service import HuntAnswers
 
 
 def answers() -> HuntAnswers:
-    """What takes answers."""
+    """The intake of answers."""
     return current_app.extensions["linka.hunt.answers"]

@@ -1,4 +1,4 @@
-"""Opening questions: which one, for whom, until when."""
+"""Opens questions: chooses them, and computes their time limits."""
 
 import hmac
 import random
@@ -21,7 +21,7 @@ from backend.scoring.ledger import Calendar
 
 @dataclass(frozen=True)
 class Ground:
-    """A hunt with what its rules need: where one digs."""
+    """A hunt with its event and the present moment, as its rules need them."""
 
     activity: Activity
     event: Event
@@ -65,7 +65,7 @@ def sittings_left(
 ) -> int:
     """Return how many sittings of a hunt are not over, 0 where one or none was planned.
 
-    The last one is not, as long as somebody may still answer what they dug before its end.
+    The last sitting lasts until nobody can answer a dig any more that was opened before its end.
     """
     if len(sittings) < 2 or lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED):
         return 0
@@ -101,7 +101,7 @@ def left_ms(event: Event, dig: Dig, now: int) -> int:
 
 
 def deadline_at(event: Event, dig: Dig, now: int) -> int:
-    """Return when a player's own time ends or ended; pauses put it off."""
+    """Return when a player's own time ends or ended; pauses postpone it."""
     own_ms = (dig.limit_seconds + dig.snooze_seconds) * 1000
     return lifecycle.end_of(event.pauses, dig.opened_at, own_ms, now)
 
@@ -147,9 +147,10 @@ def digs_left(ground: Ground, player: Player, now: int) -> int:
 def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
     """Open a question at a site, in the caller's transaction; returns (dig, whether it is new).
 
-    While one is open, that one is given back, wherever one digs. Raises `StaffOnly`, `UnknownSite`,
-    `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what `lifecycle.require_playing` raises, and
-    `peewee.IntegrityError` when another dig took the slot at the same moment: do it again then.
+    If the player has an open dig, that one is returned, whatever the site. Raises `StaffOnly`,
+    `UnknownSite`, `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what
+    `lifecycle.require_playing` raises, and `peewee.IntegrityError` if another request took the slot
+    at the same moment; then call it again.
     """
     if player.staff_id is None:
         raise players.StaffOnly
@@ -158,7 +159,8 @@ def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[D
     if site is None:
         raise errors.UnknownSite
     day = ground.calendar.day(now)
-    # Counted first: a dig of the same moment is either seen as open below or takes our slot.
+    # Counted before the look for an open dig: a concurrent dig is then either found there or takes
+    # the slot.
     opened, given_back = _opened(ground, player, day)
     still_open = current_dig(ground, player, now)
     if still_open:
@@ -196,7 +198,7 @@ def _dig(
 
 
 def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
-    """Return the chance of one dig: the same for a double tap, unknown to players."""
+    """Return the random generator of one dig: the same for a double tap, and secret."""
     text = f"{ground.activity.salt} {player_id} {day} {slot}"
     return random.Random(hmac.digest(ground.key, text.encode(), "sha256"))
 
@@ -238,7 +240,7 @@ def _results(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
 def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
     """Grant the “来电了” of this event to an open dig, in the caller's transaction.
 
-    Repeating it for the same dig is harmless. Raises `SnoozeUsed`, `DeadlinePassed`,
+    A repeat for the same dig changes nothing. Raises `SnoozeUsed`, `DeadlinePassed`,
     `AlreadyAnswered`, `QuestionVoided` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(ground.event, now)

@@ -1,4 +1,4 @@
-"""What can go wrong in a hunt."""
+"""Refusals of the hunt."""
 
 from backend.errors import LinkaError, NotFound
 
@@ -48,7 +48,7 @@ class NoDigsLeft(LinkaError):
 
 
 class NoQuestionLeft(LinkaError):
-    """The site has no question at all."""
+    """The site has no question."""
 
     slug = "no_question_left"
     status = 409

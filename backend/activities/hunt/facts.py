@@ -1,4 +1,4 @@
-"""What the verdict on an answer follows from, read in one statement."""
+"""Reads everything that decides about an answer, with one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,9 +23,8 @@ class Find:
 
 @dataclass(frozen=True)
 class Verdict:
-    """An answer and what it earns; `letters` are the bank's, `streak` is how many right answers in a
-    row this makes. One that does not count was given out of competition: it earns nothing.
-    """
+    """An answer and its points; `letters` are the bank's, `streak` is the number of right answers
+    in a row. An answer that is not counted was given out of competition and earns nothing."""
 
     letters: str
     correct: bool
@@ -84,7 +83,7 @@ class Facts:
     verdict: Verdict | None
 
     def right(self) -> list[str]:
-        """Return the key that holds in this event, in the bank's letters."""
+        """Return the key that is valid in this event, in the bank's letters."""
         return self.corrected_key or self.key
 
     def scorer(self) -> Scorer:
@@ -137,7 +136,8 @@ _FACTS = Selection(
     explanation="q.explanation",
     event=Whole(Event, "e"),
     activity_id="a.id",
-    # As text PostgreSQL's driver leaves it alone: it is read once for all answers of an activity.
+    # Cast to text, so that PostgreSQL's driver does not parse it: it is parsed once for all answers
+    # of an activity.
     settings=Json("CAST(a.settings AS TEXT)"),
     salt="a.salt",
     sittings="(SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)",
@@ -155,7 +155,7 @@ _FACTS = Selection(
         "(SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id"
         " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
     ),
-    # Of the player's dig before this one: 0 when that was wrong or never answered.
+    # The streak of the player's previous dig: 0 if that was wrong or not answered.
     streak_before=(
         "(SELECT y.streak FROM dig pd LEFT JOIN answer y ON y.dig_id = pd.id"
         " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id"
@@ -175,7 +175,7 @@ WHERE d.id IN ({{marks}})
 
 def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, Facts]:
     """Return {dig: facts}, read in one statement; digs that do not exist are left out."""
-    # Few different statements, so that PostgreSQL plans each of them once.
+    # Few different statements, so that PostgreSQL can reuse their plans.
     length = 1 << (len(dig_ids) - 1).bit_length()
     asked = (*dig_ids, *[0] * (length - len(dig_ids)))
     statement = _FACTS_SQL.format(marks=", ".join("?" * length))

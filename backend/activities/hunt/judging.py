@@ -1,4 +1,4 @@
-"""The verdict on an answer and what it earns, from its facts alone. Pure."""
+"""Judges an answer: its verdict and points. Pure."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from backend.questions import marking
 def judge(facts: Facts, choice: Sequence[str], now: int) -> Verdict:
     """Return the verdict on a choice, which holds the letters that the player was shown.
 
-    A choice that was judged before has its first verdict. Raises `Kicked`, `Banned`, `BadChoice`,
+    A repeated choice gets its first verdict. Raises `Kicked`, `Banned`, `BadChoice`,
     `AlreadyAnswered`, `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what
     `lifecycle.require_playing` raises.
     """

@@ -22,26 +22,27 @@ class Hunt(Kind):
     tables = (Dig,)
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return what takes answers."""
+        """Return the intake of answers."""
         return {"linka.hunt.answers": HuntAnswers(tools.scores, tools.secret.key("hunts"))}
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Say which banks do not exist, and which sites' topics have no question on that day."""
+        """Return sentences about banks that do not exist, and topics of sites without a question on
+        that day."""
         topics = [site["topic"] for site in settings["sites"] if site["topic"] != ANY_TOPIC]
         return supply.lacks(settings["banks"], topics, day)
 
     def prepare(self, activity: Activity) -> None:
-        """Hide the treasures."""
+        """Create the treasures."""
         for treasure in activity.settings["treasures"]:
             Treasure.create(activity=activity, **treasure)
 
     def rescore(
         self, scores: Scorekeeper, activity: Activity, correction: CorrectionFacts, now: int
     ) -> set[int] | None:
-        """Judge the answers to a corrected question anew."""
+        """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
 
     def wipe(self, activity: Activity) -> None:
-        """Remove digs, answers, snoozes and claims, and put the treasures back."""
+        """Remove digs, answers, snoozes and claims, and restore the stock of treasures."""
         super().wipe(activity)
         Treasure.update(claimed=0).where(Treasure.activity == activity).execute()

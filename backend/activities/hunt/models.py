@@ -1,4 +1,4 @@
-"""What a hunt remembers: digs, answers, snoozes, treasures."""
+"""Tables of the hunt: digs, answers, snoozes, treasures."""
 
 from peewee import (
     BigIntegerField,
@@ -19,8 +19,8 @@ from backend.questions.models import Question
 class Dig(Model):
     """A question that a player opened at a site. `option_order` is the player's own order.
 
-    The unique slot of the day keeps double taps from opening two. `snoozed_ms` is how much of the
-    time was used when “来电了” was pressed, null before.
+    The slot of the day is unique, so that a double tap opens one dig. `snoozed_ms` is the time used
+    when “来电了” was pressed, null before.
     """
 
     id = IdField()
@@ -42,10 +42,10 @@ class Dig(Model):
 
 
 class Answer(Model):
-    """The one answer to a dig: unique by dig, so that the first to arrive counts and no other.
+    """The one answer to a dig: unique for each dig, so that only the first counts.
 
-    It is not `counted` when its player plays out of competition: it earns nothing, and nothing of
-    it is in the ledger.
+    It is not `counted` if its player plays out of competition: it then earns nothing, and has no
+    entry in the ledger.
     """
 
     id = IdField()
@@ -81,7 +81,7 @@ class Snooze(Model):
 
 
 class Treasure(Model):
-    """A hidden treasure; the check keeps it from being handed out more often than there is stock."""
+    """A hidden treasure; a check constraint keeps `claimed` from exceeding `stock`."""
 
     id = IdField()
     activity = ForeignKeyField(Activity, backref="treasures", on_delete="CASCADE")

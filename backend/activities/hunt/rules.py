@@ -10,7 +10,7 @@ VERSION = "hunt-1"
 
 
 def used_for_speed(used_ms: int, snoozed_ms: int | None, snooze_seconds: int) -> int:
-    """Return the time that counts for speed: a call neither costs nor gives any.
+    """Return the time that counts for speed, which a snooze neither lengthens nor shortens.
 
     With a snooze it is the time used without the snooze, and at least what was used before it.
     """
@@ -29,7 +29,7 @@ def option_order(kind: str, count: int, rng: random.Random) -> str:
 
 
 def to_bank(order: str, shown: Sequence[str]) -> list[str] | None:
-    """Turn the letters that a player saw into the bank's; None for a letter never shown."""
+    """Convert the letters that a player saw into the bank's; None for a letter that was not shown."""
     if order == TRUE_FALSE:
         return sorted(set(shown)) if set(shown) <= set(TRUE_FALSE) else None
     labels = LETTERS[: len(order)]
@@ -39,7 +39,7 @@ def to_bank(order: str, shown: Sequence[str]) -> list[str] | None:
 
 
 def to_shown(order: str, letters: Sequence[str]) -> list[str]:
-    """Turn the bank's letters into those that a player saw."""
+    """Convert the bank's letters into those that a player saw."""
     if order == TRUE_FALSE:
         return list(letters)
     return sorted(LETTERS[order.index(letter)] for letter in letters)
@@ -57,7 +57,7 @@ class Candidate:
 def pick(
     candidates: Sequence[Candidate], results: Mapping[str, tuple[int, int]], rng: random.Random
 ) -> int | None:
-    """Return the next question: none twice before all came once; weak topics come more often.
+    """Return the next question: each once before any is repeated, weak topics more often.
 
     `results` is {topic: (answered, wrong)} of this player. A topic always answered wrong weighs
     four times one always answered right; one never asked lies between.
@@ -79,7 +79,7 @@ def pick(
 
 
 def topic_weight(answered: int, wrong: int) -> float:
-    """Return how much a topic weighs: from 1 (all right) to 4 (all wrong), 2.5 when unknown."""
+    """Return the weight of a topic: from 1 (all right) to 4 (all wrong), 2.5 if unknown."""
     return 1 + 3 * (wrong + 0.5) / (answered + 1)
 
 

@@ -64,11 +64,11 @@ class FoundBody(TreasureBody):
 
 
 class ResultBody(Schema):
-    """What an answer led to; key and explanation are null while they are sealed.
+    """The result of an answer; key and explanation are null while they are sealed.
 
-    `corrected` when a host voided the question or gave it another key: verdict and points are those
-    that hold now, and may differ from what was said before. Not `counted` when the answer was given
-    out of competition: it earns nothing and is not in the ledger.
+    `corrected` if a host voided the question or changed its key: verdict and points are the present
+    ones, and may differ from those shown before. Not `counted` if the answer was given out of
+    competition: it earns nothing and is not in the ledger.
     """
 
     dig_id = ma.fields.Integer(required=True)
@@ -132,7 +132,7 @@ class SiteBody(Schema):
 class HuntBody(Schema):
     """The map and the player's own progress; `found` are the treasures of the player.
 
-    `out_of_competition` when the player may read the keys: `notice` says so in a sentence.
+    `out_of_competition` if the player may read the keys; `notice` is a sentence about it.
     """
 
     activity_id = ma.fields.Integer(required=True)
@@ -174,7 +174,7 @@ class WrongList(Schema):
 
 
 class QuestionTally(Schema):
-    """How well a question is known."""
+    """How often a question was answered, and answered right."""
 
     question_id = ma.fields.Integer(required=True)
     code = ma.fields.String(required=True)
@@ -185,7 +185,7 @@ class QuestionTally(Schema):
 
 
 class TopicTally(Schema):
-    """How well a topic is known."""
+    """How often questions of a topic were answered, and answered right."""
 
     topic = ma.fields.String(required=True)
     answered = ma.fields.Integer(required=True)
@@ -193,13 +193,13 @@ class TopicTally(Schema):
 
 
 class TeamTally(TopicTally):
-    """How well a team knows a topic."""
+    """How often a team answered questions of a topic, and answered right."""
 
     team = ma.fields.String(required=True, allow_none=True)
 
 
 class StatisticsBody(Schema):
-    """What people do not know yet, the least known first."""
+    """Statistics by question, topic and team, the lowest share of right answers first."""
 
     questions = ma.fields.List(ma.fields.Nested(QuestionTally), required=True)
     topics = ma.fields.List(ma.fields.Nested(TopicTally), required=True)

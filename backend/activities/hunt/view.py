@@ -1,4 +1,5 @@
-"""What a hunt shows: the map, a dig, an answer's outcome, the wrong-question list, statistics."""
+"""Builds what a hunt shows: the map, a dig, the result of an answer, the wrong-question list,
+statistics."""
 
 from collections import defaultdict
 from dataclasses import asdict
@@ -38,7 +39,7 @@ def shown_dig(
 ) -> dict[str, Any]:
     """Return a dig as its player sees it: no key before the answer, no open question in a pause.
 
-    `facts` are those of the dig; a dig that is known to be open can do without.
+    `facts` are those of the dig; they are not needed for a dig that is known to be open.
     """
     verdict = facts.verdict if facts else None
     left = left_ms(ground.event, dig, now)
@@ -82,7 +83,7 @@ def _state(dig: Dig, verdict: Verdict | None, left: int) -> str:
 
 
 def _shown_result(facts: Facts, verdict: Verdict, sittings_left: int, view: View) -> dict[str, Any]:
-    """Return what an answer led to; key and explanation only when they are not sealed."""
+    """Return the result of an answer; key and explanation only if they are not sealed."""
     sealed = keys_are_sealed(sittings_left, view)
     return {
         "dig_id": facts.dig_id,
@@ -113,7 +114,7 @@ def shown_outcome(outcome: Outcome, view: View) -> dict[str, Any]:
 
 
 def key_in(ground: Ground, question: Question) -> list[str]:
-    """Return the key that holds in this event: the bank's, or a correction's."""
+    """Return the key that is valid in this event: the bank's, or a correction's."""
     return corrections.key_of(ground.event.id, question.id) or list(question.key)
 
 
@@ -241,7 +242,7 @@ def _shown_wrong(ground: Ground, answer: Answer, sealed: bool) -> dict[str, Any]
 def statistics(ground: Ground) -> dict[str, Any]:
     """Return how often each question, topic and team's topic was answered and answered right.
 
-    Answers out of competition say nothing of what people know and are left out.
+    Answers out of competition are left out, because these players may read the keys.
     """
     rows = (
         Answer.select(
@@ -282,7 +283,7 @@ def statistics(ground: Ground) -> dict[str, Any]:
 def _tallies(
     tally: dict[tuple[Any, ...], list[int]], names: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    """Return the rows, what is known least first."""
+    """Return the rows, the lowest share of right answers first."""
     rows = [
         {**dict(zip(names, key, strict=True)), "answered": answered, "correct": correct}
         for key, (answered, correct) in tally.items()

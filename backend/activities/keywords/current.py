@@ -1,4 +1,4 @@
-"""The door from a request to announced words."""
+"""Gives requests the play of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.keywords.play import KeywordsPlay
 
 
 def play() -> KeywordsPlay:
-    """What hears replies and shows words."""
+    """The play that takes replies and shows words."""
     return current_app.extensions["linka.plays"]["keywords"]

@@ -1,4 +1,4 @@
-"""What a reply leads to, decided in the transaction in which it is written."""
+"""Decides about replies, in the transaction that writes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from backend.selection import Selection, Whole
 
 @dataclass(frozen=True)
 class ReplyOutcome:
-    """What a reply led to. `word` is what was announced, None when no word was meant.
+    """The result of a reply. `word` is the announced word, None if the reply is none of the words.
 
-    A repeat gets the first outcome: the place and the points that the player has.
+    A repeat gets the first result: the place and points that the player has.
     """
 
     outcome: str
@@ -31,7 +31,7 @@ class ReplyOutcome:
 
 @dataclass(frozen=True)
 class KeywordReply:
-    """A reply that may win, on its way into the transaction."""
+    """A reply that may win."""
 
     speaker: Speaker
     activity_id: int
@@ -41,7 +41,7 @@ class KeywordReply:
 
 @dataclass
 class WordNow:
-    """A word in the transaction; `taken` grows with each hit that is decided."""
+    """A word during the transaction; `taken` grows with each hit that is decided."""
 
     event: Event
     activity: Activity
@@ -73,7 +73,7 @@ class _HitRow:
 
 @dataclass(frozen=True)
 class PlayerNow:
-    """A player in the transaction, with their hits by word."""
+    """A player during the transaction, with their hits by word."""
 
     status: str
     holder: int | None
@@ -131,7 +131,7 @@ FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{mar
 
 
 def read(database: Database, replies: Sequence[KeywordReply]) -> Facts:
-    """Return what decides about replies, as it is at this moment of the transaction."""
+    """Read the words and players that decide about replies."""
     word_ids = tuple({one.word_id for one in replies})
     statement = _WORDS_SQL.format(marks=", ".join("?" * len(word_ids)))
     words = _WORDS.read(database.sql(statement, word_ids).fetchall())
@@ -146,10 +146,10 @@ def read(database: Database, replies: Sequence[KeywordReply]) -> Facts:
 
 
 def decide(facts: Facts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
-    """Return what a reply leads to, and whether it takes a place or catches a decoy from now on.
+    """Return the result of a reply, and whether a hit (or a reply to a decoy) has to be written.
 
-    The order of these calls is the order in which places are given. Raises `NotFound`, `Kicked`,
-    `Banned`, `StaffOnly` or what `lifecycle.require_playing` raises.
+    Places are given in the order of these calls. Raises `NotFound`, `Kicked`, `Banned`, `StaffOnly`
+    or what `lifecycle.require_playing` raises.
     """
     known = facts.words.get(reply.word_id)
     if known is None:
@@ -171,6 +171,6 @@ def decide(facts: Facts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
 
 
 def first_outcome(event: Event, word: Keyword, hit: Hit) -> ReplyOutcome:
-    """Return what a player was told who has this place of a word already."""
+    """Return the first result of a player who has a place of this word."""
     found = rules.DECOY if word.decoy else rules.HIT
     return ReplyOutcome(found, event, word, hit.place, hit.points, hit.at)

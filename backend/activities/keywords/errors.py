@@ -1,4 +1,4 @@
-"""What can go wrong with announced words."""
+"""Refusals of announced words."""
 
 from backend.errors import LinkaError, NotFound
 
@@ -21,7 +21,7 @@ class WordTaken(LinkaError):
 
 
 class WordAnnounced(LinkaError):
-    """The word was announced; it stays as it is."""
+    """The word was announced and cannot be changed any more."""
 
     slug = "word_announced"
     status = 409
@@ -39,7 +39,7 @@ class WordNotAnnounced(LinkaError):
 
 
 class WordsOpen(LinkaError):
-    """A word is still open, so the result cannot be seen off."""
+    """A word is still open, so the result cannot be dismissed."""
 
     slug = "words_open"
     status = 409

@@ -1,4 +1,4 @@
-"""Who hit which word, as an Excel file that a host can hand on."""
+"""Exports who replied which word to Excel."""
 
 from datetime import datetime
 from typing import Any
@@ -44,5 +44,5 @@ def hits_sheet(activity: Activity, timezone: str) -> Worksheet:
 
 def _row(row: tuple[Any, ...], zone: ZoneInfo) -> list[Any]:
     *cells, at = row
-    # Excel knows no zones: the time on the centre's clock.
+    # Excel has no time zones, so moments are local times of the centre.
     return [*cells, datetime.fromtimestamp(at / 1000, zone).replace(tzinfo=None)]

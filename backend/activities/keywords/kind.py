@@ -21,7 +21,7 @@ class Keywords(Kind):
     screen_styles = ("keywords.css", "phone.css")
 
     def play(self, tools: Tools) -> KeywordsPlay:
-        """Return what hears replies and shows words."""
+        """Return the play that takes replies and shows words."""
         return KeywordsPlay(tools.scores, tools.feed, Limits(tools.redis))
 
     def prepare(self, activity: Activity) -> None:
@@ -30,7 +30,7 @@ class Keywords(Kind):
             words.write(activity, word)
 
     def wipe(self, activity: Activity) -> None:
-        """Remove the hits and take every announcement back."""
+        """Remove the hits and revoke every announcement."""
         super().wipe(activity)
         Keyword.update(opened_at=None, closed_at=None, dismissed_at=None).where(
             Keyword.activity == activity

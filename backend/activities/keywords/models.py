@@ -1,4 +1,4 @@
-"""What announced words leave: the words, all ways to write them, and who hit which."""
+"""Tables of announced words: words, their spellings, and hits."""
 
 from peewee import (
     BigIntegerField,
@@ -18,7 +18,7 @@ class Keyword(Model):
     """A word that the host announces: prepared, opened for `seconds`, perhaps closed early.
 
     `text` is as the host wrote it. The first `places` to reply it earn `points`; a decoy has
-    neither. Pauses of the event put its end off.
+    neither. Pauses of the event postpone its end.
     """
 
     id = IdField()
@@ -52,7 +52,7 @@ class KeywordSpelling(Model):
 
 
 class KeywordHit(Model):
-    """A word that a player replied in time, once: the unique rows decide who has which place.
+    """A word that a player replied in time: unique for each player, and for each place.
 
     `place` counts the replies of the word, from 1, in the order in which the server took them.
     `turn` counts the player's hits in the activity, from 1; a decoy is no hit and has none.

@@ -18,7 +18,7 @@ REPLY = "keywords.reply"
 
 
 class KeywordsPlay(Play):
-    """Hears replies and shows words. Build one per process."""
+    """Takes replies and shows words. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, feed: Feed, limits: Limits) -> None:
         self._feed = feed
@@ -47,7 +47,7 @@ class KeywordsPlay(Play):
         self._feed.publish(event_id, "activity", activity_id=activity_id)
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
-        """Return the announced words; None before the first, and when all were seen off."""
+        """Return the announced words; None before the first, and after all were dismissed."""
         activity = _activity(activity_id)
         return view.shown(activity, view_, now) if activity else None
 
@@ -57,7 +57,8 @@ class KeywordsPlay(Play):
         return view.own(activity, player_id) if activity else None
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Tell of a word whose time ran out; that it is over holds without being told."""
+        """Publish that the time of a word has ended; replies are refused from that moment on
+        anyway."""
         activity = _activity(activity_id)
         if activity is None:
             return

@@ -44,9 +44,9 @@ POLL = POLLS + "/polls/<int:poll_id>"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden"}
 UNKNOWN = "not_found, unknown_poll"
-# How many wrong codes of the hall an account may send.
+# How many wrong hall codes an account may send.
 CODE_RATE = "5/minute"
-# Far more than anybody mistypes; each refusal is a transaction.
+# Far above common typing mistakes; a limit is needed because each refusal is a transaction.
 REFUSED_BALLOTS_RATE = "30/minute"
 
 
@@ -198,7 +198,7 @@ def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> TakenBa
 
 
 def _is_within(rate: tuple[str, str, str]) -> bool:
-    """Say whether a rate is not used up. A repeat of a ballot that counts is answered even then."""
+    """Return whether a rate is not used up. Repeats of valid ballots are answered in any case."""
     try:
         current.limits().check(*rate)
     except TooManyRequests:

@@ -33,7 +33,7 @@ _KEYS_KNOWN = 1000
 
 @dataclass(frozen=True)
 class _Count:
-    """So many ballots of a minute, from an address or from all."""
+    """A number of ballots within a minute, from one address or from all."""
 
     field: str
     ballots: int
@@ -61,7 +61,7 @@ class Bursts:
         self._keys: dict[str, bytes] = {}
 
     def note(self, event_id: int, poll_id: int, address: str, now: int) -> None:
-        """Count a ballot; while Redis is away nothing is counted."""
+        """Count a ballot; if Redis cannot be reached, it is not counted."""
         name, minute = _name(event_id, poll_id), now // MINUTE_MS
         try:
             hashed = _hashed(self._key(name), address)
@@ -74,7 +74,7 @@ class Bursts:
             log.warning("bursts_away", error=str(error))
 
     def flag(self, poll: Poll, settings: dict[str, Any], now: int) -> None:
-        """Write down what is a burst and forget minutes that are over, unless Redis is away."""
+        """Store bursts and drop the counts of past minutes, unless Redis cannot be reached."""
         name = _name(poll.activity.event_id, poll.id)
         try:
             counts = list(self._counts(name))
@@ -113,7 +113,7 @@ class Bursts:
                 ).execute()
 
     def _key(self, name: str) -> bytes:
-        """Return the key of a poll, made by whoever needs it first."""
+        """Return the key of a poll, which the first process that needs it creates."""
         if name not in self._keys:
             self._redis.set(f"{name}:key", secrets.token_bytes(32), nx=True, ex=KEPT_SECONDS)
             found: Any = self._redis.get(f"{name}:key")

@@ -1,4 +1,4 @@
-"""The door from a request to the polls."""
+"""Gives requests the play of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.polls.play import PollsPlay
 
 
 def play() -> PollsPlay:
-    """What takes ballots and shows polls."""
+    """The play that takes ballots and shows polls."""
     return current_app.extensions["linka.plays"]["polls"]

@@ -1,4 +1,4 @@
-"""A poll as a host writes it down before anybody sees it: for templates, for the API, for services."""
+"""Drafts of polls, for templates, the API and services."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +12,13 @@ from backend.visible import bare
 from backend.web.schema import FullMatch, Schema, Text
 
 MOST_OPTIONS = 200
-# Nobody ranks more, and a count goes through as many rounds.
+# The largest ranking, because a count may take as many rounds.
 MOST_RANKED = 30
 
 
 @dataclass(frozen=True)
 class EntryDraft:
-    """An option to be; `source_id` is the option of an earlier poll that it comes from."""
+    """The draft of an option; `source_id` is the option of an earlier poll that it comes from."""
 
     title: str
     description: str = ""
@@ -30,9 +30,9 @@ class EntryDraft:
 
 @dataclass(frozen=True)
 class PollDraft:
-    """A poll to be. With `number` a repeated request makes it once: the poll of this number.
+    """The draft of a poll. With `number` a repeated request makes one poll, the one of this number.
 
-    `most_choices` None takes as many as the method allows.
+    `most_choices` None means as many as the method allows.
     """
 
     title: str
@@ -87,8 +87,9 @@ class EntrySchema(Schema):
 
 
 class RulesSchema(Schema):
-    """How one votes; `places` is how many win, null quota means one ballot and no other. With
-    `hall_code` a ballot must carry the code that the screen shows, others each minute."""
+    """The rules of a poll; `places` is how many options win, a null quota means one ballot for each
+    person. With `hall_code` a ballot must carry the code on the screen, which changes every minute.
+    """
 
     title = Text(1, 120, required=True)
     description = Text(0, 2000, load_default="")

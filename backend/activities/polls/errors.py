@@ -1,4 +1,4 @@
-"""What can go wrong in a poll."""
+"""Refusals of polls."""
 
 from backend.errors import Forbidden, LinkaError, NotFound
 
@@ -21,7 +21,7 @@ class UnknownEntry(LinkaError):
 
 
 class UnknownPicture(LinkaError):
-    """No such picture was uploaded to this event, or not by this person."""
+    """This person did not upload such a picture to this event."""
 
     slug = "unknown_picture"
     status = 422
@@ -74,7 +74,7 @@ class GuestsNotInvited(Forbidden):
 
 
 class VoteAsStaff(Forbidden):
-    """The person is staff with another account, and votes with that one."""
+    """The person is bound with another account, and must vote with that one."""
 
     slug = "vote_as_staff"
     zh = "你已用另一个微信号绑定工号，请用那个微信号投票。"
@@ -99,7 +99,7 @@ class BadBallot(LinkaError):
 
 
 class ReceiptTaken(LinkaError):
-    """The receipt belongs to somebody else's ballot."""
+    """The receipt belongs to another ballot."""
 
     slug = "receipt_taken"
     status = 409
@@ -117,7 +117,7 @@ class PollNotDraft(LinkaError):
 
 
 class PollNotClosed(LinkaError):
-    """That takes a poll that is over."""
+    """The poll is not over."""
 
     slug = "poll_not_closed"
     status = 409
@@ -135,7 +135,7 @@ class TooFewOptions(LinkaError):
 
 
 class TooFewBallots(LinkaError):
-    """Of an anonymous poll with fewer than five ballots nothing is told."""
+    """Results of an anonymous poll with fewer than five ballots are not shown."""
 
     slug = "too_few_ballots"
     status = 409
@@ -144,7 +144,7 @@ class TooFewBallots(LinkaError):
 
 
 class NoTie(LinkaError):
-    """Everything is decided."""
+    """There is no tie for the last winning place."""
 
     slug = "no_tie"
     status = 409
@@ -153,7 +153,7 @@ class NoTie(LinkaError):
 
 
 class PollIsAnonymous(LinkaError):
-    """Whose a ballot is, nobody can say."""
+    """The voters of an anonymous poll are unknown."""
 
     slug = "poll_is_anonymous"
     status = 409

@@ -1,4 +1,4 @@
-"""What hosts take away of a poll as Excel."""
+"""Exports polls to Excel."""
 
 import json
 from collections.abc import Iterator
@@ -146,5 +146,5 @@ def _ballot(row: tuple[Any, ...], titles: dict[int, str], zone: str) -> tuple[An
 
 
 def _moment(at: int | None, zone: str) -> datetime | None:
-    """Return a moment as Excel knows it: on the centre's clock, without a zone."""
+    """Return a moment as local time of the centre without a zone, because Excel has none."""
     return None if at is None else local_time(at, zone)

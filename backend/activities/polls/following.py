@@ -15,10 +15,10 @@ from backend.visible import shown
 
 @dataclass(frozen=True)
 class FinalPlan:
-    """A final as the host wants it: the first so many of each heat, and those with a 直通卡.
+    """The draft of a final: the best options of each heat, and those with a 直通卡.
 
-    `draft` says how one votes. Its entries come in past the heats, and so do those options of the
-    heats that are in `direct_option_ids`.
+    `draft` has the rules of the vote. Its entries did not take part in a heat; the options in
+    `direct_option_ids` did, and go on whatever their votes.
     """
 
     draft: PollDraft
@@ -30,10 +30,12 @@ class FinalPlan:
 def make_runoff(
     database: Database, activity: Activity, poll_id: int, by: int, now: int
 ) -> tuple[Poll, bool]:
-    """Open a vote between those who are tied for the last place that wins; asked again, it is there.
+    """Open a run-off between the options that are tied for the last winning place; a repeat returns
+    the same poll.
 
-    Returns (poll, whether it is new). One chooses one, by the rules of the first vote otherwise.
-    Raises `UnknownPoll`, `PollNotClosed`, `NoTie`, `TooFewBallots` or what `lifecycle` does.
+    Returns (poll, whether it is new). A ballot names one option; the other rules are those of the
+    first vote. Raises `UnknownPoll`, `PollNotClosed`, `NoTie`, `TooFewBallots` or what `lifecycle`
+    does.
     """
     with database.write():
         before = service.locked(activity.id, poll_id)
@@ -61,7 +63,7 @@ def make_final(
 ) -> tuple[Poll, bool]:
     """Make the draft of a final; returns (poll, whether it is new), see `service.create_poll`.
 
-    Whoever shares the last place of a heat that goes on goes on too. Raises `UnknownPoll`,
+    Options that share the last qualifying place of a heat all go on. Raises `UnknownPoll`,
     `PollNotClosed`, `TooFewBallots`, `UnknownEntry` or `Invalid`.
     """
     with database.write():
@@ -92,7 +94,7 @@ def _outcome(poll: Poll) -> PollOutcome:
 
 
 def _kept_of(before: Poll) -> dict[str, Any]:
-    """Return the rules of a poll that its run-off keeps; one chooses one of its options."""
+    """Return the rules that a run-off takes from its poll."""
     return {
         "anonymous": before.anonymous,
         "guests_allowed": before.guests_allowed,

@@ -1,7 +1,7 @@
-"""The hall's code: six digits on the screen, others each minute, that a ballot of some polls carries.
+"""Hall codes: six digits on the screen that change every minute, and that ballots of some polls
+must carry.
 
-It follows from a poll's salt and the minute, so that every process knows it and none has to tell
-another. Pure.
+A code is computed from the poll's salt and the minute, so all processes get the same code. Pure.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ MINUTE_MS = 60_000
 
 
 def new_salt() -> str:
-    """Return a salt that nobody can guess."""
+    """Return a random salt."""
     return secrets.token_hex(16)
 
 
@@ -27,11 +27,12 @@ def code_at(salt: str, now: int) -> str:
 
 
 def changes_at(now: int) -> int:
-    """Return when the next code comes."""
+    """Return the moment of the next code."""
     return (now // MINUTE_MS + 1) * MINUTE_MS
 
 
 def is_right(salt: str, code: str | None, now: int) -> bool:
-    """Say whether somebody read the code of this minute or of the one before, spaces or not."""
+    """Return whether a text is the code of this minute or of the one before, with or without
+    spaces."""
     read = "".join(half_width(code or "").split())
     return read in (code_at(salt, now), code_at(salt, now - MINUTE_MS))

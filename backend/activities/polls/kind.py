@@ -29,16 +29,16 @@ class Polls(Kind):
     screen_styles = ("polls.css", "phone.css")
 
     def play(self, tools: Tools) -> SuggestionsPlay:
-        """Return what takes ballots, and shows polls and suggestions."""
+        """Return the play that takes ballots, and shows polls and suggestions."""
         return SuggestionsPlay(tools.scores, tools.feed, tools.redis, tools.secret)
 
     def prepare(self, activity: Activity) -> None:
-        """Make the template's drafts."""
+        """Create the drafts of the template."""
         service.prepare(activity)
 
     def wipe(self, activity: Activity) -> None:
-        """Remove ballots and all that came of them, and suggestions with the polls made of them;
-        other polls are drafts again, run-offs are gone."""
+        """Remove ballots and results, suggestions with the polls made of them, and run-offs; other
+        polls become drafts again."""
         made = SuggestionOption.select(SuggestionOption.poll).join(Poll)
         of_suggestions = [row.poll_id for row in made.where(Poll.activity == activity)]
         Suggestion.delete().where(Suggestion.activity == activity).execute()

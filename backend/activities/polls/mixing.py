@@ -1,4 +1,5 @@
-"""How rows of anonymous polls lie: in no order that tells when they came.
+"""Stores rows of anonymous polls in random order, so that their order does not tell when they were
+written.
 
 A row is otherwise found where it was written, and PostgreSQL notes in each row which transaction
 wrote it, so that the ballot of a transaction would belong to its voter. Therefore every transaction
@@ -17,7 +18,7 @@ from typing import Any
 from backend.activities.polls.models import Poll
 from backend.db import Database
 
-# So many others are written anew with each transaction.
+# How many other rows each transaction writes again.
 OTHERS = 8
 _AT_ONCE = 200
 _random = secrets.SystemRandom()
@@ -46,7 +47,7 @@ class MixedTable:
             )
 
     def take_others(self, database: Database, poll_id: int) -> list[Row]:
-        """Take some rows of a poll out, by chance, to be written again; none on SQLite."""
+        """Remove some random rows of a poll, to be written again; none on SQLite."""
         if database.is_sqlite:
             return []
         columns = ", ".join(self._columns)
@@ -58,7 +59,7 @@ class MixedTable:
         )
 
     def mix(self, database: Database, poll_id: int) -> None:
-        """Write all rows of a poll anew."""
+        """Write all rows of a poll again."""
         if not database.is_sqlite:
             self.insert(database, self._take(database, "poll_id = ?", poll_id))
 
@@ -84,7 +85,7 @@ def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequen
 
 
 def mix_all(database: Database, poll: Poll) -> None:
-    """Write all ballots and voters of an anonymous poll anew, in the caller's transaction."""
+    """Write all ballots and voters of an anonymous poll again, in the caller's transaction."""
     if poll.anonymous:
         for table in (BALLOTS, VOTERS):
             table.mix(database, poll.id)

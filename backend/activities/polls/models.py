@@ -86,7 +86,8 @@ class PollOption(Model):
 
 
 class PollVoter(Model):
-    """That somebody voted: the `nth` time on a business day, which is empty without a daily quota.
+    """The fact that a person voted: the `nth` time on a business day, which is empty without a
+    daily quota.
 
     `voter` is `a<account>`, `s<staff>` beside it for staff, and `u<hash of the unionid>` where guests
     may vote and it is known: whoever comes again with another phone, with another account, or as
@@ -103,7 +104,7 @@ class PollVoter(Model):
 
 
 class PollBallot(Model):
-    """What somebody voted; `choice` is a JSON list of options, in the voter's order when ranked."""
+    """A ballot; `choice` is a JSON list of options, in the voter's order if ranked."""
 
     poll = ForeignKeyField(Poll, on_delete="CASCADE", index=False)
     key = TextField()
@@ -114,7 +115,7 @@ class PollBallot(Model):
 
 
 class PollSignature(Model):
-    """Whose a ballot of a named poll is. Anonymous polls have none."""
+    """The voter of a ballot in a named poll. Anonymous polls have no such rows."""
 
     poll = ForeignKeyField(Poll, on_delete="CASCADE", index=False)
     key = TextField()
@@ -129,7 +130,7 @@ class PollSignature(Model):
 
 
 class PollRefusal(Model):
-    """How many ballots were refused, by class; nothing else is kept of them."""
+    """How many ballots were refused, by reason; nothing else about them is stored."""
 
     poll = ForeignKeyField(Poll, on_delete="CASCADE", index=False)
     reason = TextField()
@@ -140,7 +141,7 @@ class PollRefusal(Model):
 
 
 class PollTally(Model):
-    """A poll as it was last counted, for all who look.
+    """The last count of a poll, which everybody is shown.
 
     `casts` is the poll's at that moment. `outcome` is what `rules.Outcome` holds, null until an
     anonymous poll has five ballots; `counted` says how many ballots it is of.

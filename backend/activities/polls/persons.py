@@ -1,4 +1,4 @@
-"""Who counts as one person in a poll.
+"""Decides which accounts count as one person in a poll.
 
 A person is written down by account, staff also by the row of the roster. Where guests may vote, the
 account's unionid is a third name: it is the same for a person in all mini programs and official
@@ -29,7 +29,7 @@ class Persons:
     def names(
         self, poll: Poll, account_id: int, staff_id: int | None, unionid: str | None
     ) -> list[str]:
-        """Return all names of a person; who shares one of them is the same person."""
+        """Return all names of a person; two voters with a common name are the same person."""
         found = [f"a{account_id}"]
         if staff_id is not None:
             found.append(f"s{staff_id}")
@@ -50,8 +50,8 @@ class Persons:
 
 
 def all_known(poll: Poll) -> bool:
-    """Say whether a second account of a person would be noticed: staff vote once by the roster;
-    where guests may vote, all accounts of the event must have a unionid."""
+    """Return whether a person's second account would be noticed. For staff the roster is enough; if
+    guests may vote, all accounts of the event must have a unionid."""
     if not poll.guests_allowed:
         return True
     unknown = (

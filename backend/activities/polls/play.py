@@ -1,4 +1,4 @@
-"""Polls as they run live, see `backend.events.play.Play`."""
+"""The live play of polls, see `backend.events.play.Play`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
 REMINDER = "polls.reminder"
-# How often at most a poll is counted and looked through for bursts.
+# How often a poll is counted, and searched for bursts, at most.
 COUNT_MS = 1_000
 FLAG_MS = 10_000
 
@@ -53,7 +53,7 @@ class PollsPlay(Play):
     def act(
         self, activity: Activity, poll_id: int, action: str, display: str | None, by: int, now: int
     ) -> Poll:
-        """Do what a host wants with a poll, see `service`, and tell all who look."""
+        """Apply an action of a host to a poll, see `service`, and notify viewers."""
         at = (self._database, activity.id, poll_id)
         if action == "open":
             poll = service.open_poll(*at, by, now)
@@ -76,7 +76,7 @@ class PollsPlay(Play):
         return self._calendar.day(now)
 
     def tell(self, activity: Activity) -> None:
-        """Let screens and phones look again."""
+        """Tell screens and phones that something has changed."""
         self._feed.publish(activity.event_id, "activity", activity_id=activity.id)
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
@@ -102,7 +102,7 @@ class PollsPlay(Play):
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
     ) -> frozenset[int] | None:
-        """Return those who have not voted: nobody else is reminded."""
+        """Return the players who have not voted, who alone get the reminder."""
         poll = Poll.get_or_none(Poll.id == data["poll_id"])
         return (
             frozenset()

@@ -1,4 +1,4 @@
-"""Who has not voted yet: reminded, and shown to nobody."""
+"""Reminds players who have not voted. Their names are shown to nobody."""
 
 from backend.activities.polls import errors, service
 from backend.activities.polls.models import Poll
@@ -6,7 +6,7 @@ from backend.db import Database
 from backend.events.players import HOLDER
 from backend.identity import audit
 
-# A repeat within a minute reminds nobody a second time.
+# Repeats within a minute send no second reminder.
 AGAIN_MS = 60_000
 
 _NOT_VOTED_SQL = f"""

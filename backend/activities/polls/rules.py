@@ -1,4 +1,4 @@
-"""The rules of polls: what a ballot may say, how ballots are counted, who is where. Pure."""
+"""The rules of polls: valid ballots, counting, places. Pure."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence
@@ -12,20 +12,21 @@ METHODS = (SINGLE, MULTIPLE, RANKED)
 BY_NUMBER, RANDOM, ROTATING = "number", "random", "rotating"
 ORDERS = (BY_NUMBER, RANDOM, ROTATING)
 
-# No breakdown is of fewer people, and none lies closer to the one before, in an anonymous poll.
+# In an anonymous poll, no result is shown of fewer ballots, and none with fewer new ballots since
+# the last.
 FEWEST = 5
 
 Choice = tuple[int, ...]
-# How many ballots say the same.
+# How many ballots have the same choice.
 Piles = Mapping[Choice, int]
 
 
 def normal_choice(
     method: str, most: int, choice: Sequence[int], offered: Collection[int]
 ) -> Choice | None:
-    """Return a choice in the form in which it is kept, None where the poll does not allow it.
+    """Return a choice in the form in which it is stored, None if the poll does not allow it.
 
-    A ranking keeps its order; of others the order means nothing.
+    The order of a ranking is kept; other choices are sorted.
     """
     fits = 1 <= len(choice) <= most and len(set(choice)) == len(choice)
     if not fits or not set(choice) <= set(offered):
@@ -35,7 +36,8 @@ def normal_choice(
 
 @dataclass(frozen=True)
 class Round:
-    """A round of a ranked count: the votes of those still in, who goes out, ballots used up."""
+    """A round of a ranked count: the votes of remaining options, the eliminated ones, exhausted
+    ballots."""
 
     votes: dict[int, int]
     out: list[int]
@@ -44,7 +46,7 @@ class Round:
 
 @dataclass(frozen=True)
 class PollOutcome:
-    """What came of a poll. Of a ranked one `votes` are those of the last round of each option."""
+    """The result of a poll. In a ranked poll, `votes` are those of an option's last round."""
 
     votes: dict[int, int]
     places: dict[int, int]
@@ -52,7 +54,7 @@ class PollOutcome:
 
 
 def outcome(method: str, options: Sequence[int], piles: Piles) -> PollOutcome:
-    """Count ballots. In which order they or the options come makes no difference."""
+    """Count ballots. The result does not depend on the order of ballots or options."""
     if method == RANKED:
         return _instant_runoff(options, piles)
     votes = dict.fromkeys(options, 0)
@@ -63,11 +65,12 @@ def outcome(method: str, options: Sequence[int], piles: Piles) -> PollOutcome:
 
 
 def _instant_runoff(options: Sequence[int], piles: Piles) -> PollOutcome:
-    """Count rankings: whoever has the fewest goes out, and each of their ballots goes to its next.
+    """Count rankings by instant run-off: the option with the fewest votes is eliminated, and its
+    ballots go to their next choices.
 
-    Of those who share the fewest, who had fewer in the round before goes out, or else in the one
-    before that; who were equal all the way go out together. When all who are left are equal, they
-    share the first place: a tie is declared, never drawn.
+    Among options tied for the fewest votes, the one with fewer votes in the latest earlier round
+    that differs is eliminated; if no round differs, all are eliminated together. If all remaining
+    options are equal, they share the first place; ties are never decided by lot.
     """
     left = list(options)
     votes: dict[int, int] = dict.fromkeys(options, 0)
@@ -88,7 +91,8 @@ def _instant_runoff(options: Sequence[int], piles: Piles) -> PollOutcome:
 def _first_votes(left: Sequence[int], piles: Piles) -> tuple[dict[int, int], int]:
     votes, exhausted = dict.fromkeys(left, 0), 0
     for ranking, count in piles.items():
-        # Thousands of rankings in each of many rounds: a plain loop takes half the time of `next`.
+        # A plain loop takes half the time of `next`, which matters for thousands of rankings in
+        # many rounds.
         for option in ranking:
             if option in votes:
                 votes[option] += count
@@ -107,7 +111,7 @@ def _weakest(now: Mapping[int, int], before: Sequence[Round]) -> list[int]:
 
 
 def tied(found: PollOutcome, places: int) -> list[int]:
-    """Return those between whom it is undecided who has the last of so many places; else none."""
+    """Return the options that are tied for the last winning place, else none."""
     for place in set(found.places.values()):
         here = _at(found, place)
         if place <= places < place + len(here) - 1 and found.votes[here[0]] > 0:
@@ -116,13 +120,14 @@ def tied(found: PollOutcome, places: int) -> list[int]:
 
 
 def winners(found: PollOutcome, places: int) -> list[int]:
-    """Return those who surely have one of so many places; nobody wins without a vote."""
+    """Return the options that certainly win one of the places; an option without votes never wins."""
     undecided = tied(found, places)
     return [option for option in qualified(found, places) if option not in undecided]
 
 
 def qualified(found: PollOutcome, first: int) -> list[int]:
-    """Return the first so many of a heat, the best first; who share the last place all go on."""
+    """Return the best `first` options of a heat, the best first; options that share the last place
+    all go on."""
     through = [option for option, place in found.places.items() if place <= first]
     return sorted(
         (option for option in through if found.votes[option] > 0), key=found.places.__getitem__
@@ -136,8 +141,8 @@ def _at(found: PollOutcome, place: int) -> list[int]:
 def ordered(order: str, options: Sequence[int], poll_id: int, player_id: int | None) -> list[int]:
     """Return options, given by number, in the order in which a player sees them, always the same.
 
-    Rotating: each of n players in a row begins with another option, so that each option is as
-    often first, second and so on as any other.
+    Rotating: n players in a row begin with n different options, so that each option is equally
+    often first, second and so on.
     """
     if order == BY_NUMBER or player_id is None or not options:
         return list(options)
@@ -150,7 +155,7 @@ def ordered(order: str, options: Sequence[int], poll_id: int, player_id: int | N
 
 
 def matches(search: str, number: int, *texts: str) -> bool:
-    """Say whether an entry is meant: by its number, or by words that its texts hold."""
+    """Return whether an entry matches a search: by its number, or by words in its texts."""
     wanted = normalised(search)
     is_number = wanted.isdecimal() and int(wanted) == number
     return is_number or any(wanted in normalised(text) for text in texts)

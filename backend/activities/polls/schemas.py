@@ -27,7 +27,7 @@ class EntryRequest(EntrySchema):
 
 
 class PollChange(DraftSchema):
-    """A draft as it is to be."""
+    """The new content of a draft."""
 
     entries = ma.fields.List(
         ma.fields.Nested(EntryRequest),
@@ -71,7 +71,7 @@ class FinalRequest(PollRequest):
 
 
 class PollActionRequest(Schema):
-    """What a host does with a poll; `display` goes with `show`."""
+    """An action of a host on a poll; `display` only with `show`."""
 
     action = ma.fields.String(required=True, validate=validate.OneOf(ACTIONS))
     display = ma.fields.String(validate=validate.OneOf(["bars", "race"]))
@@ -110,7 +110,7 @@ class EntryQuery(PageQuery):
 
 
 class BallotBody(Schema):
-    """The ballot as it counts."""
+    """The ballot that counts."""
 
     poll_id = ma.fields.Integer(required=True)
     choice = ma.fields.List(ma.fields.Integer(), required=True)
@@ -133,7 +133,7 @@ PollEntryPage = page_of(PollEntryBody, "PollEntryPage")
 
 
 class RefusedBody(Schema):
-    """How many ballots were refused, by class."""
+    """How many ballots were refused, by reason."""
 
     duplicate = ma.fields.Integer(required=True)
     quota = ma.fields.Integer(required=True)
@@ -269,7 +269,7 @@ class OwnBallots(Schema):
 
 
 class RemindedBody(Schema):
-    """How many people have not voted and are reminded."""
+    """How many people have not voted and get a reminder."""
 
     reminded = ma.fields.Integer(required=True)
 

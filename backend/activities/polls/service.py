@@ -1,4 +1,4 @@
-"""What a host does with polls before and after the vote: draft, change, open, close, show."""
+"""Actions of hosts on polls: draft, change, open, close, show."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -48,7 +48,8 @@ def create_poll(
 
 
 def _lock_numbers(activity: Activity) -> int:
-    """Return the last number of an activity's polls; nobody else makes one meanwhile."""
+    """Lock the activity's numbers until the transaction ends, and return the last number of its
+    polls."""
     Activity.lock(activity.id)
     found = Poll.select(peewee.fn.MAX(Poll.number)).where(Poll.activity == activity)
     return found.scalar() or 0
@@ -96,7 +97,7 @@ def _require_pictures(poll: Poll, picture_ids: Sequence[int]) -> None:
 
 
 def prepare(activity: Activity) -> None:
-    """Make the drafts that a template names, in the caller's transaction."""
+    """Create the drafts that a template names, in the caller's transaction."""
     for number, facts in enumerate(activity.settings["polls"], 1):
         draft = draft_of(facts)
         created_at = activity.event.created_at
@@ -113,7 +114,7 @@ def get(activity_id: int, poll_id: int) -> Poll:
 
 
 def locked(activity_id: int, poll_id: int) -> Poll:
-    """Return a poll that nobody votes in until the transaction ends; raises `UnknownPoll`."""
+    """Return a poll, locked against votes until the transaction ends; raises `UnknownPoll`."""
     poll = Poll.lock(poll_id)
     if poll is None or poll.activity_id != activity_id:
         raise errors.UnknownPoll
@@ -123,7 +124,7 @@ def locked(activity_id: int, poll_id: int) -> Poll:
 def change_poll(
     database: Database, activity_id: int, poll_id: int, draft: PollDraft, by: int, now: int
 ) -> Poll:
-    """Put another draft in the place of one.
+    """Replace a draft by another one.
 
     Raises `UnknownPoll`, `PollNotDraft` or `UnknownPicture`.
     """
@@ -139,7 +140,7 @@ def change_poll(
 
 
 def open_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
-    """Let people vote, and put the poll on the screen. Asking again is harmless.
+    """Open a poll for votes, and put it on the screen. A repeat changes nothing.
 
     Raises `UnknownPoll`, `PollClosed`, `TooFewOptions` or what `lifecycle.require_playing` raises.
     """
@@ -160,7 +161,7 @@ def open_poll(database: Database, activity_id: int, poll_id: int, by: int, now: 
 def close_poll(
     database: Database, activity_id: int, poll_id: int, by: int | None, now: int
 ) -> Poll:
-    """End the vote and count it. Asking again is harmless. Raises `UnknownPoll`, `PollNotOpen`."""
+    """End the vote and count it. A repeat changes nothing. Raises `UnknownPoll`, `PollNotOpen`."""
     with database.write():
         poll = locked(activity_id, poll_id)
         if poll.state == CLOSED:

@@ -1,4 +1,4 @@
-"""Counting: a poll's tally is made for all who look, and they see no other.
+"""Counts polls. All viewers see the same stored count.
 
 Of an anonymous poll the choices are counted at the fifth ballot and then only when five more came:
 two tallies that one ballot lies between would tell whose it is. The end counts everything, if there
@@ -25,7 +25,7 @@ from backend.activities.polls.rules import FEWEST, PollOutcome, Round
 
 
 def count(poll: Poll, *, final: bool = False) -> PollTally:
-    """Count a locked poll in the caller's transaction and keep the tally."""
+    """Count a locked poll in the caller's transaction and store the tally."""
     before = PollTally.get_or_none(PollTally.poll == poll)
     piles = _piles(PollBallot.poll == poll)
     ballots = sum(piles.values())
@@ -52,7 +52,7 @@ def _may_tell(poll: Poll, ballots: int, counted: int, final: bool) -> bool:
 
 
 def _piles(condition: peewee.Expression) -> Counter[rules.Choice]:
-    """Return how many of the ballots that fit say the same."""
+    """Return how many of the ballots that match have each choice."""
     rows = PollBallot.select(PollBallot.choice, peewee.fn.COUNT(PollBallot.key))
     rows = rows.where(condition).group_by(PollBallot.choice)
     return Counter({tuple(json.loads(choice)): int(number) for choice, number in rows.tuples()})
@@ -98,7 +98,7 @@ def _read(numbers: dict[str, int]) -> dict[int, int]:
 
 
 def outcome_of(tally: PollTally | None) -> PollOutcome | None:
-    """Return what a tally says of the choices, None where nothing is told yet."""
+    """Return the counts of the choices in a tally, None if they may not be shown yet."""
     if tally is None or tally.outcome is None:
         return None
     rounds = [
@@ -108,6 +108,6 @@ def outcome_of(tally: PollTally | None) -> PollOutcome | None:
 
 
 def guest_votes_of(tally: PollTally) -> dict[int, int] | None:
-    """Return the votes of guests, None where they are not told apart: anonymous or ranked."""
+    """Return the votes of guests, None in anonymous and in ranked polls."""
     found = (tally.outcome or {}).get("guest_votes")
     return None if found is None else _read(found)

@@ -1,4 +1,4 @@
-"""What screens, phones and hosts see of polls. The one door to results is `results`."""
+"""Builds what screens, phones and hosts see of polls. Results are shown by `results` only."""
 
 import json
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ def options_of(poll: Poll) -> list[PollOption]:
 
 
 def summary(poll: Poll, view: View) -> dict[str, Any]:
-    """Return the facts of a poll, and how it stands, without its options."""
+    """Return the facts and the state of a poll, without its options."""
     tally = PollTally.get_or_none(PollTally.poll == poll)
     persons_known = persons.all_known(poll)
     return {
@@ -189,7 +189,7 @@ def results(poll: Poll, options: list[PollOption], view: View) -> dict[str, Any]
 
 
 def _share(votes: int, ballots: int) -> float:
-    """Return what part of the ballots named an option, in percent."""
+    """Return the share of ballots that named an option, in percent."""
     return round(100 * votes / ballots, 1) if ballots else 0.0
 
 
@@ -199,7 +199,7 @@ def _shares_place(places: Mapping[int, int], option_id: int) -> bool:
 
 
 def _rounds_of_exit(outcome: rules.PollOutcome) -> dict[int, int]:
-    """Return in which round of a ranked count options went out."""
+    """Return the rounds of a ranked count in which options were eliminated."""
     return {option: number for number, one in enumerate(outcome.rounds, 1) for option in one.out}
 
 
@@ -219,7 +219,7 @@ def staged(activity_id: int) -> Poll | None:
 
 
 def on_screen(poll: Poll, view: View, now: int) -> dict[str, Any]:
-    """Return what a screen and every phone are shown of the poll that is on.
+    """Return what screens and phones are shown of the poll on the screen.
 
     Everybody gets it once a second, so it holds no more than a screen has room for: of results the
     first rows, of entries the first by number and without their descriptions.

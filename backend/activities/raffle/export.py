@@ -1,4 +1,4 @@
-"""Winners and pools as Excel files that a host can hand on."""
+"""Exports winners and pools to Excel."""
 
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,8 @@ _STATUS_WORDS = {ABSENT: "未到场", PASSED: "此前已中奖或已无资格"}
 
 
 def winners_sheet(activity: Activity, timezone: str, now: int, *, unclaimed: bool) -> Worksheet:
-    """Return who was drawn, or only who has not fetched a prize; times are the centre's."""
+    """Return the people who were drawn, or only those who have not fetched their prize; times are
+    local times of the centre."""
     zone = ZoneInfo(timezone)
     picks = host_picks(activity, now, unclaimed=unclaimed)
     title = "未领取" if unclaimed else "中奖名单"
@@ -66,7 +67,7 @@ def _winner_row(pick: dict[str, Any], zone: ZoneInfo) -> list[Any]:
 
 
 def _local(moment: int | None, zone: ZoneInfo) -> datetime | None:
-    """Return the time on the centre's clock: Excel knows no zones."""
+    """Return the local time of the centre, because Excel has no time zones."""
     if moment is None:
         return None
     return datetime.fromtimestamp(moment / 1000, zone).replace(tzinfo=None)

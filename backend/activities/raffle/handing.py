@@ -1,4 +1,4 @@
-"""Handing prizes over: the code that the winner shows, and the host who signs it off, once."""
+"""Hands prizes over: a host confirms the pick-up code that the winner shows, once."""
 
 import secrets
 
@@ -11,22 +11,22 @@ from backend.events.models import Activity
 from backend.identity import audit
 from backend.visible import half_width
 
-# No 0 O 1 I L: codes are read aloud.
+# Without 0, O, 1, I and L, because codes are read aloud.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
 
 def new_code() -> str:
-    """Return a code that nobody can guess."""
+    """Return a random code."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def hand_over(
     database: Database, activity: Activity, code: str, actor_id: int, now: int
 ) -> tuple[RafflePick, RaffleHandover, bool]:
-    """Sign off a prize by its pick-up code; returns (pick, handover, whether it is new).
+    """Mark a prize as handed over by its pick-up code; returns (pick, handover, whether it is new).
 
-    Whoever comes second learns when it was handed over. Raises `UnknownPickupCode`.
+    A repeat returns the first handover. Raises `UnknownPickupCode`.
     """
     wanted = "".join(letter for letter in half_width(code).upper() if letter.isalnum())
     with database.write():

@@ -1,4 +1,4 @@
-"""Who was drawn as hosts need it: full names, pick-up codes, what was handed over."""
+"""Shows hosts who was drawn, with full names, pick-up codes and handovers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -22,7 +22,7 @@ from backend.offload.steps import in_steps
 def host_picks(
     activity: Activity, now: int, *, unclaimed: bool, draw_id: int | None = None
 ) -> list[Any]:
-    """Return who was drawn as hosts need it: full names, codes, calls, what was handed over."""
+    """Return the people who were drawn, for hosts: full names, codes, calls, handovers."""
     query = (
         RafflePick.select(RafflePick, RafflePrize, RaffleEntry, RaffleDraw, RaffleHandover)
         .join(RafflePrize)

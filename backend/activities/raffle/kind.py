@@ -29,21 +29,21 @@ class Raffle(Kind):
     screen_styles = ("raffle.css", "phone.css")
 
     def play(self, tools: Tools) -> RafflePlay:
-        """Return what shows draws."""
+        """Return the play that shows draws."""
         return RafflePlay(tools.feed, tools.redis)
 
     def prepare(self, activity: Activity) -> None:
-        """Lay out the prizes."""
+        """Create the prizes."""
         for position, prize in enumerate(activity.settings["prizes"], start=1):
             RafflePrize.create(activity=activity, position=position, **prize)
 
     def forget(self, player_ids: Collection[int]) -> None:
-        """Leave the masked names, which records of draws rest on."""
+        """Do nothing: only masked names are stored, which records of draws need."""
         for entry in RaffleEntry.select().where(RaffleEntry.player_id.in_(list(player_ids))):
             entry.name, entry.staff_number = rules.masked(entry.name), None
             entry.save()
 
     def wipe(self, activity: Activity) -> None:
-        """Remove the draws of a rehearsal and put the prizes back."""
+        """Remove the draws of a rehearsal and restore the stock of prizes."""
         super().wipe(activity)
         RafflePrize.update(given=0).where(RafflePrize.activity == activity).execute()

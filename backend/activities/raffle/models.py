@@ -1,4 +1,4 @@
-"""What a raffle keeps: prizes, lists, draws with their pools, picks, and what was handed over."""
+"""Tables of the raffle: prizes, lists, draws with their pools, picks, handovers."""
 
 from peewee import (
     BigIntegerField,
@@ -15,9 +15,9 @@ from backend.events.models import Activity
 
 
 class RafflePrize(Model):
-    """A prize with its stock; the check keeps more from being won than there is.
+    """A prize with its stock; a check constraint keeps more from being won than there are.
 
-    With `again` whoever has won in the event may win it too, and may still win others.
+    With `again` earlier winners of the event may win it, too, and its winners may win others.
     """
 
     id = IdField()
@@ -43,7 +43,7 @@ class RaffleList(Model):
 
 
 class RaffleDraw(Model):
-    """A draw: what was committed to, and how far it has come.
+    """A draw: its commitment and its state.
 
     `under_way` is 1 until everybody is drawn, then null: the unique pair lets an activity have one
     draw that waits to be drawn. `who` says in words who is in the pool. `waiting_seconds` is how long
@@ -141,7 +141,7 @@ class RaffleHandover(Model):
 
 
 class RaffleStage(Model):
-    """What the screen shows of a raffle: its newest draw, all winners, or nothing."""
+    """The choice of what the screen shows of a raffle: its newest draw, all winners, or nothing."""
 
     id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")

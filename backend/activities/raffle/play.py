@@ -1,4 +1,4 @@
-"""A raffle on screens and phones, see `backend.events.play.Play`. Nobody says anything on a socket."""
+"""The live play of the raffle, see `backend.events.play.Play`. It has no messages of phones."""
 
 from typing import Any
 
@@ -28,12 +28,13 @@ class RafflePlay(Play):
         self._feed.publish(activity.event_id, "activity", activity_id=activity.id)
 
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
-        """Return the newest draw or all winners, as all see them; None when seen off."""
+        """Return the newest draw or all winners, as everybody sees them; None after they were
+        dismissed."""
         activity = _activity(activity_id)
         return view.shown(activity, now) if activity else None
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
-        """Return where a player stands in the newest pool, and what they have won."""
+        """Return a player's entry in the newest pool, and what they have won."""
         activity = _activity(activity_id)
         player = Player.get_or_none(Player.id == player_id)
         return view.own(activity, player, now) if activity and player else None

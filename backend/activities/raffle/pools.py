@@ -1,4 +1,4 @@
-"""Who may be drawn: the people of a pool, and lists that are imported."""
+"""Builds the pool of a draw, and imports lists of people."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ LIST_COLUMNS = ((NUMBER,), (NAME,))
 
 @dataclass(frozen=True)
 class PoolCriteria:
-    """Who is in a pool: players of the event who fit everything that is named.
+    """The criteria of a pool: players of the event who meet all of them.
 
     With a list it is those on the list, joined or not, unless `present`, `least_points` or teams
     ask for more. Guests only where `guests` says so.
@@ -57,9 +57,9 @@ class PoolMember:
 def people(
     activity: Activity, rule: PoolCriteria, here: Collection[int], *, again: bool
 ) -> list[PoolMember]:
-    """Return those who may be drawn, in an order that anybody could find: staff, then guests.
+    """Return the people who may be drawn, in a fixed order: staff, then guests.
 
-    `here` are the players who are present. Without `again` whoever has won in the event is left
+    `here` are the players who are present. Without `again` earlier winners of the event are left
     out. Raises `UnknownList`.
     """
     seated = Player.select().where(Player.event == activity.event_id)
@@ -72,7 +72,7 @@ def people(
     elif not rule.guests:
         found = {key: person for key, person in found.items() if person.staff_id is not None}
     won = set() if again else _winners(activity.event_id)
-    # A guest who won and is staff by now has won under the old key.
+    # A guest who won and was bound later has won under the guest's key.
     left = [
         one for one in in_steps(found.values()) if not {one.key, f"player:{one.player_id}"} & won
     ]
@@ -80,7 +80,7 @@ def people(
 
 
 def described(activity: Activity, rule: PoolCriteria) -> str:
-    """Return who is in a pool, for people: shown with the draw, so that all know who takes part."""
+    """Return a sentence about who is in a pool, which is shown with the draw."""
     parts = ["在场的人" if rule.present else ""]
     if rule.least_points is not None:
         parts.append(f"至少 {rule.least_points} 分")
@@ -129,7 +129,8 @@ def _of_player(player: Player) -> PoolMember:
 def _on_list(
     activity: Activity, rule: PoolCriteria, fit: dict[str, PoolMember], players: Iterable[Player]
 ) -> dict[str, PoolMember]:
-    """Return those of a list who fit; who has not joined fits where nothing else is asked.
+    """Return the people of a list who meet the criteria; people who have not joined do if there are
+    no others.
 
     `players` are those who may be drawn by their seat alone, or not at all.
     """

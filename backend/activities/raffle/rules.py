@@ -28,12 +28,12 @@ FORMAT, FORMAT_WITHOUT_CALLS = "linka-raffle-2", "linka-raffle-1"
 WON, ABSENT, PASSED = "won", "absent", "passed"
 STATUSES = (WON, ABSENT, PASSED)
 
-# How long a winner who was called is waited for.
+# The waiting time after a call.
 WAITING_SECONDS, LEAST_WAITING_SECONDS = 60, 30
-# The most that a rehearsal waits, whose draws are wiped.
+# The longest waiting time in a rehearsal, whose draws are wiped.
 REHEARSAL_WAITING_SECONDS = 5
-# Many no-shows in one draw, or many who were passed over: at least so many, and more than this
-# share of them and the winners.
+# From how many no-shows, or people passed over, verifying warns: at least this number, and more
+# than this share of them and the winners.
 MANY, MANY_SHARE = 2, 0.2
 
 _WORD = 2**64
@@ -43,7 +43,7 @@ masked = visibility.masked_name
 
 @dataclass(frozen=True)
 class PoolEntry:
-    """Somebody in a pool: a number from 1, a tag that only they can tell is theirs, a masked name."""
+    """A person in a pool: a number from 1, a tag that only they can recognise, a masked name."""
 
     number: int
     tag: str
@@ -52,8 +52,8 @@ class PoolEntry:
 
 @dataclass(frozen=True)
 class DrawTerms:
-    """What a draw is for; all of it is committed to. `waiting_seconds` is null in records of the
-    format without calls."""
+    """The terms of a draw, all of which are in the commitment. `waiting_seconds` is null in records
+    of the format without calls."""
 
     activity: int
     draw: int
@@ -72,7 +72,7 @@ def _json(value: Any) -> bytes:
 
 
 def tag_of(salt: str, person: str) -> str:
-    """Return a person's tag in one draw: nobody without the draw's salt can tell whose it is."""
+    """Return a person's tag in one draw, which cannot be linked to them without the draw's salt."""
     return hmac.digest(bytes.fromhex(salt), person.encode(), hashlib.sha256).hex()[:16]
 
 
@@ -82,7 +82,8 @@ def pool_digest(pool: Sequence[PoolEntry]) -> str:
 
 
 def commitment(terms: DrawTerms, digest: str, seed: str) -> str:
-    """Return what is shown before the draw, so that neither seed nor pool can be changed."""
+    """Return the commitment, which is shown before the draw, so that neither seed nor pool can be
+    changed later."""
     facts = [terms.format, terms.activity, terms.draw, terms.prize, terms.count]
     waiting = [] if terms.waiting_seconds is None else [terms.waiting_seconds]
     return hashlib.sha256(_json([*facts, *waiting, digest, seed])).hexdigest()
@@ -107,11 +108,11 @@ def _stream(key: bytes) -> Iterator[int]:
 
 
 def _below(bound: int, numbers: Iterator[int]) -> int:
-    """Return a number below a bound, each as likely as any other."""
+    """Return a number below a bound, all equally likely."""
     fair = _WORD - _WORD % bound
     return next(number for number in numbers if number < fair) % bound
 
 
 def are_many(won: int, without: int) -> bool:
-    """Say whether so many who were drawn went without the prize that who verifies is warned."""
+    """Return whether so many people who were drawn got no prize that verifying warns."""
     return without >= MANY and without > MANY_SHARE * (won + without)

@@ -1,6 +1,6 @@
-"""What a host does with a draw: draw, redraw, reveal, give it up. All of it is for hosts.
+"""Actions of hosts on draws: draw, draw again, reveal, abandon.
 
-No function takes who is to win: `rules.order` alone decides, from what was committed to before.
+No function has a parameter for who wins: `rules.order` alone decides, from the commitment.
 """
 
 from itertools import islice
@@ -33,11 +33,11 @@ def draw(
     actor_id: int,
     now: int,
 ) -> RaffleDraw:
-    """Draw until the draw has `upto` winners; asking again is harmless.
+    """Draw until the draw has `upto` winners; a repeat changes nothing.
 
-    `word` is what the hall called out; the first time fixes it. A pool that is used up gives fewer
-    winners. Raises `UnknownDraw`, `DrawAbandoned`, `SeedRevealed`, `WordFixed`, `NotEnoughStock` or
-    what `lifecycle.require_playing` raises.
+    `word` is the word that the hall called out; the first call fixes it. An exhausted pool gives
+    fewer winners. Raises `UnknownDraw`, `DrawAbandoned`, `SeedRevealed`, `WordFixed`,
+    `NotEnoughStock` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(activity.event, now)
     with database.write():
@@ -55,7 +55,7 @@ def draw(
 
 
 def _claimed(database: Database, activity: Activity, draw_id: int) -> RaffleDraw:
-    """Return a draw while nobody else draws in the event; raises `UnknownDraw`."""
+    """Return a draw, with the event locked against other draws; raises `UnknownDraw`."""
     claim(database, activity)
     found = RaffleDraw.of(draw_id, activity=activity)
     if found is None:
@@ -71,14 +71,15 @@ def _require_sealed(found: RaffleDraw, event: Event, now: int) -> None:
 
 
 def seed_is_told(found: RaffleDraw, event: Event, now: int) -> bool:
-    """Say whether everybody may know the seed: revealed, abandoned, or the event is over."""
+    """Return whether the seed is public: it was revealed, the draw was abandoned, or the event is
+    over."""
     if found.revealed_at is not None or found.abandoned_at is not None:
         return True
     return lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
 
 
 def _fill(activity: Activity, found: RaffleDraw, wanted: int, now: int) -> None:
-    """Pick the next of the order until enough have won, or the pool is used up."""
+    """Pick people in order until enough have won, or the pool is exhausted."""
     statuses = [
         status
         for (status,) in RafflePick.select(RafflePick.status)
@@ -97,10 +98,10 @@ def _fill(activity: Activity, found: RaffleDraw, wanted: int, now: int) -> None:
 
 
 def _pick(activity: Activity, found: RaffleDraw, number: int, turn: int, now: int) -> bool:
-    """Write down who was picked and say whether they won.
+    """Store a pick and return whether it won.
 
-    Who has won elsewhere since the pool was fixed, was sent away, or is no longer staff, is passed
-    over. Raises `NotEnoughStock`.
+    People who won elsewhere since the pool was fixed, were kicked or banned, or are no longer
+    staff, are passed over. Raises `NotEnoughStock`.
     """
     entry = RaffleEntry.get(RaffleEntry.draw == found, RaffleEntry.number == number)
     prize = RafflePrize.get_by_id(found.prize_id)
@@ -125,7 +126,7 @@ def _pick(activity: Activity, found: RaffleDraw, number: int, turn: int, now: in
 
 
 def _insert_winner(prize: RafflePrize, facts: dict[str, Any]) -> int | None:
-    """Write down a winner; None where the person has won in the event already."""
+    """Store a winner; None if the person has won in the event before."""
     return RafflePick.insert_new(
         *(RafflePick.event_id, RafflePick.person, RafflePick.once),
         **facts,
@@ -136,7 +137,8 @@ def _insert_winner(prize: RafflePrize, facts: dict[str, Any]) -> int | None:
 
 
 def _may_win(entry: RaffleEntry) -> bool:
-    """Say whether somebody of a pool is still in the event, and still staff if they were it then."""
+    """Return whether a person of a pool is still in the event, and still staff if they were staff
+    then."""
     if entry.staff_id is not None and not _exists(Staff, Staff.id == entry.staff_id, Staff.active):
         return False
     seat = (Player.id == entry.player_id, Player.status == "active", players.is_held())
@@ -158,9 +160,9 @@ def _free_item(prize: RafflePrize) -> int:
 def call_winner(
     database: Database, activity: Activity, draw_id: int, pick_id: int, actor_id: int, now: int
 ) -> RaffleDraw:
-    """Call a winner to the stage: the screen shows the call and how long it waits for them.
+    """Call a winner to the stage: the screen shows the call and the waiting time.
 
-    The first call stands; asking again is harmless. Raises `UnknownDraw`, `UnknownPick`,
+    The first call counts; a repeat changes nothing. Raises `UnknownDraw`, `UnknownPick`,
     `AlreadyHandedOver`, `SeedRevealed` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(activity.event, now)
@@ -178,7 +180,7 @@ def call_winner(
 
 
 def _pick_of(found: RaffleDraw, pick_id: int) -> RafflePick:
-    """Return who was drawn and won at first; raises `UnknownPick`."""
+    """Return the pick of a winner or of a no-show; raises `UnknownPick`."""
     pick = RafflePick.of(pick_id, draw=found)
     if pick is None or pick.status == PASSED:
         raise errors.UnknownPick
@@ -194,11 +196,11 @@ def _require_undecided(found: RaffleDraw, pick: RafflePick, event: Event, now: i
 def mark_absent(
     database: Database, activity: Activity, draw_id: int, pick_id: int, actor_id: int, now: int
 ) -> RaffleDraw:
-    """Note that a winner did not come when called, and draw the next of the same order.
+    """Mark a winner who did not come as absent, and draw the next person of the same order.
 
-    The prize counts once, and who was absent may be drawn for another. Asking again is harmless.
-    Raises `UnknownDraw`, `UnknownPick`, `AlreadyHandedOver`, `SeedRevealed`, `NotCalled`,
-    `StillWaiting` or what `lifecycle.require_playing` raises.
+    The prize is not counted twice, and an absent person may be drawn for another prize. A repeat
+    changes nothing. Raises `UnknownDraw`, `UnknownPick`, `AlreadyHandedOver`, `SeedRevealed`,
+    `NotCalled`, `StillWaiting` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(activity.event, now)
     with database.write():
@@ -223,7 +225,7 @@ def mark_absent(
 def reveal(
     database: Database, activity: Activity, draw_id: int, actor_id: int, now: int
 ) -> RaffleDraw:
-    """Show the seed, after which nobody is drawn any more; asking again is harmless.
+    """Reveal the seed, after which nobody can be drawn; a repeat changes nothing.
 
     Raises `UnknownDraw`, `DrawAbandoned` or `DrawNotBegun`.
     """
@@ -242,8 +244,8 @@ def reveal(
 def abandon(
     database: Database, activity: Activity, draw_id: int, actor_id: int, now: int
 ) -> RaffleDraw:
-    """Give up a draw of which nobody was drawn; it stays listed, with its seed. Asking again is
-    harmless. Raises `UnknownDraw` or `DrawBegun`."""
+    """Abandon a draw before anybody was drawn; it stays listed, with its seed. A repeat changes
+    nothing. Raises `UnknownDraw` or `DrawBegun`."""
     with database.write():
         found = _claimed(database, activity, draw_id)
         if found.begun_at is not None:

@@ -1,4 +1,4 @@
-"""What the screen shows of a raffle: its newest draw, all winners, or nothing."""
+"""Chooses what the screen shows of a raffle: its newest draw, all winners, or nothing."""
 
 from backend.activities.raffle.models import RaffleStage
 from backend.db import Database
@@ -11,7 +11,7 @@ DRAW, WINNERS = "draw", "winners"
 def show(
     database: Database, activity: Activity, showing: str | None, actor_id: int, now: int
 ) -> None:
-    """Let the screen show the newest draw, all winners, or nothing."""
+    """Make the screen show the newest draw, all winners, or nothing."""
     with database.write():
         put(activity, showing, now)
         audit.record(actor_id, "show_raffle", f"activity:{activity.id}", now, showing=showing)

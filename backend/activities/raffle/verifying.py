@@ -1,4 +1,4 @@
-"""How anybody verifies the record of a draw: draw again, compare, and look at the no-shows. Pure."""
+"""Verifies the record of a draw: draws again, compares, and checks the no-shows. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ _FORMATS = (rules.FORMAT, rules.FORMAT_WITHOUT_CALLS)
 
 
 class NotVerified(Exception):
-    """A file does not show a fair draw; the text says why, for people."""
+    """The file does not prove a fair draw; the text says why, for people."""
 
 
 @dataclass(frozen=True)
 class NoShow:
-    """Somebody who was noted as absent; of old records only turn and number are known.
+    """A person who was marked as absent; old records have only turn and number.
 
     Moments are ISO 8601 as in the file; a host who has left the roster has no name.
     """
@@ -33,9 +33,8 @@ class NoShow:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a file was found to show. `passed` counts those who were drawn and passed over.
-    `warnings` are sentences for people: the draw was drawn by the rule, and something about it is
-    worth a question."""
+    """The result of verifying a file. `passed` counts people who were drawn and passed over.
+    `warnings` are sentences about unusual facts of a draw that followed the rules."""
 
     terms: DrawTerms
     commitment: str
@@ -52,7 +51,7 @@ class Verified:
 
 
 def verify(document: Any) -> Verified:
-    """Draw again what a file says was drawn; raises `NotVerified`. Needs nothing but the file."""
+    """Draw again and compare with the file; raises `NotVerified`. Needs only the file."""
     try:
         return _verified(document)
     except (KeyError, TypeError, ValueError, AttributeError):
@@ -99,7 +98,7 @@ def _terms(document: Any) -> DrawTerms:
 
 
 def _require_called(pick: Any, waiting_seconds: int) -> None:
-    """Raise unless a no-show was drawn, called and waited for before they were noted as absent.
+    """Raise unless a no-show was drawn, called and waited for before they were marked as absent.
 
     Pauses only add to the time between call and note, so that the time waited is no shorter.
     """

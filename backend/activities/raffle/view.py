@@ -20,7 +20,7 @@ from backend.activities.raffle.stage import WINNERS
 from backend.clock import to_iso
 from backend.events.models import Activity, Event, Player
 
-# What the screen shows when a call waits and nothing else is to be shown.
+# The phase on the screen if there are only calls to show.
 CALLING = "calling"
 COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "committed",
@@ -29,15 +29,15 @@ COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "revealed",
     "abandoned",
 )
-# How many names of a pool roll over a screen, and how many winners a page has room for.
+# How many names of a pool the screen scrolls through, and how many winners a page has room for.
 ROLLING = 60
 WINNERS_SHOWN = 200
-# How long a call stays on the screen when nobody came and the host has not decided yet.
+# How long a call stays on the screen after the waiting time, until the host decides.
 CALL_STAYS_MS = 30_000
 
 
 def state(draw: RaffleDraw, event: Event, now: int) -> str:
-    """Return how far a draw has come."""
+    """Return the state of a draw."""
     if draw.abandoned_at is not None:
         return ABANDONED
     if service.seed_is_told(draw, event, now):
@@ -149,7 +149,7 @@ def shown_draw(draw: RaffleDraw, event: Event, now: int) -> dict[str, Any]:
 
 
 def _rolling(draw: RaffleDraw) -> list[str]:
-    """Return masked names from all over the pool, for the screen to roll through."""
+    """Return masked names of the pool, for the screen to scroll through."""
     step = -(-draw.pool_size // ROLLING)
     numbers = list(range(1, draw.pool_size + 1, step))
     rows = (
@@ -253,9 +253,9 @@ def shown_lists(activity: Activity) -> list[dict[str, Any]]:
 
 
 def proof(activity: Activity, draw: RaffleDraw, now: int) -> dict[str, Any]:
-    """Return all that anybody needs to verify a draw, see `rules` and `verifying`.
+    """Return everything that is needed to verify a draw, see `rules` and `verifying`.
 
-    Nobody who was drawn is named in it; hosts are, with what they did about no-shows.
+    People who were drawn are not named in it; hosts are, with their actions on no-shows.
     """
     entries = (
         RaffleEntry.select(RaffleEntry.number, RaffleEntry.tag, RaffleEntry.name)
@@ -311,7 +311,7 @@ def _proven_picks(draw: RaffleDraw) -> list[dict[str, Any]]:
 
 
 def own(activity: Activity, player: Player, now: int) -> dict[str, Any]:
-    """Return where a player stands in the newest pool that had them, and what they have won."""
+    """Return a player's entry in the newest pool that has them, and what they have won."""
     entry = (
         RaffleEntry.select(RaffleEntry, RaffleDraw)
         .join(RaffleDraw)

@@ -1,5 +1,5 @@
-"""Suggestions, which the kind `polls` brings along: before a vote, people propose what to vote on.
+"""Suggestions, a part of the kind `polls`: before a vote, people propose what to vote on.
 
-`suggesting` is what staff do with them, `handling` what organisers do, until the best are the
-options of a poll. The package knows polls; of polls only `kind` knows it.
+`suggesting` has the actions of staff, `handling` those of organisers, who make the best ones
+options of a poll. This package imports `polls`; of `polls` only `kind` imports it.
 """

@@ -1,4 +1,4 @@
-"""What can go wrong with suggestions."""
+"""Refusals of suggestions."""
 
 from backend.errors import LinkaError, NotFound
 

@@ -1,4 +1,4 @@
-"""What organisers do with suggestions: merge, answer, decide, put the best to the vote."""
+"""Actions of organisers on suggestions: merge, answer, decide, make a poll of the best."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,11 +34,12 @@ TITLE_CHARACTERS = 120
 def merge(
     database: Database, activity_id: int, suggestion_id: int, into_id: int, by: int, now: int
 ) -> tuple[Suggestion, bool]:
-    """Let another suggestion stand for this one; returns that one, and whether it is news.
+    """Merge a suggestion into another one; returns that one, and whether it was merged now.
 
-    One transaction: each supporter is carried over once, and whatever was merged into this one
-    points at the other. In which order merges come makes no difference, and a repeat is harmless.
-    Raises `UnknownSuggestion`, `AlreadyMerged` (into a third one), or `Invalid` (into itself).
+    Runs in one transaction: each supporter is moved once, and suggestions that were merged into
+    this one point at the other. The order of merges makes no difference, and a repeat changes
+    nothing. Raises `UnknownSuggestion`, `AlreadyMerged` (into a third one), or `Invalid` (into
+    itself).
     """
     if suggestion_id == into_id:
         raise Invalid(
@@ -65,7 +66,7 @@ def merge(
 
 
 def _move_supporters(gone: Suggestion, target: Suggestion) -> None:
-    """Move supporters to another suggestion; who supports both is counted there once."""
+    """Move supporters to another suggestion; those who support both are counted once."""
     theirs = SuggestionSupport.suggestion == gone
     there = SuggestionSupport.select(SuggestionSupport.player).where(
         SuggestionSupport.suggestion == target
@@ -82,7 +83,7 @@ def decide(
     by: int,
     now: int,
 ) -> tuple[Suggestion, bool]:
-    """Set the status of a suggestion and answer it; returns it, and whether that is news.
+    """Set the status of a suggestion and answer it; returns it, and whether it changed.
 
     `facts` are `status`, `reason` (kept where it is declined) and `answer`. Again is harmless.
     Raises `UnknownSuggestion`.
@@ -111,10 +112,10 @@ def make_poll(
 ) -> tuple[Poll, list[int]]:
     """Make the draft of a poll whose options are suggestions: these, or the best so many.
 
-    Of merged ones the one that stands for them is taken, once. The same number again is the poll
-    that was made. Returns (poll, suggestions that are news to their proposers). Raises
-    `UnknownSuggestion` for one that is not shown, `Invalid` for fewer than two, or for a number
-    that is not the next.
+    A merged suggestion is replaced by the one that it was merged into, which is taken once. The
+    same number again is the poll that was made. Returns (poll, suggestions that are news to their
+    proposers). Raises `UnknownSuggestion` for one that is not shown, `Invalid` for fewer than two,
+    or for a number that is not the next.
     """
     with database.write():
         database.share(activity.id)
@@ -146,7 +147,8 @@ def make_poll(
 
 
 def _named(activity: Activity, ids: Sequence[int]) -> list[Suggestion]:
-    """Return the suggestions that stand for these, in their order; raises `UnknownSuggestion`."""
+    """Return these suggestions, or those that they were merged into, in their order; raises
+    `UnknownSuggestion`."""
     found: dict[int, Suggestion] = {}
     for suggestion_id in ids:
         suggestion = merged_into_or_itself(get(activity.id, suggestion_id))
@@ -157,7 +159,7 @@ def _named(activity: Activity, ids: Sequence[int]) -> list[Suggestion]:
 
 
 def _best(activity: Activity, count: int) -> list[Suggestion]:
-    """Return those with the most supporters that are not decided; of equals the earlier first."""
+    """Return the undecided suggestions with the most supporters; among equals, the earlier first."""
     supports = peewee.fn.COUNT(SuggestionSupport.id)
     rows = (
         Suggestion.select(Suggestion.id)
@@ -185,7 +187,7 @@ def _entry(suggestion: Suggestion) -> EntryDraft:
     title = " ".join(text.split())
     has_picture = suggestion.picture_id is not None and suggestion.picture.status == APPROVED
     if len(title) > TITLE_CHARACTERS:
-        # The cut may go through an emoji.
+        # The cut may split an emoji.
         title = f"{shown(title[: TITLE_CHARACTERS - 1])}…"
     return EntryDraft(
         title=title,

@@ -1,4 +1,4 @@
-"""What a collection of suggestions remembers: suggestions, who stands behind them, what came of them."""
+"""Tables of suggestions, their supporters, and the options made of them."""
 
 from peewee import BigIntegerField, Check, ForeignKeyField, TextField
 
@@ -9,11 +9,12 @@ from backend.moderation.models import ModerationItem
 
 
 class Suggestion(Model):
-    """What a member of staff suggests. The unique digest of the text keeps a repeat from making two.
+    """What a member of staff suggests. The digest of the text is unique, so that a repeat makes no
+    second suggestion.
 
-    `item` is its text in moderation, `picture` its picture there. `plain` is the text as similar
-    ones are looked for. One that was merged points at the one that stands for it, never at one
-    that was merged itself. `changed_at` is when something became of it.
+    `item` is its text in moderation, `picture` its picture there. `plain` is the normal form of the
+    text, for the search of similar ones. A merged suggestion points at the one that it was merged
+    into, which is never merged itself. `changed_at` is when its status changed last.
     """
 
     id = IdField()
@@ -43,7 +44,7 @@ class Suggestion(Model):
 
 
 class SuggestionSupport(Model):
-    """That somebody stands behind a suggestion, its proposer first: once each, whatever happens."""
+    """A supporter of a suggestion, with its proposer as the first: unique for each player."""
 
     id = IdField()
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")
@@ -55,7 +56,7 @@ class SuggestionSupport(Model):
 
 
 class SuggestionOption(Model):
-    """That a suggestion became an option of a poll."""
+    """A suggestion that became an option of a poll."""
 
     id = IdField()
     suggestion = ForeignKeyField(Suggestion, on_delete="CASCADE")

@@ -1,4 +1,4 @@
-"""Polls together with suggestions as they run live, see `backend.events.play.Play`."""
+"""The live play of polls and suggestions, see `backend.events.play.Play`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ SUGGESTED = "polls.suggestion"
 
 
 class SuggestionsPlay(PollsPlay):
-    """Shows polls, and tells what becomes of suggestions. Build one per process."""
+    """Shows polls, and notifies proposers of suggestions. Build one per process."""
 
     moving = PollsPlay.moving | {SUGGESTED}
 
@@ -29,7 +29,7 @@ class SuggestionsPlay(PollsPlay):
         }
 
     def tell_proposers(self, activity: Activity, suggestion_ids: list[int], change: str) -> None:
-        """Tell proposers that something became of their suggestions, and all to look again."""
+        """Notify proposers that their suggestions have changed, and tell all viewers to read again."""
         for suggestion_id in suggestion_ids:
             facts = {"activity_id": activity.id, "suggestion_id": suggestion_id, "change": change}
             self._feed.publish(activity.event_id, SUGGESTED, **facts)

@@ -29,7 +29,7 @@ class SuggestionQuery(PageQuery):
 
 
 class SimilarQuery(Schema):
-    """What somebody is typing."""
+    """The text that the caller is typing."""
 
     text = Text(0, MOST_CHARACTERS, load_default="")
 
@@ -43,7 +43,7 @@ class ProposerBody(Schema):
 
 
 class SuggestionModeration(Schema):
-    """What became of the text before others saw it: for its author and hosts."""
+    """The moderation of the text, for its author and hosts."""
 
     status = ma.fields.String(required=True)
     reason = ma.fields.String(required=True)
@@ -99,7 +99,7 @@ class SimilarList(Schema):
 
 
 class SuggestionDecision(Schema):
-    """What the organisers decide and answer; who declines says why."""
+    """The decision and the answer of the organisers; a decline needs a reason."""
 
     status = ma.fields.String(required=True, validate=validate.OneOf(STATUSES))
     reason = Text(0, 500, load_default="")
@@ -114,7 +114,7 @@ class SuggestionDecision(Schema):
 
 
 class MergeRequest(Schema):
-    """The suggestion that stands for this one from now on."""
+    """The suggestion into which this one is merged."""
 
     into = Id(required=True)
 

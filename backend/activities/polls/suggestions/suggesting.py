@@ -1,4 +1,4 @@
-"""What staff do with suggestions: propose one, stand behind one."""
+"""Actions of staff: propose a suggestion, support one."""
 
 import hashlib
 
@@ -81,7 +81,7 @@ def _require_own_picture(author: Author, picture_id: int | None) -> None:
 def support(
     database: Database, activity: Activity, player: Player, suggestion_id: int, now: int
 ) -> tuple[Suggestion, bool]:
-    """Stand behind a suggestion; returns the one that counts it, and whether it is news.
+    """Support a suggestion; returns the one that counts the support, and whether it is new.
 
     Of one that was merged that is the one it was merged into, also when the merge happens at the
     same moment. Again is harmless, whatever became of the suggestion. Raises `StaffOnly`,
@@ -91,7 +91,8 @@ def support(
         raise StaffOnly
     lifecycle.require_playing(activity.event, now)
     with database.write():
-        # Whoever merges waits, so that nobody is added to one whose supporters have gone.
+        # Makes merges wait, so that no supporter is added to a suggestion whose supporters were
+        # moved.
         database.share(activity.id)
         named = get(activity.id, suggestion_id)
         _require_shown(named, player)

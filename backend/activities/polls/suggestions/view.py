@@ -32,7 +32,8 @@ from backend.sheets.writing import Column, Worksheet
 from backend.web.paging import paged
 
 STATUS_NAMES = {COLLECTING: "收集中", ADOPTED: "已采纳", DONE: "你说我做", DECLINED: "不采纳"}
-# The newest so many are searched, for a text of so many characters; so many are shown.
+# How many of the newest are searched, for a text of how many characters, and how many results are
+# shown.
 SEARCHED = 2_000
 LEAST_CHARACTERS = 2
 FOUND = 5
@@ -41,7 +42,7 @@ _Picture = ModerationItem.alias()
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks: with which view, and as which player, if any."""
+    """The caller: their view, and their player, if any."""
 
     view: View
     player_id: int | None
@@ -103,7 +104,7 @@ def shown(
 ) -> list[dict[str, Any]]:
     """Return suggestions as the caller sees them."""
     listed = list(suggestions)
-    # Of a merged one what counts is the one that stands for it.
+    # For a merged suggestion the one that it was merged into is shown.
     roots = [suggestion.merged_into_id or suggestion.id for suggestion in listed]
     supports, polls = _counts(roots), _polls(roots)
     behind = _own(roots, viewer.player_id)
@@ -192,7 +193,7 @@ def _poll(poll: Poll | None, suggestion: Suggestion, viewer: Viewer) -> dict[str
 def similar(
     activity: Activity, text: str, viewer: Viewer, database: Database, offload: OffloadProcess
 ) -> dict[str, Any]:
-    """Return what others have suggested that is like a text, and how many were searched.
+    """Return suggestions that are similar to a text, and how many were searched.
 
     Width, case, script, spaces and punctuation make no difference. Raises what `OffloadProcess.run`
     raises; waits for it without a connection to the database.
@@ -255,7 +256,7 @@ _SUPPORT_COLUMNS = (
 
 
 def worksheets(activity: Activity, zone: str) -> list[Worksheet]:
-    """Return all suggestions, and who stands behind them, as two worksheets."""
+    """Return all suggestions and their supporters as two worksheets."""
     seen = _seen(activity.id, Viewer(View.HOST, None)).order_by(Suggestion.id)
     listed = list(in_steps(seen))
     ids = [suggestion.id for suggestion in listed]
