@@ -180,7 +180,11 @@ class TurnLine(Schema):
     phase = ma.fields.String(required=True, metadata={"description": "choosing, drawing or over"})
     since = Moment(required=True)
     left_ms = ma.fields.Integer(required=True)
-    ending = ma.fields.String(required=True, allow_none=True)
+    ending = ma.fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "time, all_guessed, vanished, voided or closed"},
+    )
 
 
 class RoomTurn(TurnLine):

@@ -8,6 +8,9 @@ class NetworkError extends Error {}
 /** The user closed a dialog of WeChat's: nothing is wrong. */
 class Cancelled extends Error {}
 
+/** A canvas is not laid out yet, or not any more. */
+class NoCanvas extends Error {}
+
 /** Linka's address without a path and without a slash at the end. */
 function server() {
   const ext = wx.getExtConfigSync ? wx.getExtConfigSync() : {};
@@ -243,10 +246,11 @@ function feelMotion(fn) {
 }
 
 /**
- * The canvas of a page or component, once it is laid out: `{canvas, context, width, height,
- * ratio}`; width and height in px, the canvas has `ratio` times as many points.
+ * The canvas of a page or component, once it is laid out: `{context, width, height}`; width and
+ * height in px. The canvas itself gets as many points as `points` says; they are read back often.
+ * Raises `NoCanvas`.
  */
-function canvas(component, selector) {
+function canvas(component, selector, points) {
   return new Promise((resolve, reject) => {
     const query = wx.createSelectorQuery().in(component);
     query
@@ -255,15 +259,13 @@ function canvas(component, selector) {
       .exec((found) => {
         const { node, width, height } = found[0] || {};
         if (!node) {
-          reject(new Error(`no canvas ${selector}`));
+          reject(new NoCanvas(selector));
           return;
         }
-        const ratio = wx.getWindowInfo().pixelRatio;
-        node.width = Math.round(width * ratio);
-        node.height = Math.round(height * ratio);
-        const context = node.getContext('2d');
-        context.scale(ratio, ratio);
-        resolve({ canvas: node, context, width, height, ratio });
+        node.width = points.width;
+        node.height = points.height;
+        const context = node.getContext('2d', { willReadFrequently: true });
+        resolve({ context, width, height });
       });
   });
 }
@@ -357,6 +359,7 @@ function update() {
 module.exports = {
   NetworkError,
   Cancelled,
+  NoCanvas,
   server,
   request,
   upload,

@@ -129,10 +129,20 @@ export class Sketch {
    * @param {{colour: number, width: number}} pen
    */
   #line(points, { colour, width }) {
-    this.#paint.strokeStyle = COLOURS[colour] ?? COLOURS[0];
-    this.#paint.lineWidth = WIDTHS[width] ?? WIDTHS[0];
+    const ink = COLOURS[colour] ?? COLOURS[0];
+    const wide = WIDTHS[width] ?? WIDTHS[0];
+    const [x, y] = points[0];
     this.#paint.beginPath();
-    this.#paint.moveTo(...points[0]);
+    if (points.every((point) => point[0] === x && point[1] === y)) {
+      // A line without length has no ends that could be round.
+      this.#paint.fillStyle = ink;
+      this.#paint.arc(x, y, wide / 2, 0, 2 * Math.PI);
+      this.#paint.fill();
+      return;
+    }
+    this.#paint.strokeStyle = ink;
+    this.#paint.lineWidth = wide;
+    this.#paint.moveTo(x, y);
     for (const point of points) this.#paint.lineTo(...point);
     this.#paint.stroke();
   }
