@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.contest_hall import ContestHall
+from tests.browser.drawing_hall import DrawingHall
 from tests.browser.hall import Hall
 from tests.browser.phone import Handset
 from tests.browser.poll_hall import PollHall
@@ -14,6 +15,7 @@ from tests.browser.raffle_hall import RaffleHall
 from tests.browser.screen import Screen
 from tests.browser.shake_hall import ShakeHall
 from tests.browser.word_hall import WordHall
+from tests.installation import until
 from tests.phones import invite_codes
 from tests.support import sample_roster
 
@@ -44,6 +46,14 @@ def play(phone: Handset, title: str) -> None:
     phone.tap("活动详情")
     phone.is_on("pages/event/event")
     phone.find(".game").filter(has_text=title).get_by_role("button").first.click()
+
+
+def by_turn(one: Handset, two: Handset) -> tuple[Handset, Handset]:
+    """Return whose turn it is to draw, and who guesses."""
+    mine = one.where.get_by_text("轮到你画了").locator("visible=true")
+    other = two.where.get_by_text("轮到你画了").locator("visible=true")
+    until(lambda: mine.count() + other.count() == 1, 10, "somebody's turn to draw")
+    return (one, two) if mine.count() else (two, one)
 
 
 @pytest.fixture
@@ -97,6 +107,20 @@ def test_an_evening_from_the_code_to_the_receipts(
     one.says("冠军")
     two.says("亚军")
     shake.dismiss(round_)
+
+    drawing = DrawingHall(evening, mode="rooms")
+    play(one, "你画我猜")
+    play(two, "你画我猜")
+    drawing.begin_rooms()
+    draws, guesses = by_turn(one, two)
+    draws.find("wx-button").first.click()
+    draws.says("画：")
+    guesses.says("个字")
+    word = draws.find("[id$='--word']").inner_text()
+    guesses.type("我猜", word)
+    guesses.tap("猜")
+    guesses.says("你猜中了，得")
+    draws.says("画得像，得")
 
     polls = PollHall(evening)
     play(two, "人气投票")
