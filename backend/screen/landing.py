@@ -11,6 +11,7 @@ from backend.config import masked
 from backend.db import describe
 from backend.events import lifecycle
 from backend.events.models import Event
+from backend.screen import stub
 from backend.web import current, health
 from backend.web.pages import harden
 
@@ -40,6 +41,8 @@ def page() -> ResponseReturnValue:
         running=[(PARTS[part], state == "ok", STATES[state]) for part, state in states.items()],
         services=_services(),
         events=_events() if states["migrations"] == "ok" else [],
+        phone=stub.is_built(),
+        emulator=f"{stub.emulator()}/__emulator__/" if stub.emulator() else None,
     )
 
 

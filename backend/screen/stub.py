@@ -25,6 +25,23 @@ def is_built() -> bool:
     return (BUILT / "phone.js").exists()
 
 
+def emulator() -> str | None:
+    """Return the emulator's address as the caller reaches it, without a login that it may carry.
+
+    None where this server works with WeChat itself. A server that listens on all addresses has its
+    emulator do so as well: a phone in the hall finds it where it found this server.
+    """
+    settings = current.settings()
+    if settings.wechat_url == WECHAT_API:
+        return None
+    parts = urlsplit(settings.wechat_url)
+    host = parts.netloc.rpartition("@")[2]
+    if settings.listens_everywhere and settings.emulates_wechat:
+        asked = flask.request.host.rpartition(":")[0] or flask.request.host
+        host = f"{asked}:{parts.port}"
+    return f"{parts.scheme}://{host}"
+
+
 @blueprint.route("")
 def page() -> ResponseReturnValue:
     """A page with several phones and the controls of a tester."""
@@ -33,14 +50,14 @@ def page() -> ResponseReturnValue:
 
 @blueprint.route("/phone")
 def phone() -> ResponseReturnValue:
-    """One phone, which fills the window."""
-    return _page("phone.html")
+    """One phone, which fills the window; without `?user=` it is asked who holds it."""
+    return _page("phone.html" if flask.request.args.get("user") else "who.html")
 
 
 @blueprint.route("/files/settings.json")
 def settings() -> ResponseReturnValue:
     """Return the address of WeChat's emulator, null if this server uses WeChat itself."""
-    return {"emulator": _emulator()}
+    return {"emulator": emulator()}
 
 
 @blueprint.route("/files/<path:name>")
@@ -55,7 +72,7 @@ def _harden(response: Response) -> Response:
     server = f"ws://{flask.request.host} wss://{flask.request.host}"
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        f"media-src 'self' blob:; connect-src 'self' {server} {_emulator() or ''}; "
+        f"media-src 'self' blob:; connect-src 'self' {server} {emulator() or ''}; "
         "frame-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
     )
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -67,12 +84,3 @@ def _page(name: str) -> ResponseReturnValue:
     if not is_built():
         return Response(NOT_BUILT, status=503, mimetype="text/plain")
     return flask.send_from_directory(BUILT, name)
-
-
-def _emulator() -> str | None:
-    """Return the emulator's address without a login that it may carry."""
-    address = current.settings().wechat_url
-    if address == WECHAT_API:
-        return None
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

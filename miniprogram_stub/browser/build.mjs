@@ -37,6 +37,7 @@ export async function build() {
     entryPoints: {
       phone: join(HERE, "runtime/main.js"),
       stub: join(HERE, "stub/stub.js"),
+      who: join(HERE, "stub/who.js"),
     },
     bundle: true,
     format: "iife",
@@ -50,7 +51,7 @@ export async function build() {
     join(OUT, "phone.css"),
     `${readFileSync(join(HERE, "phone/phone.css"), "utf8")}\n${styles}`,
   );
-  for (const file of ["phone/phone.html", "stub/stub.html", "stub/stub.css"])
+  for (const file of ["phone/phone.html", "stub/stub.html", "stub/who.html", "stub/stub.css"])
     cpSync(join(HERE, file), join(OUT, file.split("/")[1]));
   writeFileSync(join(OUT, "people.json"), JSON.stringify(readPeople(join(ROOT, "fixtures"))));
   copyPictures("");

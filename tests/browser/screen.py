@@ -85,6 +85,8 @@ class Screen:
     def __init__(self, page: Page, installation: Installation) -> None:
         self.page = page
         self.url = installation.url
+        # A phone in the browser asks the emulator for a code, as it would ask WeChat.
+        self._codes = f"{installation.wechat_url}/__emulator__/codes"
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
@@ -95,7 +97,7 @@ class Screen:
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _see(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.url}/", "data:")):
+        if not request.url.startswith((f"{self.url}/", "data:", self._codes)):
             self.complaints.append(f"foreign request: {request.url}")
 
     def faults(self) -> list[str]:

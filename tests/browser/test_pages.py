@@ -37,7 +37,10 @@ PAGES = {
         ("/screen/999999", 404, "没有这个活动"),
     ],
     "/stub": [("/stub", 200, "林卡手机")],
-    "/stub/phone": [("/stub/phone", 200, "首页")],
+    "/stub/phone": [
+        ("/stub/phone", 200, "你是谁"),
+        ("/stub/phone?user=guest-9", 200, "首页"),
+    ],
 }
 STATES = [state for states in PAGES.values() for state in states]
 

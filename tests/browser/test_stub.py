@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from backend.screen import stub
 from tests.browser.conftest import Profiles
 from tests.browser.hall import Hall
-from tests.browser.phone import WAIT_SECONDS, Handset
+from tests.browser.phone import READY, WAIT_SECONDS, Handset
 from tests.installation import Installation, until
 from tests.phones import invite_codes
 
@@ -226,3 +226,18 @@ def test_nothing_is_wider_than_the_window(
       one.querySelector('.handset-box').getBoundingClientRect().right
         > one.getBoundingClientRect().right).length"""
     assert page.page.evaluate(cut) == 0
+
+
+def test_a_mobile_is_asked_who_holds_it_and_opens_bound(
+    profiles: Profiles, installation: Installation
+) -> None:
+    page = profiles.page((390, 844), has_touch=True, reduced_motion="reduce")
+    page.goto(f"{installation.url}/stub/phone")
+    page.get_by_label("在名册里找").fill(BEN)
+    page.get_by_role("list", name="名册").get_by_role("button").filter(has_text=BEN).click()
+    page.wait_for_url("**/stub/phone?user=staff-*")
+    phone = Handset(page)
+    phone.until(READY)
+    assert phone.where.evaluate("() => window.phone.user") == f"staff-{BEN}"
+    page.evaluate("() => localStorage.clear()")
+    profiles.take_back()

@@ -10,6 +10,7 @@ import { load } from "./loader.js";
 import * as network from "./network.js";
 import * as pages from "./pages.js";
 import * as person from "./person.js";
+import { install as installShaker } from "./shaker.js";
 import { resume, suspend, whenAwake } from "./timers.js";
 import * as device from "./wx/device.js";
 import { appEvents, wx } from "./wx/index.js";
@@ -131,6 +132,7 @@ window.phone = {
 
 device.setTextScale(Number(new URLSearchParams(location.search).get("text")) || 1);
 installChrome({ onBack: pages.goBack, onLeave: () => leave(10_000) });
+if (!person.isFramed) installShaker();
 listen(document.getElementById("phone"));
 pages.begin(createRoot);
 const asked = person.launch.path;

@@ -95,7 +95,8 @@ export function newGuest() {
   return guest(crypto.getRandomValues(new Uint16Array(1))[0].toString(36).padStart(4, "0"));
 }
 
-function row({ name, number, note }, onclick) {
+/** A person to choose. */
+export function row({ name, number, note }, onclick) {
   return make(
     "button",
     { type: "button", class: "person", onclick },

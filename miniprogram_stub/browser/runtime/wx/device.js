@@ -13,6 +13,8 @@ const SHAKES_PER_SECOND = 4;
 const SHAKE_G = 2.6;
 
 const accelerometer = eventSource();
+/** Tells when the mini program begins and ends to read the accelerometer: `{isOn}`. */
+export const sensor = eventSource();
 const network = eventSource();
 const resize = eventSource();
 const keyboard = eventSource();
@@ -62,11 +64,13 @@ function reading() {
 function start(interval) {
   clearInterval(timer);
   timer = setInterval(() => accelerometer.emit(reading()), INTERVALS[interval] ?? INTERVALS.normal);
+  sensor.emit({ isOn: true });
 }
 
 function stop() {
   clearInterval(timer);
   timer = 0;
+  sensor.emit({ isOn: false });
 }
 
 follow((condition) =>
