@@ -1,4 +1,4 @@
-"""Which server and which WeChat emulator are meant when nobody says."""
+"""Finds the default addresses of the server and of the WeChat emulator."""
 
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class BadUrl(ValueError):
-    """Not the address of a server; the text says which and why."""
+    """The text is not the address of a server; the message says which and why."""
 
 
 def server_url(url: str | None, environment: Mapping[str, str]) -> str:

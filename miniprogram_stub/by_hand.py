@@ -16,7 +16,7 @@ from miniprogram_stub.storage import BadStorage, Storage
 from miniprogram_stub.transport import Network
 from miniprogram_stub.wechat_server.bind import BadBind
 
-# A person looks at the phone: better an error soon than silence.
+# Short timeouts, because a person is waiting.
 PATIENCE_SECONDS = 8.0
 
 

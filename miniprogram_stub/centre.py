@@ -1,4 +1,4 @@
-"""The sample centre as the people in it know it: who they are, and what they have learnt."""
+"""The sample centre: its people, and the right answers of its questions."""
 
 import csv
 from collections import defaultdict
@@ -12,7 +12,7 @@ import yaml
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TRUE_FALSE = {"对": "T", "错": "F"}
-# So many of a team come together: a team of one says nothing on a team board.
+# How many people of a team play at least, because a team of one says nothing on a team board.
 COMING_TOGETHER = 4
 
 
@@ -37,7 +37,7 @@ class RosterLine:
 
 
 class AnswerBook:
-    """The right answers as printed in the question files: all that a stub may know of them."""
+    """The right answers as printed in the question files."""
 
     def __init__(self) -> None:
         self._right: dict[str, list[frozenset[str]]] = defaultdict(list)
@@ -46,11 +46,12 @@ class AnswerBook:
         return len(self._right)
 
     def learn(self, stem: str, right_texts: Iterable[str]) -> None:
-        """Remember the texts of the right options (`对` or `错` where there are none)."""
+        """Store the texts of the right options (`对` or `错` if there are none)."""
         self._right[stem].append(frozenset(right_texts))
 
     def right_choice(self, question: dict[str, Any]) -> list[str] | None:
-        """Return the keys of the right options as this player sees them; None for a new question."""
+        """Return the keys of the right options in this player's order; None for an unknown
+        question."""
         if question["kind"] == "truefalse":
             texts = dict(TRUE_FALSE)
         else:
@@ -73,7 +74,7 @@ class Centre:
     def pick(self, count: int, random: Random) -> list[RosterLine]:
         """Return people without roles, some of each team, and within a team of all its shifts.
 
-        With few people only some teams come. Fewer than asked for when the centre has not so many.
+        With few people only some teams play. Returns fewer than asked for if the centre is smaller.
         """
         teams = [_by_shift(team, random) for team in _teams(self._players()).values()]
         random.shuffle(teams)
@@ -96,7 +97,7 @@ def _teams(people: Iterable[RosterLine]) -> dict[str, list[RosterLine]]:
 
 
 def _by_shift(team: Sequence[RosterLine], random: Random) -> list[RosterLine]:
-    """A team in an order in which the shifts take turns."""
+    """Return a team ordered so that the shifts alternate."""
     drawn = random.sample(team, len(team))
     turns: dict[str, int] = defaultdict(int)
     ordered: list[tuple[int, int, RosterLine]] = []

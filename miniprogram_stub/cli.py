@@ -1,4 +1,4 @@
-"""The `linka-stub` command: each command's body lives in the package that it runs."""
+"""The `linka-stub` command; the commands are defined in their own packages."""
 
 from importlib import import_module
 
@@ -12,7 +12,8 @@ MODULES = {
 
 
 class _Commands(click.Group):
-    """Imports what is asked for: the emulator starts without the players, and they without it."""
+    """Imports only the command that is called, so that the emulator and the players start without
+    each other."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""

@@ -1,4 +1,4 @@
-"""An evening: so many phones play at once, and afterwards everything is counted again."""
+"""Runs an evening: many phones play at once, and afterwards everything is counted again."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -21,13 +21,13 @@ from miniprogram_stub.transport import Network
 LOOK_SECONDS = 0.2
 READERS = 8
 TOP = 200
-# Boards may be behind the ledger for some seconds after Redis was away; the ledger never is.
+# Boards may be behind the ledger for some seconds after an outage of Redis.
 RECOUNTS = 6
 SETTLE_SECONDS = 2.0
 
 
 class Frozen(Exception):
-    """The board is frozen: what the phones may read is not the final score."""
+    """The board is frozen, so phones cannot read the final score."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,15 @@ class Servers:
 
 @dataclass(frozen=True)
 class Recount:
-    """What the recount found. `unread` are phones whose score the server would not show."""
+    """The result of the recount. `unread` are phones whose score the server refused to show."""
 
     differences: Sequence[Difference]
     unread: dict[str, str]
 
 
 class Evening:
-    """The phones of a hunt, from coming in to the recount. `finished` says that a phone played to the
-    end, for people."""
+    """The phones of a hunt, from joining to the recount. `finished` is the text for phones that
+    played to the end."""
 
     finished = "挖完了"
 
@@ -69,7 +69,7 @@ class Evening:
         self._networks: list[BadNetwork] = []
 
     def random(self, name: str) -> Random:
-        """Return the chance of one thing in this evening, the same in every run with the seed."""
+        """Return a random generator of this evening, the same in every run with the seed."""
         return Random(f"{self.seed}:{name}")
 
     def program(self, user: str, fault_rates: FaultRates = FINE) -> MiniProgram:
@@ -87,7 +87,7 @@ class Evening:
         )
 
     def knock(self) -> None:
-        """Raise `ServerAway` unless both servers answer, whatever they say."""
+        """Raise `ServerAway` unless both servers answer."""
         knocking = Phone("knock", self.servers.wechat_url, Network())
         try:
             knocking.request(self.servers.url + "/healthz")
@@ -123,7 +123,7 @@ class Evening:
     def play(self, join_code: str, show: Callable[[], object]) -> None:
         """Let all phones play to the end; `show` is called now and then.
 
-        When one cannot go on (`ServerAway`, `NoHunt`) or somebody interrupts, all stop.
+        If one raises `ServerAway` or `NoHunt`, or on an interrupt, all stop.
         """
         with ThreadPoolExecutor(len(self.phones)) as hands:
             running = [hands.submit(phone.play, join_code) for phone in self.phones]
@@ -147,7 +147,7 @@ class Evening:
         return Counter(phone.tally.outcome for phone in self.phones)
 
     def could_play(self) -> bool:
-        """Whether any phone got as far as playing."""
+        """Whether any phone could play."""
         return any(outcome in ENDINGS for outcome in self.outcomes())
 
     def notes(self) -> Counter[str]:
@@ -158,7 +158,7 @@ class Evening:
     def recount(self) -> Recount:
         """Compare the journal with the server, on a good network; raises `Frozen`, `ServerAway`.
 
-        Looks again for some seconds before it believes that a board differs.
+        A board that differs is read again for some seconds before it is reported.
         """
         self.stop_signal.reset()
         for network in self._networks:
@@ -171,7 +171,7 @@ class Evening:
         return self._recount_once()
 
     def board(self, scope: str, top: int) -> dict[str, Any]:
-        """Return the first rows of the event's board as a phone sees it; no rows when none may."""
+        """Return the first rows of the event's board as a phone sees it; no rows if no phone may."""
         for phone in self.phones:
             if phone.seat:
                 path = f"/events/{phone.seat.event_id}/leaderboards/event"
@@ -183,7 +183,7 @@ class Evening:
         return {"scope": scope, "rows": [], "total": 0, "me": None, "formula": None}
 
     def close(self) -> None:
-        """Hang up."""
+        """Close all connections."""
         for network in self._networks:
             network.close()
 
@@ -206,7 +206,7 @@ class Evening:
 
 
 def _statement(phone: HuntPhone) -> Statement | None:
-    """Read what the server says of a phone; None for a guest, who has no score."""
+    """Read the score and the receipt of a phone; None for a guest, who has no score."""
     assert phone.seat
     path = f"/events/{phone.seat.event_id}"
     receipt = phone.program.get(f"{path}/receipts")

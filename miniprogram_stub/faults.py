@@ -1,7 +1,7 @@
-"""A bad network, put between a phone and the real one.
+"""A bad network: a transport that injects faults.
 
-What goes wrong is drawn from a random generator that the caller seeds, one draw of a kind per
-request, so that the same requests meet the same faults again.
+Faults are drawn from a seeded random generator, once for each request, so that the same requests
+have the same faults again.
 
     dropped_before  the request is lost before the server sees it
     dropped_after   the server handles the request, the reply is lost
@@ -24,7 +24,7 @@ KINDS = ("dropped_before", "dropped_after", "doubled", "delayed", "backgrounded"
 
 @dataclass(frozen=True)
 class FaultRates:
-    """How often, of a request, each fault happens, and how long the slow ones last."""
+    """The probability of each fault for a request, and the length of delays."""
 
     dropped_before: float = 0.0
     dropped_after: float = 0.0
@@ -50,7 +50,7 @@ STORM = FaultRates(
 
 
 class BadNetwork:
-    """A transport round another one; `injected` counts the faults by kind."""
+    """A transport that wraps another one; `injected` counts the faults by kind."""
 
     def __init__(
         self,
@@ -67,11 +67,11 @@ class BadNetwork:
         self._absences = 0
 
     def calm(self) -> None:
-        """Let every request pass from now on."""
+        """Inject no faults from now on."""
         self._fault_rates = FINE
 
     def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
-        """Send with whatever the draw brings; raises `NetworkFailure`."""
+        """Send, perhaps with a fault; raises `NetworkFailure`."""
         draw, size = self._random.random(), self._random.random()
         fault = self._fault_rates.fault(draw)
         if fault is None:
@@ -90,11 +90,11 @@ class BadNetwork:
         return self._leave_the_app(request, timeout_seconds, size)
 
     def close(self) -> None:
-        """Give up the connections."""
+        """Close the connections."""
         self._inner.close()
 
     def _send_from_here(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
-        """Send, and lose the reply when the user left the app meanwhile."""
+        """Send, and lose the reply if the user left the app meanwhile."""
         absences = self._absences
         reply = self._inner.send(request, timeout_seconds)
         if absences != self._absences:
@@ -114,7 +114,7 @@ class BadNetwork:
             self._inner.send(request, timeout_seconds)
 
     def _leave_the_app(self, request: Outgoing, timeout_seconds: float, size: float) -> HttpReply:
-        """The request is out, then nobody listens: neither to its reply nor to any other."""
+        """Put the app into the background after the request was sent, so that all replies are lost."""
         self._absences += 1
         self._inner.send(request, timeout_seconds)
         self._sleep(_between(self._fault_rates.background_seconds, size))

@@ -1,6 +1,6 @@
-"""What one phone in the terminal does in each kind of activity but the hunt: look, and act.
+"""The commands of the phone in the terminal for all kinds of activity but the hunt.
 
-Each command returns what is shown; `Refused` and `ServerAway` go through to the menu.
+Each command returns what is shown; the menu handles `Refused` and `ServerAway`.
 """
 
 import secrets
@@ -50,7 +50,7 @@ Command = Callable[[MiniProgram, str, list[str]], RenderableType]
 
 
 class NothingOn(Exception):
-    """The host has not begun, or it is over; the text says so."""
+    """The game has not begun or is over; the text says so."""
 
 
 def _phase(name: str) -> str:
@@ -58,7 +58,7 @@ def _phase(name: str) -> str:
 
 
 def _need(words: list[str], what: str) -> str:
-    """Return what was typed behind a command; raises `NothingOn` when nothing was."""
+    """Return the argument of a command; raises `NothingOn` if there is none."""
     if not words:
         raise NothingOn(f"请在后面写上{what}。")
     return " ".join(words)
@@ -181,7 +181,7 @@ def draw(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
 
 
 def guess(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
-    """Guess, or talk when one knows the word."""
+    """Guess, or talk after a right guess."""
     text = _need(words, "要猜的词")
     turn, _ = _turn(program, path)
     told = program.post(f"{turn}/guesses", {"text": text})
@@ -193,7 +193,7 @@ def guess(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
 
 
 def see_polls(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
-    """Show the polls with their options, and what came of those that are shown."""
+    """Show the polls with their options, and results that are shown."""
     shown: list[RenderableType] = []
     for item in program.get(path)["items"]:
         poll = program.get(f"{path}/polls/{item['id']}")
@@ -213,7 +213,7 @@ def see_polls(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
 def vote(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
     """Vote in the poll that is open, by the numbers of options; ranked polls take them in order.
 
-    A poll that asks for the code on the big screen takes it behind them.
+    If the poll needs the code on the big screen, it comes last.
     """
     numbers = _need(words, "选项编号，如 1 3").split()
     polls = [item for item in program.get(path)["items"] if item["state"] == "open"]
@@ -234,7 +234,7 @@ def vote(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
 
 
 def see_suggestions(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
-    """Show the suggestions that most people stand behind."""
+    """Show the suggestions with the most supporters."""
     items = program.get(f"{path}/suggestions", page_size=10)["items"]
     table = Table("编号", "建议", "附议")
     for item in items:
@@ -249,7 +249,7 @@ def suggest(program: MiniProgram, path: str, words: list[str]) -> RenderableType
 
 
 def second(program: MiniProgram, path: str, words: list[str]) -> RenderableType:
-    """Stand behind a suggestion, by its number in the list."""
+    """Support a suggestion, by its number in the list."""
     number = _need(words, "建议的编号")
     program.call("PUT", f"{path}/suggestions/{number}/support")
     return "已附议。"
@@ -279,7 +279,7 @@ def see_raffle(program: MiniProgram, path: str, _: list[str]) -> RenderableType:
     return escape("\n".join(lines))
 
 
-# By name: the kind, and what is done.
+# The kind and the function of each command.
 COMMANDS: dict[str, tuple[str, Command]] = {
     "看比赛": ("contest", see_contest),
     "抢答": ("contest", answer_contest),

@@ -1,7 +1,7 @@
-"""One phone driven by hand: a menu in the terminal, a line for a tap.
+"""A phone in the terminal: a menu, with a line of input for each tap.
 
-A command is its number or its name, with what it needs behind it: `绑定工号 200001 Q8VRVN`. What is
-missing is asked for. The lines may as well come from a pipe.
+A command is a number or a name, followed by its arguments: `绑定工号 200001 Q8VRVN`. It asks for
+missing arguments. The lines may come from a pipe.
 """
 
 from collections.abc import Callable
@@ -24,11 +24,11 @@ Read = Callable[[str], str]
 
 
 class PhonePutAway(Exception):
-    """The user is done, or there are no more lines."""
+    """The user has left, or the input has ended."""
 
 
 class NotYet(Exception):
-    """Something has to be done first; the text says what."""
+    """Another command has to come first; the text says which."""
 
 
 class Handheld:
@@ -54,7 +54,7 @@ class Handheld:
         }
 
     def use(self) -> None:
-        """Obey lines until the user leaves; raises `ServerAway`."""
+        """Run commands until the user leaves; raises `ServerAway`."""
         self._show_menu()
         try:
             while True:

@@ -1,4 +1,4 @@
-"""The host's side of an evening: make a rehearsal event, open it, close it."""
+"""The host of an evening: makes a rehearsal event, opens it, closes it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -35,8 +35,8 @@ class Host:
     def rehearsal(self, template: str, *, keep_open: bool = False) -> Iterator[JoinableEvent]:
         """Make a rehearsal event from a template and open it; close it when the block ends.
 
-        It is closed after a refusal or an error too, as far as the server can be reached; one that
-        cannot be opened is called off.
+        It is also closed after a refusal or an error, if the server can be reached; an event that
+        cannot be opened is archived.
         """
         self._prove_who_i_am()
         event_id = self._make(template)
@@ -57,7 +57,7 @@ class Host:
             self.close(event)
 
     def close(self, event: JoinableEvent) -> None:
-        """End the event; nothing counts any more. Closing it again changes nothing."""
+        """Close the event. A repeat changes nothing."""
         if event.event_id not in self._closed:
             self._move(event.event_id, "close")
             self._closed.add(event.event_id)
@@ -76,7 +76,7 @@ class Host:
             self.program.post(PATHS["binding"], proof)
 
     def _title(self, template: str) -> str:
-        """What the template is called, marked as a rehearsal; empty for an unknown template."""
+        """Return the template's title, marked as a rehearsal; empty for an unknown template."""
         templates = self.program.get("/event-templates")
         titles = [item["title"] for item in templates if item["name"] == template]
         return (REHEARSAL + titles[0])[:LONGEST_TITLE] if titles else ""

@@ -1,4 +1,4 @@
-"""One phone plays “美多”大淘金: arrive, dig, answer, until the digs are used up."""
+"""A phone plays “美多”大淘金: it joins, digs and answers until the digs are used up."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS, activity_path
 
 FINISHED, WALKED_AWAY, EVENT_OVER, STOPPED = "finished", "walked_away", "event_closed", "stopped"
-# How an evening may end for those who could play; any other outcome is the slug of a refusal.
+# The outcomes of phones that could play; any other outcome is the slug of a refusal.
 ENDINGS = (FINISHED, WALKED_AWAY, EVENT_OVER, STOPPED)
-# Refusals that cost one question only.
+# Refusals that affect one question only.
 LOST_QUESTIONS = ("deadline_passed", "question_voided")
-# After an error of the server, or while the host pauses, the same is asked again.
+# After an error of the server, or during a pause, the request is sent again.
 TRIES_AFTER_ERROR = 5
 PAUSE_SECONDS = 1.5
 
@@ -29,7 +29,8 @@ class NoHunt(Exception):
 
 @dataclass(frozen=True)
 class HuntSeat:
-    """Where a phone sits in an event; `known_before` are the sources already on its receipt."""
+    """The seat of a phone in an event; `known_before` are the sources that were on its receipt
+    before."""
 
     event_id: int
     activity_id: int
@@ -39,7 +40,7 @@ class HuntSeat:
 
 @dataclass
 class HuntTally:
-    """What became of a phone. `outcome` is one of `ENDINGS` or the slug of a refusal."""
+    """The outcome of a phone: one of `ENDINGS`, or the slug of a refusal."""
 
     outcome: str = ""
     digs_planned: int = 0
@@ -68,7 +69,7 @@ class HuntPhone:
         return self.program.phone.user
 
     def play(self, join_code: str) -> None:
-        """Play to the end, whatever that is; raises `ServerAway` and `NoHunt`."""
+        """Play to the end; raises `ServerAway` and `NoHunt`."""
         try:
             self.wait(self.pace.arrival_seconds(self.player))
             self.seat = self._arrive(join_code)
@@ -91,7 +92,7 @@ class HuntPhone:
         return HuntSeat(event_id, hunts[0]["id"], joined["player"]["id"], sources)
 
     def _prove_who_i_am(self) -> None:
-        """Bind the 工号; who cannot stays a guest and is told so when they dig."""
+        """Bind the 工号; if that is refused, the phone stays a guest and its digs are refused."""
         if self.program.get(PATHS["me"])["staff"]:
             return
         proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
@@ -102,7 +103,7 @@ class HuntPhone:
 
 
 class _Digger:
-    """A seated phone at work on the map."""
+    """A phone with a seat that digs on the map."""
 
     def __init__(self, phone: HuntPhone, seat: HuntSeat) -> None:
         self._phone = phone
@@ -131,7 +132,7 @@ class _Digger:
         return FINISHED
 
     def _solve(self, dig: dict[str, Any]) -> bool:
-        """Deal with an open question; False when the player has had enough."""
+        """Answer or skip an open question; False if the player stops."""
         pace, digs = self._phone.pace, self._tally.digs_planned
         think = min(pace.think_seconds(self._player, digs), dig["seconds_left"] * 0.8)
         self._wait(think)
@@ -149,7 +150,7 @@ class _Digger:
         return True
 
     def _snooze(self, dig: dict[str, Any]) -> dict[str, Any]:
-        """“来电了”: takes what the server grants; a refusal leaves the clock as it was."""
+        """“来电了”: asks for the snooze; a refusal changes nothing."""
         self._tally.notes["snoozed"] += 1
         try:
             snoozed: dict[str, Any] = self._post(f"/digs/{dig['id']}/snooze")
@@ -161,7 +162,7 @@ class _Digger:
         return snoozed
 
     def _give_up(self, dig: dict[str, Any]) -> bool:
-        """Let the countdown run out, or leave for good where that takes too long."""
+        """Let the countdown run out, or stop playing if that takes too long."""
         self._tally.notes["gave_up"] += 1
         if dig["seconds_left"] > self._phone.pace.longest_wait_seconds:
             return False
@@ -183,7 +184,7 @@ class _Digger:
             second.result()
 
     def _tap(self, dig_id: int, choice: list[str]) -> None:
-        """Send an answer until it is acknowledged or refused, and write down which."""
+        """Send an answer until it is acknowledged or refused, and note the result in the journal."""
         phone = self._phone
         try:
             said = self._post(f"/digs/{dig_id}/answer", {"choice": choice})
@@ -212,7 +213,7 @@ class _Digger:
         self._phone.program.get(f"/events/{self._seat.event_id}/leaderboards/event", around="me")
 
     def _post(self, path: str, data: Any = None) -> Any:
-        """Call the hunt; sits out pauses, and asks again after an error of the server."""
+        """Call the hunt; waits during pauses, and sends again after an error of the server."""
         hunt, errors = activity_path("hunt", self._seat.activity_id), 0
         while True:
             try:

@@ -1,6 +1,6 @@
-"""The stub's own record of what the server acknowledged, written before the phone goes on.
+"""The stub's record of what the server acknowledged, written before the phone continues.
 
-It is the other side of the ledger: what the players were told, against what the server kept.
+The recount compares it with the ledger.
 """
 
 import json
@@ -18,8 +18,8 @@ UNFAIR_REFUSALS = ("already_answered", "not_your_question", "bad_choice")
 class Record:
     """One acknowledged answer. Treasure points are not part of `points`.
 
-    `corrected` when a host has voided or re-keyed the question: the points are what holds since.
-    Not `counted` when it was given out of competition: it must not be in the ledger.
+    `corrected` if a host has voided or re-keyed the question: the points are the present ones. Not
+    `counted` if it was given out of competition: it must not be in the ledger.
     """
 
     phone: str
@@ -33,7 +33,7 @@ class Record:
 
 
 class Journal:
-    """Records of an evening, in memory and, where a file is given, as a JSON line each.
+    """Records of an evening, in memory and, if a file is given, as JSON lines.
 
     Safe for all phones at once. An answer is `sent` before it goes out and then either
     `acknowledged` or `refused`; what is neither at the end may be in the ledger or not.
@@ -63,13 +63,13 @@ class Journal:
             self._lines.close()
 
     def sent(self, phone: str, dig_id: int) -> None:
-        """Note that an answer is on its way."""
+        """Note that an answer is being sent."""
         with self._lock:
             self._sent[dig_id] = phone
 
     def acknowledged(self, record: Record) -> None:
-        """Note what the server said; saying something else about the same dig contradicts it,
-        unless a host corrected the question meanwhile."""
+        """Note the server's answer; another answer about the same dig is a contradiction, unless a
+        host corrected the question meanwhile."""
         with self._lock:
             self._sent.pop(record.dig_id, None)
             first = self._records.setdefault(record.dig_id, record)
@@ -92,7 +92,7 @@ class Journal:
             return [record for record in self._records.values() if record.phone == phone]
 
     def unconfirmed(self, phone: str) -> set[int]:
-        """Return the digs whose answer went out and was never heard of again."""
+        """Return the digs whose answer was sent and neither acknowledged nor refused."""
         with self._lock:
             return {dig_id for dig_id, sender in self._sent.items() if sender == phone}
 
@@ -107,7 +107,7 @@ class Journal:
         return found
 
     def contradicted(self) -> list[tuple[str, str]]:
-        """Return (phone, sentence) for everything that the server said in two ways."""
+        """Return (phone, sentence) for each contradiction of the server."""
         return [(phone, f"dig:{dig_id} {text}") for phone, dig_id, text in self.contradictions]
 
     def doubtful(self, phone: str) -> set[str]:

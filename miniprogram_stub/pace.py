@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from miniprogram_stub.players import StubPlayer
 
-# The first tenth of an evening is for arriving.
+# Phones arrive during the first tenth of an evening.
 ARRIVING = 0.1
 THINKING = 0.6
 
@@ -36,13 +36,13 @@ class StopSignal:
 
 @dataclass(frozen=True)
 class Pace:
-    """How many seconds the evening takes, about, and how long a phone waits for a countdown."""
+    """About how many seconds the evening takes, and how long a phone waits for a countdown."""
 
     evening_seconds: float
     longest_wait_seconds: float
 
     def arrival_seconds(self, player: StubPlayer) -> float:
-        """Return when a player comes in."""
+        """Return when a player joins."""
         return player.spread(self.evening_seconds * ARRIVING) - self.evening_seconds * ARRIVING / 2
 
     def think_seconds(self, player: StubPlayer, digs: int) -> float:

@@ -1,5 +1,4 @@
-"""The journey as a whole: phones come in, the steps follow one another, and everything is counted
-again."""
+"""Runs the whole journey: phones join, take the steps in order, and everything is counted again."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +31,7 @@ TEMPLATE = "anniversary"
 
 
 class Anniversary(Evening):
-    """The phones of an anniversary, and the host who leads through it."""
+    """The phones of an anniversary, and its host."""
 
     def invite_all(self, people: Sequence[RosterLine], fault_rates: FaultRates) -> None:
         """Give each of these people a phone."""
@@ -48,7 +47,8 @@ class Anniversary(Evening):
             )
 
     def celebrate(self, hall: Hall, join_code: str, folder: Path | None) -> None:
-        """Take all steps in turn, and the lists home to a folder; raises `NoAnniversary`, `Refused` and `ServerAway`."""
+        """Take all steps in order, and save the exported lists in a folder; raises `NoAnniversary`,
+        `Refused` and `ServerAway`."""
         hall.everybody("入场", lambda phone: phone.arrive(join_code))
         poll_id = Proposals(hall).run()
         options = PollRun(hall, poll_id).run()
@@ -61,7 +61,7 @@ class Anniversary(Evening):
 
 
 class _Steps:
-    """A bar for each step: how many phones have taken it."""
+    """A progress bar for each step."""
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(

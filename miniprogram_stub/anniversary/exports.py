@@ -1,4 +1,4 @@
-"""What a host takes home: every list as Excel, and the record of every draw."""
+"""Downloads every list as Excel, and the record of every draw."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from miniprogram_stub.anniversary.ideas import wordings
 
 
 class Exports:
-    """Downloads lists, counts their rows, and keeps them in a folder where one is given."""
+    """Downloads lists, counts their rows, and saves them if a folder is given."""
 
     def __init__(self, hall: Hall, folder: Path | None) -> None:
         self._hall = hall
@@ -22,7 +22,7 @@ class Exports:
     def run(
         self, poll_id: int, options: int, hits: int, picks: int, proofs: Sequence[dict[str, Any]]
     ) -> None:
-        """Take everything home; raises `OSError` where the folder cannot be written."""
+        """Download everything; raises `OSError` if the folder cannot be written."""
         polls, keywords, raffle = (self._hall.path(k) for k in ("polls", "keywords", "raffle"))
         self._hall.begins("导出", 4 + len(proofs))
         self._sheet(f"{polls}/suggestions.xlsx", len(wordings()), "建议.xlsx")

@@ -1,5 +1,4 @@
-"""Where the journey takes place: the host, the phones, and the journal that everything is held
-against."""
+"""The event of the journey: the host, the phones, and the journal with which results are compared."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +14,8 @@ from miniprogram_stub.protocol import activity_path
 
 @dataclass
 class Hall:
-    """An event that is under way. `begins` hears of each step and how many phones take it, `goes_on`
-    of each phone that has; `wait` waits so many seconds; `checked` counts what was compared."""
+    """An event that is under way. `begins` is called with each step and the number of phones,
+    `goes_on` after each phone; `wait` waits so many seconds; `checked` counts comparisons."""
 
     host: MiniProgram
     event_id: int
@@ -30,7 +29,7 @@ class Hall:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def path(self, kind: str) -> str:
-        """Return where the activity of a kind is; raises `NoAnniversary`."""
+        """Return the path of the activity of a kind; raises `NoAnniversary`."""
         if kind not in self.activities:
             raise NoAnniversary(kind)
         return activity_path(kind, self.activities[kind])
@@ -47,7 +46,7 @@ class Hall:
             list(hands.map(take, self.phones))
 
     def expect(self, source: str, what: str, due: Any, found: Any) -> None:
-        """Note a contradiction unless the server says what must be."""
+        """Note a contradiction unless the server's answer is the expected one."""
         with self._lock:
             self.checked += 1
         if due != found:

@@ -1,4 +1,4 @@
-"""One phone at the anniversary: comes in, and does what each step asks of it."""
+"""A phone at the anniversary: joins, and takes each step."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -21,7 +21,7 @@ class NoAnniversary(Exception):
 
 @dataclass
 class AnniversaryTally:
-    """What became of a phone: how it ended, and what happened on the way."""
+    """The outcome of a phone, and what happened on the way."""
 
     outcome: str = ""
     notes: Counter[str] = field(default_factory=Counter)
@@ -29,7 +29,7 @@ class AnniversaryTally:
 
 @dataclass
 class AnniversaryPhone:
-    """A person with a phone. `wait` passes the time and raises `Stopped` at the end."""
+    """A person with a phone. `wait` passes the time and raises `EveningStopped` at the end."""
 
     staff: RosterLine
     program: MiniProgram
@@ -46,12 +46,12 @@ class AnniversaryPhone:
 
     @property
     def player_id(self) -> int:
-        """Return the player as the server knows them."""
+        """Return the id of its player."""
         assert self.seat
         return self.seat.player_id
 
     def arrive(self, join_code: str) -> None:
-        """Prove who holds the phone, and join."""
+        """Bind the account, and join."""
         if not self.program.get(PATHS["me"])["staff"]:
             proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
             self.program.post(PATHS["binding"], proof)
@@ -62,7 +62,7 @@ class AnniversaryPhone:
         self.seat = HuntSeat(event_id, 0, joined["player"]["id"], sources)
 
     def does(self, step: Callable[["AnniversaryPhone"], object]) -> None:
-        """Take a step; a refusal that nobody expected ends the evening for this phone."""
+        """Take a step; an unexpected refusal ends the evening for this phone."""
         if self.tally.outcome:
             return
         try:
@@ -72,7 +72,7 @@ class AnniversaryPhone:
             self.journal.contradicts(self.name, refusal.slug, refusal.message)
 
     def leaves(self) -> None:
-        """Go home, when nothing went wrong."""
+        """Set the outcome, unless something went wrong."""
         self.tally.outcome = self.tally.outcome or ATTENDED
 
     def refused(self, path: str, body: Any, *slugs: str) -> None:

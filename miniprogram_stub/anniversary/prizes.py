@@ -1,4 +1,4 @@
-"""Prizes: a draw whose pool and seed are fixed before, drawn again here by the published rule."""
+"""Draws prizes, and verifies each draw by the published rule."""
 
 import hashlib
 import hmac
@@ -41,7 +41,7 @@ class RaffleRun:
         try:
             committed = host.post(f"{self._path}/draws", wish)
         except Refused as refusal:
-            # Nobody wins twice: where few play, all of them may have won by now.
+            # Nobody wins twice, so with few players all of them may have won.
             if refusal.slug != "pool_empty":
                 raise
             hall.expect(f"raffle:{number}", "已中奖的人", len(hall.phones), len(self._won))
@@ -49,7 +49,7 @@ class RaffleRun:
         self._tags[number] = {}
         hall.everybody(f"核对奖池 · {title}", lambda phone: self._find_oneself(phone, number))
         path = f"{self._path}/draws/{committed['id']}"
-        # One by one, as on stage; the hall's word is mixed in before the first.
+        # Winners are drawn one by one; the hall's word is set with the first.
         for upto in range(1, count + 1):
             drawn = host.post(f"{path}/draw", {"upto": upto, "word": HALL_WORD})
         missing = 1 if count > 1 else 0
@@ -65,7 +65,8 @@ class RaffleRun:
         self._count(source, proof, drawn["picks"], self._tags[number], due)
 
     def _miss(self, path: str) -> dict[str, Any]:
-        """Call a winner who does not come, wait, and note it; a rehearsal waits five seconds."""
+        """Call a winner who does not come, wait, and mark them as absent; a rehearsal waits five
+        seconds."""
         host = self._hall.host
         called = host.post(f"{path}/call")
         self._hall.wait(called["waiting_seconds"])
@@ -84,7 +85,8 @@ class RaffleRun:
         tags: Mapping[int, str],
         due: int,
     ) -> None:
-        """Everybody who looked is in the pool, and whoever was drawn is who the rule draws."""
+        """Check that everybody who was present is in the pool, and that the rule gives the same
+        winners."""
         expect = self._hall.expect
         pool = {row["number"]: row["tag"] for row in proof["pool"]}
         expect(source, "奖池标记", tags, {number: pool.get(number) for number in tags})
@@ -92,14 +94,14 @@ class RaffleRun:
         numbers = [pick["number"] for pick in proof["picks"]]
         expect(source, "中奖顺序", order(proof)[: len(numbers)], numbers)
         winners = [pick for pick in picks if pick["status"] == "won"]
-        # Whoever was absent is gone from the pool; a small pool gives fewer winners.
+        # Absent people cannot win this prize again; a small pool gives fewer winners.
         expect(source, "中奖人数", due, len(winners))
         for pick in winners:
             expect(source, "此前中过的奖", None, self._won.get(pick["player_id"]))
             self._won[pick["player_id"]] = pick["prize"]
 
     def _fetch(self, phone: AnniversaryPhone) -> None:
-        """Winners show their code to the host, who signs off once."""
+        """Winners show their code to the host, who hands each prize over once."""
         wins = phone.program.get(self._path)["own"]["wins"]
         due = [self._won[phone.player_id]] if phone.player_id in self._won else []
         self._hall.expect(f"raffle:{phone.name}", "奖品", due, [win["prize"] for win in wins])

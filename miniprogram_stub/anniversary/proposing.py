@@ -1,5 +1,5 @@
-"""Suggestions: everybody proposes and seconds, the host merges what means the same, and the best
-become a poll."""
+"""Suggestions: everybody proposes and supports, the host merges suggestions of the same idea, and
+the best become a poll."""
 
 from collections import defaultdict
 from typing import Any
@@ -14,18 +14,18 @@ MOST_CHOICES = 2
 
 
 class Proposals:
-    """Sixty suggestions, of which twelve are left, of which six go to the vote."""
+    """Sixty suggestions, of which twelve are left after merging, of which six become options."""
 
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
         self._path = f"{hall.path('polls')}/suggestions"
-        # By idea, what was proposed; by suggestion, who stands behind it.
+        # Suggestions by idea, and supporters by suggestion.
         self._proposed: dict[int, dict[int, str]] = defaultdict(dict)
         self._behind: dict[int, set[int]] = defaultdict(set)
         self._own: dict[str, set[int]] = defaultdict(set)
 
     def run(self) -> int:
-        """Collect, merge, decide and put to the vote; returns the poll."""
+        """Collect, merge, decide, and make a poll; returns the poll."""
         hall = self._hall
         hall.everybody("提建议", self._propose)
         hall.everybody("附议", self._second)
@@ -62,7 +62,8 @@ class Proposals:
             self._behind[one].add(phone.player_id)
 
     def _merge(self, ideas: dict[int, str]) -> int:
-        """Let the most seconded stand for all who say the same; nobody counts twice for it."""
+        """Merge suggestions of an idea into the one with the most supporters; each supporter counts
+        once."""
         target, *others = sorted(ideas, key=lambda one: (-len(self._behind[one]), one))
         for one in others:
             self._hall.host.post(f"{self._path}/{one}/merge", {"into": target})
@@ -96,7 +97,8 @@ class Proposals:
         return self._poll_id
 
     def _read_what_became(self, phone: AnniversaryPhone) -> None:
-        """Everybody reads what became of their own; of a merged one that of its target."""
+        """Check that every proposer reads the decision on their suggestion, or on the one that it
+        was merged into."""
         mine = phone.program.get(self._path, mine="true", page_size=100)["items"]
         for item in mine:
             root = item["merged_into"] or item["id"]

@@ -1,4 +1,4 @@
-"""Announced words: everybody replies in their own way of typing, and the first so many win."""
+"""Announced words: everybody replies in their own spelling, and the first ones win."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from miniprogram_stub.anniversary.hall import Hall
 from miniprogram_stub.anniversary.phone import AnniversaryPhone
 
 WORD, DECOY = "林卡生日快乐", "林卡天天快乐"
-# The same word for people, however it was typed.
+# Spellings of the same word.
 TYPED = (
     WORD,
     "林卡 生日 快乐",
@@ -67,7 +67,7 @@ class KeywordRun:
         phone.journal.earns(phone.name, source, POINTS)
 
     def _count(self) -> None:
-        """So many places as there are, each given once, to those who were told so."""
+        """Check that each place was given once, to the players who were told so."""
         shown = self._hall.phones[0].program.get(self._path)
         (word,) = (item for item in shown["words"] if item["id"] == self._word_id)
         source = f"keyword:{self._word_id}"

@@ -1,4 +1,5 @@
-"""The vote: everybody votes once, some again and again, some too late; the count must come out."""
+"""The vote: everybody votes once, some repeat their ballot, some vote too late; then the count is
+checked."""
 
 from base64 import urlsafe_b64encode
 from collections import Counter
@@ -8,9 +9,9 @@ from miniprogram_stub.anniversary.hall import Hall
 from miniprogram_stub.anniversary.phone import AnniversaryPhone
 
 RECEIPT_BYTES = 24
-# Of ten phones one sends its ballot again, one votes twice, and one comes when it is over.
+# Of ten phones one sends its ballot again, one votes twice, and one votes after the end.
 ONE_IN = 10
-# Of fewer ballots an anonymous poll shows no results.
+# With fewer ballots an anonymous poll shows no results.
 LEAST_BALLOTS = 5
 
 
@@ -52,7 +53,7 @@ class PollRun:
             phone.refused(ballots, {**ballot, "receipt": _receipt(phone)}, "already_voted")
 
     def _read_off_the_screen(self, poll: dict[str, Any]) -> dict[str, str]:
-        """Return the code that is on the screen, which the host sees too, where a ballot needs it."""
+        """Return the code on the screen, which the host sees, too, if ballots need one."""
         if not poll["hall_code"]:
             return {}
         shown = self._hall.host.get(self._path)["current_hall_code"]
@@ -62,7 +63,8 @@ class PollRun:
         if set(told["choice"]) != set(chosen):
             text = f"选了 {chosen}，却记成 {told['choice']}"
             phone.journal.contradicts(phone.name, self._source, text)
-        # What is told stays on the phone: the journal of an anonymous poll knows who, not what.
+        # The choice stays on the phone: for an anonymous poll the journal stores who voted, not
+        # what.
         phone.journal.acknowledged(phone.name, f"{self._source}:{phone.player_id}", "voted")
         self._chosen[phone.name] = tuple(chosen)
 
@@ -73,7 +75,7 @@ class PollRun:
             phone.refused(f"{self._path}/ballots", body, "poll_closed", "already_voted")
 
     def _count(self) -> int:
-        """Every acknowledged ballot counts once, and no other."""
+        """Check that every acknowledged ballot counts once, and no other does."""
         poll = self._hall.host.get(self._path)
         expect, results = self._hall.expect, poll["results"]
         expect(self._source, "有效票", len(self._chosen), poll["turnout"]["valid"])

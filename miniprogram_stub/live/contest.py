@@ -190,7 +190,7 @@ class ContestHost:
         self._phones = phones
 
     def run(self, wait: Any) -> None:
-        """Run the contest to its podium; raises `Refused`, `ServerAway` and `Stopped`."""
+        """Run the contest to its podium; raises `Refused`, `ServerAway` and `EveningStopped`."""
         state = self._act("begin")
         for position in range(1, state["rounds"] + 1):
             self._act("next", position)

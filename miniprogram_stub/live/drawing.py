@@ -276,7 +276,7 @@ class DrawingHost:
         self._phones = phones
 
     def run(self, wait: Any) -> None:
-        """Let all rooms play and everybody vote; raises `Refused`, `ServerAway` and `Stopped`."""
+        """Let all rooms play and everybody vote; raises `Refused`, `ServerAway` and `EveningStopped`."""
         self._program.post(f"{self._path}/begin")
         ends_at = time.monotonic() + LONGEST_SECONDS
         while time.monotonic() < ends_at:

@@ -219,7 +219,7 @@ class ShakeHost:
         self._phones = phones
 
     def run(self, wait: Any) -> None:
-        """Run the rounds to their podiums; raises `Refused`, `ServerAway` and `Stopped`."""
+        """Run the rounds to their podiums; raises `Refused`, `ServerAway` and `EveningStopped`."""
         for number, (mode, seconds, winners) in enumerate(ROUNDS, start=1):
             body: dict[str, Any] = {"mode": mode, "number": number, "seconds": seconds}
             if winners:
