@@ -48,17 +48,17 @@ def kinds() -> Kinds:
 
 
 def scores() -> Any:
-    """The scorekeeper, see `players.Scorekeeper`."""
+    """The scorekeeper, see `players.JoiningScores`."""
     return current_app.extensions["linka.scores"]
 
 
 def boards() -> Any:
-    """The boards, see `service.Boards`."""
+    """The boards, see `service.EventBoards`."""
     return current_app.extensions["linka.boards"]
 
 
 def feed() -> Any:
-    """The feed, see `service.Feed`."""
+    """The feed, see `service.EventFeed`."""
     return current_app.extensions["linka.feed"]
 
 

@@ -9,7 +9,7 @@ from backend.errors import LinkaError
 from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
-from backend.events.players import Scorekeeper, seats_of
+from backend.events.players import JoiningScores, seats_of
 from backend.identity import audit, principal
 from backend.identity.binding import WINDOW_SECONDS
 from backend.identity.models import Account, AuditLine, BindingAttempt, Grant, Staff
@@ -27,7 +27,9 @@ class ErasureWaits(LinkaError):
     en = "An account can be erased when its events are over and it has not tried to bind for a day."
 
 
-def erase(database: Database, kinds: Kinds, scores: Scorekeeper, account_id: int, now: int) -> None:
+def erase(
+    database: Database, kinds: Kinds, scores: JoiningScores, account_id: int, now: int
+) -> None:
     """Erase the identity of an account: its openid, its binding, its names in events that are over.
 
     Points, ballots and draws stay under an anonymous name, because the results of others depend on

@@ -60,7 +60,7 @@ class StaffOnly(Forbidden):
     en = "Please bind your staff number before you play for points."
 
 
-class Scorekeeper(Protocol):
+class JoiningScores(Protocol):
     """The part of the scorekeeper that joining needs."""
 
     def enrol(self, player: Player, now: int) -> None:
@@ -128,7 +128,7 @@ def look(database: Database, event_id: int, account_id: int, version: int) -> Lo
     return Look(who, rows[0].event, rows[0].player)
 
 
-def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now: int) -> Player:
+def join(database: Database, scores: JoiningScores, code: str, who: Principal, now: int) -> Player:
     """Join an event by its code; joining again gives the same player.
 
     Staff get the seat of their person, whichever account they use. A guest who has been bound since
@@ -153,7 +153,7 @@ def join(database: Database, scores: Scorekeeper, code: str, who: Principal, now
 
 
 def settle(
-    database: Database, scores: Scorekeeper, event: Event, who: Principal, now: int
+    database: Database, scores: JoiningScores, event: Event, who: Principal, now: int
 ) -> Player:
     """Update a seat to what the roster says now, see `Look.is_settled`; raises `Banned`.
 
@@ -300,7 +300,7 @@ def require_active(status: str) -> None:
 
 def set_status(
     database: Database,
-    scores: Scorekeeper,
+    scores: JoiningScores,
     event_id: int,
     player_id: int,
     status: str,

@@ -71,7 +71,7 @@ class Id(ma.fields.Integer):
         super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
 
 
-class Whole(ma.fields.Integer):
+class WholeNumber(ma.fields.Integer):
     """A whole number within bounds."""
 
     def __init__(self, low: int, high: int, **kwargs: Any) -> None:

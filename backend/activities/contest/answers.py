@@ -40,7 +40,7 @@ class TakenAnswer:
 
 
 @dataclass(frozen=True)
-class Facts:
+class RoundFacts:
     """What decides whether a player may answer a round."""
 
     round_id: int
@@ -69,7 +69,7 @@ def _taken(*, choice: str | None, **columns: Any) -> TakenAnswer | None:
 
 
 _FACTS = Selection(
-    Facts,
+    RoundFacts,
     round_id="r.id",
     activity_id="r.activity_id",
     position="r.position",
@@ -112,10 +112,10 @@ VALUES {rows} ON CONFLICT DO NOTHING RETURNING round_id, player_id
 
 # Facts and entries by round and player.
 Key = tuple[int, int]
-Kept = tuple[Facts, TakenAnswer]
+Kept = tuple[RoundFacts, TakenAnswer]
 
 
-class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
+class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
     """Takes answers. Build one per process."""
 
     def __init__(self, database: Database, feed: Feed) -> None:
@@ -125,7 +125,7 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
     def submit(self, answer: SentAnswer) -> TakenAnswer:
         """Store an answer, exactly once; a repeat of the choice changes nothing.
 
-        Raises `NoRound`, `BadChoice`, `AlreadyAnswered`, `RoundOver`, `JoinedLate`,
+        Raises `NoRound`, `BadRoundChoice`, `RoundAlreadyAnswered`, `ContestRoundOver`, `JoinedLate`,
         `NotInPlayoff`, `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing`
         raises; then nothing is written. It is judged at the reveal.
         """
@@ -143,22 +143,22 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
         """Return round and player: the first of two taps is stored."""
         return item.round_id, item.player_id
 
-    def read(self, items: Sequence[SentAnswer]) -> dict[Key, Facts]:
+    def read(self, items: Sequence[SentAnswer]) -> dict[Key, RoundFacts]:
         """Return the facts of the rounds (mostly one) and their players."""
-        found: dict[Key, Facts] = {}
+        found: dict[Key, RoundFacts] = {}
         for round_id in sorted({one.round_id for one in items}):
             asked = [one.player_id for one in items if one.round_id == round_id]
             found |= {(round_id, one.player_id): one for one in self._facts(round_id, asked)}
         return found
 
-    def _facts(self, round_id: int, player_ids: Sequence[int]) -> list[Facts]:
+    def _facts(self, round_id: int, player_ids: Sequence[int]) -> list[RoundFacts]:
         # Few different statements, so that PostgreSQL can reuse their plans.
         length = 1 << (len(player_ids) - 1).bit_length()
         asked = (round_id, *player_ids, *[0] * (length - len(player_ids)))
         statement = _FACTS_SQL.format(marks=", ".join("?" * length))
         return _FACTS.read(self.database.sql(statement, asked).fetchall())
 
-    def judge(self, facts: dict[Key, Facts], item: SentAnswer) -> New[Kept] | Kept:
+    def judge(self, facts: dict[Key, RoundFacts], item: SentAnswer) -> New[Kept] | Kept:
         """Return the row to store for an answer."""
         own = facts.get(self.key(item))
         if own is None or own.activity_id != item.activity_id or own.shown_at is None:
@@ -167,16 +167,16 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
             _require_player(own, item.account_id)
         choice = sorted(set(item.choice))
         if not choice or not _is_offered(own, choice):
-            raise errors.BadChoice
+            raise errors.BadRoundChoice
         if own.taken is None:
             used_ms = _require_time(own, own.shown_at, item.at)
             taken = TakenAnswer(own.round_id, choice, used_ms, item.at, not own.is_out)
             return New((own, taken))
         if own.taken.choice != choice:
-            raise errors.AlreadyAnswered
+            raise errors.RoundAlreadyAnswered
         return own, own.taken
 
-    def write(self, facts: dict[Key, Facts], entries: Sequence[Kept]) -> list[Kept | None]:
+    def write(self, facts: dict[Key, RoundFacts], entries: Sequence[Kept]) -> list[Kept | None]:
         """Write answers; mark players who play out of competition."""
         if not entries:
             return []
@@ -194,21 +194,21 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, Facts], Kept, Kept]):
         return kept
 
 
-def _is_offered(facts: Facts, choice: Sequence[str]) -> bool:
+def _is_offered(facts: RoundFacts, choice: Sequence[str]) -> bool:
     if facts.question_kind == "truefalse":
         return len(choice) == 1 and choice[0] in marking.TRUE_FALSE
     letters = marking.LETTERS[: len(facts.options)]
     return set(choice) <= set(letters) and (facts.question_kind == "multiple" or len(choice) == 1)
 
 
-def _require_player(facts: Facts, account_id: int) -> None:
+def _require_player(facts: RoundFacts, account_id: int) -> None:
     players.require_active(facts.status)
     if facts.staff_id is None:
         raise players.StaffOnly
     players.require_holder(facts.holder, account_id)
 
 
-def _require_time(facts: Facts, shown_at: int, now: int) -> int:
+def _require_time(facts: RoundFacts, shown_at: int, now: int) -> int:
     """Return the time used, pauses not counted; raises unless answers are taken now."""
     lifecycle.require_playing(facts.event, now)
     if facts.joined_at > shown_at:
@@ -219,5 +219,5 @@ def _require_time(facts: Facts, shown_at: int, now: int) -> int:
     used_ms = lifecycle.played_ms(facts.event.pauses, shown_at, now)
     is_on = facts.phase == rules.QUESTION and facts.current == facts.position
     if not is_on or not rules.in_time(used_ms, facts.seconds):
-        raise errors.RoundOver
+        raise errors.ContestRoundOver
     return min(used_ms, facts.seconds * 1000)

@@ -11,7 +11,7 @@ class NoRound(NotFound):
     en = "This round has not begun."
 
 
-class RoundOver(LinkaError):
+class ContestRoundOver(LinkaError):
     """The time is up, or the answer has been revealed."""
 
     slug = "round_over"
@@ -20,7 +20,7 @@ class RoundOver(LinkaError):
     en = "The time for this question is over."
 
 
-class AlreadyAnswered(LinkaError):
+class RoundAlreadyAnswered(LinkaError):
     """Another answer was given first; the first one counts."""
 
     slug = "already_answered"
@@ -46,7 +46,7 @@ class NotInPlayoff(Forbidden):
     en = "Only the tied players answer this question."
 
 
-class BadChoice(LinkaError):
+class BadRoundChoice(LinkaError):
     """The choice holds letters that the question does not offer, or too many."""
 
     slug = "bad_choice"

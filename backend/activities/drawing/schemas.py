@@ -6,7 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.drawing import strokes
-from backend.web.schema import Id, Moment, Schema, Text, Whole
+from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class Points(ma.fields.Field[list[int]]):
@@ -27,21 +27,21 @@ class Points(ma.fields.Field[list[int]]):
 class ChoiceRequest(Schema):
     """The place of the prompt, from 0."""
 
-    choice = Whole(0, 9, required=True)
+    choice = WholeNumber(0, 9, required=True)
 
 
 class AtRequest(Schema):
     """`at` is how many operations the drawing had before this one."""
 
-    at = Whole(0, strokes.OPS_PER_TURN, required=True)
+    at = WholeNumber(0, strokes.OPS_PER_TURN, required=True)
 
 
 class BatchRequest(Schema):
     """A part of a stroke; colour and width are places in the phone's palette."""
 
-    stroke = Whole(0, strokes.MAX_STROKE, required=True)
-    colour = Whole(0, strokes.COLOURS - 1, required=True)
-    width = Whole(0, strokes.WIDTHS - 1, required=True)
+    stroke = WholeNumber(0, strokes.MAX_STROKE, required=True)
+    colour = WholeNumber(0, strokes.COLOURS - 1, required=True)
+    width = WholeNumber(0, strokes.WIDTHS - 1, required=True)
     points = Points(required=True)
 
 
@@ -58,9 +58,9 @@ class StrokesRequest(AtRequest):
 class FillRequest(AtRequest):
     """A colour poured out at a point."""
 
-    colour = Whole(0, strokes.COLOURS - 1, required=True)
-    x = Whole(0, strokes.CANVAS_WIDTH, required=True)
-    y = Whole(0, strokes.CANVAS_HEIGHT, required=True)
+    colour = WholeNumber(0, strokes.COLOURS - 1, required=True)
+    x = WholeNumber(0, strokes.CANVAS_WIDTH, required=True)
+    y = WholeNumber(0, strokes.CANVAS_HEIGHT, required=True)
 
 
 class GuessRequest(Schema):

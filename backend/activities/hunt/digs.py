@@ -241,13 +241,13 @@ def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
     """Grant the “来电了” of this event to an open dig, in the caller's transaction.
 
     A repeat for the same dig changes nothing. Raises `SnoozeUsed`, `DeadlinePassed`,
-    `AlreadyAnswered`, `QuestionVoided` or what `lifecycle.require_playing` raises.
+    `DigAlreadyAnswered`, `QuestionVoided` or what `lifecycle.require_playing` raises.
     """
     lifecycle.require_playing(ground.event, now)
     if dig.voided:
         raise errors.QuestionVoided
     if Answer.get_or_none(Answer.dig == dig):
-        raise errors.AlreadyAnswered
+        raise errors.DigAlreadyAnswered
     if left_ms(ground.event, dig, now) == 0:
         raise errors.DeadlinePassed
     Snooze.insert(event=ground.event, player=player, dig=dig, at=now).on_conflict_ignore().execute()

@@ -11,7 +11,7 @@ class NotYourQuestion(NotFound):
     en = "This is not your question."
 
 
-class AlreadyAnswered(LinkaError):
+class DigAlreadyAnswered(LinkaError):
     """The question was answered, with another choice."""
 
     slug = "already_answered"
@@ -82,7 +82,7 @@ class SnoozeUsed(LinkaError):
     en = "You have used your snooze in this event."
 
 
-class BadChoice(LinkaError):
+class BadDigChoice(LinkaError):
     """The choice names an option that was not offered, or too many."""
 
     slug = "bad_choice"

@@ -11,8 +11,8 @@ from backend.questions import marking
 def judge(facts: Facts, choice: Sequence[str], now: int) -> Verdict:
     """Return the verdict on a choice, which holds the letters that the player was shown.
 
-    A repeated choice gets its first verdict. Raises `Kicked`, `Banned`, `BadChoice`,
-    `AlreadyAnswered`, `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what
+    A repeated choice gets its first verdict. Raises `Kicked`, `Banned`, `BadDigChoice`,
+    `DigAlreadyAnswered`, `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what
     `lifecycle.require_playing` raises.
     """
     players.require_active(facts.status)
@@ -21,7 +21,7 @@ def judge(facts: Facts, choice: Sequence[str], now: int) -> Verdict:
         _require_time(facts, now)
         return _verdict(facts, letters, now)
     if facts.verdict.letters != letters:
-        raise errors.AlreadyAnswered
+        raise errors.DigAlreadyAnswered
     return facts.verdict
 
 
@@ -29,7 +29,7 @@ def _letters(facts: Facts, choice: Sequence[str]) -> str:
     """Return a choice in the bank's letters, as it is stored."""
     letters = rules.to_bank(facts.option_order, choice)
     if not letters or (facts.kind != "multiple" and len(letters) != 1):
-        raise errors.BadChoice
+        raise errors.BadDigChoice
     return ",".join(letters)
 
 

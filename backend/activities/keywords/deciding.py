@@ -86,7 +86,7 @@ class PlayerNow:
 
 
 @dataclass(frozen=True)
-class Facts:
+class ReplyFacts:
     """What decides about replies: words and players by their ids."""
 
     words: dict[int, WordNow]
@@ -130,7 +130,7 @@ FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{mar
 """
 
 
-def read(database: Database, replies: Sequence[KeywordReply]) -> Facts:
+def read(database: Database, replies: Sequence[KeywordReply]) -> ReplyFacts:
     """Read the words and players that decide about replies."""
     word_ids = tuple({one.word_id for one in replies})
     statement = _WORDS_SQL.format(marks=", ".join("?" * len(word_ids)))
@@ -142,10 +142,10 @@ def read(database: Database, replies: Sequence[KeywordReply]) -> Facts:
         player = known.setdefault(row.player_id, PlayerNow(row.status, row.holder, {}))
         if row.hit is not None:
             player.hits[row.hit.word_id] = row.hit
-    return Facts({one.word.id: one for one in words}, known)
+    return ReplyFacts({one.word.id: one for one in words}, known)
 
 
-def decide(facts: Facts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
+def decide(facts: ReplyFacts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
     """Return the result of a reply, and whether a hit (or a reply to a decoy) has to be written.
 
     Places are given in the order of these calls. Raises `NotFound`, `Kicked`, `Banned`, `StaffOnly`

@@ -6,9 +6,9 @@ from typing import Any
 
 from backend.activities.keywords import deciding, rules
 from backend.activities.keywords.deciding import (
-    Facts,
     Hit,
     KeywordReply,
+    ReplyFacts,
     ReplyOutcome,
     first_outcome,
 )
@@ -92,7 +92,7 @@ class TakenReply:
         return self.reply.word_id, self.reply.speaker.player_id
 
 
-class KeywordReplies(Intake[KeywordReply, Facts, TakenReply, TakenReply]):
+class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
     """Takes replies. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, limits: Limits) -> None:
@@ -166,17 +166,17 @@ class KeywordReplies(Intake[KeywordReply, Facts, TakenReply, TakenReply]):
         """Return the player: how many words one may hit depends on the hits before."""
         return item.speaker.player_id
 
-    def read(self, items: Sequence[KeywordReply]) -> Facts:
+    def read(self, items: Sequence[KeywordReply]) -> ReplyFacts:
         """Return words and players."""
         return deciding.read(self.database, items)
 
-    def judge(self, facts: Facts, item: KeywordReply) -> New[TakenReply] | TakenReply:
+    def judge(self, facts: ReplyFacts, item: KeywordReply) -> New[TakenReply] | TakenReply:
         """Decide about a reply."""
         outcome, is_new = deciding.decide(facts, item)
         taken = TakenReply(item, outcome)
         return New(taken) if is_new else taken
 
-    def write(self, facts: Facts, entries: Sequence[TakenReply]) -> list[TakenReply | None]:
+    def write(self, facts: ReplyFacts, entries: Sequence[TakenReply]) -> list[TakenReply | None]:
         """Write hits and award them; a decoy earns nothing and leaves no entry."""
         written = self._insert(facts, entries)
         kept = [one for one in entries if one.key in written]
@@ -191,7 +191,7 @@ class KeywordReplies(Intake[KeywordReply, Facts, TakenReply, TakenReply]):
             for one in entries
         ]
 
-    def _insert(self, facts: Facts, entries: Sequence[TakenReply]) -> set[tuple[int, int]]:
+    def _insert(self, facts: ReplyFacts, entries: Sequence[TakenReply]) -> set[tuple[int, int]]:
         """Write hits; returns the word and the player of those that are new."""
         if not entries:
             return set()

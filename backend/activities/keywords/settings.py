@@ -7,7 +7,7 @@ from marshmallow import validate
 
 from backend.activities.keywords import rules
 from backend.errors import Sentence
-from backend.web.schema import Schema, Text, Whole
+from backend.web.schema import Schema, Text, WholeNumber
 
 _NOTHING_TO_REPLY = Sentence("关键词里要有文字或数字。", "A keyword needs letters or digits.")
 
@@ -19,9 +19,9 @@ class WordSchema(Schema):
     others = ma.fields.List(
         Text(1, rules.LONGEST), load_default=list, validate=validate.Length(0, 10)
     )
-    points = Whole(0, 1000)
-    places = Whole(1, 2000)
-    seconds = Whole(5, 3600)
+    points = WholeNumber(0, 1000)
+    places = WholeNumber(1, 2000)
+    seconds = WholeNumber(5, 3600)
     pinyin = ma.fields.Boolean()
     decoy = ma.fields.Boolean(load_default=False)
 
@@ -37,10 +37,10 @@ class WordSchema(Schema):
 class KeywordsSettings(Schema):
     """The settings in a template. `hits_per_person` null means that there is no limit."""
 
-    hits_per_person = Whole(1, 100, load_default=1, allow_none=True)
-    points = Whole(0, 1000, load_default=20)
-    places = Whole(1, 2000, load_default=20)
-    seconds = Whole(5, 3600, load_default=60)
+    hits_per_person = WholeNumber(1, 100, load_default=1, allow_none=True)
+    points = WholeNumber(0, 1000, load_default=20)
+    places = WholeNumber(1, 2000, load_default=20)
+    seconds = WholeNumber(5, 3600, load_default=60)
     pinyin = ma.fields.Boolean(load_default=False)
     words = ma.fields.List(
         ma.fields.Nested(WordSchema), load_default=list, validate=validate.Length(0, 50)

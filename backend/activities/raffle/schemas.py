@@ -10,7 +10,7 @@ from backend.activities.raffle import rules, stage
 from backend.activities.raffle.committing import DrawPlan
 from backend.activities.raffle.pools import PoolCriteria
 from backend.activities.raffle.settings import PrizeSchema
-from backend.web.schema import Id, Moment, Schema, Text, Whole
+from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class NewPrize(PrizeSchema):
@@ -31,7 +31,7 @@ class PoolRule(Schema):
     """Who is in the pool: players who fit everything that is named; see `pools.Rule`."""
 
     present = ma.fields.Boolean()
-    least_points = Whole(-1_000_000, 1_000_000, allow_none=True)
+    least_points = WholeNumber(-1_000_000, 1_000_000, allow_none=True)
     team_ids = ma.fields.List(Id(), validate=validate.Length(0, 100))
     list_id = Id(allow_none=True)
     guests = ma.fields.Boolean()
@@ -45,9 +45,9 @@ class NewDraw(Schema):
     """A draw to commit to. With `number` a repeated request makes it once: send the next number."""
 
     prize_id = Id(required=True)
-    count = Whole(1, 1000, required=True)
+    count = WholeNumber(1, 1000, required=True)
     pool = ma.fields.Nested(PoolRule, load_default=PoolCriteria)
-    number = Whole(1, 10_000)
+    number = WholeNumber(1, 10_000)
 
     @ma.post_load
     def _plan(self, data: dict[str, Any], **_: Any) -> DrawPlan:
@@ -57,7 +57,7 @@ class NewDraw(Schema):
 class DrawRequest(Schema):
     """How many winners of the draw there shall be in all, and the hall's word."""
 
-    upto = Whole(1, 1000, required=True)
+    upto = WholeNumber(1, 1000, required=True)
     word = Text(1, 40)
 
 

@@ -63,7 +63,7 @@ class ShakePlay(Play):
 
         For staff who play in the event and were neither kicked nor banned. Touches neither SQL nor
         Redis while the round is known. Raises `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`,
-        `Banned`, `RoundNotStarted`, `RoundOver`, `RoundCancelled`, or what
+        `Banned`, `RoundNotStarted`, `ShakeRoundOver`, `RoundCancelled`, or what
         `lifecycle.require_playing` does.
         """
         round_state = self._round(activity_id, data["round_id"], now)

@@ -110,7 +110,7 @@ def cancel_round(
 ) -> RoundState:
     """Cancel a round that is not over; nobody earns points. A repeat changes nothing.
 
-    Raises `UnknownRound` or `RoundOver`.
+    Raises `UnknownRound` or `ShakeRoundOver`.
     """
     with database.write():
         round_state = _locked(database, activity_id, round_id)
