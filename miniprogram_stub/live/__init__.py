@@ -1,1 +1,1 @@
-"""Stub phones at games that are played live: sockets, what players do on them, the host's side."""
+"""Stub phones for live games: their sockets, their players, and the hosts."""

@@ -1,4 +1,4 @@
-"""现场竞赛 from the phones' side and from the host's."""
+"""Phones and the host of 现场竞赛."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import activity_path
 
 KIND = "contest"
-# The rules as the API's page states them, written down once more for the recount.
+# The rules of `docs/api.md`, implemented a second time for the recount.
 BASE_POINTS = {1: 40, 2: 50, 3: 60, 4: 80, 5: 100}
 SPEED_PERCENT = {"accuracy": 0, "light_speed": 20, "speed": 100}
 STREAK_FROM, STREAK_STEP, STREAK_MOST = 3, 5, 25
-# How much of the time a phone takes at most, and how long it thinks when people do not watch.
+# The largest share of the time that a phone takes, and its time to think at the fast pace.
 OF_THE_TIME = 0.6
 FAST_SECONDS = (0.1, 1.5)
 
@@ -33,7 +33,7 @@ def points_of(
 
 @dataclass
 class _Plan:
-    """An answer that a player has in mind, and when it was sent last."""
+    """An answer that a player has chosen, and when it was sent last."""
 
     round_id: int
     choice: list[str]
@@ -55,7 +55,7 @@ class ContestPhone(LivePhone):
         return game
 
     def see(self, game: dict[str, Any] | None) -> None:
-        """Think about a new question; remember what was revealed."""
+        """Choose an answer to a new question; store what was revealed."""
         if not hasattr(self, "_rounds"):
             self._rounds = {}
         if game is None or game["round"] is None:
@@ -79,7 +79,7 @@ class ContestPhone(LivePhone):
         self.tally.digs_planned += 1
 
     def act(self) -> None:
-        """Answer when the thinking is done; repeat what nobody acknowledged."""
+        """Send the answer when it is due; repeat it until it is acknowledged."""
         plan, now = self._plan, time.monotonic()
         if plan is None or now < plan.at or now < plan.sent_at + UNHEARD_SECONDS:
             return
@@ -105,7 +105,7 @@ class ContestPhone(LivePhone):
             self._acknowledged(told)
 
     def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Write down what became of an answer."""
+        """Note the result of an answer in the journal."""
         if answer["type"] == "ack":
             self._acknowledged(answer["data"])
         elif answer["data"]["error"] != "unavailable":
@@ -137,10 +137,10 @@ class ContestPhone(LivePhone):
         return getattr(self, "_rounds", {})
 
     def count_points(self, rounds: dict[int, dict[str, Any]]) -> None:
-        """Note what every acknowledged answer must have brought, by the stub's own rules.
+        """Note the points that every acknowledged answer must have earned, by the stub's own rules.
 
-        An answer that was never heard of may count or not: until one is wrong or missing, nobody
-        can tell the streak that follows it.
+        An answer without acknowledgement may or may not count, so the streak after it is unknown
+        until the next wrong or missing answer.
         """
         streak: int | None = 0
         for round_id, current in sorted(rounds.items(), key=lambda item: item[1]["position"]):
@@ -171,7 +171,8 @@ class ContestPhone(LivePhone):
 
 
 def count_all(phones: Sequence[ContestPhone], terms: Mapping[str, Any]) -> None:
-    """Note what every acknowledged answer must have brought, from what any phone saw revealed."""
+    """Note the points that every acknowledged answer must have earned, from what any phone saw at
+    the reveals."""
     rounds: dict[int, dict[str, Any]] = {}
     for phone in phones:
         rounds |= phone.revealed()
@@ -180,7 +181,7 @@ def count_all(phones: Sequence[ContestPhone], terms: Mapping[str, Any]) -> None:
 
 
 class ContestHost:
-    """The host of a contest: shows a question when everybody is ready for it."""
+    """The host of a contest: shows a question when all phones are ready for it."""
 
     def __init__(
         self, program: MiniProgram, activity_id: int, phones: Sequence[ContestPhone]
@@ -206,7 +207,7 @@ class ContestHost:
         while True:
             current = self._program.get(self._path)["state"]["round"]
             if current["answered"] >= len(self._phones) or current["left_ms"] == 0:
-                # Late is late, but what is on its way has the grace that is everybody's.
+                # Waits for the grace period, in which late answers still count.
                 wait(0.6)
                 return
             wait(0.3)

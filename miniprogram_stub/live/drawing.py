@@ -1,7 +1,7 @@
-"""你画我猜 from the phones' side and from the host's.
+"""Phones and the host of 你画我猜.
 
-A stub knows the word of a turn as people in the room do, from what is drawn: the drawer's phone
-notes it in the journal, where guessers find it. The server is never asked.
+A guesser learns the word of a turn from the journal, in which the drawer's phone notes it. This
+takes the place of recognising the drawing.
 """
 
 import time
@@ -20,9 +20,9 @@ from miniprogram_stub.protocol import activity_path
 
 KIND, TEMPLATE = "drawing", "drawing-short"
 CHOOSING, DRAWING, OVER = "choosing", "drawing", "over"
-# How long everybody has for the vote.
+# How long the vote lasts.
 VOTING_SECONDS = 25.0
-# However long turns are, a rehearsal ends.
+# The longest time of a rehearsal.
 LONGEST_SECONDS = 900.0
 
 
@@ -35,7 +35,7 @@ def turns_in(game: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def watch(journal: Any, name: str, game: Mapping[str, Any]) -> None:
-    """Note what everybody can see of turns: who draws, from when on, and whether one is void."""
+    """Note the public facts of turns: the drawer, the beginning, and whether it is void."""
     for _, turn in turns_in(game):
         turn_id = turn["turn_id"]
         journal.learns(name, subject(turn_id, "drawer"), turn["drawer"]["id"])
@@ -54,7 +54,8 @@ class DrawingPhone(LivePhone):
     room: int | None = None
     turn: dict[str, Any] | None = None
     part: TurnPart | None = None
-    # The own part is asked for once in each phase of each turn; what was asked and what was heard.
+    # The private state is requested once in each phase of each turn: what was requested, and what
+    # was answered.
     _own_due: tuple[int, str] = (0, "")
     _own_asked: tuple[int, str] = (0, "")
     _own_known: tuple[int, str] = (-1, "")
@@ -83,7 +84,7 @@ class DrawingPhone(LivePhone):
         return self._voter
 
     def look(self) -> dict[str, Any] | None:
-        """Return the game over HTTP, with the own part."""
+        """Return the game over HTTP, with the player's private state."""
         game: dict[str, Any] = self.program.get(self.path)
         return game if game["phase"] in ("playing", "gallery") else None
 
@@ -105,7 +106,7 @@ class DrawingPhone(LivePhone):
             self._see_own(game)
 
     def _follow(self, turn: dict[str, Any]) -> None:
-        """Begin a part in a new turn, and notice each new phase."""
+        """Create the part for a new turn, and follow its phases."""
         if self.turn and turn["turn_id"] < self.turn["turn_id"]:
             return
         self.turn = turn
@@ -125,7 +126,7 @@ class DrawingPhone(LivePhone):
             part.see_own(own)
 
     def _take(self, message: dict[str, Any]) -> None:
-        """Take a message; what is said in the room must not give the word away."""
+        """Handle a message; texts of others must not contain the word."""
         super()._take(message)
         if message["type"] != "drawing.said":
             return
@@ -135,7 +136,7 @@ class DrawingPhone(LivePhone):
             self.journal.contradicts(self.name, subject(said["turn_id"], "said"), said["text"])
 
     def act(self) -> None:
-        """Look, leave signs of life, draw or guess, and vote in the end."""
+        """Look, send signs of life, draw or guess, and vote at the end."""
         if self._is_gallery:
             self.voter.act(self.parts)
             return
@@ -167,7 +168,7 @@ class DrawingPhone(LivePhone):
             self.program.post(f"{self.path}/here")
 
     def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Hand an answer to what it is about."""
+        """Pass an answer to the part or the vote that it is about."""
         refused = answer["data"]["error"] if answer["type"] == "refusal" else None
         if refused:
             self.notes[refused] += 1
@@ -184,7 +185,7 @@ class DrawingPhone(LivePhone):
 
 
 def count_all(phones: Sequence[DrawingPhone], terms: Mapping[str, Any]) -> None:
-    """Note what every turn must have brought everybody, by the stub's own rules."""
+    """Note the points of all players in every turn, by the stub's own rules."""
     seated = [phone for phone in phones if phone.seat]
     if not seated:
         return
@@ -226,7 +227,7 @@ def _count_turn(
             journal.earns(by_id[player_id].name, source(turn_id, player_id), points)
     if is_void:
         for phone in phones:
-            # Whatever went out in a void turn must not be in the ledger.
+            # Points of a void turn must not be in the ledger.
             journal.refused(phone.name, source(turn_id, phone.player_id), "voided")
 
 
@@ -235,7 +236,7 @@ def _hit(phone: DrawingPhone, turn_id: int, ledger: Mapping[str, Any]) -> RightG
     own = source(turn_id, phone.player_id)
     told, entry = phone.journal.told(own), ledger.get(own)
     if told is not None:
-        # While the board is frozen nobody is told points.
+        # While the board is frozen, points are not shown.
         points = entry[0] if told["points"] is None and entry else told["points"]
         return RightGuess(phone.player_id, told["place"], points or 0, entry[1] if entry else None)
     if entry is not None and own in phone.journal.doubtful(phone.name):
@@ -249,7 +250,7 @@ def source(turn_id: int, player_id: int) -> str:
 
 
 def _count_votes(phones: Sequence[DrawingPhone]) -> None:
-    """Every acknowledged vote counts, and no more votes than went out."""
+    """Check that every acknowledged vote counts, and that there are no more votes than were sent."""
     journal = phones[0].journal
     told = [journal.told(phone.voter.source) for phone in phones]
     doubtful = sum(phone.voter.source in journal.doubtful(phone.name) for phone in phones)

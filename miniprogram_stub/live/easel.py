@@ -1,4 +1,4 @@
-"""What a drawer's phone does: choose, draw, go on where something got lost."""
+"""The phone of a drawer: chooses, draws, and resends operations that were lost."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -10,8 +10,8 @@ from miniprogram_stub.live.sketches import Op, portion, sketch
 
 CHOOSE_SECONDS = (0.3, 1.5)
 STROKE_SECONDS = (0.3, 0.8)
-# Chances per turn: that the choice is left to the server, that the drawer writes instead of drawing,
-# and that they try to tell the word.
+# Probabilities for each turn: the choice is left to the server; the drawer writes instead of
+# drawing; the drawer tries to tell the word.
 LETS_CHOOSE, WRITES, TELLS = 0.05, 0.03, 0.1
 
 
@@ -32,13 +32,13 @@ class DrawerPart(TurnPart):
         self._offers: Sequence[dict[str, Any]] = ()
         self._choice: int | None = None
         self._word: str | None = None
-        # How many operations were acknowledged, which goes out next, and how many ever went out.
+        # How many operations were acknowledged, which is sent next, and how many were sent in all.
         self.arrived = 0
         self._next = 0
         self._sent = 0
 
     def see_own(self, own: Mapping[str, Any]) -> None:
-        """See the prompts, and what was chosen."""
+        """Read the prompts, and the choice."""
         self._offers = own["offers"] or ()
         if own["prompt"]:
             self._know(own["prompt"]["text"])
@@ -50,7 +50,7 @@ class DrawerPart(TurnPart):
             self.learn("written", True)
 
     def while_choosing(self) -> None:
-        """Choose, unless the choice is left to the server; repeat what nobody acknowledged."""
+        """Choose, unless the choice is left to the server; repeat it until it is acknowledged."""
         now = time.monotonic()
         if not (self._chooses and self._offers) or now < self._next_at or self._word:
             return
@@ -62,7 +62,7 @@ class DrawerPart(TurnPart):
         self.ask("choose", {"choice": self._choice})
 
     def while_drawing(self) -> None:
-        """Draw on, without waiting for acknowledgements; go back to what nobody acknowledged."""
+        """Send operations without waiting for acknowledgements; resend those that were lost."""
         now = time.monotonic()
         if self._tells and self._word:
             self._tells = False
@@ -89,7 +89,7 @@ class DrawerPart(TurnPart):
     def hear(
         self, word: str, data: Mapping[str, Any], told: Mapping[str, Any], refused: str | None
     ) -> None:
-        """Hear of the choice, or how much of the drawing has arrived."""
+        """Handle the answer to the choice, or the number of operations that arrived."""
         if word == "choose":
             if refused is None:
                 self._know(told["prompt"]["text"])
@@ -107,7 +107,7 @@ class DrawerPart(TurnPart):
             self._next = min(self._next, int(at))
 
     def compare(self, replayed: Sequence[Op]) -> None:
-        """See whether what was acknowledged is what everybody can replay."""
+        """Compare the acknowledged operations with the drawing that everybody can replay."""
         if list(replayed[: self.arrived]) != self.ops[: self.arrived]:
             self._contradict(f"确认过 {self.arrived} 笔，画廊里的画不是这样")
 

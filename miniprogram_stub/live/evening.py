@@ -40,7 +40,7 @@ KINDS = {
         drawing.DrawingPhone, drawing.DrawingHost, drawing.count_all, drawing.TEMPLATE
     ),
 }
-# Of so many phones one cannot open a socket and plays over HTTP alone.
+# One of this many phones cannot open a socket and uses HTTP alone.
 WITHOUT_SOCKET = 8
 DELAY_SECONDS = (1.5, 2.5)
 BACKGROUND_SECONDS = (8.0, 12.0)
@@ -48,7 +48,7 @@ ARRIVED_SECONDS = 60.0
 
 
 class LiveEvening(Evening):
-    """The phones of a live game, from coming in to the recount."""
+    """The phones of a live game, from joining to the recount."""
 
     finished = "玩到了最后"
 
@@ -116,7 +116,7 @@ class LiveEvening(Evening):
             raise errors[0]
 
     def _await_phones(self) -> None:
-        """Wait until everybody is in, or cannot come."""
+        """Wait until every phone has joined or failed."""
         waited = 0.0
         while waited < ARRIVED_SECONDS:
             if all(phone.seat or phone.tally.outcome for phone in self.phones):

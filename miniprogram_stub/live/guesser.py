@@ -1,4 +1,4 @@
-"""What a guesser's phone does: guess until it is right, talk, and report what is written."""
+"""The phone of a guesser: guesses until it is right, talks, and reports written words."""
 
 import time
 from collections.abc import Mapping
@@ -9,10 +9,10 @@ from miniprogram_stub.live.phone import UNHEARD_SECONDS, LivePhone
 
 FIRST_SECONDS = (1.2, 5.0)
 NEXT_SECONDS = (1.0, 2.5)
-# Chances per guess: a near one, and a right one of the least and of the most skilful.
+# Probabilities for each guess: near, and right for the least and the most skilled player.
 NEARLY, WORST, BEST = 0.12, 0.3, 0.75
-# Chances per turn: that a written word is reported, that a decent drawing is, and that somebody
-# who has guessed says the word again, or something else.
+# Probabilities for each turn: a written word is reported; a fair drawing is reported; a player who
+# has guessed says the word again, or something else.
 REPORTS_WRITING, REPORTS_ANYTHING, REPEATS, TALKS = 0.7, 0.01, 0.15, 0.15
 WRONG = ("云彩", "石头", "板凳", "大饼", "毛线团", "一团乱麻", "拖拉机", "望远镜", "茶壶", "外星人")
 TALK = ("猜到啦", "哈哈，画得真像", "太简单了", "这画的是啥呀")
@@ -24,13 +24,13 @@ def misspelt(word: str) -> str:
 
 
 def by_hand(word: str, style: int) -> str:
-    """Return a word as somebody types it: all of these are the same to the server."""
+    """Return a spelling of a word; the server treats all of them alike."""
     full_width = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in word)
     return (word, f" {word}！", " ".join(word), full_width)[style % 4]
 
 
 class GuesserPart(TurnPart):
-    """A guesser's part in a turn. One guess is on its way at a time, until it is heard of."""
+    """A guesser's part in a turn. The next guess is sent after the answer to the last one."""
 
     here_seconds = 15.0
 
@@ -49,7 +49,7 @@ class GuesserPart(TurnPart):
         self._has_reported = False
 
     def see_own(self, own: Mapping[str, Any]) -> None:
-        """Learn what became of a guess that was not heard of; see that nothing leaks."""
+        """Read the result of a guess without an answer; check that the word is not shown."""
         turn = own.get("turn") or {}
         if not own["has_guessed"] and (
             own["prompt"] or (turn.get("answer") and turn["phase"] != "over")
@@ -60,7 +60,7 @@ class GuesserPart(TurnPart):
         if not own["has_guessed"] or own["points"] is None or self._told is not None:
             return
         for line in turn.get("guessed", ()):
-            # What a void turn would have brought is gone; what is running has its points already.
+            # A void turn has no points; a right guess in a running turn has its points.
             if line["player_id"] == self._player_id and turn["ending"] != "voided":
                 self._hit({"place": line["place"], "points": own["points"]})
 
@@ -68,7 +68,7 @@ class GuesserPart(TurnPart):
         """Wait."""
 
     def while_drawing(self) -> None:
-        """Guess after a while, report what is written; repeat what nobody acknowledged."""
+        """Guess after a while, report written words; repeat both until they are acknowledged."""
         now = time.monotonic()
         if self._guess_at is None:
             self._guess_at = now + self.phone.random.uniform(*FIRST_SECONDS)
@@ -85,7 +85,7 @@ class GuesserPart(TurnPart):
             self._send(now)
 
     def _thought(self) -> tuple[str, str]:
-        """Return what comes to mind, and what the server must say of it, if that is known."""
+        """Return the next guess, and the verdict that it must get, if known."""
         random, word = self.phone.random, self.known("word")
         draw, skill = random.random(), self.phone.player.temperament.skill
         if word is not None and draw < NEARLY:
@@ -101,7 +101,7 @@ class GuesserPart(TurnPart):
         self.ask("guess", {"text": self._text}, over_http=self._tries % 3 == 0)
 
     def _talk(self) -> None:
-        """Say the word again, which changes nothing, or something else."""
+        """Say the word again, which must change nothing, or something else."""
         draw, self._afterwards = self._afterwards, 1.0
         word = self.known("word")
         if draw < REPEATS and word:
@@ -120,7 +120,7 @@ class GuesserPart(TurnPart):
     def hear(
         self, word: str, data: Mapping[str, Any], told: Mapping[str, Any], refused: str | None
     ) -> None:
-        """Hear of a guess or a report."""
+        """Handle the answer to a guess or a report."""
         if word == "report":
             self._has_reported = refused not in COME_AGAIN
             if refused is None and told["voided"]:
@@ -147,7 +147,7 @@ class GuesserPart(TurnPart):
         if text != self._text or slug in COME_AGAIN:
             return
         if slug != "turn_over":
-            # After the end nobody can tell whether an earlier try had arrived.
+            # After the end it is unknown whether an earlier attempt arrived.
             self.phone.journal.refused(self.phone.name, self.source, slug)
         self._think_again()
 

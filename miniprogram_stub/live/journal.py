@@ -1,4 +1,5 @@
-"""The stub's own record of live games: what was acknowledged, and what each source must bring."""
+"""The stub's record of live games: what was acknowledged, and the points that each source must
+earn."""
 
 import json
 import threading
@@ -7,9 +8,9 @@ from typing import Any, Self
 
 
 class LiveJournal:
-    """Records of an evening, and where a file is given a JSON line each. Safe for all phones.
+    """Records of an evening, also as JSON lines if a file is given. Thread-safe.
 
-    A source is what the ledger calls an award, such as `contest:<round>:<player>`.
+    A source is the ledger's name of an award, such as `contest:<round>:<player>`.
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -28,13 +29,13 @@ class LiveJournal:
         self.close()
 
     def sent(self, phone: str, source: str) -> None:
-        """Note that something is on its way; what is never heard of may count or not."""
+        """Note that something is being sent; without an answer it may or may not count."""
         with self._lock:
             if source not in self._told:
                 self._sent.setdefault(phone, set()).add(source)
 
     def acknowledged(self, phone: str, source: str, told: Any) -> None:
-        """Note what the server said; saying something else about the same source contradicts it."""
+        """Note the server's answer; another answer about the same source is a contradiction."""
         with self._lock:
             self._sent.get(phone, set()).discard(source)
             first = self._told.setdefault(source, told)
@@ -43,7 +44,7 @@ class LiveJournal:
             self._write({"phone": phone, "source": source, "told": told})
 
     def grows(self, phone: str, source: str, count: int, accepted: int) -> None:
-        """Note what counts of a cumulative report by now; what has counted never becomes less."""
+        """Note the accepted count of a cumulative report, which must never decrease."""
         with self._lock:
             self._sent.get(phone, set()).discard(source)
             told = self._told.setdefault(source, {"count": count, "accepted": accepted})
@@ -55,30 +56,30 @@ class LiveJournal:
             self._write({"phone": phone, "source": source, "count": count, "accepted": accepted})
 
     def contradicts(self, phone: str, source: str, text: str) -> None:
-        """Note something that the server says and that cannot be."""
+        """Note an impossible answer of the server."""
         with self._lock:
             self.contradictions.append((phone, source, text))
 
     def refused(self, phone: str, source: str, slug: str) -> None:
-        """Note that the server refused: it must not count, unless it had been acknowledged."""
+        """Note a refusal: the source must not count, unless it was acknowledged before."""
         with self._lock:
             self._sent.get(phone, set()).discard(source)
             self._write({"phone": phone, "source": source, "refused": slug})
 
     def earns(self, phone: str, source: str, points: int) -> None:
-        """Note what an acknowledged source must bring, by the stub's own count."""
+        """Note the points that an acknowledged source must earn, by the stub's own count."""
         with self._lock:
             self._due.setdefault(phone, {})[source] = points
 
     def doubts(self, phone: str, source: str) -> None:
-        """Note that nobody can tell what a source must bring, as with what was never heard of."""
+        """Note that the points of a source are unknown, as for one without an answer."""
         with self._lock:
             self._sent.setdefault(phone, set()).add(source)
 
     def learns(self, phone: str, subject: str, fact: Any) -> None:
-        """Note what one phone has found out and all may know from now on, as people in a room do.
+        """Note a fact that one phone has found out, for all phones.
 
-        Facts do not change: another one about the same subject is a contradiction.
+        Facts do not change: another value for the same subject is a contradiction.
         """
         with self._lock:
             if subject not in self._known:
@@ -89,7 +90,7 @@ class LiveJournal:
                 self.contradictions.append((phone, subject, text))
 
     def known(self, subject: str) -> Any:
-        """Return what any phone has found out about a subject, None if none has."""
+        """Return the fact about a subject, None if no phone has found it out."""
         return self._known.get(subject)
 
     def told(self, source: str) -> Any:
@@ -102,11 +103,11 @@ class LiveJournal:
             return dict(self._due.get(phone, {}))
 
     def contradicted(self) -> list[tuple[str, str]]:
-        """Return (phone, sentence) for everything that the server said in two ways."""
+        """Return (phone, sentence) for each contradiction of the server."""
         return [(phone, f"{source} {text}") for phone, source, text in self.contradictions]
 
     def doubtful(self, phone: str) -> set[str]:
-        """Return the sources that went out and were never heard of again."""
+        """Return the sources that were sent and neither acknowledged nor refused."""
         with self._lock:
             return set(self._sent.get(phone, set()))
 

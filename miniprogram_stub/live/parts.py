@@ -1,4 +1,4 @@
-"""What a phone has to do in one turn of 你画我猜, on its socket or over HTTP."""
+"""The part of a phone in one turn of 你画我猜, on its socket or over HTTP."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from miniprogram_stub.live.phone import LivePhone
 from miniprogram_stub.program import Refused
 
-# What is said on a socket as `drawing.<word>`, and the last part of its twin's path.
+# Messages `drawing.<name>` of the socket, and the last part of the path of the same HTTP operation.
 TWINS = {
     "choose": "choice",
     "strokes": "strokes",
@@ -18,12 +18,12 @@ TWINS = {
     "report": "reports",
     "vote": "votes",
 }
-# Refusals after which the same is tried again.
+# Refusals after which the message is sent again.
 COME_AGAIN = ("unavailable", "too_many_requests", "event_paused")
 
 
 def subject(turn_id: int, what: str) -> str:
-    """Return what the journal calls something that people find out about a turn."""
+    """Return the journal's name of a fact about a turn."""
     return f"drawing:{turn_id}:{what}"
 
 
@@ -38,7 +38,7 @@ class TurnPart(ABC):
 
     @abstractmethod
     def see_own(self, own: Mapping[str, Any]) -> None:
-        """Look at what this player alone sees of the turn."""
+        """Read what only this player sees of the turn."""
 
     @abstractmethod
     def while_choosing(self) -> None:
@@ -52,10 +52,10 @@ class TurnPart(ABC):
     def hear(
         self, word: str, data: Mapping[str, Any], told: Mapping[str, Any], refused: str | None
     ) -> None:
-        """Hear what became of something that was asked; `refused` is the slug of a refusal."""
+        """Handle the answer to a message; `refused` is the slug of a refusal."""
 
     def ask(self, word: str, data: Mapping[str, Any], *, over_http: bool = False) -> None:
-        """Ask for something on the socket, or over HTTP where there is none."""
+        """Send a message on the socket, or over HTTP if there is none."""
         phone = self.phone
         if phone.has_socket and not over_http:
             phone.say(f"drawing.{word}", {"turn_id": self.turn_id, **data})
@@ -70,11 +70,11 @@ class TurnPart(ABC):
             self.hear(word, data, told, None)
 
     def learn(self, what: str, fact: Any) -> None:
-        """Tell everybody in the room something about the turn."""
+        """Note a fact about the turn for everybody in the room."""
         self.phone.journal.learns(self.phone.name, subject(self.turn_id, what), fact)
 
     def known(self, what: str) -> Any:
-        """Return what anybody in the room has found out about the turn."""
+        """Return a fact that anybody in the room has found out about the turn."""
         return self.phone.journal.known(subject(self.turn_id, what))
 
     @property

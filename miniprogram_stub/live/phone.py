@@ -1,4 +1,4 @@
-"""A phone at a live game: it comes in, keeps its socket open and plays until the event is over."""
+"""A phone at a live game: it joins, keeps its socket open and plays until the event is over."""
 
 import itertools
 import time
@@ -20,7 +20,7 @@ from miniprogram_stub.protocol import PATHS, PROTOCOL, REQUESTS, activity_path
 LISTEN_SECONDS = 0.2
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = float(PROTOCOL["heartbeat_seconds"])
-# After this a phone takes a message for lost and repeats it.
+# After this time a phone sends an unanswered message again.
 UNHEARD_SECONDS = float(PROTOCOL["unheard_seconds"])
 
 
@@ -107,7 +107,7 @@ class LivePhone(ABC):
 
     @abstractmethod
     def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Hear the answer, an `ack` or a `refusal`, to what was asked on the socket."""
+        """Handle the answer, an `ack` or a `refusal`, to a message on the socket."""
 
     @property
     def path(self) -> str:
@@ -116,7 +116,7 @@ class LivePhone(ABC):
         return activity_path(self.kind, self.seat.activity_id)
 
     def say(self, kind: str, data: dict[str, Any]) -> None:
-        """Say something on the socket; what becomes of it is heard later, or never."""
+        """Send a message on the socket; the answer comes later, or never."""
         assert self.seat
         assert kind in REQUESTS, kind
         number = next(self._ids)
@@ -154,7 +154,7 @@ class LivePhone(ABC):
             self._connect()
         try:
             message = self.wire.receive(LISTEN_SECONDS)
-            # The stop signal ends a phone that only listens, too.
+            # The stop signal also ends a phone that only listens.
             self.wait(0)
             if message is not None:
                 self._take(message)
@@ -197,7 +197,7 @@ class LivePhone(ABC):
         self.see(mine[0] if mine else None)
 
     def _poll(self) -> None:
-        """Ask over HTTP what a socket would have told."""
+        """Read over HTTP what the socket would have sent."""
         assert self.seat
         event = self.program.get(f"/events/{self.seat.event_id}")
         game = self.look()

@@ -1,4 +1,4 @@
-"""摇一摇 from the phones' side and from the host's."""
+"""Phones and the host of 摇一摇."""
 
 import time
 from collections import defaultdict
@@ -16,21 +16,21 @@ KIND = "shake"
 ROUNDS = (("race", 8, 0), ("tug", 6, 0), ("draw", 6, 3))
 REPORT_SECONDS = 0.25
 OVER_HTTP_SECONDS = 1.0
-# A last report is repeated until it is heard, as long as late ones are taken.
+# The last report is repeated until it is acknowledged, as long as late reports are accepted.
 GRACE_SECONDS = 1.2
 SLOWEST, FASTEST = 2.0, 7.5
 PODIUM_SECONDS = 25.0
 
 
 def places(values: Mapping[str, Fraction | int]) -> dict[str, int]:
-    """Return the place of each: the most first, equal ones share (1-2-2-4)."""
+    """Return the place of each player: most first, equal counts share a place (1-2-2-4)."""
     return {
         key: 1 + sum(other > value for other in values.values()) for key, value in values.items()
     }
 
 
 class ShakePhone(LivePhone):
-    """A player who shakes: the own count grows, and the newest is what is reported."""
+    """A player who shakes: the count grows, and the newest count is reported."""
 
     kind = KIND
     _round: dict[str, Any] | None = None
@@ -44,7 +44,7 @@ class ShakePhone(LivePhone):
         return game if game["phase"] else None
 
     def see(self, game: dict[str, Any] | None) -> None:
-        """Take up a round that begins; a podium ends it."""
+        """Start with a new round, and end with its podium."""
         if game is None:
             return
         current = game["round"]
@@ -61,7 +61,7 @@ class ShakePhone(LivePhone):
             self._began = time.monotonic() - played / 1000
 
     def _remember(self, current: dict[str, Any]) -> None:
-        """Look up what a round brought, while its podium is there."""
+        """Read the result of a round while its podium is shown."""
         own = self.program.get(self.path)["own"]
         if own and own["round_id"] == current["id"]:
             self.results[current["id"]] = {**current, "own": own}
@@ -89,7 +89,7 @@ class ShakePhone(LivePhone):
         self._report()
 
     def _begin_by_the_clock(self) -> None:
-        """Begin when the countdown that was shown is over; the server says when it was."""
+        """Begin when the countdown is over, at the moment that the server has stated."""
         assert self._round
         starts_at = datetime.fromisoformat(self._round["starts_at"]).timestamp()
         if time.time() >= starts_at + 0.1:
@@ -114,7 +114,7 @@ class ShakePhone(LivePhone):
             self._accepted(round_id, self._count, told["accepted"])
 
     def hear(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
-        """Write down what counts by now."""
+        """Note the accepted count."""
         if answer["type"] == "ack":
             told = answer["data"]
             self._accepted(told["round_id"], asked["data"]["count"], told["accepted"])
@@ -131,7 +131,7 @@ class ShakePhone(LivePhone):
 
     @property
     def claimed(self) -> dict[int, int]:
-        """How much this phone has ever claimed, by round."""
+        """The highest count that this phone has reported, by round."""
         if not hasattr(self, "_claimed"):
             self._claimed: dict[int, int] = {}
         return self._claimed
@@ -145,9 +145,9 @@ class ShakePhone(LivePhone):
 
 
 def count_all(phones: Sequence[ShakePhone], terms: Mapping[str, Any]) -> None:
-    """Note what every round must have brought everybody, by the stub's own rules.
+    """Note the points of all players in every round, by the stub's own rules.
 
-    A count must be at least what was acknowledged last, and at most what was ever claimed.
+    A count must be at least the one acknowledged last, and at most the highest one reported.
     """
     for round_id in sorted({round_id for phone in phones for round_id in phone.results}):
         seen = [phone for phone in phones if round_id in phone.results]
@@ -230,7 +230,7 @@ class ShakeHost:
             self._await_eyes(made["id"], wait)
 
     def _await_eyes(self, round_id: int, wait: Any) -> None:
-        """Leave the podium until everybody has seen it, as long as that is bearable."""
+        """Keep the podium until all phones have seen it, within a limit of time."""
         for _ in range(int(PODIUM_SECONDS / 0.4)):
             if all(round_id in phone.results for phone in self._phones):
                 return

@@ -19,7 +19,7 @@ HOST_AND_PORT = re.compile(
 
 
 class BadBind(ValueError):
-    """An address that nothing can listen on; the text says which and why."""
+    """The address cannot be listened on; the text says which and why."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""WeChat's side of the wire: which path takes which method and parameters, and what it answers.
+"""The calls of WeChat's API: paths, methods, parameters and answers.
 
 The order of the checks is WeChat's as far as it is known: path, method, body, missing parameters,
-grant type, credentials, quotas, then the matter itself. Unknown parameters are let pass.
+grant type, credentials, quotas, then the call itself. Unknown parameters are ignored.
 """
 
 import json
@@ -85,9 +85,10 @@ def check_session(world: WeChat, call: Call, now: int) -> Payload:
 
 
 def check_text(world: WeChat, call: Call, now: int) -> Payload:
-    """`/wxa/msg_sec_check`: version 2 says what it thinks, the version before refuses what is risky.
+    """`/wxa/msg_sec_check`: version 2 says what it thinks, the version before refuses what is
+    risky.
 
-    A token in the body is one of WeChat's own traps: it makes the body unreadable.
+    As with WeChat, a token in the body makes the body unreadable.
     """
     body = _json_object(call.body)
     if "access_token" in body:

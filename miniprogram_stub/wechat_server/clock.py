@@ -1,4 +1,4 @@
-"""The emulator's own time: the machine's, moved forward as far as a tester likes."""
+"""The emulator's clock: the machine's time plus an offset that testers can set."""
 
 import time
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """What `wx.login` gives: codes that live five minutes and can be tried once.
 
-The first attempt burns a code, whether it succeeds or not. A burnt code is remembered for a
-while, so that the second attempt can be told apart from nonsense.
+The first attempt uses a code up, whether it succeeds or not. A used code is remembered for a while,
+so that a second attempt gets another error than an unknown code.
 """
 
 import secrets
@@ -37,7 +37,7 @@ class Codes:
         return text
 
     def redeem(self, text: str, appid: str, now: int) -> User:
-        """Whose code it is; burns it.
+        """Return the person whose code it is, and use it up.
 
         Raises `CallRefused`: unknown, expired or another app's 40029; tried before 40163; blocked
         person 40226; too many logins of this person in this minute 45011.

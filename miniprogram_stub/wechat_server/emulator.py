@@ -1,4 +1,4 @@
-"""One call from arrival to reply: the fault it meets, the world's answer, the line in the journal."""
+"""Handles one call: applies a fault, gets the answer, and writes a line of the log."""
 
 import time
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from miniprogram_stub.wechat_server.state import WeChat
 
 
 class Emulator:
-    """The world with its clock, faults and journal; `sleep` is how latency is waited out."""
+    """The state of WeChat with its clock, faults and call log; `sleep` waits for a latency."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class Emulator:
         self.reset()
 
     def reset(self) -> None:
-        """Forget everybody and everything, as at the start."""
+        """Return to the state at the start."""
         self.clock.reset()
         self.world = WeChat(self._appid, self._secret, self._quotas)
         self.faults = Faults()

@@ -23,7 +23,7 @@ KINDS_THAT_STRIKE_BEFORE = ("errcode", "http_500")
 
 
 def handled_by_default(kind: str) -> bool:
-    """Whether a call takes effect before a fault of this kind strikes."""
+    """Whether a call takes effect before a fault of this kind."""
     return kind not in KINDS_THAT_STRIKE_BEFORE
 
 

@@ -26,7 +26,7 @@ def create_app(emulator: Emulator) -> WSGIApplication:
             return control_app(environ, start_response)
         reply = emulator.handle(_call(environ))
         if reply.dropped:
-            # The server takes this for a peer that hung up, and closes without a word.
+            # The server treats this as a closed connection, and closes without an answer.
             raise ConnectionResetError(errno.ECONNRESET, "dropped on purpose")
         start_response(
             STATUS_LINES[reply.status],
@@ -40,7 +40,7 @@ def create_app(emulator: Emulator) -> WSGIApplication:
 def _call(environ: WSGIEnvironment) -> Call:
     """The request as the emulator sees it; the first of equal parameters counts.
 
-    A body that is too long is cut, which leaves no JSON that could be read.
+    A body that is too long is cut, so that it is not valid JSON.
     """
     method = environ["REQUEST_METHOD"]
     query = environ.get("QUERY_STRING", "")

@@ -1,4 +1,4 @@
-"""People as one mini program sees them."""
+"""The users of one mini program."""
 
 import base64
 import hashlib
@@ -59,7 +59,7 @@ class User:
         self.session_key_dies_at = 0
 
     def renew_session_key(self, now: int) -> str:
-        """Give the person a new session key; the one before it is dead from here on."""
+        """Give the person a new session key; the previous one becomes invalid."""
         self.session_key = base64.b64encode(secrets.token_bytes(SESSION_KEY_BYTES)).decode()
         self.session_key_dies_at = now + facts.SESSION_KEY_SECONDS * 1000
         return self.session_key
@@ -75,5 +75,5 @@ class User:
 
 
 def session_signature(session_key: str, message: bytes) -> str:
-    """What proves that one holds `session_key`: lower-case hex of HMAC-SHA256."""
+    """Return the signature with `session_key`: lower-case hex of HMAC-SHA256."""
     return hmac.new(session_key.encode(), message, hashlib.sha256).hexdigest()

@@ -1,4 +1,4 @@
-"""Which calls came in on the WeChat side: a bounded record for tests to look at.
+"""A bounded log of the calls to WeChat's API, for tests.
 
 Of the parameters only the names of known ones are kept, never a value, so that no secret, code,
 token or session key can get in.
@@ -28,7 +28,7 @@ KNOWN_PARAMETERS = frozenset(
 
 
 class LoggedCall(NamedTuple):
-    """One call; kept small and raw, made readable by `described`."""
+    """One call in raw form; see `described`."""
 
     number: int
     called_at: int

@@ -1,4 +1,4 @@
-"""So many calls a minute or a day, counted in windows of the wall clock."""
+"""Limits calls to so many a minute or a day, counted in fixed windows."""
 
 from miniprogram_stub.wechat_server import facts
 
@@ -19,7 +19,7 @@ class QuotaLeft:
         self._spent = 0
 
     def spend(self, now: int) -> bool:
-        """Take one from the window that `now` lies in; False when nothing was left in it."""
+        """Count a call in the window of `now`; False if the quota is used up."""
         window = (now - self._shift_ms) // self._length_ms
         if window != self._window:
             self._window = window

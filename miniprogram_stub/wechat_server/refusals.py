@@ -1,4 +1,4 @@
-"""How the world says no to a call: by an errcode, which the wire turns into a JSON answer."""
+"""Refusals of calls by an errcode, which becomes a JSON answer."""
 
 from miniprogram_stub.wechat_server import facts
 

@@ -1,4 +1,4 @@
-"""What goes back over the wire: JSON texts, refusals with their trace suffix, spoilt answers."""
+"""Builds answers: JSON texts, refusals with their trace suffix, damaged answers."""
 
 import json
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def rid_of(number: int) -> str:
 
 
 def refusal(errcode: int, number: int) -> Payload:
-    """The payload of a refusal: HTTP knows nothing of it, the errcode is the verdict."""
+    """The payload of a refusal; the HTTP status is 200."""
     return {"errcode": errcode, "errmsg": f"{error_text(errcode)} rid: {rid_of(number)}"}
 
 

@@ -16,7 +16,7 @@ Positive = validate.Range(min=1, max=HIGHEST_NUMBER)
 
 
 class Claim(fields.Boolean):
-    """JSON true or false, nothing that merely looks like it."""
+    """JSON true or false, and no other value."""
 
     def _deserialize(self, value: object, *args: object, **kwargs: object) -> bool:
         if not isinstance(value, bool):

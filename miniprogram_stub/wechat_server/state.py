@@ -1,4 +1,4 @@
-"""The world behind the wire: mini programs, their people, codes and tokens.
+"""The state of the emulator: mini programs, their users, codes and tokens.
 
 Pure and in memory. Every verb is told what time it is (`now`, milliseconds since the epoch) and
 either answers or raises `CallRefused`. Nothing here knows HTTP.

@@ -1,4 +1,4 @@
-"""Access tokens: two spaces per app that know nothing of each other.
+"""Access tokens: two independent spaces for each app.
 
 `PlainTokens` stands behind `/cgi-bin/token`: each call makes a new token, and the one before it
 lives for an overlap of five minutes. `StableTokens` stands behind `/cgi-bin/stable_token`: calls
