@@ -1,4 +1,4 @@
-"""The door from a request to drawing and guessing."""
+"""Gives requests the play of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.drawing.play import DrawingPlay
 
 
 def play() -> DrawingPlay:
-    """What hears, shows and runs games."""
+    """The play that handles messages, shows games and advances them."""
     return current_app.extensions["linka.plays"]["drawing"]

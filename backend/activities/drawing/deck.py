@@ -13,9 +13,9 @@ from backend.events.models import Activity
 
 
 class Deck:
-    """The words, with what was drawn and offered in the event before; read when first needed.
+    """The words of a game, with those drawn and offered earlier in the event; read at first use.
 
-    Made and used within one transaction that holds the game's lock, so that two rooms are not
+    Create and use it within one transaction that holds the game's lock, so that two rooms are not
     offered the same word while others are left.
     """
 
@@ -27,7 +27,8 @@ class Deck:
         self._offered: Counter[str] = Counter()
 
     def draw(self) -> tuple[list[dict[str, Any]], int]:
-        """Return prompts to choose from, and the place of the one that the server would pick."""
+        """Return prompts to choose from, and the position of the one that the server picks by
+        default."""
         if self._words is None:
             self._read()
         chosen = rules.prompts(self._words or [], self._drawn, self._offered, self._rng)

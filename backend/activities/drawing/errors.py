@@ -1,4 +1,4 @@
-"""What can go wrong in drawing and guessing."""
+"""Refusals of drawing and guessing."""
 
 from backend.errors import Forbidden, LinkaError, NotFound, Sentence
 
@@ -29,7 +29,7 @@ class UnknownTurn(NotFound):
 
 
 class NotYourTurn(Forbidden):
-    """Somebody else draws."""
+    """The caller is not the drawer of this turn."""
 
     slug = "not_your_turn"
     zh = "现在不是你画。"
@@ -64,7 +64,7 @@ class AlreadyChosen(LinkaError):
 
 
 class UnknownPrompt(LinkaError):
-    """There are not so many prompts."""
+    """There is no prompt at this position."""
 
     slug = "unknown_prompt"
     status = 422
@@ -73,7 +73,7 @@ class UnknownPrompt(LinkaError):
 
 
 class GivesAway(LinkaError):
-    """Who knows the answer wrote it, or what sounds like it."""
+    """A player who knows the answer wrote it, or something that sounds like it."""
 
     slug = "gives_answer_away"
     status = 409
@@ -82,7 +82,7 @@ class GivesAway(LinkaError):
 
 
 class StrokesMissing(LinkaError):
-    """Operations before these never arrived; send again from the number that arrived."""
+    """Earlier operations did not arrive; send again from the number that arrived."""
 
     slug = "strokes_missing"
     status = 409
@@ -94,7 +94,7 @@ class StrokesMissing(LinkaError):
 
 
 class DrawingFull(LinkaError):
-    """The drawing has as much in it as one turn may hold."""
+    """The drawing has the largest size that a turn allows."""
 
     slug = "drawing_full"
     status = 409
@@ -103,7 +103,7 @@ class DrawingFull(LinkaError):
 
 
 class BadStrokes(LinkaError):
-    """A batch has points that are no pairs, too many, or outside the canvas."""
+    """A batch has points that are not pairs, too many, or outside the canvas."""
 
     slug = "bad_strokes"
     status = 422
@@ -112,7 +112,7 @@ class BadStrokes(LinkaError):
 
 
 class OwnDrawing(Forbidden):
-    """One may neither report nor vote for one's own drawing."""
+    """Players may neither report nor vote for their own drawing."""
 
     slug = "own_drawing"
     zh = "不能举报自己的画，也不能给自己的画投票。"

@@ -1,6 +1,5 @@
-"""What a guess is worth and what gives an answer away: full and half width, traditional and
-simplified characters, punctuation and spaces make no difference. Pure.
-"""
+"""Judges guesses, and finds texts that give an answer away. Full and half width, traditional and
+simplified characters, punctuation and spaces make no difference. Pure."""
 
 import re
 import unicodedata
@@ -30,7 +29,7 @@ HINT_LEVELS = (CHARACTERS_FROM, CATEGORY_FROM, INITIALS_FROM, CHARACTER_FROM)
 
 @dataclass(frozen=True)
 class Hints:
-    """What guessers are told at a moment; what is not told yet is None.
+    """The hints that guessers have at a moment; hints not yet given are None.
 
     `characters` is the length of the answer without the marks within it, `initials` the first
     letter of each syllable, and `pattern` the answer with all characters but one as `＿`.
@@ -45,7 +44,7 @@ class Hints:
 def verdict(guess: str, answer: str) -> str:
     """Return `exact`, `near` or `wrong`.
 
-    Near is what sounds the same, what is one character off, and what has the answer in it.
+    A guess is near if it sounds the same, differs in one character, or contains the answer.
     """
     told, right = normalised(guess), normalised(answer)
     if told == right:
@@ -64,7 +63,7 @@ def _sound(text: str) -> str:
 def leaks(text: str, answer: str) -> bool:
     """Say whether a text gives the answer away: written, by its sound, or spelled in pinyin.
 
-    It is strict where it cannot know: to write something else instead costs nobody anything.
+    It is strict in doubtful cases, because a player can easily write something else.
     """
     told, right = normalised(text), normalised(answer)
     if not told or not right:
@@ -94,7 +93,7 @@ def _spelled_in(text: str, wanted: Sequence[str]) -> bool:
 
 
 def gives_away(text: str, answer: str) -> bool:
-    """Say whether a text of somebody who knows the answer helps others to find it.
+    """Return whether a text of a player who knows the answer helps others to find it.
 
     Besides what `leaks`, these count: a near guess, one character of the answer, a text that sounds
     like a part of it, characters that sound nearly like all of it, the answer backwards, a syllable
@@ -120,8 +119,8 @@ def _pieces(text: str) -> frozenset[str]:
 
 
 def _sounds_nearly(told: str, wanted: Sequence[str]) -> bool:
-    """Say whether characters that follow each other sound as these syllables do in the mouth of
-    somebody who does not tell 三 from 山, 您 from 零, or 真 from 睁."""
+    """Return whether consecutive characters sound nearly like these syllables, for speakers who do
+    not distinguish 三 from 山, 您 from 零, or 真 from 睁."""
     near = [_near(syllable) for syllable in wanted]
     sounds = [frozenset(map(_near, readings(character))) for character in told]
     return any(
@@ -131,7 +130,7 @@ def _sounds_nearly(told: str, wanted: Sequence[str]) -> bool:
 
 
 def _near(syllable: str) -> str:
-    """Return what a syllable has in common with those that many people do not tell from it."""
+    """Return the common form of a syllable and of those that many people pronounce alike."""
     return re.sub("^n", "l", re.sub("(?<=[zcs])h|(?<=n)g", "", syllable))
 
 
@@ -172,8 +171,8 @@ def _plain(text: str) -> str:
     )
 
 
-# What people write for a letter of pinyin when the letter itself is refused: figures, signs, and the
-# Cyrillic and Greek letters that look the same.
+# Substitutes for letters of pinyin: digits, signs, and Cyrillic and Greek letters that look the
+# same.
 _LOOK_ALIKES = {
     "a": "4@аαɑ",
     "b": "68вьβ",
@@ -202,7 +201,7 @@ _LOOK_ALIKES = {
     "y": "уγ",
     "z": "2зᴢ",
 }
-# What may stand between two letters of a word that is spelled out: signs, spaces, tones.
+# Characters allowed between two letters of a spelled-out word: signs, spaces, tones.
 _BETWEEN = r"[\W\d_]*"
 # Next to a letter of these, letters are a part of some other word; next to a Chinese one they are not.
 _OF_A_WORD = "[a-zα-ωа-я]"
@@ -248,7 +247,7 @@ def _spells(text: str, wanted: Sequence[str]) -> bool:
 
 
 def hint_level(share: float) -> int:
-    """Return how many hints are given when this share of the time is gone."""
+    """Return how many hints are given after this share of the time."""
     return sum(share >= from_share for from_share in HINT_LEVELS)
 
 

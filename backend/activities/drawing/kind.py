@@ -26,11 +26,11 @@ class Drawing(Kind):
     screen_styles = ("drawing.css", "phone.css")
 
     def play(self, tools: Tools) -> DrawingPlay:
-        """Return what hears drawers and guessers and goes on with games."""
+        """Return the play that handles messages of drawers and guessers, and advances games."""
         return DrawingPlay(tools.scores, tools.feed, tools.redis)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
-        """Say which packs do not exist or have no words."""
+        """Return sentences about packs that do not exist or have no words."""
         return [
             Sentence(
                 f"没有词库“{name}”，或其中没有词。",

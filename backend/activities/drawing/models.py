@@ -1,4 +1,4 @@
-"""What drawing and guessing remembers: words, rooms, seats, turns, guesses, reports and votes."""
+"""Tables of drawing and guessing: words, rooms, seats, turns, guesses, reports and votes."""
 
 from peewee import (
     BigIntegerField,
@@ -37,7 +37,7 @@ class Word(Model):
 
 
 class Game(Model):
-    """An activity that was begun; the one row decides that it is begun once."""
+    """A game that was begun; the activity is unique, so that it is begun once."""
 
     id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
@@ -78,8 +78,8 @@ class Seat(Model):
 
 
 class Turn(Model):
-    """One drawer's go. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is the
-    place of the drawer's, null until then; `fallback` that of the one the server picks.
+    """One drawer's turn. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is
+    the place of the drawer's, null until then; `fallback` that of the one the server picks.
 
     `told_hints` counts the hints that phones were told of. `ink` is the drawing, kept in Redis
     while the turn runs and here once it is over. `hidden_at` is when a host took it out of the

@@ -1,4 +1,4 @@
-"""Word packs: reading them from a table, and taking them into the database."""
+"""Reads word packs from a table, and imports them into the database."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -29,7 +29,7 @@ _MARK_WITHIN = re.compile(r"(?<=[^\W_])[-‐.·•・ ](?=[^\W_])")
 
 @dataclass(frozen=True)
 class PackDiff:
-    """What a file changed in a pack; words that it does not have are no longer offered."""
+    """What an import changed in a pack; words that are not in the file are no longer offered."""
 
     added: int
     changed: int
@@ -42,7 +42,7 @@ def read_words(
 ) -> list[Prompt]:
     """Read words from an .xlsx or CSV file; raises `BadSheet`, or `BadRows` naming every error.
 
-    `on_note` is told what of the file was not read.
+    `on_note` is called with notes about parts of the file that were not read.
     """
     words: list[Prompt] = []
     sheet = read_sheet(data, COLUMNS)
@@ -110,7 +110,7 @@ def import_words(
     title: str | None = None,
     actor_id: int | None = None,
 ) -> PackDiff:
-    """Make a pack hold just these words, in one transaction; doing it again changes nothing.
+    """Replace the words of a pack, in one transaction; a repeat changes nothing.
 
     Two imports into one pack wait for each other. Raises `Invalid` for a bad name.
     """
@@ -125,7 +125,7 @@ def import_words(
 
 
 def _claim_pack(name: str, title: str | None) -> int:
-    """Make the pack or find it; either way its row stays locked until the transaction ends."""
+    """Create the pack or find it, and lock its row until the transaction ends."""
     title = shown(title or "") or None
     update = {WordPack.name: name} if title is None else {WordPack.title: title}
     WordPack.insert(name=name, title=title or name).on_conflict(
@@ -169,7 +169,7 @@ def _write(pack_id: int, words: Sequence[Prompt]) -> PackDiff:
 
 
 def words_of(names: Sequence[str]) -> list[Prompt]:
-    """Return the words of packs; one that two packs have comes once."""
+    """Return the words of packs, without duplicates."""
     rows = (
         Word.select(Word.text, Word.category, Word.difficulty)
         .join(WordPack)

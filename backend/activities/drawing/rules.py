@@ -1,7 +1,7 @@
 """The rules of drawing and guessing: rooms, drawers, prompts, phases and points. Pure.
 
-Lengths are milliseconds of play: the time of an event's pauses does not count. A turn is
-choosing → drawing → over, and what holds now follows from what is stored and the present moment.
+Times are milliseconds of play, without pauses of the event. A turn is choosing → drawing → over;
+its phase is a function of stored facts and the present moment.
 """
 
 import random
@@ -17,7 +17,8 @@ TIME, ALL_GUESSED, VANISHED, VOIDED, CLOSED = "time", "all_guessed", "vanished",
 
 CHOOSE_MS = 10_000
 GRACE_MS = 8_000
-# How long the answer is shown before the next turn begins; nobody waits for a turn without any.
+# How long the answer is shown before the next turn begins; a turn without a drawing has no such
+# time.
 REVEAL_MS = 6_000
 REVEAL_NOTHING_MS = 2_000
 # Later than every moment that the database can hold.
@@ -29,7 +30,7 @@ PROMPTS = 3
 BASE_POINTS, TIME_POINTS = 20, 60
 FIRST_POINTS = (20, 10, 5)
 
-# After so many wrong guesses in a turn, each further one makes the next wait longer.
+# After this many wrong guesses in a turn, each further one lengthens the wait before the next.
 FREE_GUESSES = 4
 WAIT_STEP_MS, LONGEST_WAIT_MS = 500, 8_000
 
@@ -39,7 +40,7 @@ class TurnFacts:
     """What is stored about a turn, and how long it may take.
 
     `chosen_at` is null until the drawer has chosen, `seen_at` is the drawer's last sign of life,
-    null when nobody knows (then nobody has vanished).
+    null if unknown (then the drawer counts as present).
     """
 
     began_at: int
@@ -52,8 +53,8 @@ class TurnFacts:
 
 @dataclass(frozen=True)
 class TurnState:
-    """What holds now. `since` is when the phase began, `left_ms` is what is left of it, `used_ms`
-    how much of the drawing time is gone."""
+    """The present phase. `since` is when it began, `left_ms` how much of it is left, `used_ms` how
+    much of the drawing time is used."""
 
     phase: str
     since: int
@@ -63,7 +64,7 @@ class TurnState:
 
 
 def turn_state(turn: TurnFacts, pauses: Pauses, now: int) -> TurnState:
-    """Return what holds now; a prompt that nobody chose in time counts as chosen by the server."""
+    """Return the present phase; if the drawer did not choose in time, the server's choice counts."""
     if turn.ended_at is not None:
         used = min(_drawn_ms(turn, pauses, turn.ended_at), turn.draw_ms)
         return TurnState(OVER, turn.ended_at, 0, used, turn.ending)
@@ -83,16 +84,16 @@ def turn_state(turn: TurnFacts, pauses: Pauses, now: int) -> TurnState:
 
 
 def drawing_from(turn: TurnFacts, pauses: Pauses) -> int:
-    """Return the moment from which is drawn: the drawer's choice, else when the server picks."""
+    """Return the beginning of the drawing: the moment of the drawer's choice, else of the server's."""
     if turn.chosen_at is not None:
         return turn.chosen_at
     return moment_after(pauses, turn.began_at, CHOOSE_MS)
 
 
 def moment_after(pauses: Pauses, since: int, played: int) -> int:
-    """Return the moment at which so much was played since another.
+    """Return the moment at which so much time was played since another moment.
 
-    A pause without an end is taken as endless: then it is `NEVER`.
+    During a pause without an end it is `NEVER`.
     """
     return min(moment_of(pauses, since, played, NEVER), NEVER)
 
@@ -118,7 +119,7 @@ def guess_points(used_ms: int, draw_ms: int, place: int) -> int:
 def guess_wait_ms(wrong: int) -> int:
     """Return how long a player who guessed wrong so often in a turn waits before the next guess.
 
-    A person hardly notices it; a program with the list of words tries a few instead of all.
+    People hardly notice it; a program with the list of words can try only a few.
     """
     return min(max(wrong - FREE_GUESSES, 0) * WAIT_STEP_MS, LONGEST_WAIT_MS)
 
@@ -132,7 +133,7 @@ def drawer_points(guessers: Sequence[int]) -> int:
 def earned(
     drawer: int, guesses: Sequence[tuple[int, int]], draw_ms: int, ending: str
 ) -> dict[int, int]:
-    """Return {player: points} of a turn that is over; nothing for anybody when it is void.
+    """Return {player: points} of a turn that is over; empty if it is void.
 
     `guesses` are (player, drawing time used) of those who guessed, the first one first.
     """
@@ -146,7 +147,7 @@ def earned(
 
 
 def is_majority(reports: int, present: int) -> bool:
-    """Say whether so many of those present want the turn to be void."""
+    """Return whether enough of the players present have reported the turn to void it."""
     return 2 * reports > present
 
 
@@ -160,7 +161,7 @@ def deal(players: Sequence[int], most: int, rng: random.Random) -> list[list[int
 
 @dataclass(frozen=True)
 class DrawerSeat:
-    """A player's place in a room: in which order they draw, and how often they have."""
+    """A player's seat in a room: the order in which they draw, and how often they have drawn."""
 
     player_id: int
     position: int
@@ -169,7 +170,8 @@ class DrawerSeat:
 
 
 def next_drawer(seats: Collection[DrawerSeat], rounds: int | None) -> int | None:
-    """Return who draws next: whoever drew least, those who are here first, in order of seats.
+    """Return who draws next: among present players first, the one who drew least, in order of
+    seats.
 
     None when everybody has drawn `rounds` times.
     """
@@ -211,7 +213,7 @@ def prompts(
 
 
 def room_for(sizes: Mapping[int, int]) -> int | None:
-    """Return the room, of {room: how many sit there}, for one who comes late: the emptiest.
+    """Return the room with the fewest players, of {room: number of players}, for a late player.
 
     None when all are full, and one more is needed.
     """

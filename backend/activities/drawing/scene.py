@@ -1,4 +1,4 @@
-"""A game as it is stored: its event, rooms and turns, read for everybody who needs them."""
+"""Reads a game: its event, rooms, turns and seats."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from backend.activities.drawing.rules import TurnFacts, TurnState
 from backend.activities.drawing.settings import HALL
 from backend.events.models import Activity, Event, Player
 
-# What a look at a turn needs; the drawing is large and only wanted once it is over.
+# The columns of a turn without the drawing, which is large and only needed when it is over.
 COLUMNS = [field for field in Turn._meta.sorted_fields if field.name != "ink"]
 
 Signs = dict[int, int]
@@ -80,7 +80,7 @@ def turn_in(activity_id: int, turn_id: int) -> Turn | None:
 
 
 def facts_of(turn: Turn, signs: Signs) -> TurnFacts:
-    """Return a turn as the rules need it; without any signs of life nobody has vanished."""
+    """Return the facts of a turn for the rules; without signs of life the drawer counts as present."""
     return TurnFacts(
         began_at=turn.began_at,
         chosen_at=turn.chosen_at,
@@ -92,12 +92,12 @@ def facts_of(turn: Turn, signs: Signs) -> TurnFacts:
 
 
 def state_of(scene: Scene, turn: Turn, signs: Signs, now: int) -> TurnState:
-    """Return what holds of a turn now."""
+    """Return the present phase of a turn."""
     return rules.turn_state(facts_of(turn, signs), scene.event.pauses, now)
 
 
 def prompt_of(turn: Turn) -> dict[str, Any]:
-    """Return what is drawn: the drawer's choice, else what the server picks. A secret."""
+    """Return the prompt of a turn: the drawer's choice, else the server's. It is secret."""
     prompt: dict[str, Any] = turn.offers[turn.fallback if turn.choice is None else turn.choice]
     return prompt
 
@@ -105,7 +105,7 @@ def prompt_of(turn: Turn) -> dict[str, Any]:
 def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.DrawerSeat]]:
     """Return {room: the seats of those who were not sent away}, in the order of drawing.
 
-    `present` is left to the caller, who knows of signs of life.
+    The caller sets `present` from the signs of life.
     """
     drawn = dict(
         Turn.select(Turn.drawer, peewee.fn.COUNT(Turn.id))

@@ -1,4 +1,4 @@
-"""Shapes of drawing and guessing: what phones say, on a socket or over HTTP, and what they get."""
+"""Schemas of drawing and guessing: requests of phones, on a socket or over HTTP, and responses."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class Points(ma.fields.Field[list[int]]):
-    """The points of a batch, `[x0, y0, dx, dy, …]`: checked here to be few whole numbers."""
+    """The points of a batch, `[x0, y0, dx, dy, …]`: a short list of whole numbers."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[int]:
         most = 2 * strokes.POINTS_PER_BATCH
@@ -25,7 +25,7 @@ class Points(ma.fields.Field[list[int]]):
 
 
 class ChoiceRequest(Schema):
-    """The place of the prompt, from 0."""
+    """The position of the prompt, from 0."""
 
     choice = WholeNumber(0, 9, required=True)
 
@@ -37,7 +37,7 @@ class AtRequest(Schema):
 
 
 class BatchRequest(Schema):
-    """A part of a stroke; colour and width are places in the phone's palette."""
+    """A part of a stroke; colour and width are positions in the phone's palette."""
 
     stroke = WholeNumber(0, strokes.MAX_STROKE, required=True)
     colour = WholeNumber(0, strokes.COLOURS - 1, required=True)
@@ -56,7 +56,7 @@ class StrokesRequest(AtRequest):
 
 
 class FillRequest(AtRequest):
-    """A colour poured out at a point."""
+    """A fill with a colour at a point."""
 
     colour = WholeNumber(0, strokes.COLOURS - 1, required=True)
     x = WholeNumber(0, strokes.CANVAS_WIDTH, required=True)
@@ -64,7 +64,7 @@ class FillRequest(AtRequest):
 
 
 class GuessRequest(Schema):
-    """A guess, or what somebody says who knows the answer."""
+    """A guess, or a text of a player who knows the answer."""
 
     text = Text(1, 40, required=True)
 
@@ -73,25 +73,25 @@ class GuessRequest(Schema):
 
 
 class SpokenTurn(Schema):
-    """Which turn it is about."""
+    """The turn that a message is about."""
 
     turn_id = Id(required=True)
 
 
 class SpokenChoice(SpokenTurn, ChoiceRequest):
-    """A prompt chosen."""
+    """The choice of a prompt."""
 
 
 class SpokenStrokes(SpokenTurn, StrokesRequest):
-    """Batches drawn."""
+    """Batches of strokes."""
 
 
 class SpokenAt(SpokenTurn, AtRequest):
-    """Something undone, or all cleared."""
+    """An undo, or a clear."""
 
 
 class SpokenFill(SpokenTurn, FillRequest):
-    """A colour poured out."""
+    """A fill."""
 
 
 class SpokenGuess(SpokenTurn, GuessRequest):
@@ -99,7 +99,7 @@ class SpokenGuess(SpokenTurn, GuessRequest):
 
 
 class Nothing(Schema):
-    """No data at all."""
+    """An empty object."""
 
 
 # --- shown
@@ -126,7 +126,7 @@ class CountBody(Schema):
 
 
 class VerdictBody(Schema):
-    """`exact` (with place and points), `near`, `wrong`, or `said` for who knows the answer."""
+    """`exact` (with place and points), `near`, `wrong`, or `said` if the player knows the answer."""
 
     verdict = ma.fields.String(required=True)
     place = ma.fields.Integer()
@@ -134,19 +134,19 @@ class VerdictBody(Schema):
 
 
 class ReportedBody(Schema):
-    """Whether the turn is void now."""
+    """Whether the turn is void after the report."""
 
     voided = ma.fields.Boolean(required=True)
 
 
 class VotedBody(Schema):
-    """Which drawing the vote went to."""
+    """The drawing that got the vote."""
 
     turn_id = ma.fields.Integer(required=True)
 
 
 class DrawerBody(Schema):
-    """Who draws."""
+    """The drawer."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
@@ -154,7 +154,7 @@ class DrawerBody(Schema):
 
 
 class HintsBody(Schema):
-    """What guessers are told; null what is not told yet."""
+    """The hints; null if not yet given."""
 
     characters = ma.fields.Integer(required=True)
     category = ma.fields.String(required=True, allow_none=True)
@@ -163,7 +163,7 @@ class HintsBody(Schema):
 
 
 class GuessedBody(Schema):
-    """Who guessed; points once the turn is over."""
+    """A player who guessed; points are null until the turn is over."""
 
     player_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)

@@ -111,7 +111,7 @@ def _weakest(now: Mapping[int, int], before: Sequence[Round]) -> list[int]:
 
 
 def tied(found: PollOutcome, places: int) -> list[int]:
-    """Return the options that are tied for the last winning place, else none."""
+    """Return the options tied for the last winning place; empty without a tie."""
     for place in set(found.places.values()):
         here = _at(found, place)
         if place <= places < place + len(here) - 1 and found.votes[here[0]] > 0:
