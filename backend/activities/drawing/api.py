@@ -4,7 +4,6 @@ from typing import Any
 
 from backend.activities.drawing import errors
 from backend.activities.drawing.current import play
-from backend.activities.drawing.play import batches_of, fill_of
 from backend.activities.drawing.scene import Scene, scene_of
 from backend.activities.drawing.schemas import (
     AtRequest,
@@ -22,7 +21,7 @@ from backend.activities.drawing.schemas import (
     VerdictBody,
     VotedBody,
 )
-from backend.activities.drawing.strokes import Op
+from backend.activities.drawing.strokes import Op, batches_of, fill_of
 from backend.events import players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity, Player

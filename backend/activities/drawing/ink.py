@@ -12,11 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from redis import Redis
+import structlog
+from redis import Redis, RedisError
 
 from backend.activities.drawing.errors import DrawingFull, StrokesMissing
 from backend.activities.drawing.rules import FREE_GUESSES, LONGEST_WAIT_MS, WAIT_STEP_MS
 from backend.activities.drawing.strokes import OPS_PER_TURN, POINTS_PER_TURN, Op, weight
+
+log = structlog.get_logger(__name__)
 
 KEPT_SECONDS = 86_400
 # In the hall hundreds guess at once; phones and the screen show no more of it.
@@ -73,7 +76,8 @@ class Added:
 
 
 class Ink:
-    """Drawings and signs of life in Redis. Every method raises `RedisError`."""
+    """Drawings and signs of life in Redis. Every method raises `RedisError`, except `seen` and
+    `sign_of`: while Redis is away there are no signs of life, and nobody has vanished."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
@@ -123,15 +127,23 @@ class Ink:
 
     def seen(self, event_id: int, activity_id: int) -> dict[int, int]:
         """Return {player: their last sign of life}; empty when nobody gave any, or all was lost."""
-        rows: Any = self._redis.zrange(_here(event_id, activity_id), 0, -1, withscores=True)
+        try:
+            rows: Any = self._redis.zrange(_here(event_id, activity_id), 0, -1, withscores=True)
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+            return {}
         return {int(player): int(at) for player, at in rows}
 
     def sign_of(self, event_id: int, activity_id: int, player_id: int) -> dict[int, int]:
         """Return the same for one player only; empty when nobody gave any."""
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.zcard(_here(event_id, activity_id))
-            pipe.zscore(_here(event_id, activity_id), str(player_id))
-            known, at = pipe.execute()
+        try:
+            with self._redis.pipeline(transaction=False) as pipe:
+                pipe.zcard(_here(event_id, activity_id))
+                pipe.zscore(_here(event_id, activity_id), str(player_id))
+                known, at = pipe.execute()
+        except RedisError as error:
+            log.warning("signs_away", error=str(error))
+            return {}
         return {player_id: int(at or 0)} if known else {}
 
     def may_say(self, event_id: int, activity_id: int, now: int) -> bool:

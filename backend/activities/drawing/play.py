@@ -1,10 +1,9 @@
 """Drawing and guessing as it is played live, see `backend.events.play.Play`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import structlog
-from redis import Redis, RedisError
+from redis import Redis
 
 from backend.activities.drawing import schemas
 from backend.activities.drawing.models import Room, Seat
@@ -12,23 +11,19 @@ from backend.activities.drawing.running import Runner
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
 from backend.activities.drawing.settings import HALL
-from backend.activities.drawing.strokes import Op
+from backend.activities.drawing.strokes import batches_of, fill_of
 from backend.activities.drawing.view import DrawingViews
 from backend.events.models import Activity
-from backend.events.play import PhoneMessage, Play, Speaker
+from backend.events.play import PhoneMessage, Play
 from backend.events.visibility import View
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
-
-log = structlog.get_logger(__name__)
 
 CHOOSE, UNDO, CLEAR, FILL = "drawing.choose", "drawing.undo", "drawing.clear", "drawing.fill"
 GUESS, REPORT, VOTE, HERE = "drawing.guess", "drawing.report", "drawing.vote", "drawing.here"
 
 ROOM_MS = 1000
 _ROOMS_KEPT = 4096
-
-Hear = Callable[[Speaker, int, dict[str, Any], int], dict[str, Any]]
 
 
 class DrawingPlay(Play):
@@ -55,7 +50,7 @@ class DrawingPlay(Play):
         scene = scene_of(activity_id)
         if scene is None or scene.game.finished_at is not None:
             return None
-        return self.window.shown(scene, self.studio.signs(scene), view, now)
+        return self.window.shown(scene, view, now)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees. Looking is a sign of life."""
@@ -64,11 +59,8 @@ class DrawingPlay(Play):
             return None
         if not Seat.select().where(Seat.activity == activity_id, Seat.player == player_id).exists():
             return None
-        try:
-            self.studio.ink.here(scene.event.id, activity_id, player_id, now)
-        except RedisError as error:
-            log.warning("signs_away", error=str(error))
-        return self.window.own(scene, player_id, self.studio.drawers_sign, now)
+        self.studio.note_sign(scene, player_id, now)
+        return self.window.own(scene, player_id, now)
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
@@ -112,23 +104,31 @@ def _messages(studio: Studio) -> dict[str, PhoneMessage]:
         ),
         STROKES: PhoneMessage(
             schemas.SpokenStrokes(),
-            _drawing(studio, batches_of),
+            lambda who, activity, data, now: studio.draw(
+                who, activity, data["turn_id"], data["at"], batches_of(data), now
+            ),
             "The drawer's batches; `at` is how many operations came before them. A repeat changes"
             " nothing: acknowledged with `{count}`.",
         ),
         UNDO: PhoneMessage(
             schemas.SpokenAt(),
-            _drawing(studio, lambda data: [{"op": "undo"}]),
+            lambda who, activity, data, now: studio.draw(
+                who, activity, data["turn_id"], data["at"], [{"op": "undo"}], now
+            ),
             "The drawer takes the last stroke or fill back: acknowledged with `{count}`.",
         ),
         CLEAR: PhoneMessage(
             schemas.SpokenAt(),
-            _drawing(studio, lambda data: [{"op": "clear"}]),
+            lambda who, activity, data, now: studio.draw(
+                who, activity, data["turn_id"], data["at"], [{"op": "clear"}], now
+            ),
             "The drawer clears the canvas: acknowledged with `{count}`.",
         ),
         FILL: PhoneMessage(
             schemas.SpokenFill(),
-            _drawing(studio, fill_of),
+            lambda who, activity, data, now: studio.draw(
+                who, activity, data["turn_id"], data["at"], fill_of(data), now
+            ),
             "The drawer pours out a colour: acknowledged with `{count}`.",
         ),
         GUESS: PhoneMessage(
@@ -154,22 +154,3 @@ def _messages(studio: Studio) -> dict[str, PhoneMessage]:
             "A sign of life: every 3 s from the drawer, every 20 s from others.",
         ),
     }
-
-
-def _drawing(studio: Studio, ops_of: Callable[[dict[str, Any]], list[Op]]) -> Hear:
-    """Return what hears a word that adds to the drawing."""
-
-    def hear(who: Speaker, activity_id: int, data: dict[str, Any], now: int) -> dict[str, Any]:
-        return studio.draw(who, activity_id, data["turn_id"], data["at"], ops_of(data), now)
-
-    return hear
-
-
-def batches_of(data: dict[str, Any]) -> list[Op]:
-    """Return batches as operations."""
-    return [{"op": "draw", **batch} for batch in data["batches"]]
-
-
-def fill_of(data: dict[str, Any]) -> list[Op]:
-    """Return a fill as an operation."""
-    return [{"op": "fill", "colour": data["colour"], "x": data["x"], "y": data["y"]}]

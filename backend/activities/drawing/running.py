@@ -62,12 +62,7 @@ class Runner:
             raise errors.NoWords
         with self._database.write():
             self._database.claim(activity.id)
-            new = self._database.sql(
-                "INSERT INTO drawing_game (activity_id, began_at) VALUES (?, ?)"
-                " ON CONFLICT DO NOTHING RETURNING id",
-                (activity.id, now),
-            ).fetchone()
-            if new is not None:
+            if Game.insert_new(activity=activity, began_at=now) is not None:
                 seat_everybody(activity, now)
         self.advance(activity.id, now)
 
@@ -108,7 +103,7 @@ class Runner:
 
     def _go_on(self, scene: Scene, now: int) -> None:
         changed = self._seat_late(scene, now)
-        signs = self._studio.signs(scene)
+        signs = self._ink.seen(scene.event.id, scene.activity.id)
         turns = newest_turns(scene.activity.id)
         running = [turn for turn in turns.values() if turn.ended_at is None]
         guessed = _guessed(running)

@@ -9,9 +9,15 @@ from redis import Redis, RedisError
 from backend.activities.drawing import errors, guessing, rules, settling
 from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.models import Game, Guess, Report, Turn, Vote
-from backend.activities.drawing.scene import Scene, Signs, prompt_of, turn_in
+from backend.activities.drawing.scene import Scene, prompt_of, turn_in
 from backend.activities.drawing.seating import present_in
-from backend.activities.drawing.standing import Standpoint, begun, require_seat, stand
+from backend.activities.drawing.standing import (
+    Standpoint,
+    begun,
+    require_seat,
+    stand,
+    stand_as_drawer,
+)
 from backend.activities.drawing.strokes import BadStroke, Op, decoded
 from backend.errors import TooManyRequests
 from backend.events.play import Speaker
@@ -44,9 +50,9 @@ class Studio:
     ) -> dict[str, Any]:
         """Choose a prompt by its place; the same again is harmless. For the turn's drawer.
 
-        Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `_stand` raises.
+        Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `stand` raises.
         """
-        at = self._draws(speaker, activity_id, turn_id, now)
+        at = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if not 0 <= choice < len(at.turn.offers):
             raise errors.UnknownPrompt
         if at.state.phase == rules.CHOOSING:
@@ -56,11 +62,11 @@ class Studio:
                     .where(Turn.id == turn_id, Turn.choice.is_null(), Turn.ended_at.is_null())
                     .execute()
                 )
-            self._here(at.scene, speaker.player_id, now)
+            self.note_sign(at.scene, speaker.player_id, now)
             if chosen:
                 self.tell(at.scene.event.id, activity_id)
                 return {"prompt": at.turn.offers[choice]}
-            at = self._draws(speaker, activity_id, turn_id, now)
+            at = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if prompt_of(at.turn) != at.turn.offers[choice]:
             raise errors.AlreadyChosen
         return {"prompt": at.turn.offers[choice]}
@@ -77,12 +83,12 @@ class Studio:
         """Add operations to the drawing, the first as its `at`-th; a repeat changes nothing.
 
         For the turn's drawer. Returns how many there are now. Raises `BadStrokes`, `NotYourTurn`,
-        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `_stand` raises, and
+        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `stand` raises, and
         `RedisError`.
         """
         for op in ops:
             _require_drawable(op)
-        stands = self._draws(speaker, activity_id, turn_id, now)
+        stands = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if stands.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
         event_id = stands.scene.event.id
@@ -108,16 +114,16 @@ class Studio:
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
         `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (more than
-        three a second, or before the wait after wrong guesses is over), or what `_stand` raises.
+        three a second, or before the wait after wrong guesses is over), or what `stand` raises.
         A right guess that is repeated after the end gets its first answer.
         """
         try:
-            at = self._stand(speaker, activity_id, turn_id, now)
+            at = stand(self.database, self.ink, speaker, activity_id, turn_id, now)
         except errors.TurnOver:
             return self._repeated(speaker, activity_id, turn_id, text)
         if at.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        self._here(at.scene, speaker.player_id, now)
+        self.note_sign(at.scene, speaker.player_id, now)
         answer = prompt_of(at.turn)["text"]
         verdict = guessing.verdict(text, answer)
         guessed = Guess.get_or_none(Guess.turn == turn_id, Guess.player == speaker.player_id)
@@ -165,11 +171,8 @@ class Studio:
                 raise errors.TurnOver
             place = Guess.select().where(Guess.turn == turn.id).count() + 1
             points = rules.guess_points(at.state.used_ms, turn.draw_seconds * 1000, place)
-            new = self.database.sql(
-                "INSERT INTO drawing_guess (turn_id, player_id, used_ms, at, points)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-                (turn.id, player_id, at.state.used_ms, now, points),
-            ).fetchone()
+            facts = {"used_ms": at.state.used_ms, "at": now, "points": points}
+            new = Guess.insert_new(turn=turn.id, player=player_id, **facts)
             first = Guess.get(Guess.turn == turn.id, Guess.player == player_id)
         if new is not None:
             self.feed.publish(scene.event.id, GUESSED, **_about(at), place=place)
@@ -209,22 +212,18 @@ class Studio:
         """Report that characters are drawn, or worse; a majority of those present voids the turn.
 
         For staff who sit in the room, but not the drawer. Once each; a repeat is harmless. Raises
-        `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `_stand` raises.
+        `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `stand` raises.
         """
-        at = self._stand(speaker, activity_id, turn_id, now)
+        at = stand(self.database, self.ink, speaker, activity_id, turn_id, now)
         if at.draws:
             raise errors.OwnDrawing
         if at.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        self._here(at.scene, speaker.player_id, now)
-        signs = self.signs(at.scene)
+        self.note_sign(at.scene, speaker.player_id, now)
+        signs = self.ink.seen(at.scene.event.id, activity_id)
         with self.database.write():
             self.database.claim(activity_id)
-            self.database.sql(
-                "INSERT INTO drawing_report (turn_id, player_id, at) VALUES (?, ?, ?)"
-                " ON CONFLICT DO NOTHING",
-                (turn_id, speaker.player_id, now),
-            )
+            Report.insert_new(turn=turn_id, player=speaker.player_id, at=now)
             reporters = {row[0] for row in _reporters(turn_id)}
             present = present_in(at.turn.room_id, signs, now) | reporters
             present.discard(at.turn.drawer_id)
@@ -258,10 +257,8 @@ class Studio:
             if earlier is None:
                 if Game.get_by_id(scene.game.id).finished_at is not None:
                     raise errors.VotingOver
-                self.database.sql(
-                    "INSERT INTO drawing_vote (activity_id, player_id, turn_id, at)"
-                    " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    (activity_id, speaker.player_id, turn_id, now),
+                Vote.insert_new(
+                    activity=activity_id, player=speaker.player_id, turn=turn_id, at=now
                 )
         counted = Vote.get(Vote.activity == activity_id, Vote.player == speaker.player_id)
         if counted.turn_id != turn_id:
@@ -303,37 +300,12 @@ class Studio:
         """Tell the feed that what is shown has changed."""
         self.feed.publish(event_id, "activity", activity_id=activity_id)
 
-    def signs(self, scene: Scene) -> Signs:
-        """Return everybody's last signs of life; none while Redis is away."""
-        try:
-            return self.ink.seen(scene.event.id, scene.activity.id)
-        except RedisError as error:
-            log.warning("signs_away", error=str(error))
-            return {}
-
-    def _here(self, scene: Scene, player_id: int, now: int) -> None:
+    def note_sign(self, scene: Scene, player_id: int, now: int) -> None:
+        """Note a sign of life, unless Redis is away."""
         try:
             self.ink.here(scene.event.id, scene.activity.id, player_id, now)
         except RedisError as error:
             log.warning("signs_away", error=str(error))
-
-    def _stand(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> Standpoint:
-        """Return where a player stands; raises what `standing.stand` does."""
-        return stand(self.database, speaker, activity_id, turn_id, self.drawers_sign, now)
-
-    def drawers_sign(self, scene: Scene, turn: Turn) -> Signs:
-        """Return the last sign of life of a turn's drawer; none while Redis is away."""
-        try:
-            return self.ink.sign_of(scene.event.id, scene.activity.id, turn.drawer_id)
-        except RedisError as error:
-            log.warning("signs_away", error=str(error))
-            return {}
-
-    def _draws(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> Standpoint:
-        at = self._stand(speaker, activity_id, turn_id, now)
-        if not at.draws:
-            raise errors.NotYourTurn
-        return at
 
 
 def _told_of(scene: Scene, guess: Guess) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Where a player stands: in front of a turn of their room, at a moment when they may act."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.activities.drawing import errors, rules
+from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.models import Game, Turn
-from backend.activities.drawing.scene import Scene, Signs, scene_of, state_of
+from backend.activities.drawing.scene import Scene, scene_of, state_of
 from backend.db import Database
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
@@ -63,17 +63,12 @@ _STAND_SQL = (
 
 
 def stand(
-    database: Database,
-    speaker: Speaker,
-    activity_id: int,
-    turn_id: int,
-    sign_of: Callable[[Scene, Turn], Signs],
-    now: int,
+    database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
 ) -> Standpoint:
     """Return where a player stands; raises unless they sit in the turn's room and it runs.
 
-    `sign_of` returns the drawer's last sign of life. Raises `NotBegun`, `UnknownTurn`, `StaffOnly`,
-    `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`, or what `lifecycle.require_playing` raises.
+    Raises `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`,
+    or what `lifecycle.require_playing` raises.
     """
     rows = _STAND.read(database.read(_STAND_SQL, (speaker.player_id, turn_id, activity_id)))
     if not rows:
@@ -86,10 +81,21 @@ def stand(
     if row.turn.room_id != row.room_id:
         raise errors.NotInThisRoom
     scene = Scene(row.activity, row.event, row.game)
-    state = state_of(scene, row.turn, sign_of(scene, row.turn), now)
+    signs = ink.sign_of(row.event.id, activity_id, row.turn.drawer_id)
+    state = state_of(scene, row.turn, signs, now)
     if state.phase == rules.OVER:
         raise errors.TurnOver
     return Standpoint(scene, row.turn, row.room, state, speaker)
+
+
+def stand_as_drawer(
+    database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
+) -> Standpoint:
+    """Return where the drawer of a turn stands; raises what `stand` does, and `NotYourTurn`."""
+    at = stand(database, ink, speaker, activity_id, turn_id, now)
+    if not at.draws:
+        raise errors.NotYourTurn
+    return at
 
 
 def begun(activity_id: int) -> Scene:

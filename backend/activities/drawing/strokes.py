@@ -6,7 +6,7 @@ The canvas is 1000 × 750, in whole numbers. An operation is one of
 and holds the way from point to point after it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backend.errors import Sentence
@@ -52,6 +52,16 @@ def decoded(flat: Sequence[int]) -> tuple[Point, ...]:
             raise BadStroke(Sentence("画到画布外面了。", "A point lies outside the canvas."))
         points.append((x, y))
     return tuple(points)
+
+
+def batches_of(said: Mapping[str, Any]) -> list[Op]:
+    """Return the batches that a phone sent as operations."""
+    return [{"op": "draw", **batch} for batch in said["batches"]]
+
+
+def fill_of(said: Mapping[str, Any]) -> list[Op]:
+    """Return the fill that a phone sent as an operation."""
+    return [{"op": "fill", "colour": said["colour"], "x": said["x"], "y": said["y"]}]
 
 
 def weight(ops: Iterable[Op]) -> int:

@@ -2,7 +2,6 @@
 but the drawer, and who has guessed it, sees before the turn is over.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -38,7 +37,7 @@ class DrawingViews:
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
 
-    def shown(self, scene: Scene, signs: Signs, view: View, now: int) -> dict[str, Any]:
+    def shown(self, scene: Scene, view: View, now: int) -> dict[str, Any]:
         """Return what all see: in the hall the turn with its drawing, else a line for each room."""
         common = {"mode": scene.settings["mode"], "draw_seconds": scene.settings["draw_seconds"]}
         if scene.game.ended_at is not None:
@@ -51,6 +50,7 @@ class DrawingViews:
             }
         turns = newest_turns(scene.activity.id)
         rooms = rooms_of(scene.activity.id)
+        signs = self._ink.seen(scene.event.id, scene.activity.id)
         playing = {"phase": PLAYING, "since": scene.game.began_at, **common}
         if scene.is_hall:
             turn = turns.get(rooms[0].id) if rooms else None
@@ -101,17 +101,8 @@ class DrawingViews:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
             return []
 
-    def own(
-        self,
-        scene: Scene,
-        player_id: int,
-        sign_of: Callable[[Scene, Turn], Signs],
-        now: int,
-    ) -> dict[str, Any] | None:
-        """Return what one player alone sees; in rooms the turn of their room is part of it.
-
-        `sign_of` returns the last sign of life of a turn's drawer.
-        """
+    def own(self, scene: Scene, player_id: int, now: int) -> dict[str, Any] | None:
+        """Return what one player alone sees; in rooms the turn of their room is part of it."""
         seat = Seat.get_or_none(Seat.activity == scene.activity.id, Seat.player == player_id)
         if seat is None:
             return None
@@ -126,7 +117,7 @@ class DrawingViews:
         turn = newest_turn(room.id)
         if turn is None or scene.game.ended_at is not None:
             return own
-        signs = sign_of(scene, turn)
+        signs = self._ink.sign_of(scene.event.id, scene.activity.id, turn.drawer_id)
         own |= _part(scene, turn, player_id, state_of(scene, turn, signs, now))
         if not scene.is_hall:
             own["turn"] = self.turn(scene, turn, signs, View.OWN, now)
