@@ -69,7 +69,7 @@ class EventBoards(Protocol):
     def day(self, moment: int) -> str:
         """Return the business day (YYYY-MM-DD) of a moment."""
 
-    def freeze(self, event: Event, now: int) -> None:
+    def freeze(self, event: Event) -> None:
         """Copy the standings for the public, in the caller's transaction."""
 
     def begin_ceremony(self, event: Event) -> None:
@@ -421,7 +421,7 @@ def _freeze(event: Event, boards: EventBoards, now: int) -> None:
     if event.frozen_at is None:
         event.frozen_at = now
         event.reveal_step = None
-        boards.freeze(event, now)
+        boards.freeze(event)
 
 
 def _reveal(event: Event, boards: EventBoards, step: int | None) -> None:

@@ -64,7 +64,8 @@ def bind(
     """
     number = normal_number(number)
     with database.write():
-        _let_wait(database, account_id)
+        # Other attempts of the account wait for this transaction.
+        Account.lock(account_id)
         wait = _wait_ms(account_id, number, now)
         if wait > 0:
             raise too_many_attempts(wait)
@@ -80,12 +81,6 @@ def too_many_attempts(wait_ms: int) -> TooManyAttempts:
     """Return the refusal that says how long to wait."""
     seconds = -(-wait_ms // 1000)
     return TooManyAttempts(retry_after_seconds=seconds, minutes=-(-seconds // 60))
-
-
-def _let_wait(database: Database, account_id: int) -> None:
-    """Lock the account until the transaction ends; SQLite has one writer at a time anyway."""
-    if not database.is_sqlite:
-        database.sql("SELECT id FROM account WHERE id = ? FOR UPDATE", (account_id,))
 
 
 def _wait_ms(account_id: int, number: str, now: int) -> int:

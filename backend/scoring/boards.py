@@ -1,8 +1,8 @@
 """What hosts and operators do with whole boards: freeze, lift, wipe, rebuild, verify, reconcile."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import structlog
@@ -36,7 +36,7 @@ class Boards:
         """Return the business day (YYYY-MM-DD) of a moment."""
         return self._scores.calendar.day(moment)
 
-    def freeze(self, event: Event, now: int) -> None:
+    def freeze(self, event: Event) -> None:
         """Copy the standings for the public, in the caller's transaction."""
         self._copy(event, "")
 
@@ -87,10 +87,10 @@ class Boards:
         """
         event = Event.get_by_id(event_id)
         with self._scores.database.write():
-            totals = ledger.standings_of(self._scores.database, event_id)
+            totals = ledger.standings_of(event_id)
             folded = ledger.fold(
-                ledger.entries_of(self._scores.database, event_id),
-                ledger.joined_of(self._scores.database, event_id),
+                ledger.entries_of(event_id),
+                ledger.joined_of(event_id),
             )
             frozen = self._scores.frozen_of(event_id)
         findings = Findings(event_id)
@@ -128,8 +128,8 @@ class Boards:
         `RedisError`.
         """
         repaired = 0
-        for event_id, rows in groupby(self._recent(now, everything), key=lambda row: int(row[0])):
-            repaired += self._reconcile(event_id, [ledger.Total(*row[1:]) for row in rows])
+        for event_id, totals in self._recent(now, everything).items():
+            repaired += self._reconcile(event_id, totals)
         self._complete_frozen()
         return repaired
 
@@ -146,18 +146,28 @@ class Boards:
             if revealing and not self._scores.leaderboard.has_frozen(event.id, final):
                 self._scores.rebuild(event.id)
 
-    def _recent(self, now: int, everything: bool) -> list[tuple[Any, ...]]:
+    def _recent(self, now: int, everything: bool) -> dict[int, list[ledger.Total]]:
+        """Return {event: standings of the last seconds, or all}."""
         since, until = now - RECENT_SECONDS * 1000, now - UNDER_WAY_MS
         if everything:
             since, until = 0, now + UNDER_WAY_MS
-        cursor = self._scores.database.sql(
-            "SELECT s.event_id, s.board, s.player_id, s.points, s.reached_at, s.version"
-            " FROM standing s JOIN event e ON e.id = s.event_id"
-            " WHERE s.updated_at BETWEEN ? AND ? AND e.state <> 'archived' ORDER BY s.event_id",
-            (since, until),
+        rows = (
+            Standing.select(
+                Standing.event.alias("event_id"),
+                Standing.board,
+                Standing.player.alias("player_id"),
+                Standing.points,
+                Standing.reached_at,
+                Standing.version,
+            )
+            .join(Event)
+            .where(Standing.updated_at.between(since, until), Event.state != "archived")
+            .dicts()
         )
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        found: dict[int, list[ledger.Total]] = defaultdict(list)
+        for row in rows:
+            found[row.pop("event_id")].append(ledger.Total(**row))
+        return found
 
     def _reconcile(self, event_id: int, totals: list[ledger.Total]) -> int:
         board = self._scores.leaderboard

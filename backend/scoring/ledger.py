@@ -9,8 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from backend.clock import business_day, business_week
 from backend.db import Database
+from backend.events.models import Player
+from backend.scoring.models import FrozenStanding, ScoreEntry, Standing
 
 EVENT_BOARD = "event"
 # Before the name of a board as it was when the ceremony began; kept beside the frozen ones.
@@ -187,39 +191,34 @@ def add_entry(database: Database, award: Award, calendar: Calendar, now: int) ->
 
 def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
     """Take an entry back by a reversal row, once; follow it with `recompute`."""
-    row = database.sql(
-        "SELECT event_id, player_id, activity_id, points, rule_version, earned_at, day, week"
-        " FROM score_entry WHERE id = ?",
-        (entry_id,),
-    ).fetchone()
-    event_id, player_id, activity_id, points, rule_version, earned_at, day, week = row
+    entry = ScoreEntry.get_by_id(entry_id)
     award = Award(
-        event_id=event_id,
-        player_id=player_id,
-        activity_id=activity_id,
-        points=-points,
+        event_id=entry.event_id,
+        player_id=entry.player_id,
+        activity_id=entry.activity_id,
+        points=-entry.points,
         reason="reversal",
         source=f"reversal:{entry_id}",
-        rule_version=rule_version,
-        earned_at=earned_at,
+        rule_version=entry.rule_version,
+        earned_at=entry.earned_at,
         note=note,
     )
-    return bool(_insert(database, [_Dated(award, day, week, entry_id)], now))
+    return bool(_insert(database, [_Dated(award, entry.day, entry.week, entry_id)], now))
 
 
-def entry_in_force(database: Database, event_id: int, source: str) -> tuple[int, int] | None:
-    """Return (id, points) of the entry that holds for a source or a correction of it.
+def entry_in_force(event_id: int, source: str) -> ScoreEntry | None:
+    """Return the entry that holds for a source or a correction of it; None when it was taken back.
 
-    Corrections have sources `<source>:correction:<id>`. None when it was taken back.
+    Corrections have sources `<source>:correction:<id>`.
     """
-    row = database.sql(
-        "SELECT e.id, e.points FROM score_entry e WHERE e.event_id = ?"
-        " AND (e.source = ? OR e.source LIKE ?)"
-        " AND NOT EXISTS (SELECT 1 FROM score_entry r WHERE r.reverses_id = e.id)"
-        " ORDER BY e.id DESC LIMIT 1",
-        (event_id, source, f"{source}:correction:%"),
-    ).fetchone()
-    return (row[0], row[1]) if row else None
+    reversal: type[ScoreEntry] = ScoreEntry.alias()
+    taken_back = reversal.select(reversal.id).where(reversal.reverses_id == ScoreEntry.id)
+    own = (ScoreEntry.source == source) | ScoreEntry.source.startswith(f"{source}:correction:")
+    entries = ScoreEntry.select().where(
+        ScoreEntry.event == event_id, own, ~peewee.fn.EXISTS(taken_back)
+    )
+    found: ScoreEntry | None = entries.order_by(ScoreEntry.id.desc()).first()
+    return found
 
 
 def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now: int) -> None:
@@ -231,15 +230,11 @@ def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now
     )
 
 
-def touch(database: Database, event_id: int, player_id: int, now: int) -> list[Total]:
+def touch(event_id: int, player_id: int, now: int) -> None:
     """Give all standings of a player a new version, so that boards show or hide them anew."""
-    cursor = database.sql(
-        "UPDATE standing SET version = version + 1, updated_at = ?"
-        " WHERE event_id = ? AND player_id = ?"
-        " RETURNING board, player_id, points, reached_at, version",
-        (now, event_id, player_id),
-    )
-    return [Total(*row) for row in cursor.fetchall()]
+    Standing.update(version=Standing.version + 1, updated_at=now).where(
+        Standing.event == event_id, Standing.player == player_id
+    ).execute()
 
 
 def fold(
@@ -268,27 +263,31 @@ def fold(
     return totals
 
 
-def entries_of(database: Database, event_id: int, player_id: int | None = None) -> list[Entry]:
+def entries_of(event_id: int, player_id: int | None = None) -> list[Entry]:
     """Return the entries of an event, or of one player in it, in order of writing."""
-    where, parameters = "event_id = ?", (event_id,)
+    entries = ScoreEntry.select(
+        ScoreEntry.id,
+        ScoreEntry.player.alias("player_id"),
+        ScoreEntry.activity_id,
+        ScoreEntry.day,
+        ScoreEntry.week,
+        ScoreEntry.points,
+        ScoreEntry.earned_at,
+        ScoreEntry.reverses_id,
+    ).where(ScoreEntry.event == event_id)
     if player_id is not None:
-        where, parameters = "event_id = ? AND player_id = ?", (event_id, player_id)  # type: ignore[assignment]
-    cursor = database.sql(
-        "SELECT id, player_id, activity_id, day, week, points, earned_at, reverses_id"
-        f" FROM score_entry WHERE {where} ORDER BY id",
-        parameters,
-    )
-    return [Entry(*row) for row in cursor.fetchall()]
+        entries = entries.where(ScoreEntry.player == player_id)
+    return list(entries.order_by(ScoreEntry.id).objects(Entry))
 
 
-def joined_of(database: Database, event_id: int, player_id: int | None = None) -> dict[int, int]:
+def joined_of(event_id: int, player_id: int | None = None) -> dict[int, int]:
     """Return {player: joined_at} of the staff who play in an event, or of one of them."""
-    cursor = database.sql(
-        "SELECT id, joined_at FROM player WHERE event_id = ? AND staff_id IS NOT NULL"
-        " AND (id = ? OR ? = 0)",
-        (event_id, player_id or 0, player_id or 0),
+    staff = Player.select(Player.id, Player.joined_at).where(
+        Player.event == event_id, Player.staff_id.is_null(False)
     )
-    return dict(cursor.fetchall())
+    if player_id is not None:
+        staff = staff.where(Player.id == player_id)
+    return dict(staff.tuples())
 
 
 _SET_SQL = """
@@ -306,9 +305,7 @@ def recompute(
     database: Database, event_id: int, now: int, player_id: int | None = None
 ) -> list[Total]:
     """Set standings to what the ledger says and return those that changed."""
-    totals = fold(
-        entries_of(database, event_id, player_id), joined_of(database, event_id, player_id)
-    )
+    totals = fold(entries_of(event_id, player_id), joined_of(event_id, player_id))
     changed = []
     for (board, player), (points, reached_at) in totals.items():
         row = database.sql(_SET_SQL, (event_id, board, player, points, reached_at, now)).fetchone()
@@ -317,10 +314,18 @@ def recompute(
     return changed
 
 
-def standings_of(database: Database, event_id: int) -> list[Total]:
-    """Return all standings of an event."""
-    cursor = database.sql(
-        "SELECT board, player_id, points, reached_at, version FROM standing WHERE event_id = ?",
-        (event_id,),
+def totals_of(table: type[Standing] | type[FrozenStanding], *where: Any) -> list[Total]:
+    """Return standings, live or frozen."""
+    rows = table.select(
+        table.board,
+        table.player.alias("player_id"),
+        table.points,
+        table.reached_at,
+        table.version,
     )
-    return [Total(*row) for row in cursor.fetchall()]
+    return list(rows.where(*where).objects(Total))
+
+
+def standings_of(event_id: int) -> list[Total]:
+    """Return all standings of an event."""
+    return totals_of(Standing, Standing.event == event_id)

@@ -19,6 +19,7 @@ from backend.scoring import ledger
 from backend.scoring.building import Card, PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ledger import Award, Calendar, Total
+from backend.scoring.models import FrozenStanding, Standing
 from backend.scoring.ranking import Formula, pack
 
 log = structlog.get_logger(__name__)
@@ -117,26 +118,22 @@ class Scorekeeper:
 
     def _frozen_board_is_wrong(self, player: Player) -> bool:
         """Say whether it shows somebody who had to go, or lacks somebody who came back."""
-        kept = self.database.sql(
-            "SELECT board FROM frozen_standing WHERE event_id = ? AND player_id = ?",
-            (player.event_id, player.id),
-        ).fetchall()
+        frozen = FrozenStanding.select(FrozenStanding.board).where(
+            FrozenStanding.event == player.event_id, FrozenStanding.player == player
+        )
+        kept = {board for (board,) in frozen.tuples()}
         for board in (ledger.EVENT_BOARD, ledger.FINAL + ledger.EVENT_BOARD):
             try:
                 row = self.leaderboard.row(player.event_id, board, player.id, frozen=True)
             except NotBuilt:
                 row = None
-            if (row is not None) != ((board,) in kept and player.status == "active"):
+            if (row is not None) != (board in kept and player.status == "active"):
                 return True
         return False
 
     def _standings(self, player: Player) -> list[Total]:
-        cursor = self.database.sql(
-            "SELECT board, player_id, points, reached_at, version FROM standing"
-            " WHERE event_id = ? AND player_id = ?",
-            (player.event_id, player.id),
-        )
-        return [Total(*row) for row in cursor.fetchall()]
+        own = (Standing.event == player.event_id, Standing.player == player)
+        return ledger.totals_of(Standing, *own)
 
     def _team_card(self, player: Player) -> TeamCard | None:
         if player.team_id is None:
@@ -148,7 +145,7 @@ class Scorekeeper:
 
     def withdraw(self, player: Player, now: int) -> None:
         """Give a kicked or returned player's standings a new version, in the transaction."""
-        ledger.touch(self.database, player.event_id, player.id, now)
+        ledger.touch(player.event_id, player.id, now)
 
     def rebuild(self, event_id: int, *, from_ledger: bool = False, now: int = 0) -> None:
         """Throw the event's boards away and build them from the standings.
@@ -174,7 +171,7 @@ class Scorekeeper:
             there = {put.team_id for put in frozen}
             frozen_teams = [team for team in teams if team.team_id in there]
             self.leaderboard.build(event_id, formula, frozen, [], frozen_teams, frozen=True)
-        totals = ledger.standings_of(self.database, event_id)
+        totals = ledger.standings_of(event_id)
         self.leaderboard.build(event_id, formula, _puts(scorers, totals), cards, teams)
         self._catch_up(event, scorers, totals)
 
@@ -183,7 +180,7 @@ class Scorekeeper:
         known = {(total.board, total.player_id): total.version for total in totals}
         behind = {
             total.player_id
-            for total in ledger.standings_of(self.database, event.id)
+            for total in ledger.standings_of(event.id)
             if total.version > known.get((total.board, total.player_id), 0)
         }
         behind |= {
@@ -195,16 +192,8 @@ class Scorekeeper:
             self.introduce(Player.get_by_id(player_id))
 
     def _scorers(self, event: Event) -> dict[int, Scorer]:
-        rows = self.database.sql(
-            "SELECT id, name, team_id, team_name, status FROM player WHERE event_id = ?",
-            (event.id,),
-        )
-        return {
-            player_id: Scorer(
-                player_id, event.id, event.began_at, name, team_id, team_name, status == "active"
-            )
-            for player_id, name, team_id, team_name, status in rows.fetchall()
-        }
+        players = Player.select().where(Player.event == event)
+        return {player.id: scorer_of(player, event.began_at) for player in players}
 
     def _teams(self, event_id: int) -> list[TeamCard]:
         rows = EventTeam.select().where(EventTeam.event == event_id).order_by(EventTeam.id)
@@ -212,12 +201,7 @@ class Scorekeeper:
 
     def frozen_of(self, event_id: int) -> list[Total]:
         """Return the standings as they were at the freeze."""
-        cursor = self.database.sql(
-            "SELECT board, player_id, points, reached_at, version FROM frozen_standing"
-            " WHERE event_id = ?",
-            (event_id,),
-        )
-        return [Total(*row) for row in cursor.fetchall()]
+        return ledger.totals_of(FrozenStanding, FrozenStanding.event == event_id)
 
 
 def scorer_of(player: Player, began_at: int) -> Scorer:

@@ -123,10 +123,10 @@ class Evening:
 
     def kept(self) -> dict[tuple[str, int], tuple[int, int]]:
         """Return the standings as they are kept."""
-        totals = ledger.standings_of(self.database, self.id)
+        totals = ledger.standings_of(self.id)
         return {(t.board, t.player_id): (t.points, t.reached_at) for t in totals}
 
     def folded(self) -> dict[tuple[str, int], tuple[int, int]]:
         """Return the standings as the ledger alone has them."""
-        entries = ledger.entries_of(self.database, self.id)
-        return ledger.fold(entries, ledger.joined_of(self.database, self.id))
+        entries = ledger.entries_of(self.id)
+        return ledger.fold(entries, ledger.joined_of(self.id))

@@ -95,7 +95,7 @@ def freeze(evening: Evening) -> None:
     evening.event.frozen_at = START + 3_600_000
     with evening.database.write():
         evening.event.save()
-        evening.boards.freeze(evening.event, evening.event.frozen_at)
+        evening.boards.freeze(evening.event)
     evening.boards.refresh(evening.id)
 
 

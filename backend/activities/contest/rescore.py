@@ -70,11 +70,11 @@ def _judge_anew(
         ContestAnswer.id == answer.id
     ).execute()
     source = f"contest:{current.id}:{answer.player_id}"
-    entry = ledger.entry_in_force(scores.database, activity.event_id, source)
-    if entry is not None and entry[1] == judged.points:
+    entry = ledger.entry_in_force(activity.event_id, source)
+    if entry is not None and entry.points == judged.points:
         return False
     if entry is not None:
-        ledger.reverse(scores.database, entry[0], correction.reason, now)
+        ledger.reverse(scores.database, entry.id, correction.reason, now)
     if judged.points:
         award = Award(
             event_id=activity.event_id,

@@ -74,14 +74,14 @@ def _judge_anew(
             streak,
         )
     points = sum(part.points for part in parts)
-    entry = ledger.entry_in_force(scores.database, activity.event_id, f"dig:{answer.dig_id}")
+    entry = ledger.entry_in_force(activity.event_id, f"dig:{answer.dig_id}")
     Answer.update(
         correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
     ).where(Answer.id == answer.id).execute()
-    if entry is not None and entry[1] == points:
+    if entry is not None and entry.points == points:
         return False
     if entry is not None:
-        ledger.reverse(scores.database, entry[0], correction.reason, now)
+        ledger.reverse(scores.database, entry.id, correction.reason, now)
     if points:
         award = Award(
             event_id=activity.event_id,

@@ -156,7 +156,7 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
             replace(one, verdict=replace(one.verdict, treasure=treasure))
             for one in answers
             if one.verdict.correct
-            and (treasure := treasures.find(self.database, self._key, one.facts, one.verdict))
+            and (treasure := treasures.find(self._key, one.facts, one.verdict))
         ]
         return scored | self._awarded([(one, _treasure_award_of(one)) for one in found])
 

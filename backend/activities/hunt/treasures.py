@@ -2,21 +2,14 @@
 
 import hmac
 
+import peewee
+
 from backend.activities.hunt import rules
 from backend.activities.hunt.facts import Facts, Find, Verdict
-from backend.activities.hunt.models import TreasureClaim
-from backend.db import Database
-
-_CLAIM_SQL = """
-UPDATE treasure SET claimed = claimed + 1
-WHERE activity_id = ? AND key = ? AND claimed < stock
-  AND NOT EXISTS (SELECT 1 FROM treasure_claim c
-                  WHERE c.treasure_id = treasure.id AND c.player_id = ?)
-RETURNING id, title, points, claimed
-"""
+from backend.activities.hunt.models import Treasure, TreasureClaim
 
 
-def find(database: Database, hunt_key: bytes, facts: Facts, verdict: Verdict) -> Find | None:
+def find(hunt_key: bytes, facts: Facts, verdict: Verdict) -> Find | None:
     """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
 
     A treasure whose stock is used up, or that the player has already, is not found.
@@ -26,20 +19,36 @@ def find(database: Database, hunt_key: bytes, facts: Facts, verdict: Verdict) ->
         rolled = roll(hunt_key, facts.salt, facts.dig_id, item["key"])
         if not rules.finds(rolled, item["chance"]):
             continue
-        claimed = database.sql(
-            _CLAIM_SQL, (facts.activity_id, item["key"], facts.player_id)
-        ).fetchone()
-        if claimed is not None:
-            treasure_id, title, points, number = claimed
+        treasure = _claim(facts.activity_id, item["key"], facts.player_id)
+        if treasure is not None:
             TreasureClaim.create(
-                treasure=treasure_id,
+                treasure=treasure,
                 player=facts.player_id,
                 dig=facts.dig_id,
-                number=number,
+                number=treasure.claimed,
                 at=verdict.answered_at,
             )
-            return Find(title, points)
+            return Find(treasure.title, treasure.points)
     return None
+
+
+def _claim(activity_id: int, key: str, player_id: int) -> Treasure | None:
+    """Take one out of the stock, unless it is used up or the player has one; return what it was."""
+    has_one = TreasureClaim.select().where(
+        TreasureClaim.treasure == Treasure.id, TreasureClaim.player == player_id
+    )
+    claimed = (
+        Treasure.update(claimed=Treasure.claimed + 1)
+        .where(
+            Treasure.activity == activity_id,
+            Treasure.key == key,
+            Treasure.claimed < Treasure.stock,
+            ~peewee.fn.EXISTS(has_one),
+        )
+        .returning(Treasure)
+        .execute()
+    )
+    return next(iter(claimed), None)
 
 
 def roll(hunt_key: bytes, salt: str, dig_id: int, key: str) -> float:

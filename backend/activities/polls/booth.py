@@ -11,12 +11,19 @@ cannot undo the change.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from backend.activities.polls import errors, hall_codes, mixing, rules
-from backend.activities.polls.models import Poll
+from backend.activities.polls.models import (
+    Poll,
+    PollBallot,
+    PollOption,
+    PollRefusal,
+    PollSignature,
+    PollVoter,
+)
 from backend.activities.polls.persons import Persons
 from backend.activities.polls.rules import Choice
 from backend.activities.polls.service import CLOSED, DRAFT
@@ -120,19 +127,6 @@ _VOTERS_SQL = (
     f"SELECT {_VOTERS} FROM player p LEFT JOIN account a ON a.id = p.account_id"
     " WHERE p.id IN ({marks})"
 )
-_OPTIONS_SQL = "SELECT id FROM poll_option WHERE poll_id = ?"
-_BALLOTS_SQL = "SELECT key, choice FROM poll_ballot WHERE poll_id = ? AND key IN ({marks})"
-_USED_SQL = "SELECT day, voter, nth FROM poll_voter WHERE poll_id = ? AND voter IN ({marks})"
-_SIGNED_SQL = "SELECT key, player_id, is_guest, day FROM poll_signature WHERE poll_id = ? AND key IN ({marks})"
-_SIGN_SQL = """
-INSERT INTO poll_signature (poll_id, key, player_id, is_guest, day, cast_at)
-VALUES (?, ?, ?, ?, ?, ?)
-"""
-_GONE_SQL = " WHERE poll_id = ? AND key IN ({marks}) RETURNING key"
-_REFUSED_SQL = """
-INSERT INTO poll_refusal (poll_id, reason, count) VALUES (?, ?, ?)
-ON CONFLICT (poll_id, reason) DO UPDATE SET count = poll_refusal.count + excluded.count
-"""
 
 
 def key_of(poll_id: int, receipt: str) -> str:
@@ -185,7 +179,7 @@ class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
         )
         for poll_id, box in facts.boxes.items():
             here = [one for one in items if one.poll_id == poll_id]
-            box.look(self.database, here, facts.voters)
+            box.look(here, facts.voters)
         return facts
 
     def _boxes(self, poll_ids: Sequence[int]) -> dict[int, "_Box"]:
@@ -248,22 +242,23 @@ class _Box:
 
     # --- what is there
 
-    def look(
-        self, database: Database, given: Sequence[CastBallot], voters: dict[int, Voter]
-    ) -> None:
+    def look(self, given: Sequence[CastBallot], voters: dict[int, Voter]) -> None:
         """Read what decides about these ballots."""
-        self.offered = frozenset(
-            option for (option,) in database.sql(_OPTIONS_SQL, (self.poll.id,)).fetchall()
-        )
-        keys = sorted({key for one in given for key in self._keys(one)})
-        for key, choice in self._rows(database, _BALLOTS_SQL, keys):
-            self.choices[key] = tuple(json.loads(choice))
+        options = PollOption.select(PollOption.id).where(PollOption.poll == self.poll)
+        self.offered = frozenset(option.id for option in options)
+        keys = {key for one in given for key in self._keys(one)}
+        for ballot in self._of_keys(PollBallot, keys):
+            self.choices[ballot.key] = tuple(json.loads(ballot.choice))
         if not self.poll.anonymous:
-            for key, *signed in self._rows(database, _SIGNED_SQL, keys):
-                self.signed[key] = _Signed(*signed)
+            for one in self._of_keys(PollSignature, keys):
+                self.signed[one.key] = _Signed(one.player_id, one.is_guest, one.day)
         names = {name for one in given for name in self._names(voters.get(one.player_id))}
-        for day, name, nth in self._rows(database, _USED_SQL, sorted(names)):
-            self.used.setdefault((day, name), set()).add(nth)
+        slots = PollVoter.select().where(PollVoter.poll == self.poll, PollVoter.voter.in_(names))
+        for slot in slots:
+            self.used.setdefault((slot.day, slot.voter), set()).add(slot.nth)
+
+    def _of_keys(self, table: Any, keys: Collection[str]) -> Iterable[Any]:
+        return table.select().where(table.poll == self.poll, table.key.in_(list(keys)))
 
     def _names(self, voter: Voter | None) -> list[str]:
         if voter is None:
@@ -277,17 +272,6 @@ class _Box:
             found.append(key_of(self.poll.id, one.replaces))
             if not self.poll.anonymous:
                 found.append(one.replaces)
-        return found
-
-    def _rows(
-        self, database: Database, statement: str, values: Sequence[Any]
-    ) -> list[tuple[Any, ...]]:
-        if not values:
-            return []
-        parameters = (self.poll.id, *values)
-        found: list[tuple[Any, ...]] = database.sql(
-            _among(statement, values), parameters
-        ).fetchall()
         return found
 
     # --- deciding
@@ -416,19 +400,25 @@ class _Box:
     def write(self, database: Database) -> None:
         """Write what was decided; raises `peewee.IntegrityError` where somebody was faster."""
         for reason in sorted(self.refused):
-            database.sql(_REFUSED_SQL, (self.poll.id, reason, self.refused[reason]))
+            self._count(reason, self.refused[reason])
         if not self.written:
             return
-        for table in ("poll_ballot", "poll_signature"):
-            self._rows(database, f"DELETE FROM {table}{_GONE_SQL}", self.gone)
+        for table in (PollBallot, PollSignature) if self.gone else ():
+            table.delete().where(table.poll == self.poll, table.key.in_(self.gone)).execute()
         ballots = [(key, json.dumps(self.choices[key])) for key in self.written]
         mixing.write(database, self.poll, ballots, self.slots)
-        for key in self.written:
-            self._write_signature(database, key)
-        database.sql("UPDATE poll SET casts = casts + ? WHERE id = ?", (self.casts, self.poll.id))
+        signatures = [
+            {"poll": self.poll, "key": key, **vars(self.signed[key]), "cast_at": cast_at}
+            for key, cast_at in self.written.items()
+            if key in self.signed
+        ]
+        if signatures:
+            PollSignature.insert_many(signatures).execute()
+        Poll.update(casts=Poll.casts + self.casts).where(Poll.id == self.poll.id).execute()
 
-    def _write_signature(self, database: Database, key: str) -> None:
-        signed = self.signed.get(key)
-        if signed is not None:
-            who = (signed.player_id, signed.is_guest, signed.day)
-            database.sql(_SIGN_SQL, (self.poll.id, key, *who, self.written[key]))
+    def _count(self, reason: str, count: int) -> None:
+        """Count refused ballots of a class."""
+        more = {PollRefusal.count: PollRefusal.count + count}
+        PollRefusal.insert(poll=self.poll, reason=reason, count=count).on_conflict(
+            conflict_target=(PollRefusal.poll, PollRefusal.reason), update=more
+        ).execute()

@@ -12,6 +12,7 @@ from backend.events.models import Activity
 from backend.questions import marking, supply
 from backend.scoring import ledger
 from backend.scoring.ledger import Award
+from backend.scoring.models import ScoreEntry
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 from tests.kinds.quickfire.play import QuickfirePlay
@@ -62,8 +63,8 @@ class Quickfire(Kind):
             right = correction.action == "rekey" and marking.verdict(correction.key, [reply.choice])
             points = activity.settings["points"] if right else 0
             award = award_of(activity, reply.player_id, points, reply.at)
-            entry = ledger.entry_in_force(scores.database, activity.event_id, award.source)
-            if entry is None or entry[1] != points:
+            entry = ledger.entry_in_force(activity.event_id, award.source)
+            if entry is None or entry.points != points:
                 self._replace(scores, entry, award, correction, now)
                 changed.add(reply.player_id)
         return changed
@@ -71,12 +72,12 @@ class Quickfire(Kind):
     def _replace(
         self,
         scores: Scorekeeper,
-        entry: tuple[int, int] | None,
+        entry: ScoreEntry | None,
         award: Award,
         correction: CorrectionFacts,
         now: int,
     ) -> None:
         if entry is not None:
-            ledger.reverse(scores.database, entry[0], correction.reason, now)
+            ledger.reverse(scores.database, entry.id, correction.reason, now)
         corrected = f"{award.source}:correction:{correction.id}"
         ledger.add_entry(scores.database, replace(award, source=corrected), scores.calendar, now)
