@@ -379,14 +379,20 @@ const of = (turn) => ({ ...OWN, turn: { ...TURN, ...turn } });
 test('a guesser sees the length of the word, and not the word', () => {
   const found = shown();
   assert.deepEqual([found.scene, found.role, found.word], ['drawing', 'guesser', '']);
-  assert.deepEqual([found.blanks, found.hints], ['＿＿', ['2 个字']]);
+  assert.deepEqual([found.blanks, found.hints], [['', ''], ['2 个字']]);
   assert.equal(found.about, '1 号房 · 第 1 幅 · 卓玛 在画');
 });
 
 test('hints come one after the other', () => {
   const hints = { characters: 2, category: '食物', initials: 'YB', pattern: '月＿' };
   const found = shown({ own: of({ hints }) });
-  assert.deepEqual([found.blanks, found.hints], ['月＿', ['2 个字', '类别 食物', '拼音首字母 YB']]);
+  assert.deepEqual(
+    [found.blanks, found.hints],
+    [
+      ['月', ''],
+      ['2 个字', '类别 食物', '拼音首字母 YB'],
+    ],
+  );
 });
 
 test('the drawer sees the word', () => {

@@ -20,6 +20,7 @@ WIDTH, HEIGHT = 1000, 750
 PAPER, RED, INK = [255, 253, 246], [215, 38, 61], [29, 29, 31]
 BOX = [(200, 200), (700, 200), (700, 550), (200, 550), (200, 190)]
 STEP = 25
+DRAW_SECONDS = 80
 # The colours at the points of a grid; a canvas may be drawn finer than the paper's 1000 points.
 SAMPLES = """(node, step) => {
   const fine = node.width / 1000;
@@ -274,6 +275,8 @@ def test_pause_stops_the_pen(begin: Callable[..., Table]) -> None:
     until(lambda: colour(guesser.paper, 500, 100) == INK, 10, "the line arrives")
     table.drawing.hall.host_does("pause")
     drawer.handset.says("主持人按了暂停")
+    timer = drawer.handset.where.get_by_role("timer")
+    until(lambda: int(timer.inner_text()) < DRAW_SECONDS, 5, "what is left stands still")
     drawer.draw([(100, 300), (900, 300)])
     assert colour(drawer.paper, 500, 300) == PAPER
     table.drawing.hall.host_does("resume")

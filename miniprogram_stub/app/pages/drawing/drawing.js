@@ -95,8 +95,8 @@ definePage({
   },
 
   live(state, game) {
+    const before = this._place();
     this._event = state.event;
-    const before = room.placeOf(this._game, this._own);
     const was = this._game && this._game.phase;
     if (!game && this._game) {
       // Finished, or begun anew: only the API says which.
@@ -106,10 +106,16 @@ definePage({
     if (game && game.phase === 'gallery' && was !== 'gallery') {
       this._loadGallery().then(() => this._draw());
     }
-    if (game && room.placeOf(game, this._own) !== before) {
+    if (game && this._place() !== before) {
       this._look();
     }
     this._draw();
+  },
+
+  /** What may change what this player alone sees: in rooms the time that is left is part of it. */
+  _place() {
+    const { paused } = this._event || {};
+    return `${room.placeOf(this._game, this._own)} ${paused}`;
   },
 
   hears: {
@@ -201,7 +207,7 @@ definePage({
 
   async _look() {
     const { activity } = this.query;
-    const place = room.placeOf(this._game, this._own);
+    const place = this._place();
     if (!this.connection || this._looksFor === place) {
       return;
     }
@@ -215,7 +221,7 @@ definePage({
         this._follow(this._game, own);
         this.setData({ phase: 'ready', facts: this._facts() });
         this._draw();
-        if (room.placeOf(this._game, this._own) !== place) {
+        if (this._place() !== place) {
           this._look();
         }
       }

@@ -171,7 +171,7 @@ function shown({
     word: knows ? knows.text : '',
     hasGuessed,
     hints: hintsOf(turn.hints),
-    blanks: turn.hints ? blanksOf(turn.hints) : '',
+    blanks: turn.hints ? blanksOf(turn.hints) : [],
     canUndo: marks > 0,
     hasReported: Boolean(own && own.turn_id === turn.turn_id && own.has_reported),
     points: hasGuessed ? own.points : null,
@@ -232,8 +232,11 @@ function hintsOf(hints) {
   ].filter(Boolean);
 }
 
+/** A tile for each character of the answer, '' where it is hidden. */
 function blanksOf({ characters, pattern }) {
-  return pattern || '＿'.repeat(characters);
+  return Array.from(pattern || '＿'.repeat(characters)).map((letter) =>
+    letter === '＿' ? '' : letter,
+  );
 }
 
 function guessedWord(count) {
