@@ -11,8 +11,9 @@ from backend.screen import stub
 from tests.browser.conftest import Profiles
 from tests.browser.hall import Hall
 from tests.browser.phone import READY, WAIT_SECONDS, Handset
+from tests.browser.shake_hall import ShakeHall
 from tests.installation import Installation, until
-from tests.phones import invite_codes
+from tests.phones import Phone, invite_codes
 
 DESK, LAPTOP = (1440, 900), (1024, 768)
 ANNA, BEN = [number for number in invite_codes() if number.startswith("2")][40:42]
@@ -239,5 +240,33 @@ def test_a_mobile_is_asked_who_holds_it_and_opens_bound(
     phone = Handset(page)
     phone.until(READY)
     assert phone.where.evaluate("() => window.phone.user") == f"staff-{BEN}"
+    page.evaluate("() => localStorage.clear()")
+    profiles.take_back()
+
+
+def test_a_phone_that_fills_the_screen_is_shaken_by_holding_a_button(
+    profiles: Profiles,
+    installation: Installation,
+    new_hall: Callable[..., Hall],
+    phones: list[Phone],
+) -> None:
+    shake = ShakeHall(new_hall(template="shake"))
+    shake.hall.join(phones[0])
+    page = profiles.page((390, 844), has_touch=True, reduced_motion="reduce")
+    query = urlencode({"event": shake.hall.id, "activity": shake.activity_id})
+    asked = {"user": phones[0].user, "path": "pages/shake/shake", "query": query}
+    page.goto(f"{installation.url}/stub/phone?{urlencode(asked)}")
+    phone = Handset(page)
+    phone.until(READY)
+    phone.tap("同意并开始")
+    phone.says("等主持人开始")
+    shake.start("race", seconds=30)
+    phone.says("摇起来！")
+    page.get_by_role("button", name="按住代替摇").hover()
+    page.mouse.down()
+    counted = f"/shakes/{shake.activity_id}"
+    until(lambda: phones[0].ok("GET", counted)["own"]["count"] >= 5, 15, "it is shaken")
+    page.mouse.up()
+    phone.has_no_errors()
     page.evaluate("() => localStorage.clear()")
     profiles.take_back()
