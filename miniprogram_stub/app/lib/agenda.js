@@ -133,10 +133,12 @@ function when(event, now) {
 
 /** Where a player stands, from the server's answer to `/me` of the event. */
 function place({ player, standing }) {
+  // Without points everybody shares the first place.
+  const hasRank = standing.rank !== null && standing.points !== 0;
   return {
     points: standing.points === null ? '—' : String(standing.points),
-    rank: standing.rank === null ? '还没上榜' : `第 ${standing.rank} 名`,
-    hasRank: standing.rank !== null,
+    rank: hasRank ? `第 ${standing.rank} 名` : '还没上榜',
+    hasRank,
     isFrozen: standing.frozen,
     team: player.team ? player.team.name : '',
   };

@@ -5,13 +5,13 @@ const { kinds } = require('./protocol.js');
 // What is done in an activity of a kind, and the page where. A kind that is missing here is newer
 // than this version: its activities are shown, and the button asks for an update.
 const PAGES = {
-  hunt: { page: 'hunt', action: '去挖宝', icon: '⛏️' },
-  contest: { page: 'contest', action: '进入赛场', icon: '🏁' },
-  shake: { page: 'shake', action: '准备摇', icon: '📳' },
-  drawing: { page: 'drawing', action: '去画去猜', icon: '🎨' },
-  polls: { page: 'polls', action: '去投票', icon: '🗳️' },
-  keywords: { page: 'keywords', action: '去回复', icon: '💬' },
-  raffle: { page: 'raffle', action: '看抽奖', icon: '🎁' },
+  hunt: { page: 'hunt', action: '去挖宝', icon: '宝' },
+  contest: { page: 'contest', action: '进入赛场', icon: '赛' },
+  shake: { page: 'shake', action: '准备摇', icon: '摇' },
+  drawing: { page: 'drawing', action: '去画去猜', icon: '画' },
+  polls: { page: 'polls', action: '去投票', icon: '投' },
+  keywords: { page: 'keywords', action: '去回复', icon: '词' },
+  raffle: { page: 'raffle', action: '看抽奖', icon: '奖' },
 };
 
 const EVENT_STATES = {
@@ -64,7 +64,7 @@ function kindTitle(kind) {
 function activityPage(event, activity) {
   const known = PAGES[activity.kind];
   if (!known) {
-    return { url: '', action: '更新后可玩', icon: '✨' };
+    return { url: '', action: '更新后可玩', icon: '新' };
   }
   const url = `/pages/${known.page}/${known.page}?event=${event.id}&activity=${activity.id}`;
   return { url, action: known.action, icon: known.icon };

@@ -20,7 +20,6 @@ definePage({
     if (own) {
       session.choose(event);
     }
-    platform.title(event.title);
     const facts = { event, own, isHost: session.isHost(id) };
     return Object.assign({ facts }, this._drawn(facts));
   },

@@ -45,7 +45,7 @@ function shown({ event, own, games, isHost, now = Date.now() }) {
 /** How people greet each other at this hour of the day. */
 function greeting(hour) {
   if (hour < 5) {
-    return '夜深了，辛苦了';
+    return '夜深了';
   }
   if (hour < 11) {
     return '早上好';

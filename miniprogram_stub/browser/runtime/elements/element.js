@@ -78,7 +78,9 @@ export function element({
     common[property] = any();
     watched[property] = function (value) {
       const attribute = name === "role" ? "role" : `aria-${name}`;
-      mark(this.labelled?.() ?? this.$$, attribute, value === "" ? null : value);
+      // What is not chosen is said as well: a radio button needs its `aria-checked="false"`.
+      const said = value === false ? "false" : value;
+      mark(this.labelled?.() ?? this.$$, attribute, said === "" ? null : said);
     };
   }
   return {
