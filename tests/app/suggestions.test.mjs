@@ -35,8 +35,8 @@ test('a suggestion says who made it and can be seconded', () => {
 
 const CLOSED = [
   ['seconded before', { supported: true }, {}, '已附议 · 4'],
-  ['decided', { status: 'adopted' }, {}, '附议 · 4'],
-  ['of a guest', {}, { mayWrite: false }, '附议 · 4'],
+  ['decided', { status: 'adopted' }, {}, '4 人附议'],
+  ['of a guest', {}, { mayWrite: false }, '4 人附议'],
   ['waiting for the network', {}, { waiting: [3] }, '等网络'],
   ['the own', { own: true, supported: true }, {}, '4 人附议'],
 ];

@@ -180,6 +180,18 @@ def test_what_is_chosen_outlives_the_page(
     expect(phone.find(".entry.chosen")).to_contain_text("洗衣歌")
 
 
+def test_who_has_not_voted_is_reminded(
+    polls: PollHall, open_list: OpenPoll, phones: Phones
+) -> None:
+    phone = open_list(phones[0])
+    phone.says("还没有投票")
+    polls.open("格桑花开", "洗衣歌", method="single")
+    phone.says("还没投")
+    assert polls.hall.host.ok("POST", f"{polls.path}/reminders")["reminded"] == 1
+    phone.says("主持人提醒：《班组合唱比赛》还没投票。")
+    phone.has_no_errors()
+
+
 def test_a_guest_is_shown_the_way_in_where_staff_alone_may_vote(
     polls: PollHall, open_list: OpenPoll
 ) -> None:

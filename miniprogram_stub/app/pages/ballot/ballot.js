@@ -46,6 +46,13 @@ definePage({
     }
   },
 
+  hears: {
+    'polls.reminder'({ title }) {
+      platform.buzz('heavy');
+      platform.say(`主持人提醒：《${title}》还没投票。`);
+    },
+  },
+
   onShow() {
     this._deaf = outbox.on((news) => this._outboxSays(news));
   },

@@ -24,6 +24,13 @@ definePage({
     return this._drawn();
   },
 
+  hears: {
+    'polls.reminder'({ title }) {
+      platform.buzz('heavy');
+      platform.say(`主持人提醒：《${title}》还没投票。`);
+    },
+  },
+
   onShow() {
     this._deaf = outbox.on(() => this._facts && this.setData(this._drawn()));
   },

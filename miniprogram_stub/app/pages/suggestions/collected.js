@@ -26,7 +26,7 @@ function shown(item, { mayWrite, waiting }) {
     isSupported: item.supported,
     isWaiting,
     maySupport: mayWrite && isCollecting && !item.supported && !isWaiting,
-    supportWord: supportWord(item, isWaiting),
+    supportWord: supportWord(item, isWaiting, mayWrite && isCollecting),
     stateWord: STATES[item.status] || '',
     tone: TONES[item.status] || '',
     answers: answersOf(item),
@@ -34,14 +34,14 @@ function shown(item, { mayWrite, waiting }) {
   };
 }
 
-function supportWord(item, isWaiting) {
+function supportWord(item, isWaiting, maySupport) {
   if (isWaiting) {
     return '等网络';
   }
-  if (item.own) {
-    return `${item.supports} 人附议`;
+  if (item.supported && !item.own) {
+    return `已附议 · ${item.supports}`;
   }
-  return item.supported ? `已附议 · ${item.supports}` : `附议 · ${item.supports}`;
+  return maySupport && !item.own ? `附议 · ${item.supports}` : `${item.supports} 人附议`;
 }
 
 /** What was said about it: by moderation, about a merge, by the organisers. `[{word, text}]` */
