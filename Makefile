@@ -16,7 +16,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone size test check format bench clean lock styles
+.PHONY: help run demo phone size test check format bench opening pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,12 @@ styles:
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench
+
+opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in the browser to the first question
+	@$(BIN)/python -m tests.bench.first_question
+
+pictures: $(DEV) $(SYSTEM) $(PHONE) ## take the pictures of all pages for docs/pictures
+	@$(BIN)/python -m tests.pictures
 
 clean: ## remove the virtual environment, Node.js packages, caches and the data of the default set-up
 	rm -rf $(VENV) node_modules var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -18,7 +18,6 @@ import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as esbuild } from "esbuild";
 import { bundle } from "./bundler/bundle.mjs";
-import { copyLibrary } from "./library.mjs";
 import { readPeople } from "./people.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -29,7 +28,6 @@ const PICTURES = new Set([".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"]);
 
 /** Builds everything; throws an error that names the file at fault. */
 export async function build() {
-  copyLibrary(APP, ROOT);
   const { script, styles } = bundle(APP);
   rmSync(OUT, { recursive: true, force: true });
   mkdirSync(OUT, { recursive: true });

@@ -12,7 +12,7 @@ from tests.browser.poll_hall import PollHall
 from tests.browser.raffle_hall import RaffleHall
 from tests.browser.shake_hall import ShakeHall
 from tests.browser.word_hall import WordHall
-from tests.installation import Installation
+from tests.installation import Installation, until
 from tests.phones import Phone
 from tests.support import Keys
 
@@ -31,32 +31,40 @@ KINDS = {
     "raffle": "raffle",
 }
 LONG_NAME = "高原客户服务中心夜间综合业务支撑与投诉升级处理专席第一百二十八小组合唱《我和我的祖国》"
+# An event for each kind, so that the big screen shows one of them.
+TEMPLATES = {
+    "hunt": "hunt",
+    "contest": "contest",
+    "shake": "shake",
+    "drawing": "drawing",
+    "polls": "anniversary",
+    "keywords": "anniversary",
+    "raffle": "anniversary",
+}
 SUGGESTIONS = (
     "去拉鲁湿地过林卡，带上卡垫和甜茶，各班组轮流去",
     "办一次班组合唱，请家里人来当评委",
     "请食堂做一次藏面",
 )
 SITES = ("pass", "tower", "lake", "tent", "tent", "valley")
-HOUR_SECONDS = 3600
+LONG_SECONDS = 900
 
 
 class Afternoon:
-    """Four events that are open; the first of `phones` is the person whose pages are looked at."""
+    """Seven events that are open; the first of `phones` is the person whose pages are looked at."""
 
     def __init__(self, installation: Installation, host: Phone, phones: list[Phone]) -> None:
         self.installation = installation
         self.host = host
         self.phones = phones
-        self.halls = {
-            name: self._hall(name)
-            for name in ("hunt", "contest", "shake", "drawing", "anniversary")
-        }
+        self.halls = {kind: self._hall(template) for kind, template in TEMPLATES.items()}
         self._query: dict[str, Any] = {}
         self._play_hunt()
         self._play_contest()
         self._play_shake()
-        self._play_drawing()
-        self._play_anniversary()
+        self._vote()
+        self._reply()
+        self._raffle()
 
     def _hall(self, template: str) -> Hall:
         event = self.host.ok("POST", "/events", {"template": template})
@@ -73,7 +81,7 @@ class Afternoon:
         dig = self.phones[0].ok("POST", f"{hunt}/digs", {"site": "meadow"})
         self._query["dig"] = dig["id"]
         self.installation.change(
-            "UPDATE dig SET limit_seconds = ? WHERE id = ?", HOUR_SECONDS, dig["id"]
+            "UPDATE dig SET limit_seconds = ? WHERE id = ?", LONG_SECONDS, dig["id"]
         )
 
     def _play_contest(self) -> None:
@@ -81,19 +89,41 @@ class Afternoon:
         contest.play(1, self.phones[:8], self.phones[8:])
         contest.play(2, self.phones[:5], self.phones[5:])
 
+    def ask(self) -> None:
+        """Let the host of the contest ask the next question, which some answer."""
+        contest = ContestHall(self.halls["contest"])
+        asked = contest.show(3)
+        for phone in self.phones[1:6]:
+            contest.answer(phone, asked)
+
     def _play_shake(self) -> None:
         shake = ShakeHall(self.halls["shake"])
-        round_ = shake.start("race", seconds=30)
+        shake.finish(self.begin_race())
+        path = f"/shakes/{shake.hall.activity_id}"
+        until(lambda: self.host.ok("GET", path)["podium"], 30, "the race has a podium")
+
+    def begin_race(self) -> dict[str, Any]:
+        """Let a race run, in which the first six have shaken; returns the round."""
+        shake = ShakeHall(self.halls["shake"])
+        round_ = shake.start("race", seconds=40)
         for at, phone in enumerate(self.phones[:6]):
-            shake.shake(phone, round_, 4 + at)
-        shake.finish(round_)
+            shake.shake(phone, round_, 6 + 2 * at)
+        return round_
 
-    def _play_drawing(self) -> None:
-        DrawingHall(self.halls["drawing"])
+    def draw(self) -> None:
+        """Let a turn of drawing begin, with a line on the canvas."""
+        drawing = DrawingHall(self.halls["drawing"])
+        turn = drawing.begin()
+        players = {
+            phone.ok("GET", f"/events/{drawing.hall.id}/me")["player"]["id"]: phone
+            for phone in self.phones
+        }
+        drawer = drawing.drawer(turn, players)
+        drawing.choose(drawer, turn)
+        drawing.draw(drawer, turn, 0)
 
-    def _play_anniversary(self) -> None:
-        hall = self.halls["anniversary"]
-        polls = PollHall(hall)
+    def _vote(self) -> None:
+        polls = PollHall(self.halls["polls"])
         polls.open("格桑花开", LONG_NAME, "洗衣歌", method="multiple", most_choices=2)
         for at, phone in enumerate(self.phones[1:9]):
             polls.vote(phone, at % 3)
@@ -102,18 +132,21 @@ class Afternoon:
         path = f"/polls/{polls.activity_id}/suggestions"
         for phone, text in zip(self.phones, SUGGESTIONS, strict=False):
             phone.ok("POST", path, {"text": text})
-        words = WordHall(hall)
-        words.announce("格桑花开", places=20, points=20, seconds=3600)
+
+    def _reply(self) -> None:
+        words = WordHall(self.halls["keywords"])
+        words.announce("格桑花开", places=20, points=20, seconds=LONG_SECONDS)
         words.reply(self.phones[1], "格桑花开")
-        raffle = RaffleHall(hall)
+
+    def _raffle(self) -> None:
+        raffle = RaffleHall(self.halls["raffle"])
         draw = raffle.commit("美多保温杯", len(self.phones))
         raffle.draw(draw, len(self.phones), word="扎西德勒")
 
     def query(self, path: str) -> dict[str, Any]:
         """Return what a page such as `pages/hunt/hunt` is opened with."""
         kind = KINDS.get(path.split("/")[1], "hunt")
-        template = "anniversary" if kind in ("polls", "keywords", "raffle") else kind
-        hall = self.halls[template]
+        hall = self.halls[kind]
         return {"event": hall.id, "activity": hall.activity(kind), **self._query}
 
     def user(self, path: str) -> str:

@@ -115,7 +115,7 @@ def test_others_are_seconded_and_what_is_alike_is_offered(
     made = suggestions.propose(phones[1], "周年庆办一场锅庄舞会")
     suggestions.propose(phones[1], "夜班休息室换一台咖啡机")
     phone = open_page(phones[0])
-    phone.tap("附议：夜班休息室换一台咖啡机，已有 1 人")
+    phone.tap("附议 · 1，夜班休息室换一台咖啡机")
     phone.says("已附议 · 2")
     phone.tap("我要提建议")
     phone.type(FIELD, "周年庆办锅庄舞会")
