@@ -165,8 +165,13 @@ definePage({
         activity,
         { round_id: id, choice },
         {
-          twin: () =>
-            api.post(`${words.activityPath('contest', activity)}/rounds/${id}/answer`, { choice }),
+          // Over HTTP an answer may arrive after this phone gave up waiting: it is shown all the same.
+          twin: async () => {
+            const path = `${words.activityPath('contest', activity)}/rounds/${id}/answer`;
+            const taken = await api.post(path, { choice });
+            this._taken(taken);
+            return taken;
+          },
         },
       );
       this._taken(taken);
