@@ -249,6 +249,16 @@ def test_drawing_goes_on_through_a_cut_and_a_restart(begin: Callable[..., Table]
     until(lambda: colour(guesser.paper, 500, 500) == INK, 10, "and the drawing goes on")
 
 
+def test_drawer_sees_what_another_of_their_phones_draws(begin: Callable[..., Table]) -> None:
+    table = begin(mode="hall")
+    drawer, guesser = table.turn()
+    drawer.choose()
+    table.drawing.draw(drawer.phone, table.drawing.turn(drawer.phone), 0)
+    until(lambda: colour(drawer.paper, 500, 375) == INK, 10, "the line is on the drawer's phone")
+    drawer.draw([(100, 600), (900, 600)])
+    until(lambda: colour(guesser.paper, 500, 600) == INK, 10, "and the drawing goes on")
+
+
 def test_guess_is_not_lost(begin: Callable[..., Table]) -> None:
     table = begin()
     drawer, guesser = table.turn()

@@ -120,11 +120,12 @@ definePage({
 
   hears: {
     'drawing.strokes'({ turn_id: turnId, first, ops }) {
-      if (this._draws(turnId)) {
-        return;
-      }
-      if (turnId === this._turnId && !this._paper.add(turnId, first, ops)) {
-        this._look();
+      // Of my own drawing only what another phone of mine drew is new.
+      const isNews = this._draws(turnId)
+        ? first + ops.length > this._easel.ops.length
+        : turnId === this._turnId && !this._paper.add(turnId, first, ops);
+      if (isNews) {
+        this._catchUp();
       }
     },
     'drawing.guessed'({ turn_id: turnId, player_id: id, name, place }) {
@@ -203,6 +204,15 @@ definePage({
       platform.buzz(turn.phase === 'choosing' && isMine ? 'heavy' : 'light');
     }
     this._step = step;
+  },
+
+  /** Ask for the whole drawing: in rooms it is part of the own part, in the hall of the game. */
+  _catchUp() {
+    if (this._game && this._game.mode === 'hall') {
+      this.refresh();
+    } else {
+      this._look();
+    }
   },
 
   async _look() {
