@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from backend.activities.drawing.kind import Drawing
-from backend.activities.drawing.models import Room, Seat, Turn
+from backend.activities.drawing.models import DrawingRoom, DrawingSeat, DrawingTurn
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import prompt_of
 from backend.db import Database
@@ -46,7 +46,11 @@ class Evening:
     def rooms(self) -> dict[int, list[int]]:
         """Return {room number: players}."""
         found: dict[int, list[int]] = {}
-        for seat in Seat.select(Seat, Room).join(Room).where(Seat.activity == self.activity_id):
+        for seat in (
+            DrawingSeat.select(DrawingSeat, DrawingRoom)
+            .join(DrawingRoom)
+            .where(DrawingSeat.activity == self.activity_id)
+        ):
             found.setdefault(seat.room.number, []).append(seat.player_id)
         return found
 
@@ -60,7 +64,7 @@ class Evening:
             joined.append(player_id)
         return joined
 
-    def begin(self, count: int = 0, **settings: Any) -> Turn:
+    def begin(self, count: int = 0, **settings: Any) -> DrawingTurn:
         """Let so many join and the game begin; returns the first turn of the first room."""
         if settings:
             self.settle(**settings)
@@ -68,46 +72,49 @@ class Evening:
         self.host.ok("POST", f"{self.path}/begin")
         return self.turn()
 
-    def turn(self) -> Turn:
+    def turn(self) -> DrawingTurn:
         """Return the newest turn of the first room."""
-        found: Turn = (
-            Turn.select().where(Turn.activity == self.activity_id).order_by(Turn.id.desc()).first()
+        found: DrawingTurn = (
+            DrawingTurn.select()
+            .where(DrawingTurn.activity == self.activity_id)
+            .order_by(DrawingTurn.id.desc())
+            .first()
         )
         return found
 
-    def answer(self, turn: Turn) -> str:
+    def answer(self, turn: DrawingTurn) -> str:
         """Return the secret of a turn."""
-        return str(prompt_of(Turn.get_by_id(turn.id))["text"])
+        return str(prompt_of(DrawingTurn.get_by_id(turn.id))["text"])
 
-    def guessers(self, turn: Turn) -> list[int]:
+    def guessers(self, turn: DrawingTurn) -> list[int]:
         """Return who guesses in a turn's room, in order of seats."""
-        rows = Seat.select(Seat.player).where(
-            Seat.room == turn.room_id, Seat.player != turn.drawer_id
+        rows = DrawingSeat.select(DrawingSeat.player).where(
+            DrawingSeat.room == turn.room_id, DrawingSeat.player != turn.drawer_id
         )
-        return [player for (player,) in rows.order_by(Seat.position).tuples()]
+        return [player for (player,) in rows.order_by(DrawingSeat.position).tuples()]
 
-    def drawing(self, count: int = 4, **settings: Any) -> Turn:
+    def drawing(self, count: int = 4, **settings: Any) -> DrawingTurn:
         """Begin, and let the first drawer choose their first prompt."""
         turn = self.begin(count, **settings)
         self.choose(turn)
-        return Turn.get_by_id(turn.id)
+        return DrawingTurn.get_by_id(turn.id)
 
     # --- what phones do
 
-    def post(self, player_id: int, turn: Turn, what: str, body: Any = None) -> TestResponse:
+    def post(self, player_id: int, turn: DrawingTurn, what: str, body: Any = None) -> TestResponse:
         """Say something about a turn over HTTP."""
         return self.phones[player_id].post(f"{self.path}/turns/{turn.id}/{what}", body)
 
-    def choose(self, turn: Turn, choice: int = 0) -> TestResponse:
+    def choose(self, turn: DrawingTurn, choice: int = 0) -> TestResponse:
         """Choose as the drawer."""
         return self.post(turn.drawer_id, turn, "choice", {"choice": choice})
 
-    def draw(self, turn: Turn, at: int = 0, *points: int) -> TestResponse:
+    def draw(self, turn: DrawingTurn, at: int = 0, *points: int) -> TestResponse:
         """Draw one batch as the drawer."""
         batch = {"stroke": at, "colour": 1, "width": 2, "points": list(points) or [10, 10, 5, 5]}
         return self.post(turn.drawer_id, turn, "strokes", {"at": at, "batches": [batch]})
 
-    def guess(self, player_id: int, turn: Turn, text: str | None = None) -> TestResponse:
+    def guess(self, player_id: int, turn: DrawingTurn, text: str | None = None) -> TestResponse:
         """Guess, rightly when no text is named."""
         said = {"text": self.answer(turn) if text is None else text}
         return self.post(player_id, turn, "guesses", said)

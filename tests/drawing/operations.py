@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.activities.drawing.settings import DrawingSettings
 from tests.callers import HOSTS, PLAYERS, STAFF_PLAYER, Game, Operation
 
@@ -53,5 +53,5 @@ def begin(game: Game) -> dict[str, Any]:
     turn_id = game.player.ok("GET", f"/drawings/{game.activity_id}")["turn_id"]
     if game.player_acts:
         player = game.player.ok("GET", f"/events/{game.event_id}/me")["player"]
-        Turn.update(drawer=player["id"]).where(Turn.id == turn_id).execute()
+        DrawingTurn.update(drawer=player["id"]).where(DrawingTurn.id == turn_id).execute()
     return {"turn_id": turn_id}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.events.visibility import View
 from tests.drawing.canvas import replay
 from tests.drawing.evening import Evening
@@ -11,7 +11,7 @@ from tests.support import Centre, refused
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
-def played(evening: Evening, count: int = 3) -> list[Turn]:
+def played(evening: Evening, count: int = 3) -> list[DrawingTurn]:
     """Play a whole game in which everybody draws and guesses; returns its turns."""
     evening.begin(count)
     turns = []
@@ -37,7 +37,7 @@ def test_majority_of_those_present_voids_a_turn(evening: Evening) -> None:
     evening.guess(one, turn)
     for player_id, void in ((one, False), (one, False), (two, False), (three, True)):
         assert evening.post(player_id, turn, "reports").json == {"voided": void}
-    assert Turn.get_by_id(turn.id).ending == "voided"
+    assert DrawingTurn.get_by_id(turn.id).ending == "voided"
     evening.later(1)
     assert evening.entries() == {}
     seen = evening.look(one)
@@ -77,7 +77,7 @@ def test_gallery_replays_drawings(evening: Evening) -> None:
 
 def test_drawing_moves_from_redis_to_the_database(evening: Evening) -> None:
     turns = played(evening)
-    assert all(len(Turn.get_by_id(turn.id).ink) == 1 for turn in turns)
+    assert all(len(DrawingTurn.get_by_id(turn.id).ink) == 1 for turn in turns)
     assert evening.play.studio.ink.ops(evening.event_id, turns[0].id) == []
 
 
@@ -154,4 +154,4 @@ def test_finished_game_is_off(evening: Evening) -> None:
     assert evening.entries()[f"drawing:{turn.id}:{guesser}"] == 100
     refused(evening.guess(evening.guessers(turn)[1], turn), 409, "turn_over")
     evening.later(60)
-    assert Turn.select().count() == 1
+    assert DrawingTurn.select().count() == 1

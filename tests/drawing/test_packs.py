@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from backend.activities.drawing.commands import words as words_command
 from backend.activities.drawing.guessing import leaks
-from backend.activities.drawing.models import Word, WordPack
+from backend.activities.drawing.models import PackWord, WordPack
 from backend.activities.drawing.packs import (
     COLUMNS,
     PackDiff,
@@ -199,7 +199,7 @@ def test_two_imports_at_once_leave_one_pack(database: Database) -> None:
 
     diffs = at_once([load] * 4)
     assert sorted(diff.added for diff in diffs) == [0, 0, 0, len(words)]
-    assert Word.select().count() == len(words)
+    assert PackWord.select().count() == len(words)
 
 
 # --- the command

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from backend.activities.drawing import errors
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.activities.drawing.play import DrawingPlay
 from backend.events import players
 from backend.events.visibility import View
@@ -144,17 +144,17 @@ def test_without_redis_guesses_count_and_turns_end(evening: Evening, cut_off: Dr
     assert guess["verdict"] == "exact"
     evening.clock.advance(30)
     cut_off.advance(evening.activity_id, evening.clock.now())
-    assert Turn.get_by_id(turn.id).ended_at is None
+    assert DrawingTurn.get_by_id(turn.id).ended_at is None
     evening.clock.advance(50)
     for _ in range(2):
         cut_off.advance(evening.activity_id, evening.clock.now())
-    ended = Turn.get_by_id(turn.id)
+    ended = DrawingTurn.get_by_id(turn.id)
     assert (ended.ending, ended.ink) == ("time", None)
     assert evening.entries()[f"drawing:{turn.id}:{guesser}"] == 100
     shown = cut_off.own(evening.activity_id, guesser, evening.clock.now())
     assert shown is not None and shown["turn"]["ops"] == []
     evening.advance()
-    assert len(Turn.get_by_id(turn.id).ink) == 1
+    assert len(DrawingTurn.get_by_id(turn.id).ink) == 1
 
 
 def test_lost_redis_asks_for_the_drawing_again(evening: Evening, app: Flask) -> None:
@@ -162,7 +162,7 @@ def test_lost_redis_asks_for_the_drawing_again(evening: Evening, app: Flask) -> 
     evening.draw(turn, 0), evening.draw(turn, 1)
     app.extensions["linka.redis"].flushall()
     evening.later(30, here=False)
-    assert Turn.get_by_id(turn.id).ending is None
+    assert DrawingTurn.get_by_id(turn.id).ending is None
     answer = evening.draw(turn, 2)
     assert (answer.json or {})["errors"] == {"at": ["0"]}
     batches = [{**BATCH, "stroke": number} for number in range(3)]

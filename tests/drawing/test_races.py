@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.activities.drawing.models import Game, Guess, Report, Room, Seat, Turn, Vote
+from backend.activities.drawing.models import (
+    DrawingGame,
+    DrawingGuess,
+    DrawingReport,
+    DrawingRoom,
+    DrawingSeat,
+    DrawingTurn,
+    DrawingVote,
+)
 from backend.activities.drawing.play import DrawingPlay
 from backend.scoring.models import ScoreEntry, Standing
 from tests.drawing.evening import Evening
@@ -57,7 +65,7 @@ def test_turn_is_scored_once_by_many_workers(evening: Evening, workers: list[Any
     assert set(evening.entries()) == {
         f"drawing:{turn.id}:{player_id}" for player_id in (turn.drawer_id, *guessers)
     }
-    assert Turn.get_by_id(turn.id).ending == "all_guessed"
+    assert DrawingTurn.get_by_id(turn.id).ending == "all_guessed"
     assert differences(evening) == []
     assert len(evening.told("gain")) == 4
 
@@ -68,9 +76,9 @@ def test_next_turn_begins_once(evening: Evening, workers: list[Any]) -> None:
     evening.clock.advance(6)
     evening.all_here()
     at_once(workers)
-    numbers = Counter(turn.room_id for turn in Turn.select())
+    numbers = Counter(turn.room_id for turn in DrawingTurn.select())
     assert sorted(numbers.values()) == [2, 2]
-    offered = [offer["text"] for turn in Turn.select() for offer in turn.offers]
+    offered = [offer["text"] for turn in DrawingTurn.select() for offer in turn.offers]
     assert len(set(offered)) == 12
 
 
@@ -86,8 +94,8 @@ def test_whole_game_by_many_workers(evening: Evening, workers: list[Any]) -> Non
         evening.clock.advance(6)
         evening.all_here()
         at_once(workers)
-    assert Turn.select().count() == 3
-    assert Game.get().ended_at is not None
+    assert DrawingTurn.select().count() == 3
+    assert DrawingGame.get().ended_at is not None
     assert len(evening.entries()) == 9
     assert differences(evening) == []
 
@@ -97,7 +105,7 @@ def test_guesses_at_once_get_places_in_order(evening: Evening) -> None:
     calls = [partial(evening.guess, player, turn) for player in evening.guessers(turn)]
     answers = [answer.json or {} for answer in at_once(calls * 3)]
     assert Counter(answer["place"] for answer in answers) == dict.fromkeys(range(1, 8), 3)
-    assert Guess.select().count() == 7
+    assert DrawingGuess.select().count() == 7
     assert len(evening.told("drawing.guessed")) == 7
     evening.later(0.1)
     told = {
@@ -141,24 +149,24 @@ def test_guess_that_races_the_end_counts_wholly_or_not(
     assert {answer.status_code for answer in answers[:3]} <= {200, 409}
     scored = {int(source.rpartition(":")[2]) for source in evening.entries()}
     assert scored - {turn.drawer_id} == guessed
-    assert {guess.player_id for guess in Guess.select()} == guessed
+    assert {guess.player_id for guess in DrawingGuess.select()} == guessed
     assert differences(evening) == []
 
 
 def test_beginning_at_once_deals_once(evening: Evening) -> None:
     evening.join(6)
     at_once([partial(evening.host.post, f"{evening.path}/begin")] * 5)
-    assert (Game.select().count(), Room.select().count()) == (1, 1)
-    assert Seat.select().count() == 6
-    assert Turn.select().count() == 1
+    assert (DrawingGame.select().count(), DrawingRoom.select().count()) == (1, 1)
+    assert DrawingSeat.select().count() == 6
+    assert DrawingTurn.select().count() == 1
 
 
 def test_late_joiners_are_seated_once(evening: Evening, workers: list[Any]) -> None:
     evening.begin(2)
     evening.join(3)
     at_once(workers)
-    assert Seat.select().count() == 5
-    assert sorted(seat.position for seat in Seat.select()) == [0, 1, 2, 3, 4]
+    assert DrawingSeat.select().count() == 5
+    assert sorted(seat.position for seat in DrawingSeat.select()) == [0, 1, 2, 3, 4]
 
 
 def test_choice_and_the_servers_pick_race(evening: Evening, workers: list[Any]) -> None:
@@ -176,7 +184,7 @@ def test_choice_and_the_servers_pick_race(evening: Evening, workers: list[Any]) 
 
     answers = at_once([*choices, picks, picks])
     chosen = [answer.json["prompt"] for answer in answers[:3] if answer.status_code == 200]
-    assert len(chosen) <= 1 and Turn.get_by_id(turn.id).choice is not None
+    assert len(chosen) <= 1 and DrawingTurn.get_by_id(turn.id).choice is not None
     if chosen:
         assert evening.answer(turn) == chosen[0]["text"]
 
@@ -194,11 +202,11 @@ def test_reports_at_once_void_once(evening: Evening) -> None:
     guessers = evening.guessers(turn)
     evening.guess(guessers[0], turn)
     answers = at_once([partial(evening.post, player, turn, "reports") for player in guessers])
-    ended = Turn.get_by_id(turn.id)
+    ended = DrawingTurn.get_by_id(turn.id)
     assert ended.ending == "voided"
     assert evening.entries() == {}
     assert any(answer.status_code == 200 and answer.json["voided"] for answer in answers)
-    assert Report.select().count() >= 3
+    assert DrawingReport.select().count() >= 3
 
 
 def test_votes_at_once_count_once(evening: Evening) -> None:
@@ -216,4 +224,4 @@ def test_votes_at_once_count_once(evening: Evening) -> None:
     calls = [partial(evening.post, voter, turn, "votes") for turn in turns[1:]] * 4
     answers = at_once(calls)
     assert Counter(answer.status_code for answer in answers) == {200: 4, 409: 4}
-    assert Vote.select().count() == 1
+    assert DrawingVote.select().count() == 1

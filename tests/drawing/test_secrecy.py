@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.events.visibility import View
 from tests.drawing.evening import Evening
 from tests.support import as_json, refused
@@ -16,7 +16,7 @@ CHAT = "嗯嗯嗯 666"
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
-def everything(evening: Evening, turn: Turn, *, but: tuple[int, ...] = ()) -> Iterator[str]:
+def everything(evening: Evening, turn: DrawingTurn, *, but: tuple[int, ...] = ()) -> Iterator[str]:
     """Yield all that anybody but some players gets to see."""
     now = evening.clock.now()
     for view in View:
@@ -67,7 +67,7 @@ def test_offers_are_the_drawers_alone_and_only_while_choosing(evening: Evening) 
     assert evening.look(turn.drawer_id)["offers"] is None
 
 
-def sounds_like(evening: Evening, turn: Turn) -> list[str]:
+def sounds_like(evening: Evening, turn: DrawingTurn) -> list[str]:
     """Return ways of writing the answer that a person could think of."""
     answer = evening.answer(turn)
     return [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.activities.drawing.models import Game, Guess, Room, Turn
+from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingRoom, DrawingTurn
 from backend.activities.drawing.strokes import OPS_PER_TURN
 from tests.drawing.evening import Evening
 from tests.support import refused
@@ -22,8 +22,8 @@ def test_begin_seats_everybody_and_offers_three_prompts(evening: Evening) -> Non
 def test_beginning_again_changes_nothing(evening: Evening) -> None:
     first = evening.begin(4)
     evening.host.ok("POST", f"{evening.path}/begin")
-    assert [turn.id for turn in Turn.select()] == [first.id]
-    assert Game.select().count() == 1
+    assert [turn.id for turn in DrawingTurn.select()] == [first.id]
+    assert DrawingGame.select().count() == 1
 
 
 def test_many_players_get_several_rooms(evening: Evening) -> None:
@@ -31,7 +31,7 @@ def test_many_players_get_several_rooms(evening: Evening) -> None:
     rooms = evening.shown()["rooms"]
     assert sorted(room["players"] for room in rooms) == [2, 2, 3]
     assert all(room["turn"]["phase"] == "choosing" for room in rooms)
-    offered = [offer["text"] for turn in Turn.select() for offer in turn.offers]
+    offered = [offer["text"] for turn in DrawingTurn.select() for offer in turn.offers]
     assert len(set(offered)) == 9
 
 
@@ -65,7 +65,7 @@ def test_no_worker_is_needed_for_the_server_to_pick(evening: Evening) -> None:
     guess = evening.guess(guesser, turn, turn.offers[turn.fallback]["text"])
     assert (guess.json or {})["verdict"] == "exact"
     evening.later(1)
-    kept = Turn.get_by_id(turn.id)
+    kept = DrawingTurn.get_by_id(turn.id)
     assert (kept.choice, kept.chosen_at) == (turn.fallback, turn.began_at + 10_000)
 
 
@@ -148,7 +148,7 @@ def test_guess_is_right_once(evening: Evening) -> None:
     evening.clock.advance(4)
     assert evening.guess(second, turn).json == {"verdict": "exact", "place": 2, "points": 87}
     assert evening.guess(first, turn).json == {"verdict": "exact", "place": 1, "points": 100}
-    assert Guess.select().count() == 2
+    assert DrawingGuess.select().count() == 2
     assert [(told["player_id"], told["place"]) for told in evening.told("drawing.guessed")] == [
         (first, 1),
         (second, 2),
@@ -160,7 +160,7 @@ def test_turn_ends_when_all_who_are_there_have_guessed(evening: Evening) -> None
     for player_id in evening.guessers(turn):
         evening.guess(player_id, turn)
     evening.later(0.2)
-    assert Turn.get_by_id(turn.id).ending == "all_guessed"
+    assert DrawingTurn.get_by_id(turn.id).ending == "all_guessed"
     assert sorted(evening.entries().values()) == [90, 95, 100]
     assert evening.entries()[f"drawing:{turn.id}:{turn.drawer_id}"] == 95
 
@@ -174,7 +174,7 @@ def test_who_is_away_is_not_waited_for(evening: Evening) -> None:
             evening.look(player_id)
     evening.guess(one, turn), evening.guess(two, turn)
     evening.later(0.1, here=False)
-    assert Turn.get_by_id(turn.id).ending == "all_guessed"
+    assert DrawingTurn.get_by_id(turn.id).ending == "all_guessed"
     assert f"drawing:{turn.id}:{away}" not in evening.entries()
 
 
@@ -185,9 +185,9 @@ def test_time_ends_a_turn_and_the_next_begins(evening: Evening) -> None:
     for _ in range(10):
         evening.later(7)
     evening.later(9.9)
-    assert Turn.get_by_id(turn.id).ended_at is None
+    assert DrawingTurn.get_by_id(turn.id).ended_at is None
     evening.later(0.1)
-    ended = Turn.get_by_id(turn.id)
+    ended = DrawingTurn.get_by_id(turn.id)
     assert (ended.ending, ended.ended_at - ended.chosen_at) == ("time", 80_000)
     refused(evening.guess(evening.guessers(turn)[1], turn), 409, "turn_over")
     refused(evening.draw(turn), 409, "turn_over")
@@ -230,9 +230,9 @@ def test_vanished_drawer_ends_the_turn_without_harm(evening: Evening) -> None:
     guesser = evening.guessers(turn)[0]
     evening.guess(guesser, turn)
     evening.later(7.9, here=False)
-    assert Turn.get_by_id(turn.id).ending is None
+    assert DrawingTurn.get_by_id(turn.id).ending is None
     evening.later(0.1, here=False)
-    assert Turn.get_by_id(turn.id).ending == "vanished"
+    assert DrawingTurn.get_by_id(turn.id).ending == "vanished"
     assert evening.entries() == {
         f"drawing:{turn.id}:{guesser}": 100,
         f"drawing:{turn.id}:{turn.drawer_id}": 100,
@@ -245,7 +245,7 @@ def test_drawer_who_comes_back_in_time_draws_on(evening: Evening) -> None:
         evening.clock.advance(7)
         evening.say(turn.drawer_id, "drawing.here")
         evening.advance()
-    assert Turn.get_by_id(turn.id).ending is None
+    assert DrawingTurn.get_by_id(turn.id).ending is None
 
 
 def test_drawer_who_never_came_is_passed_over(evening: Evening) -> None:
@@ -254,7 +254,7 @@ def test_drawer_who_never_came_is_passed_over(evening: Evening) -> None:
     evening.clock.advance(8)
     evening.say(guesser, "drawing.here")
     evening.advance()
-    assert Turn.get_by_id(turn.id).ending == "vanished"
+    assert DrawingTurn.get_by_id(turn.id).ending == "vanished"
     assert evening.look(guesser)["turn"]["answer"] is None
     evening.later(2)
     assert evening.turn().number == 2
@@ -282,7 +282,7 @@ def test_everybody_draws_once_and_the_gallery_opens(evening: Evening) -> None:
 
 def test_hall_has_so_many_turns(evening: Evening) -> None:
     evening.begin(5, mode="hall", turns=2)
-    assert Room.select().count() == 1
+    assert DrawingRoom.select().count() == 1
     for number in (1, 2):
         turn = evening.turn()
         assert turn.number == number
@@ -317,7 +317,7 @@ def test_closed_event_ends_turns_with_what_was_earned(evening: Evening) -> None:
     evening.guess(guesser, turn)
     evening.host.ok("POST", f"/events/{evening.event_id}/transitions", {"action": "close"})
     evening.advance(), evening.advance()
-    assert Turn.get_by_id(turn.id).ending == "closed"
+    assert DrawingTurn.get_by_id(turn.id).ending == "closed"
     assert evening.entries()[f"drawing:{turn.id}:{guesser}"] == 100
 
 
@@ -348,7 +348,7 @@ def test_wiped_rehearsal_can_begin_again(evening: Evening) -> None:
     evening.draw(turn), evening.draw(turn, 1)
     evening.guess(evening.guessers(turn)[0], turn)
     evening.host.ok("DELETE", f"/events/{evening.event_id}/data")
-    assert Turn.select().count() == 0
+    assert DrawingTurn.select().count() == 0
     assert evening.host.ok("GET", evening.path)["phase"] == "waiting"
     code = {"code": evening.event["join_code"]}
     phones = {

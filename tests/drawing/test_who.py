@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.events.models import Player
 from backend.events.play import speaker_of
 from backend.events.players import StaffOnly
@@ -33,13 +33,13 @@ Says = Callable[[Phone, str], TestResponse]
 
 
 @pytest.fixture
-def turn(evening: Evening) -> Turn:
+def turn(evening: Evening) -> DrawingTurn:
     """Return a turn in which is drawn."""
     return evening.drawing(3)
 
 
 @pytest.fixture
-def says(evening: Evening, turn: Turn) -> Says:
+def says(evening: Evening, turn: DrawingTurn) -> Says:
     """Return what lets a phone say something about the turn."""
     return lambda phone, what: phone.post(f"{evening.path}/turns/{turn.id}/{what}", SAID[what])
 
@@ -77,7 +77,7 @@ def test_guest_may_only_watch(evening: Evening, says: Says) -> None:
 @pytest.mark.parametrize("what", SAID)
 @pytest.mark.parametrize(("status", "slug"), [("kicked", "kicked"), ("banned", "banned")])
 def test_who_was_sent_away_may_nothing(
-    evening: Evening, turn: Turn, says: Says, what: str, status: str, slug: str
+    evening: Evening, turn: DrawingTurn, says: Says, what: str, status: str, slug: str
 ) -> None:
     player_id = turn.drawer_id if what in DRAWERS else evening.guessers(turn)[0]
     path = f"/events/{evening.event_id}/players/{player_id}"
@@ -87,7 +87,7 @@ def test_who_was_sent_away_may_nothing(
 
 @pytest.mark.parametrize("how", ENDS)
 def test_who_is_no_longer_staff_may_say_nothing_on_an_open_socket(
-    evening: Evening, turn: Turn, how: str
+    evening: Evening, turn: DrawingTurn, how: str
 ) -> None:
     guesser = evening.guessers(turn)[0]
     people = {name: speaker_of(Player.get_by_id(name)) for name in (turn.drawer_id, guesser)}
@@ -106,7 +106,7 @@ def test_who_is_no_longer_staff_may_say_nothing_on_an_open_socket(
 @pytest.mark.parametrize("what", [what for what in SAID if what != "votes"])
 def test_nobody_from_another_room(evening: Evening, what: str) -> None:
     evening.begin(4, room_size=2)
-    one, other = Turn.select().order_by(Turn.id)
+    one, other = DrawingTurn.select().order_by(DrawingTurn.id)
     phone = evening.phones[other.drawer_id]
     refused(
         phone.post(f"{evening.path}/turns/{one.id}/{what}", SAID[what]), 403, "not_in_this_room"
@@ -114,16 +114,18 @@ def test_nobody_from_another_room(evening: Evening, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", DRAWERS)
-def test_guesser_does_not_draw(evening: Evening, turn: Turn, says: Says, what: str) -> None:
+def test_guesser_does_not_draw(evening: Evening, turn: DrawingTurn, says: Says, what: str) -> None:
     refused(says(evening.phones[evening.guessers(turn)[0]], what), 403, "not_your_turn")
 
 
 @pytest.mark.parametrize("what", ["reports", "votes"])
-def test_drawer_judges_no_own_drawing(evening: Evening, turn: Turn, says: Says, what: str) -> None:
+def test_drawer_judges_no_own_drawing(
+    evening: Evening, turn: DrawingTurn, says: Says, what: str
+) -> None:
     refused(says(evening.phones[turn.drawer_id], what), 403, "own_drawing")
 
 
-def test_turn_must_be_one_of_the_game(evening: Evening, turn: Turn) -> None:
+def test_turn_must_be_one_of_the_game(evening: Evening, turn: DrawingTurn) -> None:
     phone = evening.phones[turn.drawer_id]
     for what, body in SAID.items():
         refused(phone.post(f"{evening.path}/turns/9999/{what}", body), 404, "unknown_turn")
@@ -163,13 +165,13 @@ def test_begin_needs_an_open_event(evening: Evening) -> None:
 
 
 @pytest.mark.parametrize("path", ["", "/gallery", "/gallery/1"])
-def test_only_players_and_hosts_look(evening: Evening, turn: Turn, path: str) -> None:
+def test_only_players_and_hosts_look(evening: Evening, turn: DrawingTurn, path: str) -> None:
     stranger = evening.centre.staff("200900")
     refused(stranger.get(evening.path + path), 403, "not_a_player")
     refused(Phone(evening.centre.app, "nobody").get(evening.path + path), 401, "unauthenticated")
 
 
-def test_only_who_has_a_seat_gives_signs_of_life(evening: Evening, turn: Turn) -> None:
+def test_only_who_has_a_seat_gives_signs_of_life(evening: Evening, turn: DrawingTurn) -> None:
     player_id = evening.guessers(turn)[0]
     assert evening.phones[player_id].post(f"{evening.path}/here").status_code == 204
     guest = evening.centre.guest()
@@ -199,5 +201,7 @@ def test_only_who_has_a_seat_gives_signs_of_life(evening: Evening, turn: Turn) -
         ("guesses", {"text": "a\u0000b"}),
     ],
 )
-def test_malformed_body_is_refused(evening: Evening, turn: Turn, what: str, body: Any) -> None:
+def test_malformed_body_is_refused(
+    evening: Evening, turn: DrawingTurn, what: str, body: Any
+) -> None:
     refused(evening.post(turn.drawer_id, turn, what, body), 422, "invalid")

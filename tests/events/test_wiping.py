@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from backend.activities.hunt.models import Answer, Dig, Treasure
+from backend.activities.hunt.models import Dig, HuntAnswer, Treasure
 from backend.db import Model
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.identity.models import AuditLine
@@ -29,7 +29,10 @@ def left(event: dict[str, Any]) -> dict[str, int]:
     """Return how many rows players left in an event, by table."""
     activities = Activity.select(Activity.id).where(Activity.event == event["id"])
     digs = Dig.select(Dig.id).where(Dig.activity.in_(activities))
-    found = {"answer": Answer.select().where(Answer.dig.in_(digs)).count(), "dig": digs.count()}
+    found = {
+        "answer": HuntAnswer.select().where(HuntAnswer.dig.in_(digs)).count(),
+        "dig": digs.count(),
+    }
     for table in (Player, EventTeam, ScoreEntry, Standing, FrozenStanding):
         found[table.__name__] = table.select().where(table.event == event["id"]).count()
     return found
@@ -97,7 +100,13 @@ def test_no_number_of_the_wiped_run_is_given_again(
     centre.join(rehearsal, player)
     play(host, rehearsal, player)
     again = ids() - kept
-    assert {table for table, _ in again} >= {"Player", "EventTeam", "Dig", "Answer", "ScoreEntry"}
+    assert {table for table, _ in again} >= {
+        "Player",
+        "EventTeam",
+        "Dig",
+        "HuntAnswer",
+        "ScoreEntry",
+    }
     assert not again & played
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from backend.activities.hunt.kind import Hunt
-from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
 from backend.events.models import Activity
 from backend.questions.models import Question, QuestionBank
 from backend.scoring.boards import Boards
 from backend.scoring.models import Correction, ScoreEntry, Standing
 from tests.support import Centre, FakeClock, Phone, hunt_of, login_code
 
-TABLES = (Dig, Answer, Snooze, Treasure, TreasureClaim, ScoreEntry, Standing, Correction)
+TABLES = (Dig, HuntAnswer, Snooze, Treasure, TreasureClaim, ScoreEntry, Standing, Correction)
 PIT = {"key": "pit", "title": "矿坑", "topic": "淘金", "x": 50, "y": 50}
 # One site, nothing hidden there, and right answers of the easiest kind earn 40 points each.
 PLAIN = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.activities.hunt.models import Answer
+from backend.activities.hunt.models import HuntAnswer
 from backend.events.models import Activity
 from backend.scoring.models import ScoreEntry
 from tests.hunt.evening import RIGHT, Evening, shown
@@ -191,4 +191,4 @@ def test_answers_of_two_hunts_add_up_on_the_events_board(evening: Evening) -> No
     for board in boards:
         rows = player.ok("GET", f"/events/{evening.event['id']}/leaderboards/{board}")["rows"]
         assert [row["points"] for row in rows] == [RIGHT]
-    assert Answer.select().count() == 2
+    assert HuntAnswer.select().count() == 2

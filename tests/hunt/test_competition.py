@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from backend.activities.hunt.models import Answer, Treasure
+from backend.activities.hunt.models import HuntAnswer, Treasure
 from backend.events.competition import NOTICE
 from backend.events.models import OutOfCompetition
 from backend.identity import grants
@@ -150,7 +150,7 @@ def test_answers_at_the_same_moment_put_a_player_out_once(evening: Evening) -> N
     dig = evening.dig(reader)
     answers = at_once([lambda: evening.answer(reader, dig, "B") for _ in range(4)])
     assert answers == [answers[0]] * 4
-    assert (Answer.select().count(), OutOfCompetition.select().count()) == (1, 1)
+    assert (HuntAnswer.select().count(), OutOfCompetition.select().count()) == (1, 1)
     assert ScoreEntry.select().count() == 0
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from backend.activities.hunt.models import Answer
+from backend.activities.hunt.models import HuntAnswer
 from backend.events.models import Event
 from backend.scoring.models import Correction, ScoreEntry, Standing
 from tests.hunt.evening import RIGHT, Evening
@@ -223,7 +223,7 @@ def test_tie_goes_to_who_answered_first_not_to_who_was_corrected_first(evening: 
     ids = [evening.player_id(phones[place]) for place in order]
     rows = evening.host.ok("GET", f"/events/{evening.event['id']}/leaderboards/event")["rows"]
     assert [(row["rank"], row["id"]) for row in rows] == list(enumerate(ids, start=1))
-    moments = {answer.player_id: answer.answered_at for answer in Answer.select()}
+    moments = {answer.player_id: answer.answered_at for answer in HuntAnswer.select()}
     reached = Standing.select().where(Standing.board == "event")
     assert {standing.player_id: standing.reached_at for standing in reached} == moments
     assert evening.differences() == []

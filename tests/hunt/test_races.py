@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
 from backend.scoring.models import Correction, ScoreEntry
 from tests.hunt.evening import PIT, RIGHT, Evening
 from tests.hunt.test_treasures import BELL
@@ -38,7 +38,7 @@ def test_fifty_identical_answers_count_once(evening: Evening) -> None:
     verdicts = {as_json({**answer.json, "score": None}) for answer in answers}
     assert len(verdicts) == 1
     assert (answers[0].json["verdict"], answers[0].json["points"]) == ("correct", RIGHT)
-    assert Answer.select().count() == 1
+    assert HuntAnswer.select().count() == 1
     entries = [(entry.reason, entry.points) for entry in ScoreEntry.select().order_by("id")]
     assert entries == [("answer", RIGHT), ("treasure", 50)]
     assert evening.points(player) == RIGHT + 50
@@ -57,7 +57,7 @@ def test_of_fifty_different_answers_one_counts(evening: Evening) -> None:
         == (counted["choice"])
     )
     assert [entry.points for entry in ScoreEntry.select()] == [counted["points"]]
-    assert Answer.select().count() == 1
+    assert HuntAnswer.select().count() == 1
     assert evening.differences() == []
 
 
@@ -223,5 +223,5 @@ def test_answers_that_meet_the_end_count_or_leave_nothing(evening: Evening) -> N
     assert statuses(answers).keys() <= {(200, None), (409, "event_closed")}
     counted = [RIGHT if answer.status_code == 200 else 0 for answer in answers]
     assert [evening.points(phone) for phone in phones] == counted
-    assert Answer.select().count() == ScoreEntry.select().count() == sum(counted) // RIGHT
+    assert HuntAnswer.select().count() == ScoreEntry.select().count() == sum(counted) // RIGHT
     assert evening.differences() == []

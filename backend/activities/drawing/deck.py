@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.models import Turn
+from backend.activities.drawing.models import DrawingTurn
 from backend.activities.drawing.packs import words_of
 from backend.activities.drawing.scene import Scene
 from backend.events.models import Activity
@@ -38,7 +38,7 @@ class Deck:
     def _read(self) -> None:
         self._words = words_of(self._scene.settings["packs"])
         rows = (
-            Turn.select(Turn.offers, Turn.choice)
+            DrawingTurn.select(DrawingTurn.offers, DrawingTurn.choice)
             .join(Activity)
             .where(Activity.event == self._scene.event)
         )

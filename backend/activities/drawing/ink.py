@@ -1,4 +1,4 @@
-"""What a running turn keeps in Redis: the drawing, and who was there last when.
+"""Keeps the drawing of a running turn and the players' signs of life in Redis.
 
 Keys of event 42: `linka:{e42}:ink:<turn>`, the list of operations as JSON;
 `linka:{e42}:ink:<turn>:points`, how many points they hold; `linka:{e42}:drawing:<activity>:here`, a
@@ -113,7 +113,7 @@ class Ink:
         return [json.loads(text) for text in texts]
 
     def drop(self, event_id: int, turn_id: int) -> None:
-        """Forget a drawing that is kept elsewhere."""
+        """Delete a drawing that is stored in the database."""
         ink = _ink(event_id, turn_id)
         self._redis.delete(ink, f"{ink}:points")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.activities.drawing.commands import words
-from backend.activities.drawing.models import Game, Room
+from backend.activities.drawing.models import DrawingGame, DrawingRoom
 from backend.activities.drawing.packs import import_words, read_words, words_of
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.settings import DrawingSettings
@@ -19,7 +19,7 @@ class Drawing(Kind):
     name = "drawing"
     title = Sentence("你画我猜", "Draw and guess")
     settings = DrawingSettings
-    tables = (Game, Room)
+    tables = (DrawingGame, DrawingRoom)
     apis = ("api", "gallery_api")
     commands = (words,)
     screen_scripts = ("drawing.js", "sketch.js")

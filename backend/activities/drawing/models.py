@@ -22,7 +22,7 @@ class WordPack(Model):
     title = TextField()
 
 
-class Word(Model):
+class PackWord(Model):
     """A word that can be drawn; one that an import left out stays, but is not offered any more."""
 
     id = IdField()
@@ -33,10 +33,11 @@ class Word(Model):
     current = BooleanField(default=True)
 
     class Meta:
+        table_name = "word"
         indexes = ((("pack", "text"), True),)
 
 
-class Game(Model):
+class DrawingGame(Model):
     """A game that was begun; the activity is unique, so that it is begun once."""
 
     id = IdField()
@@ -49,7 +50,7 @@ class Game(Model):
         table_name = "drawing_game"
 
 
-class Room(Model):
+class DrawingRoom(Model):
     """A room of a game; `ended_at` once its last turn was shown."""
 
     id = IdField()
@@ -62,12 +63,12 @@ class Room(Model):
         indexes = ((("activity", "number"), True),)
 
 
-class Seat(Model):
+class DrawingSeat(Model):
     """A player's one place in a game; `position` is the order in which they draw."""
 
     id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
-    room = ForeignKeyField(Room, backref="seats", on_delete="CASCADE")
+    room = ForeignKeyField(DrawingRoom, backref="seats", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     position = IntegerField()
     seated_at = BigIntegerField()
@@ -77,7 +78,7 @@ class Seat(Model):
         indexes = ((("activity", "player"), True), (("room", "position"), False))
 
 
-class Turn(Model):
+class DrawingTurn(Model):
     """One drawer's turn. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is
     the place of the drawer's, null until then; `fallback` that of the one the server picks.
 
@@ -88,7 +89,7 @@ class Turn(Model):
 
     id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
-    room = ForeignKeyField(Room, backref="turns", on_delete="CASCADE")
+    room = ForeignKeyField(DrawingRoom, backref="turns", on_delete="CASCADE")
     number = IntegerField()
     drawer = ForeignKeyField(Player, on_delete="CASCADE")
     offers = Json()
@@ -108,11 +109,11 @@ class Turn(Model):
         indexes = ((("room", "number"), True), (("activity", "ended_at"), False))
 
 
-class Guess(Model):
+class DrawingGuess(Model):
     """A right guess: a player guesses a turn once. `used_ms` is the drawing time gone by then."""
 
     id = IdField()
-    turn = ForeignKeyField(Turn, backref="guesses", on_delete="CASCADE")
+    turn = ForeignKeyField(DrawingTurn, backref="guesses", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     used_ms = IntegerField()
     at = BigIntegerField()
@@ -123,11 +124,11 @@ class Guess(Model):
         indexes = ((("turn", "player"), True),)
 
 
-class Report(Model):
+class DrawingReport(Model):
     """A player's report that a turn shows characters instead of a drawing, or worse."""
 
     id = IdField()
-    turn = ForeignKeyField(Turn, backref="reports", on_delete="CASCADE")
+    turn = ForeignKeyField(DrawingTurn, backref="reports", on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
     at = BigIntegerField()
 
@@ -136,13 +137,13 @@ class Report(Model):
         indexes = ((("turn", "player"), True),)
 
 
-class Vote(Model):
+class DrawingVote(Model):
     """A player's one vote for the best drawing of a game."""
 
     id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     player = ForeignKeyField(Player, on_delete="CASCADE")
-    turn = ForeignKeyField(Turn, backref="votes", on_delete="CASCADE")
+    turn = ForeignKeyField(DrawingTurn, backref="votes", on_delete="CASCADE")
     at = BigIntegerField()
 
     class Meta:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from backend.activities.drawing.models import Word, WordPack
+from backend.activities.drawing.models import PackWord, WordPack
 from backend.activities.drawing.rules import Prompt
 from backend.chinese import is_simplified, letters, normalised
 from backend.db import Database
@@ -138,10 +138,10 @@ def _claim_pack(name: str, title: str | None) -> int:
 def _write(pack_id: int, words: Sequence[Prompt]) -> PackDiff:
     known = {
         text: (category, difficulty, current)
-        for text, category, difficulty, current in Word.select(
-            Word.text, Word.category, Word.difficulty, Word.current
+        for text, category, difficulty, current in PackWord.select(
+            PackWord.text, PackWord.category, PackWord.difficulty, PackWord.current
         )
-        .where(Word.pack == pack_id)
+        .where(PackWord.pack == pack_id)
         .tuples()
     }
     added = changed = 0
@@ -151,30 +151,32 @@ def _write(pack_id: int, words: Sequence[Prompt]) -> PackDiff:
             continue
         added += before is None
         changed += before is not None
-        Word.insert(
+        PackWord.insert(
             pack=pack_id, text=word.text, category=word.category, difficulty=word.difficulty
         ).on_conflict(
-            conflict_target=[Word.pack, Word.text],
+            conflict_target=[PackWord.pack, PackWord.text],
             update={
-                Word.category: word.category,
-                Word.difficulty: word.difficulty,
-                Word.current: True,
+                PackWord.category: word.category,
+                PackWord.difficulty: word.difficulty,
+                PackWord.current: True,
             },
         ).execute()
     texts = {word.text for word in words}
     gone = [text for text, (_, _, current) in known.items() if current and text not in texts]
     for text in gone:
-        Word.update(current=False).where(Word.pack == pack_id, Word.text == text).execute()
+        PackWord.update(current=False).where(
+            PackWord.pack == pack_id, PackWord.text == text
+        ).execute()
     return PackDiff(added, changed, len(gone), len(words) - added - changed)
 
 
 def words_of(names: Sequence[str]) -> list[Prompt]:
     """Return the words of packs, without duplicates."""
     rows = (
-        Word.select(Word.text, Word.category, Word.difficulty)
+        PackWord.select(PackWord.text, PackWord.category, PackWord.difficulty)
         .join(WordPack)
-        .where(WordPack.name.in_(list(names)), Word.current)
-        .order_by(Word.id)
+        .where(WordPack.name.in_(list(names)), PackWord.current)
+        .order_by(PackWord.id)
         .tuples()
     )
     found: dict[str, Prompt] = {}

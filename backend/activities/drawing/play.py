@@ -6,10 +6,10 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.drawing import schemas
-from backend.activities.drawing.models import Room, Seat
+from backend.activities.drawing.models import DrawingRoom, DrawingSeat
 from backend.activities.drawing.running import Runner
 from backend.activities.drawing.scene import scene_of
-from backend.activities.drawing.service import GUESSED, SAID, STROKES, Studio
+from backend.activities.drawing.service import GUESSED, SAID, STROKES, DrawingService
 from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import batches_of, fill_of
 from backend.activities.drawing.view import DrawingViews
@@ -32,7 +32,7 @@ class DrawingPlay(Play):
     moving = frozenset({STROKES, SAID})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
-        self.studio = Studio(scores, feed, redis)
+        self.studio = DrawingService(scores, feed, redis)
         self.runner = Runner(self.studio)
         self.window = DrawingViews(self.studio.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
@@ -57,7 +57,11 @@ class DrawingPlay(Play):
         scene = scene_of(activity_id)
         if scene is None or scene.game.finished_at is not None:
             return None
-        if not Seat.select().where(Seat.activity == activity_id, Seat.player == player_id).exists():
+        if (
+            not DrawingSeat.select()
+            .where(DrawingSeat.activity == activity_id, DrawingSeat.player == player_id)
+            .exists()
+        ):
             return None
         self.studio.note_sign(scene, player_id, now)
         return self.window.own(scene, player_id, now)
@@ -87,12 +91,12 @@ def _seated(activity_id: int, room: int) -> frozenset[int] | None:
     """Return who sits in a room, None for the hall."""
     if Activity.get_by_id(activity_id).settings["mode"] == HALL:
         return None
-    seats = Seat.select(Seat.player).join(Room)
-    rows = seats.where(Room.activity == activity_id, Room.number == room).tuples()
+    seats = DrawingSeat.select(DrawingSeat.player).join(DrawingRoom)
+    rows = seats.where(DrawingRoom.activity == activity_id, DrawingRoom.number == room).tuples()
     return frozenset(player_id for (player_id,) in rows)
 
 
-def _messages(studio: Studio) -> dict[str, PhoneMessage]:
+def _messages(studio: DrawingService) -> dict[str, PhoneMessage]:
     """Return what phones may say."""
     return {
         CHOOSE: PhoneMessage(

@@ -1,4 +1,4 @@
-"""How a game goes on: begun and finished by the host, and from turn to turn by itself."""
+"""Runs games: hosts begin and finish them, and turns follow by themselves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,8 +7,9 @@ import structlog
 from redis import RedisError
 
 from backend.activities.drawing import errors, guessing, rules, settling
+from backend.activities.drawing.access import begun
 from backend.activities.drawing.deck import Deck
-from backend.activities.drawing.models import Game, Guess, Room, Turn
+from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingRoom, DrawingTurn
 from backend.activities.drawing.packs import words_of
 from backend.activities.drawing.scene import (
     Scene,
@@ -26,8 +27,7 @@ from backend.activities.drawing.seating import (
     seat_late,
     waiting,
 )
-from backend.activities.drawing.service import Studio
-from backend.activities.drawing.standing import begun
+from backend.activities.drawing.service import DrawingService
 from backend.events import lifecycle
 from backend.events.models import Activity
 
@@ -44,9 +44,9 @@ class Step:
 
 
 class Runner:
-    """Begins, goes on and ends. Whatever it does, several processes may do at once."""
+    """Begins, advances and ends games. Several processes may call it at once."""
 
-    def __init__(self, studio: Studio) -> None:
+    def __init__(self, studio: DrawingService) -> None:
         self._studio = studio
         self._scores = studio.scores
         self._database = studio.database
@@ -62,7 +62,7 @@ class Runner:
             raise errors.NoWords
         with self._database.write():
             self._database.claim(activity.id)
-            if Game.insert_new(activity=activity, began_at=now) is not None:
+            if DrawingGame.insert_new(activity=activity, began_at=now) is not None:
                 seat_everybody(activity, now)
         self.advance(activity.id, now)
 
@@ -74,8 +74,8 @@ class Runner:
         with self._database.write():
             self._database.claim(activity.id)
             gains = settling.end_game(self._scores, scene, now)
-            Game.update(finished_at=now).where(
-                Game.activity == activity.id, Game.finished_at.is_null()
+            DrawingGame.update(finished_at=now).where(
+                DrawingGame.activity == activity.id, DrawingGame.finished_at.is_null()
             ).execute()
         settling.show(self._scores, gains)
         self._studio.tell(activity.event_id, activity.id)
@@ -125,7 +125,9 @@ class Runner:
 
     # --- turns that run
 
-    def _run(self, scene: Scene, turn: Turn, guessed: set[int], signs: Signs, now: int) -> bool:
+    def _run(
+        self, scene: Scene, turn: DrawingTurn, guessed: set[int], signs: Signs, now: int
+    ) -> bool:
         """Do what is due in a turn; says whether what is shown has changed."""
         state = state_of(scene, turn, signs, now)
         if state.phase == rules.OVER:
@@ -137,8 +139,8 @@ class Runner:
             return self._end(scene, turn, rules.ALL_GUESSED, now, now)
         return self._write_progress(turn, state)
 
-    def _write_progress(self, turn: Turn, state: rules.TurnState) -> bool:
-        """Write down the server's pick, and which hints are told from now on."""
+    def _write_progress(self, turn: DrawingTurn, state: rules.TurnState) -> bool:
+        """Store the server's choice, and the hints that are given from now on."""
         level = guessing.hint_level(state.used_ms / (turn.draw_seconds * 1000))
         if turn.choice is not None and turn.told_hints >= level:
             return False
@@ -146,19 +148,23 @@ class Runner:
         with self._database.write():
             if turn.choice is None:
                 picked = (
-                    Turn.update(choice=Turn.fallback, chosen_at=state.since)
-                    .where(Turn.id == turn.id, Turn.choice.is_null(), Turn.ended_at.is_null())
+                    DrawingTurn.update(choice=DrawingTurn.fallback, chosen_at=state.since)
+                    .where(
+                        DrawingTurn.id == turn.id,
+                        DrawingTurn.choice.is_null(),
+                        DrawingTurn.ended_at.is_null(),
+                    )
                     .execute()
                 )
             if turn.told_hints < level:
                 hinted = (
-                    Turn.update(told_hints=level)
-                    .where(Turn.id == turn.id, Turn.told_hints < level)
+                    DrawingTurn.update(told_hints=level)
+                    .where(DrawingTurn.id == turn.id, DrawingTurn.told_hints < level)
                     .execute()
                 )
         return bool(picked or hinted)
 
-    def _end(self, scene: Scene, turn: Turn, ending: str, ended_at: int, now: int) -> bool:
+    def _end(self, scene: Scene, turn: DrawingTurn, ending: str, ended_at: int, now: int) -> bool:
         with self._database.write():
             self._database.claim(scene.activity.id)
             gains = settling.end_turn(self._scores, scene, turn.id, ending, ended_at, now)
@@ -173,22 +179,22 @@ class Runner:
         """Begin turns and end rooms, in one transaction that looks again at what is due."""
         with self._database.write():
             self._database.claim(scene.activity.id)
-            if Game.get_by_id(scene.game.id).ended_at is not None:
+            if DrawingGame.get_by_id(scene.game.id).ended_at is not None:
                 return False
             steps = _steps(scene, newest_turns(scene.activity.id), signs, now)
             deck = Deck(scene)
             for step in steps:
                 if step.drawer_id is None:
-                    Room.update(ended_at=now).where(Room.id == step.room_id).execute()
+                    DrawingRoom.update(ended_at=now).where(DrawingRoom.id == step.room_id).execute()
                 else:
                     self._begin_turn(scene, step, step.drawer_id, deck, now)
             if all(room.ended_at is not None for room in rooms_of(scene.activity.id)):
-                Game.update(ended_at=now).where(Game.id == scene.game.id).execute()
+                DrawingGame.update(ended_at=now).where(DrawingGame.id == scene.game.id).execute()
         return bool(steps)
 
     def _begin_turn(self, scene: Scene, step: Step, drawer_id: int, deck: Deck, now: int) -> None:
         offers, fallback = deck.draw()
-        turn = Turn.create(
+        turn = DrawingTurn.create(
             activity=scene.activity.id,
             room=step.room_id,
             number=step.number,
@@ -208,30 +214,36 @@ class Runner:
 
     def _keep_ink(self, scene: Scene) -> None:
         """Move drawings of turns that are over from Redis into the database."""
-        over = Turn.select(Turn.id).where(
-            Turn.activity == scene.activity.id, Turn.ended_at.is_null(False), Turn.ink.is_null()
+        over = DrawingTurn.select(DrawingTurn.id).where(
+            DrawingTurn.activity == scene.activity.id,
+            DrawingTurn.ended_at.is_null(False),
+            DrawingTurn.ink.is_null(),
         )
         for (turn_id,) in list(over.tuples()):
             try:
                 ops = self._ink.ops(scene.event.id, turn_id)
                 with self._database.write():
-                    Turn.update(ink=ops).where(Turn.id == turn_id, Turn.ink.is_null()).execute()
+                    DrawingTurn.update(ink=ops).where(
+                        DrawingTurn.id == turn_id, DrawingTurn.ink.is_null()
+                    ).execute()
                 self._ink.drop(scene.event.id, turn_id)
             except RedisError as error:
                 log.warning("ink_away", turn_id=turn_id, error=str(error))
                 return
 
 
-def _guessed(turns: Sequence[Turn]) -> dict[int, set[int]]:
+def _guessed(turns: Sequence[DrawingTurn]) -> dict[int, set[int]]:
     """Return {turn: who guessed it}."""
-    rows = Guess.select(Guess.turn, Guess.player).where(Guess.turn.in_([turn.id for turn in turns]))
+    rows = DrawingGuess.select(DrawingGuess.turn, DrawingGuess.player).where(
+        DrawingGuess.turn.in_([turn.id for turn in turns])
+    )
     found: dict[int, set[int]] = {}
     for turn_id, player_id in rows.tuples():
         found.setdefault(turn_id, set()).add(player_id)
     return found
 
 
-def _steps(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[Step]:
+def _steps(scene: Scene, turns: dict[int, DrawingTurn], signs: Signs, now: int) -> list[Step]:
     """Return what rooms do next, of those for whom it is time."""
     rooms = rooms_of(scene.activity.id)
     still_open = [room for room in rooms if room.ended_at is None]
@@ -249,11 +261,11 @@ def _steps(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list
         else:
             steps.append(Step(room.id, last + 1, _next_drawer(scene, present, last)))
     ended = len(rooms) - len(still_open) + sum(step.drawer_id is None for step in steps)
-    # Who waits alone for company waits until all others are done.
+    # A player alone in a room waits until all other rooms are done.
     return steps + lonely if ended and ended + len(lonely) == len(rooms) else steps
 
 
-def _is_due(scene: Scene, turn: Turn | None, now: int) -> bool:
+def _is_due(scene: Scene, turn: DrawingTurn | None, now: int) -> bool:
     if turn is None:
         return True
     if turn.ended_at is None:

@@ -7,13 +7,13 @@ from typing import Any
 import peewee
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.models import Game, Room, Seat, Turn
+from backend.activities.drawing.models import DrawingGame, DrawingRoom, DrawingSeat, DrawingTurn
 from backend.activities.drawing.rules import TurnFacts, TurnState
 from backend.activities.drawing.settings import HALL
 from backend.events.models import Activity, Event, Player
 
 # The columns of a turn without the drawing, which is large and only needed when it is over.
-COLUMNS = [field for field in Turn._meta.sorted_fields if field.name != "ink"]
+COLUMNS = [field for field in DrawingTurn._meta.sorted_fields if field.name != "ink"]
 
 Signs = dict[int, int]
 
@@ -24,7 +24,7 @@ class Scene:
 
     activity: Activity
     event: Event
-    game: Game
+    game: DrawingGame
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -40,46 +40,50 @@ class Scene:
 def scene_of(activity_id: int) -> Scene | None:
     """Return a game; None before it was begun."""
     game = (
-        Game.select(Game, Activity, Event)
+        DrawingGame.select(DrawingGame, Activity, Event)
         .join(Activity)
         .join(Event)
-        .where(Game.activity == activity_id)
+        .where(DrawingGame.activity == activity_id)
         .first()
     )
     return Scene(game.activity, game.activity.event, game) if game else None
 
 
-def rooms_of(activity_id: int) -> list[Room]:
+def rooms_of(activity_id: int) -> list[DrawingRoom]:
     """Return the rooms in their order."""
-    return list(Room.select().where(Room.activity == activity_id).order_by(Room.number))
+    return list(
+        DrawingRoom.select().where(DrawingRoom.activity == activity_id).order_by(DrawingRoom.number)
+    )
 
 
-def newest_turns(activity_id: int) -> dict[int, Turn]:
+def newest_turns(activity_id: int) -> dict[int, DrawingTurn]:
     """Return {room: its newest turn, with its drawer}, without the drawings."""
     newest = (
-        Turn.select(peewee.fn.MAX(Turn.id)).where(Turn.activity == activity_id).group_by(Turn.room)
+        DrawingTurn.select(peewee.fn.MAX(DrawingTurn.id))
+        .where(DrawingTurn.activity == activity_id)
+        .group_by(DrawingTurn.room)
     )
-    rows = Turn.select(*COLUMNS, Player).join(Player).where(Turn.id.in_(newest))
+    rows = DrawingTurn.select(*COLUMNS, Player).join(Player).where(DrawingTurn.id.in_(newest))
     return {turn.room_id: turn for turn in rows}
 
 
-def newest_turn(room_id: int) -> Turn | None:
+def newest_turn(room_id: int) -> DrawingTurn | None:
     """Return a room's newest turn with its drawer, without the drawing."""
-    rows = Turn.select(*COLUMNS, Player).join(Player).where(Turn.room == room_id)
-    return rows.order_by(Turn.number.desc()).first()
+    rows = DrawingTurn.select(*COLUMNS, Player).join(Player).where(DrawingTurn.room == room_id)
+    return rows.order_by(DrawingTurn.number.desc()).first()
 
 
-def turn_in(activity_id: int, turn_id: int) -> Turn | None:
+def turn_in(activity_id: int, turn_id: int) -> DrawingTurn | None:
     """Return a turn of a game with its drawer, without the drawing."""
     return (
-        Turn.select(*COLUMNS, Player)
+        DrawingTurn.select(*COLUMNS, Player)
         .join(Player)
-        .where(Turn.id == turn_id, Turn.activity == activity_id)
+        .where(DrawingTurn.id == turn_id, DrawingTurn.activity == activity_id)
         .first()
     )
 
 
-def facts_of(turn: Turn, signs: Signs) -> TurnFacts:
+def facts_of(turn: DrawingTurn, signs: Signs) -> TurnFacts:
     """Return the facts of a turn for the rules; without signs of life the drawer counts as present."""
     return TurnFacts(
         began_at=turn.began_at,
@@ -91,12 +95,12 @@ def facts_of(turn: Turn, signs: Signs) -> TurnFacts:
     )
 
 
-def state_of(scene: Scene, turn: Turn, signs: Signs, now: int) -> TurnState:
+def state_of(scene: Scene, turn: DrawingTurn, signs: Signs, now: int) -> TurnState:
     """Return the present phase of a turn."""
     return rules.turn_state(facts_of(turn, signs), scene.event.pauses, now)
 
 
-def prompt_of(turn: Turn) -> dict[str, Any]:
+def prompt_of(turn: DrawingTurn) -> dict[str, Any]:
     """Return the prompt of a turn: the drawer's choice, else the server's. It is secret."""
     prompt: dict[str, Any] = turn.offers[turn.fallback if turn.choice is None else turn.choice]
     return prompt
@@ -108,16 +112,16 @@ def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.DrawerSeat]]:
     The caller sets `present` from the signs of life.
     """
     drawn = dict(
-        Turn.select(Turn.drawer, peewee.fn.COUNT(Turn.id))
-        .where(Turn.room.in_(list(room_ids)))
-        .group_by(Turn.drawer)
+        DrawingTurn.select(DrawingTurn.drawer, peewee.fn.COUNT(DrawingTurn.id))
+        .where(DrawingTurn.room.in_(list(room_ids)))
+        .group_by(DrawingTurn.drawer)
         .tuples()
     )
     rows = (
-        Seat.select(Seat.room, Seat.player, Seat.position)
+        DrawingSeat.select(DrawingSeat.room, DrawingSeat.player, DrawingSeat.position)
         .join(Player)
-        .where(Seat.room.in_(list(room_ids)), Player.status == "active")
-        .order_by(Seat.position, Seat.id)
+        .where(DrawingSeat.room.in_(list(room_ids)), Player.status == "active")
+        .order_by(DrawingSeat.position, DrawingSeat.id)
         .tuples()
     )
     found: dict[int, list[rules.DrawerSeat]] = {room_id: [] for room_id in room_ids}

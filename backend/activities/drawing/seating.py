@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import peewee
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.models import Room, Seat
+from backend.activities.drawing.models import DrawingRoom, DrawingSeat
 from backend.activities.drawing.scene import Signs
 from backend.activities.drawing.settings import HALL
 from backend.events import players
@@ -28,13 +28,15 @@ def seat_everybody(activity: Activity, now: int) -> None:
     else:
         rooms = rules.deal(people, activity.settings["room_size"], rng)
     for number, seated in enumerate(rooms, start=1):
-        room = Room.create(activity=activity, number=number)
+        room = DrawingRoom.create(activity=activity, number=number)
         _seat(activity, room.id, seated, 0, now)
 
 
 def waiting(activity: Activity) -> list[int]:
     """Return the event's staff who have no seat, and were not sent away."""
-    seat = peewee.Select([Seat], [Seat.player]).where(Seat.activity == activity)
+    seat = peewee.Select([DrawingSeat], [DrawingSeat.player]).where(
+        DrawingSeat.activity == activity
+    )
     rows = (
         Player.select(Player.id)
         .where(
@@ -56,10 +58,10 @@ def seat_late(activity: Activity, people: Sequence[int], now: int) -> None:
     They draw last. In rooms they go where there are fewest; when all are full another is opened.
     """
     sizes = dict(
-        Room.select(Room.id, peewee.fn.COUNT(Seat.id))
-        .join(Seat, peewee.JOIN.LEFT_OUTER)
-        .where(Room.activity == activity, Room.ended_at.is_null())
-        .group_by(Room.id)
+        DrawingRoom.select(DrawingRoom.id, peewee.fn.COUNT(DrawingSeat.id))
+        .join(DrawingSeat, peewee.JOIN.LEFT_OUTER)
+        .where(DrawingRoom.activity == activity, DrawingRoom.ended_at.is_null())
+        .group_by(DrawingRoom.id)
         .tuples()
     )
     is_hall = activity.settings["mode"] == HALL
@@ -75,8 +77,13 @@ def seat_late(activity: Activity, people: Sequence[int], now: int) -> None:
 
 
 def _open_room(activity: Activity) -> int:
-    last = Room.select(peewee.fn.MAX(Room.number)).where(Room.activity == activity).scalar() or 0
-    room_id: int = Room.create(activity=activity, number=last + 1).id
+    last = (
+        DrawingRoom.select(peewee.fn.MAX(DrawingRoom.number))
+        .where(DrawingRoom.activity == activity)
+        .scalar()
+        or 0
+    )
+    room_id: int = DrawingRoom.create(activity=activity, number=last + 1).id
     return room_id
 
 
@@ -92,7 +99,7 @@ def _seat(activity: Activity, room_id: int, people: Sequence[int], first: int, n
         for place, player_id in enumerate(people)
     ]
     for some in chunks(rows, _AT_ONCE):
-        Seat.insert_many(some).on_conflict_ignore().execute()
+        DrawingSeat.insert_many(some).on_conflict_ignore().execute()
 
 
 def is_present(player_id: int, signs: Signs, now: int) -> bool:
@@ -103,9 +110,9 @@ def is_present(player_id: int, signs: Signs, now: int) -> bool:
 def present_in(room_id: int, signs: Signs, now: int) -> set[int]:
     """Return who of a room is there, the drawer included; to be given a seat counts as a sign."""
     rows = (
-        Seat.select(Seat.player, Seat.seated_at)
+        DrawingSeat.select(DrawingSeat.player, DrawingSeat.seated_at)
         .join(Player)
-        .where(Seat.room == room_id, Player.status == "active")
+        .where(DrawingSeat.room == room_id, Player.status == "active")
         .tuples()
     )
     return {

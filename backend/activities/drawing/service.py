@@ -7,17 +7,23 @@ import structlog
 from redis import Redis, RedisError
 
 from backend.activities.drawing import errors, guessing, rules, settling
+from backend.activities.drawing.access import (
+    TurnAccess,
+    begun,
+    require_access,
+    require_drawer,
+    require_seat,
+)
 from backend.activities.drawing.ink import Ink
-from backend.activities.drawing.models import Game, Guess, Report, Turn, Vote
+from backend.activities.drawing.models import (
+    DrawingGame,
+    DrawingGuess,
+    DrawingReport,
+    DrawingTurn,
+    DrawingVote,
+)
 from backend.activities.drawing.scene import Scene, prompt_of, turn_in
 from backend.activities.drawing.seating import present_in
-from backend.activities.drawing.standing import (
-    Standpoint,
-    begun,
-    require_seat,
-    stand,
-    stand_as_drawer,
-)
 from backend.activities.drawing.strokes import BadStroke, Op, decoded
 from backend.errors import TooManyRequests
 from backend.events.play import Speaker
@@ -33,8 +39,8 @@ log = structlog.get_logger(__name__)
 STROKES, GUESSED, SAID = "drawing.strokes", "drawing.guessed", "drawing.said"
 
 
-class Studio:
-    """Where it is drawn and guessed. Build one per process."""
+class DrawingService:
+    """Takes choices, strokes, guesses, reports and votes of players. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.scores = scores
@@ -50,23 +56,27 @@ class Studio:
     ) -> dict[str, Any]:
         """Choose a prompt by its place; the same again is harmless. For the turn's drawer.
 
-        Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `stand` raises.
+        Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `require_access` raises.
         """
-        at = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
+        at = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if not 0 <= choice < len(at.turn.offers):
             raise errors.UnknownPrompt
         if at.state.phase == rules.CHOOSING:
             with self.database.write():
                 chosen = (
-                    Turn.update(choice=choice, chosen_at=now)
-                    .where(Turn.id == turn_id, Turn.choice.is_null(), Turn.ended_at.is_null())
+                    DrawingTurn.update(choice=choice, chosen_at=now)
+                    .where(
+                        DrawingTurn.id == turn_id,
+                        DrawingTurn.choice.is_null(),
+                        DrawingTurn.ended_at.is_null(),
+                    )
                     .execute()
                 )
             self.note_sign(at.scene, speaker.player_id, now)
             if chosen:
                 self.tell(at.scene.event.id, activity_id)
                 return {"prompt": at.turn.offers[choice]}
-            at = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
+            at = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if prompt_of(at.turn) != at.turn.offers[choice]:
             raise errors.AlreadyChosen
         return {"prompt": at.turn.offers[choice]}
@@ -83,12 +93,12 @@ class Studio:
         """Add operations to the drawing, the first as its `at`-th; a repeat changes nothing.
 
         For the turn's drawer. Returns how many there are now. Raises `BadStrokes`, `NotYourTurn`,
-        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `stand` raises, and
+        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `require_access` raises, and
         `RedisError`.
         """
         for op in ops:
             _require_drawable(op)
-        stands = stand_as_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
+        stands = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if stands.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
         event_id = stands.scene.event.id
@@ -114,11 +124,11 @@ class Studio:
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
         `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (more than
-        three a second, or before the wait after wrong guesses is over), or what `stand` raises.
+        three a second, or before the wait after wrong guesses is over), or what `require_access` raises.
         A right guess that is repeated after the end gets its first answer.
         """
         try:
-            at = stand(self.database, self.ink, speaker, activity_id, turn_id, now)
+            at = require_access(self.database, self.ink, speaker, activity_id, turn_id, now)
         except errors.TurnOver:
             return self._repeated(speaker, activity_id, turn_id, text)
         if at.state.phase == rules.CHOOSING:
@@ -126,7 +136,9 @@ class Studio:
         self.note_sign(at.scene, speaker.player_id, now)
         answer = prompt_of(at.turn)["text"]
         verdict = guessing.verdict(text, answer)
-        guessed = Guess.get_or_none(Guess.turn == turn_id, Guess.player == speaker.player_id)
+        guessed = DrawingGuess.get_or_none(
+            DrawingGuess.turn == turn_id, DrawingGuess.player == speaker.player_id
+        )
         if guessed or at.draws:
             if guessed and verdict == guessing.EXACT:
                 return self._guessed(at, now)
@@ -144,7 +156,7 @@ class Studio:
         self._say(at, text, now)
         return {"verdict": guessing.WRONG}
 
-    def _pace(self, at: Standpoint, now: int, *, is_wrong_guess: bool) -> None:
+    def _pace(self, at: TurnAccess, now: int, *, is_wrong_guess: bool) -> None:
         """Raise `TooManyRequests` for what comes faster than a person can think and type."""
         scene = at.scene
         try:
@@ -162,18 +174,24 @@ class Studio:
         if wait_ms:
             raise TooManyRequests(retry_after_seconds=-(-wait_ms // 1000))
 
-    def _guessed(self, at: Standpoint, now: int) -> dict[str, Any]:
+    def _guessed(self, at: TurnAccess, now: int) -> dict[str, Any]:
         """Write a right guess; the unique row decides, and the lock on the game the places."""
         scene, turn, player_id = at.scene, at.turn, at.speaker.player_id
         with self.database.write():
             self.database.claim(scene.activity.id)
-            if Turn.select(Turn.ended_at).where(Turn.id == turn.id).tuples().get()[0] is not None:
+            if (
+                DrawingTurn.select(DrawingTurn.ended_at)
+                .where(DrawingTurn.id == turn.id)
+                .tuples()
+                .get()[0]
+                is not None
+            ):
                 raise errors.TurnOver
-            place = Guess.select().where(Guess.turn == turn.id).count() + 1
+            place = DrawingGuess.select().where(DrawingGuess.turn == turn.id).count() + 1
             points = rules.guess_points(at.state.used_ms, turn.draw_seconds * 1000, place)
             facts = {"used_ms": at.state.used_ms, "at": now, "points": points}
-            new = Guess.insert_new(turn=turn.id, player=player_id, **facts)
-            first = Guess.get(Guess.turn == turn.id, Guess.player == player_id)
+            new = DrawingGuess.insert_new(turn=turn.id, player=player_id, **facts)
+            first = DrawingGuess.get(DrawingGuess.turn == turn.id, DrawingGuess.player == player_id)
         if new is not None:
             self.feed.publish(scene.event.id, GUESSED, **_about(at), place=place)
         return _told_of(scene, first)
@@ -183,16 +201,16 @@ class Studio:
     ) -> dict[str, Any]:
         """Return the first answer to a right guess whose turn is over; raises `TurnOver`."""
         first = (
-            Guess.select(Guess, Turn)
-            .join(Turn)
-            .where(Guess.turn == turn_id, Guess.player == speaker.player_id)
+            DrawingGuess.select(DrawingGuess, DrawingTurn)
+            .join(DrawingTurn)
+            .where(DrawingGuess.turn == turn_id, DrawingGuess.player == speaker.player_id)
             .first()
         )
         if first is None or guessing.verdict(text, prompt_of(first.turn)["text"]) != guessing.EXACT:
             raise errors.TurnOver
         return _told_of(begun(activity_id), first)
 
-    def _say(self, at: Standpoint, text: str, now: int) -> None:
+    def _say(self, at: TurnAccess, text: str, now: int) -> None:
         """Hand on what was said, in the hall no more than the screen can show.
 
         Words of the local list are masked; of a player whom a host blocked others hear nothing.
@@ -212,9 +230,9 @@ class Studio:
         """Report that characters are drawn, or worse; a majority of those present voids the turn.
 
         For staff who sit in the room, but not the drawer. Once each; a repeat is harmless. Raises
-        `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `stand` raises.
+        `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `require_access` raises.
         """
-        at = stand(self.database, self.ink, speaker, activity_id, turn_id, now)
+        at = require_access(self.database, self.ink, speaker, activity_id, turn_id, now)
         if at.draws:
             raise errors.OwnDrawing
         if at.state.phase == rules.CHOOSING:
@@ -223,7 +241,7 @@ class Studio:
         signs = self.ink.seen(at.scene.event.id, activity_id)
         with self.database.write():
             self.database.claim(activity_id)
-            Report.insert_new(turn=turn_id, player=speaker.player_id, at=now)
+            DrawingReport.insert_new(turn=turn_id, player=speaker.player_id, at=now)
             reporters = {row[0] for row in _reporters(turn_id)}
             present = present_in(at.turn.room_id, signs, now) | reporters
             present.discard(at.turn.drawer_id)
@@ -251,16 +269,18 @@ class Studio:
             raise errors.NotInGallery
         with self.database.write():
             self.database.claim(activity_id)
-            earlier = Vote.get_or_none(
-                Vote.activity == activity_id, Vote.player == speaker.player_id
+            earlier = DrawingVote.get_or_none(
+                DrawingVote.activity == activity_id, DrawingVote.player == speaker.player_id
             )
             if earlier is None:
-                if Game.get_by_id(scene.game.id).finished_at is not None:
+                if DrawingGame.get_by_id(scene.game.id).finished_at is not None:
                     raise errors.VotingOver
-                Vote.insert_new(
+                DrawingVote.insert_new(
                     activity=activity_id, player=speaker.player_id, turn=turn_id, at=now
                 )
-        counted = Vote.get(Vote.activity == activity_id, Vote.player == speaker.player_id)
+        counted = DrawingVote.get(
+            DrawingVote.activity == activity_id, DrawingVote.player == speaker.player_id
+        )
         if counted.turn_id != turn_id:
             raise errors.AlreadyVotedForDrawing
         return {"turn_id": turn_id}
@@ -274,8 +294,8 @@ class Studio:
             raise errors.UnknownTurn
         with self.database.write():
             changed = (
-                Turn.update(hidden_at=now if hidden else None)
-                .where(Turn.id == turn_id, Turn.hidden_at.is_null(hidden))
+                DrawingTurn.update(hidden_at=now if hidden else None)
+                .where(DrawingTurn.id == turn_id, DrawingTurn.hidden_at.is_null(hidden))
                 .execute()
             )
             if changed:
@@ -294,7 +314,7 @@ class Studio:
         self.ink.here(scene.event.id, activity_id, speaker.player_id, now)
         return {}
 
-    # --- what they stand on
+    # --- access to turns
 
     def tell(self, event_id: int, activity_id: int) -> None:
         """Tell the feed that what is shown has changed."""
@@ -308,9 +328,13 @@ class Studio:
             log.warning("signs_away", error=str(error))
 
 
-def _told_of(scene: Scene, guess: Guess) -> dict[str, Any]:
+def _told_of(scene: Scene, guess: DrawingGuess) -> dict[str, Any]:
     """Return what a guesser is told of a right guess, the same at every repeat."""
-    place = Guess.select().where(Guess.turn == guess.turn_id, Guess.id <= guess.id).count()
+    place = (
+        DrawingGuess.select()
+        .where(DrawingGuess.turn == guess.turn_id, DrawingGuess.id <= guess.id)
+        .count()
+    )
     points = guess.points if shows_gains(scene.event, View.OWN) else None
     return {"verdict": guessing.EXACT, "place": place, "points": points}
 
@@ -323,7 +347,7 @@ def _require_drawable(op: Op) -> None:
             raise errors.BadStrokes(fields={"points": [error.sentence]}) from None
 
 
-def _about(at: Standpoint) -> dict[str, Any]:
+def _about(at: TurnAccess) -> dict[str, Any]:
     return {
         "activity_id": at.scene.activity.id,
         "room": at.room,
@@ -334,4 +358,4 @@ def _about(at: Standpoint) -> dict[str, Any]:
 
 
 def _reporters(turn_id: int) -> Any:
-    return Report.select(Report.player).where(Report.turn == turn_id).tuples()
+    return DrawingReport.select(DrawingReport.player).where(DrawingReport.turn == turn_id).tuples()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.activities.drawing import rules
-from backend.activities.drawing.models import Game, Guess, Turn
+from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingTurn
 from backend.activities.drawing.scene import COLUMNS, Scene, facts_of
 from backend.events.models import Player
 from backend.offload.steps import chunks
@@ -34,17 +34,19 @@ def end_turn(
     Everybody else who ends the same turn gets None. Players who were sent away earn nothing.
     """
     ended = (
-        Turn.update(ended_at=ended_at, ending=ending)
-        .where(Turn.id == turn_id, Turn.ended_at.is_null())
+        DrawingTurn.update(ended_at=ended_at, ending=ending)
+        .where(DrawingTurn.id == turn_id, DrawingTurn.ended_at.is_null())
         .execute()
     )
     if not ended:
         return None
-    turn = Turn.select(*COLUMNS).where(Turn.id == turn_id).get()
+    turn = DrawingTurn.select(*COLUMNS).where(DrawingTurn.id == turn_id).get()
     _keep_pick(scene, turn, ended_at)
-    guesses = list(Guess.select().where(Guess.turn == turn_id).order_by(Guess.id))
+    guesses = list(
+        DrawingGuess.select().where(DrawingGuess.turn == turn_id).order_by(DrawingGuess.id)
+    )
     if ending == rules.VOIDED:
-        Guess.update(points=0).where(Guess.turn == turn_id).execute()
+        DrawingGuess.update(points=0).where(DrawingGuess.turn == turn_id).execute()
     points = rules.earned(
         turn.drawer_id,
         [(guess.player_id, guess.used_ms) for guess in guesses],
@@ -69,23 +71,25 @@ def end_turn(
     return _award(scores, scene, awards, now)
 
 
-def _keep_pick(scene: Scene, turn: Turn, ended_at: int) -> None:
+def _keep_pick(scene: Scene, turn: DrawingTurn, ended_at: int) -> None:
     """Write down that the server picked, when nobody chose and the drawing had begun."""
     drawn_from = rules.drawing_from(facts_of(turn, {}), scene.event.pauses)
     if turn.choice is None and ended_at >= drawn_from:
-        Turn.update(choice=Turn.fallback, chosen_at=drawn_from).where(Turn.id == turn.id).execute()
+        DrawingTurn.update(choice=DrawingTurn.fallback, chosen_at=drawn_from).where(
+            DrawingTurn.id == turn.id
+        ).execute()
 
 
 def end_game(scores: Scorekeeper, scene: Scene, now: int) -> list[Gain]:
     """End the turns that run, with what was earned, and the game, in the caller's transaction."""
     gains: list[Gain] = []
-    running = Turn.select(Turn.id).where(
-        Turn.activity == scene.activity.id, Turn.ended_at.is_null()
+    running = DrawingTurn.select(DrawingTurn.id).where(
+        DrawingTurn.activity == scene.activity.id, DrawingTurn.ended_at.is_null()
     )
     for (turn_id,) in list(running.tuples()):
         gains += end_turn(scores, scene, turn_id, rules.CLOSED, now, now) or []
-    Game.update(ended_at=now).where(
-        Game.activity == scene.activity.id, Game.ended_at.is_null()
+    DrawingGame.update(ended_at=now).where(
+        DrawingGame.activity == scene.activity.id, DrawingGame.ended_at.is_null()
     ).execute()
     return gains
 

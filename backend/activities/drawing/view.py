@@ -11,7 +11,13 @@ from redis import RedisError
 
 from backend.activities.drawing import guessing, rules
 from backend.activities.drawing.ink import Ink
-from backend.activities.drawing.models import Guess, Report, Seat, Turn, Vote
+from backend.activities.drawing.models import (
+    DrawingGuess,
+    DrawingReport,
+    DrawingSeat,
+    DrawingTurn,
+    DrawingVote,
+)
 from backend.activities.drawing.scene import (
     COLUMNS,
     Scene,
@@ -32,7 +38,7 @@ PLAYING, GALLERY = "playing", "gallery"
 
 
 class DrawingViews:
-    """What can be seen of games from outside and from the seats. Build one per process."""
+    """Builds what is shown of games, to everybody and to players. Build one per process."""
 
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
@@ -60,7 +66,9 @@ class DrawingViews:
             playing["rooms"] = _rooms(scene, turns, signs, now)
         return playing
 
-    def turn(self, scene: Scene, turn: Turn, signs: Signs, view: View, now: int) -> dict[str, Any]:
+    def turn(
+        self, scene: Scene, turn: DrawingTurn, signs: Signs, view: View, now: int
+    ) -> dict[str, Any]:
         """Return a turn with its whole drawing, as everybody in the room sees it."""
         state = state_of(scene, turn, signs, now)
         shown = {**_headline(turn, state), **self._guessing(scene, turn, state, view)}
@@ -69,7 +77,7 @@ class DrawingViews:
         return {**shown, "count": len(ops), "ops": ops}
 
     def _guessing(
-        self, scene: Scene, turn: Turn, state: rules.TurnState, view: View
+        self, scene: Scene, turn: DrawingTurn, state: rules.TurnState, view: View
     ) -> dict[str, Any]:
         """Return the hints, who guessed, and, when the turn is over, the answer and the points."""
         prompt = prompt_of(turn)
@@ -90,9 +98,11 @@ class DrawingViews:
             "category": prompt["category"] if revealed else None,
         }
 
-    def ops(self, scene: Scene, turn: Turn) -> list[Op]:
+    def ops(self, scene: Scene, turn: DrawingTurn) -> list[Op]:
         """Return the drawing of a turn; empty while Redis, which has it, is away."""
-        kept = Turn.select(Turn.ink).where(Turn.id == turn.id).tuples().get()[0]
+        kept = (
+            DrawingTurn.select(DrawingTurn.ink).where(DrawingTurn.id == turn.id).tuples().get()[0]
+        )
         if kept is not None:
             return list(kept)
         try:
@@ -103,11 +113,15 @@ class DrawingViews:
 
     def own(self, scene: Scene, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees; in rooms the turn of their room is part of it."""
-        seat = Seat.get_or_none(Seat.activity == scene.activity.id, Seat.player == player_id)
+        seat = DrawingSeat.get_or_none(
+            DrawingSeat.activity == scene.activity.id, DrawingSeat.player == player_id
+        )
         if seat is None:
             return None
         room = seat.room
-        vote = Vote.get_or_none(Vote.activity == scene.activity.id, Vote.player == player_id)
+        vote = DrawingVote.get_or_none(
+            DrawingVote.activity == scene.activity.id, DrawingVote.player == player_id
+        )
         own: dict[str, Any] = {
             "room": room.number,
             "room_over": room.ended_at is not None,
@@ -142,7 +156,7 @@ class DrawingViews:
 
     def picture(self, scene: Scene, view: View, turn_id: int) -> dict[str, Any] | None:
         """Return one drawing of the gallery with its operations, to be replayed."""
-        turn = _in_gallery(scene.activity.id, view).where(Turn.id == turn_id).first()
+        turn = _in_gallery(scene.activity.id, view).where(DrawingTurn.id == turn_id).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
     def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
@@ -153,17 +167,19 @@ class DrawingViews:
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
 
-def _rooms(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list[dict[str, Any]]:
+def _rooms(
+    scene: Scene, turns: dict[int, DrawingTurn], signs: Signs, now: int
+) -> list[dict[str, Any]]:
     sizes = dict(
-        Seat.select(Seat.room, peewee.fn.COUNT(Seat.id))
-        .where(Seat.activity == scene.activity.id)
-        .group_by(Seat.room)
+        DrawingSeat.select(DrawingSeat.room, peewee.fn.COUNT(DrawingSeat.id))
+        .where(DrawingSeat.activity == scene.activity.id)
+        .group_by(DrawingSeat.room)
         .tuples()
     )
     guessed = dict(
-        Guess.select(Guess.turn, peewee.fn.COUNT(Guess.id))
-        .where(Guess.turn.in_([turn.id for turn in turns.values()]))
-        .group_by(Guess.turn)
+        DrawingGuess.select(DrawingGuess.turn, peewee.fn.COUNT(DrawingGuess.id))
+        .where(DrawingGuess.turn.in_([turn.id for turn in turns.values()]))
+        .group_by(DrawingGuess.turn)
         .tuples()
     )
     lines = []
@@ -179,7 +195,7 @@ def _rooms(scene: Scene, turns: dict[int, Turn], signs: Signs, now: int) -> list
     return lines
 
 
-def _headline(turn: Turn, state: rules.TurnState) -> dict[str, Any]:
+def _headline(turn: DrawingTurn, state: rules.TurnState) -> dict[str, Any]:
     return {
         "turn_id": turn.id,
         "number": turn.number,
@@ -196,7 +212,12 @@ def _headline(turn: Turn, state: rules.TurnState) -> dict[str, Any]:
 
 
 def _guessed(turn_id: int, shows_points: bool) -> list[dict[str, Any]]:
-    rows = Guess.select(Guess, Player).join(Player).where(Guess.turn == turn_id).order_by(Guess.id)
+    rows = (
+        DrawingGuess.select(DrawingGuess, Player)
+        .join(Player)
+        .where(DrawingGuess.turn == turn_id)
+        .order_by(DrawingGuess.id)
+    )
     return [
         {
             "player_id": guess.player_id,
@@ -210,20 +231,22 @@ def _guessed(turn_id: int, shows_points: bool) -> list[dict[str, Any]]:
 
 def _players(room_id: int) -> list[dict[str, Any]]:
     rows = (
-        Seat.select(Seat, Player)
+        DrawingSeat.select(DrawingSeat, Player)
         .join(Player)
-        .where(Seat.room == room_id, Player.status == "active")
-        .order_by(Seat.position, Seat.id)
+        .where(DrawingSeat.room == room_id, Player.status == "active")
+        .order_by(DrawingSeat.position, DrawingSeat.id)
         # A room has at most 12; of a hall nobody wants the list.
         .limit(rules.ROOM_MOST)
     )
     return [{"id": seat.player_id, "name": seat.player.name} for seat in rows]
 
 
-def _part(scene: Scene, turn: Turn, player_id: int, state: rules.TurnState) -> dict[str, Any]:
+def _part(
+    scene: Scene, turn: DrawingTurn, player_id: int, state: rules.TurnState
+) -> dict[str, Any]:
     """Return a player's part in a turn: who draws or has guessed knows the word."""
     draws = turn.drawer_id == player_id
-    guess = Guess.get_or_none(Guess.turn == turn.id, Guess.player == player_id)
+    guess = DrawingGuess.get_or_none(DrawingGuess.turn == turn.id, DrawingGuess.player == player_id)
     knows = (draws or guess is not None) and state.phase == rules.DRAWING
     offered = draws and state.phase == rules.CHOOSING
     points = guess and shows_gains(scene.event, View.OWN)
@@ -234,28 +257,28 @@ def _part(scene: Scene, turn: Turn, player_id: int, state: rules.TurnState) -> d
         "prompt": prompt_of(turn) if knows else None,
         "has_guessed": guess is not None,
         "points": guess.points if points else None,
-        "has_reported": Report.select()
-        .where(Report.turn == turn.id, Report.player == player_id)
+        "has_reported": DrawingReport.select()
+        .where(DrawingReport.turn == turn.id, DrawingReport.player == player_id)
         .exists(),
     }
 
 
 def _in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
     found = (
-        Turn.select(*COLUMNS, Player)
+        DrawingTurn.select(*COLUMNS, Player)
         .join(Player)
         .where(
-            Turn.activity == activity_id,
-            Turn.ended_at.is_null(False),
-            Turn.choice.is_null(False),
-            Turn.ending != rules.VOIDED,
+            DrawingTurn.activity == activity_id,
+            DrawingTurn.ended_at.is_null(False),
+            DrawingTurn.choice.is_null(False),
+            DrawingTurn.ending != rules.VOIDED,
         )
-        .order_by(Turn.id)
+        .order_by(DrawingTurn.id)
     )
-    return found if sees_all(view) else found.where(Turn.hidden_at.is_null())
+    return found if sees_all(view) else found.where(DrawingTurn.hidden_at.is_null())
 
 
-def _picture(turn: Turn) -> dict[str, Any]:
+def _picture(turn: DrawingTurn) -> dict[str, Any]:
     prompt = prompt_of(turn)
     return {
         "turn_id": turn.id,
@@ -272,8 +295,8 @@ def _picture(turn: Turn) -> dict[str, Any]:
 
 def _votes(activity_id: int) -> dict[int, int]:
     return dict(
-        Vote.select(Vote.turn, peewee.fn.COUNT(Vote.id))
-        .where(Vote.activity == activity_id)
-        .group_by(Vote.turn)
+        DrawingVote.select(DrawingVote.turn, peewee.fn.COUNT(DrawingVote.id))
+        .where(DrawingVote.activity == activity_id)
+        .group_by(DrawingVote.turn)
         .tuples()
     )

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from backend.activities.hunt import digs, errors, view
 from backend.activities.hunt.current import answers
-from backend.activities.hunt.digs import Ground
+from backend.activities.hunt.digs import HuntNow
 from backend.activities.hunt.facts import facts_of
 from backend.activities.hunt.models import Dig
 from backend.activities.hunt.schemas import (
@@ -20,7 +20,7 @@ from backend.activities.hunt.schemas import (
     StatisticsBody,
     WrongList,
 )
-from backend.activities.hunt.service import HuntAnswer
+from backend.activities.hunt.service import SentHuntAnswer
 from backend.errors import NotFound
 from backend.events import competition, players, visibility
 from backend.events.current import seen
@@ -39,17 +39,17 @@ SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 PLAYED = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, banned"}
 
 
-def _ground(activity_id: int) -> tuple[Ground, Player | None, View]:
+def _ground(activity_id: int) -> tuple[HuntNow, Player | None, View]:
     activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "hunt")
     if activity is None:
         raise NotFound
     event, player, eyes = seen(activity.event_id)
     key = current.settings().secret.key("hunts")
     sittings = digs.sittings_of(activity_id)
-    return Ground(activity, event, sittings, scores().calendar, key), player, eyes
+    return HuntNow(activity, event, sittings, scores().calendar, key), player, eyes
 
 
-def _own(activity_id: int) -> tuple[Ground, Player]:
+def _own(activity_id: int) -> tuple[HuntNow, Player]:
     ground, player, _ = _ground(activity_id)
     if player is None:
         raise players.NotAPlayer
@@ -57,14 +57,14 @@ def _own(activity_id: int) -> tuple[Ground, Player]:
     return ground, player
 
 
-def _own_dig(ground: Ground, player: Player, dig_id: int) -> Dig:
+def _own_dig(ground: HuntNow, player: Player, dig_id: int) -> Dig:
     dig = Dig.of(dig_id, activity=ground.activity, player=player)
     if dig is None:
         raise errors.NotYourQuestion
     return dig
 
 
-def _shown(ground: Ground, dig: Dig, now: int) -> dict[str, Any]:
+def _shown(ground: HuntNow, dig: Dig, now: int) -> dict[str, Any]:
     facts = facts_of(current.database(), [dig.id])[dig.id]
     return view.shown_dig(ground, dig, View.OWN, now, facts)
 
@@ -100,7 +100,7 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     return _shown(ground, dig, now), 201 if new else 200
 
 
-def _open(ground: Ground, player: Player, site: str, now: int) -> tuple[Dig, bool]:
+def _open(ground: HuntNow, player: Player, site: str, now: int) -> tuple[Dig, bool]:
     with current.database().write():
         current.database().share(ground.activity.id)
         dig, is_new = digs.open_dig(ground, player, site, now)
@@ -131,7 +131,7 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
     """Answer an own question; a repeat gives the same verdict. Its players, staff."""
     now = current.now()
     account_id, token_version = bearer()
-    answer = HuntAnswer(activity_id, dig_id, account_id, token_version, body["choice"], now)
+    answer = SentHuntAnswer(activity_id, dig_id, account_id, token_version, body["choice"], now)
     return jsonify(view.shown_outcome(answers().submit_answer(answer), View.OWN))
 
 
@@ -173,7 +173,7 @@ def statistics(activity_id: int) -> dict[str, Any]:
     if activity is None:
         raise NotFound
     sittings = digs.sittings_of(activity_id)
-    ground = Ground(activity, activity.event, sittings, scores().calendar, b"")
+    ground = HuntNow(activity, activity.event, sittings, scores().calendar, b"")
     if visibility.statistics_are_sealed(ground.sittings_left(current.now())):
         raise errors.Sealed
     return view.statistics(ground)

@@ -9,7 +9,7 @@ from typing import Any
 import peewee
 
 from backend.activities.hunt import errors, rules
-from backend.activities.hunt.models import Answer, Dig, Snooze
+from backend.activities.hunt.models import Dig, HuntAnswer, Snooze
 from backend.activities.hunt.settings import ANY_TOPIC
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event, Player, Sitting
@@ -20,7 +20,7 @@ from backend.scoring.ledger import Calendar
 
 
 @dataclass(frozen=True)
-class Ground:
+class HuntNow:
     """A hunt with its event and the present moment, as its rules need them."""
 
     activity: Activity
@@ -84,8 +84,8 @@ def sittings_left(
         return 0
     unanswered = (
         Dig.select()
-        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
-        .where(Dig.activity == activity_id, ~Dig.voided, Answer.id.is_null())
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
+        .where(Dig.activity == activity_id, ~Dig.voided, HuntAnswer.id.is_null())
     )
     return int(any(left_ms(event, dig, now) > 0 for dig in unanswered))
 
@@ -106,18 +106,18 @@ def deadline_at(event: Event, dig: Dig, now: int) -> int:
     return lifecycle.end_of(event.pauses, dig.opened_at, own_ms, now)
 
 
-def current_dig(ground: Ground, player: Player, now: int) -> Dig | None:
+def current_dig(ground: HuntNow, player: Player, now: int) -> Dig | None:
     """Return the dig that is open: neither answered nor voided nor out of time."""
     newest = (
         Dig.select(Dig, Question)
         .join(Question)
         .switch(Dig)
-        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
         .where(
             Dig.activity == ground.activity,
             Dig.player == player,
             ~Dig.voided,
-            Answer.id.is_null(),
+            HuntAnswer.id.is_null(),
         )
         .order_by(Dig.id.desc())
         .first()
@@ -125,7 +125,7 @@ def current_dig(ground: Ground, player: Player, now: int) -> Dig | None:
     return newest if newest and left_ms(ground.event, newest, now) > 0 else None
 
 
-def _opened(ground: Ground, player: Player, day: str) -> tuple[int, int]:
+def _opened(ground: HuntNow, player: Player, day: str) -> tuple[int, int]:
     """Return how many digs a player opened on a business day, and how many were given back."""
     return (
         Dig.select(
@@ -138,13 +138,13 @@ def _opened(ground: Ground, player: Player, day: str) -> tuple[int, int]:
     )
 
 
-def digs_left(ground: Ground, player: Player, now: int) -> int:
+def digs_left(ground: HuntNow, player: Player, now: int) -> int:
     """Return how many digs the business day still has; voided ones are given back."""
     opened, given_back = _opened(ground, player, ground.calendar.day(now))
     return max(0, int(ground.settings["digs_per_day"]) - opened + given_back)
 
 
-def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
+def open_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
     """Open a question at a site, in the caller's transaction; returns (dig, whether it is new).
 
     If the player has an open dig, that one is returned, whatever the site. Raises `StaffOnly`,
@@ -175,7 +175,7 @@ def open_dig(ground: Ground, player: Player, site_key: str, now: int) -> tuple[D
 
 
 def _dig(
-    ground: Ground, player: Player, site: dict[str, Any], day: str, slot: int, now: int
+    ground: HuntNow, player: Player, site: dict[str, Any], day: str, slot: int, now: int
 ) -> Dig:
     rng = _luck(ground, player.id, day, slot)
     question_id = rules.pick(
@@ -197,13 +197,13 @@ def _dig(
     )
 
 
-def _luck(ground: Ground, player_id: int, day: str, slot: int) -> random.Random:
+def _luck(ground: HuntNow, player_id: int, day: str, slot: int) -> random.Random:
     """Return the random generator of one dig: the same for a double tap, and secret."""
     text = f"{ground.activity.salt} {player_id} {day} {slot}"
     return random.Random(hmac.digest(ground.key, text.encode(), "sha256"))
 
 
-def _candidates(ground: Ground, player: Player, topic: str, day: str) -> list[rules.Candidate]:
+def _candidates(ground: HuntNow, player: Player, topic: str, day: str) -> list[rules.Candidate]:
     seen = dict(
         Dig.select(Dig.question, peewee.fn.COUNT(Dig.id))
         .where(Dig.activity == ground.activity, Dig.player == player)
@@ -222,22 +222,22 @@ def _candidates(ground: Ground, player: Player, topic: str, day: str) -> list[ru
     ]
 
 
-def _results(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
+def _results(ground: HuntNow, player: Player) -> dict[str, tuple[int, int]]:
     rows = (
-        Answer.select(
+        HuntAnswer.select(
             Question.topic,
-            peewee.fn.COUNT(Answer.id),
-            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 0),), 1)),
+            peewee.fn.COUNT(HuntAnswer.id),
+            peewee.fn.SUM(peewee.Case(None, ((HuntAnswer.correct, 0),), 1)),
         )
-        .join(Question, on=(Answer.question_id == Question.id))
-        .where(Answer.activity_id == ground.activity.id, Answer.player == player)
+        .join(Question, on=(HuntAnswer.question_id == Question.id))
+        .where(HuntAnswer.activity_id == ground.activity.id, HuntAnswer.player == player)
         .group_by(Question.topic)
         .tuples()
     )
     return {topic: (answered, wrong) for topic, answered, wrong in rows}
 
 
-def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
+def snooze(ground: HuntNow, player: Player, dig: Dig, now: int) -> Dig:
     """Grant the “来电了” of this event to an open dig, in the caller's transaction.
 
     A repeat for the same dig changes nothing. Raises `SnoozeUsed`, `DeadlinePassed`,
@@ -246,7 +246,7 @@ def snooze(ground: Ground, player: Player, dig: Dig, now: int) -> Dig:
     lifecycle.require_playing(ground.event, now)
     if dig.voided:
         raise errors.QuestionVoided
-    if Answer.get_or_none(Answer.dig == dig):
+    if HuntAnswer.get_or_none(HuntAnswer.dig == dig):
         raise errors.DigAlreadyAnswered
     if left_ms(ground.event, dig, now) == 0:
         raise errors.DeadlinePassed

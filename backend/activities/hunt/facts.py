@@ -14,7 +14,7 @@ from backend.selection import Bool, Json, Selection, Whole
 
 
 @dataclass(frozen=True)
-class Find:
+class FoundTreasure:
     """A treasure that a dig found."""
 
     title: str
@@ -33,7 +33,7 @@ class Verdict:
     used_ms: int
     answered_at: int
     counts: bool
-    treasure: Find | None = None
+    treasure: FoundTreasure | None = None
 
     @property
     def points(self) -> int:
@@ -47,7 +47,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Facts:
+class DigFacts:
     """A dig with its question, player, activity and event, and the verdict if it was answered."""
 
     dig_id: int
@@ -103,7 +103,7 @@ def _verdict(*, parts: Any, title: str | None, points: int, **answer: Any) -> Ve
     """Return the verdict in the columns of an answer and of its treasure; None without an answer."""
     if parts is None:
         return None
-    treasure = None if title is None else Find(title, points)
+    treasure = None if title is None else FoundTreasure(title, points)
     return Verdict(**answer, parts=tuple(Part(**part) for part in parts), treasure=treasure)
 
 
@@ -120,7 +120,7 @@ _VERDICT = Selection(
     points="t.points",
 )
 _FACTS = Selection(
-    Facts,
+    DigFacts,
     dig_id="d.id",
     site="d.site",
     option_order="d.option_order",
@@ -173,7 +173,7 @@ WHERE d.id IN ({{marks}})
 """
 
 
-def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, Facts]:
+def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, DigFacts]:
     """Return {dig: facts}, read in one statement; digs that do not exist are left out."""
     # Few different statements, so that PostgreSQL can reuse their plans.
     length = 1 << (len(dig_ids) - 1).bit_length()

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from backend.activities.hunt import errors, rules
-from backend.activities.hunt.facts import Facts, Verdict
+from backend.activities.hunt.facts import DigFacts, Verdict
 from backend.events import lifecycle, players
 from backend.questions import marking
 
 
-def judge(facts: Facts, choice: Sequence[str], now: int) -> Verdict:
+def judge(facts: DigFacts, choice: Sequence[str], now: int) -> Verdict:
     """Return the verdict on a choice, which holds the letters that the player was shown.
 
     A repeated choice gets its first verdict. Raises `Kicked`, `Banned`, `BadDigChoice`,
@@ -25,7 +25,7 @@ def judge(facts: Facts, choice: Sequence[str], now: int) -> Verdict:
     return facts.verdict
 
 
-def _letters(facts: Facts, choice: Sequence[str]) -> str:
+def _letters(facts: DigFacts, choice: Sequence[str]) -> str:
     """Return a choice in the bank's letters, as it is stored."""
     letters = rules.to_bank(facts.option_order, choice)
     if not letters or (facts.kind != "multiple" and len(letters) != 1):
@@ -33,7 +33,7 @@ def _letters(facts: Facts, choice: Sequence[str]) -> str:
     return ",".join(letters)
 
 
-def _require_time(facts: Facts, now: int) -> None:
+def _require_time(facts: DigFacts, now: int) -> None:
     """Raise unless an active player may answer now."""
     if facts.staff_id is None:
         raise players.StaffOnly
@@ -46,7 +46,7 @@ def _require_time(facts: Facts, now: int) -> None:
         raise errors.DeadlinePassed
 
 
-def _verdict(facts: Facts, letters: str, now: int) -> Verdict:
+def _verdict(facts: DigFacts, letters: str, now: int) -> Verdict:
     correct = marking.verdict(facts.right(), letters.split(","))
     used_ms = rules.used_for_speed(
         lifecycle.played_ms(facts.event.pauses, facts.opened_at, now),

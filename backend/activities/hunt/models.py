@@ -41,7 +41,7 @@ class Dig(Model):
         indexes = ((("activity", "player", "day", "slot"), True), (("activity", "question"), False))
 
 
-class Answer(Model):
+class HuntAnswer(Model):
     """The one answer to a dig: unique for each dig, so that only the first counts.
 
     It is not `counted` if its player plays out of competition: it then earns nothing, and has no
@@ -64,6 +64,7 @@ class Answer(Model):
     counted = BooleanField(default=True)
 
     class Meta:
+        table_name = "answer"
         indexes = ((("activity_id", "question_id"), False),)
 
 

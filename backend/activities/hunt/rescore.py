@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from backend.activities.hunt import rules
-from backend.activities.hunt.models import Answer, Dig
+from backend.activities.hunt.models import Dig, HuntAnswer
 from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
@@ -40,9 +40,9 @@ def rescore(
         raise Invalid(fields={"key": [marking.KEY_NOT_OFFERED]})
     Dig.update(voided=voided).where(Dig.activity == activity, Dig.question == question).execute()
     answers = (
-        Answer.select(Answer, Dig)
+        HuntAnswer.select(HuntAnswer, Dig)
         .join(Dig)
-        .where(Answer.activity_id == activity.id, Answer.question_id == question.id)
+        .where(HuntAnswer.activity_id == activity.id, HuntAnswer.question_id == question.id)
     )
     return {
         answer.player_id
@@ -55,7 +55,7 @@ def _judge_anew(
     scores: Scorekeeper,
     activity: Activity,
     question: Question,
-    answer: Answer,
+    answer: HuntAnswer,
     correction: CorrectionFacts,
     now: int,
 ) -> bool:
@@ -75,9 +75,9 @@ def _judge_anew(
         )
     points = sum(part.points for part in parts)
     entry = ledger.entry_in_force(activity.event_id, f"dig:{answer.dig_id}")
-    Answer.update(
+    HuntAnswer.update(
         correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
-    ).where(Answer.id == answer.id).execute()
+    ).where(HuntAnswer.id == answer.id).execute()
     if entry is not None and entry.points == points:
         return False
     if entry is not None:

@@ -1,4 +1,4 @@
-"""What a player does in a hunt: answer a question, exactly once."""
+"""Takes answers of players in a hunt, exactly once each."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from redis import RedisError
 
 from backend.activities.hunt import digs, errors, rules, treasures
-from backend.activities.hunt.facts import Facts, Verdict, facts_of
+from backend.activities.hunt.facts import DigFacts, Verdict, facts_of
 from backend.activities.hunt.judging import judge
 from backend.db import Database
 from backend.errors import SignedOut
@@ -22,7 +22,7 @@ from backend.scoring.scorekeeper import Scorekeeper, gain_message
 
 
 @dataclass(frozen=True)
-class HuntAnswer:
+class SentHuntAnswer:
     """An answer as a phone gave it; `choice` holds the letters that it was shown."""
 
     activity_id: int
@@ -34,16 +34,16 @@ class HuntAnswer:
 
 
 @dataclass(frozen=True)
-class Taken:
+class TakenHuntAnswer:
     """An answer in the transaction, with the standings that it moved; a repeat moves none."""
 
-    facts: Facts
+    facts: DigFacts
     verdict: Verdict
     totals: dict[str, Total] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Score:
+class ScoreAfterAnswer:
     """What a player may see of their score after an answer; None for what is not known."""
 
     points: float | None
@@ -52,16 +52,16 @@ class Score:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class HuntOutcome:
     """What an answer led to, all that the player is told. `sittings_left` decides what is sealed."""
 
-    facts: Facts
+    facts: DigFacts
     verdict: Verdict
     sittings_left: int
-    score: Score
+    score: ScoreAfterAnswer
 
 
-class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
+class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, TakenHuntAnswer]):
     """Takes answers. Build one per process."""
 
     def __init__(self, scores: Scorekeeper, key: bytes) -> None:
@@ -70,19 +70,19 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
         self._reader = BoardReader(scores)
         self._key = key
 
-    def submit_answer(self, answer: HuntAnswer) -> Outcome:
+    def submit_answer(self, answer: SentHuntAnswer) -> HuntOutcome:
         """Judge an answer and score it, exactly once.
 
         One transaction holds the unique answer, its score entry (also for 0 points), a treasure if
-        one is found, and the standings; an answer out of competition is kept and earns nothing.
-        The same choice again is harmless. Raises `SignedOut`, `NotYourQuestion`, or what
+        one is found, and the standings; an answer out of competition is kept and earns nothing. A
+        repeat of the choice changes nothing. Raises `SignedOut`, `NotYourQuestion`, or what
         `judging.judge` raises; then nothing is written.
         """
         taken = self.take(answer)
         left = _sittings_left(taken.facts, answer.at)
-        return Outcome(taken.facts, taken.verdict, left, self._score(taken))
+        return HuntOutcome(taken.facts, taken.verdict, left, self._score(taken))
 
-    def _score(self, taken: Taken) -> Score:
+    def _score(self, taken: TakenHuntAnswer) -> ScoreAfterAnswer:
         """Show the standings that an answer moved, and return what its player may see of them."""
         facts, verdict = taken.facts, taken.verdict
         points = rank = None
@@ -95,10 +95,10 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
             points = taken.totals[EVENT_BOARD].points
         is_frozen = visibility.reads_frozen_board(facts.event, View.OWN)
         if is_frozen or not taken.totals:
-            return Score(*self._on_board(facts), is_frozen)
-        return Score(points, rank, is_frozen)
+            return ScoreAfterAnswer(*self._on_board(facts), is_frozen)
+        return ScoreAfterAnswer(points, rank, is_frozen)
 
-    def _on_board(self, facts: Facts) -> tuple[float | None, int | None]:
+    def _on_board(self, facts: DigFacts) -> tuple[float | None, int | None]:
         """Return points and rank on the board that the player sees; nothing while Redis is away."""
         try:
             row = self._reader.row(facts.event, EVENT_BOARD, facts.player_id, View.OWN)
@@ -108,25 +108,27 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
 
     # --- in the transaction, see `Intake`
 
-    def lock(self, items: Sequence[HuntAnswer]) -> None:
-        """Keep corrections of these hunts out."""
+    def lock(self, items: Sequence[SentHuntAnswer]) -> None:
+        """Take shared locks, so that corrections of these hunts wait."""
         self.database.share(*(one.activity_id for one in items))
 
-    def key(self, item: HuntAnswer) -> int:
+    def key(self, item: SentHuntAnswer) -> int:
         """Return the account: the streak and the standings of a player change with each answer."""
         return item.account_id
 
-    def read(self, items: Sequence[HuntAnswer]) -> dict[int, Facts]:
+    def read(self, items: Sequence[SentHuntAnswer]) -> dict[int, DigFacts]:
         """Return the facts of each dig."""
         return facts_of(self.database, [one.dig_id for one in items])
 
-    def judge(self, facts: dict[int, Facts], item: HuntAnswer) -> New[Taken] | Taken:
+    def judge(
+        self, facts: dict[int, DigFacts], item: SentHuntAnswer
+    ) -> New[TakenHuntAnswer] | TakenHuntAnswer:
         """Judge an answer."""
         own = self._own(facts.get(item.dig_id), item)
-        taken = Taken(own, judge(own, item.choice, item.at))
+        taken = TakenHuntAnswer(own, judge(own, item.choice, item.at))
         return New(taken) if own.verdict is None else taken
 
-    def _own(self, facts: Facts | None, item: HuntAnswer) -> Facts:
+    def _own(self, facts: DigFacts | None, item: SentHuntAnswer) -> DigFacts:
         """Return the facts of the caller's own dig; raises `SignedOut` or `NotYourQuestion`."""
         own = (item.activity_id, item.account_id)
         if facts is None or (facts.activity_id, facts.account_id) != own:
@@ -136,7 +138,9 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
             raise SignedOut
         return facts
 
-    def write(self, facts: dict[int, Facts], entries: Sequence[Taken]) -> list[Taken | None]:
+    def write(
+        self, facts: dict[int, DigFacts], entries: Sequence[TakenHuntAnswer]
+    ) -> list[TakenHuntAnswer | None]:
         """Write answers, and award those that are the first to their dig and count."""
         written = _write(self.database, entries)
         first = [one for one in entries if one.facts.dig_id in written]
@@ -149,7 +153,7 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
                 scored[one.facts.dig_id] = one
         return [scored.get(one.facts.dig_id) for one in entries]
 
-    def _award_all(self, answers: Sequence[Taken]) -> dict[int, Taken]:
+    def _award_all(self, answers: Sequence[TakenHuntAnswer]) -> dict[int, TakenHuntAnswer]:
         """Award what answers earn, and the treasures they find; returns {dig: answer}."""
         scored = self._awarded([(one, _award_of(one)) for one in answers])
         found = [
@@ -160,7 +164,9 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
         ]
         return scored | self._awarded([(one, _treasure_award_of(one)) for one in found])
 
-    def _awarded(self, earned: Sequence[tuple[Taken, Award]]) -> dict[int, Taken]:
+    def _awarded(
+        self, earned: Sequence[tuple[TakenHuntAnswer, Award]]
+    ) -> dict[int, TakenHuntAnswer]:
         """Write awards, and return each answer with the standings that it moved."""
         now = max((award.earned_at for _, award in earned), default=0)
         moved = self._scores.award_all([award for _, award in earned], now)
@@ -170,25 +176,25 @@ class HuntAnswers(Intake[HuntAnswer, dict[int, Facts], Taken, Taken]):
         }
 
 
-def _sittings_left(facts: Facts, now: int) -> int:
+def _sittings_left(facts: DigFacts, now: int) -> int:
     if facts.sittings < 2:
         return 0
     sittings = digs.sittings_of(facts.activity_id)
     return digs.sittings_left(facts.event, facts.activity_id, facts.settings, sittings, now)
 
 
-def _award_of(answer: Taken) -> Award:
+def _award_of(answer: TakenHuntAnswer) -> Award:
     return _award(answer, "answer", f"dig:{answer.facts.dig_id}", answer.verdict.points)
 
 
-def _treasure_award_of(answer: Taken) -> Award:
+def _treasure_award_of(answer: TakenHuntAnswer) -> Award:
     find = answer.verdict.treasure
     assert find is not None
     source = f"treasure:{answer.facts.dig_id}"
     return _award(answer, "treasure", source, find.points, find.title)
 
 
-def _award(answer: Taken, reason: str, source: str, points: int, note: str = "") -> Award:
+def _award(answer: TakenHuntAnswer, reason: str, source: str, points: int, note: str = "") -> Award:
     return Award(
         event_id=answer.facts.event.id,
         player_id=answer.facts.player_id,
@@ -210,7 +216,7 @@ VALUES {rows} ON CONFLICT DO NOTHING RETURNING dig_id
 """
 
 
-def _write(database: Database, answers: Sequence[Taken]) -> set[int]:
+def _write(database: Database, answers: Sequence[TakenHuntAnswer]) -> set[int]:
     """Write answers and return the digs of those that are the first to theirs."""
     if not answers:
         return set()

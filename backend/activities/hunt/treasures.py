@@ -1,15 +1,15 @@
-"""Hidden treasures: a dig finds one by chance, and the stock decides who gets it."""
+"""Hidden treasures: a dig finds one by chance, as long as the stock lasts."""
 
 import hmac
 
 import peewee
 
 from backend.activities.hunt import rules
-from backend.activities.hunt.facts import Facts, Find, Verdict
+from backend.activities.hunt.facts import DigFacts, FoundTreasure, Verdict
 from backend.activities.hunt.models import Treasure, TreasureClaim
 
 
-def find(hunt_key: bytes, facts: Facts, verdict: Verdict) -> Find | None:
+def find(hunt_key: bytes, facts: DigFacts, verdict: Verdict) -> FoundTreasure | None:
     """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
 
     A treasure whose stock is used up, or that the player has already, is not found.
@@ -28,7 +28,7 @@ def find(hunt_key: bytes, facts: Facts, verdict: Verdict) -> Find | None:
                 number=treasure.claimed,
                 at=verdict.answered_at,
             )
-            return Find(treasure.title, treasure.points)
+            return FoundTreasure(treasure.title, treasure.points)
     return None
 
 

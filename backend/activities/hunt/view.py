@@ -8,10 +8,10 @@ from typing import Any
 import peewee
 
 from backend.activities.hunt import rules
-from backend.activities.hunt.digs import Ground, current_dig, deadline_at, digs_left, left_ms
-from backend.activities.hunt.facts import Facts, Verdict
-from backend.activities.hunt.models import Answer, Dig, Snooze, Treasure, TreasureClaim
-from backend.activities.hunt.service import Outcome
+from backend.activities.hunt.digs import HuntNow, current_dig, deadline_at, digs_left, left_ms
+from backend.activities.hunt.facts import DigFacts, Verdict
+from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.service import HuntOutcome
 from backend.clock import to_iso
 from backend.events import competition, lifecycle
 from backend.events.models import Player
@@ -35,7 +35,7 @@ def shown_options(question: Question, order: str) -> list[dict[str, str]]:
 
 
 def shown_dig(
-    ground: Ground, dig: Dig, view: View, now: int, facts: Facts | None = None
+    ground: HuntNow, dig: Dig, view: View, now: int, facts: DigFacts | None = None
 ) -> dict[str, Any]:
     """Return a dig as its player sees it: no key before the answer, no open question in a pause.
 
@@ -82,7 +82,9 @@ def _state(dig: Dig, verdict: Verdict | None, left: int) -> str:
     return "open" if left else "expired"
 
 
-def _shown_result(facts: Facts, verdict: Verdict, sittings_left: int, view: View) -> dict[str, Any]:
+def _shown_result(
+    facts: DigFacts, verdict: Verdict, sittings_left: int, view: View
+) -> dict[str, Any]:
     """Return the result of an answer; key and explanation only if they are not sealed."""
     sealed = keys_are_sealed(sittings_left, view)
     return {
@@ -102,7 +104,7 @@ def _shown_result(facts: Facts, verdict: Verdict, sittings_left: int, view: View
     }
 
 
-def shown_outcome(outcome: Outcome, view: View) -> dict[str, Any]:
+def shown_outcome(outcome: HuntOutcome, view: View) -> dict[str, Any]:
     """Return the response to an answer, with the moment as ISO text."""
     verdict, score = outcome.verdict, outcome.score
     points = None if score.points is None else int(score.points)
@@ -113,21 +115,21 @@ def shown_outcome(outcome: Outcome, view: View) -> dict[str, Any]:
     }
 
 
-def key_in(ground: Ground, question: Question) -> list[str]:
+def key_in(ground: HuntNow, question: Question) -> list[str]:
     """Return the key that is valid in this event: the bank's, or a correction's."""
     return corrections.key_of(ground.event.id, question.id) or list(question.key)
 
 
 def shown_hunt(
-    ground: Ground, player: Player, view: View, now: int, *, is_out: bool
+    ground: HuntNow, player: Player, view: View, now: int, *, is_out: bool
 ) -> dict[str, Any]:
     """Return the map with the player's own progress; `is_out` is of `competition`."""
     progress = _progress(ground, player)
     dig = current_dig(ground, player, now)
     sitting = ground.sitting_of(player, now) if ground.sittings else None
     newest = (
-        Dig.select(Dig.id, Answer.streak)
-        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        Dig.select(Dig.id, HuntAnswer.streak)
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
         .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
         .order_by(Dig.id.desc())
         .limit(1)
@@ -158,7 +160,7 @@ def shown_hunt(
     }
 
 
-def _found(ground: Ground, player: Player) -> list[dict[str, Any]]:
+def _found(ground: HuntNow, player: Player) -> list[dict[str, Any]]:
     """Return the treasures that a player found, in the order of finding them."""
     claims = (
         TreasureClaim.select(TreasureClaim.at, Treasure.title, Treasure.points, Dig.site)
@@ -175,7 +177,7 @@ def _found(ground: Ground, player: Player) -> list[dict[str, Any]]:
     ]
 
 
-def _hunt_state(ground: Ground, sitting: Any, now: int) -> str:
+def _hunt_state(ground: HuntNow, sitting: Any, now: int) -> str:
     state = lifecycle.state(ground.event, now)
     if state in (lifecycle.CLOSED, lifecycle.ARCHIVED):
         return "closed"
@@ -186,14 +188,14 @@ def _hunt_state(ground: Ground, sitting: Any, now: int) -> str:
     return ground.sitting_state(sitting, now) if sitting else "open"
 
 
-def _progress(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
+def _progress(ground: HuntNow, player: Player) -> dict[str, tuple[int, int]]:
     rows = (
         Dig.select(
             Dig.site,
             peewee.fn.COUNT(Dig.id),
-            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 1),), 0)),
+            peewee.fn.SUM(peewee.Case(None, ((HuntAnswer.correct, 1),), 0)),
         )
-        .join(Answer, peewee.JOIN.LEFT_OUTER, on=(Answer.dig == Dig.id))
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
         .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
         .group_by(Dig.site)
         .tuples()
@@ -203,17 +205,19 @@ def _progress(ground: Ground, player: Player) -> dict[str, tuple[int, int]]:
     return found
 
 
-def shown_wrong_questions(ground: Ground, player: Player, view: View, now: int) -> dict[str, Any]:
+def shown_wrong_questions(ground: HuntNow, player: Player, view: View, now: int) -> dict[str, Any]:
     """Return the questions whose last answer was wrong, newest first."""
     sealed = keys_are_sealed(ground.sittings_left(now), view)
     answers = (
-        Answer.select(Answer, Dig, Question)
+        HuntAnswer.select(HuntAnswer, Dig, Question)
         .join(Dig)
         .join(Question)
-        .where(Answer.activity_id == ground.activity.id, Answer.player == player, ~Dig.voided)
-        .order_by(Answer.id.desc())
+        .where(
+            HuntAnswer.activity_id == ground.activity.id, HuntAnswer.player == player, ~Dig.voided
+        )
+        .order_by(HuntAnswer.id.desc())
     )
-    newest: dict[int, Answer] = {}
+    newest: dict[int, HuntAnswer] = {}
     for answer in answers:
         newest.setdefault(answer.question_id, answer)
     return {
@@ -224,7 +228,7 @@ def shown_wrong_questions(ground: Ground, player: Player, view: View, now: int) 
     }
 
 
-def _shown_wrong(ground: Ground, answer: Answer, sealed: bool) -> dict[str, Any]:
+def _shown_wrong(ground: HuntNow, answer: HuntAnswer, sealed: bool) -> dict[str, Any]:
     dig, question = answer.dig, answer.dig.question
     key = rules.to_shown(dig.option_order, key_in(ground, question))
     return {
@@ -239,26 +243,26 @@ def _shown_wrong(ground: Ground, answer: Answer, sealed: bool) -> dict[str, Any]
     }
 
 
-def statistics(ground: Ground) -> dict[str, Any]:
+def statistics(ground: HuntNow) -> dict[str, Any]:
     """Return how often each question, topic and team's topic was answered and answered right.
 
     Answers out of competition are left out, because these players may read the keys.
     """
     rows = (
-        Answer.select(
+        HuntAnswer.select(
             Question.id,
             Question.code,
             Question.topic,
             Question.stem,
             Player.team_name,
-            peewee.fn.COUNT(Answer.id),
-            peewee.fn.SUM(peewee.Case(None, ((Answer.correct, 1),), 0)),
+            peewee.fn.COUNT(HuntAnswer.id),
+            peewee.fn.SUM(peewee.Case(None, ((HuntAnswer.correct, 1),), 0)),
         )
         .join(Dig)
         .join(Question)
-        .switch(Answer)
+        .switch(HuntAnswer)
         .join(Player)
-        .where(Answer.activity_id == ground.activity.id, Answer.counted, ~Dig.voided)
+        .where(HuntAnswer.activity_id == ground.activity.id, HuntAnswer.counted, ~Dig.voided)
         .group_by(Question.id, Question.code, Question.topic, Question.stem, Player.team_name)
         .tuples()
     )

@@ -130,7 +130,7 @@ _VOTERS_SQL = (
 
 
 def key_of(poll_id: int, receipt: str) -> str:
-    """Return what a ballot is kept under: nobody finds the receipt from it."""
+    """Return the key of a ballot, from which the receipt cannot be computed."""
     return hashlib.sha256(f"{poll_id}:{receipt}".encode()).hexdigest()
 
 
@@ -139,14 +139,14 @@ def _among(statement: str, values: Sequence[Any]) -> str:
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What decides about ballots: polls and voters by their ids."""
+class BallotFacts:
+    """The polls and voters that decide about ballots, by their ids."""
 
     boxes: dict[int, "_Box"]
     voters: dict[int, Voter]
 
 
-class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
+class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
     """Takes ballots. Build one per process."""
 
     def __init__(self, database: Database, calendar: Calendar, persons: Persons) -> None:
@@ -168,12 +168,12 @@ class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
     # --- in the transaction, see `Intake`. Ballots of one person are told apart by their box.
 
     def lock(self, items: Sequence[CastBallot]) -> None:
-        """Keep hosts out who change these activities."""
+        """Take shared locks, so that changes of these activities by hosts wait."""
         self.database.share(*(one.activity_id for one in items))
 
-    def read(self, items: Sequence[CastBallot]) -> Facts:
+    def read(self, items: Sequence[CastBallot]) -> BallotFacts:
         """Return polls, locked until the transaction ends, and voters."""
-        facts = Facts(
+        facts = BallotFacts(
             self._boxes(sorted({one.poll_id for one in items})),
             self._voters(sorted({one.player_id for one in items})),
         )
@@ -194,7 +194,7 @@ class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
         rows = self.database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
         return {voter.player_id: voter for voter in _VOTERS.read(rows)}
 
-    def judge(self, facts: Facts, item: CastBallot) -> New[TakenBallot] | TakenBallot:
+    def judge(self, facts: BallotFacts, item: CastBallot) -> New[TakenBallot] | TakenBallot:
         """Decide about a ballot; its box remembers what is to be written."""
         box = facts.boxes.get(item.poll_id)
         if box is None:
@@ -202,7 +202,7 @@ class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
         taken = box.take(item, facts.voters.get(item.player_id))
         return New(taken) if taken.is_new else taken
 
-    def write(self, facts: Facts, entries: Sequence[TakenBallot]) -> Sequence[TakenBallot]:
+    def write(self, facts: BallotFacts, entries: Sequence[TakenBallot]) -> Sequence[TakenBallot]:
         """Write ballots and the number of refused ones.
 
         Raises `peewee.IntegrityError` where another transaction was first: then each ballot of the
@@ -215,7 +215,7 @@ class Booth(Intake[CastBallot, Facts, TakenBallot, TakenBallot]):
 
 @dataclass(frozen=True)
 class _Signed:
-    """Whose a ballot of a named poll is."""
+    """The voter of a ballot in a named poll."""
 
     player_id: int
     is_guest: bool
@@ -334,7 +334,7 @@ class _Box:
         return any(name in names for _, name in self.used)
 
     def _change(self, old: str, key: str, choice: Choice, voter: Voter, now: int) -> TakenBallot:
-        """Take a ballot in the place of another."""
+        """Replace a ballot by another one."""
         self._require_own(old, voter)
         if not self.poll.changes_allowed:
             raise errors.AlreadyVoted
@@ -368,7 +368,7 @@ class _Box:
         lifecycle.require_playing(self.event, now)
 
     def _take_slot(self, voter: Voter, day: str) -> None:
-        """Take the first slot of the day that none of the voter's names has used."""
+        """Use the first slot of the day that none of the voter's names has used."""
         names = self._names(voter)
         used = set().union(*(self.used.get((day, name), ()) for name in names))
         slots = range(1, (self.poll.daily_quota or 1) + 1)

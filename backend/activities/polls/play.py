@@ -7,7 +7,7 @@ from redis import Redis
 
 from backend.activities.polls import reminders, service, tallies
 from backend.activities.polls import view as views
-from backend.activities.polls.booth import Booth, CastBallot, TakenBallot
+from backend.activities.polls.booth import BallotIntake, CastBallot, TakenBallot
 from backend.activities.polls.bursts import Bursts
 from backend.activities.polls.models import Poll, PollTally
 from backend.activities.polls.persons import Persons
@@ -35,7 +35,7 @@ class PollsPlay(Play):
         self._calendar = scores.calendar
         self._feed = feed
         self._persons = Persons(secret)
-        self._booth = Booth(scores.database, scores.calendar, self._persons)
+        self._booth = BallotIntake(scores.database, scores.calendar, self._persons)
         self.bursts = Bursts(scores.database, redis, scores.calendar)
         self._counted_at: dict[int, int] = {}
         self._flagged_at: dict[int, int] = {}
@@ -44,7 +44,7 @@ class PollsPlay(Play):
         }
 
     def cast(self, given: CastBallot, address: str) -> TakenBallot:
-        """Take a ballot that came from an address, see `Booth.cast`."""
+        """Take a ballot that came from an address, see `BallotIntake.cast`."""
         taken = self._booth.cast(given)
         if taken.is_new:
             self.bursts.note(taken.event_id, taken.poll_id, address, given.at)

@@ -1,10 +1,10 @@
-"""Where a player stands: in front of a turn of their room, at a moment when they may act."""
+"""Checks whether a player may act in the current turn of their room."""
 
 from dataclasses import dataclass
 
 from backend.activities.drawing import errors, rules
 from backend.activities.drawing.ink import Ink
-from backend.activities.drawing.models import Game, Turn
+from backend.activities.drawing.models import DrawingGame, DrawingTurn
 from backend.activities.drawing.scene import Scene, scene_of, state_of
 from backend.db import Database
 from backend.events import lifecycle, players
@@ -14,11 +14,11 @@ from backend.selection import Selection, Whole
 
 
 @dataclass(frozen=True)
-class Standpoint:
-    """A player in front of a turn of their room, at a moment when they may act."""
+class TurnAccess:
+    """A player who may act in a turn of their room, with all that the action needs."""
 
     scene: Scene
-    turn: Turn
+    turn: DrawingTurn
     room: int
     state: rules.TurnState
     speaker: Speaker
@@ -35,10 +35,10 @@ class _StandRow:
     room: int
     status: str | None
     holder: int | None
-    game: Game
+    game: DrawingGame
     activity: Activity
     event: Event
-    turn: Turn | None
+    turn: DrawingTurn | None
 
 
 # All that decides about a message, in one statement: strokes come by the dozen.
@@ -48,10 +48,10 @@ _STAND = Selection(
     room="r.number",
     status="p.status",
     holder=players.HOLDER,
-    game=Whole(Game, "g"),
+    game=Whole(DrawingGame, "g"),
     activity=Whole(Activity, "a"),
     event=Whole(Event, "e"),
-    turn=Whole(Turn, "t"),
+    turn=Whole(DrawingTurn, "t"),
 )
 _STAND_SQL = (
     f"SELECT {_STAND}"
@@ -62,9 +62,9 @@ _STAND_SQL = (
 )
 
 
-def stand(
+def require_access(
     database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
-) -> Standpoint:
+) -> TurnAccess:
     """Return where a player stands; raises unless they sit in the turn's room and it runs.
 
     Raises `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`,
@@ -85,14 +85,14 @@ def stand(
     state = state_of(scene, row.turn, signs, now)
     if state.phase == rules.OVER:
         raise errors.TurnOver
-    return Standpoint(scene, row.turn, row.room, state, speaker)
+    return TurnAccess(scene, row.turn, row.room, state, speaker)
 
 
-def stand_as_drawer(
+def require_drawer(
     database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
-) -> Standpoint:
-    """Return where the drawer of a turn stands; raises what `stand` does, and `NotYourTurn`."""
-    at = stand(database, ink, speaker, activity_id, turn_id, now)
+) -> TurnAccess:
+    """Return the access of a turn's drawer; raises what `require_access` raises, and `NotYourTurn`."""
+    at = require_access(database, ink, speaker, activity_id, turn_id, now)
     if not at.draws:
         raise errors.NotYourTurn
     return at
