@@ -130,7 +130,7 @@ def _claimed(database: Database, activity: Activity, word_ids: Sequence[int]) ->
 
 
 def on_stage(activity_id: int) -> list[tuple[Keyword, WordFacts]]:
-    """Return the words that were announced and not seen off, in the order of their numbers."""
+    """Return the words that were announced and not dismissed, in the order of their numbers."""
     return _with_facts(
         activity_id, Keyword.opened_at.is_null(False), Keyword.dismissed_at.is_null()
     )
