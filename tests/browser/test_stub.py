@@ -270,3 +270,16 @@ def test_a_phone_that_fills_the_screen_is_shaken_by_holding_a_button(
     phone.has_no_errors()
     page.evaluate("() => localStorage.clear()")
     profiles.take_back()
+
+
+def test_the_code_of_an_event_is_scanned_by_picking_the_event(
+    desk: Callable[..., Desk], new_hall: Callable[..., Hall]
+) -> None:
+    hall = new_hall(title="扫码加入的活动")
+    page = desk(page="join", **{"as": ANNA})
+    phone = page.phones[0]
+    phone.tap("同意并开始")
+    phone.tap("扫大屏幕上的二维码")
+    phone.where.get_by_role("dialog").get_by_role("button", name=hall.title).click()
+    players = f"/events/{hall.id}/players"
+    until(lambda: hall.host.ok("GET", players)["total"] == 1, WAIT_SECONDS, "it has joined")
