@@ -27,7 +27,7 @@ class RequestFailed(Exception):
 
 
 class Phone:
-    """A phone in the hands of whoever the WeChat emulator knows as `user`.
+    """The phone of the person whom the WeChat emulator knows as `user`.
 
     `wechat_url` is the emulator's address: it stands for WeChat on this phone.
     """

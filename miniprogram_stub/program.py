@@ -42,8 +42,8 @@ class ServerAway(Exception):
 class MiniProgram:
     """Linka's mini program on one phone. `counts` has what people do not see: retries, logins.
 
-    `server_url` is the service's address without a path. Safe for several threads: whoever meets a
-    token that ended waits while one of them logs in again.
+    `server_url` is the service's address without a path. Several threads may share it: when
+    the token has expired, one of them logs in again while the others wait.
     """
 
     def __init__(

@@ -61,7 +61,7 @@ def shows_staff_number(view: View) -> bool:
 def shows_ballot(is_anonymous: bool, view: View, *, is_signer: bool, has_receipt: bool) -> bool:
     """Say whether a ballot is shown to somebody: what was chosen, and that it is theirs.
 
-    A ballot of an anonymous poll is shown to whoever has its receipt and to nobody else, not even
+    A ballot of an anonymous poll is shown to a caller who has its receipt and to nobody else, not even
     to hosts. A ballot of a named poll is shown to the player who signed it and to hosts.
     """
     if is_anonymous:

@@ -111,7 +111,7 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
 
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)
 def socket(ws: Server, event_id: int) -> None:
-    """A phone's socket, see `docs/api.md`. Whoever holds a ticket of this event."""
+    """A phone's socket, see `docs/api.md`. For holders of a ticket of this event."""
     close: Close | None = FAULT
     connection = ws.sock
     try:

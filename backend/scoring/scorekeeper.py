@@ -150,8 +150,8 @@ class Scorekeeper:
     def rebuild(self, event_id: int, *, from_ledger: bool = False, now: int = 0) -> None:
         """Throw the event's boards away and build them from the standings.
 
-        With `from_ledger` the standings themselves are first set to what the ledger says. Whoever
-        scored or came while this ran is on the new boards too. Raises `RedisError`.
+        With `from_ledger` the standings themselves are first set to what the ledger says. Players
+        who scored or joined meanwhile are on the new boards too. Raises `RedisError`.
         """
         event = Event.get_by_id(event_id)
         if from_ledger:

@@ -18,9 +18,9 @@ from backend.wechat.connections import ConnectionFailed, Connections
 log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 5.0
-# Whoever wrote something waits for its check, and an unchecked text is only put aside.
+# The author of a text waits for its check; a text without a result is put aside for hosts.
 CHECK_TIMEOUT_SECONDS = 1.5
-# What is written is for everybody to read: the scene of a forum.
+# WeChat asks for the scene of a text; ours is a forum, because everybody can read it.
 CHECK_SCENE = 3
 CHECK_VERSION = 2
 
@@ -74,7 +74,7 @@ class TokenRefused(WeChatBusy):
 
 @dataclass(frozen=True)
 class AccessToken:
-    """What opens WeChat's server API, and for how many seconds."""
+    """An access token for WeChat's server API, and for how many seconds it is valid."""
 
     text: str
     seconds: int

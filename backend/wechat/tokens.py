@@ -11,10 +11,10 @@ from backend.wechat.client import AccessToken, WeChatBusy, WeChatClient
 
 log = structlog.get_logger(__name__)
 
-# WeChat makes the next token five minutes before the end of one; both are good meanwhile.
+# WeChat makes the next token five minutes before one expires; both are valid in between.
 RENEWED_SECONDS_BEFORE = 300
 LEAST_SECONDS = 30
-# Longer than a call to WeChat takes, in case that whoever renews it dies.
+# Longer than a call to WeChat takes, in case the process that renews the token dies.
 RENEWING_SECONDS = 5
 _POLL_SECONDS = 0.05
 _POLLS = 40
@@ -58,7 +58,7 @@ class AccessTokens:
         return kept.decode() if kept else None
 
     def _renewed(self) -> str:
-        """Ask WeChat, or wait for whoever does."""
+        """Ask WeChat, or wait for the process that does."""
         renewing, own = f"{self._key}:renewing", secrets.token_hex(8)
         for _ in range(_POLLS):
             if self._redis.set(renewing, own, nx=True, ex=RENEWING_SECONDS):

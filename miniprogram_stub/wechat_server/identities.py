@@ -14,7 +14,7 @@ SESSION_KEY_BYTES = 16
 
 
 def openid_of(appid: str, key: str) -> str:
-    """The openid of whoever the caller calls `key`, in the app `appid`: always the same one."""
+    """Return the openid of the user `key` in the app `appid`; it is always the same."""
     return _derived(OPENID_PEPPER, f"{appid}\0{key}")
 
 

@@ -17,7 +17,7 @@ from tests.phones import Phone
 from tests.support import Keys
 
 # As in lib/consent.js: pages are shown to people who have agreed.
-CONSENT = {"version": "2026-11-28", "at": 0}
+CONSENT = {"version": "2026-11-28", "at": 1}
 # Where the pages of each kind belong; all others are about the hunt.
 KINDS = {
     "contest": "contest",

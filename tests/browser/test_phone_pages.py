@@ -7,12 +7,12 @@ is in `afternoon.py`.
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.afternoon import Afternoon
+from tests.browser.axe import violations
 from tests.browser.conftest import Profiles
 from tests.browser.phone import SIZE, Handset
 from tests.installation import Installation
@@ -20,7 +20,6 @@ from tests.phones import Phone
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "miniprogram_stub" / "app"
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PAGES: list[str] = json.loads((APP / "app.json").read_text(encoding="utf-8"))["pages"]
 NARROW = (320, 568)
 Show = Callable[..., Handset]
@@ -93,18 +92,6 @@ def open_page(show: Show, installation: Installation, afternoon: Afternoon) -> S
     return make
 
 
-def violations(phone: Handset) -> list[str]:
-    """Return what axe-core finds and calls serious or critical."""
-    phone.page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = phone.page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{rule['id']}: {node['html'][:300]} {node['failureSummary']}"
-        for rule in found
-        if rule["impact"] in ("serious", "critical")
-        for node in rule["nodes"]
-    ]
-
-
 def misfits(phone: Handset) -> list[str]:
     """Return what is wider than the page, and text that is cut off."""
     cut: list[str] = phone.body.evaluate(_CUT)
@@ -124,8 +111,8 @@ def unreached(phone: Handset) -> list[str]:
 @every_page
 def test_page_is_accessible_and_fits(open_page: Show, path: str) -> None:
     loading: list[str] = []
-    phone = open_page(path, lambda phone: loading.extend(violations(phone)))
-    found = {"while it loads": loading, "axe": violations(phone), "keyboard": unreached(phone)}
+    phone = open_page(path, lambda phone: loading.extend(violations(phone.page)))
+    found = {"while it loads": loading, "axe": violations(phone.page), "keyboard": unreached(phone)}
     found["usual"] = misfits(phone)
     phone.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     found["narrow"] = misfits(phone)

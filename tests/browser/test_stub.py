@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backend.screen import stub
+from tests.browser.axe import violations
 from tests.browser.conftest import Profiles
 from tests.browser.hall import Hall
 from tests.browser.phone import READY, WAIT_SECONDS, Handset
+from tests.browser.screen import Screen
 from tests.browser.shake_hall import ShakeHall
 from tests.installation import Installation, until
 from tests.phones import Phone, invite_codes
@@ -242,6 +244,30 @@ def test_a_mobile_is_asked_who_holds_it_and_opens_bound(
     assert phone.where.evaluate("() => window.phone.user") == f"staff-{BEN}"
     page.evaluate("() => localStorage.clear()")
     profiles.take_back()
+
+
+def test_controls_and_the_list_of_people_are_accessible(
+    desk: Callable[..., Desk], profiles: Profiles, installation: Installation
+) -> None:
+    assert violations(desk(phones=2).page) == []
+    mobile = profiles.page((390, 844), has_touch=True, reduced_motion="reduce")
+    mobile.goto(f"{installation.url}/stub/phone")
+    expect(mobile.get_by_label("在名册里找")).to_be_visible()
+    assert violations(mobile) == []
+
+
+def test_the_code_on_the_big_screen_is_scanned_from_a_picture_of_it(
+    desk: Callable[..., Desk], hall: Hall, screen: Screen
+) -> None:
+    screen.open(hall)
+    picture = screen.page.screenshot()
+    phone = desk(page="join", **{"as": BEN}).phones[0]
+    phone.tap("同意并开始")
+    phone.tap("扫大屏幕上的二维码")
+    with phone.page.expect_file_chooser() as chooser:
+        phone.where.get_by_role("dialog").get_by_role("button", name="从图片里识别").click()
+    chooser.value.set_files({"name": "screen.png", "mimeType": "image/png", "buffer": picture})
+    phone.says("加入成功")
 
 
 def test_a_phone_that_fills_the_screen_is_shaken_by_holding_a_button(

@@ -7,8 +7,8 @@ that writes ballots or voters also writes some that were there before anew, all 
 and the end of a poll writes all of them anew. SQLite keeps these tables in the order of their keys
 and notes nothing, so there is nothing to do.
 
-What remains: whoever can read the database while a poll is open, again and again, sees which rows
-are new; and of one or two ballots no order hides whose they are.
+Two risks remain. A person who reads the database again and again while a poll is open sees which
+rows are new, and no order hides who wrote one or two ballots.
 """
 
 import secrets

@@ -90,8 +90,8 @@ class PollVoter(Model):
     daily quota.
 
     `voter` is `a<account>`, `s<staff>` beside it for staff, and `u<hash of the unionid>` where guests
-    may vote and it is known: whoever comes again with another phone, with another account, or as
-    staff after having been a guest, meets one of the three. See `persons`.
+    may vote and the unionid is known. A person who votes again with another phone, with another
+    account, or as staff after voting as a guest, has one of the three already. See `persons`.
     """
 
     poll = ForeignKeyField(Poll, on_delete="CASCADE", index=False)

@@ -183,7 +183,7 @@ function definePage(options) {
       this._offs.push(
         connection.on('state', (state) => this._hear(state)),
         connection.on('status', (status) => this._statusIs(status)),
-        // Whoever is not let in any more, or has to update, is told so by what is loaded.
+        // A user who is not let in any more, or has to update, learns it from the request.
         connection.on('refused', () => this.refresh()),
       );
       Object.keys(options.hears || {}).forEach((type) => {

@@ -46,7 +46,7 @@ export function search(people, words) {
     const text = `${person.number} ${person.name} ${person.team} ${person.shift} ${ROLES[person.role] ?? ""}`;
     return wanted.every((word) => text.toLowerCase().includes(word));
   });
-  // Whoever has a role comes first: hosts are looked for most.
+  // People with a role come first, because testers look for hosts most often.
   found.sort((one, other) => Boolean(other.role) - Boolean(one.role));
   return { shown: found.slice(0, SHOWN).map(staff), more: Math.max(0, found.length - SHOWN) };
 }

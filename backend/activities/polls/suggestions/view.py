@@ -69,7 +69,7 @@ def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -
 
 
 def one(activity: Activity, suggestion_id: int, viewer: Viewer) -> dict[str, Any]:
-    """Return one suggestion; raises `UnknownSuggestion` for whoever does not see it."""
+    """Return one suggestion; raises `UnknownSuggestion` when the viewer may not see it."""
     found = _seen(activity.id, viewer).where(Suggestion.id == suggestion_id).first()
     if found is None:
         raise errors.UnknownSuggestion
