@@ -117,7 +117,7 @@ def test_word_may_have_hyphens_dots_and_spaces_within(word: str) -> None:
 def test_word_that_differs_in_marks_alone_is_a_repetition() -> None:
     with pytest.raises(BadRows) as refusal:
         read_words(table("Wi-Fi,业务,1", "wifi,业务,1"))
-    assert "与第 2 行重复" in str(refusal.value.errors[0])
+    assert "与第 2 行重复" in refusal.value.errors[0].in_table.zh
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_word_that_differs_in_marks_alone_is_a_repetition() -> None:
 def test_wrong_row_is_named(row: str, error: str) -> None:
     with pytest.raises(BadRows) as refusal:
         read_words(table(row))
-    assert [str(found) for found in refusal.value.errors] == [error]
+    assert [found.in_table.zh for found in refusal.value.errors] == [error]
 
 
 def test_every_wrong_row_is_named() -> None:
     with pytest.raises(BadRows) as refusal:
         read_words(table("长城,建筑,9", "天坛,建筑,1", "天坛,建筑,2", ",,", "故宫,#REF!,1"))
     assert [found.row for found in refusal.value.errors] == [2, 4, 6]
-    assert "与第 3 行重复" in str(refusal.value.errors[1])
+    assert "与第 3 行重复" in refusal.value.errors[1].in_table.zh
 
 
 def test_table_without_the_columns_is_refused() -> None:
