@@ -348,7 +348,7 @@ def test_ready_is_said_only_when_everything_is(
     address, answers = readyz
     away = b'{"parts": {"database": "ok", "migrations": "ok", "redis": "away"}}'
     answers += [(503, away), (503, away), (500, b"{}"), (200, b"{}")]
-    readiness = cli._Readiness(address)
+    readiness = cli._Readiness(address, shows_phone=True)
     assert [readiness.tell() for _ in range(4)] == [False, False, False, True]
     said = capsys.readouterr()
     assert said.err.splitlines() == [
@@ -356,10 +356,11 @@ def test_ready_is_said_only_when_everything_is(
         "linka: not ready yet: /readyz answers 500",
     ]
     assert said.out.startswith(f"林卡已就绪：{address}  ")
+    assert said.out.endswith(f"浏览器里的手机：{address}/stub\n")
 
 
 def test_server_that_does_not_answer_is_not_ready(capsys: pytest.CaptureFixture[str]) -> None:
-    assert not cli._Readiness(f"http://{free_bind()}").tell()
+    assert not cli._Readiness(f"http://{free_bind()}", shows_phone=True).tell()
     assert capsys.readouterr().err == "linka: not ready yet: no answer\n"
 
 

@@ -57,6 +57,8 @@ class Connection {
     this._isClosed = false;
     this._isAway = false;
     this._heardAt = 0;
+    this._pingedAt = 0;
+    this._unansweredAt = undefined;
     this._timers = { again: null, watch: null, alive: null };
   }
 
@@ -166,9 +168,12 @@ class Connection {
     if (message.data && message.data.server_time) {
       clock.learn(
         message.data.server_time,
-        message.type === 'pong' ? this._pingedAt : undefined,
+        message.type === 'pong' ? this._unansweredAt : undefined,
         this._heardAt,
       );
+    }
+    if (message.type === 'pong') {
+      this._unansweredAt = undefined;
     }
     if (message.type === 'hello') {
       this._begin(message.data);
@@ -195,6 +200,10 @@ class Connection {
 
   _ping() {
     this._pingedAt = Date.now();
+    // A pong that took longer than a heartbeat answers the first ping, not the newest.
+    if (this._unansweredAt === undefined) {
+      this._unansweredAt = this._pingedAt;
+    }
     this._socket.send(JSON.stringify({ type: 'ping' }));
   }
 
@@ -241,6 +250,7 @@ class Connection {
 
   _forgetSocket() {
     this._socket = null;
+    this._unansweredAt = undefined;
     clearInterval(this._timers.watch);
     clearTimeout(this._timers.alive);
   }

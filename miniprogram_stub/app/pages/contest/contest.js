@@ -15,14 +15,19 @@ definePage({
   data: { stand: null, facts: null, present: 0, eventTitle: '' },
 
   async load({ event, activity }) {
+    this._news += 1;
+    const news = this._news;
     const [found, own, of] = await Promise.all([
       api.get(words.activityPath('contest', activity)),
       api.get(`/events/${event}/me`),
       api.get(`/events/${event}`),
     ]);
     this._me = own.player;
-    this._event = of;
-    this._follow(found.state, found.own);
+    // What was heard or asked for meanwhile is newer than this answer.
+    if (news === this._news) {
+      this._event = of;
+      this._follow(found.state, found.own);
+    }
     return Object.assign({ eventTitle: of.title, facts: this._facts() }, this._drawn());
   },
 
@@ -36,6 +41,7 @@ definePage({
     this._sent = null;
     this._isLate = false;
     this._ranks = {};
+    this._news = 0;
   },
 
   onShow() {
@@ -51,6 +57,7 @@ definePage({
   },
 
   live(state, game) {
+    this._news += 1;
     this._event = state.event;
     const moved = this._place(game) !== this._place(this._game);
     this._follow(game || null, moved ? undefined : this._own);
@@ -99,7 +106,7 @@ definePage({
       this._chosen = round && draft && draft.id === round.id ? draft.choice : [];
     }
     this._game = game;
-    this._own = own === undefined ? sameRound(this._own, this._roundId) : own;
+    this._own = newer(sameRound(this._own, this._roundId), own);
     this._remember();
   },
 
@@ -228,6 +235,15 @@ definePage({
     platform.go('/pages/bind/bind');
   },
 });
+
+/** What is known after `own` came, which may have been asked for before an answer was acknowledged. */
+function newer(known, own) {
+  if (own === undefined) {
+    return known;
+  }
+  const isOlder = own && known && known.answer && known.round_id === own.round_id && !own.answer;
+  return isOlder ? Object.assign({}, own, { answer: known.answer }) : own;
+}
 
 function sameRound(own, roundId) {
   return own && own.round_id === roundId ? own : null;

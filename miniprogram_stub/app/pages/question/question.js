@@ -74,8 +74,11 @@ definePage({
 
   /** What was chosen is kept until the question is over: a reload loses nothing. */
   _learn(hunt, dig, id) {
+    const known = this._dig;
+    // A dig that was asked for before its answer was acknowledged is older than what is known.
+    const isOlder = known && known.id === dig.id && known.result && !dig.result;
     this._hunt = hunt;
-    this._dig = dig;
+    this._dig = isOlder ? known : dig;
     this._isLate = false;
     const draft = platform.storage.get(DRAFT);
     this._chosen = draft && draft.id === id && dig.state === 'open' ? draft.choice : [];
