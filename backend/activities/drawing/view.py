@@ -100,13 +100,12 @@ class DrawingViews:
 
     def ops(self, scene: Scene, turn: DrawingTurn) -> list[Op]:
         """Return the drawing of a turn; empty while Redis, which has it, is away."""
-        kept = (
-            DrawingTurn.select(DrawingTurn.ink).where(DrawingTurn.id == turn.id).tuples().get()[0]
-        )
+        kept = _kept_ink(turn)
         if kept is not None:
-            return list(kept)
+            return kept
         try:
-            return self._ink.ops(scene.event.id, turn.id)
+            # Empty also where it was moved into the database since the look above.
+            return self._ink.ops(scene.event.id, turn.id) or _kept_ink(turn) or []
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
             return []
@@ -261,6 +260,12 @@ def _part(
         .where(DrawingReport.turn == turn.id, DrawingReport.player == player_id)
         .exists(),
     }
+
+
+def _kept_ink(turn: DrawingTurn) -> list[Op] | None:
+    """Return the drawing of a turn as the database has it; None while Redis has it."""
+    ((ink,),) = DrawingTurn.select(DrawingTurn.ink).where(DrawingTurn.id == turn.id).tuples()
+    return None if ink is None else list(ink)
 
 
 def _in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
