@@ -78,15 +78,20 @@ def test_hunt_counts_each_answer_once(
     phone.has_no_errors()
 
 
-def test_answer_without_a_network_is_kept_and_sent_once(
-    hall: Hall, phones: list[Phone], open_game: Opens
-) -> None:
-    phone = open_game(hall, phones[0], "hunt")
+def answer_without_network(phone: Handset) -> None:
+    """Dig, and answer while there is no network: the answer is kept."""
     dig(phone)
     Quiz(phone).choose()
     phone.network("off")
     phone.tap("就选")
     phone.says("已保存，等网络")
+
+
+def test_answer_without_a_network_is_kept_and_sent_once(
+    hall: Hall, phones: list[Phone], open_game: Opens
+) -> None:
+    phone = open_game(hall, phones[0], "hunt")
+    answer_without_network(phone)
     assert earned(hall, phones[0]) == []
     phone.network("good")
     phone.says("答对了")
@@ -98,11 +103,7 @@ def test_answer_that_was_kept_is_sent_after_a_restart(
     hall: Hall, phones: list[Phone], open_game: Opens
 ) -> None:
     phone = open_game(hall, phones[0], "hunt")
-    dig(phone)
-    Quiz(phone).choose()
-    phone.network("off")
-    phone.tap("就选")
-    phone.says("已保存，等网络")
+    answer_without_network(phone)
     phone.page.reload()
     until(lambda: earned(hall, phones[0]), 15, "the answer arrives")
     assert len(earned(hall, phones[0])) == 1
