@@ -68,12 +68,25 @@ class Kind:
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 
+    # Scripts in the folder `console` of the package, ES modules for the console's run page. Its
+    # templates are there, too, of which `panel.html` is included in that page.
+    console_scripts: ClassVar[tuple[str, ...]] = ()
+
     @property
     def screen_folder(self) -> Path:
         """Where the files for the big screen are."""
+        return self._folder / "screen"
+
+    @property
+    def console_folder(self) -> Path:
+        """Where the templates and scripts for the hosts' console are."""
+        return self._folder / "console"
+
+    @property
+    def _folder(self) -> Path:
         file = sys.modules[type(self).__module__].__file__
         assert file is not None
-        return Path(file).parent / "screen"
+        return Path(file).parent
 
     def blueprints(self) -> list[flask.Blueprint]:
         """Return the blueprints of its operations; the first call imports them."""
@@ -83,6 +96,13 @@ class Kind:
     def play(self, tools: Tools) -> Play | None:
         """Return the live play, for the app or the worker; None for a kind without one."""
         return None
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return what `panel.html` shows hosts of an activity, as its variable `panel`.
+
+        Called within a request of a host of the event.
+        """
+        return {}
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
         """Return other objects that its requests use, by name in `app.extensions`."""
