@@ -23,6 +23,8 @@ OPERATIONS = {
     "GET /api/v1/drawings/{activity_id}/gallery": Operation(PLAYERS | HOSTS),
     "GET /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(PLAYERS | HOSTS),
     "PUT /api/v1/drawings/{activity_id}/gallery/{turn_id}": Operation(HOSTS, {"hidden": False}),
+    "PUT /api/v1/drawings/{activity_id}/pin": Operation(HOSTS, {"turn_id": None}),
+    "GET /api/v1/drawings/{activity_id}/turns/{turn_id}": Operation(HOSTS),
     "POST /api/v1/drawings/{activity_id}/begin": Operation(HOSTS),
     "POST /api/v1/drawings/{activity_id}/here": Operation({STAFF_PLAYER}),
     **{
@@ -43,6 +45,7 @@ OPERATIONS = {
             "votes": {},
         }.items()
     },
+    "POST /api/v1/drawings/{activity_id}/turns/{turn_id}/void": Operation(HOSTS),
     "POST /api/v1/drawings/{activity_id}/finish": Operation(HOSTS),
 }
 

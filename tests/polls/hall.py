@@ -209,7 +209,7 @@ class Hall:
 
     def turnout(self, poll: Poll) -> dict[str, Any]:
         """Return valid and refused ballots."""
-        return view.summary(Poll.get_by_id(poll.id), View.PUBLIC)["turnout"]
+        return view.summary(Poll.get_by_id(poll.id))["turnout"]
 
     def refused(self, poll: Poll) -> dict[str, int]:
         """Return how many ballots were refused, by those classes that occurred."""

@@ -21,6 +21,10 @@ OPERATIONS = {
     ),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(PLAYERS | HOSTS),
     "PUT /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(HOSTS, {"title": "新的题目"}),
+    "DELETE /api/v1/polls/{activity_id}/polls/{poll_id}": Operation(HOSTS),
+    "PUT /api/v1/polls/{activity_id}/polls/{poll_id}/wording": Operation(
+        HOSTS, {"title": "去哪里过林卡？"}
+    ),
     "GET /api/v1/polls/{activity_id}/polls/{poll_id}/entries": Operation(PLAYERS | HOSTS),
     "POST /api/v1/polls/{activity_id}/polls/{poll_id}/ballots": Operation(
         PLAYERS, {"choice": [1], "receipt": "a-receipt-of-a-phone-1"}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from backend.activities.polls import following, service, view
-from backend.activities.polls.drafts import EntryDraft, PollDraft
+from backend.activities.polls.drafts import EntryDraft, PollDraft, PollWording
 from backend.activities.polls.following import FinalPlan
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollBallot, PollFlag, PollVoter
@@ -13,6 +13,7 @@ from backend.errors import Invalid, LinkaError
 from backend.events.models import Event
 from backend.events.templates import template
 from backend.events.visibility import View
+from backend.identity.models import AuditLine
 from backend.live.feed import Message
 from tests.polls.hall import HOST, Hall
 from tests.support import as_json, at_once, redis_away
@@ -41,6 +42,13 @@ def runoff(hall: Hall, poll: Poll) -> tuple[Poll, bool]:
     return following.make_runoff(hall.database, hall.activity, poll.id, HOST, now)
 
 
+def correct(hall: Hall, poll: Poll, entries: dict[int, EntryDraft]) -> Poll:
+    """Correct the title of a poll, and the words of these options."""
+    wording = PollWording("最受欢迎的节目？", "", entries)
+    at = (hall.database, hall.activity.id, poll.id)
+    return service.correct_wording(*at, wording, HOST, hall.clock.now())
+
+
 def titles(poll: Poll) -> list[tuple[str, bool]]:
     """Return the options of a poll, and which came with a 直通卡."""
     return [(option.title, bool(option.direct)) for option in view.options_of(poll)]
@@ -64,6 +72,70 @@ def test_draft_is_changed_until_it_is_opened(hall: Hall) -> None:
     with pytest.raises(LinkaError) as refusal:
         service.change_poll(*at, draft, HOST, hall.clock.now())
     assert refusal.value.slug == "poll_not_draft"
+
+
+@on_sqlite
+def test_draft_is_deleted_and_a_poll_that_has_begun_is_not(hall: Hall) -> None:
+    drafts = [hall.draft() for _ in range(3)]
+    delete = lambda poll: service.delete_poll(  # noqa: E731
+        hall.database, hall.activity.id, poll.id, HOST, hall.clock.now()
+    )
+    delete(drafts[1])
+    assert [poll.number for poll in Poll.select().order_by(Poll.number)] == [1, 3]
+    assert hall.draft(number=4).number == 4
+    with pytest.raises(Invalid):
+        hall.draft(number=2)
+    for poll, reason in ((drafts[1], "unknown_poll"), (hall.open(), "poll_not_draft")):
+        with pytest.raises(LinkaError) as refusal:
+            delete(poll)
+        assert refusal.value.slug == reason
+
+
+@on_sqlite
+def test_words_of_a_poll_are_corrected_and_its_ballots_stay(hall: Hall) -> None:
+    poll = hall.open(anonymous=False, hall_code=False)
+    first, second, _ = hall.options(poll)
+    hall.vote(poll, 0, 0, 1)
+    corrected = correct(
+        hall, poll, {second: EntryDraft("节目乙（改）", video_url="https://v.test/2")}
+    )
+    assert corrected.title == "最受欢迎的节目？"
+    assert [title for title, _ in titles(poll)] == ["节目甲", "节目乙（改）", "节目丙"]
+    assert view.options_of(poll)[1].id == second
+    hall.count()
+    assert hall.votes(poll) == [2, 1, 0]
+    line = AuditLine.get(AuditLine.action == "correct_poll")
+    named = lambda content: (content["title"], content["entries"][1]["title"])  # noqa: E731
+    assert named(line.detail["before"]) == ("最受欢迎的节目", "节目乙")
+    assert named(line.detail["after"]) == ("最受欢迎的节目？", "节目乙（改）")
+    correct(hall, poll, {})
+    assert AuditLine.select().where(AuditLine.action == "correct_poll").count() == 1
+    assert first == hall.options(poll)[0]
+
+
+@on_sqlite
+def test_words_of_drafts_and_of_other_polls_options_are_not_corrected(hall: Hall) -> None:
+    poll, other = hall.open(), hall.open()
+    with pytest.raises(Invalid):
+        correct(hall, poll, {hall.options(other)[0]: EntryDraft("错")})
+    assert Poll.get_by_id(poll.id).title == "最受欢迎的节目"
+    with pytest.raises(LinkaError) as refusal:
+        correct(hall, hall.draft(), {})
+    assert refusal.value.slug == "poll_not_open"
+    with pytest.raises(LinkaError) as refusal:
+        correct(hall, poll, {hall.options(poll)[0]: EntryDraft("甲", picture_id=999)})
+    assert refusal.value.slug == "unknown_picture"
+
+
+@on_sqlite
+def test_audit_of_a_poll_has_no_salt_of_its_hall_codes(hall: Hall) -> None:
+    poll = hall.draft(hall_code=True)
+    draft = PollDraft("去哪里", [EntryDraft("湖"), EntryDraft("山")], hall_code=True)
+    at = (hall.database, hall.activity.id, poll.id)
+    salt = service.change_poll(*at, draft, HOST, hall.clock.now()).hall_salt
+    detail = AuditLine.get(AuditLine.action == "change_poll").detail
+    assert (detail["before"]["title"], detail["after"]["title"]) == ("最受欢迎的节目", "去哪里")
+    assert salt and salt not in as_json(detail)
 
 
 def test_double_taps_of_a_host_make_one_poll(hall: Hall) -> None:
@@ -170,8 +242,7 @@ def test_screen_is_given_no_more_than_it_has_room_for(hall: Hall) -> None:
 @on_sqlite
 def test_people_are_told_before_they_vote_whether_names_are_kept(hall: Hall) -> None:
     notices = [
-        view.summary(hall.open(anonymous=anonymous), View.OWN)["notice"]
-        for anonymous in (True, False)
+        view.summary(hall.open(anonymous=anonymous))["notice"] for anonymous in (True, False)
     ]
     assert "匿名" in notices[0] and "实名" in notices[1]
 

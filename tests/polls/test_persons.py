@@ -98,10 +98,10 @@ def test_notice_says_where_a_second_account_is_not_noticed(hall: Hall) -> None:
         assert shown["persons_known"] is False
         assert "同一人可能用两个微信号各投一票" in shown["notice"]
     staff_alone = hall.open()
-    summary = view.summary(Poll.get_by_id(staff_alone.id), View.PUBLIC)
+    summary = view.summary(Poll.get_by_id(staff_alone.id))
     assert summary["persons_known"] is True
     assert "两个微信号" not in summary["notice"]
-    assert view.summary(Poll.get_by_id(poll.id), View.PUBLIC)["persons_known"] is False
+    assert view.summary(Poll.get_by_id(poll.id))["persons_known"] is False
 
 
 def test_person_is_known_across_a_change_of_the_secret_key(hall: Hall) -> None:

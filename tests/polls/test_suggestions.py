@@ -254,7 +254,10 @@ def test_same_decision_again_leaves_one_line(box: Box) -> None:
     [bus] = box.box(BUS)
     for _ in range(2):
         box.decide(bus, "adopted", answer="好主意")
-    assert AuditLine.select().where(AuditLine.action == "decide_suggestion").count() == 1
+    [line] = AuditLine.select().where(AuditLine.action == "decide_suggestion")
+    empty = {"status": "collecting", "reason": "", "answer": ""}
+    after = {"status": "adopted", "reason": "", "answer": "好主意"}
+    assert line.detail == {"before": empty, "after": after}
     assert [one["id"] for one in box.listed(status="adopted")] == [bus]
     assert box.listed(status="collecting") == []
 
@@ -381,6 +384,26 @@ def test_page_has_the_rest_of_the_list(box: Box) -> None:
     asked: dict[str, Any] = {"page": 2, "page_size": 2, "mine": False, "sort": "supports"}
     page = suggestion_page(box.activity, Viewer(View.HOST, None), asked)
     assert ([one["id"] for one in page["items"]], page["total"]) == (ids[2:4], 5)
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("班車", [BUS]), ("50%", []), ("同事1", [BUS]), ("，", []), ("", [BUS, TREE])],
+)
+def test_search_looks_in_texts_and_names(box: Box, search: str, found: list[str]) -> None:
+    box.box(BUS, TREE)
+    assert [one["text"] for one in box.listed(search=search)] == found
+
+
+@ONE_DATABASE
+def test_list_is_filtered_by_moderation(box: Box) -> None:
+    bus, tree = box.box(BUS, TREE)
+    box.judge(box.item(tree), "rejected")
+    assert [one["id"] for one in box.listed(moderation="rejected")] == [tree]
+    assert [one["id"] for one in box.listed(moderation="approved")] == [bus]
+    author = Suggestion.get_by_id(bus).player_id
+    assert box.listed(author, moderation="rejected") == []
 
 
 def test_of_polls_the_kind_alone_knows_suggestions() -> None:

@@ -16,8 +16,10 @@ from backend.activities.drawing.schemas import (
     GuessRequest,
     HangingRequest,
     PictureBody,
+    PinRequest,
     ReportedBody,
     StrokesRequest,
+    TurnBody,
     VerdictBody,
     VotedBody,
 )
@@ -95,7 +97,7 @@ def get_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(**HOSTS, c409="no_words, event_not_open, event_paused, event_closed")
 def begin_drawing(activity_id: int) -> dict[str, Any]:
     """Deal everybody into rooms and begin; a repeat is harmless. Hosts of the event."""
-    play().runner.begin(_hosted(activity_id), current.now())
+    play().runner.begin(_hosted(activity_id), caller().account_id, current.now())
     return _game(activity_id, None, View.HOST)
 
 
@@ -104,7 +106,7 @@ def begin_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(**HOSTS, c409="drawing_not_begun")
 def finish_drawing(activity_id: int) -> dict[str, Any]:
     """End turns, game and vote, and take it off the screens. Hosts of the event."""
-    play().runner.finish(_hosted(activity_id), current.now())
+    play().runner.finish(_hosted(activity_id), caller().account_id, current.now())
     return _game(activity_id, None, View.HOST)
 
 
@@ -114,6 +116,30 @@ def finish_drawing(activity_id: int) -> dict[str, Any]:
 def here(activity_id: int) -> None:
     """Leave a sign of life: drawers every 3 s, others every 20 s. Players with a seat."""
     play().studio.here(_speaker(activity_id), activity_id, current.now())
+
+
+@blueprint.route(TURN, methods=["GET"])
+@blueprint.response(200, TurnBody)
+@blueprint.refuses(**{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun")
+def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
+    """Show a turn of any room with its drawing; the answer once it is over. Hosts of the event."""
+    scene = _begun(_hosted(activity_id))
+    shown = play().window.turn_of(scene, turn_id, current.now())
+    if shown is None:
+        raise errors.UnknownTurn
+    return shown
+
+
+@blueprint.route(TURN + "/void", methods=["POST"])
+@blueprint.response(200, ReportedBody)
+@blueprint.refuses(
+    **{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun, turn_over"
+)
+def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
+    """End a turn without points; again is harmless. Hosts of the event."""
+    scene = _begun(_hosted(activity_id))
+    play().studio.void(scene, turn_id, caller().account_id, current.now())
+    return {"voided": True}
 
 
 @blueprint.route(TURN + "/choice", methods=["POST"])
@@ -253,4 +279,17 @@ def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[
     activity = _hosted(activity_id)
     scene, host_id = _begun(activity), caller().account_id
     play().studio.hang(scene, turn_id, body["hidden"], host_id, current.now())
+    return {"items": play().window.gallery(scene, View.HOST, None)}
+
+
+@blueprint.route(GAME + "/pin", methods=["PUT"])
+@blueprint.arguments(PinRequest)
+@blueprint.response(200, GalleryBody)
+@blueprint.refuses(
+    **{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun, not_in_gallery"
+)
+def pin_picture(body: dict[str, int | None], activity_id: int) -> dict[str, Any]:
+    """Let the gallery on the screen stay at a drawing, or go on. Hosts of the event."""
+    scene = _begun(_hosted(activity_id))
+    play().studio.pin(scene, body["turn_id"], caller().account_id, current.now())
     return {"items": play().window.gallery(scene, View.HOST, None)}

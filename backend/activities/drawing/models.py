@@ -38,13 +38,18 @@ class PackWord(Model):
 
 
 class DrawingGame(Model):
-    """A game that was begun; the activity is unique, so that it is begun once."""
+    """A game that was begun; the activity is unique, so that it is begun once.
+
+    `pinned_turn_id` is the drawing that the gallery on the screen stays at, null while all drawings
+    are shown one after another.
+    """
 
     id = IdField()
     activity = ForeignKeyField(Activity, unique=True, on_delete="CASCADE")
     began_at = BigIntegerField()
     ended_at = BigIntegerField(null=True)
     finished_at = BigIntegerField(null=True)
+    pinned_turn_id = BigIntegerField(null=True)
 
     class Meta:
         table_name = "drawing_game"

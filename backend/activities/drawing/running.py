@@ -30,6 +30,7 @@ from backend.activities.drawing.seating import (
 from backend.activities.drawing.service import DrawingService
 from backend.events import lifecycle
 from backend.events.models import Activity
+from backend.identity import audit
 
 log = structlog.get_logger(__name__)
 
@@ -52,7 +53,7 @@ class Runner:
         self._database = studio.database
         self._ink = studio.ink
 
-    def begin(self, activity: Activity, now: int) -> None:
+    def begin(self, activity: Activity, by: int, now: int) -> None:
         """Deal all staff who play into rooms; harmless when repeated.
 
         For the event's hosts. Raises `NoWords` or what `lifecycle.require_playing` raises.
@@ -64,9 +65,10 @@ class Runner:
             self._database.claim(activity.id)
             if DrawingGame.insert_new(activity=activity, began_at=now) is not None:
                 seat_everybody(activity, now)
+                audit.record(by, "begin_drawing", f"activity:{activity.id}", now)
         self.advance(activity.id, now)
 
-    def finish(self, activity: Activity, now: int) -> None:
+    def finish(self, activity: Activity, by: int, now: int) -> None:
         """End the vote and take the game off phones and screens; turns that run end with what was
         earned. Harmless when repeated. For the event's hosts. Raises `NotBegun`.
         """
@@ -74,9 +76,13 @@ class Runner:
         with self._database.write():
             self._database.claim(activity.id)
             gains = settling.end_game(self._scores, scene, now)
-            DrawingGame.update(finished_at=now).where(
-                DrawingGame.activity == activity.id, DrawingGame.finished_at.is_null()
-            ).execute()
+            finished = (
+                DrawingGame.update(finished_at=now)
+                .where(DrawingGame.activity == activity.id, DrawingGame.finished_at.is_null())
+                .execute()
+            )
+            if finished:
+                audit.record(by, "finish_drawing", f"activity:{activity.id}", now)
         settling.show(self._scores, gains)
         self._studio.tell(activity.event_id, activity.id)
 

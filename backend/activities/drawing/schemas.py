@@ -235,6 +235,7 @@ class GameBody(Schema):
     mode = ma.fields.String(metadata={"description": "rooms or hall"})
     draw_seconds = ma.fields.Integer()
     drawings = ma.fields.Integer()
+    pinned = ma.fields.Integer(allow_none=True)
     turns = ma.fields.Integer()
     turn = ma.fields.Nested(TurnBody, allow_none=True)
     rooms = ma.fields.List(ma.fields.Nested(RoomBody))
@@ -263,12 +264,19 @@ class PictureLine(Schema):
     votes = ma.fields.Integer(required=True, allow_none=True)
     own = ma.fields.Boolean(required=True)
     hidden = ma.fields.Boolean(required=True)
+    pinned = ma.fields.Boolean(required=True)
 
 
 class HangingRequest(Schema):
     """Whether a drawing is kept out of the gallery."""
 
     hidden = ma.fields.Boolean(required=True)
+
+
+class PinRequest(Schema):
+    """The drawing that the gallery on the screen stays at; null to show one after another."""
+
+    turn_id = Id(required=True, allow_none=True)
 
 
 class GalleryBody(Schema):

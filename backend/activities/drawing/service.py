@@ -1,4 +1,4 @@
-"""What players do: choose, draw, guess, talk, report, vote."""
+"""What players do: choose, draw, guess, talk, report, vote; and what hosts do about drawings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -265,7 +265,7 @@ class DrawingService:
             raise errors.UnknownTurn
         if turn.drawer_id == speaker.player_id:
             raise errors.OwnDrawing
-        if turn.ended_at is None or turn.ending == rules.VOIDED or turn.hidden_at is not None:
+        if not _is_in_gallery(turn):
             raise errors.NotInGallery
         with self.database.write():
             self.database.claim(activity_id)
@@ -304,6 +304,43 @@ class DrawingService:
         if changed:
             self.tell(scene.event.id, scene.activity.id)
 
+    def pin(self, scene: Scene, turn_id: int | None, by: int, now: int) -> None:
+        """Let the gallery on the screen stay at a drawing, or with None show all of them again.
+
+        Again is harmless. Raises `UnknownTurn`, or `NotInGallery` for a turn that is not shown there.
+        """
+        if turn_id is not None:
+            turn = turn_in(scene.activity.id, turn_id)
+            if turn is None:
+                raise errors.UnknownTurn
+            if not _is_in_gallery(turn):
+                raise errors.NotInGallery
+        with self.database.write():
+            before = DrawingGame.get_by_id(scene.game.id).pinned_turn_id
+            if before == turn_id:
+                return
+            scene.game.change(pinned_turn_id=turn_id)
+            subject = f"activity:{scene.activity.id}"
+            audit.record(by, "pin_drawing", subject, now, before=before, after=turn_id)
+        self.tell(scene.event.id, scene.activity.id)
+
+    def void(self, scene: Scene, turn_id: int, by: int, now: int) -> None:
+        """End a turn without points, as a majority of reports does. For the event's hosts.
+
+        Again is harmless. Raises `UnknownTurn`, or `TurnOver` for a turn that ended otherwise.
+        """
+        if turn_in(scene.activity.id, turn_id) is None:
+            raise errors.UnknownTurn
+        with self.database.write():
+            self.database.claim(scene.activity.id)
+            ended = settling.end_turn(self.scores, scene, turn_id, rules.VOIDED, now, now)
+            if ended is not None:
+                audit.record(by, "void_drawing", f"turn:{turn_id}", now)
+        if ended is not None:
+            self.tell(scene.event.id, scene.activity.id)
+        elif DrawingTurn.get_by_id(turn_id).ending != rules.VOIDED:
+            raise errors.TurnOver
+
     def here(self, speaker: Speaker, activity_id: int, now: int) -> dict[str, Any]:
         """Note a sign of life; without one for 8 s a drawer has vanished. For staff with a seat.
 
@@ -337,6 +374,11 @@ def _told_of(scene: Scene, guess: DrawingGuess) -> dict[str, Any]:
     )
     points = guess.points if shows_gains(scene.event, View.OWN) else None
     return {"verdict": guessing.EXACT, "place": place, "points": points}
+
+
+def _is_in_gallery(turn: DrawingTurn) -> bool:
+    is_shown = turn.ending != rules.VOIDED and turn.hidden_at is None
+    return turn.ended_at is not None and turn.choice is not None and is_shown
 
 
 def _require_drawable(op: Op) -> None:

@@ -27,6 +27,7 @@ from backend.activities.drawing.scene import (
     prompt_of,
     rooms_of,
     state_of,
+    turn_in,
 )
 from backend.activities.drawing.strokes import Op
 from backend.events.models import Player
@@ -53,6 +54,7 @@ class DrawingViews:
                 "since": scene.game.ended_at,
                 **common,
                 "drawings": drawings,
+                "pinned": _place_of(scene),
             }
         turns = newest_turns(scene.activity.id)
         rooms = rooms_of(scene.activity.id)
@@ -65,6 +67,14 @@ class DrawingViews:
         else:
             playing["rooms"] = _rooms(scene, turns, signs, now)
         return playing
+
+    def turn_of(self, scene: Scene, turn_id: int, now: int) -> dict[str, Any] | None:
+        """Return any turn of a game with its drawing, as a host sees it; None if there is none."""
+        turn = turn_in(scene.activity.id, turn_id)
+        if turn is None:
+            return None
+        signs = self._ink.seen(scene.event.id, scene.activity.id)
+        return self.turn(scene, turn, signs, View.HOST, now)
 
     def turn(
         self, scene: Scene, turn: DrawingTurn, signs: Signs, view: View, now: int
@@ -149,6 +159,7 @@ class DrawingViews:
                 "votes": counts.get(turn.id, 0) if shows_votes else None,
                 "own": turn.drawer_id == player_id,
                 "hidden": turn.hidden_at is not None,
+                "pinned": turn.id == scene.game.pinned_turn_id,
             }
             for turn in _in_gallery(scene.activity.id, view)
         ]
@@ -164,6 +175,26 @@ class DrawingViews:
             return None
         turn = _in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
+
+
+def reported(activity_id: int) -> dict[int, int]:
+    """Return {turn: how many players reported it}."""
+    return dict(
+        DrawingReport.select(DrawingReport.turn, peewee.fn.COUNT(DrawingReport.id))
+        .join(DrawingTurn)
+        .where(DrawingTurn.activity == activity_id)
+        .group_by(DrawingReport.turn)
+        .tuples()
+    )
+
+
+def _place_of(scene: Scene) -> int | None:
+    """Return the place of the pinned drawing in the gallery, from 1; None if none is pinned."""
+    pinned = scene.game.pinned_turn_id
+    shown = _in_gallery(scene.activity.id)
+    if pinned is None or not shown.where(DrawingTurn.id == pinned).exists():
+        return None
+    return int(shown.where(DrawingTurn.id <= pinned).count())
 
 
 def _rooms(

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.activities.polls import errors, exports, following, rules, service, view
 from backend.activities.polls.booth import CastBallot, TakenBallot
 from backend.activities.polls.current import play
-from backend.activities.polls.drafts import PollDraft
+from backend.activities.polls.drafts import PollDraft, PollWording
 from backend.activities.polls.following import FinalPlan
 from backend.activities.polls.models import Poll
 from backend.activities.polls.schemas import (
@@ -26,6 +26,7 @@ from backend.activities.polls.schemas import (
     PollRequest,
     ReceiptHeaders,
     RemindedBody,
+    WordingRequest,
 )
 from backend.errors import LinkaError, TooManyRequests
 from backend.events import players
@@ -86,7 +87,7 @@ def list_polls(activity_id: int) -> dict[str, Any]:
     _, _, eyes = seen(activity.event_id)
     play().advance(activity_id, current.now())
     polls = Poll.select().where(Poll.activity == activity_id).order_by(Poll.number)
-    return {"items": [view.summary(poll, eyes) for poll in polls if view.sees(poll, eyes)]}
+    return {"items": [view.summary(poll) for poll in polls if view.sees(poll, eyes)]}
 
 
 @blueprint.route(POLLS + "/polls", methods=["POST"])
@@ -142,6 +143,28 @@ def change_poll(draft: PollDraft, activity_id: int, poll_id: int) -> dict[str, A
     database, now = current.database(), current.now()
     poll = service.change_poll(database, activity_id, poll_id, draft, host_id, now)
     return view.detail(poll, View.HOST, None, current.now())
+
+
+@blueprint.route(POLL, methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**HOSTED, c404=UNKNOWN, c409="poll_not_draft")
+def delete_poll(activity_id: int, poll_id: int) -> None:
+    """Delete a draft. The hosts of its event."""
+    _, host_id = _hosted(activity_id)
+    service.delete_poll(current.database(), activity_id, poll_id, host_id, current.now())
+
+
+@blueprint.route(POLL + "/wording", methods=["PUT"])
+@blueprint.arguments(WordingRequest)
+@blueprint.response(200, PollBody)
+@blueprint.refuses(**HOSTED, c404=UNKNOWN, c409="poll_not_open", c422="unknown_picture, invalid")
+def correct_wording(wording: PollWording, activity_id: int, poll_id: int) -> dict[str, Any]:
+    """Correct the words of a poll that has begun; ballots and rules stay. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    database, now = current.database(), current.now()
+    poll = service.correct_wording(database, activity_id, poll_id, wording, host_id, now)
+    play().tell(activity)
+    return view.detail(poll, View.HOST, None, now)
 
 
 @blueprint.route(POLL + "/entries", methods=["GET"])

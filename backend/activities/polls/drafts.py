@@ -57,6 +57,15 @@ class PollDraft:
         return min(self.most_choices or highest, highest)
 
 
+@dataclass(frozen=True)
+class PollWording:
+    """Corrected words of a poll; `entries` holds those of options by their ids."""
+
+    title: str
+    description: str
+    entries: Mapping[int, EntryDraft]
+
+
 def draft_of(facts: Mapping[str, Any]) -> PollDraft:
     """Return the draft that `DraftSchema` read."""
     entries = tuple(EntryDraft(**entry) for entry in facts.get("entries", ()))

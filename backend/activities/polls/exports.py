@@ -82,7 +82,7 @@ def _result(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _turnout(poll: Poll, zone: str) -> Iterator[tuple[Any, ...]]:
-    facts = view.summary(poll, View.HOST)
+    facts = view.summary(poll)
     turnout = facts["turnout"]
     yield "投票", poll.title
     yield "方式", f"{_METHODS[poll.method]}，{'匿名' if poll.anonymous else '实名'}"

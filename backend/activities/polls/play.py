@@ -65,9 +65,9 @@ class PollsPlay(Play):
         elif action == "hide":
             poll = service.hide_results(*at, by, now)
         elif action == "stage":
-            poll = service.stage_poll(*at, now)
+            poll = service.stage_poll(*at, by, now)
         else:
-            poll = service.dismiss_poll(*at)
+            poll = service.dismiss_poll(*at, by, now)
         self.tell(activity)
         return poll
 

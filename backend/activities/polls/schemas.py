@@ -8,8 +8,10 @@ from marshmallow import validate
 from backend.activities.polls.drafts import (
     MOST_OPTIONS,
     DraftSchema,
+    EntryDraft,
     EntrySchema,
     PollDraft,
+    PollWording,
     draft_of,
 )
 from backend.activities.polls.following import FinalPlan
@@ -68,6 +70,29 @@ class FinalRequest(PollRequest):
         own = {name: data[name] for name in names}
         draft = draft_of({key: value for key, value in data.items() if key not in names})
         return FinalPlan(draft, **own)
+
+
+class EntryWording(EntryRequest):
+    """The corrected words of an option."""
+
+    id = Id(required=True)
+
+
+class WordingRequest(Schema):
+    """The corrected words of a poll that has begun; options that are not named stay as they are."""
+
+    title = Text(1, 120, required=True)
+    description = Text(0, 2000, load_default="")
+    entries = ma.fields.List(
+        ma.fields.Nested(EntryWording),
+        load_default=list,
+        validate=validate.Length(0, MOST_OPTIONS),
+    )
+
+    @ma.post_load
+    def _wording(self, data: dict[str, Any], **_: Any) -> PollWording:
+        entries = {entry.pop("id"): EntryDraft(**entry) for entry in data["entries"]}
+        return PollWording(data["title"], data["description"], entries)
 
 
 class PollActionRequest(Schema):

@@ -6,7 +6,7 @@ from typing import Any
 import peewee
 
 from backend.activities.polls import errors, hall_codes, mixing, tallies
-from backend.activities.polls.drafts import PollDraft, draft_of
+from backend.activities.polls.drafts import EntryDraft, PollDraft, PollWording, draft_of
 from backend.activities.polls.models import Poll, PollOption
 from backend.db import Database
 from backend.errors import Invalid, Sentence
@@ -16,6 +16,18 @@ from backend.identity import audit
 from backend.moderation.models import ModerationItem
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
+_AUDITED = (
+    "title",
+    "description",
+    "method",
+    "most_choices",
+    "places",
+    "anonymous",
+    "guests_allowed",
+    "changes_allowed",
+    "daily_quota",
+    "entry_order",
+)
 
 
 def create_poll(
@@ -28,8 +40,9 @@ def create_poll(
     """
     with database.write():
         last = _lock_numbers(activity)
-        if draft.number is not None and draft.number <= last:
-            return Poll.get(Poll.activity == activity, Poll.number == draft.number), False
+        made = Poll.get_or_none(Poll.activity == activity, Poll.number == draft.number)
+        if made is not None:
+            return made, False
         if draft.number not in (None, last + 1):
             raise Invalid(
                 fields={
@@ -129,13 +142,79 @@ def change_poll(
     Raises `UnknownPoll`, `PollNotDraft` or `UnknownPicture`.
     """
     with database.write():
-        poll = locked(activity_id, poll_id)
-        if poll.state != DRAFT:
-            raise errors.PollNotDraft
+        poll = _draft(activity_id, poll_id)
+        before = _audited(poll)
         poll.change(**_facts(draft))
         PollOption.delete().where(PollOption.poll == poll).execute()
         _write_options(poll, draft)
-        audit.record(by, "change_poll", f"poll:{poll_id}", now, title=draft.title)
+        audit.record(by, "change_poll", f"poll:{poll_id}", now, before=before, after=_audited(poll))
+    return poll
+
+
+def delete_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> None:
+    """Delete a draft with its options. Raises `UnknownPoll` or `PollNotDraft`."""
+    with database.write():
+        poll = _draft(activity_id, poll_id)
+        audit.record(by, "delete_poll", f"poll:{poll_id}", now, before=_audited(poll))
+        poll.delete_instance()
+
+
+def correct_wording(
+    database: Database, activity_id: int, poll_id: int, wording: PollWording, by: int, now: int
+) -> Poll:
+    """Correct the words of a poll that has begun, and the pictures and films of options.
+
+    Ballots, numbers and rules stay. The audit has the words before and after. Raises `UnknownPoll`,
+    `PollNotOpen` (a draft is changed instead), `UnknownPicture`, or `Invalid` for an option that is
+    not the poll's.
+    """
+    with database.write():
+        poll = _begun(activity_id, poll_id)
+        before = _audited(poll)
+        poll.change(title=wording.title, description=wording.description)
+        _require_pictures(
+            poll, [entry.picture_id for entry in wording.entries.values() if entry.picture_id]
+        )
+        for option_id, entry in wording.entries.items():
+            _correct_option(poll, option_id, entry)
+        after = _audited(poll)
+        if after != before:
+            audit.record(by, "correct_poll", f"poll:{poll_id}", now, before=before, after=after)
+    return poll
+
+
+def _correct_option(poll: Poll, option_id: int, entry: EntryDraft) -> None:
+    corrected = (
+        PollOption.update(
+            title=entry.title,
+            description=entry.description,
+            video_url=entry.video_url,
+            picture_id=entry.picture_id,
+            direct=entry.direct,
+        )
+        .where(PollOption.id == option_id, PollOption.poll == poll)
+        .execute()
+    )
+    if not corrected:
+        unknown = Sentence("投票里没有这个选项。", "The poll has no such option.")
+        raise Invalid(fields={"entries": [unknown]})
+
+
+def _audited(poll: Poll) -> dict[str, Any]:
+    """Return the content of a poll for the audit, without the salt of its hall codes."""
+    options = PollOption.select().where(PollOption.poll == poll).order_by(PollOption.number)
+    names = ("title", "description", "video_url", "picture_id", "direct")
+    return {
+        **{name: getattr(poll, name) for name in _AUDITED},
+        "hall_code": poll.hall_salt is not None,
+        "entries": [{name: getattr(option, name) for name in names} for option in options],
+    }
+
+
+def _draft(activity_id: int, poll_id: int) -> Poll:
+    poll = locked(activity_id, poll_id)
+    if poll.state != DRAFT:
+        raise errors.PollNotDraft
     return poll
 
 
@@ -199,19 +278,21 @@ def hide_results(database: Database, activity_id: int, poll_id: int, by: int, no
     return poll
 
 
-def stage_poll(database: Database, activity_id: int, poll_id: int, now: int) -> Poll:
+def stage_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
     """Put a poll on the screen, before all others; raises as `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
         poll.change(staged_at=now)
+        audit.record(by, "stage_poll", f"poll:{poll_id}", now)
     return poll
 
 
-def dismiss_poll(database: Database, activity_id: int, poll_id: int) -> Poll:
+def dismiss_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
     """Take a poll off the screen; voting goes on. Raises as `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
         poll.change(staged_at=None)
+        audit.record(by, "dismiss_poll", f"poll:{poll_id}", now)
     return poll
 
 

@@ -46,7 +46,7 @@ def options_of(poll: Poll) -> list[PollOption]:
     return list(PollOption.select().where(PollOption.poll == poll).order_by(PollOption.number))
 
 
-def summary(poll: Poll, view: View) -> dict[str, Any]:
+def summary(poll: Poll) -> dict[str, Any]:
     """Return the facts and the state of a poll, without its options."""
     tally = PollTally.get_or_none(PollTally.poll == poll)
     persons_known = persons.all_known(poll)
@@ -124,7 +124,7 @@ def detail(poll: Poll, view: View, player: Player | None, now: int) -> dict[str,
     player_id = player.id if player and not visibility.sees_all(view) else None
     order = rules.ordered(poll.entry_order, list(by_id), poll.id, player_id)
     return {
-        **summary(poll, view),
+        **summary(poll),
         **current_hall_code(poll, view, now),
         "options": [shown_option(by_id[option_id], poll.activity.event_id) for option_id in order],
         "results": results(poll, options, view),
@@ -230,7 +230,7 @@ def on_screen(poll: Poll, view: View, now: int) -> dict[str, Any]:
     if "rows" in found:
         found["rows"] = found["rows"][:SCREEN_ROWS]
     shown = {
-        **summary(poll, view),
+        **summary(poll),
         **current_hall_code(poll, view, now),
         "option_count": len(options),
         "options": [_card(option) for option in options[:SCREEN_ENTRIES]],

@@ -57,7 +57,7 @@ const ENDINGS = {
  * @typedef {{turn_id: number, ops: Op[], answer: string, drawer: {name: string}}} Picture
  *
  * @typedef {Activity & {mode: string, turn: TurnFacts, turns: number | null, draw_seconds: number,
- *   rooms?: RoomFacts[], drawings: number}} DrawingActivity
+ *   rooms?: RoomFacts[], drawings: number, pinned: number | null}} DrawingActivity
  */
 
 export default class Drawing extends ActWithFaces {
@@ -266,6 +266,8 @@ class Gallery {
   #address = "";
   #total = 0;
   #number = 0;
+  /** @type {number | null} the place of the drawing that a host pinned */
+  #pinned = null;
   /** @type {Picture | null} */
   #picture = null;
   /** @type {Sketch | null} */
@@ -300,9 +302,12 @@ class Gallery {
    * @param {DrawingActivity} activity
    * @param {State} state
    */
-  update({ id, drawings }, state) {
+  update({ id, drawings, pinned }, state) {
     this.#address = `/api/v1/events/${state.event.id}/gallery/${id}/`;
+    if (drawings < this.#total) this.#takeDown();
     this.#total = drawings;
+    this.#pinned = pinned;
+    if (pinned && pinned !== this.#number) this.#next();
     const shown = drawings > 0 ? this.#easel : this.#none;
     if (!shown.isConnected) this.node.replaceChildren(shown);
   }
@@ -317,7 +322,21 @@ class Gallery {
     const gone = now - this.#since;
     const share = motionAllowed() ? Math.min(gone / REPLAY_MS, 1) : 1;
     this.#sketch?.add(turn, 0, ops.slice(0, Math.ceil(share * ops.length)));
-    if (gone > REPLAY_MS + HANGS_MS && this.#total > 1) this.#picture = null;
+    const stays = this.#pinned !== null || this.#total <= 1;
+    if (gone > REPLAY_MS + HANGS_MS && !stays) this.#picture = null;
+  }
+
+  /** A host took a drawing out, perhaps the one that is shown: it is gone at once. */
+  #takeDown() {
+    this.#paper.replaceChildren();
+    this.#number = Math.max(0, this.#number - 1);
+    this.#next();
+  }
+
+  /** Asks for the next drawing without waiting. */
+  #next() {
+    this.#picture = null;
+    this.#asksAt = 0;
   }
 
   /**
@@ -326,10 +345,11 @@ class Gallery {
    */
   async #fetch(now) {
     this.#asksAt = now + AGAIN_MS;
-    const number = (this.#number % this.#total) + 1;
+    const [total, number] = [this.#total, this.#pinned ?? (this.#number % this.#total) + 1];
     try {
       const answer = await fetch(this.#address + number, { credentials: "same-origin" });
-      if (answer.ok) this.#hang(number, await answer.json());
+      // Where a drawing was taken out meanwhile, this may be that one.
+      if (answer.ok && total === this.#total) this.#hang(number, await answer.json());
     } catch {
       // The line is cut, which the page says elsewhere.
     }

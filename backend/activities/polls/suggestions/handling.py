@@ -92,13 +92,15 @@ def decide(
     wanted = {"status": facts["status"], "reason": reason, "answer": facts["answer"]}
     with database.write():
         found = get(activity_id, suggestion_id)
-        if all(getattr(found, name) == value for name, value in wanted.items()):
+        before = {name: getattr(found, name) for name in wanted}
+        if before == wanted:
             return found, False
         answered_at = now if facts["answer"] else None
         Suggestion.update(**wanted, answered_at=answered_at, changed_at=now).where(
             Suggestion.id == suggestion_id
         ).execute()
-        audit.record(by, "decide_suggestion", f"suggestion:{suggestion_id}", now, **wanted)
+        subject = f"suggestion:{suggestion_id}"
+        audit.record(by, "decide_suggestion", subject, now, before=before, after=wanted)
     return get(activity_id, suggestion_id), True
 
 

@@ -8,6 +8,7 @@ from marshmallow import validate
 from backend.activities.polls.drafts import RulesSchema
 from backend.activities.polls.suggestions.suggesting import DECLINED, STATUSES
 from backend.errors import Sentence
+from backend.moderation.policy import STATUSES as MODERATION
 from backend.web.schema import Id, Moment, PageQuery, Schema, Text, page_of
 
 MOST_CHARACTERS = 300
@@ -21,11 +22,13 @@ class SuggestionRequest(Schema):
 
 
 class SuggestionQuery(PageQuery):
-    """Which suggestions."""
+    """Which suggestions: `search` looks in texts and names of proposers."""
 
     mine = ma.fields.Boolean(load_default=False)
     status = ma.fields.String(validate=validate.OneOf(STATUSES))
     sort = ma.fields.String(load_default="supports", validate=validate.OneOf(["supports", "new"]))
+    moderation = ma.fields.String(validate=validate.OneOf(MODERATION))
+    search = Text(0, 60, load_default="")
 
 
 class SimilarQuery(Schema):

@@ -55,6 +55,7 @@ def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -
     """
     asked = dict(query)
     mine, status, sort = asked.pop("mine"), asked.pop("status", None), asked.pop("sort")
+    moderation, search = asked.pop("moderation", None), asked.pop("search", "")
     found = _seen(activity.id, viewer)
     if mine:
         found = found.where(Suggestion.player == (viewer.player_id or 0))
@@ -62,10 +63,22 @@ def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -
         found = found.where(Suggestion.merged_into.is_null())
     if status:
         found = found.where(Suggestion.status == status)
+    if moderation:
+        found = found.where(ModerationItem.status == moderation)
+    if search:
+        found = found.where(_matches(search))
     newest, strongest = [Suggestion.id.desc()], [peewee.Desc(_supports()), Suggestion.id]
     order = newest if mine or sort == "new" else strongest
     page, total = paged(found.order_by(*order), asked)
     return {"items": shown(activity, page, viewer), "total": total, **asked}
+
+
+def _matches(search: str) -> Any:
+    """Return the condition that a text, without regard to width, case and script, or the name of its
+    proposer contains what is searched."""
+    in_name = Player.name.contains(search)
+    plain = normalised(search)
+    return Suggestion.plain.contains(plain) | in_name if plain else in_name
 
 
 def one(activity: Activity, suggestion_id: int, viewer: Viewer) -> dict[str, Any]:
