@@ -22,6 +22,8 @@ OPERATIONS = {
     "POST /api/v1/keywords/{activity_id}/close": Operation(HOSTS, {"word_ids": [1]}),
     "GET /api/v1/keywords/{activity_id}/hits.xlsx": Operation(HOSTS),
     "POST /api/v1/keywords/{activity_id}/dismiss": Operation(HOSTS),
+    "POST /api/v1/keywords/{activity_id}/word-lists": Operation(HOSTS, {"lines": ["林卡"]}),
+    "PUT /api/v1/keywords/{activity_id}/words/{word_id}": Operation(HOSTS, {"text": "金子"}),
     "DELETE /api/v1/keywords/{activity_id}/words/{word_id}": Operation(HOSTS),
 }
 

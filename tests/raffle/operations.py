@@ -15,11 +15,18 @@ SETTINGS = (RaffleSettings, PrizeSchema)
 # Those of them whose defaults the document does not list.
 PARTS = (PrizeSchema,)
 
+# Of somebody who joins in no test of all operations.
+LIST = "工号\n200050".encode()
+
 OPERATIONS = {
     "GET /api/v1/raffles/{activity_id}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/raffles/{activity_id}/draws/{draw_id}": Operation(PLAYERS | HOSTS),
     "POST /api/v1/raffles/{activity_id}/prizes": Operation(HOSTS, {"title": "奖", "stock": 1}),
+    "PUT /api/v1/raffles/{activity_id}/prizes/{prize_id}": Operation(
+        HOSTS, {"title": "奖", "stock": 1}
+    ),
     "DELETE /api/v1/raffles/{activity_id}/prizes/{prize_id}": Operation(HOSTS),
+    "DELETE /api/v1/raffles/{activity_id}/lists/{list_id}": Operation(HOSTS),
     "POST /api/v1/raffles/{activity_id}/lists": Operation(HOSTS, takes_a_file=True),
     "POST /api/v1/raffles/{activity_id}/draws": Operation(HOSTS, {"prize_id": 1, "count": 1}),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),
@@ -39,6 +46,12 @@ def begin(game: Game) -> dict[str, Any]:
     """Let the game begin; returns the ids of what there is then."""
     path = f"/raffles/{game.activity_id}"
     prize = game.host.ok("GET", path)["prizes"][0]
+    listed = game.host.upload(f"{path}/lists", LIST, "list.csv")
     draw = game.host.ok("POST", f"{path}/draws", {"prize_id": prize["id"], "count": 1})
     picks = game.host.ok("POST", f"{path}/draws/{draw['id']}/draw", {"upto": 1})["picks"]
-    return {"prize_id": prize["id"], "draw_id": draw["id"], "pick_id": picks[0]["id"]}
+    return {
+        "prize_id": prize["id"],
+        "draw_id": draw["id"],
+        "pick_id": picks[0]["id"],
+        "list_id": listed["id"],
+    }

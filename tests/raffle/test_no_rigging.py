@@ -16,7 +16,9 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 # Every field that any operation of a raffle takes; what is new must be thought about here.
 FIELDS = {
     "POST prizes": {"title", "stock", "again"},
+    "PUT {prize_id}": {"title", "stock", "again"},
     "DELETE {prize_id}": set(),
+    "DELETE {list_id}": set(),
     "POST draws": {"prize_id", "count", "pool", "number"},
     "POST draw": {"upto", "word"},
     "POST call": set(),

@@ -15,7 +15,7 @@ from backend.activities.contest.schemas import (
 )
 from backend.clock import with_moments
 from backend.events import players, visibility
-from backend.events.current import activity_of, hosted, seen
+from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
 from backend.web import current
@@ -88,13 +88,13 @@ def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) ->
 )
 def act(body: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Begin, next, reveal, board, podium, playoff, dismiss; again is harmless. Its hosts."""
-    activity = _activity(activity_id)
-    hosted(activity.event_id)
+    activity, host_id = hosted_activity(rules.KIND, activity_id)
     _play().pacing.act(
         activity,
         body["action"],
         current.now(),
         position=body["position"],
         auto=body["auto"],
+        actor_id=host_id,
     )
     return _shown(activity, View.HOST, None)

@@ -14,6 +14,7 @@ from backend.activities.contest.rules import ContestPosition, Timing
 from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity, Event, Player
+from backend.identity import audit
 from backend.live.feed import Feed
 from backend.questions import marking, supply
 from backend.questions.models import Question
@@ -60,8 +61,9 @@ class Pacing:
         *,
         position: int | None = None,
         auto: bool | None = None,
+        actor_id: int | None = None,
     ) -> None:
-        """Apply an action of a host; a repeat changes nothing.
+        """Apply an action of a host, who is `actor_id`; a repeat changes nothing.
 
         `position` is the round that the host means by `next`, `reveal` and `board`; another round
         than the one that can follow is `WrongPhase`. Raises `WrongPhase`, `NobodyTied`, `Invalid` (no questions), or what `lifecycle.require_playing`
@@ -74,10 +76,14 @@ class Pacing:
         with self._database.write():
             self._database.claim(activity.id)
             contest = contest_of(activity)
+            before = (contest.phase, contest.position)
             if action == "playoff":
                 self._play_off(activity, contest, now)
             elif self._go(activity, contest, action, position, auto, now) and action == "reveal":
                 moved = self._score(activity, contest, now)
+            after = (contest.phase, contest.position)
+            if actor_id is not None and after != before:
+                _note(activity, actor_id, action, before, after, now)
         self._scores.show_all(
             event.id, [(scorer_of(player, event.began_at), totals) for player, totals in moved]
         )
@@ -210,6 +216,25 @@ class Pacing:
             for one, totals in zip(counted, self._scores.award_all(awards, now), strict=True):
                 moved.append((one.answer.player, totals or []))
         return moved
+
+
+def _note(
+    activity: Activity,
+    actor_id: int,
+    action: str,
+    before: tuple[str, int],
+    after: tuple[str, int],
+    now: int,
+) -> None:
+    """Write a line of the audit about an action that moved a contest on."""
+    audit.record(
+        actor_id,
+        f"contest_{action}",
+        f"activity:{activity.id}",
+        now,
+        before=dict(zip(("phase", "position"), before, strict=True)),
+        after=dict(zip(("phase", "position"), after, strict=True)),
+    )
 
 
 def contest_of(activity: Activity) -> Contest:

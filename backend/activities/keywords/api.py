@@ -11,6 +11,7 @@ from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import (
     ChosenKeywords,
     HostKeyword,
+    KeywordList,
     KeywordsBody,
     NewKeyword,
     ReplyBody,
@@ -30,6 +31,7 @@ blueprint = Blueprint(
 )
 
 KEYWORDS = "/<int:activity_id>"
+WORD = KEYWORDS + "/words/<int:word_id>"
 SEEN = {"c401": "unauthenticated", "c404": "not_found"}
 HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 CHOSEN = {**HOSTED, "c404": "not_found, unknown_word"}
@@ -111,13 +113,38 @@ def prepare_keyword(body: dict[str, Any], activity_id: int) -> ResponseReturnVal
     return _listed(activity, {word.id})[0], 201 if new else 200
 
 
-@blueprint.route(KEYWORDS + "/words/<int:word_id>", methods=["DELETE"])
+@blueprint.route(KEYWORDS + "/word-lists", methods=["POST"])
+@blueprint.arguments(KeywordList)
+@blueprint.response(200, HostKeyword(many=True))
+@blueprint.refuses(**HOSTED, c422="invalid")
+def prepare_keywords(body: dict[str, Any], activity_id: int) -> list[dict[str, Any]]:
+    """Prepare a list of words, all or none; errors name their rows. The hosts of its event.
+
+    Returns the words that are new; words that are there already are left as they are.
+    """
+    activity, host_id = _hosted(activity_id)
+    made = words.prepare_words(current.database(), activity, body["words"], host_id, current.now())
+    return _listed(activity, {word.id for word in made})
+
+
+@blueprint.route(WORD, methods=["PUT"])
+@blueprint.arguments(NewKeyword)
+@blueprint.response(200, HostKeyword)
+@blueprint.refuses(**CHOSEN, c409="word_announced, word_taken")
+def edit_keyword(body: dict[str, Any], activity_id: int, word_id: int) -> dict[str, Any]:
+    """Change a word that was not announced. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    word = words.edit_word(current.database(), activity, word_id, body, host_id, current.now())
+    return _listed(activity, {word.id})[0]
+
+
+@blueprint.route(WORD, methods=["DELETE"])
 @blueprint.response(204)
 @blueprint.refuses(**CHOSEN, c409="word_announced")
 def remove_keyword(activity_id: int, word_id: int) -> None:
     """Remove a word that was not announced. The hosts of its event."""
-    activity, _ = _hosted(activity_id)
-    words.remove_word(current.database(), activity, word_id)
+    activity, host_id = _hosted(activity_id)
+    words.remove_word(current.database(), activity, word_id, host_id, current.now())
 
 
 @blueprint.route(KEYWORDS + "/open", methods=["POST"])

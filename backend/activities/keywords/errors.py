@@ -1,6 +1,6 @@
 """Refusals of announced words."""
 
-from backend.errors import LinkaError, NotFound
+from backend.errors import LinkaError, NotFound, Sentence
 
 
 class UnknownWord(NotFound):
@@ -25,7 +25,7 @@ class WordAnnounced(LinkaError):
 
     slug = "word_announced"
     status = 409
-    zh = "这个关键词已经公布，不能再删除。"
+    zh = "这个关键词已经公布，不能再改，也不能删除。"
     en = "This word was announced and stays as it is."
 
 
@@ -45,3 +45,20 @@ class WordsOpen(LinkaError):
     status = 409
     zh = "还有关键词正在进行，请等它结束或先提前结束。"
     en = "A word is still open; wait for its end or close it."
+
+
+def row_is_no_word(row: int, line: str) -> Sentence:
+    """Return what is said of a row of a list that no word can be made of."""
+    return Sentence(
+        f"第 {row} 行“{line}”不能作关键词：每个写法 1 到 20 个字，要有文字或数字，最多 10 个别的写法。",
+        f"Row {row}, “{line}”, is no keyword: each spelling has 1 to 20 characters with letters or"
+        " digits, and there are at most 10 other spellings.",
+    )
+
+
+def row_is_taken(row: int, text: str, other: str) -> Sentence:
+    """Return what is said of a row of a list whose word is written as another one."""
+    return Sentence(
+        f"第 {row} 行“{text}”与“{other}”的写法相同。",
+        f"Row {row}, “{text}”, is written the same way as “{other}”.",
+    )

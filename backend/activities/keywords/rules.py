@@ -14,6 +14,8 @@ PLACES_GONE, TOO_LATE, ENOUGH = "places_gone", "too_late", "enough"
 OUTCOMES = (HIT, DECOY, WRONG, PLACES_GONE, TOO_LATE, ENOUGH)
 
 LONGEST = 20
+# How many words a list has at most.
+LONGEST_LIST = 50
 
 
 def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:

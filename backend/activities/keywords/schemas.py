@@ -1,11 +1,14 @@
 """Shapes of announced words."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.keywords import rules
+from backend.activities.keywords.errors import row_is_no_word
 from backend.activities.keywords.settings import WordSchema
-from backend.web.schema import Id, Moment, Schema, Text
+from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class ReplyRequest(Schema):
@@ -26,6 +29,36 @@ class ReplyBody(Schema):
 
 class NewKeyword(WordSchema):
     """A word to prepare; what is left out is as the activity's settings say."""
+
+
+class KeywordList(Schema):
+    """Words to prepare, such as a column of a worksheet: `lines` has one word each.
+
+    Other spellings of a word stand behind it after a slash. What is left out is as the activity's
+    settings say, and holds for all of them. Loaded, it is `words` as `NewKeyword` loads each.
+    """
+
+    lines = ma.fields.List(
+        Text(1, 300), required=True, validate=validate.Length(1, rules.LONGEST_LIST)
+    )
+    points = WholeNumber(0, 1000)
+    places = WholeNumber(1, 2000)
+    seconds = WholeNumber(5, 3600)
+    pinyin = ma.fields.Boolean()
+
+    @ma.post_load
+    def _words(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        lines = data.pop("lines")
+        words, wrong = [], []
+        for row, line in enumerate(lines, start=1):
+            text, *others = [part.strip() for part in line.replace("／", "/").split("/")]
+            try:
+                words.append(NewKeyword().load({"text": text, "others": others, **data}))
+            except ma.ValidationError:
+                wrong.append(row_is_no_word(row, line))
+        if wrong:
+            raise ma.ValidationError(wrong, "lines")
+        return {"words": words}
 
 
 class ChosenKeywords(Schema):

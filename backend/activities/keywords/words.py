@@ -9,6 +9,7 @@ from backend.activities.keywords import errors, rules
 from backend.activities.keywords.models import Keyword, KeywordHit, KeywordSpelling
 from backend.activities.keywords.rules import WordFacts
 from backend.db import Database
+from backend.errors import Invalid
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
@@ -61,13 +62,95 @@ def _facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def remove_word(database: Database, activity: Activity, word_id: int) -> None:
+def prepare_words(
+    database: Database, activity: Activity, words: Sequence[dict[str, Any]], actor_id: int, now: int
+) -> list[Keyword]:
+    """Prepare several words, all or none; returns those that are new.
+
+    Words that are there already as they are wanted are left out. Raises `Invalid` with the rows of
+    words that are written as another one.
+    """
+    with database.write():
+        database.claim(activity.id)
+        known = {word.text: word for word in Keyword.select().where(Keyword.activity == activity)}
+        new = [word for word in words if not _is_as_wanted(known.get(word["text"]), activity, word)]
+        _require_spellings_free(activity, words, new)
+        made = [write(activity, word) for word in new]
+        for word in made:
+            audit.record(actor_id, "prepare_keyword", f"keyword:{word.id}", now)
+    return made
+
+
+def _is_as_wanted(known: Keyword | None, activity: Activity, word: dict[str, Any]) -> bool:
+    wanted = _facts(activity, word)
+    return known is not None and {name: getattr(known, name) for name in wanted} == wanted
+
+
+def _require_spellings_free(
+    activity: Activity, words: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]
+) -> None:
+    """Raise `Invalid` with the rows (from 1) of new words that are written as another one."""
+    spellings = KeywordSpelling.select(KeywordSpelling.key, Keyword.text).join(Keyword)
+    taken: dict[str, str] = dict(spellings.where(KeywordSpelling.activity == activity).tuples())
+    wrong = []
+    for row, word in enumerate(words, start=1):
+        if word not in new:
+            continue
+        keys = rules.spellings(word["text"], word["others"], _facts(activity, word)["pinyin"])
+        same = next((taken[key] for key in keys if key in taken), None)
+        if same is not None:
+            wrong.append(errors.row_is_taken(row, word["text"], same))
+        taken |= {key: word["text"] for key in keys if key not in taken}
+    if wrong:
+        raise Invalid(fields={"lines": wrong})
+
+
+def edit_word(
+    database: Database,
+    activity: Activity,
+    word_id: int,
+    wanted: dict[str, Any],
+    actor_id: int,
+    now: int,
+) -> Keyword:
+    """Change a word that was not announced; the same again changes nothing.
+
+    Raises `UnknownWord`, `WordAnnounced` or `WordTaken`.
+    """
+    try:
+        with database.write():
+            word = _unannounced(database, activity, word_id)
+            after = _facts(activity, wanted)
+            before = {name: getattr(word, name) for name in after}
+            if before == after:
+                return word
+            word.change(**after)
+            KeywordSpelling.delete().where(KeywordSpelling.word == word).execute()
+            for key in rules.spellings(after["text"], after["others"], after["pinyin"]):
+                KeywordSpelling.create(activity=activity, word=word, key=key)
+            audit.record(
+                actor_id, "edit_keyword", f"keyword:{word_id}", now, before=before, after=after
+            )
+    except peewee.IntegrityError:
+        raise errors.WordTaken from None
+    return word
+
+
+def remove_word(
+    database: Database, activity: Activity, word_id: int, actor_id: int, now: int
+) -> None:
     """Remove a word that was not announced; raises `UnknownWord` or `WordAnnounced`."""
     with database.write():
-        (word,) = _claimed(database, activity, [word_id])
-        if word.opened_at is not None:
-            raise errors.WordAnnounced
+        word = _unannounced(database, activity, word_id)
         word.delete_instance(recursive=True)
+        audit.record(actor_id, "remove_keyword", f"keyword:{word_id}", now, text=word.text)
+
+
+def _unannounced(database: Database, activity: Activity, word_id: int) -> Keyword:
+    (word,) = _claimed(database, activity, [word_id])
+    if word.opened_at is not None:
+        raise errors.WordAnnounced
+    return word
 
 
 def open_words(

@@ -48,6 +48,7 @@ from backend.web.tables import excel, read_apart
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
 
 RAFFLE = "/<int:activity_id>"
+PRIZE = RAFFLE + "/prizes/<int:prize_id>"
 DRAW = RAFFLE + "/draws/<int:draw_id>"
 PICK = DRAW + "/picks/<int:pick_id>"
 CODE_RATE = "60/minute"
@@ -128,7 +129,23 @@ def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     return view.shown_prize(prize), 201 if new else 200
 
 
-@blueprint.route(RAFFLE + "/prizes/<int:prize_id>", methods=["DELETE"])
+@blueprint.route(PRIZE, methods=["PUT"])
+@blueprint.arguments(NewPrize)
+@blueprint.response(200, PrizeBody)
+@blueprint.refuses(
+    **{**HOSTED, "c404": "not_found, unknown_prize"},
+    c409="prize_taken, prize_fixed, stock_too_low",
+)
+def edit_prize(body: dict[str, Any], activity_id: int, prize_id: int) -> dict[str, Any]:
+    """Change a prize; after a draw of it only its stock. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    prize = committing.edit_prize(
+        current.database(), activity, prize_id, body, host_id, current.now()
+    )
+    return view.shown_prize(prize)
+
+
+@blueprint.route(PRIZE, methods=["DELETE"])
 @blueprint.response(204)
 @blueprint.refuses(**{**HOSTED, "c404": "not_found, unknown_prize"}, c409="prize_drawn")
 def remove_prize(activity_id: int, prize_id: int) -> None:
@@ -156,6 +173,15 @@ def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) 
         current.database(), activity, query["title"], sheet, host_id, current.now()
     )
     return {**view.shown_list(made), "warnings": [note.said(language()) for note in sheet.notes]}
+
+
+@blueprint.route(RAFFLE + "/lists/<int:list_id>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**{**HOSTED, "c404": "not_found, unknown_list"}, c409="list_in_use")
+def remove_list(activity_id: int, list_id: int) -> None:
+    """Remove a list from which nothing was drawn. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    committing.remove_list(current.database(), activity, list_id, host_id, current.now())
 
 
 @blueprint.route(RAFFLE + "/draws", methods=["POST"])

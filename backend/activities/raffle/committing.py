@@ -1,4 +1,4 @@
-"""Before a draw: prizes, and the commitment to a pool and a seed. All of it is for hosts."""
+"""Before a draw: prizes, lists, and the commitment to a pool and a seed. All of it is for hosts."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -8,7 +8,13 @@ from typing import Any
 import peewee
 
 from backend.activities.raffle import calling, errors, pools, rules, stage
-from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePrize
+from backend.activities.raffle.models import (
+    RaffleDraw,
+    RaffleEntry,
+    RaffleList,
+    RafflePick,
+    RafflePrize,
+)
 from backend.activities.raffle.pools import PoolCriteria, PoolMember
 from backend.activities.raffle.rules import DrawTerms, PoolEntry
 from backend.db import Database
@@ -64,6 +70,56 @@ def add_prize(
         return known, False
 
 
+def edit_prize(
+    database: Database,
+    activity: Activity,
+    prize_id: int,
+    wanted: dict[str, Any],
+    actor_id: int,
+    now: int,
+) -> RafflePrize:
+    """Change title, stock and `again` of a prize; the same again changes nothing.
+
+    After a draw of the prize only its stock can change. Raises `UnknownPrize`, `PrizeTaken`,
+    `PrizeFixed` or `StockTooLow`.
+    """
+    try:
+        with database.write():
+            claim(database, activity)
+            prize = _prize(activity, prize_id)
+            before = {name: getattr(prize, name) for name in wanted}
+            if before == wanted:
+                return prize
+            _require_editable(prize, before, wanted)
+            prize.change(**wanted)
+            audit.record(
+                actor_id,
+                "edit_raffle_prize",
+                f"raffle_prize:{prize_id}",
+                now,
+                before=before,
+                after=wanted,
+            )
+    except peewee.IntegrityError:
+        raise errors.PrizeTaken from None
+    return prize
+
+
+def _require_editable(prize: RafflePrize, before: dict[str, Any], wanted: dict[str, Any]) -> None:
+    draws = list(RaffleDraw.select().where(RaffleDraw.prize == prize))
+    is_other = {**before, "stock": None} != {**wanted, "stock": None}
+    if draws and is_other:
+        raise errors.PrizeFixed
+    promised = prize.given + sum(_still_to_win(draw) for draw in draws if draw.under_way)
+    if wanted["stock"] < promised:
+        raise errors.StockTooLow(promised=promised)
+
+
+def _still_to_win(draw: RaffleDraw) -> int:
+    won = RafflePick.select().where(RafflePick.draw == draw, RafflePick.status == rules.WON)
+    return max(0, int(draw.count) - int(won.count()))
+
+
 def remove_prize(
     database: Database, activity: Activity, prize_id: int, actor_id: int, now: int
 ) -> None:
@@ -76,6 +132,24 @@ def remove_prize(
         prize.delete_instance()
         audit.record(
             actor_id, "remove_raffle_prize", f"raffle_prize:{prize_id}", now, title=prize.title
+        )
+
+
+def remove_list(
+    database: Database, activity: Activity, list_id: int, actor_id: int, now: int
+) -> None:
+    """Remove a list from which nothing was drawn; raises `UnknownList` or `ListInUse`."""
+    with database.write():
+        claim(database, activity)
+        found = RaffleList.of(list_id, activity=activity)
+        if found is None:
+            raise errors.UnknownList
+        rules_used = RaffleDraw.select(RaffleDraw.rule).where(RaffleDraw.activity == activity)
+        if any(rule["list_id"] == list_id for (rule,) in rules_used.tuples()):
+            raise errors.ListInUse
+        found.delete_instance()
+        audit.record(
+            actor_id, "remove_raffle_list", f"raffle_list:{list_id}", now, title=found.title
         )
 
 

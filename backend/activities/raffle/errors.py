@@ -61,6 +61,33 @@ class PrizeDrawn(LinkaError):
     en = "There was a draw of this prize, so it stays."
 
 
+class PrizeFixed(LinkaError):
+    """A draw has committed to this prize: title and `again` are part of its terms."""
+
+    slug = "prize_fixed"
+    status = 409
+    zh = "这个奖项已经公布过抽奖，只能改数量，名称和“可再中奖”不能再改。"
+    en = "There was a draw of this prize; only its stock can be changed."
+
+
+class StockTooLow(LinkaError):
+    """More of the prize are won, or wait to be drawn, than there would be."""
+
+    slug = "stock_too_low"
+    status = 409
+    zh = "已经中出和正在抽的一共 {promised} 份，数量不能比这更少。"
+    en = "{promised} of this prize are won or being drawn; the stock cannot be lower."
+
+
+class ListInUse(LinkaError):
+    """A draw was made from this list, which its record names."""
+
+    slug = "list_in_use"
+    status = 409
+    zh = "已经用这份名单抽过奖，不能再删除。"
+    en = "There was a draw from this list, so it stays."
+
+
 class DrawUnderWay(LinkaError):
     """The last draw is neither drawn nor abandoned."""
 
