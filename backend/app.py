@@ -45,6 +45,7 @@ from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing, stub
 from backend.screen.pairing import Pairings
+from backend.screen.remote import Remote
 from backend.web import bodies, clients, docs, errors, health, requests
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
@@ -140,6 +141,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     kinds: Kinds = app.extensions["linka.kinds"]
     tools = Tools(scores, feed, client, settings.secret)
     app.extensions |= kinds.extensions(tools)
+    plays, presence = kinds.plays(tools), Presence(client)
     app.extensions |= {
         "linka.settings": settings,
         "linka.clock": clock,
@@ -154,13 +156,14 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.hub": Hub(feed, clock.now),
         "linka.revocations": Revocations(feed),
         "linka.tickets": Tickets(client),
-        "linka.presence": Presence(client),
+        "linka.presence": presence,
         "linka.silences": SilenceWatch(),
         "linka.activity_kinds": ActivityKinds(),
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),
-        "linka.plays": kinds.plays(tools),
+        "linka.plays": plays,
+        "linka.remote": Remote(kinds, plays, presence),
         "linka.pairings": Pairings(client),
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": OpenSockets(),

@@ -2,7 +2,7 @@
 over the list of kinds."""
 
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -18,6 +18,7 @@ from backend.db import Database
 from backend.errors import Sentence
 from backend.events.models import Activity
 from backend.events.play import Play
+from backend.events.steps import SELF_RUNNING, HostSteps
 from backend.keys import Secret
 from backend.live.feed import Feed
 
@@ -68,6 +69,8 @@ class Kind:
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 
+    # What its phases (`Play.shown`) are called, in Chinese, for hosts.
+    phases: ClassVar[Mapping[str, str]] = {}
     # Scripts in the folder `console` of the package, ES modules for the console's run page. Its
     # templates are there, too, of which `panel.html` is included in that page.
     console_scripts: ClassVar[tuple[str, ...]] = ()
@@ -96,6 +99,16 @@ class Kind:
     def play(self, tools: Tools) -> Play | None:
         """Return the live play, for the app or the worker; None for a kind without one."""
         return None
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next in an activity.
+
+        `shown` is what `Play.shown` returns for hosts, None while the activity is not on. `present`
+        is how many phones are connected, None while that is not known.
+        """
+        return SELF_RUNNING
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return what `panel.html` shows hosts of an activity, as its variable `panel`.

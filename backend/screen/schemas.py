@@ -3,8 +3,9 @@
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.events.schemas import RevealBody
 from backend.live.feed import SEQ
-from backend.web.schema import FullMatch, Id, Moment, Schema
+from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema
 
 
 class PairingRequest(Schema):
@@ -64,6 +65,93 @@ class NowBody(Schema):
     activities = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
     server_time = ma.fields.String(required=True)
     moderation = ma.fields.Nested(PendingBody, required=True)
+
+
+class StepsQuery(Schema):
+    """Which activity the host has chosen."""
+
+    activity_id = ma.fields.Integer(validate=validate.Range(1, MAX_ID))
+
+
+class ConfirmationBody(Schema):
+    """A question before a step that cannot be undone; `ok` is the button that confirms."""
+
+    title = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    ok = ma.fields.String(required=True)
+
+
+class HostStepBody(Schema):
+    """What a host can do: a POST of `body` to `path` below `/api/v1`."""
+
+    id = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    path = ma.fields.String(required=True)
+    body = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    ask = ma.fields.Nested(ConfirmationBody, required=True, allow_none=True)
+
+
+class StepClockBody(Schema):
+    """A time that runs; `left_ms` is null unless a pause stopped it."""
+
+    ends_at = Moment(required=True)
+    seconds = ma.fields.Integer(required=True)
+    left_ms = ma.fields.Integer(required=True, allow_none=True)
+
+
+class StepGroupBody(Schema):
+    """Steps that are not the next one, under a name."""
+
+    name = ma.fields.String(required=True)
+    steps = ma.fields.List(ma.fields.Nested(HostStepBody), required=True)
+
+
+class HeadlineBody(Schema):
+    """An event as phones and screens show it at any moment."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    paused = ma.fields.Boolean(required=True)
+    frozen = ma.fields.Boolean(required=True)
+    rehearsal = ma.fields.Boolean(required=True)
+    join_code = ma.fields.String(required=True)
+    closes_at = Moment(required=True, allow_none=True)
+    seconds_to_close = ma.fields.Integer(required=True, allow_none=True)
+    reveal = ma.fields.Nested(RevealBody, required=True, allow_none=True)
+
+
+class RunActivityBody(Schema):
+    """An activity of an event; `phase` is null while it is not on."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    phase = ma.fields.String(required=True, allow_none=True)
+    phase_text = ma.fields.String(required=True, allow_none=True)
+
+
+class StepsBody(Schema):
+    """What is on, and what a host can do: `main` is the next step, null where there is none, which
+    `waits` explains.
+
+    `title`, `text` and `clock` say where the activity `activity_id` stands, or the event where it
+    comes first; `present` is null while it is not known.
+    """
+
+    event = ma.fields.Nested(HeadlineBody, required=True)
+    players = ma.fields.Integer(required=True)
+    present = ma.fields.Integer(required=True, allow_none=True)
+    pending = ma.fields.Integer(required=True)
+    screen = ma.fields.String(required=True)
+    activity_id = ma.fields.Integer(required=True, allow_none=True)
+    activities = ma.fields.List(ma.fields.Nested(RunActivityBody), required=True)
+    title = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    clock = ma.fields.Nested(StepClockBody, required=True, allow_none=True)
+    main = ma.fields.Nested(HostStepBody, required=True, allow_none=True)
+    waits = ma.fields.String(required=True)
+    groups = ma.fields.List(ma.fields.Nested(StepGroupBody), required=True)
 
 
 class StreamHeaders(Schema):

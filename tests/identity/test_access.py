@@ -66,6 +66,7 @@ OPERATIONS = {
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.activities.contest import pacing, steps
 from backend.activities.contest.models import Contest, ContestRound
 from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
@@ -9,6 +10,7 @@ from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts, Kind, Tools
 from backend.events.models import Activity
+from backend.events.steps import HostSteps
 from backend.questions import supply
 from backend.scoring.scorekeeper import Scorekeeper
 
@@ -22,10 +24,18 @@ class ContestKind(Kind):
     tables = (ContestRound,)
     screen_scripts = ("contest.js", "ladder.js", "lobby.js", "marks.js", "question.js")
     screen_styles = ("contest.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> ContestPlay:
         """Return the play that takes answers and advances rounds."""
         return ContestPlay(tools.scores, tools.feed)
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        was_played = shown is None and pacing.was_played(activity.id)
+        return steps.steps(f"/contests/{activity.id}", shown, present, was_played=was_played)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist or have no question on that day."""

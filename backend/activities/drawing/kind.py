@@ -3,14 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+from backend.activities.drawing import steps
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.models import DrawingGame, DrawingRoom
 from backend.activities.drawing.packs import import_words, read_words, words_of
 from backend.activities.drawing.play import DrawingPlay
+from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
+from backend.events.models import Activity
+from backend.events.steps import HostSteps
 
 
 class Drawing(Kind):
@@ -24,10 +28,18 @@ class Drawing(Kind):
     commands = (words,)
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> DrawingPlay:
         """Return the play that handles messages of drawers and guessers, and advances games."""
         return DrawingPlay(tools.scores, tools.feed, tools.redis)
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        was_played = shown is None and scene_of(activity.id) is not None
+        return steps.steps(f"/drawings/{activity.id}", shown, was_played=was_played)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about packs that do not exist or have no words."""

@@ -1,12 +1,15 @@
 """Announced words as a kind: preparing, wiping."""
 
-from backend.activities.keywords import words
+from typing import Any
+
+from backend.activities.keywords import steps, view, words
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
+from backend.events.steps import HostSteps
 from backend.web.limits import Limits
 
 
@@ -19,10 +22,21 @@ class Keywords(Kind):
     tables = (KeywordHit,)
     screen_scripts = ("keywords.js",)
     screen_styles = ("keywords.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> KeywordsPlay:
         """Return the play that takes replies and shows words."""
         return KeywordsPlay(tools.scores, tools.feed, Limits(tools.redis))
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        all_words = [
+            view.host_word(activity.event, word, facts, now)
+            for word, facts in words.all_of(activity.id)
+        ]
+        return steps.steps(f"/keywords/{activity.id}", all_words, is_on=shown is not None)
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""

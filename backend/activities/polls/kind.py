@@ -1,6 +1,8 @@
 """Polls as a kind: the drafts of a template, wiping."""
 
-from backend.activities.polls import service
+from typing import Any
+
+from backend.activities.polls import service, steps, view
 from backend.activities.polls.models import (
     Poll,
     PollBallot,
@@ -16,6 +18,7 @@ from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
+from backend.events.steps import HostSteps
 
 
 class Polls(Kind):
@@ -27,10 +30,17 @@ class Polls(Kind):
     apis = ("api", "suggestions.api")
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> SuggestionsPlay:
         """Return the play that takes ballots, and shows polls and suggestions."""
         return SuggestionsPlay(tools.scores, tools.feed, tools.redis, tools.secret)
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        return steps.steps(f"/polls/{activity.id}", view.stages(activity))
 
     def prepare(self, activity: Activity) -> None:
         """Create the drafts of the template."""

@@ -17,8 +17,9 @@ from backend.activities.polls.models import (
     PollVoter,
 )
 from backend.activities.polls.service import CLOSED, DRAFT, OPEN
+from backend.activities.polls.steps import PollStage
 from backend.events import visibility
-from backend.events.models import Player
+from backend.events.models import Activity, Player
 from backend.events.visibility import View
 from backend.moderation.view import picture_path
 
@@ -206,6 +207,27 @@ def _rounds_of_exit(outcome: rules.PollOutcome) -> dict[int, int]:
 def _round(one: rules.Round) -> dict[str, Any]:
     votes = [{"option_id": option, "votes": votes} for option, votes in one.votes.items()]
     return {"votes": votes, "out": one.out, "exhausted": one.exhausted}
+
+
+def stages(activity: Activity) -> list[PollStage]:
+    """Return where the polls of an activity stand, by number."""
+    valid = dict(
+        PollTally.select(PollTally.poll, PollTally.ballots)
+        .join(Poll)
+        .where(Poll.activity == activity)
+        .tuples()
+    )
+    return [
+        PollStage(
+            poll.id,
+            poll.title,
+            poll.state,
+            poll.staged_at is not None,
+            bool(poll.results_shown),
+            valid.get(poll.id, 0),
+        )
+        for poll in Poll.select().where(Poll.activity == activity).order_by(Poll.number)
+    ]
 
 
 def staged(activity_id: int) -> Poll | None:

@@ -1,8 +1,9 @@
 """The raffle as a kind: its prizes, wiping."""
 
 from collections.abc import Collection
+from typing import Any
 
-from backend.activities.raffle import rules
+from backend.activities.raffle import rules, steps, view
 from backend.activities.raffle.commands import raffle
 from backend.activities.raffle.models import (
     RaffleDraw,
@@ -15,6 +16,7 @@ from backend.activities.raffle.settings import RaffleSettings
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
 from backend.events.models import Activity
+from backend.events.steps import HostSteps
 
 
 class Raffle(Kind):
@@ -27,10 +29,22 @@ class Raffle(Kind):
     commands = (raffle,)
     screen_scripts = ("raffle.js",)
     screen_styles = ("raffle.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> RafflePlay:
         """Return the play that shows draws."""
         return RafflePlay(tools.feed, tools.redis)
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        return steps.steps(
+            f"/raffles/{activity.id}",
+            view.shown_prizes(activity),
+            view.shown_draws(activity, now),
+            is_on=shown is not None,
+        )
 
     def prepare(self, activity: Activity) -> None:
         """Create the prizes."""

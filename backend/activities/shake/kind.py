@@ -1,10 +1,15 @@
 """The shake as a kind: wiping."""
 
+from typing import Any
+
+from backend.activities.shake import service, steps
 from backend.activities.shake.models import ShakeRound
 from backend.activities.shake.play import ShakePlay
 from backend.activities.shake.settings import ShakeSettings
 from backend.errors import Sentence
 from backend.events.kinds import Kind, Tools
+from backend.events.models import Activity
+from backend.events.steps import HostSteps
 
 
 class Shake(Kind):
@@ -16,7 +21,14 @@ class Shake(Kind):
     tables = (ShakeRound,)
     screen_scripts = ("shake.js", "track.js", "winners.js")
     screen_styles = ("shake.css", "phone.css")
+    phases = steps.WORDS
 
     def play(self, tools: Tools) -> ShakePlay:
         """Return the play that takes reports and scores rounds."""
         return ShakePlay(tools.scores, tools.feed, tools.redis)
+
+    def steps(
+        self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
+    ) -> HostSteps:
+        """Return what a host can do next."""
+        return steps.steps(f"/shakes/{activity.id}", shown, service.last_number(activity))

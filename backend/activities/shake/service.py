@@ -43,7 +43,7 @@ def begin_round(
     _require_teams(activity, plan)
     try:
         with database.write():
-            last = _last_number(activity)
+            last = last_number(activity)
             # Checked again in the transaction, because the same request may have come meanwhile.
             begun = _of_number(activity, plan.number)
             if begun is not None:
@@ -61,7 +61,8 @@ def begin_round(
     return made, True
 
 
-def _last_number(activity: Activity) -> int:
+def last_number(activity: Activity) -> int:
+    """Return the number of the last round, 0 before the first."""
     found = ShakeRound.select(peewee.fn.MAX(ShakeRound.number)).where(
         ShakeRound.activity == activity
     )

@@ -3,16 +3,12 @@
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
-const clock = require('../../lib/clock.js');
 const platform = require('../../lib/platform.js');
-const words = require('../../lib/words.js');
 const remote = require('./remote.js');
 
 const POLL_MS = 2000;
 // A button that has just got another meaning does not hear the finger of the tap before.
 const SETTLES_MS = 700;
-// Where more is said to hosts of an activity than what is on.
-const DETAILS = { contest: '', drawing: '', polls: '', keywords: '/words', raffle: '' };
 
 definePage({
   // An old state would offer steps that are done.
@@ -20,20 +16,13 @@ definePage({
   data: { remote: null, eventTitle: '', busy: '', isSettling: false },
 
   async load({ event }) {
-    const [now, of] = await Promise.all([
-      api.get(`/events/${event}/now`),
-      this._of || api.get(`/events/${event}`),
-    ]);
-    this._now = now;
-    this._of = of;
-    const { chosenId } = this._shown();
-    this._detail = await this._detailOf(of.activities.find((one) => one.id === chosenId));
-    return Object.assign({ eventTitle: of.title }, this._drawn());
+    const chosen = this._chosenId ? `?activity_id=${this._chosenId}` : '';
+    const found = await api.get(`/events/${event}/steps${chosen}`);
+    return Object.assign({ eventTitle: found.event.title }, this._drawn(remote.shown(found)));
   },
 
   onLoad() {
     this._chosenId = Number(this.query.activity) || null;
-    this._detail = null;
   },
 
   onShow() {
@@ -67,30 +56,8 @@ definePage({
     clearTimeout(this._next);
   },
 
-  /** What the server says to hosts of an activity that is not on, or is more than one thing. */
-  async _detailOf(activity) {
-    if (!activity || !(activity.kind in DETAILS)) {
-      return null;
-    }
-    const isOn = this._now.activities.some((one) => one.id === activity.id);
-    if (isOn && ['contest', 'drawing'].includes(activity.kind)) {
-      return null;
-    }
-    return api.get(words.activityPath(activity.kind, activity.id) + DETAILS[activity.kind]);
-  },
-
-  _shown() {
-    return remote.shown({
-      now: this._now,
-      activities: this._of.activities,
-      chosenId: this._chosenId,
-      detail: this._detail,
-      at: clock.now(),
-    });
-  },
-
-  _drawn() {
-    const found = this._shown();
+  /** A button that has got another meaning waits before it can be pressed. */
+  _drawn(found) {
     const before = this.data.remote && this.data.remote.main;
     const isSettling = Boolean(before && found.main && found.main.id !== before.id);
     if (isSettling) {
@@ -102,15 +69,13 @@ definePage({
 
   choose(event) {
     this._chosenId = Number(event.currentTarget.dataset.id);
-    this._detail = null;
     platform.buzz('light');
-    this.setData(this._drawn());
     this.refresh();
   },
 
   async press(event) {
     const { id } = event.currentTarget.dataset;
-    const step = remote.stepOf(this._shown(), id);
+    const step = remote.stepOf(this.data.remote, id);
     if (this.data.busy || this._isAsking || !step) {
       return;
     }
@@ -131,8 +96,7 @@ definePage({
   async _do(step) {
     platform.buzz('medium');
     try {
-      const path = step.path || `/events/${this.query.event}/transitions`;
-      await api.post(path, step.body);
+      await api.post(step.path, step.body);
     } catch (error) {
       if (error instanceof api.NoNetwork) {
         platform.say('网络断了，这一步可能没有送到。再按一次也只算一次。');
@@ -147,6 +111,6 @@ definePage({
 
   /** The time of a question is over: revealing it needs no question any more. */
   over() {
-    this.setData(this._drawn());
+    this.refresh();
   },
 });

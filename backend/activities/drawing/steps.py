@@ -1,0 +1,33 @@
+"""What a host can do next in a game of drawing and guessing. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.activities.drawing.view import GALLERY, PLAYING
+from backend.events.steps import Confirmation, HostStep, HostSteps
+
+WORDS = {PLAYING: "进行中", GALLERY: "画廊"}
+
+
+def steps(path: str, shown: Mapping[str, Any] | None, *, was_played: bool) -> HostSteps:
+    """Return the steps of a game; `path` is its address, `shown` what hosts see of it, None before
+    it is begun and after it is finished."""
+    if shown is None and was_played:
+        return HostSteps("你画我猜已结束", "得分都在榜单里。")
+    if shown is None:
+        begin = HostStep("begin", "开始你画我猜", path + "/begin")
+        return HostSteps("还没开始", "在场的人会自动分好房间。", begin)
+    if shown["phase"] == GALLERY:
+        ask = Confirmation("结束投票？", "结束以后不能再投。", "结束")
+        return HostSteps(
+            "画廊",
+            f"{shown['drawings']} 幅画，大家正在投票选最佳。",
+            HostStep("finish", "结束投票，回到榜单", path + "/finish", ask=ask),
+        )
+    ask = Confirmation("现在就结束？", "正在画的这一轮按现有的结果计分，不能恢复。", "结束")
+    return HostSteps(
+        "正在你画我猜",
+        "轮流作画，时间到自动换人，最后进入画廊。",
+        waits="不用按，会自己进行。",
+        others=[HostStep("finish", "结束游戏", path + "/finish", ask=ask)],
+    )

@@ -1,0 +1,81 @@
+"""What a host can do next in a raffle. Pure."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from backend.activities.raffle import view
+from backend.activities.raffle.stage import DRAW, WINNERS
+from backend.events.steps import Confirmation, HostStep, HostSteps
+
+WORDS = {
+    view.CALLING: "请上台",
+    view.COMMITTED: "名单已锁定",
+    view.DRAWING: "抽奖中",
+    view.DRAWN: "已抽完",
+    view.REVEALED: "已公布验证码",
+    view.ABANDONED: "已作废",
+    WINNERS: "中奖名单",
+}
+
+
+def steps(
+    path: str,
+    prizes: Sequence[Mapping[str, Any]],
+    draws: Sequence[Mapping[str, Any]],
+    *,
+    is_on: bool,
+) -> HostSteps:
+    """Return the steps of a raffle; `path` is its address, `prizes` and `draws` are all of it in
+    their order, `is_on` says whether the screen shows any of it."""
+    draw = draws[-1] if draws else None
+    screens = [_stage(path, DRAW, "大屏看这次抽奖"), _stage(path, WINNERS, "大屏看全部中奖人")]
+    if is_on:
+        screens.append(_stage(path, None, "从大屏收起"))
+    if draw is not None and draw["state"] in (view.COMMITTED, view.DRAWING):
+        count = draw["count"]
+        ask = Confirmation("现在开抽？", "抽出来就不能重抽。", "开抽")
+        return HostSteps(
+            draw["prize"],
+            f"名单已锁定，{draw['pool_size']} 人里抽 {count} 名。",
+            _act(path, draw, "draw", f"抽 {count} 名", {"upto": count}, ask),
+            others=screens,
+        )
+    prize = next((one for one in prizes if one["left"] > 0), None)
+    number = draw["number"] + 1 if draw else 1
+    commit = _commit(path, prize, number) if prize else None
+    if draw is None:
+        title, others = "还没抽奖", list[HostStep]()
+    else:
+        title = f"{draw['prize']}{'已作废' if draw['state'] == view.ABANDONED else '已抽完'}"
+        others = _verification(path, draw) + screens
+    text = f"下一个：{prize['title']}，{prize['left']} 名。" if prize else "没有剩下的奖品。"
+    return HostSteps(title, text, commit, others=others)
+
+
+def _commit(path: str, prize: Mapping[str, Any], number: int) -> HostStep:
+    body = {"prize_id": prize["id"], "count": prize["left"], "number": number}
+    return HostStep(f"commit-{number}", f"锁定名单：{prize['title']}", path + "/draws", body)
+
+
+def _verification(path: str, draw: Mapping[str, Any]) -> list[HostStep]:
+    if draw["state"] != view.DRAWN:
+        return []
+    ask = Confirmation("公布验证码？", "公布以后，没来领的奖不能再补抽。", "公布")
+    return [_act(path, draw, "reveal", "公布验证码，人人可查", {}, ask)]
+
+
+def _stage(path: str, showing: str | None, text: str) -> HostStep:
+    return HostStep(f"stage-{showing}", text, path + "/stage", {"showing": showing})
+
+
+def _act(
+    path: str,
+    draw: Mapping[str, Any],
+    action: str,
+    text: str,
+    body: Mapping[str, Any],
+    ask: Confirmation,
+) -> HostStep:
+    return HostStep(
+        f"{action}-{draw['id']}", text, f"{path}/draws/{draw['id']}/{action}", body, ask
+    )

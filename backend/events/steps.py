@@ -1,0 +1,149 @@
+"""What a host can do next: the one next step, other steps, or what to wait for.
+
+A step names the state that it leads to (the round, the number, the step of the ceremony), so that
+a double tap, a repeat and a second host do it once. Texts are Chinese, as the hosts' pages are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from backend.events import lifecycle
+
+NOTHING_TO_PRESS = "现在没有要按的。"
+# The server takes any step beyond the last one of a ceremony for the last one.
+WHOLE_BOARD = 60
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A question before a step that cannot be undone; `ok` has four characters at most, because
+    WeChat's dialogs have no room for more."""
+
+    title: str
+    text: str
+    ok: str
+
+
+@dataclass(frozen=True)
+class HostStep:
+    """What a host can do: a POST of `body` to `path` below `/api/v1`. `id` is the same for the same
+    step from the same state."""
+
+    id: str
+    text: str
+    path: str
+    body: Mapping[str, Any] = field(default_factory=dict)
+    ask: Confirmation | None = None
+
+
+@dataclass(frozen=True)
+class StepClock:
+    """A time that runs: when it ends, and of how many seconds. `left_ms` is None unless it is
+    stopped by a pause."""
+
+    ends_at: int
+    seconds: int
+    left_ms: int | None = None
+
+
+@dataclass(frozen=True)
+class HostSteps:
+    """Where an activity or an event stands, and what a host can do.
+
+    `main` is the next sensible step; where it is None, `waits` says why.
+    """
+
+    title: str
+    text: str = ""
+    main: HostStep | None = None
+    waits: str = NOTHING_TO_PRESS
+    others: Sequence[HostStep] = ()
+    clock: StepClock | None = None
+
+
+SELF_RUNNING = HostSteps("自己进行", "这个环节由大家自己玩，不需要主持人推进。")
+NO_ACTIVITY = HostSteps("没有环节", "这个活动还没有环节。")
+
+
+def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
+    """Return what goes before any activity, None while activities can be played.
+
+    `event` is the headline (`view.headline`): an event that is not open, is paused, or whose
+    ceremony is on has steps of its own. `players` is how many take part.
+    """
+    state = event["state"]
+    if state in (lifecycle.DRAFT, lifecycle.SCHEDULED):
+        ask = Confirmation("开始活动？", "开始以后，大家就能加入，不能退回准备状态。", "开始")
+        return HostSteps(
+            "活动还没开始",
+            f"加入码 {event['join_code']}，开始以后才能加入。",
+            _change(event, "open", "开始活动", ask=ask),
+        )
+    if state == lifecycle.ARCHIVED:
+        return HostSteps("活动已归档", waits="活动已经归档，不能再改。")
+    if event["reveal"]:
+        return _ceremony(event, players)
+    if state == lifecycle.CLOSED:
+        if event["frozen"]:
+            return HostSteps("活动已结束", "名次还封着，等你揭榜。", begin_reveal(event))
+        return HostSteps("活动已结束", "榜单已经公布。")
+    if event["paused"]:
+        resume = _change(event, "resume", "继续")
+        return HostSteps("已暂停", "所有计时都停住了，题目也收起来了。", resume)
+    return None
+
+
+def _ceremony(event: Mapping[str, Any], players: int) -> HostSteps:
+    step, of = event["reveal"]["step"], event["reveal"]["of"]
+    # A board may be shorter than the ceremony: places that nobody has are skipped.
+    following = min(of, max(step + 1, of - players + 1))
+    rank = of - following + 1
+    text = "揭晓冠军，公布全榜" if rank <= 1 else f"揭晓第 {rank} 名"
+    return HostSteps(
+        "揭榜进行中",
+        f"名次自下而上揭晓，现在第 {step} / {of} 步。",
+        _change(event, "reveal", text, step=following),
+    )
+
+
+def begin_reveal(event: Mapping[str, Any]) -> HostStep:
+    """Return the first step of the ceremony."""
+    return _change(event, "reveal", "开始揭榜", step=1)
+
+
+def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
+    """Return what a host can do with the board of the event: freeze and reveal it."""
+    if event["state"] not in (lifecycle.OPEN, lifecycle.CLOSED):
+        return []
+    if not event["frozen"]:
+        return [_change(event, "freeze", "封榜")]
+    ask = Confirmation("直接公布全榜？", "名次马上全部公开，不能再一步一步揭榜。", "公布")
+    last = event["reveal"]["of"] if event["reveal"] else WHOLE_BOARD
+    whole = _change(event, "reveal", "直接公布全榜", step=last, ask=ask)
+    return [whole] if event["reveal"] else [begin_reveal(event), whole]
+
+
+def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
+    """Return what a host can do with the whole event: pause, close and reopen it."""
+    if event["state"] == lifecycle.CLOSED:
+        return [_change(event, "reopen", "重新开放")]
+    if event["state"] != lifecycle.OPEN:
+        return []
+    ask = Confirmation("结束活动？", "结束以后不再计分。一小时内还可以重新开放。", "结束")
+    close = _change(event, "close", "结束活动", ask=ask)
+    return [close] if event["paused"] else [_change(event, "pause", "暂停"), close]
+
+
+def _change(
+    event: Mapping[str, Any],
+    action: str,
+    text: str,
+    *,
+    step: int | None = None,
+    ask: Confirmation | None = None,
+) -> HostStep:
+    """Return a transition of the event."""
+    body = {"action": action} if step is None else {"action": action, "step": step}
+    path = f"/events/{event['id']}/transitions"
+    return HostStep(f"event-{action}-{step or ''}", text, path, body, ask)

@@ -1,0 +1,161 @@
+"""What hosts are shown of an event that they run: what is on, and the one next step.
+
+The phone's remote and the console show the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from redis import RedisError
+
+from backend.events import lifecycle
+from backend.events.kinds import Kinds
+from backend.events.live_activities import activities_of
+from backend.events.models import Activity, Event, Player
+from backend.events.play import Play
+from backend.events.steps import (
+    NO_ACTIVITY,
+    HostStep,
+    HostSteps,
+    begin_reveal,
+    board_steps,
+    clock_steps,
+    event_steps,
+)
+from backend.events.view import headline
+from backend.events.visibility import View
+from backend.live.presence import Presence
+from backend.moderation.view import pending
+
+# What a phase is called for which its kind has no word.
+GOING_ON = "进行中"
+
+
+@dataclass(frozen=True)
+class _Hall:
+    """An event at one moment: its headline, its activities in their order, those that are on by id
+    as hosts see them, the latest first, how many play, and how many phones are connected."""
+
+    event: Mapping[str, Any]
+    activities: Sequence[Activity]
+    on: Mapping[int, dict[str, Any]]
+    players: int
+    present: int | None
+    now: int
+
+
+class Remote:
+    """What hosts can do in events. Build one per process."""
+
+    def __init__(self, kinds: Kinds, plays: Mapping[str, Play], presence: Presence) -> None:
+        self._kinds = kinds
+        self._plays = plays
+        self._presence = presence
+
+    def shown(self, event: Event, chosen_id: int | None, now: int) -> dict[str, Any]:
+        """Return what a host is shown, for `StepsBody`.
+
+        `chosen_id` is the activity that the host has chosen. Any other number means the activity
+        that is on the screen, else the first one in which there is something to do.
+        """
+        hall = self._look(event, now)
+        chosen, steps = self._chosen(hall, chosen_id)
+        steps = event_steps(hall.event, hall.players) or steps
+        main = steps.main
+        # A frozen board waits for its ceremony as soon as no game is on.
+        if main is None and hall.event["frozen"] and (chosen is None or chosen.id not in hall.on):
+            main = begin_reveal(hall.event)
+        return {
+            "event": hall.event,
+            "players": hall.players,
+            "present": hall.present,
+            "pending": pending(event.id),
+            "screen": self._screen(hall),
+            "activity_id": chosen and chosen.id,
+            "activities": [self._activity(hall, activity) for activity in hall.activities],
+            "title": steps.title,
+            "text": steps.text,
+            "clock": steps.clock and asdict(steps.clock),
+            "main": main,
+            "waits": "" if main else steps.waits,
+            "groups": _groups(hall.event, steps, main),
+        }
+
+    def _look(self, event: Event, now: int) -> _Hall:
+        activities = activities_of(event.id)
+        on = {}
+        for activity in activities:
+            activity.event = event
+            play = self._plays.get(activity.kind)
+            state = play.shown(activity.id, View.HOST, now) if play else None
+            if state is not None:
+                on[activity.id] = state
+        latest_first = sorted(on.items(), key=lambda item: item[1]["since"], reverse=True)
+        playing = Player.select().where(Player.event == event, Player.status == "active")
+        return _Hall(
+            headline(event, now),
+            activities,
+            dict(latest_first),
+            playing.count(),
+            self._present(event.id, now),
+            now,
+        )
+
+    def _present(self, event_id: int, now: int) -> int | None:
+        try:
+            return self._presence.count(event_id, now)
+        except RedisError:
+            return None
+
+    def _chosen(self, hall: _Hall, chosen_id: int | None) -> tuple[Activity | None, HostSteps]:
+        """Return the activity that a host runs, and its steps."""
+        by_id = {activity.id: activity for activity in hall.activities}
+        for activity_id in (chosen_id, *hall.on):
+            if activity_id in by_id:
+                return by_id[activity_id], self._steps(hall, by_id[activity_id])
+        found = [(activity, self._steps(hall, activity)) for activity in hall.activities]
+        to_do = [one for one in found if one[1].main is not None]
+        return next(iter(to_do or found), (None, NO_ACTIVITY))
+
+    def _steps(self, hall: _Hall, activity: Activity) -> HostSteps:
+        kind = self._kinds[activity.kind]
+        return kind.steps(activity, hall.on.get(activity.id), hall.present, hall.now)
+
+    def _activity(self, hall: _Hall, activity: Activity) -> dict[str, Any]:
+        phase = hall.on[activity.id]["phase"] if activity.id in hall.on else None
+        return {
+            "id": activity.id,
+            "kind": activity.kind,
+            "title": activity.title,
+            "phase": phase,
+            "phase_text": phase and self._phase_text(activity, phase),
+        }
+
+    def _phase_text(self, activity: Activity, phase: str) -> str:
+        return self._kinds[activity.kind].phases.get(phase, GOING_ON)
+
+    def _screen(self, hall: _Hall) -> str:
+        """Return what the big screen shows, in words."""
+        event = hall.event
+        if event["reveal"]:
+            return f"揭榜，第 {event['reveal']['step']} / {event['reveal']['of']} 步"
+        if event["state"] in (lifecycle.CLOSED, lifecycle.ARCHIVED):
+            return "封榜，静候揭榜" if event["frozen"] else "最终榜单"
+        first = next(iter(hall.on), None)
+        if first is None:
+            return "榜单（封榜中）" if event["frozen"] else "榜单"
+        activity = next(one for one in hall.activities if one.id == first)
+        return f"{activity.title} · {self._phase_text(activity, hall.on[first]['phase'])}"
+
+
+def _groups(
+    event: Mapping[str, Any], steps: HostSteps, main: HostStep | None
+) -> list[dict[str, Any]]:
+    """Return the steps that are not the next one, in named groups without empty ones."""
+    groups = {
+        "这个环节": steps.others,
+        "榜单": [step for step in board_steps(event) if main is None or step.id != main.id],
+        "整个活动": clock_steps(event),
+    }
+    return [{"name": name, "steps": found} for name, found in groups.items() if found]

@@ -1,0 +1,51 @@
+"""The next step of a raffle."""
+
+from typing import Any
+
+from backend.activities.raffle.steps import steps
+
+PRIZES = [{"id": 1, "title": "茶砖", "left": 3}]
+
+
+def draw(state: str) -> dict[str, Any]:
+    """Return the second draw in this state."""
+    return {
+        "id": 4,
+        "number": 2,
+        "prize": "茶砖",
+        "count": 3,
+        "pool_size": 20,
+        "state": state,
+    }
+
+
+def test_draw_of_the_next_prize_is_locked_under_the_next_number() -> None:
+    first = steps("/raffles/9", PRIZES, [], is_on=False).main
+    assert first is not None
+    assert first.body == {"prize_id": 1, "count": 3, "number": 1}
+    second = steps("/raffles/9", PRIZES, [draw("drawn")], is_on=True).main
+    assert second is not None
+    assert second.body["number"] == 3
+
+
+def test_locked_draw_is_drawn_after_a_question() -> None:
+    step = steps("/raffles/9", PRIZES, [draw("committed")], is_on=True).main
+    assert step is not None and step.ask is not None
+    assert (step.path, step.body) == ("/raffles/9/draws/4/draw", {"upto": 3})
+
+
+def test_seed_is_told_after_a_question_once_a_draw_is_over() -> None:
+    found = steps("/raffles/9", [], [draw("drawn")], is_on=True)
+    assert found.main is None
+    assert found.others[0].path == "/raffles/9/draws/4/reveal"
+    assert found.others[0].ask is not None
+    revealed = steps("/raffles/9", [], [draw("revealed")], is_on=True)
+    assert "/raffles/9/draws/4/reveal" not in [step.path for step in revealed.others]
+
+
+def test_screen_is_cleared_where_it_shows_something() -> None:
+    def texts(is_on: bool) -> list[str]:
+        return [step.text for step in steps("/raffles/9", [], [draw("drawn")], is_on=is_on).others]
+
+    assert "从大屏收起" in texts(is_on=True)
+    assert "从大屏收起" not in texts(is_on=False)
