@@ -16,7 +16,7 @@ from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events import current as events
-from backend.events import own_api
+from backend.events import own_api, rehearsals_api
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
@@ -188,6 +188,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         identity_api,
         events_api,
         own_api,
+        rehearsals_api,
         scoring_api,
         questions_api,
         moderation_api,
