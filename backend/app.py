@@ -21,6 +21,7 @@ from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
 from backend.identity import current as identity
+from backend.identity import roster_api
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import Vault
@@ -186,6 +187,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     api = _Api(app)
     for module in (
         identity_api,
+        roster_api,
         events_api,
         own_api,
         rehearsals_api,

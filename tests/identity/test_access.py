@@ -80,6 +80,14 @@ OPERATIONS = {
     "GET /api/v1/question-banks/{bank}/questions": Operation({TRAINER_, ADMIN_}),
     "GET /api/v1/question-banks/{bank}/questions.xlsx": Operation({TRAINER_, ADMIN_}),
     "POST /api/v1/question-banks/{bank}/imports": Operation({TRAINER_, ADMIN_}, takes_a_file=True),
+    "POST /api/v1/question-banks/{bank}/imports/preview": Operation(
+        {TRAINER_, ADMIN_}, takes_a_file=True
+    ),
+    "GET /api/v1/staff": Operation({ADMIN_}),
+    "GET /api/v1/staff/template.xlsx": Operation({ADMIN_}),
+    "POST /api/v1/staff/imports/preview": Operation({ADMIN_}, takes_a_file=True),
+    "POST /api/v1/staff/imports": Operation({ADMIN_}, takes_a_file=True),
+    "POST /api/v1/staff/invite-codes": Operation({ADMIN_}, {"numbers": ["NOSUCH1"]}),
     "POST /api/v1/events/{event_id}/tickets": Operation(PLAYERS),
     "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
         HOSTS, {"reason": "重复刷屏"}
@@ -158,6 +166,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "item_id": 1,
             "board": "event",
             "bank": "business",
+            "pack": "everyday",
             "number": numbers[0],
             "secret": pairing["secret"],
         },

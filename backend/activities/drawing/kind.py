@@ -30,7 +30,7 @@ class Drawing(Kind):
     title = Sentence("你画我猜", "Draw and guess")
     settings = DrawingSettings
     tables = (DrawingGame, DrawingRoom)
-    apis = ("api", "gallery_api")
+    apis = ("api", "gallery_api", "pack_api")
     commands = (words,)
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")
