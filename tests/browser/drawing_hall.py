@@ -1,8 +1,10 @@
 """你画我猜 in the hall, in front of the screen: one draws, the others guess."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.browser.hall import Hall
+from tests.installation import until
 from tests.phones import Phone
 
 State = dict[str, Any]
@@ -32,6 +34,36 @@ class DrawingHall:
         self.hall.host.ok("POST", f"{self._path}/begin")
         rooms: list[State] = self.hall.host.ok("GET", self._path)["rooms"]
         return rooms
+
+    def play(self, phones: Sequence[Phone], turns: int = 2) -> list[str]:
+        """Let two phones draw and guess these turns by turns; returns the words."""
+        people = self.hall.join(*phones[:2])
+        players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
+        self.begin()
+        words = []
+        for number in range(1, turns + 1):
+            until(lambda n=number: self.number() == n, 15, "the next turn")
+            turn = self.turn(self.hall.host)
+            drawer = self.drawer(turn, players)
+            words.append(self.choose(drawer, turn))
+            self.draw(drawer, turn, 0)
+            (guesser,) = (phone for phone in players.values() if phone is not drawer)
+            self.guess(guesser, turn, words[-1])
+        return words
+
+    def gallery(self) -> list[State]:
+        """Return the drawings as hosts see them, once the gallery is open."""
+        until(lambda: self.hall.host.ok("GET", self._path)["phase"] == "gallery", 15, "the gallery")
+        items: list[State] = self.hall.host.ok("GET", f"{self._path}/gallery")["items"]
+        return items
+
+    def pin(self, turn_id: int | None) -> None:
+        """Let the host pin a drawing on the screen, or unpin it."""
+        self.hall.host.ok("PUT", f"{self._path}/pin", {"turn_id": turn_id})
+
+    def hide(self, turn_id: int) -> None:
+        """Let the host take a drawing out of the gallery."""
+        self.hall.host.ok("PUT", f"{self._path}/gallery/{turn_id}", {"hidden": True})
 
     def turn(self, phone: Phone) -> State:
         """Return the turn that is on, as a phone sees it."""

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.browser.drawing_hall import DrawingHall
 from tests.browser.hall import Hall
 from tests.browser.screen import SIZES, Screen
-from tests.installation import until
 from tests.phones import Phone
 
 Phones = list[Phone]
@@ -64,20 +63,9 @@ def test_gallery_draws_every_drawing_again(
     new_hall: Callable[..., Hall], screen: Screen, phones: Phones
 ) -> None:
     drawing = DrawingHall(new_hall(template="drawing"), turns=2)
-    people = drawing.hall.join(*phones[:2])
-    players = {one["id"]: phone for one, phone in zip(people, phones, strict=False)}
     screen.page.clock.install()
     screen.open(drawing.hall)
-    drawing.begin()
-    words = []
-    for number in (1, 2):
-        until(lambda n=number: drawing.number() == n, 15, "the next turn")
-        turn = drawing.turn(drawing.hall.host)
-        drawer = drawing.drawer(turn, players)
-        words.append(drawing.choose(drawer, turn))
-        drawing.draw(drawer, turn, 0)
-        (guesser,) = (phone for phone in players.values() if phone is not drawer)
-        drawing.guess(guesser, turn, words[-1])
+    words = drawing.play(phones)
     place = screen.part("gallery-number")
     expect(place).to_have_text("第 1 幅 / 共 2 幅", timeout=20_000)
     expect(screen.part("answer")).to_have_text(words[0])
@@ -87,6 +75,27 @@ def test_gallery_draws_every_drawing_again(
     expect(place).to_have_text("第 2 幅 / 共 2 幅")
     expect(screen.part("answer")).to_have_text(words[1])
     shows(screen, 1, _INK)
+
+
+def test_gallery_stays_at_a_pinned_drawing_and_drops_one_that_is_taken_out(
+    new_hall: Callable[..., Hall], screen: Screen, phones: Phones
+) -> None:
+    drawing = DrawingHall(new_hall(template="drawing"), turns=2)
+    screen.page.clock.install()
+    screen.open(drawing.hall)
+    words = drawing.play(phones)
+    place = screen.part("gallery-number")
+    expect(place).to_have_text("第 1 幅 / 共 2 幅", timeout=20_000)
+    first, second = drawing.gallery()
+    drawing.pin(second["turn_id"])
+    screen.page.clock.run_for(1_000)
+    expect(place).to_have_text("第 2 幅 / 共 2 幅")
+    screen.page.clock.run_for(30_000)
+    expect(screen.part("answer")).to_have_text(words[1])
+    drawing.hide(second["turn_id"])
+    screen.page.clock.run_for(1_000)
+    expect(place).to_have_text("第 1 幅 / 共 1 幅")
+    expect(screen.part("answer")).to_have_text(words[0])
 
 
 def test_screen_opened_in_the_middle_shows_the_whole_drawing(

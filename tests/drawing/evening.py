@@ -140,7 +140,7 @@ class Evening:
     def all_here(self) -> None:
         """Let everybody give a sign of life."""
         for player_id in self.phones:
-            self.play.studio.ink.here(self.event_id, self.activity_id, player_id, self.clock.now())
+            self.play.service.ink.here(self.event_id, self.activity_id, player_id, self.clock.now())
 
     def advance(self) -> None:
         """Let the worker come by."""

@@ -78,7 +78,7 @@ def test_gallery_replays_drawings(evening: Evening) -> None:
 def test_drawing_moves_from_redis_to_the_database(evening: Evening) -> None:
     turns = played(evening)
     assert all(len(DrawingTurn.get_by_id(turn.id).ink) == 1 for turn in turns)
-    assert evening.play.studio.ink.ops(evening.event_id, turns[0].id) == []
+    assert evening.play.service.ink.ops(evening.event_id, turns[0].id) == []
 
 
 def test_turn_that_runs_is_not_in_the_gallery(evening: Evening) -> None:

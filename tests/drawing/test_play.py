@@ -134,7 +134,7 @@ def test_without_redis_guesses_count_and_turns_end(evening: Evening, cut_off: Dr
     turn = evening.drawing(3)
     evening.draw(turn)
     guesser = evening.guessers(turn)[0]
-    guess = cut_off.studio.guess(
+    guess = cut_off.service.guess(
         evening.speaker(guesser),
         evening.activity_id,
         turn.id,

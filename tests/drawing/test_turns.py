@@ -131,7 +131,7 @@ def test_strokes_that_are_no_numbers_are_refused(evening: Evening, points: objec
 def test_drawing_can_be_full(evening: Evening) -> None:
     turn = evening.drawing(3)
     many = [{"op": "undo"}] * OPS_PER_TURN
-    evening.play.studio.ink.add(
+    evening.play.service.ink.add(
         evening.event_id, evening.activity_id, turn.id, turn.drawer_id, 0, many, evening.clock.now()
     )
     refused(evening.draw(turn, OPS_PER_TURN), 409, "drawing_full")

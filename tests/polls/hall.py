@@ -9,7 +9,7 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.polls import service, view
-from backend.activities.polls.booth import CastBallot, TakenBallot
+from backend.activities.polls.ballots import CastBallot, TakenBallot
 from backend.activities.polls.drafts import EntryDraft, PollDraft
 from backend.activities.polls.kind import Polls
 from backend.activities.polls.models import Poll, PollOption

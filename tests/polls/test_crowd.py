@@ -2,7 +2,7 @@
 
 import random
 
-from backend.activities.polls.booth import CastBallot
+from backend.activities.polls.ballots import CastBallot
 from backend.errors import LinkaError
 from tests.polls.hall import Hall
 from tests.support import at_once

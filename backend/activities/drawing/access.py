@@ -30,7 +30,7 @@ class TurnAccess:
 
 
 @dataclass(frozen=True)
-class _StandRow:
+class _AccessRow:
     room_id: int | None
     room: int
     status: str | None
@@ -41,9 +41,9 @@ class _StandRow:
     turn: DrawingTurn | None
 
 
-# All that decides about a message, in one statement: strokes come by the dozen.
-_STAND = Selection(
-    _StandRow,
+# All that decides about a message, in one statement, because strokes come many times a second.
+_ACCESS = Selection(
+    _AccessRow,
     room_id="s.room_id",
     room="r.number",
     status="p.status",
@@ -53,8 +53,8 @@ _STAND = Selection(
     event=Whole(Event, "e"),
     turn=Whole(DrawingTurn, "t"),
 )
-_STAND_SQL = (
-    f"SELECT {_STAND}"
+_ACCESS_SQL = (
+    f"SELECT {_ACCESS}"
     " FROM drawing_game g JOIN activity a ON a.id = g.activity_id JOIN event e ON e.id = a.event_id"
     " LEFT JOIN drawing_seat s ON s.activity_id = a.id AND s.player_id = ?"
     " LEFT JOIN drawing_room r ON r.id = s.room_id LEFT JOIN player p ON p.id = s.player_id"
@@ -65,12 +65,12 @@ _STAND_SQL = (
 def require_access(
     database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
 ) -> TurnAccess:
-    """Return where a player stands; raises unless they sit in the turn's room and it runs.
+    """Return the access of a player; raises unless they sit in the turn's room and it runs.
 
     Raises `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`,
     or what `lifecycle.require_playing` raises.
     """
-    rows = _STAND.read(database.read(_STAND_SQL, (speaker.player_id, turn_id, activity_id)))
+    rows = _ACCESS.read(database.read(_ACCESS_SQL, (speaker.player_id, turn_id, activity_id)))
     if not rows:
         raise errors.NotBegun
     row = rows[0]

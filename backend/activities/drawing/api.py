@@ -115,7 +115,7 @@ def finish_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(c401="unauthenticated", c403=SEATED, c404="not_found", c409="drawing_not_begun")
 def here(activity_id: int) -> None:
     """Leave a sign of life: drawers every 3 s, others every 20 s. Players with a seat."""
-    play().studio.here(_speaker(activity_id), activity_id, current.now())
+    play().service.here(_speaker(activity_id), activity_id, current.now())
 
 
 @blueprint.route(TURN, methods=["GET"])
@@ -124,7 +124,7 @@ def here(activity_id: int) -> None:
 def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Show a turn of any room with its drawing; the answer once it is over. Hosts of the event."""
     scene = _begun(_hosted(activity_id))
-    shown = play().window.turn_of(scene, turn_id, current.now())
+    shown = play().views.turn_of(scene, turn_id, current.now())
     if shown is None:
         raise errors.UnknownTurn
     return shown
@@ -138,7 +138,7 @@ def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
 def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
     """End a turn without points; again is harmless. Hosts of the event."""
     scene = _begun(_hosted(activity_id))
-    play().studio.void(scene, turn_id, caller().account_id, current.now())
+    play().service.void(scene, turn_id, caller().account_id, current.now())
     return {"voided": True}
 
 
@@ -155,7 +155,7 @@ def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
 def choose(body: dict[str, int], activity_id: int, turn_id: int) -> dict[str, Any]:
     """Choose a prompt; the same again is harmless. Players: the turn's drawer."""
     speaker = _speaker(activity_id)
-    return play().studio.choose(speaker, activity_id, turn_id, body["choice"], current.now())
+    return play().service.choose(speaker, activity_id, turn_id, body["choice"], current.now())
 
 
 @blueprint.route(TURN + "/strokes", methods=["POST"])
@@ -196,7 +196,7 @@ def fill(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]
 
 def _draw(activity_id: int, turn_id: int, at: int, ops: list[Op]) -> dict[str, Any]:
     speaker = _speaker(activity_id)
-    return play().studio.draw(speaker, activity_id, turn_id, at, ops, current.now())
+    return play().service.draw(speaker, activity_id, turn_id, at, ops, current.now())
 
 
 @blueprint.route(TURN + "/guesses", methods=["POST"])
@@ -212,7 +212,7 @@ def _draw(activity_id: int, turn_id: int, at: int, ops: list[Op]) -> dict[str, A
 def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any]:
     """Guess, or talk when one knows the answer. Players who sit in the room."""
     speaker = _speaker(activity_id)
-    return play().studio.guess(speaker, activity_id, turn_id, body["text"], current.now())
+    return play().service.guess(speaker, activity_id, turn_id, body["text"], current.now())
 
 
 @blueprint.route(TURN + "/reports", methods=["POST"])
@@ -225,7 +225,7 @@ def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any
 )
 def report(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Report that characters are drawn, or worse. Players who sit in the room, not the drawer."""
-    return play().studio.report(_speaker(activity_id), activity_id, turn_id, current.now())
+    return play().service.report(_speaker(activity_id), activity_id, turn_id, current.now())
 
 
 @blueprint.route(TURN + "/votes", methods=["POST"])
@@ -238,7 +238,7 @@ def report(activity_id: int, turn_id: int) -> dict[str, Any]:
 )
 def vote(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Vote for a drawing, once; the same again is harmless. Players with a seat, not its drawer."""
-    return play().studio.vote(_speaker(activity_id), activity_id, turn_id, current.now())
+    return play().service.vote(_speaker(activity_id), activity_id, turn_id, current.now())
 
 
 def _begun(activity: Activity) -> Scene:
@@ -255,7 +255,7 @@ def list_gallery(activity_id: int) -> dict[str, Any]:
     """List the drawings of turns that are over. Players and hosts of the event."""
     activity, player, view = _seen(activity_id)
     player_id = player.id if player else None
-    return {"items": play().window.gallery(_begun(activity), view, player_id)}
+    return {"items": play().views.gallery(_begun(activity), view, player_id)}
 
 
 @blueprint.route(GAME + "/gallery/<int:turn_id>", methods=["GET"])
@@ -264,7 +264,7 @@ def list_gallery(activity_id: int) -> dict[str, Any]:
 def get_picture(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Show a drawing of the gallery, to be replayed. Players and hosts of the event."""
     activity, _, view = _seen(activity_id)
-    picture = play().window.picture(_begun(activity), view, turn_id)
+    picture = play().views.picture(_begun(activity), view, turn_id)
     if picture is None:
         raise errors.UnknownTurn
     return picture
@@ -278,8 +278,8 @@ def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[
     """Take a drawing out of the gallery, or hang it there again. Hosts of the event."""
     activity = _hosted(activity_id)
     scene, host_id = _begun(activity), caller().account_id
-    play().studio.hang(scene, turn_id, body["hidden"], host_id, current.now())
-    return {"items": play().window.gallery(scene, View.HOST, None)}
+    play().service.hang(scene, turn_id, body["hidden"], host_id, current.now())
+    return {"items": play().views.gallery(scene, View.HOST, None)}
 
 
 @blueprint.route(GAME + "/pin", methods=["PUT"])
@@ -291,5 +291,5 @@ def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[
 def pin_picture(body: dict[str, int | None], activity_id: int) -> dict[str, Any]:
     """Let the gallery on the screen stay at a drawing, or go on. Hosts of the event."""
     scene = _begun(_hosted(activity_id))
-    play().studio.pin(scene, body["turn_id"], caller().account_id, current.now())
-    return {"items": play().window.gallery(scene, View.HOST, None)}
+    play().service.pin(scene, body["turn_id"], caller().account_id, current.now())
+    return {"items": play().views.gallery(scene, View.HOST, None)}

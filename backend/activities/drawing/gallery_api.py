@@ -26,7 +26,7 @@ def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
     scene = scene_of(activity_id)
     if scene is None or scene.event.id != event_id:
         raise NotFound
-    picture = play().window.exhibit(scene, number)
+    picture = play().views.exhibit(scene, number)
     if picture is None:
         raise NotFound
     return picture

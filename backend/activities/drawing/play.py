@@ -32,11 +32,11 @@ class DrawingPlay(Play):
     moving = frozenset({STROKES, SAID})
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
-        self.studio = DrawingService(scores, feed, redis)
-        self.runner = Runner(self.studio)
-        self.window = DrawingViews(self.studio.ink)
+        self.service = DrawingService(scores, feed, redis)
+        self.runner = Runner(self.service)
+        self.views = DrawingViews(self.service.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
-        self.messages = _messages(self.studio)
+        self.messages = _messages(self.service)
         self.told = {
             STROKES: "Operations added to a drawing; `first` is the place of the first among all of"
             " the turn: `{activity_id, room, turn_id, first, ops}`.",
@@ -50,7 +50,7 @@ class DrawingPlay(Play):
         scene = scene_of(activity_id)
         if scene is None or scene.game.finished_at is not None:
             return None
-        return self.window.shown(scene, view, now)
+        return self.views.shown(scene, view, now)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees. Looking is a sign of life."""
@@ -63,8 +63,8 @@ class DrawingPlay(Play):
             .exists()
         ):
             return None
-        self.studio.note_sign(scene, player_id, now)
-        return self.window.own(scene, player_id, now)
+        self.service.note_sign(scene, player_id, now)
+        return self.views.own(scene, player_id, now)
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
@@ -96,19 +96,19 @@ def _seated(activity_id: int, room: int) -> frozenset[int] | None:
     return frozenset(player_id for (player_id,) in rows)
 
 
-def _messages(studio: DrawingService) -> dict[str, PhoneMessage]:
+def _messages(service: DrawingService) -> dict[str, PhoneMessage]:
     """Return what phones may say."""
     return {
         CHOOSE: PhoneMessage(
             schemas.SpokenChoice(),
-            lambda who, activity, data, now: studio.choose(
+            lambda who, activity, data, now: service.choose(
                 who, activity, data["turn_id"], data["choice"], now
             ),
             "The drawer chooses a prompt by its place: acknowledged with `{prompt}`.",
         ),
         STROKES: PhoneMessage(
             schemas.SpokenStrokes(),
-            lambda who, activity, data, now: studio.draw(
+            lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], batches_of(data), now
             ),
             "The drawer's batches; `at` is how many operations came before them. A repeat changes"
@@ -116,45 +116,45 @@ def _messages(studio: DrawingService) -> dict[str, PhoneMessage]:
         ),
         UNDO: PhoneMessage(
             schemas.SpokenAt(),
-            lambda who, activity, data, now: studio.draw(
+            lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], [{"op": "undo"}], now
             ),
             "The drawer takes the last stroke or fill back: acknowledged with `{count}`.",
         ),
         CLEAR: PhoneMessage(
             schemas.SpokenAt(),
-            lambda who, activity, data, now: studio.draw(
+            lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], [{"op": "clear"}], now
             ),
             "The drawer clears the canvas: acknowledged with `{count}`.",
         ),
         FILL: PhoneMessage(
             schemas.SpokenFill(),
-            lambda who, activity, data, now: studio.draw(
+            lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], fill_of(data), now
             ),
             "The drawer pours out a colour: acknowledged with `{count}`.",
         ),
         GUESS: PhoneMessage(
             schemas.SpokenGuess(),
-            lambda who, activity, data, now: studio.guess(
+            lambda who, activity, data, now: service.guess(
                 who, activity, data["turn_id"], data["text"], now
             ),
             "A guess: acknowledged with `{verdict}`, and `place` and `points` when it is exact.",
         ),
         REPORT: PhoneMessage(
             schemas.SpokenTurn(),
-            lambda who, activity, data, now: studio.report(who, activity, data["turn_id"], now),
+            lambda who, activity, data, now: service.report(who, activity, data["turn_id"], now),
             "Characters are drawn, or worse: acknowledged with `{voided}`.",
         ),
         VOTE: PhoneMessage(
             schemas.SpokenTurn(),
-            lambda who, activity, data, now: studio.vote(who, activity, data["turn_id"], now),
+            lambda who, activity, data, now: service.vote(who, activity, data["turn_id"], now),
             "A vote for the best drawing: acknowledged with `{turn_id}`.",
         ),
         HERE: PhoneMessage(
             schemas.Nothing(),
-            lambda who, activity, data, now: studio.here(who, activity, now),
+            lambda who, activity, data, now: service.here(who, activity, now),
             "A sign of life: every 3 s from the drawer, every 20 s from others.",
         ),
     }

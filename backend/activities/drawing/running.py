@@ -47,11 +47,11 @@ class Step:
 class Runner:
     """Begins, advances and ends games. Several processes may call it at once."""
 
-    def __init__(self, studio: DrawingService) -> None:
-        self._studio = studio
-        self._scores = studio.scores
-        self._database = studio.database
-        self._ink = studio.ink
+    def __init__(self, service: DrawingService) -> None:
+        self._service = service
+        self._scores = service.scores
+        self._database = service.database
+        self._ink = service.ink
 
     def begin(self, activity: Activity, by: int, now: int) -> None:
         """Deal all staff who play into rooms; harmless when repeated.
@@ -84,7 +84,7 @@ class Runner:
             if finished:
                 audit.record(by, "finish_drawing", f"activity:{activity.id}", now)
         settling.show(self._scores, gains)
-        self._studio.tell(activity.event_id, activity.id)
+        self._service.tell(activity.event_id, activity.id)
 
     def advance(self, activity_id: int, now: int) -> None:
         """Do what has become due; harmless when repeated, or done by several at once."""
@@ -105,7 +105,7 @@ class Runner:
             self._database.claim(scene.activity.id)
             gains = settling.end_game(self._scores, scene, now)
         settling.show(self._scores, gains)
-        self._studio.tell(scene.event.id, scene.activity.id)
+        self._service.tell(scene.event.id, scene.activity.id)
 
     def _go_on(self, scene: Scene, now: int) -> None:
         changed = self._seat_late(scene, now)
@@ -119,7 +119,7 @@ class Runner:
         if _steps(scene, turns, signs, now):
             changed = self._take_steps(scene, signs, now) or changed
         if changed:
-            self._studio.tell(scene.event.id, scene.activity.id)
+            self._service.tell(scene.event.id, scene.activity.id)
 
     def _seat_late(self, scene: Scene, now: int) -> bool:
         if not waiting(scene.activity):

@@ -107,7 +107,7 @@ def prompt_of(turn: DrawingTurn) -> dict[str, Any]:
 
 
 def seats_in(room_ids: Sequence[int]) -> dict[int, list[rules.DrawerSeat]]:
-    """Return {room: the seats of those who were not sent away}, in the order of drawing.
+    """Return {room: the seats of those who were not kicked or banned}, in the order of drawing.
 
     The caller sets `present` from the signs of life.
     """

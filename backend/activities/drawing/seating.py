@@ -1,4 +1,4 @@
-"""Who sits where: everybody at the beginning, those who come late, and who of a room is there."""
+"""Gives players seats in rooms, at the beginning and when they come late, and says who is present."""
 
 import random
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _AT_ONCE = 400
 
 
 def seat_everybody(activity: Activity, now: int) -> None:
-    """Deal the event's staff into rooms, in the caller's transaction."""
+    """Give the event's staff seats in rooms, in random order, in the caller's transaction."""
     people = waiting(activity)
     rng = random.SystemRandom()
     if activity.settings["mode"] == HALL:
@@ -33,7 +33,7 @@ def seat_everybody(activity: Activity, now: int) -> None:
 
 
 def waiting(activity: Activity) -> list[int]:
-    """Return the event's staff who have no seat, and were not sent away."""
+    """Return the event's staff who have no seat, and were not removed."""
     seat = peewee.Select([DrawingSeat], [DrawingSeat.player]).where(
         DrawingSeat.activity == activity
     )

@@ -98,17 +98,17 @@ class DrawingService:
         """
         for op in ops:
             _require_drawable(op)
-        stands = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
-        if stands.state.phase == rules.CHOOSING:
+        access = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
+        if access.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        event_id = stands.scene.event.id
+        event_id = access.scene.event.id
         added = self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
         if added.ops:
             self.feed.publish(
                 event_id,
                 STROKES,
                 activity_id=activity_id,
-                room=stands.room,
+                room=access.room,
                 turn_id=turn_id,
                 first=added.first,
                 ops=added.ops,

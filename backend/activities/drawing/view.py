@@ -68,6 +68,11 @@ class DrawingViews:
             playing["rooms"] = _rooms(scene, turns, signs, now)
         return playing
 
+    def rooms(self, scene: Scene, now: int) -> list[dict[str, Any]]:
+        """Return a line for each room, the hall's one room too."""
+        signs = self._ink.seen(scene.event.id, scene.activity.id)
+        return _rooms(scene, newest_turns(scene.activity.id), signs, now)
+
     def turn_of(self, scene: Scene, turn_id: int, now: int) -> dict[str, Any] | None:
         """Return any turn of a game with its drawing, as a host sees it; None if there is none."""
         turn = turn_in(scene.activity.id, turn_id)

@@ -6,7 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from backend.activities.polls import errors, exports, following, rules, service, view
-from backend.activities.polls.booth import CastBallot, TakenBallot
+from backend.activities.polls.ballots import CastBallot, TakenBallot
 from backend.activities.polls.current import play
 from backend.activities.polls.drafts import PollDraft, PollWording
 from backend.activities.polls.following import FinalPlan

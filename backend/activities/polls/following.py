@@ -71,9 +71,7 @@ def make_final(
         options = {option.id: option for heat in heats for option in _options(heat)}
         if not set(plan.direct_option_ids) <= options.keys():
             raise errors.UnknownEntry
-        through = [
-            option_id for heat in heats for option_id in rules.qualified(_outcome(heat), plan.first)
-        ]
+        through = [option.id for heat in heats for option in qualified(heat, plan.first)]
         direct = [option for option in plan.direct_option_ids if option not in through]
         entries = (
             *(_entry(options[option_id]) for option_id in through),
@@ -82,6 +80,15 @@ def make_final(
         )
         draft = replace(plan.draft, entries=entries)
         return service.create_poll(database, activity, draft, by, now)
+
+
+def qualified(heat: Poll, first: int) -> list[PollOption]:
+    """Return the first so many options of a heat, with all that share the last of these places.
+
+    Raises `PollNotClosed` or `TooFewBallots`.
+    """
+    options = {option.id: option for option in _options(heat)}
+    return [options[option_id] for option_id in rules.qualified(_outcome(heat), first)]
 
 
 def _outcome(poll: Poll) -> PollOutcome:

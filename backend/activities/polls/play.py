@@ -7,7 +7,7 @@ from redis import Redis
 
 from backend.activities.polls import reminders, service, tallies
 from backend.activities.polls import view as views
-from backend.activities.polls.booth import BallotIntake, CastBallot, TakenBallot
+from backend.activities.polls.ballots import BallotIntake, CastBallot, TakenBallot
 from backend.activities.polls.bursts import Bursts
 from backend.activities.polls.models import Poll, PollTally
 from backend.activities.polls.persons import Persons
@@ -35,7 +35,7 @@ class PollsPlay(Play):
         self._calendar = scores.calendar
         self._feed = feed
         self._persons = Persons(secret)
-        self._booth = BallotIntake(scores.database, scores.calendar, self._persons)
+        self._intake = BallotIntake(scores.database, scores.calendar, self._persons)
         self.bursts = Bursts(scores.database, redis, scores.calendar)
         self._counted_at: dict[int, int] = {}
         self._flagged_at: dict[int, int] = {}
@@ -45,7 +45,7 @@ class PollsPlay(Play):
 
     def cast(self, given: CastBallot, address: str) -> TakenBallot:
         """Take a ballot that came from an address, see `BallotIntake.cast`."""
-        taken = self._booth.cast(given)
+        taken = self._intake.cast(given)
         if taken.is_new:
             self.bursts.note(taken.event_id, taken.poll_id, address, given.at)
         return taken
@@ -118,6 +118,10 @@ class PollsPlay(Play):
             facts = {"activity_id": activity_id, "poll_id": poll_id, "title": poll.title}
             self._feed.publish(poll.activity.event_id, REMINDER, **facts)
         return len(missing)
+
+    def missing(self, poll: Poll, now: int) -> int:
+        """Return how many players may vote and have not; today where there is a daily quota."""
+        return len(reminders.not_voted(self._database, poll, self.day(now)))
 
     def advance(self, activity_id: int, now: int) -> None:
         """Count open polls and flag bursts; close those whose event is over."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.activities.polls import hall_codes, persons, rules, tallies
-from backend.activities.polls.booth import REASONS, key_of
+from backend.activities.polls.ballots import REASONS, key_of
 from backend.activities.polls.models import (
     Poll,
     PollBallot,

@@ -1,7 +1,7 @@
 // The canvas of 你画我猜: plays operations back as they come, and all of them anew after an undo.
 //
-// The canvas is 1000 × 750 for phones; here it is drawn twice as fine. The rules of replaying are
-// those of backend/activities/drawing/strokes.py.
+// The canvas is 1000 × 750 for phones; here it is drawn twice as fine, in the hosts' console half as
+// fine. The rules of replaying are those of backend/activities/drawing/strokes.py.
 
 import { named } from "/screen/static/parts.js";
 
@@ -46,21 +46,27 @@ const SEAM = 2;
 export class Sketch {
   /** @type {CanvasRenderingContext2D} */
   #paint;
+  #fine;
   /** @type {(Line | FillOp)[]} */
   #marks = [];
   #count = 0;
   /** @type {number | null} */
   #turn = null;
 
-  constructor() {
-    this.node = named(document.createElement("canvas"), "canvas");
-    this.node.className = "sketch";
-    this.node.width = WIDTH * FINE;
-    this.node.height = HEIGHT * FINE;
+  /**
+   * @param {HTMLCanvasElement} node
+   * @param {number} fine how many pixels a unit of the phones' canvas has
+   */
+  constructor(node = document.createElement("canvas"), fine = FINE) {
+    this.node = named(node, "canvas");
+    this.node.classList.add("sketch");
+    this.node.width = WIDTH * fine;
+    this.node.height = HEIGHT * fine;
+    this.#fine = fine;
     this.#paint = /** @type {CanvasRenderingContext2D} */ (
       this.node.getContext("2d", { willReadFrequently: true })
     );
-    this.#paint.scale(FINE, FINE);
+    this.#paint.scale(fine, fine);
     this.#paint.lineCap = this.#paint.lineJoin = "round";
     this.#clean();
   }
@@ -149,10 +155,13 @@ export class Sketch {
 
   /** @param {FillOp} op */
   #pour({ x, y, colour }) {
-    const picture = this.#paint.getImageData(0, 0, WIDTH * FINE, HEIGHT * FINE);
+    const { width, height } = this.node;
+    const picture = this.#paint.getImageData(0, 0, width, height);
+    const startX = Math.floor(Math.min(x, WIDTH - 1) * this.#fine);
+    const startY = Math.floor(Math.min(y, HEIGHT - 1) * this.#fine);
     const ink = COLOURS[colour] ?? COLOURS[0];
     const parts = [1, 3, 5].map((at) => parseInt(ink.slice(at, at + 2), 16));
-    flood(picture, Math.min(x, WIDTH - 1) * FINE, Math.min(y, HEIGHT - 1) * FINE, parts);
+    flood(picture, startX, startY, parts);
     this.#paint.putImageData(picture, 0, 0);
   }
 

@@ -1,11 +1,11 @@
 """Taking ballots, see `backend.intake`.
 
-A person has one ballot, or as many a day as the poll allows. That is decided by the rows of those
-who voted: polls are locked while their ballots are taken, and a row that is there already lets the
-whole transaction fail. A ballot is known again by its receipt, a secret that the phone makes anew
-for each ballot: the same ballot with the same receipt gets its first answer, however late. A ballot
-that takes the place of another names the receipt of that one, so that a late repeat of the first
-cannot undo the change.
+A person has one ballot, or as many a day as the poll allows. The unique rows of `poll_voter` decide
+that: a poll is locked while its ballots are taken, and a row that exists already makes the whole
+transaction fail. A ballot is identified by its receipt, a secret that the phone makes for each
+ballot: the same ballot with the same receipt gets its first answer again, at any time. A ballot that
+replaces another one names the receipt of that one, so that a late repeat of the first ballot cannot
+undo the change.
 """
 
 import hashlib
@@ -57,9 +57,12 @@ _REASON_OF: dict[type[LinkaError], str] = {
 
 @dataclass(frozen=True)
 class CastBallot:
-    """A ballot as a phone gave it; `replaces` is the receipt of the one that it changes, or in a
-    named poll its key, which the person is shown on any phone. `hall_code` is what was read off the
-    screen; without `may_guess` it is not looked at, because too many were wrong."""
+    """A ballot that a phone sent.
+
+    `replaces` is the receipt of the ballot that this one replaces; in a named poll it may also be
+    its key, which the person is shown on any phone. `hall_code` is the code that was typed in. It is
+    not checked when `may_guess` is false, because the account has sent too many wrong ones.
+    """
 
     activity_id: int
     poll_id: int
@@ -74,7 +77,7 @@ class CastBallot:
 
 @dataclass(frozen=True)
 class TakenBallot:
-    """A ballot that counts; `is_new` says whether it counts from now on."""
+    """A ballot that counts; `is_new` is false for a repeat."""
 
     poll_id: int
     event_id: int
@@ -84,8 +87,10 @@ class TakenBallot:
 
 @dataclass(frozen=True)
 class Voter:
-    """A player as polls know them. `is_other_staff` says that another account of the same unionid
-    is bound to somebody of the roster."""
+    """A player with what decides whether they may vote.
+
+    `is_other_staff` is true if another account with the same unionid is bound to a member of staff.
+    """
 
     player_id: int
     event_id: int
@@ -130,7 +135,7 @@ _VOTERS_SQL = (
 
 
 def key_of(poll_id: int, receipt: str) -> str:
-    """Return the key of a ballot, from which the receipt cannot be computed."""
+    """Return the key under which a ballot is stored: a hash of its receipt."""
     return hashlib.sha256(f"{poll_id}:{receipt}".encode()).hexdigest()
 
 
@@ -140,7 +145,7 @@ def _among(statement: str, values: Sequence[Any]) -> str:
 
 @dataclass(frozen=True)
 class BallotFacts:
-    """The polls and voters that decide about ballots, by their ids."""
+    """The polls and voters of a batch of ballots, by their ids."""
 
     boxes: dict[int, "_Box"]
     voters: dict[int, Voter]
@@ -155,24 +160,24 @@ class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
         self._persons = persons
 
     def cast(self, ballot: CastBallot) -> TakenBallot:
-        """Take a ballot, exactly once; the same with the same receipt is harmless.
+        """Take a ballot exactly once; a repeat with the same receipt is harmless.
 
-        One transaction writes that the person voted and, apart from that, what was voted. A refused
-        ballot is counted by its class. Raises `UnknownPoll`, `NotAPlayer`, `Kicked`, `Banned`,
-        `StaffOnly` (the seat is another account's by now), `GuestsNotInvited`, `VoteAsStaff`,
+        One transaction writes that the person voted and, in another table, what was voted. Refused
+        ballots are counted by reason. Raises `UnknownPoll`, `NotAPlayer`, `Kicked`, `Banned`,
+        `StaffOnly` (the seat belongs to another account now), `GuestsNotInvited`, `VoteAsStaff`,
         `WrongHallCode`, `TooManyRequests` (wrong codes), `BadBallot`, `PollClosed`,
         `AlreadyVoted`, `BallotsUsedUp`, `ReceiptTaken`, or what `lifecycle.require_playing` raises.
         """
         return self.take(ballot)
 
-    # --- in the transaction, see `Intake`. Ballots of one person are told apart by their box.
+    # --- in the transaction, see `Intake`; `_Box` keeps the ballots of one person apart
 
     def lock(self, items: Sequence[CastBallot]) -> None:
-        """Take shared locks, so that changes of these activities by hosts wait."""
+        """Take shared locks on the activities: changes by hosts wait until the end."""
         self.database.share(*(one.activity_id for one in items))
 
     def read(self, items: Sequence[CastBallot]) -> BallotFacts:
-        """Return polls, locked until the transaction ends, and voters."""
+        """Return the polls, locked until the transaction ends, and the voters."""
         facts = BallotFacts(
             self._boxes(sorted({one.poll_id for one in items})),
             self._voters(sorted({one.player_id for one in items})),
@@ -195,7 +200,7 @@ class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
         return {voter.player_id: voter for voter in _VOTERS.read(rows)}
 
     def judge(self, facts: BallotFacts, item: CastBallot) -> New[TakenBallot] | TakenBallot:
-        """Decide about a ballot; its box remembers what is to be written."""
+        """Accept or refuse a ballot; its box keeps what is to be written."""
         box = facts.boxes.get(item.poll_id)
         if box is None:
             raise errors.UnknownPoll
@@ -203,10 +208,10 @@ class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
         return New(taken) if taken.is_new else taken
 
     def write(self, facts: BallotFacts, entries: Sequence[TakenBallot]) -> Sequence[TakenBallot]:
-        """Write ballots and the number of refused ones.
+        """Write the ballots and how many were refused.
 
-        Raises `peewee.IntegrityError` where another transaction was first: then each ballot of the
-        batch is taken in a transaction of its own.
+        Raises `peewee.IntegrityError` if another transaction wrote one of the rows first; each
+        ballot of the batch is then taken in a transaction of its own.
         """
         for box in facts.boxes.values():
             box.write(self.database)
@@ -215,7 +220,7 @@ class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
 
 @dataclass(frozen=True)
 class _Signed:
-    """The voter of a ballot in a named poll."""
+    """Who cast a ballot in a named poll."""
 
     player_id: int
     is_guest: bool
@@ -224,7 +229,12 @@ class _Signed:
 
 @dataclass
 class _Box:
-    """The ballots of one poll in one transaction: what is there, and what is to be written."""
+    """The ballots of one poll in one transaction: the rows that exist, and those to write.
+
+    By key of ballot: `choices` and `signed` (what was chosen, and by whom), `written` (when it was
+    cast; new ballots) and `gone` (ballots to delete). `used` holds the numbers of ballots that a
+    name has used on a day; `slots` are those to write.
+    """
 
     poll: Poll
     event: Event
@@ -240,10 +250,10 @@ class _Box:
     refused: Counter[str] = field(default_factory=Counter)
     casts: int = 0
 
-    # --- what is there
+    # --- existing rows
 
     def look(self, given: Sequence[CastBallot], voters: dict[int, Voter]) -> None:
-        """Read what decides about these ballots."""
+        """Read the rows that decide about these ballots."""
         options = PollOption.select(PollOption.id).where(PollOption.poll == self.poll)
         self.offered = frozenset(option.id for option in options)
         keys = {key for one in given for key in self._keys(one)}
@@ -266,7 +276,7 @@ class _Box:
         return self.persons.names(self.poll, voter.account_id, voter.staff_id, voter.unionid)
 
     def _keys(self, one: CastBallot) -> list[str]:
-        """Return what the ballot may be kept under, and the one that it replaces."""
+        """Return the key of the ballot, then the possible keys of the one that it replaces."""
         found = [key_of(self.poll.id, one.receipt)]
         if one.replaces is not None:
             found.append(key_of(self.poll.id, one.replaces))
@@ -274,10 +284,10 @@ class _Box:
                 found.append(one.replaces)
         return found
 
-    # --- deciding
+    # --- decisions
 
     def take(self, one: CastBallot, voter: Voter | None) -> TakenBallot:
-        """Decide about a ballot; counts it by its class and raises if it is refused."""
+        """Accept a ballot, or count it by its reason and raise the refusal."""
         try:
             return self._take(one, voter)
         except LinkaError as refusal:
@@ -310,14 +320,14 @@ class _Box:
         return self._put(key, choice, one.at)
 
     def _repeated(self, key: str, choice: Choice | None, voter: Voter) -> TakenBallot:
-        """Return the first answer to a ballot; a receipt stands for one choice alone."""
+        """Return the first answer to a ballot; raises if its receipt came with another choice."""
         self._require_own(key, voter)
         if choice != self.choices[key]:
             raise errors.AlreadyVoted
         return TakenBallot(self.poll.id, self.event.id, choice, False)
 
     def _require_own(self, key: str, voter: Voter) -> None:
-        """Raise unless the voter gave this ballot, or in an anonymous poll: has voted at all."""
+        """Raise unless the voter cast this ballot or, in an anonymous poll, has voted at all."""
         signed = self.signed.get(key)
         # Both keys of a ballot in an anonymous poll follow from receipts that the phone sent.
         shown = visibility.shows_ballot(
@@ -368,7 +378,7 @@ class _Box:
         lifecycle.require_playing(self.event, now)
 
     def _take_slot(self, voter: Voter, day: str) -> None:
-        """Use the first slot of the day that none of the voter's names has used."""
+        """Use the first number of the day that none of the voter's names has used."""
         names = self._names(voter)
         used = set().union(*(self.used.get((day, name), ()) for name in names))
         slots = range(1, (self.poll.daily_quota or 1) + 1)
@@ -390,7 +400,7 @@ class _Box:
         return TakenBallot(self.poll.id, self.event.id, choice, True)
 
     def _drop(self, key: str) -> None:
-        """Remove a ballot, perhaps before it was ever written."""
+        """Remove a ballot, whether or not it was written before."""
         del self.choices[key]
         if self.written.pop(key, None) is None:
             self.gone.append(key)
@@ -398,7 +408,7 @@ class _Box:
     # --- writing
 
     def write(self, database: Database) -> None:
-        """Write what was decided; raises `peewee.IntegrityError` where somebody was faster."""
+        """Write the decisions; raises `peewee.IntegrityError` if a row exists already."""
         for reason in sorted(self.refused):
             self._count(reason, self.refused[reason])
         if not self.written:
@@ -417,7 +427,7 @@ class _Box:
         Poll.update(casts=Poll.casts + self.casts).where(Poll.id == self.poll.id).execute()
 
     def _count(self, reason: str, count: int) -> None:
-        """Count refused ballots of a class."""
+        """Add to the number of ballots that were refused for a reason."""
         more = {PollRefusal.count: PollRefusal.count + count}
         PollRefusal.insert(poll=self.poll, reason=reason, count=count).on_conflict(
             conflict_target=(PollRefusal.poll, PollRefusal.reason), update=more

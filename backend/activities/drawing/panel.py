@@ -1,0 +1,82 @@
+"""What the hosts' console shows of a game of drawing and guessing."""
+
+from typing import Any
+
+from backend.activities.drawing import rules, view
+from backend.activities.drawing.models import DrawingRoom, DrawingTurn
+from backend.activities.drawing.packs import words_of
+from backend.activities.drawing.play import DrawingPlay
+from backend.activities.drawing.scene import COLUMNS, Scene, scene_of
+from backend.events.models import Activity, Player
+from backend.events.visibility import View
+
+WAITING, FINISHED = "waiting", "finished"
+ENDING_NAMES = {
+    rules.TIME: "时间到",
+    rules.ALL_GUESSED: "都猜到了",
+    rules.VANISHED: "画手离开",
+    rules.VOIDED: "已作废",
+    rules.CLOSED: "活动结束",
+}
+
+
+def panel(activity: Activity, play: DrawingPlay, now: int) -> dict[str, Any]:
+    """Return a game as hosts see it.
+
+    `phase` is `waiting` (with how many players and words there are), `playing` (with the rooms and
+    their turns), `gallery` or `finished` (with the drawings and their votes). `reported` has the
+    drawings that players reported.
+    """
+    scene = scene_of(activity.id)
+    if scene is None:
+        return {"phase": WAITING, **_beginning(activity)}
+    found = {
+        "mode": scene.settings["mode"],
+        "turns": scene.settings["turns"],
+        "gallery": play.views.gallery(scene, View.HOST, None),
+        "reported": _reported(scene),
+        "endings": ENDING_NAMES,
+    }
+    if scene.game.finished_at is not None:
+        return {"phase": FINISHED, **found}
+    if scene.game.ended_at is not None:
+        return {"phase": view.GALLERY, **found}
+    return {"phase": view.PLAYING, "rooms": play.views.rooms(scene, now), **found}
+
+
+def _beginning(activity: Activity) -> dict[str, Any]:
+    players = Player.select().where(
+        Player.event == activity.event_id, Player.status == "active", Player.staff_id.is_null(False)
+    )
+    return {
+        "mode": activity.settings["mode"],
+        "players": players.count(),
+        "words": len(words_of(activity.settings["packs"])),
+        "packs": activity.settings["packs"],
+    }
+
+
+def _reported(scene: Scene) -> list[dict[str, Any]]:
+    """Return the turns that players reported, those that run first, then the newest first."""
+    counts = view.reported(scene.activity.id)
+    turns = (
+        DrawingTurn.select(*COLUMNS, Player, DrawingRoom)
+        .join(Player)
+        .switch(DrawingTurn)
+        .join(DrawingRoom)
+        .where(DrawingTurn.id.in_(list(counts)))
+        .order_by(DrawingTurn.ended_at.is_null(False), DrawingTurn.id.desc())
+    )
+    return [
+        {
+            "turn_id": turn.id,
+            "room": turn.room.number,
+            "number": turn.number,
+            "drawer": {"name": turn.drawer.name, "team": turn.drawer.team_name},
+            "reports": counts[turn.id],
+            "runs": turn.ended_at is None,
+            "ending": turn.ending,
+            "hidden": turn.hidden_at is not None,
+        }
+        for turn in turns
+    ]
