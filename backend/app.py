@@ -16,11 +16,12 @@ from backend.config import Settings
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events import current as events
-from backend.events import own_api
+from backend.events import own_api, rehearsals_api
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
 from backend.identity import current as identity
+from backend.identity import roster_api
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import Vault
@@ -186,8 +187,10 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     api = _Api(app)
     for module in (
         identity_api,
+        roster_api,
         events_api,
         own_api,
+        rehearsals_api,
         scoring_api,
         questions_api,
         moderation_api,

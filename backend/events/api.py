@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 
 from backend.events import competition, lifecycle, players, service
-from backend.events.current import boards, feed, hosted, kinds, scores, seen
+from backend.events.current import boards, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
     EventBody,
@@ -187,26 +187,6 @@ def list_event_audit(query: dict[str, int], event_id: int) -> dict[str, Any]:
     """Show who did what in an event, the newest first. Its hosts."""
     hosted(event_id)
     return audit.page(query, event_id)
-
-
-@blueprint.route(EVENT + "/data", methods=["DELETE"])
-@blueprint.response(204)
-@blueprint.refuses(
-    c401="unauthenticated", c403="forbidden", c404="not_found", c409="not_a_rehearsal"
-)
-def wipe_event(event_id: int) -> None:
-    """Wipe what players left in a rehearsal. Its hosts."""
-    hosted(event_id)
-    service.wipe(
-        current.database(),
-        kinds(),
-        boards(),
-        feed(),
-        event_id,
-        current.now(),
-        caller().account_id,
-    )
-    revocations().tell(event_id=event_id)
 
 
 @blueprint.route(EVENT + "/players", methods=["GET"])

@@ -15,6 +15,7 @@ from backend.events import lifecycle, service
 from backend.events.arguments import EVENT
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
+from backend.events.rehearsals import EveningPlan, EventFeed, Leftovers, Rehearsals
 from backend.events.service import EventDetails
 from backend.events.templates import read_folder
 from backend.identity.commands import confirm
@@ -41,7 +42,7 @@ class EventShell(Protocol):
         """The boards, with Redis running."""
 
     @property
-    def feed(self) -> service.EventFeed:
+    def feed(self) -> EventFeed:
         """The feed, with Redis running."""
 
     @property
@@ -250,21 +251,52 @@ def show(shell: EventShell, event_id: int) -> None:
 def wipe(shell: EventShell, event_id: int, yes: bool) -> None:
     """清除彩排活动的全部数据。"""
     shell.database.check()
-    confirm(f"清除活动 {event_id} 的玩家、答题和得分？", yes)
+    rehearsals = Rehearsals(shell.database, shell.kinds, shell.boards, shell.feed)
     try:
-        service.wipe(
-            shell.database,
-            shell.kinds,
-            shell.boards,
-            shell.feed,
-            event_id,
-            shell.clock.now(),
-            None,
-        )
+        found = rehearsals.leftovers(service.get(event_id))
+        _show_leftovers(found)
+        confirm(f"清除活动 {event_id} 的以上数据？", yes)
+        rehearsals.wipe(event_id, shell.clock.now(), None)
         shell.revocations.tell(event_id=event_id)
     except LinkaError as error:
         raise _refused(error) from None
     click.echo(f"活动 {event_id} 的彩排数据已清除。")
+
+
+@events.command("evening")
+@click.argument("event_id", metavar="EVENT", type=EVENT)
+@click.option("--opens-at", type=LOCAL_TIME, help="正式活动的开始时间。")
+@click.option("--closes-at", type=LOCAL_TIME, help="正式活动的结束时间。")
+@click.option("--yes", is_flag=True, help="不询问，直接转换。")
+@click.pass_obj
+def evening(
+    shell: EventShell,
+    event_id: int,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    yes: bool,
+) -> None:
+    """把彩排转为正式活动：准备好的全部保留，玩过的全部清除，加入码不变。"""
+    shell.database.check()
+    rehearsals = Rehearsals(shell.database, shell.kinds, shell.boards, shell.feed)
+    plan = EveningPlan(_moment(shell, opens_at), _moment(shell, closes_at))
+    try:
+        if service.get(event_id).rehearsal:
+            _show_leftovers(rehearsals.leftovers(service.get(event_id)))
+            confirm(f"清除以上数据，并把活动 {event_id} 转为正式活动？", yes)
+        event = rehearsals.turn_into_evening(event_id, shell.clock.now(), None, plan)
+        shell.revocations.tell(event_id=event_id)
+    except LinkaError as error:
+        raise _refused(error) from None
+    _show(shell, event)
+
+
+def _show_leftovers(found: Leftovers) -> None:
+    table = Table.grid(padding=(0, 2))
+    for name, counts in (("整个活动", found.whole), *((a.title, c) for a, c in found.activities)):
+        if counts:
+            table.add_row(name, "、".join(f"{left.title.zh} {left.count}" for left in counts))
+    Console(soft_wrap=True).print(table)
 
 
 def _show(shell: EventShell, event: Event) -> None:

@@ -9,6 +9,7 @@ from backend.events import players, service
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
+from backend.events.rehearsals import Rehearsals
 from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.current import bearer, caller, recognise
@@ -58,8 +59,13 @@ def boards() -> Any:
 
 
 def feed() -> Any:
-    """The feed, see `service.EventFeed`."""
+    """The feed, see `rehearsals.EventFeed`."""
     return current_app.extensions["linka.feed"]
+
+
+def rehearsals() -> Rehearsals:
+    """What hosts do with rehearsals."""
+    return Rehearsals(current.database(), kinds(), boards(), feed())
 
 
 def hosted(event_id: int) -> Event:

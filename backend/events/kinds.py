@@ -34,6 +34,15 @@ class CorrectionFacts(Protocol):
 
 
 @dataclass(frozen=True)
+class Left:
+    """How many of something players left, which a wipe removes or resets; `what` is for programs."""
+
+    what: str
+    title: Sentence
+    count: int
+
+
+@dataclass(frozen=True)
 class Tools:
     """The objects of a process from which kinds build theirs. `scores` is the scorekeeper."""
 
@@ -160,6 +169,10 @@ class Kind:
         `sample` is the content of `sample.yaml` in the folder. Loading again changes nothing.
         """
         return 0
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count what `wipe` removes or resets, without writing anything."""
+        return []
 
     def wipe(self, activity: Activity) -> None:
         """Remove the data of players in an activity, in the caller's transaction."""

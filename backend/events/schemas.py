@@ -136,6 +136,37 @@ class Transition(Schema):
     step = ma.fields.Integer(validate=validate.Range(1, 60))
 
 
+class LeftBody(Schema):
+    """How many of something players left, which a wipe removes or resets."""
+
+    what = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True)
+
+
+class ActivityLeftoversBody(Schema):
+    """What players left in an activity."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    counts = ma.fields.List(ma.fields.Nested(LeftBody), required=True)
+
+
+class LeftoversBody(Schema):
+    """What players left in a rehearsal: of the whole event, and of each activity."""
+
+    counts = ma.fields.List(ma.fields.Nested(LeftBody), required=True)
+    activities = ma.fields.List(ma.fields.Nested(ActivityLeftoversBody), required=True)
+
+
+class EveningRequest(Schema):
+    """When the evening begins and ends; without them a host opens and closes it."""
+
+    opens_at = Moment(allow_none=True)
+    closes_at = Moment(allow_none=True)
+
+
 class PlayerQuery(PageQuery):
     """Which players."""
 

@@ -1,4 +1,4 @@
-"""What hosts do with events: make, open, pause, resume, close, freeze, reveal, wipe."""
+"""What hosts do with events: make, open, pause, resume, close, freeze, reveal."""
 
 import re
 import secrets
@@ -12,9 +12,9 @@ import peewee
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import lifecycle
-from backend.events.kinds import Kinds
+from backend.events.kinds import Kinds, Left
 from backend.events.lifecycle import WrongState
-from backend.events.models import Activity, Event, EventTeam, Player, Sitting, new_salt
+from backend.events.models import Activity, Event, Sitting
 from backend.events.templates import BrokenTemplate, IncompleteTemplate, broken, template
 from backend.identity import audit
 from backend.visible import half_width, shown
@@ -49,15 +49,6 @@ class JoinCodeTaken(LinkaError):
     en = "Another event uses this join code."
 
 
-class NotARehearsal(LinkaError):
-    """Only a rehearsal's data may be wiped."""
-
-    slug = "not_a_rehearsal"
-    status = 409
-    zh = "只有彩排活动的数据可以清除。"
-    en = "Only a rehearsal's data can be wiped."
-
-
 _WRONG_JOIN_CODE = Sentence(
     "加入码须为 4–12 个英文字母或数字。", "A join code has 4 to 12 Latin letters or digits."
 )
@@ -78,6 +69,9 @@ class EventBoards(Protocol):
     def lift(self, event: Event) -> None:
         """Forget the frozen copies, in the caller's transaction."""
 
+    def left(self, event: Event) -> list[Left]:
+        """Count what players left on the boards and in the ledger."""
+
     def wipe(self, event: Event) -> None:
         """Remove all entries and standings, in the caller's transaction."""
 
@@ -86,13 +80,6 @@ class EventBoards(Protocol):
 
     def tell(self, event_id: int, kind: str) -> None:
         """Tell the feed that something about the event changed."""
-
-
-class EventFeed(Protocol):
-    """The part of the feed that events need."""
-
-    def forget(self, event_id: int) -> None:
-        """Drop all messages of an event; does not raise if Redis cannot be reached."""
 
 
 def get(event_id: int) -> Event:
@@ -193,17 +180,7 @@ def create(
         raise IncompleteTemplate(fields={"template": missing}, name=template_name)
     if join_code is not None and re.fullmatch(JOIN_CODE, join_code) is None:
         raise Invalid(fields={"join_code": [_WRONG_JOIN_CODE]})
-    if closes_at is not None and closes_at <= max(opens_at or 0, now):
-        raise Invalid(
-            fields={
-                "closes_at": [
-                    Sentence(
-                        "结束时间必须晚于开始时间和现在。",
-                        "The end must be later than the beginning and than now.",
-                    )
-                ]
-            }
-        )
+    require_end_after(opens_at, closes_at, now)
     facts = {
         "title": shown(details.title or "") or source["title"],
         "description": source["description"],
@@ -225,6 +202,21 @@ def create(
     return event
 
 
+def require_end_after(opens_at: int | None, closes_at: int | None, now: int) -> None:
+    """Raise `Invalid` for an end that is not later than the beginning and than now."""
+    if closes_at is not None and closes_at <= max(opens_at or 0, now):
+        raise Invalid(
+            fields={
+                "closes_at": [
+                    Sentence(
+                        "结束时间必须晚于开始时间和现在。",
+                        "The end must be later than the beginning and than now.",
+                    )
+                ]
+            }
+        )
+
+
 def _with_code(
     database: Database,
     facts: dict[str, Any],
@@ -232,13 +224,13 @@ def _with_code(
     furnish: Callable[[Event], None],
 ) -> Event:
     """Write the event with the code asked for, or with random codes until one is free."""
+    wanted = (join_code or "").upper()
     for _ in range(20):
-        code = (join_code or "").upper() or "".join(
-            secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH)
-        )
         try:
             with database.write():
-                event = Event.create(join_code=code, **facts)
+                if wanted:
+                    _free_code(wanted, facts["created_by"], facts["created_at"])
+                event = Event.create(join_code=wanted or _random_code(), **facts)
                 furnish(event)
                 audit.record(
                     facts["created_by"], "create_event", f"event:{event.id}", facts["created_at"]
@@ -248,6 +240,22 @@ def _with_code(
             if join_code:
                 raise JoinCodeTaken from None
     raise JoinCodeTaken
+
+
+def _random_code() -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def _free_code(code: str, actor_id: int | None, now: int) -> None:
+    """Take a code from an archived event, which nobody can join any more: it gets a random one.
+
+    In the caller's transaction.
+    """
+    event = Event.get_or_none(Event.join_code == code, Event.state == lifecycle.ARCHIVED)
+    if event is not None:
+        event.change(join_code=_random_code())
+        change = {"before": {"join_code": code}, "after": {"join_code": event.join_code}}
+        audit.record(actor_id, "join_code_freed", f"event:{event.id}", now, **change)
 
 
 def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> None:
@@ -350,20 +358,20 @@ def _move(event: Event, action: str, now: int) -> None:
         event.state = target
         return
     if action == "open":
-        _shift_sittings(event, now)
+        move_sittings(event, now)
         event.opens_at = now
         if event.closes_at is not None and event.closes_at <= now:
             event.closes_at = None
     if action == "close":
-        _end_pause(event, now)
+        end_pause(event, now)
         event.closed_at = now
     event.state = target
 
 
-def _shift_sittings(event: Event, now: int) -> None:
+def move_sittings(event: Event, opening: int) -> None:
     """Move the sittings so that they keep their planned distance from the opening."""
     planned = event.opens_at or event.created_at
-    moved = now - planned
+    moved = opening - planned
     Sitting.update(starts_at=Sitting.starts_at + moved, ends_at=Sitting.ends_at + moved).where(
         Sitting.activity.in_(Activity.select(Activity.id).where(Activity.event == event))
     ).execute()
@@ -379,10 +387,11 @@ def _pause(event: Event, now: int) -> None:
 def _resume(event: Event, now: int) -> None:
     if lifecycle.state(event, now) != lifecycle.OPEN:
         raise WrongState
-    _end_pause(event, now)
+    end_pause(event, now)
 
 
-def _end_pause(event: Event, now: int) -> None:
+def end_pause(event: Event, now: int) -> None:
+    """Continue every countdown of a paused event, in the caller's transaction."""
     if lifecycle.is_paused(event):
         event.pauses = [*event.pauses[:-1], [event.pauses[-1][0], now]]
 
@@ -450,36 +459,3 @@ _CLOCK: dict[str, Callable[[Event, int], None]] = {
 }
 FREEZE, REVEAL = "freeze", "reveal"
 ACTIONS = (*lifecycle.TRANSITIONS, *_CLOCK, FREEZE, REVEAL)
-
-
-def wipe(
-    database: Database,
-    kinds: Kinds,
-    boards: EventBoards,
-    feed: EventFeed,
-    event_id: int,
-    now: int,
-    actor_id: int | None,
-) -> None:
-    """Remove players, answers and points of a rehearsal, and end its freeze and its pause.
-
-    Ends that pauses postponed stay postponed. Raises `NotARehearsal`.
-    """
-    with database.write():
-        event = locked(event_id)
-        if not event.rehearsal:
-            raise NotARehearsal
-        for activity in event.activities:
-            kinds[activity.kind].wipe(activity)
-            activity.salt = new_salt()
-            activity.save()
-        boards.wipe(event)
-        Player.delete().where(Player.event == event).execute()
-        EventTeam.delete().where(EventTeam.event == event).execute()
-        event.frozen_at = event.reveal_step = None
-        _end_pause(event, now)
-        event.save()
-        audit.record(actor_id, "wipe_rehearsal", f"event:{event_id}", now)
-    boards.refresh(event_id)
-    feed.forget(event_id)
-    boards.tell(event_id, "event")

@@ -5,7 +5,9 @@ from typing import Any
 from peewee import fn
 
 from backend.events import lifecycle, visibility
+from backend.events.kinds import Left
 from backend.events.models import Activity, Event, Player, Sitting
+from backend.events.rehearsals import Leftovers
 from backend.events.visibility import View
 
 
@@ -97,6 +99,26 @@ def shown_sitting(sitting: Sitting, event: Event, now: int) -> dict[str, Any]:
         "ends_at": lifecycle.moment_of(event.pauses, sitting.starts_at, length, now),
         "state": lifecycle.sitting_state(sitting.starts_at, sitting.ends_at, event.pauses, now),
     }
+
+
+def shown_leftovers(found: Leftovers, language: str) -> dict[str, Any]:
+    """Return what a wipe removes for `LeftoversBody`, in `zh` or `en`."""
+    return {
+        "counts": [_shown_left(left, language) for left in found.whole],
+        "activities": [
+            {
+                "id": activity.id,
+                "kind": activity.kind,
+                "title": activity.title,
+                "counts": [_shown_left(left, language) for left in counts],
+            }
+            for activity, counts in found.activities
+        ],
+    }
+
+
+def _shown_left(left: Left, language: str) -> dict[str, Any]:
+    return {"what": left.what, "title": left.title.said(language), "count": left.count}
 
 
 def shown_player(player: Player, view: View) -> dict[str, Any]:

@@ -20,7 +20,17 @@ from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
 from backend.offload.steps import chunks
 from backend.sheets import BadRows, RowError, Sheet, SheetRow, plain, read_sheet, write_sheet
 from backend.sheets.errors import EMPTY, repeats_row
+from backend.sheets.preview import (
+    ADDED,
+    CHANGED,
+    RETURNED,
+    ImportPreview,
+    Outcome,
+    RowFindings,
+    preview_of,
+)
 from backend.visible import longest_form, shown
+from backend.web.paging import paged
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
 OPTIONAL_COLUMNS = ("班次", "邀请码")
@@ -80,6 +90,15 @@ class UnknownNumbers(LinkaError):
     en = "The roster has no active people with these numbers: {numbers}."
 
 
+class NobodyToInvite(LinkaError):
+    """Every active person has bound WeChat, so nobody needs an invite code."""
+
+    slug = "nobody_to_invite"
+    status = 409
+    zh = "在职员工都已绑定微信，不用再发邀请码。"
+    en = "All active people have bound WeChat; nobody needs an invite code."
+
+
 @dataclass(frozen=True)
 class RosterRow:
     """A person in a row of the file; `shift` None and an empty `code` mean unchanged."""
@@ -96,13 +115,22 @@ class RosterRow:
 class Roster:
     """A file that was read: its people, errors in its rows, and notes on the file.
 
-    `is_partial` means that some rows or worksheets were not read.
+    `sheet` is the table as it was read.
     """
 
     entries: tuple[RosterRow, ...]
     errors: tuple[RowError, ...]
-    notes: tuple[Sentence, ...] = ()
-    is_partial: bool = False
+    sheet: Sheet = field(repr=False)
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """Sentences about parts of the file that were not read or are hidden."""
+        return self.sheet.notes
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether some rows or worksheets were not read."""
+        return self.sheet.is_partial
 
 
 @dataclass(frozen=True)
@@ -163,7 +191,7 @@ def read_roster(data: bytes) -> Roster:
         earlier = entries.setdefault(entry.number, entry)
         if earlier is not entry and entry.number:
             errors.append(RowError(row.number, "工号", repeats_row(earlier.row)))
-    return Roster(tuple(entries.values()), tuple(errors), sheet.notes, sheet.is_partial)
+    return Roster(tuple(entries.values()), tuple(errors), sheet)
 
 
 def _entry(sheet: Sheet, row: SheetRow) -> RosterRow:
@@ -221,6 +249,61 @@ def _entry_errors(entry: RosterRow) -> Iterator[RowError]:
         )
 
 
+@dataclass(frozen=True)
+class StaffRow:
+    """A person of the roster, as admins see them in lists."""
+
+    number: str
+    name: str
+    team: str
+    shift: str
+    active: bool
+    bound_at: int | None
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """How many people of the roster are active, and how many of these have bound WeChat."""
+
+    active: int
+    bound: int
+    teams: int
+
+
+def headcount() -> Headcount:
+    """Count the active people of the roster."""
+    people = Staff.select().where(Staff.active)
+    return Headcount(
+        active=people.count(),
+        bound=people.where(Staff.account.is_null(False)).count(),
+        teams=people.select(Staff.team).distinct().count(),
+    )
+
+
+def search_staff(
+    *, words: str, state: str, page: int, page_size: int
+) -> tuple[list[StaffRow], int]:
+    """Return a page of the roster by team and 工号, and how many people there are in all.
+
+    Every one of the `words` is in 工号, name or team. `state` is `unbound`, `bound`, `left` or empty:
+    active people who have not bound, who have; people who left; all active people.
+    """
+    found = Staff.select(Staff, Team).join(Team).where(Staff.active == (state != "left"))
+    for word in words.split():
+        found = found.where(
+            Staff.number.contains(word) | Staff.name.contains(word) | Team.name.contains(word)
+        )
+    if state in ("bound", "unbound"):
+        found = found.where(Staff.account.is_null(state == "unbound"))
+    people, total = paged(
+        found.order_by(Team.name, Staff.number), {"page": page, "page_size": page_size}
+    )
+    return [
+        StaffRow(one.number, one.name, one.team.name, one.shift, one.active, one.bound_at)
+        for one in people
+    ], total
+
+
 def roster_template() -> bytes:
     """Return an empty roster as .xlsx, with two example rows and notes on how to fill it in."""
     return write_sheet("员工名册", ROSTER_COLUMNS, _TEMPLATE_ROWS, _TEMPLATE_NOTES)
@@ -247,6 +330,45 @@ def doubts(roster: Roster) -> list[str]:
         if len(names) > 1
     ]
     return found
+
+
+def preview(roster: Roster, diff: RosterDiff) -> ImportPreview:
+    """Return what writing a diff would do, row by row; see `compare`."""
+    rows = {entry.number: entry.row for entry in roster.entries}
+    outcomes = {entry.row: Outcome(ADDED) for entry in diff.added}
+    for word, changes in ((CHANGED, diff.changed), (RETURNED, diff.reactivated)):
+        outcomes |= {rows[change.number]: Outcome(word, _told(change)) for change in changes}
+    leaves = [f"{one.number} {one.name}（{one.team}）" for one in diff.left]
+    notes = [*roster.notes, *(Sentence(text, text) for text in doubts(roster))]
+    if leaves and not diff.deactivates:
+        notes.append(
+            Sentence(
+                f"花名册里有 {len(leaves)} 人不在文件里，他们保持在职。",
+                f"{len(leaves)} people of the roster are not in the file; they stay active.",
+            )
+        )
+    findings = RowFindings(
+        outcomes, diff.errors, notes=notes, gone=leaves if diff.deactivates else ()
+    )
+    return preview_of(roster.sheet, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), findings)
+
+
+def _told(change: Change) -> tuple[Sentence, ...]:
+    told = [
+        Sentence(
+            f"{item.column}：{item.old or '空'} → {item.new or '空'}",
+            f"{item.column}: {item.old} → {item.new}",
+        )
+        for item in change.fields
+    ]
+    if change.bound and any(item.column == "姓名" for item in change.fields):
+        told.append(
+            Sentence(
+                "已绑定微信；若换了人，请先解绑",
+                "bound to WeChat; unbind first if this is somebody else",
+            )
+        )
+    return tuple(told)
 
 
 def with_new_codes(roster: Roster) -> tuple[Roster, list[Slip]]:
@@ -295,7 +417,12 @@ def new_slips(numbers: Sequence[str]) -> list[Slip]:
 
 
 def replace_codes(
-    slips: Sequence[Slip], *, database: Database, codes: InviteCodes, now: int
+    slips: Sequence[Slip],
+    *,
+    database: Database,
+    codes: InviteCodes,
+    now: int,
+    actor_id: int | None = None,
 ) -> None:
     """Store the codes of slips in one transaction with its audit line; earlier codes become
     invalid."""
@@ -305,7 +432,7 @@ def replace_codes(
                 Staff.number == slip.number
             ).execute()
         numbers = [slip.number for slip in slips]
-        audit.record(None, "invite_codes_replaced", "roster", now, numbers=numbers)
+        audit.record(actor_id, "invite_codes_replaced", "roster", now, numbers=numbers)
 
 
 def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = False) -> RosterDiff:

@@ -1,8 +1,10 @@
 """Shapes of identity: what phones send and get."""
 
 import marshmallow as ma
+from marshmallow import validate
 
-from backend.web.schema import FullMatch, Moment, Schema, Text, page_of
+from backend.web.imports import AgreedQuery
+from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_of
 
 
 class LoginRequest(Schema):
@@ -81,3 +83,61 @@ class BindingRequest(Schema):
 
     staff_number = Text(1, 20, required=True)
     invite_code = Text(1, 20, required=True)
+
+
+class StaffQuery(PageQuery):
+    """Which people of the roster."""
+
+    words = Text(0, 100, load_default="")
+    state = ma.fields.String(
+        load_default="",
+        validate=validate.OneOf(["", "bound", "unbound", "left"]),
+        metadata={"description": "Empty: all active people."},
+    )
+
+
+class StaffRowBody(Schema):
+    """A person of the roster; `bound_at` is null where no WeChat account is bound."""
+
+    number = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True)
+    shift = ma.fields.String(required=True)
+    active = ma.fields.Boolean(required=True)
+    bound_at = Moment(required=True, allow_none=True)
+
+
+StaffPage = page_of(StaffRowBody, "StaffPage")
+
+
+class RosterPreviewQuery(Schema):
+    """How to read a roster."""
+
+    deactivate_missing = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "Mark the people who are not in the file as left."},
+    )
+    new_codes = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "Give a code to new people who have none in the file."},
+    )
+
+
+class RosterImportQuery(RosterPreviewQuery, AgreedQuery):
+    """How to import a roster."""
+
+
+class RosterImportBody(Schema):
+    """What an import of the roster has changed."""
+
+    added = ma.fields.Integer(required=True)
+    changed = ma.fields.Integer(required=True)
+    returned = ma.fields.Integer(required=True)
+    left = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
+
+
+class InviteCodesRequest(Schema):
+    """Who gets a new invite code; without `numbers` all active people who have not bound."""
+
+    numbers = ma.fields.List(Text(1, 20), load_default=list, validate=validate.Length(0, 20_000))

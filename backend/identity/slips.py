@@ -1,7 +1,9 @@
 """New invite codes: generates them, and writes a sheet for the host and slips to print."""
 
+import io
 import os
 import secrets
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,16 +58,13 @@ def write_slips(
     `each` wraps the iteration over people, for a progress bar. Only the owner may read the files.
     Raises `OperatorError` if one of them exists or cannot be written; nothing is overwritten.
     """
-    rows = [(slip.number, slip.name, slip.team, slip.shift, slip.code) for slip in slips]
-    page = _TEMPLATES.get_template("slips.html").render(
-        slips=[{"slip": slip, "qr": _qr(slip), "code": _spaced(slip.code)} for slip in each(slips)]
-    )
+    page = _page(each(slips))
     sheet_file, page_file = folder / SHEET_NAME, folder / SLIPS_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(sheet_file, write_sheet("邀请码", ROSTER_COLUMNS, rows))
+        _write(sheet_file, _sheet(slips))
         try:
-            _write(page_file, page.encode())
+            _write(page_file, page)
         except OSError:
             sheet_file.unlink()
             raise
@@ -74,6 +73,25 @@ def write_slips(
     except OSError as error:
         raise OperatorError(f"写不进 {folder}：{error.strerror}") from None
     return sheet_file, page_file
+
+
+def slips_archive(slips: Sequence[Slip]) -> bytes:
+    """Return a ZIP file of the sheet and the printable page of these people."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(SHEET_NAME, _sheet(slips))
+        archive.writestr(SLIPS_NAME, _page(slips))
+    return written.getvalue()
+
+
+def _sheet(slips: Sequence[Slip]) -> bytes:
+    rows = [(slip.number, slip.name, slip.team, slip.shift, slip.code) for slip in slips]
+    return write_sheet("邀请码", ROSTER_COLUMNS, rows)
+
+
+def _page(slips: Iterable[Slip]) -> bytes:
+    shown = [{"slip": slip, "qr": _qr(slip), "code": _spaced(slip.code)} for slip in slips]
+    return _TEMPLATES.get_template("slips.html").render(slips=shown).encode()
 
 
 def _write(file: Path, data: bytes) -> None:

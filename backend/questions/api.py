@@ -7,19 +7,20 @@ from flask import Response
 from backend.clock import business_day
 from backend.identity.current import caller
 from backend.questions import importing, service
-from backend.questions.reading import read_upload
+from backend.questions.reading import read_for_preview, read_upload
 from backend.questions.schemas import (
     BankBody,
     ImportBody,
-    ImportFile,
     ImportQuery,
     QuestionPageBody,
     QuestionQuery,
 )
 from backend.sheets import EXCEL
+from backend.sheets.preview import ImportPreview
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
+from backend.web.imports import TABLE_REFUSED, ImportFile, ImportPreviewBody, shown_preview
 from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint(
@@ -72,13 +73,32 @@ def download_bank(bank: str) -> Response:
     return excel("questions.xlsx", [service.worksheet(bank)])
 
 
+@blueprint.route("/<string:bank>/imports/preview", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.response(200, ImportPreviewBody)
+@blueprint.refuses(**REFUSED, **TABLE_REFUSED)
+def preview_bank_import(files: dict[str, Any], bank: str) -> dict[str, Any]:
+    """Show every row of a file, what is wrong with it, and what an import would do; writes nothing.
+    Trainers."""
+    caller().require("trainer")
+    return shown_preview(preview_of_upload(files["file"].read(), bank))
+
+
+def preview_of_upload(data: bytes, bank: str) -> ImportPreview:
+    """Return the preview of an uploaded file; raises `BadSheet` or `Invalid`."""
+    return importing.preview(read_apart(read_for_preview, data, _today()), bank)
+
+
+def _today() -> str:
+    settings = current.settings()
+    return business_day(current.now(), settings.timezone, settings.day_boundary_hour)
+
+
 @blueprint.route("/<string:bank>/imports", methods=["POST"])
 @blueprint.arguments(ImportFile, location="files")
 @blueprint.arguments(ImportQuery, location="query")
 @blueprint.response(200, ImportBody)
-@blueprint.refuses(
-    **REFUSED, c413="too_large", c422="bad_sheet, bad_rows, too_demanding, invalid", c503="busy"
-)
+@blueprint.refuses(**REFUSED, **TABLE_REFUSED, c409="import_moved")
 def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict[str, Any]:
     """Import questions from Excel or CSV, all or nothing; errors name their rows. Trainers.
 
@@ -86,9 +106,7 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
     """
     trainer = caller()
     trainer.require("trainer")
-    settings, now = current.settings(), current.now()
-    today = business_day(now, settings.timezone, settings.day_boundary_hour)
-    paper = read_apart(read_upload, files["file"].read(), today)
+    paper = read_apart(read_upload, files["file"].read(), _today())
     if query["dry_run"]:
         diff = importing.compare(paper, bank)
     else:
@@ -96,9 +114,10 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
             paper,
             bank,
             database=current.database(),
-            now=now,
+            now=current.now(),
             title=query.get("title"),
             actor_id=trainer.account_id,
+            agreed=query["agreed"],
         )
     notes = [*diff.notes, *(warning.in_table for warning in diff.warnings)]
     return {

@@ -14,8 +14,22 @@ from backend.errors import Invalid, Sentence
 from backend.identity import audit
 from backend.offload.steps import chunks, in_steps
 from backend.questions.models import Question, QuestionBank
-from backend.questions.reading import Draft, Paper, stem_key
+from backend.questions.reading import (
+    OPTIONAL_COLUMNS,
+    REQUIRED_COLUMNS,
+    Draft,
+    Paper,
+    stem_key,
+)
 from backend.sheets import BadRows, RowError
+from backend.sheets.preview import (
+    ADDED,
+    CHANGED,
+    ImportPreview,
+    Outcome,
+    RowFindings,
+    preview_of,
+)
 from backend.visible import longest_form, shown
 
 _WRONG_NAME = Sentence(
@@ -68,8 +82,34 @@ class BankDiff:
 def compare(paper: Paper, bank_name: str) -> BankDiff:
     """Return what importing the paper would change, without writing; raises `BadRows`."""
     _refuse_errors(paper)
-    bank = QuestionBank.get_or_none(QuestionBank.name == bank_name)
-    return _compare(paper, bank.id if bank else 0)
+    return _compare(paper, _bank_id(bank_name))
+
+
+def preview(paper: Paper, bank_name: str) -> ImportPreview:
+    """Return what importing the paper would do, row by row, wrong rows included; writes nothing.
+
+    Raises `Invalid` for a bad name.
+    """
+    _check_names(bank_name, None)
+    return _preview(paper, _compare(paper, _bank_id(bank_name)))
+
+
+def _preview(paper: Paper, diff: BankDiff) -> ImportPreview:
+    outcomes = {draft.row: Outcome(ADDED) for draft in diff.added}
+    for revision in diff.changed:
+        columns = "、".join(revision.columns)
+        told = Sentence(
+            f"第 {revision.version} 版：{columns or '重新启用'}",
+            f"version {revision.version}: {columns or 'in use again'}",
+        )
+        outcomes[revision.draft.row] = Outcome(CHANGED, (told,))
+    findings = RowFindings(outcomes, paper.errors, diff.warnings, diff.notes)
+    return preview_of(paper.sheet, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), findings)
+
+
+def _bank_id(name: str) -> int:
+    bank = QuestionBank.get_or_none(QuestionBank.name == name)
+    return bank.id if bank else 0
 
 
 def import_questions(
@@ -81,18 +121,21 @@ def import_questions(
     title: str | None = None,
     actor_id: int | None = None,
     on_written: Callable[[int], None] = lambda rows: None,
+    agreed: str | None = None,
 ) -> BankDiff:
     """Write a paper into a bank, which is created if it is new, in one transaction.
 
     `title` None keeps the title of a bank that exists. Two imports into one bank wait for each
     other. `on_written` is called with the number of rows after each statement. Raises `BadRows`
-    when a row is wrong and `Invalid` for a bad name; nothing was written then.
+    when a row is wrong, `Invalid` for a bad name, and `ImportMoved` if `agreed` is the seal of another
+    preview; nothing was written then.
     """
     _refuse_errors(paper)
     _check_names(bank_name, title)
     with database.write():
         bank_id = _claim_bank(bank_name, title)
         diff = _compare(paper, bank_id)
+        _preview(paper, diff).require(agreed)
         _write(bank_id, diff, now, on_written)
         if diff.added or diff.changed:
             codes = [revision.draft.code for revision in diff.changed]

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backend.errors import Sentence
-from backend.sheets import BadRows, BadSheet, RowError, SheetRow, plain, read_sheet
-from backend.sheets.errors import EMPTY, ERRORS_SHOWN, repeats_row, too_long
-from backend.visible import longest_form
+from backend.sheets import BadRows, BadSheet, RowError, Sheet, SheetRow, plain, read_sheet
+from backend.sheets.cells import RowReader
+from backend.sheets.errors import ERRORS_SHOWN, repeats_row
 
 LETTERS = "ABCDEF"
 OPTION_COLUMNS = tuple(f"选项{letter}" for letter in LETTERS)
@@ -80,14 +80,19 @@ class Draft:
 class Paper:
     """A file that was read on a business day: questions, errors and warnings.
 
-    `notes` are about the file as a whole, such as sheets that were not read.
+    `sheet` is the table as it was read.
     """
 
     today: str
     drafts: tuple[Draft, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
-    notes: tuple[Sentence, ...] = ()
+    sheet: Sheet = field(repr=False)
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """Sentences about the file as a whole, such as sheets that were not read."""
+        return self.sheet.notes
 
 
 def read_questions(data: bytes, today: str) -> Paper:
@@ -108,15 +113,27 @@ def read_questions(data: bytes, today: str) -> Paper:
         drafts=tuple(drafts),
         errors=tuple(sorted(errors, key=lambda e: e.row)),
         warnings=tuple(warnings),
-        notes=sheet.notes,
+        sheet=sheet,
     )
 
 
 def read_upload(data: bytes, today: str) -> Paper:
-    """Read uploaded questions. The limit is lower than for the command, because a worker writes
-    them between requests.
+    """Read uploaded questions; raises as `read_for_preview`, and `BadRows` which names the first of
+    the wrong rows."""
+    paper = read_for_preview(data, today)
+    if paper.errors:
+        refusal = BadRows(paper.errors)
+        # Only the first errors are sent to the worker; the others would not be shown.
+        refusal.errors = refusal.errors[:ERRORS_SHOWN]
+        raise refusal
+    return paper
 
-    Raises `BadSheet`, and `BadRows` which names the first of the wrong rows.
+
+def read_for_preview(data: bytes, today: str) -> Paper:
+    """Read uploaded questions, wrong rows included. The limit is lower than for the command, because
+    a worker writes them between requests.
+
+    Raises `BadSheet`.
     """
     paper = read_questions(data, today)
     if len(paper.drafts) > MAX_UPLOADED:
@@ -126,11 +143,6 @@ def read_upload(data: bytes, today: str) -> Paper:
                 f"More than {MAX_UPLOADED} questions; split the file.",
             )
         )
-    if paper.errors:
-        refusal = BadRows(paper.errors)
-        # Only the first errors are sent to the worker; the others would not be shown.
-        refusal.errors = refusal.errors[:ERRORS_SHOWN]
-        raise refusal
     return paper
 
 
@@ -150,13 +162,12 @@ def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) 
     return errors
 
 
-class _RowReader:
+class _RowReader(RowReader):
     """Reads one row and collects all its errors."""
 
     def __init__(self, row: SheetRow, today: str) -> None:
-        self.row = row
+        super().__init__(row)
         self.today = today
-        self.errors: list[RowError] = []
         self.warnings: list[RowError] = []
 
     def draft(self) -> Draft:
@@ -165,32 +176,21 @@ class _RowReader:
         options, key = self._answers(kind)
         return Draft(
             row=self.row.number,
-            code=plain(self._text("编号", 40)),
+            code=plain(self.text("编号", 40)),
             kind=kind,
-            topic=self._text("主题", 40),
+            topic=self.text("主题", 40),
             difficulty=self._difficulty(),
-            stem=self._text("题干", 1000),
+            stem=self.text("题干", 1000),
             options=options,
             key=key,
             explanation=self._explanation(),
-            source=self._text("来源", 200, required=False),
+            source=self.text("来源", 200, required=False),
             expires_on=self._expires_on(),
-            reviewer=self._text("审核人", 40, required=False),
+            reviewer=self.text("审核人", 40, required=False),
         )
 
-    def _wrong(self, column: str, message: Sentence) -> None:
-        self.errors.append(RowError(self.row.number, column, message))
-
-    def _text(self, column: str, limit: int, *, required: bool = True) -> str:
-        text = self.row[column]
-        if required and not text:
-            self._wrong(column, EMPTY)
-        if len(longest_form(text)) > limit:
-            self._wrong(column, too_long(limit))
-        return text
-
     def _explanation(self) -> str:
-        text = self._text("解析", 2000, required=False)
+        text = self.text("解析", 2000, required=False)
         if not text:
             message = Sentence(
                 "没有解析，答错的人看不到原因",
@@ -200,10 +200,10 @@ class _RowReader:
         return text
 
     def _kind(self) -> str:
-        name = plain(self._text("题型", 10))
+        name = plain(self.text("题型", 10))
         kind = KINDS.get(name.removesuffix("题"), "")
         if name and not kind:
-            self._wrong(
+            self.wrong(
                 "题型",
                 Sentence(
                     f"不认识“{name}”，须为 {'、'.join(KINDS)}",
@@ -213,11 +213,11 @@ class _RowReader:
         return kind
 
     def _difficulty(self) -> int:
-        text = plain(self._text("难度", 10))
+        text = plain(self.text("难度", 10))
         if text in ("1", "2", "3", "4", "5"):
             return int(text)
         if text:
-            self._wrong(
+            self.wrong(
                 "难度",
                 Sentence(f"“{text}”须为 1–5 的整数", f"“{text}” is not a whole number from 1 to 5"),
             )
@@ -229,14 +229,14 @@ class _RowReader:
             return None
         day = _day(text)
         if day is None:
-            self._wrong("有效期", _not_a_day(text))
+            self.wrong("有效期", _not_a_day(text))
         elif day < self.today:
             message = Sentence(f"{day} 已过有效期", f"{day} is past")
             self.warnings.append(RowError(self.row.number, "有效期", message))
         return day
 
     def _answers(self, kind: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        answer = plain(self._text("答案", 40)).upper()
+        answer = plain(self.text("答案", 40)).upper()
         if kind == "truefalse":
             return TRUEFALSE_OPTIONS, self._truefalse_key(answer)
         options = self._options(required=bool(kind))
@@ -249,7 +249,7 @@ class _RowReader:
         offered = [self.row[column] for column in OPTION_COLUMNS]
         words = [TRUEFALSE_WORDS.get(plain(text).upper()) for text in offered if text]
         if words and (None in words or sorted(map(str, words)) != ["F", "T"]):
-            self._wrong(
+            self.wrong(
                 "选项A",
                 Sentence(
                     "判断题不用填选项（或只填 对、错）",
@@ -260,7 +260,7 @@ class _RowReader:
         by_letter = dict(zip(LETTERS, words, strict=False))
         word = TRUEFALSE_WORDS.get(answer) or by_letter.get(answer)
         if word is None and answer:
-            self._wrong(
+            self.wrong(
                 "答案",
                 Sentence(
                     f"判断题的答案须为 对 或 错，不能是“{answer}”",
@@ -270,17 +270,17 @@ class _RowReader:
         return (word,) if word else ()
 
     def _options(self, *, required: bool) -> tuple[str, ...]:
-        texts = [self._text(column, 200, required=False) for column in OPTION_COLUMNS]
+        texts = [self.text(column, 200, required=False) for column in OPTION_COLUMNS]
         options = [text for text in texts if text]
         gap = next((at for at, text in enumerate(texts) if not text), len(texts))
         if gap < len(options):
-            self._wrong(
+            self.wrong(
                 OPTION_COLUMNS[gap],
                 Sentence("空着，后面的选项却有内容", "is empty, but a later option is not"),
             )
             return ()
         if required and len(options) < 2:
-            self._wrong(
+            self.wrong(
                 OPTION_COLUMNS[gap],
                 Sentence("至少要有两个选项", "needs a value: there must be two options at least"),
             )
@@ -289,7 +289,7 @@ class _RowReader:
         for column, text in zip(OPTION_COLUMNS, texts, strict=True):
             first = seen.setdefault(plain(text), column)
             if text and first != column:
-                self._wrong(column, Sentence(f"与{first}相同", f"is the same as {first}"))
+                self.wrong(column, Sentence(f"与{first}相同", f"is the same as {first}"))
         return tuple(options)
 
     def _letters(self, kind: str, answer: str, options: tuple[str, ...]) -> tuple[str, ...]:
@@ -297,7 +297,7 @@ class _RowReader:
         unknown = sorted(set(letters) - set(LETTERS))
         missing = sorted(set(letters) & set(LETTERS[len(options) :]))
         if unknown or not letters:
-            self._wrong(
+            self.wrong(
                 "答案",
                 Sentence(
                     f"“{answer}”须由选项字母 A–F 组成",
@@ -305,7 +305,7 @@ class _RowReader:
                 ),
             )
         elif missing:
-            self._wrong(
+            self.wrong(
                 "答案",
                 Sentence(
                     f"选了 {'、'.join(missing)}，却没有这个选项",
@@ -313,15 +313,15 @@ class _RowReader:
                 ),
             )
         elif len(set(letters)) < len(letters):
-            self._wrong(
+            self.wrong(
                 "答案", Sentence(f"“{answer}”里有重复的字母", f"“{answer}” has a letter twice")
             )
         elif kind == "single" and len(letters) != 1:
-            self._wrong(
+            self.wrong(
                 "答案", Sentence("单选题只能有一个答案", "a single choice has one right option")
             )
         elif kind == "multiple" and len(letters) < 2:
-            self._wrong(
+            self.wrong(
                 "答案",
                 Sentence(
                     "多选题至少要有两个答案", "a multiple choice has two right options at least"

@@ -1,9 +1,9 @@
 """Shapes of question banks, for trainers."""
 
 import marshmallow as ma
-from flask_smorest.fields import Upload
 from marshmallow import validate
 
+from backend.web.imports import AgreedQuery
 from backend.web.schema import PageQuery, Schema, Text, page_of
 
 
@@ -43,13 +43,7 @@ class QuestionQuery(PageQuery):
     )
 
 
-class ImportFile(Schema):
-    """An Excel or CSV file."""
-
-    file = Upload(required=True)
-
-
-class ImportQuery(Schema):
+class ImportQuery(AgreedQuery):
     """How to import."""
 
     dry_run = ma.fields.Boolean(load_default=False)

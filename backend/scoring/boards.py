@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import peewee
 import structlog
 from redis import RedisError
 
+from backend.errors import Sentence
+from backend.events.kinds import Left
 from backend.events.models import Event, EventTeam, Player
 from backend.live.feed import Feed
 from backend.scoring import ledger, ranking
@@ -56,6 +59,19 @@ class Boards:
     def lift(self, event: Event) -> None:
         """Forget the frozen copies, in the caller's transaction."""
         FrozenStanding.delete().where(FrozenStanding.event == event).execute()
+
+    def left(self, event: Event) -> list[Left]:
+        """Count the points, entries and corrections that `wipe` removes."""
+        points = Standing.select(peewee.fn.SUM(Standing.points))
+        points = points.where(Standing.event == event, Standing.board == ledger.EVENT_BOARD)
+        entries, corrections = (
+            table.select().where(table.event == event).count() for table in (ScoreEntry, Correction)
+        )
+        return [
+            Left("points", Sentence("得分合计", "points"), points.scalar() or 0),
+            Left("entries", Sentence("计分记录", "score entries"), entries),
+            Left("corrections", Sentence("题目更正", "corrections"), corrections),
+        ]
 
     def wipe(self, event: Event) -> None:
         """Remove all entries, corrections and standings, in the caller's transaction."""

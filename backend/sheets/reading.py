@@ -22,6 +22,7 @@ MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
 MAX_CELL_CHARACTERS = 4_000
+TOO_LONG_SHOWN = 100
 HEADER_WITHIN_ROWS = 10
 LONGEST_HEADER = 100
 MAX_CSV_LINES = 1_000_000
@@ -81,9 +82,9 @@ class SheetRow:
 class Sheet:
     """The rows of a table that are not empty, and which of the columns it has at all.
 
-    Rows with a cell that cannot be read are left out; `errors` lists these cells. `notes` are
-    sentences about parts of the file that were not read or are hidden. `is_partial` means that rows
-    or visible worksheets were left out.
+    Rows with a cell that cannot be read are in `unreadable`, without that cell; `errors` lists these
+    cells. `notes` are sentences about parts of the file that were not read or are hidden.
+    `is_partial` means that rows or visible worksheets were left out.
     """
 
     columns: frozenset[str]
@@ -91,6 +92,7 @@ class Sheet:
     errors: tuple[RowError, ...]
     notes: tuple[Sentence, ...] = ()
     is_partial: bool = False
+    unreadable: tuple[SheetRow, ...] = ()
 
 
 def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
@@ -123,6 +125,7 @@ class _Reading:
         self._table = table
         self._hidden: list[int] = []
         self._errors: list[RowError] = []
+        self._unreadable: list[SheetRow] = []
 
     def sheet(self) -> Sheet:
         """Return what was read."""
@@ -145,6 +148,7 @@ class _Reading:
                 self._hidden.append(line.number)
             elif wrong:
                 self._errors += wrong
+                self._unreadable.append(SheetRow(line.number, cells))
             else:
                 rows.append(SheetRow(line.number, cells))
         notes = self._notes(positions)
@@ -161,6 +165,7 @@ class _Reading:
             errors=tuple(self._errors),
             notes=notes,
             is_partial=bool(self._hidden or (self._table and self._table.unread)),
+            unreadable=tuple(self._unreadable),
         )
 
     def _find_header(self) -> dict[str, int]:
@@ -273,6 +278,7 @@ def _cells(line: SheetLine, positions: dict[str, int]) -> tuple[dict[str, str], 
             wrong.append(RowError(line.number, name, reason.sentence))
             continue
         if len(text) > MAX_CELL_CHARACTERS:
+            cells[name] = text[:TOO_LONG_SHOWN] + "…"
             wrong.append(RowError(line.number, name, too_long(MAX_CELL_CHARACTERS)))
         elif text in FORMULA_ERRORS:
             wrong.append(RowError(line.number, name, formula_error(text)))

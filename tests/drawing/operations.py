@@ -7,7 +7,17 @@ from typing import Any
 
 from backend.activities.drawing.models import DrawingTurn
 from backend.activities.drawing.settings import DrawingSettings
-from tests.callers import HOSTS, PLAYERS, STAFF_PLAYER, Game, Operation
+from tests.callers import (
+    ADMIN_,
+    HOST,
+    HOST_ELSEWHERE,
+    HOSTS,
+    PLAYERS,
+    STAFF_PLAYER,
+    TRAINER_,
+    Game,
+    Operation,
+)
 
 # The part of addresses below `/api/v1`.
 PREFIX = "drawings"
@@ -17,7 +27,15 @@ SETTINGS = (DrawingSettings,)
 # Nobody reports their own drawing or votes for it.
 NOT_FOR_ONES_OWN = ("reports", "votes")
 
+# Who may change word packs, which serve all events.
+EDITORS = {HOST, TRAINER_, ADMIN_}
+
 OPERATIONS = {
+    "GET /api/v1/word-packs": Operation(HOSTS | {HOST_ELSEWHERE, TRAINER_}),
+    "GET /api/v1/word-packs/template.xlsx": Operation(EDITORS),
+    "GET /api/v1/word-packs/{pack}/words.xlsx": Operation(EDITORS),
+    "POST /api/v1/word-packs/{pack}/imports/preview": Operation(EDITORS, takes_a_file=True),
+    "POST /api/v1/word-packs/{pack}/imports": Operation(EDITORS, takes_a_file=True),
     "GET /api/v1/events/{event_id}/gallery/{activity_id}/{number}": Operation(HOSTS),
     "GET /api/v1/drawings/{activity_id}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/drawings/{activity_id}/gallery": Operation(PLAYERS | HOSTS),

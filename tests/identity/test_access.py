@@ -80,6 +80,14 @@ OPERATIONS = {
     "GET /api/v1/question-banks/{bank}/questions": Operation({TRAINER_, ADMIN_}),
     "GET /api/v1/question-banks/{bank}/questions.xlsx": Operation({TRAINER_, ADMIN_}),
     "POST /api/v1/question-banks/{bank}/imports": Operation({TRAINER_, ADMIN_}, takes_a_file=True),
+    "POST /api/v1/question-banks/{bank}/imports/preview": Operation(
+        {TRAINER_, ADMIN_}, takes_a_file=True
+    ),
+    "GET /api/v1/staff": Operation({ADMIN_}),
+    "GET /api/v1/staff/template.xlsx": Operation({ADMIN_}),
+    "POST /api/v1/staff/imports/preview": Operation({ADMIN_}, takes_a_file=True),
+    "POST /api/v1/staff/imports": Operation({ADMIN_}, takes_a_file=True),
+    "POST /api/v1/staff/invite-codes": Operation({ADMIN_}, {"numbers": ["NOSUCH1"]}),
     "POST /api/v1/events/{event_id}/tickets": Operation(PLAYERS),
     "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
         HOSTS, {"reason": "重复刷屏"}
@@ -88,7 +96,9 @@ OPERATIONS = {
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "POST /api/v1/events/{event_id}/screen-key": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/data": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/evening": Operation(HOSTS, {}),
     "DELETE /api/v1/staff/{number}/binding": Operation({ADMIN_}),
     "DELETE /api/v1/me": Operation(ANYONE, {"confirm": "erase"}),
     "DELETE /api/v1/me/tokens": Operation(ANYONE),
@@ -156,6 +166,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "item_id": 1,
             "board": "event",
             "bank": "business",
+            "pack": "everyday",
             "number": numbers[0],
             "secret": pairing["secret"],
         },

@@ -18,6 +18,11 @@ OPERATIONS = {
     "POST /api/v1/keywords/{activity_id}/replies": Operation({STAFF_PLAYER}, {"text": "周年"}),
     "GET /api/v1/keywords/{activity_id}/words": Operation(HOSTS),
     "POST /api/v1/keywords/{activity_id}/words": Operation(HOSTS, {"text": "美多"}),
+    "GET /api/v1/keywords/{activity_id}/words/template.xlsx": Operation(HOSTS),
+    "POST /api/v1/keywords/{activity_id}/words/imports/preview": Operation(
+        HOSTS, takes_a_file=True
+    ),
+    "POST /api/v1/keywords/{activity_id}/words/imports": Operation(HOSTS, takes_a_file=True),
     "POST /api/v1/keywords/{activity_id}/open": Operation(HOSTS, {"word_ids": [1]}),
     "POST /api/v1/keywords/{activity_id}/close": Operation(HOSTS, {"word_ids": [1]}),
     "GET /api/v1/keywords/{activity_id}/hits.xlsx": Operation(HOSTS),

@@ -442,3 +442,17 @@ def test_wipe_of_a_rehearsal_leaves_the_drafts(hall: Hall) -> None:
     hall.vote(poll, 2)
     hall.does(poll, "close")
     assert hall.votes(poll) == [0, 0, 1]
+
+
+@on_sqlite
+def test_wipe_removes_finals_of_heats_and_counts_them_before(hall: Hall) -> None:
+    heat = hall.open(anonymous=False)
+    hall.vote(heat, 0, 1, 1)
+    hall.does(heat, "close")
+    final(hall, [heat], 2)
+    left = {one.what: one.count for one in Polls().left(hall.activity)}
+    assert left == {"ballots": 3, "suggestions": 0, "opened": 1, "followed": 1}
+    with hall.database.write():
+        Polls().wipe(hall.activity)
+    assert [poll.id for poll in Poll.select()] == [heat.id]
+    assert {one.count for one in Polls().left(hall.activity)} == {0}

@@ -1,6 +1,8 @@
 """Question banks over HTTP: for trainers alone."""
 
 import io
+from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
@@ -11,6 +13,8 @@ from tests.sheets.books import book, row, sheet
 from tests.support import FIXTURES, TRAINER, Centre, Phone, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+CASES = Path(__file__).parent.parent / "sheets" / "cases"
 
 
 def upload(phone: Phone, bank: str, data: bytes, query: str = "") -> TestResponse:
@@ -112,3 +116,51 @@ def test_refusal_names_the_first_of_many_wrong_rows(centre: Centre) -> None:
 
 def test_file_that_is_no_table_is_refused(centre: Centre) -> None:
     refused(upload(centre.staff(TRAINER), "new", b"\x89PNG\r\n\x1a\n"), 422, "bad_sheet")
+
+
+def preview(trainer: Phone, bank: str, data: bytes) -> dict[str, Any]:
+    return trainer.upload(f"/question-banks/{bank}/imports/preview", data, "questions.csv")
+
+
+def test_preview_shows_right_and_wrong_rows_and_writes_nothing(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    found = preview(trainer, "new", table(2) + "\nX9,问答,主题,1,题干九,对\n".encode())
+    assert [row["outcome"] for row in found["rows"]] == ["added", "added", "wrong"]
+    assert found["rows"][2]["cells"][:2] == ["X9", "问答"]
+    assert found["rows"][2]["errors"] == ["题型：不认识“问答”，须为 单选、多选、判断"]
+    assert found["rows"][0]["warnings"] == ["解析：没有解析，答错的人看不到原因"]
+    assert found["agreed"] is None
+    refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
+
+
+def test_import_that_was_agreed_to_is_done_once_as_it_was_shown(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    agreed = preview(trainer, "new", table(3))["agreed"]
+    refused(upload(trainer, "new", table(4), f"?agreed={agreed}"), 409, "import_moved")
+    refused(trainer.get("/question-banks/new/questions"), 404, "unknown_bank")
+    assert upload(trainer, "new", table(3), f"?agreed={agreed}").json["added"] == 3
+    # By now the same file would add nothing.
+    refused(upload(trainer, "new", table(3), f"?agreed={agreed}"), 409, "import_moved")
+
+
+def test_preview_names_the_columns_that_change(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    upload(trainer, "new", table(1))
+    [row] = preview(trainer, "new", table(1).replace("对".encode(), "错".encode()))["rows"]
+    assert (row["outcome"], row["changes"]) == ("changed", ["第 2 版：答案"])
+
+
+@pytest.mark.parametrize(
+    "name, count",
+    [("carriage_return", 1), ("invisible_answer", 1), ("formats", 4), ("several_sheets", 3)],
+)
+def test_workbooks_of_other_programs_are_previewed(centre: Centre, name: str, count: int) -> None:
+    found = preview(centre.staff(TRAINER), "new", (CASES / f"{name}.xlsx").read_bytes())
+    assert [row["outcome"] for row in found["rows"]][:count] == ["added"] * count
+
+
+def test_formula_without_a_value_is_wrong_beside_its_row(centre: Centre) -> None:
+    data = (CASES / "formula_in_option.xlsx").read_bytes()
+    found = preview(centre.staff(TRAINER), "new", data)
+    assert [row["outcome"] for row in found["rows"]] == ["wrong"]
+    assert "选项D" in "".join(found["rows"][0]["errors"])

@@ -27,6 +27,13 @@ OPERATIONS = {
     ),
     "DELETE /api/v1/raffles/{activity_id}/prizes/{prize_id}": Operation(HOSTS),
     "DELETE /api/v1/raffles/{activity_id}/lists/{list_id}": Operation(HOSTS),
+    "GET /api/v1/raffles/{activity_id}/prizes/template.xlsx": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/prizes/imports/preview": Operation(
+        HOSTS, takes_a_file=True
+    ),
+    "POST /api/v1/raffles/{activity_id}/prizes/imports": Operation(HOSTS, takes_a_file=True),
+    "GET /api/v1/raffles/{activity_id}/lists/template.xlsx": Operation(HOSTS),
+    "POST /api/v1/raffles/{activity_id}/lists/preview": Operation(HOSTS, takes_a_file=True),
     "POST /api/v1/raffles/{activity_id}/lists": Operation(HOSTS, takes_a_file=True),
     "POST /api/v1/raffles/{activity_id}/draws": Operation(HOSTS, {"prize_id": 1, "count": 1}),
     "POST /api/v1/raffles/{activity_id}/draws/{draw_id}/abandon": Operation(HOSTS),

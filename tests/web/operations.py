@@ -145,6 +145,7 @@ def set_stage(centre: Centre) -> Stage:
         "board": "event",
         "number": "299999",
         "bank": "business",
+        "pack": "everyday",
         "secret": pairing["secret"],
     }
     return Stage(host, trainer, player, guest, ids)

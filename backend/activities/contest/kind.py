@@ -3,12 +3,12 @@
 from typing import Any
 
 from backend.activities.contest import pacing, steps
-from backend.activities.contest.models import Contest, ContestRound
+from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Tools
+from backend.events.kinds import CorrectionFacts, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.questions import supply
@@ -50,6 +50,15 @@ class ContestKind(Kind):
     ) -> set[int] | None:
         """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count rounds and answers."""
+        rounds = ContestRound.select().where(ContestRound.activity == activity)
+        answers = ContestAnswer.select().join(ContestRound).where(ContestRound.activity == activity)
+        return [
+            Left("rounds", Sentence("题目轮次", "rounds"), rounds.count()),
+            Left("answers", Sentence("答题", "answers"), answers.count()),
+        ]
 
     def wipe(self, activity: Activity) -> None:
         """Remove rounds and answers, and reset the contest to its first phase."""

@@ -6,14 +6,20 @@ from typing import Any
 from backend.activities.drawing import panel, steps
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.current import play
-from backend.activities.drawing.models import DrawingGame, DrawingRoom
+from backend.activities.drawing.models import (
+    DrawingGame,
+    DrawingGuess,
+    DrawingRoom,
+    DrawingTurn,
+    DrawingVote,
+)
 from backend.activities.drawing.packs import import_words, read_words, words_of
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Tools
+from backend.events.kinds import Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -25,7 +31,7 @@ class Drawing(Kind):
     title = Sentence("你画我猜", "Draw and guess")
     settings = DrawingSettings
     tables = (DrawingGame, DrawingRoom)
-    apis = ("api", "gallery_api")
+    apis = ("api", "gallery_api", "pack_api")
     commands = (words,)
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")
@@ -69,3 +75,14 @@ class Drawing(Kind):
             )
             changed += diff.added + diff.changed
         return changed
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count drawings, right guesses and votes."""
+        turns = DrawingTurn.select().where(DrawingTurn.activity == activity)
+        guesses = DrawingGuess.select().join(DrawingTurn).where(DrawingTurn.activity == activity)
+        votes = DrawingVote.select().where(DrawingVote.activity == activity)
+        return [
+            Left("drawings", Sentence("画作", "drawings"), turns.count()),
+            Left("guesses", Sentence("猜中", "right guesses"), guesses.count()),
+            Left("votes", Sentence("最佳画作投票", "votes for the best drawing"), votes.count()),
+        ]

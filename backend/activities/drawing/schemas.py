@@ -6,6 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.drawing import strokes
+from backend.web.imports import AgreedQuery
 from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
@@ -294,3 +295,26 @@ class PictureBody(Schema):
     category = ma.fields.String(required=True)
     ended_at = Moment(required=True)
     ops = ma.fields.List(ma.fields.Dict(), required=True)
+
+
+class PackBody(Schema):
+    """A word pack, and how many words it offers."""
+
+    name = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    words = ma.fields.Integer(required=True)
+
+
+class PackImportQuery(AgreedQuery):
+    """How to import a word pack; without `title` a new pack is called as its name."""
+
+    title = Text(1, 60, load_default=None)
+
+
+class PackImportBody(Schema):
+    """What an import of a word pack has changed; removed words are no longer offered."""
+
+    added = ma.fields.Integer(required=True)
+    changed = ma.fields.Integer(required=True)
+    removed = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)

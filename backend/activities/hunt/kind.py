@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from backend.activities.hunt.models import Dig, Treasure
+from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Tools
+from backend.events.kinds import CorrectionFacts, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.questions import supply
 from backend.scoring.scorekeeper import Scorekeeper
@@ -41,6 +41,17 @@ class Hunt(Kind):
     ) -> set[int] | None:
         """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count digs, answers and treasures found."""
+        digs = Dig.select().where(Dig.activity == activity)
+        answers = HuntAnswer.select().where(HuntAnswer.activity_id == activity.id)
+        found = TreasureClaim.select().join(Treasure).where(Treasure.activity == activity)
+        return [
+            Left("digs", Sentence("挖宝", "digs"), digs.count()),
+            Left("answers", Sentence("答题", "answers"), answers.count()),
+            Left("treasures", Sentence("挖到的宝物", "treasures found"), found.count()),
+        ]
 
     def wipe(self, activity: Activity) -> None:
         """Remove digs, answers, snoozes and claims, and restore the stock of treasures."""

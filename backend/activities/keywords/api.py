@@ -5,12 +5,13 @@ from typing import Any
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from backend.activities.keywords import export, view, words
+from backend.activities.keywords import export, importing, view, words
 from backend.activities.keywords.current import play
 from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import (
     ChosenKeywords,
     HostKeyword,
+    ImportedKeywords,
     KeywordList,
     KeywordsBody,
     NewKeyword,
@@ -21,10 +22,17 @@ from backend.events import lifecycle, players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.play import speaker_of
-from backend.sheets import EXCEL
+from backend.sheets import EXCEL, read_sheet
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.tables import excel
+from backend.web.imports import (
+    TABLE_REFUSED,
+    AgreedQuery,
+    ImportFile,
+    ImportPreviewBody,
+    shown_preview,
+)
+from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint(
     "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
@@ -136,6 +144,44 @@ def edit_keyword(body: dict[str, Any], activity_id: int, word_id: int) -> dict[s
     activity, host_id = _hosted(activity_id)
     word = words.edit_word(current.database(), activity, word_id, body, host_id, current.now())
     return _listed(activity, {word.id})[0]
+
+
+@blueprint.route(KEYWORDS + "/words/template.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**HOSTED)
+def download_words_template(activity_id: int) -> Response:
+    """Download an Excel file for words to fill in. The hosts of its event."""
+    _hosted(activity_id)
+    return excel("keywords-template.xlsx", [importing.TEMPLATE], importing.NOTES)
+
+
+@blueprint.route(KEYWORDS + "/words/imports/preview", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.response(200, ImportPreviewBody)
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED)
+def preview_keywords(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
+    """Show every row of a file of words, and what an import would do; writes nothing. The hosts of
+    its event."""
+    activity, _ = _hosted(activity_id)
+    sheet = read_apart(read_sheet, files["file"].read(), *importing.COLUMNS)
+    return shown_preview(importing.preview(activity, sheet))
+
+
+@blueprint.route(KEYWORDS + "/words/imports", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.arguments(AgreedQuery, location="query")
+@blueprint.response(200, ImportedKeywords)
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED, c409="import_moved")
+def import_keywords(
+    files: dict[str, Any], query: dict[str, str | None], activity_id: int
+) -> dict[str, int]:
+    """Prepare words from Excel or CSV, all or nothing. The hosts of its event."""
+    activity, host_id = _hosted(activity_id)
+    sheet = read_apart(read_sheet, files["file"].read(), *importing.COLUMNS)
+    added = importing.import_words(
+        current.database(), activity, sheet, host_id, current.now(), query["agreed"]
+    )
+    return {"added": added, "unchanged": len(sheet.rows) - added}
 
 
 @blueprint.route(WORD, methods=["DELETE"])

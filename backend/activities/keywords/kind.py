@@ -7,7 +7,7 @@ from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Tools
+from backend.events.kinds import Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.web.limits import Limits
@@ -42,6 +42,19 @@ class Keywords(Kind):
         """Prepare the words that the template names."""
         for word in activity.settings["words"]:
             words.write(activity, word)
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count announced words and hits."""
+        announced = Keyword.activity == activity, Keyword.opened_at.is_null(False)
+        hits = KeywordHit.select().where(KeywordHit.activity == activity)
+        return [
+            Left(
+                "announced",
+                Sentence("已公布的关键词（恢复为未公布）", "announced words, to announce again"),
+                Keyword.select().where(*announced).count(),
+            ),
+            Left("hits", Sentence("命中", "hits"), hits.count()),
+        ]
 
     def wipe(self, activity: Activity) -> None:
         """Remove the hits and revoke every announcement."""

@@ -16,6 +16,9 @@ OUTCOMES = (HIT, DECOY, WRONG, PLACES_GONE, TOO_LATE, ENOUGH)
 LONGEST = 20
 # How many words a list has at most.
 LONGEST_LIST = 50
+MOST_OTHERS = 10
+# The least and the most of what a word may have.
+POINTS, PLACES, SECONDS = (0, 1000), (1, 2000), (5, 3600)
 
 
 def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:

@@ -17,11 +17,11 @@ class WordSchema(Schema):
 
     text = Text(1, rules.LONGEST, required=True)
     others = ma.fields.List(
-        Text(1, rules.LONGEST), load_default=list, validate=validate.Length(0, 10)
+        Text(1, rules.LONGEST), load_default=list, validate=validate.Length(0, rules.MOST_OTHERS)
     )
-    points = WholeNumber(0, 1000)
-    places = WholeNumber(1, 2000)
-    seconds = WholeNumber(5, 3600)
+    points = WholeNumber(*rules.POINTS)
+    places = WholeNumber(*rules.PLACES)
+    seconds = WholeNumber(*rules.SECONDS)
     pinyin = ma.fields.Boolean()
     decoy = ma.fields.Boolean(load_default=False)
 
@@ -38,9 +38,9 @@ class KeywordsSettings(Schema):
     """The settings in a template. `hits_per_person` null means that there is no limit."""
 
     hits_per_person = WholeNumber(1, 100, load_default=1, allow_none=True)
-    points = WholeNumber(0, 1000, load_default=20)
-    places = WholeNumber(1, 2000, load_default=20)
-    seconds = WholeNumber(5, 3600, load_default=60)
+    points = WholeNumber(*rules.POINTS, load_default=20)
+    places = WholeNumber(*rules.PLACES, load_default=20)
+    seconds = WholeNumber(*rules.SECONDS, load_default=60)
     pinyin = ma.fields.Boolean(load_default=False)
     words = ma.fields.List(
         ma.fields.Nested(WordSchema), load_default=list, validate=validate.Length(0, 50)

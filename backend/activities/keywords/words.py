@@ -33,9 +33,7 @@ def prepare_word(
             return made, True
     except peewee.IntegrityError:
         known = Keyword.get_or_none(Keyword.activity == activity, Keyword.text == word["text"])
-        if known is None or _facts(activity, word) != {
-            name: getattr(known, name) for name in _facts(activity, word)
-        }:
+        if known is None or differs(known, facts(activity, word)):
             raise errors.WordTaken from None
         return known, False
 
@@ -45,17 +43,23 @@ def write(activity: Activity, word: dict[str, Any]) -> Keyword:
 
     Raises `peewee.IntegrityError` when a word of the activity is written the same way.
     """
-    keys = rules.spellings(word["text"], word["others"], _facts(activity, word)["pinyin"])
+    keys = rules.spellings(word["text"], word["others"], facts(activity, word)["pinyin"])
     last = Keyword.select(peewee.fn.MAX(Keyword.number)).where(Keyword.activity == activity)
     made = Keyword.create(
-        activity=activity, number=(last.scalar() or 0) + 1, **_facts(activity, word)
+        activity=activity, number=(last.scalar() or 0) + 1, **facts(activity, word)
     )
     for key in keys:
         KeywordSpelling.create(activity=activity, word=made, key=key)
     return made
 
 
-def _facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
+def differs(known: Keyword, facts: dict[str, Any]) -> bool:
+    """Say whether a word that is there has other facts, see `facts`."""
+    return facts != {name: getattr(known, name) for name in facts}
+
+
+def facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
+    """Return what a word has; what it does not say is as the activity's settings say."""
     return {
         **{name: word.get(name, activity.settings[name]) for name in _FROM_SETTINGS},
         **{name: word[name] for name in ("text", "others", "decoy")},
@@ -82,8 +86,7 @@ def prepare_words(
 
 
 def _is_as_wanted(known: Keyword | None, activity: Activity, word: dict[str, Any]) -> bool:
-    wanted = _facts(activity, word)
-    return known is not None and {name: getattr(known, name) for name in wanted} == wanted
+    return known is not None and not differs(known, facts(activity, word))
 
 
 def _require_spellings_free(
@@ -96,7 +99,7 @@ def _require_spellings_free(
     for row, word in enumerate(words, start=1):
         if word not in new:
             continue
-        keys = rules.spellings(word["text"], word["others"], _facts(activity, word)["pinyin"])
+        keys = rules.spellings(word["text"], word["others"], facts(activity, word)["pinyin"])
         same = next((taken[key] for key in keys if key in taken), None)
         if same is not None:
             wrong.append(errors.row_is_taken(row, word["text"], same))
@@ -120,7 +123,7 @@ def edit_word(
     try:
         with database.write():
             word = _unannounced(database, activity, word_id)
-            after = _facts(activity, wanted)
+            after = facts(activity, wanted)
             before = {name: getattr(word, name) for name in after}
             if before == after:
                 return word

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import peewee
 from flask import request
 
 from backend.activities.polls import panel as polls_panel
@@ -11,6 +12,7 @@ from backend.activities.polls.models import (
     Poll,
     PollBallot,
     PollFlag,
+    PollOption,
     PollRefusal,
     PollSignature,
     PollTally,
@@ -21,9 +23,10 @@ from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Tools
+from backend.events.kinds import Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
+from backend.moderation.models import ModerationItem
 from backend.web import current
 
 
@@ -59,17 +62,39 @@ class Polls(Kind):
         """Create the drafts of the template."""
         service.prepare(activity)
 
+    def left(self, activity: Activity) -> list[Left]:
+        """Count ballots, suggestions, opened polls, and polls made of results or suggestions."""
+        polls = Poll.select().where(Poll.activity == activity)
+        followed = polls.where(_followed(activity)).count()
+        opened = polls.where(Poll.state != service.DRAFT, ~_followed(activity)).count()
+        ballots = PollBallot.select().join(Poll).where(Poll.activity == activity)
+        suggestions = Suggestion.select().where(Suggestion.activity == activity)
+        return [
+            Left("ballots", Sentence("选票", "ballots"), ballots.count()),
+            Left("suggestions", Sentence("建议", "suggestions"), suggestions.count()),
+            Left(
+                "opened",
+                Sentence("已开放的投票（恢复为草稿）", "opened polls, to become drafts"),
+                opened,
+            ),
+            Left(
+                "followed",
+                Sentence("由结果或建议生成的投票", "polls made of results or suggestions"),
+                followed,
+            ),
+        ]
+
     def wipe(self, activity: Activity) -> None:
-        """Remove ballots and results, suggestions with the polls made of them, and run-offs; other
-        polls become drafts again."""
-        made = SuggestionOption.select(SuggestionOption.poll).join(Poll)
-        of_suggestions = [row.poll_id for row in made.where(Poll.activity == activity)]
+        """Remove ballots and results, and polls made of results or suggestions; other polls become
+        drafts again and keep their pictures."""
+        # Locked first: a ballot that is being cast is written before, or refused.
+        polls = [row.id for row in service.lock_all(activity)]
+        followed = [row.id for row in Poll.select(Poll.id).where(_followed(activity))]
         Suggestion.delete().where(Suggestion.activity == activity).execute()
-        polls = Poll.select(Poll.id).where(Poll.activity == activity)
         for table in (PollFlag, PollTally, PollRefusal, PollSignature, PollBallot, PollVoter):
             table.delete().where(table.poll.in_(polls)).execute()
-        followed = Poll.runoff_of.is_null(False) | Poll.id.in_(of_suggestions)
-        Poll.delete().where(Poll.activity == activity, followed).execute()
+        Poll.delete().where(Poll.id.in_(followed)).execute()
+        _keep_pictures(activity)
         Poll.update(
             state=service.DRAFT,
             results_shown=False,
@@ -79,3 +104,24 @@ class Polls(Kind):
             opened_at=None,
             closed_at=None,
         ).where(Poll.activity == activity).execute()
+
+
+def _followed(activity: Activity) -> peewee.Expression:
+    """Return the condition for polls that came from what was played: run-offs, finals of heats, and
+    polls of suggestions."""
+    option: type[PollOption] = PollOption.alias()
+    of_results = option.select(option.poll).where(option.source_id.is_null(False))
+    of_suggestions = SuggestionOption.select(SuggestionOption.poll)
+    found: peewee.Expression = (Poll.activity == activity) & (
+        Poll.runoff_of.is_null(False) | Poll.id.in_(of_results) | Poll.id.in_(of_suggestions)
+    )
+    return found
+
+
+def _keep_pictures(activity: Activity) -> None:
+    """Detach the pictures of options from the players who uploaded them, so that they stay."""
+    polls = Poll.select(Poll.id).where(Poll.activity == activity)
+    pictures = PollOption.select(PollOption.picture_id).where(
+        PollOption.poll.in_(polls), PollOption.picture_id.is_null(False)
+    )
+    ModerationItem.update(player=None).where(ModerationItem.id.in_(pictures)).execute()

@@ -134,6 +134,12 @@ def locked(activity_id: int, poll_id: int) -> Poll:
     return poll
 
 
+def lock_all(activity: Activity) -> list[Poll]:
+    """Return the polls of an activity, locked against votes until the transaction ends."""
+    numbers = Poll.select(Poll.id).where(Poll.activity == activity).order_by(Poll.id)
+    return [locked(activity.id, poll.id) for poll in list(numbers)]
+
+
 def change_poll(
     database: Database, activity_id: int, poll_id: int, draft: PollDraft, by: int, now: int
 ) -> Poll:

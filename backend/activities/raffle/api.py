@@ -12,6 +12,7 @@ from backend.activities.raffle import (
     handing,
     host_view,
     pools,
+    prizes,
     service,
     stage,
     view,
@@ -25,7 +26,7 @@ from backend.activities.raffle.schemas import (
     HostDraw,
     HostPick,
     ImportedList,
-    ListFile,
+    ImportedPrizes,
     ListQuery,
     NewDraw,
     NewPrize,
@@ -43,6 +44,13 @@ from backend.sheets import EXCEL, read_sheet
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
+from backend.web.imports import (
+    TABLE_REFUSED,
+    AgreedQuery,
+    ImportFile,
+    ImportPreviewBody,
+    shown_preview,
+)
 from backend.web.tables import excel, read_apart
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
@@ -154,14 +162,71 @@ def remove_prize(activity_id: int, prize_id: int) -> None:
     committing.remove_prize(current.database(), activity, prize_id, host_id, current.now())
 
 
+@blueprint.route(RAFFLE + "/prizes/template.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**HOSTED)
+def download_prizes_template(activity_id: int) -> Response:
+    """Download an Excel file for prizes to fill in. The hosts of its event."""
+    _hosted(activity_id)
+    return excel("prizes-template.xlsx", [prizes.TEMPLATE], prizes.NOTES)
+
+
+@blueprint.route(RAFFLE + "/prizes/imports/preview", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.response(200, ImportPreviewBody)
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED)
+def preview_prizes(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
+    """Show every row of a file of prizes, and what an import would do; writes nothing. The hosts of
+    its event."""
+    activity, _ = _hosted(activity_id)
+    sheet = read_apart(read_sheet, files["file"].read(), *prizes.COLUMNS)
+    return shown_preview(prizes.preview(activity, sheet))
+
+
+@blueprint.route(RAFFLE + "/prizes/imports", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.arguments(AgreedQuery, location="query")
+@blueprint.response(200, ImportedPrizes)
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED, c409="import_moved")
+def import_prizes(
+    files: dict[str, Any], query: dict[str, str | None], activity_id: int
+) -> dict[str, int]:
+    """Add prizes from Excel or CSV after those that are there, all or nothing. The hosts of its
+    event."""
+    activity, host_id = _hosted(activity_id)
+    sheet = read_apart(read_sheet, files["file"].read(), *prizes.COLUMNS)
+    added = prizes.import_prizes(
+        current.database(), activity, sheet, host_id, current.now(), query["agreed"]
+    )
+    return {"added": added, "unchanged": len(sheet.rows) - added}
+
+
+@blueprint.route(RAFFLE + "/lists/template.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(**HOSTED)
+def download_list_template(activity_id: int) -> Response:
+    """Download an Excel file for a list to fill in. The hosts of its event."""
+    _hosted(activity_id)
+    return excel("list-template.xlsx", [pools.LIST_TEMPLATE], pools.LIST_NOTES)
+
+
+@blueprint.route(RAFFLE + "/lists/preview", methods=["POST"])
+@blueprint.arguments(ImportFile, location="files")
+@blueprint.response(200, ImportPreviewBody)
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED)
+def preview_list(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
+    """Show every row of a list of 工号, and who it is; writes nothing. The hosts of its event."""
+    _hosted(activity_id)
+    sheet = read_apart(read_sheet, files["file"].read(), *pools.LIST_COLUMNS)
+    return shown_preview(pools.preview_list(sheet))
+
+
 @blueprint.route(RAFFLE + "/lists", methods=["POST"])
-@blueprint.arguments(ListFile, location="files")
+@blueprint.arguments(ImportFile, location="files")
 @blueprint.arguments(ListQuery, location="query")
 @blueprint.response(201, ImportedList)
-@blueprint.refuses(
-    **HOSTED, c413="too_large", c422="bad_sheet, bad_rows, too_demanding, invalid", c503="busy"
-)
-def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) -> dict[str, Any]:
+@blueprint.refuses(**HOSTED, **TABLE_REFUSED, c409="import_moved")
+def import_list(files: dict[str, Any], query: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Import a list of 工号 to draw from, all or nothing; errors name their rows. The hosts of its
     event.
 
@@ -170,7 +235,13 @@ def import_list(files: dict[str, Any], query: dict[str, str], activity_id: int) 
     activity, host_id = _hosted(activity_id)
     sheet = read_apart(read_sheet, files["file"].read(), *pools.LIST_COLUMNS)
     made = pools.import_list(
-        current.database(), activity, query["title"], sheet, host_id, current.now()
+        current.database(),
+        activity,
+        query["title"],
+        sheet,
+        host_id,
+        current.now(),
+        query["agreed"],
     )
     return {**view.shown_list(made), "warnings": [note.said(language()) for note in sheet.notes]}
 

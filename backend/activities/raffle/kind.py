@@ -8,13 +8,14 @@ from backend.activities.raffle.commands import raffle
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
+    RafflePick,
     RafflePrize,
     RaffleStage,
 )
 from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.settings import RaffleSettings
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Tools
+from backend.events.kinds import Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -56,6 +57,15 @@ class Raffle(Kind):
         for entry in RaffleEntry.select().where(RaffleEntry.player_id.in_(list(player_ids))):
             entry.name, entry.staff_number = rules.masked(entry.name), None
             entry.save()
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count draws, and people who were drawn."""
+        draws = RaffleDraw.select().where(RaffleDraw.activity == activity)
+        picks = RafflePick.select().where(RafflePick.activity == activity)
+        return [
+            Left("draws", Sentence("抽奖轮次", "draws"), draws.count()),
+            Left("picks", Sentence("中签记录", "people drawn"), picks.count()),
+        ]
 
     def wipe(self, activity: Activity) -> None:
         """Remove the draws of a rehearsal and restore the stock of prizes."""

@@ -21,10 +21,18 @@ from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
 from backend.sheets import BadRows, RowError, Sheet, SheetRow
 from backend.sheets.errors import EMPTY, repeats_row
+from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, preview_of
+from backend.sheets.writing import Column, Worksheet
 
 NUMBER, NAME = "工号", "姓名"
 # What `read_sheet` is told of a list: the columns that it must have, and those that it may have.
 LIST_COLUMNS = ((NUMBER,), (NAME,))
+LIST_TEMPLATE = Worksheet("名单", (Column(NUMBER, 14), Column(NAME, 16)), [("200001", "张三")])
+LIST_NOTES = (
+    "工号：须是花名册里在职的人，每人一行，不能重复。",
+    "姓名：可以不填；填了就和花名册核对，防止工号写错。",
+    "第一行是示例，填写时请删除。",
+)
 
 
 @dataclass(frozen=True)
@@ -158,24 +166,23 @@ def _winners(event_id: int) -> set[str]:
 
 
 def import_list(
-    database: Database, activity: Activity, title: str, sheet: Sheet, actor_id: int, now: int
+    database: Database,
+    activity: Activity,
+    title: str,
+    sheet: Sheet,
+    actor_id: int,
+    now: int,
+    agreed: str | None = None,
 ) -> RaffleList:
-    """Take a list of 工号 (and 姓名, to check) as `read_sheet` returns it; raises `BadRows`."""
-    known = {
-        number: (staff_id, number, name, team)
-        for staff_id, number, name, team in Staff.select(
-            Staff.id, Staff.number, Staff.name, Team.name
-        )
-        .join(Team)
-        .where(Staff.active)
-        .tuples()
-    }
-    wrong = list(sheet.errors)
-    first: dict[str, int] = {}
-    for row in in_steps(sheet.rows):
-        wrong += _errors_in(row, known, first.setdefault(normal_number(row[NUMBER]), row.number))
+    """Take a list of 工号 (and 姓名, to check) as `read_sheet` returns it.
+
+    Raises `BadRows`, and `ImportMoved` if `agreed` is the seal of another preview.
+    """
+    known = _known_people()
+    wrong = _errors(sheet, known)
     if wrong:
         raise BadRows(wrong)
+    _preview(sheet, known).require(agreed)
     with database.write():
         made = RaffleList.create(
             activity=activity,
@@ -187,6 +194,34 @@ def import_list(
             actor_id, "raffle_list_imported", f"raffle_list:{made.id}", now, rows=len(sheet.rows)
         )
     return made
+
+
+def preview_list(sheet: Sheet) -> ImportPreview:
+    """Return what importing a list would do, row by row, wrong rows included; writes nothing."""
+    return _preview(sheet, _known_people())
+
+
+def _preview(sheet: Sheet, known: dict[str, tuple[Any, ...]]) -> ImportPreview:
+    outcomes = {}
+    for row in sheet.rows:
+        _, number, name, team = known.get(normal_number(row[NUMBER]), (None, "", "", ""))
+        who = Sentence(f"{number} {name}（{team}）", f"{number} {name} ({team})")
+        outcomes[row.number] = Outcome(ADDED, (who,))
+    findings = RowFindings(outcomes, _errors(sheet, known), notes=sheet.notes)
+    return preview_of(sheet, (NUMBER, NAME), findings)
+
+
+def _known_people() -> dict[str, tuple[Any, ...]]:
+    people = Staff.select(Staff.id, Staff.number, Staff.name, Team.name).join(Team)
+    return {row[1]: row for row in people.where(Staff.active).tuples()}
+
+
+def _errors(sheet: Sheet, known: dict[str, tuple[Any, ...]]) -> list[RowError]:
+    wrong = list(sheet.errors)
+    first: dict[str, int] = {}
+    for row in in_steps(sheet.rows):
+        wrong += _errors_in(row, known, first.setdefault(normal_number(row[NUMBER]), row.number))
+    return wrong
 
 
 def _errors_in(row: SheetRow, known: dict[str, tuple[Any, ...]], first: int) -> list[RowError]:

@@ -3,13 +3,13 @@
 from typing import Any
 
 import marshmallow as ma
-from flask_smorest.fields import Upload
 from marshmallow import validate
 
 from backend.activities.raffle import rules, stage
 from backend.activities.raffle.committing import DrawPlan
 from backend.activities.raffle.pools import PoolCriteria
 from backend.activities.raffle.settings import PrizeSchema
+from backend.web.imports import AgreedQuery
 from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
@@ -83,13 +83,7 @@ class WinnersQuery(Schema):
     unclaimed = ma.fields.Boolean(load_default=False)
 
 
-class ListFile(Schema):
-    """A list of 工号 as Excel or CSV."""
-
-    file = Upload(required=True)
-
-
-class ListQuery(Schema):
+class ListQuery(AgreedQuery):
     """What the list is called."""
 
     title = Text(1, 40, load_default="名单")
@@ -300,3 +294,10 @@ class HostDraw(DrawBody):
     """A draw for its hosts, with all who were drawn."""
 
     picks = ma.fields.List(ma.fields.Nested(HostPick), required=True)
+
+
+class ImportedPrizes(Schema):
+    """How many prizes an import has added; `unchanged` were there with the same stock."""
+
+    added = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)

@@ -8,12 +8,14 @@ from marshmallow import validate
 from backend.activities.raffle import rules
 from backend.web.schema import Schema, Text
 
+MOST_TITLE, MOST_STOCK = 40, 1000
+
 
 class PrizeSchema(Schema):
     """A prize; with `again` those who have won in the event may win it too."""
 
-    title = Text(1, 40, required=True)
-    stock = ma.fields.Integer(required=True, strict=True, validate=validate.Range(1, 1000))
+    title = Text(1, MOST_TITLE, required=True)
+    stock = ma.fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_STOCK))
     again = ma.fields.Boolean(load_default=False)
 
 

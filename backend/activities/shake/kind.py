@@ -3,11 +3,11 @@
 from typing import Any
 
 from backend.activities.shake import service, steps
-from backend.activities.shake.models import ShakeRound
+from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.play import ShakePlay
 from backend.activities.shake.settings import ShakeSettings
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Tools
+from backend.events.kinds import Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -32,3 +32,12 @@ class Shake(Kind):
     ) -> HostSteps:
         """Return what a host can do next."""
         return steps.steps(f"/shakes/{activity.id}", shown, service.last_number(activity))
+
+    def left(self, activity: Activity) -> list[Left]:
+        """Count rounds and results."""
+        rounds = ShakeRound.select().where(ShakeRound.activity == activity)
+        results = ShakeResult.select().join(ShakeRound).where(ShakeRound.activity == activity)
+        return [
+            Left("rounds", Sentence("摇一摇轮次", "rounds"), rounds.count()),
+            Left("results", Sentence("摇一摇成绩", "results"), results.count()),
+        ]

@@ -1,0 +1,55 @@
+"""Rehearsals over HTTP: what a wipe removes, the wipe, and the way to the evening."""
+
+from typing import Any
+
+from backend.events.current import hosted, rehearsals
+from backend.events.rehearsals import EveningPlan
+from backend.events.schemas import EveningRequest, EventBody, LeftoversBody
+from backend.events.view import shown_event, shown_leftovers
+from backend.events.visibility import View
+from backend.identity.current import caller, revocations
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
+
+blueprint = Blueprint("rehearsals", __name__, url_prefix="/api/v1", description="Rehearsals")
+
+EVENT = "/events/<int:event_id>"
+REFUSALS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+
+
+@blueprint.route(EVENT + "/data", methods=["GET"])
+@blueprint.response(200, LeftoversBody)
+@blueprint.refuses(**REFUSALS, c409="not_a_rehearsal")
+def count_event_data(event_id: int) -> dict[str, Any]:
+    """Count what a wipe of a rehearsal would remove or reset; nothing is written. Its hosts."""
+    found = rehearsals().leftovers(hosted(event_id))
+    return shown_leftovers(found, language())
+
+
+@blueprint.route(EVENT + "/data", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**REFUSALS, c409="not_a_rehearsal")
+def wipe_event(event_id: int) -> None:
+    """Wipe what players left in a rehearsal. Its hosts."""
+    hosted(event_id)
+    rehearsals().wipe(event_id, current.now(), caller().account_id)
+    revocations().tell(event_id=event_id)
+
+
+@blueprint.route(EVENT + "/evening", methods=["POST"])
+@blueprint.arguments(EveningRequest)
+@blueprint.response(200, EventBody)
+@blueprint.refuses(**REFUSALS, c409="wrong_state", c422="invalid")
+def turn_into_evening(body: dict[str, Any], event_id: int) -> dict[str, Any]:
+    """Wipe a rehearsal and make it the real event; everything prepared stays. Its hosts.
+
+    Repeated, or for an event that is no rehearsal, it changes nothing.
+    """
+    was_rehearsal = hosted(event_id).rehearsal
+    event = rehearsals().turn_into_evening(
+        event_id, current.now(), caller().account_id, EveningPlan(**body)
+    )
+    if was_rehearsal:
+        revocations().tell(event_id=event_id)
+    return shown_event(event, View.HOST, current.now())

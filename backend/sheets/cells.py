@@ -1,0 +1,56 @@
+"""Reads the cells of one row as texts, numbers and 是 or 否, and collects what is wrong with them."""
+
+from backend.errors import Sentence
+from backend.sheets.errors import EMPTY, RowError, too_long
+from backend.sheets.reading import SheetRow
+from backend.sheets.text import plain
+from backend.visible import longest_form
+
+_YES = frozenset(("是", "可以", "可", "对", "要", "√", "✓", "Y", "YES", "TRUE", "1"))
+_NO = frozenset(("", "否", "不可以", "不可", "不是", "不", "×", "N", "NO", "FALSE", "0"))
+
+
+class RowReader:
+    """Reads a row; `errors` grows with each cell that is wrong."""
+
+    def __init__(self, row: SheetRow) -> None:
+        self.row = row
+        self.errors: list[RowError] = []
+
+    def wrong(self, column: str, message: Sentence) -> None:
+        """Add an error."""
+        self.errors.append(RowError(self.row.number, column, message))
+
+    def text(self, column: str, most: int, *, required: bool = True) -> str:
+        """Return a text of at most so many characters."""
+        text = self.row[column]
+        if required and not text:
+            self.wrong(column, EMPTY)
+        if len(longest_form(text)) > most:
+            self.wrong(column, too_long(most))
+        return text
+
+    def number(self, column: str, low: int, high: int, *, required: bool = True) -> int | None:
+        """Return a whole number within bounds; None for an empty or a wrong cell."""
+        text = plain(self.row[column])
+        if not text:
+            if required:
+                self.wrong(column, EMPTY)
+            return None
+        if text.isdecimal() and len(text) <= len(str(high)) and low <= int(text) <= high:
+            return int(text)
+        self.wrong(
+            column,
+            Sentence(
+                f"“{text}”须为 {low}–{high} 的整数",
+                f"“{text}” is not a whole number from {low} to {high}",
+            ),
+        )
+        return None
+
+    def yes(self, column: str) -> bool:
+        """Return whether a cell says 是; an empty one says 否."""
+        text = plain(self.row[column]).upper()
+        if text not in _YES | _NO:
+            self.wrong(column, Sentence(f"“{text}”须为 是 或 否", f"“{text}” is neither 是 nor 否"))
+        return text in _YES
