@@ -3,8 +3,9 @@
 from typing import Any
 
 import structlog
+from flask import Response
 
-from backend.events import competition, lifecycle, players, service
+from backend.events import competition, exports, lifecycle, players, service, trail
 from backend.events.current import boards, hosted, kinds, scores, seen
 from backend.events.models import Event, Player
 from backend.events.schemas import (
@@ -26,11 +27,13 @@ from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.current import caller, revocations
-from backend.identity.schemas import AuditPage
+from backend.identity.schemas import AuditPage, AuditQuery
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.paging import paged
 from backend.web.schema import PageQuery
+from backend.web.tables import excel
 
 log = structlog.get_logger(__name__)
 
@@ -180,13 +183,32 @@ def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(EVENT + "/audit", methods=["GET"])
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(AuditQuery, location="query")
 @blueprint.response(200, AuditPage)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
-def list_event_audit(query: dict[str, int], event_id: int) -> dict[str, Any]:
+def list_event_audit(query: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Show who did what in an event, the newest first. Its hosts."""
     hosted(event_id)
     return audit.page(query, event_id)
+
+
+@blueprint.route(EVENT + "/audit.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def download_event_audit(event_id: int) -> Response:
+    """Download the same as Excel, the oldest first. Its hosts."""
+    hosted(event_id)
+    sheet = trail.worksheet(event_id, trail.titles_of(kinds()), current.settings().timezone)
+    return excel("audit.xlsx", [sheet])
+
+
+@blueprint.route(EVENT + "/participants.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def download_participants(event_id: int) -> Response:
+    """Download who took part, who on the roster did not, and the shares of the teams. Its hosts."""
+    event = hosted(event_id)
+    return excel("participants.xlsx", exports.worksheets(event, current.settings().timezone))
 
 
 @blueprint.route(EVENT + "/players", methods=["GET"])
@@ -220,7 +242,7 @@ def change_player(body: dict[str, str], event_id: int, player_id: int) -> dict[s
         scores(),
         event_id,
         player_id,
-        body["status"],
+        players.StatusChange(**body),
         current.now(),
         caller().account_id,
     )

@@ -52,6 +52,14 @@ class Tools:
     secret: Secret
 
 
+@dataclass(frozen=True)
+class Download:
+    """A list that hosts take away as Excel; `path` is below `/api/v1`."""
+
+    title: str
+    path: str
+
+
 class Kind:
     """A kind of activity, of which a package below `backend.activities` has one.
 
@@ -70,6 +78,9 @@ class Kind:
     # Names of modules of the package that have a `blueprint`. They are imported late, so that
     # commands start faster.
     apis: ClassVar[tuple[str, ...]] = ("api",)
+    # Titles of the actions that it records in the audit, and of the reasons of its score entries.
+    actions: ClassVar[Mapping[str, str]] = {}
+    reasons: ClassVar[Mapping[str, str]] = {}
     # Commands below `linka`.
     commands: ClassVar[tuple[click.Command, ...]] = ()
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first
@@ -156,6 +167,10 @@ class Kind:
         this activity does not ask the question.
         """
         return None
+
+    def downloads(self, activity: Activity) -> list[Download]:
+        """Return the lists of an activity that hosts can download."""
+        return []
 
     def forget(self, player_ids: Collection[int]) -> None:
         """Remove the names of players that the kind stores in past events, in the caller's

@@ -298,26 +298,44 @@ def require_active(status: str) -> None:
         raise Banned
 
 
+@dataclass(frozen=True)
+class StatusChange:
+    """What a host decides about a player: `active`, `kicked` or `banned`, and why, if they say."""
+
+    status: str
+    reason: str = ""
+
+
 def set_status(
     database: Database,
     scores: JoiningScores,
     event_id: int,
     player_id: int,
-    status: str,
+    change: StatusChange,
     now: int,
     actor_id: int | None,
 ) -> Player:
-    """Kick, ban or readmit a player; raises `NotFound`."""
+    """Kick, ban or readmit a player; a repeat changes nothing. Raises `NotFound`.
+
+    A kicked player may join again; a banned one may not, until a host readmits them.
+    """
     with database.write():
         player = Player.of(player_id, event=event_id)
         if player is None:
             raise NotFound
-        changed = player.status != status
-        if changed:
-            Player.update(status=status).where(Player.id == player_id).execute()
-            player.status = status
+        before, after = player.status, change.status
+        if before != after:
+            player.change(status=after)
             scores.withdraw(player, now)
-            audit.record(actor_id, f"player_{status}", f"player:{player_id}", now, event=event_id)
-    if changed:
+            audit.record(
+                actor_id,
+                f"player_{after}",
+                f"player:{player_id}",
+                now,
+                reason=change.reason,
+                before={"status": before},
+                after={"status": after},
+            )
+    if before != after:
         scores.introduce(player)
     return player

@@ -174,11 +174,12 @@ class PlayerQuery(PageQuery):
 
 
 class PlayerChange(Schema):
-    """Kick, ban, or readmit."""
+    """Kick, ban, or readmit; the reason is kept in the audit alone."""
 
     status = ma.fields.String(
         required=True, validate=validate.OneOf(["active", "kicked", "banned"])
     )
+    reason = Text(0, 200, load_default="")
 
 
 EventPage = page_of(EventBody, "EventPage")

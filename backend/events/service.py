@@ -292,14 +292,27 @@ def transition(
     """Apply an action of a host; a repeat changes nothing. Raises `NotFound` or `WrongState`."""
     with database.write():
         event = locked(event_id)
-        before = (event.frozen_at, event.reveal_step)
+        before = _audited(event, now)
+        board_before = (event.frozen_at, event.reveal_step)
         _apply(event, action, now, boards, step)
         event.save()
-        audit.record(actor_id, action, f"event:{event_id}", now)
-    if (event.frozen_at, event.reveal_step) != before:
+        audit.record(
+            actor_id, action, f"event:{event_id}", now, before=before, after=_audited(event, now)
+        )
+    if (event.frozen_at, event.reveal_step) != board_before:
         boards.refresh(event_id)
     boards.tell(event_id, "event")
     return event
+
+
+def _audited(event: Event, now: int) -> dict[str, Any]:
+    """Return what transitions change, for the audit."""
+    return {
+        "state": lifecycle.state(event, now),
+        "paused": lifecycle.is_paused(event),
+        "frozen": event.frozen_at is not None,
+        "reveal_step": event.reveal_step,
+    }
 
 
 def new_screen_key() -> str:

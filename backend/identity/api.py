@@ -10,11 +10,17 @@ from backend.errors import LinkaError
 from backend.identity import audit, binding, principal
 from backend.identity.current import caller, logins, revocations
 from backend.identity.invites import InviteCodes
-from backend.identity.schemas import AuditPage, BindingRequest, LoginBody, LoginRequest, MeBody
+from backend.identity.schemas import (
+    AuditPage,
+    AuditQuery,
+    BindingRequest,
+    LoginBody,
+    LoginRequest,
+    MeBody,
+)
 from backend.identity.tokens import LIFETIME_SECONDS
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.schema import PageQuery
 from backend.wechat.client import CodeInvalid
 
 log = structlog.get_logger(__name__)
@@ -103,10 +109,10 @@ def sign_out() -> None:
 
 
 @blueprint.route("/audit", methods=["GET"])
-@blueprint.arguments(PageQuery, location="query")
+@blueprint.arguments(AuditQuery, location="query")
 @blueprint.response(200, AuditPage)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden")
-def list_audit(query: dict[str, int]) -> dict[str, Any]:
+def list_audit(query: dict[str, Any]) -> dict[str, Any]:
     """Show who did what, the newest first. Admins only."""
     caller().require("admin")
     return audit.page(query)

@@ -37,10 +37,29 @@ def _event_id(subject: str) -> int | None:
     return found
 
 
-def page(query: dict[str, int], event_id: int | None = None) -> dict[str, Any]:
-    """Return a page of the lines of an event, or of all of them, the newest first."""
-    rows, total = paged(_lines(event_id).dicts(), query)
-    return {"items": [_shown(row) for row in rows], "total": total, **query}
+def page(query: dict[str, Any], event_id: int | None = None) -> dict[str, Any]:
+    """Return a page of the lines of an event, or of all of them, the newest first.
+
+    `query` may name the `action`.
+    """
+    asked = dict(query)
+    action = asked.pop("action", None)
+    found = _lines(event_id).order_by(AuditLine.id.desc())
+    if action is not None:
+        found = found.where(AuditLine.action == action)
+    rows, total = paged(found.dicts(), asked)
+    return {"items": [_shown(row) for row in rows], "total": total, **asked}
+
+
+def all_of(event_id: int) -> list[dict[str, Any]]:
+    """Return all lines of an event, the oldest first."""
+    return [_shown(row) for row in _lines(event_id).order_by(AuditLine.id).dicts()]
+
+
+def actions_of(event_id: int) -> list[str]:
+    """Return which actions the lines of an event have."""
+    rows = AuditLine.select(AuditLine.action).where(AuditLine.event_id == event_id).distinct()
+    return sorted(action for (action,) in rows.tuples())
 
 
 def _lines(event_id: int | None) -> Any:
@@ -48,7 +67,6 @@ def _lines(event_id: int | None) -> Any:
         AuditLine.select(AuditLine, Staff.number, Staff.name)
         .left_outer_join(Account, on=(AuditLine.actor_id == Account.id))
         .left_outer_join(Staff, on=(Staff.account == Account.id))
-        .order_by(AuditLine.id.desc())
     )
     return found if event_id is None else found.where(AuditLine.event_id == event_id)
 

@@ -55,6 +55,12 @@ class MeBody(Schema):
     roles = ma.fields.List(ma.fields.Nested(RoleBody), required=True)
 
 
+class AuditQuery(PageQuery):
+    """Which lines."""
+
+    action = Text(1, 60)
+
+
 class ActorBody(Schema):
     """The account that acted; number and name are those of the person who has it now."""
 

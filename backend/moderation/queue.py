@@ -26,6 +26,7 @@ def decide(
     """
     reason = "" if status == APPROVED else reason
     with database.write():
+        known = ModerationItem.lock(item_id)
         changed = (
             ModerationItem.update(status=status, reason=reason, decided_at=now, decided_by=actor_id)
             .where(
@@ -38,7 +39,7 @@ def decide(
             .execute()
         )
         item = ModerationItem.of(item_id, event=event_id)
-        if item is None:
+        if item is None or known is None:
             raise NotFound
         if changed:
             audit.record(
@@ -46,10 +47,14 @@ def decide(
                 f"moderation_{status}",
                 f"item:{item_id}",
                 now,
-                event=event_id,
-                reason=reason,
+                before=_audited(known),
+                after=_audited(item),
             )
     return item, bool(changed)
+
+
+def _audited(item: ModerationItem) -> dict[str, str]:
+    return {"status": item.status, "reason": item.reason}
 
 
 def block(
@@ -62,9 +67,7 @@ def block(
             event=event_id, player=player_id, reason=reason, blocked_at=now, blocked_by=actor_id
         )
         if new is not None:
-            audit.record(
-                actor_id, "block_writing", f"player:{player_id}", now, event=event_id, reason=reason
-            )
+            audit.record(actor_id, "block_writing", f"player:{player_id}", now, reason=reason)
         kept: WritingBlock = WritingBlock.get(WritingBlock.player == player_id)
     return kept
 
@@ -75,7 +78,7 @@ def unblock(database: Database, event_id: int, player_id: int, actor_id: int, no
         _require_player(event_id, player_id)
         gone = WritingBlock.delete().where(WritingBlock.player == player_id).execute()
         if gone:
-            audit.record(actor_id, "unblock_writing", f"player:{player_id}", now, event=event_id)
+            audit.record(actor_id, "unblock_writing", f"player:{player_id}", now)
 
 
 def _require_player(event_id: int, player_id: int) -> None:

@@ -16,7 +16,8 @@ from backend.events.players import NotAPlayer
 from backend.events.view import shown_player
 from backend.events.visibility import View
 from backend.identity.current import caller
-from backend.scoring import corrections, receipts
+from backend.scoring import corrections, exports, receipts
+from backend.scoring.corrections import Ruling
 from backend.scoring.current import reader, scores
 from backend.scoring.leaderboard import BoardRow
 from backend.scoring.ledger import EVENT_BOARD
@@ -29,15 +30,18 @@ from backend.scoring.schemas import (
     BoardList,
     BoardQuery,
     CorrectionBody,
+    CorrectionPreview,
     CorrectionRequest,
     EntryBody,
     OwnBody,
     ReceiptBody,
     ReceiptQuery,
 )
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
+from backend.web.tables import excel
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/api/v1", description="Points and boards")
 
@@ -218,6 +222,15 @@ def adjust(body: dict[str, Any], headers: dict[str, str], event_id: int) -> Scor
     )
 
 
+@blueprint.route(EVENT + "/adjustments/<int:entry_id>", methods=["DELETE"])
+@blueprint.response(200, EntryBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def take_adjustment_back(event_id: int, entry_id: int) -> ScoreEntry:
+    """Take an adjustment back by a reversal, which is shown; again changes nothing. Its hosts."""
+    event = hosted(event_id)
+    return corrections.take_back(scores(), event, entry_id, current.now(), caller().account_id)
+
+
 @blueprint.route(EVENT + "/corrections", methods=["POST"])
 @blueprint.arguments(CorrectionRequest)
 @blueprint.response(200, CorrectionBody)
@@ -226,14 +239,37 @@ def correct(body: dict[str, Any], event_id: int) -> dict[str, int]:
     """Void or re-key a question and re-score everybody. Its hosts."""
     hosted(event_id)
     rescored = corrections.correct_question(
-        scores(),
-        kinds(),
-        event_id,
-        body["question_id"],
-        body["action"],
-        body["key"],
-        body["reason"],
-        current.now(),
-        caller().account_id,
+        scores(), kinds(), event_id, Ruling(**body), current.now(), caller().account_id
     )
     return {"rescored": rescored}
+
+
+@blueprint.route(EVENT + "/corrections/preview", methods=["POST"])
+@blueprint.arguments(CorrectionRequest)
+@blueprint.response(200, CorrectionPreview)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c422="invalid")
+def preview_correction(body: dict[str, Any], event_id: int) -> dict[str, Any]:
+    """Show whose points and ranks a correction would change, and write nothing. Its hosts."""
+    hosted(event_id)
+    found = corrections.preview(scores(), kinds(), event_id, Ruling(**body), current.now())
+    return {"players": found}
+
+
+@blueprint.route(EVENT + "/ranking.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def download_ranking(event_id: int) -> Response:
+    """Download the boards of people and teams as Excel, the live ones. Its hosts."""
+    event = hosted(event_id)
+    notes = [formula_sentence(event, "zh"), "同分者，先到者居前；同分同时者名次相同。"]
+    return excel("ranking.xlsx", exports.ranking(event, current.settings().timezone), notes)
+
+
+@blueprint.route(EVENT + "/points.xlsx", methods=["GET"])
+@blueprint.response(200, content_type=EXCEL)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+def download_points(event_id: int) -> Response:
+    """Download every line of the ledger as Excel. Its hosts."""
+    event = hosted(event_id)
+    reasons = exports.reasons_of(kinds())
+    return excel("points.xlsx", [exports.entries(event, reasons, current.settings().timezone)])

@@ -5,6 +5,8 @@ recomputed from the ledger in the same transaction.
 """
 
 import hashlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
@@ -13,7 +15,8 @@ from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, Player
 from backend.identity import audit
 from backend.scoring import ledger
-from backend.scoring.ledger import Award
+from backend.scoring.changes import BoardChange, differences, ranked
+from backend.scoring.ledger import EVENT_BOARD, Award
 from backend.scoring.models import Correction, ScoreEntry
 from backend.scoring.scorekeeper import Scorekeeper, gain_message, scorer_of
 
@@ -63,8 +66,15 @@ def adjust(
     with scores.database.write():
         totals = scores.award(award, now)
         if totals is not None:
+            after = next(total.points for total in totals if total.board == EVENT_BOARD)
             audit.record(
-                actor_id, "adjust", f"player:{player_id}", now, points=points, reason=reason
+                actor_id,
+                "adjust",
+                f"player:{player_id}",
+                now,
+                reason=reason,
+                before={"points": after - points},
+                after={"points": after},
             )
     if totals:
         scorer = scorer_of(player, event.began_at)
@@ -75,14 +85,50 @@ def adjust(
     return entry
 
 
+def take_back(
+    scores: Scorekeeper, event: Event, entry_id: int, now: int, actor_id: int
+) -> ScoreEntry:
+    """Take an adjustment back by a reversal entry, which it returns; a repeat changes nothing.
+
+    Raises `NotFound` for an entry of another event, and for one that is no adjustment.
+    """
+    entry = ScoreEntry.of(entry_id, event=event)
+    if entry is None or entry.reason != "adjustment":
+        raise NotFound
+    player: Player = entry.player
+    with scores.database.write():
+        if ledger.reverse(scores.database, entry.id, entry.note, now):
+            totals = ledger.recompute(scores.database, event.id, now, player.id)
+            after = next(total.points for total in totals if total.board == EVENT_BOARD)
+            audit.record(
+                actor_id,
+                "adjust_undone",
+                f"player:{player.id}",
+                now,
+                reason=entry.note,
+                before={"points": after + entry.points},
+                after={"points": after},
+            )
+    scores.introduce(player)
+    reversal: ScoreEntry = ScoreEntry.get(ScoreEntry.reverses_id == entry.id)
+    return reversal
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a host decides about a question: `VOID`, or `REKEY` with the letters of the new key."""
+
+    question_id: int
+    action: str
+    key: list[str]
+    reason: str
+
+
 def correct_question(
     scores: Scorekeeper,
     kinds: Kinds,
     event_id: int,
-    question_id: int,
-    action: str,
-    key: list[str],
-    reason: str,
+    ruling: Ruling,
     now: int,
     actor_id: int | None,
 ) -> int:
@@ -91,37 +137,83 @@ def correct_question(
     Runs in one transaction. Raises `NotFound` if no activity asked the question.
     """
     with scores.database.write():
-        # Waits for transactions with answers judged by the old key, so that these answers are
-        # scored again, too.
-        for activity in Activity.select().where(Activity.event == event_id).order_by(Activity.id):
-            scores.database.claim(activity.id)
-        event = service.locked(event_id)
-        if action == REKEY and not key:
-            raise Invalid(fields={"key": [Sentence("请填写新的正确答案。", "Give the new key.")]})
-        correction = Correction.create(
-            event=event,
-            question_id=question_id,
-            action=action,
-            key=key,
-            reason=reason,
-            actor_id=actor_id,
-            at=now,
-        )
-        found = [
-            kinds[activity.kind].rescore(scores, activity, correction, now)
-            for activity in event.activities
-        ]
-        if all(players is None for players in found):
-            raise NotFound
-        changed = {player_id for players in found for player_id in players or ()}
-        for player_id in changed:
-            ledger.recompute(scores.database, event_id, now, player_id)
+        before = _holds(event_id, ruling.question_id)
+        changed = _rescored(scores, kinds, event_id, ruling, now, actor_id)
         audit.record(
-            actor_id, f"question_{action}", f"question:{question_id}", now, event=event_id, key=key
+            actor_id,
+            f"question_{ruling.action}",
+            f"question:{ruling.question_id}",
+            now,
+            reason=ruling.reason,
+            rescored=len(changed),
+            before=before,
+            after=_holds(event_id, ruling.question_id),
         )
     for player in Player.select().where(Player.id.in_(changed)):
         scores.introduce(player)
     return len(changed)
+
+
+class _NothingIsKept(Exception):
+    """Ends the transaction of a preview."""
+
+
+def preview(
+    scores: Scorekeeper, kinds: Kinds, event_id: int, ruling: Ruling, now: int
+) -> list[BoardChange]:
+    """Return the players whose points or rank a correction would change, and write nothing.
+
+    It does what `correct_question` does and rolls the transaction back, so the two cannot differ.
+    Raises what `correct_question` raises.
+    """
+    event = service.get(event_id)
+    changes: list[BoardChange] = []
+    with suppress(_NothingIsKept), scores.database.write():
+        before = ranked(event)
+        _rescored(scores, kinds, event_id, ruling, now, None)
+        changes = differences(before, ranked(event))
+        raise _NothingIsKept
+    return changes
+
+
+def _rescored(
+    scores: Scorekeeper,
+    kinds: Kinds,
+    event_id: int,
+    ruling: Ruling,
+    now: int,
+    actor_id: int | None,
+) -> set[int]:
+    """Write the correction with its entries and standings; returns the players who changed."""
+    # Waits for transactions with answers judged by the old key, so that these answers are scored
+    # again, too.
+    for activity in Activity.select().where(Activity.event == event_id).order_by(Activity.id):
+        scores.database.claim(activity.id)
+    event = service.locked(event_id)
+    if ruling.action == REKEY and not ruling.key:
+        raise Invalid(fields={"key": [Sentence("请填写新的正确答案。", "Give the new key.")]})
+    correction = Correction.create(event=event, actor_id=actor_id, at=now, **asdict(ruling))
+    found = [
+        kinds[activity.kind].rescore(scores, activity, correction, now)
+        for activity in event.activities
+    ]
+    if all(players is None for players in found):
+        raise NotFound
+    changed = {player_id for players in found for player_id in players or ()}
+    for player_id in changed:
+        ledger.recompute(scores.database, event_id, now, player_id)
+    return changed
+
+
+def _holds(event_id: int, question_id: int) -> dict[str, Any] | None:
+    """Return the correction of a question that holds, for the audit; None without one."""
+    newest = (
+        Correction.select()
+        .where(Correction.event == event_id, Correction.question_id == question_id)
+        .order_by(Correction.id.desc())
+        .first()
+    )
+    return newest and {"action": newest.action, "key": newest.key}
 
 
 def voided_questions(event_id: int) -> set[int]:

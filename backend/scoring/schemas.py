@@ -171,3 +171,26 @@ class CorrectionBody(Schema):
     """How many players' scores changed."""
 
     rescored = ma.fields.Integer(required=True)
+
+
+class PlaceBody(Schema):
+    """Points and rank on the event's board."""
+
+    points = ma.fields.Integer(required=True)
+    rank = ma.fields.Integer(required=True)
+
+
+class ChangeBody(Schema):
+    """A player whose points or rank a correction would change."""
+
+    player_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    before = ma.fields.Nested(PlaceBody, required=True)
+    after = ma.fields.Nested(PlaceBody, required=True)
+
+
+class CorrectionPreview(Schema):
+    """Everybody whose points or rank a correction would change, in the order of the new ranks."""
+
+    players = ma.fields.List(ma.fields.Nested(ChangeBody), required=True)

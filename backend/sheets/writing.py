@@ -74,7 +74,7 @@ def _write(workbook: Any, sheet: Worksheet) -> None:
 
 
 def _header_cell(sheet: Any, name: str) -> Any:
-    cell = WriteOnlyCell(sheet, name)
+    cell = _text_cell(sheet, clean(name))
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="FFF2D9A0")
     cell.alignment = Alignment(horizontal="center", vertical="center")
@@ -91,10 +91,16 @@ def _cell(sheet: Any, value: Value) -> Any:
     text = clean(value)
     if not text:
         return None
+    cell = _text_cell(sheet, text)
+    cell.alignment = _TEXT_ALIGNMENT
+    return cell
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    """Return a cell that no program takes for a formula."""
     cell = WriteOnlyCell(sheet, escaped(text))
     cell.data_type = "s"
     cell.number_format = "@"
-    cell.alignment = _TEXT_ALIGNMENT
     if text.startswith(_FORMULA_STARTS):
         # The mark that Excel sets for a text typed with an apostrophe in front.
         cell.quotePrefix = True

@@ -156,7 +156,8 @@ def test_change_of_status_leaves_one_line(evening: Evening, clock: FakeClock) ->
     lines = list(AuditLine.select().where(AuditLine.action == "player_banned"))
     assert len(lines) == 1
     assert (lines[0].subject, lines[0].at) == (f"player:{evening.players[0]}", clock.now())
-    assert lines[0].detail == {"event": evening.event["id"]}
+    assert lines[0].event_id == evening.event["id"]
+    assert lines[0].detail["before"] == {"status": "active"}
 
 
 @ONE_DATABASE

@@ -1,11 +1,14 @@
 """A bad question is voided or gets another key: everybody is scored anew, and the ledger shows how."""
 
 import random
+from typing import Any
 
 import pytest
 
 from backend.activities.hunt.models import HuntAnswer
 from backend.events.models import Event
+from backend.identity.models import AuditLine
+from backend.questions.models import Question
 from backend.scoring.models import Correction, ScoreEntry, Standing
 from tests.hunt.evening import RIGHT, Evening
 from tests.support import Phone, refused
@@ -349,3 +352,69 @@ def test_player_reads_why_points_were_taken_back_and_given(evening: Evening) -> 
         ("reversal", "题目有误"),
         ("correction", "题目有误"),
     ]
+
+
+def previewed(evening: Evening, question: Question, key: str = "") -> list[dict[str, Any]]:
+    """Return whom a correction would change."""
+    path = f"/events/{evening.event['id']}/corrections/preview"
+    body: dict[str, Any] = {"question_id": question.id, "action": "void", "reason": "题目有误"}
+    if key:
+        body |= {"action": "rekey", "key": list(key)}
+    players: list[dict[str, Any]] = evening.host.ok("POST", path, body)["players"]
+    return players
+
+
+def test_preview_names_points_and_ranks_before_and_after(evening: Evening) -> None:
+    question = evening.ask()
+    right, wrong, idle = evening.diggers(3)
+    evening.play(right, "B"), evening.play(wrong, "A")
+    changes = {change["player_id"]: change for change in previewed(evening, question, "A")}
+    assert changes.keys() == {evening.player_id(right), evening.player_id(wrong)}
+    loser = changes[evening.player_id(right)]
+    assert (loser["before"], loser["after"]["points"]) == ({"points": RIGHT, "rank": 1}, 0)
+    winner = changes[evening.player_id(wrong)]
+    assert winner["after"] == {"points": RIGHT, "rank": 1}
+    assert winner["before"]["points"] == 0
+    assert idle is not None
+
+
+def test_preview_writes_nothing(evening: Evening) -> None:
+    question, player = evening.ask(), evening.digger()
+    evening.play(player, "B")
+    tables = (Correction, ScoreEntry, Standing, HuntAnswer, AuditLine)
+    before = [list(table.select().dicts()) for table in tables]
+    assert len(previewed(evening, question)) == 1
+    assert [list(table.select().dicts()) for table in tables] == before
+    assert scores(evening, player) == [RIGHT]
+
+
+def test_correction_does_what_its_preview_said(evening: Evening) -> None:
+    question = evening.ask()
+    players = evening.diggers(3)
+    for player, letters in zip(players, "BAC", strict=True):
+        evening.play(player, letters)
+    said = {
+        change["player_id"]: change["after"]["points"]
+        for change in previewed(evening, question, "C")
+    }
+    evening.correct(question, "C")
+    assert scores(evening, *players) == [said.get(evening.player_id(p), 0) for p in players]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_preview_refuses_what_the_correction_refuses(evening: Evening) -> None:
+    question = evening.ask(options=3)
+    path = f"/events/{evening.event['id']}/corrections/preview"
+    body = {"question_id": question.id, "action": "rekey", "key": ["D"], "reason": "x"}
+    refused(evening.host.post(path, body), 422, "invalid")
+    refused(evening.host.post(path, {**body, "question_id": 999_999}), 404, "not_found")
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_lines_of_corrections_say_what_held_before(evening: Evening) -> None:
+    question = evening.ask()
+    evening.correct(question, "A")
+    evening.correct(question)
+    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
+    assert line.detail["before"] == {"action": "rekey", "key": ["A"]}
+    assert line.detail["after"] == {"action": "void", "key": []}

@@ -54,11 +54,19 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/receipts": Operation(PLAYERS),
     "GET /api/v1/events/{event_id}/players": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/audit": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/audit.xlsx": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/participants.xlsx": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/ranking.xlsx": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/points.xlsx": Operation(HOSTS),
     "GET /api/v1/audit": Operation({ADMIN_}),
     "PUT /api/v1/events/{event_id}/players/{player_id}": Operation(HOSTS, {"status": "active"}),
     "POST /api/v1/events/{event_id}/transitions": Operation(HOSTS, {"action": "open"}),
     "POST /api/v1/events/{event_id}/adjustments": Operation(
         HOSTS, {"player_id": 1, "points": 5, "reason": "帮忙布置"}, {"Idempotency-Key": "k"}
+    ),
+    "DELETE /api/v1/events/{event_id}/adjustments/{entry_id}": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/corrections/preview": Operation(
+        HOSTS, {"question_id": 1, "action": "void", "reason": "题目有误"}
     ),
     "POST /api/v1/events/{event_id}/corrections": Operation(
         HOSTS, {"question_id": 1, "action": "void", "reason": "题目有误"}
@@ -164,6 +172,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "event_id": here["id"],
             "player_id": Player.get(Player.staff_number == numbers[0]).id,
             "item_id": 1,
+            "entry_id": 1,
             "board": "event",
             "bank": "business",
             "pack": "everyday",

@@ -107,7 +107,11 @@ def test_adjustment_leaves_a_line(evening: BoardEvening, clock: FakeClock) -> No
     line = AuditLine.select().order_by(AuditLine.id.desc()).get()
     assert (line.action, line.subject) == ("adjust", f"player:{evening.players[0]}")
     assert line.actor_id == evening.host.ok("GET", "/me")["account"]["id"]
-    assert line.detail == {"points": -3, "reason": "重复签到"}
+    assert line.detail == {
+        "reason": "重复签到",
+        "before": {"points": 10},
+        "after": {"points": 7},
+    }
 
 
 @ONE_DATABASE
@@ -171,3 +175,53 @@ def test_points_can_be_corrected_after_the_end(evening: BoardEvening) -> None:
     evening.does("close")
     assert adjust(evening, 5).status_code == 201
     assert evening.points(evening.host) == [20, 15]
+
+
+def taking_back(evening: BoardEvening, entry_id: int) -> Any:
+    """Ask for an adjustment to be taken back."""
+    return evening.host.delete(f"{evening.path}/adjustments/{entry_id}")
+
+
+def test_adjustment_is_taken_back_by_a_reversal(evening: BoardEvening) -> None:
+    entry = adjust(evening, 15).json
+    answer = taking_back(evening, entry["id"])
+    assert answer.status_code == 200
+    assert (answer.json["points"], answer.json["reverses_id"]) == (-15, entry["id"])
+    assert evening.points(evening.host) == [20, 10]
+    receipt = evening.phones[0].ok("GET", f"{evening.path}/receipts")
+    assert [item["reversed"] for item in receipt["items"]] == [False, True, False]
+    assert evening.is_clean()
+
+
+def test_adjustment_is_taken_back_once(evening: BoardEvening) -> None:
+    entry = adjust(evening, 15).json
+    answers = at_once([lambda: taking_back(evening, entry["id"])] * 10)
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.json["id"] for answer in answers}) == 1
+    assert AuditLine.select().where(AuditLine.action == "adjust_undone").count() == 1
+    assert evening.standing(0)["points"] == 10
+    assert evening.is_clean()
+
+
+@ONE_DATABASE
+def test_line_of_what_was_taken_back_has_both_totals(evening: BoardEvening) -> None:
+    taking_back(evening, adjust(evening, -3).json["id"])
+    line = AuditLine.select().order_by(AuditLine.id.desc()).get()
+    assert line.detail == {
+        "reason": "帮忙布置会场",
+        "before": {"points": 7},
+        "after": {"points": 10},
+    }
+
+
+@ONE_DATABASE
+def test_only_adjustments_of_the_event_are_taken_back(
+    evening: BoardEvening, centre: Centre
+) -> None:
+    entry = adjust(evening, 15).json
+    reversal = taking_back(evening, entry["id"]).json
+    other = BoardEvening(centre, 2)
+    elsewhere = adjust(other).json
+    for entry_id in (reversal["id"], elsewhere["id"], 999_999):
+        refused(taking_back(evening, entry_id), 404, "not_found")
+    assert other.standing(0)["points"] == 15

@@ -22,6 +22,16 @@ class ContestKind(Kind):
     title = Sentence("现场竞赛", "Live contest")
     settings = ContestSettings
     tables = (ContestRound,)
+    actions = {
+        "contest_begin": "开始竞赛",
+        "contest_next": "下一题",
+        "contest_reveal": "公布答案",
+        "contest_board": "显示排名",
+        "contest_podium": "颁奖",
+        "contest_playoff": "加赛",
+        "contest_dismiss": "收起竞赛",
+    }
+    reasons = {"answer": "答对题目"}
     screen_scripts = ("contest.js", "ladder.js", "lobby.js", "marks.js", "question.js")
     screen_styles = ("contest.css", "phone.css")
     phases = steps.WORDS

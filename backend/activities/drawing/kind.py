@@ -33,6 +33,15 @@ class Drawing(Kind):
     tables = (DrawingGame, DrawingRoom)
     apis = ("api", "gallery_api", "pack_api")
     commands = (words,)
+    actions = {
+        "begin_drawing": "开始你画我猜",
+        "finish_drawing": "收起你画我猜",
+        "hide_drawing": "撤下画作",
+        "show_drawing": "恢复画作",
+        "pin_drawing": "停在一幅画作",
+        "void_drawing": "本轮画作不计分",
+    }
+    reasons = {"drawing": "你画我猜"}
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")
     phases = steps.WORDS

@@ -20,6 +20,7 @@ class Hunt(Kind):
     title = Sentence("“美多”大淘金", "Treasure hunt")
     settings = HuntSettings
     tables = (Dig,)
+    reasons = {"answer": "答对题目", "treasure": "挖到宝贝"}
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
         """Return the intake of answers."""

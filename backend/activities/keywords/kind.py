@@ -7,7 +7,7 @@ from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Left, Tools
+from backend.events.kinds import Download, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.web.limits import Limits
@@ -20,6 +20,15 @@ class Keywords(Kind):
     title = Sentence("回复关键词", "Announced words")
     settings = KeywordsSettings
     tables = (KeywordHit,)
+    actions = {
+        "prepare_keyword": "准备关键词",
+        "edit_keyword": "修改关键词",
+        "remove_keyword": "删除关键词",
+        "open_keyword": "公布关键词",
+        "close_keyword": "提前结束关键词",
+        "dismiss_keywords": "收起关键词",
+    }
+    reasons = {"keyword": "回复有效关键词"}
     screen_scripts = ("keywords.js",)
     screen_styles = ("keywords.css", "phone.css")
     phases = steps.WORDS
@@ -55,6 +64,10 @@ class Keywords(Kind):
             ),
             Left("hits", Sentence("命中", "hits"), hits.count()),
         ]
+
+    def downloads(self, activity: Activity) -> list[Download]:
+        """Return the list of who hit which word."""
+        return [Download("关键词命中名单", f"/keywords/{activity.id}/hits.xlsx")]
 
     def wipe(self, activity: Activity) -> None:
         """Remove the hits and revoke every announcement."""

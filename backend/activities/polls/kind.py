@@ -23,7 +23,7 @@ from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Left, Tools
+from backend.events.kinds import Download, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.moderation.models import ModerationItem
@@ -37,6 +37,21 @@ class Polls(Kind):
     title = Sentence("投票", "Polls")
     settings = PollsSettings
     apis = ("api", "suggestions.api")
+    actions = {
+        "create_poll": "新建投票",
+        "change_poll": "修改投票",
+        "correct_poll": "更正投票文字",
+        "delete_poll": "删除投票",
+        "open_poll": "开始投票",
+        "close_poll": "结束投票",
+        "show_poll_results": "公布投票结果",
+        "hide_poll_results": "隐藏投票结果",
+        "stage_poll": "大屏显示投票",
+        "dismiss_poll": "大屏收起投票",
+        "remind_voters": "提醒投票",
+        "merge_suggestion": "合并征集",
+        "decide_suggestion": "处理征集",
+    }
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
     phases = steps.WORDS
@@ -83,6 +98,21 @@ class Polls(Kind):
                 followed,
             ),
         ]
+
+    def downloads(self, activity: Activity) -> list[Download]:
+        """Return the list of suggestions, and results and ballots of each poll that has begun.
+
+        An anonymous poll has no list of ballots.
+        """
+        here = f"/polls/{activity.id}"
+        found = [Download("征集的想法", f"{here}/suggestions.xlsx")]
+        begun = Poll.select().where(Poll.activity == activity, Poll.opened_at.is_null(False))
+        for poll in begun.order_by(Poll.number):
+            path = f"{here}/polls/{poll.id}"
+            found.append(Download(f"投票结果：{poll.title}", f"{path}/results.xlsx"))
+            if not poll.anonymous:
+                found.append(Download(f"选票：{poll.title}", f"{path}/ballots.xlsx"))
+        return found
 
     def wipe(self, activity: Activity) -> None:
         """Remove ballots and results, and polls made of results or suggestions; other polls become

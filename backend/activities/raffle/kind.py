@@ -15,7 +15,7 @@ from backend.activities.raffle.models import (
 from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.settings import RaffleSettings
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Left, Tools
+from backend.events.kinds import Download, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -27,6 +27,22 @@ class Raffle(Kind):
     title = Sentence("抽奖", "Raffle")
     settings = RaffleSettings
     tables = (RaffleDraw, RaffleStage)
+    actions = {
+        "add_raffle_prize": "添加奖品",
+        "edit_raffle_prize": "修改奖品",
+        "remove_raffle_prize": "删除奖品",
+        "raffle_prizes_imported": "导入奖品",
+        "remove_raffle_list": "删除抽奖名单",
+        "raffle_list_imported": "导入抽奖名单",
+        "commit_raffle_draw": "锁定抽奖名单",
+        "draw_raffle": "抽奖",
+        "call_raffle_winner": "叫号",
+        "raffle_winner_absent": "缺席重抽",
+        "reveal_raffle_seed": "公开随机种子",
+        "abandon_raffle_draw": "放弃抽奖",
+        "hand_over_prize": "发放奖品",
+        "show_raffle": "大屏显示抽奖",
+    }
     commands = (raffle,)
     screen_scripts = ("raffle.js",)
     screen_styles = ("raffle.css", "phone.css")
@@ -51,6 +67,27 @@ class Raffle(Kind):
         """Create the prizes."""
         for position, prize in enumerate(activity.settings["prizes"], start=1):
             RafflePrize.create(activity=activity, position=position, **prize)
+
+    def downloads(self, activity: Activity) -> list[Download]:
+        """Return the lists of winners, and the pool of each draw."""
+        here = f"/raffles/{activity.id}"
+        draws = (
+            RaffleDraw.select(RaffleDraw, RafflePrize)
+            .join(RafflePrize)
+            .where(RaffleDraw.activity == activity)
+            .order_by(RaffleDraw.number)
+        )
+        return [
+            Download("中奖名单", f"{here}/winners.xlsx"),
+            Download("未领奖名单", f"{here}/winners.xlsx?unclaimed=true"),
+            *[
+                Download(
+                    f"第 {draw.number} 次抽奖的参与名单：{draw.prize.title}",
+                    f"{here}/draws/{draw.id}/pool.xlsx",
+                )
+                for draw in draws
+            ],
+        ]
 
     def forget(self, player_ids: Collection[int]) -> None:
         """Do nothing: only masked names are stored, which records of draws need."""

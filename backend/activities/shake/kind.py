@@ -19,6 +19,12 @@ class Shake(Kind):
     title = Sentence("摇一摇", "Shake")
     settings = ShakeSettings
     tables = (ShakeRound,)
+    actions = {
+        "begin_shake_round": "开始一轮摇一摇",
+        "cancel_shake_round": "取消一轮摇一摇",
+        "dismiss_shake_round": "收起摇一摇结果",
+    }
+    reasons = {"shake": "摇一摇"}
     screen_scripts = ("shake.js", "track.js", "winners.js")
     screen_styles = ("shake.css", "phone.css")
     phases = steps.WORDS
