@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.activities.contest import pacing, steps
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
+from backend.activities.contest.panel import panel
 from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
@@ -46,6 +47,10 @@ class ContestKind(Kind):
         """Return what a host can do next."""
         was_played = shown is None and pacing.was_played(activity.id)
         return steps.steps(f"/contests/{activity.id}", shown, present, was_played=was_played)
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return the contest as hosts see it."""
+        return panel(activity, now)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist or have no question on that day."""

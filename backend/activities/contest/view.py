@@ -36,7 +36,7 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
         "streak": activity.settings["streak"],
         "round": None,
         "board": None,
-        "playoff": _names(contest.playoff) if contest.playoff else None,
+        "playoff": names_of(contest.playoff) if contest.playoff else None,
     }
     current = pacing.round_at(activity.id, contest.position)
     if current is not None and current.shown_at is not None:
@@ -73,12 +73,13 @@ def _round(
         found["explanation"] = question.explanation
     if current.revealed_at is not None:
         choices = [row.choice for row in answers]
-        found["distribution"] = rules.distribution(_letters(question), choices)
+        found["distribution"] = rules.distribution(letters_of(question), choices)
         found["right"] = sum(bool(row.correct) for row in answers)
     return found
 
 
-def _letters(question: Question) -> list[str]:
+def letters_of(question: Question) -> list[str]:
+    """Return the letters of a question's options, `T` and `F` for true or false."""
     if question.kind == "truefalse":
         return list(marking.TRUE_FALSE)
     return list(marking.LETTERS[: len(question.options)])
@@ -88,7 +89,7 @@ def _question(question: Question) -> dict[str, Any]:
     if question.kind == "truefalse":
         options = [{"key": letter, "text": text} for letter, text in _TRUE_FALSE.items()]
     else:
-        pairs = zip(_letters(question), question.options, strict=True)
+        pairs = zip(letters_of(question), question.options, strict=True)
         options = [{"key": letter, "text": text} for letter, text in pairs]
     return {
         "id": question.id,
@@ -100,7 +101,8 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _names(player_ids: Sequence[int]) -> list[dict[str, Any]]:
+def names_of(player_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Return players with their teams, by name."""
     rows = Player.select().where(Player.id.in_(player_ids)).order_by(Player.name)
     return [{"id": row.id, "name": row.name, "team": row.team_name} for row in rows]
 
@@ -123,7 +125,7 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
         rows = [(place, one) for place, one in first if place <= PODIUM_PLACES][:PODIUM_ROWS]
     else:
         rows = first[:BOARD_ROWS]
-    people = {row["id"]: row for row in _names([player for _, player in rows])}
+    people = {row["id"]: row for row in names_of([player for _, player in rows])}
     return {
         "frozen": False,
         "rows": [

@@ -3,6 +3,7 @@
 from typing import Any
 
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
+from backend.activities.hunt.panel import panel
 from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
@@ -10,6 +11,7 @@ from backend.errors import Sentence
 from backend.events.kinds import CorrectionFacts, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.questions import supply
+from backend.scoring.current import scores
 from backend.scoring.scorekeeper import Scorekeeper
 
 
@@ -25,6 +27,10 @@ class Hunt(Kind):
     def extensions(self, tools: Tools) -> dict[str, Any]:
         """Return the intake of answers."""
         return {"linka.hunt.answers": HuntAnswers(tools.scores, tools.secret.key("hunts"))}
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return the hunt as hosts see it."""
+        return panel(activity, scores().calendar, now)
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist, and topics of sites without a question on

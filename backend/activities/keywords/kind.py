@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.activities.keywords import steps, view, words
 from backend.activities.keywords.models import Keyword, KeywordHit
+from backend.activities.keywords.panel import panel
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
@@ -46,6 +47,10 @@ class Keywords(Kind):
             for word, facts in words.all_of(activity.id)
         ]
         return steps.steps(f"/keywords/{activity.id}", all_words, is_on=shown is not None)
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return the words as hosts see them."""
+        return panel(activity, now)
 
     def prepare(self, activity: Activity) -> None:
         """Prepare the words that the template names."""

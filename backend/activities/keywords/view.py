@@ -36,7 +36,7 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
     event = activity.event
     states = [rules.state(facts, event.pauses, now) for _, facts in words]
     phase = rules.OPEN if rules.OPEN in states else rules.OVER
-    hits = _names_of([word.id for word, _ in words if not word.decoy])
+    hits = names_of([word.id for word, _ in words if not word.decoy])
     return {
         "phase": phase,
         "since": max(word.opened_at or 0 for word, _ in words),
@@ -81,7 +81,7 @@ def _word(
     }
 
 
-def _names_of(word_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+def names_of(word_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """Return {word: the first who hit it}; who was sent away is not named."""
     rows = (
         KeywordHit.select(

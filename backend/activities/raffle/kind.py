@@ -12,6 +12,7 @@ from backend.activities.raffle.models import (
     RafflePrize,
     RaffleStage,
 )
+from backend.activities.raffle.panel import panel
 from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.settings import RaffleSettings
 from backend.errors import Sentence
@@ -62,6 +63,10 @@ class Raffle(Kind):
             view.shown_draws(activity, now),
             is_on=shown is not None,
         )
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return the raffle as hosts see it."""
+        return panel(activity, now)
 
     def prepare(self, activity: Activity) -> None:
         """Create the prizes."""

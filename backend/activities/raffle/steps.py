@@ -12,7 +12,7 @@ WORDS = {
     view.COMMITTED: "名单已锁定",
     view.DRAWING: "抽奖中",
     view.DRAWN: "已抽完",
-    view.REVEALED: "已公布验证码",
+    view.REVEALED: "种子已公布",
     view.ABANDONED: "已作废",
     WINNERS: "中奖名单",
 }
@@ -60,8 +60,8 @@ def _commit(path: str, prize: Mapping[str, Any], number: int) -> HostStep:
 def _verification(path: str, draw: Mapping[str, Any]) -> list[HostStep]:
     if draw["state"] != view.DRAWN:
         return []
-    ask = Confirmation("公布验证码？", "公布以后，没来领的奖不能再补抽。", "公布")
-    return [_act(path, draw, "reveal", "公布验证码，人人可查", {}, ask)]
+    ask = Confirmation("公布种子？", "公布以后，没来领的奖不能再补抽。", "公布")
+    return [_act(path, draw, "reveal", "公布种子，人人可查", {}, ask)]
 
 
 def _stage(path: str, showing: str | None, text: str) -> HostStep:

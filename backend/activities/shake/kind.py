@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from backend.activities.shake import service, steps
+from backend.activities.shake import current, service, steps
 from backend.activities.shake.models import ShakeResult, ShakeRound
+from backend.activities.shake.panel import panel
 from backend.activities.shake.play import ShakePlay
 from backend.activities.shake.settings import ShakeSettings
 from backend.errors import Sentence
@@ -28,6 +29,7 @@ class Shake(Kind):
     screen_scripts = ("shake.js", "track.js", "winners.js")
     screen_styles = ("shake.css", "phone.css")
     phases = steps.WORDS
+    console_scripts = ("panel.js",)
 
     def play(self, tools: Tools) -> ShakePlay:
         """Return the play that takes reports and scores rounds."""
@@ -47,3 +49,7 @@ class Shake(Kind):
             Left("rounds", Sentence("摇一摇轮次", "rounds"), rounds.count()),
             Left("results", Sentence("摇一摇成绩", "results"), results.count()),
         ]
+
+    def panel(self, activity: Activity, now: int) -> dict[str, Any]:
+        """Return the shake as hosts see it."""
+        return panel(activity, current.play(), now)

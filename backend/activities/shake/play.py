@@ -171,6 +171,14 @@ class ShakePlay(Play):
         top = top_of(self._tally(round_state).send(call)[0])
         return PULSE, views.lanes(round_state, top, now)
 
+    def lanes(self, activity_id: int, now: int) -> dict[str, Any] | None:
+        """Return the lanes while people shake; None else, and while Redis cannot be reached."""
+        try:
+            found = self.pulse(activity_id, now)
+        except RedisError:
+            return None
+        return found and found[1]
+
     def advance(self, activity_id: int, now: int) -> None:
         """Score the newest round when it is due, and publish a phase that has begun.
 

@@ -1,0 +1,160 @@
+"""What the hosts' console shows of a hunt. What tells a key waits for the last sitting, also here."""
+
+from typing import Any
+
+import peewee
+
+from backend.activities.hunt import digs, view
+from backend.activities.hunt.digs import HuntNow
+from backend.activities.hunt.models import Dig, HuntAnswer, Treasure
+from backend.events import lifecycle, visibility
+from backend.events.models import Activity, EventTeam, Player, Sitting
+from backend.questions import marking
+from backend.scoring.ledger import Calendar
+
+# How many people, and how many questions of the statistics, are listed.
+PEOPLE, QUESTIONS = 100, 30
+SITTING_NAMES = {"waiting": "未开始", "open": "进行中", "closed": "已结束"}
+SCORING_NAMES = {
+    marking.ACCURACY: "只看对错",
+    marking.LIGHT_SPEED: "对错为主，快一点加分",
+    marking.SPEED: "越快分越高",
+}
+
+
+def panel(activity: Activity, calendar: Calendar, now: int) -> dict[str, Any]:
+    """Return a hunt as hosts see it.
+
+    `people` are those who dug most, `by_team` and `by_site` count digs. `statistics` is None while
+    it is sealed. Nothing else in it says which answers are right.
+    """
+    ground = HuntNow(activity, activity.event, digs.sittings_of(activity.id), calendar, b"")
+    sittings_left = ground.sittings_left(now)
+    is_sealed = visibility.statistics_are_sealed(sittings_left)
+    return {
+        "state": lifecycle.state(activity.event, now),
+        "paused": lifecycle.is_paused(activity.event),
+        "sittings": [_sitting(ground, sitting, now) for sitting in ground.sittings],
+        "sittings_left": sittings_left,
+        "totals": _totals(activity, now),
+        "people": _people(activity),
+        "listed": PEOPLE,
+        "by_team": _by_team(activity),
+        "by_site": _by_site(activity),
+        "treasures": list(Treasure.select().where(Treasure.activity == activity).dicts()),
+        "statistics": None if is_sealed else _statistics(ground),
+        "settings": activity.settings,
+        "scoring": SCORING_NAMES[activity.settings["scoring"]],
+        "sitting_names": SITTING_NAMES,
+    }
+
+
+def _sitting(ground: HuntNow, sitting: Sitting, now: int) -> dict[str, Any]:
+    """Return a sitting, and how many digs were opened in its time by people of its shifts."""
+    opened = (
+        Dig.select()
+        .join(Player)
+        .where(
+            Dig.activity == ground.activity,
+            Dig.opened_at >= sitting.starts_at,
+            Dig.opened_at
+            < lifecycle.moment_of(
+                ground.event.pauses, sitting.starts_at, sitting.ends_at - sitting.starts_at, now
+            ),
+        )
+    )
+    if sitting.shifts:
+        opened = opened.where(Player.shift.in_(sitting.shifts))
+    return {
+        "title": sitting.title,
+        "shifts": sitting.shifts,
+        "starts_at": sitting.starts_at,
+        "ends_at": sitting.ends_at,
+        "state": ground.sitting_state(sitting, now),
+        "digs": opened.count(),
+    }
+
+
+def _totals(activity: Activity, now: int) -> dict[str, int]:
+    """Return how many people dug, how often, how often was answered, and how many questions are
+    open at this moment."""
+    dug = Dig.select().where(Dig.activity == activity, ~Dig.voided)
+    unanswered = dug.join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id)).where(
+        HuntAnswer.id.is_null()
+    )
+    diggers = Dig.select(Dig.player).where(Dig.activity == activity, ~Dig.voided).distinct()
+    return {
+        "people": diggers.count(),
+        "digs": dug.count(),
+        "answered": HuntAnswer.select().where(HuntAnswer.activity_id == activity.id).count(),
+        "open": sum(digs.left_ms(activity.event, dig, now) > 0 for dig in unanswered),
+    }
+
+
+def _counted(activity: Activity, *columns: Any) -> Any:
+    """Return a query of (columns, people, digs, answered), the most digs first."""
+    digs_ = peewee.fn.COUNT(Dig.id)
+    return (
+        Dig.select(
+            *columns,
+            peewee.fn.COUNT(Dig.player.distinct()),
+            digs_,
+            peewee.fn.COUNT(HuntAnswer.id),
+        )
+        .join(Player)
+        .switch(Dig)
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
+        .where(Dig.activity == activity, ~Dig.voided)
+        .group_by(*columns)
+        .order_by(digs_.desc(), *columns)
+        .tuples()
+    )
+
+
+def _people(activity: Activity) -> list[dict[str, Any]]:
+    """Return the players who dug most, each with digs, answers and days."""
+    rows = _counted(activity, Player.id, Player.name, Player.team_name, Player.status)
+    return [
+        {
+            "id": player_id,
+            "name": name,
+            "team": team,
+            "is_removed": status != "active",
+            "digs": dug,
+            "answered": answered,
+        }
+        for player_id, name, team, status, _, dug, answered in rows.limit(PEOPLE)
+    ]
+
+
+def _by_team(activity: Activity) -> list[dict[str, Any]]:
+    """Return the teams of the event with how many of the roster dug, the most digs first."""
+    found = {
+        team_id: {"people": people, "digs": dug, "answered": answered}
+        for team_id, people, dug, answered in _counted(activity, Player.team_id)
+    }
+    nothing = {"people": 0, "digs": 0, "answered": 0}
+    teams = EventTeam.select().where(EventTeam.event == activity.event_id)
+    rows = [
+        {"name": team.name, "headcount": team.headcount, **found.get(team.team_id, nothing)}
+        for team in teams
+    ]
+    return sorted(rows, key=lambda row: (-row["digs"], row["name"]))
+
+
+def _by_site(activity: Activity) -> list[dict[str, Any]]:
+    """Return the sites of the map in its order, with how often was dug there."""
+    found = {
+        site: {"people": people, "digs": dug, "answered": answered}
+        for site, people, dug, answered in _counted(activity, Dig.site)
+    }
+    nothing = {"people": 0, "digs": 0, "answered": 0}
+    return [
+        {"title": site["title"], "topic": site["topic"], **found.get(site["key"], nothing)}
+        for site in activity.settings["sites"]
+    ]
+
+
+def _statistics(ground: HuntNow) -> dict[str, Any]:
+    found = view.statistics(ground)
+    return {**found, "questions": found["questions"][:QUESTIONS]}

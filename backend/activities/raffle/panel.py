@@ -1,0 +1,93 @@
+"""What the hosts' console shows of a raffle."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backend.activities.raffle import host_view, steps, view
+from backend.activities.raffle.models import RaffleDraw, RaffleStage
+from backend.activities.raffle.rules import ABSENT, PASSED, WON
+from backend.events import lifecycle
+from backend.events.models import Activity, EventTeam
+
+
+def panel(activity: Activity, now: int) -> dict[str, Any]:
+    """Return a raffle as hosts see it.
+
+    `draw` is the newest draw with those who were drawn, unless it was abandoned; `earlier` are all
+    others. `waiting` are the winners whose prize was not handed over. `may_draw` says whether the
+    event lets anybody be drawn now.
+    """
+    picks = host_view.host_picks(activity, now, unclaimed=False)
+    draws = view.shown_draws(activity, now)
+    newest = draws[-1] if draws and draws[-1]["state"] != view.ABANDONED else None
+    winners = [pick for pick in picks if pick["status"] == WON]
+    return {
+        "prizes": _prizes(activity, draws),
+        "lists": _lists(activity),
+        "teams": _teams(activity),
+        "draw": newest and _drawn(newest, picks, activity, now),
+        "earlier": [
+            {**draw, "won": sum(pick["draw_id"] == draw["id"] for pick in winners)}
+            for draw in reversed(draws)
+            if draw is not newest
+        ],
+        "next_number": len(draws) + 1,
+        "winners": len(winners),
+        "waiting": [pick for pick in winners if pick["handed_at"] is None],
+        "showing": _showing(activity),
+        "may_draw": _may_draw(activity, now),
+        "states": steps.WORDS,
+    }
+
+
+def _prizes(activity: Activity, draws: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the prizes; `is_fixed` says that a draw has made title and rule final."""
+    drawn = {draw["prize_id"] for draw in draws}
+    return [{**prize, "is_fixed": prize["id"] in drawn} for prize in view.shown_prizes(activity)]
+
+
+def _lists(activity: Activity) -> list[dict[str, Any]]:
+    """Return the imported lists; `is_used` says that a draw was made from one."""
+    rules = RaffleDraw.select(RaffleDraw.rule).where(RaffleDraw.activity == activity)
+    used = {rule["list_id"] for (rule,) in rules.tuples()}
+    return [{**found, "is_used": found["id"] in used} for found in view.shown_lists(activity)]
+
+
+def _teams(activity: Activity) -> list[dict[str, Any]]:
+    query = EventTeam.select().where(EventTeam.event == activity.event_id)
+    return [{"id": team.team_id, "name": team.name} for team in query.order_by(EventTeam.name)]
+
+
+def _drawn(
+    draw: dict[str, Any], picks: Sequence[dict[str, Any]], activity: Activity, now: int
+) -> dict[str, Any]:
+    """Return a draw with its picks, and how many have won, were absent, and can still be drawn."""
+    own = [pick for pick in picks if pick["draw_id"] == draw["id"]]
+    won = sum(pick["status"] == WON for pick in own)
+    return {
+        **draw,
+        "picks": [
+            {**pick, "wait_ms": _wait_ms(pick, now)} for pick in own if pick["status"] != PASSED
+        ],
+        "won": won,
+        "absent": sum(pick["status"] == ABSENT for pick in own),
+        "passed": sum(pick["status"] == PASSED for pick in own),
+        "left": max(0, draw["count"] - won),
+        "paused": lifecycle.is_paused(activity.event),
+    }
+
+
+def _wait_ms(pick: dict[str, Any], now: int) -> int | None:
+    """Return how long a winner who was called is still waited for; None uncalled."""
+    ends_at = pick["wait_ends_at"]
+    return None if ends_at is None else max(0, ends_at - now)
+
+
+def _showing(activity: Activity) -> str | None:
+    stage = RaffleStage.get_or_none(RaffleStage.activity == activity)
+    return stage and stage.showing
+
+
+def _may_draw(activity: Activity, now: int) -> bool:
+    event = activity.event
+    return lifecycle.state(event, now) == lifecycle.OPEN and not lifecycle.is_paused(event)

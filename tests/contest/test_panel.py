@@ -1,0 +1,61 @@
+"""What the hosts' console shows of a contest: the key, who chose what, and what can be done."""
+
+from typing import Any
+
+import pytest
+
+from backend.activities.contest.panel import panel
+from backend.events.models import Activity
+from tests.contest.evening import RIGHT, WRONG, ContestEvening
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def shown(evening: ContestEvening) -> dict[str, Any]:
+    """Return the panel at this moment."""
+    return panel(Activity.get_by_id(evening.activity_id), evening.clock.now())
+
+
+def test_actions_follow_the_phase(evening: ContestEvening) -> None:
+    assert shown(evening)["actions"] == ["begin"]
+    evening.act("begin")
+    assert shown(evening)["actions"] == ["next", "dismiss"]
+    evening.act("next", 1)
+    assert shown(evening)["actions"] == ["reveal"]
+    evening.act("reveal", 1)
+    assert shown(evening)["actions"] == ["next", "board", "podium"]
+    evening.act("podium")
+    evening.act("dismiss")
+    # What was played cannot begin again.
+    assert (shown(evening)["phase"], shown(evening)["actions"]) == ("done", [])
+
+
+def test_host_sees_the_key_and_who_chose_what_before_the_reveal(evening: ContestEvening) -> None:
+    round_id = evening.show(1)
+    evening.answer(0, round_id, RIGHT)
+    evening.answer(1, round_id, WRONG)
+    found = shown(evening)
+    assert (found["state"]["round"]["key"], found["may_answer"]) == (RIGHT, 3)
+    assert found["chosen"] == {"A": 1, "B": 1, "C": 0, "D": 0}
+    # Phones and screens learn neither before the reveal.
+    told = evening.state()["round"]
+    assert not {"key", "distribution", "right"} & told.keys()
+
+
+def test_questions_are_listed_with_what_became_of_them(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, WRONG)
+    evening.act("next", 2)
+    rows = shown(evening)["rounds"]
+    assert [(row["position"], row["is_shown"], row["is_revealed"]) for row in rows] == [
+        (1, True, True),
+        (2, True, False),
+        (3, False, False),
+    ]
+    assert (rows[0]["answered"], rows[0]["right"], rows[0]["key"]) == (2, 1, "B")
+
+
+def test_those_who_are_tied_are_named_when_they_can_play_off(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, RIGHT, WRONG)
+    assert shown(evening)["tied"] == []
+    evening.act("board", 1)
+    assert {one["id"] for one in shown(evening)["tied"]} == set(evening.players[:2])
