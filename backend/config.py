@@ -50,7 +50,9 @@ class Settings:
     secret_key_changed_at: str = _setting("moment of the change, such as 2026-11-28T10:00+08:00")
     workers: int = _setting("server processes, 1 to 64")
     body_seconds: int = _setting("seconds within which a request's body must come, 1 to 300")
-    keep_attempts_days: int = _setting("days after which attempts to bind are erased, 1 to 3650")
+    keep_attempts_days: int = _setting(
+        "days after which attempts to bind and console log-ins are erased, 1 to 3650"
+    )
     keep_refused_days: int = _setting("days after which refused pictures are erased, 1 to 3650")
     keep_session_keys_days: int = _setting("days without a login, then session keys are erased")
     keep_audit_days: int = _setting("days after which lines of the audit are erased, 1 to 3650")

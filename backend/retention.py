@@ -9,7 +9,7 @@ from peewee import DatabaseError
 from backend.clock import Clock
 from backend.config import Settings
 from backend.db import Database
-from backend.identity.models import Account, AuditLine, BindingAttempt
+from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleSession
 from backend.identity.renewing import renew
 from backend.moderation.models import ModerationItem, ModerationPicture
 
@@ -41,6 +41,11 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
         ),
         "session_keys": _forget_session_keys(
             database, now - settings.keep_session_keys_days * DAY_MS
+        ),
+        "console_sessions": _delete(
+            database,
+            ConsoleSession,
+            ConsoleSession.created_at < now - settings.keep_attempts_days * DAY_MS,
         ),
         "refused_pictures": _delete(
             database, ModerationPicture, ModerationPicture.item.in_(refused)

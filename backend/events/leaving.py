@@ -12,7 +12,14 @@ from backend.events.models import Event, Player
 from backend.events.players import JoiningScores, seats_of
 from backend.identity import audit, principal
 from backend.identity.binding import WINDOW_SECONDS
-from backend.identity.models import Account, AuditLine, BindingAttempt, Grant, Staff
+from backend.identity.models import (
+    Account,
+    AuditLine,
+    BindingAttempt,
+    ConsoleSession,
+    Grant,
+    Staff,
+)
 from backend.identity.principal import Principal
 
 ERASED_NAME = "已注销"
@@ -47,6 +54,7 @@ def erase(
             raise ErasureWaits
         Staff.update(account=None, bound_at=None).where(Staff.account == account_id).execute()
         BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
+        ConsoleSession.delete().where(ConsoleSession.account == account_id).execute()
         player_ids = [player.id for player in players]
         seats = Player.id.in_(player_ids)
         Player.update(name=ERASED_NAME, staff_number=None).where(seats).execute()
@@ -101,6 +109,14 @@ def export(who: Principal, now: int) -> dict[str, Any]:
         "binding_attempts": list(
             BindingAttempt.select(BindingAttempt.staff_number, BindingAttempt.at)
             .where(BindingAttempt.account_id == who.account_id)
+            .dicts()
+        ),
+        "console_sessions": list(
+            ConsoleSession.select(
+                ConsoleSession.device, ConsoleSession.created_at, ConsoleSession.seen_at
+            )
+            .where(ConsoleSession.account == who.account_id)
+            .order_by(ConsoleSession.id)
             .dicts()
         ),
         "audit": list(

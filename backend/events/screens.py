@@ -10,11 +10,11 @@ from backend.events.current import hosted
 from backend.events.models import Event
 from backend.events.passes import ScreenPasses, cookie_name
 from backend.events.visibility import View
-from backend.identity.current import caller
+from backend.identity.current import caller, has_bearer
 from backend.web import current
 
 # For `doc(security=…)` of an operation for a screen that was let in, or for a host.
-EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}]
+EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}, {"console": []}]
 
 
 class ScreenNotPaired(Forbidden):
@@ -34,7 +34,7 @@ def require_pass_or_token() -> None:
     view: Any = current_app.view_functions[request.endpoint or ""]
     if view._apidoc.get("manual_doc", {}).get("security") != EITHER:
         return
-    if "Authorization" in request.headers:
+    if is_by_account((request.view_args or {})["event_id"]):
         caller()
     else:
         event_id = (request.view_args or {})["event_id"]
@@ -42,6 +42,18 @@ def require_pass_or_token() -> None:
             request.cookies.get(cookie_name(event_id), ""), event_id, current.now()
         ):
             raise ScreenNotPaired
+
+
+def is_by_account(event_id: int) -> bool:
+    """Say whether a request is let in by an account rather than by a pass.
+
+    A browser may have both: the cookie of the console counts for what a pass does not open, so that
+    a screen beside the console shows what the hall sees.
+    """
+    if "Authorization" in request.headers:
+        return True
+    has_pass = cookie_name(event_id) in request.cookies
+    return has_bearer() and (not has_pass or request.args.get("view") == "host")
 
 
 def passes() -> ScreenPasses:
@@ -60,7 +72,7 @@ def screen_view(event_id: int, asked: str) -> View:
 
     Raises `ScreenNotPaired`, to others than hosts `Forbidden`.
     """
-    if "Authorization" in request.headers:
+    if is_by_account(event_id):
         hosted(event_id)
         return View.HOST if asked == "host" else View.SCREEN
     event = service.get(event_id)

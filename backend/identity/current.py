@@ -1,13 +1,17 @@
 """Gives requests their caller and the objects of this package."""
 
+import secrets
+
 from flask import Flask, Response, current_app, g, request
 
 from backend.errors import Unauthenticated
-from backend.identity import audit, principal
+from backend.identity import audit, principal, sessions
 from backend.identity.logins import Logins
 from backend.live.revocations import Revocations
 from backend.web import current
 from backend.web.blueprint import takes_token
+
+CSRF_HEADER = "Linka-Console"
 
 
 def install(app: Flask) -> None:
@@ -48,16 +52,44 @@ def revocations() -> Revocations:
 
 
 def bearer() -> tuple[int, int]:
-    """Return (account id, version) of the request's token, without a look at the account.
+    """Return (account id, version) of the request's token or of its console session, without a look
+    at the account.
 
-    Raises `Unauthenticated` or `TokenExpired`.
+    Raises `Unauthenticated`, `TokenExpired` or, for a session, `SessionOver` or `NotFromConsole`.
     """
     if "bearer" not in g:
         g.bearer = _read_bearer()
     return g.bearer
 
 
+def has_bearer() -> bool:
+    """Say whether the request comes with a token, or with the cookie of the console."""
+    return "Authorization" in request.headers or sessions.COOKIE in request.cookies
+
+
+def session() -> sessions.OpenSession | None:
+    """Return the session of the console by which the request was let in; None for a token."""
+    bearer()
+    found: sessions.OpenSession | None = g.get("console_session")
+    return found
+
+
+def _read_session(cookie: str) -> tuple[int, int]:
+    """Return (account id, version) of a session; a request that changes something must show that a
+    page of the console sent it."""
+    found = sessions.read(current.database(), cookie, current.now())
+    is_reading = request.method in ("GET", "HEAD", "OPTIONS")
+    if not is_reading and not secrets.compare_digest(
+        request.headers.get(CSRF_HEADER, "").encode(), found.csrf.encode()
+    ):
+        raise sessions.NotFromConsole
+    g.console_session = found
+    return found.account_id, found.version
+
+
 def _read_bearer() -> tuple[int, int]:
+    if "Authorization" not in request.headers and sessions.COOKIE in request.cookies:
+        return _read_session(request.cookies[sessions.COOKIE])
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated

@@ -1,4 +1,5 @@
-"""Tables of WeChat accounts, the staff roster, roles, binding attempts and the audit."""
+"""Tables of WeChat accounts, the staff roster, roles, console sessions, binding attempts and the
+audit."""
 
 from peewee import (
     SQL,
@@ -81,6 +82,27 @@ class BindingAttempt(Model):
 
     class Meta:
         indexes = ((("account_id", "at"), False), (("staff_number", "at"), False))
+
+
+class ConsoleSession(Model):
+    """A log-in to the console in a browser, or a link that opens one once.
+
+    `digest` is that of the cookie; while `seen_at` is null it is that of the link, see `sessions`.
+    `version` is the account's `token_version` when the session was given: signing out everywhere
+    ends it.
+    """
+
+    id = IdField()
+    digest = TextField(unique=True)
+    account = ForeignKeyField(Account, on_delete="CASCADE")
+    version = IntegerField()
+    device = TextField(default="")
+    created_at = BigIntegerField()
+    seen_at = BigIntegerField(null=True)
+    ended_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "console_session"
 
 
 class AuditLine(Model):

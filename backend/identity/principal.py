@@ -98,6 +98,15 @@ def load(database: Database, account_id: int, version: int) -> Principal:
     return of_rows(account_id, version, ACCOUNT.read(rows))
 
 
+def version_of(database: Database, account_id: int) -> int:
+    """Return the version that tokens and sessions of an account have now; raises `SignedOut` if there
+    is no such account."""
+    rows = database.read("SELECT token_version FROM account WHERE id = ?", (account_id,))
+    if not rows:
+        raise SignedOut
+    return int(rows[0][0])
+
+
 def is_still(database: Database, account_id: int, version: int, role: str, event_id: int) -> bool:
     """Say whether an account is signed in with this version and holds a role at this moment."""
     try:

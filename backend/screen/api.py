@@ -23,11 +23,19 @@ from backend.events.kinds import Kind
 from backend.events.models import Event
 from backend.events.passes import COOKIE_SECONDS, cookie_name
 from backend.events.play import Play
-from backend.events.screens import EITHER, is_admitted, passes, require_pass_or_token, screen_view
+from backend.events.screens import (
+    EITHER,
+    is_admitted,
+    is_by_account,
+    passes,
+    require_pass_or_token,
+    screen_view,
+)
 from backend.events.visibility import View
-from backend.identity import audit, principal
-from backend.identity.current import bearer, caller, revocations
+from backend.identity import audit, principal, sessions
+from backend.identity.current import bearer, caller, revocations, session
 from backend.live.hub import Channel, Hub, Watcher
+from backend.live.pairing import Pairings, same_key
 from backend.live.revocations import Revocations, Watched
 from backend.live.sse import respond
 from backend.live.streams import OpenStreams
@@ -35,7 +43,6 @@ from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
 from backend.moderation.view import picture_for
 from backend.scoring.current import reader
-from backend.screen.pairing import Pairings, same_key
 from backend.screen.remote import Remote
 from backend.screen.schemas import (
     Approval,
@@ -170,7 +177,7 @@ def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
     """Wait to be let in, under a six-digit code. Anyone may call it."""
     current.limits().hit(PAIRING_RATE, "pairings", request.remote_addr or "")
     event = service.get(body["event_id"])
-    pairing = _pairings().begin(event.id, current.now())
+    pairing = _pairings().begin(f"event:{event.id}", current.now())
     return {
         "pairing_code": pairing.code,
         "secret": pairing.secret,
@@ -184,11 +191,14 @@ def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
 @blueprint.doc(security=[])
 def pairing_status(secret: str) -> ResponseReturnValue:
     """Ask whether a host has let the screen in; if so, the cookie comes with the answer."""
-    event_id, status, key = _pairings().status(secret)
-    response = flask.jsonify(status=status)
-    if status != "approved":
-        return response
-    event = service.get(event_id)
+    asked, key = _pairings().status(secret)
+    about, _, number = asked.partition(":")
+    if about != "event":
+        raise NotFound
+    if key is None:
+        return flask.jsonify(status="waiting")
+    response = flask.jsonify(status="approved")
+    event = service.get(int(number))
     if not same_key(key, event.screen_key[:8]):
         raise NotFound
     return _admit(response, event)
@@ -203,7 +213,7 @@ def approve_screen(body: dict[str, str], event_id: int) -> dict[str, str]:
     event = hosted(event_id)
     rate = (PAIRING_RATE, "approvals", str(caller().account_id))
     current.limits().hit(*rate)
-    _pairings().approve(event, body["pairing_code"])
+    _pairings().approve(f"event:{event_id}", body["pairing_code"], event.screen_key[:8])
     with current.database().write():
         audit.record(caller().account_id, "screen_approved", f"event:{event_id}", current.now())
     return {"status": "approved"}
@@ -292,13 +302,19 @@ def remote() -> Remote:
 def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:
     """Return the account whose right a stream is (None for a pass), and a function that checks the
     right again."""
-    if "Authorization" in request.headers:
+    if is_by_account(event_id):
         account_id, version = bearer()
-        return account_id, lambda: principal.is_still(
-            database, account_id, version, "host", event_id
-        )
+        of_console = session()
+        clock: Clock = current_app.extensions["linka.clock"]
+
+        def still_hosts() -> bool:
+            return principal.is_still(database, account_id, version, "host", event_id) and (
+                of_console is None or sessions.holds(of_console.id, clock.now())
+            )
+
+        return account_id, still_hosts
     signer, cookie = passes(), request.cookies.get(cookie_name(event_id), "")
-    clock: Clock = current_app.extensions["linka.clock"]
+    clock = current_app.extensions["linka.clock"]
     return None, lambda: signer.still_admits(database, cookie, event_id, clock.now())
 
 

@@ -11,8 +11,8 @@ from backend.errors import LinkaError
 from backend.events import service
 from backend.events.arguments import EVENT
 from backend.identity import audit
+from backend.live.pairing import Pairings
 from backend.live.revocations import Revocations
-from backend.screen.pairing import Pairings
 
 
 class ScreenShell(Protocol):
@@ -61,7 +61,8 @@ def pair(shell: ScreenShell, event_id: int, code: str) -> None:
     """核准一块大屏：CODE 是屏幕上显示的六位数字。"""
     shell.database.check()
     try:
-        Pairings(shell.redis).approve(service.get(event_id), code)
+        event = service.get(event_id)
+        Pairings(shell.redis).approve(f"event:{event.id}", code, event.screen_key[:8])
         with shell.database.write():
             audit.record(None, "screen_approved", f"event:{event_id}", shell.clock.now())
     except LinkaError as error:

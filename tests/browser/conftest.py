@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from backend.console.frame import VENDOR
 from backend.screen import stub
+from tests.browser.console import DESKTOP, Console
 from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
 from tests.browser.screen import OLD_PROJECTOR, Screen
@@ -224,3 +226,28 @@ def open_phone(profiles: Profiles, installation: Installation) -> Iterator[Calla
     faults = [fault for phone in made for fault in phone.errors]
     profiles.take_back()
     assert faults == []
+
+
+@pytest.fixture
+def new_console(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Console]]:
+    """Return what opens a browser for the console, in which nobody is logged in; in the end none of
+    its pages may have met an error. `size` is that of the window."""
+    if not VENDOR.exists():
+        pytest.fail("the console has no libraries: make console")
+    made: list[Console] = []
+
+    def make(size: tuple[int, int] = DESKTOP) -> Console:
+        made.append(Console(profiles.page(size, reduced_motion="reduce"), installation))
+        return made[-1]
+
+    yield make
+    profiles.take_back()
+    assert [fault for console in made for fault in console.errors] == []
+
+
+@pytest.fixture
+def console(new_console: Callable[..., Console], host: Phone) -> Console:
+    """Return a browser in which a host of all events is logged in to the console."""
+    made = new_console()
+    made.log_in(host)
+    return made

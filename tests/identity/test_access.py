@@ -42,6 +42,15 @@ OPERATIONS = {
     "POST /api/v1/login": Operation(EVERYBODY, {"code": "never-issued"}),
     "POST /api/v1/screens/pairings": Operation(EVERYBODY, {"event_id": 1}),
     "GET /api/v1/screens/pairings/{secret}": Operation(EVERYBODY),
+    "POST /api/v1/console/pairings": Operation(EVERYBODY),
+    "POST /api/v1/console/pairings/{secret}": Operation(EVERYBODY),
+    "POST /api/v1/console/links": Operation(EVERYBODY, {"secret": "never-issued"}),
+    "POST /api/v1/console/approvals": Operation(
+        HOSTS | {HOST_ELSEWHERE, TRAINER_},
+        {"pairing_code": "000000"},
+    ),
+    "GET /api/v1/console/sessions": Operation(ANYONE),
+    "DELETE /api/v1/console/sessions/{session_id}": Operation(ANYONE),
     "GET /api/v1/me": Operation(ANYONE),
     "GET /api/v1/me/export": Operation(ANYONE),
     "GET /api/v1/events": Operation(ANYONE),
@@ -173,6 +182,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "player_id": Player.get(Player.staff_number == numbers[0]).id,
             "item_id": 1,
             "entry_id": 1,
+            "session_id": 1,
             "board": "event",
             "bank": "business",
             "pack": "everyday",
@@ -240,7 +250,7 @@ def test_every_route_of_the_api_is_in_the_document(app: Flask) -> None:
 
 def test_document_says_which_operations_take_no_token(app: Flask) -> None:
     document = app.test_client().get("/api/openapi.json").json
-    assert document["security"] == [{"token": []}]
+    assert document["security"] == [{"token": []}, {"console": []}]
     open_ones = {
         f"{method.upper()} {path}"
         for path, methods in document["paths"].items()

@@ -1,0 +1,235 @@
+"""The frame of all pages of the console: navigation, the tabs of an event, refusals.
+
+The modules of topics put their pages on `blueprint`; `pages` imports them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import flask
+import peewee
+import structlog
+from flask import Response, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from playhouse.pool import MaxConnectionsExceeded
+from redis import RedisError
+
+from backend.clock import local_time
+from backend.errors import LinkaError, Unauthenticated
+from backend.events.models import Event
+from backend.events.view import headline
+from backend.identity.current import caller, session
+from backend.identity.principal import Principal
+from backend.moderation.view import pending
+from backend.web import current
+from backend.web.pages import harden
+
+log = structlog.get_logger(__name__)
+
+blueprint = flask.Blueprint(
+    "host",
+    __name__,
+    url_prefix="/host",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/static",
+)
+blueprint.after_request(harden)
+
+VENDOR = Path(__file__).parent / "static" / "vendor"
+NOT_INSTALLED = "控制台的页面还缺少组件：请在代码目录运行 make console（需要 npm）。\n"
+RETRY_SECONDS = 3
+EVENT_STATES = {
+    "draft": "准备中",
+    "scheduled": "已预约",
+    "open": "进行中",
+    "closed": "已结束",
+    "archived": "已归档",
+}
+
+
+@dataclass(frozen=True)
+class NavigationEntry:
+    """A page in the navigation: its title and endpoint, and the roles that see it."""
+
+    title: str
+    endpoint: str
+    roles: tuple[str, ...] = ("host",)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of an event's life, with its pages."""
+
+    title: str
+    pages: tuple[NavigationEntry, ...]
+
+
+# A page is shown in the navigation once its endpoint exists.
+NAVIGATION = (
+    NavigationEntry("活动", "host.events"),
+    NavigationEntry("题库", "host.banks", ("trainer", "host")),
+    NavigationEntry("教学", "host.teaching", ("trainer",)),
+    NavigationEntry("班组", "host.team", ("leader",)),
+    NavigationEntry("花名册", "host.roster", ("admin",)),
+    NavigationEntry("登录的设备", "host.list_sessions", ("host", "trainer", "leader")),
+)
+TABS = (
+    Tab(
+        "准备",
+        (
+            NavigationEntry("搭建", "host.build"),
+            NavigationEntry("流程", "host.agenda"),
+            NavigationEntry("资料与检查", "host.prepare"),
+            NavigationEntry("小队", "host.crew"),
+        ),
+    ),
+    Tab("彩排", (NavigationEntry("彩排", "host.rehearse"),)),
+    Tab(
+        "现场",
+        (
+            NavigationEntry("主持台", "host.run"),
+            NavigationEntry("人员", "host.people"),
+            NavigationEntry("审核", "host.queue"),
+            NavigationEntry("榜单", "host.boards"),
+            NavigationEntry("更正", "host.corrections"),
+        ),
+    ),
+    Tab(
+        "报告",
+        (NavigationEntry("导出", "host.downloads"), NavigationEntry("操作记录", "host.audit")),
+    ),
+)
+
+
+def page(template: str, **context: Any) -> str:
+    """Return a page of the console, with the navigation that the caller may use."""
+    who = caller()
+    entries = [
+        {"title": entry.title, "address": url_for(entry.endpoint), "is_here": _is_here(entry)}
+        for entry in NAVIGATION
+        if _exists(entry) and may_see(who, entry.roles)
+    ]
+    of_console = session()
+    return flask.render_template(
+        template,
+        who=who,
+        navigation=entries,
+        csrf=of_console.csrf if of_console else "",
+        of_console=of_console,
+        **context,
+    )
+
+
+def event_page(template: str, event: Event, **context: Any) -> str:
+    """Return a page about an event, with its tabs and its status line."""
+    return page(template, event=event, tabs=_tabs(event), status=status_of(event), **context)
+
+
+def status_of(event: Event) -> dict[str, Any]:
+    """Return the facts of the status line, which is the same on all pages of an event."""
+    now = current.now()
+    presence: Any = current_app.extensions["linka.presence"]
+    try:
+        present = presence.count(event.id, now)
+    except RedisError:
+        present = None
+    shown = headline(event, now)
+    return {
+        "event": shown,
+        "state": EVENT_STATES[shown["state"]],
+        "players": event.players.count(),
+        "present": present,
+        "pending": pending(event.id),
+    }
+
+
+def may_see(who: Principal, roles: Sequence[str]) -> bool:
+    """Say whether a person has one of the roles, everywhere or for any event; admins see all."""
+    return any(held in (*roles, "admin") for held, _ in who.roles)
+
+
+def moment(value: int | None) -> str:
+    """Return a moment in ms as people of the centre write it, such as `11-29 19:30`."""
+    if value is None:
+        return ""
+    return f"{local_time(value, current.settings().timezone):%m-%d %H:%M}"
+
+
+blueprint.add_app_template_filter(moment, "moment")
+
+
+def _tabs(event: Event) -> list[dict[str, Any]]:
+    tabs = []
+    for tab in TABS:
+        pages = [
+            {
+                "title": entry.title,
+                "address": url_for(entry.endpoint, event_id=event.id),
+                "is_here": _is_here(entry),
+            }
+            for entry in tab.pages
+            if _exists(entry)
+        ]
+        if pages:
+            is_here = any(one["is_here"] for one in pages)
+            tabs.append({"title": tab.title, "pages": pages, "is_here": is_here})
+    return tabs
+
+
+def _exists(entry: NavigationEntry) -> bool:
+    return entry.endpoint in current_app.view_functions
+
+
+def _is_here(entry: NavigationEntry) -> bool:
+    return request.endpoint == entry.endpoint
+
+
+def of_htmx() -> bool:
+    """Say whether the request is for a fragment of a page."""
+    return "HX-Request" in request.headers
+
+
+@blueprint.before_request
+def _require_libraries() -> ResponseReturnValue | None:
+    if request.endpoint != "host.static" and not VENDOR.exists():
+        return Response(NOT_INSTALLED, status=503, mimetype="text/plain")
+    return None
+
+
+@blueprint.errorhandler(Unauthenticated)
+def _to_login(error: Unauthenticated) -> ResponseReturnValue:
+    """Send a browser that is not logged in to the log-in page, which leads back."""
+    path = request.headers.get("HX-Current-URL", "") if of_htmx() else request.full_path
+    back = path[path.find("/host") :].rstrip("?") if "/host" in path else "/host"
+    address = url_for("host.login", next=back)
+    if of_htmx():
+        return Response(status=200, headers={"HX-Redirect": address})
+    return flask.redirect(address)
+
+
+@blueprint.errorhandler(LinkaError)
+def _refuse(error: LinkaError) -> ResponseReturnValue:
+    words = "没有这一页。" if error.status == 404 else error.message("zh")
+    return _problem(words, error.status)
+
+
+@blueprint.errorhandler(peewee.OperationalError)
+@blueprint.errorhandler(peewee.InterfaceError)
+@blueprint.errorhandler(MaxConnectionsExceeded)
+@blueprint.errorhandler(RedisError)
+def _wait(error: Exception) -> ResponseReturnValue:
+    """Answer with a page that reloads by itself, because a server behind this one is away."""
+    log.error("page_without_database", path=request.path, error=str(error))
+    response = flask.make_response(_problem("服务暂时连不上数据库或 Redis，正在重试。", 503))
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if not of_htmx():
+        response.headers["Refresh"] = str(RETRY_SECONDS)
+    return response
+
+
+def _problem(words: str, status: int) -> tuple[str, int]:
+    template = "console/_problem.html" if of_htmx() else "console/problem.html"
+    return flask.render_template(template, words=words), status

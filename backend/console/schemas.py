@@ -1,0 +1,33 @@
+"""Schemas of logging in to the console, and of its sessions."""
+
+import marshmallow as ma
+
+from backend.web.schema import FullMatch, Id, Moment, Schema, Text
+
+
+class ConsolePairingStatus(Schema):
+    """Whether somebody has approved this browser; if so, the cookie comes with the answer."""
+
+    status = ma.fields.String(required=True)
+
+
+class ConsoleApproval(Schema):
+    """The code that the console's log-in page shows."""
+
+    pairing_code = ma.fields.String(required=True, validate=FullMatch(r"^[0-9]{6}$"))
+
+
+class LinkRequest(Schema):
+    """The secret of a link that `linka console link` printed."""
+
+    secret = Text(1, 100, required=True)
+
+
+class SessionBody(Schema):
+    """A browser in which the caller is logged in to the console."""
+
+    id = Id(required=True)
+    device = ma.fields.String(required=True)
+    begun_at = Moment(required=True)
+    seen_at = Moment(required=True)
+    is_this_one = ma.fields.Boolean(required=True)

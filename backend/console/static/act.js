@@ -1,0 +1,307 @@
+// Forms and buttons that call the API, as their `data-` attributes say:
+//
+//   data-api="POST /events/3/transitions"  the operation; `{name}` in it is a field of the form
+//   name="settings.seconds"                a field of the body, nested at the dots
+//   data-type="number|boolean|list|json|moment"  its type in JSON; text without it
+//   data-skip-empty                        an empty field is left out (else it is null, or "" for text)
+//   data-body='{"action": "pause"}'        what the body holds besides the fields
+//   data-send="form|file"                  send multipart/form-data, or the one chosen file as it is
+//   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type
+//   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done
+//
+// When it is done the body hears `changed`, and fragments load again.
+
+import { call, Refusal, send } from "./api.js";
+
+/** @type {any} */
+const { bootstrap } = window;
+
+/** @param {string} id */
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+document.addEventListener("submit", (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.api) return;
+  event.preventDefault();
+  act(form, /** @type {SubmitEvent} */ (event).submitter);
+});
+
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("button[data-api]");
+  if (button instanceof HTMLButtonElement) act(button, button);
+});
+
+/**
+ * Do what a form or button says.
+ * @param {HTMLElement} node
+ * @param {HTMLElement | null} button
+ */
+async function act(node, button) {
+  if (node.dataset.busy !== undefined) return;
+  node.dataset.busy = "";
+  try {
+    if (!(await agreed(node, button))) return;
+    forget(node);
+    disable(node, true);
+    const answer = await request(node, button);
+    done(node, answer);
+  } catch (error) {
+    refused(node, error);
+  } finally {
+    disable(node, false);
+    delete node.dataset.busy;
+  }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {HTMLElement | null} button
+ */
+function request(node, button) {
+  const [method, template] = (node.dataset.api ?? "").split(" ");
+  const fields = node instanceof HTMLFormElement ? new FormData(node, button) : new FormData();
+  const path = template.replace(/\{(\w+)\}/g, (_, name) => {
+    const value = String(fields.get(name) ?? "");
+    fields.delete(name);
+    return encodeURIComponent(value);
+  });
+  if (node.dataset.send === "form") return call(method, path, fields);
+  if (node.dataset.send === "file") {
+    const file = [...fields.values()].find((value) => value instanceof File);
+    return call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
+  }
+  const body = bodyOf(node, button);
+  return send(method, path, Object.keys(body).length === 0 ? null : body);
+}
+
+/**
+ * The body in JSON, from `data-body` and the fields of a form.
+ * @param {HTMLElement} node
+ * @param {HTMLElement | null} button
+ * @returns {Record<string, any>}
+ */
+export function bodyOf(node, button) {
+  const body = JSON.parse(node.dataset.body ?? "{}");
+  if (!(node instanceof HTMLFormElement)) return body;
+  const inPath = [...(node.dataset.api ?? "").matchAll(/\{(\w+)\}/g)].map((found) => found[1]);
+  for (const field of /** @type {Iterable<any>} */ (node.elements)) {
+    if (!isSent(field, button) || inPath.includes(field.name)) continue;
+    const value = read(field);
+    if (value !== undefined) put(body, field.name.split("."), value, field.dataset.many);
+  }
+  return body;
+}
+
+/**
+ * @param {any} field
+ * @param {HTMLElement | null} button
+ */
+function isSent(field, button) {
+  if (!field.name || field.disabled) return false;
+  if (field instanceof HTMLButtonElement) return field === button;
+  if (field.type === "radio") return field.checked;
+  return field.type !== "checkbox" || field.dataset.type === "boolean" || field.checked;
+}
+
+/** @param {any} field */
+function read(field) {
+  const text = field.value;
+  const type = field.dataset.type ?? (field.type === "number" ? "number" : "text");
+  if (type === "boolean") return field.type === "checkbox" ? field.checked : text === "true";
+  if (field instanceof HTMLSelectElement && field.multiple)
+    return [...field.selectedOptions].map((option) => option.value);
+  if (text.trim() === "" && field.dataset.skipEmpty !== undefined) return undefined;
+  if (type === "list")
+    return text
+      .split(/[\n,，、]/)
+      .map((/** @type {string} */ part) => part.trim())
+      .filter(Boolean);
+  if (type === "text") return text;
+  if (text.trim() === "") return null;
+  if (type === "number") return Number(text);
+  if (type === "moment") return new Date(text).toISOString();
+  return JSON.parse(text);
+}
+
+/**
+ * @param {Record<string, any>} body
+ * @param {string[]} path
+ * @param {any} value
+ * @param {string | undefined} many `data-many`: several fields of this name make a list
+ */
+function put(body, path, value, many) {
+  const last = path[path.length - 1];
+  let inner = body;
+  for (const part of path.slice(0, -1)) {
+    inner[part] ??= {};
+    inner = inner[part];
+  }
+  if (many === undefined) inner[last] = value;
+  else inner[last] = [...(inner[last] ?? []), value];
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {any} answer
+ */
+function done(node, answer) {
+  const said = node.dataset.say;
+  const { then } = node.dataset;
+  node.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
+  if (then) {
+    location.assign(then.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));
+    return;
+  }
+  if (said) toast(said);
+  if (node instanceof HTMLFormElement && node.dataset.keep === undefined) node.reset();
+  document.body.dispatchEvent(new CustomEvent("changed"));
+}
+
+/**
+ * Show what was refused: beside the fields that it is about, else in a toast.
+ * @param {HTMLElement} node
+ * @param {unknown} error
+ */
+function refused(node, error) {
+  if (!(error instanceof Refusal)) throw error;
+  if (error.slug === "session_over" || error.slug === "signed_out") {
+    location.assign(`/host/login?next=${encodeURIComponent(location.pathname)}`);
+    return;
+  }
+  const rest = Object.entries(error.fields).filter(([name, words]) => !mark(node, name, words));
+  toast(
+    [error.message, ...rest.map(([name, words]) => `${name}：${words.join("")}`)].join("\n"),
+    true,
+  );
+  document.body.dispatchEvent(new CustomEvent("changed"));
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} name
+ * @param {string[]} words
+ */
+function mark(node, name, words) {
+  const field = node.querySelector(`[name="${CSS.escape(name)}"]`);
+  if (!field) return false;
+  field.classList.add("is-invalid");
+  field.setAttribute("aria-invalid", "true");
+  const note = document.createElement("div");
+  note.className = "invalid-feedback";
+  note.id = `wrong-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+  note.textContent = words.join("");
+  field.setAttribute("aria-describedby", note.id);
+  field.after(note);
+  /** @type {HTMLElement} */ (field).focus();
+  return true;
+}
+
+/** @param {HTMLElement} node */
+function forget(node) {
+  for (const note of node.querySelectorAll(".invalid-feedback")) note.remove();
+  for (const field of node.querySelectorAll(".is-invalid")) {
+    field.classList.remove("is-invalid");
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+  }
+}
+
+/**
+ * @param {HTMLElement} node
+ * @param {boolean} isBusy
+ */
+function disable(node, isBusy) {
+  const buttons = node instanceof HTMLButtonElement ? [node] : node.querySelectorAll("button");
+  for (const button of buttons) {
+    button.toggleAttribute("aria-busy", isBusy);
+    /** @type {HTMLButtonElement} */ (button).disabled = isBusy;
+  }
+}
+
+/**
+ * Say something for some seconds; a problem stays until it is closed.
+ * @param {string} words
+ * @param {boolean} isProblem
+ */
+export function toast(words, isProblem = false) {
+  const node = document.createElement("div");
+  node.className = `toast ${isProblem ? "toast--problem" : "toast--fine"}`;
+  node.setAttribute("role", isProblem ? "alert" : "status");
+  const body = document.createElement("div");
+  body.className = "toast-body";
+  body.textContent = words;
+  const close = document.createElement("button");
+  close.className = "btn-close me-2 m-auto";
+  close.type = "button";
+  close.dataset.bsDismiss = "toast";
+  close.setAttribute("aria-label", "关闭");
+  const row = document.createElement("div");
+  row.className = "d-flex";
+  row.append(body, close);
+  node.append(row);
+  at("toasts").append(node);
+  node.addEventListener("hidden.bs.toast", () => node.remove());
+  new bootstrap.Toast(node, { autohide: !isProblem, delay: 4000 }).show();
+}
+
+/**
+ * Ask in the dialog what the node (or the button that was pressed) wants to be asked.
+ * @param {HTMLElement} node
+ * @param {HTMLElement | null} button
+ * @returns {Promise<boolean>}
+ */
+async function agreed(node, button) {
+  const from = button?.dataset.confirm || button?.dataset.preview ? button : node;
+  const { confirm, preview, typed } = from.dataset;
+  if (!confirm && !preview && !typed) return true;
+  at("ask-text").textContent = confirm ?? "";
+  at("ask-preview").replaceChildren();
+  at("ask-typed").hidden = !typed;
+  at("ask-wanted").textContent = typed ?? "";
+  const word = /** @type {HTMLInputElement} */ (at("ask-word"));
+  const yes = /** @type {HTMLButtonElement} */ (at("ask-yes"));
+  word.value = "";
+  yes.textContent = from.dataset.yes ?? button?.textContent?.trim() ?? "确定";
+  yes.disabled = Boolean(typed) || Boolean(preview);
+  const dialog = bootstrap.Modal.getOrCreateInstance(at("ask"));
+  const answer = new Promise((resolve) => {
+    const ended = new AbortController();
+    const { signal } = ended;
+    const end = (/** @type {boolean} */ is) => {
+      ended.abort();
+      resolve(is);
+    };
+    const agree = () => {
+      end(true);
+      dialog.hide();
+    };
+    yes.addEventListener("click", agree, { signal });
+    at("ask").addEventListener("hidden.bs.modal", () => end(false), { signal });
+    word.addEventListener("input", () => (yes.disabled = word.value.trim() !== typed), { signal });
+    word.addEventListener(
+      "keydown",
+      (event) => event.key === "Enter" && !yes.disabled && yes.click(),
+      { signal },
+    );
+  });
+  dialog.show();
+  if (preview) yes.disabled = !(await showPreview(preview)) || Boolean(typed);
+  return answer;
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<boolean>} whether it could be shown
+ */
+async function showPreview(address) {
+  const place = at("ask-preview");
+  place.textContent = "正在查看会有什么变化…";
+  try {
+    const response = await fetch(address, { headers: { "HX-Request": "true" } });
+    place.innerHTML = await response.text();
+    return response.ok;
+  } catch {
+    place.textContent = "网络断了，没有查到。";
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+"""The console in a browser, as a host uses it: by what is written on its pages."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
+
+from tests.browser.axe import violations
+from tests.installation import Installation
+from tests.phones import Phone
+
+DESKTOP, NARROW = (1280, 900), (390, 844)
+SIZES = (DESKTOP, NARROW)
+# What a browser says of a refused request is no fault of the page.
+_NETWORK = re.compile(r"Failed to load resource|net::ERR_")
+_MISFITS = """() => {
+  const found = [];
+  const page = document.scrollingElement;
+  if (page.scrollWidth > innerWidth) found.push(`page ${page.scrollWidth} > ${innerWidth}`);
+  for (const node of document.querySelectorAll("main *, .event-bar *")) {
+    if (node.closest(".table-responsive, .tabs, .subtabs, canvas, svg, [data-scrolls]")) continue;
+    const box = node.getBoundingClientRect();
+    if (box.width && box.right > innerWidth + 1) found.push(`${node.tagName}.${node.className}`);
+  }
+  return found;
+}"""
+
+
+class Console:
+    """A browser in which somebody is logged in; every fault of its pages is kept in `errors`."""
+
+    def __init__(self, page: Page, installation: Installation) -> None:
+        self.page = page
+        self.installation = installation
+        self.errors: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("requestfailed", self._failed)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _NETWORK.search(message.text):
+            self.errors.append(message.text)
+
+    def _failed(self, request: Request) -> None:
+        # A page that is left gives its requests up.
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.errors.append(f"{request.method} {request.url}: {request.failure}")
+
+    def log_in(self, phone: Phone) -> None:
+        """Show the code, and let a phone approve it."""
+        self.open("/host/login")
+        code = self.page.get_by_test_id("pairing-code")
+        expect(code).to_have_text(re.compile(r"[0-9]{3} [0-9]{3}"))
+        phone.ok("POST", "/console/approvals", {"pairing_code": code.inner_text().replace(" ", "")})
+        self.page.wait_for_url(re.compile(r"/host(?!/login)"))
+
+    def open(self, path: str) -> None:
+        """Open a page of the console."""
+        self.page.goto(self.installation.url + path)
+
+    def is_on(self, path: str) -> None:
+        """Wait until this page is shown."""
+        self.page.wait_for_url(self.installation.url + path)
+
+    def says(self, text: str | re.Pattern[str]) -> None:
+        """Wait until these words are seen anywhere on the page."""
+        expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+
+    def press(self, words: str) -> None:
+        """Press the button, or follow the link, of this name."""
+        button = self.page.get_by_role("button", name=words, exact=True)
+        target = button.or_(self.page.get_by_role("link", name=words, exact=True))
+        target.locator("visible=true").first.click()
+
+    def agree(self, typed: str = "") -> None:
+        """Agree to what the dialog asks, with the words to type if it wants any."""
+        dialog = self.dialog
+        expect(dialog).to_be_visible()
+        if typed:
+            dialog.get_by_role("textbox").fill(typed)
+        dialog.locator("#ask-yes").click()
+        expect(dialog).to_be_hidden()
+
+    @property
+    def dialog(self) -> Locator:
+        """The dialog that asks before something is done."""
+        return self.page.locator("#ask")
+
+    def fill(self, label: str, value: str) -> None:
+        """Write into the field with this label."""
+        self.page.get_by_label(label, exact=True).locator("visible=true").first.fill(value)
+
+    def part(self, name: str) -> Locator:
+        """Return what bears this `data-testid`."""
+        return self.page.get_by_test_id(name)
+
+    def misfits(self) -> list[str]:
+        """Return what is wider than the window."""
+        found: list[str] = self.page.evaluate(_MISFITS)
+        return found
+
+    def is_sound(self) -> None:
+        """Fail if the page is too wide, or if people with a screen reader would miss something."""
+        assert self.misfits() == []
+        found = violations(self.page)
+        assert found == [], "\n".join(found)
+
+    def evaluate(self, script: str) -> Any:
+        """Run a script in the page."""
+        return self.page.evaluate(script)
