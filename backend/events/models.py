@@ -26,6 +26,8 @@ class Event(Model):
 
     `state` is the last state that somebody set; what holds now also depends on the clock, see
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
+    `screen_shows` and `screen_activity_id` are what a host has chosen for the big screen, see
+    `screen_choice`; null means what is on.
     """
 
     id = IdField()
@@ -47,6 +49,8 @@ class Event(Model):
     frozen_at = BigIntegerField(null=True)
     reveal_step = IntegerField(null=True)
     settings = Json(default=dict)
+    screen_shows = TextField(null=True)
+    screen_activity_id = BigIntegerField(null=True)
     created_by = BigIntegerField(null=True)
     created_at = BigIntegerField()
 

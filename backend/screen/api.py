@@ -43,7 +43,6 @@ from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
 from backend.moderation.view import picture_for
 from backend.scoring.current import reader
-from backend.screen.remote import Remote
 from backend.screen.schemas import (
     Approval,
     NowBody,
@@ -51,8 +50,6 @@ from backend.screen.schemas import (
     PairingRequest,
     PairingStatus,
     ScreenKeyBody,
-    StepsBody,
-    StepsQuery,
     StreamHeaders,
     StreamQuery,
 )
@@ -282,21 +279,6 @@ def get_now(event_id: int) -> dict[str, Any]:
     """Show what is on now, as `state` of a host's stream, without the boards. Its hosts."""
     hosted(event_id)
     return _show(event_id, View.HOST).on()
-
-
-@blueprint.route("/events/<int:event_id>/steps", methods=["GET"])
-@blueprint.arguments(StepsQuery, location="query")
-@blueprint.response(200, StepsBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
-def get_steps(query: dict[str, int], event_id: int) -> dict[str, Any]:
-    """Show what a host can do next, in the event and in one of its activities. Its hosts."""
-    event = hosted(event_id)
-    return remote().shown(event, query.get("activity_id"), current.now())
-
-
-def remote() -> Remote:
-    """The object that says what hosts can do next."""
-    return current_app.extensions["linka.remote"]
 
 
 def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Callable[[], bool]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from redis import RedisError
 
-from backend.events import lifecycle
+from backend.events import lifecycle, screen_choice
 from backend.events.kinds import Kinds
 from backend.events.live_activities import activities_of
 from backend.events.models import Activity, Event, Player
@@ -34,10 +34,12 @@ GOING_ON = "进行中"
 
 @dataclass(frozen=True)
 class _Hall:
-    """An event at one moment: its headline, its activities in their order, those that are on by id
-    as hosts see them, the latest first, how many play, and how many phones are connected."""
+    """An event at one moment: its headline, what is chosen for the screen, its activities in their
+    order, those that are on by id as hosts see them, the latest first, how many play, and how many
+    phones are connected."""
 
     event: Mapping[str, Any]
+    choice: Mapping[str, Any]
     activities: Sequence[Activity]
     on: Mapping[int, dict[str, Any]]
     players: int
@@ -72,6 +74,7 @@ class Remote:
             "present": hall.present,
             "pending": pending(event.id),
             "screen": self._screen(hall),
+            "screen_choice": hall.choice,
             "activity_id": chosen and chosen.id,
             "activities": [self._activity(hall, activity) for activity in hall.activities],
             "title": steps.title,
@@ -95,6 +98,7 @@ class Remote:
         playing = Player.select().where(Player.event == event, Player.status == "active")
         return _Hall(
             headline(event, now),
+            screen_choice.chosen(event),
             activities,
             dict(latest_first),
             playing.count(),
@@ -142,11 +146,21 @@ class Remote:
             return f"揭榜，第 {event['reveal']['step']} / {event['reveal']['of']} 步"
         if event["state"] in (lifecycle.CLOSED, lifecycle.ARCHIVED):
             return "封榜，静候揭榜" if event["frozen"] else "最终榜单"
-        first = next(iter(hall.on), None)
-        if first is None:
+        if hall.choice["shows"] == screen_choice.WELCOME:
+            return "欢迎画面和加入码"
+        staged = _staged(hall)
+        if staged is None:
             return "榜单（封榜中）" if event["frozen"] else "榜单"
-        activity = next(one for one in hall.activities if one.id == first)
-        return f"{activity.title} · {self._phase_text(activity, hall.on[first]['phase'])}"
+        activity = next(one for one in hall.activities if one.id == staged)
+        return f"{activity.title} · {self._phase_text(activity, hall.on[staged]['phase'])}"
+
+
+def _staged(hall: _Hall) -> int | None:
+    """Return the activity that has the stage, None where it is the board's."""
+    if hall.choice["shows"] == screen_choice.BOARD:
+        return None
+    chosen = hall.choice["activity_id"]
+    return chosen if chosen in hall.on else next(iter(hall.on), None)
 
 
 def _groups(

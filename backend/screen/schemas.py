@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.events.schemas import RevealBody
+from backend.events.screen_choice import CHOICES
 from backend.live.feed import SEQ
 from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema
 
@@ -46,6 +47,13 @@ class StreamQuery(Schema):
     view = ma.fields.String(load_default="public", validate=validate.OneOf(["public", "host"]))
 
 
+class ScreenChoice(Schema):
+    """What the big screen shows; `activity_id` only where it is an activity."""
+
+    shows = ma.fields.String(required=True, validate=validate.OneOf(CHOICES))
+    activity_id = Id(allow_none=True)
+
+
 class PendingBody(Schema):
     """How many texts and pictures wait for a host."""
 
@@ -60,6 +68,7 @@ class NowBody(Schema):
     """
 
     event = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    screen = ma.fields.Nested(ScreenChoice, required=True)
     players = ma.fields.Integer(required=True)
     present = ma.fields.Integer(required=True)
     activities = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
@@ -144,6 +153,7 @@ class StepsBody(Schema):
     present = ma.fields.Integer(required=True, allow_none=True)
     pending = ma.fields.Integer(required=True)
     screen = ma.fields.String(required=True)
+    screen_choice = ma.fields.Nested(ScreenChoice, required=True)
     activity_id = ma.fields.Integer(required=True, allow_none=True)
     activities = ma.fields.List(ma.fields.Nested(RunActivityBody), required=True)
     title = ma.fields.String(required=True)

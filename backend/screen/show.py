@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.clock import Clock, to_iso
 from backend.db import Database
-from backend.events import service, visibility
+from backend.events import screen_choice, service, visibility
 from backend.events.live_activities import LiveActivities, activities_of
 from backend.events.models import Event
 from backend.events.play import Play
@@ -73,6 +73,7 @@ class EventShow:
         shown["closes_at"] = shown["closes_at"] and to_iso(shown["closes_at"])
         state: dict[str, Any] = {
             "event": shown,
+            "screen": screen_choice.chosen(event),
             "players": self._reader.player_count(event.id),
             "present": self._presence.count(event.id, now),
             "activities": self._live.shown(activities_of(event.id), self._view, now),

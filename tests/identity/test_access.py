@@ -84,6 +84,7 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),

@@ -81,13 +81,17 @@ export class Acts {
 }
 
 /**
- * The activity that takes the stage, or null: a reveal and the end belong to the board.
+ * The activity that takes the stage, or null: a reveal and the end belong to the board. The one that
+ * a host has chosen comes before the latest.
  * @param {State} state
- * @param {Acts} acts
+ * @param {{has: (kind: string) => boolean}} acts
  */
 export function onStage(state, acts) {
   if (isOver(state.event) || isRevealing(state.event)) return null;
-  return state.activities?.find((activity) => acts.has(activity.kind)) ?? null;
+  const { shows, activity_id } = state.screen;
+  if (shows === "board" || shows === "welcome") return null;
+  const on = (state.activities ?? []).filter((activity) => acts.has(activity.kind));
+  return on.find((activity) => activity.id === activity_id) ?? on[0] ?? null;
 }
 
 export class Scene {

@@ -27,6 +27,8 @@
  *
  * @typedef {object} State The message `state`: everything that is shown.
  * @property {EventFacts} event
+ * @property {{shows: string, activity_id: number | null}} screen what a host has chosen:
+ *   "automatic", "board", "welcome" or "activity"
  * @property {number} players
  * @property {number} present
  * @property {Activity[]} [activities]
@@ -40,11 +42,13 @@
 const STATE_WORDS = { draft: "未开始", scheduled: "未开始", open: "进行中" };
 
 /**
- * The face of the page that a state calls for: "empty" or "board" ("loading" is before any).
+ * The face of the page that a state calls for: "empty", which welcomes people, or "board" ("loading"
+ * is before any). A host may let it welcome people also when somebody is there, but for a reveal.
  * @param {State} state
  */
 export function viewOf(state) {
-  return state.players === 0 && !isOver(state.event) ? "empty" : "board";
+  const welcomes = state.screen.shows === "welcome" && !isRevealing(state.event);
+  return (state.players === 0 || welcomes) && !isOver(state.event) ? "empty" : "board";
 }
 
 /** @param {EventFacts} event */
