@@ -288,7 +288,9 @@ def test_every_operation_is_documented(document: Document) -> None:
 
 
 def test_every_operation_says_who_may_call_it(document: Document) -> None:
-    who = re.compile(r"\b([Aa]nyone|[Hh]osts?|[Pp]layers|[Tt]rainers|[Aa]dmins|[Ss]creens)\b")
+    who = re.compile(
+        r"\b([Aa]nyone|[Ss]taff|[Ll]eaders|[Hh]osts?|[Pp]layers|[Tt]rainers|[Aa]dmins|[Ss]creens)\b"
+    )
     for path, item in document["paths"].items():
         for method, operation in item.items():
             if method != "parameters":

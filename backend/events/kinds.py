@@ -43,6 +43,16 @@ class Left:
 
 
 @dataclass(frozen=True)
+class TeamAnswers:
+    """How a team answered a question in an activity; `team` is null for people without a team."""
+
+    question_id: int
+    team: str | None
+    answers: int
+    wrong: int
+
+
+@dataclass(frozen=True)
 class Tools:
     """The objects of a process from which kinds build theirs. `scores` is the scorekeeper."""
 
@@ -184,6 +194,10 @@ class Kind:
         `sample` is the content of `sample.yaml` in the folder. Loading again changes nothing.
         """
         return 0
+
+    def team_answers(self, activity: Activity, now: int) -> list[TeamAnswers] | None:
+        """Return how teams answered the questions, for training; None while that is sealed."""
+        return []
 
     def left(self, activity: Activity) -> list[Left]:
         """Count what `wipe` removes or resets, without writing anything."""

@@ -14,6 +14,7 @@ from peewee import (
 from peewee import JSONField as Json
 
 from backend.db import IdField, Model
+from backend.identity.models import Staff
 
 
 def new_salt() -> str:
@@ -131,6 +132,39 @@ class OutOfCompetition(Model):
 
     class Meta:
         primary_key = CompositeKey("activity", "player")
+
+
+class CrewMember(Model):
+    """A member of staff with a duty of an evening, such as 后勤."""
+
+    id = IdField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    duty = TextField()
+
+    class Meta:
+        table_name = "crew_member"
+        indexes = ((("event", "staff", "duty"), True),)
+
+
+class CrewTask(Model):
+    """A task of the crew. It is due `minutes` after the opening of the event, before it if negative.
+
+    `owner` is who does it, null while nobody is named. `done_by` is the account that ticked it off.
+    """
+
+    id = IdField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    title = TextField()
+    duty = TextField()
+    minutes = IntegerField()
+    owner = ForeignKeyField(Staff, null=True, on_delete="SET NULL")
+    done_at = BigIntegerField(null=True)
+    done_by = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "crew_task"
+        indexes = ((("event", "minutes"), False),)
 
 
 # One seat for each account as a guest.

@@ -4,6 +4,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.events.service import ACTIONS, JOIN_CODE
+from backend.events.templates import DUTIES, CrewTaskSchema
 from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_of
 
 
@@ -165,6 +166,104 @@ class EveningRequest(Schema):
 
     opens_at = Moment(allow_none=True)
     closes_at = Moment(allow_none=True)
+
+
+class CrewOwnerBody(Schema):
+    """A member of staff in the crew."""
+
+    staff_number = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True)
+
+
+class CrewMemberBody(CrewOwnerBody):
+    """A member of staff with a duty."""
+
+    id = ma.fields.Integer(required=True)
+    duty = ma.fields.String(required=True)
+
+
+class CrewTaskBody(Schema):
+    """A task; `due_at` is null while the event has no opening."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    duty = ma.fields.String(required=True)
+    minutes = ma.fields.Integer(
+        required=True, metadata={"description": "After the opening; negative before it."}
+    )
+    owner = ma.fields.Nested(CrewOwnerBody, required=True, allow_none=True)
+    due_at = Moment(required=True, allow_none=True)
+    done_at = Moment(required=True, allow_none=True)
+    state = ma.fields.String(required=True, metadata={"description": "open, late or done"})
+
+
+class CrewEventBody(Schema):
+    """The event of a task."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    rehearsal = ma.fields.Boolean(required=True)
+
+
+class OwnCrewTaskBody(CrewTaskBody):
+    """One of the caller's tasks."""
+
+    event = ma.fields.Nested(CrewEventBody, required=True)
+
+
+class CrewBody(Schema):
+    """The crew of an event: its duties, who has them, and tasks by the time when they are due."""
+
+    duties = ma.fields.List(ma.fields.String(), required=True)
+    members = ma.fields.List(ma.fields.Nested(CrewMemberBody), required=True)
+    tasks = ma.fields.List(ma.fields.Nested(CrewTaskBody), required=True)
+
+
+class NewCrewMember(Schema):
+    """Who gets which duty."""
+
+    staff_number = Text(1, 40, required=True)
+    duty = ma.fields.String(required=True, validate=validate.OneOf(DUTIES))
+
+
+class NewCrewTask(CrewTaskSchema):
+    """A task; `owner` is a staff number, null or left out while nobody is named."""
+
+    owner = Text(1, 40, allow_none=True)
+
+
+class TeamMemberBody(Schema):
+    """A member of the caller's team."""
+
+    staff_number = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    shift = ma.fields.String(required=True)
+
+
+class AttendanceBody(Schema):
+    """An event: how many of the team came, and who of today's members did not."""
+
+    event_id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    opened_at = Moment(required=True)
+    came = ma.fields.Integer(required=True)
+    absent = ma.fields.List(ma.fields.Nested(TeamMemberBody), required=True)
+
+
+class ParticipationBody(Schema):
+    """The participation of the caller's team in the newest events; `headcount` is today's."""
+
+    team = ma.fields.String(required=True)
+    headcount = ma.fields.Integer(required=True)
+    events = ma.fields.List(ma.fields.Nested(AttendanceBody), required=True)
+
+
+class TickRequest(Schema):
+    """Whether the task is done."""
+
+    done = ma.fields.Boolean(required=True)
 
 
 class PlayerQuery(PageQuery):

@@ -14,7 +14,7 @@ from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import lifecycle
 from backend.events.kinds import Kinds, Left
 from backend.events.lifecycle import WrongState
-from backend.events.models import Activity, Event, Sitting
+from backend.events.models import Activity, CrewTask, Event, Sitting
 from backend.events.templates import BrokenTemplate, IncompleteTemplate, broken, template
 from backend.identity import audit
 from backend.visible import half_width, shown
@@ -260,6 +260,8 @@ def _free_code(code: str, actor_id: int | None, now: int) -> None:
 
 def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> None:
     starts = event.opens_at or now
+    for task in source["crew"]:
+        CrewTask.create(event=event, **task)
     for position, item in enumerate(source["activities"]):
         activity = Activity.create(
             event=event,

@@ -78,6 +78,18 @@ class ActivitySchema(Schema):
     sittings = ma.fields.List(ma.fields.Nested(SittingSchema), load_default=list)
 
 
+# The duties of an evening: programme, supplies, the WeChat platform.
+DUTIES = ("文娱", "后勤", "微信平台")
+
+
+class CrewTaskSchema(Schema):
+    """A task of the crew; minutes count from the opening of the event, negative before it."""
+
+    title = Text(1, 120, required=True)
+    duty = ma.fields.String(required=True, validate=validate.OneOf(DUTIES))
+    minutes = ma.fields.Integer(required=True, validate=validate.Range(-60 * 24 * 90, 60 * 24 * 90))
+
+
 class TemplateSchema(Schema):
     """A whole template."""
 
@@ -88,6 +100,9 @@ class TemplateSchema(Schema):
         TeamFormulaSchema, load_default=lambda: TeamFormulaSchema().load({})
     )
     reveal_top = ma.fields.Integer(load_default=10, validate=validate.Range(1, 50))
+    crew = ma.fields.List(
+        ma.fields.Nested(CrewTaskSchema), load_default=list, validate=validate.Length(0, 60)
+    )
     activities = ma.fields.List(
         ma.fields.Nested(ActivitySchema), required=True, validate=validate.Length(1, 20)
     )

@@ -4,11 +4,14 @@ from typing import Any
 
 from peewee import fn
 
-from backend.events import lifecycle, visibility
+from backend.events import crew, lifecycle, participation, visibility
 from backend.events.kinds import Left
-from backend.events.models import Activity, Event, Player, Sitting
+from backend.events.models import Activity, CrewMember, CrewTask, Event, Player, Sitting
 from backend.events.rehearsals import Leftovers
+from backend.events.templates import DUTIES
 from backend.events.visibility import View
+from backend.identity.models import Staff
+from backend.identity.principal import Person
 
 
 def shown_event(event: Event, view: View, now: int) -> dict[str, Any]:
@@ -98,6 +101,69 @@ def shown_sitting(sitting: Sitting, event: Event, now: int) -> dict[str, Any]:
         "starts_at": sitting.starts_at,
         "ends_at": lifecycle.moment_of(event.pauses, sitting.starts_at, length, now),
         "state": lifecycle.sitting_state(sitting.starts_at, sitting.ends_at, event.pauses, now),
+    }
+
+
+def shown_crew(event_id: int, now: int) -> dict[str, Any]:
+    """Return the crew of an event for `CrewBody`."""
+    return {
+        "duties": list(DUTIES),
+        "members": [shown_crew_member(member) for member in crew.members_of(event_id)],
+        "tasks": [shown_crew_task(task, now) for task in crew.tasks_of(event_id)],
+    }
+
+
+def shown_crew_member(member: CrewMember) -> dict[str, Any]:
+    """Return a member of the crew for `CrewMemberBody`."""
+    return {"id": member.id, "duty": member.duty, **_shown_owner(member.staff)}
+
+
+def shown_crew_task(task: CrewTask, now: int) -> dict[str, Any]:
+    """Return a task for `CrewTaskBody`."""
+    due_at = crew.due_at(task)
+    late = due_at is not None and due_at < now
+    return {
+        "id": task.id,
+        "title": task.title,
+        "duty": task.duty,
+        "minutes": task.minutes,
+        "owner": task.owner and _shown_owner(task.owner),
+        "due_at": due_at,
+        "done_at": task.done_at,
+        "state": "done" if task.done_at is not None else "late" if late else "open",
+    }
+
+
+def shown_own_task(task: CrewTask, now: int) -> dict[str, Any]:
+    """Return a task for `OwnCrewTaskBody`."""
+    event = task.event
+    about = {"id": event.id, "title": event.title, "rehearsal": event.rehearsal}
+    return {**shown_crew_task(task, now), "event": about}
+
+
+def _shown_owner(staff: Staff) -> dict[str, Any]:
+    return {"staff_number": staff.number, "name": staff.name, "team": staff.team.name}
+
+
+def shown_participation(person: Person, now: int) -> dict[str, Any]:
+    """Return the participation of a person's team for `ParticipationBody`."""
+    return {
+        "team": person.team_name,
+        "headcount": len(participation.members(person.team_id)),
+        "events": [
+            {
+                "event_id": found.event.id,
+                "title": found.event.title,
+                "state": lifecycle.state(found.event, now),
+                "opened_at": found.event.opens_at,
+                "came": found.came,
+                "absent": [
+                    {"staff_number": staff.number, "name": staff.name, "shift": staff.shift}
+                    for staff in found.absent
+                ],
+            }
+            for found in participation.of_team(person.team_id, now)
+        ],
     }
 
 

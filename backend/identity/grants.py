@@ -1,4 +1,4 @@
-"""Roles of staff: host, trainer or admin, everywhere or for one event."""
+"""Roles of staff: host, trainer, leader of the own team, or admin; everywhere or for one event."""
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
@@ -6,7 +6,7 @@ from backend.identity import audit
 from backend.identity.keys import normal_number
 from backend.identity.models import Grant, Staff
 
-ROLES = ("host", "trainer", "admin")
+ROLES = ("host", "trainer", "leader", "admin")
 EVERYWHERE = 0
 
 
@@ -84,6 +84,11 @@ def _check_role(role: str) -> None:
                 ]
             }
         )
+
+
+def active_staff(number: str) -> Staff:
+    """Return an active person of the roster by their 工号; raises `UnknownStaff`."""
+    return _staff(number, must_be_active=True)
 
 
 def _staff(number: str, *, must_be_active: bool) -> Staff:

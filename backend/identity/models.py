@@ -63,7 +63,7 @@ class Grant(Model):
 
     id = IdField()
     staff = ForeignKeyField(Staff, backref="grants")
-    role = TextField(constraints=[Check("role IN ('host', 'trainer', 'admin')")])
+    role = TextField(constraints=[Check("role IN ('host', 'trainer', 'leader', 'admin')")])
     event_id = BigIntegerField(default=0)
     granted_at = BigIntegerField()
 

@@ -5,13 +5,16 @@ from typing import Any
 from flask import Response
 
 from backend.clock import business_day
+from backend.events.current import kinds
 from backend.identity.current import caller
-from backend.questions import importing, service
+from backend.questions import importing, service, teaching
 from backend.questions.reading import read_for_preview, read_upload
 from backend.questions.schemas import (
     BankBody,
     ImportBody,
     ImportQuery,
+    LessonsBody,
+    LessonsQuery,
     QuestionPageBody,
     QuestionQuery,
 )
@@ -37,6 +40,19 @@ def list_banks() -> list[service.BankSummary]:
     """List the banks. Trainers and hosts."""
     caller().require_any("trainer", "host")
     return service.list_banks()
+
+
+@blueprint.route("/lessons", methods=["GET"])
+@blueprint.arguments(LessonsQuery, location="query")
+@blueprint.response(200, LessonsBody)
+@blueprint.refuses(**REFUSED)
+def list_lessons(query: dict[str, str]) -> dict[str, Any]:
+    """Show what is answered wrong most often, by question, topic and team. Trainers.
+
+    Of real events; activities whose last sitting is not over are left out.
+    """
+    caller().require("trainer")
+    return teaching.shown_lessons(*teaching.lessons(kinds(), current.now(), query.get("bank")))
 
 
 @blueprint.route("/template.xlsx", methods=["GET"])

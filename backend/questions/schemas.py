@@ -7,6 +7,55 @@ from backend.web.imports import AgreedQuery
 from backend.web.schema import PageQuery, Schema, Text, page_of
 
 
+class ShareBody(Schema):
+    """How many answers, and how many of them are wrong."""
+
+    answers = ma.fields.Integer(required=True)
+    wrong = ma.fields.Integer(required=True)
+    wrong_percent = ma.fields.Float(required=True)
+
+
+class QuestionShareBody(ShareBody):
+    """The answers to a question."""
+
+    question_id = ma.fields.Integer(required=True)
+    bank = ma.fields.String(required=True)
+    code = ma.fields.String(required=True)
+    topic = ma.fields.String(required=True)
+    stem = ma.fields.String(required=True)
+
+
+class TopicShareBody(ShareBody):
+    """The answers to the questions of a topic."""
+
+    topic = ma.fields.String(required=True)
+
+
+class TeamTopicShareBody(TopicShareBody):
+    """The answers of a team to the questions of a topic."""
+
+    team = ma.fields.String(required=True)
+
+
+class LessonsBody(Schema):
+    """What to teach next, the largest share of wrong answers first.
+
+    Topics and teams with fewer answers than `enough` are left out, and activities that are `sealed`.
+    """
+
+    enough = ma.fields.Integer(required=True)
+    sealed = ma.fields.Integer(required=True)
+    questions = ma.fields.List(ma.fields.Nested(QuestionShareBody), required=True)
+    topics = ma.fields.List(ma.fields.Nested(TopicShareBody), required=True)
+    teams = ma.fields.List(ma.fields.Nested(TeamTopicShareBody), required=True)
+
+
+class LessonsQuery(Schema):
+    """Which questions: of one bank, or of all."""
+
+    bank = ma.fields.String()
+
+
 class BankBody(Schema):
     """A bank, and how many current questions it has."""
 

@@ -110,6 +110,22 @@ OPERATIONS = {
     "PUT /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(
         HOSTS, {"reason": "重复刷屏"}
     ),
+    "GET /api/v1/crew/tasks": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
+    "GET /api/v1/events/{event_id}/crew": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/crew/members": Operation(
+        HOSTS, {"staff_number": "200001", "duty": "后勤"}
+    ),
+    "DELETE /api/v1/events/{event_id}/crew/members/{member_id}": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/crew/tasks": Operation(
+        HOSTS, {"title": "领取奖品", "duty": "后勤", "minutes": -60}
+    ),
+    "PUT /api/v1/events/{event_id}/crew/tasks/{task_id}": Operation(
+        HOSTS, {"title": "领取奖品", "duty": "后勤", "minutes": -60}
+    ),
+    "DELETE /api/v1/events/{event_id}/crew/tasks/{task_id}": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/crew/tasks/{task_id}/done": Operation(HOSTS, {"done": True}),
+    "GET /api/v1/team/participation": Operation({ADMIN_}),
+    "GET /api/v1/question-banks/lessons": Operation({TRAINER_, ADMIN_}),
     **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
@@ -184,6 +200,8 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "item_id": 1,
             "entry_id": 1,
             "session_id": 1,
+            "member_id": 1,
+            "task_id": 999,
             "board": "event",
             "bank": "business",
             "pack": "everyday",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import peewee
+
 from backend.activities.contest import pacing, steps
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.panel import panel
@@ -9,8 +11,8 @@ from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Left, Tools
-from backend.events.models import Activity
+from backend.events.kinds import CorrectionFacts, Kind, Left, TeamAnswers, Tools
+from backend.events.models import Activity, Player
 from backend.events.steps import HostSteps
 from backend.questions import supply
 from backend.scoring.scorekeeper import Scorekeeper
@@ -65,6 +67,31 @@ class ContestKind(Kind):
     ) -> set[int] | None:
         """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
+
+    def team_answers(self, activity: Activity, now: int) -> list[TeamAnswers] | None:
+        """Return how teams answered the questions that were revealed."""
+        wrong = peewee.fn.SUM(peewee.Case(None, ((ContestAnswer.correct, 0),), 1))
+        rows = (
+            ContestAnswer.select(
+                ContestRound.question,
+                Player.team_name,
+                peewee.fn.COUNT(ContestAnswer.id),
+                wrong,
+            )
+            .join(ContestRound)
+            .switch(ContestAnswer)
+            .join(Player)
+            .where(
+                ContestRound.activity == activity,
+                ContestAnswer.counted,
+                ContestAnswer.correct.is_null(False),
+            )
+            .group_by(ContestRound.question, Player.team_name)
+            .tuples()
+        )
+        return [
+            TeamAnswers(question, team, answers, int(bad)) for question, team, answers, bad in rows
+        ]
 
     def left(self, activity: Activity) -> list[Left]:
         """Count rounds and answers."""

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from backend.activities.hunt import statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
 from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Left, Tools
+from backend.events.kinds import CorrectionFacts, Kind, Left, TeamAnswers, Tools
 from backend.events.models import Activity
 from backend.questions import supply
 from backend.scoring.current import scores
@@ -48,6 +49,10 @@ class Hunt(Kind):
     ) -> set[int] | None:
         """Score the answers to a corrected question again."""
         return rescore(scores, activity, correction, now)
+
+    def team_answers(self, activity: Activity, now: int) -> list[TeamAnswers] | None:
+        """Return how teams answered, once the last sitting is over."""
+        return statistics.team_answers(activity, now)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count digs, answers and treasures found."""

@@ -1,6 +1,6 @@
 /** Who can hold a phone: people of the sample centre's roster, and guests without a staff number. */
 
-const ROLES = { admin: "管理员", host: "主持人", trainer: "培训师" };
+const ROLES = { admin: "管理员", host: "主持人", trainer: "培训师", leader: "班组长" };
 const SHOWN = 30;
 
 /** Fetches the roster: `[{number, name, team, shift, code, role}]`. */
