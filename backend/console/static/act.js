@@ -42,9 +42,10 @@ async function act(node, button) {
   try {
     if (!(await agreed(node, button))) return;
     forget(node);
+    // Read before the buttons are disabled: the one that was pressed has a value of its own.
+    const answering = request(node, button);
     disable(node, true);
-    const answer = await request(node, button);
-    done(node, answer);
+    done(node, await answering);
   } catch (error) {
     refused(node, error);
   } finally {

@@ -1,0 +1,93 @@
+"""The panels of activities: what a host needs besides the next step, as its kind shows it.
+
+Each stands on a page of its own; the template `console/_panel.html` puts it on any other.
+"""
+
+from typing import Any
+
+import flask
+from flask import Response, request, send_from_directory, url_for
+from flask.blueprints import BlueprintSetupState
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+
+from backend.console.frame import blueprint, event_page
+from backend.errors import NotFound
+from backend.events.current import hosted, kinds
+from backend.events.kinds import Kinds
+from backend.events.models import Activity, Event
+from backend.web import current
+
+
+@blueprint.record
+def _find_templates(state: BlueprintSetupState) -> None:
+    """Let templates of kinds be found as `kinds/<kind>/panel.html`."""
+    app = state.app
+    of_kinds: Kinds = app.extensions["linka.kinds"]
+    folders = {kind.name: FileSystemLoader(kind.console_folder) for kind in of_kinds}
+    app.jinja_loader = ChoiceLoader(
+        [
+            *([app.jinja_loader] if app.jinja_loader else []),
+            PrefixLoader({"kinds": PrefixLoader(folders)}),
+        ]
+    )
+
+
+@blueprint.route("/events/<int:event_id>/activities/<int:activity_id>")
+def activity(event_id: int, activity_id: int) -> str:
+    """An activity with everything that a host can do in it. The hosts of its event."""
+    event = hosted(event_id)
+    found = _activity_of(event, activity_id)
+    others = event.activities.order_by(Activity.position)
+    scripts = [
+        url_for("host.kind_script", kind=found.kind, file=script)
+        for script in kinds()[found.kind].console_scripts
+    ]
+    return event_page(
+        "console/activity.html",
+        event,
+        activities=others,
+        scripts=scripts,
+        **panel_of(found),
+    )
+
+
+@blueprint.route("/events/<int:event_id>/activities/<int:activity_id>/panel")
+def activity_panel(event_id: int, activity_id: int) -> str:
+    """The panel of an activity, a fragment. The hosts of its event."""
+    event = hosted(event_id)
+    found = panel_of(_activity_of(event, activity_id))
+    return flask.render_template("console/_panel.html", event=event, **found)
+
+
+@blueprint.route("/kinds/<string:kind>/<path:file>")
+def kind_script(kind: str, file: str) -> Response:
+    """A script of a kind for its panel. Anyone: there is nothing secret in it."""
+    if kind not in kinds().names() or file not in kinds()[kind].console_scripts:
+        raise NotFound
+    return send_from_directory(kinds()[kind].console_folder, file)
+
+
+def panel_of(found: Activity) -> dict[str, Any]:
+    """Return what `console/_panel.html` shows of an activity.
+
+    `here` is the address of its page, to which a panel appends a query (`part=…`) that it reads
+    from the request.
+    """
+    here = url_for("host.activity", event_id=found.event_id, activity_id=found.id)
+    kind = kinds()[found.kind]
+    query = request.query_string.decode()
+    return {
+        "activity": found,
+        "kind_title": kind.title.zh,
+        "panel": kind.panel(found, current.now()),
+        "panel_template": f"kinds/{found.kind}/panel.html",
+        "panel_address": f"{here}/panel?{query}" if query else f"{here}/panel",
+        "here": f"{here}?",
+    }
+
+
+def _activity_of(event: Event, activity_id: int) -> Activity:
+    found = Activity.of(activity_id, event=event)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,73 @@
+"""The pages of activities in the console: every kind has one, and its hosts alone see it."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from backend.events.models import Activity
+from backend.events.templates import all_templates
+from tests.support import Centre, Phone
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def asking(centre: Centre, path: str, phone: Phone | None) -> TestResponse:
+    """Ask for a page of the console as somebody, or as nobody."""
+    headers = {"Authorization": f"Bearer {phone.token}"} if phone else {}
+    return centre.app.test_client().get(f"/host{path}", headers=headers)
+
+
+def test_every_activity_of_every_template_has_a_page_and_a_panel(centre: Centre) -> None:
+    host = centre.host()
+    seen = set()
+    for template in all_templates():
+        event = centre.open_event(host, template["name"], rehearsal=True)
+        for activity in event["activities"]:
+            path = f"/events/{event['id']}/activities/{activity['id']}"
+            page = asking(centre, path, host)
+            assert page.status_code == 200, page.text
+            assert f'id="panel-{activity["id"]}"' in page.text
+            panel = asking(centre, f"{path}/panel", host)
+            assert panel.status_code == 200
+            assert panel.text.lstrip().startswith(f'<div id="panel-{activity["id"]}"')
+            assert panel.text.count("<") > 10, activity["kind"]
+            seen.add(activity["kind"])
+    assert len(seen) >= 7
+
+
+def test_pages_of_activities_are_for_the_hosts_of_their_event(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    (player,) = centre.people(1)
+    centre.join(event, player)
+    path = f"/events/{event['id']}/activities/{event['activities'][0]['id']}"
+    for page in (path, f"{path}/panel"):
+        assert asking(centre, page, host).status_code == 200
+        assert asking(centre, page, player).status_code == 403
+        assert asking(centre, page, centre.guest()).status_code == 403
+        assert asking(centre, page, None).status_code == 302
+
+
+def test_activity_of_another_event_is_not_found(centre: Centre) -> None:
+    host = centre.host()
+    one, other = (centre.open_event(host, "contest", rehearsal=True) for _ in range(2))
+    path = f"/events/{one['id']}/activities/{other['activities'][0]['id']}"
+    assert asking(centre, path, host).status_code == 404
+    assert asking(centre, f"{path}/panel", host).status_code == 404
+
+
+def test_names_with_markup_are_shown_as_they_are_written(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    activity = Activity.get_by_id(event["activities"][0]["id"])
+    activity.title = "<script>alert(1)</script>"
+    activity.save()
+    page = asking(centre, f"/events/{event['id']}/activities/{activity.id}", host)
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert" in page.text
+
+
+def test_only_the_scripts_that_a_kind_names_are_served(centre: Centre) -> None:
+    with asking(centre, "/kinds/shake/panel.js", None) as script:
+        assert (script.status_code, script.mimetype) == (200, "text/javascript")
+    for path in ("/kinds/shake/panel.html", "/kinds/shake/../kind.py", "/kinds/nothing/panel.js"):
+        assert asking(centre, path, centre.host()).status_code == 404
