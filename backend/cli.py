@@ -20,6 +20,7 @@ from backend.activities import KINDS
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.console.commands import console
+from backend.console.frame import VENDOR
 from backend.db import Database, describe, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events import service
@@ -307,6 +308,8 @@ class _Readiness:
         missing = _what_is_missing(self._address)
         if not missing:
             click.echo(f"林卡已就绪：{self._address}  接口文档：{self._address}/api/docs")
+            if VENDOR.exists():
+                click.echo(f"主持控制台：{self._address}/host/")
             if self._shows_phone:
                 click.echo(f"浏览器里的手机：{self._address}/stub")
         elif missing != self._told:

@@ -282,3 +282,13 @@ test('after 4503 the phone waits at least five seconds', async () => {
   await pass(2000);
   assert.equal(phone.sockets.length, 2);
 });
+
+test('a message that was on its way for long does not put the clock back', async () => {
+  const clock = phone.lib('clock');
+  newest().hello();
+  newest().say({
+    type: 'beat',
+    data: { server_time: new Date(Date.now() - 5000).toISOString() },
+  });
+  assert.equal(clock.now(), Date.now());
+});

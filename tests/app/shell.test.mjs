@@ -209,6 +209,8 @@ test('everybody has a name and a number for the avatar', () => {
   const guest = person.shown({ account, staff: null, roles: [] });
   assert.deepEqual([guest.avatar, guest.name, guest.team], [5, '林卡的朋友', '亲友']);
   const staff = { number: '200001', name: '陈敏春', team: '', shift: '' };
+  assert.equal(guest.hasConsole, false);
+  assert.ok(person.shown({ account, staff, roles: [{ role: 'host' }] }).hasConsole);
   const bound = person.shown({ account, staff, roles: [] });
   assert.deepEqual([bound.avatar, bound.team, bound.about], [5, '还没有班组', '工号 200001']);
 });

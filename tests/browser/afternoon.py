@@ -151,7 +151,7 @@ class Afternoon:
 
     def user(self, path: str) -> str:
         """Return the WeChat user whose page is looked at."""
-        if path == "pages/host/host":
+        if path in ("pages/host/host", "pages/console/console"):
             return self.host.user
         return "newcomer" if path in ("pages/join/join", "pages/bind/bind") else self.phones[0].user
 

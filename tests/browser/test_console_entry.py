@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.console import DESKTOP, NARROW, Console
 from tests.browser.hall import Hall
+from tests.browser.phone import Handset
 from tests.installation import Installation
 from tests.phones import Phone, Refused
 from tests.support import HOST
@@ -27,6 +28,23 @@ def test_a_host_pairs_with_the_phone_and_sees_the_events(
     console.is_on("/host/")
     expect(console.part("events")).to_contain_text(hall.title)
     console.is_sound()
+
+
+def test_a_host_types_the_code_on_the_phone(
+    new_console: Opens, open_phone: Callable[..., Handset], host: Phone
+) -> None:
+    console = new_console()
+    console.open("/host/login?next=/host/sessions")
+    code = console.part("pairing-code")
+    expect(code).to_have_text(re.compile(r"\d{3} \d{3}"))
+    phone = open_phone(host.user, "pages/me/me")
+    phone.tap("同意并开始")
+    phone.tap("登录电脑控制台")
+    phone.type("配对码", code.inner_text())
+    phone.tap("登录这台电脑")
+    phone.says("电脑已登录")
+    console.is_on("/host/sessions")
+    assert phone.misfits() == []
 
 
 def test_a_printed_link_logs_in_once(new_console: Opens, installation: Installation) -> None:

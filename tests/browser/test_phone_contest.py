@@ -87,7 +87,8 @@ def test_who_comes_late_plays_from_the_next_question(
     late.says("下一题见")
     contest.act("reveal", 2)
     contest.act("board", 2)
-    contest.act("next", 3)
+    shown = contest.act("next", 3)["round"]
+    late.says(shown["question"]["stem"])
     Quiz(late).answer()
     late.says("已收到，等主持人揭晓")
     assert late.misfits() == []

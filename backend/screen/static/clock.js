@@ -1,24 +1,40 @@
-// The server's clock as this page knows it: the last server time heard plus what a monotonic clock
+// The server's clock as this page knows it: a server time that was heard plus what a monotonic clock
 // has counted since. The computer's own wall clock is never used; it may be wrong.
+//
+// A message that was on its way for long says a time that has passed. Of the messages of the last
+// minute or two the one that was fastest counts: it puts the clock ahead of all others.
+
+const SPAN_MS = 60_000;
 
 export class ServerClock {
-  /** @type {number | null} */
-  #serverMs = null;
-  #heardAt = 0;
+  // The server's time less that of this page, by the fastest message of this span and of the last.
+  #ahead = Number.NEGATIVE_INFINITY;
+  #aheadBefore = Number.NEGATIVE_INFINITY;
+  #spanSince = Number.NEGATIVE_INFINITY;
 
-  /** @param {string} serverTime */
-  hear(serverTime) {
-    const heard = Date.parse(serverTime);
-    if (Number.isNaN(heard)) return;
-    this.#serverMs = heard;
-    this.#heardAt = performance.now();
+  /**
+   * @param {string} serverTime
+   * @param {number} at when it was heard, by `performance.now()`
+   */
+  hear(serverTime, at = performance.now()) {
+    const ahead = Date.parse(serverTime) - at;
+    if (Number.isNaN(ahead)) return;
+    if (at - this.#spanSince > SPAN_MS) {
+      const isNext = at - this.#spanSince <= 2 * SPAN_MS;
+      this.#aheadBefore = isNext ? this.#ahead : Number.NEGATIVE_INFINITY;
+      this.#ahead = ahead;
+      this.#spanSince = at;
+    }
+    this.#ahead = Math.max(this.#ahead, ahead);
   }
 
-  /** Milliseconds since the epoch by the server's clock, NaN before the first message. */
-  now() {
-    return this.#serverMs === null
-      ? Number.NaN
-      : this.#serverMs + performance.now() - this.#heardAt;
+  /**
+   * Milliseconds since the epoch by the server's clock, NaN before the first message.
+   * @param {number} at by `performance.now()`
+   */
+  now(at = performance.now()) {
+    const ahead = Math.max(this.#ahead, this.#aheadBefore);
+    return ahead === Number.NEGATIVE_INFINITY ? Number.NaN : ahead + at;
   }
 }
 

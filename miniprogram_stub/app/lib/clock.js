@@ -1,5 +1,6 @@
 // One clock: the server's. Each answer that says the server's time is a sample; the one that was
-// fastest on its way is the most exact.
+// fastest on its way is the most exact. Of messages that came by themselves it is the one by which
+// the server's time is latest: any delay makes it earlier.
 
 const SAMPLE_LIFE_MS = 5 * 60 * 1000;
 // A message that came by itself has no way there and back to measure.
@@ -22,9 +23,16 @@ function learn(serverTime, sentAt, receivedAt = Date.now()) {
     trip,
     at: receivedAt,
   };
-  if (!best || sample.trip <= best.trip || receivedAt - best.at > SAMPLE_LIFE_MS) {
+  if (!best || isBetter(sample, best) || receivedAt - best.at > SAMPLE_LIFE_MS) {
     best = sample;
   }
+}
+
+function isBetter(sample, than) {
+  if (sample.trip === UNKNOWN_TRIP_MS && than.trip === UNKNOWN_TRIP_MS) {
+    return sample.offset > than.offset;
+  }
+  return sample.trip <= than.trip;
 }
 
 /** The server's time in ms since 1970, as well as it is known. */

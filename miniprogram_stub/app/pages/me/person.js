@@ -11,6 +11,7 @@ function shown(me) {
     team: staff ? staff.team || '还没有班组' : '亲友',
     about: staff ? [`工号 ${staff.number}`, staff.shift].filter(Boolean).join(' · ') : '',
     isBound: Boolean(staff),
+    hasConsole: me.roles.length > 0,
   };
 }
 

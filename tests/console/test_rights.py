@@ -1,0 +1,153 @@
+"""Who may open which page of the console; what its cookie may and may not do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backend.identity import principal, sessions
+from backend.identity.grants import grant
+from backend.identity.models import ConsoleSession
+from tests.support import ADMIN, HOST, TRAINER, Centre, FakeClock, Phone
+
+# What anybody may open: logging in, and the files of the pages.
+IDLE_SECONDS = sessions.IDLE_MS // 1000
+OPEN = {"host.login", "host.link", "host.static"}
+
+
+@pytest.fixture(autouse=True)
+def _libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """Let pages be rendered where npm has not installed their scripts, which no test here runs."""
+    monkeypatch.setattr("backend.console.frame.VENDOR", tmp_path)
+
+
+def entered(app: Flask, clock: FakeClock, phone: Phone) -> FlaskClient:
+    """Return a browser in which the person of a phone is logged in to the console."""
+    database = app.extensions["linka.database"]
+    account_id = phone.ok("GET", "/me")["account"]["id"]
+    with app.app_context():
+        who = principal.of_account(database, account_id)
+        cookie = sessions.begin(database, who, "Chrome · Linux", clock.now(), "link")
+    browser = app.test_client()
+    browser.set_cookie(sessions.COOKIE, cookie)
+    return browser
+
+
+def pages(app: Flask) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield (endpoint, address with every number 1, names in the address) of each page."""
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/host/") and rule.endpoint not in OPEN:
+            values: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
+            adapter = app.url_map.bind("localhost")
+            yield rule.endpoint, adapter.build(rule.endpoint, values), set(rule.arguments)
+
+
+@pytest.fixture
+def event_id(centre: Centre) -> int:
+    """Return an event that nobody has joined."""
+    host = centre.staff(HOST)
+    return int(host.ok("POST", "/events", {"template": "evening"})["id"])
+
+
+def test_nobody_opens_a_page_without_logging_in(app: Flask, event_id: int) -> None:
+    browser = app.test_client()
+    for endpoint, address, _ in pages(app):
+        answer = browser.get(address)
+        assert answer.status_code == 302, endpoint
+        assert answer.headers["Location"].startswith("/host/login?next="), endpoint
+
+
+def test_a_host_of_another_event_opens_no_page_of_this_one(
+    app: Flask, clock: FakeClock, centre: Centre, event_id: int
+) -> None:
+    host = centre.staff(HOST)
+    other = host.ok("POST", "/events", {"template": "hunt"})["id"]
+    stranger = centre.people(1)[0]
+    number = stranger.ok("GET", "/me")["staff"]["number"]
+    database = app.extensions["linka.database"]
+    grant("host", number, other, database=database, now=clock.now())
+    browser = entered(app, clock, stranger)
+    assert event_id == 1
+    for endpoint, address, names in pages(app):
+        if "event_id" in names:
+            assert browser.get(address).status_code in (403, 404), endpoint
+
+
+def test_a_cookie_changes_nothing_without_the_token_of_the_page(
+    app: Flask, clock: FakeClock, centre: Centre, event_id: int
+) -> None:
+    browser = entered(app, clock, centre.staff(HOST))
+    path = f"/api/v1/events/{event_id}/transitions"
+    refused = browser.post(path, json={"action": "open"})
+    assert (refused.status_code, refused.json["error"]) == (403, "not_from_console")
+    csrf = sessions.csrf_of(browser.get_cookie(sessions.COOKIE).value)
+    done = browser.post(path, json={"action": "open"}, headers={"Linka-Console": csrf})
+    assert done.json["state"] == "open"
+
+
+def test_a_session_ends_when_it_is_not_used_for_two_hours(
+    app: Flask, clock: FakeClock, centre: Centre
+) -> None:
+    browser = entered(app, clock, centre.staff(HOST))
+    clock.advance(IDLE_SECONDS - 61)
+    assert browser.get("/host/").status_code == 200
+    clock.advance(IDLE_SECONDS - 1)
+    assert browser.get("/host/").status_code == 200
+    clock.advance(IDLE_SECONDS)
+    assert browser.get("/host/").status_code == 302
+
+
+def test_a_session_ends_twelve_hours_after_it_began(
+    app: Flask, clock: FakeClock, centre: Centre
+) -> None:
+    browser = entered(app, clock, centre.staff(HOST))
+    for _ in range(11):
+        clock.advance(3600)
+        assert browser.get("/host/").status_code == 200
+    clock.advance(3600)
+    assert browser.get("/host/").status_code == 302
+
+
+def test_signing_out_everywhere_ends_sessions(app: Flask, clock: FakeClock, centre: Centre) -> None:
+    host = centre.staff(HOST)
+    browser = entered(app, clock, host)
+    host.ok("DELETE", "/me/tokens")
+    assert browser.get("/host/").status_code == 302
+
+
+def test_the_table_holds_no_cookie(app: Flask, clock: FakeClock, centre: Centre) -> None:
+    browser = entered(app, clock, centre.staff(ADMIN))
+    cookie = browser.get_cookie(sessions.COOKIE).value
+    assert cookie not in {row.digest for row in ConsoleSession.select()}
+
+
+def test_a_person_without_a_role_is_not_let_in(
+    app: Flask, clock: FakeClock, centre: Centre
+) -> None:
+    player = centre.people(1)[0]
+    with pytest.raises(sessions.NoConsoleRole):
+        entered(app, clock, player)
+
+
+def test_a_trainer_is_shown_no_events(app: Flask, clock: FakeClock, centre: Centre) -> None:
+    browser = entered(app, clock, centre.staff(TRAINER))
+    assert browser.get("/host/").status_code == 302
+    assert browser.get("/host/events/1").status_code in (403, 404)
+
+
+def test_a_link_is_for_people_with_an_account_and_a_role(app: Flask, clock: FakeClock) -> None:
+    database = app.extensions["linka.database"]
+    with app.app_context(), pytest.raises(sessions.NotBound):
+        sessions.link(database, "no-such", clock.now())
+
+
+def test_a_link_is_over_after_ten_minutes(app: Flask, clock: FakeClock, centre: Centre) -> None:
+    centre.staff(HOST)
+    database = app.extensions["linka.database"]
+    with app.app_context():
+        secret = sessions.link(database, HOST, clock.now())
+    clock.advance(sessions.LINK_MS / 1000)
+    answer = app.test_client().post("/api/v1/console/links", json={"secret": secret})
+    assert (answer.status_code, answer.json["error"]) == (404, "unknown_link")
