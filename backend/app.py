@@ -17,7 +17,7 @@ from backend.console import api as console_api
 from backend.console import pages as console_pages
 from backend.db import Database, open_database
 from backend.events import api as events_api
-from backend.events import crew_api, own_api, rehearsals_api, team_api
+from backend.events import crew_api, own_api, rehearsals_api, setup_api, team_api
 from backend.events import current as events
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
@@ -196,6 +196,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         rehearsals_api,
         crew_api,
         team_api,
+        setup_api,
         scoring_api,
         questions_api,
         moderation_api,

@@ -5,8 +5,9 @@ from typing import Any
 import structlog
 from flask import Response
 
-from backend.events import competition, exports, lifecycle, players, service, trail
+from backend.events import competition, exports, lifecycle, making, players, service, trail
 from backend.events.current import boards, hosted, kinds, scores, seen
+from backend.events.making import Content, EventDetails
 from backend.events.models import Event, Player
 from backend.events.schemas import (
     EventBody,
@@ -21,7 +22,6 @@ from backend.events.schemas import (
     TemplateBody,
     Transition,
 )
-from backend.events.service import EventDetails
 from backend.events.templates import read_folder
 from backend.events.view import shown_event, shown_events, shown_player
 from backend.events.visibility import View
@@ -95,28 +95,45 @@ def _on_now(now: int) -> list[int]:
 @blueprint.refuses(
     c401="unauthenticated",
     c403="forbidden",
-    c404="unknown_template",
+    c404="unknown_template, not_found",
     c409="join_code_taken",
     c422="invalid, broken_template, incomplete_template",
 )
 def create_event(body: dict[str, Any]) -> dict[str, Any]:
-    """Make an event from a template, as a draft. Hosts only.
+    """Make an event, as a draft: from a template, from a list of activities, or as a copy. Hosts only.
 
-    Refused where the template names a question bank, a topic or a word pack without anything to
-    ask on the day it opens.
+    A copy has the activities, their settings and sittings, and what hosts prepared, without people
+    and points. A template is refused where it names a question bank, a topic or a word pack without
+    anything to ask on the day it opens, unless `incomplete` is true.
     """
     principal = caller()
     principal.require("host")
-    event = service.create(
+    now = current.now()
+    event = making.create(
         current.database(),
         kinds(),
         boards(),
-        body.pop("template"),
-        current.now(),
+        _content(body, now),
+        now,
         EventDetails(**body),
-        actor_id=principal.account_id,
+        principal.account_id,
     )
-    return shown_event(event, View.HOST, current.now())
+    return shown_event(event, View.HOST, now)
+
+
+def _content(body: dict[str, Any], now: int) -> Content:
+    """Take the source of a new event out of the body, and return the content that it describes."""
+    starts_at = body.get("opens_at") or now
+    template, copy_of = body.pop("template", None), body.pop("copy_of", None)
+    incomplete = body.pop("incomplete")
+    if template is not None:
+        content = making.of_template(kinds(), template, starts_at)
+        if not incomplete:
+            making.require_complete(kinds(), content, boards().day(starts_at))
+        return content
+    if copy_of is not None:
+        return making.of_event(kinds(), service.get(copy_of), starts_at)
+    return making.of_list(kinds(), body.pop("activities"))
 
 
 @blueprint.route("/events/join", methods=["POST"])

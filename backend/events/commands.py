@@ -11,12 +11,12 @@ from rich.table import Table
 from backend.clock import Clock, from_datetime, local_time
 from backend.db import Database
 from backend.errors import LinkaError
-from backend.events import lifecycle, service
+from backend.events import lifecycle, making, service
 from backend.events.arguments import EVENT
 from backend.events.kinds import Kinds
+from backend.events.making import EventDetails
 from backend.events.models import Activity, Event, Player
 from backend.events.rehearsals import EveningPlan, EventFeed, Leftovers, Rehearsals
-from backend.events.service import EventDetails
 from backend.events.templates import read_folder
 from backend.identity.commands import confirm
 from backend.live.revocations import Revocations
@@ -159,14 +159,18 @@ def create(
         confirm(f"开始时间 {local} 已经过去，活动会立即开始。照样新建？", yes)
     _name_broken(read_folder().broken)
     try:
+        content = making.of_template(shell.kinds, template, opens_at or now)
+        day = shell.boards.day(opens_at or now)
         if force:
-            for lack in service.lacks_of(shell.kinds, shell.boards, template, opens_at or now):
+            for lack in making.lacks(shell.kinds, content, day):
                 click.echo(f"提醒：{lack.zh}", err=True)
-        event = service.create(
+        else:
+            making.require_complete(shell.kinds, content, day)
+        event = making.create(
             shell.database,
             shell.kinds,
             shell.boards,
-            template,
+            content,
             now,
             EventDetails(
                 title=details["title"],
@@ -175,7 +179,6 @@ def create(
                 closes_at=_moment(shell, details["closes_at"]),
                 join_code=details["code"],
             ),
-            force=force,
         )
         action = "open" if open_now else "schedule" if opens_at else None
         if action:

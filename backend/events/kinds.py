@@ -85,6 +85,8 @@ class Kind:
     # Tables with data of players in an activity, each with a column `activity`. Rows that refer to
     # their rows are deleted with them.
     tables: ClassVar[tuple[type[Model], ...]] = ()
+    # Tables with the rows that `prepare` makes, each with a column `activity`.
+    prepared: ClassVar[tuple[type[Model], ...]] = ()
     # Names of modules of the package that have a `blueprint`. They are imported late, so that
     # commands start faster.
     apis: ClassVar[tuple[str, ...]] = ("api",)
@@ -166,6 +168,32 @@ class Kind:
 
     def prepare(self, activity: Activity) -> None:
         """Create the rows that a new activity needs, in the caller's transaction."""
+
+    def settings_of(self, activity: Activity) -> dict[str, Any]:
+        """Return the settings from which `prepare` makes an activity equal to this one.
+
+        Rows that hosts prepared after it was made are part of them; people and what was played are
+        not. Copies of an event and forms use it.
+        """
+        settings: dict[str, Any] = activity.settings
+        return settings
+
+    def played(self, activity: Activity) -> bool:
+        """Return whether somebody has played the activity, or a host has begun it.
+
+        From then on its settings stay as they are.
+        """
+        rows = (table.select().where(table.activity == activity) for table in self.tables)
+        return any(found.count for found in self.left(activity)) or any(
+            found.exists() for found in rows
+        )
+
+    def renew(self, activity: Activity) -> None:
+        """Make the prepared rows of an activity anew from its changed settings, in the caller's
+        transaction. Nobody has played it."""
+        for table in self.prepared:
+            table.delete().where(table.activity == activity).execute()
+        self.prepare(activity)
 
     def rescore(
         self, scores: Any, activity: Activity, correction: CorrectionFacts, now: int

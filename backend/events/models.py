@@ -28,7 +28,8 @@ class Event(Model):
     `state` is the last state that somebody set; what holds now also depends on the clock, see
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
     `screen_shows` and `screen_activity_id` are what a host has chosen for the big screen, see
-    `screen_choice`; null means what is on.
+    `screen_choice`; null means what is on. `version`
+    counts the changes of what hosts set up, see `building`.
     """
 
     id = IdField()
@@ -52,6 +53,7 @@ class Event(Model):
     settings = Json(default=dict)
     screen_shows = TextField(null=True)
     screen_activity_id = BigIntegerField(null=True)
+    version = IntegerField(default=1)
     created_by = BigIntegerField(null=True)
     created_at = BigIntegerField()
 

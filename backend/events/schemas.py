@@ -1,11 +1,19 @@
 """Shapes of events and players."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.errors import Sentence
 from backend.events.service import ACTIONS, JOIN_CODE
-from backend.events.templates import DUTIES, CrewTaskSchema
-from backend.web.schema import FullMatch, Moment, PageQuery, Schema, Text, page_of
+from backend.events.templates import DUTIES, SHIFTS, CrewTaskSchema, TeamFormulaSchema
+from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
+
+_ONE_OF_THREE = Sentence(
+    "请给出模板、环节或要复制的活动，只给一种。",
+    "Send one of template, activities and copy_of.",
+)
 
 
 class ErasureRequest(Schema):
@@ -51,7 +59,7 @@ class RevealBody(Schema):
 
 
 class EventBody(Schema):
-    """An event; `screen_path` is for its hosts only."""
+    """An event; `screen_path` and `version` are for its hosts only."""
 
     id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
@@ -70,6 +78,17 @@ class EventBody(Schema):
     reveal = ma.fields.Nested(RevealBody, required=True, allow_none=True)
     activities = ma.fields.List(ma.fields.Nested(ActivityBody), required=True)
     screen_path = ma.fields.String(required=False)
+    version = ma.fields.Integer(
+        required=False,
+        metadata={"description": "Counts changes of what hosts set up; changes must name it."},
+    )
+
+
+class TemplateActivityBody(Schema):
+    """An activity of a template."""
+
+    kind = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
 
 
 class TemplateBody(Schema):
@@ -78,17 +97,56 @@ class TemplateBody(Schema):
     name = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
     description = ma.fields.String(required=True)
+    activities = ma.fields.List(ma.fields.Nested(TemplateActivityBody), required=True)
+
+
+class SittingFacts(Schema):
+    """A sitting as hosts send it; `shifts` empty means everybody."""
+
+    title = Text(1, 60, required=True)
+    shifts = ma.fields.List(ma.fields.String(validate=validate.OneOf(SHIFTS)), load_default=list)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+
+
+class ActivityFacts(Schema):
+    """An activity as hosts send it; `settings` are checked by its kind."""
+
+    kind = Text(1, 60, required=True)
+    title = Text(1, 60, required=True)
+    settings = ma.fields.Dict(keys=ma.fields.String(), load_default=dict)
+    sittings = ma.fields.List(
+        ma.fields.Nested(SittingFacts), load_default=list, validate=validate.Length(0, 30)
+    )
 
 
 class NewEvent(Schema):
-    """What a new event is made from."""
+    """What a new event is made from: a template, a list of activities, or another event.
 
-    template = Text(1, 60, required=True)
+    A template whose question banks, topics or word packs have nothing to ask is refused, unless
+    `incomplete` is true.
+    """
+
+    template = Text(1, 60)
+    activities = ma.fields.List(ma.fields.Nested(ActivityFacts), validate=validate.Length(1, 20))
+    copy_of = Id()
+    incomplete = ma.fields.Boolean(load_default=False)
     title = Text(1, 60)
+    description = Text(0, 2000)
+    team_formula = ma.fields.Nested(TeamFormulaSchema)
+    reveal_top = ma.fields.Integer(validate=validate.Range(1, 50))
     rehearsal = ma.fields.Boolean(load_default=False)
     opens_at = Moment(allow_none=True)
     closes_at = Moment(allow_none=True)
     join_code = ma.fields.String(validate=FullMatch(JOIN_CODE))
+
+    @ma.validates_schema
+    def _has_one_source(self, data: dict[str, Any], **_: Any) -> None:
+        sources = data.keys() & {"template", "activities", "copy_of"}
+        if not sources:
+            raise ma.ValidationError("Missing data for required field.", "template")
+        if len(sources) > 1:
+            raise ma.ValidationError([_ONE_OF_THREE], "template")
 
 
 class JoinRequest(Schema):

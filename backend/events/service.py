@@ -1,29 +1,19 @@
-"""What hosts do with events: make, open, pause, resume, close, freeze, reveal."""
+"""What hosts do with events: open, pause, resume, close, freeze, reveal."""
 
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
-
-import marshmallow as ma
-import peewee
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import lifecycle
-from backend.events.kinds import Kinds, Left
+from backend.events.kinds import Left
 from backend.events.lifecycle import WrongState
-from backend.events.models import Activity, CrewTask, Event, Sitting
-from backend.events.templates import BrokenTemplate, IncompleteTemplate, broken, template
+from backend.events.models import Activity, Event, Sitting
 from backend.identity import audit
-from backend.visible import half_width, shown
+from backend.visible import half_width
 from backend.web.schema import MAX_ID
-
-# Without 0, O, 1, I and L, because codes are read aloud in a hall.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 6
-
 
 # What a host may choose; the same over HTTP and on the command line.
 JOIN_CODE = r"^[A-Za-z0-9]{4,12}$"
@@ -38,20 +28,6 @@ class TooLateToReopen(LinkaError):
     status = 409
     zh = "活动结束超过一小时，不能再重新开放。"
     en = "The event ended more than an hour ago and cannot be reopened."
-
-
-class JoinCodeTaken(LinkaError):
-    """Another event has this join code."""
-
-    slug = "join_code_taken"
-    status = 409
-    zh = "这个加入码已被其他活动使用。"
-    en = "Another event uses this join code."
-
-
-_WRONG_JOIN_CODE = Sentence(
-    "加入码须为 4–12 个英文字母或数字。", "A join code has 4 to 12 Latin letters or digits."
-)
 
 
 class EventBoards(Protocol):
@@ -95,37 +71,6 @@ def by_join_code(code: str) -> Event | None:
     return Event.get_or_none(Event.join_code == half_width(code).upper())
 
 
-def lacks_of(kinds: Kinds, boards: EventBoards, template_name: str, moment: int) -> list[Sentence]:
-    """Return sentences about what a template names and what does not exist on the day of a moment.
-
-    Raises `UnknownTemplate` or `BrokenTemplate`.
-    """
-    return _lacks(kinds, _checked_template(kinds, template_name), boards.day(moment))
-
-
-def _checked_template(kinds: Kinds, name: str) -> dict[str, Any]:
-    """Return a template with the settings of its activities checked and filled in."""
-    source = template(name)
-    activities = []
-    for item in source["activities"]:
-        try:
-            settings = kinds.check(item["kind"], item["settings"])
-        except ma.ValidationError as error:
-            raise BrokenTemplate(
-                fields={"template": [broken(f"{item['title']}: {error.messages}")]}, name=name
-            ) from None
-        activities.append({**item, "settings": settings})
-    return {**source, "activities": activities}
-
-
-def _lacks(kinds: Kinds, source: dict[str, Any], day: str) -> list[Sentence]:
-    return [
-        Sentence(f"{item['title']}：{lack.zh}", f"{item['title']}: {lack.en}")
-        for item in source["activities"]
-        for lack in kinds[item["kind"]].lacks(item["settings"], day)
-    ]
-
-
 def can_name(text: str) -> bool:
     """Say whether a text can be an event's id or join code."""
     return _id_in(text) > 0 or re.fullmatch(JOIN_CODE, text) is not None
@@ -143,65 +88,6 @@ def _id_in(text: str) -> int:
     return number if number <= MAX_ID else 0
 
 
-@dataclass(frozen=True)
-class EventDetails:
-    """What a host says about a new event besides its template. Moments are in ms.
-
-    None means the template's title, and a random join code.
-    """
-
-    title: str | None = None
-    rehearsal: bool = False
-    opens_at: int | None = None
-    closes_at: int | None = None
-    join_code: str | None = None
-
-
-def create(
-    database: Database,
-    kinds: Kinds,
-    boards: EventBoards,
-    template_name: str,
-    now: int,
-    details: EventDetails = EventDetails(),
-    *,
-    actor_id: int | None = None,
-    force: bool = False,
-) -> Event:
-    """Make an event from a template, as a draft.
-
-    Raises `UnknownTemplate`, `BrokenTemplate`, `IncompleteTemplate` (unless `force`),
-    `JoinCodeTaken` or `Invalid` (an end before the beginning).
-    """
-    source = _checked_template(kinds, template_name)
-    opens_at, closes_at, join_code = details.opens_at, details.closes_at, details.join_code
-    missing = [] if force else _lacks(kinds, source, boards.day(opens_at or now))
-    if missing:
-        raise IncompleteTemplate(fields={"template": missing}, name=template_name)
-    if join_code is not None and re.fullmatch(JOIN_CODE, join_code) is None:
-        raise Invalid(fields={"join_code": [_WRONG_JOIN_CODE]})
-    require_end_after(opens_at, closes_at, now)
-    facts = {
-        "title": shown(details.title or "") or source["title"],
-        "description": source["description"],
-        "template": template_name,
-        "screen_key": new_screen_key(),
-        "rehearsal": details.rehearsal,
-        "opens_at": opens_at,
-        "closes_at": closes_at,
-        "began_at": now,
-        "settings": {
-            "team_formula": source["team_formula"],
-            "reveal_top": source["reveal_top"],
-        },
-        "created_by": actor_id,
-        "created_at": now,
-    }
-    event = _with_code(database, facts, join_code, lambda made: _furnish(made, source, kinds, now))
-    boards.refresh(event.id)
-    return event
-
-
 def require_end_after(opens_at: int | None, closes_at: int | None, now: int) -> None:
     """Raise `Invalid` for an end that is not later than the beginning and than now."""
     if closes_at is not None and closes_at <= max(opens_at or 0, now):
@@ -215,70 +101,6 @@ def require_end_after(opens_at: int | None, closes_at: int | None, now: int) -> 
                 ]
             }
         )
-
-
-def _with_code(
-    database: Database,
-    facts: dict[str, Any],
-    join_code: str | None,
-    furnish: Callable[[Event], None],
-) -> Event:
-    """Write the event with the code asked for, or with random codes until one is free."""
-    wanted = (join_code or "").upper()
-    for _ in range(20):
-        try:
-            with database.write():
-                if wanted:
-                    _free_code(wanted, facts["created_by"], facts["created_at"])
-                event = Event.create(join_code=wanted or _random_code(), **facts)
-                furnish(event)
-                audit.record(
-                    facts["created_by"], "create_event", f"event:{event.id}", facts["created_at"]
-                )
-                return event
-        except peewee.IntegrityError:
-            if join_code:
-                raise JoinCodeTaken from None
-    raise JoinCodeTaken
-
-
-def _random_code() -> str:
-    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-
-
-def _free_code(code: str, actor_id: int | None, now: int) -> None:
-    """Take a code from an archived event, which nobody can join any more: it gets a random one.
-
-    In the caller's transaction.
-    """
-    event = Event.get_or_none(Event.join_code == code, Event.state == lifecycle.ARCHIVED)
-    if event is not None:
-        event.change(join_code=_random_code())
-        change = {"before": {"join_code": code}, "after": {"join_code": event.join_code}}
-        audit.record(actor_id, "join_code_freed", f"event:{event.id}", now, **change)
-
-
-def _furnish(event: Event, source: dict[str, Any], kinds: Kinds, now: int) -> None:
-    starts = event.opens_at or now
-    for task in source["crew"]:
-        CrewTask.create(event=event, **task)
-    for position, item in enumerate(source["activities"]):
-        activity = Activity.create(
-            event=event,
-            kind=item["kind"],
-            title=item["title"],
-            position=position,
-            settings=item["settings"],
-        )
-        for sitting in item["sittings"]:
-            Sitting.create(
-                activity=activity,
-                title=sitting["title"],
-                shifts=sitting["shifts"],
-                starts_at=starts + sitting["starts_in_minutes"] * 60_000,
-                ends_at=starts + sitting["ends_in_minutes"] * 60_000,
-            )
-        kinds[item["kind"]].prepare(activity)
 
 
 def transition(

@@ -12,6 +12,11 @@ from backend.sheets.writing import Column, Worksheet
 
 ACTIONS = {
     "create_event": "新建活动",
+    "change_event": "修改活动",
+    "add_activity": "添加环节",
+    "change_activity": "修改环节",
+    "remove_activity": "移除环节",
+    "order_activities": "调整环节顺序",
     "schedule": "预约开始",
     "open": "开始活动",
     "pause": "暂停",
@@ -60,6 +65,16 @@ FACTS = {
     "key": "答案",
     "rescored": "重新计分人数",
     "title": "标题",
+    "description": "说明",
+    "join_code": "加入码",
+    "opens_at": "开始时间",
+    "closes_at": "结束时间",
+    "team_formula": "班组分算法",
+    "reveal_top": "揭榜名次",
+    "kind": "类型",
+    "settings": "设置",
+    "sittings": "场次",
+    "activities": "环节",
     "pinned": "置顶",
     "full_screen": "全屏",
 }

@@ -70,6 +70,7 @@ def _shown(
         ],
     }
     if visibility.sees_all(view):
+        shown["version"] = event.version
         shown["screen_path"] = f"/screen/{event.id}?key={event.screen_key}"
     return shown
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from marshmallow.exceptions import SCHEMA
+
 from backend.errors import Sentence
 
 # webargs' names for the parts of a request; only the field's name is shown.
@@ -91,6 +93,25 @@ def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
         for name, texts in nested.items():
             fields[str(name)] = _sentences(texts)
     return fields
+
+
+def by_path(messages: Mapping[Any, Any], before: str = "") -> dict[str, list[Sentence]]:
+    """Return {path: sentences} for the messages of marshmallow, with paths such as `sites.0.title`.
+
+    `before` is the path of the object that the messages are about.
+    """
+    paths: dict[str, list[Sentence]] = {}
+    for key, value in messages.items():
+        path = f"{before}.{key}" if before and key != SCHEMA else before or str(key)
+        if isinstance(value, Mapping):
+            paths |= by_path(value, path)
+        else:
+            paths[path] = [sentence(text) for text in _listed(value)]
+    return paths
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _sentences(value: object) -> list[Sentence]:

@@ -14,7 +14,7 @@ from backend.activities import KINDS
 from backend.activities.hunt import rules
 from backend.activities.hunt.models import Dig
 from backend.clock import business_week
-from backend.events import service
+from backend.events import making, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
 from backend.identity.models import Account, Staff, Team
@@ -84,7 +84,9 @@ def _bind(place: Installation, staff: Sequence[Staff], now: int) -> None:
 def new_event(place: Installation, template: str = "hunt") -> Event:
     """Return an open event made from a template, without players."""
     now = place.clock.now()
-    event = service.create(place.database, Kinds(*KINDS), place.boards, template, now)
+    kinds = Kinds(*KINDS)
+    content = making.of_template(kinds, template, now)
+    event = making.create(place.database, kinds, place.boards, content, now)
     return service.transition(place.database, place.boards, event.id, "open", now)
 
 

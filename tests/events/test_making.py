@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from backend.clock import to_iso
+from backend.events.making import CODE_LENGTH, CODE_LETTERS
 from backend.events.models import Event
-from backend.events.service import CODE_LENGTH, CODE_LETTERS
 from tests.support import Centre, FakeClock, Phone, at_once, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

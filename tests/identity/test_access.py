@@ -57,6 +57,16 @@ OPERATIONS = {
     "GET /api/v1/event-templates": Operation(HOSTS | {HOST_ELSEWHERE}),
     "POST /api/v1/events": Operation({HOST, ADMIN_}, {"template": "hunt"}),
     "GET /api/v1/events/{event_id}": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/events/{event_id}/setup": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}": Operation(HOSTS, {"version": 1, "title": "改过的名字"}),
+    "POST /api/v1/events/{event_id}/activities": Operation(
+        HOSTS, {"version": 1, "kind": "shake", "title": "再摇一摇"}
+    ),
+    "PUT /api/v1/events/{event_id}/activities": Operation(HOSTS, {"version": 1, "activities": []}),
+    "PUT /api/v1/events/{event_id}/activities/{activity_id}": Operation(
+        HOSTS, {"version": 1, "title": "改过的名字"}
+    ),
+    "DELETE /api/v1/events/{event_id}/activities/{activity_id}": Operation(HOSTS, {"version": 1}),
     "GET /api/v1/events/{event_id}/leaderboards": Operation(PLAYERS | HOSTS),
     "GET /api/v1/events/{event_id}/leaderboards/{board}": Operation(PLAYERS | HOSTS),
     "GET /api/v1/events/{event_id}/me": Operation(PLAYERS),

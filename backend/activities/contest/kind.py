@@ -25,6 +25,7 @@ class ContestKind(Kind):
     title = Sentence("现场竞赛", "Live contest")
     settings = ContestSettings
     tables = (ContestRound,)
+    prepared = (Contest,)
     actions = {
         "contest_begin": "开始竞赛",
         "contest_next": "下一题",

@@ -23,6 +23,7 @@ class Hunt(Kind):
     title = Sentence("“美多”大淘金", "Treasure hunt")
     settings = HuntSettings
     tables = (Dig,)
+    prepared = (Treasure,)
     reasons = {"answer": "答对题目", "treasure": "挖到宝贝"}
 
     def extensions(self, tools: Tools) -> dict[str, Any]:

@@ -74,6 +74,14 @@ class Keywords(Kind):
         """Return the list of who hit which word."""
         return [Download("关键词命中名单", f"/keywords/{activity.id}/hits.xlsx")]
 
+    def settings_of(self, activity: Activity) -> dict[str, Any]:
+        """Return the settings with the words as hosts prepared them."""
+        return {**activity.settings, "words": words.as_settings(activity)}
+
+    def renew(self, activity: Activity) -> None:
+        """Replace the words if they are not those of the settings."""
+        words.renew(activity)
+
     def wipe(self, activity: Activity) -> None:
         """Remove the hits and revoke every announcement."""
         super().wipe(activity)

@@ -15,6 +15,7 @@ from backend.events.models import Activity
 from backend.identity import audit
 
 _FROM_SETTINGS = ("points", "places", "seconds", "pinyin")
+_OF_A_WORD = ("text", "others", "decoy")
 
 
 def prepare_word(
@@ -53,6 +54,32 @@ def write(activity: Activity, word: dict[str, Any]) -> Keyword:
     return made
 
 
+def as_settings(activity: Activity) -> list[dict[str, Any]]:
+    """Return the words as a template describes them; what is as the activity's settings say is left
+    out."""
+    common = {name: activity.settings[name] for name in _FROM_SETTINGS}
+    return [
+        {
+            name: getattr(word, name)
+            for name in (*_OF_A_WORD, *_FROM_SETTINGS)
+            if name in _OF_A_WORD or getattr(word, name) != common[name]
+        }
+        for word in Keyword.select().where(Keyword.activity == activity).order_by(Keyword.number)
+    ]
+
+
+def renew(activity: Activity) -> None:
+    """Replace the words if they are not those of the activity's settings, in the caller's
+    transaction."""
+    stored = Keyword.select().where(Keyword.activity == activity).order_by(Keyword.number)
+    wanted = [facts(activity, word) for word in activity.settings["words"]]
+    names = (*_OF_A_WORD, *_FROM_SETTINGS)
+    if [{name: getattr(word, name) for name in names} for word in stored] != wanted:
+        Keyword.delete().where(Keyword.activity == activity).execute()
+        for word in activity.settings["words"]:
+            write(activity, word)
+
+
 def differs(known: Keyword, facts: dict[str, Any]) -> bool:
     """Say whether a word that is there has other facts, see `facts`."""
     return facts != {name: getattr(known, name) for name in facts}
@@ -62,7 +89,7 @@ def facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
     """Return what a word has; what it does not say is as the activity's settings say."""
     return {
         **{name: word.get(name, activity.settings[name]) for name in _FROM_SETTINGS},
-        **{name: word[name] for name in ("text", "others", "decoy")},
+        **{name: word[name] for name in _OF_A_WORD},
     }
 
 

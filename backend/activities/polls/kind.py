@@ -6,7 +6,7 @@ import peewee
 from flask import request
 
 from backend.activities.polls import panel as polls_panel
-from backend.activities.polls import service, steps, view
+from backend.activities.polls import prepared, service, steps, view
 from backend.activities.polls.current import play
 from backend.activities.polls.models import (
     Poll,
@@ -113,6 +113,14 @@ class Polls(Kind):
             if not poll.anonymous:
                 found.append(Download(f"选票：{poll.title}", f"{path}/ballots.xlsx"))
         return found
+
+    def settings_of(self, activity: Activity) -> dict[str, Any]:
+        """Return the settings with the polls as hosts prepared them."""
+        return {**activity.settings, "polls": prepared.drafts_of(activity, ~_followed(activity))}
+
+    def renew(self, activity: Activity) -> None:
+        """Replace the polls if they are not those of the settings."""
+        prepared.renew(activity, ~_followed(activity))
 
     def wipe(self, activity: Activity) -> None:
         """Remove ballots and results, and polls made of results or suggestions; other polls become

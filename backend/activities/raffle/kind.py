@@ -14,7 +14,7 @@ from backend.activities.raffle.models import (
 )
 from backend.activities.raffle.panel import panel
 from backend.activities.raffle.play import RafflePlay
-from backend.activities.raffle.settings import RaffleSettings
+from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
 from backend.errors import Sentence
 from backend.events.kinds import Download, Kind, Left, Tools
 from backend.events.models import Activity
@@ -93,6 +93,28 @@ class Raffle(Kind):
                 for draw in draws
             ],
         ]
+
+    def settings_of(self, activity: Activity) -> dict[str, Any]:
+        """Return the settings with the prizes as hosts prepared them."""
+        prizes = RafflePrize.select().where(RafflePrize.activity == activity)
+        shown = [
+            {name: getattr(prize, name) for name in PrizeSchema().fields}
+            for prize in prizes.order_by(RafflePrize.position, RafflePrize.id)
+        ]
+        return {**activity.settings, "prizes": shown}
+
+    def renew(self, activity: Activity) -> None:
+        """Make the prizes those of the settings; a prize that keeps its title stays the same row."""
+        prizes = activity.settings["prizes"]
+        of_activity = RafflePrize.activity == activity
+        titles = [prize["title"] for prize in prizes]
+        RafflePrize.delete().where(of_activity, RafflePrize.title.not_in(titles)).execute()
+        for position, prize in enumerate(prizes, start=1):
+            known = RafflePrize.get_or_none(of_activity, RafflePrize.title == prize["title"])
+            if known is None:
+                RafflePrize.create(activity=activity, position=position, **prize)
+            else:
+                known.change(position=position, **prize)
 
     def forget(self, player_ids: Collection[int]) -> None:
         """Do nothing: only masked names are stored, which records of draws need."""

@@ -1,0 +1,47 @@
+"""Polls that hosts prepared, as drafts of a template: for copies of an event, and for its forms."""
+
+from typing import Any
+
+import peewee
+
+from backend.activities.polls import service
+from backend.activities.polls.drafts import EntrySchema, RulesSchema, draft_of
+from backend.activities.polls.models import Poll, PollOption
+from backend.events.models import Activity
+
+_STORED_ELSEWHERE = ("hall_code",)
+
+
+def drafts_of(activity: Activity, made_by_hosts: peewee.Expression) -> list[dict[str, Any]]:
+    """Return the polls of an activity as a template describes them, without pictures.
+
+    `made_by_hosts` is the condition that leaves out polls that came from what was played.
+    """
+    polls = Poll.select().where(Poll.activity == activity, made_by_hosts)
+    return [_draft(poll) for poll in polls.order_by(Poll.number)]
+
+
+def _draft(poll: Poll) -> dict[str, Any]:
+    rules = [name for name in RulesSchema().fields if name not in _STORED_ELSEWHERE]
+    entries = PollOption.select().where(PollOption.poll == poll).order_by(PollOption.number)
+    return {
+        **{name: getattr(poll, name) for name in rules},
+        "hall_code": poll.hall_salt is not None,
+        "entries": [
+            {name: getattr(entry, name) for name in EntrySchema().fields} for entry in entries
+        ],
+    }
+
+
+def renew(activity: Activity, made_by_hosts: peewee.Expression) -> None:
+    """Replace the polls if they are not those of the activity's settings, in the caller's
+    transaction."""
+    wanted = [_stored(draft) for draft in activity.settings["polls"]]
+    if [_stored(draft) for draft in drafts_of(activity, made_by_hosts)] != wanted:
+        Poll.delete().where(Poll.activity == activity).execute()
+        service.prepare(activity)
+
+
+def _stored(draft: dict[str, Any]) -> dict[str, Any]:
+    """Return a draft with as many choices as are stored where it names none."""
+    return {**draft, "most_choices": draft_of(draft).most()}

@@ -1,0 +1,11 @@
+"""How often hosts have changed what they set up in an event."""
+
+from peewee import *
+
+
+def up(migrator, db):
+    migrator.migrate(migrator.add_column('event', 'version', IntegerField(default=1)))
+
+
+def down(migrator, db):
+    migrator.migrate(migrator.drop_column('event', 'version'))
