@@ -17,6 +17,23 @@ FIELD = "建议的内容"
 LONG = "希望周年庆那天" + "高原客户服务中心夜间综合业务支撑与投诉升级处理专席" * 6
 
 
+# A field that grows, filled with six lines while nobody sees it: its height then, and when it is seen.
+GROWING = """async (node) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const body = node.closest('wx-body');
+  body.style.display = 'none';
+  await frame();
+  await frame();
+  const [component, field] = [node.__wxElement, node.querySelector('textarea')];
+  component.setData({ autoHeight: true });
+  component.setData({ value: '一\\n二\\n三\\n四\\n五\\n六' });
+  body.style.display = '';
+  await frame();
+  await frame();
+  return field.clientHeight;
+}"""
+
+
 class SuggestionHall:
     """An event in which suggestions are collected, on a real server."""
 
@@ -180,3 +197,11 @@ def test_long_suggestions_and_names_fit(
     phone.says("几乎一样")
     assert phone.misfits() == []
     phone.has_no_errors()
+
+
+def test_field_that_was_filled_unseen_is_as_high_as_its_lines(
+    open_page: Callable[..., Handset], phones: Phones
+) -> None:
+    field = open_page(phones[0], "propose").find("wx-textarea")
+    expect(field).to_be_visible()
+    assert field.evaluate(GROWING) >= 6 * 16

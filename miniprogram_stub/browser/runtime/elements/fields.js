@@ -39,6 +39,12 @@ function typed(tag, { properties = {}, observers = {}, grow = () => {}, confirms
       this.field = field;
       field.autocomplete = "off";
       this.$$.append(field);
+      // A field that is not seen yet has no height; at another width its lines break elsewhere.
+      let widthBefore = 0;
+      new ResizeObserver(([{ contentRect }]) => {
+        if (contentRect.width !== widthBefore) grow(this);
+        widthBefore = contentRect.width;
+      }).observe(field);
       field.addEventListener("input", (event) => {
         event.stopPropagation();
         grow(this);
@@ -59,7 +65,6 @@ function typed(tag, { properties = {}, observers = {}, grow = () => {}, confirms
       });
     },
     attached() {
-      grow(this);
       if (isOn(this.data.focus) || isOn(this.data.autoFocus)) this.field.focus();
     },
     methods: {
@@ -152,6 +157,7 @@ export const textarea = typed("textarea", {
     const { field } = component;
     if (!isOn(component.data.autoHeight)) return;
     field.style.height = "auto";
+    if (field.scrollHeight === 0) return;
     field.style.height = `${field.scrollHeight}px`;
     sendTo(component, "linechange", {
       height: field.scrollHeight,
