@@ -85,3 +85,24 @@ test('a socket that is refused lets the page find out why', async () => {
   await settle();
   assert.deepEqual(page.data.problem, { text: '请更新。', action: 'update' });
 });
+
+test('a page that was left does not change the title of the page above it', async () => {
+  const titles = [];
+  phone.wx.setNavigationBarTitle = ({ title }) => titles.push(title);
+  let answer;
+  await open({
+    load() {
+      return new Promise((resolve) => {
+        answer = resolve;
+      }).then((title) => this.entitle(title));
+    },
+  });
+  page.onHide();
+  answer('大淘金');
+  await settle();
+  assert.deepEqual(titles, []);
+  page.onShow();
+  answer('大淘金');
+  await settle();
+  assert.deepEqual(titles, ['大淘金']);
+});

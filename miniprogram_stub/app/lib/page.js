@@ -48,7 +48,8 @@ const FIELDS = [
  *   event(query)  the id of the event to listen to: the query's, else the one looked at last
  *   keeps         false: what is shown is not kept for the next time without a network
  *
- * The page has `query`, `connection` (with `live` alone), and `refresh()`. `data` has `phase`
+ * The page has `query`, `connection` (with `live` alone), `refresh()` and `entitle(text)`, which
+ * sets the title of its bar as long as it is the page that is shown. `data` has `phase`
  * (loading, ready, empty, error, stale), `problem` ({text, action}), `staleSince`, `scale` (class of
  * the text size) and `connected` ('live', 'polling', 'offline'). Raises an error where the page
  * gives one of these names, or the name of a method here, a meaning of its own.
@@ -133,6 +134,12 @@ function definePage(options) {
         if (turn === this._turn) {
           this._failed(error);
         }
+      }
+    },
+
+    entitle(text) {
+      if (this._isVisible) {
+        platform.title(text);
       }
     },
 

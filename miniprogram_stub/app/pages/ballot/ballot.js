@@ -26,7 +26,7 @@ definePage({
       api.get(`/events/${event}`),
     ]);
     this._facts = { poll, own, me: player.player, event: of };
-    platform.title(poll.title);
+    this.entitle(poll.title);
     const paths = poll.options.map((option) => option.picture_path);
     pictures.each(paths, (found, local) =>
       this.setData({ [`pictures.${numberOf(found)}`]: local }),

@@ -47,7 +47,7 @@ definePage({
     this._isFinished = found.phase === 'finished';
     const isOn = found.phase === 'playing' || found.phase === 'gallery';
     this._follow(isOn ? found : null, room.ownOf(found));
-    platform.title(of.title);
+    this.entitle(of.title);
     if (this._isFinished || found.phase === 'gallery') {
       await this._loadGallery();
     }

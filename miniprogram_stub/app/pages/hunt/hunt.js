@@ -19,7 +19,7 @@ definePage({
       api.get(`/events/${event}/me`),
     ]);
     this._facts = { hunt, event: of, isGuest: !own.player.staff_number };
-    platform.title(hunt.title);
+    this.entitle(hunt.title);
     return Object.assign({ points: own.standing.points || 0, facts: this._facts }, this._drawn());
   },
 

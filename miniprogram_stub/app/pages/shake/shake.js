@@ -29,7 +29,7 @@ definePage({
     this._me = own.player;
     this._event = of;
     this._follow(found.phase ? found : null, found.own);
-    platform.title(of.title);
+    this.entitle(of.title);
     return Object.assign({ facts: this._facts() }, this._drawn());
   },
 
