@@ -374,12 +374,13 @@ const rooms = (turn = TURN) => ({
   ],
 });
 const shown = (more = {}) => room.shown({ game: rooms(), own: OWN, me: ME, event: EVENT, ...more });
+const lettersOf = (found) => found.blanks.map(({ letter }) => letter);
 const of = (turn) => ({ ...OWN, turn: { ...TURN, ...turn } });
 
 test('a guesser sees the length of the word, and not the word', () => {
   const found = shown();
   assert.deepEqual([found.scene, found.role, found.word], ['drawing', 'guesser', '']);
-  assert.deepEqual([found.blanks, found.hints], [['', ''], ['2 个字']]);
+  assert.deepEqual([lettersOf(found), found.hints], [['', ''], ['2 个字']]);
   assert.equal(found.about, '1 号房 · 第 1 幅 · 卓玛 在画');
 });
 
@@ -387,7 +388,7 @@ test('hints come one after the other', () => {
   const hints = { characters: 2, category: '食物', initials: 'YB', pattern: '月＿' };
   const found = shown({ own: of({ hints }) });
   assert.deepEqual(
-    [found.blanks, found.hints],
+    [lettersOf(found), found.hints],
     [
       ['月', ''],
       ['2 个字', '类别 食物', '拼音首字母 YB'],
@@ -513,7 +514,12 @@ for (const [what, more, title, next] of [
     'bind',
   ],
   ['after the event', { game: null, event: { state: 'closed' } }, '活动已结束', 'boards'],
-  ['after a game without a drawing', { game: null, isFinished: true }, '画完了', 'boards'],
+  [
+    'after a game without a drawing',
+    { game: null, isFinished: true, gallery: { items: [], at: 0 } },
+    '画完了',
+    'boards',
+  ],
   ['without a seat', { own: null }, '这一局没有你的座位', ''],
   ['when the own room is done', { own: { ...OWN, room_over: true } }, '你们房间画完了', ''],
 ]) {
@@ -522,6 +528,11 @@ for (const [what, more, title, next] of [
     assert.deepEqual([found.scene, found.title, found.next], ['calm', title, next]);
   });
 }
+
+test('a gallery that is still being loaded is not called empty', () => {
+  const found = shown({ game: { phase: 'gallery', mode: 'rooms' }, gallery: null });
+  assert.deepEqual([found.scene, found.text], ['calm', '正在挂画…']);
+});
 
 const GALLERY = {
   at: 0,

@@ -23,6 +23,10 @@ _COMMENTS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|<!--.*?-->", re.DOTALL)
 _WECHAT = re.compile(r"(?<![\w.])wx\s*[.\[]")
 _SNAKE = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w-])")
 _CALL = re.compile(r"\bapi\.(get|post|put|remove|upload)\(\s*(`[^`]*`|'[^']*')")
+_ROLE = re.compile(r"\srole=")
+# The list of a page's object, which is null until the page is loaded.
+_BARE_LIST = re.compile(r'wx:for="\{\{((?!item\.|group\.)\w+\.[\w.]+)\}\}"')
+_INDEX_KEY = re.compile(r'wx:key="index"')
 _KIND_PATH = re.compile(r"\$\{words\.activityPath\('(\w+)'[^}]*\)\}")
 
 
@@ -42,6 +46,21 @@ def wechat_calls(path: str, text: str) -> list[str]:
 def patches(text: str) -> list[str]:
     """Return requests by PATCH, which WeChat does not send."""
     return re.findall(r"\bPATCH\b", text)
+
+
+def plain_roles(text: str) -> list[str]:
+    """Return roles by the attribute `role`: WeChat knows `aria-role` alone."""
+    return _ROLE.findall(text)
+
+
+def bare_lists(text: str) -> list[str]:
+    """Return lists of `wx:for` that are undefined until the page is loaded: they need `|| []`."""
+    return _BARE_LIST.findall(text)
+
+
+def index_keys(text: str) -> list[str]:
+    """Return keys named `index`: a key is the name of a field, and no item has that one."""
+    return _INDEX_KEY.findall(text)
 
 
 def unknown_names(text: str, known: set[str]) -> set[str]:

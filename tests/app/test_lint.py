@@ -43,6 +43,19 @@ def test_no_request_is_a_patch() -> None:
     assert [path for path, text in lint.sources() if lint.patches(text)] == []
 
 
+def test_roles_are_named_as_wechat_knows_them() -> None:
+    assert [path for path, text in lint.sources() if lint.plain_roles(text)] == []
+
+
+def test_no_list_is_undefined_while_a_page_loads() -> None:
+    found = {path: lint.bare_lists(text) for path, text in lint.sources()}
+    assert {path: lists for path, lists in found.items() if lists} == {}
+
+
+def test_no_list_is_keyed_by_a_field_that_its_items_do_not_have() -> None:
+    assert [path for path, text in lint.sources() if lint.index_keys(text)] == []
+
+
 def test_server_documents_every_call(document: dict[str, Any]) -> None:
     found = {path: lint.unknown_calls(text, document) for path, text in lint.sources()}
     assert {path: calls for path, calls in found.items() if calls} == {}
@@ -60,6 +73,20 @@ def test_call_of_wechat_on_a_page_is_found(line: str) -> None:
 
 def test_names_that_end_in_wx_are_no_call_of_wechat() -> None:
     assert lint.wechat_calls("pages/me/me.js", "this.wx.a; awx.b; 'wxss'") == []
+
+
+def test_role_that_wechat_does_not_know_is_found() -> None:
+    assert lint.plain_roles('<view role="status">') != []
+    assert lint.plain_roles('<view aria-role="status">') == []
+
+
+def test_list_that_may_be_undefined_is_found() -> None:
+    assert lint.bare_lists('<view wx:for="{{plan.cards}}">') == ["plan.cards"]
+    assert lint.bare_lists('<view wx:for="{{plan.cards || []}}"><i wx:for="{{item.a}}">') == []
+
+
+def test_key_named_index_is_found() -> None:
+    assert lint.index_keys('<view wx:for="{{names}}" wx:key="index">') != []
 
 
 def test_patch_is_found() -> None:

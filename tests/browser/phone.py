@@ -17,7 +17,7 @@ READY = "document.documentElement?.dataset.ready === 'true'"
 
 
 class Handset:
-    """A phone whose mini program runs; every error of its console is kept in `errors`.
+    """A phone whose mini program runs; every error and warning of its console is kept in `errors`.
 
     `where` is the document of the phone: a page, or a frame within one.
     """
@@ -30,8 +30,10 @@ class Handset:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # What a refused request looks like in a console is no error of the page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        # What a refused request looks like in a console is no error of the page, nor is the
+        # browser's advice about a canvas that a test looks into.
+        is_ours = not message.text.startswith(("Failed to load resource", "Canvas2D"))
+        if message.type in ("error", "warning") and is_ours:
             self.errors.append(message.text)
 
     def open(self, installation: Installation, user: str, path: str = "", **query: Any) -> None:

@@ -126,7 +126,7 @@ function shown({
   if (!game || game.phase === 'gallery') {
     const isOver = Boolean(game) || isFinished;
     const isHanging = isOver && gallery && gallery.items.length > 0;
-    return isHanging ? galleryOf(game, own, gallery) : restOf(event, me, isOver);
+    return isHanging ? galleryOf(game, own, gallery) : restOf(event, me, isOver, gallery !== null);
   }
   const turn = turnOf(game, own);
   if (game.mode !== 'hall' && !own) {
@@ -195,7 +195,10 @@ function calm(title, text, me) {
   };
 }
 
-function restOf(event, me, isOver) {
+function restOf(event, me, isOver, isLoaded) {
+  if (isOver && !isLoaded) {
+    return calm('画完了', '正在挂画…');
+  }
   if (isOver) {
     return Object.assign(calm('画完了', '这一局没有留下画，下次再来。'), { next: 'boards' });
   }
@@ -232,11 +235,12 @@ function hintsOf(hints) {
   ].filter(Boolean);
 }
 
-/** A tile for each character of the answer, '' where it is hidden. */
+/** A tile for each character of the answer: its `letter` is '' where it is hidden. */
 function blanksOf({ characters, pattern }) {
-  return Array.from(pattern || '＿'.repeat(characters)).map((letter) =>
-    letter === '＿' ? '' : letter,
-  );
+  return Array.from(pattern || '＿'.repeat(characters)).map((letter, at) => ({
+    at,
+    letter: letter === '＿' ? '' : letter,
+  }));
 }
 
 function guessedWord(count) {

@@ -28,7 +28,7 @@ const NEXT = {
 function shown({ stage, draws, prizes, own, event, openId = null }) {
   const wins = (own ? own.wins : []).map(winOf);
   const draw = stage && stage.draw ? drawOf(stage.draw, own) : null;
-  const winners = stage && stage.phase === 'winners' ? stage.prizes : null;
+  const winners = stage && stage.phase === 'winners' ? stage.prizes.map(winnersOf) : null;
   return {
     wins: wins.reverse(),
     draw,
@@ -71,6 +71,11 @@ function spaced(code) {
   return code.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
+/** Who won a prize, by masked names. */
+function winnersOf({ title, winners }) {
+  return { title, winners: winners.map(({ name }, at) => ({ at, name })) };
+}
+
 function drawOf(draw, own) {
   const mine = entryOf(draw, own);
   const won = draw.winners.filter((winner) => winner.status === 'won');
@@ -86,7 +91,7 @@ function drawOf(draw, own) {
     wonWord: `已抽出 ${won.length} / ${draw.count}`,
     isRolling: names.length > 0 && won.length < draw.count,
     // Twice, so that the list can roll without an end.
-    rolling: names.concat(names),
+    rolling: names.concat(names).map((name, at) => ({ at, name })),
     word: draw.word ? `现场的词：${draw.word}` : '',
     tag: tagOf(draw, mine, draw.winners.find(isMine)),
     lots: draw.winners.map((winner) => ({

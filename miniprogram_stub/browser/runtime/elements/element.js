@@ -69,10 +69,6 @@ export function element({
       this.$$.toggleAttribute("hidden", isOn(value));
     },
   };
-  common.role = any();
-  watched.role = function (value) {
-    mark(this.$$, "role", value || null);
-  };
   for (const name of ARIA) {
     const property = `aria${name[0].toUpperCase()}${name.slice(1)}`;
     common[property] = any();
