@@ -97,8 +97,13 @@ def _fits(literal: str, path: list[str]) -> bool:
     if parts[0] == "*":
         parts = parts[1:]
         path = path[len(path) - len(parts) :]
-    return len(parts) == len(path) and all(
-        "*" in part or there in ("*", part) for part, there in zip(parts, path, strict=True)
+    if len(parts) != len(path):
+        return False
+    pairs = list(zip(parts, path, strict=True))
+    # A word alone would fit every path that ends with a parameter.
+    said = [part == there for part, there in pairs if "*" not in part]
+    return (not said or any(said)) and all(
+        "*" in part or there in ("*", part) for part, there in pairs
     )
 
 
