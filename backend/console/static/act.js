@@ -263,7 +263,11 @@ async function agreed(node, button) {
   const yes = /** @type {HTMLButtonElement} */ (at("ask-yes"));
   word.value = "";
   yes.textContent = from.dataset.yes ?? button?.textContent?.trim() ?? "确定";
-  yes.disabled = Boolean(typed) || Boolean(preview);
+  let isShown = !preview;
+  const judge = () => {
+    yes.disabled = !isShown || (Boolean(typed) && word.value.trim() !== typed);
+  };
+  judge();
   const dialog = bootstrap.Modal.getOrCreateInstance(at("ask"));
   const answer = new Promise((resolve) => {
     const ended = new AbortController();
@@ -278,7 +282,7 @@ async function agreed(node, button) {
     };
     yes.addEventListener("click", agree, { signal });
     at("ask").addEventListener("hidden.bs.modal", () => end(false), { signal });
-    word.addEventListener("input", () => (yes.disabled = word.value.trim() !== typed), { signal });
+    word.addEventListener("input", judge, { signal });
     word.addEventListener(
       "keydown",
       (event) => event.key === "Enter" && !yes.disabled && yes.click(),
@@ -286,7 +290,10 @@ async function agreed(node, button) {
     );
   });
   dialog.show();
-  if (preview) yes.disabled = !(await showPreview(preview)) || Boolean(typed);
+  if (preview) {
+    isShown = await showPreview(preview);
+    judge();
+  }
   return answer;
 }
 
