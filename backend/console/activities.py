@@ -3,6 +3,7 @@
 Each stands on a page of its own; the template `console/_panel.html` puts it on any other.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import flask
@@ -13,7 +14,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
 from backend.events.current import hosted, kinds
-from backend.events.kinds import Kinds
+from backend.events.kinds import Kind, Kinds
 from backend.events.models import Activity, Event
 from backend.web import current
 
@@ -38,17 +39,19 @@ def activity(event_id: int, activity_id: int) -> str:
     event = hosted(event_id)
     found = _activity_of(event, activity_id)
     others = event.activities.order_by(Activity.position)
-    scripts = [
-        url_for("host.kind_script", kind=found.kind, file=script)
-        for script in kinds()[found.kind].console_scripts
-    ]
+    kind = kinds()[found.kind]
     return event_page(
         "console/activity.html",
         event,
         activities=others,
-        scripts=scripts,
+        scripts=_addresses(kind, kind.console_scripts),
+        styles=_addresses(kind, kind.console_styles),
         **panel_of(found),
     )
+
+
+def _addresses(kind: Kind, files: Sequence[str]) -> list[str]:
+    return [url_for("host.kind_file", kind=kind.name, file=file) for file in files]
 
 
 @blueprint.route("/events/<int:event_id>/activities/<int:activity_id>/panel")
@@ -60,18 +63,21 @@ def activity_panel(event_id: int, activity_id: int) -> str:
 
 
 @blueprint.route("/kinds/<string:kind>/<path:file>")
-def kind_script(kind: str, file: str) -> Response:
-    """A script of a kind for its panel. Anyone: there is nothing secret in it."""
-    if kind not in kinds().names() or file not in kinds()[kind].console_scripts:
+def kind_file(kind: str, file: str) -> Response:
+    """A script or style sheet of a kind for its panel. Anyone: there is nothing secret in it."""
+    if kind not in kinds().names():
         raise NotFound
-    return send_from_directory(kinds()[kind].console_folder, file)
+    found = kinds()[kind]
+    if file not in (*found.console_scripts, *found.console_styles):
+        raise NotFound
+    return send_from_directory(found.console_folder, file)
 
 
 def panel_of(found: Activity) -> dict[str, Any]:
     """Return what `console/_panel.html` shows of an activity.
 
     `here` is the address of its page, to which a panel appends a query (`part=…`) that it reads
-    from the request.
+    from the request; `panel_path` is the address of the fragment, for a form that asks for a part.
     """
     here = url_for("host.activity", event_id=found.event_id, activity_id=found.id)
     kind = kinds()[found.kind]
@@ -82,6 +88,7 @@ def panel_of(found: Activity) -> dict[str, Any]:
         "panel": kind.panel(found, current.now()),
         "panel_template": f"kinds/{found.kind}/panel.html",
         "panel_address": f"{here}/panel?{query}" if query else f"{here}/panel",
+        "panel_path": f"{here}/panel",
         "here": f"{here}?",
     }
 

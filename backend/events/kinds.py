@@ -103,9 +103,11 @@ class Kind:
 
     # What its phases (`Play.shown`) are called, in Chinese, for hosts.
     phases: ClassVar[Mapping[str, str]] = {}
-    # Scripts in the folder `console` of the package, ES modules for the console's run page. Its
-    # templates are there, too, of which `panel.html` is included in that page.
+    # Scripts (ES modules) and style sheets in the folder `console` of the package, for the pages of
+    # the console that show its panel. Its templates are there, too, of which `panel.html` is
+    # included in these pages as `kinds/<kind>/panel.html`.
     console_scripts: ClassVar[tuple[str, ...]] = ()
+    console_styles: ClassVar[tuple[str, ...]] = ()
 
     @property
     def screen_folder(self) -> Path:
@@ -145,7 +147,8 @@ class Kind:
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return what `panel.html` shows hosts of an activity, as its variable `panel`.
 
-        Called within a request of a host of the event.
+        Called within a request of a host of the event. With `is_form` the panel does not load again
+        by itself, so that nothing is lost that was typed.
         """
         return {}
 

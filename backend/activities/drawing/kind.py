@@ -45,6 +45,8 @@ class Drawing(Kind):
     screen_scripts = ("drawing.js", "sketch.js")
     screen_styles = ("drawing.css", "phone.css")
     phases = steps.WORDS
+    console_scripts = ("panel.js",)
+    console_styles = ("panel.css",)
 
     def play(self, tools: Tools) -> DrawingPlay:
         """Return the play that handles messages of drawers and guessers, and advances games."""

@@ -55,6 +55,8 @@ class Polls(Kind):
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
     phases = steps.WORDS
+    console_scripts = ("panel.js",)
+    console_styles = ("panel.css",)
 
     def play(self, tools: Tools) -> SuggestionsPlay:
         """Return the play that takes ballots, and shows polls and suggestions."""

@@ -41,6 +41,7 @@ def panel(
         part, found = "overview", overview(activity)
     return {
         "part": part,
+        "is_form": part in ("edit", "wording", "final"),
         "states": STATE_NAMES,
         "methods": METHOD_NAMES,
         "orders": ORDER_NAMES,

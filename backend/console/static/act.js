@@ -1,7 +1,8 @@
 // Forms and buttons that call the API, as their `data-` attributes say:
 //
 //   data-api="POST /events/3/transitions"  the operation; `{name}` in it is a field of the form
-//   name="settings.seconds"                a field of the body, nested at the dots
+//   name="settings.seconds"                a field of the body, nested at the dots; a number
+//                                          (`entries.0.title`) is a place in a list
 //   data-type="number|boolean|list|json|moment"  its type in JSON; text without it
 //   data-skip-empty                        an empty field is left out (else it is null, or "" for text)
 //   data-body='{"action": "pause"}'        what the body holds besides the fields
@@ -133,10 +134,10 @@ function read(field) {
 function put(body, path, value, many) {
   const last = path[path.length - 1];
   let inner = body;
-  for (const part of path.slice(0, -1)) {
-    inner[part] ??= {};
+  path.slice(0, -1).forEach((part, at) => {
+    inner[part] ??= /^\d+$/.test(path[at + 1]) ? [] : {};
     inner = inner[part];
-  }
+  });
   if (many === undefined) inner[last] = value;
   else inner[last] = [...(inner[last] ?? []), value];
 }

@@ -44,7 +44,7 @@ def panel(
         found = {**to_vote(activity), "methods": polls_panel.METHOD_NAMES}
     else:
         return None
-    return {"part": part, **found}
+    return {"part": part, "is_form": part in ("decide", "vote"), **found}
 
 
 def listing(activity: Activity, asked: MultiDict[str, str]) -> dict[str, Any]:
