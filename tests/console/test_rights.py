@@ -14,7 +14,7 @@ from tests.support import ADMIN, HOST, TRAINER, Centre, FakeClock, Phone
 
 # What anybody may open: logging in, and the files of the pages.
 IDLE_SECONDS = sessions.IDLE_MS // 1000
-OPEN = {"host.login", "host.link", "host.static"}
+OPEN = {"host.login", "host.link", "host.static", "host.kind_file"}
 
 
 @pytest.fixture(autouse=True)
