@@ -21,6 +21,7 @@ from backend.events.play import Play
 from backend.events.steps import SELF_RUNNING, HostSteps
 from backend.keys import Secret
 from backend.live.feed import Feed
+from backend.web.forms import Choice
 
 
 class CorrectionFacts(Protocol):
@@ -50,6 +51,14 @@ class TeamAnswers:
     team: str | None
     answers: int
     wrong: int
+
+
+@dataclass(frozen=True)
+class Earning:
+    """What somebody typical earns in an activity, and for what, in Chinese for hosts."""
+
+    sentence: str
+    points: int
 
 
 @dataclass(frozen=True)
@@ -160,6 +169,19 @@ class Kind:
         """Return the settings with defaults filled in; raises `marshmallow.ValidationError`."""
         checked: dict[str, Any] = self.settings().load(settings)
         return checked
+
+    def fresh(self) -> dict[str, Any]:
+        """Return the settings with which a form for a new activity begins, besides defaults."""
+        return {}
+
+    def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
+        """Return what may be chosen for settings whose values are rows of the database or parts of
+        the same settings, by path as `sites.topic`."""
+        return {}
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what typical players earn with these settings, by the kind's own rules."""
+        return []
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about what settings name and what does not exist on a business day

@@ -2,15 +2,20 @@
 
 from typing import Any
 
+from backend.errors import NotFound
 from backend.events.building import Edit, EventBuilder
 from backend.events.current import boards, hosted, kinds
+from backend.events.forms import preview, shown_kind
 from backend.events.models import Event
 from backend.events.setup import shown_setup
 from backend.events.setup_schemas import (
     ActivityAddition,
     ActivityChange,
+    ActivityKindBody,
     ActivityOrder,
     EventChange,
+    PreviewBody,
+    PreviewRequest,
     SetupBody,
     Versioned,
 )
@@ -35,6 +40,32 @@ def _edit(body: dict[str, Any]) -> Edit:
 
 def _shown(event: Event) -> dict[str, Any]:
     return shown_setup(event, kinds(), boards(), current.now(), language())
+
+
+@blueprint.route("/activity-kinds", methods=["GET"])
+@blueprint.response(200, ActivityKindBody(many=True))
+@blueprint.refuses(c401="unauthenticated", c403="forbidden")
+def list_kinds() -> list[dict[str, Any]]:
+    """Describe the settings of each kind of activity as fields of a form. Hosts only."""
+    caller().require_any("host")
+    return [shown_kind(kind, language()) for kind in kinds()]
+
+
+@blueprint.route("/activity-kinds/<string:kind>/preview", methods=["POST"])
+@blueprint.arguments(PreviewRequest)
+@blueprint.response(200, PreviewBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c422="invalid")
+def preview_settings(body: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Say what typical players earn with settings, and what these lack. Hosts only.
+
+    Nothing is stored.
+    """
+    caller().require_any("host")
+    if kind not in kinds().names():
+        raise NotFound
+    now = current.now()
+    day = boards().day(max(body["opens_at"] or now, now))
+    return preview(kinds(), kind, body["settings"], day, language())
 
 
 @blueprint.route(EVENT + "/setup", methods=["GET"])

@@ -77,3 +77,72 @@ class SetupBody(Schema):
     team_formula = ma.fields.Nested(TeamFormulaSchema, required=True)
     reveal_top = ma.fields.Integer(required=True)
     activities = ma.fields.List(ma.fields.Nested(ActivitySetupBody), required=True)
+
+
+class ChoiceBody(Schema):
+    """A value that may be chosen, and how people read it."""
+
+    value = ma.fields.String(required=True)
+    label = ma.fields.String(required=True)
+
+
+class FormFieldBody(Schema):
+    """A setting as a field of a form.
+
+    `type` is `boolean`, `integer`, `number`, `text`, `choice`, `choices`, `texts`, `integers`,
+    `rows` (a list of objects with `fields`) or `group` (one such object). `low` and `high` bound a
+    number, or the length of a text; `most` is how many members a list has. A form keeps the value
+    of a `hidden` field.
+    """
+
+    name = ma.fields.String(required=True)
+    label = ma.fields.String(required=True)
+    hint = ma.fields.String(required=True)
+    unit = ma.fields.String(required=True)
+    hidden = ma.fields.Boolean(required=True)
+    type = ma.fields.String(required=True)
+    required = ma.fields.Boolean(required=True)
+    nullable = ma.fields.Boolean(required=True)
+    default = ma.fields.Raw(required=True, allow_none=True)
+    low = ma.fields.Float(required=True, allow_none=True)
+    high = ma.fields.Float(required=True, allow_none=True)
+    most = ma.fields.Integer(required=True, allow_none=True)
+    choices = ma.fields.List(ma.fields.Nested(ChoiceBody), required=True)
+    fields_ = ma.fields.List(
+        ma.fields.Nested(lambda: FormFieldBody()),
+        required=True,
+        data_key="fields",
+        attribute="fields",
+    )
+
+
+class ActivityKindBody(Schema):
+    """A kind of activity, with the fields of its settings, and the settings to begin with."""
+
+    kind = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    settings = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    fields_ = ma.fields.List(
+        ma.fields.Nested(FormFieldBody), required=True, data_key="fields", attribute="fields"
+    )
+
+
+class PreviewRequest(Schema):
+    """Settings of a kind, and when the event opens: now, if it is left out."""
+
+    settings = ma.fields.Dict(keys=ma.fields.String(), required=True)
+    opens_at = Moment(allow_none=True, load_default=None)
+
+
+class EarningBody(Schema):
+    """What a typical player earns, and for what, in Chinese."""
+
+    sentence = ma.fields.String(required=True)
+    points = ma.fields.Integer(required=True)
+
+
+class PreviewBody(Schema):
+    """What typical players earn with settings, and what the settings lack."""
+
+    earnings = ma.fields.List(ma.fields.Nested(EarningBody), required=True)
+    lacks = ma.fields.List(ma.fields.String(), required=True)

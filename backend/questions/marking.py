@@ -10,6 +10,11 @@ ACCURACY, LIGHT_SPEED, SPEED = "accuracy", "light_speed", "speed"
 BASE_POINTS = {1: 40, 2: 50, 3: 60, 4: 80, 5: 100}
 # The largest speed bonus, in percent of the base.
 SPEED_PERCENT = {ACCURACY: 0, LIGHT_SPEED: 20, SPEED: 100}
+SCORING_WORDS = {
+    ACCURACY: "不看快慢，只看对错",
+    LIGHT_SPEED: "答得快最多加两成",
+    SPEED: "答得快最多加一倍",
+}
 # The third right answer in a row adds 5, each further one 5 more, up to 25.
 STREAK_FROM, STREAK_STEP, STREAK_MOST = 3, 5, 25
 
@@ -52,6 +57,21 @@ def points(
     if streak >= STREAK_FROM:
         parts.append(Part("streak", min(STREAK_STEP * (streak - STREAK_FROM + 1), STREAK_MOST)))
     return tuple(parts)
+
+
+def typical_points(scoring: str, asked: int, seconds: int, *, streaks: bool) -> tuple[int, int]:
+    """Return what a typical player earns who is asked so many questions: (right answers, points).
+
+    Seven of ten answers are right, of middle difficulty, after half of the time.
+    """
+    right = total = streak = 0
+    for number in range(asked):
+        is_right = number * 7 % 10 < 7
+        streak = streak + 1 if is_right else 0
+        if is_right:
+            parts = points(scoring, 3, seconds * 500, seconds * 1000, streak if streaks else 0)
+            right, total = right + 1, total + sum(part.points for part in parts)
+    return right, total
 
 
 def key_fits(kind: str, count: int, key: Sequence[str]) -> bool:

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from peewee import JOIN, fn
+
 from backend.errors import Sentence
 from backend.questions.models import Question, QuestionBank
 from backend.scoring import corrections
+from backend.web.forms import Choice
 
 
 def of_banks(banks: Sequence[str], day: str) -> Any:
@@ -22,6 +25,23 @@ def of_banks(banks: Sequence[str], day: str) -> Any:
             Question.expires_on.is_null() | (Question.expires_on >= day),
         )
     )
+
+
+def banks_to_choose() -> list[Choice]:
+    """Return all question banks, with how many current questions they have."""
+    count = fn.COUNT(Question.id)
+    rows = (
+        QuestionBank.select(QuestionBank, count.alias("questions"))
+        .join(Question, JOIN.LEFT_OUTER, on=(Question.bank == QuestionBank.id) & Question.current)
+        .group_by(QuestionBank.id)
+        .order_by(QuestionBank.id)
+    )
+    return [Choice(row.name, f"{row.title or row.name}（{row.questions} 题）") for row in rows]
+
+
+def topics_to_choose(banks: Sequence[str]) -> list[Choice]:
+    """Return the topics of the current questions of banks."""
+    return [Choice(topic, topic) for topic in sorted(_topics(banks, ""))]
 
 
 def lacks(banks: Sequence[str], topics: Sequence[str], day: str) -> list[Sentence]:

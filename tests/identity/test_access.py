@@ -57,6 +57,10 @@ OPERATIONS = {
     "GET /api/v1/event-templates": Operation(HOSTS | {HOST_ELSEWHERE}),
     "POST /api/v1/events": Operation({HOST, ADMIN_}, {"template": "hunt"}),
     "GET /api/v1/events/{event_id}": Operation(PLAYERS | HOSTS),
+    "GET /api/v1/activity-kinds": Operation(HOSTS | {HOST_ELSEWHERE}),
+    "POST /api/v1/activity-kinds/{kind}/preview": Operation(
+        HOSTS | {HOST_ELSEWHERE}, {"settings": {}}
+    ),
     "GET /api/v1/events/{event_id}/setup": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}": Operation(HOSTS, {"version": 1, "title": "改过的名字"}),
     "POST /api/v1/events/{event_id}/activities": Operation(
@@ -214,6 +218,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "task_id": 999,
             "board": "event",
             "bank": "business",
+            "kind": "shake",
             "pack": "everyday",
             "number": numbers[0],
             "secret": pairing["secret"],

@@ -11,11 +11,12 @@ from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
 from backend.events.models import Activity, Player
 from backend.events.steps import HostSteps
-from backend.questions import supply
+from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.forms import Choice
 
 
 class ContestKind(Kind):
@@ -54,6 +55,22 @@ class ContestKind(Kind):
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the contest as hosts see it."""
         return panel(activity, now)
+
+    def fresh(self) -> dict[str, Any]:
+        """Return all banks."""
+        return {"banks": [one.value for one in supply.banks_to_choose()]}
+
+    def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
+        """Return the banks."""
+        return {"banks": supply.banks_to_choose()}
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what a whole contest earns."""
+        count, seconds = settings["questions"], settings["question_seconds"]
+        right, points = marking.typical_points(
+            settings["scoring"], count, seconds, streaks=settings["streak"]
+        )
+        return [Earning(f"{count} 题答对 {right} 题，速度居中", points)]
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist or have no question on that day."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from backend.activities.drawing import panel, steps
+from backend.activities.drawing import panel, rules, steps
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.current import play
 from backend.activities.drawing.models import (
@@ -13,15 +13,16 @@ from backend.activities.drawing.models import (
     DrawingTurn,
     DrawingVote,
 )
-from backend.activities.drawing.packs import import_words, read_words, words_of
+from backend.activities.drawing.packs import import_words, packs_to_choose, read_words, words_of
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Left, Tools
+from backend.events.kinds import Earning, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
+from backend.web.forms import Choice
 
 
 class Drawing(Kind):
@@ -62,6 +63,25 @@ class Drawing(Kind):
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the game with its rooms, its reported drawings and its gallery."""
         return panel.panel(activity, play(), now)
+
+    def fresh(self) -> dict[str, Any]:
+        """Return all packs."""
+        return {"packs": [one.value for one in packs_to_choose()]}
+
+    def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
+        """Return the packs."""
+        return {"packs": packs_to_choose()}
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what a guess earns, and what drawing earns of which half of the others guess it."""
+        draw_ms = settings["draw_seconds"] * 1000
+        middle = rules.guess_points(draw_ms // 2, draw_ms, 4)
+        first = rules.guess_points(draw_ms // 4, draw_ms, 1)
+        return [
+            Earning("时间过四分之一时第一个猜中", first),
+            Earning("时间过半时猜中，前面已有三人猜中", middle),
+            Earning("当一次画手，大家都在过半时猜中", rules.drawer_points([middle])),
+        ]
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about packs that do not exist or have no words."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from backend.activities.drawing.models import PackWord, WordPack
 from backend.activities.drawing.rules import Prompt
@@ -27,6 +27,7 @@ from backend.sheets.preview import (
 )
 from backend.sheets.writing import Column, Worksheet
 from backend.visible import longest_form, shown
+from backend.web.forms import Choice
 
 _WRONG_NAME = Sentence(
     "词库名须为 1–60 个字，首尾没有空格，其中没有看不见的字符",
@@ -77,6 +78,20 @@ class PackFile:
     words: dict[int, Prompt]
     errors: tuple[RowError, ...]
     sheet: Sheet
+
+
+def packs_to_choose() -> list[Choice]:
+    """Return all packs, with how many words they offer."""
+    count = fn.COUNT(PackWord.id)
+    rows = (
+        WordPack.select(WordPack, count.alias("words_offered"))
+        .join(PackWord, JOIN.LEFT_OUTER, on=(PackWord.pack == WordPack.id) & PackWord.current)
+        .group_by(WordPack.id)
+        .order_by(WordPack.id)
+    )
+    return [
+        Choice(row.name, f"{row.title or row.name}（{row.words_offered} 个词）") for row in rows
+    ]
 
 
 def read_words(

@@ -9,11 +9,12 @@ from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
 from backend.events.models import Activity
-from backend.questions import supply
+from backend.questions import marking, supply
 from backend.scoring.current import scores
 from backend.scoring.scorekeeper import Scorekeeper
+from backend.web.forms import Choice
 
 
 class Hunt(Kind):
@@ -33,6 +34,31 @@ class Hunt(Kind):
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the hunt as hosts see it."""
         return panel(activity, scores().calendar, now)
+
+    def fresh(self) -> dict[str, Any]:
+        """Return all banks, and one site that draws from all topics."""
+        site = {"key": "tent", "title": "美多的帐篷", "topic": ANY_TOPIC, "x": 50, "y": 50}
+        return {"banks": [one.value for one in supply.banks_to_choose()], "sites": [site]}
+
+    def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
+        """Return the banks, the topics of those chosen, and the sites for treasures."""
+        sites = [Choice(site["key"], site["title"]) for site in settings.get("sites", [])]
+        topics = supply.topics_to_choose(settings.get("banks", []))
+        return {
+            "banks": supply.banks_to_choose(),
+            "sites.topic": [Choice(ANY_TOPIC, "全部主题，薄弱的优先"), *topics],
+            "treasures.site": sites,
+        }
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what a day of digging earns, and the most valuable treasure."""
+        digs, seconds = settings["digs_per_day"], settings["question_seconds"]
+        right, points = marking.typical_points(settings["scoring"], digs, seconds, streaks=True)
+        found = [Earning(f"一天挖满 {digs} 次，答对 {right} 题，速度居中", points)]
+        if settings["treasures"]:
+            best = max(settings["treasures"], key=lambda treasure: int(treasure["points"]))
+            found.append(Earning(f"挖到最贵的宝藏“{best['title']}”，另加", best["points"]))
+        return found
 
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist, and topics of sites without a question on

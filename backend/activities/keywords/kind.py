@@ -8,7 +8,7 @@ from backend.activities.keywords.panel import panel
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.web.limits import Limits
@@ -73,6 +73,14 @@ class Keywords(Kind):
     def downloads(self, activity: Activity) -> list[Download]:
         """Return the list of who hit which word."""
         return [Download("关键词命中名单", f"/keywords/{activity.id}/hits.xlsx")]
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what a word earns, and all that one person may win."""
+        found = [Earning(f"前 {settings['places']} 名抢中一个关键词", settings["points"])]
+        most = settings["hits_per_person"]
+        if most is not None and most > 1:
+            found.append(Earning(f"抢满 {most} 个关键词", most * settings["points"]))
+        return found
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
         """Return the settings with the words as hosts prepared them."""

@@ -23,7 +23,7 @@ from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
-from backend.events.kinds import Download, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 from backend.moderation.models import ModerationItem
@@ -115,6 +115,10 @@ class Polls(Kind):
             if not poll.anonymous:
                 found.append(Download(f"选票：{poll.title}", f"{path}/ballots.xlsx"))
         return found
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Say that voting earns no points."""
+        return [Earning("投票和征集不计分", 0)]
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
         """Return the settings with the polls as hosts prepared them."""

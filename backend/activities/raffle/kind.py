@@ -16,7 +16,7 @@ from backend.activities.raffle.panel import panel
 from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -93,6 +93,11 @@ class Raffle(Kind):
                 for draw in draws
             ],
         ]
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Say that prizes earn no points, and how many there are."""
+        stock = sum(prize["stock"] for prize in settings["prizes"])
+        return [Earning(f"抽奖不计分；一共 {stock} 份奖品", 0)]
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
         """Return the settings with the prizes as hosts prepared them."""

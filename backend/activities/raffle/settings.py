@@ -6,6 +6,7 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.activities.raffle import rules
+from backend.web.forms import label
 from backend.web.schema import Schema, Text
 
 MOST_TITLE, MOST_STOCK = 40, 1000
@@ -14,9 +15,14 @@ MOST_TITLE, MOST_STOCK = 40, 1000
 class PrizeSchema(Schema):
     """A prize; with `again` those who have won in the event may win it too."""
 
-    title = Text(1, MOST_TITLE, required=True)
-    stock = ma.fields.Integer(required=True, strict=True, validate=validate.Range(1, MOST_STOCK))
-    again = ma.fields.Boolean(load_default=False)
+    title = Text(1, MOST_TITLE, required=True, metadata=label("奖品"))
+    stock = ma.fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(1, MOST_STOCK),
+        metadata=label("数量", unit="份"),
+    )
+    again = ma.fields.Boolean(load_default=False, metadata=label("已中奖的人也能再中"))
 
 
 class RaffleSettings(Schema):
@@ -24,13 +30,17 @@ class RaffleSettings(Schema):
     winner who was called is waited for before they may be noted as absent."""
 
     prizes = ma.fields.List(
-        ma.fields.Nested(PrizeSchema), load_default=list, validate=validate.Length(0, 50)
+        ma.fields.Nested(PrizeSchema),
+        load_default=list,
+        validate=validate.Length(0, 50),
+        metadata=label("奖品（按抽奖顺序）"),
     )
 
     waiting_seconds = ma.fields.Integer(
         strict=True,
         load_default=rules.WAITING_SECONDS,
         validate=validate.Range(rules.LEAST_WAITING_SECONDS, 600),
+        metadata=label("叫到名字后等多久", "过了这个时间才能记为缺席、补抽。", unit="秒"),
     )
 
     @ma.validates_schema

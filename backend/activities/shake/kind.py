@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from backend.activities.shake import current, service, steps
+from backend.activities.shake import current, rules, service, steps
 from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.panel import panel
 from backend.activities.shake.play import ShakePlay
-from backend.activities.shake.settings import ShakeSettings
+from backend.activities.shake.settings import ShakeSettings, terms_of
 from backend.errors import Sentence
-from backend.events.kinds import Kind, Left, Tools
+from backend.events.kinds import Earning, Kind, Left, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -30,6 +30,20 @@ class Shake(Kind):
     screen_styles = ("shake.css", "phone.css")
     phases = steps.WORDS
     console_scripts = ("panel.js",)
+
+    def preview(self, settings: dict[str, Any]) -> list[Earning]:
+        """Return what a round earns the first, somebody in the middle, and a winner of a draw."""
+        terms = terms_of(settings)
+        shakers = [rules.Shaker(number, number, 100 - number) for number in range(100)]
+        race = rules.ranked(rules.Played(rules.RACE, ""), shakers, terms)
+        tug = rules.ranked(rules.Played(rules.TUG, ""), shakers, terms)
+        draw = rules.ranked(rules.Played(rules.DRAW, "", winner_count=1), shakers, terms)
+        return [
+            Earning("百人赛跑一轮得第 1 名", race[0].points),
+            Earning("百人赛跑一轮得第 50 名", race[49].points),
+            Earning("班组对抗赢的一队，每人", tug[0].points),
+            Earning("摇奖中奖", max(one.points for one in draw)),
+        ]
 
     def play(self, tools: Tools) -> ShakePlay:
         """Return the play that takes reports and scores rounds."""
