@@ -1,6 +1,33 @@
 """All pages of the console: importing this module puts them on the blueprint."""
 
-from backend.console import activities, crew, entry, events, rehearse, teaching
+from backend.console import (
+    activities,
+    audit,
+    boards,
+    corrections,
+    crew,
+    downloads,
+    entry,
+    events,
+    moderation,
+    people,
+    rehearse,
+    teaching,
+)
 from backend.console.frame import blueprint
 
-__all__ = ["activities", "blueprint", "crew", "entry", "events", "rehearse", "teaching"]
+__all__ = [
+    "activities",
+    "audit",
+    "blueprint",
+    "boards",
+    "corrections",
+    "crew",
+    "downloads",
+    "entry",
+    "events",
+    "moderation",
+    "people",
+    "rehearse",
+    "teaching",
+]

@@ -79,6 +79,15 @@ class Download:
     path: str
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A question that an activity asked: how many answered it, and how many of them rightly."""
+
+    question_id: int
+    answers: int
+    right: int
+
+
 class Kind:
     """A kind of activity, of which a package below `backend.activities` has one.
 
@@ -230,6 +239,10 @@ class Kind:
         this activity does not ask the question.
         """
         return None
+
+    def asked(self, activity: Activity) -> list[Asked]:
+        """Return the questions that were asked, which hosts can correct."""
+        return []
 
     def downloads(self, activity: Activity) -> list[Download]:
         """Return the lists of an activity that hosts can download."""

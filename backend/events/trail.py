@@ -31,6 +31,12 @@ ACTIONS = {
     "join_code_freed": "让出加入码",
     "screen_key_renewed": "更换大屏地址",
     "screen_approved": "批准大屏",
+    "choose_screen": "选择大屏内容",
+    "crew_joined": "加入小队",
+    "crew_left": "离开小队",
+    "crew_task_added": "添加任务",
+    "crew_task_changed": "修改任务",
+    "crew_task_removed": "删除任务",
     "player_moved": "换微信号进入",
     "player_active": "恢复参加",
     "player_kicked": "移出活动",
@@ -47,7 +53,6 @@ ACTIONS = {
     "export": "下载",
 }
 SUBJECTS = {
-    "event": "活动",
     "activity": "环节",
     "player": "参与者",
     "question": "题目",
@@ -119,8 +124,8 @@ def told(lines: list[dict[str, Any]], titles: Mapping[str, str]) -> list[dict[st
             **line,
             "title": titles.get(line["action"], line["action"]),
             "about": _about(line["subject"], names),
-            "before": _facts(line["detail"].get("before")),
-            "after": _facts(line["detail"].get("after")),
+            "before": _facts(_differing(line["detail"], "before", "after")),
+            "after": _facts(_differing(line["detail"], "after", "before")),
             "more": _facts(_more(line["detail"])),
         }
         for line in lines
@@ -151,6 +156,14 @@ def _more(detail: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in detail.items() if name not in ("before", "after")}
 
 
+def _differing(detail: dict[str, Any], side: str, other: str) -> Any:
+    """Return the facts of one side that differ from the other's."""
+    own, others = detail.get(side), detail.get(other)
+    if not isinstance(own, dict) or not isinstance(others, dict):
+        return own
+    return {name: value for name, value in own.items() if others.get(name) != value}
+
+
 def _names(lines: list[dict[str, Any]]) -> dict[str, str]:
     """Return the names of the people that lines are about, by subject."""
     subjects = {line["subject"] for line in lines}
@@ -167,6 +180,8 @@ def _about(subject: str, names: Mapping[str, str]) -> str:
     if subject in names:
         return names[subject]
     kind, _, number = subject.partition(":")
+    if kind == "event":
+        return ""
     return f"{SUBJECTS[kind]} {number}" if kind in SUBJECTS else subject
 
 

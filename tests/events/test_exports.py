@@ -75,8 +75,7 @@ def test_audit_says_who_did_what_to_whom_and_what_changed(evening: Evening) -> N
 def test_audit_of_a_transition_says_what_held_before(evening: Evening) -> None:
     evening.host.ok("POST", f"{evening.path}/transitions", {"action": "freeze"})
     line = evening.rows("audit", "操作记录")[-1]
-    assert "封榜：否" in line["之前"]
-    assert "封榜：是" in line["之后"]
+    assert (line["之前"], line["之后"]) == ("封榜：否", "封榜：是")
 
 
 def test_audit_is_filtered_by_action(evening: Evening) -> None:

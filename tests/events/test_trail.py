@@ -16,6 +16,10 @@ ELSEWHERE = {
     "sign_out_everywhere",
     "blocked_words",
     "account_erased",
+    "console_approved",
+    "console_entered",
+    "console_left",
+    "console_link",
     "questions_imported",
     "words_imported",
 }

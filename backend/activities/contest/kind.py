@@ -11,7 +11,7 @@ from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import Asked, CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
 from backend.events.models import Activity, Player
 from backend.events.steps import HostSteps
 from backend.questions import marking, supply
@@ -93,7 +93,7 @@ class ContestKind(Kind):
             ContestAnswer.select(
                 ContestRound.question,
                 Player.team_name,
-                peewee.fn.COUNT(ContestAnswer.id),
+                peewee.peewee.fn.COUNT(ContestAnswer.id),
                 wrong,
             )
             .join(ContestRound)
@@ -119,6 +119,20 @@ class ContestKind(Kind):
             Left("rounds", Sentence("题目轮次", "rounds"), rounds.count()),
             Left("answers", Sentence("答题", "answers"), answers.count()),
         ]
+
+    def asked(self, activity: Activity) -> list[Asked]:
+        """Return the questions that were shown."""
+        rows = (
+            ContestRound.select(
+                ContestRound.question_id,
+                peewee.fn.COUNT(ContestAnswer.id),
+                peewee.fn.SUM(peewee.Case(None, [(ContestAnswer.correct, 1)], 0)),
+            )
+            .left_outer_join(ContestAnswer)
+            .where(ContestRound.activity == activity, ContestRound.shown_at.is_null(False))
+            .group_by(ContestRound.question_id)
+        )
+        return [Asked(*row) for row in rows.tuples()]
 
     def wipe(self, activity: Activity) -> None:
         """Remove rounds and answers, and reset the contest to its first phase."""

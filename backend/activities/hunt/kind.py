@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from peewee import Case, fn
+
 from backend.activities.hunt import statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
@@ -9,7 +11,7 @@ from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import Asked, CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
 from backend.events.models import Activity
 from backend.questions import marking, supply
 from backend.scoring.current import scores
@@ -91,6 +93,20 @@ class Hunt(Kind):
             Left("answers", Sentence("答题", "answers"), answers.count()),
             Left("treasures", Sentence("挖到的宝物", "treasures found"), found.count()),
         ]
+
+    def asked(self, activity: Activity) -> list[Asked]:
+        """Return the questions that players opened."""
+        rows = (
+            Dig.select(
+                Dig.question_id,
+                fn.COUNT(HuntAnswer.id),
+                fn.SUM(Case(None, [(HuntAnswer.correct, 1)], 0)),
+            )
+            .left_outer_join(HuntAnswer)
+            .where(Dig.activity == activity)
+            .group_by(Dig.question_id)
+        )
+        return [Asked(*row) for row in rows.tuples()]
 
     def wipe(self, activity: Activity) -> None:
         """Remove digs, answers, snoozes and claims, and restore the stock of treasures."""

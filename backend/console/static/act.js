@@ -6,6 +6,7 @@
 //   data-type="number|boolean|list|json|moment"  its type in JSON; text without it
 //   data-skip-empty                        an empty field is left out (else it is null, or "" for text)
 //   data-body='{"action": "pause"}'        what the body holds besides the fields
+//   data-once                              sends an Idempotency-Key: what is sent again counts once
 //   data-send="form|file"                  send multipart/form-data, or the one chosen file as it is
 //   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type
 //   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done
@@ -73,7 +74,23 @@ function request(node, button) {
     return call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
   }
   const body = bodyOf(node, button);
-  return send(method, path, Object.keys(body).length === 0 ? null : body);
+  return send(method, path, Object.keys(body).length === 0 ? null : body, onceHeaders(node, body));
+}
+
+/**
+ * The key by which the server recognises what is sent again; another body gets another key.
+ * @param {HTMLElement} node
+ * @param {object} body
+ * @returns {Record<string, string>}
+ */
+function onceHeaders(node, body) {
+  if (node.dataset.once === undefined) return {};
+  const text = JSON.stringify(body);
+  if (node.dataset.onceBody !== text) {
+    node.dataset.onceBody = text;
+    node.dataset.onceKey = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  }
+  return { "Idempotency-Key": node.dataset.onceKey ?? "" };
 }
 
 /**
@@ -149,6 +166,7 @@ function put(body, path, value, many) {
 function done(node, answer) {
   const said = node.dataset.say;
   const { then } = node.dataset;
+  delete node.dataset.onceBody;
   node.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
   if (then) {
     location.assign(then.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));

@@ -46,8 +46,10 @@ export async function call(method, path, body = null, headers = {}) {
  * @param {string} method
  * @param {string} path
  * @param {object | null} body
+ * @param {Record<string, string>} headers
  */
-export function send(method, path, body = null) {
-  if (body === null) return call(method, path);
-  return call(method, path, JSON.stringify(body), { "Content-Type": "application/json" });
+export function send(method, path, body = null, headers = {}) {
+  if (body === null) return call(method, path, null, headers);
+  const typed = { "Content-Type": "application/json", ...headers };
+  return call(method, path, JSON.stringify(body), typed);
 }

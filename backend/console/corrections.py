@@ -1,0 +1,106 @@
+"""Questions of an event that are wrong: what was asked, and what a correction would change."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import flask
+from flask import request
+
+from backend.console.frame import blueprint, event_page
+from backend.errors import Invalid, NotFound, Sentence
+from backend.events.current import hosted, kinds
+from backend.events.models import Activity, Event
+from backend.questions import marking
+from backend.questions.models import Question
+from backend.scoring import corrections
+from backend.scoring.corrections import REKEY, VOID, Ruling
+from backend.scoring.current import scores
+from backend.scoring.models import Correction
+from backend.web import current
+
+PAGE = "/events/<int:event_id>/corrections"
+SHOWN = 200
+_NO_REASON = Sentence("请写明原因，参与者会在得分明细里看到。", "Give a reason.")
+
+
+@blueprint.route(PAGE, endpoint="corrections")
+def corrections_page(event_id: int) -> str:
+    """The questions that were asked, those fewest people knew first. The event's hosts."""
+    event = hosted(event_id)
+    return event_page("console/corrections.html", event, **_asked(event))
+
+
+@blueprint.route(PAGE + "/list")
+def corrections_list(event_id: int) -> str:
+    """The same list, a fragment. The event's hosts."""
+    event = hosted(event_id)
+    return flask.render_template("console/corrections/_list.html", event=event, **_asked(event))
+
+
+@blueprint.route(PAGE + "/<int:question_id>")
+def correction(event_id: int, question_id: int) -> str:
+    """One question and what can be done about it. The event's hosts."""
+    event = hosted(event_id)
+    return event_page("console/correction.html", event, **_question(event, question_id))
+
+
+@blueprint.route(PAGE + "/<int:question_id>/preview")
+def correction_preview(event_id: int, question_id: int) -> str:
+    """Whom a correction would change, a fragment; it writes nothing. The event's hosts."""
+    event = hosted(event_id)
+    ruling = Ruling(
+        question_id,
+        VOID if request.args.get("action") == VOID else REKEY,
+        [] if request.args.get("action") == VOID else request.args.getlist("key"),
+        request.args.get("reason", "").strip()[:200],
+    )
+    if not ruling.reason:
+        raise Invalid(fields={"reason": [_NO_REASON]})
+    changes = corrections.preview(scores(), kinds(), event.id, ruling, current.now())
+    return flask.render_template(
+        "console/corrections/_preview.html",
+        event=event,
+        ruling=ruling,
+        body=json.dumps(asdict(ruling)),
+        changes=changes[:SHOWN],
+        count=len(changes),
+        rescored=sum(one.before.points != one.after.points for one in changes),
+    )
+
+
+def _asked(event: Event) -> dict[str, Any]:
+    activities = list(event.activities.order_by(Activity.position, Activity.id))
+    found = [
+        (activity, asked)
+        for activity in activities
+        for asked in kinds()[activity.kind].asked(activity)
+    ]
+    ids = [asked.question_id for _, asked in found]
+    questions = {one.id: one for one in Question.select().where(Question.id.in_(ids))}
+    found.sort(key=lambda row: row[1].right / row[1].answers if row[1].answers else 1)
+    return {"asked": found, "questions": questions, "held": _held(event)}
+
+
+def _held(event: Event) -> dict[int, Correction]:
+    """Return the correction that holds for each question that has one."""
+    rows = Correction.select().where(Correction.event == event).order_by(Correction.id)
+    return {row.question_id: row for row in rows}
+
+
+def _question(event: Event, question_id: int) -> dict[str, Any]:
+    rows = [row for row in _asked(event)["asked"] if row[1].question_id == question_id]
+    question = Question.get_or_none(Question.id == question_id)
+    if not rows or question is None:
+        raise NotFound
+    history = Correction.select().where(
+        Correction.event == event, Correction.question_id == question_id
+    )
+    letters = marking.TRUE_FALSE if question.kind == "truefalse" else marking.LETTERS
+    return {
+        "question": question,
+        "asked": rows,
+        "options": list(zip(letters, question.options, strict=False)),
+        "history": list(history.order_by(Correction.id.desc())),
+        "held": _held(event).get(question_id),
+    }
