@@ -8,16 +8,19 @@ const session = require('../../lib/session.js');
 const person = require('./person.js');
 
 definePage({
-  data: { person: null, playing: null, hostUrl: '', waiting: [] },
+  data: { person: null, playing: null, hostUrl: '', taskCount: 0, tasksLeft: 0, waiting: [] },
 
   async load() {
     const chosen = session.event();
     const [me, own] = await Promise.all([session.me(), chosen && session.seat(chosen.id)]);
     const event = own ? await api.get(`/events/${chosen.id}`) : null;
+    const tasks = me.staff ? await api.get('/crew/tasks') : [];
     const hosts = chosen && session.isHost(chosen.id);
     return {
       person: person.shown(me),
       playing: person.playing(event, own),
+      taskCount: tasks.length,
+      tasksLeft: tasks.filter((task) => task.done_at === null).length,
       hostUrl: hosts ? `/pages/host/host?event=${chosen.id}` : '',
     };
   },
