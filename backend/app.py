@@ -15,6 +15,7 @@ from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.console import api as console_api
 from backend.console import pages as console_pages
+from backend.console.hosts import OpenRunPages
 from backend.db import Database, open_database
 from backend.events import api as events_api
 from backend.events import crew_api, own_api, rehearsals_api, setup_api, team_api
@@ -168,6 +169,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         ),
         "linka.plays": plays,
         "linka.remote": Remote(kinds, plays, presence),
+        "linka.run_pages": OpenRunPages(client),
         "linka.pairings": Pairings(client),
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": OpenSockets(),

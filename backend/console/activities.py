@@ -44,13 +44,14 @@ def activity(event_id: int, activity_id: int) -> str:
         "console/activity.html",
         event,
         activities=others,
-        scripts=_addresses(kind, kind.console_scripts),
-        styles=_addresses(kind, kind.console_styles),
+        scripts=addresses_of(kind, kind.console_scripts),
+        styles=addresses_of(kind, kind.console_styles),
         **panel_of(found),
     )
 
 
-def _addresses(kind: Kind, files: Sequence[str]) -> list[str]:
+def addresses_of(kind: Kind, files: Sequence[str]) -> list[str]:
+    """Return the addresses of scripts or style sheets of a kind."""
     return [url_for("host.kind_file", kind=kind.name, file=file) for file in files]
 
 

@@ -12,6 +12,7 @@ from backend.console import (
     moderation,
     people,
     rehearse,
+    run,
     teaching,
 )
 from backend.console.frame import blueprint
@@ -29,5 +30,6 @@ __all__ = [
     "moderation",
     "people",
     "rehearse",
+    "run",
     "teaching",
 ]

@@ -82,6 +82,8 @@ FACTS = {
     "activities": "环节",
     "pinned": "置顶",
     "full_screen": "全屏",
+    "shows": "大屏画面",
+    "activity_id": "环节",
 }
 VALUES = {
     "draft": "草稿",
@@ -97,6 +99,9 @@ VALUES = {
     "rejected": "未通过",
     "void": "作废",
     "rekey": "更正",
+    "automatic": "自动",
+    "board": "榜单",
+    "welcome": "欢迎画面",
 }
 COLUMNS = (
     Column("时间", 20),

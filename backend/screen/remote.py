@@ -4,7 +4,7 @@ The phone's remote and the console show the same.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from redis import RedisError
@@ -79,7 +79,7 @@ class Remote:
             "activities": [self._activity(hall, activity) for activity in hall.activities],
             "title": steps.title,
             "text": steps.text,
-            "clock": steps.clock and asdict(steps.clock),
+            "clock": steps.clock,
             "main": main,
             "waits": "" if main else steps.waits,
             "groups": _groups(hall.event, steps, main),

@@ -1,0 +1,72 @@
+"""The run page: the one next step, what the big screen shows, and the panel of the activity."""
+
+from typing import Any
+
+import flask
+from flask import current_app, request
+
+from backend.console.activities import addresses_of, panel_of
+from backend.console.frame import blueprint, event_page, of_htmx
+from backend.console.hosts import OpenRunPages, names_of
+from backend.events import trail
+from backend.events.current import hosted, kinds
+from backend.events.models import Activity, Event
+from backend.events.steps import StepClock
+from backend.identity import audit
+from backend.identity.current import caller
+from backend.screen.remote_api import remote
+from backend.web import current
+
+LAST_LINES = 5
+
+
+@blueprint.route("/events/<int:event_id>")
+def run(event_id: int) -> str:
+    """The run page of an event; as a fragment all of it that changes. Its hosts.
+
+    `?activity=` is the activity that the host has chosen.
+    """
+    event = hosted(event_id)
+    context = _shown(event)
+    if of_htmx():
+        return flask.render_template("console/run/_run.html", event=event, **context)
+    return event_page("console/run.html", event, **context, **_files(event))
+
+
+def _shown(event: Event) -> dict[str, Any]:
+    now = current.now()
+    chosen_id = request.args.get("activity", type=int)
+    found = remote().shown(event, chosen_id, now)
+    activity = Activity.of(found["activity_id"], event=event) if found["activity_id"] else None
+    open_pages: OpenRunPages = current_app.extensions["linka.run_pages"]
+    return {
+        "found": found,
+        "chosen_id": chosen_id if chosen_id == found["activity_id"] else None,
+        "left_ms": _left_ms(found["clock"], now),
+        "last_lines": _last_lines(event.id),
+        "others": names_of(open_pages.note(event.id, caller().account_id, now)),
+        "screen_path": f"/screen/{event.id}?key={event.screen_key}",
+        "now": now,
+        "activity": None,
+        **(panel_of(activity) if activity else {}),
+    }
+
+
+def _left_ms(clock: StepClock | None, now: int) -> int | None:
+    if clock is None:
+        return None
+    return max(0, clock.ends_at - now) if clock.left_ms is None else clock.left_ms
+
+
+def _last_lines(event_id: int) -> list[dict[str, Any]]:
+    lines = audit.page({"page": 1, "page_size": LAST_LINES}, event_id)["items"]
+    return trail.told(lines, trail.titles_of(kinds()))
+
+
+def _files(event: Event) -> dict[str, list[str]]:
+    """Return the files of all kinds in the event, because the activity that is shown changes."""
+    there = [kind for kind in kinds() if kind.name in {one.kind for one in event.activities}]
+    return {
+        "scripts": [one for kind in there for one in addresses_of(kind, kind.console_scripts)],
+        "styles": [one for kind in there for one in addresses_of(kind, kind.console_styles)],
+    }

@@ -1,0 +1,121 @@
+"""The run page: a host paces an evening with one button and the space bar, also two of them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.console import SIZES, Console
+from tests.browser.contest_hall import ContestHall
+from tests.browser.hall import Hall
+from tests.browser.screen import Screen
+from tests.phones import Phone
+
+Opens = Callable[..., Console]
+
+
+@pytest.fixture
+def contest(new_hall: Callable[..., Hall]) -> ContestHall:
+    """Return an open event with a contest of two questions, which has not begun."""
+    made = ContestHall(new_hall(template="contest"))
+    made.settle(questions=2)
+    return made
+
+
+def run_page(console: Console, hall: Hall) -> None:
+    """Open the run page of an event."""
+    console.open(f"/host/events/{hall.id}")
+
+
+def next_is(console: Console, words: str) -> None:
+    """Wait for the next step, until it can be pressed."""
+    expect(console.page.locator("body:not([data-settling]) .btn-next")).to_have_text(words)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_host_plays_a_contest_with_one_button(
+    new_console: Opens,
+    host: Phone,
+    contest: ContestHall,
+    phones: list[Phone],
+    size: tuple[int, int],
+) -> None:
+    contest.hall.join(*phones[:2])
+    console = new_console(size)
+    console.log_in(host)
+    run_page(console, contest.hall)
+    console.is_sound()
+    for words in ("开始候场", "出第 1 题"):
+        next_is(console, words)
+        console.page.locator(".btn-next").click()
+    next_is(console, "揭晓答案")
+    console.is_sound()
+    console.page.locator(".btn-next").click()
+    console.agree()
+    next_is(console, "看排行")
+    expect(console.part("screen-now")).to_have_text("现场竞赛 · 揭晓")
+    expect(console.part("last-lines")).to_contain_text(host_name(host))
+
+
+def host_name(host: Phone) -> str:
+    """Return the name of a host."""
+    return str(host.ok("GET", "/me")["staff"]["name"])
+
+
+def test_space_is_the_next_step_but_not_while_typing(
+    console: Console, contest: ContestHall
+) -> None:
+    run_page(console, contest.hall)
+    next_is(console, "开始候场")
+    console.page.keyboard.press("Space")
+    next_is(console, "出第 1 题")
+    # A button that has the focus is pressed itself.
+    console.page.get_by_role("button", name="榜单", exact=True).focus()
+    console.page.keyboard.press("Space")
+    console.says("大屏由您指定")
+    next_is(console, "出第 1 题")
+
+
+def test_host_chooses_what_the_screen_shows(
+    console: Console, screen: Screen, contest: ContestHall
+) -> None:
+    contest.act("begin")
+    screen.open(contest.hall)
+    expect(screen.part("scene")).to_be_visible()
+    run_page(console, contest.hall)
+    console.press("榜单")
+    expect(screen.part("scene")).to_be_hidden()
+    expect(console.part("screen-now")).to_have_text("榜单")
+    console.press("自动")
+    expect(screen.part("scene")).to_be_visible()
+    expect(console.part("screen-now")).to_have_text("现场竞赛 · 等待开始")
+
+
+def test_second_host_takes_over_and_both_see_the_same(
+    new_console: Opens, console: Console, host: Phone, contest: ContestHall
+) -> None:
+    run_page(console, contest.hall)
+    other = new_console()
+    other.log_in(host)
+    run_page(other, contest.hall)
+    next_is(console, "开始候场")
+    next_is(other, "开始候场")
+    other.page.locator(".btn-next").click()
+    next_is(console, "出第 1 题")
+    console.page.locator(".btn-next").click()
+    next_is(other, "揭晓答案")
+
+
+def test_reveal_goes_step_by_step_from_the_run_page(
+    console: Console, screen: Screen, hall: Hall, phones: list[Phone]
+) -> None:
+    hall.play(*phones[:2])
+    screen.open(hall)
+    run_page(console, hall)
+    console.press("封榜")
+    expect(screen.part("freeze-badge")).to_have_text("封榜")
+    console.says("❄ 封榜中")
+    for words in ("开始揭榜", "揭晓第 2 名", "揭晓冠军，公布全榜"):
+        next_is(console, words)
+        console.page.locator(".btn-next").click()
+    expect(screen.part("freeze-badge")).to_be_hidden()

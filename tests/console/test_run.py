@@ -1,0 +1,79 @@
+"""The run page: for hosts alone, right in every phase, and two hosts know of each other."""
+
+import html
+import re
+
+import pytest
+
+from tests.console.test_activities import asking
+from tests.contest.evening import ContestEvening
+from tests.support import OTHER_HOST, Centre, FakeClock
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def test_run_page_is_for_the_hosts_of_its_event(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    (player,) = centre.people(1)
+    centre.join(event, player)
+    path = f"/events/{event['id']}"
+    assert asking(centre, path, host).status_code == 200
+    assert asking(centre, path, player).status_code == 403
+    assert asking(centre, path, centre.guest()).status_code == 403
+    assert asking(centre, path, None).status_code == 302
+    assert asking(centre, "/events/999999", host).status_code == 404
+
+
+def test_run_page_shows_the_next_step_of_each_phase(centre: Centre, clock: FakeClock) -> None:
+    evening = ContestEvening(centre, clock)
+    path = f"/events/{evening.event['id']}"
+
+    def next_button() -> str:
+        page = html.unescape(asking(centre, path, evening.host).text)
+        found = re.search(r'class="btn btn-next"[^>]*>([^<]*)<', page)
+        return found[1] if found else ""
+
+    assert next_button() == "开始候场"
+    evening.act("begin")
+    assert next_button() == "出第 1 题"
+    evening.act("next", 1)
+    assert next_button() == "揭晓答案"
+    evening.host.ok("POST", f"{path}/transitions", {"action": "pause"})
+    assert next_button() == "继续"
+
+
+def test_every_kind_has_its_panel_on_the_run_page(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "evening", rehearsal=True)
+    for activity in event["activities"]:
+        page = asking(centre, f"/events/{event['id']}?activity={activity['id']}", host)
+        assert page.status_code == 200
+        assert f'id="panel-{activity["id"]}"' in page.text
+
+
+def test_hosts_see_who_else_runs_the_event_and_what_was_done_last(
+    centre: Centre, clock: FakeClock
+) -> None:
+    host, other = centre.host(), centre.staff(OTHER_HOST)
+    event = centre.open_event(host, "contest", rehearsal=True)
+    path = f"/events/{event['id']}"
+    assert "只有您开着这个主持台" in asking(centre, path, host).text
+    name = centre.roster[OTHER_HOST]["姓名"]
+    other.ok("POST", f"{path}/transitions", {"action": "pause"})
+    asking(centre, path, other)
+    page = asking(centre, path, host).text
+    assert f"{name}也开着这个主持台" in page
+    assert re.search(rf"<span>{name}</span> <strong>暂停</strong>", page)
+    clock.advance(61)
+    assert "只有您开着这个主持台" in asking(centre, path, host).text
+
+
+def test_event_without_activities_and_one_that_is_over_have_a_run_page(centre: Centre) -> None:
+    host = centre.host()
+    draft = host.ok("POST", "/events", {"template": "hunt"})
+    assert "开始活动" in asking(centre, f"/events/{draft['id']}", host).text
+    event = centre.open_event(host, "hunt")
+    for action in ("close", "archive"):
+        host.ok("POST", f"/events/{event['id']}/transitions", {"action": action})
+        assert asking(centre, f"/events/{event['id']}", host).status_code == 200
