@@ -48,7 +48,7 @@ from backend.questions import api as questions_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
-from backend.screen import landing, remote_api, stub
+from backend.screen import landing, media_api, remote_api, stub
 from backend.screen.remote import Remote
 from backend.web import bodies, clients, docs, errors, health, requests
 from backend.web.limits import Limits
@@ -207,7 +207,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     for kind in kinds:
         for blueprint in kind.blueprints():
             api.register_blueprint(blueprint)
-    for module in (screen_api, remote_api, phones_api, console_api):
+    for module in (screen_api, remote_api, media_api, phones_api, console_api):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
     for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):

@@ -4,6 +4,7 @@ import secrets
 
 from peewee import (
     BigIntegerField,
+    BlobField,
     BooleanField,
     Check,
     CompositeKey,
@@ -167,6 +168,29 @@ class CrewTask(Model):
     class Meta:
         table_name = "crew_task"
         indexes = ((("event", "minutes"), False),)
+
+
+class EventMedia(Model):
+    """A picture or a piece of music that the big screen of an event shows or plays.
+
+    `data` is checked, and pictures are drawn anew; width and height are of pictures. `digest` is of
+    the uploaded bytes, so that a repeated upload makes no second row.
+    """
+
+    id = IdField()
+    event = ForeignKeyField(Event, on_delete="CASCADE")
+    kind = TextField(constraints=[Check("kind IN ('background', 'picture', 'music')")])
+    title = TextField()
+    mimetype = TextField()
+    data = BlobField()
+    size = IntegerField()
+    width = IntegerField(null=True)
+    height = IntegerField(null=True)
+    digest = TextField()
+    uploaded_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("event", "kind", "digest"), True),)
 
 
 # One seat for each account as a guest.

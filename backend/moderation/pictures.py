@@ -66,32 +66,43 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 @dataclass(frozen=True)
+class PictureLimits:
+    """How large a picture may be once it is drawn anew."""
+
+    side: int
+    bytes: int
+
+
+SHOWN = PictureLimits(SHOWN_SIDE, SHOWN_BYTES)
+
+
+@dataclass(frozen=True)
 class CleanPicture:
-    """A JPEG of at most 1280 × 1280 and about 200 KB, without metadata, the right way up."""
+    """A JPEG within the limits, without metadata, the right way up."""
 
     data: bytes
     width: int
     height: int
 
 
-def clean(data: bytes) -> CleanPicture:
+def clean(data: bytes, limits: PictureLimits = SHOWN) -> CleanPicture:
     """Draw a JPEG, PNG, WebP or GIF (its first frame) anew; raises `BadPicture`."""
     require_simple(data)
     # Pillow warns about unusual metadata, which is not kept.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return _cleaned(data)
+        return _cleaned(data, limits)
 
 
-def _cleaned(data: bytes) -> CleanPicture:
+def _cleaned(data: bytes, limits: PictureLimits) -> CleanPicture:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             most = MAX_PIXELS_OF_JPEG if opened.format == "JPEG" else MAX_PIXELS
             _require_size(*opened.size, most)
             # A JPEG is decoded at an eighth, a quarter or half of its size if that is enough.
-            opened.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))
-            picture = _redrawn(opened)
-        return _encoded(picture)
+            opened.draft("RGB", (limits.side, limits.side))
+            picture = _redrawn(opened, limits.side)
+        return _encoded(picture, limits.bytes)
     except _BROKEN:
         raise BadPicture(
             Sentence(
@@ -113,11 +124,11 @@ def _require_size(width: int, height: int, most: int) -> None:
         raise BadPicture(Sentence("图片太小，看不清楚。", "The picture is too small."))
 
 
-def _redrawn(opened: Image.Image) -> Image.Image:
+def _redrawn(opened: Image.Image, side: int) -> Image.Image:
     opened.info.pop(_PACKED_EXIF, None)
     turn = _TURNS.get(opened.getexif().get(ExifTags.Base.Orientation, 1))
     # Resized before it is turned, because a small picture turns faster.
-    opened.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
+    opened.thumbnail((side, side), Image.Resampling.LANCZOS)
     upright = opened if turn is None else opened.transpose(turn)
     canvas = Image.new("RGB", upright.size, _WHITE)
     if upright.has_transparency_data:
@@ -128,12 +139,12 @@ def _redrawn(opened: Image.Image) -> Image.Image:
     return canvas
 
 
-def _encoded(picture: Image.Image) -> CleanPicture:
+def _encoded(picture: Image.Image, most_bytes: int) -> CleanPicture:
     """Encode a picture at the best quality that fits; a picture that never fits is made smaller."""
     while True:
         for quality in _QUALITIES:
             written = io.BytesIO()
             picture.save(written, "JPEG", quality=quality, optimize=True)
-            if written.tell() <= SHOWN_BYTES:
+            if written.tell() <= most_bytes:
                 return CleanPicture(written.getvalue(), picture.width, picture.height)
         picture = picture.reduce(2)

@@ -1,8 +1,10 @@
 """Schemas of pairing, of streams and of what is on."""
 
 import marshmallow as ma
+from flask_smorest.fields import Upload
 from marshmallow import validate
 
+from backend.events import media
 from backend.events.schemas import RevealBody
 from backend.events.screen_choice import CHOICES
 from backend.live.feed import SEQ
@@ -173,3 +175,31 @@ class StreamHeaders(Schema):
 
     class Meta:
         unknown = ma.EXCLUDE
+
+
+class MediaUpload(Schema):
+    """A picture (JPEG, PNG, WebP, GIF), or music (MP3, M4A, OGG)."""
+
+    file = Upload(required=True)
+
+
+class MediaUploadQuery(Schema):
+    """What the file is for."""
+
+    kind = ma.fields.String(load_default=media.PICTURE, validate=validate.OneOf(media.KINDS))
+
+
+class MediaBody(Schema):
+    """A picture or a piece of music of an event; width and height are null for music."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True, validate=validate.OneOf(media.KINDS))
+    title = ma.fields.String(required=True)
+    mimetype = ma.fields.String(required=True)
+    size = ma.fields.Integer(required=True, metadata={"description": "In bytes."})
+    width = ma.fields.Integer(required=True, allow_none=True)
+    height = ma.fields.Integer(required=True, allow_none=True)
+    uploaded_at = Moment(required=True)
+    path = ma.fields.String(
+        required=True, metadata={"description": "For screens that were let in, and hosts."}
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.clock import Clock, to_iso
 from backend.db import Database
-from backend.events import screen_choice, service, visibility
+from backend.events import media, screen_choice, service, visibility
 from backend.events.live_activities import LiveActivities, activities_of
 from backend.events.models import Event
 from backend.events.play import Play
@@ -52,6 +52,7 @@ class EventShow:
         try:
             event = service.get(self._event_id)
             state = self._on(event)
+            state["media"] = media.shown(event.id)
             state["boards"] = {
                 "players": self._board(event, "players", PLAYER_ROWS),
                 "teams": self._board(event, "teams", TEAM_ROWS),

@@ -100,6 +100,10 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/media": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/media": Operation(HOSTS, takes_a_file=True),
+    "GET /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS),
+    "DELETE /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/moderation/{item_id}": Operation(HOSTS, {"status": "approved"}),
@@ -216,6 +220,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "session_id": 1,
             "member_id": 1,
             "task_id": 999,
+            "media_id": 1,
             "board": "event",
             "bank": "business",
             "kind": "shake",
@@ -298,7 +303,12 @@ def test_nobody_gets_anything_without_a_token(evening: Evening) -> None:
     closed = [name for name, operation in OPERATIONS.items() if NOBODY not in operation.callers]
     answers = {name: evening.ask(NOBODY, name) for name in closed}
     # A screen has a cookie instead of a token.
-    for path in ("stream", "gallery/{activity_id}/{number}", "screen-pictures/{item_id}"):
+    for path in (
+        "stream",
+        "gallery/{activity_id}/{number}",
+        "screen-pictures/{item_id}",
+        "media/{media_id}",
+    ):
         answer = answers.pop(f"GET /api/v1/events/{{event_id}}/{path}")
         assert answer == (403, "screen_not_paired")
     assert {name: answer for name, answer in answers.items() if answer[0] != 401} == {}

@@ -142,6 +142,7 @@ def set_stage(centre: Centre) -> Stage:
         **_begin(games),
         "player_id": joined["id"],
         "item_id": _item(host, player, event["id"]),
+        "media_id": _media(host, event["id"]),
         "board": "event",
         "number": "299999",
         "bank": "business",
@@ -195,6 +196,12 @@ def _item(host: Phone, player: Phone, event_id: int) -> int:
     """Let the player upload a picture, and return the id of its item."""
     made = player.upload(f"/events/{event_id}/pictures", picture_bytes())
     assert host.ok("GET", f"/events/{event_id}/moderation")["pending"] == 1
+    return int(made["id"])
+
+
+def _media(host: Phone, event_id: int) -> int:
+    """Let the host upload a background, and return its id."""
+    made = host.upload(f"/events/{event_id}/media?kind=background", picture_bytes())
     return int(made["id"])
 
 

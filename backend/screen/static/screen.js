@@ -6,6 +6,7 @@ import { Board } from "./board.js";
 import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
 import { shrinkToFit } from "./fit.js";
+import { Media } from "./media.js";
 import { countTo } from "./motion.js";
 import { Acts, onStage, Scene } from "./scene.js";
 import {
@@ -54,6 +55,7 @@ const clock = new ServerClock();
 const countdown = new Countdown(clock);
 const ceremony = new Ceremony();
 const ticker = new Ticker(at("gains"));
+const media = new Media();
 const acts = new Acts(JSON.parse(fact("acts")), drawSoon);
 const scene = new Scene(at("scene"), acts, { clock, celebrate: () => ceremony.shower(60) });
 const players = new Board(at("player-rows"), {
@@ -105,6 +107,7 @@ function draw(state) {
   drawNotice(state.event);
   drawView(state);
   drawScene(state);
+  media.render(state.media);
   countTo(at("player-count"), state.players, formatPoints);
   drawPresent(state.present);
   drawBoards(state.boards, state.event);

@@ -33,6 +33,7 @@
  * @property {number} present
  * @property {Activity[]} [activities]
  * @property {{players: BoardFacts, teams: BoardFacts}} boards
+ * @property {import("./media.js").MediaFacts} [media]
  * @property {string} server_time
  *
  * @typedef {{name: string | null, team: string | null, points: number}} Gain The message `gain`.
