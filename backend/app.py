@@ -15,6 +15,7 @@ from backend.clock import Clock, SystemClock
 from backend.config import Settings
 from backend.console import api as console_api
 from backend.console import pages as console_pages
+from backend.console import preflight_api
 from backend.console.hosts import OpenRunPages
 from backend.db import Database, open_database
 from backend.events import api as events_api
@@ -152,6 +153,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.clock": clock,
         "linka.database": database,
         "linka.redis": client,
+        "linka.wechat": wechat,
         "linka.limits": Limits(client),
         "linka.logins": logins,
         "linka.scores": scores,
@@ -207,7 +209,14 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     for kind in kinds:
         for blueprint in kind.blueprints():
             api.register_blueprint(blueprint)
-    for module in (screen_api, remote_api, media_api, phones_api, console_api):
+    for module in (
+        screen_api,
+        remote_api,
+        media_api,
+        phones_api,
+        console_api,
+        preflight_api,
+    ):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
     for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):

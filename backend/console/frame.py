@@ -73,7 +73,7 @@ NAVIGATION = (
     NavigationEntry("题库", "host.banks", ("trainer", "host")),
     NavigationEntry("教学", "host.teaching", ("trainer",)),
     NavigationEntry("班组", "host.team", ("leader",)),
-    NavigationEntry("花名册", "host.roster", ("admin",)),
+    NavigationEntry("花名册", "host.staff_roster", ("admin",)),
     NavigationEntry("登录的设备", "host.list_sessions", ("host", "trainer", "leader")),
 )
 TABS = (

@@ -1,7 +1,9 @@
-"""Schemas of logging in to the console, and of its sessions."""
+"""Schemas of logging in to the console, of its sessions, and of the checks before an event."""
 
 import marshmallow as ma
+from marshmallow import validate
 
+from backend.events.preflight import LEVELS
 from backend.web.schema import FullMatch, Id, Moment, Schema, Text
 
 
@@ -31,3 +33,20 @@ class SessionBody(Schema):
     begun_at = Moment(required=True)
     seen_at = Moment(required=True)
     is_this_one = ma.fields.Boolean(required=True)
+
+
+class PreflightLineBody(Schema):
+    """One thing that was checked; `link` is the page of the console that mends it."""
+
+    level = ma.fields.String(required=True, validate=validate.OneOf(LEVELS))
+    about = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+    link = ma.fields.String(required=True, allow_none=True)
+
+
+class PreflightBody(Schema):
+    """The checks before an event, for the business day on which it opens; `level` is the worst."""
+
+    day = ma.fields.String(required=True)
+    level = ma.fields.String(required=True, validate=validate.OneOf(LEVELS))
+    lines = ma.fields.List(ma.fields.Nested(PreflightLineBody), required=True)

@@ -18,7 +18,9 @@ from backend.db import Database
 from backend.errors import Sentence
 from backend.events.models import Activity
 from backend.events.play import Play
+from backend.events.preflight import BUILD, GREEN, PreflightLine, of_lacks
 from backend.events.steps import SELF_RUNNING, HostSteps
+from backend.events.tables import Shelf, TableImport
 from backend.keys import Secret
 from backend.live.feed import Feed
 from backend.web.forms import Choice
@@ -119,6 +121,9 @@ class Kind:
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 
+    # Where what its settings lack is mended, see `preflight`.
+    mended_at: ClassVar[str] = BUILD
+
     # What its phases (`Play.shown`) are called, in Chinese, for hosts.
     phases: ClassVar[Mapping[str, str]] = {}
     # Scripts (ES modules) and style sheets in the folder `console` of the package, for the pages of
@@ -200,6 +205,23 @@ class Kind:
         """
         return []
 
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return what to look at before an activity is played on a business day.
+
+        By default a red line for each thing that the settings lack, or a green one.
+        """
+        about = about_of(activity)
+        lacks = of_lacks(about, self.lacks(activity.settings, day), self.mended_at)
+        return lacks or [PreflightLine(GREEN, about, Sentence("可以开始。", "Ready."))]
+
+    def imports(self, activity: Activity) -> list[TableImport]:
+        """Return the tables that hosts may fill in for an activity."""
+        return []
+
+    def shelf(self) -> Shelf | None:
+        """Return the kind's material that serves all events; None for a kind without any."""
+        return None
+
     def prepare(self, activity: Activity) -> None:
         """Create the rows that a new activity needs, in the caller's transaction."""
 
@@ -273,6 +295,11 @@ class Kind:
         """Remove the data of players in an activity, in the caller's transaction."""
         for table in self.tables:
             table.delete().where(table.activity == activity).execute()
+
+
+def about_of(activity: Activity) -> Sentence:
+    """Return the title of an activity, which a host wrote, as what a line is about."""
+    return Sentence(activity.title, activity.title)
 
 
 class Kinds:

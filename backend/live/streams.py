@@ -1,6 +1,8 @@
-"""Limits how many streams one pass or one host has open, over all processes.
+"""Limits how many streams one pass or one host has open, and counts the screens of an event, over all
+processes.
 
-Redis key `linka:streams:<holder>`: a sorted set of open streams by their last sign of life.
+Redis keys `linka:streams:<holder>` and `linka:{e<event>}:screens`: sorted sets of open streams by
+their last sign of life.
 """
 
 import secrets
@@ -47,29 +49,38 @@ class OpenStreams:
         self._hold = redis.register_script(_HOLD)
 
     @contextmanager
-    def holding(self, holder: str) -> Iterator[Callable[[], bool]]:
+    def holding(self, holder: str, screen_of: int | None = None) -> Iterator[Callable[[], bool]]:
         """Hold a place during the block; raises `TooManyStreams` when there is none left.
 
-        Call what the block is given every few seconds: it says whether the place is still held.
+        `screen_of` is the event whose big screen the stream is for, None for other streams. Call what the block is given every few seconds: it says whether the place is still held.
         """
         stream = secrets.token_hex(8)
-        if not self._holds(holder, stream):
+        if not self._holds(holder, stream, screen_of):
             raise TooManyStreams(retry_after_seconds=GONE_MS // 1000)
         try:
-            yield partial(self._holds, holder, stream)
+            yield partial(self._holds, holder, stream, screen_of)
         finally:
-            self._leave(holder, stream)
+            self._leave(holder, stream, screen_of)
 
-    def _holds(self, holder: str, stream: str) -> bool:
+    def screens(self, event_id: int) -> int:
+        """Return how many screens of an event are open; raises `RedisError`."""
+        return int(self._redis.zcount(_screens(event_id), self._now() - GONE_MS, "+inf"))
+
+    def _holds(self, holder: str, stream: str, screen_of: int | None) -> bool:
         now = self._now()
         try:
+            if screen_of is not None:
+                self._redis.zadd(_screens(screen_of), {stream: now})
+                self._redis.expire(_screens(screen_of), 60)
             return bool(self._hold([_key(holder)], [stream, now, now - GONE_MS, MOST_STREAMS]))
         except RedisError as error:
             log.warning("streams_away", error=str(error))
             return True
 
-    def _leave(self, holder: str, stream: str) -> None:
+    def _leave(self, holder: str, stream: str, screen_of: int | None) -> None:
         try:
+            if screen_of is not None:
+                self._redis.zrem(_screens(screen_of), stream)
             self._redis.zrem(_key(holder), stream)
         except RedisError as error:
             log.warning("streams_away", error=str(error))
@@ -77,3 +88,7 @@ class OpenStreams:
 
 def _key(holder: str) -> str:
     return f"linka:streams:{holder}"
+
+
+def _screens(event_id: int) -> str:
+    return f"linka:{{e{event_id}}}:screens"

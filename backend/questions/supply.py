@@ -6,6 +6,7 @@ from typing import Any
 from peewee import JOIN, fn
 
 from backend.errors import Sentence
+from backend.events.preflight import BANKS, GREEN, YELLOW, PreflightLine, of_lacks
 from backend.questions.models import Question, QuestionBank
 from backend.scoring import corrections
 from backend.web.forms import Choice
@@ -66,6 +67,29 @@ def lacks(banks: Sequence[str], topics: Sequence[str], day: str) -> list[Sentenc
         if usable and topic not in usable:
             expired = topic in current
             found.append(_none(f"主题“{topic}”", f"Topic “{topic}” has", expired, day))
+    return found
+
+
+def preflight(
+    about: Sentence, banks: Sequence[str], day: str, lacks: Sequence[Sentence]
+) -> list[PreflightLine]:
+    """Return the lines about the questions of an activity: what it lacks, how many can be asked on a
+    business day, and how many have expired by then."""
+    found = of_lacks(about, lacks, BANKS)
+    voided = corrections.not_to_be_drawn(None)
+    usable = sum(row.id not in voided for row in of_banks(banks, day))
+    expired = of_banks(banks, "").count() - of_banks(banks, day).count()
+    if usable and not found:
+        text = Sentence(
+            f"{day} 有 {usable} 道题可用。", f"{usable} questions can be asked on {day}."
+        )
+        found.append(PreflightLine(GREEN, about, text, BANKS))
+    if usable and expired:
+        text = Sentence(
+            f"有 {expired} 道题到 {day} 已过有效期，不会出。",
+            f"{expired} questions have expired by {day} and are not asked.",
+        )
+        found.append(PreflightLine(YELLOW, about, text, BANKS))
     return found
 
 

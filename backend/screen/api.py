@@ -253,10 +253,9 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     cookie = request.cookies.get(cookie_name(event_id), "")
     holder = f"account-{account_id}" if account_id else passes().holder(cookie, current.now())
     watching = hub.watching(channel, show, headers.get("last_event_id"))
+    holding = streams.holding(holder, None if account_id else event_id)
     return respond(
-        _while_allowed(
-            watching, event_id, account_id, is_allowed, revocations(), streams.holding(holder)
-        )
+        _while_allowed(watching, event_id, account_id, is_allowed, revocations(), holding)
     )
 
 

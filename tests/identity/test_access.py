@@ -100,6 +100,7 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/preflight": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/media": Operation(HOSTS),
     "POST /api/v1/events/{event_id}/media": Operation(HOSTS, takes_a_file=True),
     "GET /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS),

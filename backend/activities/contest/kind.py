@@ -11,8 +11,18 @@ from backend.activities.contest.play import ContestPlay
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
-from backend.events.kinds import Asked, CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import (
+    Asked,
+    CorrectionFacts,
+    Earning,
+    Kind,
+    Left,
+    TeamAnswers,
+    Tools,
+    about_of,
+)
 from backend.events.models import Activity, Player
+from backend.events.preflight import PreflightLine
 from backend.events.steps import HostSteps
 from backend.questions import marking, supply
 from backend.scoring.scorekeeper import Scorekeeper
@@ -75,6 +85,12 @@ class ContestKind(Kind):
     def lacks(self, settings: dict[str, Any], day: str) -> list[Sentence]:
         """Return sentences about banks that do not exist or have no question on that day."""
         return supply.lacks(settings["banks"], (), day)
+
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return lines about the questions: what is missing, how many can be asked that day."""
+        settings = activity.settings
+        lacks = self.lacks(settings, day)
+        return supply.preflight(about_of(activity), settings["banks"], day, lacks)
 
     def prepare(self, activity: Activity) -> None:
         """Create the contest in its first phase."""

@@ -13,7 +13,13 @@ from backend.activities.drawing.models import (
     DrawingTurn,
     DrawingVote,
 )
-from backend.activities.drawing.packs import import_words, packs_to_choose, read_words, words_of
+from backend.activities.drawing.packs import (
+    import_words,
+    list_packs,
+    packs_to_choose,
+    read_words,
+    words_of,
+)
 from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
@@ -21,7 +27,9 @@ from backend.db import Database
 from backend.errors import Sentence
 from backend.events.kinds import Earning, Kind, Left, Tools
 from backend.events.models import Activity
+from backend.events.preflight import BANKS
 from backend.events.steps import HostSteps
+from backend.events.tables import Shelf, ShelfItem
 from backend.web.forms import Choice
 
 
@@ -31,6 +39,7 @@ class Drawing(Kind):
     name = "drawing"
     title = Sentence("你画我猜", "Draw and guess")
     settings = DrawingSettings
+    mended_at = BANKS
     tables = (DrawingGame, DrawingRoom)
     apis = ("api", "gallery_api", "pack_api")
     commands = (words,)
@@ -93,6 +102,14 @@ class Drawing(Kind):
             for name in settings["packs"]
             if not words_of([name])
         ]
+
+    def shelf(self) -> Shelf:
+        """Return the word packs."""
+        items = [ShelfItem(one.name, one.title, one.words) for one in list_packs()]
+        hint = "文件就是整个词库：导入以后，文件里没有的词不再出题。"
+        return Shelf(
+            "词库", "词", hint, "/word-packs", "/word-packs/{name}/words.xlsx", tuple(items)
+        )
 
     def load_sample(
         self, sample: dict[str, Any], folder: Path, database: Database, now: int

@@ -11,8 +11,18 @@ from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
-from backend.events.kinds import Asked, CorrectionFacts, Earning, Kind, Left, TeamAnswers, Tools
+from backend.events.kinds import (
+    Asked,
+    CorrectionFacts,
+    Earning,
+    Kind,
+    Left,
+    TeamAnswers,
+    Tools,
+    about_of,
+)
 from backend.events.models import Activity
+from backend.events.preflight import PreflightLine
 from backend.questions import marking, supply
 from backend.scoring.current import scores
 from backend.scoring.scorekeeper import Scorekeeper
@@ -67,6 +77,12 @@ class Hunt(Kind):
         that day."""
         topics = [site["topic"] for site in settings["sites"] if site["topic"] != ANY_TOPIC]
         return supply.lacks(settings["banks"], topics, day)
+
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return lines about the questions: what is missing, how many can be asked that day."""
+        settings = activity.settings
+        lacks = self.lacks(settings, day)
+        return supply.preflight(about_of(activity), settings["banks"], day, lacks)
 
     def prepare(self, activity: Activity) -> None:
         """Create the treasures."""

@@ -8,9 +8,11 @@ from backend.activities.keywords.panel import panel
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
 from backend.events.models import Activity
+from backend.events.preflight import GREEN, PREPARE, RED, PreflightLine
 from backend.events.steps import HostSteps
+from backend.events.tables import TableImport
 from backend.web.limits import Limits
 
 
@@ -56,6 +58,22 @@ class Keywords(Kind):
         """Prepare the words that the template names."""
         for word in activity.settings["words"]:
             words.write(activity, word)
+
+    def imports(self, activity: Activity) -> list[TableImport]:
+        """Return the table of words to announce."""
+        path = f"/keywords/{activity.id}/words"
+        hint = "一行一个关键词，导入后是准备好的状态，宣布之前没有人看得到。"
+        return [TableImport("关键词", hint, f"{path}/imports", f"{path}/template.xlsx")]
+
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return a line about the words that are prepared."""
+        count = Keyword.select().where(Keyword.activity == activity).count()
+        about = about_of(activity)
+        if not count:
+            text = Sentence("还没有准备关键词。", "No words are prepared.")
+            return [PreflightLine(RED, about, text, PREPARE)]
+        text = Sentence(f"准备了 {count} 个关键词。", f"{count} words are prepared.")
+        return [PreflightLine(GREEN, about, text, PREPARE)]
 
     def left(self, activity: Activity) -> list[Left]:
         """Count announced words and hits."""

@@ -23,8 +23,9 @@ from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
 from backend.events.models import Activity
+from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
 from backend.events.steps import HostSteps
 from backend.moderation.models import ModerationItem
 from backend.web import current
@@ -78,6 +79,16 @@ class Polls(Kind):
     def prepare(self, activity: Activity) -> None:
         """Create the drafts of the template."""
         service.prepare(activity)
+
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return a line about the votes that are prepared; some are made on the evening."""
+        count = Poll.select().where(Poll.activity == activity).count()
+        about = about_of(activity)
+        if not count:
+            text = Sentence("还没有准备投票。", "No vote is prepared.")
+            return [PreflightLine(YELLOW, about, text, BUILD)]
+        text = Sentence(f"准备了 {count} 个投票。", f"{count} votes are prepared.")
+        return [PreflightLine(GREEN, about, text, BUILD)]
 
     def left(self, activity: Activity) -> list[Left]:
         """Count ballots, suggestions, opened polls, and polls made of results or suggestions."""

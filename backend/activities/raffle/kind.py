@@ -16,9 +16,11 @@ from backend.activities.raffle.panel import panel
 from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools
+from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
 from backend.events.models import Activity
+from backend.events.preflight import GREEN, PREPARE, RED, YELLOW, PreflightLine
 from backend.events.steps import HostSteps
+from backend.events.tables import TableImport
 
 
 class Raffle(Kind):
@@ -126,6 +128,39 @@ class Raffle(Kind):
         for entry in RaffleEntry.select().where(RaffleEntry.player_id.in_(list(player_ids))):
             entry.name, entry.staff_number = rules.masked(entry.name), None
             entry.save()
+
+    def imports(self, activity: Activity) -> list[TableImport]:
+        """Return the tables of prizes and of people to draw from."""
+        path = f"/raffles/{activity.id}"
+        prizes = "一行一个奖品，接在已有的奖品后面。"
+        people = "只在名单里的人当中抽奖时用，工号要在花名册里。"
+        return [
+            TableImport("奖品", prizes, f"{path}/prizes/imports", f"{path}/prizes/template.xlsx"),
+            TableImport(
+                "抽奖名单",
+                people,
+                f"{path}/lists",
+                f"{path}/lists/template.xlsx",
+                asks_title=True,
+            ),
+        ]
+
+    def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
+        """Return a line about the stock of prizes."""
+        prizes = list(RafflePrize.select().where(RafflePrize.activity == activity))
+        left = sum(prize.stock - prize.given for prize in prizes)
+        about = about_of(activity)
+        if not prizes:
+            text = Sentence("还没有奖品。", "There are no prizes.")
+            return [PreflightLine(RED, about, text, PREPARE)]
+        if not left:
+            text = Sentence("奖品都抽完了。", "All prizes are gone.")
+            return [PreflightLine(YELLOW, about, text, PREPARE)]
+        text = Sentence(
+            f"{len(prizes)} 种奖品，还有 {left} 份可抽。",
+            f"{len(prizes)} prizes, {left} pieces left to draw.",
+        )
+        return [PreflightLine(GREEN, about, text, PREPARE)]
 
     def left(self, activity: Activity) -> list[Left]:
         """Count draws, and people who were drawn."""
