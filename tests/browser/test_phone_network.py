@@ -151,3 +151,23 @@ def test_contest_goes_on_while_the_phone_is_in_the_background(
     phone.come_back()
     Quiz(phone).answer()
     phone.says("已收到，等主持人揭晓")
+
+
+def test_contest_answer_without_a_network_is_sent_once_when_there_is_one(
+    contest: ContestHall, phones: list[Phone], open_game: Opens
+) -> None:
+    phone = open_game(contest.hall, phones[0], "contest")
+    contest.act("begin")
+    phone.says("就位，等主持人开始")
+    contest.act("next", 1)
+    Quiz(phone).choose()
+    phone.network("off")
+    phone.tap("就选")
+    phone.says("正在送出…")
+    phone.says("你的作答不会丢")
+    phone.network("good")
+    phone.says("已收到，等主持人揭晓")
+    state = contest.act("reveal", 1)
+    assert (state["round"]["answered"], state["round"]["right"]) == (1, 1)
+    phone.says("答对了！")
+    assert len(earned(contest.hall, phones[0])) == 1
