@@ -1,12 +1,11 @@
 """The checks of the mini program fail on what they are there for."""
 
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.app.node import node
 
 ROOT = Path(__file__).parents[2]
 STUB = ROOT / "miniprogram_stub"
@@ -14,14 +13,7 @@ STUB = ROOT / "miniprogram_stub"
 
 def run(check: str, folder: Path) -> tuple[int, str]:
     """The exit code of a check of this folder, and all that it said."""
-    path = os.pathsep.join((os.environ["PATH"], str(Path(sys.executable).parent)))
-    done = subprocess.run(
-        ["node", str(STUB / "checks" / check), str(folder)],
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = node(str(STUB / "checks" / check), str(folder))
     return done.returncode, done.stdout + done.stderr
 
 

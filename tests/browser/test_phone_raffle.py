@@ -93,6 +93,9 @@ def test_record_tells_how_to_check_the_draw(
     phone.says("大家喊的词是“扎西德勒”")
     seed = raffle.reveal(draw)["seed"]
     phone.says(seed)
+    phone.tap("在这部手机上核对")
+    phone.says("✓ 这部手机重算了一遍：承诺没有变，3 人里抽出的 1 位一位不差。")
+    phone.says(f"你的签条就在名单第 {own_number(raffle, phones[0])} 号。")
     phone.tap("复制整份记录")
     phone.says("整份记录已复制")
     phone.has_no_errors()
@@ -131,5 +134,7 @@ def test_long_prizes_and_names_fit(
     expect(phone.find(".lot")).to_have_count(5)
     phone.tap("看核对")
     phone.says("最后公布种子")
+    phone.tap("在这部手机上核对")
+    phone.says("承诺没有变")
     assert phone.misfits() == []
     phone.has_no_errors()

@@ -23,9 +23,10 @@ const NEXT = {
  *
  * `stage` is what the big screen shows, null when it shows nothing; `draws` every draw, by number;
  * `prizes` those that can be won; `own` {entry, wins} of this player; `event` the headline;
- * `openId` the draw whose record is unfolded.
+ * `openId` the draw whose record is unfolded; `check` what this phone found of a record, `{id, isGood,
+ * text}`, or null.
  */
-function shown({ stage, draws, prizes, own, event, openId = null }) {
+function shown({ stage, draws, prizes, own, event, openId = null, check = null }) {
   const wins = (own ? own.wins : []).map(winOf);
   const draw = stage && stage.draw ? drawOf(stage.draw, own) : null;
   const winners = stage && stage.phase === 'winners' ? stage.prizes.map(winnersOf) : null;
@@ -36,7 +37,7 @@ function shown({ stage, draws, prizes, own, event, openId = null }) {
     calls: (stage ? stage.calls : []).map(callOf),
     rest: draw || winners ? null : restOf(event, draws),
     prizes: prizes.map(prizeOf),
-    records: draws.map((one) => recordOf(one, own, openId)).reverse(),
+    records: draws.map((one) => recordOf(one, own, { openId, check })).reverse(),
   };
 }
 
@@ -153,7 +154,7 @@ function prizeOf(prize) {
   };
 }
 
-function recordOf(draw, own, openId) {
+function recordOf(draw, own, { openId, check }) {
   const mine = entryOf(draw, own);
   return {
     id: draw.id,
@@ -163,6 +164,7 @@ function recordOf(draw, own, openId) {
     isOpen: draw.id === openId,
     when: words.moment(draw.committed_at),
     steps: draw.id === openId ? stepsOf(draw, mine) : [],
+    check: check && check.id === draw.id ? check : null,
   };
 }
 
@@ -226,4 +228,4 @@ function placeOf(stage, own) {
   return [draw.id, draw.state, lot ? lot.status : '', call ? call.wait_ends_at : ''].join(' ');
 }
 
-module.exports = { shown, withStage, placeOf };
+module.exports = { entryOf, shown, withStage, placeOf };

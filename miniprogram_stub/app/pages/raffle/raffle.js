@@ -5,7 +5,8 @@ const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
 const platform = require('../../lib/platform.js');
 const words = require('../../lib/words.js');
-const { placeOf, shown, withStage } = require('./draws.js');
+const { entryOf, placeOf, shown, withStage } = require('./draws.js');
+const { checked } = require('./proof.js');
 
 definePage({
   data: { raffle: null, facts: null, isGuest: false },
@@ -36,6 +37,7 @@ definePage({
     this._draws = facts.draws || [];
     this._prizes = facts.prizes || [];
     this._openId = null;
+    this._check = null;
   },
 
   onShow() {
@@ -102,6 +104,7 @@ definePage({
         own: this._own,
         event: this._event,
         openId: this._openId,
+        check: this._check,
       }),
     };
   },
@@ -117,17 +120,41 @@ definePage({
     platform.say('领奖码已复制。');
   },
 
+  _proof(id) {
+    return api.get(`${words.activityPath('raffle', this.query.activity)}/draws/${id}`);
+  },
+
+  /** Draw again on this phone, and compare. */
+  async check(event) {
+    const { id } = event.currentTarget.dataset;
+    try {
+      const proof = await this._proof(id);
+      const draw = this._draws.find((one) => one.id === id);
+      this._check = Object.assign({ id }, checked(proof, draw ? entryOf(draw, this._own) : null));
+      platform.buzz('light');
+      this.setData(this._drawn());
+    } catch (error) {
+      told(error);
+    }
+  },
+
   /** Copy the whole record: anybody can check it on a computer. */
   async copyRecord(event) {
     const { id } = event.currentTarget.dataset;
     try {
-      const proof = await api.get(
-        `${words.activityPath('raffle', this.query.activity)}/draws/${id}`,
-      );
+      const proof = await this._proof(id);
       platform.copy(JSON.stringify(proof, null, 1));
       platform.say('整份记录已复制，发到电脑上就能核对。');
     } catch (error) {
-      platform.say(error.message);
+      told(error);
     }
   },
 });
+
+/** Say what the network or the rules refused; anything else is an error of the page. */
+function told(error) {
+  if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
+    throw error;
+  }
+  platform.say(error.message);
+}
