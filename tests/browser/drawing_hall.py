@@ -1,6 +1,7 @@
 """你画我猜 in the hall, in front of the screen: one draws, the others guess."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from tests.browser.hall import Hall
@@ -42,7 +43,7 @@ class DrawingHall:
         self.begin()
         words = []
         for number in range(1, turns + 1):
-            until(lambda n=number: self.number() == n, 15, "the next turn")
+            until(partial(self._is_at, number), 15, "the next turn")
             turn = self.turn(self.hall.host)
             drawer = self.drawer(turn, players)
             words.append(self.choose(drawer, turn))
@@ -51,11 +52,28 @@ class DrawingHall:
             self.guess(guesser, turn, words[-1])
         return words
 
+    def _is_at(self, number: int) -> bool:
+        return self.number() == number
+
     def gallery(self) -> list[State]:
         """Return the drawings as hosts see them, once the gallery is open."""
         until(lambda: self.hall.host.ok("GET", self._path)["phase"] == "gallery", 15, "the gallery")
         items: list[State] = self.hall.host.ok("GET", f"{self._path}/gallery")["items"]
         return items
+
+    def shown(self) -> State:
+        """Return the game as hosts see it."""
+        found: State = self.hall.host.ok("GET", self._path)
+        return found
+
+    def rooms(self) -> list[State]:
+        """Return the rooms with their turns."""
+        found: list[State] = self.shown()["rooms"]
+        return found
+
+    def report(self, phone: Phone, turn: State) -> None:
+        """Let a guesser report a drawing."""
+        phone.ok("POST", f"{self._turn(turn)}/reports")
 
     def pin(self, turn_id: int | None) -> None:
         """Let the host pin a drawing on the screen, or unpin it."""

@@ -26,6 +26,18 @@ class PollHall:
         self.options = [option["id"] for option in poll["options"]]
         self.act("open")
 
+    def adopt(self, title: str) -> None:
+        """Go on with a poll that was made elsewhere."""
+        items = self.hall.host.ok("GET", self._polls)["items"]
+        (poll_id,) = [poll["id"] for poll in items if poll["title"] == title]
+        self.path = f"{self._polls}/polls/{poll_id}"
+        self.options = [option["id"] for option in self.hall.host.ok("GET", self.path)["options"]]
+
+    def seen(self, phone: Phone) -> dict[str, Any]:
+        """Return the poll as a phone sees it."""
+        found: dict[str, Any] = phone.ok("GET", self.path)
+        return found
+
     @property
     def query(self) -> dict[str, int]:
         """What the page of the poll that was opened last is opened with."""
@@ -41,3 +53,26 @@ class PollHall:
         chosen = [self.options[at] for at in choice]
         body = {"choice": chosen, "receipt": secrets.token_urlsafe(24), **more}
         phone.ok("POST", f"{self.path}/ballots", body)
+
+    # --- suggestions
+
+    def propose(self, phone: Phone, text: str) -> int:
+        """Let a phone suggest something; returns the suggestion's id."""
+        return int(phone.ok("POST", f"{self._polls}/suggestions", {"text": text})["id"])
+
+    def support(self, phone: Phone, suggestion_id: int) -> None:
+        """Let a phone support a suggestion."""
+        phone.ok("PUT", f"{self._polls}/suggestions/{suggestion_id}/support")
+
+    def suggestion(self, phone: Phone, suggestion_id: int) -> dict[str, Any]:
+        """Return a suggestion as a phone sees it."""
+        found: dict[str, Any] = phone.ok("GET", f"{self._polls}/suggestions/{suggestion_id}")
+        return found
+
+    def reject(self, suggestion_id: int, reason: str) -> None:
+        """Let the host reject the text of a suggestion."""
+        queue = f"/events/{self.hall.id}/moderation"
+        text = self.suggestion(self.hall.host, suggestion_id)["text"]
+        items = self.hall.host.ok("GET", f"{queue}?status=all")["items"]
+        (item_id,) = [item["id"] for item in items if item["text"] == text]
+        self.hall.host.ok("PUT", f"{queue}/{item_id}", {"status": "rejected", "reason": reason})

@@ -188,12 +188,27 @@ function refused(node, error) {
     location.assign(`/host/login?next=${encodeURIComponent(location.pathname)}`);
     return;
   }
-  const rest = Object.entries(error.fields).filter(([name, words]) => !mark(node, name, words));
+  const fields = Object.entries(error.fields).flatMap(([name, words]) => members(name, words));
+  const rest = fields.filter(([name, words]) => !mark(node, name, words));
   toast(
     [error.message, ...rest.map(([name, words]) => `${name}：${words.join("")}`)].join("\n"),
     true,
   );
   document.body.dispatchEvent(new CustomEvent("changed"));
+}
+
+/**
+ * The fields that sentences about a field are about: those about its members have their path in
+ * front, such as `0: title: …`.
+ * @param {string} name
+ * @param {string[]} words
+ * @returns {[string, string[]][]}
+ */
+function members(name, words) {
+  return words.map((sentence) => {
+    const [, path, text] = /^((?:\w+: )*)(.*)$/su.exec(sentence) ?? ["", "", sentence];
+    return [[name, ...path.split(": ").filter(Boolean)].join("."), [text]];
+  });
 }
 
 /**

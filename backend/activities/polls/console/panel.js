@@ -8,10 +8,9 @@ document.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest("button");
   const form = button?.closest("form.poll-form");
   if (!button || !(form instanceof HTMLFormElement)) return;
-  const { move, add, paste, addMany, noPicture } = button.dataset;
+  const { move, add, addMany, noPicture } = button.dataset;
   if (move) moveEntry(form, button, move);
   else if (add !== undefined) addEntries(form, [""]);
-  else if (paste !== undefined) togglePaste(form, button);
   else if (addMany !== undefined) addPasted(form);
   else if (noPicture !== undefined) setPicture(entryOf(button), null);
 });
@@ -86,17 +85,6 @@ function addEntries(form, titles) {
   }
   number(form);
   /** @type {HTMLInputElement | null} */ (last)?.focus();
-}
-
-/**
- * @param {HTMLFormElement} form
- * @param {HTMLButtonElement} button
- */
-function togglePaste(form, button) {
-  const box = /** @type {HTMLElement} */ (form.querySelector("[data-many-entries]"));
-  box.hidden = !box.hidden;
-  button.setAttribute("aria-expanded", String(!box.hidden));
-  if (!box.hidden) box.querySelector("textarea")?.focus();
 }
 
 /** @param {HTMLFormElement} form */
