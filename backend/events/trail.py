@@ -32,6 +32,8 @@ ACTIONS = {
     "screen_key_renewed": "更换大屏地址",
     "screen_approved": "批准大屏",
     "choose_screen": "选择大屏内容",
+    "media_added": "添加图片或音乐",
+    "media_removed": "删除图片或音乐",
     "crew_joined": "加入小队",
     "crew_left": "离开小队",
     "crew_task_added": "添加任务",

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from backend.events import lifecycle, players, visibility
 from backend.events.current import hosted, seen
 from backend.identity.current import caller
-from backend.moderation import pictures, queue, view
+from backend.moderation import pictures, queue, view, wall
 from backend.moderation.current import moderator
 from backend.moderation.models import ModerationItem
 from backend.moderation.moderator import Author
@@ -22,6 +22,7 @@ from backend.moderation.schemas import (
     QueueBody,
     QueueQuery,
     UploadedPicture,
+    WallRequest,
 )
 from backend.sheets import EXCEL
 from backend.web import current
@@ -73,6 +74,24 @@ def decide_item(body: dict[str, str], event_id: int, item_id: int) -> dict[str, 
         body["reason"],
         caller().account_id,
         current.now(),
+    )
+    if news:
+        moderator().tell(item)
+    return view.shown_items([item])[0]
+
+
+@blueprint.route(QUEUE + "/<int:item_id>/wall", methods=["PUT"])
+@blueprint.arguments(WallRequest)
+@blueprint.response(200, ItemBody)
+@blueprint.refuses(**HOSTS, c409="not_approved", c422="invalid")
+def put_on_wall(body: dict[str, bool], event_id: int, item_id: int) -> dict[str, Any]:
+    """Pin an item to the big screen or let it fill it, and take it back. Its hosts.
+
+    One item fills the screen at a time.
+    """
+    hosted(event_id)
+    item, news = wall.put(
+        current.database(), event_id, item_id, body, caller().account_id, current.now()
     )
     if news:
         moderator().tell(item)

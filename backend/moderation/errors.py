@@ -11,6 +11,15 @@ class WritingBlocked(Forbidden):
     en = "A host has stopped you from writing in this event."
 
 
+class NotApproved(LinkaError):
+    """Only what a host or the check approved is put on the screen."""
+
+    slug = "not_approved"
+    status = 409
+    zh = "审核通过的内容才能上大屏。"
+    en = "Only what was approved can be put on the screen."
+
+
 class BadPicture(LinkaError):
     """The file is not a picture that can be shown; `reason` says why."""
 

@@ -18,7 +18,8 @@ class ModerationItem(Model):
 
     `player` is null for what a host put in. `finding` is what the check found, see `policy`;
     `label` WeChat's number for it. `decided_by` is null while a host has not decided. The digest of
-    the uploaded bytes is unique, so that a repeated upload makes no second item.
+    the uploaded bytes is unique, so that a repeated upload makes no second item. What is pinned, and
+    the one item of the event that fills the screen, are on the wall, see `wall`.
     """
 
     id = IdField()
@@ -35,6 +36,8 @@ class ModerationItem(Model):
     decided_at = BigIntegerField(null=True)
     decided_by = BigIntegerField(null=True)
     reason = TextField(default="")
+    pinned_at = BigIntegerField(null=True)
+    full_screen_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = (

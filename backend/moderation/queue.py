@@ -25,10 +25,13 @@ def decide(
     audit has both. Raises `NotFound`.
     """
     reason = "" if status == APPROVED else reason
+    off_wall = {} if status == APPROVED else {"pinned_at": None, "full_screen_at": None}
     with database.write():
         known = ModerationItem.lock(item_id)
         changed = (
-            ModerationItem.update(status=status, reason=reason, decided_at=now, decided_by=actor_id)
+            ModerationItem.update(
+                status=status, reason=reason, decided_at=now, decided_by=actor_id, **off_wall
+            )
             .where(
                 ModerationItem.id == item_id,
                 ModerationItem.event == event_id,

@@ -45,6 +45,15 @@ class ItemBody(Schema):
     decided_at = Moment(required=True, allow_none=True)
     by_host = ma.fields.Boolean(required=True)
     reason = ma.fields.String(required=True)
+    pinned = ma.fields.Boolean(required=True)
+    full_screen = ma.fields.Boolean(required=True)
+
+
+class WallRequest(Schema):
+    """Whether an item is pinned to the big screen, and whether it fills it; what is left out stays."""
+
+    pinned = ma.fields.Boolean()
+    full_screen = ma.fields.Boolean()
 
 
 class QueueBody(page_of(ItemBody, "QueuePage")):  # type: ignore[misc]

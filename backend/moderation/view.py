@@ -101,6 +101,8 @@ def _shown(item: ModerationItem, is_blocked: bool) -> dict[str, Any]:
         "decided_at": item.decided_at,
         "by_host": item.decided_by is not None,
         "reason": item.reason,
+        "pinned": item.pinned_at is not None,
+        "full_screen": item.full_screen_at is not None,
     }
 
 

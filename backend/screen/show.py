@@ -14,6 +14,7 @@ from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message
 from backend.live.presence import Presence
+from backend.moderation import wall
 from backend.moderation.view import pending
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.reader import BoardReader, formula_sentence
@@ -53,6 +54,7 @@ class EventShow:
             event = service.get(self._event_id)
             state = self._on(event)
             state["media"] = media.shown(event.id)
+            state["wall"] = wall.shown(event.id)
             state["boards"] = {
                 "players": self._board(event, "players", PLAYER_ROWS),
                 "teams": self._board(event, "teams", TEAM_ROWS),

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.console import DESKTOP, NARROW, SIZES, Console
 from tests.browser.hall import Hall
+from tests.browser.screen import Screen
 from tests.phones import Phone
 from tests.support import picture_bytes
 
@@ -173,6 +174,28 @@ def test_a_picture_is_looked_at_approved_and_taken_down(desk: Desk, phones: list
     desk.console.fill("原因（作者能看到）", "看不清")
     desk.console.press("确定不通过")
     expect(queue).to_contain_text("这里还没有内容")
+
+
+def test_what_is_approved_is_pinned_and_fills_the_screen(
+    wide: Desk, screen: Screen, phones: list[Phone]
+) -> None:
+    wide.hall.play(phones[0])
+    wide.upload(phones[0])
+    screen.open(wide.hall)
+    wide.open("queue")
+    wide.console.press("通过")
+    wide.open("queue?status=approved")
+    wide.console.press("置顶到大屏")
+    expect(screen.part("wall").get_by_role("img")).to_be_visible()
+    wide.console.press("大屏全屏")
+    shown = screen.part("exhibit").get_by_role("img")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    assert screen.misfits() == []
+    wide.console.press("收起全屏")
+    expect(screen.part("exhibit")).to_be_hidden()
+    wide.console.press("取消置顶")
+    expect(screen.part("wall")).to_be_hidden()
 
 
 def test_files_are_downloaded_in_one_click(wide: Desk, phones: list[Phone]) -> None:

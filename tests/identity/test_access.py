@@ -108,6 +108,7 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/moderation/{item_id}": Operation(HOSTS, {"status": "approved"}),
+    "PUT /api/v1/events/{event_id}/moderation/{item_id}/wall": Operation(HOSTS, {"pinned": False}),
     "GET /api/v1/events/{event_id}/writing-blocks": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/writing-blocks/{player_id}": Operation(HOSTS),
     "POST /api/v1/events/{event_id}/pictures": Operation(HOSTS | {STAFF_PLAYER}, takes_a_file=True),

@@ -25,6 +25,7 @@ import {
 } from "./state.js";
 import { EventStream } from "./stream.js";
 import { Ticker } from "./ticker.js";
+import { Wall } from "./wall.js";
 
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
@@ -58,6 +59,10 @@ const ticker = new Ticker(at("gains"));
 const media = new Media();
 const acts = new Acts(JSON.parse(fact("acts")), drawSoon);
 const scene = new Scene(at("scene"), acts, { clock, celebrate: () => ceremony.shower(60) });
+const wall = new Wall(
+  { row: at("wall"), alone: at("exhibit") },
+  `/api/v1/events/${fact("eventId")}/screen-pictures`,
+);
 const players = new Board(at("player-rows"), {
   template: "player-row",
   prefix: "row",
@@ -108,6 +113,7 @@ function draw(state) {
   drawView(state);
   drawScene(state);
   media.render(state.media);
+  drawWall(state);
   countTo(at("player-count"), state.players, formatPoints);
   drawPresent(state.present);
   drawBoards(state.boards, state.event);
@@ -175,6 +181,17 @@ function drawScene(state) {
   at("stage").hidden = at("ticker").hidden = activity !== null;
   scene.render(activity, state);
   if (activity === null) shrinkToFit(at("join-code"));
+}
+
+/**
+ * What is pinned stands below the board in place of the ticker; a reveal and the end show neither.
+ * @param {State} state
+ */
+function drawWall(state) {
+  const isBoards = isRevealing(state.event) || isOver(state.event);
+  const pinned = isBoards || at("stage").hidden ? [] : state.wall.pinned;
+  wall.render(pinned, isBoards ? null : state.wall.full_screen);
+  if (pinned.length > 0) at("ticker").hidden = true;
 }
 
 /**

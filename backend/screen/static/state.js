@@ -31,6 +31,7 @@
  *   "automatic", "board", "welcome" or "activity"
  * @property {number} players
  * @property {number} present
+ * @property {import("./wall.js").WallFacts} wall what a host put on the screen
  * @property {Activity[]} [activities]
  * @property {{players: BoardFacts, teams: BoardFacts}} boards
  * @property {import("./media.js").MediaFacts} [media]
