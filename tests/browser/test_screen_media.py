@@ -1,0 +1,69 @@
+"""What hosts uploaded for the big screen: the background behind the board, pictures, music."""
+
+from collections.abc import Callable
+
+import pytest
+import urllib3
+from playwright.sync_api import expect
+
+from tests.browser.hall import Hall
+from tests.browser.screen import LARGE, OLD_PROJECTOR, Screen
+from tests.phones import Phone
+from tests.support import picture_bytes
+
+# A frame of an MP3 without any sound lasts 26 ms.
+SILENCE = (bytes.fromhex("fffb9064") + bytes(413)) * 400
+
+
+def upload(hall: Hall, kind: str, name: str, data: bytes) -> str:
+    """Upload a file as the host of a hall; returns its address."""
+    answer = urllib3.request(
+        "POST",
+        f"{hall.installation.url}/api/v1/events/{hall.id}/media?kind={kind}",
+        fields={"file": (name, data)},
+        headers={"Authorization": f"Bearer {hall.host.token}"},
+    )
+    assert answer.status == 201, answer.data
+    path: str = answer.json()["path"]
+    return path
+
+
+@pytest.mark.parametrize("size", [LARGE, OLD_PROJECTOR])
+def test_background_is_behind_the_board_and_leaves_with_its_file(
+    new_screen: Callable[..., Screen], hall: Hall, phones: list[Phone], size: tuple[int, int]
+) -> None:
+    hall.play(phones[0])
+    screen = new_screen(size)
+    screen.open(hall)
+    expect(screen.part("backdrop")).to_be_hidden()
+    # White is the worst that a host can choose behind light letters.
+    path = upload(hall, "background", "white.png", picture_bytes(size=(1280, 720), colour="white"))
+    image = screen.part("backdrop").locator("img")
+    expect(image).to_have_attribute("src", path)
+    expect(image).to_be_visible()
+    assert screen.misfits() == []
+    hall.host.ok("DELETE", path.removeprefix("/api/v1"))
+    expect(screen.part("backdrop")).to_be_hidden()
+
+
+def test_pictures_are_shown_until_the_first_player_joins(
+    screen: Screen, hall: Hall, phones: list[Phone]
+) -> None:
+    upload(hall, "picture", "poster.png", picture_bytes(size=(640, 360)))
+    screen.open(hall)
+    expect(screen.part("slides").locator("img")).to_be_visible()
+    assert screen.misfits() == []
+    hall.play(phones[0])
+    expect(screen.part("slides")).to_be_hidden()
+
+
+def test_music_is_played_and_stopped_with_a_button(screen: Screen, hall: Hall) -> None:
+    upload(hall, "music", "silence.mp3", SILENCE)
+    screen.open(hall)
+    button = screen.part("music")
+    expect(button).to_contain_text("播放音乐")
+    button.click()
+    expect(button).to_contain_text("停止音乐")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_contain_text("播放音乐")
