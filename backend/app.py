@@ -18,8 +18,8 @@ from backend.console import pages as console_pages
 from backend.console import preflight_api
 from backend.console.hosts import OpenRunPages
 from backend.db import Database, open_database
+from backend.events import agenda_api, crew_api, own_api, rehearsals_api, setup_api, team_api
 from backend.events import api as events_api
-from backend.events import crew_api, own_api, rehearsals_api, setup_api, team_api
 from backend.events import current as events
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
@@ -197,6 +197,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         roster_api,
         events_api,
         own_api,
+        agenda_api,
         rehearsals_api,
         crew_api,
         team_api,

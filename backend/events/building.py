@@ -11,7 +11,7 @@ import peewee
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
-from backend.events import lifecycle, service
+from backend.events import agenda, lifecycle, service
 from backend.events.kinds import Kinds
 from backend.events.lifecycle import WrongState
 from backend.events.making import (
@@ -138,6 +138,7 @@ class EventBuilder:
                 raise TooManyActivities(most=MOST_ACTIVITIES)
             position = max((other.position for other in others), default=-1) + 1
             made = add_activity(self.kinds, event, activity, position)
+            agenda.append(made)
             event.change(version=event.version + 1)
             added = {"kind": made.kind, "title": made.title, "settings": made.settings}
             self._record(edit, "add_activity", f"activity:{made.id}", {}, added)

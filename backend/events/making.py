@@ -11,7 +11,8 @@ import peewee
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
-from backend.events import lifecycle
+from backend.events import agenda, lifecycle
+from backend.events.agenda import PlannedStep
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, CrewTask, Event, Sitting
 from backend.events.service import (
@@ -76,7 +77,8 @@ class NewActivity:
 @dataclass(frozen=True)
 class Content:
     """What an event consists of. `template` is the name of the template that it comes from, if it
-    comes from one. `crew` are the tasks of the crew: `{title, duty, minutes}`."""
+    comes from one. `crew` are the tasks of the crew: `{title, duty, minutes}`. `agenda` None means a
+    step for each activity."""
 
     title: str
     activities: tuple[NewActivity, ...]
@@ -85,6 +87,7 @@ class Content:
     team_formula: Mapping[str, Any] | None = None
     reveal_top: int = REVEAL_TOP
     crew: Sequence[Mapping[str, Any]] = ()
+    agenda: Sequence[PlannedStep] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,10 @@ def of_template(kinds: Kinds, name: str, starts_at: int) -> Content:
         source["team_formula"],
         source["reveal_top"],
         source["crew"],
+        [
+            PlannedStep(activity=place, minutes=item["minutes"], notes=item["notes"])
+            for place, item in enumerate(source["activities"])
+        ],
     )
 
 
@@ -147,7 +154,8 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
     """
     moved = starts_at - (event.opens_at or event.created_at)
     activities = []
-    for activity in event.activities.order_by(Activity.position, Activity.id):
+    there = list(event.activities.order_by(Activity.position, Activity.id))
+    for activity in there:
         sittings = tuple(
             NewSitting(
                 sitting.title, sitting.shifts, sitting.starts_at + moved, sitting.ends_at + moved
@@ -167,6 +175,7 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
             {"title": task.title, "duty": task.duty, "minutes": task.minutes}
             for task in CrewTask.select().where(CrewTask.event == event).order_by(CrewTask.id)
         ],
+        agenda.planned(event, there),
     )
 
 
@@ -296,8 +305,11 @@ def _with_code(
                 event = Event.create(join_code=code, screen_key=new_screen_key(), **facts)
                 for task in content.crew:
                     CrewTask.create(event=event, **task)
-                for position, activity in enumerate(content.activities):
+                made = [
                     add_activity(kinds, event, activity, position)
+                    for position, activity in enumerate(content.activities)
+                ]
+                agenda.plan(event, content.agenda, made)
                 audit.record(
                     facts["created_by"], "create_event", f"event:{event.id}", facts["created_at"]
                 )

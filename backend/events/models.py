@@ -29,8 +29,8 @@ class Event(Model):
     `state` is the last state that somebody set; what holds now also depends on the clock, see
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
     `screen_shows` and `screen_activity_id` are what a host has chosen for the big screen, see
-    `screen_choice`; null means what is on. `version`
-    counts the changes of what hosts set up, see `building`.
+    `screen_choice`; null means what is on. `version` counts the changes of what hosts set up, see
+    `building`, `agenda_version` those of the agenda.
     """
 
     id = IdField()
@@ -55,6 +55,7 @@ class Event(Model):
     screen_shows = TextField(null=True)
     screen_activity_id = BigIntegerField(null=True)
     version = IntegerField(default=1)
+    agenda_version = IntegerField(default=1)
     created_by = BigIntegerField(null=True)
     created_at = BigIntegerField()
 
@@ -73,6 +74,22 @@ class Activity(Model):
     position = IntegerField()
     settings = Json(default=dict)
     salt = TextField(default=new_salt)
+
+
+class AgendaStep(Model):
+    """A step of an evening, see `agenda`. Without a title it has that of its activity.
+
+    `minutes` is how long it is planned to take, `notes` are for the speaker.
+    """
+
+    id = IdField()
+    event = ForeignKeyField(Event, backref="agenda", on_delete="CASCADE")
+    position = IntegerField()
+    title = TextField(default="")
+    activity = ForeignKeyField(Activity, null=True, on_delete="CASCADE")
+    minutes = IntegerField(null=True)
+    notes = TextField(default="")
+    done_at = BigIntegerField(null=True)
 
 
 class Sitting(Model):

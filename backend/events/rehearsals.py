@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from backend.db import Database
 from backend.errors import LinkaError, Sentence
-from backend.events import lifecycle, service
+from backend.events import agenda, lifecycle, service
 from backend.events.kinds import Kinds, Left
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, new_salt
@@ -129,6 +129,7 @@ class Rehearsals:
         self._boards.wipe(event)
         Player.delete().where(Player.event == event).execute()
         EventTeam.delete().where(EventTeam.event == event).execute()
+        agenda.begin_anew(event)
         event.frozen_at = event.reveal_step = None
 
     def _tell(self, event_id: int) -> None:

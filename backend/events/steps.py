@@ -130,9 +130,14 @@ def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
         return [_change(event, "reopen", "重新开放")]
     if event["state"] != lifecycle.OPEN:
         return []
+    pause = [] if event["paused"] else [_change(event, "pause", "暂停")]
+    return [*pause, close(event)]
+
+
+def close(event: Mapping[str, Any]) -> HostStep:
+    """Return the end of the event."""
     ask = Confirmation("结束活动？", "结束以后不再计分。一小时内还可以重新开放。", "结束")
-    close = _change(event, "close", "结束活动", ask=ask)
-    return [close] if event["paused"] else [_change(event, "pause", "暂停"), close]
+    return _change(event, "close", "结束活动", ask=ask)
 
 
 def _change(

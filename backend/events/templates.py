@@ -70,12 +70,17 @@ class SittingSchema(Schema):
 
 
 class ActivitySchema(Schema):
-    """One activity; `settings` are checked by its kind."""
+    """One activity; `settings` are checked by its kind. `minutes` and `notes` are those of its step
+    in the agenda: how long it is planned to take, and what the speaker says."""
 
     kind = Text(1, 60, required=True)
     title = Text(1, 60, required=True)
     settings = ma.fields.Dict(load_default=dict)
     sittings = ma.fields.List(ma.fields.Nested(SittingSchema), load_default=list)
+    minutes = ma.fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(1, 24 * 60)
+    )
+    notes = Text(0, 1000, load_default="")
 
 
 # The duties of an evening: programme, supplies, the WeChat platform.

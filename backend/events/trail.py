@@ -34,6 +34,8 @@ ACTIONS = {
     "choose_screen": "选择大屏内容",
     "media_added": "添加图片或音乐",
     "media_removed": "删除图片或音乐",
+    "change_agenda": "修改流程",
+    "tick_agenda": "流程打勾",
     "crew_joined": "加入小队",
     "crew_left": "离开小队",
     "crew_task_added": "添加任务",
@@ -85,6 +87,9 @@ FACTS = {
     "pinned": "置顶",
     "full_screen": "全屏",
     "shows": "大屏画面",
+    "done": "完成",
+    "minutes": "分钟",
+    "notes": "串词",
     "activity_id": "环节",
 }
 VALUES = {

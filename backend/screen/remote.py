@@ -9,10 +9,10 @@ from typing import Any
 
 from redis import RedisError
 
-from backend.events import lifecycle, screen_choice
+from backend.events import agenda, lifecycle, screen_choice
 from backend.events.kinds import Kinds
 from backend.events.live_activities import activities_of
-from backend.events.models import Activity, Event, Player
+from backend.events.models import Activity, AgendaStep, Event, Player
 from backend.events.play import Play
 from backend.events.steps import (
     NO_ACTIVITY,
@@ -21,6 +21,7 @@ from backend.events.steps import (
     begin_reveal,
     board_steps,
     clock_steps,
+    close,
     event_steps,
 )
 from backend.events.view import headline
@@ -36,7 +37,7 @@ GOING_ON = "进行中"
 class _Hall:
     """An event at one moment: its headline, what is chosen for the screen, its activities in their
     order, those that are on by id as hosts see them, the latest first, how many play, and how many
-    phones are connected."""
+    phones are connected. `agenda` are its steps that are not done."""
 
     event: Mapping[str, Any]
     choice: Mapping[str, Any]
@@ -44,6 +45,7 @@ class _Hall:
     on: Mapping[int, dict[str, Any]]
     players: int
     present: int | None
+    agenda: Sequence[AgendaStep]
     now: int
 
 
@@ -59,15 +61,15 @@ class Remote:
         """Return what a host is shown, for `StepsBody`.
 
         `chosen_id` is the activity that the host has chosen. Any other number means the activity
-        that is on the screen, else the first one in which there is something to do.
+        that is on the screen, else that of the agenda's current step, else the first one in which
+        there is something to do.
         """
         hall = self._look(event, now)
         chosen, steps = self._chosen(hall, chosen_id)
         steps = event_steps(hall.event, hall.players) or steps
         main = steps.main
-        # A frozen board waits for its ceremony as soon as no game is on.
-        if main is None and hall.event["frozen"] and (chosen is None or chosen.id not in hall.on):
-            main = begin_reveal(hall.event)
+        if main is None and (chosen is None or chosen.id not in hall.on):
+            main = _onward(hall, chosen)
         return {
             "event": hall.event,
             "players": hall.players,
@@ -103,6 +105,7 @@ class Remote:
             dict(latest_first),
             playing.count(),
             self._present(event.id, now),
+            [step for step in agenda.steps_of(event.id) if step.done_at is None],
             now,
         )
 
@@ -115,9 +118,12 @@ class Remote:
     def _chosen(self, hall: _Hall, chosen_id: int | None) -> tuple[Activity | None, HostSteps]:
         """Return the activity that a host runs, and its steps."""
         by_id = {activity.id: activity for activity in hall.activities}
-        for activity_id in (chosen_id, *hall.on):
+        at = hall.agenda[0] if hall.agenda else None
+        for activity_id in (chosen_id, *hall.on, at and at.activity_id):
             if activity_id in by_id:
                 return by_id[activity_id], self._steps(hall, by_id[activity_id])
+        if at is not None:
+            return None, HostSteps(agenda.title_of(at), "这一项没有对应的环节，讲完按下一项。")
         found = [(activity, self._steps(hall, activity)) for activity in hall.activities]
         to_do = [one for one in found if one[1].main is not None]
         return next(iter(to_do or found), (None, NO_ACTIVITY))
@@ -163,13 +169,38 @@ def _staged(hall: _Hall) -> int | None:
     return chosen if chosen in hall.on else next(iter(hall.on), None)
 
 
+def _onward(hall: _Hall, chosen: Activity | None) -> HostStep | None:
+    """Return what follows where an activity has no next step and is not on: the agenda goes on; a
+    frozen board waits for its ceremony; after the last step the event ends."""
+    state, paused = hall.event["state"], hall.event["paused"]
+    goes_on = state == lifecycle.OPEN and not paused and not hall.event["reveal"]
+    at = hall.agenda[0] if hall.agenda else None
+    is_here = at is not None and at.activity_id in (None, chosen and chosen.id)
+    if goes_on and at is not None and is_here and len(hall.agenda) > 1:
+        return _tick(hall, at, f"下一项：{agenda.title_of(hall.agenda[1])}")
+    if hall.event["frozen"] and goes_on:
+        return begin_reveal(hall.event)
+    if goes_on and at is not None and is_here:
+        return _tick(hall, at, f"完成：{agenda.title_of(at)}")
+    return close(hall.event) if goes_on and at is None and hall.activities else None
+
+
+def _tick(hall: _Hall, step: AgendaStep, text: str) -> HostStep:
+    path = f"/events/{hall.event['id']}/agenda/steps/{step.id}/done"
+    return HostStep(f"tick-{step.id}", text, path, {"done": True})
+
+
 def _groups(
     event: Mapping[str, Any], steps: HostSteps, main: HostStep | None
 ) -> list[dict[str, Any]]:
     """Return the steps that are not the next one, in named groups without empty ones."""
     groups = {
         "这个环节": steps.others,
-        "榜单": [step for step in board_steps(event) if main is None or step.id != main.id],
+        "榜单": board_steps(event),
         "整个活动": clock_steps(event),
     }
-    return [{"name": name, "steps": found} for name, found in groups.items() if found]
+    rest = {
+        name: [step for step in found if main is None or step.id != main.id]
+        for name, found in groups.items()
+    }
+    return [{"name": name, "steps": found} for name, found in rest.items() if found]

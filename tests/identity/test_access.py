@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from backend.activities import KINDS
-from backend.events.models import Activity, Player
+from backend.events.models import Activity, AgendaStep, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
 from tests.callers import (
@@ -99,6 +99,9 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
+    "GET /api/v1/events/{event_id}/agenda": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/agenda": Operation(HOSTS, {"version": 1, "steps": []}),
+    "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/preflight": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/media": Operation(HOSTS),
@@ -218,6 +221,7 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "event_id": here["id"],
             "player_id": Player.get(Player.staff_number == numbers[0]).id,
             "item_id": 1,
+            "step_id": AgendaStep.get(AgendaStep.event == here["id"]).id,
             "entry_id": 1,
             "session_id": 1,
             "member_id": 1,

@@ -36,7 +36,7 @@ def test_locked_draw_is_drawn_after_a_question() -> None:
 
 def test_seed_is_told_after_a_question_once_a_draw_is_over() -> None:
     found = steps("/raffles/9", [], [draw("drawn")], is_on=True)
-    assert found.main is None
+    assert found.main is not None and found.main.text == "从大屏收起"
     assert found.others[0].path == "/raffles/9/draws/4/reveal"
     assert found.others[0].ask is not None
     revealed = steps("/raffles/9", [], [draw("revealed")], is_on=True)

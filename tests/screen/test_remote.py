@@ -39,7 +39,7 @@ def test_host_runs_a_whole_contest_by_the_next_step(contest: ContestEvening) -> 
         pressed.append(main["text"])
         press(contest.host, main)
     assert pressed[0] == "开始候场"
-    assert pressed[-2:] == ["颁奖", "结束竞赛，回到榜单"]
+    assert pressed[-4:] == ["颁奖", "结束竞赛，回到榜单", "完成：现场竞赛", "结束活动"]
     assert [text for text in pressed if text == "揭晓答案"] == ["揭晓答案"] * 3
 
 
@@ -62,7 +62,8 @@ def test_event_is_opened_resumed_frozen_and_revealed_by_its_steps(
     assert (found["title"], found["main"]["text"]) == ("活动还没开始", "开始活动")
     press(host, found["main"])
     found = steps(host, event_id)
-    assert (found["title"], found["main"], found["screen"]) == ("自己进行", None, "榜单")
+    assert (found["title"], found["main"]["text"]) == ("自己进行", "完成：“美多”大淘金")
+    assert found["screen"] == "榜单"
     by_text = {step["text"]: step for group in found["groups"] for step in group["steps"]}
     press(host, by_text["暂停"])
     assert steps(host, event_id)["main"]["text"] == "继续"
@@ -78,7 +79,7 @@ def test_activity_on_the_screen_is_run_or_the_one_that_was_chosen(centre: Centre
     host = centre.host()
     event = centre.open_event(host, "evening")
     by_kind = {one["kind"]: one["id"] for one in event["activities"]}
-    assert steps(host, event["id"])["activity_id"] == by_kind["contest"]
+    assert steps(host, event["id"])["activity_id"] == by_kind["hunt"]
     host.ok("POST", f"/shakes/{by_kind['shake']}/rounds", {"mode": "race"})
     found = steps(host, event["id"])
     assert found["activity_id"] == by_kind["shake"]

@@ -49,6 +49,8 @@ def steps(
         title = f"{draw['prize']}{'已作废' if draw['state'] == view.ABANDONED else '已抽完'}"
         others = _verification(path, draw) + screens
     text = f"下一个：{prize['title']}，{prize['left']} 名。" if prize else "没有剩下的奖品。"
+    if commit is None and is_on:
+        commit = screens[-1]
     return HostSteps(title, text, commit, others=others)
 
 
