@@ -85,7 +85,6 @@ FACTS = {
     "sittings": "场次",
     "activities": "环节",
     "text": "文字",
-    "description": "说明",
     "phase": "环节阶段",
     "position": "第几题",
     "mode": "玩法",
