@@ -1,4 +1,5 @@
-"""`make pictures`: takes a picture of each page of the mini program and of what the big screen shows.
+"""`make pictures`: takes pictures of the pages of the mini program, of what the big screen shows, and
+of panels of the console.
 
 One server plays an afternoon with the sample centre (`tests/browser/afternoon.py`), so that the
 pictures of two runs show the same. They are written to `docs/pictures` with few colours.
@@ -14,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.afternoon import Afternoon
+from tests.browser.console import DESKTOP, Console
 from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
 from tests.browser.screen import Screen
@@ -58,6 +60,25 @@ class Camera:
         screen = Screen(context.new_page(), self._place.installation)
         screen.open(hall)
         self._take(f"screen-{name}", screen.page)
+
+    def console(self, name: str, path: str) -> None:
+        """Take a page of the hosts' console."""
+        context = self._place.browser.new_context(
+            locale="zh-CN",
+            viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
+            reduced_motion="reduce",
+        )
+        console = Console(context.new_page(), self._place.installation)
+        console.log_in(self._afternoon.host)
+        console.open(path)
+        self._take(f"console-{name}", console.page)
+
+    def panel(self, kind: str, query: str = "") -> None:
+        """Take the page of the activity of a kind in the console."""
+        hall = self._afternoon.halls[kind]
+        activity = f"/host/events/{hall.id}/activities/{hall.activity(kind)}"
+        part = query.partition("part=")[2].partition("&")[0]
+        self.console("-".join(filter(None, (kind, part))), activity + query)
 
     def address(self, name: str, path: str) -> None:
         """Take any other page of the server."""
@@ -110,12 +131,16 @@ def take_all(place: Studio) -> None:
         moments[name]()
         camera.page(f"pages/{name}/{name}")
         camera.screen(name, afternoon.halls[name])
+        camera.panel(name)
     for path in PAGES:
         if path.split("/")[1] not in MOMENTS:
             camera.page(path)
     camera.screen("board", afternoon.halls["hunt"])
     for name in ("polls", "keywords", "raffle"):
         camera.screen(name, afternoon.halls[name])
+        camera.panel(name)
+    for part in ("edit", "suggestions"):
+        camera.panel("polls", f"?part={part}")
     camera.address("landing", "/")
     click.echo(f"{camera.bytes / 1024:7.1f} KB  in all")
 
