@@ -178,12 +178,12 @@ def import_list(
 
     Raises `BadRows`, and `ImportMoved` if `agreed` is the seal of another preview.
     """
-    known = _known_people()
-    wrong = _errors(sheet, known)
-    if wrong:
-        raise BadRows(wrong)
-    _preview(sheet, known).require(agreed)
     with database.write():
+        known = _known_people()
+        wrong = _errors(sheet, known)
+        if wrong:
+            raise BadRows(wrong)
+        _preview(sheet, known).require(agreed)
         made = RaffleList.create(
             activity=activity,
             title=title,
