@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -33,6 +34,7 @@ from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from backend.moderation.commands import moderation
 from backend.parts import connect_redis, scoring
+from backend.phones.crowd import Crowd
 from backend.phones.pacemaker import Pacemaker
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions
@@ -238,7 +240,10 @@ def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
-    live = shell.kinds.plays(Tools(scores, shell.feed, shell.redis, shell.settings.secret))
+    tools = Tools(scores, shell.feed, shell.redis, shell.settings.secret)
+    live = shell.kinds.plays(tools)
+    crowd = Crowd(shell.kinds, live, tools, shell.clock)
+    threading.Thread(target=crowd.run, name="crowd", daemon=True).start()
     housekeeper = Housekeeper(shell.database, shell.settings, shell.clock)
 
     def look() -> None:

@@ -3,6 +3,7 @@
 import flask
 
 from backend.console.frame import blueprint, event_page
+from backend.events import stand_ins
 from backend.events.current import hosted, rehearsals
 from backend.events.view import shown_leftovers
 
@@ -10,7 +11,19 @@ from backend.events.view import shown_leftovers
 @blueprint.route("/events/<int:event_id>/rehearse")
 def rehearse(event_id: int) -> str:
     """The rehearsal of an event. Its hosts."""
-    return event_page("console/rehearse.html", hosted(event_id))
+    event = hosted(event_id)
+    return event_page("console/rehearse.html", event, most=stand_ins.MOST, **_crowd(event_id))
+
+
+@blueprint.route("/events/<int:event_id>/rehearse/crowd")
+def crowd(event_id: int) -> str:
+    """How many test players there are, a fragment. Its hosts."""
+    event = hosted(event_id)
+    return flask.render_template("console/rehearse/_crowd.html", event=event, **_crowd(event_id))
+
+
+def _crowd(event_id: int) -> dict[str, int]:
+    return {"count": stand_ins.count_of(event_id), "seated": stand_ins.seated(event_id)}
 
 
 @blueprint.route("/events/<int:event_id>/rehearse/leftovers")

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from random import Random
 from typing import Any, ClassVar, Protocol
 
 import click
@@ -16,8 +17,8 @@ from redis import Redis
 
 from backend.db import Database
 from backend.errors import Sentence
-from backend.events.models import Activity
-from backend.events.play import Play
+from backend.events.models import Activity, Player
+from backend.events.play import Play, Speaker, speaker_of
 from backend.events.preflight import BUILD, GREEN, PreflightLine, of_lacks
 from backend.events.steps import SELF_RUNNING, HostSteps
 from backend.events.tables import Shelf, TableImport
@@ -61,6 +62,27 @@ class Earning:
 
     sentence: str
     points: int
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A test player of a rehearsal at a moment, with what a kind needs to let it play.
+
+    `play` is the kind's own, `extensions` are the objects of all kinds; `random` is the player's.
+    """
+
+    activity: Activity
+    player: Player
+    play: Any
+    tools: "Tools"
+    extensions: dict[str, Any]
+    random: Random
+    now: int
+
+    @property
+    def speaker(self) -> Speaker:
+        """The player as the one behind a socket."""
+        return speaker_of(self.player)
 
 
 @dataclass(frozen=True)
@@ -286,6 +308,13 @@ class Kind:
     def team_answers(self, activity: Activity, now: int) -> list[TeamAnswers] | None:
         """Return how teams answered the questions, for training; None while that is sealed."""
         return []
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Let a test player do what a person would do now, by the same services as everybody.
+
+        Returns whether there was something to do. Raises any `LinkaError`, as for a person.
+        """
+        return False
 
     def left(self, activity: Activity) -> list[Left]:
         """Count what `wipe` removes or resets, without writing anything."""

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from backend.db import Database
 from backend.errors import LinkaError, Sentence
-from backend.events import agenda, lifecycle, service
+from backend.events import agenda, lifecycle, service, stand_ins
 from backend.events.kinds import Kinds, Left
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, new_salt
@@ -87,6 +87,29 @@ class Rehearsals:
             audit.record(actor_id, "wipe_rehearsal", f"event:{event_id}", now, before=left)
         self._tell(event_id)
 
+    def set_test_players(self, event_id: int, count: int, now: int, actor_id: int | None) -> int:
+        """Give a rehearsal so many test players, or take some or all away with what they played.
+
+        A repeat changes nothing. What they won is free again after a wipe alone. Raises `NotFound`
+        or `NotARehearsal`.
+        """
+        with self._database.write():
+            event = self._locked(event_id)
+            if not event.rehearsal:
+                raise NotARehearsal
+            before = stand_ins.count_of(event_id)
+            if count > before:
+                stand_ins.add(event_id, before, count, now)
+            elif count < before:
+                stand_ins.remove(event_id, keep=count)
+            if count != before:
+                change = {"before": {"count": before}, "after": {"count": count}}
+                audit.record(actor_id, "test_players", f"event:{event_id}", now, **change)
+        if count < before:
+            self._boards.refresh(event_id)
+            self._boards.tell(event_id, "event")
+        return count
+
     def turn_into_evening(
         self, event_id: int, now: int, actor_id: int | None, plan: EveningPlan = EveningPlan()
     ) -> Event:
@@ -106,6 +129,7 @@ class Rehearsals:
             service.require_end_after(plan.opens_at, plan.closes_at, now)
             before = _facts(event, now) | self.leftovers(event).counts()
             self._remove(event)
+            stand_ins.remove(event_id)
             _plan_anew(event, plan, now)
             event.rehearsal = False
             event.save()

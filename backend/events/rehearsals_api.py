@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.events.current import hosted, rehearsals
 from backend.events.rehearsals import EveningPlan
-from backend.events.schemas import EveningRequest, EventBody, LeftoversBody
+from backend.events.schemas import EveningRequest, EventBody, LeftoversBody, TestPlayersRequest
 from backend.events.view import shown_event, shown_leftovers
 from backend.events.visibility import View
 from backend.identity.current import caller, revocations
@@ -35,6 +35,19 @@ def wipe_event(event_id: int) -> None:
     hosted(event_id)
     rehearsals().wipe(event_id, current.now(), caller().account_id)
     revocations().tell(event_id=event_id)
+
+
+@blueprint.route(EVENT + "/test-players", methods=["PUT"])
+@blueprint.arguments(TestPlayersRequest)
+@blueprint.response(200, TestPlayersRequest)
+@blueprint.refuses(**REFUSALS, c409="not_a_rehearsal", c422="invalid")
+def set_test_players(body: dict[str, int], event_id: int) -> dict[str, int]:
+    """Give a rehearsal so many test players; fewer take the last ones away. Its hosts."""
+    hosted(event_id)
+    count = rehearsals().set_test_players(
+        event_id, body["count"], current.now(), caller().account_id
+    )
+    return {"count": count}
 
 
 @blueprint.route(EVENT + "/evening", methods=["POST"])

@@ -7,6 +7,7 @@ from marshmallow import validate
 
 from backend.errors import Sentence
 from backend.events.service import ACTIONS, JOIN_CODE
+from backend.events.stand_ins import MOST
 from backend.events.templates import DUTIES, SHIFTS, CrewTaskSchema, TeamFormulaSchema
 from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
 
@@ -217,6 +218,12 @@ class LeftoversBody(Schema):
 
     counts = ma.fields.List(ma.fields.Nested(LeftBody), required=True)
     activities = ma.fields.List(ma.fields.Nested(ActivityLeftoversBody), required=True)
+
+
+class TestPlayersRequest(Schema):
+    """How many test players a rehearsal has."""
+
+    count = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST))
 
 
 class EveningRequest(Schema):

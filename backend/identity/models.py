@@ -45,7 +45,11 @@ class Account(Model):
 
 
 class Staff(Model):
-    """A row of the roster. One person has one account: `account` is unique."""
+    """A row of the roster. One person has one account: `account` is unique.
+
+    `test_event_id` is the rehearsal that a test player belongs to; null for real people. Test
+    players are on no list of the roster.
+    """
 
     id = IdField()
     number = TextField(unique=True)
@@ -56,6 +60,7 @@ class Staff(Model):
     active = BooleanField(default=True)
     account = ForeignKeyField(Account, null=True, unique=True, backref="staff")
     bound_at = BigIntegerField(null=True)
+    test_event_id = BigIntegerField(null=True)
 
 
 class Grant(Model):

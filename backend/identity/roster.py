@@ -56,6 +56,9 @@ _SPACE_IN_NAME = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _NUMERALS = str.maketrans("一二三四五六七八九〇零", "12345678900")
 _FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
 
+# Test players of rehearsals are on no list.
+IS_REAL = Staff.test_event_id.is_null()
+
 
 class RosterMoved(LinkaError):
     """The roster was changed after the difference was shown and before it was written."""
@@ -272,7 +275,7 @@ class Headcount:
 
 def headcount() -> Headcount:
     """Count the active people of the roster."""
-    people = Staff.select().where(Staff.active)
+    people = Staff.select().where(Staff.active, IS_REAL)
     return Headcount(
         active=people.count(),
         bound=people.where(Staff.account.is_null(False)).count(),
@@ -288,7 +291,7 @@ def search_staff(
     Every one of the `words` is in 工号, name or team. `state` is `unbound`, `bound`, `left` or empty:
     active people who have not bound, who have; people who left; all active people.
     """
-    found = Staff.select(Staff, Team).join(Team).where(Staff.active == (state != "left"))
+    found = Staff.select(Staff, Team).join(Team).where(Staff.active == (state != "left"), IS_REAL)
     for word in words.split():
         found = found.where(
             Staff.number.contains(word) | Staff.name.contains(word) | Team.name.contains(word)
@@ -505,6 +508,7 @@ def _known_people() -> dict[str, dict[str, Any]]:
             Staff.account,
         )
         .join(Team)
+        .where(IS_REAL)
         .order_by(Staff.number)
         .dicts()
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 
 from backend.errors import Sentence
 
@@ -72,6 +73,14 @@ def typical_points(scoring: str, asked: int, seconds: int, *, streaks: bool) -> 
             parts = points(scoring, 3, seconds * 500, seconds * 1000, streak if streaks else 0)
             right, total = right + 1, total + sum(part.points for part in parts)
     return right, total
+
+
+def guess(random: Random, kind: str, count: int) -> list[str]:
+    """Return an answer by chance to a question with so many options."""
+    if kind == "truefalse":
+        return [random.choice(TRUE_FALSE)]
+    wanted = random.randint(2, count) if kind == "multiple" else 1
+    return sorted(random.sample(LETTERS[:count], wanted))
 
 
 def key_fits(kind: str, count: int, key: Sequence[str]) -> bool:

@@ -11,7 +11,14 @@ from tests.support import TRAINER, Centre, FakeClock, Keys, Phone, hunt_of
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
-OF_EVENT = ("rehearse", "rehearse/leftovers", "crew", "crew/members", "crew/tasks")
+OF_EVENT = (
+    "rehearse",
+    "rehearse/crowd",
+    "rehearse/leftovers",
+    "crew",
+    "crew/members",
+    "crew/tasks",
+)
 
 
 def asking(centre: Centre, path: str, phone: Phone | None) -> TestResponse:

@@ -155,6 +155,7 @@ OPERATIONS = {
     "POST /api/v1/events/{event_id}/screen-key": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/data": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
+    "PUT /api/v1/events/{event_id}/test-players": Operation(HOSTS, {"count": 0}),
     "POST /api/v1/events/{event_id}/evening": Operation(HOSTS, {}),
     "DELETE /api/v1/staff/{number}/binding": Operation({ADMIN_}),
     "DELETE /api/v1/me": Operation(ANYONE, {"confirm": "erase"}),

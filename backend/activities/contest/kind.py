@@ -17,6 +17,7 @@ from backend.events.kinds import (
     Earning,
     Kind,
     Left,
+    StandIn,
     TeamAnswers,
     Tools,
     about_of,
@@ -25,6 +26,7 @@ from backend.events.models import Activity, Player
 from backend.events.preflight import PreflightLine
 from backend.events.steps import HostSteps
 from backend.questions import marking, supply
+from backend.questions.models import Question
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.forms import Choice
 
@@ -126,6 +128,29 @@ class ContestKind(Kind):
         return [
             TeamAnswers(question, team, answers, int(bad)) for question, team, answers, bad in rows
         ]
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Answer the question that is on."""
+        now_on = (
+            ContestRound.select(ContestRound, Question)
+            .join(Question)
+            .switch(ContestRound)
+            .join(Contest, on=(Contest.activity == ContestRound.activity))
+            .where(
+                ContestRound.activity == seat.activity,
+                ContestRound.position == Contest.position,
+                Contest.phase == "question",
+            )
+            .first()
+        )
+        done = ContestAnswer.round == now_on, ContestAnswer.player == seat.player
+        if now_on is None or ContestAnswer.select().where(*done).exists():
+            return False
+        question = now_on.question
+        choice = marking.guess(seat.random, question.kind, len(question.options))
+        said = {"round_id": now_on.id, "choice": choice}
+        seat.play.messages["contest.answer"].hear(seat.speaker, seat.activity.id, said, seat.now)
+        return True
 
     def left(self, activity: Activity) -> list[Left]:
         """Count rounds and answers."""

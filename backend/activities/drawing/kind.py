@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from backend.activities.drawing import panel, rules, steps
+from backend.activities.drawing import panel, rules, standing_in, steps
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.current import play
 from backend.activities.drawing.models import (
@@ -25,7 +25,7 @@ from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
-from backend.events.kinds import Earning, Kind, Left, Tools
+from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
 from backend.events.models import Activity
 from backend.events.preflight import BANKS
 from backend.events.steps import HostSteps
@@ -123,6 +123,10 @@ class Drawing(Kind):
             )
             changed += diff.added + diff.changed
         return changed
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Be there, draw in the own turn, guess in others'."""
+        return standing_in.stand_in(seat)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count drawings, right guesses and votes."""

@@ -101,12 +101,7 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
 
 
 def _open(ground: HuntNow, player: Player, site: str, now: int) -> tuple[Dig, bool]:
-    with current.database().write():
-        current.database().share(ground.activity.id)
-        dig, is_new = digs.open_dig(ground, player, site, now)
-        if is_new:
-            competition.leave(current.database(), ground.activity.id, [player.id], now)
-        return dig, is_new
+    return digs.begin_dig(current.database(), ground, player, site, now)
 
 
 @blueprint.route(DIG, methods=["GET"])

@@ -11,7 +11,8 @@ import peewee
 from backend.activities.hunt import errors, rules
 from backend.activities.hunt.models import Dig, HuntAnswer, Snooze
 from backend.activities.hunt.settings import ANY_TOPIC
-from backend.events import lifecycle, players
+from backend.db import Database
+from backend.events import competition, lifecycle, players
 from backend.events.models import Activity, Event, Player, Sitting
 from backend.questions import supply
 from backend.questions.models import Question
@@ -142,6 +143,18 @@ def digs_left(ground: HuntNow, player: Player, now: int) -> int:
     """Return how many digs the business day still has; voided ones are given back."""
     opened, given_back = _opened(ground, player, ground.calendar.day(now))
     return max(0, int(ground.settings["digs_per_day"]) - opened + given_back)
+
+
+def begin_dig(
+    database: Database, ground: HuntNow, player: Player, site_key: str, now: int
+) -> tuple[Dig, bool]:
+    """Open a question in a transaction of its own, see `open_dig`."""
+    with database.write():
+        database.share(ground.activity.id)
+        dig, is_new = open_dig(ground, player, site_key, now)
+        if is_new:
+            competition.leave(database, ground.activity.id, [player.id], now)
+        return dig, is_new
 
 
 def open_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from backend.activities.hunt import statistics
+from backend.activities.hunt import standing_in, statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
 from backend.activities.hunt.rescore import rescore
@@ -17,6 +17,7 @@ from backend.events.kinds import (
     Earning,
     Kind,
     Left,
+    StandIn,
     TeamAnswers,
     Tools,
     about_of,
@@ -98,6 +99,10 @@ class Hunt(Kind):
     def team_answers(self, activity: Activity, now: int) -> list[TeamAnswers] | None:
         """Return how teams answered, once the last sitting is over."""
         return statistics.team_answers(activity, now)
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Open a question, or answer the one that is open."""
+        return standing_in.stand_in(seat)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count digs, answers and treasures found."""

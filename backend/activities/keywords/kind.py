@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from backend.activities.keywords import steps, view, words
+from backend.activities.keywords import rules, steps, view, words
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.panel import panel
 from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
+from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import GREEN, PREPARE, RED, PreflightLine
 from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
 from backend.web.limits import Limits
+
+# How many of the test players do not hear a word in time.
+_MISSES = 0.3
 
 
 class Keywords(Kind):
@@ -74,6 +77,24 @@ class Keywords(Kind):
             return [PreflightLine(RED, about, text, PREPARE)]
         text = Sentence(f"准备了 {count} 个关键词。", f"{count} words are prepared.")
         return [PreflightLine(GREEN, about, text, PREPARE)]
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Reply a word that is announced; some miss it."""
+        hits = KeywordHit.select(KeywordHit.word).where(KeywordHit.player == seat.player)
+        open_words = Keyword.select().where(
+            Keyword.activity == seat.activity,
+            Keyword.opened_at.is_null(False),
+            Keyword.closed_at.is_null(),
+            Keyword.id.not_in(hits),
+        )
+        now_on = [
+            word for word in open_words if rules.left_ms(word, seat.activity.event.pauses, seat.now)
+        ]
+        if not now_on or seat.random.random() < _MISSES:
+            return False
+        said = {"text": seat.random.choice(now_on).text}
+        seat.play.hear_reply(seat.speaker, seat.activity.id, said, seat.now)
+        return True
 
     def left(self, activity: Activity) -> list[Left]:
         """Count announced words and hits."""

@@ -1,12 +1,14 @@
 """Polls as a kind: the drafts of a template, wiping."""
 
+import secrets
 from typing import Any
 
 import peewee
 from flask import request
 
+from backend.activities.polls import hall_codes, prepared, service, steps, view
 from backend.activities.polls import panel as polls_panel
-from backend.activities.polls import prepared, service, steps, view
+from backend.activities.polls.ballots import CastBallot
 from backend.activities.polls.current import play
 from backend.activities.polls.models import (
     Poll,
@@ -23,7 +25,7 @@ from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
+from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
 from backend.events.steps import HostSteps
@@ -89,6 +91,26 @@ class Polls(Kind):
             return [PreflightLine(YELLOW, about, text, BUILD)]
         text = Sentence(f"准备了 {count} 个投票。", f"{count} votes are prepared.")
         return [PreflightLine(GREEN, about, text, BUILD)]
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Vote once in the poll that is open."""
+        voter = f"a{seat.player.account_id}"
+        voted = PollVoter.select(PollVoter.poll).where(PollVoter.voter == voter)
+        poll = (
+            Poll.select()
+            .where(Poll.activity == seat.activity, Poll.state == service.OPEN)
+            .where(Poll.id.not_in(voted))
+            .first()
+        )
+        if poll is None:
+            return False
+        options = [option.id for option in PollOption.select().where(PollOption.poll == poll)]
+        choice = seat.random.sample(options, seat.random.randint(1, poll.most_choices))
+        code = hall_codes.code_at(poll.hall_salt, seat.now) if poll.hall_salt else None
+        receipt = secrets.token_urlsafe(24)
+        ids = (seat.activity.id, poll.id, seat.player.id)
+        seat.play.cast(CastBallot(*ids, choice, receipt, None, seat.now, code), "")
+        return True
 
     def left(self, activity: Activity) -> list[Left]:
         """Count ballots, suggestions, opened polls, and polls made of results or suggestions."""

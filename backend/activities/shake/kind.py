@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from backend.activities.shake import current, rules, service, steps
+from backend.activities.shake import current, rounds, rules, service, steps
 from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.panel import panel
 from backend.activities.shake.play import ShakePlay
 from backend.activities.shake.settings import ShakeSettings, terms_of
 from backend.errors import Sentence
-from backend.events.kinds import Earning, Kind, Left, Tools
+from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
 from backend.events.models import Activity
 from backend.events.steps import HostSteps
 
@@ -54,6 +54,17 @@ class Shake(Kind):
     ) -> HostSteps:
         """Return what a host can do next."""
         return steps.steps(f"/shakes/{activity.id}", shown, service.last_number(activity))
+
+    def stand_in(self, seat: StandIn) -> bool:
+        """Report how often the phone was shaken by now; each player has a speed of their own."""
+        on = rounds.newest_alone(seat.tools.scores.database, seat.activity.id)
+        if on is None or on.phase(seat.now) != rounds.RUNNING:
+            return False
+        speed = 2 + seat.player.id % 5
+        count = speed * on.played_ms(seat.now) // 1000
+        said = {"round_id": on.round.id, "count": count, "how": rules.SHAKE}
+        seat.play.hear_report(seat.speaker, seat.activity.id, said, seat.now)
+        return True
 
     def left(self, activity: Activity) -> list[Left]:
         """Count rounds and results."""

@@ -1,0 +1,62 @@
+"""What a test player of a rehearsal does in drawing and guessing."""
+
+from typing import Any
+
+from backend.activities.drawing import rules, strokes
+from backend.activities.drawing.models import DrawingGuess, DrawingSeat, DrawingTurn
+from backend.activities.drawing.scene import Scene, newest_turn, prompt_of, scene_of, state_of
+from backend.events.kinds import StandIn
+
+# How many guesses are right; the others are of another word.
+_RIGHT = 0.3
+_WRONG_WORDS = ("苹果", "太阳", "耳机", "帐篷", "牦牛", "电话", "雪山", "酥油茶")
+
+
+def stand_in(seat: StandIn) -> bool:
+    """Be there, draw in the own turn, guess in others'. Raises what a player is refused with."""
+    scene = scene_of(seat.activity.id)
+    if scene is not None and scene.game.ended_at is not None:
+        return False
+    _say(seat, "here")
+    own = DrawingSeat.get_or_none(
+        DrawingSeat.activity == seat.activity, DrawingSeat.player == seat.player
+    )
+    turn = newest_turn(own.room_id) if own is not None and scene is not None else None
+    if turn is None or scene is None or turn.ended_at is not None:
+        return False
+    if turn.drawer_id == seat.player.id:
+        return _draw(seat, scene, turn)
+    return _guess(seat, scene, turn)
+
+
+def _draw(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
+    if state_of(scene, turn, {}, seat.now).phase == rules.CHOOSING:
+        _say(seat, "choose", turn_id=turn.id, choice=seat.random.randrange(len(turn.offers)))
+        return True
+    drawn = len(seat.play.service.ink.ops(scene.event.id, turn.id))
+    if drawn >= strokes.OPS_PER_TURN // 2:
+        return False
+    points = [
+        seat.random.randrange(most)
+        for _ in range(6)
+        for most in (strokes.CANVAS_WIDTH, strokes.CANVAS_HEIGHT)
+    ]
+    line = {"stroke": drawn, "colour": 0, "width": 1, "points": points}
+    _say(seat, "strokes", turn_id=turn.id, at=drawn, batches=[line])
+    return True
+
+
+def _guess(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
+    known = DrawingGuess.turn == turn, DrawingGuess.player == seat.player
+    is_drawn = state_of(scene, turn, {}, seat.now).phase == rules.DRAWING
+    if not is_drawn or DrawingGuess.select().where(*known).exists():
+        return False
+    is_right = seat.random.random() < _RIGHT
+    text = prompt_of(turn)["text"] if is_right else seat.random.choice(_WRONG_WORDS)
+    _say(seat, "guess", turn_id=turn.id, text=text)
+    return True
+
+
+def _say(seat: StandIn, what: str, **said: Any) -> None:
+    message = seat.play.messages[f"drawing.{what}"]
+    message.hear(seat.speaker, seat.activity.id, said, seat.now)
