@@ -54,7 +54,7 @@ def build(event_id: int) -> str:
 def build_parts(event_id: int) -> str:
     """The same without the frame, a fragment. Its hosts."""
     event = hosted(event_id)
-    return flask.render_template("console/build/_parts.html", event=event, **_parts(event))
+    return flask.render_template("console/building/_parts.html", event=event, **_parts(event))
 
 
 def _fresh_kinds() -> list[dict[str, Any]]:
