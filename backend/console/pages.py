@@ -2,6 +2,7 @@
 
 from backend.console import (
     activities,
+    agenda,
     audit,
     boards,
     build,
@@ -21,6 +22,7 @@ from backend.console.frame import blueprint
 
 __all__ = [
     "activities",
+    "agenda",
     "audit",
     "blueprint",
     "boards",

@@ -8,7 +8,7 @@ from flask import current_app, request
 from backend.console.activities import addresses_of, panel_of
 from backend.console.frame import blueprint, event_page, of_htmx
 from backend.console.hosts import OpenRunPages, names_of
-from backend.events import trail
+from backend.events import agenda, trail
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity, Event
 from backend.events.steps import StepClock
@@ -41,6 +41,7 @@ def _shown(event: Event) -> dict[str, Any]:
     open_pages: OpenRunPages = current_app.extensions["linka.run_pages"]
     return {
         "found": found,
+        "agenda": agenda.shown_agenda(event),
         "chosen_id": chosen_id if chosen_id == found["activity_id"] else None,
         "left_ms": _left_ms(found["clock"], now),
         "last_lines": _last_lines(event.id),

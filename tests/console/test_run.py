@@ -77,3 +77,18 @@ def test_event_without_activities_and_one_that_is_over_have_a_run_page(centre: C
     for action in ("close", "archive"):
         host.ok("POST", f"/events/{event['id']}/transitions", {"action": action})
         assert asking(centre, f"/events/{event['id']}", host).status_code == 200
+
+
+def test_agenda_is_beside_the_next_step_and_has_a_page_of_its_own(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    path = f"/events/{event['id']}"
+    opening = {"title": "开场致辞", "minutes": 5, "notes": "欢迎 <各位>"}
+    host.ok("PUT", f"{path}/agenda", {"version": 1, "steps": [opening]})
+    page = asking(centre, path, host).text
+    assert "开场致辞" in page
+    assert "欢迎 &lt;各位&gt;" in page
+    assert 'value="开场致辞"' in asking(centre, f"{path}/agenda", host).text
+    (player,) = centre.people(1)
+    centre.join(event, player)
+    assert asking(centre, f"{path}/agenda", player).status_code == 403

@@ -1,0 +1,56 @@
+// The page of the agenda: steps are moved by drag or by buttons, and sent all at once.
+
+/** @type {any} */
+const { Sortable } = window;
+/** @param {string} id */
+const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const list = at("agenda-steps");
+const save = at("save-agenda");
+
+/** @param {Element} row */
+function stepOf(row) {
+  /** @type {Record<string, any>} */
+  const step = {};
+  const { id } = /** @type {HTMLElement} */ (row).dataset;
+  if (id) step.id = Number(id);
+  for (const field of row.querySelectorAll("[data-field]")) {
+    const { value, dataset } = /** @type {HTMLInputElement} */ (field);
+    const name = dataset.field ?? "";
+    const isNumber = name === "activity_id" || name === "minutes";
+    step[name] = isNumber ? (value ? Number(value) : null) : value.trim();
+  }
+  return step;
+}
+
+/** The button that saves sends what stands on the page now. */
+function note() {
+  const body = JSON.parse(save.dataset.body ?? "{}");
+  body.steps = [...list.children].map(stepOf);
+  save.dataset.body = JSON.stringify(body);
+  at("agenda-empty").hidden = list.children.length > 0;
+}
+
+list.addEventListener("click", (event) => {
+  const button = /** @type {Element} */ (event.target).closest("[data-move]");
+  const row = button?.closest("li");
+  if (!(button instanceof HTMLElement) || !row) return;
+  if (button.dataset.move === "up") row.previousElementSibling?.before(row);
+  else if (button.dataset.move === "down") row.nextElementSibling?.after(row);
+  else row.remove();
+  if (row.isConnected) button.focus();
+  note();
+});
+list.addEventListener("input", note);
+list.addEventListener("change", note);
+
+at("add-step").addEventListener("click", () => {
+  const template = /** @type {HTMLTemplateElement} */ (at("new-step"));
+  list.append(template.content.cloneNode(true));
+  /** @type {HTMLElement | null} */ (list.lastElementChild?.querySelector("input"))?.focus();
+  note();
+});
+
+Sortable.create(list, { handle: ".step-row__handle", animation: 150, onEnd: note });
+note();
+
+export {};
