@@ -11,7 +11,7 @@ import peewee
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
-from backend.events import agenda, lifecycle
+from backend.events import agenda, lifecycle, media
 from backend.events.agenda import PlannedStep
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, CrewTask, Event, Sitting
@@ -78,7 +78,8 @@ class NewActivity:
 class Content:
     """What an event consists of. `template` is the name of the template that it comes from, if it
     comes from one. `crew` are the tasks of the crew: `{title, duty, minutes}`. `agenda` None means a
-    step for each activity."""
+    step for each activity. `media_of` is the event whose pictures and music the screen shows, too.
+    """
 
     title: str
     activities: tuple[NewActivity, ...]
@@ -88,6 +89,7 @@ class Content:
     reveal_top: int = REVEAL_TOP
     crew: Sequence[Mapping[str, Any]] = ()
     agenda: Sequence[PlannedStep] | None = None
+    media_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
     """Return the content of a copy of an event that opens at a moment.
 
     Sittings keep their distance from the opening. People, points and what was played are no part of
-    it; rows that hosts prepared are, see `Kind.settings_of`.
+    it; rows that hosts prepared are, see `Kind.settings_of`, and the pictures and music of the screen.
     """
     moved = starts_at - (event.opens_at or event.created_at)
     activities = []
@@ -176,6 +178,7 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
             for task in CrewTask.select().where(CrewTask.event == event).order_by(CrewTask.id)
         ],
         agenda.planned(event, there),
+        event.id,
     )
 
 
@@ -310,6 +313,8 @@ def _with_code(
                     for position, activity in enumerate(content.activities)
                 ]
                 agenda.plan(event, content.agenda, made)
+                if content.media_of is not None:
+                    media.copy(content.media_of, event, facts["created_at"])
                 audit.record(
                     facts["created_by"], "create_event", f"event:{event.id}", facts["created_at"]
                 )

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+import peewee
+
 from backend.db import Database
 from backend.errors import LinkaError, NotFound
 from backend.events.models import Event, EventMedia
@@ -132,6 +134,15 @@ def of_event(event_id: int) -> list[EventMedia]:
     return list(
         EventMedia.select(*columns).where(EventMedia.event == event_id).order_by(EventMedia.id)
     )
+
+
+def copy(source_id: int, event: Event, now: int) -> None:
+    """Give a new event the files of another one, in the caller's transaction."""
+    own = {"event": peewee.Value(event.id), "uploaded_at": peewee.Value(now)}
+    fields = [field for field in EventMedia._meta.sorted_fields if field.name != "id"]
+    rows = EventMedia.select(*(own.get(field.name, field) for field in fields))
+    source = rows.where(EventMedia.event == source_id).order_by(EventMedia.id)
+    EventMedia.insert_from(source, fields).execute()
 
 
 def path(event_id: int, media_id: int) -> str:

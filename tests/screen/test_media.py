@@ -64,6 +64,19 @@ def test_background_is_drawn_anew_and_replaces_the_old_one(
     assert listed(host, event) == [("background", "second.png")]
 
 
+def test_copy_of_an_event_has_its_files(host: Phone, event: dict[str, Any]) -> None:
+    add(host, event, picture_bytes(), "background", "wall.jpg")
+    add(host, event, picture_bytes(), "picture", "team.jpg")
+    add(host, event, MP3, "music", "song.mp3")
+    copy = host.ok("POST", "/events", {"copy_of": event["id"]})
+    assert listed(host, copy) == listed(host, event)
+    for one in host.ok("GET", f"/events/{event['id']}/media"):
+        host.ok("DELETE", f"/events/{event['id']}/media/{one['id']}")
+    files = {one.kind: bytes(one.data) for one in EventMedia.select()}
+    assert files.keys() == {"background", "picture", "music"}
+    assert files["music"] == MP3
+
+
 def test_same_file_again_is_the_first_one(host: Phone, event: dict[str, Any]) -> None:
     first = add(host, event, MP3, "music", "song.mp3")
     again = host.uploads(f"/events/{event['id']}/media?kind=music", MP3, "song.mp3")
