@@ -42,8 +42,8 @@ class Console:
             self.errors.append(message.text)
 
     def _failed(self, request: Request) -> None:
-        # A page that is left gives its requests up.
-        if "ERR_ABORTED" not in (request.failure or ""):
+        # A page that is left gives its requests up; a stream ends with the process behind it.
+        if "ERR_ABORTED" not in (request.failure or "") and "/stream?" not in request.url:
             self.errors.append(f"{request.method} {request.url}: {request.failure}")
 
     def log_in(self, phone: Phone) -> None:

@@ -31,8 +31,12 @@ class ShakeHall:
     def start(self, mode: str, **more: Any) -> Round:
         """Let the host begin a round whose countdown is over; each process learns it in a moment."""
         found = self.begin(mode, **more)
-        self._change("starts_at = begun_at", found)
+        self.skip_countdown(found)
         return found
+
+    def skip_countdown(self, round_: Round) -> None:
+        """Let the countdown of a round be over."""
+        self._change("starts_at = begun_at", round_)
 
     def finish(self, round_: Round) -> None:
         """Let a round be over within a second; its late reports have their time as ever."""

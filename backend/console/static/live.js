@@ -1,5 +1,7 @@
 // Keeps the pages of an event fresh: says `changed` on the body when something happened in it.
 
+import { EventStream } from "/screen/static/stream.js";
+
 const LEAST_MS = 1000;
 const address = `/api/v1/events/${document.body.dataset.event}/stream?view=host`;
 
@@ -19,10 +21,10 @@ function changed() {
   setTimeout(say, Math.max(0, saidAt + LEAST_MS - performance.now()));
 }
 
-const stream = new EventSource(address);
-stream.addEventListener("state", changed);
-stream.addEventListener("open", () => document.body.removeAttribute("data-stale"));
-stream.addEventListener("error", () => document.body.setAttribute("data-stale", ""));
-window.addEventListener("pagehide", () => stream.close());
-
-export {};
+const stream = new EventStream(address, [], {
+  onMessage: (name) => name === "state" && changed(),
+  onFreshness: (phase) => document.body.toggleAttribute("data-stale", phase === "stale"),
+  onDenied: () =>
+    location.assign(`/host/login?next=${encodeURIComponent(location.pathname + location.search)}`),
+});
+stream.start();
