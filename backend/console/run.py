@@ -5,10 +5,11 @@ from typing import Any
 import flask
 from flask import current_app, request
 
+from backend.clock import to_iso
 from backend.console.activities import addresses_of, panel_of
 from backend.console.frame import blueprint, event_page, of_htmx
 from backend.console.hosts import OpenRunPages, names_of
-from backend.events import agenda, trail
+from backend.events import agenda, lifecycle, trail
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity, Event
 from backend.events.steps import StepClock
@@ -18,6 +19,7 @@ from backend.screen.remote_api import remote
 from backend.web import current
 
 LAST_LINES = 5
+LATER_MINUTES = (10, 30)
 
 
 @blueprint.route("/events/<int:event_id>")
@@ -48,6 +50,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "others": names_of(open_pages.note(event.id, caller().account_id, now)),
         "screen_path": f"/screen/{event.id}?key={event.screen_key}",
         "now": now,
+        "end": _end(event, now),
         "activity": None,
         **(panel_of(activity) if activity else {}),
     }
@@ -57,6 +60,20 @@ def _left_ms(clock: StepClock | None, now: int) -> int | None:
     if clock is None:
         return None
     return max(0, clock.ends_at - now) if clock.left_ms is None else clock.left_ms
+
+
+def _end(event: Event, now: int) -> dict[str, Any] | None:
+    """Return when the event ends and the later ends to choose; None if its end cannot be changed."""
+    if lifecycle.state(event, now) not in (lifecycle.SCHEDULED, lifecycle.OPEN):
+        return None
+    left_ms = lifecycle.ms_to_close(event, now)
+    if left_ms is None:
+        return {"at": None, "postponed": False, "later": {}}
+    return {
+        "at": now + left_ms,
+        "postponed": now + left_ms > event.closes_at,
+        "later": {minutes: to_iso(event.closes_at + minutes * 60_000) for minutes in LATER_MINUTES},
+    }
 
 
 def _last_lines(event_id: int) -> list[dict[str, Any]]:

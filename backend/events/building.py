@@ -118,7 +118,9 @@ class EventBuilder:
             if state == lifecycle.CLOSED:
                 raise WrongState
             opens_at = columns.get("opens_at", event.opens_at)
-            service.require_end_after(opens_at, columns.get("closes_at", event.closes_at), now)
+            closes_at = columns.get("closes_at", event.closes_at)
+            paused = lifecycle.paused_ms(event.pauses, opens_at or 0, now)
+            service.require_end_after(opens_at, closes_at, now - paused)
         settings = {
             name: columns.pop(name) for name in ("team_formula", "reveal_top") if name in columns
         }

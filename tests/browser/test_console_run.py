@@ -1,6 +1,8 @@
 """The run page: a host paces an evening with one button and the space bar, also two of them."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -104,6 +106,44 @@ def test_second_host_takes_over_and_both_see_the_same(
     next_is(console, "出第 1 题")
     console.page.locator(".btn-next").click()
     next_is(other, "揭晓答案")
+
+
+def end_of(hall: Hall) -> Any:
+    """Return the planned end of an event."""
+    return hall.host.ok("GET", f"/events/{hall.id}/setup")["closes_at"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_host_puts_the_end_off(
+    new_console: Opens, host: Phone, new_hall: Callable[..., Hall], size: tuple[int, int]
+) -> None:
+    hall = new_hall(closes_at="2099-05-01T12:00:00.000Z")
+    console = new_console(size)
+    console.log_in(host)
+    run_page(console, hall)
+    before = console.part("end-at").inner_text()
+    console.press("+10 分钟")
+    expect(console.part("end-at")).not_to_have_text(before)
+    assert end_of(hall) == "2099-05-01T12:10:00.000Z"
+    console.press("+30 分钟")
+    console.says("结束时间往后推了 30 分钟")
+    assert end_of(hall) == "2099-05-01T12:40:00.000Z"
+    console.is_sound()
+
+
+def test_host_sets_an_end_where_there_was_none(console: Console, hall: Hall) -> None:
+    run_page(console, hall)
+    expect(console.part("end-at")).to_have_text("没有定结束时间，由主持人结束。")
+    field = console.page.get_by_label("计划结束时间")
+    field.fill("2020-01-01T12:00")
+    console.press("改结束时间")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert end_of(hall) is None
+    end = datetime.now() + timedelta(hours=2)
+    field.fill(f"{end:%Y-%m-%dT%H:%M}")
+    console.press("改结束时间")
+    expect(console.part("end-at")).to_contain_text("自动结束")
+    assert end_of(hall) is not None
 
 
 def test_reveal_goes_step_by_step_from_the_run_page(

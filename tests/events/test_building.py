@@ -116,6 +116,21 @@ def test_opening_stays_once_the_event_has_begun(host: Phone, clock: FakeClock) -
     assert change(host, found, closes_at=to_iso(clock.now() + HOUR)).status_code == 200
 
 
+def test_end_that_a_pause_postponed_can_be_later(host: Phone, clock: FakeClock) -> None:
+    found = made(host)
+    path = f"/events/{found['id']}/transitions"
+    host.ok("POST", path, {"action": "open"})
+    planned = clock.now() + HOUR // 6
+    assert change(host, found, closes_at=to_iso(planned)).status_code == 200
+    host.ok("POST", path, {"action": "pause"})
+    clock.advance(20 * 60)
+    host.ok("POST", path, {"action": "resume"})
+    found = setup(host, found["id"])
+    # The planned moment is over, but ten minutes are left, because the pause does not count.
+    refused(change(host, found, closes_at=to_iso(planned - HOUR // 6)), 422, "invalid")
+    assert change(host, found, closes_at=to_iso(planned + HOUR // 12)).status_code == 200
+
+
 def test_formula_stays_while_the_board_is_frozen(host: Phone) -> None:
     found = made(host)
     for action in ("open", "freeze"):
