@@ -41,6 +41,8 @@ blueprint.after_request(harden)
 VENDOR = Path(__file__).parent / "static" / "vendor"
 NOT_INSTALLED = "控制台的页面还缺少组件：请在代码目录运行 make console（需要 npm）。\n"
 RETRY_SECONDS = 3
+# Quotation marks inside a title that is quoted itself.
+_INNER = str.maketrans("“”", "‘’")
 EVENT_STATES = {
     "draft": "准备中",
     "scheduled": "已预约",
@@ -158,7 +160,13 @@ def moment(value: int | None) -> str:
     return f"{local_time(value, current.settings().timezone):%m-%d %H:%M}"
 
 
+def quoted(text: str) -> str:
+    """Return a title in quotation marks; those inside it become single ones."""
+    return f"“{text.translate(_INNER)}”"
+
+
 blueprint.add_app_template_filter(moment, "moment")
+blueprint.add_app_template_filter(quoted, "quoted")
 
 
 def _tabs(event: Event) -> list[dict[str, Any]]:

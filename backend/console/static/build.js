@@ -1,5 +1,6 @@
 // The page on which an event is built: rows of lists, moments in local time, the preview of points,
-// and a warning when another host has changed the event.
+// and a warning when another host has changed the event. When the page loads again, a form with
+// changes that are not saved yet stays as it is (`hx-morph-skip`).
 
 import { bodyOf } from "./act.js";
 import { Refusal, send } from "./api.js";
@@ -63,13 +64,19 @@ document.addEventListener("click", (event) => {
     const add = rows.querySelector(":scope > [data-add-row]");
     if (add instanceof HTMLElement) add.focus();
   }
-  if (form?.dataset.kind) previewSoon(form);
+  if (form) edited(form);
 });
 
 document.addEventListener("input", (event) => {
-  const form = /** @type {HTMLElement} */ (event.target).closest("form[data-kind]");
-  if (form instanceof HTMLFormElement) previewSoon(form);
+  const form = /** @type {HTMLElement} */ (event.target).closest("#build form");
+  if (form instanceof HTMLFormElement) edited(form);
 });
+
+/** @param {HTMLFormElement} form */
+function edited(form) {
+  form.toggleAttribute("hx-morph-skip", true);
+  if (form.dataset.kind) previewSoon(form);
+}
 
 /** @type {WeakMap<HTMLFormElement, number>} */
 const waiting = new WeakMap();
@@ -130,6 +137,7 @@ function labelOf(form, name) {
 
 // Every form and button that is on the page now may be used before the page has loaded again.
 document.body.addEventListener("done", (event) => {
+  /** @type {HTMLElement} */ (event.target).removeAttribute("hx-morph-skip");
   const { version } = /** @type {CustomEvent} */ (event).detail ?? {};
   const shown = document.getElementById("build");
   if (!shown || version === undefined) return;
