@@ -54,11 +54,13 @@ EVENT_STATES = {
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A page in the navigation: its title and endpoint, and the roles that see it."""
+    """A page in the navigation: its title and endpoint, the roles that see it, and the endpoints of
+    pages that are reached from it."""
 
     title: str
     endpoint: str
     roles: tuple[str, ...] = ("host",)
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Tab:
 
 # A page is shown in the navigation once its endpoint exists.
 NAVIGATION = (
-    NavigationEntry("活动", "host.events"),
-    NavigationEntry("题库", "host.banks", ("trainer", "host")),
+    NavigationEntry("活动", "host.events", below=("host.new_event",)),
+    NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),
     NavigationEntry("教学", "host.teaching", ("trainer",)),
     NavigationEntry("班组", "host.team", ("leader",)),
     NavigationEntry("花名册", "host.staff_roster", ("admin",)),
@@ -92,11 +94,11 @@ TABS = (
     Tab(
         "现场",
         (
-            NavigationEntry("主持台", "host.run"),
-            NavigationEntry("人员", "host.people"),
+            NavigationEntry("主持台", "host.run", below=("host.activity",)),
+            NavigationEntry("人员", "host.people", below=("host.person",)),
             NavigationEntry("审核", "host.queue"),
             NavigationEntry("榜单", "host.boards"),
-            NavigationEntry("更正", "host.corrections"),
+            NavigationEntry("更正", "host.corrections", below=("host.correction",)),
         ),
     ),
     Tab(
@@ -192,7 +194,7 @@ def _exists(entry: NavigationEntry) -> bool:
 
 
 def _is_here(entry: NavigationEntry) -> bool:
-    return request.endpoint == entry.endpoint
+    return request.endpoint in (entry.endpoint, *entry.below)
 
 
 def of_htmx() -> bool:

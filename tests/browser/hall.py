@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import urllib3
+
 from tests.installation import Installation
 from tests.phones import Phone
 from tests.support import Keys
@@ -48,11 +50,25 @@ class Hall:
         self.join(*phones)
         self.score(*phones)
 
+    def upload(self, phone: Phone, picture: bytes) -> None:
+        """Let a phone upload a picture, which then waits for a host."""
+        answer = urllib3.request(
+            "POST",
+            f"{self.installation.url}/api/v1/events/{self.id}/pictures",
+            fields={"file": ("picture.jpg", picture, "image/jpeg")},
+            headers={"Authorization": f"Bearer {phone.token}"},
+        )
+        assert answer.status == 201, answer.data
+
     def overtake(self, phone: Phone) -> None:
         """Let a phone score until it leads."""
-        player = phone.ok("GET", f"/events/{self.id}/me")["player"]
-        while self.rows()[0]["id"] != player["id"]:
+        own = self.seat(phone)
+        while self.rows()[0]["id"] != own:
             self.score(phone)
+
+    def seat(self, phone: Phone) -> int:
+        """Return the id of a phone's player."""
+        return int(phone.ok("GET", f"/events/{self.id}/me")["player"]["id"])
 
     def host_does(self, action: str, **more: int) -> dict[str, Any]:
         """Let the host move the event on."""

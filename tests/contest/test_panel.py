@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from backend.activities.contest.kind import ContestKind
 from backend.activities.contest.panel import panel
 from backend.events.models import Activity
 from tests.contest.evening import RIGHT, WRONG, ContestEvening
@@ -14,6 +15,15 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def shown(evening: ContestEvening) -> dict[str, Any]:
     """Return the panel at this moment."""
     return panel(Activity.get_by_id(evening.activity_id), evening.clock.now())
+
+
+def test_trainers_read_how_teams_answered_what_was_revealed(evening: ContestEvening) -> None:
+    evening.play(1, RIGHT, WRONG)
+    evening.answer(0, evening.show(2), WRONG)
+    activity = Activity.get_by_id(evening.activity_id)
+    rows = ContestKind().team_answers(activity, evening.clock.now())
+    assert rows is not None
+    assert (sum(row.answers for row in rows), sum(row.wrong for row in rows)) == (2, 1)
 
 
 def test_actions_follow_the_phase(evening: ContestEvening) -> None:

@@ -1,5 +1,5 @@
 """`make pictures`: takes pictures of the pages of the mini program, of what the big screen shows, and
-of panels of the console.
+of the hosts' console.
 
 One server plays an afternoon with the sample centre (`tests/browser/afternoon.py`), so that the
 pictures of two runs show the same. They are written to `docs/pictures` with few colours.
@@ -15,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.afternoon import Afternoon
-from tests.browser.console import DESKTOP, Console
 from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
 from tests.browser.screen import Screen
 from tests.browser.studio import Studio, studio
+from tests.pictures.console import Desk
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "miniprogram_stub" / "app"
@@ -61,25 +61,6 @@ class Camera:
         screen.open(hall)
         self._take(f"screen-{name}", screen.page)
 
-    def console(self, name: str, path: str) -> None:
-        """Take a page of the hosts' console."""
-        context = self._place.browser.new_context(
-            locale="zh-CN",
-            viewport={"width": DESKTOP[0], "height": DESKTOP[1]},
-            reduced_motion="reduce",
-        )
-        console = Console(context.new_page(), self._place.installation)
-        console.log_in(self._afternoon.host)
-        console.open(path)
-        self._take(f"console-{name}", console.page)
-
-    def panel(self, kind: str, query: str = "") -> None:
-        """Take the page of the activity of a kind in the console."""
-        hall = self._afternoon.halls[kind]
-        activity = f"/host/events/{hall.id}/activities/{hall.activity(kind)}"
-        part = query.partition("part=")[2].partition("&")[0]
-        self.console("-".join(filter(None, (kind, part))), activity + query)
-
     def address(self, name: str, path: str) -> None:
         """Take any other page of the server."""
         page = self._place.browser.new_page(
@@ -87,6 +68,19 @@ class Camera:
         )
         page.goto(f"{self._place.installation.url}{path}")
         self._take(name, page)
+
+    def keep(self, name: str, taken: bytes, tallest: int | None = None) -> None:
+        """Write a picture, not taller than this."""
+        picture = Image.open(io.BytesIO(taken))
+        if tallest is not None and picture.height > tallest:
+            picture = picture.crop((0, 0, picture.width, tallest))
+        file = self._folder / f"{name}.png"
+        # The third method of Pillow: an octree, which keeps the colours of large plain areas.
+        picture.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(
+            file, optimize=True
+        )
+        self.bytes += file.stat().st_size
+        click.echo(f"{file.stat().st_size / 1024:7.1f} KB  {file.relative_to(ROOT)}")
 
     def _phone(self, path: str) -> Handset:
         context = self._place.browser.new_context(
@@ -105,13 +99,8 @@ class Camera:
 
     def _take(self, name: str, page: Page) -> None:
         page.wait_for_load_state("networkidle")
-        taken = Image.open(io.BytesIO(page.screenshot()))
+        self.keep(name, page.screenshot())
         page.context.close()
-        file = self._folder / f"{name}.png"
-        # The third method of Pillow: an octree, which keeps the colours of large plain areas.
-        taken.convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE).save(file, optimize=True)
-        self.bytes += file.stat().st_size
-        click.echo(f"{file.stat().st_size / 1024:7.1f} KB  {file.relative_to(ROOT)}")
 
 
 def take_all(place: Studio) -> None:
@@ -122,6 +111,7 @@ def take_all(place: Studio) -> None:
     click.echo("An afternoon is played …")
     afternoon = Afternoon(place.installation, place.host, place.phones)
     camera = Camera(place, afternoon, FOLDER)
+    desk = Desk(place, afternoon, camera.keep)
     moments: dict[str, Callable[[], object]] = {
         "shake": afternoon.begin_race,
         "drawing": afternoon.draw,
@@ -131,17 +121,16 @@ def take_all(place: Studio) -> None:
         moments[name]()
         camera.page(f"pages/{name}/{name}")
         camera.screen(name, afternoon.halls[name])
-        camera.panel(name)
+        desk.panel(name)
+    desk.run_page()
     for path in PAGES:
         if path.split("/")[1] not in MOMENTS:
             camera.page(path)
     camera.screen("board", afternoon.halls["hunt"])
     for name in ("polls", "keywords", "raffle"):
         camera.screen(name, afternoon.halls[name])
-        camera.panel(name)
-    for part in ("edit", "suggestions"):
-        camera.panel("polls", f"?part={part}")
     camera.address("landing", "/")
+    desk.take_all()
     click.echo(f"{camera.bytes / 1024:7.1f} KB  in all")
 
 

@@ -111,7 +111,7 @@ class ContestKind(Kind):
             ContestAnswer.select(
                 ContestRound.question,
                 Player.team_name,
-                peewee.peewee.fn.COUNT(ContestAnswer.id),
+                peewee.fn.COUNT(ContestAnswer.id),
                 wrong,
             )
             .join(ContestRound)
