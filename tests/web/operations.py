@@ -143,6 +143,9 @@ def set_stage(centre: Centre) -> Stage:
         "player_id": joined["id"],
         "item_id": _item(host, player, event["id"]),
         "media_id": _media(host, event["id"]),
+        "entry_id": _entry(host, event["id"], joined["id"]),
+        **_crew(host, event["id"]),
+        "step_id": host.ok("GET", f"/events/{event['id']}/agenda")["steps"][0]["id"],
         "board": "event",
         "number": "299999",
         "bank": "business",
@@ -203,6 +206,23 @@ def _media(host: Phone, event_id: int) -> int:
     """Let the host upload a background, and return its id."""
     made = host.upload(f"/events/{event_id}/media?kind=background", picture_bytes())
     return int(made["id"])
+
+
+def _entry(host: Phone, event_id: int, player_id: int) -> int:
+    """Let the host adjust points, and return the id of the entry."""
+    body = {"player_id": player_id, "points": 1, "reason": "补分"}
+    headers = {"Idempotency-Key": f"adjustment-{event_id}"}
+    made = host.call("POST", f"/events/{event_id}/adjustments", body, headers)
+    assert made.json is not None
+    return int(made.json["id"])
+
+
+def _crew(host: Phone, event_id: int) -> dict[str, int]:
+    """Give the crew a member and a task; returns their ids."""
+    path = f"/events/{event_id}/crew"
+    member = host.ok("POST", f"{path}/members", {"staff_number": "200090", "duty": "后勤"})
+    task = host.ok("POST", f"{path}/tasks", {"title": "摆椅子", "duty": "后勤", "minutes": -60})
+    return {"member_id": member["id"], "task_id": task["id"]}
 
 
 def _game(centre: Centre, host: Phone, player: Phone, other: Phone, name: str) -> Game:
