@@ -11,10 +11,11 @@ from typing import Any
 import flask
 import peewee
 import structlog
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
+from werkzeug.exceptions import HTTPException
 
 from backend.clock import local_time
 from backend.errors import LinkaError, Unauthenticated
@@ -238,6 +239,15 @@ def _wait(error: Exception) -> ResponseReturnValue:
     if not of_htmx():
         response.headers["Refresh"] = str(RETRY_SECONDS)
     return response
+
+
+@blueprint.errorhandler(Exception)
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    """Answer a mistake of ours with a page; it was logged under the id that the page shows."""
+    if isinstance(error, HTTPException):
+        return _problem("没有这一页。", error.code or 500)
+    log.error("unexpected", path=request.path, exc_info=error)
+    return _problem(f"这一页出错了，已经记下（{g.get('request_id', '')}）。", 500)
 
 
 def _problem(words: str, status: int) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.clock import local_time
 from backend.events.kinds import Kinds
-from backend.events.models import Player
+from backend.events.models import Activity, Player
 from backend.identity import audit
 from backend.identity.models import Staff
 from backend.sheets.writing import Column, Worksheet
@@ -26,6 +26,7 @@ ACTIONS = {
     "archive": "归档",
     "freeze": "封榜",
     "reveal": "揭榜",
+    "test_players": "调整测试玩家",
     "wipe_rehearsal": "清除彩排数据",
     "rehearsal_to_evening": "彩排转为正式活动",
     "join_code_freed": "让出加入码",
@@ -185,14 +186,19 @@ def _differing(detail: dict[str, Any], side: str, other: str) -> Any:
 
 
 def _names(lines: list[dict[str, Any]]) -> dict[str, str]:
-    """Return the names of the people that lines are about, by subject."""
+    """Return the names of the people and the titles of the activities that lines are about, by
+    subject."""
     subjects = {line["subject"] for line in lines}
     ids = [int(s.partition(":")[2]) for s in subjects if s.startswith("player:")]
+    activity_ids = [int(s.partition(":")[2]) for s in subjects if s.startswith("activity:")]
+    activities = Activity.select(Activity.id, Activity.title).where(Activity.id.in_(activity_ids))
     numbers = [s.partition(":")[2] for s in subjects if s.startswith("staff:")]
     players = Player.select(Player.id, Player.name).where(Player.id.in_(ids)).tuples()
     staff = Staff.select(Staff.number, Staff.name).where(Staff.number.in_(numbers)).tuples()
-    return {f"player:{one}": name for one, name in players} | {
-        f"staff:{number}": name for number, name in staff
+    return {
+        **{f"player:{one}": name for one, name in players},
+        **{f"staff:{number}": name for number, name in staff},
+        **{f"activity:{one}": title for one, title in activities.tuples()},
     }
 
 

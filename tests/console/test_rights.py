@@ -137,6 +137,20 @@ def test_a_trainer_is_shown_no_events(app: Flask, clock: FakeClock, centre: Cent
     assert browser.get("/host/events/1").status_code in (403, 404)
 
 
+def test_a_mistake_of_ours_is_a_page_with_the_number_of_the_request(
+    app: Flask, clock: FakeClock, centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = entered(app, clock, centre.staff(HOST))
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("backend.console.events.shown_events", broken)
+    answer = browser.get("/host/")
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert "这一页出错了" in answer.text
+
+
 def test_a_link_is_for_people_with_an_account_and_a_role(app: Flask, clock: FakeClock) -> None:
     database = app.extensions["linka.database"]
     with app.app_context(), pytest.raises(sessions.NotBound):
