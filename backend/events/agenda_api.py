@@ -3,8 +3,9 @@
 from typing import Any
 
 from backend.events import agenda
-from backend.events.agenda_schemas import AgendaBody, AgendaChange, AgendaTick
+from backend.events.agenda_schemas import AgendaBody, AgendaChange
 from backend.events.current import boards, hosted
+from backend.events.schemas import TickRequest
 from backend.identity.current import caller
 from backend.web import current
 from backend.web.blueprint import Blueprint
@@ -45,7 +46,7 @@ def change_agenda(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(AGENDA + "/steps/<int:step_id>/done", methods=["POST"])
-@blueprint.arguments(AgendaTick)
+@blueprint.arguments(TickRequest)
 @blueprint.response(200, AgendaBody)
 @blueprint.refuses(**HOSTED)
 def tick_agenda(body: dict[str, bool], event_id: int, step_id: int) -> dict[str, Any]:

@@ -43,9 +43,3 @@ class AgendaChange(Schema):
     steps = ma.fields.List(
         ma.fields.Nested(AgendaStepChange), required=True, validate=validate.Length(0, MOST_STEPS)
     )
-
-
-class AgendaTick(Schema):
-    """Whether a step is done."""
-
-    done = ma.fields.Boolean(load_default=True)

@@ -326,7 +326,7 @@ class ParticipationBody(Schema):
 
 
 class TickRequest(Schema):
-    """Whether the task is done."""
+    """Whether a task, or a step of the agenda, is done."""
 
     done = ma.fields.Boolean(required=True)
 

@@ -53,7 +53,7 @@ class LessonsBody(Schema):
 class LessonsQuery(Schema):
     """Which questions: of one bank, or of all."""
 
-    bank = ma.fields.String()
+    bank = Text(1, 60)
 
 
 class BankBody(Schema):

@@ -275,7 +275,7 @@ def _show(event_id: int, view: View) -> EventShow:
 @blueprint.response(200, NowBody)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c503="unavailable")
 def get_now(event_id: int) -> dict[str, Any]:
-    """Show what is on now, as `state` of a host's stream, without the boards. Its hosts."""
+    """Show what is on now, as `state` of a host's stream, without the boards and the look. Its hosts."""
     hosted(event_id)
     return _show(event_id, View.HOST).on()
 

@@ -9,7 +9,7 @@ from marshmallow import validate
 
 from backend.sheets.preview import OUTCOMES, ImportPreview
 from backend.web.i18n import language
-from backend.web.schema import Schema
+from backend.web.schema import FullMatch, Schema
 
 # What an operation that reads an uploaded table may be refused with.
 TABLE_REFUSED = {
@@ -30,7 +30,7 @@ class AgreedQuery(Schema):
 
     agreed = ma.fields.String(
         load_default=None,
-        validate=validate.Length(1, 64),
+        validate=FullMatch("^[0-9A-Za-z_-]{1,64}$"),
         metadata={"description": "`agreed` of the preview."},
     )
 

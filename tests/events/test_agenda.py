@@ -26,7 +26,8 @@ class Evening:
 
     def tick(self, step_id: int, **body: bool) -> Any:
         """Tick a step off."""
-        return self.host.ok("POST", f"{self.path}/agenda/steps/{step_id}/done", body)
+        said = {"done": True, **body}
+        return self.host.ok("POST", f"{self.path}/agenda/steps/{step_id}/done", said)
 
     def main(self) -> Any:
         """Return the next step."""
@@ -111,7 +112,11 @@ def test_step_is_ticked_off_once_and_back(evening: Evening, clock: FakeClock) ->
 
 def test_step_of_another_event_cannot_be_ticked(evening: Evening, centre: Centre) -> None:
     other = Evening(centre).agenda()["steps"][0]["id"]
-    refused(evening.host.post(f"{evening.path}/agenda/steps/{other}/done", {}), 404, "not_found")
+    refused(
+        evening.host.post(f"{evening.path}/agenda/steps/{other}/done", {"done": True}),
+        404,
+        "not_found",
+    )
 
 
 def test_agenda_goes_on_where_an_activity_has_no_next_step(evening: Evening) -> None:

@@ -101,7 +101,7 @@ OPERATIONS = {
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
     "GET /api/v1/events/{event_id}/agenda": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/agenda": Operation(HOSTS, {"version": 1, "steps": []}),
-    "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {}),
+    "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {"done": True}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/preflight": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/media": Operation(HOSTS),

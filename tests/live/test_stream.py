@@ -89,7 +89,8 @@ def test_first_message_is_a_whole_snapshot(evening: Evening) -> None:
 
 def test_host_can_ask_for_what_is_on_without_a_stream(evening: Evening) -> None:
     _, _, state = evening.watch(evening.host, "host").next()
-    del state["boards"]
+    for part in ("boards", "media", "wall"):
+        del state[part]
     assert evening.host.ok("GET", f"{evening.path}/now") == state
     assert state["moderation"] == {"pending": 0}
     refused(evening.player.get(f"{evening.path}/now"), 403, "forbidden")

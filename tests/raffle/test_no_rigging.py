@@ -28,6 +28,8 @@ FIELDS = {
     "POST handovers": {"code"},
     "POST stage": {"showing"},
     "POST lists": set(),
+    "POST preview": set(),
+    "POST imports": set(),
 }
 POOL_FIELDS = {"present", "least_points", "team_ids", "list_id", "guests"}
 

@@ -41,6 +41,8 @@ def reads(evening: BoardEvening) -> list[str]:
             "suggestion_id": 1,
             "poll_id": 1,
             "bank": "business",
+            "pack": "everyday",
+            "media_id": 1,
             "number": 1,
             "secret": "none",
         }

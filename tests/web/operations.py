@@ -149,6 +149,8 @@ def set_stage(centre: Centre) -> Stage:
         "board": "event",
         "number": "299999",
         "bank": "business",
+        "kind": "hunt",
+        "session_id": 1,
         "pack": "everyday",
         "secret": pairing["secret"],
     }
