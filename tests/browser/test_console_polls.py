@@ -166,7 +166,7 @@ def test_words_are_corrected_while_ballots_come(
     # A ballot that comes meanwhile does not take away what is being typed.
     polls.vote(phones[1], 0)
     console.is_sound()
-    console.press("更正")
+    console.page.get_by_role("button", name="更正", exact=True).click()
     expect(console.dialog).to_contain_text("已投的")
     console.agree()
     expect(results(console).first).to_contain_text("格桑花开")

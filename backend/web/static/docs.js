@@ -7,7 +7,8 @@ SwaggerUIBundle({
   domNode: place,
   url: place.dataset.documentUrl,
   deepLinking: true,
-  docExpansion: "list",
+  // With more than about a hundred operations unfolded, Swagger UI draws some of them only.
+  docExpansion: "none",
   filter: true,
   // The validator is a service elsewhere; this page speaks to our server only.
   validatorUrl: null,
