@@ -1,7 +1,5 @@
 """The pages on which events are made and built: what they show, and to whom."""
 
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -12,12 +10,6 @@ from tests.events.test_building import activity, setup
 from tests.support import HOST, Centre, FakeClock, Phone
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
-
-
-@pytest.fixture(autouse=True)
-def _libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Let pages be rendered where npm has not installed their scripts, which no test here runs."""
-    monkeypatch.setattr("backend.console.frame.VENDOR", tmp_path)
 
 
 @pytest.fixture

@@ -61,12 +61,6 @@ class Desk:
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
 
 
-@pytest.fixture(autouse=True)
-def _libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Let pages be rendered where npm has not installed their scripts, which no test here runs."""
-    monkeypatch.setattr("backend.console.frame.VENDOR", tmp_path)
-
-
 @pytest.fixture
 def desk(centre: Centre, clock: FakeClock) -> Desk:
     """Return the desk."""

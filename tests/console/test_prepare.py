@@ -8,7 +8,6 @@ from werkzeug.test import TestResponse
 
 from backend.activities.keywords.models import Keyword, KeywordSpelling
 from backend.activities.raffle.models import RafflePrize
-from backend.console.frame import VENDOR
 from backend.events.models import Activity, Event
 from backend.identity.grants import grant
 from backend.identity.models import Staff
@@ -16,10 +15,7 @@ from backend.live.streams import OpenStreams
 from backend.questions.models import Question
 from tests.support import ADMIN, TRAINER, Centre, FakeClock, Phone, WeChatSide
 
-pytestmark = [
-    pytest.mark.parametrize("databases", ["sqlite"], indirect=True),
-    pytest.mark.skipif(not VENDOR.exists(), reason="the console has no libraries: make console"),
-]
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 PREPARE = ("", "/checks", "/media")
 

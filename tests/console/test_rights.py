@@ -17,12 +17,6 @@ IDLE_SECONDS = sessions.IDLE_MS // 1000
 OPEN = {"host.login", "host.link", "host.static", "host.kind_file"}
 
 
-@pytest.fixture(autouse=True)
-def _libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """Let pages be rendered where npm has not installed their scripts, which no test here runs."""
-    monkeypatch.setattr("backend.console.frame.VENDOR", tmp_path)
-
-
 def entered(app: Flask, clock: FakeClock, phone: Phone) -> FlaskClient:
     """Return a browser in which the person of a phone is logged in to the console."""
     database = app.extensions["linka.database"]
