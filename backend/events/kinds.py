@@ -143,6 +143,9 @@ class Kind:
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 
+    # What the big screen says to people who may join an event with such an activity; "" for nothing.
+    invitation: ClassVar[str] = ""
+
     # Where what its settings lack is mended, see `preflight`.
     mended_at: ClassVar[str] = BUILD
 

@@ -44,7 +44,7 @@ class WrongState(LinkaError):
 
 
 class EventNotOpen(LinkaError):
-    """The event has not begun, or is over for joining."""
+    """The event has not begun; a draft cannot be joined either."""
 
     slug = "event_not_open"
     status = 409
@@ -147,11 +147,14 @@ def require_playing(event: EventFacts, now: int) -> None:
 
 
 def require_joinable(event: EventFacts, now: int) -> None:
-    """Raise unless the event can be joined, which is possible until its end."""
+    """Raise unless the event can be joined: `EventNotOpen` for a draft, `EventClosed` after its end.
+
+    Who joins before the opening has a seat, and can play from the opening on.
+    """
     current = state(event, now)
     if current in (CLOSED, ARCHIVED):
         raise EventClosed
-    if current != OPEN:
+    if current == DRAFT:
         raise EventNotOpen
 
 

@@ -20,6 +20,7 @@ from backend.errors import LinkaError, NotFound
 from backend.events import service
 from backend.events.current import hosted, kinds
 from backend.events.kinds import Kind
+from backend.events.live_activities import activities_of
 from backend.events.models import Event
 from backend.events.passes import COOKIE_SECONDS, cookie_name
 from backend.events.play import Play
@@ -76,6 +77,7 @@ RETRY_SECONDS = 3
 LOOK_SECONDS = 5.0
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
+INVITATION = "拿起手机扫一扫，和同伴一起玩"
 
 
 blueprint.before_request(require_pass_or_token)
@@ -131,10 +133,17 @@ def screen(number: str = "") -> ResponseReturnValue:
         "screen.html",
         event=event,
         qr_svg=_qr(event.join_code),
+        invitation=_invitation(event),
         kinds=list(kinds()),
         acts={kind.name: _act(kind) for kind in kinds() if kind.screen_scripts},
         told=sorted(kind for play in _plays().values() for kind in play.told),
     )
+
+
+def _invitation(event: Event) -> str:
+    """Return the invitation of the first activity whose kind has one, else one that fits any."""
+    said = (kinds()[activity.kind].invitation for activity in activities_of(event.id))
+    return next((words for words in said if words), INVITATION)
 
 
 def _act(kind: Kind) -> str:

@@ -74,6 +74,7 @@ class EventShow:
         now = self._clock.now()
         shown = headline(event, now)
         shown["closes_at"] = shown["closes_at"] and to_iso(shown["closes_at"])
+        shown["opens_at"] = event.opens_at and to_iso(event.opens_at)
         state: dict[str, Any] = {
             "event": shown,
             "screen": screen_choice.chosen(event),

@@ -119,13 +119,14 @@ def hard_phones(installation: Installation) -> list[Phone]:
 
 @pytest.fixture
 def new_hall(installation: Installation, host: Phone) -> Iterator[Callable[..., Hall]]:
-    """Return what makes and opens an event; in the end nobody looks after it any more."""
+    """Return what makes an event and opens it, or does another `first` action; in the end nobody
+    looks after it any more."""
     made: list[Hall] = []
 
-    def make(**facts: Any) -> Hall:
+    def make(first: str = "open", **facts: Any) -> Hall:
         event = host.ok("POST", "/events", {"template": "hunt", **facts})
         made.append(Hall(installation, host, event))
-        made[-1].host_does("open")
+        made[-1].host_does(first)
         return made[-1]
 
     yield make

@@ -1,6 +1,8 @@
 """The board lives: what phones do is on the screen, as the API tells it."""
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
@@ -17,6 +19,23 @@ def test_before_anybody_joins_the_code_invites(hall: Hall, screen: Screen) -> No
     expect(screen.part("empty-state")).to_be_visible()
     expect(screen.part("join-code")).to_have_text(hall.code)
     expect(screen.part("player-board")).to_be_hidden()
+
+
+def test_before_the_opening_people_are_welcomed_and_the_time_to_it_runs(
+    new_hall: Callable[..., Hall], screen: Screen, phones: Phones
+) -> None:
+    opening = datetime.now(UTC) + timedelta(minutes=30)
+    hall = new_hall("schedule", opens_at=opening.isoformat(timespec="milliseconds"))
+    hall.join(phones[0])
+    screen.open(hall)
+    screen.counts(1)
+    expect(screen.part("empty-state")).to_contain_text("现在就可以扫码入场")
+    expect(screen.part("countdown-figure")).to_have_text(
+        re.compile(r"^\s*距开始\s*(29:\d\d|30:00)\s*$")
+    )
+    hall.host_does("open")
+    expect(screen.part("empty-state")).to_be_hidden()
+    expect(screen.part("player-board")).to_be_visible()
 
 
 def test_first_player_brings_the_board(hall: Hall, screen: Screen, phones: Phones) -> None:

@@ -120,6 +120,27 @@ def test_draft_cannot_be_joined(centre: Centre) -> None:
 
 
 @ONE_DATABASE
+def test_early_joiners_have_a_seat_and_play_from_the_opening_on(
+    centre: Centre, clock: FakeClock, app: Flask
+) -> None:
+    host = centre.host()
+    event = host.ok("POST", "/events", {"template": "hunt"})
+    path = f"/events/{event['id']}"
+    opening = to_iso(clock.now() + 60_000)
+    host.ok("PUT", path, {"version": event["version"], "opens_at": opening})
+    host.ok("POST", f"{path}/transitions", {"action": "schedule"})
+    early = centre.people(1)[0]
+    seat = join(early, event).json["player"]
+    digs = f"/hunts/{event['activities'][0]['id']}/digs"
+    refused(early.post(digs, {"site": "tent"}), 409, "event_not_open")
+    assert early.ok("GET", path)["state"] == "scheduled"
+    clock.advance(60)
+    assert early.post(digs, {"site": "tent"}).status_code == 201
+    assert join(early, event).json["player"] == seat
+    assert is_clean(app, event)
+
+
+@ONE_DATABASE
 def test_late_joiners_are_welcome_until_the_end(centre: Centre, clock: FakeClock) -> None:
     host = centre.host()
     event = centre.open_event(host, closes_at=to_iso(clock.now() + 60_000))

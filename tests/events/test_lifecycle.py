@@ -190,7 +190,8 @@ def test_playing_is_allowed_while_the_event_is_on(facts: Facts) -> None:
     require_playing(facts, 10)
 
 
-def test_joining_is_allowed_late_and_during_a_pause() -> None:
+def test_joining_is_allowed_early_late_and_during_a_pause() -> None:
+    require_joinable(Facts("scheduled", 11), 10)
     require_joinable(Facts("open", 0, 100, [[5, None]]), 10**6)
     require_joinable(Facts("open", 0, 100), 99)
 
@@ -199,12 +200,13 @@ def test_joining_is_allowed_late_and_during_a_pause() -> None:
     ("facts", "refusal"),
     [
         (Facts("draft", None), EventNotOpen),
-        (Facts("scheduled", 11), EventNotOpen),
         (Facts("open", 0, 10), EventClosed),
         (Facts("archived", 0), EventClosed),
     ],
 )
-def test_joining_is_refused_before_and_after(facts: Facts, refusal: type[Exception]) -> None:
+def test_joining_is_refused_to_a_draft_and_after_the_end(
+    facts: Facts, refusal: type[Exception]
+) -> None:
     with pytest.raises(refusal):
         require_joinable(facts, 10)
 

@@ -39,6 +39,7 @@ class Hunt(Kind):
     tables = (Dig,)
     prepared = (Treasure,)
     reasons = {"answer": "答对题目", "treasure": "挖到宝贝"}
+    invitation = "拿起手机扫一扫，和同伴一起淘金"
 
     def extensions(self, tools: Tools) -> dict[str, Any]:
         """Return the intake of answers."""

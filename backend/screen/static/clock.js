@@ -38,12 +38,12 @@ export class ServerClock {
   }
 }
 
-/** Counts down to the end of the event; stands still while the event is paused. */
+/** Counts down to the opening of the event, then to its end; stands still while it is paused. */
 export class Countdown {
   /** @type {ServerClock} */
   #clock;
   /** @type {number | null} */
-  #closesMs = null;
+  #atMs = null;
   /** @type {number | null} */
   #heldSeconds = null;
 
@@ -54,17 +54,22 @@ export class Countdown {
 
   /** @param {import("./state.js").State} state */
   follow(state) {
-    const left = state.event.seconds_to_close;
+    const { opens_at, seconds_to_close: left, state: stands, paused } = state.event;
+    this.#heldSeconds = null;
+    if (stands === "draft" || stands === "scheduled") {
+      this.#atMs = stands === "scheduled" && opens_at ? Date.parse(opens_at) : null;
+      return;
+    }
     const known = left !== null && left !== undefined;
-    this.#closesMs = known ? Date.parse(state.server_time) + left * 1000 : null;
-    this.#heldSeconds = known && state.event.paused ? Math.max(0, Math.ceil(left)) : null;
+    this.#atMs = known ? Date.parse(state.server_time) + left * 1000 : null;
+    if (known && paused) this.#heldSeconds = Math.max(0, Math.ceil(left));
   }
 
-  /** Whole seconds left, or null when the event has no end. */
+  /** Whole seconds left, or null when nothing is planned. */
   secondsLeft() {
-    if (this.#closesMs === null) return null;
+    if (this.#atMs === null) return null;
     if (this.#heldSeconds !== null) return this.#heldSeconds;
-    return Math.max(0, Math.ceil((this.#closesMs - this.#clock.now()) / 1000));
+    return Math.max(0, Math.ceil((this.#atMs - this.#clock.now()) / 1000));
   }
 }
 

@@ -15,6 +15,7 @@ import {
   formatCountdown,
   formatPoints,
   invitationOf,
+  isBefore,
   isOver,
   isRevealing,
   lengthOf,
@@ -167,8 +168,8 @@ function drawView(state) {
     shrinkToFit(at("join-code"));
   }
   at("loading").hidden = true;
-  at("empty-state").hidden = viewOf(state) !== "empty";
-  write("invitation-more", invitationOf(state.event));
+  at("empty-state").hidden = viewOf(state) !== "welcome";
+  write("invitation-more", invitationOf(state.event, fact("invitation")));
 }
 
 /** @param {State} state */
@@ -216,8 +217,9 @@ function drawCountdown() {
   const wanted = left !== null && event !== undefined && !isOver(event);
   at("countdown-figure").hidden = !wanted;
   if (!wanted) return;
-  write("countdown", left > 0 ? formatCountdown(left) : "时间到");
-  write("countdown-label", event.paused ? "计时已停" : "距结束");
+  const before = isBefore(event);
+  write("countdown", left > 0 ? formatCountdown(left) : before ? "马上开始" : "时间到");
+  write("countdown-label", before ? "距开始" : event.paused ? "计时已停" : "距结束");
   body.dataset.lastSeconds = String(left <= LAST_SECONDS && !event.paused);
 }
 

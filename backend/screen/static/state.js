@@ -12,6 +12,7 @@
  * @property {boolean} rehearsal
  * @property {{step: number, of: number} | null} [reveal]
  * @property {string} [join_code]
+ * @property {string | null} [opens_at]
  * @property {number | null} [seconds_to_close]
  *
  * @typedef {{name: string}} Named
@@ -44,13 +45,21 @@
 const STATE_WORDS = { draft: "未开始", scheduled: "未开始", open: "进行中" };
 
 /**
- * The face of the page that a state calls for: "empty", which welcomes people, or "board" ("loading"
- * is before any). A host may let it welcome people also when somebody is there, but for a reveal.
+ * The face of the page that a state calls for: "welcome" until the event is open and somebody is
+ * there, then "board" ("loading" is before any). A host may choose either, but for a reveal and the
+ * end.
  * @param {State} state
  */
 export function viewOf(state) {
-  const welcomes = state.screen.shows === "welcome" && !isRevealing(state.event);
-  return (state.players === 0 || welcomes) && !isOver(state.event) ? "empty" : "board";
+  if (isOver(state.event) || isRevealing(state.event)) return "board";
+  const { shows } = state.screen;
+  if (shows === "board" || shows === "welcome") return shows;
+  return state.players === 0 || isBefore(state.event) ? "welcome" : "board";
+}
+
+/** @param {EventFacts} event */
+export function isBefore(event) {
+  return event.state === "draft" || event.state === "scheduled";
 }
 
 /** @param {EventFacts} event */
@@ -110,6 +119,7 @@ export function noticeOf(event) {
   if (isOver(event)) return "活动已结束，感谢每一位参与者";
   if (event.paused) return "活动暂停，所有计时都已停住，请稍候";
   if (event.frozen) return "封榜期间不播报得分，您的每一分都已记下";
+  if (event.state === "draft") return "活动尚未发布，请稍候";
   if (event.state !== "open") return "活动尚未开始，可以先扫码入场";
   return null;
 }
@@ -125,12 +135,15 @@ export function emptyBoardOf(event) {
 
 /**
  * The second line of the invitation that is shown while nobody has joined.
+ * `open` is what it says in an event that is open.
  * @param {EventFacts} event
+ * @param {string} open
  */
-export function invitationOf(event) {
+export function invitationOf(event, open) {
   if (event.paused) return "活动暂停中，可以先扫码入场";
-  if (event.state !== "open") return "活动尚未开始，先扫码入场占个好位置";
-  return "拿起手机扫一扫，和同伴一起淘金";
+  if (event.state === "draft") return "主持人还在准备，马上就可以扫码入场";
+  if (event.state !== "open") return "现在就可以扫码入场，先占个好位置";
+  return open;
 }
 
 /**

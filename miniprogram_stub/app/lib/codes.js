@@ -58,7 +58,7 @@ function linked({ code, scene }) {
 // What to do next about a refusal, besides what the server says.
 const ADVICE = {
   unknown_join_code: '看看大屏幕上的码，注意数字 0 和字母 O、数字 1 和字母 I。',
-  event_not_open: '加入码已经替你记住了，活动开始后再按一次“马上加入”。',
+  event_not_open: '加入码已经替你记住了，主持人发布活动后再按一次“马上加入”。',
   event_closed: '可以在“活动”里找找还在进行的活动。',
   too_many_requests: '稍等一会儿，再核对一遍加入码。',
 };

@@ -3,6 +3,8 @@
 const agenda = require('../../lib/agenda.js');
 const words = require('../../lib/words.js');
 
+const JOINABLE = ['scheduled', 'open'];
+
 /**
  * What is shown of an event. `event` is the server's, `own` its answer to `/me` of the event or null
  * without a seat, `games` the activities of the live state or null.
@@ -22,7 +24,7 @@ function shown({ event, own, games, isHost, now = Date.now() }) {
     place: own && agenda.place(own),
     hasSeat: Boolean(own),
     isGuest: Boolean(own && !own.player.staff_number),
-    mayJoin: !own && event.state === 'open' && Boolean(event.join_code),
+    mayJoin: !own && JOINABLE.includes(event.state) && Boolean(event.join_code),
     isHost,
     cards: agenda.cards({ event, shift, games, now }).map((card) =>
       Object.assign(card, {
