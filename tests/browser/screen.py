@@ -63,10 +63,12 @@ _MISFITS = """() => {
 # What of a scene stands out of the page, or holds words that are cut without an ellipsis.
 _SPILT = """() => {
   const found = [];
+  // A phone scrolls down, a large screen never.
+  const end = Math.max(innerHeight, document.scrollingElement.scrollHeight - scrollY);
   for (const node of document.querySelectorAll(".scene *:not(svg *)")) {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
-    const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1;
+    const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > end + 1;
     if (out) found.push(`out: ${node.className} ${node.textContent}`);
     const style = getComputedStyle(node);
     if (style.overflowY !== "hidden" || style.textOverflow === "ellipsis") continue;

@@ -66,6 +66,7 @@ def _round(
         "left_ms": left_ms,
         "paused": lifecycle.is_paused(event),
         "answered": answers.count(),
+        "expected": _may_answer(contest, current),
         "question": None if hidden else _question(question),
     }
     if visibility.shows_held_back(current.revealed_at is not None, view):
@@ -83,6 +84,19 @@ def letters_of(question: Question) -> list[str]:
     if question.kind == "truefalse":
         return list(marking.TRUE_FALSE)
     return list(marking.LETTERS[: len(question.options)])
+
+
+def _may_answer(contest: Contest, current: ContestRound) -> int:
+    """Count who may answer a round: staff who were there when it was shown, or the playoff's players."""
+    if contest.playoff_from is not None and current.position >= contest.playoff_from:
+        return len(contest.playoff or [])
+    there = Player.select().where(
+        Player.event == contest.activity.event_id,
+        Player.status == "active",
+        Player.staff_id.is_null(False),
+        Player.joined_at <= current.shown_at,
+    )
+    return int(there.count())
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -110,7 +124,7 @@ def names_of(player_ids: Sequence[int]) -> list[dict[str, Any]]:
 def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
     """Return the first places with the movement since the round before; sealed by a freeze.
 
-    `more` is how many have the place of the last row and are not shown; `out_of_competition` names
+    `gained` is what the last round brought somebody. `more` is how many have the place of the last row and are not shown; `out_of_competition` names
     who played without a place.
     """
     out = competition.names_out(activity.id)
@@ -118,8 +132,8 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
         return {"frozen": True, "rows": [], "more": 0, "out_of_competition": out}
     playoffs = pacing.playoffs_of(activity.id, contest)
     points = _present(pacing.totals_of(activity.id))
-    earlier = rules.ranked(pacing.totals_of(activity.id, contest.position - 1))
-    before = {player: place for place, player in earlier}
+    earlier = pacing.totals_of(activity.id, contest.position - 1)
+    before = {player: place for place, player in rules.ranked(earlier)}
     first = [(place, one) for place, one in rules.ranked(points, playoffs) if points[one] > 0]
     if contest.phase == rules.PODIUM:
         rows = [(place, one) for place, one in first if place <= PODIUM_PLACES][:PODIUM_ROWS]
@@ -133,6 +147,7 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
                 "rank": place,
                 **people[player],
                 "points": points[player],
+                "gained": points[player] - earlier.get(player, 0),
                 "climbed": before[player] - place if player in before else None,
             }
             for place, player in rows

@@ -1,16 +1,27 @@
-// The podium: three steps, more people below, petals for the first.
+// The podium: a step for each of the first three places, shared ones too, and further places below.
 
 /** @import { Tools } from "./scene.js" */
 
 import { shrinkName } from "./fit.js";
 import { play } from "./motion.js";
-import { make, mark, mascot, named } from "./parts.js";
+import { make, mark, mascot, named, stepOf } from "./parts.js";
 
-// Where the rows stand from left to right.
+const PLACES = 3;
+// Where the places stand from left to right.
 /** @type {Record<number, number[]>} */
 const STANDS = { 1: [0], 2: [0, 1], 3: [1, 0, 2] };
-const TURN_MS = 750;
+// When the names of the last place come, of the one before it, and of the first.
+/** @type {Record<number, number[]>} */
+const COMING_MS = { 1: [1_500], 2: [1_000, 4_000], 3: [1_000, 3_500, 6_500] };
 const FRESH_MS = 10_000;
+const COLUMNS_MOST = 4;
+/** @type {[number, string][]} */
+const CROWDS = [
+  [1, "one"],
+  [3, "few"],
+];
+/** @type {Record<string, [number, number, number]>} */
+const NAME_REM = { one: [4.2, 2.6, 1.4], few: [3.4, 2.2, 1.4], many: [2.4, 1.7, 1.1] };
 
 /**
  * @typedef {{rank: number, name: string, team?: string | null, score: string, unit: string,
@@ -40,82 +51,136 @@ export class Podium {
   show({ title, frozen = false, since, nobody, rows, more = 0 }) {
     const shown = JSON.stringify([title, frozen, rows, more]);
     if (shown === this.#shown) return;
-    const fresh = this.#shown === "" && this.#tools.clock.now() - Date.parse(since) < FRESH_MS;
+    const began = Date.parse(since);
+    const fresh = this.#shown === "" && this.#tools.clock.now() - began < FRESH_MS;
     this.#shown = shown;
     if (frozen) return this.node.replaceChildren(sealed("名次已经装进信封，静候揭榜"));
     this.#title.textContent = rows.length > 0 ? `${title}　颁奖时刻` : title;
     this.node.replaceChildren(this.#title, this.#steps, this.#rest);
     if (rows.length === 0) return this.node.replaceChildren(this.#title, consolation(nobody));
-    this.#lay(rows, more, fresh);
+    this.#lay(rows, more, fresh ? began : Number.NaN);
   }
 
   /**
    * @param {PodiumRow[]} rows
    * @param {number} more
-   * @param {boolean} fresh
+   * @param {number} since when it began, NaN if nobody waits for the names any more
    */
-  #lay(rows, more, fresh) {
-    const first = rows.slice(0, 3);
-    const stands = STANDS[first.length].map((place) => standOf(first[place]));
+  #lay(rows, more, since) {
+    const places = placesOf(rows);
+    const order = STANDS[places.length];
+    const stands = order.map((place) => standOf(places[place]));
     this.#steps.replaceChildren(...stands);
-    this.#steps.dataset.count = String(first.length);
-    this.#rest.replaceChildren(...rows.slice(3).map(lineOf));
+    this.#steps.style.gridTemplateColumns = order.map((place) => widthOf(places[place])).join(" ");
+    const rest = rows.filter((row) => row.rank > PLACES);
+    this.#rest.replaceChildren(...rest.map(lineOf));
     if (more > 0) this.#rest.append(make("li", "podium__more", `还有 ${more} 人并列`));
-    this.#rest.hidden = rows.length <= 3;
-    mark(this.node, "long", String(rows.length > 3));
-    for (const stand of stands) shrinkName(nameOf(stand), 4.2, 2.6, 1.4);
-    if (fresh) this.#enter(stands, first);
+    this.#rest.hidden = rest.length === 0 && more === 0;
+    mark(this.node, "long", String(!this.#rest.hidden));
+    stands.forEach(fitNames);
+    if (!Number.isNaN(since)) this.#enter(stands, order, since);
   }
 
   /**
-   * The third steps up, the second, and last of all the first.
+   * The steps are there; the names of the third place come, of the second, and last the first.
    * @param {HTMLElement[]} stands
-   * @param {PodiumRow[]} rows
+   * @param {number[]} order
+   * @param {number} since
    */
-  #enter(stands, rows) {
-    const order = STANDS[rows.length];
+  #enter(stands, order, since) {
+    const gone = this.#tools.clock.now() - since;
+    const coming = COMING_MS[order.length].map((ms) => ms - gone);
     stands.forEach((stand, index) => {
-      const turn = rows.length - 1 - order[index];
-      const below = { opacity: 0, transform: "translateY(14rem)" };
-      const rise = [below, { opacity: 1, transform: "none" }];
-      const easing = "cubic-bezier(.2, .9, .3, 1)";
-      play(stand, rise, { duration: 800, delay: turn * TURN_MS, easing, fill: "backwards" });
+      const delay = coming[order.length - 1 - order[index]];
+      for (const part of stand.querySelectorAll(".stand__arrives")) {
+        play(part, ARRIVING, { duration: 800, delay, easing: EASING, fill: "backwards" });
+      }
     });
+    const last = Math.max(...coming);
     play(this.#rest, [{ opacity: 0 }, { opacity: 1 }], {
       duration: 600,
-      delay: rows.length * TURN_MS,
+      delay: last + 800,
       fill: "backwards",
     });
-    setTimeout(() => this.node.isConnected && this.#tools.celebrate(), (rows.length - 1) * TURN_MS);
+    setTimeout(() => this.node.isConnected && this.#tools.celebrate(), Math.max(0, last));
   }
 }
 
-/** @param {PodiumRow} row */
-function standOf(row) {
+const ARRIVING = [
+  { opacity: 0, transform: "translateY(6rem) scale(0.8)" },
+  { opacity: 1, transform: "none" },
+];
+const EASING = "cubic-bezier(.2, .9, .3, 1)";
+
+/**
+ * The rows of each of the first places; who shares a place stands on the same step.
+ * @param {PodiumRow[]} rows best first
+ */
+function placesOf(rows) {
+  /** @type {Map<number, PodiumRow[]>} */
+  const places = new Map();
+  for (const row of rows) {
+    if (row.rank > PLACES) break;
+    places.set(row.rank, [...(places.get(row.rank) ?? []), row]);
+  }
+  return [...places.values()];
+}
+
+/** @param {PodiumRow[]} rows */
+function columnsOf(rows) {
+  return Math.min(rows.length, COLUMNS_MOST);
+}
+
+/** @param {PodiumRow[]} rows */
+function widthOf(rows) {
+  return `minmax(0, ${10 + 20 * columnsOf(rows)}rem)`;
+}
+
+/** @param {PodiumRow[]} rows who share a place */
+function standOf(rows) {
+  const [{ rank, score, unit, extra }] = rows;
+  const people = make("div", "stand__people stand__arrives", ...rows.map(personOf));
+  people.style.setProperty("--columns", String(columnsOf(rows)));
+  const isShared = rows.length > 1;
+  const isSame = rows.every((row) => row.extra === extra);
   const stand = named(
     make(
       "li",
       "stand",
-      row.rank === 1 ? mascot("stand__mascot") : null,
-      make("p", "stand__name", row.name),
-      make("p", "stand__team one-line", row.team ?? ""),
+      rank === 1 ? mascot("stand__mascot stand__arrives") : null,
+      people,
       make(
         "div",
         "stand__block",
-        make("span", "stand__rank", String(row.rank)),
-        make("span", "stand__score", row.score, make("small", "", ` ${row.unit}`)),
-        row.extra ? make("span", "stand__extra", row.extra) : null,
+        make("span", "stand__rank", String(rank)),
+        isShared ? make("span", "stand__extra", `并列 ${rows.length} 人`) : null,
+        make("span", "stand__score stand__arrives", score, make("small", "", ` ${unit}`)),
+        extra && isSame ? make("span", "stand__extra stand__arrives", extra) : null,
       ),
     ),
-    `podium-${row.rank}`,
+    `podium-${rank}`,
   );
-  mark(stand, "rank", String(row.rank));
+  mark(stand, "rank", String(rank));
+  mark(stand, "crowd", stepOf(rows.length, CROWDS, "many"));
   return stand;
 }
 
+/** @param {PodiumRow} row */
+function personOf({ name, team }) {
+  return make(
+    "div",
+    "stand__person",
+    make("p", "stand__name", name),
+    make("p", "stand__team one-line", team ?? ""),
+  );
+}
+
 /** @param {HTMLElement} stand */
-function nameOf(stand) {
-  return /** @type {HTMLElement} */ (stand.querySelector(".stand__name"));
+function fitNames(stand) {
+  const rem = NAME_REM[stand.dataset.crowd ?? "one"];
+  for (const name of stand.querySelectorAll(".stand__name")) {
+    shrinkName(/** @type {HTMLElement} */ (name), ...rem);
+  }
 }
 
 /** @param {PodiumRow} row */

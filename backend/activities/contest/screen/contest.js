@@ -15,7 +15,8 @@ import { Question } from "./question.js";
  * A contest on the stage, see `backend/activities/contest/view.py`.
  *
  * @typedef {{id: number, rank: number, name: string, team: string | null, points: number,
- *   climbed: number | null}} BoardLine `climbed`: null for one who was not on the board before.
+ *   gained: number, climbed: number | null}} BoardLine `gained`: in the last round; `climbed`: null
+ *   for one who was not on the board before.
  * @typedef {{frozen: boolean, rows: BoardLine[], more: number, out_of_competition: {name: string}[]}}
  *   ContestBoard
  * @typedef {{kind: string, topic: string, stem: string, options: {key: string, text: string}[]}}
@@ -27,6 +28,7 @@ import { Question } from "./question.js";
  * @property {boolean} paused
  * @property {number} seconds
  * @property {number} answered
+ * @property {number} expected how many may answer
  * @property {AskedQuestion | null} question null while a pause hides it
  * @property {string[]} key this and what follows: from the reveal on
  * @property {number} right
@@ -78,8 +80,22 @@ class ContestPodium {
       frozen: board.frozen,
       since: activity.since,
       nobody: "这一场无人得分，掌声送给每一位登场的人",
-      rows: board.rows.map((row) => ({ ...row, score: formatPoints(row.points), unit: "分" })),
+      rows: board.rows.map((row) => ({
+        ...row,
+        score: formatPoints(row.points),
+        unit: "分",
+        extra: wonPlayoff(row, board.rows) ? "加赛胜出" : null,
+      })),
       more: board.more,
     });
   }
+}
+
+/**
+ * Says whether a playoff put somebody before others with the same points.
+ * @param {BoardLine} row
+ * @param {BoardLine[]} rows
+ */
+function wonPlayoff(row, rows) {
+  return rows.some((other) => other.points === row.points && other.rank > row.rank);
 }

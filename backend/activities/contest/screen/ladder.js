@@ -22,7 +22,7 @@ export class Ladder {
   /** @param {ContestActivity} activity */
   update(activity) {
     const { board, position, rounds, playoff } = activity;
-    const shown = JSON.stringify([board, position, rounds]);
+    const shown = JSON.stringify([board, position, rounds, playoff]);
     if (shown === this.#shown) return;
     const first = this.#shown === "";
     this.#shown = shown;
@@ -30,8 +30,8 @@ export class Ladder {
       this.node.replaceChildren(sealed("名次先装进信封，揭榜时一起打开"));
       return;
     }
-    const left = playoff ? 0 : rounds - position;
-    const chips = [left > 0 ? `还有 ${left} 题` : "题目全部答完"];
+    const chips = [nextWords(activity)];
+    if (board.rows.some((row) => row.gained > 0)) chips.push("亮条是这一题得的分");
     if (board.more > 0) chips.push(`另有 ${board.more} 人与末位同分`);
     const out = board.out_of_competition;
     if (out.length > 0) chips.push(`不计名次：${namesOf(out)}`);
@@ -60,6 +60,12 @@ export class Ladder {
   }
 }
 
+/** @param {ContestActivity} activity */
+function nextWords({ position, rounds, playoff }) {
+  if (playoff) return `加赛：${namesOf(playoff)}`;
+  return position < rounds ? `还有 ${rounds - position} 题` : "题目全部答完";
+}
+
 /**
  * @param {BoardLine} row
  * @param {number} best
@@ -76,11 +82,13 @@ function rowOf(row, best, later) {
       make("span", "step__rank", String(row.rank)),
       make("span", "step__who", name, make("span", "step__team one-line", row.team ?? "")),
       climbOf(row, later),
+      make("span", "step__gained", row.gained > 0 ? `+${formatPoints(row.gained)}` : ""),
       make("span", "step__points", formatPoints(row.points)),
     ),
     `contest-row-${row.id}`,
   );
   node.style.setProperty("--share", (row.points / best).toFixed(3));
+  node.style.setProperty("--before", ((row.points - row.gained) / best).toFixed(3));
   mark(node, "rank", row.rank <= 3 ? String(row.rank) : "");
   return node;
 }

@@ -15,11 +15,11 @@ import { badge, tick } from "./marks.js";
 /** @type {Record<string, string>} */
 const KIND_WORDS = { single: "单选题", multiple: "多选题", truefalse: "判断题" };
 const HIDDEN_WORDS = "题目已收起，活动继续后再作答";
-const STEM_REM = { most: 5, least: 1.5 };
+const STEM_REM = { most: 5, revealed: 3.2, least: 1.5 };
 const OPTION_REM = { most: 3.2, fair: 2.4, least: 1.1 };
 // 对 and 错.
 const WORD_REM = 7;
-const EXPLANATION_REM = { most: 2, least: 1.1 };
+const EXPLANATION_REM = { most: 2, least: 1.1, step: 0.15 };
 
 export class Question {
   /** @type {Deadline} */
@@ -28,6 +28,7 @@ export class Question {
   #wholeMs = 1;
   #running = false;
   #answered = named(make("b", ""), "answered");
+  #expected = named(make("span", ""), "expected");
   #number = named(make("span", "chip chip--gold"), "question-number");
   #kind = make("span", "chip");
   #topic = make("span", "chip chip--quiet");
@@ -44,7 +45,7 @@ export class Question {
   constructor({ clock }) {
     this.#deadline = new Deadline(clock);
     this.#playoff.hidden = this.#explanation.hidden = this.#right.hidden = true;
-    const answered = make("p", "question__answered", "已作答 ", this.#answered, " 人");
+    const answered = make("p", "question__answered", "已作答 ", this.#answered, this.#expected);
     const bar = make("div", "question__bar", this.#number, this.#kind, this.#topic, answered);
     const aside = make("div", "question__aside", this.#ring.node, this.#right);
     const asked = make("div", "panel question__asked", this.#stem, aside);
@@ -67,6 +68,7 @@ export class Question {
     mark(this.node, "phase", activity.phase);
     this.#head(activity);
     countTo(this.#answered, round.answered, formatPoints);
+    write(this.#expected, ` / ${formatPoints(expectedOf(activity, state))}`);
     if (round.question) this.#layCards(round.question);
     this.#options.hidden = !round.question;
     if (!this.#running) this.#reveal(round);
@@ -123,14 +125,25 @@ export class Question {
   }
 
   /**
-   * The explanation first: it takes what the stem and the options then share. Options break between
-   * clauses if their letters can stay large enough, else anywhere.
+   * The explanation takes what the stem and the options then share; it is made smaller as long as
+   * its letters would be larger than those of the options.
    */
   #fit() {
-    if (!this.#explanation.hidden) {
-      shrinkToBox(this.#explanation, EXPLANATION_REM.most, EXPLANATION_REM.least);
+    let most = EXPLANATION_REM.most;
+    while (!this.#explanation.hidden) {
+      shrinkToBox(this.#explanation, most, EXPLANATION_REM.least);
+      this.#fitAsked();
+      const { least } = EXPLANATION_REM;
+      if (most <= least || remOf(this.#explanation) <= remOf(this.#options)) return;
+      most = Math.max(least, most - EXPLANATION_REM.step);
     }
-    shrinkToBox(this.#stem, STEM_REM.most, STEM_REM.least);
+    this.#fitAsked();
+  }
+
+  /** Options break between clauses if their letters can stay large enough, else anywhere. */
+  #fitAsked() {
+    const largest = this.#running ? STEM_REM.most : STEM_REM.revealed;
+    shrinkToBox(this.#stem, largest, STEM_REM.least);
     const texts = [...this.#cards.values()].map((card) => card.text);
     const most = this.node.dataset.kind === "truefalse" ? WORD_REM : OPTION_REM.most;
     mark(this.#options, "wrap", "clauses");
@@ -138,6 +151,21 @@ export class Question {
     mark(this.#options, "wrap", "letters");
     shrinkToBox(this.#options, most, OPTION_REM.least, texts);
   }
+}
+
+/**
+ * How many are asked: those who may answer, as far as they are there.
+ * @param {ContestActivity} activity
+ * @param {State} state
+ */
+function expectedOf({ playoff, round }, { present }) {
+  const there = playoff || present === 0 ? round.expected : Math.min(round.expected, present);
+  return Math.max(there, round.answered);
+}
+
+/** @param {HTMLElement} node */
+function remOf(node) {
+  return parseFloat(node.style.getPropertyValue("--fit"));
 }
 
 /** One option: its mark, its words, and after the reveal how many chose it. */

@@ -1,0 +1,99 @@
+"""What the kinds show on the big screen, in states that a hall reaches rarely: crowds, ties, hard names.
+
+The page is the real one; what its stream says of the activities is replaced by `Stage.show`.
+"""
+
+from typing import Any
+
+from tests.browser.hall import Hall
+from tests.browser.screen import Screen
+
+Facts = dict[str, Any]
+
+# Stands between the page and its stream: from the first staged state on, no other state is heard.
+_STAGE = """() => {
+  const Real = window.EventSource;
+  const hearers = [];
+  let real = null;
+  let staged = false;
+  window.EventSource = class extends Real {
+    addEventListener(name, hear) {
+      hearers.push([name, hear]);
+      super.addEventListener(name, (message) => {
+        if (name === "state") real = JSON.parse(message.data);
+        if (name !== "state" || !staged) hear(message);
+      });
+    }
+  };
+  window.say = (name, data) => {
+    for (const [heard, hear] of hearers) if (heard === name) hear({ data: JSON.stringify(data) });
+  };
+  window.tell = (changes) => {
+    staged = true;
+    const server_time = new Date().toISOString();
+    const state = { ...real, ...changes, event: { ...real.event, ...changes.event }, server_time };
+    window.say("state", state);
+  };
+}"""
+
+# Words that lie on other words: what a line has below and above its letters is left out.
+_OVERLAPS = """() => {
+  const words = [];
+  for (const node of document.querySelectorAll(".scene *:not(svg *)")) {
+    const own = [...node.childNodes].filter((one) => one.nodeType === 3 && one.data.trim());
+    if (!own.length || getComputedStyle(node).visibility === "hidden") continue;
+    const range = document.createRange();
+    range.setStartBefore(own[0]);
+    range.setEndAfter(own.at(-1));
+    const clip = node.getBoundingClientRect();
+    for (const box of range.getClientRects()) {
+      const top = Math.max(box.top + box.height * 0.2, clip.top);
+      const bottom = Math.min(box.bottom - box.height * 0.2, clip.bottom);
+      const [left, right] = [Math.max(box.left, clip.left), Math.min(box.right, clip.right)];
+      if (right > left && bottom > top) words.push({ node, left, right, top, bottom });
+    }
+  }
+  const found = new Set();
+  words.forEach((one, at) => {
+    for (const other of words.slice(at + 1)) {
+      if (one.node === other.node || one.node.contains(other.node)) continue;
+      if (other.node.contains(one.node)) continue;
+      const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+      const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
+      if (wide > 2 && high > 2) {
+        found.add(`${one.node.className} ${one.node.textContent} × ${other.node.className} ${other.node.textContent}`);
+      }
+    }
+  });
+  return [...found];
+}"""
+
+
+class Stage:
+    """A big screen on which a test says what the activities show."""
+
+    def __init__(self, screen: Screen, hall: Hall) -> None:
+        self.screen = screen
+        screen.page.add_init_script(f"({_STAGE})()")
+        screen.open(hall)
+
+    def show(self, activity: Facts | None, **changes: Any) -> None:
+        """Let the stream tell of this activity, and wait until it is drawn."""
+        state = {"activities": [activity] if activity else [], "players": 65, "present": 65}
+        self.screen.page.evaluate("(state) => tell(state)", {**state, **changes})
+        self.screen.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    def hear(self, name: str, data: Facts) -> None:
+        """Let the stream send a message of an activity."""
+        self.screen.page.evaluate("([name, data]) => say(name, data)", [name, data])
+
+    def overlaps(self) -> list[str]:
+        """Return words of the scene that lie on other words."""
+        found: list[str] = self.screen.page.evaluate(_OVERLAPS)
+        return found
+
+    def faults(self) -> list[str]:
+        """Return what is cut, stands out or lies on something else."""
+        return self.screen.spilt() + self.overlaps()
