@@ -4,6 +4,7 @@ from typing import Any
 
 import flask_smorest
 from flask import abort, current_app, request
+from marshmallow import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -46,13 +47,15 @@ class Parser(FlaskParser):
         return dict(known)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Read a body as `FlaskParser` does; a body that is nested too deeply or has too long a
-        number is malformed, too.
+        """Read a body as `FlaskParser` does; one that is empty or no JSON, is nested too deeply or
+        has too long a number is malformed, too, also where no field is required.
 
         Raises `Invalid` for a string that is not valid Unicode.
         """
         try:
             loaded = super().load_json(req, schema)
+            if loaded is missing:
+                abort(400)
             if b"\\u" in req.get_data():
                 _require_text(loaded)
             return loaded

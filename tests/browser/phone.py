@@ -13,6 +13,7 @@ from tests.installation import Installation, until
 
 SIZE = (375, 812)
 WAIT_SECONDS = 20
+LEFT_EARLY = "WebSocket is closed before the connection is established."
 READY = "document.documentElement?.dataset.ready === 'true'"
 
 
@@ -30,9 +31,11 @@ class Handset:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # What a refused request looks like in a console is no error of the page, nor is the
-        # browser's advice about a canvas that a test looks into.
+        # What a refused request looks like in a console is no error of the page, nor is a socket
+        # that a page gives up by leaving before it is open, nor the browser's advice about a canvas
+        # that a test looks into.
         is_ours = not message.text.startswith(("Failed to load resource", "Canvas2D"))
+        is_ours = is_ours and not message.text.endswith(LEFT_EARLY)
         if message.type in ("error", "warning") and is_ours:
             self.errors.append(message.text)
 
