@@ -29,6 +29,7 @@ from backend.identity import roster_api, sessions
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import Vault
+from backend.live import checks
 from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.pairing import Pairings
@@ -153,6 +154,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.clock": clock,
         "linka.database": database,
         "linka.redis": client,
+        "linka.health": health.Health(database, lambda: checks.state(client)),
         "linka.wechat": wechat,
         "linka.limits": Limits(client),
         "linka.logins": logins,

@@ -16,7 +16,7 @@ import click
 import peewee
 from redis import Redis, RedisError
 
-from backend import logs, processes
+from backend import logs, processes, redis_address
 from backend.activities import KINDS
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
@@ -29,7 +29,7 @@ from backend.events.commands import events
 from backend.events.kinds import Kinds, Tools
 from backend.identity.commands import grant, keys, roster
 from backend.identity.models import Staff
-from backend.live import embedded
+from backend.live import checks, embedded
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations
 from backend.moderation.commands import moderation
@@ -107,7 +107,9 @@ class Shell:
     def redis(self) -> Redis:
         """A client of Redis; the private server is started for this command if it does not run."""
         self._closing.enter_context(embedded.running(self.settings))
-        return connect_redis(self.settings)
+        client = connect_redis(self.settings)
+        _require_usable(self.settings, client)
+        return client
 
     @cached_property
     def boards(self) -> Boards:
@@ -229,6 +231,7 @@ def serve(shell: Shell) -> None:
     """启动网站与接口服务（不含后台进程）。 Serve HTTP until stopped."""
     settings = shell.settings
     _require_ports(settings, emulated=False)
+    _require_usable(settings, connect_redis(settings))
     shell.database.check()
     redis = None if settings.redis_url else embedded.owned_or_shared(settings.data_dir)
     supervise(redis, lambda supervisor: _start_server(supervisor, settings))
@@ -264,6 +267,7 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
     if demo and settings.in_production:
         raise OperatorError("--demo is for trying things out, not for production")
     _require_ports(settings, emulated)
+    _require_usable(settings, connect_redis(settings))
     shell.any_database.migrate()
     if not settings.in_production and not Staff.select().exists():
         load_sample(settings, shell.database, shell.clock)
@@ -279,6 +283,14 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
             supervisor.start(_demo(settings, phones))
 
     supervise(redis, start)
+
+
+def _require_usable(settings: Settings, client: Redis) -> None:
+    """Raise `OperatorError` when the configured Redis can never be used as it is."""
+    if settings.redis_url:
+        found = checks.mistake(client, redis_address.parse(settings.redis_url))
+        if found:
+            raise OperatorError(f"LINKA_REDIS_URL cannot be used: {found}")
 
 
 def _given() -> set[str]:

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from environs import Env, EnvError
 
+from backend import redis_address
 from backend.keys import OLD_ACCEPTED_SECONDS, Secret
 
 DEVELOPMENT_SECRET_KEY = "linka-development-only-secret-key-0001"
@@ -317,7 +318,8 @@ def _check_addresses(settings: Settings) -> None:
     _require(
         not settings.redis_url or _is_redis(settings.redis_url),
         "LINKA_REDIS_URL",
-        "redis://HOST:PORT/NUMBER, rediss://… or unix:///PATH",
+        "redis://HOST:PORT/NUMBER, rediss://…, unix:///PATH, redis+sentinel://HOST:PORT,…/NAME "
+        "or redis+cluster://HOST:PORT,…",
     )
     wechat = _parts(settings.wechat_url)
     _require(
@@ -328,15 +330,11 @@ def _check_addresses(settings: Settings) -> None:
 
 
 def _is_redis(address: str) -> bool:
-    parts = _parts(address)
-    if parts and address.startswith("unix://"):
-        return len(parts.path) > 1
-    return bool(
-        parts
-        and address.startswith(("redis://", "rediss://"))
-        and parts.hostname
-        and re.fullmatch(r"(/[0-9]*)?", parts.path)
-    )
+    try:
+        redis_address.parse(address)
+    except ValueError:
+        return False
+    return address.startswith(("redis", "unix"))
 
 
 def _parts(address: str) -> SplitResult | None:

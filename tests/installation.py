@@ -76,6 +76,15 @@ class Process:
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
+    def pause(self) -> None:
+        """Let it do nothing until `go_on`: it keeps its connections, and says nothing."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it work again."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGCONT)
+
 
 def _read(pid: int) -> Process | None:
     try:

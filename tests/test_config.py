@@ -83,6 +83,11 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_REDIS_URL", "redis://[half"),
         ("LINKA_REDIS_URL", "redis://localhost:port/0"),
         ("LINKA_REDIS_URL", "redis://localhost:66000/0"),
+        ("LINKA_REDIS_URL", "redis+sentinel://localhost:26379"),
+        ("LINKA_REDIS_URL", "redis+sentinel://one,,two/linka"),
+        ("LINKA_REDIS_URL", "redis+cluster://localhost:7000/1"),
+        ("LINKA_REDIS_URL", "redis+cluster://"),
+        ("LINKA_REDIS_URL", "redis+other://localhost"),
         ("LINKA_WECHAT_URL", "api.weixin.qq.com"),
         ("LINKA_WECHAT_URL", "ftp://api.weixin.qq.com"),
         ("LINKA_WECHAT_URL", "http://"),
@@ -132,6 +137,8 @@ def test_bad_value_is_one_line_that_names_it(variable: str, value: str) -> None:
         "redis://:hush@[::1]:6379/15",
         "rediss://linka:hush@redis.example:6380/0?ssl_cert_reqs=none",
         "unix:///run/redis.sock?db=1",
+        "redis+sentinel://linka:hush@one:26379,two,[::1]:26380/linka/2?sentinel_password=quiet",
+        "rediss+cluster://one:7000,two:7001?ssl_cert_reqs=none",
     ],
 )
 def test_address_of_redis_is_taken(address: str) -> None:

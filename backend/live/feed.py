@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from redis import Redis, RedisError
 
+from backend.live.breaker import REPLY_SECONDS, patient
 from backend.live.trips import Trips
 
 log = structlog.get_logger(__name__)
@@ -79,7 +80,8 @@ class Feed:
 
     def wait(self, event_id: int, seq: str, milliseconds: int) -> list[Message]:
         """Wait for what comes after a seq; an empty list when the time is over; raises `RedisError`."""
-        found: Any = self._redis.xread({key(event_id): seq}, block=milliseconds, count=500)
+        with patient(milliseconds / 1000 + REPLY_SECONDS):
+            found: Any = self._redis.xread({key(event_id): seq}, block=milliseconds, count=500)
         if not found:
             return []
         rows = found[0][1] if isinstance(found, list) else next(iter(found.values()))[0]

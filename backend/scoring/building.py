@@ -13,6 +13,7 @@ from typing import Any
 
 from redis import Redis, RedisError
 
+from backend.live.breaker import patient
 from backend.offload.steps import chunks
 from backend.scoring.ranking import Formula
 from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
@@ -20,6 +21,8 @@ from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
 _STEP = 1000
 # Boards that a crash left unfinished expire after this time.
 _LEFTOVER_SECONDS = 600
+# Totalling a hundred thousand players takes Redis longer than an answer may wait.
+_BUILDING_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,10 @@ class Builder:
 
     def build(self, here: str, plan: BoardContents) -> None:
         """Replace all boards below `here`, atomically for readers."""
+        with patient(_BUILDING_SECONDS):
+            self._build(here, plan)
+
+    def _build(self, here: str, plan: BoardContents) -> None:
         made = f"{here}made:{secrets.token_hex(8)}:"
         self._redis.set(made + "begun", "1", ex=_LEFTOVER_SECONDS)
         for commands in _steps(_commands(plan)):
@@ -152,7 +159,8 @@ class Builder:
 
     def wipe(self, here: str) -> None:
         """Remove every key of the boards below `here`."""
-        self._wipe(keys=[here + "built"], args=[here])
+        with patient(_BUILDING_SECONDS):
+            self._wipe(keys=[here + "built"], args=[here])
 
 
 def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:

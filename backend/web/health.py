@@ -1,15 +1,21 @@
 """`/healthz`: the process answers. `/readyz`: the database, Redis and migrations are fine."""
 
+import threading
+from collections.abc import Callable
+from typing import cast
+
 import flask
 import peewee
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
-from redis import Redis, RedisError
+from playhouse.pool import MaxConnectionsExceeded
 
 from backend.db import Database
-from backend.web import current
 
 blueprint = flask.Blueprint("health", __name__)
+
+LOOK_SECONDS = 2.0
+_UNKNOWN_DATABASE = {"database": "away", "migrations": "unknown"}
 
 
 @blueprint.route("/healthz")
@@ -28,22 +34,63 @@ def readyz() -> ResponseReturnValue:
 
 def parts() -> dict[str, str]:
     """Return the state of the database, its migrations and Redis; `ok` when all is well."""
-    return {**_database(current.database()), "redis": _redis()}
+    return cast(Health, current_app.extensions["linka.health"]).parts()
+
+
+class Health:
+    """Looks at the parts of the service, each within two seconds."""
+
+    def __init__(self, database: Database, redis_state: Callable[[], str]) -> None:
+        self._looks = (
+            _Look(lambda: _database(database), _UNKNOWN_DATABASE),
+            _Look(lambda: {"redis": redis_state()}, {"redis": "away"}),
+        )
+
+    def parts(self) -> dict[str, str]:
+        """Return the state of each part."""
+        found: dict[str, str] = {}
+        for look in self._looks:
+            look.begin()
+        for look in self._looks:
+            found |= look.result()
+        return found
+
+
+class _Look:
+    """A look at one part, in a thread of its own. One that hangs is waited for, not repeated."""
+
+    def __init__(self, look: Callable[[], dict[str, str]], unknown: dict[str, str]) -> None:
+        self._look = look
+        self._unknown = unknown
+        self._found = unknown
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def begin(self) -> None:
+        """Begin to look, unless an earlier look hangs."""
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._found = self._unknown
+                self._thread = threading.Thread(target=self._run, name="health", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        self._found = self._look()
+
+    def result(self) -> dict[str, str]:
+        """Return what was found, after two seconds at most."""
+        thread = self._thread
+        if thread is not None:
+            thread.join(LOOK_SECONDS)
+        return self._found
 
 
 def _database(database: Database) -> dict[str, str]:
     try:
         found = database.migrations()
-    except peewee.DatabaseError:
-        return {"database": "away", "migrations": "unknown"}
+    except (peewee.PeeweeException, MaxConnectionsExceeded):
+        return _UNKNOWN_DATABASE
+    finally:
+        database.release()
     state = "newer" if found.unknown else "pending" if found.pending else "ok"
     return {"database": "ok", "migrations": state}
-
-
-def _redis() -> str:
-    redis: Redis = current_app.extensions["linka.redis"]
-    try:
-        redis.ping()
-    except RedisError:
-        return "away"
-    return "ok"

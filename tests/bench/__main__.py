@@ -28,9 +28,11 @@ from tests.bench.live import LiveScenario
 from tests.bench.load import Plan, Report, put_on
 from tests.bench.logins import Login
 from tests.bench.scenarios import Scenario, Wrong
+from tests.bench.silence import AnswerRedisSilent
 
 SCENARIOS = (BoardTop100, AroundMe, AnswerSqlite, AnswerPostgresql, Login, Mix)
-NAMES = [item.name for item in (*SCENARIOS, *live.SCENARIOS)]
+LIVE = (*live.SCENARIOS, AnswerRedisSilent)
+NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
 CONNECTIONS = 32
 REPEATS = 3
 WARMUP_SECONDS = 1.0
@@ -148,7 +150,7 @@ def main(only: tuple[str, ...], seconds: float) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     settings = load_settings()
     logs.configure(settings)
-    scenarios = [item() for item in (*SCENARIOS, *live.SCENARIOS) if not only or item.name in only]
+    scenarios = [item() for item in (*SCENARIOS, *LIVE) if not only or item.name in only]
     console = Console()
     console.print(
         f"{CONNECTIONS} connections from one other process · {WORKERS} gevent workers each ·"

@@ -14,6 +14,11 @@ from tests.bench.scenarios import MOST_PER_SECOND, Scenario, require
 READS_PER_ANSWER = 9
 
 
+def answer_of(activity_id: int, dig: OpenDig) -> tuple[str, dict[str, Any]]:
+    """Return path and body of the right answer to a dig."""
+    return f"/api/v1/hunts/{activity_id}/digs/{dig.dig_id}/answer", {"choice": dig.right}
+
+
 class _Answers(Scenario):
     """Right answers, each to another open dig."""
 
@@ -33,9 +38,8 @@ class _Answers(Scenario):
         self._parts = [digs[start : start + count] for start in range(0, len(digs), count)]
 
     def _answer(self, dig: OpenDig) -> bytes:
-        path = f"/hunts/{self._activity_id}/digs/{dig.dig_id}/answer"
-        body = json.dumps({"choice": dig.right}).encode()
-        return dig.caller.request("POST", path, body)
+        path, body = answer_of(self._activity_id, dig)
+        return dig.caller.request("POST", path.removeprefix("/api/v1"), json.dumps(body).encode())
 
     def requests(self, repeat: int) -> list[bytes]:
         """Return the answers of one repeat."""

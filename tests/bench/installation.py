@@ -40,6 +40,7 @@ class Installation:
             "LINKA_WORKERS": str(workers),
         }
         self.settings: Settings = load_settings(self.environ)
+        self.redis_server = PrivateRedis(self.settings.data_dir)
         self.clock = SystemClock()
         self.database = Database(self.settings.database_url)
         self._closing = ExitStack()
@@ -49,9 +50,8 @@ class Installation:
         """Load the sample centre and start everything."""
         self.database.migrate()
         load_sample(self.settings, self.database, self.clock)
-        server = PrivateRedis(self.settings.data_dir)
-        server.start()
-        self._closing.callback(server.stop)
+        self.redis_server.start()
+        self._closing.callback(self.redis_server.stop)
         wechat_port = int(self.settings.wechat_url.rpartition(":")[2])
         self._start(processes.emulator(self.settings), wechat_port)
         self._start(processes.worker(), None)

@@ -1,0 +1,174 @@
+"""Says whether Redis can be used, and what is wrong with one that cannot."""
+
+import re
+import secrets
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AskError,
+    AuthenticationError,
+    AuthorizationError,
+    ClusterDownError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+)
+from redis.retry import Retry
+
+from backend.live.breaker import REPLY_SECONDS
+from backend.live.client import LazyCluster
+from backend.redis_address import REDIS_PORT, RedisAddress
+
+KEPT_SECONDS = 60
+LEAST_VERSION = (6, 2)
+_MOST_NAMES = 10_000
+_STATES = (
+    (ReadOnlyError, "read_only"),
+    ((AuthenticationError, AuthorizationError, NoPermissionError), "refused"),
+    (AskError, "cluster"),
+    (OutOfMemoryError, "full"),
+)
+
+
+def state(client: Redis) -> str:
+    """Write to Redis, on a cluster to each primary, and return `ok` or what is wrong.
+
+    `read_only`: a replica. `refused`: the password or the rights are wrong. `cluster`: a node of a
+    cluster that was not called one. `sentinel`: Sentinel itself. `full`: no memory is left. `away`:
+    no answer.
+    """
+    try:
+        for key in _keys(client):
+            client.set(key, secrets.token_hex(8), ex=KEPT_SECONDS)
+    except ClusterDownError:
+        return "away" if isinstance(client, LazyCluster) else "cluster"
+    except RedisError as error:
+        return _state_of(error)
+    return "ok"
+
+
+def _keys(client: Redis) -> Iterator[str]:
+    """Yield a key for each server that takes writes."""
+    if not isinstance(client, LazyCluster):
+        yield "linka:ready"
+        return
+    cluster = client.opened()
+    missing = {node.name for node in cluster.get_primaries()}
+    for number in range(_MOST_NAMES):
+        if not missing:
+            return
+        key = f"linka:ready:{number}"
+        node = cluster.get_node_from_key(key)
+        if node is not None and node.name in missing:
+            missing.remove(node.name)
+            yield key
+
+
+def _state_of(error: RedisError) -> str:
+    for kinds, name in _STATES:
+        if isinstance(error, kinds):
+            return name
+    text = str(error).lower()
+    if "unknown command" in text:
+        return "sentinel"
+    return "refused" if "noauth" in text or "authentication" in text else "away"
+
+
+def mistake(client: Redis, address: RedisAddress) -> str:
+    """Return in one sentence what is wrong with the Redis that is configured, or nothing.
+
+    One that is away is no mistake: it may be back soon.
+    """
+    found = state(client)
+    if found == "away":
+        return _tls_mistake(client, address)
+    if found != "ok":
+        return _SENTENCES[found]
+    try:
+        return next(filter(None, map(_unfit, _described(client))), "")
+    except RedisError:
+        return ""
+
+
+_SENTENCES = {
+    "read_only": "it is a read-only replica: name the primary, or redis+sentinel://…",
+    "refused": "it refuses the user name or the password, or gives this user too few rights",
+    "cluster": "it is a node of a cluster: use redis+cluster://…",
+    "sentinel": "it is Sentinel: use redis+sentinel://HOST:PORT,…/NAME",
+    "full": "its memory is full (maxmemory)",
+}
+
+
+def _described(client: Redis) -> list[dict[str, Any]]:
+    """Return what each server that takes writes says of itself."""
+    if not isinstance(client, LazyCluster):
+        return [_info(client)]
+    cluster = client.opened()
+    return [_info(cluster.get_redis_connection(node)) for node in cluster.get_primaries()]
+
+
+def _info(client: Any) -> dict[str, Any]:
+    found: dict[str, Any] = client.info("server") | client.info("memory")
+    return found
+
+
+def _unfit(server: dict[str, Any]) -> str:
+    version = tuple(int(part) for part in re.findall("[0-9]+", str(server["redis_version"]))[:2])
+    if version < LEAST_VERSION:
+        return f"it is version {server['redis_version']}: 6.2 or newer is needed"
+    policy = server.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        return f"maxmemory-policy is {policy}, which drops what is needed: set noeviction"
+    return ""
+
+
+def _tls_mistake(client: Redis, address: RedisAddress) -> str:
+    """Return what is wrong with TLS, as far as the failed connection tells."""
+    if address.url.startswith("unix"):
+        return ""
+    try:
+        client.ping()
+    except RedisError as error:
+        text = str(error).lower()
+        if "certificate" in text:
+            return "its certificate is not trusted: name its authority with ?ssl_ca_certs=FILE"
+        closes = "connection closed by server" in text or "reset by peer" in text
+        if closes and address.url.startswith("redis:"):
+            return "it closes the connection: it may want TLS (rediss://…)"
+    if address.url.startswith("rediss:") and _speaks_plainly(address):
+        return "it does not speak TLS: use redis://… instead of rediss://…"
+    return ""
+
+
+def _speaks_plainly(address: RedisAddress) -> bool:
+    """Say whether a server answers without TLS; it does not answer the greeting of TLS at all."""
+    parts = urlsplit(address.url)
+    with Redis(
+        host=parts.hostname or "",
+        port=parts.port or REDIS_PORT,
+        socket_timeout=REPLY_SECONDS,
+        socket_connect_timeout=REPLY_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+    ) as plain:
+        try:
+            plain.ping()
+        except ResponseError:
+            return True
+        except RedisError as error:
+            return isinstance(error, AuthenticationError)
+    return True
+
+
+def server_ids(client: Redis) -> frozenset[str]:
+    """Return the ids of the runs of all servers that take writes; another one may have lost the
+    newest writes. Raises `RedisError`."""
+    if not isinstance(client, LazyCluster):
+        return frozenset([str(client.info("server")["run_id"])])
+    cluster = client.opened()
+    nodes = [cluster.get_redis_connection(node) for node in cluster.get_primaries()]
+    return frozenset(str(node.info("server")["run_id"]) for node in nodes)

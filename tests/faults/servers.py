@@ -1,0 +1,166 @@
+"""Redis servers of a test's own on ports of this machine: one, a replica, Sentinel, a cluster."""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from backend.live.embedded import server_binary
+from tests.installation import Process, until
+from tests.support import free_port
+
+START_SECONDS = 20
+
+
+class Server:
+    """A server on a port; `pause`, `go_on` and `kill` are those of its process."""
+
+    def __init__(self, folder: Path, *arguments: str, sentinel: str = "") -> None:
+        self.port = _port()
+        self.folder = Path(tempfile.mkdtemp(dir=folder))
+        command = [server_binary()]
+        if sentinel:
+            # Sentinel rewrites its configuration, so it needs a file.
+            file = self.folder / "sentinel.conf"
+            file.write_text(sentinel, encoding="utf-8")
+            command += [str(file), "--sentinel"]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *command,
+                    *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)),
+                    *("--save", "", "--daemonize", "no"),
+                    *arguments,
+                ],
+                stdout=log,
+                stderr=log,
+            )
+        self.process = Process(self._process.pid, 0, "")
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"redis://127.0.0.1:{self.port}"
+
+    def client(self, **options: Any) -> redis.Redis:
+        """Return a client of it."""
+        return redis.Redis(port=self.port, socket_timeout=5, **options)
+
+    def answers(self) -> bool:
+        """Say whether it answers, if only to ask for a password."""
+        try:
+            with self.client() as client:
+                return bool(client.ping())
+        except redis.AuthenticationError:
+            return True
+        except redis.ResponseError:
+            return True
+        except redis.RedisError:
+            return False
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.go_on()
+        self.process.kill()
+        self._process.wait(10)
+
+    def remove(self) -> None:
+        """End it and remove its folder."""
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _port() -> int:
+    """Return a free port whose bus, 10,000 above, is free as well."""
+    while True:
+        port = free_port()
+        if port < 55_000:
+            return port
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str, sentinel: str = "") -> Iterator[Server]:
+    """Run a server during the block."""
+    server = Server(folder, *arguments, sentinel=sentinel)
+    try:
+        until(server.answers, START_SECONDS, "a Redis server")
+        yield server
+    finally:
+        server.remove()
+
+
+@contextmanager
+def watched_pair(folder: Path) -> Iterator[tuple[Server, Server, list[Server]]]:
+    """Run a primary and its replica, watched by three Sentinels as `linka`, during the block."""
+    with ExitStack() as stack:
+        primary = stack.enter_context(serving(folder))
+        replica = stack.enter_context(
+            serving(folder, "--replicaof", "127.0.0.1", str(primary.port))
+        )
+        until(lambda: _is_linked(replica), START_SECONDS, "the replica")
+        watching = (
+            f"sentinel monitor linka 127.0.0.1 {primary.port} 2\n"
+            "sentinel down-after-milliseconds linka 1000\n"
+            "sentinel failover-timeout linka 3000\n"
+        )
+        sentinels = [stack.enter_context(serving(folder, sentinel=watching)) for _ in range(3)]
+        until(lambda: all(map(_sees_all, sentinels)), START_SECONDS, "three Sentinels")
+        yield primary, replica, sentinels
+
+
+def _sees_all(sentinel: Server) -> bool:
+    with sentinel.client() as client:
+        found: Any = client.sentinel_master("linka")
+    return found["num-other-sentinels"] == 2 and found["num-slaves"] == 1
+
+
+@contextmanager
+def cluster(folder: Path) -> Iterator[list[Server]]:
+    """Run a cluster of three primaries and a replica of each during the block, the primaries first."""
+    own = ("--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--appendonly", "no")
+    with ExitStack() as stack:
+        servers = [stack.enter_context(serving(folder, *own)) for _ in range(6)]
+        primaries, replicas = servers[:3], servers[3:]
+        bounds = (0, 5461, 10_923, 16_384)
+        for place, primary in enumerate(primaries):
+            with primary.client() as client:
+                client.execute_command(
+                    "CLUSTER", "ADDSLOTSRANGE", bounds[place], bounds[place + 1] - 1
+                )
+                client.execute_command("CLUSTER", "SET-CONFIG-EPOCH", place + 1)
+                for other in servers:
+                    client.execute_command("CLUSTER", "MEET", "127.0.0.1", other.port)
+        until(lambda: all(_knows(server, 6) for server in servers), START_SECONDS, "six nodes")
+        for primary, replica in zip(primaries, replicas, strict=True):
+            with primary.client() as client:
+                name = client.execute_command("CLUSTER", "MYID")
+            with replica.client() as client:
+                client.execute_command("CLUSTER", "REPLICATE", name)
+        until(lambda: all(map(_is_linked, replicas)), START_SECONDS, "three replicas")
+        until(lambda: all(map(_is_whole, servers)), START_SECONDS, "a whole cluster")
+        yield servers
+
+
+def _knows(server: Server, nodes: int) -> bool:
+    return _cluster_info(server)["cluster_known_nodes"] == str(nodes)
+
+
+def _is_whole(server: Server) -> bool:
+    return _cluster_info(server)["cluster_state"] == "ok"
+
+
+def _cluster_info(server: Server) -> dict[str, str]:
+    with server.client() as client:
+        found: Any = client.execute_command("CLUSTER", "INFO")
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def _is_linked(replica: Server) -> bool:
+    with replica.client() as client:
+        found: Any = client.info("replication")
+    return bool(found.get("master_link_status") == "up")
