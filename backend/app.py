@@ -47,6 +47,7 @@ from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
 from backend.questions import api as questions_api
+from backend.report import api as report_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
@@ -217,6 +218,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         remote_api,
         media_api,
         phones_api,
+        report_api,
         console_api,
         preflight_api,
     ):

@@ -13,6 +13,11 @@ def downloads(event_id: int) -> str:
     here = f"/events/{event.id}"
     whole = [
         (
+            "活动报道",
+            "谁参加了、每个环节的结果、题目、亮点、获奖名单，和上次比",
+            Download("", f"{here}/report.xlsx"),
+        ),
+        (
             "最终排名",
             "个人总榜（含每个环节的得分）和班组总榜",
             Download("", f"{here}/ranking.xlsx"),

@@ -104,7 +104,11 @@ TABS = (
     ),
     Tab(
         "报告",
-        (NavigationEntry("导出", "host.downloads"), NavigationEntry("操作记录", "host.audit")),
+        (
+            NavigationEntry("报道", "host.report", below=("host.report_article",)),
+            NavigationEntry("导出", "host.downloads"),
+            NavigationEntry("操作记录", "host.audit"),
+        ),
     ),
 )
 

@@ -15,6 +15,7 @@ from backend.console import (
     people,
     prepare,
     rehearse,
+    report,
     run,
     teaching,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "people",
     "prepare",
     "rehearse",
+    "report",
     "run",
     "teaching",
 ]

@@ -20,6 +20,7 @@ from backend.errors import Sentence
 from backend.events.models import Activity, Player
 from backend.events.play import Play, Speaker, speaker_of
 from backend.events.preflight import BUILD, GREEN, PreflightLine, of_lacks
+from backend.events.reporting import ActivityReport
 from backend.events.steps import SELF_RUNNING, HostSteps
 from backend.events.tables import Shelf, TableImport
 from backend.keys import Secret
@@ -290,6 +291,14 @@ class Kind:
     def asked(self, activity: Activity) -> list[Asked]:
         """Return the questions that were asked, which hosts can correct."""
         return []
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of an activity for the report of its event, for hosts."""
+        return ActivityReport()
+
+    def exhibit(self, activity: Activity, key: int) -> bytes | None:
+        """Return a picture of the gallery as JPEG or PNG, see `Exhibit`; None if there is none."""
+        return None
 
     def downloads(self, activity: Activity) -> list[Download]:
         """Return the lists of an activity that hosts can download."""

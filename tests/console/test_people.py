@@ -33,6 +33,7 @@ PAGES = (
     "audit",
     "audit/lines",
     "downloads",
+    "report",
 )
 
 

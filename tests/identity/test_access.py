@@ -79,6 +79,7 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/audit": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/audit.xlsx": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/participants.xlsx": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/report.xlsx": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/ranking.xlsx": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/points.xlsx": Operation(HOSTS),
     "GET /api/v1/audit": Operation({ADMIN_}),

@@ -8,6 +8,7 @@ from backend.activities.contest import pacing, steps
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.panel import panel
 from backend.activities.contest.play import ContestPlay
+from backend.activities.contest.report import report
 from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
@@ -24,6 +25,7 @@ from backend.events.kinds import (
 )
 from backend.events.models import Activity, Player
 from backend.events.preflight import PreflightLine
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.questions import marking, supply
 from backend.questions.models import Question
@@ -151,6 +153,10 @@ class ContestKind(Kind):
         said = {"round_id": now_on.id, "choice": choice}
         seat.play.messages["contest.answer"].hear(seat.speaker, seat.activity.id, said, seat.now)
         return True
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count rounds and answers."""

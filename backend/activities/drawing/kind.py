@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from backend.activities.drawing import panel, rules, standing_in, steps
+from backend.activities.drawing import panel, report, rules, standing_in, steps
 from backend.activities.drawing.commands import words
 from backend.activities.drawing.current import play
 from backend.activities.drawing.models import (
@@ -28,6 +28,7 @@ from backend.errors import Sentence
 from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
 from backend.events.models import Activity
 from backend.events.preflight import BANKS
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.events.tables import Shelf, ShelfItem
 from backend.web.forms import Choice
@@ -127,6 +128,14 @@ class Drawing(Kind):
     def stand_in(self, seat: StandIn) -> bool:
         """Be there, draw in the own turn, guess in others'."""
         return standing_in.stand_in(seat)
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report.report(activity)
+
+    def exhibit(self, activity: Activity, key: int) -> bytes | None:
+        """Return a picture of the gallery."""
+        return report.exhibit(activity, key)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count drawings, right guesses and votes."""

@@ -48,7 +48,7 @@ class DrawingViews:
         """Return what all see: in the hall the turn with its drawing, else a line for each room."""
         common = {"mode": scene.settings["mode"], "draw_seconds": scene.settings["draw_seconds"]}
         if scene.game.ended_at is not None:
-            drawings = _in_gallery(scene.activity.id).count()
+            drawings = in_gallery(scene.activity.id).count()
             return {
                 "phase": GALLERY,
                 "since": scene.game.ended_at,
@@ -156,7 +156,7 @@ class DrawingViews:
 
         Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has finished the game.
         """
-        counts = _votes(scene.activity.id)
+        counts = votes_of(scene.activity.id)
         shows_votes = shows_held_back(scene.game.finished_at is not None, view)
         return [
             {
@@ -166,19 +166,19 @@ class DrawingViews:
                 "hidden": turn.hidden_at is not None,
                 "pinned": turn.id == scene.game.pinned_turn_id,
             }
-            for turn in _in_gallery(scene.activity.id, view)
+            for turn in in_gallery(scene.activity.id, view)
         ]
 
     def picture(self, scene: Scene, view: View, turn_id: int) -> dict[str, Any] | None:
         """Return one drawing of the gallery with its operations, to be replayed."""
-        turn = _in_gallery(scene.activity.id, view).where(DrawingTurn.id == turn_id).first()
+        turn = in_gallery(scene.activity.id, view).where(DrawingTurn.id == turn_id).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
     def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
         """Return the drawing at a place of the gallery, from 1; None before the gallery opens."""
         if number < 1 or scene.game.ended_at is None:
             return None
-        turn = _in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
+        turn = in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
         return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
 
 
@@ -196,7 +196,7 @@ def reported(activity_id: int) -> dict[int, int]:
 def _place_of(scene: Scene) -> int | None:
     """Return the place of the pinned drawing in the gallery, from 1; None if none is pinned."""
     pinned = scene.game.pinned_turn_id
-    shown = _in_gallery(scene.activity.id)
+    shown = in_gallery(scene.activity.id)
     if pinned is None or not shown.where(DrawingTurn.id == pinned).exists():
         return None
     return int(shown.where(DrawingTurn.id <= pinned).count())
@@ -304,7 +304,8 @@ def _kept_ink(turn: DrawingTurn) -> list[Op] | None:
     return None if ink is None else list(ink)
 
 
-def _in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
+def in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
+    """Return the turns whose drawings a view sees in the gallery, with their drawers, without ink."""
     found = (
         DrawingTurn.select(*COLUMNS, Player)
         .join(Player)
@@ -334,7 +335,8 @@ def _picture(turn: DrawingTurn) -> dict[str, Any]:
     }
 
 
-def _votes(activity_id: int) -> dict[int, int]:
+def votes_of(activity_id: int) -> dict[int, int]:
+    """Return {turn: how many voted for its drawing}."""
     return dict(
         DrawingVote.select(DrawingVote.turn, peewee.fn.COUNT(DrawingVote.id))
         .where(DrawingVote.activity == activity_id)

@@ -7,6 +7,7 @@ from peewee import Case, fn
 from backend.activities.hunt import standing_in, statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
+from backend.activities.hunt.report import report
 from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
@@ -24,6 +25,7 @@ from backend.events.kinds import (
 )
 from backend.events.models import Activity
 from backend.events.preflight import PreflightLine
+from backend.events.reporting import ActivityReport
 from backend.questions import marking, supply
 from backend.scoring.current import scores
 from backend.scoring.scorekeeper import Scorekeeper
@@ -104,6 +106,10 @@ class Hunt(Kind):
     def stand_in(self, seat: StandIn) -> bool:
         """Open a question, or answer the one that is open."""
         return standing_in.stand_in(seat)
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report(activity, now)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count digs, answers and treasures found."""

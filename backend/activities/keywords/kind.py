@@ -6,11 +6,13 @@ from backend.activities.keywords import rules, steps, view, words
 from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.panel import panel
 from backend.activities.keywords.play import KeywordsPlay
+from backend.activities.keywords.report import report
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
 from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import GREEN, PREPARE, RED, PreflightLine
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
 from backend.web.limits import Limits
@@ -95,6 +97,10 @@ class Keywords(Kind):
         said = {"text": seat.random.choice(now_on).text}
         seat.play.hear_reply(seat.speaker, seat.activity.id, said, seat.now)
         return True
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count announced words and hits."""

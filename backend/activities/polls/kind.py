@@ -6,7 +6,7 @@ from typing import Any
 import peewee
 from flask import request
 
-from backend.activities.polls import hall_codes, prepared, service, steps, view
+from backend.activities.polls import hall_codes, prepared, report, service, steps, view
 from backend.activities.polls import panel as polls_panel
 from backend.activities.polls.ballots import CastBallot
 from backend.activities.polls.current import play
@@ -28,6 +28,7 @@ from backend.errors import Sentence
 from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.moderation.models import ModerationItem
 from backend.web import current
@@ -111,6 +112,14 @@ class Polls(Kind):
         ids = (seat.activity.id, poll.id, seat.player.id)
         seat.play.cast(CastBallot(*ids, choice, receipt, None, seat.now, code), "")
         return True
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report.report(activity)
+
+    def exhibit(self, activity: Activity, key: int) -> bytes | None:
+        """Return a picture of the gallery."""
+        return report.exhibit(activity, key)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count ballots, suggestions, opened polls, and polls made of results or suggestions."""

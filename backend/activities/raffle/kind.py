@@ -14,11 +14,13 @@ from backend.activities.raffle.models import (
 )
 from backend.activities.raffle.panel import panel
 from backend.activities.raffle.play import RafflePlay
+from backend.activities.raffle.report import report
 from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
 from backend.errors import Sentence
 from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import GREEN, PREPARE, RED, YELLOW, PreflightLine
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
 
@@ -161,6 +163,10 @@ class Raffle(Kind):
             f"{len(prizes)} prizes, {left} pieces left to draw.",
         )
         return [PreflightLine(GREEN, about, text, PREPARE)]
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count draws, and people who were drawn."""

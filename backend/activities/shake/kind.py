@@ -6,10 +6,12 @@ from backend.activities.shake import current, rounds, rules, service, steps
 from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.panel import panel
 from backend.activities.shake.play import ShakePlay
+from backend.activities.shake.report import report
 from backend.activities.shake.settings import ShakeSettings, terms_of
 from backend.errors import Sentence
 from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
 from backend.events.models import Activity
+from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 
 
@@ -65,6 +67,10 @@ class Shake(Kind):
         said = {"round_id": on.round.id, "count": count, "how": rules.SHAKE}
         seat.play.hear_report(seat.speaker, seat.activity.id, said, seat.now)
         return True
+
+    def report(self, activity: Activity, now: int) -> ActivityReport:
+        """Return what is left of it."""
+        return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
         """Count rounds and results."""

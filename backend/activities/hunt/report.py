@@ -1,0 +1,73 @@
+"""What is left of a hunt for the report of its event."""
+
+import peewee
+
+from backend.activities.hunt import digs
+from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
+from backend.events import visibility
+from backend.events.models import Activity, Player
+from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark, PrizeWinner, Tally
+
+
+def report(activity: Activity, now: int) -> ActivityReport:
+    """Return digs, answers and treasures; answers wait for the end of the last sitting."""
+    counted = HuntAnswer.select().where(HuntAnswer.activity_id == activity.id, HuntAnswer.counted)
+    sites = _digs_by_site(activity)
+    found = _treasures(activity)
+    return ActivityReport(
+        facts=[
+            Fact("挖宝次数", sum(sites.values())),
+            Fact("作答", counted.count()),
+            Fact("挖到的宝物", len(found)),
+        ],
+        answers=_answers(activity, now),
+        tallies=[Tally("每个地点挖了多少次", "次", _by_title(activity, sites))] if sites else (),
+        landmarks=_landmarks(activity),
+        winners=found,
+    )
+
+
+def _digs_by_site(activity: Activity) -> dict[str, int]:
+    rows = Dig.select(Dig.site, peewee.fn.COUNT(Dig.id)).where(Dig.activity == activity)
+    return dict(rows.group_by(Dig.site).tuples())
+
+
+def _by_title(activity: Activity, sites: dict[str, int]) -> list[tuple[str, int]]:
+    titles = {site["key"]: site["title"] for site in activity.settings["sites"]}
+    rows = [(titles.get(site, site), count) for site, count in sites.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _treasures(activity: Activity) -> list[PrizeWinner]:
+    rows = (
+        TreasureClaim.select(Treasure.title, Player.name, Player.team_name)
+        .join(Treasure)
+        .switch(TreasureClaim)
+        .join(Player)
+        .where(Treasure.activity == activity, Player.status == "active")
+        .order_by(Treasure.points.desc(), Treasure.id, TreasureClaim.number)
+        .tuples()
+    )
+    return [PrizeWinner(*row) for row in rows]
+
+
+def _answers(activity: Activity, now: int) -> list[GivenAnswer] | None:
+    """Return the counted answers to questions that are not void, None while they are sealed."""
+    sittings = digs.sittings_of(activity.id)
+    left = digs.sittings_left(activity.event, activity.id, activity.settings, sittings, now)
+    if visibility.statistics_are_sealed(left):
+        return None
+    rows = (
+        HuntAnswer.select(
+            HuntAnswer.question_id, HuntAnswer.player, HuntAnswer.choice, HuntAnswer.correct
+        )
+        .join(Dig)
+        .where(HuntAnswer.activity_id == activity.id, HuntAnswer.counted, ~Dig.voided)
+        .tuples()
+    )
+    return [GivenAnswer(*row) for row in rows]
+
+
+def _landmarks(activity: Activity) -> list[Landmark]:
+    first = Dig.select(peewee.fn.MIN(Dig.opened_at)).where(Dig.activity == activity).scalar()
+    return [] if first is None else [Landmark(first, f"{activity.title}：第一次挖宝")]

@@ -1,0 +1,81 @@
+"""What a kind of activity contributes to the report of an event.
+
+Everything here is for hosts. What is not `public` must not be told to others: it is left out of the
+article.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class GivenAnswer(NamedTuple):
+    """A counted answer: `choice` are letters of the bank with commas between them."""
+
+    question_id: int
+    player_id: int
+    choice: str
+    correct: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of an activity with its Chinese label, such as 作答 and 420."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts side by side, such as the votes of a poll: `(label, count)`, in the order to show.
+
+    `of_people` says that the labels are names.
+    """
+
+    title: str
+    unit: str
+    rows: Sequence[tuple[str, int]]
+    public: bool = True
+    of_people: bool = False
+
+
+@dataclass(frozen=True)
+class Landmark:
+    """A moment of the evening, such as the first question or the draw of a prize."""
+
+    at: int
+    title: str
+
+
+@dataclass(frozen=True)
+class PrizeWinner:
+    """Somebody who won a prize that is no place on a board."""
+
+    prize: str
+    name: str
+    team: str | None
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A picture for the gallery: `key` is what `Kind.exhibit` finds it by. `votes` is null where
+    nobody voted or the votes are not public."""
+
+    key: int
+    title: str
+    author: str = ""
+    team: str | None = None
+    votes: int | None = None
+
+
+@dataclass(frozen=True)
+class ActivityReport:
+    """What is left of an activity. `answers` is null while they are sealed."""
+
+    facts: Sequence[Fact] = ()
+    answers: Sequence[GivenAnswer] | None = ()
+    tallies: Sequence[Tally] = ()
+    landmarks: Sequence[Landmark] = ()
+    winners: Sequence[PrizeWinner] = ()
+    exhibits: Sequence[Exhibit] = ()

@@ -1,0 +1,81 @@
+"""Who took part in an event, of how many."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from backend.events.models import Event, Player
+from backend.identity.models import Staff, Team
+
+NO_SHIFT = "没有写班次"
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of a group took part, of how many."""
+
+    name: str
+    came: int
+    heads: int
+
+    @property
+    def percent(self) -> float:
+        """The share in percent."""
+        return round(100 * self.came / self.heads, 1) if self.heads else 0.0
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Staff who took part, of all, by team and by shift; guests. The largest share comes first."""
+
+    staff: Share
+    guests: int
+    teams: list[Share]
+    shifts: list[Share]
+
+
+@dataclass(frozen=True)
+class _Person:
+    team: str
+    shift: str
+    came: bool
+
+
+def attendance(event: Event, seats: Iterable[Player]) -> Attendance:
+    """Count who has a seat in an event, of those on the roster.
+
+    Counted with their team and shift of that day are people with a seat, and with those of today
+    people of the roster without one. Who has a seat and has left the roster since is counted, too.
+    `seats` are the active ones.
+    """
+    seated = {seat.staff_id: seat for seat in seats if seat.staff_id is not None}
+    people = [
+        _Person(seat.team_name or "", seat.shift or NO_SHIFT, came=True) for seat in seated.values()
+    ]
+    roster = (
+        Staff.select(Staff.id, Team.name, Staff.shift)
+        .join(Team)
+        .where(Staff.active, Staff.test_event_id.is_null())
+        .tuples()
+    )
+    people += [
+        _Person(team, shift or NO_SHIFT, came=False)
+        for staff_id, team, shift in roster
+        if staff_id not in seated
+    ]
+    return Attendance(
+        staff=Share("", len(seated), len(people)),
+        guests=sum(seat.staff_id is None for seat in seats),
+        teams=_shares((one.team, one.came) for one in people),
+        shifts=_shares((one.shift, one.came) for one in people),
+    )
+
+
+def _shares(people: Iterable[tuple[str, bool]]) -> list[Share]:
+    heads: Counter[str] = Counter()
+    came: Counter[str] = Counter()
+    for name, was_there in people:
+        heads[name] += 1
+        came[name] += was_there
+    shares = [Share(name, came[name], count) for name, count in heads.items()]
+    return sorted(shares, key=lambda one: (-one.percent, -one.came, one.name))

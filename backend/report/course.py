@@ -1,0 +1,151 @@
+"""The course of an evening by the ledger: when points were earned, and how the order changed. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from backend.offload.steps import in_steps
+from backend.scoring.ledger import Entry
+from backend.scoring.ranking import pack, places
+
+MINUTE = 60_000
+# Widths of the columns of the chart of time, in ms; the first is taken that needs few columns.
+WIDTHS = tuple(MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 180, 360, 1440))
+MOST_COLUMNS = 48
+STEP = 500
+
+
+class Stage(NamedTuple):
+    """An activity on a business day; `at` is the moment of its last points on that day."""
+
+    at: int
+    activity_id: int
+    day: str
+
+
+@dataclass(frozen=True)
+class Climb:
+    """A player's rise from the rank after a stage to the final one."""
+
+    player_id: int
+    stage: Stage
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """A part of the time: how many points were earned and how many people joined."""
+
+    at: int
+    points: int
+    joined: int
+
+
+@dataclass(frozen=True)
+class Course:
+    """`ranks` are the ranks after each stage: of a player who has not joined by then there is none."""
+
+    stages: list[Stage]
+    ranks: list[dict[int, int]]
+    first: dict[int, int]
+    climb: Climb | None
+    spans: list[Span]
+    width: int
+
+
+def in_force(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that were not taken back, by the moment that counts."""
+    rows = list(entries)
+    taken_back = {entry.reverses_id for entry in rows}
+    kept = [one for one in rows if one.reverses_id is None and one.id not in taken_back]
+    return sorted(kept, key=lambda one: (one.earned_at, one.id))
+
+
+def course(
+    entries: Sequence[Entry],
+    joined: Mapping[int, int],
+    began_at: int,
+    final: Mapping[int, int],
+) -> Course:
+    """Return how the order of an event came about.
+
+    `entries` are those in force, `joined` {player: moment of joining}, `final` {player: final rank}
+    of those who are on the board. The order after a stage is that of the board at that moment:
+    points, then the earlier moment of reaching them. `first` has the player who first earned points
+    in each activity.
+    """
+    counted = [entry for entry in entries if entry.player_id in final]
+    stages = _stages(counted)
+    points: Counter[int] = Counter()
+    reached: dict[int, int] = {}
+    first: dict[int, int] = {}
+    ranks: list[dict[int, int]] = []
+    rest = iter(in_steps(counted, STEP))
+    entry = next(rest, None)
+    for stage in stages:
+        while entry is not None and entry.earned_at <= stage.at:
+            points[entry.player_id] += entry.points
+            if entry.points:
+                reached[entry.player_id] = entry.earned_at
+            if entry.points > 0 and entry.activity_id is not None:
+                first.setdefault(entry.activity_id, entry.player_id)
+            entry = next(rest, None)
+        there = [player for player in final if joined.get(player, 0) <= stage.at]
+        order = {
+            player: pack(points[player], reached.get(player, joined.get(player, 0)), began_at)
+            for player in there
+        }
+        ranks.append(places(order))
+    width = _width(counted, joined)
+    return Course(
+        stages, ranks, first, _climb(stages, ranks, final), _spans(counted, joined, width), width
+    )
+
+
+def _stages(entries: Iterable[Entry]) -> list[Stage]:
+    last: dict[tuple[int, str], int] = {}
+    for entry in entries:
+        if entry.activity_id is not None:
+            last[entry.activity_id, entry.day] = entry.earned_at
+    return sorted(Stage(at, activity_id, day) for (activity_id, day), at in last.items())
+
+
+def _climb(
+    stages: Sequence[Stage], ranks: Sequence[Mapping[int, int]], final: Mapping[int, int]
+) -> Climb | None:
+    """Return the largest rise from any stage to the end; of equal ones that of the better rank."""
+    rises = [
+        Climb(player, stage, rank, final[player])
+        for stage, order in zip(stages, ranks, strict=True)
+        for player, rank in order.items()
+        if rank > final[player]
+    ]
+    return max(
+        rises,
+        key=lambda one: (one.before - one.after, -one.after, -one.player_id),
+        default=None,
+    )
+
+
+def _width(entries: Sequence[Entry], joined: Mapping[int, int]) -> int:
+    moments = [*joined.values(), *(entry.earned_at for entry in entries)]
+    if not moments:
+        return WIDTHS[0]
+    length = max(moments) - min(moments)
+    return next((width for width in WIDTHS if length < width * (MOST_COLUMNS - 1)), WIDTHS[-1])
+
+
+def _spans(entries: Sequence[Entry], joined: Mapping[int, int], width: int) -> list[Span]:
+    points: Counter[int] = Counter()
+    people: Counter[int] = Counter()
+    for entry in entries:
+        points[entry.earned_at // width] += entry.points
+    for moment in joined.values():
+        people[moment // width] += 1
+    numbers = points.keys() | people.keys()
+    if not numbers:
+        return []
+    every = range(min(numbers), max(numbers) + 1)
+    return [Span(number * width, points[number], people[number]) for number in every]

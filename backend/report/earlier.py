@@ -1,0 +1,42 @@
+"""The last event of the same template, and who has played before."""
+
+import peewee
+
+from backend.events import lifecycle
+from backend.events.models import Event, Player
+
+# When an event was opened; of one that never was, when it was made.
+OPENED = peewee.fn.COALESCE(Event.opens_at, Event.began_at)
+
+
+def last_of_template(event: Event) -> Event | None:
+    """Return the newest real event of the same template that was opened before this one."""
+    if not event.template:
+        return None
+    found: Event | None = (
+        Event.select()
+        .where(_real_before(event), Event.template == event.template)
+        .order_by(OPENED.desc(), Event.id.desc())
+        .first()
+    )
+    return found
+
+
+def veterans(event: Event) -> set[int]:
+    """Return the staff who had an active seat in an earlier real event."""
+    rows = Player.select(Player.staff_id).where(
+        Player.event.in_(Event.select(Event.id).where(_real_before(event))),
+        Player.staff_id.is_null(False),
+        Player.status == "active",
+    )
+    return {staff_id for (staff_id,) in rows.distinct().tuples()}
+
+
+def _real_before(event: Event) -> peewee.Expression:
+    found: peewee.Expression = (
+        ~Event.rehearsal
+        & (Event.state != lifecycle.DRAFT)
+        & ((event.opens_at or event.began_at) > OPENED)
+        & (Event.id != event.id)
+    )
+    return found

@@ -1,0 +1,76 @@
+"""The page and the file of the report: what is on them, and who may see them."""
+
+import io
+import re
+from datetime import datetime
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from backend.activities import KINDS
+from backend.events.models import Event
+from backend.report.service import report_of
+from tests.report.conftest import Written
+from tests.support import Centre, FakeClock, Phone
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def text(app: Flask, phone: Phone, path: str) -> str:
+    """Return the text of a page for somebody who may see it."""
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    answer = app.test_client().get(f"/host/events/{path}", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def test_page_and_file_say_the_same(
+    written: Written, app: Flask, centre: Centre, clock: FakeClock
+) -> None:
+    report = report_of(Event.get_by_id(written.id), KINDS, clock.now())
+    shown = text(app, written.host, f"{written.id}/report")
+    book = openpyxl.load_workbook(
+        io.BytesIO(written.host.get(f"/events/{written.id}/report.xlsx").data)
+    )
+    assert f"{report.attendance.staff.came} 位员工参加" in shown
+    for line in report.highlights:
+        assert line.about in shown
+    overview = {row[0]: row[1] for row in book["概览"].iter_rows(values_only=True)}
+    assert overview["参加的员工"] == report.attendance.staff.came
+    assert isinstance(overview["开始时间"], datetime)
+    people = list(book["个人名次"].iter_rows(min_row=2, values_only=True))
+    assert people == [(one.rank, one.name, one.team, one.points) for one in report.people]
+    questions = list(book["题目"].iter_rows(min_row=2, values_only=True))
+    assert [row[4:8] for row in questions] == [
+        (one.answers, one.right, one.percent, one.discrimination) for one in report.questions
+    ]
+    assert book["获奖名单"].max_row == 1 + sum(
+        len(part.report.winners) for part in report.activities
+    )
+    assert "和上次比" in book.sheetnames
+    for sheet in book.worksheets[:-1]:
+        header = sheet[1]
+        assert all(re.search("[\u4e00-\u9fff]", cell.value) for cell in header), sheet.title
+        assert all(sheet.column_dimensions[cell.column_letter].width >= 8 for cell in header)
+        assert sheet.freeze_panes == "A2"
+
+
+def test_drawing_of_the_gallery_is_a_picture_of_its_event_alone(
+    written: Written, app: Flask
+) -> None:
+    headers = {"Authorization": f"Bearer {written.host.token}"}
+    page = app.test_client().get(f"/host/events/{written.id}/report", headers=headers).text
+    path = re.findall(r'src="(/host/events/\d+/report/pictures/\d+/\d+)"', page)[0]
+    picture = app.test_client().get(path, headers=headers)
+    assert picture.mimetype == "image/png"
+    assert picture.data.startswith(b"\x89PNG")
+    elsewhere = path.replace(f"/events/{written.id}/", f"/events/{written.earlier}/")
+    assert app.test_client().get(elsewhere, headers=headers).status_code == 404
+
+
+def test_event_without_anybody_says_what_will_be_there(app: Flask, centre: Centre) -> None:
+    host = centre.host()
+    event = host.ok("POST", "/events", {"template": "evening"})
+    assert "还没有人参加" in text(app, host, f"{event['id']}/report")
+    assert host.get(f"/events/{event['id']}/report.xlsx").data.startswith(b"PK")
