@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 
 from backend import logs, processes, redis_address
 from backend.activities import KINDS
+from backend.backup.commands import backup, restore
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.console.commands import console
@@ -382,6 +383,8 @@ for _command in (
     moderation,
     events,
     boards,
+    backup,
+    restore,
     *KINDS.commands(),
 ):
     main.add_command(_command)

@@ -214,10 +214,20 @@ class Database:
         """Raise `peewee.DatabaseError` unless the database answers."""
         self.sql("SELECT 1").fetchone()
 
-    def migrate(self) -> list[str]:
-        """Apply the migrations that are missing and return their names."""
-        names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up()
+    def migrate(self, until: str | None = None) -> list[str]:
+        """Apply the migrations that are missing, at most up to one of them; return their names."""
+        names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
         return names
+
+    def drop_all(self) -> None:
+        """Remove all tables with their rows, in the caller's transaction; `migrate` makes them
+        anew."""
+        history = Runner(self._peewee, str(MIGRATIONS)).History
+        self._peewee.drop_tables([*Model.__subclasses__(), history], cascade=not self.is_sqlite)
+
+    def connection(self) -> Any:
+        """Return the driver's own connection of the caller's transaction."""
+        return self._peewee.connection()
 
     def migrations(self) -> Migrations:
         """Return the migrations that are missing here, and those that this version does not have."""

@@ -92,6 +92,8 @@ def test_every_stub_command_helps(path: tuple[str, ...]) -> None:
         ("grant",),
         ("boards", "rebuild"),
         ("boards", "verify"),
+        ("backup",),
+        ("restore",),
         ("events", "list"),
         ("events", "create"),
         ("events", "open"),

@@ -1,0 +1,1 @@
+"""Backup and restore: the whole database in one file."""

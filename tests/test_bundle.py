@@ -1,0 +1,87 @@
+"""A file with checksums: what was changed, cut off or left out is found, and nothing half is left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.bundle import BrokenBundle, BundleReader, BundleWriter
+from backend.errors import OperatorError
+
+ROWS = [{"名": "美多"}, [1, 2.5, None], "line\nbreak"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a file with two parts."""
+    path = tmp_path / "a.zip"
+    with BundleWriter(path, "kind", 42) as bundle:
+        bundle.about["more"] = "x"
+        assert bundle.lines("rows.jsonl", iter(ROWS)) == 3
+        bundle.data("media/1", b"\x00\xff")
+    return path
+
+
+def _read(path: Path) -> list[object]:
+    with BundleReader(path, "kind") as bundle:
+        return [*bundle.rows("rows.jsonl"), bundle.data("media/1")]
+
+
+def test_parts_and_facts_come_back(path: Path) -> None:
+    with BundleReader(path, "kind") as bundle:
+        assert list(bundle.rows("rows.jsonl")) == ROWS
+        assert bundle.data("media/1") == b"\x00\xff"
+        assert bundle.names == ["rows.jsonl", "media/1"]
+        assert bundle.row_count("rows.jsonl") == 3
+        assert (bundle.manifest["made_at"], bundle.manifest["more"]) == (42, "x")
+
+
+def test_only_its_owner_can_read_it(path: Path) -> None:
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_one_changed_byte_is_found_wherever_it_is(path: Path) -> None:
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(BrokenBundle):
+            _read(path)
+
+
+def _cut(whole: bytes) -> Iterator[bytes]:
+    yield from (whole[:size] for size in (0, 1, 50, len(whole) // 2, len(whole) - 1))
+    yield whole + b"x"
+    yield b"PK\x05\x06" + bytes(18)
+    yield whole[:60] + whole
+
+
+def test_what_is_cut_off_or_added_is_found(path: Path) -> None:
+    for content in _cut(path.read_bytes()):
+        path.write_bytes(content)
+        with pytest.raises(BrokenBundle):
+            _read(path)
+
+
+def test_another_kind_or_a_newer_version_is_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(BrokenBundle, match="不是 other"):
+        BundleReader(path, "other")
+    monkeypatch.setattr("backend.bundle.VERSION", 0)
+    with pytest.raises(BrokenBundle, match="格式版本"):
+        BundleReader(path, "kind")
+
+
+def test_failure_while_writing_leaves_nothing(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(ZeroDivisionError), BundleWriter(path, "kind", 1) as bundle:
+        bundle.lines("rows.jsonl", (1 // number for number in (1, 0)))
+    assert path.read_bytes() == before
+    assert [file.name for file in path.parent.iterdir()] == ["a.zip"]
+
+
+def test_places_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError, match="写不了"):
+        BundleWriter(tmp_path / "no" / "a.zip", "kind", 1).__enter__()
+    with pytest.raises(OperatorError, match="打不开"):
+        BundleReader(tmp_path / "none.zip", "kind")
