@@ -46,6 +46,8 @@ from backend.phones import api as phones_api
 from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
+from backend.posts import api as posts_api
+from backend.posts.own import PostRecords
 from backend.questions import api as questions_api
 from backend.report import api as report_api
 from backend.scoring import api as scoring_api
@@ -179,6 +181,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": OpenSockets(),
         "linka.passes": ScreenPasses(settings.secret),
+        "linka.own_records": (PostRecords(),),
     }
 
 
@@ -219,6 +222,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         media_api,
         phones_api,
         report_api,
+        posts_api,
         console_api,
         preflight_api,
     ):

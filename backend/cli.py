@@ -37,6 +37,7 @@ from backend.moderation.commands import moderation
 from backend.parts import connect_redis, scoring
 from backend.phones.crowd import Crowd
 from backend.phones.pacemaker import Pacemaker
+from backend.posts.commands import posts
 from backend.processes import Child, Supervisor, supervise
 from backend.questions.commands import questions
 from backend.retention import Housekeeper
@@ -220,7 +221,7 @@ def sample(shell: Shell) -> None:
     """载入示例中心：名册、题库和角色。 Load the sample centre."""
     loaded = load_sample(shell.settings, shell.database, shell.clock)
     click.echo(
-        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.of_kinds} 项环节资料、"
+        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.posts} 篇文章、{loaded.of_kinds} 项环节资料、"
         f"{loaded.blocked_words} 个屏蔽词、"
         f"{loaded.roles} 个角色有更新"
     )
@@ -381,6 +382,7 @@ for _command in (
     keys,
     questions,
     moderation,
+    posts,
     events,
     boards,
     backup,

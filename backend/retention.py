@@ -12,6 +12,7 @@ from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleSession
 from backend.identity.renewing import renew
 from backend.moderation.models import ModerationItem, ModerationPicture
+from backend.posts.models import PostReading
 
 log = structlog.get_logger(__name__)
 
@@ -49,6 +50,9 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
         ),
         "refused_pictures": _delete(
             database, ModerationPicture, ModerationPicture.item.in_(refused)
+        ),
+        "post_readings": _delete(
+            database, PostReading, PostReading.read_at < now - settings.keep_readings_days * DAY_MS
         ),
     }
 

@@ -17,6 +17,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.roster import apply, compare, read_roster
 from backend.moderation.models import BlockedWord
 from backend.moderation.words import read_list, replace_list
+from backend.posts.importing import UNCHANGED, import_post, read_post
 from backend.questions.importing import import_questions
 from backend.questions.reading import read_questions
 
@@ -29,6 +30,7 @@ class Loaded:
 
     people: int
     questions: int
+    posts: int
     of_kinds: int
     blocked_words: int
     roles: int
@@ -54,6 +56,7 @@ def load_sample(
         questions=sum(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
         ),
+        posts=_load_posts(database, clock.now(), folder / sample["posts"]),
         of_kinds=sum(kind.load_sample(sample, folder, database, clock.now()) for kind in KINDS),
         blocked_words=_load_blocked(database, clock.now(), folder / sample["blocked_words"]),
         roles=sum(
@@ -85,6 +88,15 @@ def _load_bank(
     paper = read_questions((folder / bank["file"]).read_bytes(), today)
     diff = import_questions(paper, bank["name"], title=bank["title"], database=database, now=now)
     return len(diff.added) + len(diff.changed)
+
+
+def _load_posts(database: Database, now: int, folder: Path) -> int:
+    files = [read_post(file.read_text(encoding="utf-8"), file.stem) for file in _markdown(folder)]
+    return sum(import_post(database, file, now) != UNCHANGED for file in files)
+
+
+def _markdown(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.md"))
 
 
 def _load_blocked(database: Database, now: int, file: Path) -> int:

@@ -1,6 +1,7 @@
 """Exports and erases the data of a person."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
 from peewee import ForeignKeyField
 
@@ -25,6 +26,18 @@ from backend.identity.principal import Principal
 ERASED_NAME = "已注销"
 
 
+class OwnRecords(Protocol):
+    """What a package that is not known here stores of people outside events."""
+
+    name: str
+
+    def stored(self, who: Principal) -> list[dict[str, Any]]:
+        """Return all rows of a person; moments are in ms."""
+
+    def forget(self, account_id: int) -> None:
+        """Erase what is stored of an account, in the caller's transaction."""
+
+
 class ErasureWaits(LinkaError):
     """The account plays in an event that is not over, or tried to bind within the last day."""
 
@@ -35,7 +48,12 @@ class ErasureWaits(LinkaError):
 
 
 def erase(
-    database: Database, kinds: Kinds, scores: JoiningScores, account_id: int, now: int
+    database: Database,
+    kinds: Kinds,
+    scores: JoiningScores,
+    records: Iterable[OwnRecords],
+    account_id: int,
+    now: int,
 ) -> None:
     """Erase the identity of an account: its openid, its binding, its names in events that are over.
 
@@ -60,6 +78,8 @@ def erase(
         Player.update(name=ERASED_NAME, staff_number=None).where(seats).execute()
         for kind in kinds:
             kind.forget(player_ids)
+        for one in records:
+            one.forget(account_id)
         for player in players:
             if player.staff_id is not None:
                 scores.withdraw(player, now)
@@ -76,7 +96,7 @@ def erase(
         scores.introduce(player)
 
 
-def export(who: Principal, now: int) -> dict[str, Any]:
+def export(who: Principal, records: Iterable[OwnRecords], now: int) -> dict[str, Any]:
     """Return all that is stored of the caller; moments are in ms.
 
     Data of games is included after the end of their event, because before it may be frozen, sealed
@@ -126,6 +146,7 @@ def export(who: Principal, now: int) -> dict[str, Any]:
             .dicts()
         ),
         "events": [_stored(player, now) for player in _players(who)],
+        "records": {one.name: one.stored(who) for one in records},
     }
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import current_app
+
 from backend.events import leaving
 from backend.events.current import kinds, scores
 from backend.events.schemas import ErasureRequest, ExportBody
@@ -21,7 +23,7 @@ def export_me() -> dict[str, Any]:
     """Show all that is stored of the caller. Anyone with a token."""
     who = caller()
     current.limits().hit(EXPORT_RATE, "exports", str(who.account_id))
-    return leaving.export(who, current.now())
+    return leaving.export(who, _records(), current.now())
 
 
 @blueprint.route("/me", methods=["DELETE"])
@@ -31,5 +33,11 @@ def export_me() -> dict[str, Any]:
 def erase_me(body: dict[str, str]) -> None:
     """Erase who the caller is; what they did stays without a name. Anyone with a token."""
     account_id = caller().account_id
-    leaving.erase(current.database(), kinds(), scores(), account_id, current.now())
+    leaving.erase(current.database(), kinds(), scores(), _records(), account_id, current.now())
     revocations().tell([account_id])
+
+
+def _records() -> tuple[leaving.OwnRecords, ...]:
+    """What packages above this one store of people outside events."""
+    found: tuple[leaving.OwnRecords, ...] = current_app.extensions["linka.own_records"]
+    return found

@@ -31,6 +31,7 @@ class ExportBody(Schema):
     binding_attempts = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
     audit = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
     events = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
+    records = ma.fields.Dict(keys=ma.fields.String(), required=True)
 
 
 class SittingBody(Schema):

@@ -15,6 +15,7 @@ from backend.activities import KINDS
 from backend.events.models import Activity, AgendaStep, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
+from backend.posts.models import Post
 from tests.callers import (
     ADMIN_,
     ANYONE,
@@ -148,6 +149,26 @@ OPERATIONS = {
     ),
     "DELETE /api/v1/events/{event_id}/crew/tasks/{task_id}": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/crew/tasks/{task_id}/done": Operation(HOSTS, {"done": True}),
+    "GET /api/v1/posts/home": Operation(ANYONE),
+    "GET /api/v1/posts": Operation(ANYONE),
+    "GET /api/v1/posts/{post_id}": Operation(ANYONE),
+    "PUT /api/v1/posts/{post_id}/reading": Operation(ANYONE, {}),
+    "GET /api/v1/posts/columns": Operation(ANYONE),
+    "POST /api/v1/posts/columns": Operation(
+        {ADMIN_}, {"module": "life", "title": "读书会", "writers": ["host"]}
+    ),
+    "PUT /api/v1/posts/columns/{column_id}": Operation(
+        {ADMIN_}, {"module": "news", "title": "新闻", "writers": ["host"]}
+    ),
+    "POST /api/v1/posts/preview": Operation({HOST, TRAINER_, ADMIN_}, {"body": "好"}),
+    "GET /api/v1/posts/sources": Operation({HOST, TRAINER_, ADMIN_}),
+    "POST /api/v1/posts": Operation(
+        {HOST, ADMIN_}, {"column_id": 1, "title": "通知", "body": "今天开会。"}
+    ),
+    "GET /api/v1/posts/{post_id}/source": Operation({HOST, ADMIN_}),
+    "PUT /api/v1/posts/{post_id}/source": Operation({HOST, ADMIN_}, {"version": 1}),
+    "POST /api/v1/posts/{post_id}/transitions": Operation({HOST, ADMIN_}, {"action": "withdraw"}),
+    "GET /api/v1/posts/{post_id}/reach": Operation({HOST, ADMIN_}),
     "GET /api/v1/team/participation": Operation({ADMIN_}),
     "GET /api/v1/question-banks/lessons": Operation({TRAINER_, ADMIN_}),
     **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
@@ -235,6 +256,8 @@ def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
             "pack": "everyday",
             "number": numbers[0],
             "secret": pairing["secret"],
+            "column_id": 1,
+            "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
         },
         _begin_games(host, here, player, others[2]),
     )

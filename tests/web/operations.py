@@ -151,6 +151,8 @@ def set_stage(centre: Centre) -> Stage:
         "bank": "business",
         "kind": "hunt",
         "session_id": 1,
+        "column_id": 1,
+        "post_id": 1,
         "pack": "everyday",
         "secret": pairing["secret"],
     }

@@ -1,0 +1,10 @@
+"""Posts between events, in columns of three modules: 微信息, 微课堂, 微生活.
+
+columns    the columns: rows that a centre adds, renames and closes
+markdown   the text of a post as sanitised HTML
+audience   the one door: who may know of which post
+writing    drafts, versions, review, publication, withdrawal
+reading    who has read, who has confirmed, who has not
+importing  posts from Markdown files with front matter
+view       what readers and writers are shown
+"""

@@ -1,0 +1,200 @@
+"""Posts over HTTP: for readers, and for those who write and publish."""
+
+from typing import Any
+
+from backend.errors import NotFound
+from backend.identity.current import caller
+from backend.posts import columns, reading, view, writing
+from backend.posts.markdown import rendered
+from backend.posts.models import PostColumn
+from backend.posts.schemas import (
+    ColumnBody,
+    ColumnList,
+    ColumnRequest,
+    PostActionRequest,
+    PostBody,
+    PostPageBody,
+    PostQuery,
+    PostRequest,
+    PostsHomeBody,
+    ReachBody,
+    ReadingBody,
+    ReadingRequest,
+    RevisionRequest,
+    SourceBody,
+    SourcePageBody,
+    SourceQuery,
+    TextPreviewBody,
+    TextPreviewRequest,
+)
+from backend.web import current
+from backend.web.blueprint import Blueprint
+from backend.web.i18n import language
+
+blueprint = Blueprint("posts", __name__, url_prefix="/api/v1/posts", description="Posts")
+
+READERS = {"c401": "unauthenticated"}
+WRITERS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+POST = "/<int:post_id>"
+
+
+@blueprint.route("/home", methods=["GET"])
+@blueprint.response(200, PostsHomeBody)
+@blueprint.refuses(**READERS)
+def show_home() -> dict[str, Any]:
+    """Show the modules with their columns, what must still be read, and the latest posts. Anyone
+    with a token."""
+    return view.home(caller(), current.now())
+
+
+@blueprint.route("", methods=["GET"])
+@blueprint.arguments(PostQuery, location="query")
+@blueprint.response(200, PostPageBody)
+@blueprint.refuses(**READERS)
+def list_posts(query: dict[str, Any]) -> dict[str, Any]:
+    """List the posts that the caller may read, pinned ones first. Anyone with a token."""
+    return view.listed(caller(), query, current.now())
+
+
+@blueprint.route(POST, methods=["GET"])
+@blueprint.response(200, PostBody)
+@blueprint.refuses(**READERS, c404="not_found")
+def show_post(post_id: int) -> dict[str, Any]:
+    """Show a post; outside its audience there is none. Anyone with a token."""
+    found = view.whole(caller(), post_id, current.now())
+    if found is None:
+        raise NotFound
+    return found
+
+
+@blueprint.route(POST + "/reading", methods=["PUT"])
+@blueprint.arguments(ReadingRequest)
+@blueprint.response(200, ReadingBody)
+@blueprint.refuses(**READERS, c404="not_found", c409="nothing_to_confirm")
+def mark_read(body: dict[str, bool], post_id: int) -> reading.PostReading:
+    """Store that the caller has read a post, and with `confirmed` 收到; the first time counts.
+    Anyone with a token."""
+    who, now = caller(), current.now()
+    post = reading.shown_post(who, post_id, now)
+    return reading.mark(current.database(), who, post, body["confirmed"], now)
+
+
+@blueprint.route("/columns", methods=["GET"])
+@blueprint.response(200, ColumnList)
+@blueprint.refuses(**READERS)
+def list_columns() -> dict[str, Any]:
+    """List all columns, and in which the caller writes. Anyone with a token."""
+    who = caller()
+    return {"items": [view.shown_column(column, who) for column in columns.all_columns()]}
+
+
+@blueprint.route("/columns", methods=["POST"])
+@blueprint.arguments(ColumnRequest)
+@blueprint.response(201, ColumnBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c422="invalid")
+def make_column(body: dict[str, Any]) -> dict[str, Any]:
+    """Make a column. Admins."""
+    who = caller()
+    who.require("admin")
+    made = columns.make(current.database(), body, who.account_id, current.now())
+    return view.shown_column(made, who)
+
+
+@blueprint.route("/columns/<int:column_id>", methods=["PUT"])
+@blueprint.arguments(ColumnRequest)
+@blueprint.response(200, ColumnBody)
+@blueprint.refuses(**WRITERS, c422="invalid")
+def change_column(body: dict[str, Any], column_id: int) -> dict[str, Any]:
+    """Change or close a column; posts in a closed one are not shown. Admins."""
+    who = caller()
+    who.require("admin")
+    changed = columns.change(current.database(), column_id, body, who.account_id, current.now())
+    return view.shown_column(changed, who)
+
+
+@blueprint.route("/preview", methods=["POST"])
+@blueprint.arguments(TextPreviewRequest)
+@blueprint.response(200, TextPreviewBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c422="invalid")
+def preview_post(body: dict[str, str]) -> dict[str, Any]:
+    """Show how a text will look; writes nothing. Hosts, trainers and other roles that write."""
+    columns.writable(caller())
+    found = rendered(body["body"])
+    return {"html": found.html, "notes": [note.said(language()) for note in found.notes]}
+
+
+@blueprint.route("/sources", methods=["GET"])
+@blueprint.arguments(SourceQuery, location="query")
+@blueprint.response(200, SourcePageBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden")
+def list_sources(query: dict[str, Any]) -> dict[str, Any]:
+    """List posts in every state, of the columns in which the caller writes. Hosts, trainers and
+    other roles that write."""
+    return view.sources(caller(), query)
+
+
+@blueprint.route("", methods=["POST"])
+@blueprint.arguments(PostRequest)
+@blueprint.response(201, SourceBody)
+@blueprint.refuses(**WRITERS, c422="invalid")
+def make_post(body: dict[str, Any]) -> dict[str, Any]:
+    """Write a draft. The roles that write in the column (hosts, trainers), and admins."""
+    who = caller()
+    columns.writable(who)
+    column = PostColumn.get_or_none(PostColumn.id == body.pop("column_id"))
+    if column is None:
+        raise NotFound
+    columns.require_writer(who, column)
+    writer = writing.writer_of(who)
+    return view.source(writing.make(current.database(), column, body, writer, current.now()))
+
+
+@blueprint.route(POST + "/source", methods=["GET"])
+@blueprint.response(200, SourceBody)
+@blueprint.refuses(**WRITERS)
+def show_source(post_id: int) -> dict[str, Any]:
+    """Show the newest version of a post, its settings and its history. The roles that write in the
+    column (hosts, trainers), and admins."""
+    return view.source(writing.of_writer(caller(), post_id))
+
+
+@blueprint.route(POST + "/source", methods=["PUT"])
+@blueprint.arguments(RevisionRequest)
+@blueprint.response(200, SourceBody)
+@blueprint.refuses(**WRITERS, c409="post_moved", c422="invalid")
+def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
+    """Write a new version, or change settings; what readers see of a published post changes when it
+    is published again. The roles that write in the column (hosts, trainers), and admins."""
+    who = caller()
+    post = writing.of_writer(who, post_id)
+    version = body.pop("version")
+    writer = writing.writer_of(who)
+    return view.source(
+        writing.revise(current.database(), post, body, version, writer, current.now())
+    )
+
+
+@blueprint.route(POST + "/transitions", methods=["POST"])
+@blueprint.arguments(PostActionRequest)
+@blueprint.response(200, SourceBody)
+@blueprint.refuses(**WRITERS, c409="wrong_state_of_post", c422="invalid")
+def act_on_post(body: dict[str, str], post_id: int) -> dict[str, Any]:
+    """Submit, return, publish, withdraw or reopen a post. The roles that write in the column (hosts,
+    trainers), and admins."""
+    who = caller()
+    post = writing.of_writer(who, post_id)
+    writer = writing.writer_of(who)
+    return view.source(
+        writing.act(
+            current.database(), post, body["action"], writer, current.now(), note=body["note"]
+        )
+    )
+
+
+@blueprint.route(POST + "/reach", methods=["GET"])
+@blueprint.response(200, ReachBody)
+@blueprint.refuses(**WRITERS)
+def show_reach(post_id: int) -> dict[str, Any]:
+    """Show how many of the audience have read a post, and who has not, by team and shift. The roles
+    that write in the column (hosts, trainers), and admins."""
+    return view.shown_reach(writing.of_writer(caller(), post_id))

@@ -1,0 +1,147 @@
+"""The one door to posts: who may know of which post, on every path.
+
+An audience is a list of groups, as callers of the API write them and as they are stored:
+
+| written | stored | who |
+|---|---|---|
+| `everyone` | `everyone` | staff and guests |
+| `staff` | `staff` | all of the roster |
+| `team:客服一组` | `team:3` | a 班组 |
+| `shift:早班` | `shift:早班` | a shift |
+| `role:trainer` | `role:trainer` | who holds a role everywhere |
+| `person:200001` | `person:17` | one person by 工号 |
+
+The groups of a person are those of this moment: who changes the team sees the posts of the new one.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from peewee import fn
+
+from backend.errors import Invalid, Sentence
+from backend.identity.models import Grant, Staff, Team
+from backend.identity.principal import Principal
+from backend.posts.models import PUBLISHED, Post, PostAudience, PostColumn
+
+EVERYONE, STAFF = "everyone", "staff"
+ROLES = ("host", "trainer", "leader", "admin")
+MOST_GROUPS = 200
+
+
+def groups_of(who: Principal) -> tuple[str, ...]:
+    """Return the stored keys of all groups that a caller belongs to."""
+    person = who.person
+    if person is None:
+        return (EVERYONE,)
+    return (
+        EVERYONE,
+        STAFF,
+        f"team:{person.team_id}",
+        f"shift:{person.shift}",
+        f"person:{person.staff_id}",
+        *(f"role:{role}" for role, event_id in who.roles if event_id == 0),
+    )
+
+
+def is_shown(who: Principal, now: int) -> Any:
+    """Return the condition that posts fulfil which this caller may know of at this moment.
+
+    Every query of a reader has it; the query joins `PostColumn`.
+    """
+    own = PostAudience.select(PostAudience.post).where(PostAudience.key.in_(groups_of(who)))
+    return (
+        (Post.state == PUBLISHED)
+        & (Post.shown_at <= now)
+        & (Post.expires_at.is_null() | (Post.expires_at > now))
+        & PostColumn.active
+        & Post.id.in_(own)
+    )
+
+
+def members(post: Post) -> Any:
+    """Return the query of the staff who are the audience of a post now, in the order of teams.
+
+    Test players of rehearsals are left out.
+    """
+    keys = [row.key for row in post.audience]
+    of_roles = Grant.select(Grant.staff).where(
+        Grant.event_id == 0, Grant.role.in_(_values(keys, "role"))
+    )
+    query = (
+        Staff.select(Staff.id, Staff.number, Staff.name, Staff.shift, Team.name.alias("team_name"))
+        .join(Team)
+        .where(Staff.active, Staff.test_event_id.is_null())
+        .order_by(Team.name, Staff.shift, Staff.number)
+    )
+    if EVERYONE in keys or STAFF in keys:
+        return query
+    return query.where(
+        Staff.team.in_([int(value) for value in _values(keys, "team")])
+        | Staff.shift.in_(_values(keys, "shift"))
+        | Staff.id.in_([int(value) for value in _values(keys, "person")])
+        | Staff.id.in_(of_roles)
+    )
+
+
+def stored(written: Iterable[str]) -> list[str]:
+    """Return the keys of groups as they are written; raises `Invalid` for one that is unknown."""
+    found = list(dict.fromkeys(_stored(group) for group in written))
+    if not 1 <= len(found) <= MOST_GROUPS:
+        raise _invalid(
+            f"须有 1–{MOST_GROUPS} 个范围。", f"There must be 1 to {MOST_GROUPS} groups."
+        )
+    return found
+
+
+def written(keys: Sequence[str]) -> list[str]:
+    """Return keys as people write them."""
+    teams = dict(
+        Team.select(Team.id, Team.name).where(Team.id.in_(_numbers(keys, "team"))).tuples()
+    )
+    people = dict(
+        Staff.select(Staff.id, Staff.number).where(Staff.id.in_(_numbers(keys, "person"))).tuples()
+    )
+    names = {"team": teams, "person": people}
+    found = []
+    for key in keys:
+        kind, _, value = key.partition(":")
+        found.append(f"{kind}:{names[kind][int(value)]}" if kind in names else key)
+    return found
+
+
+def replace(post: Post, keys: Sequence[str]) -> None:
+    """Store the audience of a post, in the caller's transaction."""
+    PostAudience.delete().where(PostAudience.post == post).execute()
+    PostAudience.insert_many([{"post": post.id, "key": key} for key in keys]).execute()
+
+
+def shifts() -> list[str]:
+    """Return the shifts that people of the roster have."""
+    rows = Staff.select(fn.DISTINCT(Staff.shift)).where(Staff.active, Staff.shift != "")
+    return sorted(shift for (shift,) in rows.tuples())
+
+
+def _stored(group: str) -> str:
+    kind, _, value = group.partition(":")
+    if group in (EVERYONE, STAFF) or (kind == "role" and value in ROLES):
+        return group
+    if kind == "shift" and value in shifts():
+        return group
+    if kind == "team" and (team := Team.get_or_none(Team.name == value)) is not None:
+        return f"team:{team.id}"
+    if kind == "person" and (person := Staff.get_or_none(Staff.number == value)) is not None:
+        return f"person:{person.id}"
+    raise _invalid(f"没有这个范围：{group}。", f"There is no such group: {group}.")
+
+
+def _invalid(zh: str, en: str) -> Invalid:
+    return Invalid(fields={"audience": [Sentence(zh, en)]})
+
+
+def _values(keys: Sequence[str], kind: str) -> list[str]:
+    return [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
+
+
+def _numbers(keys: Sequence[str], kind: str) -> list[int]:
+    return [int(value) for value in _values(keys, kind)]

@@ -1,0 +1,39 @@
+"""The operator's commands for posts."""
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from backend.errors import LinkaError
+from backend.identity.commands import IdentityShell, refusal
+from backend.posts.importing import ADDED, CHANGED, UNCHANGED, import_post, read_post
+
+
+@click.group("posts", help="栏目文章。 Posts.")
+def posts() -> None:
+    """The group of the commands of posts."""
+
+
+@posts.command("import")
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@click.pass_obj
+def import_(shell: IdentityShell, files: tuple[Path, ...]) -> None:
+    """从 FILE（带文件头的 Markdown）导入文章；同一编号的文章成为新版本。"""
+    shell.database.check()
+    done: Counter[str] = Counter()
+    for file in files:
+        try:
+            read = read_post(file.read_text(encoding="utf-8"), file.stem)
+            outcome = import_post(shell.database, read, shell.clock.now())
+        except LinkaError as error:
+            click.echo(f"{file.name}：", err=True)
+            raise refusal(error) from None
+        done[outcome] += 1
+    click.echo(f"新增 {done[ADDED]} 篇，新版本 {done[CHANGED]} 篇，未变 {done[UNCHANGED]} 篇。")

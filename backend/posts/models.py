@@ -1,0 +1,110 @@
+"""Tables of columns, posts, their versions and audiences, and who read them."""
+
+from peewee import (
+    SQL,
+    BigIntegerField,
+    BooleanField,
+    Check,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+from peewee import JSONField as Json
+
+from backend.db import IdField, Model
+from backend.identity.models import Account, Staff
+
+MODULES = {"news": "微信息", "classroom": "微课堂", "life": "微生活"}
+DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
+STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN)
+
+
+class PostColumn(Model):
+    """A 栏目. `writers` are the roles that write and publish in it; posts in it are must-read by
+    default if `must_read` says so."""
+
+    id = IdField()
+    module = TextField(constraints=[Check("module IN ('news', 'classroom', 'life')")])
+    title = TextField(unique=True)
+    icon = TextField(default="")
+    position = IntegerField()
+    writers = Json(default=list, constraints=[SQL("DEFAULT '[]'")])
+    takes_submissions = BooleanField(default=False)
+    must_read = BooleanField(default=False)
+    has_comments = BooleanField(default=False)
+    has_likes = BooleanField(default=False)
+    active = BooleanField(default=True)
+
+
+class Post(Model):
+    """A post. `draft_id` is its newest version, `shown_id` the one that readers see.
+
+    `shown_at` is the moment from which readers see it. `code` names the file that it was imported
+    from. `author` is null for the command line.
+    """
+
+    id = IdField()
+    column = ForeignKeyField(PostColumn, backref="posts")
+    code = TextField(null=True, unique=True)
+    state = TextField(constraints=[Check("state IN ('draft', 'review', 'published', 'withdrawn')")])
+    draft_id = BigIntegerField(null=True)
+    shown_id = BigIntegerField(null=True)
+    author = ForeignKeyField(Staff, null=True)
+    must_read = BooleanField(default=False)
+    pinned = BooleanField(default=False)
+    publish_at = BigIntegerField(null=True)
+    shown_at = BigIntegerField(null=True)
+    expires_at = BigIntegerField(null=True)
+    created_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("column", "shown_at"), False),)
+
+
+class PostVersion(Model):
+    """What a post said at one time. A version that was published is never changed.
+
+    `note` says what a later version corrects; `body` is Markdown.
+    """
+
+    id = IdField()
+    post = ForeignKeyField(Post, backref="versions", on_delete="CASCADE")
+    number = IntegerField()
+    title = TextField()
+    summary = TextField(default="")
+    body = TextField()
+    byline = TextField(default="")
+    note = TextField(default="")
+    author_id = BigIntegerField(null=True)
+    written_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "number"), True),)
+
+
+class PostAudience(Model):
+    """A group that may read a post, by its key: see `audience`."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, backref="audience", on_delete="CASCADE")
+    key = TextField()
+
+    class Meta:
+        indexes = ((("post", "key"), True), (("key", "post"), False))
+
+
+class PostReading(Model):
+    """That a person read a post: of staff the person, of a guest the account.
+
+    `confirmed_at` is when they pressed 收到.
+    """
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")
+    account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
+    read_at = BigIntegerField()
+    confirmed_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("post", "staff"), True), (("post", "account"), True))

@@ -1,0 +1,24 @@
+"""What is stored of a person about posts, for those who take their data away or have it erased."""
+
+from typing import Any
+
+from backend.identity.principal import Principal
+from backend.posts.models import PostReading
+from backend.posts.reading import is_by
+
+
+class PostRecords:
+    """Readings. Those of staff belong to the person of the roster and stay; those of a guest go."""
+
+    name = "post_readings"
+
+    def stored(self, who: Principal) -> list[dict[str, Any]]:
+        """Return which posts a person has read and confirmed."""
+        rows = PostReading.select(
+            PostReading.post.alias("post_id"), PostReading.read_at, PostReading.confirmed_at
+        )
+        return list(rows.where(is_by(who)).order_by(PostReading.id).dicts())
+
+    def forget(self, account_id: int) -> None:
+        """Erase what an account has read as a guest."""
+        PostReading.delete().where(PostReading.account == account_id).execute()

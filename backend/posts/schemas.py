@@ -1,0 +1,265 @@
+"""JSON of posts."""
+
+import marshmallow as ma
+from marshmallow import validate
+
+from backend.posts.audience import MOST_GROUPS, ROLES
+from backend.posts.models import MODULES, STATES
+from backend.posts.writing import ACTIONS
+from backend.web.schema import Id, Moment, PageQuery, Schema, Text, page_of
+
+LONGEST_BODY = 20_000
+
+
+class PostColumnHead(Schema):
+    """The column of a post."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    icon = ma.fields.String(required=True)
+    module = ma.fields.String(required=True, validate=validate.OneOf(list(MODULES)))
+
+
+class PostHead(Schema):
+    """A post in a list of readers."""
+
+    id = ma.fields.Integer(required=True)
+    column = ma.fields.Nested(PostColumnHead, required=True)
+    title = ma.fields.String(required=True)
+    summary = ma.fields.String(required=True)
+    byline = ma.fields.String(required=True)
+    published_at = Moment(required=True)
+    pinned = ma.fields.Boolean(required=True)
+    must_read = ma.fields.Boolean(required=True)
+    read_at = Moment(required=True, allow_none=True)
+    confirmed_at = Moment(required=True, allow_none=True)
+
+
+class PostBody(PostHead):
+    """A post as readers see it."""
+
+    html = ma.fields.String(
+        required=True, metadata={"description": "Sanitised: no script, attribute or address."}
+    )
+    version = ma.fields.Integer(required=True)
+    note = ma.fields.String(
+        required=True, metadata={"description": "What a later version corrects."}
+    )
+    written_at = Moment(required=True)
+
+
+class HomeColumnBody(Schema):
+    """A column on the home page."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    icon = ma.fields.String(required=True)
+    newest = ma.fields.String(required=True)
+    unread = ma.fields.Integer(required=True)
+
+
+class HomeModuleBody(Schema):
+    """A module with its columns."""
+
+    name = ma.fields.String(required=True, validate=validate.OneOf(list(MODULES)))
+    title = ma.fields.String(required=True)
+    columns = ma.fields.List(ma.fields.Nested(HomeColumnBody), required=True)
+
+
+class PostsHomeBody(Schema):
+    """What the home page shows of posts."""
+
+    modules = ma.fields.List(ma.fields.Nested(HomeModuleBody), required=True)
+    must_read = ma.fields.List(ma.fields.Nested(PostHead), required=True)
+    latest = ma.fields.List(ma.fields.Nested(PostHead), required=True)
+
+
+class PostQuery(PageQuery):
+    """Which posts."""
+
+    column_id = Id()
+    words = Text(0, 60, load_default="")
+    unread = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "What the caller has not read, the oldest first."},
+    )
+
+
+class ReadingRequest(Schema):
+    """That the caller read a post; `confirmed` is 收到."""
+
+    confirmed = ma.fields.Boolean(load_default=False)
+
+
+class ReadingBody(Schema):
+    """When the caller read a post first, and confirmed it."""
+
+    read_at = Moment(required=True)
+    confirmed_at = Moment(required=True, allow_none=True)
+
+
+class ColumnRequest(Schema):
+    """A column."""
+
+    module = ma.fields.String(required=True, validate=validate.OneOf(list(MODULES)))
+    title = Text(1, 20, required=True)
+    icon = Text(0, 2, load_default="")
+    writers = ma.fields.List(
+        ma.fields.String(validate=validate.OneOf(ROLES)),
+        required=True,
+        metadata={"description": "Roles that write and publish in it, besides admins."},
+    )
+    takes_submissions = ma.fields.Boolean(load_default=False)
+    must_read = ma.fields.Boolean(load_default=False)
+    has_comments = ma.fields.Boolean(load_default=False)
+    has_likes = ma.fields.Boolean(load_default=False)
+    active = ma.fields.Boolean(load_default=True)
+
+
+class ColumnBody(Schema):
+    """A column, and whether the caller writes in it."""
+
+    id = ma.fields.Integer(required=True)
+    module = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    icon = ma.fields.String(required=True)
+    position = ma.fields.Integer(required=True)
+    writers = ma.fields.List(ma.fields.String(), required=True)
+    takes_submissions = ma.fields.Boolean(required=True)
+    must_read = ma.fields.Boolean(required=True)
+    has_comments = ma.fields.Boolean(required=True)
+    has_likes = ma.fields.Boolean(required=True)
+    active = ma.fields.Boolean(required=True)
+    may_write = ma.fields.Boolean(required=True)
+
+
+class ColumnList(Schema):
+    """All columns."""
+
+    items = ma.fields.List(ma.fields.Nested(ColumnBody), required=True)
+
+
+class PostFacts(Schema):
+    """What a writer may set. Of a new post, what is left out has the default of its column."""
+
+    title = Text(1, 60)
+    summary = Text(0, 120)
+    body = Text(1, LONGEST_BODY)
+    byline = Text(0, 40)
+    audience = ma.fields.List(
+        Text(1, 80),
+        validate=validate.Length(1, MOST_GROUPS),
+        metadata={
+            "description": "`everyone`, `staff`, `team:…`, `shift:…`, `role:…`, `person:<工号>`"
+        },
+    )
+    must_read = ma.fields.Boolean()
+    pinned = ma.fields.Boolean()
+    publish_at = Moment(allow_none=True)
+    expires_at = Moment(allow_none=True)
+
+
+class PostRequest(PostFacts):
+    """A new draft."""
+
+    column_id = Id(required=True)
+    title = Text(1, 60, required=True)
+    body = Text(1, LONGEST_BODY, required=True)
+
+
+class RevisionRequest(PostFacts):
+    """A new version of a post, or other settings; `version` is the newest that was seen."""
+
+    version = Id(required=True)
+    note = Text(0, 200, metadata={"description": "What is corrected of a published post."})
+
+
+class PostActionRequest(Schema):
+    """A step in the life of a post."""
+
+    action = ma.fields.String(required=True, validate=validate.OneOf(list(ACTIONS)))
+    note = Text(0, 200, load_default="")
+
+
+class SourceQuery(PageQuery):
+    """Which posts of the columns that the caller writes in."""
+
+    state = ma.fields.String(validate=validate.OneOf(STATES))
+    column_id = Id()
+
+
+class SourceHead(Schema):
+    """A post in a list of writers. `has_changes` says that a newer version is not published."""
+
+    id = ma.fields.Integer(required=True)
+    column = ma.fields.Nested(PostColumnHead, required=True)
+    state = ma.fields.String(required=True, validate=validate.OneOf(STATES))
+    title = ma.fields.String(required=True)
+    summary = ma.fields.String(required=True)
+    version = ma.fields.Integer(required=True)
+    has_changes = ma.fields.Boolean(required=True)
+    must_read = ma.fields.Boolean(required=True)
+    pinned = ma.fields.Boolean(required=True)
+    publish_at = Moment(required=True, allow_none=True)
+    published_at = Moment(required=True, allow_none=True)
+    expires_at = Moment(required=True, allow_none=True)
+
+
+class VersionBody(Schema):
+    """A version of a post."""
+
+    number = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    note = ma.fields.String(required=True)
+    written_at = Moment(required=True)
+    is_shown = ma.fields.Boolean(required=True)
+
+
+class SourceBody(SourceHead):
+    """A post as its writers have it."""
+
+    body = ma.fields.String(required=True)
+    byline = ma.fields.String(required=True)
+    audience = ma.fields.List(ma.fields.String(), required=True)
+    versions = ma.fields.List(ma.fields.Nested(VersionBody), required=True)
+
+
+class TextPreviewRequest(Schema):
+    """A text of Markdown."""
+
+    body = Text(0, LONGEST_BODY, required=True)
+
+
+class TextPreviewBody(Schema):
+    """How a text is shown, and what of it is not."""
+
+    html = ma.fields.String(required=True)
+    notes = ma.fields.List(ma.fields.String(), required=True)
+
+
+class ReaderBody(Schema):
+    """A person of the audience."""
+
+    number = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+
+
+class MissingGroupBody(Schema):
+    """Who of a team and shift has not confirmed a post, or has not read it."""
+
+    team = ma.fields.String(required=True)
+    shift = ma.fields.String(required=True)
+    people = ma.fields.List(ma.fields.Nested(ReaderBody), required=True)
+
+
+class ReachBody(Schema):
+    """How far a post has come among the staff it is for."""
+
+    audience = ma.fields.Integer(required=True)
+    read = ma.fields.Integer(required=True)
+    confirmed = ma.fields.Integer(required=True)
+    missing = ma.fields.List(ma.fields.Nested(MissingGroupBody), required=True)
+
+
+PostPageBody = page_of(PostHead, "PostPageBody")
+SourcePageBody = page_of(SourceHead, "SourcePageBody")

@@ -1,0 +1,231 @@
+"""What readers and writers are shown of posts."""
+
+from typing import Any
+
+from peewee import JOIN
+
+from backend.identity.principal import Principal
+from backend.posts import audience, columns
+from backend.posts.markdown import rendered
+from backend.posts.models import (
+    MODULES,
+    Post,
+    PostColumn,
+    PostReading,
+    PostVersion,
+)
+from backend.posts.reading import Reach, is_by, reach
+from backend.web.paging import paged
+
+MOST_MUST_READ = 50
+NEWEST = 60
+LATEST = 5
+
+
+def home(who: Principal, now: int) -> dict[str, Any]:
+    """Return the modules with their columns, what the caller must still read (the oldest first),
+    and the latest posts.
+
+    `unread` of a column counts the unread ones among the newest posts of all columns.
+    """
+    newest = list(_shown(who, now).order_by(*_newest_first()).limit(NEWEST))
+    of_columns: dict[int, list[Any]] = {}
+    for row in newest:
+        of_columns.setdefault(row.column_id, []).append(row)
+    found = [column for column in columns.all_columns() if column.active]
+    return {
+        "modules": [
+            {
+                "name": name,
+                "title": title,
+                "columns": [
+                    _column_of_home(column, of_columns.get(column.id, []))
+                    for column in found
+                    if column.module == name
+                ],
+            }
+            for name, title in MODULES.items()
+        ],
+        "must_read": [head(row) for row in _unconfirmed(who, now)],
+        "latest": [head(row) for row in newest[:LATEST]],
+    }
+
+
+def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
+    """Return a page of the posts that the caller may know of.
+
+    `unread` leaves out what was read and puts the oldest first, as for a person who was off shift.
+    """
+    asked = {name: query[name] for name in ("page", "page_size")}
+    posts = _shown(who, now)
+    if query.get("column_id"):
+        posts = posts.where(Post.column == query["column_id"])
+    if query["words"]:
+        words = query["words"]
+        posts = posts.where(PostVersion.title.contains(words) | PostVersion.body.contains(words))
+    if query["unread"]:
+        posts = posts.where(PostReading.id.is_null()).order_by(Post.shown_at, Post.id)
+    else:
+        posts = posts.order_by(*_newest_first())
+    rows, total = paged(posts, asked)
+    return {"items": [head(row) for row in rows], "total": total, **asked}
+
+
+def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
+    """Return a post with its text; None if the caller may not know of it."""
+    row = _shown(who, now).where(Post.id == post_id).first()
+    if row is None:
+        return None
+    version = row.version
+    return {
+        **head(row),
+        "html": rendered(version.body).html,
+        "version": version.number,
+        "note": version.note,
+        "written_at": version.written_at,
+    }
+
+
+def head(row: Any) -> dict[str, Any]:
+    """Return what lists show of a post, from a row of `_shown`."""
+    reading = getattr(row, "reading", None)
+    return {
+        "id": row.id,
+        "column": {
+            "id": row.column_id,
+            "title": row.column.title,
+            "icon": row.column.icon,
+            "module": row.column.module,
+        },
+        "title": row.version.title,
+        "summary": row.version.summary,
+        "byline": row.version.byline,
+        "published_at": row.shown_at,
+        "pinned": row.pinned,
+        "must_read": row.must_read,
+        "read_at": reading and reading.read_at,
+        "confirmed_at": reading and reading.confirmed_at,
+    }
+
+
+def _newest_first() -> tuple[Any, ...]:
+    return Post.pinned.desc(), Post.shown_at.desc(), Post.id.desc()
+
+
+def _shown(who: Principal, now: int) -> Any:
+    """Return the query of the posts that a caller may know of, with column, version and reading."""
+    mine = (PostReading.post == Post.id) & is_by(who)
+    return (
+        Post.select(Post, PostColumn, PostVersion, PostReading)
+        .join(PostColumn)
+        .switch(Post)
+        .join(PostVersion, on=(PostVersion.id == Post.shown_id), attr="version")
+        .switch(Post)
+        .join(PostReading, JOIN.LEFT_OUTER, on=mine, attr="reading")
+        .where(audience.is_shown(who, now))
+    )
+
+
+def _unconfirmed(who: Principal, now: int) -> Any:
+    """Return the posts that the caller must still confirm, the oldest first; guests must none."""
+    if not who.is_staff:
+        return []
+    lacking = Post.must_read & PostReading.confirmed_at.is_null()
+    return _shown(who, now).where(lacking).order_by(Post.shown_at, Post.id).limit(MOST_MUST_READ)
+
+
+def _column_of_home(column: PostColumn, rows: list[Any]) -> dict[str, Any]:
+    return {
+        "id": column.id,
+        "title": column.title,
+        "icon": column.icon,
+        "newest": rows[0].version.title if rows else "",
+        "unread": sum(getattr(row, "reading", None) is None for row in rows),
+    }
+
+
+def shown_column(column: PostColumn, who: Principal) -> dict[str, Any]:
+    """Return a column, and whether the caller writes in it."""
+    names = (
+        *("id", "module", "title", "icon", "position", "writers"),
+        *("takes_submissions", "must_read", "has_comments", "has_likes", "active"),
+    )
+    return {
+        **{name: getattr(column, name) for name in names},
+        "may_write": columns.may_write(who, column),
+    }
+
+
+def sources(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of all posts of the columns that the caller writes in, the newest first."""
+    asked = {name: query[name] for name in ("page", "page_size")}
+    own = [column.id for column in columns.writable(who)]
+    posts = (
+        Post.select(Post, PostColumn, PostVersion)
+        .join(PostColumn)
+        .switch(Post)
+        .join(PostVersion, on=(PostVersion.id == Post.draft_id), attr="version")
+        .where(Post.column.in_(own))
+        .order_by(Post.id.desc())
+    )
+    if query.get("state"):
+        posts = posts.where(Post.state == query["state"])
+    if query.get("column_id"):
+        posts = posts.where(Post.column == query["column_id"])
+    rows, total = paged(posts, asked)
+    return {"items": [_source_head(row) for row in rows], "total": total, **asked}
+
+
+def source(post: Post) -> dict[str, Any]:
+    """Return a post as its writers have it: the newest version, settings, all versions."""
+    versions = list(post.versions.order_by(PostVersion.number.desc()))
+    return {
+        **_source_head(post, versions[0]),
+        "body": versions[0].body,
+        "byline": versions[0].byline,
+        "audience": audience.written([row.key for row in post.audience]),
+        "versions": [
+            {
+                "number": version.number,
+                "title": version.title,
+                "note": version.note,
+                "written_at": version.written_at,
+                "is_shown": version.id == post.shown_id,
+            }
+            for version in versions
+        ],
+    }
+
+
+def _source_head(post: Any, version: PostVersion | None = None) -> dict[str, Any]:
+    version = version or post.version
+    return {
+        "id": post.id,
+        "column": {
+            "id": post.column_id,
+            "title": post.column.title,
+            "icon": post.column.icon,
+            "module": post.column.module,
+        },
+        "state": post.state,
+        "title": version.title,
+        "summary": version.summary,
+        "version": version.number,
+        "has_changes": post.shown_id is not None and post.shown_id != post.draft_id,
+        "must_read": post.must_read,
+        "pinned": post.pinned,
+        "publish_at": post.publish_at,
+        "published_at": post.shown_at,
+        "expires_at": post.expires_at,
+    }
+
+
+def shown_reach(post: Post) -> dict[str, Any]:
+    """Return how far a post has come, see `Reach`."""
+    found: Reach = reach(post)
+    return {
+        "audience": found.audience,
+        "read": found.read,
+        "confirmed": found.confirmed,
+        "missing": found.missing,
+    }

@@ -1,0 +1,45 @@
+"""Posts of tests, and those who write and read them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from backend.posts.models import Post, PostColumn
+from tests.support import HOST, Centre, Phone
+
+NEWS, NOTICES = "新闻资讯", "上传下达"
+
+
+@dataclass
+class Desk:
+    """An editor of all columns of hosts."""
+
+    phone: Phone
+
+    def draft(self, column: str = NEWS, **facts: Any) -> dict[str, Any]:
+        """Write a draft."""
+        column_id = PostColumn.get(PostColumn.title == column).id
+        body = {"column_id": column_id, "title": "明天停水", "body": "请提前接水。", **facts}
+        made: dict[str, Any] = self.phone.ok("POST", "/posts", body)
+        return made
+
+    def act(self, post_id: int, action: str, note: str = "") -> dict[str, Any]:
+        """Do a step with a post."""
+        path = f"/posts/{post_id}/transitions"
+        done: dict[str, Any] = self.phone.ok("POST", path, {"action": action, "note": note})
+        return done
+
+    def publish(self, column: str = NEWS, **facts: Any) -> int:
+        """Write, review and publish a post; returns its id."""
+        post_id = int(self.draft(column, **facts)["id"])
+        self.act(post_id, "submit")
+        self.act(post_id, "publish")
+        return post_id
+
+
+@pytest.fixture
+def desk(centre: Centre) -> Desk:
+    """Return an editor; the posts of the sample are gone."""
+    Post.delete().execute()
+    return Desk(centre.staff(HOST))

@@ -1,0 +1,100 @@
+"""Drafts, review, publication, versions; who may write where."""
+
+from backend.identity.models import AuditLine
+from backend.posts.importing import CHANGED, UNCHANGED, import_post, read_post
+from backend.posts.models import PostColumn
+from tests.posts.conftest import Desk
+from tests.support import TRAINER, Centre, FakeClock, at_once, refused
+
+
+def test_a_post_goes_from_draft_over_review_to_readers(centre: Centre, desk: Desk) -> None:
+    post_id = desk.draft()["id"]
+    refused(
+        desk.phone.post(f"/posts/{post_id}/transitions", {"action": "publish"}),
+        409,
+        "wrong_state_of_post",
+    )
+    assert desk.act(post_id, "submit")["state"] == "review"
+    assert desk.act(post_id, "return")["state"] == "draft"
+    desk.act(post_id, "submit")
+    assert desk.act(post_id, "publish")["state"] == "published"
+    reader = centre.staff("200003")
+    assert "请提前接水" in reader.ok("GET", f"/posts/{post_id}")["html"]
+    assert desk.act(post_id, "withdraw")["state"] == "withdrawn"
+    refused(reader.get(f"/posts/{post_id}"), 404, "not_found")
+    actions = [line.action for line in AuditLine.select().order_by(AuditLine.id)]
+    assert [a for a in actions if a.startswith("post_")][-3:] == [
+        "post_submit",
+        "post_publish",
+        "post_withdraw",
+    ]
+
+
+def test_readers_see_a_new_version_once_it_is_published_with_a_note(
+    centre: Centre, desk: Desk, clock: FakeClock
+) -> None:
+    post_id = desk.publish()
+    reader = centre.staff("200003")
+    before = reader.ok("GET", f"/posts/{post_id}")
+    path = f"/posts/{post_id}/source"
+    changed = desk.phone.ok("PUT", path, {"version": 1, "body": "请提前两天接水。"})
+    assert changed["has_changes"] and changed["version"] == 2
+    assert reader.ok("GET", f"/posts/{post_id}") == before
+    answer = desk.phone.post(f"/posts/{post_id}/transitions", {"action": "publish"})
+    refused(answer, 422, "invalid")
+    clock.advance(60)
+    desk.act(post_id, "publish", note="时间写错了")
+    after = reader.ok("GET", f"/posts/{post_id}")
+    assert ("两天" in after["html"], after["note"]) == (True, "时间写错了")
+    assert after["published_at"] == before["published_at"]
+    texts = [version["is_shown"] for version in desk.phone.ok("GET", path)["versions"]]
+    assert texts == [True, False]
+
+
+def test_one_of_two_who_change_the_same_version_is_refused(desk: Desk) -> None:
+    path = f"/posts/{desk.draft()['id']}/source"
+    answers = at_once(
+        [
+            lambda text=text: desk.phone.put(path, {"version": 1, "body": text})
+            for text in ("一", "二")
+        ]
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
+def test_a_trainer_writes_in_the_columns_of_trainers_alone(centre: Centre, desk: Desk) -> None:
+    trainer, post_id = centre.staff(TRAINER), desk.publish()
+    columns = trainer.ok("GET", "/posts/columns")["items"]
+    own = {column["title"] for column in columns if column["may_write"]}
+    assert own == {"上传下达", "服务技巧", "微课", "标杆案例"}
+    refused(trainer.get(f"/posts/{post_id}/source"), 403, "forbidden")
+    refused(trainer.get(f"/posts/{post_id}/reach"), 403, "forbidden")
+    assert trainer.ok("GET", "/posts/sources")["total"] == 0
+    lesson = PostColumn.get(PostColumn.title == "微课").id
+    trainer.ok("POST", "/posts", {"column_id": lesson, "title": "新课", "body": "正文"})
+    assert trainer.ok("GET", "/posts/sources")["total"] == 1
+
+
+def test_a_column_is_a_row_that_an_admin_makes_and_renames(centre: Centre) -> None:
+    admin = centre.staff("900001")
+    body = {"module": "life", "title": "读书会", "icon": "书", "writers": ["leader"]}
+    made = admin.ok("POST", "/posts/columns", body)
+    refused(admin.post("/posts/columns", body), 422, "invalid")
+    renamed = admin.ok("PUT", f"/posts/columns/{made['id']}", body | {"title": "共读"})
+    assert renamed["title"] == "共读"
+    life = centre.guest().ok("GET", "/posts/home")["modules"][2]
+    assert life["columns"][-1]["title"] == "共读"
+
+
+def test_a_file_imported_again_becomes_a_version_if_it_differs(
+    desk: Desk, clock: FakeClock
+) -> None:
+    database = desk.phone.app.extensions["linka.database"]
+    text = "---\ncolumn: 新闻资讯\ntitle: 好消息\naudience: [staff]\npublish: true\n---\n正文。\n"
+    import_post(database, read_post(text, "good"), clock.now())
+    assert import_post(database, read_post(text, "good"), clock.now()) == UNCHANGED
+    changed = read_post(text.replace("正文", "新的正文"), "good")
+    assert import_post(database, changed, clock.now()) == CHANGED
+    [post] = desk.phone.ok("GET", "/posts")["items"]
+    shown = desk.phone.ok("GET", f"/posts/{post['id']}")
+    assert ("新的正文" in shown["html"], shown["version"]) == (True, 2)
