@@ -8,10 +8,19 @@ const outbox = require('../../lib/outbox.js');
 const platform = require('../../lib/platform.js');
 const session = require('../../lib/session.js');
 const { paths } = require('../../lib/protocol.js');
+const { homeOf } = require('../posts/list.js');
 const hall = require('./hall.js');
 
 definePage({
-  data: { facts: null, hall: null, greeting: '', name: '', waiting: 0, invitations: 0 },
+  data: {
+    facts: null,
+    hall: null,
+    posts: null,
+    greeting: '',
+    name: '',
+    waiting: 0,
+    invitations: 0,
+  },
 
   event() {
     const chosen = session.event();
@@ -19,7 +28,11 @@ definePage({
   },
 
   async load() {
-    const [me, { items }] = await Promise.all([session.me(), api.get(paths.events)]);
+    const [me, { items }, posts] = await Promise.all([
+      session.me(),
+      api.get(paths.events),
+      api.get('/posts/home'),
+    ]);
     const chosen = session.event();
     const event = hall.eventOf(items, chosen && chosen.id, session.isMine);
     const own = event && (await session.seat(event.id));
@@ -31,6 +44,7 @@ definePage({
       {
         facts,
         name: (me.staff && me.staff.name) || '',
+        posts: homeOf(posts),
         invitations: items.filter((one) => one.state === 'open' && !session.isMine(one)).length,
       },
       this._drawn(facts),
@@ -88,6 +102,19 @@ definePage({
     } else {
       platform.update();
     }
+  },
+
+  openPost(event) {
+    platform.go(`/pages/post/post?post=${event.currentTarget.dataset.id}`);
+  },
+
+  openColumn(event) {
+    const { id, title } = event.currentTarget.dataset;
+    platform.go(`/pages/posts/posts?column=${id}&title=${encodeURIComponent(title)}`);
+  },
+
+  goMissed() {
+    platform.go('/pages/posts/posts');
   },
 
   goEvent() {

@@ -1,0 +1,49 @@
+// What a list of posts shows, from the server's posts. Pure.
+
+const words = require('../../lib/words.js');
+
+/** What is left to do with a post, for its reader: confirm, read, or nothing. */
+function markOf(post) {
+  if (post.must_read && !post.confirmed_at) {
+    return { text: '待收到', tone: 'late' };
+  }
+  return post.read_at ? { text: '已读', tone: '' } : { text: '未读', tone: 'live' };
+}
+
+function lineOf(post) {
+  const mark = markOf(post);
+  return {
+    id: post.id,
+    title: post.title,
+    summary: post.summary,
+    about: [post.column.title, post.byline, words.moment(post.published_at)]
+      .filter(Boolean)
+      .join(' · '),
+    icon: post.column.icon,
+    isPinned: post.pinned,
+    mark: mark.text,
+    tone: mark.tone,
+  };
+}
+
+/** What the home page shows of posts: `null` modules without columns are left out. */
+function homeOf(home) {
+  return {
+    mustRead: home.must_read.map(lineOf),
+    modules: home.modules
+      .filter((module) => module.columns.length > 0)
+      .map((module) => ({
+        name: module.name,
+        title: module.title,
+        columns: module.columns.map((column) => ({
+          id: column.id,
+          title: column.title,
+          icon: column.icon,
+          said: column.unread > 0 ? `${column.title}，${column.unread} 篇未读` : column.title,
+          unread: column.unread > 99 ? '99+' : column.unread,
+        })),
+      })),
+  };
+}
+
+module.exports = { homeOf, lineOf };

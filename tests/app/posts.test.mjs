@@ -1,0 +1,49 @@
+// What lists of posts show.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+const require = createRequire(import.meta.url);
+const { homeOf, lineOf } = require('../../miniprogram_stub/app/pages/posts/list.js');
+
+const post = (more) => ({
+  id: 1,
+  title: '停水',
+  summary: '',
+  byline: '后勤保障组',
+  column: { id: 2, title: '上传下达', icon: '知', module: 'news' },
+  published_at: '2026-11-22T02:00:00.000Z',
+  pinned: false,
+  must_read: false,
+  read_at: null,
+  confirmed_at: null,
+  ...more,
+});
+
+test('a line says what is left to do with a post', () => {
+  const read = '2026-11-22T03:00:00.000Z';
+  assert.equal(lineOf(post()).mark, '未读');
+  assert.equal(lineOf(post({ read_at: read })).mark, '已读');
+  assert.equal(lineOf(post({ read_at: read, must_read: true })).mark, '待收到');
+  const done = { read_at: read, must_read: true, confirmed_at: read };
+  assert.equal(lineOf(post(done)).mark, '已读');
+});
+
+test('a module without columns is left out, and many unread posts are written short', () => {
+  const columns = [{ id: 1, title: '微课', icon: '课', newest: '', unread: 120 }];
+  const { modules } = homeOf({
+    must_read: [],
+    latest: [],
+    modules: [
+      { name: 'news', title: '微信息', columns: [] },
+      { name: 'classroom', title: '微课堂', columns },
+    ],
+  });
+  assert.deepEqual(
+    modules.map((module) => module.title),
+    ['微课堂'],
+  );
+  assert.equal(modules[0].columns[0].unread, '99+');
+  assert.match(modules[0].columns[0].said, /120 篇未读/);
+});

@@ -1,0 +1,45 @@
+"""Posts: a host writes and publishes in the console, staff read on the phone and reply 收到."""
+
+from collections.abc import Callable
+
+from tests.browser.phone import Handset
+from tests.phones import Phone
+
+
+def test_a_notice_is_read_and_confirmed_on_the_phone(
+    host: Phone, phones: list[Phone], open_phone: Callable[..., Handset]
+) -> None:
+    reader = phones[6]
+    number = reader.ok("GET", "/me")["staff"]["number"]
+    columns = host.ok("GET", "/posts/columns")["items"]
+    column = next(column for column in columns if column["title"] == "上传下达")
+    body = "## 时间\n\n周五 **18:00** 到 20:00。\n\n|楼层|时间|\n|-|-|\n|三楼|18:00|\n"
+    post = host.ok(
+        "POST",
+        "/posts",
+        {
+            "column_id": column["id"],
+            "title": "周五晚上停水，请提前接水并关好每一层楼的水龙头",
+            "body": body,
+            "audience": [f"person:{number}"],
+        },
+    )
+    path = f"/posts/{post['id']}"
+    for action in ("submit", "publish"):
+        host.ok("POST", f"{path}/transitions", {"action": action})
+    phone = open_phone(reader.user, "pages/home/home", size=(320, 640))
+    phone.tap("同意并开始")
+    phone.says("请看完回复收到")
+    assert phone.misfits() == []
+    phone.tap("周五晚上停水")
+    phone.says("周五 18:00 到 20:00。")
+    assert phone.misfits() == []
+    assert host.ok("GET", f"{path}/reach")["read"] == 1
+    phone.tap("收到")
+    phone.says("回复收到")
+    assert host.ok("GET", f"{path}/reach") == {
+        "audience": 1,
+        "read": 1,
+        "confirmed": 1,
+        "missing": [],
+    }
