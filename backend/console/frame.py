@@ -105,7 +105,7 @@ TABS = (
     Tab(
         "报告",
         (
-            NavigationEntry("报道", "host.report", below=("host.report_article",)),
+            NavigationEntry("报道", "host.report", below=("host.article",)),
             NavigationEntry("导出", "host.downloads"),
             NavigationEntry("操作记录", "host.audit"),
         ),

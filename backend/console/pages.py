@@ -3,6 +3,7 @@
 from backend.console import (
     activities,
     agenda,
+    article,
     audit,
     boards,
     build,
@@ -24,6 +25,7 @@ from backend.console.frame import blueprint
 __all__ = [
     "activities",
     "agenda",
+    "article",
     "audit",
     "blueprint",
     "boards",

@@ -9,8 +9,11 @@ CONTENT_POLICY = (
 
 
 def harden(response: Response) -> Response:
-    """Give a page the headers that keep foreign code, frames and referrers away from it."""
-    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    """Give a page the headers that keep foreign code, frames and referrers away from it.
+
+    A page that has a policy of its own keeps it.
+    """
+    response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -34,6 +34,7 @@ PAGES = (
     "audit/lines",
     "downloads",
     "report",
+    "article",
 )
 
 

@@ -7,9 +7,11 @@ from datetime import datetime
 import openpyxl
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from backend.activities import KINDS
-from backend.events.models import Event
+from backend.activities.polls.models import Poll
+from backend.events.models import Event, Player
 from backend.report.service import report_of
 from tests.report.conftest import Written
 from tests.support import Centre, FakeClock, Phone
@@ -67,6 +69,45 @@ def test_drawing_of_the_gallery_is_a_picture_of_its_event_alone(
     assert picture.data.startswith(b"\x89PNG")
     elsewhere = path.replace(f"/events/{written.id}/", f"/events/{written.earlier}/")
     assert app.test_client().get(elsewhere, headers=headers).status_code == 404
+
+
+def test_article_tells_what_everybody_may_know(written: Written, app: Flask) -> None:
+    headers = {"Authorization": f"Bearer {written.host.token}"}
+    winner = written.rows(
+        "SELECT e.name FROM raffle_entry e JOIN raffle_pick k ON k.entry_id = e.id"
+        " WHERE k.event_id = :event AND LENGTH(e.name) > 2"
+    )[0][0]
+    poll = written.one(
+        "SELECT p.title FROM poll p JOIN activity a ON a.id = p.activity_id"
+        " WHERE a.event_id = :event AND p.state = 'closed'"
+    )
+
+    def draft(query: str = "") -> TestResponse:
+        path = f"/host/events/{written.id}/article/draft{query}"
+        return app.test_client().get(path, headers=headers)
+
+    assert winner not in draft().text
+    assert winner in draft("?names=full").text
+    assert "script" not in draft().headers["Content-Security-Policy"]
+    assert "default-src 'none'" in draft().headers["Content-Security-Policy"]
+    assert poll in draft().text
+    Poll.update(results_shown=False).where(Poll.title == poll).execute()
+    assert poll not in draft().text
+    Event.update(frozen_at=1).where(Event.id == written.id).execute()
+    assert draft().status_code == 404
+    assert "现在还不能写文章" in text(app, written.host, f"{written.id}/article")
+    Event.update(frozen_at=None, state="open").where(Event.id == written.id).execute()
+    assert draft().status_code == 404
+
+
+def test_names_in_the_article_are_no_markup(written: Written, app: Flask) -> None:
+    attack = "<script>alert(1)</script>"
+    Player.update(name=attack, team_name=attack).where(Player.event == written.id).execute()
+    headers = {"Authorization": f"Bearer {written.host.token}"}
+    for page in ("article/draft?names=full", "report"):
+        shown = app.test_client().get(f"/host/events/{written.id}/{page}", headers=headers)
+        assert shown.status_code == 200
+        assert attack not in shown.text
 
 
 def test_event_without_anybody_says_what_will_be_there(app: Flask, centre: Centre) -> None:

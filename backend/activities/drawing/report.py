@@ -56,4 +56,4 @@ def exhibit(activity: Activity, key: int) -> bytes | None:
     if ink is None:
         return None
     current.database().release()
-    return current.offload().short.run(painting.paint, ink)
+    return current.offload().long.run(painting.paint, ink)
