@@ -75,6 +75,9 @@ class Tab:
 # A page is shown in the navigation once its endpoint exists.
 NAVIGATION = (
     NavigationEntry("活动", "host.events", below=("host.new_event",)),
+    NavigationEntry(
+        "文章", "host.posts", ("host", "trainer", "leader"), ("host.new_post", "host.post")
+    ),
     NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),
     NavigationEntry("教学", "host.teaching", ("trainer",)),
     NavigationEntry("班组", "host.team", ("leader",)),

@@ -122,6 +122,13 @@ def shifts() -> list[str]:
     return sorted(shift for (shift,) in rows.tuples())
 
 
+def offered() -> list[str]:
+    """Return the groups that a writer may choose from, besides single persons."""
+    teams = [f"team:{team.name}" for team in Team.select().order_by(Team.name)]
+    of_shifts = [f"shift:{shift}" for shift in shifts()]
+    return [STAFF, EVERYONE, *of_shifts, *teams, *(f"role:{role}" for role in ROLES)]
+
+
 def _stored(group: str) -> str:
     kind, _, value = group.partition(":")
     if group in (EVERYONE, STAFF) or (kind == "role" and value in ROLES):

@@ -170,7 +170,7 @@ def test_events_are_listed_by_what_can_be_done(
     new_hall(title="别人的活动")
     phone = open_phone(phones[2].user)
     agree(phone)
-    phone.tap("活动")
+    phone.where.get_by_text("活动", exact=True).locator("visible=true").click()
     phone.is_on("pages/events/events")
     for words in ("我的活动", "可以加入", "别人的活动", "已结束", "上周的活动"):
         phone.says(words)

@@ -1,0 +1,102 @@
+"""Pages of those who write posts: all posts of their columns, the editor, who has not read."""
+
+from typing import Any
+
+import flask
+from flask import request
+
+from backend.clock import to_iso
+from backend.console.frame import blueprint, page
+from backend.identity.current import caller
+from backend.posts import audience, columns, view, writing
+from backend.posts.markdown import rendered
+from backend.posts.models import PUBLISHED, STATES, Post
+
+PAGE_SIZE = 50
+STATE_WORDS = {
+    "draft": "草稿",
+    "review": "待审核",
+    "published": "已发布",
+    "withdrawn": "已撤回",
+}
+# The button of each action in each state; publishing a published post shows its newest version.
+ACTION_WORDS = {
+    "draft": {"submit": "提交审核"},
+    "review": {"publish": "发布", "return": "退回草稿"},
+    "published": {"withdraw": "撤回"},
+    "withdrawn": {"reopen": "改回草稿"},
+}
+
+
+@blueprint.route("/posts")
+def posts() -> str:
+    """All posts of the columns that the caller writes in. Those who write."""
+    return page("console/posts.html", **_list())
+
+
+@blueprint.route("/posts/list")
+def post_list() -> str:
+    """A page of the list, a fragment. Those who write."""
+    return flask.render_template("console/posts/_list.html", **_list())
+
+
+@blueprint.route("/posts/new")
+def new_post() -> str:
+    """The form of a new draft. Those who write."""
+    return page("console/post_new.html", columns=_open_columns(), groups=_groups())
+
+
+@blueprint.route("/posts/<int:post_id>")
+def post(post_id: int) -> str:
+    """A post: its text, settings, versions, and who has not read it. Those who write in the
+    column."""
+    return page("console/post.html", groups=_groups(), iso=to_iso, **_post(post_id))
+
+
+@blueprint.route("/posts/<int:post_id>/reach")
+def post_reach(post_id: int) -> str:
+    """Who has not read a post, a fragment. Those who write in the column."""
+    return flask.render_template("console/posts/_reach.html", **_post(post_id))
+
+
+def _list() -> dict[str, Any]:
+    who = caller()
+    state, number = request.args.get("state", ""), request.args.get("page", 1, type=int)
+    query: dict[str, Any] = {"page": min(max(number, 1), 100_000), "page_size": PAGE_SIZE}
+    if state in STATES:
+        query["state"] = state
+    found = view.sources(who, query)
+    return {
+        "posts": found["items"],
+        "found": found["total"],
+        "state": state if state in STATES else "",
+        "state_words": STATE_WORDS,
+        "pages": {
+            "number": query["page"],
+            "last": max(1, -(-found["total"] // PAGE_SIZE)),
+            "address": flask.url_for("host.post_list"),
+        },
+    }
+
+
+def _post(post_id: int) -> dict[str, Any]:
+    found: Post = writing.of_writer(caller(), post_id)
+    source = view.source(found)
+    text = rendered(source["body"])
+    return {
+        "post": source,
+        "html": text.html,
+        "notes": [note.zh for note in text.notes],
+        "state_words": STATE_WORDS,
+        "actions": ACTION_WORDS[source["state"]],
+        "reach": view.shown_reach(found) if found.state == PUBLISHED else None,
+    }
+
+
+def _open_columns() -> list[Any]:
+    return [column for column in columns.writable(caller()) if column.active]
+
+
+def _groups() -> list[str]:
+    """Return groups for the field of the audience to offer."""
+    return audience.offered()

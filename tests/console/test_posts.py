@@ -1,0 +1,54 @@
+"""Pages of posts: who may open them, and what they show."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from backend.posts.models import Post
+from tests.support import HOST, START, TRAINER, Centre, Phone
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def page(phone: Phone, path: str) -> TestResponse:
+    """Open a page of the console as the person with this phone."""
+    headers = {"Authorization": f"Bearer {phone.token}"} if phone.token else {}
+    return phone.app.test_client().get(f"/host{path}", headers=headers)
+
+
+def test_writers_of_the_column_alone_open_a_post(centre: Centre) -> None:
+    host, trainer, reader = centre.staff(HOST), centre.staff(TRAINER), centre.staff("200003")
+    post_id = Post.get(Post.code == "opening-of-a-new-hall").id
+    for path in (f"/posts/{post_id}", f"/posts/{post_id}/reach"):
+        assert page(host, path).status_code == 200
+        assert page(trainer, path).status_code == 403
+        assert page(reader, path).status_code == 403
+    for path in ("/posts", "/posts/list", "/posts/new"):
+        assert page(host, path).status_code == page(trainer, path).status_code == 200
+        assert page(reader, path).status_code == 403
+
+
+def test_a_list_holds_the_own_columns_in_the_state_that_is_asked_for(centre: Centre) -> None:
+    trainer = centre.staff(TRAINER)
+    shown = page(trainer, "/posts").text
+    assert "五分钟弄懂携号转网资格" in shown
+    assert "青稞曲奇" not in shown
+    assert "没有文章" in page(trainer, "/posts/list?state=draft").text
+
+
+def test_the_page_of_a_post_shows_it_as_a_phone_does_and_who_is_missing(centre: Centre) -> None:
+    host = centre.staff(HOST)
+    post_id = Post.get(Post.code == "bus-winter-2026").id
+    Post.update(shown_at=START).execute()
+    centre.staff("200003").ok("PUT", f"/posts/{post_id}/reading", {"confirmed": True})
+    shown = page(host, f"/posts/{post_id}").text
+    for words in ("<td>1 号线（东城）</td>", "收到 <strong>1</strong>", "话务五组 · 早班"):
+        assert words in shown
+
+
+def test_what_was_typed_is_no_html_of_the_page(centre: Centre) -> None:
+    host = centre.staff(HOST)
+    body = {"column_id": 1, "title": "<b>题</b>", "body": "<script>alert(1)</script>"}
+    made = host.ok("POST", "/posts", body)
+    shown = page(host, f"/posts/{made['id']}").text
+    assert "<script>alert" not in shown
+    assert "<b>题" not in shown
