@@ -3,7 +3,7 @@
 The packages, from the lowest to the highest. Each imports only those listed above it;
 `docs/architecture.md` has a picture.
 
-* `clock`, `config`, `errors`, `db`, `keys`, `logs`: time, settings, refusals, the database, derived
+* `clock`, `config`, `errors`, `postgres`, `db`, `keys`, `logs`: time, settings, refusals, the database, derived
   keys, log lines.
 * `visible`, `chinese`, `dictionaries`, `likeness`: which characters are seen, and how texts compare.
 * `sheets`: tables from Excel and CSV, read and written.

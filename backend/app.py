@@ -46,6 +46,7 @@ from backend.phones import api as phones_api
 from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
+from backend.postgres import FOR_REQUESTS
 from backend.posts import api as posts_api
 from backend.posts.own import PostRecords
 from backend.questions import api as questions_api
@@ -122,7 +123,7 @@ def create_app(
     app.extensions["linka.kinds"] = kinds
     # Started once for each app, because the child processes do not depend on settings.
     app.extensions["linka.offload"] = Offload()
-    equip(app, settings, clock or SystemClock(), database or open_database(settings))
+    equip(app, settings, clock or SystemClock(), database or open_database(settings, FOR_REQUESTS))
     # In this order, a caller without a valid token is refused before the body is read.
     requests.install(app)
     clients.install(app)

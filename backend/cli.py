@@ -23,7 +23,7 @@ from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.console.commands import console
 from backend.console.frame import VENDOR
-from backend.db import Database, describe, open_database
+from backend.db import Database, describe, may_come_back, open_database
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events import service
 from backend.events.commands import events
@@ -37,8 +37,9 @@ from backend.moderation.commands import moderation
 from backend.parts import connect_redis, scoring
 from backend.phones.crowd import Crowd
 from backend.phones.pacemaker import Pacemaker
+from backend.postgres import FOR_COMMANDS, FOR_WORKER
 from backend.posts.commands import posts
-from backend.processes import Child, Supervisor, supervise
+from backend.processes import LONGEST_PAUSE_SECONDS, Child, Supervisor, supervise
 from backend.questions.commands import questions
 from backend.retention import Housekeeper
 from backend.sample import load_sample
@@ -51,11 +52,16 @@ from backend.screen.commands import pair, screen_key
 START_SECONDS = 120
 
 
+class DatabaseAway(OperatorError):
+    """The database cannot be used now, and may be later."""
+
+
 class Shell:
     """The objects that commands use; each one is opened at its first use."""
 
     def __init__(self) -> None:
         self._closing = ExitStack()
+        self.limits = FOR_COMMANDS
 
     @cached_property
     def settings(self) -> Settings:
@@ -81,19 +87,41 @@ class Shell:
         """The open database, migrated or not; raises `OperatorError` if it cannot be reached or is
         newer than this version."""
         try:
-            database = open_database(self.settings)
-            self._closing.callback(database.close)
-            unknown = database.migrations().unknown
+            database = open_database(self.settings, self.limits)
+            try:
+                unknown = database.migrations().unknown
+            except BaseException:
+                database.close()
+                raise
         except (peewee.DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             where = describe(self.settings.database_url)
-            raise OperatorError(f"cannot use the database ({where}): {reason}") from None
+            sentence = f"cannot use the database ({where}): {reason}"
+            raise (DatabaseAway if may_come_back(error) else OperatorError)(sentence) from None
+        self._closing.callback(database.close)
         if unknown:
             raise OperatorError(
                 f"the database is of a newer version of Linka: {unknown[-1]} is not known here; "
                 "install the version that the database was last used with"
             )
         return database
+
+    def wait_for_database(self) -> None:
+        """Wait until the database answers; each reason for waiting is said once.
+
+        Raises `OperatorError` where waiting does not help.
+        """
+        told, pause = "", 0.5
+        while True:
+            try:
+                self.any_database.check()
+                return
+            except DatabaseAway as error:
+                if str(error) != told:
+                    told = str(error)
+                    click.echo(f"linka: {told}; trying again", err=True)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+            time.sleep(pause)
 
     @property
     def clock(self) -> Clock:
@@ -234,6 +262,8 @@ def serve(shell: Shell) -> None:
     settings = shell.settings
     _require_ports(settings, emulated=False)
     _require_usable(settings, connect_redis(settings))
+    shell.limits = FOR_WORKER
+    shell.wait_for_database()
     shell.database.check()
     redis = None if settings.redis_url else embedded.owned_or_shared(settings.data_dir)
     supervise(redis, lambda supervisor: _start_server(supervisor, settings))
@@ -243,6 +273,8 @@ def serve(shell: Shell) -> None:
 @click.pass_obj
 def worker(shell: Shell) -> None:
     """后台进程：让排行榜与账本一致，到点的环节自动进行。 Keep the boards right and games going."""
+    shell.limits = FOR_WORKER
+    shell.wait_for_database()
     scores, handled = scoring(shell.settings, shell.database, shell.redis)
     reconciler = Reconciler(handled, shell.redis, shell.clock)
     tools = Tools(scores, shell.feed, shell.redis, shell.settings.secret)
@@ -270,6 +302,7 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
         raise OperatorError("--demo is for trying things out, not for production")
     _require_ports(settings, emulated)
     _require_usable(settings, connect_redis(settings))
+    shell.wait_for_database()
     shell.any_database.migrate()
     if not settings.in_production and not Staff.select().exists():
         load_sample(settings, shell.database, shell.clock)

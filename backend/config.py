@@ -41,6 +41,7 @@ class Settings:
     bind: str = _setting("HOST:PORT that the server listens on")
     data_dir: Path = _setting("folder of the embedded database and Redis")
     database_url: str = _setting("sqlite:///PATH or postgresql://…", secret=True)
+    database_connections: int = _setting("connections of a process to PostgreSQL, 1 to 200")
     redis_url: str = _setting("redis://…; empty means the private server", secret=True)
     wechat_url: str = _setting("address of WeChat's server API, or of the emulator", secret=True)
     wechat_appid: str = _setting("AppID of the mini program")
@@ -203,6 +204,7 @@ def _read(env: Env) -> Settings:
         bind=bind,
         data_dir=data_dir,
         database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'linka.sqlite3'}",
+        database_connections=env.int("DATABASE_CONNECTIONS", 20),
         redis_url=env.str("REDIS_URL", ""),
         wechat_url=(env.str("WECHAT_URL", "") or (WECHAT_API if production else emulator)).rstrip(
             "/"
@@ -246,6 +248,11 @@ def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
     _require(1 <= settings.body_seconds <= 300, "LINKA_BODY_SECONDS", "a number from 1 to 300")
+    _require(
+        1 <= settings.database_connections <= 200,
+        "LINKA_DATABASE_CONNECTIONS",
+        "a number from 1 to 200",
+    )
     _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
     for name in ("attempts", "refused", "session_keys", "audit", "readings"):

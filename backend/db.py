@@ -1,26 +1,31 @@
 """The database: SQLite or PostgreSQL behind one proxy, one way to write, one runner of migrations."""
 
+import errno
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 import peewee
+import psycopg
 from playhouse.migrations import Runner
-from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+from playhouse.pool import PooledSqliteDatabase
+from psycopg.conninfo import conninfo_to_dict
 
 from backend.config import Settings, own_folder
+from backend.postgres import FOR_COMMANDS, Limits, PostgresDatabase
 from backend.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # A small pool serves hundreds of greenlets, because no request waits for anything slow while it
 # holds a connection.
-POOL_SIZE = 40
+SQLITE_CONNECTIONS = 40
+POSTGRES_CONNECTIONS = 20
 BUSY_SECONDS = 10
 
 database = peewee.DatabaseProxy()
@@ -132,10 +137,19 @@ class Database:
     begins a transaction (PostgreSQL), so that nothing half-written can be seen.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        limits: Limits = FOR_COMMANDS,
+        connections: int = POSTGRES_CONNECTIONS,
+    ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite:")
-        self._peewee = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self._postgres: PostgresDatabase | None = None
+        if not self.is_sqlite:
+            address = "postgresql" + url[url.index(":") :]
+            self._postgres = PostgresDatabase(address, limits, connections)
+        self._peewee = self._postgres or _sqlite(url)
         self._turns = Turns(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
         # A read of SQLite does not yield to other greenlets, so all reads share one connection,
         # which is cheaper than taking one from the pool.
@@ -144,8 +158,14 @@ class Database:
         database.initialize(self._peewee)
 
     @contextmanager
-    def write(self) -> Iterator[None]:
-        """Run the block as one transaction."""
+    def write(self, *, takes_time: bool = False) -> Iterator[None]:
+        """Run the block as one transaction.
+
+        On PostgreSQL a request may wait for the server for 8 s in all; a transaction that
+        `takes_time` has that limit for each of its statements alone.
+        """
+        if takes_time and self._postgres:
+            self._postgres.take_time()
         if self._turns is None or self._peewee.in_transaction():
             with self._peewee.atomic():
                 yield
@@ -216,7 +236,8 @@ class Database:
 
     def migrate(self, until: str | None = None) -> list[str]:
         """Apply the migrations that are missing, at most up to one of them; return their names."""
-        names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
+        with self._postgres.without_limits() if self._postgres else nullcontext():
+            names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
         return names
 
     def drop_all(self) -> None:
@@ -252,7 +273,7 @@ def _sqlite(url: str) -> peewee.Database:
     path.parent.mkdir(parents=True, exist_ok=True)
     return PooledSqliteDatabase(
         str(path),
-        max_connections=POOL_SIZE,
+        max_connections=SQLITE_CONNECTIONS,
         timeout=BUSY_SECONDS,
         check_same_thread=False,
         # FULL: an acknowledged answer survives a power cut, not only a killed process.
@@ -266,24 +287,50 @@ def _sqlite(url: str) -> peewee.Database:
     )
 
 
-def _postgresql(url: str) -> peewee.Database:
-    url = "postgresql" + url[url.index(":") :]
-    return PooledPostgresqlDatabase(
-        url,
-        max_connections=POOL_SIZE,
-        timeout=BUSY_SECONDS,
-        prefer_psycopg3=True,
-        connect_timeout=5,
-    )
+# Codes of SQLite's errors: another program holds the file, or the disk does not take what is written.
+_AWAY_CODES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
+def is_away(error: peewee.DatabaseError | peewee.InterfaceError) -> bool:
+    """Say whether the same statement may work later: the server or the disk is what failed."""
+    cause = error.__cause__ or error.__context__
+    if isinstance(cause, sqlite3.Error):
+        # The low byte: the rest says more exactly what happened.
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _AWAY_CODES
+    if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
+        return True
+    return isinstance(error, (peewee.OperationalError, peewee.InterfaceError))
+
+
+def may_come_back(error: peewee.DatabaseError | peewee.InterfaceError | OSError) -> bool:
+    """Say whether a database that could not be opened may be usable later, without an operator.
+
+    A file that cannot be opened stays so: its name is wrong, or its rights are.
+    """
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOSPC
+    return is_away(error) and "unable to open" not in str(error)
 
 
 def describe(url: str) -> str:
     """Name a database without its password."""
-    return "sqlite" if url.startswith("sqlite:") else f"postgresql at {urlsplit(url).hostname}"
+    if url.startswith("sqlite:"):
+        return "sqlite"
+    return f"postgresql at {conninfo_to_dict(url).get('host', 'localhost')}"
 
 
-def open_database(settings: Settings) -> Database:
+def open_database(settings: Settings, limits: Limits = FOR_COMMANDS) -> Database:
     """Open the database that the settings name."""
     if Path(settings.database_url.removeprefix("sqlite:///")).parent == settings.data_dir:
         own_folder(settings.data_dir)
-    return Database(settings.database_url)
+    return Database(settings.database_url, limits, settings.database_connections)

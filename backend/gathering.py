@@ -83,8 +83,8 @@ class Gathering(Generic[Item, Result]):
 
     `work` takes items and returns a result or an exception for each. Its results count only if the
     block was left without an error. An error of `work`, or at leaving the block, goes to the whole
-    batch; with `tries_alone` each item of the batch is first tried in a block of its own. An error
-    at entering the block goes to all callers that wait.
+    batch; if `tries_alone` says so of the error, each item of the batch is first tried in a block of
+    its own. An error at entering the block goes to all callers that wait.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Gathering(Generic[Item, Result]):
         work: Callable[[Sequence[Item]], Sequence[Result | Exception]],
         *,
         opened: Callable[[], AbstractContextManager[Any]] = nullcontext,
-        tries_alone: bool = False,
+        tries_alone: Callable[[Exception], bool] = lambda _error: False,
     ) -> None:
         self._work = work
         self._opened = opened
@@ -135,7 +135,7 @@ class Gathering(Generic[Item, Result]):
             batch += self._take()
             _fail(batch, error.reason)
         except Exception as error:  # noqa: BLE001 - the callers raise it
-            if self._tries_alone and len(batch) > 1:
+            if len(batch) > 1 and self._tries_alone(error):
                 self._serve_each(batch)
             else:
                 _fail(batch, error)

@@ -9,6 +9,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+import peewee
+
 from backend.db import Database
 from backend.errors import LinkaError, Unavailable
 from backend.gathering import Gathering, rounds
@@ -26,6 +28,10 @@ class New(Generic[Entry]):
     entry: Entry
 
 
+def _may_be_one_item(error: Exception) -> bool:
+    return not isinstance(error, (peewee.OperationalError, peewee.InterfaceError))
+
+
 class Intake(Generic[Item, Facts, Entry, Result]):
     """Takes items of one feature, each exactly once. Build one per process.
 
@@ -37,7 +43,7 @@ class Intake(Generic[Item, Facts, Entry, Result]):
     def __init__(self, database: Database) -> None:
         self.database = database
         self._gathering: Gathering[Item, Result] = Gathering(
-            self._take_batch, opened=database.write, tries_alone=True
+            self._take_batch, opened=database.write, tries_alone=_may_be_one_item
         )
 
     # --- what a subclass says
@@ -74,7 +80,8 @@ class Intake(Generic[Item, Facts, Entry, Result]):
     def take(self, item: Item) -> Result:
         """Return the result of an item after the commit that contains it; raises its refusal.
 
-        An error in a transaction of many items has each of them tried in a transaction of its own.
+        An error in a transaction of many items has each of them tried in a transaction of its own,
+        unless the database is away: that would last as many times as long.
         """
         # The transaction needs a connection: a request that waits for it must not hold one.
         self.database.release()

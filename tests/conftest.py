@@ -117,6 +117,11 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)  # type: ignore[arg-type]
 
+    def copy(self, template: str, name: str) -> None:
+        """Make a database from the template `empty` or `centre`, see `postgres_templates`."""
+        suffix = os.environ.get("PYTEST_XDIST_WORKER", "")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE linka_{template}{suffix} STRATEGY file_copy")
+
     def address(self, name: str) -> str:
         """Return the URL of one of its databases."""
         scheme, _, rest = self.url.partition("://")

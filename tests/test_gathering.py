@@ -103,7 +103,7 @@ def test_error_of_the_work_is_everybodys() -> None:
 
 
 def test_after_an_error_each_tries_alone() -> None:
-    work = Work(tries_alone=True)
+    work = Work(tries_alone=lambda _error: True)
     work.gate.clear()
     work.ask(5)
     work.error = OSError("away")
@@ -135,7 +135,7 @@ def test_nothing_counts_that_could_not_be_closed() -> None:
         if len(opened) == 2:
             raise OSError("the disk is full")
 
-    work = Work(opened=transaction, tries_alone=False)
+    work = Work(opened=transaction)
     with pytest.raises(OSError, match="full"):
         work.gathering.do(1)
     assert work.gathering.do(1) == 2
@@ -148,7 +148,7 @@ def test_error_at_the_opening_is_for_those_who_waited() -> None:
         raise OSError("away")
         yield
 
-    work = Work(opened=transaction, tries_alone=True)
+    work = Work(opened=transaction, tries_alone=lambda _error: True)
     with pytest.raises(OSError, match="away"):
         work.gathering.do(1)
     assert work.calls == []
@@ -165,7 +165,7 @@ def test_nobody_tries_alone_what_cannot_be_opened() -> None:
         raise OSError("away")
         yield
 
-    work = Work(opened=transaction, tries_alone=True)
+    work = Work(opened=transaction, tries_alone=lambda _error: True)
     threads = [threading.Thread(target=work._keep_result, args=(n,)) for n in (1, 2, 3)]
     for thread in threads:
         thread.start()

@@ -5,8 +5,10 @@ a new version has changed.
 """
 
 from importlib.metadata import requires
+from inspect import signature
 
 import flask_smorest
+import psycopg
 import pytest
 from environs import Env
 from flask import Flask
@@ -16,7 +18,9 @@ from simple_websocket.ws import Base
 from backend.config import load_settings
 
 
-@pytest.mark.parametrize("name", ["environs", "flask-smorest", "flask-sock", "simple-websocket"])
+@pytest.mark.parametrize(
+    "name", ["environs", "flask-smorest", "flask-sock", "psycopg", "simple-websocket"]
+)
 def test_package_has_an_upper_bound(name: str) -> None:
     [needed] = [found for found in map(Requirement, requires("linka") or ()) if found.name == name]
     assert "<" in str(needed.specifier)
@@ -41,3 +45,8 @@ def test_flask_smorest_serves_its_document_from_one_method(routes: Flask) -> Non
 
 def test_socket_of_simple_websocket_has_a_buffer_an_event_and_a_connection() -> None:
     assert {"sock", "event", "input_buffer"} <= set(Base.__init__.__code__.co_names)
+
+
+def test_each_wait_of_a_psycopg_connection_is_one_method_with_a_limit() -> None:
+    assert "timeout" in signature(psycopg.Connection.wait).parameters
+    assert psycopg.Connection.commit.__code__.co_names.count("wait") == 1

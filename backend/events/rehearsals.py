@@ -78,7 +78,7 @@ class Rehearsals:
 
         Ends that pauses postponed stay postponed. Raises `NotFound` or `NotARehearsal`.
         """
-        with self._database.write():
+        with self._database.write(takes_time=True):
             event = self._locked(event_id)
             left = self.leftovers(event).counts()
             self._remove(event)
@@ -93,7 +93,7 @@ class Rehearsals:
         A repeat changes nothing. What they won is free again after a wipe alone. Raises `NotFound`
         or `NotARehearsal`.
         """
-        with self._database.write():
+        with self._database.write(takes_time=True):
             event = self._locked(event_id)
             if not event.rehearsal:
                 raise NotARehearsal
@@ -120,7 +120,7 @@ class Rehearsals:
         that is no rehearsal, it changes nothing. Raises `NotFound`, `Invalid` (an end before the
         beginning), or `WrongState` for an archived event.
         """
-        with self._database.write():
+        with self._database.write(takes_time=True):
             event = self._locked(event_id)
             if not event.rehearsal:
                 return event

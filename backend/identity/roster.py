@@ -429,7 +429,7 @@ def replace_codes(
 ) -> None:
     """Store the codes of slips in one transaction with its audit line; earlier codes become
     invalid."""
-    with database.write():
+    with database.write(takes_time=True):
         for slip in slips:
             Staff.update(invite_digest=codes.seal(slip.number, slip.code)).where(
                 Staff.number == slip.number
@@ -545,7 +545,7 @@ def apply(
     """
     if agreed.errors:
         raise BadRows(agreed.errors)
-    with database.write():
+    with database.write(takes_time=True):
         _take_turn(database)
         diff = compare(roster, codes, deactivate_missing=agreed.deactivates)
         if diff != agreed:

@@ -132,7 +132,7 @@ def import_questions(
     """
     _refuse_errors(paper)
     _check_names(bank_name, title)
-    with database.write():
+    with database.write(takes_time=True):
         bank_id = _claim_bank(bank_name, title)
         diff = _compare(paper, bank_id)
         _preview(paper, diff).require(agreed)

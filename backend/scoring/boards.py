@@ -102,7 +102,7 @@ class Boards:
         The comparison is independent of the scripts: it folds the ledger and ranks in Python.
         """
         event = Event.get_by_id(event_id)
-        with self._scores.database.write():
+        with self._scores.database.write(takes_time=True):
             totals = ledger.standings_of(event_id)
             folded = ledger.fold(
                 ledger.entries_of(event_id),

@@ -63,7 +63,7 @@ def adjust(
         earned_at=now,
         note=reason,
     )
-    with scores.database.write():
+    with scores.database.write(takes_time=True):
         totals = scores.award(award, now)
         if totals is not None:
             after = next(total.points for total in totals if total.board == EVENT_BOARD)
@@ -96,7 +96,7 @@ def take_back(
     if entry is None or entry.reason != "adjustment":
         raise NotFound
     player: Player = entry.player
-    with scores.database.write():
+    with scores.database.write(takes_time=True):
         if ledger.reverse(scores.database, entry.id, entry.note, now):
             totals = ledger.recompute(scores.database, event.id, now, player.id)
             after = next(total.points for total in totals if total.board == EVENT_BOARD)
@@ -136,7 +136,7 @@ def correct_question(
 
     Runs in one transaction. Raises `NotFound` if no activity asked the question.
     """
-    with scores.database.write():
+    with scores.database.write(takes_time=True):
         before = _holds(event_id, ruling.question_id)
         changed = _rescored(scores, kinds, event_id, ruling, now, actor_id)
         audit.record(
@@ -168,7 +168,7 @@ def preview(
     """
     event = service.get(event_id)
     changes: list[BoardChange] = []
-    with suppress(_NothingIsKept), scores.database.write():
+    with suppress(_NothingIsKept), scores.database.write(takes_time=True):
         before = ranked(event)
         _rescored(scores, kinds, event_id, ruling, now, None)
         changes = differences(before, ranked(event))

@@ -1,6 +1,7 @@
 """The reconciler: puts standings on the boards that a crash or an outage of Redis kept from them."""
 
 import structlog
+from peewee import DatabaseError
 from redis import Redis, RedisError
 
 from backend.clock import Clock
@@ -20,14 +21,17 @@ class Reconciler:
         self._run_id = ""
 
     def step(self) -> int:
-        """Compare and repair; returns how many standings were put; raises `RedisError`."""
+        """Compare and repair; returns how many standings were put.
+
+        Raises `RedisError` and `peewee.DatabaseError`.
+        """
         run_id = str(self._redis.info("server")["run_id"])
         repaired = self._boards.reconcile(self._clock.now(), everything=run_id != self._run_id)
         self._run_id = run_id
         return repaired
 
     def look(self) -> None:
-        """Take a step; if Redis cannot be reached, the next call tries again."""
+        """Take a step; if Redis or the database cannot be reached, the next call tries again."""
         try:
             repaired = self.step()
             if repaired:
@@ -35,3 +39,5 @@ class Reconciler:
         except RedisError as error:
             self._run_id = ""
             log.warning("board_away", error=str(error))
+        except DatabaseError as error:
+            log.warning("database_away", error=str(error))

@@ -1,7 +1,6 @@
 """Turns exceptions into the common error body of the API."""
 
 import http
-import sqlite3
 from collections.abc import Callable
 
 import peewee
@@ -11,6 +10,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
+from backend.db import is_away
 from backend.errors import LinkaError, Unauthenticated, Unavailable, error_body
 from backend.web.i18n import language, sentence_for_status
 from backend.web.messages import by_field
@@ -36,6 +36,7 @@ def install(app: Flask, check_caller: Callable[[], object]) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(peewee.OperationalError, _database_away)
     app.register_error_handler(peewee.InterfaceError, _database_away)
+    app.register_error_handler(peewee.InternalError, _database_away)
     app.register_error_handler(RedisError, _redis_away)
     app.register_error_handler(MaxConnectionsExceeded, _all_busy)
     app.register_error_handler(Exception, _unexpected)
@@ -112,8 +113,7 @@ def _fields(error: HTTPException) -> dict[str, list[str]]:
 
 
 def _database_away(error: peewee.PeeweeException) -> Response:
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, sqlite3.OperationalError) and "locked" not in str(cause):
+    if not is_away(error):
         return _unexpected(error)
     log.error("database_away", path=request.path, error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))

@@ -76,7 +76,7 @@ def import_words(
 
     Raises `BadRows`, and `ImportMoved` if `agreed` is the seal of another preview.
     """
-    with database.write():
+    with database.write(takes_time=True):
         database.claim(activity.id)
         found = _read(activity, sheet)
         if found.errors:

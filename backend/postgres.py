@@ -1,0 +1,276 @@
+"""PostgreSQL: connections that wait for a limited time, and a pool of them.
+
+A server that falls silent (a stopped process, a cut network) must not stop a node: every wait ends,
+the connection that waited is thrown away, and no lock is held while anything is awaited.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+import peewee
+import psycopg
+from playhouse.pool import MaxConnectionsExceeded
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+
+PLACE_SECONDS: Final = 3
+TRIAL_SECONDS: Final = 0.5
+IDLE_SECONDS: Final = 300
+# The server ends a transaction whose client says nothing, and so frees its locks.
+SILENT_CLIENT_SECONDS: Final = 15
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a statement may take, and how long one use of a connection may wait in all.
+
+    The server ends the statement, which keeps the connection. The client waits a second longer, for
+    a server that says nothing.
+    """
+
+    statement_seconds: float
+    use_seconds: float = math.inf
+
+
+# A request is answered in time or refused; the worker and commands do long work in short statements.
+FOR_REQUESTS: Final = Limits(5, 8)
+FOR_WORKER: Final = Limits(5)
+FOR_COMMANDS: Final = Limits(60)
+
+# What the address itself says of these counts instead. They find out that the other machine is gone.
+_DEFAULTS: Final = {
+    "connect_timeout": "4",
+    "keepalives_idle": "10",
+    "keepalives_interval": "3",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "8000",
+    "application_name": "linka",
+}
+
+# A pooler such as PgBouncer answers with another number than the server's process. There a setting
+# of the session would reach other clients, and a prepared statement would be missing.
+_FIRST_STATEMENT: Final = """
+    SELECT pg_backend_pid(),
+        CASE WHEN pg_backend_pid() = %s THEN
+            set_config('statement_timeout', %s, false)
+            || set_config('idle_in_transaction_session_timeout', %s, false)
+        END
+"""
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection on which each round trip, and all waits of one use together, end in time."""
+
+    statement_seconds = math.inf
+    is_behind_pooler = False
+    fell_silent = False
+    _left_seconds = math.inf
+
+    def begin_use(self, seconds: float) -> None:
+        """Allow so many seconds of waiting until `begin_use` is called again."""
+        self._left_seconds = seconds
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for an answer; closes itself and raises `psycopg.OperationalError` after the limit."""
+        began = time.monotonic()
+        limit = min(self.statement_seconds + 1, self._left_seconds, timeout or math.inf)
+        try:
+            return super().wait(gen, interval, None if limit == math.inf else limit)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                # The answer may still come, and would be taken for that of the next statement.
+                self.fell_silent = True
+                self.close()
+            raise
+        finally:
+            self._left_seconds -= time.monotonic() - began
+
+    def is_usable(self) -> bool:
+        """Say without a round trip whether the next statement can be sent.
+
+        What the server sent meanwhile, such as its farewell, is read.
+        """
+        with suppress(psycopg.Error):
+            # The first call reads the farewell, the second the end.
+            self.pgconn.consume_input()
+            self.pgconn.consume_input()
+        return self.pgconn.transaction_status == TransactionStatus.IDLE
+
+
+def connect(url: str, statement_seconds: float) -> Connection:
+    """Open a connection; with several hosts in the address to the one that can be written."""
+    given = conninfo_to_dict(url)
+    usual: dict[str, Any] = dict(_DEFAULTS)
+    if "," in str(given.get("host", "")):
+        usual["target_session_attrs"] = "read-write"
+    connection = Connection.connect(make_conninfo(**{**usual, **given}), autocommit=True)
+    connection.statement_seconds = statement_seconds
+    own = connection.pgconn.backend_pid
+    try:
+        [found] = connection.execute(
+            _FIRST_STATEMENT,
+            (own, _milliseconds(statement_seconds), _milliseconds(SILENT_CLIENT_SECONDS)),
+        )
+    except BaseException:
+        connection.close()
+        raise
+    if found[0] != own:
+        connection.is_behind_pooler = True
+        connection.prepare_threshold = None
+    return connection
+
+
+def _milliseconds(seconds: float) -> str:
+    """Return a limit as PostgreSQL's settings write it, 0 for none."""
+    return "0" if seconds == math.inf else str(int(seconds * 1000))
+
+
+class Pool:
+    """Connections that stay open between uses; the one used last is used first.
+
+    After a connection could not be opened, or fell silent, one caller at a time tries to open one;
+    the others are refused after a moment, so that a server that is away costs nobody long waits.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], most: int, use_seconds: float) -> None:
+        self._connect = connect
+        self._use_seconds = use_seconds
+        self._places = threading.BoundedSemaphore(most)
+        self._trial = threading.Lock()
+        self._is_away = False
+        self._used: set[Connection] = set()
+        self._idle: list[tuple[float, Connection]] = []
+
+    def take(self) -> Connection:
+        """Return a connection; raises `MaxConnectionsExceeded` or `psycopg.OperationalError`."""
+        if not self._places.acquire(timeout=PLACE_SECONDS):
+            raise MaxConnectionsExceeded(f"no connection became free within {PLACE_SECONDS} s")
+        try:
+            connection = self._kept() or self._opened()
+        except BaseException:
+            self._places.release()
+            raise
+        self._used.add(connection)
+        connection.begin_use(self._use_seconds)
+        return connection
+
+    def _kept(self) -> Connection | None:
+        while self._idle:
+            connection = self._idle.pop()[1]
+            if connection.is_usable():
+                return connection
+            connection.close()
+        return None
+
+    def _opened(self) -> Connection:
+        if not self._is_away:
+            return self._tried()
+        if not self._trial.acquire(timeout=TRIAL_SECONDS):
+            raise psycopg.OperationalError("the server is away; another caller tries to connect")
+        try:
+            return self._tried()
+        finally:
+            self._trial.release()
+
+    def _tried(self) -> Connection:
+        try:
+            connection = self._connect()
+        except psycopg.Error:
+            self._is_away = True
+            raise
+        self._is_away = False
+        return connection
+
+    def give(self, connection: Connection) -> None:
+        """Take a connection back; one with an open transaction or a statement under way is closed."""
+        if connection not in self._used:
+            return
+        self._used.remove(connection)
+        now = time.monotonic()
+        if connection.fell_silent:
+            self._is_away = True
+            self.close_idle()
+        if connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            self._idle.append((now, connection))
+        else:
+            connection.close()
+        while self._idle and now - self._idle[0][0] > IDLE_SECONDS:
+            self._idle.pop(0)[1].close()
+        self._places.release()
+
+    def close_idle(self) -> None:
+        """Close the connections that nobody uses."""
+        while self._idle:
+            self._idle.pop()[1].close()
+
+    def close_all(self) -> None:
+        """Close all connections, also those in use."""
+        self.close_idle()
+        for connection in list(self._used):
+            connection.close()
+
+
+class PostgresDatabase(peewee.PostgresqlDatabase):
+    """peewee over the pool."""
+
+    def __init__(self, url: str, limits: Limits, most: int) -> None:
+        self._pool = Pool(lambda: connect(url, limits.statement_seconds), most, limits.use_seconds)
+        super().__init__(url, prefer_psycopg3=True)
+        # peewee would hold this lock of all threads while it connects. What it guards is the
+        # thread's own, and the version of the server.
+        self._lock = nullcontext()
+
+    def _connect(self) -> Connection:
+        return self._pool.take()
+
+    def _close(self, connection: Connection) -> None:
+        self._pool.give(connection)
+
+    def begin(self, isolation_level: object = None) -> None:
+        """Begin a transaction; behind a pooler with the limits that the session has elsewhere."""
+        statement = "BEGIN"
+        connection: Connection = self.connection()
+        if connection.is_behind_pooler:
+            statement += (
+                f"; SET LOCAL statement_timeout = {_milliseconds(connection.statement_seconds)}"
+                "; SET LOCAL idle_in_transaction_session_timeout = "
+                + _milliseconds(SILENT_CLIENT_SECONDS)
+            )
+        self.execute_sql(statement)
+
+    def rollback(self) -> None:
+        """Roll back; the server has done so already where the connection is closed."""
+        if not self.connection().closed:
+            super().rollback()
+
+    def take_time(self) -> None:
+        """Limit each statement alone until this thread's connection is given back."""
+        self.connection().begin_use(math.inf)
+
+    @contextmanager
+    def without_limits(self) -> Iterator[None]:
+        """Let statements of the block take as long as they need."""
+        connection: Connection = self.connection()
+        limited = connection.statement_seconds
+        connection.statement_seconds = math.inf
+        connection.begin_use(math.inf)
+        in_transaction = self.in_transaction()
+        connection.execute(f"SET {'LOCAL' if in_transaction else 'SESSION'} statement_timeout = 0")
+        try:
+            yield
+        finally:
+            connection.statement_seconds = limited
+            if not in_transaction:
+                # The next user of the pool gets one that has its limits.
+                connection.close()
+                self.close()
+
+    def close_all(self) -> None:
+        """Close every connection."""
+        self.close()
+        self._pool.close_all()
