@@ -28,6 +28,11 @@ def key(event_id: int) -> str:
     return f"linka:{{e{event_id}}}:feed"
 
 
+def order(seq: str) -> tuple[int, ...]:
+    """Return what sorts seqs by age."""
+    return tuple(int(part) for part in seq.split("-"))
+
+
 @dataclass(frozen=True)
 class Message:
     """One thing that happened. `seq` grows; `data` is JSON text, encoded once for all readers.

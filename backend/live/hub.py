@@ -15,7 +15,7 @@ import structlog
 from peewee import DatabaseError
 from redis import RedisError
 
-from backend.live.feed import Feed, Message
+from backend.live.feed import Feed, Message, order
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +102,43 @@ class Watcher:
         yield from iter(self._queue.get, _END)
 
 
+class _Joined:
+    """A watcher of a channel. What the reader gives before it has caught up is held back, and then
+    given as far as it is newer than what it caught up with."""
+
+    def __init__(self, watcher: Watching) -> None:
+        self._watcher = watcher
+        self._lock = threading.Lock()
+        self._held: list[Message] | None = []
+
+    def begin(self, missed: list[Message], newest: Message) -> None:
+        """Give what was missed and the newest snapshot, and from now on everything at once."""
+        with self._lock:
+            held, self._held = self._held or [], None
+            for message in [*missed, newest, *(m for m in held if _is_new(m, newest))]:
+                self._watcher.give(message)
+
+    def give(self, message: Message) -> None:
+        """Hand a message over without waiting."""
+        with self._lock:
+            if self._held is None:
+                self._watcher.give(message)
+            else:
+                self._held.append(message)
+
+    def end(self) -> None:
+        """End the stream or socket."""
+        self._watcher.end()
+
+
+def _is_new(message: Message, newest: Message) -> bool:
+    """Say whether a message is newer than a snapshot; what moves has no seq and is always new."""
+    if not message.seq:
+        return True
+    came, known = order(message.seq), order(newest.seq)
+    return came > known or (came == known and message.type in ("state", "beat"))
+
+
 @dataclass(frozen=True)
 class Channel:
     """An event as one kind of viewer sees it."""
@@ -131,21 +168,27 @@ class Hub:
     def giving(
         self, watcher: Watching, channel: Channel, show: Show, after: str | None
     ) -> Iterator[None]:
-        """Give a watcher the messages of a channel during the block, see `watching`."""
-        self._catch_up(watcher, channel, show, after)
+        """Give a watcher the messages of a channel during the block, see `watching`.
+
+        The watcher is registered before it catches up, and the reader of the channel begins before
+        that, so that no message falls in between.
+        """
+        joined = _Joined(watcher)
+        seq = self._feed.last_seq(channel.event_id)
         with self._lock:
             first = channel not in self._watchers
-            self._watchers.setdefault(channel, []).append(watcher)
+            self._watchers.setdefault(channel, []).append(joined)
         if first:
             threading.Thread(
-                target=self._read, args=(channel, show), name=f"feed {channel}", daemon=True
+                target=self._read, args=(channel, show, seq), name=f"feed {channel}", daemon=True
             ).start()
         try:
+            joined.begin(*self._missed(channel, show, after))
             yield
         finally:
             with self._lock:
-                if watcher in self._watchers.get(channel, ()):
-                    self._watchers[channel].remove(watcher)
+                if joined in self._watchers.get(channel, ()):
+                    self._watchers[channel].remove(joined)
 
     def newest(self, channel: Channel, show: Show) -> Message:
         """Return a snapshot that includes everything that happened before; raises `RedisError`."""
@@ -157,13 +200,16 @@ class Hub:
             self._newest[channel] = (now, known)
         return known
 
-    def _catch_up(self, watcher: Watching, channel: Channel, show: Show, after: str | None) -> None:
+    def _missed(
+        self, channel: Channel, show: Show, after: str | None
+    ) -> tuple[list[Message], Message]:
         newest = self.newest(channel, show)
-        if after:
-            missed = show.forwarded(self._feed.after(channel.event_id, after))
-            for message in missed[-QUEUE_LENGTH // 2 :]:
-                watcher.give(message)
-        watcher.give(newest)
+        if not after:
+            return [], newest
+        found = self._feed.after(channel.event_id, after)
+        until = order(newest.seq)
+        missed = show.forwarded([message for message in found if order(message.seq) <= until])
+        return missed[-QUEUE_LENGTH // 2 :], newest
 
     def _give_all(self, channel: Channel, message: Message) -> None:
         with self._lock:
@@ -180,15 +226,15 @@ class Hub:
             self._newest.pop(channel, None)
             return False
 
-    def _read(self, channel: Channel, show: Show) -> None:
+    def _read(self, channel: Channel, show: Show, seq: str) -> None:
         try:
-            self._read_on(channel, show)
+            self._read_on(_Reader(channel, show, seq))
         except BaseException:
             self._end_all(channel)
             raise
 
-    def _read_on(self, channel: Channel, show: Show) -> None:
-        reader = _Reader(channel, show)
+    def _read_on(self, reader: "_Reader") -> None:
+        channel = reader.channel
         while self._is_watched(channel):
             try:
                 for message in reader.step(self._feed, self._now()):
@@ -207,12 +253,12 @@ class Hub:
 
 
 class _Reader:
-    """The state of a channel's reader between two reads of the feed."""
+    """The state of a channel's reader between two reads of the feed; it reads what came after `seq`."""
 
-    def __init__(self, channel: Channel, show: Show) -> None:
-        self._channel = channel
+    def __init__(self, channel: Channel, show: Show, seq: str) -> None:
+        self.channel = channel
         self._show = show
-        self._seq = ""
+        self._seq = seq
         self._dirty = True
         self._shown_at = 0
         self._beat_at = 0
@@ -228,12 +274,12 @@ class _Reader:
     def step(self, feed: Feed, now: int) -> list[Message]:
         """Return the messages to hand on, after waiting for new ones; raises `RedisError`."""
         if not self._seq:
-            self._seq = feed.last_seq(self._channel.event_id)
+            self._seq = feed.last_seq(self.channel.event_id)
         due = self._shown_at + SNAPSHOT_MS - now
         wait = max(1, min(due, SNAPSHOT_MS)) if self._dirty else SNAPSHOT_MS * 2
         if self._pulses:
             wait = max(1, min(wait, self._pulsed_at + self._show.pulse_ms - now))
-        found = feed.wait(self._channel.event_id, self._seq, wait)
+        found = feed.wait(self.channel.event_id, self._seq, wait)
         given = []
         if found:
             self._seq = found[-1].seq

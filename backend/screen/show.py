@@ -12,7 +12,7 @@ from backend.events.models import Event
 from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
-from backend.live.feed import Message
+from backend.live.feed import Message, order
 from backend.live.presence import Presence
 from backend.moderation import wall
 from backend.moderation.view import pending
@@ -104,7 +104,7 @@ class EventShow:
         gains = [message for message in messages if message.type == "gain"][-GAINS_AT_ONCE:]
         if not gains or not self._shows_gains():
             return told
-        return sorted(told + gains, key=lambda message: _order(message.seq))
+        return sorted(told + gains, key=lambda message: order(message.seq))
 
     def _told(self, messages: list[Message]) -> list[Message]:
         """Return messages of plays to everybody; messages for single rooms are not for the screen."""
@@ -134,7 +134,3 @@ class EventShow:
             return self._live.pulse(self._clock.now())
         finally:
             self._database.release()
-
-
-def _order(seq: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in seq.split("-"))

@@ -1,5 +1,6 @@
 """The hub: one reader for all who watch; late ones get the newest state, nobody blocks anybody."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,16 @@ from backend.clock import SystemClock
 from backend.live.embedded import PrivateRedis
 from backend.live.feed import Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
-from tests.live.watching import CountingShow, Reading, gain_of, is_pulse, is_state, readers, reading
+from tests.live.watching import (
+    CountingShow,
+    Reading,
+    gain_of,
+    is_pulse,
+    is_state,
+    is_stroke,
+    readers,
+    reading,
+)
 from tests.support import FakeClock
 
 PUBLIC, HOST = Channel(42, "public"), Channel(42, "host")
@@ -124,6 +134,36 @@ def test_who_missed_too_much_never_gets_old_gains_as_the_latest(
     assert len(gains) < QUEUE_LENGTH
     assert [each.data for each in gains] == latest[len(latest) - len(gains) :]
     assert state.seq == feed.last_seq(42)
+
+
+def test_nothing_is_lost_while_somebody_joins(feed: Feed, hub: Hub) -> None:
+    """What comes between the first look at the feed and the end of the snapshot is handed on."""
+
+    class Slow(CountingShow):
+        def snapshot(self) -> str:
+            feed.publish(42, "stroke", n=1)
+            first.until(is_stroke)
+            return super().snapshot()
+
+    with reading(hub, PUBLIC, CountingShow()) as first:
+        first.until(is_state)
+        gain(feed, 1)
+        first.until(gain_of(1))
+        with reading(hub, PUBLIC, Slow()) as second:
+            came = second.until(is_stroke)
+    assert is_state(came[0])
+
+
+def test_first_one_to_come_loses_nothing_either(feed: Feed, hub: Hub) -> None:
+    class Slow(CountingShow):
+        def snapshot(self) -> str:
+            if not self.snapshots:
+                feed.publish(42, "stroke", n=1)
+            return super().snapshot()
+
+    with reading(hub, PUBLIC, Slow()) as only:
+        came = only.until(is_stroke)
+    assert is_state(came[0])
 
 
 # --- watching
@@ -296,7 +336,7 @@ def test_watchers_are_served_again_after_redis_was_away(server: PrivateRedis) ->
 def test_streams_end_with_their_reader(feed: Feed, hub: Hub) -> None:
     class Broken(CountingShow):
         def snapshot(self) -> str:
-            if self.snapshots:
+            if threading.current_thread() in readers():
                 raise ValueError("a mistake of ours")
             return super().snapshot()
 

@@ -81,6 +81,11 @@ def is_state(message: Message) -> bool:
     return message.type == "state"
 
 
+def is_stroke(message: Message) -> bool:
+    """Say whether it is a stroke, which no snapshot shows."""
+    return message.type == "stroke"
+
+
 def is_pulse(message: Message) -> bool:
     """Say whether it tells what moves."""
     return message.type == "pulse"

@@ -96,7 +96,7 @@ def test_new_key_ends_what_was_approved_before(host: Phone, event: Event, app: F
 
 
 def test_new_key_ends_open_screens_and_leaves_hosts(
-    host: Phone, event: Event, screen: FlaskClient, streams: Streams
+    host: Phone, event: Event, screen: FlaskClient, streams: Streams, clock: FakeClock
 ) -> None:
     watched = streams.open(screen)
     hosts = streams.open(host.app.test_client(), Authorization=f"Bearer {host.token}")
@@ -104,7 +104,8 @@ def test_new_key_ends_open_screens_and_leaves_hosts(
     assert b"event: state" in next(hosts.response)
     host.ok("POST", f"/events/{event.id}/screen-key")
     assert not [said for said in watched.response if b"event: screens" in said]
-    assert b"event: state" in next(hosts.response)
+    clock.advance(10)
+    assert any(b"event: beat" in said for said in hosts.response)
 
 
 def test_operator_renews_the_key_from_the_shell(app: Flask, event: Event, clock: FakeClock) -> None:
