@@ -9,6 +9,7 @@ from redis import RedisError
 
 from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
+from backend.events import arrivals
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
@@ -27,7 +28,7 @@ PAGE, PERSON = "/events/<int:event_id>/people", "/events/<int:event_id>/people/<
 def people(event_id: int) -> str:
     """Who plays, to be searched. The event's hosts."""
     event = hosted(event_id)
-    return event_page("console/people.html", event, **_list(event))
+    return event_page("console/people.html", event, missing=arrivals.missing(event), **_list(event))
 
 
 @blueprint.route(PAGE + "/list")

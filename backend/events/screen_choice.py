@@ -1,8 +1,9 @@
-"""What a host has chosen for the big screen: an activity, the board, the welcome, or nothing, which
-means that the screen shows what is on by itself."""
+"""What a host has chosen for the big screen: one of its views, an activity, or nothing, which means
+that the screen shows what is on by itself."""
 
 from typing import Any
 
+from backend.clock import to_iso
 from backend.db import Database
 from backend.errors import Invalid, Sentence
 from backend.events.models import Activity, Event
@@ -10,14 +11,24 @@ from backend.events.service import EventBoards, locked
 from backend.identity import audit
 
 AUTOMATIC, BOARD, WELCOME, ACTIVITY = "automatic", "board", "welcome", "activity"
-CHOICES = (AUTOMATIC, BOARD, WELCOME, ACTIVITY)
+ARRIVALS, AGENDA, SLIDES, PODIUM, NOTICE = "arrivals", "agenda", "slides", "podium", "notice"
+CHOICES = (AUTOMATIC, WELCOME, ARRIVALS, AGENDA, ACTIVITY, SLIDES, BOARD, PODIUM, NOTICE)
+# Those that are shown after the end, too, where the final board is shown else.
+AFTER_THE_END = (SLIDES, PODIUM, NOTICE)
+MOST_WORDS, MOST_MINUTES = 40, 120
 
 _NOT_OF_THIS_EVENT = Sentence("这个活动没有这个环节。", "The event has no such activity.")
+_NO_WORDS = Sentence("请写上要显示的话。", "A notice needs words.")
 
 
 def chosen(event: Event) -> dict[str, Any]:
-    """Return `{shows, activity_id}`: one of `CHOICES`, and the id where it is an activity."""
-    return {"shows": event.screen_shows or AUTOMATIC, "activity_id": event.screen_activity_id}
+    """Return `{shows, activity_id, notice}`: one of `CHOICES`, the id where it is an activity, and
+    the last notice, `{text, ends_at}` or null; `ends_at` is ISO text, null without a countdown."""
+    return {
+        "shows": event.screen_shows or AUTOMATIC,
+        "activity_id": event.screen_activity_id,
+        "notice": event.screen_notice,
+    }
 
 
 def choose(
@@ -28,10 +39,12 @@ def choose(
     now: int,
     actor_id: int,
 ) -> Event:
-    """Let the big screen show something, as `chosen` returns it; a repeat changes nothing.
+    """Let the big screen show something; a repeat changes nothing.
 
-    An activity is shown as soon as there is something of it to show. A reveal and the final board
-    come before any choice. Raises `NotFound` or `Invalid`.
+    `choice` has `shows`, for an activity its `activity_id`, for a notice its `text` and perhaps the
+    `minutes` that it counts down from now. An activity is shown as soon as there is something of it
+    to show. A reveal comes before any choice, the final board before all but `AFTER_THE_END`.
+    Raises `NotFound` or `Invalid`.
     """
     shows = choice["shows"]
     activity_id = choice.get("activity_id") if shows == ACTIVITY else None
@@ -41,7 +54,9 @@ def choose(
             raise Invalid(fields={"activity_id": [_NOT_OF_THIS_EVENT]})
         before = chosen(event)
         event.change(
-            screen_shows=None if shows == AUTOMATIC else shows, screen_activity_id=activity_id
+            screen_shows=None if shows == AUTOMATIC else shows,
+            screen_activity_id=activity_id,
+            screen_notice=_notice(choice, now) if shows == NOTICE else event.screen_notice,
         )
         if chosen(event) != before:
             subject = f"event:{event_id}"
@@ -50,3 +65,10 @@ def choose(
             )
     boards.tell(event_id, "event")
     return event
+
+
+def _notice(choice: dict[str, Any], now: int) -> dict[str, Any]:
+    text, minutes = choice.get("text"), choice.get("minutes")
+    if not text:
+        raise Invalid(fields={"text": [_NO_WORDS]})
+    return {"text": text, "ends_at": minutes and to_iso(now + minutes * 60_000)}

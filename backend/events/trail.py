@@ -118,6 +118,11 @@ VALUES = {
     "automatic": "自动",
     "board": "榜单",
     "welcome": "欢迎画面",
+    "arrivals": "签到墙",
+    "agenda": "流程",
+    "slides": "活动图片",
+    "podium": "前三名",
+    "notice": "通知",
 }
 COLUMNS = (
     Column("时间", 20),

@@ -17,7 +17,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from backend.clock import Clock
 from backend.db import Database
 from backend.errors import LinkaError, NotFound
-from backend.events import service
+from backend.events import agenda, arrivals, service
 from backend.events.current import hosted, kinds
 from backend.events.kinds import Kind
 from backend.events.live_activities import activities_of
@@ -50,6 +50,7 @@ from backend.screen.schemas import (
     PairingBody,
     PairingRequest,
     PairingStatus,
+    QuietViewsBody,
     ScreenKeyBody,
     StreamHeaders,
     StreamQuery,
@@ -329,6 +330,28 @@ def _while_allowed(
 
         with revoked.watching(Watched(event_id, account_id, look, LOOK_SECONDS)):
             yield watcher
+
+
+@blueprint.route("/events/<int:event_id>/screen-views", methods=["GET"])
+@blueprint.response(200, QuietViewsBody)
+@blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+@blueprint.doc(security=EITHER)
+def get_screen_views(event_id: int) -> dict[str, Any]:
+    """Show who has arrived, and the agenda. Screens that were let in, and hosts."""
+    screen_view(event_id, "public")
+    steps = agenda.steps_of(event_id)
+    return {
+        "arrivals": arrivals.arrived(event_id),
+        "agenda": [
+            {
+                "id": step.id,
+                "title": agenda.title_of(step),
+                "minutes": step.minutes,
+                "done": step.done_at is not None,
+            }
+            for step in steps
+        ],
+    }
 
 
 @blueprint.route("/events/<int:event_id>/screen-pictures/<int:item_id>", methods=["GET"])

@@ -29,6 +29,15 @@ from backend.events.visibility import View
 from backend.live.presence import Presence
 from backend.moderation.view import pending
 
+# What hosts call the views that are no board and no activity.
+VIEWS = {
+    screen_choice.WELCOME: "欢迎画面和加入码",
+    screen_choice.ARRIVALS: "签到墙",
+    screen_choice.AGENDA: "流程",
+    screen_choice.SLIDES: "活动图片",
+    screen_choice.PODIUM: "前三名",
+    screen_choice.NOTICE: "通知",
+}
 # What a phase is called for which its kind has no word.
 GOING_ON = "进行中"
 
@@ -151,9 +160,14 @@ class Remote:
         if event["reveal"]:
             return f"揭榜，第 {event['reveal']['step']} / {event['reveal']['of']} 步"
         if event["state"] in (lifecycle.CLOSED, lifecycle.ARCHIVED):
+            if hall.choice["shows"] in screen_choice.AFTER_THE_END:
+                return VIEWS[hall.choice["shows"]]
             return "封榜，静候揭榜" if event["frozen"] else "最终榜单"
-        if hall.choice["shows"] == screen_choice.WELCOME:
-            return "欢迎画面和加入码"
+        if hall.choice["shows"] in VIEWS:
+            return VIEWS[hall.choice["shows"]]
+        is_before = event["state"] in (lifecycle.DRAFT, lifecycle.SCHEDULED)
+        if is_before and hall.choice["shows"] != screen_choice.BOARD:
+            return VIEWS[screen_choice.WELCOME]
         staged = _staged(hall)
         if staged is None:
             return "榜单（封榜中）" if event["frozen"] else "榜单"

@@ -8,7 +8,7 @@ from backend.events import screen_choice
 from backend.events.current import boards, hosted
 from backend.identity.current import caller
 from backend.screen.remote import Remote
-from backend.screen.schemas import ScreenChoice, StepsBody, StepsQuery
+from backend.screen.schemas import ScreenChoice, ScreenChoiceBody, StepsBody, StepsQuery
 from backend.web import current
 from backend.web.blueprint import Blueprint
 
@@ -35,10 +35,10 @@ def get_steps(query: dict[str, int], event_id: int) -> dict[str, Any]:
 
 @blueprint.route(EVENT + "/screen-choice", methods=["PUT"])
 @blueprint.arguments(ScreenChoice)
-@blueprint.response(200, ScreenChoice)
+@blueprint.response(200, ScreenChoiceBody)
 @blueprint.refuses(**HOSTED, c422="invalid")
 def choose_screen(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Let the big screen show an activity, the board, the welcome, or what is on. Its hosts."""
+    """Let the big screen show one of its views, an activity, or what is on. Its hosts."""
     hosted(event_id)
     event = screen_choice.choose(
         current.database(), boards(), event_id, body, current.now(), caller().account_id

@@ -6,9 +6,9 @@ from marshmallow import validate
 
 from backend.events import media
 from backend.events.schemas import RevealBody
-from backend.events.screen_choice import CHOICES
+from backend.events.screen_choice import CHOICES, MOST_MINUTES, MOST_WORDS
 from backend.live.feed import SEQ
-from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema
+from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema, Text, WholeNumber
 
 
 class PairingRequest(Schema):
@@ -50,10 +50,70 @@ class StreamQuery(Schema):
 
 
 class ScreenChoice(Schema):
-    """What the big screen shows; `activity_id` only where it is an activity."""
+    """What the big screen is to show; `activity_id` only where it is an activity, `text` and
+    `minutes` (of its countdown) only where it is a notice."""
 
     shows = ma.fields.String(required=True, validate=validate.OneOf(CHOICES))
     activity_id = Id(allow_none=True)
+    text = Text(1, MOST_WORDS)
+    minutes = WholeNumber(1, MOST_MINUTES, allow_none=True)
+
+
+class NoticeBody(Schema):
+    """A notice; `ends_at` is null where it has no countdown."""
+
+    text = ma.fields.String(required=True)
+    ends_at = ma.fields.String(required=True, allow_none=True)
+
+
+class ScreenChoiceBody(Schema):
+    """What a host has chosen for the big screen, and the last notice."""
+
+    shows = ma.fields.String(required=True)
+    activity_id = ma.fields.Integer(required=True, allow_none=True)
+    notice = ma.fields.Nested(NoticeBody, required=True, allow_none=True)
+
+
+class ArrivedTeamBody(Schema):
+    """How many of a team have arrived, and whether that is all of it."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True)
+    whole = ma.fields.Boolean(required=True)
+
+
+class ArrivedPersonBody(Schema):
+    """Somebody who has arrived."""
+
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+
+
+class ArrivalsBody(Schema):
+    """Who has arrived; guests are counted and not named."""
+
+    total = ma.fields.Integer(required=True)
+    guests = ma.fields.Integer(required=True)
+    teams = ma.fields.List(ma.fields.Nested(ArrivedTeamBody), required=True)
+    newest = ma.fields.List(ma.fields.Nested(ArrivedPersonBody), required=True)
+
+
+class ShownStepBody(Schema):
+    """A step of the agenda without the notes for the speaker."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    minutes = ma.fields.Integer(required=True, allow_none=True)
+    done = ma.fields.Boolean(required=True)
+
+
+class QuietViewsBody(Schema):
+    """What the views of the big screen show in which nothing is played."""
+
+    arrivals = ma.fields.Nested(ArrivalsBody, required=True)
+    agenda = ma.fields.List(ma.fields.Nested(ShownStepBody), required=True)
 
 
 class PendingBody(Schema):
@@ -70,7 +130,7 @@ class NowBody(Schema):
     """
 
     event = ma.fields.Dict(keys=ma.fields.String(), required=True)
-    screen = ma.fields.Nested(ScreenChoice, required=True)
+    screen = ma.fields.Nested(ScreenChoiceBody, required=True)
     players = ma.fields.Integer(required=True)
     present = ma.fields.Integer(required=True)
     activities = ma.fields.List(ma.fields.Dict(keys=ma.fields.String()), required=True)
@@ -155,7 +215,7 @@ class StepsBody(Schema):
     present = ma.fields.Integer(required=True, allow_none=True)
     pending = ma.fields.Integer(required=True)
     screen = ma.fields.String(required=True)
-    screen_choice = ma.fields.Nested(ScreenChoice, required=True)
+    screen_choice = ma.fields.Nested(ScreenChoiceBody, required=True)
     activity_id = ma.fields.Integer(required=True, allow_none=True)
     activities = ma.fields.List(ma.fields.Nested(RunActivityBody), required=True)
     title = ma.fields.String(required=True)

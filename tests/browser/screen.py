@@ -65,7 +65,7 @@ _SPILT = """() => {
   const found = [];
   // A phone scrolls down, a large screen never.
   const end = Math.max(innerHeight, document.scrollingElement.scrollHeight - scrollY);
-  for (const node of document.querySelectorAll(".scene *:not(svg *)")) {
+  for (const node of document.querySelectorAll(".scene *:not(svg *), .quiet *:not(svg *)")) {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > end + 1;
@@ -166,6 +166,6 @@ class Screen:
         return found
 
     def spilt(self) -> list[str]:
-        """Return what of a scene is outside the page, or cut."""
+        """Return what of a scene or a view is outside the page, or cut."""
         found: list[str] = self.page.evaluate(_SPILT)
         return found

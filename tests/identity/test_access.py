@@ -101,6 +101,7 @@ OPERATIONS = {
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
+    "GET /api/v1/events/{event_id}/screen-views": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/agenda": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/agenda": Operation(HOSTS, {"version": 1, "steps": []}),
     "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {"done": True}),
@@ -338,6 +339,7 @@ def test_nobody_gets_anything_without_a_token(evening: Evening) -> None:
         "stream",
         "gallery/{activity_id}/{number}",
         "screen-pictures/{item_id}",
+        "screen-views",
         "media/{media_id}",
     ):
         answer = answers.pop(f"GET /api/v1/events/{{event_id}}/{path}")

@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
+from backend.clock import to_iso
+from backend.events import arrivals
+from backend.events.models import Event, EventTeam
+from backend.screen.remote import VIEWS
 from tests.support import Centre, FakeClock, Phone, refused
+
+NOTHING = {"shows": "automatic", "activity_id": None, "notice": None}
 
 
 class Hall:
@@ -72,9 +78,9 @@ def test_choice_is_told_to_the_screen_and_audited_once(hall: Hall) -> None:
     assert hall.host.ok("GET", f"{hall.path}/now")["screen"] == chosen
     lines = hall.host.ok("GET", f"{hall.path}/audit")["items"]
     (line,) = [line for line in lines if line["action"] == "choose_screen"]
-    assert line["detail"]["before"] == {"shows": "automatic", "activity_id": None}
+    assert line["detail"]["before"] == NOTHING
     assert line["detail"]["after"] == chosen
-    assert hall.choose("automatic") == {"shows": "automatic", "activity_id": None}
+    assert hall.choose("automatic") == NOTHING
 
 
 def test_activity_of_another_event_cannot_be_chosen(hall: Hall, centre: Centre) -> None:
@@ -82,4 +88,65 @@ def test_activity_of_another_event_cannot_be_chosen(hall: Hall, centre: Centre) 
     path = f"{hall.path}/screen-choice"
     refused(hall.host.put(path, {"shows": "activity", "activity_id": other}), 422, "invalid")
     refused(hall.host.put(path, {"shows": "activity"}), 422, "invalid")
-    refused(hall.host.put(path, {"shows": "slides"}), 422, "invalid")
+    refused(hall.host.put(path, {"shows": "clouds"}), 422, "invalid")
+
+
+@pytest.mark.parametrize(("shows", "words"), VIEWS.items())
+def test_each_view_is_named_to_hosts(hall: Hall, shows: str, words: str) -> None:
+    hall.choose(shows, **({"text": "请入座"} if shows == "notice" else {}))
+    assert hall.says() == words
+
+
+def test_notice_counts_down_from_the_moment_at_which_it_was_chosen(
+    hall: Hall, clock: FakeClock
+) -> None:
+    shown = hall.choose("notice", text=" 还有 5 分钟 ", minutes=5)
+    ends_at = to_iso(clock.now() + 300_000)
+    assert shown["notice"] == {"text": "还有 5 分钟", "ends_at": ends_at}
+    assert hall.choose("notice", text="请入座")["notice"] == {"text": "请入座", "ends_at": None}
+    path = f"{hall.path}/screen-choice"
+    refused(hall.host.put(path, {"shows": "notice"}), 422, "invalid")
+    refused(hall.host.put(path, {"shows": "notice", "text": "字" * 41}), 422, "invalid")
+
+
+def test_final_board_gives_way_to_what_fits_the_end_alone(hall: Hall) -> None:
+    hall.choose("welcome")
+    hall.host.ok("POST", f"{hall.path}/transitions", {"action": "close"})
+    assert hall.says() == "最终榜单"
+    hall.choose("slides")
+    assert hall.says() == "活动图片"
+
+
+def test_screen_is_shown_who_arrived_and_not_who_is_missing(hall: Hall, centre: Centre) -> None:
+    people = centre.people(3)
+    seats = centre.join(hall.event, *people, centre.guest())
+    shown = hall.host.ok("GET", f"{hall.path}/screen-views")
+    arrived = shown["arrivals"]
+    assert (arrived["total"], arrived["guests"]) == (4, 1)
+    assert [one["id"] for one in arrived["newest"]] == [seat["id"] for seat in seats[2::-1]]
+    assert sum(team["count"] for team in arrived["teams"]) == 3
+    assert set(shown["agenda"][0]) == {"id", "title", "minutes", "done"}
+    assert "headcount" not in arrived["teams"][0]
+
+
+def test_team_that_is_there_is_said_to_be_whole(hall: Hall, centre: Centre) -> None:
+    (person,) = centre.people(1)
+    (seat,) = centre.join(hall.event, person)
+    team = hall.host.ok("GET", f"{hall.path}/screen-views")["arrivals"]["teams"][0]
+    assert (team["id"], team["whole"]) == (seat["team"]["id"], False)
+    EventTeam.update(headcount=1).execute()
+    assert hall.host.ok("GET", f"{hall.path}/screen-views")["arrivals"]["teams"][0]["whole"]
+
+
+def test_who_is_missing_is_counted_against_the_roster(hall: Hall, centre: Centre) -> None:
+    (person,) = centre.people(1)
+    event = Event.get_by_id(hall.event["id"])
+    before = {row["team"]: row for row in arrivals.missing(event)}
+    (seat,) = centre.join(hall.event, person)
+    after = {row["team"]: row for row in arrivals.missing(event)}
+    team = seat["team"]["name"]
+    assert after[team]["headcount"] == before[team]["headcount"]
+    gone = {one.name for one in before[team]["people"]} - {
+        one.name for one in after[team]["people"]
+    }
+    assert gone == {seat["name"]}

@@ -2,6 +2,7 @@
 
 /** @import { OpenRow } from "./state.js" */
 
+import { cue } from "./cues.js";
 import { motionAllowed, play } from "./motion.js";
 import { formatPoints } from "./state.js";
 
@@ -25,6 +26,7 @@ export class Ceremony {
    */
   celebrate(rows) {
     const best = rows[rows.length - 1];
+    cue(best.rank === 1 ? "winner" : "reveal");
     if (best.rank > 3) return;
     this.#shine(best);
     this.shower(best.rank === 1 ? 90 : 36);

@@ -1,5 +1,5 @@
 // The event's own background, pictures and music. Browsers play no sound before somebody has pressed
-// something, so the music has a button.
+// something, so the music has a button and a key (`operator.js`).
 
 /**
  * @typedef {object} MediaFacts
@@ -24,7 +24,6 @@ export class Media {
 
   constructor() {
     this.#audio.loop = true;
-    this.#button.addEventListener("click", () => this.#toggle());
     for (const name of ["play", "pause", "error"])
       this.#audio.addEventListener(name, () => this.#tell());
     setInterval(() => this.#next(), NEXT_PICTURE_MS);
@@ -68,9 +67,12 @@ export class Media {
     this.#tell();
   }
 
-  #toggle() {
+  /** Starts or stops the music; returns what holds now, in words. */
+  toggleMusic() {
+    if (this.#button.hidden) return "这个活动没有上传音乐";
     if (this.#audio.paused) this.#play();
     else this.#audio.pause();
+    return this.#audio.paused ? "音乐：关" : "音乐：开";
   }
 
   #play() {

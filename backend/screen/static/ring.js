@@ -1,5 +1,6 @@
 // The ring of time.
 
+import { cue } from "./cues.js";
 import { draw, make } from "./parts.js";
 
 const RADIUS = 44;
@@ -41,6 +42,7 @@ export class Ring {
     this.#number.dataset.long = String(seconds >= 100);
     this.#words.textContent = stands ? "暂停中" : seconds > 0 ? "秒" : "";
     this.node.dataset.mood = moodOf(seconds, stands);
+    if (this.node.dataset.mood === "last") cue("second");
   }
 }
 

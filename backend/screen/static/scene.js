@@ -3,8 +3,6 @@
 /** @import { Activity, State } from "./state.js" */
 /** @import { ServerClock } from "./clock.js" */
 
-import { isOver, isRevealing } from "./state.js";
-
 /**
  * What the page lends to an act: the server's clock, and `celebrate()` for a moment of joy.
  * @typedef {{clock: ServerClock, celebrate: () => void}} Tools
@@ -78,20 +76,6 @@ export class Acts {
       this.#loading.delete(kind);
     }
   }
-}
-
-/**
- * The activity that takes the stage, or null: a reveal and the end belong to the board. The one that
- * a host has chosen comes before the latest.
- * @param {State} state
- * @param {{has: (kind: string) => boolean}} acts
- */
-export function onStage(state, acts) {
-  if (isOver(state.event) || isRevealing(state.event)) return null;
-  const { shows, activity_id } = state.screen;
-  if (shows === "board" || shows === "welcome") return null;
-  const on = (state.activities ?? []).filter((activity) => acts.has(activity.kind));
-  return on.find((activity) => activity.id === activity_id) ?? on[0] ?? null;
 }
 
 export class Scene {

@@ -1,14 +1,18 @@
 // The big screen of one event: takes messages from the stream and keeps the page in step.
 
 /** @import { BoardRow, EventFacts, State } from "./state.js" */
+/** @import { View } from "./views.js" */
 
 import { Board } from "./board.js";
 import { Ceremony } from "./ceremony.js";
 import { Countdown, ServerClock } from "./clock.js";
+import { cue, switchCues } from "./cues.js";
 import { shrinkToFit } from "./fit.js";
 import { Media } from "./media.js";
 import { countTo } from "./motion.js";
-import { Acts, onStage, Scene } from "./scene.js";
+import { Operator } from "./operator.js";
+import { QuietFacts, QuietViews } from "./quiet.js";
+import { Acts, Scene } from "./scene.js";
 import {
   badgesOf,
   emptyBoardOf,
@@ -22,14 +26,16 @@ import {
   noticeOf,
   playersHeadingOf,
   proclamationOf,
-  viewOf,
 } from "./state.js";
 import { EventStream } from "./stream.js";
 import { Ticker } from "./ticker.js";
+import { isUnveiling, shownOf, situationOf, turnedFrom, viewsOf } from "./views.js";
 import { Wall } from "./wall.js";
 
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
+// How long the board stays after the last row of a reveal was opened: the spotlight takes so long.
+const SETTLE_MS = 6_000;
 const PLAYER_ROWS = {
   least: 6,
   most: 10,
@@ -59,7 +65,10 @@ const ceremony = new Ceremony();
 const ticker = new Ticker(at("gains"));
 const media = new Media();
 const acts = new Acts(JSON.parse(fact("acts")), drawSoon);
-const scene = new Scene(at("scene"), acts, { clock, celebrate: () => ceremony.shower(60) });
+const tools = { clock, celebrate };
+const scene = new Scene(at("scene"), acts, tools);
+const quiet = new QuietViews(at("quiet"), tools);
+const quietFacts = new QuietFacts(`/api/v1/events/${fact("eventId")}/screen-views`, drawSoon);
 const wall = new Wall(
   { row: at("wall"), alone: at("exhibit") },
   `/api/v1/events/${fact("eventId")}/screen-pictures`,
@@ -83,6 +92,9 @@ const teams = new Board(at("team-rows"), {
 /** @type {State | null} */
 let latest = null;
 let drawing = false;
+let wasUnveiling = false;
+let settlesUntil = 0;
+const turnedKey = `linka-turned-${fact("eventId")}`;
 
 /**
  * @param {string} kind
@@ -95,7 +107,27 @@ function hear(kind, data) {
   if (kind !== "state") return;
   latest = data;
   countdown.follow(data);
+  settle(data);
+  quietFacts.stale();
   drawSoon();
+}
+
+function celebrate() {
+  ceremony.shower(60);
+  cue("winner");
+}
+
+/**
+ * Keeps the board for a moment when a reveal has just opened its last row.
+ * @param {State} state
+ */
+function settle(state) {
+  const unveils = isUnveiling(state);
+  if (wasUnveiling && !unveils && state.event.reveal) {
+    settlesUntil = performance.now() + SETTLE_MS;
+    setTimeout(drawSoon, SETTLE_MS + 50);
+  }
+  wasUnveiling = unveils;
 }
 
 function drawSoon() {
@@ -111,8 +143,10 @@ function drawSoon() {
 function draw(state) {
   drawEvent(state.event);
   drawNotice(state.event);
-  drawView(state);
-  drawScene(state);
+  const view = viewNow(state);
+  drawView(state, view);
+  drawScene(state, view);
+  drawNow(state, view);
   media.render(state.media);
   drawWall(state);
   countTo(at("player-count"), state.players, formatPoints);
@@ -161,27 +195,85 @@ function drawProclamation(news) {
   write("proclamation-words", news.words);
 }
 
-/** @param {State} state */
-function drawView(state) {
-  if (body.dataset.view !== viewOf(state)) {
-    body.dataset.view = viewOf(state);
+/**
+ * The view to show, with what was turned to at this computer.
+ * @param {State} state
+ */
+function viewNow(state) {
+  return shownOf(state, acts, turned(state), performance.now() < settlesUntil);
+}
+
+/**
+ * The key of the view to which this page was turned; it holds as long as nothing else is chosen or
+ * begins, also when the page is loaded again.
+ * @param {State} state
+ * @returns {string | null}
+ */
+function turned(state) {
+  const kept = JSON.parse(localStorage.getItem(turnedKey) ?? "null");
+  if (kept === null || kept.situation === situationOf(state)) return kept?.key ?? null;
+  localStorage.removeItem(turnedKey);
+  return null;
+}
+
+/** @param {number} step */
+function turn(step) {
+  if (!latest || isUnveiling(latest)) return "揭榜时不能切换";
+  const key = turnedFrom(viewsOf(latest, acts), viewNow(latest).key, step);
+  localStorage.setItem(turnedKey, JSON.stringify({ key, situation: situationOf(latest) }));
+  drawSoon();
+  return `${viewNow(latest).title}　按 Esc 跟随主持人`;
+}
+
+function follow() {
+  localStorage.removeItem(turnedKey);
+  drawSoon();
+  return latest ? `跟随主持人：${viewNow(latest).title}` : "";
+}
+
+/**
+ * @param {State} state
+ * @param {View} view
+ */
+function drawView(state, view) {
+  if (body.dataset.view !== view.name) {
+    body.dataset.view = view.name;
     shrinkToFit(at("join-code"));
   }
   at("loading").hidden = true;
-  at("empty-state").hidden = viewOf(state) !== "welcome";
+  at("empty-state").hidden = view.name !== "welcome";
+  at("halt").hidden = !state.event.paused || isOver(state.event) || isRevealing(state.event);
   write("invitation-more", invitationOf(state.event, fact("invitation")));
 }
 
-/** @param {State} state */
-function drawScene(state) {
-  const activity = onStage(state, acts);
+/**
+ * @param {State} state
+ * @param {View} view
+ */
+function drawScene(state, view) {
+  const { activity, name } = view;
   const code = state.event.join_code;
-  at("code-figure").hidden = !activity || !code || activity.phase === "lobby";
+  const isStage = name === "welcome" || name === "board";
+  const showsCode = Boolean(code) && !isStage && !isOver(state.event) && !isRevealing(state.event);
+  at("code-figure").hidden = !showsCode || activity?.phase === "lobby";
   write("scene-code", code ?? "");
   body.dataset.scene = activity?.kind ?? "";
-  at("stage").hidden = at("ticker").hidden = activity !== null;
+  at("stage").hidden = at("ticker").hidden = !isStage;
   scene.render(activity, state);
-  if (activity === null) shrinkToFit(at("join-code"));
+  quiet.render(name, { state, quiet: quietFacts.facts });
+  if (isStage) shrinkToFit(at("join-code"));
+}
+
+/**
+ * Says beside the board what is on now: an activity, else the step of the agenda.
+ * @param {State} state
+ * @param {View} view
+ */
+function drawNow(state, view) {
+  const step = quietFacts.facts?.agenda.find((one) => !one.done);
+  const title = state.activities?.[0]?.title ?? step?.title ?? "";
+  const isShown = view.name === "board" && state.event.state === "open" && title !== "";
+  showIf("now", isShown && !isRevealing(state.event) ? `现在：${title}` : null);
 }
 
 /**
@@ -221,6 +313,21 @@ function drawCountdown() {
   write("countdown", left > 0 ? formatCountdown(left) : before ? "马上开始" : "时间到");
   write("countdown-label", before ? "距开始" : event.paused ? "计时已停" : "距结束");
   body.dataset.lastSeconds = String(left <= LAST_SECONDS && !event.paused);
+  soundSeconds(left, before, event.paused);
+}
+
+let secondsSounded = Number.NaN;
+
+/**
+ * @param {number} left
+ * @param {boolean} before
+ * @param {boolean} paused
+ */
+function soundSeconds(left, before, paused) {
+  if (left === secondsSounded || paused) return;
+  secondsSounded = left;
+  if (left > 0 && left <= 5) cue("second");
+  if (left === 0 && before) cue("start");
 }
 
 /**
@@ -293,6 +400,14 @@ async function stayAwake() {
   await navigator.wakeLock.request("screen").catch(() => null);
 }
 
+function switchSound() {
+  const on = switchCues();
+  at("cues").setAttribute("aria-pressed", String(on));
+  write("cues-words", on ? "关闭音效" : "打开音效");
+  return on ? "音效：开" : "音效：关";
+}
+
+new Operator({ turn, follow, cues: switchSound, music: () => media.toggleMusic() });
 makeQrScalable();
 shrinkToFit(at("join-code"));
 window.addEventListener("resize", () => shrinkToFit(at("join-code")));

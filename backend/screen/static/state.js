@@ -28,8 +28,9 @@
  *
  * @typedef {object} State The message `state`: everything that is shown.
  * @property {EventFacts} event
- * @property {{shows: string, activity_id: number | null}} screen what a host has chosen:
- *   "automatic", "board", "welcome" or "activity"
+ * @property {{shows: string, activity_id: number | null,
+ *   notice: {text: string, ends_at: string | null} | null}} screen what a host has chosen: the name
+ *   of a view (`views.js`), or "automatic"
  * @property {number} players
  * @property {number} present
  * @property {import("./wall.js").WallFacts} wall what a host put on the screen
@@ -43,19 +44,6 @@
 
 /** @type {Record<string, string>} */
 const STATE_WORDS = { draft: "未开始", scheduled: "未开始", open: "进行中" };
-
-/**
- * The face of the page that a state calls for: "welcome" until the event is open and somebody is
- * there, then "board" ("loading" is before any). A host may choose either, but for a reveal and the
- * end.
- * @param {State} state
- */
-export function viewOf(state) {
-  if (isOver(state.event) || isRevealing(state.event)) return "board";
-  const { shows } = state.screen;
-  if (shows === "board" || shows === "welcome") return shows;
-  return state.players === 0 || isBefore(state.event) ? "welcome" : "board";
-}
 
 /** @param {EventFacts} event */
 export function isBefore(event) {

@@ -1,0 +1,136 @@
+// Which view the big screen shows: what the evening calls for, what a host has chosen, and where
+// somebody at the computer has turned this page with a key. Pure.
+
+/** @import { Activity, State } from "./state.js" */
+
+import { isBefore, isOver, isRevealing } from "./state.js";
+
+/**
+ * A view: `name` is "welcome", "arrivals", "agenda", "activity", "slides", "board", "podium" or
+ * "notice"; `key` names it among all views of the evening.
+ * @typedef {{key: string, name: string, title: string, activity: Activity | null}} View
+ * @typedef {{has: (kind: string) => boolean}} Stage
+ */
+
+const AFTER_THE_END = ["slides", "podium", "notice"];
+
+/**
+ * @param {string} name
+ * @param {string} title
+ * @returns {View}
+ */
+const plain = (name, title) => ({ key: name, name, title, activity: null });
+
+/**
+ * The views that there are, in the order of an evening.
+ * @param {State} state
+ * @param {Stage} acts
+ * @returns {View[]}
+ */
+export function viewsOf(state, acts) {
+  const over = isOver(state.event);
+  const rows = state.boards.players.rows;
+  return [
+    ...(over ? [] : [plain("welcome", "欢迎和加入码")]),
+    plain("arrivals", "签到墙"),
+    plain("agenda", "今天的流程"),
+    ...(over ? [] : on(state, acts).map(viewOfActivity)),
+    ...(state.media?.pictures.length ? [plain("slides", "活动图片")] : []),
+    plain("board", "榜单"),
+    ...(rows.length > 0 ? [plain("podium", "前三名")] : []),
+    ...(state.screen.notice ? [plain("notice", "通知")] : []),
+  ];
+}
+
+/**
+ * The view to show. `turned` is the key of the one to which this page was turned, or null; a reveal
+ * that is under way keeps the board. `settles` tells that the last row was opened a moment ago.
+ * @param {State} state
+ * @param {Stage} acts
+ * @param {string | null} turned
+ * @param {boolean} settles
+ * @returns {View}
+ */
+export function shownOf(state, acts, turned, settles = false) {
+  const views = viewsOf(state, acts);
+  /** @param {string | null} key */
+  const find = (key) => views.find((view) => view.key === key);
+  const board = /** @type {View} */ (find("board"));
+  if (isUnveiling(state) || settles) return board;
+  return find(turned) ?? find(chosenKey(state, acts)) ?? find(ownKey(state, acts)) ?? board;
+}
+
+/**
+ * Whether a reveal still has rows to open.
+ * @param {State} state
+ */
+export function isUnveiling(state) {
+  const { reveal } = state.event;
+  return reveal ? reveal.step < reveal.of : false;
+}
+
+/**
+ * What a turned page follows again when it changes: the choice of the host, and what is on.
+ * @param {State} state
+ */
+export function situationOf(state) {
+  const { screen, event, activities } = state;
+  const ids = (activities ?? []).map((activity) => activity.id);
+  return JSON.stringify([screen, event.state, isRevealing(event), ids]);
+}
+
+/**
+ * The key of the view `step` places from one, round and round.
+ * @param {View[]} views
+ * @param {string} key
+ * @param {number} step
+ */
+export function turnedFrom(views, key, step) {
+  const place = views.findIndex((view) => view.key === key);
+  return views[(place + step + views.length) % views.length].key;
+}
+
+/**
+ * @param {State} state
+ * @param {Stage} acts
+ * @returns {Activity[]}
+ */
+function on(state, acts) {
+  return (state.activities ?? []).filter((activity) => acts.has(activity.kind));
+}
+
+/**
+ * @param {Activity} activity
+ * @returns {View}
+ */
+function viewOfActivity(activity) {
+  return { key: `activity-${activity.id}`, name: "activity", title: activity.title, activity };
+}
+
+/**
+ * The key of what a host has chosen; of an activity that is not on, that of the latest one that is.
+ * @param {State} state
+ * @param {Stage} acts
+ */
+function chosenKey(state, acts) {
+  const { shows, activity_id: id } = state.screen;
+  if (isRevealing(state.event)) return null;
+  if (isOver(state.event)) return AFTER_THE_END.includes(shows) ? shows : null;
+  if (shows !== "activity" && shows !== "automatic") return shows;
+  const playing = on(state, acts);
+  const activity = playing.find((one) => one.id === id) ?? playing[0];
+  return activity ? `activity-${activity.id}` : null;
+}
+
+/**
+ * @param {State} state
+ * @param {Stage} acts
+ */
+function ownKey(state, acts) {
+  const { event, players } = state;
+  if (isRevealing(event)) return "podium";
+  if (isOver(event)) return "board";
+  const playing = on(state, acts)[0];
+  if (playing) return `activity-${playing.id}`;
+  return players === 0 || isBefore(event) ? "welcome" : "board";
+}
