@@ -16,6 +16,7 @@ from backend.identity.models import AuditLine
 from backend.keys import Secret
 from backend.live.streams import GONE_MS, MOST_STREAMS
 from backend.screen.commands import screen_key
+from tests.live.watching import readers
 from tests.support import START, Centre, FakeClock, Phone, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -69,6 +70,8 @@ def streams(event: Event) -> Iterator[Streams]:
     made = Streams(event)
     yield made
     made.close()
+    for reader in readers():
+        reader.join(10)
 
 
 def test_new_key_ends_the_old_address_and_every_pass(
