@@ -81,12 +81,16 @@ class BundleWriter:
         return self._write(name, encoded)
 
     def data(self, name: str, content: bytes) -> None:
-        """Write a part of bytes."""
-        self._write(name, [content])
+        """Write a part of bytes, as they are: pictures and music do not become smaller."""
+        self._write(name, [content], zipfile.ZIP_STORED)
 
-    def _write(self, name: str, pieces: Iterable[bytes]) -> int:
+    def _write(
+        self, name: str, pieces: Iterable[bytes], packing: int = zipfile.ZIP_DEFLATED
+    ) -> int:
         digest, size, count = hashlib.sha256(), 0, 0
-        with self._zip.open(name, "w", force_zip64=True) as part:
+        info = zipfile.ZipInfo(name)
+        info.compress_type = packing
+        with self._zip.open(info, "w", force_zip64=True) as part:
             for piece in pieces:
                 part.write(piece)
                 digest.update(piece)

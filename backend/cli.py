@@ -18,6 +18,7 @@ from redis import Redis, RedisError
 
 from backend import logs, processes, redis_address
 from backend.activities import KINDS
+from backend.archive.commands import archive
 from backend.backup.commands import backup, restore
 from backend.clock import Clock, SystemClock
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
@@ -418,6 +419,7 @@ for _command in (
     posts,
     events,
     boards,
+    archive,
     backup,
     restore,
     *KINDS.commands(),

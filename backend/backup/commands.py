@@ -1,10 +1,8 @@
 """The operator's commands `linka backup` and `linka restore`."""
 
 import re
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +19,7 @@ from backend.events.models import Event
 from backend.identity.commands import confirm
 from backend.identity.models import Staff
 from backend.live import embedded
+from backend.progress import told
 from backend.scoring.boards import Boards
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
@@ -70,13 +69,6 @@ class Period(click.ParamType):
         if found is None:
             self.fail(f"{value!r} is no period such as 30m, 1h or 2d.", param, ctx)
         return int(found[1]) * _UNITS[found[2]]
-
-
-@contextmanager
-def told(label: str, length: int) -> Iterator[Callable[[int], None]]:
-    """Show the progress of long work on a terminal; yields what is told of each step."""
-    with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
-        yield shown.update
 
 
 @click.command("backup")

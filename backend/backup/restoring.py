@@ -13,10 +13,11 @@ import peewee
 import psycopg
 from psycopg import sql
 
-from backend.backup.writing import KIND, Progress, TableColumns
+from backend.backup.writing import KIND, TableColumns
 from backend.bundle import BundleReader
 from backend.db import Database
 from backend.errors import OperatorError
+from backend.progress import Progress
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
 # Numbers that were given after the copy was made are not given again: a token or a line of a log

@@ -8,7 +8,7 @@ PostgreSQL, and one of an older version into this one.
 import base64
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +20,9 @@ import psycopg
 from backend.backup.snapshot import Snapshot, snapshot_of, unreadable
 from backend.bundle import BundleWriter
 from backend.db import IdField, Model
+from backend.progress import Progress
 
 KIND = "linka-backup"
-
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True)

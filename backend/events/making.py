@@ -304,7 +304,7 @@ def _with_code(
             with database.write():
                 if wanted:
                     free_code(wanted, facts["created_by"], facts["created_at"])
-                code = wanted or _random_code()
+                code = wanted or random_code()
                 event = Event.create(join_code=code, screen_key=new_screen_key(), **facts)
                 for task in content.crew:
                     CrewTask.create(event=event, **task)
@@ -325,7 +325,8 @@ def _with_code(
     raise JoinCodeTaken
 
 
-def _random_code() -> str:
+def random_code() -> str:
+    """Return a code that another event hardly has."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
@@ -336,7 +337,7 @@ def free_code(code: str, actor_id: int | None, now: int) -> None:
     """
     event = Event.get_or_none(Event.join_code == code, Event.state == lifecycle.ARCHIVED)
     if event is not None:
-        event.change(join_code=_random_code())
+        event.change(join_code=random_code())
         change = {"before": {"join_code": code}, "after": {"join_code": event.join_code}}
         audit.record(actor_id, "join_code_freed", f"event:{event.id}", now, **change)
 

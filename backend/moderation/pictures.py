@@ -74,6 +74,8 @@ class PictureLimits:
 
 
 SHOWN = PictureLimits(SHOWN_SIDE, SHOWN_BYTES)
+# A background fills a screen of 1920 × 1080.
+BACKGROUND = PictureLimits(side=1920, bytes=600_000)
 
 
 @dataclass(frozen=True)

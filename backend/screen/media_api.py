@@ -13,7 +13,6 @@ from backend.events.models import EventMedia
 from backend.events.screens import EITHER, require_pass_or_token, screen_view
 from backend.identity.current import caller
 from backend.moderation import pictures
-from backend.moderation.pictures import PictureLimits
 from backend.screen.schemas import MediaBody, MediaUpload, MediaUploadQuery
 from backend.web import current
 from backend.web.blueprint import Blueprint
@@ -28,8 +27,6 @@ ONE = "/<int:media_id>"
 UPLOAD_RATE = "30/minute"
 # Form fields and boundaries stand around the file.
 MOST_UPLOAD_BYTES = media.MOST_MUSIC_BYTES + 64 * 1024
-# A background fills a screen of 1920 × 1080.
-BACKGROUND = PictureLimits(side=1920, bytes=600_000)
 
 
 @blueprint.before_request
@@ -80,7 +77,7 @@ def _checked(kind: str, title: str, uploaded: bytes) -> MediaFile:
     digest = media.digest(uploaded)
     if kind == media.MUSIC:
         return MediaFile(kind, title, digest, media.music_type(uploaded), uploaded)
-    limits = BACKGROUND if kind == media.BACKGROUND else pictures.SHOWN
+    limits = pictures.BACKGROUND if kind == media.BACKGROUND else pictures.SHOWN
     current.database().release()
     found = current.offload().short.run(pictures.clean, uploaded, limits)
     return MediaFile(kind, title, digest, pictures.MIMETYPE, found.data, found.width, found.height)
