@@ -95,6 +95,9 @@ class BackupFile:
             with database.write():
                 database.drop_all()
                 database.migrate(self.migrations[-1])
+                # Some migrations write rows, too.
+                for table, _ in reversed(self._tables):
+                    database.sql(f'DELETE FROM "{table.name}"')
                 for table, last in self._tables:
                     _insert(database, table, self._rows(table, database.is_sqlite, progress))
                     if table.numbers:

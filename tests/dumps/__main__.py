@@ -33,10 +33,12 @@ def main() -> None:
 
 
 def fill(url: str) -> None:
-    """Make the tables, and a row in each of them."""
+    """Make the tables, and a row in each of them, instead of those that migrations write."""
     opened = Database(url)
     opened.migrate()
     with opened.write():
+        for model in reversed(peewee.sort_models(Model.__subclasses__())):
+            model.delete().execute()
         for model in peewee.sort_models(Model.__subclasses__()):
             values = {field: value(field) for field in model._meta.sorted_fields}
             model.insert(values).execute()
