@@ -4,7 +4,7 @@ import errno
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -236,9 +236,13 @@ class Database:
 
     def migrate(self, until: str | None = None) -> list[str]:
         """Apply the migrations that are missing, at most up to one of them; return their names."""
-        with self._postgres.without_limits() if self._postgres else nullcontext():
+        with self.without_limits():
             names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
         return names
+
+    def without_limits(self) -> AbstractContextManager[None]:
+        """Let statements of the block take as long as they need."""
+        return self._postgres.without_limits() if self._postgres else nullcontext()
 
     def drop_all(self) -> None:
         """Remove all tables with their rows, in the caller's transaction; `migrate` makes them
