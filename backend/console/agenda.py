@@ -1,6 +1,8 @@
 """The page of an event's agenda: its steps in order, by drag or by buttons, with notes."""
 
-from backend.console.frame import blueprint, event_page
+import flask
+
+from backend.console.frame import blueprint, event_page, of_htmx
 from backend.events.agenda import shown_agenda, steps_of
 from backend.events.current import hosted
 from backend.events.live_activities import activities_of
@@ -8,15 +10,16 @@ from backend.events.live_activities import activities_of
 
 @blueprint.route("/events/<int:event_id>/agenda")
 def agenda(event_id: int) -> str:
-    """The agenda of an event, to be changed. Its hosts."""
+    """The agenda of an event, to be changed; as a fragment the newest one, which a host compares with
+    the own changes after a conflict. Its hosts."""
     event = hosted(event_id)
     own_titles = {step.id: step.title for step in steps_of(event_id)}
     shown = shown_agenda(event)
     for step in shown["steps"]:
         step["own_title"] = own_titles[step["id"]]
-    return event_page(
-        "console/agenda.html",
-        event,
-        agenda=shown,
-        activities=activities_of(event_id),
-    )
+    activities = activities_of(event_id)
+    if of_htmx():
+        return flask.render_template(
+            "console/agenda/_newest.html", event=event, agenda=shown, activities=activities
+        )
+    return event_page("console/agenda.html", event, agenda=shown, activities=activities)

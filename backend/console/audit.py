@@ -9,6 +9,7 @@ from backend.console.frame import blueprint, event_page
 from backend.events import trail
 from backend.events.current import hosted, kinds
 from backend.events.models import Event
+from backend.events.trail_words import titles_of
 from backend.identity import audit as lines
 
 PAGE_SIZE = 50
@@ -30,7 +31,7 @@ def audit_lines(event_id: int) -> str:
 
 
 def _lines(event: Event) -> dict[str, Any]:
-    titles = trail.titles_of(kinds())
+    titles = titles_of(kinds())
     action, number = request.args.get("action", ""), request.args.get("page", "1")
     query: dict[str, Any] = {
         "page": int(number) if number.isdigit() else 1,
@@ -40,7 +41,7 @@ def _lines(event: Event) -> dict[str, Any]:
         query["action"] = action
     found = lines.page(query, event.id)
     return {
-        "lines": trail.told(found["items"], titles),
+        "lines": trail.told(found["items"], kinds()),
         "total": found["total"],
         "pages": -(-found["total"] // PAGE_SIZE),
         "number": query["page"],

@@ -52,6 +52,8 @@ def _shown(event: Event) -> dict[str, Any]:
         "now": now,
         "end": _end(event, now),
         "activity": None,
+        # A panel leaves out what the page offers as the steps of its activity.
+        "steps_above": True,
         **(panel_of(activity) if activity else {}),
     }
 
@@ -78,7 +80,7 @@ def _end(event: Event, now: int) -> dict[str, Any] | None:
 
 def _last_lines(event_id: int) -> list[dict[str, Any]]:
     lines = audit.page({"page": 1, "page_size": LAST_LINES}, event_id)["items"]
-    return trail.told(lines, trail.titles_of(kinds()))
+    return trail.told(lines, kinds())
 
 
 def _files(event: Event) -> dict[str, list[str]]:

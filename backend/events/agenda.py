@@ -28,8 +28,8 @@ class AgendaChanged(LinkaError):
 
     slug = "agenda_changed"
     status = 409
-    zh = "流程刚被别人改过，现在显示的是最新的。请再改一次。"
-    en = "Somebody else has just changed the agenda; what is shown now is the newest."
+    zh = "流程刚被别人改过。请对照最新的流程再存一次。"
+    en = "Somebody else has just changed the agenda. Compare with the newest one and save again."
 
 
 @dataclass(frozen=True)

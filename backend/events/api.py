@@ -215,7 +215,7 @@ def list_event_audit(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 def download_event_audit(event_id: int) -> Response:
     """Download the same as Excel, the oldest first. Its hosts."""
     hosted(event_id)
-    sheet = trail.worksheet(event_id, trail.titles_of(kinds()), current.settings().timezone)
+    sheet = trail.worksheet(event_id, kinds(), current.settings().timezone)
     return excel("audit.xlsx", [sheet])
 
 

@@ -89,10 +89,9 @@ def tick(
     with database.write():
         task = _to_tick(event_id, task_id, who)
         if (task.done_at is not None) != done:
-            before = {"done_at": task.done_at}
             task.change(done_at=now if done else None, done_by=who.account_id if done else None)
             action = "crew_task_done" if done else "crew_task_reopened"
-            change = {"before": before, "after": {"done_at": task.done_at}}
+            change = {"before": {"done": not done}, "after": {"done": done}}
             audit.record(who.account_id, action, f"crew_task:{task_id}", now, **change)
     return task
 

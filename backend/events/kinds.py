@@ -136,6 +136,8 @@ class Kind:
     # Titles of the actions that it records in the audit, and of the reasons of its score entries.
     actions: ClassVar[Mapping[str, str]] = {}
     reasons: ClassVar[Mapping[str, str]] = {}
+    # What facts and values in lines of its actions are called, such as phases, in Chinese.
+    audit_words: ClassVar[Mapping[str, str]] = {}
     # Commands below `linka`.
     commands: ClassVar[tuple[click.Command, ...]] = ()
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first

@@ -39,6 +39,19 @@ def label(
     return {"label": words, "hint": hint, "unit": unit, "choices": choices, "hidden": hidden}
 
 
+def words_of(schema: ma.Schema) -> dict[str, str]:
+    """Return the labels of the fields of a schema, and of their choices, by name and value."""
+    found: dict[str, str] = {}
+    for name, field in schema.fields.items():
+        inner = field.inner if isinstance(field, ma.fields.List) else field
+        if isinstance(inner, ma.fields.Nested):
+            found |= words_of(inner.schema)
+        found |= field.metadata.get("choices") or {}
+        if "label" in field.metadata:
+            found[name] = field.metadata["label"]
+    return found
+
+
 def described(
     schema: ma.Schema, choices: Mapping[str, Sequence[Choice]], before: str = ""
 ) -> list[dict[str, Any]]:

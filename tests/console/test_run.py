@@ -32,7 +32,10 @@ def test_run_page_shows_the_next_step_of_each_phase(centre: Centre, clock: FakeC
     def next_button() -> str:
         page = html.unescape(asking(centre, path, evening.host).text)
         found = re.search(r'class="btn btn-next"[^>]*>([^<]*)<', page)
-        return found[1] if found else ""
+        words = found[1] if found else ""
+        # The panel below does not show the step once more.
+        assert page.count(f">{words}<") == 1
+        return words
 
     assert next_button() == "开始候场"
     evening.act("begin")

@@ -1,11 +1,17 @@
-"""Every action that the code records has a title for hosts."""
+"""Every action that the code records has a title for hosts, and its details are in Chinese."""
 
 import ast
+import re
 from pathlib import Path
+
+import pytest
 
 import backend
 from backend.activities import KINDS
-from backend.events.trail import titles_of
+from backend.events.trail import told
+from backend.events.trail_words import titles_of
+from backend.identity import audit
+from tests.support import Centre
 
 CODE = Path(backend.__file__).parent
 # Lines about the roster, the banks and accounts belong to no event.
@@ -42,3 +48,36 @@ def test_every_action_has_a_title() -> None:
     found = recorded()
     assert len(found) > 20
     assert found - ELSEWHERE <= titles_of(KINDS).keys()
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_phases_modes_and_settings_are_told_in_the_words_of_their_kind(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "evening", rehearsal=True)
+    ids = {one["kind"]: one["id"] for one in event["activities"]}
+    here = f"/events/{event['id']}"
+    settings = {"banks": ["business"], "scoring": "accuracy", "question_seconds": 15}
+    change = {"version": 1, "settings": settings}
+    host.ok("PUT", f"{here}/activities/{ids['contest']}", change)
+    host.ok("POST", f"/contests/{ids['contest']}/actions", {"action": "begin"})
+    host.ok("POST", f"/shakes/{ids['shake']}/rounds", {"mode": "draw", "number": 1})
+    host.ok("POST", f"/raffles/{ids['raffle']}/stage", {"showing": "winners"})
+    draft = {"title": "今晚去哪儿", "method": "ranked", "entries": [{"title": "湖边"}]}
+    poll = host.ok("GET", f"/polls/{ids['polls']}")["items"][0]
+    host.ok("PUT", f"/polls/{ids['polls']}/polls/{poll['id']}", draft)
+    task = {"duty": "后勤", "title": "摆桌子", "minutes": 0}
+    made = host.ok("POST", f"{here}/crew/tasks", task)
+    host.ok("PUT", f"{here}/crew/tasks/{made['id']}/done", {"done": True})
+    lines = told(audit.all_of(event["id"]), KINDS)
+    text = "\n".join(
+        f"{one['title']} {one['before']} {one['after']} {one['more']}" for one in lines
+    )
+    for words in (
+        "环节阶段：等待开始",
+        "玩法：摇奖",
+        "大屏显示：中奖名单",
+        "方式：排序",
+        "只看对错",
+    ):
+        assert words in text
+    assert set(re.findall(r"[A-Za-z_]{3,}", text)) <= {"business", "centre"}

@@ -54,6 +54,7 @@ class ContestKind(Kind):
     screen_scripts = ("contest.js", "ladder.js", "lobby.js", "marks.js", "question.js")
     screen_styles = ("contest.css", "phone.css")
     phases = steps.WORDS
+    audit_words = steps.PHASE_NAMES
 
     def play(self, tools: Tools) -> ContestPlay:
         """Return the play that takes answers and advances rounds."""

@@ -14,7 +14,6 @@ from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring import corrections
 
-PHASE_NAMES = {rules.IDLE: "还没开始", **steps.WORDS, rules.DONE: "已结束"}
 ACTIONS = ("begin", "next", "reveal", "board", "podium", "dismiss")
 SCORING_NAMES = {
     marking.ACCURACY: "只看对错",
@@ -47,7 +46,7 @@ def panel(activity: Activity, now: int) -> dict[str, Any]:
         "scoring": SCORING_NAMES[activity.settings["scoring"]],
         "may_play": lifecycle.state(activity.event, now) == lifecycle.OPEN
         and not lifecycle.is_paused(activity.event),
-        "phases": PHASE_NAMES,
+        "phases": steps.PHASE_NAMES,
     }
 
 

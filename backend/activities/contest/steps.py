@@ -13,6 +13,7 @@ WORDS = {
     rules.BOARD: "看排行",
     rules.PODIUM: "颁奖",
 }
+PHASE_NAMES = {rules.IDLE: "还没开始", **WORDS, rules.DONE: "已结束"}
 
 
 class _Contest:

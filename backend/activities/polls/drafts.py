@@ -9,9 +9,12 @@ from marshmallow import validate
 
 from backend.activities.polls import rules
 from backend.visible import bare
+from backend.web.forms import label
 from backend.web.schema import FullMatch, Schema, Text
 
 MOST_OPTIONS = 200
+METHOD_NAMES = {rules.SINGLE: "单选", rules.MULTIPLE: "多选", rules.RANKED: "排序"}
+ORDER_NAMES = {rules.BY_NUMBER: "按编号", rules.RANDOM: "每人随机", rules.ROTATING: "每人轮换"}
 # The largest ranking, because a count may take as many rounds.
 MOST_RANKED = 30
 
@@ -80,8 +83,8 @@ def _require_all_visible(address: str) -> None:
 class EntrySchema(Schema):
     """An option, or an entry of a contest; `direct` marks a 直通卡."""
 
-    title = Text(1, 120, required=True)
-    description = Text(0, 2000, load_default="")
+    title = Text(1, 120, required=True, metadata=label("选项"))
+    description = Text(0, 2000, load_default="", metadata=label("说明"))
     video_url = ma.fields.Url(
         schemes={"https"},
         # No control characters and no lone surrogates: neither can be stored.
@@ -91,8 +94,9 @@ class EntrySchema(Schema):
         ],
         load_default=None,
         allow_none=True,
+        metadata=label("影片"),
     )
-    direct = ma.fields.Boolean(load_default=False)
+    direct = ma.fields.Boolean(load_default=False, metadata=label("直通卡"))
 
 
 class RulesSchema(Schema):
@@ -100,23 +104,39 @@ class RulesSchema(Schema):
     person. With `hall_code` a ballot must carry the code on the screen, which changes every minute.
     """
 
-    title = Text(1, 120, required=True)
-    description = Text(0, 2000, load_default="")
-    method = ma.fields.String(load_default=rules.SINGLE, validate=validate.OneOf(rules.METHODS))
-    most_choices = ma.fields.Integer(
-        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, MOST_OPTIONS)
+    title = Text(1, 120, required=True, metadata=label("标题"))
+    description = Text(0, 2000, load_default="", metadata=label("说明"))
+    method = ma.fields.String(
+        load_default=rules.SINGLE,
+        validate=validate.OneOf(rules.METHODS),
+        metadata=label("方式", choices=METHOD_NAMES),
     )
-    places = ma.fields.Integer(strict=True, load_default=1, validate=validate.Range(1, 100))
-    anonymous = ma.fields.Boolean(load_default=True)
-    guests_allowed = ma.fields.Boolean(load_default=False)
-    changes_allowed = ma.fields.Boolean(load_default=False)
+    most_choices = ma.fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, MOST_OPTIONS),
+        metadata=label("最多选几个"),
+    )
+    places = ma.fields.Integer(
+        strict=True, load_default=1, validate=validate.Range(1, 100), metadata=label("胜出几个")
+    )
+    anonymous = ma.fields.Boolean(load_default=True, metadata=label("匿名"))
+    guests_allowed = ma.fields.Boolean(load_default=False, metadata=label("亲友可以投票"))
+    changes_allowed = ma.fields.Boolean(load_default=False, metadata=label("可以改票"))
     daily_quota = ma.fields.Integer(
-        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 20)
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1, 20),
+        metadata=label("每人每天几票"),
     )
     entry_order = ma.fields.String(
-        load_default=rules.BY_NUMBER, validate=validate.OneOf(rules.ORDERS)
+        load_default=rules.BY_NUMBER,
+        validate=validate.OneOf(rules.ORDERS),
+        metadata=label("选项顺序", choices=ORDER_NAMES),
     )
-    hall_code = ma.fields.Boolean(load_default=False)
+    hall_code = ma.fields.Boolean(load_default=False, metadata=label("现场码"))
 
     @ma.validates_schema
     def _single_names_one(self, data: dict[str, Any], **_: Any) -> None:
@@ -131,4 +151,5 @@ class DraftSchema(RulesSchema):
         ma.fields.Nested(EntrySchema),
         load_default=list,
         validate=validate.Length(0, MOST_OPTIONS),
+        metadata=label("选项"),
     )

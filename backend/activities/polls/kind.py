@@ -24,6 +24,7 @@ from backend.activities.polls.settings import PollsSettings
 from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
+from backend.activities.polls.suggestions.view import STATUS_NAMES
 from backend.errors import Sentence
 from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
 from backend.events.models import Activity
@@ -59,6 +60,7 @@ class Polls(Kind):
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
     phases = steps.WORDS
+    audit_words = {**STATUS_NAMES, "answer": "答复", "into": "并入"}
     console_scripts = ("panel.js",)
     console_styles = ("panel.css",)
 

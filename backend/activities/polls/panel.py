@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from backend.activities.polls import following, rules, service, view
-from backend.activities.polls.drafts import MOST_OPTIONS, MOST_RANKED
+from backend.activities.polls.drafts import METHOD_NAMES, MOST_OPTIONS, MOST_RANKED, ORDER_NAMES
 from backend.activities.polls.models import Poll
 from backend.activities.polls.play import PollsPlay
 from backend.activities.polls.rules import FEWEST
@@ -14,8 +14,6 @@ from backend.events.models import Activity
 from backend.events.visibility import View
 
 STATE_NAMES = {service.DRAFT: "草稿", service.OPEN: "投票中", service.CLOSED: "已截止"}
-METHOD_NAMES = {rules.SINGLE: "单选", rules.MULTIPLE: "多选", rules.RANKED: "排序"}
-ORDER_NAMES = {rules.BY_NUMBER: "按编号", rules.RANDOM: "每人随机", rules.ROTATING: "每人轮换"}
 REFUSAL_NAMES = {
     "duplicate": "重复投票",
     "quota": "超出当日票数",

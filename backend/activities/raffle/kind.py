@@ -52,6 +52,7 @@ class Raffle(Kind):
     screen_scripts = ("raffle.js",)
     screen_styles = ("raffle.css", "phone.css")
     phases = steps.WORDS
+    audit_words = steps.AUDIT_WORDS
 
     def play(self, tools: Tools) -> RafflePlay:
         """Return the play that shows draws."""

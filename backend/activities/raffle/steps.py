@@ -16,6 +16,7 @@ WORDS = {
     view.ABANDONED: "已作废",
     WINNERS: "中奖名单",
 }
+AUDIT_WORDS = {DRAW: "抽奖", WINNERS: "中奖名单", "digest": "承诺值"}
 
 
 def steps(

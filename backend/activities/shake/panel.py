@@ -12,7 +12,6 @@ from backend.events import lifecycle
 from backend.events.models import Activity, EventTeam
 from backend.events.visibility import View
 
-MODE_NAMES = {**steps.MODES, rules.DRAW: "摇奖"}
 MODE_NOTES = {
     rules.RACE: "摇得最多的人在前，按名次得分。",
     rules.TUG: "各班组比人均次数，组里每人都得分。",
@@ -48,7 +47,7 @@ def panel(activity: Activity, play: ShakePlay, now: int) -> dict[str, Any]:
         "teams": _teams(activity),
         "may_begin": lifecycle.state(event, now) == lifecycle.OPEN
         and not lifecycle.is_paused(event),
-        "modes": MODE_NAMES,
+        "modes": steps.MODE_NAMES,
         "notes": MODE_NOTES,
         "phases": steps.WORDS,
     }

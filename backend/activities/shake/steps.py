@@ -10,6 +10,7 @@ from backend.events.steps import Confirmation, HostStep, HostSteps, StepClock
 WORDS = {COUNTDOWN: "倒数", RUNNING: "进行中", COUNTING: "统计中", PODIUM: "颁奖"}
 # A raffle among those who shake takes more than a press, so it is no step.
 MODES = {rules.RACE: "竞速", rules.TUG: "班组拔河", rules.LUCK: "拼手气"}
+MODE_NAMES = {**MODES, rules.DRAW: "摇奖"}
 
 
 def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostSteps:
@@ -37,7 +38,7 @@ def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostS
     ask = Confirmation("取消这一轮？", "这一轮谁都不得分，不能恢复。", "取消本轮")
     return HostSteps(
         "倒数中" if shown["phase"] == COUNTDOWN else "大家正在摇",
-        f"第 {on['number']} 轮，{MODES.get(on['mode'], '抽奖')}。",
+        f"第 {on['number']} 轮，{MODE_NAMES[on['mode']]}。",
         waits="时间一到自动统计。",
         others=[
             HostStep(

@@ -11,7 +11,8 @@
 //   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type
 //   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done
 //
-// When it is done the body hears `changed`, and fragments load again.
+// When it is done the body hears `changed`, and fragments load again. The form or button hears `done`
+// with the answer, or `refused` with the `Refusal`.
 
 import { call, Refusal, send } from "./api.js";
 
@@ -184,6 +185,7 @@ function done(node, answer) {
  */
 function refused(node, error) {
   if (!(error instanceof Refusal)) throw error;
+  node.dispatchEvent(new CustomEvent("refused", { bubbles: true, detail: error }));
   if (error.slug === "session_over" || error.slug === "signed_out") {
     location.assign(`/host/login?next=${encodeURIComponent(location.pathname)}`);
     return;

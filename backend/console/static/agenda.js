@@ -1,4 +1,5 @@
-// The page of the agenda: steps are moved by drag or by buttons, and sent all at once.
+// The page of the agenda: steps are moved by drag or by buttons, and sent all at once. Where somebody
+// else was faster, the newest agenda is shown above what was typed here.
 
 /** @type {any} */
 const { Sortable } = window;
@@ -47,6 +48,48 @@ at("add-step").addEventListener("click", () => {
   const template = /** @type {HTMLTemplateElement} */ (at("new-step"));
   list.append(template.content.cloneNode(true));
   /** @type {HTMLElement | null} */ (list.lastElementChild?.querySelector("input"))?.focus();
+  note();
+});
+
+save.addEventListener("refused", (event) => {
+  const { slug } = /** @type {CustomEvent} */ (event).detail;
+  if (slug === "agenda_changed") showNewest();
+});
+
+/** Show the newest agenda; what stands on this page is from now on a change of that one. */
+async function showNewest() {
+  const response = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
+  const place = at("agenda-newest");
+  place.innerHTML = await response.text();
+  const version = place.querySelector("[data-version]")?.getAttribute("data-version");
+  if (!version) return;
+  const body = JSON.parse(save.dataset.body ?? "{}");
+  save.dataset.body = JSON.stringify({ ...body, version: Number(version) });
+  keepKnown();
+  note();
+  place.scrollIntoView({ block: "nearest" });
+}
+
+/** What somebody else has removed is new if it is saved again; what is here needs no 加进来. */
+function keepKnown() {
+  const rows = /** @type {HTMLElement[]} */ ([...list.children]);
+  const here = new Set(rows.map((row) => row.dataset.id));
+  const known = new Set();
+  for (const step of at("agenda-newest").querySelectorAll("[data-step]")) {
+    const { step: id } = /** @type {HTMLElement} */ (step).dataset;
+    known.add(id);
+    const take = step.querySelector("[data-take]");
+    if (take instanceof HTMLElement) take.hidden = here.has(id);
+  }
+  for (const row of rows) if (!known.has(row.dataset.id)) delete row.dataset.id;
+}
+
+at("agenda-newest").addEventListener("click", (event) => {
+  const take = /** @type {Element} */ (event.target).closest("[data-take]");
+  const template = take?.parentElement?.querySelector("template");
+  if (!template) return;
+  list.append(template.content.cloneNode(true));
+  keepKnown();
   note();
 });
 

@@ -7,6 +7,7 @@ import peewee
 from werkzeug.datastructures import MultiDict
 
 from backend.activities.polls import panel as polls_panel
+from backend.activities.polls.drafts import METHOD_NAMES
 from backend.activities.polls.suggestions import view
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
 from backend.activities.polls.suggestions.suggesting import COLLECTING, STATUSES
@@ -41,7 +42,7 @@ def panel(
         search = (asked.get("search") or "").strip()[:SEARCH_CHARACTERS]
         found = merging(activity, suggestion_id, search, database, offload)
     elif part == "vote":
-        found = {**to_vote(activity), "methods": polls_panel.METHOD_NAMES}
+        found = {**to_vote(activity), "methods": METHOD_NAMES}
     else:
         return None
     return {"part": part, "is_form": part in ("decide", "vote"), **found}
