@@ -253,6 +253,10 @@ class Kind:
     def prepare(self, activity: Activity) -> None:
         """Create the rows that a new activity needs, in the caller's transaction."""
 
+    def copied(self, source: Activity, made: Activity) -> None:
+        """Give a copy what its settings do not hold, such as pictures; it was prepared before, in the
+        caller's transaction."""
+
     def settings_of(self, activity: Activity) -> dict[str, Any]:
         """Return the settings from which `prepare` makes an activity equal to this one.
 

@@ -66,12 +66,13 @@ class NewSitting:
 
 @dataclass(frozen=True)
 class NewActivity:
-    """An activity to be made, with checked settings."""
+    """An activity to be made, with checked settings; `source` is the one that it is a copy of."""
 
     kind: str
     title: str
     settings: dict[str, Any]
     sittings: tuple[NewSitting, ...] = ()
+    source: Activity | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
             for sitting in activity.sittings.order_by(Sitting.starts_at, Sitting.id)
         )
         settings = kinds[activity.kind].settings_of(activity)
-        activities.append(NewActivity(activity.kind, activity.title, settings, sittings))
+        activities.append(NewActivity(activity.kind, activity.title, settings, sittings, activity))
     return Content(
         event.title,
         tuple(activities),
@@ -312,6 +313,9 @@ def _with_code(
                     add_activity(kinds, event, activity, position)
                     for position, activity in enumerate(content.activities)
                 ]
+                for activity, new in zip(content.activities, made, strict=True):
+                    if activity.source is not None:
+                        kinds[activity.kind].copied(activity.source, new)
                 agenda.plan(event, content.agenda, made)
                 if content.media_of is not None:
                     media.copy(content.media_of, event, facts["created_at"])

@@ -6,7 +6,7 @@ from typing import Any
 from backend.clock import local_time
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Player
-from backend.events.trail_words import SUBJECTS, Vocabulary, Words, titles_of
+from backend.events.trail_words import SUBJECTS, AuditWording, Vocabulary, titles_of
 from backend.identity import audit
 from backend.identity.models import Staff
 from backend.sheets.writing import Column, Worksheet
@@ -59,7 +59,7 @@ def _rows(event_id: int, kinds: Kinds, zone: str) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _details(detail: dict[str, Any], words: Words) -> dict[str, str]:
+def _details(detail: dict[str, Any], words: AuditWording) -> dict[str, str]:
     return {
         "before": words.facts(_differing(detail, "before", "after")),
         "after": words.facts(_differing(detail, "after", "before")),

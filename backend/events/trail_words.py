@@ -144,16 +144,17 @@ class Vocabulary:
     come first. They are those of its settings' form, and `Kind.audit_words`."""
 
     def __init__(self, kinds: Kinds, lines: list[dict[str, Any]]) -> None:
-        self._common = Words({kind.name: kind.title.zh for kind in kinds})
+        self._common = AuditWording({kind.name: kind.title.zh for kind in kinds})
         self._of_kinds = {
-            kind.name: Words({**words_of(kind.settings()), **kind.audit_words}) for kind in kinds
+            kind.name: AuditWording({**words_of(kind.settings()), **kind.audit_words})
+            for kind in kinds
         }
         self._of_actions = {
             action: self._of_kinds[kind.name] for kind in kinds for action in kind.actions
         }
         self._kinds_of_activities = _kinds_of_activities(lines)
 
-    def of(self, line: Mapping[str, Any]) -> "Words":
+    def of(self, line: Mapping[str, Any]) -> "AuditWording":
         """Return the words for a line."""
         kind = self._kinds_of_activities.get(line["subject"], "")
         found = self._of_actions.get(line["action"]) or self._of_kinds.get(kind)
@@ -168,7 +169,7 @@ def _kinds_of_activities(lines: list[dict[str, Any]]) -> dict[str, str]:
     return {f"activity:{one}": kind for one, kind in rows}
 
 
-class Words:
+class AuditWording:
     """Puts details of a line into words: those of the kind whose action it is come first."""
 
     def __init__(self, of_kind: Mapping[str, str]) -> None:

@@ -20,6 +20,15 @@ class NotApproved(LinkaError):
     en = "Only what was approved can be put on the screen."
 
 
+class UnknownPicture(LinkaError):
+    """This person did not upload such a picture to this event."""
+
+    slug = "unknown_picture"
+    status = 422
+    zh = "没有找到这张图片，请先上传。"
+    en = "There is no such picture in this event."
+
+
 class BadPicture(LinkaError):
     """The file is not a picture that can be shown; `reason` says why."""
 

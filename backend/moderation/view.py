@@ -121,6 +121,11 @@ def picture_path(event_id: int, item_id: int) -> str:
     return f"/events/{event_id}/pictures/{item_id}"
 
 
+def screen_picture_path(event_id: int, item_id: int) -> str:
+    """Return the address of a picture for big screens."""
+    return f"/api/v1/events/{event_id}/screen-pictures/{item_id}"
+
+
 def picture_for(event_id: int, item_id: int, view: View, account_id: int | None) -> bytes:
     """Return a picture for somebody who may see it; raises `NotFound` for everybody else."""
     found = (

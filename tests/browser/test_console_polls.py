@@ -120,8 +120,8 @@ def test_options_are_pasted_ordered_and_get_pictures(
     picture = tmp_path / "choir.png"
     picture.write_bytes(picture_bytes())
     console.page.locator("summary").first.click()
-    console.page.locator("[data-upload]").first.set_input_files(picture)
-    expect(console.page.locator("[data-picture]").first).to_be_visible()
+    console.page.locator(".picture-field input[type=file]").first.set_input_files(picture)
+    expect(console.page.locator(".picture-field img").first).to_be_visible()
     console.page.get_by_label("直通卡").first.check()
     console.is_sound()
     console.press("保存草稿")

@@ -12,6 +12,7 @@ from tests.browser.console import DESKTOP, NARROW, Console
 from tests.browser.hall import Hall
 from tests.browser.raffle_hall import RaffleHall
 from tests.phones import Phone
+from tests.support import picture_bytes
 
 Opens = Callable[..., Console]
 
@@ -43,8 +44,14 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     console.says("还没有奖项。先添加奖项，再回来抽。")
     console.is_sound()
     console.fill("新奖项", "一等奖 保温杯")
+    field = console.page.locator("#new-prize .picture-field")
+    picture = {"name": "cup.jpg", "mimeType": "image/jpeg", "buffer": picture_bytes()}
+    field.locator("input[type=file]").set_input_files(picture)
+    expect(field.locator("img")).to_be_visible()
     console.press("添加奖项")
+    expect(field.locator("img")).to_be_hidden()
     prizes = console.part("prizes")
+    expect(prizes.locator(".prize__picture")).to_be_visible()
     expect(prizes).to_contain_text("共 1 份，剩 1 份")
     prizes.get_by_text("修改").click()
     console.page.get_by_label("数量", exact=True).locator("visible=true").first.fill("3")

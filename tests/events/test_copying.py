@@ -9,7 +9,7 @@ from backend.events.models import Activity, Player, Sitting
 from backend.questions.models import Question
 from backend.scoring.models import ScoreEntry
 from tests.events.test_building import activity, setup
-from tests.support import Centre, FakeClock, Phone, refused
+from tests.support import Centre, FakeClock, Phone, picture_bytes, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 HOUR = 3_600_000
@@ -146,3 +146,24 @@ def test_incomplete_template_is_made_on_demand(host: Phone) -> None:
     refused(host.post("/events", body), 422, "incomplete_template")
     found = setup(host, host.ok("POST", "/events", {**body, "incomplete": True})["id"])
     assert activity(found, "hunt")["lacks"]
+
+
+def test_copy_has_the_pictures_of_prizes_and_of_drafts_of_polls(host: Phone) -> None:
+    event = host.ok("POST", "/events", {"template": "anniversary"})
+    ids = {one["kind"]: one["id"] for one in event["activities"]}
+    picture = host.upload(f"/events/{event['id']}/pictures", picture_bytes())["id"]
+    prize = {"title": "特等奖", "stock": 1, "picture_id": picture}
+    host.ok("POST", f"/raffles/{ids['raffle']}/prizes", prize)
+    entries = [{"title": "湖边"}, {"title": "山上", "picture_id": picture}]
+    draft = {"title": "去哪里", "entries": entries}
+    host.ok("POST", f"/polls/{ids['polls']}/polls", draft)
+    copy = host.ok("POST", "/events", {"copy_of": event["id"]})
+    new = {one["kind"]: one["id"] for one in copy["activities"]}
+    prizes = host.ok("GET", f"/raffles/{new['raffle']}")["prizes"]
+    assert [one["picture_path"] is not None for one in prizes] == [False] * 4 + [True]
+    poll = host.ok("GET", f"/polls/{new['polls']}")["items"][-1]
+    shown = host.ok("GET", f"/polls/{new['polls']}/polls/{poll['id']}")["options"]
+    assert shown[0]["picture_path"] is None
+    assert shown[1]["picture_path"] == prizes[-1]["picture_path"]
+    assert f"/events/{copy['id']}/" in shown[1]["picture_path"]
+    assert host.get(shown[1]["picture_path"]).mimetype == "image/jpeg"

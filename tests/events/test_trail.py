@@ -14,7 +14,7 @@ from backend.identity import audit
 from tests.support import Centre
 
 CODE = Path(backend.__file__).parent
-# Lines about the roster, the banks and accounts belong to no event.
+# Lines about the roster, the banks, accounts and posts belong to no event.
 ELSEWHERE = {
     "invite_codes_replaced",
     "roster_imported",
@@ -28,6 +28,10 @@ ELSEWHERE = {
     "console_link",
     "questions_imported",
     "words_imported",
+    "column_made",
+    "column_changed",
+    "post_made",
+    "post_changed",
 }
 
 

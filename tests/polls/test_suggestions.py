@@ -8,7 +8,6 @@ import pytest
 from redis import Redis
 
 from backend.activities import polls
-from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.models import PollOption
 from backend.activities.polls.suggestions import errors
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
@@ -21,7 +20,7 @@ from backend.events.players import StaffOnly
 from backend.events.visibility import View
 from backend.identity.models import AuditLine
 from backend.moderation import queue
-from backend.moderation.errors import WritingBlocked
+from backend.moderation.errors import UnknownPicture, WritingBlocked
 from backend.moderation.models import ModerationItem
 from backend.moderation.words import read_list, replace_list
 from backend.offload.process import Offload

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from backend.identity.models import AuditLine
 from tests.raffle.evening import Evening
-from tests.support import refused
+from tests.support import picture_bytes, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -51,6 +51,29 @@ def test_after_a_draw_only_the_stock_of_a_prize_changes(evening: Evening) -> Non
     evening.draw(draw)
     assert prizes(evening) == [("一等奖", 2, 0)]
     assert evening.verified(draw).won == 2
+
+
+def test_picture_of_a_prize_is_shown_to_hosts_phones_and_the_screen(evening: Evening) -> None:
+    phone = evening.player()
+    prize = evening.prize("一等奖", 2)
+    here = f"/events/{evening.event['id']}"
+    picture = evening.host.upload(f"{here}/pictures", picture_bytes())
+    facts = {"title": "一等奖", "stock": 2}
+    refused(editing(evening, prize, **facts, picture_id=999_999), 422, "unknown_picture")
+    evening.draw(evening.commit(prize, 1))
+    assert editing(evening, prize, **facts, picture_id=picture["id"]).status_code == 200
+    # A change that does not name the picture leaves it.
+    assert editing(evening, prize, title="一等奖", stock=3).status_code == 200
+    (shown,) = phone.ok("GET", evening.path)["prizes"]
+    assert phone.get(shown["picture_path"]).mimetype == "image/jpeg"
+    address = f"/api/v1{here}/screen-pictures/{picture['id']}"
+    stage = evening.host.ok("GET", evening.path)["stage"]
+    assert stage["draw"]["picture"] == address
+    evening.host.ok("POST", f"{evening.path}/stage", {"showing": "winners"})
+    stage = evening.host.ok("GET", evening.path)["stage"]
+    assert [one["picture"] for one in stage["prizes"]] == [address]
+    assert editing(evening, prize, **facts, picture_id=None).status_code == 200
+    assert evening.host.ok("GET", evening.path)["prizes"][0]["picture_path"] is None
 
 
 def test_stock_of_an_abandoned_draw_is_free_again(evening: Evening) -> None:

@@ -20,15 +20,6 @@ class UnknownEntry(LinkaError):
     en = "An entry is in none of the heats."
 
 
-class UnknownPicture(LinkaError):
-    """This person did not upload such a picture to this event."""
-
-    slug = "unknown_picture"
-    status = 422
-    zh = "没有找到这张图片，请先上传。"
-    en = "There is no such picture in this event."
-
-
 class PollNotOpen(LinkaError):
     """Nobody may vote before the host opens the poll."""
 

@@ -85,6 +85,10 @@ class Polls(Kind):
         """Create the drafts of the template."""
         service.prepare(activity)
 
+    def copied(self, source: Activity, made: Activity) -> None:
+        """Give the drafts the pictures of those that they are copies of."""
+        prepared.copy_pictures(source, made, ~_followed(source))
+
     def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
         """Return a line about the votes that are prepared; some are made on the evening."""
         count = Poll.select().where(Poll.activity == activity).count()

@@ -8,6 +8,7 @@ from backend.activities.polls import service
 from backend.activities.polls.drafts import EntrySchema, RulesSchema, draft_of
 from backend.activities.polls.models import Poll, PollOption
 from backend.events.models import Activity
+from backend.moderation.used_pictures import copy_picture
 
 _STORED_ELSEWHERE = ("hall_code",)
 
@@ -31,6 +32,20 @@ def _draft(poll: Poll) -> dict[str, Any]:
             {name: getattr(entry, name) for name in EntrySchema().fields} for entry in entries
         ],
     }
+
+
+def copy_pictures(source: Activity, made: Activity, made_by_hosts: peewee.Expression) -> None:
+    """Give the drafts of a copy the pictures of the polls that `drafts_of` returned, in the caller's
+    transaction."""
+    polls = Poll.select().where(Poll.activity == source, made_by_hosts).order_by(Poll.number)
+    drafts = Poll.select().where(Poll.activity == made).order_by(Poll.number)
+    for poll, draft in zip(polls, drafts, strict=True):
+        for option in PollOption.select().where(
+            PollOption.poll == poll, PollOption.picture_id.is_null(False)
+        ):
+            picture_id = copy_picture(option.picture_id, made.event_id)
+            of_number = (PollOption.poll == draft) & (PollOption.number == option.number)
+            PollOption.update(picture_id=picture_id).where(of_number).execute()
 
 
 def renew(activity: Activity, made_by_hosts: peewee.Expression) -> None:

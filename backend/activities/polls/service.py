@@ -1,6 +1,5 @@
 """Actions of hosts on polls: draft, change, open, close, show."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import peewee
@@ -13,7 +12,7 @@ from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
-from backend.moderation.models import ModerationItem
+from backend.moderation.used_pictures import require_pictures
 
 DRAFT, OPEN, CLOSED = "draft", "open", "closed"
 _AUDITED = (
@@ -85,7 +84,9 @@ def _facts(draft: PollDraft) -> dict[str, Any]:
 
 
 def _write_options(poll: Poll, draft: PollDraft) -> None:
-    _require_pictures(poll, [entry.picture_id for entry in draft.entries if entry.picture_id])
+    require_pictures(
+        poll.activity.event_id, [entry.picture_id for entry in draft.entries if entry.picture_id]
+    )
     for number, entry in enumerate(draft.entries, 1):
         PollOption.create(
             poll=poll,
@@ -97,16 +98,6 @@ def _write_options(poll: Poll, draft: PollDraft) -> None:
             direct=entry.direct,
             source_id=entry.source_id,
         )
-
-
-def _require_pictures(poll: Poll, picture_ids: Sequence[int]) -> None:
-    found = ModerationItem.select().where(
-        ModerationItem.event == poll.activity.event_id,
-        ModerationItem.kind == "picture",
-        ModerationItem.id.in_(picture_ids),
-    )
-    if picture_ids and found.count() < len(set(picture_ids)):
-        raise errors.UnknownPicture
 
 
 def prepare(activity: Activity) -> None:
@@ -178,8 +169,9 @@ def correct_wording(
         poll = _begun(activity_id, poll_id)
         before = _audited(poll)
         poll.change(title=wording.title, description=wording.description)
-        _require_pictures(
-            poll, [entry.picture_id for entry in wording.entries.values() if entry.picture_id]
+        require_pictures(
+            poll.activity.event_id,
+            [entry.picture_id for entry in wording.entries.values() if entry.picture_id],
         )
         for option_id, entry in wording.entries.items():
             _correct_option(poll, option_id, entry)

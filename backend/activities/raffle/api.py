@@ -129,12 +129,12 @@ def get_proof(activity_id: int, draw_id: int) -> dict[str, Any]:
 @blueprint.arguments(NewPrize)
 @blueprint.response(201, PrizeBody)
 @blueprint.alt_response(200, schema=PrizeBody, description="The same prize, added before")
-@blueprint.refuses(**HOSTED, c409="prize_taken")
+@blueprint.refuses(**HOSTED, c409="prize_taken", c422="unknown_picture, invalid")
 def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
     """Add a prize. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     prize, new = committing.add_prize(current.database(), activity, body, host_id, current.now())
-    return view.shown_prize(prize), 201 if new else 200
+    return view.shown_prize(activity, prize), 201 if new else 200
 
 
 @blueprint.route(PRIZE, methods=["PUT"])
@@ -143,14 +143,16 @@ def add_prize(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 @blueprint.refuses(
     **{**HOSTED, "c404": "not_found, unknown_prize"},
     c409="prize_taken, prize_fixed, stock_too_low",
+    c422="unknown_picture, invalid",
 )
 def edit_prize(body: dict[str, Any], activity_id: int, prize_id: int) -> dict[str, Any]:
-    """Change a prize; after a draw of it only its stock. The hosts of its event."""
+    """Change a prize; after a draw of it only its stock and picture. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     prize = committing.edit_prize(
         current.database(), activity, prize_id, body, host_id, current.now()
     )
-    return view.shown_prize(prize)
+    play().changed(activity)
+    return view.shown_prize(activity, prize)
 
 
 @blueprint.route(PRIZE, methods=["DELETE"])

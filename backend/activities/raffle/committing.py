@@ -22,6 +22,7 @@ from backend.errors import Invalid, Sentence
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
+from backend.moderation.used_pictures import require_pictures
 from backend.offload.steps import in_steps
 
 _AT_ONCE = 100
@@ -49,12 +50,14 @@ class DrawPlan:
 def add_prize(
     database: Database, activity: Activity, prize: dict[str, Any], actor_id: int, now: int
 ) -> tuple[RafflePrize, bool]:
-    """Add a prize as `kind.PrizeSchema` reads it; returns (prize, whether it is new).
+    """Add a prize as `NewPrize` reads it; returns (prize, whether it is new).
 
-    The same prize again gives the first one; raises `PrizeTaken` for another of its title.
+    The same prize again gives the first one. Raises `PrizeTaken` for another of its title, or
+    `UnknownPicture`.
     """
     try:
         with database.write():
+            _require_picture(activity, prize)
             last = RafflePrize.select(peewee.fn.MAX(RafflePrize.position)).where(
                 RafflePrize.activity == activity
             )
@@ -78,10 +81,10 @@ def edit_prize(
     actor_id: int,
     now: int,
 ) -> RafflePrize:
-    """Change title, stock and `again` of a prize; the same again changes nothing.
+    """Change title, stock, `again` and picture of a prize; the same again changes nothing.
 
-    After a draw of the prize only its stock can change. Raises `UnknownPrize`, `PrizeTaken`,
-    `PrizeFixed` or `StockTooLow`.
+    After a draw of the prize only its stock and picture can change. Raises `UnknownPrize`,
+    `PrizeTaken`, `PrizeFixed`, `StockTooLow` or `UnknownPicture`.
     """
     try:
         with database.write():
@@ -91,6 +94,7 @@ def edit_prize(
             if before == wanted:
                 return prize
             _require_editable(prize, before, wanted)
+            _require_picture(activity, wanted)
             prize.change(**wanted)
             audit.record(
                 actor_id,
@@ -105,9 +109,16 @@ def edit_prize(
     return prize
 
 
+def _require_picture(activity: Activity, prize: dict[str, Any]) -> None:
+    picture_id = prize.get("picture_id")
+    if picture_id is not None:
+        require_pictures(activity.event_id, [picture_id])
+
+
 def _require_editable(prize: RafflePrize, before: dict[str, Any], wanted: dict[str, Any]) -> None:
     draws = list(RaffleDraw.select().where(RaffleDraw.prize == prize))
-    is_other = {**before, "stock": None} != {**wanted, "stock": None}
+    changeable = {"stock": None, "picture_id": None}
+    is_other = {**before, **changeable} != {**wanted, **changeable}
     if draws and is_other:
         raise errors.PrizeFixed
     promised = prize.given + sum(_still_to_win(draw) for draw in draws if draw.under_way)

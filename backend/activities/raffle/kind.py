@@ -23,6 +23,7 @@ from backend.events.preflight import GREEN, PREPARE, RED, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
+from backend.moderation.used_pictures import copy_picture
 
 
 class Raffle(Kind):
@@ -77,6 +78,14 @@ class Raffle(Kind):
         """Create the prizes."""
         for position, prize in enumerate(activity.settings["prizes"], start=1):
             RafflePrize.create(activity=activity, position=position, **prize)
+
+    def copied(self, source: Activity, made: Activity) -> None:
+        """Give prizes the pictures of those that they are copies of."""
+        with_picture = RafflePrize.picture_id.is_null(False)
+        for prize in RafflePrize.select().where(RafflePrize.activity == source, with_picture):
+            picture_id = copy_picture(prize.picture_id, made.event_id)
+            of_title = (RafflePrize.activity == made) & (RafflePrize.title == prize.title)
+            RafflePrize.update(picture_id=picture_id).where(of_title).execute()
 
     def downloads(self, activity: Activity) -> list[Download]:
         """Return the lists of winners, and the pool of each draw."""

@@ -18,6 +18,7 @@ class RafflePrize(Model):
     """A prize with its stock; a check constraint keeps more from being won than there are.
 
     With `again` earlier winners of the event may win it, too, and its winners may win others.
+    `picture_id` is a picture that was uploaded to the event.
     """
 
     id = IdField()
@@ -27,6 +28,7 @@ class RafflePrize(Model):
     stock = IntegerField(constraints=[Check("stock >= 1")])
     given = IntegerField(default=0, constraints=[Check("given >= 0 AND given <= stock")])
     again = BooleanField(default=False)
+    picture_id = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("activity", "title"), True),)

@@ -14,17 +14,22 @@ from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class NewPrize(PrizeSchema):
-    """A prize to add, after those that are there."""
+    """A prize to add, after those that are there. Its picture was uploaded to the event before; a
+    change without `picture_id` leaves it as it is."""
+
+    picture_id = Id(allow_none=True)
 
 
 class PrizeBody(Schema):
-    """A prize; `left` is how many can still be won."""
+    """A prize; `left` is how many can still be won. `picture_path` is below `/api/v1`."""
 
     id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
     stock = ma.fields.Integer(required=True)
     left = ma.fields.Integer(required=True)
     again = ma.fields.Boolean(required=True)
+    picture_id = ma.fields.Integer(required=True, allow_none=True)
+    picture_path = ma.fields.String(required=True, allow_none=True)
 
 
 class PoolRule(Schema):
@@ -142,8 +147,9 @@ class MaskedWinner(Schema):
 
 
 class ShownDraw(DrawBody):
-    """The draw on the screen."""
+    """The draw on the screen; `picture` is the address of the prize's picture there."""
 
+    picture = ma.fields.String(required=True, allow_none=True)
     rolling = ma.fields.List(ma.fields.String(), required=True)
     winners = ma.fields.List(ma.fields.Nested(MaskedWinner), required=True)
 
@@ -156,9 +162,10 @@ class PrizeWinner(Schema):
 
 
 class PrizeWinners(Schema):
-    """The winners of a prize."""
+    """The winners of a prize; `picture` is the address of its picture on the screen."""
 
     title = ma.fields.String(required=True)
+    picture = ma.fields.String(required=True, allow_none=True)
     winners = ma.fields.List(ma.fields.Nested(PrizeWinner), required=True)
 
 

@@ -19,6 +19,7 @@ from backend.activities.raffle.rules import PASSED, WON
 from backend.activities.raffle.stage import WINNERS
 from backend.clock import to_iso
 from backend.events.models import Activity, Event, Player
+from backend.moderation.view import picture_path, screen_picture_path
 
 # The phase on the screen if there are only calls to show.
 CALLING = "calling"
@@ -70,8 +71,17 @@ def _on_stage(activity: Activity, stage: RaffleStage, now: int) -> dict[str, Any
     if draw is None:
         return None
     told = shown_draw(draw, activity.event, now)
-    rolling = {"rolling": _rolling(draw), "winners": _winners(draw)}
-    return {"phase": told["state"], "draw": {**told, **rolling}, "prizes": []}
+    on_screen = {
+        "picture": _on_screen(activity, draw.prize.picture_id),
+        "rolling": _rolling(draw),
+        "winners": _winners(draw),
+    }
+    return {"phase": told["state"], "draw": {**told, **on_screen}, "prizes": []}
+
+
+def _on_screen(activity: Activity, picture_id: int | None) -> str | None:
+    """Return the address of a picture for a big screen, None without one."""
+    return screen_picture_path(activity.event_id, picture_id) if picture_id else None
 
 
 def _calls(activity: Activity, now: int) -> list[dict[str, Any]]:
@@ -191,9 +201,12 @@ def _winners(draw: RaffleDraw) -> list[dict[str, Any]]:
 
 
 def _prizes_won(activity: Activity) -> list[dict[str, Any]]:
-    """Return the winners by prize, to be photographed: masked names under the prize's title."""
+    """Return the winners by prize, to be photographed: masked names under the prize's title, with
+    its picture."""
     rows = (
-        RafflePick.select(RafflePrize.title, RaffleEntry.name, RaffleEntry.team_name)
+        RafflePick.select(
+            RafflePrize.title, RafflePrize.picture_id, RaffleEntry.name, RaffleEntry.team_name
+        )
         .join(RafflePrize)
         .switch(RafflePick)
         .join(RaffleEntry)
@@ -202,26 +215,30 @@ def _prizes_won(activity: Activity) -> list[dict[str, Any]]:
         .limit(WINNERS_SHOWN)
         .tuples()
     )
-    found: dict[str, list[dict[str, Any]]] = {}
-    for title, name, team in rows:
-        found.setdefault(title, []).append({"name": rules.masked(name), "team": team})
-    return [{"title": title, "winners": winners} for title, winners in found.items()]
+    found: dict[str, dict[str, Any]] = {}
+    for title, picture_id, name, team in rows:
+        picture = _on_screen(activity, picture_id)
+        prize = found.setdefault(title, {"title": title, "picture": picture, "winners": []})
+        prize["winners"].append({"name": rules.masked(name), "team": team})
+    return list(found.values())
 
 
 def shown_prizes(activity: Activity) -> list[dict[str, Any]]:
     """Return the prizes in their order, with how many of each are left."""
     query = RafflePrize.select().where(RafflePrize.activity == activity)
-    return [shown_prize(prize) for prize in query.order_by(RafflePrize.position)]
+    return [shown_prize(activity, prize) for prize in query.order_by(RafflePrize.position)]
 
 
-def shown_prize(prize: RafflePrize) -> dict[str, Any]:
-    """Return a prize."""
+def shown_prize(activity: Activity, prize: RafflePrize) -> dict[str, Any]:
+    """Return a prize of an activity."""
     return {
         "id": prize.id,
         "title": prize.title,
         "stock": prize.stock,
         "left": prize.stock - prize.given,
         "again": prize.again,
+        "picture_id": prize.picture_id,
+        "picture_path": prize.picture_id and picture_path(activity.event_id, prize.picture_id),
     }
 
 

@@ -4,7 +4,7 @@ import peewee
 
 from backend.activities.shake import rules
 from backend.activities.shake.models import ShakeResult, ShakeRound
-from backend.activities.shake.panel import MODE_NAMES
+from backend.activities.shake.steps import MODE_NAMES
 from backend.events.models import Activity, Player
 from backend.events.reporting import ActivityReport, Fact, Landmark, PrizeWinner, Tally
 

@@ -1,6 +1,4 @@
-// The forms of polls: rows of options, their order, pictures.
-
-import { call, Refusal } from "/host/static/api.js";
+// The forms of polls: rows of options, their order.
 
 const EXCEL_CELLS = /\t.*$/;
 
@@ -8,16 +6,14 @@ document.addEventListener("click", (event) => {
   const button = /** @type {HTMLElement} */ (event.target).closest("button");
   const form = button?.closest("form.poll-form");
   if (!button || !(form instanceof HTMLFormElement)) return;
-  const { move, add, addMany, noPicture } = button.dataset;
+  const { move, add, addMany } = button.dataset;
   if (move) moveEntry(form, button, move);
   else if (add !== undefined) addEntries(form, [""]);
   else if (addMany !== undefined) addPasted(form);
-  else if (noPicture !== undefined) setPicture(entryOf(button), null);
 });
 
 document.addEventListener("change", (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
-  if (field.dataset.upload !== undefined) upload(field);
   if (field.name === "method") showFor(field);
 });
 
@@ -118,36 +114,4 @@ function number(form) {
   });
 }
 
-/** @param {HTMLInputElement} field */
-async function upload(field) {
-  const file = field.files?.[0];
-  const form = field.form;
-  if (!file || !form) return;
-  const entry = entryOf(field);
-  const wrong = /** @type {HTMLElement} */ (entry.querySelector("[data-wrong]"));
-  wrong.textContent = "正在上传…";
-  const body = new FormData();
-  body.append("file", file);
-  try {
-    setPicture(entry, await call("POST", `/events/${form.dataset.eventId}/pictures`, body));
-    wrong.textContent = "";
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    wrong.textContent = error.message;
-  }
-  field.value = "";
-}
-
-/**
- * @param {HTMLElement} entry
- * @param {{id: number, path: string} | null} picture
- */
-function setPicture(entry, picture) {
-  const image = /** @type {HTMLImageElement} */ (entry.querySelector("[data-picture]"));
-  const field = /** @type {HTMLInputElement} */ (entry.querySelector("[name$='.picture_id']"));
-  const away = /** @type {HTMLElement} */ (entry.querySelector("[data-no-picture]"));
-  field.value = picture ? String(picture.id) : "";
-  away.hidden = image.hidden = !picture;
-  if (picture) image.src = `/api/v1${picture.path}`;
-  else image.removeAttribute("src");
-}
+export {};

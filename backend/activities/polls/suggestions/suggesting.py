@@ -2,7 +2,6 @@
 
 import hashlib
 
-from backend.activities.polls.errors import UnknownPicture
 from backend.activities.polls.suggestions import errors
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionSupport
 from backend.chinese import normalised
@@ -10,6 +9,7 @@ from backend.db import Database
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.players import StaffOnly
+from backend.moderation.errors import UnknownPicture
 from backend.moderation.models import ModerationItem
 from backend.moderation.moderator import PICTURE_KIND, Author, Moderator
 from backend.moderation.policy import APPROVED
