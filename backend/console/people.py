@@ -9,7 +9,7 @@ from redis import RedisError
 
 from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
-from backend.events import arrivals
+from backend.events import arrivals, stand_ins
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
@@ -61,6 +61,7 @@ def _list(event: Event) -> dict[str, Any]:
     found, total = paged(_searched(event, asked, present), query)
     return {
         "rows": found,
+        "tests": stand_ins.among(found),
         "total": total,
         "pages": -(-total // PAGE_SIZE),
         "number": query["page"],

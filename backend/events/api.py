@@ -5,7 +5,16 @@ from typing import Any
 import structlog
 from flask import Response
 
-from backend.events import competition, exports, lifecycle, making, players, service, trail
+from backend.events import (
+    competition,
+    exports,
+    lifecycle,
+    making,
+    players,
+    service,
+    stand_ins,
+    trail,
+)
 from backend.events.current import boards, hosted, kinds, scores, seen
 from backend.events.making import Content, EventDetails
 from backend.events.models import Event, Player
@@ -241,8 +250,14 @@ def list_players(query: dict[str, Any], event_id: int) -> dict[str, Any]:
         found = found.where(Player.status == status)
     page, total = paged(found, query)
     out = competition.activities_out([player.id for player in page])
+    tests = stand_ins.among(page)
     items = [
-        {**shown_player(player, View.HOST), "out_of_competition": out[player.id]} for player in page
+        {
+            **shown_player(player, View.HOST),
+            "out_of_competition": out[player.id],
+            "is_test": player.id in tests,
+        }
+        for player in page
     ]
     return {"items": items, "total": total, **query}
 

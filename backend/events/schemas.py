@@ -181,6 +181,9 @@ class PlayerBody(Schema):
             "description": "In hosts' lists: the activities played out of competition, by id."
         },
     )
+    is_test = ma.fields.Boolean(
+        required=False, metadata={"description": "In hosts' lists: a test player of a rehearsal."}
+    )
 
 
 class JoinBody(Schema):

@@ -4,6 +4,8 @@ Their names and teams say that they are tests, wherever they are shown. `backend
 them play.
 """
 
+from collections.abc import Collection
+
 from backend.events.models import Player
 from backend.identity.models import Account, Staff, Team
 
@@ -22,6 +24,15 @@ def seated(event_id: int) -> int:
     """Return how many of them have joined."""
     people = Staff.select(Staff.id).where(Staff.test_event_id == event_id)
     return int(Player.select().where(Player.event == event_id, Player.staff_id.in_(people)).count())
+
+
+def among(players: Collection[Player]) -> set[int]:
+    """Return the ids of those players who are test players."""
+    people = Staff.select(Staff.id).where(
+        Staff.id.in_([player.staff_id for player in players]), Staff.test_event_id.is_null(False)
+    )
+    tests = {person_id for (person_id,) in people.tuples()}
+    return {player.id for player in players if player.staff_id in tests}
 
 
 def add(event_id: int, before: int, count: int, now: int) -> None:

@@ -119,6 +119,8 @@ def test_fewer_take_the_last_ones_away_and_others_stay(
     assert rehearsed.has(2).json == {"count": 2}
     assert sorted(player.name for player in Player.select())[:2] == ["测试001", "测试002"]
     assert Player.select().count() == 3
+    listed = rehearsed.host.ok("GET", f"{rehearsed.path}/players")["items"]
+    assert {one["name"] for one in listed if one["is_test"]} == {"测试001", "测试002"}
     assert not app.extensions["linka.boards"].verify(rehearsed.event["id"]).differences
     assert rehearsed.has(0).json == {"count": 0}
     assert [player.staff_number for player in Player.select()] == [next(centre.numbers())]
