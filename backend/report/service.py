@@ -126,7 +126,6 @@ class _Rows:
 
     event: Event
     players: list[Player]
-    entries: list[Entry]
     ranks: dict[int, int]
     points: dict[int, int]
     team_scores: dict[int, int]
@@ -136,13 +135,24 @@ class _Rows:
 def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     """Return the report of an event as it is now, for its hosts."""
     rows = _read(event, kinds, now)
+    entries = in_force(ledger.entries_of(event.id))
     seats = {one.id: Seat(one.id, one.staff_id, one.name, one.team_name) for one in rows.players}
     joined = {one.id: one.joined_at for one in rows.players if one.staff_id is not None}
-    began = course(rows.entries, joined, event.began_at, rows.ranks)
+    began = course(entries, joined, event.began_at, rows.ranks)
     questions = _questions(rows.reports)
     keys = _keys(event)
     parts = [
-        _part(rows, activity, kinds[activity.kind].title.zh, report, questions, keys)
+        _part(
+            activity,
+            kinds[activity.kind].title.zh,
+            report,
+            [
+                one
+                for one in entries
+                if one.activity_id == activity.id and one.player_id in rows.ranks
+            ],
+            answers.figures(activity.id, report.answers or (), questions, keys),
+        )
         for activity, report in rows.reports
     ]
     last = earlier.last_of_template(event)
@@ -187,7 +197,6 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
     return _Rows(
         event=event,
         players=players,
-        entries=in_force(ledger.entries_of(event.id)),
         ranks=places(people),
         points={player: unpack_points(score) for player, score in people.items()},
         team_scores=packed.get(f"teams:{EVENT_BOARD}", {}),
@@ -225,18 +234,12 @@ def _keys(event: Event) -> dict[int, Sequence[str]]:
 
 
 def _part(
-    rows: _Rows,
     activity: Activity,
     kind: str,
     report: ActivityReport,
-    questions: Mapping[int, Question],
-    keys: Mapping[int, Sequence[str]],
+    earned: Sequence[Entry],
+    questions: list[QuestionFigures],
 ) -> ActivityPart:
-    earned = [
-        one
-        for one in rows.entries
-        if one.activity_id == activity.id and one.player_id in rows.ranks
-    ]
     return ActivityPart(
         activity=activity,
         title=activity.title,
@@ -244,7 +247,7 @@ def _part(
         report=report,
         points=sum(one.points for one in earned),
         scorers=len({one.player_id for one in earned if one.points > 0}),
-        questions=answers.figures(activity.id, report.answers or (), questions, keys),
+        questions=questions,
     )
 
 

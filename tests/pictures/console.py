@@ -9,11 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.afternoon import Afternoon
 from tests.browser.console import DESKTOP, NARROW, Console
 from tests.browser.studio import Studio
+from tests.browser.test_console_report import write_evening
 from tests.phones import Phone, staff_phone
 from tests.support import ADMIN, TRAINER, picture_bytes
 
 # A long page is cut off below.
 TALLEST = {DESKTOP: 1300, NARROW: 1500}
+# So many people came to the evening of the report.
+PEOPLE = 120
 # The pages that hosts use most are taken on a phone and in the dark as well.
 VARIANTS: dict[str, tuple[tuple[int, int], str]] = {
     "": (DESKTOP, "light"),
@@ -62,6 +65,7 @@ class Desk:
             self.panel("polls", part)
         self._prepare()
         self._look_after()
+        self._tell()
         self._teach()
 
     def _enter(self) -> None:
@@ -127,6 +131,20 @@ class Desk:
         polls = self._afternoon.halls["polls"]
         polls.upload(self._afternoon.phones[2], picture_bytes())
         self._take("queue", f"/host/events/{polls.id}/queue")
+
+    def _tell(self) -> None:
+        """Take the report of a whole evening, and its article."""
+        made = self._afternoon.host.ok("POST", "/events", {"template": "evening"})
+        write_evening(self._place.installation, made["id"], PEOPLE)
+        here = f"/host/events/{made['id']}"
+        self._take("article", f"{here}/article")
+        self._take("report", f"{here}/report", *VARIANTS)
+        page = self._page_of(self._afternoon.host)
+        page.goto(f"{self._place.installation.url}{here}/report")
+        for name in ("ranks", "questions"):
+            chart = page.locator(f"section:has(#{name}-title)")
+            expect(chart.locator("canvas")).to_have_count(1)
+            self._keep(f"console-report-{name}", chart.screenshot(), TALLEST[DESKTOP])
 
     def _teach(self) -> None:
         """Take the pages of admins, trainers and team leaders."""
