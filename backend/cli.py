@@ -282,7 +282,7 @@ def worker(shell: Shell) -> None:
     live = shell.kinds.plays(tools)
     crowd = Crowd(shell.kinds, live, tools, shell.clock)
     threading.Thread(target=crowd.run, name="crowd", daemon=True).start()
-    housekeeper = Housekeeper(shell.database, shell.settings, shell.clock)
+    housekeeper = Housekeeper(shell.database, shell.settings, shell.clock, handled)
 
     def look() -> None:
         reconciler.look()

@@ -57,6 +57,9 @@ class Settings:
     )
     keep_refused_days: int = _setting("days after which refused pictures are erased, 1 to 3650")
     keep_session_keys_days: int = _setting("days without a login, then session keys are erased")
+    keep_boards_days: int = _setting(
+        "days after the end of an event, then its boards leave Redis until they are read"
+    )
     keep_audit_days: int = _setting("days after which lines of the audit are erased, 1 to 3650")
     keep_readings_days: int = _setting(
         "days after which it is forgotten who read a post, 1 to 3650"
@@ -220,6 +223,7 @@ def _read(env: Env) -> Settings:
         keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
         keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
         keep_session_keys_days=env.int("KEEP_SESSION_KEYS_DAYS", 30),
+        keep_boards_days=env.int("KEEP_BOARDS_DAYS", 30),
         keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
         keep_readings_days=env.int("KEEP_READINGS_DAYS", 730),
         proxies=env.int("PROXIES", 0),
@@ -255,7 +259,7 @@ def _check(settings: Settings) -> None:
     )
     _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
-    for name in ("attempts", "refused", "session_keys", "audit", "readings"):
+    for name in ("boards", "attempts", "refused", "session_keys", "audit", "readings"):
         days = getattr(settings, f"keep_{name}_days")
         _require(1 <= days <= 3650, f"LINKA_KEEP_{name.upper()}_DAYS", "a number from 1 to 3650")
     _require(

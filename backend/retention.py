@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from peewee import DatabaseError
+from redis import RedisError
 
 from backend.clock import Clock
 from backend.config import Settings
@@ -13,6 +14,7 @@ from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleS
 from backend.identity.renewing import renew
 from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.posts.models import PostReading
+from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +83,10 @@ def _forget_session_keys(database: Database, before: int) -> int:
 class Housekeeper:
     """Erases old data once an hour; call `look` about once a second. The first call erases at once."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, boards: Boards
+    ) -> None:
+        self._boards = boards
         self._database = database
         self._settings = settings
         self._clock = clock
@@ -96,10 +101,12 @@ class Housekeeper:
         self._worked_at = now
         try:
             erased = erase_old(self._database, self._settings, self._clock.now())
+            before = self._clock.now() - self._settings.keep_boards_days * DAY_MS
+            erased["boards"] = self._boards.put_away(before, self._clock.now())
             renewed = renew(self._database, self._settings.secret)
             if renewed or any(erased.values()):
                 log.info("erased", renewed=renewed, **erased)
-        except DatabaseError as error:
+        except (DatabaseError, RedisError) as error:
             log.warning("housekeeping_failed", error=str(error))
         finally:
             self._database.release()

@@ -10,6 +10,7 @@ from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt
 from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.retention import DAY_MS, ROWS_AT_ONCE, Housekeeper, erase_old
+from tests.scoring.board_evening import BoardEvening
 from tests.support import START, Centre, FakeClock, picture_bytes
 
 
@@ -73,7 +74,7 @@ def test_refused_pictures_are_erased_and_their_decision_stays(
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_housekeeper_seals_anew_and_erases_once_an_hour(
-    database: Database, settings: Settings, clock: FakeClock
+    app: Flask, database: Database, settings: Settings, clock: FakeClock
 ) -> None:
     changed = replace(
         settings,
@@ -82,9 +83,29 @@ def test_housekeeper_seals_anew_and_erases_once_an_hour(
         secret_key_changed_at="2026-11-28T10:00+08:00",
     )
     before = Account.select().first().session_key
-    housekeeper = Housekeeper(database, changed, clock)
+    housekeeper = Housekeeper(database, changed, clock, app.extensions["linka.boards"])
     housekeeper.look()
     assert Account.select().first().session_key not in ("", before)
     BindingAttempt.create(account_id=1, staff_number="x", at=0)
     housekeeper.look()
     assert BindingAttempt.select().count() == 1
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_boards_leave_redis_after_the_end_and_come_back_when_read(
+    centre: Centre, settings: Settings, clock: FakeClock
+) -> None:
+    evening = BoardEvening(centre)
+    boards = centre.app.extensions["linka.boards"]
+    before = evening.board(evening.host)["rows"]
+    evening.does("close")
+    days = settings.keep_boards_days * DAY_MS
+    ended = clock.now()
+    assert boards.put_away(ended, ended + days) == 0
+    assert boards.put_away(ended + 1, ended + days + 1) == 1
+    assert not evening.is_clean()
+    # A worker that starts compares all boards, and leaves those of events that are over alone.
+    assert boards.reconcile(ended + days, everything=True) == 0
+    assert not evening.is_clean()
+    assert evening.board(evening.host)["rows"] == before
+    assert evening.is_clean()

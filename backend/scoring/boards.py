@@ -10,6 +10,7 @@ import structlog
 from redis import RedisError
 
 from backend.errors import Sentence
+from backend.events import lifecycle
 from backend.events.kinds import Left
 from backend.events.models import Event, EventTeam, Player
 from backend.live.feed import Feed
@@ -20,6 +21,7 @@ from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
 log = structlog.get_logger(__name__)
 
+_OVER = (lifecycle.CLOSED, lifecycle.ARCHIVED)
 # A standing is committed and put within far less than this; older ones were put or reconciled.
 RECENT_SECONDS = 20
 # Younger ones are on their way to the board.
@@ -149,6 +151,26 @@ class Boards:
         self._complete_frozen()
         return repaired
 
+    def put_away(self, before: int, now: int) -> int:
+        """Remove the boards of events that ended before a moment from Redis; returns how many events.
+
+        Whoever reads them has them built again. Raises `RedisError`.
+        """
+        count = 0
+        for event in Event.select().where(Event.frozen_at.is_null()):
+            ended_at = event.closed_at or event.closes_at or event.created_at
+            if ended_at < before and lifecycle.state(event, now) in _OVER and self._has(event.id):
+                self._scores.leaderboard.wipe(event.id)
+                count += 1
+        return count
+
+    def _has(self, event_id: int) -> bool:
+        try:
+            self._scores.leaderboard.revision(event_id)
+        except NotBuilt:
+            return False
+        return True
+
     def _complete_frozen(self) -> None:
         """Build what a crash left out between a freeze, or the beginning of a ceremony, and its
         board."""
@@ -192,6 +214,9 @@ class Boards:
                 event_id, [(total.board, total.player_id, total.version) for total in totals]
             )
         except NotBuilt:
+            # Boards of an event that is over are built when somebody reads them.
+            if Event.get_by_id(event_id).state in _OVER:
+                return 0
             self._scores.rebuild(event_id)
             return len(totals)
         if not stale:
