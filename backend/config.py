@@ -323,10 +323,8 @@ def _moment(text: str) -> int:
 
 
 def _check_addresses(settings: Settings) -> None:
-    database = _parts(settings.database_url)
     _require(
-        bool(database)
-        and settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")),
+        _is_database(settings.database_url),
         "LINKA_DATABASE_URL",
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
     )
@@ -341,6 +339,17 @@ def _check_addresses(settings: Settings) -> None:
         wechat is not None and wechat.scheme in ("http", "https") and bool(wechat.hostname),
         "LINKA_WECHAT_URL",
         "an http(s) address",
+    )
+
+
+def _is_database(address: str) -> bool:
+    """Say whether an address is a database's; PostgreSQL's may name several hosts."""
+    if address.startswith("sqlite:///"):
+        return _parts(address) is not None
+    scheme, _, rest = address.partition("://")
+    login, _, hosts = rest.partition("/")[0].rpartition("@")
+    return scheme in ("postgresql", "postgres") and all(
+        _parts(f"{scheme}://{login}@{host}") is not None for host in hosts.split(",")
     )
 
 

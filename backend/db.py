@@ -3,8 +3,9 @@
 import errno
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,7 +27,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # holds a connection.
 SQLITE_CONNECTIONS = 40
 POSTGRES_CONNECTIONS = 20
-BUSY_SECONDS = 10
+# Once for the turn to write, once for the file.
+BUSY_SECONDS = 4
+BUSY_IN_C_MS = 5
+LOOK_SECONDS = 0.02
+# What a large transaction made of the write-ahead log shrinks to this at the next checkpoint.
+JOURNAL_BYTES = 8 << 20
 
 database = peewee.DatabaseProxy()
 
@@ -172,7 +178,18 @@ class Database:
             return
         # Releases our connection first, because the current writer needs one.
         self.release()
-        with self._turns.mine(), self._peewee.atomic("IMMEDIATE"):
+        with self._turn(), self._peewee.atomic("IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Hold SQLite's turn to write; raises `peewee.OperationalError` if it takes too long."""
+        assert self._turns is not None
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._turns.mine(BUSY_SECONDS))
+            except TimeoutError:
+                raise peewee.OperationalError("other writers hold the database") from None
             yield
 
     def sql(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
@@ -263,28 +280,65 @@ class Database:
         )
 
 
+class _Patient:
+    """Tries a statement outside a transaction again while another program holds the SQLite file.
+
+    SQLite's own waiting sleeps in C, which stops all greenlets of the process; this lets them run.
+    """
+
+    def execute_sql(self, sql: str, params: object = None) -> Any:
+        """Run a statement; raises `peewee.OperationalError` if the file is locked for too long."""
+        if self.in_transaction():  # type: ignore[attr-defined]
+            return super().execute_sql(sql, params)  # type: ignore[misc]
+        return _patiently(lambda: super(_Patient, self).execute_sql(sql, params))  # type: ignore[misc]
+
+    def begin(self, lock_type: str | None = None) -> None:
+        """Begin a transaction, in the same way."""
+        _patiently(lambda: super(_Patient, self).begin(lock_type))  # type: ignore[misc]
+
+
+def _patiently(call: Callable[[], Any]) -> Any:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return call()
+        except peewee.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(LOOK_SECONDS)
+
+
+class _SqliteReader(_Patient, peewee.SqliteDatabase):
+    pass
+
+
+class _SqlitePool(_Patient, PooledSqliteDatabase):
+    pass
+
+
 def _sqlite_reader(url: str) -> peewee.Database:
-    return peewee.SqliteDatabase(
+    return _SqliteReader(
         url.removeprefix("sqlite:///"),
         thread_safe=False,
         check_same_thread=False,
-        pragmas=[("busy_timeout", BUSY_SECONDS * 1000), ("query_only", 1)],
+        pragmas=[("busy_timeout", BUSY_IN_C_MS), ("query_only", 1)],
     )
 
 
 def _sqlite(url: str) -> peewee.Database:
     path = Path(url.removeprefix("sqlite:///"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    return PooledSqliteDatabase(
+    return _SqlitePool(
         str(path),
         max_connections=SQLITE_CONNECTIONS,
         timeout=BUSY_SECONDS,
         check_same_thread=False,
         # FULL: an acknowledged answer survives a power cut, not only a killed process.
         pragmas=[
-            ("busy_timeout", BUSY_SECONDS * 1000),
+            ("busy_timeout", BUSY_IN_C_MS),
             ("journal_mode", "wal"),
             ("synchronous", "full"),
+            ("journal_size_limit", JOURNAL_BYTES),
             ("foreign_keys", 1),
             ("cache_size", -4000),
         ],
@@ -307,13 +361,23 @@ _AWAY_CODES = frozenset(
 
 def is_away(error: peewee.DatabaseError | peewee.InterfaceError) -> bool:
     """Say whether the same statement may work later: the server or the disk is what failed."""
-    cause = error.__cause__ or error.__context__
-    if isinstance(cause, sqlite3.Error):
-        # The low byte: the rest says more exactly what happened.
-        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _AWAY_CODES
-    if isinstance(cause, psycopg.errors.ReadOnlySqlTransaction):
+    causes = list(_causes(error))
+    if any(isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) for cause in causes):
         return True
+    of_sqlite = [cause for cause in causes if isinstance(cause, sqlite3.Error)]
+    if of_sqlite:
+        # The low byte: the rest says more exactly what happened.
+        codes = {getattr(cause, "sqlite_errorcode", 0) & 0xFF for cause in of_sqlite}
+        return not codes.isdisjoint(_AWAY_CODES)
     return isinstance(error, (peewee.OperationalError, peewee.InterfaceError))
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield what led to an error, the newest first: a failed rollback hides why it was made."""
+    cause = error.__context__
+    while cause is not None:
+        yield cause
+        cause = cause.__context__
 
 
 def may_come_back(error: peewee.DatabaseError | peewee.InterfaceError | OSError) -> bool:

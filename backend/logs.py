@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from flask import g, has_request_context
@@ -16,6 +17,20 @@ def _add_request(
     if has_request_context():
         line.setdefault("request_id", g.get("request_id", ""))
     return line
+
+
+class _Stderr:
+    """Stderr; a line that a full disk does not take is lost, and stops nobody."""
+
+    def write(self, text: str) -> None:
+        """Write a text."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Send what was written."""
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure(settings: Settings, *, for_good: bool = False) -> None:
@@ -45,6 +60,6 @@ def configure(settings: Settings, *, for_good: bool = False) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_Stderr()),  # type: ignore[arg-type]
         cache_logger_on_first_use=for_good,
     )

@@ -71,6 +71,7 @@ class Supervisor:
 
     def __init__(self, redis: PrivateRedis | None) -> None:
         self._redis = redis
+        self._redis_due_at = 0.0
         self._children: list[Child] = []
         self._calls: list[Callable[[], bool]] = []
 
@@ -88,10 +89,20 @@ class Supervisor:
         while True:
             for child in [child for child in self._children if child.has_ended()]:
                 self._revive(child, time.monotonic())
-            if self._redis and self._redis.revive():
-                click.echo("linka: Redis was started again", err=True)
+            self._revive_redis(time.monotonic())
             self._calls = [call for call in self._calls if not call()]
             time.sleep(LOOK_SECONDS)
+
+    def _revive_redis(self, now: float) -> None:
+        """Start a private Redis that ended; one that does not come up is tried again later."""
+        if self._redis is None or now < self._redis_due_at:
+            return
+        try:
+            if self._redis.revive():
+                click.echo("linka: Redis was started again", err=True)
+        except (OperatorError, OSError) as error:
+            click.echo(f"linka: {error}; trying again", err=True)
+            self._redis_due_at = now + LONGEST_PAUSE_SECONDS
 
     def _revive(self, child: Child, now: float) -> None:
         assert child.process is not None

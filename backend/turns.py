@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOOK_SECONDS = 0.0005
+LONGEST_SECONDS = 60.0
 # How long the writers of one process may write one after another while another process waits.
 STREAK_SECONDS = 0.005
 STEP_BACK_SECONDS = 0.002
@@ -33,22 +34,29 @@ class Turns:
         self._streak_began = 0.0
 
     @contextmanager
-    def mine(self) -> Iterator[None]:
-        """Hold the write lock during the block; waits until it is free."""
-        with self._in_process:
-            self._take()
+    def mine(self, seconds: float = LONGEST_SECONDS) -> Iterator[None]:
+        """Hold the write lock during the block; raises `TimeoutError` if it is not free in time."""
+        deadline = time.monotonic() + seconds
+        if not self._in_process.acquire(timeout=seconds):
+            raise TimeoutError
+        try:
+            self._take(deadline)
             try:
                 yield
             finally:
                 fcntl.flock(self._turn, fcntl.LOCK_UN)
                 self._step_back()
+        finally:
+            self._in_process.release()
 
-    def _take(self) -> None:
+    def _take(self, deadline: float) -> None:
         if _grab(self._turn):
             return
         fcntl.flock(self._waiting, fcntl.LOCK_SH)
         try:
             while not _grab(self._turn):
+                if time.monotonic() > deadline:
+                    raise TimeoutError
                 time.sleep(LOOK_SECONDS)
         finally:
             fcntl.flock(self._waiting, fcntl.LOCK_UN)

@@ -67,6 +67,8 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_DATABASE_URL", "sqlite:relative"),
         ("LINKA_DATABASE_URL", "postgresql://[half/linka"),
         ("LINKA_DATABASE_URL", "postgresql://localhost:port/linka"),
+        ("LINKA_DATABASE_URL", "postgresql://one:5432,two:port/linka"),
+        ("LINKA_DATABASE_CONNECTIONS", "0"),
         ("LINKA_REDIS_URL", "localhost:6379"),
         ("LINKA_REDIS_URL", "foo"),
         ("LINKA_REDIS_URL", " "),
@@ -301,3 +303,9 @@ def test_database_that_cannot_be_opened_is_one_line() -> None:
     assert ended.returncode == 2
     assert ended.stderr.startswith("linka: cannot use the database")
     assert ended.stderr.count("\n") == 1
+
+
+def test_several_hosts_of_postgresql_are_one_address() -> None:
+    address = "postgresql://linka:hush@one:5432,two:5433/linka"
+    assert load_settings({"LINKA_DATABASE_URL": address}).database_url == address
+    assert masked(address) == "postgresql://linka:***@one:5432,two:5433/linka"
