@@ -119,7 +119,8 @@ $(CONSOLE): $(FRONT)
 	@mkdir -p $(@D)
 	@cp node_modules/htmx.org/dist/htmx.min.js node_modules/sortablejs/Sortable.min.js \
 		node_modules/bootstrap/dist/css/bootstrap.min.css \
-		node_modules/bootstrap/dist/js/bootstrap.bundle.min.js $(@D)
+		node_modules/bootstrap/dist/js/bootstrap.bundle.min.js \
+		node_modules/echarts/dist/echarts.min.js $(@D)
 	@touch $@
 
 $(SYSTEM): tests/install-system-packages | $(VENV)/bin/python
