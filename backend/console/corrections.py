@@ -47,21 +47,26 @@ def correction(event_id: int, question_id: int) -> str:
 
 @blueprint.route(PAGE + "/<int:question_id>/preview")
 def correction_preview(event_id: int, question_id: int) -> str:
-    """Whom a correction would change, a fragment; it writes nothing. The event's hosts."""
+    """Whom a correction would change, a fragment; it writes nothing. The event's hosts.
+
+    With `?dialog` it stands in a dialog that asks for the reason and has the button.
+    """
     event = hosted(event_id)
+    in_dialog = "dialog" in request.args
     ruling = Ruling(
         question_id,
         VOID if request.args.get("action") == VOID else REKEY,
         [] if request.args.get("action") == VOID else request.args.getlist("key"),
         request.args.get("reason", "").strip()[:200],
     )
-    if not ruling.reason:
+    if not ruling.reason and not in_dialog:
         raise Invalid(fields={"reason": [_NO_REASON]})
     changes = corrections.preview(scores(), kinds(), event.id, ruling, current.now())
     return flask.render_template(
         "console/corrections/_preview.html",
         event=event,
         ruling=ruling,
+        in_dialog=in_dialog,
         body=json.dumps(asdict(ruling)),
         changes=changes[:SHOWN],
         count=len(changes),

@@ -95,3 +95,25 @@ def test_agenda_is_beside_the_next_step_and_has_a_page_of_its_own(centre: Centre
     (player,) = centre.people(1)
     centre.join(event, player)
     assert asking(centre, f"{path}/agenda", player).status_code == 403
+
+
+def test_question_that_was_revealed_is_voided_from_the_run_page(
+    centre: Centre, clock: FakeClock
+) -> None:
+    evening = ContestEvening(centre, clock)
+    path = f"/events/{evening.event['id']}"
+    evening.act("begin")
+    evening.act("next", 1)
+    assert "这道题有错？" not in asking(centre, path, evening.host).text
+    evening.act("reveal", 1)
+    page = html.unescape(asking(centre, path, evening.host).text)
+    assert 'data-typed="作废"' in page
+    found = re.search(r'data-preview="/host([^"]*)"', page)
+    assert found is not None
+    preview = asking(centre, found[1], evening.host)
+    assert (preview.status_code, "<button" in preview.text) == (200, False)
+    assert asking(centre, found[1].replace("&dialog", ""), evening.host).status_code == 422
+    question = re.search(r"/corrections/(\d+)/", found[1])
+    body = {"question_id": int(question[1] if question else 0), "action": "void", "key": []}
+    evening.host.ok("POST", f"{path}/corrections", {**body, "reason": "选项印错"})
+    assert "这道题已作废。" in asking(centre, path, evening.host).text
