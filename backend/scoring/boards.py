@@ -1,7 +1,7 @@
 """What hosts and operators do with whole boards: freeze, lift, wipe, rebuild, verify, reconcile."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,15 +116,34 @@ class Boards:
             (total.board, total.player_id): (total.points, total.reached_at) for total in totals
         }
         findings.compare("standing", folded, kept)
+        self._verify_boards(event, totals, frozen, findings)
+        return findings
+
+    def compare(self, event_id: int) -> "Findings":
+        """Compare standings and everything that boards show; raises `RedisError`.
+
+        While people play, what is on its way to the board differs.
+        """
+        findings = Findings(event_id)
+        totals, frozen = ledger.standings_of(event_id), self._scores.frozen_of(event_id)
+        self._verify_boards(Event.get_by_id(event_id), totals, frozen, findings)
+        return findings
+
+    def _verify_boards(
+        self,
+        event: Event,
+        totals: Sequence[ledger.Total],
+        frozen: Sequence[ledger.Total],
+        findings: "Findings",
+    ) -> None:
         self._verify_board(event, totals, findings, frozen=False)
         if event.frozen_at is not None:
             self._verify_board(event, frozen, findings, frozen=True)
-        return findings
 
     def _verify_board(
         self, event: Event, totals: Iterable[ledger.Total], findings: "Findings", *, frozen: bool
     ) -> None:
-        expected = expected_boards(event, totals)
+        expected, members = expected_boards(event, totals), expected_members(event, totals)
         try:
             self._scores.leaderboard.revision(event.id, frozen=frozen)
         except NotBuilt:
@@ -138,14 +157,41 @@ class Boards:
                 expected.get(name, {}),
                 {int(member): int(score) for member, score in found.get(name, [])},
             )
+        there = self._scores.leaderboard.members(event.id, sorted(members), frozen=frozen)
+        for (board, team_id), packed in sorted(members.items()):
+            name = f"{'frozen ' if frozen else ''}team:{board}:{team_id}"
+            findings.compare(name, packed, there[board, team_id])
+        if not frozen:
+            labels = self._scores.leaderboard.labels(event.id)
+            for name, fields in self._scores.labels(event).items():
+                findings.compare(name, fields, labels[name])
+
+    def open_events(self) -> list[int]:
+        """Return the events whose boards are kept right: those that are not archived."""
+        rows = Event.select(Event.id).where(Event.state != "archived").order_by(Event.id)
+        return [event_id for (event_id,) in rows.tuples()]
+
+    def build_missing(self) -> int:
+        """Build the boards that Redis has lost as a whole; returns how many events had none."""
+        missing = self._scores.leaderboard.not_built(self.open_events())
+        for event_id in missing:
+            self._scores.rebuild(event_id)
+            self._feed.publish(event_id, "board")
+        return len(missing)
+
+    def build(self, event_id: int) -> None:
+        """Build the boards of an event from the standings; raises `RedisError`."""
+        self._scores.rebuild(event_id)
+        self._feed.publish(event_id, "board")
 
     def reconcile(self, now: int, *, everything: bool = False) -> int:
         """Put on the boards what did not get there, and return how many standings that were.
 
-        Looks at the standings of the last seconds, or at all events that are not archived. Raises
-        `RedisError`.
+        Looks at the standings of the last seconds, or at all events that are not archived, and in
+        any case for events that have lost all their boards. Raises `RedisError`.
         """
         repaired = 0
+        repaired += self.build_missing()
         for event_id, totals in self._recent(now, everything).items():
             repaired += self._reconcile(event_id, totals)
         self._complete_frozen()
@@ -251,28 +297,43 @@ class Findings:
 
 def expected_boards(event: Event, totals: Iterable[ledger.Total]) -> dict[str, dict[int, int]]:
     """Return {`players:<board>` or `teams:<board>`: {id: packed}} from standings, in Python alone."""
-    players = {
-        player.id: player
-        for player in Player.select().where(Player.event == event, Player.status == "active")
-    }
     headcounts = {
         team.team_id: team.headcount for team in EventTeam.select().where(EventTeam.event == event)
     }
     boards: dict[str, dict[int, int]] = {}
-    members: dict[tuple[str, int], list[int]] = {}
-    for total in totals:
-        player = players.get(total.player_id)
-        if player is None:
-            continue
-        packed = ranking.pack(total.points, total.reached_at, event.began_at)
+    for total, player, packed in _packed(event, totals):
         boards.setdefault(f"players:{total.board}", {})[player.id] = packed
-        if player.team_id is not None:
-            members.setdefault((total.board, player.team_id), []).append(packed)
+    members = expected_members(event, totals)
     formula = formula_of(event)
     for (board, team_id), scores in members.items():
         whole = ledger.FINAL if board.startswith(ledger.FINAL) else ""
-        joined = len(members.get((whole + ledger.EVENT_BOARD, team_id), []))
+        joined = len(members.get((whole + ledger.EVENT_BOARD, team_id), {}))
         boards.setdefault(f"teams:{board}", {})[team_id] = ranking.team_packed(
-            formula, sorted(scores, reverse=True), joined, headcounts.get(team_id, 0)
+            formula, sorted(scores.values(), reverse=True), joined, headcounts.get(team_id, 0)
         )
     return boards
+
+
+def expected_members(
+    event: Event, totals: Iterable[ledger.Total]
+) -> dict[tuple[str, int], dict[int, int]]:
+    """Return {(board, team): {player: packed}} from standings, in Python alone."""
+    members: dict[tuple[str, int], dict[int, int]] = {}
+    for total, player, packed in _packed(event, totals):
+        if player.team_id is not None:
+            members.setdefault((total.board, player.team_id), {})[player.id] = packed
+    return members
+
+
+def _packed(
+    event: Event, totals: Iterable[ledger.Total]
+) -> Iterator[tuple[ledger.Total, Player, int]]:
+    """Yield each standing of a player who is on the boards, with the player and the packed score."""
+    players = {
+        player.id: player
+        for player in Player.select().where(Player.event == event, Player.status == "active")
+    }
+    for total in totals:
+        player = players.get(total.player_id)
+        if player is not None:
+            yield total, player, ranking.pack(total.points, total.reached_at, event.began_at)

@@ -20,6 +20,7 @@ from redis import Redis
 from redis.commands.core import Script
 
 from backend.live import feed
+from backend.live.breaker import patient
 from backend.live.trips import Trips
 from backend.offload.steps import chunks
 from backend.scoring.building import BoardContents, Builder, Card, PackedStanding, TeamCard
@@ -33,6 +34,9 @@ Facts = tuple[int, str, str | None, float]
 NEIGHBOURS = 5
 _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
+_TEAMS_AT_ONCE = 200
+# Whole boards are compared in the background, where nobody waits.
+_COMPARING_SECONDS = 5.0
 
 
 class BoardRow(NamedTuple):
@@ -235,7 +239,7 @@ class Leaderboard:
         here = prefix(event_id, frozen)
         boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
-        with self._redis.pipeline(transaction=True) as pipe:
+        with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=True) as pipe:
             for name in names:
                 pipe.zrange(here + name, 0, -1, desc=True, withscores=True)
             sets = pipe.execute()
@@ -244,6 +248,43 @@ class Leaderboard:
             for name, rows in zip(names, sets, strict=True)
             if rows
         }
+
+    def members(
+        self, event_id: int, teams: Sequence[tuple[str, int]], *, frozen: bool = False
+    ) -> dict[tuple[str, int], dict[int, int]]:
+        """Return {(board, team): {player: packed}} for these boards and teams."""
+        here = prefix(event_id, frozen)
+        found: dict[tuple[str, int], dict[int, int]] = {}
+        for asked in chunks(teams, _TEAMS_AT_ONCE):
+            with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=False) as pipe:
+                for board, team_id in asked:
+                    pipe.zrange(f"{here}team:{board}:{team_id}", 0, -1, withscores=True)
+                rows = pipe.execute()
+            for key, scores in zip(asked, rows, strict=True):
+                found[key] = {int(player): int(packed) for player, packed in scores}
+        return found
+
+    def labels(self, event_id: int) -> dict[str, dict[str, str]]:
+        """Return what boards are labelled with: `cards`, `headcounts` and `formula`."""
+        names = ("cards", "headcounts", "formula")
+        with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=True) as pipe:
+            for name in names:
+                pipe.hgetall(prefix(event_id) + name)
+            found = pipe.execute()
+        return {
+            name: {_text(field): _text(value) for field, value in fields.items()}
+            for name, fields in zip(names, found, strict=True)
+        }
+
+    def not_built(self, event_ids: Sequence[int]) -> list[int]:
+        """Return those of the events that have no complete board."""
+        with self._redis.pipeline(transaction=False) as pipe:
+            for event_id in event_ids:
+                pipe.exists(prefix(event_id) + "built")
+            found = pipe.execute()
+        return [
+            event_id for event_id, is_built in zip(event_ids, found, strict=True) if not is_built
+        ]
 
 
 def prefix(event_id: int, frozen: bool = False) -> str:

@@ -1,13 +1,23 @@
-"""The reconciler: puts standings on the boards that a crash or an outage of Redis kept from them."""
+"""The reconciler: puts standings on the boards that a crash or an outage of Redis kept from them.
+
+* Once a second: standings of the last seconds, and events whose mark `built` is gone, which it is
+  after a loss of all data.
+* After every restart of Redis, an outage, or a failover: the versions of all standings.
+* Every ten seconds: everything that the boards of one event show, one event after the other. What
+  differs in two comparisons is built anew.
+"""
 
 import structlog
 from peewee import DatabaseError
 from redis import Redis, RedisError
 
 from backend.clock import Clock
+from backend.live.checks import server_ids
 from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
+
+COMPARED_EVERY_MS = 10_000
 
 
 class Reconciler:
@@ -18,17 +28,39 @@ class Reconciler:
         self._boards = boards
         self._redis = redis
         self._clock = clock
-        self._run_id = ""
+        self._servers: frozenset[str] = frozenset()
+        self._compared_at = clock.now()
+        self._compared: int = 0
+        self._suspected: dict[int, set[str]] = {}
 
     def step(self) -> int:
         """Compare and repair; returns how many standings were put.
 
         Raises `RedisError` and `peewee.DatabaseError`.
         """
-        run_id = str(self._redis.info("server")["run_id"])
-        repaired = self._boards.reconcile(self._clock.now(), everything=run_id != self._run_id)
-        self._run_id = run_id
+        servers, now = server_ids(self._redis), self._clock.now()
+        repaired = self._boards.reconcile(now, everything=servers != self._servers)
+        self._servers = servers
+        self._compare(now)
         return repaired
+
+    def _compare(self, now: int) -> None:
+        """Compare what the next event's boards show when it is time, or a suspected one again."""
+        for event_id, before in list(self._suspected.items()):
+            if before & set(self._boards.compare(event_id).differences):
+                log.warning("boards_wrong", event_id=event_id, differences=sorted(before)[:3])
+                self._boards.build(event_id)
+            del self._suspected[event_id]
+        if now - self._compared_at < COMPARED_EVERY_MS:
+            return
+        self._compared_at = now
+        events = self._boards.open_events()
+        following = [event_id for event_id in events if event_id > self._compared] or events
+        if following:
+            self._compared = following[0]
+            differences = set(self._boards.compare(self._compared).differences)
+            if differences:
+                self._suspected[self._compared] = differences
 
     def look(self) -> None:
         """Take a step; if Redis or the database cannot be reached, the next call tries again."""
@@ -37,7 +69,7 @@ class Reconciler:
             if repaired:
                 log.info("boards_repaired", standings=repaired)
         except RedisError as error:
-            self._run_id = ""
+            self._servers = frozenset()
             log.warning("board_away", error=str(error))
         except DatabaseError as error:
             log.warning("database_away", error=str(error))

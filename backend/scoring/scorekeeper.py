@@ -16,7 +16,7 @@ from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
 from backend.offload.steps import chunks
 from backend.scoring import ledger
-from backend.scoring.building import Card, PackedStanding, TeamCard
+from backend.scoring.building import BoardContents, Card, PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ledger import Award, Calendar, Total
 from backend.scoring.models import FrozenStanding, Standing
@@ -198,6 +198,19 @@ class Scorekeeper:
     def _teams(self, event_id: int) -> list[TeamCard]:
         rows = EventTeam.select().where(EventTeam.event == event_id).order_by(EventTeam.id)
         return [TeamCard(row.team_id, row.name, row.headcount) for row in rows]
+
+    def labels(self, event: Event) -> dict[str, dict[str, str]]:
+        """Return what the boards of an event are to be labelled with: see `Leaderboard.labels`."""
+        cards = [
+            Card(scorer.player_id, scorer.name, scorer.team_name)
+            for scorer in self._scorers(event).values()
+            if scorer.on_board
+        ]
+        plan = BoardContents(formula_of(event), (), cards, self._teams(event.id))
+        return {
+            name: {field: str(value) for field, value in fields.items()}
+            for name, fields in plan.hashes()
+        }
 
     def frozen_of(self, event_id: int) -> list[Total]:
         """Return the standings as they were at the freeze."""

@@ -116,6 +116,44 @@ def test_the_reconciler_puts_lost_boards_back_by_itself(
     until(lambda: boards_of(installation, played) == before, 30, "the boards are back")
 
 
+def test_lost_boards_are_back_before_anybody_reads_them(
+    installation: Installation, played: int
+) -> None:
+    before = boards_of(installation, played)
+    with installation.redis() as client:
+        client.flushall()
+    until(lambda: boards_of(installation, played) == before, 30, "the boards are back")
+
+
+def _names(client: redis.Redis, here: str) -> None:
+    """Lose a name that the board shows."""
+    [card, *_] = [field for field in client.hkeys(here + "cards") if field.startswith(b"p")]
+    client.hset(here + "cards", card.decode(), '["someone else", null]')
+
+
+def _team(client: redis.Redis, here: str) -> None:
+    """Lose the members of a team, as an eviction does."""
+    client.delete(next(iter(client.scan_iter(here + "team:event:*"))))
+
+
+def _headcounts(client: redis.Redis, here: str) -> None:
+    """Lose a whole hash."""
+    client.delete(here + "headcounts")
+
+
+@pytest.mark.parametrize("lose", [_names, _team, _headcounts])
+def test_part_that_is_lost_is_named_and_comes_back_by_itself(
+    installation: Installation, played: int, lose: Callable[[redis.Redis, str], None]
+) -> None:
+    before = boards_of(installation, played)
+    with installation.redis() as client:
+        lose(client, f"linka:{{e{played}}}:")
+        # In this process, because a command would start after the worker has compared.
+        assert boards_of(installation, played) != before
+    until(lambda: boards_of(installation, played) == before, 60, "the boards are whole again")
+    assert "boards_wrong" in installation.log
+
+
 def test_verify_names_what_is_wrong_on_the_board(installation: Installation, played: int) -> None:
     before = boards_of(installation, played)
     board = f"linka:{{e{played}}}:players:event"

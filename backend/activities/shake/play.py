@@ -61,8 +61,8 @@ class ShakePlay(Play):
     ) -> dict[str, Any]:
         """Take the cumulative count of a phone; returns how much of all its reports counts.
 
-        For staff who play in the event and were neither kicked nor banned. Touches neither SQL nor
-        Redis while the round is known. Raises `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`,
+        For staff who play in the event and were neither kicked nor banned. What it returns is in
+        Redis; SQL is not touched while the round is known. Raises `RedisError`, `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`,
         `Banned`, `RoundNotStarted`, `ShakeRoundOver`, `RoundCancelled`, or what
         `lifecycle.require_playing` does.
         """
@@ -83,6 +83,7 @@ class ShakePlay(Play):
             accepted = tally.put(speaker, value, rate, now)
         else:
             accepted = tally.count_of(speaker.player_id)
+        tally.keep()
         return {"round_id": round_state.round.id, "accepted": accepted}
 
     def _round(self, activity_id: int, round_id: int, now: int) -> RoundState:

@@ -1,14 +1,15 @@
 """Collects reports of phones in this process and sends them to Redis.
 
-A report makes no round trip: it only raises a number in memory. All raised numbers are sent to
-Redis together, a tenth of a second later or when the counts are read. A process that dies loses
-what it has not sent.
+A report raises a number in memory and waits until Redis has it; reports that come meanwhile go
+together on the next round trip. What is acknowledged is in Redis, whatever becomes of this process.
+While Redis is away reports are not acknowledged, but their numbers stay in memory and are sent when
+it is back.
 """
 
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
@@ -16,10 +17,10 @@ from redis import RedisError
 
 from backend.activities.shake.counts import WHOLE, Call, Counts, PlayerCount, mark_of
 from backend.events.play import Speaker
+from backend.gathering import Gathering
 
 log = structlog.get_logger(__name__)
 
-SEND_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 # Counts that could not be sent for this long are dropped: ten minutes.
 MOST_RETRIES = 600
@@ -40,9 +41,10 @@ class ShakeTally:
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
         self._sending = threading.Lock()
+        self._keeping: Gathering[None, None] = Gathering(self._keep)
 
     def put(self, speaker: Speaker, count: int, rate: int | None, now: int) -> int:
-        """Raise a player's count and return it; a lower one changes nothing."""
+        """Raise a player's count and return it; a lower one changes nothing. See `keep`."""
         player_id = speaker.player_id
         with self._lock:
             known = self._marks.get(player_id)
@@ -51,8 +53,6 @@ class ShakeTally:
             self._marks[player_id] = known = _raised(known, speaker, count, rate)
             self._unsent.add(player_id)
             self._heard_at, self._heard = now, time.monotonic()
-            if self._timer is None:
-                self._set_timer(SEND_SECONDS)
         return known.count
 
     def count_of(self, player_id: int) -> int:
@@ -60,11 +60,26 @@ class ShakeTally:
         known = self._marks.get(player_id)
         return known.count if known else 0
 
+    def keep(self) -> None:
+        """Wait until Redis has what was put before this call.
+
+        Raises `RedisError`; the counts then stay here, and a timer tries again.
+        """
+        self._keeping.do(None)
+
+    def _keep(self, callers: Sequence[None]) -> Sequence[None]:
+        try:
+            self.send()
+        except RedisError:
+            self._try_later()
+            raise
+        return callers
+
     def send(self, *more: Call) -> list[Any]:
         """Send raised counts to Redis, and make further calls in the same round trip.
 
         Returns their replies, of which the first value must be the mark. Raises `RedisError`; the
-        counts are then kept, and the timer tries again.
+        counts then stay here.
         """
         with self._sending:
             replies = self._exchange(more)
@@ -81,8 +96,9 @@ class ShakeTally:
             raising = self._counts.raising(self.key, marks, self._moment())
             replies = self._counts.run([*raising, *more])
         except BaseException:
+            # A server that takes another one's place may lack what that one had last.
             with self._lock:
-                self._unsent |= taken
+                self._unsent = set(self._marks)
             raise
         self._retries = 0
         return replies
