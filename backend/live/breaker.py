@@ -121,6 +121,9 @@ class _Guarded(AbstractConnection):
         """Send; raises `LeftAlone` too."""
         if self._sock:
             self._admit()
+        else:
+            # With Sentinel this asks where the master is now; the inherited method does not.
+            self.connect()
         super().send_packed_command(*args, **kwargs)
 
     def read_response(

@@ -6,6 +6,7 @@ connects before its first call, so that everything starts while Redis is away.
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 from redis import BlockingConnectionPool, ConnectionPool, Redis, RedisCluster
@@ -112,28 +113,40 @@ def _sentinel_pool(address: RedisAddress) -> ConnectionPool:
 class _NodePool(ConnectionPool):
     """The connections to one node of a cluster."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, opened: "list[_NodePool]", **options: Any) -> None:
         super().__init__(**_guarded(options))
+        opened.append(self)
 
 
 class Cluster(RedisCluster):
     """A client of a cluster. What goes wrong with the cluster is a `RedisError`, as elsewhere."""
 
+    _pools: list[_NodePool]
+
     @classmethod
     def of(cls, address: RedisAddress) -> "Cluster":
         """Connect; raises `RedisError`."""
         nodes = [ClusterNode(host, port) for host, port in address.nodes[1:]]
+        pools: list[_NodePool] = []
         try:
-            return cls(
+            made = cls(
                 url=address.url,
                 startup_nodes=nodes,
-                connection_pool_class=_NodePool,
+                connection_pool_class=partial(_NodePool, pools),
                 retry=_once(),
                 require_full_coverage=False,
                 **_limits(),
             )
         except RedisClusterException as error:
             raise NoConnection(str(error)) from None
+        made._pools = pools
+        return made
+
+    def close(self) -> None:
+        """Close all connections, those to nodes that left the cluster too."""
+        super().close()
+        for pool in getattr(self, "_pools", ()):
+            pool.disconnect()
 
     def execute_command(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; raises `RedisError`."""
@@ -172,9 +185,10 @@ class LazyCluster:
                 self._opened = self._connect_now()
             return self._opened
 
-    def register_script(self, script: str) -> Script:
+    def register_script(self, script: str | bytes) -> Script:
         """Return a script, without a call."""
-        return Script(cast(Any, self), script.encode())
+        text = script.encode() if isinstance(script, str) else script
+        return Script(cast(Any, self), text)
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,7 +7,7 @@ import limits
 import structlog
 from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
-from redis import Redis, RedisError
+from redis import ConnectionPool, Redis, RedisError
 
 from backend.errors import TooManyRequests
 
@@ -16,14 +16,20 @@ log = structlog.get_logger(__name__)
 _USED_UP_KEPT = 10_000
 
 
+class _Storage(RedisStorage):
+    """Counts with the app's client, whose timeouts are short, and which may be one of a cluster."""
+
+    def __init__(self, client: Redis) -> None:
+        super().__init__("redis://", connection_pool=ConnectionPool())
+        self.storage = client
+        self.initialize_storage("redis://")
+
+
 class Limits:
     """Counts tries in Redis, in fixed windows."""
 
     def __init__(self, redis: Redis) -> None:
-        # Uses the app's connections, whose timeouts are short; those of the storage would try for
-        # seconds.
-        storage = RedisStorage("redis://", connection_pool=redis.connection_pool)
-        self._limiter = FixedWindowRateLimiter(storage)
+        self._limiter = FixedWindowRateLimiter(_Storage(redis))
         self._used_up: dict[tuple[str, ...], float] = {}
 
     def hit(self, rate: str, *names: str) -> None:

@@ -133,8 +133,9 @@ def cluster(folder: Path) -> Iterator[list[Server]]:
                     "CLUSTER", "ADDSLOTSRANGE", bounds[place], bounds[place + 1] - 1
                 )
                 client.execute_command("CLUSTER", "SET-CONFIG-EPOCH", place + 1)
-                for other in servers:
-                    client.execute_command("CLUSTER", "MEET", "127.0.0.1", other.port)
+        with primaries[0].client() as client:
+            for other in servers[1:]:
+                client.execute_command("CLUSTER", "MEET", "127.0.0.1", other.port)
         until(lambda: all(_knows(server, 6) for server in servers), START_SECONDS, "six nodes")
         for primary, replica in zip(primaries, replicas, strict=True):
             with primary.client() as client:
@@ -157,7 +158,7 @@ def _is_whole(server: Server) -> bool:
 def _cluster_info(server: Server) -> dict[str, str]:
     with server.client() as client:
         found: Any = client.execute_command("CLUSTER", "INFO")
-    return {str(name): str(value) for name, value in found.items()}
+    return dict(line.split(":", 1) for line in found.decode().splitlines())
 
 
 def _is_linked(replica: Server) -> bool:

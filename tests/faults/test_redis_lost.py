@@ -156,12 +156,20 @@ def test_part_that_is_lost_is_named_and_comes_back_by_itself(
 
 def test_verify_names_what_is_wrong_on_the_board(installation: Installation, played: int) -> None:
     before = boards_of(installation, played)
-    board = f"linka:{{e{played}}}:players:event"
-    with installation.redis() as client:
-        [player] = client.zrange(board, 0, 0)
-        client.zincrby(board, 1, player)
-    found = installation.linka("boards", "verify", str(played))
-    assert found.returncode == 1
-    assert f"players:event {player.decode()}" in found.stdout
-    installation.linka("boards", "rebuild", str(played))
+    here = f"linka:{{e{played}}}:"
+    worker = installation.process("backend.cli worker")
+    # It would put right what is made wrong here.
+    worker.pause()
+    try:
+        with installation.redis() as client:
+            [player] = client.zrange(here + "players:event", 0, 0)
+            client.zincrby(here + "players:event", 1, player)
+            client.hset(here + "cards", f"p{player.decode()}", '["someone else", null]')
+        found = installation.linka("boards", "verify", str(played))
+        assert found.returncode == 1
+        for name in ("players:event ", "cards p"):
+            assert f"{name}{player.decode()}" in found.stdout
+        installation.linka("boards", "rebuild", str(played))
+    finally:
+        worker.go_on()
     assert boards_of(installation, played) == before
