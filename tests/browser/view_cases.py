@@ -336,7 +336,7 @@ KEYWORDS: dict[str, Facts] = {
 
 def _winner(number: int) -> Facts:
     told = {"number": str(100 + number), "status": "won", "drawn_at": moment(-120)}
-    return {**told, **person(number)}
+    return {**told, **person(number), "digits": "017" if number == 1 else None}
 
 
 def _draw(won: int, **facts: Any) -> Facts:
@@ -367,7 +367,7 @@ def _honours(*counts: int) -> Facts:
         "阳光普照奖",
     )
     prizes = [
-        {"title": title, "winners": [person(number) for number in range(count)]}
+        {"title": title, "winners": [_winner(number) for number in range(count)]}
         for title, count in zip(titles, counts, strict=False)
     ]
     return _activity("raffle", phase="winners", calls=[], draw=None, prizes=prizes)
@@ -454,4 +454,8 @@ ALL: dict[str, Case] = {
     **{name: (facts, []) for name, facts in RAFFLE.items()},
     **DRAWING,
 }
-CASES = {name: case for name, case in ALL.items() if name.startswith(("contest",))}
+CASES = {
+    name: case
+    for name, case in ALL.items()
+    if name.startswith(("contest", "polls", "keywords", "raffle", "drawing"))
+}

@@ -7,8 +7,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from backend.activities.raffle.models import RafflePick
+from backend.activities.raffle.models import RaffleEntry, RafflePick
 from backend.activities.raffle.verifying import verify
+from backend.events.models import Activity
 from backend.live.presence import Presence
 from tests.raffle.evening import Evening
 from tests.support import ENDS, HOST, as_json, end_rights, refused, sample_roster
@@ -229,8 +230,35 @@ def test_nothing_is_drawn_in_a_pause(evening: Evening) -> None:
     refused(evening.drawing(draw), 409, "event_paused")
 
 
-def test_screen_shows_masked_names_alone(evening: Evening) -> None:
+def test_screen_tells_names_of_staff_in_full_and_the_record_masked(evening: Evening) -> None:
     people = evening.crowd(8)
+    draw = evening.drawn(evening.prize("一等奖 · 野餐套装"), 3)
+    names = {person.name for person in people}
+    shown = evening.shown()
+    assert shown and {winner["name"] for winner in shown["draw"]["winners"]} <= names
+    evening.host.ok("POST", f"{evening.path}/stage", {"showing": "winners"})
+    told = as_json([shown, evening.shown(), evening.proof(draw, evening.player())])
+    assert not [person for person in people if person.staff_number in told]
+    assert names.isdisjoint(one["name"] for one in evening.proof(draw, evening.host)["pool"])
+
+
+def test_people_of_one_name_and_team_are_told_apart_by_the_last_digits(evening: Evening) -> None:
+    people = evening.crowd(3)
+    draw = evening.drawn(evening.prize(), 3)
+    entries = RaffleEntry.update(name="卓玛", team_name="客服一班").where(
+        RaffleEntry.draw == draw["id"]
+    )
+    entries.execute()
+    shown = evening.shown()
+    assert shown
+    digits = {winner["digits"] for winner in shown["draw"]["winners"]}
+    assert digits == {person.staff_number[-3:] for person in people}
+
+
+def test_screen_shows_masked_names_alone_if_the_hosts_mask_them(evening: Evening) -> None:
+    people = evening.crowd(8)
+    activity = Activity.get(Activity.kind == "raffle")
+    Activity.update(settings={**activity.settings, "masked_names": True}).execute()
     draw = evening.drawn(evening.prize("一等奖 · 野餐套装"), 3)
     path = f"{evening.path}/stage"
     player = evening.player()

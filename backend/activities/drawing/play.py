@@ -17,6 +17,7 @@ from backend.events.models import Activity
 from backend.events.play import PhoneMessage, Play
 from backend.events.visibility import View
 from backend.live.feed import Feed
+from backend.live.presence import Presence
 from backend.scoring.scorekeeper import Scorekeeper
 
 CHOOSE, UNDO, CLEAR, FILL = "drawing.choose", "drawing.undo", "drawing.clear", "drawing.fill"
@@ -33,7 +34,7 @@ class DrawingPlay(Play):
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.service = DrawingService(scores, feed, redis)
-        self.runner = Runner(self.service)
+        self.runner = Runner(self.service, Presence(redis))
         self.views = DrawingViews(self.service.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
         self.messages = _messages(self.service)
@@ -62,6 +63,8 @@ class DrawingPlay(Play):
             .where(DrawingSeat.activity == activity_id, DrawingSeat.player == player_id)
             .exists()
         ):
+            # Who looks is there, and gets a seat.
+            self.service.note_sign(scene, player_id, now)
             return None
         self.service.note_sign(scene, player_id, now)
         return self.views.own(scene, player_id, now)

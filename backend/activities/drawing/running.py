@@ -21,6 +21,7 @@ from backend.activities.drawing.scene import (
     state_of,
 )
 from backend.activities.drawing.seating import (
+    among,
     is_present,
     present_in,
     seat_everybody,
@@ -31,6 +32,7 @@ from backend.activities.drawing.service import DrawingService
 from backend.events import lifecycle
 from backend.events.models import Activity
 from backend.identity import audit
+from backend.live.presence import Presence
 
 log = structlog.get_logger(__name__)
 
@@ -47,8 +49,9 @@ class Step:
 class Runner:
     """Begins, advances and ends games. Several processes may call it at once."""
 
-    def __init__(self, service: DrawingService) -> None:
+    def __init__(self, service: DrawingService, presence: Presence) -> None:
         self._service = service
+        self._presence = presence
         self._scores = service.scores
         self._database = service.database
         self._ink = service.ink
@@ -61,10 +64,11 @@ class Runner:
         lifecycle.require_playing(activity.event, now)
         if not words_of(activity.settings["packs"]):
             raise errors.NoWords
+        present = self._present(activity.event_id, now)
         with self._database.write():
             self._database.claim(activity.id)
             if DrawingGame.insert_new(activity=activity, began_at=now) is not None:
-                seat_everybody(activity, now)
+                seat_everybody(activity, present, now)
                 audit.record(by, "begin_drawing", f"activity:{activity.id}", now)
         self.advance(activity.id, now)
 
@@ -108,8 +112,8 @@ class Runner:
         self._service.tell(scene.event.id, scene.activity.id)
 
     def _go_on(self, scene: Scene, now: int) -> None:
-        changed = self._seat_late(scene, now)
         signs = self._ink.seen(scene.event.id, scene.activity.id)
+        changed = self._seat_late(scene, signs, now)
         turns = newest_turns(scene.activity.id)
         running = [turn for turn in turns.values() if turn.ended_at is None]
         guessed = _guessed(running)
@@ -121,13 +125,26 @@ class Runner:
         if changed:
             self._service.tell(scene.event.id, scene.activity.id)
 
-    def _seat_late(self, scene: Scene, now: int) -> bool:
+    def _seat_late(self, scene: Scene, signs: Signs, now: int) -> bool:
         if not waiting(scene.activity):
+            return False
+        present = self._present(scene.event.id, now)
+        # Who plays without a socket has looked at the game.
+        there = present and present | set(signs)
+        if not among(waiting(scene.activity), there):
             return False
         with self._database.write():
             self._database.claim(scene.activity.id)
-            seat_late(scene.activity, waiting(scene.activity), now)
+            seat_late(scene.activity, among(waiting(scene.activity), there), now)
         return True
+
+    def _present(self, event_id: int, now: int) -> set[int]:
+        """Return the players who have a socket open; empty if nobody is known to."""
+        try:
+            return self._presence.players(event_id, now)
+        except RedisError as error:
+            log.warning("presence_away", event_id=event_id, error=str(error))
+            return set()
 
     # --- turns that run
 

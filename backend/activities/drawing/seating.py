@@ -1,7 +1,7 @@
 """Gives players seats in rooms, at the beginning and when they come late, and says who is present."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import peewee
 
@@ -18,9 +18,9 @@ PRESENT_MS = 60_000
 _AT_ONCE = 400
 
 
-def seat_everybody(activity: Activity, now: int) -> None:
-    """Give the event's staff seats in rooms, in random order, in the caller's transaction."""
-    people = waiting(activity)
+def seat_everybody(activity: Activity, present: Collection[int], now: int) -> None:
+    """Give staff who are present seats in rooms, in random order, in the caller's transaction."""
+    people = among(waiting(activity), present)
     rng = random.SystemRandom()
     if activity.settings["mode"] == HALL:
         rng.shuffle(people)
@@ -50,6 +50,11 @@ def waiting(activity: Activity) -> list[int]:
         .tuples()
     )
     return [player_id for (player_id,) in rows]
+
+
+def among(people: Sequence[int], present: Collection[int]) -> list[int]:
+    """Return those who are present; all while nobody is known to be, as when Redis is away."""
+    return [one for one in people if one in present] if present else list(people)
 
 
 def seat_late(activity: Activity, people: Sequence[int], now: int) -> None:

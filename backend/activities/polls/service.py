@@ -286,10 +286,12 @@ def stage_poll(database: Database, activity_id: int, poll_id: int, by: int, now:
 
 
 def dismiss_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
-    """Take a poll off the screen; voting goes on. Raises as `show_results` does."""
+    """Take a poll off the screen, and those that were there before it; voting goes on. Raises as
+    `show_results` does."""
     with database.write():
         poll = _begun(activity_id, poll_id)
-        poll.change(staged_at=None)
+        Poll.update(staged_at=None).where(Poll.activity == activity_id).execute()
+        poll.staged_at = None
         audit.record(by, "dismiss_poll", f"poll:{poll_id}", now)
     return poll
 

@@ -27,7 +27,8 @@ class PrizeSchema(Schema):
 
 class RaffleSettings(Schema):
     """The settings in a template: the prizes in the order in which they are drawn, and how long a
-    winner who was called is waited for before they may be noted as absent."""
+    winner who was called is waited for before they may be noted as absent, and whether names of staff
+    are masked on the screen, too."""
 
     prizes = ma.fields.List(
         ma.fields.Nested(PrizeSchema),
@@ -41,6 +42,11 @@ class RaffleSettings(Schema):
         load_default=rules.WAITING_SECONDS,
         validate=validate.Range(rules.LEAST_WAITING_SECONDS, 600),
         metadata=label("叫到名字后等多久", "过了这个时间才能记为缺席、补抽。", unit="秒"),
+    )
+
+    masked_names = ma.fields.Boolean(
+        load_default=False,
+        metadata=label("大屏上遮住中奖人的姓名", "不勾选时，员工显示全名；亲友总是遮住。"),
     )
 
     @ma.validates_schema

@@ -1,6 +1,8 @@
 """What screens, phones and hosts see of a raffle. Every moment is in ms; names are masked but for
-hosts. The seed goes through `service.seed_is_told` on every path."""
+hosts, and for staff in what the screen shows. The seed goes through `service.seed_is_told` on every path."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import peewee
@@ -31,6 +33,8 @@ COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "abandoned",
 )
 # How many names of a pool the screen scrolls through, and how many winners a page has room for.
+# How many digits of a 工号 tell two people of one name and team apart.
+DIGITS = 3
 ROLLING = 60
 WINNERS_SHOWN = 200
 # How long a call stays on the screen after the waiting time, until the host decides.
@@ -120,7 +124,7 @@ def _shown_call(pick: RafflePick, ends_at: int) -> dict[str, Any]:
         "turn": pick.turn,
         "prize": pick.prize.title,
         "number": pick.entry.number,
-        "name": rules.masked(pick.entry.name),
+        "name": _told_name(pick.activity, pick.entry),
         "team": pick.entry.team_name,
         "called_at": pick.called_at,
         "wait_ends_at": ends_at,
@@ -171,55 +175,69 @@ def _rolling(draw: RaffleDraw) -> list[str]:
     return [rules.masked(name) for (name,) in rows]
 
 
+def _told_name(activity: Activity, entry: RaffleEntry) -> str:
+    """Return a name as the hall sees it: of staff who play in full, unless the hosts mask names.
+
+    Guests read it masked, see `backend.events.names`.
+    """
+    plays = entry.player_id is not None and entry.staff_id is not None
+    if plays and not activity.settings.get("masked_names", False):
+        return str(entry.name)
+    return rules.masked(entry.name)
+
+
+def _digits(entries: Sequence[RaffleEntry]) -> list[str | None]:
+    """Return for each the last digits of the 工号, where another has the same name and team."""
+    seen = Counter((entry.name, entry.team_name) for entry in entries)
+    return [
+        entry.staff_number[-DIGITS:]
+        if entry.staff_number and seen[entry.name, entry.team_name] > 1
+        else None
+        for entry in entries
+    ]
+
+
 def _winners(draw: RaffleDraw) -> list[dict[str, Any]]:
     """Return those who won and those who were absent, in the order in which they were drawn."""
-    rows = (
-        RafflePick.select(
-            RafflePick.turn,
-            RafflePick.status,
-            RafflePick.drawn_at,
-            RaffleEntry.number,
-            RaffleEntry.name,
-            RaffleEntry.team_name,
-        )
+    picks = list(
+        RafflePick.select(RafflePick, RaffleEntry)
         .join(RaffleEntry)
         .where(RafflePick.draw == draw, RafflePick.status != PASSED)
         .order_by(RafflePick.turn)
-        .tuples()
     )
     return [
         {
-            "turn": turn,
-            "status": status,
-            "drawn_at": drawn_at,
-            "number": number,
-            "name": rules.masked(name),
-            "team": team,
+            "turn": pick.turn,
+            "status": pick.status,
+            "drawn_at": pick.drawn_at,
+            "number": pick.entry.number,
+            "name": _told_name(draw.activity, pick.entry),
+            "team": pick.entry.team_name,
+            "digits": digits,
         }
-        for turn, status, drawn_at, number, name, team in rows
+        for pick, digits in zip(picks, _digits([pick.entry for pick in picks]), strict=True)
     ]
 
 
 def _prizes_won(activity: Activity) -> list[dict[str, Any]]:
-    """Return the winners by prize, to be photographed: masked names under the prize's title, with
-    its picture."""
-    rows = (
-        RafflePick.select(
-            RafflePrize.title, RafflePrize.picture_id, RaffleEntry.name, RaffleEntry.team_name
-        )
+    """Return the winners by prize, to be photographed: names under the prize's title, with its
+    picture."""
+    picks = list(
+        RafflePick.select(RafflePick, RafflePrize, RaffleEntry)
         .join(RafflePrize)
         .switch(RafflePick)
         .join(RaffleEntry)
         .where(RafflePick.activity == activity, RafflePick.status == WON)
         .order_by(RafflePrize.position, RafflePick.draw, RafflePick.turn)
         .limit(WINNERS_SHOWN)
-        .tuples()
     )
     found: dict[str, dict[str, Any]] = {}
-    for title, picture_id, name, team in rows:
-        picture = _on_screen(activity, picture_id)
+    for pick, digits in zip(picks, _digits([pick.entry for pick in picks]), strict=True):
+        title, entry = pick.prize.title, pick.entry
+        picture = _on_screen(activity, pick.prize.picture_id)
         prize = found.setdefault(title, {"title": title, "picture": picture, "winners": []})
-        prize["winners"].append({"name": rules.masked(name), "team": team})
+        line = {"name": _told_name(activity, entry), "team": entry.team_name, "digits": digits}
+        prize["winners"].append(line)
     return list(found.values())
 
 

@@ -16,9 +16,10 @@ import { Sketch } from "./sketch.js";
 
 const CHOOSE_MS = 10_000;
 const GUESSED_SHOWN = 8;
-const SAID_SHOWN = 5;
-const ROOMS_SHOWN = 20;
-const FEW_ROOMS = 9;
+const SAID_SHOWN = 3;
+const ROOMS_SHOWN = 12;
+const FEW_ROOMS = 6;
+const PAGE_MS = 8_000;
 const REPLAY_MS = 6_000;
 const HANGS_MS = 5_000;
 const AGAIN_MS = 5_000;
@@ -103,6 +104,8 @@ class Turn {
   #ring = new Ring();
   #wholeMs = 1;
   #running = false;
+  /** @type {TurnFacts | null} */
+  #turn = null;
   #sketch = new Sketch();
   #number = make("span", "chip chip--gold one-line");
   #drawer = named(make("p", "easel__drawer"), "drawer");
@@ -139,6 +142,7 @@ class Turn {
    */
   update({ turn, turns, draw_seconds: seconds }, state) {
     this.#running = turn.phase !== "over";
+    this.#turn = turn;
     const { paused } = state.event;
     const endsAt = new Date(Date.parse(state.server_time) + turn.left_ms).toISOString();
     this.#deadline.follow(endsAt, paused, state.server_time);
@@ -210,41 +214,87 @@ class Turn {
         ),
       );
     this.#guessed.replaceChildren(...rows);
+    for (const row of rows.toReversed()) {
+      if (this.#guessed.scrollHeight <= this.#guessed.clientHeight + 1) break;
+      row.remove();
+    }
   }
 
   /** @param {{name: string, text: string}} data */
   #say({ name, text }) {
     this.#said.append(make("li", "easel__word one-line", make("b", "", `${name}：`), text));
     while (this.#said.childElementCount > SAID_SHOWN) this.#said.firstElementChild?.remove();
+    if (this.#turn) this.#list(this.#turn);
   }
 }
 
-/** The rooms side by side: who draws where, how many have guessed. */
+/** The rooms side by side, a page after another: who draws where, how many have guessed. */
 class Rooms {
   #title = named(make("h2", "podium__title one-line"), "scene-title");
   #list = named(make("ol", "rooms"), "rooms");
+  #none = make(
+    "div",
+    "consolation",
+    mascot("consolation__mascot"),
+    make("p", "", "房间正在分，马上就有你"),
+  );
+  /** @type {DrawingActivity | null} */
+  #activity = null;
+  #page = 0;
+  #turnedAt = performance.now();
 
   constructor() {
     this.node = make("div", "rooms-face", this.#title, this.#list);
   }
 
   /** @param {DrawingActivity} activity */
-  update({ title, rooms = [] }) {
-    write(this.#title, `${title}　${roomWords(rooms.length)}`);
-    const cards = rooms
-      .slice(0, ROOMS_SHOWN)
-      .map(({ room, players, over, turn }) =>
-        make(
-          "li",
-          "panel rooms__room",
-          make("p", "rooms__number", `${room} 号房`),
-          make("p", "rooms__drawer one-line", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
-          make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
-        ),
-      );
-    this.#list.dataset.size = cards.length > FEW_ROOMS ? "many" : "few";
-    this.#list.replaceChildren(...cards);
+  update(activity) {
+    this.#activity = activity;
+    this.#show();
   }
+
+  tick() {
+    if (performance.now() - this.#turnedAt < PAGE_MS) return;
+    this.#turnedAt = performance.now();
+    this.#page += 1;
+    if ((this.#activity?.rooms?.length ?? 0) > ROOMS_SHOWN) this.#show();
+  }
+
+  #show() {
+    const { title = "", rooms = [] } = this.#activity ?? {};
+    const pages = Math.max(1, Math.ceil(rooms.length / ROOMS_SHOWN));
+    const page = this.#page % pages;
+    write(this.#title, `${title}　${roomWords(rooms.length)}${pageWords(page, pages)}`);
+    const cards = rooms.slice(page * ROOMS_SHOWN, (page + 1) * ROOMS_SHOWN).map(roomCard);
+    this.#list.dataset.size = rooms.length > FEW_ROOMS ? "many" : "few";
+    this.#list.replaceChildren(...cards);
+    this.node.replaceChildren(this.#title, rooms.length > 0 ? this.#list : this.#none);
+    for (const card of cards) shrinkName(drawerOf(card), 3, 1.9, 1.1);
+  }
+}
+
+/** @param {RoomFacts} room */
+function roomCard({ room, players, over, turn }) {
+  return make(
+    "li",
+    "panel rooms__room",
+    make("p", "rooms__number", `${room} 号房`),
+    make("p", "rooms__drawer", over ? "全部画完" : (turn?.drawer.name ?? "准备中")),
+    make("p", "rooms__facts", roomFacts(players, over ? null : turn)),
+  );
+}
+
+/** @param {HTMLElement} card */
+function drawerOf(card) {
+  return /** @type {HTMLElement} */ (card.querySelector(".rooms__drawer"));
+}
+
+/**
+ * @param {number} page
+ * @param {number} pages
+ */
+function pageWords(page, pages) {
+  return pages > 1 ? `　第 ${page + 1} / ${pages} 页` : "";
 }
 
 /**
@@ -257,8 +307,7 @@ function roomFacts(players, turn) {
 
 /** @param {number} count */
 function roomWords(count) {
-  if (count === 0) return "马上开始";
-  return count > ROOMS_SHOWN ? `${count} 个房间正在画` : "各个房间正在画";
+  return count === 0 ? "马上开始" : `${count} 个房间正在画`;
 }
 
 /** After the last turn: one drawing after another is drawn again, and phones vote. */

@@ -10,12 +10,13 @@ import { shrinkName } from "/screen/static/fit.js";
 import { countTo, play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
-import { formatPoints } from "/screen/static/state.js";
+import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const HINT = "在小程序里回复，先到先得";
 /** @type {Record<number, number>} */
-const CELL_REM = { 1: 20, 2: 20, 3: 22, 4: 20 };
-const LINE_REM = 4.2;
+const CELL_REM = { 1: 24, 2: 22, 3: 22, 4: 22 };
+const NAME_WIDTH = { long: 7, longest: 10 };
+const LINE_REM = 5.4;
 /** @type {Record<number, number>} */
 const WORD_REM = { 1: 10, 2: 7, 3: 5.2, 4: 4.2 };
 const COMING = [
@@ -200,15 +201,21 @@ class Card {
   }
 
   /**
-   * The newest names first, as many as there is room for; the first ones stay when all fit.
+   * The first names, in the order of their places. Where there is no room for all, the last cell
+   * says how many more there are.
    * @param {Word} word
    */
   #layHits(word) {
     if (word.decoy) return this.#hits.replaceChildren(caught(word));
     if (word.hits.length === 0) return this.#hits.replaceChildren(nobody(word));
     const room = this.#room();
-    const shown = word.hits.length <= room ? word.hits : word.hits.slice(-room).reverse();
-    this.#hits.replaceChildren(...shown.map((hit) => this.#nameOf(hit)));
+    const fits = Math.max(word.hits.length, word.taken) <= room;
+    const shown = fits ? word.hits : word.hits.slice(0, Math.max(1, room - 1));
+    const more = word.taken - shown.length;
+    this.#hits.replaceChildren(
+      ...shown.map((hit) => this.#nameOf(hit)),
+      ...(more > 0 && room > 1 ? [moreOf(more)] : []),
+    );
   }
 
   #room() {
@@ -223,13 +230,14 @@ class Card {
 
   /** @param {Hit} hit */
   #nameOf(hit) {
+    const name = make("span", "hit__name one-line", hit.name);
+    mark(name, "length", lengthOf(hit.name, NAME_WIDTH));
     const node = named(
       make(
         "li",
         "hit",
         make("span", "hit__place", String(hit.place)),
-        make("span", "hit__name one-line", hit.name),
-        make("span", "hit__team one-line", hit.team ?? ""),
+        make("span", "hit__who", name, make("span", "hit__team one-line", hit.team ?? "")),
       ),
       `hit-${hit.place}`,
     );
@@ -237,6 +245,11 @@ class Card {
     this.#known.add(hit.place);
     return node;
   }
+}
+
+/** @param {number} count */
+function moreOf(count) {
+  return make("li", "hit hit--more", `还有 ${formatPoints(count)} 位`);
 }
 
 /** @param {Word} word */

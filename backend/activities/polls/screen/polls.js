@@ -7,7 +7,7 @@
 import { Faces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { countTo, play } from "/screen/static/motion.js";
-import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 /**
@@ -72,8 +72,26 @@ const REASONS = {
   not_allowed: "无投票资格",
   invalid: "选票无效",
 };
+// How many stand side by side, by how many there are.
+/** @type {[number, number][]} */
+const COLUMNS = [
+  [5, 1],
+  [10, 2],
+  [32, 4],
+];
+/** @type {[number, number][]} */
+const PICTURE_COLUMNS = [
+  [1, 1],
+  [2, 2],
+  [3, 3],
+  [4, 2],
+  [6, 3],
+  [12, 4],
+  [24, 6],
+  [32, 8],
+];
 const TITLE_WIDTH = { long: 22, longest: 44 };
-const LEAST_ROWS = 5;
+const LEAST_ROWS = 3;
 const CODE_MS = 60_000;
 const CODE_COMES = [
   { opacity: 0, transform: "translateY(0.6rem)" },
@@ -204,7 +222,6 @@ class Turnout {
       make("p", "turnout__valid", this.#valid, make("small", "", "票")),
       this.#people,
       this.#counted,
-      mascot("turnout__mascot"),
       this.#refused,
       this.#caution,
     );
@@ -258,7 +275,8 @@ class Sealed {
   #list = named(make("ol", "entries"), "poll-entries");
   #words = named(make("p", "seal__words"), "poll-sealed");
   #stamp = make("span", "sealed__seal", "结果待揭晓");
-  #shown = "";
+  /** @type {string | null} */
+  #shown = null;
 
   /** @param {Tools} tools */
   constructor(tools) {
@@ -283,9 +301,15 @@ class Sealed {
     const key = poll.options.map((option) => `${option.id} ${option.title}`).join();
     if (key === this.#shown) return;
     this.#shown = key;
+    const entries = entriesOf(poll, state.event.id);
+    const hasPictures = poll.options.some((option) => option.picture_id !== null);
+    mark(this.#list, "pictures", String(hasPictures));
     mark(this.#list, "many", String(poll.option_count > 5));
-    mark(this.#list, "crowd", String(poll.option_count > 10));
-    this.#list.replaceChildren(...entriesOf(poll, state.event.id));
+    mark(this.#list, "crowd", String(poll.option_count > (hasPictures ? 12 : 10)));
+    const columns = stepOf(entries.length, hasPictures ? PICTURE_COLUMNS : COLUMNS, 6);
+    this.#list.style.setProperty("--columns", String(columns));
+    this.#list.style.setProperty("--rows", String(Math.ceil(entries.length / columns)));
+    this.#list.replaceChildren(...(entries.length > 0 ? entries : [nothing()]));
   }
 }
 
@@ -310,6 +334,15 @@ function entriesOf({ options, option_count: count }, eventId) {
     ...entries,
     make("li", "entry entry--more", `还有 ${count - shown.length} 个，在手机上看`),
   ];
+}
+
+function nothing() {
+  return make(
+    "li",
+    "consolation",
+    mascot("consolation__mascot"),
+    make("p", "", "候选内容正在准备，请稍等"),
+  );
 }
 
 /**
@@ -381,6 +414,7 @@ class Results {
     if (this.#display === "bars") shown.sort((one, other) => one.number - other.number);
     this.#list.style.setProperty("--slots", String(Math.max(LEAST_ROWS, shown.length)));
     mark(this.#list, "many", String(shown.length > 7));
+    mark(this.#list, "few", String(shown.length <= 4));
     this.#forget(new Set(shown.map((row) => row.option_id)));
     shown.forEach((row, at) => this.#rowOf(row, state).show(row, at, most, poll));
     write(this.#note, noteOf(poll, poll.option_count - shown.length));

@@ -27,6 +27,8 @@ const COLUMNS = [
   [20, 5],
   [30, 6],
 ];
+// Each column is two tracks wide, so that the last row can stand in the middle.
+const TRACKS = 2;
 /** @type {[number, string][]} */
 const SIZES = [
   [3, "large"],
@@ -34,6 +36,7 @@ const SIZES = [
   [30, "small"],
 ];
 
+const FEW_WINNERS = 8;
 const ROLL_MS = 90;
 const FIRST_MS = 1_600;
 const SLOWEST_MS = 900;
@@ -70,13 +73,14 @@ const STATE_WORDS = {
  * @property {number} waiting_seconds
  * @property {string} wait_ends_at
  *
- * @typedef {{number: string, name: string, team: string | null, status: string, drawn_at: string}}
- *   Winner
+ * @typedef {{number: string, name: string, team: string | null, digits: string | null, status: string,
+ *   drawn_at: string}} Winner `digits`: the last ones of the 工号, where name and team are shared.
  * @typedef {object} DrawFacts
  * @property {number} id
  * @property {number} number
  * @property {string} state "committed", "drawing", "drawn", "revealed" or "abandoned"
  * @property {string} prize
+ * @property {string | null} [picture] the address of the prize's picture
  * @property {string} who
  * @property {number} pool_size
  * @property {number} count
@@ -87,7 +91,8 @@ const STATE_WORDS = {
  * @property {string[]} rolling
  * @property {Winner[]} winners
  *
- * @typedef {{title: string, winners: {name: string, team: string | null}[]}} Prize
+ * @typedef {{title: string, picture?: string | null,
+ *   winners: {name: string, team: string | null, digits: string | null}[]}} Prize
  * @typedef {Activity & {calls: CallFacts[], draw: DrawFacts, prizes: Prize[]}} RaffleActivity
  */
 
@@ -269,6 +274,7 @@ class Draw {
   #word = named(make("span", "chip one-line"), "draw-word");
   #state = named(make("span", "chip chip--quiet one-line"), "draw-state");
   #title = named(make("h2", "draw__title"), "draw-title");
+  #picture = new Picture("draw__picture");
   #list = named(make("ol", "lots"), "lots");
   #gone = named(make("p", "draw__gone one-line"), "draw-gone");
   #commitment = named(make("code", ""), "commitment");
@@ -301,7 +307,8 @@ class Draw {
       make("p", "", "承诺 ", this.#commitment),
       this.#seedLine,
     );
-    const head = make("div", "draw__head", chips, this.#title);
+    const prize = make("div", "draw__prize", this.#picture.node, this.#title);
+    const head = make("div", "draw__head", chips, prize);
     this.node = make("div", "draw", head, this.#list, this.#gone, proof);
     new ResizeObserver(() => this.#fit()).observe(this.node);
   }
@@ -318,6 +325,7 @@ class Draw {
     write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
     write(this.#state, STATE_WORDS[draw.state] ?? "");
     write(this.#title, draw.prize);
+    this.#picture.show(draw.picture ?? null);
     write(this.#commitment, draw.commitment);
     write(this.#seed, draw.seed ?? "");
     this.#seedLine.hidden = draw.seed === null;
@@ -348,7 +356,8 @@ class Draw {
     );
     this.#schedule(won);
     const columns = stepOf(total, COLUMNS, 10);
-    this.#list.style.setProperty("--columns", String(columns));
+    this.#list.style.setProperty("--columns", String(columns * TRACKS));
+    centreLast(this.#lots, columns);
     this.#list.style.setProperty("--rows", String(Math.max(1, Math.ceil(total / columns))));
     mark(this.#list, "size", stepOf(total, SIZES, "tiny"));
     this.#fit();
@@ -457,7 +466,7 @@ class Lot {
     this.isOpen = true;
     mark(this.node, "open", "true");
     write(this.#name, winner.name);
-    write(this.#team, [`${winner.number} 号`, winner.team].filter(Boolean).join(" · "));
+    write(this.#team, whoseWords(winner, `${winner.number} 号`));
     this.fit();
     if (this.#opened.has(winner.number)) return false;
     this.#opened.add(winner.number);
@@ -476,7 +485,48 @@ function nobody(state) {
   return make("li", "consolation", mascot("consolation__mascot"), make("p", "", words));
 }
 
-/** All winners by prize, to be photographed: masked names under the prize's title. */
+/**
+ * Moves the last row of lots to the middle, where it is not full.
+ * @param {Lot[]} lots
+ * @param {number} columns
+ */
+function centreLast(lots, columns) {
+  const left = lots.length % columns;
+  if (left === 0 || lots.length < columns) return;
+  lots[lots.length - left].node.style.setProperty("--start", String(columns - left + 1));
+}
+
+/**
+ * What tells somebody from others of the same name.
+ * @param {{team: string | null, digits: string | null}} winner
+ * @param {string} number
+ */
+function whoseWords({ team, digits }, number = "") {
+  return [number, team, digits && `工号尾号 ${digits}`].filter(Boolean).join(" · ");
+}
+
+/** A picture that is not there until its address is known. */
+class Picture {
+  /** @param {string} className */
+  constructor(className) {
+    this.node = make("img", className);
+    this.node.alt = "";
+    this.node.hidden = true;
+    this.node.addEventListener("error", () => {
+      this.node.hidden = true;
+    });
+  }
+
+  /** @param {string | null} address */
+  show(address) {
+    if ((this.node.getAttribute("src") ?? "") === (address ?? "")) return this;
+    this.node.hidden = address === null;
+    if (address) this.node.src = address;
+    return this;
+  }
+}
+
+/** All winners by prize, to be photographed: the prize and its picture above the names. */
 class AllWinners {
   #title = named(make("h2", "honours__title one-line"), "scene-title");
   #list = named(make("div", "honours__list"), "honours");
@@ -495,21 +545,24 @@ class AllWinners {
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#list.replaceChildren(...(prizes.length > 0 ? prizes.map(groupOf) : [noHonours()]));
+    const few = prizes.reduce((count, { winners }) => count + winners.length, 0) <= FEW_WINNERS;
+    mark(this.#list, "few", String(few));
     this.#fit();
   }
 
   #fit() {
-    shrinkToBox(this.#list, 2.4, 0.9);
+    shrinkToBox(this.#list, this.#list.dataset.few === "true" ? 4.4 : 2.6, 0.9);
   }
 }
 
 /** @param {Prize} prize */
-function groupOf({ title, winners }) {
-  const names = winners.map(({ name, team }) =>
-    make("li", "honour", make("b", "", name), make("span", "one-line", team ?? "")),
+function groupOf({ title, picture, winners }) {
+  const names = winners.map((winner) =>
+    make("li", "honour", make("b", "", winner.name), make("span", "one-line", whoseWords(winner))),
   );
   const head = make("h3", "", title, make("small", "", ` ${winners.length} 名`));
-  return make("section", "panel honours__group", head, make("ol", "", ...names));
+  const prize = new Picture("honours__picture").show(picture ?? null).node;
+  return make("section", "panel honours__group", prize, head, make("ol", "", ...names));
 }
 
 function noHonours() {
