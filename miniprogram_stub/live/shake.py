@@ -18,6 +18,8 @@ REPORT_SECONDS = 0.25
 OVER_HTTP_SECONDS = 1.0
 # The last report is repeated until it is acknowledged, as long as late reports are accepted.
 GRACE_SECONDS = 1.2
+# What counts in a mode that is not shaken.
+WAYS = {"cash": "swipe", "packets": "tap"}
 SLOWEST, FASTEST = 2.0, 7.5
 PODIUM_SECONDS = 25.0
 
@@ -98,15 +100,16 @@ class ShakePhone(LivePhone):
     def _report(self) -> None:
         assert self._round
         round_id = self._round["id"]
+        how = WAYS.get(self._round["mode"], "shake")
         self.claimed[round_id] = self._count
         self.journal.sent(self.name, self.source(round_id))
         if self.has_socket:
-            data = {"round_id": round_id, "count": self._count, "how": "shake"}
+            data = {"round_id": round_id, "count": self._count, "how": how}
             self.say("shake.report", data)
             return
         self.notes["over_http"] += 1
         try:
-            body = {"count": self._count, "how": "shake"}
+            body = {"count": self._count, "how": how}
             told = self.program.post(f"{self.path}/rounds/{round_id}/reports", body)
         except Refused as refusal:
             self.notes[refusal.slug] += 1
@@ -201,7 +204,7 @@ def _draw(shook: Sequence[ShakePhone], round_id: int, terms: Mapping[str, Any]) 
     }
 
 
-_POINTS = {"race": _race, "tug": _tug, "draw": _draw}
+_POINTS = {"race": _race, "cash": _race, "packets": _race, "tug": _tug, "draw": _draw}
 
 
 def _at(table: Sequence[int], place: int) -> int:

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 const require = createRequire(import.meta.url);
 const page = (name) => require(`../../miniprogram_stub/app/pages/shake/${name}.js`);
 const { Swings } = page('motion');
-const { Count, worthOf } = page('count');
+const { Count, worthOf, wayIn } = page('count');
+const { Rain, EVERY_MS, FALLS_MS } = page('rain');
 const { Reports } = page('reports');
 const { shown, phaseOf, playedMs } = page('round');
 
@@ -22,7 +23,7 @@ const ROUND = {
   winner_count: 0,
   at_least: 0,
   teams: [],
-  percents: { shake: 100, tap: 125, press: 300 },
+  percents: { shake: 100, tap: 125, press: 300, swipe: 0 },
   cap_per_second: 8,
 };
 const ME = { id: 7, staff_number: '200001', team: { id: 3, name: '一组' } };
@@ -332,4 +333,55 @@ test('my row on the podium is marked', () => {
     podium(RESULT).podium.rows.map(({ isMine, note }) => [isMine, note]),
     [[true, '一组 · 90 下']],
   );
+});
+
+// 数钱 and 红包雨
+
+const CASH = { mode: 'cash', percents: { shake: 0, tap: 125, press: 300, swipe: 100 } };
+const PACKETS = { mode: 'packets', percents: { shake: 0, tap: 100, press: 300, swipe: 0 } };
+
+test('banknotes are swiped, packets are tapped, and who prefers another way keeps it', () => {
+  assert.equal(wayIn(CASH, 'shake'), 'swipe');
+  assert.equal(wayIn(PACKETS, 'shake'), 'tap');
+  assert.equal(wayIn(CASH, 'press'), 'press');
+  assert.equal(wayIn(ROUND, 'swipe'), 'shake');
+});
+
+test('only the ways of the game are offered', () => {
+  const ways = (more) => at(10, { game: game(more), how: 'tap' }).ways.map((way) => way.how);
+  assert.deepEqual(ways(CASH), ['tap', 'press', 'swipe']);
+  assert.deepEqual(ways(PACKETS), ['tap', 'press']);
+  assert.deepEqual(ways({}), ['shake', 'tap', 'press']);
+});
+
+test('a swiped banknote counts once, up to the cap', () => {
+  const round = { ...ROUND, ...CASH };
+  const count = new Count(round, 'swipe');
+  for (let note = 0; note < 20; note += 1) count.swipe();
+  assert.equal(count.worth(10_000), 20);
+  assert.equal(count.worth(2_000), 16);
+});
+
+test('packets fall while one taps and the round runs', () => {
+  const rains = (seconds, how, more = {}) =>
+    at(seconds, { game: game({ ...PACKETS, ...more }), how }).isRain;
+  assert.equal(rains(10, 'tap'), true);
+  assert.equal(rains(10, 'press'), false);
+  assert.equal(rains(10, 'tap', { paused: true }), false);
+  assert.equal(at(10, { how: 'tap' }).isRain, false);
+});
+
+test('a packet is caught once, and one that has fallen is gone', () => {
+  const rain = new Rain();
+  assert.deepEqual(
+    rain.packets(EVERY_MS).map(({ id }) => id),
+    [0, 1],
+  );
+  assert.equal(rain.take(0), true);
+  assert.equal(rain.take(0), false);
+  assert.deepEqual(
+    rain.packets(EVERY_MS).map(({ id }) => id),
+    [1],
+  );
+  assert.ok(rain.packets(FALLS_MS * 2).every(({ id }) => id * EVERY_MS >= FALLS_MS));
 });

@@ -69,7 +69,8 @@ _SPILT = """() => {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > end + 1;
-    if (out) found.push(`out: ${node.className} ${node.textContent}`);
+    const isSeen = node.textContent || node.tagName === "IMG";
+    if (out && isSeen) found.push(`out: ${node.className} ${node.textContent}`);
     const style = getComputedStyle(node);
     if (style.overflowY !== "hidden" || style.textOverflow === "ellipsis") continue;
     const line = parseFloat(style.fontSize);

@@ -196,6 +196,14 @@ SHAKE: dict[str, Case] = {
         _shake("running"),
         [_pulse(*[_runner(number, 160 - 9 * number) for number in range(8)])],
     ),
+    "shake-cash": (
+        _shake("running", "cash"),
+        [_pulse(*[_runner(number, 160 - 9 * number) for number in range(8)])],
+    ),
+    "shake-packets": (
+        _shake("running", "packets"),
+        [_pulse(*[_runner(number, 60 - 3 * number) for number in range(5)])],
+    ),
     "shake-nobody": (_shake("running"), [_pulse()]),
     "shake-tug-two": (
         _shake("running", "tug", teams=_teams(2)),
@@ -457,5 +465,5 @@ ALL: dict[str, Case] = {
 CASES = {
     name: case
     for name, case in ALL.items()
-    if name.startswith(("contest", "polls", "keywords", "raffle", "drawing"))
+    if name.startswith(("contest", "shake", "polls", "keywords", "raffle", "drawing"))
 }

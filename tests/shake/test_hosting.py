@@ -26,7 +26,7 @@ def test_begun_round_says_when_it_starts(evening: Evening) -> None:
         "winner_count": 3,
         "at_least": 15,
         "teams": [],
-        "percents": {"shake": 100, "tap": 125, "press": 300},
+        "percents": {"shake": 100, "tap": 125, "press": 300, "swipe": 0},
         "cap_per_second": 10,
     }
 

@@ -165,3 +165,32 @@ def test_freeze_hides_what_a_round_earned(evening: Evening) -> None:
     assert evening.own(ann)["points"] is None
     assert evening.host.ok("GET", evening.path)["podium"]["rows"][0]["points"] == 30
     assert evening.differences() == []
+
+
+def test_cash_is_a_race_of_swipes(evening: Evening) -> None:
+    fast, slow, shaken = evening.shakers(3)
+    evening.settle(points_by_place=[50, 40], participation_points=5)
+    round_id = evening.start("cash")
+    evening.clock.advance(20)
+    assert evening.report(fast, round_id, 90, "swipe") == 90
+    assert evening.report(slow, round_id, 40, "tap") == 50
+    assert evening.report(shaken, round_id, 90, "shake") == 0
+    evening.finish()
+    rows = podium(evening)["rows"]
+    assert [(row["place"], row["count"], row["points"]) for row in rows] == [
+        (1, 90, 55),
+        (2, 50, 45),
+    ]
+    assert evening.differences() == []
+
+
+def test_packets_count_once_each_up_to_the_cap(evening: Evening) -> None:
+    (one,) = evening.shakers(1)
+    round_id = evening.start("packets")
+    evening.clock.advance(10)
+    assert evening.report(one, round_id, 30, "tap") == 30
+    shown = evening.shown()
+    assert shown is not None
+    assert shown["round"]["mode"] == "packets"
+    assert shown["round"]["percents"] == {"shake": 0, "tap": 100, "press": 300, "swipe": 0}
+    assert evening.report(one, round_id, 1_000, "tap") == 10 * shown["round"]["cap_per_second"]

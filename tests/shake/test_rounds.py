@@ -71,7 +71,7 @@ def test_round_says_what_each_way_to_shake_counts(evening: Evening) -> None:
     evening.settle(cap_per_second=9, tap_percent=150, press_percent=400)
     begun = evening.begin()
     shown = evening.shown()
-    assert begun["percents"] == {"shake": 100, "tap": 150, "press": 400}
+    assert begun["percents"] == {"shake": 100, "tap": 150, "press": 400, "swipe": 0}
     assert begun["cap_per_second"] == 9
     assert shown and shown["round"]["percents"] == begun["percents"]
     assert shown["round"]["cap_per_second"] == 9

@@ -65,7 +65,11 @@ class Shake(Kind):
             return False
         speed = 2 + seat.player.id % 5
         count = speed * on.played_ms(seat.now) // 1000
-        said = {"round_id": on.round.id, "count": count, "how": rules.SHAKE}
+        said = {
+            "round_id": on.round.id,
+            "count": count,
+            "how": rules.first_way(on.round.shown_mode),
+        }
         seat.play.hear_report(seat.speaker, seat.activity.id, said, seat.now)
         return True
 

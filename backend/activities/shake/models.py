@@ -21,13 +21,14 @@ class ShakeRound(Model):
     `starts_at` is the planned end of the countdown; pauses postpone it, see `rounds`. Luck and
     draws are derived from `seed`, which is secret. `winner_count` and `at_least` are of draws: how
     many win, among those who shook that often. `team_ids` are the teams of a tug-of-war, all when
-    empty. `drawn` holds the winners of a draw in their order.
+    empty. `game` is what a race is played with if not by shaking, see `rules.GAMES`. `drawn` holds the winners of a draw in their order.
     """
 
     id = IdField()
     activity = ForeignKeyField(Activity, on_delete="CASCADE")
     number = IntegerField()
     mode = TextField(constraints=[Check("mode IN ('race', 'tug', 'luck', 'draw')")])
+    game = TextField(null=True)
     begun_at = BigIntegerField()
     starts_at = BigIntegerField()
     seconds = IntegerField()
@@ -41,6 +42,11 @@ class ShakeRound(Model):
     dismissed_at = BigIntegerField(null=True)
     drawn = Json(default=list)
     counts_lost = BooleanField(default=False)
+
+    @property
+    def shown_mode(self) -> str:
+        """The mode by which hosts and players know the round."""
+        return str(self.game or self.mode)
 
     class Meta:
         indexes = ((("activity", "number"), True), (("activity", "under_way"), True))

@@ -17,6 +17,8 @@ MODE_NOTES = {
     rules.TUG: "各班组比人均次数，组里每人都得分。",
     rules.LUCK: "次数乘以各人的手气，人人有机会。",
     rules.DRAW: "摇够次数的人里随机抽出中奖者。",
+    rules.CASH: "手机上一张张往上划，数得最多的人在前。",
+    rules.PACKETS: "红包从手机上落下，点到一个算一个。",
 }
 
 
@@ -70,7 +72,7 @@ def _listed(rounds: Sequence[ShakeRound]) -> list[dict[str, Any]]:
         {
             "id": row.id,
             "number": row.number,
-            "mode": row.mode,
+            "mode": row.shown_mode,
             "seconds": row.seconds,
             "begun_at": row.begun_at,
             "is_cancelled": row.cancelled_at is not None,

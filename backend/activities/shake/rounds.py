@@ -67,8 +67,8 @@ class RoundState:
 
     @cached_property
     def percents(self) -> dict[str, int]:
-        """What one shake, tap or press counts, in percent."""
-        return percents_of(self.settings)
+        """What one shake, tap, press or swipe counts, in percent."""
+        return percents_of(self.settings, self.round.shown_mode)
 
     @cached_property
     def lanes(self) -> dict[int, str]:

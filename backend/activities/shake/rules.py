@@ -12,21 +12,42 @@ from backend.scoring.ranking import places
 VERSION = "shake-2"
 
 RACE, TUG, LUCK, DRAW = "race", "tug", "luck", "draw"
-MODES = (RACE, TUG, LUCK, DRAW)
+# Races that are played in another way: banknotes that are swiped away, packets that are tapped.
+CASH, PACKETS = "cash", "packets"
+GAMES = (CASH, PACKETS)
+MODES = (RACE, TUG, LUCK, DRAW, *GAMES)
 
-SHAKE, TAP, PRESS = "shake", "tap", "press"
-HOW = (SHAKE, TAP, PRESS)
+SHAKE, TAP, PRESS, SWIPE = "shake", "tap", "press", "swipe"
+HOW = (SHAKE, TAP, PRESS, SWIPE)
+# The ways that count in a game; in all other modes the first three do.
+_WAYS = {CASH: (SWIPE, TAP, PRESS), PACKETS: (TAP, PRESS)}
 # Default percents of a tap and of a press: a thumb tires sooner than an arm, and holding a button
 # allows two presses of half a second in a second.
-PERCENT = {SHAKE: 100, TAP: 125, PRESS: 300}
+PERCENT = {SHAKE: 100, TAP: 125, PRESS: 300, SWIPE: 100}
 # The highest plausible rate per second, on average over two seconds or longer.
-FASTEST = {SHAKE: 12, TAP: 15, PRESS: 4}
+FASTEST = {SHAKE: 12, TAP: 15, PRESS: 4, SWIPE: 12}
 _LEAST_MS = 2000
 
 # The range of luck, in percent of the count.
 LUCK_LOW, LUCK_HIGH = 50, 150
 
 Key = TypeVar("Key", bound=Hashable)
+
+
+def first_way(mode: str) -> str:
+    """Return the way in which a mode is meant to be played."""
+    return _WAYS.get(mode, HOW)[0]
+
+
+def percents(mode: str, tap: int, press: int) -> dict[str, int]:
+    """Return what each way counts in a mode, in percent: 0 for a way that does not count there.
+
+    `tap` and `press` are those of the settings. A tapped packet counts once, because nobody can tap
+    more packets than fall.
+    """
+    worth = {**PERCENT, TAP: PERCENT[SWIPE] if mode == PACKETS else tap, PRESS: press}
+    ways = _WAYS.get(mode, (SHAKE, TAP, PRESS))
+    return {how: worth[how] if how in ways else 0 for how in HOW}
 
 
 def accepted(count: int, percent: int, cap_per_second: int, played_ms: int, seconds: int) -> int:
@@ -202,6 +223,8 @@ def _draw(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list
 
 _RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], RoundPoints], list[Result]]] = {
     RACE: _race,
+    CASH: _race,
+    PACKETS: _race,
     LUCK: _luck,
     TUG: _tug,
     DRAW: _draw,

@@ -15,7 +15,7 @@ _REPORT = {"round_id", "count", "how"}
 
 
 class ShakeReportRequest(Schema):
-    """The cumulative count of a phone in this round, by shaking, tapping or pressing."""
+    """The cumulative count of a phone in this round, by shaking, tapping, pressing or swiping."""
 
     count = ma.fields.Integer(required=True, strict=True, validate=validate.Range(0, MOST_COUNT))
     how = ma.fields.String(load_default=rules.SHAKE, validate=validate.OneOf(rules.HOW))
@@ -85,11 +85,13 @@ class ShakeTeamBody(Schema):
 
 
 class ShakePercentsBody(Schema):
-    """What one shake, one tap and one press count, in percent."""
+    """What one shake, one tap, one press and one swipe count, in percent; 0 for a way that does not
+    count in the mode."""
 
     shake = ma.fields.Integer(required=True)
     tap = ma.fields.Integer(required=True)
     press = ma.fields.Integer(required=True)
+    swipe = ma.fields.Integer(required=True)
 
 
 class ShakeRoundBody(Schema):

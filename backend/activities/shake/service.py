@@ -95,7 +95,8 @@ def _begin(activity: Activity, plan: RoundPlan, number: int, now: int) -> ShakeR
     return ShakeRound.create(
         activity=activity,
         number=number,
-        mode=plan.mode,
+        mode=rules.RACE if plan.mode in rules.GAMES else plan.mode,
+        game=plan.mode if plan.mode in rules.GAMES else None,
         begun_at=now,
         starts_at=now + COUNTDOWN_MS,
         seconds=plan.seconds or activity.settings["seconds"],

@@ -76,10 +76,6 @@ def terms_of(settings: dict[str, Any]) -> rules.RoundPoints:
     )
 
 
-def percents_of(settings: dict[str, Any]) -> dict[str, int]:
-    """Return what one shake, tap or press counts, in percent."""
-    return {
-        rules.SHAKE: rules.PERCENT[rules.SHAKE],
-        rules.TAP: settings["tap_percent"],
-        rules.PRESS: settings["press_percent"],
-    }
+def percents_of(settings: dict[str, Any], mode: str) -> dict[str, int]:
+    """Return what one shake, tap, press or swipe counts in a mode, in percent."""
+    return rules.percents(mode, settings["tap_percent"], settings["press_percent"])

@@ -9,7 +9,13 @@ from backend.events.steps import Confirmation, HostStep, HostSteps, StepClock
 
 WORDS = {COUNTDOWN: "倒数", RUNNING: "进行中", COUNTING: "统计中", PODIUM: "颁奖"}
 # A raffle among those who shake takes more than a press, so it is no step.
-MODES = {rules.RACE: "竞速", rules.TUG: "班组拔河", rules.LUCK: "拼手气"}
+MODES = {
+    rules.RACE: "竞速",
+    rules.TUG: "班组拔河",
+    rules.LUCK: "拼手气",
+    rules.CASH: "数钱",
+    rules.PACKETS: "红包雨",
+}
 MODE_NAMES = {**MODES, rules.DRAW: "摇奖"}
 
 

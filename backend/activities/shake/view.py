@@ -40,7 +40,7 @@ def shown_round(round_state: RoundState, now: int) -> dict[str, Any]:
     return {
         "id": row.id,
         "number": row.number,
-        "mode": row.mode,
+        "mode": row.shown_mode,
         "seconds": row.seconds,
         "starts_at": round_state.starts_at(now),
         "ends_at": round_state.ends_at(now),
@@ -153,7 +153,7 @@ def lanes(round_state: RoundState, top: LeadingCounts, now: int) -> dict[str, An
     is_tug = round_state.round.mode == rules.TUG
     return {
         "round_id": round_state.round.id,
-        "mode": round_state.round.mode,
+        "mode": round_state.round.shown_mode,
         "left_ms": left_ms(round_state, now),
         "shakers": top.shakers,
         "lanes": _team_lanes(round_state, top) if is_tug else _player_lanes(round_state, top),

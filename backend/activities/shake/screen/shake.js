@@ -20,7 +20,7 @@ import { Winners } from "./winners.js";
  * @typedef {{team_id: number, name: string}} Team
  * @typedef {object} Round
  * @property {number} id
- * @property {string} mode "race", "tug", "luck" or "draw"
+ * @property {string} mode "race", "tug", "luck", "draw", "cash" or "packets"
  * @property {string} starts_at
  * @property {string} ends_at
  * @property {boolean} paused
@@ -42,15 +42,39 @@ import { Winners } from "./winners.js";
  * @typedef {{activity_id: number, round_id: number, left_ms: number, shakers: number,
  *   lanes: LaneFacts[]}} Pulse The message `shake.pulse`.
  *
- * @typedef {{name: string, hint: (round: Round) => string}} Mode
+ * @typedef {{name: string, hint: (round: Round) => string, unit: string, verb: string, go: string,
+ *   ready: string}} Mode `unit` of the count; `verb` what people do; `go` and `ready` are said to them.
  */
 
+const SHAKEN = {
+  unit: "下",
+  verb: "摇",
+  go: "摇！",
+  ready: "握稳手机；不方便摇的，点一点、按一按同样算数",
+};
 /** @type {Record<string, Mode>} */
 const MODES = {
-  race: { name: "比手速", hint: () => "摇得越多，跑得越远" },
-  tug: { name: "班组拔河", hint: () => "比的是人均次数，人少的班组一样能赢" },
-  luck: { name: "拼手气", hint: () => "手快不一定赢，好运随时会来" },
+  race: { ...SHAKEN, name: "比手速", hint: () => "摇得越多，跑得越远" },
+  tug: { ...SHAKEN, name: "班组拔河", hint: () => "比的是人均次数，人少的班组一样能赢" },
+  luck: { ...SHAKEN, name: "拼手气", hint: () => "手快不一定赢，好运随时会来" },
+  cash: {
+    name: "数钱",
+    hint: () => "一张一张往上划，数得多的在前",
+    unit: "张",
+    verb: "数",
+    go: "数！",
+    ready: "拇指放到钞票上；不方便划的，点一点、按一按同样算数",
+  },
+  packets: {
+    name: "红包雨",
+    hint: () => "红包落下来就点，接得多的在前",
+    unit: "个",
+    verb: "接",
+    go: "接！",
+    ready: "眼睛盯住手机；不方便瞄准的，按住不放同样算数",
+  },
   draw: {
+    ...SHAKEN,
     name: "摇一摇抽奖",
     hint: ({ at_least, winner_count }) =>
       `摇满 ${Math.max(1, at_least ?? 1)} 下就能入围，抽出 ${winner_count} 位幸运同事`,
@@ -109,6 +133,8 @@ class Start {
   #number = named(make("p", "start__number"), "countdown-number");
   #hint = make("p", "start__hint");
   #paused = make("p", "start__paused", "暂停中，倒数也停住了");
+  /** @type {Mode} */
+  #mode;
 
   /**
    * @param {Mode} mode
@@ -124,9 +150,9 @@ class Start {
       this.#hint,
       this.#number,
       this.#paused,
-      make("p", "start__more", "握稳手机；不方便摇的，点一点、按一按同样算数"),
+      make("p", "start__more", mode.ready),
     );
-    this.hintOf = mode.hint;
+    this.#mode = mode;
   }
 
   /**
@@ -136,13 +162,13 @@ class Start {
   update({ round }, state) {
     this.#deadline.follow(round.starts_at, round.paused, state.server_time);
     this.#paused.hidden = !round.paused;
-    write(this.#hint, this.hintOf(round));
+    write(this.#hint, this.#mode.hint(round));
     this.tick();
   }
 
   tick() {
     const seconds = Math.ceil(this.#deadline.leftMs() / 1000);
-    const words = seconds > 3 ? "预备" : seconds > 0 ? String(seconds) : "摇！";
+    const words = seconds > 3 ? "预备" : seconds > 0 ? String(seconds) : this.#mode.go;
     if (this.#number.textContent === words) return;
     this.#number.textContent = words;
     if (motionAllowed()) play(this.#number, BEAT, { duration: 500, easing: "ease-out" });
@@ -150,7 +176,7 @@ class Start {
 }
 
 const BEAT = [
-  { transform: "scale(1.7)", opacity: 0.2 },
+  { transform: "scale(0.6)", opacity: 0.2 },
   { transform: "none", opacity: 1 },
 ];
 
@@ -174,19 +200,29 @@ class RacePodium {
   /** @param {ShakeActivity} activity */
   update({ podium, round, since }) {
     const isTug = round.mode === "tug";
-    const rows = isTug ? podium.teams.map(teamOf) : podium.rows.map(rowOf[round.mode]);
+    const people = podium.rows.map(rowOf[round.mode] ?? countedOf);
+    const rows = isTug
+      ? podium.teams.map(teamOf)
+      : people.map((row) => ({ ...row, unit: row.unit || this.#mode.unit }));
     this.#podium.show({
       title: `${this.#mode.name}　${formatPoints(podium.shakers)} 人参加`,
       since,
-      nobody: "这一轮还没有人摇起来，下一轮一起来吧",
+      nobody: "这一轮还没有人上场，下一轮一起来吧",
       rows,
     });
   }
 }
 
+/**
+ * @param {Person} row
+ * @returns {PodiumRow}
+ */
+function countedOf(row) {
+  return { ...personOf(row), score: formatPoints(row.count), extra: gainOf(row) };
+}
+
 /** @type {Record<string, (row: Person) => PodiumRow>} */
 const rowOf = {
-  race: (row) => ({ ...personOf(row), score: formatPoints(row.count), extra: gainOf(row) }),
   luck: (row) => ({
     ...personOf(row),
     score: formatPoints(row.value),
@@ -197,7 +233,7 @@ const rowOf = {
 
 /** @param {Person} row */
 function personOf({ place, name, team }) {
-  return { rank: place, name, team, unit: "下" };
+  return { rank: place, name, team, unit: "" };
 }
 
 /**

@@ -11,8 +11,11 @@ import { make, mark, mascot, named, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
 import { formatPoints, lengthOf } from "/screen/static/state.js";
 
-const NAME_WIDTH = { long: 7, longest: 11 };
+const NAME_WIDTH = { long: 7, longest: 10 };
 const LEAST_LANES = 8;
+// Who leads the field in the games that are not shaken.
+/** @type {Record<string, string>} */
+const RUNNERS = { cash: "lane__note", packets: "lane__packet" };
 // A team that shakes half as much again has pulled the rope half of the way.
 const STRONG = 2.5;
 
@@ -59,11 +62,12 @@ export class Track {
     this.#wholeMs = round.seconds * 1000;
     write(this.#hint, this.#mode.hint(round));
     write(this.#words, phase === "counting" ? "正在清点成绩…" : "");
-    write(this.#verb, phase === "counting" ? "人摇过" : "人在摇");
+    const { verb } = this.#mode;
+    write(this.#verb, phase === "counting" ? `人${verb}过` : `人在${verb}`);
     this.#shape ??=
       round.mode === "tug" && round.teams.length === 2
         ? new Rope(this.#field, round.teams)
-        : new Lanes(this.#field);
+        : new Lanes(this.#field, round.mode);
     this.tick();
   }
 
@@ -92,21 +96,30 @@ class Lanes {
     "div",
     "track__none",
     mascot("consolation__mascot"),
-    make("p", "", "摇起来！跑道上马上就有你"),
+    make("p", "", "动起来！跑道上马上就有你"),
   );
 
-  /** @param {HTMLElement} field */
-  constructor(field) {
+  /** @type {string} */
+  #mode;
+
+  /**
+   * @param {HTMLElement} field
+   * @param {string} mode
+   */
+  constructor(field, mode) {
     this.#field = field;
+    this.#mode = mode;
     field.classList.add("lanes");
     field.append(this.#none);
   }
 
   /**
-   * @param {LaneFacts[]} rows
+   * @param {LaneFacts[]} all
    * @param {number} share
    */
-  show(rows, share) {
+  show(all, share) {
+    // A team of which nobody is there yet is in no race.
+    const rows = all.filter((row) => row.members !== 0);
     this.#none.hidden = rows.length > 0;
     this.#field.style.setProperty("--slots", String(Math.max(LEAST_LANES, rows.length)));
     mark(this.#field, "many", String(rows.length > LEAST_LANES));
@@ -125,7 +138,7 @@ class Lanes {
   #laneOf(row) {
     const there = this.#lanes.get(idOf(row));
     if (there) return there;
-    const lane = new Lane(row);
+    const lane = new Lane(row, this.#mode);
     this.#lanes.set(idOf(row), lane);
     this.#field.append(lane.node);
     return lane;
@@ -142,15 +155,20 @@ class Lanes {
 }
 
 class Lane {
+  #place = 0;
   #rank = make("span", "lane__rank");
   #count = make("span", "lane__count");
   #detail = make("span", "lane__team one-line");
 
-  /** @param {LaneFacts} row */
-  constructor(row) {
+  /**
+   * @param {LaneFacts} row
+   * @param {string} mode
+   */
+  constructor(row, mode) {
     const name = make("span", "lane__name one-line", row.name);
     mark(name, "length", lengthOf(row.name, NAME_WIDTH));
-    const runner = make("span", "lane__runner", mascot("lane__mascot"));
+    const emblem = RUNNERS[mode] ? make("span", RUNNERS[mode]) : mascot("lane__mascot");
+    const runner = make("span", "lane__runner", emblem);
     this.node = named(
       make(
         "div",
@@ -174,6 +192,9 @@ class Lane {
     mark(this.node, "rank", place < 3 ? String(place + 1) : "");
     write(this.#detail, row.members === undefined ? (row.team ?? "") : `${row.members} 人`);
     write(this.#count, formatPoints(row.count));
+    // Who moves up passes in front of who moves down.
+    this.node.style.zIndex = String(place < this.#place ? 1 : 0);
+    this.#place = place;
     this.node.style.setProperty("--place", String(place));
     this.node.style.setProperty("--share", share.toFixed(4));
     mark(this.node, "count", String(row.count));

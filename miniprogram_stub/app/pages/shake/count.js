@@ -6,7 +6,14 @@ const TAP_MS = 75;
 // So long is one press; who keeps holding makes one after the other.
 const PRESS_MS = 500;
 
-const WAYS = ['shake', 'tap', 'press'];
+const WAYS = ['shake', 'tap', 'press', 'swipe'];
+// What one does first where shaking does not count.
+const FIRST = ['shake', 'swipe', 'tap', 'press'];
+
+/** The way in which one plays a round: the preferred one if it counts there, else its first. */
+function wayIn(round, preferred) {
+  return [preferred].concat(FIRST).find((how) => round.percents[how] > 0);
+}
 
 /** What a count is worth after so much of the round: taps and presses by their percent, then the cap. */
 function worthOf(count, how, round, playedMs) {
@@ -30,6 +37,11 @@ class Count {
 
   /** A swing of the hand. */
   shake() {
+    this.count += 1;
+  }
+
+  /** A banknote that was swiped away. */
+  swipe() {
     this.count += 1;
   }
 
@@ -98,4 +110,4 @@ class Count {
   }
 }
 
-module.exports = { Count, worthOf, WAYS, PRESS_MS };
+module.exports = { Count, worthOf, wayIn, WAYS, PRESS_MS };

@@ -6,12 +6,21 @@ const MODES = {
   tug: { title: '班组拔河', hint: '比的是人均次数，人少的班组一样能赢' },
   luck: { title: '拼手气', hint: '手快不一定赢，好运随时会来' },
   draw: { title: '摇一摇抽奖', hint: '摇够次数就入围' },
+  cash: { title: '数钱', hint: '一张一张往上划，数得多的在前' },
+  packets: { title: '红包雨', hint: '红包落下来就点，接得多的在前' },
 };
 const WAYS = [
   { how: 'shake', title: '摇手机' },
   { how: 'tap', title: '点一点' },
   { how: 'press', title: '按住不放' },
+  { how: 'swipe', title: '往上划' },
 ];
+// What is done and counted in a mode; shaking in most.
+const COUNTED = { cash: { verb: '数', unit: '张' }, packets: { verb: '接', unit: '个' } };
+
+function countedIn(round) {
+  return COUNTED[round.mode] || { verb: '摇', unit: '下' };
+}
 const MEDALS = { 1: '冠军', 2: '亚军', 3: '季军' };
 // How many others have a lane on a phone; the server sends eight.
 const OTHERS = 3;
@@ -112,6 +121,7 @@ function shown({
     },
     shakers,
     pad: padOf(scene, role, how, round),
+    isRain: isRain(scene, role, how, round),
     capWord: isCapped
       ? `已是最快：每秒最多算 ${round.cap_per_second} 下`
       : `每秒最多算 ${round.cap_per_second} 下`,
@@ -172,9 +182,16 @@ function hintOf(round) {
   return MODES[round.mode] ? MODES[round.mode].hint : '';
 }
 
-/** The three ways, with what each counts once a round says so. */
+/** Packets fall where they can be tapped. */
+function isRain(scene, role, how, round) {
+  const { mode, paused } = round;
+  return mode === 'packets' && how === 'tap' && role === 'plays' && scene === 'running' && !paused;
+}
+
+/** The ways that count, with what each counts once a round says so; before it those of a shake. */
 function waysOf(how, round) {
-  return WAYS.map((way) => ({
+  const ways = WAYS.filter((way) => (round ? round.percents[way.how] > 0 : way.how !== 'swipe'));
+  return ways.map((way) => ({
     how: way.how,
     title: way.title,
     isChosen: way.how === how,
@@ -188,10 +205,11 @@ function countsWord(how, percent) {
     shake: `1 下算 ${factor}`,
     tap: `1 下算 ${factor}`,
     press: `半秒算 ${factor}`,
+    swipe: `1 张算 ${factor}`,
   }[how];
 }
 
-const PAD_TITLES = { shake: '摇起来！', tap: '点这里！', press: '按住这里！' };
+const PAD_TITLES = { shake: '摇起来！', tap: '点这里！', press: '按住这里！', swipe: '往上划！' };
 
 function padOf(scene, role, how, round) {
   if (role === 'guest') {
@@ -290,11 +308,17 @@ function resultOf(game, own, me) {
   if (!own || own.round_id !== round.id || own.won === undefined) {
     return { tone: 'plain', title: '正在取回我的成绩…', text: '', points: null };
   }
+  const { verb, unit } = countedIn(round);
   if (own.count === 0) {
-    return { tone: 'plain', title: '这一轮没有摇', text: '没关系，下一轮一起来。', points: null };
+    return {
+      tone: 'plain',
+      title: `这一轮没有${verb}`,
+      text: '没关系，下一轮一起来。',
+      points: null,
+    };
   }
   const isFrozen = own.points === null;
-  const counted = `摇了 ${own.count} 下`;
+  const counted = `${verb}了 ${own.count} ${unit}`;
   return {
     tone: isFrozen ? 'frozen' : own.won || own.place === 1 ? 'gold' : 'plain',
     title: titleOf(round, own),
@@ -329,7 +353,7 @@ function podiumOf({ round, podium }, me) {
         id: row.player_id,
         place: row.place,
         name: row.name,
-        note: [row.team, `${row.value} 下`].filter(Boolean).join(' · '),
+        note: [row.team, `${row.value} ${countedIn(round).unit}`].filter(Boolean).join(' · '),
         points: row.points,
         isMine: Boolean(me && row.player_id === me.id),
       }));

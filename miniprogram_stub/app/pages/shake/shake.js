@@ -6,8 +6,9 @@ const api = require('../../lib/api.js');
 const clock = require('../../lib/clock.js');
 const platform = require('../../lib/platform.js');
 const words = require('../../lib/words.js');
-const { Count, WAYS } = require('./count.js');
+const { Count, WAYS, wayIn } = require('./count.js');
 const { Swings } = require('./motion.js');
+const { Rain } = require('./rain.js');
 const { Reports } = require('./reports.js');
 const round = require('./round.js');
 
@@ -16,9 +17,11 @@ const COUNT = 'shake-count';
 const TICK_MS = 100;
 // The tap of a touch comes at most so long after its end.
 const TAP_AFTER_TOUCH_MS = 700;
+// A finger that goes up by so much has swiped a banknote away.
+const SWIPE_PX = 24;
 
 definePage({
-  data: { shown: null, facts: null, beat: 0 },
+  data: { shown: null, facts: null, beat: 0, packets: [] },
 
   async load({ event, activity }) {
     const [found, own, of] = await Promise.all([
@@ -42,7 +45,12 @@ definePage({
     this._lanes = null;
     this._shakers = 0;
     this._tried = 0;
-    this._how = WAYS.includes(platform.storage.get(HOW)) ? platform.storage.get(HOW) : WAYS[0];
+    this._preferred = WAYS.includes(platform.storage.get(HOW))
+      ? platform.storage.get(HOW)
+      : WAYS[0];
+    this._how = this._preferred;
+    this._rain = new Rain();
+    this._fromY = null;
     this._count = null;
     this._swings = new Swings();
     this._touchedUntil = 0;
@@ -104,7 +112,9 @@ definePage({
       this._own = own;
     }
     if (id !== (this._count && this._count.round.id)) {
+      this._how = game ? wayIn(game.round, this._preferred) : this._preferred;
       this._count = game ? this._countOf(game.round) : null;
+      this._rain = new Rain();
       this._lanes = null;
       this._shakers = 0;
       this._tried = 0;
@@ -212,7 +222,24 @@ definePage({
     }
     this._feelSteps();
     this._draw();
+    this._letRain();
     this._report();
+  },
+
+  /** Packets fall while they can be tapped. */
+  _letRain() {
+    const packets = this.data.shown.isRain ? this._rain.packets(this._played()) : [];
+    if (JSON.stringify(packets) !== JSON.stringify(this.data.packets)) {
+      this.setData({ packets });
+    }
+  },
+
+  takePacket(event) {
+    if (this._did() && this._rain.take(Number(event.currentTarget.dataset.id))) {
+      this._count.tap(Date.now());
+      this._counted();
+      this._letRain();
+    }
   },
 
   /** The countdown, the beginning and the end are felt. */
@@ -272,8 +299,9 @@ definePage({
     });
   },
 
-  touch() {
+  touch(event) {
     this._touchedUntil = Number.POSITIVE_INFINITY;
+    this._fromY = event.touches[0].clientY;
     if (this._how === 'tap') {
       this._tapped();
     } else if (this._how === 'press') {
@@ -293,8 +321,18 @@ definePage({
     }
   },
 
-  release() {
+  release(event) {
     this._touchedUntil = Date.now() + TAP_AFTER_TOUCH_MS;
+    const [finger] = event.changedTouches;
+    if (
+      this._how === 'swipe' &&
+      finger &&
+      this._fromY - finger.clientY >= SWIPE_PX &&
+      this._did()
+    ) {
+      this._count.swipe();
+      this._counted();
+    }
     if (this._count) {
       this._count.release();
     }
@@ -320,6 +358,7 @@ definePage({
       return;
     }
     this._how = how;
+    this._preferred = how;
     this._tried = 0;
     platform.storage.set(HOW, how);
     platform.buzz('light');
