@@ -73,6 +73,8 @@ _SPILT = """() => {
     if (out && isSeen) found.push(`out: ${node.className} ${node.textContent}`);
     const style = getComputedStyle(node);
     if (style.overflowY !== "hidden" || style.textOverflow === "ellipsis") continue;
+    // Lines that are clamped end with an ellipsis, too.
+    if (style.webkitLineClamp !== "none") continue;
     const line = parseFloat(style.fontSize);
     const cut = node.scrollHeight > node.clientHeight + line * 0.5
       || node.scrollWidth > node.clientWidth + line * 0.5;

@@ -6,7 +6,7 @@
 import { play } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { Podium } from "./podium.js";
-import { formatCountdown, formatPoints, isOver } from "./state.js";
+import { formatCountdown, formatPoints } from "./state.js";
 
 /**
  * What `GET …/screen-views` answers with.
@@ -112,7 +112,7 @@ export class AgendaView {
   render({ state, quiet }) {
     if (!quiet) return;
     const steps = quiet.agenda;
-    const at = isOver(state.event) ? -1 : steps.findIndex((step) => !step.done);
+    const at = state.event.state === "open" ? steps.findIndex((step) => !step.done) : -1;
     const first = Math.max(0, Math.min(at - 2, steps.length - MOST_STEPS));
     const shown = steps.slice(first, first + MOST_STEPS);
     this.#none.hidden = steps.length > 0;
@@ -129,11 +129,11 @@ export class AgendaView {
 function stepOf(step, place, at) {
   const node = make(
     "li",
-    "step",
-    make("span", "step__number", step.done ? "✓" : String(place + 1)),
-    make("span", "step__title one-line", step.title),
-    make("span", "step__minutes", step.minutes ? `${step.minutes} 分钟` : ""),
-    make("span", "step__now", place === at ? "现在" : ""),
+    "agenda-step",
+    make("span", "agenda-step__number", step.done ? "✓" : String(place + 1)),
+    make("span", "agenda-step__title one-line", step.title),
+    make("span", "agenda-step__minutes", step.minutes ? `${step.minutes} 分钟` : ""),
+    make("span", "agenda-step__now", place === at ? "现在" : ""),
   );
   mark(node, "state", step.done ? "done" : place === at ? "now" : "coming");
   return node;
