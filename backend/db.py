@@ -18,7 +18,7 @@ from playhouse.pool import PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
 from backend.config import Settings, own_folder
-from backend.postgres import FOR_COMMANDS, Limits, PostgresDatabase
+from backend.postgres import FOR_COMMANDS, PostgresDatabase, TimeLimits
 from backend.turns import Turns
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -146,7 +146,7 @@ class Database:
     def __init__(
         self,
         url: str,
-        limits: Limits = FOR_COMMANDS,
+        limits: TimeLimits = FOR_COMMANDS,
         connections: int = POSTGRES_CONNECTIONS,
     ) -> None:
         self.url = url
@@ -397,7 +397,7 @@ def describe(url: str) -> str:
     return f"postgresql at {conninfo_to_dict(url).get('host', 'localhost')}"
 
 
-def open_database(settings: Settings, limits: Limits = FOR_COMMANDS) -> Database:
+def open_database(settings: Settings, limits: TimeLimits = FOR_COMMANDS) -> Database:
     """Open the database that the settings name."""
     if Path(settings.database_url.removeprefix("sqlite:///")).parent == settings.data_dir:
         own_folder(settings.data_dir)

@@ -26,7 +26,7 @@ SILENT_CLIENT_SECONDS: Final = 15
 
 
 @dataclass(frozen=True)
-class Limits:
+class TimeLimits:
     """How long a statement may take, and how long one use of a connection may wait in all.
 
     The server ends the statement, which keeps the connection. The client waits a second longer, for
@@ -38,9 +38,9 @@ class Limits:
 
 
 # A request is answered in time or refused; the worker and commands do long work in short statements.
-FOR_REQUESTS: Final = Limits(5, 8)
-FOR_WORKER: Final = Limits(5)
-FOR_COMMANDS: Final = Limits(60)
+FOR_REQUESTS: Final = TimeLimits(5, 8)
+FOR_WORKER: Final = TimeLimits(5)
+FOR_COMMANDS: Final = TimeLimits(60)
 
 # What the address itself says of these counts instead. They find out that the other machine is gone.
 _DEFAULTS: Final = {
@@ -63,7 +63,7 @@ _FIRST_STATEMENT: Final = """
 """
 
 
-class Connection(psycopg.Connection[Any]):
+class PooledConnection(psycopg.Connection[Any]):
     """A connection on which each round trip, and all waits of one use together, end in time."""
 
     statement_seconds = math.inf
@@ -102,13 +102,13 @@ class Connection(psycopg.Connection[Any]):
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
 
-def connect(url: str, statement_seconds: float) -> Connection:
+def connect(url: str, statement_seconds: float) -> PooledConnection:
     """Open a connection; with several hosts in the address to the one that can be written."""
     given = conninfo_to_dict(url)
     usual: dict[str, Any] = dict(_DEFAULTS)
     if "," in str(given.get("host", "")):
         usual["target_session_attrs"] = "read-write"
-    connection = Connection.connect(make_conninfo(**{**usual, **given}), autocommit=True)
+    connection = PooledConnection.connect(make_conninfo(**{**usual, **given}), autocommit=True)
     connection.statement_seconds = statement_seconds
     own = connection.pgconn.backend_pid
     try:
@@ -137,16 +137,18 @@ class Pool:
     the others are refused after a moment, so that a server that is away costs nobody long waits.
     """
 
-    def __init__(self, connect: Callable[[], Connection], most: int, use_seconds: float) -> None:
+    def __init__(
+        self, connect: Callable[[], PooledConnection], most: int, use_seconds: float
+    ) -> None:
         self._connect = connect
         self._use_seconds = use_seconds
         self._places = threading.BoundedSemaphore(most)
         self._trial = threading.Lock()
         self._is_away = False
-        self._used: set[Connection] = set()
-        self._idle: list[tuple[float, Connection]] = []
+        self._used: set[PooledConnection] = set()
+        self._idle: list[tuple[float, PooledConnection]] = []
 
-    def take(self) -> Connection:
+    def take(self) -> PooledConnection:
         """Return a connection; raises `MaxConnectionsExceeded` or `psycopg.OperationalError`."""
         if not self._places.acquire(timeout=PLACE_SECONDS):
             raise MaxConnectionsExceeded(f"no connection became free within {PLACE_SECONDS} s")
@@ -159,7 +161,7 @@ class Pool:
         connection.begin_use(self._use_seconds)
         return connection
 
-    def _kept(self) -> Connection | None:
+    def _kept(self) -> PooledConnection | None:
         while self._idle:
             connection = self._idle.pop()[1]
             if connection.is_usable():
@@ -167,7 +169,7 @@ class Pool:
             connection.close()
         return None
 
-    def _opened(self) -> Connection:
+    def _opened(self) -> PooledConnection:
         if not self._is_away:
             return self._tried()
         if not self._trial.acquire(timeout=TRIAL_SECONDS):
@@ -177,7 +179,7 @@ class Pool:
         finally:
             self._trial.release()
 
-    def _tried(self) -> Connection:
+    def _tried(self) -> PooledConnection:
         try:
             connection = self._connect()
         except psycopg.Error:
@@ -186,7 +188,7 @@ class Pool:
         self._is_away = False
         return connection
 
-    def give(self, connection: Connection) -> None:
+    def give(self, connection: PooledConnection) -> None:
         """Take a connection back; one with an open transaction or a statement under way is closed."""
         if connection not in self._used:
             return
@@ -218,23 +220,23 @@ class Pool:
 class PostgresDatabase(peewee.PostgresqlDatabase):
     """peewee over the pool."""
 
-    def __init__(self, url: str, limits: Limits, most: int) -> None:
+    def __init__(self, url: str, limits: TimeLimits, most: int) -> None:
         self._pool = Pool(lambda: connect(url, limits.statement_seconds), most, limits.use_seconds)
         super().__init__(url, prefer_psycopg3=True)
         # peewee would hold this lock of all threads while it connects. What it guards is the
         # thread's own, and the version of the server.
         self._lock = nullcontext()
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> PooledConnection:
         return self._pool.take()
 
-    def _close(self, connection: Connection) -> None:
+    def _close(self, connection: PooledConnection) -> None:
         self._pool.give(connection)
 
     def begin(self, isolation_level: object = None) -> None:
         """Begin a transaction; behind a pooler with the limits that the session has elsewhere."""
         statement = "BEGIN"
-        connection: Connection = self.connection()
+        connection: PooledConnection = self.connection()
         if connection.is_behind_pooler:
             statement += (
                 f"; SET LOCAL statement_timeout = {_milliseconds(connection.statement_seconds)}"
@@ -255,7 +257,7 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
     @contextmanager
     def without_limits(self) -> Iterator[None]:
         """Let statements of the block take as long as they need."""
-        connection: Connection = self.connection()
+        connection: PooledConnection = self.connection()
         limited = connection.statement_seconds
         connection.statement_seconds = math.inf
         connection.begin_use(math.inf)

@@ -16,7 +16,7 @@ from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
 from backend.events.current import hosted, kinds
 from backend.events.models import Event
-from backend.events.reporting import Exhibit, PrizeWinner
+from backend.events.reporting import Exhibit, NamedWinner
 from backend.events.visibility import masked_name
 from backend.report.service import ActivityPart, EventReport, report_of
 from backend.web import current
@@ -111,7 +111,7 @@ def _pictures(report: EventReport) -> list[tuple[int, Exhibit]]:
     ]
 
 
-def _prizes(report: EventReport) -> list[tuple[str, list[PrizeWinner]]]:
+def _prizes(report: EventReport) -> list[tuple[str, list[NamedWinner]]]:
     """Return the prizes with who won them."""
     winners = (one for part in report.activities for one in part.report.winners)
     return [(prize, list(found)) for prize, found in groupby(winners, lambda one: one.prize)]

@@ -49,7 +49,7 @@ class Landmark:
 
 
 @dataclass(frozen=True)
-class PrizeWinner:
+class NamedWinner:
     """Somebody who won a prize that is no place on a board."""
 
     prize: str
@@ -77,5 +77,5 @@ class ActivityReport:
     answers: Sequence[GivenAnswer] | None = ()
     tallies: Sequence[Tally] = ()
     landmarks: Sequence[Landmark] = ()
-    winners: Sequence[PrizeWinner] = ()
+    winners: Sequence[NamedWinner] = ()
     exhibits: Sequence[Exhibit] = ()

@@ -11,7 +11,7 @@ NO_SHIFT = "没有写班次"
 
 
 @dataclass(frozen=True)
-class Share:
+class GroupTurnout:
     """How many of a group took part, of how many."""
 
     name: str
@@ -25,13 +25,13 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Attendance:
+class Turnout:
     """Staff who took part, of all, by team and by shift; guests. The largest share comes first."""
 
-    staff: Share
+    staff: GroupTurnout
     guests: int
-    teams: list[Share]
-    shifts: list[Share]
+    teams: list[GroupTurnout]
+    shifts: list[GroupTurnout]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class _Person:
     came: bool
 
 
-def attendance(event: Event, seats: Iterable[Player]) -> Attendance:
+def attendance(event: Event, seats: Iterable[Player]) -> Turnout:
     """Count who has a seat in an event, of those on the roster.
 
     Counted with their team and shift of that day are people with a seat, and with those of today
@@ -63,19 +63,19 @@ def attendance(event: Event, seats: Iterable[Player]) -> Attendance:
         for staff_id, team, shift in roster
         if staff_id not in seated
     ]
-    return Attendance(
-        staff=Share("", len(seated), len(people)),
+    return Turnout(
+        staff=GroupTurnout("", len(seated), len(people)),
         guests=sum(seat.staff_id is None for seat in seats),
         teams=_shares((one.team, one.came) for one in people),
         shifts=_shares((one.shift, one.came) for one in people),
     )
 
 
-def _shares(people: Iterable[tuple[str, bool]]) -> list[Share]:
+def _shares(people: Iterable[tuple[str, bool]]) -> list[GroupTurnout]:
     heads: Counter[str] = Counter()
     came: Counter[str] = Counter()
     for name, was_there in people:
         heads[name] += 1
         came[name] += was_there
-    shares = [Share(name, came[name], count) for name, count in heads.items()]
+    shares = [GroupTurnout(name, came[name], count) for name, count in heads.items()]
     return sorted(shares, key=lambda one: (-one.percent, -one.came, one.name))

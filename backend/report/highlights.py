@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from backend.report.attendance import Attendance
+from backend.report.attendance import Turnout
 from backend.report.course import Course
 
 # A team as small as this is complete too easily.
@@ -104,7 +104,7 @@ def _behind(rank: int, people: int) -> float:
     return (people - rank) / people
 
 
-def keenest(attendance: Attendance) -> Highlight | None:
+def keenest(attendance: Turnout) -> Highlight | None:
     """Return the team of which the largest share came."""
     teams = [one for one in attendance.teams if one.heads >= TEAM_LEAST and one.came and one.name]
     if not teams:

@@ -13,7 +13,7 @@ from backend.questions.models import Question
 from backend.questions.teaching import ENOUGH
 from backend.report import answers, earlier
 from backend.report.answers import QuestionFigures
-from backend.report.attendance import Attendance, attendance
+from backend.report.attendance import Turnout, attendance
 from backend.report.course import Course, course, in_force
 from backend.report.highlights import Highlight, Seat, highlights, keenest
 from backend.scoring import ledger
@@ -25,7 +25,7 @@ from backend.scoring.ranking import places, unpack_points, unpack_team
 
 
 @dataclass(frozen=True)
-class Place:
+class ReportPlace:
     """A place of a board: of a player, or of a team without `player_id`."""
 
     rank: int
@@ -64,7 +64,7 @@ class Lesson:
 
 
 @dataclass(frozen=True)
-class Change:
+class FigureThenAndNow:
     """A figure of this event and of the last one."""
 
     label: str
@@ -78,7 +78,7 @@ class Comparison:
     """The last event of the same template beside this one; `again` is how many came to both."""
 
     event: Event
-    changes: list[Change]
+    changes: list[FigureThenAndNow]
     again: int
 
 
@@ -89,9 +89,9 @@ class EventReport:
 
     event: Event
     public: bool
-    attendance: Attendance
-    people: list[Place]
-    teams: list[Place]
+    attendance: Turnout
+    people: list[ReportPlace]
+    teams: list[ReportPlace]
     activities: list[ActivityPart]
     topics: list[Lesson]
     team_topics: list[Lesson]
@@ -168,7 +168,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
         public=_is_public(event, now),
         attendance=came,
         people=[
-            Place(rank, seats[one].name, seats[one].team, rows.points[one], one)
+            ReportPlace(rank, seats[one].name, seats[one].team, rows.points[one], one)
             for one, rank in rows.ranks.items()
         ],
         teams=_team_places(event, rows.team_scores),
@@ -212,10 +212,10 @@ def _ranks_of_staff(rows: _Rows | None) -> dict[int, int]:
     return {staff_id: rank for staff_id, rank in found.items() if staff_id is not None}
 
 
-def _team_places(event: Event, scores: Mapping[int, int]) -> list[Place]:
+def _team_places(event: Event, scores: Mapping[int, int]) -> list[ReportPlace]:
     names = {one.team_id: one.name for one in EventTeam.select().where(EventTeam.event == event)}
     return [
-        Place(rank, names[team_id], None, unpack_team(scores[team_id]))
+        ReportPlace(rank, names[team_id], None, unpack_team(scores[team_id]))
         for team_id, rank in places(scores).items()
     ]
 
@@ -287,7 +287,7 @@ def _comparison(rows: _Rows, before: _Rows) -> Comparison:
     pairs = zip(labels, _key_figures(rows), _key_figures(before), strict=True)
     return Comparison(
         event=before.event,
-        changes=[Change(label, unit, now, then) for (label, unit), now, then in pairs],
+        changes=[FigureThenAndNow(label, unit, now, then) for (label, unit), now, then in pairs],
         again=len(_staff(rows) & _staff(before)),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from backend.clock import local_time
-from backend.report.attendance import Share
+from backend.report.attendance import GroupTurnout
 from backend.report.service import ActivityPart, EventReport
 from backend.sheets.writing import Column, Value, Worksheet
 
@@ -118,7 +118,7 @@ def _overview(report: EventReport, zone: str) -> Iterator[Row]:
     yield "答对", sum(one.right for one in report.questions)
 
 
-def _shares(shares: Iterable[Share]) -> list[Row]:
+def _shares(shares: Iterable[GroupTurnout]) -> list[Row]:
     return [(one.name, one.came, one.heads, one.percent) for one in shares]
 
 

@@ -6,7 +6,7 @@ from backend.activities.hunt import digs
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.events import visibility
 from backend.events.models import Activity, Player
-from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark, PrizeWinner, Tally
+from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark, NamedWinner, Tally
 
 
 def report(activity: Activity, now: int) -> ActivityReport:
@@ -38,7 +38,7 @@ def _by_title(activity: Activity, sites: dict[str, int]) -> list[tuple[str, int]
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _treasures(activity: Activity) -> list[PrizeWinner]:
+def _treasures(activity: Activity) -> list[NamedWinner]:
     rows = (
         TreasureClaim.select(Treasure.title, Player.name, Player.team_name)
         .join(Treasure)
@@ -48,7 +48,7 @@ def _treasures(activity: Activity) -> list[PrizeWinner]:
         .order_by(Treasure.points.desc(), Treasure.id, TreasureClaim.number)
         .tuples()
     )
-    return [PrizeWinner(*row) for row in rows]
+    return [NamedWinner(*row) for row in rows]
 
 
 def _answers(activity: Activity, now: int) -> list[GivenAnswer] | None:

@@ -3,7 +3,7 @@
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePick, RafflePrize
 from backend.activities.raffle.rules import WON
 from backend.events.models import Activity
-from backend.events.reporting import ActivityReport, Fact, Landmark, PrizeWinner
+from backend.events.reporting import ActivityReport, Fact, Landmark, NamedWinner
 
 
 def report(activity: Activity) -> ActivityReport:
@@ -23,7 +23,7 @@ def report(activity: Activity) -> ActivityReport:
         .order_by(RafflePrize.position, RafflePick.item, RafflePick.id)
         .tuples()
     )
-    found = [PrizeWinner(*row) for row in winners]
+    found = [NamedWinner(*row) for row in winners]
     return ActivityReport(
         facts=[Fact("抽奖次数", len(draws)), Fact("送出的奖品", len(found))],
         landmarks=[Landmark(draw.begun_at, f"抽奖：{draw.prize.title}") for draw in draws],

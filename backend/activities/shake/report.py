@@ -6,7 +6,7 @@ from backend.activities.shake import rules
 from backend.activities.shake.models import ShakeResult, ShakeRound
 from backend.activities.shake.steps import MODE_NAMES
 from backend.events.models import Activity, Player
-from backend.events.reporting import ActivityReport, Fact, Landmark, PrizeWinner, Tally
+from backend.events.reporting import ActivityReport, Fact, Landmark, NamedWinner, Tally
 
 # So many of a round are listed.
 FIRST = 10
@@ -47,7 +47,7 @@ def _tally(one: ShakeRound) -> Tally:
     return Tally(_name(one), "次", list(rows), of_people=True)
 
 
-def _drawn(one: ShakeRound) -> list[PrizeWinner]:
+def _drawn(one: ShakeRound) -> list[NamedWinner]:
     rows = (
         ShakeResult.select(Player.name, Player.team_name)
         .join(Player)
@@ -57,4 +57,4 @@ def _drawn(one: ShakeRound) -> list[PrizeWinner]:
         .order_by(ShakeResult.place)
         .tuples()
     )
-    return [PrizeWinner(_name(one), *row) for row in rows]
+    return [NamedWinner(_name(one), *row) for row in rows]
