@@ -12,6 +12,7 @@ from flask import Flask
 from backend.activities.drawing.models import (
     DrawingGame,
     DrawingGuess,
+    DrawingInk,
     DrawingReport,
     DrawingRoom,
     DrawingSeat,
@@ -195,6 +196,17 @@ def test_strokes_at_once_are_added_once(evening: Evening) -> None:
     assert {answer.json["count"] for answer in answers} == {1}
     assert len(evening.look(turn.drawer_id)["turn"]["ops"]) == 1
     assert len(evening.told("drawing.strokes")) == 1
+
+
+def test_strokes_are_kept_once_by_many_workers(evening: Evening, workers: list[Any]) -> None:
+    turn = evening.drawing(3)
+    evening.draw(turn, 0), evening.draw(turn, 1)
+    at_once(workers)
+    evening.draw(turn, 2)
+    evening.clock.advance(1)
+    at_once(workers)
+    rows = DrawingInk.select().order_by(DrawingInk.first)
+    assert [(row.first, row.after, len(row.ops)) for row in rows] == [(0, 2, 2), (2, 3, 1)]
 
 
 def test_reports_at_once_void_once(evening: Evening) -> None:

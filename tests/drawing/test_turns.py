@@ -251,8 +251,8 @@ def test_drawer_who_comes_back_in_time_draws_on(evening: Evening) -> None:
 def test_drawer_who_never_came_is_passed_over(evening: Evening) -> None:
     turn = evening.begin(3)
     guesser = evening.guessers(turn)[0]
-    evening.clock.advance(8)
     evening.say(guesser, "drawing.here")
+    evening.clock.advance(8)
     evening.advance()
     assert DrawingTurn.get_by_id(turn.id).ending == "vanished"
     assert evening.look(guesser)["turn"]["answer"] is None

@@ -2,13 +2,13 @@
 
 Keys of event 42: `linka:{e42}:ink:<turn>`, the list of operations as JSON;
 `linka:{e42}:ink:<turn>:points`, how many points they hold; `linka:{e42}:drawing:<activity>:here`, a
-sorted set of players by the moment of their last sign of life; `…:said:<player>:<second>`, how much
-somebody (or `all` of a hall) said in a second; `…:tries:<turn>:<player>`, how often a player guessed
-wrong in a turn, and when last.
+sorted set of players by the moment of their last sign of life, with `KNOWN_SINCE` by that of the
+first sign of all; `…:said:<player>:<second>`, how much somebody (or `all` of a hall) said in a
+second; `…:tries:<turn>:<player>`, how often a player guessed wrong in a turn, and when last.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ KEPT_SECONDS = 86_400
 # In the hall hundreds guess at once; phones and the screen show no more of it.
 SAID_PER_SECOND = 5
 WRITTEN_PER_SECOND = 3
+# In place of a player: since when signs of life are known. Redis may have lost the earlier ones.
+KNOWN_SINCE = 0
 
 # KEYS: ink, points, here. ARGV: place of the first operation, points, most operations, most points,
 # seconds to keep, player, now, operations… Returns {-1 gap | -2 full | place of the first new one,
@@ -32,6 +34,7 @@ WRITTEN_PER_SECOND = 3
 _ADD = """
 local length = redis.call('LLEN', KEYS[1])
 local at, sent = tonumber(ARGV[1]), #ARGV - 7
+redis.call('ZADD', KEYS[3], 'NX', ARGV[7], '0')
 redis.call('ZADD', KEYS[3], ARGV[7], ARGV[6])
 redis.call('EXPIRE', KEYS[3], ARGV[5])
 if at > length then return {-1, length} end
@@ -44,6 +47,18 @@ redis.call('SET', KEYS[2], points)
 redis.call('EXPIRE', KEYS[1], ARGV[5])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 return {length, at + sent}
+"""
+
+# KEYS: ink, points. ARGV: points of all operations, seconds to keep, operations… Adds those that are
+# missing at the end, and returns how many there were before.
+_RESTORE = """
+local length = redis.call('LLEN', KEYS[1])
+if length >= #ARGV - 2 then return length end
+for place = 3 + length, #ARGV do redis.call('RPUSH', KEYS[1], ARGV[place]) end
+redis.call('SET', KEYS[2], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+return length
 """
 
 # KEYS: said, tries. ARGV: now, most in a second, free guesses, step, longest wait, 1 for a wrong guess,
@@ -82,6 +97,7 @@ class Ink:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._add = redis.register_script(_ADD)
+        self._restore = redis.register_script(_RESTORE)
         self._write = redis.register_script(_WRITE)
 
     def add(
@@ -99,8 +115,7 @@ class Ink:
         ink = _ink(event_id, turn_id)
         keys = [ink, f"{ink}:points", _here(event_id, activity_id)]
         limits = (OPS_PER_TURN, POINTS_PER_TURN, KEPT_SECONDS)
-        texts = [json.dumps(op, separators=(",", ":")) for op in ops]
-        first, count = self._add(keys, [at, weight(ops), *limits, player_id, now, *texts])
+        first, count = self._add(keys, [at, weight(ops), *limits, player_id, now, *_texts(ops)])
         if first == -1:
             raise StrokesMissing(count)
         if first == -2:
@@ -112,6 +127,26 @@ class Ink:
         texts: Any = self._redis.lrange(_ink(event_id, turn_id), 0, -1)
         return [json.loads(text) for text in texts]
 
+    def since(self, event_id: int, lengths: Mapping[int, int]) -> dict[int, list[Op]]:
+        """Return what drawings hold after so many operations each: `{turn: operations}`."""
+        if not lengths:
+            return {}
+        with self._redis.pipeline(transaction=False) as pipe:
+            for turn_id, length in lengths.items():
+                pipe.lrange(_ink(event_id, turn_id), length, -1)
+            found = pipe.execute()
+        return {
+            turn_id: [json.loads(text) for text in texts]
+            for turn_id, texts in zip(lengths, found, strict=True)
+        }
+
+    def restore(self, event_id: int, turn_id: int, ops: Sequence[Op]) -> bool:
+        """Add the operations of a drawing that are missing at its end; atomic. Says whether any
+        were."""
+        ink = _ink(event_id, turn_id)
+        before = self._restore([ink, f"{ink}:points"], [weight(ops), KEPT_SECONDS, *_texts(ops)])
+        return int(before) < len(ops)
+
     def drop(self, event_id: int, turn_id: int) -> None:
         """Delete a drawing that is stored in the database."""
         ink = _ink(event_id, turn_id)
@@ -121,12 +156,14 @@ class Ink:
         """Note a sign of life."""
         key = _here(event_id, activity_id)
         with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zadd(key, {str(KNOWN_SINCE): now}, nx=True)
             pipe.zadd(key, {str(player_id): now})
             pipe.expire(key, KEPT_SECONDS)
             pipe.execute()
 
     def seen(self, event_id: int, activity_id: int) -> dict[int, int]:
-        """Return {player: their last sign of life}; empty when nobody gave any, or all was lost."""
+        """Return {player: their last sign of life}, and `KNOWN_SINCE`; empty when nobody gave any, or
+        all was lost."""
         try:
             rows: Any = self._redis.zrange(_here(event_id, activity_id), 0, -1, withscores=True)
         except RedisError as error:
@@ -136,15 +173,20 @@ class Ink:
 
     def sign_of(self, event_id: int, activity_id: int, player_id: int) -> dict[int, int]:
         """Return the same for one player only; empty when nobody gave any."""
+        key = _here(event_id, activity_id)
         try:
             with self._redis.pipeline(transaction=False) as pipe:
-                pipe.zcard(_here(event_id, activity_id))
-                pipe.zscore(_here(event_id, activity_id), str(player_id))
-                known, at = pipe.execute()
+                for member in (KNOWN_SINCE, player_id):
+                    pipe.zscore(key, str(member))
+                scores = pipe.execute()
         except RedisError as error:
             log.warning("signs_away", error=str(error))
             return {}
-        return {player_id: int(at or 0)} if known else {}
+        return {
+            member: int(at)
+            for member, at in zip((KNOWN_SINCE, player_id), scores, strict=True)
+            if at is not None
+        }
 
     def may_say(self, event_id: int, activity_id: int, now: int) -> bool:
         """Count one thing said to the whole hall, and say whether it is few enough this second."""
@@ -178,6 +220,10 @@ class Ink:
             pipe.incr(key)
             pipe.expire(key, 10)
             return int(pipe.execute()[0])
+
+
+def _texts(ops: Sequence[Op]) -> list[str]:
+    return [json.dumps(op, separators=(",", ":")) for op in ops]
 
 
 def _said(event_id: int, activity_id: int, who: int | str, now: int) -> str:

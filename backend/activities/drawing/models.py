@@ -87,9 +87,9 @@ class DrawingTurn(Model):
     """One drawer's turn. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is
     the place of the drawer's, null until then; `fallback` that of the one the server picks.
 
-    `told_hints` counts the hints that phones were told of. `ink` is the drawing, kept in Redis
-    while the turn runs and here once it is over. `hidden_at` is when a host took it out of the
-    gallery, null while it hangs there.
+    `told_hints` counts the hints that phones were told of. `ink` is the drawing once the turn is
+    over; while it runs, Redis has it, and `DrawingInk` in batches. `hidden_at` is when a host took
+    it out of the gallery, null while it hangs there.
     """
 
     id = IdField()
@@ -112,6 +112,20 @@ class DrawingTurn(Model):
     class Meta:
         table_name = "drawing_turn"
         indexes = ((("room", "number"), True), (("activity", "ended_at"), False))
+
+
+class DrawingInk(Model):
+    """A batch of a running turn's drawing: the operations from the `first`-th to before the `after`-th."""
+
+    id = IdField()
+    turn = ForeignKeyField(DrawingTurn, on_delete="CASCADE")
+    first = IntegerField()
+    after = IntegerField()
+    ops = Json()
+
+    class Meta:
+        table_name = "drawing_ink"
+        indexes = ((("turn", "first"), True),)
 
 
 class DrawingGuess(Model):

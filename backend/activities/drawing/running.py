@@ -95,9 +95,10 @@ class Runner:
         scene = scene_of(activity_id)
         if scene is None:
             return
-        self._keep_ink(scene)
+        self._service.keeper.move(scene)
         if scene.game.ended_at is not None:
             return
+        self._service.keeper.keep(scene, now)
         state = lifecycle.state(scene.event, now)
         if state in (lifecycle.CLOSED, lifecycle.ARCHIVED):
             self._close(scene, now)
@@ -232,27 +233,6 @@ class Runner:
             self._ink.drop(scene.event.id, turn.id)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
-
-    # --- drawings of turns that are over
-
-    def _keep_ink(self, scene: Scene) -> None:
-        """Move drawings of turns that are over from Redis into the database."""
-        over = DrawingTurn.select(DrawingTurn.id).where(
-            DrawingTurn.activity == scene.activity.id,
-            DrawingTurn.ended_at.is_null(False),
-            DrawingTurn.ink.is_null(),
-        )
-        for (turn_id,) in list(over.tuples()):
-            try:
-                ops = self._ink.ops(scene.event.id, turn_id)
-                with self._database.write():
-                    DrawingTurn.update(ink=ops).where(
-                        DrawingTurn.id == turn_id, DrawingTurn.ink.is_null()
-                    ).execute()
-                self._ink.drop(scene.event.id, turn_id)
-            except RedisError as error:
-                log.warning("ink_away", turn_id=turn_id, error=str(error))
-                return
 
 
 def _guessed(turns: Sequence[DrawingTurn]) -> dict[int, set[int]]:

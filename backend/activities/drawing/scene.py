@@ -7,6 +7,7 @@ from typing import Any
 import peewee
 
 from backend.activities.drawing import rules
+from backend.activities.drawing.ink import KNOWN_SINCE
 from backend.activities.drawing.models import DrawingGame, DrawingRoom, DrawingSeat, DrawingTurn
 from backend.activities.drawing.rules import TurnFacts, TurnState
 from backend.activities.drawing.settings import HALL
@@ -15,6 +16,7 @@ from backend.events.models import Activity, Event, Player
 # The columns of a turn without the drawing, which is large and only needed when it is over.
 COLUMNS = [field for field in DrawingTurn._meta.sorted_fields if field.name != "ink"]
 
+# {player: moment of their last sign of life}, with `KNOWN_SINCE`; empty when none is known.
 Signs = dict[int, int]
 
 
@@ -84,15 +86,24 @@ def turn_in(activity_id: int, turn_id: int) -> DrawingTurn | None:
 
 
 def facts_of(turn: DrawingTurn, signs: Signs) -> TurnFacts:
-    """Return the facts of a turn for the rules; without signs of life the drawer counts as present."""
+    """Return the facts of a turn for the rules.
+
+    Without signs of life the drawer counts as present; without one of the drawer, the first that is
+    known of anybody counts.
+    """
     return TurnFacts(
         began_at=turn.began_at,
         chosen_at=turn.chosen_at,
         ended_at=turn.ended_at,
         ending=turn.ending,
         draw_ms=turn.draw_seconds * 1000,
-        seen_at=signs.get(turn.drawer_id, 0) if signs else None,
+        seen_at=last_sign(signs, turn.drawer_id) if signs else None,
     )
+
+
+def last_sign(signs: Signs, player_id: int) -> int:
+    """Return the moment of a player's last sign of life, at the earliest since when signs are known."""
+    return signs.get(player_id, signs.get(KNOWN_SINCE, 0))
 
 
 def state_of(scene: Scene, turn: DrawingTurn, signs: Signs, now: int) -> TurnState:

@@ -7,7 +7,7 @@ import peewee
 
 from backend.activities.drawing import rules
 from backend.activities.drawing.models import DrawingRoom, DrawingSeat
-from backend.activities.drawing.scene import Signs
+from backend.activities.drawing.scene import Signs, last_sign
 from backend.activities.drawing.settings import HALL
 from backend.events import players
 from backend.events.models import Activity, Player
@@ -108,8 +108,9 @@ def _seat(activity: Activity, room_id: int, people: Sequence[int], first: int, n
 
 
 def is_present(player_id: int, signs: Signs, now: int) -> bool:
-    """Say whether a player gave a sign of life lately; everybody did when nobody is known."""
-    return not signs or signs.get(player_id, 0) > now - PRESENT_MS
+    """Say whether a player gave a sign of life lately; all count as present while no sign is known,
+    and for a while after the first."""
+    return not signs or last_sign(signs, player_id) > now - PRESENT_MS
 
 
 def present_in(room_id: int, signs: Signs, now: int) -> set[int]:

@@ -14,7 +14,8 @@ from backend.activities.drawing.access import (
     require_drawer,
     require_seat,
 )
-from backend.activities.drawing.ink import Ink
+from backend.activities.drawing.ink import Added, Ink
+from backend.activities.drawing.keeping import InkKeeper
 from backend.activities.drawing.models import (
     DrawingGame,
     DrawingGuess,
@@ -47,6 +48,7 @@ class DrawingService:
         self.database = scores.database
         self.feed = feed
         self.ink = Ink(redis)
+        self.keeper = InkKeeper(self.database, self.ink)
         self._words = BlockedWords(self.database)
 
     # --- drawers
@@ -92,7 +94,8 @@ class DrawingService:
     ) -> dict[str, Any]:
         """Add operations to the drawing, the first as its `at`-th; a repeat changes nothing.
 
-        For the turn's drawer. Returns how many there are now. Raises `BadStrokes`, `NotYourTurn`,
+        For the turn's drawer. Returns how many there are now; the database has them a second later,
+        see `backend.activities.drawing.keeping`. Raises `BadStrokes`, `NotYourTurn`,
         `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `require_access` raises, and
         `RedisError`.
         """
@@ -102,7 +105,16 @@ class DrawingService:
         if access.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
         event_id = access.scene.event.id
-        added = self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
+
+        def add() -> Added:
+            return self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
+
+        try:
+            added = add()
+        except errors.StrokesMissing:
+            if not self.keeper.restore(event_id, turn_id):
+                raise
+            added = add()
         if added.ops:
             self.feed.publish(
                 event_id,

@@ -33,7 +33,7 @@ def _draw(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
     if state_of(scene, turn, {}, seat.now).phase == rules.CHOOSING:
         _say(seat, "choose", turn_id=turn.id, choice=seat.random.randrange(len(turn.offers)))
         return True
-    drawn = len(seat.play.service.ink.ops(scene.event.id, turn.id))
+    drawn = len(seat.play.views.ops(scene, turn))
     if drawn >= strokes.OPS_PER_TURN // 2:
         return False
     points = [

@@ -11,6 +11,7 @@ from redis import RedisError
 
 from backend.activities.drawing import guessing, rules
 from backend.activities.drawing.ink import Ink
+from backend.activities.drawing.keeping import kept_ops
 from backend.activities.drawing.models import (
     DrawingGuess,
     DrawingReport,
@@ -114,16 +115,17 @@ class DrawingViews:
         }
 
     def ops(self, scene: Scene, turn: DrawingTurn) -> list[Op]:
-        """Return the drawing of a turn; empty while Redis, which has it, is away."""
+        """Return the drawing of a turn; while Redis is away, or lost it, as the database has it."""
         kept = _kept_ink(turn)
         if kept is not None:
             return kept
         try:
             # Empty also where it was moved into the database since the look above.
-            return self._ink.ops(scene.event.id, turn.id) or _kept_ink(turn) or []
+            ops = self._ink.ops(scene.event.id, turn.id) or _kept_ink(turn)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
-            return []
+            ops = None
+        return ops or kept_ops(turn.id)
 
     def own(self, scene: Scene, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees; in rooms the turn of their room is part of it."""
@@ -299,7 +301,7 @@ def _part(
 
 
 def _kept_ink(turn: DrawingTurn) -> list[Op] | None:
-    """Return the drawing of a turn as the database has it; None while Redis has it."""
+    """Return the drawing of a turn that is over; None until it was moved into the turn's row."""
     ((ink,),) = DrawingTurn.select(DrawingTurn.ink).where(DrawingTurn.id == turn.id).tuples()
     return None if ink is None else list(ink)
 
