@@ -2,12 +2,17 @@
 
 import logging
 import sys
+import time
+import traceback
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 from flask import g, has_request_context
 
 from backend.config import Settings
+
+TRACEBACK_SECONDS = 60
 
 
 def _add_request(
@@ -17,6 +22,47 @@ def _add_request(
     if has_request_context():
         line.setdefault("request_id", g.get("request_id", ""))
     return line
+
+
+class RareTracebacks:
+    """Lets each place in the code log a traceback once a minute; other lines name the error alone.
+
+    `tracebacks_left_out` says how many of the same place there were since the last one.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._told: dict[tuple[str, int, str], tuple[float, int]] = {}
+
+    def __call__(
+        self, _logger: object, _method: str, line: structlog.typing.EventDict
+    ) -> structlog.typing.EventDict:
+        """Process one line; its `exc_info` is an exception."""
+        error = line.get("exc_info")
+        if not isinstance(error, BaseException):
+            return line
+        place = _place(error)
+        now = self._now()
+        told_at, left_out = self._told.get(place, (now - TRACEBACK_SECONDS, 0))
+        if now - told_at < TRACEBACK_SECONDS:
+            self._told[place] = told_at, left_out + 1
+            del line["exc_info"]
+            line["error"] = repr(error)
+            return line
+        self._told[place] = now, 0
+        if left_out:
+            line["tracebacks_left_out"] = left_out
+        return line
+
+
+def _place(error: BaseException) -> tuple[str, int, str]:
+    """Return file and line where an exception was raised, and its class."""
+    kind = type(error).__qualname__
+    frames = list(traceback.walk_tb(error.__traceback__))
+    if not frames:
+        return "", 0, kind
+    frame, number = frames[-1]
+    return frame.f_code.co_filename, number, kind
 
 
 class _Stderr:
@@ -54,6 +100,7 @@ def configure(settings: Settings, *, for_good: bool = False) -> None:
             _add_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            RareTracebacks(),
             structlog.processors.format_exc_info
             if settings.in_production
             else structlog.processors.StackInfoRenderer(),

@@ -25,6 +25,9 @@ LOOK_SECONDS = 0.2
 RESTART_WINDOW_SECONDS = 60
 RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
+# Sockets and streams of one server process, and what it opens besides.
+WORKER_CONNECTIONS = 4000
+OTHER_FILES = 200
 
 
 class StopRequested(Exception):
@@ -144,7 +147,7 @@ def web_server(settings: Settings) -> Child:
         *("--bind", settings.bind),
         *("--worker-class", "gevent"),
         *("--workers", str(settings.workers)),
-        *("--worker-connections", "4000"),
+        *("--worker-connections", str(WORKER_CONNECTIONS)),
         *("--backlog", "2048"),
         *("--keep-alive", "75"),
         *("--graceful-timeout", "3"),
@@ -214,9 +217,25 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
 
 
 def _allow_many_connections() -> None:
-    """Raise the limit of open files, and so of connections, to what the machine permits."""
+    """Raise the limit of open files, and so of connections, to what the machine permits; says so
+    where that is little."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    warning = file_warning(most)
+    if warning:
+        click.echo(f"linka: {warning}", err=True)
+
+
+def file_warning(most: int) -> str | None:
+    """Return a sentence where a process may open too few files for all its connections, else None."""
+    needed = WORKER_CONNECTIONS + OTHER_FILES
+    if most >= needed or most == resource.RLIM_INFINITY:
+        return None
+    return (
+        f"a process may open only {most} files here, which is enough for about"
+        f" {max(most - OTHER_FILES, 0)} phones and screens for each of LINKA_WORKERS; raise the"
+        f" hard limit (LimitNOFILE of systemd, ulimit -Hn) to {needed} or more"
+    )
 
 
 _END_SIGNALS = (signal.SIGTERM, signal.SIGINT)

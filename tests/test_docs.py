@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from backend.app import create_app
 from backend.cli import main as linka
 from backend.config import Settings, load_settings
 from backend.db import Model
-from backend.errors import LinkaError
+from backend.errors import LinkaError, Unavailable
 from backend.events.templates import ActivitySchema, SittingSchema, TemplateSchema
 from backend.phones.conversation import CLOSES
 from backend.web.schema import Schema
@@ -204,6 +205,21 @@ def test_nginx_logs_no_query() -> None:
 )
 def test_nginx_has_the_limits(directive: str) -> None:
     assert re.search(rf"(?m)^    {directive} ", _text("deploy/nginx.conf"))
+
+
+def test_nginx_answers_as_linka_does_while_it_is_away() -> None:
+    config = _text("deploy/nginx.conf")
+    assert re.search(r"(?m)^    error_page 502 503 504 =503 @away;$", config)
+    [away] = re.findall(r"(?ms)^    location @away \{\n(.+?)^    \}$", config)
+    assert re.search(r"(?m)^ +default_type application/json;$", away)
+    assert re.search(r"(?m)^ +add_header Retry-After \d+ always;$", away)
+    assert re.search(r"(?m)^ +add_header Strict-Transport-Security ", away)
+    [text] = re.findall(r"return 503 '(.+)';", away)
+    assert json.loads(text) == {
+        **Unavailable().body("zh"),
+        "status": "Service Unavailable",
+        "request_id": "",
+    }
 
 
 # --- errors

@@ -1,5 +1,6 @@
 """`linka up` and its parts as real processes: started, stopped, side by side, on servers of one's own."""
 
+import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +12,14 @@ import pytest
 import redis
 import urllib3
 
-from backend.processes import LONGEST_PAUSE_SECONDS, RESTARTS_AT_ONCE, Child
+from backend.processes import (
+    LONGEST_PAUSE_SECONDS,
+    OTHER_FILES,
+    RESTARTS_AT_ONCE,
+    WORKER_CONNECTIONS,
+    Child,
+    file_warning,
+)
 from backend.web.bodies import MAX_BODY_BYTES
 from tests.conftest import Postgres
 from tests.installation import Installation, free_bind, until
@@ -151,6 +159,14 @@ def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
     assert pauses == sorted(pauses)
     assert pauses[-1] == LONGEST_PAUSE_SECONDS
     assert child.plan_restart(1000.0) == 1000.0
+
+
+@pytest.mark.parametrize(("most", "phones"), [(1024, "824 "), (100, "0 ")])
+def test_low_limit_of_open_files_is_said(most: int, phones: str) -> None:
+    warning = file_warning(most)
+    assert warning is not None and f"about {phones}" in warning
+    for enough in (WORKER_CONNECTIONS + OTHER_FILES, resource.RLIM_INFINITY):
+        assert file_warning(enough) is None
 
 
 def test_second_up_on_the_same_folder_is_refused(running: Installation) -> None:
