@@ -49,7 +49,9 @@ def evening(centre: Centre) -> Evening:
 def test_new_event_has_a_step_for_each_activity(evening: Evening) -> None:
     found = evening.agenda()
     assert [step["activity_id"] for step in found["steps"]] == evening.ids
-    assert found["steps"][0]["title"] == "“美多”大淘金"
+    first = found["steps"][0]
+    assert (first["title"], first["minutes"]) == ("“美多”大淘金", 30)
+    assert first["notes"].startswith("美多把金子藏进了林卡里")
     assert found["current_id"] == found["steps"][0]["id"]
     assert found["version"] == 1
 

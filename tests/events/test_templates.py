@@ -185,6 +185,13 @@ def test_command_warns_and_goes_on_when_forced(app: Flask, folder: Path) -> None
     assert (listed.exit_code, "syntax.yaml" in listed.stderr) == (0, True)
 
 
+def test_sample_templates_of_whole_events_plan_the_crew_and_the_speaker() -> None:
+    for found in read_folder().templates:
+        if not found["name"].endswith("-short"):
+            assert {task["duty"] for task in found["crew"]} == set(templates.DUTIES), found["name"]
+            assert all(activity["notes"] for activity in found["activities"]), found["name"]
+
+
 def test_sample_templates_lack_nothing(centre: Centre) -> None:
     host = centre.host()
     for file in os.listdir(templates.FOLDER):
