@@ -27,6 +27,8 @@ from backend.web.i18n import language
 blueprint = Blueprint("setup", __name__, url_prefix="/api/v1", description="What hosts set up")
 
 EVENT = "/events/<int:event_id>"
+HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
+CHANGING = {**HOSTED, "c422": "invalid"}
 
 
 def _builder() -> EventBuilder:
@@ -54,7 +56,7 @@ def list_kinds() -> list[dict[str, Any]]:
 @blueprint.route("/activity-kinds/<string:kind>/preview", methods=["POST"])
 @blueprint.arguments(PreviewRequest)
 @blueprint.response(200, PreviewBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c422="invalid")
+@blueprint.refuses(**CHANGING)
 def preview_settings(body: dict[str, Any], kind: str) -> dict[str, Any]:
     """Say what typical players earn with settings, and what these lack. Hosts only.
 
@@ -70,7 +72,7 @@ def preview_settings(body: dict[str, Any], kind: str) -> dict[str, Any]:
 
 @blueprint.route(EVENT + "/setup", methods=["GET"])
 @blueprint.response(200, SetupBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+@blueprint.refuses(**HOSTED)
 def get_setup(event_id: int) -> dict[str, Any]:
     """Show what hosts set up in an event, with the settings of its activities. Its hosts."""
     return _shown(hosted(event_id))
@@ -79,13 +81,7 @@ def get_setup(event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT, methods=["PUT"])
 @blueprint.arguments(EventChange)
 @blueprint.response(200, SetupBody)
-@blueprint.refuses(
-    c401="unauthenticated",
-    c403="forbidden",
-    c404="not_found",
-    c409="changed_meanwhile, join_code_taken, wrong_state",
-    c422="invalid",
-)
+@blueprint.refuses(**CHANGING, c409="changed_meanwhile, join_code_taken, wrong_state")
 def change_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Change the title, description, join code, dates, team formula or ceremony. Its hosts.
 
@@ -101,13 +97,7 @@ def change_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/activities", methods=["POST"])
 @blueprint.arguments(ActivityAddition)
 @blueprint.response(201, SetupBody)
-@blueprint.refuses(
-    c401="unauthenticated",
-    c403="forbidden",
-    c404="not_found",
-    c409="changed_meanwhile, too_many_activities, wrong_state",
-    c422="invalid",
-)
+@blueprint.refuses(**CHANGING, c409="changed_meanwhile, too_many_activities, wrong_state")
 def add_activity(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Add an activity behind the others. Its hosts."""
     hosted(event_id)
@@ -118,13 +108,7 @@ def add_activity(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/activities", methods=["PUT"])
 @blueprint.arguments(ActivityOrder)
 @blueprint.response(200, SetupBody)
-@blueprint.refuses(
-    c401="unauthenticated",
-    c403="forbidden",
-    c404="not_found",
-    c409="changed_meanwhile, wrong_state",
-    c422="invalid",
-)
+@blueprint.refuses(**CHANGING, c409="changed_meanwhile, wrong_state")
 def order_activities(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Put the activities in another order. Its hosts."""
     hosted(event_id)
@@ -135,13 +119,7 @@ def order_activities(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/activities/<int:activity_id>", methods=["PUT"])
 @blueprint.arguments(ActivityChange)
 @blueprint.response(200, SetupBody)
-@blueprint.refuses(
-    c401="unauthenticated",
-    c403="forbidden",
-    c404="not_found",
-    c409="changed_meanwhile, activity_played, wrong_state",
-    c422="invalid",
-)
+@blueprint.refuses(**CHANGING, c409="changed_meanwhile, activity_played, wrong_state")
 def change_activity(body: dict[str, Any], event_id: int, activity_id: int) -> dict[str, Any]:
     """Rename an activity, or change its settings or sittings until it is played. Its hosts."""
     hosted(event_id)
@@ -152,12 +130,7 @@ def change_activity(body: dict[str, Any], event_id: int, activity_id: int) -> di
 @blueprint.route(EVENT + "/activities/<int:activity_id>", methods=["DELETE"])
 @blueprint.arguments(Versioned)
 @blueprint.response(200, SetupBody)
-@blueprint.refuses(
-    c401="unauthenticated",
-    c403="forbidden",
-    c404="not_found",
-    c409="changed_meanwhile, activity_played, wrong_state",
-)
+@blueprint.refuses(**CHANGING, c409="changed_meanwhile, activity_played, wrong_state")
 def remove_activity(body: dict[str, Any], event_id: int, activity_id: int) -> dict[str, Any]:
     """Remove an activity that nobody has played, with what was prepared for it. Its hosts."""
     hosted(event_id)

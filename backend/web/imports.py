@@ -7,6 +7,7 @@ import marshmallow as ma
 from flask_smorest.fields import Upload
 from marshmallow import validate
 
+from backend.sheets import Sheet
 from backend.sheets.preview import OUTCOMES, ImportPreview
 from backend.web.i18n import language
 from backend.web.schema import FullMatch, Schema
@@ -33,6 +34,13 @@ class AgreedQuery(Schema):
         validate=FullMatch("^[0-9A-Za-z_-]{1,64}$"),
         metadata={"description": "`agreed` of the preview."},
     )
+
+
+class ImportedRows(Schema):
+    """How many rows an import has added; `unchanged` were there with the same settings."""
+
+    added = ma.fields.Integer(required=True)
+    unchanged = ma.fields.Integer(required=True)
 
 
 class PreviewRowBody(Schema):
@@ -63,6 +71,11 @@ class ImportPreviewBody(Schema):
     notes = ma.fields.List(ma.fields.String(), required=True)
     gone = ma.fields.List(ma.fields.String(), required=True)
     agreed = ma.fields.String(required=True, allow_none=True)
+
+
+def shown_import(added: int, sheet: Sheet) -> dict[str, int]:
+    """Return what an import did as `ImportedRows` has it."""
+    return {"added": added, "unchanged": len(sheet.rows) - added}
 
 
 def shown_preview(preview: ImportPreview) -> dict[str, Any]:

@@ -4,14 +4,14 @@ A table of some thousand rows takes seconds. Every request for one shares the ch
 `long` calls, and gives its database connection back while it waits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import Response
 
 from backend.offload.steps import in_steps
-from backend.sheets import EXCEL
+from backend.sheets import EXCEL, Sheet, read_sheet
 from backend.sheets.writing import Worksheet, write_book
 from backend.web import current
 from backend.web.downloads import download
@@ -26,6 +26,15 @@ def read_apart(read: Callable[..., Result], *arguments: Any) -> Result:
     """
     current.database().release()
     return current.offload().long.run(read, *arguments)
+
+
+def uploaded_sheet(files: Mapping[str, Any], columns: tuple[Sequence[str], Sequence[str]]) -> Sheet:
+    """Return the table of an `ImportFile`; `columns` are those that it must have, and those that it may
+    have.
+
+    Raises what `read_sheet` and `OffloadProcess.run` raise.
+    """
+    return read_apart(read_sheet, files["file"].read(), *columns)
 
 
 def excel(name: str, sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> Response:

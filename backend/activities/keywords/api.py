@@ -11,7 +11,6 @@ from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import (
     ChosenKeywords,
     HostKeyword,
-    ImportedKeywords,
     KeywordList,
     KeywordsBody,
     NewKeyword,
@@ -22,17 +21,19 @@ from backend.events import lifecycle, players
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.play import speaker_of
-from backend.sheets import EXCEL, read_sheet
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.imports import (
     TABLE_REFUSED,
     AgreedQuery,
+    ImportedRows,
     ImportFile,
     ImportPreviewBody,
+    shown_import,
     shown_preview,
 )
-from backend.web.tables import excel, read_apart
+from backend.web.tables import excel, uploaded_sheet
 
 blueprint = Blueprint(
     "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
@@ -163,25 +164,25 @@ def preview_keywords(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Show every row of a file of words, and what an import would do; writes nothing. The hosts of
     its event."""
     activity, _ = _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *importing.COLUMNS)
+    sheet = uploaded_sheet(files, importing.COLUMNS)
     return shown_preview(importing.preview(activity, sheet))
 
 
 @blueprint.route(KEYWORDS + "/words/imports", methods=["POST"])
 @blueprint.arguments(ImportFile, location="files")
 @blueprint.arguments(AgreedQuery, location="query")
-@blueprint.response(200, ImportedKeywords)
+@blueprint.response(200, ImportedRows)
 @blueprint.refuses(**HOSTED, **TABLE_REFUSED, c409="import_moved")
 def import_keywords(
     files: dict[str, Any], query: dict[str, str | None], activity_id: int
 ) -> dict[str, int]:
     """Prepare words from Excel or CSV, all or nothing. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *importing.COLUMNS)
+    sheet = uploaded_sheet(files, importing.COLUMNS)
     added = importing.import_words(
         current.database(), activity, sheet, host_id, current.now(), query["agreed"]
     )
-    return {"added": added, "unchanged": len(sheet.rows) - added}
+    return shown_import(added, sheet)
 
 
 @blueprint.route(WORD, methods=["DELETE"])

@@ -141,10 +141,3 @@ class KeywordsBody(Schema):
     hits_per_person = ma.fields.Integer(required=True, allow_none=True)
     words = ma.fields.List(ma.fields.Nested(KeywordBody), required=True)
     own = ma.fields.Nested(OwnKeywords, required=True, allow_none=True)
-
-
-class ImportedKeywords(Schema):
-    """How many words an import has prepared; `unchanged` were there with the same settings."""
-
-    added = ma.fields.Integer(required=True)
-    unchanged = ma.fields.Integer(required=True)

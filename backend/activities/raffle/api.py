@@ -26,7 +26,6 @@ from backend.activities.raffle.schemas import (
     HostDraw,
     HostPick,
     ImportedList,
-    ImportedPrizes,
     ListQuery,
     NewDraw,
     NewPrize,
@@ -40,18 +39,20 @@ from backend.events import visibility
 from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
-from backend.sheets import EXCEL, read_sheet
+from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
 from backend.web.imports import (
     TABLE_REFUSED,
     AgreedQuery,
+    ImportedRows,
     ImportFile,
     ImportPreviewBody,
+    shown_import,
     shown_preview,
 )
-from backend.web.tables import excel, read_apart
+from backend.web.tables import excel, uploaded_sheet
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
 
@@ -181,14 +182,14 @@ def preview_prizes(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Show every row of a file of prizes, and what an import would do; writes nothing. The hosts of
     its event."""
     activity, _ = _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *prizes.COLUMNS)
+    sheet = uploaded_sheet(files, prizes.COLUMNS)
     return shown_preview(prizes.preview(activity, sheet))
 
 
 @blueprint.route(RAFFLE + "/prizes/imports", methods=["POST"])
 @blueprint.arguments(ImportFile, location="files")
 @blueprint.arguments(AgreedQuery, location="query")
-@blueprint.response(200, ImportedPrizes)
+@blueprint.response(200, ImportedRows)
 @blueprint.refuses(**HOSTED, **TABLE_REFUSED, c409="import_moved")
 def import_prizes(
     files: dict[str, Any], query: dict[str, str | None], activity_id: int
@@ -196,11 +197,11 @@ def import_prizes(
     """Add prizes from Excel or CSV after those that are there, all or nothing. The hosts of its
     event."""
     activity, host_id = _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *prizes.COLUMNS)
+    sheet = uploaded_sheet(files, prizes.COLUMNS)
     added = prizes.import_prizes(
         current.database(), activity, sheet, host_id, current.now(), query["agreed"]
     )
-    return {"added": added, "unchanged": len(sheet.rows) - added}
+    return shown_import(added, sheet)
 
 
 @blueprint.route(RAFFLE + "/lists/template.xlsx", methods=["GET"])
@@ -219,7 +220,7 @@ def download_list_template(activity_id: int) -> Response:
 def preview_list(files: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Show every row of a list of 工号, and who it is; writes nothing. The hosts of its event."""
     _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *pools.LIST_COLUMNS)
+    sheet = uploaded_sheet(files, pools.LIST_COLUMNS)
     return shown_preview(pools.preview_list(sheet))
 
 
@@ -235,7 +236,7 @@ def import_list(files: dict[str, Any], query: dict[str, Any], activity_id: int) 
     `warnings` say what of the file was not read: further worksheets, hidden rows.
     """
     activity, host_id = _hosted(activity_id)
-    sheet = read_apart(read_sheet, files["file"].read(), *pools.LIST_COLUMNS)
+    sheet = uploaded_sheet(files, pools.LIST_COLUMNS)
     made = pools.import_list(
         current.database(),
         activity,

@@ -301,10 +301,3 @@ class HostDraw(DrawBody):
     """A draw for its hosts, with all who were drawn."""
 
     picks = ma.fields.List(ma.fields.Nested(HostPick), required=True)
-
-
-class ImportedPrizes(Schema):
-    """How many prizes an import has added; `unchanged` were there with the same stock."""
-
-    added = ma.fields.Integer(required=True)
-    unchanged = ma.fields.Integer(required=True)
