@@ -17,10 +17,10 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone console size test check format bench opening pictures clean lock styles
+.PHONY: help run demo phone console size test check format bench opening screen-soak pictures clean lock styles
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME) ## install, start everything with the sample centre, and let stub phones play
 	@mkdir -p build && $(MAKE) --no-print-directory phone console > build/phone.log 2>&1 || \
@@ -66,6 +66,9 @@ bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 
 opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in the browser to the first question
 	@$(BIN)/python -m tests.bench.first_question
+
+screen-soak: $(DEV) $(SYSTEM) ## measure memory and frames of the big screen over 30 minutes of messages, replayed fast
+	@$(BIN)/python -m tests.bench.screen_soak
 
 pictures: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## take the pictures of all pages for docs/pictures
 	@$(BIN)/python -m tests.pictures
