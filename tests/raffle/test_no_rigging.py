@@ -15,8 +15,8 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 # Every field that any operation of a raffle takes; what is new must be thought about here.
 FIELDS = {
-    "POST prizes": {"title", "stock", "again"},
-    "PUT {prize_id}": {"title", "stock", "again"},
+    "POST prizes": {"title", "stock", "again", "picture_id"},
+    "PUT {prize_id}": {"title", "stock", "again", "picture_id"},
     "DELETE {prize_id}": set(),
     "DELETE {list_id}": set(),
     "POST draws": {"prize_id", "count", "pool", "number"},

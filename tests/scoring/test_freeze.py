@@ -43,6 +43,7 @@ def reads(evening: BoardEvening) -> list[str]:
             "bank": "business",
             "pack": "everyday",
             "media_id": 1,
+            "post_id": 1,
             "number": 1,
             "secret": "none",
         }

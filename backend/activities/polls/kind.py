@@ -121,7 +121,10 @@ class Polls(Kind):
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
         """Return what is left of it."""
-        return report.report(activity)
+        suggestions = Suggestion.select().where(
+            Suggestion.activity == activity, Suggestion.merged_into.is_null()
+        )
+        return report.report(activity, suggestions.count())
 
     def exhibit(self, activity: Activity, key: int) -> bytes | None:
         """Return a picture of the gallery."""

@@ -4,7 +4,6 @@
 from backend.activities.polls import view
 from backend.activities.polls.models import Poll, PollOption
 from backend.activities.polls.service import DRAFT
-from backend.activities.polls.suggestions.models import Suggestion
 from backend.events.models import Activity
 from backend.events.reporting import ActivityReport, Exhibit, Fact, Landmark, Tally
 from backend.events.visibility import View
@@ -12,16 +11,14 @@ from backend.moderation.models import ModerationPicture
 from backend.moderation.policy import APPROVED
 
 
-def report(activity: Activity) -> ActivityReport:
-    """Return the polls that were opened, with results as hosts see them, and entries with pictures.
+def report(activity: Activity, suggestion_count: int) -> ActivityReport:
+    """Return the polls that were opened, with results as hosts see them, entries with pictures, and
+    how many suggestions there are.
 
     Results that a host has not shown are not public.
     """
     opened = Poll.select().where(Poll.activity == activity, Poll.state != DRAFT)
     polls = list(opened.order_by(Poll.number))
-    suggestions = Suggestion.select().where(
-        Suggestion.activity == activity, Suggestion.merged_into.is_null()
-    )
     tallies, exhibits, valid = [], [], 0
     for poll in polls:
         options = view.options_of(poll)
@@ -37,7 +34,7 @@ def report(activity: Activity) -> ActivityReport:
         facts=[
             Fact("投票", len(polls)),
             Fact("有效票", valid),
-            Fact("征集到的建议", suggestions.count()),
+            Fact("征集到的建议", suggestion_count),
         ],
         tallies=tallies,
         landmarks=_landmarks(polls),

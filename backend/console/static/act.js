@@ -75,7 +75,9 @@ function request(node, button) {
     return call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
   }
   const body = bodyOf(node, button);
-  return send(method, path, Object.keys(body).length === 0 ? null : body, onceHeaders(node, body));
+  // A form whose fields are all left empty sends an empty object: none is no JSON.
+  const isNothing = Object.keys(body).length === 0 && !(node instanceof HTMLFormElement);
+  return send(method, path, isNothing ? null : body, onceHeaders(node, body));
 }
 
 /**
