@@ -48,6 +48,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "left_ms": _left_ms(found["clock"], now),
         "last_lines": _last_lines(event.id),
         "others": names_of(open_pages.note(event.id, caller().account_id, now)),
+        "has_suggestions": any(kinds()[one.kind].has_suggestions for one in event.activities),
         "screen_path": f"/screen/{event.id}?key={event.screen_key}",
         "now": now,
         "end": _end(event, now),

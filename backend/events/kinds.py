@@ -113,6 +113,20 @@ class Asked:
     right: int
 
 
+@dataclass(frozen=True)
+class ShownSuggestion:
+    """What somebody suggested, as the big screen shows it; `status` is in Chinese, `decided` says
+    that it is no longer that of a new one."""
+
+    id: int
+    text: str
+    name: str
+    team: str | None
+    supports: int
+    status: str
+    decided: bool
+
+
 class Kind:
     """A kind of activity, of which a package below `backend.activities` has one.
 
@@ -148,6 +162,9 @@ class Kind:
 
     # What the big screen says to people who may join an event with such an activity; "" for nothing.
     invitation: ClassVar[str] = ""
+
+    # Whether people can suggest something in it, which the big screen shows, see `suggested`.
+    has_suggestions: ClassVar[bool] = False
 
     # Where what its settings lack is mended, see `preflight`.
     mended_at: ClassVar[str] = BUILD
@@ -282,6 +299,10 @@ class Kind:
         for table in self.prepared:
             table.delete().where(table.activity == activity).execute()
         self.prepare(activity)
+
+    def suggested(self, activity: Activity) -> list[ShownSuggestion]:
+        """Return the suggestions for the big screen, those with the most supporters first."""
+        return []
 
     def rescore(
         self, scores: Any, activity: Activity, correction: CorrectionFacts, now: int

@@ -11,8 +11,12 @@ from backend.events.service import EventBoards, locked
 from backend.identity import audit
 
 AUTOMATIC, BOARD, WELCOME, ACTIVITY = "automatic", "board", "welcome", "activity"
-ARRIVALS, AGENDA, SLIDES, PODIUM, NOTICE = "arrivals", "agenda", "slides", "podium", "notice"
-CHOICES = (AUTOMATIC, WELCOME, ARRIVALS, AGENDA, ACTIVITY, SLIDES, BOARD, PODIUM, NOTICE)
+ARRIVALS, AGENDA, SUGGESTIONS, SLIDES = "arrivals", "agenda", "suggestions", "slides"
+PODIUM, NOTICE = "podium", "notice"
+CHOICES = (
+    *(AUTOMATIC, WELCOME, ARRIVALS, AGENDA, ACTIVITY),
+    *(SUGGESTIONS, SLIDES, BOARD, PODIUM, NOTICE),
+)
 # Those that are shown after the end, too, where the final board is shown else.
 AFTER_THE_END = (SLIDES, PODIUM, NOTICE)
 MOST_WORDS, MOST_MINUTES = 40, 120

@@ -124,6 +124,7 @@ VALUES = {
     "welcome": "欢迎画面",
     "arrivals": "签到墙",
     "agenda": "流程",
+    "suggestions": "征集建议",
     "slides": "活动图片",
     "podium": "前三名",
     "notice": "通知",

@@ -19,7 +19,7 @@ from backend.db import Database
 from backend.errors import LinkaError, NotFound
 from backend.events import agenda, arrivals, service
 from backend.events.current import hosted, kinds
-from backend.events.kinds import Kind
+from backend.events.kinds import Kind, ShownSuggestion
 from backend.events.live_activities import activities_of
 from backend.events.models import Event
 from backend.events.passes import COOKIE_SECONDS, cookie_name
@@ -78,6 +78,7 @@ RETRY_SECONDS = 3
 LOOK_SECONDS = 5.0
 EVENT_NUMBER = re.compile(r"[1-9][0-9]{0,15}")
 PAIRING_RATE = "60/minute"
+MOST_SUGGESTIONS = 8
 INVITATION = "拿起手机扫一扫，和同伴一起玩"
 
 
@@ -337,7 +338,7 @@ def _while_allowed(
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
 @blueprint.doc(security=EITHER)
 def get_screen_views(event_id: int) -> dict[str, Any]:
-    """Show who has arrived, and the agenda. Screens that were let in, and hosts."""
+    """Show who has arrived, the agenda, and suggestions. Screens that were let in, and hosts."""
     screen_view(event_id, "public")
     steps = agenda.steps_of(event_id)
     return {
@@ -351,7 +352,21 @@ def get_screen_views(event_id: int) -> dict[str, Any]:
             }
             for step in steps
         ],
+        "suggestions": _suggestions(event_id),
     }
+
+
+def _suggestions(event_id: int) -> list[ShownSuggestion] | None:
+    """Return what was suggested in all activities of an event; None where nobody can."""
+    boxes = [
+        (kinds()[activity.kind], activity)
+        for activity in activities_of(event_id)
+        if kinds()[activity.kind].has_suggestions
+    ]
+    if not boxes:
+        return None
+    found = [one for kind, activity in boxes for one in kind.suggested(activity)]
+    return sorted(found, key=lambda one: -one.supports)[:MOST_SUGGESTIONS]
 
 
 @blueprint.route("/events/<int:event_id>/screen-pictures/<int:item_id>", methods=["GET"])

@@ -34,6 +34,7 @@ VIEWS = {
     screen_choice.WELCOME: "欢迎画面和加入码",
     screen_choice.ARRIVALS: "签到墙",
     screen_choice.AGENDA: "流程",
+    screen_choice.SUGGESTIONS: "征集建议",
     screen_choice.SLIDES: "活动图片",
     screen_choice.PODIUM: "前三名",
     screen_choice.NOTICE: "通知",

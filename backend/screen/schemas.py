@@ -109,11 +109,27 @@ class ShownStepBody(Schema):
     done = ma.fields.Boolean(required=True)
 
 
+class ShownSuggestionBody(Schema):
+    """What somebody suggested; `status` is in Chinese, `decided` is false for a new one."""
+
+    id = ma.fields.Integer(required=True)
+    text = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True, allow_none=True)
+    supports = ma.fields.Integer(required=True)
+    status = ma.fields.String(required=True)
+    decided = ma.fields.Boolean(required=True)
+
+
 class QuietViewsBody(Schema):
-    """What the views of the big screen show in which nothing is played."""
+    """What the views of the big screen show in which nothing is played; `suggestions` is null where
+    nobody can suggest anything."""
 
     arrivals = ma.fields.Nested(ArrivalsBody, required=True)
     agenda = ma.fields.List(ma.fields.Nested(ShownStepBody), required=True)
+    suggestions = ma.fields.List(
+        ma.fields.Nested(ShownSuggestionBody), required=True, allow_none=True
+    )
 
 
 class PendingBody(Schema):

@@ -8,7 +8,7 @@ import {
   viewsOf,
 } from '../../backend/screen/static/views.js';
 
-const ACTS = { has: (kind) => kind !== 'hunt' };
+const ACTS = { has: (kind) => kind !== 'hunt', suggestions: null };
 const SHAKE = { id: 7, kind: 'shake', title: '摇一摇', phase: 'running' };
 const HUNT = { id: 8, kind: 'hunt', title: '淘金', phase: 'open' };
 const ROWS = [{ id: 1, rank: 1, name: '卓玛', points: 10 }];
@@ -57,6 +57,17 @@ test('a choice is shown, and what cannot be shown leaves the screen to what is o
   const other = { shows: 'activity', activity_id: 99 };
   assert.equal(keyOf({ screen: other, activities: [SHAKE] }), 'activity-7');
   assert.equal(keyOf({ screen: other }), 'board');
+});
+
+test('suggestions have a view where there are some, and before the first one if a host asks', () => {
+  const keysOf = (suggestions, shows) => {
+    const state = stateOf({ screen: { shows } });
+    return viewsOf(state, { ...ACTS, suggestions }).map((view) => view.key);
+  };
+  assert.equal(keysOf(null, 'suggestions').includes('suggestions'), false);
+  assert.equal(keysOf(0, 'automatic').includes('suggestions'), false);
+  assert.equal(keysOf(0, 'suggestions').includes('suggestions'), true);
+  assert.equal(keysOf(3, 'automatic').includes('suggestions'), true);
 });
 
 test('a reveal keeps the board, and ends with the first three', () => {

@@ -48,6 +48,7 @@ def test_keys_turn_this_page_until_the_host_chooses(
     ):
         press(key)
         is_at(screen, name)
+        expect(screen.part("newcomers").locator("li")).to_have_count(2 if name == "welcome" else 0)
     expect(screen.part("arrivals-people").locator("li")).to_have_count(2)
     # The computer restarts, and the page is where it was; the other screen was left alone.
     screen.page.reload()

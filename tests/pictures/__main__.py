@@ -19,6 +19,7 @@ from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
 from tests.browser.screen import Screen
 from tests.browser.studio import Studio, studio
+from tests.browser.test_screen_media import upload
 from tests.pictures.console import Desk
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,23 @@ class Camera:
         # Gold that flies into the purse has arrived.
         expect(phone.find("[class$='--gain']")).to_have_count(0)
         self._take(f"phone-{path.split('/')[1]}", phone.page)
+
+    def view(self, name: str, hall: Hall, **more: object) -> None:
+        """Take a view of the big screen that a host has chosen."""
+        self._choose(hall, name, **more)
+        self.screen(name, hall)
+        self._choose(hall, "automatic")
+
+    def _choose(self, hall: Hall, shows: str, **more: object) -> None:
+        hall.host.ok("PUT", f"/events/{hall.id}/screen-choice", {"shows": shows, **more})
+
+    def scenery(self) -> bytes:
+        """Return a picture that an event may have."""
+        page = self._place.browser.new_page(viewport={"width": SCREEN[0], "height": SCREEN[1]})
+        page.goto(f"{self._place.installation.url}/screen/static/meadow.svg")
+        taken = page.screenshot()
+        page.context.close()
+        return taken
 
     def screen(self, name: str, hall: Hall) -> None:
         """Take what the big screen of an event shows."""
@@ -103,6 +121,25 @@ class Camera:
         page.context.close()
 
 
+def take_views(camera: Camera, afternoon: Afternoon) -> None:
+    """Take the views of the big screen in which nothing is played."""
+    hall = afternoon.halls["polls"]
+    box = f"/polls/{hall.activity('polls')}/suggestions"
+    adopted, second = hall.host.ok("GET", box)["items"][:2]
+    for phone in afternoon.phones[3:9]:
+        phone.ok("PUT", f"{box}/{adopted['id']}/support")
+    afternoon.phones[5].ok("PUT", f"{box}/{second['id']}/support")
+    decision = {"status": "adopted", "answer": "下个月就去。"}
+    hall.host.ok("PUT", f"{box}/{adopted['id']}", decision)
+    upload(hall, "picture", "meadow.png", camera.scenery())
+    for name in ("arrivals", "agenda", "suggestions", "slides"):
+        camera.view(name, hall)
+    camera.view("notice", hall, text="还有 5 分钟，请大家入座", minutes=5)
+    hunt = afternoon.halls["hunt"]
+    for name in ("welcome", "podium"):
+        camera.view(name, hunt)
+
+
 def take_all(place: Studio) -> None:
     """Take all pictures, and remove those of pages that are gone."""
     FOLDER.mkdir(exist_ok=True)
@@ -131,6 +168,7 @@ def take_all(place: Studio) -> None:
         camera.screen(name, afternoon.halls[name])
     camera.address("landing", "/")
     desk.take_all()
+    take_views(camera, afternoon)
     click.echo(f"{camera.bytes / 1024:7.1f} KB  in all")
 
 

@@ -129,6 +129,42 @@ def test_screen_is_shown_who_arrived_and_not_who_is_missing(hall: Hall, centre: 
     assert "headcount" not in arrived["teams"][0]
 
 
+def test_screen_is_shown_suggestions_with_their_status(hall: Hall, centre: Centre) -> None:
+    people = centre.people(4)
+    centre.join(hall.event, *people)
+    box = f"/polls/{hall.ids['polls']}/suggestions"
+
+    def shown() -> list[tuple[str, int, str]]:
+        found = hall.host.ok("GET", f"{hall.path}/screen-views")["suggestions"]
+        return [(one["text"], one["supports"], one["status"]) for one in found]
+
+    assert shown() == []
+    texts = ("夜宵窗口", "晚班班车", "每天放假", "不宜上墙")
+    night, late, rest, _ = (
+        one.ok("POST", box, {"text": text})["id"] for one, text in zip(people, texts, strict=True)
+    )
+    queue = f"{hall.path}/moderation"
+    items = hall.host.ok("GET", f"{queue}?status=all")["items"]
+    (item,) = [one["id"] for one in items if one["text"] == texts[-1]]
+    hall.host.ok("PUT", f"{queue}/{item}", {"status": "rejected", "reason": "不宜"})
+    people[0].ok("PUT", f"{box}/{late}/support")
+    assert shown() == [
+        ("晚班班车", 2, "收集中"),
+        ("夜宵窗口", 1, "收集中"),
+        ("每天放假", 1, "收集中"),
+    ]
+    hall.host.ok("PUT", f"{box}/{late}", {"status": "adopted", "answer": "下周开始"})
+    hall.host.ok("PUT", f"{box}/{rest}", {"status": "declined", "reason": "办不到"})
+    assert shown() == [("晚班班车", 2, "已采纳"), ("夜宵窗口", 1, "收集中")]
+    hall.host.ok("POST", f"{box}/{night}/merge", {"into": late})
+    assert shown() == [("晚班班车", 2, "已采纳")]
+
+
+def test_event_without_a_box_has_no_suggestions(hall: Hall, centre: Centre) -> None:
+    other = centre.open_event(hall.host, "hunt")
+    assert hall.host.ok("GET", f"/events/{other['id']}/screen-views")["suggestions"] is None
+
+
 def test_team_that_is_there_is_said_to_be_whole(hall: Hall, centre: Centre) -> None:
     (person,) = centre.people(1)
     (seat,) = centre.join(hall.event, person)

@@ -24,9 +24,18 @@ from backend.activities.polls.settings import PollsSettings
 from backend.activities.polls.suggestions import panel as suggestions_panel
 from backend.activities.polls.suggestions.models import Suggestion, SuggestionOption
 from backend.activities.polls.suggestions.play import SuggestionsPlay
-from backend.activities.polls.suggestions.view import STATUS_NAMES
+from backend.activities.polls.suggestions.view import STATUS_NAMES, on_screen
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
+from backend.events.kinds import (
+    Download,
+    Earning,
+    Kind,
+    Left,
+    ShownSuggestion,
+    StandIn,
+    Tools,
+    about_of,
+)
 from backend.events.models import Activity
 from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
@@ -59,6 +68,7 @@ class Polls(Kind):
     }
     screen_scripts = ("polls.js",)
     screen_styles = ("polls.css", "phone.css")
+    has_suggestions = True
     phases = steps.WORDS
     audit_words = {**STATUS_NAMES, "answer": "答复", "into": "并入"}
     console_scripts = ("panel.js",)
@@ -118,6 +128,10 @@ class Polls(Kind):
         ids = (seat.activity.id, poll.id, seat.player.id)
         seat.play.cast(CastBallot(*ids, choice, receipt, None, seat.now, code), "")
         return True
+
+    def suggested(self, activity: Activity) -> list[ShownSuggestion]:
+        """Return the suggestions for the big screen."""
+        return on_screen(activity)
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
         """Return what is left of it."""

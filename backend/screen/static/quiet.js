@@ -1,12 +1,15 @@
 // The views in which nothing is played: 签到墙, the agenda, pictures, a notice, the first three.
+// 征集建议 is in suggestions.js.
 
 /** @import { ServerClock } from "./clock.js" */
 /** @import { State } from "./state.js" */
+/** @import { Suggestion } from "./suggestions.js" */
 
 import { play } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { Podium } from "./podium.js";
 import { formatCountdown, formatPoints } from "./state.js";
+import { SuggestionsView } from "./suggestions.js";
 
 /**
  * What `GET …/screen-views` answers with.
@@ -14,7 +17,8 @@ import { formatCountdown, formatPoints } from "./state.js";
  * @typedef {{id: number, name: string, count: number, whole: boolean}} ArrivedTeam
  * @typedef {{total: number, guests: number, teams: ArrivedTeam[], newest: Arrived[]}} Arrivals
  * @typedef {{id: number, title: string, minutes: number | null, done: boolean}} Step
- * @typedef {{arrivals: Arrivals, agenda: Step[]}} Quiet
+ * @typedef {{arrivals: Arrivals, agenda: Step[], suggestions: Suggestion[] | null}} Quiet
+ *   `suggestions` is null where nobody can suggest anything.
  *
  * @typedef {object} Facts
  * @property {State} state
@@ -241,6 +245,7 @@ export class PodiumView {
 const VIEWS = {
   arrivals: ArrivalsView,
   agenda: AgendaView,
+  suggestions: SuggestionsView,
   slides: SlidesView,
   notice: NoticeView,
   podium: PodiumView,

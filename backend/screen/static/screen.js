@@ -10,6 +10,7 @@ import { cue, switchCues } from "./cues.js";
 import { shrinkToFit } from "./fit.js";
 import { Media } from "./media.js";
 import { countTo } from "./motion.js";
+import { Newcomers } from "./newcomers.js";
 import { Operator } from "./operator.js";
 import { QuietFacts, QuietViews } from "./quiet.js";
 import { Acts, Scene } from "./scene.js";
@@ -69,6 +70,7 @@ const tools = { clock, celebrate };
 const scene = new Scene(at("scene"), acts, tools);
 const quiet = new QuietViews(at("quiet"), tools);
 const quietFacts = new QuietFacts(`/api/v1/events/${fact("eventId")}/screen-views`, drawSoon);
+const newcomers = new Newcomers(at("newcomers"), at("newcomers-list"));
 const wall = new Wall(
   { row: at("wall"), alone: at("exhibit") },
   `/api/v1/events/${fact("eventId")}/screen-pictures`,
@@ -149,6 +151,7 @@ function draw(state) {
   drawNow(state, view);
   media.render(state.media);
   drawWall(state);
+  drawNewcomers(view);
   countTo(at("player-count"), state.players, formatPoints);
   drawPresent(state.present);
   drawBoards(state.boards, state.event);
@@ -195,12 +198,18 @@ function drawProclamation(news) {
   write("proclamation-words", news.words);
 }
 
+/** What the page can show. */
+function canShow() {
+  const suggestions = quietFacts.facts?.suggestions?.length ?? null;
+  return { has: (/** @type {string} */ kind) => acts.has(kind), suggestions };
+}
+
 /**
  * The view to show, with what was turned to at this computer.
  * @param {State} state
  */
 function viewNow(state) {
-  return shownOf(state, acts, turned(state), performance.now() < settlesUntil);
+  return shownOf(state, canShow(), turned(state), performance.now() < settlesUntil);
 }
 
 /**
@@ -219,7 +228,7 @@ function turned(state) {
 /** @param {number} step */
 function turn(step) {
   if (!latest || isUnveiling(latest)) return "揭榜时不能切换";
-  const key = turnedFrom(viewsOf(latest, acts), viewNow(latest).key, step);
+  const key = turnedFrom(viewsOf(latest, canShow()), viewNow(latest).key, step);
   localStorage.setItem(turnedKey, JSON.stringify({ key, situation: situationOf(latest) }));
   drawSoon();
   return `${viewNow(latest).title}　按 Esc 跟随主持人`;
@@ -285,6 +294,16 @@ function drawWall(state) {
   const pinned = isBoards || at("stage").hidden ? [] : state.wall.pinned;
   wall.render(pinned, isBoards ? null : state.wall.full_screen);
   if (pinned.length > 0) at("ticker").hidden = true;
+}
+
+/**
+ * Those who have just signed in stand below the invitation, where gains are at other times.
+ * @param {View} view
+ */
+function drawNewcomers(view) {
+  const isFree = view.name === "welcome" && at("wall").hidden;
+  newcomers.render(isFree ? (quietFacts.facts?.arrivals.newest ?? []) : []);
+  if (!at("newcomers").hidden) at("ticker").hidden = true;
 }
 
 /**

@@ -6,10 +6,13 @@
 import { isBefore, isOver, isRevealing } from "./state.js";
 
 /**
- * A view: `name` is "welcome", "arrivals", "agenda", "activity", "slides", "board", "podium" or
- * "notice"; `key` names it among all views of the evening.
+ * A view: `name` is "welcome", "arrivals", "agenda", "activity", "suggestions", "slides", "board",
+ * "podium" or "notice"; `key` names it among all views of the evening.
  * @typedef {{key: string, name: string, title: string, activity: Activity | null}} View
- * @typedef {{has: (kind: string) => boolean}} Stage
+ *
+ * What the page can show: `has` says whether a kind has a scene, `suggestions` is how many there
+ * are, null where nobody can suggest anything.
+ * @typedef {{has: (kind: string) => boolean, suggestions: number | null}} Stage
  */
 
 const AFTER_THE_END = ["slides", "podium", "notice"];
@@ -24,17 +27,18 @@ const plain = (name, title) => ({ key: name, name, title, activity: null });
 /**
  * The views that there are, in the order of an evening.
  * @param {State} state
- * @param {Stage} acts
+ * @param {Stage} stage
  * @returns {View[]}
  */
-export function viewsOf(state, acts) {
+export function viewsOf(state, stage) {
   const over = isOver(state.event);
   const rows = state.boards.players.rows;
   return [
     ...(over ? [] : [plain("welcome", "欢迎和加入码")]),
     plain("arrivals", "签到墙"),
     plain("agenda", "今天的流程"),
-    ...(over ? [] : on(state, acts).map(viewOfActivity)),
+    ...(over ? [] : on(state, stage).map(viewOfActivity)),
+    ...(showsSuggestions(state, stage) ? [plain("suggestions", "征集建议")] : []),
     ...(state.media?.pictures.length ? [plain("slides", "活动图片")] : []),
     plain("board", "榜单"),
     ...(rows.length > 0 ? [plain("podium", "前三名")] : []),
@@ -43,21 +47,31 @@ export function viewsOf(state, acts) {
 }
 
 /**
+ * Before the first one is there, suggestions are shown where a host asks for them alone.
+ * @param {State} state
+ * @param {Stage} stage
+ */
+function showsSuggestions(state, { suggestions }) {
+  if (suggestions === null) return false;
+  return suggestions > 0 || state.screen.shows === "suggestions";
+}
+
+/**
  * The view to show. `turned` is the key of the one to which this page was turned, or null; a reveal
  * that is under way keeps the board. `settles` tells that the last row was opened a moment ago.
  * @param {State} state
- * @param {Stage} acts
+ * @param {Stage} stage
  * @param {string | null} turned
  * @param {boolean} settles
  * @returns {View}
  */
-export function shownOf(state, acts, turned, settles = false) {
-  const views = viewsOf(state, acts);
+export function shownOf(state, stage, turned, settles = false) {
+  const views = viewsOf(state, stage);
   /** @param {string | null} key */
   const find = (key) => views.find((view) => view.key === key);
   const board = /** @type {View} */ (find("board"));
   if (isUnveiling(state) || settles) return board;
-  return find(turned) ?? find(chosenKey(state, acts)) ?? find(ownKey(state, acts)) ?? board;
+  return find(turned) ?? find(chosenKey(state, stage)) ?? find(ownKey(state, stage)) ?? board;
 }
 
 /**
@@ -92,11 +106,11 @@ export function turnedFrom(views, key, step) {
 
 /**
  * @param {State} state
- * @param {Stage} acts
+ * @param {Stage} stage
  * @returns {Activity[]}
  */
-function on(state, acts) {
-  return (state.activities ?? []).filter((activity) => acts.has(activity.kind));
+function on(state, stage) {
+  return (state.activities ?? []).filter((activity) => stage.has(activity.kind));
 }
 
 /**
@@ -110,27 +124,27 @@ function viewOfActivity(activity) {
 /**
  * The key of what a host has chosen; of an activity that is not on, that of the latest one that is.
  * @param {State} state
- * @param {Stage} acts
+ * @param {Stage} stage
  */
-function chosenKey(state, acts) {
+function chosenKey(state, stage) {
   const { shows, activity_id: id } = state.screen;
   if (isRevealing(state.event)) return null;
   if (isOver(state.event)) return AFTER_THE_END.includes(shows) ? shows : null;
   if (shows !== "activity" && shows !== "automatic") return shows;
-  const playing = on(state, acts);
+  const playing = on(state, stage);
   const activity = playing.find((one) => one.id === id) ?? playing[0];
   return activity ? `activity-${activity.id}` : null;
 }
 
 /**
  * @param {State} state
- * @param {Stage} acts
+ * @param {Stage} stage
  */
-function ownKey(state, acts) {
+function ownKey(state, stage) {
   const { event, players } = state;
   if (isRevealing(event)) return "podium";
   if (isOver(event)) return "board";
-  const playing = on(state, acts)[0];
+  const playing = on(state, stage)[0];
   if (playing) return `activity-${playing.id}`;
   return players === 0 || isBefore(event) ? "welcome" : "board";
 }

@@ -19,6 +19,7 @@ from backend.chinese import normalised
 from backend.clock import local_time
 from backend.db import Database
 from backend.events import visibility
+from backend.events.kinds import ShownSuggestion
 from backend.events.models import Activity, Player
 from backend.events.visibility import View, shows_written
 from backend.likeness import most_alike
@@ -37,6 +38,8 @@ STATUS_NAMES = {COLLECTING: "收集中", ADOPTED: "已采纳", DONE: "你说我�
 SEARCHED = 2_000
 LEAST_CHARACTERS = 2
 FOUND = 5
+# What the big screen has room for.
+ON_SCREEN = 8
 _Picture = ModerationItem.alias()
 
 
@@ -71,6 +74,31 @@ def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -
     order = newest if mine or sort == "new" else strongest
     page, total = paged(found.order_by(*order), asked)
     return {"items": shown(activity, page, viewer), "total": total, **asked}
+
+
+def on_screen(activity: Activity) -> list[ShownSuggestion]:
+    """Return what the big screen shows: those with the most supporters first, declined and merged
+    ones left out."""
+    found = (
+        _seen(activity.id, Viewer(View.SCREEN, None))
+        .where(Suggestion.merged_into.is_null(), Suggestion.status != DECLINED)
+        .order_by(peewee.Desc(_supports()), Suggestion.id)
+        .limit(ON_SCREEN)
+    )
+    listed = list(found)
+    supports = _counts([suggestion.id for suggestion in listed])
+    return [
+        ShownSuggestion(
+            suggestion.id,
+            suggestion.text,
+            suggestion.player.name,
+            suggestion.player.team_name,
+            supports.get(suggestion.id, 0),
+            STATUS_NAMES[suggestion.status],
+            suggestion.status != COLLECTING,
+        )
+        for suggestion in listed
+    ]
 
 
 def _matches(search: str) -> Any:
