@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 from backend.clock import local_time
 from backend.errors import LinkaError, Unauthenticated
 from backend.events.models import Event
+from backend.events.play import told_by
 from backend.events.view import headline
 from backend.identity.current import caller, session
 from backend.identity.principal import Principal
@@ -137,7 +138,9 @@ def page(template: str, **context: Any) -> str:
 
 def event_page(template: str, event: Event, **context: Any) -> str:
     """Return a page about an event, with its tabs and its status line."""
-    return page(template, event=event, tabs=_tabs(event), status=status_of(event), **context)
+    told = told_by(current_app.extensions["linka.plays"].values())
+    about = {"event": event, "tabs": _tabs(event), "status": status_of(event), "told": told}
+    return page(template, **about, **context)
 
 
 def status_of(event: Event) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import flask
 from flask import current_app, request
+from flask.typing import ResponseReturnValue
 
 from backend.clock import to_iso
 from backend.console.activities import addresses_of, panel_of
@@ -17,13 +18,14 @@ from backend.identity import audit
 from backend.identity.current import caller
 from backend.screen.remote_api import remote
 from backend.web import current
+from backend.web.pages import SHOWS_FRAME, with_policy
 
 LAST_LINES = 5
 LATER_MINUTES = (10, 30)
 
 
 @blueprint.route("/events/<int:event_id>")
-def run(event_id: int) -> str:
+def run(event_id: int) -> ResponseReturnValue:
     """The run page of an event; as a fragment all of it that changes. Its hosts.
 
     `?activity=` is the activity that the host has chosen.
@@ -32,7 +34,8 @@ def run(event_id: int) -> str:
     context = _shown(event)
     if of_htmx():
         return flask.render_template("console/run/_run.html", event=event, **context)
-    return event_page("console/run.html", event, **context, **_files(event))
+    page = event_page("console/run.html", event, **context, **_files(event))
+    return with_policy(page, SHOWS_FRAME)
 
 
 def _shown(event: Event) -> dict[str, Any]:

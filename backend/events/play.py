@@ -1,6 +1,6 @@
 """The base class of live games: what phones may send, what is shown, and what is due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,3 +99,8 @@ class Play:
 
     def close(self) -> None:
         """Send what was buffered and stop timers, before the process ends."""
+
+
+def told_by(plays: Iterable[Play]) -> list[str]:
+    """Return the types of messages that streams carry for these plays."""
+    return sorted(kind for play in plays for kind in play.told)

@@ -15,6 +15,8 @@ from backend.web import current
 
 # For `doc(security=…)` of an operation for a screen that was let in, or for a host.
 EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}, {"console": []}]
+# Views of a stream: what the hall sees, for a screen; all, for hosts; what the hall sees, for hosts.
+PUBLIC, HOST, PREVIEW = VIEWS = ("public", "host", "preview")
 
 
 class ScreenNotPaired(Forbidden):
@@ -48,12 +50,12 @@ def is_by_account(event_id: int) -> bool:
     """Say whether a request is let in by an account rather than by a pass.
 
     A browser may have both: the cookie of the console counts for what a pass does not open, so that
-    a screen beside the console shows what the hall sees.
+    a screen beside the console shows what the hall sees. A pass opens the public view alone.
     """
     if "Authorization" in request.headers:
         return True
     has_pass = cookie_name(event_id) in request.cookies
-    return has_bearer() and (not has_pass or request.args.get("view") == "host")
+    return has_bearer() and (not has_pass or request.args.get("view", PUBLIC) != PUBLIC)
 
 
 def passes() -> ScreenPasses:
@@ -68,14 +70,14 @@ def is_admitted(event: Event) -> bool:
 
 
 def screen_view(event_id: int, asked: str) -> View:
-    """Return the view of a request with a pass or a token; `asked` is `public` or `host`.
+    """Return the view of a request with a pass or a token; `asked` is one of `VIEWS`.
 
     Raises `ScreenNotPaired`, to others than hosts `Forbidden`.
     """
     if is_by_account(event_id):
         hosted(event_id)
-        return View.HOST if asked == "host" else View.SCREEN
+        return View.HOST if asked == HOST else View.SCREEN
     event = service.get(event_id)
-    if asked != "public" or not is_admitted(event):
+    if asked != PUBLIC or not is_admitted(event):
         raise ScreenNotPaired
     return View.SCREEN

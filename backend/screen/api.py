@@ -23,9 +23,10 @@ from backend.events.kinds import Kind, ShownSuggestion
 from backend.events.live_activities import activities_of
 from backend.events.models import Event
 from backend.events.passes import COOKIE_SECONDS, cookie_name
-from backend.events.play import Play
+from backend.events.play import Play, told_by
 from backend.events.screens import (
     EITHER,
+    PREVIEW,
     is_admitted,
     is_by_account,
     passes,
@@ -58,7 +59,7 @@ from backend.screen.schemas import (
 from backend.screen.show import EventShow
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.pages import harden
+from backend.web.pages import IN_FRAME, harden, with_policy
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
 pages = flask.Blueprint(
@@ -125,20 +126,32 @@ def _wait(error: Exception) -> ResponseReturnValue:
 @pages.route("/")
 @pages.route("/<path:number>")
 def screen(number: str = "") -> ResponseReturnValue:
-    """The big screen of an event, or the page on which it waits to be let in."""
+    """The big screen of an event, or the page on which it waits to be let in.
+
+    With `?preview` a host sees it in a frame of the console, without a pass.
+    """
     event = _event(number)
+    if "preview" in request.args:
+        hosted(event.id)
+        return with_policy(_screen(event, "?view=preview"), IN_FRAME)
     if same_key(request.args.get("key", ""), event.screen_key):
         return _admit(redirect(f"/screen/{event.id}"), event)  # type: ignore[arg-type]
     if not is_admitted(event):
         return render_template("pairing.html", event_id=event.id, title="林卡大屏")
+    return _screen(event)
+
+
+def _screen(event: Event, query: str = "") -> str:
+    """Return the page of the big screen; `query` is that of its stream."""
     return render_template(
         "screen.html",
         event=event,
+        query=query,
         qr_svg=_qr(event.join_code),
         invitation=_invitation(event),
         kinds=list(kinds()),
         acts={kind.name: _act(kind) for kind in kinds() if kind.screen_scripts},
-        told=sorted(kind for play in _plays().values() for kind in play.told),
+        told=told_by(_plays().values()),
     )
 
 
@@ -261,13 +274,20 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
     channel = Channel(event_id, view.value)
     account_id, is_allowed = _right_of_stream(database, event_id)
     streams: OpenStreams = current_app.extensions["linka.streams"]
-    cookie = request.cookies.get(cookie_name(event_id), "")
-    holder = f"account-{account_id}" if account_id else passes().holder(cookie, current.now())
+    holder = _holder(event_id, account_id, query["view"])
     watching = hub.watching(channel, show, headers.get("last_event_id"))
     holding = streams.holding(holder, None if account_id else event_id)
     return respond(
         _while_allowed(watching, event_id, account_id, is_allowed, revocations(), holding)
     )
+
+
+def _holder(event_id: int, account_id: int | None, view: str) -> str:
+    """Return among whose streams one is counted: those of a pass, or of a host, whose previews are
+    counted apart from the rest."""
+    if account_id is None:
+        return passes().holder(request.cookies.get(cookie_name(event_id), ""), current.now())
+    return f"preview-{account_id}" if view == PREVIEW else f"account-{account_id}"
 
 
 def _show(event_id: int, view: View) -> EventShow:

@@ -7,6 +7,7 @@ from marshmallow import validate
 from backend.events import media
 from backend.events.schemas import RevealBody
 from backend.events.screen_choice import CHOICES, MOST_MINUTES, MOST_WORDS
+from backend.events.screens import PUBLIC, VIEWS
 from backend.live.feed import SEQ
 from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema, Text, WholeNumber
 
@@ -44,9 +45,10 @@ class Approval(Schema):
 
 
 class StreamQuery(Schema):
-    """The view of the stream; `host` for hosts only."""
+    """The view of the stream; `host` and `preview` for hosts only. `preview` is what the big screen
+    shows, to a host, and counts as no screen."""
 
-    view = ma.fields.String(load_default="public", validate=validate.OneOf(["public", "host"]))
+    view = ma.fields.String(load_default=PUBLIC, validate=validate.OneOf(VIEWS))
 
 
 class ScreenChoice(Schema):

@@ -7,13 +7,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console import SIZES, Console
+from tests.browser.console import NARROW, SIZES, Console
 from tests.browser.contest_hall import ContestHall
 from tests.browser.hall import Hall
 from tests.browser.screen import Screen
 from tests.phones import Phone
 
 Opens = Callable[..., Console]
+# The buttons in sight that a press would not reach, as something stands above them.
+COVERED = """() => [...document.querySelectorAll("main button")].filter((button) => {
+  const box = button.getBoundingClientRect();
+  const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+  if (!box.width || y < 0 || y > innerHeight) return false;
+  return !button.contains(document.elementFromPoint(x, y));
+}).map((button) => button.textContent)"""
 
 
 @pytest.fixture
@@ -46,6 +53,9 @@ def test_host_plays_a_contest_with_one_button(
     console = new_console(size)
     console.log_in(host)
     run_page(console, contest.hall)
+    mini = console.page.locator("#mini iframe")
+    # On a phone the big screen in small waits until it is asked for.
+    expect(mini).to_be_visible(visible=size != NARROW)
     console.is_sound()
     for words in ("开始候场", "出第 1 题"):
         next_is(console, words)
@@ -85,9 +95,12 @@ def test_host_chooses_what_the_screen_shows(
     screen.open(contest.hall)
     expect(screen.part("scene")).to_be_visible()
     run_page(console, contest.hall)
+    mini = console.page.frame_locator("#mini iframe")
+    expect(mini.get_by_test_id("scene")).to_be_visible()
     # A page of the event has the same name.
     console.page.get_by_role("button", name="榜单", exact=True).click()
     expect(screen.part("scene")).to_be_hidden()
+    expect(mini.get_by_test_id("scene")).to_be_hidden()
     expect(console.part("screen-now")).to_have_text("榜单")
     console.press("自动")
     expect(screen.part("scene")).to_be_visible()
@@ -128,6 +141,7 @@ def test_host_puts_the_end_off(
     assert end_of(hall) == "2099-05-01T12:10:00.000Z"
     console.press("+30 分钟")
     console.says("结束时间往后推了 30 分钟")
+    assert console.evaluate(COVERED) == []
     assert end_of(hall) == "2099-05-01T12:40:00.000Z"
     console.is_sound()
 

@@ -47,9 +47,11 @@ def test_a_round_is_begun_cancelled_begun_again_and_put_away(
     expect(console.part("shake-phase")).to_have_text("进行中", timeout=15_000)
     round_ = shake.hall.host.ok("GET", f"/shakes/{shake.activity_id}")["round"]
     shake.shake(phones[0], round_, 3)
+    name = phones[0].ok("GET", f"/events/{shake.hall.id}/me")["player"]["name"]
+    # The lanes follow without a new page of the server.
+    expect(console.page.locator(f"#lanes-{round_['id']}")).to_contain_text(name)
     shake.finish(round_)
     expect(console.part("shake-phase")).to_have_text("颁奖", timeout=15_000)
-    name = phones[0].ok("GET", f"/events/{shake.hall.id}/me")["player"]["name"]
     expect(console.part("podium")).to_contain_text(name)
     console.is_sound()
     console.press("从大屏收起")

@@ -4,10 +4,11 @@ import html
 import re
 
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.console.test_activities import asking
 from tests.contest.evening import ContestEvening
-from tests.support import OTHER_HOST, Centre, FakeClock
+from tests.support import OTHER_HOST, Centre, FakeClock, Phone
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -117,3 +118,30 @@ def test_question_that_was_revealed_is_voided_from_the_run_page(
     body = {"question_id": int(question[1] if question else 0), "action": "void", "key": []}
     evening.host.ok("POST", f"{path}/corrections", {**body, "reason": "选项印错"})
     assert "这道题已作废。" in asking(centre, path, evening.host).text
+
+
+def test_run_page_shows_the_big_screen_in_a_frame_to_its_hosts_alone(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    (player,) = centre.people(1)
+    centre.join(event, player)
+    here = f"/events/{event['id']}"
+
+    def policy(path: str) -> str:
+        return asking(centre, path, host).headers["Content-Security-Policy"]
+
+    assert "frame-src 'self'" in policy(here)
+    assert "frame-src 'none'" in policy(f"{here}/agenda")
+
+    def screen(phone: Phone | None) -> TestResponse:
+        headers = {"Authorization": f"Bearer {phone.token}"} if phone else {}
+        path = f"/screen/{event['id']}?preview"
+        return centre.app.test_client().get(path, headers=headers)
+
+    shown = screen(host)
+    assert shown.status_code == 200
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert "stream?view=preview" in shown.text
+    assert "Set-Cookie" not in shown.headers
+    assert screen(player).status_code == 403
+    assert screen(None).status_code == 401

@@ -133,7 +133,7 @@ def test_host_s_view_is_live_and_the_public_one_frozen(evening: Evening) -> None
     evening.host.ok("POST", f"{evening.path}/transitions", {"action": "freeze"})
     evening.give(8)
     shown = {}
-    for view in ("public", "host"):
+    for view in ("public", "host", "preview"):
         kinds = []
         stream = evening.watch(evening.host, view, Last_Event_ID="1-0")
         while "state" not in kinds:
@@ -144,10 +144,11 @@ def test_host_s_view_is_live_and_the_public_one_frozen(evening: Evening) -> None
     assert shown == {
         "public": (["state"], [7], True),
         "host": (["gain", "gain", "state"], [15], True),
+        "preview": (["state"], [7], True),
     }
 
 
-@pytest.mark.parametrize("view", ["public", "host"])
+@pytest.mark.parametrize("view", ["public", "host", "preview"])
 def test_players_do_not_watch_the_screen_s_stream(evening: Evening, view: str) -> None:
     refused(evening.player.get(f"{evening.path}/stream?view={view}"), 403, "forbidden")
 
@@ -182,7 +183,8 @@ def test_paired_screen_watches_the_public_view_only(evening: Evening, app: Flask
     assert screen.get(f"/api/v1/screens/pairings/{asked['secret']}").json == {"status": "approved"}
     stream = evening.opened(screen.get(f"/api/v1{evening.path}/stream"))
     assert stream.next()[1] == "state"
-    refused(screen.get(f"/api/v1{evening.path}/stream?view=host"), 403, "screen_not_paired")
+    for view in ("host", "preview"):
+        refused(screen.get(f"/api/v1{evening.path}/stream?view={view}"), 403, "screen_not_paired")
 
 
 def test_screen_of_another_event_is_not_let_in(evening: Evening, centre: Centre) -> None:

@@ -16,6 +16,7 @@ from backend.identity.models import AuditLine
 from backend.keys import Secret
 from backend.live.streams import GONE_MS, MOST_STREAMS
 from backend.screen.commands import screen_key
+from tests.console.test_rights import entered
 from tests.live.watching import readers
 from tests.support import START, Centre, FakeClock, Phone, refused
 
@@ -50,9 +51,9 @@ class Streams:
         self.path = f"/api/v1/events/{event.id}/stream"
         self._open: list[TestResponse] = []
 
-    def open(self, client: FlaskClient, **headers: str) -> TestResponse:
+    def open(self, client: FlaskClient, view: str = "public", **headers: str) -> TestResponse:
         """Open a stream, and read its beginning if it was let in."""
-        answer = client.get(self.path, headers=headers)
+        answer = client.get(f"{self.path}?view={view}", headers=headers)
         if answer.status_code == 200:
             self._open.append(answer)
             assert next(answer.response).startswith(b"retry")
@@ -140,6 +141,19 @@ def test_pass_has_five_streams_and_another_pass_its_own(
     assert streams.open(other).status_code == 200
     opened[0].close()
     assert streams.open(screen).status_code == 200
+
+
+def test_previews_in_a_browser_with_a_pass_are_no_screens_and_leave_the_host_s_other_streams(
+    app: Flask, host: Phone, event: Event, streams: Streams, clock: FakeClock
+) -> None:
+    browser = entered(app, clock, host)
+    browser.get(f"/screen/{event.id}?key={event.screen_key}")
+    for _ in range(MOST_STREAMS):
+        assert streams.open(browser, "preview").status_code == 200
+    assert app.extensions["linka.streams"].screens(event.id) == 0
+    assert streams.open(browser, "host").status_code == 200
+    assert streams.open(browser).status_code == 200
+    assert app.extensions["linka.streams"].screens(event.id) == 1
 
 
 def test_stream_that_a_crash_left_gives_its_place_back(

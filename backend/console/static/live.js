@@ -1,4 +1,5 @@
-// Keeps the pages of an event fresh: says `changed` on the body when something happened in it.
+// Keeps the pages of an event fresh: says `changed` on the body when something happened in it, and
+// `told` with `{name, data}` for each message of an activity.
 
 import { EventStream } from "/screen/static/stream.js";
 
@@ -21,8 +22,13 @@ function changed() {
   setTimeout(say, Math.max(0, saidAt + LEAST_MS - performance.now()));
 }
 
-const stream = new EventStream(address, [], {
-  onMessage: (name) => name === "state" && changed(),
+const told = (document.body.dataset.told ?? "").split(" ").filter(Boolean);
+const stream = new EventStream(address, told, {
+  onMessage: (name, data) => {
+    if (name === "state") changed();
+    else if (told.includes(name))
+      document.body.dispatchEvent(new CustomEvent("told", { detail: { name, data } }));
+  },
   onFreshness: (phase) => document.body.toggleAttribute("data-stale", phase === "stale"),
   onDenied: () =>
     location.assign(`/host/login?next=${encodeURIComponent(location.pathname + location.search)}`),

@@ -214,11 +214,12 @@ function viewNow(state) {
 
 /**
  * The key of the view to which this page was turned; it holds as long as nothing else is chosen or
- * begins, also when the page is loaded again.
+ * begins, also when the page is loaded again. A preview shows what the host chose.
  * @param {State} state
  * @returns {string | null}
  */
 function turned(state) {
+  if (body.hasAttribute("data-preview")) return null;
   const kept = JSON.parse(localStorage.getItem(turnedKey) ?? "null");
   if (kept === null || kept.situation === situationOf(state)) return kept?.key ?? null;
   localStorage.removeItem(turnedKey);

@@ -1,4 +1,12 @@
-// The form of a new round shows the fields that belong to the chosen mode, and sends no others.
+// The form of a new round shows the fields that belong to the chosen mode, and sends no others. While
+// people shake, the lanes follow the stream.
+
+import { make, write } from "/screen/static/parts.js";
+
+/**
+ * @typedef {{name: string, team?: string | null, count: number}} Lane
+ * @typedef {{round_id: number, shakers: number, lanes: Lane[]}} Pulse The message `shake.pulse`.
+ */
 
 document.addEventListener("change", (event) => {
   const field = /** @type {HTMLInputElement} */ (event.target);
@@ -12,4 +20,22 @@ document.addEventListener("change", (event) => {
   }
 });
 
-export {};
+document.body.addEventListener("told", (event) => {
+  const { name, data } = /** @type {CustomEvent} */ (event).detail;
+  if (name === "shake.pulse") showLanes(data);
+});
+
+/** @param {Pulse} pulse */
+function showLanes(pulse) {
+  const list = document.getElementById(`lanes-${pulse.round_id}`);
+  const shakers = document.getElementById(`shakers-${pulse.round_id}`);
+  if (!list || !shakers) return;
+  write(shakers, String(pulse.shakers));
+  list.replaceChildren(...pulse.lanes.map(laneOf));
+}
+
+/** @param {Lane} lane */
+function laneOf({ name, team, count }) {
+  const who = make("span", "quiet", team ?? "");
+  return make("li", "", `${name} `, who, " ", make("strong", "number", String(count)));
+}
