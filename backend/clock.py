@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+DAY_MS = 24 * 3600 * 1000
+
 
 class Clock(Protocol):
     """A source of the present time."""

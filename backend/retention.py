@@ -7,7 +7,7 @@ import structlog
 from peewee import DatabaseError
 from redis import RedisError
 
-from backend.clock import Clock
+from backend.clock import DAY_MS, Clock
 from backend.config import Settings
 from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleSession
@@ -20,7 +20,6 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 3600
 ROWS_AT_ONCE = 500
-DAY_MS = 24 * 3600 * 1000
 
 
 def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int]:
@@ -101,9 +100,9 @@ class Housekeeper:
         self._worked_at = now
         try:
             erased = erase_old(self._database, self._settings, self._clock.now())
+            renewed = renew(self._database, self._settings.secret)
             before = self._clock.now() - self._settings.keep_boards_days * DAY_MS
             erased["boards"] = self._boards.put_away(before, self._clock.now())
-            renewed = renew(self._database, self._settings.secret)
             if renewed or any(erased.values()):
                 log.info("erased", renewed=renewed, **erased)
         except (DatabaseError, RedisError) as error:

@@ -91,7 +91,7 @@ def _load_bank(
 
 
 def _load_posts(database: Database, now: int, folder: Path) -> int:
-    files = [read_post(file.read_text(encoding="utf-8"), file.stem) for file in _markdown(folder)]
+    files = [read_post(file.read_bytes(), file.stem) for file in _markdown(folder)]
     return sum(import_post(database, file, now) != UNCHANGED for file in files)
 
 

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from backend.clock import DAY_MS
 from backend.config import Settings
 from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt
 from backend.moderation.models import ModerationItem, ModerationPicture
-from backend.retention import DAY_MS, ROWS_AT_ONCE, Housekeeper, erase_old
+from backend.retention import ROWS_AT_ONCE, Housekeeper, erase_old
 from tests.scoring.board_evening import BoardEvening
 from tests.support import START, Centre, FakeClock, picture_bytes
 

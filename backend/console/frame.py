@@ -3,7 +3,7 @@
 The modules of topics put their pages on `blueprint`; `pages` imports them all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from backend.events.view import headline
 from backend.identity.current import caller, session
 from backend.identity.principal import Principal
 from backend.moderation.view import pending
+from backend.posts import columns
 from backend.web import current
 from backend.web.pages import harden
 
@@ -56,13 +57,14 @@ EVENT_STATES = {
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A page in the navigation: its title and endpoint, the roles that see it, and the endpoints of
-    pages that are reached from it."""
+    """A page in the navigation: its title and endpoint, the roles that see it, the endpoints of pages
+    that are reached from it, and who of these roles may open it."""
 
     title: str
     endpoint: str
     roles: tuple[str, ...] = ("host",)
     below: tuple[str, ...] = ()
+    may_open: Callable[[Principal], bool] = lambda _: True
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,11 @@ class Tab:
 NAVIGATION = (
     NavigationEntry("活动", "host.events", below=("host.new_event",)),
     NavigationEntry(
-        "文章", "host.posts", ("host", "trainer", "leader"), ("host.new_post", "host.post")
+        "文章",
+        "host.posts",
+        ("host", "trainer", "leader"),
+        ("host.new_post", "host.post"),
+        columns.may_write_any,
     ),
     NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),
     NavigationEntry("教学", "host.teaching", ("trainer",)),
@@ -123,7 +129,7 @@ def page(template: str, **context: Any) -> str:
     entries = [
         {"title": entry.title, "address": url_for(entry.endpoint), "is_here": _is_here(entry)}
         for entry in NAVIGATION
-        if _exists(entry) and may_see(who, entry.roles)
+        if _exists(entry) and may_see(who, entry.roles) and entry.may_open(who)
     ]
     of_console = session()
     return flask.render_template(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backend.clock import DAY_MS
 from backend.errors import NotFound
 from backend.identity.current import caller
 from backend.posts import columns, reading, view, writing
@@ -38,13 +39,18 @@ WRITERS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 POST = "/<int:post_id>"
 
 
+def _oldest_unread() -> int:
+    """The moment from which readings are kept: what was shown before that counts as read."""
+    return current.now() - current.settings().keep_readings_days * DAY_MS
+
+
 @blueprint.route("/home", methods=["GET"])
 @blueprint.response(200, PostsHomeBody)
 @blueprint.refuses(**READERS)
 def show_home() -> dict[str, Any]:
     """Show the modules with their columns, what must still be read, and the latest posts. Anyone
     with a token."""
-    return view.home(caller(), current.now())
+    return view.home(caller(), current.now(), _oldest_unread())
 
 
 @blueprint.route("", methods=["GET"])
@@ -53,7 +59,7 @@ def show_home() -> dict[str, Any]:
 @blueprint.refuses(**READERS)
 def list_posts(query: dict[str, Any]) -> dict[str, Any]:
     """List the posts that the caller may read, pinned ones first. Anyone with a token."""
-    return view.listed(caller(), query, current.now())
+    return view.listed(caller(), query, current.now(), _oldest_unread())
 
 
 @blueprint.route(POST, methods=["GET"])
@@ -177,18 +183,15 @@ def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
 @blueprint.route(POST + "/transitions", methods=["POST"])
 @blueprint.arguments(PostActionRequest)
 @blueprint.response(200, SourceBody)
-@blueprint.refuses(**WRITERS, c409="wrong_state_of_post", c422="invalid")
-def act_on_post(body: dict[str, str], post_id: int) -> dict[str, Any]:
+@blueprint.refuses(**WRITERS, c409="post_moved, wrong_state_of_post", c422="invalid")
+def act_on_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
     """Submit, return, publish, withdraw or reopen a post. The roles that write in the column (hosts,
     trainers), and admins."""
     who = caller()
     post = writing.of_writer(who, post_id)
     writer = writing.writer_of(who)
-    return view.source(
-        writing.act(
-            current.database(), post, body["action"], writer, current.now(), note=body["note"]
-        )
-    )
+    step = writing.PostStep(**body)
+    return view.source(writing.act(current.database(), post, step, writer, current.now()))
 
 
 @blueprint.route(POST + "/reach", methods=["GET"])

@@ -27,6 +27,8 @@ from backend.posts.models import PUBLISHED, Post, PostAudience, PostColumn
 EVERYONE, STAFF = "everyone", "staff"
 ROLES = ("host", "trainer", "leader", "admin")
 MOST_GROUPS = 200
+# Of the roster, and no test player of a rehearsal.
+_IS_REAL = Staff.test_event_id.is_null()
 
 
 def groups_of(who: Principal) -> tuple[str, ...]:
@@ -71,7 +73,7 @@ def members(post: Post) -> Any:
     query = (
         Staff.select(Staff.id, Staff.number, Staff.name, Staff.shift, Team.name.alias("team_name"))
         .join(Team)
-        .where(Staff.active, Staff.test_event_id.is_null())
+        .where(Staff.active, _IS_REAL)
         .order_by(Team.name, Staff.shift, Staff.number)
     )
     if EVERYONE in keys or STAFF in keys:
@@ -118,15 +120,20 @@ def replace(post: Post, keys: Sequence[str]) -> None:
 
 def shifts() -> list[str]:
     """Return the shifts that people of the roster have."""
-    rows = Staff.select(fn.DISTINCT(Staff.shift)).where(Staff.active, Staff.shift != "")
+    rows = Staff.select(fn.DISTINCT(Staff.shift)).where(Staff.active, Staff.shift != "", _IS_REAL)
     return sorted(shift for (shift,) in rows.tuples())
 
 
 def offered() -> list[str]:
     """Return the groups that a writer may choose from, besides single persons."""
-    teams = [f"team:{team.name}" for team in Team.select().order_by(Team.name)]
+    teams = [f"team:{team.name}" for team in _teams().order_by(Team.name)]
     of_shifts = [f"shift:{shift}" for shift in shifts()]
     return [STAFF, EVERYONE, *of_shifts, *teams, *(f"role:{role}" for role in ROLES)]
+
+
+def _teams() -> Any:
+    """Return the query of the teams of the roster; those of test players go with a rehearsal."""
+    return Team.select().where(Team.id.not_in(Staff.select(Staff.team).where(~_IS_REAL)))
 
 
 def _stored(group: str) -> str:
@@ -135,10 +142,12 @@ def _stored(group: str) -> str:
         return group
     if kind == "shift" and value in shifts():
         return group
-    if kind == "team" and (team := Team.get_or_none(Team.name == value)) is not None:
+    if kind == "team" and (team := _teams().where(Team.name == value).first()) is not None:
         return f"team:{team.id}"
-    if kind == "person" and (person := Staff.get_or_none(Staff.number == value)) is not None:
-        return f"person:{person.id}"
+    if kind == "person":
+        person = Staff.get_or_none(Staff.number == value, _IS_REAL)
+        if person is not None:
+            return f"person:{person.id}"
     raise _invalid(f"没有这个范围：{group}。", f"There is no such group: {group}.")
 
 

@@ -29,6 +29,11 @@ def writable(who: Principal) -> list[PostColumn]:
     return found
 
 
+def may_write_any(who: Principal) -> bool:
+    """Say whether a caller writes in some column."""
+    return any(may_write(who, column) for column in all_columns())
+
+
 def require_writer(who: Principal, column: PostColumn) -> None:
     """Raise `Forbidden` unless the caller writes in a column."""
     if not may_write(who, column):

@@ -25,15 +25,15 @@ def posts() -> None:
 )
 @click.pass_obj
 def import_(shell: IdentityShell, files: tuple[Path, ...]) -> None:
-    """从 FILE（带文件头的 Markdown）导入文章；同一编号的文章成为新版本。"""
+    """从 FILE（带文件头的 Markdown）导入文章；同一编号的文章改成文件里的样子。"""
     shell.database.check()
     done: Counter[str] = Counter()
     for file in files:
         try:
-            read = read_post(file.read_text(encoding="utf-8"), file.stem)
+            read = read_post(file.read_bytes(), file.stem)
             outcome = import_post(shell.database, read, shell.clock.now())
         except LinkaError as error:
             click.echo(f"{file.name}：", err=True)
             raise refusal(error) from None
         done[outcome] += 1
-    click.echo(f"新增 {done[ADDED]} 篇，新版本 {done[CHANGED]} 篇，未变 {done[UNCHANGED]} 篇。")
+    click.echo(f"新增 {done[ADDED]} 篇，有改动 {done[CHANGED]} 篇，未变 {done[UNCHANGED]} 篇。")

@@ -58,9 +58,12 @@ class PostFile:
     facts: dict[str, Any]
 
 
-def read_post(text: str, name: str) -> PostFile:
-    """Read a file; `name` is its code where the front matter has none. Raises `BadPost`."""
-    head, body = _parted(text)
+def read_post(content: bytes, name: str) -> PostFile:
+    """Read a file in UTF-8; `name` is its code where the front matter has none. Raises `BadPost`."""
+    try:
+        head, body = _parted(content.decode())
+    except UnicodeDecodeError:
+        raise _bad("文件不是 UTF-8 编码，请另存为 UTF-8。") from None
     try:
         written = yaml.safe_load(head)
     except yaml.YAMLError as error:
@@ -76,9 +79,10 @@ def read_post(text: str, name: str) -> PostFile:
 
 
 def import_post(database: Database, file: PostFile, now: int) -> str:
-    """Add a post or write a new version of the one with its code; returns what was done.
+    """Add a post, or change the one with its code to what the file says; returns what was done.
 
-    Raises `BadPost`, and `Invalid` for an audience that is unknown.
+    A file that says nothing new does not publish again what was withdrawn. Raises `BadPost`, and
+    `Invalid` for an audience that is unknown.
     """
     column = PostColumn.get_or_none(PostColumn.title == file.column)
     if column is None:
@@ -89,25 +93,26 @@ def import_post(database: Database, file: PostFile, now: int) -> str:
             post = writing.make(database, column, file.facts, writing.SHELL, now, file.code)
             outcome = ADDED
         else:
-            outcome = _revised(database, post, file, now)
-        if file.publish and not (post.state == PUBLISHED and post.shown_id == post.draft_id):
-            if post.state == writing.WITHDRAWN:
-                post = writing.act(database, post, "reopen", writing.SHELL, now)
-            if post.state == writing.DRAFT:
-                post = writing.act(database, post, "submit", writing.SHELL, now)
-            writing.act(database, post, "publish", writing.SHELL, now, note=_note(post, file))
+            before = writing.source_of(post)
+            facts = dict.fromkeys(writing.TEXTS, "") | file.facts
+            version = writing.newest(post).number
+            post = writing.revise(database, post, facts, version, writing.SHELL, now)
+            outcome = UNCHANGED if writing.source_of(post) == before else CHANGED
+        was_shown = post.shown_id == post.draft_id
+        is_over = was_shown and (outcome == UNCHANGED or post.state == PUBLISHED)
+        if file.publish and not is_over:
+            _publish(database, post, file, now)
     return outcome
 
 
-def _revised(database: Database, post: Post, file: PostFile, now: int) -> str:
-    before = writing.newest(post)
-    texts = ("title", "summary", "body", "byline")
-    if all(file.facts.get(name, "") == getattr(before, name) for name in texts):
-        return UNCHANGED
-    facts = dict.fromkeys(texts, "") | file.facts
-    writing.revise(database, post, facts, before.number, writing.SHELL, now)
-    post.draft_id = Post.get_by_id(post.id).draft_id
-    return CHANGED
+def _publish(database: Database, post: Post, file: PostFile, now: int) -> None:
+    steps = {
+        writing.WITHDRAWN: ("reopen", "submit", "publish"),
+        writing.DRAFT: ("submit", "publish"),
+    }
+    for action in steps.get(post.state, ("publish",)):
+        step = writing.PostStep(action, _note(post, file) if action == "publish" else "")
+        post = writing.act(database, post, step, writing.SHELL, now)
 
 
 def _note(post: Post, file: PostFile) -> str:

@@ -179,6 +179,9 @@ class PostActionRequest(Schema):
 
     action = ma.fields.String(required=True, validate=validate.OneOf(list(ACTIONS)))
     note = Text(0, 200, load_default="")
+    version = Id(
+        metadata={"description": "The newest version that was looked at; a newer one is refused."}
+    )
 
 
 class SourceQuery(PageQuery):

@@ -20,13 +20,17 @@ from backend.web.paging import paged
 MOST_MUST_READ = 50
 NEWEST = 60
 LATEST = 5
+# What lists show of a version; bodies are long.
+_OF_VERSION = (PostVersion.id, PostVersion.number, PostVersion.title, PostVersion.summary)
+_OF_READERS = (*_OF_VERSION, PostVersion.byline)
 
 
-def home(who: Principal, now: int) -> dict[str, Any]:
+def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
     """Return the modules with their columns, what the caller must still read (the oldest first),
     and the latest posts.
 
-    `unread` of a column counts the unread ones among the newest posts of all columns.
+    `unread` of a column counts the unread ones among the newest posts of all columns. What was shown
+    before `oldest` counts as read.
     """
     newest = list(_shown(who, now).order_by(*_newest_first()).limit(NEWEST))
     of_columns: dict[int, list[Any]] = {}
@@ -39,22 +43,23 @@ def home(who: Principal, now: int) -> dict[str, Any]:
                 "name": name,
                 "title": title,
                 "columns": [
-                    _column_of_home(column, of_columns.get(column.id, []))
+                    _column_of_home(column, of_columns.get(column.id, []), oldest)
                     for column in found
                     if column.module == name
                 ],
             }
             for name, title in MODULES.items()
         ],
-        "must_read": [head(row) for row in _unconfirmed(who, now)],
-        "latest": [head(row) for row in newest[:LATEST]],
+        "must_read": [head(row, who) for row in _unconfirmed(who, now, oldest)],
+        "latest": [head(row, who) for row in newest[:LATEST]],
     }
 
 
-def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
+def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict[str, Any]:
     """Return a page of the posts that the caller may know of.
 
-    `unread` leaves out what was read and puts the oldest first, as for a person who was off shift.
+    `unread` leaves out what was read, or shown before `oldest`, and puts the oldest first, as for a
+    person who was off shift.
     """
     asked = {name: query[name] for name in ("page", "page_size")}
     posts = _shown(who, now)
@@ -64,21 +69,22 @@ def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
         words = query["words"]
         posts = posts.where(PostVersion.title.contains(words) | PostVersion.body.contains(words))
     if query["unread"]:
-        posts = posts.where(PostReading.id.is_null()).order_by(Post.shown_at, Post.id)
+        unread = PostReading.id.is_null() & (Post.shown_at >= oldest)
+        posts = posts.where(unread).order_by(Post.shown_at, Post.id)
     else:
         posts = posts.order_by(*_newest_first())
     rows, total = paged(posts, asked)
-    return {"items": [head(row) for row in rows], "total": total, **asked}
+    return {"items": [head(row, who) for row in rows], "total": total, **asked}
 
 
 def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
     """Return a post with its text; None if the caller may not know of it."""
-    row = _shown(who, now).where(Post.id == post_id).first()
+    row = _shown(who, now, (PostVersion,)).where(Post.id == post_id).first()
     if row is None:
         return None
     version = row.version
     return {
-        **head(row),
+        **head(row, who),
         "html": rendered(version.body).html,
         "version": version.number,
         "note": version.note,
@@ -86,8 +92,8 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
     }
 
 
-def head(row: Any) -> dict[str, Any]:
-    """Return what lists show of a post, from a row of `_shown`."""
+def head(row: Any, who: Principal) -> dict[str, Any]:
+    """Return what lists show of a post, from a row of `_shown`; guests must confirm nothing."""
     reading = getattr(row, "reading", None)
     return {
         "id": row.id,
@@ -102,7 +108,7 @@ def head(row: Any) -> dict[str, Any]:
         "byline": row.version.byline,
         "published_at": row.shown_at,
         "pinned": row.pinned,
-        "must_read": row.must_read,
+        "must_read": row.must_read and who.is_staff,
         "read_at": reading and reading.read_at,
         "confirmed_at": reading and reading.confirmed_at,
     }
@@ -112,11 +118,11 @@ def _newest_first() -> tuple[Any, ...]:
     return Post.pinned.desc(), Post.shown_at.desc(), Post.id.desc()
 
 
-def _shown(who: Principal, now: int) -> Any:
+def _shown(who: Principal, now: int, of_version: tuple[Any, ...] = _OF_READERS) -> Any:
     """Return the query of the posts that a caller may know of, with column, version and reading."""
     mine = (PostReading.post == Post.id) & is_by(who)
     return (
-        Post.select(Post, PostColumn, PostVersion, PostReading)
+        Post.select(Post, PostColumn, *of_version, PostReading)
         .join(PostColumn)
         .switch(Post)
         .join(PostVersion, on=(PostVersion.id == Post.shown_id), attr="version")
@@ -126,21 +132,23 @@ def _shown(who: Principal, now: int) -> Any:
     )
 
 
-def _unconfirmed(who: Principal, now: int) -> Any:
+def _unconfirmed(who: Principal, now: int, oldest: int) -> Any:
     """Return the posts that the caller must still confirm, the oldest first; guests must none."""
     if not who.is_staff:
         return []
-    lacking = Post.must_read & PostReading.confirmed_at.is_null()
+    lacking = Post.must_read & PostReading.confirmed_at.is_null() & (Post.shown_at >= oldest)
     return _shown(who, now).where(lacking).order_by(Post.shown_at, Post.id).limit(MOST_MUST_READ)
 
 
-def _column_of_home(column: PostColumn, rows: list[Any]) -> dict[str, Any]:
+def _column_of_home(column: PostColumn, rows: list[Any], oldest: int) -> dict[str, Any]:
     return {
         "id": column.id,
         "title": column.title,
         "icon": column.icon,
         "newest": rows[0].version.title if rows else "",
-        "unread": sum(getattr(row, "reading", None) is None for row in rows),
+        "unread": sum(
+            getattr(row, "reading", None) is None and row.shown_at >= oldest for row in rows
+        ),
     }
 
 
@@ -161,7 +169,7 @@ def sources(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
     asked = {name: query[name] for name in ("page", "page_size")}
     own = [column.id for column in columns.writable(who)]
     posts = (
-        Post.select(Post, PostColumn, PostVersion)
+        Post.select(Post, PostColumn, *_OF_VERSION)
         .join(PostColumn)
         .switch(Post)
         .join(PostVersion, on=(PostVersion.id == Post.draft_id), attr="version")

@@ -31,7 +31,8 @@ ACTIONS = {
 _NOTE_MISSING = Sentence(
     "文章已经发布过，请写明改了什么。", "The post was published before: say what was changed."
 )
-_TEXTS = ("title", "summary", "body", "byline")
+TEXTS = ("title", "summary", "body", "byline")
+_SETTINGS = ("must_read", "pinned", "publish_at", "expires_at")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ def newest(post: Post) -> PostVersion:
     """Return the newest version of a post."""
     found: PostVersion = PostVersion.get_by_id(post.draft_id)
     return found
+
+
+def source_of(post: Post) -> tuple[Any, ...]:
+    """Return what writers may change of a post: texts, settings and audience."""
+    version = newest(post)
+    return (
+        *(getattr(version, name) for name in TEXTS),
+        *(getattr(post, name) for name in _SETTINGS),
+        {row.key for row in post.audience},
+    )
 
 
 def make(
@@ -107,18 +118,17 @@ def revise(
         before = newest(post)
         if before.number != version:
             raise PostMoved
-        known = {name: getattr(before, name) for name in _TEXTS}
-        texts = known | {name: facts[name] for name in _TEXTS if name in facts}
+        known = {name: getattr(before, name) for name in TEXTS}
+        texts = known | {name: facts[name] for name in TEXTS if name in facts}
         if texts != known:
             _write(post, version + 1, texts | {"note": facts.get("note", "")}, writer, now)
-        changed = {
-            name: value for name, value in _settings(facts).items() if getattr(post, name) != value
-        }
+        changed = _changed_settings(post, facts, now)
         if changed:
             post.change(**changed)
-        if keys is not None:
+        if keys is not None and set(keys) != {row.key for row in post.audience}:
             audience.replace(post, keys)
-        if texts != known or changed or keys is not None:
+            changed["audience"] = keys
+        if texts != known or changed:
             audit.record(
                 writer.account_id,
                 "post_changed",
@@ -130,13 +140,25 @@ def revise(
     return post
 
 
-def act(
-    database: Database, post: Post, action: str, writer: Writer, now: int, note: str = ""
-) -> Post:
-    """Do one of `ACTIONS`; raises `WrongStateOfPost`, or `Invalid` where a note is missing."""
+@dataclass(frozen=True)
+class PostStep:
+    """A step of a post: one of `ACTIONS`, what readers are told of a new version, and the number of
+    the newest version that was looked at, None if nobody looked."""
+
+    action: str
+    note: str = ""
+    version: int | None = None
+
+
+def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int) -> Post:
+    """Do a step; raises `WrongStateOfPost`, `PostMoved` if there is a newer version than the one that
+    was looked at, or `Invalid` where a note is missing."""
+    action, note = step.action, step.note
     sources, target = ACTIONS[action]
     with database.write():
         post = _locked(post)
+        if step.version not in (None, newest(post).number):
+            raise PostMoved
         is_repeat = action == "publish" and post.shown_id == post.draft_id
         if post.state not in sources or (post.state == PUBLISHED and is_repeat):
             raise WrongStateOfPost
@@ -159,18 +181,18 @@ def act(
 
 def _published(post: Post, note: str, now: int) -> dict[str, Any]:
     """Return what publishing changes. The moment of what is shown already stays as it is."""
-    version = newest(post)
-    note = note or version.note
-    if post.shown_id is not None and post.shown_id != post.draft_id and not note:
-        raise Invalid(fields={"note": [_NOTE_MISSING]})
-    if note != version.note:
+    if post.shown_id != post.draft_id:
+        version = newest(post)
+        note = note or version.note
+        if post.shown_id is not None and not note:
+            raise Invalid(fields={"note": [_NOTE_MISSING]})
         version.change(note=note)
     shown_at = post.shown_at if post.state == PUBLISHED else max(post.publish_at or 0, now)
     return {"shown_id": post.draft_id, "shown_at": shown_at}
 
 
 def _write(post: Post, number: int, facts: dict[str, Any], writer: Writer, now: int) -> None:
-    texts = {name: facts[name] for name in (*_TEXTS, "note") if name in facts}
+    texts = {name: facts[name] for name in (*TEXTS, "note") if name in facts}
     version = PostVersion.create(
         post=post, number=number, author_id=writer.account_id, written_at=now, **texts
     )
@@ -178,8 +200,19 @@ def _write(post: Post, number: int, facts: dict[str, Any], writer: Writer, now: 
 
 
 def _settings(facts: dict[str, Any]) -> dict[str, Any]:
-    names = ("must_read", "pinned", "publish_at", "expires_at")
-    return {name: facts[name] for name in names if name in facts}
+    return {name: facts[name] for name in _SETTINGS if name in facts}
+
+
+def _changed_settings(post: Post, facts: dict[str, Any], now: int) -> dict[str, Any]:
+    """Return the settings that are new; a published post that nobody sees yet moves with
+    `publish_at`."""
+    found = {
+        name: value for name, value in _settings(facts).items() if getattr(post, name) != value
+    }
+    waits = post.state == PUBLISHED and post.shown_at is not None and post.shown_at > now
+    if waits and "publish_at" in found:
+        found["shown_at"] = max(found["publish_at"] or 0, now)
+    return found
 
 
 def _locked(post: Post) -> Post:

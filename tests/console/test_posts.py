@@ -1,10 +1,12 @@
 """Pages of posts: who may open them, and what they show."""
 
 import pytest
+from flask import Flask
 from werkzeug.test import TestResponse
 
-from backend.posts.models import Post
-from tests.support import HOST, START, TRAINER, Centre, Phone
+from backend.posts.models import Post, PostColumn
+from tests.console.test_rehearse import given
+from tests.support import HOST, START, TRAINER, Centre, FakeClock, Phone
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -25,6 +27,16 @@ def test_writers_of_the_column_alone_open_a_post(centre: Centre) -> None:
     for path in ("/posts", "/posts/list", "/posts/new"):
         assert page(host, path).status_code == page(trainer, path).status_code == 200
         assert page(reader, path).status_code == 403
+
+
+def test_only_who_writes_in_a_column_finds_the_posts_in_the_navigation(
+    centre: Centre, app: Flask, clock: FakeClock
+) -> None:
+    leader = given(centre, app, clock, "leader")
+    assert 'href="/host/posts"' in page(centre.staff(TRAINER), "/teaching").text
+    assert 'href="/host/posts"' not in page(leader, "/team").text
+    PostColumn.update(writers=["leader"]).where(PostColumn.id == 1).execute()
+    assert 'href="/host/posts"' in page(leader, "/team").text
 
 
 def test_a_list_holds_the_own_columns_in_the_state_that_is_asked_for(centre: Centre) -> None:

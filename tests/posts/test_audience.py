@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from backend.identity.models import AuditLine, Staff
+from backend.posts.audience import offered
 from backend.posts.models import Post
 from tests.posts.conftest import NOTICES, Desk
 from tests.support import HOST, TRAINER, Centre, FakeClock, Phone, refused
@@ -53,9 +55,10 @@ def test_only_the_audience_sees_a_post(
 
 
 def test_guests_see_what_is_for_everyone(centre: Centre, desk: Desk) -> None:
-    post_id = desk.publish(title="欢迎家属", audience=["everyone"])
+    post_id = desk.publish(title="欢迎家属", audience=["everyone"], must_read=True)
     guest = centre.guest()
-    assert guest.ok("GET", f"/posts/{post_id}")["title"] == "欢迎家属"
+    shown = guest.ok("GET", f"/posts/{post_id}")
+    assert (shown["title"], shown["must_read"]) == ("欢迎家属", False)
     assert guest.ok("GET", "/posts/home")["must_read"] == []
 
 
@@ -116,7 +119,23 @@ def test_an_unknown_group_is_refused_by_name(centre: Centre, desk: Desk) -> None
         assert group in str(answer.json)
 
 
+def test_test_players_and_their_teams_are_no_audience(desk: Desk) -> None:
+    """They go with their rehearsal."""
+    event = desk.phone.ok("POST", "/events", {"template": "evening", "rehearsal": True})
+    path = f"/events/{event['id']}/test-players"
+    desk.phone.ok("PUT", path, {"count": 1})
+    person = Staff.get(Staff.test_event_id == event["id"])
+    assert f"team:{person.team.name}" not in offered()
+    for group in (f"team:{person.team.name}", f"person:{person.number}"):
+        body = {"column_id": 1, "title": "题", "body": "文", "audience": [group]}
+        refused(desk.phone.post("/posts", body), 422, "invalid")
+
+
 def test_a_host_reads_in_the_role_of_staff_alone(centre: Centre, desk: Desk) -> None:
     post_id = desk.publish(title=SECRET, audience=["person:200003"])
     refused(centre.staff(HOST).get(f"/posts/{post_id}"), 404, "not_found")
-    assert desk.phone.ok("GET", f"/posts/{post_id}/source")["audience"] == ["person:200003"]
+    path = f"/posts/{post_id}/source"
+    assert desk.phone.ok("GET", path)["audience"] == ["person:200003"]
+    desk.phone.ok("PUT", path, {"version": 1, "audience": ["staff"]})
+    line = AuditLine.select().order_by(AuditLine.id.desc()).first()
+    assert (line.action, line.detail["settings"]) == ("post_changed", {"audience": ["staff"]})

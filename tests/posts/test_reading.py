@@ -67,6 +67,19 @@ def test_what_was_missed_comes_oldest_first_and_goes_when_it_is_read(
     assert [p["id"] for p in reader.ok("GET", "/posts/home")["must_read"]] == ids[1:]
 
 
+def test_what_was_shown_before_readings_are_kept_counts_as_read(
+    centre: Centre, desk: Desk, clock: FakeClock
+) -> None:
+    desk.publish(NOTICES, must_read=True)
+    clock.advance(731 * 86_400)
+    reader = centre.staff("200003")
+    home = reader.ok("GET", "/posts/home")
+    assert home["must_read"] == []
+    assert sum(column["unread"] for module in home["modules"] for column in module["columns"]) == 0
+    assert reader.ok("GET", "/posts?unread=true")["total"] == 0
+    assert reader.ok("GET", "/posts")["total"] == 1
+
+
 def test_only_staff_confirm_and_only_what_must_be_read(centre: Centre, desk: Desk) -> None:
     notice = desk.publish(NOTICES, audience=["everyone"])
     news = desk.publish(audience=["everyone"])

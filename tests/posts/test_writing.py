@@ -1,10 +1,12 @@
 """Drafts, review, publication, versions; who may write where."""
 
+import pytest
+
 from backend.identity.models import AuditLine
-from backend.posts.importing import CHANGED, UNCHANGED, import_post, read_post
+from backend.posts.importing import CHANGED, UNCHANGED, BadPost, import_post, read_post
 from backend.posts.models import PostColumn
 from tests.posts.conftest import Desk
-from tests.support import TRAINER, Centre, FakeClock, at_once, refused
+from tests.support import HOST, TRAINER, Centre, FakeClock, at_once, refused
 
 
 def test_a_post_goes_from_draft_over_review_to_readers(centre: Centre, desk: Desk) -> None:
@@ -51,6 +53,44 @@ def test_readers_see_a_new_version_once_it_is_published_with_a_note(
     assert texts == [True, False]
 
 
+def test_nobody_publishes_a_version_that_they_have_not_seen(desk: Desk) -> None:
+    post_id = desk.draft()["id"]
+    desk.act(post_id, "submit")
+    desk.phone.ok("PUT", f"/posts/{post_id}/source", {"version": 1, "body": "停水改到后天。"})
+    path = f"/posts/{post_id}/transitions"
+    refused(desk.phone.post(path, {"action": "publish", "version": 1}), 409, "post_moved")
+    assert desk.phone.ok("POST", path, {"action": "publish", "version": 2})["state"] == "published"
+
+
+def test_a_planned_post_moves_with_its_moment_until_it_is_shown(
+    centre: Centre, desk: Desk, clock: FakeClock
+) -> None:
+    at = {hour: f"2026-11-22T{hour}:00:00+08:00" for hour in (12, 16, 20)}
+    post_id = desk.publish(publish_at=at[12])
+    path = f"/posts/{post_id}"
+
+    def move(hour: int) -> None:
+        desk.phone.ok("PUT", f"{path}/source", {"version": 1, "publish_at": at[hour]})
+
+    move(16)
+    clock.advance(3 * 3600)
+    refused(centre.staff("200003").get(path), 404, "not_found")
+    clock.advance(3 * 3600)
+    shown = centre.staff("200003").ok("GET", path)["published_at"]
+    desk.phone = centre.staff(HOST)
+    move(20)
+    assert centre.staff("200003").ok("GET", path)["published_at"] == shown
+
+
+def test_a_published_version_keeps_its_note(desk: Desk) -> None:
+    post_id = desk.publish()
+    desk.act(post_id, "withdraw")
+    desk.act(post_id, "reopen")
+    desk.act(post_id, "submit")
+    versions = desk.act(post_id, "publish", note="没有改")["versions"]
+    assert [version["note"] for version in versions] == [""]
+
+
 def test_one_of_two_who_change_the_same_version_is_refused(desk: Desk) -> None:
     path = f"/posts/{desk.draft()['id']}/source"
     answers = at_once(
@@ -90,11 +130,25 @@ def test_a_file_imported_again_becomes_a_version_if_it_differs(
     desk: Desk, clock: FakeClock
 ) -> None:
     database = desk.phone.app.extensions["linka.database"]
+
+    def take(text: str) -> str:
+        return import_post(database, read_post(text.encode(), "good"), clock.now())
+
     text = "---\ncolumn: 新闻资讯\ntitle: 好消息\naudience: [staff]\npublish: true\n---\n正文。\n"
-    import_post(database, read_post(text, "good"), clock.now())
-    assert import_post(database, read_post(text, "good"), clock.now()) == UNCHANGED
-    changed = read_post(text.replace("正文", "新的正文"), "good")
-    assert import_post(database, changed, clock.now()) == CHANGED
+    take(text)
+    assert take(text) == UNCHANGED
+    assert take(text.replace("正文", "新的正文")) == CHANGED
     [post] = desk.phone.ok("GET", "/posts")["items"]
     shown = desk.phone.ok("GET", f"/posts/{post['id']}")
     assert ("新的正文" in shown["html"], shown["version"]) == (True, 2)
+    narrow = text.replace("正文", "新的正文").replace("[staff]", "[person:200003]")
+    assert take(narrow) == CHANGED
+    assert desk.phone.ok("GET", "/posts")["total"] == 0
+    desk.act(post["id"], "withdraw")
+    assert take(narrow) == UNCHANGED
+    assert desk.phone.ok("GET", f"/posts/{post['id']}/source")["state"] == "withdrawn"
+
+
+def test_a_file_in_another_encoding_is_refused_in_words() -> None:
+    with pytest.raises(BadPost, match="UTF-8"):
+        read_post("---\ncolumn: 新闻资讯\n---\n正文".encode("gbk"), "x")
