@@ -112,6 +112,9 @@ def _pictures(report: EventReport) -> list[tuple[int, Exhibit]]:
 
 
 def _prizes(report: EventReport) -> list[tuple[str, list[NamedWinner]]]:
-    """Return the prizes with who won them."""
-    winners = (one for part in report.activities for one in part.report.winners)
-    return [(prize, list(found)) for prize, found in groupby(winners, lambda one: one.prize)]
+    """Return the prizes of each activity with who won them."""
+    return [
+        (prize, list(found))
+        for part in report.activities
+        for prize, found in groupby(part.report.winners, lambda one: one.prize)
+    ]

@@ -12,7 +12,7 @@ from backend.offload.steps import in_steps
 from backend.questions import marking
 
 # Below so many answers a coefficient says nothing.
-ENOUGH = 10
+LEAST_ANSWERS = 10
 STEP = 500
 TRUE_FALSE_TEXTS = {"T": "对", "F": "错"}
 
@@ -86,9 +86,9 @@ class _Sums:
         self.xy += right * rest
 
     def coefficient(self) -> float | None:
-        """Return Pearson's r of x and y, null below `ENOUGH` answers or where one is constant."""
+        """Return Pearson's r of x and y; null of fewer than `LEAST_ANSWERS`, or where one is constant."""
         spread = (self.n * self.x - self.x**2) * (self.n * self.yy - self.y**2)
-        if self.n < ENOUGH or spread <= 1e-9:
+        if self.n < LEAST_ANSWERS or spread <= 1e-9:
             return None
         return round((self.n * self.xy - self.x * self.y) / math.sqrt(spread), 2)
 

@@ -9,17 +9,25 @@ from backend.events.models import Event, Player
 OPENED = peewee.fn.COALESCE(Event.opens_at, Event.began_at)
 
 
-def last_of_template(event: Event) -> Event | None:
-    """Return the newest real event of the same template that was opened before this one."""
+def is_public(event: Event, now: int) -> bool:
+    """Say whether everybody may know the order of an event: it is over, and its boards are not frozen."""
+    over = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
+    return over and event.frozen_at is None
+
+
+def last_of_template(event: Event, now: int) -> Event | None:
+    """Return the newest real event of the same template that was opened before this one.
+
+    Its hosts may be others, so events whose order is not public are passed over.
+    """
     if not event.template:
         return None
-    found: Event | None = (
+    earlier = (
         Event.select()
         .where(_real_before(event), Event.template == event.template)
         .order_by(OPENED.desc(), Event.id.desc())
-        .first()
     )
-    return found
+    return next((one for one in earlier if is_public(one, now)), None)
 
 
 def veterans(event: Event) -> set[int]:

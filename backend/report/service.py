@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from backend.events import lifecycle
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, EventTeam, Player
 from backend.events.reporting import ActivityReport, Landmark
@@ -155,7 +154,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
         )
         for activity, report in rows.reports
     ]
-    last = earlier.last_of_template(event)
+    last = earlier.last_of_template(event, now)
     before = _read(last, kinds, now) if last else None
     came = attendance(event, rows.players)
     titles = {activity.id: activity.title for activity, _ in rows.reports}
@@ -165,7 +164,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     keen = keenest(came)
     return EventReport(
         event=event,
-        public=_is_public(event, now),
+        public=earlier.is_public(event, now),
         attendance=came,
         people=[
             ReportPlace(rank, seats[one].name, seats[one].team, rows.points[one], one)
@@ -183,16 +182,14 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     )
 
 
-def _is_public(event: Event, now: int) -> bool:
-    over = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
-    return over and event.frozen_at is None
-
-
 def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
     players = list(Player.select().where(Player.event == event, Player.status == "active"))
     totals = ledger.totals_of(Standing, Standing.event == event, Standing.board == EVENT_BOARD)
     packed = expected_boards(event, totals)
-    people = packed.get(f"players:{EVENT_BOARD}", {})
+    # Who joined after `players` was read is left out.
+    known = {one.id for one in players}
+    board = packed.get(f"players:{EVENT_BOARD}", {})
+    people = {player: score for player, score in board.items() if player in known}
     activities = event.activities.order_by(Activity.position, Activity.id)
     return _Rows(
         event=event,

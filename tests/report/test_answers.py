@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 from backend.events.reporting import GivenAnswer
-from backend.report.answers import ENOUGH, QuestionFigures, figures
+from backend.report.answers import LEAST_ANSWERS, QuestionFigures, figures
 
-KNOW, DO_NOT = range(ENOUGH), range(100, 100 + ENOUGH)
+KNOW, DO_NOT = range(LEAST_ANSWERS), range(100, 100 + LEAST_ANSWERS)
 
 
 def question(number: int) -> SimpleNamespace:

@@ -10,11 +10,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from backend.activities import KINDS
-from backend.activities.polls.models import Poll
-from backend.events.models import Event, Player
+from backend.activities.polls.models import Poll, PollOption
+from backend.activities.shake.models import ShakeRound
+from backend.events.models import Activity, Event, Player
+from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.report.service import report_of
 from tests.report.conftest import Written
-from tests.support import Centre, FakeClock, Phone
+from tests.support import Centre, FakeClock, Phone, picture_bytes
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -69,6 +71,38 @@ def test_drawing_of_the_gallery_is_a_picture_of_its_event_alone(
     assert picture.data.startswith(b"\x89PNG")
     elsewhere = path.replace(f"/events/{written.id}/", f"/events/{written.earlier}/")
     assert app.test_client().get(elsewhere, headers=headers).status_code == 404
+
+
+def test_entry_without_an_approved_picture_is_not_in_the_gallery(
+    written: Written, clock: FakeClock
+) -> None:
+    facts = {
+        "event": written.id,
+        "account_id": 1,
+        "kind": "picture",
+        "finding": "",
+        "created_at": 1,
+    }
+    item = ModerationItem.create(status="approved", **facts)
+    ModerationPicture.create(item=item, data=picture_bytes(), width=1, height=1)
+    activity = Activity.get(Activity.event == written.id, Activity.kind == "polls")
+    option = PollOption.select().join(Poll).where(Poll.activity == activity).first()
+    option.change(picture_id=item.id)
+
+    def gallery() -> list[int]:
+        report = KINDS["polls"].report(activity, clock.now())
+        return [one.key for one in report.exhibits]
+
+    assert gallery() == [option.id]
+    item.change(status="rejected")
+    assert gallery() == []
+
+
+def test_round_is_called_by_the_game_that_was_played(written: Written, clock: FakeClock) -> None:
+    activity = Activity.get(Activity.event == written.id, Activity.kind == "shake")
+    ShakeRound.update(game="cash").where(ShakeRound.activity == activity).execute()
+    report = KINDS["shake"].report(activity, clock.now())
+    assert [one.title for one in report.tallies] == ["第 1 轮数钱"]
 
 
 def test_article_tells_what_everybody_may_know(written: Written, app: Flask) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from backend.activities import KINDS
 from backend.events.models import Event
-from backend.report.answers import ENOUGH, QuestionFigures
+from backend.report.answers import LEAST_ANSWERS, QuestionFigures
 from backend.report.service import EventReport, report_of
 from tests.report.conftest import Written
 from tests.support import FakeClock
@@ -39,16 +39,17 @@ WHERE e.event_id = :event AND p.status = 'active' AND e.reverses_id IS NULL
 @pytest.fixture
 def report(written: Written, clock: FakeClock) -> EventReport:
     """Return the report of an evening from which somebody was sent away, and in which a question of
-    the contest became void."""
+    the contest and one of the hunt became void."""
     path = f"/events/{written.id}"
     (kicked,) = written.rows("SELECT MAX(id) FROM player WHERE event_id = :event")[0]
     written.host.ok("PUT", f"{path}/players/{kicked}", {"status": "kicked"})
-    question = written.one(
-        "SELECT MIN(r.question_id) FROM contest_round r JOIN activity a ON a.id = r.activity_id"
-        " WHERE a.event_id = :event"
-    )
-    ruling = {"question_id": question, "action": "void", "reason": "题目有误"}
-    assert written.host.ok("POST", f"{path}/corrections", ruling)["rescored"] > 0
+    for questions in ("contest_round", "dig"):
+        question = written.one(
+            f"SELECT MIN(r.question_id) FROM {questions} r JOIN activity a ON a.id = r.activity_id"
+            " WHERE a.event_id = :event"
+        )
+        ruling = {"question_id": question, "action": "void", "reason": "题目有误"}
+        assert written.host.ok("POST", f"{path}/corrections", ruling)["rescored"] > 0
     return report_of(Event.get_by_id(written.id), KINDS, clock.now())
 
 
@@ -62,6 +63,20 @@ def test_every_figure_is_that_of_a_recount(written: Written, report: EventReport
     _recount_highlights(written, report)
     _recount_winners(written, report)
     _recount_comparison(written, report)
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_last_event_is_compared_once_everybody_may_know_its_order(
+    written: Written, clock: FakeClock
+) -> None:
+    """Its hosts may be others."""
+    closed = {"state": "closed", "frozen_at": None, "closes_at": None}
+    for facts in (closed, {**closed, "state": "open"}, {**closed, "frozen_at": clock.now()}):
+        Event.update(facts).where(Event.id == written.earlier).execute()
+        report = report_of(Event.get_by_id(written.id), KINDS, clock.now())
+        assert (report.comparison is not None) == (facts == closed)
+        improved = [one for one in report.highlights if one.title == "进步最大"]
+        assert bool(improved) == (facts == closed)
 
 
 def _recount_people(written: Written, report: EventReport) -> None:
@@ -120,7 +135,8 @@ def _recount_activities(written: Written, report: EventReport) -> None:
     of_event = "WHERE a.event_id = :event"
     statements = {
         ("hunt", "挖宝次数"): "dig x JOIN activity a ON a.id = x.activity_id",
-        ("hunt", "作答"): "answer x JOIN activity a ON a.id = x.activity_id",
+        ("hunt", "作答"): "dig x JOIN answer y ON y.dig_id = x.id AND NOT x.voided"
+        " JOIN activity a ON a.id = x.activity_id",
         ("hunt", "挖到的宝物"): "treasure_claim c JOIN treasure x ON x.id = c.treasure_id"
         " JOIN activity a ON a.id = x.activity_id",
         ("contest", "题目"): "contest_round x JOIN activity a ON a.id = x.activity_id",
@@ -187,7 +203,7 @@ def _discrimination(written: Written, one: QuestionFigures) -> float | None:
         """,
         *(one.question_id, one.activity_id),
     )
-    if n < ENOUGH:
+    if n < LEAST_ANSWERS:
         return None
     n, x, y, yy, xy = (float(value) for value in (n, x, y, yy, xy))
     spread = (n * x - x * x) * (n * yy - y * y)

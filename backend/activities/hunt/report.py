@@ -11,7 +11,7 @@ from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark
 
 def report(activity: Activity, now: int) -> ActivityReport:
     """Return digs, answers and treasures; answers wait for the end of the last sitting."""
-    counted = HuntAnswer.select().where(HuntAnswer.activity_id == activity.id, HuntAnswer.counted)
+    counted = _counted(activity, HuntAnswer.id)
     sites = _digs_by_site(activity)
     found = _treasures(activity)
     return ActivityReport(
@@ -57,15 +57,14 @@ def _answers(activity: Activity, now: int) -> list[GivenAnswer] | None:
     left = digs.sittings_left(activity.event, activity.id, activity.settings, sittings, now)
     if visibility.statistics_are_sealed(left):
         return None
-    rows = (
-        HuntAnswer.select(
-            HuntAnswer.question_id, HuntAnswer.player, HuntAnswer.choice, HuntAnswer.correct
-        )
-        .join(Dig)
-        .where(HuntAnswer.activity_id == activity.id, HuntAnswer.counted, ~Dig.voided)
-        .tuples()
-    )
-    return [GivenAnswer(*row) for row in rows]
+    columns = (HuntAnswer.question_id, HuntAnswer.player, HuntAnswer.choice, HuntAnswer.correct)
+    return [GivenAnswer(*row) for row in _counted(activity, *columns).tuples()]
+
+
+def _counted(activity: Activity, *columns: peewee.Field) -> peewee.Select:
+    """Return the query of the counted answers to questions that are not void."""
+    answers = HuntAnswer.select(*columns).join(Dig)
+    return answers.where(HuntAnswer.activity_id == activity.id, HuntAnswer.counted, ~Dig.voided)
 
 
 def _landmarks(activity: Activity) -> list[Landmark]:

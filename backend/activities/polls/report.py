@@ -7,7 +7,7 @@ from backend.activities.polls.service import DRAFT
 from backend.events.models import Activity
 from backend.events.reporting import ActivityReport, Exhibit, Fact, Landmark, Tally
 from backend.events.visibility import View
-from backend.moderation.models import ModerationPicture
+from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.moderation.policy import APPROVED
 
 
@@ -43,11 +43,17 @@ def report(activity: Activity, suggestion_count: int) -> ActivityReport:
 
 
 def _entries(options: list[PollOption], votes: dict[int, int]) -> list[Exhibit]:
-    """Return the options that have a picture, as entries of a gallery."""
+    """Return the options that have an approved picture, as entries of a gallery."""
+    pictures = ModerationPicture.select(ModerationPicture.item).join(ModerationItem)
+    approved = pictures.where(
+        ModerationItem.id.in_([option.picture_id for option in options]),
+        ModerationItem.status == APPROVED,
+    )
+    there = {picture_id for (picture_id,) in approved.tuples()}
     return [
         Exhibit(option.id, option.title, votes=votes.get(option.id))
         for option in options
-        if option.picture_id is not None
+        if option.picture_id in there
     ]
 
 

@@ -21,7 +21,8 @@ class ShakeRound(Model):
     `starts_at` is the planned end of the countdown; pauses postpone it, see `rounds`. Luck and
     draws are derived from `seed`, which is secret. `winner_count` and `at_least` are of draws: how
     many win, among those who shook that often. `team_ids` are the teams of a tug-of-war, all when
-    empty. `game` is what a race is played with if not by shaking, see `rules.GAMES`. `drawn` holds the winners of a draw in their order.
+    empty. `game` is what a race is played with if not by shaking, see `rules.GAMES`. `drawn` holds
+    the winners of a draw in their order.
     """
 
     id = IdField()

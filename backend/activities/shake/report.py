@@ -32,7 +32,7 @@ def report(activity: Activity) -> ActivityReport:
 
 
 def _name(one: ShakeRound) -> str:
-    return f"第 {one.number} 轮{MODE_NAMES[one.mode]}"
+    return f"第 {one.number} 轮{MODE_NAMES[one.shown_mode]}"
 
 
 def _tally(one: ShakeRound) -> Tally:
