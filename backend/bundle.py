@@ -27,6 +27,7 @@ _CHUNK = 1 << 20
 _LONGEST_LINE = 32 << 20
 _LARGEST_MANIFEST = 4 << 20
 _MOST_PARTS = 10_000
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # What the standard library raises for archives that are damaged.
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError)
 
@@ -51,7 +52,9 @@ class BundleWriter:
 
     def __enter__(self) -> Self:
         try:
-            opened = os.open(self._unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            # A new file of our own: one that is there already may be another user's, or a link.
+            self._unfinished.unlink(missing_ok=True)
+            opened = os.open(self._unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise OperatorError(f"写不了 {self._path}：{error.strerror}") from None
         self._file = os.fdopen(opened, "w+b")
@@ -148,6 +151,7 @@ class BundleReader:
             self._check_seal(file)
             try:
                 self._zip = opened.enter_context(zipfile.ZipFile(file))
+                self._check_packings()
                 self.manifest = self._manifest(kind)
                 self._parts = {part["name"]: part for part in self.manifest["parts"]}
                 self._check_parts()
@@ -172,6 +176,11 @@ class BundleReader:
             if file.read() == _seal_of(file):
                 return
         raise self.broken("文件不完整、已损坏，或者不是林卡的文件")
+
+    def _check_packings(self) -> None:
+        """Refuse ways of packing that `BundleWriter` does not use: each fails in its own way."""
+        if not {info.compress_type for info in self._zip.infolist()} <= _PACKINGS:
+            raise self.broken()
 
     def _manifest(self, kind: str) -> dict[str, Any]:
         with self._zip.open(MANIFEST) as part:
@@ -214,11 +223,13 @@ class BundleReader:
             while line := part.readline(_LONGEST_LINE):
                 try:
                     yield json.loads(line)
-                except ValueError:
+                except (ValueError, RecursionError):
                     raise self.broken(f"{name} 里有一行不是 JSON") from None
 
-    def data(self, name: str) -> bytes:
-        """Return a part as bytes."""
+    def data(self, name: str, most: int) -> bytes:
+        """Return a part as bytes; one of more than `most` bytes is refused."""
         if name not in self._parts:
             raise self.broken(f"缺少 {name}")
+        if self._parts[name]["bytes"] > most:
+            raise self.broken(f"{name} 太大")
         return self._zip.read(name)

@@ -182,6 +182,19 @@ class Database:
             yield
 
     @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Run the block as one transaction that reads the database of one moment, and takes as long
+        as it needs; others go on writing."""
+        if self.is_sqlite:
+            with self._peewee.atomic("DEFERRED"):
+                yield
+            return
+        with self._peewee.atomic():
+            self.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            with self.without_limits():
+                yield
+
+    @contextmanager
     def _turn(self) -> Iterator[None]:
         """Hold SQLite's turn to write; raises `peewee.OperationalError` if it takes too long."""
         assert self._turns is not None

@@ -1,5 +1,9 @@
 """A file with checksums: what was changed, cut off or left out is found, and nothing half is left."""
 
+import hashlib
+import json
+import os
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,19 +28,30 @@ def path(tmp_path: Path) -> Path:
 
 def _read(path: Path) -> list[object]:
     with BundleReader(path, "kind") as bundle:
-        return [*bundle.rows("rows.jsonl"), bundle.data("media/1")]
+        return [*bundle.rows("rows.jsonl"), bundle.data("media/1", 2)]
 
 
 def test_parts_and_facts_come_back(path: Path) -> None:
     with BundleReader(path, "kind") as bundle:
         assert list(bundle.rows("rows.jsonl")) == ROWS
-        assert bundle.data("media/1") == b"\x00\xff"
+        assert bundle.data("media/1", 2) == b"\x00\xff"
+        with pytest.raises(BrokenBundle, match="太大"):
+            bundle.data("media/1", 1)
         assert bundle.names == ["rows.jsonl", "media/1"]
         assert bundle.row_count("rows.jsonl") == 3
         assert (bundle.manifest["made_at"], bundle.manifest["more"]) == (42, "x")
 
 
 def test_only_its_owner_can_read_it(path: Path) -> None:
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_nobody_else_prepares_the_file(path: Path) -> None:
+    other = path.with_name("other")
+    path.with_name(f".a.zip.{os.getpid()}.part").symlink_to(other)
+    with BundleWriter(path, "kind", 1) as bundle:
+        bundle.lines("rows.jsonl", ROWS)
+    assert not other.exists()
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -70,6 +85,30 @@ def test_another_kind_or_a_newer_version_is_refused(
     monkeypatch.setattr("backend.bundle.VERSION", 0)
     with pytest.raises(BrokenBundle, match="格式版本"):
         BundleReader(path, "kind")
+
+
+def _sealed(path: Path, packing: int, rows: bytes) -> None:
+    """Write a forged file whose checksums fit."""
+    part = {"name": "rows.jsonl", "bytes": len(rows), "sha256": hashlib.sha256(rows).hexdigest()}
+    manifest = {"format": "kind", "version": 1, "made_at": 1, "parts": [{**part, "rows": 1}]}
+    with zipfile.ZipFile(path, "w", packing) as made:
+        made.writestr("rows.jsonl", rows)
+        made.writestr("manifest.json", json.dumps(manifest))
+        made.comment = b"0" * 77
+    content = path.read_bytes()[:-77]
+    path.write_bytes(content + b"linka-sha256:" + hashlib.sha256(content).hexdigest().encode())
+
+
+def test_another_packing_and_rows_without_end_are_refused(path: Path) -> None:
+    _sealed(path, zipfile.ZIP_DEFLATED, b"[1]\n")
+    with BundleReader(path, "kind") as bundle:
+        assert list(bundle.rows("rows.jsonl")) == [[1]]
+    _sealed(path, zipfile.ZIP_LZMA, b"[1]\n")
+    with pytest.raises(BrokenBundle):
+        BundleReader(path, "kind")
+    _sealed(path, zipfile.ZIP_DEFLATED, b"[" * 1_000_000)
+    with BundleReader(path, "kind") as bundle, pytest.raises(BrokenBundle, match="不是 JSON"):
+        list(bundle.rows("rows.jsonl"))
 
 
 def test_failure_while_writing_leaves_nothing(path: Path) -> None:

@@ -130,7 +130,7 @@ def replay(shell: ArchiveShell, file: Path, data_dir: Path | None) -> None:
 
 def _settings_of(settings: Settings, folder: Path) -> Settings:
     """Return settings with a database and a Redis of their own, in a folder."""
-    if folder == settings.data_dir:
+    if folder.resolve() == settings.data_dir.resolve():
         raise OperatorError("--data-dir 要用另一个目录，不能是正在用的数据目录")
     url = f"sqlite:///{folder / 'linka.sqlite3'}"
     return replace(settings, data_dir=folder, database_url=url, redis_url="")

@@ -36,9 +36,7 @@ def export(
     database: Database, kinds: Kinds, event_id: int, path: Path, made_at: int, progress: Progress
 ) -> int:
     """Write an archive and return how many entries of the ledger it has."""
-    with BundleWriter(path, KIND, made_at) as bundle, database.write():
-        if not database.is_sqlite:
-            database.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with BundleWriter(path, KIND, made_at) as bundle, database.snapshot():
         return _Export(kinds, Event.get_by_id(event_id), bundle).write(progress)
 
 

@@ -152,7 +152,7 @@ class Importer:
     def _media(self, event: Event, now: int) -> None:
         """Check files as uploaded ones are: pictures are drawn anew, music is looked into."""
         for number, row in enumerate(self._rows(rows.MEDIA), start=1):
-            uploaded = self._bundle.data(f"media/{number}")
+            uploaded = self._bundle.data(f"media/{number}", media.MOST_MUSIC_BYTES)
             if row["kind"] == media.MUSIC:
                 facts = {"mimetype": media.music_type(uploaded), "data": uploaded}
             else:

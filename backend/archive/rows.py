@@ -10,6 +10,7 @@ from backend.bundle import BundleReader
 from backend.events.media import KINDS, MOST_TITLE
 from backend.events.models import Event
 from backend.events.templates import TeamFormulaSchema
+from backend.scoring.corrections import REKEY, VOID
 
 EVENT, ACTIVITIES, AGENDA, TASKS = (
     f"{name}.jsonl" for name in ("event", "activities", "agenda", "tasks")
@@ -52,9 +53,7 @@ class EventRow(ma.Schema):
     closed_at = _moment(allow_none=True)
     began_at = _moment()
     created_at = _moment()
-    pauses = ma.fields.List(
-        ma.fields.List(_moment(allow_none=True), validate=validate.Length(equal=2)), required=True
-    )
+    pauses = ma.fields.List(ma.fields.Tuple((_moment(), _moment(allow_none=True))), required=True)
     team_formula = ma.fields.Nested(TeamFormulaSchema, required=True)
     reveal_top = ma.fields.Integer(strict=True, required=True, validate=validate.Range(1, 50))
 
@@ -144,7 +143,7 @@ class CorrectionRow(ma.Schema):
 
     bank = _text(200)
     code = _text(200)
-    action = _text(50)
+    action = ma.fields.String(required=True, validate=validate.OneOf((VOID, REKEY)))
     key = ma.fields.List(ma.fields.String(), required=True)
     reason = _text()
     at = _moment()

@@ -24,6 +24,10 @@ _NAME = re.compile("[a-z][a-z0-9_]*")
 # from then never means another row. Tokens that were revoked since stay revoked.
 _NUMBERS_LEFT_OUT = 1_000_000
 _VERSIONS_LEFT_OUT = 1000
+_DOES_NOT_FIT = (
+    *(peewee.DatabaseError, sqlite3.Error, psycopg.Error),
+    *(TypeError, ValueError, OverflowError, RecursionError),
+)
 
 
 def _written(value: Any, kind: str, is_sqlite: bool) -> Any:
@@ -105,7 +109,7 @@ class BackupFile:
                 database.sql(
                     "UPDATE account SET token_version = token_version + ?", (_VERSIONS_LEFT_OUT,)
                 )
-        except (peewee.DatabaseError, sqlite3.Error, psycopg.Error, TypeError, ValueError) as error:
+        except _DOES_NOT_FIT as error:
             raise self._bundle.broken(f"内容与数据库不符（{_first_line(error)}）") from None
         database.migrate()
 

@@ -2,6 +2,7 @@
 boards, and has no secret."""
 
 import json
+import sqlite3
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable
@@ -10,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import peewee
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
 from backend.activities import KINDS
+from backend.archive import exporting
 from backend.archive.commands import archive
 from backend.bundle import BundleWriter
 from backend.config import Settings
@@ -138,6 +141,38 @@ def test_replay_gives_the_same_boards_on_another_data_directory(
 
 
 @ON_SQLITE
+def test_replay_never_writes_into_the_data_directory_in_use(
+    file: Path, shell: Shell, tmp_path: Path
+) -> None:
+    here = shell.settings.data_dir
+    (tmp_path / "link").symlink_to(here)
+    for folder in (here, here / ".." / here.name, tmp_path / "link"):
+        refused = shell.run("replay", file, "--data-dir", folder)
+        assert "另一个目录" in str(refused.exception)
+
+
+@ON_SQLITE
+def test_people_go_on_playing_while_an_event_is_archived(
+    evening: BoardEvening, shell: Shell, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.zip"
+    event_id = evening.event["id"]
+
+    def play(_: int) -> None:
+        with closing(sqlite3.connect(shell.database.url.removeprefix("sqlite:///"))) as other:
+            other.execute("PRAGMA busy_timeout = 0")
+            other.execute("UPDATE event SET description = 'x'")
+            other.execute("UPDATE score_entry SET points = points + 1")
+            other.commit()
+
+    entries = exporting.entry_count(event_id)
+    before = ScoreEntry.select(peewee.fn.SUM(ScoreEntry.points)).scalar()
+    export = exporting.export(shell.database, KINDS, event_id, path, START, play)
+    assert export == entries
+    assert sum(row["points"] for row in rows(path, "ledger")) == before
+
+
+@ON_SQLITE
 def test_no_secret_is_in_it(file: Path, evening: BoardEvening, shell: Shell) -> None:
     with zipfile.ZipFile(file) as opened:
         content = b"\n".join(opened.read(name) for name in opened.namelist()).decode(
@@ -252,10 +287,20 @@ def _no_such_kind(parts: dict[str, list[Any]]) -> None:
     parts["activities"][0]["kind"] = "bingo"
 
 
+def _pause_without_beginning(parts: dict[str, list[Any]]) -> None:
+    parts["event"][0]["pauses"] = [[None, 1]]
+
+
+def _correction_of_another_sort(parts: dict[str, list[Any]]) -> None:
+    row = {"bank": "b", "code": "c", "action": "praise", "key": [], "reason": "", "at": 1}
+    parts["corrections"].append(row)
+
+
 REPLAY_SAYS: list[Forgery] = [_more_points, _another_place]
 REFUSED: list[Forgery] = [
     *(_entry_left_out, _entry_twice, _unknown_player, _text_for_points, _day_that_is_none),
     *(_another_field, _two_events, _settings_of_no_kind, _no_such_kind),
+    *(_pause_without_beginning, _correction_of_another_sort),
 ]
 
 

@@ -192,7 +192,17 @@ def _row_that_is_too_short(manifest: dict[str, Any], rows: dict[str, list[Any]])
     rows["score_entry"][0].pop()
 
 
+def _number_beyond_all(manifest: dict[str, Any], rows: dict[str, list[Any]]) -> None:
+    rows["event"][0][0] = 2**70
+
+
+def _last_number_beyond_all(manifest: dict[str, Any], rows: dict[str, list[Any]]) -> None:
+    manifest["tables"][0]["last_number"] = 2**63
+
+
 FORGERIES: list[Forgery] = [
+    _number_beyond_all,
+    _last_number_beyond_all,
     _no_such_table,
     _of_a_newer_version,
     _of_another_history,
