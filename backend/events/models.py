@@ -29,8 +29,9 @@ class Event(Model):
     `state` is the last state that somebody set; what holds now also depends on the clock, see
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
     `screen_shows` and `screen_activity_id` are what a host has chosen for the big screen, see
-    `screen_choice`; null means what is on. `screen_notice` is the notice that it may show. `version` counts the changes of what hosts set up, see
-    `building`, `agenda_version` those of the agenda.
+    `screen_choice`; null means what is on. `screen_notice` is the notice that it may show.
+    `version` counts the changes of what hosts set up, see `building`, `agenda_version` those of the
+    agenda.
     """
 
     id = IdField()

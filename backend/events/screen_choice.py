@@ -43,7 +43,7 @@ def choose(
     now: int,
     actor_id: int,
 ) -> Event:
-    """Let the big screen show something; a repeat changes nothing.
+    """Let the big screen show something; a repeat begins a countdown anew and changes nothing else.
 
     `choice` has `shows`, for an activity its `activity_id`, for a notice its `text` and perhaps the
     `minutes` that it counts down from now. An activity is shown as soon as there is something of it

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+import peewee
+
 from backend.moderation.errors import UnknownPicture
 from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.moderation.moderator import PICTURE_KIND
@@ -16,6 +18,12 @@ def require_pictures(event_id: int, picture_ids: Collection[int]) -> None:
     )
     if found.count() < len(set(picture_ids)):
         raise UnknownPicture
+
+
+def keep_pictures(picture_ids: peewee.ModelSelect) -> None:
+    """Detach pictures from the players who uploaded them, so that a wipe leaves them, in the caller's
+    transaction; `picture_ids` is a query."""
+    ModerationItem.update(player=None).where(ModerationItem.id.in_(picture_ids)).execute()
 
 
 def copy_picture(picture_id: int, event_id: int) -> int:

@@ -290,12 +290,20 @@ def test_code_of_an_archived_event_can_be_used_again(rehearsal: Rehearsal) -> No
 
 
 @ONE_DATABASE
-def test_picture_of_an_entry_stays_even_if_a_player_uploaded_it(rehearsal: Rehearsal) -> None:
+def test_pictures_of_entries_and_prizes_stay_even_if_a_player_uploaded_them(
+    rehearsal: Rehearsal,
+) -> None:
     rehearsal.play("polls")
-    picture = rehearsal.players[0].upload(f"{rehearsal.path}/pictures", picture_bytes())
-    PollOption.update(picture_id=picture["id"]).where(PollOption.number == 1).execute()
+    entry, prize, _ = (
+        rehearsal.players[0].upload(f"{rehearsal.path}/pictures", picture_bytes(colour=colour))[
+            "id"
+        ]
+        for colour in ("#1b998b", "#ff8fb1", "#7f4f24")
+    )
+    PollOption.update(picture_id=entry).where(PollOption.number == 1).execute()
+    RafflePrize.update(picture_id=prize).where(RafflePrize.position == 1).execute()
     rehearsal.becomes_evening()
-    assert [item.id for item in ModerationItem.select()] == [picture["id"]]
+    assert [item.id for item in ModerationItem.select()] == [entry, prize]
 
 
 @ONE_DATABASE

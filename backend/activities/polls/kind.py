@@ -40,7 +40,7 @@ from backend.events.models import Activity
 from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
-from backend.moderation.models import ModerationItem
+from backend.moderation.used_pictures import keep_pictures
 from backend.web import current
 
 
@@ -228,9 +228,8 @@ def _followed(activity: Activity) -> peewee.Expression:
 
 
 def _keep_pictures(activity: Activity) -> None:
-    """Detach the pictures of options from the players who uploaded them, so that they stay."""
     polls = Poll.select(Poll.id).where(Poll.activity == activity)
     pictures = PollOption.select(PollOption.picture_id).where(
         PollOption.poll.in_(polls), PollOption.picture_id.is_null(False)
     )
-    ModerationItem.update(player=None).where(ModerationItem.id.in_(pictures)).execute()
+    keep_pictures(pictures)

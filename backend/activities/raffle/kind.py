@@ -23,7 +23,7 @@ from backend.events.preflight import GREEN, PREPARE, RED, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
-from backend.moderation.used_pictures import copy_picture
+from backend.moderation.used_pictures import copy_picture, keep_pictures
 
 
 class Raffle(Kind):
@@ -190,4 +190,7 @@ class Raffle(Kind):
     def wipe(self, activity: Activity) -> None:
         """Remove the draws of a rehearsal and restore the stock of prizes."""
         super().wipe(activity)
-        RafflePrize.update(given=0).where(RafflePrize.activity == activity).execute()
+        prizes = RafflePrize.activity == activity
+        with_picture = RafflePrize.picture_id.is_null(False)
+        keep_pictures(RafflePrize.select(RafflePrize.picture_id).where(prizes, with_picture))
+        RafflePrize.update(given=0).where(prizes).execute()

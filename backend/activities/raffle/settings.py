@@ -26,9 +26,9 @@ class PrizeSchema(Schema):
 
 
 class RaffleSettings(Schema):
-    """The settings in a template: the prizes in the order in which they are drawn, and how long a
-    winner who was called is waited for before they may be noted as absent, and whether names of staff
-    are masked on the screen, too."""
+    """The settings in a template: the prizes in the order in which they are drawn, how long a winner
+    who was called is waited for before they may be noted as absent, and whether the screen masks names
+    of staff, too."""
 
     prizes = ma.fields.List(
         ma.fields.Nested(PrizeSchema),

@@ -32,9 +32,9 @@ COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "revealed",
     "abandoned",
 )
-# How many names of a pool the screen scrolls through, and how many winners a page has room for.
 # How many digits of a 工号 tell two people of one name and team apart.
 DIGITS = 3
+# How many names of a pool the screen scrolls through, and how many winners a page has room for.
 ROLLING = 60
 WINNERS_SHOWN = 200
 # How long a call stays on the screen after the waiting time, until the host decides.
