@@ -68,13 +68,15 @@ def course(
     joined: Mapping[int, int],
     began_at: int,
     final: Mapping[int, int],
+    opened_at: int,
 ) -> Course:
     """Return how the order of an event came about.
 
     `entries` are those in force, `joined` {player: moment of joining}, `final` {player: final rank}
     of those who are on the board. The order after a stage is that of the board at that moment:
     points, then the earlier moment of reaching them. `first` has the player who first earned points
-    in each activity.
+    in each activity. Who joined before `opened_at`, perhaps days before, counts in `spans` at that
+    moment.
     """
     counted = [entry for entry in entries if entry.player_id in final]
     stages = _stages(counted)
@@ -98,9 +100,10 @@ def course(
             for player in there
         }
         ranks.append(places(order))
-    width = _width(counted, joined)
+    arrived = {player: max(at, opened_at) for player, at in joined.items()}
+    width = _width(counted, arrived)
     return Course(
-        stages, ranks, first, _climb(stages, ranks, final), _spans(counted, joined, width), width
+        stages, ranks, first, _climb(stages, ranks, final), _spans(counted, arrived, width), width
     )
 
 

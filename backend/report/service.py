@@ -137,7 +137,8 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     entries = in_force(ledger.entries_of(event.id))
     seats = {one.id: Seat(one.id, one.staff_id, one.name, one.team_name) for one in rows.players}
     joined = {one.id: one.joined_at for one in rows.players if one.staff_id is not None}
-    began = course(entries, joined, event.began_at, rows.ranks)
+    opened = event.opens_at or event.began_at
+    began = course(entries, joined, event.began_at, rows.ranks, opened)
     questions = _questions(rows.reports)
     keys = _keys(event)
     parts = [
