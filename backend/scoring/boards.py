@@ -122,9 +122,12 @@ class Boards:
     def compare(self, event_id: int) -> "Findings":
         """Compare standings and everything that boards show; raises `RedisError`.
 
-        While people play, what is on its way to the board differs.
+        While people play, what is on its way to the board differs. Boards that are missing as a whole
+        are those of `build_missing`, or were put away.
         """
         findings = Findings(event_id)
+        if not self._has(event_id):
+            return findings
         totals, frozen = ledger.standings_of(event_id), self._scores.frozen_of(event_id)
         self._verify_boards(Event.get_by_id(event_id), totals, frozen, findings)
         return findings
@@ -171,9 +174,12 @@ class Boards:
         rows = Event.select(Event.id).where(Event.state != "archived").order_by(Event.id)
         return [event_id for (event_id,) in rows.tuples()]
 
-    def build_missing(self) -> int:
-        """Build the boards that Redis has lost as a whole; returns how many events had none."""
-        missing = self._scores.leaderboard.not_built(self.open_events())
+    def build_missing(self, now: int) -> int:
+        """Build the boards that Redis has lost as a whole, but for events that are over: those are
+        built when somebody reads them. Returns how many events had none."""
+        events = Event.select().where(Event.state.not_in(_OVER)).order_by(Event.id)
+        running = [event.id for event in events if lifecycle.state(event, now) not in _OVER]
+        missing = self._scores.leaderboard.not_built(running)
         for event_id in missing:
             self._scores.rebuild(event_id)
             self._feed.publish(event_id, "board")
@@ -191,7 +197,7 @@ class Boards:
         any case for events that have lost all their boards. Raises `RedisError`.
         """
         repaired = 0
-        repaired += self.build_missing()
+        repaired += self.build_missing(now)
         for event_id, totals in self._recent(now, everything).items():
             repaired += self._reconcile(event_id, totals)
         self._complete_frozen()
