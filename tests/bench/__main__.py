@@ -27,11 +27,12 @@ from tests.bench.installation import WORKERS, Installation, baseline, running
 from tests.bench.live import LiveScenario
 from tests.bench.load import Plan, Report, put_on
 from tests.bench.logins import Login
+from tests.bench.pool import PoolWait
 from tests.bench.scenarios import Scenario, Wrong
 from tests.bench.silence import AnswerRedisSilent
 
 SCENARIOS = (BoardTop100, AroundMe, AnswerSqlite, AnswerPostgresql, Login, Mix)
-LIVE = (*live.SCENARIOS, AnswerRedisSilent)
+LIVE = (*live.SCENARIOS, AnswerRedisSilent, PoolWait)
 NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
 CONNECTIONS = 32
 REPEATS = 3
@@ -133,7 +134,7 @@ def _measure_all(
 def _needs(scenario: Scenario | LiveScenario) -> tuple[bool, int]:
     """Return whether a scenario needs PostgreSQL, and how many workers."""
     workers = scenario.workers if isinstance(scenario, LiveScenario) else WORKERS
-    return isinstance(scenario, AnswerPostgresql), workers
+    return isinstance(scenario, (AnswerPostgresql, PoolWait)), workers
 
 
 @click.command()

@@ -7,6 +7,8 @@ import threading
 import time
 from collections import deque
 
+from psycopg.conninfo import conninfo_to_dict
+
 CHUNK = 65536
 
 
@@ -119,3 +121,18 @@ def _connected(target: tuple[str, int] | str) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX)
     connection.connect(target)
     return connection
+
+
+def server_address(url: str) -> tuple[str, int] | str:
+    """Return where the PostgreSQL of an address listens."""
+    given = conninfo_to_dict(url)
+    host, port = str(given.get("host", "127.0.0.1")), given.get("port", 5432)
+    return f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
+
+
+def through(url: str, port: int, name: str = "") -> str:
+    """Return the address of the same database, or of another by its name, by way of a port of this
+    machine."""
+    given = conninfo_to_dict(url)
+    login = f"{given['user']}:{given.get('password') or ''}"
+    return f"postgresql://{login}@127.0.0.1:{port}/{name or given['dbname']}"

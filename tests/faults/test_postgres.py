@@ -18,7 +18,7 @@ from backend.postgres import FOR_REQUESTS
 from tests.conftest import Postgres
 from tests.faults.evening import Evening
 from tests.faults.pgbouncer import pgbouncer
-from tests.faults.proxy import Proxy
+from tests.faults.proxy import Proxy, server_address, through
 from tests.installation import Installation, until
 from tests.phones import Phone, invite_codes, staff_phone
 
@@ -29,24 +29,10 @@ READERS = 60
 _http = urllib3.PoolManager(retries=False, timeout=60, maxsize=READERS)
 
 
-def address(postgres: Postgres) -> tuple[str, int] | str:
-    """Return where a server listens."""
-    given = conninfo_to_dict(postgres.url)
-    host, port = str(given.get("host", "127.0.0.1")), given.get("port", 5432)
-    return f"{host}/.s.PGSQL.{port}" if host.startswith("/") else (host, int(port))
-
-
-def through(port: int, postgres: Postgres, name: str) -> str:
-    """Return the URL of a database by way of a port of this machine."""
-    given = conninfo_to_dict(postgres.url)
-    login = f"{given['user']}:{given.get('password') or ''}"
-    return f"postgresql://{login}@127.0.0.1:{port}/{name}"
-
-
 @pytest.fixture(scope="module")
 def proxy(postgres: Postgres) -> Iterator[Proxy]:
     """Return the proxy in front of PostgreSQL."""
-    made = Proxy(address(postgres))
+    made = Proxy(server_address(postgres.url))
     yield made
     made.close()
 
@@ -78,7 +64,7 @@ def installation(
     install: Callable[..., Installation], filled: Callable[[str], Postgres], proxy: Proxy
 ) -> Installation:
     """Return an installation whose way to PostgreSQL is the proxy."""
-    made = install(LINKA_DATABASE_URL=through(proxy.port, filled("faults"), "faults"))
+    made = install(LINKA_DATABASE_URL=through(filled("faults").url, proxy.port, "faults"))
     made.up()
     return made
 
@@ -165,7 +151,7 @@ def test_statements_are_not_prepared_behind_pgbouncer(
     given = conninfo_to_dict(postgres.url)
     login = {name: str(given[name]) for name in ("user", "password") if given.get(name)}
     with pgbouncer(proxy.port, "bounced", login) as port, ThreadPoolExecutor(8) as pool:
-        opened = Database(through(port, postgres, "bounced"), FOR_REQUESTS)
+        opened = Database(through(postgres.url, port, "bounced"), FOR_REQUESTS)
         assert opened.migrations().pending == []
         # Each is run often enough to be prepared, and on several of the server's connections.
         list(pool.map(lambda _: _write_and_read(opened), range(200)))
