@@ -16,7 +16,9 @@ def test_round_of_each_mode_can_begin() -> None:
     found = steps("/shakes/9", None, 0)
     assert found.main is not None
     bodies = [step.body for step in (found.main, *found.others)]
-    assert bodies == [{"mode": mode, "number": 1} for mode in ("race", "tug", "luck", "cash", "packets")]
+    assert bodies == [
+        {"mode": mode, "number": 1} for mode in ("race", "tug", "luck", "cash", "packets")
+    ]
 
 
 def test_round_that_runs_ends_by_itself_or_is_cancelled_after_a_question() -> None:
