@@ -30,6 +30,18 @@ class SocketClosed(Exception):
         self.code = code
 
 
+class PromptClient(Client):
+    """A client that also reads the messages that came together with the answer to its handshake.
+
+    `simple_websocket` leaves them unread until something else comes.
+    """
+
+    def handshake(self) -> None:
+        """Connect."""
+        super().handshake()
+        self.connected = self._handle_events()
+
+
 class PhoneSocket:
     """One socket after the other; `injected` counts the faults by kind."""
 
@@ -50,7 +62,7 @@ class PhoneSocket:
     def open(self, address: str) -> None:
         """Connect; raises `SocketClosed`."""
         try:
-            self._client = Client.connect(address)
+            self._client = PromptClient.connect(address)
         except OPEN_ERRORS:
             raise SocketClosed from None
 

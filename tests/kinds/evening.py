@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from simple_websocket import Client
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from backend.activities import KINDS
@@ -16,6 +15,7 @@ from backend.app import create_app
 from backend.config import Settings
 from backend.events.kinds import Kinds
 from backend.questions.models import Question, QuestionBank
+from miniprogram_stub.live.wire import PromptClient
 from tests.installation import until
 from tests.kinds.quickfire.kind import Quickfire
 from tests.kinds.quickfire.replies import Reply
@@ -112,7 +112,7 @@ class Talk:
     def __init__(self, server: BaseWSGIServer, phone: Phone, event_id: int) -> None:
         path = phone.ok("POST", f"/events/{event_id}/tickets")["path"]
         self._heard: list[dict[str, Any]] = []
-        self._client = Client.connect(f"ws://127.0.0.1:{server.port}{path}")
+        self._client = PromptClient.connect(f"ws://127.0.0.1:{server.port}{path}")
 
     def hears(self, kind: str, holds: Callable[[Any], bool] = lambda data: True) -> Any:
         """Return the data of the first message of a kind for which something holds, or wait for it."""

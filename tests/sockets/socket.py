@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionClosed
 
+from miniprogram_stub.live.wire import PromptClient
 from tests.bench.sockets import connect, frame
 from tests.installation import until
 from tests.phones import Phone
@@ -45,7 +46,7 @@ class Socket:
         self.heard: list[dict[str, Any]] = []
         self.code: int | None = None
         self._ids = itertools.count(1)
-        self._client = Client.connect(address)
+        self._client = PromptClient.connect(address)
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from redis import RedisError
-from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionClosed
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from backend.app import create_app
@@ -24,6 +24,7 @@ from backend.identity.grants import grant, revoke
 from backend.identity.models import Staff
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations, Watched
+from miniprogram_stub.live.wire import PromptClient
 from tests.installation import until
 from tests.support import ADMIN, OTHER_HOST, Centre, FakeClock, Phone, redis_away, refused
 
@@ -60,7 +61,7 @@ class OpenSocket:
 
     def __init__(self, server: BaseWSGIServer, phone: Phone, event_id: int) -> None:
         path = phone.ok("POST", f"/events/{event_id}/tickets")["path"]
-        self.client = Client.connect(f"ws://127.0.0.1:{server.port}{path}")
+        self.client = PromptClient.connect(f"ws://127.0.0.1:{server.port}{path}")
         self.hears("state")
 
     def hears(self, kind: str) -> Any:

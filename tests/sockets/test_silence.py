@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionClosed
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from backend.phones.silence import SILENCE_SECONDS, SilenceWatch
+from miniprogram_stub.live.wire import PromptClient
 from tests.installation import until
 from tests.support import Centre
 
@@ -61,7 +62,7 @@ def test_socket_of_a_silent_phone_is_closed_with_a_reason(
     event = centre.open_event(host)
     centre.join(event, phone)
     path = phone.ok("POST", f"/events/{event['id']}/tickets")["path"]
-    with_phone = Client.connect(f"ws://127.0.0.1:{server.port}{path}")
+    with_phone = PromptClient.connect(f"ws://127.0.0.1:{server.port}{path}")
     with_phone.send('{"type": "ping", "id": 1}')
     while "pong" not in with_phone.receive():
         continue
