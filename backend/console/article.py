@@ -20,6 +20,7 @@ from backend.events.reporting import Exhibit, NamedWinner
 from backend.events.visibility import masked_name
 from backend.report.service import ActivityPart, EventReport, report_of
 from backend.web import current
+from backend.web.pages import SHOWS_FRAME, with_policy
 
 PAGE = "/events/<int:event_id>/article"
 POLICY = (
@@ -32,14 +33,14 @@ PLACES, PICTURES, TALLY_ROWS = 3, 6, 6
 
 
 @blueprint.route(PAGE)
-def article(event_id: int) -> str:
+def article(event_id: int) -> Response:
     """The article with what is done with it. The event's hosts."""
     event = hosted(event_id)
     report = _report(event)
     pictures = _pictures(report) if report.public else []
     full = request.args.get("names") == FULL
     shown = {"report": report, "pictures": pictures, "full": full}
-    return event_page("console/article.html", event, **shown)
+    return with_policy(event_page("console/article.html", event, **shown), SHOWS_FRAME)
 
 
 @blueprint.route(PAGE + "/draft")
