@@ -63,6 +63,7 @@ definePage({
     this._isFinished = false;
     this._gallery = null;
     this._paper = new Paper();
+    this._sheet = 0;
     this._easel = null;
     this._turnId = null;
     this._guessed = [];
@@ -269,6 +270,9 @@ definePage({
   _draw() {
     const { shown } = this._drawn();
     if (JSON.stringify(shown) !== JSON.stringify(this.data.shown)) {
+      if (!shown.hasPaper) {
+        this._unmount();
+      }
       this.setData({ shown });
     }
   },
@@ -280,7 +284,9 @@ definePage({
     if (!shown) {
       return;
     }
-    this._mount(shown.hasPaper);
+    if (shown.hasPaper) {
+      this._mount();
+    }
     if (this._easel) {
       this._flush();
       this._sendStrokes();
@@ -290,17 +296,17 @@ definePage({
   },
 
   /** The canvas comes and goes with the scene; what is on the paper is drawn on a new one. */
-  _mount(hasPaper) {
-    if (!hasPaper) {
-      this._canvas = null;
-      this._paper.drawOn(null);
-    } else if (!this._canvas && !this._isMounting) {
+  _mount() {
+    if (!this._canvas && !this._isMounting) {
+      const sheet = this._sheet;
       this._isMounting = true;
       platform
         .canvas(this, '#paper', { width: WIDTH, height: HEIGHT })
         .then((found) => {
-          this._canvas = found;
-          this._paper.drawOn(found.context);
+          if (sheet === this._sheet) {
+            this._canvas = found;
+            this._paper.drawOn(found.context);
+          }
         })
         .catch((error) => {
           if (!(error instanceof platform.NoCanvas)) {
@@ -308,9 +314,19 @@ definePage({
           }
         })
         .then(() => {
-          this._isMounting = false;
+          if (sheet === this._sheet) {
+            this._isMounting = false;
+          }
         });
     }
+  },
+
+  /** The canvas goes, also where another one comes before the next tick. */
+  _unmount() {
+    this._canvas = null;
+    this._isMounting = false;
+    this._sheet += 1;
+    this._paper.drawOn(null);
   },
 
   _leaveSign({ scene, role }) {
