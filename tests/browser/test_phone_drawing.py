@@ -155,6 +155,9 @@ def begin(
             handset.tap("同意并开始")
             handset.says("等主持人开始")
             seats.append(Seat(phone, handset, player))
+        # Only those who are present are seated.
+        now = f"/events/{hall.id}/now"
+        until(lambda: hall.host.ok("GET", now)["present"] == len(seats), 10, "both are present")
         hall.host.ok("POST", f"/drawings/{hall.activity_id}/begin")
         return Table(drawing, seats)
 
