@@ -95,7 +95,8 @@ class Console:
         return self.page.get_by_test_id(name)
 
     def misfits(self) -> list[str]:
-        """Return what is wider than the window."""
+        """Return what is wider than the window; a page that is just being opened is waited for."""
+        self.page.wait_for_load_state()
         found: list[str] = self.page.evaluate(_MISFITS)
         return found
 

@@ -3,6 +3,7 @@
 import json
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -60,9 +61,11 @@ class Reading:
         return self._came.get(timeout=PATIENCE_SECONDS)
 
     def until(self, wanted: Callable[[Message], bool]) -> list[Message]:
-        """Return what comes up to a message, and that one."""
+        """Return what comes up to a message, and that one; heartbeats do not prolong the wait."""
+        end = time.monotonic() + PATIENCE_SECONDS
         came = [self.next()]
         while not wanted(came[-1]):
+            assert time.monotonic() < end, f"not among {came}"
             came.append(self.next())
         return came
 
