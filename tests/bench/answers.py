@@ -80,6 +80,7 @@ class AnswerPostgresql(_Answers):
     """Answers over PostgreSQL."""
 
     name = "answer_postgresql"
+    postgresql = True
     target = 0.15
 
 

@@ -15,6 +15,11 @@ class _Reads(Scenario):
     query: str
     copies = 1
 
+    @property
+    def players(self) -> int:
+        """How many are on the board."""
+        return crowd.CALLERS * self.copies
+
     def prepare(self, place: Installation, repeats: int, seconds: float) -> None:
         """Seat the players and give them points."""
         self._people = crowd.callers(place)
@@ -36,13 +41,24 @@ class BoardTop100(_Reads):
     name = "board_top100"
     target = 0.4
     query = "top=100"
+    rows = 100
 
     def check(self, body: Any) -> None:
-        """A hundred rows, in order, and the caller's own."""
+        """As many rows as were asked for, in order, and the caller's own."""
         points = [row["points"] for row in body["rows"]]
-        require(len(points) == 100, f"{len(points)} rows")
+        require(len(points) == self.rows, f"{len(points)} rows")
         require(points == sorted(points, reverse=True), "rows out of order")
-        require(body["total"] == crowd.CALLERS and body["me"] is not None, "no own row")
+        require(body["total"] == self.players and body["me"] is not None, "no own row")
+
+
+class BoardTop10Postgresql(BoardTop100):
+    """The top 10 of 10,000 players, over PostgreSQL."""
+
+    name = "board_top10_postgresql"
+    postgresql = True
+    query = "top=10"
+    rows = 10
+    copies = 10
 
 
 class AroundMe(_Reads):
@@ -55,6 +71,14 @@ class AroundMe(_Reads):
 
     def check(self, body: Any) -> None:
         """Up to eleven rows, the caller's own among them."""
-        require(body["total"] == 100_000, f"{body['total']} players")
+        require(body["total"] == self.players, f"{body['total']} players")
         require(6 <= len(body["rows"]) <= 11, f"{len(body['rows'])} rows")
         require(body["me"] in body["rows"], "the caller is not among the rows")
+
+
+class AroundMePostgresql(AroundMe):
+    """±5 of 10,000 players, over PostgreSQL."""
+
+    name = "around_me_postgresql"
+    postgresql = True
+    copies = 10

@@ -9,15 +9,20 @@ from typing import Any
 
 from rich.table import Table
 
+from tests.bench.processor import Spent, middle, rounded
+
 UNIT = "requests/s"
 
 
 @dataclass(frozen=True)
 class Repeat:
-    """One measurement and the baseline's right before it, in requests per second."""
+    """One measurement and the baseline's right before it, in requests per second; and what each
+    request took of the processor, where that was measured."""
 
     baseline: float
     value: float
+    bare: Spent | None = None
+    spent: Spent | None = None
 
     @property
     def ratio(self) -> float:
@@ -56,18 +61,30 @@ class Figure:
         return median(repeat.baseline for repeat in self.repeats)
 
     @property
+    def spent(self) -> tuple[Spent, Spent] | None:
+        """The medians of what a request took: the bare one, and ours; None if not measured."""
+        found = [(one.bare, one.spent) for one in self.repeats if one.bare and one.spent]
+        if not found:
+            return None
+        return middle([bare for bare, _ in found]), middle([ours for _, ours in found])
+
+    @property
     def met(self) -> bool:
         """Whether the target is met."""
         return not self.failure and self.ratio >= self.target
 
     def as_json(self) -> dict[str, Any]:
         """Return what `bench.json` says of it."""
-        return {
+        result = {
             "ratio": round(self.ratio, 4),
             "value": round(self.value, 1),
             "baseline": round(self.baseline, 1),
             "unit": self.unit,
         }
+        if self.spent:
+            bare, ours = self.spent
+            result["processor_us"] = {"bare": rounded(bare), "ours": rounded(ours)}
+        return result
 
 
 def table(figures: Sequence[Figure]) -> Table:
@@ -93,6 +110,25 @@ def _cells(figure: Figure) -> tuple[str, ...]:
         f"{figure.target:.2f}",
         "[green]yes[/green]" if figure.met else "[red]MISSED[/red]",
     )
+
+
+def processor_table(figures: Sequence[Figure]) -> Table:
+    """Return the table of processor time to print."""
+    result = Table(
+        title="Processor time of one request in µs (medians; the load tool's own beside it)",
+        title_justify="left",
+    )
+    result.add_column("name")
+    for name in ("bare", "workers", "database", "Redis", "bare by ours", "load"):
+        result.add_column(name, justify="right")
+    for figure in figures:
+        if figure.failure or not figure.spent:
+            continue
+        bare, ours = figure.spent
+        parts = (bare.served, ours.workers, ours.database, ours.redis)
+        row = [*(f"{part:,.0f}" for part in parts), f"{bare.served / ours.served:.3f}"]
+        result.add_row(figure.name, *row, f"{ours.load:,.0f}")
+    return result
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:

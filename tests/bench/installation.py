@@ -17,6 +17,7 @@ from backend.processes import Child
 from backend.sample import load_sample
 from backend.scoring.boards import Boards
 from backend.scoring.scorekeeper import Scorekeeper
+from tests.bench.processor import Meter
 from tests.support import free_port, wait_for
 
 WORKERS = 2
@@ -29,7 +30,13 @@ class Installation:
     Opening one binds the tables to its database, so that one is open at a time.
     """
 
-    def __init__(self, folder: Path, database_url: str = "", workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str = "",
+        workers: int = WORKERS,
+        postgres_pid: int | None = None,
+    ) -> None:
         self.environ = {
             "LINKA_ENV": "development",
             "LINKA_BIND": f"127.0.0.1:{free_port()}",
@@ -43,6 +50,7 @@ class Installation:
         self.redis_server = PrivateRedis(self.settings.data_dir)
         self.clock = SystemClock()
         self.database = Database(self.settings.database_url)
+        self._pids = {} if postgres_pid is None else {"database": postgres_pid}
         self._closing = ExitStack()
         self._closing.callback(self.database.close)
 
@@ -52,10 +60,18 @@ class Installation:
         load_sample(self.settings, self.database, self.clock)
         self.redis_server.start()
         self._closing.callback(self.redis_server.stop)
+        assert self.redis_server.pid is not None
+        self._pids["redis"] = self.redis_server.pid
         wechat_port = int(self.settings.wechat_url.rpartition(":")[2])
         self._start(processes.emulator(self.settings), wechat_port)
         self._start(processes.worker(), None)
-        self._start(processes.web_server(self.settings), self.settings.port)
+        server = processes.web_server(self.settings)
+        self._start(server, self.settings.port)
+        self._pids["workers"] = pid_of(server)
+
+    def meter(self) -> Meter:
+        """Begin to measure the processor time of gunicorn, database and Redis."""
+        return Meter(self._pids)
 
     def _start(self, child: Child, port: int | None) -> None:
         child.environ = {**self.environ, **child.environ}
@@ -85,6 +101,12 @@ class Installation:
     def close(self) -> None:
         """Stop everything."""
         self._closing.close()
+
+
+def pid_of(child: Child) -> int:
+    """Return the process of a child that was started."""
+    assert child.process is not None
+    return child.process.pid
 
 
 def running(child: Child, port: int | None) -> ExitStack:

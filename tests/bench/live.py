@@ -39,6 +39,7 @@ class LiveScenario(ABC):
     """One row, or several, of the table. `workers` is how many the server and the bare one have."""
 
     name: str
+    postgresql = False
     workers = 2
     repeats = 3
 

@@ -40,13 +40,15 @@ class Report:
     """What came back.
 
     `answered` counts the answers within `seconds`, `acknowledged` all of them, those before and
-    after included. `errors` holds the first answers that were not a 200.
+    after included. `errors` holds the first answers that were not a 200; `processor_seconds` is what
+    the load itself took.
     """
 
     answered: int = 0
     seconds: float = 0.0
     acknowledged: int = 0
     failed: int = 0
+    processor_seconds: float = 0.0
     errors: list[str] = field(default_factory=list)
     samples: list[str] = field(default_factory=list)
 
@@ -119,6 +121,7 @@ class Load:
 
     def run(self) -> Report:
         """Warm up, measure, and wait for the last answers."""
+        before_work = time.process_time()
         for _ in range(self._plan.connections):
             line = Line(self._plan.port)
             self._lines[line.socket.fileno()] = line
@@ -130,6 +133,7 @@ class Load:
         self._report.seconds = self._work(self._plan.seconds, sends=True)
         self._report.answered = self._report.acknowledged - before
         self._work(SILENCE_SECONDS, sends=False)
+        self._report.processor_seconds = time.process_time() - before_work
         return self._report
 
     def _send(self, line: Line) -> bool:

@@ -24,6 +24,7 @@ class PoolWait(LiveScenario):
     """Reads a second at ten milliseconds a round trip; a lock around one would let a tenth through."""
 
     name = "pool_wait"
+    postgresql = True
     target = 0.8
     readers = 10
     seconds = 4.0

@@ -21,6 +21,7 @@ class Scenario(ABC):
     name: str
     target: float
     once: bool
+    postgresql = False
 
     @abstractmethod
     def prepare(self, place: Installation, repeats: int, seconds: float) -> None:

@@ -1,11 +1,14 @@
 """The arithmetic of the figures, and the shape of `bench.json`."""
 
 import json
+import os
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.bench.figures import Figure, Repeat, write
+from tests.bench.processor import Meter, Spent
 
 REPEATS = (Repeat(1000.0, 500.0), Repeat(2000.0, 500.0), Repeat(4000.0, 1800.0))
 
@@ -30,3 +33,26 @@ def test_the_file_holds_name_ratio_value_baseline_and_unit(tmp_path: Path) -> No
     assert json.loads(path.read_text()) == {
         "mix": {"ratio": 0.45, "value": 500.0, "baseline": 2000.0, "unit": "requests/s"}
     }
+
+
+def test_processor_time_is_shown_beside_a_ratio_where_it_was_measured() -> None:
+    bare = Spent(workers=200, database=0, redis=0, load=20)
+    repeats = [
+        Repeat(1000.0, 500.0, bare, Spent(workers=workers, database=90, redis=10, load=25))
+        for workers in (300, 310, 900)
+    ]
+    assert Figure("mix", 0.3, repeats).as_json()["processor_us"] == {
+        "bare": {"workers": 200, "database": 0, "redis": 0, "load": 20},
+        "ours": {"workers": 310, "database": 90, "redis": 10, "load": 25},
+    }
+
+
+def test_a_meter_counts_what_a_process_has_used_since_it_was_made() -> None:
+    meter = Meter({"workers": os.getpid()})
+    until = time.process_time() + 0.1
+    while time.process_time() < until:
+        continue
+    spent = meter.spent(requests=10, load_seconds=0.5)
+    # Ten milliseconds for each of ten requests; the kernel counts in ticks.
+    assert 5_000 < spent.workers < 50_000
+    assert (spent.database, spent.redis, spent.load) == (0, 0, 50_000)

@@ -1,0 +1,69 @@
+"""Processor time: how much of it the servers use for one request, as the kernel counts it.
+
+On a machine that others use too, it varies less than requests per second do.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+_MICROSECONDS = 1_000_000
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Microseconds of processor time for one request: of gunicorn, PostgreSQL, Redis, the load tool.
+
+    SQLite runs in gunicorn's workers.
+    """
+
+    workers: float
+    database: float
+    redis: float
+    load: float
+
+    @property
+    def served(self) -> float:
+        """What the servers used together."""
+        return self.workers + self.database + self.redis
+
+
+def rounded(spent: Spent) -> dict[str, int]:
+    """Return the parts in whole microseconds."""
+    return {name: round(value) for name, value in asdict(spent).items()}
+
+
+def middle(found: Sequence[Spent]) -> Spent:
+    """Return the median of each part."""
+    parts = [asdict(one) for one in found]
+    return Spent(**{name: median(part[name] for part in parts) for name in parts[0]})
+
+
+class Meter:
+    """Measures from when it is made. `pids` names each server's first process, by the parts of `Spent`."""
+
+    def __init__(self, pids: Mapping[str, int]) -> None:
+        self._pids = pids
+        self._before = self._read()
+
+    def _read(self) -> dict[str, float]:
+        return {name: used_seconds(pid) for name, pid in self._pids.items()}
+
+    def spent(self, requests: int, load_seconds: float) -> Spent:
+        """Return what each request took since then; `load_seconds` is what the load tool used."""
+        used = {name: seconds - self._before[name] for name, seconds in self._read().items()}
+        each = _MICROSECONDS / max(requests, 1)
+        parts = {name: used.get(name, 0.0) * each for name in ("workers", "database", "redis")}
+        return Spent(**parts, load=load_seconds * each)
+
+
+def used_seconds(pid: int) -> float:
+    """Return the processor time of a process and of all that it started, ended ones included."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    # User and system time, its own and that of children that have ended.
+    own = sum(map(int, fields[11:15])) / _TICKS
+    running = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return own + sum(used_seconds(int(child)) for child in running)
