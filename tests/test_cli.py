@@ -220,6 +220,20 @@ def test_database_is_migrated_once(run: Run, tmp_path: Path) -> None:
     assert (tmp_path / "var" / "linka.sqlite3").exists()
 
 
+def test_a_bad_file_of_posts_is_named_and_the_others_are_imported(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    good = "---\ncolumn: 新闻资讯\ntitle: 好消息\n---\n正文。\n"
+    texts = {"1.md": good, "2.md": "没有文件头", "3.md": good.replace("新闻资讯", "没有的栏目")}
+    files = [tmp_path / name for name in [*texts, "4.md"]]
+    for file in files:
+        file.write_text(texts.get(file.name, good), encoding="utf-8")
+    found = run("posts", "import", *map(str, files))
+    assert (found.exit_code, found.stdout) == (1, "新增 2 篇，有改动 0 篇，未变 0 篇。\n")
+    assert [line.split("：")[0] for line in found.stderr.splitlines()[:2]] == ["2.md", "3.md"]
+    assert "没有这个栏目" in found.stderr
+    assert found.stderr.splitlines()[2] == "Error: 2 个文件有误，没有导入。"
+
+
 def test_keys_are_renewed_after_a_change_alone(run: Run) -> None:
     run("migrate")
     assert run("sample").exit_code == 0

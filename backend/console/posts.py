@@ -80,7 +80,8 @@ def _list() -> dict[str, Any]:
 
 
 def _post(post_id: int) -> dict[str, Any]:
-    found: Post = writing.of_writer(caller(), post_id)
+    who = caller()
+    found: Post = writing.of_writer(who, post_id)
     source = view.source(found)
     text = rendered(source["body"])
     return {
@@ -89,6 +90,7 @@ def _post(post_id: int) -> dict[str, Any]:
         "notes": [note.zh for note in text.notes],
         "state_words": STATE_WORDS,
         "actions": ACTION_WORDS[source["state"]],
+        "may_publish": writing.may_publish(found, writing.writer_of(who)),
         "reach": view.shown_reach(found) if found.state == PUBLISHED else None,
     }
 

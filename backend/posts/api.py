@@ -76,13 +76,13 @@ def show_post(post_id: int) -> dict[str, Any]:
 @blueprint.route(POST + "/reading", methods=["PUT"])
 @blueprint.arguments(ReadingRequest)
 @blueprint.response(200, ReadingBody)
-@blueprint.refuses(**READERS, c404="not_found", c409="nothing_to_confirm")
-def mark_read(body: dict[str, bool], post_id: int) -> reading.PostReading:
+@blueprint.refuses(**READERS, c404="not_found", c409="nothing_to_confirm, post_corrected")
+def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
     """Store that the caller has read a post, and with `confirmed` 收到; the first time counts.
     Anyone with a token."""
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
-    return reading.mark(current.database(), who, post, body["confirmed"], now)
+    return reading.mark(current.database(), who, post, reading.Seen(**body), now)
 
 
 @blueprint.route("/columns", methods=["GET"])
@@ -183,7 +183,11 @@ def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
 @blueprint.route(POST + "/transitions", methods=["POST"])
 @blueprint.arguments(PostActionRequest)
 @blueprint.response(200, SourceBody)
-@blueprint.refuses(**WRITERS, c409="post_moved, wrong_state_of_post", c422="invalid")
+@blueprint.refuses(
+    **{**WRITERS, "c403": "forbidden, reviewed_by_author"},
+    c409="post_moved, wrong_state_of_post",
+    c422="invalid",
+)
 def act_on_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
     """Submit, return, publish, withdraw or reopen a post. The roles that write in the column (hosts,
     trainers), and admins."""

@@ -9,6 +9,8 @@ from backend.errors import LinkaError
 from backend.identity.commands import IdentityShell, refusal
 from backend.posts.importing import ADDED, CHANGED, UNCHANGED, import_post, read_post
 
+_BAD = "bad"
+
 
 @click.group("posts", help="栏目文章。 Posts.")
 def posts() -> None:
@@ -25,7 +27,7 @@ def posts() -> None:
 )
 @click.pass_obj
 def import_(shell: IdentityShell, files: tuple[Path, ...]) -> None:
-    """从 FILE（带文件头的 Markdown）导入文章；同一编号的文章改成文件里的样子。"""
+    """从 FILE（带文件头的 Markdown）导入文章；同一编号的文章改成文件里的样子，有误的文件跳过。"""
     shell.database.check()
     done: Counter[str] = Counter()
     for file in files:
@@ -33,7 +35,9 @@ def import_(shell: IdentityShell, files: tuple[Path, ...]) -> None:
             read = read_post(file.read_bytes(), file.stem)
             outcome = import_post(shell.database, read, shell.clock.now())
         except LinkaError as error:
-            click.echo(f"{file.name}：", err=True)
-            raise refusal(error) from None
+            outcome = _BAD
+            click.echo(f"{file.name}：{refusal(error).message}", err=True)
         done[outcome] += 1
     click.echo(f"新增 {done[ADDED]} 篇，有改动 {done[CHANGED]} 篇，未变 {done[UNCHANGED]} 篇。")
+    if done[_BAD]:
+        raise click.ClickException(f"{done[_BAD]} 个文件有误，没有导入。")

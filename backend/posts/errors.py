@@ -1,6 +1,6 @@
 """Refusals about posts."""
 
-from backend.errors import LinkaError
+from backend.errors import Forbidden, LinkaError
 
 
 class PostMoved(LinkaError):
@@ -28,3 +28,20 @@ class NothingToConfirm(LinkaError):
     status = 409
     zh = "这篇文章不需要回复收到。"
     en = "This post asks for no confirmation."
+
+
+class PostCorrected(LinkaError):
+    """The reader confirms a version from before a correction that asks for 收到 again."""
+
+    slug = "post_corrected"
+    status = 409
+    zh = "这篇文章刚更正过，请看完新的内容再回复收到。"
+    en = "This post was corrected; please read it again before you confirm it."
+
+
+class ReviewedByAuthor(Forbidden):
+    """Who wrote a version does not publish it, unless the centre has one admin alone."""
+
+    slug = "reviewed_by_author"
+    zh = "自己写的文章要请别人审核发布。"
+    en = "Somebody else has to review and publish what you wrote."

@@ -23,6 +23,15 @@ TAGS = frozenset(
 )
 LINKS = Sentence("链接只保留文字，不能点开。", "Links keep only their text.")
 PICTURES = Sentence("正文里的外部图片没有显示。", "Pictures from elsewhere are not shown.")
+# A row of a table has as many cells as its head, whatever was typed: 500 columns are millions.
+MOST_COLUMNS = 20
+MOST_CELLS = 4_000
+WIDE_TABLE = Sentence(
+    f"表格太大，没有排成表格：最多 {MOST_COLUMNS} 列，行数乘列数不超过 {MOST_CELLS}。",
+    f"A table is too large: {MOST_COLUMNS} columns and {MOST_CELLS} cells at most.",
+)
+# What the line below the head of a table is made of, also within quotations and lists.
+_RULER = " \t>*+-|:.)0123456789"
 
 # Titles are h1 already; small headings look like text on a phone.
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
@@ -37,15 +46,19 @@ class Rendered:
     notes: tuple[Sentence, ...]
 
 
-_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(
-    ["table", "strikethrough"]
-)
+def _parser_of(*rules: str) -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(list(rules))
+
+
+_parser = _parser_of("table", "strikethrough")
+_parser_without_tables = _parser_of("strikethrough")
 
 
 @lru_cache(maxsize=512)
 def rendered(body: str) -> Rendered:
     """Return a text of Markdown as HTML that holds no script, no attribute and no address."""
-    tokens = _parser.parse(body)
+    is_wide = _has_wide_table(body)
+    tokens = (_parser_without_tables if is_wide else _parser).parse(body)
     found = {token.type for token in _all(tokens)}
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
@@ -55,8 +68,21 @@ def rendered(body: str) -> Rendered:
     notes = [
         *([LINKS] if "link_open" in found else []),
         *([PICTURES] if "image" in found else []),
+        *([WIDE_TABLE] if is_wide else []),
     ]
     return Rendered(nh3.clean(written, tags=set(TAGS), attributes={}), tuple(notes))
+
+
+def _has_wide_table(body: str) -> bool:
+    """Say whether the tables of a text may have too many columns or cells: a table ends with the
+    text at the latest."""
+    lines = body.splitlines()
+    widths = [
+        (max(line.count("|") - 1, 1), len(lines) - place)
+        for place, line in enumerate(lines)
+        if "|" in line and not line.strip(_RULER)
+    ]
+    return any(width > MOST_COLUMNS or width * rows > MOST_CELLS for width, rows in widths)
 
 
 def _all(tokens: list[Token]) -> Iterator[Token]:

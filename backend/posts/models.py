@@ -40,7 +40,8 @@ class Post(Model):
     """A post. `draft_id` is its newest version, `shown_id` the one that readers see.
 
     `shown_at` is the moment from which readers see it. `code` names the file that it was imported
-    from. `author` is null for the command line.
+    from. `author` is null for the command line. 收到 counts for versions from the number
+    `confirm_from` on.
     """
 
     id = IdField()
@@ -56,6 +57,7 @@ class Post(Model):
     shown_at = BigIntegerField(null=True)
     expires_at = BigIntegerField(null=True)
     created_at = BigIntegerField()
+    confirm_from = IntegerField(default=1)
 
     class Meta:
         indexes = ((("column", "shown_at"), False),)
@@ -96,7 +98,8 @@ class PostAudience(Model):
 class PostReading(Model):
     """That a person read a post: of staff the person, of a guest the account.
 
-    `confirmed_at` is when they pressed 收到.
+    `read_at` is the first time, `read_version` the newest version that they have read.
+    `confirmed_at` is when they pressed 收到, for `confirmed_version`.
     """
 
     id = IdField()
@@ -105,6 +108,8 @@ class PostReading(Model):
     account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
     read_at = BigIntegerField()
     confirmed_at = BigIntegerField(null=True)
+    read_version = IntegerField(default=1)
+    confirmed_version = IntegerField(null=True)
 
     class Meta:
         indexes = ((("post", "staff"), True), (("post", "account"), True))

@@ -10,8 +10,8 @@ from backend.errors import NotFound
 from backend.identity.models import Staff
 from backend.identity.principal import Principal
 from backend.posts import audience
-from backend.posts.errors import NothingToConfirm
-from backend.posts.models import Post, PostColumn, PostReading
+from backend.posts.errors import NothingToConfirm, PostCorrected
+from backend.posts.models import Post, PostColumn, PostReading, PostVersion
 
 
 def reader_of(who: Principal) -> dict[str, int]:
@@ -37,19 +37,42 @@ def shown_post(who: Principal, post_id: int, now: int) -> Post:
     return found
 
 
-def mark(database: Database, who: Principal, post: Post, confirmed: bool, now: int) -> PostReading:
-    """Store that the caller read a post, and confirmed it; the first moment of each stays.
+@dataclass(frozen=True)
+class Seen:
+    """What a reader says of a post: whether they confirm it, and the version that they looked at,
+    None for the one that is shown."""
 
-    Raises `NothingToConfirm`.
+    confirmed: bool = False
+    version: int | None = None
+
+
+def mark(database: Database, who: Principal, post: Post, seen: Seen, now: int) -> PostReading:
+    """Store that the caller read a post, and confirmed it; the first moment of each stays, until a
+    correction asks for 收到 again.
+
+    Raises `NothingToConfirm`, and `PostCorrected` for a version from before such a correction.
     """
-    if confirmed and not (post.must_read and who.is_staff):
+    if seen.confirmed and not (post.must_read and who.is_staff):
         raise NothingToConfirm
+    shown = PostVersion.get_by_id(post.shown_id).number
+    version = min(seen.version or shown, shown)
+    if seen.confirmed and version < post.confirm_from:
+        raise PostCorrected
+    mine = (PostReading.post == post.id) & is_by(who)
     with database.write():
-        PostReading.insert_new(post=post.id, read_at=now, **reader_of(who))
-        mine = (PostReading.post == post.id) & is_by(who)
-        if confirmed:
-            PostReading.update(confirmed_at=now).where(
-                mine, PostReading.confirmed_at.is_null()
+        new = PostReading.insert_new(
+            post=post.id, read_at=now, read_version=version, **reader_of(who)
+        )
+        if new is None:
+            PostReading.update(read_version=version).where(
+                mine, PostReading.read_version < version
+            ).execute()
+        if seen.confirmed:
+            lacking = PostReading.confirmed_version.is_null() | (
+                PostReading.confirmed_version < post.confirm_from
+            )
+            PostReading.update(confirmed_at=now, confirmed_version=version).where(
+                mine, lacking
             ).execute()
         found: PostReading = PostReading.get(mine)
     return found
@@ -72,7 +95,7 @@ def reach(post: Post) -> Reach:
     done = PostReading.select(PostReading.staff).where(
         PostReading.post == post.id, PostReading.staff.is_null(False)
     )
-    confirmed = done.where(PostReading.confirmed_at.is_null(False))
+    confirmed = done.where(PostReading.confirmed_version >= post.confirm_from)
     lacking = Staff.id.not_in(confirmed if post.must_read else done)
     audience_count, read, confirmed_count = (
         members.select(

@@ -33,6 +33,10 @@ class PostHead(Schema):
     must_read = ma.fields.Boolean(required=True)
     read_at = Moment(required=True, allow_none=True)
     confirmed_at = Moment(required=True, allow_none=True)
+    corrected = ma.fields.Boolean(
+        required=True,
+        metadata={"description": "The caller has read an older version of what must be read."},
+    )
 
 
 class PostBody(PostHead):
@@ -89,6 +93,9 @@ class ReadingRequest(Schema):
     """That the caller read a post; `confirmed` is 收到."""
 
     confirmed = ma.fields.Boolean(load_default=False)
+    version = Id(
+        metadata={"description": "The version that the caller looked at, else the one shown now."}
+    )
 
 
 class ReadingBody(Schema):
@@ -181,6 +188,10 @@ class PostActionRequest(Schema):
     note = Text(0, 200, load_default="")
     version = Id(
         metadata={"description": "The newest version that was looked at; a newer one is refused."}
+    )
+    confirm_again = ma.fields.Boolean(
+        load_default=False,
+        metadata={"description": "With `publish`: 收到 for an older version counts no more."},
     )
 
 

@@ -43,7 +43,7 @@ def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
                 "name": name,
                 "title": title,
                 "columns": [
-                    _column_of_home(column, of_columns.get(column.id, []), oldest)
+                    _column_of_home(column, of_columns.get(column.id, []), who, oldest)
                     for column in found
                     if column.module == name
                 ],
@@ -69,8 +69,8 @@ def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict
         words = query["words"]
         posts = posts.where(PostVersion.title.contains(words) | PostVersion.body.contains(words))
     if query["unread"]:
-        unread = PostReading.id.is_null() & (Post.shown_at >= oldest)
-        posts = posts.where(unread).order_by(Post.shown_at, Post.id)
+        is_unread = PostReading.id.is_null() | _is_corrected(who)
+        posts = posts.where(is_unread, Post.shown_at >= oldest).order_by(Post.shown_at, Post.id)
     else:
         posts = posts.order_by(*_newest_first())
     rows, total = paged(posts, asked)
@@ -95,6 +95,8 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
 def head(row: Any, who: Principal) -> dict[str, Any]:
     """Return what lists show of a post, from a row of `_shown`; guests must confirm nothing."""
     reading = getattr(row, "reading", None)
+    is_corrected = _has_read_less(row, who)
+    is_confirmed = bool(reading and (reading.confirmed_version or 0) >= row.confirm_from)
     return {
         "id": row.id,
         "column": {
@@ -109,9 +111,25 @@ def head(row: Any, who: Principal) -> dict[str, Any]:
         "published_at": row.shown_at,
         "pinned": row.pinned,
         "must_read": row.must_read and who.is_staff,
-        "read_at": reading and reading.read_at,
-        "confirmed_at": reading and reading.confirmed_at,
+        "read_at": None if is_corrected else reading and reading.read_at,
+        "confirmed_at": reading.confirmed_at if reading and is_confirmed else None,
+        "corrected": is_corrected,
     }
+
+
+def _has_read_less(row: Any, who: Principal) -> bool:
+    """Say whether a person of staff has read what must be read before it was corrected alone."""
+    reading = getattr(row, "reading", None)
+    return bool(
+        reading and row.must_read and who.is_staff and reading.read_version < row.version.number
+    )
+
+
+def _is_corrected(who: Principal) -> Any:
+    """Return the condition of `_has_read_less`."""
+    if not who.is_staff:
+        return False
+    return Post.must_read & (PostReading.read_version < PostVersion.number)
 
 
 def _newest_first() -> tuple[Any, ...]:
@@ -136,18 +154,25 @@ def _unconfirmed(who: Principal, now: int, oldest: int) -> Any:
     """Return the posts that the caller must still confirm, the oldest first; guests must none."""
     if not who.is_staff:
         return []
-    lacking = Post.must_read & PostReading.confirmed_at.is_null() & (Post.shown_at >= oldest)
-    return _shown(who, now).where(lacking).order_by(Post.shown_at, Post.id).limit(MOST_MUST_READ)
+    lacking = PostReading.confirmed_version.is_null() | (
+        PostReading.confirmed_version < Post.confirm_from
+    )
+    must = _shown(who, now).where(Post.must_read, lacking, Post.shown_at >= oldest)
+    return must.order_by(Post.shown_at, Post.id).limit(MOST_MUST_READ)
 
 
-def _column_of_home(column: PostColumn, rows: list[Any], oldest: int) -> dict[str, Any]:
+def _column_of_home(
+    column: PostColumn, rows: list[Any], who: Principal, oldest: int
+) -> dict[str, Any]:
     return {
         "id": column.id,
         "title": column.title,
         "icon": column.icon,
         "newest": rows[0].version.title if rows else "",
         "unread": sum(
-            getattr(row, "reading", None) is None and row.shown_at >= oldest for row in rows
+            row.shown_at >= oldest
+            and (getattr(row, "reading", None) is None or _has_read_less(row, who))
+            for row in rows
         ),
     }
 

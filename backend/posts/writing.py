@@ -6,9 +6,10 @@ from typing import Any
 from backend.db import Database
 from backend.errors import Invalid, NotFound, Sentence
 from backend.identity import audit
+from backend.identity.models import Grant, Staff
 from backend.identity.principal import Principal
 from backend.posts import audience, columns
-from backend.posts.errors import PostMoved, WrongStateOfPost
+from backend.posts.errors import PostMoved, ReviewedByAuthor, WrongStateOfPost
 from backend.posts.models import (
     DRAFT,
     PUBLISHED,
@@ -142,17 +143,18 @@ def revise(
 
 @dataclass(frozen=True)
 class PostStep:
-    """A step of a post: one of `ACTIONS`, what readers are told of a new version, and the number of
-    the newest version that was looked at, None if nobody looked."""
+    """A step of a post: one of `ACTIONS`, what readers are told of a new version, the number of the
+    newest version that was looked at (None if nobody looked), and whether 收到 is asked for again."""
 
     action: str
     note: str = ""
     version: int | None = None
+    confirm_again: bool = False
 
 
 def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int) -> Post:
     """Do a step; raises `WrongStateOfPost`, `PostMoved` if there is a newer version than the one that
-    was looked at, or `Invalid` where a note is missing."""
+    was looked at, `ReviewedByAuthor`, or `Invalid` where a note is missing."""
     action, note = step.action, step.note
     sources, target = ACTIONS[action]
     with database.write():
@@ -164,7 +166,9 @@ def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int
             raise WrongStateOfPost
         changes: dict[str, Any] = {"state": target}
         if action == "publish":
-            changes |= _published(post, note, now)
+            if not may_publish(post, writer):
+                raise ReviewedByAuthor
+            changes |= _published(post, step, now)
         before = post.state
         post.change(**changes)
         audit.record(
@@ -179,16 +183,33 @@ def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int
     return post
 
 
-def _published(post: Post, note: str, now: int) -> dict[str, Any]:
+def may_publish(post: Post, writer: Writer) -> bool:
+    """Say whether a writer may publish the newest version: somebody else wrote it, or the centre has
+    one admin at most. The command line may."""
+    if writer.account_id is None or newest(post).author_id != writer.account_id:
+        return True
+    admins = (
+        Staff.select(Staff.id)
+        .join(Grant)
+        .where(Grant.role == "admin", Grant.event_id == 0, Staff.active)
+        .distinct()
+    )
+    return bool(admins.count() <= 1)
+
+
+def _published(post: Post, step: PostStep, now: int) -> dict[str, Any]:
     """Return what publishing changes. The moment of what is shown already stays as it is."""
+    changes: dict[str, Any] = {"shown_id": post.draft_id}
     if post.shown_id != post.draft_id:
         version = newest(post)
-        note = note or version.note
+        note = step.note or version.note
         if post.shown_id is not None and not note:
             raise Invalid(fields={"note": [_NOTE_MISSING]})
         version.change(note=note)
+        if step.confirm_again:
+            changes["confirm_from"] = version.number
     shown_at = post.shown_at if post.state == PUBLISHED else max(post.publish_at or 0, now)
-    return {"shown_id": post.draft_id, "shown_at": shown_at}
+    return {**changes, "shown_at": shown_at}
 
 
 def _write(post: Post, number: int, facts: dict[str, Any], writer: Writer, now: int) -> None:

@@ -26,6 +26,7 @@ test('a line says what is left to do with a post', () => {
   assert.equal(lineOf(post()).mark, '未读');
   assert.equal(lineOf(post({ read_at: read })).mark, '已读');
   assert.equal(lineOf(post({ read_at: read, must_read: true })).mark, '待收到');
+  assert.equal(lineOf(post({ must_read: true, corrected: true })).mark, '有更正');
   const done = { read_at: read, must_read: true, confirmed_at: read };
   assert.equal(lineOf(post(done)).mark, '已读');
 });

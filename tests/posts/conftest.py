@@ -24,11 +24,19 @@ class Desk:
         made: dict[str, Any] = self.phone.ok("POST", "/posts", body)
         return made
 
-    def act(self, post_id: int, action: str, note: str = "") -> dict[str, Any]:
+    def act(self, post_id: int, action: str, note: str = "", **more: Any) -> dict[str, Any]:
         """Do a step with a post."""
-        path = f"/posts/{post_id}/transitions"
-        done: dict[str, Any] = self.phone.ok("POST", path, {"action": action, "note": note})
+        path, body = f"/posts/{post_id}/transitions", {"action": action, "note": note, **more}
+        done: dict[str, Any] = self.phone.ok("POST", path, body)
         return done
+
+    def correct(self, post_id: int, **more: Any) -> None:
+        """Publish another text of a published post."""
+        path = f"/posts/{post_id}/source"
+        version = self.phone.ok("GET", path)["version"]
+        body = {"version": version, "body": f"第 {version + 1} 版的正文。"}
+        self.phone.ok("PUT", path, body)
+        self.act(post_id, "publish", note="写错了时间", **more)
 
     def publish(self, column: str = NEWS, **facts: Any) -> int:
         """Write, review and publish a post; returns its id."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.posts.markdown import LINKS, PICTURES, TAGS, rendered
+from backend.posts.markdown import LINKS, MOST_COLUMNS, PICTURES, TAGS, WIDE_TABLE, rendered
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -51,3 +51,19 @@ def test_notes_say_what_is_not_shown() -> None:
     assert "官网" in rendered("[官网](https://example.com)").html
     assert rendered("![](https://example.com/a.png)").notes == (PICTURES,)
     assert rendered("你好").notes == ()
+
+
+def _table(columns: int, rows: int, before: str = "") -> str:
+    line = before + "|a" * columns
+    return "\n".join([line, before + "|-" * columns + "|", *[before + "|b"] * rows])
+
+
+@pytest.mark.parametrize("before", ["", "> ", "- "])
+def test_a_table_that_would_be_millions_of_cells_stays_text(before: str) -> None:
+    wide = rendered(_table(500, 6000, before)[:20_000])
+    long = rendered(_table(MOST_COLUMNS, 6000, before)[:20_000])
+    for shown in (wide, long):
+        assert "<td>" not in shown.html
+        assert len(shown.html) < 60_000
+        assert WIDE_TABLE in shown.notes
+    assert rendered(_table(MOST_COLUMNS, 50)).html.count("<td>") == MOST_COLUMNS * 50

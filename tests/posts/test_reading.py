@@ -29,6 +29,45 @@ def test_readings_at_the_same_moment_are_one_row(centre: Centre, desk: Desk) -> 
     assert PostReading.select().count() == 1
 
 
+def test_what_must_be_read_is_unread_again_after_a_correction(centre: Centre, desk: Desk) -> None:
+    post_id, news = desk.publish(NOTICES), desk.publish(title="别的事")
+    reader, path = centre.staff("200003"), f"/posts/{post_id}/reading"
+    reader.ok("PUT", path, {"confirmed": True})
+    reader.ok("PUT", f"/posts/{news}/reading", {})
+    assert reader.ok("GET", "/posts?unread=true")["total"] == 0
+    desk.correct(post_id)
+    desk.correct(news)
+    [missed] = reader.ok("GET", "/posts?unread=true")["items"]
+    assert (missed["id"], missed["corrected"], missed["read_at"]) == (post_id, True, None)
+    home = reader.ok("GET", "/posts/home")
+    assert home["must_read"] == []
+    assert sum(c["unread"] for module in home["modules"] for c in module["columns"]) == 1
+    assert reader.ok("GET", f"/posts/{post_id}")["note"] == "写错了时间"
+    reader.ok("PUT", path, {"version": 1})
+    assert reader.ok("GET", "/posts?unread=true")["total"] == 1
+    reader.ok("PUT", path, {"version": 2})
+    assert reader.ok("GET", "/posts?unread=true")["total"] == 0
+    assert desk.phone.ok("GET", f"/posts/{post_id}/reach")["confirmed"] == 1
+
+
+def test_an_editor_asks_for_another_confirmation_and_an_old_one_does_not_count(
+    centre: Centre, desk: Desk, clock: FakeClock
+) -> None:
+    post_id = desk.publish(NOTICES)
+    reader, path = centre.staff("200003"), f"/posts/{post_id}/reading"
+    first = reader.ok("PUT", path, {"confirmed": True, "version": 1})
+    desk.correct(post_id, confirm_again=True)
+    assert [post["id"] for post in reader.ok("GET", "/posts/home")["must_read"]] == [post_id]
+    assert desk.phone.ok("GET", f"/posts/{post_id}/reach")["confirmed"] == 0
+    refused(reader.put(path, {"confirmed": True, "version": 1}), 409, "post_corrected")
+    clock.advance(60)
+    again = reader.ok("PUT", path, {"confirmed": True, "version": 2})
+    assert again["read_at"] == first["read_at"]
+    assert again["confirmed_at"] > first["confirmed_at"]
+    assert reader.ok("GET", "/posts/home")["must_read"] == []
+    assert desk.phone.ok("GET", f"/posts/{post_id}/reach")["confirmed"] == 1
+
+
 def test_who_has_not_confirmed_is_listed_by_team_and_shift(centre: Centre, desk: Desk) -> None:
     post_id = desk.publish(NOTICES, audience=["team:话务五组"])
     readers = [centre.staff(number) for number in ("200003", "200004")]

@@ -2,11 +2,12 @@
 
 import pytest
 
+from backend.identity.grants import grant
 from backend.identity.models import AuditLine
 from backend.posts.importing import CHANGED, UNCHANGED, BadPost, import_post, read_post
 from backend.posts.models import PostColumn
 from tests.posts.conftest import Desk
-from tests.support import HOST, TRAINER, Centre, FakeClock, at_once, refused
+from tests.support import HOST, OTHER_HOST, TRAINER, Centre, FakeClock, at_once, refused
 
 
 def test_a_post_goes_from_draft_over_review_to_readers(centre: Centre, desk: Desk) -> None:
@@ -51,6 +52,24 @@ def test_readers_see_a_new_version_once_it_is_published_with_a_note(
     assert after["published_at"] == before["published_at"]
     texts = [version["is_shown"] for version in desk.phone.ok("GET", path)["versions"]]
     assert texts == [True, False]
+
+
+def test_in_a_centre_of_several_admins_somebody_else_reviews(
+    centre: Centre, desk: Desk, clock: FakeClock
+) -> None:
+    post_id = desk.draft()["id"]
+    path = f"/posts/{post_id}/transitions"
+    desk.act(post_id, "submit")
+    grant(
+        "admin", OTHER_HOST, database=desk.phone.app.extensions["linka.database"], now=clock.now()
+    )
+    refused(desk.phone.post(path, {"action": "publish"}), 403, "reviewed_by_author")
+    other = centre.staff(OTHER_HOST)
+    assert other.ok("POST", path, {"action": "publish"})["state"] == "published"
+    other.ok("PUT", f"/posts/{post_id}/source", {"version": 1, "body": "改期。"})
+    publish = {"action": "publish", "note": "改期"}
+    refused(other.post(path, publish), 403, "reviewed_by_author")
+    assert desk.phone.ok("POST", path, publish)["has_changes"] is False
 
 
 def test_nobody_publishes_a_version_that_they_have_not_seen(desk: Desk) -> None:

@@ -10,9 +10,9 @@ definePage({
 
   async load(query) {
     const post = await api.get(`/posts/${query.post}`);
-    const reading = await api.put(`/posts/${query.post}/reading`, { confirmed: false });
+    await api.put(`/posts/${query.post}/reading`, { version: post.version });
     this.entitle(post.column.title);
-    return { post: shown(post, reading) };
+    return { post: shown(post) };
   },
 
   async confirm() {
@@ -21,7 +21,8 @@ definePage({
     }
     this.setData({ isSending: true });
     try {
-      await api.put(`/posts/${this.query.post}/reading`, { confirmed: true });
+      const { version } = this.data.post;
+      await api.put(`/posts/${this.query.post}/reading`, { confirmed: true, version });
       platform.buzz('light');
       await this.refresh();
     } catch (error) {
@@ -29,21 +30,23 @@ definePage({
         throw error;
       }
       platform.say(error.message);
+      if (error.slug === 'post_corrected') {
+        await this.refresh();
+      }
     }
     this.setData({ isSending: false });
   },
 });
 
-function shown(post, reading) {
+function shown(post) {
   return {
+    version: post.version,
     title: post.title,
     html: post.html,
     about: [post.byline, words.moment(post.published_at)].filter(Boolean).join(' · '),
     note: post.note ? `${words.moment(post.written_at)} 更正：${post.note}` : '',
-    mustConfirm: post.must_read && !reading.confirmed_at,
+    mustConfirm: post.must_read && !post.confirmed_at,
     confirmed:
-      post.must_read && reading.confirmed_at
-        ? `已在 ${words.moment(reading.confirmed_at)} 回复收到`
-        : '',
+      post.must_read && post.confirmed_at ? `已在 ${words.moment(post.confirmed_at)} 回复收到` : '',
   };
 }

@@ -4,6 +4,9 @@ const words = require('../../lib/words.js');
 
 /** What is left to do with a post, for its reader: confirm, read, or nothing. */
 function markOf(post) {
+  if (post.corrected) {
+    return { text: '有更正', tone: 'late' };
+  }
   if (post.must_read && !post.confirmed_at) {
     return { text: '待收到', tone: 'late' };
   }

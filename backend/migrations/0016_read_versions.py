@@ -1,0 +1,31 @@
+"""Which version of a post somebody read and confirmed, and from which one on 收到 counts."""
+
+from peewee import *
+
+_READ = """
+UPDATE post_reading SET read_version = COALESCE(
+    (SELECT v.number FROM post p JOIN post_version v ON v.id = p.shown_id WHERE p.id = post_id), 1)
+"""
+
+
+def up(migrator, db):
+    migrator.migrate(
+        migrator.add_column('post', 'confirm_from', IntegerField(default=1)),
+        migrator.add_column(
+            'post_reading', 'read_version', IntegerField(default=1)
+        ),
+        migrator.add_column('post_reading', 'confirmed_version', IntegerField(null=True)),
+    )
+    # What was read so far counts as read in its newest version.
+    db.execute_sql(_READ)
+    db.execute_sql(
+        'UPDATE post_reading SET confirmed_version = read_version WHERE confirmed_at IS NOT NULL'
+    )
+
+
+def down(migrator, db):
+    migrator.migrate(
+        migrator.drop_column('post_reading', 'confirmed_version'),
+        migrator.drop_column('post_reading', 'read_version'),
+        migrator.drop_column('post', 'confirm_from'),
+    )
