@@ -146,4 +146,4 @@ class RosterImportBody(Schema):
 class InviteCodesRequest(Schema):
     """Who gets a new invite code; without `numbers` all active people who have not bound."""
 
-    numbers = ma.fields.List(Text(1, 20), load_default=list, validate=validate.Length(0, 20_000))
+    numbers = ma.fields.List(Text(1, 20), load_default=list, validate=validate.Length(0, 5_000))

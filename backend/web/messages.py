@@ -1,7 +1,8 @@
 """Translates marshmallow's and webargs' messages about wrong fields."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from marshmallow.exceptions import SCHEMA
@@ -11,6 +12,8 @@ from backend.errors import Sentence
 # webargs' names for the parts of a request; only the field's name is shown.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path", "json_or_form")
 _FALLBACK = "不符合要求。"
+# How many sentences are said about one field; more help nobody.
+MOST_SENTENCES = 50
 
 _BOUND = {
     "greater than or equal to": "不小于",
@@ -25,6 +28,7 @@ _SENTENCES = [
         r"Missing data for required field\.": "必填。",
         r"Field may not be null\.": "不能为空（null）。",
         r"Unknown field\.": "没有这个字段。",
+        r"Too many fields\.": "字段太多。",
         r"Invalid (input type|type|value|input)\.": "类型或值不对。",
         r"Invalid JSON body\.": "请求内容不是 JSON。",
         r"Not a valid string\.": "须为文字。",
@@ -85,13 +89,14 @@ def sentence(message: object) -> Sentence:
 def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
     """Return {field: sentences} for the messages of marshmallow or webargs.
 
-    Messages about members of a field stand at the field, with their path in front: `0: title: …`.
+    Messages about members of a field stand at the field, with their path in front: `0: title: …`;
+    at most `MOST_SENTENCES` of them.
     """
     fields: dict[str, list[Sentence]] = {}
     for key, value in messages.items():
         nested = value if key in _LOCATIONS and isinstance(value, Mapping) else {key: value}
         for name, texts in nested.items():
-            fields[str(name)] = _sentences(texts)
+            fields[str(name)] = list(islice(_sentences(texts), MOST_SENTENCES))
     return fields
 
 
@@ -114,13 +119,10 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _sentences(value: object) -> list[Sentence]:
-    if isinstance(value, list):
-        return [sentence(item) for item in value]
+def _sentences(value: object) -> Iterator[Sentence]:
     if isinstance(value, Mapping):
-        return [
-            Sentence(f"{key}: {inside.zh}", f"{key}: {inside.en}")
-            for key, inner in value.items()
-            for inside in _sentences(inner)
-        ]
-    return [sentence(value)]
+        for key, inner in value.items():
+            for inside in _sentences(inner):
+                yield Sentence(f"{key}: {inside.zh}", f"{key}: {inside.en}")
+    else:
+        yield from map(sentence, _listed(value))

@@ -67,6 +67,27 @@ def test_body_that_is_no_object_is_refused(
             is_refused(answer, operation)
 
 
+MANY = 6_000
+MANY_FIELDS = "{" + ", ".join(f'"f{at}": 0' for at in range(MANY)) + "}"
+MANY_MEMBERS = [f"[{', '.join([member] * MANY)}]" for member in ("[]", "{}", '"B"', "1")]
+
+
+def test_very_many_fields_or_members_are_refused_in_a_few_words(
+    stage: Stage, with_body: list[Operation]
+) -> None:
+    """An error for each of 60,000 kept a worker busy for two seconds, and was an answer of 2 MB."""
+    lists = 0
+    for operation in with_body:
+        names = [name for name, one in operation.fields.items() if one.get("type") == "array"]
+        lists += len(names)
+        bodies = [f'{{"{name}": {members}}}' for name in names for members in MANY_MEMBERS]
+        for data in (MANY_FIELDS, *bodies):
+            answer = send(stage.host, operation, stage.ids, data=data, content_type=JSON)
+            is_refused(answer, operation)
+            assert len(answer.data) < 20_000, operation
+    assert lists > 10
+
+
 def test_body_of_another_type_is_refused(stage: Stage, with_body: list[Operation]) -> None:
     for operation in with_body:
         for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):

@@ -10,7 +10,7 @@ import webargs.fields
 from marshmallow import validate
 
 from backend.errors import Sentence
-from backend.web.messages import by_field, sentence
+from backend.web.messages import MOST_SENTENCES, by_field, sentence
 from tests.support import Centre, Phone
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -79,3 +79,11 @@ def test_answers_say_it_in_the_language_of_the_request(
     host: Phone = centre.host()
     answer = host.call("POST", "/events", {}, {"Accept-Language": language})
     assert answer.json["errors"] == {"template": [said]}
+
+
+def test_of_very_many_wrong_members_the_first_ones_are_named() -> None:
+    [told] = by_field(
+        {"json": {"numbers": {at: ["Not a valid string."] for at in range(5_000)}}}
+    ).values()
+    assert [one.en for one in told[:2]] == ["0: Not a valid string.", "1: Not a valid string."]
+    assert len(told) == MOST_SENTENCES
