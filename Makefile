@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone console size test check format bench opening screen-soak pictures clean lock styles
+.PHONY: help run demo phone console size test check format access bench opening screen-soak pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ styles:
 	@rm -rf build/styles
 	@cd miniprogram_stub/app && find . -name miniprogram_npm -prune -o -name '*.wxss' -print | while read -r file; do \
 		link="../../build/styles/$${file%.wxss}.css"; mkdir -p "$${link%/*}" && ln "$$file" "$$link" || exit 1; done
+
+access: $(DEV) ## write docs/access.md anew from the tables of who may call what
+	@$(BIN)/python -m tests.identity
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench

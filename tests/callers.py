@@ -14,13 +14,15 @@ from backend.activities import KINDS
 from tests.support import Phone
 
 NOBODY, GUEST, GUEST_PLAYER, STAFF_PLAYER = "nobody", "guest", "guest player", "staff player"
+# A browser with the pass of the event's big screen; the leader of a team that is not the player's.
+SCREEN, LEADER = "screen", "leader"
 HOST_ELSEWHERE, HOST_HERE, HOST = "host of another event", "host of this event", "host"
 TRAINER_, ADMIN_ = "trainer", "admin"
 
 HOSTS = {HOST_HERE, HOST, ADMIN_}
 PLAYERS = {GUEST_PLAYER, STAFF_PLAYER}
-ANYONE = PLAYERS | HOSTS | {GUEST, HOST_ELSEWHERE, TRAINER_}
-EVERYBODY = ANYONE | {NOBODY}
+ANYONE = PLAYERS | HOSTS | {GUEST, LEADER, HOST_ELSEWHERE, TRAINER_}
+EVERYBODY = ANYONE | {NOBODY, SCREEN}
 
 
 @dataclass(frozen=True)

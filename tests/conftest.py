@@ -383,6 +383,34 @@ def app(routes: Flask, settings: Settings, clock: FakeClock) -> Iterator[Flask]:
     routes.extensions["linka.database"].close()
 
 
+@pytest.fixture(scope="module")
+def lasting_app(
+    tmp_path_factory: pytest.TempPathFactory,
+    sqlite_files: dict[str, Path],
+    redis_url: str,
+    wechat_url: str,
+) -> Iterator[Flask]:
+    """Return an application over the sample centre for all tests of a file, in SQLite."""
+    folder = tmp_path_factory.mktemp("lasting")
+    shutil.copyfile(sqlite_files["centre"], folder / "linka.sqlite3")
+    settings = load_settings(
+        {
+            "LINKA_DATA_DIR": str(folder),
+            "LINKA_REDIS_URL": redis_url,
+            "LINKA_WECHAT_URL": wechat_url,
+        }
+    )
+    with redis.Redis.from_url(redis_url) as client:
+        client.flushall()
+    logs.configure(settings)
+    made = create_app(settings, FakeClock())
+    yield made
+    made.extensions["linka.plays"]["shake"].close()
+    made.extensions["linka.offload"].close()
+    made.extensions["linka.redis"].close()
+    made.extensions["linka.database"].close()
+
+
 @pytest.fixture
 def unknown(app: Flask) -> None:
     """Let nobody have been here before: the regulars come for the first time too."""

@@ -1,17 +1,21 @@
 """Who may call what: every operation of the API, by everybody.
 
 An operation that is new fails here until it stands in the table below, or in that of its kind (see
-`tests/callers.py`), with those who may call it.
+`tests/callers.py`), with those who may call it. `make access` then writes docs/access.md anew.
 """
 
 import io
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from backend.activities import KINDS
+from backend.db import Database
 from backend.events.models import Activity, AgendaStep, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
@@ -26,17 +30,18 @@ from tests.callers import (
     HOST_ELSEWHERE,
     HOST_HERE,
     HOSTS,
+    LEADER,
     NOBODY,
     PLAYERS,
+    SCREEN,
     STAFF_PLAYER,
     TRAINER_,
     Game,
     Operation,
     kinds,
 )
-from tests.support import ADMIN, TRAINER, Centre, FakeClock, Phone
-
-pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+from tests.identity.access_page import COLUMNS, PAGE, page
+from tests.support import ADMIN, TRAINER, Centre, Phone
 
 # What ends something (a token, a rehearsal's data) stands last.
 OPERATIONS = {
@@ -47,7 +52,7 @@ OPERATIONS = {
     "POST /api/v1/console/pairings/{secret}": Operation(EVERYBODY),
     "POST /api/v1/console/links": Operation(EVERYBODY, {"secret": "never-issued"}),
     "POST /api/v1/console/approvals": Operation(
-        HOSTS | {HOST_ELSEWHERE, TRAINER_},
+        HOSTS | {HOST_ELSEWHERE, TRAINER_, LEADER},
         {"pairing_code": "000000"},
     ),
     "GET /api/v1/console/sessions": Operation(ANYONE),
@@ -97,19 +102,19 @@ OPERATIONS = {
         HOSTS, {"question_id": 1, "action": "void", "reason": "题目有误"}
     ),
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
-    "GET /api/v1/events/{event_id}/stream": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/stream": Operation(HOSTS | {SCREEN}),
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/steps": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/screen-choice": Operation(HOSTS, {"shows": "board"}),
-    "GET /api/v1/events/{event_id}/screen-views": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/screen-views": Operation(HOSTS | {SCREEN}),
     "GET /api/v1/events/{event_id}/agenda": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/agenda": Operation(HOSTS, {"version": 1, "steps": []}),
     "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {"done": True}),
-    "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS | {SCREEN}),
     "GET /api/v1/events/{event_id}/preflight": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/media": Operation(HOSTS),
     "POST /api/v1/events/{event_id}/media": Operation(HOSTS, takes_a_file=True),
-    "GET /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS),
+    "GET /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS | {SCREEN}),
     "DELETE /api/v1/events/{event_id}/media/{media_id}": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/moderation.xlsx": Operation(HOSTS),
@@ -170,7 +175,7 @@ OPERATIONS = {
     "PUT /api/v1/posts/{post_id}/source": Operation({HOST, ADMIN_}, {"version": 1}),
     "POST /api/v1/posts/{post_id}/transitions": Operation({HOST, ADMIN_}, {"action": "withdraw"}),
     "GET /api/v1/posts/{post_id}/reach": Operation({HOST, ADMIN_}),
-    "GET /api/v1/team/participation": Operation({ADMIN_}),
+    "GET /api/v1/team/participation": Operation({LEADER, ADMIN_}),
     "GET /api/v1/question-banks/lessons": Operation({TRAINER_, ADMIN_}),
     **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
@@ -186,82 +191,131 @@ OPERATIONS = {
 }
 
 
+class Snapshot:
+    """A database file of one moment, to which it is taken back."""
+
+    def __init__(self, file: str) -> None:
+        self._file = sqlite3.connect(file, isolation_level=None)
+        self._kept = sqlite3.connect(":memory:")
+        self._file.backup(self._kept)
+        self._version = self._seen()
+
+    def restore(self) -> bool:
+        """Take the file back; return whether anything had been written to it."""
+        if self._seen() == self._version:
+            return False
+        self._kept.backup(self._file)
+        self._version = self._seen()
+        return True
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._file.close()
+        self._kept.close()
+
+    def _seen(self) -> int:
+        """Return a number that changes when another connection has written."""
+        return int(self._file.execute("PRAGMA data_version").fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a call: its status, the slug of a refusal, and whether anything was written."""
+
+    status: int
+    slug: str
+    wrote: bool
+
+
 @dataclass
 class Evening:
-    """An open event, and a phone of each who may want something from it."""
+    """An open event, and the phone of each who may want something from it; a screen has a cookie."""
 
     phones: dict[str, Phone]
+    screen: FlaskClient
     places: dict[str, Any]
     games: dict[str, dict[str, int]]
+    snapshot: Snapshot
 
-    def ask(self, caller: str, name: str) -> tuple[int, str]:
-        """Call an operation and return the status and the slug of a refusal."""
+    def ask(self, caller: str, name: str) -> Outcome:
+        """Call an operation; what it wrote is undone."""
         operation = OPERATIONS[name]
         method, path = name.split(" ", 1)
         places = self.places | self.games.get(path.split("/")[3], {})
-        path = path.removeprefix("/api/v1").format_map(places)
+        sent: dict[str, Any] = {"json": operation.body}
         if operation.takes_a_file:
-            return self._upload(caller, path)
-        answer = self.phones[caller].call(method, path, operation.body, operation.headers)
-        refusal = answer.json if answer.is_json and answer.status_code >= 400 else None
-        answer.close()
-        return answer.status_code, (refusal or {}).get("error", "")
-
-    def _upload(self, caller: str, path: str) -> tuple[int, str]:
+            sent = {"data": {"file": (io.BytesIO(b"x"), "questions.csv")}}
         phone = self.phones[caller]
-        answer = phone.app.test_client().post(
-            f"/api/v1{path}",
-            data={"file": (io.BytesIO(b"x"), "questions.csv")},
-            headers={"Authorization": f"Bearer {phone.token}"} if phone.token else {},
+        token = {"Authorization": f"Bearer {phone.token}"} if phone.token else {}
+        client = self.screen if caller == SCREEN else phone.app.test_client()
+        answer = client.open(
+            path.format_map(places), method=method, headers={**operation.headers, **token}, **sent
         )
-        return answer.status_code, answer.json.get("error", "")
+        body = answer.get_json(silent=True) if answer.status_code >= 400 else None
+        answer.close()
+        return Outcome(answer.status_code, (body or {}).get("error", ""), self.snapshot.restore())
 
 
-@pytest.fixture
-def evening(centre: Centre, app: Flask, clock: FakeClock) -> Evening:
+@pytest.fixture(scope="module")
+def evening(lasting_app: Flask, wechat_url: str) -> Iterator[Evening]:
     """Return an evening with everybody there."""
+    made = set_evening(Centre(lasting_app, wechat_url), lasting_app)
+    yield made
+    made.snapshot.close()
+
+
+def set_evening(centre: Centre, app: Flask) -> Evening:
+    """Open an event with a game of each kind that has begun, and let everybody be there."""
     host, (player, *others) = centre.host(), centre.people(4)
     here, there = (centre.open_event(host, rehearsal=True) for _ in range(2))
     guest_player = centre.guest("guest-player")
     centre.join(here, player, guest_player)
     numbers = list(centre.numbers())
-    database = app.extensions["linka.database"]
+    now = app.extensions["linka.clock"].now()
+    database: Database = app.extensions["linka.database"]
     for number, event in zip(numbers[1:3], (here, there), strict=True):
-        grant("host", number, event["id"], database=database, now=clock.now())
+        grant("host", number, event["id"], database=database, now=now)
+    team = centre.roster[numbers[0]]["班组"]
+    leader = next(number for number in numbers[4:] if centre.roster[number]["班组"] != team)
+    grant("leader", leader, database=database, now=now)
     pairing = player.ok("POST", "/screens/pairings", {"event_id": here["id"]})
-    return Evening(
-        {
-            NOBODY: Phone(app, ""),
-            GUEST: centre.guest(),
-            GUEST_PLAYER: guest_player,
-            STAFF_PLAYER: player,
-            HOST_HERE: others[0],
-            HOST_ELSEWHERE: others[1],
-            HOST: host,
-            TRAINER_: centre.staff(TRAINER),
-            ADMIN_: centre.staff(ADMIN),
-        },
-        {
-            "event_id": here["id"],
-            "player_id": Player.get(Player.staff_number == numbers[0]).id,
-            "item_id": 1,
-            "step_id": AgendaStep.get(AgendaStep.event == here["id"]).id,
-            "entry_id": 1,
-            "session_id": 1,
-            "member_id": 1,
-            "task_id": 999,
-            "media_id": 1,
-            "board": "event",
-            "bank": "business",
-            "kind": "shake",
-            "pack": "everyday",
-            "number": numbers[0],
-            "secret": pairing["secret"],
-            "column_id": 1,
-            "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
-        },
-        _begin_games(host, here, player, others[2]),
-    )
+    screen = app.test_client()
+    screen.get(here["screen_path"])
+    games = _begin_games(host, here, player, others[2])
+    phones = {
+        NOBODY: Phone(app, ""),
+        SCREEN: Phone(app, ""),
+        GUEST: centre.guest(),
+        GUEST_PLAYER: guest_player,
+        STAFF_PLAYER: player,
+        LEADER: centre.staff(leader),
+        HOST_HERE: others[0],
+        HOST_ELSEWHERE: others[1],
+        HOST: host,
+        TRAINER_: centre.staff(TRAINER),
+        ADMIN_: centre.staff(ADMIN),
+    }
+    places = {
+        "event_id": here["id"],
+        "player_id": Player.get(Player.staff_number == numbers[0]).id,
+        "item_id": 1,
+        "step_id": AgendaStep.get(AgendaStep.event == here["id"]).id,
+        "entry_id": 1,
+        "session_id": 1,
+        "member_id": 1,
+        "task_id": 999,
+        "media_id": 1,
+        "board": "event",
+        "bank": "business",
+        "kind": "shake",
+        "pack": "everyday",
+        "number": numbers[0],
+        "secret": pairing["secret"],
+        "column_id": 1,
+        "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
+    }
+    snapshot = Snapshot(database.url.removeprefix("sqlite:///"))
+    return Evening(phones, screen, places, games, snapshot)
 
 
 def _begin_games(
@@ -296,8 +350,11 @@ def _activity_of(event: dict[str, Any], name: str) -> int:
     return int(made.id)
 
 
-def test_every_operation_stands_in_the_table(app: Flask) -> None:
-    document = app.test_client().get("/api/openapi.json").json
+# --- the document
+
+
+def test_every_operation_stands_in_the_table(routes: Flask) -> None:
+    document = routes.test_client().get("/api/openapi.json").json
     found = {
         f"{method.upper()} {path}"
         for path, methods in document["paths"].items()
@@ -307,11 +364,11 @@ def test_every_operation_stands_in_the_table(app: Flask) -> None:
     assert found == OPERATIONS.keys()
 
 
-def test_every_route_of_the_api_is_in_the_document(app: Flask) -> None:
-    document = app.test_client().get("/api/openapi.json").json
+def test_every_route_of_the_api_is_in_the_document(routes: Flask) -> None:
+    document = routes.test_client().get("/api/openapi.json").json
     rules = [
         rule
-        for rule in app.url_map.iter_rules()
+        for rule in routes.url_map.iter_rules()
         if rule.rule.startswith("/api/v1") and not rule.websocket
     ]
     assert len(rules) == sum(
@@ -319,8 +376,8 @@ def test_every_route_of_the_api_is_in_the_document(app: Flask) -> None:
     )
 
 
-def test_document_says_which_operations_take_no_token(app: Flask) -> None:
-    document = app.test_client().get("/api/openapi.json").json
+def test_document_says_which_operations_take_no_token_or_a_pass(routes: Flask) -> None:
+    document = routes.test_client().get("/api/openapi.json").json
     assert document["security"] == [{"token": []}, {"console": []}]
     open_ones = {
         f"{method.upper()} {path}"
@@ -329,46 +386,77 @@ def test_document_says_which_operations_take_no_token(app: Flask) -> None:
         if method != "parameters" and operation.get("security") == []
     }
     assert open_ones == {name for name, op in OPERATIONS.items() if NOBODY in op.callers}
+    for_screens = {
+        f"{method.upper()} {path}"
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method != "parameters" and {"screen": []} in operation.get("security", ())
+    }
+    assert for_screens == {
+        name for name, op in OPERATIONS.items() if SCREEN in op.callers and NOBODY not in op.callers
+    }
 
 
-def test_nobody_gets_anything_without_a_token(evening: Evening) -> None:
-    closed = [name for name, operation in OPERATIONS.items() if NOBODY not in operation.callers]
-    answers = {name: evening.ask(NOBODY, name) for name in closed}
-    # A screen has a cookie instead of a token.
-    for path in (
-        "stream",
-        "gallery/{activity_id}/{number}",
-        "screen-pictures/{item_id}",
-        "screen-views",
-        "media/{media_id}",
-    ):
-        answer = answers.pop(f"GET /api/v1/events/{{event_id}}/{path}")
-        assert answer == (403, "screen_not_paired")
-    assert {name: answer for name, answer in answers.items() if answer[0] != 401} == {}
+# --- what came of every call by every caller
 
 
-@pytest.mark.parametrize("caller", sorted(ANYONE))
-def test_caller_is_refused_what_is_for_others(evening: Evening, caller: str) -> None:
-    closed = [name for name, operation in OPERATIONS.items() if caller not in operation.callers]
-    answers = {name: evening.ask(caller, name) for name in closed}
-    let_in = {name: answer for name, answer in answers.items() if answer[0] != 403}
-    if caller != STAFF_PLAYER:
-        for name, operation in OPERATIONS.items():
-            if operation.refused_as is not None:
-                assert let_in.pop(name) == operation.refused_as
-    assert let_in == {}
+@pytest.fixture(scope="module")
+def outcomes(evening: Evening) -> dict[tuple[str, str], Outcome]:
+    """Return what came of each call, by caller and operation: all in one pass, each undone."""
+    return {(caller, name): evening.ask(caller, name) for name in OPERATIONS for caller in COLUMNS}
 
 
-@pytest.mark.parametrize("caller", sorted(EVERYBODY))
-def test_caller_is_let_in_where_the_table_says_so(evening: Evening, caller: str) -> None:
-    mine = [name for name, operation in OPERATIONS.items() if caller in operation.callers]
-    answers = {name: evening.ask(caller, name) for name in mine}
+def refusal(caller: str, operation: Operation) -> tuple[int, str | None]:
+    """Return the status with which a caller is refused, and the slug where it is always the same."""
+    if caller in (NOBODY, SCREEN):
+        return (403, "screen_not_paired") if SCREEN in operation.callers else (401, None)
+    return operation.refused_as or (403, None)
+
+
+def test_everybody_else_is_refused(outcomes: dict[tuple[str, str], Outcome]) -> None:
+    wrong = {}
+    for (caller, name), outcome in outcomes.items():
+        if caller not in OPERATIONS[name].callers:
+            status, slug = refusal(caller, OPERATIONS[name])
+            if outcome.status != status or slug not in (None, outcome.slug):
+                wrong[caller, name] = outcome
+    assert wrong == {}
+
+
+def test_everybody_is_let_in_whom_the_table_names(
+    outcomes: dict[tuple[str, str], Outcome],
+) -> None:
+    mine = {
+        (caller, name): outcome
+        for (caller, name), outcome in outcomes.items()
+        if caller in OPERATIONS[name].callers
+    }
     # These two refuse what was sent, not who sent it.
-    for name in ("POST /api/v1/login", "POST /api/v1/me/binding"):
-        assert answers.pop(name, (401, ""))[0] in (401, 403)
-    # Some are refused to a player about their own turn alone; the player is the one whose turn it is.
-    asked = [name for name in answers if OPERATIONS[name].own_refusal]
-    mine_alone = [n for n in asked if answers[n] == (403, OPERATIONS[n].own_refusal)]
-    assert mine_alone in ([], asked)
-    answers = {name: answer for name, answer in answers.items() if name not in mine_alone}
-    assert {name: answer for name, answer in answers.items() if answer[0] in (401, 403)} == {}
+    sent = ("POST /api/v1/login", "POST /api/v1/me/binding")
+    # The player is the one whose turn it is, whom some refuse about their own turn alone.
+    own = {
+        (STAFF_PLAYER, name): operation.own_refusal
+        for name, operation in OPERATIONS.items()
+        if operation.own_refusal
+    }
+    refused = {
+        asked: outcome
+        for asked, outcome in mine.items()
+        if outcome.status in (401, 403) and asked[1] not in sent and asked not in own
+    }
+    assert refused == {}
+    assert {asked: mine[asked].slug for asked in own} == own
+
+
+def test_who_is_refused_writes_nothing(outcomes: dict[tuple[str, str], Outcome]) -> None:
+    wrote = [
+        (caller, name)
+        for (caller, name), outcome in outcomes.items()
+        if outcome.wrote and caller not in OPERATIONS[name].callers
+    ]
+    assert wrote == []
+    assert sum(outcome.wrote for outcome in outcomes.values()) > 100
+
+
+def test_page_says_what_the_table_says(routes: Flask) -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(routes, OPERATIONS), "run `make access`"
