@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone console size test check format access bench opening screen-soak pictures clean lock styles
+.PHONY: help run demo phone console size test check format access sbom bench opening screen-soak pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,11 +40,13 @@ size: $(PHONE) ## print the size of the mini program's main package, which has t
 test: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
-check: $(DEV) $(FRONT) styles ## check format, lint, types and import contracts
+check: $(DEV) $(FRONT) styles ## check format, lint, types, import contracts and known mistakes of security
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@mkdir -p build && $(BIN)/bandit --quiet --ini setup.cfg --recursive backend 2> build/bandit.log || \
+		{ cat build/bandit.log; exit 1; }
 	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
 	@$(WITH_NODE) node miniprogram_stub/checks/types.mjs
@@ -63,6 +65,12 @@ styles:
 
 access: $(DEV) ## write docs/access.md anew from the tables of who may call what
 	@$(BIN)/python -m tests.identity
+
+# What an installation runs, and what the pages and the mini program are built with.
+sbom: $(DEV) $(NODE) ## write the software bill of materials (CycloneDX) to build/sbom
+	@mkdir -p build/sbom
+	@$(BIN)/cyclonedx-py requirements requirements.lock --output-reproducible --output-file build/sbom/python.json
+	@$(WITH_NODE) npm sbom --package-lock-only --sbom-format cyclonedx > build/sbom/npm.json
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench

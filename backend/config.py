@@ -18,9 +18,9 @@ from environs import Env, EnvError
 from backend import redis_address
 from backend.keys import OLD_ACCEPTED_SECONDS, Secret
 
-DEVELOPMENT_SECRET_KEY = "linka-development-only-secret-key-0001"
+DEVELOPMENT_SECRET_KEY = "linka-development-only-secret-key-0001"  # nosec B105 # no password
 SAMPLE_APPID = "wxlinkasample0001"
-SAMPLE_SECRET = "linka-sample-secret"
+SAMPLE_SECRET = "linka-sample-secret"  # nosec B105 # no password
 WECHAT_API = "https://api.weixin.qq.com"
 EMULATOR_PORT_OFFSET = 1000
 
@@ -84,7 +84,7 @@ class Settings:
     @property
     def listens_everywhere(self) -> bool:
         """Whether the server listens on all IPv4 addresses of its machine."""
-        return self.host == "0.0.0.0"
+        return self.host == "0.0.0.0"  # nosec B104 # compared, not bound
 
     @property
     def in_production(self) -> bool:
@@ -201,7 +201,7 @@ def _read(env: Env) -> Settings:
     mode = env.str("ENV", "development")
     production = mode == "production"
     data_dir = Path(env.str("DATA_DIR", "var")).absolute()
-    emulator = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{emulator_port(port)}"
+    emulator = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{emulator_port(port)}"  # nosec B104 # compared, not bound
     return Settings(
         env=mode,
         bind=bind,

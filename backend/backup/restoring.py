@@ -101,7 +101,7 @@ class BackupFile:
                 database.migrate(self.migrations[-1])
                 # Some migrations write rows, too.
                 for table, _ in reversed(self._tables):
-                    database.sql(f'DELETE FROM "{table.name}"')
+                    database.sql(f'DELETE FROM "{table.name}"')  # nosec B608 # our own names
                 for table, last in self._tables:
                     _insert(database, table, self._rows(table, database.is_sqlite, progress))
                     if table.numbers:
@@ -147,7 +147,7 @@ def _insert(database: Database, table: TableColumns, rows: Iterable[tuple[Any, .
         connection.execute("PRAGMA defer_foreign_keys = 1")
         columns = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))
-        statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+        statement = f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'  # nosec B608 # our own names
         connection.executemany(statement, rows)
         return
     copying = sql.SQL("COPY {} ({}) FROM STDIN").format(

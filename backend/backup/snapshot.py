@@ -47,7 +47,7 @@ class SqliteSnapshot:
 
     def last_number(self, table: str, column: str) -> int:
         """Return the last number that was given to a row, 0 if none was."""
-        return int(self.one(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'") or 0)
+        return int(self.one(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'") or 0)  # nosec B608 # our own names
 
     def close(self) -> None:
         """End the transaction."""
@@ -81,7 +81,7 @@ class PostgresqlSnapshot:
         """Return the last number that was given to a row, 0 if none was."""
         sequence = self.one(f"SELECT pg_get_serial_sequence('\"{table}\"', '{column}')")
         return int(
-            self.one(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")
+            self.one(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # nosec B608 # our own names
         )
 
     def close(self) -> None:

@@ -73,7 +73,7 @@ def _read(value: Any, kind: str) -> Any:
 def row_count(url: str) -> int:
     """Return how many rows a database has, for the progress of `write`."""
     with closing(snapshot_of(url)) as snapshot:
-        return sum(snapshot.one(f'SELECT COUNT(*) FROM "{table.name}"') for table in tables())
+        return sum(snapshot.one(f'SELECT COUNT(*) FROM "{table.name}"') for table in tables())  # nosec B608 # our own names
 
 
 def write(url: str, path: Path, made_at: int, progress: Progress) -> int:
@@ -109,7 +109,7 @@ def _write(snapshot: Snapshot, bundle: BundleWriter, progress: Progress) -> int:
 
 def _last_number(snapshot: Snapshot, table: str, column: str) -> int:
     """Return the highest number that a row ever had."""
-    highest = snapshot.one(f'SELECT MAX("{column}") FROM "{table}"')
+    highest = snapshot.one(f'SELECT MAX("{column}") FROM "{table}"')  # nosec B608 # our own names
     return max(snapshot.last_number(table, column), highest or 0)
 
 
@@ -117,6 +117,6 @@ def _table_rows(snapshot: Snapshot, table: TableColumns, progress: Progress) -> 
     columns = ", ".join(f'"{name}"' for name, _ in table.columns)
     order = ", ".join(f'"{name}"' for name in table.order)
     kinds = [kind for _, kind in table.columns]
-    for row in snapshot.rows(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'):
+    for row in snapshot.rows(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'):  # nosec B608 # our own names
         yield [_read(value, kind) for value, kind in zip(row, kinds, strict=True)]
         progress(1)

@@ -31,16 +31,16 @@ def is_out_sql(activity: str) -> str:
     """
     return (
         f"({_READS_KEYS} OR EXISTS (SELECT 1 FROM out_of_competition u"
-        f" WHERE u.activity_id = {activity} AND u.player_id = p.id))"
+        f" WHERE u.activity_id = {activity} AND u.player_id = p.id))"  # nosec B608 # our own names
     )
 
 
-_IS_OUT_SQL = f"SELECT {is_out_sql('?')} FROM player p WHERE p.id = ?"
+_IS_OUT_SQL = f"SELECT {is_out_sql('?')} FROM player p WHERE p.id = ?"  # nosec B608 # our own names
 _LEAVE_SQL = f"""
 INSERT INTO out_of_competition (activity_id, player_id, since)
 SELECT CAST(? AS BIGINT), p.id, CAST(? AS BIGINT) FROM player p
 WHERE p.id IN ({{marks}}) AND {_READS_KEYS} ON CONFLICT DO NOTHING
-"""
+"""  # nosec B608 # our own names
 
 
 def is_out(database: Database, activity_id: int, player_id: int) -> bool:

@@ -117,7 +117,7 @@ _LOOK = Selection(
 )
 _LOOK_SQL = (
     f"SELECT {_LOOK} FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
-    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"
+    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"  # nosec B608 # our own names
 )
 
 

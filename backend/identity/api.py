@@ -56,7 +56,7 @@ def login(body: dict[str, str]) -> Response:
     token, ends_at = logins().tokens.issue(found.account_id, found.token_version, found.issued_at)
     return jsonify(
         token=token,
-        token_type="Bearer",
+        token_type="Bearer",  # nosec B106 # no password
         expires_at=to_iso(ends_at),
         expires_in=LIFETIME_SECONDS,
         account={

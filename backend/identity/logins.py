@@ -116,7 +116,7 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
         accounts = self.database.sql(statement, tuple(parameters)).fetchall()
         marks = ", ".join("?" * len(accounts))
         staff = self.database.sql(
-            f"SELECT account_id FROM staff WHERE active AND account_id IN ({marks})",
+            f"SELECT account_id FROM staff WHERE active AND account_id IN ({marks})",  # nosec B608 # our own names
             tuple(account[0] for account in accounts),
         ).fetchall()
         at = {arrival.openid: arrival.at for arrival in entries}
@@ -147,11 +147,11 @@ _LOGIN = Selection(
     account_id="account.id",
     nickname="nickname",
     is_staff=Bool("staff.id IS NOT NULL"),
-    token_version="token_version",
+    token_version="token_version",  # nosec B106 # no password
     issued_at="last_login_at",
 )
 _REPEAT_SQL = f"""
 SELECT {_LOGIN}
 FROM account LEFT JOIN staff ON staff.account_id = account.id AND staff.active
 WHERE code_digest = ?
-"""
+"""  # nosec B608 # our own names

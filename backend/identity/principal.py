@@ -73,7 +73,7 @@ class AccountRow:
 # one.
 ACCOUNT = Selection(
     AccountRow,
-    token_version="a.token_version",
+    token_version="a.token_version",  # nosec B106 # no password
     nickname="a.nickname",
     staff_id="s.id",
     number="s.number",
@@ -89,7 +89,7 @@ TABLES = (
     "account a LEFT JOIN staff s ON s.account_id = a.id LEFT JOIN team t ON t.id = s.team_id"
     " LEFT JOIN role_grant g ON g.staff_id = s.id"
 )
-_ACCOUNT_SQL = f"SELECT {ACCOUNT} FROM {TABLES} WHERE a.id = ?"
+_ACCOUNT_SQL = f"SELECT {ACCOUNT} FROM {TABLES} WHERE a.id = ?"  # nosec B608 # our own names
 
 
 def load(database: Database, account_id: int, version: int) -> Principal:

@@ -126,7 +126,7 @@ class PrivateRedis:
         self._home.mkdir(parents=True, exist_ok=True)
         self.socket.unlink(missing_ok=True)
         with (self._home / "redis.log").open("ab") as output:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603 # our own command
                 [server_binary(), *self._arguments()],
                 stdout=output,
                 stderr=output,

@@ -39,7 +39,7 @@ class Crowd:
         self._database = tools.scores.database
         self._presence = Presence(tools.redis)
         self._clock = clock
-        self._random = Random()
+        self._random = Random()  # nosec B311 # a game, not a secret
         # {person of the roster: when they act next}.
         self._next_at: dict[int, int] = {}
 

@@ -330,7 +330,7 @@ def _draw(activity: Activity, number: int, day: str, used: set[int]) -> list[Que
         for question in supply.of_banks(activity.settings["banks"], day).order_by(Question.id)
         if question.id not in left_out
     ]
-    luck = random.Random(secrets.randbits(64))
+    luck = random.Random(secrets.randbits(64))  # nosec B311 # a game, not a secret
     drawn = luck.sample(candidates, min(number, len(candidates)))
     return sorted(drawn, key=lambda question: question.difficulty)
 

@@ -58,7 +58,7 @@ _ACCESS_SQL = (
     " FROM drawing_game g JOIN activity a ON a.id = g.activity_id JOIN event e ON e.id = a.event_id"
     " LEFT JOIN drawing_seat s ON s.activity_id = a.id AND s.player_id = ?"
     " LEFT JOIN drawing_room r ON r.id = s.room_id LEFT JOIN player p ON p.id = s.player_id"
-    " LEFT JOIN drawing_turn t ON t.id = ? AND t.activity_id = a.id WHERE g.activity_id = ?"
+    " LEFT JOIN drawing_turn t ON t.id = ? AND t.activity_id = a.id WHERE g.activity_id = ?"  # nosec B608 # our own names
 )
 
 
@@ -108,7 +108,7 @@ def begun(activity_id: int) -> Scene:
 
 _SEAT_SQL = (
     f"SELECT s.room_id, p.status, {players.HOLDER} FROM drawing_seat s"
-    " JOIN player p ON p.id = s.player_id WHERE s.activity_id = ? AND s.player_id = ?"
+    " JOIN player p ON p.id = s.player_id WHERE s.activity_id = ? AND s.player_id = ?"  # nosec B608 # our own names
 )
 
 

@@ -143,7 +143,7 @@ _FACTS = Selection(
     sittings="(SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)",
     player_id="p.id",
     account_id="p.account_id",
-    token_version="o.token_version",
+    token_version="o.token_version",  # nosec B106 # no password
     staff_id="p.staff_id",
     status="p.status",
     name="p.name",
@@ -170,7 +170,7 @@ JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
 LEFT JOIN account o ON o.id = p.account_id LEFT JOIN answer x ON x.dig_id = d.id
 LEFT JOIN treasure_claim f ON f.dig_id = d.id LEFT JOIN treasure t ON t.id = f.treasure_id
 WHERE d.id IN ({{marks}})
-"""
+"""  # nosec B608 # our own names
 
 
 def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, DigFacts]:

@@ -108,7 +108,7 @@ _WORDS_SQL = f"""
 SELECT {_WORDS}
 FROM keyword k JOIN activity a ON a.id = k.activity_id JOIN event e ON e.id = a.event_id
 WHERE k.id IN ({{marks}})
-"""
+"""  # nosec B608 # our own names
 _HITS = Selection(
     _HitRow,
     player_id="p.id",
@@ -127,7 +127,7 @@ _HITS = Selection(
 _HITS_SQL = f"""
 SELECT {_HITS}
 FROM player p LEFT JOIN keyword_hit h ON h.player_id = p.id WHERE p.id IN ({{marks}})
-"""
+"""  # nosec B608 # our own names
 
 
 def read(database: Database, replies: Sequence[KeywordReply]) -> ReplyFacts:

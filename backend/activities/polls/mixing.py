@@ -42,7 +42,7 @@ class MixedTable:
             some = mixed[start : start + _AT_ONCE]
             database.sql(
                 f"INSERT INTO {self._name} ({', '.join(self._columns)})"
-                f" VALUES {', '.join([marks] * len(some))}",
+                f" VALUES {', '.join([marks] * len(some))}",  # nosec B608 # our own names
                 tuple(value for row in some for value in row),
             )
 
@@ -54,7 +54,7 @@ class MixedTable:
         return self._take(
             database,
             f"({columns}) IN (SELECT {columns} FROM {self._name} WHERE poll_id = ?"
-            f" ORDER BY random() LIMIT {OTHERS})",
+            f" ORDER BY random() LIMIT {OTHERS})",  # nosec B608 # our own names
             poll_id,
         )
 
@@ -65,7 +65,7 @@ class MixedTable:
 
     def _take(self, database: Database, condition: str, poll_id: int) -> list[Row]:
         columns = ", ".join(self._columns)
-        statement = f"DELETE FROM {self._name} WHERE {condition} RETURNING {columns}"
+        statement = f"DELETE FROM {self._name} WHERE {condition} RETURNING {columns}"  # nosec B608 # our own names
         taken: list[Row] = database.sql(statement, (poll_id,)).fetchall()
         return taken
 

@@ -16,7 +16,7 @@ AND NOT EXISTS (
   SELECT 1 FROM poll_voter v WHERE v.poll_id = ? AND v.day = ?
   AND v.voter IN ('a' || p.account_id, 's' || COALESCE(p.staff_id, 0))
 )
-"""
+"""  # nosec B608 # our own names
 
 
 def not_voted(database: Database, poll: Poll, day: str) -> frozenset[int]:

@@ -138,13 +138,13 @@ _NEWEST = Selection(
 )
 _NEWEST_SQL = (
     f"SELECT {_NEWEST} FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"
-    " WHERE r.activity_id = ? ORDER BY r.number DESC LIMIT 1"
+    " WHERE r.activity_id = ? ORDER BY r.number DESC LIMIT 1"  # nosec B608 # our own names
 )
 _REMOVED_SQL = f"""
 SELECT p.id, CASE WHEN p.status = 'active' THEN '{UNBOUND}' ELSE p.status END FROM player p
 WHERE p.event_id = ? AND (p.status <> 'active' OR p.staff_id IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM staff s WHERE s.id = p.staff_id AND s.active AND s.account_id = p.account_id))
-"""
+"""  # nosec B608 # our own names
 
 Read = Callable[..., list[tuple[Any, ...]]]
 
