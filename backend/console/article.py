@@ -39,7 +39,8 @@ def article(event_id: int) -> Response:
     report = _report(event)
     pictures = _pictures(report) if report.public else []
     full = request.args.get("names") == FULL
-    shown = {"report": report, "pictures": pictures, "full": full}
+    photos = report.mementos.photos if report.public else []
+    shown = {"report": report, "pictures": pictures, "photos": photos, "full": full}
     return with_policy(event_page("console/article.html", event, **shown), SHOWS_FRAME)
 
 

@@ -123,7 +123,8 @@ class Player(Model):
 
     A guest's seat has no `staff_id` and belongs to the account. Any other belongs to the person of
     the roster; `account_id` is the account that used it last, which may not be bound to the person
-    any more: see `players.HOLDER`.
+    any more: see `players.HOLDER`. `came_at` is when their phone first connected while the event was
+    on, null for somebody who joined before it and has not come.
     """
 
     id = IdField()
@@ -139,6 +140,7 @@ class Player(Model):
         default="active", constraints=[Check("status IN ('active', 'kicked', 'banned')")]
     )
     joined_at = BigIntegerField()
+    came_at = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("event", "staff_id"), True),)

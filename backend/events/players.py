@@ -172,9 +172,10 @@ def settle(
 # No seat is created if the account has a guest's seat, or a banned one.
 _SEAT_SQL = """
 INSERT INTO player (event_id, account_id, staff_id, name, staff_number, team_id, team_name, shift,
-                    status, joined_at)
+                    status, joined_at, came_at)
 SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT),
-       CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), 'active', CAST(? AS BIGINT)
+       CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), 'active', CAST(? AS BIGINT),
+       CAST(? AS BIGINT)
 WHERE NOT EXISTS (SELECT 1 FROM player WHERE event_id = ? AND account_id = ?
                   AND (staff_id IS NULL OR status = 'banned'))
 ON CONFLICT DO NOTHING RETURNING id
@@ -187,7 +188,8 @@ def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tu
     Unique indexes allow one seat for each person, and one guest's seat for each account.
     """
     here = (event.id, who.account_id)
-    made = database.sql(_SEAT_SQL, (*here, *_facts(who), now, *here)).fetchone()
+    came_at = now if lifecycle.state(event, now) == lifecycle.OPEN else None
+    made = database.sql(_SEAT_SQL, (*here, *_facts(who), now, came_at, *here)).fetchone()
     player = _seat_of(event, who)
     is_new = made is not None
     if player is None and who.is_staff:
@@ -296,6 +298,12 @@ def require_active(status: str) -> None:
         raise Kicked
     if status == "banned":
         raise Banned
+
+
+def note_coming(event: Event, player: Player, now: int) -> None:
+    """Write down, once, that a player is there while the event is on."""
+    if player.came_at is None and lifecycle.state(event, now) == lifecycle.OPEN:
+        Player.update(came_at=now).where(Player.id == player.id, Player.came_at.is_null()).execute()
 
 
 @dataclass(frozen=True)

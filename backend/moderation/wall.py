@@ -82,6 +82,21 @@ def shown(event_id: int) -> dict[str, Any]:
     return {"pinned": pinned[:PINNED_SHOWN], "full_screen": full}
 
 
+def pinned(event_id: int) -> list[dict[str, Any]]:
+    """Return all items that a host pinned and that others may still see, the oldest first."""
+    rows = (
+        ModerationItem.select(ModerationItem, Player)
+        .join(Player, peewee.JOIN.LEFT_OUTER)
+        .where(
+            ModerationItem.event == event_id,
+            ModerationItem.status == APPROVED,
+            ModerationItem.pinned_at.is_null(False),
+        )
+        .order_by(ModerationItem.pinned_at, ModerationItem.id)
+    )
+    return [_shown(item) for item in rows]
+
+
 def _shown(item: ModerationItem) -> dict[str, Any]:
     player = item.player if item.player_id is not None else None
     return {

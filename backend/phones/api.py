@@ -97,10 +97,11 @@ def _plays() -> Mapping[str, Play]:
 )
 def issue_ticket(event_id: int) -> dict[str, Any]:
     """Get a ticket for a socket: single use, one minute. Its players."""
-    _, player, _ = seen(event_id)
+    event, player, _ = seen(event_id)
     if player is None:
         raise players.NotAPlayer
     players.require_active(player.status)
+    players.note_coming(event, player, current.now())
     ticket = _tickets().issue(Ticket(event_id, *bearer()))
     return {
         "ticket": ticket,

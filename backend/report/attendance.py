@@ -1,7 +1,7 @@
 """Who took part in an event, of how many."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from backend.events.models import Event, Player
@@ -41,16 +41,20 @@ class _Person:
     came: bool
 
 
-def attendance(event: Event, seats: Iterable[Player]) -> Turnout:
-    """Count who has a seat in an event, of those on the roster.
+def attendance(event: Event, seats: Iterable[Player], scored: Collection[int]) -> Turnout:
+    """Count who came to an event, of those on the roster and those who joined.
 
-    Counted with their team and shift of that day are people with a seat, and with those of today
-    people of the roster without one. Who has a seat and has left the roster since is counted, too.
-    `seats` are the active ones.
+    Who joined before the event came if their phone connected while it was on, or if they are in
+    `scored`, the players with entries in the ledger. Counted with their team and shift of that day
+    are people with a seat, and with those of today people of the roster without one. Who has a seat
+    and has left the roster since is counted, too. `seats` are the active ones.
     """
+    seats = list(seats)
+    came = {seat.id for seat in seats if seat.came_at is not None or seat.id in scored}
     seated = {seat.staff_id: seat for seat in seats if seat.staff_id is not None}
     people = [
-        _Person(seat.team_name or "", seat.shift or NO_SHIFT, came=True) for seat in seated.values()
+        _Person(seat.team_name or "", seat.shift or NO_SHIFT, came=seat.id in came)
+        for seat in seated.values()
     ]
     roster = (
         Staff.select(Staff.id, Team.name, Staff.shift)
@@ -64,8 +68,8 @@ def attendance(event: Event, seats: Iterable[Player]) -> Turnout:
         if staff_id not in seated
     ]
     return Turnout(
-        staff=GroupTurnout("", len(seated), len(people)),
-        guests=sum(seat.staff_id is None for seat in seats),
+        staff=GroupTurnout("", sum(one.came for one in people), len(people)),
+        guests=sum(seat.staff_id is None and seat.id in came for seat in seats),
         teams=_shares((one.team, one.came) for one in people),
         shifts=_shares((one.shift, one.came) for one in people),
     )

@@ -15,6 +15,7 @@ from backend.report.answers import QuestionFigures
 from backend.report.attendance import Turnout, attendance
 from backend.report.course import Course, course, in_force
 from backend.report.highlights import Highlight, Seat, highlights, keenest
+from backend.report.mementos import Mementos, mementos
 from backend.scoring import ledger
 from backend.scoring.boards import expected_boards
 from backend.scoring.corrections import REKEY
@@ -99,6 +100,7 @@ class EventReport:
     seats: Mapping[int, Seat]
     highlights: list[Highlight]
     comparison: Comparison | None
+    mementos: Mementos
 
     @property
     def questions(self) -> list[QuestionFigures]:
@@ -157,7 +159,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     ]
     last = earlier.last_of_template(event, now)
     before = _read(last, kinds, now) if last else None
-    came = attendance(event, rows.players)
+    came = attendance(event, rows.players, {entry.player_id for entry in entries})
     titles = {activity.id: activity.title for activity, _ in rows.reports}
     lines = highlights(
         seats, rows.ranks, began, titles, _ranks_of_staff(before), earlier.veterans(event)
@@ -180,6 +182,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
         seats=seats,
         highlights=[*lines, *([keen] if keen else [])],
         comparison=_comparison(rows, before) if before else None,
+        mementos=mementos(event),
     )
 
 

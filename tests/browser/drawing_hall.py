@@ -79,6 +79,14 @@ class DrawingHall:
         """Let the host pin a drawing on the screen, or unpin it."""
         self.hall.host.ok("PUT", f"{self._path}/pin", {"turn_id": turn_id})
 
+    def vote(self, phone: Phone, turn_id: int) -> None:
+        """Let a player vote for a drawing."""
+        phone.ok("POST", f"{self._path}/turns/{turn_id}/votes")
+
+    def end_voting(self) -> None:
+        """Let the host end the vote."""
+        self.hall.host.ok("POST", f"{self._path}/end-voting")
+
     def hide(self, turn_id: int) -> None:
         """Let the host take a drawing out of the gallery."""
         self.hall.host.ok("PUT", f"{self._path}/gallery/{turn_id}", {"hidden": True})

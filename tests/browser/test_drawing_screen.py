@@ -75,6 +75,18 @@ def test_gallery_draws_every_drawing_again(
     expect(place).to_have_text("第 2 幅 / 共 2 幅")
     expect(screen.part("answer")).to_have_text(words[1])
     shows(screen, 1, _INK)
+    first = drawing.gallery()[0]
+    voter = next(one for one in phones[:2] if drawing.hall.seat(one) != first["drawer"]["id"])
+    drawing.vote(voter, first["turn_id"])
+    drawing.end_voting()
+    winners = screen.part("winners")
+    expect(winners).to_contain_text(first["drawer"]["name"])
+    expect(winners).to_contain_text("1 票")
+    screen.page.clock.run_for(1_000)
+    expect(screen.part("answer")).to_have_text(words[0])
+    screen.page.clock.run_for(30_000)
+    expect(screen.part("answer")).to_have_text(words[0])
+    assert screen.spilt() == []
 
 
 def test_gallery_stays_at_a_pinned_drawing_and_drops_one_that_is_taken_out(

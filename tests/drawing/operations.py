@@ -65,6 +65,7 @@ OPERATIONS = {
         }.items()
     },
     "POST /api/v1/drawings/{activity_id}/turns/{turn_id}/void": Operation(HOSTS),
+    "POST /api/v1/drawings/{activity_id}/end-voting": Operation(HOSTS),
     "POST /api/v1/drawings/{activity_id}/finish": Operation(HOSTS),
 }
 

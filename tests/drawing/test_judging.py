@@ -4,6 +4,7 @@ import pytest
 
 from backend.activities.drawing.models import DrawingTurn
 from backend.events.visibility import View
+from backend.identity.models import AuditLine
 from tests.drawing.canvas import replay
 from tests.drawing.evening import Evening
 from tests.support import Centre, refused
@@ -138,6 +139,33 @@ def test_votes_are_hidden_until_the_host_finishes(evening: Evening) -> None:
     assert [item["votes"] for item in phone.ok("GET", path)["items"]] == [0, 2, 0]
     refused(evening.post(two.drawer_id, one, "votes"), 409, "voting_over")
     assert evening.post(one.drawer_id, two, "votes").json == {"turn_id": two.id}
+
+
+def test_best_drawings_are_shown_when_the_vote_ends(evening: Evening) -> None:
+    refused(evening.host.post(f"{evening.path}/end-voting"), 409, "drawing_not_begun")
+    evening.begin(4)
+    refused(evening.host.post(f"{evening.path}/end-voting"), 409, "gallery_not_open")
+    evening.host.ok("POST", f"{evening.path}/finish")
+
+
+def test_drawings_with_as_many_votes_share_a_place(evening: Evening) -> None:
+    one, two, three, four = played(evening, 4)
+    for voter, turn in ((one, two), (two, one), (three, one), (four, two)):
+        evening.post(voter.drawer_id, turn, "votes")
+    assert evening.shown()["winners"] is None
+    for _ in range(2):
+        winners = evening.host.ok("POST", f"{evening.path}/end-voting")["winners"]
+    assert [(each["rank"], each["votes"], each["turn_id"]) for each in winners] == [
+        (1, 2, one.id),
+        (1, 2, two.id),
+    ]
+    assert evening.shown()["winners"] == winners
+    assert winners[1]["number"] == 2
+    refused(evening.post(two.drawer_id, four, "votes"), 409, "already_voted")
+    items = evening.phones[one.drawer_id].ok("GET", f"{evening.path}/gallery")["items"]
+    assert [item["votes"] for item in items] == [2, 2, 0, 0]
+    actions = AuditLine.select().where(AuditLine.action == "end_drawing_vote")
+    assert actions.count() == 1
 
 
 # --- finishing

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from backend.clock import to_iso
-from backend.events.models import EventTeam, Player
+from backend.events.models import Event, EventTeam, Player
 from backend.identity.models import Staff, Team
+from backend.report.attendance import attendance
 from backend.scoring.models import Standing
 from tests.support import Centre, FakeClock, Phone, at_once, refused
 
@@ -23,6 +24,12 @@ def event(centre: Centre) -> dict[str, Any]:
 def join(phone: Phone, event: dict[str, Any]) -> Any:
     """Ask to join."""
     return phone.post("/events/join", {"code": event["join_code"]})
+
+
+def came(player_id: int) -> int | None:
+    """Return when a player came."""
+    moment: int | None = Player.get_by_id(player_id).came_at
+    return moment
 
 
 def is_clean(app: Flask, event: dict[str, Any]) -> bool:
@@ -138,6 +145,33 @@ def test_early_joiners_have_a_seat_and_play_from_the_opening_on(
     assert early.post(digs, {"site": "tent"}).status_code == 201
     assert join(early, event).json["player"] == seat
     assert is_clean(app, event)
+
+
+def test_who_joins_early_has_come_when_their_phone_connects_during_the_event(
+    centre: Centre, clock: FakeClock
+) -> None:
+    host = centre.host()
+    event = host.ok("POST", "/events", {"template": "hunt"})
+    path = f"/events/{event['id']}"
+    opening = to_iso(clock.now() + 600_000)
+    host.ok("PUT", path, {"version": event["version"], "opens_at": opening})
+    host.ok("POST", f"{path}/transitions", {"action": "schedule"})
+    early, absent, late = centre.people(3)
+    seats = [join(one, event).json["player"]["id"] for one in (early, absent)]
+    tickets = f"{path}/tickets"
+    early.ok("POST", tickets)
+    assert came(seats[0]) is None
+    clock.advance(601)
+    seats.append(join(late, event).json["player"]["id"])
+    opened = clock.now()
+    for _ in range(2):
+        early.ok("POST", tickets)
+        clock.advance(60)
+    assert [came(seat) for seat in seats] == [opened, None, opened]
+    turnout = attendance(Event.get_by_id(event["id"]), Player.select(), scored=())
+    assert turnout.staff.came == 2
+    turnout = attendance(Event.get_by_id(event["id"]), Player.select(), scored=[seats[1]])
+    assert turnout.staff.came == 3
 
 
 @ONE_DATABASE

@@ -107,7 +107,9 @@ class WrittenEvening:
                     "team_id": person.team_id,
                     "team_name": person.team.name,
                     "shift": person.shift,
-                    "joined_at": self._at(20 * self._random.random() ** 2),
+                    "joined_at": (joined_at := self._at(20 * self._random.random() ** 2)),
+                    # A few phones were not seen again: their points tell that they came.
+                    "came_at": joined_at if person.id % 7 else None,
                 }
                 for person in came
             ],

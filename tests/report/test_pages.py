@@ -73,6 +73,28 @@ def test_drawing_of_the_gallery_is_a_picture_of_its_event_alone(
     assert app.test_client().get(elsewhere, headers=headers).status_code == 404
 
 
+def test_pictures_of_the_event_and_the_wall_are_in_report_and_article(
+    written: Written, app: Flask, clock: FakeClock
+) -> None:
+    media = f"/events/{written.id}/media"
+    own = written.host.upload(f"{media}?kind=picture", picture_bytes(), "合影.png")
+    author = Player.select().where(Player.event == written.id).first()
+    facts = {"event": written.id, "account_id": author.account_id, "player": author}
+    facts |= {"status": "approved", "finding": "clean", "created_at": clock.now()}
+    told = ModerationItem.create(**facts, kind="text", text="今天真开心")
+    pin = f"/events/{written.id}/moderation/{told.id}/wall"
+    for page in ("report", "article/draft"):
+        assert "今天真开心" not in text(app, written.host, f"{written.id}/{page}")
+    written.host.ok("PUT", pin, {"pinned": True, "full_screen": False})
+    headers = {"Authorization": f"Bearer {written.host.token}"}
+    for page in ("report", "article/draft"):
+        html = app.test_client().get(f"/host/events/{written.id}/{page}", headers=headers).text
+        assert "今天真开心" in html
+        assert f'src="/api/v1{media}/{own["id"]}" alt="{own["title"]}"' in html
+    ModerationItem.update(status="rejected").where(ModerationItem.id == told.id).execute()
+    assert "今天真开心" not in text(app, written.host, f"{written.id}/report")
+
+
 def test_entry_without_an_approved_picture_is_not_in_the_gallery(
     written: Written, clock: FakeClock
 ) -> None:

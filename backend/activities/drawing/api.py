@@ -110,6 +110,16 @@ def finish_drawing(activity_id: int) -> dict[str, Any]:
     return _game(activity_id, None, View.HOST)
 
 
+@blueprint.route(GAME + "/end-voting", methods=["POST"])
+@blueprint.response(200, GameBody)
+@blueprint.refuses(**HOSTS, c409="drawing_not_begun, gallery_not_open")
+def end_voting(activity_id: int) -> dict[str, Any]:
+    """End the vote for the best drawing and show the votes; again is harmless. Hosts of the event."""
+    scene = _begun(_hosted(activity_id))
+    play().service.end_voting(scene, caller().account_id, current.now())
+    return _game(activity_id, None, View.HOST)
+
+
 @blueprint.route(GAME + "/here", methods=["POST"])
 @blueprint.response(204)
 @blueprint.refuses(c401="unauthenticated", c403=SEATED, c404="not_found", c409="drawing_not_begun")

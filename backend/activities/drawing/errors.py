@@ -138,12 +138,21 @@ class NotInGallery(LinkaError):
 
 
 class VotingOver(LinkaError):
-    """The host finished the game."""
+    """The host ended the vote."""
 
     slug = "voting_over"
     status = 409
     zh = "投票已经结束。"
     en = "The vote is over."
+
+
+class GalleryNotOpen(LinkaError):
+    """The game still runs; the gallery opens after its last turn."""
+
+    slug = "gallery_not_open"
+    status = 409
+    zh = "还在画，画廊还没有开。"
+    en = "The game still runs; the gallery is not open yet."
 
 
 class NoWords(LinkaError):

@@ -47,6 +47,7 @@ class Drawing(Kind):
     actions = {
         "begin_drawing": "开始你画我猜",
         "finish_drawing": "收起你画我猜",
+        "end_drawing_vote": "公布最佳画作",
         "hide_drawing": "撤下画作",
         "show_drawing": "恢复画作",
         "pin_drawing": "停在一幅画作",

@@ -41,7 +41,7 @@ class DrawingGame(Model):
     """A game that was begun; the activity is unique, so that it is begun once.
 
     `pinned_turn_id` is the drawing that the gallery on the screen stays at, null while all drawings
-    are shown one after another.
+    are shown one after another. `voting_ended_at` is when the votes were shown, null before.
     """
 
     id = IdField()
@@ -50,6 +50,7 @@ class DrawingGame(Model):
     ended_at = BigIntegerField(null=True)
     finished_at = BigIntegerField(null=True)
     pinned_turn_id = BigIntegerField(null=True)
+    voting_ended_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "drawing_game"

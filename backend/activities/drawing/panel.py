@@ -36,6 +36,7 @@ def panel(activity: Activity, play: DrawingPlay, now: int) -> dict[str, Any]:
         "gallery": play.views.gallery(scene, View.HOST, None),
         "reported": _reported(scene),
         "endings": ENDING_NAMES,
+        "voting_over": scene.shows_votes,
     }
     if scene.game.finished_at is not None:
         return {"phase": FINISHED, **found}

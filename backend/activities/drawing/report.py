@@ -12,7 +12,7 @@ from backend.web import current
 def report(activity: Activity) -> ActivityReport:
     """Return the drawings that hang in the gallery, those with most votes first.
 
-    Votes are told once a host has finished the game.
+    Votes are told once a host has ended the vote.
     """
     scene = scene_of(activity.id)
     if scene is None:
@@ -33,7 +33,7 @@ def report(activity: Activity) -> ActivityReport:
 
 def _exhibits(scene: Scene, turns: list[DrawingTurn]) -> list[Exhibit]:
     votes = votes_of(scene.activity.id)
-    is_over = scene.game.finished_at is not None
+    is_over = scene.shows_votes
     ranked = sorted(turns, key=lambda turn: -votes.get(turn.id, 0)) if is_over else turns
     return [
         Exhibit(

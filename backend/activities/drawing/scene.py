@@ -34,6 +34,11 @@ class Scene:
         return self.activity.settings
 
     @property
+    def shows_votes(self) -> bool:
+        """Whether the vote for the best drawing is over, so that everybody sees the votes."""
+        return self.game.voting_ended_at is not None or self.game.finished_at is not None
+
+    @property
     def is_hall(self) -> bool:
         """Whether all play in one room."""
         return bool(self.settings["mode"] == HALL)

@@ -222,6 +222,17 @@ class NameBody(Schema):
     name = ma.fields.String(required=True)
 
 
+class WinnerBody(Schema):
+    """A drawing with most votes; `number` is its place in the gallery, from 1."""
+
+    rank = ma.fields.Integer(required=True)
+    votes = ma.fields.Integer(required=True)
+    number = ma.fields.Integer(required=True)
+    turn_id = ma.fields.Integer(required=True)
+    drawer = ma.fields.Nested(DrawerBody, required=True)
+    answer = ma.fields.String(required=True)
+
+
 class GameBody(Schema):
     """A game as the caller sees it: what all see, and over it what the caller alone sees.
 
@@ -237,6 +248,11 @@ class GameBody(Schema):
     draw_seconds = ma.fields.Integer()
     drawings = ma.fields.Integer()
     pinned = ma.fields.Integer(allow_none=True)
+    winners = ma.fields.List(
+        ma.fields.Nested(WinnerBody),
+        allow_none=True,
+        metadata={"description": "In the gallery: the first three, null until the vote is over"},
+    )
     turns = ma.fields.Integer()
     turn = ma.fields.Nested(TurnBody, allow_none=True)
     rooms = ma.fields.List(ma.fields.Nested(RoomBody))

@@ -285,7 +285,8 @@ class DrawingService:
                 DrawingVote.activity == activity_id, DrawingVote.player == speaker.player_id
             )
             if earlier is None:
-                if DrawingGame.get_by_id(scene.game.id).finished_at is not None:
+                game = DrawingGame.get_by_id(scene.game.id)
+                if game.voting_ended_at is not None or game.finished_at is not None:
                     raise errors.VotingOver
                 DrawingVote.insert_new(
                     activity=activity_id, player=speaker.player_id, turn=turn_id, at=now
@@ -296,6 +297,24 @@ class DrawingService:
         if counted.turn_id != turn_id:
             raise errors.AlreadyVotedForDrawing
         return {"turn_id": turn_id}
+
+    def end_voting(self, scene: Scene, by: int, now: int) -> None:
+        """End the vote and show the votes, with the drawings that have most, to everybody.
+
+        For the event's hosts. Again is harmless. Raises `GalleryNotOpen`.
+        """
+        if scene.game.ended_at is None:
+            raise errors.GalleryNotOpen
+        with self.database.write():
+            self.database.claim(scene.activity.id)
+            ended = (
+                DrawingGame.update(voting_ended_at=now)
+                .where(DrawingGame.id == scene.game.id, DrawingGame.voting_ended_at.is_null())
+                .execute()
+            )
+            if ended:
+                audit.record(by, "end_drawing_vote", f"activity:{scene.activity.id}", now)
+        self.tell(scene.event.id, scene.activity.id)
 
     def hang(self, scene: Scene, turn_id: int, hidden: bool, by: int, now: int) -> None:
         """Take a drawing out of the gallery for all but hosts, or hang it again; points stay.

@@ -6,6 +6,7 @@ from typing import Any
 from backend.activities.drawing.view import GALLERY, PLAYING
 from backend.events.steps import Confirmation, HostStep, HostSteps
 
+_CLOSE = Confirmation("直接收起？", "不在大屏上公布最佳画作，也不能再投。", "收起")
 WORDS = {PLAYING: "进行中", GALLERY: "画廊"}
 
 
@@ -17,12 +18,16 @@ def steps(path: str, shown: Mapping[str, Any] | None, *, was_played: bool) -> Ho
     if shown is None:
         begin = HostStep("begin", "开始你画我猜", path + "/begin")
         return HostSteps("还没开始", "在场的人会自动分好房间。", begin)
+    if shown["phase"] == GALLERY and shown["winners"] is not None:
+        finish = HostStep("finish", "收起画廊，回到榜单", path + "/finish")
+        return HostSteps("最佳画作", "票数已经公布，大屏上是得票最多的画。", finish)
     if shown["phase"] == GALLERY:
-        ask = Confirmation("结束投票？", "结束以后不能再投。", "结束")
+        ask = Confirmation("结束投票？", "大屏公布最佳画作和票数，不能再投。", "公布")
         return HostSteps(
             "画廊",
             f"{shown['drawings']} 幅画，大家正在投票选最佳。",
-            HostStep("finish", "结束投票，回到榜单", path + "/finish", ask=ask),
+            HostStep("end_voting", "公布最佳画作", path + "/end-voting", ask=ask),
+            others=[HostStep("finish", "不公布，直接收起", path + "/finish", ask=_CLOSE)],
         )
     ask = Confirmation("现在就结束？", "正在画的这一轮按现有的结果计分，不能恢复。", "结束")
     return HostSteps(

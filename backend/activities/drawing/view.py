@@ -37,6 +37,8 @@ from backend.events.visibility import View, sees_all, shows_gains, shows_held_ba
 log = structlog.get_logger(__name__)
 
 PLAYING, GALLERY = "playing", "gallery"
+# How many places are shown after the vote, and how many drawings at most when places are shared.
+WINNER_PLACES, WINNERS_MOST = 3, 6
 
 
 class DrawingViews:
@@ -56,6 +58,7 @@ class DrawingViews:
                 **common,
                 "drawings": drawings,
                 "pinned": _place_of(scene),
+                "winners": _winners(scene) if scene.shows_votes else None,
             }
         turns = newest_turns(scene.activity.id)
         rooms = rooms_of(scene.activity.id)
@@ -156,10 +159,10 @@ class DrawingViews:
     def gallery(self, scene: Scene, view: View, player_id: int | None) -> list[dict[str, Any]]:
         """Return the drawings of turns that are over and not void, without the drawings themselves.
 
-        Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has finished the game.
+        Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has ended the vote.
         """
         counts = votes_of(scene.activity.id)
-        shows_votes = shows_held_back(scene.game.finished_at is not None, view)
+        shows_votes = shows_held_back(scene.shows_votes, view)
         return [
             {
                 **_picture(turn),
@@ -202,6 +205,26 @@ def _place_of(scene: Scene) -> int | None:
     if pinned is None or not shown.where(DrawingTurn.id == pinned).exists():
         return None
     return int(shown.where(DrawingTurn.id <= pinned).count())
+
+
+def _winners(scene: Scene) -> list[dict[str, Any]]:
+    """Return the drawings on the first three places by votes; drawings with as many share a place."""
+    counts = votes_of(scene.activity.id)
+    found = [
+        (counts[turn.id], number, turn)
+        for number, turn in enumerate(in_gallery(scene.activity.id), start=1)
+        if turn.id in counts
+    ]
+    return [
+        {
+            "rank": rank,
+            "votes": votes,
+            "number": number,
+            **{key: _picture(turn)[key] for key in ("turn_id", "drawer", "answer")},
+        }
+        for votes, number, turn in sorted(found, key=lambda each: (-each[0], each[1]))
+        if (rank := 1 + sum(more > votes for more, _, _ in found)) <= WINNER_PLACES
+    ][:WINNERS_MOST]
 
 
 def _rooms(

@@ -23,6 +23,7 @@ const PAGE_MS = 8_000;
 const REPLAY_MS = 6_000;
 const HANGS_MS = 5_000;
 const AGAIN_MS = 5_000;
+const ROOM_FOR_MASCOT = 3;
 /** @type {Record<string, string>} */
 const DOING = { choosing: " 在选词", drawing: " 在画", over: " 的画" };
 /** @type {Record<string, string>} */
@@ -56,9 +57,12 @@ const ENDINGS = {
  * @typedef {{room: number, players: number, over: boolean,
  *   turn?: {drawer: {name: string}, guessed: number} | null}} RoomFacts
  * @typedef {{turn_id: number, ops: Op[], answer: string, drawer: {name: string}}} Picture
+ * @typedef {{rank: number, votes: number, number: number, answer: string,
+ *   drawer: {name: string, team: string | null}}} Winner
  *
  * @typedef {Activity & {mode: string, turn: TurnFacts, turns: number | null, draw_seconds: number,
- *   rooms?: RoomFacts[], drawings: number, pinned: number | null}} DrawingActivity
+ *   rooms?: RoomFacts[], drawings: number, pinned: number | null,
+ *   winners: Winner[] | null}} DrawingActivity
  */
 
 export default class Drawing extends ActWithFaces {
@@ -310,10 +314,15 @@ function roomWords(count) {
   return count === 0 ? "马上开始" : `${count} 个房间正在画`;
 }
 
-/** After the last turn: one drawing after another is drawn again, and phones vote. */
+/**
+ * After the last turn: one drawing after another is drawn again, and phones vote. After the vote those
+ * on the first place are drawn again, beside the first three with their votes.
+ */
 class Gallery {
   #address = "";
   #total = 0;
+  /** @type {number[]} the places of the drawings that are shown in turn */
+  #places = [];
   #number = 0;
   /** @type {number | null} the place of the drawing that a host pinned */
   #pinned = null;
@@ -328,6 +337,10 @@ class Gallery {
   #prompt = make("p", "easel__prompt");
   #answer = named(make("div", "easel__answer", this.#prompt), "answer");
   #paper = make("div", "easel__paper");
+  #lead = make("p", "gallery__lead", "画展开幕");
+  #vote = make("p", "gallery__vote");
+  #winners = named(make("ol", "gallery__winners"), "winners");
+  #below = make("div", "gallery__below", mascot("gallery__mascot"), this.#vote);
   #easel;
   #none = make(
     "div",
@@ -338,11 +351,8 @@ class Gallery {
   );
 
   constructor() {
-    const vote = make("p", "gallery__vote", "打开手机，为你最喜欢的一幅投票");
-    const lead = make("p", "gallery__lead", "画展开幕");
-    const below = make("div", "gallery__below", mascot("gallery__mascot"), vote);
     const about = make("div", "gallery__about", this.#place, this.#answer, this.#drawer);
-    const aside = make("div", "panel easel__aside", lead, about, below);
+    const aside = make("div", "panel easel__aside", this.#lead, about, this.#winners, this.#below);
     this.#easel = make("div", "easel", this.#paper, aside);
     this.node = named(make("div", "gallery"), "gallery");
   }
@@ -351,12 +361,15 @@ class Gallery {
    * @param {DrawingActivity} activity
    * @param {State} state
    */
-  update({ id, drawings, pinned }, state) {
+  update({ id, drawings, pinned, winners }, state) {
     this.#address = `/api/v1/events/${state.event.id}/gallery/${id}/`;
     if (drawings < this.#total) this.#takeDown();
     this.#total = drawings;
-    this.#pinned = pinned;
-    if (pinned && pinned !== this.#number) this.#next();
+    this.#pinned = winners ? null : pinned;
+    this.#places = placesOf(drawings, winners ?? []);
+    this.#award(winners);
+    if (this.#pinned && this.#pinned !== this.#number) this.#next();
+    if (!this.#places.includes(this.#number) && !this.#pinned) this.#next();
     const shown = drawings > 0 ? this.#easel : this.#none;
     if (!shown.isConnected) this.node.replaceChildren(shown);
   }
@@ -371,7 +384,7 @@ class Gallery {
     const gone = now - this.#since;
     const share = motionAllowed() ? Math.min(gone / REPLAY_MS, 1) : 1;
     this.#sketch?.add(turn, 0, ops.slice(0, Math.ceil(share * ops.length)));
-    const stays = this.#pinned !== null || this.#total <= 1;
+    const stays = this.#pinned !== null || this.#places.length <= 1;
     if (gone > REPLAY_MS + HANGS_MS && !stays) this.#picture = null;
   }
 
@@ -380,6 +393,27 @@ class Gallery {
     this.#paper.replaceChildren();
     this.#number = Math.max(0, this.#number - 1);
     this.#next();
+  }
+
+  /** The place of the next drawing. */
+  #following() {
+    return this.#places.find((place) => place > this.#number) ?? this.#places[0];
+  }
+
+  /**
+   * The first three with their votes; before the vote is over an invitation to vote.
+   * @param {Winner[] | null} winners
+   */
+  #award(winners) {
+    write(this.#lead, winners ? "最佳画作" : "画展开幕");
+    this.#winners.hidden = !winners?.length;
+    this.#place.hidden = winners !== null;
+    this.#below.hidden = (winners?.length ?? 0) > ROOM_FOR_MASCOT;
+    write(this.#vote, voteWords(winners));
+    const shown = JSON.stringify(winners);
+    if (shown === this.#winners.dataset.shown) return;
+    this.#winners.dataset.shown = shown;
+    this.#winners.replaceChildren(...(winners ?? []).map(winnerLine));
   }
 
   /** Asks for the next drawing without waiting. */
@@ -394,7 +428,7 @@ class Gallery {
    */
   async #fetch(now) {
     this.#asksAt = now + AGAIN_MS;
-    const [total, number] = [this.#total, this.#pinned ?? (this.#number % this.#total) + 1];
+    const [total, number] = [this.#total, this.#pinned ?? this.#following()];
     try {
       const answer = await fetch(this.#address + number, { credentials: "same-origin" });
       // Where a drawing was taken out meanwhile, this may be that one.
@@ -423,4 +457,38 @@ class Gallery {
     write(this.#drawer, `${picture.drawer.name} 画`);
     shrinkName(this.#drawer, 2.6, 1.7, 1.1);
   }
+}
+
+/**
+ * The places of the drawings that are shown: all of them, after the vote those with most votes.
+ * @param {number} total
+ * @param {Winner[]} winners
+ */
+function placesOf(total, winners) {
+  const best = winners.filter(({ rank }) => rank === 1).map(({ number }) => number);
+  return best.length > 0 ? best : Array.from({ length: total }, (_, index) => index + 1);
+}
+
+/** @param {Winner[] | null} winners */
+function voteWords(winners) {
+  if (!winners) return "打开手机，为你最喜欢的一幅投票";
+  return winners.length > 0 ? "" : "没有人投票，每一幅都是最佳";
+}
+
+/** @param {Winner} winner */
+function winnerLine({ rank, votes, answer, drawer }) {
+  const line = make(
+    "li",
+    "gallery__winner",
+    make("b", "", String(rank)),
+    make(
+      "span",
+      "gallery__whose",
+      make("span", "gallery__name one-line", drawer.name),
+      make("span", "gallery__what one-line", `${answer}${drawer.team ? ` · ${drawer.team}` : ""}`),
+    ),
+    make("span", "gallery__votes", `${votes} 票`),
+  );
+  line.dataset.rank = String(rank);
+  return line;
 }

@@ -99,12 +99,14 @@ definePage({
     const before = this._place();
     this._event = state.event;
     const was = this._game && this._game.phase;
+    const hadWinners = Boolean(this._game && this._game.winners);
     if (!game && this._game) {
       // Finished, or begun anew: only the API says which.
       this.refresh();
     }
     this._follow(game || null, this._own);
-    if (game && game.phase === 'gallery' && was !== 'gallery') {
+    const isCounted = Boolean(game && game.winners) && !hadWinners;
+    if (game && game.phase === 'gallery' && (was !== 'gallery' || isCounted)) {
       this._loadGallery().then(() => this._draw());
     }
     if (game && this._place() !== before) {

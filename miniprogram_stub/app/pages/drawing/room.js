@@ -305,7 +305,7 @@ function resultOf(turn, own, role, rows, me) {
 function galleryOf(game, own, { items, at }) {
   const item = items[Math.min(at, items.length - 1)];
   const voted = (own && own.voted_turn_id) || null;
-  const isOpen = Boolean(game && own);
+  const isOpen = Boolean(game && own) && !game.winners;
   return {
     scene: 'gallery',
     hasPaper: true,
