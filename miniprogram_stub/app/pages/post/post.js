@@ -30,7 +30,7 @@ definePage({
         throw error;
       }
       platform.say(error.message);
-      if (error.slug === 'post_corrected') {
+      if (error instanceof api.Refusal && error.slug === 'post_corrected') {
         await this.refresh();
       }
     }
