@@ -30,6 +30,7 @@ from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import Vault
 from backend.live import checks
+from backend.live.draining import Draining
 from backend.live.feed import Feed
 from backend.live.hub import Hub
 from backend.live.pairing import Pairings
@@ -152,6 +153,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     kinds: Kinds = app.extensions["linka.kinds"]
     tools = Tools(scores, feed, client, settings.secret)
     app.extensions |= kinds.extensions(tools)
+    hub, sockets, draining = Hub(feed, clock.now), OpenSockets(), Draining()
+    draining.tell(sockets.move)
+    draining.tell(lambda _: hub.end_streams())
     plays, presence = kinds.plays(tools), Presence(client)
     app.extensions |= {
         "linka.settings": settings,
@@ -166,7 +170,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.boards": boards,
         "linka.reader": BoardReader(scores),
         "linka.feed": feed,
-        "linka.hub": Hub(feed, clock.now),
+        "linka.hub": hub,
         "linka.revocations": Revocations(feed),
         "linka.tickets": Tickets(client),
         "linka.presence": presence,
@@ -180,7 +184,8 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.run_pages": OpenRunPages(client),
         "linka.pairings": Pairings(client),
         "linka.streams": OpenStreams(client, clock.now),
-        "linka.sockets": OpenSockets(),
+        "linka.sockets": sockets,
+        "linka.draining": draining,
         "linka.passes": ScreenPasses(settings.secret),
         "linka.own_records": (PostRecords(),),
     }

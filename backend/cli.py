@@ -1,5 +1,6 @@
 """The `linka` command. Each group of commands is in the package that it works on."""
 
+import dataclasses
 import json
 import os
 import sys
@@ -314,7 +315,8 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
         if emulated:
             supervisor.start(processes.emulator(settings))
         supervisor.start(processes.worker())
-        _start_server(supervisor, settings)
+        # No other server would take over meanwhile.
+        _start_server(supervisor, dataclasses.replace(settings, drain_seconds=0))
         if demo:
             supervisor.start(_demo(settings, phones))
 

@@ -51,6 +51,9 @@ class Settings:
     secret_key_old: str = _setting("the secret key before, after a change", secret=True)
     secret_key_changed_at: str = _setting("moment of the change, such as 2026-11-28T10:00+08:00")
     workers: int = _setting("server processes, 1 to 64")
+    drain_seconds: int = _setting(
+        "seconds for which a server that is to stop goes on serving, 0 to 60"
+    )
     body_seconds: int = _setting("seconds within which a request's body must come, 1 to 300")
     keep_attempts_days: int = _setting(
         "days after which attempts to bind and console log-ins are erased, 1 to 3650"
@@ -219,6 +222,7 @@ def _read(env: Env) -> Settings:
         secret_key_old=env.str("SECRET_KEY_OLD", ""),
         secret_key_changed_at=env.str("SECRET_KEY_CHANGED_AT", ""),
         workers=env.int("WORKERS", 2),
+        drain_seconds=env.int("DRAIN_SECONDS", 2),
         body_seconds=env.int("BODY_SECONDS", 30),
         keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
         keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
@@ -251,6 +255,7 @@ def _host_and_port(bind: str) -> tuple[str, int]:
 def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
+    _require(0 <= settings.drain_seconds <= 60, "LINKA_DRAIN_SECONDS", "a number from 0 to 60")
     _require(1 <= settings.body_seconds <= 300, "LINKA_BODY_SECONDS", "a number from 1 to 300")
     _require(
         1 <= settings.database_connections <= 200,

@@ -19,6 +19,8 @@ from backend.errors import OperatorError
 from backend.live.embedded import PrivateRedis, ends_with
 
 STOP_SECONDS = 10
+# After its time to drain, a server process has so long for its last requests.
+REQUESTS_END_SECONDS = 5
 LOOK_SECONDS = 0.2
 # A process that ends repeatedly is restarted after growing pauses, and never given up: a missing
 # server may be back soon.
@@ -42,6 +44,7 @@ class Child:
     command: list[str]
     environ: dict[str, str] = field(default_factory=dict)
     finite: bool = False
+    stop_seconds: float = STOP_SECONDS
     process: subprocess.Popen[bytes] | None = None
     ended_at: list[float] = field(default_factory=list)
     due_at: float | None = None
@@ -121,12 +124,14 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop the children, and Redis after they have ended."""
-        running = [child.process for child in reversed(self._children) if child.process]
-        for process in running:
-            process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in running:
-            _end(process, deadline - time.monotonic())
+        running = [child for child in reversed(self._children) if child.process]
+        began = time.monotonic()
+        for child in running:
+            if child.process:
+                child.process.terminate()
+        for child in running:
+            if child.process:
+                _end(child.process, began + child.stop_seconds - time.monotonic())
         if self._redis:
             self._redis.stop()
 
@@ -140,22 +145,28 @@ def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 def web_server(settings: Settings) -> Child:
-    """Return the process that serves HTTP: gunicorn with gevent workers."""
+    """Return the process that serves HTTP: gunicorn with gevent workers.
+
+    Its workers drain for `drain_seconds` after SIGTERM, and then have some time for requests that
+    are under way.
+    """
+    stops_within = settings.drain_seconds + REQUESTS_END_SECONDS
     command = [
         *(sys.executable, "-m", "gunicorn"),
         *("--config", "python:backend.preloaded"),
         *("--bind", settings.bind),
-        *("--worker-class", "gevent"),
+        *("--worker-class", "backend.serving.DrainingWorker"),
         *("--workers", str(settings.workers)),
         *("--worker-connections", str(WORKER_CONNECTIONS)),
         *("--backlog", "2048"),
         *("--keep-alive", "75"),
-        *("--graceful-timeout", "3"),
+        *("--graceful-timeout", str(stops_within)),
         *("--timeout", "60"),
         *("--log-level", "warning"),
         "backend.wsgi:app",
     ]
-    return Child("server", command)
+    environ = {"LINKA_DRAIN_SECONDS": str(settings.drain_seconds)}
+    return Child("server", command, environ, stop_seconds=stops_within + STOP_SECONDS)
 
 
 def worker() -> Child:

@@ -155,14 +155,24 @@ class Hub:
         self._now = now
         self._lock = threading.Lock()
         self._watchers: dict[Channel, list[Watching]] = {}
+        self._streams: set[Watcher] = set()
         self._newest: dict[Channel, tuple[int, Message]] = {}
 
     @contextmanager
     def watching(self, channel: Channel, show: Show, after: str | None) -> Iterator[Watcher]:
         """Watch a channel during the block: first what was missed since `after`, then a snapshot."""
         watcher = Watcher()
-        with self.giving(watcher, channel, show, after):
-            yield watcher
+        self._streams.add(watcher)
+        try:
+            with self.giving(watcher, channel, show, after):
+                yield watcher
+        finally:
+            self._streams.discard(watcher)
+
+    def end_streams(self) -> None:
+        """End all streams, whose clients connect again."""
+        for watcher in list(self._streams):
+            watcher.end()
 
     @contextmanager
     def giving(

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 
 from flask import Response
 
+from backend.live.draining import pause_seconds
 from backend.live.feed import Message
 from backend.live.hub import Watcher
 
@@ -13,12 +14,16 @@ _OPENING = b"retry: 1000\n\n"
 
 
 class EventStream:
-    """The body of a streamed response. `close` ends the watching, also when nothing was read."""
+    """The body of a streamed response. `close` ends the watching, also when nothing was read.
+
+    Where the server ends it, the last line says after how long to connect again.
+    """
 
     def __init__(self, watching: AbstractContextManager[Watcher]) -> None:
         self._watching = watching
         self._messages = watching.__enter__().messages()
         self._opened = False
+        self._ended = False
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -27,7 +32,12 @@ class EventStream:
         if not self._opened:
             self._opened = True
             return _OPENING
-        return encode(next(self._messages))
+        for message in self._messages:
+            return encode(message)
+        if self._ended:
+            raise StopIteration
+        self._ended = True
+        return f"retry: {pause_seconds() * 1000:.0f}\n\n".encode()
 
     def close(self) -> None:
         """Stop watching; called by the server when the client is gone."""

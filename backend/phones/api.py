@@ -20,6 +20,7 @@ from backend.events.current import feed, seen
 from backend.events.names import GuestShow
 from backend.events.play import Play
 from backend.identity.current import bearer, revocations
+from backend.live.draining import Draining
 from backend.live.feed import SEQ
 from backend.live.hub import Channel, Hub, Show
 from backend.live.lines import Line, LineSocket
@@ -108,6 +109,13 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
         "path": f"/api/v1/events/{event_id}/socket?ticket={ticket}",
         "expires_in": LIFETIME_SECONDS,
     }
+
+
+@sockets.before_request
+def _refuse_while_draining() -> None:
+    """Refuse before the handshake: a proxy then asks another server."""
+    draining: Draining = current_app.extensions["linka.draining"]
+    draining.refuse()
 
 
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)

@@ -57,6 +57,7 @@ REPLACED = Close(4409, "replaced")
 MALFORMED = Close(4400, "malformed_messages")
 AFTER_INVALID = Close(4422, "after_invalid")
 FLOODING = Close(4429, "too_many_messages")
+MOVING = Close(4307, "moving")
 UNAVAILABLE = Close(4503, "unavailable")
 FAULT = Close(4500, "internal")
 CLOSES = (
@@ -69,8 +70,14 @@ CLOSES = (
     AFTER_INVALID,
     FLOODING,
     FAULT,
+    MOVING,
     UNAVAILABLE,
 )
+
+
+def moving(pause_seconds: float) -> Close:
+    """Return the close of a socket that has to move, with how long its phone should wait."""
+    return Close(MOVING.code, f"{MOVING.reason} retry_after={pause_seconds:.1f}")
 
 
 class Hearing(Protocol):

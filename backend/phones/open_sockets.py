@@ -1,9 +1,13 @@
 """The open sockets of this process by connection, so that other greenlets can close one."""
 
+import random
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from backend.phones.conversation import Close
+from backend.live.draining import pause_seconds
+from backend.phones.conversation import Close, moving
 
 
 class OpenSockets:
@@ -11,11 +15,14 @@ class OpenSockets:
 
     def __init__(self) -> None:
         self._closers: dict[str, Callable[[Close], None]] = {}
+        self._is_moving = False
 
     @contextmanager
     def holding(self, connection: str, close: Callable[[Close], None]) -> Iterator[None]:
         """Register the function that closes a socket during the block; it must not wait."""
         self._closers[connection] = close
+        if self._is_moving:
+            close(moving(pause_seconds()))
         try:
             yield
         finally:
@@ -27,3 +34,18 @@ class OpenSockets:
             close = self._closers.get(connection)
             if close:
                 close(why)
+
+    def move(self, seconds: float) -> None:
+        """Tell all phones to connect to another process: one after the other within so many
+        seconds, and from now on each that still comes."""
+        self._is_moving = True
+        threading.Thread(
+            target=self._move, args=(seconds,), name="moving phones", daemon=True
+        ).start()
+
+    def _move(self, seconds: float) -> None:
+        connections = list(self._closers)
+        random.shuffle(connections)
+        for connection in connections:
+            self.close([connection], moving(pause_seconds()))
+            time.sleep(seconds / len(connections))

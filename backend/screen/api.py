@@ -36,6 +36,7 @@ from backend.events.screens import (
 from backend.events.visibility import View
 from backend.identity import audit, principal, sessions
 from backend.identity.current import bearer, caller, revocations, session
+from backend.live.draining import Draining
 from backend.live.hub import Channel, Hub, Watcher
 from backend.live.pairing import Pairings, same_key
 from backend.live.revocations import Revocations, Watched
@@ -267,6 +268,8 @@ def renew_screen_key(event_id: int) -> dict[str, str]:
 @blueprint.doc(security=EITHER)
 def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Response:
     """Stream what happens, as server-sent events. Screens that were let in, and hosts."""
+    draining: Draining = current_app.extensions["linka.draining"]
+    draining.refuse()
     view = screen_view(event_id, query["view"])
     database = current.database()
     show = _show(event_id, view)

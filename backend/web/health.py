@@ -28,6 +28,8 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Report the state of each part; 503 if the service is not ready."""
     states = parts()
+    if current_app.extensions["linka.draining"].is_on:
+        states["server"] = "draining"
     ready = all(state == "ok" for state in states.values())
     return jsonify(status="ok" if ready else "unavailable", parts=states), 200 if ready else 503
 

@@ -129,8 +129,8 @@ class LivePhone(ABC):
         self._asked[number] = asked
         try:
             self.wire.send(asked)
-        except SocketClosed:
-            self.notes["sockets_lost"] += 1
+        except SocketClosed as closed:
+            self._lost(closed)
 
     def _arrive(self, join_code: str) -> HuntSeat:
         if not self.program.get(PATHS["me"])["staff"]:
@@ -159,8 +159,14 @@ class LivePhone(ABC):
             if message is not None:
                 self._take(message)
             self._keep_alive()
-        except SocketClosed:
-            self.notes["sockets_lost"] += 1
+        except SocketClosed as closed:
+            self._lost(closed)
+
+    def _lost(self, closed: SocketClosed) -> None:
+        """Wait as long as the server asked for; the next look at the socket opens another one."""
+        self.notes["sockets_lost"] += 1
+        if closed.retry_after_seconds:
+            self.wait(closed.retry_after_seconds)
 
     def _connect(self) -> None:
         assert self.seat

@@ -9,6 +9,7 @@ What goes wrong is drawn per message that the phone sends:
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,11 +24,14 @@ OPEN_ERRORS = (ConnectionError, ConnectionClosed, OSError)
 
 
 class SocketClosed(Exception):
-    """The socket is closed; `code` says why, if the server said."""
+    """The socket is closed; `code` says why, if the server said, and `retry_after_seconds` how long
+    it asks to wait before another one is opened."""
 
-    def __init__(self, code: int | None = None) -> None:
+    def __init__(self, code: int | None = None, reason: str = "") -> None:
         super().__init__(code)
         self.code = code
+        found = re.search(r"retry_after=([0-9]+(\.[0-9]+)?)", reason)
+        self.retry_after_seconds = float(found[1]) if found else 0.0
 
 
 class PromptClient(Client):
@@ -109,8 +113,9 @@ class PhoneSocket:
 
     def _lost(self) -> None:
         code = getattr(self._client, "close_reason", None)
+        reason = getattr(self._client, "close_message", None)
         self._client = None
-        raise SocketClosed(int(code) if code else None) from None
+        raise SocketClosed(int(code) if code else None, reason or "") from None
 
     def calm(self) -> None:
         """Let everything pass from now on."""

@@ -283,6 +283,15 @@ test('after 4503 the phone waits at least five seconds', async () => {
   assert.equal(phone.sockets.length, 2);
 });
 
+test('a socket that has to move is opened again when the server says', async () => {
+  newest().hello();
+  newest().drop(4307, 'moving retry_after=0.8');
+  await pass(700);
+  assert.equal(phone.sockets.length, 1);
+  await pass(300);
+  assert.equal(phone.sockets.length, 2);
+});
+
 test('a message that was on its way for long does not put the clock back', async () => {
   const clock = phone.lib('clock');
   newest().hello();

@@ -150,9 +150,9 @@ class Socket {
   }
 
   /** The server closes it, or the line breaks (0). */
-  drop(code = 0) {
+  drop(code = 0, reason = '') {
     this.isClosed = true;
-    this._fns.close({ code });
+    this._fns.close({ code, reason });
   }
 
   said(type) {

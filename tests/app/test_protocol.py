@@ -15,7 +15,15 @@ def test_mini_program_has_the_protocol_as_it_is_written() -> None:
 
 def test_every_code_that_closes_a_socket_has_a_consequence() -> None:
     assert {str(close.code) for close in conversation.CLOSES} <= set(PROTOCOL["closes"])
-    assert set(PROTOCOL["closes"].values()) <= {"again", "later", "stop", "sign_in", "ask", "fresh"}
+    assert set(PROTOCOL["closes"].values()) <= {
+        "again",
+        "later",
+        "move",
+        "stop",
+        "sign_in",
+        "ask",
+        "fresh",
+    }
 
 
 def test_phone_shows_signs_of_life_as_often_as_the_server_wants() -> None:

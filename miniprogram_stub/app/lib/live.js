@@ -151,7 +151,7 @@ class Connection {
     this._socket = socket;
     this._heardAt = Date.now();
     socket.onMessage((text) => this._socket === socket && this._take(text));
-    socket.onClose((code) => this._socket === socket && this._lost(code));
+    socket.onClose((code, reason) => this._socket === socket && this._lost(code, reason));
     this._timers.watch = setInterval(() => this._watch(), 1000);
   }
 
@@ -218,7 +218,7 @@ class Connection {
     }
   }
 
-  _lost(code) {
+  _lost(code, reason = '') {
     this._forgetSocket();
     const then = protocol.closes[String(code)] || 'again';
     if (then === 'stop') {
@@ -230,6 +230,12 @@ class Connection {
     }
     if (then === 'fresh') {
       this._seq = '';
+    }
+    if (then === 'move') {
+      this._tries = 0;
+      this._setStatus('offline');
+      this._again(retryAfterMs(reason));
+      return;
     }
     if (this._tries + 1 >= TRIES_UNTIL_POLLING) {
       this._setStatus(platform.isOnline() ? 'polling' : 'offline');
@@ -373,6 +379,12 @@ class Connection {
       fn(data);
     });
   }
+}
+
+/** How long the server asks to wait, in the reason of a close such as `moving retry_after=0.8`. */
+function retryAfterMs(reason) {
+  const found = /retry_after=([0-9.]+)/.exec(reason);
+  return found ? Number(found[1]) * 1000 : 0;
 }
 
 /** Whether a place in the feed, `<ms>-<number>`, comes after another; everything comes after ''. */

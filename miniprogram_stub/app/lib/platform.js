@@ -98,15 +98,15 @@ function parsed(text) {
  */
 function socket(url) {
   const task = wx.connectSocket({ url, timeout: 10000, fail: () => closed(0) });
-  let listener = (_code) => {};
+  let listener = (_code, _reason) => {};
   let isClosed = false;
-  const closed = (code) => {
+  const closed = (code, reason = '') => {
     if (!isClosed) {
       isClosed = true;
-      listener(code);
+      listener(code, reason);
     }
   };
-  task.onClose((event) => closed((event && event.code) || 0));
+  task.onClose((event) => closed((event && event.code) || 0, (event && event.reason) || ''));
   task.onError(() => closed(0));
   return {
     send: (text) => task.send({ data: text, fail: () => closed(0) }),

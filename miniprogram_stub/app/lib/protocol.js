@@ -23,6 +23,7 @@ module.exports = {
   "silence_seconds": 75,
   "sockets_per_player": 3,
   "closes": {
+    "4307": "move",
     "4400": "stop",
     "4401": "sign_in",
     "4403": "ask",
