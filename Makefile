@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo phone console size test check format access sbom bench opening screen-soak pictures clean lock styles
+.PHONY: help run demo cluster phone console size test check format access sbom bench opening screen-soak pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ run: $(RUNTIME) ## install, start everything with the sample centre, and let stu
 
 demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
 	@$(BIN)/linka-stub play --kind hunt --phones 50 --faults
+
+cluster: $(DEV) ## start a whole cluster on this machine, with the sample centre; needs nginx and PgBouncer
+	@$(BIN)/linka cluster
 
 phone: $(PHONE) ## build the phone in the browser, which a running server in development shows at /stub
 

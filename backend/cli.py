@@ -22,6 +22,7 @@ from backend.activities import KINDS
 from backend.archive.commands import archive
 from backend.backup.commands import backup, restore
 from backend.clock import Clock, SystemClock
+from backend.cluster.commands import chaos, cluster
 from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.console.commands import console
 from backend.console.frame import VENDOR
@@ -424,6 +425,8 @@ for _command in (
     archive,
     backup,
     restore,
+    cluster,
+    chaos,
     *KINDS.commands(),
 ):
     main.add_command(_command)

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -38,13 +40,21 @@ class StopRequested(Exception):
 
 @dataclass
 class Child:
-    """A process to keep running; one that is `finite` may end by itself."""
+    """A process to keep running; one that is `finite` may end by itself.
+
+    `log` gets what it writes, in place of the terminal. After it ended it stays away for
+    `pause_seconds` at least.
+    """
 
     name: str
     command: list[str]
     environ: dict[str, str] = field(default_factory=dict)
     finite: bool = False
     stop_seconds: float = STOP_SECONDS
+    log: Path | None = None
+    user: str | None = None
+    stop_signal: int = signal.SIGTERM
+    pause_seconds: float = 0
     process: subprocess.Popen[bytes] | None = None
     ended_at: list[float] = field(default_factory=list)
     due_at: float | None = None
@@ -52,12 +62,22 @@ class Child:
     def start(self) -> None:
         """Start the process; the kernel ends it if its parent dies."""
         self.due_at = None
-        self.process = subprocess.Popen(  # nosec B603 # our own command
-            self.command,
-            env={**os.environ, **self.environ},
-            preexec_fn=ends_with(os.getpid()),
-            start_new_session=True,
-        )
+        with self.log.open("ab") if self.log else nullcontext() as output:
+            self.process = subprocess.Popen(  # nosec B603 # our own command
+                self.command,
+                env={**os.environ, **self.environ},
+                stdout=output,
+                stderr=output,
+                user=self.user,
+                preexec_fn=ends_with(os.getpid()),
+                start_new_session=True,
+            )
+
+    def stop(self) -> None:
+        """Ask the process to end, also one that a signal has stopped."""
+        if self.process:
+            self.process.send_signal(self.stop_signal)
+            self.process.send_signal(signal.SIGCONT)
 
     def has_ended(self) -> bool:
         """Say whether the process ended since it was started."""
@@ -68,7 +88,7 @@ class Child:
         ended often lately."""
         self.ended_at = [at for at in self.ended_at if now - at < RESTART_WINDOW_SECONDS] + [now]
         pause = min(max(len(self.ended_at) - RESTARTS_AT_ONCE, 0), LONGEST_PAUSE_SECONDS)
-        self.due_at = now + pause
+        self.due_at = now + max(pause, self.pause_seconds)
         return self.due_at
 
 
@@ -124,12 +144,10 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop the children, and Redis after they have ended."""
-        running = [child for child in reversed(self._children) if child.process]
         began = time.monotonic()
-        for child in running:
-            if child.process:
-                child.process.terminate()
-        for child in running:
+        for child in reversed(self._children):
+            child.stop()
+        for child in reversed(self._children):
             if child.process:
                 _end(child.process, began + child.stop_seconds - time.monotonic())
         if self._redis:

@@ -5,6 +5,7 @@ The recount compares it with the ledger.
 
 import json
 import threading
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -122,5 +123,6 @@ class Journal:
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._lines:
-            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            stamped = {"at": time.time(), **line}
+            self._lines.write(json.dumps(stamped, ensure_ascii=False) + "\n")
             self._lines.flush()

@@ -1,0 +1,54 @@
+"""nginx of a cluster: the site of `deploy/nginx.conf`, with addresses of this machine and without TLS."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import backend
+from backend.cluster import programs
+from backend.errors import OperatorError
+
+SITE = Path(backend.__file__).parent.parent / "deploy" / "nginx.conf"
+
+_MAIN = """
+daemon off;
+worker_processes 1;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log crit;
+worker_rlimit_nofile 8192;
+events {{ worker_connections 4096; }}
+http {{
+client_body_temp_path {folder}/body;
+proxy_temp_path {folder}/proxy;
+fastcgi_temp_path {folder}/fastcgi;
+uwsgi_temp_path {folder}/uwsgi;
+scgi_temp_path {folder}/scgi;
+{site}
+}}
+"""
+# What a development machine has not: certificates, the usual ports, a folder of the system's logs.
+_REPLACED = (
+    (r"(?ms)^server \{\n    listen 80;.+?^\}\n", ""),
+    (r"(?m)^    listen \[::\]:443 .+\n", ""),
+    (r"(?m)^    listen 443 .+;$", "    listen 127.0.0.1:{port};"),
+    (r"(?m)^    ssl_.+\n", ""),
+    (r"(?m)^    server 127\.0\.0\.1:8000(?P<options>.*);$", "{nodes}"),
+    (r"/var/log/nginx/linka\.", "{folder}/"),
+)
+
+
+def configuration(folder: Path, port: int, node_ports: Sequence[int]) -> str:
+    """Return the configuration of nginx in front of these nodes."""
+    site = SITE.read_text(encoding="utf-8")
+    nodes = "\n".join(f"    server 127.0.0.1:{one}\\g<options>;" for one in node_ports)
+    for pattern, text in _REPLACED:
+        text = text.format(folder=folder, port=port, nodes=nodes)
+        site, count = re.subn(pattern, text, site)
+        if not count:
+            raise OperatorError(f"{SITE}: nothing fits {pattern}")
+    return _MAIN.format(folder=folder, site=site)
+
+
+def command(folder: Path) -> list[str]:
+    """Return what runs nginx with the configuration in a folder."""
+    return [programs.server("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]

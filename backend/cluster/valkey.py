@@ -1,0 +1,94 @@
+"""Valkey or Redis of a cluster: two servers, of which one is the primary, watched by Sentinels."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from backend.live.embedded import server_binary
+
+SERVICE = "linka"
+# A killed server comes back after Sentinel noticed and made another one the primary: sooner it
+# would be a primary without the newest data.
+AWAY_SECONDS = 3
+
+
+def server_command(folder: Path, port: int, *more: str) -> list[str]:
+    """Return what runs a server whose data are in a folder."""
+    return [
+        server_binary(),
+        *("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
+        *("--save", "", "--daemonize", "no", "--repl-diskless-sync-delay", "0"),
+        *more,
+    ]
+
+
+def sentinel_command(file: Path, port: int) -> list[str]:
+    """Return what runs a Sentinel with a configuration, which it rewrites itself."""
+    return [
+        *(server_binary(), str(file), "--sentinel"),
+        *("--port", str(port), "--bind", "127.0.0.1", "--dir", str(file.parent)),
+        *("--daemonize", "no"),
+    ]
+
+
+def sentinel_configuration(primary_port: int) -> str:
+    """Return the configuration of a Sentinel of three: two of them decide that a primary is gone."""
+    return (
+        f"sentinel monitor {SERVICE} 127.0.0.1 {primary_port} 2\n"
+        f"sentinel down-after-milliseconds {SERVICE} 1000\n"
+        f"sentinel failover-timeout {SERVICE} 3000\n"
+    )
+
+
+def url(sentinel_ports: Sequence[int]) -> str:
+    """Return the value of `LINKA_REDIS_URL` for these Sentinels."""
+    nodes = ",".join(f"127.0.0.1:{port}" for port in sentinel_ports)
+    return f"redis+sentinel://{nodes}/{SERVICE}"
+
+
+def client(port: int) -> redis.Redis:
+    """Return a client of one server that does not try again."""
+    return redis.Redis(port=port, socket_timeout=2, retry=Retry(NoBackoff(), 0))
+
+
+def answers(port: int) -> bool:
+    """Say whether a server answers."""
+    try:
+        with client(port) as opened:
+            return bool(opened.ping())
+    except redis.RedisError:
+        return False
+
+
+def follows(port: int) -> bool:
+    """Say whether a replica has its primary's data."""
+    return _replication(port).get("master_link_status") == "up"
+
+
+def is_primary(port: int) -> bool:
+    """Say whether a server is a primary that a replica follows."""
+    found = _replication(port)
+    return found.get("role") == "master" and found.get("connected_slaves", 0) > 0
+
+
+def _replication(port: int) -> dict[str, Any]:
+    try:
+        with client(port) as opened:
+            found: Any = opened.info("replication")
+            return dict(found)
+    except redis.RedisError:
+        return {}
+
+
+def sees_all(port: int) -> bool:
+    """Say whether a Sentinel knows the two others and the replica."""
+    try:
+        with client(port) as opened:
+            found: Any = opened.sentinel_master(SERVICE)
+    except redis.RedisError:
+        return False
+    return bool(found["num-other-sentinels"] == 2 and found["num-slaves"] == 1)
