@@ -19,6 +19,7 @@ from backend.live.pairing import Pairings
 from backend.screen.schemas import PairingBody
 from backend.web import current
 from backend.web.blueprint import Blueprint
+from backend.web.pages import is_from_another_site
 
 blueprint = Blueprint(
     "console", __name__, url_prefix="/api/v1/console", description="Logging in to the console"
@@ -35,6 +36,13 @@ def _pairings() -> Pairings:
 
 def _device() -> str:
     return sessions.device_of(request.headers.get("User-Agent", ""))
+
+
+def _require_own_page() -> None:
+    """Refuse pages of other sites, which could log a browser in as somebody who waits for what its
+    user will do there; raises `NotFromConsole`."""
+    if is_from_another_site():
+        raise sessions.NotFromConsole
 
 
 def _let_in(response: Response, cookie: str) -> Response:
@@ -66,11 +74,12 @@ def begin_console_pairing() -> dict[str, Any]:
 
 @blueprint.route("/pairings/<string:secret>", methods=["POST"])
 @blueprint.response(200, ConsolePairingStatus)
-@blueprint.refuses(c403="no_console_role", c404="not_found", c503="unavailable")
+@blueprint.refuses(c403="no_console_role, not_from_console", c404="not_found", c503="unavailable")
 @blueprint.doc(security=[])
 def finish_console_pairing(secret: str) -> ResponseReturnValue:
     """Ask whether somebody has approved this browser; the cookie comes with the first answer that
     says so. Anyone may call it."""
+    _require_own_page()
     asked, granted = _pairings().status(secret)
     if asked != _ASKED:
         raise NotFound
@@ -111,11 +120,12 @@ def approve_console(body: dict[str, str]) -> dict[str, str]:
 @blueprint.route("/links", methods=["POST"])
 @blueprint.arguments(LinkRequest)
 @blueprint.response(200, ConsolePairingStatus)
-@blueprint.refuses(c404="unknown_link", c429="too_many_requests")
+@blueprint.refuses(c403="not_from_console", c404="unknown_link", c429="too_many_requests")
 @blueprint.doc(security=[])
 def open_link(body: dict[str, str]) -> Response:
     """Log in by a link that `linka console link` printed: once, within ten minutes. Anyone may call
     it."""
+    _require_own_page()
     current.limits().hit(LINK_RATE, "console-links", request.remote_addr or "")
     cookie = sessions.open_link(current.database(), body["secret"], _device(), current.now())
     return _let_in(flask.jsonify(status="approved"), cookie)

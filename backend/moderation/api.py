@@ -170,7 +170,6 @@ def served(data: bytes) -> Response:
     """Return a picture as a response; a browser may keep it for a minute, for one person."""
     response = Response(data, mimetype=pictures.MIMETYPE)
     response.headers["Cache-Control"] = "private, max-age=60"
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
     return response
 
 

@@ -27,6 +27,7 @@ from backend.events.play import Play, told_by
 from backend.events.screens import (
     EITHER,
     PREVIEW,
+    ScreenNotPaired,
     is_admitted,
     is_by_account,
     passes,
@@ -60,7 +61,7 @@ from backend.screen.schemas import (
 from backend.screen.show import EventShow
 from backend.web import current
 from backend.web.blueprint import Blueprint
-from backend.web.pages import IN_FRAME, harden, with_policy
+from backend.web.pages import IN_FRAME, harden, is_from_another_site, with_policy
 
 blueprint = Blueprint("screens", __name__, url_prefix="/api/v1", description="The big screen")
 pages = flask.Blueprint(
@@ -209,10 +210,13 @@ def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
 
 @blueprint.route("/screens/pairings/<string:secret>", methods=["GET"])
 @blueprint.response(200, PairingStatus)
-@blueprint.refuses(c404="not_found", c503="unavailable")
+@blueprint.refuses(c403="screen_not_paired", c404="not_found", c503="unavailable")
 @blueprint.doc(security=[])
 def pairing_status(secret: str) -> ResponseReturnValue:
-    """Ask whether a host has let the screen in; if so, the cookie comes with the answer."""
+    """Ask whether a host has let the screen in; the cookie comes with the first answer that says
+    so."""
+    if is_from_another_site():
+        raise ScreenNotPaired
     asked, key = _pairings().status(secret)
     about, _, number = asked.partition(":")
     if about != "event":
@@ -221,7 +225,7 @@ def pairing_status(secret: str) -> ResponseReturnValue:
         return flask.jsonify(status="waiting")
     response = flask.jsonify(status="approved")
     event = service.get(int(number))
-    if not same_key(key, event.screen_key[:8]):
+    if not same_key(key, event.screen_key[:8]) or not _pairings().finish(secret):
         raise NotFound
     return _admit(response, event)
 

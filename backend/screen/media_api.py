@@ -106,7 +106,6 @@ def get_media(event_id: int, media_id: int) -> Response:
         raise NotFound
     response = Response(bytes(found.data), mimetype=found.mimetype)
     response.headers["Cache-Control"] = "private, max-age=86400"
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
     response.set_etag(found.digest)
     response.make_conditional(request, accept_ranges=True, complete_length=found.size)
     return response

@@ -51,6 +51,12 @@ def response_of(status: int, body: dict[str, object]) -> Response:
     return response
 
 
+def _logged_path() -> str:
+    """Return the path without the secret of a pairing or of a link, which lets in who has it."""
+    secret = (request.view_args or {}).get("secret")
+    return request.path.replace(secret, "-") if secret else request.path
+
+
 def _unauthenticated(status: int | None) -> LinkaError | None:
     """Return the 401 that takes precedence over this status if the caller has no valid token, else
     None."""
@@ -61,7 +67,7 @@ def _unauthenticated(status: int | None) -> LinkaError | None:
     except Unauthenticated as error:
         return error
     except (peewee.DatabaseError, MaxConnectionsExceeded) as error:
-        log.warning("caller_unknown", path=request.path, error=str(error))
+        log.warning("caller_unknown", path=_logged_path(), error=str(error))
     return None
 
 
@@ -74,7 +80,7 @@ def _linka_error(error: LinkaError) -> Response:
             error=error.slug,
             status=error.status,
             method=request.method,
-            path=request.path,
+            path=_logged_path(),
             account_id=account_id,
             address=request.remote_addr,
         )
@@ -115,20 +121,20 @@ def _fields(error: HTTPException) -> dict[str, list[str]]:
 def _database_away(error: peewee.PeeweeException) -> Response:
     if not is_away(error):
         return _unexpected(error)
-    log.error("database_away", path=request.path, error=str(error))
+    log.error("database_away", path=_logged_path(), error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
 def _all_busy(error: MaxConnectionsExceeded) -> Response:
-    log.error("no_connection_free", path=request.path, error=str(error))
+    log.error("no_connection_free", path=_logged_path(), error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
 def _redis_away(error: RedisError) -> Response:
-    log.error("redis_away", path=request.path, error=str(error))
+    log.error("redis_away", path=_logged_path(), error=str(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected", path=request.path, exc_info=error)
+    log.error("unexpected", path=_logged_path(), exc_info=error)
     return response_of(500, error_body(500, "internal", sentence_for_status(500), {}))

@@ -1,6 +1,8 @@
-"""The security headers of HTML pages."""
+"""The security headers of HTML pages, and which requests come from pages of other sites."""
 
-from flask import Response
+from urllib.parse import urlsplit
+
+from flask import Response, request
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src {frames}; "
@@ -28,3 +30,17 @@ def with_policy(html: str, policy: str) -> Response:
     response = Response(html)
     response.headers["Content-Security-Policy"] = policy
     return response
+
+
+def is_from_another_site() -> bool:
+    """Say whether a browser tells that a page of another site, or of another host of this site, made
+    it send this request.
+
+    Browsers send `Sec-Fetch-Site` over HTTPS; before, and over plain HTTP, they name the `Origin` of
+    what is not a GET.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).hostname != urlsplit(request.host_url).hostname

@@ -10,6 +10,8 @@ from backend.web import current
 # The server's clock for phones, in ms since 1970 (UTC).
 TIME_HEADER = "Linka-Time"
 
+# What an answer that is no page may do if a browser shows it: nothing. Pages have a policy of their own.
+_NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
@@ -27,12 +29,16 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
-    response.headers["X-Request-Id"] = g.get("request_id", "")
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    headers = response.headers
+    headers["X-Request-Id"] = g.get("request_id", "")
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Content-Security-Policy", _NOTHING)
+    headers.setdefault("Referrer-Policy", "no-referrer")
     if request.path.startswith("/api/v1/"):
-        response.headers[TIME_HEADER] = str(current.now())
+        headers[TIME_HEADER] = str(current.now())
+        headers.setdefault("Cache-Control", "no-store")
     if response.status_code == 204:
-        del response.headers["Content-Type"]
+        del headers["Content-Type"]
     if response.mimetype == "application/json":
-        response.headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = "no-store"
     return response

@@ -81,6 +81,47 @@ def test_a_cookie_changes_nothing_without_the_token_of_the_page(
     assert done.json["state"] == "open"
 
 
+# What a browser tells of a request that another site made it send: over HTTPS, and else.
+OTHER_SITES = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("told", OTHER_SITES, ids=lambda told: "-".join(*told.items()))
+def test_no_page_of_another_site_logs_a_browser_in(
+    app: Flask, clock: FakeClock, centre: Centre, event_id: int, told: dict[str, str]
+) -> None:
+    host, own = centre.staff(HOST), {"Origin": "http://localhost"}
+    console = host.ok("POST", "/console/pairings")
+    host.ok("POST", "/console/approvals", {"pairing_code": console["pairing_code"]})
+    screen = host.ok("POST", "/screens/pairings", {"event_id": event_id})
+    body = {"pairing_code": screen["pairing_code"]}
+    host.ok("POST", f"/events/{event_id}/screens", body)
+    with app.app_context():
+        link = sessions.link(app.extensions["linka.database"], HOST, clock.now())
+    calls = [
+        ("POST", f"/api/v1/console/pairings/{console['secret']}", None),
+        ("POST", "/api/v1/console/links", {"secret": link}),
+        ("GET", f"/api/v1/screens/pairings/{screen['secret']}", None),
+    ]
+    # A navigation to a screen's address names no origin.
+    for method, path, body in calls if "Sec-Fetch-Site" in told else calls[:2]:
+        refused = app.test_client().open(path, method=method, json=body, headers=told)
+        assert refused.status_code == 403, path
+        assert "Set-Cookie" not in refused.headers
+    for method, path, body in calls:
+        let_in = app.test_client().open(path, method=method, json=body, headers=own)
+        assert (let_in.status_code, let_in.json["status"]) == (200, "approved")
+        assert "HttpOnly" in let_in.headers["Set-Cookie"]
+        again = app.test_client().open(path, method=method, json=body, headers=own)
+        assert again.status_code == 404, path
+        assert "Set-Cookie" not in again.headers
+
+
 def test_a_session_ends_when_it_is_not_used_for_two_hours(
     app: Flask, clock: FakeClock, centre: Centre
 ) -> None:

@@ -129,7 +129,7 @@ def test_screen_that_was_let_in_plays_a_part_of_the_music(
     assert (answer.status_code, answer.data) == (206, bytes(range(10)))
     assert answer.headers["Content-Range"] == f"bytes 70-79/{made['size']}"
     assert answer.mimetype == "audio/mpeg"
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 def test_removed_music_is_gone_and_both_acts_are_in_the_audit(
