@@ -102,7 +102,7 @@ class Importer:
         self._people(event)
         self._ledger(event, progress)
         left_out = self._corrections(event)
-        ledger.recompute(self._database, event.id, now)
+        ledger.recompute(event.id, now)
         if not self._options.is_replay:
             self._require_same_boards(event)
         audit.record(None, "create_event", f"event:{event.id}", now)

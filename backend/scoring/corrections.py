@@ -98,7 +98,7 @@ def take_back(
     player: Player = entry.player
     with scores.database.write(takes_time=True):
         if ledger.reverse(scores.database, entry.id, entry.note, now):
-            totals = ledger.recompute(scores.database, event.id, now, player.id)
+            totals = ledger.recompute(event.id, now, [player.id])
             after = next(total.points for total in totals if total.board == EVENT_BOARD)
             audit.record(
                 actor_id,
@@ -149,8 +149,7 @@ def correct_question(
             before=before,
             after=_holds(event_id, ruling.question_id),
         )
-    for player in Player.select().where(Player.id.in_(changed)):
-        scores.introduce(player)
+    scores.show_players(service.get(event_id), sorted(changed))
     return len(changed)
 
 
@@ -200,8 +199,7 @@ def _rescored(
     if all(players is None for players in found):
         raise NotFound
     changed = {player_id for players in found for player_id in players or ()}
-    for player_id in changed:
-        ledger.recompute(scores.database, event_id, now, player_id)
+    ledger.recompute(event_id, now, sorted(changed))
     return changed
 
 

@@ -5,20 +5,24 @@ together; the unique `(event, source)` decides that nothing scores twice.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import peewee
 
 from backend.clock import business_day, business_week
 from backend.db import Database
+from backend.events.kinds import CorrectionFacts
 from backend.events.models import Player
-from backend.scoring.models import FrozenStanding, ScoreEntry, Standing
+from backend.offload.steps import chunks, in_steps
+from backend.scoring.models import Correction, FrozenStanding, ScoreEntry, Standing
 
 EVENT_BOARD = "event"
 # Before the name of a board as it was when the ceremony began; kept beside the frozen ones.
 FINAL = "final/"
+# How many rows a statement reads or writes when a question is corrected for everybody.
+_ROWS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -184,50 +188,92 @@ def _insert(database: Database, entries: Sequence[_Dated], now: int) -> set[tupl
     return {tuple(row) for row in database.sql(statement, tuple(parameters)).fetchall()}
 
 
-def add_entry(database: Database, award: Award, calendar: Calendar, now: int) -> bool:
-    """Write an entry without moving standings; follow it with `recompute`. False when repeated."""
-    return bool(_insert(database, [_dated(award, calendar)], now))
-
-
 def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
     """Take an entry back by a reversal row, once; follow it with `recompute`."""
-    entry = ScoreEntry.get_by_id(entry_id)
+    return bool(_insert(database, [_reversal(ScoreEntry.get_by_id(entry_id), note)], now))
+
+
+def _reversal(entry: ScoreEntry, note: str) -> _Dated:
     award = Award(
         event_id=entry.event_id,
         player_id=entry.player_id,
         activity_id=entry.activity_id,
         points=-entry.points,
         reason="reversal",
-        source=f"reversal:{entry_id}",
+        source=f"reversal:{entry.id}",
         rule_version=entry.rule_version,
         earned_at=entry.earned_at,
         note=note,
     )
-    return bool(_insert(database, [_Dated(award, entry.day, entry.week, entry_id)], now))
+    return _Dated(award, entry.day, entry.week, entry.id)
 
 
-def entry_in_force(event_id: int, source: str) -> ScoreEntry | None:
-    """Return the entry that holds for a source or a correction of it; None when it was taken back.
+def correct(
+    database: Database,
+    correction: CorrectionFacts,
+    wanted: Sequence[Award],
+    calendar: Calendar,
+    now: int,
+) -> set[int]:
+    """Bring the points of an event's answers to a question to what they must be now.
 
-    Corrections have sources `<source>:correction:<id>`.
+    `wanted` are the awards as they would be if the answers came now, with the sources of the first
+    ones. Entries that differ are taken back, and awards above zero are written with the source
+    `<source>:correction:<id>`. Returns the players whose points changed; follow it with `recompute`.
     """
+    if not wanted:
+        return set()
+    in_force = _in_force(wanted[0].event_id, correction.question_id, [one.source for one in wanted])
+    entries: list[_Dated] = []
+    changed = set()
+    for award in in_steps(wanted):
+        entry = in_force.get(award.source)
+        if award.points == (entry.points if entry else 0):
+            continue
+        changed.add(award.player_id)
+        if entry is not None:
+            entries.append(_reversal(entry, correction.reason))
+        if award.points:
+            source = f"{award.source}:correction:{correction.id}"
+            entries.append(_dated(replace(award, source=source), calendar))
+    for some in in_steps(chunks(entries, _ROWS_AT_ONCE), 1):
+        _insert(database, some, now)
+    return changed
+
+
+def _in_force(event_id: int, question_id: int, sources: Sequence[str]) -> dict[str, ScoreEntry]:
+    """Return the entries that hold for sources, or for a correction of the question; those that were
+    taken back are left out."""
+    earlier = Correction.select(Correction.id).where(
+        Correction.event == event_id, Correction.question_id == question_id
+    )
+    endings = ["", *(f":correction:{number}" for (number,) in earlier.tuples())]
     reversal: type[ScoreEntry] = ScoreEntry.alias()
     taken_back = reversal.select(reversal.id).where(reversal.reverses_id == ScoreEntry.id)
-    own = (ScoreEntry.source == source) | ScoreEntry.source.startswith(f"{source}:correction:")
-    entries = ScoreEntry.select().where(
-        ScoreEntry.event == event_id, own, ~peewee.fn.EXISTS(taken_back)
-    )
-    found: ScoreEntry | None = entries.order_by(ScoreEntry.id.desc()).first()
+    names = ((source + ending, source) for source in sources for ending in endings)
+    found = {}
+    for some in in_steps(chunks(names, _ROWS_AT_ONCE), 1):
+        source_of = dict(some)
+        entries = ScoreEntry.select().where(
+            ScoreEntry.event == event_id,
+            ScoreEntry.source.in_(list(source_of)),
+            ~peewee.fn.EXISTS(taken_back),
+        )
+        found.update({source_of[entry.source]: entry for entry in entries})
     return found
 
 
-def enrol(database: Database, event_id: int, player_id: int, joined_at: int, now: int) -> None:
+def enrol(event_id: int, player_id: int, joined_at: int, now: int) -> None:
     """Give a player who joined a standing of zero on the event's board; harmless when repeated."""
-    database.sql(
-        "INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)"
-        " VALUES (?, ?, ?, 0, ?, 1, ?) ON CONFLICT DO NOTHING",
-        (event_id, EVENT_BOARD, player_id, joined_at, now),
-    )
+    Standing.insert(
+        event=event_id,
+        board=EVENT_BOARD,
+        player=player_id,
+        points=0,
+        reached_at=joined_at,
+        version=1,
+        updated_at=now,
+    ).on_conflict_ignore().execute()
 
 
 def touch(event_id: int, player_id: int, now: int) -> None:
@@ -263,8 +309,8 @@ def fold(
     return totals
 
 
-def entries_of(event_id: int, player_id: int | None = None) -> list[Entry]:
-    """Return the entries of an event, or of one player in it, in order of writing."""
+def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list[Entry]:
+    """Return the entries of an event, or of some players in it, in order of writing."""
     entries = ScoreEntry.select(
         ScoreEntry.id,
         ScoreEntry.player.alias("player_id"),
@@ -275,43 +321,75 @@ def entries_of(event_id: int, player_id: int | None = None) -> list[Entry]:
         ScoreEntry.earned_at,
         ScoreEntry.reverses_id,
     ).where(ScoreEntry.event == event_id)
-    if player_id is not None:
-        entries = entries.where(ScoreEntry.player == player_id)
+    if player_ids is not None:
+        entries = entries.where(ScoreEntry.player.in_(list(player_ids)))
     return list(entries.order_by(ScoreEntry.id).objects(Entry))
 
 
-def joined_of(event_id: int, player_id: int | None = None) -> dict[int, int]:
-    """Return {player: joined_at} of the staff who play in an event, or of one of them."""
+def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Return {player: joined_at} of the staff who play in an event, or of some of them."""
     staff = Player.select(Player.id, Player.joined_at).where(
         Player.event == event_id, Player.staff_id.is_null(False)
     )
-    if player_id is not None:
-        staff = staff.where(Player.id == player_id)
+    if player_ids is not None:
+        staff = staff.where(Player.id.in_(list(player_ids)))
     return dict(staff.tuples())
 
 
-_SET_SQL = """
-INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)
-VALUES (?, ?, ?, ?, ?, 1, ?)
-ON CONFLICT (event_id, board, player_id) DO UPDATE SET
-    points = excluded.points, reached_at = excluded.reached_at,
-    version = standing.version + 1, updated_at = excluded.updated_at
-WHERE standing.points <> excluded.points OR standing.reached_at <> excluded.reached_at
-RETURNING board, player_id, points, reached_at, version
-"""
+def recompute(event_id: int, now: int, player_ids: Iterable[int] | None = None) -> list[Total]:
+    """Set standings to what the ledger says and return those that changed; of all players, or of
+    some."""
+    if player_ids is None:
+        player_ids = [
+            player
+            for (player,) in Player.select(Player.id).where(Player.event == event_id).tuples()
+        ]
+    return [
+        total
+        for some in in_steps(chunks(player_ids, _ROWS_AT_ONCE), 1)
+        for total in _recomputed(event_id, now, some)
+    ]
 
 
-def recompute(
-    database: Database, event_id: int, now: int, player_id: int | None = None
-) -> list[Total]:
-    """Set standings to what the ledger says and return those that changed."""
-    totals = fold(entries_of(event_id, player_id), joined_of(event_id, player_id))
-    changed = []
-    for (board, player), (points, reached_at) in totals.items():
-        row = database.sql(_SET_SQL, (event_id, board, player, points, reached_at, now)).fetchone()
-        if row:
-            changed.append(Total(*row))
-    return changed
+def _recomputed(event_id: int, now: int, player_ids: Sequence[int]) -> list[Total]:
+    """Set the standings of some players, and return those that changed."""
+    totals = fold(entries_of(event_id, player_ids), joined_of(event_id, player_ids))
+    own = (Standing.event == event_id, Standing.player.in_(list(player_ids)))
+    known = {(one.board, one.player_id): one for one in totals_of(Standing, *own)}
+    wrong = [
+        {
+            "event": event_id,
+            "board": board,
+            "player": player,
+            "points": points,
+            "reached_at": reached_at,
+            "version": 1,
+            "updated_at": now,
+        }
+        for (board, player), (points, reached_at) in totals.items()
+        if not _is(known.get((board, player)), points, reached_at)
+    ]
+    return [total for some in chunks(wrong, _ROWS_AT_ONCE) for total in _set(some)]
+
+
+def _is(total: Total | None, points: int, reached_at: int) -> bool:
+    return total is not None and (total.points, total.reached_at) == (points, reached_at)
+
+
+def _set(rows: Sequence[dict[str, Any]]) -> list[Total]:
+    """Write standings, each with a new version."""
+    written = (
+        Standing.insert_many(rows)
+        .on_conflict(
+            conflict_target=[Standing.event, Standing.board, Standing.player],
+            preserve=[Standing.points, Standing.reached_at, Standing.updated_at],
+            update={Standing.version: Standing.version + 1},
+        )
+        .returning(
+            Standing.board, Standing.player, Standing.points, Standing.reached_at, Standing.version
+        )
+    )
+    return [Total(*row) for row in written.tuples().execute()]
 
 
 def totals_of(table: type[Standing] | type[FrozenStanding], *where: Any) -> list[Total]:

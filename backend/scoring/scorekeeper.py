@@ -14,7 +14,7 @@ from redis import RedisError
 
 from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
-from backend.offload.steps import chunks
+from backend.offload.steps import chunks, in_steps
 from backend.scoring import ledger
 from backend.scoring.building import BoardContents, Card, PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
@@ -25,6 +25,7 @@ from backend.scoring.ranking import Formula, pack
 log = structlog.get_logger(__name__)
 
 _PUTS_AT_ONCE = 800
+_PLAYERS_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Scorekeeper:
 
     def enrol(self, player: Player, now: int) -> None:
         """Give a joined player a standing of zero, in the caller's transaction."""
-        ledger.enrol(self.database, player.event_id, player.id, player.joined_at, now)
+        ledger.enrol(player.event_id, player.id, player.joined_at, now)
 
     def show(
         self, scorer: Scorer, totals: Iterable[Total], gain: dict[str, Any] | None = None
@@ -80,6 +81,17 @@ class Scorekeeper:
                 self._put(event_id, some, None)
         except RedisError as error:
             log.warning("board_away", event_id=event_id, error=str(error))
+
+    def show_players(self, event: Event, player_ids: Iterable[int]) -> None:
+        """Put all standings of these players on the boards after the commit, some at a time."""
+        for some in in_steps(chunks(player_ids, _PLAYERS_AT_ONCE), 1):
+            scorers = {
+                player.id: scorer_of(player, event.began_at)
+                for player in Player.select().where(Player.id.in_(some))
+            }
+            own = (Standing.event == event, Standing.player.in_(some))
+            totals = ledger.totals_of(Standing, *own)
+            self.show_all(event.id, [(scorers[total.player_id], [total]) for total in totals])
 
     def _put(
         self, event_id: int, puts: Sequence[PackedStanding], gain: dict[str, Any] | None
@@ -156,7 +168,7 @@ class Scorekeeper:
         event = Event.get_by_id(event_id)
         if from_ledger:
             with self.database.write():
-                ledger.recompute(self.database, event_id, now)
+                ledger.recompute(event_id, now)
         formula = formula_of(event)
         scorers = self._scorers(event)
         teams = self._teams(event_id)

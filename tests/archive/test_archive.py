@@ -82,7 +82,7 @@ def evening(centre: Centre, shell: Shell) -> BoardEvening:
     with shell.database.write():
         entry = ScoreEntry.select().where(ScoreEntry.player == made.players[4]).get()
         ledger.reverse(shell.database, entry.id, "算错了", START)
-        ledger.recompute(shell.database, event_id, START)
+        ledger.recompute(event_id, START)
     made.host.ok("PUT", f"{made.path}/players/{made.players[5]}", {"status": "kicked"})
     file = picture_bytes(colour="#1b998b")
     made.host.upload(f"{made.path}/media?kind=picture", file)

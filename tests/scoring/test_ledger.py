@@ -28,7 +28,7 @@ def reverse(evening: Evening, source: str, now: int) -> None:
     entry = ScoreEntry.get(ScoreEntry.event == evening.id, ScoreEntry.source == source)
     with evening.database.write():
         assert ledger.reverse(evening.database, entry.id, "有误", now)
-        ledger.recompute(evening.database, evening.id, now, entry.player_id)
+        ledger.recompute(evening.id, now, [entry.player_id])
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -189,7 +189,7 @@ def test_recomputing_changes_only_what_differs(evening: Evening) -> None:
         Standing.player == evening.players[0], Standing.board == "event"
     ).execute()
     with evening.database.write():
-        changed = ledger.recompute(evening.database, evening.id, START)
+        changed = ledger.recompute(evening.id, START)
     assert [(total.board, total.player_id) for total in changed] == [
         ("event", evening.players[0].id)
     ]
@@ -200,7 +200,7 @@ def test_recomputing_brings_back_a_standing_that_is_missing(evening: Evening) ->
     evening.commit(evening.make(0, 10))
     Standing.delete().where(Standing.player == evening.players[0]).execute()
     with evening.database.write():
-        ledger.recompute(evening.database, evening.id, START)
+        ledger.recompute(evening.id, START)
     assert evening.kept() == evening.folded()
 
 

@@ -27,7 +27,7 @@ _NO_UNUSED_QUESTION = Sentence(
     "题库里没有没用过的题目了。", "The banks have no unused question left."
 )
 
-_CHUNK = 400
+ANSWERS_AT_ONCE = 400
 
 _JUDGED_SQL = """
 UPDATE contest_answer SET correct = (v.column2 = 1), points = v.column3, streak = v.column4
@@ -208,11 +208,11 @@ class Pacing:
         is_playoff = contest.playoff_from is not None and current.position >= contest.playoff_from
         judged = _judge_all(activity, current, counts=not is_playoff)
         moved: list[tuple[Player, list[Total]]] = []
-        for start in range(0, len(judged), _CHUNK):
-            chunk = judged[start : start + _CHUNK]
-            _keep(self._scores, chunk)
+        for start in range(0, len(judged), ANSWERS_AT_ONCE):
+            chunk = judged[start : start + ANSWERS_AT_ONCE]
+            keep(self._scores, chunk)
             counted = [one for one in chunk if one.answer.counted]
-            awards = [_award(activity, current, one) for one in counted]
+            awards = [award_of(activity, current, one) for one in counted]
             for one, totals in zip(counted, self._scores.award_all(awards, now), strict=True):
                 moved.append((one.answer.player, totals or []))
         return moved
@@ -397,7 +397,8 @@ def parts_of(
     )
 
 
-def _keep(scores: Scorekeeper, judged: Sequence[Judged]) -> None:
+def keep(scores: Scorekeeper, judged: Sequence[Judged]) -> None:
+    """Store verdicts, in the caller's transaction."""
     parameters: list[Any] = []
     for one in judged:
         parameters += (one.answer.id, int(one.correct), one.points, one.streak)
@@ -407,7 +408,8 @@ def _keep(scores: Scorekeeper, judged: Sequence[Judged]) -> None:
     scores.database.sql(_JUDGED_SQL.format(rows=rows), tuple(parameters))
 
 
-def _award(activity: Activity, current: ContestRound, one: Judged) -> Award:
+def award_of(activity: Activity, current: ContestRound, one: Judged) -> Award:
+    """Return the award for an answer."""
     return Award(
         event_id=activity.event_id,
         player_id=one.answer.player_id,

@@ -1,16 +1,24 @@
 """Re-scoring a round after a correction: by reversal entries and new awards."""
 
-from backend.activities.contest import rules
+from dataclasses import replace
+
 from backend.activities.contest.models import ContestAnswer, ContestRound
-from backend.activities.contest.pacing import contest_of, judge, right_key
+from backend.activities.contest.pacing import (
+    ANSWERS_AT_ONCE,
+    award_of,
+    contest_of,
+    judge,
+    keep,
+    right_key,
+)
 from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
+from backend.offload.steps import chunks, in_steps
 from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring import ledger
 from backend.scoring.corrections import VOID
-from backend.scoring.ledger import Award
 from backend.scoring.scorekeeper import Scorekeeper
 
 
@@ -45,47 +53,22 @@ def rescore(
     playoff_from = contest_of(activity).playoff_from
     counts = correction.action != VOID and (playoff_from is None or current.position < playoff_from)
     key = correction.key or right_key(activity.event, question)
-    return {
-        answer.player_id
-        for answer in list(ContestAnswer.select().where(ContestAnswer.round == current))
-        if _judge_anew(scores, activity, current, answer, key, correction, now, counts=counts)
-    }
-
-
-def _judge_anew(
-    scores: Scorekeeper,
-    activity: Activity,
-    current: ContestRound,
-    answer: ContestAnswer,
-    key: list[str],
-    correction: CorrectionFacts,
-    now: int,
-    *,
-    counts: bool,
-) -> bool:
-    """Bring one answer's points to what they must be; says whether that took an entry."""
-    before = (answer.streak or 1) - 1
-    judged = judge(activity, current, answer, key, before, counts=counts and answer.counted)
-    ContestAnswer.update(correct=judged.correct, points=judged.points, streak=judged.streak).where(
-        ContestAnswer.id == answer.id
-    ).execute()
-    source = f"contest:{current.id}:{answer.player_id}"
-    entry = ledger.entry_in_force(activity.event_id, source)
-    if entry is not None and entry.points == judged.points:
-        return False
-    if entry is not None:
-        ledger.reverse(scores.database, entry.id, correction.reason, now)
-    if judged.points:
-        award = Award(
-            event_id=activity.event_id,
-            player_id=answer.player_id,
-            activity_id=activity.id,
-            points=judged.points,
-            reason="correction",
-            source=f"{source}:correction:{correction.id}",
-            rule_version=rules.VERSION,
-            earned_at=answer.answered_at,
-            note=correction.reason,
+    answers = ContestAnswer.select().where(ContestAnswer.round == current)
+    judged = [
+        judge(
+            activity,
+            current,
+            answer,
+            key,
+            (answer.streak or 1) - 1,
+            counts=counts and answer.counted,
         )
-        ledger.add_entry(scores.database, award, scores.calendar, now)
-    return entry is not None or judged.points != 0
+        for answer in in_steps(answers)
+    ]
+    for some in in_steps(chunks(judged, ANSWERS_AT_ONCE), 1):
+        keep(scores, some)
+    wanted = [
+        replace(award_of(activity, current, one), reason="correction", note=correction.reason)
+        for one in judged
+    ]
+    return ledger.correct(scores.database, correction, wanted, scores.calendar, now)

@@ -7,12 +7,16 @@ from backend.activities.hunt.models import Dig, HuntAnswer
 from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
+from backend.offload.steps import in_steps
 from backend.questions import marking
 from backend.questions.models import Question, QuestionBank
 from backend.scoring import ledger
 from backend.scoring.corrections import VOID
 from backend.scoring.ledger import Award
 from backend.scoring.scorekeeper import Scorekeeper
+
+# Each is a statement.
+_ANSWERS_AT_ONCE = 25
 
 
 def rescore(
@@ -44,22 +48,17 @@ def rescore(
         .join(Dig)
         .where(HuntAnswer.activity_id == activity.id, HuntAnswer.question_id == question.id)
     )
-    return {
-        answer.player_id
-        for answer in answers
-        if _judge_anew(scores, activity, question, answer, correction, now)
-    }
+    wanted = [
+        _judged_anew(activity, question, answer, correction)
+        for answer in in_steps(list(answers), _ANSWERS_AT_ONCE)
+    ]
+    return ledger.correct(scores.database, correction, wanted, scores.calendar, now)
 
 
-def _judge_anew(
-    scores: Scorekeeper,
-    activity: Activity,
-    question: Question,
-    answer: HuntAnswer,
-    correction: CorrectionFacts,
-    now: int,
-) -> bool:
-    """Bring one answer's points to what they must be; says whether that took an entry."""
+def _judged_anew(
+    activity: Activity, question: Question, answer: HuntAnswer, correction: CorrectionFacts
+) -> Award:
+    """Store the new verdict on an answer, and return the award that it must have now."""
     correct = marking.verdict(correction.key, answer.choice.split(","))
     streak = answer.streak_before + 1 if correct else 0
     parts: tuple[marking.Part, ...] = ()
@@ -74,25 +73,17 @@ def _judge_anew(
             streak,
         )
     points = sum(part.points for part in parts)
-    entry = ledger.entry_in_force(activity.event_id, f"dig:{answer.dig_id}")
-    HuntAnswer.update(
+    answer.change(
         correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
-    ).where(HuntAnswer.id == answer.id).execute()
-    if entry is not None and entry.points == points:
-        return False
-    if entry is not None:
-        ledger.reverse(scores.database, entry.id, correction.reason, now)
-    if points:
-        award = Award(
-            event_id=activity.event_id,
-            player_id=answer.player_id,
-            activity_id=activity.id,
-            points=points,
-            reason="correction",
-            source=f"dig:{answer.dig_id}:correction:{correction.id}",
-            rule_version=rules.VERSION,
-            earned_at=answer.answered_at,
-            note=correction.reason,
-        )
-        ledger.add_entry(scores.database, award, scores.calendar, now)
-    return entry is not None or points != 0
+    )
+    return Award(
+        event_id=activity.event_id,
+        player_id=answer.player_id,
+        activity_id=activity.id,
+        points=points,
+        reason="correction",
+        source=f"dig:{answer.dig_id}",
+        rule_version=rules.VERSION,
+        earned_at=answer.answered_at,
+        note=correction.reason,
+    )

@@ -1,6 +1,5 @@
 """The kind `quickfire`: its settings, its table, its re-scoring."""
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,8 +10,6 @@ from backend.events.kinds import CorrectionFacts, Kind, Tools
 from backend.events.models import Activity
 from backend.questions import marking, supply
 from backend.scoring import ledger
-from backend.scoring.ledger import Award
-from backend.scoring.models import ScoreEntry
 from backend.scoring.scorekeeper import Scorekeeper
 from backend.web.schema import Schema, Text
 from tests.kinds.quickfire.play import QuickfirePlay
@@ -58,26 +55,9 @@ class Quickfire(Kind):
         question = asked_of(activity)
         if question.id != correction.question_id:
             return None
-        changed = set()
-        for reply in list(Reply.select().where(Reply.activity == activity)):
+        wanted = []
+        for reply in Reply.select().where(Reply.activity == activity):
             right = correction.action == "rekey" and marking.verdict(correction.key, [reply.choice])
             points = activity.settings["points"] if right else 0
-            award = award_of(activity, reply.player_id, points, reply.at)
-            entry = ledger.entry_in_force(activity.event_id, award.source)
-            if entry is None or entry.points != points:
-                self._replace(scores, entry, award, correction, now)
-                changed.add(reply.player_id)
-        return changed
-
-    def _replace(
-        self,
-        scores: Scorekeeper,
-        entry: ScoreEntry | None,
-        award: Award,
-        correction: CorrectionFacts,
-        now: int,
-    ) -> None:
-        if entry is not None:
-            ledger.reverse(scores.database, entry.id, correction.reason, now)
-        corrected = f"{award.source}:correction:{correction.id}"
-        ledger.add_entry(scores.database, replace(award, source=corrected), scores.calendar, now)
+            wanted.append(award_of(activity, reply.player_id, points, reply.at))
+        return ledger.correct(scores.database, correction, wanted, scores.calendar, now)
