@@ -72,6 +72,17 @@ class Phone:
         assert answer.status != 500, answer.data
         return None if answer.status in AWAY else answer
 
+    def upload(self, path: str, picture: bytes) -> Any:
+        """Upload a picture that is new, and return the JSON."""
+        answer = self._http.request(
+            "POST",
+            f"{self.installation.url}/api/v1{path}",
+            fields={"file": ("picture.jpg", picture, "image/jpeg")},
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert answer.status == 201, answer.data
+        return answer.json()
+
     def join(self, code: str) -> dict[str, Any]:
         """Join an event and return it."""
         event: dict[str, Any] = self.ok("POST", "/events/join", {"code": code})["event"]

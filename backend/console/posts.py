@@ -8,7 +8,7 @@ from flask import request
 from backend.clock import to_iso
 from backend.console.frame import blueprint, page
 from backend.identity.current import caller
-from backend.posts import audience, columns, view, writing
+from backend.posts import audience, columns, season, view, writing
 from backend.posts.markdown import rendered
 from backend.posts.models import PUBLISHED, STATES, Post
 
@@ -43,14 +43,14 @@ def post_list() -> str:
 @blueprint.route("/posts/new")
 def new_post() -> str:
     """The form of a new draft. Those who write."""
-    return page("console/post_new.html", columns=_open_columns(), groups=_groups())
+    return page("console/post_new.html", columns=_open_columns(), **_choices())
 
 
 @blueprint.route("/posts/<int:post_id>")
 def post(post_id: int) -> str:
     """A post: its text, settings, versions, and who has not read it. Those who write in the
     column."""
-    return page("console/post.html", groups=_groups(), iso=to_iso, **_post(post_id))
+    return page("console/post.html", iso=to_iso, **_choices(), **_post(post_id))
 
 
 @blueprint.route("/posts/<int:post_id>/reach")
@@ -86,7 +86,7 @@ def _post(post_id: int) -> dict[str, Any]:
     text = rendered(source["body"])
     return {
         "post": source,
-        "html": text.html,
+        "pieces": view.shown_pieces(text, post_id),
         "notes": [note.zh for note in text.notes],
         "state_words": STATE_WORDS,
         "actions": ACTION_WORDS[source["state"]],
@@ -99,6 +99,6 @@ def _open_columns() -> list[Any]:
     return [column for column in columns.writable(caller()) if column.active]
 
 
-def _groups() -> list[str]:
-    """Return groups for the field of the audience to offer."""
-    return audience.offered()
+def _choices() -> dict[str, Any]:
+    """Return what the form of a post offers: groups for its audience, and events for its points."""
+    return {"groups": audience.offered(), "seasons": season.offered()}

@@ -2,19 +2,28 @@
 
 from typing import Any
 
+from flask import Response
+
 from backend.clock import DAY_MS
 from backend.errors import NotFound
 from backend.identity.current import caller
-from backend.posts import columns, reading, view, writing
+from backend.moderation.api import UPLOAD_RATE, served
+from backend.moderation.pictures import MIMETYPE, clean
+from backend.moderation.schemas import PictureFile
+from backend.posts import columns, lesson, pictures, reading, view, writing
 from backend.posts.markdown import rendered
 from backend.posts.models import PostColumn
 from backend.posts.schemas import (
     ColumnBody,
     ColumnList,
     ColumnRequest,
+    LessonAnswerRequest,
+    LessonBody,
+    LessonQuestionBody,
     PostActionRequest,
     PostBody,
     PostPageBody,
+    PostPictureBody,
     PostQuery,
     PostRequest,
     PostsHomeBody,
@@ -28,6 +37,7 @@ from backend.posts.schemas import (
     TextPreviewBody,
     TextPreviewRequest,
 )
+from backend.scoring.current import scores
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
@@ -83,6 +93,26 @@ def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     return reading.mark(current.database(), who, post, reading.Seen(**body), now)
+
+
+@blueprint.route(POST + "/lesson", methods=["GET"])
+@blueprint.response(200, LessonBody)
+@blueprint.refuses(**READERS, c404="not_found")
+def show_lesson(post_id: int) -> dict[str, Any]:
+    """Show the questions of a post, and what the caller answered. Anyone with a token."""
+    who = caller()
+    return lesson.shown(reading.shown_post(who, post_id, current.now()), who)
+
+
+@blueprint.route(POST + "/lesson/answers", methods=["POST"])
+@blueprint.arguments(LessonAnswerRequest)
+@blueprint.response(200, LessonQuestionBody)
+@blueprint.refuses(c401="unauthenticated", c403="staff_only", c404="not_found", c422="invalid")
+def answer_lesson(body: dict[str, Any], post_id: int) -> dict[str, Any]:
+    """Answer a question of a post; the first answer counts. Staff."""
+    who, now = caller(), current.now()
+    post = reading.shown_post(who, post_id, now)
+    return lesson.answer(current.database(), scores(), who, post, body, now)
 
 
 @blueprint.route("/columns", methods=["GET"])
@@ -178,6 +208,44 @@ def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
     return view.source(
         writing.revise(current.database(), post, body, version, writer, current.now())
     )
+
+
+@blueprint.route(POST + "/pictures", methods=["POST"])
+@blueprint.arguments(PictureFile, location="files")
+@blueprint.response(201, PostPictureBody)
+@blueprint.refuses(
+    **WRITERS,
+    c409="too_many_post_pictures",
+    c413="too_large",
+    c422="bad_picture, too_demanding, invalid",
+    c429="too_many_requests",
+    c503="busy",
+)
+def upload_post_picture(files: dict[str, Any], post_id: int) -> dict[str, Any]:
+    """Upload a picture, which the text names as `![words](picture:<id>)`; the same file again gives
+    the same picture. The roles that write in the column (hosts, trainers), and admins."""
+    who = caller()
+    post = writing.of_writer(who, post_id)
+    current.limits().hit(UPLOAD_RATE, "pictures", str(who.account_id))
+    uploaded = files["file"].read()
+    digest = pictures.digest(uploaded)
+    found = pictures.known(post, digest)
+    if found is None:
+        current.database().release()
+        drawn = current.offload().short.run(clean, uploaded)
+        found = pictures.keep(
+            current.database(), post, digest, drawn, who.account_id, current.now()
+        )
+    return view.shown_picture(found)
+
+
+@blueprint.route(POST + "/pictures/<int:picture_id>", methods=["GET"])
+@blueprint.response(200, content_type=MIMETYPE)
+@blueprint.refuses(**READERS, c404="not_found")
+def get_post_picture(post_id: int, picture_id: int) -> Response:
+    """Show a picture of a post. Anyone with a token who may read what is shown of the post; those who
+    write in its column."""
+    return served(pictures.data_for(caller(), post_id, picture_id, current.now()))
 
 
 @blueprint.route(POST + "/transitions", methods=["POST"])

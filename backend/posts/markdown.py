@@ -1,10 +1,11 @@
 """Renders the Markdown of a post as sanitised HTML. Pure.
 
-Links keep only their text, and pictures from elsewhere are dropped: what is shown leads to nobody
+Links keep only their text, and pictures from elsewhere are dropped; those of the post stand between: what is shown leads to nobody
 else's address, and nobody else learns who reads. HTML in the text is shown as it was typed.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,10 @@ TAGS = frozenset(
 )
 LINKS = Sentence("链接只保留文字，不能点开。", "Links keep only their text.")
 PICTURES = Sentence("正文里的外部图片没有显示。", "Pictures from elsewhere are not shown.")
+NOT_ALONE = Sentence(
+    "图片要单独写成一段，前后各空一行，否则不显示。",
+    "A picture is shown only where it is alone in its paragraph.",
+)
 # A row of a table has as many cells as its head, whatever was typed: 500 columns are millions.
 MOST_COLUMNS = 20
 MOST_CELLS = 4_000
@@ -36,14 +41,35 @@ _RULER = " \t>*+-|:.)0123456789"
 # Titles are h1 already; small headings look like text on a phone.
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _DROPPED = ("link_open", "link_close", "image")
+# How the text names a picture of its own post.
+_OWN_PICTURE = re.compile("picture:([0-9]{1,15})")
+
+
+@dataclass(frozen=True)
+class TextPiece:
+    """HTML up to a picture, or a picture of the post with its words."""
+
+    html: str = ""
+    picture_id: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """The HTML of a text, and notes about what of it is not shown."""
+    """A text in pieces, and notes about what of it is not shown."""
 
-    html: str
+    pieces: tuple[TextPiece, ...]
     notes: tuple[Sentence, ...]
+
+    @property
+    def html(self) -> str:
+        """The text without its pictures."""
+        return "".join(piece.html for piece in self.pieces)
+
+    @property
+    def picture_ids(self) -> list[int]:
+        """The pictures that the text names."""
+        return [piece.picture_id for piece in self.pieces if piece.picture_id is not None]
 
 
 def _parser_of(*rules: str) -> MarkdownIt:
@@ -56,21 +82,64 @@ _parser_without_tables = _parser_of("strikethrough")
 
 @lru_cache(maxsize=512)
 def rendered(body: str) -> Rendered:
-    """Return a text of Markdown as HTML that holds no script, no attribute and no address."""
+    """Return a text of Markdown as HTML that holds no script, no attribute and no address, and the
+    pictures of its own post between it."""
     is_wide = _has_wide_table(body)
     tokens = (_parser_without_tables if is_wide else _parser).parse(body)
-    found = {token.type for token in _all(tokens)}
+    pieces, texts = _pieces(tokens)
+    found = list(_all(texts))
+    images = [token for token in found if token.type == "image"]
+    own = [token for token in images if _OWN_PICTURE.fullmatch(str(token.attrs["src"]))]
+    notes = [
+        *([LINKS] if any(token.type == "link_open" for token in found) else []),
+        *([PICTURES] if len(images) > len(own) else []),
+        *([NOT_ALONE] if own else []),
+        *([WIDE_TABLE] if is_wide else []),
+    ]
+    return Rendered(
+        tuple(TextPiece(_html(piece)) if isinstance(piece, list) else piece for piece in pieces),
+        tuple(notes),
+    )
+
+
+def _pieces(tokens: Sequence[Token]) -> tuple[list[TextPiece | list[Token]], list[Token]]:
+    """Return tokens parted at the pictures that are alone in a paragraph, and all other tokens."""
+    found: list[TextPiece | list[Token]] = []
+    texts: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        picture = _picture(tokens[place : place + 3])
+        if picture is not None:
+            found.append(picture)
+            place += 3
+            continue
+        if not found or isinstance(found[-1], TextPiece):
+            found.append([])
+        assert isinstance(found[-1], list)
+        found[-1].append(tokens[place])
+        texts.append(tokens[place])
+        place += 1
+    return found, texts
+
+
+def _picture(paragraph: Sequence[Token]) -> TextPiece | None:
+    """Return the picture that is all of a paragraph of the text itself."""
+    if len(paragraph) < 3 or paragraph[0].type != "paragraph_open" or paragraph[0].level > 0:
+        return None
+    children = paragraph[1].children or []
+    if len(children) != 1 or children[0].type != "image":
+        return None
+    named = _OWN_PICTURE.fullmatch(str(children[0].attrs["src"]))
+    return TextPiece(picture_id=int(named[1]), words=children[0].content) if named else None
+
+
+def _html(tokens: list[Token]) -> str:
     for token in tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
         if token.children:
             token.children = [child for child in token.children if child.type not in _DROPPED]
     written = _parser.renderer.render(tokens, _parser.options, {})
-    notes = [
-        *([LINKS] if "link_open" in found else []),
-        *([PICTURES] if "image" in found else []),
-        *([WIDE_TABLE] if is_wide else []),
-    ]
-    return Rendered(nh3.clean(written, tags=set(TAGS), attributes={}), tuple(notes))
+    return nh3.clean(written, tags=set(TAGS), attributes={})
 
 
 def _has_wide_table(body: str) -> bool:
@@ -85,7 +154,7 @@ def _has_wide_table(body: str) -> bool:
     return any(width > MOST_COLUMNS or width * rows > MOST_CELLS for width, rows in widths)
 
 
-def _all(tokens: list[Token]) -> Iterator[Token]:
+def _all(tokens: Sequence[Token]) -> Iterator[Token]:
     for token in tokens:
         yield token
         yield from token.children or ()

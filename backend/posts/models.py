@@ -3,6 +3,7 @@
 from peewee import (
     SQL,
     BigIntegerField,
+    BlobField,
     BooleanField,
     Check,
     ForeignKeyField,
@@ -13,6 +14,7 @@ from peewee import JSONField as Json
 
 from backend.db import IdField, Model
 from backend.identity.models import Account, Staff
+from backend.questions.models import Question
 
 MODULES = {"news": "微信息", "classroom": "微课堂", "life": "微生活"}
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
@@ -41,7 +43,8 @@ class Post(Model):
 
     `shown_at` is the moment from which readers see it. `code` names the file that it was imported
     from. `author` is null for the command line. 收到 counts for versions from the number
-    `confirm_from` on.
+    `confirm_from` on. `season_id` is the event whose ledger takes the points of its lesson and of
+    shares.
     """
 
     id = IdField()
@@ -58,6 +61,7 @@ class Post(Model):
     expires_at = BigIntegerField(null=True)
     created_at = BigIntegerField()
     confirm_from = IntegerField(default=1)
+    season_id = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("column", "shown_at"), False),)
@@ -66,7 +70,8 @@ class Post(Model):
 class PostVersion(Model):
     """What a post said at one time. A version that was published is never changed.
 
-    `note` says what a later version corrects; `body` is Markdown.
+    `note` says what a later version corrects; `body` is Markdown; `cover_id` is a `PostPicture` of
+    the post.
     """
 
     id = IdField()
@@ -79,9 +84,26 @@ class PostVersion(Model):
     note = TextField(default="")
     author_id = BigIntegerField(null=True)
     written_at = BigIntegerField()
+    cover_id = BigIntegerField(null=True)
+    video_url = TextField(default="")
 
     class Meta:
         indexes = ((("post", "number"), True),)
+
+
+class PostPicture(Model):
+    """A picture of a post: a JPEG without metadata. `digest` is of the uploaded bytes."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    digest = TextField()
+    data = BlobField()
+    width = IntegerField()
+    height = IntegerField()
+    uploaded_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "digest"), True),)
 
 
 class PostAudience(Model):
@@ -113,3 +135,31 @@ class PostReading(Model):
 
     class Meta:
         indexes = ((("post", "staff"), True), (("post", "account"), True))
+
+
+class PostQuestion(Model):
+    """A question of the micro-lesson of a post."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    question = ForeignKeyField(Question, on_delete="CASCADE")
+    position = IntegerField()
+
+    class Meta:
+        indexes = ((("post", "question"), True),)
+
+
+class LessonAnswer(Model):
+    """The one answer of a person to a question of a lesson; `points` are what it earned."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    question = ForeignKeyField(Question, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    choice = Json()
+    is_right = BooleanField()
+    points = IntegerField()
+    answered_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "question", "staff"), True), (("staff", "post"), False))

@@ -4,9 +4,10 @@ import marshmallow as ma
 from marshmallow import validate
 
 from backend.posts.audience import MOST_GROUPS, ROLES
+from backend.posts.lesson import MOST_QUESTIONS
 from backend.posts.models import MODULES, STATES
 from backend.posts.writing import ACTIONS
-from backend.web.schema import Id, Moment, PageQuery, Schema, Text, page_of
+from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
 
 LONGEST_BODY = 20_000
 
@@ -18,6 +19,23 @@ class PostColumnHead(Schema):
     title = ma.fields.String(required=True)
     icon = ma.fields.String(required=True)
     module = ma.fields.String(required=True, validate=validate.OneOf(list(MODULES)))
+
+
+class PostPictureBody(Schema):
+    """A picture of a post; `path` is below /api/v1, for those who may see the post."""
+
+    id = ma.fields.Integer(required=True)
+    path = ma.fields.String(required=True)
+    width = ma.fields.Integer(required=True)
+    height = ma.fields.Integer(required=True)
+
+
+class PostPieceBody(Schema):
+    """HTML up to the next picture, or a picture with its words."""
+
+    html = ma.fields.String(required=True)
+    picture = ma.fields.Nested(PostPictureBody, required=True, allow_none=True)
+    words = ma.fields.String(required=True)
 
 
 class PostHead(Schema):
@@ -37,14 +55,32 @@ class PostHead(Schema):
         required=True,
         metadata={"description": "The caller has read an older version of what must be read."},
     )
+    cover_path = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "Below /api/v1."}
+    )
+
+
+class LessonSummary(Schema):
+    """How many questions the lesson of a post has, and how many the caller answered."""
+
+    questions = ma.fields.Integer(required=True)
+    answered = ma.fields.Integer(required=True)
 
 
 class PostBody(PostHead):
     """A post as readers see it."""
 
+    lesson = ma.fields.Nested(LessonSummary, required=True, allow_none=True)
+
     html = ma.fields.String(
         required=True, metadata={"description": "Sanitised: no script, attribute or address."}
     )
+    pieces = ma.fields.List(
+        ma.fields.Nested(PostPieceBody),
+        required=True,
+        metadata={"description": "The text with its pictures, in order."},
+    )
+    video_url = ma.fields.String(required=True, metadata={"description": "HTTPS, or empty."})
     version = ma.fields.Integer(required=True)
     note = ma.fields.String(
         required=True, metadata={"description": "What a later version corrects."}
@@ -105,6 +141,50 @@ class ReadingBody(Schema):
     confirmed_at = Moment(required=True, allow_none=True)
 
 
+class LessonOption(Schema):
+    """An option of a question."""
+
+    key = ma.fields.String(required=True)
+    text = ma.fields.String(required=True)
+
+
+class LessonResult(Schema):
+    """What the caller answered, and what is right."""
+
+    choice = ma.fields.List(ma.fields.String(), required=True)
+    is_right = ma.fields.Boolean(required=True)
+    key = ma.fields.List(ma.fields.String(), required=True)
+    explanation = ma.fields.String(required=True)
+    points = ma.fields.Integer(required=True)
+
+
+class LessonQuestionBody(Schema):
+    """A question of a lesson; `result` is null until the caller answered."""
+
+    id = ma.fields.Integer(required=True)
+    kind = ma.fields.String(required=True)
+    topic = ma.fields.String(required=True)
+    stem = ma.fields.String(required=True)
+    options = ma.fields.List(ma.fields.Nested(LessonOption), required=True)
+    result = ma.fields.Nested(LessonResult, required=True, allow_none=True)
+
+
+class LessonBody(Schema):
+    """The lesson of a post."""
+
+    items = ma.fields.List(ma.fields.Nested(LessonQuestionBody), required=True)
+    answered = ma.fields.Integer(required=True)
+    right = ma.fields.Integer(required=True)
+    points = ma.fields.Integer(required=True)
+
+
+class LessonAnswerRequest(Schema):
+    """An answer: the letters that were chosen."""
+
+    question_id = Id(required=True)
+    choice = ma.fields.List(Text(1, 1), required=True, validate=validate.Length(1, 6))
+
+
 class ColumnRequest(Schema):
     """A column."""
 
@@ -153,11 +233,26 @@ class PostFacts(Schema):
     summary = Text(0, 120)
     body = Text(1, LONGEST_BODY)
     byline = Text(0, 40)
+    video_url = ma.fields.String(
+        validate=FullMatch(r"^(https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[!-~]{1,400})?$"),
+        metadata={"description": "A film, shown when the reader asks for it; https alone."},
+    )
     audience = ma.fields.List(
         Text(1, 80),
         validate=validate.Length(1, MOST_GROUPS),
         metadata={
             "description": "`everyone`, `staff`, `team:…`, `shift:…`, `role:…`, `person:<工号>`"
+        },
+    )
+    questions = ma.fields.List(
+        Text(1, 120),
+        validate=validate.Length(0, MOST_QUESTIONS),
+        metadata={"description": "The micro-lesson: `bank:code`, each of the question banks."},
+    )
+    season_id = Id(
+        allow_none=True,
+        metadata={
+            "description": "The event whose ledger takes points of the lesson and of shares."
         },
     )
     must_read = ma.fields.Boolean()
@@ -179,6 +274,7 @@ class RevisionRequest(PostFacts):
 
     version = Id(required=True)
     note = Text(0, 200, metadata={"description": "What is corrected of a published post."})
+    cover_id = Id(allow_none=True, metadata={"description": "A picture of the post."})
 
 
 class PostActionRequest(Schema):
@@ -234,6 +330,11 @@ class SourceBody(SourceHead):
 
     body = ma.fields.String(required=True)
     byline = ma.fields.String(required=True)
+    video_url = ma.fields.String(required=True)
+    cover_id = ma.fields.Integer(required=True, allow_none=True)
+    pictures = ma.fields.List(ma.fields.Nested(PostPictureBody), required=True)
+    questions = ma.fields.List(ma.fields.String(), required=True)
+    season_id = ma.fields.Integer(required=True, allow_none=True)
     audience = ma.fields.List(ma.fields.String(), required=True)
     versions = ma.fields.List(ma.fields.Nested(VersionBody), required=True)
 

@@ -5,12 +5,13 @@ from typing import Any
 from peewee import JOIN
 
 from backend.identity.principal import Principal
-from backend.posts import audience, columns
-from backend.posts.markdown import rendered
+from backend.posts import audience, columns, lesson, pictures
+from backend.posts.markdown import Rendered, rendered
 from backend.posts.models import (
     MODULES,
     Post,
     PostColumn,
+    PostPicture,
     PostReading,
     PostVersion,
 )
@@ -21,7 +22,13 @@ MOST_MUST_READ = 50
 NEWEST = 60
 LATEST = 5
 # What lists show of a version; bodies are long.
-_OF_VERSION = (PostVersion.id, PostVersion.number, PostVersion.title, PostVersion.summary)
+_OF_VERSION = (
+    PostVersion.id,
+    PostVersion.number,
+    PostVersion.title,
+    PostVersion.summary,
+    PostVersion.cover_id,
+)
 _OF_READERS = (*_OF_VERSION, PostVersion.byline)
 
 
@@ -83,13 +90,37 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
     if row is None:
         return None
     version = row.version
+    text = rendered(version.body)
     return {
         **head(row, who),
-        "html": rendered(version.body).html,
+        "html": text.html,
+        "pieces": shown_pieces(text, post_id),
+        "video_url": version.video_url,
+        "lesson": lesson.summary(row, who),
         "version": version.number,
         "note": version.note,
         "written_at": version.written_at,
     }
+
+
+def shown_pieces(text: Rendered, post_id: int) -> list[dict[str, Any]]:
+    """Return a text with its pictures; those that the post does not have are left out."""
+    known = pictures.of_post(post_id) if text.picture_ids else {}
+    return [
+        {
+            "html": piece.html,
+            "picture": piece.picture_id and shown_picture(known[piece.picture_id]),
+            "words": piece.words,
+        }
+        for piece in text.pieces
+        if piece.picture_id is None or piece.picture_id in known
+    ]
+
+
+def shown_picture(picture: PostPicture) -> dict[str, Any]:
+    """Return a picture without its data."""
+    size = {"width": picture.width, "height": picture.height}
+    return {"id": picture.id, "path": pictures.path(picture.post_id, picture.id), **size}
 
 
 def head(row: Any, who: Principal) -> dict[str, Any]:
@@ -114,6 +145,7 @@ def head(row: Any, who: Principal) -> dict[str, Any]:
         "read_at": None if is_corrected else reading and reading.read_at,
         "confirmed_at": reading.confirmed_at if reading and is_confirmed else None,
         "corrected": is_corrected,
+        "cover_path": row.version.cover_id and pictures.path(row.id, row.version.cover_id),
     }
 
 
@@ -216,7 +248,12 @@ def source(post: Post) -> dict[str, Any]:
         **_source_head(post, versions[0]),
         "body": versions[0].body,
         "byline": versions[0].byline,
+        "video_url": versions[0].video_url,
+        "cover_id": versions[0].cover_id,
+        "pictures": [shown_picture(found) for found in pictures.of_post(post.id).values()],
         "audience": audience.written([row.key for row in post.audience]),
+        "questions": lesson.written(post),
+        "season_id": post.season_id,
         "versions": [
             {
                 "number": version.number,

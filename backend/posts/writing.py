@@ -8,7 +8,7 @@ from backend.errors import Invalid, NotFound, Sentence
 from backend.identity import audit
 from backend.identity.models import Grant, Staff
 from backend.identity.principal import Principal
-from backend.posts import audience, columns
+from backend.posts import audience, columns, lesson, season
 from backend.posts.errors import PostMoved, ReviewedByAuthor, WrongStateOfPost
 from backend.posts.models import (
     DRAFT,
@@ -17,6 +17,7 @@ from backend.posts.models import (
     WITHDRAWN,
     Post,
     PostColumn,
+    PostPicture,
     PostVersion,
 )
 
@@ -32,8 +33,11 @@ ACTIONS = {
 _NOTE_MISSING = Sentence(
     "文章已经发布过，请写明改了什么。", "The post was published before: say what was changed."
 )
-TEXTS = ("title", "summary", "body", "byline")
-_SETTINGS = ("must_read", "pinned", "publish_at", "expires_at")
+_NO_PICTURE = Sentence("文章里没有这张图片。", "The post has no such picture.")
+TEXTS = ("title", "summary", "body", "byline", "video_url")
+# What belongs to a version; files name no cover.
+VERSIONED = (*TEXTS, "cover_id")
+_SETTINGS = ("must_read", "pinned", "publish_at", "expires_at", "season_id")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,7 @@ def source_of(post: Post) -> tuple[Any, ...]:
         *(getattr(version, name) for name in TEXTS),
         *(getattr(post, name) for name in _SETTINGS),
         {row.key for row in post.audience},
+        lesson.written(post),
     )
 
 
@@ -89,6 +94,8 @@ def make(
 ) -> Post:
     """Make a draft; `facts` are its texts and what `_settings` reads. Raises `Invalid`."""
     keys = audience.stored(facts.get("audience", [audience.STAFF]))
+    questions = lesson.stored(facts.get("questions", []))
+    season.require(facts.get("season_id"))
     settings = {"must_read": column.must_read, **_settings(facts)}
     with database.write():
         post: Post = Post.create(
@@ -101,6 +108,7 @@ def make(
         )
         _write(post, 1, facts, writer, now)
         audience.replace(post, keys)
+        lesson.replace(post, questions)
         audit.record(writer.account_id, "post_made", f"post:{post.id}", now, title=facts["title"])
     return post
 
@@ -114,13 +122,17 @@ def revise(
     `Invalid`.
     """
     keys = audience.stored(facts["audience"]) if "audience" in facts else None
+    questions = lesson.stored(facts["questions"]) if "questions" in facts else None
+    season.require(facts.get("season_id"))
     with database.write():
         post = _locked(post)
         before = newest(post)
         if before.number != version:
             raise PostMoved
-        known = {name: getattr(before, name) for name in TEXTS}
-        texts = known | {name: facts[name] for name in TEXTS if name in facts}
+        known = {name: getattr(before, name) for name in VERSIONED}
+        texts = known | {name: facts[name] for name in VERSIONED if name in facts}
+        if texts["cover_id"] and PostPicture.of(texts["cover_id"], post=post.id) is None:
+            raise Invalid(fields={"cover_id": [_NO_PICTURE]})
         if texts != known:
             _write(post, version + 1, texts | {"note": facts.get("note", "")}, writer, now)
         changed = _changed_settings(post, facts, now)
@@ -129,6 +141,9 @@ def revise(
         if keys is not None and set(keys) != {row.key for row in post.audience}:
             audience.replace(post, keys)
             changed["audience"] = keys
+        if questions is not None and questions != lesson.questions_of(post):
+            lesson.replace(post, questions)
+            changed["questions"] = facts["questions"]
         if texts != known or changed:
             audit.record(
                 writer.account_id,
@@ -213,7 +228,7 @@ def _published(post: Post, step: PostStep, now: int) -> dict[str, Any]:
 
 
 def _write(post: Post, number: int, facts: dict[str, Any], writer: Writer, now: int) -> None:
-    texts = {name: facts[name] for name in (*TEXTS, "note") if name in facts}
+    texts = {name: facts[name] for name in (*VERSIONED, "note") if name in facts}
     version = PostVersion.create(
         post=post, number=number, author_id=writer.account_id, written_at=now, **texts
     )

@@ -17,6 +17,8 @@ REASONS = {
     "adjustment": "主持人调整",
     "correction": "题目更正后重新计分",
     "reversal": "撤回",
+    "lesson": "微课答题",
+    "share": "分享带来读者",
 }
 PERSON_COLUMNS = (
     Column("名次", 8),

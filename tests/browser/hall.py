@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import urllib3
-
 from tests.installation import Installation
 from tests.phones import Phone
 from tests.support import Keys
@@ -52,13 +50,7 @@ class Hall:
 
     def upload(self, phone: Phone, picture: bytes) -> None:
         """Let a phone upload a picture, which then waits for a host."""
-        answer = urllib3.request(
-            "POST",
-            f"{self.installation.url}/api/v1/events/{self.id}/pictures",
-            fields={"file": ("picture.jpg", picture, "image/jpeg")},
-            headers={"Authorization": f"Bearer {phone.token}"},
-        )
-        assert answer.status == 201, answer.data
+        phone.upload(f"/events/{self.id}/pictures", picture)
 
     def overtake(self, phone: Phone) -> None:
         """Let a phone score until it leads."""

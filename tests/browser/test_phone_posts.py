@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.browser.phone import Handset
 from tests.phones import Phone
+from tests.support import picture_bytes
 
 
 def test_a_notice_is_read_and_confirmed_on_the_phone(
@@ -25,6 +28,14 @@ def test_a_notice_is_read_and_confirmed_on_the_phone(
         },
     )
     path = f"/posts/{post['id']}"
+    picture = host.upload(f"{path}/pictures", picture_bytes(size=(400, 200)))
+    source = {
+        "version": 1,
+        "body": f"{body}\n\n![接水的地方](picture:{picture['id']})\n",
+        "cover_id": picture["id"],
+        "questions": ["business:B-001"],
+    }
+    host.ok("PUT", f"{path}/source", source)
     for action in ("submit", "publish"):
         host.ok("POST", f"{path}/transitions", {"action": action})
     phone = open_phone(reader.user, "pages/home/home", size=(320, 640))
@@ -35,8 +46,18 @@ def test_a_notice_is_read_and_confirmed_on_the_phone(
     phone.says("周五 18:00 到 20:00。")
     assert phone.misfits() == []
     assert host.ok("GET", f"{path}/reach")["read"] == 1
+    expect(phone.page.get_by_role("img", name="接水的地方")).to_be_visible()
     phone.tap("收到")
     phone.says("回复收到")
+    phone.tap("练一练，1 道题")
+    phone.says("第 1 题，共 1 题")
+    assert phone.misfits() == []
+    phone.tap("1024MB")
+    phone.tap("就选")
+    phone.says("为什么")
+    phone.tap("看看结果")
+    phone.says("回到文章")
+    assert phone.misfits() == []
     assert host.ok("GET", f"{path}/reach") == {
         "audience": 1,
         "read": 1,

@@ -159,6 +159,13 @@ OPERATIONS = {
     "GET /api/v1/posts": Operation(ANYONE),
     "GET /api/v1/posts/{post_id}": Operation(ANYONE),
     "PUT /api/v1/posts/{post_id}/reading": Operation(ANYONE, {}),
+    "GET /api/v1/posts/{post_id}/lesson": Operation(ANYONE),
+    # The post comes first: for those outside its audience there is none.
+    "POST /api/v1/posts/{post_id}/lesson/answers": Operation(
+        ANYONE, {"question_id": 1, "choice": ["A"]}
+    ),
+    "POST /api/v1/posts/{post_id}/pictures": Operation({HOST, ADMIN_}, takes_a_file=True),
+    "GET /api/v1/posts/{post_id}/pictures/{picture_id}": Operation(ANYONE),
     "GET /api/v1/posts/columns": Operation(ANYONE),
     "POST /api/v1/posts/columns": Operation(
         {ADMIN_}, {"module": "life", "title": "读书会", "writers": ["host"]}
@@ -312,6 +319,7 @@ def set_evening(centre: Centre, app: Flask) -> Evening:
         "number": numbers[0],
         "secret": pairing["secret"],
         "column_id": 1,
+        "picture_id": 1,
         "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
     }
     snapshot = Snapshot(database.url.removeprefix("sqlite:///"))

@@ -153,6 +153,7 @@ def set_stage(centre: Centre) -> Stage:
         "session_id": 1,
         "column_id": 1,
         "post_id": 1,
+        "picture_id": _post_picture(host),
         "pack": "everyday",
         "secret": pairing["secret"],
     }
@@ -219,6 +220,11 @@ def _entry(host: Phone, event_id: int, player_id: int) -> int:
     made = host.call("POST", f"/events/{event_id}/adjustments", body, headers)
     assert made.json is not None
     return int(made.json["id"])
+
+
+def _post_picture(host: Phone) -> int:
+    """Let the host upload a picture to a post, and return its id."""
+    return int(host.upload("/posts/1/pictures", picture_bytes())["id"])
 
 
 def _crew(host: Phone, event_id: int) -> dict[str, int]:

@@ -2,17 +2,41 @@
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
+const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
-const words = require('../../lib/words.js');
+const { numberOf, shown } = require('./article.js');
 
 definePage({
-  data: { post: null, isSending: false },
+  data: { post: null, pictures: {}, isPlaying: false, isSending: false },
 
   async load(query) {
     const post = await api.get(`/posts/${query.post}`);
     await api.put(`/posts/${query.post}/reading`, { version: post.version });
     this.entitle(post.column.title);
+    this._fetch(post);
     return { post: shown(post) };
+  },
+
+  _fetch(post) {
+    const paths = post.pieces.map(({ picture }) => picture && picture.path);
+    pictures.each([post.cover_path].concat(paths), (path, local) => {
+      this.setData({ [`pictures.${numberOf(path)}`]: local });
+    });
+  },
+
+  enlarge(event) {
+    const local = this.data.pictures[event.currentTarget.dataset.picture];
+    if (local) {
+      platform.preview([local]);
+    }
+  },
+
+  play() {
+    this.setData({ isPlaying: true });
+  },
+
+  goLesson() {
+    platform.go(`/pages/lesson/lesson?post=${this.query.post}`);
   },
 
   async confirm() {
@@ -37,16 +61,3 @@ definePage({
     this.setData({ isSending: false });
   },
 });
-
-function shown(post) {
-  return {
-    version: post.version,
-    title: post.title,
-    html: post.html,
-    about: [post.byline, words.moment(post.published_at)].filter(Boolean).join(' · '),
-    note: post.note ? `${words.moment(post.written_at)} 更正：${post.note}` : '',
-    mustConfirm: post.must_read && !post.confirmed_at,
-    confirmed:
-      post.must_read && post.confirmed_at ? `已在 ${words.moment(post.confirmed_at)} 回复收到` : '',
-  };
-}

@@ -1,0 +1,42 @@
+// What the page of a post shows, from the server's post. Pure.
+
+const words = require('../../lib/words.js');
+
+function shown(post) {
+  return {
+    version: post.version,
+    title: post.title,
+    cover: post.cover_path ? numberOf(post.cover_path) : '',
+    pieces: post.pieces.map((piece, place) => ({
+      key: place,
+      html: piece.html,
+      picture: piece.picture ? numberOf(piece.picture.path) : '',
+      words: piece.words || '文章里的图片',
+    })),
+    video: post.video_url,
+    lesson: lessonOf(post.lesson),
+    about: [post.byline, words.moment(post.published_at)].filter(Boolean).join(' · '),
+    note: post.note ? `${words.moment(post.written_at)} 更正：${post.note}` : '',
+    mustConfirm: post.must_read && !post.confirmed_at,
+    confirmed:
+      post.must_read && post.confirmed_at ? `已在 ${words.moment(post.confirmed_at)} 回复收到` : '',
+  };
+}
+
+function lessonOf(lesson) {
+  if (!lesson) {
+    return '';
+  }
+  const left = lesson.questions - lesson.answered;
+  if (left === 0) {
+    return `${lesson.questions} 道练习题都做完了，看解析`;
+  }
+  return lesson.answered > 0 ? `接着练，还有 ${left} 道题` : `练一练，${lesson.questions} 道题`;
+}
+
+/** The number at the end of a picture's path. */
+function numberOf(path) {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+module.exports = { numberOf, shown };
