@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from backend.events.models import Event, Player
 from backend.identity.models import Staff, Team
+from backend.scoring.models import ScoreEntry
 
 NO_SHIFT = "没有写班次"
 
@@ -41,16 +42,22 @@ class _Person:
     came: bool
 
 
-def attendance(event: Event, seats: Iterable[Player], scored: Collection[int]) -> Turnout:
+def who_came(event: Event, seats: Iterable[Player]) -> set[int]:
+    """Return the players who came to an event: their phone connected while it was on, or they have
+    entries in the ledger. Others joined before it and stayed away."""
+    scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event).distinct()
+    with_entries = {player_id for (player_id,) in scored.tuples()}
+    return {seat.id for seat in seats if seat.came_at is not None or seat.id in with_entries}
+
+
+def attendance(seats: Iterable[Player], came: Collection[int]) -> Turnout:
     """Count who came to an event, of those on the roster and those who joined.
 
-    Who joined before the event came if their phone connected while it was on, or if they are in
-    `scored`, the players with entries in the ledger. Counted with their team and shift of that day
-    are people with a seat, and with those of today people of the roster without one. Who has a seat
-    and has left the roster since is counted, too. `seats` are the active ones.
+    Counted with their team and shift of that day are people with a seat, and with those of today
+    people of the roster without one. Who has a seat and has left the roster since is counted, too.
+    `seats` are the active ones, `came` those of `who_came`.
     """
     seats = list(seats)
-    came = {seat.id for seat in seats if seat.came_at is not None or seat.id in scored}
     seated = {seat.staff_id: seat for seat in seats if seat.staff_id is not None}
     people = [
         _Person(seat.team_name or "", seat.shift or NO_SHIFT, came=seat.id in came)

@@ -1,8 +1,8 @@
 """Puts the report of an event together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, EventTeam, Player
@@ -12,7 +12,7 @@ from backend.questions.models import Question
 from backend.questions.teaching import ENOUGH
 from backend.report import answers, earlier
 from backend.report.answers import QuestionFigures
-from backend.report.attendance import Turnout, attendance
+from backend.report.attendance import Turnout, attendance, who_came
 from backend.report.course import Course, course, in_force
 from backend.report.highlights import Highlight, Seat, highlights, keenest
 from backend.report.mementos import Mementos, mementos
@@ -127,6 +127,7 @@ class _Rows:
 
     event: Event
     players: list[Player]
+    came: set[int]
     ranks: dict[int, int]
     points: dict[int, int]
     team_scores: dict[int, int]
@@ -159,7 +160,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     ]
     last = earlier.last_of_template(event, now)
     before = _read(last, kinds, now) if last else None
-    came = attendance(event, rows.players, {entry.player_id for entry in entries})
+    came = attendance(rows.players, rows.came)
     titles = {activity.id: activity.title for activity, _ in rows.reports}
     lines = highlights(
         seats, rows.ranks, began, titles, _ranks_of_staff(before), earlier.veterans(event)
@@ -198,11 +199,19 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
     return _Rows(
         event=event,
         players=players,
+        came=who_came(event, players),
         ranks=places(people),
         points={player: unpack_points(score) for player, score in people.items()},
         team_scores=packed.get(f"teams:{EVENT_BOARD}", {}),
-        reports=[(one, kinds[one.kind].report(one, now)) for one in activities],
+        reports=[(one, _of_players(kinds[one.kind].report(one, now), known)) for one in activities],
     )
+
+
+def _of_players(report: ActivityReport, players: Collection[int]) -> ActivityReport:
+    """Return the report without the answers of those who were removed from the event."""
+    if not report.answers:
+        return report
+    return replace(report, answers=[one for one in report.answers if one.player_id in players])
 
 
 def _ranks_of_staff(rows: _Rows | None) -> dict[int, int]:
@@ -294,7 +303,10 @@ def _comparison(rows: _Rows, before: _Rows) -> Comparison:
 
 
 def _staff(rows: _Rows) -> set[int]:
-    return {one.staff_id for one in rows.players if one.staff_id is not None}
+    """Return the staff who came."""
+    return {
+        one.staff_id for one in rows.players if one.staff_id is not None and one.id in rows.came
+    }
 
 
 def _key_figures(rows: _Rows) -> tuple[float, ...]:
@@ -303,7 +315,7 @@ def _key_figures(rows: _Rows) -> tuple[float, ...]:
     right = sum(answer.correct for answer in given)
     return (
         staff,
-        len(rows.players) - staff,
+        len(rows.came) - staff,
         sum(points > 0 for points in rows.points.values()),
         round(sum(rows.points.values()) / staff, 1) if staff else 0.0,
         len(given),

@@ -8,7 +8,7 @@ from flask import Flask
 from backend.clock import to_iso
 from backend.events.models import Event, EventTeam, Player
 from backend.identity.models import Staff, Team
-from backend.report.attendance import attendance
+from backend.report.attendance import attendance, who_came
 from backend.scoring.models import Standing
 from tests.support import Centre, FakeClock, Phone, at_once, refused
 
@@ -168,10 +168,9 @@ def test_who_joins_early_has_come_when_their_phone_connects_during_the_event(
         early.ok("POST", tickets)
         clock.advance(60)
     assert [came(seat) for seat in seats] == [opened, None, opened]
-    turnout = attendance(Event.get_by_id(event["id"]), Player.select(), scored=())
-    assert turnout.staff.came == 2
-    turnout = attendance(Event.get_by_id(event["id"]), Player.select(), scored=[seats[1]])
-    assert turnout.staff.came == 3
+    present = who_came(Event.get_by_id(event["id"]), Player.select())
+    assert present == {seats[0], seats[2]}
+    assert attendance(Player.select(), present).staff.came == 2
 
 
 @ONE_DATABASE

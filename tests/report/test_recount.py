@@ -17,13 +17,13 @@ from tests.support import FakeClock
 ANSWERS = """
 SELECT a.question_id AS question, a.activity_id AS activity, a.player_id AS player,
        a.choice AS choice, CASE WHEN a.correct THEN 1 ELSE 0 END AS correct
-FROM answer a JOIN player p ON p.id = a.player_id WHERE p.event_id = :event AND a.question_id NOT IN
+FROM answer a JOIN player p ON p.id = a.player_id WHERE p.event_id = :event AND p.status = 'active' AND a.question_id NOT IN
      (SELECT question_id FROM correction WHERE event_id = :event AND action = 'void')
 UNION ALL
 SELECT r.question_id, r.activity_id, a.player_id, a.choice, CASE WHEN a.correct THEN 1 ELSE 0 END
 FROM contest_answer a JOIN contest_round r ON r.id = a.round_id
 JOIN player p ON p.id = a.player_id
-WHERE p.event_id = :event AND r.question_id NOT IN
+WHERE p.event_id = :event AND p.status = 'active' AND r.question_id NOT IN
       (SELECT question_id FROM correction WHERE event_id = :event AND action = 'void')
 """
 # What is left of the ledger of those who are on the board.

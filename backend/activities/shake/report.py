@@ -37,14 +37,15 @@ def _name(one: ShakeRound) -> str:
 
 def _tally(one: ShakeRound) -> Tally:
     rows = (
-        ShakeResult.select(Player.name, ShakeResult.count)
+        ShakeResult.select(Player.name, ShakeResult.value)
         .join(Player)
         .where(ShakeResult.round == one, Player.status == "active")
         .order_by(ShakeResult.place, ShakeResult.id)
         .limit(FIRST)
         .tuples()
     )
-    return Tally(_name(one), "次", list(rows), of_people=True)
+    unit = "手气值" if one.mode == rules.LUCK else "次"
+    return Tally(_name(one), unit, list(rows), of_people=True)
 
 
 def _drawn(one: ShakeRound) -> list[NamedWinner]:
