@@ -484,6 +484,12 @@ def test_files_that_a_document_names_are_there(document: str) -> None:
     assert missing == set()
 
 
+def test_tests_that_threats_name_are_there() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", _text("docs/threats.md"))
+    missing = [name for file, name in named if f"def {name}(" not in _text(file)]
+    assert (missing, len(named) > 20) == ([], True)
+
+
 @pytest.mark.parametrize("document", [MAP, "docs/contributing.md"])
 def test_names_beside_a_file_are_in_that_file(document: str) -> None:
     for line in _text(document).splitlines():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 
 from backend.identity import principal, sessions
 from backend.identity.grants import grant
@@ -120,6 +121,17 @@ def test_no_page_of_another_site_logs_a_browser_in(
         again = app.test_client().open(path, method=method, json=body, headers=own)
         assert again.status_code == 404, path
         assert "Set-Cookie" not in again.headers
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_log_has_no_secret_of_a_pairing(app: Flask, centre: Centre) -> None:
+    pairing = centre.staff(HOST).ok("POST", "/console/pairings")
+    path = f"/api/v1/console/pairings/{pairing['secret']}"
+    with capture_logs() as lines:
+        app.test_client().post(path, headers=OTHER_SITES[0])
+    [line] = [line for line in lines if line["event"] == "refused"]
+    assert line["path"] == "/api/v1/console/pairings/-"
+    assert pairing["secret"] not in str(lines)
 
 
 def test_a_session_ends_when_it_is_not_used_for_two_hours(
