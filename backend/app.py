@@ -57,7 +57,7 @@ from backend.scoring.reader import BoardReader
 from backend.screen import api as screen_api
 from backend.screen import landing, media_api, remote_api, stub
 from backend.screen.remote import Remote
-from backend.web import bodies, clients, docs, errors, health, requests
+from backend.web import bodies, clients, docs, errors, health, measured, requests
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
@@ -234,6 +234,12 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     ):
         api.register_blueprint(module.blueprint)
     phones_api.install(app)
-    for blueprint in (health.blueprint, docs.blueprint, landing.blueprint, screen_api.pages):
+    for blueprint in (
+        health.blueprint,
+        measured.blueprint,
+        docs.blueprint,
+        landing.blueprint,
+        screen_api.pages,
+    ):
         app.register_blueprint(blueprint)
     app.register_blueprint(console_pages.blueprint)

@@ -54,6 +54,7 @@ class Settings:
     drain_seconds: int = _setting(
         "seconds for which a server that is to stop goes on serving, 0 to 60"
     )
+    metrics_token: str = _setting("who shows it may read /metrics from elsewhere", secret=True)
     body_seconds: int = _setting("seconds within which a request's body must come, 1 to 300")
     keep_attempts_days: int = _setting(
         "days after which attempts to bind and console log-ins are erased, 1 to 3650"
@@ -223,6 +224,7 @@ def _read(env: Env) -> Settings:
         secret_key_changed_at=env.str("SECRET_KEY_CHANGED_AT", ""),
         workers=env.int("WORKERS", 2),
         drain_seconds=env.int("DRAIN_SECONDS", 2),
+        metrics_token=env.str("METRICS_TOKEN", ""),
         body_seconds=env.int("BODY_SECONDS", 30),
         keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
         keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
@@ -256,6 +258,12 @@ def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
     _require(0 <= settings.drain_seconds <= 60, "LINKA_DRAIN_SECONDS", "a number from 0 to 60")
+    _require(
+        not settings.metrics_token
+        or re.fullmatch(r"[!-~]{16,128}", settings.metrics_token) is not None,
+        "LINKA_METRICS_TOKEN",
+        "16 to 128 printable ASCII characters without spaces, or empty",
+    )
     _require(1 <= settings.body_seconds <= 300, "LINKA_BODY_SECONDS", "a number from 1 to 300")
     _require(
         1 <= settings.database_connections <= 200,

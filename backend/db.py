@@ -250,6 +250,11 @@ class Database:
         if not self._peewee.is_closed():
             self._peewee.close()
 
+    @property
+    def connections_used(self) -> int:
+        """How many connections to PostgreSQL this process uses now; 0 on SQLite."""
+        return self._postgres.used_count if self._postgres else 0
+
     def close(self) -> None:
         """Close every connection."""
         self.release()

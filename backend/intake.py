@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 import peewee
 
+from backend import metrics
 from backend.db import Database
 from backend.errors import LinkaError, Unavailable
 from backend.gathering import Gathering, rounds
@@ -37,11 +38,14 @@ class Intake(Generic[Item, Facts, Entry, Result]):
 
     A subclass says how by its methods `lock`, `key`, `read`, `judge` and `write`. They run in the open
     transaction and know nothing of requests. An item is an immutable object that holds all that was
-    sent, with the moment at which it came.
+    sent, with the moment at which it came. `counted_as` names the items in `/metrics`.
     """
+
+    counted_as: str
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._acknowledged = metrics.ACKNOWLEDGED.labels(self.counted_as)
         self._gathering: Gathering[Item, Result] = Gathering(
             self._take_batch, opened=database.write, tries_alone=_may_be_one_item
         )
@@ -85,7 +89,9 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         """
         # The transaction needs a connection: a request that waits for it must not hold one.
         self.database.release()
-        return self._gathering.do(item)
+        result = self._gathering.do(item)
+        self._acknowledged.inc()
+        return result
 
     def _take_batch(self, items: Sequence[Item]) -> list[Result | Exception]:
         """Take items in the open transaction."""

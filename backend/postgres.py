@@ -18,6 +18,8 @@ from playhouse.pool import MaxConnectionsExceeded
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
+from backend import metrics
+
 PLACE_SECONDS: Final = 3
 TRIAL_SECONDS: Final = 0.5
 IDLE_SECONDS: Final = 300
@@ -150,7 +152,7 @@ class Pool:
 
     def take(self) -> PooledConnection:
         """Return a connection; raises `MaxConnectionsExceeded` or `psycopg.OperationalError`."""
-        if not self._places.acquire(timeout=PLACE_SECONDS):
+        if not (self._places.acquire(blocking=False) or self._waited()):
             raise MaxConnectionsExceeded(f"no connection became free within {PLACE_SECONDS} s")
         try:
             connection = self._kept() or self._opened()
@@ -160,6 +162,18 @@ class Pool:
         self._used.add(connection)
         connection.begin_use(self._use_seconds)
         return connection
+
+    def _waited(self) -> bool:
+        """Wait for a place and say whether one became free."""
+        began = time.monotonic()
+        found = self._places.acquire(timeout=PLACE_SECONDS)
+        metrics.POOL_WAIT.observe(time.monotonic() - began)
+        return found
+
+    @property
+    def used_count(self) -> int:
+        """How many connections are in use."""
+        return len(self._used)
 
     def _kept(self) -> PooledConnection | None:
         while self._idle:
@@ -226,6 +240,11 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
         # peewee would hold this lock of all threads while it connects. What it guards is the
         # thread's own, and the version of the server.
         self._lock = nullcontext()
+
+    @property
+    def used_count(self) -> int:
+        """How many connections are in use."""
+        return self._pool.used_count
 
     def _connect(self) -> PooledConnection:
         return self._pool.take()

@@ -12,10 +12,19 @@ from gevent import monkey
 # Must run before any import that creates a lock.
 monkey.patch_all()
 
-from backend import activities, app, dictionaries  # noqa: E402
+from gunicorn.arbiter import Arbiter  # noqa: E402
+from gunicorn.workers.base import Worker  # noqa: E402
+
+from backend import activities, app, dictionaries, metrics  # noqa: E402
 
 for kind in activities.KINDS:
     kind.blueprints()
+
+
+def child_exit(_server: Arbiter, worker: Worker) -> None:
+    """Forget the open sockets of a worker that ended; gunicorn calls it in the master."""
+    metrics.forget(worker.pid)
+
 
 gc.collect()
 gc.freeze()

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -16,6 +17,7 @@ from typing import Any
 
 import click
 
+from backend import metrics
 from backend.config import Settings
 from backend.errors import OperatorError
 from backend.live.embedded import PrivateRedis, ends_with
@@ -139,6 +141,7 @@ class Supervisor:
             code = child.process.returncode
             click.echo(f"linka: {child.name} ended with {code}, starting it again", err=True)
             child.plan_restart(now)
+            metrics.forget(child.process.pid)
         if child.due_at is not None and now >= child.due_at:
             child.start()
 
@@ -234,6 +237,13 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
     """Run the processes that `start` starts until SIGTERM or SIGINT, then stop all of them."""
     _allow_many_connections()
     supervisor = Supervisor(redis)
+    with tempfile.TemporaryDirectory(prefix="linka-metrics-") as folder:
+        os.environ.setdefault(metrics.FOLDER, folder)
+        metrics.prepare(Path(os.environ[metrics.FOLDER]))
+        _supervise(supervisor, start)
+
+
+def _supervise(supervisor: Supervisor, start: Callable[[Supervisor], Any]) -> None:
     try:
         for number in _END_SIGNALS:
             signal.signal(number, _raise_stopped)

@@ -92,6 +92,19 @@ def test_huge_body_in_chunks_is_too_large(running: Installation, size: int) -> N
     assert (answer.status, answer.json()["error"]) == (413, "too_large")
 
 
+def test_metrics_are_those_of_all_processes(running: Installation) -> None:
+    assert running.is_ready()
+
+    def count(name: str) -> float:
+        lines = urllib3.request("GET", f"{running.url}/metrics").data.decode().splitlines()
+        return sum(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
+
+    # The worker writes the one, each server process the other.
+    until(lambda: count("linka_boards_compared_timestamp_seconds"), 30, "the worker's figures")
+    until(lambda: count("linka_loop_lag_seconds_count") >= 2, 30, "the servers' figures")
+    assert count("linka_sockets") == 0
+
+
 def test_setting_that_does_not_exist_is_named_once(install: Install) -> None:
     made = install(LINKA_WORKRES="3")
     made.up()

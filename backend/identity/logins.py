@@ -51,6 +51,8 @@ class Login:
 class Logins(Intake[Arrival, None, Arrival, Login]):
     """Turns codes into logins. Build one per process."""
 
+    counted_as = "logins"
+
     def __init__(
         self,
         wechat: WeChatClient,

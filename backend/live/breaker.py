@@ -25,6 +25,8 @@ from redis.exceptions import TimeoutError as TimedOut
 from redis.sentinel import SentinelManagedConnection, SentinelManagedSSLConnection
 from redis.utils import SENTINEL
 
+from backend import metrics
+
 log = structlog.get_logger(__name__)
 
 # How long a reply may take. A request makes several calls, of which one at most times out.
@@ -62,6 +64,7 @@ class Breaker:
             if self._is_silent:
                 return
             self._is_silent = True
+        metrics.REDIS_SILENT.labels(self._address).set(1)
         log.warning("redis_silent", address=self._address)
         threading.Thread(target=self._wait, args=(probe,), name="redis probe", daemon=True).start()
 
@@ -69,6 +72,7 @@ class Breaker:
         while not probe():
             threading.Event().wait(ASK_AGAIN_SECONDS)
         self._is_silent = False
+        metrics.REDIS_SILENT.labels(self._address).set(0)
         log.info("redis_answers", address=self._address)
 
 

@@ -6,6 +6,7 @@ a slow watcher is bounded: what it missed is replaced by the newest snapshot.
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import structlog
 from peewee import DatabaseError
 from redis import RedisError
 
+from backend import metrics
 from backend.live.feed import Feed, Message, order
 
 log = structlog.get_logger(__name__)
@@ -81,6 +83,7 @@ class Watcher:
         except queue.Full:
             self._drop()
             self._late = True
+            metrics.DROPPED.labels("screen").inc()
             if message.type == "state":
                 self._queue.put_nowait(message)
                 self._late = False
@@ -168,6 +171,11 @@ class Hub:
                 yield watcher
         finally:
             self._streams.discard(watcher)
+
+    @property
+    def stream_count(self) -> int:
+        """How many streams are open."""
+        return len(self._streams)
 
     def end_streams(self) -> None:
         """End all streams, whose clients connect again."""
@@ -293,6 +301,7 @@ class _Reader:
         given = []
         if found:
             self._seq = found[-1].seq
+            metrics.FEED_LAG.observe(max(0.0, time.time() - order(self._seq)[0] / 1000))
             self._dirty = self._dirty or any(map(self._show.changes_snapshot, found))
             given = self._show.forwarded(found)
         return given + self._state_or_beat(now) + self._pulse(now)

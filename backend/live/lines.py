@@ -15,6 +15,7 @@ from typing import Any
 from peewee import DatabaseError
 from redis import RedisError
 
+from backend import metrics
 from backend.live.feed import Message
 
 # Answers to the requests of a late reader are kept up to this size; then it is disconnected.
@@ -106,6 +107,7 @@ class Line:
     def _fall_behind(self, unsent: bytes) -> None:
         self._is_late = True
         self._unsent = unsent
+        metrics.DROPPED.labels("phone").inc()
         threading.Thread(target=self._catch_up, name="late phone", daemon=True).start()
 
     def _catch_up(self) -> None:

@@ -17,6 +17,9 @@ class OpenSockets:
         self._closers: dict[str, Callable[[Close], None]] = {}
         self._is_moving = False
 
+    def __len__(self) -> int:
+        return len(self._closers)
+
     @contextmanager
     def holding(self, connection: str, close: Callable[[Close], None]) -> Iterator[None]:
         """Register the function that closes a socket during the block; it must not wait."""

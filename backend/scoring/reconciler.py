@@ -11,6 +11,7 @@ import structlog
 from peewee import DatabaseError
 from redis import Redis, RedisError
 
+from backend import metrics
 from backend.clock import Clock
 from backend.live.checks import server_ids
 from backend.scoring.boards import Boards
@@ -66,6 +67,8 @@ class Reconciler:
         """Take a step; if Redis or the database cannot be reached, the next call tries again."""
         try:
             repaired = self.step()
+            metrics.BOARDS_REPAIRED.inc(repaired)
+            metrics.BOARDS_COMPARED.set_to_current_time()
             if repaired:
                 log.info("boards_repaired", standings=repaired)
         except RedisError as error:

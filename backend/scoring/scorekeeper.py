@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from redis import RedisError
 
+from backend import metrics
 from backend.db import Database
 from backend.events.models import Event, EventTeam, Player
 from backend.offload.steps import chunks, in_steps
@@ -70,6 +71,7 @@ class Scorekeeper:
         try:
             return self._put(scorer.event_id, puts, gain) or None
         except RedisError as error:
+            metrics.BOARD_PUTS_FAILED.inc()
             log.warning("board_away", event_id=scorer.event_id, error=str(error))
             return None
 
@@ -80,6 +82,7 @@ class Scorekeeper:
             for some in chunks(puts, _PUTS_AT_ONCE):
                 self._put(event_id, some, None)
         except RedisError as error:
+            metrics.BOARD_PUTS_FAILED.inc(len(puts))
             log.warning("board_away", event_id=event_id, error=str(error))
 
     def show_players(self, event: Event, player_ids: Iterable[int]) -> None:

@@ -5,6 +5,7 @@ import secrets
 
 from flask import Flask, Response, abort, g, request
 
+from backend import metrics
 from backend.web import current
 
 # The server's clock for phones, in ms since 1970 (UTC).
@@ -12,6 +13,7 @@ TIME_HEADER = "Linka-Time"
 
 # What an answer that is no page may do if a browser shows it: nothing. Pages have a policy of their own.
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_ANSWERED = {first: metrics.REQUESTS.labels(f"{first}xx") for first in range(1, 6)}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
@@ -29,6 +31,7 @@ def _begin() -> None:
 
 
 def _finish(response: Response) -> Response:
+    _ANSWERED[response.status_code // 100].inc()
     headers = response.headers
     headers["X-Request-Id"] = g.get("request_id", "")
     headers["X-Content-Type-Options"] = "nosniff"

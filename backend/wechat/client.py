@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 
 import structlog
 
+from backend import metrics
 from backend.errors import Forbidden, LinkaError, Unauthenticated, Unavailable
 from backend.wechat.connections import ConnectionFailed, Connections
 
@@ -182,6 +183,7 @@ class WeChatClient:
         try:
             status, body = ask()
         except ConnectionFailed as error:
+            metrics.WECHAT_ERRORS.labels("away").inc()
             log.warning("wechat_away", path=path, error=str(error))
             raise WeChatBusy(retry_after_seconds=2) from None
         try:
@@ -189,8 +191,11 @@ class WeChatClient:
         except ValueError:
             answer = None
         if not isinstance(answer, dict):
+            metrics.WECHAT_ERRORS.labels("unreadable").inc()
             log.warning("wechat_answer_unreadable", path=path, status=status)
             raise WeChatBusy(retry_after_seconds=2)
+        if answer.get("errcode"):
+            metrics.WECHAT_ERRORS.labels(str(answer["errcode"])[:6]).inc()
         return answer
 
 

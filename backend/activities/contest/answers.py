@@ -118,6 +118,8 @@ Kept = tuple[RoundFacts, TakenAnswer]
 class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
     """Takes answers. Build one per process."""
 
+    counted_as = "contest_answers"
+
     def __init__(self, database: Database, feed: Feed) -> None:
         super().__init__(database)
         self._feed = feed

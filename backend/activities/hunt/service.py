@@ -64,6 +64,8 @@ class HuntOutcome:
 class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, TakenHuntAnswer]):
     """Takes answers. Build one per process."""
 
+    counted_as = "hunt_answers"
+
     def __init__(self, scores: Scorekeeper, key: bytes) -> None:
         super().__init__(scores.database)
         self._scores = scores

@@ -95,6 +95,8 @@ class TakenReply:
 class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
     """Takes replies. Build one per process."""
 
+    counted_as = "keyword_replies"
+
     def __init__(self, scores: Scorekeeper, limits: Limits) -> None:
         super().__init__(scores.database)
         self._scores = scores

@@ -154,6 +154,8 @@ class BallotFacts:
 class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
     """Takes ballots. Build one per process."""
 
+    counted_as = "ballots"
+
     def __init__(self, database: Database, calendar: Calendar, persons: Persons) -> None:
         super().__init__(database)
         self._calendar = calendar
