@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, request
 from backend.errors import NotFound
 from backend.events import players, service
 from backend.events.kinds import Kinds
+from backend.events.looks import Looks
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
 from backend.events.rehearsals import Rehearsals
@@ -61,6 +62,11 @@ def boards() -> Any:
 def feed() -> Any:
     """The feed, see `rehearsals.EventFeed`."""
     return current_app.extensions["linka.feed"]
+
+
+def looks() -> Looks:
+    """The reader of who stands in front of an event."""
+    return current_app.extensions["linka.looks"]
 
 
 def rehearsals() -> Rehearsals:
@@ -118,7 +124,7 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
     Hosts have the view of hosts, players their own; raises `NotFound`, `NotAPlayer`, `Kicked` or
     `Banned`.
     """
-    look = players.look(current.database(), event_id, *bearer())
+    look = looks().look(event_id, *bearer())
     who, event, player = recognise(look.who), look.event, look.player
     if event is None:
         raise NotFound

@@ -14,10 +14,9 @@ from backend.db import Database
 from backend.errors import Forbidden, NotFound
 from backend.events import lifecycle, service
 from backend.events.models import Event, EventTeam, Player
-from backend.identity import audit, principal
+from backend.identity import audit
 from backend.identity.models import Staff
-from backend.identity.principal import AccountRow, Person, Principal
-from backend.selection import Selection, Whole
+from backend.identity.principal import Person, Principal
 
 
 class UnknownJoinCode(NotFound):
@@ -79,53 +78,6 @@ HOLDER = (
     "CASE WHEN p.staff_id IS NULL THEN p.account_id ELSE"
     " (SELECT h.account_id FROM staff h WHERE h.id = p.staff_id AND h.active) END"
 )
-# The seat of an account `a` in an event `e`, where `s` is the account's person, active or not.
-_SEAT_ID = (
-    "COALESCE((SELECT x.id FROM player x WHERE x.event_id = e.id AND x.staff_id = s.id AND s.active),"
-    " (SELECT y.id FROM player y WHERE y.event_id = e.id AND y.account_id = a.id"
-    " AND y.staff_id IS NULL))"
-)
-
-
-@dataclass(frozen=True)
-class Look:
-    """An account and its seat in an event (`player`, if it has one), read with one statement."""
-
-    who: Principal
-    event: Event | None
-    player: Player | None
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether the row of the seat names this account, and says staff if the account is bound."""
-        player = self.player
-        return player is not None and (
-            player.account_id == self.who.account_id
-            and (player.staff_id is not None or not self.who.is_staff)
-        )
-
-
-@dataclass(frozen=True)
-class _LookRow:
-    account: AccountRow
-    event: Event | None
-    player: Player | None
-
-
-_LOOK = Selection(
-    _LookRow, account=principal.ACCOUNT, event=Whole(Event, "e"), player=Whole(Player, "p")
-)
-_LOOK_SQL = (
-    f"SELECT {_LOOK} FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
-    f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id = ?"  # nosec B608 # our own names
-)
-
-
-def look(database: Database, event_id: int, account_id: int, version: int) -> Look:
-    """Return who stands in front of an event; raises `SignedOut`."""
-    rows = _LOOK.read(database.read(_LOOK_SQL, (event_id, account_id)))
-    who = principal.of_rows(account_id, version, [row.account for row in rows])
-    return Look(who, rows[0].event, rows[0].player)
 
 
 def join(database: Database, scores: JoiningScores, code: str, who: Principal, now: int) -> Player:
@@ -155,7 +107,7 @@ def join(database: Database, scores: JoiningScores, code: str, who: Principal, n
 def settle(
     database: Database, scores: JoiningScores, event: Event, who: Principal, now: int
 ) -> Player:
-    """Update a seat to what the roster says now, see `Look.is_settled`; raises `Banned`.
+    """Update a seat to what the roster says now, see `looks.Look.is_settled`; raises `Banned`.
 
     A guest who has been bound becomes staff; a person who uses another account gets their seat with
     it.
