@@ -153,7 +153,6 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     logins = Logins(wechat, Vault(settings.secret, SESSION_KEYS), Tokens(settings.secret), database)
     kinds: Kinds = app.extensions["linka.kinds"]
     tools = Tools(scores, feed, client, settings.secret)
-    app.extensions |= kinds.extensions(tools)
     hub, sockets, draining = Hub(feed, clock.now), OpenSockets(), Draining()
     draining.tell(sockets.move)
     draining.tell(lambda _: hub.end_streams())

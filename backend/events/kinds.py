@@ -69,14 +69,13 @@ class Earning:
 class StandIn:
     """A test player of a rehearsal at a moment, with what a kind needs to let it play.
 
-    `play` is the kind's own, `extensions` are the objects of all kinds; `random` is the player's.
+    `play` is the kind's own; `random` is the player's.
     """
 
     activity: Activity
     player: Player
     play: Any
     tools: "Tools"
-    extensions: dict[str, Any]
     random: Random
     now: int
 
@@ -218,10 +217,6 @@ class Kind:
         Called within a request of a host of the event. With `is_form` the panel does not load again
         by itself, so that nothing is lost that was typed.
         """
-        return {}
-
-    def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return other objects that its requests use, by name in `app.extensions`."""
         return {}
 
     def check(self, settings: dict[str, Any]) -> dict[str, Any]:
@@ -378,10 +373,6 @@ class Kinds:
 
     def __getitem__(self, name: str) -> Kind:
         return self._kinds[name]
-
-    def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return other objects that requests of the kinds use, by name in `app.extensions`."""
-        return {name: made for kind in self for name, made in kind.extensions(tools).items()}
 
     def commands(self) -> list[click.Command]:
         """Return the commands of all kinds."""

@@ -62,6 +62,8 @@ class Play:
 
     # Messages that phones may send, by type (`<kind>.<verb>`). An HTTP operation does the same.
     messages: Mapping[str, PhoneMessage] = {}
+    # Whether a hall plays it together; else each person plays alone, when they like.
+    is_for_a_hall = True
     # Types of feed messages that are forwarded to phones and screens unchanged, with a description.
     # A change of `shown` is published as a message of type `activity` instead.
     told: Mapping[str, str] = {}

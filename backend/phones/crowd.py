@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from random import Random
-from typing import Any
 
 import structlog
 from peewee import DatabaseError
@@ -35,7 +34,6 @@ class Crowd:
         self._kinds = kinds
         self._plays = plays
         self._tools = tools
-        self._extensions: dict[str, Any] = kinds.extensions(tools)
         self._database = tools.scores.database
         self._presence = Presence(tools.redis)
         self._clock = clock
@@ -81,8 +79,12 @@ class Crowd:
         self._presence.enter(event.id, player.id, f"test-{player.id}", now)
         self._random.shuffle(activities)
         # What a hall plays together comes before what one plays alone.
-        activities.sort(key=lambda activity: activity.kind not in self._plays)
+        activities.sort(key=lambda activity: not self._is_for_a_hall(activity))
         return any(self._play(activity, player, now) for activity in activities)
+
+    def _is_for_a_hall(self, activity: Activity) -> bool:
+        play = self._plays.get(activity.kind)
+        return play is not None and play.is_for_a_hall
 
     def _join(self, event_id: int, account_id: int, now: int) -> bool:
         """Take a seat; the event is locked, so that nobody joins while it becomes the evening."""
@@ -101,7 +103,7 @@ class Crowd:
 
     def _play(self, activity: Activity, player: Player, now: int) -> bool:
         play = self._plays.get(activity.kind)
-        seat = StandIn(activity, player, play, self._tools, self._extensions, self._random, now)
+        seat = StandIn(activity, player, play, self._tools, self._random, now)
         try:
             return self._kinds[activity.kind].stand_in(seat)
         except LinkaError as refusal:

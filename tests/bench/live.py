@@ -10,6 +10,7 @@ import statistics
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import urllib3
@@ -27,6 +28,7 @@ from tests.bench import crowd
 from tests.bench.crowd import Caller
 from tests.bench.figures import Figure, Repeat
 from tests.bench.installation import Installation
+from tests.bench.processor import Meter, Spent
 from tests.bench.scenarios import Wrong, require
 from tests.bench.sockets import Heard, Plan, Running
 from tests.support import free_port
@@ -59,7 +61,7 @@ def _hall(place: Installation, template: str, people: int) -> tuple[Event, list[
     return event, callers
 
 
-def _paths(place: Installation, event: Event, callers: Sequence[Caller]) -> list[str]:
+def paths_to(place: Installation, event: Event, callers: Sequence[Caller]) -> list[str]:
     """Return where each caller opens a socket, with a fresh ticket."""
     tickets = Tickets(place.redis)
     return [
@@ -98,25 +100,27 @@ class ShakeReports(LiveScenario):
                 },
                 separators=(",", ":"),
             ).replace('"count":0', '"count":%d')
-            echo = self._talk(bare_port, ["/echo"] * self.phones, message, '{"type"')
+            bare = Plan("talk", bare_port, ["/echo"] * self.phones, message, answer='{"type"')
+            echo, echo_spent = self._talk(bare, lambda: bare_meter(bare_port))
             step()
             time.sleep(max(0, begun.starts_at / 1000 - time.time() + 0.3))
-            paths = _paths(place, event, callers)
-            reports = self._talk(place.settings.port, paths, message, ACK)
+            paths = paths_to(place, event, callers)
+            ours = Plan("talk", place.settings.port, paths, message, answer=ACK)
+            reports, spent = self._talk(ours, place.meter)
             step()
-            repeats.append(Repeat(echo, reports))
+            repeats.append(Repeat(echo, reports, echo_spent, spent))
         return [Figure(self.name, self.target, repeats, unit="reports/s")]
 
-    def _talk(self, port: int, paths: list[str], message: str, answer: str) -> float:
-        running = Running(
-            Plan("talk", port, paths, message=message, answer=answer, seconds=self.seconds)
-        )
+    def _talk(self, plan: Plan, metered: Callable[[], Meter]) -> tuple[float, Spent]:
+        running = Running(replace(plan, seconds=self.seconds))
         running.wait_for("ready")
-        heard = _sound(running.heard())
-        return heard.messages / heard.seconds
+        meter = metered()
+        heard = sound(running.heard())
+        return heard.messages / heard.seconds, meter.spent(heard.messages, heard.processor_seconds)
 
 
-def _sound(heard: Heard) -> Heard:
+def sound(heard: Heard) -> Heard:
+    """Return what was heard; raises `Wrong` if a socket failed."""
     if heard.failed:
         raise Wrong(f"{len(heard.failed)} sockets failed: {heard.failed[0]}")
     return heard
@@ -188,13 +192,13 @@ class Fanout(LiveScenario):
         )
 
     def _rate(self, heard: Heard, size: int) -> float:
-        heard = _sound(heard)
+        heard = sound(heard)
         least = 0.99 * size * self.strokes * self.phones
         require(heard.bytes >= least, f"only {heard.bytes} of {least:.0f} bytes came")
         return heard.bytes / size / heard.seconds
 
     def _watch(self, bytes_each: int = 0, seconds: float = 0.0) -> Running:
-        paths = _paths(self._place, self._event, self._callers)
+        paths = paths_to(self._place, self._event, self._callers)
         watching = Running(
             Plan("listen", self._place.settings.port, paths, bytes=bytes_each, seconds=seconds)
         )
@@ -212,7 +216,7 @@ class Fanout(LiveScenario):
             stroke = self._stroke(number, 100)
             stamped = stroke.data.replace('"stamp": 0', f'"stamp": {time.time():017.6f}')
             self._add(self._place.redis, Message("", stroke.type, stamped), "*")
-        heard = _sound(watching.heard())
+        heard = sound(watching.heard())
         wanted = int(rate * seconds) * self.phones
         require(heard.messages == wanted, f"{heard.messages} of {wanted} deliveries")
         p99 = statistics.quantiles(heard.late_ms, n=100)[98]
@@ -266,13 +270,13 @@ class ContestBurst(LiveScenario):
             Plan(
                 "burst",
                 place.settings.port,
-                _paths(place, event, callers),
+                paths_to(place, event, callers),
                 messages=[json.dumps(asked)] * len(callers),
                 answer=ACK,
             )
         )
         running.wait_for("ready")
-        heard = _sound(running.heard())
+        heard = sound(running.heard())
         require(heard.messages == self.phones, f"{heard.messages} acknowledged")
         return statistics.quantiles(heard.late_ms, n=100)[98]
 
@@ -292,7 +296,7 @@ class SocketMemory(LiveScenario):
         bare = self._grown(bare_port, ["/echo"] * self.phones)
         step()
         event, callers = _hall(place, "shake", self.phones)
-        ours = self._grown(place.settings.port, _paths(place, event, callers))
+        ours = self._grown(place.settings.port, paths_to(place, event, callers))
         step()
         return [Figure(self.name, 0.0, [Repeat(bare, ours)], unit="MB/1000 sockets")]
 
@@ -319,6 +323,12 @@ def _workers(port: int) -> list[int]:
         if "gunicorn: worker" in command and "gunicorn: master" in above:
             found.append(int(folder.name))
     return [pid for pid in found if _listens(pid, port)]
+
+
+def bare_meter(port: int) -> Meter:
+    """Begin to measure the processor time of the gunicorn that serves a port."""
+    stat = Path(f"/proc/{_workers(port)[0]}/stat").read_text()
+    return Meter({"workers": int(stat.rpartition(")")[2].split()[1])})
 
 
 def _listens(pid: int, port: int) -> bool:

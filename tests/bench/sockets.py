@@ -6,6 +6,7 @@ their bytes as they are.
 """
 
 import base64
+import itertools
 import json
 import pickle
 import select
@@ -13,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 STAMP = b'"stamp": '
@@ -25,8 +26,8 @@ SILENCE_SECONDS = 20
 class Plan:
     """What to do with sockets to `port`, one for each of `paths`.
 
-    `talk`: each sends `message` (a counter in place of `%d`), hears the answer and sends the next,
-    for `seconds`. `burst`: each sends its one of `messages` at a moment within a second. `listen`:
+    `talk`: each sends `message` (a counter in place of `%d`), or what `own` has for it, hears the
+    answer and sends the next, for `seconds`, with `in_flight` messages under way. `burst`: each sends its one of `messages` at a moment within a second. `listen`:
     hear for `seconds`, or until `bytes` came on each. With `plain` it listens on `port` for as many
     plain TCP connections instead, until `bytes` came on each.
     """
@@ -36,6 +37,8 @@ class Plan:
     paths: Sequence[str]
     message: str = ""
     messages: Sequence[str] = ()
+    own: Sequence[Sequence[str]] = ()
+    in_flight: int = 1
     answer: str = ""
     seconds: float = 0.0
     bytes: int = 0
@@ -44,11 +47,15 @@ class Plan:
 
 @dataclass
 class Heard:
-    """What was heard: how many messages in how many seconds, and how late each was, in ms."""
+    """What was heard: how many messages in how many seconds, and how late each was, in ms.
+
+    `processor_seconds` is what the load itself took since all sockets were open.
+    """
 
     messages: int = 0
     bytes: int = 0
     seconds: float = 0.0
+    processor_seconds: float = 0.0
     late_ms: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -114,7 +121,8 @@ class Load:
         self._rest: dict[int, bytes] = {}
         self._answer = plan.answer.encode()
         self._sent_at: dict[int, float] = {}
-        self._count = 0
+        self._to_say: dict[int, Iterator[str]] = {}
+        self._awaited = 0
 
     def run(self) -> Heard:
         """Connect, say that all is ready, and do what the plan says."""
@@ -126,7 +134,9 @@ class Load:
             if self._plan.bytes:
                 self._drain()
         _say_so("ready")
+        before_work = time.process_time()
         {"talk": self._talk, "burst": self._burst, "listen": self._listen}[self._plan.kind]()
+        self._heard.processor_seconds = time.process_time() - before_work
         return self._heard
 
     def _drain(self) -> None:
@@ -156,23 +166,39 @@ class Load:
         return found
 
     def _talk(self) -> None:
-        for number in self._sockets:
-            self._say(number)
+        """Talk for a time, then hear what is still to be answered."""
+        said = [iter(own) for own in self._plan.own] or [self._counted()] * len(self._sockets)
+        self._to_say = dict(zip(self._sockets, said, strict=True))
         began = now = time.perf_counter()
-        while now < began + self._plan.seconds and not self._heard.failed:
+        for number in self._sockets:
+            for _ in range(self._plan.in_flight):
+                self._say(number)
+        while self._awaited and now < began + self._plan.seconds + SILENCE_SECONDS:
             for number, _ in self._poll.poll(0.5):
                 for message in self._receive(number):
-                    if message.startswith(self._answer):
-                        self._heard.messages += 1
-                        self._say(number)
-                    elif message.startswith(b'{"type":"refusal"'):
-                        self._heard.failed.append(message.decode())
+                    self._hear_answer(number, message, says=now < began + self._plan.seconds)
+            if self._heard.failed:
+                return
             now = time.perf_counter()
         self._heard.seconds = now - began
 
+    def _hear_answer(self, number: int, message: bytes, *, says: bool) -> None:
+        if message.startswith(self._answer):
+            self._heard.messages += 1
+            self._awaited -= 1
+            if says:
+                self._say(number)
+        elif message.startswith(b'{"type":"refusal"'):
+            self._heard.failed.append(message.decode())
+
+    def _counted(self) -> Iterator[str]:
+        return (self._plan.message.replace("%d", str(count)) for count in itertools.count(1))
+
     def _say(self, number: int) -> None:
-        self._count += 1
-        self._sockets[number].sendall(frame(self._plan.message.replace("%d", str(self._count))))
+        text = next(self._to_say[number], None)
+        if text is not None:
+            self._awaited += 1
+            self._sockets[number].sendall(frame(text))
 
     def _burst(self) -> None:
         numbers = list(self._sockets)

@@ -7,9 +7,9 @@ from peewee import Case, fn
 from backend.activities.hunt import standing_in, statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
+from backend.activities.hunt.play import HuntPlay
 from backend.activities.hunt.report import report
 from backend.activities.hunt.rescore import rescore
-from backend.activities.hunt.service import HuntAnswers
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
 from backend.events.kinds import (
@@ -43,9 +43,9 @@ class Hunt(Kind):
     reasons = {"answer": "答对题目", "treasure": "挖到宝贝"}
     invitation = "拿起手机扫一扫，和同伴一起淘金"
 
-    def extensions(self, tools: Tools) -> dict[str, Any]:
-        """Return the intake of answers."""
-        return {"linka.hunt.answers": HuntAnswers(tools.scores, tools.secret.key("hunts"))}
+    def play(self, tools: Tools) -> HuntPlay:
+        """Return the play that takes answers."""
+        return HuntPlay(tools.scores, tools.secret.key("hunts"))
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the hunt as hosts see it."""

@@ -5,7 +5,7 @@ from marshmallow import validate
 
 from backend.events.schemas import SittingBody
 from backend.questions.marking import LETTERS
-from backend.web.schema import Moment, Schema, Text
+from backend.web.schema import Id, Moment, Schema, Text
 
 
 class DigRequest(Schema):
@@ -22,6 +22,12 @@ class AnswerRequest(Schema):
         required=True,
         validate=validate.Length(1, 6),
     )
+
+
+class AnswerMessage(AnswerRequest):
+    """An answer on the socket, which names the dig."""
+
+    dig_id = Id(required=True)
 
 
 class OptionBody(Schema):

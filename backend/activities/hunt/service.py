@@ -23,12 +23,15 @@ from backend.scoring.scorekeeper import Scorekeeper, gain_message
 
 @dataclass(frozen=True)
 class SentHuntAnswer:
-    """An answer as a phone gave it; `choice` holds the letters that it was shown."""
+    """An answer as a phone gave it; `choice` holds the letters that it was shown.
+
+    `token_version` is None for an answer over a socket, which a sign-out closes.
+    """
 
     activity_id: int
     dig_id: int
     account_id: int
-    token_version: int
+    token_version: int | None
     choice: Sequence[str]
     at: int
 
@@ -134,9 +137,10 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         """Return the facts of the caller's own dig; raises `SignedOut` or `NotYourQuestion`."""
         own = (item.activity_id, item.account_id)
         if facts is None or (facts.activity_id, facts.account_id) != own:
-            principal.load(self.database, item.account_id, item.token_version)
+            if item.token_version is not None:
+                principal.load(self.database, item.account_id, item.token_version)
             raise errors.NotYourQuestion
-        if facts.token_version != item.token_version:
+        if item.token_version not in (None, facts.token_version):
             raise SignedOut
         return facts
 

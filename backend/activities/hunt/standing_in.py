@@ -3,6 +3,7 @@
 from backend.activities.hunt import digs
 from backend.activities.hunt.digs import HuntNow
 from backend.activities.hunt.models import HuntAnswer
+from backend.activities.hunt.play import HuntPlay
 from backend.activities.hunt.service import SentHuntAnswer
 from backend.events.kinds import StandIn
 from backend.questions import marking
@@ -22,8 +23,8 @@ def stand_in(seat: StandIn) -> bool:
         return is_new
     question = dig.question
     choice = marking.guess(seat.random, question.kind, len(question.options))
-    answers = seat.extensions["linka.hunt.answers"]
-    answers.submit_answer(
+    assert isinstance(seat.play, HuntPlay)
+    seat.play.answers.submit_answer(
         SentHuntAnswer(activity.id, dig.id, player.account_id, FIRST_TOKEN, choice, seat.now)
     )
     return True

@@ -81,6 +81,7 @@ module.exports = {
   "requests": [
     "ping",
     "look",
+    "hunt.answer",
     "contest.answer",
     "shake.report",
     "keywords.reply",

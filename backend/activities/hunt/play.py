@@ -1,0 +1,37 @@
+"""The hunt on sockets, see `backend.events.play.Play`. Answers over HTTP take the same way."""
+
+from typing import Any
+
+from backend.activities.hunt import view
+from backend.activities.hunt.schemas import AnswerMessage
+from backend.activities.hunt.service import HuntAnswers, SentHuntAnswer
+from backend.events.play import PhoneMessage, Play, Speaker
+from backend.events.visibility import View
+from backend.scoring.scorekeeper import Scorekeeper
+
+
+class HuntPlay(Play):
+    """Takes answers, of sockets and of requests, in transactions that they share. Build one per
+    process."""
+
+    is_for_a_hall = False
+
+    def __init__(self, scores: Scorekeeper, key: bytes) -> None:
+        self.answers = HuntAnswers(scores, key)
+        self.messages = {
+            "hunt.answer": PhoneMessage(
+                AnswerMessage(),
+                self._answer,
+                "Answer an own question. Acknowledged with the body of the HTTP answer, once it is"
+                " stored; a repeat gets the same verdict.",
+            )
+        }
+
+    def _answer(
+        self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
+    ) -> dict[str, Any]:
+        # A sign-out closes the socket, so there is no version of a token to compare.
+        answer = SentHuntAnswer(
+            activity_id, data["dig_id"], speaker.account_id, None, data["choice"], now
+        )
+        return view.shown_outcome(self.answers.submit_answer(answer), View.OWN)
