@@ -5,6 +5,7 @@ from collections import Counter
 from backend.clock import local_time
 from backend.events.models import Event, Player
 from backend.identity.models import Staff, Team
+from backend.offload.steps import in_steps
 from backend.sheets.writing import Column, Worksheet
 
 STATUSES = {"active": "正常", "kicked": "已移出", "banned": "已禁止"}
@@ -32,14 +33,16 @@ def worksheets(event: Event, zone: str) -> list[Worksheet]:
 
     A team is counted as the roster has it now. Moments are local times.
     """
-    players = list(Player.select().where(Player.event == event).order_by(Player.id))
+    seats = Player.select().where(Player.event == event).order_by(Player.id)
+    players = list(in_steps(seats))
     seated = {player.staff_id for player in players}
-    staff = list(
+    roster = (
         Staff.select(Staff, Team)
         .join(Team)
         .where(Staff.active)
         .order_by(Team.name, Staff.shift, Staff.number)
     )
+    staff = list(in_steps(roster))
     absent = [person for person in staff if person.id not in seated]
     joined = [
         (

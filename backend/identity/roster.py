@@ -17,7 +17,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
-from backend.offload.steps import chunks
+from backend.offload.steps import chunks, in_steps
 from backend.sheets import BadRows, RowError, Sheet, SheetRow, plain, read_sheet, write_sheet
 from backend.sheets.errors import EMPTY, repeats_row
 from backend.sheets.preview import (
@@ -46,7 +46,7 @@ _TEMPLATE_NOTES = (
     "邀请码：4–20 位，只有数字的须为 6–20 位；新员工必须有。留空时可用 --invite-codes 由系统生成。",
     "前两行是示例，填写时请删除。",
 )
-ROWS_PER_STATEMENT = 1_000
+ROWS_PER_STATEMENT, ROWS_AT_ONCE = 1_000, 200
 
 _NUMBER = re.compile("[0-9A-Z]{4,20}")
 # A code of digits must be longer: four letters and digits, or six digits, give about a million
@@ -430,7 +430,7 @@ def replace_codes(
     """Store the codes of slips in one transaction with its audit line; earlier codes become
     invalid."""
     with database.write(takes_time=True):
-        for slip in slips:
+        for slip in in_steps(slips):
             Staff.update(invite_digest=codes.seal(slip.number, slip.code)).where(
                 Staff.number == slip.number
             ).execute()
@@ -450,7 +450,7 @@ def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = Fa
     known = _known_people()
     errors = list(roster.errors)
     added, changed, reactivated = [], [], []
-    for entry in roster.entries:
+    for entry in in_steps(roster.entries):
         person = known.get(entry.number)
         if person is None:
             added.append(entry)
@@ -491,7 +491,7 @@ def _with_known_teams(roster: Roster) -> Roster:
     names = {normal_team(team.name): team.name for team in Team.select().order_by(Team.id.desc())}
     entries = tuple(
         replace(entry, team=names.setdefault(normal_team(entry.team), entry.team))
-        for entry in roster.entries
+        for entry in in_steps(roster.entries, 1_000)
     )
     return replace(roster, entries=entries)
 
@@ -512,7 +512,7 @@ def _known_people() -> dict[str, dict[str, Any]]:
         .order_by(Staff.number)
         .dicts()
     )
-    return {person["number"]: person for person in people}
+    return {person["number"]: person for person in in_steps(people, 500)}
 
 
 def _field_changes(
@@ -579,9 +579,9 @@ def _write(roster: Roster, diff: RosterDiff, codes: InviteCodes) -> None:
     entries = [e for e in _with_known_teams(roster).entries if e.number in moving]
     teams = _team_ids({entry.team for entry in entries})
     known = _known_people()
-    rows = [_staff_row(entry, known.get(entry.number), teams, codes) for entry in entries]
+    rows = [_staff_row(entry, known.get(entry.number), teams, codes) for entry in in_steps(entries)]
     kept = (Staff.name, Staff.team, Staff.shift, Staff.invite_digest, Staff.active)
-    for chunk in chunks(rows, ROWS_PER_STATEMENT):
+    for chunk in in_steps(chunks(rows, ROWS_AT_ONCE), 1):
         Staff.insert_many(chunk).on_conflict(
             conflict_target=[Staff.number], preserve=kept
         ).execute()

@@ -86,7 +86,7 @@ def course(
     ranks: list[dict[int, int]] = []
     rest = iter(in_steps(counted, STEP))
     entry = next(rest, None)
-    for stage in stages:
+    for stage in in_steps(stages, 1):
         while entry is not None and entry.earned_at <= stage.at:
             points[entry.player_id] += entry.points
             if entry.points:

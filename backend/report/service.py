@@ -156,7 +156,7 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
             ],
             answers.figures(activity.id, report.answers or (), questions, keys),
         )
-        for activity, report in rows.reports
+        for activity, report in in_steps(rows.reports, 1)
     ]
     last = earlier.last_of_template(event, now)
     before = _read(last, kinds, now) if last else None
@@ -188,7 +188,8 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
 
 
 def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
-    players = list(Player.select().where(Player.event == event, Player.status == "active"))
+    seated = Player.select().where(Player.event == event, Player.status == "active")
+    players = list(in_steps(seated))
     totals = ledger.totals_of(Standing, Standing.event == event, Standing.board == EVENT_BOARD)
     packed = expected_boards(event, totals)
     # Who joined after `players` was read is left out.
@@ -203,7 +204,10 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
         ranks=places(people),
         points={player: unpack_points(score) for player, score in people.items()},
         team_scores=packed.get(f"teams:{EVENT_BOARD}", {}),
-        reports=[(one, _of_players(kinds[one.kind].report(one, now), known)) for one in activities],
+        reports=[
+            (one, _of_players(kinds[one.kind].report(one, now), known))
+            for one in in_steps(activities, 1)
+        ],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from backend.clock import local_time
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, EventTeam, Player
+from backend.offload.steps import in_steps
 from backend.scoring import ledger
 from backend.scoring.boards import expected_boards
 from backend.scoring.ledger import EVENT_BOARD
@@ -70,7 +71,7 @@ def _people(
     activities = list(event.activities.order_by(Activity.position, Activity.id))
     players = {player.id: player for player in Player.select().where(Player.event == event)}
     rows = []
-    for player_id, rank in ranks.items():
+    for player_id, rank in in_steps(ranks.items()):
         player, total = players[player_id], kept[EVENT_BOARD, player_id]
         earned = [kept.get((f"activity-{activity.id}", player_id)) for activity in activities]
         points = [one.points if one else 0 for one in earned]

@@ -21,6 +21,8 @@ from backend.scoring.models import Correction, FrozenStanding, ScoreEntry, Stand
 EVENT_BOARD = "event"
 # Before the name of a board as it was when the ceremony began; kept beside the frozen ones.
 FINAL = "final/"
+# How many rows are read before other greenlets run.
+_READ_AT_ONCE = 1_000
 # How many rows a statement reads or writes when a question is corrected for everybody.
 _ROWS_AT_ONCE = 100
 
@@ -323,7 +325,7 @@ def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list
     ).where(ScoreEntry.event == event_id)
     if player_ids is not None:
         entries = entries.where(ScoreEntry.player.in_(list(player_ids)))
-    return list(entries.order_by(ScoreEntry.id).objects(Entry))
+    return list(in_steps(entries.order_by(ScoreEntry.id).objects(Entry), _READ_AT_ONCE))
 
 
 def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -401,7 +403,7 @@ def totals_of(table: type[Standing] | type[FrozenStanding], *where: Any) -> list
         table.reached_at,
         table.version,
     )
-    return list(rows.where(*where).objects(Total))
+    return list(in_steps(rows.where(*where).objects(Total), _READ_AT_ONCE))
 
 
 def standings_of(event_id: int) -> list[Total]:

@@ -12,6 +12,8 @@ shows a worker that sleeps in a call of the system, which takes no processor tim
 import contextlib
 import random
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,7 +24,7 @@ from typing import Any
 import pytest
 import urllib3
 
-from tests.installation import Installation, Process, until
+from tests.installation import ROOT, Installation, Process, until
 from tests.moderation import hostile
 from tests.phones import Phone, staff_phone
 from tests.sheets.books import book, sheet
@@ -139,7 +141,17 @@ def event(host: Phone, installation: Installation) -> dict[str, Any]:
                 (polls, player, item, text, text, str(number)),
             )
         opened.commit()
-    return {**made, **kinds}
+    return {**made, **kinds, **_evening(installation, host)}
+
+
+def _evening(installation: Installation, host: Phone) -> dict[str, int]:
+    """Make an evening that a thousand people have played; returns its ids."""
+    made = host.ok("POST", "/events", {"template": "evening"})
+    command = (sys.executable, "-m", "tests.report.evening")
+    address = f"sqlite:///{installation.database_file}"
+    subprocess.run([*command, address, str(made["id"]), "1000"], check=True, cwd=ROOT)
+    contest = next(one["id"] for one in made["activities"] if one["kind"] == "contest")
+    return {"evening": made["id"], "contest": contest}
 
 
 @dataclass(frozen=True)
@@ -193,6 +205,25 @@ class Sender:
         plan = {"prize_id": prize["id"], "count": 9, "pool": {"guests": True}}
         return self._call("POST", self.host, f"{path}/draws", json=plan)
 
+    def correction(self, _: bytes) -> tuple[int, str]:
+        """Void a question of a contest that a thousand people answered."""
+        [[question]] = self.installation.rows(
+            "SELECT question_id FROM contest_round WHERE activity_id = ? AND position = 1",
+            self.event["contest"],
+        )
+        body = {"question_id": question, "action": "void", "reason": "题目有误"}
+        path = f"/events/{self.event['evening']}/corrections"
+        return self._call("POST", self.host, path, json=body)
+
+    def report(self, _: bytes) -> tuple[int, str]:
+        """Download the report of an evening of a thousand people."""
+        return self._call("GET", self.host, f"/events/{self.event['evening']}/report.xlsx")
+
+    def many_fields(self, _: bytes) -> tuple[int, str]:
+        """Log in with a body of twenty thousand fields."""
+        body = {f"f{at}": 0 for at in range(20_000)}
+        return self._call("POST", self.host, "/login", json=body)
+
 
 def questions(count: int) -> bytes:
     """Return a table of so many questions."""
@@ -228,6 +259,9 @@ CASES = {
     "ten searches in 2,000 suggestions": Case(Sender.similar, (200, "")),
     "a draw from 3,000 people": Case(Sender.draw, (201, "")),
     "a download of 2,000 suggestions": Case(Sender.suggestions, (200, "")),
+    "a body of 20,000 fields": Case(Sender.many_fields, (422, "invalid")),
+    "a question voided for 1,000 people": Case(Sender.correction, (200, "")),
+    "the report of 1,000 people": Case(Sender.report, (200, "")),
 }
 
 

@@ -3,7 +3,10 @@
 from backend.activities.contest.models import ContestAnswer, ContestRound
 from backend.events.models import Activity
 from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark
+from backend.offload.steps import in_steps
 from backend.scoring import corrections
+
+ROWS_AT_ONCE = 1_000
 
 
 def report(activity: Activity) -> ActivityReport:
@@ -45,4 +48,4 @@ def _answers(activity: Activity) -> list[GivenAnswer]:
         )
         .tuples()
     )
-    return [GivenAnswer(*row) for row in rows]
+    return [GivenAnswer(*row) for row in in_steps(rows, ROWS_AT_ONCE)]

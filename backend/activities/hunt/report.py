@@ -7,6 +7,9 @@ from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureCl
 from backend.events import visibility
 from backend.events.models import Activity, Player
 from backend.events.reporting import ActivityReport, Fact, GivenAnswer, Landmark, NamedWinner, Tally
+from backend.offload.steps import in_steps
+
+ROWS_AT_ONCE = 1_000
 
 
 def report(activity: Activity, now: int) -> ActivityReport:
@@ -58,7 +61,8 @@ def _answers(activity: Activity, now: int) -> list[GivenAnswer] | None:
     if visibility.statistics_are_sealed(left):
         return None
     columns = (HuntAnswer.question_id, HuntAnswer.player, HuntAnswer.choice, HuntAnswer.correct)
-    return [GivenAnswer(*row) for row in _counted(activity, *columns).tuples()]
+    rows = _counted(activity, *columns).tuples()
+    return [GivenAnswer(*row) for row in in_steps(rows, ROWS_AT_ONCE)]
 
 
 def _counted(activity: Activity, *columns: peewee.Field) -> peewee.Select:
