@@ -177,6 +177,10 @@ def test_what_is_right_or_sounds_right_always_leaks(text: str, answer: str) -> N
         "ㄍㄨㄛ",
         "频锅",
         "贫过",
+        "pignguo",
+        "ppiinngguuoo",
+        "piiiiingguooooo",
+        "gnip oug",
     ],
 )
 def test_part_of_the_word_gives_it_away(text: str) -> None:
@@ -199,6 +203,8 @@ def test_part_of_the_word_gives_it_away(text: str) -> None:
         ("🇨🇳加油", "苹果"),
         ("ㄏㄏ", "苹果"),
         ("三个", "山峰"),
+        ("nice", "骑车"),
+        ("hhhhh", "苹果"),
     ],
 )
 def test_chat_gives_nothing_away(text: str, answer: str) -> None:
@@ -209,6 +215,11 @@ def test_pinyin_that_gives_away_is_that_of_the_word_as_written() -> None:
     assert gives_away("qian", "乾隆")
     assert gives_away("qian1 l0ng", "乾隆")
     assert not gives_away("gan", "乾隆")
+
+
+def test_pinyin_of_who_does_not_tell_sounds_apart_gives_away() -> None:
+    assert gives_away("suesan", "雪山")
+    assert gives_away("shanfenn", "山峰")
 
 
 def test_near_miss_of_a_latin_word_gives_it_away() -> None:

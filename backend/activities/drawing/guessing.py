@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
 from backend.chinese import (
     folded,
@@ -97,8 +97,8 @@ def gives_away(text: str, answer: str) -> bool:
 
     Besides what `leaks`, these count: a near guess, one character of the answer, a text that sounds
     like a part of it, characters that sound nearly like all of it, the answer backwards, a syllable
-    of it in Zhuyin, and pinyin written with look-alike letters or with a letter too many, missing
-    or wrong.
+    of it in Zhuyin, and pinyin written with look-alike letters, with letters that are drawn out, or
+    with a letter too many, missing, wrong or in the wrong place.
     """
     told, wanted = letters(text), syllables(letters(answer))
     return (
@@ -210,10 +210,12 @@ _SHORTEST_SPELLING = 4
 
 @lru_cache(maxsize=1024)
 def _spelling(wanted: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for pinyin of an answer: whole or backwards (by letters, by syllables) anywhere
-    in a text, and its syllables and its initial letters as words of their own."""
+    """Return a pattern for pinyin of an answer: whole or backwards (by letters, by syllables, within
+    each syllable) anywhere in a text, and its syllables and its initial letters as words of their
+    own."""
     whole = "".join(wanted)
-    anywhere = [whole, whole[::-1], "".join(wanted[::-1])]
+    within = "".join(syllable[::-1] for syllable in wanted)
+    anywhere = [whole, whole[::-1], "".join(wanted[::-1]), within]
     words = [syllable for syllable in wanted if len(syllable) > 1]
     if len(wanted) > 1:
         words.append("".join(syllable[0] for syllable in wanted))
@@ -230,20 +232,34 @@ def _written(word: str) -> str:
 
 
 def _spells(text: str, wanted: Sequence[str]) -> bool:
-    """Say whether Latin letters, or what looks like them, spell the answer, a part of it, or the
-    answer with one letter wrong."""
+    """Say whether Latin letters, or what looks like them, spell the answer, a part of it, or nearly the
+    answer."""
     plain = _plain(text)
     if _spelling(tuple(wanted)).search(plain):
         return True
     spelled = "".join(wanted)
     latin = "".join(letter for letter in plain if "a" <= letter <= "z")
-    if len(spelled) < _SHORTEST_SPELLING or len(latin) < len(spelled) - 1:
+    if len(spelled) < _SHORTEST_SPELLING:
         return False
-    return any(
-        Levenshtein.distance(latin[start : start + length], spelled, score_cutoff=1) <= 1
-        for length in range(len(spelled) - 1, len(spelled) + 2)
-        for start in range(max(1, len(latin) - length + 1))
+    loose, loosely_typed = _loosely(spelled), _loosely(latin)
+    if loose in loosely_typed or _is_nearly_in(spelled, latin):
+        return True
+    return len(loose) > _SHORTEST_SPELLING + 1 and _is_nearly_in(loose, loosely_typed)
+
+
+def _is_nearly_in(word: str, text: str) -> bool:
+    """Say whether a part of a text is a word, or differs from it in one letter or in the order of
+    two."""
+    return len(text) >= len(word) - 1 and any(
+        OSA.distance(text[start : start + length], word, score_cutoff=1) <= 1
+        for length in range(len(word) - 1, len(word) + 2)
+        for start in range(max(1, len(text) - length + 1))
     )
+
+
+def _loosely(text: str) -> str:
+    """Return pinyin as many people pronounce it, see `_near`, with each run of a letter as one."""
+    return re.sub(r"(.)\1+", r"\1", re.sub("(?<=[zcs])h|(?<=n)g", "", text))
 
 
 def hint_level(share: float) -> int:
