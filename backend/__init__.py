@@ -20,6 +20,7 @@ The packages, from the lowest to the highest. Each imports only those listed abo
 * `moderation`: checks what people wrote or drew before others see it.
 * `activities`: one package per kind of activity.
 * `posts`: columns and posts between events, their audience, who has read them.
+* `lookup`: buses, shifts, the canteen and keyword answers; questions that wait for an answer.
 * `phones`: a phone's socket, the messages it may send and gets; the pacemaker of live games.
 * `screen`: the big screen and the landing page.
 * `retention`: erases what is older than the settings say.

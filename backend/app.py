@@ -39,6 +39,8 @@ from backend.live.presence import Presence
 from backend.live.revocations import Revocations
 from backend.live.streams import OpenStreams
 from backend.live.tickets import Tickets
+from backend.lookup import api as lookup_api
+from backend.lookup.own import DutyRecords, QuestionRecords
 from backend.moderation import api as moderation_api
 from backend.moderation.moderator import Moderator as ModerationDesk
 from backend.moderation.words import BlockedWords
@@ -188,7 +190,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.draining": draining,
         "linka.looks": Looks(database),
         "linka.passes": ScreenPasses(settings.secret),
-        "linka.own_records": (PostRecords(),),
+        "linka.own_records": (PostRecords(), QuestionRecords(), DutyRecords()),
     }
 
 
@@ -230,6 +232,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         phones_api,
         report_api,
         posts_api,
+        lookup_api,
         console_api,
         preflight_api,
     ):

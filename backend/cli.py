@@ -36,6 +36,7 @@ from backend.identity.models import Staff
 from backend.live import checks, embedded
 from backend.live.feed import Feed
 from backend.live.revocations import Revocations
+from backend.lookup.commands import lookup
 from backend.moderation.commands import moderation
 from backend.parts import connect_redis, scoring
 from backend.phones.crowd import Crowd
@@ -252,7 +253,7 @@ def sample(shell: Shell) -> None:
     """载入示例中心：名册、题库和角色。 Load the sample centre."""
     loaded = load_sample(shell.settings, shell.database, shell.clock)
     click.echo(
-        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.posts} 篇文章、{loaded.of_kinds} 项环节资料、"
+        f"示例中心：{loaded.people} 人、{loaded.questions} 题、{loaded.posts} 篇文章、{loaded.lookups} 行查询资料、{loaded.of_kinds} 项环节资料、"
         f"{loaded.blocked_words} 个屏蔽词、"
         f"{loaded.roles} 个角色有更新"
     )
@@ -420,6 +421,7 @@ for _command in (
     questions,
     moderation,
     posts,
+    lookup,
     events,
     boards,
     archive,

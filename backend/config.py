@@ -68,6 +68,9 @@ class Settings:
     keep_readings_days: int = _setting(
         "days after which it is forgotten who read a post, 1 to 3650"
     )
+    keep_lookups_days: int = _setting(
+        "days after which questions of look-ups and shifts are erased, 1 to 3650"
+    )
     proxies: int = _setting("proxies in front whose X-Forwarded-For is believed, 0 to 5")
     minimum_client: str = _setting("oldest version of the mini program, such as 1.2.0")
     debug: bool = _setting("log more; never in production")
@@ -232,6 +235,7 @@ def _read(env: Env) -> Settings:
         keep_boards_days=env.int("KEEP_BOARDS_DAYS", 30),
         keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
         keep_readings_days=env.int("KEEP_READINGS_DAYS", 730),
+        keep_lookups_days=env.int("KEEP_LOOKUPS_DAYS", 365),
         proxies=env.int("PROXIES", 0),
         minimum_client=env.str("MINIMUM_CLIENT", ""),
         debug=env.bool("DEBUG", False),
@@ -272,7 +276,7 @@ def _check(settings: Settings) -> None:
     )
     _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
-    for name in ("boards", "attempts", "refused", "session_keys", "audit", "readings"):
+    for name in ("boards", "attempts", "refused", "session_keys", "audit", "readings", "lookups"):
         days = getattr(settings, f"keep_{name}_days")
         _require(1 <= days <= 3650, f"LINKA_KEEP_{name.upper()}_DAYS", "a number from 1 to 3650")
     _require(

@@ -7,11 +7,12 @@ import structlog
 from peewee import DatabaseError
 from redis import RedisError
 
-from backend.clock import DAY_MS, Clock
+from backend.clock import DAY_MS, Clock, local_time
 from backend.config import Settings
 from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleSession
 from backend.identity.renewing import renew
+from backend.lookup.models import Duty, LookupQuestion
 from backend.moderation.models import ModerationItem, ModerationPicture
 from backend.posts.models import PostReading
 from backend.scoring.boards import Boards
@@ -32,6 +33,7 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
         ModerationItem.status == "rejected",
         ModerationItem.decided_at < now - settings.keep_refused_days * DAY_MS,
     )
+    oldest = now - settings.keep_lookups_days * DAY_MS
     return {
         "binding_attempts": _delete(
             database,
@@ -54,6 +56,12 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
         ),
         "post_readings": _delete(
             database, PostReading, PostReading.read_at < now - settings.keep_readings_days * DAY_MS
+        ),
+        "lookup_questions": _delete(database, LookupQuestion, LookupQuestion.asked_at < oldest),
+        "duties": _delete(
+            database,
+            Duty,
+            Duty.day < local_time(oldest, settings.timezone).date().isoformat(),
         ),
     }
 

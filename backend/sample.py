@@ -15,11 +15,14 @@ from backend.errors import OperatorError
 from backend.identity.grants import grant
 from backend.identity.invites import InviteCodes
 from backend.identity.roster import apply, compare, read_roster
+from backend.lookup.importing import import_rows
+from backend.lookup.kinds import KINDS as LOOKUP_KINDS
 from backend.moderation.models import BlockedWord
 from backend.moderation.words import read_list, replace_list
 from backend.posts.importing import UNCHANGED, import_post, read_post
 from backend.questions.importing import import_questions
 from backend.questions.reading import read_questions
+from backend.sheets import read_sheet
 
 FIXTURES = Path(backend.__file__).parent.parent / "fixtures"
 
@@ -31,6 +34,7 @@ class Loaded:
     people: int
     questions: int
     posts: int
+    lookups: int
     of_kinds: int
     blocked_words: int
     roles: int
@@ -57,6 +61,10 @@ def load_sample(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]
         ),
         posts=_load_posts(database, clock.now(), folder / sample["posts"]),
+        lookups=sum(
+            _load_lookup(database, clock.now(), name, folder / sample["lookup"][name])
+            for name in sample["lookup"]
+        ),
         of_kinds=sum(kind.load_sample(sample, folder, database, clock.now()) for kind in KINDS),
         blocked_words=_load_blocked(database, clock.now(), folder / sample["blocked_words"]),
         roles=sum(
@@ -93,6 +101,15 @@ def _load_bank(
 def _load_posts(database: Database, now: int, folder: Path) -> int:
     files = [read_post(file.read_bytes(), file.stem) for file in _markdown(folder)]
     return sum(import_post(database, file, now) != UNCHANGED for file in files)
+
+
+def _load_lookup(database: Database, now: int, name: str, file: Path) -> int:
+    """Load a table or the cards of the sample, unless there are some already."""
+    kind = LOOKUP_KINDS[name]
+    if kind.model.select().exists():
+        return 0
+    sheet = read_sheet(file.read_bytes(), *kind.columns)
+    return len(import_rows(kind, sheet, database=database, now=now).added)
 
 
 def _markdown(folder: Path) -> list[Path]:

@@ -5,11 +5,11 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 
 from backend.errors import Sentence
 from backend.sheets import BadRows, BadSheet, RowError, Sheet, SheetRow, plain, read_sheet
 from backend.sheets.cells import RowReader
+from backend.sheets.days import day_of, not_a_day
 from backend.sheets.errors import ERRORS_SHOWN, repeats_row
 
 LETTERS = "ABCDEF"
@@ -28,14 +28,6 @@ TRUEFALSE_WORDS = {
 }
 
 _BETWEEN_LETTERS = re.compile(r"[\s,、;/|.]+")
-# Days as Excel and people write them; a weekday or a time may follow.
-_DATE = re.compile(
-    r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?"
-    r"(?:[ T]*(?:星期|周)[一二三四五六日天])?(?:[ T]*\d{1,2}[:时]\d\d(?:[:分](?:\d\d秒?)?)?)?"
-    r"|(\d{4})(\d\d)(\d\d)"
-)
-_WITHOUT_YEAR = re.compile(r"\d{1,2}(?:[-/.]|月)\d{1,2}[日号]?")
-_WITHOUT_DAY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?")
 
 
 @dataclass(frozen=True)
@@ -227,9 +219,9 @@ class _RowReader(RowReader):
         text = plain(self.row["有效期"])
         if not text:
             return None
-        day = _day(text)
+        day = day_of(text)
         if day is None:
-            self.wrong("有效期", _not_a_day(text))
+            self.wrong("有效期", not_a_day(text))
         elif day < self.today:
             message = Sentence(f"{day} 已过有效期", f"{day} is past")
             self.warnings.append(RowError(self.row.number, "有效期", message))
@@ -328,27 +320,3 @@ class _RowReader(RowReader):
                 ),
             )
         return tuple(sorted(letters))
-
-
-def _not_a_day(text: str) -> Sentence:
-    if _WITHOUT_YEAR.fullmatch(text):
-        reason = Sentence("没有写年份", "has no year")
-    elif _WITHOUT_DAY.fullmatch(text):
-        reason = Sentence("没有写哪一天", "has no day")
-    else:
-        reason = Sentence("不是日期", "is not a date")
-    return Sentence(
-        f"“{text}”{reason.zh}，请写成 2026-12-31 这样",
-        f"“{text}” {reason.en}; write it like 2026-12-31",
-    )
-
-
-def _day(text: str) -> str | None:
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return None
-    year, month, day = (int(part) for part in found.groups() if part)
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None

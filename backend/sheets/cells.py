@@ -1,6 +1,8 @@
-"""Reads the cells of one row as texts, numbers and 是 or 否, and collects what is wrong with them."""
+"""Reads the cells of one row as texts, numbers, days, times and 是 or 否, and collects what is wrong
+with them."""
 
 from backend.errors import Sentence
+from backend.sheets.days import day_of, not_a_day, not_a_time, time_of
 from backend.sheets.errors import EMPTY, RowError, too_long
 from backend.sheets.reading import SheetRow
 from backend.sheets.text import plain
@@ -54,3 +56,23 @@ class RowReader:
         if text not in _YES | _NO:
             self.wrong(column, Sentence(f"“{text}”须为 是 或 否", f"“{text}” is neither 是 nor 否"))
         return text in _YES
+
+    def day(self, column: str, *, required: bool = True) -> str:
+        """Return a day as YYYY-MM-DD; empty for an empty or a wrong cell."""
+        text = plain(self.row[column])
+        if not text:
+            if required:
+                self.wrong(column, EMPTY)
+            return ""
+        day = day_of(text)
+        if day is None:
+            self.wrong(column, not_a_day(text))
+        return day or ""
+
+    def time(self, column: str) -> str:
+        """Return a time as HH:MM; empty for an empty or a wrong cell."""
+        text = plain(self.row[column])
+        time = time_of(text) if text else ""
+        if time is None:
+            self.wrong(column, not_a_time(text))
+        return time or ""

@@ -43,6 +43,8 @@ from tests.callers import (
 from tests.identity.access_page import COLUMNS, PAGE, page
 from tests.support import ADMIN, TRAINER, Centre, Phone
 
+EDITORS = {HOST, TRAINER_, ADMIN_}
+
 # What ends something (a token, a rehearsal's data) stands last.
 OPERATIONS = {
     "POST /api/v1/login": Operation(EVERYBODY, {"code": "never-issued"}),
@@ -182,6 +184,27 @@ OPERATIONS = {
     "PUT /api/v1/posts/{post_id}/source": Operation({HOST, ADMIN_}, {"version": 1}),
     "POST /api/v1/posts/{post_id}/transitions": Operation({HOST, ADMIN_}, {"action": "withdraw"}),
     "GET /api/v1/posts/{post_id}/reach": Operation({HOST, ADMIN_}),
+    "GET /api/v1/lookup": Operation(ANYONE),
+    "GET /api/v1/lookup/news": Operation(ANYONE),
+    "GET /api/v1/lookup/questions/mine": Operation(ANYONE),
+    "PUT /api/v1/lookup/questions/seen": Operation(ANYONE),
+    "POST /api/v1/lookup/questions": Operation(
+        ANYONE - {GUEST, GUEST_PLAYER}, {"text": "健身房几点关门"}
+    ),
+    "GET /api/v1/lookup/questions": Operation(EDITORS),
+    "PUT /api/v1/lookup/questions/{question_id}/owner": Operation(EDITORS, {"number": ""}),
+    "PUT /api/v1/lookup/questions/{question_id}/answer": Operation(EDITORS, {"answer": "十点。"}),
+    "POST /api/v1/lookup/questions/{question_id}/card": Operation(EDITORS),
+    "GET /api/v1/lookup/cards": Operation(EDITORS),
+    "POST /api/v1/lookup/cards": Operation(EDITORS, {"title": "停车证", "text": "到门卫室。"}),
+    "GET /api/v1/lookup/cards/{card_id}": Operation(EDITORS),
+    "PUT /api/v1/lookup/cards/{card_id}": Operation(
+        EDITORS, {"title": "停车", "text": "在门卫室。"}
+    ),
+    "GET /api/v1/lookup/tables": Operation(EDITORS),
+    "GET /api/v1/lookup/tables/{table}/template.xlsx": Operation(EDITORS),
+    "POST /api/v1/lookup/tables/{table}/imports/preview": Operation(EDITORS, takes_a_file=True),
+    "POST /api/v1/lookup/tables/{table}/imports": Operation(EDITORS, takes_a_file=True),
     "GET /api/v1/team/participation": Operation({LEADER, ADMIN_}),
     "GET /api/v1/question-banks/lessons": Operation({TRAINER_, ADMIN_}),
     **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
@@ -320,6 +343,9 @@ def set_evening(centre: Centre, app: Flask) -> Evening:
         "secret": pairing["secret"],
         "column_id": 1,
         "picture_id": 1,
+        "table": "canteen",
+        "card_id": 1,
+        "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
     }
     snapshot = Snapshot(database.url.removeprefix("sqlite:///"))

@@ -154,6 +154,9 @@ def set_stage(centre: Centre) -> Stage:
         "column_id": 1,
         "post_id": 1,
         "picture_id": _post_picture(host),
+        "table": "canteen",
+        "card_id": 1,
+        "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         "pack": "everyday",
         "secret": pairing["secret"],
     }

@@ -8,6 +8,7 @@ const outbox = require('../../lib/outbox.js');
 const platform = require('../../lib/platform.js');
 const session = require('../../lib/session.js');
 const { paths } = require('../../lib/protocol.js');
+const { newsOf } = require('../lookup/shown.js');
 const { homeOf } = require('../posts/list.js');
 const hall = require('./hall.js');
 
@@ -16,6 +17,7 @@ definePage({
     facts: null,
     hall: null,
     posts: null,
+    news: null,
     greeting: '',
     name: '',
     waiting: 0,
@@ -28,10 +30,11 @@ definePage({
   },
 
   async load() {
-    const [me, { items }, posts] = await Promise.all([
+    const [me, { items }, posts, news] = await Promise.all([
       session.me(),
       api.get(paths.events),
       api.get('/posts/home'),
+      api.get('/lookup/news'),
     ]);
     const chosen = session.event();
     const event = hall.eventOf(items, chosen && chosen.id, session.isMine);
@@ -45,6 +48,7 @@ definePage({
         facts,
         name: (me.staff && me.staff.name) || '',
         posts: homeOf(posts),
+        news: newsOf(news),
         invitations: items.filter((one) => one.state === 'open' && !session.isMine(one)).length,
       },
       this._drawn(facts),
@@ -111,6 +115,14 @@ definePage({
   openColumn(event) {
     const { id, title } = event.currentTarget.dataset;
     platform.go(`/pages/posts/posts?column=${id}&title=${encodeURIComponent(title)}`);
+  },
+
+  goLookup() {
+    platform.go('/pages/lookup/lookup');
+  },
+
+  goAsked() {
+    platform.go('/pages/asked/asked');
   },
 
   goMissed() {

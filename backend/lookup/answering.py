@@ -1,0 +1,73 @@
+"""All answers to a text: tables first, then cards. The same service answers text messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from backend.clock import local_time
+from backend.identity.principal import Principal
+from backend.lookup import buses, canteen, cards, duties, tables
+from backend.lookup.answers import Answer
+from backend.lookup.asking import AskedText, ask
+from backend.lookup.models import TABLES
+
+LONGEST_MESSAGE = 600
+NOTHING = "没有找到“{text}”。换个说法试试，或者在小程序的“便捷查询”里提问，负责人会回答。"
+GUEST = "没有找到“{text}”。班车、班表和饭堂请绑定工号以后在小程序里查。"
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answers to a text, the surest first, and titles of cards that are only like it."""
+
+    answers: Sequence[Answer]
+    similar: Sequence[str]
+
+
+def find(who: Principal, text: str, now: int, zone: str) -> Found:
+    """Return what is known about a text. Guests are shown cards for guests alone."""
+    local = local_time(now, zone)
+    asked = ask(text, local.date())
+    found: list[Answer] = []
+    if who.person is not None:
+        of_tables = [
+            *buses.answer(asked, local),
+            *duties.answer(asked, who.person, local),
+            *canteen.answer(asked, local),
+        ]
+        found = [_dated(answer, asked, local, zone) for answer in of_tables]
+    sure, similar = cards.found(asked.phrase, local.date(), who.person is None)
+    return Found([*found, *sure], similar)
+
+
+def message(who: Principal, text: str, now: int, zone: str) -> str:
+    """Return the answer to a text message, at most `LONGEST_MESSAGE` characters."""
+    found = find(who, text, now, zone)
+    if not found.answers:
+        words = NOTHING if who.is_staff else GUEST
+        told = words.format(text=text[:30])
+        if found.similar:
+            told += f"\n您是不是想问：{'、'.join(found.similar)}"
+        return told
+    told = "\n\n".join(_told(answer) for answer in found.answers)
+    return told if len(told) <= LONGEST_MESSAGE else told[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _dated(answer: Answer, asked: AskedText, local: datetime, zone: str) -> Answer:
+    """Return an answer from a table, with what must be said of the table's age."""
+    assert answer.kind in TABLES
+    table = tables.imported(answer.kind)
+    imported_on = local_time(table.imported_at, zone).date() if table else None
+    day: date = asked.day or local.date()
+    said = tables.notice(answer.kind, day, local, imported_on)
+    # What a table that is missing or ends before the day does not have is told by the notice alone.
+    return replace(answer, notice=said, text="" if said and not answer.rows else answer.text)
+
+
+def _told(answer: Answer) -> str:
+    lines = [answer.title]
+    lines += [f"{row.label}：{row.text}" for row in answer.rows]
+    lines += [answer.text] if answer.text else []
+    lines += [f"{one['title']}：{one['text']}" for one in answer.attachments]
+    lines += [answer.notice] if answer.notice else []
+    return "\n".join(lines)

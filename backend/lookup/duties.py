@@ -1,0 +1,304 @@
+"""班表: who has which shift on which day; how a row is read, my shift, and who is on shift now.
+
+Other packages ask `on_shift` and `shift_of`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from backend.errors import Sentence
+from backend.identity.keys import normal_number
+from backend.identity.models import Staff
+from backend.identity.principal import Person
+from backend.lookup.answers import Answer, AnswerRow
+from backend.lookup.asking import AskedText
+from backend.lookup.models import SHIFTS, Duty
+from backend.lookup.tables import ReadRows, RowKind, short
+from backend.sheets import Sheet
+from backend.sheets.cells import RowReader
+from backend.sheets.errors import repeats_row
+from backend.sheets.text import plain
+from backend.sheets.writing import Column, Worksheet
+
+NUMBER, NAME, DAY, SHIFT, BEGINS, ENDS = "工号", "姓名", "日期", "班次", "开始", "结束"
+DAYS_OFF = frozenset(
+    (
+        "休",
+        "休息",
+        "轮休",
+        "公休",
+        "补休",
+        "调休",
+        "年假",
+        "年休",
+        "请假",
+        "事假",
+        "病假",
+        "产假",
+        "OFF",
+    )
+)
+WEEK_DAYS = 7
+MOST_NAMES = 30
+
+_OF_ANOTHER_TABLE = Sentence(
+    "这一行像标题或另一张表的表头；一张工作表只放一张表，请删掉这一行",
+    "looks like a title or the header of another table; keep one table in a worksheet",
+)
+_UNKNOWN = Sentence("名册里没有在职员工使用这个工号", "no active member of staff has this number")
+_HALF = Sentence("开始和结束要一起填", "has only one of beginning and end")
+
+
+@dataclass(frozen=True)
+class OnShift:
+    """A person who is on shift, with the shift and its hours."""
+
+    staff_id: int
+    name: str
+    team_id: int
+    shift: str
+    begins: str
+    ends: str
+
+
+def on_shift(local: datetime, team_id: int | None = None) -> list[OnShift]:
+    """Return who is on shift at a local time of the centre, of all teams or of one, by team and name.
+
+    A shift that began yesterday and goes over midnight counts.
+    """
+    people = (
+        Duty.select(Duty, Staff.id, Staff.name, Staff.team)
+        .join(Staff)
+        .where(_is_now(local), Staff.active)
+        .order_by(Staff.team, Staff.name)
+    )
+    if team_id is not None:
+        people = people.where(Staff.team == team_id)
+    return [
+        OnShift(one.staff_id, one.staff.name, one.staff.team_id, one.shift, one.begins, one.ends)
+        for one in people
+    ]
+
+
+def shift_of(staff_id: int, local: datetime) -> Duty | None:
+    """Return the shift that a person has at a local time of the centre, None if none."""
+    found: Duty | None = Duty.select().where(Duty.staff == staff_id, _is_now(local)).first()
+    return found
+
+
+def _is_now(local: datetime) -> Any:
+    """Return the condition that shifts fulfil which are going on at a local time."""
+    today, now = local.date().isoformat(), f"{local:%H:%M}"
+    yesterday = (local.date() - timedelta(days=1)).isoformat()
+    is_over_midnight = Duty.ends <= Duty.begins
+    return (Duty.begins != "") & (
+        ((Duty.day == today) & (Duty.begins <= now) & (is_over_midnight | (Duty.ends > now)))
+        | ((Duty.day == yesterday) & is_over_midnight & (Duty.ends > now))
+    )
+
+
+class Shifts(RowKind):
+    """A file is the plan of its people for its days: other people and other days stay."""
+
+    name = SHIFTS
+    title = "班表"
+    columns = ((NUMBER, DAY, SHIFT), (NAME, BEGINS, ENDS))
+    template = Worksheet(
+        "班表",
+        (
+            Column(NUMBER, 12),
+            Column(NAME, 12),
+            Column(DAY, 14),
+            Column(SHIFT, 10),
+            Column(BEGINS, 10),
+            Column(ENDS, 10),
+        ),
+        [
+            ("200001", "陈敏春", date(2026, 12, 1), "早班", "07:30", "15:30"),
+            ("200001", "陈敏春", date(2026, 12, 2), "休", None, None),
+            ("200002", "边巴卓玛", date(2026, 12, 1), "夜班", "23:30", "07:30"),
+        ],
+    )
+    notes = (
+        "一行是一个人一天的班。示例行看懂后请删掉。一张工作表只放一张表。",
+        "文件里的人，在文件的第一天到最后一天之间，以文件为准；别的人和别的日子不变。",
+        "日期：写成 2026-12-01 这样。同一个人同一天只能有一行。",
+        "开始、结束：每种班次至少填一行，其余的行可以留空。结束不晚于开始，就是第二天下班。",
+        f"这些班次不用填时间：{'、'.join(sorted(DAYS_OFF))}。",
+    )
+    model = Duty
+    key = ("staff", "day")
+    fields = {"shift": SHIFT, "begins": BEGINS, "ends": ENDS}
+
+    def read(self, sheet: Sheet) -> ReadRows:
+        """Return the shifts of a file."""
+        reading = _Reading()
+        for row in sheet.rows:
+            reading.take(RowReader(row))
+        reading.fill_hours()
+        return ReadRows(reading.rows, [*sheet.errors, *reading.errors])
+
+    def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
+        """Return the condition of the shifts of these people within these days."""
+        days = [row["day"] for row in rows]
+        people = {row["staff"] for row in rows}
+        return Duty.staff.in_(people) & Duty.day.between(min(days), max(days))
+
+    def named(self, facts: Mapping[str, Any]) -> str:
+        """Return name, day and shift."""
+        person = Staff.get_by_id(facts["staff"])
+        return f"{person.name} {facts['day']} {facts['shift']}"
+
+    def days(self) -> tuple[str, str]:
+        """Return the first and the last day of the plan."""
+        return _days()
+
+
+def _days() -> tuple[str, str]:
+    from_day = Duty.select(Duty.day).order_by(Duty.day).first()
+    until_day = Duty.select(Duty.day).order_by(Duty.day.desc()).first()
+    return (from_day.day, until_day.day) if from_day else ("", "")
+
+
+class _Reading:
+    """Reads the rows of a file; hours that a row leaves out are those of its shift."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, dict[str, Any]] = {}
+        self.errors: list[Any] = []
+        self._readers: dict[int, RowReader] = {}
+        self._first: dict[tuple[int, str], int] = {}
+        self._hours = _known_hours()
+        self._people = {
+            number: (staff_id, name)
+            for staff_id, number, name in Staff.select(Staff.id, Staff.number, Staff.name)
+            .where(Staff.active, Staff.test_event_id.is_null())
+            .tuples()
+        }
+
+    def take(self, reader: RowReader) -> None:
+        """Read a row."""
+        if not any(letter.isdigit() for letter in reader.row[NUMBER] + reader.row[DAY]):
+            reader.wrong(DAY, _OF_ANOTHER_TABLE)
+            self.errors += reader.errors
+            return
+        staff_id = self._person(reader)
+        day, shift = reader.day(DAY), reader.text(SHIFT, 10)
+        begins, ends = reader.time(BEGINS), reader.time(ENDS)
+        if bool(reader.row[BEGINS]) != bool(reader.row[ENDS]):
+            reader.wrong(ENDS if reader.row[BEGINS] else BEGINS, _HALF)
+        number = reader.row.number
+        if staff_id and day and self._first.setdefault((staff_id, day), number) != number:
+            reader.wrong(DAY, repeats_row(self._first[staff_id, day]))
+        self.errors += reader.errors
+        if reader.errors or staff_id is None:
+            return
+        if begins and ends:
+            self._hours[shift] = (begins, ends)
+        self._readers[number] = reader
+        self.rows[number] = {
+            "staff": staff_id,
+            "day": day,
+            "shift": shift,
+            "begins": begins,
+            "ends": ends,
+        }
+
+    def fill_hours(self) -> None:
+        """Give rows without hours those of their shift."""
+        for number, facts in list(self.rows.items()):
+            if facts["begins"] or plain(facts["shift"]).upper() in DAYS_OFF:
+                continue
+            if facts["shift"] not in self._hours:
+                reader = self._readers[number]
+                reader.wrong(SHIFT, _no_hours(facts["shift"]))
+                self.errors += reader.errors
+                del self.rows[number]
+                continue
+            facts["begins"], facts["ends"] = self._hours[facts["shift"]]
+
+    def _person(self, reader: RowReader) -> int | None:
+        number = normal_number(reader.text(NUMBER, 20))
+        if not number:
+            return None
+        if number not in self._people:
+            reader.wrong(NUMBER, _UNKNOWN)
+            return None
+        staff_id, name = self._people[number]
+        written = "".join(plain(reader.row[NAME]).split())
+        if written and written != "".join(plain(name).split()):
+            reader.wrong(
+                NAME,
+                Sentence(f"名册里这个工号是{name}", f"the roster has {name} under this number"),
+            )
+        return int(staff_id)
+
+
+def _known_hours() -> dict[str, tuple[str, str]]:
+    """Return the hours that each shift had last."""
+    rows = (
+        Duty.select(Duty.shift, Duty.begins, Duty.ends)
+        .where(Duty.begins != "")
+        .group_by(Duty.shift, Duty.begins, Duty.ends)
+        .tuples()
+    )
+    return {shift: (begins, ends) for shift, begins, ends in rows}
+
+
+def _no_hours(shift: str) -> Sentence:
+    return Sentence(
+        f"不知道“{shift}”几点上下班，请在其中一行填开始和结束",
+        f"the hours of “{shift}” are not known; fill in beginning and end in one of its rows",
+    )
+
+
+def answer(asked: AskedText, person: Person, local: datetime) -> list[Answer]:
+    """Return the caller's shifts: of the day that was named, else of the coming week; or who of the
+    own team is on shift now. Empty if the text does not ask for shifts."""
+    if SHIFTS not in asked.topics:
+        return []
+    if asked.is_on_duty and asked.day in (None, local.date()):
+        return [_team_now(person, local)]
+    today = local.date()
+    first = asked.day or today
+    count = 1 if asked.day and not asked.is_week else WEEK_DAYS
+    days = [first + timedelta(days=ahead) for ahead in range(count)]
+    duties = {
+        one.day: one
+        for one in Duty.select().where(
+            Duty.staff == person.staff_id, Duty.day.in_([day.isoformat() for day in days])
+        )
+    }
+    rows = [
+        AnswerRow(short(day), _told(duties.get(day.isoformat())), is_now=day == today)
+        for day in days
+    ]
+    return [Answer(SHIFTS, "我的班表", rows)]
+
+
+def _told(duty: Duty | None) -> str:
+    if duty is None:
+        return "没有排班"
+    if not duty.begins:
+        return str(duty.shift)
+    ends = f"次日 {duty.ends}" if duty.ends <= duty.begins else duty.ends
+    return f"{duty.shift} {duty.begins}–{ends}"
+
+
+def _team_now(person: Person, local: datetime) -> Answer:
+    people = on_shift(local, person.team_id)
+    shifts: dict[str, list[str]] = {}
+    for one in people:
+        shifts.setdefault(f"{one.shift} {one.begins}–{one.ends}", []).append(one.name)
+    rows = [
+        AnswerRow(shift, "、".join(names[:MOST_NAMES]) + _more(len(names) - MOST_NAMES))
+        for shift, names in shifts.items()
+    ]
+    text = "" if rows else "现在没有人在班。"
+    return Answer(SHIFTS, f"{person.team_name} · 现在在班 {len(people)} 人", rows, text=text)
+
+
+def _more(count: int) -> str:
+    return f"等，另有 {count} 人" if count > 0 else ""

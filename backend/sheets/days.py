@@ -1,0 +1,60 @@
+"""Reads days and times as Excel and people write them."""
+
+import re
+from datetime import date, time
+
+from backend.errors import Sentence
+
+# A weekday or a time may follow.
+_DATE = re.compile(
+    r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?"
+    r"(?:[ T]*(?:星期|周)[一二三四五六日天])?(?:[ T]*\d{1,2}[:时]\d\d(?:[:分](?:\d\d秒?)?)?)?"
+    r"|(\d{4})(\d\d)(\d\d)"
+)
+_WITHOUT_YEAR = re.compile(r"\d{1,2}(?:[-/.]|月)\d{1,2}[日号]?")
+_WITHOUT_DAY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?")
+_TIME = re.compile(r"(\d{1,2})(?::(\d\d)(?::\d\d)?|[点时](?:(\d{1,2})分?)?)")
+
+
+def day_of(text: str) -> str | None:
+    """Return a day as YYYY-MM-DD; None for a text, in half width, that is none."""
+    found = _DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def not_a_day(text: str) -> Sentence:
+    """Return the message for a text that is no day."""
+    if _WITHOUT_YEAR.fullmatch(text):
+        reason = Sentence("没有写年份", "has no year")
+    elif _WITHOUT_DAY.fullmatch(text):
+        reason = Sentence("没有写哪一天", "has no day")
+    else:
+        reason = Sentence("不是日期", "is not a date")
+    return Sentence(
+        f"“{text}”{reason.zh}，请写成 2026-12-31 这样",
+        f"“{text}” {reason.en}; write it like 2026-12-31",
+    )
+
+
+def time_of(text: str) -> str | None:
+    """Return a time as HH:MM; None for a text, in half width, that is none."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        return f"{time(int(found[1]), int(found[2] or found[3] or 0)):%H:%M}"
+    except ValueError:
+        return None
+
+
+def not_a_time(text: str) -> Sentence:
+    """Return the message for a text that is no time."""
+    return Sentence(
+        f"“{text}”不是时间，请写成 07:30 这样", f"“{text}” is not a time; write it like 07:30"
+    )

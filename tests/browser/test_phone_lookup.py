@@ -1,0 +1,48 @@
+"""Look-ups: staff look up and ask on the phone, the person in charge answers on hers, and the answer
+becomes a card."""
+
+from collections.abc import Callable
+
+from tests.browser.phone import Handset
+from tests.phones import Phone
+
+
+def test_a_question_is_answered_and_answers_the_next_by_itself(
+    host: Phone, phones: list[Phone], open_phone: Callable[..., Handset]
+) -> None:
+    asker, owner = phones[7], phones[8]
+    phone = open_phone(asker.user, "pages/home/home", size=(320, 640))
+    phone.tap("同意并开始")
+    phone.tap("便捷查询")
+    phone.says("可以这样查")
+    phone.type("要查什么", "kaiju zhengming")
+    phone.tap("查")
+    phone.says("在职证明、收入证明在人力资源组开")
+    phone.says("负责人")
+    assert phone.misfits() == []
+    phone.type("要查什么", "健身房晚上几点关门，周末也开吗")
+    phone.tap("查")
+    phone.says("没有找到")
+    phone.tap("提问")
+    phone.says("等回答")
+    assert phone.misfits() == []
+    [question] = host.ok("GET", "/lookup/questions")["items"]
+    number = owner.ok("GET", "/me")["staff"]["number"]
+    host.ok("PUT", f"/lookup/questions/{question['id']}/owner", {"number": number})
+    other = open_phone(owner.user, "pages/asked/asked")
+    other.tap("同意并开始")
+    other.says("等我回答")
+    other.type("回答：健身房", "晚上十点，周末也开。")
+    other.tap("回答：健身房")
+    other.says("还没有提过问题")
+    host.ok("POST", f"/lookup/questions/{question['id']}/card")
+    phone.go("pages/home/home")
+    phone.tap("你的提问有 1 个新回答")
+    phone.says("晚上十点，周末也开。")
+    other.go("pages/lookup/lookup", q="健身房几点关门")
+    other.says("是不是想查")
+    other.tap("健身房晚上几点关门，周末也开吗")
+    other.says("晚上十点，周末也开。")
+    for one in (phone, other):
+        assert one.misfits() == []
+        one.has_no_errors()

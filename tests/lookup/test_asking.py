@@ -1,0 +1,91 @@
+"""What a text asks for, however it is typed."""
+
+from datetime import date
+
+import pytest
+
+from backend.lookup.asking import ask, phrase
+from backend.lookup.matching import FOUND, SAME_SOUND, likeness, terms_of
+from backend.lookup.models import BUSES, CANTEEN, SHIFTS
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("班车", {BUSES}),
+        ("班車時刻", {BUSES}),
+        ("ｂａｎｃｈｅ", {BUSES}),
+        ("搬车几点", {BUSES}),
+        ("bance", {BUSES}),
+        ("明天班表", {SHIFTS}),
+        ("mingtian banbiao", {SHIFTS}),
+        ("现在谁在班", {SHIFTS}),
+        ("今天吃什么", {CANTEEN}),
+        ("食堂", {CANTEEN}),
+        ("shi tang", {CANTEEN}),
+        ("明天晚餐", {CANTEEN}),
+        ("工资卡更新", set()),
+        ("办证", set()),
+        ("banzhengming zenme", set()),
+        ("。。。", set()),
+    ],
+)
+def test_topics_are_heard(text: str, topics: set[str]) -> None:
+    assert set(ask(text, SUNDAY).topics) == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("班表", None),
+        ("今天班表", "2026-11-22"),
+        ("明天班表", "2026-11-23"),
+        ("mingtian", "2026-11-23"),
+        ("后天", "2026-11-24"),
+        ("大后天吃什么", "2026-11-25"),
+        ("昨天", "2026-11-21"),
+        ("周三吃什么", "2026-11-25"),
+        ("星期日班车", "2026-11-22"),
+        ("週六班表", "2026-11-28"),
+        ("下周一班表", "2026-11-23"),
+        ("12月3日班表", "2026-12-03"),
+        ("1月2号", "2027-01-02"),
+        ("2026-12-31", "2026-12-31"),
+        ("30号吃什么", "2026-11-30"),
+        ("3号班表", "2026-12-03"),
+        ("2月30日", None),
+        ("１２月３日", "2026-12-03"),
+    ],
+)
+def test_days_are_heard(text: str, day: str | None) -> None:
+    found = ask(text, SUNDAY).day
+    assert (found and found.isoformat()) == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("工资卡更新", "工資卡更新", "请问工资卡怎么更新？", "公资卡更新", "gongzika gengxin"),
+        *(
+            "gongzikagenxin",
+            "Gong Zi Ka Geng Xin",
+            "工资卡 更新",
+            "换工资卡",
+            "工资卡更薪",
+            "工资卡",
+        ),
+    ],
+)
+def test_a_card_is_found_however_it_is_typed(text: str) -> None:
+    terms = terms_of(["工资卡更新", "换工资卡"])
+    others = terms_of(["工号牌补办", "开具证明", "党组织关系转移", "班车时刻"])
+    assert max(likeness(phrase(text), terms)) >= FOUND
+    assert max(likeness(phrase(text), others)) < SAME_SOUND
+
+
+@pytest.mark.parametrize("text", ["今天天气", "你好", "明天停水吗", "a", "？？", "班"])
+def test_other_texts_find_no_card(text: str) -> None:
+    terms = terms_of(["工资卡更新", "换工资卡", "工号牌补办", "开具证明", "党组织关系转移"])
+    assert max(likeness(phrase(text), terms)) < FOUND
