@@ -78,7 +78,9 @@ class _Export:
         return count
 
     def _activity(self, activity: Activity) -> dict[str, Any]:
+        void = {"void": {"at": activity.voided_at, "reason": activity.void_reason}}
         return {
+            **(void if activity.voided_at else {}),
             "kind": activity.kind,
             "title": activity.title,
             "settings": self._kinds[activity.kind].settings_of(activity),

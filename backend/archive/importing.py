@@ -139,6 +139,9 @@ class Importer:
         sittings = tuple(NewSitting(**sitting) for sitting in row["sittings"])
         new = NewActivity(row["kind"], row["title"], settings, sittings)
         made = making.add_activity(self._kinds, event, new, position)
+        if "void" in row:
+            made.voided_at, made.void_reason = row["void"]["at"], row["void"]["reason"]
+            made.save()
         self._numbering.activities[position + 1] = made.id
         return made
 

@@ -67,13 +67,21 @@ class SittingRow(ma.Schema):
     ends_at = _moment()
 
 
+class VoidRow(ma.Schema):
+    """When and why a host voided an activity."""
+
+    at = _moment()
+    reason = _text()
+
+
 class ActivityRow(ma.Schema):
-    """An activity; the kind checks its settings."""
+    """An activity; the kind checks its settings. `void` is there if it was voided."""
 
     kind = _text(50)
     title = _text(200)
     settings = ma.fields.Dict(required=True)
     sittings = ma.fields.List(ma.fields.Nested(SittingRow), required=True)
+    void = ma.fields.Nested(VoidRow)
 
 
 class AgendaRow(ma.Schema):

@@ -46,6 +46,7 @@ def activity(event_id: int, activity_id: int) -> str:
         activities=others,
         scripts=addresses_of(kind, kind.console_scripts),
         styles=addresses_of(kind, kind.console_styles),
+        can_be_voided=bool(kind.reasons) and found.voided_at is None,
         **panel_of(found),
     )
 

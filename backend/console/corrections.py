@@ -1,4 +1,5 @@
-"""Questions of an event that are wrong: what was asked, and what a correction would change."""
+"""What is wrong in an event: questions that were asked, whole activities, and what a correction would
+change."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +15,8 @@ from backend.events.models import Activity, Event
 from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring import corrections
-from backend.scoring.corrections import REKEY, VOID, Ruling
+from backend.scoring.changes import BoardChange
+from backend.scoring.corrections import REKEY, VOID, Ruling, Voiding
 from backend.scoring.current import scores
 from backend.scoring.models import Correction
 from backend.web import current
@@ -68,10 +70,26 @@ def correction_preview(event_id: int, question_id: int) -> str:
         ruling=ruling,
         in_dialog=in_dialog,
         body=json.dumps(asdict(ruling)),
-        changes=changes[:SHOWN],
-        count=len(changes),
-        rescored=sum(one.before.points != one.after.points for one in changes),
+        **_shown(changes),
     )
+
+
+@blueprint.route("/events/<int:event_id>/activities/<int:activity_id>/void")
+def void_preview(event_id: int, activity_id: int) -> str:
+    """Whom voiding an activity would change, a fragment; it writes nothing. The event's hosts."""
+    event = hosted(event_id)
+    voiding = Voiding(event.id, activity_id)
+    changes = corrections.preview_void(scores(), kinds(), voiding, current.now())
+    return flask.render_template("console/corrections/_void.html", **_shown(changes))
+
+
+def _shown(changes: list[BoardChange]) -> dict[str, Any]:
+    """Return the first changes, and how many there are."""
+    return {
+        "changes": changes[:SHOWN],
+        "count": len(changes),
+        "rescored": sum(one.before.points != one.after.points for one in changes),
+    }
 
 
 def _asked(event: Event) -> dict[str, Any]:
@@ -84,7 +102,8 @@ def _asked(event: Event) -> dict[str, Any]:
     ids = [asked.question_id for _, asked in found]
     questions = {one.id: one for one in Question.select().where(Question.id.in_(ids))}
     found.sort(key=lambda row: row[1].right / row[1].answers if row[1].answers else 1)
-    return {"asked": found, "questions": questions, "held": _held(event)}
+    earning = [activity for activity in activities if kinds()[activity.kind].reasons]
+    return {"asked": found, "questions": questions, "held": _held(event), "earning": earning}
 
 
 def _held(event: Event) -> dict[int, Correction]:

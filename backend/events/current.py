@@ -7,6 +7,7 @@ from flask import Flask, Response, current_app, g, request
 from backend.errors import NotFound
 from backend.events import players, service
 from backend.events.kinds import Kinds
+from backend.events.lifecycle import require_valid
 from backend.events.looks import Looks
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
@@ -83,23 +84,29 @@ def hosted(event_id: int) -> Event:
 
 
 def activity_of(kind: str, activity_id: int) -> Activity:
-    """Return an activity of a kind to any caller with a token; raises `NotFound`.
+    """Return an activity of a kind to any caller with a token; raises `NotFound`, and
+    `ActivityVoided` for one that is void.
 
     Without a token it raises `Unauthenticated`, whether or not the activity exists.
     """
     bearer()
-    return _require(_find(kind, activity_id))
+    found = _require(_find(kind, activity_id))
+    require_valid(found)
+    return found
 
 
 def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
     """Return an activity of a kind and the account of the caller, who is its host.
 
-    Raises `NotFound`, and `Forbidden` for callers who are not hosts.
+    Raises `NotFound`, `Forbidden` for callers who are not hosts, and `ActivityVoided` if they want to
+    change something in one that is void.
     """
     activity, host = _find(kind, activity_id), caller()
     host.require("host", activity.event_id if activity else 0)
     found = _require(activity)
     audit.about(found.event_id)
+    if request.method != "GET":
+        require_valid(found)
     return found, host.account_id
 
 

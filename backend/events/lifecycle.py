@@ -34,6 +34,14 @@ class EventFacts(Protocol):
         """All pauses as `[from, to]`, `to` null while paused."""
 
 
+class VoidableActivity(Protocol):
+    """What is stored about an activity that says whether it can be played."""
+
+    @property
+    def voided_at(self) -> int | None:
+        """When a host voided it."""
+
+
 class WrongState(LinkaError):
     """The event's state does not allow this action."""
 
@@ -68,6 +76,15 @@ class EventPaused(LinkaError):
     status = 409
     zh = "活动暂停中，计时已停止，请稍候。"
     en = "The event is paused; all countdowns stand still."
+
+
+class ActivityVoided(LinkaError):
+    """A host voided the activity; for players and their phones there is none any more."""
+
+    slug = "activity_voided"
+    status = 404
+    zh = "主持人作废了这个环节，它不再进行，分数都不算。"
+    en = "A host voided this activity; it earns nothing any more."
 
 
 def state(event: EventFacts, now: int) -> str:
@@ -144,6 +161,12 @@ def require_playing(event: EventFacts, now: int) -> None:
         raise EventNotOpen
     if is_paused(event):
         raise EventPaused
+
+
+def require_valid(activity: VoidableActivity) -> None:
+    """Raise `ActivityVoided` if a host voided the activity."""
+    if activity.voided_at is not None:
+        raise ActivityVoided
 
 
 def require_joinable(event: EventFacts, now: int) -> None:

@@ -22,11 +22,14 @@ class LiveActivities:
         self._on: list[tuple[Play, int]] = []
 
     def shown(self, activities: Sequence[Activity], view: View, now: int) -> list[dict[str, Any]]:
-        """Return the state of each activity that is on, the latest first, with moments as ISO text."""
+        """Return the state of each activity that is on, the latest first, with moments as ISO text.
+
+        A voided activity is not on.
+        """
         found = []
         self._on = []
         for activity in activities:
-            play = self._plays.get(activity.kind)
+            play = None if activity.voided_at else self._plays.get(activity.kind)
             state = play.shown(activity.id, view, now) if play else None
             if play and state is not None:
                 self._on.append((play, activity.id))

@@ -67,6 +67,7 @@ class Activity(Model):
 
     `salt` is random and secret. Random choices are derived from ids and the salt, so that they
     cannot be predicted from another activity. A wiped rehearsal gets a new one.
+    `voided_at` is when a host voided it: from then on nobody plays it, and it earns nothing.
     """
 
     id = IdField()
@@ -76,6 +77,8 @@ class Activity(Model):
     position = IntegerField()
     settings = Json(default=dict)
     salt = TextField(default=new_salt)
+    voided_at = BigIntegerField(null=True)
+    void_reason = TextField(default="")
 
 
 class AgendaStep(Model):

@@ -149,6 +149,7 @@ class Rehearsals:
         for activity in event.activities:
             self._kinds[activity.kind].wipe(activity)
             activity.salt = new_salt()
+            activity.voided_at, activity.void_reason = None, ""
             activity.save()
         self._boards.wipe(event)
         Player.delete().where(Player.event == event).execute()

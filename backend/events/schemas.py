@@ -51,6 +51,9 @@ class ActivityBody(Schema):
     kind = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
     sittings = ma.fields.List(ma.fields.Nested(SittingBody), required=True)
+    voided = ma.fields.Boolean(
+        required=True, metadata={"description": "A host voided it: it earns nothing any more."}
+    )
 
 
 class RevealBody(Schema):

@@ -63,6 +63,7 @@ class HostSteps:
 
 
 SELF_RUNNING = HostSteps("自己进行", "这个环节由大家自己玩，不需要主持人推进。")
+VOIDED = HostSteps("已作废", "这个环节已经作废，不再进行，它的分数都收回了。")
 NO_ACTIVITY = HostSteps("没有环节", "这个活动还没有环节。")
 
 

@@ -65,6 +65,7 @@ def _shown(
                 "sittings": [
                     shown_sitting(sitting, event, now) for sitting in sittings.get(activity.id, [])
                 ],
+                "voided": activity.voided_at is not None,
             }
             for activity in activities
         ],

@@ -46,7 +46,7 @@ class Pacemaker:
 
     def _due(self, now: int) -> list[Activity]:
         """Return the games of open events, and of those that closed lately (in the first call: of
-        all closed ones)."""
+        all closed ones), without voided ones."""
         known = [event_id for event_id, at in self._open_at.items() if now - at < LINGER_MS]
         states = [lifecycle.SCHEDULED, lifecycle.OPEN]
         if not self._has_looked:
@@ -56,6 +56,7 @@ class Pacemaker:
             .join(Event)
             .where(
                 Activity.kind.in_(list(self._plays)),
+                Activity.voided_at.is_null(),
                 Event.state.in_(states) | Event.id.in_(known),
             )
             .order_by(Activity.id)

@@ -10,14 +10,14 @@ from flask import Response
 from backend.clock import business_week
 from backend.errors import NotFound
 from backend.events import competition, visibility
-from backend.events.current import hosted, kinds, seen
+from backend.events.current import boards, hosted, kinds, seen
 from backend.events.models import Activity, Event, Player
 from backend.events.players import NotAPlayer
 from backend.events.view import shown_player
 from backend.events.visibility import View
 from backend.identity.current import caller
 from backend.scoring import corrections, exports, receipts
-from backend.scoring.corrections import Ruling
+from backend.scoring.corrections import Ruling, Voiding
 from backend.scoring.current import reader, scores
 from backend.scoring.leaderboard import BoardRow
 from backend.scoring.ledger import EVENT_BOARD
@@ -36,6 +36,7 @@ from backend.scoring.schemas import (
     OwnBody,
     ReceiptBody,
     ReceiptQuery,
+    VoidRequest,
 )
 from backend.sheets import EXCEL
 from backend.web import current
@@ -46,6 +47,7 @@ from backend.web.tables import excel
 blueprint = Blueprint("scoring", __name__, url_prefix="/api/v1", description="Points and boards")
 
 EVENT = "/events/<int:event_id>"
+ACTIVITY = EVENT + "/activities/<int:activity_id>"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
 _DATED = re.compile(r"(?:day-(\d{4}-\d\d-\d\d)|week-(\d{4}-W\d\d))\Z", re.ASCII)
 
@@ -253,6 +255,45 @@ def preview_correction(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     hosted(event_id)
     found = corrections.preview(scores(), kinds(), event_id, Ruling(**body), current.now())
     return {"players": found}
+
+
+@blueprint.route(ACTIVITY + "/void", methods=["POST"])
+@blueprint.arguments(VoidRequest)
+@blueprint.response(200, CorrectionBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="forbidden",
+    c404="not_found",
+    c409="nothing_to_void",
+    c422="invalid",
+)
+def void_activity(body: dict[str, str], event_id: int, activity_id: int) -> dict[str, int]:
+    """Void an activity: its points are taken back, and nobody plays it any more. Its hosts.
+
+    It cannot be undone; a repeat changes nothing.
+    """
+    hosted(event_id)
+    rescored = corrections.void_activity(
+        scores(),
+        kinds(),
+        Voiding(event_id, activity_id, body["reason"]),
+        current.now(),
+        caller().account_id,
+    )
+    boards().tell(event_id, "event")
+    return {"rescored": rescored}
+
+
+@blueprint.route(ACTIVITY + "/void/preview", methods=["GET"])
+@blueprint.response(200, CorrectionPreview)
+@blueprint.refuses(
+    c401="unauthenticated", c403="forbidden", c404="not_found", c409="nothing_to_void"
+)
+def preview_void(event_id: int, activity_id: int) -> dict[str, Any]:
+    """Show whose points and ranks voiding an activity would change, and write nothing. Its hosts."""
+    hosted(event_id)
+    voiding = Voiding(event_id, activity_id)
+    return {"players": corrections.preview_void(scores(), kinds(), voiding, current.now())}
 
 
 @blueprint.route(EVENT + "/ranking.xlsx", methods=["GET"])

@@ -1,10 +1,12 @@
-"""Corrections: a host's adjustment with a reason; a bad question voided or re-keyed.
+"""Corrections: a host's adjustment with a reason; a bad question voided or re-keyed; an activity
+voided.
 
 Rows are never edited: reversals and new awards are new rows, and all standings concerned are
 recomputed from the ledger in the same transaction.
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -31,6 +33,15 @@ class IdempotencyKeyReused(LinkaError):
     status = 409
     zh = "这个 Idempotency-Key 已用于另一次加减分，请换一个。"
     en = "This Idempotency-Key was used for another adjustment; take a new one."
+
+
+class NothingToVoid(LinkaError):
+    """The activity is of a kind without points."""
+
+    slug = "nothing_to_void"
+    status = 409
+    zh = "这个环节不计分，不用作废。"
+    en = "This activity earns no points, so there is nothing to void."
 
 
 def adjust(
@@ -153,6 +164,59 @@ def correct_question(
     return len(changed)
 
 
+@dataclass(frozen=True)
+class Voiding:
+    """An activity that a host voids, and why."""
+
+    event_id: int
+    activity_id: int
+    reason: str = ""
+
+
+def void_activity(
+    scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int, actor_id: int | None
+) -> int:
+    """Void an activity: its points are taken back, and nobody can play it any more.
+
+    Returns how many players lost points; a repeat changes nothing. Raises `NotFound`, and
+    `NothingToVoid` for an activity of a kind without points.
+    """
+    with scores.database.write(takes_time=True):
+        changed = _voided(scores, kinds, voiding, now)
+        if changed is not None:
+            audit.record(
+                actor_id,
+                "activity_void",
+                f"activity:{voiding.activity_id}",
+                now,
+                reason=voiding.reason,
+                rescored=len(changed),
+                before={"voided": False},
+                after={"voided": True},
+            )
+    scores.show_players(service.get(voiding.event_id), sorted(changed or ()))
+    return len(changed or ())
+
+
+def _voided(scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int) -> set[int] | None:
+    """Void an activity; returns who had points in it, None if it was void before."""
+    event_id, activity_id = voiding.event_id, voiding.activity_id
+    scores.database.claim(activity_id)
+    service.locked(event_id)
+    activity = Activity.of(activity_id, event=event_id)
+    if activity is None:
+        raise NotFound
+    if not kinds[activity.kind].reasons:
+        raise NothingToVoid
+    if activity.voided_at is not None:
+        return None
+    activity.voided_at, activity.void_reason = now, voiding.reason
+    activity.save()
+    changed = ledger.take_back_activity(scores.database, event_id, activity_id, voiding.reason, now)
+    ledger.recompute(event_id, now, sorted(changed))
+    return changed
+
+
 class _NothingIsKept(Exception):
     """Ends the transaction of a preview."""
 
@@ -165,11 +229,26 @@ def preview(
     It does what `correct_question` does and rolls the transaction back, so the two cannot differ.
     Raises what `correct_question` raises.
     """
+    return _tried(scores, event_id, lambda: _rescored(scores, kinds, event_id, ruling, now, None))
+
+
+def preview_void(
+    scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int
+) -> list[BoardChange]:
+    """Return the players whose points or rank `void_activity` would change, and write nothing.
+
+    Raises what `void_activity` raises.
+    """
+    return _tried(scores, voiding.event_id, lambda: _voided(scores, kinds, voiding, now))
+
+
+def _tried(scores: Scorekeeper, event_id: int, correct: Callable[[], object]) -> list[BoardChange]:
+    """Return what a correction changes, and roll it back."""
     event = service.get(event_id)
     changes: list[BoardChange] = []
     with suppress(_NothingIsKept), scores.database.write(takes_time=True):
         before = ranked(event)
-        _rescored(scores, kinds, event_id, ruling, now, None)
+        correct()
         changes = differences(before, ranked(event))
         raise _NothingIsKept
     return changes
@@ -195,6 +274,7 @@ def _rescored(
     found = [
         kinds[activity.kind].rescore(scores, activity, correction, now)
         for activity in event.activities
+        if activity.voided_at is None
     ]
     if all(players is None for players in found):
         raise NotFound

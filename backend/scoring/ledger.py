@@ -91,12 +91,29 @@ def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
     return boards
 
 
-_ENTRY_COLUMNS = 13
+_ENTRY_MARKS = "(?, CAST(? AS BIGINT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT))"
+# A voided activity takes no award, only reversals. The check is part of the statement, so that no
+# award can pass it while a host voids the activity.
 _INSERT_SQL = """
 INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
                          rule_version, day, week, earned_at, created_at, reverses_id)
-VALUES {rows}
+SELECT * FROM (VALUES {rows}) AS given
+WHERE given.column13 IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM activity WHERE activity.id = given.column2 AND activity.voided_at IS NOT NULL)
 ON CONFLICT DO NOTHING RETURNING event_id, source
+"""
+_VOID_SQL = """
+INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
+                         rule_version, day, week, earned_at, created_at, reverses_id)
+SELECT given.event_id, given.activity_id, given.player_id, -given.points, 'reversal',
+       'reversal:' || given.id, ?, given.rule_version, given.day, given.week, given.earned_at, ?,
+       given.id
+FROM score_entry given
+WHERE given.event_id = ? AND given.activity_id = ? AND given.points <> 0
+  AND given.reverses_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM score_entry taken WHERE taken.reverses_id = given.id)
+ORDER BY given.id
+RETURNING player_id
 """
 
 # A zero does not move the moment: those who earn nothing keep their order.
@@ -134,7 +151,10 @@ def _dated(award: Award, calendar: Calendar) -> _Dated:
 
 
 def write(database: Database, award: Award, calendar: Calendar, now: int) -> list[Total] | None:
-    """Write an award and move the player's standings; None when this source was written before."""
+    """Write an award and move the player's standings.
+
+    None, with nothing written, when this source was written before or the activity is voided.
+    """
     return write_all(database, [award], calendar, now)[0]
 
 
@@ -177,7 +197,6 @@ def _insert(database: Database, entries: Sequence[_Dated], now: int) -> set[tupl
     """Write entries and return the keys of those that were not there before."""
     if not entries:
         return set()
-    marks = f"({', '.join('?' * _ENTRY_COLUMNS)})"
     parameters: list[Any] = []
     for item in entries:
         award = item.award
@@ -186,7 +205,7 @@ def _insert(database: Database, entries: Sequence[_Dated], now: int) -> set[tupl
             *(award.source, award.note, award.rule_version, item.day, item.week),
             *(award.earned_at, now, item.reverses_id),
         )
-    statement = _INSERT_SQL.format(rows=", ".join([marks] * len(entries)))
+    statement = _INSERT_SQL.format(rows=", ".join([_ENTRY_MARKS] * len(entries)))
     return {tuple(row) for row in database.sql(statement, tuple(parameters)).fetchall()}
 
 
@@ -208,6 +227,17 @@ def _reversal(entry: ScoreEntry, note: str) -> _Dated:
         note=note,
     )
     return _Dated(award, entry.day, entry.week, entry.id)
+
+
+def take_back_activity(
+    database: Database, event_id: int, activity_id: int, note: str, now: int
+) -> set[int]:
+    """Take back all points that were earned in an activity; returns the players who had some.
+
+    Follow it with `recompute`.
+    """
+    rows = database.sql(_VOID_SQL, (note, now, event_id, activity_id)).fetchall()
+    return {player_id for (player_id,) in rows}
 
 
 def correct(

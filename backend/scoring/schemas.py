@@ -167,6 +167,12 @@ class CorrectionRequest(Schema):
     reason = Text(1, 200, required=True)
 
 
+class VoidRequest(Schema):
+    """Why an activity is voided; players read it in their receipts."""
+
+    reason = Text(1, 200, required=True)
+
+
 class CorrectionBody(Schema):
     """How many players' scores changed."""
 

@@ -16,6 +16,7 @@ from backend.events.models import Activity, AgendaStep, Event, Player
 from backend.events.play import Play
 from backend.events.steps import (
     NO_ACTIVITY,
+    VOIDED,
     HostStep,
     HostSteps,
     begin_reveal,
@@ -102,7 +103,7 @@ class Remote:
         on = {}
         for activity in activities:
             activity.event = event
-            play = self._plays.get(activity.kind)
+            play = None if activity.voided_at else self._plays.get(activity.kind)
             state = play.shown(activity.id, View.HOST, now) if play else None
             if state is not None:
                 on[activity.id] = state
@@ -139,6 +140,8 @@ class Remote:
         return next(iter(to_do or found), (None, NO_ACTIVITY))
 
     def _steps(self, hall: _Hall, activity: Activity) -> HostSteps:
+        if activity.voided_at:
+            return VOIDED
         kind = self._kinds[activity.kind]
         return kind.steps(activity, hall.on.get(activity.id), hall.present, hall.now)
 
@@ -149,7 +152,7 @@ class Remote:
             "kind": activity.kind,
             "title": activity.title,
             "phase": phase,
-            "phase_text": phase and self._phase_text(activity, phase),
+            "phase_text": self._phase_text(activity, phase) if phase else _idle_text(activity),
         }
 
     def _phase_text(self, activity: Activity, phase: str) -> str:
@@ -174,6 +177,11 @@ class Remote:
             return "榜单（封榜中）" if event["frozen"] else "榜单"
         activity = next(one for one in hall.activities if one.id == staged)
         return f"{activity.title} · {self._phase_text(activity, hall.on[staged]['phase'])}"
+
+
+def _idle_text(activity: Activity) -> str | None:
+    """Return what an activity is called that is not on, None where there is nothing to say."""
+    return "已作废" if activity.voided_at else None
 
 
 def _staged(hall: _Hall) -> int | None:

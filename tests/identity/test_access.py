@@ -103,6 +103,7 @@ OPERATIONS = {
     "POST /api/v1/events/{event_id}/corrections": Operation(
         HOSTS, {"question_id": 1, "action": "void", "reason": "题目有误"}
     ),
+    "GET /api/v1/events/{event_id}/activities/{activity_id}/void/preview": Operation(HOSTS),
     "POST /api/v1/events/{event_id}/screens": Operation(HOSTS, {"pairing_code": "123456"}),
     "GET /api/v1/events/{event_id}/stream": Operation(HOSTS | {SCREEN}),
     "GET /api/v1/events/{event_id}/now": Operation(HOSTS),
@@ -211,6 +212,9 @@ OPERATIONS = {
     "POST /api/v1/events/join": Operation(ANYONE, {"code": "NOSUCH"}),
     "POST /api/v1/me/binding": Operation(ANYONE, {"staff_number": "999999", "invite_code": "x"}),
     "POST /api/v1/events/{event_id}/screen-key": Operation(HOSTS),
+    "POST /api/v1/events/{event_id}/activities/{activity_id}/void": Operation(
+        HOSTS, {"reason": "题目有误"}
+    ),
     "GET /api/v1/events/{event_id}/data": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/test-players": Operation(HOSTS, {"count": 0}),

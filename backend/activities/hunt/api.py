@@ -22,7 +22,7 @@ from backend.activities.hunt.schemas import (
 )
 from backend.activities.hunt.service import SentHuntAnswer
 from backend.errors import NotFound
-from backend.events import competition, players, visibility
+from backend.events import competition, lifecycle, players, visibility
 from backend.events.current import seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
@@ -44,6 +44,7 @@ def _ground(activity_id: int) -> tuple[HuntNow, Player | None, View]:
     if activity is None:
         raise NotFound
     event, player, eyes = seen(activity.event_id)
+    lifecycle.require_valid(activity)
     key = current.settings().secret.key("hunts")
     sittings = digs.sittings_of(activity_id)
     return HuntNow(activity, event, sittings, scores().calendar, key), player, eyes

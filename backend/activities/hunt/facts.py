@@ -65,6 +65,7 @@ class DigFacts:
     explanation: str
     event: Event
     activity_id: int
+    activity_voided_at: int | None
     settings: dict[str, Any]
     salt: str
     sittings: int
@@ -136,6 +137,7 @@ _FACTS = Selection(
     explanation="q.explanation",
     event=Whole(Event, "e"),
     activity_id="a.id",
+    activity_voided_at="a.voided_at",
     # Cast to text, so that PostgreSQL's driver does not parse it: it is parsed once for all answers
     # of an activity.
     settings=Json("CAST(a.settings AS TEXT)"),

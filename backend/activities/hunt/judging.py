@@ -12,7 +12,7 @@ def judge(facts: DigFacts, choice: Sequence[str], now: int) -> Verdict:
     """Return the verdict on a choice, which holds the letters that the player was shown.
 
     A repeated choice gets its first verdict. Raises `Kicked`, `Banned`, `BadDigChoice`,
-    `DigAlreadyAnswered`, `StaffOnly`, `QuestionVoided`, `DeadlinePassed`, or what
+    `DigAlreadyAnswered`, `StaffOnly`, `ActivityVoided`, `QuestionVoided`, `DeadlinePassed`, or what
     `lifecycle.require_playing` raises.
     """
     players.require_active(facts.status)
@@ -39,6 +39,8 @@ def _require_time(facts: DigFacts, now: int) -> None:
         raise players.StaffOnly
     players.require_holder(facts.holder, facts.account_id)
     lifecycle.require_playing(facts.event, now)
+    if facts.activity_voided_at is not None:
+        raise lifecycle.ActivityVoided
     if facts.voided:
         raise errors.QuestionVoided
     limit_ms = (facts.limit_seconds + facts.snooze_seconds) * 1000

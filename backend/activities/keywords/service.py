@@ -148,6 +148,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
             hit = Hit(word.id, activity_id, heard.place, heard.points, heard.at, None)
             return first_outcome(event, word, hit), None
         _require_player(speaker, heard.status, heard.holder)
+        lifecycle.require_valid(heard.activity)
         lifecycle.require_playing(event, now)
         if word is None:
             return ReplyOutcome(rules.WRONG, event), None

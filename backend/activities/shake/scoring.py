@@ -36,6 +36,7 @@ def score_round(scores: Scorekeeper, round_state: RoundState, reading: Reading, 
     """
     shown: list[tuple[Scorer, Sequence[Total]]] = []
     with scores.database.write():
+        scores.database.share(round_state.activity.id)
         claimed = ShakeRound.update(
             scored_at=now, under_way=None, counts_lost=reading.mark != WHOLE
         ).where(

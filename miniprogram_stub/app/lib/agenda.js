@@ -48,12 +48,21 @@ function cards({ event, shift = '', games = null, now = Date.now() }) {
       },
       page,
       page.url && over ? { action: RESULTS_WORD } : {},
+      activity.voided ? receipts(event) : {},
       stands,
     );
   });
 }
 
+/** What there is to see of a voided activity: the lines that took its points back. */
+function receipts({ id }) {
+  return { url: `/pages/receipts/receipts?event=${id}`, action: '看得分明细' };
+}
+
 function standing({ event, activity, shift, game, isHeard, now }) {
+  if (activity.voided) {
+    return { tone: 'over', state: '已作废', text: '主持人作废了这个环节，它的分数都不算。' };
+  }
   if (event.state === 'closed' || event.state === 'archived') {
     return { tone: 'over', state: '已结束', text: '看看结果和自己的得分。' };
   }

@@ -1,0 +1,17 @@
+"""Activities that a host voided."""
+
+from peewee import *
+
+
+def up(migrator, db):
+    migrator.migrate(
+        migrator.add_column('activity', 'voided_at', BigIntegerField(null=True)),
+        migrator.add_column('activity', 'void_reason', TextField(default='')),
+    )
+
+
+def down(migrator, db):
+    migrator.migrate(
+        migrator.drop_column('activity', 'void_reason'),
+        migrator.drop_column('activity', 'voided_at'),
+    )
