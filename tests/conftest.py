@@ -86,6 +86,11 @@ LONG = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what `tests/golden` needs for a release."""
+    parser.addoption("--record-golden", action="store_true", help="write what phones rely on anew")
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector what all the imports made: it stays until the end.
 

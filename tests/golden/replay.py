@@ -1,0 +1,76 @@
+"""Sends the requests of a file in the names of those who sent them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.support import Centre, FakeClock, Phone
+
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+class Replay:
+    """An event of a template, with a host and two players, who send requests.
+
+    A request with `after_seconds` is sent so much later. Those of `either` are sent by the one who
+    may. After `question` is known, `choice` is an answer to it, right or wrong.
+    """
+
+    def __init__(self, centre: Centre, clock: FakeClock, template: str, kind: str) -> None:
+        self._clock = clock
+        host = centre.host()
+        event = centre.open_event(host, template, rehearsal=True)
+        first, second = centre.people(2)
+        self._phones: dict[str, Phone] = {"host": host, "phone": first, "other": second}
+        activity = next(one["id"] for one in event["activities"] if one["kind"] == kind)
+        self._values: dict[str, Any] = {
+            "event": event["id"],
+            "join_code": event["join_code"],
+            "activity": activity,
+        }
+
+    def send(self, requests: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int, Any]]:
+        """Send requests one after the other; yields each with the status and JSON of its answer."""
+        for request in requests:
+            self._clock.advance(request.get("after_seconds", 0))
+            answer = self._answer(request)
+            yield request, answer.status_code, answer.json if answer.data else None
+            for name, path in request.get("keep", {}).items():
+                self._values[name] = _part(answer.json, path)
+                if name == "question":
+                    self._values["choice"] = _choice(self._values[name])
+
+    def _answer(self, request: dict[str, Any]) -> TestResponse:
+        for who in ("phone", "other") if request["who"] == "either" else (request["who"],):
+            answer = self._phones[who].call(
+                request["method"], self._filled(request["path"]), self._filled(request.get("body"))
+            )
+            if answer.status_code < 300:
+                break
+        return answer
+
+    def _filled(self, value: Any) -> Any:
+        """Return a value with what is known in place of names; `"{name}"` alone keeps its type."""
+        if isinstance(value, dict):
+            return {name: self._filled(part) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self._filled(part) for part in value]
+        if not isinstance(value, str):
+            return value
+        alone = _NAME.fullmatch(value)
+        if alone:
+            return self._values[alone[1]]
+        return _NAME.sub(lambda found: str(self._values[found[1]]), value)
+
+
+def _part(answer: Any, path: str) -> Any:
+    for step in path.split("."):
+        answer = answer[int(step)] if step.isdigit() else answer[step]
+    return answer
+
+
+def _choice(question: dict[str, Any]) -> list[str]:
+    keys = [option["key"] for option in question["options"]] or ["T"]
+    return keys[:2] if question["kind"] == "multiple" else keys[:1]
