@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster phone console size test check format access sbom bench opening screen-soak pictures clean lock styles
+.PHONY: help run demo cluster phone console size test check format access sbom bench opening screen-soak soak pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in t
 
 screen-soak: $(DEV) $(SYSTEM) ## measure memory and frames of the big screen over 30 minutes of messages, replayed fast
 	@$(BIN)/python -m tests.bench.screen_soak
+
+soak: $(DEV) ## play a long evening of 1,000 people, and look whether memory, descriptors and Redis grow
+	@$(BIN)/python -m tests.bench.soak
 
 pictures: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## take the pictures of all pages for docs/pictures
 	@$(BIN)/python -m tests.pictures

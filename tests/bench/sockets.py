@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 STAMP = b'"stamp": '
 QUIET_SECONDS = 1.0
 SILENCE_SECONDS = 20
+HEARTBEAT_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Plan:
     """What to do with sockets to `port`, one for each of `paths`.
 
     `talk`: each sends `message` (a counter in place of `%d`), or what `own` has for it, hears the
-    answer and sends the next, for `seconds`, with `in_flight` messages under way. `burst`: each sends its one of `messages` at a moment within a second. `listen`:
-    hear for `seconds`, or until `bytes` came on each. With `plain` it listens on `port` for as many
-    plain TCP connections instead, until `bytes` came on each.
+    answer and sends the next, for `seconds`, with `in_flight` messages under way. `burst`: each
+    sends its one of `messages` at a moment within a second. `listen`: hear for `seconds`, or until
+    `bytes` came on each. `hold`: each sends `message` now and then, and hears for `seconds`. With
+    `plain` it listens on `port` for as many plain TCP connections instead, until `bytes` came on
+    each.
     """
 
     kind: str
@@ -135,7 +138,12 @@ class Load:
                 self._drain()
         _say_so("ready")
         before_work = time.process_time()
-        {"talk": self._talk, "burst": self._burst, "listen": self._listen}[self._plan.kind]()
+        {
+            "talk": self._talk,
+            "burst": self._burst,
+            "listen": self._listen,
+            "hold": self._hold,
+        }[self._plan.kind]()
         self._heard.processor_seconds = time.process_time() - before_work
         return self._heard
 
@@ -199,6 +207,19 @@ class Load:
         if text is not None:
             self._awaited += 1
             self._sockets[number].sendall(frame(text))
+
+    def _hold(self) -> None:
+        began = now = time.perf_counter()
+        said = began
+        while now < began + self._plan.seconds and not self._heard.failed:
+            for number, _ in self._poll.poll(0.5):
+                self._heard.messages += len(self._receive(number))
+            now = time.perf_counter()
+            if now > said + HEARTBEAT_SECONDS:
+                said = now
+                for opened in self._sockets.values():
+                    opened.sendall(frame(self._plan.message))
+        self._heard.seconds = now - began
 
     def _burst(self) -> None:
         numbers = list(self._sockets)
