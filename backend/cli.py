@@ -27,6 +27,7 @@ from backend.config import BadSetting, Settings, load_settings, unknown_settings
 from backend.console.commands import console
 from backend.console.frame import VENDOR
 from backend.db import Database, describe, may_come_back, open_database
+from backend.doctor.commands import doctor
 from backend.errors import LinkaError, OperatorError, Unavailable
 from backend.events import service
 from backend.events.commands import events
@@ -427,6 +428,7 @@ for _command in (
     archive,
     backup,
     restore,
+    doctor,
     cluster,
     chaos,
     *KINDS.commands(),

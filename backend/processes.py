@@ -34,6 +34,7 @@ LONGEST_PAUSE_SECONDS = 5
 # Sockets and streams of one server process, and what it opens besides.
 WORKER_CONNECTIONS = 4000
 OTHER_FILES = 200
+FILES_NEEDED = WORKER_CONNECTIONS + OTHER_FILES
 
 
 class StopRequested(Exception):
@@ -267,7 +268,7 @@ def _allow_many_connections() -> None:
 
 def file_warning(most: int) -> str | None:
     """Return a sentence where a process may open too few files for all its connections, else None."""
-    needed = WORKER_CONNECTIONS + OTHER_FILES
+    needed = FILES_NEEDED
     if most >= needed or most == resource.RLIM_INFINITY:
         return None
     return (

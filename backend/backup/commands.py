@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import click
 from redis import Redis
 
-from backend.backup import writing
+from backend.backup import last, writing
 from backend.backup.restoring import BackupFile
 from backend.clock import Clock, local_time
 from backend.config import Settings
@@ -122,7 +122,9 @@ def kept(file: Path) -> list[Path]:
 def _copy(shell: BackupShell, file: Path) -> None:
     url = shell.settings.database_url
     with told("备份", writing.row_count(url)) as progress:
-        count = writing.write(url, file, shell.clock.now(), progress)
+        now = shell.clock.now()
+        count = writing.write(url, file, now, progress)
+    last.note(shell.settings.data_dir, now)
     click.echo(f"已备份 {count} 行到 {file}（{file.stat().st_size / 1e6:.1f} MB）")
 
 

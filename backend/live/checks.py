@@ -90,7 +90,7 @@ def mistake(client: Redis, address: RedisAddress) -> str:
     if found != "ok":
         return _SENTENCES[found]
     try:
-        return next(filter(None, map(_unfit, _described(client))), "")
+        return next(filter(None, map(_unfit, described(client))), "")
     except RedisError:
         return ""
 
@@ -104,7 +104,7 @@ _SENTENCES = {
 }
 
 
-def _described(client: Redis) -> list[dict[str, Any]]:
+def described(client: Redis) -> list[dict[str, Any]]:
     """Return what each server that takes writes says of itself."""
     if not isinstance(client, LazyCluster):
         return [_info(client)]
@@ -113,7 +113,9 @@ def _described(client: Redis) -> list[dict[str, Any]]:
 
 
 def _info(client: Any) -> dict[str, Any]:
-    found: dict[str, Any] = client.info("server") | client.info("memory")
+    found: dict[str, Any] = (
+        client.info("server") | client.info("memory") | client.info("persistence")
+    )
     return found
 
 
