@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 import pytest
+import yaml
 
 from backend.activities import KINDS
 from backend.app import create_app
@@ -27,7 +28,8 @@ ROOT = Path(__file__).parent.parent
 SETTINGS = [f"LINKA_{field.name.upper()}" for field in dataclasses.fields(Settings)]
 DOCUMENTS = (
     *("README.md", "README.zh-CN.md", "docs/operating.md", "docs/api.md"),
-    *("deploy/linka.env", "deploy/linka@.service", "deploy/nginx.conf"),
+    *("deploy/linka.env", "deploy/linka@.service", "deploy/linka-backup.service"),
+    *("deploy/nginx.conf", "deploy/compose.yaml"),
 )
 MAP = "docs/architecture.md"
 MARKDOWN = sorted(
@@ -178,6 +180,27 @@ def test_every_field_of_a_template_is_documented(schema: type[Schema]) -> None:
     text = _section("docs/operating.md", "Event templates")
     for name in schema().fields:
         assert re.search(rf"[`{{ ]{name}[`,}}]", text), name
+
+
+# --- services
+
+
+@pytest.mark.parametrize("unit", ["deploy/linka@.service", "deploy/linka-backup.service"])
+def test_services_are_started_again_for_ever(unit: str) -> None:
+    assert re.search(r"(?ms)^\[Unit\]$.*^StartLimitIntervalSec=0$.*^\[Service\]$", _text(unit))
+    assert re.search(r"(?m)^Restart=always$", _text(unit))
+
+
+def test_containers_run_commands_that_are_there() -> None:
+    services = yaml.safe_load(_text("deploy/compose.yaml"))["services"]
+    ours = {name: one for name, one in services.items() if one["image"] == "linka"}
+    assert set(ours) == {"migrate", "node", "worker"}
+    for service in ours.values():
+        assert service["command"] in linka.commands
+        assert set(service["environment"]) <= set(SETTINGS)
+    # The line that the container of nginx replaces.
+    assert "server 127.0.0.1:8000 " in services["nginx"]["command"]
+    assert "server 127.0.0.1:8000 " in _text("deploy/nginx.conf")
 
 
 # --- nginx

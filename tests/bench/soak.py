@@ -60,12 +60,14 @@ _ASKED = {
 
 @dataclass(frozen=True)
 class Sample:
-    """What all server processes together take, and Redis, at a moment of the evening."""
+    """What all server processes together take, and Redis, at a moment of the evening;
+    `processor_seconds` since they were started."""
 
     seconds: float
     memory_mb: float
     descriptors: int
     redis_mb: float
+    processor_seconds: float = 0.0
 
 
 Tell = Callable[[Sample], object]
@@ -188,6 +190,7 @@ class Soak:
             sum(one.memory_full_info().uss for one in processes) / 1e6,
             sum(one.num_fds() for one in processes),
             self._place.redis.info("memory")["used_memory"] / 1e6,
+            sum(sum(one.cpu_times()[:2]) for one in processes),
         )
 
 
@@ -199,8 +202,7 @@ def _serves(command: list[str]) -> bool:
 
 def growth(samples: Sequence[Sample], seconds: float) -> list[str]:
     """Return what has grown between the time when everybody was there and the end."""
-    warm = next(one for one in samples if one.seconds >= seconds * WARM)
-    last = samples[-1]
+    warm, last = _warm(samples, seconds), samples[-1]
     found = []
     for name, slack in (
         ("memory_mb", SLACK_MB),
@@ -211,6 +213,17 @@ def growth(samples: Sequence[Sample], seconds: float) -> list[str]:
         if after > before * (1 + MOST_GROWTH) + slack:
             found.append(f"{name} has grown from {before:.1f} to {after:.1f}")
     return found
+
+
+def _warm(samples: Sequence[Sample], seconds: float) -> Sample:
+    """Return the first sample after everybody came."""
+    return next(one for one in samples if one.seconds >= seconds * WARM)
+
+
+def cores(samples: Sequence[Sample], seconds: float) -> float:
+    """Return how many cores the server processes kept busy after everybody came."""
+    warm, last = _warm(samples, seconds), samples[-1]
+    return (last.processor_seconds - warm.processor_seconds) / (last.seconds - warm.seconds)
 
 
 def p99s(stopwatch: Stopwatch) -> dict[str, tuple[int, float, float]]:
@@ -244,7 +257,8 @@ def main(minutes: float, people: int, most_ms: int) -> None:
     console.print(_shown(asked))
     console.print(
         f"{len(evening.journal)} answers acknowledged, {len(soak.samples)} samples,"
-        f" {people} people with a socket each"
+        f" {people} people with a socket each,"
+        f" {cores(soak.samples, minutes * 60):.2f} cores of the server busy"
     )
     wrong += growth(soak.samples, minutes * 60)
     if asked["answer"][2] > most_ms:
