@@ -52,7 +52,7 @@ from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
 from backend.postgres import FOR_REQUESTS
 from backend.posts import api as posts_api
-from backend.posts.own import PostRecords
+from backend.posts.own import PostComments, PostRecords
 from backend.questions import api as questions_api
 from backend.report import api as report_api
 from backend.scoring import api as scoring_api
@@ -190,7 +190,12 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.draining": draining,
         "linka.looks": Looks(database),
         "linka.passes": ScreenPasses(settings.secret),
-        "linka.own_records": (PostRecords(), QuestionRecords(), DutyRecords()),
+        "linka.own_records": (
+            PostRecords(),
+            PostComments(),
+            QuestionRecords(),
+            DutyRecords(),
+        ),
     }
 
 

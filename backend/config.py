@@ -23,6 +23,8 @@ SAMPLE_APPID = "wxlinkasample0001"
 SAMPLE_SECRET = "linka-sample-secret"  # nosec B105 # no password
 WECHAT_API = "https://api.weixin.qq.com"
 EMULATOR_PORT_OFFSET = 1000
+_QUIET_SPAN = r"[^=,]{1,20}=([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
+_QUIET_HOURS = re.compile(f"{_QUIET_SPAN}(,{_QUIET_SPAN})*")
 
 
 class BadSetting(Exception):
@@ -70,6 +72,10 @@ class Settings:
     )
     keep_lookups_days: int = _setting(
         "days after which questions of look-ups and shifts are erased, 1 to 3650"
+    )
+    quiet_hours: str = _setting("when shifts are reminded of nothing, such as 夜班=08:00-16:00")
+    remind_again_minutes: int = _setting(
+        "minutes within which nobody is reminded of a post again, 1 to 10080"
     )
     proxies: int = _setting("proxies in front whose X-Forwarded-For is believed, 0 to 5")
     minimum_client: str = _setting("oldest version of the mini program, such as 1.2.0")
@@ -236,6 +242,8 @@ def _read(env: Env) -> Settings:
         keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
         keep_readings_days=env.int("KEEP_READINGS_DAYS", 730),
         keep_lookups_days=env.int("KEEP_LOOKUPS_DAYS", 365),
+        quiet_hours=env.str("QUIET_HOURS", "夜班=08:00-16:00"),
+        remind_again_minutes=env.int("REMIND_AGAIN_MINUTES", 240),
         proxies=env.int("PROXIES", 0),
         minimum_client=env.str("MINIMUM_CLIENT", ""),
         debug=env.bool("DEBUG", False),
@@ -283,6 +291,16 @@ def _check(settings: Settings) -> None:
         re.fullmatch(r"([0-9]{1,4}(\.[0-9]{1,4}){0,2})?", settings.minimum_client) is not None,
         "LINKA_MINIMUM_CLIENT",
         "a version such as 1.2.0",
+    )
+    _require(
+        not settings.quiet_hours or _QUIET_HOURS.fullmatch(settings.quiet_hours) is not None,
+        "LINKA_QUIET_HOURS",
+        "SHIFT=HH:MM-HH:MM, several parted by commas, or empty",
+    )
+    _require(
+        1 <= settings.remind_again_minutes <= 10_080,
+        "LINKA_REMIND_AGAIN_MINUTES",
+        "a number from 1 to 10080",
     )
     levels = ("debug", "info", "warning", "error")
     _require(settings.log_level in levels, "LINKA_LOG_LEVEL", "debug, info, warning or error")

@@ -348,7 +348,7 @@ def test_every_message_of_the_socket_is_documented(tmp_path: Path) -> None:
     app.extensions["linka.redis"].close()
     app.extensions["linka.database"].close()
     spoken = {kind for play in plays for kind in (*play.messages, *play.told)}
-    own = {"ping", "look", "hello", "state", "ack", "refusal", "pong", "beat"}
+    own = {"ping", "look", "hello", "state", "ack", "refusal", "pong", "beat", "posts.notice"}
     assert documented == spoken | own
 
 

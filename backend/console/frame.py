@@ -82,7 +82,7 @@ NAVIGATION = (
         "文章",
         "host.posts",
         ("host", "trainer", "leader"),
-        ("host.new_post", "host.post"),
+        ("host.new_post", "host.post", "host.post_comments"),
         columns.may_write_any,
     ),
     NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),

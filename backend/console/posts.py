@@ -8,7 +8,9 @@ from flask import request
 from backend.clock import to_iso
 from backend.console.frame import blueprint, page
 from backend.identity.current import caller
-from backend.posts import audience, columns, season, view, writing
+from backend.moderation import view as moderation
+from backend.moderation.policy import PENDING, STATUSES
+from backend.posts import audience, columns, comments, season, view, writing
 from backend.posts.markdown import rendered
 from backend.posts.models import PUBLISHED, STATES, Post
 
@@ -57,6 +59,33 @@ def post(post_id: int) -> str:
 def post_reach(post_id: int) -> str:
     """Who has not read a post, a fragment. Those who write in the column."""
     return flask.render_template("console/posts/_reach.html", **_post(post_id))
+
+
+@blueprint.route("/posts/comments")
+def post_comments() -> str:
+    """Comments in the columns that the caller writes in, those that wait first. Those who write."""
+    return page("console/post_comments.html", **_comments())
+
+
+@blueprint.route("/posts/comments/items")
+def post_comment_items() -> str:
+    """The comments, a fragment. Those who write."""
+    return flask.render_template("console/posts/_comments.html", **_comments())
+
+
+def _comments() -> dict[str, Any]:
+    own = [column.id for column in columns.writable(caller())]
+    status, number = request.args.get("status", PENDING), request.args.get("page", 1, type=int)
+    status = status if status in STATUSES else "all"
+    query = {"status": status, "page": min(max(number, 1), 100_000), "page_size": PAGE_SIZE}
+    found = comments.queue(own, query)
+    return {
+        **found,
+        "chosen": status,
+        "pages": -(-found["total"] // PAGE_SIZE),
+        "statuses": moderation.STATUSES,
+        "findings": moderation.FINDINGS,
+    }
 
 
 def _list() -> dict[str, Any]:

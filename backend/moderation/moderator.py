@@ -71,21 +71,23 @@ class Moderator:
         if author.player_id is None:
             return Finding(BY_HOST)
         self.require_may_write(author.player_id)
+        return self.check(author.account_id, text, now)
+
+    def check(self, account_id: int, text: str, now: int) -> Finding:
+        """Check a text of an account in the same way, where there is no event."""
         if self.words.holds_one_of(text, now):
             return Finding(LISTED)
         if self._texts is None:
             return Finding(CLEAN)
-        return self._asked(self._texts, author, text)
+        return self._asked(self._texts, account_id, text)
 
-    def _asked(self, texts: TextCheck, author: Author, text: str) -> Finding:
-        [[openid]] = self.database.read(
-            "SELECT openid FROM account WHERE id = ?", (author.account_id,)
-        )
+    def _asked(self, texts: TextCheck, account_id: int, text: str) -> Finding:
+        [[openid]] = self.database.read("SELECT openid FROM account WHERE id = ?", (account_id,))
         self.database.release()
         try:
             opinion = texts.ask(openid, text)
         except LinkaError as error:
-            log.warning("text_not_checked", error=error.slug, event_id=author.event_id)
+            log.warning("text_not_checked", error=error.slug)
             return Finding(UNAVAILABLE)
         return finding_of(opinion.suggest, opinion.label)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from backend.clock import Clock, to_iso, with_moments
 from backend.db import Database
@@ -14,6 +15,7 @@ from backend.live.feed import Message
 from backend.live.presence import Presence
 from backend.phones.conversation import REPLACED
 from backend.phones.open_sockets import OpenSockets
+from backend.posts import notices
 
 
 class PhoneShow:
@@ -62,9 +64,17 @@ class PhoneShow:
             if message.type == REPLACED.reason:
                 self._sockets.close(json.loads(message.data)["connections"], REPLACED)
         try:
-            return self._live.forwarded(messages, self._clock.now())
+            told = [message for message in messages if message.type == notices.MESSAGE]
+            forwarded = self._live.forwarded(messages, self._clock.now())
+            return [*forwarded, *map(self._to_readers, told)]
         finally:
             self._database.release()
+
+    def _to_readers(self, message: Message) -> Message:
+        """Let a notice about a post go to those alone who have not seen it."""
+        post_id = json.loads(message.data)["post_id"]
+        told = notices.players_told(self._database, self._event_id, post_id)
+        return replace(message, only=told)
 
     def changes_snapshot(self, message: Message) -> bool:
         """Say whether a message changes what phones are shown: points and strokes do not."""
@@ -72,6 +82,7 @@ class PhoneShow:
             "gain",
             "board",
             REPLACED.reason,
+            notices.MESSAGE,
         ) and self._live.changes_snapshot(message)
 
     def beat(self) -> str:

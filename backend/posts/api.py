@@ -4,15 +4,29 @@ from typing import Any
 
 from flask import Response
 
-from backend.clock import DAY_MS
+from backend.clock import DAY_MS, local_time
 from backend.errors import NotFound
+from backend.events.current import feed
 from backend.identity.current import caller
 from backend.moderation.api import UPLOAD_RATE, served
+from backend.moderation.current import moderator
 from backend.moderation.pictures import MIMETYPE, clean
-from backend.moderation.schemas import PictureFile
-from backend.posts import columns, lesson, pictures, reading, view, writing
+from backend.moderation.policy import APPROVED
+from backend.moderation.schemas import DecisionRequest, PictureFile
+from backend.posts import (
+    columns,
+    comments,
+    lesson,
+    notices,
+    pictures,
+    quiet,
+    reading,
+    reminders,
+    view,
+    writing,
+)
 from backend.posts.markdown import rendered
-from backend.posts.models import PostColumn
+from backend.posts.models import LIKE, SAVED, PostColumn
 from backend.posts.schemas import (
     ColumnBody,
     ColumnList,
@@ -20,17 +34,24 @@ from backend.posts.schemas import (
     LessonAnswerRequest,
     LessonBody,
     LessonQuestionBody,
+    MarkBody,
     PostActionRequest,
     PostBody,
+    PostCommentBody,
+    PostCommentPageBody,
+    PostCommentRequest,
+    PostNoticePageBody,
     PostPageBody,
     PostPictureBody,
     PostQuery,
+    PostRemindersBody,
     PostRequest,
     PostsHomeBody,
     ReachBody,
     ReadingBody,
     ReadingRequest,
     RevisionRequest,
+    SeenRequest,
     SourceBody,
     SourcePageBody,
     SourceQuery,
@@ -41,12 +62,14 @@ from backend.scoring.current import scores
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
+from backend.web.schema import PageQuery
 
 blueprint = Blueprint("posts", __name__, url_prefix="/api/v1/posts", description="Posts")
 
 READERS = {"c401": "unauthenticated"}
 WRITERS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 POST = "/<int:post_id>"
+COMMENT_RATE = "20/minute"
 
 
 def _oldest_unread() -> int:
@@ -93,6 +116,123 @@ def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     return reading.mark(current.database(), who, post, reading.Seen(**body), now)
+
+
+@blueprint.route(POST + "/like", methods=["PUT"])
+@blueprint.arguments(MarkBody)
+@blueprint.response(200, MarkBody)
+@blueprint.refuses(**READERS, c404="not_found", c409="comments_closed")
+def like_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
+    """Like a post, or take that back. Anyone with a token."""
+    return _marked(post_id, LIKE, body)
+
+
+@blueprint.route(POST + "/saved", methods=["PUT"])
+@blueprint.arguments(MarkBody)
+@blueprint.response(200, MarkBody)
+@blueprint.refuses(**READERS, c404="not_found")
+def save_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
+    """Keep a post to read it again, or not any more. Anyone with a token."""
+    return _marked(post_id, SAVED, body)
+
+
+def _marked(post_id: int, kind: str, body: dict[str, bool]) -> dict[str, bool]:
+    who, now = caller(), current.now()
+    post = reading.shown_post(who, post_id, now)
+    comments.mark(current.database(), who, post, kind, body["marked"], now)
+    return body
+
+
+@blueprint.route(POST + "/comments", methods=["GET"])
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, PostCommentPageBody)
+@blueprint.refuses(**READERS, c404="not_found")
+def list_comments(query: dict[str, int], post_id: int) -> dict[str, Any]:
+    """List the comments that were approved, and the own ones. Anyone with a token."""
+    who = caller()
+    return comments.listed(who, reading.shown_post(who, post_id, current.now()), query)
+
+
+@blueprint.route(POST + "/comments", methods=["POST"])
+@blueprint.arguments(PostCommentRequest)
+@blueprint.response(201, PostCommentBody)
+@blueprint.refuses(
+    c401="unauthenticated",
+    c403="staff_only",
+    c404="not_found",
+    c409="comments_closed",
+    c422="invalid",
+    c429="too_many_requests",
+)
+def write_comment(body: dict[str, str], post_id: int) -> dict[str, Any]:
+    """Comment on a post, to be seen once it is approved; the same text again is the same comment.
+    Staff."""
+    who, now = caller(), current.now()
+    post = reading.shown_post(who, post_id, now)
+    current.limits().hit(COMMENT_RATE, "comments", str(who.account_id))
+    made = comments.write(current.database(), moderator(), who, post, body["text"], now)
+    if made.status == APPROVED:
+        notices.publish(feed(), post_id, now)
+    return comments.shown(made, who)
+
+
+@blueprint.route(POST + "/comments/<int:comment_id>", methods=["DELETE"])
+@blueprint.response(204)
+@blueprint.refuses(**READERS, c404="not_found")
+def remove_comment(post_id: int, comment_id: int) -> None:
+    """Remove an own comment. Anyone with a token."""
+    who = caller()
+    post = reading.shown_post(who, post_id, current.now())
+    comments.remove(current.database(), who, post, comment_id)
+
+
+@blueprint.route(POST + "/comments/<int:comment_id>", methods=["PUT"])
+@blueprint.arguments(DecisionRequest)
+@blueprint.response(200, PostCommentBody)
+@blueprint.refuses(**WRITERS, c422="invalid")
+def decide_comment(body: dict[str, str], post_id: int, comment_id: int) -> dict[str, Any]:
+    """Approve a comment, or reject it with a reason; its author is told. The roles that write in the
+    column (hosts, trainers), and admins."""
+    who, now = caller(), current.now()
+    post = writing.of_writer(who, post_id)
+    decided = comments.decide(current.database(), post, comment_id, body, who.account_id, now)
+    notices.publish(feed(), post_id, now)
+    return comments.shown(decided, who)
+
+
+@blueprint.route("/notices", methods=["GET"])
+@blueprint.arguments(PageQuery, location="query")
+@blueprint.response(200, PostNoticePageBody)
+@blueprint.refuses(**READERS)
+def list_notices(query: dict[str, int]) -> dict[str, Any]:
+    """List what the caller is told about posts, the newest first. Anyone with a token."""
+    return notices.listed(caller(), query, current.now())
+
+
+@blueprint.route("/notices", methods=["PUT"])
+@blueprint.arguments(SeenRequest)
+@blueprint.response(204)
+@blueprint.refuses(**READERS, c422="invalid")
+def see_notices(body: dict[str, int]) -> None:
+    """Store up to which moment the caller has seen what they are told. Anyone with a token."""
+    notices.see(current.database(), caller(), body["until"], current.now())
+
+
+@blueprint.route(POST + "/reminders", methods=["POST"])
+@blueprint.response(200, PostRemindersBody)
+@blueprint.refuses(**WRITERS, c409="wrong_state_of_post")
+def remind_readers(post_id: int) -> reminders.RemindedReaders:
+    """Remind those who have not confirmed a post, or not read it: not in their rest, and not twice
+    within a set time. The roles that write in the column (hosts, trainers), and admins."""
+    who, now, settings = caller(), current.now(), current.settings()
+    post = writing.of_writer(who, post_id)
+    rules = reminders.ReminderRules(
+        quiet.hours_of(settings.quiet_hours), settings.remind_again_minutes * 60_000
+    )
+    local = local_time(now, settings.timezone)
+    done = reminders.remind(current.database(), post, rules, local, who.account_id, now)
+    notices.publish(feed(), post_id, now)
+    return done
 
 
 @blueprint.route(POST + "/lesson", methods=["GET"])

@@ -45,3 +45,12 @@ class ReviewedByAuthor(Forbidden):
     slug = "reviewed_by_author"
     zh = "自己写的文章要请别人审核发布。"
     en = "Somebody else has to review and publish what you wrote."
+
+
+class CommentsClosed(LinkaError):
+    """The column takes no comments, or no likes."""
+
+    slug = "comments_closed"
+    status = 409
+    zh = "这个栏目没有开放评论或点赞。"
+    en = "This column takes no comments or likes."

@@ -19,6 +19,7 @@ from backend.questions.models import Question
 MODULES = {"news": "微信息", "classroom": "微课堂", "life": "微生活"}
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
 STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN)
+LIKE, SAVED = "like", "saved"
 
 
 class PostColumn(Model):
@@ -163,3 +164,55 @@ class LessonAnswer(Model):
 
     class Meta:
         indexes = ((("post", "question", "staff"), True), (("staff", "post"), False))
+
+
+class PostComment(Model):
+    """A comment; others see it once it is approved. `finding` and `label` are what the check found,
+    see `backend.moderation.policy`; `decided_by` is null where no editor decided."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    account_id = BigIntegerField()
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    text = TextField()
+    status = TextField(constraints=[Check("status IN ('pending', 'approved', 'rejected')")])
+    finding = TextField()
+    label = IntegerField(null=True)
+    reason = TextField(default="")
+    written_at = BigIntegerField()
+    decided_at = BigIntegerField(null=True)
+    decided_by = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("post", "account_id", "text"), True), (("status", "id"), False))
+
+
+class PostMark(Model):
+    """That somebody likes a post, or keeps it to read again: of staff the person, of a guest the
+    account."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    kind = TextField(constraints=[Check("kind IN ('like', 'saved')")])
+    staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")
+    account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
+    at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "kind", "staff"), True), (("post", "kind", "account"), True))
+
+
+class PostNotice(Model):
+    """Something that a person is told about a post, see `notices`; unique by its `source`."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    kind = TextField()
+    source = TextField(unique=True)
+    text = TextField()
+    at = BigIntegerField()
+    seen_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("staff", "seen_at"), False),)

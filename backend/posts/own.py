@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.identity.principal import Principal
-from backend.posts.models import PostReading
+from backend.posts.models import PostComment, PostMark, PostReading
 from backend.posts.reading import is_by
 
 
@@ -22,3 +22,22 @@ class PostRecords:
     def forget(self, account_id: int) -> None:
         """Erase what an account has read as a guest."""
         PostReading.delete().where(PostReading.account == account_id).execute()
+        PostMark.delete().where(PostMark.account == account_id).execute()
+
+
+class PostComments:
+    """Comments: they go with the account that wrote them."""
+
+    name = "post_comments"
+
+    def stored(self, who: Principal) -> list[dict[str, Any]]:
+        """Return what an account has written about posts."""
+        rows = PostComment.select(
+            PostComment.post.alias("post_id"), PostComment.text, PostComment.written_at
+        )
+        mine = PostComment.account_id == who.account_id
+        return list(rows.where(mine).order_by(PostComment.id).dicts())
+
+    def forget(self, account_id: int) -> None:
+        """Erase the comments of an account."""
+        PostComment.delete().where(PostComment.account_id == account_id).execute()

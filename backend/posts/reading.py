@@ -111,6 +111,18 @@ def reach(post: Post) -> Reach:
     return Reach(audience_count, read, confirmed_count, _grouped(rows))
 
 
+def lacking(post: Post) -> list[tuple[int, str]]:
+    """Return those of the audience who have not confirmed a post, or of a post without 收到 not read
+    it, as (person, shift)."""
+    done = PostReading.select(PostReading.staff).where(
+        PostReading.post == post.id, PostReading.staff.is_null(False)
+    )
+    if post.must_read:
+        done = done.where(PostReading.confirmed_version >= post.confirm_from)
+    rows = audience.members(post).where(Staff.id.not_in(done)).tuples()
+    return [(staff_id, shift) for staff_id, _, _, shift, _ in rows]
+
+
 def _grouped(rows: Any) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[dict[str, str]]] = {}
     for _, number, name, shift, team in rows:

@@ -3,9 +3,12 @@
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.moderation.policy import STATUSES
 from backend.posts.audience import MOST_GROUPS, ROLES
+from backend.posts.comments import LONGEST_COMMENT
 from backend.posts.lesson import MOST_QUESTIONS
 from backend.posts.models import MODULES, STATES
+from backend.posts.notices import NOTICE_KINDS
 from backend.posts.writing import ACTIONS
 from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
 
@@ -71,6 +74,12 @@ class PostBody(PostHead):
     """A post as readers see it."""
 
     lesson = ma.fields.Nested(LessonSummary, required=True, allow_none=True)
+    has_comments = ma.fields.Boolean(required=True)
+    comments = ma.fields.Integer(required=True)
+    has_likes = ma.fields.Boolean(required=True)
+    likes = ma.fields.Integer(required=True)
+    liked = ma.fields.Boolean(required=True)
+    saved = ma.fields.Boolean(required=True)
 
     html = ma.fields.String(
         required=True, metadata={"description": "Sanitised: no script, attribute or address."}
@@ -112,6 +121,7 @@ class PostsHomeBody(Schema):
     modules = ma.fields.List(ma.fields.Nested(HomeModuleBody), required=True)
     must_read = ma.fields.List(ma.fields.Nested(PostHead), required=True)
     latest = ma.fields.List(ma.fields.Nested(PostHead), required=True)
+    notices = ma.fields.Integer(required=True, metadata={"description": "Not seen yet."})
 
 
 class PostQuery(PageQuery):
@@ -122,6 +132,9 @@ class PostQuery(PageQuery):
     unread = ma.fields.Boolean(
         load_default=False,
         metadata={"description": "What the caller has not read, the oldest first."},
+    )
+    saved = ma.fields.Boolean(
+        load_default=False, metadata={"description": "What the caller keeps."}
     )
 
 
@@ -139,6 +152,57 @@ class ReadingBody(Schema):
 
     read_at = Moment(required=True)
     confirmed_at = Moment(required=True, allow_none=True)
+
+
+class MarkBody(Schema):
+    """Whether the caller likes a post, or keeps it."""
+
+    marked = ma.fields.Boolean(required=True)
+
+
+class PostCommentRequest(Schema):
+    """A comment."""
+
+    text = Text(1, LONGEST_COMMENT, required=True)
+
+
+class PostCommentBody(Schema):
+    """A comment; `status` and `reason` say what became of an own one."""
+
+    id = ma.fields.Integer(required=True)
+    text = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    team = ma.fields.String(required=True)
+    own = ma.fields.Boolean(required=True)
+    status = ma.fields.String(required=True, validate=validate.OneOf(STATUSES))
+    reason = ma.fields.String(required=True)
+    written_at = Moment(required=True)
+
+
+class PostNoticeBody(Schema):
+    """What the caller is told about a post."""
+
+    id = ma.fields.Integer(required=True)
+    post_id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True, validate=validate.OneOf(NOTICE_KINDS))
+    text = ma.fields.String(required=True)
+    at = Moment(required=True)
+    seen_at = Moment(required=True, allow_none=True)
+
+
+class SeenRequest(Schema):
+    """Up to which moment the caller has seen notices."""
+
+    until = Moment(required=True)
+
+
+class PostRemindersBody(Schema):
+    """How many were reminded, and how many were not: they rest, or were reminded lately."""
+
+    reminded = ma.fields.Integer(required=True)
+    resting = ma.fields.Integer(required=True)
+    lately = ma.fields.Integer(required=True)
 
 
 class LessonOption(Schema):
@@ -377,4 +441,11 @@ class ReachBody(Schema):
 
 
 PostPageBody = page_of(PostHead, "PostPageBody")
+PostCommentPageBody = page_of(PostCommentBody, "PostCommentPageBody")
 SourcePageBody = page_of(SourceHead, "SourcePageBody")
+
+
+class PostNoticePageBody(page_of(PostNoticeBody, "_PostNoticePage")):  # type: ignore[misc]
+    """A page of notices, and how many the caller has not seen."""
+
+    unseen = ma.fields.Integer(required=True)

@@ -5,12 +5,14 @@ from typing import Any
 from peewee import JOIN
 
 from backend.identity.principal import Principal
-from backend.posts import audience, columns, lesson, pictures
+from backend.posts import audience, columns, comments, lesson, notices, pictures
 from backend.posts.markdown import Rendered, rendered
 from backend.posts.models import (
     MODULES,
+    SAVED,
     Post,
     PostColumn,
+    PostMark,
     PostPicture,
     PostReading,
     PostVersion,
@@ -59,6 +61,7 @@ def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
         ],
         "must_read": [head(row, who) for row in _unconfirmed(who, now, oldest)],
         "latest": [head(row, who) for row in newest[:LATEST]],
+        "notices": notices.unseen(who, now),
     }
 
 
@@ -75,6 +78,9 @@ def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict
     if query["words"]:
         words = query["words"]
         posts = posts.where(PostVersion.title.contains(words) | PostVersion.body.contains(words))
+    if query["saved"]:
+        kept = PostMark.select(PostMark.post).where(comments.marked_by(who, SAVED))
+        posts = posts.where(Post.id.in_(kept))
     if query["unread"]:
         is_unread = PostReading.id.is_null() | _is_corrected(who)
         posts = posts.where(is_unread, Post.shown_at >= oldest).order_by(Post.shown_at, Post.id)
@@ -97,6 +103,7 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
         "pieces": shown_pieces(text, post_id),
         "video_url": version.video_url,
         "lesson": lesson.summary(row, who),
+        **comments.counts(row, who),
         "version": version.number,
         "note": version.note,
         "written_at": version.written_at,

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 const require = createRequire(import.meta.url);
-const { homeOf, lineOf } = require('../../miniprogram_stub/app/pages/posts/list.js');
+const { homeOf, lineOf, newsOf } = require('../../miniprogram_stub/app/pages/posts/list.js');
 
 const post = (more) => ({
   id: 1,
@@ -33,9 +33,10 @@ test('a line says what is left to do with a post', () => {
 
 test('a module without columns is left out, and many unread posts are written short', () => {
   const columns = [{ id: 1, title: '微课', icon: '课', newest: '', unread: 120 }];
-  const { modules } = homeOf({
+  const { modules, news } = homeOf({
     must_read: [],
     latest: [],
+    notices: 2,
     modules: [
       { name: 'news', title: '微信息', columns: [] },
       { name: 'classroom', title: '微课堂', columns },
@@ -45,6 +46,21 @@ test('a module without columns is left out, and many unread posts are written sh
     modules.map((module) => module.title),
     ['微课堂'],
   );
+  assert.equal(news, '2 条新消息');
   assert.equal(modules[0].columns[0].unread, '99+');
   assert.match(modules[0].columns[0].said, /120 篇未读/);
+});
+
+test('a notice says what happened, and whether it is new', () => {
+  const at = '2026-11-22T02:00:00.000Z';
+  const shown = newsOf({
+    id: 1,
+    post_id: 2,
+    kind: 'reminder',
+    title: '停水',
+    text: '',
+    at,
+    seen_at: null,
+  });
+  assert.deepEqual([shown.word, shown.post, shown.isNew], ['请看这篇通知', 2, true]);
 });

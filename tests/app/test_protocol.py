@@ -41,7 +41,7 @@ def test_words_on_the_socket_are_those_of_the_server(tmp_path: Path) -> None:
     app.extensions["linka.database"].close()
     words = {word for play in plays for word in play.messages}
     told = {kind for play in plays for kind in play.told}
-    own = {"hello", "state", "ack", "refusal", "pong", "beat"}
+    own = {"hello", "state", "ack", "refusal", "pong", "beat", "posts.notice"}
     assert set(PROTOCOL["requests"]) == {"ping", "look"} | words
     # Phones hear how a shake goes, and nothing else of what moves.
     assert set(PROTOCOL["messages"]) == own | told

@@ -58,6 +58,10 @@ def test_a_notice_is_read_and_confirmed_on_the_phone(
     phone.tap("看看结果")
     phone.says("回到文章")
     assert phone.misfits() == []
+    phone.back()
+    phone.tap("收藏")
+    phone.says("已收藏")
+    assert reader.ok("GET", "/posts?saved=true")["total"] == 1
     assert host.ok("GET", f"{path}/reach") == {
         "audience": 1,
         "read": 1,

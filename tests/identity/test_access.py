@@ -167,6 +167,17 @@ OPERATIONS = {
     "POST /api/v1/posts/{post_id}/lesson/answers": Operation(
         ANYONE, {"question_id": 1, "choice": ["A"]}
     ),
+    "GET /api/v1/posts/{post_id}/comments": Operation(ANYONE),
+    "POST /api/v1/posts/{post_id}/comments": Operation(ANYONE, {"text": "谢谢"}),
+    "PUT /api/v1/posts/{post_id}/comments/{comment_id}": Operation(
+        {HOST, ADMIN_}, {"status": "approved"}
+    ),
+    "DELETE /api/v1/posts/{post_id}/comments/{comment_id}": Operation(ANYONE),
+    "PUT /api/v1/posts/{post_id}/like": Operation(ANYONE, {"marked": True}),
+    "PUT /api/v1/posts/{post_id}/saved": Operation(ANYONE, {"marked": True}),
+    "POST /api/v1/posts/{post_id}/reminders": Operation({HOST, ADMIN_}),
+    "GET /api/v1/posts/notices": Operation(ANYONE),
+    "PUT /api/v1/posts/notices": Operation(ANYONE, {"until": "2026-11-22T02:00:00.000Z"}),
     "POST /api/v1/posts/{post_id}/pictures": Operation({HOST, ADMIN_}, takes_a_file=True),
     "GET /api/v1/posts/{post_id}/pictures/{picture_id}": Operation(ANYONE),
     "GET /api/v1/posts/columns": Operation(ANYONE),
@@ -350,6 +361,7 @@ def set_evening(centre: Centre, app: Flask) -> Evening:
         "table": "canteen",
         "card_id": 1,
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
+        "comment_id": 1,
         "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
     }
     snapshot = Snapshot(database.url.removeprefix("sqlite:///"))

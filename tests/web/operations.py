@@ -152,11 +152,10 @@ def set_stage(centre: Centre) -> Stage:
         "kind": "hunt",
         "session_id": 1,
         "column_id": 1,
-        "post_id": 1,
-        "picture_id": _post_picture(host),
         "table": "canteen",
         "card_id": 1,
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
+        **_post(host, player),
         "pack": "everyday",
         "secret": pairing["secret"],
     }
@@ -225,9 +224,16 @@ def _entry(host: Phone, event_id: int, player_id: int) -> int:
     return int(made.json["id"])
 
 
-def _post_picture(host: Phone) -> int:
-    """Let the host upload a picture to a post, and return its id."""
-    return int(host.upload("/posts/1/pictures", picture_bytes())["id"])
+def _post(host: Phone, player: Phone) -> dict[str, int]:
+    """Let the host publish a post with a picture, and the player comment on it; returns their ids."""
+    body = {"column_id": 1, "title": "开放日", "body": "欢迎大家来。"}
+    post_id = int(host.ok("POST", "/posts", body)["id"])
+    path = f"/posts/{post_id}"
+    for action in ("submit", "publish"):
+        host.ok("POST", f"{path}/transitions", {"action": action})
+    picture = host.upload(f"{path}/pictures", picture_bytes())
+    comment = player.ok("POST", f"{path}/comments", {"text": "真好"})
+    return {"post_id": post_id, "picture_id": picture["id"], "comment_id": comment["id"]}
 
 
 def _crew(host: Phone, event_id: int) -> dict[str, int]:

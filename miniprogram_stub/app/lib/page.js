@@ -44,7 +44,8 @@ const FIELDS = [
  *
  *   load(query)   resolves to what is put into `data`; null says that there is nothing to show
  *   live(state, activity)   hears the event's state; `activity` is the one of the query, or undefined
- *   hears         other messages of the activity of the query, by type: `{'shake.pulse': fn(data)}`
+ *   hears         other messages of the event, or of the activity of the query, by type:
+ *                 `{'shake.pulse': fn(data)}`
  *   event(query)  the id of the event to listen to: the query's, else the one looked at last
  *   keeps         false: what is shown is not kept for the next time without a network
  *
@@ -225,7 +226,8 @@ function definePage(options) {
     },
 
     _hearMore(fn, data) {
-      if (data.activity_id === Number(this.query.activity)) {
+      const isOfEvent = data.activity_id === undefined;
+      if (isOfEvent || data.activity_id === Number(this.query.activity)) {
         fn.call(this, data);
       }
     },

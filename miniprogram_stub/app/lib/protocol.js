@@ -106,6 +106,7 @@ module.exports = {
     "drawing.guessed",
     "drawing.said",
     "polls.reminder",
+    "posts.notice",
     "polls.suggestion",
     "shake.pulse"
   ]

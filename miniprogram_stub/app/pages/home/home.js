@@ -71,6 +71,12 @@ definePage({
     this._off();
   },
 
+  hears: {
+    'posts.notice'() {
+      this.refresh();
+    },
+  },
+
   live(state) {
     const { facts } = this.data;
     if (!facts || facts.event.id !== state.event.id) {
@@ -123,6 +129,14 @@ definePage({
 
   goAsked() {
     platform.go('/pages/asked/asked');
+  },
+
+  goSaved() {
+    platform.go('/pages/posts/posts?saved=1');
+  },
+
+  goNotices() {
+    platform.go('/pages/notices/notices');
   },
 
   goMissed() {

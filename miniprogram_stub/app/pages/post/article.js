@@ -15,6 +15,13 @@ function shown(post) {
     })),
     video: post.video_url,
     lesson: lessonOf(post.lesson),
+    hasLikes: post.has_likes,
+    isLiked: post.liked,
+    likes: post.likes,
+    likeWord: `${post.liked ? '已赞' : '赞'}${post.likes > 0 ? ` ${post.likes}` : ''}`,
+    isSaved: post.saved,
+    hasComments: post.has_comments,
+    comments: post.comments,
     about: [post.byline, words.moment(post.published_at)].filter(Boolean).join(' · '),
     note: post.note ? `${words.moment(post.written_at)} 更正：${post.note}` : '',
     mustConfirm: post.must_read && !post.confirmed_at,
@@ -34,9 +41,24 @@ function lessonOf(lesson) {
   return lesson.answered > 0 ? `接着练，还有 ${left} 道题` : `练一练，${lesson.questions} 道题`;
 }
 
+const STATES = { pending: '等审核，通过后大家能看到', rejected: '没有通过审核' };
+
+/** A comment as it is shown; `told` says what became of an own one. */
+function commentOf(item) {
+  const state = STATES[item.status] || '';
+  return {
+    id: item.id,
+    text: item.text,
+    by: [item.own ? '我' : item.name, item.team].filter(Boolean).join(' · '),
+    when: words.moment(item.written_at),
+    isOwn: item.own,
+    told: item.reason ? `${state}：${item.reason}` : state,
+  };
+}
+
 /** The number at the end of a picture's path. */
 function numberOf(path) {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-module.exports = { numberOf, shown };
+module.exports = { commentOf, numberOf, shown };

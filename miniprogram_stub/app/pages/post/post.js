@@ -4,17 +4,32 @@ const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
 const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
-const { numberOf, shown } = require('./article.js');
+const { commentOf, numberOf, shown } = require('./article.js');
+
+const DRAFT = 'comment-drafts';
+const LONGEST = 300;
 
 definePage({
-  data: { post: null, pictures: {}, isPlaying: false, isSending: false },
+  data: {
+    post: null,
+    comments: [],
+    pictures: {},
+    isPlaying: false,
+    isSending: false,
+    draft: '',
+    longest: LONGEST,
+  },
 
   async load(query) {
     const post = await api.get(`/posts/${query.post}`);
     await api.put(`/posts/${query.post}/reading`, { version: post.version });
     this.entitle(post.column.title);
     this._fetch(post);
-    return { post: shown(post) };
+    const { items } = post.has_comments
+      ? await api.get(`/posts/${query.post}/comments`)
+      : { items: [] };
+    const draft = platform.storage.get(DRAFT, {})[query.post] || '';
+    return { post: shown(post), comments: items.map(commentOf), draft };
   },
 
   _fetch(post) {
@@ -39,14 +54,58 @@ definePage({
     platform.go(`/pages/lesson/lesson?post=${this.query.post}`);
   },
 
-  async confirm() {
+  confirm() {
+    const { version } = this.data.post;
+    return this._do(() =>
+      api.put(`/posts/${this.query.post}/reading`, { confirmed: true, version }),
+    );
+  },
+
+  like() {
+    const marked = !this.data.post.isLiked;
+    return this._do(() => api.put(`/posts/${this.query.post}/like`, { marked }));
+  },
+
+  save() {
+    const marked = !this.data.post.isSaved;
+    return this._do(() => api.put(`/posts/${this.query.post}/saved`, { marked }));
+  },
+
+  write(event) {
+    this._keep(event.detail.value);
+  },
+
+  /** What is typed is kept until it was sent. */
+  _keep(text) {
+    const drafts = platform.storage.get(DRAFT, {});
+    drafts[this.query.post] = text;
+    platform.storage.set(DRAFT, drafts);
+    this.setData({ draft: text });
+  },
+
+  comment() {
+    const text = this.data.draft.trim();
+    if (!text) {
+      return null;
+    }
+    return this._do(async () => {
+      await api.post(`/posts/${this.query.post}/comments`, { text });
+      this._keep('');
+    });
+  },
+
+  removeComment(event) {
+    const { id } = event.currentTarget.dataset;
+    return this._do(() => api.remove(`/posts/${this.query.post}/comments/${id}`));
+  },
+
+  async _do(act) {
     if (this.data.isSending) {
       return;
     }
     this.setData({ isSending: true });
     try {
-      const { version } = this.data.post;
-      await api.put(`/posts/${this.query.post}/reading`, { confirmed: true, version });
+      await act();
       platform.buzz('light');
       await this.refresh();
     } catch (error) {

@@ -29,10 +29,30 @@ function lineOf(post) {
   };
 }
 
+const NEWS_WORDS = {
+  reminder: '请看这篇通知',
+  comment: '有人评论了你的文章',
+  decided: '审核结果',
+};
+
+/** A notice as it is shown. */
+function newsOf(notice) {
+  return {
+    id: notice.id,
+    post: notice.post_id,
+    word: NEWS_WORDS[notice.kind] || '消息',
+    title: notice.title,
+    text: notice.text,
+    when: words.moment(notice.at),
+    isNew: !notice.seen_at,
+  };
+}
+
 /** What the home page shows of posts: `null` modules without columns are left out. */
 function homeOf(home) {
   return {
     mustRead: home.must_read.map(lineOf),
+    news: home.notices > 0 ? `${home.notices} 条新消息` : '',
     modules: home.modules
       .filter((module) => module.columns.length > 0)
       .map((module) => ({
@@ -49,4 +69,4 @@ function homeOf(home) {
   };
 }
 
-module.exports = { homeOf, lineOf };
+module.exports = { homeOf, lineOf, newsOf };

@@ -1,0 +1,209 @@
+"""Comments on posts, checked and decided like everything that people write, and likes."""
+
+from typing import Any
+
+from backend.db import Database
+from backend.errors import NotFound
+from backend.events.players import StaffOnly
+from backend.events.visibility import masked_name
+from backend.identity import audit
+from backend.identity.models import Staff, Team
+from backend.identity.principal import Principal
+from backend.moderation.moderator import Moderator
+from backend.moderation.policy import APPROVED, PENDING
+from backend.posts import notices
+from backend.posts.errors import CommentsClosed
+from backend.posts.models import LIKE, SAVED, Post, PostComment, PostMark, PostVersion
+from backend.posts.reading import reader_of
+from backend.web.paging import paged
+
+LONGEST_COMMENT = 300
+
+
+def write(
+    database: Database, moderator: Moderator, who: Principal, post: Post, text: str, now: int
+) -> PostComment:
+    """Write a comment; the same text from the same person on the post is one comment.
+
+    Call it outside any transaction: the check may wait for WeChat. Raises `StaffOnly` or
+    `CommentsClosed`.
+    """
+    if who.person is None:
+        raise StaffOnly
+    if not post.column.has_comments:
+        raise CommentsClosed
+    known = _same(post, who, text)
+    if known is not None:
+        return known
+    finding = moderator.check(who.account_id, text, now)
+    with database.write():
+        made = PostComment.insert_new(
+            post=post.id,
+            account_id=who.account_id,
+            staff=who.person.staff_id,
+            text=text,
+            status=finding.status,
+            finding=finding.name,
+            label=finding.label,
+            reason=finding.reason,
+            written_at=now,
+            decided_at=None if finding.status == PENDING else now,
+        )
+        kept = _same(post, who, text)
+        assert kept is not None
+        if made is not None and kept.status == APPROVED:
+            _tell_writer(post, kept, now)
+    return kept
+
+
+def decide(
+    database: Database, post: Post, comment_id: int, decision: dict[str, str], by: int, now: int
+) -> PostComment:
+    """Approve or reject a comment (`{status, reason}`), also against an earlier decision, and tell its
+    author. A repeat changes nothing. Raises `NotFound`."""
+    status = decision["status"]
+    reason = "" if status == APPROVED else decision["reason"]
+    with database.write():
+        comment = PostComment.lock(comment_id)
+        if comment is None or comment.post_id != post.id:
+            raise NotFound
+        before = {"status": comment.status, "reason": comment.reason}
+        after = {"status": status, "reason": reason}
+        if before == after:
+            return comment
+        comment.change(**after, decided_at=now, decided_by=by)
+        subject = f"post:{post.id}"
+        audit.record(
+            by,
+            f"post_comment_{status}",
+            subject,
+            now,
+            comment=comment_id,
+            before=before,
+            after=after,
+        )
+        source = f"{notices.DECIDED}:{comment_id}:{now}"
+        words = "你的评论通过了审核。" if status == APPROVED else f"你的评论没有通过：{reason}"
+        notices.tell(post.id, comment.staff_id, notices.DECIDED, source, words, now)
+        if status == APPROVED:
+            _tell_writer(post, comment, now)
+    return comment
+
+
+def _tell_writer(post: Post, comment: PostComment, now: int) -> None:
+    """Tell the author of the post of a comment that others see, once."""
+    if post.author_id != comment.staff_id:
+        source = f"{notices.COMMENT}:{comment.id}"
+        notices.tell(post.id, post.author_id, notices.COMMENT, source, comment.text, now)
+
+
+def remove(database: Database, who: Principal, post: Post, comment_id: int) -> None:
+    """Remove an own comment; raises `NotFound`."""
+    with database.write():
+        comment = PostComment.of(comment_id, post=post.id)
+        if comment is None or who.person is None or comment.staff_id != who.person.staff_id:
+            raise NotFound
+        comment.delete_instance()
+
+
+def listed(who: Principal, post: Post, query: dict[str, int]) -> dict[str, Any]:
+    """Return a page of the comments that the caller may see, the newest first: approved ones, and the
+    own ones with what became of them."""
+    mine = PostComment.staff == who.person.staff_id if who.person else PostComment.id.is_null()
+    found = _comments().where(PostComment.post == post, (PostComment.status == APPROVED) | mine)
+    rows, total = paged(found.order_by(PostComment.id.desc()), query)
+    return {"items": [shown(row, who) for row in rows], "total": total, **query}
+
+
+def queue(column_ids: list[int], query: dict[str, Any]) -> dict[str, Any]:
+    """Return a page of the comments in columns for those who decide, the oldest first, and how many
+    are pending."""
+    asked = {name: query[name] for name in ("page", "page_size")}
+    found = (
+        _comments()
+        .switch(PostComment)
+        .join(Post)
+        .join(PostVersion, on=(PostVersion.id == Post.draft_id), attr="version")
+        .where(Post.column.in_(column_ids))
+    )
+    pending = found.where(PostComment.status == PENDING).count()
+    if query["status"] != "all":
+        found = found.where(PostComment.status == query["status"])
+    rows, total = paged(found.order_by(PostComment.id), asked)
+    items = [
+        {
+            **_facts(row),
+            "name": row.staff.name,
+            "finding": row.finding,
+            "post": {"id": row.post_id, "title": row.post.version.title},
+        }
+        for row in rows
+    ]
+    return {"items": items, "total": total, "pending": pending, **asked}
+
+
+def mark(database: Database, who: Principal, post: Post, kind: str, is_set: bool, now: int) -> None:
+    """Like a post or keep it (`kind`), or take that back; a repeat changes nothing. Raises
+    `CommentsClosed` for a like where there are none."""
+    if kind == LIKE and is_set and not post.column.has_likes:
+        raise CommentsClosed
+    with database.write():
+        if is_set:
+            PostMark.insert_new(post=post.id, kind=kind, at=now, **reader_of(who))
+        else:
+            mine = marked_by(who, kind) & (PostMark.post == post.id)
+            PostMark.delete().where(mine).execute()
+
+
+def marked_by(who: Principal, kind: str) -> Any:
+    """Return the condition of a caller's marks of a kind."""
+    whose = (
+        PostMark.account == who.account_id
+        if who.person is None
+        else PostMark.staff == who.person.staff_id
+    )
+    return whose & (PostMark.kind == kind)
+
+
+def counts(post: Post, who: Principal) -> dict[str, Any]:
+    """Return how many comments and likes a post has, and the caller's own marks."""
+    comments = PostComment.select().where(PostComment.post == post, PostComment.status == APPROVED)
+    own = (marked_by(who, kind) for kind in (LIKE, SAVED))
+    liked, saved = (PostMark.select().where(PostMark.post == post, mine).exists() for mine in own)
+    return {
+        "has_comments": post.column.has_comments,
+        "comments": comments.count(),
+        "has_likes": post.column.has_likes,
+        "likes": PostMark.select().where(PostMark.post == post, PostMark.kind == LIKE).count(),
+        "liked": liked,
+        "saved": saved,
+    }
+
+
+def _comments() -> Any:
+    return PostComment.select().join(Staff).join(Team)
+
+
+def _same(post: Post, who: Principal, text: str) -> PostComment | None:
+    found: PostComment | None = PostComment.get_or_none(
+        PostComment.post == post,
+        PostComment.account_id == who.account_id,
+        PostComment.text == text,
+    )
+    return found
+
+
+def _facts(comment: PostComment) -> dict[str, Any]:
+    names = ("id", "text", "status", "reason", "written_at")
+    return {name: getattr(comment, name) for name in names} | {"team": comment.staff.team.name}
+
+
+def shown(comment: PostComment, who: Principal) -> dict[str, Any]:
+    """Return a comment; guests read a masked name."""
+    is_own = who.person is not None and comment.staff_id == who.person.staff_id
+    name = comment.staff.name
+    return {
+        **_facts(comment),
+        "name": name if who.is_staff else masked_name(name),
+        "own": is_own,
+    }

@@ -1,0 +1,123 @@
+"""What people are told about posts: reminders, and what became of what they wrote.
+
+A notice is a row that stays until it is seen, so that a phone that was off line finds it; phones that
+are connected are told at once. The unique `source` decides that nothing is told twice.
+"""
+
+from typing import Any, Protocol
+
+from peewee import Case, fn
+
+from backend.db import Database
+from backend.events import lifecycle
+from backend.events.models import Event
+from backend.identity.principal import Principal
+from backend.posts import audience
+from backend.posts.models import Post, PostColumn, PostNotice, PostReading, PostVersion
+from backend.web.paging import paged
+
+MESSAGE = "posts.notice"
+REMINDER, COMMENT, DECIDED = "reminder", "comment", "decided"
+NOTICE_KINDS = (REMINDER, COMMENT, DECIDED)
+
+
+class NoticeFeed(Protocol):
+    """The part of the feed that notices need."""
+
+    def publish(self, event_id: int, kind: str, **data: Any) -> None:
+        """Add a message to the feed of an event."""
+
+
+def tell(post_id: int, staff_id: int | None, kind: str, source: str, text: str, now: int) -> None:
+    """Tell a person of the roster one fact, in the caller's transaction; a repeat changes nothing."""
+    if staff_id is not None:
+        PostNotice.insert_new(
+            PostNotice.source,
+            post=post_id,
+            staff=staff_id,
+            kind=kind,
+            source=source,
+            text=text,
+            at=now,
+        )
+
+
+def publish(feed: NoticeFeed, post_id: int, now: int) -> None:
+    """Let the phones that are connected know, after the commit: each event of people that is on tells
+    its players who have an unseen notice about the post."""
+    states = (lifecycle.SCHEDULED, lifecycle.OPEN)
+    for event in Event.select().where(Event.state.in_(states), ~Event.rehearsal):
+        if lifecycle.state(event, now) == lifecycle.OPEN:
+            feed.publish(event.id, MESSAGE, post_id=post_id)
+
+
+def players_told(database: Database, event_id: int, post_id: int) -> frozenset[int]:
+    """Return the players of an event who have an unseen notice about a post."""
+    rows = database.read(
+        "SELECT p.id FROM player p JOIN post_notice n ON n.staff_id = p.staff_id"
+        " WHERE p.event_id = ? AND n.post_id = ? AND n.seen_at IS NULL",
+        (event_id, post_id),
+    )
+    return frozenset(player_id for (player_id,) in rows)
+
+
+def unseen(who: Principal, now: int) -> int:
+    """Return how many notices a person has not seen."""
+    return int(_of(who, now).where(PostNotice.seen_at.is_null()).count()) if who.is_staff else 0
+
+
+def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
+    """Return a page of a person's notices, the newest first, and how many are unseen."""
+    asked = {name: query[name] for name in ("page", "page_size")}
+    if not who.is_staff:
+        return {"items": [], "total": 0, "unseen": 0, **asked}
+    rows, total = paged(_of(who, now).order_by(PostNotice.at.desc(), PostNotice.id.desc()), asked)
+    items = [
+        {
+            "id": row.id,
+            "post_id": row.post_id,
+            "title": row.title,
+            "kind": row.kind,
+            "text": row.text,
+            "at": row.at,
+            "seen_at": row.seen_at,
+        }
+        for row in rows
+    ]
+    return {"items": items, "total": total, "unseen": unseen(who, now), **asked}
+
+
+def see(database: Database, who: Principal, until: int, now: int) -> None:
+    """Store that a person has seen their notices up to a moment."""
+    if who.person is None:
+        return
+    mine = (PostNotice.staff == who.person.staff_id) & (PostNotice.at <= until)
+    with database.write():
+        PostNotice.update(seen_at=now).where(mine, PostNotice.seen_at.is_null()).execute()
+
+
+def _of(who: Principal, now: int) -> Any:
+    """Return the query of a person's notices: of posts that they may know of or wrote, and without
+    reminders of what they have read meanwhile."""
+    assert who.person is not None
+    staff_id = who.person.staff_id
+    done = PostReading.select(PostReading.id).where(
+        PostReading.post == Post.id,
+        PostReading.staff == staff_id,
+        (PostReading.confirmed_version >= Post.confirm_from) | ~Post.must_read,
+    )
+    is_done = (PostNotice.kind == REMINDER) & fn.EXISTS(done)
+    title = Case(None, [(PostVersion.id.is_null(), "")], PostVersion.title)
+    return (
+        PostNotice.select(PostNotice, title.alias("title"))
+        .join(Post)
+        .join(PostColumn)
+        .switch(Post)
+        .join(PostVersion, on=(PostVersion.id == fn.COALESCE(Post.shown_id, Post.draft_id)))
+        .where(
+            PostNotice.staff == staff_id,
+            audience.is_shown(who, now) | (Post.author == staff_id),
+            ~is_done,
+        )
+        .objects()
+    )

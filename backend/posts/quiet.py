@@ -1,0 +1,31 @@
+"""Quiet hours: when the people of a shift rest, and are reminded of nothing. Pure."""
+
+from datetime import datetime
+
+Quiet = dict[str, tuple[int, int]]
+
+
+def hours_of(setting: str) -> Quiet:
+    """Return the minutes of the day from which and until which each shift rests; `setting` is as
+    `LINKA_QUIET_HOURS` was checked, such as `夜班=08:00-16:00,早班=22:00-06:00`."""
+    found = {}
+    for part in setting.split(",") if setting else ():
+        shift, _, span = part.partition("=")
+        begin, _, end = span.partition("-")
+        found[shift.strip()] = (_minutes(begin), _minutes(end))
+    return found
+
+
+def resting(quiet: Quiet, local: datetime) -> set[str]:
+    """Return the shifts that rest at a local time; a rest may go on past midnight."""
+    now = local.hour * 60 + local.minute
+    return {
+        shift
+        for shift, (begin, end) in quiet.items()
+        if (begin <= now < end if begin <= end else now >= begin or now < end)
+    }
+
+
+def _minutes(time: str) -> int:
+    hour, _, minute = time.strip().partition(":")
+    return int(hour) * 60 + int(minute)
