@@ -24,6 +24,7 @@ from backend.events.play import told_by
 from backend.events.view import headline
 from backend.identity.current import caller, session
 from backend.identity.principal import Principal
+from backend.lookup import cards
 from backend.moderation.view import pending
 from backend.posts import columns
 from backend.web import current
@@ -84,6 +85,13 @@ NAVIGATION = (
         ("host", "trainer", "leader"),
         ("host.new_post", "host.post", "host.post_comments"),
         columns.may_write_any,
+    ),
+    NavigationEntry(
+        "查询",
+        "host.lookup",
+        cards.EDITORS,
+        ("host.new_lookup_card", "host.lookup_card"),
+        cards.is_editor,
     ),
     NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),
     NavigationEntry("教学", "host.teaching", ("trainer",)),

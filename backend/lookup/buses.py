@@ -127,14 +127,17 @@ def answer(asked: AskedText, local: datetime) -> list[Answer]:
 
 def _next(stops: Sequence[BusStop], local: datetime) -> Answer:
     """Return the next bus of each line from each of these stops."""
-    rows = []
+    found = []
     for stop in _first_of_each(stops):
         same = [one for one in stops if (one.line, one.stop) == (stop.line, stop.stop)]
-        rows.append(AnswerRow(f"{stop.line} · {stop.stop}", _wait(same, local)))
+        found.append((*_wait(same, local), f"{stop.line} · {stop.stop}"))
+    # What leaves first stands first.
+    rows = [AnswerRow(label, told) for _, _, told, label in sorted(found)]
     return Answer(BUSES, "下一班车", rows)
 
 
-def _wait(stops: Sequence[BusStop], local: datetime) -> str:
+def _wait(stops: Sequence[BusStop], local: datetime) -> tuple[int, str, str]:
+    """Return in how many days the next bus leaves, at what time, and both in words."""
     now = f"{local:%H:%M}"
     for ahead in range(DAYS_AHEAD + 1):
         day = local.date() + timedelta(days=ahead)
@@ -148,10 +151,12 @@ def _wait(stops: Sequence[BusStop], local: datetime) -> str:
         if times and not ahead:
             left = _minutes(times[0]) - _minutes(now)
             later = f"，之后 {'、'.join(times[1:4])}" if times[1:] else "，这是今天最后一班"
-            return f"{times[0]}（{left} 分钟后）{later}" if left else f"{times[0]}（现在）{later}"
+            soon = f"{left} 分钟后" if left else "现在"
+            return 0, times[0], f"{times[0]}（{soon}）{later}"
         if times:
-            return f"今天没有了，{'明天' if ahead == 1 else short(day)} {times[0]}"
-    return "这几天不开"
+            told = f"今天没有了，{'明天' if ahead == 1 else short(day)} {times[0]}"
+            return ahead, times[0], told
+    return DAYS_AHEAD + 1, "", "这几天不开"
 
 
 def _of_day(stops: Sequence[BusStop], day: date) -> Answer:

@@ -1,5 +1,7 @@
 """JSON of look-ups."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
@@ -95,6 +97,14 @@ class CardRequest(Schema):
     )
     for_guests = ma.fields.Boolean(load_default=False)
     active = ma.fields.Boolean(load_default=True)
+
+    @ma.pre_load
+    def _without_gaps(self, data: Any, **_: Any) -> Any:
+        """Drop the attachments that a form leaves empty."""
+        if isinstance(data, dict) and isinstance(data.get("attachments"), list):
+            kept = [one for one in data["attachments"] if one is not None]
+            return {**data, "attachments": kept}
+        return data
 
     @ma.validates("expires_on")
     def _is_day(self, value: str, data_key: str) -> None:

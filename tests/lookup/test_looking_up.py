@@ -166,6 +166,12 @@ def test_a_wrong_card_is_refused_by_field(
     assert LookupCard.select().where(LookupCard.text == "到门卫室登记车牌。").count() == 0
 
 
+def test_attachments_that_a_form_leaves_empty_are_dropped(centre: Centre) -> None:
+    attachments = [None, {"title": "内线", "text": "6120"}]
+    made = centre.staff(TRAINER).ok("POST", "/lookup/cards", card(attachments=attachments))
+    assert made["attachments"] == [{"title": "内线", "text": "6120"}]
+
+
 def test_a_text_message_gets_the_same_answers_as_text(centre: Centre) -> None:
     phone, guest = centre.staff("200003"), centre.guest()
     database = centre.app.extensions["linka.database"]
