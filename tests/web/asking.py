@@ -1,10 +1,19 @@
 """How operations are called in tests of bad input, and what every refusal must look like."""
 
 import json
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
+import marshmallow as ma
+from flask import Flask
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from backend.web.messages import by_field
+from backend.web.schema import is_text
 from tests.support import Phone
 from tests.web.operations import JSON, Operation, Stage
 
@@ -38,6 +47,45 @@ def send(who: Phone, operation: Operation, ids: dict[str, Any], **how: Any) -> T
     return who.app.test_client().open(
         operation.at(ids), method=operation.method, headers=headers, **how
     )
+
+
+def routed(
+    app: Flask, operation: Operation, ids: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    """Yield those ids whose path leads to an operation; for all others there is one answer, 404."""
+    adapter = app.url_map.bind("localhost")
+    for found in ids:
+        path = unquote(operation.at(found), errors="replace")
+        try:
+            adapter.match(path, method=operation.method)
+        except (HTTPException, RequestRedirect):
+            continue
+        yield found
+
+
+def schema_of(app: Flask, operation: Operation, place: str = "json") -> ma.Schema:
+    """Return the schema by which an operation reads its body, or its query (`place`)."""
+    path = re.sub(r"\{(\w+)\}", "1", operation.path)
+    endpoint, _ = app.url_map.bind("localhost").match(path, method=operation.method)
+    described: Any = app.view_functions[endpoint]
+    return next(
+        found["schema"]
+        for found in described._apidoc["arguments"]["parameters"]
+        if found["in"] == place
+    )
+
+
+def accepts(schema: ma.Schema, body: dict[str, Any]) -> bool:
+    """Say whether a schema takes a body. What it refuses can be said to people in both languages."""
+    if not is_text(body):
+        return False
+    try:
+        schema.load(body)
+    except ma.ValidationError as error:
+        said = [text for texts in by_field(error.messages_dict).values() for text in texts]
+        assert all(text.said("zh") and text.said("en") for text in said), (schema, body)
+        return False
+    return True
 
 
 def good_body(operation: Operation, stage: Stage) -> dict[str, Any]:

@@ -72,10 +72,10 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
             if method == "parameters":
                 continue
             parameters = [
-                _resolved(document, parameter) for parameter in operation.get("parameters", ())
+                resolved(document, parameter) for parameter in operation.get("parameters", ())
             ]
             content = operation.get("requestBody", {}).get("content", {})
-            body = _resolved(document, content.get(JSON, {}).get("schema", {}))
+            body = resolved(document, content.get(JSON, {}).get("schema", {}))
             yield Operation(
                 method.upper(),
                 path,
@@ -86,7 +86,8 @@ def _operations(document: dict[str, Any]) -> Iterator[Operation]:
             )
 
 
-def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reference in the document names; anything else as it is."""
     if "$ref" not in schema:
         return schema
     found: Any = document

