@@ -194,7 +194,8 @@ class Cluster:
         folder = self._folder / "nginx"
         folder.mkdir()
         (folder / "nginx.conf").write_text(
-            nginx.configuration(folder, self._port, self._nodes), encoding="utf-8"
+            nginx.configuration(folder, self._port, [f"127.0.0.1:{port}" for port in self._nodes]),
+            encoding="utf-8",
         )
         child = Child("nginx", nginx.command(folder), log=self._log("nginx"))
         return Part("nginx", "nginx", self._port, child, partial(_is_healthy, self._port))

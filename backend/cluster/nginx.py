@@ -1,5 +1,6 @@
 """nginx of a cluster: the site of `deploy/nginx.conf`, with addresses of this machine and without TLS."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from backend.errors import OperatorError
 SITE = Path(backend.__file__).parent.parent / "deploy" / "nginx.conf"
 
 _MAIN = """
+{user}
 daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -37,16 +39,17 @@ _REPLACED = (
 )
 
 
-def configuration(folder: Path, port: int, node_ports: Sequence[int]) -> str:
-    """Return the configuration of nginx in front of these nodes."""
+def configuration(folder: Path, port: int, nodes: Sequence[str]) -> str:
+    """Return the configuration of nginx in front of these nodes (`HOST:PORT`)."""
     site = SITE.read_text(encoding="utf-8")
-    nodes = "\n".join(f"    server 127.0.0.1:{one}\\g<options>;" for one in node_ports)
+    user = "user root;" if os.geteuid() == 0 else ""
+    lines = "\n".join(f"    server {node}\\g<options>;" for node in nodes)
     for pattern, text in _REPLACED:
-        text = text.format(folder=folder, port=port, nodes=nodes)
+        text = text.format(folder=folder, port=port, nodes=lines)
         site, count = re.subn(pattern, text, site)
         if not count:
             raise OperatorError(f"{SITE}: nothing fits {pattern}")
-    return _MAIN.format(folder=folder, site=site)
+    return _MAIN.format(user=user, folder=folder, site=site)
 
 
 def command(folder: Path) -> list[str]:

@@ -182,9 +182,8 @@ class Soak:
         return running
 
     def _sample(self, seconds: float) -> Sample:
-        processes = [
-            one for one in psutil.Process().children(recursive=True) if _serves(one.cmdline())
-        ]
+        every = psutil.Process().children(recursive=True)
+        processes = [one for one in every if one.is_running() and _serves(one.cmdline())]
         return Sample(
             seconds,
             sum(one.memory_full_info().uss for one in processes) / 1e6,

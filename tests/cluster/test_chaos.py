@@ -44,7 +44,7 @@ def test_a_row_counts_what_was_acknowledged_after_its_hits() -> None:
 
 
 def test_nginx_of_a_cluster_has_the_site_that_is_deployed() -> None:
-    found = nginx.configuration(Path("/folder"), 8100, [8101, 8102])
+    found = nginx.configuration(Path("/folder"), 8100, ["127.0.0.1:8101", "127.0.0.1:8102"])
     assert "listen 127.0.0.1:8100;" in found
     assert found.count("server 127.0.0.1:810") == 2
     assert "location @away" in found

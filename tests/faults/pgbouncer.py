@@ -1,16 +1,13 @@
 """PgBouncer in transaction mode, in front of a PostgreSQL server of the tests."""
 
-import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from backend.cluster import postgresql, programs
 from tests.support import free_port, wait_for
-
-BINARY = shutil.which("pgbouncer", path=os.environ.get("PATH", "") + ":/usr/sbin")
 
 
 @contextmanager
@@ -19,27 +16,16 @@ def pgbouncer(postgres_port: int, database: str, login: dict[str, str]) -> Itera
 
     `login` is how it logs in to PostgreSQL: `{"user": …}`, and `password` if there is one.
     """
-    assert BINARY, "install the package pgbouncer: `make test` does so as root on Debian"
     port = free_port()
-    target = " ".join(f"{name}={value}" for name, value in login.items())
     with tempfile.TemporaryDirectory(prefix="linka-pgbouncer-") as folder:
-        # It refuses to run as root, so that nobody has to read this.
+        # It refuses to run as root, so that another user has to read this.
         Path(folder).chmod(0o755)
         file = Path(folder) / "pgbouncer.ini"
-        file.write_text(f"""
-            [databases]
-            {database} = host=127.0.0.1 port={postgres_port} {target}
-            [pgbouncer]
-            listen_addr = 127.0.0.1
-            listen_port = {port}
-            unix_socket_dir =
-            auth_type = any
-            pool_mode = transaction
-            default_pool_size = 5
-        """)
+        file.write_text(postgresql.bouncer_configuration(port, postgres_port, database, login))
         file.chmod(0o644)
-        as_whom = ["-u", "nobody"] if os.geteuid() == 0 else []
-        process = subprocess.Popen([BINARY, "-q", *as_whom, str(file)], stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            postgresql.bouncer_command(file), user=programs.servant(), stderr=subprocess.DEVNULL
+        )
         try:
             wait_for(port, process)
             yield port

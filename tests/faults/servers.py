@@ -10,7 +10,7 @@ from typing import Any
 
 import redis
 
-from backend.live.embedded import server_binary
+from backend.cluster import valkey
 from tests.installation import Process, until
 from tests.support import free_port
 
@@ -23,23 +23,14 @@ class Server:
     def __init__(self, folder: Path, *arguments: str, sentinel: str = "") -> None:
         self.port = _port()
         self.folder = Path(tempfile.mkdtemp(dir=folder))
-        command = [server_binary()]
+        command = valkey.server_command(self.folder, self.port, *arguments)
         if sentinel:
             # Sentinel rewrites its configuration, so it needs a file.
             file = self.folder / "sentinel.conf"
             file.write_text(sentinel, encoding="utf-8")
-            command += [str(file), "--sentinel"]
+            command = valkey.sentinel_command(file, self.port)
         with (self.folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *command,
-                    *("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)),
-                    *("--save", "", "--daemonize", "no"),
-                    *arguments,
-                ],
-                stdout=log,
-                stderr=log,
-            )
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
         self.process = Process(self._process.pid, 0, "")
 
     @property
@@ -102,21 +93,15 @@ def watched_pair(folder: Path) -> Iterator[tuple[Server, Server, list[Server]]]:
         replica = stack.enter_context(
             serving(folder, "--replicaof", "127.0.0.1", str(primary.port))
         )
-        until(lambda: _is_linked(replica), START_SECONDS, "the replica")
-        watching = (
-            f"sentinel monitor linka 127.0.0.1 {primary.port} 2\n"
-            "sentinel down-after-milliseconds linka 1000\n"
-            "sentinel failover-timeout linka 3000\n"
-        )
+        until(lambda: valkey.follows(replica.port), START_SECONDS, "the replica")
+        watching = valkey.sentinel_configuration(primary.port)
         sentinels = [stack.enter_context(serving(folder, sentinel=watching)) for _ in range(3)]
-        until(lambda: all(map(_sees_all, sentinels)), START_SECONDS, "three Sentinels")
+        until(
+            lambda: all(valkey.sees_all(one.port) for one in sentinels),
+            START_SECONDS,
+            "three Sentinels",
+        )
         yield primary, replica, sentinels
-
-
-def _sees_all(sentinel: Server) -> bool:
-    with sentinel.client() as client:
-        found: Any = client.sentinel_master("linka")
-    return found["num-other-sentinels"] == 2 and found["num-slaves"] == 1
 
 
 @contextmanager
@@ -142,7 +127,11 @@ def cluster(folder: Path) -> Iterator[list[Server]]:
                 name = client.execute_command("CLUSTER", "MYID")
             with replica.client() as client:
                 client.execute_command("CLUSTER", "REPLICATE", name)
-        until(lambda: all(map(_is_linked, replicas)), START_SECONDS, "three replicas")
+        until(
+            lambda: all(valkey.follows(one.port) for one in replicas),
+            START_SECONDS,
+            "three replicas",
+        )
         until(lambda: all(map(_is_whole, servers)), START_SECONDS, "a whole cluster")
         yield servers
 
@@ -159,9 +148,3 @@ def _cluster_info(server: Server) -> dict[str, str]:
     with server.client() as client:
         found: Any = client.execute_command("CLUSTER", "INFO")
     return dict(line.split(":", 1) for line in found.decode().splitlines())
-
-
-def _is_linked(replica: Server) -> bool:
-    with replica.client() as client:
-        found: Any = client.info("replication")
-    return bool(found.get("master_link_status") == "up")
