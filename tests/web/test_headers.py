@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.console.test_rights import entered
-from tests.support import FakeClock
+from tests.support import FakeClock, refused
 from tests.web.operations import ENDLESS, Operation, Stage
 
 OTHERS = ("/", "/api/docs", "/api/openapi.json", "/healthz", "/readyz", "/nothing", "/screen/1")
@@ -52,6 +52,16 @@ def test_every_answer_has_the_headers_of_security(
             assert headers["Cache-Control"].startswith(("no-store", "private")), address
         answer.close()
     assert len(found) > 150
+
+
+def test_cookie_of_the_console_alone_changes_nothing(stage: Stage, every: list[Operation]) -> None:
+    app = stage.host.app
+    browser = entered(app, app.extensions["linka.clock"], stage.host)
+    changing = [one for one in every if one.method != "GET" and not one.is_public]
+    for operation in changing:
+        answer = browser.open(operation.at(stage.ids), method=operation.method, json={})
+        refused(answer, 403, "not_from_console")
+    assert len(changing) > 100
 
 
 def test_cookies_are_for_our_own_pages_alone(stage: Stage) -> None:
