@@ -234,6 +234,22 @@ def test_a_bad_file_of_posts_is_named_and_the_others_are_imported(run: Run, tmp_
     assert found.stderr.splitlines()[2] == "Error: 2 个文件有误，没有导入。"
 
 
+def test_a_table_of_look_ups_is_imported_and_wrong_rows_are_named(run: Run, tmp_path: Path) -> None:
+    run("migrate")
+    file = tmp_path / "canteen.csv"
+    good, bad = "日期,餐别,菜品\n2026-12-01,午餐,面、汤\n", "明天,午餐,面\n"
+    file.write_text(good, encoding="utf-8")
+    words = ("lookup", "import", "canteen", str(file))
+    assert run(*words).output == "饭堂：新增 1 行，有改动 0 行，删掉 0 行，未变 0 行。\n"
+    file.write_text(good + bad, encoding="utf-8")
+    found = run(*words)
+    assert found.exit_code == 1
+    assert found.stderr.splitlines() == [
+        "第 3 行 日期：“明天”不是日期，请写成 2026-12-31 这样",
+        "共 1 处错误，饭堂没有任何改动。",
+    ]
+
+
 def test_keys_are_renewed_after_a_change_alone(run: Run) -> None:
     run("migrate")
     assert run("sample").exit_code == 0

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -32,9 +32,9 @@ TOPICS = {
     CANTEEN: ("饭堂", "食堂", "吃什么", "吃啥", "菜单", "菜谱", "伙食"),
 }
 MEALS = {
-    "早餐": ("早餐", "早饭", "早点"),
-    "午餐": ("午餐", "午饭", "中餐", "中饭"),
-    "晚餐": ("晚餐", "晚饭"),
+    "早餐": ("早餐", "早饭", "早点", "早上吃"),
+    "午餐": ("午餐", "午饭", "中餐", "中饭", "中午吃"),
+    "晚餐": ("晚餐", "晚饭", "晚上吃", "今晚吃", "明晚吃"),
     "夜宵": ("夜宵", "宵夜"),
 }
 _NEXT = ("下一班", "下班车", "最近一班", "现在几点有车")
@@ -142,7 +142,7 @@ def ask(text: str, today: date) -> AskedText:
     )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _compared(word: str) -> tuple[str, str]:
     return normalised(word), sound(word)
 

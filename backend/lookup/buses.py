@@ -114,7 +114,7 @@ def answer(asked: AskedText, local: datetime) -> list[Answer]:
     """
     stops = list(BusStop.select().order_by(BusStop.line, BusStop.position))
     named = [one for one in stops if holds(asked.phrase, one.stop)]
-    of_lines = [one for one in stops if holds(asked.phrase, one.line)]
+    of_lines = [one for one in stops if holds(asked.phrase, _short_name(one.line))]
     if BUSES not in asked.topics and not named and not of_lines:
         return []
     day = asked.day or local.date()
@@ -123,6 +123,11 @@ def answer(asked: AskedText, local: datetime) -> list[Answer]:
     if asked.is_next and not of_lines:
         return [_next(stops, local)]
     return [_of_day(of_lines or stops, day)]
+
+
+def _short_name(line: str) -> str:
+    """Return a line as people say it: 1 号线 for 1 号线（东城）."""
+    return re.split("[（(]", line, maxsplit=1)[0] or line
 
 
 def _next(stops: Sequence[BusStop], local: datetime) -> Answer:

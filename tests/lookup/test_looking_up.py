@@ -44,6 +44,11 @@ def test_a_timetable_changes_on_its_day_and_runs_on_its_weekdays(centre: Centre)
     assert "行政班车" in lines
 
 
+def test_a_line_is_found_by_its_short_name(centre: Centre) -> None:
+    [answer] = found(centre.staff("200003"), "１号线几点")["answers"]
+    assert [row["label"] for row in answer["rows"]] == ["1 号线（东城）", "1 号线（回程）"]
+
+
 def test_my_shifts_are_mine_alone(centre: Centre) -> None:
     phone = centre.staff("200003")
     [week] = found(phone, "班表")["answers"]
@@ -87,8 +92,9 @@ def test_the_canteen_tells_the_dishes_of_a_day_or_a_meal(centre: Centre) -> None
     phone = centre.staff("200003")
     [today] = found(phone, "今天吃什么")["answers"]
     assert [row["label"] for row in today["rows"]] == ["早餐", "午餐", "晚餐", "夜宵"]
-    [dinner] = found(phone, "周三晚饭")["answers"]
-    assert [row["text"] for row in dinner["rows"]] == ["藏面、牛肉饼、甜茶、凉拌牛肉"]
+    for text in ("周三晚饭", "周三晚上吃什么"):
+        [dinner] = found(phone, text)["answers"]
+        assert [row["text"] for row in dinner["rows"]] == ["藏面、牛肉饼、甜茶、凉拌牛肉"]
 
 
 def test_an_old_table_says_that_it_is_old(centre: Centre, clock: FakeClock) -> None:
