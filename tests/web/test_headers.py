@@ -37,6 +37,7 @@ def test_every_answer_has_the_headers_of_security(
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["Referrer-Policy"] == "no-referrer", address
+        assert not any(name.startswith("Access-Control") for name, _ in headers), address
         policy = {
             name: values
             for name, *values in (
