@@ -83,7 +83,7 @@ NAVIGATION = (
         "文章",
         "host.posts",
         ("host", "trainer", "leader"),
-        ("host.new_post", "host.post", "host.post_comments"),
+        ("host.new_post", "host.post", "host.post_comments", "host.post_figures"),
         columns.may_write_any,
     ),
     NavigationEntry(

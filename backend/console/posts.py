@@ -10,11 +10,14 @@ from backend.console.frame import blueprint, page
 from backend.identity.current import caller
 from backend.moderation import view as moderation
 from backend.moderation.policy import PENDING, STATUSES
-from backend.posts import audience, columns, comments, season, view, writing
+from backend.posts import audience, columns, comments, figures, season, shares, view, writing
 from backend.posts.markdown import rendered
 from backend.posts.models import PUBLISHED, STATES, Post
+from backend.web import current
 
 PAGE_SIZE = 50
+# The newest posts of each column that the page of figures counts.
+FIGURES_OF = 12
 STATE_WORDS = {
     "draft": "草稿",
     "review": "待审核",
@@ -59,6 +62,31 @@ def post(post_id: int) -> str:
 def post_reach(post_id: int) -> str:
     """Who has not read a post, a fragment. Those who write in the column."""
     return flask.render_template("console/posts/_reach.html", **_post(post_id))
+
+
+@blueprint.route("/posts/figures")
+def post_figures() -> str:
+    """The figures of the newest posts, by column, and who brought most readers. Those who write."""
+    own = columns.writable(caller())
+    found = figures.of_columns(current.database(), own, FIGURES_OF)
+    post_ids = [item["id"] for column in found for item in column["items"]]
+    return page(
+        "console/post_figures.html", figures=found, chart=_chart, ranking=shares.ranking(post_ids)
+    )
+
+
+def _chart(column: dict[str, Any]) -> dict[str, Any]:
+    """Return what `report.js` draws: who of the audience read each post."""
+    rows = [
+        {
+            "name": item["title"],
+            "value": item["reached"],
+            "of": item["audience"],
+            "percent": round(100 * (item["reading_rate"] or 0)),
+        }
+        for item in column["items"]
+    ]
+    return {"kind": "shares", "rows": rows}
 
 
 @blueprint.route("/posts/comments")

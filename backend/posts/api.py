@@ -16,21 +16,24 @@ from backend.moderation.schemas import DecisionRequest, PictureFile
 from backend.posts import (
     columns,
     comments,
+    figures,
     lesson,
     notices,
     pictures,
     quiet,
     reading,
     reminders,
+    shares,
     view,
     writing,
 )
 from backend.posts.markdown import rendered
-from backend.posts.models import LIKE, SAVED, PostColumn
+from backend.posts.models import LIKE, SAVED, PostColumn, PostShare
 from backend.posts.schemas import (
     ColumnBody,
     ColumnList,
     ColumnRequest,
+    FiguresBody,
     LessonAnswerRequest,
     LessonBody,
     LessonQuestionBody,
@@ -52,6 +55,7 @@ from backend.posts.schemas import (
     ReadingRequest,
     RevisionRequest,
     SeenRequest,
+    ShareBody,
     SourceBody,
     SourcePageBody,
     SourceQuery,
@@ -115,7 +119,11 @@ def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
     Anyone with a token."""
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
-    return reading.mark(current.database(), who, post, reading.Seen(**body), now)
+    token = body.pop("share")
+    found, is_first = reading.mark(current.database(), who, post, reading.Seen(**body), now)
+    if token and is_first:
+        shares.arrive(current.database(), scores(), who, post, token, now)
+    return found
 
 
 @blueprint.route(POST + "/like", methods=["PUT"])
@@ -141,6 +149,25 @@ def _marked(post_id: int, kind: str, body: dict[str, bool]) -> dict[str, bool]:
     post = reading.shown_post(who, post_id, now)
     comments.mark(current.database(), who, post, kind, body["marked"], now)
     return body
+
+
+@blueprint.route(POST + "/shares", methods=["POST"])
+@blueprint.response(200, ShareBody)
+@blueprint.refuses(c401="unauthenticated", c403="staff_only", c404="not_found", c409="not_read_yet")
+def share_post(post_id: int) -> PostShare:
+    """Get the own token to share a post, the same one each time. Staff who have read it."""
+    who, now = caller(), current.now()
+    return shares.share(current.database(), who, reading.shown_post(who, post_id, now), now)
+
+
+@blueprint.route(POST + "/figures", methods=["GET"])
+@blueprint.response(200, FiguresBody)
+@blueprint.refuses(**WRITERS)
+def show_figures(post_id: int) -> dict[str, Any]:
+    """Show the figures of a post: reading, sharing and conversion rate. The roles that write in the
+    column (hosts, trainers), and admins."""
+    post = writing.of_writer(caller(), post_id)
+    return figures.of_post(current.database(), post).shown()
 
 
 @blueprint.route(POST + "/comments", methods=["GET"])

@@ -96,6 +96,23 @@ def stored(written: Iterable[str]) -> list[str]:
     return found
 
 
+def subject(written: str) -> str:
+    """Return the key of the team or person that a post is about; raises `Invalid`."""
+    if written.partition(":")[0] not in ("team", "person"):
+        raise Invalid(
+            fields={"about": [Sentence("写 team:班组 或 person:工号。", "A team or a person.")]}
+        )
+    return _stored(written)
+
+
+def named(key: str) -> dict[str, str] | None:
+    """Return the team or person of a key as readers see it; None once they are gone."""
+    kind, _, number = key.partition(":")
+    model = {"team": Team, "person": Staff}.get(kind)
+    row = model.get_or_none(model.id == int(number)) if model else None
+    return row and {"kind": kind, "name": row.name}
+
+
 def written(keys: Sequence[str]) -> list[str]:
     """Return keys as people write them."""
     teams = dict(

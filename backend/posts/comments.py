@@ -120,7 +120,7 @@ def queue(column_ids: list[int], query: dict[str, Any]) -> dict[str, Any]:
     are pending."""
     asked = {name: query[name] for name in ("page", "page_size")}
     found = (
-        _comments()
+        _comments(Post, PostVersion.title)
         .switch(PostComment)
         .join(Post)
         .join(PostVersion, on=(PostVersion.id == Post.draft_id), attr="version")
@@ -180,8 +180,8 @@ def counts(post: Post, who: Principal) -> dict[str, Any]:
     }
 
 
-def _comments() -> Any:
-    return PostComment.select().join(Staff).join(Team)
+def _comments(*more: Any) -> Any:
+    return PostComment.select(PostComment, Staff, Team, *more).join(Staff).join(Team)
 
 
 def _same(post: Post, who: Principal, text: str) -> PostComment | None:

@@ -54,3 +54,12 @@ class CommentsClosed(LinkaError):
     status = 409
     zh = "这个栏目没有开放评论或点赞。"
     en = "This column takes no comments or likes."
+
+
+class NotReadYet(LinkaError):
+    """The caller shares a post that they have not read."""
+
+    slug = "not_read_yet"
+    status = 409
+    zh = "请先看完再分享。"
+    en = "Please read the post before you share it."

@@ -45,7 +45,7 @@ class Post(Model):
     `shown_at` is the moment from which readers see it. `code` names the file that it was imported
     from. `author` is null for the command line. 收到 counts for versions from the number
     `confirm_from` on. `season_id` is the event whose ledger takes the points of its lesson and of
-    shares.
+    shares, `event_id` the event that it is about, `about` the key of a team or person (see `audience`).
     """
 
     id = IdField()
@@ -63,6 +63,8 @@ class Post(Model):
     created_at = BigIntegerField()
     confirm_from = IntegerField(default=1)
     season_id = BigIntegerField(null=True)
+    event_id = BigIntegerField(null=True)
+    about = TextField(default="")
 
     class Meta:
         indexes = ((("column", "shown_at"), False),)
@@ -216,3 +218,35 @@ class PostNotice(Model):
 
     class Meta:
         indexes = ((("staff", "seen_at"), False),)
+
+
+class PostShare(Model):
+    """A person's share of a post; who comes by its token is a `PostArrival`."""
+
+    id = IdField()
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    token = TextField(unique=True)
+    created_at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "staff"), True),)
+
+
+class PostArrival(Model):
+    """A reader whom a share brought to a post: once for each person, and for each account.
+
+    `points` are what the sharer got for it on the business day `day`.
+    """
+
+    id = IdField()
+    share = ForeignKeyField(PostShare, on_delete="CASCADE")
+    post = ForeignKeyField(Post, on_delete="CASCADE")
+    account_id = BigIntegerField()
+    staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")
+    day = TextField()
+    points = IntegerField()
+    at = BigIntegerField()
+
+    class Meta:
+        indexes = ((("post", "account_id"), True), (("post", "staff"), True))

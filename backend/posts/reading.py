@@ -46,9 +46,11 @@ class Seen:
     version: int | None = None
 
 
-def mark(database: Database, who: Principal, post: Post, seen: Seen, now: int) -> PostReading:
+def mark(
+    database: Database, who: Principal, post: Post, seen: Seen, now: int
+) -> tuple[PostReading, bool]:
     """Store that the caller read a post, and confirmed it; the first moment of each stays, until a
-    correction asks for 收到 again.
+    correction asks for 收到 again. Returns (reading, whether it is the first one).
 
     Raises `NothingToConfirm`, and `PostCorrected` for a version from before such a correction.
     """
@@ -75,7 +77,7 @@ def mark(database: Database, who: Principal, post: Post, seen: Seen, now: int) -
                 mine, lacking
             ).execute()
         found: PostReading = PostReading.get(mine)
-    return found
+    return found, new is not None
 
 
 @dataclass(frozen=True)

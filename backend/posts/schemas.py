@@ -70,10 +70,26 @@ class LessonSummary(Schema):
     answered = ma.fields.Integer(required=True)
 
 
+class AboutEvent(Schema):
+    """The event that a post is about."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+
+
+class AboutBody(Schema):
+    """The team or person that a post is about."""
+
+    kind = ma.fields.String(required=True, validate=validate.OneOf(["team", "person"]))
+    name = ma.fields.String(required=True)
+
+
 class PostBody(PostHead):
     """A post as readers see it."""
 
     lesson = ma.fields.Nested(LessonSummary, required=True, allow_none=True)
+    event = ma.fields.Nested(AboutEvent, required=True, allow_none=True)
+    about = ma.fields.Nested(AboutBody, required=True, allow_none=True)
     has_comments = ma.fields.Boolean(required=True)
     comments = ma.fields.Integer(required=True)
     has_likes = ma.fields.Boolean(required=True)
@@ -145,6 +161,9 @@ class ReadingRequest(Schema):
     version = Id(
         metadata={"description": "The version that the caller looked at, else the one shown now."}
     )
+    share = Text(
+        0, 40, load_default="", metadata={"description": "The token of the share they came by."}
+    )
 
 
 class ReadingBody(Schema):
@@ -158,6 +177,30 @@ class MarkBody(Schema):
     """Whether the caller likes a post, or keeps it."""
 
     marked = ma.fields.Boolean(required=True)
+
+
+class ShareBody(Schema):
+    """The caller's share of a post; who reads it first with `token` was brought by them."""
+
+    token = ma.fields.String(required=True)
+
+
+class FiguresBody(Schema):
+    """Counts and rates, see `backend.posts.figures`; a rate of nothing is null."""
+
+    audience = ma.fields.Integer(required=True)
+    reached = ma.fields.Integer(required=True)
+    staff_readers = ma.fields.Integer(required=True)
+    readers = ma.fields.Integer(required=True)
+    sharers = ma.fields.Integer(required=True)
+    converted = ma.fields.Integer(required=True)
+    brought = ma.fields.Integer(required=True)
+    likes = ma.fields.Integer(required=True)
+    comments = ma.fields.Integer(required=True)
+    reading_rate = ma.fields.Float(required=True, allow_none=True)
+    internal_rate = ma.fields.Float(required=True, allow_none=True)
+    sharing_rate = ma.fields.Float(required=True, allow_none=True)
+    conversion_rate = ma.fields.Float(required=True, allow_none=True)
 
 
 class PostCommentRequest(Schema):
@@ -319,6 +362,8 @@ class PostFacts(Schema):
             "description": "The event whose ledger takes points of the lesson and of shares."
         },
     )
+    event_id = Id(allow_none=True, metadata={"description": "The event that the post is about."})
+    about = Text(0, 80, metadata={"description": "`team:…` or `person:<工号>`, or empty."})
     must_read = ma.fields.Boolean()
     pinned = ma.fields.Boolean()
     publish_at = Moment(allow_none=True)
@@ -399,6 +444,8 @@ class SourceBody(SourceHead):
     pictures = ma.fields.List(ma.fields.Nested(PostPictureBody), required=True)
     questions = ma.fields.List(ma.fields.String(), required=True)
     season_id = ma.fields.Integer(required=True, allow_none=True)
+    event_id = ma.fields.Integer(required=True, allow_none=True)
+    about = ma.fields.String(required=True)
     audience = ma.fields.List(ma.fields.String(), required=True)
     versions = ma.fields.List(ma.fields.Nested(VersionBody), required=True)
 

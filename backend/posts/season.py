@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
@@ -26,13 +27,19 @@ class SeasonPoints:
     note: str
 
 
-def require(event_id: int | None) -> None:
-    """Raise `Invalid` unless an id that a writer gives is that of an event of people."""
+def require(facts: dict[str, Any], *names: str) -> None:
+    """Raise `Invalid` unless the ids that a writer gives under these names are those of events of
+    people."""
+    for name in names:
+        _require(name, facts.get(name))
+
+
+def _require(name: str, event_id: int | None) -> None:
     if (
         event_id is not None
         and not Event.select().where(Event.id == event_id, ~Event.rehearsal).exists()
     ):
-        raise Invalid(fields={"season_id": [_UNKNOWN]})
+        raise Invalid(fields={name: [_UNKNOWN]})
 
 
 def offered() -> list[Event]:

@@ -4,6 +4,8 @@ from typing import Any
 
 from peewee import JOIN
 
+from backend.events import lifecycle
+from backend.events.models import Event
 from backend.identity.principal import Principal
 from backend.posts import audience, columns, comments, lesson, notices, pictures
 from backend.posts.markdown import Rendered, rendered
@@ -104,10 +106,20 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
         "video_url": version.video_url,
         "lesson": lesson.summary(row, who),
         **comments.counts(row, who),
+        "event": _event_of(row, who),
+        "about": audience.named(row.about),
         "version": version.number,
         "note": version.note,
         "written_at": version.written_at,
     }
+
+
+def _event_of(post: Post, who: Principal) -> dict[str, Any] | None:
+    """Return the event that a post is about, to staff once it was announced."""
+    event = Event.get_or_none(Event.id == post.event_id) if post.event_id else None
+    if event is None or not who.is_staff or event.state == lifecycle.DRAFT:
+        return None
+    return {"id": event.id, "title": event.title}
 
 
 def shown_pieces(text: Rendered, post_id: int) -> list[dict[str, Any]]:
@@ -261,6 +273,8 @@ def source(post: Post) -> dict[str, Any]:
         "audience": audience.written([row.key for row in post.audience]),
         "questions": lesson.written(post),
         "season_id": post.season_id,
+        "event_id": post.event_id,
+        "about": audience.written([post.about])[0] if post.about else "",
         "versions": [
             {
                 "number": version.number,

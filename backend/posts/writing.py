@@ -37,7 +37,7 @@ _NO_PICTURE = Sentence("文章里没有这张图片。", "The post has no such p
 TEXTS = ("title", "summary", "body", "byline", "video_url")
 # What belongs to a version; files name no cover.
 VERSIONED = (*TEXTS, "cover_id")
-_SETTINGS = ("must_read", "pinned", "publish_at", "expires_at", "season_id")
+_SETTINGS = ("must_read", "pinned", "publish_at", "expires_at", "season_id", "event_id")
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def make(
     """Make a draft; `facts` are its texts and what `_settings` reads. Raises `Invalid`."""
     keys = audience.stored(facts.get("audience", [audience.STAFF]))
     questions = lesson.stored(facts.get("questions", []))
-    season.require(facts.get("season_id"))
+    season.require(facts, "season_id", "event_id")
     settings = {"must_read": column.must_read, **_settings(facts)}
     with database.write():
         post: Post = Post.create(
@@ -123,7 +123,7 @@ def revise(
     """
     keys = audience.stored(facts["audience"]) if "audience" in facts else None
     questions = lesson.stored(facts["questions"]) if "questions" in facts else None
-    season.require(facts.get("season_id"))
+    season.require(facts, "season_id", "event_id")
     with database.write():
         post = _locked(post)
         before = newest(post)
@@ -236,7 +236,10 @@ def _write(post: Post, number: int, facts: dict[str, Any], writer: Writer, now: 
 
 
 def _settings(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: facts[name] for name in _SETTINGS if name in facts}
+    found = {name: facts[name] for name in _SETTINGS if name in facts}
+    if "about" in facts:
+        found["about"] = audience.subject(facts["about"]) if facts["about"] else ""
+    return found
 
 
 def _changed_settings(post: Post, facts: dict[str, Any], now: int) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def test_writers_of_the_column_alone_open_a_post(centre: Centre) -> None:
         assert page(host, path).status_code == 200
         assert page(trainer, path).status_code == 403
         assert page(reader, path).status_code == 403
-    for path in ("/posts", "/posts/list", "/posts/new"):
+    pages = ("/posts", "/posts/list", "/posts/new", "/posts/comments", "/posts/comments/items")
+    for path in (*pages, "/posts/figures"):
         assert page(host, path).status_code == page(trainer, path).status_code == 200
         assert page(reader, path).status_code == 403
 
@@ -64,3 +65,18 @@ def test_what_was_typed_is_no_html_of_the_page(centre: Centre) -> None:
     shown = page(host, f"/posts/{made['id']}").text
     assert "<script>alert" not in shown
     assert "<b>题" not in shown
+
+
+def test_figures_and_comments_of_the_own_columns_are_shown(centre: Centre) -> None:
+    host, reader = centre.staff(HOST), centre.staff("200003")
+    Post.update(shown_at=START).execute()
+    post_id = Post.get(Post.code == "opening-of-a-new-hall").id
+    reader.ok("PUT", f"/posts/{post_id}/reading", {})
+    reader.ok("POST", f"/posts/{post_id}/comments", {"text": "<i>真好</i>"})
+    shown = page(host, "/posts/figures").text
+    assert "阅读率" in shown
+    assert "青稞曲奇" in shown
+    comments = page(host, "/posts/comments?status=all").text
+    assert "&lt;i&gt;真好" in comments
+    assert "没有要审核的评论" in page(host, "/posts/comments").text
+    assert "真好" not in page(centre.staff(TRAINER), "/posts/comments?status=all").text

@@ -175,6 +175,8 @@ OPERATIONS = {
     "DELETE /api/v1/posts/{post_id}/comments/{comment_id}": Operation(ANYONE),
     "PUT /api/v1/posts/{post_id}/like": Operation(ANYONE, {"marked": True}),
     "PUT /api/v1/posts/{post_id}/saved": Operation(ANYONE, {"marked": True}),
+    "POST /api/v1/posts/{post_id}/shares": Operation(ANYONE),
+    "GET /api/v1/posts/{post_id}/figures": Operation({HOST, ADMIN_}),
     "POST /api/v1/posts/{post_id}/reminders": Operation({HOST, ADMIN_}),
     "GET /api/v1/posts/notices": Operation(ANYONE),
     "PUT /api/v1/posts/notices": Operation(ANYONE, {"until": "2026-11-22T02:00:00.000Z"}),

@@ -15,6 +15,10 @@ function shown(post) {
     })),
     video: post.video_url,
     lesson: lessonOf(post.lesson),
+    event: post.event,
+    subject: post.about
+      ? `${post.about.kind === 'team' ? '班组' : '人物'}：${post.about.name}`
+      : '',
     hasLikes: post.has_likes,
     isLiked: post.liked,
     likes: post.likes,

@@ -4,6 +4,7 @@ const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
 const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
+const session = require('../../lib/session.js');
 const { commentOf, numberOf, shown } = require('./article.js');
 
 const DRAFT = 'comment-drafts';
@@ -22,7 +23,11 @@ definePage({
 
   async load(query) {
     const post = await api.get(`/posts/${query.post}`);
-    await api.put(`/posts/${query.post}/reading`, { version: post.version });
+    await api.put(`/posts/${query.post}/reading`, {
+      version: post.version,
+      share: query.share || '',
+    });
+    this._learnShare();
     this.entitle(post.column.title);
     this._fetch(post);
     const { items } = post.has_comments
@@ -30,6 +35,31 @@ definePage({
       : { items: [] };
     const draft = platform.storage.get(DRAFT, {})[query.post] || '';
     return { post: shown(post), comments: items.map(commentOf), draft };
+  },
+
+  /** The own token, which WeChat wants at once when somebody shares; guests have none. */
+  async _learnShare() {
+    const me = session.known();
+    if (!this._share && me && me.staff) {
+      try {
+        const { token } = await api.post(`/posts/${this.query.post}/shares`);
+        this._share = token;
+      } catch (error) {
+        if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
+          throw error;
+        }
+      }
+    }
+  },
+
+  onShareAppMessage() {
+    const { title } = this.data.post;
+    const share = this._share ? `&share=${this._share}` : '';
+    return { title, path: `/pages/post/post?post=${this.query.post}${share}` };
+  },
+
+  goEvent() {
+    platform.go(`/pages/event/event?event=${this.data.post.event.id}`);
   },
 
   _fetch(post) {
