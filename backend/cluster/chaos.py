@@ -23,8 +23,8 @@ HOWS = (KILL, STOP)
 # How long a part is stopped.
 SHORTEST_STOP, LONGEST_STOP = 1.0, 8.0
 # How long the cluster may take to be whole again before the next part is hit all the same.
-WHOLE_SECONDS = 60
-FRESH_SECONDS = 1.0
+WHOLE_SECONDS = 30
+FRESH_SECONDS = 2.0
 LOOK_SECONDS = 0.1
 
 

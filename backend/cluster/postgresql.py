@@ -64,10 +64,10 @@ class Home:
 def primary(home: Home, port: int, log: Path) -> Child:
     """Make the data of the primary and return its process."""
     home.run(
-        *("initdb", "--pgdata", "primary", "--username", USER, "--auth", "trust"),
+        *("initdb", "--pgdata", "postgresql", "--username", USER, "--auth", "trust"),
         *("--encoding", "UTF8", "--no-locale", "--no-sync"),
     )
-    return _server(home, "primary", port, log)
+    return _server(home, "postgresql", port, log)
 
 
 def replica(home: Home, port: int, primary_port: int, log: Path) -> Child:
