@@ -82,6 +82,8 @@ LONG = (
     "tests/web/test_openapi.py",
     "tests/journeys/",
     "tests/faults/",
+    "tests/cluster/",
+    "tests/bench/test_soak.py",
     "tests/test_processes.py",
 )
 
