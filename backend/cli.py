@@ -128,7 +128,7 @@ class Shell:
             pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             time.sleep(pause)
 
-    @property
+    @cached_property
     def clock(self) -> Clock:
         """The clock."""
         return SystemClock()

@@ -1,10 +1,14 @@
 """The one clock: every moment in Linka comes from here, as integer milliseconds since the epoch."""
 
+import os
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+# The variable of the environment that hands the offset of a `SystemClock` on to other processes.
+SHARED = "CLOCK_OFFSET_NS"
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -16,11 +20,31 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The machine's own clock, except that it never goes back.
+
+    When somebody sets the machine's clock back, this one goes on by the time since the machine was
+    started, which nobody can set. When the machine's clock is set forward, this one follows. A
+    process takes the offset between the two from the one that started it (`SHARED`), so that those
+    started later do not fall back either.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], int] = time.time_ns,
+        steady: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._wall = wall
+        self._steady = steady
+        self._offset = int(os.environ.get(SHARED, 0))
 
     def now(self) -> int:
         """Return the present moment in milliseconds since the epoch (UTC)."""
-        return time.time_ns() // 1_000_000
+        return (self._steady() + self.offset()) // 1_000_000
+
+    def offset(self) -> int:
+        """Return how many nanoseconds its time is ahead of the time since the start."""
+        self._offset = max(self._offset, self._wall() - self._steady())
+        return self._offset
 
 
 def to_iso(moment: int) -> str:

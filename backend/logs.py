@@ -1,5 +1,6 @@
 """Logs: structured lines on stderr. Secrets, codes and session keys are never given to a logger."""
 
+import hmac
 import logging
 import sys
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
-from flask import g, has_request_context
+from flask import Flask, current_app, g, has_request_context, request
 
 from backend.config import Settings
 
@@ -18,10 +19,26 @@ TRACEBACK_SECONDS = 60
 def _add_request(
     _logger: object, _method: str, line: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Add the id of the present request to a line."""
+    """Add what tells the present request from others: its id, event, activity and account.
+
+    The account is a keyed hash: lines of one account can be found, and nobody is named.
+    """
     if has_request_context():
         line.setdefault("request_id", g.get("request_id", ""))
+        for name, value in (request.view_args or {}).items():
+            if name in ("event_id", "activity_id"):
+                line.setdefault(name, value)
+        account_id = g.get("bearer", (None,))[0] or g.get("ticket_account_id")
+        if account_id is not None:
+            line.setdefault("account", account_hash(current_app, account_id))
     return line
+
+
+def account_hash(app: Flask, account_id: int) -> str:
+    """Return what stands for an account in the log."""
+    settings: Settings = app.extensions["linka.settings"]
+    key = settings.secret.key("accounts in logs")
+    return hmac.new(key, str(account_id).encode(), "sha256").hexdigest()[:12]
 
 
 class RareTracebacks:

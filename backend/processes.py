@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from backend import metrics
+from backend.clock import SHARED, SystemClock
 from backend.config import Settings
 from backend.errors import OperatorError
 from backend.live.embedded import PrivateRedis, ends_with
@@ -100,6 +101,7 @@ class Supervisor:
 
     def __init__(self, redis: PrivateRedis | None) -> None:
         self._redis = redis
+        self._clock = SystemClock()
         self._redis_due_at = 0.0
         self._children: list[Child] = []
         self._calls: list[Callable[[], bool]] = []
@@ -111,6 +113,11 @@ class Supervisor:
     def start(self, child: Child) -> None:
         """Start a child and keep it running."""
         self._children.append(child)
+        self._launch(child)
+
+    def _launch(self, child: Child) -> None:
+        """Start a process, which goes on with the time of this one."""
+        os.environ[SHARED] = str(self._clock.offset())
         child.start()
 
     def watch(self) -> None:
@@ -119,6 +126,7 @@ class Supervisor:
             for child in [child for child in self._children if child.has_ended()]:
                 self._revive(child, time.monotonic())
             self._revive_redis(time.monotonic())
+            self._clock.offset()
             self._calls = [call for call in self._calls if not call()]
             time.sleep(LOOK_SECONDS)
 
@@ -144,7 +152,7 @@ class Supervisor:
             child.plan_restart(now)
             metrics.forget(child.process.pid)
         if child.due_at is not None and now >= child.due_at:
-            child.start()
+            self._launch(child)
 
     def stop(self) -> None:
         """Stop the children, and Redis after they have ended."""

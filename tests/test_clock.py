@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.clock import SystemClock, business_day, business_week, from_datetime, to_iso
+from backend.clock import SHARED, SystemClock, business_day, business_week, from_datetime, to_iso
 
+SECOND_NS = 1_000_000_000
 MOMENTS = st.integers(0, 4_102_444_799_999)
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -81,3 +82,50 @@ def test_system_clock_shows_the_present_in_milliseconds() -> None:
     before = datetime.now(UTC).timestamp() * 1000
     shown = SystemClock().now()
     assert before - 1 <= shown <= datetime.now(UTC).timestamp() * 1000
+
+
+class Machine:
+    """A machine: its clock, which anybody can set, and the time since its start."""
+
+    def __init__(self) -> None:
+        self.wall, self.steady = 1_000_000 * SECOND_NS, 50 * SECOND_NS
+
+    def clock(self) -> SystemClock:
+        """Return the clock of a process that starts now."""
+        return SystemClock(lambda: self.wall, lambda: self.steady)
+
+    def pass_seconds(self, seconds: int) -> None:
+        """Let time pass."""
+        self.wall += seconds * SECOND_NS
+        self.steady += seconds * SECOND_NS
+
+
+def test_clock_that_is_set_back_goes_on() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    before = clock.now()
+    machine.wall -= 3600 * SECOND_NS
+    assert clock.now() == before
+    machine.pass_seconds(7)
+    assert clock.now() == before + 7000
+
+
+def test_clock_that_is_set_forward_is_followed() -> None:
+    machine = Machine()
+    clock = machine.clock()
+    before = clock.now()
+    machine.wall += 60 * SECOND_NS
+    assert clock.now() == before + 60_000
+
+
+def test_process_that_starts_later_has_the_time_of_the_one_that_started_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    machine = Machine()
+    supervisor = machine.clock()
+    supervisor.now()
+    machine.wall -= 3600 * SECOND_NS
+    machine.pass_seconds(5)
+    assert machine.clock().now() < supervisor.now()
+    monkeypatch.setenv(SHARED, str(supervisor.offset()))
+    assert machine.clock().now() == supervisor.now()

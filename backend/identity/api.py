@@ -92,7 +92,7 @@ def bind(body: dict[str, str]) -> dict[str, Any]:
     try:
         binding.bind(current.database(), codes, account_id, number, code, now)
     except LinkaError as error:
-        log.info("binding_refused", error=error.slug, account_id=account_id, staff_number=number)
+        log.info("binding_refused", error=error.slug, staff_number=number)
         raise
     revocations().tell([account_id])
     return _me(principal.of_account(current.database(), account_id))

@@ -7,7 +7,7 @@ from typing import Any
 
 import flask
 import structlog
-from flask import current_app, request
+from flask import current_app, g, request
 from flask_sock import Sock
 from peewee import DatabaseError
 from redis import RedisError
@@ -147,6 +147,8 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     ticket = _tickets().take(request.args.get("ticket", ""))
     if ticket is None or ticket.event_id != event_id:
         return TICKET_INVALID
+    # For the lines of the log.
+    g.ticket_account_id = ticket.account_id
     database = current.database()
     try:
         speaker = admitted(database, ticket)

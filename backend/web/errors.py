@@ -74,14 +74,12 @@ def _unauthenticated(status: int | None) -> LinkaError | None:
 def _linka_error(error: LinkaError) -> Response:
     error = _unauthenticated(error.status) or error
     if error.status in _LOGGED:
-        account_id = g.get("bearer", (None,))[0]
         log.info(
             "refused",
             error=error.slug,
             status=error.status,
             method=request.method,
             path=_logged_path(),
-            account_id=account_id,
             address=request.remote_addr,
         )
     response = response_of(error.status, error.body(language()))

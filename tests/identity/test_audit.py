@@ -8,6 +8,7 @@ from flask import Flask
 from structlog.testing import CapturingLogger
 
 from backend.identity.models import AuditLine
+from backend.logs import account_hash
 from tests.support import ADMIN, TRAINER, Centre, FakeClock, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -111,13 +112,22 @@ def said(log: CapturingLogger, event: str) -> dict[str, object]:
 
 
 @ONE_DATABASE
-def test_refusals_are_logged_with_the_request(centre: Centre, log: CapturingLogger) -> None:
+def test_refusals_are_logged_with_the_request(
+    centre: Centre, app: Flask, log: CapturingLogger
+) -> None:
     guest = centre.guest()
     answer = guest.get("/audit")
     line = said(log, "refused")
     assert line["request_id"] == answer.json["request_id"]
     assert (line["status"], line["path"]) == (403, "/api/v1/audit")
-    assert line["account_id"] == guest.ok("GET", "/me")["account"]["id"]
+    account_id = guest.ok("GET", "/me")["account"]["id"]
+    assert line["account"] == account_hash(app, account_id)
+    assert "account_id" not in line
+    [other] = centre.people(1)
+    other.get("/events/999/audit")
+    line = said(log, "refused")
+    assert line["event_id"] == 999
+    assert line["account"] != account_hash(app, account_id)
 
 
 @ONE_DATABASE
