@@ -106,3 +106,17 @@ test('a page that was left does not change the title of the page above it', asyn
   await settle();
   assert.deepEqual(titles, ['大淘金']);
 });
+
+test('a page loads again when its activity is on no more, and says why it is void', async () => {
+  phone.server = () => ({ data: { path: '/api/v1/events/3/socket?ticket=t' } });
+  const load = () => phone.lib('api').get('/contests/7');
+  await open({ load, live() {} }, { event: '3', activity: '7' });
+  const socket = phone.sockets[0];
+  socket.hello();
+  socket.say({ type: 'state', data: { event: {}, present: 1, activities: [{ id: 7 }] } });
+  assert.equal(page.data.phase, 'ready');
+  phone.server = () => ({ status: 404, data: { error: 'activity_voided', message: '已作废。' } });
+  socket.say({ type: 'state', data: { event: {}, present: 1, activities: [] } });
+  await settle();
+  assert.deepEqual(page.data.problem, { text: '已作废。', action: 'home' });
+});

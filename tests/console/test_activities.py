@@ -71,3 +71,23 @@ def test_only_the_scripts_that_a_kind_names_are_served(centre: Centre) -> None:
         assert (script.status_code, script.mimetype) == (200, "text/javascript")
     for path in ("/kinds/shake/panel.html", "/kinds/shake/../kind.py", "/kinds/nothing/panel.js"):
         assert asking(centre, path, centre.host()).status_code == 404
+
+
+def test_a_voided_activity_says_why_and_its_panel_takes_no_press(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "contest", rehearsal=True)
+    place = f"/events/{event['id']}/activities/{event['activities'][0]['id']}"
+    assert "作废整个环节" in asking(centre, place, host).text
+    assert "没有人的分数或名次会改变" in asking(centre, f"{place}/void", host).text
+    (player,) = centre.people(1)
+    assert asking(centre, f"{place}/void", player).status_code == 403
+    host.ok("POST", f"{place}/void", {"reason": "题库<发>错了"})
+    page = asking(centre, place, host).text
+    assert "原因：题库&lt;发&gt;错了" in page
+    assert "作废整个环节" not in page
+    run = asking(centre, f"/events/{event['id']}", host).text
+    for shown in (page, asking(centre, f"{place}/panel", host).text, run):
+        panel = shown[shown.index('id="panel-') :]
+        assert panel.index("<fieldset disabled>") < panel.index("<button")
+    steps = host.ok("GET", f"/events/{event['id']}/steps")
+    assert (steps["title"], steps["activities"][0]["phase_text"]) == ("已作废", "已作废")

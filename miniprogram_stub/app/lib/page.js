@@ -21,6 +21,7 @@ const ACTIONS = {
   banned: 'home',
   staff_only: 'bind',
   not_found: 'home',
+  activity_voided: 'home',
   forbidden: 'home',
   login_blocked: 'home',
 };
@@ -36,6 +37,7 @@ const FIELDS = [
   '_shownAt',
   '_isVisible',
   '_heardEvent',
+  '_wasHeard',
   '_polling',
 ];
 
@@ -218,11 +220,14 @@ function definePage(options) {
 
     _hear(state) {
       const id = Number(this.query.activity);
-      options.live.call(
-        this,
-        state,
-        state.activities.find((activity) => activity.id === id),
-      );
+      const found = state.activities.find((activity) => activity.id === id);
+      const isGone = this._wasHeard && !found;
+      this._wasHeard = Boolean(found);
+      options.live.call(this, state, found);
+      // Its result was dismissed, or a host voided it: the server says which.
+      if (isGone) {
+        this.refresh();
+      }
     },
 
     _hearMore(fn, data) {

@@ -80,7 +80,8 @@ definePage({
       const own = await this.connection.look(activity, {
         twin: () => api.get(words.activityPath('contest', activity)).then((found) => found.own),
       });
-      if (place === this._place(this._game)) {
+      // A refusal of the whole page stays until the page is loaded again.
+      if (place === this._place(this._game) && this.data.phase !== 'error') {
         this._follow(this._game, own);
         this._feel();
         this.setData(Object.assign({ phase: 'ready', facts: this._facts() }, this._drawn()));

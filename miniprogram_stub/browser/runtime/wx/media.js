@@ -125,9 +125,15 @@ async function scan() {
     });
     const problem = make("p", { class: "sheet-problem", role: "status" });
     const fromPicture = async (blob) => {
-      const found = blob && (await read(blob));
+      const found = await read(blob);
       if (found) close(found);
       else problem.textContent = "这张图片里没有找到二维码。";
+    };
+    const fromScreen = async () => {
+      problem.textContent = "";
+      const picture = await screenPicture();
+      if (picture) await fromPicture(picture);
+      else problem.textContent = "没有得到画面。请选择显示大屏的窗口，或者粘贴二维码的图片。";
     };
     field.addEventListener("paste", ({ clipboardData }) => {
       const picture = [...clipboardData.items].find(({ type }) => type.startsWith("image/"));
@@ -154,11 +160,7 @@ async function scan() {
       ),
       make("button", { type: "button", onclick: pick }, "从图片里识别"),
       "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices
-        ? make(
-            "button",
-            { type: "button", onclick: async () => fromPicture(await screenPicture()) },
-            "从大屏的画面里识别",
-          )
+        ? make("button", { type: "button", onclick: fromScreen }, "从大屏的画面里识别")
         : "",
       offered.length ? make("p", { class: "sheet-note" }, "或直接选一个活动") : "",
       ...offered.map(({ title, text }) =>
@@ -180,19 +182,24 @@ async function scan() {
 
 /** A picture of the window or tab that the person shows, null when they show none. */
 async function screenPicture() {
+  let stream = null;
   try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
+    stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
     const film = Object.assign(document.createElement("video"), { srcObject: stream, muted: true });
+    // A film that plays may have no picture yet.
+    const shown = new Promise((done) => film.requestVideoFrameCallback(done));
     await film.play();
+    await shown;
     const canvas = Object.assign(document.createElement("canvas"), {
       width: film.videoWidth,
       height: film.videoHeight,
     });
     canvas.getContext("2d").drawImage(film, 0, 0);
-    for (const track of stream.getTracks()) track.stop();
     return await new Promise((done) => canvas.toBlob(done));
   } catch {
     return null;
+  } finally {
+    for (const track of stream?.getTracks() ?? []) track.stop();
   }
 }
 
