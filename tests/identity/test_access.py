@@ -45,6 +45,9 @@ from tests.support import ADMIN, TRAINER, Centre, Phone
 
 EDITORS = {HOST, TRAINER_, ADMIN_}
 
+# All calls are made before the first test, which a busy machine may need minutes for.
+pytestmark = pytest.mark.timeout(600)
+
 # What ends something (a token, a rehearsal's data) stands last.
 OPERATIONS = {
     "POST /api/v1/login": Operation(EVERYBODY, {"code": "never-issued"}),
