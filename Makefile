@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster phone console size test check format access sbom bench opening screen-soak soak pictures clean lock styles
+.PHONY: help run demo cluster phone console size test check format access sbom bench bench-check opening screen-soak soak pictures clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +77,9 @@ sbom: $(DEV) $(NODE) ## write the software bill of materials (CycloneDX) to buil
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
 	@$(BIN)/python -m tests.bench
+
+bench-check: $(DEV) ## the same; fails when a ratio is more than a fifth below the table in docs/performance.md
+	@$(BIN)/python -m tests.bench --check
 
 opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in the browser to the first question
 	@$(BIN)/python -m tests.bench.first_question

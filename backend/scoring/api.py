@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import Any, TypeGuard
 
-from flask import Response
+from flask import Response, request
 
 from backend.clock import business_week
 from backend.errors import NotFound
@@ -104,9 +104,14 @@ def list_boards(event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/leaderboards/<string:board>", methods=["GET"])
 @blueprint.arguments(BoardQuery, location="query")
 @blueprint.response(200, BoardBody)
+@blueprint.alt_response(304, description="Nothing has changed since the answer with this ETag")
 @blueprint.refuses(**SEEN, c404="not_found, unknown_board", c503="unavailable")
 def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
-    """Show a board: its top, or the rows around the caller's. Its players and hosts."""
+    """Show a board: its top, or the rows around the caller's. Its players and hosts.
+
+    A caller who sends the `ETag` of an earlier answer as `If-None-Match` gets 304, without a body,
+    while nothing has changed.
+    """
     event, player, view = seen(event_id)
     name = board_name(event, board)
     facts: dict[str, Any] = {
@@ -136,11 +141,17 @@ def _is_ranked(player: Player | None) -> TypeGuard[Player]:
 
 
 def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> Response:
-    """Build the response: rows that are encoded once for all readers, and the caller's own data."""
+    """Build the response: rows that are encoded once for all readers, and the caller's own data.
+
+    Who may read was decided before, so a caller who was let out gets no 304 either.
+    """
     head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     own = encode([me])[1:-1] if me else b"null"
     body = b"".join((head[:-1].encode(), b',"me":', own, b',"rows":', rows, b"}"))
-    return Response(body, mimetype="application/json")
+    response = Response(body, mimetype="application/json")
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def _own_row(event: Event, player: Player | None, board: str, view: View) -> BoardRow | None:

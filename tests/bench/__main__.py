@@ -21,7 +21,13 @@ from backend import logs
 from backend.config import load_settings
 from tests.bench import crowd, figures, live, socket_answers
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
-from tests.bench.boards import AroundMe, AroundMePostgresql, BoardTop10Postgresql, BoardTop100
+from tests.bench.boards import (
+    AroundMe,
+    AroundMePostgresql,
+    Board304,
+    BoardTop10Postgresql,
+    BoardTop100,
+)
 from tests.bench.figures import Figure, Repeat
 from tests.bench.installation import WORKERS, Installation, baseline, pid_of, running
 from tests.bench.live import LiveScenario
@@ -34,6 +40,7 @@ from tests.bench.silence import AnswerRedisSilent
 
 SCENARIOS = (
     BoardTop100,
+    Board304,
     AroundMe,
     BoardTop10Postgresql,
     AroundMePostgresql,
@@ -47,6 +54,7 @@ NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
 CONNECTIONS = 32
 REPEATS = 3
 WARMUP_SECONDS = 1.0
+KEPT = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 
 class Bench:
@@ -84,12 +92,14 @@ class Bench:
             acknowledged = []
             for number in range(REPEATS):
                 meter = Meter({"workers": self._bare_pid})
-                bare = self._load(self._bare_port, [crowd.request("GET", "/")], once=False)
+                bare = self._load(self._bare_port, [crowd.request("GET", "/")])
                 bare_spent = meter.spent(bare.acknowledged, bare.processor_seconds)
                 self._progress.advance(task)
                 requests = scenario.requests(number)
                 meter = self._place.meter()
-                report = self._load(self._place.settings.port, requests, once=scenario.once)
+                report = self._load(
+                    self._place.settings.port, requests, once=scenario.once, status=scenario.status
+                )
                 spent = meter.spent(report.acknowledged, report.processor_seconds)
                 self._progress.advance(task)
                 scenario.check_samples(report.samples)
@@ -100,10 +110,14 @@ class Bench:
             return Figure(scenario.name, scenario.target, repeats, str(wrong))
         return Figure(scenario.name, scenario.target, repeats)
 
-    def _load(self, port: int, requests: list[bytes], *, once: bool) -> Report:
-        report = put_on(Plan(port, requests, once, CONNECTIONS, WARMUP_SECONDS, self._seconds))
+    def _load(
+        self, port: int, requests: list[bytes], *, once: bool = False, status: str = "200"
+    ) -> Report:
+        report = put_on(
+            Plan(port, requests, once, CONNECTIONS, WARMUP_SECONDS, self._seconds, status)
+        )
         if report.failed:
-            raise Wrong(f"{report.failed} answers were not a 200: {report.errors}")
+            raise Wrong(f"{report.failed} answers were not a {status}: {report.errors}")
         return report
 
 
@@ -160,7 +174,12 @@ def _needs(scenario: Scenario | LiveScenario) -> tuple[bool, int]:
     help="Measure these.",
 )
 @click.option("--seconds", default=4.0, show_default=True, help="Length of one measurement.")
-def main(only: tuple[str, ...], seconds: float) -> None:
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Compare the ratios with docs/performance.md in place of the targets.",
+)
+def main(only: tuple[str, ...], seconds: float, check: bool) -> None:
     """Measure the hot paths; exit code 1 when a target is missed."""
     # Ended from outside, it still stops what it started and removes its folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -183,6 +202,11 @@ def main(only: tuple[str, ...], seconds: float) -> None:
     console.print(figures.table(found))
     console.print(figures.processor_table(found))
     figures.write(found, settings.data_dir / "bench.json")
+    if check:
+        lost = figures.fallen(found, KEPT)
+        for sentence in lost:
+            console.print(sentence)
+        sys.exit(bool(lost))
     sys.exit(0 if all(figure.met for figure in found) else 1)
 
 

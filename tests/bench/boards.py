@@ -3,9 +3,13 @@
 import random
 from typing import Any
 
+import urllib3
+
 from tests.bench import crowd
 from tests.bench.installation import Installation
 from tests.bench.scenarios import Scenario, require
+
+_http = urllib3.PoolManager(retries=False)
 
 
 class _Reads(Scenario):
@@ -29,10 +33,12 @@ class _Reads(Scenario):
 
     def requests(self, repeat: int) -> list[bytes]:
         """Return one read of each caller, in a chance order."""
-        path = f"/events/{self._event.id}/leaderboards/event?{self.query}"
-        found = [caller.request("GET", path) for caller in self._people]
+        found = [caller.request("GET", self._path()) for caller in self._people]
         random.Random(repeat).shuffle(found)
         return found
+
+    def _path(self) -> str:
+        return f"/events/{self._event.id}/leaderboards/event?{self.query}"
 
 
 class BoardTop100(_Reads):
@@ -49,6 +55,38 @@ class BoardTop100(_Reads):
         require(len(points) == self.rows, f"{len(points)} rows")
         require(points == sorted(points, reverse=True), "rows out of order")
         require(body["total"] == self.players and body["me"] is not None, "no own row")
+
+
+class Board304(BoardTop100):
+    """The same, asked for by callers who have it already."""
+
+    name = "board_304"
+    status = "304"
+
+    def prepare(self, place: Installation, repeats: int, seconds: float) -> None:
+        """Let each caller read the board once."""
+        super().prepare(place, repeats, seconds)
+        self._tags = [self._tag(place, caller) for caller in self._people]
+
+    def _tag(self, place: Installation, caller: crowd.Caller) -> str:
+        answer = _http.request(
+            "GET",
+            f"http://127.0.0.1:{place.settings.port}/api/v1{self._path()}",
+            headers={"Authorization": f"Bearer {caller.token}"},
+        )
+        self.check(answer.json())
+        return answer.headers["ETag"]
+
+    def requests(self, repeat: int) -> list[bytes]:
+        """Return one read of each caller, with the tag of what they have."""
+        return [
+            caller.request("GET", self._path(), more=f"If-None-Match: {tag}\r\n")
+            for caller, tag in zip(self._people, self._tags, strict=True)
+        ]
+
+    def check_samples(self, samples: list[str]) -> None:
+        """No answer has a body."""
+        require(not any(samples), f"a body: {samples[:1]}")
 
 
 class BoardTop10Postgresql(BoardTop100):

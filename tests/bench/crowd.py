@@ -40,9 +40,11 @@ class Caller:
     staff: Staff
     token: str
 
-    def request(self, method: str, path: str, body: bytes = b"") -> bytes:
-        """Return a request in their name, ready to be sent; `path` is what follows `/api/v1`."""
-        return request(method, f"/api/v1{path}", body, f"Authorization: Bearer {self.token}\r\n")
+    def request(self, method: str, path: str, body: bytes = b"", more: str = "") -> bytes:
+        """Return a request in their name, ready to be sent; `path` is what follows `/api/v1`, `more`
+        are further headers."""
+        more += f"Authorization: Bearer {self.token}\r\n"
+        return request(method, f"/api/v1{path}", body, more)
 
 
 def request(method: str, path: str, body: bytes = b"", more: str = "") -> bytes:

@@ -1,6 +1,7 @@
 """Figures: what was measured against the baseline, as a table and as `bench.json`."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from rich.table import Table
 from tests.bench.processor import Spent, middle, rounded
 
 UNIT = "requests/s"
+MOST_LOST = 0.2
+# A row of the table in docs/performance.md: `name` and ratio.
+_KEPT = re.compile(r"^\| `(\w+)` \| ([\d.]+) ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,23 @@ def processor_table(figures: Sequence[Figure]) -> Table:
         row = [*(f"{part:,.0f}" for part in parts), f"{bare.served / ours.served:.3f}"]
         result.add_row(figure.name, *row, f"{ours.load:,.0f}")
     return result
+
+
+def fallen(figures: Sequence[Figure], kept: Path) -> list[str]:
+    """Return sentences about the ratios that are more than a fifth below those of a document.
+
+    Its table has the name in the first column and the ratio in the second. What fell is also a
+    figure that could not be measured; a name that the document does not have is left out.
+    """
+    known = {name: float(ratio) for name, ratio in _KEPT.findall(kept.read_text(encoding="utf-8"))}
+    found = []
+    for figure in figures:
+        least = known.get(figure.name, 0.0) * (1 - MOST_LOST)
+        if figure.failure:
+            found.append(f"{figure.name}: {figure.failure}")
+        elif figure.ratio < least:
+            found.append(f"{figure.name}: {figure.ratio:.3f}, at least {least:.3f} is wanted")
+    return found
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:

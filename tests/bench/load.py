@@ -25,7 +25,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to send, and for how long; with `once` every request is sent once at most."""
+    """What to send, and for how long; with `once` every request is sent once at most. All answers
+    have the `status`."""
 
     port: int
     requests: list[bytes]
@@ -33,6 +34,7 @@ class Plan:
     connections: int
     warmup_seconds: float
     seconds: float
+    status: str = "200"
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Report:
     """What came back.
 
     `answered` counts the answers within `seconds`, `acknowledged` all of them, those before and
-    after included. `errors` holds the first answers that were not a 200; `processor_seconds` is what
+    after included. `errors` holds the first answers of another status; `processor_seconds` is what
     the load itself took.
     """
 
@@ -57,9 +59,9 @@ class Report:
         """Answers in a second."""
         return self.answered / self.seconds if self.seconds else 0.0
 
-    def add(self, answer: bytes, body_at: int) -> None:
+    def add(self, answer: bytes, body_at: int, status: bytes) -> None:
         """Count one answer."""
-        if answer[9:12] != b"200":
+        if answer[9:12] != status:
             self.fail(answer[9:12] + b" " + answer[body_at : body_at + 200])
             return
         self.acknowledged += 1
@@ -76,7 +78,8 @@ class Report:
 class Line:
     """One connection that is kept alive, with at most one request under way."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, status: str) -> None:
+        self._status = status.encode()
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._got = b""
@@ -96,12 +99,14 @@ class Line:
         if body_at < 4:
             return False
         length = _LENGTH.search(self._got, 0, body_at)
-        if length is None:
+        if self._got[9:12] == b"304":
+            report.add(self._got, body_at, self._status)
+        elif length is None:
             report.fail(b"no length: " + self._got[:200])
         elif len(self._got) < body_at + int(length[1]):
             return False
         else:
-            report.add(self._got, body_at)
+            report.add(self._got, body_at, self._status)
         self._got = b""
         return True
 
@@ -123,7 +128,7 @@ class Load:
         """Warm up, measure, and wait for the last answers."""
         before_work = time.process_time()
         for _ in range(self._plan.connections):
-            line = Line(self._plan.port)
+            line = Line(self._plan.port, self._plan.status)
             self._lines[line.socket.fileno()] = line
             self._poll.register(line.socket, select.EPOLLIN)
         for line in self._lines.values():

@@ -16,11 +16,13 @@ class Wrong(Exception):
 
 
 class Scenario(ABC):
-    """One row of the table. With `once`, each request is sent once at most."""
+    """One row of the table. With `once`, each request is sent once at most; every answer has the
+    `status`."""
 
     name: str
     target: float
     once: bool
+    status = "200"
     postgresql = False
 
     @abstractmethod

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.figures import Figure, Repeat, write
+from tests.bench.figures import Figure, Repeat, fallen, write
 from tests.bench.processor import Meter, Spent
 
 REPEATS = (Repeat(1000.0, 500.0), Repeat(2000.0, 500.0), Repeat(4000.0, 1800.0))
@@ -56,3 +56,15 @@ def test_a_meter_counts_what_a_process_has_used_since_it_was_made() -> None:
     # Ten milliseconds for each of ten requests; the kernel counts in ticks.
     assert 5_000 < spent.workers < 50_000
     assert (spent.database, spent.redis, spent.load) == (0, 0, 50_000)
+
+
+@pytest.mark.parametrize(("ratio", "is_lost"), [(0.37, False), (0.35, True)])
+def test_a_ratio_may_fall_by_a_fifth_of_what_the_document_has(
+    tmp_path: Path, ratio: float, is_lost: bool
+) -> None:
+    kept = tmp_path / "performance.md"
+    kept.write_text("| name | ratio |\n|---|---|\n| `mix` | 0.45 | a note |\n", encoding="utf-8")
+    found = fallen([Figure("mix", 0.3, [Repeat(1.0, ratio)])], kept)
+    assert found == (["mix: 0.350, at least 0.360 is wanted"] if is_lost else [])
+    assert fallen([Figure("new", 0.3, [Repeat(1.0, 0.01)])], kept) == []
+    assert fallen([Figure("mix", 0.3, [], "no answer")], kept) == ["mix: no answer"]

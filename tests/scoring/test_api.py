@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.scoring.board_evening import BoardEvening
-from tests.support import Centre, FakeClock, hunt_of, refused
+from tests.support import Centre, FakeClock, Phone, hunt_of, refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -41,6 +41,28 @@ def test_own_row_is_beside_the_top(evening: BoardEvening) -> None:
         10,
     )
     assert evening.board(evening.host)["me"] is None
+
+
+def test_board_that_has_not_changed_is_answered_without_a_body(evening: BoardEvening) -> None:
+    phone, path = evening.phones[0], f"{evening.path}/leaderboards/event?top=2"
+    tag = phone.get(path).headers["ETag"]
+
+    def again(reader: Phone, kept: str = tag) -> tuple[int, int]:
+        answer = reader.call("GET", path, headers={"If-None-Match": kept})
+        return answer.status_code, len(answer.data)
+
+    assert again(phone) == (304, 0)
+    # Each reader's own row is in the answer, and so in the tag.
+    assert again(evening.phones[1])[0] == 200
+    evening.give(0, 5)
+    assert again(phone)[0] == 200
+    newest = phone.get(path).headers["ETag"]
+    assert again(phone, newest) == (304, 0)
+    evening.does("freeze")
+    assert again(phone, newest)[0] == 200
+    ban = {"status": "banned", "reason": "不守规则"}
+    evening.host.ok("PUT", f"{evening.path}/players/{evening.players[0]}", ban)
+    assert again(phone, phone.get(path).headers.get("ETag", newest))[0] == 403
 
 
 def test_board_says_nothing_about_people_beyond_name_and_team(evening: BoardEvening) -> None:
