@@ -37,6 +37,8 @@ class Wish:
 class Places(Intake[Wish, dict[str, str], Wish, str]):
     """Gives places to whom wants them first; `steps` is what happened in the transactions."""
 
+    counted_as = "places"
+
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self.steps: list[tuple[str, int]] = []
