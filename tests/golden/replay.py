@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from werkzeug.test import TestResponse
-
 from tests.support import Centre, FakeClock, Phone
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -14,8 +12,9 @@ _NAME = re.compile(r"\{(\w+)\}")
 class Replay:
     """An event of a template, with a host and two players, who send requests.
 
-    A request with `after_seconds` is sent so much later. Those of `either` are sent by the one who
-    may. After `question` is known, `choice` is an answer to it, right or wrong.
+    A request with `after_seconds` is sent so much later. After one with `draws_if`, the player
+    whose answer has that field is the `drawer`, and the other one the `guesser`. After `question` is
+    known, `choice` is an answer to it, right or wrong.
     """
 
     def __init__(self, centre: Centre, clock: FakeClock, template: str, kind: str) -> None:
@@ -35,21 +34,19 @@ class Replay:
         """Send requests one after the other; yields each with the status and JSON of its answer."""
         for request in requests:
             self._clock.advance(request.get("after_seconds", 0))
-            answer = self._answer(request)
+            answer = self._phones[request["who"]].call(
+                request["method"], self._filled(request["path"]), self._filled(request.get("body"))
+            )
             yield request, answer.status_code, answer.json if answer.data else None
+            if "draws_if" in request:
+                players = [self._phones["phone"], self._phones["other"]]
+                if not answer.json[request["draws_if"]]:
+                    players.reverse()
+                self._phones |= dict(zip(("drawer", "guesser"), players, strict=True))
             for name, path in request.get("keep", {}).items():
                 self._values[name] = _part(answer.json, path)
                 if name == "question":
                     self._values["choice"] = _choice(self._values[name])
-
-    def _answer(self, request: dict[str, Any]) -> TestResponse:
-        for who in ("phone", "other") if request["who"] == "either" else (request["who"],):
-            answer = self._phones[who].call(
-                request["method"], self._filled(request["path"]), self._filled(request.get("body"))
-            )
-            if answer.status_code < 300:
-                break
-        return answer
 
     def _filled(self, value: Any) -> Any:
         """Return a value with what is known in place of names; `"{name}"` alone keeps its type."""

@@ -22,10 +22,12 @@ def test_requests_are_answered_as_before(
     golden = json.loads(file.read_text(encoding="utf-8"))
     replay = Replay(centre, clock, golden["template"], golden["kind"])
     if request.config.getoption("--record-golden"):
-        words = words_of_the_pages()
+        words: set[str] = words_of_the_pages()
         for sent, status, answer in replay.send(golden["requests"]):
             assert status < 300, (sent, answer)
-            sent.update(status=status, relies_on=shape(answer, words))
+            # Which of the two this one is, is drawn by chance.
+            known = set() if "draws_if" in sent else words
+            sent.update(status=status, relies_on=shape(answer, known))
         file.write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return
     for sent, status, answer in replay.send(golden["requests"]):
