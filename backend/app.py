@@ -29,7 +29,7 @@ from backend.identity import current as identity
 from backend.identity import roster_api, sessions
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
-from backend.keys import Vault
+from backend.keys import TextCipher
 from backend.live import checks
 from backend.live.draining import Draining
 from backend.live.feed import Feed
@@ -152,7 +152,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     wechat = WeChatClient(settings.wechat_url, settings.wechat_appid, settings.wechat_secret)
     texts = TextCheck(wechat, AccessTokens(wechat, client)) if settings.wechat_text_check else None
     offload: Offload = app.extensions["linka.offload"]
-    logins = Logins(wechat, Vault(settings.secret, SESSION_KEYS), Tokens(settings.secret), database)
+    logins = Logins(
+        wechat, TextCipher(settings.secret, SESSION_KEYS), Tokens(settings.secret), database
+    )
     kinds: Kinds = app.extensions["linka.kinds"]
     tools = Tools(scores, feed, client, settings.secret)
     hub, sockets, draining = Hub(feed, clock.now), OpenSockets(), Draining()

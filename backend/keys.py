@@ -37,10 +37,11 @@ class Secret:
         return _derived(self.old, purpose) if self.old and now < self.old_until else None
 
 
-class Vault:
-    """Encrypts and decrypts texts of one purpose. A leaked database alone gives nothing away.
+class TextCipher:
+    """Encrypts and decrypts texts of one purpose. Without the secret, a copy of the database does not
+    show them.
 
-    Texts encrypted with the old secret can be decrypted as long as it is set, so that `renew` can
+    Texts encrypted with the old secret can be decrypted as long as it is set, so that `rotate` can
     encrypt them again.
     """
 
@@ -49,25 +50,25 @@ class Vault:
         self._newest = fernets[0]
         self._any = MultiFernet(fernets)
 
-    def seal(self, text: str) -> str:
-        """Encrypt."""
+    def encrypt(self, text: str) -> str:
+        """Return a text encrypted."""
         return self._newest.encrypt(text.encode()).decode()
 
-    def open(self, sealed: str) -> str:
-        """Decrypt; raises `cryptography.fernet.InvalidToken` for another secret."""
-        return self._any.decrypt(sealed.encode()).decode()
+    def decrypt(self, encrypted: str) -> str:
+        """Return a text decrypted; raises `cryptography.fernet.InvalidToken` for another secret."""
+        return self._any.decrypt(encrypted.encode()).decode()
 
-    def is_newest(self, sealed: str) -> bool:
+    def is_newest(self, encrypted: str) -> bool:
         """Return whether a text is encrypted with the present secret."""
         try:
-            self._newest.decrypt(sealed.encode())
+            self._newest.decrypt(encrypted.encode())
         except InvalidToken:
             return False
         return True
 
-    def renew(self, sealed: str) -> str:
-        """Encrypt an encrypted text again with the present secret; raises what `open` raises."""
-        return self._any.rotate(sealed.encode()).decode()
+    def rotate(self, encrypted: str) -> str:
+        """Encrypt an encrypted text again, with the present secret; raises what `decrypt` raises."""
+        return self._any.rotate(encrypted.encode()).decode()
 
 
 @lru_cache(64)

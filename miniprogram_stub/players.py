@@ -15,7 +15,7 @@ SLOWEST_SECONDS = 26.0
 
 
 @dataclass(frozen=True)
-class Temperament:
+class PlayerProfile:
     """A kind of people. Skill is the chance of a right answer, speed 1 the quickest.
 
     The other numbers are chances per dig; `peeks` is the chance to look at the board after one.
@@ -32,22 +32,22 @@ class Temperament:
     peeks: float = 0.2
 
 
-TEMPERAMENTS = (
-    Temperament("业务能手", skill=0.93, speed=0.8, double_taps=0.03),
-    Temperament("老师傅", skill=0.88, speed=0.4, favourite_sites=5, snoozes=0.05),
-    Temperament("急性子", skill=0.62, speed=1.0, double_taps=0.25, peeks=0.5),
-    Temperament("慢性子", skill=0.75, speed=0.1, comes_late=0.02, peeks=0.1),
-    Temperament("新人", skill=0.45, speed=0.35, gives_up=0.02, favourite_sites=2),
-    Temperament("电话不断的", skill=0.7, speed=0.5, snoozes=0.15, gives_up=0.01),
-    Temperament("凑热闹的", skill=0.3, speed=0.7, gives_up=0.04, peeks=0.6),
+PLAYER_PROFILES = (
+    PlayerProfile("业务能手", skill=0.93, speed=0.8, double_taps=0.03),
+    PlayerProfile("老师傅", skill=0.88, speed=0.4, favourite_sites=5, snoozes=0.05),
+    PlayerProfile("急性子", skill=0.62, speed=1.0, double_taps=0.25, peeks=0.5),
+    PlayerProfile("慢性子", skill=0.75, speed=0.1, comes_late=0.02, peeks=0.1),
+    PlayerProfile("新人", skill=0.45, speed=0.35, gives_up=0.02, favourite_sites=2),
+    PlayerProfile("电话不断的", skill=0.7, speed=0.5, snoozes=0.15, gives_up=0.01),
+    PlayerProfile("凑热闹的", skill=0.3, speed=0.7, gives_up=0.04, peeks=0.6),
 )
 
 
 class StubPlayer:
-    """One person with a temperament."""
+    """One person with a profile."""
 
-    def __init__(self, temperament: Temperament, random: Random) -> None:
-        self.temperament = temperament
+    def __init__(self, profile: PlayerProfile, random: Random) -> None:
+        self.profile = profile
         self._random = random
         self._favourites: list[str] | None = None
 
@@ -55,14 +55,14 @@ class StubPlayer:
         """Choose where to dig: mostly at one of the sites that this player took a liking to."""
         keys = [str(site["key"]) for site in sites]
         if self._favourites is None:
-            count = min(self.temperament.favourite_sites, len(keys))
+            count = min(self.profile.favourite_sites, len(keys))
             self._favourites = self._random.sample(keys, count)
         liked = [key for key in self._favourites if key in keys]
         return self._random.choice(liked if liked and self._random.random() < 0.7 else keys)
 
     def think_seconds(self) -> float:
         """Return how long this player takes over a question when nothing hurries them."""
-        usual = SLOWEST_SECONDS - (SLOWEST_SECONDS - QUICKEST_SECONDS) * self.temperament.speed
+        usual = SLOWEST_SECONDS - (SLOWEST_SECONDS - QUICKEST_SECONDS) * self.profile.speed
         return usual * self._random.uniform(0.7, 1.3)
 
     def choice(self, question: Mapping[str, Any], right: Sequence[str] | None) -> list[str]:
@@ -70,29 +70,29 @@ class StubPlayer:
         keys = _keys(question)
         if right is None:
             return self._guess(question["kind"], keys)
-        if self._random.random() < self.temperament.skill:
+        if self._random.random() < self.profile.skill:
             return list(right)
         return self._mistake(question["kind"], keys, right)
 
     def snoozes(self) -> bool:
         """Whether a customer rings while the question is open."""
-        return self._random.random() < self.temperament.snoozes
+        return self._random.random() < self.profile.snoozes
 
     def gives_up(self) -> bool:
         """Whether the question stays without an answer."""
-        return self._random.random() < self.temperament.gives_up
+        return self._random.random() < self.profile.gives_up
 
     def comes_late(self) -> bool:
         """Whether the answer comes after the deadline."""
-        return self._random.random() < self.temperament.comes_late
+        return self._random.random() < self.profile.comes_late
 
     def double_taps(self) -> bool:
         """Whether the finger hits twice."""
-        return self._random.random() < self.temperament.double_taps
+        return self._random.random() < self.profile.double_taps
 
     def peeks(self) -> bool:
         """Whether a look at the board follows."""
-        return self._random.random() < self.temperament.peeks
+        return self._random.random() < self.profile.peeks
 
     def spread(self, seconds: float) -> float:
         """Return a length around so many seconds, from half of it to one and a half."""
@@ -117,6 +117,6 @@ def _keys(question: Mapping[str, Any]) -> list[str]:
 
 
 def draw_player(number: int, seed: int) -> StubPlayer:
-    """Return player `number` of an evening: temperaments take turns, the chance is the player's."""
-    temperament = TEMPERAMENTS[number % len(TEMPERAMENTS)]
-    return StubPlayer(temperament, Random(f"{seed}:player:{number}"))
+    """Return player `number` of an evening: profiles take turns, the chance is the player's."""
+    profile = PLAYER_PROFILES[number % len(PLAYER_PROFILES)]
+    return StubPlayer(profile, Random(f"{seed}:player:{number}"))

@@ -33,7 +33,7 @@ from backend.identity.binding import bind
 from backend.identity.invites import InviteCodes
 from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
-from backend.keys import Vault
+from backend.keys import TextCipher
 from backend.live.embedded import PrivateRedis
 from backend.offload.process import Offload
 from backend.sample import load_sample
@@ -273,7 +273,7 @@ def _bind(number: str, settings: Settings, opened: Database) -> None:
     account = Account.create(
         appid=settings.wechat_appid,
         openid=openid_of(settings.wechat_appid, f"staff-{number}"),
-        session_key=Vault(settings.secret, SESSION_KEYS).seal("dead by now"),
+        session_key=TextCipher(settings.secret, SESSION_KEYS).seal("dead by now"),
         session_key_updated_at=START,
         created_at=START,
         last_login_at=START,

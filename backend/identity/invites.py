@@ -6,7 +6,7 @@ import hmac
 from cryptography.fernet import InvalidToken
 
 from backend.identity.keys import normal_number
-from backend.keys import Secret, Vault
+from backend.keys import Secret, TextCipher
 
 # The purpose of the key, see `backend.keys`.
 INVITE_CODES = "invite codes"
@@ -22,11 +22,11 @@ class InviteCodes:
 
     def __init__(self, secret: Secret) -> None:
         self._secret = secret
-        self._vault = Vault(secret, INVITE_CODES)
+        self._cipher = TextCipher(secret, INVITE_CODES)
 
     def seal(self, number: str, code: str) -> str:
         """Return what the roster stores of a code."""
-        return self._vault.seal(hashlib.sha256(_said(number, code)).hexdigest())
+        return self._cipher.encrypt(hashlib.sha256(_said(number, code)).hexdigest())
 
     def fits(self, stored: str, number: str, code: str) -> bool:
         """Return whether a code is the stored one, in constant time.
@@ -35,7 +35,7 @@ class InviteCodes:
         """
         said = _said(number, code)
         try:
-            known = self._vault.open(stored)
+            known = self._cipher.decrypt(stored)
         except InvalidToken:
             return any(
                 hmac.compare_digest(stored, hmac.digest(key.encode(), said, "sha256").hex())

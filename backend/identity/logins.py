@@ -9,7 +9,7 @@ from typing import Any
 from backend.db import Database
 from backend.identity.tokens import Tokens
 from backend.intake import Intake, New
-from backend.keys import Vault
+from backend.keys import TextCipher
 from backend.selection import Bool, Selection
 from backend.wechat.client import CodeUsed, WeChatClient
 
@@ -56,13 +56,13 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
     def __init__(
         self,
         wechat: WeChatClient,
-        vault: Vault,
+        cipher: TextCipher,
         tokens: Tokens,
         database: Database,
     ) -> None:
         super().__init__(database)
         self._wechat = wechat
-        self._vault = vault
+        self._cipher = cipher
         self.tokens = tokens
 
     def log_in(self, code: str, now: int) -> Login:
@@ -78,7 +78,7 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
             session = self._wechat.code_to_session(code)
         except CodeUsed:
             return self._first_answer(digest, now)
-        sealed = self._vault.seal(session.session_key)
+        sealed = self._cipher.encrypt(session.session_key)
         return self.take(Arrival(session.openid, session.unionid, sealed, digest, now))
 
     def _first_answer(self, digest: str, now: int) -> Login:

@@ -8,7 +8,7 @@ from backend.db import Database
 from backend.identity.invites import INVITE_CODES
 from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
-from backend.keys import Secret, Vault
+from backend.keys import Secret, TextCipher
 
 ROWS_AT_ONCE = 500
 
@@ -22,12 +22,12 @@ def renew(database: Database, secret: Secret) -> int:
     """
     if not secret.old:
         return 0
-    return _renew(database, Staff.invite_digest, Vault(secret, INVITE_CODES)) + _renew(
-        database, Account.session_key, Vault(secret, SESSION_KEYS)
+    return _renew(database, Staff.invite_digest, TextCipher(secret, INVITE_CODES)) + _renew(
+        database, Account.session_key, TextCipher(secret, SESSION_KEYS)
     )
 
 
-def _renew(database: Database, field: Any, vault: Vault) -> int:
+def _renew(database: Database, field: Any, cipher: TextCipher) -> int:
     model, renewed, last = field.model, 0, 0
     while True:
         rows = list(
@@ -41,7 +41,7 @@ def _renew(database: Database, field: Any, vault: Vault) -> int:
         if not rows:
             return renewed
         last = rows[-1][0]
-        new = {key: (sealed, anew) for key, sealed in rows if (anew := _anew(vault, sealed))}
+        new = {key: (sealed, anew) for key, sealed in rows if (anew := _anew(cipher, sealed))}
         if new:
             with database.write():
                 for key, (sealed, anew) in new.items():
@@ -49,11 +49,11 @@ def _renew(database: Database, field: Any, vault: Vault) -> int:
                     renewed += model.update({field: anew}).where(unchanged).execute()
 
 
-def _anew(vault: Vault, sealed: str) -> str | None:
+def _anew(cipher: TextCipher, sealed: str) -> str | None:
     """Return a text encrypted again; None if that is not needed, or if no key can decrypt it."""
-    if vault.is_newest(sealed):
+    if cipher.is_newest(sealed):
         return None
     try:
-        return vault.renew(sealed)
+        return cipher.rotate(sealed)
     except InvalidToken:
         return None

@@ -86,7 +86,7 @@ class ShakePhone(LivePhone):
         if now < self._reported_at + every:
             return
         self._reported_at = now
-        speed = SLOWEST + (FASTEST - SLOWEST) * self.player.temperament.speed
+        speed = SLOWEST + (FASTEST - SLOWEST) * self.player.profile.speed
         self._count = max(self._count, int(speed * min(played, self._round["seconds"])))
         self._report()
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from backend.activities.drawing.context import prompt_of
 from backend.activities.drawing.kind import Drawing
 from backend.activities.drawing.models import DrawingRoom, DrawingSeat, DrawingTurn
 from backend.activities.drawing.play import DrawingPlay
-from backend.activities.drawing.scene import prompt_of
 from backend.db import Database
 from backend.events.models import Activity, Player
 from backend.events.play import Speaker, speaker_of

@@ -14,7 +14,7 @@ from backend.config import Settings
 from backend.db import Database
 from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account
-from backend.keys import Vault
+from backend.keys import TextCipher
 from tests.support import ADMIN, Centre, FakeClock, Phone, WeChatSide, at_once, refused
 
 pytestmark = pytest.mark.usefixtures("unknown")
@@ -201,7 +201,7 @@ def test_session_key_is_encrypted_at_rest(
     phone: Phone, wechat: WeChatSide, settings: Settings
 ) -> None:
     log_in(phone, wechat.code("pema"))
-    opened = Vault(settings.secret, SESSION_KEYS).open(stored_key())
+    opened = TextCipher(settings.secret, SESSION_KEYS).decrypt(stored_key())
     assert len(base64.b64decode(opened, validate=True)) == 16
     assert opened not in stored_key()
 
@@ -211,7 +211,7 @@ def test_no_file_of_the_database_holds_the_session_key(
     phone: Phone, wechat: WeChatSide, settings: Settings
 ) -> None:
     log_in(phone, wechat.code("pema"))
-    opened = Vault(settings.secret, SESSION_KEYS).open(stored_key())
+    opened = TextCipher(settings.secret, SESSION_KEYS).decrypt(stored_key())
     database = Path(settings.database_url.removeprefix("sqlite:///"))
     files = list(database.parent.glob(f"{database.name}*"))
     held = b"".join(file.read_bytes() for file in files)
@@ -224,10 +224,10 @@ def test_each_login_replaces_the_session_key(
     phone: Phone, wechat: WeChatSide, settings: Settings, clock: FakeClock
 ) -> None:
     log_in(phone, wechat.code("pema"))
-    first, updated_at = Vault(settings.secret, SESSION_KEYS).open(stored_key()), clock.now()
+    first, updated_at = TextCipher(settings.secret, SESSION_KEYS).decrypt(stored_key()), clock.now()
     clock.advance(60)
     log_in(phone, wechat.code("pema"))
-    assert Vault(settings.secret, SESSION_KEYS).open(stored_key()) != first
+    assert TextCipher(settings.secret, SESSION_KEYS).decrypt(stored_key()) != first
     assert Account.get().session_key_updated_at == updated_at + 60_000
 
 
@@ -243,7 +243,7 @@ def test_session_key_openid_and_code_are_in_no_answer_and_no_log(
         phone.post("/login", {"code": wechat.code("pema")})
     assert [line["event"] for line in lines] == ["wechat_away"]
     said += repr(lines)
-    opened = Vault(settings.secret, SESSION_KEYS).open(stored_key())
+    opened = TextCipher(settings.secret, SESSION_KEYS).decrypt(stored_key())
     for secret in (opened, stored_key(), wechat.openid("pema"), code, settings.wechat_secret):
         assert secret not in said
 

@@ -12,7 +12,7 @@ from backend.identity.invites import InviteCodes
 from backend.identity.logins import SESSION_KEYS
 from backend.identity.models import Account, Staff
 from backend.identity.renewing import renew
-from backend.keys import Secret, Vault
+from backend.keys import Secret, TextCipher
 from tests.support import START, sample_roster
 
 NEW = "a new secret of more than 32 letters"
@@ -30,7 +30,7 @@ def test_everything_is_sealed_anew_once(database: Database) -> None:
     expected = Staff.select().count() + Account.select().count()
     assert renew(database, CHANGED) == expected
     assert renew(database, CHANGED) == 0
-    assert Vault(Secret(NEW), SESSION_KEYS).open(Account.select().first().session_key)
+    assert TextCipher(Secret(NEW), SESSION_KEYS).decrypt(Account.select().first().session_key)
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

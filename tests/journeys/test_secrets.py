@@ -10,7 +10,7 @@ import pytest
 
 from backend.config import DEVELOPMENT_SECRET_KEY, SAMPLE_SECRET
 from backend.identity.logins import SESSION_KEYS
-from backend.keys import Secret, Vault
+from backend.keys import Secret, TextCipher
 from tests.installation import Installation
 from tests.journeys.whole import PEOPLE, STAFF, Heard, Journey, make_journey
 from tests.phones import invite_codes
@@ -33,10 +33,10 @@ def openids(journey: Journey) -> dict[str, str]:
 
 def session_keys(journey: Journey) -> list[str]:
     """Return the session keys that are kept of those who played, decrypted."""
-    vault = Vault(Secret(DEVELOPMENT_SECRET_KEY), SESSION_KEYS)
+    cipher = TextCipher(Secret(DEVELOPMENT_SECRET_KEY), SESSION_KEYS)
     played = openids(journey).values()
     rows = journey.installation.rows("SELECT openid, session_key FROM account")
-    return [vault.open(sealed) for openid, sealed in rows if openid in played]
+    return [cipher.decrypt(sealed) for openid, sealed in rows if openid in played]
 
 
 def _secrets_of_server(journey: Journey) -> list[str]:

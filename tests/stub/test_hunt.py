@@ -10,7 +10,7 @@ from miniprogram_stub.faults import FINE, STORM, FaultRates
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, WALKED_AWAY, HuntPhone, NoHunt
 from miniprogram_stub.journal import Journal
 from miniprogram_stub.pace import EveningStopped, Pace, StopSignal
-from miniprogram_stub.players import StubPlayer, Temperament
+from miniprogram_stub.players import PlayerProfile, StubPlayer
 from miniprogram_stub.program import ServerAway
 from tests.stub.little_hunt import LittleHunt
 from tests.stub.little_server import HANGS_UP, Said, refusal
@@ -72,8 +72,8 @@ def invite(hunt: LittleHunt, book: AnswerBook) -> Iterator[Invite]:
         people = [RosterLine(str(n), f"员工{n}", "班组", "早班", "CODE22") for n in range(phones)]
         evening.invite(people, book, fault_rates, PACE, digs)
         for number, phone in enumerate(evening.phones):
-            temperament = Temperament("有人", **STEADY | habits)
-            phone.player = StubPlayer(temperament, evening.random(f"player:{number}"))
+            profile = PlayerProfile("有人", **STEADY | habits)
+            phone.player = StubPlayer(profile, evening.random(f"player:{number}"))
         evenings.append(evening)
         return evening
 

@@ -1,11 +1,11 @@
-"""Players are as good, as fast and as odd as their temperament says."""
+"""Players are as good, as fast and as odd as their profile says."""
 
 from random import Random
 
 import pytest
 
 from miniprogram_stub.pace import FAST, human
-from miniprogram_stub.players import TEMPERAMENTS, StubPlayer, Temperament, draw_player
+from miniprogram_stub.players import PLAYER_PROFILES, PlayerProfile, StubPlayer, draw_player
 
 SINGLE = {"kind": "single", "options": [{"key": key, "text": key} for key in "ABCD"]}
 MULTIPLE = {"kind": "multiple", "options": [{"key": key, "text": key} for key in "ABCDE"]}
@@ -16,7 +16,7 @@ SITES = [{"key": f"site-{number}"} for number in range(12)]
 
 
 def player(seed: int = 1, **traits: object) -> StubPlayer:
-    return StubPlayer(Temperament("有人", **{"skill": 0.5, "speed": 0.5} | traits), Random(seed))
+    return StubPlayer(PlayerProfile("有人", **{"skill": 0.5, "speed": 0.5} | traits), Random(seed))
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -84,16 +84,16 @@ def test_same_seed_is_the_same_evening():
     assert evening(5) != evening(6)
 
 
-def test_temperaments_take_turns():
-    titles = [draw_player(number, 1).temperament.title for number in range(len(TEMPERAMENTS))]
-    assert titles == [temperament.title for temperament in TEMPERAMENTS]
+def test_profiles_take_turns():
+    titles = [draw_player(number, 1).profile.title for number in range(len(PLAYER_PROFILES))]
+    assert titles == [profile.title for profile in PLAYER_PROFILES]
 
 
-@pytest.mark.parametrize("temperament", TEMPERAMENTS, ids=lambda temperament: temperament.title)
-def test_temperament_is_a_table_of_chances(temperament):
+@pytest.mark.parametrize("profile", PLAYER_PROFILES, ids=lambda profile: profile.title)
+def test_profile_is_a_table_of_chances(profile):
     habits = ("skill", "speed", "snoozes", "gives_up", "comes_late", "double_taps", "peeks")
-    assert all(0 <= getattr(temperament, habit) <= 1 for habit in habits)
-    assert temperament.favourite_sites >= 1
+    assert all(0 <= getattr(profile, habit) <= 1 for habit in habits)
+    assert profile.favourite_sites >= 1
 
 
 @pytest.mark.parametrize("pace", [FAST, human(1), human(5), human(60)])

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from backend.activities.drawing import errors, rules
+from backend.activities.drawing.context import GameContext, context_of, state_of
 from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.models import DrawingGame, DrawingTurn
-from backend.activities.drawing.scene import Scene, scene_of, state_of
 from backend.db import Database
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
@@ -17,7 +17,7 @@ from backend.selection import Selection, Whole
 class TurnAccess:
     """A player who may act in a turn of their room, with all that the action needs."""
 
-    scene: Scene
+    context: GameContext
     turn: DrawingTurn
     room: int
     state: rules.TurnState
@@ -80,12 +80,12 @@ def require_access(
         raise errors.UnknownTurn
     if row.turn.room_id != row.room_id:
         raise errors.NotInThisRoom
-    scene = Scene(row.activity, row.event, row.game)
+    context = GameContext(row.activity, row.event, row.game)
     signs = ink.sign_of(row.event.id, activity_id, row.turn.drawer_id)
-    state = state_of(scene, row.turn, signs, now)
+    state = state_of(context, row.turn, signs, now)
     if state.phase == rules.OVER:
         raise errors.TurnOver
-    return TurnAccess(scene, row.turn, row.room, state, speaker)
+    return TurnAccess(context, row.turn, row.room, state, speaker)
 
 
 def require_drawer(
@@ -98,12 +98,12 @@ def require_drawer(
     return at
 
 
-def begun(activity_id: int) -> Scene:
+def begun(activity_id: int) -> GameContext:
     """Return a game; raises `NotBegun`."""
-    scene = scene_of(activity_id)
-    if scene is None:
+    context = context_of(activity_id)
+    if context is None:
         raise errors.NotBegun
-    return scene
+    return context
 
 
 _SEAT_SQL = (

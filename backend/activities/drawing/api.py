@@ -3,8 +3,8 @@
 from typing import Any
 
 from backend.activities.drawing import errors
+from backend.activities.drawing.context import GameContext, context_of
 from backend.activities.drawing.current import play
-from backend.activities.drawing.scene import Scene, scene_of
 from backend.activities.drawing.schemas import (
     AtRequest,
     ChoiceRequest,
@@ -77,7 +77,7 @@ def _game(activity_id: int, player: Player | None, view: View) -> dict[str, Any]
     now = current.now()
     shown = play().shown(activity_id, view, now)
     if shown is None:
-        phase = "waiting" if scene_of(activity_id) is None else "finished"
+        phase = "waiting" if context_of(activity_id) is None else "finished"
         return {"activity_id": activity_id, "phase": phase}
     own = play().own(activity_id, player.id, now) if player else None
     return {"activity_id": activity_id, **shown, **(own or {})}
@@ -115,8 +115,8 @@ def finish_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.refuses(**HOSTS, c409="drawing_not_begun, gallery_not_open")
 def end_voting(activity_id: int) -> dict[str, Any]:
     """End the vote for the best drawing and show the votes; again is harmless. Hosts of the event."""
-    scene = _begun(_hosted(activity_id))
-    play().service.end_voting(scene, caller().account_id, current.now())
+    context = _begun(_hosted(activity_id))
+    play().service.end_voting(context, caller().account_id, current.now())
     return _game(activity_id, None, View.HOST)
 
 
@@ -133,8 +133,8 @@ def here(activity_id: int) -> None:
 @blueprint.refuses(**{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun")
 def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
     """Show a turn of any room with its drawing; the answer once it is over. Hosts of the event."""
-    scene = _begun(_hosted(activity_id))
-    shown = play().views.turn_of(scene, turn_id, current.now())
+    context = _begun(_hosted(activity_id))
+    shown = play().views.turn_of(context, turn_id, current.now())
     if shown is None:
         raise errors.UnknownTurn
     return shown
@@ -147,8 +147,8 @@ def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
 )
 def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
     """End a turn without points; again is harmless. Hosts of the event."""
-    scene = _begun(_hosted(activity_id))
-    play().service.void(scene, turn_id, caller().account_id, current.now())
+    context = _begun(_hosted(activity_id))
+    play().service.void(context, turn_id, caller().account_id, current.now())
     return {"voided": True}
 
 
@@ -251,11 +251,11 @@ def vote(activity_id: int, turn_id: int) -> dict[str, Any]:
     return play().service.vote(_speaker(activity_id), activity_id, turn_id, current.now())
 
 
-def _begun(activity: Activity) -> Scene:
-    scene = scene_of(activity.id)
-    if scene is None:
+def _begun(activity: Activity) -> GameContext:
+    context = context_of(activity.id)
+    if context is None:
         raise errors.NotBegun
-    return scene
+    return context
 
 
 @blueprint.route(GAME + "/gallery", methods=["GET"])
@@ -287,9 +287,9 @@ def get_picture(activity_id: int, turn_id: int) -> dict[str, Any]:
 def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[str, Any]:
     """Take a drawing out of the gallery, or hang it there again. Hosts of the event."""
     activity = _hosted(activity_id)
-    scene, host_id = _begun(activity), caller().account_id
-    play().service.hang(scene, turn_id, body["hidden"], host_id, current.now())
-    return {"items": play().views.gallery(scene, View.HOST, None)}
+    context, host_id = _begun(activity), caller().account_id
+    play().service.hang(context, turn_id, body["hidden"], host_id, current.now())
+    return {"items": play().views.gallery(context, View.HOST, None)}
 
 
 @blueprint.route(GAME + "/pin", methods=["PUT"])
@@ -300,6 +300,6 @@ def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[
 )
 def pin_picture(body: dict[str, int | None], activity_id: int) -> dict[str, Any]:
     """Let the gallery on the screen stay at a drawing, or go on. Hosts of the event."""
-    scene = _begun(_hosted(activity_id))
-    play().service.pin(scene, body["turn_id"], caller().account_id, current.now())
-    return {"items": play().views.gallery(scene, View.HOST, None)}
+    context = _begun(_hosted(activity_id))
+    play().service.pin(context, body["turn_id"], caller().account_id, current.now())
+    return {"items": play().views.gallery(context, View.HOST, None)}

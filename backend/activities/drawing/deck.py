@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from backend.activities.drawing import rules
+from backend.activities.drawing.context import GameContext
 from backend.activities.drawing.models import DrawingTurn
 from backend.activities.drawing.packs import words_of
-from backend.activities.drawing.scene import Scene
 from backend.events.models import Activity
 
 
@@ -19,8 +19,8 @@ class Deck:
     offered the same word while others are left.
     """
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    def __init__(self, context: GameContext) -> None:
+        self._context = context
         self._rng = random.SystemRandom()
         self._words: list[rules.Prompt] | None = None
         self._drawn: set[str] = set()
@@ -36,11 +36,11 @@ class Deck:
         return [asdict(word) for word in chosen], self._rng.randrange(len(chosen))
 
     def _read(self) -> None:
-        self._words = words_of(self._scene.settings["packs"])
+        self._words = words_of(self._context.settings["packs"])
         rows = (
             DrawingTurn.select(DrawingTurn.offers, DrawingTurn.choice)
             .join(Activity)
-            .where(Activity.event == self._scene.event)
+            .where(Activity.event == self._context.event)
         )
         for turn in rows:
             self._offered.update(offer["text"] for offer in turn.offers)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from backend.activities.drawing.context import context_of
 from backend.activities.drawing.current import play
-from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.schemas import PictureBody
 from backend.errors import NotFound
 from backend.events.screens import EITHER, require_pass_or_token, screen_view
@@ -23,10 +23,10 @@ def get_exhibit(event_id: int, activity_id: int, number: int) -> dict[str, Any]:
     """Show a drawing of a gallery by its place, from 1, to be replayed. Screens that were let in,
     and hosts."""
     screen_view(event_id, "public")
-    scene = scene_of(activity_id)
-    if scene is None or scene.event.id != event_id:
+    context = context_of(activity_id)
+    if context is None or context.event.id != event_id:
         raise NotFound
-    picture = play().views.exhibit(scene, number)
+    picture = play().views.exhibit(context, number)
     if picture is None:
         raise NotFound
     return picture

@@ -8,9 +8,9 @@ import peewee
 import structlog
 from redis import RedisError
 
+from backend.activities.drawing.context import GameContext
 from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.models import DrawingInk, DrawingTurn
-from backend.activities.drawing.scene import Scene
 from backend.activities.drawing.strokes import Op
 from backend.db import Database
 
@@ -27,18 +27,18 @@ class InkKeeper:
         self._ink = ink
         self._kept_at: dict[int, int] = {}
 
-    def keep(self, scene: Scene, now: int) -> None:
+    def keep(self, context: GameContext, now: int) -> None:
         """Copy what was drawn in running turns since the last time, at most once a second.
 
         Harmless when several processes do it at once. Does nothing while Redis is away.
         """
-        activity_id = scene.activity.id
+        activity_id = context.activity.id
         if 0 <= now - self._kept_at.get(activity_id, 0) < KEEP_EVERY_MS:
             return
         self._kept_at[activity_id] = now
         kept = _lengths(activity_id)
         try:
-            new = self._ink.since(scene.event.id, kept)
+            new = self._ink.since(context.event.id, kept)
         except RedisError as error:
             log.warning("ink_away", activity_id=activity_id, error=str(error))
             return
@@ -67,22 +67,22 @@ class InkKeeper:
         ops = kept_ops(turn_id)
         return bool(ops) and self._ink.restore(event_id, turn_id, ops)
 
-    def move(self, scene: Scene) -> None:
+    def move(self, context: GameContext) -> None:
         """Move drawings of turns that are over from Redis into the rows of their turns."""
         over = DrawingTurn.select(DrawingTurn.id).where(
-            DrawingTurn.activity == scene.activity.id,
+            DrawingTurn.activity == context.activity.id,
             DrawingTurn.ended_at.is_null(False),
             DrawingTurn.ink.is_null(),
         )
         for (turn_id,) in list(over.tuples()):
             try:
-                ops = max(self._ink.ops(scene.event.id, turn_id), kept_ops(turn_id), key=len)
+                ops = max(self._ink.ops(context.event.id, turn_id), kept_ops(turn_id), key=len)
                 with self._database.write():
                     DrawingTurn.update(ink=ops).where(
                         DrawingTurn.id == turn_id, DrawingTurn.ink.is_null()
                     ).execute()
                     DrawingInk.delete().where(DrawingInk.turn == turn_id).execute()
-                self._ink.drop(scene.event.id, turn_id)
+                self._ink.drop(context.event.id, turn_id)
             except RedisError as error:
                 log.warning("ink_away", turn_id=turn_id, error=str(error))
                 return

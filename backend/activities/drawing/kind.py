@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.activities.drawing import panel, report, rules, standing_in, steps
 from backend.activities.drawing.commands import words
+from backend.activities.drawing.context import context_of
 from backend.activities.drawing.current import play
 from backend.activities.drawing.models import (
     DrawingGame,
@@ -21,7 +22,6 @@ from backend.activities.drawing.packs import (
     words_of,
 )
 from backend.activities.drawing.play import DrawingPlay
-from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
@@ -68,7 +68,7 @@ class Drawing(Kind):
         self, activity: Activity, shown: dict[str, Any] | None, present: int | None, now: int
     ) -> HostSteps:
         """Return what a host can do next."""
-        was_played = shown is None and scene_of(activity.id) is not None
+        was_played = shown is None and context_of(activity.id) is not None
         return steps.steps(f"/drawings/{activity.id}", shown, was_played=was_played)
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:

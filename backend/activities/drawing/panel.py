@@ -3,10 +3,10 @@
 from typing import Any
 
 from backend.activities.drawing import rules, view
+from backend.activities.drawing.context import COLUMNS, GameContext, context_of
 from backend.activities.drawing.models import DrawingRoom, DrawingTurn
 from backend.activities.drawing.packs import words_of
 from backend.activities.drawing.play import DrawingPlay
-from backend.activities.drawing.scene import COLUMNS, Scene, scene_of
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
 
@@ -27,22 +27,22 @@ def panel(activity: Activity, play: DrawingPlay, now: int) -> dict[str, Any]:
     their turns), `gallery` or `finished` (with the drawings and their votes). `reported` has the
     drawings that players reported.
     """
-    scene = scene_of(activity.id)
-    if scene is None:
+    context = context_of(activity.id)
+    if context is None:
         return {"phase": WAITING, **_beginning(activity)}
     found = {
-        "mode": scene.settings["mode"],
-        "turns": scene.settings["turns"],
-        "gallery": play.views.gallery(scene, View.HOST, None),
-        "reported": _reported(scene),
+        "mode": context.settings["mode"],
+        "turns": context.settings["turns"],
+        "gallery": play.views.gallery(context, View.HOST, None),
+        "reported": _reported(context),
         "endings": ENDING_NAMES,
-        "voting_over": scene.shows_votes,
+        "voting_over": context.shows_votes,
     }
-    if scene.game.finished_at is not None:
+    if context.game.finished_at is not None:
         return {"phase": FINISHED, **found}
-    if scene.game.ended_at is not None:
+    if context.game.ended_at is not None:
         return {"phase": view.GALLERY, **found}
-    return {"phase": view.PLAYING, "rooms": play.views.rooms(scene, now), **found}
+    return {"phase": view.PLAYING, "rooms": play.views.rooms(context, now), **found}
 
 
 def _beginning(activity: Activity) -> dict[str, Any]:
@@ -57,9 +57,9 @@ def _beginning(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _reported(scene: Scene) -> list[dict[str, Any]]:
+def _reported(context: GameContext) -> list[dict[str, Any]]:
     """Return the turns that players reported, those that run first, then the newest first."""
-    counts = view.reported(scene.activity.id)
+    counts = view.reported(context.activity.id)
     turns = (
         DrawingTurn.select(*COLUMNS, Player, DrawingRoom)
         .join(Player)

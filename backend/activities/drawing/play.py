@@ -6,9 +6,9 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.drawing import schemas
+from backend.activities.drawing.context import context_of
 from backend.activities.drawing.models import DrawingRoom, DrawingSeat
 from backend.activities.drawing.running import Runner
-from backend.activities.drawing.scene import scene_of
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, DrawingService
 from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import batches_of, fill_of
@@ -48,15 +48,15 @@ class DrawingPlay(Play):
 
     def shown(self, activity_id: int, view: View, now: int) -> dict[str, Any] | None:
         """Return what all see of a game; None before it is begun and after it is finished."""
-        scene = scene_of(activity_id)
-        if scene is None or scene.game.finished_at is not None:
+        context = context_of(activity_id)
+        if context is None or context.game.finished_at is not None:
             return None
-        return self.views.shown(scene, view, now)
+        return self.views.shown(context, view, now)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees. Looking is a sign of life."""
-        scene = scene_of(activity_id)
-        if scene is None or scene.game.finished_at is not None:
+        context = context_of(activity_id)
+        if context is None or context.game.finished_at is not None:
             return None
         if (
             not DrawingSeat.select()
@@ -64,10 +64,10 @@ class DrawingPlay(Play):
             .exists()
         ):
             # Who looks is there, and gets a seat.
-            self.service.note_sign(scene, player_id, now)
+            self.service.note_sign(context, player_id, now)
             return None
-        self.service.note_sign(scene, player_id, now)
-        return self.views.own(scene, player_id, now)
+        self.service.note_sign(context, player_id, now)
+        return self.views.own(context, player_id, now)
 
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int

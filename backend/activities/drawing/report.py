@@ -1,8 +1,8 @@
 """What is left of a game of drawing for the report of its event."""
 
 from backend.activities.drawing import painting
+from backend.activities.drawing.context import GameContext, context_of, prompt_of
 from backend.activities.drawing.models import DrawingGuess, DrawingTurn
-from backend.activities.drawing.scene import Scene, prompt_of, scene_of
 from backend.activities.drawing.view import in_gallery, votes_of
 from backend.events.models import Activity
 from backend.events.reporting import ActivityReport, Exhibit, Fact, Landmark
@@ -14,8 +14,8 @@ def report(activity: Activity) -> ActivityReport:
 
     Votes are told once a host has ended the vote.
     """
-    scene = scene_of(activity.id)
-    if scene is None:
+    context = context_of(activity.id)
+    if context is None:
         return ActivityReport()
     turns = list(in_gallery(activity.id))
     guesses = DrawingGuess.select().join(DrawingTurn).where(DrawingTurn.activity == activity)
@@ -26,14 +26,14 @@ def report(activity: Activity) -> ActivityReport:
             Fact("画过的人", len(drawers)),
             Fact("猜中", guesses.count()),
         ],
-        landmarks=[Landmark(scene.game.began_at, f"{activity.title}：开始作画")],
-        exhibits=_exhibits(scene, turns),
+        landmarks=[Landmark(context.game.began_at, f"{activity.title}：开始作画")],
+        exhibits=_exhibits(context, turns),
     )
 
 
-def _exhibits(scene: Scene, turns: list[DrawingTurn]) -> list[Exhibit]:
-    votes = votes_of(scene.activity.id)
-    is_over = scene.shows_votes
+def _exhibits(context: GameContext, turns: list[DrawingTurn]) -> list[Exhibit]:
+    votes = votes_of(context.activity.id)
+    is_over = context.shows_votes
     ranked = sorted(turns, key=lambda turn: -votes.get(turn.id, 0)) if is_over else turns
     return [
         Exhibit(

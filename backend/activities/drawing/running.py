@@ -8,18 +8,18 @@ from redis import RedisError
 
 from backend.activities.drawing import errors, guessing, rules, settling
 from backend.activities.drawing.access import begun
-from backend.activities.drawing.deck import Deck
-from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingRoom, DrawingTurn
-from backend.activities.drawing.packs import words_of
-from backend.activities.drawing.scene import (
-    Scene,
+from backend.activities.drawing.context import (
+    GameContext,
     Signs,
+    context_of,
     newest_turns,
     rooms_of,
-    scene_of,
     seats_in,
     state_of,
 )
+from backend.activities.drawing.deck import Deck
+from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingRoom, DrawingTurn
+from backend.activities.drawing.packs import words_of
 from backend.activities.drawing.seating import (
     among,
     is_present,
@@ -76,10 +76,10 @@ class Runner:
         """End the vote and take the game off phones and screens; turns that run end with what was
         earned. Harmless when repeated. For the event's hosts. Raises `NotBegun`.
         """
-        scene = begun(activity.id)
+        context = begun(activity.id)
         with self._database.write():
             self._database.claim(activity.id)
-            gains = settling.end_game(self._scores, scene, now)
+            gains = settling.end_game(self._scores, context, now)
             finished = (
                 DrawingGame.update(finished_at=now)
                 .where(DrawingGame.activity == activity.id, DrawingGame.finished_at.is_null())
@@ -92,51 +92,51 @@ class Runner:
 
     def advance(self, activity_id: int, now: int) -> None:
         """Do what has become due; harmless when repeated, or done by several at once."""
-        scene = scene_of(activity_id)
-        if scene is None:
+        context = context_of(activity_id)
+        if context is None:
             return
-        self._service.keeper.move(scene)
-        if scene.game.ended_at is not None:
+        self._service.keeper.move(context)
+        if context.game.ended_at is not None:
             return
-        self._service.keeper.keep(scene, now)
-        state = lifecycle.state(scene.event, now)
+        self._service.keeper.keep(context, now)
+        state = lifecycle.state(context.event, now)
         if state in (lifecycle.CLOSED, lifecycle.ARCHIVED):
-            self._close(scene, now)
-        elif state == lifecycle.OPEN and not lifecycle.is_paused(scene.event):
-            self._go_on(scene, now)
+            self._close(context, now)
+        elif state == lifecycle.OPEN and not lifecycle.is_paused(context.event):
+            self._go_on(context, now)
 
-    def _close(self, scene: Scene, now: int) -> None:
+    def _close(self, context: GameContext, now: int) -> None:
         with self._database.write():
-            self._database.claim(scene.activity.id)
-            gains = settling.end_game(self._scores, scene, now)
+            self._database.claim(context.activity.id)
+            gains = settling.end_game(self._scores, context, now)
         settling.show(self._scores, gains)
-        self._service.tell(scene.event.id, scene.activity.id)
+        self._service.tell(context.event.id, context.activity.id)
 
-    def _go_on(self, scene: Scene, now: int) -> None:
-        signs = self._ink.seen(scene.event.id, scene.activity.id)
-        changed = self._seat_late(scene, signs, now)
-        turns = newest_turns(scene.activity.id)
+    def _go_on(self, context: GameContext, now: int) -> None:
+        signs = self._ink.seen(context.event.id, context.activity.id)
+        changed = self._seat_late(context, signs, now)
+        turns = newest_turns(context.activity.id)
         running = [turn for turn in turns.values() if turn.ended_at is None]
         guessed = _guessed(running)
         for turn in running:
-            if self._run(scene, turn, guessed.get(turn.id, set()), signs, now):
+            if self._run(context, turn, guessed.get(turn.id, set()), signs, now):
                 changed = True
-        if _steps(scene, turns, signs, now):
-            changed = self._take_steps(scene, signs, now) or changed
+        if _steps(context, turns, signs, now):
+            changed = self._take_steps(context, signs, now) or changed
         if changed:
-            self._service.tell(scene.event.id, scene.activity.id)
+            self._service.tell(context.event.id, context.activity.id)
 
-    def _seat_late(self, scene: Scene, signs: Signs, now: int) -> bool:
-        if not waiting(scene.activity):
+    def _seat_late(self, context: GameContext, signs: Signs, now: int) -> bool:
+        if not waiting(context.activity):
             return False
-        present = self._present(scene.event.id, now)
+        present = self._present(context.event.id, now)
         # Who plays without a socket has looked at the game.
         there = present and present | set(signs)
-        if not among(waiting(scene.activity), there):
+        if not among(waiting(context.activity), there):
             return False
         with self._database.write():
-            self._database.claim(scene.activity.id)
-            seat_late(scene.activity, among(waiting(scene.activity), there), now)
+            self._database.claim(context.activity.id)
+            seat_late(context.activity, among(waiting(context.activity), there), now)
         return True
 
     def _present(self, event_id: int, now: int) -> set[int]:
@@ -150,17 +150,17 @@ class Runner:
     # --- turns that run
 
     def _run(
-        self, scene: Scene, turn: DrawingTurn, guessed: set[int], signs: Signs, now: int
+        self, context: GameContext, turn: DrawingTurn, guessed: set[int], signs: Signs, now: int
     ) -> bool:
         """Do what is due in a turn; says whether what is shown has changed."""
-        state = state_of(scene, turn, signs, now)
+        state = state_of(context, turn, signs, now)
         if state.phase == rules.OVER:
-            return self._end(scene, turn, state.ending or rules.TIME, state.since, now)
+            return self._end(context, turn, state.ending or rules.TIME, state.since, now)
         if state.phase == rules.CHOOSING:
             return False
         # Everybody who is there has guessed, and at least one has.
         if guessed and present_in(turn.room_id, signs, now) <= guessed | {turn.drawer_id}:
-            return self._end(scene, turn, rules.ALL_GUESSED, now, now)
+            return self._end(context, turn, rules.ALL_GUESSED, now, now)
         return self._write_progress(turn, state)
 
     def _write_progress(self, turn: DrawingTurn, state: rules.TurnState) -> bool:
@@ -188,10 +188,12 @@ class Runner:
                 )
         return bool(picked or hinted)
 
-    def _end(self, scene: Scene, turn: DrawingTurn, ending: str, ended_at: int, now: int) -> bool:
+    def _end(
+        self, context: GameContext, turn: DrawingTurn, ending: str, ended_at: int, now: int
+    ) -> bool:
         with self._database.write():
-            self._database.claim(scene.activity.id)
-            gains = settling.end_turn(self._scores, scene, turn.id, ending, ended_at, now)
+            self._database.claim(context.activity.id)
+            gains = settling.end_turn(self._scores, context, turn.id, ending, ended_at, now)
         if gains is None:
             return False
         settling.show(self._scores, gains)
@@ -199,38 +201,40 @@ class Runner:
 
     # --- rooms whose next turn is due
 
-    def _take_steps(self, scene: Scene, signs: Signs, now: int) -> bool:
+    def _take_steps(self, context: GameContext, signs: Signs, now: int) -> bool:
         """Begin turns and end rooms, in one transaction that looks again at what is due."""
         with self._database.write():
-            self._database.claim(scene.activity.id)
-            if DrawingGame.get_by_id(scene.game.id).ended_at is not None:
+            self._database.claim(context.activity.id)
+            if DrawingGame.get_by_id(context.game.id).ended_at is not None:
                 return False
-            steps = _steps(scene, newest_turns(scene.activity.id), signs, now)
-            deck = Deck(scene)
+            steps = _steps(context, newest_turns(context.activity.id), signs, now)
+            deck = Deck(context)
             for step in steps:
                 if step.drawer_id is None:
                     DrawingRoom.update(ended_at=now).where(DrawingRoom.id == step.room_id).execute()
                 else:
-                    self._begin_turn(scene, step, step.drawer_id, deck, now)
-            if all(room.ended_at is not None for room in rooms_of(scene.activity.id)):
-                DrawingGame.update(ended_at=now).where(DrawingGame.id == scene.game.id).execute()
+                    self._begin_turn(context, step, step.drawer_id, deck, now)
+            if all(room.ended_at is not None for room in rooms_of(context.activity.id)):
+                DrawingGame.update(ended_at=now).where(DrawingGame.id == context.game.id).execute()
         return bool(steps)
 
-    def _begin_turn(self, scene: Scene, step: Step, drawer_id: int, deck: Deck, now: int) -> None:
+    def _begin_turn(
+        self, context: GameContext, step: Step, drawer_id: int, deck: Deck, now: int
+    ) -> None:
         offers, fallback = deck.draw()
         turn = DrawingTurn.create(
-            activity=scene.activity.id,
+            activity=context.activity.id,
             room=step.room_id,
             number=step.number,
             drawer=drawer_id,
             offers=offers,
             fallback=fallback,
-            draw_seconds=scene.settings["draw_seconds"],
+            draw_seconds=context.settings["draw_seconds"],
             began_at=now,
         )
         try:
             # A database that was restored from a backup may give a number that Redis knows.
-            self._ink.drop(scene.event.id, turn.id)
+            self._ink.drop(context.event.id, turn.id)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
 
@@ -246,11 +250,13 @@ def _guessed(turns: Sequence[DrawingTurn]) -> dict[int, set[int]]:
     return found
 
 
-def _steps(scene: Scene, turns: dict[int, DrawingTurn], signs: Signs, now: int) -> list[Step]:
+def _steps(
+    context: GameContext, turns: dict[int, DrawingTurn], signs: Signs, now: int
+) -> list[Step]:
     """Return what rooms do next, of those for whom it is time."""
-    rooms = rooms_of(scene.activity.id)
+    rooms = rooms_of(context.activity.id)
     still_open = [room for room in rooms if room.ended_at is None]
-    due = [room for room in still_open if _is_due(scene, turns.get(room.id), now)]
+    due = [room for room in still_open if _is_due(context, turns.get(room.id), now)]
     seats = seats_in([room.id for room in due]) if due else {}
     steps = []
     lonely = []
@@ -262,22 +268,22 @@ def _steps(scene: Scene, turns: dict[int, DrawingTurn], signs: Signs, now: int) 
         if len(present) < rules.ROOM_LEAST and last == 0:
             lonely.append(Step(room.id, 0, None))
         else:
-            steps.append(Step(room.id, last + 1, _next_drawer(scene, present, last)))
+            steps.append(Step(room.id, last + 1, _next_drawer(context, present, last)))
     ended = len(rooms) - len(still_open) + sum(step.drawer_id is None for step in steps)
     # A player alone in a room waits until all other rooms are done.
     return steps + lonely if ended and ended + len(lonely) == len(rooms) else steps
 
 
-def _is_due(scene: Scene, turn: DrawingTurn | None, now: int) -> bool:
+def _is_due(context: GameContext, turn: DrawingTurn | None, now: int) -> bool:
     if turn is None:
         return True
     if turn.ended_at is None:
         return False
-    shown = lifecycle.played_ms(scene.event.pauses, turn.ended_at, now)
+    shown = lifecycle.played_ms(context.event.pauses, turn.ended_at, now)
     return shown >= rules.reveal_ms(had_prompt=turn.choice is not None)
 
 
-def _next_drawer(scene: Scene, seats: Sequence[rules.DrawerSeat], last: int) -> int | None:
-    if len(seats) < rules.ROOM_LEAST or (scene.is_hall and last >= scene.settings["turns"]):
+def _next_drawer(context: GameContext, seats: Sequence[rules.DrawerSeat], last: int) -> int | None:
+    if len(seats) < rules.ROOM_LEAST or (context.is_hall and last >= context.settings["turns"]):
         return None
-    return rules.next_drawer(seats, None if scene.is_hall else scene.settings["rounds"])
+    return rules.next_drawer(seats, None if context.is_hall else context.settings["rounds"])

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 import peewee
 
 from backend.activities.drawing import rules
+from backend.activities.drawing.context import Signs, last_sign
 from backend.activities.drawing.models import DrawingRoom, DrawingSeat
-from backend.activities.drawing.scene import Signs, last_sign
 from backend.activities.drawing.settings import HALL
 from backend.events import players
 from backend.events.models import Activity, Player

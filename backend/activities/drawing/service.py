@@ -14,6 +14,7 @@ from backend.activities.drawing.access import (
     require_drawer,
     require_seat,
 )
+from backend.activities.drawing.context import GameContext, prompt_of, turn_in
 from backend.activities.drawing.ink import Added, Ink
 from backend.activities.drawing.keeping import InkKeeper
 from backend.activities.drawing.models import (
@@ -23,7 +24,6 @@ from backend.activities.drawing.models import (
     DrawingTurn,
     DrawingVote,
 )
-from backend.activities.drawing.scene import Scene, prompt_of, turn_in
 from backend.activities.drawing.seating import present_in
 from backend.activities.drawing.strokes import BadStroke, Op, decoded
 from backend.errors import TooManyRequests
@@ -74,9 +74,9 @@ class DrawingService:
                     )
                     .execute()
                 )
-            self.note_sign(at.scene, speaker.player_id, now)
+            self.note_sign(at.context, speaker.player_id, now)
             if chosen:
-                self.tell(at.scene.event.id, activity_id)
+                self.tell(at.context.event.id, activity_id)
                 return {"prompt": at.turn.offers[choice]}
             at = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if prompt_of(at.turn) != at.turn.offers[choice]:
@@ -104,7 +104,7 @@ class DrawingService:
         access = require_drawer(self.database, self.ink, speaker, activity_id, turn_id, now)
         if access.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        event_id = access.scene.event.id
+        event_id = access.context.event.id
 
         def add() -> Added:
             return self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
@@ -145,7 +145,7 @@ class DrawingService:
             return self._repeated(speaker, activity_id, turn_id, text)
         if at.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        self.note_sign(at.scene, speaker.player_id, now)
+        self.note_sign(at.context, speaker.player_id, now)
         answer = prompt_of(at.turn)["text"]
         verdict = guessing.verdict(text, answer)
         guessed = DrawingGuess.get_or_none(
@@ -170,11 +170,11 @@ class DrawingService:
 
     def _pace(self, at: TurnAccess, now: int, *, is_wrong_guess: bool) -> None:
         """Raise `TooManyRequests` for what comes faster than a person can think and type."""
-        scene = at.scene
+        context = at.context
         try:
             wait_ms = self.ink.wait_ms(
-                scene.event.id,
-                scene.activity.id,
+                context.event.id,
+                context.activity.id,
                 at.turn.id,
                 at.speaker.player_id,
                 now,
@@ -188,9 +188,9 @@ class DrawingService:
 
     def _guessed(self, at: TurnAccess, now: int) -> dict[str, Any]:
         """Write a right guess; the unique row decides, and the lock on the game the places."""
-        scene, turn, player_id = at.scene, at.turn, at.speaker.player_id
+        context, turn, player_id = at.context, at.turn, at.speaker.player_id
         with self.database.write():
-            self.database.claim(scene.activity.id)
+            self.database.claim(context.activity.id)
             if (
                 DrawingTurn.select(DrawingTurn.ended_at)
                 .where(DrawingTurn.id == turn.id)
@@ -205,8 +205,8 @@ class DrawingService:
             new = DrawingGuess.insert_new(turn=turn.id, player=player_id, **facts)
             first = DrawingGuess.get(DrawingGuess.turn == turn.id, DrawingGuess.player == player_id)
         if new is not None:
-            self.feed.publish(scene.event.id, GUESSED, **_about(at), place=place)
-        return _told_of(scene, first)
+            self.feed.publish(context.event.id, GUESSED, **_about(at), place=place)
+        return _told_of(context, first)
 
     def _repeated(
         self, speaker: Speaker, activity_id: int, turn_id: int, text: str
@@ -229,14 +229,14 @@ class DrawingService:
         """
         if is_blocked(self.database, at.speaker.player_id):
             return
-        if at.scene.is_hall:
+        if at.context.is_hall:
             try:
-                if not self.ink.may_say(at.scene.event.id, at.scene.activity.id, now):
+                if not self.ink.may_say(at.context.event.id, at.context.activity.id, now):
                     return
             except RedisError:
                 return
         shown = self._words.masked(text, now)
-        self.feed.publish(at.scene.event.id, SAID, **_about(at), text=shown)
+        self.feed.publish(at.context.event.id, SAID, **_about(at), text=shown)
 
     def report(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
         """Report that characters are drawn, or worse; a majority of those present voids the turn.
@@ -249,8 +249,8 @@ class DrawingService:
             raise errors.OwnDrawing
         if at.state.phase == rules.CHOOSING:
             raise errors.NotDrawing
-        self.note_sign(at.scene, speaker.player_id, now)
-        signs = self.ink.seen(at.scene.event.id, activity_id)
+        self.note_sign(at.context, speaker.player_id, now)
+        signs = self.ink.seen(at.context.event.id, activity_id)
         with self.database.write():
             self.database.claim(activity_id)
             DrawingReport.insert_new(turn=turn_id, player=speaker.player_id, at=now)
@@ -259,9 +259,9 @@ class DrawingService:
             present.discard(at.turn.drawer_id)
             void = rules.is_majority(len(reporters), len(present))
             if void:
-                settling.end_turn(self.scores, at.scene, turn_id, rules.VOIDED, now, now)
+                settling.end_turn(self.scores, at.context, turn_id, rules.VOIDED, now, now)
         if void:
-            self.tell(at.scene.event.id, activity_id)
+            self.tell(at.context.event.id, activity_id)
         return {"voided": void}
 
     def vote(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
@@ -270,7 +270,7 @@ class DrawingService:
         Raises `StaffOnly`, `NotInThisRoom` (no seat at all), `NotBegun`, `UnknownTurn`,
         `OwnDrawing`, `NotInGallery`, `VotingOver`, `AlreadyVoted`, `Kicked` or `Banned`.
         """
-        scene = begun(activity_id)
+        context = begun(activity_id)
         require_seat(self.database, speaker, activity_id)
         turn = turn_in(activity_id, turn_id)
         if turn is None:
@@ -285,7 +285,7 @@ class DrawingService:
                 DrawingVote.activity == activity_id, DrawingVote.player == speaker.player_id
             )
             if earlier is None:
-                game = DrawingGame.get_by_id(scene.game.id)
+                game = DrawingGame.get_by_id(context.game.id)
                 if game.voting_ended_at is not None or game.finished_at is not None:
                     raise errors.VotingOver
                 DrawingVote.insert_new(
@@ -298,30 +298,30 @@ class DrawingService:
             raise errors.AlreadyVotedForDrawing
         return {"turn_id": turn_id}
 
-    def end_voting(self, scene: Scene, by: int, now: int) -> None:
+    def end_voting(self, context: GameContext, by: int, now: int) -> None:
         """End the vote and show the votes, with the drawings that have most, to everybody.
 
         For the event's hosts. Again is harmless. Raises `GalleryNotOpen`.
         """
-        if scene.game.ended_at is None:
+        if context.game.ended_at is None:
             raise errors.GalleryNotOpen
         with self.database.write():
-            self.database.claim(scene.activity.id)
+            self.database.claim(context.activity.id)
             ended = (
                 DrawingGame.update(voting_ended_at=now)
-                .where(DrawingGame.id == scene.game.id, DrawingGame.voting_ended_at.is_null())
+                .where(DrawingGame.id == context.game.id, DrawingGame.voting_ended_at.is_null())
                 .execute()
             )
             if ended:
-                audit.record(by, "end_drawing_vote", f"activity:{scene.activity.id}", now)
-        self.tell(scene.event.id, scene.activity.id)
+                audit.record(by, "end_drawing_vote", f"activity:{context.activity.id}", now)
+        self.tell(context.event.id, context.activity.id)
 
-    def hang(self, scene: Scene, turn_id: int, hidden: bool, by: int, now: int) -> None:
+    def hang(self, context: GameContext, turn_id: int, hidden: bool, by: int, now: int) -> None:
         """Take a drawing out of the gallery for all but hosts, or hang it again; points stay.
 
         Again is harmless. Raises `UnknownTurn`.
         """
-        if turn_in(scene.activity.id, turn_id) is None:
+        if turn_in(context.activity.id, turn_id) is None:
             raise errors.UnknownTurn
         with self.database.write():
             changed = (
@@ -333,42 +333,42 @@ class DrawingService:
                 action = "hide_drawing" if hidden else "show_drawing"
                 audit.record(by, action, f"turn:{turn_id}", now)
         if changed:
-            self.tell(scene.event.id, scene.activity.id)
+            self.tell(context.event.id, context.activity.id)
 
-    def pin(self, scene: Scene, turn_id: int | None, by: int, now: int) -> None:
+    def pin(self, context: GameContext, turn_id: int | None, by: int, now: int) -> None:
         """Let the gallery on the screen stay at a drawing, or with None show all of them again.
 
         Again is harmless. Raises `UnknownTurn`, or `NotInGallery` for a turn that is not shown there.
         """
         if turn_id is not None:
-            turn = turn_in(scene.activity.id, turn_id)
+            turn = turn_in(context.activity.id, turn_id)
             if turn is None:
                 raise errors.UnknownTurn
             if not _is_in_gallery(turn):
                 raise errors.NotInGallery
         with self.database.write():
-            before = DrawingGame.get_by_id(scene.game.id).pinned_turn_id
+            before = DrawingGame.get_by_id(context.game.id).pinned_turn_id
             if before == turn_id:
                 return
-            scene.game.change(pinned_turn_id=turn_id)
-            subject = f"activity:{scene.activity.id}"
+            context.game.change(pinned_turn_id=turn_id)
+            subject = f"activity:{context.activity.id}"
             audit.record(by, "pin_drawing", subject, now, before=before, after=turn_id)
-        self.tell(scene.event.id, scene.activity.id)
+        self.tell(context.event.id, context.activity.id)
 
-    def void(self, scene: Scene, turn_id: int, by: int, now: int) -> None:
+    def void(self, context: GameContext, turn_id: int, by: int, now: int) -> None:
         """End a turn without points, as a majority of reports does. For the event's hosts.
 
         Again is harmless. Raises `UnknownTurn`, or `TurnOver` for a turn that ended otherwise.
         """
-        if turn_in(scene.activity.id, turn_id) is None:
+        if turn_in(context.activity.id, turn_id) is None:
             raise errors.UnknownTurn
         with self.database.write():
-            self.database.claim(scene.activity.id)
-            ended = settling.end_turn(self.scores, scene, turn_id, rules.VOIDED, now, now)
+            self.database.claim(context.activity.id)
+            ended = settling.end_turn(self.scores, context, turn_id, rules.VOIDED, now, now)
             if ended is not None:
                 audit.record(by, "void_drawing", f"turn:{turn_id}", now)
         if ended is not None:
-            self.tell(scene.event.id, scene.activity.id)
+            self.tell(context.event.id, context.activity.id)
         elif DrawingTurn.get_by_id(turn_id).ending != rules.VOIDED:
             raise errors.TurnOver
 
@@ -377,9 +377,9 @@ class DrawingService:
 
         Raises `NotBegun`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, and `RedisError`.
         """
-        scene = begun(activity_id)
+        context = begun(activity_id)
         require_seat(self.database, speaker, activity_id)
-        self.ink.here(scene.event.id, activity_id, speaker.player_id, now)
+        self.ink.here(context.event.id, activity_id, speaker.player_id, now)
         return {}
 
     # --- access to turns
@@ -388,22 +388,22 @@ class DrawingService:
         """Tell the feed that what is shown has changed."""
         self.feed.publish(event_id, "activity", activity_id=activity_id)
 
-    def note_sign(self, scene: Scene, player_id: int, now: int) -> None:
+    def note_sign(self, context: GameContext, player_id: int, now: int) -> None:
         """Note a sign of life, unless Redis is away."""
         try:
-            self.ink.here(scene.event.id, scene.activity.id, player_id, now)
+            self.ink.here(context.event.id, context.activity.id, player_id, now)
         except RedisError as error:
             log.warning("signs_away", error=str(error))
 
 
-def _told_of(scene: Scene, guess: DrawingGuess) -> dict[str, Any]:
+def _told_of(context: GameContext, guess: DrawingGuess) -> dict[str, Any]:
     """Return what a guesser is told of a right guess, the same at every repeat."""
     place = (
         DrawingGuess.select()
         .where(DrawingGuess.turn == guess.turn_id, DrawingGuess.id <= guess.id)
         .count()
     )
-    points = guess.points if shows_gains(scene.event, View.OWN) else None
+    points = guess.points if shows_gains(context.event, View.OWN) else None
     return {"verdict": guessing.EXACT, "place": place, "points": points}
 
 
@@ -422,7 +422,7 @@ def _require_drawable(op: Op) -> None:
 
 def _about(at: TurnAccess) -> dict[str, Any]:
     return {
-        "activity_id": at.scene.activity.id,
+        "activity_id": at.context.activity.id,
         "room": at.room,
         "turn_id": at.turn.id,
         "player_id": at.speaker.player_id,

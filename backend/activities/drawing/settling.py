@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.activities.drawing import rules
+from backend.activities.drawing.context import COLUMNS, GameContext, facts_of
 from backend.activities.drawing.models import DrawingGame, DrawingGuess, DrawingTurn
-from backend.activities.drawing.scene import COLUMNS, Scene, facts_of
 from backend.events.models import Player
 from backend.offload.steps import chunks
 from backend.scoring.ledger import Award, Total
@@ -27,7 +27,7 @@ class Gain:
 
 
 def end_turn(
-    scores: Scorekeeper, scene: Scene, turn_id: int, ending: str, ended_at: int, now: int
+    scores: Scorekeeper, context: GameContext, turn_id: int, ending: str, ended_at: int, now: int
 ) -> list[Gain] | None:
     """End a turn and award what it earned, in the caller's transaction.
 
@@ -41,7 +41,7 @@ def end_turn(
     if not ended:
         return None
     turn = DrawingTurn.select(*COLUMNS).where(DrawingTurn.id == turn_id).get()
-    _keep_pick(scene, turn, ended_at)
+    _keep_pick(context, turn, ended_at)
     guesses = list(
         DrawingGuess.select().where(DrawingGuess.turn == turn_id).order_by(DrawingGuess.id)
     )
@@ -56,9 +56,9 @@ def end_turn(
     guessed_at = {guess.player_id: guess.at for guess in guesses}
     awards = [
         Award(
-            event_id=scene.event.id,
+            event_id=context.event.id,
             player_id=player_id,
-            activity_id=scene.activity.id,
+            activity_id=context.activity.id,
             points=earned,
             reason="drawing",
             source=f"drawing:{turn_id}:{player_id}",
@@ -68,33 +68,33 @@ def end_turn(
         )
         for player_id, earned in points.items()
     ]
-    return _award(scores, scene, awards, now)
+    return _award(scores, context, awards, now)
 
 
-def _keep_pick(scene: Scene, turn: DrawingTurn, ended_at: int) -> None:
+def _keep_pick(context: GameContext, turn: DrawingTurn, ended_at: int) -> None:
     """Write down that the server picked, when nobody chose and the drawing had begun."""
-    drawn_from = rules.drawing_from(facts_of(turn, {}), scene.event.pauses)
+    drawn_from = rules.drawing_from(facts_of(turn, {}), context.event.pauses)
     if turn.choice is None and ended_at >= drawn_from:
         DrawingTurn.update(choice=DrawingTurn.fallback, chosen_at=drawn_from).where(
             DrawingTurn.id == turn.id
         ).execute()
 
 
-def end_game(scores: Scorekeeper, scene: Scene, now: int) -> list[Gain]:
+def end_game(scores: Scorekeeper, context: GameContext, now: int) -> list[Gain]:
     """End the turns that run, with what was earned, and the game, in the caller's transaction."""
     gains: list[Gain] = []
     running = DrawingTurn.select(DrawingTurn.id).where(
-        DrawingTurn.activity == scene.activity.id, DrawingTurn.ended_at.is_null()
+        DrawingTurn.activity == context.activity.id, DrawingTurn.ended_at.is_null()
     )
     for (turn_id,) in list(running.tuples()):
-        gains += end_turn(scores, scene, turn_id, rules.CLOSED, now, now) or []
+        gains += end_turn(scores, context, turn_id, rules.CLOSED, now, now) or []
     DrawingGame.update(ended_at=now).where(
-        DrawingGame.activity == scene.activity.id, DrawingGame.ended_at.is_null()
+        DrawingGame.activity == context.activity.id, DrawingGame.ended_at.is_null()
     ).execute()
     return gains
 
 
-def _award(scores: Scorekeeper, scene: Scene, awards: list[Award], now: int) -> list[Gain]:
+def _award(scores: Scorekeeper, context: GameContext, awards: list[Award], now: int) -> list[Gain]:
     gains: list[Gain] = []
     for some in chunks(awards, _AT_ONCE):
         people = {
@@ -105,7 +105,7 @@ def _award(scores: Scorekeeper, scene: Scene, awards: list[Award], now: int) -> 
         }
         some = [award for award in some if award.player_id in people]
         for award, totals in zip(some, scores.award_all(some, now), strict=True):
-            scorer = scorer_of(people[award.player_id], scene.event.began_at)
+            scorer = scorer_of(people[award.player_id], context.event.began_at)
             told = gain_message(scorer, award.points, award.reason, award.earned_at)
             is_told = len(gains) < MOST_GAINS
             gains.append(Gain(scorer, totals or [], told if is_told else None))

@@ -3,8 +3,14 @@
 from typing import Any
 
 from backend.activities.drawing import rules, strokes
+from backend.activities.drawing.context import (
+    GameContext,
+    context_of,
+    newest_turn,
+    prompt_of,
+    state_of,
+)
 from backend.activities.drawing.models import DrawingGuess, DrawingSeat, DrawingTurn
-from backend.activities.drawing.scene import Scene, newest_turn, prompt_of, scene_of, state_of
 from backend.events.kinds import StandIn
 
 # How many guesses are right; the others are of another word.
@@ -14,26 +20,26 @@ _WRONG_WORDS = ("苹果", "太阳", "耳机", "帐篷", "牦牛", "电话", "雪
 
 def stand_in(seat: StandIn) -> bool:
     """Be there, draw in the own turn, guess in others'. Raises what a player is refused with."""
-    scene = scene_of(seat.activity.id)
-    if scene is not None and scene.game.ended_at is not None:
+    context = context_of(seat.activity.id)
+    if context is not None and context.game.ended_at is not None:
         return False
     _say(seat, "here")
     own = DrawingSeat.get_or_none(
         DrawingSeat.activity == seat.activity, DrawingSeat.player == seat.player
     )
-    turn = newest_turn(own.room_id) if own is not None and scene is not None else None
-    if turn is None or scene is None or turn.ended_at is not None:
+    turn = newest_turn(own.room_id) if own is not None and context is not None else None
+    if turn is None or context is None or turn.ended_at is not None:
         return False
     if turn.drawer_id == seat.player.id:
-        return _draw(seat, scene, turn)
-    return _guess(seat, scene, turn)
+        return _draw(seat, context, turn)
+    return _guess(seat, context, turn)
 
 
-def _draw(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
-    if state_of(scene, turn, {}, seat.now).phase == rules.CHOOSING:
+def _draw(seat: StandIn, context: GameContext, turn: DrawingTurn) -> bool:
+    if state_of(context, turn, {}, seat.now).phase == rules.CHOOSING:
         _say(seat, "choose", turn_id=turn.id, choice=seat.random.randrange(len(turn.offers)))
         return True
-    drawn = len(seat.play.views.ops(scene, turn))
+    drawn = len(seat.play.views.ops(context, turn))
     if drawn >= strokes.OPS_PER_TURN // 2:
         return False
     points = [
@@ -46,9 +52,9 @@ def _draw(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
     return True
 
 
-def _guess(seat: StandIn, scene: Scene, turn: DrawingTurn) -> bool:
+def _guess(seat: StandIn, context: GameContext, turn: DrawingTurn) -> bool:
     known = DrawingGuess.turn == turn, DrawingGuess.player == seat.player
-    is_drawn = state_of(scene, turn, {}, seat.now).phase == rules.DRAWING
+    is_drawn = state_of(context, turn, {}, seat.now).phase == rules.DRAWING
     if not is_drawn or DrawingGuess.select().where(*known).exists():
         return False
     is_right = seat.random.random() < _RIGHT

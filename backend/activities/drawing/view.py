@@ -10,6 +10,17 @@ import structlog
 from redis import RedisError
 
 from backend.activities.drawing import guessing, rules
+from backend.activities.drawing.context import (
+    COLUMNS,
+    GameContext,
+    Signs,
+    newest_turn,
+    newest_turns,
+    prompt_of,
+    rooms_of,
+    state_of,
+    turn_in,
+)
 from backend.activities.drawing.ink import Ink
 from backend.activities.drawing.keeping import kept_ops
 from backend.activities.drawing.models import (
@@ -18,17 +29,6 @@ from backend.activities.drawing.models import (
     DrawingSeat,
     DrawingTurn,
     DrawingVote,
-)
-from backend.activities.drawing.scene import (
-    COLUMNS,
-    Scene,
-    Signs,
-    newest_turn,
-    newest_turns,
-    prompt_of,
-    rooms_of,
-    state_of,
-    turn_in,
 )
 from backend.activities.drawing.strokes import Op
 from backend.events.models import Player
@@ -47,56 +47,59 @@ class DrawingViews:
     def __init__(self, ink: Ink) -> None:
         self._ink = ink
 
-    def shown(self, scene: Scene, view: View, now: int) -> dict[str, Any]:
+    def shown(self, context: GameContext, view: View, now: int) -> dict[str, Any]:
         """Return what all see: in the hall the turn with its drawing, else a line for each room."""
-        common = {"mode": scene.settings["mode"], "draw_seconds": scene.settings["draw_seconds"]}
-        if scene.game.ended_at is not None:
-            drawings = in_gallery(scene.activity.id).count()
+        common = {
+            "mode": context.settings["mode"],
+            "draw_seconds": context.settings["draw_seconds"],
+        }
+        if context.game.ended_at is not None:
+            drawings = in_gallery(context.activity.id).count()
             return {
                 "phase": GALLERY,
-                "since": scene.game.ended_at,
+                "since": context.game.ended_at,
                 **common,
                 "drawings": drawings,
-                "pinned": _place_of(scene),
-                "winners": _winners(scene) if scene.shows_votes else None,
+                "pinned": _place_of(context),
+                "winners": _winners(context) if context.shows_votes else None,
             }
-        turns = newest_turns(scene.activity.id)
-        rooms = rooms_of(scene.activity.id)
-        signs = self._ink.seen(scene.event.id, scene.activity.id)
-        playing = {"phase": PLAYING, "since": scene.game.began_at, **common}
-        if scene.is_hall:
+        turns = newest_turns(context.activity.id)
+        rooms = rooms_of(context.activity.id)
+        signs = self._ink.seen(context.event.id, context.activity.id)
+        playing = {"phase": PLAYING, "since": context.game.began_at, **common}
+        if context.is_hall:
             turn = turns.get(rooms[0].id) if rooms else None
-            playing["turns"] = scene.settings["turns"]
-            playing["turn"] = turn and self.turn(scene, turn, signs, view, now)
+            playing["turns"] = context.settings["turns"]
+            playing["turn"] = turn and self.turn(context, turn, signs, view, now)
         else:
-            playing["rooms"] = _rooms(scene, turns, signs, now)
+            playing["rooms"] = _rooms(context, turns, signs, now)
         return playing
 
-    def rooms(self, scene: Scene, now: int) -> list[dict[str, Any]]:
+    def rooms(self, context: GameContext, now: int) -> list[dict[str, Any]]:
         """Return a line for each room, the hall's one room too."""
-        signs = self._ink.seen(scene.event.id, scene.activity.id)
-        return _rooms(scene, newest_turns(scene.activity.id), signs, now)
+        signs = self._ink.seen(context.event.id, context.activity.id)
+        return _rooms(context, newest_turns(context.activity.id), signs, now)
 
-    def turn_of(self, scene: Scene, turn_id: int, now: int) -> dict[str, Any] | None:
+    def turn_of(self, context: GameContext, turn_id: int, now: int) -> dict[str, Any] | None:
         """Return any turn of a game with its drawing, as a host sees it; None if there is none."""
-        turn = turn_in(scene.activity.id, turn_id)
+        turn = turn_in(context.activity.id, turn_id)
         if turn is None:
             return None
-        signs = self._ink.seen(scene.event.id, scene.activity.id)
-        return self.turn(scene, turn, signs, View.HOST, now)
+        signs = self._ink.seen(context.event.id, context.activity.id)
+        return self.turn(context, turn, signs, View.HOST, now)
 
     def turn(
-        self, scene: Scene, turn: DrawingTurn, signs: Signs, view: View, now: int
+        self, context: GameContext, turn: DrawingTurn, signs: Signs, view: View, now: int
     ) -> dict[str, Any]:
         """Return a turn with its whole drawing, as everybody in the room sees it."""
-        state = state_of(scene, turn, signs, now)
-        shown = {**_headline(turn, state), **self._guessing(scene, turn, state, view)}
+        state = state_of(context, turn, signs, now)
+        shown = {**_headline(turn, state), **self._guessing(context, turn, state, view)}
         void = state.ending == rules.VOIDED
-        ops = [] if void or state.phase == rules.CHOOSING else self.ops(scene, turn)
+        ops = [] if void or state.phase == rules.CHOOSING else self.ops(context, turn)
         return {**shown, "count": len(ops), "ops": ops}
 
     def _guessing(
-        self, scene: Scene, turn: DrawingTurn, state: rules.TurnState, view: View
+        self, context: GameContext, turn: DrawingTurn, state: rules.TurnState, view: View
     ) -> dict[str, Any]:
         """Return the hints, who guessed, and, when the turn is over, the answer and the points."""
         prompt = prompt_of(turn)
@@ -105,7 +108,7 @@ class DrawingViews:
         share = state.used_ms / (turn.draw_seconds * 1000)
         hints = guessing.hints(prompt["text"], prompt["category"], share, turn.id)
         revealed = over and begun
-        shows_points = over and shows_gains(scene.event, view)
+        shows_points = over and shows_gains(context.event, view)
         guessed = _guessed(turn.id, shows_points)
         return {
             "hints": asdict(hints) if begun else None,
@@ -117,29 +120,29 @@ class DrawingViews:
             "category": prompt["category"] if revealed else None,
         }
 
-    def ops(self, scene: Scene, turn: DrawingTurn) -> list[Op]:
+    def ops(self, context: GameContext, turn: DrawingTurn) -> list[Op]:
         """Return the drawing of a turn; while Redis is away, or lost it, as the database has it."""
         kept = _kept_ink(turn)
         if kept is not None:
             return kept
         try:
             # Empty also where it was moved into the database since the look above.
-            ops = self._ink.ops(scene.event.id, turn.id) or _kept_ink(turn)
+            ops = self._ink.ops(context.event.id, turn.id) or _kept_ink(turn)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
             ops = None
         return ops or kept_ops(turn.id)
 
-    def own(self, scene: Scene, player_id: int, now: int) -> dict[str, Any] | None:
+    def own(self, context: GameContext, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees; in rooms the turn of their room is part of it."""
         seat = DrawingSeat.get_or_none(
-            DrawingSeat.activity == scene.activity.id, DrawingSeat.player == player_id
+            DrawingSeat.activity == context.activity.id, DrawingSeat.player == player_id
         )
         if seat is None:
             return None
         room = seat.room
         vote = DrawingVote.get_or_none(
-            DrawingVote.activity == scene.activity.id, DrawingVote.player == player_id
+            DrawingVote.activity == context.activity.id, DrawingVote.player == player_id
         )
         own: dict[str, Any] = {
             "room": room.number,
@@ -148,43 +151,45 @@ class DrawingViews:
             "voted_turn_id": vote and vote.turn_id,
         }
         turn = newest_turn(room.id)
-        if turn is None or scene.game.ended_at is not None:
+        if turn is None or context.game.ended_at is not None:
             return own
-        signs = self._ink.sign_of(scene.event.id, scene.activity.id, turn.drawer_id)
-        own |= _part(scene, turn, player_id, state_of(scene, turn, signs, now))
-        if not scene.is_hall:
-            own["turn"] = self.turn(scene, turn, signs, View.OWN, now)
+        signs = self._ink.sign_of(context.event.id, context.activity.id, turn.drawer_id)
+        own |= _part(context, turn, player_id, state_of(context, turn, signs, now))
+        if not context.is_hall:
+            own["turn"] = self.turn(context, turn, signs, View.OWN, now)
         return own
 
-    def gallery(self, scene: Scene, view: View, player_id: int | None) -> list[dict[str, Any]]:
+    def gallery(
+        self, context: GameContext, view: View, player_id: int | None
+    ) -> list[dict[str, Any]]:
         """Return the drawings of turns that are over and not void, without the drawings themselves.
 
         Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has ended the vote.
         """
-        counts = votes_of(scene.activity.id)
-        shows_votes = shows_held_back(scene.shows_votes, view)
+        counts = votes_of(context.activity.id)
+        shows_votes = shows_held_back(context.shows_votes, view)
         return [
             {
                 **_picture(turn),
                 "votes": counts.get(turn.id, 0) if shows_votes else None,
                 "own": turn.drawer_id == player_id,
                 "hidden": turn.hidden_at is not None,
-                "pinned": turn.id == scene.game.pinned_turn_id,
+                "pinned": turn.id == context.game.pinned_turn_id,
             }
-            for turn in in_gallery(scene.activity.id, view)
+            for turn in in_gallery(context.activity.id, view)
         ]
 
-    def picture(self, scene: Scene, view: View, turn_id: int) -> dict[str, Any] | None:
+    def picture(self, context: GameContext, view: View, turn_id: int) -> dict[str, Any] | None:
         """Return one drawing of the gallery with its operations, to be replayed."""
-        turn = in_gallery(scene.activity.id, view).where(DrawingTurn.id == turn_id).first()
-        return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
+        turn = in_gallery(context.activity.id, view).where(DrawingTurn.id == turn_id).first()
+        return turn and {**_picture(turn), "ops": self.ops(context, turn)}
 
-    def exhibit(self, scene: Scene, number: int) -> dict[str, Any] | None:
+    def exhibit(self, context: GameContext, number: int) -> dict[str, Any] | None:
         """Return the drawing at a place of the gallery, from 1; None before the gallery opens."""
-        if number < 1 or scene.game.ended_at is None:
+        if number < 1 or context.game.ended_at is None:
             return None
-        turn = in_gallery(scene.activity.id).offset(number - 1).limit(1).first()
-        return turn and {**_picture(turn), "ops": self.ops(scene, turn)}
+        turn = in_gallery(context.activity.id).offset(number - 1).limit(1).first()
+        return turn and {**_picture(turn), "ops": self.ops(context, turn)}
 
 
 def reported(activity_id: int) -> dict[int, int]:
@@ -198,21 +203,21 @@ def reported(activity_id: int) -> dict[int, int]:
     )
 
 
-def _place_of(scene: Scene) -> int | None:
+def _place_of(context: GameContext) -> int | None:
     """Return the place of the pinned drawing in the gallery, from 1; None if none is pinned."""
-    pinned = scene.game.pinned_turn_id
-    shown = in_gallery(scene.activity.id)
+    pinned = context.game.pinned_turn_id
+    shown = in_gallery(context.activity.id)
     if pinned is None or not shown.where(DrawingTurn.id == pinned).exists():
         return None
     return int(shown.where(DrawingTurn.id <= pinned).count())
 
 
-def _winners(scene: Scene) -> list[dict[str, Any]]:
+def _winners(context: GameContext) -> list[dict[str, Any]]:
     """Return the drawings on the first three places by votes; drawings with as many share a place."""
-    counts = votes_of(scene.activity.id)
+    counts = votes_of(context.activity.id)
     found = [
         (counts[turn.id], number, turn)
-        for number, turn in enumerate(in_gallery(scene.activity.id), start=1)
+        for number, turn in enumerate(in_gallery(context.activity.id), start=1)
         if turn.id in counts
     ]
     return [
@@ -228,11 +233,11 @@ def _winners(scene: Scene) -> list[dict[str, Any]]:
 
 
 def _rooms(
-    scene: Scene, turns: dict[int, DrawingTurn], signs: Signs, now: int
+    context: GameContext, turns: dict[int, DrawingTurn], signs: Signs, now: int
 ) -> list[dict[str, Any]]:
     sizes = dict(
         DrawingSeat.select(DrawingSeat.room, peewee.fn.COUNT(DrawingSeat.id))
-        .where(DrawingSeat.activity == scene.activity.id)
+        .where(DrawingSeat.activity == context.activity.id)
         .group_by(DrawingSeat.room)
         .tuples()
     )
@@ -243,12 +248,12 @@ def _rooms(
         .tuples()
     )
     lines = []
-    for room in rooms_of(scene.activity.id):
+    for room in rooms_of(context.activity.id):
         turn = turns.get(room.id)
         line = {"room": room.number, "players": sizes.get(room.id, 0)}
         line["over"] = room.ended_at is not None
         line["turn"] = turn and {
-            **_headline(turn, state_of(scene, turn, signs, now)),
+            **_headline(turn, state_of(context, turn, signs, now)),
             "guessed": guessed.get(turn.id, 0),
         }
         lines.append(line)
@@ -302,14 +307,14 @@ def _players(room_id: int) -> list[dict[str, Any]]:
 
 
 def _part(
-    scene: Scene, turn: DrawingTurn, player_id: int, state: rules.TurnState
+    context: GameContext, turn: DrawingTurn, player_id: int, state: rules.TurnState
 ) -> dict[str, Any]:
     """Return a player's part in a turn: who draws or has guessed knows the word."""
     draws = turn.drawer_id == player_id
     guess = DrawingGuess.get_or_none(DrawingGuess.turn == turn.id, DrawingGuess.player == player_id)
     knows = (draws or guess is not None) and state.phase == rules.DRAWING
     offered = draws and state.phase == rules.CHOOSING
-    points = guess and shows_gains(scene.event, View.OWN)
+    points = guess and shows_gains(context.event, View.OWN)
     return {
         "turn_id": turn.id,
         "role": "drawer" if draws else "guesser",

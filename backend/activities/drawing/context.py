@@ -21,7 +21,7 @@ Signs = dict[int, int]
 
 
 @dataclass(frozen=True)
-class Scene:
+class GameContext:
     """A game that was begun, with its activity and event."""
 
     activity: Activity
@@ -44,7 +44,7 @@ class Scene:
         return bool(self.settings["mode"] == HALL)
 
 
-def scene_of(activity_id: int) -> Scene | None:
+def context_of(activity_id: int) -> GameContext | None:
     """Return a game; None before it was begun."""
     game = (
         DrawingGame.select(DrawingGame, Activity, Event)
@@ -53,7 +53,7 @@ def scene_of(activity_id: int) -> Scene | None:
         .where(DrawingGame.activity == activity_id)
         .first()
     )
-    return Scene(game.activity, game.activity.event, game) if game else None
+    return GameContext(game.activity, game.activity.event, game) if game else None
 
 
 def rooms_of(activity_id: int) -> list[DrawingRoom]:
@@ -111,9 +111,9 @@ def last_sign(signs: Signs, player_id: int) -> int:
     return signs.get(player_id, signs.get(KNOWN_SINCE, 0))
 
 
-def state_of(scene: Scene, turn: DrawingTurn, signs: Signs, now: int) -> TurnState:
+def state_of(context: GameContext, turn: DrawingTurn, signs: Signs, now: int) -> TurnState:
     """Return the present phase of a turn."""
-    return rules.turn_state(facts_of(turn, signs), scene.event.pauses, now)
+    return rules.turn_state(facts_of(turn, signs), context.event.pauses, now)
 
 
 def prompt_of(turn: DrawingTurn) -> dict[str, Any]:
