@@ -273,7 +273,7 @@ def _bind(number: str, settings: Settings, opened: Database) -> None:
     account = Account.create(
         appid=settings.wechat_appid,
         openid=openid_of(settings.wechat_appid, f"staff-{number}"),
-        session_key=TextCipher(settings.secret, SESSION_KEYS).seal("dead by now"),
+        session_key=TextCipher(settings.secret, SESSION_KEYS).encrypt("dead by now"),
         session_key_updated_at=START,
         created_at=START,
         last_login_at=START,

@@ -56,10 +56,10 @@ def test_secret_is_not_shown() -> None:
     assert ONE not in repr(Secret(ONE, OTHER))
 
 
-def test_what_the_old_secret_sealed_is_opened_and_sealed_anew() -> None:
+def test_what_the_old_secret_encrypted_is_decrypted_and_encrypted_anew() -> None:
     changed = TextCipher(Secret(OTHER, ONE, 1), "tests")
     sealed = CIPHER.encrypt("hidden")
-    assert changed.open(sealed) == "hidden"
+    assert changed.decrypt(sealed) == "hidden"
     renewed = changed.rotate(sealed)
     assert TextCipher(Secret(OTHER), "tests").decrypt(renewed) == "hidden"
     with pytest.raises(InvalidToken):

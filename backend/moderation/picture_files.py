@@ -2,7 +2,7 @@
 
 A file of some kilobytes can keep a decoder busy for minutes, with thousands of scans over the same
 pixels or thousands of EXIF entries that point to the same megabyte. Such files are refused here.
-The limits are several times what cameras, phones and drawing programs write.
+The limits are several times what cameras, phones and image editors write.
 """
 
 import re

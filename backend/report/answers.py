@@ -114,7 +114,8 @@ def figures(
     The discrimination is the corrected item-total correlation: the point-biserial correlation of a
     right answer with the share of right ones among the *other* answers of the same player in the
     activity. The item itself is left out of the total, or it would correlate with itself; a share in
-    place of a sum, because in a hunt not everybody gets the same questions. 1 means that those who
+    place of a sum, because not everybody may get the same
+    questions. 1 means that those who
     know more answer it right and the others wrong, 0 that it tells nothing; below 0 those who know
     more answer it wrong, so that the question or its key may be at fault. From 0.3 on it is usually
     called good, below 0.2 poor. Sources: S. Henrysson, Correction of item-total correlations in item

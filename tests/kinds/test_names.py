@@ -9,13 +9,16 @@ import pytest
 from backend.activities import KINDS
 from tests.installation import ROOT
 
-# The line of each kind, the tables as they were made, and the folders of the kinds themselves.
-ALLOWED = ("backend/activities/", "backend/migrations/")
+# The line of each kind, the tables as they were made, the folders of the kinds themselves, and
+# nginx, which reads addresses alone: it lists those that may be asked again.
+ALLOWED = ("backend/activities/", "backend/migrations/", "deploy/nginx.conf")
 WORDS = "|".join(KINDS.names())
-# A kind as a value, a prefix of messages or a table of the database, and as a package, a folder,
-# a file or a part of an address. Plain words of a sentence, such as “drawing”, name no kind.
+# “Drawing” and “keywords” are words of the language, too, and name a kind only as below.
+PLAIN = "|".join(sorted({*KINDS.names()} - {"drawing", "keywords"}))
+# A kind by its name anywhere; as a value, a prefix of messages or a table of the database; as a
+# package, a folder, a file or a part of an address.
 NAMED = re.compile(
-    rf"""["'`](?:{WORDS})(?:["'`]|[._-]\w)"""
+    rf"""\b(?:{PLAIN})\b|["'`](?:{WORDS})(?:["'`]|[._-]\w)"""
     rf"|\b(?:activities|linka|kinds)[./](?:{WORDS})\b"
     rf"|/(?:{WORDS})s?/"
     rf"|\b(?:{WORDS})\.(?:py|js|css|html)\b"
@@ -56,6 +59,7 @@ def test_list_of_kinds_has_a_line_for_each_package() -> None:
         '<link rel="stylesheet" href="/screen/static/raffle.css">',
         "    backend.activities.polls",
         '"linka.hunt.desk": desk,',
+        "not everybody gets the same questions in a hunt",
     ],
 )
 def test_name_of_a_kind_is_found(line: str) -> None:

@@ -18,7 +18,7 @@ export function make(tag, className, ...inside) {
 }
 
 /**
- * An element of a drawing with its attributes.
+ * An element of an SVG picture with its attributes.
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string | number>} attributes

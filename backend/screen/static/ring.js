@@ -17,10 +17,10 @@ export class Ring {
   constructor() {
     const track = draw("circle", { cx: 50, cy: 50, r: RADIUS, class: "ring__track" });
     const box = { viewBox: "0 0 100 100", "aria-hidden": "true" };
-    const drawing = draw("svg", box, track, this.#arc);
+    const picture = draw("svg", box, track, this.#arc);
     this.#arc.style.strokeDasharray = String(ROUND);
     this.#number.dataset.testid = "time-left";
-    this.node = make("div", "ring", drawing, this.#number, this.#words);
+    this.node = make("div", "ring", picture, this.#number, this.#words);
     this.node.setAttribute("role", "timer");
   }
 

@@ -93,7 +93,7 @@ const teams = new Board(at("team-rows"), {
 
 /** @type {State | null} */
 let latest = null;
-let drawing = false;
+let rendering = false;
 let wasUnveiling = false;
 let settlesUntil = 0;
 const turnedKey = `linka-turned-${fact("eventId")}`;
@@ -133,10 +133,10 @@ function settle(state) {
 }
 
 function drawSoon() {
-  if (drawing || latest === null) return;
-  drawing = true;
+  if (rendering || latest === null) return;
+  rendering = true;
   requestAnimationFrame(() => {
-    drawing = false;
+    rendering = false;
     if (latest) draw(latest);
   });
 }
