@@ -12,7 +12,7 @@ from backend.activities.keywords.deciding import (
     ReplyOutcome,
     first_outcome,
 )
-from backend.activities.keywords.models import Keyword
+from backend.activities.keywords.models import Keyword, KeywordHit
 from backend.activities.keywords.words import facts_of
 from backend.errors import NotFound
 from backend.events import lifecycle, players
@@ -72,10 +72,6 @@ LEFT JOIN keyword_hit h ON h.word_id = k.id AND h.player_id = p.id
 WHERE a.id = ? AND e.id = ? AND a.kind = 'keywords'
 ORDER BY CASE WHEN s.key = ? THEN 0 ELSE 1 END LIMIT 1
 """  # nosec B608 # our own names
-_HIT_SQL = """
-INSERT INTO keyword_hit (activity_id, word_id, player_id, place, turn, points, at)
-VALUES {rows} ON CONFLICT DO NOTHING RETURNING word_id, player_id
-"""
 
 
 @dataclass(frozen=True)
@@ -198,14 +194,23 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         """Write hits; returns the word and the player of those that are new."""
         if not entries:
             return set()
-        parameters: list[Any] = []
-        for reply, outcome in ((one.reply, one.outcome) for one in entries):
-            player = facts.players[reply.speaker.player_id]
-            turn = player.turn(reply.activity_id) if outcome.outcome == rules.HIT else None
-            parameters += (reply.activity_id, reply.word_id, reply.speaker.player_id)
-            parameters += (outcome.place, turn, outcome.points, reply.at)
-        statement = _HIT_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(entries)))
-        return set(self.database.sql(statement, tuple(parameters)).fetchall())
+        rows = [_row_of(facts, one) for one in entries]
+        written = KeywordHit.insert_many(rows).on_conflict(action="nothing")
+        return set(written.returning(KeywordHit.word, KeywordHit.player).tuples().execute())
+
+
+def _row_of(facts: ReplyFacts, taken: TakenReply) -> dict[str, Any]:
+    reply, outcome = taken.reply, taken.outcome
+    player = facts.players[reply.speaker.player_id]
+    return {
+        "activity": reply.activity_id,
+        "word": reply.word_id,
+        "player": reply.speaker.player_id,
+        "place": outcome.place,
+        "turn": player.turn(reply.activity_id) if outcome.outcome == rules.HIT else None,
+        "points": outcome.points,
+        "at": reply.at,
+    }
 
 
 def _require_player(speaker: Speaker, status: str, holder: int | None) -> None:

@@ -15,8 +15,11 @@ import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from backend.activities.polls.models import Poll
-from backend.db import Database
+import peewee
+
+from backend.activities.polls.models import Poll, PollBallot, PollVoter
+from backend.db import Database, Model
+from backend.offload.steps import chunks
 
 # How many other rows each transaction writes again.
 OTHERS = 8
@@ -27,51 +30,36 @@ Row = tuple[Any, ...]
 
 
 class MixedTable:
-    """A table whose rows are mixed."""
+    """A table whose rows are mixed; rows are tuples of the poll and the columns that are named."""
 
-    def __init__(self, name: str, *columns: str) -> None:
-        self._name = name
-        self._columns = ("poll_id", *columns)
+    def __init__(self, table: type[Model], *columns: peewee.Field) -> None:
+        self._table = table
+        self._columns = (table.poll, *columns)
 
-    def insert(self, database: Database, rows: Iterable[Row]) -> None:
+    def insert(self, rows: Iterable[Row]) -> None:
         """Write rows in random order; raises `peewee.IntegrityError` for one that is there."""
         mixed = list(rows)
         _random.shuffle(mixed)
-        marks = f"({', '.join('?' * len(self._columns))})"
-        for start in range(0, len(mixed), _AT_ONCE):
-            some = mixed[start : start + _AT_ONCE]
-            database.sql(
-                f"INSERT INTO {self._name} ({', '.join(self._columns)})"
-                f" VALUES {', '.join([marks] * len(some))}",  # nosec B608 # our own names
-                tuple(value for row in some for value in row),
-            )
+        for some in chunks(mixed, _AT_ONCE):
+            self._table.insert_many(some, fields=self._columns).execute()
 
-    def take_others(self, database: Database, poll_id: int) -> list[Row]:
-        """Remove some random rows of a poll, to be written again; none on SQLite."""
-        if database.is_sqlite:
-            return []
-        columns = ", ".join(self._columns)
-        return self._take(
-            database,
-            f"({columns}) IN (SELECT {columns} FROM {self._name} WHERE poll_id = ?"
-            f" ORDER BY random() LIMIT {OTHERS})",  # nosec B608 # our own names
-            poll_id,
-        )
+    def take_others(self, poll: Poll) -> list[Row]:
+        """Remove some random rows of a poll, to be written again."""
+        own = self._table.select(*self._columns).where(self._table.poll == poll)
+        some = own.order_by(peewee.fn.random()).limit(OTHERS)
+        return self._take(peewee.Tuple(*self._columns).in_(some))
 
-    def mix(self, database: Database, poll_id: int) -> None:
+    def mix(self, poll: Poll) -> None:
         """Write all rows of a poll again."""
-        if not database.is_sqlite:
-            self.insert(database, self._take(database, "poll_id = ?", poll_id))
+        self.insert(self._take(self._table.poll == poll))
 
-    def _take(self, database: Database, condition: str, poll_id: int) -> list[Row]:
-        columns = ", ".join(self._columns)
-        statement = f"DELETE FROM {self._name} WHERE {condition} RETURNING {columns}"  # nosec B608 # our own names
-        taken: list[Row] = database.sql(statement, (poll_id,)).fetchall()
-        return taken
+    def _take(self, condition: peewee.Expression) -> list[Row]:
+        taken = self._table.delete().where(condition).returning(*self._columns)
+        return list(taken.tuples().execute())
 
 
-BALLOTS = MixedTable("poll_ballot", "key", "choice")
-VOTERS = MixedTable("poll_voter", "day", "voter", "nth")
+BALLOTS = MixedTable(PollBallot, PollBallot.key, PollBallot.choice)
+VOTERS = MixedTable(PollVoter, PollVoter.day, PollVoter.voter, PollVoter.nth)
 
 
 def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequence[Row]) -> None:
@@ -80,12 +68,13 @@ def write(database: Database, poll: Poll, ballots: Sequence[Row], voters: Sequen
     Raises `peewee.IntegrityError` for one that is there.
     """
     for table, rows in ((BALLOTS, ballots), (VOTERS, voters)):
-        others = table.take_others(database, poll.id) if poll.anonymous else []
-        table.insert(database, [*others, *((poll.id, *row) for row in rows)])
+        mixes = poll.anonymous and not database.is_sqlite
+        others = table.take_others(poll) if mixes else []
+        table.insert([*others, *((poll.id, *row) for row in rows)])
 
 
 def mix_all(database: Database, poll: Poll) -> None:
     """Write all ballots and voters of an anonymous poll again, in the caller's transaction."""
-    if poll.anonymous:
+    if poll.anonymous and not database.is_sqlite:
         for table in (BALLOTS, VOTERS):
-            table.mix(database, poll.id)
+            table.mix(poll)

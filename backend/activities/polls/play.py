@@ -104,16 +104,12 @@ class PollsPlay(Play):
     ) -> frozenset[int] | None:
         """Return the players who have not voted, who alone get the reminder."""
         poll = Poll.get_or_none(Poll.id == data["poll_id"])
-        return (
-            frozenset()
-            if poll is None
-            else reminders.not_voted(self._database, poll, self.day(now))
-        )
+        return frozenset() if poll is None else reminders.not_voted(poll, self.day(now))
 
     def remind(self, activity_id: int, poll_id: int, by: int, now: int) -> int:
         """Remind those who have not voted and return how many they are, see `reminders.begin`."""
         poll, is_due = reminders.begin(self._database, activity_id, poll_id, by, now)
-        missing = reminders.not_voted(self._database, poll, self.day(now))
+        missing = reminders.not_voted(poll, self.day(now))
         if is_due:
             facts = {"activity_id": activity_id, "poll_id": poll_id, "title": poll.title}
             self._feed.publish(poll.activity.event_id, REMINDER, **facts)
@@ -121,7 +117,7 @@ class PollsPlay(Play):
 
     def missing(self, poll: Poll, now: int) -> int:
         """Return how many players may vote and have not; today where there is a daily quota."""
-        return len(reminders.not_voted(self._database, poll, self.day(now)))
+        return len(reminders.not_voted(poll, self.day(now)))
 
     def advance(self, activity_id: int, now: int) -> None:
         """Count open polls and flag bursts; close those whose event is over."""

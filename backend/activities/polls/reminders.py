@@ -1,33 +1,32 @@
 """Reminds players who have not voted. Their names are shown to nobody."""
 
 from backend.activities.polls import errors, service
-from backend.activities.polls.models import Poll
+from backend.activities.polls.models import Poll, PollVoter
 from backend.db import Database
-from backend.events.players import HOLDER
+from backend.events.models import Player
+from backend.events.players import is_held
 from backend.identity import audit
 
 # Repeats within a minute send no second reminder.
 AGAIN_MS = 60_000
 
-_NOT_VOTED_SQL = f"""
-SELECT p.id FROM player p WHERE p.event_id = ? AND p.status = 'active'
-AND (? OR p.staff_id IS NOT NULL) AND p.account_id = {HOLDER}
-AND NOT EXISTS (
-  SELECT 1 FROM poll_voter v WHERE v.poll_id = ? AND v.day = ?
-  AND v.voter IN ('a' || p.account_id, 's' || COALESCE(p.staff_id, 0))
-)
-"""  # nosec B608 # our own names
 
-
-def not_voted(database: Database, poll: Poll, day: str) -> frozenset[int]:
+def not_voted(poll: Poll, day: str) -> frozenset[int]:
     """Return the players who may vote and have not, on this business day where there is a quota."""
-    facts = (
-        poll.activity.event_id,
-        bool(poll.guests_allowed),
-        poll.id,
-        day if poll.daily_quota else "",
+    seats = Player.select(Player.id, Player.account_id, Player.staff_id).where(
+        Player.event == poll.activity.event_id, Player.status == "active", is_held()
     )
-    return frozenset(player_id for (player_id,) in database.sql(_NOT_VOTED_SQL, facts).fetchall())
+    if not poll.guests_allowed:
+        seats = seats.where(Player.staff_id.is_null(False))
+    names = PollVoter.select(PollVoter.voter).where(
+        PollVoter.poll == poll, PollVoter.day == (day if poll.daily_quota else "")
+    )
+    voted = {name for (name,) in names.tuples()}
+    return frozenset(
+        player_id
+        for player_id, account_id, staff_id in seats.tuples()
+        if voted.isdisjoint((f"a{account_id}", f"s{staff_id}"))
+    )
 
 
 def begin(
