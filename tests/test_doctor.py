@@ -10,7 +10,7 @@ import pytest
 from backend.backup import last
 from backend.clock import DAY_MS
 from backend.doctor import findings
-from backend.doctor.findings import ERROR, GB, MB, OK, WARNING, Finding, worst
+from backend.doctor.findings import ERROR, GB, MB, OK, WARNING, Diagnosis, worst
 from backend.live.nodes import Node
 from tests.conftest import Postgres
 from tests.faults.servers import serving
@@ -47,7 +47,7 @@ NOW = 1_795_312_800_000
         (findings.versions([], "1"), WARNING),
     ],
 )
-def test_figures_are_judged(found: Finding, level: str) -> None:
+def test_figures_are_judged(found: Diagnosis, level: str) -> None:
     assert found.level == level
     assert bool(found.advice) == (level != OK)
 
@@ -59,9 +59,9 @@ def test_connections_that_fit_are_named() -> None:
 
 def test_worst_finding_decides() -> None:
     assert worst([]) == 0
-    assert worst([Finding("a", OK, "")]) == 0
-    assert worst([Finding("a", WARNING, ""), Finding("b", OK, "")]) == 1
-    assert worst([Finding("a", ERROR, ""), Finding("b", WARNING, "")]) == 2
+    assert worst([Diagnosis("a", OK, "")]) == 0
+    assert worst([Diagnosis("a", WARNING, ""), Diagnosis("b", OK, "")]) == 1
+    assert worst([Diagnosis("a", ERROR, ""), Diagnosis("b", WARNING, "")]) == 2
 
 
 def _examined(installation: Installation, **settings: str) -> tuple[int, dict[str, Any]]:

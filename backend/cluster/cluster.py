@@ -14,7 +14,7 @@ import urllib3
 from backend import processes
 from backend.clock import SystemClock
 from backend.cluster import nginx, parts, postgresql, programs, valkey
-from backend.cluster.parts import Part, Running
+from backend.cluster.parts import ClusterPart, Running
 from backend.config import load_settings, own_folder
 from backend.db import Database
 from backend.errors import OperatorError
@@ -29,7 +29,7 @@ START_SECONDS = 90
 _http = urllib3.PoolManager(retries=False, timeout=2)
 
 
-class Cluster:
+class LocalCluster:
     """A cluster whose data are in a folder, on ports that follow each other.
 
     The first port is nginx's, which all clients use.
@@ -45,7 +45,7 @@ class Cluster:
         self._primary, self._replica = next(ports), next(ports)
         self._valkey = [next(ports) for _ in range(2)]
         self._sentinels = [next(ports) for _ in range(SENTINELS)]
-        self._parts: list[Part] = []
+        self._parts: list[ClusterPart] = []
         self._noted: list[parts.Known] = []
 
     @property
@@ -100,7 +100,7 @@ class Cluster:
         for line in self._addresses():
             click.echo(line)
 
-    def _begin_all(self, supervisor: Supervisor, made: Iterable[Part]) -> None:
+    def _begin_all(self, supervisor: Supervisor, made: Iterable[ClusterPart]) -> None:
         """Start parts as they are made, then wait for all of them."""
         began = time.monotonic()
         begun = []
@@ -118,7 +118,7 @@ class Cluster:
 
     # --- Valkey
 
-    def _stores(self) -> Iterator[Part]:
+    def _stores(self) -> Iterator[ClusterPart]:
         first, second = self._valkey
         yield self._store("valkey-1", first)
         _until(partial(valkey.answers, first), "valkey-1")
@@ -128,31 +128,31 @@ class Cluster:
         for number, port in enumerate(self._sentinels, 1):
             yield self._sentinel(f"sentinel-{number}", port)
 
-    def _store(self, name: str, port: int, *more: str) -> Part:
+    def _store(self, name: str, port: int, *more: str) -> ClusterPart:
         folder = self._folder / name
         folder.mkdir()
         command = valkey.server_command(folder, port, "--appendonly", "yes", *more)
         child = Child(name, command, log=self._log(name), pause_seconds=valkey.AWAY_SECONDS)
-        return Part(name, "valkey", port, child, partial(valkey.answers, port))
+        return ClusterPart(name, "valkey", port, child, partial(valkey.answers, port))
 
-    def _sentinel(self, name: str, port: int) -> Part:
+    def _sentinel(self, name: str, port: int) -> ClusterPart:
         folder = self._folder / name
         folder.mkdir()
         file = folder / "sentinel.conf"
         file.write_text(valkey.sentinel_configuration(self._valkey[0]))
         child = Child(name, valkey.sentinel_command(file, port), log=self._log(name))
-        return Part(name, "sentinel", port, child, partial(valkey.sees_all, port))
+        return ClusterPart(name, "sentinel", port, child, partial(valkey.sees_all, port))
 
     # --- PostgreSQL
 
-    def _databases(self, home: postgresql.Home) -> Iterator[Part]:
+    def _databases(self, home: postgresql.Home) -> Iterator[ClusterPart]:
         child = postgresql.primary(home, self._primary, self._log("postgresql"))
         works = partial(postgresql.answers, self._primary, "postgres")
-        yield Part("postgresql", "postgresql", self._primary, child, works)
+        yield ClusterPart("postgresql", "postgresql", self._primary, child, works)
         _until(works, "postgresql")
         postgresql.make_database(self._primary)
         child = postgresql.replica(home, self._replica, self._primary, self._log("replica"))
-        yield Part(
+        yield ClusterPart(
             "replica", "replica", self._replica, child, partial(postgresql.follows, self._replica)
         )
         self._fill()
@@ -168,20 +168,22 @@ class Cluster:
 
     # --- Linka
 
-    def _linka(self, home: postgresql.Home) -> Iterator[Part]:
+    def _linka(self, home: postgresql.Home) -> Iterator[ClusterPart]:
         bouncer = postgresql.pgbouncer(home, self._pgbouncer, self._primary, self._log("pgbouncer"))
         works = partial(postgresql.answers, self._pgbouncer)
-        yield Part("pgbouncer", "pgbouncer", self._pgbouncer, bouncer, works)
+        yield ClusterPart("pgbouncer", "pgbouncer", self._pgbouncer, bouncer, works)
         _until(works, "pgbouncer")
         emulator = self._own(processes.emulator(load_settings(self._environ())), "wechat")
-        yield Part("wechat", "wechat", self._wechat, emulator, partial(_listens, self._wechat))
+        yield ClusterPart(
+            "wechat", "wechat", self._wechat, emulator, partial(_listens, self._wechat)
+        )
         for number in range(1, self._workers + 1):
             worker = self._own(processes.worker(), f"worker-{number}")
-            yield Part(worker.name, "worker", 0, worker, partial(_runs, worker))
+            yield ClusterPart(worker.name, "worker", 0, worker, partial(_runs, worker))
         for number, port in enumerate(self._nodes, 1):
             server = processes.web_server(load_settings(self._environ(port)))
             node = self._own(server, f"node-{number}", port)
-            yield Part(node.name, "node", port, node, partial(_is_ready, port))
+            yield ClusterPart(node.name, "node", port, node, partial(_is_ready, port))
         yield self._proxy()
 
     def _own(self, child: Child, name: str, port: int | None = None) -> Child:
@@ -190,7 +192,7 @@ class Cluster:
             child, name=name, environ={**child.environ, **self._environ(port)}, log=self._log(name)
         )
 
-    def _proxy(self) -> Part:
+    def _proxy(self) -> ClusterPart:
         folder = self._folder / "nginx"
         folder.mkdir()
         (folder / "nginx.conf").write_text(
@@ -198,7 +200,7 @@ class Cluster:
             encoding="utf-8",
         )
         child = Child("nginx", nginx.command(folder), log=self._log("nginx"))
-        return Part("nginx", "nginx", self._port, child, partial(_is_healthy, self._port))
+        return ClusterPart("nginx", "nginx", self._port, child, partial(_is_healthy, self._port))
 
     # --- what others see
 
@@ -221,11 +223,11 @@ class Cluster:
         yield "逐个杀掉部件：linka chaos；按 Ctrl-C 全部停止"
 
 
-def _address(part: Part) -> str:
+def _address(part: ClusterPart) -> str:
     return f"127.0.0.1:{part.port}" if part.port else ""
 
 
-def _wait_for(part: Part) -> None:
+def _wait_for(part: ClusterPart) -> None:
     def works() -> bool:
         if part.child.has_ended():
             raise OperatorError(f"{part.name} did not start; see {part.child.log}")

@@ -14,7 +14,7 @@ from rich.table import Table
 from backend.cluster import chaos as chaotic
 from backend.cluster import parts, probes
 from backend.cluster.chaos import HOWS, KINDS, Chaos, Hit, Row
-from backend.cluster.cluster import MOST_NODES, MOST_WORKERS, PORTS, Cluster
+from backend.cluster.cluster import MOST_NODES, MOST_WORKERS, PORTS, LocalCluster
 from backend.config import Settings
 from backend.errors import OperatorError
 
@@ -53,7 +53,7 @@ _folder = click.option(
 def cluster(shell: Any, folder: Path | None, port: int, nodes: int, workers: int) -> None:
     """在本机启动完整集群（仅供开发）。 Start a whole cluster on this machine, for development."""
     _require_development(shell.settings)
-    Cluster(_where(shell.settings, folder), port, nodes, workers).run()
+    LocalCluster(_where(shell.settings, folder), port, nodes, workers).run()
 
 
 @click.command()

@@ -15,7 +15,7 @@ FILE = "parts.json"
 
 
 @dataclass(frozen=True)
-class Part:
+class ClusterPart:
     """A part: `works` says whether it does what the others need of it."""
 
     name: str
@@ -87,7 +87,7 @@ def read(folder: Path) -> Running:
     )
 
 
-def known(parts: Sequence[Part]) -> Iterator[Known]:
+def known(parts: Sequence[ClusterPart]) -> Iterator[Known]:
     """Yield what others may know of parts that were started."""
     for part in parts:
         if part.child.process:

@@ -17,7 +17,7 @@ from backend.clock import DAY_MS, Clock
 from backend.config import DEVELOPMENT_SECRET_KEY, Settings
 from backend.db import Database
 from backend.doctor import findings
-from backend.doctor.findings import ERROR, OK, WARNING, Finding
+from backend.doctor.findings import ERROR, OK, WARNING, Diagnosis
 from backend.errors import OperatorError
 from backend.identity.models import AuditLine
 from backend.live import checks, embedded
@@ -54,7 +54,7 @@ class DoctorShell(Protocol):
         """The clock."""
 
 
-def examine(shell: DoctorShell) -> Iterator[Finding]:
+def examine(shell: DoctorShell) -> Iterator[Diagnosis]:
     """Yield a finding for everything that is looked at."""
     settings, now = shell.settings, shell.clock.now()
     yield from _settings(settings, now)
@@ -66,7 +66,7 @@ def examine(shell: DoctorShell) -> Iterator[Finding]:
         nodes = _nodes(client, settings, now)
         client.close()
     else:
-        yield Finding(
+        yield Diagnosis(
             "Redis", WARNING, "自带的 Redis 没有运行", "启动林卡：systemctl start linka@up"
         )
     yield findings.versions(nodes, own_version())
@@ -75,13 +75,13 @@ def examine(shell: DoctorShell) -> Iterator[Finding]:
     yield _wechat(settings.wechat_url)
 
 
-def _settings(settings: Settings, now: int) -> Iterator[Finding]:
+def _settings(settings: Settings, now: int) -> Iterator[Diagnosis]:
     if settings.secret_key == DEVELOPMENT_SECRET_KEY:
-        yield Finding("密钥", OK, "用的是开发密钥，只供在本机试用")
+        yield Diagnosis("密钥", OK, "用的是开发密钥，只供在本机试用")
     else:
-        yield Finding("密钥", OK, "LINKA_SECRET_KEY 已设置")
+        yield Diagnosis("密钥", OK, "LINKA_SECRET_KEY 已设置")
     if settings.secret_key_old and now > settings.secret.old_until + DAY_MS:
-        yield Finding(
+        yield Diagnosis(
             "旧密钥",
             WARNING,
             "更换密钥已过两天，旧密钥还留在设置里",
@@ -89,7 +89,7 @@ def _settings(settings: Settings, now: int) -> Iterator[Finding]:
         )
 
 
-def _machine(settings: Settings) -> Iterator[Finding]:
+def _machine(settings: Settings) -> Iterator[Diagnosis]:
     folder = settings.data_dir
     while not folder.exists():
         folder = folder.parent
@@ -98,21 +98,21 @@ def _machine(settings: Settings) -> Iterator[Finding]:
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if processes.file_warning(most):
         advice = f"systemd 用 LimitNOFILE=65536；手动启动时先 ulimit -n {processes.FILES_NEEDED}"
-        yield Finding("文件数", WARNING, f"一个进程最多只能打开 {most} 个文件", advice)
+        yield Diagnosis("文件数", WARNING, f"一个进程最多只能打开 {most} 个文件", advice)
     else:
-        yield Finding("文件数", OK, "一个进程能打开足够多的文件")
+        yield Diagnosis("文件数", OK, "一个进程能打开足够多的文件")
     if settings.database_url.startswith("sqlite:"):
         file = Path(settings.database_url.removeprefix("sqlite:///") + "-wal")
         yield findings.wal(file.stat().st_size if file.exists() else 0)
 
 
-def _redis(client: Redis, now: int) -> Iterator[Finding]:
+def _redis(client: Redis, now: int) -> Iterator[Diagnosis]:
     state = checks.state(client)
     if state != "ok":
         text, advice = _REDIS[state]
-        yield Finding("Redis", ERROR, text, advice)
+        yield Diagnosis("Redis", ERROR, text, advice)
         return
-    yield Finding("Redis", OK, "Redis 在应答，可以写入")
+    yield Diagnosis("Redis", OK, "Redis 在应答，可以写入")
     try:
         for server in checks.described(client):
             yield from _redis_server(server)
@@ -120,34 +120,34 @@ def _redis(client: Redis, now: int) -> Iterator[Finding]:
             seconds, micros = client.time()
             yield findings.clock(" Redis", seconds * 1000 + micros // 1000 - now)
     except RedisError as error:
-        yield Finding(
+        yield Diagnosis(
             "Redis", WARNING, f"Redis 不肯说明自己的情况：{error}", "允许 INFO 和 TIME 命令"
         )
 
 
-def _redis_server(server: dict[str, Any]) -> Iterator[Finding]:
+def _redis_server(server: dict[str, Any]) -> Iterator[Diagnosis]:
     policy = server.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         advice = "执行 CONFIG SET maxmemory-policy noeviction，并写进配置文件"
-        yield Finding(
+        yield Diagnosis(
             "Redis 淘汰策略", ERROR, f"maxmemory-policy 是 {policy}，会丢掉要用的数据", advice
         )
     limit, used = int(server.get("maxmemory", 0)), int(server.get("used_memory", 0))
     if limit and used > 0.8 * limit:
-        yield Finding(
+        yield Diagnosis(
             "Redis 内存", WARNING, f"Redis 用了上限的 {100 * used // limit}%", "调大 maxmemory"
         )
     if not int(server.get("aof_enabled", 0)):
-        yield Finding(
+        yield Diagnosis(
             "Redis 持久化",
             WARNING,
             "Redis 没有开启 AOF：它重启会丢掉正在进行的摇一摇和画；得分不会丢",
             "设置 appendonly yes",
         )
     elif server.get("aof_last_write_status", "ok") != "ok":
-        yield Finding("Redis 持久化", ERROR, "Redis 写不进磁盘", "清理 Redis 所在的磁盘")
+        yield Diagnosis("Redis 持久化", ERROR, "Redis 写不进磁盘", "清理 Redis 所在的磁盘")
     else:
-        yield Finding("Redis 持久化", OK, "Redis 会保存到磁盘（AOF）")
+        yield Diagnosis("Redis 持久化", OK, "Redis 会保存到磁盘（AOF）")
 
 
 def _nodes(client: Redis, settings: Settings, now: int) -> list[Node]:
@@ -157,13 +157,13 @@ def _nodes(client: Redis, settings: Settings, now: int) -> list[Node]:
         return []
 
 
-def _database(shell: DoctorShell, nodes: int, now: int) -> Iterator[Finding]:
+def _database(shell: DoctorShell, nodes: int, now: int) -> Iterator[Diagnosis]:
     settings = shell.settings
     try:
         database = shell.any_database
         pending = database.migrations().pending
     except OperatorError as error:
-        yield Finding(
+        yield Diagnosis(
             "数据库",
             ERROR,
             f"数据库不能用：{error}",
@@ -171,9 +171,9 @@ def _database(shell: DoctorShell, nodes: int, now: int) -> Iterator[Finding]:
         )
         return
     if pending:
-        yield Finding("数据库", ERROR, f"数据库缺少 {len(pending)} 个迁移", "运行 linka migrate")
+        yield Diagnosis("数据库", ERROR, f"数据库缺少 {len(pending)} 个迁移", "运行 linka migrate")
         return
-    yield Finding("数据库", OK, "数据库在应答，迁移齐全")
+    yield Diagnosis("数据库", OK, "数据库在应答，迁移齐全")
     try:
         if not database.is_sqlite:
             yield from _postgres(database, settings, nodes, now)
@@ -181,10 +181,10 @@ def _database(shell: DoctorShell, nodes: int, now: int) -> Iterator[Finding]:
         oldest = AuditLine.select(peewee.fn.MIN(AuditLine.at)).scalar()
         yield findings.erasure(oldest, settings.keep_audit_days, now)
     except peewee.DatabaseError as error:
-        yield Finding("数据库", ERROR, f"数据库中途出错：{error}", "看数据库自己的日志")
+        yield Diagnosis("数据库", ERROR, f"数据库中途出错：{error}", "看数据库自己的日志")
 
 
-def _postgres(database: Database, settings: Settings, nodes: int, now: int) -> Iterator[Finding]:
+def _postgres(database: Database, settings: Settings, nodes: int, now: int) -> Iterator[Diagnosis]:
     [(theirs, most)] = database.read(
         "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint,"
         " current_setting('max_connections')::int"
@@ -194,17 +194,17 @@ def _postgres(database: Database, settings: Settings, nodes: int, now: int) -> I
     yield findings.connections(nodes, settings.workers, settings.database_connections, most)
 
 
-def _wechat(url: str) -> Finding:
+def _wechat(url: str) -> Diagnosis:
     try:
         urllib.request.urlopen(url, timeout=WECHAT_SECONDS).close()  # nosec B310 # http(s), checked by the settings
     except urllib.error.HTTPError as error:
         error.close()
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", error)
-        return Finding(
+        return Diagnosis(
             "微信",
             ERROR,
             f"连不上微信接口 {url}：{reason}",
             "检查网络、DNS 和防火墙；没登录过的人暂时进不来",
         )
-    return Finding("微信", OK, f"微信接口 {url} 在应答")
+    return Diagnosis("微信", OK, f"微信接口 {url} 在应答")

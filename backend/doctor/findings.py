@@ -23,7 +23,7 @@ HOUR_MS: Final = 3600_000
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """One thing that was looked at. `level` is `ok`, `warning` or `error`; `advice` is empty when
     there is nothing to do."""
 
@@ -33,65 +33,65 @@ class Finding:
     advice: str = ""
 
 
-def worst(findings: Iterable[Finding]) -> int:
+def worst(findings: Iterable[Diagnosis]) -> int:
     """Return the exit code: 0 all is well, 1 something deserves attention, 2 something is broken."""
     return max((_LEVELS.index(found.level) for found in findings), default=0)
 
 
-def space(folder: str, free: int, total: int) -> Finding:
+def space(folder: str, free: int, total: int) -> Diagnosis:
     """Judge the space that is left on a disk."""
     text = f"{folder} 还剩 {free / GB:.1f} GB（{100 * free // total}%）"
     if free >= LITTLE_SPACE:
-        return Finding("磁盘", OK, text)
+        return Diagnosis("磁盘", OK, text)
     advice = "清理磁盘或换大盘；满了以后提交会被拒绝（503），手机会自己重试，已确认的不会丢"
-    return Finding("磁盘", ERROR if free < NO_SPACE else WARNING, text, advice)
+    return Diagnosis("磁盘", ERROR if free < NO_SPACE else WARNING, text, advice)
 
 
-def wal(size: int) -> Finding:
+def wal(size: int) -> Diagnosis:
     """Judge the size of SQLite's write-ahead log."""
     text = f"SQLite 预写日志 {size / MB:.0f} MB"
     if size < LARGE_WAL:
-        return Finding("预写日志", OK, text)
+        return Diagnosis("预写日志", OK, text)
     advice = "有程序一直开着数据库文件在读：关掉它（如数据库浏览器），日志会自己缩小"
-    return Finding("预写日志", ERROR if size >= HUGE_WAL else WARNING, text, advice)
+    return Diagnosis("预写日志", ERROR if size >= HUGE_WAL else WARNING, text, advice)
 
 
-def connections(nodes: int, workers: int, each: int, most: int) -> Finding:
+def connections(nodes: int, workers: int, each: int, most: int) -> Diagnosis:
     """Judge whether PostgreSQL has enough connections for all processes of all nodes."""
     wanted = nodes * (workers + 1) * each
     text = f"{nodes} 个节点最多用 {wanted} 个数据库连接，PostgreSQL 允许 {most} 个"
     if wanted <= most:
-        return Finding("数据库连接数", OK, text)
+        return Diagnosis("数据库连接数", OK, text)
     fits = max(1, most // (nodes * (workers + 1)))
     advice = (
         f"把 LINKA_DATABASE_CONNECTIONS 设为 {fits} 或更小，或调大 max_connections，或用 PgBouncer"
     )
-    return Finding("数据库连接数", WARNING, text, advice)
+    return Diagnosis("数据库连接数", WARNING, text, advice)
 
 
-def clock(other: str, ahead_ms: int) -> Finding:
+def clock(other: str, ahead_ms: int) -> Diagnosis:
     """Judge how far another clock is ahead of this machine's."""
     if abs(ahead_ms) < CLOCK_MS:
-        return Finding("时钟", OK, f"本机与{other}的时钟一致")
+        return Diagnosis("时钟", OK, f"本机与{other}的时钟一致")
     word = "慢" if ahead_ms > 0 else "快"
     text = f"本机的时钟比{other}{word} {abs(ahead_ms) / 1000:.0f} 秒"
-    return Finding("时钟", WARNING, text, "在每台机器上用 chrony 校时；比赛中不要手动改时间")
+    return Diagnosis("时钟", WARNING, text, "在每台机器上用 chrony 校时；比赛中不要手动改时间")
 
 
-def future(newest: int | None, now: int) -> Finding:
+def future(newest: int | None, now: int) -> Diagnosis:
     """Judge whether the database knows a moment that has not come yet."""
     if newest is None or newest - now < CLOCK_MS:
-        return Finding("时间倒退", OK, "数据库里没有来自未来的时间")
+        return Diagnosis("时间倒退", OK, "数据库里没有来自未来的时间")
     text = f"数据库里最新的得分比现在还晚 {(newest - now) / 1000:.0f} 秒：本机的时钟被调回过"
-    return Finding(
+    return Diagnosis(
         "时间倒退", ERROR, text, "先校准时钟（chrony），再重启林卡；正在进行的环节会等到时间追上"
     )
 
 
-def backup(made_at: int | None, now: int) -> Finding:
+def backup(made_at: int | None, now: int) -> Diagnosis:
     """Judge the age of the newest backup."""
     if made_at is None:
-        return Finding(
+        return Diagnosis(
             "备份",
             WARNING,
             "这个数据目录还没有备份过",
@@ -100,16 +100,16 @@ def backup(made_at: int | None, now: int) -> Finding:
     hours = (now - made_at) // HOUR_MS
     text = f"最近一次备份在 {hours} 小时前"
     if hours < 26:
-        return Finding("备份", OK, text)
-    return Finding("备份", WARNING, text, "看看定时备份为什么没做：journalctl -u linka-backup")
+        return Diagnosis("备份", OK, text)
+    return Diagnosis("备份", WARNING, text, "看看定时备份为什么没做：journalctl -u linka-backup")
 
 
-def erasure(oldest: int | None, days: int, now: int) -> Finding:
+def erasure(oldest: int | None, days: int, now: int) -> Diagnosis:
     """Judge whether what should have been erased by now is gone."""
     late = 0 if oldest is None else (now - oldest) // DAY_MS - days
     if late < 2:
-        return Finding("清理", OK, "到期的数据都已清理")
-    return Finding(
+        return Diagnosis("清理", OK, "到期的数据都已清理")
+    return Diagnosis(
         "清理",
         WARNING,
         f"有数据过期 {late} 天还没清理",
@@ -117,10 +117,10 @@ def erasure(oldest: int | None, days: int, now: int) -> Finding:
     )
 
 
-def versions(nodes: Sequence[Node], own: str) -> Finding:
+def versions(nodes: Sequence[Node], own: str) -> Diagnosis:
     """Judge whether all servers have the same version."""
     if not nodes:
-        return Finding(
+        return Diagnosis(
             "节点",
             WARNING,
             "最近一分钟没有服务器在运行",
@@ -128,7 +128,7 @@ def versions(nodes: Sequence[Node], own: str) -> Finding:
         )
     listed = "，".join(f"{node.name}（{node.version}）" for node in nodes)
     if {node.version for node in nodes} == {own}:
-        return Finding("节点", OK, f"{len(nodes)} 个服务器在运行：{listed}")
-    return Finding(
+        return Diagnosis("节点", OK, f"{len(nodes)} 个服务器在运行：{listed}")
+    return Diagnosis(
         "节点", WARNING, f"版本不一致，本机是 {own}：{listed}", "把旧版本的节点逐个升级、重启"
     )

@@ -49,13 +49,13 @@ from backend.posts.schemas import (
     PostQuery,
     PostRemindersBody,
     PostRequest,
+    PostShareBody,
     PostsHomeBody,
     ReachBody,
     ReadingBody,
     ReadingRequest,
     RevisionRequest,
     SeenRequest,
-    ShareBody,
     SourceBody,
     SourcePageBody,
     SourceQuery,
@@ -152,7 +152,7 @@ def _marked(post_id: int, kind: str, body: dict[str, bool]) -> dict[str, bool]:
 
 
 @blueprint.route(POST + "/shares", methods=["POST"])
-@blueprint.response(200, ShareBody)
+@blueprint.response(200, PostShareBody)
 @blueprint.refuses(c401="unauthenticated", c403="staff_only", c404="not_found", c409="not_read_yet")
 def share_post(post_id: int) -> PostShare:
     """Get the own token to share a post, the same one each time. Staff who have read it."""

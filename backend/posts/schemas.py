@@ -179,7 +179,7 @@ class MarkBody(Schema):
     marked = ma.fields.Boolean(required=True)
 
 
-class ShareBody(Schema):
+class PostShareBody(Schema):
     """The caller's share of a post; who reads it first with `token` was brought by them."""
 
     token = ma.fields.String(required=True)

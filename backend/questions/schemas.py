@@ -7,7 +7,7 @@ from backend.web.imports import AgreedQuery
 from backend.web.schema import PageQuery, Schema, Text, page_of
 
 
-class ShareBody(Schema):
+class AnswerShareBody(Schema):
     """How many answers, and how many of them are wrong."""
 
     answers = ma.fields.Integer(required=True)
@@ -15,7 +15,7 @@ class ShareBody(Schema):
     wrong_percent = ma.fields.Float(required=True)
 
 
-class QuestionShareBody(ShareBody):
+class QuestionShareBody(AnswerShareBody):
     """The answers to a question."""
 
     question_id = ma.fields.Integer(required=True)
@@ -25,7 +25,7 @@ class QuestionShareBody(ShareBody):
     stem = ma.fields.String(required=True)
 
 
-class TopicShareBody(ShareBody):
+class TopicShareBody(AnswerShareBody):
     """The answers to the questions of a topic."""
 
     topic = ma.fields.String(required=True)

@@ -5,7 +5,7 @@ from typing import Any
 from backend.activities.contest import view
 from backend.activities.contest.answers import ContestAnswers, SentAnswer
 from backend.activities.contest.pacing import Pacing
-from backend.activities.contest.schemas import AnswerMessage
+from backend.activities.contest.schemas import ContestAnswerMessage
 from backend.events.models import Activity, Event
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
@@ -22,7 +22,7 @@ class ContestPlay(Play):
         self._standings = view.ContestRanks()
         self.messages = {
             "contest.answer": PhoneMessage(
-                AnswerMessage(), self._answer, "answer the round that is on, once"
+                ContestAnswerMessage(), self._answer, "answer the round that is on, once"
             )
         }
 

@@ -17,7 +17,7 @@ def _choice() -> ma.fields.List:
     )
 
 
-class AnswerMessage(Schema):
+class ContestAnswerMessage(Schema):
     """An answer on the socket: the round, and the letters as they are shown."""
 
     round_id = Id(required=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from backend.activities.hunt import view
-from backend.activities.hunt.schemas import AnswerMessage
+from backend.activities.hunt.schemas import HuntAnswerMessage
 from backend.activities.hunt.service import HuntAnswers, SentHuntAnswer
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
@@ -20,7 +20,7 @@ class HuntPlay(Play):
         self.answers = HuntAnswers(scores, key)
         self.messages = {
             "hunt.answer": PhoneMessage(
-                AnswerMessage(),
+                HuntAnswerMessage(),
                 self._answer,
                 "Answer an own question. Acknowledged with the body of the HTTP answer, once it is"
                 " stored; a repeat gets the same verdict.",

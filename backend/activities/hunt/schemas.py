@@ -24,7 +24,7 @@ class AnswerRequest(Schema):
     )
 
 
-class AnswerMessage(AnswerRequest):
+class HuntAnswerMessage(AnswerRequest):
     """An answer on the socket, which names the dig."""
 
     dig_id = Id(required=True)

@@ -50,7 +50,7 @@ class WordNow:
 
 
 @dataclass(frozen=True)
-class Hit:
+class WordHit:
     """A place of a word that a player has."""
 
     word_id: int
@@ -68,7 +68,7 @@ class _HitRow:
     player_id: int
     status: str
     holder: int | None
-    hit: Hit | None
+    hit: WordHit | None
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class PlayerNow:
 
     status: str
     holder: int | None
-    hits: dict[int, Hit]
+    hits: dict[int, WordHit]
 
     def turn(self, activity_id: int) -> int:
         """Return the number of the player's next hit in an activity."""
@@ -93,8 +93,8 @@ class ReplyFacts:
     players: dict[int, PlayerNow]
 
 
-def _hit(*, word_id: int | None, **columns: int) -> Hit | None:
-    return None if word_id is None else Hit(word_id, **columns)
+def _hit(*, word_id: int | None, **columns: int) -> WordHit | None:
+    return None if word_id is None else WordHit(word_id, **columns)
 
 
 _WORDS = Selection(
@@ -170,7 +170,7 @@ def decide(facts: ReplyFacts, reply: KeywordReply) -> tuple[ReplyOutcome, bool]:
     return ReplyOutcome(found, event, word, known.taken, points, reply.at), True
 
 
-def first_outcome(event: Event, word: Keyword, hit: Hit) -> ReplyOutcome:
+def first_outcome(event: Event, word: Keyword, hit: WordHit) -> ReplyOutcome:
     """Return the first result of a player who has a place of this word."""
     found = rules.DECOY if word.decoy else rules.HIT
     return ReplyOutcome(found, event, word, hit.place, hit.points, hit.at)

@@ -6,10 +6,10 @@ from typing import Any
 
 from backend.activities.keywords import deciding, rules
 from backend.activities.keywords.deciding import (
-    Hit,
     KeywordReply,
     ReplyFacts,
     ReplyOutcome,
+    WordHit,
     first_outcome,
 )
 from backend.activities.keywords.models import Keyword, KeywordHit
@@ -141,7 +141,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         event, word = heard.event, heard.word
         if word is not None and heard.place is not None:
             assert heard.points is not None and heard.at is not None
-            hit = Hit(word.id, activity_id, heard.place, heard.points, heard.at, None)
+            hit = WordHit(word.id, activity_id, heard.place, heard.points, heard.at, None)
             return first_outcome(event, word, hit), None
         _require_player(speaker, heard.status, heard.holder)
         lifecycle.require_valid(heard.activity)
