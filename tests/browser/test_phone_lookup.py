@@ -16,7 +16,7 @@ def test_a_question_is_answered_and_answers_the_next_by_itself(
     asker, owner = phones[7], phones[8]
     phone = open_phone(asker.user, "pages/home/home", size=(320, 640))
     phone.tap("同意并开始")
-    phone.tap("便捷查询")
+    phone.tap("查班车")
     phone.says("可以这样查")
     phone.type("要查什么", "kaiju zhengming")
     phone.tap("查")
