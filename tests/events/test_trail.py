@@ -14,7 +14,7 @@ from backend.identity import audit
 from tests.support import Centre
 
 CODE = Path(backend.__file__).parent
-# Lines about the roster, the banks, accounts and posts belong to no event.
+# Lines about the roster, the banks, accounts, posts and look-ups belong to no event.
 ELSEWHERE = {
     "invite_codes_replaced",
     "roster_imported",
@@ -32,6 +32,13 @@ ELSEWHERE = {
     "column_changed",
     "post_made",
     "post_changed",
+    "post_picture_added",
+    "post_reminded",
+    "card_made",
+    "card_changed",
+    "lookup_imported",
+    "question_assigned",
+    "question_answered",
 }
 
 
