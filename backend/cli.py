@@ -44,6 +44,7 @@ from backend.phones.crowd import Crowd
 from backend.phones.pacemaker import Pacemaker
 from backend.postgres import FOR_COMMANDS, FOR_WORKER
 from backend.posts.commands import posts
+from backend.posts.weekly import WeeklyReports
 from backend.processes import LONGEST_PAUSE_SECONDS, Child, Supervisor, supervise
 from backend.questions.commands import questions
 from backend.retention import Housekeeper
@@ -287,10 +288,12 @@ def worker(shell: Shell) -> None:
     crowd = Crowd(shell.kinds, live, tools, shell.clock)
     threading.Thread(target=crowd.run, name="crowd", daemon=True).start()
     housekeeper = Housekeeper(shell.database, shell.settings, shell.clock, handled)
+    reports = WeeklyReports(shell.database, scores.calendar, shell.clock)
 
     def look() -> None:
         reconciler.look()
         housekeeper.look()
+        reports.look()
 
     Pacemaker(live, shell.database, shell.clock).run(look)
 

@@ -194,8 +194,25 @@ def void_activity(
                 before={"voided": False},
                 after={"voided": True},
             )
-    scores.show_players(service.get(voiding.event_id), sorted(changed or ()))
-    return len(changed or ())
+    changed = (changed or set()) | _take_back_late(scores, voiding, now)
+    scores.show_players(service.get(voiding.event_id), sorted(changed))
+    return len(changed)
+
+
+def _take_back_late(scores: Scorekeeper, voiding: Voiding, now: int) -> set[int]:
+    """Take back awards that came after those of an activity were taken back.
+
+    On PostgreSQL an award whose statement began before the voiding was committed does not see it, and
+    waits for the lock of the event until then.
+    """
+    with scores.database.write():
+        service.locked(voiding.event_id)
+        activity = Activity.get_by_id(voiding.activity_id)
+        late = ledger.take_back_activity(
+            scores.database, voiding.event_id, activity.id, activity.void_reason, now
+        )
+        ledger.recompute(voiding.event_id, now, sorted(late))
+    return late
 
 
 def _voided(scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int) -> set[int] | None:

@@ -92,8 +92,8 @@ def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
 
 
 _ENTRY_MARKS = "(?, CAST(? AS BIGINT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT))"
-# A voided activity takes no award, only reversals. The check is part of the statement, so that no
-# award can pass it while a host voids the activity.
+# A voided activity takes no award, only reversals. An award that comes while a host voids the activity
+# may pass the check on PostgreSQL: see `corrections.void_activity`.
 _INSERT_SQL = """
 INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
                          rule_version, day, week, earned_at, created_at, reverses_id)

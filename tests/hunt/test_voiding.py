@@ -1,14 +1,17 @@
 """A whole activity is voided: its points are taken back, and nobody plays it any more."""
 
+import threading
 from typing import Any
 
 import pytest
 
+from backend.events import service
 from backend.events.models import Activity
 from backend.scoring.ledger import Award
 from backend.scoring.models import ScoreEntry
 from backend.scoring.scorekeeper import Scorekeeper
 from tests.hunt.evening import RIGHT, Evening
+from tests.installation import until
 from tests.support import Phone, refused
 
 REASON = "题库发错了"
@@ -91,6 +94,45 @@ def test_an_award_that_comes_too_late_is_not_written(evening: Evening) -> None:
         assert scores.award(other, evening.clock.now()) is not None
     written = {entry.source for entry in ScoreEntry.select()}
     assert "other" in written and "late" not in written
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_award_that_began_before_the_voiding_was_committed_is_taken_back(evening: Evening) -> None:
+    phone = evening.digger()
+    scores: Scorekeeper = evening.centre.app.extensions["linka.scores"]
+    now = evening.clock.now()
+    award = Award(
+        event_id=evening.event["id"],
+        player_id=evening.player_id(phone),
+        activity_id=evening.activity_id,
+        points=5,
+        reason="answer",
+        source="late",
+        rule_version="x",
+        earned_at=now,
+    )
+
+    def earn() -> None:
+        with scores.database.write():
+            scores.award(award, now)
+
+    def waits() -> bool:
+        rows = scores.database.sql("SELECT COUNT(*) FROM pg_locks WHERE NOT granted").fetchone()
+        return rows[0] > 0
+
+    writer = threading.Thread(target=earn)
+    with scores.database.write():
+        service.locked(evening.event["id"])
+        Activity.update(voided_at=now, void_reason=REASON).where(
+            Activity.id == evening.activity_id
+        ).execute()
+        writer.start()
+        until(waits, 10, "the award waits for the event")
+    writer.join()
+    assert [entry.points for entry in ScoreEntry.select()] == [5]
+    assert void(evening) == 1
+    assert evening.points(phone) == 0
+    assert evening.differences() == []
 
 
 def test_preview_shows_what_voiding_does_and_writes_nothing(evening: Evening) -> None:
