@@ -35,6 +35,12 @@ WIDE_TABLE = Sentence(
     f"表格太大，没有排成表格：最多 {MOST_COLUMNS} 列，行数乘列数不超过 {MOST_CELLS}。",
     f"A table is too large: {MOST_COLUMNS} columns and {MOST_CELLS} cells at most.",
 )
+# Each bracket may begin a link or a picture whose end is looked for in the whole text.
+MOST_BRACKETS = 400
+BRACKETS = Sentence(
+    f"方括号太多，链接和图片没有认出来：最多 {MOST_BRACKETS} 个“[”。",
+    f"Too many brackets for links and pictures: {MOST_BRACKETS} “[” at most.",
+)
 # What the line below the head of a table is made of, also within quotations and lists.
 _RULER = " \t>*+-|:.)0123456789"
 
@@ -72,20 +78,20 @@ class Rendered:
         return [piece.picture_id for piece in self.pieces if piece.picture_id is not None]
 
 
-def _parser_of(*rules: str) -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(list(rules))
-
-
-_parser = _parser_of("table", "strikethrough")
-_parser_without_tables = _parser_of("strikethrough")
+@lru_cache
+def _parser(*, tables: bool, links: bool) -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("strikethrough")
+    if tables:
+        made.enable("table")
+    return made if links else made.disable(["link", "image", "reference"])
 
 
 @lru_cache(maxsize=512)
 def rendered(body: str) -> Rendered:
     """Return a text of Markdown as HTML that holds no script, no attribute and no address, and the
     pictures of its own post between it."""
-    is_wide = _has_wide_table(body)
-    tokens = (_parser_without_tables if is_wide else _parser).parse(body)
+    is_wide, is_bracketed = _has_wide_table(body), body.count("[") > MOST_BRACKETS
+    tokens = _parser(tables=not is_wide, links=not is_bracketed).parse(body)
     pieces, texts = _pieces(tokens)
     found = list(_all(texts))
     images = [token for token in found if token.type == "image"]
@@ -95,6 +101,7 @@ def rendered(body: str) -> Rendered:
         *([PICTURES] if len(images) > len(own) else []),
         *([NOT_ALONE] if own else []),
         *([WIDE_TABLE] if is_wide else []),
+        *([BRACKETS] if is_bracketed else []),
     ]
     return Rendered(
         tuple(TextPiece(_html(piece)) if isinstance(piece, list) else piece for piece in pieces),
@@ -138,7 +145,8 @@ def _html(tokens: list[Token]) -> str:
         token.tag = _HEADINGS.get(token.tag, token.tag)
         if token.children:
             token.children = [child for child in token.children if child.type not in _DROPPED]
-    written = _parser.renderer.render(tokens, _parser.options, {})
+    parser = _parser(tables=True, links=True)
+    written = parser.renderer.render(tokens, parser.options, {})
     return nh3.clean(written, tags=set(TAGS), attributes={})
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.posts.markdown import LINKS, MOST_COLUMNS, PICTURES, TAGS, WIDE_TABLE, rendered
+from backend.posts.markdown import (
+    BRACKETS,
+    LINKS,
+    MOST_BRACKETS,
+    MOST_COLUMNS,
+    PICTURES,
+    TAGS,
+    WIDE_TABLE,
+    rendered,
+)
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -67,3 +76,13 @@ def test_a_table_that_would_be_millions_of_cells_stays_text(before: str) -> None
         assert len(shown.html) < 60_000
         assert WIDE_TABLE in shown.notes
     assert rendered(_table(MOST_COLUMNS, 50)).html.count("<td>") == MOST_COLUMNS * 50
+
+
+@pytest.mark.parametrize("sign", ["[", "![", "[a]("])
+def test_very_many_brackets_are_text(sign: str) -> None:
+    shown = rendered((sign * 20_000)[:20_000])
+    assert BRACKETS in shown.notes
+    assert shown.html.count("[") == (sign * 20_000)[:20_000].count("[")
+    few = rendered("[a](https://example.com) " * MOST_BRACKETS)
+    assert BRACKETS not in few.notes
+    assert LINKS in few.notes
