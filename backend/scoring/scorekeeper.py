@@ -208,7 +208,7 @@ class Scorekeeper:
 
     def _scorers(self, event: Event) -> dict[int, Scorer]:
         players = Player.select().where(Player.event == event)
-        return {player.id: scorer_of(player, event.began_at) for player in players}
+        return {player.id: scorer_of(player, event.began_at) for player in in_steps(players)}
 
     def _teams(self, event_id: int) -> list[TeamCard]:
         rows = EventTeam.select().where(EventTeam.event == event_id).order_by(EventTeam.id)
