@@ -67,7 +67,8 @@ class Console:
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def press(self, words: str) -> None:
-        """Press the button, or follow the link, of this name."""
+        """Press the button, or follow the link, of this name, once the scripts of the page run."""
+        self.page.wait_for_load_state()
         button = self.page.get_by_role("button", name=words, exact=True)
         target = button.or_(self.page.get_by_role("link", name=words, exact=True))
         target.locator("visible=true").first.click()

@@ -97,8 +97,10 @@ def test_gallery_is_pinned_taken_down_and_finished(
     console.is_sound()
     first.get_by_role("button", name="放回").click()
     expect(first.get_by_role("button", name="撤下")).to_be_visible()
-    console.press("结束评选")
+    console.press("公布最佳画作")
     console.agree()
+    console.says("大屏上是得票最多的画")
+    console.press("收起画展")
     console.says("这个环节已经结束。撤下的画还可以放回。")
     assert drawing.shown()["phase"] == "finished"
 

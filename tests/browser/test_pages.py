@@ -18,6 +18,7 @@ from tests.browser.screen import LARGE, PHONE, Screen
 NO_PAGES = {
     "/healthz",
     "/readyz",
+    "/metrics",
     "/api/openapi.json",
     "/api/docs/swagger-ui/<path:name>",
     "/api/docs/static/<path:filename>",

@@ -145,8 +145,9 @@ def answer_after_the_reveal(evening: Evening) -> str:
 def change_a_contest_answer(evening: Evening) -> str:
     round_ = evening.next_round()
     path = f"/contests/{evening.places['contest']}/rounds/{round_['id']}/answer"
-    evening.cheat.ok("POST", path, {"choice": ["A"]})
-    return evening.cheat.ask("POST", path, {"choice": ["B"]}).slug
+    first, second = (option["key"] for option in round_["question"]["options"][:2])
+    evening.cheat.ok("POST", path, {"choice": [first]})
+    return evening.cheat.ask("POST", path, {"choice": [second]}).slug
 
 
 @trick("两条连接各答一个选项", "already_answered")
@@ -154,10 +155,10 @@ def answer_on_two_sockets(evening: Evening) -> str:
     round_ = evening.next_round()
     one, other = evening.socket(evening.cheat), evening.socket(evening.cheat)
     where = evening.places["contest"]
-    one.ask("contest.answer", where, round_id=round_["id"], choice=["A"])
-    return str(
-        other.ask("contest.answer", where, round_id=round_["id"], choice=["B"])["data"]["error"]
-    )
+    first, second = (option["key"] for option in round_["question"]["options"][:2])
+    one.ask("contest.answer", where, round_id=round_["id"], choice=[first])
+    said = other.ask("contest.answer", where, round_id=round_["id"], choice=[second])
+    return str(said["data"]["error"])
 
 
 @trick("题出来以后才加入，看别人怎么答再答", "joined_late")
@@ -166,7 +167,8 @@ def join_during_a_question(evening: Evening) -> str:
     late = evening.person()
     evening.from_here()
     path = f"/contests/{evening.places['contest']}/rounds/{round_['id']}/answer"
-    return late.ask("POST", path, {"choice": ["A"]}).slug
+    choice = [round_["question"]["options"][0]["key"]]
+    return late.ask("POST", path, {"choice": choice}).slug
 
 
 @trick("公布以前在画面和连接里找答案", "nothing")

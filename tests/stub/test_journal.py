@@ -16,6 +16,7 @@ def test_every_record_is_in_the_file_at_once(tmp_path):
         lines = [json.loads(line) for line in file.read_text().splitlines()]
     assert lines[0]["dig_id"] == 7
     assert lines[0]["choice"] == ["A", "C"]
+    assert lines[0]["at"] <= lines[1].pop("at")
     assert lines[1] == {"phone": "staff-1", "dig_id": 8, "refused": "deadline_passed"}
 
 
