@@ -32,7 +32,7 @@ def test_a_post_is_written_published_read_and_commented_on(
     expect(console.part("preview")).to_contain_text("先听完，再开口。")
     console.is_sound()
     console.press("提交审核")
-    console.says("这一版是你写的，要请别人审核发布。")
+    expect(console.part("state")).to_contain_text("待审核")
     post_id = int(console.page.url.rpartition("/")[2])
     path = f"/posts/{post_id}"
     other = staff_phone(installation, OTHER_HOST)
