@@ -67,16 +67,9 @@ def shown(event_id: int) -> dict[str, Any]:
 
     What was rejected after it was put on the wall is not on it.
     """
-    rows = list(
-        ModerationItem.select(ModerationItem, Player)
-        .join(Player, peewee.JOIN.LEFT_OUTER)
-        .where(
-            ModerationItem.event == event_id,
-            ModerationItem.status == APPROVED,
-            ModerationItem.pinned_at.is_null(False) | ModerationItem.full_screen_at.is_null(False),
-        )
-        .order_by(ModerationItem.pinned_at.desc(), ModerationItem.id)
-    )
+    is_on = ModerationItem.pinned_at.is_null(False) | ModerationItem.full_screen_at.is_null(False)
+    found = _approved(event_id).where(is_on)
+    rows = list(found.order_by(ModerationItem.pinned_at.desc(), ModerationItem.id))
     pinned = [_shown(item) for item in rows if item.pinned_at is not None]
     full = next((_shown(item) for item in rows if item.full_screen_at is not None), None)
     return {"pinned": pinned[:PINNED_SHOWN], "full_screen": full}
@@ -84,17 +77,17 @@ def shown(event_id: int) -> dict[str, Any]:
 
 def pinned(event_id: int) -> list[dict[str, Any]]:
     """Return all items that a host pinned and that others may still see, the oldest first."""
-    rows = (
+    found = _approved(event_id).where(ModerationItem.pinned_at.is_null(False))
+    return [_shown(item) for item in found.order_by(ModerationItem.pinned_at, ModerationItem.id)]
+
+
+def _approved(event_id: int) -> peewee.ModelSelect:
+    """Return the query of the items that others may see, with their players."""
+    return (
         ModerationItem.select(ModerationItem, Player)
         .join(Player, peewee.JOIN.LEFT_OUTER)
-        .where(
-            ModerationItem.event == event_id,
-            ModerationItem.status == APPROVED,
-            ModerationItem.pinned_at.is_null(False),
-        )
-        .order_by(ModerationItem.pinned_at, ModerationItem.id)
+        .where(ModerationItem.event == event_id, ModerationItem.status == APPROVED)
     )
-    return [_shown(item) for item in rows]
 
 
 def _shown(item: ModerationItem) -> dict[str, Any]:
