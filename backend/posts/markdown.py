@@ -1,7 +1,8 @@
 """Renders the Markdown of a post as sanitised HTML. Pure.
 
-Links keep only their text, and pictures from elsewhere are dropped; those of the post stand between: what is shown leads to nobody
-else's address, and nobody else learns who reads. HTML in the text is shown as it was typed.
+Links keep only their text. Pictures from elsewhere are dropped, and pictures of the post become pieces of
+their own, so that what is shown leads to nobody else's address and nobody else learns who reads. HTML in
+the text is shown as it was typed.
 """
 
 import re
