@@ -1,7 +1,7 @@
 """What hosts and operators do with whole boards: freeze, lift, wipe, rebuild, verify, reconcile."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from backend.events import lifecycle
 from backend.events.kinds import Left
 from backend.events.models import Event, EventTeam, Player
 from backend.live.feed import Feed
+from backend.offload.steps import in_steps
 from backend.scoring import ledger, ranking
 from backend.scoring.leaderboard import NotBuilt
 from backend.scoring.models import Correction, FrozenStanding, ScoreEntry, Standing
@@ -28,6 +29,7 @@ RECENT_SECONDS = 20
 UNDER_WAY_MS = 2000
 # For more players than this the whole board is built anew, which is cheaper then.
 MOST_REPAIRED_SINGLY = 1000
+_TOTALS_AT_ONCE = 1000
 
 
 class Boards:
@@ -146,7 +148,7 @@ class Boards:
     def _verify_board(
         self, event: Event, totals: Iterable[ledger.Total], findings: "Findings", *, frozen: bool
     ) -> None:
-        expected, members = expected_boards(event, totals), expected_members(event, totals)
+        expected, members = boards_and_members(event, totals)
         try:
             self._scores.leaderboard.revision(event.id, frozen=frozen)
         except NotBuilt:
@@ -303,13 +305,29 @@ class Findings:
 
 def expected_boards(event: Event, totals: Iterable[ledger.Total]) -> dict[str, dict[int, int]]:
     """Return {`players:<board>` or `teams:<board>`: {id: packed}} from standings, in Python alone."""
+    boards, _ = boards_and_members(event, totals)
+    return boards
+
+
+def boards_and_members(
+    event: Event, totals: Iterable[ledger.Total]
+) -> tuple[dict[str, dict[int, int]], dict[tuple[str, int], dict[int, int]]]:
+    """Return the boards of `expected_boards`, and {(board, team): {player: packed}}."""
     headcounts = {
         team.team_id: team.headcount for team in EventTeam.select().where(EventTeam.event == event)
     }
+    active = Player.select().where(Player.event == event, Player.status == "active")
+    players = {player.id: player for player in in_steps(active)}
     boards: dict[str, dict[int, int]] = {}
-    for total, player, packed in _packed(event, totals):
+    members: dict[tuple[str, int], dict[int, int]] = {}
+    for total in in_steps(totals, _TOTALS_AT_ONCE):
+        player = players.get(total.player_id)
+        if player is None:
+            continue
+        packed = ranking.pack(total.points, total.reached_at, event.began_at)
         boards.setdefault(f"players:{total.board}", {})[player.id] = packed
-    members = expected_members(event, totals)
+        if player.team_id is not None:
+            members.setdefault((total.board, player.team_id), {})[player.id] = packed
     formula = formula_of(event)
     for (board, team_id), scores in members.items():
         whole = ledger.FINAL if board.startswith(ledger.FINAL) else ""
@@ -317,29 +335,4 @@ def expected_boards(event: Event, totals: Iterable[ledger.Total]) -> dict[str, d
         boards.setdefault(f"teams:{board}", {})[team_id] = ranking.team_packed(
             formula, sorted(scores.values(), reverse=True), joined, headcounts.get(team_id, 0)
         )
-    return boards
-
-
-def expected_members(
-    event: Event, totals: Iterable[ledger.Total]
-) -> dict[tuple[str, int], dict[int, int]]:
-    """Return {(board, team): {player: packed}} from standings, in Python alone."""
-    members: dict[tuple[str, int], dict[int, int]] = {}
-    for total, player, packed in _packed(event, totals):
-        if player.team_id is not None:
-            members.setdefault((total.board, player.team_id), {})[player.id] = packed
-    return members
-
-
-def _packed(
-    event: Event, totals: Iterable[ledger.Total]
-) -> Iterator[tuple[ledger.Total, Player, int]]:
-    """Yield each standing of a player who is on the boards, with the player and the packed score."""
-    players = {
-        player.id: player
-        for player in Player.select().where(Player.event == event, Player.status == "active")
-    }
-    for total in totals:
-        player = players.get(total.player_id)
-        if player is not None:
-            yield total, player, ranking.pack(total.points, total.reached_at, event.began_at)
+    return boards, members
