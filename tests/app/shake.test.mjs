@@ -297,6 +297,7 @@ test('a draw says how much is missing to be in it', () => {
 test('the cap is told, louder when it holds something back', () => {
   assert.equal(at(10).capWord, '每秒最多算 8 下');
   assert.equal(at(10, { isCapped: true }).capWord, '已是最快：每秒最多算 8 下');
+  assert.equal(at(10, { game: game({ mode: 'cash' }) }).capWord, '每秒最多算 8 张');
 });
 
 const PODIUM = {

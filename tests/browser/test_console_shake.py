@@ -36,7 +36,7 @@ def test_a_round_is_begun_cancelled_begun_again_and_put_away(
     console = opened(new_console, shake, size)
     console.says("现在没有在摇。选好玩法开始，大屏和手机同时倒数。")
     console.is_sound()
-    console.page.get_by_label("摇多少秒").fill("60")
+    console.page.get_by_label("这一轮多少秒").fill("60")
     console.press("开始")
     expect(console.part("shake-phase")).to_have_text("倒数")
     console.press("取消这一轮")

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.browser.console import Console
 from tests.browser.hall import Hall
 from tests.browser.phone import Handset
 from tests.browser.screen import Screen
-from tests.browser.shake_hall import ShakeHall
+from tests.browser.shake_hall import Round, ShakeHall
 from tests.installation import until
 from tests.phones import Phone
 
@@ -28,6 +29,16 @@ NOTE = """selector => {
     window.noted[words] ??= { at: now, stood: now - looked };
     looked = now;
   }, 20);
+}"""
+# Two hundred swipes in one moment.
+SWIPE_TOO_OFTEN = """pad => {
+  for (let times = 0; times < 200; times += 1) {
+    for (const [kind, clientY] of [["touchstart", 500], ["touchend", 440]]) {
+      const touch = new Touch({ identifier: 1, target: pad, clientX: 150, clientY });
+      const touches = kind === "touchstart" ? [touch] : [];
+      pad.dispatchEvent(new TouchEvent(kind, { touches, changedTouches: [touch], bubbles: true }));
+    }
+  }
 }"""
 Open = Callable[..., Handset]
 
@@ -124,30 +135,105 @@ def test_two_phones_race_on_the_screen(
     expect(lanes(two).first).to_contain_text(mine["name"])
     shake.finish(begun)
     one.says("停！")
+    stopped = worth(one)
     one.says("冠军")
     two.says("亚军")
     expect(screen.part("podium-1")).to_contain_text(mine["name"])
     expect(screen.part("podium-2")).to_contain_text(other["name"])
     counted = own(shake, phones[0])
+    assert counted == stopped
     one.says(f"摇了 {counted} 下")
     one.says("+55 分")
     shake.begin("luck", seconds=6)
     one.says("拼手气")
 
 
-def test_last_shakes_are_heard(
-    shake: ShakeHall, take: Callable[..., Handset], phones: list[Phone]
+def test_banknotes_and_packets_from_the_console_to_the_ledger(
+    shake: ShakeHall,
+    take: Callable[..., Handset],
+    screen: Screen,
+    console: Console,
+    phones: list[Phone],
 ) -> None:
-    one = take(phones[0])
-    begun = shake.start("race", seconds=LONG)
-    one.says("摇起来！")
-    one.shake(60_000)
-    until(lambda: worth(one) > 5, 10, "it is shaken")
-    shake.finish(begun)
-    one.says("停！")
-    counted = worth(one)
-    one.says("冠军")
-    assert own(shake, phones[0]) == counted
+    screen.open(shake.hall)
+    one, fast = take(phones[0]), take(phones[1])
+    console.open(f"/host/events/{shake.hall.id}/activities/{shake.activity_id}")
+    name, other = (
+        phone.ok("GET", f"/events/{shake.hall.id}/me")["player"]["name"] for phone in phones[:2]
+    )
+
+    money = begun(console, shake, "数钱")
+    expect(screen.part("race-mode")).to_have_text("数钱")
+    for phone in (one, fast):
+        phone.says("往上划！")
+        expect(part(phone, "ways")).not_to_contain_text("摇")
+    for _ in range(3):
+        swipe(one)
+    pad(fast).evaluate(SWIPE_TOO_OFTEN)
+    fast.says("已是最快：每秒最多算 8 张")
+    shake.finish(money)
+    expect(screen.part("podium-1")).to_contain_text(name)
+    expect(screen.part("podium-1")).to_contain_text("3 张")
+    one.says("数了 3 张")
+    capped = own(shake, phones[1])
+    assert 3 < capped <= 8 * newest(shake)["seconds"]
+    # More than a hand can do: behind those who swiped less.
+    expect(screen.part("podium-2")).to_contain_text(other)
+    expect(screen.part("podium-2")).to_contain_text(f"{capped} 张")
+    says_what_the_ledger_says(shake, screen, {1: phones[0], 2: phones[1]}, 1)
+    console.press("从大屏收起")
+
+    rain = begun(console, shake, "红包雨")
+    expect(screen.part("race-mode")).to_have_text("红包雨")
+    part(one, "rain").wait_for()
+    for caught in (1, 2, 3):
+        one.find(".packet").last.click()
+        until(lambda caught=caught: worth(one) == caught, 5, "a packet counts once")
+    until(lambda: own(shake, phones[0]) == 3, 5, "they are reported")
+    shake.finish(rain)
+    expect(screen.part("podium-1")).to_contain_text("3 个")
+    one.says("接了 3 个")
+    fast.says("这一轮没有接")
+    says_what_the_ledger_says(shake, screen, {1: phones[0]}, 2)
+
+
+def begun(console: Console, shake: ShakeHall, mode: str) -> Round:
+    """Let the host begin a round of a mode on the console, and skip its countdown."""
+    console.says("现在没有在摇。")
+    console.page.get_by_label(mode).check()
+    console.page.get_by_label("这一轮多少秒").fill(str(LONG))
+    console.press("开始")
+    expect(console.part("shake-phase")).to_have_text("倒数")
+    shake.skip_countdown(newest(shake))
+    return newest(shake)
+
+
+def newest(shake: ShakeHall) -> Round:
+    """Return the round that is on."""
+    found: Round = shake.hall.host.ok("GET", f"/shakes/{shake.activity_id}")["round"]
+    return found
+
+
+def swipe(phone: Handset) -> None:
+    """Swipe over the pad from below."""
+    box = pad(phone).bounding_box()
+    assert box
+    mouse, x, y = phone.page.mouse, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x, y - 60)
+    mouse.up()
+
+
+def says_what_the_ledger_says(
+    shake: ShakeHall, screen: Screen, at: dict[int, Phone], rounds: int
+) -> None:
+    """Compare the points on the podium with the newest lines of the receipts."""
+    for place, phone in at.items():
+        lines = phone.ok("GET", f"/events/{shake.hall.id}/receipts")["items"]
+        earned = [line["points"] for line in lines if line["reason"] == "shake"]
+        assert len(earned) == (rounds if place == 1 else 1)
+        expect(screen.part(f"podium-{place}")).to_contain_text(f"+{earned[-1]} 分")
 
 
 def test_who_cannot_shake_taps_or_holds(

@@ -33,7 +33,7 @@ def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostS
     if shown["phase"] == PODIUM:
         return HostSteps(
             f"第 {on['number']} 轮的结果",
-            f"{shown['podium']['shakers']} 人摇了手机。",
+            f"{shown['podium']['shakers']} 人参加。",
             HostStep(
                 f"dismiss-{on['id']}",
                 "收起结果，回到榜单",
@@ -43,7 +43,7 @@ def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostS
         )
     ask = Confirmation("取消这一轮？", "这一轮谁都不得分，不能恢复。", "取消本轮")
     return HostSteps(
-        "倒数中" if shown["phase"] == COUNTDOWN else "大家正在摇",
+        "倒数中" if shown["phase"] == COUNTDOWN else "正在进行",
         f"第 {on['number']} 轮，{MODE_NAMES[on['mode']]}。",
         waits="时间一到自动统计。",
         others=[

@@ -91,9 +91,11 @@ function shown({
   const { round } = game;
   const scene = phaseOf(game, now);
   const role = roleOf(round, me);
+  const { verb, unit } = countedIn(round);
   const made = {
     scene,
     role,
+    verb,
     mode: MODES[round.mode] ? MODES[round.mode].title : '摇一摇',
     number: `第 ${round.number} 轮`,
     isPaused: round.paused,
@@ -122,9 +124,7 @@ function shown({
     shakers,
     pad: padOf(scene, role, how, round),
     isRain: isRain(scene, role, how, round),
-    capWord: isCapped
-      ? `已是最快：每秒最多算 ${round.cap_per_second} 下`
-      : `每秒最多算 ${round.cap_per_second} 下`,
+    capWord: `${isCapped ? '已是最快：' : ''}每秒最多算 ${round.cap_per_second} ${unit}`,
     isCapped,
     race: raceOf(round, me, role, worth, lanes),
   });
@@ -159,7 +159,7 @@ function restOf(event, me, how, tried) {
 const WATCHING = {
   icon: 'watch',
   title: '亲友观战中',
-  text: '绑定以后就能一起摇',
+  text: '绑定以后就能一起玩',
   isOn: false,
 };
 const TRY_WORDS = {
@@ -224,7 +224,7 @@ function padOf(scene, role, how, round) {
     };
   }
   if (round.paused) {
-    return { icon: how, title: '暂停中', text: '主持人继续后接着摇，次数都在', isOn: false };
+    return { icon: how, title: '暂停中', text: '主持人继续后接着来，次数都在', isOn: false };
   }
   if (scene === 'countdown') {
     return { icon: how, title: '准备…', text: '倒数结束再开始', isOn: false };
@@ -285,9 +285,10 @@ function placeWord({ round, role, worth, mine, placed, me }) {
     const team = (me.team && me.team.name) || '我的班组';
     return mine ? `${team}：第 ${mine.place} 名，人均 ${mine.countWord} 下` : team;
   }
+  const { unit } = countedIn(round);
   if (mine) {
     const ahead = placed.filter((row) => row.count > mine.count).pop();
-    const gap = ahead ? `，离前一名 ${ahead.count - mine.count} 下` : '，领先！';
+    const gap = ahead ? `，离前一名 ${ahead.count - mine.count} ${unit}` : '，领先！';
     return `第 ${mine.place} 名${gap}`;
   }
   const last = placed[placed.length - 1];
@@ -295,7 +296,7 @@ function placeWord({ round, role, worth, mine, placed, me }) {
     return '';
   }
   return last.count >= worth
-    ? `离第 ${placed.length} 名还差 ${last.count - worth + 1} 下`
+    ? `离第 ${placed.length} 名还差 ${last.count - worth + 1} ${unit}`
     : '马上进入前几名';
 }
 
