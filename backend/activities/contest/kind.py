@@ -80,7 +80,7 @@ class ContestKind(Kind):
         return {"banks": supply.banks_to_choose()}
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Return what a whole contest earns."""
+        """Return what a typical player earns in a whole contest."""
         count, seconds = settings["questions"], settings["question_seconds"]
         right, points = marking.typical_points(
             settings["scoring"], count, seconds, streaks=settings["streak"]
@@ -133,7 +133,7 @@ class ContestKind(Kind):
         ]
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Answer the question that is on."""
+        """Let a test player answer the question that is shown."""
         now_on = (
             ContestRound.select(ContestRound, Question)
             .join(Question)
@@ -156,7 +156,7 @@ class ContestKind(Kind):
         return True
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the contest."""
         return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:

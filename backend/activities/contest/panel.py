@@ -25,9 +25,9 @@ SCORING_NAMES = {
 def panel(activity: Activity, now: int) -> dict[str, Any]:
     """Return a contest as hosts see it.
 
-    `state` is what the screen shows, with the key; `chosen` is {letter: how many chose it} of the
-    round that is on, also before the reveal. `actions` are those that are allowed now, `tied` the
-    players who would play off, and `rounds` all questions with what became of them.
+    `state` is what the screen shows, with the key. `chosen` is {letter: how many chose it} of the
+    current round, also before the reveal. `actions` are the actions that are allowed now, `tied`
+    the players who would take part in a playoff, and `rounds` all questions with the state of each.
     """
     contest = pacing.contest_of(activity)
     where = ContestPosition(contest.phase, contest.position)
@@ -57,7 +57,7 @@ def _is_allowed(activity: Activity, where: ContestPosition, action: str, rounds:
 
 
 def _chosen(activity: Activity, contest: Contest) -> dict[str, int]:
-    """Return how many chose each option of the round that is on; empty before a question."""
+    """Return {letter: how many players chose it} of the current round; empty before the first."""
     current = pacing.round_at(activity.id, contest.position)
     if current is None or current.shown_at is None:
         return {}
@@ -69,7 +69,7 @@ def _chosen(activity: Activity, contest: Contest) -> dict[str, int]:
 
 
 def _may_answer(activity: Activity, contest: Contest) -> int:
-    """Return how many players may answer: staff who are not removed, in a playoff those tied."""
+    """Return how many players may answer: active staff, in a playoff the tied players."""
     if contest.playoff is not None and contest.playoff_from is not None:
         return len(contest.playoff)
     seats = Player.select().where(
@@ -79,7 +79,7 @@ def _may_answer(activity: Activity, contest: Contest) -> int:
 
 
 def _tied(activity: Activity, contest: Contest) -> list[dict[str, Any]]:
-    """Return the players who would play off now, none in other phases."""
+    """Return the players who would take part in a playoff now; empty in phases that allow none."""
     if contest.phase not in (rules.BOARD, rules.PODIUM):
         return []
     totals = pacing.totals_of(activity.id)

@@ -1,4 +1,4 @@
-"""What is left of a contest for the report of its event."""
+"""What the report of an event shows of a contest."""
 
 from backend.activities.contest.models import ContestAnswer, ContestRound
 from backend.events.models import Activity

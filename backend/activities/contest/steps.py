@@ -17,7 +17,7 @@ PHASE_NAMES = {rules.IDLE: "还没开始", **WORDS, rules.DONE: "已结束"}
 
 
 class _Contest:
-    """A contest that is on, as hosts see it, and its steps."""
+    """A contest that has begun, as hosts see it, and its steps."""
 
     def __init__(self, path: str, shown: Mapping[str, Any], present: int | None) -> None:
         self._path = path
@@ -48,7 +48,7 @@ class _Contest:
         )
 
     def _ask_reveal(self, on: Mapping[str, Any]) -> Confirmation | None:
-        """Ask only while somebody could still answer."""
+        """Return the confirmation of a reveal; None when time is up or all who are present have answered."""
         seconds = -(-on["left_ms"] // 1000)
         if seconds == 0 or (self._present and on["answered"] >= self._present):
             return None
@@ -85,7 +85,7 @@ class _Contest:
         )
 
     def _onward(self) -> list[HostStep]:
-        """Return what follows a round: the next question, or the podium."""
+        """Return the step that follows a round: the next question, or the podium."""
         if self._left <= 0:
             return [self._act("podium", "颁奖")]
         following = self._position + 1
@@ -96,7 +96,7 @@ class _Contest:
         ]
 
     def _playoff(self) -> list[HostStep]:
-        """Return one more question for those who share one of the first three places."""
+        """Return the step that begins a playoff if players share one of the first three places."""
         ranks = [row["rank"] for row in self._shown["board"]["rows"] if row["rank"] <= 3]
         return [] if len(ranks) == len(set(ranks)) else [self._act("playoff", "并列的人加赛一题")]
 
@@ -137,8 +137,11 @@ _SCENES = {
 def steps(
     path: str, shown: Mapping[str, Any] | None, present: int | None, *, was_played: bool
 ) -> HostSteps:
-    """Return the steps of a contest; `path` is its address, `shown` what hosts see of it, None
-    while it is not on, `present` the number of phones that are connected, if it is known."""
+    """Return the steps of a contest.
+
+    `path` is its address. `shown` is what hosts see of it, None before it has begun. `present` is
+    the number of connected phones, None if it is unknown.
+    """
     if shown is not None:
         scene = _SCENES.get(shown["phase"])
         return scene(_Contest(path, shown, present)) if scene else SELF_RUNNING

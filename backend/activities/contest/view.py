@@ -87,7 +87,10 @@ def letters_of(question: Question) -> list[str]:
 
 
 def _may_answer(contest: Contest, current: ContestRound) -> int:
-    """Count who may answer a round: staff who were there when it was shown, or the playoff's players."""
+    """Return how many players may answer a round.
+
+    These are the staff who had joined when it was shown, in a playoff its players.
+    """
     if contest.playoff_from is not None and current.position >= contest.playoff_from:
         return len(contest.playoff or [])
     there = Player.select().where(
@@ -122,10 +125,11 @@ def names_of(player_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
-    """Return the first places with the movement since the round before; sealed by a freeze.
+    """Return the first places, with how each moved since the round before; empty while the board is
+    frozen.
 
-    `gained` is what the last round brought somebody. `more` is how many have the place of the last row and are not shown; `out_of_competition` names
-    who played without a place.
+    `gained` is what the last round brought a player. `more` is how many players share the place of
+    the last row and are not shown; `out_of_competition` names players who have no place.
     """
     out = competition.names_out(activity.id)
     if visibility.reads_frozen_board(activity.event, view):

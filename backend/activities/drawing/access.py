@@ -41,7 +41,7 @@ class _AccessRow:
     turn: DrawingTurn | None
 
 
-# All that decides about a message, in one statement, because strokes come many times a second.
+# One statement reads all that decides about a message, because strokes come many times a second.
 _ACCESS = Selection(
     _AccessRow,
     room_id="s.room_id",
@@ -65,10 +65,10 @@ _ACCESS_SQL = (
 def require_access(
     database: Database, ink: Ink, speaker: Speaker, activity_id: int, turn_id: int, now: int
 ) -> TurnAccess:
-    """Return the access of a player; raises unless they sit in the turn's room and it runs.
+    """Return the access of a player to a turn.
 
-    Raises `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom`, `Kicked`, `Banned`, `TurnOver`,
-    or what `lifecycle.require_playing` raises.
+    Raises `NotBegun`, `UnknownTurn`, `StaffOnly`, `NotInThisRoom` (the player does not sit in the
+    turn's room), `Kicked`, `Banned`, `TurnOver`, or what `lifecycle.require_playing` raises.
     """
     rows = _ACCESS.read(database.read(_ACCESS_SQL, (speaker.player_id, turn_id, activity_id)))
     if not rows:

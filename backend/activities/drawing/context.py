@@ -16,13 +16,13 @@ from backend.events.models import Activity, Event, Player
 # The columns of a turn without the drawing, which is large and only needed when it is over.
 COLUMNS = [field for field in DrawingTurn._meta.sorted_fields if field.name != "ink"]
 
-# {player: moment of their last sign of life}, with `KNOWN_SINCE`; empty when none is known.
+# {player: moment of their last sign of life}, and that of `KNOWN_SINCE`; empty when none is known.
 Signs = dict[int, int]
 
 
 @dataclass(frozen=True)
 class GameContext:
-    """A game that was begun, with its activity and event."""
+    """A game that has begun, with its activity and event."""
 
     activity: Activity
     event: Event
@@ -45,7 +45,7 @@ class GameContext:
 
 
 def context_of(activity_id: int) -> GameContext | None:
-    """Return a game; None before it was begun."""
+    """Return a game; None before it has begun."""
     game = (
         DrawingGame.select(DrawingGame, Activity, Event)
         .join(Activity)
@@ -93,8 +93,8 @@ def turn_in(activity_id: int, turn_id: int) -> DrawingTurn | None:
 def facts_of(turn: DrawingTurn, signs: Signs) -> TurnFacts:
     """Return the facts of a turn for the rules.
 
-    Without signs of life the drawer counts as present; without one of the drawer, the first that is
-    known of anybody counts.
+    While no sign of life is known at all, the drawer counts as present. A drawer without one counts
+    as last seen when the first sign of life of anybody came.
     """
     return TurnFacts(
         began_at=turn.began_at,
@@ -107,7 +107,7 @@ def facts_of(turn: DrawingTurn, signs: Signs) -> TurnFacts:
 
 
 def last_sign(signs: Signs, player_id: int) -> int:
-    """Return the moment of a player's last sign of life, at the earliest since when signs are known."""
+    """Return when a player was last seen; without a sign of theirs, since when signs are known."""
     return signs.get(player_id, signs.get(KNOWN_SINCE, 0))
 
 

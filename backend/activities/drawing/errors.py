@@ -138,7 +138,7 @@ class NotInGallery(LinkaError):
 
 
 class VotingOver(LinkaError):
-    """The host ended the vote."""
+    """The host has ended the vote."""
 
     slug = "voting_over"
     status = 409

@@ -95,10 +95,10 @@ def _spelled_in(text: str, wanted: Sequence[str]) -> bool:
 def gives_away(text: str, answer: str) -> bool:
     """Return whether a text of a player who knows the answer helps others to find it.
 
-    Besides what `leaks`, these count: a near guess, one character of the answer, a text that sounds
-    like a part of it, characters that sound nearly like all of it, the answer backwards, a syllable
-    of it in Zhuyin, and pinyin written with look-alike letters, with letters that are drawn out, or
-    with a letter too many, missing, wrong or in the wrong place.
+    Besides what `leaks` finds, these count: a near guess, one character of the answer, a text that
+    sounds like a part of it, characters that sound nearly like all of it, the answer backwards, a
+    syllable of it in Zhuyin, and pinyin that is written with look-alike letters, with repeated
+    letters, or with a letter too many, missing, wrong or in the wrong place.
     """
     told, wanted = letters(text), syllables(letters(answer))
     return (
@@ -210,9 +210,12 @@ _SHORTEST_SPELLING = 4
 
 @lru_cache(maxsize=1024)
 def _spelling(wanted: tuple[str, ...]) -> re.Pattern[str]:
-    """Return a pattern for pinyin of an answer: whole or backwards (by letters, by syllables, within
-    each syllable) anywhere in a text, and its syllables and its initial letters as words of their
-    own."""
+    """Return a pattern that matches pinyin of an answer.
+
+    It matches the whole answer or its reverse (by letters, by syllables, within each syllable)
+    anywhere in a text, and its syllables and its initial letters where they stand as words of their
+    own.
+    """
     whole = "".join(wanted)
     within = "".join(syllable[::-1] for syllable in wanted)
     anywhere = [whole, whole[::-1], "".join(wanted[::-1]), within]

@@ -25,7 +25,8 @@ KEPT_SECONDS = 86_400
 # In the hall hundreds guess at once; phones and the screen show no more of it.
 SAID_PER_SECOND = 5
 WRITTEN_PER_SECOND = 3
-# In place of a player: since when signs of life are known. Redis may have lost the earlier ones.
+# Stands for a player's id: the moment since which signs of life are known. Redis may have lost
+# earlier ones.
 KNOWN_SINCE = 0
 
 # KEYS: ink, points, here. ARGV: place of the first operation, points, most operations, most points,
@@ -49,8 +50,8 @@ redis.call('EXPIRE', KEYS[2], ARGV[5])
 return {length, at + sent}
 """
 
-# KEYS: ink, points. ARGV: points of all operations, seconds to keep, operations… Adds those that are
-# missing at the end, and returns how many there were before.
+# KEYS: ink, points. ARGV: points of all operations, seconds to keep, operations… Appends the
+# operations that are missing, and returns how many there were before.
 _RESTORE = """
 local length = redis.call('LLEN', KEYS[1])
 if length >= #ARGV - 2 then return length end
@@ -128,7 +129,7 @@ class Ink:
         return [json.loads(text) for text in texts]
 
     def since(self, event_id: int, lengths: Mapping[int, int]) -> dict[int, list[Op]]:
-        """Return what drawings hold after so many operations each: `{turn: operations}`."""
+        """Return `{turn: operations}` of several drawings, of each from its number in `lengths` on."""
         if not lengths:
             return {}
         with self._redis.pipeline(transaction=False) as pipe:
@@ -141,8 +142,10 @@ class Ink:
         }
 
     def restore(self, event_id: int, turn_id: int, ops: Sequence[Op]) -> bool:
-        """Add the operations of a drawing that are missing at its end; atomic. Says whether any
-        were."""
+        """Append the operations of a drawing that Redis lacks; atomic.
+
+        Returns whether any were missing.
+        """
         ink = _ink(event_id, turn_id)
         before = self._restore([ink, f"{ink}:points"], [weight(ops), KEPT_SECONDS, *_texts(ops)])
         return int(before) < len(ops)
@@ -162,8 +165,7 @@ class Ink:
             pipe.execute()
 
     def seen(self, event_id: int, activity_id: int) -> dict[int, int]:
-        """Return {player: their last sign of life}, and `KNOWN_SINCE`; empty when nobody gave any, or
-        all was lost."""
+        """Return {player: last sign of life}, and that of `KNOWN_SINCE`; empty when none is known."""
         try:
             rows: Any = self._redis.zrange(_here(event_id, activity_id), 0, -1, withscores=True)
         except RedisError as error:

@@ -1,7 +1,8 @@
-"""Keeps drawings in the database: those of running turns in batches, the others whole.
+"""Stores drawings in the database: those of running turns in batches, finished ones as a whole.
 
-Redis has what the drawer was told has arrived. `linka worker` copies it into the database about once
-a second; what Redis loses before that is gone, unless the drawer's phone still has it.
+An operation is acknowledged to the drawer when Redis has it. `linka worker` copies it into the
+database about once a second. What Redis loses before that is lost, unless the drawer's phone still
+has it.
 """
 
 import peewee
@@ -20,7 +21,7 @@ KEEP_EVERY_MS = 1000
 
 
 class InkKeeper:
-    """Copies drawings from Redis into the database, and back when Redis lost them."""
+    """Copies drawings from Redis into the database, and back after Redis lost them."""
 
     def __init__(self, database: Database, ink: Ink) -> None:
         self._database = database
@@ -28,9 +29,9 @@ class InkKeeper:
         self._kept_at: dict[int, int] = {}
 
     def keep(self, context: GameContext, now: int) -> None:
-        """Copy what was drawn in running turns since the last time, at most once a second.
+        """Copy the operations that are new since the last call; does so once a second at most.
 
-        Harmless when several processes do it at once. Does nothing while Redis is away.
+        Several processes may call it at once. Does nothing while Redis is away.
         """
         activity_id = context.activity.id
         if 0 <= now - self._kept_at.get(activity_id, 0) < KEEP_EVERY_MS:
@@ -46,7 +47,7 @@ class InkKeeper:
         if not batches:
             return
         with self._database.write():
-            # A turn that ended meanwhile is moved whole.
+            # A turn that has ended in the meantime is moved as a whole.
             self._database.claim(activity_id)
             rows = [
                 {
@@ -62,8 +63,11 @@ class InkKeeper:
                 DrawingInk.insert_many(rows).on_conflict_ignore().execute()
 
     def restore(self, event_id: int, turn_id: int) -> bool:
-        """Put back into Redis what the database has of a running turn; says whether Redis lacked
-        any of it. Raises `RedisError`."""
+        """Put back into Redis what the database has of a running turn; returns whether Redis lacked
+        any of it.
+
+        Raises `RedisError`.
+        """
         ops = kept_ops(turn_id)
         return bool(ops) and self._ink.restore(event_id, turn_id, ops)
 
@@ -89,7 +93,7 @@ class InkKeeper:
 
 
 def kept_ops(turn_id: int) -> list[Op]:
-    """Return what the batches of a turn hold, in order; empty once they were moved."""
+    """Return the operations in the batches of a turn, in order; empty once they were moved."""
     rows = DrawingInk.select(DrawingInk.ops).where(DrawingInk.turn == turn_id)
     return [op for (ops,) in rows.order_by(DrawingInk.first).tuples() for op in ops]
 

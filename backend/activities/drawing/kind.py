@@ -84,7 +84,7 @@ class Drawing(Kind):
         return {"packs": packs_to_choose()}
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Return what a guess earns, and what drawing earns of which half of the others guess it."""
+        """Return what an early and a middling guess earn, and what a drawer earns."""
         draw_ms = settings["draw_seconds"] * 1000
         middle = rules.guess_points(draw_ms // 2, draw_ms, 4)
         first = rules.guess_points(draw_ms // 4, draw_ms, 1)
@@ -127,11 +127,11 @@ class Drawing(Kind):
         return changed
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Be there, draw in the own turn, guess in others'."""
+        """Let a test player draw in their own turn, and guess in the others'."""
         return standing_in.stand_in(seat)
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the game."""
         return report.report(activity)
 
     def exhibit(self, activity: Activity, key: int) -> bytes | None:

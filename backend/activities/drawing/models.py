@@ -38,10 +38,10 @@ class PackWord(Model):
 
 
 class DrawingGame(Model):
-    """A game that was begun; the activity is unique, so that it is begun once.
+    """A game that has begun; the activity is unique, so that it begins only once.
 
-    `pinned_turn_id` is the drawing that the gallery on the screen stays at, null while all drawings
-    are shown one after another. `voting_ended_at` is when the votes were shown, null before.
+    `pinned_turn_id` is the drawing that the gallery on the screen stays at, null while it shows all
+    drawings one after another. `voting_ended_at` is when the host ended the vote, null before.
     """
 
     id = IdField()
@@ -85,12 +85,13 @@ class DrawingSeat(Model):
 
 
 class DrawingTurn(Model):
-    """One drawer's turn. `offers` are the prompts, `[{text, category, difficulty}]`; `choice` is
-    the place of the drawer's, null until then; `fallback` that of the one the server picks.
+    """One drawer's turn.
 
-    `told_hints` counts the hints that phones were told of. `ink` is the drawing once the turn is
-    over; while it runs, Redis has it, and `DrawingInk` in batches. `hidden_at` is when a host took
-    it out of the gallery, null while it hangs there.
+    `offers` are the prompts, `[{text, category, difficulty}]`. `choice` is the index of the prompt
+    that the drawer chose, null until then; `fallback` is the index of the one that the server takes
+    otherwise. `told_hints` counts the hints that were sent to phones. `ink` is the drawing once the
+    turn is over; while the turn runs, Redis has it, and `DrawingInk` has it in batches. `hidden_at`
+    is when a host removed it from the gallery, null while it is shown.
     """
 
     id = IdField()
@@ -116,7 +117,7 @@ class DrawingTurn(Model):
 
 
 class DrawingInk(Model):
-    """A batch of a running turn's drawing: the operations from the `first`-th to before the `after`-th."""
+    """A batch of a running turn's drawing: operations `first` to `after`, the latter excluded."""
 
     id = IdField()
     turn = ForeignKeyField(DrawingTurn, on_delete="CASCADE")

@@ -24,7 +24,7 @@ REFUSED = {"c401": "unauthenticated", "c403": "forbidden"}
 
 
 def _editor() -> Principal:
-    """Return the caller, who may change packs: they serve all events."""
+    """Return the caller, who must have a role for all events to change packs."""
     who = caller()
     if not (who.has("trainer") or who.has("host")):
         raise Forbidden

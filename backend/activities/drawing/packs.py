@@ -73,7 +73,7 @@ class PackDiff:
 
 @dataclass(frozen=True)
 class PackFile:
-    """A file that was read: the words of its right rows by their rows, and errors of the others."""
+    """A file that was read: words of correct rows by row number, and the errors of the others."""
 
     words: dict[int, Prompt]
     errors: tuple[RowError, ...]
@@ -110,8 +110,10 @@ def read_words(
 
 
 def read_upload(data: bytes) -> PackFile:
-    """Read an uploaded file as `read_pack`; raises `BadSheet` for more words than a worker writes
-    between requests, too."""
+    """Read an uploaded file as `read_pack` does.
+
+    Also raises `BadSheet` for more words than a worker may import between requests.
+    """
     found = read_pack(data)
     if len(found.sheet.rows) > MOST_UPLOADED:
         raise BadSheet(
@@ -124,7 +126,7 @@ def read_upload(data: bytes) -> PackFile:
 
 
 def read_pack(data: bytes) -> PackFile:
-    """Read words from an .xlsx or CSV file, wrong rows included; raises `BadSheet`."""
+    """Read words from an .xlsx or CSV file; keeps wrong rows, for the preview. Raises `BadSheet`."""
     sheet = read_sheet(data, COLUMNS)
     words: dict[int, Prompt] = {}
     errors = list(sheet.errors)

@@ -1,8 +1,8 @@
 """Paints a finished drawing as a PNG. Pure; call it in a child process.
 
-The rules of replaying are those of `screen/sketch.js`. A first picture holds places of the palette
-without soft edges, so that an area is filled by comparing bytes; the picture that is returned is
-half as large and has colours.
+Strokes and fills are replayed by the rules of `screen/sketch.js`. They are first painted as palette
+indices without anti-aliasing, so that a fill compares single bytes. The returned picture is half as
+large and has colours.
 """
 
 import io
@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from backend.activities.drawing.strokes import CANVAS_HEIGHT, CANVAS_WIDTH, Op, Point
 
-# What the places of the phones' palette look like, then the paper: as in `screen/sketch.js`.
+# The colours of the phones' palette, then that of the paper: as in `screen/sketch.js`.
 COLOURS = (
     *("#1d1d1f", "#7a7a80", "#c4c4c9", "#ffffff", "#d7263d", "#f46036", "#f9a620", "#ffd93d"),
     *("#2e933c", "#8ac926", "#1aa6b7", "#1d6fdc", "#5b3cc4", "#b23a9e", "#ff8fb1", "#7f4f24"),
@@ -26,7 +26,7 @@ SIZE = (CANVAS_WIDTH // 2, CANVAS_HEIGHT // 2)
 
 
 def paint(ops: Sequence[Op]) -> bytes:
-    """Return what the operations of a drawing leave on the canvas, as a PNG of 500 × 375."""
+    """Return a drawing as a PNG of 500 × 375."""
     canvas = Image.new("L", (CANVAS_WIDTH, CANVAS_HEIGHT), PAPER)
     for mark in marks_of(ops):
         if mark["op"] == "fill":
@@ -41,7 +41,7 @@ def paint(ops: Sequence[Op]) -> bytes:
 
 
 def marks_of(ops: Sequence[Op]) -> list[dict[str, Any]]:
-    """Return the strokes (with absolute points) and fills that undo and clear have left."""
+    """Return the strokes (with absolute points) and fills that remain after undo and clear."""
     marks: list[dict[str, Any]] = []
     for op in ops:
         if op["op"] == "undo":
@@ -56,7 +56,7 @@ def marks_of(ops: Sequence[Op]) -> list[dict[str, Any]]:
 
 
 def _points(flat: Sequence[int]) -> list[Point]:
-    """Return the points of a batch, which holds the first and then differences."""
+    """Return the points of a batch, which stores the first point and then differences."""
     points, x, y = [], 0, 0
     for dx, dy in zip(flat[::2], flat[1::2], strict=True):
         x, y = x + dx, y + dy
@@ -78,9 +78,9 @@ def _place(colour: int) -> int:
 
 
 def _filled(canvas: Image.Image, mark: dict[str, Any]) -> Image.Image:
-    """Return the canvas with the area around a point in one colour.
+    """Return the canvas with the area around a point filled with one colour.
 
-    The area consists of runs of one colour in a line; those that touch in neighbouring lines belong
+    The area consists of horizontal runs of one colour; runs that touch in neighbouring lines belong
     together.
     """
     width, height = canvas.size

@@ -58,7 +58,7 @@ def _beginning(activity: Activity) -> dict[str, Any]:
 
 
 def _reported(context: GameContext) -> list[dict[str, Any]]:
-    """Return the turns that players reported, those that run first, then the newest first."""
+    """Return the turns that players reported: running ones first, then the newest first."""
     counts = view.reported(context.activity.id)
     turns = (
         DrawingTurn.select(*COLUMNS, Player, DrawingRoom)

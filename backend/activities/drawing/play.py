@@ -63,7 +63,7 @@ class DrawingPlay(Play):
             .where(DrawingSeat.activity == activity_id, DrawingSeat.player == player_id)
             .exists()
         ):
-            # Who looks is there, and gets a seat.
+            # A player who looks at the game is present, and gets a seat.
             self.service.note_sign(context, player_id, now)
             return None
         self.service.note_sign(context, player_id, now)

@@ -1,4 +1,4 @@
-"""What is left of a game of drawing for the report of its event."""
+"""What the report of an event shows of a game of drawing and guessing."""
 
 from backend.activities.drawing import painting
 from backend.activities.drawing.context import GameContext, context_of, prompt_of
@@ -10,9 +10,9 @@ from backend.web import current
 
 
 def report(activity: Activity) -> ActivityReport:
-    """Return the drawings that hang in the gallery, those with most votes first.
+    """Return the drawings of the gallery, those with most votes first.
 
-    Votes are told once a host has ended the vote.
+    Votes are left out until a host has ended the vote.
     """
     context = context_of(activity.id)
     if context is None:

@@ -130,7 +130,7 @@ class Runner:
         if not waiting(context.activity):
             return False
         present = self._present(context.event.id, now)
-        # Who plays without a socket has looked at the game.
+        # A player without a socket has called the operation that shows the game.
         there = present and present | set(signs)
         if not among(waiting(context.activity), there):
             return False
@@ -140,7 +140,7 @@ class Runner:
         return True
 
     def _present(self, event_id: int, now: int) -> set[int]:
-        """Return the players who have a socket open; empty if nobody is known to."""
+        """Return the players who have a socket open; empty while presence is unknown."""
         try:
             return self._presence.players(event_id, now)
         except RedisError as error:

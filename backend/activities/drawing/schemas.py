@@ -291,7 +291,7 @@ class HangingRequest(Schema):
 
 
 class PinRequest(Schema):
-    """The drawing that the gallery on the screen stays at; null to show one after another."""
+    """The drawing that the gallery on the screen stays at; null lets it show all in turn."""
 
     turn_id = Id(required=True, allow_none=True)
 
@@ -322,7 +322,7 @@ class PackBody(Schema):
 
 
 class PackImportQuery(AgreedQuery):
-    """How to import a word pack; without `title` a new pack is called as its name."""
+    """How to import a word pack; without `title` a new pack has its name as its title."""
 
     title = Text(1, 60, load_default=None)
 

@@ -1,4 +1,4 @@
-"""Gives players seats in rooms, at the beginning and when they come late, and says who is present."""
+"""Gives players seats in rooms, at the beginning and when they come late, and tells who is present."""
 
 import random
 from collections.abc import Collection, Sequence
@@ -33,7 +33,7 @@ def seat_everybody(activity: Activity, present: Collection[int], now: int) -> No
 
 
 def waiting(activity: Activity) -> list[int]:
-    """Return the event's staff who have no seat, and were not removed."""
+    """Return the event's staff who have no seat and were not removed."""
     seat = peewee.Select([DrawingSeat], [DrawingSeat.player]).where(
         DrawingSeat.activity == activity
     )
@@ -53,7 +53,7 @@ def waiting(activity: Activity) -> list[int]:
 
 
 def among(people: Sequence[int], present: Collection[int]) -> list[int]:
-    """Return those who are present; all while nobody is known to be, as when Redis is away."""
+    """Return the players who are present; all of them while presence is unknown (Redis is away)."""
     return [one for one in people if one in present] if present else list(people)
 
 
@@ -108,8 +108,10 @@ def _seat(activity: Activity, room_id: int, people: Sequence[int], first: int, n
 
 
 def is_present(player_id: int, signs: Signs, now: int) -> bool:
-    """Say whether a player gave a sign of life lately; all count as present while no sign is known,
-    and for a while after the first."""
+    """Return whether a player gave a sign of life lately.
+
+    All count as present while no sign is known, and for a while after the first one.
+    """
     return not signs or last_sign(signs, player_id) > now - PRESENT_MS
 
 

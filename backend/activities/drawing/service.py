@@ -92,12 +92,12 @@ class DrawingService:
         ops: Sequence[Op],
         now: int,
     ) -> dict[str, Any]:
-        """Add operations to the drawing, the first as its `at`-th; a repeat changes nothing.
+        """Add operations to the drawing, beginning at number `at`; a repeat changes nothing.
 
-        For the turn's drawer. Returns how many there are now; the database has them a second later,
-        see `backend.activities.drawing.keeping`. Raises `BadStrokes`, `NotYourTurn`,
-        `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what `require_access` raises, and
-        `RedisError`.
+        For the turn's drawer. Returns how many operations there are now. The database has them
+        about a second later, see `backend.activities.drawing.keeping`. Raises `BadStrokes`,
+        `NotYourTurn`, `NotDrawing`, `StrokesMissing`, `DrawingFull`, `TurnOver`, or what
+        `require_access` raises, and `RedisError`.
         """
         for op in ops:
             _require_drawable(op)
@@ -299,9 +299,9 @@ class DrawingService:
         return {"turn_id": turn_id}
 
     def end_voting(self, context: GameContext, by: int, now: int) -> None:
-        """End the vote and show the votes, with the drawings that have most, to everybody.
+        """End the vote and show everybody the votes, and the drawings with most votes.
 
-        For the event's hosts. Again is harmless. Raises `GalleryNotOpen`.
+        For the event's hosts. A repeat changes nothing. Raises `GalleryNotOpen`.
         """
         if context.game.ended_at is None:
             raise errors.GalleryNotOpen
@@ -336,9 +336,10 @@ class DrawingService:
             self.tell(context.event.id, context.activity.id)
 
     def pin(self, context: GameContext, turn_id: int | None, by: int, now: int) -> None:
-        """Let the gallery on the screen stay at a drawing, or with None show all of them again.
+        """Let the gallery on the screen stay at a drawing; with None it shows all of them again.
 
-        Again is harmless. Raises `UnknownTurn`, or `NotInGallery` for a turn that is not shown there.
+        A repeat changes nothing. Raises `UnknownTurn`, or `NotInGallery` for a turn that is not
+        shown there.
         """
         if turn_id is not None:
             turn = turn_in(context.activity.id, turn_id)
@@ -356,9 +357,10 @@ class DrawingService:
         self.tell(context.event.id, context.activity.id)
 
     def void(self, context: GameContext, turn_id: int, by: int, now: int) -> None:
-        """End a turn without points, as a majority of reports does. For the event's hosts.
+        """End a turn without points, as a majority of reports does.
 
-        Again is harmless. Raises `UnknownTurn`, or `TurnOver` for a turn that ended otherwise.
+        For the event's hosts. A repeat changes nothing. Raises `UnknownTurn`, or `TurnOver` for a
+        turn that has ended in another way.
         """
         if turn_in(context.activity.id, turn_id) is None:
             raise errors.UnknownTurn

@@ -31,7 +31,8 @@ def end_turn(
 ) -> list[Gain] | None:
     """End a turn and award what it earned, in the caller's transaction.
 
-    Everybody else who ends the same turn gets None. Players who were kicked or banned earn nothing.
+    Only the first call that ends a turn gets a result; others get None. Players who were kicked or
+    banned earn nothing.
     """
     ended = (
         DrawingTurn.update(ended_at=ended_at, ending=ending)

@@ -13,13 +13,16 @@ from backend.activities.drawing.context import (
 from backend.activities.drawing.models import DrawingGuess, DrawingSeat, DrawingTurn
 from backend.events.kinds import StandIn
 
-# How many guesses are right; the others are of another word.
+# The share of guesses that are right; the others name another word.
 _RIGHT = 0.3
 _WRONG_WORDS = ("苹果", "太阳", "耳机", "帐篷", "牦牛", "电话", "雪山", "酥油茶")
 
 
 def stand_in(seat: StandIn) -> bool:
-    """Be there, draw in the own turn, guess in others'. Raises what a player is refused with."""
+    """Draw in one's own turn, guess in the others'.
+
+    Raises the refusals that a player gets.
+    """
     context = context_of(seat.activity.id)
     if context is not None and context.game.ended_at is not None:
         return False

@@ -11,8 +11,11 @@ WORDS = {PLAYING: "进行中", GALLERY: "画廊"}
 
 
 def steps(path: str, shown: Mapping[str, Any] | None, *, was_played: bool) -> HostSteps:
-    """Return the steps of a game; `path` is its address, `shown` what hosts see of it, None before
-    it is begun and after it is finished."""
+    """Return the steps of a game.
+
+    `path` is its address. `shown` is what hosts see of it, None before it begins and after it is
+    finished.
+    """
     if shown is None and was_played:
         return HostSteps("你画我猜已结束", "得分都在榜单里。")
     if shown is None:

@@ -37,7 +37,8 @@ from backend.events.visibility import View, sees_all, shows_gains, shows_held_ba
 log = structlog.get_logger(__name__)
 
 PLAYING, GALLERY = "playing", "gallery"
-# How many places are shown after the vote, and how many drawings at most when places are shared.
+# How many places are shown after the vote, and how many drawings at most when several share a
+# place.
 WINNER_PLACES, WINNERS_MOST = 3, 6
 
 
@@ -76,12 +77,12 @@ class DrawingViews:
         return playing
 
     def rooms(self, context: GameContext, now: int) -> list[dict[str, Any]]:
-        """Return a line for each room, the hall's one room too."""
+        """Return a row for each room; also for the single room of a hall."""
         signs = self._ink.seen(context.event.id, context.activity.id)
         return _rooms(context, newest_turns(context.activity.id), signs, now)
 
     def turn_of(self, context: GameContext, turn_id: int, now: int) -> dict[str, Any] | None:
-        """Return any turn of a game with its drawing, as a host sees it; None if there is none."""
+        """Return a turn with its drawing, as a host sees it; None if the game has no such turn."""
         turn = turn_in(context.activity.id, turn_id)
         if turn is None:
             return None
@@ -121,12 +122,12 @@ class DrawingViews:
         }
 
     def ops(self, context: GameContext, turn: DrawingTurn) -> list[Op]:
-        """Return the drawing of a turn; while Redis is away, or lost it, as the database has it."""
+        """Return the drawing of a turn; the database's copy while Redis is away or has lost it."""
         kept = _kept_ink(turn)
         if kept is not None:
             return kept
         try:
-            # Empty also where it was moved into the database since the look above.
+            # Also empty where it was moved into the database after the read above.
             ops = self._ink.ops(context.event.id, turn.id) or _kept_ink(turn)
         except RedisError as error:
             log.warning("ink_away", turn_id=turn.id, error=str(error))
@@ -162,9 +163,10 @@ class DrawingViews:
     def gallery(
         self, context: GameContext, view: View, player_id: int | None
     ) -> list[dict[str, Any]]:
-        """Return the drawings of turns that are over and not void, without the drawings themselves.
+        """Return the drawings of turns that are over and not void, without their operations.
 
-        Those that a host took out are for hosts. Votes are counted for hosts, and for everybody once the host has ended the vote.
+        Drawings that a host removed are shown to hosts only. Hosts always see the votes, others
+        after a host has ended the vote.
         """
         counts = votes_of(context.activity.id)
         shows_votes = shows_held_back(context.shows_votes, view)
@@ -204,7 +206,7 @@ def reported(activity_id: int) -> dict[int, int]:
 
 
 def _place_of(context: GameContext) -> int | None:
-    """Return the place of the pinned drawing in the gallery, from 1; None if none is pinned."""
+    """Return the number of the pinned drawing in the gallery, from 1; None if none is pinned."""
     pinned = context.game.pinned_turn_id
     shown = in_gallery(context.activity.id)
     if pinned is None or not shown.where(DrawingTurn.id == pinned).exists():
@@ -213,7 +215,7 @@ def _place_of(context: GameContext) -> int | None:
 
 
 def _winners(context: GameContext) -> list[dict[str, Any]]:
-    """Return the drawings on the first three places by votes; drawings with as many share a place."""
+    """Return the drawings on the first three places by votes; equal votes share a place."""
     counts = votes_of(context.activity.id)
     found = [
         (counts[turn.id], number, turn)
@@ -329,13 +331,13 @@ def _part(
 
 
 def _kept_ink(turn: DrawingTurn) -> list[Op] | None:
-    """Return the drawing of a turn that is over; None until it was moved into the turn's row."""
+    """Return the drawing of a finished turn; None until it was moved into the turn's row."""
     ((ink,),) = DrawingTurn.select(DrawingTurn.ink).where(DrawingTurn.id == turn.id).tuples()
     return None if ink is None else list(ink)
 
 
 def in_gallery(activity_id: int, view: View = View.PUBLIC) -> peewee.ModelSelect:
-    """Return the turns whose drawings a view sees in the gallery, with their drawers, without ink."""
+    """Return the turns that a view sees in the gallery, with their drawers, without the drawings."""
     found = (
         DrawingTurn.select(*COLUMNS, Player)
         .join(Player)

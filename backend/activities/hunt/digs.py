@@ -148,7 +148,7 @@ def digs_left(ground: HuntNow, player: Player, now: int) -> int:
 def begin_dig(
     database: Database, ground: HuntNow, player: Player, site_key: str, now: int
 ) -> tuple[Dig, bool]:
-    """Open a question in a transaction of its own, see `open_dig`."""
+    """Open a question in a transaction of its own; see `open_dig`."""
     with database.write():
         database.share(ground.activity.id)
         dig, is_new = open_dig(ground, player, site_key, now)

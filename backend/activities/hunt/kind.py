@@ -57,7 +57,7 @@ class Hunt(Kind):
         return {"banks": [one.value for one in supply.banks_to_choose()], "sites": [site]}
 
     def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
-        """Return the banks, the topics of those chosen, and the sites for treasures."""
+        """Return the banks, the topics of the chosen banks, and the sites for treasures."""
         sites = [Choice(site["key"], site["title"]) for site in settings.get("sites", [])]
         topics = supply.topics_to_choose(settings.get("banks", []))
         return {
@@ -104,11 +104,11 @@ class Hunt(Kind):
         return statistics.team_answers(activity, now)
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Open a question, or answer the one that is open."""
+        """Let a test player open a question, or answer the open one."""
         return standing_in.stand_in(seat)
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the hunt."""
         return report(activity, now)
 
     def left(self, activity: Activity) -> list[Left]:

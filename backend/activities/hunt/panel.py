@@ -1,4 +1,7 @@
-"""What the hosts' console shows of a hunt. What tells a key waits for the last sitting, also here."""
+"""What the hosts' console shows of a hunt.
+
+Hosts, too, see what would give away right answers only after the last sitting.
+"""
 
 from typing import Any
 
@@ -12,7 +15,7 @@ from backend.events.models import Activity, EventTeam, Player, Sitting
 from backend.questions import marking
 from backend.scoring.ledger import Calendar
 
-# How many people, and how many questions of the statistics, are listed.
+# How many people, and how many questions of the statistics, are listed at most.
 PEOPLE, QUESTIONS = 100, 30
 SITTING_NAMES = {"waiting": "未开始", "open": "进行中", "closed": "已结束"}
 SCORING_NAMES = {
@@ -25,8 +28,8 @@ SCORING_NAMES = {
 def panel(activity: Activity, calendar: Calendar, now: int) -> dict[str, Any]:
     """Return a hunt as hosts see it.
 
-    `people` are those who dug most, `by_team` and `by_site` count digs. `statistics` is None while
-    it is sealed. Nothing else in it says which answers are right.
+    `people` are the players who dug most. `by_team` and `by_site` count digs. `statistics` is None
+    while it is sealed; nothing else in the result tells which answers are right.
     """
     ground = HuntNow(activity, activity.event, digs.sittings_of(activity.id), calendar, b"")
     sittings_left = ground.sittings_left(now)
@@ -76,8 +79,7 @@ def _sitting(ground: HuntNow, sitting: Sitting, now: int) -> dict[str, Any]:
 
 
 def _totals(activity: Activity, now: int) -> dict[str, int]:
-    """Return how many people dug, how often, how often was answered, and how many questions are
-    open at this moment."""
+    """Return the numbers of people, digs and answers, and of questions that are open now."""
     dug = Dig.select().where(Dig.activity == activity, ~Dig.voided)
     unanswered = dug.join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id)).where(
         HuntAnswer.id.is_null()
@@ -92,7 +94,7 @@ def _totals(activity: Activity, now: int) -> dict[str, int]:
 
 
 def _counted(activity: Activity, *columns: Any) -> Any:
-    """Return a query of (columns, people, digs, answered), the most digs first."""
+    """Return a query of (columns, people, digs, answered), sorted by digs, the most first."""
     digs_ = peewee.fn.COUNT(Dig.id)
     return (
         Dig.select(
@@ -128,7 +130,7 @@ def _people(activity: Activity) -> list[dict[str, Any]]:
 
 
 def _by_team(activity: Activity) -> list[dict[str, Any]]:
-    """Return the teams of the event with how many of the roster dug, the most digs first."""
+    """Return for each team of the event how many of the roster dug, the most digs first."""
     found = {
         team_id: {"people": people, "digs": dug, "answered": answered}
         for team_id, people, dug, answered in _counted(activity, Player.team_id)
@@ -143,7 +145,7 @@ def _by_team(activity: Activity) -> list[dict[str, Any]]:
 
 
 def _by_site(activity: Activity) -> list[dict[str, Any]]:
-    """Return the sites of the map in its order, with how often was dug there."""
+    """Return for each site, in the order of the map, how many digs there were."""
     found = {
         site: {"people": people, "digs": dug, "answered": answered}
         for site, people, dug, answered in _counted(activity, Dig.site)

@@ -1,4 +1,4 @@
-"""The hunt on sockets, see `backend.events.play.Play`. Answers over HTTP take the same way."""
+"""The hunt on sockets, see `backend.events.play.Play`. Answers over HTTP take the same path."""
 
 from typing import Any
 
@@ -11,8 +11,10 @@ from backend.scoring.scorekeeper import Scorekeeper
 
 
 class HuntPlay(Play):
-    """Takes answers, of sockets and of requests, in transactions that they share. Build one per
-    process."""
+    """Takes answers from sockets and from requests, several in one transaction.
+
+    Build one per process.
+    """
 
     is_for_a_hall = False
 
@@ -30,7 +32,7 @@ class HuntPlay(Play):
     def _answer(
         self, speaker: Speaker, activity_id: int, data: dict[str, Any], now: int
     ) -> dict[str, Any]:
-        # A sign-out closes the socket, so there is no version of a token to compare.
+        # Signing out closes the socket, so the version of the token need not be compared.
         answer = SentHuntAnswer(
             activity_id, data["dig_id"], speaker.account_id, None, data["choice"], now
         )

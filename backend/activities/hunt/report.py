@@ -1,4 +1,4 @@
-"""What is left of a hunt for the report of its event."""
+"""What the report of an event shows of a hunt."""
 
 import peewee
 
@@ -13,7 +13,7 @@ ROWS_AT_ONCE = 1_000
 
 
 def report(activity: Activity, now: int) -> ActivityReport:
-    """Return digs, answers and treasures; answers wait for the end of the last sitting."""
+    """Return digs, answers and treasures; answers are left out until the last sitting is over."""
     counted = _counted(activity, HuntAnswer.id)
     sites = _digs_by_site(activity)
     found = _treasures(activity)
@@ -55,7 +55,7 @@ def _treasures(activity: Activity) -> list[NamedWinner]:
 
 
 def _answers(activity: Activity, now: int) -> list[GivenAnswer] | None:
-    """Return the counted answers to questions that are not void, None while they are sealed."""
+    """Return the counted answers to questions that are not void; None while they are sealed."""
     sittings = digs.sittings_of(activity.id)
     left = digs.sittings_left(activity.event, activity.id, activity.settings, sittings, now)
     if visibility.statistics_are_sealed(left):

@@ -58,7 +58,7 @@ def rescore(
 def _judged_anew(
     activity: Activity, question: Question, answer: HuntAnswer, correction: CorrectionFacts
 ) -> Award:
-    """Store the new verdict on an answer, and return the award that it must have now."""
+    """Store the new verdict on an answer, and return the award that belongs to it now."""
     correct = marking.verdict(correction.key, answer.choice.split(","))
     streak = answer.streak_before + 1 if correct else 0
     parts: tuple[marking.Part, ...] = ()

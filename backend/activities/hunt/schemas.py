@@ -25,7 +25,7 @@ class AnswerRequest(Schema):
 
 
 class HuntAnswerMessage(AnswerRequest):
-    """An answer on the socket, which names the dig."""
+    """An answer on the socket; it names the dig."""
 
     dig_id = Id(required=True)
 

@@ -23,9 +23,9 @@ from backend.scoring.scorekeeper import Scorekeeper, gain_message
 
 @dataclass(frozen=True)
 class SentHuntAnswer:
-    """An answer as a phone gave it; `choice` holds the letters that it was shown.
+    """An answer as a phone sent it; `choice` holds the letters that the player was shown.
 
-    `token_version` is None for an answer over a socket, which a sign-out closes.
+    `token_version` is None for an answer over a socket, because signing out closes the socket.
     """
 
     activity_id: int

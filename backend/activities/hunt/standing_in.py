@@ -12,7 +12,7 @@ FIRST_TOKEN = 1
 
 
 def stand_in(seat: StandIn) -> bool:
-    """Open a question, or answer the one that is open. Raises what a player is refused with."""
+    """Open a question, or answer the open one. Raises the refusals that a player gets."""
     activity, player = seat.activity, seat.player
     key = seat.tools.secret.key("hunts")
     calendar = seat.tools.scores.calendar

@@ -129,7 +129,7 @@ def prepare_keyword(body: dict[str, Any], activity_id: int) -> ResponseReturnVal
 def prepare_keywords(body: dict[str, Any], activity_id: int) -> list[dict[str, Any]]:
     """Prepare a list of words, all or none; errors name their rows. The hosts of its event.
 
-    Returns the words that are new; words that are there already are left as they are.
+    Returns the new words; words that exist already stay unchanged.
     """
     activity, host_id = _hosted(activity_id)
     made = words.prepare_words(current.database(), activity, body["words"], host_id, current.now())
@@ -141,7 +141,7 @@ def prepare_keywords(body: dict[str, Any], activity_id: int) -> list[dict[str, A
 @blueprint.response(200, HostKeyword)
 @blueprint.refuses(**CHOSEN, c409="word_announced, word_taken")
 def edit_keyword(body: dict[str, Any], activity_id: int, word_id: int) -> dict[str, Any]:
-    """Change a word that was not announced. The hosts of its event."""
+    """Change a word that has not been announced. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     word = words.edit_word(current.database(), activity, word_id, body, host_id, current.now())
     return _listed(activity, {word.id})[0]

@@ -51,7 +51,7 @@ class WordNow:
 
 @dataclass(frozen=True)
 class WordHit:
-    """A place of a word that a player has."""
+    """A place of a word that a player has won."""
 
     word_id: int
     activity_id: int

@@ -48,7 +48,7 @@ class WordsOpen(LinkaError):
 
 
 def row_is_no_word(row: int, line: str) -> Sentence:
-    """Return what is said of a row of a list that no word can be made of."""
+    """Return the message for a row of a list that cannot be a word."""
     return Sentence(
         f"第 {row} 行“{line}”不能作关键词：每个写法 1 到 20 个字，要有文字或数字，最多 10 个别的写法。",
         f"Row {row}, “{line}”, is no keyword: each spelling has 1 to 20 characters with letters or"
@@ -57,7 +57,7 @@ def row_is_no_word(row: int, line: str) -> Sentence:
 
 
 def row_is_taken(row: int, text: str, other: str) -> Sentence:
-    """Return what is said of a row of a list whose word is written as another one."""
+    """Return the message for a row of a list whose word has the spelling of another one."""
     return Sentence(
         f"第 {row} 行“{text}”与“{other}”的写法相同。",
         f"Row {row}, “{text}”, is written the same way as “{other}”.",

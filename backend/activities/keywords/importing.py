@@ -1,4 +1,7 @@
-"""Imports words from a table: they are prepared, and nobody hears of them before they are announced."""
+"""Imports words from a table.
+
+The words are only prepared: players learn of a word when a host announces it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from backend.sheets.writing import Column, Worksheet
 
 TEXT, OTHERS, PLACES, SECONDS, POINTS = "关键词", "其他写法", "名额", "秒数", "分数"
 PINYIN, DECOY = "拼音也算", "干扰词"
-# What `read_sheet` is told of words: the columns that they must have, and those that they may have.
+# For `read_sheet`: the columns that a table of words must have, and those that it may have.
 COLUMNS = ((TEXT,), (OTHERS, PLACES, SECONDS, POINTS, PINYIN, DECOY))
 _NUMBERS = (
     ("places", PLACES, rules.PLACES),
@@ -53,14 +56,14 @@ NOTES = (
 
 @dataclass(frozen=True)
 class _WordFile:
-    """Words that are not there yet, by their rows, and what is wrong with rows."""
+    """New words by row number, and the errors of rows."""
 
     new: dict[int, dict[str, Any]]
     errors: list[RowError]
 
 
 def preview(activity: Activity, sheet: Sheet) -> ImportPreview:
-    """Return what importing words would do, row by row, wrong rows included; writes nothing."""
+    """Return what importing words would do, row by row, wrong rows included. Writes nothing."""
     return _preview(sheet, _read(activity, sheet))
 
 
@@ -118,7 +121,7 @@ def _read(activity: Activity, sheet: Sheet) -> _WordFile:
 
 
 def _word(reader: RowReader, row: SheetRow) -> dict[str, Any]:
-    """Return a word as `settings.WordSchema` reads it; it is of no use where there are errors."""
+    """Return a word as `settings.WordSchema` reads it; do not use the word if errors were added."""
     text = reader.text(TEXT, rules.LONGEST)
     others = [other.strip() for other in _BETWEEN_WORDS.split(row[OTHERS]) if other.strip()]
     if len(others) > rules.MOST_OTHERS or any(len(other) > rules.LONGEST for other in others):

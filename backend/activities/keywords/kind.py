@@ -17,7 +17,7 @@ from backend.events.steps import HostSteps
 from backend.events.tables import TableImport
 from backend.web.limits import Limits
 
-# How many of the test players do not hear a word in time.
+# The share of the test players who miss a word.
 _MISSES = 0.3
 
 
@@ -81,7 +81,7 @@ class Keywords(Kind):
         return [PreflightLine(GREEN, about, text, PREPARE)]
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Reply a word that is announced; some miss it."""
+        """Let a test player reply an announced word; some players miss it."""
         hits = KeywordHit.select(KeywordHit.word).where(KeywordHit.player == seat.player)
         open_words = Keyword.select().where(
             Keyword.activity == seat.activity,
@@ -99,7 +99,7 @@ class Keywords(Kind):
         return True
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the words."""
         return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
@@ -116,11 +116,11 @@ class Keywords(Kind):
         ]
 
     def downloads(self, activity: Activity) -> list[Download]:
-        """Return the list of who hit which word."""
+        """Return the list of the players who hit each word."""
         return [Download("关键词命中名单", f"/keywords/{activity.id}/hits.xlsx")]
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Return what a word earns, and all that one person may win."""
+        """Return what a word earns, and how much one person can earn in all."""
         found = [Earning(f"前 {settings['places']} 名抢中一个关键词", settings["points"])]
         most = settings["hits_per_person"]
         if most is not None and most > 1:
@@ -128,11 +128,11 @@ class Keywords(Kind):
         return found
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
-        """Return the settings with the words as hosts prepared them."""
+        """Return the settings with the words that hosts have prepared."""
         return {**activity.settings, "words": words.as_settings(activity)}
 
     def renew(self, activity: Activity) -> None:
-        """Replace the words if they are not those of the settings."""
+        """Replace the words if they differ from the settings."""
         words.renew(activity)
 
     def wipe(self, activity: Activity) -> None:

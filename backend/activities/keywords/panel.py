@@ -17,8 +17,11 @@ STATE_NAMES = {
 
 
 def panel(activity: Activity, now: int) -> dict[str, Any]:
-    """Return the words as hosts see them, with those who hit them: `prepared` in their order,
-    `on_stage` those on the screen, and `earlier` those that were dismissed, the newest first."""
+    """Return the words as hosts see them, with the players who hit them.
+
+    `prepared` are in their order, `on_stage` are those on the screen, and `earlier` those that were
+    dismissed, the newest first.
+    """
     event = activity.event
     found = words.all_of(activity.id)
     hits = view.names_of([word.id for word, _ in found])

@@ -1,4 +1,4 @@
-"""What is left of announced words for the report of their event."""
+"""What the report of an event shows of announced words."""
 
 import peewee
 
@@ -8,7 +8,7 @@ from backend.events.reporting import ActivityReport, Fact, Landmark, Tally
 
 
 def report(activity: Activity) -> ActivityReport:
-    """Return the words that were announced, with how many hit each; decoys are none."""
+    """Return the announced words without decoys, with how many players hit each."""
     words = list(
         Keyword.select()
         .where(Keyword.activity == activity, Keyword.opened_at.is_null(False), ~Keyword.decoy)

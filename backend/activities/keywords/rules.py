@@ -14,10 +14,10 @@ PLACES_GONE, TOO_LATE, ENOUGH = "places_gone", "too_late", "enough"
 OUTCOMES = (HIT, DECOY, WRONG, PLACES_GONE, TOO_LATE, ENOUGH)
 
 LONGEST = 20
-# How many words a list has at most.
+# The largest number of words in a list.
 LONGEST_LIST = 50
 MOST_OTHERS = 10
-# The least and the most of what a word may have.
+# The lower and upper limits of the settings of a word.
 POINTS, PLACES, SECONDS = (0, 1000), (1, 2000), (5, 3600)
 
 

@@ -32,10 +32,11 @@ class NewKeyword(WordSchema):
 
 
 class KeywordList(Schema):
-    """Words to prepare, such as a column of a worksheet: `lines` has one word each.
+    """Words to prepare, such as a column of a worksheet.
 
-    Other spellings of a word stand behind it after a slash. What is left out is as the activity's
-    settings say, and holds for all of them. Loaded, it is `words` as `NewKeyword` loads each.
+    `lines` has one word each; other spellings of a word follow it after a slash. Fields that are
+    left out have the activity's settings, and apply to all words. Loaded, it is `words`, each as
+    `NewKeyword` loads it.
     """
 
     lines = ma.fields.List(

@@ -10,8 +10,11 @@ WORDS = {rules.OPEN: "进行中", rules.OVER: "这一轮结束"}
 
 
 def steps(path: str, words: Sequence[Mapping[str, Any]], *, is_on: bool) -> HostSteps:
-    """Return the steps of an activity; `path` is its address, `words` are all its words as hosts
-    see them, by number, and `is_on` says whether the screen shows any."""
+    """Return the steps of an activity.
+
+    `path` is its address. `words` are all its words as hosts see them, by number. `is_on` says
+    whether the screen shows any.
+    """
     if any(word["state"] == rules.OPEN for word in words):
         return _running(path, [word for word in words if word["left_ms"] > 0])
     prepared = next((word for word in words if word["state"] == rules.PREPARED), None)

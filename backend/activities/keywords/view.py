@@ -82,7 +82,7 @@ def _word(
 
 
 def names_of(word_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
-    """Return {word: the first who hit it}; who was sent away is not named."""
+    """Return {word: the players who hit it first}; players who were removed are not named."""
     rows = (
         KeywordHit.select(
             KeywordHit.word, KeywordHit.place, Player.id, Player.name, Player.team_name

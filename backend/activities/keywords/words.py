@@ -55,8 +55,7 @@ def write(activity: Activity, word: dict[str, Any]) -> Keyword:
 
 
 def as_settings(activity: Activity) -> list[dict[str, Any]]:
-    """Return the words as a template describes them; what is as the activity's settings say is left
-    out."""
+    """Return the words as a template describes them, without what equals the activity's settings."""
     common = {name: activity.settings[name] for name in _FROM_SETTINGS}
     return [
         {
@@ -69,8 +68,7 @@ def as_settings(activity: Activity) -> list[dict[str, Any]]:
 
 
 def renew(activity: Activity) -> None:
-    """Replace the words if they are not those of the activity's settings, in the caller's
-    transaction."""
+    """Replace the words if they differ from the activity's settings, in the caller's transaction."""
     stored = Keyword.select().where(Keyword.activity == activity).order_by(Keyword.number)
     wanted = [facts(activity, word) for word in activity.settings["words"]]
     names = (*_OF_A_WORD, *_FROM_SETTINGS)
@@ -81,12 +79,12 @@ def renew(activity: Activity) -> None:
 
 
 def differs(known: Keyword, facts: dict[str, Any]) -> bool:
-    """Say whether a word that is there has other facts, see `facts`."""
+    """Return whether a stored word has other facts, see `facts`."""
     return facts != {name: getattr(known, name) for name in facts}
 
 
 def facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
-    """Return what a word has; what it does not say is as the activity's settings say."""
+    """Return the facts of a word; the activity's settings fill in what it leaves out."""
     return {
         **{name: word.get(name, activity.settings[name]) for name in _FROM_SETTINGS},
         **{name: word[name] for name in _OF_A_WORD},
@@ -96,10 +94,10 @@ def facts(activity: Activity, word: dict[str, Any]) -> dict[str, Any]:
 def prepare_words(
     database: Database, activity: Activity, words: Sequence[dict[str, Any]], actor_id: int, now: int
 ) -> list[Keyword]:
-    """Prepare several words, all or none; returns those that are new.
+    """Prepare several words, all or none; returns the new ones.
 
-    Words that are there already as they are wanted are left out. Raises `Invalid` with the rows of
-    words that are written as another one.
+    Words that exist already with the same facts are left out. Raises `Invalid` with the rows of
+    words that have the spelling of another one.
     """
     with database.write():
         database.claim(activity.id)
@@ -119,7 +117,7 @@ def _is_as_wanted(known: Keyword | None, activity: Activity, word: dict[str, Any
 def _require_spellings_free(
     activity: Activity, words: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]
 ) -> None:
-    """Raise `Invalid` with the rows (from 1) of new words that are written as another one."""
+    """Raise `Invalid` with the rows (from 1) of new words that have the spelling of another one."""
     spellings = KeywordSpelling.select(KeywordSpelling.key, Keyword.text).join(Keyword)
     taken: dict[str, str] = dict(spellings.where(KeywordSpelling.activity == activity).tuples())
     wrong = []
@@ -143,7 +141,7 @@ def edit_word(
     actor_id: int,
     now: int,
 ) -> Keyword:
-    """Change a word that was not announced; the same again changes nothing.
+    """Change a word that has not been announced; a repeat changes nothing.
 
     Raises `UnknownWord`, `WordAnnounced` or `WordTaken`.
     """

@@ -62,7 +62,7 @@ class PollDraft:
 
 @dataclass(frozen=True)
 class PollWording:
-    """Corrected words of a poll; `entries` holds those of options by their ids."""
+    """Corrected words of a poll; `entries` holds the options' words by their ids."""
 
     title: str
     description: str

@@ -83,7 +83,7 @@ def make_final(
 
 
 def qualified(heat: Poll, first: int) -> list[PollOption]:
-    """Return the first so many options of a heat, with all that share the last of these places.
+    """Return the `first` best options of a heat, with all that share the last place.
 
     Raises `PollNotClosed` or `TooFewBallots`.
     """

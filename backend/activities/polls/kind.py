@@ -96,11 +96,11 @@ class Polls(Kind):
         service.prepare(activity)
 
     def copied(self, source: Activity, made: Activity) -> None:
-        """Give the drafts the pictures of those that they are copies of."""
+        """Give the drafts of a copied event the pictures of the polls that they are copies of."""
         prepared.copy_pictures(source, made, ~_followed(source))
 
     def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
-        """Return a line about the votes that are prepared; some are made on the evening."""
+        """Return a line about the prepared votes; some votes are only made on the evening."""
         count = Poll.select().where(Poll.activity == activity).count()
         about = about_of(activity)
         if not count:
@@ -110,7 +110,7 @@ class Polls(Kind):
         return [PreflightLine(GREEN, about, text, BUILD)]
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Vote once in the poll that is open."""
+        """Let a test player vote once in the open poll."""
         voter = f"a{seat.player.account_id}"
         voted = PollVoter.select(PollVoter.poll).where(PollVoter.voter == voter)
         poll = (
@@ -134,14 +134,14 @@ class Polls(Kind):
         return on_screen(activity)
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the polls."""
         suggestions = Suggestion.select().where(
             Suggestion.activity == activity, Suggestion.merged_into.is_null()
         )
         return report.report(activity, suggestions.count())
 
     def exhibit(self, activity: Activity, key: int) -> bytes | None:
-        """Return a picture of the gallery."""
+        """Return an option's picture for the gallery."""
         return report.exhibit(activity, key)
 
     def left(self, activity: Activity) -> list[Left]:
@@ -186,17 +186,20 @@ class Polls(Kind):
         return [Earning("投票和征集不计分", 0)]
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
-        """Return the settings with the polls as hosts prepared them."""
+        """Return the settings with the polls that hosts have prepared."""
         return {**activity.settings, "polls": prepared.drafts_of(activity, ~_followed(activity))}
 
     def renew(self, activity: Activity) -> None:
-        """Replace the polls if they are not those of the settings."""
+        """Replace the polls if they differ from the settings."""
         prepared.renew(activity, ~_followed(activity))
 
     def wipe(self, activity: Activity) -> None:
-        """Remove ballots and results, and polls made of results or suggestions; other polls become
-        drafts again and keep their pictures."""
-        # Locked first: a ballot that is being cast is written before, or refused.
+        """Remove ballots and results, and polls that were made of results or suggestions.
+
+        Other polls become drafts again and keep their pictures.
+        """
+        # The polls are locked first: a ballot that is being cast is written before this, or
+        # refused.
         polls = [row.id for row in service.lock_all(activity)]
         followed = [row.id for row in Poll.select(Poll.id).where(_followed(activity))]
         Suggestion.delete().where(Suggestion.activity == activity).execute()
@@ -216,8 +219,7 @@ class Polls(Kind):
 
 
 def _followed(activity: Activity) -> peewee.Expression:
-    """Return the condition for polls that came from what was played: run-offs, finals of heats, and
-    polls of suggestions."""
+    """Return the condition for run-offs, finals and polls of suggestions."""
     option: type[PollOption] = PollOption.alias()
     of_results = option.select(option.poll).where(option.source_id.is_null(False))
     of_suggestions = SuggestionOption.select(SuggestionOption.poll)

@@ -30,7 +30,7 @@ Row = tuple[Any, ...]
 
 
 class MixedTable:
-    """A table whose rows are mixed; rows are tuples of the poll and the columns that are named."""
+    """A table whose rows are mixed; a row is a tuple of the poll and the named columns."""
 
     def __init__(self, table: type[Model], *columns: peewee.Field) -> None:
         self._table = table
@@ -44,7 +44,10 @@ class MixedTable:
             self._table.insert_many(some, fields=self._columns).execute()
 
     def take_others(self, poll: Poll) -> list[Row]:
-        """Remove some random rows of a poll, to be written again."""
+        """Remove some random rows of a poll and return them.
+
+        They are written again in another order.
+        """
         own = self._table.select(*self._columns).where(self._table.poll == poll)
         some = own.order_by(peewee.fn.random()).limit(OTHERS)
         return self._take(peewee.Tuple(*self._columns).in_(some))

@@ -1,4 +1,4 @@
-"""What the hosts' console shows of polls, by the part that is asked for."""
+"""What the hosts' console shows of polls: the part that the query names."""
 
 from typing import Any
 
@@ -26,8 +26,11 @@ REFUSAL_NAMES = {
 def panel(
     activity: Activity, asked: MultiDict[str, str], play: PollsPlay, now: int
 ) -> dict[str, Any]:
-    """Return the part that a query asks for: `overview` (also where it asks for none), `poll`,
-    `edit`, `wording` or `final`. Raises `UnknownPoll`."""
+    """Return the part that a query names: `overview` (the default), `poll`, `edit`, `wording` or
+    `final`.
+
+    Raises `UnknownPoll`.
+    """
     part, poll_id = asked.get("part", ""), asked.get("poll", None, int)
     if part == "edit":
         found = editor(activity, poll_id, now)
@@ -50,7 +53,7 @@ def panel(
 
 
 def overview(activity: Activity) -> dict[str, Any]:
-    """Return all polls in a line each, and the number of the next one."""
+    """Return a row for each poll, and the number of the next one."""
     polls = list(Poll.select().where(Poll.activity == activity).order_by(Poll.number))
     staged = view.staged(activity.id)
     return {
@@ -84,7 +87,10 @@ def one(activity: Activity, poll_id: int, play: PollsPlay, now: int) -> dict[str
 
 
 def editor(activity: Activity, poll_id: int | None, now: int) -> dict[str, Any]:
-    """Return what the form of a poll needs, of a new one without its id; raises `UnknownPoll`."""
+    """Return what the form of a poll needs, without `poll_id` that of a new one.
+
+    Raises `UnknownPoll`.
+    """
     poll = None if poll_id is None else service.get(activity.id, poll_id)
     return {
         "poll": poll and view.detail(poll, View.HOST, None, now),
@@ -93,7 +99,7 @@ def editor(activity: Activity, poll_id: int | None, now: int) -> dict[str, Any]:
 
 
 def final(activity: Activity, asked: MultiDict[str, str]) -> dict[str, Any]:
-    """Return the polls that a final can be made of, and who goes on from those that were chosen."""
+    """Return the polls from which a final can be made, and who advances from the chosen ones."""
     first = min(max(asked.get("first", 2, int), 1), 100)
     chosen = set(asked.getlist("heats", int))
     closed = Poll.select().where(Poll.activity == activity, Poll.state == service.CLOSED)
@@ -107,7 +113,10 @@ def final(activity: Activity, asked: MultiDict[str, str]) -> dict[str, Any]:
 
 
 def _heat(poll: Poll, first: int) -> dict[str, Any]:
-    """Return who goes on from a heat, and who may get a 直通卡; `refused` says why nobody does."""
+    """Return who advances from a heat, and who may get a 直通卡.
+
+    `refused` says why nobody advances.
+    """
     try:
         through, refused = following.qualified(poll, first), ""
     except LinkaError as refusal:

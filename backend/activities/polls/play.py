@@ -116,7 +116,7 @@ class PollsPlay(Play):
         return len(missing)
 
     def missing(self, poll: Poll, now: int) -> int:
-        """Return how many players may vote and have not; today where there is a daily quota."""
+        """Return how many players may vote and have not; with a daily quota, today."""
         return len(reminders.not_voted(poll, self.day(now)))
 
     def advance(self, activity_id: int, now: int) -> None:

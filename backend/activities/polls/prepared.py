@@ -1,4 +1,4 @@
-"""Polls that hosts prepared, as drafts of a template: for copies of an event, and for its forms."""
+"""Polls that hosts have prepared, as drafts of a template: for copies of an event, and for forms."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _STORED_ELSEWHERE = ("hall_code",)
 def drafts_of(activity: Activity, made_by_hosts: peewee.Expression) -> list[dict[str, Any]]:
     """Return the polls of an activity as a template describes them, without pictures.
 
-    `made_by_hosts` is the condition that leaves out polls that came from what was played.
+    `made_by_hosts` is the condition that leaves out polls that were made from results.
     """
     polls = Poll.select().where(Poll.activity == activity, made_by_hosts)
     return [_draft(poll) for poll in polls.order_by(Poll.number)]
@@ -35,8 +35,10 @@ def _draft(poll: Poll) -> dict[str, Any]:
 
 
 def copy_pictures(source: Activity, made: Activity, made_by_hosts: peewee.Expression) -> None:
-    """Give the drafts of a copy the pictures of the polls that `drafts_of` returned, in the caller's
-    transaction."""
+    """Give the drafts of a copied event the pictures of the polls that `drafts_of` returned.
+
+    Runs in the caller's transaction.
+    """
     polls = Poll.select().where(Poll.activity == source, made_by_hosts).order_by(Poll.number)
     drafts = Poll.select().where(Poll.activity == made).order_by(Poll.number)
     for poll, draft in zip(polls, drafts, strict=True):
@@ -49,8 +51,7 @@ def copy_pictures(source: Activity, made: Activity, made_by_hosts: peewee.Expres
 
 
 def renew(activity: Activity, made_by_hosts: peewee.Expression) -> None:
-    """Replace the polls if they are not those of the activity's settings, in the caller's
-    transaction."""
+    """Replace the polls if they differ from the activity's settings, in the caller's transaction."""
     wanted = [_stored(draft) for draft in activity.settings["polls"]]
     if [_stored(draft) for draft in drafts_of(activity, made_by_hosts)] != wanted:
         Poll.delete().where(Poll.activity == activity).execute()
@@ -58,5 +59,5 @@ def renew(activity: Activity, made_by_hosts: peewee.Expression) -> None:
 
 
 def _stored(draft: dict[str, Any]) -> dict[str, Any]:
-    """Return a draft with as many choices as are stored where it names none."""
+    """Return a draft; where it names no number of choices, it has the stored one."""
     return {**draft, "most_choices": draft_of(draft).most()}

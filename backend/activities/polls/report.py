@@ -1,5 +1,4 @@
-"""What is left of polls for the report of their event. The secrecy of ballots is that of
-`view.results`."""
+"""What the report of an event shows of polls. The secrecy of ballots is that of `view.results`."""
 
 from backend.activities.polls import view
 from backend.activities.polls.models import Poll, PollOption
@@ -12,10 +11,10 @@ from backend.moderation.policy import APPROVED
 
 
 def report(activity: Activity, suggestion_count: int) -> ActivityReport:
-    """Return the polls that were opened, with results as hosts see them, entries with pictures, and
-    how many suggestions there are.
+    """Return the opened polls with results as hosts see them, pictures, and how many suggestions
+    there are.
 
-    Results that a host has not shown are not public.
+    Results that a host has not shown are not `public`.
     """
     opened = Poll.select().where(Poll.activity == activity, Poll.state != DRAFT)
     polls = list(opened.order_by(Poll.number))
@@ -43,7 +42,7 @@ def report(activity: Activity, suggestion_count: int) -> ActivityReport:
 
 
 def _entries(options: list[PollOption], votes: dict[int, int]) -> list[Exhibit]:
-    """Return the options that have an approved picture, as entries of a gallery."""
+    """Return the options that have an approved picture, for the gallery."""
     pictures = ModerationPicture.select(ModerationPicture.item).join(ModerationItem)
     approved = pictures.where(
         ModerationItem.id.in_([option.picture_id for option in options]),

@@ -79,7 +79,7 @@ class EntryWording(EntryRequest):
 
 
 class WordingRequest(Schema):
-    """The corrected words of a poll that has begun; options that are not named stay as they are."""
+    """The corrected words of a poll that has begun; options that are not named stay unchanged."""
 
     title = Text(1, 120, required=True)
     description = Text(0, 2000, load_default="")

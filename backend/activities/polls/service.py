@@ -126,7 +126,7 @@ def locked(activity_id: int, poll_id: int) -> Poll:
 
 
 def lock_all(activity: Activity) -> list[Poll]:
-    """Return the polls of an activity, locked against votes until the transaction ends."""
+    """Return the polls of an activity; no ballot is taken until the transaction ends."""
     numbers = Poll.select(Poll.id).where(Poll.activity == activity).order_by(Poll.id)
     return [locked(activity.id, poll.id) for poll in list(numbers)]
 
@@ -161,9 +161,9 @@ def correct_wording(
 ) -> Poll:
     """Correct the words of a poll that has begun, and the pictures and films of options.
 
-    Ballots, numbers and rules stay. The audit has the words before and after. Raises `UnknownPoll`,
-    `PollNotOpen` (a draft is changed instead), `UnknownPicture`, or `Invalid` for an option that is
-    not the poll's.
+    Ballots, numbers and rules stay. The audit records the words before and after. Raises
+    `UnknownPoll`, `PollNotOpen` (for a draft: change it instead), `UnknownPicture`, or `Invalid`
+    for an option of another poll.
     """
     with database.write():
         poll = _begun(activity_id, poll_id)
@@ -286,8 +286,10 @@ def stage_poll(database: Database, activity_id: int, poll_id: int, by: int, now:
 
 
 def dismiss_poll(database: Database, activity_id: int, poll_id: int, by: int, now: int) -> Poll:
-    """Take a poll off the screen, and those that were there before it; voting goes on. Raises as
-    `show_results` does."""
+    """Remove a poll, and the polls that were shown before it, from the screen; voting goes on.
+
+    Raises what `show_results` raises.
+    """
     with database.write():
         poll = _begun(activity_id, poll_id)
         Poll.update(staged_at=None).where(Poll.activity == activity_id).execute()

@@ -11,7 +11,7 @@ WORDS = {DRAFT: "准备中", OPEN: "进行中", CLOSED: "已截止"}
 
 @dataclass(frozen=True)
 class PollStage:
-    """Where a poll stands; `valid` is how many ballots are valid."""
+    """The state of a poll; `valid` is the number of valid ballots."""
 
     id: int
     title: str
@@ -22,9 +22,11 @@ class PollStage:
 
 
 def steps(path: str, polls: Sequence[PollStage]) -> HostSteps:
-    """Return the steps of the poll that comes first now: an open one, the one on the screen, the
-    next draft, else the last one. `polls` are in the order of their numbers, `path` is the address
-    of their activity."""
+    """Return the steps of the poll that comes first now.
+
+    That is an open one, else the one on the screen, else the next draft, else the last one. `polls`
+    are in the order of their numbers; `path` is the address of their activity.
+    """
     poll = _first(polls)
     if poll is None:
         return HostSteps("还没有投票", "请先在控制台里建一个投票。")

@@ -210,7 +210,7 @@ def _round(one: rules.Round) -> dict[str, Any]:
 
 
 def stages(activity: Activity) -> list[PollStage]:
-    """Return where the polls of an activity stand, by number."""
+    """Return the states of the polls of an activity, by number."""
     valid = dict(
         PollTally.select(PollTally.poll, PollTally.ballots)
         .join(Poll)

@@ -1,4 +1,4 @@
-"""Before a draw: prizes, lists, and the commitment to a pool and a seed. All of it is for hosts."""
+"""Before a draw: prizes, lists, and the commitment to a pool and a seed. Only hosts use it."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -52,8 +52,8 @@ def add_prize(
 ) -> tuple[RafflePrize, bool]:
     """Add a prize as `NewPrize` reads it; returns (prize, whether it is new).
 
-    The same prize again gives the first one. Raises `PrizeTaken` for another of its title, or
-    `UnknownPicture`.
+    The same prize again returns the first one. Raises `PrizeTaken` for a different prize of this
+    title, or `UnknownPicture`.
     """
     try:
         with database.write():
@@ -81,10 +81,10 @@ def edit_prize(
     actor_id: int,
     now: int,
 ) -> RafflePrize:
-    """Change title, stock, `again` and picture of a prize; the same again changes nothing.
+    """Change title, stock, `again` and picture of a prize; a repeat changes nothing.
 
-    After a draw of the prize only its stock and picture can change. Raises `UnknownPrize`,
-    `PrizeTaken`, `PrizeFixed`, `StockTooLow` or `UnknownPicture`.
+    Once a draw has committed to the prize, only its stock and picture can change. Raises
+    `UnknownPrize`, `PrizeTaken`, `PrizeFixed`, `StockTooLow` or `UnknownPicture`.
     """
     try:
         with database.write():

@@ -62,7 +62,7 @@ class PrizeDrawn(LinkaError):
 
 
 class PrizeFixed(LinkaError):
-    """A draw has committed to this prize: title and `again` are part of its terms."""
+    """A draw has committed to this prize: title and `again` are part of the terms of the draw."""
 
     slug = "prize_fixed"
     status = 409
@@ -71,7 +71,7 @@ class PrizeFixed(LinkaError):
 
 
 class StockTooLow(LinkaError):
-    """More of the prize are won, or wait to be drawn, than there would be."""
+    """More of the prize have been won, or are being drawn, than the new stock has."""
 
     slug = "stock_too_low"
     status = 409
@@ -80,7 +80,7 @@ class StockTooLow(LinkaError):
 
 
 class ListInUse(LinkaError):
-    """A draw was made from this list, which its record names."""
+    """A draw was made from this list, and its record names the list."""
 
     slug = "list_in_use"
     status = 409

@@ -80,7 +80,7 @@ class Raffle(Kind):
             RafflePrize.create(activity=activity, position=position, **prize)
 
     def copied(self, source: Activity, made: Activity) -> None:
-        """Give prizes the pictures of those that they are copies of."""
+        """Give the prizes of a copied event the pictures of the prizes that they are copies of."""
         with_picture = RafflePrize.picture_id.is_null(False)
         for prize in RafflePrize.select().where(RafflePrize.activity == source, with_picture):
             picture_id = copy_picture(prize.picture_id, made.event_id)
@@ -109,12 +109,12 @@ class Raffle(Kind):
         ]
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Say that prizes earn no points, and how many there are."""
+        """Say that prizes earn no points, and how many prizes there are."""
         stock = sum(prize["stock"] for prize in settings["prizes"])
         return [Earning(f"抽奖不计分；一共 {stock} 份奖品", 0)]
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
-        """Return the settings with the prizes as hosts prepared them."""
+        """Return the settings with the prizes that hosts have prepared."""
         prizes = RafflePrize.select().where(RafflePrize.activity == activity)
         shown = [
             {name: getattr(prize, name) for name in PrizeSchema().fields}
@@ -123,7 +123,10 @@ class Raffle(Kind):
         return {**activity.settings, "prizes": shown}
 
     def renew(self, activity: Activity) -> None:
-        """Make the prizes those of the settings; a prize that keeps its title stays the same row."""
+        """Make the prizes equal to those of the settings.
+
+        A prize that keeps its title keeps its row.
+        """
         prizes = activity.settings["prizes"]
         of_activity = RafflePrize.activity == activity
         titles = [prize["title"] for prize in prizes]
@@ -142,7 +145,7 @@ class Raffle(Kind):
             entry.save()
 
     def imports(self, activity: Activity) -> list[TableImport]:
-        """Return the tables of prizes and of people to draw from."""
+        """Return the tables that can be imported: prizes, and people to draw from."""
         path = f"/raffles/{activity.id}"
         prizes = "一行一个奖品，接在已有的奖品后面。"
         people = "只在名单里的人当中抽奖时用，工号要在花名册里。"
@@ -175,11 +178,11 @@ class Raffle(Kind):
         return [PreflightLine(GREEN, about, text, PREPARE)]
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the raffle."""
         return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:
-        """Count draws, and people who were drawn."""
+        """Return the numbers of draws and of people who were drawn."""
         draws = RaffleDraw.select().where(RaffleDraw.activity == activity)
         picks = RafflePick.select().where(RafflePick.activity == activity)
         return [

@@ -15,9 +15,9 @@ from backend.events.models import Activity
 
 
 class RafflePrize(Model):
-    """A prize with its stock; a check constraint keeps more from being won than there are.
+    """A prize with its stock; a check constraint prevents more wins than there are prizes.
 
-    With `again` earlier winners of the event may win it, too, and its winners may win others.
+    With `again`, earlier winners of the event may win it as well, and its winners may win others.
     `picture_id` is a picture that was uploaded to the event.
     """
 

@@ -13,9 +13,9 @@ from backend.events.models import Activity, EventTeam
 def panel(activity: Activity, now: int) -> dict[str, Any]:
     """Return a raffle as hosts see it.
 
-    `draw` is the newest draw with those who were drawn, unless it was abandoned; `earlier` are all
-    others. `waiting` are the winners whose prize was not handed over. `may_draw` says whether the
-    event lets anybody be drawn now.
+    `draw` is the newest draw with the people who were drawn, unless it was abandoned; `earlier` are
+    all others. `waiting` are the winners whose prize was not handed over. `may_draw` says whether
+    the state of the event allows a draw now.
     """
     picks = host_view.host_picks(activity, now, unclaimed=False)
     draws = view.shown_draws(activity, now)
@@ -47,7 +47,7 @@ def _prizes(activity: Activity, draws: Sequence[dict[str, Any]]) -> list[dict[st
 
 
 def _lists(activity: Activity) -> list[dict[str, Any]]:
-    """Return the imported lists; `is_used` says that a draw was made from one."""
+    """Return the imported lists; `is_used` says whether a draw was made from the list."""
     rules = RaffleDraw.select(RaffleDraw.rule).where(RaffleDraw.activity == activity)
     used = {rule["list_id"] for (rule,) in rules.tuples()}
     return [{**found, "is_used": found["id"] in used} for found in view.shown_lists(activity)]
@@ -78,7 +78,7 @@ def _drawn(
 
 
 def _wait_ms(pick: dict[str, Any], now: int) -> int | None:
-    """Return how long a winner who was called is still waited for; None uncalled."""
+    """Return how much longer the host must wait for a called winner; None before the call."""
     ends_at = pick["wait_ends_at"]
     return None if ends_at is None else max(0, ends_at - now)
 

@@ -174,7 +174,7 @@ def import_list(
     now: int,
     agreed: str | None = None,
 ) -> RaffleList:
-    """Take a list of 工号 (and 姓名, to check) as `read_sheet` returns it.
+    """Import a list of 工号 (and 姓名, for comparison) as `read_sheet` returns it.
 
     Raises `BadRows`, and `ImportMoved` if `agreed` is the seal of another preview.
     """
@@ -197,7 +197,7 @@ def import_list(
 
 
 def preview_list(sheet: Sheet) -> ImportPreview:
-    """Return what importing a list would do, row by row, wrong rows included; writes nothing."""
+    """Return what importing a list would do, row by row, wrong rows included. Writes nothing."""
     return _preview(sheet, _known_people())
 
 

@@ -1,4 +1,4 @@
-"""Imports prizes from a table: a prize for each row, after those that are there."""
+"""Imports prizes from a table: one prize for each row, added after the existing ones."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, p
 from backend.sheets.writing import Column, Worksheet
 
 TITLE, STOCK, AGAIN = "奖品", "数量", "可重复中奖"
-# What `read_sheet` is told of prizes: the columns that it must have, and those that it may have.
+# For `read_sheet`: the columns that a table of prizes must have, and those that it may have.
 COLUMNS = ((TITLE, STOCK), (AGAIN,))
 TEMPLATE = Worksheet(
     "奖品",
@@ -34,7 +34,7 @@ NOTES = (
 
 
 def preview(activity: Activity, sheet: Sheet) -> ImportPreview:
-    """Return what importing prizes would do, row by row, wrong rows included; writes nothing."""
+    """Return what importing prizes would do, row by row, wrong rows included. Writes nothing."""
     return _preview(sheet, *_read(activity, sheet))
 
 
@@ -73,7 +73,7 @@ def _preview(sheet: Sheet, new: dict[int, dict[str, Any]], errors: list[RowError
 
 
 def _read(activity: Activity, sheet: Sheet) -> tuple[dict[int, dict[str, Any]], list[RowError]]:
-    """Return the prizes that are not there yet by their rows, and what is wrong with rows."""
+    """Return the new prizes by row number, and the errors of rows."""
     stored = RafflePrize.select().where(RafflePrize.activity == activity)
     known = {prize.title: prize for prize in stored}
     new: dict[int, dict[str, Any]] = {}

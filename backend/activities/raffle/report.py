@@ -1,4 +1,4 @@
-"""What is left of a raffle for the report of its event."""
+"""What the report of an event shows of a raffle."""
 
 from backend.activities.raffle.models import RaffleDraw, RaffleEntry, RafflePick, RafflePrize
 from backend.activities.raffle.rules import WON
@@ -7,7 +7,7 @@ from backend.events.reporting import ActivityReport, Fact, Landmark, NamedWinner
 
 
 def report(activity: Activity) -> ActivityReport:
-    """Return the draws and who won; who did not come or was passed over is left out."""
+    """Return the draws and their winners; people who were absent or passed over are left out."""
     draws = list(
         RaffleDraw.select(RaffleDraw, RafflePrize)
         .join(RafflePrize)

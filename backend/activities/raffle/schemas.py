@@ -14,8 +14,11 @@ from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class NewPrize(PrizeSchema):
-    """A prize to add, after those that are there. Its picture was uploaded to the event before; a
-    change without `picture_id` leaves it as it is."""
+    """A prize to add after the existing ones.
+
+    Its picture must have been uploaded to the event. A change without `picture_id` leaves the
+    picture unchanged.
+    """
 
     picture_id = Id(allow_none=True)
 
@@ -147,7 +150,7 @@ class MaskedWinner(Schema):
 
 
 class ShownDraw(DrawBody):
-    """The draw on the screen; `picture` is the address of the prize's picture there."""
+    """The draw on the screen; `picture` is the address of the prize's picture for screens."""
 
     picture = ma.fields.String(required=True, allow_none=True)
     rolling = ma.fields.List(ma.fields.String(), required=True)
@@ -162,7 +165,7 @@ class PrizeWinner(Schema):
 
 
 class PrizeWinners(Schema):
-    """The winners of a prize; `picture` is the address of its picture on the screen."""
+    """The winners of a prize; `picture` is the address of its picture for screens."""
 
     title = ma.fields.String(required=True)
     picture = ma.fields.String(required=True, allow_none=True)

@@ -26,9 +26,11 @@ class PrizeSchema(Schema):
 
 
 class RaffleSettings(Schema):
-    """The settings in a template: the prizes in the order in which they are drawn, how long a winner
-    who was called is waited for before they may be noted as absent, and whether the screen masks names
-    of staff, too."""
+    """The settings in a template.
+
+    They hold the prizes in the order in which they are drawn, how long the host must wait for a
+    called winner before marking them absent, and whether the screen masks the names of staff.
+    """
 
     prizes = ma.fields.List(
         ma.fields.Nested(PrizeSchema),

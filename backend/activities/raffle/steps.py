@@ -26,8 +26,11 @@ def steps(
     *,
     is_on: bool,
 ) -> HostSteps:
-    """Return the steps of a raffle; `path` is its address, `prizes` and `draws` are all of it in
-    their order, `is_on` says whether the screen shows any of it."""
+    """Return the steps of a raffle.
+
+    `path` is its address. `prizes` and `draws` are all of them in their order. `is_on` says whether
+    the screen shows any.
+    """
     draw = draws[-1] if draws else None
     screens = [_stage(path, DRAW, "大屏看这次抽奖"), _stage(path, WINNERS, "大屏看全部中奖人")]
     if is_on:

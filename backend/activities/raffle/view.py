@@ -1,5 +1,8 @@
-"""What screens, phones and hosts see of a raffle. Every moment is in ms; names are masked but for
-hosts, and for staff in what the screen shows. The seed goes through `service.seed_is_told` on every path."""
+"""What screens, phones and hosts see of a raffle.
+
+Every moment is in ms. Names are masked, except for hosts, and except the names of staff on the
+screen. On every path `service.seed_is_told` decides whether the seed is shown.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -32,7 +35,7 @@ COMMITTED, DRAWING, DRAWN, REVEALED, ABANDONED = (
     "revealed",
     "abandoned",
 )
-# How many digits of a 工号 tell two people of one name and team apart.
+# How many last digits of the 工号 are shown to distinguish people of one name and team.
 DIGITS = 3
 # How many names of a pool the screen scrolls through, and how many winners a page has room for.
 ROLLING = 60
@@ -84,7 +87,7 @@ def _on_stage(activity: Activity, stage: RaffleStage, now: int) -> dict[str, Any
 
 
 def _on_screen(activity: Activity, picture_id: int | None) -> str | None:
-    """Return the address of a picture for a big screen, None without one."""
+    """Return the address of a picture for big screens; None without a picture."""
     return screen_picture_path(activity.event_id, picture_id) if picture_id else None
 
 
@@ -176,7 +179,7 @@ def _rolling(draw: RaffleDraw) -> list[str]:
 
 
 def _told_name(activity: Activity, entry: RaffleEntry) -> str:
-    """Return a name as the hall sees it: of staff who play in full, unless the hosts mask names.
+    """Return a name as the hall reads it: staff who play in full, unless the hosts mask names.
 
     Guests read it masked, see `backend.events.names`.
     """
@@ -187,7 +190,7 @@ def _told_name(activity: Activity, entry: RaffleEntry) -> str:
 
 
 def _digits(entries: Sequence[RaffleEntry]) -> list[str | None]:
-    """Return for each the last digits of the 工号, where another has the same name and team."""
+    """Return the last digits of the 工号 for each pick that shares name and team with another one."""
     seen = Counter((entry.name, entry.team_name) for entry in entries)
     return [
         entry.staff_number[-DIGITS:]
@@ -220,8 +223,7 @@ def _winners(draw: RaffleDraw) -> list[dict[str, Any]]:
 
 
 def _prizes_won(activity: Activity) -> list[dict[str, Any]]:
-    """Return the winners by prize, to be photographed: names under the prize's title, with its
-    picture."""
+    """Return the winners by prize, for a group photo: names below the prize's title and picture."""
     picks = list(
         RafflePick.select(RafflePick, RafflePrize, RaffleEntry)
         .join(RafflePrize)

@@ -35,7 +35,7 @@ class Shake(Kind):
     console_scripts = ("panel.js",)
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Return what a round earns the first, somebody in the middle, and a winner of a draw."""
+        """Return what the first and somebody in the middle of a round earn, and a winner of a draw."""
         terms = terms_of(settings)
         shakers = [rules.Shaker(number, number, 100 - number) for number in range(100)]
         race = rules.ranked(rules.Played(rules.RACE, ""), shakers, terms)
@@ -59,7 +59,7 @@ class Shake(Kind):
         return steps.steps(f"/shakes/{activity.id}", shown, service.last_number(activity))
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Report how often the phone was shaken by now; each player has a speed of their own."""
+        """Let a test player report a count of shakes; each player has a speed of their own."""
         on = rounds.newest_alone(seat.tools.scores.database, seat.activity.id)
         if on is None or on.phase(seat.now) != rounds.RUNNING:
             return False
@@ -74,7 +74,7 @@ class Shake(Kind):
         return True
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of it."""
+        """Return what the report of the event shows of the shake."""
         return report(activity)
 
     def left(self, activity: Activity) -> list[Left]:

@@ -15,14 +15,14 @@ from backend.events.models import Activity, Player
 
 
 class ShakeRound(Model):
-    """A round. `under_way` is 1 until it is scored or cancelled, then null: the unique pair lets an
-    activity have one unfinished round.
+    """A round.
 
-    `starts_at` is the planned end of the countdown; pauses postpone it, see `rounds`. Luck and
-    draws are derived from `seed`, which is secret. `winner_count` and `at_least` are of draws: how
-    many win, among those who shook that often. `team_ids` are the teams of a tug-of-war, all when
-    empty. `game` is what a race is played with if not by shaking, see `rules.GAMES`. `drawn` holds
-    the winners of a draw in their order.
+    `under_way` is 1 until the round is scored or cancelled, then null: the unique pair lets an
+    activity have one unfinished round. `starts_at` is the planned end of the countdown; pauses
+    postpone it, see `rounds`. Results of luck and draws are derived from `seed`, which is secret.
+    `winner_count` and `at_least` belong to draws: how many people win, among those with at least so
+    many shakes. `team_ids` are the teams of a tug-of-war; empty means all. `game` is how a race is
+    played if not by shaking, see `rules.GAMES`. `drawn` holds the winners of a draw in their order.
     """
 
     id = IdField()
@@ -46,7 +46,7 @@ class ShakeRound(Model):
 
     @property
     def shown_mode(self) -> str:
-        """The mode by which hosts and players know the round."""
+        """The name of the mode that hosts and players are shown."""
         return str(self.game or self.mode)
 
     class Meta:

@@ -25,11 +25,13 @@ MODE_NOTES = {
 def panel(activity: Activity, play: ShakePlay, now: int) -> dict[str, Any]:
     """Return a shake as hosts see it.
 
-    `shown` is the newest round while it is on the screen, with its result and the implausible
-    phones; `lanes` is how it stands while people shake. `rounds` are all rounds, the newest first.
+    `shown` is the newest round while it is on the screen, with its result and the phones with
+    implausible counts. `lanes` is the state of the race while people shake. `rounds` are all
+    rounds, the newest first.
     """
     play.advance(activity.id, now)
-    # Sends the counts of this process to Redis first, from which implausible phones are read.
+    # Sends the counts of this process to Redis first, because implausible phones are read from
+    # there.
     lanes = play.lanes(activity.id, now)
     shown = play.shown(activity.id, View.HOST, now)
     event = activity.event
@@ -56,7 +58,7 @@ def panel(activity: Activity, play: ShakePlay, now: int) -> dict[str, Any]:
 
 
 def _listed(rounds: Sequence[ShakeRound]) -> list[dict[str, Any]]:
-    """Return rounds in a line each, with how many shook and who or which team came first."""
+    """Return a row for each round, with how many people shook and which person or team came first."""
     counted = (
         ShakeResult.select(
             ShakeResult.round,

@@ -61,10 +61,11 @@ class ShakePlay(Play):
     ) -> dict[str, Any]:
         """Take the cumulative count of a phone; returns how much of all its reports counts.
 
-        For staff who play in the event and were neither kicked nor banned. What it returns is in
-        Redis; SQL is not touched while the round is known. Raises `RedisError`, `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`,
-        `Banned`, `RoundNotStarted`, `ShakeRoundOver`, `RoundCancelled`, or what
-        `lifecycle.require_playing` does.
+        For staff who play in the event and were neither kicked nor banned. The returned count is
+        stored in Redis. SQL is read only while this process does not know the round. Raises
+        `RedisError`, `UnknownRound`, `StaffOnly`, `NotInRound`, `Kicked`, `Banned`,
+        `RoundNotStarted`, `ShakeRoundOver`, `RoundCancelled`, or what `lifecycle.require_playing`
+        raises.
         """
         round_state = self._round(activity_id, data["round_id"], now)
         _require_may_shake(round_state, speaker)
@@ -173,7 +174,10 @@ class ShakePlay(Play):
         return PULSE, views.lanes(round_state, top, now)
 
     def lanes(self, activity_id: int, now: int) -> dict[str, Any] | None:
-        """Return the lanes while people shake; None else, and while Redis cannot be reached."""
+        """Return the lanes while people shake.
+
+        None at other times, and while Redis cannot be reached.
+        """
         try:
             found = self.pulse(activity_id, now)
         except RedisError:

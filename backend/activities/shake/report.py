@@ -1,4 +1,4 @@
-"""What is left of a shake for the report of its event."""
+"""What the report of an event shows of a shake."""
 
 import peewee
 
@@ -8,7 +8,7 @@ from backend.activities.shake.steps import MODE_NAMES
 from backend.events.models import Activity, Player
 from backend.events.reporting import ActivityReport, Fact, Landmark, NamedWinner, Tally
 
-# So many of a round are listed.
+# How many players of a round are listed.
 FIRST = 10
 
 

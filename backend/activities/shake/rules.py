@@ -12,14 +12,14 @@ from backend.scoring.ranking import places
 VERSION = "shake-2"
 
 RACE, TUG, LUCK, DRAW = "race", "tug", "luck", "draw"
-# Races that are played in another way: banknotes that are swiped away, packets that are tapped.
+# Races that are not shaken: players swipe banknotes away, or tap packets.
 CASH, PACKETS = "cash", "packets"
 GAMES = (CASH, PACKETS)
 MODES = (RACE, TUG, LUCK, DRAW, *GAMES)
 
 SHAKE, TAP, PRESS, SWIPE = "shake", "tap", "press", "swipe"
 HOW = (SHAKE, TAP, PRESS, SWIPE)
-# The ways that count in a game; in all other modes the first three do.
+# The actions that count in a game; in all other modes the first three count.
 _WAYS = {CASH: (SWIPE, TAP, PRESS), PACKETS: (TAP, PRESS)}
 # Default percents of a tap and of a press: a thumb tires sooner than an arm, and holding a button
 # allows two presses of half a second in a second.
@@ -35,15 +35,15 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def first_way(mode: str) -> str:
-    """Return the way in which a mode is meant to be played."""
+    """Return the action by which a mode is meant to be played."""
     return _WAYS.get(mode, HOW)[0]
 
 
 def percents(mode: str, tap: int, press: int) -> dict[str, int]:
-    """Return what each way counts in a mode, in percent: 0 for a way that does not count there.
+    """Return what each action counts in a mode, in percent: 0 for one that does not count there.
 
-    `tap` and `press` are those of the settings. A tapped packet counts once, because nobody can tap
-    more packets than fall.
+    `tap` and `press` are the percentages of the settings. A tapped packet counts as much as a
+    swiped banknote, because nobody can tap more packets than fall.
     """
     worth = {**PERCENT, TAP: PERCENT[SWIPE] if mode == PACKETS else tap, PRESS: press}
     ways = _WAYS.get(mode, (SHAKE, TAP, PRESS))

@@ -85,8 +85,10 @@ class ShakeTeamBody(Schema):
 
 
 class ShakePercentsBody(Schema):
-    """What one shake, one tap, one press and one swipe count, in percent; 0 for a way that does not
-    count in the mode."""
+    """What one shake, one tap, one press and one swipe count, in percent.
+
+    0 where it does not count.
+    """
 
     shake = ma.fields.Integer(required=True)
     tap = ma.fields.Integer(required=True)

@@ -8,7 +8,7 @@ from backend.activities.shake.rounds import COUNTDOWN, COUNTING, PODIUM, RUNNING
 from backend.events.steps import Confirmation, HostStep, HostSteps, StepClock
 
 WORDS = {COUNTDOWN: "倒数", RUNNING: "进行中", COUNTING: "统计中", PODIUM: "颁奖"}
-# A raffle among those who shake takes more than a press, so it is no step.
+# A draw among those who shake needs more input than one button, so it is no step.
 MODES = {
     rules.RACE: "竞速",
     rules.TUG: "班组拔河",
@@ -20,8 +20,11 @@ MODE_NAMES = {**MODES, rules.DRAW: "摇奖"}
 
 
 def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostSteps:
-    """Return the steps of a shake; `path` is its address, `shown` what hosts see of it, None while
-    nothing is on, `last_number` the number of the last round, 0 before the first."""
+    """Return the steps of a shake.
+
+    `path` is its address. `shown` is what hosts see of it, None while nothing is on. `last_number`
+    is the number of the last round, 0 before the first.
+    """
     rounds = _rounds(path, last_number + 1)
     if shown is None:
         return HostSteps(
@@ -56,7 +59,7 @@ def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostS
 
 
 def _rounds(path: str, number: int) -> list[HostStep]:
-    """Return a round of each mode; the number makes a repeat harmless."""
+    """Return a step for a round of each mode; the round's number makes a repeat harmless."""
     return [
         HostStep(
             f"round-{number}-{mode}",

@@ -1,9 +1,9 @@
 """Collects reports of phones in this process and sends them to Redis.
 
-A report raises a number in memory and waits until Redis has it; reports that come meanwhile go
-together on the next round trip. What is acknowledged is in Redis, whatever becomes of this process.
-While Redis is away reports are not acknowledged, but their numbers stay in memory and are sent when
-it is back.
+A report raises a number in memory and waits until Redis has it. Reports that come in the meantime
+share the next round trip. What is acknowledged is in Redis, even if this process ends. While Redis
+is away, reports are not acknowledged, but their numbers stay in memory and are sent when it is
+back.
 """
 
 import json
@@ -61,7 +61,7 @@ class ShakeTally:
         return known.count if known else 0
 
     def keep(self) -> None:
-        """Wait until Redis has what was put before this call.
+        """Wait until Redis has every count that was put before this call.
 
         Raises `RedisError`; the counts then stay here, and a timer tries again.
         """
@@ -78,8 +78,8 @@ class ShakeTally:
     def send(self, *more: Call) -> list[Any]:
         """Send raised counts to Redis, and make further calls in the same round trip.
 
-        Returns their replies, of which the first value must be the mark. Raises `RedisError`; the
-        counts then stay here.
+        Returns the replies of these calls; the first value of each must be the mark. Raises
+        `RedisError`; the counts then stay here.
         """
         with self._sending:
             replies = self._exchange(more)
@@ -96,7 +96,7 @@ class ShakeTally:
             raising = self._counts.raising(self.key, marks, self._moment())
             replies = self._counts.run([*raising, *more])
         except BaseException:
-            # A server that takes another one's place may lack what that one had last.
+            # After a failover the new primary may lack the newest writes of the old one.
             with self._lock:
                 self._unsent = set(self._marks)
             raise

@@ -1,4 +1,4 @@
-"""What the hosts' console shows of suggestions, by the part that is asked for."""
+"""What the hosts' console shows of suggestions: the part that the query names."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ from backend.offload.process import OffloadProcess
 
 PAGE_SIZE = 20
 SEARCH_CHARACTERS = 60
-# How many suggestions are offered for a vote, those with the most supporters first.
+# How many suggestions are offered for a vote, those with most supporters first.
 OFFERED = 60
 _HOST = Viewer(View.HOST, None)
 
@@ -31,8 +31,10 @@ _HOST = Viewer(View.HOST, None)
 def panel(
     activity: Activity, asked: MultiDict[str, str], database: Database, offload: OffloadProcess
 ) -> dict[str, Any] | None:
-    """Return the part that a query asks for: `suggestions`, `decide`, `merge` or `vote`; None where
-    it is about polls. Raises `UnknownSuggestion`."""
+    """Return the part that a query names: `suggestions`, `decide`, `merge` or `vote`.
+
+    Returns None where it names a part of polls. Raises `UnknownSuggestion`.
+    """
     part, suggestion_id = asked.get("part", ""), asked.get("suggestion", 0, int)
     if part == "suggestions":
         found = listing(activity, asked)
@@ -49,7 +51,10 @@ def panel(
 
 
 def listing(activity: Activity, asked: MultiDict[str, str]) -> dict[str, Any]:
-    """Return a page of suggestions, filtered as `status`, `moderation`, `search` and `sort` say."""
+    """Return a page of suggestions.
+
+    `status`, `moderation`, `search` and `sort` filter and order it.
+    """
     query = {
         "page": max(1, asked.get("page", 1, int)),
         "page_size": PAGE_SIZE,
@@ -104,9 +109,9 @@ def merging(
     database: Database,
     offload: OffloadProcess,
 ) -> dict[str, Any]:
-    """Return what a suggestion can be merged into: those that are found, else the most similar.
+    """Return the suggestions that one can be merged into: search results, else the most similar.
 
-    `together` is how many supporters both have, each counted once. Raises `UnknownSuggestion`, and
+    `together` is how many people support either, each counted once. Raises `UnknownSuggestion`, and
     what `view.similar` raises.
     """
     gone = view.one(activity, suggestion_id, _HOST)
@@ -133,7 +138,7 @@ def _together(*suggestion_ids: int) -> int:
 
 
 def to_vote(activity: Activity) -> dict[str, Any]:
-    """Return the suggestions that a poll can be made of: approved, and still being collected."""
+    """Return the suggestions from which a poll can be made: approved, and still being collected."""
     query = {"page": 1, "page_size": OFFERED, "mine": False, "sort": "supports"}
     asked = {**query, "status": COLLECTING, "moderation": APPROVED}
     found = view.suggestion_page(activity, _HOST, asked)
@@ -145,7 +150,7 @@ def to_vote(activity: Activity) -> dict[str, Any]:
 
 
 def _with_moderation(shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add the items of moderation, and the texts of those that were merged."""
+    """Add the items of moderation, and the texts of the suggestions that were merged into each."""
     ids = [one["id"] for one in shown]
     items = {
         found.id: found

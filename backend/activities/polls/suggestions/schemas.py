@@ -22,7 +22,7 @@ class SuggestionRequest(Schema):
 
 
 class SuggestionQuery(PageQuery):
-    """Which suggestions: `search` looks in texts and names of proposers."""
+    """Which suggestions to list: `search` looks in texts and in names of proposers."""
 
     mine = ma.fields.Boolean(load_default=False)
     status = ma.fields.String(validate=validate.OneOf(STATUSES))

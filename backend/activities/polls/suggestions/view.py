@@ -77,8 +77,10 @@ def suggestion_page(activity: Activity, viewer: Viewer, query: dict[str, Any]) -
 
 
 def on_screen(activity: Activity) -> list[ShownSuggestion]:
-    """Return what the big screen shows: those with the most supporters first, declined and merged
-    ones left out."""
+    """Return what the big screen shows: suggestions with most supporters first.
+
+    Declined and merged ones are left out.
+    """
     found = (
         _seen(activity.id, Viewer(View.SCREEN, None))
         .where(Suggestion.merged_into.is_null(), Suggestion.status != DECLINED)
@@ -102,8 +104,10 @@ def on_screen(activity: Activity) -> list[ShownSuggestion]:
 
 
 def _matches(search: str) -> Any:
-    """Return the condition that a text, without regard to width, case and script, or the name of its
-    proposer contains what is searched."""
+    """Return the condition that the text or the proposer's name contains the searched text.
+
+    Width, case and script are ignored in the text.
+    """
     in_name = Player.name.contains(search)
     plain = normalised(search)
     return Suggestion.plain.contains(plain) | in_name if plain else in_name
