@@ -1,9 +1,9 @@
-"""One file of several parts, of which every byte is checked: a zip archive with a manifest.
+"""A zip archive of several parts in which every byte is checked.
 
-`manifest.json` names each part with its bytes, its rows and its SHA-256, besides facts of whoever
-wrote the file. The comment of the archive is the SHA-256 of all bytes before it, so that a change
-of any byte is found, also in the directory of the archive. A part is JSON lines, or bytes as they
-are.
+`manifest.json` names each part with its bytes, its rows and its SHA-256, and has facts of the
+program that wrote the file. The comment of the archive is the SHA-256 of all bytes before it, so
+that a change of any byte is found, also in the directory of the archive. A part is JSON lines, or
+plain bytes.
 """
 
 import contextlib
@@ -23,12 +23,12 @@ VERSION = 1
 _SEAL = b"linka-sha256:"
 _SEAL_BYTES = len(_SEAL) + 64
 _CHUNK = 1 << 20
-# A line holds one row; the largest has eight megabytes of music in base 64.
+# A line holds one row; the largest possible one is eight megabytes of music in base 64.
 _LONGEST_LINE = 32 << 20
 _LARGEST_MANIFEST = 4 << 20
 _MOST_PARTS = 10_000
 _PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-# What the standard library raises for archives that are damaged.
+# The exceptions of the standard library for damaged archives.
 _BROKEN = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -37,9 +37,9 @@ class BrokenBundle(OperatorError):
 
 
 class BundleWriter:
-    """Writes a file that is there only when it is whole; only its owner can read it.
+    """Writes a file that appears only when it is complete; only its owner can read it.
 
-    `about` goes into the manifest. An exception within the block leaves nothing behind.
+    `about` goes into the manifest. An exception within the block leaves no file behind.
     """
 
     def __init__(self, path: Path, kind: str, made_at: int) -> None:
@@ -52,7 +52,7 @@ class BundleWriter:
 
     def __enter__(self) -> Self:
         try:
-            # A new file of our own: one that is there already may be another user's, or a link.
+            # Always creates a new file: an existing one may belong to another user, or be a link.
             self._unfinished.unlink(missing_ok=True)
             opened = os.open(self._unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
@@ -76,7 +76,7 @@ class BundleWriter:
             raise OperatorError(f"写不了 {self._path}：{error.strerror}") from None
 
     def lines(self, name: str, rows: Iterable[Any]) -> int:
-        """Write a part of JSON lines and return how many they are."""
+        """Write a part of JSON lines and return the number of lines."""
         encoded = (
             json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
             for row in rows
@@ -84,7 +84,7 @@ class BundleWriter:
         return self._write(name, encoded)
 
     def data(self, name: str, content: bytes) -> None:
-        """Write a part of bytes, as they are: pictures and music do not become smaller."""
+        """Write a part of plain bytes, uncompressed: pictures and music do not become smaller."""
         self._write(name, [content], zipfile.ZIP_STORED)
 
     def _write(
@@ -124,7 +124,7 @@ class BundleWriter:
 
 
 def _seal_of(file: IO[bytes]) -> bytes:
-    """Return the comment that belongs to an archive: the digest of all bytes before it."""
+    """Return the comment that an archive must have: the digest of all bytes before it."""
     left = file.seek(0, os.SEEK_END) - _SEAL_BYTES
     file.seek(0)
     digest = hashlib.sha256()
@@ -136,9 +136,9 @@ def _seal_of(file: IO[bytes]) -> bytes:
 
 
 class BundleReader:
-    """Reads a file that was checked wholly: every part has the bytes that the manifest says.
+    """Reads a file after checking all of it: every part has the bytes that the manifest names.
 
-    Raises `BrokenBundle` when it is opened, and when a row is no JSON.
+    Raises `BrokenBundle` when it is opened, and when a row is not JSON.
     """
 
     def __init__(self, path: Path, kind: str) -> None:
@@ -166,7 +166,7 @@ class BundleReader:
         self._opened.close()
 
     def broken(self, what: str = "文件已损坏") -> BrokenBundle:
-        """Return the refusal of this file."""
+        """Return the exception that refuses this file."""
         return BrokenBundle(f"{self._path}：{what}，什么都没有写入")
 
     def _check_seal(self, file: IO[bytes]) -> None:
@@ -178,7 +178,9 @@ class BundleReader:
         raise self.broken("文件不完整、已损坏，或者不是林卡的文件")
 
     def _check_packings(self) -> None:
-        """Refuse ways of packing that `BundleWriter` does not use: each fails in its own way."""
+        """Refuse methods of compression that `BundleWriter` does not use: each fails in its own
+        way.
+        """
         if not {info.compress_type for info in self._zip.infolist()} <= _PACKINGS:
             raise self.broken()
 
@@ -227,7 +229,7 @@ class BundleReader:
                     raise self.broken(f"{name} 里有一行不是 JSON") from None
 
     def data(self, name: str, most: int) -> bytes:
-        """Return a part as bytes; one of more than `most` bytes is refused."""
+        """Return a part as bytes; a part of more than `most` bytes is refused."""
         if name not in self._parts:
             raise self.broken(f"缺少 {name}")
         if self._parts[name]["bytes"] > most:

@@ -59,7 +59,7 @@ START_SECONDS = 120
 
 
 class DatabaseAway(OperatorError):
-    """The database cannot be used now, and may be later."""
+    """The database cannot be used now; it may be usable later."""
 
 
 class Shell:
@@ -113,9 +113,9 @@ class Shell:
         return database
 
     def wait_for_database(self) -> None:
-        """Wait until the database answers; each reason for waiting is said once.
+        """Wait until the database answers; each reason for waiting is printed once.
 
-        Raises `OperatorError` where waiting does not help.
+        Raises `OperatorError` if waiting cannot help.
         """
         told, pause = "", 0.5
         while True:
@@ -321,7 +321,7 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
         if emulated:
             supervisor.start(processes.emulator(settings))
         supervisor.start(processes.worker())
-        # No other server would take over meanwhile.
+        # No other server takes over in the meantime.
         _start_server(supervisor, dataclasses.replace(settings, drain_seconds=0))
         if demo:
             supervisor.start(_demo(settings, phones))
@@ -330,7 +330,7 @@ def up(shell: Shell, demo: bool, phones: int) -> None:
 
 
 def _require_usable(settings: Settings, client: Redis) -> None:
-    """Raise `OperatorError` when the configured Redis can never be used as it is."""
+    """Raise `OperatorError` if the configured Redis can never be used as it is configured."""
     if settings.redis_url:
         found = checks.mistake(client, redis_address.parse(settings.redis_url))
         if found:

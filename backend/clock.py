@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-# The variable of the environment that hands the offset of a `SystemClock` on to other processes.
+# The environment variable by which a process passes the offset of its `SystemClock` to its
+# children.
 SHARED = "CLOCK_OFFSET_NS"
 DAY_MS = 24 * 3600 * 1000
 
@@ -22,10 +23,10 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's own clock, except that it never goes back.
 
-    When somebody sets the machine's clock back, this one goes on by the time since the machine was
-    started, which nobody can set. When the machine's clock is set forward, this one follows. A
-    process takes the offset between the two from the one that started it (`SHARED`), so that those
-    started later do not fall back either.
+    When somebody sets the machine's clock back, this clock continues with the time since the
+    machine was started, which nobody can set. When the machine's clock is set forward, this clock
+    follows. A process gets the offset between the two from the one that started it (`SHARED`), so
+    that later processes do not go back either.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class SystemClock:
         return (self._steady() + self.offset()) // 1_000_000
 
     def offset(self) -> int:
-        """Return how many nanoseconds its time is ahead of the time since the start."""
+        """Return by how many nanoseconds this clock is ahead of the time since the machine's start."""
         self._offset = max(self._offset, self._wall() - self._steady())
         return self._offset
 

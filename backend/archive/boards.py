@@ -1,4 +1,4 @@
-"""Whole boards as rows of an archive, and what differs between two of them."""
+"""Converts whole boards to rows of an archive, and compares two of them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from backend.scoring import ranking
 
 @dataclass
 class Numbering:
-    """The ids of an installation's rows by their numbers in the archive, and the names of both."""
+    """Maps the ids of an installation's rows to their numbers in the archive, and to their names."""
 
     activities: dict[int, int] = field(default_factory=dict)
     teams: dict[int, int] = field(default_factory=dict)
@@ -49,7 +49,7 @@ def rows_of(boards: Mapping[str, Mapping[int, int]], numbering: Numbering) -> li
 
 
 def differences(kept: Iterable[Mapping[str, Any]], made: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return a Chinese sentence for each row of a board that is not the same in both."""
+    """Return a Chinese sentence for each row in which two boards differ."""
     before, after = ({_key(row): dict(row) for row in rows} for rows in (kept, made))
     return [
         f"{key[0]} {'个人榜' if key[1] == 'players' else '班组榜'} "

@@ -29,7 +29,7 @@ _SHOWN_DIFFERENCES = 20
 
 
 class ArchiveShell(Protocol):
-    """What these commands need of the click context object; each is opened when first used."""
+    """What these commands need from the click context object; each part is opened when first used."""
 
     @property
     def settings(self) -> Settings:
@@ -57,7 +57,7 @@ FILE = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 
 @click.group("archive", help="活动归档。 Archives of events.")
 def archive() -> None:
-    """The group of the commands of archives."""
+    """The command group `linka archive`."""
 
 
 @archive.command("export")
@@ -129,7 +129,7 @@ def replay(shell: ArchiveShell, file: Path, data_dir: Path | None) -> None:
 
 
 def _settings_of(settings: Settings, folder: Path) -> Settings:
-    """Return settings with a database and a Redis of their own, in a folder."""
+    """Return settings with a database and a Redis of their own in a folder."""
     if folder.resolve() == settings.data_dir.resolve():
         raise OperatorError("--data-dir 要用另一个目录，不能是正在用的数据目录")
     url = f"sqlite:///{folder / 'linka.sqlite3'}"
@@ -139,8 +139,11 @@ def _settings_of(settings: Settings, folder: Path) -> Settings:
 def _replayed(
     settings: Settings, shell: ArchiveShell, bundle: BundleReader
 ) -> tuple[list[str], int]:
-    """Import the event, build its boards in Redis from the ledger alone, and compare them; returns
-    what differs and how many rows were compared."""
+    """Import the event, and compare the boards that Redis builds from its ledger with the
+    archive's.
+
+    Returns the differences and how many rows were compared.
+    """
     with closing(open_database(settings)) as database, embedded.running(settings):
         database.migrate()
         client = connect_redis(settings)

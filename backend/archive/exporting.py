@@ -1,4 +1,7 @@
-"""Writes the archive of an event, of one moment, while it may be played."""
+"""Writes the archive of an event; the event may be played meanwhile.
+
+Everything is read in one transaction that sees one moment.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,20 +31,20 @@ _OF_ENTRY = (
 
 
 def entry_count(event_id: int) -> int:
-    """Return how many entries the ledger of an event has, for the progress of `export`."""
+    """Return how many entries the ledger of an event has, for the progress bar of `export`."""
     return int(ScoreEntry.select().where(ScoreEntry.event == event_id).count())
 
 
 def export(
     database: Database, kinds: Kinds, event_id: int, path: Path, made_at: int, progress: Progress
 ) -> int:
-    """Write an archive and return how many entries of the ledger it has."""
+    """Write an archive and return how many ledger entries it has."""
     with BundleWriter(path, KIND, made_at) as bundle, database.snapshot():
         return _Export(kinds, Event.get_by_id(event_id), bundle).write(progress)
 
 
 class _Export:
-    """The rows of one event and how they are numbered."""
+    """The rows of one event and their numbers in the archive."""
 
     def __init__(self, kinds: Kinds, event: Event, bundle: BundleWriter) -> None:
         self._kinds = kinds

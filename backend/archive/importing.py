@@ -1,4 +1,4 @@
-"""Brings an archived event into this installation, in one transaction, and compares its boards."""
+"""Imports an archived event into this installation, in one transaction, and compares its boards."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ from backend.scoring.models import Correction, ScoreEntry
 
 _ROWS_AT_ONCE = 200
 _NAMED = 5
-# Nobody's account: the roster says who may act on a seat of staff.
+# The id of no account: the roster says who may act on a seat of staff.
 _NO_ACCOUNT = 0
 
 
 class ImportConflict(OperatorError):
-    """The event cannot be brought into this installation; one line says why."""
+    """The event cannot be imported into this installation; one line says why."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ class Imported:
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How an event is brought in.
+    """How an event is imported.
 
-    With `allow_unknown`, people and teams that are not on the roster keep their names alone: the
-    seats are nobody's. A replay needs no pictures, and compares the boards by itself.
+    With `allow_unknown`, people and teams that are not on the roster keep their names, and their
+    seats belong to nobody. A replay needs no pictures and compares the boards itself.
     """
 
     allow_unknown: bool = False
@@ -61,7 +61,7 @@ class ImportOptions:
 
 
 class Importer:
-    """Brings one archive into a database."""
+    """Imports one archive into a database."""
 
     def __init__(
         self, database: Database, kinds: Kinds, bundle: BundleReader, options: ImportOptions
@@ -73,10 +73,11 @@ class Importer:
         self._numbering = Numbering()
 
     def run(self, now: int, progress: Progress) -> Imported:
-        """Write everything or nothing; the event is archived from the beginning.
+        """Write everything or nothing; the imported event is archived.
 
-        Raises `BrokenBundle` if something does not fit together, such as boards that are not those
-        of the ledger, and `ImportConflict` if it does not fit here.
+        Raises `BrokenBundle` if parts of the archive contradict each other, such as boards that do
+        not follow from the ledger, and `ImportConflict` if the event does not fit this
+        installation.
         """
         try:
             with self._database.write():
@@ -153,7 +154,9 @@ class Importer:
         return PlannedStep(row["title"], place, row["minutes"], row["notes"])
 
     def _media(self, event: Event, now: int) -> None:
-        """Check files as uploaded ones are: pictures are drawn anew, music is looked into."""
+        """Check files in the same way as uploads: pictures are drawn anew, the type of music is
+        checked.
+        """
         for number, row in enumerate(self._rows(rows.MEDIA), start=1):
             uploaded = self._bundle.data(f"media/{number}", media.MOST_MUSIC_BYTES)
             if row["kind"] == media.MUSIC:
@@ -180,7 +183,10 @@ class Importer:
             self._player(event, number, player, roster.get(player["staff_number"]))
 
     def _roster(self, players: list[dict[str, Any]]) -> dict[str | None, Staff]:
-        """Return the people of the archive who are here, by 工号; other names are a conflict."""
+        """Return the people of the archive who are on the roster, by 工号.
+
+        Another name is a conflict.
+        """
         numbers = [player["staff_number"] for player in players if player["staff_number"]]
         roster: dict[str | None, Staff] = {}
         for some in chunks(numbers, 500):
@@ -215,7 +221,7 @@ class Importer:
         made = Player.create(
             event=event,
             account_id=(person and person.account_id) or _NO_ACCOUNT,
-            # Of nobody, and different for each of them.
+            # Belongs to nobody, and differs for each of them.
             staff_id=person.id if person else -number,
             team_id=self._numbering.teams[team] if team else None,
             team_name=self._numbering.names["teams", team] if team else None,
@@ -225,7 +231,7 @@ class Importer:
         self._numbering.names["players", number] = made.name
 
     def _ledger(self, event: Event, progress: Progress) -> None:
-        """Write the entries in their order, then which of them take others back."""
+        """Write the entries in their order, then the references of reversals to them."""
         reverses: dict[str, int] = {}
         sources: list[str] = []
         for some in chunks(self._rows(rows.LEDGER), _ROWS_AT_ONCE):
@@ -257,7 +263,7 @@ class Importer:
             ).execute()
 
     def _corrections(self, event: Event) -> int:
-        """Write corrections of questions that are here; returns how many are not."""
+        """Write corrections of questions that this installation has; returns how many it lacks."""
         left_out = 0
         for row in self._rows(rows.CORRECTIONS):
             question = (

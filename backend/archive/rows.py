@@ -1,4 +1,4 @@
-"""The parts of an archive and what their rows look like. A row with another shape is refused."""
+"""The parts of an archive and the shapes of their rows. Rows of another shape are refused."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -75,7 +75,7 @@ class VoidRow(ma.Schema):
 
 
 class ActivityRow(ma.Schema):
-    """An activity; the kind checks its settings. `void` is there if it was voided."""
+    """An activity; its kind checks its settings. `void` is present if a host voided it."""
 
     kind = _text(50)
     title = _text(200)
@@ -117,7 +117,7 @@ class TeamRow(ma.Schema):
 
 
 class PlayerRow(ma.Schema):
-    """A player; `staff_number` is null for somebody who had their data erased."""
+    """A player; `staff_number` is null for a person whose data were erased."""
 
     staff_number = _text(50, allow_none=True)
     name = _text(200)
@@ -130,7 +130,7 @@ class PlayerRow(ma.Schema):
 
 
 class LedgerRow(ma.Schema):
-    """An entry of the ledger; `reverses` is the number of the entry that it takes back."""
+    """An entry of the ledger; `reverses` is the number of the entry that it reverses."""
 
     activity = _number(allow_none=True)
     player = _number()
@@ -158,7 +158,10 @@ class CorrectionRow(ma.Schema):
 
 
 class PlaceRow(ma.Schema):
-    """A row of a board. `number` is that of the player or team; `packed` orders the board."""
+    """A row of a board.
+
+    `number` is that of the player or team; `packed` is the value by which it is ordered.
+    """
 
     board = _text(100)
     scope = ma.fields.String(required=True, validate=validate.OneOf(["players", "teams"]))
@@ -195,13 +198,13 @@ def read(bundle: BundleReader, part: str) -> Iterator[dict[str, Any]]:
 
 
 def board_name(board: str, activities: dict[int, int]) -> str:
-    """Return the name of a board with another number of its activity."""
+    """Return the name of a board in which another number stands for its activity."""
     kind, _, number = board.partition("activity-")
     return board if kind or not number else f"activity-{activities[int(number)]}"
 
 
 def settings_of(event: Event) -> dict[str, Any]:
-    """Return what the boards and the ceremony need of an event's settings."""
+    """Return the settings of an event on which its boards and the ceremony depend."""
     return {
         "team_formula": TeamFormulaSchema().load(event.settings.get("team_formula", {})),
         "reveal_top": event.settings.get("reveal_top", 10),

@@ -23,15 +23,16 @@ from backend.progress import told
 from backend.scoring.boards import Boards
 
 _UNITS = {"m": 60, "h": 3600, "d": 86400}
-# After a failure, so that a full disk or a server that is away does not cost a whole period.
+# How long to wait after a failure, so that a full disk or a server that is away does not cost a
+# whole period.
 RETRY_SECONDS = 60
 _KEYS_AT_ONCE = 500
-# How all our keys in Redis begin, but those that count tries.
+# The prefixes of all our keys in Redis, except those of the rate limits.
 _OURS = "linka:"
 
 
 class BackupShell(Protocol):
-    """What these commands need of the click context object; each is opened when first used."""
+    """What these commands need from the click context object; each part is opened when first used."""
 
     @property
     def settings(self) -> Settings:
@@ -43,7 +44,7 @@ class BackupShell(Protocol):
 
     @property
     def any_database(self) -> Database:
-        """The open database, migrated or not."""
+        """The open database, with or without missing migrations."""
 
     @property
     def clock(self) -> Clock:
@@ -59,7 +60,7 @@ class BackupShell(Protocol):
 
 
 class Period(click.ParamType):
-    """Reads `30m`, `1h` or `2d` as seconds."""
+    """Converts `30m`, `1h` or `2d` to seconds."""
 
     name = "period"
 
@@ -114,7 +115,7 @@ def back_up_in_turn(shell: BackupShell, file: Path, every: int, keep: int | None
 
 
 def kept(file: Path) -> list[Path]:
-    """Return the backups that a schedule made under the name of `file`, oldest first."""
+    """Return the backups that a schedule has made under the name of `file`, the oldest first."""
     named = re.compile(rf"{re.escape(file.stem)}-\d{{8}}-\d{{6}}{re.escape(file.suffix)}")
     return sorted(path for path in file.parent.iterdir() if named.fullmatch(path.name))
 
@@ -159,6 +160,6 @@ def restore(shell: BackupShell, file: Path, yes: bool) -> None:
 
 
 def _forget(redis: Redis) -> None:
-    """Remove what Redis has of the time before: boards, feeds, counts, tickets."""
+    """Delete from Redis what belongs to the earlier data: boards, feeds, counts, tickets."""
     for key in redis.scan_iter(f"{_OURS}*", count=_KEYS_AT_ONCE):
         redis.unlink(key)

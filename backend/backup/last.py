@@ -1,4 +1,4 @@
-"""Remembers in the data folder when the last backup was made, for `linka doctor`."""
+"""Stores in the data folder when the last backup was made, for `linka doctor`."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ _FILE = "last-backup"
 
 
 def note(data_dir: Path, now: int) -> None:
-    """Note that a backup was made at this moment."""
+    """Store that a backup was made at this moment."""
     own_folder(data_dir)
     (data_dir / _FILE).write_text(f"{now}\n", encoding="ascii")
 

@@ -1,4 +1,4 @@
-"""Reads a copy back into a database of either kind, in one transaction."""
+"""Restores a backup into a database of either kind, in one transaction."""
 
 import base64
 import binascii
@@ -20,8 +20,8 @@ from backend.errors import OperatorError
 from backend.progress import Progress
 
 _NAME = re.compile("[a-z][a-z0-9_]*")
-# Numbers that were given after the copy was made are not given again: a token or a line of a log
-# from then never means another row. Tokens that were revoked since stay revoked.
+# Numbers that were given out after the backup are skipped, so that a token or a log line of that
+# time never refers to another row. Tokens that were revoked in that time stay revoked.
 _NUMBERS_LEFT_OUT = 1_000_000
 _VERSIONS_LEFT_OUT = 1000
 _DOES_NOT_FIT = (
@@ -31,7 +31,7 @@ _DOES_NOT_FIT = (
 
 
 def _written(value: Any, kind: str, is_sqlite: bool) -> Any:
-    """Return a value of the file for the database; raises `ValueError` where it is of no such kind."""
+    """Return a value of the file for the database; raises `ValueError` if its type is wrong."""
     if value is None:
         return None
     if kind == "json":
@@ -46,7 +46,7 @@ def _written(value: Any, kind: str, is_sqlite: bool) -> Any:
 
 
 class BackupFile:
-    """A checked copy that can be restored; raises `BrokenBundle` when it is opened."""
+    """A checked backup that can be restored; opening it raises `BrokenBundle`."""
 
     def __init__(self, path: Path) -> None:
         self._bundle = BundleReader(path, KIND)
@@ -89,17 +89,17 @@ class BackupFile:
         self._bundle.__exit__()
 
     def restore(self, database: Database, progress: Progress) -> None:
-        """Replace everything in a migrated database by the copy, in one transaction, and migrate.
+        """Replace everything in a migrated database by the backup, in one transaction, and migrate.
 
-        All who were logged in have to log in again. Raises `OperatorError` if the copy is of a
-        newer version, and `BrokenBundle` if its rows do not fit; then nothing has changed.
+        Everybody who was logged in has to log in again. Raises `OperatorError` if the backup is of
+        a newer version, and `BrokenBundle` if its rows do not fit; then nothing has changed.
         """
         self._require_known(database)
         try:
             with database.write(), database.without_limits():
                 database.drop_all()
                 database.migrate(self.migrations[-1])
-                # Some migrations write rows, too.
+                # Some migrations write rows as well.
                 for table, _ in reversed(self._tables):
                     database.sql(f'DELETE FROM "{table.name}"')  # nosec B608 # our own names
                 for table, last in self._tables:
@@ -114,7 +114,7 @@ class BackupFile:
         database.migrate()
 
     def _require_known(self, database: Database) -> None:
-        """Raise unless this version has all migrations of the copy, which come before its others."""
+        """Raise unless the migrations of this version begin with those of the backup."""
         if database.migrations().pending:
             raise OperatorError("the database lacks migrations: run `linka migrate`")
         applied = database.read("SELECT name FROM schema_migration ORDER BY name")
@@ -140,7 +140,7 @@ def _first_line(error: Exception) -> str:
 
 
 def _insert(database: Database, table: TableColumns, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows of a table as one statement, because they may refer to later ones."""
+    """Insert rows of a table in one statement, because they may refer to later ones."""
     names = [name for name, _ in table.columns]
     connection = database.connection()
     if database.is_sqlite:
@@ -159,7 +159,7 @@ def _insert(database: Database, table: TableColumns, rows: Iterable[tuple[Any, .
 
 
 def _continue_numbers(database: Database, table: TableColumns, last: int) -> None:
-    """Let the next row of a table get a number above `last`."""
+    """Make the next row of a table get a number above `last`."""
     if database.is_sqlite:
         database.sql("DELETE FROM sqlite_sequence WHERE name = ?", (table.name,))
         database.sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table.name, last))

@@ -1,4 +1,4 @@
-"""A database as it is at one moment, read while others write; one class for each kind of database."""
+"""Reads a database as it is at one moment, while others write; one class for each kind of database."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class Snapshot(Protocol):
 
 
 class SqliteSnapshot:
-    """A read transaction of SQLite, which keeps nobody from writing."""
+    """A read transaction of SQLite; others can write meanwhile."""
 
     def __init__(self, path: str) -> None:
         address = f"file:{quote(path)}?mode=ro"
@@ -55,13 +55,13 @@ class SqliteSnapshot:
 
 
 class PostgresqlSnapshot:
-    """A transaction of PostgreSQL at the level `repeatable read`, which keeps nobody from writing."""
+    """A transaction of PostgreSQL at the level `repeatable read`; others can write meanwhile."""
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(url, connect_timeout=5, prepare_threshold=None)
         self._connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         self._connection.read_only = True
-        # A large table takes longer than any request may.
+        # Reading a large table takes longer than a request may.
         self._connection.execute("SET LOCAL statement_timeout = 0")
         self._connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
@@ -90,7 +90,7 @@ class PostgresqlSnapshot:
 
 
 def snapshot_of(url: str) -> Snapshot:
-    """Return the database of an address as it is now; raises `OperatorError`."""
+    """Return a snapshot of the database at an address; raises `OperatorError`."""
     try:
         if url.startswith("sqlite:"):
             return SqliteSnapshot(url.removeprefix("sqlite:///"))
@@ -100,5 +100,5 @@ def snapshot_of(url: str) -> Snapshot:
 
 
 def unreadable(error: Exception) -> OperatorError:
-    """Return the one line that says why the database cannot be read."""
+    """Return the line that says why the database cannot be read."""
     return OperatorError(f"读不了数据库：{str(error).strip().splitlines()[0]}")

@@ -1,7 +1,7 @@
-"""Writes a copy of a whole database into one file, while it is used.
+"""Writes a backup of the whole database into one file, while the database is used.
 
 All tables are read in one transaction that sees one moment, through a connection of its own. Rows
-are stored as JSON by the names of their columns, so that a copy of SQLite can be restored into
+are stored as JSON with the names of their columns, so that a backup of SQLite can be restored into
 PostgreSQL, and one of an older version into this one.
 """
 
@@ -27,7 +27,7 @@ KIND = "linka-backup"
 
 @dataclass(frozen=True)
 class TableColumns:
-    """A table with its columns as (name, type), and the column of its numbers if it has one."""
+    """A table with its columns as (name, type), and the column of its ids if it has one."""
 
     name: str
     columns: tuple[tuple[str, str], ...]
@@ -47,7 +47,7 @@ def _type_of(field: peewee.Field) -> str:
 
 
 def tables() -> list[TableColumns]:
-    """Return the tables of all models, those that others refer to first."""
+    """Return the tables of all models; a table comes after those that it refers to."""
     found = []
     for model in peewee.sort_models(Model.__subclasses__()):
         meta = model._meta
@@ -60,7 +60,7 @@ def tables() -> list[TableColumns]:
 
 
 def _read(value: Any, kind: str) -> Any:
-    """Return a value of the database as JSON."""
+    """Return a value of the database as it is stored in JSON."""
     if value is None or kind == "plain":
         return value
     if kind == "blob":
@@ -71,15 +71,16 @@ def _read(value: Any, kind: str) -> Any:
 
 
 def row_count(url: str) -> int:
-    """Return how many rows a database has, for the progress of `write`."""
+    """Return how many rows a database has, for the progress bar of `write`."""
     with closing(snapshot_of(url)) as snapshot:
         return sum(snapshot.one(f'SELECT COUNT(*) FROM "{table.name}"') for table in tables())  # nosec B608 # our own names
 
 
 def write(url: str, path: Path, made_at: int, progress: Progress) -> int:
-    """Write a copy of the database into a file and return how many rows that are.
+    """Write a backup of the database into a file and return how many rows it has.
 
-    Others go on reading and writing meanwhile. Raises `OperatorError`. `progress` is told of rows that were written.
+    Others go on reading and writing meanwhile. `progress` is called with the number of rows that
+    were written. Raises `OperatorError`.
     """
     try:
         with closing(snapshot_of(url)) as snapshot, BundleWriter(path, KIND, made_at) as bundle:
@@ -108,7 +109,7 @@ def _write(snapshot: Snapshot, bundle: BundleWriter, progress: Progress) -> int:
 
 
 def _last_number(snapshot: Snapshot, table: str, column: str) -> int:
-    """Return the highest number that a row ever had."""
+    """Return the highest id that a row has ever had."""
     highest = snapshot.one(f'SELECT MAX("{column}") FROM "{table}"')  # nosec B608 # our own names
     return max(snapshot.last_number(table, column), highest or 0)
 
