@@ -378,7 +378,7 @@ def _check_addresses(settings: Settings) -> None:
 
 
 def _is_database(address: str) -> bool:
-    """Say whether an address is a database's; PostgreSQL's may name several hosts."""
+    """Return whether an address names a database; one of PostgreSQL may name several hosts."""
     if address.startswith("sqlite:///"):
         return _parts(address) is not None
     scheme, _, rest = address.partition("://")

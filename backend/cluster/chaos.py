@@ -1,4 +1,4 @@
-"""Kills and stops parts of a running cluster, one after the other, and counts what it cost."""
+"""Kills and stops parts of a running cluster, one after the other, and measures the damage."""
 
 import json
 import math
@@ -16,13 +16,14 @@ from backend.cluster import parts, valkey
 from backend.cluster.parts import Known
 from backend.cluster.probes import Probe
 
-# In the order of the table.
+# The order of the rows in the table.
 KINDS = ("node", "worker", "valkey", "sentinel", "pgbouncer", "postgresql", "replica", "nginx")
 KILL, STOP = "kill", "stop"
 HOWS = (KILL, STOP)
-# How long a part is stopped.
+# How many seconds a part stays stopped.
 SHORTEST_STOP, LONGEST_STOP = 1.0, 8.0
-# How long the cluster may take to be whole again before the next part is hit all the same.
+# How many seconds to wait at most until the cluster is whole again; then the next part is hit in
+# any case.
 WHOLE_SECONDS = 30
 FRESH_SECONDS = 2.0
 LOOK_SECONDS = 0.1
@@ -41,8 +42,11 @@ class Hit:
 
 @dataclass(frozen=True)
 class Row:
-    """What the hits of one sort cost. Gaps are in seconds: without a login, and without a node that
-    is ready, which Redis has to be written for."""
+    """The damage that all hits of one sort caused.
+
+    Gaps are in seconds: the longest time in which nobody could log in, and in which no node was
+    ready, which needs a write to Redis.
+    """
 
     kind: str
     how: str
@@ -55,7 +59,7 @@ class Row:
 
 
 class Chaos:
-    """Hits the parts of the cluster in a folder, by turns in an order of chance."""
+    """Kills and stops the parts of the cluster in a folder, in random order."""
 
     def __init__(
         self, folder: Path, random: Random, kinds: Sequence[str], hows: Sequence[str]
@@ -74,9 +78,10 @@ class Chaos:
         goes_on: Callable[[], bool],
         tell: Callable[[Hit], object],
     ) -> None:
-        """Hit a part about every so many seconds, when the cluster is whole again after the last.
+        """Hit a part about every so many seconds, once the cluster is whole again after the last
+        hit.
 
-        Each sort of hit comes once at least.
+        There is at least one hit of each sort.
         """
         self._probes = probes
         for turn, (kind, how) in enumerate(self._turns()):
@@ -90,7 +95,7 @@ class Chaos:
             self.hits[-1].until = time.time()
 
     def _turns(self) -> Iterator[tuple[str, str]]:
-        """Yield each sort of hit once, then each again in another order, and so on."""
+        """Yield each sort of hit once, then all sorts again in another order, and so on."""
         every = [(kind, how) for how in self._hows for kind in self._kinds]
         while True:
             yield from self._random.sample(every, len(every))
@@ -109,7 +114,7 @@ class Chaos:
     def _hit(self, kind: str, how: str, tell: Callable[[Hit], object]) -> None:
         found = parts.read(self._folder).of_kind(kind)
         if kind == "valkey":
-            # The one that counts, when there is another to take its place.
+            # Redis' primary is hit only while a replica can take its place.
             found = [part for part in found if valkey.is_primary(part.port)]
             if not found:
                 return
@@ -127,7 +132,7 @@ class Chaos:
 
 
 def kill(part: Known) -> None:
-    """End all processes of a part at once; the cluster starts it again."""
+    """Kill all processes of a part at once; the cluster starts them again."""
     for process in part.processes():
         with suppress(psutil.NoSuchProcess):
             process.kill()
@@ -135,8 +140,9 @@ def kill(part: Known) -> None:
 
 @contextmanager
 def stopped(part: Known) -> Iterator[None]:
-    """Let the processes of a part do nothing during the block: they keep connections, and say
-    nothing."""
+    """Stop the processes of a part during the block: they keep their connections, and do not
+    answer.
+    """
     processes = part.processes()
     try:
         for process in processes:
@@ -149,12 +155,12 @@ def stopped(part: Known) -> Iterator[None]:
                 process.resume()
 
 
-# --- what it cost
+# --- the damage
 
 
 @dataclass(frozen=True)
 class Acknowledged:
-    """An answer that was acknowledged to a stub phone, by the entry that it must have."""
+    """An answer that was acknowledged to a stub phone, with the ledger entry that it must have."""
 
     at: float
     source: str
@@ -173,7 +179,7 @@ def acknowledged(journal: Iterable[str]) -> list[Acknowledged]:
 
 
 def ledger(database_url: str) -> dict[str, list[int]]:
-    """Return {source: points of its entries} of all answers of hunts."""
+    """Return {source: points of its entries} of the answers of all hunts."""
     found: dict[str, list[int]] = {}
     with psycopg.connect(database_url) as connection:
         for source, points in connection.execute(
@@ -190,7 +196,10 @@ def table(
     told: Sequence[Acknowledged],
     entries: dict[str, list[int]],
 ) -> list[Row]:
-    """Return a row for each sort of hit; an answer belongs to the hit before it was acknowledged."""
+    """Return a row for each sort of hit.
+
+    A lost answer counts for the hit before its acknowledgement.
+    """
     rows = []
     for kind in KINDS:
         for how in HOWS:

@@ -30,7 +30,7 @@ _http = urllib3.PoolManager(retries=False, timeout=2)
 
 
 class LocalCluster:
-    """A cluster whose data are in a folder, on ports that follow each other.
+    """A cluster that keeps its data in a folder and uses consecutive ports.
 
     The first port is nginx's, which all clients use.
     """
@@ -50,7 +50,7 @@ class LocalCluster:
 
     @property
     def url(self) -> str:
-        """Where clients find it."""
+        """The address for clients."""
         return f"http://127.0.0.1:{self._port}"
 
     def run(self) -> None:
@@ -77,7 +77,7 @@ class LocalCluster:
             )
 
     def _environ(self, node_port: int | None = None) -> dict[str, str]:
-        """Return the settings of a node, or of what is no node."""
+        """Return the settings of a node, or those of a process that is not a node."""
         name = f"node-{node_port}" if node_port else "other"
         return {
             "LINKA_ENV": "development",
@@ -92,7 +92,7 @@ class LocalCluster:
         }
 
     def _start(self, home: postgresql.Home, supervisor: Supervisor) -> None:
-        """Start all parts; those that need others after them."""
+        """Start all parts, each after the parts that it needs."""
         for made in (self._stores(), self._databases(home), self._linka(home)):
             self._begin_all(supervisor, made)
         supervisor.call_until_true(self._note)
@@ -101,7 +101,7 @@ class LocalCluster:
             click.echo(line)
 
     def _begin_all(self, supervisor: Supervisor, made: Iterable[ClusterPart]) -> None:
-        """Start parts as they are made, then wait for all of them."""
+        """Start parts, then wait until all of them work."""
         began = time.monotonic()
         begun = []
         for part in made:
@@ -123,7 +123,7 @@ class LocalCluster:
         yield self._store("valkey-1", first)
         _until(partial(valkey.answers, first), "valkey-1")
         yield self._store("valkey-2", second, "--replicaof", "127.0.0.1", str(first))
-        # A Sentinel asks for replicas when it starts, and then not for ten seconds.
+        # A Sentinel asks for replicas when it starts, and then not again for ten seconds.
         _until(partial(valkey.follows, second), "valkey-2")
         for number, port in enumerate(self._sentinels, 1):
             yield self._sentinel(f"sentinel-{number}", port)
@@ -158,7 +158,7 @@ class LocalCluster:
         self._fill()
 
     def _fill(self) -> None:
-        """Make the tables and load the sample centre."""
+        """Create the tables and load the sample centre."""
         database = Database(postgresql.url(self._primary))
         try:
             database.migrate()
@@ -187,7 +187,7 @@ class LocalCluster:
         yield self._proxy()
 
     def _own(self, child: Child, name: str, port: int | None = None) -> Child:
-        """Give a process of Linka its name here, its settings and its log."""
+        """Give a process of Linka its name in the cluster, its settings and its log."""
         return replace(
             child, name=name, environ={**child.environ, **self._environ(port)}, log=self._log(name)
         )
@@ -205,7 +205,7 @@ class LocalCluster:
     # --- what others see
 
     def _note(self) -> bool:
-        """Describe the parts in the folder when one of them is a new process."""
+        """Describe the parts in the folder again when a part has a new process."""
         found = list(parts.known(self._parts))
         if found != self._noted:
             self._noted = found

@@ -123,7 +123,7 @@ def chaos(
 
 
 def _is_begun(journal: Path) -> bool:
-    """Say whether an answer was acknowledged to a stub phone."""
+    """Return whether an answer was acknowledged to a stub phone."""
     return journal.exists() and journal.stat().st_size > 0
 
 

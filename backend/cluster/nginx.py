@@ -1,4 +1,6 @@
-"""nginx of a cluster: the site of `deploy/nginx.conf`, with addresses of this machine and without TLS."""
+"""Configures nginx for a cluster: the site of `deploy/nginx.conf` with addresses of this machine
+and without TLS.
+"""
 
 import os
 import re
@@ -28,7 +30,7 @@ scgi_temp_path {folder}/scgi;
 {site}
 }}
 """
-# What a development machine has not: certificates, the usual ports, a folder of the system's logs.
+# What a development machine lacks: certificates, the usual ports, the system's log folder.
 _REPLACED = (
     (r"(?ms)^server \{\n    listen 80;.+?^\}\n", ""),
     (r"(?m)^    listen \[::\]:443 .+\n", ""),
@@ -53,5 +55,5 @@ def configuration(folder: Path, port: int, nodes: Sequence[str]) -> str:
 
 
 def command(folder: Path) -> list[str]:
-    """Return what runs nginx with the configuration in a folder."""
+    """Return the command that runs nginx with the configuration in a folder."""
     return [programs.server("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")]

@@ -1,4 +1,4 @@
-"""The parts of a cluster: one process each, or a process with those that it starts."""
+"""The parts of a cluster. A part is one process, or a process together with its children."""
 
 import json
 import os
@@ -16,7 +16,7 @@ FILE = "parts.json"
 
 @dataclass(frozen=True)
 class ClusterPart:
-    """A part: `works` says whether it does what the others need of it."""
+    """A part; `works` says whether other parts can use it."""
 
     name: str
     kind: str
@@ -27,7 +27,7 @@ class ClusterPart:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a running part outside the process that started it."""
+    """A running part as another program knows it."""
 
     name: str
     kind: str
@@ -35,7 +35,7 @@ class Known:
     pid: int
 
     def processes(self) -> list[psutil.Process]:
-        """Return its process and those that it started; none while it is being started again."""
+        """Return its process and the children of that; none while it is being started again."""
         try:
             first = psutil.Process(self.pid)
             return [first, *first.children(recursive=True)]
@@ -43,7 +43,7 @@ class Known:
             return []
 
     def lives(self) -> bool:
-        """Say whether its process runs and is not stopped."""
+        """Return whether its process runs and is not stopped."""
         try:
             state = psutil.Process(self.pid).status()
         except psutil.NoSuchProcess:
@@ -88,7 +88,7 @@ def read(folder: Path) -> Running:
 
 
 def known(parts: Sequence[ClusterPart]) -> Iterator[Known]:
-    """Yield what others may know of parts that were started."""
+    """Yield descriptions of started parts for other programs."""
     for part in parts:
         if part.child.process:
             yield Known(part.name, part.kind, part.port, part.child.process.pid)

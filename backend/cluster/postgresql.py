@@ -24,10 +24,10 @@ def url(port: int, database: str = DATABASE) -> str:
 
 
 class Home:
-    """The folder of the servers' data.
+    """The folder with the servers' data.
 
-    Under root the servers run as another user, who cannot enter a private folder: then their home
-    is a temporary one.
+    As root, the servers run as another user, who cannot enter a private folder; the data are then
+    in a temporary folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -44,11 +44,14 @@ class Home:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def child(self, name: str, command: list[str], stop_signal: int, log: Path) -> Child:
-        """Return the process of a server that lives here."""
+        """Return the process of a server with its data here."""
         return Child(name, command, user=self._servant, stop_signal=stop_signal, log=log)
 
     def run(self, program: str, *arguments: str) -> None:
-        """Run a program of PostgreSQL to its end; raises `OperatorError` with what it said."""
+        """Run a program of PostgreSQL to its end.
+
+        Raises `OperatorError` with the program's message.
+        """
         done = subprocess.run(  # nosec B603 # our own command
             [programs.postgres(program), *arguments],
             cwd=self.folder,
@@ -62,7 +65,7 @@ class Home:
 
 
 def primary(home: Home, port: int, log: Path) -> Child:
-    """Make the data of the primary and return its process."""
+    """Create the data of the primary and return its process."""
     home.run(
         *("initdb", "--pgdata", "postgresql", "--username", USER, "--auth", "trust"),
         *("--encoding", "UTF8", "--no-locale", "--no-sync"),
@@ -71,7 +74,7 @@ def primary(home: Home, port: int, log: Path) -> Child:
 
 
 def replica(home: Home, port: int, primary_port: int, log: Path) -> Child:
-    """Copy the primary, which runs, and return the process of the copy, which follows it."""
+    """Copy the running primary and return the process of the replica, which follows it."""
     home.run(
         *("pg_basebackup", "--pgdata", "replica", "--write-recovery-conf"),
         *("--host", "127.0.0.1", "--port", str(primary_port), "--username", USER),
@@ -86,18 +89,19 @@ def _server(home: Home, name: str, port: int, log: Path) -> Child:
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "max_connections": str(CONNECTIONS),
-        # These data need not survive a power cut; a killed process loses nothing by it.
+        # These data need not survive a power failure; killing a process loses nothing in either
+        # case.
         "fsync": "off",
     }
     command = [programs.postgres("postgres"), "-D", str(home.folder / name)]
     for setting, value in settings.items():
         command += ["-c", f"{setting}={value}"]
-    # Does not wait for clients, which may be stopped themselves.
+    # Does not wait for clients, because they may be stopped themselves.
     return home.child(name, command, signal.SIGINT, log)
 
 
 def make_database(port: int) -> None:
-    """Make the database on a new primary."""
+    """Create the database on a new primary."""
     with psycopg.connect(url(port, "postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {DATABASE}")
 
@@ -130,14 +134,14 @@ def pgbouncer(home: Home, port: int, primary_port: int, log: Path) -> Child:
 
 
 def bouncer_command(file: Path) -> list[str]:
-    """Return what runs PgBouncer."""
+    """Return the command that runs PgBouncer."""
     return [programs.server("pgbouncer"), "-q", str(file)]
 
 
 def bouncer_configuration(
     port: int, primary_port: int, database: str, login: dict[str, str]
 ) -> str:
-    """Return the configuration of PgBouncer; `login` is how it logs in to PostgreSQL."""
+    """Return the configuration of PgBouncer; `login` is the credentials for PostgreSQL."""
     target = " ".join(f"{name}={value}" for name, value in login.items())
     return f"""
 [databases]

@@ -1,4 +1,4 @@
-"""Probes: they ask the cluster again and again, as phones do, and note what came back when."""
+"""Probes send the cluster the same request again and again, as phones do, and record the answers."""
 
 import itertools
 import threading
@@ -12,20 +12,20 @@ import urllib3
 THREADS = 3
 PEOPLE = 1000
 GAP_SECONDS = 0.25
-# As long as a phone waits for an answer.
+# How long a phone waits for an answer.
 TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class Sample:
-    """An answer; `status` is 0 where none came."""
+    """An answer; `status` is 0 if none came."""
 
     at: float
     status: int
 
 
 class Probe:
-    """Asks one thing from several threads, so that an answer that takes long does not hide others."""
+    """Sends one request from several threads, so that a slow answer does not hide the others."""
 
     def __init__(self, ask: Callable[[], int]) -> None:
         self._ask = ask
@@ -35,12 +35,12 @@ class Probe:
         self.last_good = 0.0
 
     def start(self) -> None:
-        """Begin to ask."""
+        """Begin to send requests."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Stop sending requests."""
         self._ends.set()
         for thread in self._threads:
             thread.join()
@@ -57,30 +57,33 @@ class Probe:
                 self.last_good = now
 
     def longest_gap(self, begin: float, end: float) -> float:
-        """Return the longest time within a time in which no good answer came."""
+        """Return the longest time in a period in which no good answer came."""
         return longest_gap([one.at for one in list(self.samples) if one.status == 200], begin, end)
 
     def errors(self, begin: float, end: float) -> int:
-        """Return how many answers within a time were errors of a server."""
+        """Return how many answers in a period were server errors."""
         return sum(one.status >= 500 and begin <= one.at < end for one in list(self.samples))
 
 
 def longest_gap(moments: Sequence[float], begin: float, end: float) -> float:
-    """Return the longest time between two moments that follow each other, from `begin` to `end`."""
+    """Return the longest time between two consecutive moments, from `begin` to `end`."""
     inside = sorted(moment for moment in moments if begin < moment < end)
     return max(later - earlier for earlier, later in pairwise([begin, *inside, end]))
 
 
 def ready(url: str) -> Probe:
-    """Return what asks whether a node can be used: it reads the database and writes to Redis."""
+    """Return a request that asks whether a node is ready.
+
+    The node reads the database and writes to Redis.
+    """
     http = _http()
     return Probe(lambda: http.request("GET", f"{url}/readyz").status)
 
 
 def logins(url: str, wechat_url: str) -> Probe:
-    """Return what logs people in, which writes to the database."""
+    """Return a request that logs somebody in, which writes to the database."""
     http = _http()
-    # WeChat limits how often one person logs in.
+    # WeChat limits how often one person can log in.
     people = itertools.cycle(f"probe-{number}" for number in range(PEOPLE))
 
     def log_in() -> int:

@@ -1,4 +1,4 @@
-"""The programs of a cluster: those of Debian's packages, or those that come in wheels."""
+"""Finds the programs of a cluster: those of Debian's packages, or those of wheels."""
 
 import os
 import pwd
@@ -9,9 +9,9 @@ from pathlib import Path
 from backend.errors import OperatorError
 
 _DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
-# Debian puts servers there, which is not on everybody's PATH.
+# Debian installs servers there; not everybody has it on PATH.
 _SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin"
-# Under root these do not run; then they run as the first of these that there is.
+# These refuse to run as root; they then run as the first of these users that exists.
 _SERVANTS = ("postgres", "nobody")
 
 
@@ -20,7 +20,7 @@ class Missing(OperatorError):
 
 
 def missing() -> list[str]:
-    """Return Debian's names of the packages that are not installed."""
+    """Return the names of Debian's packages that are missing."""
     found = {
         "nginx-light": _on_path("nginx"),
         "pgbouncer": _on_path("pgbouncer"),
@@ -46,7 +46,7 @@ def postgres(name: str) -> str:
 
 
 def servant() -> str | None:
-    """Return the user as whom PostgreSQL and PgBouncer run: they refuse to run as root."""
+    """Return the user for PostgreSQL and PgBouncer, which refuse to run as root; None otherwise."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}
@@ -58,7 +58,7 @@ def _on_path(name: str) -> str | None:
 
 
 def _postgres_folder() -> Path | None:
-    """Return Debian's newest PostgreSQL, else the one of the wheel that tests use."""
+    """Return the folder of Debian's newest PostgreSQL, else of the one in the wheel that tests use."""
     versions = [path for path in _DEBIAN_POSTGRES.glob("*/bin") if (path / "initdb").exists()]
     if versions:
         return max(versions, key=lambda path: float(path.parent.name))

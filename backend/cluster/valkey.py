@@ -1,4 +1,4 @@
-"""Valkey or Redis of a cluster: two servers, of which one is the primary, watched by Sentinels."""
+"""Valkey or Redis of a cluster: a primary and a replica, watched by Sentinels."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +11,13 @@ from redis.retry import Retry
 from backend.live.embedded import server_binary
 
 SERVICE = "linka"
-# A killed server comes back after Sentinel noticed and made another one the primary: sooner it
-# would be a primary without the newest data.
+# How long a killed server stays away, so that Sentinel notices and makes the other one the primary.
+# Started sooner, it would become a primary that lacks the newest data.
 AWAY_SECONDS = 3
 
 
 def server_command(folder: Path, port: int, *more: str) -> list[str]:
-    """Return what runs a server whose data are in a folder."""
+    """Return the command that runs a server with its data in a folder."""
     return [
         server_binary(),
         *("--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)),
@@ -27,7 +27,7 @@ def server_command(folder: Path, port: int, *more: str) -> list[str]:
 
 
 def sentinel_command(file: Path, port: int) -> list[str]:
-    """Return what runs a Sentinel with a configuration, which it rewrites itself."""
+    """Return the command that runs a Sentinel; it rewrites its configuration itself."""
     return [
         *(server_binary(), str(file), "--sentinel"),
         *("--port", str(port), "--bind", "127.0.0.1", "--dir", str(file.parent)),
@@ -36,7 +36,10 @@ def sentinel_command(file: Path, port: int) -> list[str]:
 
 
 def sentinel_configuration(primary_port: int) -> str:
-    """Return the configuration of a Sentinel of three: two of them decide that a primary is gone."""
+    """Return the configuration of one of three Sentinels.
+
+    Two of them decide that a primary is gone.
+    """
     return (
         f"sentinel monitor {SERVICE} 127.0.0.1 {primary_port} 2\n"
         f"sentinel down-after-milliseconds {SERVICE} 1000\n"
@@ -51,7 +54,7 @@ def url(sentinel_ports: Sequence[int]) -> str:
 
 
 def client(port: int) -> redis.Redis:
-    """Return a client of one server that does not try again."""
+    """Return a client of one server that does not retry."""
     return redis.Redis(port=port, socket_timeout=2, retry=Retry(NoBackoff(), 0))
 
 
@@ -65,12 +68,12 @@ def answers(port: int) -> bool:
 
 
 def follows(port: int) -> bool:
-    """Say whether a replica has its primary's data."""
+    """Return whether a replica has the data of its primary."""
     return _replication(port).get("master_link_status") == "up"
 
 
 def is_primary(port: int) -> bool:
-    """Say whether a server is a primary that a replica follows."""
+    """Return whether a server is a primary with a replica."""
     found = _replication(port)
     return found.get("role") == "master" and found.get("connected_slaves", 0) > 0
 
@@ -85,7 +88,7 @@ def _replication(port: int) -> dict[str, Any]:
 
 
 def sees_all(port: int) -> bool:
-    """Say whether a Sentinel knows the two others and the replica."""
+    """Return whether a Sentinel knows the two others and the replica."""
     try:
         with client(port) as opened:
             found: Any = opened.sentinel_master(SERVICE)

@@ -1,6 +1,6 @@
-"""The panels of activities: what a host needs besides the next step, as its kind shows it.
+"""The panels of activities: what a host needs besides the next step, as the kind shows it.
 
-Each stands on a page of its own; the template `console/_panel.html` puts it on any other.
+Each panel has a page of its own; other pages include it by the template `console/_panel.html`.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from backend.web import current
 
 @blueprint.record
 def _find_templates(state: BlueprintSetupState) -> None:
-    """Let templates of kinds be found as `kinds/<kind>/panel.html`."""
+    """Make templates of kinds available as `kinds/<kind>/panel.html`."""
     app = state.app
     of_kinds: Kinds = app.extensions["linka.kinds"]
     folders = {kind.name: FileSystemLoader(kind.console_folder) for kind in of_kinds}
@@ -66,7 +66,7 @@ def activity_panel(event_id: int, activity_id: int) -> str:
 
 @blueprint.route("/kinds/<string:kind>/<path:file>")
 def kind_file(kind: str, file: str) -> Response:
-    """A script or style sheet of a kind for its panel. Anyone: there is nothing secret in it."""
+    """A script or style sheet of a kind for its panel. Anyone: it contains nothing secret."""
     if kind not in kinds().names():
         raise NotFound
     found = kinds()[kind]
@@ -78,8 +78,9 @@ def kind_file(kind: str, file: str) -> Response:
 def panel_of(found: Activity) -> dict[str, Any]:
     """Return what `console/_panel.html` shows of an activity.
 
-    `here` is the address of its page, to which a panel appends a query (`part=…`) that it reads
-    from the request; `panel_path` is the address of the fragment, for a form that asks for a part.
+    `here` is the address of the page that includes the panel; a panel appends a query (`part=…`) to
+    it, which it reads from the request. `panel_path` is the address of the fragment, for a form
+    that asks for a part.
     """
     here = url_for("host.activity", event_id=found.event_id, activity_id=found.id)
     kind = kinds()[found.kind]

@@ -1,4 +1,4 @@
-"""The page of an event's agenda: its steps in order, by drag or by buttons, with notes."""
+"""The page of an event's agenda: its steps in order, moved by drag or by buttons, with notes."""
 
 import flask
 
@@ -10,8 +10,11 @@ from backend.events.live_activities import activities_of
 
 @blueprint.route("/events/<int:event_id>/agenda")
 def agenda(event_id: int) -> str:
-    """The agenda of an event, to be changed; as a fragment the newest one, which a host compares with
-    the own changes after a conflict. Its hosts."""
+    """The agenda of an event, to be changed. Its hosts.
+
+    As a fragment it is the newest one, which a host compares with their own changes after a
+    conflict.
+    """
     event = hosted(event_id)
     own_titles = {step.id: step.title for step in steps_of(event_id)}
     shown = shown_agenda(event)

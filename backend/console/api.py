@@ -1,4 +1,4 @@
-"""Logging in to the console over HTTP, and its sessions."""
+"""Log-in to the console over HTTP, and its sessions."""
 
 from typing import Any
 
@@ -39,8 +39,11 @@ def _device() -> str:
 
 
 def _require_own_page() -> None:
-    """Refuse pages of other sites, which could log a browser in as somebody who waits for what its
-    user will do there; raises `NotFromConsole`."""
+    """Raise `NotFromConsole` for requests from pages of other sites.
+
+    Such a page could log the browser in to an attacker's account, for which its user would then
+    work.
+    """
     if is_from_another_site():
         raise sessions.NotFromConsole
 
@@ -62,7 +65,7 @@ def _let_in(response: Response, cookie: str) -> Response:
 @blueprint.refuses(c429="too_many_requests", c503="unavailable")
 @blueprint.doc(security=[])
 def begin_console_pairing() -> dict[str, Any]:
-    """Wait to be let in to the console, under a six-digit code. Anyone may call it."""
+    """Begin to wait for admission to the console, under a six-digit code. Anyone may call it."""
     current.limits().hit(PAIRING_RATE, "console-pairings", request.remote_addr or "")
     pairing = _pairings().begin(_ASKED, current.now())
     return {
@@ -77,8 +80,10 @@ def begin_console_pairing() -> dict[str, Any]:
 @blueprint.refuses(c403="no_console_role, not_from_console", c404="not_found", c503="unavailable")
 @blueprint.doc(security=[])
 def finish_console_pairing(secret: str) -> ResponseReturnValue:
-    """Ask whether somebody has approved this browser; the cookie comes with the first answer that
-    says so. Anyone may call it."""
+    """Ask whether somebody has approved this browser.
+
+    The cookie comes with the first answer that says so. Anyone may call it.
+    """
     _require_own_page()
     asked, granted = _pairings().status(secret)
     if asked != _ASKED:
@@ -104,8 +109,10 @@ def finish_console_pairing(secret: str) -> ResponseReturnValue:
     c503="unavailable",
 )
 def approve_console(body: dict[str, str]) -> dict[str, str]:
-    """Log oneself in to the console in the browser that shows this code. Hosts, trainers, team
-    leaders and admins."""
+    """Log the caller in to the console in the browser that shows this code.
+
+    Hosts, trainers, team leaders and admins.
+    """
     who = caller()
     if not sessions.may_enter(who):
         raise sessions.NoConsoleRole
@@ -123,8 +130,10 @@ def approve_console(body: dict[str, str]) -> dict[str, str]:
 @blueprint.refuses(c403="not_from_console", c404="unknown_link", c429="too_many_requests")
 @blueprint.doc(security=[])
 def open_link(body: dict[str, str]) -> Response:
-    """Log in by a link that `linka console link` printed: once, within ten minutes. Anyone may call
-    it."""
+    """Log in by a link that `linka console link` printed: once, within ten minutes.
+
+    Anyone may call it.
+    """
     _require_own_page()
     current.limits().hit(LINK_RATE, "console-links", request.remote_addr or "")
     cookie = sessions.open_link(current.database(), body["secret"], _device(), current.now())

@@ -1,7 +1,8 @@
 """The draft of an article about an event, to be pasted into the editor of the official account.
 
-The article is a document of its own, because its styles stand in its elements: editors keep no
-others, and the policy of the console's pages forbids them. Its own policy allows them and no script.
+The article is a document of its own: its styles are `style` attributes, because editors keep no
+others, and the content security policy of the console's pages forbids these. The document has a
+policy of its own, which allows them and no script.
 """
 
 from collections.abc import Callable
@@ -28,13 +29,13 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 FULL = "full"
-# An article that is longer is not read.
+# The largest numbers of places, pictures and counts in an article: longer ones are not read.
 PLACES, PICTURES, TALLY_ROWS = 3, 6, 6
 
 
 @blueprint.route(PAGE)
 def article(event_id: int) -> Response:
-    """The article with what is done with it. The event's hosts."""
+    """The article, with buttons to copy and download it. The event's hosts."""
     event = hosted(event_id)
     report = _report(event)
     pictures = _pictures(report) if report.public else []
@@ -48,8 +49,8 @@ def article(event_id: int) -> Response:
 def article_draft(event_id: int) -> Response:
     """The article itself, once the event is over and its boards are public. The event's hosts.
 
-    Names are masked as for guests unless the query asks for whole ones: an article is read by
-    everybody.
+    Names are masked as for guests, unless the query asks for whole ones, because everybody can read
+    an article.
     """
     event = hosted(event_id)
     report = _report(event)
@@ -87,7 +88,7 @@ def _was_played(part: ActivityPart) -> bool:
 
 
 def _part(part: ActivityPart) -> dict[str, Any]:
-    """Return an activity with its counts that are public and not about persons."""
+    """Return an activity with its counts that are public and do not name people."""
     tallies = [one for one in part.report.tallies if one.public and not one.of_people and one.rows]
     return {
         "title": part.title,
@@ -105,7 +106,7 @@ def _part(part: ActivityPart) -> dict[str, Any]:
 
 
 def _pictures(report: EventReport) -> list[tuple[int, Exhibit]]:
-    """Return the first pictures of each activity, with its id."""
+    """Return the first pictures of each activity, with the activity's id."""
     return [
         (part.activity.id, one)
         for part in report.activities

@@ -1,4 +1,4 @@
-"""Who did what in an event, in words."""
+"""The page of an event's audit: who did what, in words."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ PAGE = "/events/<int:event_id>/audit"
 
 @blueprint.route(PAGE)
 def audit(event_id: int) -> str:
-    """The newest actions, to be filtered. The event's hosts."""
+    """The newest actions, with a filter. The event's hosts."""
     event = hosted(event_id)
     return event_page("console/audit.html", event, **_lines(event))
 
 
 @blueprint.route(PAGE + "/lines")
 def audit_lines(event_id: int) -> str:
-    """The actions that were asked for, a fragment. The event's hosts."""
+    """The actions that match the filter, a fragment. The event's hosts."""
     event = hosted(event_id)
     return flask.render_template("console/audit/_lines.html", event=event, **_lines(event))
 

@@ -1,4 +1,4 @@
-"""The boards of an event as hosts see them beside what the public sees, and the freeze."""
+"""The page of an event's boards: the hosts' order beside the public one, and the freeze."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Making an event and changing what it consists of."""
+"""Pages on which hosts make an event and change its parts."""
 
 from typing import Any
 
@@ -29,8 +29,10 @@ TEAM_FORMULAS = {
 
 @blueprint.route("/events/new")
 def new_event() -> str:
-    """The ways to make an event: a template, an earlier event, kinds of one's own choice. Hosts of
-    all events."""
+    """The ways to make an event: from a template, from an earlier event, or from chosen kinds.
+
+    Hosts of all events.
+    """
     caller().require("host")
     earlier = Event.select().order_by(Event.id.desc()).limit(COPIED)
     return page(
@@ -52,7 +54,7 @@ def build(event_id: int) -> str:
 
 @blueprint.route("/events/<int:event_id>/build/parts")
 def build_parts(event_id: int) -> str:
-    """The same without the frame, a fragment. Its hosts."""
+    """The same without the page around it, a fragment. Its hosts."""
     event = hosted(event_id)
     return flask.render_template("console/building/_parts.html", event=event, **_parts(event))
 
@@ -93,7 +95,7 @@ def _address(endpoint: str) -> str | None:
 
 
 def _swapped(order: list[int], place: int) -> list[int]:
-    """Return an order in which the member at a place stands one further to the front."""
+    """Return an order in which one member is moved one place to the front."""
     moved = list(order)
     moved[place - 1], moved[place] = moved[place], moved[place - 1]
     return moved

@@ -11,7 +11,7 @@ from backend.identity.keys import normal_number
 
 
 class ConsoleShell(Protocol):
-    """What this command needs of the click context object."""
+    """What this command needs from the click context object."""
 
     @property
     def database(self) -> Database:

@@ -1,5 +1,6 @@
-"""What is wrong in an event: questions that were asked, whole activities, and what a correction would
-change."""
+"""Pages of corrections: the questions that were asked, whole activities, and what a correction
+would change.
+"""
 
 import json
 from dataclasses import asdict
@@ -28,7 +29,7 @@ _NO_REASON = Sentence("请写明原因，参与者会在得分明细里看到。
 
 @blueprint.route(PAGE, endpoint="corrections")
 def corrections_page(event_id: int) -> str:
-    """The questions that were asked, those fewest people knew first. The event's hosts."""
+    """The questions that were asked, those with the fewest right answers first. The event's hosts."""
     event = hosted(event_id)
     return event_page("console/corrections.html", event, **_asked(event))
 
@@ -42,7 +43,7 @@ def corrections_list(event_id: int) -> str:
 
 @blueprint.route(PAGE + "/<int:question_id>")
 def correction(event_id: int, question_id: int) -> str:
-    """One question and what can be done about it. The event's hosts."""
+    """One question and the possible corrections. The event's hosts."""
     event = hosted(event_id)
     return event_page("console/correction.html", event, **_question(event, question_id))
 
@@ -51,7 +52,7 @@ def correction(event_id: int, question_id: int) -> str:
 def correction_preview(event_id: int, question_id: int) -> str:
     """Whom a correction would change, a fragment; it writes nothing. The event's hosts.
 
-    With `?dialog` it stands in a dialog that asks for the reason and has the button.
+    With `?dialog` it is a dialog that asks for the reason and has the button.
     """
     event = hosted(event_id)
     in_dialog = "dialog" in request.args
@@ -107,7 +108,7 @@ def _asked(event: Event) -> dict[str, Any]:
 
 
 def _held(event: Event) -> dict[int, Correction]:
-    """Return the correction that holds for each question that has one."""
+    """Return the correction in force for each question that has one."""
     rows = Correction.select().where(Correction.event == event).order_by(Correction.id)
     return {row.question_id: row for row in rows}
 

@@ -38,7 +38,7 @@ def crew_tasks(event_id: int) -> str:
 
 
 def distance(minutes: int) -> str:
-    """Return how far from the opening something is, as people say it: `开场前 2 小时`."""
+    """Return the distance of a moment from the opening in words: `开场前 2 小时`."""
     if minutes == 0:
         return "开场时"
     length, unit = abs(minutes), "分钟"

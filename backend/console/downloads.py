@@ -1,4 +1,4 @@
-"""All lists of an event that can be taken away as Excel."""
+"""The page of all lists of an event that hosts can download as Excel."""
 
 from backend.console.frame import blueprint, event_page
 from backend.events.current import hosted, kinds

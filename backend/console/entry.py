@@ -1,4 +1,4 @@
-"""Pages of logging in: by pairing with a phone, or by a link from the shell; the sessions."""
+"""Pages for logging in, by pairing with a phone or by a link from the shell, and of the sessions."""
 
 from urllib.parse import urlsplit
 
@@ -25,8 +25,10 @@ def login() -> ResponseReturnValue:
 
 @blueprint.route("/link/<string:secret>")
 def link(secret: str) -> ResponseReturnValue:
-    """The page behind a printed link. It asks before it uses the link up, because programs that
-    preview links open them, too."""
+    """The page behind a printed link.
+
+    It asks before it uses the link, because programs that preview links open it as well.
+    """
     return flask.render_template("console/link.html", secret=secret)
 
 
@@ -38,7 +40,7 @@ def list_sessions() -> str:
 
 
 def safe_path(path: str) -> str:
-    """Return a path of the console; anything else leads to its first page."""
+    """Return a path of the console; any other address becomes that of its first page."""
     parts = urlsplit(path)
     if parts.scheme or parts.netloc or not (parts.path + "/").startswith("/host/"):
         return "/host"

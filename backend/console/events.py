@@ -14,13 +14,16 @@ from backend.identity.principal import Principal
 from backend.web import current
 
 SHOWN = 100
-# The first page of people who host nothing.
+# The first page of people who host no event.
 FIRST_PAGES = (("trainer", "host.teaching"), ("trainer", "host.banks"), ("leader", "host.team"))
 
 
 @blueprint.route("/")
 def events() -> ResponseReturnValue:
-    """The events that the caller hosts, the newest first; others are sent to their own first page."""
+    """The events that the caller hosts, the newest first.
+
+    People with other roles are redirected to their own first page.
+    """
     who = caller()
     if not may_see(who, ("host",)):
         return redirect(url_for(_first_page(who)))

@@ -1,6 +1,6 @@
-"""The frame of all pages of the console: navigation, the tabs of an event, refusals.
+"""The frame of all pages of the console: navigation, the tabs of an event, error pages.
 
-The modules of topics put their pages on `blueprint`; `pages` imports them all.
+The modules of the single pages put their pages on `blueprint`; `pages` imports them all.
 """
 
 from collections.abc import Callable, Sequence
@@ -45,7 +45,7 @@ blueprint.after_request(harden)
 VENDOR = Path(__file__).parent / "static" / "vendor"
 NOT_INSTALLED = "控制台的页面还缺少组件：请在代码目录运行 make console（需要 npm）。\n"
 RETRY_SECONDS = 3
-# Quotation marks inside a title that is quoted itself.
+# Quotation marks inside a title that is itself in quotation marks.
 _INNER = str.maketrans("“”", "‘’")
 EVENT_STATES = {
     "draft": "准备中",
@@ -58,8 +58,11 @@ EVENT_STATES = {
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """A page in the navigation: its title and endpoint, the roles that see it, the endpoints of pages
-    that are reached from it, and who of these roles may open it."""
+    """A page in the navigation.
+
+    It has a title and an endpoint, the roles that see it, the endpoints of pages that belong to it,
+    and which of these roles may open it.
+    """
 
     title: str
     endpoint: str
@@ -70,13 +73,13 @@ class NavigationEntry:
 
 @dataclass(frozen=True)
 class Tab:
-    """A part of an event's life, with its pages."""
+    """A phase in the life of an event, with its pages."""
 
     title: str
     pages: tuple[NavigationEntry, ...]
 
 
-# A page is shown in the navigation once its endpoint exists.
+# The navigation shows a page only if its endpoint exists.
 NAVIGATION = (
     NavigationEntry("活动", "host.events", below=("host.new_event",)),
     NavigationEntry(
@@ -176,7 +179,7 @@ def status_of(event: Event) -> dict[str, Any]:
 
 
 def may_see(who: Principal, roles: Sequence[str]) -> bool:
-    """Say whether a person has one of the roles, everywhere or for any event; admins see all."""
+    """Return whether a person has one of the roles, everywhere or for any event; admins have all."""
     return any(held in (*roles, "admin") for held, _ in who.roles)
 
 
@@ -236,7 +239,7 @@ def _require_libraries() -> ResponseReturnValue | None:
 
 @blueprint.errorhandler(Unauthenticated)
 def _to_login(error: Unauthenticated) -> ResponseReturnValue:
-    """Send a browser that is not logged in to the log-in page, which leads back."""
+    """Redirect a browser that is not logged in to the log-in page, which leads back."""
     path = request.headers.get("HX-Current-URL", "") if of_htmx() else request.full_path
     back = path[path.find("/host") :].rstrip("?") if "/host" in path else "/host"
     address = url_for("host.login", next=back)
@@ -256,7 +259,7 @@ def _refuse(error: LinkaError) -> ResponseReturnValue:
 @blueprint.errorhandler(MaxConnectionsExceeded)
 @blueprint.errorhandler(RedisError)
 def _wait(error: Exception) -> ResponseReturnValue:
-    """Answer with a page that reloads by itself, because a server behind this one is away."""
+    """Answer with a page that reloads by itself, because a database or Redis is away."""
     log.error("page_without_database", path=request.path, error=str(error))
     response = flask.make_response(_problem("服务暂时连不上数据库或 Redis，正在重试。", 503))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -267,7 +270,7 @@ def _wait(error: Exception) -> ResponseReturnValue:
 
 @blueprint.errorhandler(Exception)
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    """Answer a mistake of ours with a page; it was logged under the id that the page shows."""
+    """Answer an unexpected error with a page that shows the id under which it was logged."""
     if isinstance(error, HTTPException):
         return _problem("没有这一页。", error.code or 500)
     log.error("unexpected", path=request.path, exc_info=error)

@@ -1,4 +1,4 @@
-"""Who has the run page of an event open, so that two hosts know of each other.
+"""Which hosts have the run page of an event open, so that two hosts know of each other.
 
 Redis key `linka:{e42}:hosts`: a sorted set of accounts by their last sign of life.
 """
@@ -7,18 +7,18 @@ from redis import Redis, RedisError
 
 from backend.identity.models import Account, Staff
 
-# The page shows a sign of life at least every 20 seconds.
+# The page sends a sign of life at least every 20 seconds.
 GONE_MS = 60_000
 
 
 class OpenRunPages:
-    """The run pages that are open. While Redis cannot be reached, nobody is seen."""
+    """The open run pages. While Redis cannot be reached, there seem to be none."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def note(self, event_id: int, account_id: int, now: int) -> list[int]:
-        """Note a sign of life of a host and return the accounts of the others."""
+        """Store a sign of life of a host and return the accounts of the other hosts."""
         key = f"linka:{{e{event_id}}}:hosts"
         try:
             with self._redis.pipeline() as pipe:
@@ -33,7 +33,7 @@ class OpenRunPages:
 
 
 def names_of(account_ids: list[int]) -> list[str]:
-    """Return the names of hosts: as on the roster, else as on their phone."""
+    """Return the names of hosts: those of the roster, else those that they have in WeChat."""
     rows = (
         Account.select(Account.nickname, Staff.name)
         .left_outer_join(Staff, on=(Staff.account == Account.id))

@@ -1,4 +1,4 @@
-"""Pages of those who look after look-ups: questions that wait, cards, tables."""
+"""Pages for editors of look-ups: questions that wait, cards, tables."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def lookup() -> str:
 
 @blueprint.route("/lookup/tables")
 def lookup_tables() -> str:
-    """The tables and the days that they have, a fragment. Editors."""
+    """The tables and the days that they cover, a fragment. Editors."""
     cards.require_editor(caller())
     return flask.render_template("console/lookup/_tables.html", **_tables())
 

@@ -1,4 +1,6 @@
-"""The people of an event: who plays, who is there, and one person with every line of their score."""
+"""Pages of the people of an event: who plays, who is present, and one person with every ledger
+entry.
+"""
 
 from typing import Any
 
@@ -26,14 +28,14 @@ PAGE, PERSON = "/events/<int:event_id>/people", "/events/<int:event_id>/people/<
 
 @blueprint.route(PAGE)
 def people(event_id: int) -> str:
-    """Who plays, to be searched. The event's hosts."""
+    """Who plays, with a search. The event's hosts."""
     event = hosted(event_id)
     return event_page("console/people.html", event, missing=arrivals.missing(event), **_list(event))
 
 
 @blueprint.route(PAGE + "/list")
 def people_list(event_id: int) -> str:
-    """The list of those who were searched for, a fragment. The event's hosts."""
+    """The people who were found, a fragment. The event's hosts."""
     event = hosted(event_id)
     return flask.render_template("console/people/_list.html", event=event, **_list(event))
 
@@ -47,7 +49,7 @@ def person(event_id: int, player_id: int) -> str:
 
 @blueprint.route(PERSON + "/facts")
 def person_facts(event_id: int, player_id: int) -> str:
-    """What can be done about one person, and their score, a fragment. The event's hosts."""
+    """The actions for one person, and their score, a fragment. The event's hosts."""
     event = hosted(event_id)
     shown = _person(event, player_id)
     return flask.render_template("console/people/_person.html", event=event, **shown)
@@ -96,7 +98,7 @@ def _teams(event: Event) -> list[str]:
 
 
 def _present(event_id: int) -> set[int] | None:
-    """Return the players whose phones are connected, None where that is not known."""
+    """Return the players whose phones are connected; None while that is unknown."""
     presence: Any = current_app.extensions["linka.presence"]
     try:
         found: set[int] = presence.players(event_id, current.now())

@@ -1,4 +1,4 @@
-"""Pages of those who write posts: all posts of their columns, the editor, who has not read."""
+"""Pages for writers of posts: all posts of their columns, the editor, and who has not read a post."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from backend.posts.models import PUBLISHED, STATES, Post
 from backend.web import current
 
 PAGE_SIZE = 50
-# The newest posts of each column that the page of figures counts.
+# How many of the newest posts of each column the page of figures counts.
 FIGURES_OF = 12
 STATE_WORDS = {
     "draft": "草稿",
@@ -24,7 +24,8 @@ STATE_WORDS = {
     "published": "已发布",
     "withdrawn": "已撤回",
 }
-# The button of each action in each state; publishing a published post shows its newest version.
+# The button of each action in each state; publishing a published post makes its newest version
+# visible.
 ACTION_WORDS = {
     "draft": {"submit": "提交审核"},
     "review": {"publish": "发布", "return": "退回草稿"},
@@ -35,38 +36,37 @@ ACTION_WORDS = {
 
 @blueprint.route("/posts")
 def posts() -> str:
-    """All posts of the columns that the caller writes in. Those who write."""
+    """All posts of the columns in which the caller writes. Writers."""
     return page("console/posts.html", **_list())
 
 
 @blueprint.route("/posts/list")
 def post_list() -> str:
-    """A page of the list, a fragment. Those who write."""
+    """A page of the list, a fragment. Writers."""
     return flask.render_template("console/posts/_list.html", **_list())
 
 
 @blueprint.route("/posts/new")
 def new_post() -> str:
-    """The form of a new draft. Those who write."""
+    """The form for a new draft. Writers."""
     return page("console/post_new.html", columns=_open_columns(), **_choices())
 
 
 @blueprint.route("/posts/<int:post_id>")
 def post(post_id: int) -> str:
-    """A post: its text, settings, versions, and who has not read it. Those who write in the
-    column."""
+    """A post: its text, settings, versions, and who has not read it. Writers of the column."""
     return page("console/post.html", iso=to_iso, **_choices(), **_post(post_id))
 
 
 @blueprint.route("/posts/<int:post_id>/reach")
 def post_reach(post_id: int) -> str:
-    """Who has not read a post, a fragment. Those who write in the column."""
+    """Who has not read a post, a fragment. Writers of the column."""
     return flask.render_template("console/posts/_reach.html", **_post(post_id))
 
 
 @blueprint.route("/posts/figures")
 def post_figures() -> str:
-    """The figures of the newest posts, by column, and who brought most readers. Those who write."""
+    """The figures of the newest posts, by column, and who brought most readers. Writers."""
     own = columns.writable(caller())
     found = figures.of_columns(current.database(), own, FIGURES_OF)
     post_ids = [item["id"] for column in found for item in column["items"]]
@@ -76,7 +76,7 @@ def post_figures() -> str:
 
 
 def _chart(column: dict[str, Any]) -> dict[str, Any]:
-    """Return what `report.js` draws: who of the audience read each post."""
+    """Return what `report.js` draws: how many of the audience read each post."""
     rows = [
         {
             "name": item["title"],
@@ -91,13 +91,13 @@ def _chart(column: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.route("/posts/comments")
 def post_comments() -> str:
-    """Comments in the columns that the caller writes in, those that wait first. Those who write."""
+    """Comments in the columns in which the caller writes, waiting ones first. Writers."""
     return page("console/post_comments.html", **_comments())
 
 
 @blueprint.route("/posts/comments/items")
 def post_comment_items() -> str:
-    """The comments, a fragment. Those who write."""
+    """The comments, a fragment. Writers."""
     return flask.render_template("console/posts/_comments.html", **_comments())
 
 
@@ -157,5 +157,5 @@ def _open_columns() -> list[Any]:
 
 
 def _choices() -> dict[str, Any]:
-    """Return what the form of a post offers: groups for its audience, and events for its points."""
+    """Return the choices in the form of a post: groups for its audience, and events for its points."""
     return {"groups": audience.offered(), "seasons": season.offered()}

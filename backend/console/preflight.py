@@ -1,6 +1,6 @@
 """The checks before an event: the server, the people, the hall, and each activity.
 
-Each line is one of `backend.events.preflight`; what belongs to a kind of activity comes from its
+Each line is a `PreflightLine` of `backend.events.preflight`; those of a kind of activity come from
 `Kind.preflight`.
 """
 
@@ -30,12 +30,13 @@ WECHAT = Sentence("微信", "WeChat")
 ROSTER = Sentence("花名册", "Roster")
 SCREEN = Sentence("大屏", "Big screen")
 EVENT = Sentence("活动", "Event")
-# Phones count down by the server's clock, and standings by Redis and the database.
+# The largest difference of clocks: phones count down by the server's clock, and standings are
+# ordered by those of Redis and the database.
 CLOCK_GREEN_MS, CLOCK_YELLOW_MS = 1_000, 5_000
-# The share of the roster below which hosts are told that many have not bound.
+# Below this share of the roster, hosts are told that many have not bound.
 BOUND_PERCENT = 50
 
-# The endpoints of the pages that mend something, and a place on the page.
+# The endpoints of the pages where something can be fixed, with an anchor on the page.
 _PAGES = {
     levels.BUILD: ("host.build", ""),
     levels.BANKS: ("host.banks", ""),
@@ -53,12 +54,12 @@ def day_of(event: Event) -> str:
 
 
 def lines_of(event: Event) -> list[PreflightLine]:
-    """Return the lines in the order in which a host goes through them."""
+    """Return the lines in the order in which a host works through them."""
     return [*_server(), *_people(), *_hall(event), *_activities(event)]
 
 
 def link(line: PreflightLine, event: Event) -> str | None:
-    """Return the address of the page that mends a line; None where there is none."""
+    """Return the address of the page where a line can be fixed; None where there is none."""
     endpoint, place = _PAGES.get(line.mended_at, ("", ""))
     rule = next(iter(current_app.url_map.iter_rules(endpoint)), None) if _exists(endpoint) else None
     if rule is None:
@@ -87,7 +88,7 @@ def _server() -> Iterator[PreflightLine]:
 
 
 def clock_line(apart_ms: int) -> PreflightLine:
-    """Return the line about clocks that are so many ms apart."""
+    """Return the line about clocks that differ by so many ms."""
     if apart_ms <= CLOCK_GREEN_MS:
         return PreflightLine(GREEN, CLOCK, Sentence("各处的时间一致。", "All clocks agree."))
     seconds = round(apart_ms / 1000)
@@ -99,7 +100,7 @@ def clock_line(apart_ms: int) -> PreflightLine:
 
 
 def _differences(database: Database) -> list[int]:
-    """Return by how many ms the clocks of Redis and of the database differ from ours."""
+    """Return by how many ms the clocks of Redis and of the database differ from this machine's."""
     redis: Redis = current_app.extensions["linka.redis"]
     told: Any = redis.time()
     found = [told[0] * 1000 + told[1] // 1000 - current.now()]

@@ -1,4 +1,4 @@
-"""Pages on which hosts prepare: the checks and the files of an event, question banks, the roster."""
+"""Pages for preparation: the checks and the files of an event, question banks, the roster."""
 
 from typing import Any
 
@@ -132,7 +132,7 @@ def _questions(name: str) -> dict[str, Any]:
 
 @blueprint.route("/roster")
 def staff_roster() -> str:
-    """The roster: who is in it, imports, slips of invite codes. Admins."""
+    """The roster: its people, imports, slips with invite codes. Admins."""
     caller().require("admin")
     return page("console/roster.html", count=roster.headcount(), **_people())
 

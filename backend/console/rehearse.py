@@ -1,4 +1,4 @@
-"""The page of a rehearsal: what a wipe removes, the wipe, and the way to the evening."""
+"""The page of a rehearsal: what a wipe removes, the wipe, and the change into the real event."""
 
 import flask
 
@@ -17,7 +17,7 @@ def rehearse(event_id: int) -> str:
 
 @blueprint.route("/events/<int:event_id>/rehearse/crowd")
 def crowd(event_id: int) -> str:
-    """How many test players there are, a fragment. Its hosts."""
+    """The number of test players of an event, a fragment. Its hosts."""
     event = hosted(event_id)
     return flask.render_template("console/rehearse/_crowd.html", event=event, **_crowd(event_id))
 

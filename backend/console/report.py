@@ -1,4 +1,4 @@
-"""The report of an event: its figures, charts and pictures."""
+"""The page of an event's report: its figures, charts and pictures."""
 
 from typing import Any
 
@@ -13,15 +13,15 @@ from backend.report.service import EventReport, report_of
 from backend.web import current
 
 PAGE = "/events/<int:event_id>/report"
-# What a page has room for; the file has everything.
+# How many rows a page shows; the file has all.
 TEAMS, BEST, QUESTIONS, LESSONS, EXHIBITS, TALLY_ROWS = 24, 10, 15, 8, 24, 20
-# From these on a question tells well apart who knows more, or poorly; see `report.answers`.
+# From these values on a question discriminates well, or poorly; see `report.answers`.
 GOOD, POOR = 0.3, 0.2
 
 
 @blueprint.route(PAGE)
 def report(event_id: int) -> str:
-    """What is left of an event. Its hosts."""
+    """The report of an event. Its hosts."""
     event = hosted(event_id)
     found = report_of(event, kinds(), current.now())
     return event_page(
@@ -46,7 +46,7 @@ def report_picture(event_id: int, activity_id: int, key: int) -> Response:
 
 
 def quality(discrimination: float | None) -> str:
-    """Return in a word how well a question tells apart who knows more."""
+    """Return a word for how well a question discriminates between people who know more and less."""
     if discrimination is None:
         return ""
     if discrimination < 0:
@@ -55,7 +55,7 @@ def quality(discrimination: float | None) -> str:
 
 
 def charts(found: EventReport, zone: str) -> dict[str, Any]:
-    """Return what `report.js` draws, by name; what there is nothing of is left out."""
+    """Return what `report.js` draws, by name; charts without data are left out."""
     came = [one for one in found.attendance.teams if one.came]
     drawn: dict[str, Any] = {}
     if came:
@@ -77,7 +77,7 @@ def charts(found: EventReport, zone: str) -> dict[str, Any]:
 
 
 def tally_chart(rows: Any, unit: str) -> dict[str, Any]:
-    """Return the chart of counts side by side."""
+    """Return the bar chart of counts."""
     shown = [{"name": label, "value": count} for label, count in rows[:TALLY_ROWS]]
     return {"kind": "tally", "unit": unit, "rows": shown}
 

@@ -26,9 +26,10 @@ LATER_MINUTES = (10, 30)
 
 @blueprint.route("/events/<int:event_id>")
 def run(event_id: int) -> ResponseReturnValue:
-    """The run page of an event; as a fragment all of it that changes. Its hosts.
+    """The run page of an event. Its hosts.
 
-    `?activity=` is the activity that the host has chosen.
+    As a fragment it is everything on the page that changes. `?activity=` is the activity that the
+    host has chosen.
     """
     event = hosted(event_id)
     context = _shown(event)
@@ -56,7 +57,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "now": now,
         "end": _end(event, now),
         "activity": None,
-        # A panel leaves out what the page offers as the steps of its activity.
+        # A panel leaves out the steps that the page itself offers for the activity.
         "steps_above": True,
         **(panel_of(activity) if activity else {}),
     }
@@ -69,7 +70,7 @@ def _left_ms(clock: StepClock | None, now: int) -> int | None:
 
 
 def _end(event: Event, now: int) -> dict[str, Any] | None:
-    """Return when the event ends and the later ends to choose; None if its end cannot be changed."""
+    """Return when the event ends, and later ends to choose from; None if its end cannot be changed."""
     if lifecycle.state(event, now) not in (lifecycle.SCHEDULED, lifecycle.OPEN):
         return None
     left_ms = lifecycle.ms_to_close(event, now)
@@ -88,7 +89,7 @@ def _last_lines(event_id: int) -> list[dict[str, Any]]:
 
 
 def _files(event: Event) -> dict[str, list[str]]:
-    """Return the files of all kinds in the event, because the activity that is shown changes."""
+    """Return the files of all kinds of the event, because another activity may be shown later."""
     there = [kind for kind in kinds() if kind.name in {one.kind for one in event.activities}]
     return {
         "scripts": [one for kind in there for one in addresses_of(kind, kind.console_scripts)],

@@ -36,7 +36,7 @@ class SessionBody(Schema):
 
 
 class PreflightLineBody(Schema):
-    """One thing that was checked; `link` is the page of the console that mends it."""
+    """One thing that was checked; `link` is the page of the console where it can be fixed."""
 
     level = ma.fields.String(required=True, validate=validate.OneOf(LEVELS))
     about = ma.fields.String(required=True)
@@ -45,7 +45,10 @@ class PreflightLineBody(Schema):
 
 
 class PreflightBody(Schema):
-    """The checks before an event, for the business day on which it opens; `level` is the worst."""
+    """The checks before an event, for the business day on which it opens.
+
+    `level` is the worst of all lines.
+    """
 
     day = ma.fields.String(required=True)
     level = ma.fields.String(required=True, validate=validate.OneOf(LEVELS))

@@ -1,4 +1,4 @@
-"""Pages of trainers and team leaders: what to teach next, and who of the own team came."""
+"""Pages for trainers and team leaders: what to teach next, and which members of a team came."""
 
 from flask import request
 
@@ -11,7 +11,7 @@ from backend.questions.service import list_banks
 from backend.questions.teaching import lessons, shown_lessons
 from backend.web import current
 
-# So many rows of each list are shown; the rest is better known.
+# How many rows of each list are shown.
 MOST = 50
 
 
@@ -26,7 +26,7 @@ def teaching() -> str:
 
 @blueprint.route("/team")
 def team() -> str:
-    """Who of the caller's team came to which event. Team leaders."""
+    """Which members of the caller's team came to which event. Team leaders."""
     leader = caller()
     leader.require("leader")
     if leader.person is None:
