@@ -27,11 +27,12 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # holds a connection.
 SQLITE_CONNECTIONS = 40
 POSTGRES_CONNECTIONS = 20
-# Once for the turn to write, once for the file.
+# How long to wait for the turn to write, and then again for the file.
 BUSY_SECONDS = 4
 BUSY_IN_C_MS = 5
 LOOK_SECONDS = 0.02
-# What a large transaction made of the write-ahead log shrinks to this at the next checkpoint.
+# The size to which SQLite shrinks the write-ahead log of a large transaction at the next
+# checkpoint.
 JOURNAL_BYTES = 8 << 20
 
 database = peewee.DatabaseProxy()
@@ -167,8 +168,8 @@ class Database:
     def write(self, *, takes_time: bool = False) -> Iterator[None]:
         """Run the block as one transaction.
 
-        On PostgreSQL a request may wait for the server for 8 s in all; a transaction that
-        `takes_time` has that limit for each of its statements alone.
+        On PostgreSQL all waits of a request for the server last 8 s at most together. If the
+        transaction `takes_time`, that limit holds for each of its statements instead.
         """
         if takes_time and self._postgres:
             self._postgres.take_time()
@@ -183,8 +184,11 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """Run the block as one transaction that reads the database of one moment, and takes as long
-        as it needs; others go on writing."""
+        """Run the block as one transaction that sees the database of one moment; others go on
+        writing.
+
+        It may take as long as it needs.
+        """
         if self.is_sqlite:
             with self._peewee.atomic("DEFERRED"):
                 yield
@@ -252,7 +256,7 @@ class Database:
 
     @property
     def connections_used(self) -> int:
-        """How many connections to PostgreSQL this process uses now; 0 on SQLite."""
+        """The number of connections to PostgreSQL that this process uses now; 0 on SQLite."""
         return self._postgres.used_count if self._postgres else 0
 
     def close(self) -> None:
@@ -270,18 +274,20 @@ class Database:
         self.sql("SELECT 1").fetchone()
 
     def migrate(self, until: str | None = None) -> list[str]:
-        """Apply the migrations that are missing, at most up to one of them; return their names."""
+        """Apply missing migrations, at most up to the named one; return their names."""
         with self.without_limits():
             names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
         return names
 
     def without_limits(self) -> AbstractContextManager[None]:
-        """Let statements of the block take as long as they need."""
+        """Let the statements of the block take as long as they need."""
         return self._postgres.without_limits() if self._postgres else nullcontext()
 
     def drop_all(self) -> None:
-        """Remove all tables with their rows, in the caller's transaction; `migrate` makes them
-        anew."""
+        """Remove all tables with their rows, in the caller's transaction.
+
+        `migrate` creates them again.
+        """
         history = Runner(self._peewee, str(MIGRATIONS)).History
         self._peewee.drop_tables([*Model.__subclasses__(), history], cascade=not self.is_sqlite)
 
@@ -299,19 +305,19 @@ class Database:
 
 
 class _Patient:
-    """Tries a statement outside a transaction again while another program holds the SQLite file.
+    """Retries a statement outside a transaction while another program has locked the SQLite file.
 
-    SQLite's own waiting sleeps in C, which stops all greenlets of the process; this lets them run.
+    SQLite's own waiting sleeps in C, which blocks all greenlets of the process; this lets them run.
     """
 
     def execute_sql(self, sql: str, params: object = None) -> Any:
-        """Run a statement; raises `peewee.OperationalError` if the file is locked for too long."""
+        """Run a statement; raises `peewee.OperationalError` if the file stays locked for too long."""
         if self.in_transaction():  # type: ignore[attr-defined]
             return super().execute_sql(sql, params)  # type: ignore[misc]
         return _patiently(lambda: super(_Patient, self).execute_sql(sql, params))  # type: ignore[misc]
 
     def begin(self, lock_type: str | None = None) -> None:
-        """Begin a transaction, in the same way."""
+        """Begin a transaction, with the same retries."""
         _patiently(lambda: super(_Patient, self).begin(lock_type))  # type: ignore[misc]
 
 
@@ -363,7 +369,7 @@ def _sqlite(url: str) -> peewee.Database:
     )
 
 
-# Codes of SQLite's errors: another program holds the file, or the disk does not take what is written.
+# Codes of SQLite's errors: another program has locked the file, or the disk refuses the write.
 _AWAY_CODES = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -378,20 +384,20 @@ _AWAY_CODES = frozenset(
 
 
 def is_away(error: peewee.DatabaseError | peewee.InterfaceError) -> bool:
-    """Say whether the same statement may work later: the server or the disk is what failed."""
+    """Return whether the same statement may succeed later: the server or the disk has failed."""
     causes = list(_causes(error))
     if any(isinstance(cause, psycopg.errors.ReadOnlySqlTransaction) for cause in causes):
         return True
     of_sqlite = [cause for cause in causes if isinstance(cause, sqlite3.Error)]
     if of_sqlite:
-        # The low byte: the rest says more exactly what happened.
+        # Only the low byte tells the sort of error; the other bytes give details.
         codes = {getattr(cause, "sqlite_errorcode", 0) & 0xFF for cause in of_sqlite}
         return not codes.isdisjoint(_AWAY_CODES)
     return isinstance(error, (peewee.OperationalError, peewee.InterfaceError))
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield what led to an error, the newest first: a failed rollback hides why it was made."""
+    """Yield the errors that led to an error, the newest first: a failed rollback hides its cause."""
     cause = error.__context__
     while cause is not None:
         yield cause
@@ -399,9 +405,9 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def may_come_back(error: peewee.DatabaseError | peewee.InterfaceError | OSError) -> bool:
-    """Say whether a database that could not be opened may be usable later, without an operator.
+    """Return whether a database that could not be opened may become usable without an operator.
 
-    A file that cannot be opened stays so: its name is wrong, or its rights are.
+    A file that cannot be opened stays so: its name or its permissions are wrong.
     """
     if isinstance(error, OSError):
         return error.errno == errno.ENOSPC

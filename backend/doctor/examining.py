@@ -1,4 +1,4 @@
-"""Looks at an installation from outside: nothing is started, nothing is written."""
+"""Examines an installation from outside: starts nothing and writes nothing."""
 
 import resource
 import shutil
@@ -39,7 +39,7 @@ _REDIS = {
 
 
 class DoctorShell(Protocol):
-    """What an examination needs of the click context object."""
+    """What an examination needs from the click context object."""
 
     @property
     def settings(self) -> Settings:
@@ -47,7 +47,7 @@ class DoctorShell(Protocol):
 
     @property
     def any_database(self) -> Database:
-        """The open database, migrated or not; raises `OperatorError`."""
+        """The open database, with or without missing migrations; raises `OperatorError`."""
 
     @property
     def clock(self) -> Clock:
@@ -55,7 +55,7 @@ class DoctorShell(Protocol):
 
 
 def examine(shell: DoctorShell) -> Iterator[Diagnosis]:
-    """Yield a finding for everything that is looked at."""
+    """Yield a diagnosis for each thing that is examined."""
     settings, now = shell.settings, shell.clock.now()
     yield from _settings(settings, now)
     yield from _machine(settings)

@@ -1,4 +1,4 @@
-"""What an examination found, and the rules that turn figures into findings: pure functions."""
+"""The diagnoses of an examination, and the rules by which figures become diagnoses: pure functions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,10 @@ HOUR_MS: Final = 3600_000
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """One thing that was looked at. `level` is `ok`, `warning` or `error`; `advice` is empty when
-    there is nothing to do."""
+    """The state of one thing that was examined.
+
+    `level` is `ok`, `warning` or `error`; `advice` is empty when there is nothing to do.
+    """
 
     name: str
     level: str
@@ -34,12 +36,12 @@ class Diagnosis:
 
 
 def worst(findings: Iterable[Diagnosis]) -> int:
-    """Return the exit code: 0 all is well, 1 something deserves attention, 2 something is broken."""
+    """Return the exit code: 0 for no problem, 1 for a warning, 2 for an error."""
     return max((_LEVELS.index(found.level) for found in findings), default=0)
 
 
 def space(folder: str, free: int, total: int) -> Diagnosis:
-    """Judge the space that is left on a disk."""
+    """Judge the free space on a disk."""
     text = f"{folder} 还剩 {free / GB:.1f} GB（{100 * free // total}%）"
     if free >= LITTLE_SPACE:
         return Diagnosis("磁盘", OK, text)
@@ -70,7 +72,7 @@ def connections(nodes: int, workers: int, each: int, most: int) -> Diagnosis:
 
 
 def clock(other: str, ahead_ms: int) -> Diagnosis:
-    """Judge how far another clock is ahead of this machine's."""
+    """Judge by how much another clock is ahead of this machine's."""
     if abs(ahead_ms) < CLOCK_MS:
         return Diagnosis("时钟", OK, f"本机与{other}的时钟一致")
     word = "慢" if ahead_ms > 0 else "快"
@@ -79,7 +81,7 @@ def clock(other: str, ahead_ms: int) -> Diagnosis:
 
 
 def future(newest: int | None, now: int) -> Diagnosis:
-    """Judge whether the database knows a moment that has not come yet."""
+    """Judge whether the database contains a moment in the future."""
     if newest is None or newest - now < CLOCK_MS:
         return Diagnosis("时间倒退", OK, "数据库里没有来自未来的时间")
     text = f"数据库里最新的得分比现在还晚 {(newest - now) / 1000:.0f} 秒：本机的时钟被调回过"
@@ -105,7 +107,7 @@ def backup(made_at: int | None, now: int) -> Diagnosis:
 
 
 def erasure(oldest: int | None, days: int, now: int) -> Diagnosis:
-    """Judge whether what should have been erased by now is gone."""
+    """Judge whether rows that should have been erased by now are gone."""
     late = 0 if oldest is None else (now - oldest) // DAY_MS - days
     if late < 2:
         return Diagnosis("清理", OK, "到期的数据都已清理")

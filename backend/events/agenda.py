@@ -1,7 +1,7 @@
-"""The agenda of an evening: its steps in order, with minutes planned and notes for the speaker.
+"""The agenda of an evening: its steps in order, with planned minutes and notes for the speaker.
 
-The first step that is not done is the one that the evening is at. Two hosts who change an agenda at
-the same time are told apart by its version: the second one is refused and reads the newer agenda.
+The current step is the first one that is not done. An agenda has a version: when two hosts change
+it at the same time, the second one is refused and reads the newer agenda.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,7 +34,7 @@ class AgendaChanged(LinkaError):
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """A step to be made; `activity` is its place among the activities of the event, if it has one.
+    """A step to be made; `activity` is the index of its activity in the event, None without one.
 
     An empty title means that of the activity.
     """
@@ -62,7 +62,7 @@ def title_of(step: AgendaStep) -> str:
 
 
 def current_of(steps: Sequence[AgendaStep]) -> AgendaStep | None:
-    """Return the step that the evening is at: the first one that is not done."""
+    """Return the current step: the first one that is not done."""
     return next((step for step in steps if step.done_at is None), None)
 
 
@@ -81,8 +81,10 @@ def shown_agenda(event: Event) -> dict[str, Any]:
 
 
 def plan(event: Event, steps: Sequence[PlannedStep] | None, activities: Sequence[Activity]) -> None:
-    """Write the agenda of a new event, in the caller's transaction; None is a step for each
-    activity."""
+    """Write the agenda of a new event, in the caller's transaction.
+
+    With None it has a step for each activity.
+    """
     if steps is None:
         steps = [PlannedStep(activity=place) for place in range(len(activities))]
     for position, step in enumerate(steps):
@@ -97,7 +99,7 @@ def plan(event: Event, steps: Sequence[PlannedStep] | None, activities: Sequence
 
 
 def planned(event: Event, activities: Sequence[Activity]) -> list[PlannedStep]:
-    """Return the agenda of an event as it is copied: nothing is done in it."""
+    """Return the agenda of an event for a copy: no step is done."""
     places = {activity.id: place for place, activity in enumerate(activities)}
     return [
         PlannedStep(step.title, places.get(step.activity_id), step.minutes, step.notes)
@@ -106,7 +108,7 @@ def planned(event: Event, activities: Sequence[Activity]) -> list[PlannedStep]:
 
 
 def append(activity: Activity) -> None:
-    """Put an activity that is new behind the other steps, in the caller's transaction."""
+    """Append a step for a new activity, in the caller's transaction."""
     last = AgendaStep.select(peewee.fn.MAX(AgendaStep.position)).where(
         AgendaStep.event == activity.event_id
     )
@@ -122,7 +124,7 @@ def append(activity: Activity) -> None:
 
 
 def begin_anew(event: Event) -> None:
-    """Forget which steps are done, in the caller's transaction."""
+    """Mark all steps as not done, in the caller's transaction."""
     AgendaStep.update(done_at=None).where(AgendaStep.event == event).execute()
 
 
@@ -134,7 +136,7 @@ def replace(
     now: int,
     actor_id: int,
 ) -> Event:
-    """Replace the steps of an agenda; those with an `id` stay, with what was done of them.
+    """Replace the steps of an agenda; a step with an `id` keeps its row and whether it is done.
 
     A repeat changes nothing. Raises `NotFound`, `AgendaChanged` or `Invalid`.
     """
@@ -163,7 +165,7 @@ def replace(
 def tick(
     database: Database, event_id: int, step_id: int, *, done: bool, now: int, actor_id: int
 ) -> Event:
-    """Note that a step is done, or that it is not; a repeat changes nothing. Raises `NotFound`."""
+    """Mark a step as done or as not done; a repeat changes nothing. Raises `NotFound`."""
     with database.write():
         event = _locked(event_id)
         step = AgendaStep.get_or_none(AgendaStep.id == step_id, AgendaStep.event == event)
@@ -199,7 +201,7 @@ def _wanted(step: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _columns(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the facts of a step under the names of its columns."""
+    """Return the facts of a step by the names of its columns."""
     return {
         **{name: facts[name] for name in ("title", "minutes", "notes")},
         "activity": facts["activity_id"],
@@ -209,7 +211,9 @@ def _columns(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _require_valid(
     event: Event, steps: Sequence[AgendaStep], wanted: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Raise `Invalid` for a step or an activity that the event does not have, and without a title."""
+    """Raise `Invalid` for a step or an activity that is not the event's, and for a step without a
+    title.
+    """
     known = {step.id for step in steps}
     rows = Activity.select(Activity.id).where(Activity.event == event).tuples()
     activities = {activity_id for (activity_id,) in rows}

@@ -31,7 +31,7 @@ def get_agenda(event_id: int) -> dict[str, Any]:
 @blueprint.response(200, AgendaBody)
 @blueprint.refuses(**HOSTED, c409="agenda_changed", c422="invalid")
 def change_agenda(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Replace the steps of the agenda, or put them in another order. Its hosts."""
+    """Replace the steps of the agenda, or change their order. Its hosts."""
     hosted(event_id)
     event = agenda.replace(
         current.database(),
@@ -50,7 +50,7 @@ def change_agenda(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, AgendaBody)
 @blueprint.refuses(**HOSTED)
 def tick_agenda(body: dict[str, bool], event_id: int, step_id: int) -> dict[str, Any]:
-    """Note that a step is done, or that it is not. Its hosts."""
+    """Mark a step as done or as not done. Its hosts."""
     hosted(event_id)
     event = agenda.tick(
         current.database(),

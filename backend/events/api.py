@@ -109,11 +109,12 @@ def _on_now(now: int) -> list[int]:
     c422="invalid, broken_template, incomplete_template",
 )
 def create_event(body: dict[str, Any]) -> dict[str, Any]:
-    """Make an event, as a draft: from a template, from a list of activities, or as a copy. Hosts only.
+    """Make an event, as a draft: from a template, from a list of activities, or as a copy. Hosts
+    only.
 
     A copy has the activities, their settings and sittings, and what hosts prepared, without people
-    and points. A template is refused where it names a question bank, a topic or a word pack without
-    anything to ask on the day it opens, unless `incomplete` is true.
+    and points. A template that names a question bank, a topic or a word pack with nothing to ask on
+    the opening day is refused, unless `incomplete` is true.
     """
     principal = caller()
     principal.require("host")
@@ -131,7 +132,7 @@ def create_event(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content(body: dict[str, Any], now: int) -> Content:
-    """Take the source of a new event out of the body, and return the content that it describes."""
+    """Remove the source of a new event from the body, and return the content that it describes."""
     starts_at = body.get("opens_at") or now
     template, copy_of = body.pop("template", None), body.pop("copy_of", None)
     incomplete = body.pop("incomplete")

@@ -1,5 +1,6 @@
-"""Who has arrived at an event: what the big screen shows of it, and who of the roster is missing,
-which hosts alone are shown."""
+"""Who has arrived at an event: what the big screen shows, and, for hosts alone, who of the roster
+is missing.
+"""
 
 from typing import Any
 
@@ -8,15 +9,15 @@ from peewee import fn
 from backend.events.models import Event, EventTeam, Player
 from backend.identity.models import Staff, Team
 
-# How many of those who came last are named on the screen.
+# How many of the latest arrivals are named on the screen.
 NEWEST = 60
 
 
 def arrived(event_id: int) -> dict[str, Any]:
     """Return who has arrived: `total` with guests, `guests`, `teams` by number, `newest` first.
 
-    A team is `whole` when as many have come as it had members on the roster. Guests are counted and
-    not named: their names are of their own choice.
+    A team is `whole` when as many people have arrived as it has members on the roster. Guests are
+    counted and not named, because they choose their names themselves.
     """
     here = (Player.event == event_id) & (Player.status == "active")
     counts = dict(

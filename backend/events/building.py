@@ -1,6 +1,7 @@
 """What hosts change in an event that exists: its title, code and dates, and its activities.
 
-Each change names the version that it was made from, so that two hosts do not overwrite each other.
+Each change names the version of the event that the host saw, so that two hosts do not overwrite
+each other's changes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -40,7 +41,7 @@ _OTHER_IDS = Sentence(
 
 
 class ChangedMeanwhile(LinkaError):
-    """Another host changed the event after the version that this change was made from."""
+    """Another host has changed the event since the version that this change is based on."""
 
     slug = "changed_meanwhile"
     status = 409
@@ -77,19 +78,23 @@ class Edit:
 
 @dataclass(frozen=True)
 class EventBuilder:
-    """Changes events. Each method raises `NotFound`, `ChangedMeanwhile`, and `WrongState` for an
-    archived event, besides what it says."""
+    """Changes events.
+
+    Besides the exceptions that it names, each method raises `NotFound`, `ChangedMeanwhile`, and
+    `WrongState` for an archived event.
+    """
 
     database: Database
     kinds: Kinds
     boards: EventBoards
 
     def change_event(self, event_id: int, facts: Mapping[str, Any], edit: Edit) -> Event:
-        """Change what is named: title, description, join code, opening, end, team formula, how many
-        places the ceremony reveals.
+        """Change the named fields of an event.
 
-        Sittings keep their distance from the opening. Raises `Invalid` or `JoinCodeTaken`, and
-        `WrongState` for a formula or a ceremony that changes while the board is frozen.
+        These are title, description, join code, opening, end, team formula, and how many places the
+        ceremony reveals. Sittings keep their distance from the opening. Raises `Invalid` or
+        `JoinCodeTaken`, and `WrongState` if the formula or the ceremony changes while the board is
+        frozen.
         """
         try:
             with self.database.write():
@@ -131,7 +136,7 @@ class EventBuilder:
         event.change(version=event.version + 1, **columns)
 
     def add(self, event_id: int, facts: Mapping[str, Any], edit: Edit) -> Event:
-        """Add an activity behind the others; raises `Invalid` or `TooManyActivities`."""
+        """Add an activity after the others; raises `Invalid` or `TooManyActivities`."""
         activity = activity_of(self.kinds, facts)
         with self.database.write():
             event = self._locked(event_id, edit)
@@ -151,9 +156,10 @@ class EventBuilder:
     def change(
         self, event_id: int, activity_id: int, facts: Mapping[str, Any], edit: Edit
     ) -> Event:
-        """Change what is named: title, settings, sittings of an activity.
+        """Change the named fields of an activity: title, settings, sittings.
 
-        Raises `Invalid`, and `ActivityPlayed` for settings and sittings that are new and too late.
+        Raises `Invalid`, and `ActivityPlayed` if settings or sittings differ and somebody has
+        played the activity.
         """
         with self.database.write():
             event = self._locked(event_id, edit)
@@ -203,7 +209,7 @@ class EventBuilder:
         return event
 
     def order(self, event_id: int, activity_ids: Sequence[int], edit: Edit) -> Event:
-        """Put the activities in this order; raises `Invalid` unless each is named once."""
+        """Set the order of the activities; raises `Invalid` unless each is named exactly once."""
         with self.database.write():
             event = self._locked(event_id, edit)
             known = {activity.id: activity for activity in self._activities(event)}
@@ -238,7 +244,7 @@ class EventBuilder:
         )
 
     def _claimed(self, event: Event, activity_id: int) -> Activity:
-        """Return an activity, which nobody plays until the transaction ends."""
+        """Return an activity, locked: nobody plays it until the transaction ends."""
         self.database.claim(activity_id)
         activity = Activity.of(activity_id, event=event)
         if activity is None:
@@ -264,7 +270,7 @@ class EventBuilder:
         before: Mapping[str, Any],
         after: Mapping[str, Any],
     ) -> None:
-        """Write what changed to the audit: of the values before only those that changed."""
+        """Write a change to the audit; of the old values it records only those that changed."""
         audit.record(
             edit.actor_id,
             action,
@@ -276,7 +282,7 @@ class EventBuilder:
 
 
 def sittings_facts(activity: Activity) -> list[dict[str, Any]]:
-    """Return the sittings of an activity as hosts send them, without what pauses postponed."""
+    """Return the sittings of an activity as hosts send them, without the delays by pauses."""
     sittings = activity.sittings.order_by(Sitting.starts_at, Sitting.id)
     return [
         {
@@ -305,6 +311,6 @@ def _require_opening(state: str, opens_at: int | None) -> None:
 
 
 def _move_sittings(event: Event, opens_at: int | None) -> None:
-    """Keep the distance of the sittings from the opening."""
+    """Move the sittings so that they keep their distance from the opening."""
     if opens_at is not None:
         service.move_sittings(event, opens_at)

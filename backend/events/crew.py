@@ -16,7 +16,7 @@ from backend.identity.principal import Principal
 
 @dataclass(frozen=True)
 class TaskDraft:
-    """What a host writes of a task; `owner` is a staff number, None for nobody yet."""
+    """The fields of a task that a host sets; `owner` is a staff number, None while nobody is named."""
 
     title: str
     duty: str
@@ -39,7 +39,7 @@ def add_member(
 
 
 def remove_member(database: Database, event_id: int, member_id: int, by: int, now: int) -> None:
-    """Take a duty from a member of staff; their tasks stay theirs. Raises `NotFound`."""
+    """Remove a member of staff from a duty; their tasks stay theirs. Raises `NotFound`."""
     with database.write():
         member = CrewMember.of(member_id, event=event_id)
         if member is None:
@@ -60,7 +60,7 @@ def add_task(database: Database, event_id: int, draft: TaskDraft, by: int, now: 
 def change_task(
     database: Database, event_id: int, task_id: int, draft: TaskDraft, by: int, now: int
 ) -> CrewTask:
-    """Write a task anew; whether it is done stays. Raises `NotFound` or `UnknownStaff`."""
+    """Replace the fields of a task; whether it is done stays. Raises `NotFound` or `UnknownStaff`."""
     with database.write():
         task = _locked(event_id, task_id)
         before = _shown(task)
@@ -81,10 +81,10 @@ def remove_task(database: Database, event_id: int, task_id: int, by: int, now: i
 def tick(
     database: Database, event_id: int, task_id: int, done: bool, who: Principal, now: int
 ) -> CrewTask:
-    """Tick a task off, or open it again; a repeat changes nothing.
+    """Mark a task as done or as open; a repeat changes nothing. Its owner and hosts may do it.
 
-    Its owner and hosts may. Raises `Forbidden` for all others, whether or not there is such a task,
-    and `NotFound` for hosts.
+    Raises `Forbidden` for everybody else, whether or not there is such a task, and `NotFound` for
+    hosts.
     """
     with database.write():
         task = _to_tick(event_id, task_id, who)
@@ -132,7 +132,7 @@ def own_tasks(staff_id: int) -> list[CrewTask]:
 
 
 def due_at(task: CrewTask) -> int | None:
-    """Return when a task is due, None while the event has no opening."""
+    """Return when a task is due; None while the event has no opening."""
     opens_at: int | None = task.event.opens_at
     return None if opens_at is None else opens_at + task.minutes * 60_000
 

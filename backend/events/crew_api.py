@@ -66,7 +66,7 @@ def add_crew_member(body: dict[str, str], event_id: int) -> dict[str, Any]:
 @blueprint.response(204)
 @blueprint.refuses(**REFUSALS, c404="not_found")
 def remove_crew_member(event_id: int, member_id: int) -> None:
-    """Take a duty from a member of staff. Its hosts."""
+    """Remove a member of staff from a duty. Its hosts."""
     hosted(event_id)
     by = caller().account_id
     crew.remove_member(current.database(), event_id, member_id, by, current.now())
@@ -89,7 +89,7 @@ def add_crew_task(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, CrewTaskBody)
 @blueprint.refuses(**REFUSALS, c404="not_found, unknown_staff")
 def change_crew_task(body: dict[str, Any], event_id: int, task_id: int) -> dict[str, Any]:
-    """Write a task of the crew anew; whether it is done stays. Its hosts."""
+    """Change a task of the crew; whether it is done stays. Its hosts."""
     hosted(event_id)
     draft, by = crew.TaskDraft(**body), caller().account_id
     task = crew.change_task(current.database(), event_id, task_id, draft, by, current.now())
@@ -110,7 +110,7 @@ def remove_crew_task(event_id: int, task_id: int) -> None:
 @blueprint.response(200, CrewTaskBody)
 @blueprint.refuses(**REFUSALS, c404="not_found")
 def tick_crew_task(body: dict[str, bool], event_id: int, task_id: int) -> dict[str, Any]:
-    """Tick a task off, or open it again; a repeat changes nothing. Its owner, and its hosts."""
+    """Mark a task as done or as open; a repeat changes nothing. Its owner, and its hosts."""
     audit.about(event_id)
     task = crew.tick(current.database(), event_id, task_id, body["done"], caller(), current.now())
     return shown_crew_task(task, current.now())

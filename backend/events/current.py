@@ -66,12 +66,12 @@ def feed() -> Any:
 
 
 def looks() -> Looks:
-    """The reader of who stands in front of an event."""
+    """The reader of callers in front of an event, see `looks`."""
     return current_app.extensions["linka.looks"]
 
 
 def rehearsals() -> Rehearsals:
-    """What hosts do with rehearsals."""
+    """The service for rehearsals."""
     return Rehearsals(current.database(), kinds(), boards(), feed())
 
 
@@ -84,10 +84,10 @@ def hosted(event_id: int) -> Event:
 
 
 def activity_of(kind: str, activity_id: int) -> Activity:
-    """Return an activity of a kind to any caller with a token; raises `NotFound`, and
-    `ActivityVoided` for one that is void.
+    """Return an activity of a kind to any caller with a token.
 
-    Without a token it raises `Unauthenticated`, whether or not the activity exists.
+    Raises `NotFound`, and `ActivityVoided` for a void one. Without a token it raises
+    `Unauthenticated`, whether or not the activity exists.
     """
     bearer()
     found = _require(_find(kind, activity_id))
@@ -98,8 +98,8 @@ def activity_of(kind: str, activity_id: int) -> Activity:
 def hosted_activity(kind: str, activity_id: int) -> tuple[Activity, int]:
     """Return an activity of a kind and the account of the caller, who is its host.
 
-    Raises `NotFound`, `Forbidden` for callers who are not hosts, and `ActivityVoided` if they want to
-    change something in one that is void.
+    Raises `NotFound`, `Forbidden` for callers who are not hosts, and `ActivityVoided` for a request
+    that changes something in a void activity.
     """
     activity, host = _find(kind, activity_id), caller()
     host.require("host", activity.event_id if activity else 0)

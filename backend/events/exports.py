@@ -29,7 +29,7 @@ TEAM_COLUMNS = (
 
 
 def worksheets(event: Event, zone: str) -> list[Worksheet]:
-    """Return who joined, who of the active staff has no seat, and both counted by team.
+    """Return who joined, the active staff without a seat, and both counted by team.
 
     A team is counted as the roster has it now. Moments are local times.
     """

@@ -8,8 +8,11 @@ from backend.web.forms import described
 
 
 def shown_kind(kind: Kind, language: str) -> dict[str, Any]:
-    """Return a kind for `ActivityKindBody`: its title, the fields of its settings, and the settings
-    with which a form for a new activity begins."""
+    """Return a kind for `ActivityKindBody`.
+
+    It has the title, the fields of the settings, and the settings with which the form for a new
+    activity begins.
+    """
     settings = kind.fresh()
     return {
         "kind": kind.name,

@@ -40,7 +40,10 @@ class CorrectionFacts(Protocol):
 
 @dataclass(frozen=True)
 class Left:
-    """How many of something players left, which a wipe removes or resets; `what` is for programs."""
+    """A number of things that players left and that a wipe removes or resets.
+
+    `what` names them for programs.
+    """
 
     what: str
     title: Sentence
@@ -59,7 +62,7 @@ class TeamAnswers:
 
 @dataclass(frozen=True)
 class Earning:
-    """What somebody typical earns in an activity, and for what, in Chinese for hosts."""
+    """What a typical player earns in an activity, with its reason in Chinese for hosts."""
 
     sentence: str
     points: int
@@ -67,9 +70,9 @@ class Earning:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A test player of a rehearsal at a moment, with what a kind needs to let it play.
+    """A test player of a rehearsal at a moment, with what a kind needs to let the player act.
 
-    `play` is the kind's own; `random` is the player's.
+    `play` is the play of the kind; `random` is the player's own.
     """
 
     activity: Activity
@@ -81,7 +84,7 @@ class StandIn:
 
     @property
     def speaker(self) -> Speaker:
-        """The player as the one behind a socket."""
+        """The player as the sender of messages on a socket."""
         return speaker_of(self.player)
 
 
@@ -97,7 +100,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Download:
-    """A list that hosts take away as Excel; `path` is below `/api/v1`."""
+    """A list that hosts download as Excel; `path` is below `/api/v1`."""
 
     title: str
     path: str
@@ -105,7 +108,9 @@ class Download:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question that an activity asked: how many answered it, and how many of them rightly."""
+    """A question that an activity asked: how many people answered it, and how many of them
+    correctly.
+    """
 
     question_id: int
     answers: int
@@ -114,8 +119,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class ShownSuggestion:
-    """What somebody suggested, as the big screen shows it; `status` is in Chinese, `decided` says
-    that it is no longer that of a new one."""
+    """A suggestion as the big screen shows it.
+
+    `status` is in Chinese; `decided` says whether it differs from that of a new one.
+    """
 
     id: int
     text: str
@@ -146,10 +153,10 @@ class Kind:
     # Names of modules of the package that have a `blueprint`. They are imported late, so that
     # commands start faster.
     apis: ClassVar[tuple[str, ...]] = ("api",)
-    # Titles of the actions that it records in the audit, and of the reasons of its score entries.
+    # Titles of the actions in the audit, and of the reasons of the score entries.
     actions: ClassVar[Mapping[str, str]] = {}
     reasons: ClassVar[Mapping[str, str]] = {}
-    # What facts and values in lines of its actions are called, such as phases, in Chinese.
+    # What facts and values of its actions, such as phases, are called in Chinese in the audit.
     audit_words: ClassVar[Mapping[str, str]] = {}
     # Commands below `linka`.
     commands: ClassVar[tuple[click.Command, ...]] = ()
@@ -159,20 +166,21 @@ class Kind:
     screen_scripts: ClassVar[tuple[str, ...]] = ()
     screen_styles: ClassVar[tuple[str, ...]] = ()
 
-    # What the big screen says to people who may join an event with such an activity; "" for nothing.
+    # The big screen's invitation to people who may join an event with such an activity; "" for
+    # none.
     invitation: ClassVar[str] = ""
 
-    # Whether people can suggest something in it, which the big screen shows, see `suggested`.
+    # Whether people can make suggestions in it, which the big screen shows; see `suggested`.
     has_suggestions: ClassVar[bool] = False
 
-    # Where what its settings lack is mended, see `preflight`.
+    # The page where a lack of its settings can be fixed, see `preflight`.
     mended_at: ClassVar[str] = BUILD
 
-    # What its phases (`Play.shown`) are called, in Chinese, for hosts.
+    # What its phases (`Play.shown`) are called in Chinese, for hosts.
     phases: ClassVar[Mapping[str, str]] = {}
     # Scripts (ES modules) and style sheets in the folder `console` of the package, for the pages of
-    # the console that show its panel. Its templates are there, too, of which `panel.html` is
-    # included in these pages as `kinds/<kind>/panel.html`.
+    # the console that show its panel. The folder also holds its templates; pages include
+    # `panel.html` as `kinds/<kind>/panel.html`.
     console_scripts: ClassVar[tuple[str, ...]] = ()
     console_styles: ClassVar[tuple[str, ...]] = ()
 
@@ -183,7 +191,7 @@ class Kind:
 
     @property
     def console_folder(self) -> Path:
-        """Where the templates and scripts for the hosts' console are."""
+        """The folder of the templates and scripts for the hosts' console."""
         return self._folder / "console"
 
     @property
@@ -207,15 +215,15 @@ class Kind:
         """Return what a host can do next in an activity.
 
         `shown` is what `Play.shown` returns for hosts, None while the activity is not on. `present`
-        is how many phones are connected, None while that is not known.
+        is the number of connected phones, None if it is unknown.
         """
         return SELF_RUNNING
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return what `panel.html` shows hosts of an activity, as its variable `panel`.
 
-        Called within a request of a host of the event. With `is_form` the panel does not load again
-        by itself, so that nothing is lost that was typed.
+        Called within a request of a host of the event. With `is_form` the panel does not reload by
+        itself, so that typed text is not lost.
         """
         return {}
 
@@ -225,12 +233,15 @@ class Kind:
         return checked
 
     def fresh(self) -> dict[str, Any]:
-        """Return the settings with which a form for a new activity begins, besides defaults."""
+        """Return settings that the form of a new activity begins with, besides the defaults."""
         return {}
 
     def choices(self, settings: dict[str, Any]) -> dict[str, list[Choice]]:
-        """Return what may be chosen for settings whose values are rows of the database or parts of
-        the same settings, by path as `sites.topic`."""
+        """Return choices for settings whose values are rows of the database or parts of the same
+        settings.
+
+        They are by path, such as `sites.topic`.
+        """
         return {}
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
@@ -246,7 +257,7 @@ class Kind:
         return []
 
     def preflight(self, activity: Activity, day: str) -> list[PreflightLine]:
-        """Return what to look at before an activity is played on a business day.
+        """Return what hosts should look at before an activity is played on a business day.
 
         By default a red line for each thing that the settings lack, or a green one.
         """
@@ -255,25 +266,27 @@ class Kind:
         return lacks or [PreflightLine(GREEN, about, Sentence("可以开始。", "Ready."))]
 
     def imports(self, activity: Activity) -> list[TableImport]:
-        """Return the tables that hosts may fill in for an activity."""
+        """Return the tables that hosts can import for an activity."""
         return []
 
     def shelf(self) -> Shelf | None:
-        """Return the kind's material that serves all events; None for a kind without any."""
+        """Return the kind's material that serves all events; None if it has none."""
         return None
 
     def prepare(self, activity: Activity) -> None:
         """Create the rows that a new activity needs, in the caller's transaction."""
 
     def copied(self, source: Activity, made: Activity) -> None:
-        """Give a copy what its settings do not hold, such as pictures; it was prepared before, in the
-        caller's transaction."""
+        """Give a copied activity what its settings do not hold, such as pictures.
+
+        It was prepared before, in the caller's transaction.
+        """
 
     def settings_of(self, activity: Activity) -> dict[str, Any]:
         """Return the settings from which `prepare` makes an activity equal to this one.
 
-        Rows that hosts prepared after it was made are part of them; people and what was played are
-        not. Copies of an event and forms use it.
+        They include rows that hosts prepared after it was made, and exclude people and what was
+        played. Used by copies of an event and by forms.
         """
         settings: dict[str, Any] = activity.settings
         return settings
@@ -281,7 +294,7 @@ class Kind:
     def played(self, activity: Activity) -> bool:
         """Return whether somebody has played the activity, or a host has begun it.
 
-        From then on its settings stay as they are.
+        Its settings are then fixed.
         """
         rows = (table.select().where(table.activity == activity) for table in self.tables)
         return any(found.count for found in self.left(activity)) or any(
@@ -289,8 +302,10 @@ class Kind:
         )
 
     def renew(self, activity: Activity) -> None:
-        """Make the prepared rows of an activity anew from its changed settings, in the caller's
-        transaction. Nobody has played it."""
+        """Make the prepared rows of an activity again from its changed settings.
+
+        Runs in the caller's transaction. Nobody has played the activity.
+        """
         for table in self.prepared:
             table.delete().where(table.activity == activity).execute()
         self.prepare(activity)
@@ -311,15 +326,18 @@ class Kind:
         return None
 
     def asked(self, activity: Activity) -> list[Asked]:
-        """Return the questions that were asked, which hosts can correct."""
+        """Return the questions that were asked and that hosts can correct."""
         return []
 
     def report(self, activity: Activity, now: int) -> ActivityReport:
-        """Return what is left of an activity for the report of its event, for hosts."""
+        """Return what the report of an event shows of the activity, for hosts."""
         return ActivityReport()
 
     def exhibit(self, activity: Activity, key: int) -> bytes | None:
-        """Return a picture of the gallery as JPEG or PNG, see `Exhibit`; None if there is none."""
+        """Return a picture for the gallery of the report as JPEG or PNG, see `Exhibit`.
+
+        None if there is none.
+        """
         return None
 
     def downloads(self, activity: Activity) -> list[Download]:
@@ -344,14 +362,14 @@ class Kind:
         return []
 
     def stand_in(self, seat: StandIn) -> bool:
-        """Let a test player do what a person would do now, by the same services as everybody.
+        """Let a test player do what a person could do now, by the same services as people.
 
         Returns whether there was something to do. Raises any `LinkaError`, as for a person.
         """
         return False
 
     def left(self, activity: Activity) -> list[Left]:
-        """Count what `wipe` removes or resets, without writing anything."""
+        """Count what `wipe` would remove or reset, without writing anything."""
         return []
 
     def wipe(self, activity: Activity) -> None:
@@ -361,7 +379,10 @@ class Kind:
 
 
 def about_of(activity: Activity) -> Sentence:
-    """Return the title of an activity, which a host wrote, as what a line is about."""
+    """Return the title of an activity for a preflight line.
+
+    A host wrote it, so it is the same in both languages.
+    """
     return Sentence(activity.title, activity.title)
 
 

@@ -27,7 +27,7 @@ ERASED_NAME = "已注销"
 
 
 class OwnRecords(Protocol):
-    """What a package that is not known here stores of people outside events."""
+    """Access to what a package above this one stores of people outside events."""
 
     name: str
 

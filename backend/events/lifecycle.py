@@ -35,7 +35,7 @@ class EventFacts(Protocol):
 
 
 class VoidableActivity(Protocol):
-    """What is stored about an activity that says whether it can be played."""
+    """The stored facts that tell whether an activity can be played."""
 
     @property
     def voided_at(self) -> int | None:
@@ -52,7 +52,7 @@ class WrongState(LinkaError):
 
 
 class EventNotOpen(LinkaError):
-    """The event has not begun; a draft cannot be joined either."""
+    """The event has not begun, or is a draft, which cannot be joined either."""
 
     slug = "event_not_open"
     status = 409
@@ -79,7 +79,7 @@ class EventPaused(LinkaError):
 
 
 class ActivityVoided(LinkaError):
-    """A host voided the activity; for players and their phones there is none any more."""
+    """A host has voided the activity; for players and their phones it does not exist any more."""
 
     slug = "activity_voided"
     status = 404
@@ -170,9 +170,10 @@ def require_valid(activity: VoidableActivity) -> None:
 
 
 def require_joinable(event: EventFacts, now: int) -> None:
-    """Raise unless the event can be joined: `EventNotOpen` for a draft, `EventClosed` after its end.
+    """Raise unless the event can be joined: `EventNotOpen` for a draft, `EventClosed` after its
+    end.
 
-    Who joins before the opening has a seat, and can play from the opening on.
+    Before the opening people can join and get a seat; they can play from the opening on.
     """
     current = state(event, now)
     if current in (CLOSED, ARCHIVED):

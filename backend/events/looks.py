@@ -1,6 +1,7 @@
-"""Reads who stands in front of an event: an account, its roles and its seat, with one statement.
+"""Reads the caller of a request about an event: account, roles and seat, with one statement.
 
-Nothing is kept: each request reads what holds at its moment, so that a revocation works at once.
+Nothing is cached: each request reads what holds at its moment, so that a revocation takes effect at
+once.
 """
 
 from collections import defaultdict
@@ -55,7 +56,7 @@ _LOOK_SQL = (
     f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id IN ({{marks}})"  # nosec B608 # our own names
 )
 
-# Event and account.
+# The event and the account.
 _Asked = tuple[int, int]
 
 
@@ -66,7 +67,7 @@ def look(database: Database, event_id: int, account_id: int, version: int) -> Lo
 
 
 class Looks:
-    """Reads the looks of concurrent requests with one statement. Build one per process."""
+    """Reads what several concurrent requests ask for with one statement. Build one per process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -77,13 +78,14 @@ class Looks:
     def look(self, event_id: int, account_id: int, version: int) -> Look:
         """Return who stands in front of an event; raises `SignedOut`."""
         if self._database.is_sqlite:
-            # No other request runs while SQLite reads, so there is never a second one.
+            # On SQLite a read does not yield to other requests, so there is never a second one to
+            # batch.
             return look(self._database, event_id, account_id, version)
         return _look_of(self._gathering.do((event_id, account_id)), account_id, version)
 
 
 def _rows(database: Database, asked: Sequence[_Asked]) -> list[Sequence[Row]]:
-    """Return the rows of each that was asked, read with one statement for each event."""
+    """Return the rows for each pair that was asked for, read with one statement for each event."""
     accounts: Mapping[int, set[int]] = defaultdict(set)
     for event_id, account_id in asked:
         accounts[event_id].add(account_id)

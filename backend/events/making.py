@@ -66,7 +66,10 @@ class NewSitting:
 
 @dataclass(frozen=True)
 class NewActivity:
-    """An activity to be made, with checked settings; `source` is the one that it is a copy of."""
+    """An activity to be made, with checked settings.
+
+    `source` is the activity of which it is a copy.
+    """
 
     kind: str
     title: str
@@ -77,9 +80,11 @@ class NewActivity:
 
 @dataclass(frozen=True)
 class Content:
-    """What an event consists of. `template` is the name of the template that it comes from, if it
-    comes from one. `crew` are the tasks of the crew: `{title, duty, minutes}`. `agenda` None means a
-    step for each activity. `media_of` is the event whose pictures and music the screen shows, too.
+    """The content of an event.
+
+    `template` is the name of the template from which it comes, if any. `crew` are the tasks of the
+    crew: `{title, duty, minutes}`. `agenda` None means a step for each activity. `media_of` is the
+    event whose pictures and music are copied.
     """
 
     title: str
@@ -95,9 +100,9 @@ class Content:
 
 @dataclass(frozen=True)
 class EventDetails:
-    """What a host says about a new event besides its content. Moments are in ms.
+    """The facts of a new event besides its content. Moments are in ms.
 
-    None means what the content says, and a random join code.
+    None means the fact of the content; for the join code it means a random one.
     """
 
     title: str | None = None
@@ -152,8 +157,9 @@ def of_template(kinds: Kinds, name: str, starts_at: int) -> Content:
 def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
     """Return the content of a copy of an event that opens at a moment.
 
-    Sittings keep their distance from the opening. People, points and what was played are no part of
-    it; rows that hosts prepared are, see `Kind.settings_of`, and the pictures and music of the screen.
+    Sittings keep their distance from the opening. People, points and what was played are not
+    copied. Rows that hosts prepared are copied (see `Kind.settings_of`), and so are the pictures
+    and music of the screen.
     """
     moved = starts_at - (event.opens_at or event.created_at)
     activities = []
@@ -184,7 +190,7 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
 
 
 def of_list(kinds: Kinds, items: Iterable[Mapping[str, Any]]) -> Content:
-    """Return the content of a list of activities as hosts send it; its title is that of the first.
+    """Return the content of a list of activities as hosts send it; the first one gives the title.
 
     Raises `Invalid`, which names each wrong field by its path.
     """
@@ -210,7 +216,10 @@ def activity_of(kinds: Kinds, facts: Mapping[str, Any]) -> NewActivity:
 
 
 def checked_settings(kinds: Kinds, kind: str, settings: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings of a kind filled in; raises `Invalid`, with paths as `settings.sites.0.x`."""
+    """Return the settings of a kind with defaults filled in.
+
+    Raises `Invalid`, with paths as `settings.sites.0.x`.
+    """
     try:
         return kinds.check(kind, settings)
     except ma.ValidationError as error:
@@ -248,7 +257,7 @@ def require_complete(kinds: Kinds, content: Content, day: str) -> None:
 
 
 def require_join_code(code: str) -> None:
-    """Raise `Invalid` unless an event can have this join code."""
+    """Raise `Invalid` unless the text can be a join code."""
     if re.fullmatch(JOIN_CODE, code) is None:
         raise Invalid(fields={"join_code": [_WRONG_JOIN_CODE]})
 
@@ -330,14 +339,15 @@ def _with_code(
 
 
 def random_code() -> str:
-    """Return a code that another event hardly has."""
+    """Return a random join code, which is very probably free."""
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
 def free_code(code: str, actor_id: int | None, now: int) -> None:
-    """Take a code from an archived event, which nobody can join any more: it gets a random one.
+    """Release a join code that an archived event has: the event, which nobody can join, gets a
+    random one.
 
-    In the caller's transaction.
+    Runs in the caller's transaction.
     """
     event = Event.get_or_none(Event.join_code == code, Event.state == lifecycle.ARCHIVED)
     if event is not None:

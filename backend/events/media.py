@@ -1,4 +1,4 @@
-"""Pictures and music of an event, for its big screen: kept as rows, shown by their addresses."""
+"""Pictures and music of an event for its big screen: stored as rows, shown by their addresses."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from backend.visible import shown as without_invisible
 
 BACKGROUND, PICTURE, MUSIC = "background", "picture", "music"
 KINDS = (BACKGROUND, PICTURE, MUSIC)
-# An event has one background and one piece of music: another one takes its place.
+# An event has one background and one piece of music; a new one replaces it.
 MOST_PICTURES = 12
 MOST_MUSIC_BYTES = 8 * 1024 * 1024
 MOST_TITLE = 80
@@ -25,7 +25,7 @@ _LAYER_3 = 0b01
 
 
 class BadMusic(LinkaError):
-    """The file is no music that browsers play, or too large."""
+    """The file is not music that browsers play, or it is too large."""
 
     slug = "bad_music"
     status = 422
@@ -44,9 +44,9 @@ class TooManyPictures(LinkaError):
 
 @dataclass(frozen=True)
 class MediaFile:
-    """A file that was checked: pictures are drawn anew, music is as it was uploaded.
+    """A file that was checked: pictures are drawn anew, music stays as uploaded.
 
-    `digest` is of the uploaded bytes.
+    `digest` is that of the uploaded bytes.
     """
 
     kind: str
@@ -91,9 +91,9 @@ def _is_mp3(data: bytes) -> bool:
 def keep(
     database: Database, event: Event, file: MediaFile, actor_id: int, now: int
 ) -> tuple[EventMedia, bool]:
-    """Keep a file; returns (row, whether it is new). The same file again gives the first row.
+    """Store a file; returns (row, whether it is new). The same file again returns the first row.
 
-    A background and music take the place of those that were there. Raises `TooManyPictures`.
+    A background and music replace earlier ones. Raises `TooManyPictures`.
     """
     with database.write():
         Event.lock(event.id)
@@ -129,7 +129,7 @@ def remove(database: Database, event: Event, media_id: int, actor_id: int, now: 
 
 
 def of_event(event_id: int) -> list[EventMedia]:
-    """Return the files of an event without their data, in the order in which they came."""
+    """Return the files of an event without their data, in the order of their uploads."""
     columns = [field for field in EventMedia._meta.sorted_fields if field.name != "data"]
     return list(
         EventMedia.select(*columns).where(EventMedia.event == event_id).order_by(EventMedia.id)
@@ -151,7 +151,9 @@ def path(event_id: int, media_id: int) -> str:
 
 
 def shown(event_id: int) -> dict[str, Any]:
-    """Return the addresses for the screen: `background` and `music` (or null), and `pictures`."""
+    """Return the addresses for the screen: `background` and `music` (null without one), and
+    `pictures`.
+    """
     rows = EventMedia.select(EventMedia.id, EventMedia.kind, EventMedia.title)
     found: dict[str, Any] = {"background": None, "music": None, "pictures": []}
     for media_id, kind, title in (

@@ -26,12 +26,12 @@ def new_salt() -> str:
 class Event(Model):
     """An event.
 
-    `state` is the last state that somebody set; what holds now also depends on the clock, see
+    `state` is the last state that somebody set; the present state also depends on the clock, see
     `lifecycle.state`. `pauses` is a list of `[from, to]` moments, `to` null while paused.
-    `screen_shows` and `screen_activity_id` are what a host has chosen for the big screen, see
-    `screen_choice`; null means what is on. `screen_notice` is the notice that it may show.
-    `version` counts the changes of what hosts set up, see `building`, `agenda_version` those of the
-    agenda.
+    `screen_shows` and `screen_activity_id` are a host's choice for the big screen, see
+    `screen_choice`; null means that the screen chooses by itself. `screen_notice` is the notice
+    that it may show. `version` counts changes of the set-up, see `building`; `agenda_version`
+    counts those of the agenda.
     """
 
     id = IdField()
@@ -66,8 +66,8 @@ class Activity(Model):
     """One configured game in an event; `kind` names a package below `backend.activities`.
 
     `salt` is random and secret. Random choices are derived from ids and the salt, so that they
-    cannot be predicted from another activity. A wiped rehearsal gets a new one.
-    `voided_at` is when a host voided it: from then on nobody plays it, and it earns nothing.
+    cannot be predicted from another activity. A wipe of a rehearsal draws a new salt. `voided_at`
+    is when a host voided the activity: since then nobody can play it, and it earns nothing.
     """
 
     id = IdField()
@@ -82,9 +82,9 @@ class Activity(Model):
 
 
 class AgendaStep(Model):
-    """A step of an evening, see `agenda`. Without a title it has that of its activity.
+    """A step of an evening, see `agenda`. A step without a title has that of its activity.
 
-    `minutes` is how long it is planned to take, `notes` are for the speaker.
+    `minutes` is its planned length; `notes` are for the speaker.
     """
 
     id = IdField()
@@ -124,10 +124,10 @@ class EventTeam(Model):
 class Player(Model):
     """A seat in one event, with the team and shift of the moment of joining.
 
-    A guest's seat has no `staff_id` and belongs to the account. Any other belongs to the person of
-    the roster; `account_id` is the account that used it last, which may not be bound to the person
-    any more: see `players.HOLDER`. `came_at` is when their phone first connected while the event was
-    on, null for somebody who joined before it and has not come.
+    A guest's seat has no `staff_id` and belongs to the account. Any other seat belongs to the
+    person of the roster; `account_id` is the account that used it last, which may no longer be
+    bound to the person: see `players.HOLDER`. `came_at` is when the player's phone first connected
+    while the event was on, null if it never did.
     """
 
     id = IdField()
@@ -175,9 +175,10 @@ class CrewMember(Model):
 
 
 class CrewTask(Model):
-    """A task of the crew. It is due `minutes` after the opening of the event, before it if negative.
+    """A task of the crew.
 
-    `owner` is who does it, null while nobody is named. `done_by` is the account that ticked it off.
+    It is due `minutes` after the opening of the event, before it if negative. `owner` is the person
+    who does it, null while nobody is named. `done_by` is the account that marked it as done.
     """
 
     id = IdField()

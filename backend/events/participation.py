@@ -12,7 +12,7 @@ NEWEST = 20
 
 @dataclass(frozen=True)
 class Attendance:
-    """An event: how many of the team came, and who of today's members did not."""
+    """An event: how many of the team came, and which of today's members did not."""
 
     event: Event
     came: int
@@ -26,7 +26,10 @@ def members(team_id: int) -> list[Staff]:
 
 
 def of_team(team_id: int, now: int) -> list[Attendance]:
-    """Return the attendance of a team at the newest real events that were opened."""
+    """Return the attendance of a team at the newest events that were opened.
+
+    Rehearsals are left out.
+    """
     people = members(team_id)
     events = Event.select().where(~Event.rehearsal, Event.opens_at <= now)
     began = events.where(Event.state != lifecycle.DRAFT).order_by(Event.opens_at.desc())

@@ -62,7 +62,7 @@ class Play:
 
     # Messages that phones may send, by type (`<kind>.<verb>`). An HTTP operation does the same.
     messages: Mapping[str, PhoneMessage] = {}
-    # Whether a hall plays it together; else each person plays alone, when they like.
+    # Whether a hall plays it together; otherwise each person plays alone, at any time.
     is_for_a_hall = True
     # Types of feed messages that are forwarded to phones and screens unchanged, with a description.
     # A change of `shown` is published as a message of type `activity` instead.

@@ -253,14 +253,14 @@ def require_active(status: str) -> None:
 
 
 def note_coming(event: Event, player: Player, now: int) -> None:
-    """Write down, once, that a player is there while the event is on."""
+    """Store once that a player is present while the event is on."""
     if player.came_at is None and lifecycle.state(event, now) == lifecycle.OPEN:
         Player.update(came_at=now).where(Player.id == player.id, Player.came_at.is_null()).execute()
 
 
 @dataclass(frozen=True)
 class StatusChange:
-    """What a host decides about a player: `active`, `kicked` or `banned`, and why, if they say."""
+    """A host's decision about a player: `active`, `kicked` or `banned`, and the reason if given."""
 
     status: str
     reason: str = ""

@@ -1,15 +1,15 @@
-"""What a list of checks before an event says: one line for each thing that has to be there."""
+"""The lines of a list of checks before an event: one for each thing that is needed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from backend.errors import Sentence
 
-# Nothing to do; worth a look; the evening does not work like this.
+# No problem; worth a look; the evening cannot be played like this.
 GREEN, YELLOW, RED = "green", "yellow", "red"
 LEVELS = (GREEN, YELLOW, RED)
 
-# Where a line is mended, for the console to link to.
+# Pages where a line can be fixed, for links in the console.
 BUILD, BANKS, ROSTER, PREPARE, SCREEN, NOWHERE = (
     "build",
     "banks",
@@ -22,7 +22,7 @@ BUILD, BANKS, ROSTER, PREPARE, SCREEN, NOWHERE = (
 
 @dataclass(frozen=True)
 class PreflightLine:
-    """One thing that was checked: how it stands, in a sentence, and where it is mended."""
+    """One thing that was checked: its level, a sentence, and the page where it can be fixed."""
 
     level: str
     about: Sentence

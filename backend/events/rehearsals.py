@@ -1,4 +1,4 @@
-"""What a host does with a rehearsal: count what players left, wipe it, and turn it into the evening."""
+"""What a host does with a rehearsal: count what players left, wipe it, turn it into the real event."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,7 +22,7 @@ class NotARehearsal(LinkaError):
 
 
 class EventFeed(Protocol):
-    """The part of the feed that rehearsals need."""
+    """The methods of the feed that rehearsals use."""
 
     def forget(self, event_id: int) -> None:
         """Drop all messages of an event; does not raise if Redis cannot be reached."""
@@ -30,13 +30,15 @@ class EventFeed(Protocol):
 
 @dataclass(frozen=True)
 class Leftovers:
-    """What players left in a rehearsal: of the whole event, and of each activity."""
+    """What players left in a rehearsal: counts for the whole event, and for each activity."""
 
     whole: list[Left]
     activities: list[tuple[Activity, list[Left]]]
 
     def counts(self) -> dict[str, Any]:
-        """Return the counts for the audit: of the whole event, and `<what>` by activity."""
+        """Return the counts for the audit: those of the whole event, and `<what>` for each
+        activity.
+        """
         return {left.what: left.count for left in self.whole} | {
             f"activity:{activity.id}": {left.what: left.count for left in found}
             for activity, found in self.activities
@@ -45,7 +47,7 @@ class Leftovers:
 
 @dataclass(frozen=True)
 class EveningPlan:
-    """When the evening begins and ends, in ms; None leaves it to the host who opens it."""
+    """When the evening begins and ends, in ms; None means that a host opens and closes it."""
 
     opens_at: int | None = None
     closes_at: int | None = None
@@ -88,10 +90,11 @@ class Rehearsals:
         self._tell(event_id)
 
     def set_test_players(self, event_id: int, count: int, now: int, actor_id: int | None) -> int:
-        """Give a rehearsal so many test players, or take some or all away with what they played.
+        """Set the number of test players of a rehearsal; fewer ones take what they played with
+        them.
 
-        A repeat changes nothing. What they won is free again after a wipe alone. Raises `NotFound`
-        or `NotARehearsal`.
+        A repeat changes nothing. What they won becomes available again only by a wipe. Raises
+        `NotFound` or `NotARehearsal`.
         """
         with self._database.write(takes_time=True):
             event = self._locked(event_id)
@@ -115,10 +118,10 @@ class Rehearsals:
     ) -> Event:
         """Wipe a rehearsal and make it the real event, with everything that was prepared.
 
-        It becomes a draft again if it was begun; else it keeps its planned opening. It keeps its
-        join code, its screens and a planned end that is still to come. Repeated, or for an event
-        that is no rehearsal, it changes nothing. Raises `NotFound`, `Invalid` (an end before the
-        beginning), or `WrongState` for an archived event.
+        If it was begun, it becomes a draft again; otherwise it keeps its planned opening. It keeps
+        its join code, its screens and a planned end in the future. For an event that is no
+        rehearsal, as after a repeat, it changes nothing. Raises `NotFound`, `Invalid` (an end
+        before the beginning), or `WrongState` for an archived event.
         """
         with self._database.write(takes_time=True):
             event = self._locked(event_id)
@@ -139,7 +142,7 @@ class Rehearsals:
         return event
 
     def _locked(self, event_id: int) -> Event:
-        """Return the event, locked; what is being answered is written before or refused."""
+        """Return the event, locked: an answer in progress is written before this, or refused."""
         activities = Activity.select(Activity.id).where(Activity.event == event_id)
         self._database.claim(-event_id, *(activity.id for activity in list(activities)))
         return service.locked(event_id)
@@ -164,7 +167,7 @@ class Rehearsals:
 
 
 def _plan_anew(event: Event, plan: EveningPlan, now: int) -> None:
-    """Reset the times of a rehearsal to those of an event that is still to come."""
+    """Reset the times of a rehearsal to those of an event in the future."""
     begun = lifecycle.state(event, now) in (lifecycle.OPEN, lifecycle.CLOSED)
     opens_at = plan.opens_at or (None if begun else event.opens_at)
     closes_at = plan.closes_at or event.closes_at

@@ -1,4 +1,4 @@
-"""Rehearsals over HTTP: what a wipe removes, the wipe, and the way to the evening."""
+"""Rehearsals over HTTP: what a wipe removes, the wipe, and the change into the real event."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ REFUSALS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 @blueprint.response(200, LeftoversBody)
 @blueprint.refuses(**REFUSALS, c409="not_a_rehearsal")
 def count_event_data(event_id: int) -> dict[str, Any]:
-    """Count what a wipe of a rehearsal would remove or reset; nothing is written. Its hosts."""
+    """Count what a wipe of a rehearsal would remove or reset; writes nothing. Its hosts."""
     found = rehearsals().leftovers(hosted(event_id))
     return shown_leftovers(found, language())
 
@@ -42,7 +42,7 @@ def wipe_event(event_id: int) -> None:
 @blueprint.response(200, TestPlayersRequest)
 @blueprint.refuses(**REFUSALS, c409="not_a_rehearsal", c422="invalid")
 def set_test_players(body: dict[str, int], event_id: int) -> dict[str, int]:
-    """Give a rehearsal so many test players; fewer take the last ones away. Its hosts."""
+    """Set the number of test players of a rehearsal; fewer ones remove the newest. Its hosts."""
     hosted(event_id)
     count = rehearsals().set_test_players(
         event_id, body["count"], current.now(), caller().account_id

@@ -1,7 +1,7 @@
 """What a kind of activity contributes to the report of an event.
 
-Everything here is for hosts. What is not `public` must not be told to others: it is left out of the
-article.
+Everything here is for hosts. What is not `public` must not be shown to others, and is left out of
+the article.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts side by side, such as the votes of a poll: `(label, count)`, in the order to show.
+    """Counts to compare, such as the votes of a poll: `(label, count)`, in the order to show.
 
     `of_people` says that the labels are names.
     """
@@ -50,7 +50,7 @@ class Landmark:
 
 @dataclass(frozen=True)
 class NamedWinner:
-    """Somebody who won a prize that is no place on a board."""
+    """A person who won a prize that does not depend on a place on a board."""
 
     prize: str
     name: str
@@ -59,8 +59,10 @@ class NamedWinner:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A picture for the gallery: `key` is what `Kind.exhibit` finds it by. `votes` is null where
-    nobody voted or the votes are not public."""
+    """A picture for the gallery: `Kind.exhibit` finds it by `key`.
+
+    `votes` is null if nobody voted or the votes are not public.
+    """
 
     key: int
     title: str
@@ -71,7 +73,7 @@ class Exhibit:
 
 @dataclass(frozen=True)
 class ActivityReport:
-    """What is left of an activity. `answers` is null while they are sealed."""
+    """What the report shows of an activity. `answers` is null while they are sealed."""
 
     facts: Sequence[Fact] = ()
     answers: Sequence[GivenAnswer] | None = ()

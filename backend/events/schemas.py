@@ -126,7 +126,7 @@ class ActivityFacts(Schema):
 
 
 class NewEvent(Schema):
-    """What a new event is made from: a template, a list of activities, or another event.
+    """The source of a new event: a template, a list of activities, or another event.
 
     A template whose question banks, topics or word packs have nothing to ask is refused, unless
     `incomplete` is true.
@@ -204,7 +204,7 @@ class Transition(Schema):
 
 
 class LeftBody(Schema):
-    """How many of something players left, which a wipe removes or resets."""
+    """A number of things that players left and that a wipe removes or resets."""
 
     what = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
@@ -234,7 +234,7 @@ class TestPlayersRequest(Schema):
 
 
 class EveningRequest(Schema):
-    """When the evening begins and ends; without them a host opens and closes it."""
+    """When the evening begins and ends; left out, a host opens and closes it."""
 
     opens_at = Moment(allow_none=True)
     closes_at = Moment(allow_none=True)
@@ -300,7 +300,7 @@ class NewCrewMember(Schema):
 
 
 class NewCrewTask(CrewTaskSchema):
-    """A task; `owner` is a staff number, null or left out while nobody is named."""
+    """A task; `owner` is a staff number, null or absent while nobody is named."""
 
     owner = Text(1, 40, allow_none=True)
 
@@ -314,7 +314,7 @@ class TeamMemberBody(Schema):
 
 
 class AttendanceBody(Schema):
-    """An event: how many of the team came, and who of today's members did not."""
+    """An event: how many of the team came, and which of today's members did not."""
 
     event_id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
@@ -345,7 +345,7 @@ class PlayerQuery(PageQuery):
 
 
 class PlayerChange(Schema):
-    """Kick, ban, or readmit; the reason is kept in the audit alone."""
+    """Kick, ban or readmit a player; only the audit has the reason."""
 
     status = ma.fields.String(
         required=True, validate=validate.OneOf(["active", "kicked", "banned"])

@@ -1,5 +1,7 @@
-"""What a host has chosen for the big screen: one of its views, an activity, or nothing, which means
-that the screen shows what is on by itself."""
+"""A host's choice for the big screen: one of its views, an activity, or nothing.
+
+Without a choice the screen shows what is on.
+"""
 
 from typing import Any
 
@@ -17,7 +19,7 @@ CHOICES = (
     *(AUTOMATIC, WELCOME, ARRIVALS, AGENDA, ACTIVITY),
     *(SUGGESTIONS, SLIDES, BOARD, PODIUM, NOTICE),
 )
-# Those that are shown after the end, too, where the final board is shown else.
+# These are shown after the end as well, in place of the final board.
 AFTER_THE_END = (SLIDES, PODIUM, NOTICE)
 MOST_WORDS, MOST_MINUTES = 40, 120
 
@@ -26,8 +28,11 @@ _NO_WORDS = Sentence("请写上要显示的话。", "A notice needs words.")
 
 
 def chosen(event: Event) -> dict[str, Any]:
-    """Return `{shows, activity_id, notice}`: one of `CHOICES`, the id where it is an activity, and
-    the last notice, `{text, ends_at}` or null; `ends_at` is ISO text, null without a countdown."""
+    """Return `{shows, activity_id, notice}`.
+
+    `shows` is one of `CHOICES`; `activity_id` is set if it is an activity. `notice` is the last
+    notice, `{text, ends_at}` or null; `ends_at` is ISO text, null without a countdown.
+    """
     return {
         "shows": event.screen_shows or AUTOMATIC,
         "activity_id": event.screen_activity_id,
@@ -43,11 +48,11 @@ def choose(
     now: int,
     actor_id: int,
 ) -> Event:
-    """Let the big screen show something; a repeat begins a countdown anew and changes nothing else.
+    """Choose what the big screen shows; a repeat starts a countdown again and changes nothing else.
 
-    `choice` has `shows`, for an activity its `activity_id`, for a notice its `text` and perhaps the
-    `minutes` that it counts down from now. An activity is shown as soon as there is something of it
-    to show. A reveal comes before any choice, the final board before all but `AFTER_THE_END`.
+    `choice` has `shows`, for an activity its `activity_id`, for a notice its `text` and possibly
+    the `minutes` of a countdown that starts now. An activity is shown as soon as it has something
+    to show. A reveal has priority over any choice, the final board over all but `AFTER_THE_END`.
     Raises `NotFound` or `Invalid`.
     """
     shows = choice["shows"]

@@ -15,7 +15,8 @@ from backend.web import current
 
 # For `doc(security=…)` of an operation for a screen that was let in, or for a host.
 EITHER: list[dict[str, list[str]]] = [{"screen": []}, {"token": []}, {"console": []}]
-# Views of a stream: what the hall sees, for a screen; all, for hosts; what the hall sees, for hosts.
+# Views of a stream: the public view for a screen; everything, for hosts; the public view, for
+# hosts.
 PUBLIC, HOST, PREVIEW = VIEWS = ("public", "host", "preview")
 
 
@@ -47,10 +48,11 @@ def require_pass_or_token() -> None:
 
 
 def is_by_account(event_id: int) -> bool:
-    """Say whether a request is let in by an account rather than by a pass.
+    """Return whether an account lets a request in rather than a pass.
 
-    A browser may have both: the cookie of the console counts for what a pass does not open, so that
-    a screen beside the console shows what the hall sees. A pass opens the public view alone.
+    A browser may have both. The cookie of the console then counts for views that the pass does not
+    open, so that a screen beside the console shows the public view. A pass opens the public view
+    alone.
     """
     if "Authorization" in request.headers:
         return True
@@ -72,7 +74,7 @@ def is_admitted(event: Event) -> bool:
 def screen_view(event_id: int, asked: str) -> View:
     """Return the view of a request with a pass or a token; `asked` is one of `VIEWS`.
 
-    Raises `ScreenNotPaired`, to others than hosts `Forbidden`.
+    Raises `ScreenNotPaired`, or `Forbidden` for an account that is no host.
     """
     if is_by_account(event_id):
         hosted(event_id)

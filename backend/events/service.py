@@ -130,7 +130,7 @@ def transition(
 
 
 def _audited(event: Event, now: int) -> dict[str, Any]:
-    """Return what transitions change, for the audit."""
+    """Return the fields that transitions change, for the audit."""
     return {
         "state": lifecycle.state(event, now),
         "paused": lifecycle.is_paused(event),

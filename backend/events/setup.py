@@ -1,4 +1,4 @@
-"""What hosts set up in an event, as they are shown it."""
+"""The set-up of an event as its hosts see it."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from backend.events.templates import TeamFormulaSchema
 def shown_setup(
     event: Event, kinds: Kinds, boards: EventBoards, now: int, language: str
 ) -> dict[str, Any]:
-    """Return an event for `SetupBody`; what is missing is said in `zh` or `en`."""
+    """Return an event for `SetupBody`; sentences about what is missing are in `zh` or `en`."""
     day = boards.day(max(event.opens_at or now, now))
     return {
         "id": event.id,

@@ -1,4 +1,4 @@
-"""What hosts set up in an event, over HTTP: its title, code, dates and activities."""
+"""The set-up of an event over HTTP: its title, code, dates and activities."""
 
 from typing import Any
 
@@ -36,7 +36,7 @@ def _builder() -> EventBuilder:
 
 
 def _edit(body: dict[str, Any]) -> Edit:
-    """Take the version out of the body."""
+    """Remove the version from the body, and return the edit that it makes."""
     return Edit(body.pop("version"), caller().account_id, current.now())
 
 
@@ -58,7 +58,7 @@ def list_kinds() -> list[dict[str, Any]]:
 @blueprint.response(200, PreviewBody)
 @blueprint.refuses(**CHANGING)
 def preview_settings(body: dict[str, Any], kind: str) -> dict[str, Any]:
-    """Say what typical players earn with settings, and what these lack. Hosts only.
+    """Show what typical players earn with settings, and what these lack. Hosts only.
 
     Nothing is stored.
     """
@@ -74,7 +74,7 @@ def preview_settings(body: dict[str, Any], kind: str) -> dict[str, Any]:
 @blueprint.response(200, SetupBody)
 @blueprint.refuses(**HOSTED)
 def get_setup(event_id: int) -> dict[str, Any]:
-    """Show what hosts set up in an event, with the settings of its activities. Its hosts."""
+    """Show the set-up of an event, with the settings of its activities. Its hosts."""
     return _shown(hosted(event_id))
 
 
@@ -99,7 +99,7 @@ def change_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(201, SetupBody)
 @blueprint.refuses(**CHANGING, c409="changed_meanwhile, too_many_activities, wrong_state")
 def add_activity(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Add an activity behind the others. Its hosts."""
+    """Add an activity after the others. Its hosts."""
     hosted(event_id)
     edit = _edit(body)
     return _shown(_builder().add(event_id, body, edit))
@@ -110,7 +110,7 @@ def add_activity(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, SetupBody)
 @blueprint.refuses(**CHANGING, c409="changed_meanwhile, wrong_state")
 def order_activities(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Put the activities in another order. Its hosts."""
+    """Change the order of the activities. Its hosts."""
     hosted(event_id)
     edit = _edit(body)
     return _shown(_builder().order(event_id, body["activities"], edit))
@@ -121,7 +121,7 @@ def order_activities(body: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, SetupBody)
 @blueprint.refuses(**CHANGING, c409="changed_meanwhile, activity_played, wrong_state")
 def change_activity(body: dict[str, Any], event_id: int, activity_id: int) -> dict[str, Any]:
-    """Rename an activity, or change its settings or sittings until it is played. Its hosts."""
+    """Rename an activity; change its settings or sittings, if nobody has played it. Its hosts."""
     hosted(event_id)
     edit = _edit(body)
     return _shown(_builder().change(event_id, activity_id, body, edit))

@@ -1,4 +1,4 @@
-"""Shapes of what hosts set up in an event."""
+"""JSON of the set-up of an event."""
 
 import marshmallow as ma
 from marshmallow import validate
@@ -10,13 +10,13 @@ from backend.web.schema import FullMatch, Id, Moment, Schema, Text, WholeNumber
 
 
 class Versioned(Schema):
-    """A change; `version` is that of the event when the host looked at it."""
+    """A change; `version` is the version of the event that the host saw."""
 
     version = WholeNumber(1, 2**31 - 1, required=True)
 
 
 class EventChange(Versioned):
-    """What to change in an event; what is left out stays."""
+    """Changes of an event; fields that are left out stay unchanged."""
 
     title = Text(1, 60)
     description = Text(0, 2000)
@@ -32,8 +32,10 @@ class ActivityAddition(Versioned, ActivityFacts):
 
 
 class ActivityChange(Versioned):
-    """What to change in an activity; what is left out stays. Settings are whole: a setting that is
-    left out gets its default."""
+    """Changes of an activity; fields that are left out stay unchanged.
+
+    Settings are sent as a whole: a setting that is left out gets its default.
+    """
 
     title = Text(1, 60)
     settings = ma.fields.Dict(keys=ma.fields.String())
@@ -49,8 +51,8 @@ class ActivityOrder(Versioned):
 class ActivitySetupBody(Schema):
     """An activity as hosts set it up.
 
-    Once it is `played`, its settings and sittings cannot be changed. `lacks` says what its settings
-    name and what does not exist on the day of the opening.
+    Once it is `played`, its settings and sittings cannot be changed. `lacks` says what the settings
+    name that does not exist on the day of the opening.
     """
 
     id = ma.fields.Integer(required=True)
@@ -80,7 +82,7 @@ class SetupBody(Schema):
 
 
 class ChoiceBody(Schema):
-    """A value that may be chosen, and how people read it."""
+    """A value that can be chosen, and its label."""
 
     value = ma.fields.String(required=True)
     label = ma.fields.String(required=True)
@@ -117,7 +119,7 @@ class FormFieldBody(Schema):
 
 
 class ActivityKindBody(Schema):
-    """A kind of activity, with the fields of its settings, and the settings to begin with."""
+    """A kind of activity: the fields of its settings, and the settings with which a new one begins."""
 
     kind = ma.fields.String(required=True)
     title = ma.fields.String(required=True)
@@ -128,14 +130,14 @@ class ActivityKindBody(Schema):
 
 
 class PreviewRequest(Schema):
-    """Settings of a kind, and when the event opens: now, if it is left out."""
+    """Settings of a kind, and when the event opens; left out, it opens now."""
 
     settings = ma.fields.Dict(keys=ma.fields.String(), required=True)
     opens_at = Moment(allow_none=True, load_default=None)
 
 
 class EarningBody(Schema):
-    """What a typical player earns, and for what, in Chinese."""
+    """What a typical player earns, with its reason in Chinese."""
 
     sentence = ma.fields.String(required=True)
     points = ma.fields.Integer(required=True)

@@ -1,7 +1,6 @@
-"""Test players (测试玩家) of a rehearsal: people who do not exist, in accounts that nobody can log in to.
+"""Test players (测试玩家) of a rehearsal: invented people whose accounts nobody can log in to.
 
-Their names and teams say that they are tests, wherever they are shown. `backend.phones.crowd` lets
-them play.
+Their names and teams show everywhere that they are tests. `backend.phones.crowd` lets them play.
 """
 
 from collections.abc import Collection
@@ -9,7 +8,7 @@ from collections.abc import Collection
 from backend.events.models import Player
 from backend.identity.models import Account, Staff, Team
 
-# WeChat gives no app this id, so that no login leads to such an account.
+# WeChat gives no app this id, so no login leads to such an account.
 APPID = "test"
 MOST = 200
 PER_TEAM = 20
@@ -27,7 +26,7 @@ def seated(event_id: int) -> int:
 
 
 def among(players: Collection[Player]) -> set[int]:
-    """Return the ids of those players who are test players."""
+    """Return the ids of the test players among these players."""
     people = Staff.select(Staff.id).where(
         Staff.id.in_([player.staff_id for player in players]), Staff.test_event_id.is_null(False)
     )
@@ -60,7 +59,7 @@ def add(event_id: int, before: int, count: int, now: int) -> None:
 
 
 def remove(event_id: int, *, keep: int = 0) -> None:
-    """Remove the test players of an event but the first ones, in the caller's transaction."""
+    """Remove the test players of an event except the first `keep`, in the caller's transaction."""
     found = Staff.select(Staff.id, Staff.account).where(Staff.test_event_id == event_id)
     people = list(found.order_by(Staff.id).tuples())[keep:]
     staff_ids, account_ids = [one[0] for one in people], [one[1] for one in people]

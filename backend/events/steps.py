@@ -1,7 +1,8 @@
-"""What a host can do next: the one next step, other steps, or what to wait for.
+"""What a host can do next: the next step, other steps, or what to wait for.
 
-A step names the state that it leads to (the round, the number, the step of the ceremony), so that
-a double tap, a repeat and a second host do it once. Texts are Chinese, as the hosts' pages are.
+A step names the state to which it leads (the round, the number, the step of the ceremony), so that
+a double tap, a repeat and a second host have the effect of one. Texts are in Chinese, as the hosts'
+pages are.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +12,16 @@ from typing import Any
 from backend.events import lifecycle
 
 NOTHING_TO_PRESS = "现在没有要按的。"
-# The server takes any step beyond the last one of a ceremony for the last one.
+# The server treats any step beyond the last one of a ceremony as the last one.
 WHOLE_BOARD = 60
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A question before a step that cannot be undone; `ok` has four characters at most, because
-    WeChat's dialogs have no room for more."""
+    """A question before a step that cannot be undone.
+
+    `ok` has four characters at most, because buttons of WeChat's dialogs have no room for more.
+    """
 
     title: str
     text: str
@@ -27,8 +30,10 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class HostStep:
-    """What a host can do: a POST of `body` to `path` below `/api/v1`. `id` is the same for the same
-    step from the same state."""
+    """A step of a host: a POST of `body` to `path` below `/api/v1`.
+
+    `id` is the same for the same step from the same state.
+    """
 
     id: str
     text: str
@@ -39,8 +44,10 @@ class HostStep:
 
 @dataclass(frozen=True)
 class StepClock:
-    """A time that runs: when it ends, and of how many seconds. `left_ms` is None unless it is
-    stopped by a pause."""
+    """A countdown: when it ends, and its length in seconds.
+
+    `left_ms` is None unless a pause has stopped it.
+    """
 
     ends_at: int
     seconds: int
@@ -49,9 +56,9 @@ class StepClock:
 
 @dataclass(frozen=True)
 class HostSteps:
-    """Where an activity or an event stands, and what a host can do.
+    """The state of an activity or an event, and the steps of a host.
 
-    `main` is the next sensible step; where it is None, `waits` says why.
+    `main` is the next sensible step; if it is None, `waits` says why.
     """
 
     title: str
@@ -68,10 +75,10 @@ NO_ACTIVITY = HostSteps("没有环节", "这个活动还没有环节。")
 
 
 def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
-    """Return what goes before any activity, None while activities can be played.
+    """Return the steps that come before those of any activity; None while activities can be played.
 
-    `event` is the headline (`view.headline`): an event that is not open, is paused, or whose
-    ceremony is on has steps of its own. `players` is how many take part.
+    `event` is the headline (`view.headline`). An event that is not open, is paused, or whose
+    ceremony is on has steps of its own. `players` is the number of participants.
     """
     state = event["state"]
     if state in (lifecycle.DRAFT, lifecycle.SCHEDULED):
@@ -97,7 +104,7 @@ def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
 
 def _ceremony(event: Mapping[str, Any], players: int) -> HostSteps:
     step, of = event["reveal"]["step"], event["reveal"]["of"]
-    # A board may be shorter than the ceremony: places that nobody has are skipped.
+    # A board may have fewer places than the ceremony reveals; places without anybody are skipped.
     following = min(of, max(step + 1, of - players + 1))
     rank = of - following + 1
     text = "揭晓冠军，公布全榜" if rank <= 1 else f"揭晓第 {rank} 名"
@@ -114,7 +121,7 @@ def begin_reveal(event: Mapping[str, Any]) -> HostStep:
 
 
 def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
-    """Return what a host can do with the board of the event: freeze and reveal it."""
+    """Return the steps for the board of the event: freeze and reveal."""
     if event["state"] not in (lifecycle.OPEN, lifecycle.CLOSED):
         return []
     if not event["frozen"]:
@@ -126,7 +133,7 @@ def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
 
 
 def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
-    """Return what a host can do with the whole event: pause, close and reopen it."""
+    """Return the steps for the whole event: pause, close, reopen."""
     if event["state"] == lifecycle.CLOSED:
         return [_change(event, "reopen", "重新开放")]
     if event["state"] != lifecycle.OPEN:
@@ -136,7 +143,7 @@ def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
 
 
 def close(event: Mapping[str, Any]) -> HostStep:
-    """Return the end of the event."""
+    """Return the step that ends the event."""
     ask = Confirmation("结束活动？", "结束以后不再计分。一小时内还可以重新开放。", "结束")
     return _change(event, "close", "结束活动", ask=ask)
 
@@ -149,7 +156,7 @@ def _change(
     step: int | None = None,
     ask: Confirmation | None = None,
 ) -> HostStep:
-    """Return a transition of the event."""
+    """Return the step of a transition of the event."""
     body = {"action": action} if step is None else {"action": action, "step": step}
     path = f"/events/{event['id']}/transitions"
     return HostStep(f"event-{action}-{step or ''}", text, path, body, ask)

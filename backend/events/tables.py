@@ -1,14 +1,14 @@
-"""What hosts fill in as tables: a kind of activity says which it takes, see `Kind.imports`."""
+"""Tables that hosts can import: a kind of activity names them, see `Kind.imports`."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class TableImport:
-    """A table that an activity takes, with addresses below `/api/v1`.
+    """A table that can be imported into an activity; addresses are below `/api/v1`.
 
-    `path` takes the file, and `<path>/preview` shows what would come of it; both as
-    `backend.web.imports` says. `asks_title` is for tables that are kept under a title.
+    `path` takes the file, and `<path>/preview` shows what the import would do; both behave as
+    `backend.web.imports` says. `asks_title` is true for tables that are stored under a title.
     """
 
     title: str
@@ -20,7 +20,7 @@ class TableImport:
 
 @dataclass(frozen=True)
 class ShelfItem:
-    """A set of material by its name, with the number of its entries."""
+    """A named set of material, with the number of its entries."""
 
     name: str
     title: str
@@ -31,8 +31,8 @@ class ShelfItem:
 class Shelf:
     """Material that serves all events, such as word packs.
 
-    Below `path` each set has `<name>/imports`, and `download` is where it is downloaded from, with
-    `{name}` in it.
+    Below `path` each set has `<name>/imports`; `download` is the address of its file, with `{name}`
+    in it.
     """
 
     title: str

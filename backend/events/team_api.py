@@ -16,7 +16,10 @@ blueprint = Blueprint("team", __name__, url_prefix="/api/v1", description="The l
 @blueprint.response(200, ParticipationBody)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden")
 def show_participation() -> dict[str, Any]:
-    """Show who of the caller's team came to the newest events, and who did not. Team leaders."""
+    """Show which members of the caller's team came to the newest events, and which did not.
+
+    Team leaders.
+    """
     leader = caller()
     leader.require("leader")
     if leader.person is None:

@@ -70,8 +70,11 @@ class SittingSchema(Schema):
 
 
 class ActivitySchema(Schema):
-    """One activity; `settings` are checked by its kind. `minutes` and `notes` are those of its step
-    in the agenda: how long it is planned to take, and what the speaker says."""
+    """One activity; `settings` are checked by its kind.
+
+    `minutes` and `notes` are those of its step in the agenda: the planned length, and notes for the
+    speaker.
+    """
 
     kind = Text(1, 60, required=True)
     title = Text(1, 60, required=True)

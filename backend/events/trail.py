@@ -68,7 +68,7 @@ def _details(detail: dict[str, Any], words: AuditWording) -> dict[str, str]:
 
 
 def _more(detail: dict[str, Any]) -> dict[str, Any]:
-    """Return what is neither before nor after; all lines are about the same event."""
+    """Return the details other than `before` and `after`; all lines are about the same event."""
     return {
         name: value for name, value in detail.items() if name not in ("before", "after", "event")
     }
@@ -83,8 +83,7 @@ def _differing(detail: dict[str, Any], side: str, other: str) -> Any:
 
 
 def _names(lines: list[dict[str, Any]]) -> dict[str, str]:
-    """Return the names of the people and the titles of the activities that lines are about, by
-    subject."""
+    """Return names of people and titles of activities by the subjects of lines."""
     subjects = {line["subject"] for line in lines}
     ids = [int(s.partition(":")[2]) for s in subjects if s.startswith("player:")]
     activity_ids = [int(s.partition(":")[2]) for s in subjects if s.startswith("activity:")]

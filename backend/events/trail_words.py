@@ -1,4 +1,4 @@
-"""What the audit of an event is called in Chinese: actions, subjects, facts and values."""
+"""Chinese words for the audit of an event: actions, subjects, facts and values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -138,13 +138,16 @@ VALUES = {
 
 
 def titles_of(kinds: Kinds) -> dict[str, str]:
-    """Return the title of each action, those of the kinds among them."""
+    """Return the title of each action, including those of the kinds."""
     return ACTIONS | {name: title for kind in kinds for name, title in kind.actions.items()}
 
 
 class Vocabulary:
-    """What facts and values of some lines are called: the words of the kind that a line is about
-    come first. They are those of its settings' form, and `Kind.audit_words`."""
+    """Words for the facts and values of some lines.
+
+    Those of the kind that a line is about have priority: the labels of its settings, and
+    `Kind.audit_words`.
+    """
 
     def __init__(self, kinds: Kinds, lines: list[dict[str, Any]]) -> None:
         self._common = AuditWording({kind.name: kind.title.zh for kind in kinds})
@@ -173,7 +176,7 @@ def _kinds_of_activities(lines: list[dict[str, Any]]) -> dict[str, str]:
 
 
 class AuditWording:
-    """Puts details of a line into words: those of the kind whose action it is come first."""
+    """Puts details of a line into words; the words of the kind of its action have priority."""
 
     def __init__(self, of_kind: Mapping[str, str]) -> None:
         self._names = {**FACTS, **of_kind}

@@ -170,7 +170,7 @@ def shown_participation(person: Person, now: int) -> dict[str, Any]:
 
 
 def shown_leftovers(found: Leftovers, language: str) -> dict[str, Any]:
-    """Return what a wipe removes for `LeftoversBody`, in `zh` or `en`."""
+    """Return what a wipe would remove for `LeftoversBody`, in `zh` or `en`."""
     return {
         "counts": [_shown_left(left, language) for left in found.whole],
         "activities": [
