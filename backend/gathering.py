@@ -75,16 +75,16 @@ class _Caller(Generic[Item, Result]):
 
 
 class Gathering(Generic[Item, Result]):
-    """Work that is done for a batch of concurrent calls at once.
+    """Does work for a batch of concurrent calls at once.
 
-    The first caller leads: it enters `opened` (a transaction, for instance), takes all items that
-    wait by then, does the work and leaves the block. Then it wakes the callers that it served, and
-    the oldest one that still waits, which leads the next batch.
+    The first caller leads a batch: it enters `opened` (a transaction, for instance), takes all
+    items that wait by then, does the work and leaves the block. Then it wakes the callers whose
+    items were in the batch, and the oldest caller that still waits, which leads the next batch.
 
     `work` takes items and returns a result or an exception for each. Its results count only if the
     block was left without an error. An error of `work`, or at leaving the block, goes to the whole
-    batch; if `tries_alone` says so of the error, each item of the batch is first tried in a block of
-    its own. An error at entering the block goes to all callers that wait.
+    batch; but if `tries_alone` is true for the error, each item of the batch is first tried in a
+    block of its own. An error at entering the block goes to all callers that wait.
     """
 
     def __init__(

@@ -36,9 +36,10 @@ def _may_be_one_item(error: Exception) -> bool:
 class Intake(Generic[Item, Facts, Entry, Result]):
     """Takes items of one feature, each exactly once. Build one per process.
 
-    A subclass says how by its methods `lock`, `key`, `read`, `judge` and `write`. They run in the open
-    transaction and know nothing of requests. An item is an immutable object that holds all that was
-    sent, with the moment at which it came. `counted_as` names the items in `/metrics`.
+    A subclass defines how, by its methods `lock`, `key`, `read`, `judge` and `write`. They run in
+    the open transaction and know nothing of requests. An item is an immutable object that holds
+    everything that was sent, and the moment at which it arrived. `counted_as` is the label of the
+    items in `/metrics`.
     """
 
     counted_as: str
@@ -84,8 +85,9 @@ class Intake(Generic[Item, Facts, Entry, Result]):
     def take(self, item: Item) -> Result:
         """Return the result of an item after the commit that contains it; raises its refusal.
 
-        An error in a transaction of many items has each of them tried in a transaction of its own,
-        unless the database is away: that would last as many times as long.
+        After an error in a transaction of several items, each of them is tried in a transaction of
+        its own. If the database is away this is not done, because every try would wait for the
+        timeout.
         """
         # The transaction needs a connection: a request that waits for it must not hold one.
         self.database.release()

@@ -38,11 +38,10 @@ class Secret:
 
 
 class TextCipher:
-    """Encrypts and decrypts texts of one purpose. Without the secret, a copy of the database does not
-    show them.
+    """Encrypts and decrypts texts of one purpose.
 
-    Texts encrypted with the old secret can be decrypted as long as it is set, so that `rotate` can
-    encrypt them again.
+    A copy of the database does not reveal them without the secret. Texts that were encrypted with
+    the old secret can be decrypted as long as that is set, so that `rotate` can encrypt them again.
     """
 
     def __init__(self, secret: Secret, purpose: str) -> None:
@@ -67,7 +66,7 @@ class TextCipher:
         return True
 
     def rotate(self, encrypted: str) -> str:
-        """Encrypt an encrypted text again, with the present secret; raises what `decrypt` raises."""
+        """Encrypt an encrypted text again with the present secret; raises what `decrypt` raises."""
         return self._any.rotate(encrypted.encode()).decode()
 
 

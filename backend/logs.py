@@ -19,9 +19,9 @@ TRACEBACK_SECONDS = 60
 def _add_request(
     _logger: object, _method: str, line: structlog.typing.EventDict
 ) -> structlog.typing.EventDict:
-    """Add what tells the present request from others: its id, event, activity and account.
+    """Add what identifies the present request: its id, event, activity and account.
 
-    The account is a keyed hash: lines of one account can be found, and nobody is named.
+    The account is a keyed hash: the lines of one account can be found, without its identity.
     """
     if has_request_context():
         line.setdefault("request_id", g.get("request_id", ""))
@@ -35,16 +35,17 @@ def _add_request(
 
 
 def account_hash(app: Flask, account_id: int) -> str:
-    """Return what stands for an account in the log."""
+    """Return the pseudonym of an account in the log."""
     settings: Settings = app.extensions["linka.settings"]
     key = settings.secret.key("accounts in logs")
     return hmac.new(key, str(account_id).encode(), "sha256").hexdigest()[:12]
 
 
 class RareTracebacks:
-    """Lets each place in the code log a traceback once a minute; other lines name the error alone.
+    """Lets each place in the code log a traceback once a minute; other lines contain the error
+    alone.
 
-    `tracebacks_left_out` says how many of the same place there were since the last one.
+    `tracebacks_left_out` is how many tracebacks of the same place were left out since the last one.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -83,7 +84,7 @@ def _place(error: BaseException) -> tuple[str, int, str]:
 
 
 class _Stderr:
-    """Stderr; a line that a full disk does not take is lost, and stops nobody."""
+    """Stderr. A line that cannot be written, as on a full disk, is lost, and causes no error."""
 
     def write(self, text: str) -> None:
         """Write a text."""

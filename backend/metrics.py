@@ -1,7 +1,7 @@
-"""What is counted while Linka runs. `/metrics` shows it for all processes of a machine together.
+"""The metrics of Linka; `/metrics` shows them for all processes of a machine together.
 
 Each process writes its own files in the folder that `PROMETHEUS_MULTIPROC_DIR` names. Without that
-variable, as in tests and in commands, a process counts for itself.
+variable, as in tests and in commands, a process has metrics of its own.
 """
 
 import os
@@ -72,7 +72,7 @@ WECHAT_ERRORS: Final = Counter(
 
 
 def shown() -> bytes:
-    """Return all figures in the text format of Prometheus."""
+    """Return all metrics in the text format of Prometheus."""
     if FOLDER not in os.environ:
         return generate_latest(REGISTRY)
     registry = CollectorRegistry()
@@ -81,13 +81,13 @@ def shown() -> bytes:
 
 
 def forget(pid: int) -> None:
-    """Drop what only holds while a process lives, such as its open sockets."""
+    """Remove the metrics of a process that ended, such as its number of open sockets."""
     if FOLDER in os.environ:
         mark_process_dead(pid)
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder of a new start: files of processes that are gone are removed."""
+    """Prepare the folder for a new start: remove the files of processes that have ended."""
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.db"):
         pid = file.stem.rpartition("_")[2]

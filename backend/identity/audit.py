@@ -38,7 +38,7 @@ def _event_id(subject: str) -> int | None:
 
 
 def page(query: dict[str, Any], event_id: int | None = None) -> dict[str, Any]:
-    """Return a page of the lines of an event, or of all of them, the newest first.
+    """Return a page of the lines of an event, or of all lines, the newest first.
 
     `query` may name the `action`.
     """
@@ -57,7 +57,7 @@ def all_of(event_id: int) -> list[dict[str, Any]]:
 
 
 def actions_of(event_id: int) -> list[str]:
-    """Return which actions the lines of an event have."""
+    """Return the actions that occur in the lines of an event."""
     rows = AuditLine.select(AuditLine.action).where(AuditLine.event_id == event_id).distinct()
     return sorted(action for (action,) in rows.tuples())
 

@@ -52,10 +52,10 @@ def revocations() -> Revocations:
 
 
 def bearer() -> tuple[int, int]:
-    """Return (account id, version) of the request's token or of its console session, without a look
-    at the account.
+    """Return (account id, version) of the request's token or console session.
 
-    Raises `Unauthenticated`, `TokenExpired` or, for a session, `SessionOver` or `NotFromConsole`.
+    The account is not read. Raises `Unauthenticated`, `TokenExpired` or, for a session,
+    `SessionOver` or `NotFromConsole`.
     """
     if "bearer" not in g:
         g.bearer = _read_bearer()
@@ -68,15 +68,17 @@ def has_bearer() -> bool:
 
 
 def session() -> sessions.OpenSession | None:
-    """Return the session of the console by which the request was let in; None for a token."""
+    """Return the console session by which the request was admitted; None for a token."""
     bearer()
     found: sessions.OpenSession | None = g.get("console_session")
     return found
 
 
 def _read_session(cookie: str) -> tuple[int, int]:
-    """Return (account id, version) of a session; a request that changes something must show that a
-    page of the console sent it."""
+    """Return (account id, version) of a session.
+
+    A request that changes something must prove that a page of the console sent it.
+    """
     found = sessions.read(current.database(), cookie, current.now())
     is_reading = request.method in ("GET", "HEAD", "OPTIONS")
     if not is_reading and not secrets.compare_digest(

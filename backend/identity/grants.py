@@ -1,4 +1,4 @@
-"""Roles of staff: host, trainer, leader of the own team, or admin; everywhere or for one event."""
+"""Roles of staff: host, trainer, leader of one's own team, or admin; everywhere or for one event."""
 
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, Sentence
@@ -87,7 +87,7 @@ def _check_role(role: str) -> None:
 
 
 def active_staff(number: str) -> Staff:
-    """Return an active person of the roster by their 工号; raises `UnknownStaff`."""
+    """Return an active person of the roster by 工号; raises `UnknownStaff`."""
     return _staff(number, must_be_active=True)
 
 

@@ -45,10 +45,10 @@ class Account(Model):
 
 
 class Staff(Model):
-    """A row of the roster. One person has one account: `account` is unique.
+    """A person of the roster. One person has one account: `account` is unique.
 
-    `test_event_id` is the rehearsal that a test player belongs to; null for real people. Test
-    players are on no list of the roster.
+    `test_event_id` is the rehearsal of a test player, null for real people. Test players appear on
+    no list of the roster.
     """
 
     id = IdField()
@@ -93,8 +93,8 @@ class ConsoleSession(Model):
     """A log-in to the console in a browser, or a link that opens one once.
 
     `digest` is that of the cookie; while `seen_at` is null it is that of the link, see `sessions`.
-    `version` is the account's `token_version` when the session was given: signing out everywhere
-    ends it.
+    `version` is the account's `token_version` at the beginning of the session: signing out
+    everywhere ends the session.
     """
 
     id = IdField()

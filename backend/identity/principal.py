@@ -99,8 +99,10 @@ def load(database: Database, account_id: int, version: int) -> Principal:
 
 
 def version_of(database: Database, account_id: int) -> int:
-    """Return the version that tokens and sessions of an account have now; raises `SignedOut` if there
-    is no such account."""
+    """Return the present version of an account's tokens and sessions.
+
+    Raises `SignedOut` if there is no such account.
+    """
     rows = database.read("SELECT token_version FROM account WHERE id = ?", (account_id,))
     if not rows:
         raise SignedOut

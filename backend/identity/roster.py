@@ -56,7 +56,7 @@ _SPACE_IN_NAME = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _NUMERALS = str.maketrans("一二三四五六七八九〇零", "12345678900")
 _FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
 
-# Test players of rehearsals are on no list.
+# Test players of rehearsals appear on no list.
 IS_REAL = Staff.test_event_id.is_null()
 
 
@@ -94,7 +94,7 @@ class UnknownNumbers(LinkaError):
 
 
 class NobodyToInvite(LinkaError):
-    """Every active person has bound WeChat, so nobody needs an invite code."""
+    """Every active person has bound an account, so nobody needs an invite code."""
 
     slug = "nobody_to_invite"
     status = 409
@@ -116,7 +116,7 @@ class RosterRow:
 
 @dataclass(frozen=True)
 class Roster:
-    """A file that was read: its people, errors in its rows, and notes on the file.
+    """A file that was read: its people, errors in its rows, and notes about the file.
 
     `sheet` is the table as it was read.
     """
@@ -254,7 +254,7 @@ def _entry_errors(entry: RosterRow) -> Iterator[RowError]:
 
 @dataclass(frozen=True)
 class StaffRow:
-    """A person of the roster, as admins see them in lists."""
+    """A person of the roster as admins see them in lists."""
 
     number: str
     name: str
@@ -266,7 +266,7 @@ class StaffRow:
 
 @dataclass(frozen=True)
 class Headcount:
-    """How many people of the roster are active, and how many of these have bound WeChat."""
+    """How many people of the roster are active, and how many of these have bound an account."""
 
     active: int
     bound: int
@@ -286,10 +286,11 @@ def headcount() -> Headcount:
 def search_staff(
     *, words: str, state: str, page: int, page_size: int
 ) -> tuple[list[StaffRow], int]:
-    """Return a page of the roster by team and 工号, and how many people there are in all.
+    """Return a page of the roster by team and 工号, and how many people match in all.
 
-    Every one of the `words` is in 工号, name or team. `state` is `unbound`, `bound`, `left` or empty:
-    active people who have not bound, who have; people who left; all active people.
+    Each of the `words` must occur in 工号, name or team. `state` is `unbound` (active people who
+    have not bound), `bound` (active people who have), `left` (people who left) or empty (all active
+    people).
     """
     found = Staff.select(Staff, Team).join(Team).where(Staff.active == (state != "left"), IS_REAL)
     for word in words.split():
@@ -336,7 +337,7 @@ def doubts(roster: Roster) -> list[str]:
 
 
 def preview(roster: Roster, diff: RosterDiff) -> ImportPreview:
-    """Return what writing a diff would do, row by row; see `compare`."""
+    """Return what writing a difference would do, row by row; see `compare`."""
     rows = {entry.number: entry.row for entry in roster.entries}
     outcomes = {entry.row: Outcome(ADDED) for entry in diff.added}
     for word, changes in ((CHANGED, diff.changed), (RETURNED, diff.reactivated)):

@@ -123,8 +123,11 @@ def _read(data: bytes, query: dict[str, Any]) -> tuple[Roster, RosterDiff]:
     c503="busy",
 )
 def replace_invite_codes(body: dict[str, Any]) -> Response:
-    """Replace the invite codes of people and download them: a ZIP file with a printable page of slips
-    and a sheet. Earlier codes become invalid. Admins only."""
+    """Replace the invite codes of people and download them. Admins only.
+
+    The download is a ZIP file with a printable page of slips and a sheet. Earlier codes become
+    invalid.
+    """
     admin = caller()
     admin.require("admin")
     slips = roster.new_slips(body["numbers"])

@@ -56,7 +56,7 @@ class MeBody(Schema):
 
 
 class AuditQuery(PageQuery):
-    """Which lines."""
+    """Which lines of the audit to list."""
 
     action = Text(1, 60)
 
@@ -92,7 +92,7 @@ class BindingRequest(Schema):
 
 
 class StaffQuery(PageQuery):
-    """Which people of the roster."""
+    """Which people of the roster to list."""
 
     words = Text(0, 100, load_default="")
     state = ma.fields.String(
@@ -103,7 +103,7 @@ class StaffQuery(PageQuery):
 
 
 class StaffRowBody(Schema):
-    """A person of the roster; `bound_at` is null where no WeChat account is bound."""
+    """A person of the roster; `bound_at` is null if no account is bound."""
 
     number = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
@@ -117,7 +117,7 @@ StaffPage = page_of(StaffRowBody, "StaffPage")
 
 
 class RosterPreviewQuery(Schema):
-    """How to read a roster."""
+    """How to read a file of the roster."""
 
     deactivate_missing = ma.fields.Boolean(
         load_default=False,
@@ -130,7 +130,7 @@ class RosterPreviewQuery(Schema):
 
 
 class RosterImportQuery(RosterPreviewQuery, AgreedQuery):
-    """How to import a roster."""
+    """How to import a file of the roster."""
 
 
 class RosterImportBody(Schema):
@@ -144,6 +144,9 @@ class RosterImportBody(Schema):
 
 
 class InviteCodesRequest(Schema):
-    """Who gets a new invite code; without `numbers` all active people who have not bound."""
+    """Who gets a new invite code.
+
+    Without `numbers`, all active people who have not bound an account.
+    """
 
     numbers = ma.fields.List(Text(1, 20), load_default=list, validate=validate.Length(0, 5_000))

@@ -1,7 +1,8 @@
 """Sessions of the console: a browser that is logged in by a cookie.
 
-A session ends two hours after it was last used, twelve hours after it began, when its owner ends it
-or signs out everywhere. The table holds digests only: who reads it cannot log in.
+A session ends two hours after its last use, twelve hours after its beginning, when its owner ends
+it, or when the owner signs out everywhere. The table holds digests only, so that nobody who reads
+it can log in.
 """
 
 import hashlib
@@ -19,7 +20,7 @@ COOKIE = "linka_console"
 IDLE_MS = 2 * 3600_000
 LONGEST_MS = 12 * 3600_000
 LINK_MS = 10 * 60_000
-# `seen_at` is written once in this time, not with each request.
+# How often `seen_at` is written at most; not with each request.
 NOTED_MS = 60_000
 ROLES = ("host", "trainer", "leader")
 
@@ -35,8 +36,8 @@ class SessionOver(Unauthenticated):
 class NotFromConsole(Forbidden):
     """A request that changes something came with the console's cookie alone.
 
-    Any page on the web can send a cookie; only pages of the console know the token that belongs to
-    it.
+    A page of any site can make the browser send the cookie; only pages of the console know the
+    token that belongs to it.
     """
 
     slug = "not_from_console"
@@ -61,7 +62,7 @@ class UnknownLink(NotFound):
 
 
 class NotBound(Forbidden):
-    """Nobody has bound this 工号 to an account yet."""
+    """No account is bound to this 工号 yet."""
 
     slug = "not_bound"
     zh = "工号 {number} 还没有绑定微信账号，请先在小程序里绑定。"
@@ -70,7 +71,7 @@ class NotBound(Forbidden):
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session that holds: `csrf` must come with each request that changes something."""
+    """A valid session; `csrf` must come with each request that changes something."""
 
     id: int
     account_id: int
@@ -79,19 +80,19 @@ class OpenSession:
 
 
 def csrf_of(cookie: str) -> str:
-    """Return the token that belongs to a cookie; without the cookie nobody can compute it."""
+    """Return the token that belongs to a cookie; it cannot be computed without the cookie."""
     return hashlib.sha256(f"csrf {cookie}".encode()).hexdigest()[:32]
 
 
 def may_enter(who: principal.Principal) -> bool:
-    """Say whether a person has a role for which the console has pages, for any event."""
+    """Return whether a person has a role with pages in the console, for any event."""
     return any(role in (*ROLES, "admin") for role, _ in who.roles)
 
 
 def begin(database: Database, who: principal.Principal, device: str, now: int, how: str) -> str:
-    """Begin a session and return its cookie; `how` (`pairing` or `link`) goes into the audit.
+    """Begin a session and return its cookie; raises `NoConsoleRole`.
 
-    Raises `NoConsoleRole`.
+    `how` (`pairing` or `link`) is recorded in the audit.
     """
     if not may_enter(who):
         raise NoConsoleRole
@@ -112,7 +113,7 @@ def begin(database: Database, who: principal.Principal, device: str, now: int, h
 def link(database: Database, number: str, now: int) -> str:
     """Return the secret of a link that logs a person in once, within ten minutes.
 
-    Raises `NotBound` (also where nobody has this 工号) or `NoConsoleRole`.
+    Raises `NotBound` (also if nobody has this 工号) or `NoConsoleRole`.
     """
     staff = Staff.get_or_none(Staff.number == number, Staff.active)
     if staff is None or staff.account_id is None:
@@ -132,7 +133,7 @@ def link(database: Database, number: str, now: int) -> str:
 
 
 def open_link(database: Database, secret: str, device: str, now: int) -> str:
-    """Turn a link into a session and return its cookie; of two at the same time one gets it.
+    """Turn a link into a session and return its cookie; of two concurrent calls one gets it.
 
     Raises `UnknownLink`.
     """
@@ -161,10 +162,10 @@ def open_link(database: Database, secret: str, device: str, now: int) -> str:
 
 
 def read(database: Database, cookie: str, now: int) -> OpenSession:
-    """Return the session of a cookie, and note about once a minute that it is used.
+    """Return the session of a cookie, and store about once a minute that it is used.
 
-    Whether the account has signed out everywhere since is for `principal.load`. Raises
-    `SessionOver`.
+    It does not check whether the account has signed out everywhere since: `principal.load` does.
+    Raises `SessionOver`.
     """
     found = ConsoleSession.get_or_none((ConsoleSession.digest == _digest(cookie)) & _holds(now))
     if found is None:
@@ -178,7 +179,7 @@ def read(database: Database, cookie: str, now: int) -> OpenSession:
 
 
 def of_account(account_id: int, now: int) -> list[ConsoleSession]:
-    """Return the sessions of an account that hold, the newest first."""
+    """Return the valid sessions of an account, the newest first."""
     return list(
         ConsoleSession.select()
         .join(Account)
@@ -192,7 +193,7 @@ def of_account(account_id: int, now: int) -> list[ConsoleSession]:
 
 
 def holds(session_id: int, now: int) -> bool:
-    """Say whether a session holds."""
+    """Return whether a session is valid."""
     return ConsoleSession.select().where((ConsoleSession.id == session_id) & _holds(now)).exists()
 
 
@@ -212,7 +213,7 @@ def end(database: Database, account_id: int, session_id: int, now: int) -> None:
 
 
 def device_of(user_agent: str) -> str:
-    """Return what browser a session is in, in words that its owner knows: `Chrome · Windows`."""
+    """Return the browser of a session in words that its owner understands: `Chrome · Windows`."""
     systems = ("Windows", "iPhone", "iPad", "Android", "Mac OS", "Linux")
     browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
     system = _first(systems, lambda name: name in user_agent).replace("Mac OS", "macOS")

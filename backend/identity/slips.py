@@ -76,7 +76,7 @@ def write_slips(
 
 
 def slips_archive(slips: Sequence[Slip]) -> bytes:
-    """Return a ZIP file of the sheet and the printable page of these people."""
+    """Return a ZIP file with the sheet and the printable page of these people."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(SHEET_NAME, _sheet(slips))

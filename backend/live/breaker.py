@@ -1,8 +1,8 @@
-"""Leaves a Redis alone that does not answer, so that one timeout delays requests and not each call.
+"""Circuit breakers for Redis: one timeout delays requests, not every call.
 
 After a timeout every call to that server is refused at once. A thread asks the server once a second
-whether it is back, so that no request waits for that. A server that refuses connections costs no
-time and is asked each time.
+whether it answers again, so that no request waits for that. A server that refuses connections costs
+no time and is asked each time.
 """
 
 import socket
@@ -29,7 +29,7 @@ from backend import metrics
 
 log = structlog.get_logger(__name__)
 
-# How long a reply may take. A request makes several calls, of which one at most times out.
+# How long a reply may take. A request makes several calls, of which at most one times out.
 REPLY_SECONDS = 0.3
 ASK_AGAIN_SECONDS = 1.0
 
@@ -37,11 +37,11 @@ Probe = Callable[[], bool]
 
 
 class LeftAlone(NoConnection):
-    """The server did not answer lately, so it was not asked."""
+    """The server has not answered lately, so it was not asked."""
 
 
 class Breaker:
-    """Whether a server is asked, for all threads of this process."""
+    """Says whether a server is asked; one for each server, shared by all threads of this process."""
 
     def __init__(self, address: str) -> None:
         self._address = address
@@ -54,12 +54,12 @@ class Breaker:
         return self._is_silent
 
     def admit(self) -> None:
-        """Let a call through; raises `LeftAlone` while the server does not answer."""
+        """Permit a call; raises `LeftAlone` while the server does not answer."""
         if self._is_silent:
             raise LeftAlone(f"{self._address} did not answer lately")
 
     def timed_out(self, probe: Probe) -> None:
-        """Note that it did not answer in time; `probe` says whether it is back."""
+        """Record a timeout; `probe` returns whether the server answers again."""
         with self._lock:
             if self._is_silent:
                 return
@@ -81,13 +81,13 @@ _patience = threading.local()
 
 
 def breaker_of(address: str) -> Breaker:
-    """Return the breaker of a server, which all connections of this process to it share."""
+    """Return the breaker of a server, shared by all connections of this process to it."""
     return _breakers.setdefault(address, Breaker(address))
 
 
 @contextmanager
 def patient(seconds: float) -> Iterator[None]:
-    """Wait longer for replies in this thread during the block: for what takes Redis long to do."""
+    """Wait longer for replies in this thread during the block: for commands that take Redis long."""
     before = getattr(_patience, "seconds", None)
     _patience.seconds = seconds
     try:
@@ -97,7 +97,7 @@ def patient(seconds: float) -> Iterator[None]:
 
 
 class _Guarded(AbstractConnection):
-    """A connection that asks its server's breaker, and tells it what came of each call."""
+    """A connection that asks the breaker of its server, and reports the outcome of each call to it."""
 
     @property
     def _address(self) -> str:
@@ -126,7 +126,7 @@ class _Guarded(AbstractConnection):
         if self._sock:
             self._admit()
         else:
-            # With Sentinel this asks where the master is now; the inherited method does not.
+            # With Sentinel this finds out where the primary is now; the inherited method does not.
             self.connect()
         super().send_packed_command(*args, **kwargs)
 
@@ -158,18 +158,19 @@ class _Guarded(AbstractConnection):
         try:
             return super().read_response(disable_decoding, timeout=timeout, **more)
         except TimedOut:
-            # Where this process was kept from running, the reply came in time and waits.
+            # If this process was delayed, the reply has arrived in time and waits to be read.
             if not self.can_read(0):
                 raise
             return super().read_response(disable_decoding, timeout=timeout, **more)
 
 
 def _answers(address: str, *, is_tls: bool) -> bool:
-    """Say whether a server answers, if only with a refusal."""
+    """Return whether a server answers, even if only with a refusal."""
     try:
         with _socket_to(address) as plain:
             if is_tls:
-                # The handshake is an answer. Nothing is sent, so no certificate is needed.
+                # The handshake is enough of an answer. Nothing is sent, so no certificate is
+                # needed.
                 with _UNVERIFIED.wrap_socket(plain):
                     return True
             plain.sendall(b"PING\r\n")
@@ -177,7 +178,7 @@ def _answers(address: str, *, is_tls: bool) -> bool:
     except TimeoutError:
         return False
     except OSError:
-        # It refuses connections, which costs callers no time.
+        # The server refuses connections, which costs callers no time.
         return True
 
 
@@ -213,7 +214,7 @@ class GuardedUnix(_Guarded, UnixDomainSocketConnection):
 
 
 class GuardedMaster(_Guarded, SentinelManagedConnection):  # type: ignore[misc]
-    """To the server that Sentinel calls the master."""
+    """To the server that Sentinel calls the primary."""
 
 
 class GuardedMasterTls(_Guarded, SentinelManagedSSLConnection):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""Says whether Redis can be used, and what is wrong with one that cannot."""
+"""Finds out whether Redis can be used, and what is wrong if it cannot."""
 
 import re
 import secrets
@@ -80,9 +80,9 @@ def _state_of(error: RedisError) -> str:
 
 
 def mistake(client: Redis, address: RedisAddress) -> str:
-    """Return in one sentence what is wrong with the Redis that is configured, or nothing.
+    """Return one sentence about a wrong configuration of Redis; empty if there is none.
 
-    One that is away is no mistake: it may be back soon.
+    A server that is away is no mistake: it may be back soon.
     """
     found = state(client)
     if found == "away":
@@ -105,7 +105,7 @@ _SENTENCES = {
 
 
 def described(client: Redis) -> list[dict[str, Any]]:
-    """Return what each server that takes writes says of itself."""
+    """Return what each server that takes writes reports about itself."""
     if not isinstance(client, LazyCluster):
         return [_info(client)]
     cluster = client.opened()
@@ -130,7 +130,7 @@ def _unfit(server: dict[str, Any]) -> str:
 
 
 def _tls_mistake(client: Redis, address: RedisAddress) -> str:
-    """Return what is wrong with TLS, as far as the failed connection tells."""
+    """Return what is wrong with TLS, as far as the failed connection shows."""
     if address.url.startswith("unix"):
         return ""
     try:
@@ -148,7 +148,7 @@ def _tls_mistake(client: Redis, address: RedisAddress) -> str:
 
 
 def _speaks_plainly(address: RedisAddress) -> bool:
-    """Say whether a server answers without TLS; it does not answer the greeting of TLS at all."""
+    """Return whether a server answers without TLS; such a server does not answer the TLS handshake."""
     parts = urlsplit(address.url)
     with Redis(
         host=parts.hostname or "",
@@ -167,8 +167,10 @@ def _speaks_plainly(address: RedisAddress) -> bool:
 
 
 def server_ids(client: Redis) -> frozenset[str]:
-    """Return the ids of the runs of all servers that take writes; another one may have lost the
-    newest writes. Raises `RedisError`."""
+    """Return the run ids of all servers that take writes. Raises `RedisError`.
+
+    A new id means that the newest writes may have been lost.
+    """
     if not isinstance(client, LazyCluster):
         return frozenset([str(client.info("server")["run_id"])])
     cluster = client.opened()

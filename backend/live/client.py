@@ -1,7 +1,7 @@
-"""Connects to Redis: to one server, to the master that Sentinel names, or to a cluster.
+"""Connects to Redis: to one server, to the primary that Sentinel names, or to a cluster.
 
-All clients leave a server alone that does not answer, see `backend.live.breaker`. None of them
-connects before its first call, so that everything starts while Redis is away.
+All clients use the breakers of `backend.live.breaker`. None of them connects before its first call,
+so that everything can start while Redis is away.
 """
 
 import threading
@@ -52,18 +52,18 @@ def connect(address: str) -> Redis:
     """Return a client for an address as in `LINKA_REDIS_URL`."""
     found = redis_address.parse(address)
     if found.is_cluster:
-        # Has the methods of a client that are used here; redis-py has no common base class.
+        # It has those methods of a client that are used here; redis-py has no common base class.
         return cast(Redis, LazyCluster(lambda: Cluster.of(found)))
     return Redis.from_pool(_sentinel_pool(found) if found.service else _pool(found))
 
 
 def is_cluster(client: Redis) -> bool:
-    """Say whether a client is one of a cluster."""
+    """Return whether a client is one of a cluster."""
     return isinstance(client, LazyCluster)
 
 
 def _once() -> Retry:
-    """Repeat a call once at most: a connection that was idle may have been closed meanwhile."""
+    """Retry a call once at most: an idle connection may have been closed meanwhile."""
     return Retry(NoBackoff(), 1)
 
 
@@ -76,7 +76,7 @@ def _limits() -> dict[str, Any]:
 
 
 def _guarded(options: dict[str, Any]) -> dict[str, Any]:
-    """Return options of a pool whose connections ask the breaker."""
+    """Return options of a pool whose connections use the breaker."""
     plain = options.get("connection_class", Connection)
     return {**options, "connection_class": _GUARDED[plain]}
 
@@ -119,7 +119,7 @@ class _NodePool(ConnectionPool):
 
 
 class Cluster(RedisCluster):
-    """A client of a cluster. What goes wrong with the cluster is a `RedisError`, as elsewhere."""
+    """A client of a cluster. Errors of the cluster are `RedisError`, as with other clients."""
 
     _pools: list[_NodePool]
 
@@ -143,7 +143,7 @@ class Cluster(RedisCluster):
         return made
 
     def close(self) -> None:
-        """Close all connections, those to nodes that left the cluster too."""
+        """Close all connections, including those to nodes that have left the cluster."""
         super().close()
         for pool in getattr(self, "_pools", ()):
             pool.disconnect()
@@ -186,7 +186,7 @@ class LazyCluster:
             return self._opened
 
     def register_script(self, script: str | bytes) -> Script:
-        """Return a script, without a call."""
+        """Return a script without connecting."""
         text = script.encode() if isinstance(script, str) else script
         return Script(cast(Any, self), text)
 

@@ -29,7 +29,7 @@ def key(event_id: int) -> str:
 
 
 def order(seq: str) -> tuple[int, ...]:
-    """Return what sorts seqs by age."""
+    """Return a key that sorts seqs by age."""
     return tuple(int(part) for part in seq.split("-"))
 
 

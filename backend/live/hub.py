@@ -106,8 +106,11 @@ class Watcher:
 
 
 class _Joined:
-    """A watcher of a channel. What the reader gives before it has caught up is held back, and then
-    given as far as it is newer than what it caught up with."""
+    """A watcher of a channel.
+
+    Messages that the reader gives before the watcher has caught up are held back; then those are
+    given that are newer than what it caught up with.
+    """
 
     def __init__(self, watcher: Watching) -> None:
         self._watcher = watcher
@@ -115,7 +118,7 @@ class _Joined:
         self._held: list[Message] | None = []
 
     def begin(self, missed: list[Message], newest: Message) -> None:
-        """Give what was missed and the newest snapshot, and from now on everything at once."""
+        """Give the missed messages and the newest snapshot, and from then on each message at once."""
         with self._lock:
             held, self._held = self._held or [], None
             for message in [*missed, newest, *(m for m in held if _is_new(m, newest))]:
@@ -135,7 +138,7 @@ class _Joined:
 
 
 def _is_new(message: Message, newest: Message) -> bool:
-    """Say whether a message is newer than a snapshot; what moves has no seq and is always new."""
+    """Return whether a message is newer than a snapshot; messages without seq always are."""
     if not message.seq:
         return True
     came, known = order(message.seq), order(newest.seq)
@@ -178,7 +181,7 @@ class Hub:
         return len(self._streams)
 
     def end_streams(self) -> None:
-        """End all streams, whose clients connect again."""
+        """End all streams; their clients connect again."""
         for watcher in list(self._streams):
             watcher.end()
 
@@ -189,7 +192,7 @@ class Hub:
         """Give a watcher the messages of a channel during the block, see `watching`.
 
         The watcher is registered before it catches up, and the reader of the channel begins before
-        that, so that no message falls in between.
+        that, so that no message is missed.
         """
         joined = _Joined(watcher)
         seq = self._feed.last_seq(channel.event_id)
@@ -271,7 +274,7 @@ class Hub:
 
 
 class _Reader:
-    """The state of a channel's reader between two reads of the feed; it reads what came after `seq`."""
+    """The state of a channel's reader between two reads of the feed; it reads what follows `seq`."""
 
     def __init__(self, channel: Channel, show: Show, seq: str) -> None:
         self.channel = channel

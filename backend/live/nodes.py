@@ -1,6 +1,7 @@
-"""Which servers run, and which version of Linka each has: for `linka doctor`.
+"""Which servers run, and their versions of Linka: for `linka doctor`.
 
-Redis key `linka:nodes`: a hash of `{host:port: "<version> <ms>"}`, the moment of the last sign of life.
+Redis key `linka:nodes`: a hash of `{host:port: "<version> <ms>"}`, the moment of the last sign of
+life.
 """
 
 import socket
@@ -25,24 +26,27 @@ class Node:
 
 
 def own_version() -> str:
-    """Return the version of Linka that is installed here."""
+    """Return the installed version of Linka."""
     return version("linka")
 
 
 class Nodes:
-    """The servers on one Redis. Every method raises `RedisError`."""
+    """The servers that use one Redis. Every method raises `RedisError`."""
 
     def __init__(self, redis: Redis, bind: str) -> None:
         self._redis = redis
         self._name = f"{socket.gethostname()} {bind}"
 
     def show(self, now: int) -> None:
-        """Note that the server of this process runs."""
+        """Store that the server of this process runs."""
         self._redis.hset(KEY, self._name, f"{own_version()} {now}")
         self._redis.expire(KEY, KEPT_SECONDS)
 
     def running(self, now: int) -> list[Node]:
-        """Return the servers that showed up within the last minute; one whose clock is ahead, too."""
+        """Return the servers with a sign of life within the last minute.
+
+        Also those whose clocks are ahead.
+        """
         rows: Any = self._redis.hgetall(KEY)
         found = []
         for name, value in rows.items():

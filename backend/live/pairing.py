@@ -1,4 +1,4 @@
-"""Lets a browser in by a six-digit code that it shows and that somebody with the right approves.
+"""Admits a browser by a six-digit code that it shows and that an entitled person approves.
 
 Redis keys, both for five minutes: `linka:pairing:<secret>` (a hash with what the browser asks for
 and, once approved, what it is granted) and `linka:pairing-code:<code>` (the secret).
@@ -25,7 +25,7 @@ class UnknownPairingCode(NotFound):
 
 @dataclass(frozen=True)
 class Pairing:
-    """A browser that waits to be let in."""
+    """A browser that waits for approval."""
 
     code: str
     secret: str
@@ -39,7 +39,7 @@ class Pairings:
         self._redis = redis
 
     def begin(self, asked: str, now: int) -> Pairing:
-        """Register a browser that asks for something, under a code that no other one shows."""
+        """Register a browser that asks for something, under a code that no other browser shows."""
         secret = secrets.token_urlsafe(24)
         while True:
             code = f"{secrets.randbelow(1_000_000):06d}"
@@ -65,7 +65,10 @@ class Pairings:
         self._redis.expire(key, LIFETIME_SECONDS)
 
     def status(self, secret: str) -> tuple[str, str | None]:
-        """Return (what was asked for, what was granted or None); raises `NotFound` when it is over."""
+        """Return (what was asked for, what was granted or None).
+
+        Raises `NotFound` when it has expired.
+        """
         found: Any = self._redis.hmget(_key(secret), "asked", "granted")
         asked, granted = found
         if asked is None:
@@ -73,7 +76,7 @@ class Pairings:
         return asked.decode(), granted and granted.decode()
 
     def finish(self, secret: str) -> bool:
-        """Forget a browser that was let in; of several calls one returns True."""
+        """Remove an approved browser; of several concurrent calls one returns True."""
         return bool(self._redis.delete(_key(secret)))
 
 

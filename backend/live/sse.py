@@ -14,9 +14,10 @@ _OPENING = b"retry: 1000\n\n"
 
 
 class EventStream:
-    """The body of a streamed response. `close` ends the watching, also when nothing was read.
+    """The body of a streamed response.
 
-    Where the server ends it, the last line says after how long to connect again.
+    `close` ends the watching, also if nothing was read. When the server ends the stream, its last
+    line says after how long the client should connect again.
     """
 
     def __init__(self, watching: AbstractContextManager[Watcher]) -> None:

@@ -50,9 +50,12 @@ class OpenStreams:
 
     @contextmanager
     def holding(self, holder: str, screen_of: int | None = None) -> Iterator[Callable[[], bool]]:
-        """Hold a place during the block; raises `TooManyStreams` when there is none left.
+        """Occupy one of the holder's places during the block; raises `TooManyStreams` if none is
+        free.
 
-        `screen_of` is the event whose big screen the stream is for, None for other streams. Call what the block is given every few seconds: it says whether the place is still held.
+        `screen_of` is the event whose big screen the stream is for, None for other streams. Call
+        the function that the block gets every few seconds: it returns whether the place is still
+        held.
         """
         stream = secrets.token_hex(8)
         if not self._holds(holder, stream, screen_of):

@@ -24,9 +24,9 @@ from backend.live.client import Cluster, LazyCluster
 
 # A connection that was idle may have been closed meanwhile.
 _TWICE = Retry(NoBackoff(), 1)
-# While a cluster replaces a node, it is asked this often where the keys are.
+# While a cluster moves a node, it is asked this often which node has the keys.
 _REFRESH_SECONDS = 0.2
-# What a cluster says, or does, when another node has the keys now.
+# Errors of a cluster that mean that another node has the keys now.
 _MOVED = (AskError, ClusterDownError, NoConnection, TimedOut)
 
 Command = tuple[Any, ...]
@@ -35,11 +35,11 @@ Wanted = Sequence[tuple[Script, str, Iterable[Any]]]
 
 
 class Trips:
-    """Runs scripts on connections of its own, one round trip at a time to each server. Identical
-    calls in a round trip are made once, and an interrupted round trip is made again, so the scripts
-    must be idempotent.
+    """Runs scripts on connections of its own, one round trip at a time to each server.
 
-    On a cluster the keys of one call must share a slot, which the keys of an event do.
+    Identical calls in a round trip are made once, and an interrupted round trip is repeated, so the
+    scripts must be idempotent. On a cluster all keys of one call must share a slot; the keys of an
+    event do.
     """
 
     def __init__(self, redis: Redis) -> None:
@@ -82,7 +82,7 @@ class Trips:
         return self._line(node.name, cluster.get_redis_connection(node).connection_pool)
 
     def _refresh(self, cluster: Cluster) -> None:
-        """Ask the cluster which node has which keys, unless that was asked just now."""
+        """Ask the cluster which node has which keys, unless that was asked a moment ago."""
         with self._lock:
             if time.monotonic() - self._refreshed_at < _REFRESH_SECONDS:
                 return

@@ -1,4 +1,4 @@
-"""All answers to a text: tables first, then cards. The same service answers text messages."""
+"""All answers to a text: those from tables first, then cards. Text messages get the same answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,14 @@ GUEST = "没有找到“{text}”。班车、班表和饭堂请绑定工号以�
 
 @dataclass(frozen=True)
 class Found:
-    """The answers to a text, the surest first, and titles of cards that are only like it."""
+    """The answers to a text, the surest first, and the titles of cards that are only similar."""
 
     answers: Sequence[Answer]
     similar: Sequence[str]
 
 
 def find(who: Principal, text: str, now: int, zone: str) -> Found:
-    """Return what is known about a text. Guests are shown cards for guests alone."""
+    """Return the answers to a text. Guests get only cards for guests."""
     local = local_time(now, zone)
     asked = ask(text, local.date())
     found: list[Answer] = []
@@ -54,13 +54,13 @@ def message(who: Principal, text: str, now: int, zone: str) -> str:
 
 
 def _dated(answer: Answer, asked: AskedText, local: datetime, zone: str) -> Answer:
-    """Return an answer from a table, with what must be said of the table's age."""
+    """Return an answer from a table, with a notice if the table is old."""
     assert answer.kind in TABLES
     table = tables.imported(answer.kind)
     imported_on = local_time(table.imported_at, zone).date() if table else None
     day: date = asked.day or local.date()
     said = tables.notice(answer.kind, day, local, imported_on)
-    # What a table that is missing or ends before the day does not have is told by the notice alone.
+    # If the table is missing or ends before the day, the notice alone is the answer.
     return replace(answer, notice=said, text="" if said and not answer.rows else answer.text)
 
 

@@ -1,4 +1,4 @@
-"""The shape of every answer: a title, rows of a label and a text, or a text alone."""
+"""The common shape of all answers: a title, and rows with a label and a text, or one text."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """A row of an answer; `is_now` marks the one that holds now."""
+    """A row of an answer; `is_now` marks the row that applies now."""
 
     label: str
     text: str
@@ -18,7 +18,7 @@ class AnswerRow:
 class Answer:
     """An answer of a kind: `buses`, `shifts`, `canteen` or `card`.
 
-    `notice` says that a table is old or ends before the day that was asked for. Of a card there are
+    `notice` says that a table is old, or ends before the day in question. An answer of a card has
     `attachments` ({title, text}) and the name of its owner.
     """
 

@@ -1,4 +1,4 @@
-"""Look-ups over HTTP: for those who ask, and for editors."""
+"""Look-ups over HTTP, for people who ask and for editors."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ CARD, QUESTION, TABLE = (
 @blueprint.response(200, LookupBody)
 @blueprint.refuses(**ASKERS, c422="invalid", c429="too_many_requests")
 def look_up(query: dict[str, str]) -> dict[str, Any]:
-    """Answer a text from tables and cards. Anyone with a token: guests from cards for guests alone."""
+    """Answer a text from tables and cards. Anyone with a token; guests get only cards for guests."""
     who = caller()
     current.limits().hit(LOOK_RATE, "lookups", str(who.account_id))
     zone = current.settings().timezone
@@ -69,8 +69,11 @@ def look_up(query: dict[str, str]) -> dict[str, Any]:
 @blueprint.response(200, LookupNewsBody)
 @blueprint.refuses(**ASKERS)
 def show_lookup_news() -> dict[str, int]:
-    """Count the answers that the caller has not seen, and the questions that wait for the caller.
-    Anyone with a token."""
+    """Count the answers that the caller has not seen, and the questions that the caller should
+    answer.
+
+    Anyone with a token.
+    """
     return questions.news(caller())
 
 
@@ -82,8 +85,10 @@ def show_lookup_news() -> dict[str, int]:
     **ASKERS, c403="staff_asks", c409="too_many_waiting", c422="invalid", c429="too_many_requests"
 )
 def ask_question(body: dict[str, str]) -> tuple[dict[str, Any], int]:
-    """Ask the person in charge; what the caller has asked and still waits for is not asked twice.
-    Staff."""
+    """Send a question to the person in charge.
+
+    A question that still waits is not sent twice. Staff.
+    """
     who = caller()
     current.limits().hit(ASK_RATE, "questions", str(who.account_id))
     today = local_time(current.now(), current.settings().timezone).date()

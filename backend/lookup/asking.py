@@ -1,8 +1,8 @@
-"""What a text asks for: which table, which day, which meal. Pure, except that dictionaries are loaded
-for the sound of Chinese.
+"""Finds out what a text asks for: which table, which day, which meal. Pure, except that
+dictionaries are loaded for the sound of Chinese.
 
-A word is found by its characters, by its sound (班車, banche and 搬车 are 班车), and, if nothing else
-is, by a sound with a typing error.
+A word is found by its characters, by its sound (班車, banche and 搬车 are 班车), and otherwise by
+its sound with a typing error.
 """
 
 import re
@@ -40,7 +40,7 @@ MEALS = {
 _NEXT = ("下一班", "下班车", "最近一班", "现在几点有车")
 _ON_DUTY = ("谁在班", "谁上班", "谁值班", "在岗", "值班")
 _WEEK = ("这周", "本周", "这个星期", "一周", "七天")
-# Longer words first: 大后天 holds 后天.
+# Longer words first, because 大后天 contains 后天.
 _DAYS = {
     "大后天": 3,
     "后天": 2,
@@ -69,9 +69,9 @@ _FILLERS = (
     ),
     *("是多少", "多少", "是什么", "有哪些", "吗", "呢", "呀", "啊", "的"),
 )
-# A shorter sound is a part of too many others.
+# A shorter sound is part of too many others.
 LEAST_SOUND = 5
-# In percent: one wrong letter of six.
+# In percent: one wrong letter out of six.
 TYPING_ERROR = 83
 
 _WEEKDAY = re.compile("(下个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])")
@@ -82,7 +82,9 @@ _WRITTEN_DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
 
 @dataclass(frozen=True)
 class Phrase:
-    """A text as it is compared: its characters, without words that only ask, and its sound."""
+    """A text in the form in which it is compared: its characters without question words, and its
+    sound.
+    """
 
     text: str
     sound: str
@@ -90,7 +92,7 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AskedText:
-    """What a text asks for. `day` is None where none is named; `is_week` asks for seven days."""
+    """What a text asks for. `day` is None if no day is named; `is_week` asks for seven days."""
 
     phrase: Phrase
     topics: tuple[str, ...]
@@ -110,20 +112,20 @@ def phrase(text: str) -> Phrase:
 
 
 def sound(text: str) -> str:
-    """Return how a text is read, in small letters without tones and spaces."""
+    """Return the pronunciation of a text, in small letters without tones and spaces."""
     return "".join(
         letter for letter in without_tones("".join(syllables(text))).casefold() if letter.isalnum()
     )
 
 
 def holds(asked: Phrase, word: str) -> bool:
-    """Say whether a word is in a text, by its characters or by its sound."""
+    """Return whether a text contains a word, by its characters or by its sound."""
     compared, read = _compared(word)
     return compared in asked.text or (len(read) >= LEAST_SOUND and read in asked.sound)
 
 
 def ask(text: str, today: date) -> AskedText:
-    """Read what a text asks for on a day of the centre."""
+    """Return what a text asks for on a business day of the centre."""
     asked = phrase(text)
     topics = [topic for topic, words in TOPICS.items() if _any(asked, words)]
     meal = _first(asked, MEALS)
@@ -156,7 +158,7 @@ def _first(asked: Phrase, names: Mapping[str, Iterable[str]]) -> str | None:
 
 
 def _nearly(asked: Phrase, words: Iterable[str]) -> bool:
-    """Say whether a text typed in pinyin is one of the words with a typing error."""
+    """Return whether a text in pinyin is one of the words with a typing error."""
     if not asked.text.isascii() or len(asked.sound) < LEAST_SOUND:
         return False
     reads = (_compared(word)[1] for word in words)

@@ -1,4 +1,7 @@
-"""班车: lines, stops, times and valid days; how a row is read, and the next bus from a stop."""
+"""班车: lines, stops, times and days of validity.
+
+Reads their rows, and answers with the next buses.
+"""
 
 import re
 from collections import Counter
@@ -25,12 +28,12 @@ _BETWEEN = re.compile(r"[、,，;；/\s]+")
 _SPAN = re.compile("[一二三四五六日]至[一二三四五六日]")
 LONGEST = 40
 MOST_TIMES = 60
-# So many days ahead the next bus is looked for.
+# How many days ahead the next bus is looked for.
 DAYS_AHEAD = 7
 
 
 class Buses(RowKind):
-    """A file is the whole timetable: stops that it does not have go."""
+    """A file is the whole timetable: stops that are not in it are deleted."""
 
     name = BUSES
     title = "班车"
@@ -90,7 +93,7 @@ class Buses(RowKind):
         return ReadRows(rows, errors)
 
     def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
-        """Return the condition of all stops."""
+        """Return the condition for all stops."""
         return BusStop.id > 0
 
     def named(self, facts: Mapping[str, Any]) -> str:
@@ -108,7 +111,7 @@ class Buses(RowKind):
 
 
 def answer(asked: AskedText, local: datetime) -> list[Answer]:
-    """Return what is asked about buses: the next ones from a stop, a line, or all lines of a day.
+    """Return the answer about buses: the next ones from a stop, a line, or all lines of a day.
 
     Empty if the text names neither buses nor a stop or a line.
     """
@@ -136,13 +139,13 @@ def _next(stops: Sequence[BusStop], local: datetime) -> Answer:
     for stop in _first_of_each(stops):
         same = [one for one in stops if (one.line, one.stop) == (stop.line, stop.stop)]
         found.append((*_wait(same, local), f"{stop.line} · {stop.stop}"))
-    # What leaves first stands first.
+    # The bus that leaves first comes first.
     rows = [AnswerRow(label, told) for _, _, told, label in sorted(found)]
     return Answer(BUSES, "下一班车", rows)
 
 
 def _wait(stops: Sequence[BusStop], local: datetime) -> tuple[int, str, str]:
-    """Return in how many days the next bus leaves, at what time, and both in words."""
+    """Return in how many days and at what time the next bus leaves, and both in words."""
     now = f"{local:%H:%M}"
     for ahead in range(DAYS_AHEAD + 1):
         day = local.date() + timedelta(days=ahead)
@@ -165,7 +168,7 @@ def _wait(stops: Sequence[BusStop], local: datetime) -> tuple[int, str, str]:
 
 
 def _of_day(stops: Sequence[BusStop], day: date) -> Answer:
-    """Return the times of these stops on a day, line by line."""
+    """Return the times at these stops on a day, for each line."""
     running = [one for one in stops if _runs(one, day)]
     lines: dict[str, list[str]] = {}
     for one in running:

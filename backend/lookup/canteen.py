@@ -1,4 +1,4 @@
-"""饭堂: the dishes of each meal of a day; how a row is read, and what there is to eat."""
+"""饭堂: the dishes of each meal of a day. Reads their rows, and answers with menus."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _MEAL_NEEDED = Sentence(f"须为{'、'.join(MEALS)}之一", "is no meal")
 
 
 class Canteen(RowKind):
-    """A file is the menu of its days: other days stay."""
+    """A file is the menu of its days: meals of other days stay."""
 
     name = CANTEEN
     title = "饭堂"
@@ -66,7 +66,7 @@ class Canteen(RowKind):
         return ReadRows(rows, errors)
 
     def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
-        """Return the condition of all meals within these days."""
+        """Return the condition for all meals within these days."""
         days = [row["day"] for row in rows]
         return CanteenMeal.day.between(min(days), max(days))
 
@@ -89,8 +89,10 @@ def _dishes(reader: RowReader) -> list[str]:
 
 
 def answer(asked: AskedText, local: datetime) -> list[Answer]:
-    """Return the meals of the day that was named, else of today. Empty if the text does not ask for
-    them."""
+    """Return the meals of the named day, by default of today.
+
+    Empty if the text does not ask for them.
+    """
     if CANTEEN not in asked.topics:
         return []
     day = asked.day or local.date()

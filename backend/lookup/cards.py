@@ -1,4 +1,4 @@
-"""Cards: answers by keyword. Editors write them, and import lists of them."""
+"""Cards: answers by keyword, which editors write or import."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -32,8 +32,10 @@ _NOBODY = Sentence("名册里没有在职员工使用这个工号。", "No activ
 
 
 def is_editor(who: Principal) -> bool:
-    """Say whether a caller edits cards, imports tables and answers questions; roles for one event do
-    not count."""
+    """Return whether a caller may edit cards, import tables and answer questions.
+
+    Roles for one event do not count.
+    """
     return any(who.has(role) for role in EDITORS)
 
 
@@ -44,9 +46,9 @@ def require_editor(who: Principal) -> None:
 
 
 def found(asked: Phrase, today: date, for_guest: bool) -> tuple[list[Answer], list[str]]:
-    """Return the cards that answer a text, the surest first, and titles of others that are like it.
+    """Return the cards that answer a text, the surest first, and the titles of similar ones.
 
-    Cards that are merely similar are left out where one is sure.
+    Cards that are merely similar are left out if one is sure.
     """
     rows = list(_shown(today, for_guest).tuples())
     terms = [(card_id, term) for card_id, _, card_terms in rows for term in card_terms]
@@ -65,7 +67,7 @@ def found(asked: Phrase, today: date, for_guest: bool) -> tuple[list[Answer], li
 
 
 def nearest_owner(asked: Phrase, today: date) -> int | None:
-    """Return the person in charge of the card that is most like a text, None if none is."""
+    """Return the owner of the card that is most similar to a text; None if no card is similar."""
     rows = [row for row in _shown(today, False, LookupCard.owner).tuples() if row[3]]
     terms = [(owner, term) for _, _, card_terms, owner in rows for term in card_terms]
     scores = likeness(asked, [term for _, term in terms])
@@ -76,7 +78,7 @@ def nearest_owner(asked: Phrase, today: date) -> int | None:
 
 
 def _shown(today: date, for_guest: bool, *more: Any) -> Any:
-    """Return the query of the cards that are shown on a day, as (id, title, terms, more)."""
+    """Return the query of the cards that are shown on a day, with columns (id, title, terms, more)."""
     is_valid = (LookupCard.expires_on == "") | (LookupCard.expires_on >= today.isoformat())
     query = LookupCard.select(LookupCard.id, LookupCard.title, LookupCard.terms, *more).where(
         LookupCard.active, is_valid
@@ -163,7 +165,7 @@ def _written(facts: dict[str, Any], now: int) -> dict[str, Any]:
 
 
 def owner_of(number: str) -> int | None:
-    """Return the person with a 工号, None without one; raises `Invalid` if nobody has it."""
+    """Return the person with a 工号; None for an empty one. Raises `Invalid` if nobody has it."""
     if not number:
         return None
     person = Staff.get_or_none(
@@ -175,7 +177,7 @@ def owner_of(number: str) -> int | None:
 
 
 class Cards(RowKind):
-    """A file adds cards and changes those with the same title; no card goes."""
+    """A file adds cards and changes those with the same title; it deletes none."""
 
     name = CARDS
     title = "卡片"
@@ -250,7 +252,7 @@ class Cards(RowKind):
         return str(facts["title"])
 
     def stored(self, facts: Mapping[str, Any], now: int) -> dict[str, Any]:
-        """Return the columns of a card; one that was put away stays so."""
+        """Return the columns of a card; a card that was put away stays so."""
         terms = terms_of([facts["title"], *facts["synonyms"]])
         return {**facts, "terms": terms, "updated_at": now}
 

@@ -16,7 +16,7 @@ _kind = click.argument("kind", type=click.Choice(list(KINDS)))
 
 @click.group("lookup", help="便捷查询。 Look-ups.")
 def lookup() -> None:
-    """The group of the commands of look-ups."""
+    """The command group `linka lookup`."""
 
 
 @lookup.command("import")

@@ -1,6 +1,6 @@
-"""班表: who has which shift on which day; how a row is read, my shift, and who is on shift now.
+"""班表: who has which shift on which day. Reads rows, and answers for oneself and for one's team.
 
-Other packages ask `on_shift` and `shift_of`.
+Other packages use `on_shift` and `shift_of`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -64,9 +64,10 @@ class OnShift:
 
 
 def on_shift(local: datetime, team_id: int | None = None) -> list[OnShift]:
-    """Return who is on shift at a local time of the centre, of all teams or of one, by team and name.
+    """Return who is on shift at a local time of the centre, in all teams or in one, by team and
+    name.
 
-    A shift that began yesterday and goes over midnight counts.
+    Shifts that began yesterday and last past midnight are included.
     """
     people = (
         Duty.select(Duty, Staff.id, Staff.name, Staff.team)
@@ -89,7 +90,7 @@ def shift_of(staff_id: int, local: datetime) -> Duty | None:
 
 
 def _is_now(local: datetime) -> Any:
-    """Return the condition that shifts fulfil which are going on at a local time."""
+    """Return the condition for shifts that are under way at a local time."""
     today, now = local.date().isoformat(), f"{local:%H:%M}"
     yesterday = (local.date() - timedelta(days=1)).isoformat()
     is_over_midnight = Duty.ends <= Duty.begins
@@ -141,7 +142,7 @@ class Shifts(RowKind):
         return ReadRows(reading.rows, [*sheet.errors, *reading.errors])
 
     def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
-        """Return the condition of the shifts of these people within these days."""
+        """Return the condition for the shifts of these people within these days."""
         days = [row["day"] for row in rows]
         people = {row["staff"] for row in rows}
         return Duty.staff.in_(people) & Duty.day.between(min(days), max(days))
@@ -163,7 +164,7 @@ def _days() -> tuple[str, str]:
 
 
 class _Reading:
-    """Reads the rows of a file; hours that a row leaves out are those of its shift."""
+    """Reads the rows of a file; a row without hours gets the last known hours of its shift."""
 
     def __init__(self) -> None:
         self.rows: dict[int, dict[str, Any]] = {}
@@ -237,7 +238,7 @@ class _Reading:
 
 
 def _known_hours() -> dict[str, tuple[str, str]]:
-    """Return the hours that each shift had last."""
+    """Return the most recent hours of each shift."""
     rows = (
         Duty.select(Duty.shift, Duty.begins, Duty.ends)
         .where(Duty.begins != "")
@@ -255,8 +256,11 @@ def _no_hours(shift: str) -> Sentence:
 
 
 def answer(asked: AskedText, person: Person, local: datetime) -> list[Answer]:
-    """Return the caller's shifts: of the day that was named, else of the coming week; or who of the
-    own team is on shift now. Empty if the text does not ask for shifts."""
+    """Return the caller's shifts, or who of the caller's team is on shift now.
+
+    The shifts are those of the named day, by default of the coming week. Empty if the text does not
+    ask for shifts.
+    """
     if SHIFTS not in asked.topics:
         return []
     if asked.is_on_duty and asked.day in (None, local.date()):

@@ -4,7 +4,7 @@ from backend.errors import Forbidden, LinkaError
 
 
 class QuestionsOfStaff(Forbidden):
-    """Only staff may ask questions; guests are not answered by the centre."""
+    """Only staff may ask questions; the centre does not answer guests."""
 
     slug = "staff_asks"
     zh = "绑定工号以后才能提问。"
@@ -12,7 +12,7 @@ class QuestionsOfStaff(Forbidden):
 
 
 class TooManyWaiting(LinkaError):
-    """The caller has asked much that still waits for an answer."""
+    """Too many questions of the caller still wait for an answer."""
 
     slug = "too_many_waiting"
     status = 409
@@ -30,7 +30,7 @@ class QuestionAnswered(LinkaError):
 
 
 class NotAnswered(LinkaError):
-    """No card can be made of a question without an answer, or twice."""
+    """The question has no answer yet, or is already a card."""
 
     slug = "not_for_a_card"
     status = 409

@@ -1,4 +1,6 @@
-"""Compares a file with what is stored, and writes what is new: one way for every kind of rows."""
+"""Compares a file with the stored rows and writes the differences, in one way for all kinds of
+rows.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +26,10 @@ ROWS_PER_STATEMENT = 100
 
 @dataclass(frozen=True)
 class TableDiff:
-    """What a file changes: new rows, changed ones by the id of the stored row, ids of rows that go.
+    """The differences of a file: new rows, changed ones by the id of the stored row, and ids of
+    rows to delete.
 
-    `told` says of each changed row of the file what is different; `gone` names the rows that go.
+    `told` lists the differences of each changed row of the file; `gone` names the rows to delete.
     """
 
     added: Mapping[int, dict[str, Any]]
@@ -38,7 +41,7 @@ class TableDiff:
 
 
 def preview(kind: RowKind, sheet: Sheet) -> ImportPreview:
-    """Return what an import would do, row by row, wrong rows included; writes nothing."""
+    """Return what an import would do, row by row, wrong rows included. Writes nothing."""
     read = kind.read(sheet)
     return _preview(kind, sheet, read, compare(kind, read))
 
@@ -74,7 +77,7 @@ def import_rows(
 
 
 def compare(kind: RowKind, read: ReadRows) -> TableDiff:
-    """Return what a file would change."""
+    """Return the differences between a file and the stored rows."""
     names = (*kind.key, *kind.fields)
     condition = kind.replaced(list(read.rows.values())) if read.rows else None
     stored = {_key(kind, row): row for row in in_steps(rows_of(kind.model, names))}

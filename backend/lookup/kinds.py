@@ -1,4 +1,4 @@
-"""The kinds of rows that are imported, by name."""
+"""The kinds of rows that can be imported, by name."""
 
 from backend.lookup.buses import Buses
 from backend.lookup.canteen import Canteen

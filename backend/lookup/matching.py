@@ -9,7 +9,8 @@ from rapidfuzz import fuzz, process
 
 from backend.lookup.asking import LEAST_SOUND, Phrase, phrase
 
-# Degrees of likeness, of a hundred. From `FOUND` on a card is an answer, from `SIMILAR` on a guess.
+# Degrees of similarity, out of 100: a card with `FOUND` or more is an answer, with `SIMILAR` or
+# more a suggestion.
 SAME, CONTAINED, SAME_SOUND, FOUND, SIMILAR = 100, 95, 90, 75, 60
 SHORTEST = 2
 
@@ -21,7 +22,7 @@ def terms_of(words: Iterable[str]) -> list[list[str]]:
 
 
 def likeness(asked: Phrase, terms: Sequence[Sequence[str]]) -> list[int]:
-    """Return for each term how much a text is about it, of a hundred."""
+    """Return for each term how similar a text is to it, out of 100."""
     scores = [_likeness(asked, *term) for term in terms]
     texts, sounds = [term[0] for term in terms], [term[1] for term in terms]
     if len(asked.text) < SHORTEST:
@@ -29,7 +30,7 @@ def likeness(asked: Phrase, terms: Sequence[Sequence[str]]) -> list[int]:
     for _, score, place in process.extract(
         asked.text, texts, scorer=fuzz.WRatio, processor=None, score_cutoff=SIMILAR, limit=None
     ):
-        # What only shares characters is never surer than what sounds the same.
+        # Terms that only share characters are never surer than terms with the same sound.
         scores[place] = max(scores[place], min(round(score), SAME_SOUND - 1))
     if len(asked.sound) > LEAST_SOUND:
         for _, score, place in process.extract(

@@ -20,10 +20,11 @@ EMPTY_LIST = {"default": list, "constraints": [SQL("DEFAULT '[]'")]}
 
 
 class LookupCard(Model):
-    """An answer by keyword. `attachments` are [{title, text}], the text may be an https address.
+    """An answer by keyword.
 
-    `terms` are title and synonyms as they are compared, see `matching`. `expires_on` is the last day
-    on which it is shown; empty for always.
+    `attachments` are [{title, text}]; the text may be an https address. `terms` are title and
+    synonyms in the form in which they are compared, see `matching`. `expires_on` is the last day on
+    which the card is shown; empty for no limit.
     """
 
     id = IdField()
@@ -40,8 +41,7 @@ class LookupCard(Model):
 
 
 class LookupTable(Model):
-    """When a table was imported last, and which days it speaks of; `until_day` is empty for a table
-    without an end."""
+    """When a table was imported last, and which days it covers; `until_day` is empty for no limit."""
 
     id = IdField()
     name = TextField(unique=True, constraints=[Check("name IN ('buses', 'shifts', 'canteen')")])
@@ -51,9 +51,10 @@ class LookupTable(Model):
 
 
 class BusStop(Model):
-    """A stop of a line: its times as HH:MM, the earliest first, on some days of the week (`12345`).
+    """A stop of a line: its times as HH:MM, the earliest first, on certain days of the week
+    (`12345`).
 
-    `from_day` and `until_day` are the first and the last day of validity; empty without a limit.
+    `from_day` and `until_day` are the first and the last day of validity; empty for no limit.
     """
 
     id = IdField()
@@ -70,8 +71,10 @@ class BusStop(Model):
 
 
 class Duty(Model):
-    """The shift of a person on a day. It ends on the next day where `ends` is not after `begins`; a
-    day off has neither."""
+    """The shift of a person on a day.
+
+    It ends on the next day if `ends` is not after `begins`; a day off has neither.
+    """
 
     id = IdField()
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
@@ -97,11 +100,12 @@ class CanteenMeal(Model):
 
 
 class LookupQuestion(Model):
-    """A question of a member of staff. It waits while `answered_at` is null, until `promised_at` at
-    the latest.
+    """A question of a member of staff.
 
-    `waiting_key` is the text as it is compared while it waits: the same question is asked once. `owner`
-    is the person in charge; null for all editors. `card` was made of the answer.
+    It waits while `answered_at` is null, until `promised_at` at the latest. `waiting_key` is the
+    text in the form in which it is compared, while it waits; it makes the same question unique.
+    `owner` is the person in charge; null means all editors. `card` is the card that was made of the
+    answer.
     """
 
     id = IdField()

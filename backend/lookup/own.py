@@ -1,4 +1,4 @@
-"""What look-ups store of a person, for those who take their data away or have it erased."""
+"""What look-ups store of a person, for the export and the erasure of a person's data."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from backend.lookup.models import Duty, LookupQuestion
 
 
 class QuestionRecords:
-    """Questions and their answers; they go with the account. Cards made of them stay: they name
-    nobody who asked."""
+    """Questions and their answers; they are erased with the account.
+
+    Cards that were made of them stay, because they do not name the person who asked.
+    """
 
     name = "lookup_questions"
 
@@ -25,7 +27,7 @@ class QuestionRecords:
 
 
 class DutyRecords:
-    """Shifts. They belong to the person of the roster and stay."""
+    """Shifts. They belong to the person of the roster and are kept."""
 
     name = "shifts"
 
@@ -37,4 +39,4 @@ class DutyRecords:
         return list(rows.where(Duty.staff == who.person.staff_id).order_by(Duty.day).dicts())
 
     def forget(self, account_id: int) -> None:
-        """Leave shifts as they are: the centre's plan is not the account's."""
+        """Erase nothing: the centre's plan does not belong to the account."""

@@ -1,8 +1,8 @@
-"""Questions that no card answered: they wait for a person in charge, with a promised time; the answer
-reaches the one who asked, and becomes a card.
+"""Questions that no card answered.
 
-The person in charge is the owner of the card that is most like the question, or whom an editor
-names; until then any editor.
+A question waits for a person in charge until a promised time. The answer reaches the person who
+asked, and can become a card. The person in charge is the owner of the card that is most similar to
+the question, or the person whom an editor names; if there is none, any editor.
 """
 
 from datetime import date
@@ -25,7 +25,7 @@ from backend.lookup.errors import (
 from backend.lookup.models import LookupCard, LookupQuestion
 from backend.web.paging import paged
 
-# Within so much time a question is answered, and of one person so many wait at once.
+# The promised time for an answer, and how many questions of one person may wait at once.
 PROMISE_MS = DAY_MS
 MOST_WAITING = 10
 WAITING, ANSWERED = "waiting", "answered"
@@ -38,8 +38,8 @@ def ask(
 ) -> tuple[LookupQuestion, bool]:
     """Store a question of a member of staff; returns it, and whether it is new.
 
-    What the person has asked and still waits for is not asked twice. Raises `QuestionsOfStaff` or
-    `TooManyWaiting`.
+    A question that the person has already asked and that still waits is not stored again. Raises
+    `QuestionsOfStaff` or `TooManyWaiting`.
     """
     if not who.is_staff:
         raise QuestionsOfStaff
@@ -66,7 +66,7 @@ def ask(
 
 
 def may_answer(who: Principal, question: LookupQuestion) -> bool:
-    """Say whether a caller may answer: editors, and the person in charge."""
+    """Return whether a caller may answer: editors may, and the person in charge."""
     is_owner = who.person is not None and question.owner_id == who.person.staff_id
     return is_owner or cards.is_editor(who)
 
@@ -74,9 +74,11 @@ def may_answer(who: Principal, question: LookupQuestion) -> bool:
 def answer(
     database: Database, who: Principal, question_id: int, text: str, as_card: bool, now: int
 ) -> LookupQuestion:
-    """Answer a question; with `as_card`, which only editors may, the answer becomes a card as well.
+    """Answer a question; with `as_card`, which only editors may use, the answer also becomes a
+    card.
 
-    Raises `NotFound`, `Forbidden`, `QuestionAnswered`, or `Invalid` if the title of the card is taken.
+    Raises `NotFound`, `Forbidden`, `QuestionAnswered`, or `Invalid` if the title of the card is
+    taken.
     """
     with database.write():
         question = _locked(question_id)
@@ -132,7 +134,7 @@ def _make_card(database: Database, question: LookupQuestion, who: Principal, now
 def assign(
     database: Database, who: Principal, question_id: int, number: str, now: int
 ) -> LookupQuestion:
-    """Name the person in charge of a question by the 工号, or nobody by an empty one. Editors.
+    """Set the person in charge of a question by 工号; an empty one means nobody. For editors.
 
     Raises `NotFound`, `QuestionAnswered`, or `Invalid` if nobody has the 工号.
     """
@@ -149,13 +151,15 @@ def assign(
 
 
 def mark_seen(database: Database, who: Principal, now: int) -> None:
-    """Store that a person has seen the answers to their questions; the first moment stays."""
+    """Store that a person has seen the answers to their questions; keeps the first moment."""
     with database.write():
         LookupQuestion.update(seen_at=now).where(_unseen(who)).execute()
 
 
 def news(who: Principal) -> dict[str, int]:
-    """Return how many answers a person has not seen, and how many questions wait for them."""
+    """Return how many answers a person has not seen, and how many questions the person should
+    answer.
+    """
     return {
         "answers": LookupQuestion.select().where(_unseen(who)).count(),
         "waiting": _for_person(who).count() if who.person is not None else 0,
@@ -169,15 +173,16 @@ def of_person(who: Principal, query: dict[str, Any]) -> tuple[list[LookupQuestio
 
 
 def for_person(who: Principal) -> list[LookupQuestion]:
-    """Return the questions that wait for a person in charge, the oldest first."""
+    """Return the waiting questions of a person in charge, the oldest first."""
     if who.person is None:
         return []
     return list(_for_person(who).order_by(LookupQuestion.id))
 
 
 def listed(state: str, query: dict[str, Any]) -> tuple[list[LookupQuestion], int]:
-    """Return a page of all questions in a state: those that wait the oldest first, those that are
-    answered the newest first."""
+    """Return a page of all questions in a state: waiting ones the oldest first, answered ones the
+    newest first.
+    """
     if state == WAITING:
         return paged(_questions().where(_is_waiting).order_by(LookupQuestion.id), query)
     done = _questions().where(~_is_waiting)
@@ -198,7 +203,9 @@ def _for_person(who: Principal) -> Any:
 
 
 def _questions() -> Any:
-    """Return the query of questions with the name of who asked, who is in charge and who answered."""
+    """Return the query of questions with the names of the person who asked, the one in charge and
+    the one who answered.
+    """
     asker, owner, writer = Staff.alias("asker"), Staff.alias("owner"), Staff.alias("writer")
     return (
         LookupQuestion.select(
@@ -219,7 +226,7 @@ def _questions() -> Any:
 
 
 def with_names(question_id: int) -> LookupQuestion:
-    """Return a question as lists have it; raises `NotFound`."""
+    """Return a question with the columns that lists have; raises `NotFound`."""
     found: LookupQuestion | None = _questions().where(LookupQuestion.id == question_id).first()
     if found is None:
         raise NotFound

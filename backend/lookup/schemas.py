@@ -23,13 +23,13 @@ _DAY = {"description": "YYYY-MM-DD; empty without a limit."}
 
 
 class LookupQuery(Schema):
-    """What is looked up."""
+    """The text to look up."""
 
     q = Text(1, LONGEST_QUERY, required=True)
 
 
 class LookupRowBody(Schema):
-    """A row of an answer; `is_now` marks the one that holds now."""
+    """A row of an answer; `is_now` marks the row that applies now."""
 
     label = ma.fields.String(required=True)
     text = ma.fields.String(required=True)
@@ -37,14 +37,14 @@ class LookupRowBody(Schema):
 
 
 class AttachmentBody(Schema):
-    """Something attached to a card: an https address or a text."""
+    """An attachment of a card: an https address or a text."""
 
     title = Text(1, LONGEST_TITLE, required=True)
     text = Text(1, LONGEST_ATTACHMENT, required=True)
 
 
 class LookupAnswerBody(Schema):
-    """An answer. `notice` says that a table is old or does not reach the day."""
+    """An answer. `notice` says that a table is old or does not cover the day."""
 
     kind = ma.fields.String(required=True, validate=validate.OneOf((*TABLES, "card")))
     title = ma.fields.String(required=True)
@@ -57,7 +57,10 @@ class LookupAnswerBody(Schema):
 
 
 class LookupBody(Schema):
-    """All answers, the surest first; `similar` are titles of cards that are only like the text."""
+    """All answers, the surest first.
+
+    `similar` are titles of cards that are only similar to the text.
+    """
 
     text = ma.fields.String(required=True)
     answers = ma.fields.List(ma.fields.Nested(LookupAnswerBody), required=True)
@@ -65,7 +68,7 @@ class LookupBody(Schema):
 
 
 class LookupNewsBody(Schema):
-    """What is new for the caller."""
+    """How much is new for the caller."""
 
     answers = ma.fields.Integer(
         required=True, metadata={"description": "Answers that were not seen."}
@@ -100,7 +103,7 @@ class CardRequest(Schema):
 
     @ma.pre_load
     def _without_gaps(self, data: Any, **_: Any) -> Any:
-        """Drop the attachments that a form leaves empty."""
+        """Remove the attachments that a form leaves empty."""
         if isinstance(data, dict) and isinstance(data.get("attachments"), list):
             kept = [one for one in data["attachments"] if one is not None]
             return {**data, "attachments": kept}
@@ -120,7 +123,7 @@ class LookupPersonBody(Schema):
 
 
 class CardBody(Schema):
-    """A card as editors have it."""
+    """A card as editors see it."""
 
     id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
@@ -147,7 +150,7 @@ class QuestionRequest(Schema):
 
 
 class AskedBody(Schema):
-    """A question as the one who asked has it; `is_new` says that its answer was not seen."""
+    """A question as the person who asked sees it; `is_new` says that its answer was not seen."""
 
     id = ma.fields.Integer(required=True)
     text = ma.fields.String(required=True)
@@ -161,7 +164,10 @@ class AskedBody(Schema):
 
 
 class WaitingBody(AskedBody):
-    """A question as those have it who may answer it; `is_late` says that the promised time is past."""
+    """A question as those who may answer it see it.
+
+    `is_late` says that the promised time has passed.
+    """
 
     asker = ma.fields.String(required=True)
     asker_number = ma.fields.String(required=True)
@@ -200,7 +206,7 @@ class OwnerRequest(Schema):
 
 
 class LookupTableBody(Schema):
-    """A table: when it was imported, and the days it has."""
+    """A table: when it was imported, and the days that it covers."""
 
     name = ma.fields.String(required=True, validate=validate.OneOf(TABLES))
     title = ma.fields.String(required=True)

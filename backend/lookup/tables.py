@@ -1,4 +1,4 @@
-"""What all tables of look-ups have in common: how a kind of rows is read, compared and named."""
+"""What all imported tables share: how a kind of rows is read, compared and named."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,13 @@ from backend.sheets.writing import Worksheet
 
 TITLES = {BUSES: "班车时刻表", SHIFTS: "班表", CANTEEN: "饭堂菜单"}
 WEEKDAY_NAMES = "一二三四五六日"
-# A table without an end is called old after so many days.
+# A table without an end counts as old after so many days.
 OLD_AFTER_DAYS = 180
 
 
 @dataclass(frozen=True)
 class ReadRows:
-    """The rows of a file by their numbers, as the columns of the model, and what is wrong or doubtful
-    in it."""
+    """The rows of a file by their numbers, as the columns of the model, with errors and warnings."""
 
     rows: Mapping[int, dict[str, Any]]
     errors: Sequence[RowError]
@@ -28,7 +27,8 @@ class ReadRows:
 
 
 class RowKind(ABC):
-    """Rows that are imported from a file: how they are read, and which stored rows a file replaces.
+    """A kind of rows that is imported from files: how rows are read, and which stored rows a file
+    replaces.
 
     `key` are the fields that identify a row; `fields` are the others, with the columns of the file.
     """
@@ -44,28 +44,33 @@ class RowKind(ABC):
 
     @abstractmethod
     def read(self, sheet: Sheet) -> ReadRows:
-        """Return what a file says."""
+        """Return the rows of a file."""
 
     def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
-        """Return the condition of the stored rows that go unless the file has them; None for none."""
+        """Return the condition for stored rows that are deleted unless the file has them.
+
+        None for none.
+        """
         return None
 
     @abstractmethod
     def named(self, facts: Mapping[str, Any]) -> str:
-        """Return a row in a few words."""
+        """Return a short name of a row."""
 
     def stored(self, facts: Mapping[str, Any], now: int) -> dict[str, Any]:
-        """Return the columns of a row that is written."""
+        """Return the columns to store for a row."""
         return dict(facts)
 
     def days(self) -> tuple[str, str] | None:
-        """Return the first and the last day of what is stored, each empty without a limit; None for
-        what has no days."""
+        """Return the first and the last day of the stored rows, each empty without a limit.
+
+        None for rows without days.
+        """
         return None
 
 
 def imported(name: str) -> LookupTable | None:
-    """Return when a table was imported, None if never."""
+    """Return when a table was imported; None if never."""
     found: LookupTable | None = LookupTable.get_or_none(LookupTable.name == name)
     return found
 
@@ -82,9 +87,9 @@ def note_import(kind: RowKind, now: int) -> None:
 
 
 def notice(name: str, asked: date, local: datetime, imported_on: date | None) -> str:
-    """Return what must be said of the age of a table, for a day that was asked for; empty if nothing.
+    """Return a notice about the age of a table for the day in question; empty if there is none.
 
-    `local` is the time of the centre, `imported_on` the day of the import there.
+    `local` is the time of the centre, `imported_on` the local day of the import.
     """
     table, title = imported(name), TITLES[name]
     if table is None or imported_on is None:

@@ -36,7 +36,7 @@ def found(text: str, result: Found) -> dict[str, Any]:
 
 
 def shown_card(card: LookupCard) -> dict[str, Any]:
-    """Return a card as editors have it."""
+    """Return a card as editors see it."""
     names = ("id", "title", "text", "synonyms", "attachments", "expires_on", "for_guests", "active")
     return {
         **{name: getattr(card, name) for name in names},
@@ -46,7 +46,7 @@ def shown_card(card: LookupCard) -> dict[str, Any]:
 
 
 def listed_cards(query: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a page of cards, those that are shown first, by title."""
+    """Return a page of cards by title; cards that are shown come before those put away."""
     asked = {name: query[name] for name in ("page", "page_size")}
     cards = (
         LookupCard.select(LookupCard, Staff.id, Staff.number, Staff.name)
@@ -61,7 +61,7 @@ def listed_cards(query: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shown_question(question: LookupQuestion) -> dict[str, Any]:
-    """Return a question as the one who asked has it; from a row of `questions.with_names`."""
+    """Return a question as the person who asked sees it; from a row of `questions.with_names`."""
     return {
         "id": question.id,
         "text": question.text,
@@ -76,7 +76,7 @@ def shown_question(question: LookupQuestion) -> dict[str, Any]:
 
 
 def asked_question(question: LookupQuestion, now: int) -> dict[str, Any]:
-    """Return a question as those have it who may answer it."""
+    """Return a question as those who may answer it see it."""
     return {
         **shown_question(question),
         "asker": question.asker_name or "",
@@ -95,7 +95,7 @@ def listed_questions(query: Mapping[str, Any], now: int) -> dict[str, Any]:
 
 
 def tables(today: str) -> list[dict[str, Any]]:
-    """Return each table: when it was imported, which days it has, whether it is past."""
+    """Return each table: when it was imported, which days it covers, whether it has ended."""
     found_tables = []
     for name in TABLES:
         table = imported(name)

@@ -1,4 +1,4 @@
-"""A drawing that the gallery on the screen stays at."""
+"""The drawing that the gallery on the screen stays at."""
 
 from peewee import *
 

@@ -1,4 +1,4 @@
-"""Log-ins to the console, of 2026-11-29."""
+"""Log-ins to the console."""
 
 from peewee import *
 

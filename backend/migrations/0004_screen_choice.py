@@ -1,4 +1,4 @@
-"""What a host has chosen for the big screen of an event."""
+"""The host's choice for the big screen of an event."""
 
 from peewee import *
 

@@ -22,7 +22,7 @@ def down(migrator, db):
 
 
 def _allow(db, roles):
-    """Replace the check of roles; SQLite cannot change a check and gets a new table."""
+    """Replace the check constraint of roles; SQLite cannot change one and gets a new table."""
     if not isinstance(db, SqliteDatabase):
         db.execute_sql('ALTER TABLE role_grant DROP CONSTRAINT role_grant_role_check')
         db.execute_sql(f'ALTER TABLE role_grant ADD CONSTRAINT role_grant_role_check CHECK ({roles})')
@@ -46,7 +46,7 @@ def _allow(db, roles):
         class Meta:
             indexes = ((('staff', 'role', 'event_id'), True),)
 
-    # The last number given is kept, so that no number is given twice.
+    # The last id is kept, so that no id is given twice.
     last = db.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'role_grant'").fetchone()
     rows = db.execute_sql('SELECT id, staff_id, role, event_id, granted_at FROM role_grant').fetchall()
     db.execute_sql('DROP TABLE role_grant')

@@ -1,4 +1,4 @@
-"""How often hosts have changed what they set up in an event."""
+"""The number of changes that hosts made to the set-up of an event."""
 
 from peewee import *
 

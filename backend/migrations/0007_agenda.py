@@ -1,4 +1,4 @@
-"""Agendas: each event gets one of its activities."""
+"""Agendas: each existing event gets one with a step for each activity."""
 
 from peewee import *
 

@@ -1,4 +1,4 @@
-"""What a host puts on the screen of what people wrote and drew."""
+"""What a host shows on the big screen of the texts and pictures of people."""
 
 from peewee import *
 

@@ -1,4 +1,4 @@
-"""Columns and posts, with the columns that every centre starts with."""
+"""Columns and posts, with the columns of a new centre."""
 
 from peewee import *
 from peewee import JSONField as Json
@@ -6,7 +6,7 @@ from peewee import JSONField as Json
 from backend.db import IdField
 
 HOSTS, TRAINERS, BOTH = ['host'], ['trainer'], ['host', 'trainer']
-# Module, title, icon, writers, and what is true of it.
+# Module, title, icon, writers, and the flags that are set.
 COLUMNS = (
     ('news', '新闻资讯', '闻', HOSTS, {'has_comments', 'has_likes'}),
     ('news', '上传下达', '知', BOTH, {'must_read'}),

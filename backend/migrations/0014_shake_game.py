@@ -1,4 +1,4 @@
-"""Races of a shake that are played in another way: 数钱 and 红包雨."""
+"""Races of a shake that are not shaken: 数钱 and 红包雨."""
 
 from peewee import *
 

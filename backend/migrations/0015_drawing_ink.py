@@ -1,4 +1,4 @@
-"""Drawings of running turns are kept in batches."""
+"""Drawings of running turns in batches."""
 
 from peewee import *
 from peewee import JSONField as Json

@@ -1,4 +1,4 @@
-"""Which version of a post somebody read and confirmed, and from which one on 收到 counts."""
+"""Which version of a post somebody read and confirmed, and from which version on 收到 counts."""
 
 from peewee import *
 
@@ -16,7 +16,7 @@ def up(migrator, db):
         ),
         migrator.add_column('post_reading', 'confirmed_version', IntegerField(null=True)),
     )
-    # What was read so far counts as read in its newest version.
+    # Earlier readings count as readings of the newest version.
     db.execute_sql(_READ)
     db.execute_sql(
         'UPDATE post_reading SET confirmed_version = read_version WHERE confirmed_at IS NOT NULL'

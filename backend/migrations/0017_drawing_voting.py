@@ -1,4 +1,4 @@
-"""The vote for the best drawing ends before the game is taken off the screen."""
+"""The end of the vote for the best drawing, which comes before the game is taken off the screen."""
 
 from peewee import *
 

@@ -1,4 +1,4 @@
-"""Who joined before an event and did not come is told from who came."""
+"""When a player came, to distinguish those who joined before an event and stayed away."""
 
 from peewee import *
 

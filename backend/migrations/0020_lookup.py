@@ -1,4 +1,4 @@
-"""Cards, imported tables, and questions of the look-up."""
+"""Cards, imported tables, and questions of look-ups."""
 
 from peewee import *
 from peewee import JSONField as Json

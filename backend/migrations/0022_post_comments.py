@@ -1,4 +1,4 @@
-"""Comments, likes and kept posts, and what people are told about posts."""
+"""Comments, likes and saved posts, and notices about posts."""
 
 from peewee import *
 

@@ -1,4 +1,4 @@
-"""Shares of posts and whom they brought; what a post is about."""
+"""Shares of posts and the readers whom they brought; what a post is about."""
 
 from peewee import *
 
