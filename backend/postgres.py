@@ -1,7 +1,7 @@
-"""PostgreSQL: connections that wait for a limited time, and a pool of them.
+"""Connections to PostgreSQL whose waits are limited, and a pool of them.
 
-A server that falls silent (a stopped process, a cut network) must not stop a node: every wait ends,
-the connection that waited is thrown away, and no lock is held while anything is awaited.
+A server that stops answering (a stopped process, a cut network) must not stop a node: every wait
+ends, the connection that waited is closed, and no lock is held during a wait.
 """
 
 import math
@@ -23,28 +23,30 @@ from backend import metrics
 PLACE_SECONDS: Final = 3
 TRIAL_SECONDS: Final = 0.5
 IDLE_SECONDS: Final = 300
-# The server ends a transaction whose client says nothing, and so frees its locks.
+# The server ends the transaction of a client that is idle in it, and so releases its locks.
 SILENT_CLIENT_SECONDS: Final = 15
 
 
 @dataclass(frozen=True)
 class TimeLimits:
-    """How long a statement may take, and how long one use of a connection may wait in all.
+    """Limits of the time for one statement, and for all waits in one use of a connection.
 
-    The server ends the statement, which keeps the connection. The client waits a second longer, for
-    a server that says nothing.
+    The server cancels the statement at its limit, which keeps the connection. The client waits a
+    second longer, in case the server does not answer at all.
     """
 
     statement_seconds: float
     use_seconds: float = math.inf
 
 
-# A request is answered in time or refused; the worker and commands do long work in short statements.
+# A request is answered in time or refused; the worker and commands do long work in short
+# statements.
 FOR_REQUESTS: Final = TimeLimits(5, 8)
 FOR_WORKER: Final = TimeLimits(5)
 FOR_COMMANDS: Final = TimeLimits(60)
 
-# What the address itself says of these counts instead. They find out that the other machine is gone.
+# Values in the address itself have priority. With these TCP finds out that the other machine is
+# gone.
 _DEFAULTS: Final = {
     "connect_timeout": "4",
     "keepalives_idle": "10",
@@ -54,7 +56,7 @@ _DEFAULTS: Final = {
     "application_name": "linka",
 }
 
-# A pooler such as PgBouncer answers with another number than the server's process. There a setting
+# A pooler such as PgBouncer reports another process id than the server. Behind a pooler, a setting
 # of the session would reach other clients, and a prepared statement would be missing.
 _FIRST_STATEMENT: Final = """
     SELECT pg_backend_pid(),
@@ -66,7 +68,7 @@ _FIRST_STATEMENT: Final = """
 
 
 class PooledConnection(psycopg.Connection[Any]):
-    """A connection on which each round trip, and all waits of one use together, end in time."""
+    """A connection on which each round trip, and all waits of one use together, are limited."""
 
     statement_seconds = math.inf
     is_behind_pooler = False
@@ -74,18 +76,21 @@ class PooledConnection(psycopg.Connection[Any]):
     _left_seconds = math.inf
 
     def begin_use(self, seconds: float) -> None:
-        """Allow so many seconds of waiting until `begin_use` is called again."""
+        """Begin a use with this limit of waiting, in seconds; it holds until the next `begin_use`."""
         self._left_seconds = seconds
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for an answer; closes itself and raises `psycopg.OperationalError` after the limit."""
+        """Wait for an answer.
+
+        After the limit it closes the connection and raises `psycopg.OperationalError`.
+        """
         began = time.monotonic()
         limit = min(self.statement_seconds + 1, self._left_seconds, timeout or math.inf)
         try:
             return super().wait(gen, interval, None if limit == math.inf else limit)
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                # The answer may still come, and would be taken for that of the next statement.
+                # A late answer would be taken for that of the next statement.
                 self.fell_silent = True
                 self.close()
             raise
@@ -93,19 +98,19 @@ class PooledConnection(psycopg.Connection[Any]):
             self._left_seconds -= time.monotonic() - began
 
     def is_usable(self) -> bool:
-        """Say without a round trip whether the next statement can be sent.
+        """Return without a round trip whether the next statement can be sent.
 
-        What the server sent meanwhile, such as its farewell, is read.
+        It reads what the server sent meanwhile, such as the message that it closes the connection.
         """
         with suppress(psycopg.Error):
-            # The first call reads the farewell, the second the end.
+            # The first call reads that message, the second one the end of the stream.
             self.pgconn.consume_input()
             self.pgconn.consume_input()
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
 
 def connect(url: str, statement_seconds: float) -> PooledConnection:
-    """Open a connection; with several hosts in the address to the one that can be written."""
+    """Open a connection; if the address has several hosts, to the one that accepts writes."""
     given = conninfo_to_dict(url)
     usual: dict[str, Any] = dict(_DEFAULTS)
     if "," in str(given.get("host", "")):
@@ -128,15 +133,15 @@ def connect(url: str, statement_seconds: float) -> PooledConnection:
 
 
 def _milliseconds(seconds: float) -> str:
-    """Return a limit as PostgreSQL's settings write it, 0 for none."""
+    """Return a limit in the form of PostgreSQL's settings, 0 for none."""
     return "0" if seconds == math.inf else str(int(seconds * 1000))
 
 
 class Pool:
     """Connections that stay open between uses; the one used last is used first.
 
-    After a connection could not be opened, or fell silent, one caller at a time tries to open one;
-    the others are refused after a moment, so that a server that is away costs nobody long waits.
+    After a connection could not be opened, or did not answer, one caller at a time tries to open
+    one; the others are refused after a moment, so that an absent server makes nobody wait long.
     """
 
     def __init__(
@@ -164,7 +169,7 @@ class Pool:
         return connection
 
     def _waited(self) -> bool:
-        """Wait for a place and say whether one became free."""
+        """Wait for a place and return whether one became free."""
         began = time.monotonic()
         found = self._places.acquire(timeout=PLACE_SECONDS)
         metrics.POOL_WAIT.observe(time.monotonic() - began)
@@ -172,7 +177,7 @@ class Pool:
 
     @property
     def used_count(self) -> int:
-        """How many connections are in use."""
+        """The number of connections in use."""
         return len(self._used)
 
     def _kept(self) -> PooledConnection | None:
@@ -203,7 +208,7 @@ class Pool:
         return connection
 
     def give(self, connection: PooledConnection) -> None:
-        """Take a connection back; one with an open transaction or a statement under way is closed."""
+        """Take a connection back; it is closed if a transaction or a statement is still open."""
         if connection not in self._used:
             return
         self._used.remove(connection)
@@ -237,13 +242,13 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
     def __init__(self, url: str, limits: TimeLimits, most: int) -> None:
         self._pool = Pool(lambda: connect(url, limits.statement_seconds), most, limits.use_seconds)
         super().__init__(url, prefer_psycopg3=True)
-        # peewee would hold this lock of all threads while it connects. What it guards is the
-        # thread's own, and the version of the server.
+        # peewee would hold this lock of all threads while it connects. The lock protects the
+        # version of the server; everything else belongs to the thread.
         self._lock = nullcontext()
 
     @property
     def used_count(self) -> int:
-        """How many connections are in use."""
+        """The number of connections in use."""
         return self._pool.used_count
 
     def _connect(self) -> PooledConnection:
@@ -253,7 +258,10 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
         self._pool.give(connection)
 
     def begin(self, isolation_level: object = None) -> None:
-        """Begin a transaction; behind a pooler with the limits that the session has elsewhere."""
+        """Begin a transaction.
+
+        Behind a pooler it sets the limits that otherwise belong to the session.
+        """
         statement = "BEGIN"
         connection: PooledConnection = self.connection()
         if connection.is_behind_pooler:
@@ -265,17 +273,19 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
         self.execute_sql(statement)
 
     def rollback(self) -> None:
-        """Roll back; the server has done so already where the connection is closed."""
+        """Roll back; if the connection is closed, the server has done so already."""
         if not self.connection().closed:
             super().rollback()
 
     def take_time(self) -> None:
-        """Limit each statement alone until this thread's connection is given back."""
+        """Limit each statement alone, instead of all waits together, until this thread's connection
+        is returned.
+        """
         self.connection().begin_use(math.inf)
 
     @contextmanager
     def without_limits(self) -> Iterator[None]:
-        """Let statements of the block take as long as they need."""
+        """Let the statements of the block take as long as they need."""
         connection: PooledConnection = self.connection()
         limited = connection.statement_seconds
         connection.statement_seconds = math.inf
@@ -287,7 +297,7 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
         finally:
             connection.statement_seconds = limited
             if not in_transaction:
-                # The next user of the pool gets one that has its limits.
+                # The pool's next user gets a connection that has its limits.
                 connection.close()
                 self.close()
 

@@ -85,9 +85,9 @@ def decide_item(body: dict[str, str], event_id: int, item_id: int) -> dict[str, 
 @blueprint.response(200, ItemBody)
 @blueprint.refuses(**HOSTS, c409="not_approved", c422="invalid")
 def put_on_wall(body: dict[str, bool], event_id: int, item_id: int) -> dict[str, Any]:
-    """Pin an item to the big screen or let it fill it, and take it back. Its hosts.
+    """Pin an item to the big screen or show it there alone, or undo that. Its hosts.
 
-    One item fills the screen at a time.
+    At most one item fills the screen at a time.
     """
     hosted(event_id)
     item, news = wall.put(

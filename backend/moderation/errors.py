@@ -12,7 +12,7 @@ class WritingBlocked(Forbidden):
 
 
 class NotApproved(LinkaError):
-    """Only what a host or the check approved is put on the screen."""
+    """Only items that a host or the check has approved may be put on the screen."""
 
     slug = "not_approved"
     status = 409

@@ -16,10 +16,10 @@ from backend.events.models import Event, Player
 class ModerationItem(Model):
     """A text or a picture that somebody wants to show to others.
 
-    `player` is null for what a host put in. `finding` is what the check found, see `policy`;
-    `label` WeChat's number for it. `decided_by` is null while a host has not decided. The digest of
-    the uploaded bytes is unique, so that a repeated upload makes no second item. What is pinned, and
-    the one item of the event that fills the screen, are on the wall, see `wall`.
+    `player` is null for what a host uploaded. `finding` is the result of the check, see `policy`;
+    `label` is WeChat's number for it. `decided_by` is null until a host decides. The digest of the
+    uploaded bytes is unique, so that a repeated upload makes no second item. Pinned items, and the
+    item of the event that fills the screen, are shown on the wall, see `wall`.
     """
 
     id = IdField()

@@ -74,7 +74,7 @@ class Moderator:
         return self.check(author.account_id, text, now)
 
     def check(self, account_id: int, text: str, now: int) -> Finding:
-        """Check a text of an account in the same way, where there is no event."""
+        """Check a text of an account in the same way, where it belongs to no event."""
         if self.words.holds_one_of(text, now):
             return Finding(LISTED)
         if self._texts is None:

@@ -1,8 +1,8 @@
 """Checks the structure of picture files without decoding them.
 
-A file of some kilobytes can keep a decoder busy for minutes, with thousands of scans over the same
-pixels or thousands of EXIF entries that point to the same megabyte. Such files are refused here.
-The limits are several times what cameras, phones and image editors write.
+A file of a few kilobytes can occupy a decoder for minutes, with thousands of scans over the same
+pixels or thousands of EXIF entries that refer to the same megabyte. Such files are refused here.
+The limits are several times what cameras, phones and image editors produce.
 """
 
 import re

@@ -67,7 +67,7 @@ Image.MAX_IMAGE_PIXELS = None
 
 @dataclass(frozen=True)
 class PictureLimits:
-    """How large a picture may be once it is drawn anew."""
+    """The limits of the size of a picture after it was drawn anew."""
 
     side: int
     bytes: int
@@ -80,7 +80,7 @@ BACKGROUND = PictureLimits(side=1920, bytes=600_000)
 
 @dataclass(frozen=True)
 class CleanPicture:
-    """A JPEG within the limits, without metadata, the right way up."""
+    """A JPEG within the limits, without metadata, in upright orientation."""
 
     data: bytes
     width: int

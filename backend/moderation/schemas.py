@@ -50,7 +50,10 @@ class ItemBody(Schema):
 
 
 class WallRequest(Schema):
-    """Whether an item is pinned to the big screen, and whether it fills it; what is left out stays."""
+    """Whether an item is pinned to the big screen, and whether it fills it.
+
+    A field that is left out stays unchanged.
+    """
 
     pinned = ma.fields.Boolean()
     full_screen = ma.fields.Boolean()

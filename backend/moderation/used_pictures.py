@@ -1,4 +1,4 @@
-"""Pictures of an event that something else shows: an option of a poll, a prize."""
+"""Pictures of an event that are used elsewhere: by an option of a poll, or by a prize."""
 
 from collections.abc import Collection
 
@@ -21,14 +21,18 @@ def require_pictures(event_id: int, picture_ids: Collection[int]) -> None:
 
 
 def keep_pictures(picture_ids: peewee.ModelSelect) -> None:
-    """Detach pictures from the players who uploaded them, so that a wipe leaves them, in the caller's
-    transaction; `picture_ids` is a query."""
+    """Detach pictures from the players who uploaded them, so that a wipe keeps the pictures.
+
+    Runs in the caller's transaction; `picture_ids` is a query.
+    """
     ModerationItem.update(player=None).where(ModerationItem.id.in_(picture_ids)).execute()
 
 
 def copy_picture(picture_id: int, event_id: int) -> int:
-    """Give another event a picture, as one of its hosts', in the caller's transaction; returns its id
-    there. The same picture is copied once."""
+    """Copy a picture to another event as one of its hosts'; returns the id of the copy.
+
+    Runs in the caller's transaction. The same picture is copied only once.
+    """
     source = ModerationItem.get_by_id(picture_id)
     same = (ModerationItem.event == event_id, ModerationItem.digest == source.digest)
     there = ModerationItem.get_or_none(*same, ModerationItem.account_id == source.account_id)

@@ -1,4 +1,6 @@
-"""The wall of the big screen (上墙): what a host pinned there, and the one item that fills it."""
+"""The wall of the big screen (上墙): items that a host has pinned, and the one that fills the
+screen.
+"""
 
 from typing import Any
 
@@ -24,11 +26,11 @@ def put(
     actor_id: int,
     now: int,
 ) -> tuple[ModerationItem, bool]:
-    """Pin an item or not (`pinned`), and let it fill the screen or not (`full_screen`); what is not
-    named stays. Returns the item, and whether it changed.
+    """Pin an item or not (`pinned`), and let it fill the screen or not (`full_screen`).
 
-    At most one item of an event fills the screen: another one ends it. Raises `NotFound`, and
-    `NotApproved` for an item that others may not see.
+    A field that is left out stays unchanged. Returns the item, and whether it changed. At most one
+    item of an event fills the screen: a new one replaces it. Raises `NotFound`, and `NotApproved`
+    for an item that others may not see.
     """
     with database.write():
         service.locked(event_id)
@@ -63,9 +65,9 @@ def _audited(item: ModerationItem) -> dict[str, bool]:
 
 
 def shown(event_id: int) -> dict[str, Any]:
-    """Return the newest pinned items, and the item that fills the screen; with one statement.
+    """Return the newest pinned items, and the item that fills the screen; reads one statement.
 
-    What was rejected after it was put on the wall is not on it.
+    Items that were rejected later are left out.
     """
     is_on = ModerationItem.pinned_at.is_null(False) | ModerationItem.full_screen_at.is_null(False)
     found = _approved(event_id).where(is_on)
@@ -76,7 +78,7 @@ def shown(event_id: int) -> dict[str, Any]:
 
 
 def pinned(event_id: int) -> list[dict[str, Any]]:
-    """Return all items that a host pinned and that others may still see, the oldest first."""
+    """Return all pinned items that others may still see, the oldest first."""
     found = _approved(event_id).where(ModerationItem.pinned_at.is_null(False))
     return [_shown(item) for item in found.order_by(ModerationItem.pinned_at, ModerationItem.id)]
 

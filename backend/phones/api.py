@@ -113,7 +113,7 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
 
 @sockets.before_request
 def _refuse_while_draining() -> None:
-    """Refuse before the handshake: a proxy then asks another server."""
+    """Refuse before the handshake, so that a proxy asks another server."""
     draining: Draining = current_app.extensions["linka.draining"]
     draining.refuse()
 
@@ -147,7 +147,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     ticket = _tickets().take(request.args.get("ticket", ""))
     if ticket is None or ticket.event_id != event_id:
         return TICKET_INVALID
-    # For the lines of the log.
+    # Recorded in the lines of the log.
     g.ticket_account_id = ticket.account_id
     database = current.database()
     try:

@@ -76,7 +76,7 @@ CLOSES = (
 
 
 def moving(pause_seconds: float) -> Close:
-    """Return the close of a socket that has to move, with how long its phone should wait."""
+    """Return the close frame of a socket that has to move; it says how long the phone should wait."""
     return Close(MOVING.code, f"{MOVING.reason} retry_after={pause_seconds:.1f}")
 
 

@@ -20,10 +20,10 @@ from backend.live.presence import Presence
 
 log = structlog.get_logger(__name__)
 
-# How long a test player takes from one action to the next, in seconds.
+# How long a test player waits between two actions, in seconds.
 QUICKEST, SLOWEST = 1.5, 6.0
 STEP_SECONDS = 0.5
-# So many act in a step at most, so that the machine has time for real phones.
+# How many act in a step at most, so that the machine has time for real phones.
 MOST_A_STEP = 40
 
 
@@ -42,7 +42,7 @@ class Crowd:
         self._next_at: dict[int, int] = {}
 
     def step(self) -> int:
-        """Let those act whose time has come; returns how many did something.
+        """Let the test players act whose time has come; returns how many did something.
 
         Raises `RedisError` and `peewee.DatabaseError`.
         """
@@ -71,14 +71,14 @@ class Crowd:
         ]
 
     def _act(self, event: Event, activities: list[Activity], person: Staff) -> bool:
-        """Let a test player join, or do what there is to do in one of the activities."""
+        """Let a test player join the event, or act in one of its activities."""
         now = self._clock.now()
         player = Player.get_or_none(Player.event == event, Player.staff_id == person.id)
         if player is None:
             return self._join(event.id, person.account_id, now)
         self._presence.enter(event.id, player.id, f"test-{player.id}", now)
         self._random.shuffle(activities)
-        # What a hall plays together comes before what one plays alone.
+        # An activity for the whole hall comes before one that people play alone.
         activities.sort(key=lambda activity: not self._is_for_a_hall(activity))
         return any(self._play(activity, player, now) for activity in activities)
 
@@ -87,7 +87,7 @@ class Crowd:
         return play is not None and play.is_for_a_hall
 
     def _join(self, event_id: int, account_id: int, now: int) -> bool:
-        """Take a seat; the event is locked, so that nobody joins while it becomes the evening."""
+        """Take a seat; the event is locked, so that nobody joins while it becomes the real event."""
         try:
             with self._database.write():
                 event = service.locked(event_id)
@@ -107,12 +107,12 @@ class Crowd:
         try:
             return self._kinds[activity.kind].stand_in(seat)
         except LinkaError as refusal:
-            # As for a person: the time was over, or nothing is left to do.
+            # The same refusals as for a person: time was up, or nothing is left to do.
             log.debug("test_player_refused", activity_id=activity.id, reason=refusal.slug)
             return False
 
     def run(self) -> None:
-        """Play for ever."""
+        """Play until the process ends."""
         while True:
             try:
                 self.step()

@@ -39,8 +39,10 @@ class OpenSockets:
                 close(why)
 
     def move(self, seconds: float) -> None:
-        """Tell all phones to connect to another process: one after the other within so many
-        seconds, and from now on each that still comes."""
+        """Tell all phones to connect to another process, spread over so many seconds.
+
+        From then on it also tells each phone that still connects.
+        """
         self._is_moving = True
         threading.Thread(
             target=self._move, args=(seconds,), name="moving phones", daemon=True

@@ -45,8 +45,10 @@ class Pacemaker:
             self._database.release()
 
     def _due(self, now: int) -> list[Activity]:
-        """Return the games of open events, and of those that closed lately (in the first call: of
-        all closed ones), without voided ones."""
+        """Return the games of open and lately closed events, without voided ones.
+
+        The first call includes all closed events.
+        """
         known = [event_id for event_id, at in self._open_at.items() if now - at < LINGER_MS]
         states = [lifecycle.SCHEDULED, lifecycle.OPEN]
         if not self._has_looked:

@@ -71,7 +71,7 @@ class PhoneShow:
             self._database.release()
 
     def _to_readers(self, message: Message) -> Message:
-        """Let a notice about a post go to those alone who have not seen it."""
+        """Send a notice about a post only to those players who have not seen it."""
         post_id = json.loads(message.data)["post_id"]
         told = notices.players_told(self._database, self._event_id, post_id)
         return replace(message, only=told)

@@ -77,7 +77,7 @@ COMMENT_RATE = "20/minute"
 
 
 def _oldest_unread() -> int:
-    """The moment from which readings are kept: what was shown before that counts as read."""
+    """The moment from which on readings are kept: posts that were shown before count as read."""
     return current.now() - current.settings().keep_readings_days * DAY_MS
 
 
@@ -115,8 +115,10 @@ def show_post(post_id: int) -> dict[str, Any]:
 @blueprint.response(200, ReadingBody)
 @blueprint.refuses(**READERS, c404="not_found", c409="nothing_to_confirm, post_corrected")
 def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
-    """Store that the caller has read a post, and with `confirmed` 收到; the first time counts.
-    Anyone with a token."""
+    """Store that the caller read a post, and with `confirmed` 收到.
+
+    Only the first time counts. Anyone with a token.
+    """
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     token = body.pop("share")
@@ -131,7 +133,7 @@ def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
 @blueprint.response(200, MarkBody)
 @blueprint.refuses(**READERS, c404="not_found", c409="comments_closed")
 def like_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
-    """Like a post, or take that back. Anyone with a token."""
+    """Like a post, or undo that. Anyone with a token."""
     return _marked(post_id, LIKE, body)
 
 
@@ -140,7 +142,7 @@ def like_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
 @blueprint.response(200, MarkBody)
 @blueprint.refuses(**READERS, c404="not_found")
 def save_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
-    """Keep a post to read it again, or not any more. Anyone with a token."""
+    """Save a post for later, or undo that. Anyone with a token."""
     return _marked(post_id, SAVED, body)
 
 
@@ -155,7 +157,7 @@ def _marked(post_id: int, kind: str, body: dict[str, bool]) -> dict[str, bool]:
 @blueprint.response(200, PostShareBody)
 @blueprint.refuses(c401="unauthenticated", c403="staff_only", c404="not_found", c409="not_read_yet")
 def share_post(post_id: int) -> PostShare:
-    """Get the own token to share a post, the same one each time. Staff who have read it."""
+    """Get the caller's token to share a post; it stays the same. Staff who have read the post."""
     who, now = caller(), current.now()
     return shares.share(current.database(), who, reading.shown_post(who, post_id, now), now)
 
@@ -164,8 +166,10 @@ def share_post(post_id: int) -> PostShare:
 @blueprint.response(200, FiguresBody)
 @blueprint.refuses(**WRITERS)
 def show_figures(post_id: int) -> dict[str, Any]:
-    """Show the figures of a post: reading, sharing and conversion rate. The roles that write in the
-    column (hosts, trainers), and admins."""
+    """Show the figures of a post: rates of reading, sharing and conversion.
+
+    The roles that write in the column (hosts, trainers), and admins.
+    """
     post = writing.of_writer(caller(), post_id)
     return figures.of_post(current.database(), post).shown()
 
@@ -175,7 +179,7 @@ def show_figures(post_id: int) -> dict[str, Any]:
 @blueprint.response(200, PostCommentPageBody)
 @blueprint.refuses(**READERS, c404="not_found")
 def list_comments(query: dict[str, int], post_id: int) -> dict[str, Any]:
-    """List the comments that were approved, and the own ones. Anyone with a token."""
+    """List the approved comments, and the caller's own. Anyone with a token."""
     who = caller()
     return comments.listed(who, reading.shown_post(who, post_id, current.now()), query)
 
@@ -192,8 +196,10 @@ def list_comments(query: dict[str, int], post_id: int) -> dict[str, Any]:
     c429="too_many_requests",
 )
 def write_comment(body: dict[str, str], post_id: int) -> dict[str, Any]:
-    """Comment on a post, to be seen once it is approved; the same text again is the same comment.
-    Staff."""
+    """Write a comment, which is shown once it is approved.
+
+    The same text again is the same comment. Staff.
+    """
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     current.limits().hit(COMMENT_RATE, "comments", str(who.account_id))
@@ -218,8 +224,10 @@ def remove_comment(post_id: int, comment_id: int) -> None:
 @blueprint.response(200, PostCommentBody)
 @blueprint.refuses(**WRITERS, c422="invalid")
 def decide_comment(body: dict[str, str], post_id: int, comment_id: int) -> dict[str, Any]:
-    """Approve a comment, or reject it with a reason; its author is told. The roles that write in the
-    column (hosts, trainers), and admins."""
+    """Approve a comment, or reject it with a reason.
+
+    Its author gets a notice. The roles that write in the column (hosts, trainers), and admins.
+    """
     who, now = caller(), current.now()
     post = writing.of_writer(who, post_id)
     decided = comments.decide(current.database(), post, comment_id, body, who.account_id, now)
@@ -232,7 +240,7 @@ def decide_comment(body: dict[str, str], post_id: int, comment_id: int) -> dict[
 @blueprint.response(200, PostNoticePageBody)
 @blueprint.refuses(**READERS)
 def list_notices(query: dict[str, int]) -> dict[str, Any]:
-    """List what the caller is told about posts, the newest first. Anyone with a token."""
+    """List the caller's notices about posts, the newest first. Anyone with a token."""
     return notices.listed(caller(), query, current.now())
 
 
@@ -241,7 +249,7 @@ def list_notices(query: dict[str, int]) -> dict[str, Any]:
 @blueprint.response(204)
 @blueprint.refuses(**READERS, c422="invalid")
 def see_notices(body: dict[str, int]) -> None:
-    """Store up to which moment the caller has seen what they are told. Anyone with a token."""
+    """Store up to which moment the caller has seen notices. Anyone with a token."""
     notices.see(current.database(), caller(), body["until"], current.now())
 
 
@@ -249,8 +257,11 @@ def see_notices(body: dict[str, int]) -> None:
 @blueprint.response(200, PostRemindersBody)
 @blueprint.refuses(**WRITERS, c409="wrong_state_of_post")
 def remind_readers(post_id: int) -> reminders.RemindedReaders:
-    """Remind those who have not confirmed a post, or not read it: not in their rest, and not twice
-    within a set time. The roles that write in the column (hosts, trainers), and admins."""
+    """Remind the people who have not confirmed or read a post. The roles that write in the column
+    (hosts, trainers), and admins.
+
+    People whose shift rests now, and people who were reminded within a set time, are left out.
+    """
     who, now, settings = caller(), current.now(), current.settings()
     post = writing.of_writer(who, post_id)
     rules = reminders.ReminderRules(
@@ -266,7 +277,7 @@ def remind_readers(post_id: int) -> reminders.RemindedReaders:
 @blueprint.response(200, LessonBody)
 @blueprint.refuses(**READERS, c404="not_found")
 def show_lesson(post_id: int) -> dict[str, Any]:
-    """Show the questions of a post, and what the caller answered. Anyone with a token."""
+    """Show the questions of a post, and the caller's answers. Anyone with a token."""
     who = caller()
     return lesson.shown(reading.shown_post(who, post_id, current.now()), who)
 
@@ -276,7 +287,7 @@ def show_lesson(post_id: int) -> dict[str, Any]:
 @blueprint.response(200, LessonQuestionBody)
 @blueprint.refuses(c401="unauthenticated", c403="staff_only", c404="not_found", c422="invalid")
 def answer_lesson(body: dict[str, Any], post_id: int) -> dict[str, Any]:
-    """Answer a question of a post; the first answer counts. Staff."""
+    """Answer a question of a post; only the first answer counts. Staff."""
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     return lesson.answer(current.database(), scores(), who, post, body, now)
@@ -286,7 +297,7 @@ def answer_lesson(body: dict[str, Any], post_id: int) -> dict[str, Any]:
 @blueprint.response(200, ColumnList)
 @blueprint.refuses(**READERS)
 def list_columns() -> dict[str, Any]:
-    """List all columns, and in which the caller writes. Anyone with a token."""
+    """List all columns, and say in which the caller may write. Anyone with a token."""
     who = caller()
     return {"items": [view.shown_column(column, who) for column in columns.all_columns()]}
 
@@ -308,7 +319,7 @@ def make_column(body: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, ColumnBody)
 @blueprint.refuses(**WRITERS, c422="invalid")
 def change_column(body: dict[str, Any], column_id: int) -> dict[str, Any]:
-    """Change or close a column; posts in a closed one are not shown. Admins."""
+    """Change or close a column; posts of a closed one are not shown. Admins."""
     who = caller()
     who.require("admin")
     changed = columns.change(current.database(), column_id, body, who.account_id, current.now())
@@ -366,8 +377,11 @@ def show_source(post_id: int) -> dict[str, Any]:
 @blueprint.response(200, SourceBody)
 @blueprint.refuses(**WRITERS, c409="post_moved", c422="invalid")
 def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
-    """Write a new version, or change settings; what readers see of a published post changes when it
-    is published again. The roles that write in the column (hosts, trainers), and admins."""
+    """Write a new version, or change settings.
+
+    Readers see a new version when it is published. The roles that write in the column (hosts,
+    trainers), and admins.
+    """
     who = caller()
     post = writing.of_writer(who, post_id)
     version = body.pop("version")
@@ -389,8 +403,11 @@ def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
     c503="busy",
 )
 def upload_post_picture(files: dict[str, Any], post_id: int) -> dict[str, Any]:
-    """Upload a picture, which the text names as `![words](picture:<id>)`; the same file again gives
-    the same picture. The roles that write in the column (hosts, trainers), and admins."""
+    """Upload a picture, which the text refers to as `![words](picture:<id>)`.
+
+    The same file again returns the same picture. The roles that write in the column (hosts,
+    trainers), and admins.
+    """
     who = caller()
     post = writing.of_writer(who, post_id)
     current.limits().hit(UPLOAD_RATE, "pictures", str(who.account_id))
@@ -410,8 +427,10 @@ def upload_post_picture(files: dict[str, Any], post_id: int) -> dict[str, Any]:
 @blueprint.response(200, content_type=MIMETYPE)
 @blueprint.refuses(**READERS, c404="not_found")
 def get_post_picture(post_id: int, picture_id: int) -> Response:
-    """Show a picture of a post. Anyone with a token who may read what is shown of the post; those who
-    write in its column."""
+    """Show a picture of a post.
+
+    Anyone with a token who may read a shown version with it; those who write in its column.
+    """
     return served(pictures.data_for(caller(), post_id, picture_id, current.now()))
 
 

@@ -27,12 +27,12 @@ from backend.posts.models import PUBLISHED, Post, PostAudience, PostColumn
 EVERYONE, STAFF = "everyone", "staff"
 ROLES = ("host", "trainer", "leader", "admin")
 MOST_GROUPS = 200
-# Of the roster, and no test player of a rehearsal.
+# People of the roster, without test players of rehearsals.
 _IS_REAL = Staff.test_event_id.is_null()
 
 
 def groups_of(who: Principal) -> tuple[str, ...]:
-    """Return the stored keys of all groups that a caller belongs to."""
+    """Return the stored keys of all groups to which a caller belongs."""
     person = who.person
     if person is None:
         return (EVERYONE,)
@@ -47,9 +47,9 @@ def groups_of(who: Principal) -> tuple[str, ...]:
 
 
 def is_shown(who: Principal, now: int) -> Any:
-    """Return the condition that posts fulfil which this caller may know of at this moment.
+    """Return the condition for posts that this caller may know of at this moment.
 
-    Every query of a reader has it; the query joins `PostColumn`.
+    Every query for a reader must have it; the query joins `PostColumn`.
     """
     own = PostAudience.select(PostAudience.post).where(PostAudience.key.in_(groups_of(who)))
     return (
@@ -87,7 +87,7 @@ def members(post: Post) -> Any:
 
 
 def stored(written: Iterable[str]) -> list[str]:
-    """Return the keys of groups as they are written; raises `Invalid` for one that is unknown."""
+    """Return the stored keys of groups; raises `Invalid` for an unknown one."""
     found = list(dict.fromkeys(_stored(group) for group in written))
     if not 1 <= len(found) <= MOST_GROUPS:
         raise _invalid(
@@ -106,7 +106,7 @@ def subject(written: str) -> str:
 
 
 def named(key: str) -> dict[str, str] | None:
-    """Return the team or person of a key as readers see it; None once they are gone."""
+    """Return the team or person of a key as readers see it; None if there is none any more."""
     kind, _, number = key.partition(":")
     model = {"team": Team, "person": Staff}.get(kind)
     row = model.get_or_none(model.id == int(number)) if model else None
@@ -114,7 +114,7 @@ def named(key: str) -> dict[str, str] | None:
 
 
 def written(keys: Sequence[str]) -> list[str]:
-    """Return keys as people write them."""
+    """Return keys in the form in which people write them."""
     teams = dict(
         Team.select(Team.id, Team.name).where(Team.id.in_(_numbers(keys, "team"))).tuples()
     )
@@ -136,20 +136,20 @@ def replace(post: Post, keys: Sequence[str]) -> None:
 
 
 def shifts() -> list[str]:
-    """Return the shifts that people of the roster have."""
+    """Return the shifts that occur on the roster."""
     rows = Staff.select(fn.DISTINCT(Staff.shift)).where(Staff.active, Staff.shift != "", _IS_REAL)
     return sorted(shift for (shift,) in rows.tuples())
 
 
 def offered() -> list[str]:
-    """Return the groups that a writer may choose from, besides single persons."""
+    """Return the groups that a writer can choose, besides single persons."""
     teams = [f"team:{team.name}" for team in _teams().order_by(Team.name)]
     of_shifts = [f"shift:{shift}" for shift in shifts()]
     return [STAFF, EVERYONE, *of_shifts, *teams, *(f"role:{role}" for role in ROLES)]
 
 
 def _teams() -> Any:
-    """Return the query of the teams of the roster; those of test players go with a rehearsal."""
+    """Return the query of the teams of the roster, without those of test players."""
     return Team.select().where(Team.id.not_in(Staff.select(Staff.team).where(~_IS_REAL)))
 
 

@@ -17,7 +17,7 @@ def all_columns() -> list[PostColumn]:
 
 
 def may_write(who: Principal, column: PostColumn) -> bool:
-    """Say whether a caller writes and publishes in a column; roles for one event do not count."""
+    """Return whether a caller may write and publish in a column; roles for one event do not count."""
     return any(who.has(role) for role in (*column.writers, "admin"))
 
 
@@ -30,12 +30,12 @@ def writable(who: Principal) -> list[PostColumn]:
 
 
 def may_write_any(who: Principal) -> bool:
-    """Say whether a caller writes in some column."""
+    """Return whether a caller may write in any column."""
     return any(may_write(who, column) for column in all_columns())
 
 
 def require_writer(who: Principal, column: PostColumn) -> None:
-    """Raise `Forbidden` unless the caller writes in a column."""
+    """Raise `Forbidden` unless the caller may write in a column."""
     if not may_write(who, column):
         raise Forbidden
 
@@ -55,7 +55,7 @@ def make(database: Database, facts: dict[str, Any], actor_id: int, now: int) -> 
 def change(
     database: Database, column_id: int, facts: dict[str, Any], actor_id: int, now: int
 ) -> PostColumn:
-    """Change a column; raises `NotFound`, and `Invalid` if the title is another's."""
+    """Change a column; raises `NotFound`, and `Invalid` if another column has the title."""
     with database.write():
         column = PostColumn.lock(column_id)
         if column is None:

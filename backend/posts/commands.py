@@ -14,7 +14,7 @@ _BAD = "bad"
 
 @click.group("posts", help="栏目文章。 Posts.")
 def posts() -> None:
-    """The group of the commands of posts."""
+    """The command group `linka posts`."""
 
 
 @posts.command("import")

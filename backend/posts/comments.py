@@ -1,4 +1,4 @@
-"""Comments on posts, checked and decided like everything that people write, and likes."""
+"""Comments on posts, which are checked and decided on like all texts of people, and likes."""
 
 from typing import Any
 
@@ -23,9 +23,9 @@ LONGEST_COMMENT = 300
 def write(
     database: Database, moderator: Moderator, who: Principal, post: Post, text: str, now: int
 ) -> PostComment:
-    """Write a comment; the same text from the same person on the post is one comment.
+    """Write a comment; the same text of the same person on a post is one comment.
 
-    Call it outside any transaction: the check may wait for WeChat. Raises `StaffOnly` or
+    Call it outside any transaction, because the check may wait for WeChat. Raises `StaffOnly` or
     `CommentsClosed`.
     """
     if who.person is None:
@@ -59,8 +59,11 @@ def write(
 def decide(
     database: Database, post: Post, comment_id: int, decision: dict[str, str], by: int, now: int
 ) -> PostComment:
-    """Approve or reject a comment (`{status, reason}`), also against an earlier decision, and tell its
-    author. A repeat changes nothing. Raises `NotFound`."""
+    """Approve or reject a comment (`{status, reason}`), also after another decision, and notify its
+    author.
+
+    A repeat changes nothing. Raises `NotFound`.
+    """
     status = decision["status"]
     reason = "" if status == APPROVED else decision["reason"]
     with database.write():
@@ -91,14 +94,14 @@ def decide(
 
 
 def _tell_writer(post: Post, comment: PostComment, now: int) -> None:
-    """Tell the author of the post of a comment that others see, once."""
+    """Notify the author of the post of a comment that others can see, once."""
     if post.author_id != comment.staff_id:
         source = f"{notices.COMMENT}:{comment.id}"
         notices.tell(post.id, post.author_id, notices.COMMENT, source, comment.text, now)
 
 
 def remove(database: Database, who: Principal, post: Post, comment_id: int) -> None:
-    """Remove an own comment; raises `NotFound`."""
+    """Remove one's own comment; raises `NotFound`."""
     with database.write():
         comment = PostComment.of(comment_id, post=post.id)
         if comment is None or who.person is None or comment.staff_id != who.person.staff_id:
@@ -107,8 +110,10 @@ def remove(database: Database, who: Principal, post: Post, comment_id: int) -> N
 
 
 def listed(who: Principal, post: Post, query: dict[str, int]) -> dict[str, Any]:
-    """Return a page of the comments that the caller may see, the newest first: approved ones, and the
-    own ones with what became of them."""
+    """Return a page of the comments that the caller may see, the newest first.
+
+    These are the approved ones, and the caller's own with their status.
+    """
     mine = PostComment.staff == who.person.staff_id if who.person else PostComment.id.is_null()
     found = _comments().where(PostComment.post == post, (PostComment.status == APPROVED) | mine)
     rows, total = paged(found.order_by(PostComment.id.desc()), query)
@@ -116,8 +121,10 @@ def listed(who: Principal, post: Post, query: dict[str, int]) -> dict[str, Any]:
 
 
 def queue(column_ids: list[int], query: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of the comments in columns for those who decide, the oldest first, and how many
-    are pending."""
+    """Return a page of the comments in columns for those who decide, and how many are pending.
+
+    The oldest come first.
+    """
     asked = {name: query[name] for name in ("page", "page_size")}
     found = (
         _comments(Post, PostVersion.title)
@@ -143,8 +150,10 @@ def queue(column_ids: list[int], query: dict[str, Any]) -> dict[str, Any]:
 
 
 def mark(database: Database, who: Principal, post: Post, kind: str, is_set: bool, now: int) -> None:
-    """Like a post or keep it (`kind`), or take that back; a repeat changes nothing. Raises
-    `CommentsClosed` for a like where there are none."""
+    """Like a post or save it (`kind`), or undo that; a repeat changes nothing.
+
+    Raises `CommentsClosed` for a like in a column without likes.
+    """
     if kind == LIKE and is_set and not post.column.has_likes:
         raise CommentsClosed
     with database.write():
@@ -156,7 +165,7 @@ def mark(database: Database, who: Principal, post: Post, kind: str, is_set: bool
 
 
 def marked_by(who: Principal, kind: str) -> Any:
-    """Return the condition of a caller's marks of a kind."""
+    """Return the condition for a caller's marks of a kind."""
     whose = (
         PostMark.account == who.account_id
         if who.person is None
@@ -166,7 +175,7 @@ def marked_by(who: Principal, kind: str) -> Any:
 
 
 def counts(post: Post, who: Principal) -> dict[str, Any]:
-    """Return how many comments and likes a post has, and the caller's own marks."""
+    """Return the numbers of comments and likes of a post, and the caller's own marks."""
     comments = PostComment.select().where(PostComment.post == post, PostComment.status == APPROVED)
     own = (marked_by(who, kind) for kind in (LIKE, SAVED))
     liked, saved = (PostMark.select().where(PostMark.post == post, mine).exists() for mine in own)

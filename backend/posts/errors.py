@@ -4,7 +4,7 @@ from backend.errors import Forbidden, LinkaError
 
 
 class PostMoved(LinkaError):
-    """Somebody else has written a newer version; the caller has to look at it first."""
+    """Somebody else has written a newer version, which the caller has to read first."""
 
     slug = "post_moved"
     status = 409
@@ -13,7 +13,7 @@ class PostMoved(LinkaError):
 
 
 class WrongStateOfPost(LinkaError):
-    """The action does not fit the state of the post."""
+    """The action is not possible in the state of the post."""
 
     slug = "wrong_state_of_post"
     status = 409
@@ -40,7 +40,7 @@ class PostCorrected(LinkaError):
 
 
 class ReviewedByAuthor(Forbidden):
-    """Who wrote a version does not publish it, unless the centre has one admin alone."""
+    """The author of a version may not publish it, unless the centre has at most one admin."""
 
     slug = "reviewed_by_author"
     zh = "自己写的文章要请别人审核发布。"

@@ -87,7 +87,7 @@ def total(counts: Iterable[PostCounts]) -> PostCounts:
 
 
 def of_columns(database: Database, columns: list[PostColumn], most: int) -> list[dict[str, Any]]:
-    """Return the figures of columns, each with its newest published posts, at most so many."""
+    """Return the figures of columns, each for its newest published posts, at most `most`."""
     found = []
     for column in columns:
         posts = list(

@@ -30,7 +30,7 @@ _FENCE = "---"
 
 
 class BadPost(LinkaError):
-    """A file that is no post; the message says why."""
+    """A file that is not a post; the message says why."""
 
     slug = "bad_post"
     status = 422
@@ -39,7 +39,7 @@ class BadPost(LinkaError):
 
 
 class _FileSchema(PostFacts):
-    """The front matter of a file, with its text as `body`."""
+    """The front matter of a file, with the text as `body`."""
 
     code = Text(1, 80, required=True)
     column = Text(1, 20, required=True)
@@ -50,7 +50,7 @@ class _FileSchema(PostFacts):
 
 @dataclass(frozen=True)
 class PostFile:
-    """A file that was read: `facts` are as `writing.make` takes them."""
+    """A file that was read; `facts` are the argument of `writing.make`."""
 
     code: str
     column: str
@@ -59,7 +59,10 @@ class PostFile:
 
 
 def read_post(content: bytes, name: str) -> PostFile:
-    """Read a file in UTF-8; `name` is its code where the front matter has none. Raises `BadPost`."""
+    """Read a file in UTF-8.
+
+    Without a code in the front matter, the code is `name`. Raises `BadPost`.
+    """
     try:
         head, body = _parted(content.decode())
     except UnicodeDecodeError:
@@ -79,10 +82,10 @@ def read_post(content: bytes, name: str) -> PostFile:
 
 
 def import_post(database: Database, file: PostFile, now: int) -> str:
-    """Add a post, or change the one with its code to what the file says; returns what was done.
+    """Add a post, or change the post with its code; returns what was done.
 
-    A file that says nothing new does not publish again what was withdrawn. Raises `BadPost`, and
-    `Invalid` for an audience that is unknown.
+    A file without changes does not publish a withdrawn post again. Raises `BadPost`, and `Invalid`
+    for an unknown audience.
     """
     column = PostColumn.get_or_none(PostColumn.title == file.column)
     if column is None:
@@ -128,7 +131,7 @@ def _parted(text: str) -> tuple[str, str]:
 
 
 def _moments(written: dict[str, Any]) -> dict[str, Any]:
-    """Return front matter whose moments are text again; YAML has read them."""
+    """Return front matter with moments as text again; YAML has parsed them."""
     return {
         str(name): value.isoformat() if hasattr(value, "isoformat") else value
         for name, value in written.items()

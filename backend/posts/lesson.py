@@ -1,4 +1,6 @@
-"""The micro-lesson of a post: questions from the banks, answered once each, explained at once."""
+"""The micro-lesson of a post: questions of the banks, answered once by each person, with an
+explanation.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,12 +42,12 @@ def stored(written: Sequence[str]) -> list[Question]:
 
 
 def written(post: Post) -> list[str]:
-    """Return the questions of a post as writers name them."""
+    """Return the questions of a post in the form in which writers name them."""
     return [f"{question.bank.name}:{question.code}" for question in questions_of(post)]
 
 
 def replace(post: Post, questions: Sequence[Question]) -> None:
-    """Store the questions of a post, in the caller's transaction; answers are kept."""
+    """Replace the questions of a post, in the caller's transaction; answers are kept."""
     PostQuestion.delete().where(PostQuestion.post == post).execute()
     for position, question in enumerate(questions):
         PostQuestion.create(post=post, question=question, position=position)
@@ -64,7 +66,9 @@ def questions_of(post: Post) -> list[Question]:
 
 
 def shown(post: Post, who: Principal) -> dict[str, Any]:
-    """Return the questions as the caller may see them: key and explanation once they answered."""
+    """Return the questions as the caller may see them: key and explanation after the caller's
+    answer.
+    """
     given = {row.question_id: row for row in _answers(post, who)}
     items = [_question(question, given.get(question.id)) for question in questions_of(post)]
     return {
@@ -76,7 +80,7 @@ def shown(post: Post, who: Principal) -> dict[str, Any]:
 
 
 def summary(post: Post, who: Principal) -> dict[str, int] | None:
-    """Return how many questions a post has, and how many the caller answered; None without any."""
+    """Return how many questions a post has, and how many the caller answered; None if it has none."""
     ids = [row.question_id for row in PostQuestion.select().where(PostQuestion.post == post)]
     if not ids:
         return None
@@ -94,8 +98,8 @@ def answer(
 ) -> dict[str, Any]:
     """Judge an answer `{question_id, choice}`; the first one counts, a repeat gets its result.
 
-    A right one earns the points of its difficulty in the season of the post. Raises `StaffOnly`,
-    `NotFound` and `Invalid`.
+    A right answer earns the points of the question's difficulty in the season of the post. Raises
+    `StaffOnly`, `NotFound` and `Invalid`.
     """
     if who.person is None:
         raise StaffOnly

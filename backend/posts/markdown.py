@@ -29,32 +29,33 @@ NOT_ALONE = Sentence(
     "图片要单独写成一段，前后各空一行，否则不显示。",
     "A picture is shown only where it is alone in its paragraph.",
 )
-# A row of a table has as many cells as its head, whatever was typed: 500 columns are millions.
+# A row of a table has as many cells as its head, even if fewer were typed: 500 columns would make
+# millions of cells.
 MOST_COLUMNS = 20
 MOST_CELLS = 4_000
 WIDE_TABLE = Sentence(
     f"表格太大，没有排成表格：最多 {MOST_COLUMNS} 列，行数乘列数不超过 {MOST_CELLS}。",
     f"A table is too large: {MOST_COLUMNS} columns and {MOST_CELLS} cells at most.",
 )
-# Each bracket may begin a link or a picture whose end is looked for in the whole text.
+# Each bracket may begin a link or a picture, whose end is searched in the whole text.
 MOST_BRACKETS = 400
 BRACKETS = Sentence(
     f"方括号太多，链接和图片没有认出来：最多 {MOST_BRACKETS} 个“[”。",
     f"Too many brackets for links and pictures: {MOST_BRACKETS} “[” at most.",
 )
-# What the line below the head of a table is made of, also within quotations and lists.
+# The characters of the line below the head of a table, also inside quotations and lists.
 _RULER = " \t>*+-|:.)0123456789"
 
 # Titles are h1 already; small headings look like text on a phone.
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _DROPPED = ("link_open", "link_close", "image")
-# How the text names a picture of its own post.
+# The address by which the text refers to a picture of its own post.
 _OWN_PICTURE = re.compile("picture:([0-9]{1,15})")
 
 
 @dataclass(frozen=True)
 class TextPiece:
-    """HTML up to a picture, or a picture of the post with its words."""
+    """HTML up to a picture, or a picture of the post with its caption."""
 
     html: str = ""
     picture_id: int | None = None
@@ -63,7 +64,7 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A text in pieces, and notes about what of it is not shown."""
+    """A text in pieces, and notes about parts of it that are not shown."""
 
     pieces: tuple[TextPiece, ...]
     notes: tuple[Sentence, ...]
@@ -75,7 +76,7 @@ class Rendered:
 
     @property
     def picture_ids(self) -> list[int]:
-        """The pictures that the text names."""
+        """The pictures to which the text refers."""
         return [piece.picture_id for piece in self.pieces if piece.picture_id is not None]
 
 
@@ -89,8 +90,9 @@ def _parser(*, tables: bool, links: bool) -> MarkdownIt:
 
 @lru_cache(maxsize=512)
 def rendered(body: str) -> Rendered:
-    """Return a text of Markdown as HTML that holds no script, no attribute and no address, and the
-    pictures of its own post between it."""
+    """Return Markdown as HTML without scripts, attributes and addresses, with the post's pictures
+    between.
+    """
     is_wide, is_bracketed = _has_wide_table(body), body.count("[") > MOST_BRACKETS
     tokens = _parser(tables=not is_wide, links=not is_bracketed).parse(body)
     pieces, texts = _pieces(tokens)
@@ -111,7 +113,7 @@ def rendered(body: str) -> Rendered:
 
 
 def _pieces(tokens: Sequence[Token]) -> tuple[list[TextPiece | list[Token]], list[Token]]:
-    """Return tokens parted at the pictures that are alone in a paragraph, and all other tokens."""
+    """Return tokens split at the pictures that are alone in a paragraph, and all other tokens."""
     found: list[TextPiece | list[Token]] = []
     texts: list[Token] = []
     place = 0
@@ -131,7 +133,7 @@ def _pieces(tokens: Sequence[Token]) -> tuple[list[TextPiece | list[Token]], lis
 
 
 def _picture(paragraph: Sequence[Token]) -> TextPiece | None:
-    """Return the picture that is all of a paragraph of the text itself."""
+    """Return the picture that is the whole content of a top-level paragraph; None otherwise."""
     if len(paragraph) < 3 or paragraph[0].type != "paragraph_open" or paragraph[0].level > 0:
         return None
     children = paragraph[1].children or []
@@ -152,8 +154,10 @@ def _html(tokens: list[Token]) -> str:
 
 
 def _has_wide_table(body: str) -> bool:
-    """Say whether the tables of a text may have too many columns or cells: a table ends with the
-    text at the latest."""
+    """Return whether a table of a text may have too many columns or cells.
+
+    It assumes that a table may last until the end of the text.
+    """
     lines = body.splitlines()
     widths = [
         (max(line.count("|") - 1, 1), len(lines) - place)

@@ -23,8 +23,11 @@ LIKE, SAVED = "like", "saved"
 
 
 class PostColumn(Model):
-    """A 栏目. `writers` are the roles that write and publish in it; posts in it are must-read by
-    default if `must_read` says so."""
+    """A 栏目.
+
+    `writers` are the roles that may write and publish in it. `must_read` is the default for its
+    posts.
+    """
 
     id = IdField()
     module = TextField(constraints=[Check("module IN ('news', 'classroom', 'life')")])
@@ -40,12 +43,13 @@ class PostColumn(Model):
 
 
 class Post(Model):
-    """A post. `draft_id` is its newest version, `shown_id` the one that readers see.
+    """A post.
 
-    `shown_at` is the moment from which readers see it. `code` names the file that it was imported
-    from. `author` is null for the command line. 收到 counts for versions from the number
-    `confirm_from` on. `season_id` is the event whose ledger takes the points of its lesson and of
-    shares, `event_id` the event that it is about, `about` the key of a team or person (see `audience`).
+    `draft_id` is its newest version, `shown_id` the version that readers see, `shown_at` the moment
+    from which they see it. `code` identifies the file from which it was imported. `author` is null
+    for the command line. 收到 counts for versions from number `confirm_from` on. `season_id` is the
+    event whose ledger gets the points of its lesson and of shares, `event_id` the event that it is
+    about, `about` the key of a team or person (see `audience`).
     """
 
     id = IdField()
@@ -71,10 +75,10 @@ class Post(Model):
 
 
 class PostVersion(Model):
-    """What a post said at one time. A version that was published is never changed.
+    """The texts of a post at one time. A version that was published never changes.
 
-    `note` says what a later version corrects; `body` is Markdown; `cover_id` is a `PostPicture` of
-    the post.
+    `note` says what the version corrects; `body` is Markdown; `cover_id` is a `PostPicture` of the
+    post.
     """
 
     id = IdField()
@@ -110,7 +114,7 @@ class PostPicture(Model):
 
 
 class PostAudience(Model):
-    """A group that may read a post, by its key: see `audience`."""
+    """A group that may read a post, by its key; see `audience`."""
 
     id = IdField()
     post = ForeignKeyField(Post, backref="audience", on_delete="CASCADE")
@@ -121,10 +125,11 @@ class PostAudience(Model):
 
 
 class PostReading(Model):
-    """That a person read a post: of staff the person, of a guest the account.
+    """The fact that a person read a post.
 
-    `read_at` is the first time, `read_version` the newest version that they have read.
-    `confirmed_at` is when they pressed 收到, for `confirmed_version`.
+    For staff it belongs to the person, for guests to the account. `read_at` is the first time,
+    `read_version` the newest version that they have read. `confirmed_at` is when they pressed 收到,
+    for `confirmed_version`.
     """
 
     id = IdField()
@@ -153,7 +158,7 @@ class PostQuestion(Model):
 
 
 class LessonAnswer(Model):
-    """The one answer of a person to a question of a lesson; `points` are what it earned."""
+    """The one answer of a person to a question of a lesson; `points` are the points that it earned."""
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")
@@ -169,8 +174,11 @@ class LessonAnswer(Model):
 
 
 class PostComment(Model):
-    """A comment; others see it once it is approved. `finding` and `label` are what the check found,
-    see `backend.moderation.policy`; `decided_by` is null where no editor decided."""
+    """A comment; others see it once it is approved.
+
+    `finding` and `label` are the result of the check, see `backend.moderation.policy`; `decided_by`
+    is null until an editor decides.
+    """
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")
@@ -190,8 +198,9 @@ class PostComment(Model):
 
 
 class PostMark(Model):
-    """That somebody likes a post, or keeps it to read again: of staff the person, of a guest the
-    account."""
+    """The fact that somebody likes a post, or saved it: for staff the person, for guests the
+    account.
+    """
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")
@@ -205,7 +214,7 @@ class PostMark(Model):
 
 
 class PostNotice(Model):
-    """Something that a person is told about a post, see `notices`; unique by its `source`."""
+    """A notice to a person about a post, see `notices`; unique by its `source`."""
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")
@@ -221,7 +230,7 @@ class PostNotice(Model):
 
 
 class PostShare(Model):
-    """A person's share of a post; who comes by its token is a `PostArrival`."""
+    """A person's share of a post; readers who come by its token are `PostArrival` rows."""
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")

@@ -1,7 +1,8 @@
-"""What people are told about posts: reminders, and what became of what they wrote.
+"""Notices to people about posts: reminders, and decisions about what they wrote.
 
-A notice is a row that stays until it is seen, so that a phone that was off line finds it; phones that
-are connected are told at once. The unique `source` decides that nothing is told twice.
+A notice is a row that stays until the person has seen it, so that a phone that was off line finds
+it; connected phones are told at once. The unique `source` prevents a second notice of the same
+fact.
 """
 
 from typing import Any, Protocol
@@ -22,14 +23,17 @@ NOTICE_KINDS = (REMINDER, COMMENT, DECIDED)
 
 
 class NoticeFeed(Protocol):
-    """The part of the feed that notices need."""
+    """The methods of the feed that notices use."""
 
     def publish(self, event_id: int, kind: str, **data: Any) -> None:
         """Add a message to the feed of an event."""
 
 
 def tell(post_id: int, staff_id: int | None, kind: str, source: str, text: str, now: int) -> None:
-    """Tell a person of the roster one fact, in the caller's transaction; a repeat changes nothing."""
+    """Write a notice to a person of the roster, in the caller's transaction.
+
+    A repeat changes nothing.
+    """
     if staff_id is not None:
         PostNotice.insert_new(
             PostNotice.source,
@@ -43,8 +47,10 @@ def tell(post_id: int, staff_id: int | None, kind: str, source: str, text: str, 
 
 
 def publish(feed: NoticeFeed, post_id: int, now: int) -> None:
-    """Let the phones that are connected know, after the commit: each event of people that is on tells
-    its players who have an unseen notice about the post."""
+    """Tell connected phones, after the commit.
+
+    Each open event tells its players who have an unseen notice about the post.
+    """
     states = (lifecycle.SCHEDULED, lifecycle.OPEN)
     for event in Event.select().where(Event.state.in_(states), ~Event.rehearsal):
         if lifecycle.state(event, now) == lifecycle.OPEN:
@@ -97,8 +103,11 @@ def see(database: Database, who: Principal, until: int, now: int) -> None:
 
 
 def _of(who: Principal, now: int) -> Any:
-    """Return the query of a person's notices: of posts that they may know of or wrote, and without
-    reminders of what they have read meanwhile."""
+    """Return the query of a person's notices.
+
+    They are about posts that the person may know of or wrote; reminders of posts that the person
+    has read meanwhile are left out.
+    """
     assert who.person is not None
     staff_id = who.person.staff_id
     done = PostReading.select(PostReading.id).where(

@@ -1,4 +1,4 @@
-"""What is stored of a person about posts, for those who take their data away or have it erased."""
+"""What is stored of a person about posts, for the export and the erasure of a person's data."""
 
 from typing import Any
 
@@ -8,12 +8,15 @@ from backend.posts.reading import is_by
 
 
 class PostRecords:
-    """Readings. Those of staff belong to the person of the roster and stay; those of a guest go."""
+    """Readings.
+
+    Those of staff belong to the person of the roster and are kept; those of a guest are erased.
+    """
 
     name = "post_readings"
 
     def stored(self, who: Principal) -> list[dict[str, Any]]:
-        """Return which posts a person has read and confirmed."""
+        """Return the posts that a person has read and confirmed."""
         rows = PostReading.select(
             PostReading.post.alias("post_id"), PostReading.read_at, PostReading.confirmed_at
         )
@@ -26,7 +29,7 @@ class PostRecords:
 
 
 class PostComments:
-    """Comments: they go with the account that wrote them."""
+    """Comments: they are erased with the account that wrote them."""
 
     name = "post_comments"
 

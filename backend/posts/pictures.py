@@ -1,6 +1,8 @@
-"""Pictures of posts: rows of their post, shown where a version that one may see names them.
+"""Pictures of posts: rows of their post, visible to people who may see a version that contains
+them.
 
-The text names a picture as `![words](picture:12)`, alone in its paragraph; the cover is a field.
+The text refers to a picture as `![words](picture:12)`, alone in its paragraph; the cover is a
+field.
 """
 
 import hashlib
@@ -38,7 +40,7 @@ def digest(uploaded: bytes) -> str:
 
 
 def known(post: Post, uploaded: str) -> PostPicture | None:
-    """Return the picture that was made of a file with this digest."""
+    """Return the picture that was made from a file with this digest."""
     found: PostPicture | None = PostPicture.get_or_none(
         PostPicture.post == post, PostPicture.digest == uploaded
     )
@@ -48,8 +50,10 @@ def known(post: Post, uploaded: str) -> PostPicture | None:
 def keep(
     database: Database, post: Post, uploaded: str, picture: CleanPicture, actor_id: int, now: int
 ) -> PostPicture:
-    """Keep a picture that was drawn anew; the same file gives the same row. Raises
-    `TooManyPostPictures`."""
+    """Store a picture that was drawn anew; the same file returns the same row.
+
+    Raises `TooManyPostPictures`.
+    """
     with database.write():
         Post.lock(post.id)
         there = known(post, uploaded)
@@ -77,8 +81,10 @@ def of_post(post_id: int) -> dict[int, PostPicture]:
 
 
 def data_for(who: Principal, post_id: int, picture_id: int, now: int) -> bytes:
-    """Return a picture for somebody who may see it: of the version that is shown, or who writes in
-    the column. Raises `NotFound`."""
+    """Return a picture for somebody who may see it; raises `NotFound`.
+
+    Readers may see pictures of the shown version, writers of the column all of them.
+    """
     picture = PostPicture.of(picture_id, post=post_id)
     if picture is None:
         raise NotFound

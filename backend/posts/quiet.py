@@ -1,4 +1,4 @@
-"""Quiet hours: when the people of a shift rest, and are reminded of nothing. Pure."""
+"""Quiet hours: the times at which the people of a shift rest and get no reminders. Pure."""
 
 from datetime import datetime
 
@@ -6,8 +6,11 @@ Quiet = dict[str, tuple[int, int]]
 
 
 def hours_of(setting: str) -> Quiet:
-    """Return the minutes of the day from which and until which each shift rests; `setting` is as
-    `LINKA_QUIET_HOURS` was checked, such as `夜班=08:00-16:00,早班=22:00-06:00`."""
+    """Return the quiet time of each shift, as two minutes of the day.
+
+    `setting` is the checked value of `LINKA_QUIET_HOURS`, such as
+    `夜班=08:00-16:00,早班=22:00-06:00`.
+    """
     found = {}
     for part in setting.split(",") if setting else ():
         shift, _, span = part.partition("=")
@@ -17,7 +20,7 @@ def hours_of(setting: str) -> Quiet:
 
 
 def resting(quiet: Quiet, local: datetime) -> set[str]:
-    """Return the shifts that rest at a local time; a rest may go on past midnight."""
+    """Return the shifts that rest at a local time; a rest may last past midnight."""
     now = local.hour * 60 + local.minute
     return {
         shift

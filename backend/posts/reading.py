@@ -22,7 +22,7 @@ def reader_of(who: Principal) -> dict[str, int]:
 
 
 def is_by(who: Principal) -> Any:
-    """Return the condition that the readings of a caller fulfil."""
+    """Return the condition for the readings of a caller."""
     if who.person is None:
         return PostReading.account == who.account_id
     return PostReading.staff == who.person.staff_id
@@ -39,8 +39,10 @@ def shown_post(who: Principal, post_id: int, now: int) -> Post:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a reader says of a post: whether they confirm it, and the version that they looked at,
-    None for the one that is shown."""
+    """What a reader reports about a post: whether they confirm it, and the version that they saw.
+
+    The version None stands for the shown one.
+    """
 
     confirmed: bool = False
     version: int | None = None
@@ -49,10 +51,11 @@ class Seen:
 def mark(
     database: Database, who: Principal, post: Post, seen: Seen, now: int
 ) -> tuple[PostReading, bool]:
-    """Store that the caller read a post, and confirmed it; the first moment of each stays, until a
-    correction asks for 收到 again. Returns (reading, whether it is the first one).
+    """Store that the caller read a post, and confirmed it.
 
-    Raises `NothingToConfirm`, and `PostCorrected` for a version from before such a correction.
+    The first moment of each stays, until a correction asks for 收到 again. Returns (reading,
+    whether it is the first one). Raises `NothingToConfirm`, and `PostCorrected` for a version from
+    before such a correction.
     """
     if seen.confirmed and not (post.must_read and who.is_staff):
         raise NothingToConfirm
@@ -82,8 +85,11 @@ def mark(
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a post has come among the staff it is for. `missing` are those who have not confirmed
-    it, or of a post without 收到 have not read it, as {team, shift, people}."""
+    """How many of the staff in its audience a post has reached.
+
+    `missing` are those who have not confirmed it, or have not read a post without 收到, as {team,
+    shift, people}.
+    """
 
     audience: int
     read: int
@@ -114,8 +120,10 @@ def reach(post: Post) -> Reach:
 
 
 def lacking(post: Post) -> list[tuple[int, str]]:
-    """Return those of the audience who have not confirmed a post, or of a post without 收到 not read
-    it, as (person, shift)."""
+    """Return the people of the audience who have not confirmed a post, as (person, shift).
+
+    If the post has no 收到, these are the people who have not read it.
+    """
     done = PostReading.select(PostReading.staff).where(
         PostReading.post == post.id, PostReading.staff.is_null(False)
     )

@@ -1,4 +1,4 @@
-"""Reminds those who have not read a post, or not confirmed it: not in their rest, not too often."""
+"""Reminds people who have not read or confirmed a post, not in their rest and not too often."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,8 +20,9 @@ _ROWS_AT_ONCE = 400
 
 @dataclass(frozen=True)
 class ReminderRules:
-    """Who is left out: shifts that rest at this moment, and people whose last reminder of the post is
-    no `again_ms` ago."""
+    """Who is left out: shifts that rest now, and people whose last reminder is less than `again_ms`
+    ago.
+    """
 
     hours: quiet.Quiet
     again_ms: int
@@ -29,7 +30,7 @@ class ReminderRules:
 
 @dataclass(frozen=True)
 class RemindedReaders:
-    """How many were reminded, and how many were not because they rest, or were reminded lately."""
+    """How many people were reminded, and how many were left out: resting, or reminded lately."""
 
     reminded: int
     resting: int
@@ -39,9 +40,10 @@ class RemindedReaders:
 def remind(
     database: Database, post: Post, rules: ReminderRules, local: datetime, actor_id: int, now: int
 ) -> RemindedReaders:
-    """Remind the people who lack a post that is shown; `local` is `now` in the centre's time zone.
+    """Remind the people who have not read or confirmed a shown post.
 
-    Raises `WrongStateOfPost`. Call `notices.publish` after it.
+    `local` is `now` in the centre's time zone. Raises `WrongStateOfPost`. Call `notices.publish`
+    after it.
     """
     is_over = post.expires_at is not None and post.expires_at <= now
     if post.state != PUBLISHED or (post.shown_at or 0) > now or is_over or not post.column.active:
@@ -57,7 +59,7 @@ def remind(
 
 
 def _told(post: Post, staff_ids: Sequence[int], rules: ReminderRules, now: int) -> int:
-    """Write reminders, one row for each person and post, and return how many were due."""
+    """Write reminders, one row for each person and post, and return how many were new."""
     rows: list[dict[str, Any]] = [
         {
             "post": post.id,

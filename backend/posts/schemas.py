@@ -34,7 +34,7 @@ class PostPictureBody(Schema):
 
 
 class PostPieceBody(Schema):
-    """HTML up to the next picture, or a picture with its words."""
+    """HTML up to the next picture, or a picture with its caption."""
 
     html = ma.fields.String(required=True)
     picture = ma.fields.Nested(PostPictureBody, required=True, allow_none=True)
@@ -155,7 +155,7 @@ class PostQuery(PageQuery):
 
 
 class ReadingRequest(Schema):
-    """That the caller read a post; `confirmed` is 收到."""
+    """The report that the caller read a post; `confirmed` is 收到."""
 
     confirmed = ma.fields.Boolean(load_default=False)
     version = Id(
@@ -167,20 +167,23 @@ class ReadingRequest(Schema):
 
 
 class ReadingBody(Schema):
-    """When the caller read a post first, and confirmed it."""
+    """When the caller first read a post, and confirmed it."""
 
     read_at = Moment(required=True)
     confirmed_at = Moment(required=True, allow_none=True)
 
 
 class MarkBody(Schema):
-    """Whether the caller likes a post, or keeps it."""
+    """Whether the caller likes a post, or saved it."""
 
     marked = ma.fields.Boolean(required=True)
 
 
 class PostShareBody(Schema):
-    """The caller's share of a post; who reads it first with `token` was brought by them."""
+    """The caller's share of a post.
+
+    A person whose first reading has `token` counts as brought by them.
+    """
 
     token = ma.fields.String(required=True)
 
@@ -210,7 +213,7 @@ class PostCommentRequest(Schema):
 
 
 class PostCommentBody(Schema):
-    """A comment; `status` and `reason` say what became of an own one."""
+    """A comment; `status` and `reason` are only of the caller's own."""
 
     id = ma.fields.Integer(required=True)
     text = ma.fields.String(required=True)
@@ -223,7 +226,7 @@ class PostCommentBody(Schema):
 
 
 class PostNoticeBody(Schema):
-    """What the caller is told about a post."""
+    """A notice to the caller about a post."""
 
     id = ma.fields.Integer(required=True)
     post_id = ma.fields.Integer(required=True)
@@ -241,7 +244,7 @@ class SeenRequest(Schema):
 
 
 class PostRemindersBody(Schema):
-    """How many were reminded, and how many were not: they rest, or were reminded lately."""
+    """How many people were reminded, and how many were left out: resting, or reminded lately."""
 
     reminded = ma.fields.Integer(required=True)
     resting = ma.fields.Integer(required=True)
@@ -256,7 +259,7 @@ class LessonOption(Schema):
 
 
 class LessonResult(Schema):
-    """What the caller answered, and what is right."""
+    """The caller's answer and the right one."""
 
     choice = ma.fields.List(ma.fields.String(), required=True)
     is_right = ma.fields.Boolean(required=True)
@@ -266,7 +269,7 @@ class LessonResult(Schema):
 
 
 class LessonQuestionBody(Schema):
-    """A question of a lesson; `result` is null until the caller answered."""
+    """A question of a lesson; `result` is null until the caller has answered."""
 
     id = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True)
@@ -286,7 +289,7 @@ class LessonBody(Schema):
 
 
 class LessonAnswerRequest(Schema):
-    """An answer: the letters that were chosen."""
+    """An answer: the chosen letters."""
 
     question_id = Id(required=True)
     choice = ma.fields.List(Text(1, 1), required=True, validate=validate.Length(1, 6))
@@ -311,7 +314,7 @@ class ColumnRequest(Schema):
 
 
 class ColumnBody(Schema):
-    """A column, and whether the caller writes in it."""
+    """A column, and whether the caller may write in it."""
 
     id = ma.fields.Integer(required=True)
     module = ma.fields.String(required=True)
@@ -334,7 +337,10 @@ class ColumnList(Schema):
 
 
 class PostFacts(Schema):
-    """What a writer may set. Of a new post, what is left out has the default of its column."""
+    """The fields that a writer may set.
+
+    In a new post, missing fields have the defaults of its column.
+    """
 
     title = Text(1, 60)
     summary = Text(0, 120)
@@ -379,7 +385,10 @@ class PostRequest(PostFacts):
 
 
 class RevisionRequest(PostFacts):
-    """A new version of a post, or other settings; `version` is the newest that was seen."""
+    """A new version of a post, or other settings.
+
+    `version` is the newest one that the caller has seen.
+    """
 
     version = Id(required=True)
     note = Text(0, 200, metadata={"description": "What is corrected of a published post."})
@@ -387,7 +396,7 @@ class RevisionRequest(PostFacts):
 
 
 class PostActionRequest(Schema):
-    """A step in the life of a post."""
+    """An action that moves a post to another state."""
 
     action = ma.fields.String(required=True, validate=validate.OneOf(list(ACTIONS)))
     note = Text(0, 200, load_default="")
@@ -401,14 +410,14 @@ class PostActionRequest(Schema):
 
 
 class SourceQuery(PageQuery):
-    """Which posts of the columns that the caller writes in."""
+    """Which posts of the columns in which the caller writes."""
 
     state = ma.fields.String(validate=validate.OneOf(STATES))
     column_id = Id()
 
 
 class SourceHead(Schema):
-    """A post in a list of writers. `has_changes` says that a newer version is not published."""
+    """A post in a list of writers. `has_changes` says that a newer version is not published yet."""
 
     id = ma.fields.Integer(required=True)
     column = ma.fields.Nested(PostColumnHead, required=True)
@@ -435,7 +444,7 @@ class VersionBody(Schema):
 
 
 class SourceBody(SourceHead):
-    """A post as its writers have it."""
+    """A post as its writers see it."""
 
     body = ma.fields.String(required=True)
     byline = ma.fields.String(required=True)
@@ -457,7 +466,7 @@ class TextPreviewRequest(Schema):
 
 
 class TextPreviewBody(Schema):
-    """How a text is shown, and what of it is not."""
+    """How a text is shown, and which parts of it are not."""
 
     html = ma.fields.String(required=True)
     notes = ma.fields.List(ma.fields.String(), required=True)
@@ -471,7 +480,7 @@ class ReaderBody(Schema):
 
 
 class MissingGroupBody(Schema):
-    """Who of a team and shift has not confirmed a post, or has not read it."""
+    """The people of a team and shift who have not confirmed or read a post."""
 
     team = ma.fields.String(required=True)
     shift = ma.fields.String(required=True)
@@ -479,7 +488,7 @@ class MissingGroupBody(Schema):
 
 
 class ReachBody(Schema):
-    """How far a post has come among the staff it is for."""
+    """How many of the staff in its audience a post has reached."""
 
     audience = ma.fields.Integer(required=True)
     read = ma.fields.Integer(required=True)

@@ -1,4 +1,4 @@
-"""The season of a post: the event into whose ledger lessons and shares give points."""
+"""The season of a post: the event whose ledger gets the points of lessons and shares."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _UNKNOWN = Sentence("没有这个活动，或者是彩排。", "There is no such
 
 @dataclass(frozen=True)
 class SeasonPoints:
-    """Points for one fact about a post, named by `source`: the same source counts once."""
+    """Points for one fact about a post; the same `source` counts once."""
 
     reason: str
     source: str
@@ -28,8 +28,7 @@ class SeasonPoints:
 
 
 def require(facts: dict[str, Any], *names: str) -> None:
-    """Raise `Invalid` unless the ids that a writer gives under these names are those of events of
-    people."""
+    """Raise `Invalid` unless these fields of a writer hold ids of events that are not rehearsals."""
     for name in names:
         _require(name, facts.get(name))
 
@@ -43,7 +42,7 @@ def _require(name: str, event_id: int | None) -> None:
 
 
 def offered() -> list[Event]:
-    """Return the events that a writer may choose from: those of people that are not over."""
+    """Return the events that a writer can choose: not over, and no rehearsals."""
     states = (lifecycle.DRAFT, lifecycle.SCHEDULED, lifecycle.OPEN)
     return list(
         Event.select().where(Event.state.in_(states), ~Event.rehearsal).order_by(Event.id.desc())
@@ -53,10 +52,10 @@ def offered() -> list[Event]:
 def seat_of(
     database: Database, scores: Scorekeeper, season_id: int | None, who: Principal, now: int
 ) -> Player | None:
-    """Return the seat of a person in a season, who gets one at the first points.
+    """Return the seat of a person in a season; makes it at the first points.
 
-    None for guests, without a season, while it is not on, and for those whom a host excluded. Call
-    it outside any transaction.
+    None for guests, without a season, while the season is not open, and for people whom a host
+    removed. Call it outside any transaction.
     """
     event = Event.get_or_none(Event.id == season_id) if season_id else None
     if event is None or not who.is_staff:
@@ -73,7 +72,7 @@ def seat_of(
 def award(
     scores: Scorekeeper, player: Player, given: SeasonPoints, now: int
 ) -> Sequence[Total] | None:
-    """Write points in the caller's transaction; None if the source was written before."""
+    """Write points in the caller's transaction; returns None if the source was written before."""
     return scores.award(
         Award(
             event_id=player.event_id,
@@ -91,5 +90,5 @@ def award(
 
 
 def show(scores: Scorekeeper, player: Player, totals: Sequence[Total]) -> None:
-    """Put what was awarded on the boards, after the commit."""
+    """Put the awarded points on the boards, after the commit."""
     scores.show(scorer_of(player, player.event.began_at), totals)

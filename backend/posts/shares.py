@@ -1,8 +1,8 @@
-"""Shares: a token for each sharer of a post, and what it brought, counted once for each person.
+"""Shares: a token for each person who shares a post, and the readers whom it brought.
 
-A reader counts who opens a post for the first time with the token of somebody else. Readers of the
-roster earn the sharer points in the season of the post, a few a day; guests earn nothing, because
-anybody can have more accounts.
+A reader counts who opens a post for the first time with another person's token, once for each
+person. Readers of the roster earn the sharer points in the season of the post, up to a limit a day;
+guests earn nothing, because anybody can have several accounts.
 """
 
 import secrets
@@ -24,16 +24,16 @@ from backend.posts.reading import is_by
 from backend.scoring.scorekeeper import Scorekeeper
 
 POINTS = 5
-# Readers for whom a sharer gets points in a business day, over all posts.
+# The number of readers for whom a sharer gets points in a business day, over all posts.
 MOST_A_DAY = 10
 TOP = 10
 
 
 def share(database: Database, who: Principal, post: Post, now: int) -> PostShare:
-    """Return the caller's share of a post, the same one each time.
+    """Return the caller's share of a post; it stays the same.
 
-    Raises `StaffOnly`, and `NotReadYet`: who has read it before they share it is no reader whom
-    somebody else brings.
+    Raises `StaffOnly`, and `NotReadYet`: a sharer must have read the post, so that nobody else can
+    count later as having brought them to it.
     """
     if who.person is None:
         raise StaffOnly
@@ -56,7 +56,7 @@ def share(database: Database, who: Principal, post: Post, now: int) -> PostShare
 def arrive(
     database: Database, scores: Scorekeeper, who: Principal, post: Post, token: str, now: int
 ) -> None:
-    """Count a person who has just read a post for the first time, for the share that they came by.
+    """Count a person who has just read a post for the first time, for the share by which they came.
 
     A token of another post, of the reader, or of nobody counts for nothing.
     """
@@ -70,7 +70,8 @@ def arrive(
     player = season.seat_of(database, scores, post.season_id, sharer, now) if who.person else None
     day, totals = scores.calendar.day(now), None
     with database.write():
-        # One arrival of a sharer after the other: the limit of the day counts those before.
+        # Arrivals of one sharer are written one after the other, because the limit of the day
+        # counts earlier ones.
         Staff.lock(found.staff_id)
         made = PostArrival.insert_new(
             share=found.id,
@@ -106,7 +107,7 @@ def _rewarded(found: PostShare, day: str) -> int:
 
 
 def _sharer(database: Database, found: PostShare) -> Principal | None:
-    """Return who shared, as a caller; None once they are gone or bound to no account."""
+    """Return the sharer as a caller; None if the person is gone or has no account."""
     person = Staff.get_by_id(found.staff_id)
     if person.account_id is None or not person.active or person.test_event_id is not None:
         return None
@@ -117,7 +118,7 @@ def _sharer(database: Database, found: PostShare) -> Principal | None:
 
 
 def ranking(post_ids: list[int]) -> list[dict[str, Any]]:
-    """Return who brought most readers to posts, at most ten, and the points for it."""
+    """Return the people who brought most readers to posts, at most ten, with the points for it."""
     brought = fn.COUNT(PostArrival.id)
     rows = (
         PostArrival.select(

@@ -25,7 +25,7 @@ from backend.web.paging import paged
 MOST_MUST_READ = 50
 NEWEST = 60
 LATEST = 5
-# What lists show of a version; bodies are long.
+# The columns of a version that lists need; bodies are long.
 _OF_VERSION = (
     PostVersion.id,
     PostVersion.number,
@@ -37,11 +37,11 @@ _OF_READERS = (*_OF_VERSION, PostVersion.byline)
 
 
 def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
-    """Return the modules with their columns, what the caller must still read (the oldest first),
-    and the latest posts.
+    """Return the modules with their columns, the posts to read, and the latest posts.
 
-    `unread` of a column counts the unread ones among the newest posts of all columns. What was shown
-    before `oldest` counts as read.
+    The posts to read are those that the caller must still read, the oldest first. `unread` of a
+    column counts the unread ones among the newest posts of all columns. Posts that were shown
+    before `oldest` count as read.
     """
     newest = list(_shown(who, now).order_by(*_newest_first()).limit(NEWEST))
     of_columns: dict[int, list[Any]] = {}
@@ -70,8 +70,8 @@ def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
 def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict[str, Any]:
     """Return a page of the posts that the caller may know of.
 
-    `unread` leaves out what was read, or shown before `oldest`, and puts the oldest first, as for a
-    person who was off shift.
+    `unread` leaves out posts that were read, or shown before `oldest`, and puts the oldest first,
+    for a person who was off shift.
     """
     asked = {name: query[name] for name in ("page", "page_size")}
     posts = _shown(who, now)
@@ -115,7 +115,7 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
 
 
 def _event_of(post: Post, who: Principal) -> dict[str, Any] | None:
-    """Return the event that a post is about, to staff once it was announced."""
+    """Return the event that a post is about; only for staff, and only once it was announced."""
     event = Event.get_or_none(Event.id == post.event_id) if post.event_id else None
     if event is None or not who.is_staff or event.state == lifecycle.DRAFT:
         return None
@@ -123,7 +123,7 @@ def _event_of(post: Post, who: Principal) -> dict[str, Any] | None:
 
 
 def shown_pieces(text: Rendered, post_id: int) -> list[dict[str, Any]]:
-    """Return a text with its pictures; those that the post does not have are left out."""
+    """Return a text with its pictures; pictures that the post does not have are left out."""
     known = pictures.of_post(post_id) if text.picture_ids else {}
     return [
         {
@@ -143,7 +143,7 @@ def shown_picture(picture: PostPicture) -> dict[str, Any]:
 
 
 def head(row: Any, who: Principal) -> dict[str, Any]:
-    """Return what lists show of a post, from a row of `_shown`; guests must confirm nothing."""
+    """Return what lists show of a post, from a row of `_shown`; guests have nothing to confirm."""
     reading = getattr(row, "reading", None)
     is_corrected = _has_read_less(row, who)
     is_confirmed = bool(reading and (reading.confirmed_version or 0) >= row.confirm_from)
@@ -169,7 +169,9 @@ def head(row: Any, who: Principal) -> dict[str, Any]:
 
 
 def _has_read_less(row: Any, who: Principal) -> bool:
-    """Say whether a person of staff has read what must be read before it was corrected alone."""
+    """Return whether a person of staff read a must-read post only in a version from before a
+    correction.
+    """
     reading = getattr(row, "reading", None)
     return bool(
         reading and row.must_read and who.is_staff and reading.read_version < row.version.number
@@ -202,7 +204,7 @@ def _shown(who: Principal, now: int, of_version: tuple[Any, ...] = _OF_READERS) 
 
 
 def _unconfirmed(who: Principal, now: int, oldest: int) -> Any:
-    """Return the posts that the caller must still confirm, the oldest first; guests must none."""
+    """Return the posts that the caller must still confirm, the oldest first; none for guests."""
     if not who.is_staff:
         return []
     lacking = PostReading.confirmed_version.is_null() | (
@@ -261,7 +263,7 @@ def sources(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 
 def source(post: Post) -> dict[str, Any]:
-    """Return a post as its writers have it: the newest version, settings, all versions."""
+    """Return a post as its writers see it: the newest version, settings, all versions."""
     versions = list(post.versions.order_by(PostVersion.number.desc()))
     return {
         **_source_head(post, versions[0]),

@@ -1,7 +1,7 @@
-"""竞赛周报: a draft that is made by itself each week from the ledger; an editor adds words and publishes.
+"""竞赛周报: a draft that is made each week from the ledger. An editor adds words and publishes it.
 
-It tells of the whole project, the better half of the teams, the best people, the biggest climb since
-the week before, and newcomers; it never tells who was last. Events that are frozen are left out, and their number is told.
+It names the better half of the teams, the best people, the biggest climb since the week before, and
+newcomers; it never names the last ones. Frozen events are left out, and their number is stated.
 """
 
 import re
@@ -44,8 +44,10 @@ class _Person:
 
 @dataclass(frozen=True)
 class Week:
-    """The points of a business week: `{staff: points}`, over `events`; `frozen` counts the events that
-    were left out because their boards are frozen."""
+    """The points of a business week: `{staff: points}`, over `events`.
+
+    `frozen` counts the events that were left out because their boards are frozen.
+    """
 
     points: Mapping[int, int]
     events: int
@@ -55,7 +57,7 @@ class Week:
 def week_of(key: str) -> Week:
     """Return the points of the people of the roster in a business week (YYYY-Www).
 
-    Reversals are entries of the week of what they take back, so they count in the sum.
+    A reversal belongs to the week of the entry that it reverses, so it is part of the sum.
     """
     entries = (
         ScoreEntry.select(Player.staff_id, fn.SUM(ScoreEntry.points))
@@ -88,7 +90,7 @@ def _counts(key: str) -> Any:
 
 
 def newcomers(week: Week, key: str) -> list[int]:
-    """Return those who earned points for the first time in a week, the best first."""
+    """Return the people who earned points for the first time in a week, the best first."""
     known = (
         ScoreEntry.select(Player.staff_id)
         .join(Player)
@@ -99,13 +101,16 @@ def newcomers(week: Week, key: str) -> list[int]:
     )
     earlier = {staff_id for (staff_id,) in known}
     found = [one for one in week.points if one not in earlier]
-    # In the first week of all, everybody would be new.
+    # In the first week ever, everybody would be new.
     return sorted(found, key=lambda one: (-week.points[one], one)) if earlier else []
 
 
 def draft(database: Database, calendar: Calendar, now: int) -> Post | None:
-    """Make the draft of the week that ended last; None if it was made before, nobody earned points, or
-    the column is closed. The unique code of the post decides that it is made once."""
+    """Make the draft of the week that ended last.
+
+    Returns None if it was made before, nobody earned points, or the column is closed. The unique
+    code of the post makes sure that it is made once.
+    """
     key = business_week(calendar.day(now - 7 * DAY_MS))
     code = CODE + key
     column = _column()
@@ -123,8 +128,10 @@ def draft(database: Database, calendar: Calendar, now: int) -> Post | None:
 
 
 def _column() -> PostColumn | None:
-    """Return the column of the newest weekly report, else the one of this name; a centre may have
-    renamed it."""
+    """Return the column of the newest weekly report, otherwise the one with the default name.
+
+    A centre may have renamed the column.
+    """
     last = Post.select().where(Post.code.startswith(CODE)).order_by(Post.id.desc()).first()
     found = last.column if last else PostColumn.get_or_none(PostColumn.title == TITLE)
     return found if found is not None and found.active else None
@@ -186,7 +193,9 @@ def _whole(week: Week, before: Week) -> str:
 
 
 def _teams(shown: Mapping[int, int], people: Mapping[int, _Person]) -> str:
-    """The better half of the teams by points for each person of the roster, each with its best."""
+    """Return lines about the better half of the teams by points per person, each with its best
+    person.
+    """
     heads: dict[str, int] = defaultdict(int)
     totals: dict[str, int] = defaultdict(int)
     best: dict[str, int] = {}
@@ -245,13 +254,15 @@ def _table(head: tuple[str, ...], rows: list[str]) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return a name as Markdown that shows it letter by letter."""
+    """Return a name as Markdown that shows every character literally."""
     return _MARKUP.sub(r"\\\1", name)
 
 
 class WeeklyReports:
-    """Makes the draft of a week once it is over; call `look` about once a second. What was due while no
-    worker ran is made when one is back."""
+    """Makes the draft of a week once it is over; call `look` about once a second.
+
+    If no worker ran at the end of the week, the draft is made when one runs again.
+    """
 
     def __init__(self, database: Database, calendar: Calendar, clock: Clock) -> None:
         self._database = database

@@ -21,8 +21,8 @@ from backend.posts.models import (
     PostVersion,
 )
 
-# From which state each action leads to which one. `publish` of what is published shows its newest
-# version.
+# {action: (states in which it is possible, state after it)}. Publishing a published post shows its
+# newest version.
 ACTIONS = {
     "submit": ((DRAFT,), REVIEW),
     "return": ((REVIEW,), DRAFT),
@@ -35,14 +35,14 @@ _NOTE_MISSING = Sentence(
 )
 _NO_PICTURE = Sentence("文章里没有这张图片。", "The post has no such picture.")
 TEXTS = ("title", "summary", "body", "byline", "video_url")
-# What belongs to a version; files name no cover.
+# The fields of a version; files name no cover.
 VERSIONED = (*TEXTS, "cover_id")
 _SETTINGS = ("must_read", "pinned", "publish_at", "expires_at", "season_id", "event_id")
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Who writes: the account and the person; both null for the command line."""
+    """The author of a change: the account and the person; both are null for the command line."""
 
     account_id: int | None
     staff_id: int | None
@@ -57,7 +57,7 @@ def writer_of(who: Principal) -> Writer:
 
 
 def of_writer(who: Principal, post_id: int) -> Post:
-    """Return a post that the caller may write; raises `NotFound` or `Forbidden`."""
+    """Return a post in whose column the caller may write; raises `NotFound` or `Forbidden`."""
     columns.writable(who)
     post = Post.get_or_none(Post.id == post_id)
     if post is None:
@@ -74,7 +74,7 @@ def newest(post: Post) -> PostVersion:
 
 
 def source_of(post: Post) -> tuple[Any, ...]:
-    """Return what writers may change of a post: texts, settings and audience."""
+    """Return what writers can change of a post: texts, settings and audience."""
     version = newest(post)
     return (
         *(getattr(version, name) for name in TEXTS),
@@ -92,7 +92,7 @@ def make(
     now: int,
     code: str | None = None,
 ) -> Post:
-    """Make a draft; `facts` are its texts and what `_settings` reads. Raises `Invalid`."""
+    """Make a draft; `facts` are its texts and the fields of `_settings`. Raises `Invalid`."""
     keys = audience.stored(facts.get("audience", [audience.STAFF]))
     questions = lesson.stored(facts.get("questions", []))
     season.require(facts, "season_id", "event_id")
@@ -158,8 +158,11 @@ def revise(
 
 @dataclass(frozen=True)
 class PostStep:
-    """A step of a post: one of `ACTIONS`, what readers are told of a new version, the number of the
-    newest version that was looked at (None if nobody looked), and whether 收到 is asked for again."""
+    """An action on a post.
+
+    It has one of `ACTIONS`, the note for readers of a new version, the number of the newest version
+    that the caller saw (None if unknown), and whether 收到 is asked for again.
+    """
 
     action: str
     note: str = ""
@@ -168,8 +171,11 @@ class PostStep:
 
 
 def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int) -> Post:
-    """Do a step; raises `WrongStateOfPost`, `PostMoved` if there is a newer version than the one that
-    was looked at, `ReviewedByAuthor`, or `Invalid` where a note is missing."""
+    """Carry out an action.
+
+    Raises `WrongStateOfPost`, `PostMoved` if there is a newer version than the one that the caller
+    saw, `ReviewedByAuthor`, or `Invalid` if a note is missing.
+    """
     action, note = step.action, step.note
     sources, target = ACTIONS[action]
     with database.write():
@@ -199,8 +205,11 @@ def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int
 
 
 def may_publish(post: Post, writer: Writer) -> bool:
-    """Say whether a writer may publish the newest version: somebody else wrote it, or the centre has
-    one admin at most. The command line may."""
+    """Return whether a writer may publish the newest version.
+
+    Somebody else must have written it, unless the centre has one admin at most. The command line
+    may.
+    """
     if writer.account_id is None or newest(post).author_id != writer.account_id:
         return True
     admins = (
@@ -213,7 +222,7 @@ def may_publish(post: Post, writer: Writer) -> bool:
 
 
 def _published(post: Post, step: PostStep, now: int) -> dict[str, Any]:
-    """Return what publishing changes. The moment of what is shown already stays as it is."""
+    """Return the fields that publishing changes. A post that is shown already keeps its moment."""
     changes: dict[str, Any] = {"shown_id": post.draft_id}
     if post.shown_id != post.draft_id:
         version = newest(post)
@@ -243,8 +252,7 @@ def _settings(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed_settings(post: Post, facts: dict[str, Any], now: int) -> dict[str, Any]:
-    """Return the settings that are new; a published post that nobody sees yet moves with
-    `publish_at`."""
+    """Return the changed settings; `publish_at` also moves a published post that nobody sees yet."""
     found = {
         name: value for name, value in _settings(facts).items() if getattr(post, name) != value
     }
