@@ -3,26 +3,33 @@
 The packages, from the lowest to the highest. Each imports only those listed above it;
 `docs/architecture.md` has a picture.
 
-* `clock`, `config`, `errors`, `postgres`, `db`, `keys`, `logs`: time, settings, refusals, the database, derived
-  keys, log lines.
-* `visible`, `chinese`, `dictionaries`, `likeness`: which characters are seen, and how texts compare.
+* `keys`, `redis_address`: keys derived from the secret; the address of Redis.
+* `clock`, `config`, `metrics`, `dictionaries`, `visible`: time, settings, metrics, dictionaries of Chinese,
+  which characters can be seen.
+* `errors`, `turns`, `chinese`, `likeness`: refusals, the lock of SQLite's writers, how texts compare.
+* `bundle`, `postgres`, `progress`: checked archives, connections to PostgreSQL, progress bars.
+* `db`, `logs`, `gathering`, `offload`: the database; log lines; batches of concurrent calls; long
+  computations in child processes.
+* `intake`, `selection`: takes what many people send at once, such as answers and ballots; reads rows of
+  hand-written SQL by name.
 * `sheets`: tables from Excel and CSV, read and written.
 * `web`: what every blueprint shares. It knows no feature.
-* `offload`: runs long computations in child processes.
-* `gathering`: batches concurrent calls into one transaction or one round trip.
-* `selection`: reads rows of hand-written SQL by name.
-* `intake`: takes what many send at once: answers, replies, ballots, logins.
-* `wechat`, `live`: WeChat's server API; the feed, the hub, sockets to phones, the private Redis server.
+* `live`, `wechat`: the feed, the hub, sockets to phones, Redis; WeChat's server API.
 * `identity`: accounts, the staff roster, invite codes, roles, tokens, the audit.
 * `events`: events, their activities and sittings, players, lifecycle, visibility.
 * `scoring`: the ledger, standings, leaderboards, receipts, corrections.
-* `questions`: question banks, their versions, import and export.
-* `moderation`: checks what people wrote or drew before others see it.
+* `questions`, `moderation`: question banks; checks of what people write or draw before others see it.
 * `activities`: one package per kind of activity.
 * `posts`: columns and posts between events, their audience, who has read them.
 * `lookup`: buses, shifts, the canteen and keyword answers; questions that wait for an answer.
-* `phones`: a phone's socket, the messages it may send and gets; the pacemaker of live games.
-* `screen`: the big screen and the landing page.
-* `retention`: erases what is older than the settings say.
-* `parts`, `app`, `wsgi`, `preloaded`, `cli`, `processes`, `sample`: how all of it is built and run.
+* `phones`: a phone's socket, its messages in both directions; the pacemaker of live games.
+* `screen`, `report`: the big screen and the landing page; the report of an event.
+* `console`: web pages for hosts, trainers, team leaders and admins.
+* `parts`: builds the collaborators that the server, the worker and commands share.
+* `app`, `processes`, `vitals`, `sample`: the Flask app, the supervisor, measurements of a process, the
+  sample centre.
+* `retention`, `backup`, `archive`: erases old rows; copies the whole database; files of single events.
+* `doctor`, `cluster`: examines an installation; starts many processes on one machine, for development.
+* `cli`, `wsgi`, `preloaded`, `serving`: the command line and the entry points of gunicorn.
+* `migrations`: the changes of the tables, in order.
 """

@@ -2,17 +2,19 @@
 
 columns    the columns: rows that a centre adds, renames and closes
 markdown   the text of a post as sanitised HTML
-audience   the one door: who may know of which post
+audience   who may know of which post, for every path to a post
 writing    drafts, versions, review, publication, withdrawal
-pictures   pictures of a post, shown where a version names them
-shares     tokens to share a post, and whom they brought
-figures    how far posts and columns come
-comments   comments, likes and kept posts
-notices    what people are told about posts
-reminders  reminds who has not read, and quiet, when nobody is reminded
+pictures   pictures of a post, visible to people who may see a version that contains them
+shares     tokens to share a post, and the readers whom they brought
+figures    the rates of reading, sharing and conversion of posts and columns
+comments   comments, likes and saved posts
+notices    notices to people about posts
+reminders  reminds people who have not read or confirmed a post
+quiet      the hours in which the people of a shift get no reminders
 lesson     questions of a post, answered once each
-season     the event into whose ledger a post gives points
-reading    who has read, who has confirmed, who has not
+season     the event whose ledger gets the points of a post
+reading    who has read a post, who has confirmed it, and who has not
 importing  posts from Markdown files with front matter
-view       what readers and writers are shown
+weekly     the weekly report, drafted from the ledger
+view       what readers and writers see
 """
