@@ -22,7 +22,7 @@ for kind in activities.KINDS:
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:
-    """Forget the open sockets of a worker that ended; gunicorn calls it in the master."""
+    """Remove the metrics of a worker that ended; gunicorn calls it in the master."""
     metrics.forget(worker.pid)
 
 

@@ -24,7 +24,7 @@ from backend.errors import OperatorError
 from backend.live.embedded import PrivateRedis, ends_with
 
 STOP_SECONDS = 10
-# After its time to drain, a server process has so long for its last requests.
+# How long the last requests of a server process may take after its time to drain.
 REQUESTS_END_SECONDS = 5
 LOOK_SECONDS = 0.2
 # A process that ends repeatedly is restarted after growing pauses, and never given up: a missing
@@ -32,7 +32,7 @@ LOOK_SECONDS = 0.2
 RESTART_WINDOW_SECONDS = 60
 RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
-# Sockets and streams of one server process, and what it opens besides.
+# The sockets and streams of one server process, and the other files that it opens.
 WORKER_CONNECTIONS = 4000
 OTHER_FILES = 200
 FILES_NEEDED = WORKER_CONNECTIONS + OTHER_FILES
@@ -46,8 +46,8 @@ class StopRequested(Exception):
 class Child:
     """A process to keep running; one that is `finite` may end by itself.
 
-    `log` gets what it writes, in place of the terminal. After it ended it stays away for
-    `pause_seconds` at least.
+    `log` is the file for its output, which otherwise goes to the terminal. After it ended it is
+    started again after `pause_seconds` at the earliest.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Child:
             )
 
     def stop(self) -> None:
-        """Ask the process to end, also one that a signal has stopped."""
+        """Ask the process to end, even if a signal has stopped it."""
         if self.process:
             self.process.send_signal(self.stop_signal)
             self.process.send_signal(signal.SIGCONT)
@@ -116,7 +116,7 @@ class Supervisor:
         self._launch(child)
 
     def _launch(self, child: Child) -> None:
-        """Start a process, which goes on with the time of this one."""
+        """Start a process, whose clock continues with the offset of this one's."""
         os.environ[SHARED] = str(self._clock.offset())
         child.start()
 
@@ -131,7 +131,7 @@ class Supervisor:
             time.sleep(LOOK_SECONDS)
 
     def _revive_redis(self, now: float) -> None:
-        """Start a private Redis that ended; one that does not come up is tried again later."""
+        """Start a private Redis again that ended; if that fails, it is tried again later."""
         if self._redis is None or now < self._redis_due_at:
             return
         try:
@@ -177,7 +177,7 @@ def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
 def web_server(settings: Settings) -> Child:
     """Return the process that serves HTTP: gunicorn with gevent workers.
 
-    Its workers drain for `drain_seconds` after SIGTERM, and then have some time for requests that
+    After SIGTERM its workers drain for `drain_seconds`, and then have some time for requests that
     are under way.
     """
     stops_within = settings.drain_seconds + REQUESTS_END_SECONDS
@@ -265,8 +265,10 @@ def _supervise(supervisor: Supervisor, start: Callable[[Supervisor], Any]) -> No
 
 
 def _allow_many_connections() -> None:
-    """Raise the limit of open files, and so of connections, to what the machine permits; says so
-    where that is little."""
+    """Raise the limit of open files, and so of connections, to what the machine permits.
+
+    Logs a warning if that is low.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     warning = file_warning(most)
@@ -275,7 +277,7 @@ def _allow_many_connections() -> None:
 
 
 def file_warning(most: int) -> str | None:
-    """Return a sentence where a process may open too few files for all its connections, else None."""
+    """Return a warning if a process may open too few files for all its connections; None otherwise."""
     needed = FILES_NEEDED
     if most >= needed or most == resource.RLIM_INFINITY:
         return None

@@ -1,4 +1,4 @@
-"""The progress of long work, as an operator sees it."""
+"""The progress of long work, shown to an operator."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +11,6 @@ Progress = Callable[[int], None]
 
 @contextmanager
 def told(label: str, length: int) -> Iterator[Progress]:
-    """Show a bar on a terminal; yields what is told how many steps were done."""
+    """Show a progress bar on a terminal; yields the function to call with the number of steps done."""
     with click.progressbar(length=length, label=label, file=sys.stderr) as shown:
         yield shown.update

@@ -10,10 +10,10 @@ REDIS_PORT = 6379
 
 @dataclass(frozen=True)
 class RedisAddress:
-    """Where Redis is. `url` names its first node in the form that redis-py reads, with the
-    credentials and options of all.
+    """The address of Redis.
 
-    `service` is the name under which Sentinel knows the servers; empty without Sentinel.
+    `url` names its first node in the form that redis-py reads, with the credentials and options of
+    all nodes. `service` is the name by which Sentinel knows the servers; empty without Sentinel.
     """
 
     url: str
@@ -46,7 +46,7 @@ def parse(address: str) -> RedisAddress:
 
 
 def _service(parts: SplitResult) -> tuple[str, str]:
-    """Return the name of the service and the number of the database in `/NAME` or `/NAME/NUMBER`."""
+    """Return the service name and the database number of `/NAME` or `/NAME/NUMBER`."""
     found = re.fullmatch(r"/([A-Za-z0-9._-]+)(/[0-9]*)?", parts.path)
     if found is None:
         raise ValueError

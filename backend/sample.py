@@ -104,7 +104,7 @@ def _load_posts(database: Database, now: int, folder: Path) -> int:
 
 
 def _load_lookup(database: Database, now: int, name: str, file: Path) -> int:
-    """Load a table or the cards of the sample, unless there are some already."""
+    """Load a table or the cards of the sample, unless there are some."""
     kind = LOOKUP_KINDS[name]
     if kind.model.select().exists():
         return 0

@@ -1,4 +1,4 @@
-"""The worker of gunicorn: on SIGTERM it drains (`backend.live.draining`) before it ends.
+"""The worker of gunicorn, which drains after SIGTERM (`backend.live.draining`) before it ends.
 
 While it drains it answers requests, and each answer closes its connection, so that the next request
 goes to another process.
@@ -16,7 +16,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from backend.config import Settings
 from backend.live.draining import Draining
 
-# A kept connection on which no request came for so long is closed when the process ends.
+# When the process ends, it closes a kept-alive connection after so many seconds without a request.
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 
@@ -61,18 +61,18 @@ class DrainingWorker(GeventWorker):
             gevent.sleep(LOOK_SECONDS)
 
     def _close_idle(self) -> None:
-        """Close kept connections on which nothing comes; one that is being read is not touched."""
+        """Close kept-alive connections without requests; one that is being read stays open."""
         now = time.monotonic()
         for greenlet, since in list(self._idle_since.items()):
             if now - since > IDLE_SECONDS:
-                # The reader takes what came before, and then finds the end.
-                # gevent's own `shutdown` would break the reader off instead.
+                # The reader reads what came before, and then the end of the stream. gevent's own
+                # `shutdown` would interrupt the reader instead.
                 with suppress(OSError):
                     self._clients[greenlet]._sock.shutdown(socket.SHUT_RD)
 
 
 class _Waiting:
-    """Notes since when a connection waits for a request."""
+    """Records since when a connection has waited for a request."""
 
     def __init__(self, idle_since: dict[Any, float], limit: gevent.Timeout) -> None:
         self._idle_since = idle_since

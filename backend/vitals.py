@@ -22,7 +22,7 @@ SHOWN_EVERY_SECONDS = 15
 
 
 class Vitals:
-    """The figures of this process that are not counted where they happen."""
+    """The metrics of this process that are measured rather than counted."""
 
     def __init__(self, app: Flask) -> None:
         self._sockets: OpenSockets = app.extensions["linka.sockets"]
@@ -47,7 +47,7 @@ class Vitals:
             self.measure()
 
     def _show(self) -> None:
-        """Note in Redis that this server runs, for `linka doctor`."""
+        """Store in Redis that this server runs, for `linka doctor`."""
         with suppress(RedisError):
             self._nodes.show(self._clock.now())
 

@@ -49,7 +49,8 @@ def list_banks() -> list[service.BankSummary]:
 def list_lessons(query: dict[str, str]) -> dict[str, Any]:
     """Show what is answered wrong most often, by question, topic and team. Trainers.
 
-    Of real events; activities whose last sitting is not over are left out.
+    Only events that are not rehearsals count; activities whose last sitting is not over are left
+    out.
     """
     caller().require("trainer")
     return teaching.shown_lessons(*teaching.lessons(kinds(), current.now(), query.get("bank")))

@@ -61,9 +61,9 @@ def points(
 
 
 def typical_points(scoring: str, asked: int, seconds: int, *, streaks: bool) -> tuple[int, int]:
-    """Return what a typical player earns who is asked so many questions: (right answers, points).
+    """Return what a typical player earns with so many questions: (right answers, points).
 
-    Seven of ten answers are right, of middle difficulty, after half of the time.
+    Seven of ten answers are right, of medium difficulty, after half of the time.
     """
     right = total = streak = 0
     for number in range(asked):
@@ -76,7 +76,7 @@ def typical_points(scoring: str, asked: int, seconds: int, *, streaks: bool) -> 
 
 
 def guess(random: Random, kind: str, count: int) -> list[str]:
-    """Return an answer by chance to a question with so many options."""
+    """Return a random answer to a question with so many options."""
     if kind == "truefalse":
         return [random.choice(TRUE_FALSE)]  # nosec B311 # a game, not a secret
     wanted = random.randint(2, count) if kind == "multiple" else 1  # nosec B311 # a game, not a secret

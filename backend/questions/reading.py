@@ -83,7 +83,7 @@ class Paper:
 
     @property
     def notes(self) -> tuple[Sentence, ...]:
-        """Sentences about the file as a whole, such as sheets that were not read."""
+        """Notes about the file as a whole, such as sheets that were not read."""
         return self.sheet.notes
 
 
@@ -110,8 +110,10 @@ def read_questions(data: bytes, today: str) -> Paper:
 
 
 def read_upload(data: bytes, today: str) -> Paper:
-    """Read uploaded questions; raises as `read_for_preview`, and `BadRows` which names the first of
-    the wrong rows."""
+    """Read uploaded questions.
+
+    Raises what `read_for_preview` raises, and `BadRows` with the first of the wrong rows.
+    """
     paper = read_for_preview(data, today)
     if paper.errors:
         refusal = BadRows(paper.errors)
@@ -122,10 +124,9 @@ def read_upload(data: bytes, today: str) -> Paper:
 
 
 def read_for_preview(data: bytes, today: str) -> Paper:
-    """Read uploaded questions, wrong rows included. The limit is lower than for the command, because
-    a worker writes them between requests.
+    """Read uploaded questions, wrong rows included; raises `BadSheet`.
 
-    Raises `BadSheet`.
+    The limit of rows is lower than for the command, because a worker imports them between requests.
     """
     paper = read_questions(data, today)
     if len(paper.drafts) > MAX_UPLOADED:

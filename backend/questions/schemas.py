@@ -38,9 +38,10 @@ class TeamTopicShareBody(TopicShareBody):
 
 
 class LessonsBody(Schema):
-    """What to teach next, the largest share of wrong answers first.
+    """What to teach next, sorted by the share of wrong answers, the largest first.
 
-    Topics and teams with fewer answers than `enough` are left out, and activities that are `sealed`.
+    Topics and teams with fewer answers than `enough` are left out, and activities that are
+    `sealed`.
     """
 
     enough = ma.fields.Integer(required=True)
@@ -51,7 +52,7 @@ class LessonsBody(Schema):
 
 
 class LessonsQuery(Schema):
-    """Which questions: of one bank, or of all."""
+    """Which questions: those of one bank, or of all."""
 
     bank = Text(1, 60)
 

@@ -73,8 +73,11 @@ def lacks(banks: Sequence[str], topics: Sequence[str], day: str) -> list[Sentenc
 def preflight(
     about: Sentence, banks: Sequence[str], day: str, lacks: Sequence[Sentence]
 ) -> list[PreflightLine]:
-    """Return the lines about the questions of an activity: what it lacks, how many can be asked on a
-    business day, and how many have expired by then."""
+    """Return preflight lines about the questions of an activity.
+
+    They say what it lacks, how many questions can be asked on a business day, and how many have
+    expired by then.
+    """
     found = of_lacks(about, lacks, BANKS)
     voided = corrections.not_to_be_drawn(None)
     usable = sum(row.id not in voided for row in of_banks(banks, day))

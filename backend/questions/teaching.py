@@ -10,20 +10,20 @@ from backend.events.kinds import Kinds, TeamAnswers
 from backend.events.models import Activity, Event
 from backend.questions.models import Question, QuestionBank
 
-# Fewer answers say little about a team, and too much about a person.
+# Fewer answers say little about a team, and would reveal those of single people.
 ENOUGH = 5
 Key = TypeVar("Key")
 
 
 @dataclass
 class Share:
-    """How many answers there are, and how many of them are wrong."""
+    """A number of answers, and how many of them are wrong."""
 
     answers: int = 0
     wrong: int = 0
 
     def add(self, found: TeamAnswers) -> None:
-        """Count the answers of a team to a question, too."""
+        """Add the answers of a team to a question."""
         self.answers += found.answers
         self.wrong += found.wrong
 
@@ -44,7 +44,10 @@ class Lessons:
 
 
 def lessons(kinds: Kinds, now: int, bank: str | None = None) -> tuple[Lessons, dict[int, Question]]:
-    """Return what is answered wrong in real events, of one bank or of all, and the questions."""
+    """Return what is answered wrong, of one bank or of all, and the questions.
+
+    Rehearsals are left out.
+    """
     found = Lessons()
     rows = []
     for activity in _played():
@@ -63,7 +66,7 @@ def lessons(kinds: Kinds, now: int, bank: str | None = None) -> tuple[Lessons, d
 
 
 def _played() -> Iterable[Activity]:
-    """Return the activities of real events that were opened."""
+    """Return the activities of opened events that are not rehearsals."""
     query = Activity.select(Activity, Event).join(Event)
     return list(query.where(~Event.rehearsal, Event.state != lifecycle.DRAFT))
 
@@ -78,7 +81,7 @@ def _questions(ids: set[int], bank: str | None) -> dict[int, Question]:
 def shown_lessons(found: Lessons, questions: dict[int, Question]) -> dict[str, Any]:
     """Return the lessons for `LessonsBody`, the largest share of wrong answers first.
 
-    Of topics and teams, those with fewer than `ENOUGH` answers are left out.
+    Topics and teams with fewer than `ENOUGH` answers are left out.
     """
     return {
         "enough": ENOUGH,

@@ -1,6 +1,6 @@
-"""The report of an event (活动报道): who took part, what was played, what to teach next, and how it
-was in comparison with the last event of the same template.
+"""The report of an event (活动报道), for its hosts.
 
-It is for the event's hosts. Its figures are computed from rows when they are asked for; nothing is
-stored. What a kind of activity contributes comes from `Kind.report`.
+It tells who took part, what was played, what to teach next, and how the event compares with the
+last one of the same template. Its figures are computed from rows on request; nothing is stored.
+`Kind.report` contributes what belongs to a kind of activity.
 """

@@ -1,5 +1,8 @@
-"""How questions were answered: the share of right answers, the options that pulled, and how well a
-question tells apart who knows more. Pure."""
+"""How questions were answered: the share of right answers, how often each option was chosen, and
+how well a question discriminates between people who know more and less.
+
+Pure.
+"""
 
 import math
 from collections import Counter, defaultdict
@@ -11,7 +14,7 @@ from backend.events.reporting import GivenAnswer
 from backend.offload.steps import in_steps
 from backend.questions import marking
 
-# Below so many answers a coefficient says nothing.
+# With fewer answers a coefficient is meaningless.
 LEAST_ANSWERS = 10
 STEP = 500
 TRUE_FALSE_TEXTS = {"T": "对", "F": "错"}
@@ -31,7 +34,7 @@ class QuestionFacts(Protocol):
 
 @dataclass(frozen=True)
 class OptionFigures:
-    """How many answers to a question named an option."""
+    """How many answers to a question included an option."""
 
     letter: str
     text: str
@@ -42,7 +45,10 @@ class OptionFigures:
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """How a question was answered in an activity. `discrimination` is null where it says nothing."""
+    """How a question was answered in an activity.
+
+    `discrimination` is null if it cannot be computed.
+    """
 
     question_id: int
     activity_id: int
@@ -61,15 +67,18 @@ class QuestionFigures:
 
     @property
     def pull(self) -> OptionFigures | None:
-        """The wrong option that most people chose."""
+        """The wrong option that was chosen most often."""
         wrong = [one for one in self.options if not one.is_right and one.count]
         return max(wrong, key=lambda one: one.count, default=None)
 
 
 @dataclass
 class _Sums:
-    """What the coefficient of a question needs: x is 1 for a right answer, y the share of right
-    ones among the other answers of the same player."""
+    """The sums from which the coefficient of a question is computed.
+
+    x is 1 for a right answer and 0 for a wrong one; y is the share of right ones among the other
+    answers of the same player.
+    """
 
     n: int = 0
     x: int = 0
@@ -86,7 +95,10 @@ class _Sums:
         self.xy += right * rest
 
     def coefficient(self) -> float | None:
-        """Return Pearson's r of x and y; null of fewer than `LEAST_ANSWERS`, or where one is constant."""
+        """Return Pearson's r of x and y.
+
+        Null for fewer than `LEAST_ANSWERS`, or if x or y is constant.
+        """
         spread = (self.n * self.x - self.x**2) * (self.n * self.yy - self.y**2)
         if self.n < LEAST_ANSWERS or spread <= 1e-9:
             return None

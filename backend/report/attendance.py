@@ -1,4 +1,4 @@
-"""Who took part in an event, of how many."""
+"""Who took part in an event, and out of how many people."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -13,7 +13,7 @@ NO_SHIFT = "没有写班次"
 
 @dataclass(frozen=True)
 class GroupTurnout:
-    """How many of a group took part, of how many."""
+    """How many people of a group took part, and out of how many."""
 
     name: str
     came: int
@@ -27,7 +27,7 @@ class GroupTurnout:
 
 @dataclass(frozen=True)
 class Turnout:
-    """Staff who took part, of all, by team and by shift; guests. The largest share comes first."""
+    """Staff who took part, out of all, by team and by shift; guests. The largest share comes first."""
 
     staff: GroupTurnout
     guests: int
@@ -43,19 +43,22 @@ class _Person:
 
 
 def who_came(event: Event, seats: Iterable[Player]) -> set[int]:
-    """Return the players who came to an event: their phone connected while it was on, or they have
-    entries in the ledger. Others joined before it and stayed away."""
+    """Return the players who came to an event.
+
+    Their phone connected while it was on, or they have entries in the ledger. Others joined before
+    the event and stayed away.
+    """
     scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event).distinct()
     with_entries = {player_id for (player_id,) in scored.tuples()}
     return {seat.id for seat in seats if seat.came_at is not None or seat.id in with_entries}
 
 
 def attendance(seats: Iterable[Player], came: Collection[int]) -> Turnout:
-    """Count who came to an event, of those on the roster and those who joined.
+    """Count the people who came to an event, out of those on the roster and those who joined.
 
-    Counted with their team and shift of that day are people with a seat, and with those of today
-    people of the roster without one. Who has a seat and has left the roster since is counted, too.
-    `seats` are the active ones, `came` those of `who_came`.
+    A person with a seat counts with the team and shift of that day, also after leaving the roster.
+    A person of the roster without a seat counts with those of today. `seats` are the active ones,
+    `came` those of `who_came`.
     """
     seats = list(seats)
     seated = {seat.staff_id: seat for seat in seats if seat.staff_id is not None}

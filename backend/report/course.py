@@ -1,4 +1,8 @@
-"""The course of an evening by the ledger: when points were earned, and how the order changed. Pure."""
+"""The course of an evening according to the ledger: when points were earned, and how the order
+changed.
+
+Pure.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +14,8 @@ from backend.scoring.ledger import Entry
 from backend.scoring.ranking import pack, places
 
 MINUTE = 60_000
-# Widths of the columns of the chart of time, in ms; the first is taken that needs few columns.
+# The possible widths of a column of the chart over time, in ms; the smallest is used that needs at
+# most `MOST_COLUMNS`.
 WIDTHS = tuple(MINUTE * minutes for minutes in (1, 2, 5, 10, 15, 30, 60, 180, 360, 1440))
 MOST_COLUMNS = 48
 STEP = 500
@@ -36,7 +41,7 @@ class Climb:
 
 @dataclass(frozen=True)
 class Span:
-    """A part of the time: how many points were earned and how many people joined."""
+    """A section of the time: how many points were earned and how many people joined in it."""
 
     at: int
     points: int
@@ -45,7 +50,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Course:
-    """`ranks` are the ranks after each stage: of a player who has not joined by then there is none."""
+    """The course of an event.
+
+    `ranks` are the ranks after each stage, without players who had not joined by then.
+    """
 
     stages: list[Stage]
     ranks: list[dict[int, int]]
@@ -56,7 +64,7 @@ class Course:
 
 
 def in_force(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries that were not taken back, by the moment that counts."""
+    """Return the entries that were not reversed, sorted by the moment that counts."""
     rows = list(entries)
     taken_back = {entry.reverses_id for entry in rows}
     kept = [one for one in rows if one.reverses_id is None and one.id not in taken_back]
@@ -70,13 +78,13 @@ def course(
     final: Mapping[int, int],
     opened_at: int,
 ) -> Course:
-    """Return how the order of an event came about.
+    """Return the course of an event.
 
-    `entries` are those in force, `joined` {player: moment of joining}, `final` {player: final rank}
-    of those who are on the board. The order after a stage is that of the board at that moment:
-    points, then the earlier moment of reaching them. `first` has the player who first earned points
-    in each activity. Who joined before `opened_at`, perhaps days before, counts in `spans` at that
-    moment.
+    `entries` are those that were not reversed, `joined` is {player: moment of joining}, `final`
+    {player: final rank} of those who are on the board. The order after a stage is that of the board
+    at that moment: points, then the earlier moment of reaching them. `first` has the player who
+    first earned points in each activity. A player who joined before `opened_at`, perhaps days
+    before, counts in `spans` at that moment.
     """
     counted = [entry for entry in entries if entry.player_id in final]
     stages = _stages(counted)
@@ -118,7 +126,10 @@ def _stages(entries: Iterable[Entry]) -> list[Stage]:
 def _climb(
     stages: Sequence[Stage], ranks: Sequence[Mapping[int, int]], final: Mapping[int, int]
 ) -> Climb | None:
-    """Return the largest rise from any stage to the end; of equal ones that of the better rank."""
+    """Return the largest rise from any stage to the end.
+
+    Of equal ones the one with the best final rank.
+    """
     rises = [
         Climb(player, stage, rank, final[player])
         for stage, order in zip(stages, ranks, strict=True)

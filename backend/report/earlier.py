@@ -5,20 +5,23 @@ import peewee
 from backend.events import lifecycle
 from backend.events.models import Event, Player
 
-# When an event was opened; of one that never was, when it was made.
+# When an event was opened; for one that never was, when it was made.
 OPENED = peewee.fn.COALESCE(Event.opens_at, Event.began_at)
 
 
 def is_public(event: Event, now: int) -> bool:
-    """Say whether everybody may know the order of an event: it is over, and its boards are not frozen."""
+    """Return whether everybody may know the order of an event: it is over, and its boards are not
+    frozen.
+    """
     over = lifecycle.state(event, now) in (lifecycle.CLOSED, lifecycle.ARCHIVED)
     return over and event.frozen_at is None
 
 
 def last_of_template(event: Event, now: int) -> Event | None:
-    """Return the newest real event of the same template that was opened before this one.
+    """Return the newest event of the same template that was opened before this one.
 
-    Its hosts may be others, so events whose order is not public are passed over.
+    Rehearsals are left out. So are events whose order is not public, because their hosts may be
+    other people.
     """
     if not event.template:
         return None
@@ -31,7 +34,7 @@ def last_of_template(event: Event, now: int) -> Event | None:
 
 
 def veterans(event: Event) -> set[int]:
-    """Return the staff who had an active seat in an earlier real event."""
+    """Return the staff who had an active seat in an earlier event that was no rehearsal."""
     rows = Player.select(Player.staff_id).where(
         Player.event.in_(Event.select(Event.id).where(_real_before(event))),
         Player.staff_id.is_null(False),

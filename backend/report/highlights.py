@@ -1,4 +1,4 @@
-"""Who is worth a line of their own. Pure."""
+"""People and teams that the report mentions in lines of their own. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from backend.report.attendance import Turnout
 from backend.report.course import Course
 
-# A team as small as this is complete too easily.
+# Smaller teams are left out, because it is easy for them to come completely.
 TEAM_LEAST = 5
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody on the board."""
+    """A player on the board."""
 
     player_id: int
     staff_id: int | None
@@ -22,7 +22,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A line about somebody; `about` is why, in Chinese. Of a team there is no `player`."""
+    """A line about a player or a team.
+
+    `about` is the reason, in Chinese. For a team `player` is null.
+    """
 
     title: str
     name: str
@@ -41,9 +44,9 @@ def highlights(
 ) -> list[Highlight]:
     """Return the lines: the largest climb, first points, best newcomer, most improved.
 
-    `ranks` are final ranks by player, `titles` those of activities. `earlier` are the ranks that
-    staff had in the last event of the same template, `veterans` staff who have ever played before:
-    while nobody has, everybody is new and nobody is told so.
+    `ranks` are final ranks by player, `titles` those of activities. `earlier` are the ranks of
+    staff in the last event of the same template. `veterans` are the staff who have ever played
+    before; if there are none, nobody is called a newcomer.
     """
     found = [
         _climb(seats, course, titles),
@@ -86,7 +89,7 @@ def _newcomer(
 def _improved(
     seats: Mapping[int, Seat], ranks: Mapping[int, int], earlier: Mapping[int, int]
 ) -> Highlight | None:
-    """Return who rose most by the share of people ranked behind them, in both events."""
+    """Return the player whose share of people ranked behind them rose most between the two events."""
     rises = {
         player: _behind(rank, len(ranks)) - _behind(earlier[staff_id], len(earlier))
         for player, rank in ranks.items()
@@ -105,7 +108,7 @@ def _behind(rank: int, people: int) -> float:
 
 
 def keenest(attendance: Turnout) -> Highlight | None:
-    """Return the team of which the largest share came."""
+    """Return the team with the largest share of members who came."""
     teams = [one for one in attendance.teams if one.heads >= TEAM_LEAST and one.came and one.name]
     if not teams:
         return None

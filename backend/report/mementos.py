@@ -1,4 +1,6 @@
-"""What is left of an event beside its figures: its own pictures, and what a host pinned on the wall."""
+"""Pictures and texts of an event for its report: its own pictures, and what a host pinned on the
+wall.
+"""
 
 from dataclasses import dataclass
 
@@ -10,7 +12,10 @@ from backend.moderation.view import picture_path
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture with its address; `author` and `team` are those of who sent it to the wall."""
+    """A picture with its address.
+
+    `author` and `team` are those of the person who sent it to the wall.
+    """
 
     path: str
     title: str

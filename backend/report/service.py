@@ -26,7 +26,7 @@ from backend.scoring.ranking import places, unpack_points, unpack_team
 
 @dataclass(frozen=True)
 class ReportPlace:
-    """A place of a board: of a player, or of a team without `player_id`."""
+    """A place on a board: of a player, or of a team if `player_id` is None."""
 
     rank: int
     name: str
@@ -37,7 +37,7 @@ class ReportPlace:
 
 @dataclass(frozen=True)
 class ActivityPart:
-    """An activity with what its kind says of it, and its points in the ledger."""
+    """An activity with the report of its kind, and its points in the ledger."""
 
     activity: Activity
     title: str
@@ -50,7 +50,7 @@ class ActivityPart:
 
 @dataclass(frozen=True)
 class Lesson:
-    """How often a topic was answered wrong, by everybody or by a team."""
+    """How often everybody, or a team, answered a topic wrong."""
 
     topic: str
     team: str | None
@@ -75,7 +75,7 @@ class FigureThenAndNow:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The last event of the same template beside this one; `again` is how many came to both."""
+    """The last event of the same template for comparison; `again` is how many people came to both."""
 
     event: Event
     changes: list[FigureThenAndNow]
@@ -84,8 +84,11 @@ class Comparison:
 
 @dataclass(frozen=True)
 class EventReport:
-    """Everything that the report says. Names are whole; `public` says whether the order may be told:
-    the event is over and its boards are not frozen."""
+    """Everything that the report contains.
+
+    Names are unmasked. `public` says whether the order may be told: the event is over and its
+    boards are not frozen.
+    """
 
     event: Event
     public: bool
@@ -104,7 +107,7 @@ class EventReport:
 
     @property
     def questions(self) -> list[QuestionFigures]:
-        """The questions of all activities, those fewest people knew first."""
+        """The questions of all activities, those with the fewest right answers first."""
         found = [one for part in self.activities for one in part.questions]
         return sorted(found, key=lambda one: (one.percent, -one.answers, one.question_id))
 
@@ -123,7 +126,7 @@ class EventReport:
 
 @dataclass(frozen=True)
 class _Rows:
-    """What is read of an event, for its report or for the comparison of another."""
+    """The rows of an event from which its report, or the comparison of another report, is computed."""
 
     event: Event
     players: list[Player]
@@ -192,7 +195,7 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
     players = list(in_steps(seated))
     totals = ledger.totals_of(Standing, Standing.event == event, Standing.board == EVENT_BOARD)
     packed = expected_boards(event, totals)
-    # Who joined after `players` was read is left out.
+    # Players who joined after `players` was read are left out.
     known = {one.id for one in players}
     board = packed.get(f"players:{EVENT_BOARD}", {})
     people = {player: score for player, score in board.items() if player in known}
@@ -212,7 +215,7 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
 
 
 def _of_players(report: ActivityReport, players: Collection[int]) -> ActivityReport:
-    """Return the report without the answers of those who were removed from the event."""
+    """Return the report of an activity without answers of players who were removed from the event."""
     if not report.answers:
         return report
     return replace(report, answers=[one for one in report.answers if one.player_id in players])
@@ -270,8 +273,10 @@ def _lessons(
     questions: Mapping[int, Question],
     seats: Mapping[int, Seat],
 ) -> list[Lesson]:
-    """Return topics by the share of wrong answers, by team if there are seats; small groups are
-    left out."""
+    """Return topics by the share of wrong answers, also by team if there are seats.
+
+    Groups with few answers are left out.
+    """
     counts: dict[tuple[str, str | None], list[int]] = defaultdict(lambda: [0, 0])
     given = (answer for _, report in reports for answer in report.answers or ())
     for answer in in_steps(given, answers.STEP):

@@ -141,9 +141,11 @@ def _is_ranked(player: Player | None) -> TypeGuard[Player]:
 
 
 def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> Response:
-    """Build the response: rows that are encoded once for all readers, and the caller's own data.
+    """Build the response from rows that are encoded once for all readers, and the caller's own
+    data.
 
-    Who may read was decided before, so a caller who was let out gets no 304 either.
+    Whether the caller may read the board was checked before, so a removed player gets no 304
+    either.
     """
     head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
     own = encode([me])[1:-1] if me else b"null"
@@ -239,7 +241,7 @@ def adjust(body: dict[str, Any], headers: dict[str, str], event_id: int) -> Scor
 @blueprint.response(200, EntryBody)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
 def take_adjustment_back(event_id: int, entry_id: int) -> ScoreEntry:
-    """Take an adjustment back by a reversal, which is shown; again changes nothing. Its hosts."""
+    """Reverse an adjustment; shows the reversal. A repeat changes nothing. Its hosts."""
     event = hosted(event_id)
     return corrections.take_back(scores(), event, entry_id, current.now(), caller().account_id)
 
@@ -262,7 +264,7 @@ def correct(body: dict[str, Any], event_id: int) -> dict[str, int]:
 @blueprint.response(200, CorrectionPreview)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c422="invalid")
 def preview_correction(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Show whose points and ranks a correction would change, and write nothing. Its hosts."""
+    """Show whose points and ranks a correction would change; writes nothing. Its hosts."""
     hosted(event_id)
     found = corrections.preview(scores(), kinds(), event_id, Ruling(**body), current.now())
     return {"players": found}
@@ -279,7 +281,7 @@ def preview_correction(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     c422="invalid",
 )
 def void_activity(body: dict[str, str], event_id: int, activity_id: int) -> dict[str, int]:
-    """Void an activity: its points are taken back, and nobody plays it any more. Its hosts.
+    """Void an activity: its points are reversed, and nobody can play it any more. Its hosts.
 
     It cannot be undone; a repeat changes nothing.
     """
@@ -301,7 +303,7 @@ def void_activity(body: dict[str, str], event_id: int, activity_id: int) -> dict
     c401="unauthenticated", c403="forbidden", c404="not_found", c409="nothing_to_void"
 )
 def preview_void(event_id: int, activity_id: int) -> dict[str, Any]:
-    """Show whose points and ranks voiding an activity would change, and write nothing. Its hosts."""
+    """Show whose points and ranks voiding an activity would change; writes nothing. Its hosts."""
     hosted(event_id)
     voiding = Voiding(event_id, activity_id)
     return {"players": corrections.preview_void(scores(), kinds(), voiding, current.now())}
@@ -311,7 +313,7 @@ def preview_void(event_id: int, activity_id: int) -> dict[str, Any]:
 @blueprint.response(200, content_type=EXCEL)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
 def download_ranking(event_id: int) -> Response:
-    """Download the boards of people and teams as Excel, the live ones. Its hosts."""
+    """Download the live boards of people and teams as Excel. Its hosts."""
     event = hosted(event_id)
     notes = [formula_sentence(event, "zh"), "同分者，先到者居前；同分同时者名次相同。"]
     return excel("ranking.xlsx", exports.ranking(event, current.settings().timezone), notes)
@@ -321,7 +323,7 @@ def download_ranking(event_id: int) -> Response:
 @blueprint.response(200, content_type=EXCEL)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
 def download_points(event_id: int) -> Response:
-    """Download every line of the ledger as Excel. Its hosts."""
+    """Download all entries of the ledger as Excel. Its hosts."""
     event = hosted(event_id)
     reasons = exports.reasons_of(kinds())
     return excel("points.xlsx", [exports.entries(event, reasons, current.settings().timezone)])

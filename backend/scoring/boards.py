@@ -65,7 +65,7 @@ class Boards:
         FrozenStanding.delete().where(FrozenStanding.event == event).execute()
 
     def left(self, event: Event) -> list[Left]:
-        """Count the points, entries and corrections that `wipe` removes."""
+        """Count the standings, entries and corrections that `wipe` removes."""
         points = Standing.select(peewee.fn.SUM(Standing.points))
         points = points.where(Standing.event == event, Standing.board == ledger.EVENT_BOARD)
         entries, corrections = (
@@ -122,10 +122,11 @@ class Boards:
         return findings
 
     def compare(self, event_id: int) -> "Findings":
-        """Compare standings and everything that boards show; raises `RedisError`.
+        """Compare standings and everything else that boards show; raises `RedisError`.
 
-        While people play, what is on its way to the board differs. Boards that are missing as a whole
-        are those of `build_missing`, or were put away.
+        While people play, points that have not reached the board yet count as differences. Boards
+        that are missing as a whole are left out: `build_missing` builds them, or they were put
+        away.
         """
         findings = Findings(event_id)
         if not self._has(event_id):
@@ -172,13 +173,15 @@ class Boards:
                 findings.compare(name, fields, labels[name])
 
     def open_events(self) -> list[int]:
-        """Return the events whose boards are kept right: those that are not archived."""
+        """Return the events whose boards are kept correct: those that are not archived."""
         rows = Event.select(Event.id).where(Event.state != "archived").order_by(Event.id)
         return [event_id for (event_id,) in rows.tuples()]
 
     def build_missing(self, now: int) -> int:
-        """Build the boards that Redis has lost as a whole, but for events that are over: those are
-        built when somebody reads them. Returns how many events had none."""
+        """Build boards that Redis has lost as a whole; returns how many events had none.
+
+        Boards of events that are over are built when somebody reads them.
+        """
         events = Event.select().where(Event.state.not_in(_OVER)).order_by(Event.id)
         running = [event.id for event in events if lifecycle.state(event, now) not in _OVER]
         missing = self._scores.leaderboard.not_built(running)
@@ -193,10 +196,10 @@ class Boards:
         self._feed.publish(event_id, "board")
 
     def reconcile(self, now: int, *, everything: bool = False) -> int:
-        """Put on the boards what did not get there, and return how many standings that were.
+        """Put missing standings on the boards, and return how many they were.
 
-        Looks at the standings of the last seconds, or at all events that are not archived, and in
-        any case for events that have lost all their boards. Raises `RedisError`.
+        Checks the standings of the last seconds, or of all events that are not archived, and always
+        those of events that have lost all their boards. Raises `RedisError`.
         """
         repaired = 0
         repaired += self.build_missing(now)
@@ -206,9 +209,10 @@ class Boards:
         return repaired
 
     def put_away(self, before: int, now: int) -> int:
-        """Remove the boards of events that ended before a moment from Redis; returns how many events.
+        """Remove the boards of events that ended before a moment from Redis; returns how many
+        events.
 
-        Whoever reads them has them built again. Raises `RedisError`.
+        They are built again when somebody reads them. Raises `RedisError`.
         """
         count = 0
         for event in Event.select().where(Event.frozen_at.is_null()):

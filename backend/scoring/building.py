@@ -21,7 +21,7 @@ from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
 _STEP = 1000
 # Boards that a crash left unfinished expire after this time.
 _LEFTOVER_SECONDS = 600
-# Totalling a hundred thousand players takes Redis longer than an answer may wait.
+# Redis needs longer for the totals of a hundred thousand players than a request may wait.
 _BUILDING_SECONDS = 5.0
 
 

@@ -43,7 +43,7 @@ def ranked(event: Event) -> dict[int, Place]:
 
 
 def differences(before: dict[int, Place], after: dict[int, Place]) -> list[BoardChange]:
-    """Return who differs, in the order of the new ranks."""
+    """Return the players who differ, in the order of the new ranks."""
     moved = {player_id for player_id, place in after.items() if before[player_id] != place}
     players = Player.select(Player.id, Player.name, Player.team_name).where(
         Player.id.in_(list(moved))

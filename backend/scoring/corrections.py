@@ -1,8 +1,8 @@
-"""Corrections: a host's adjustment with a reason; a bad question voided or re-keyed; an activity
-voided.
+"""Corrections: an adjustment with a reason, a question that is void or gets another key, a void
+activity.
 
 Rows are never edited: reversals and new awards are new rows, and all standings concerned are
-recomputed from the ledger in the same transaction.
+computed again from the ledger in the same transaction.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ class IdempotencyKeyReused(LinkaError):
 
 
 class NothingToVoid(LinkaError):
-    """The activity is of a kind without points."""
+    """The activity is of a kind that gives no points."""
 
     slug = "nothing_to_void"
     status = 409
@@ -99,7 +99,7 @@ def adjust(
 def take_back(
     scores: Scorekeeper, event: Event, entry_id: int, now: int, actor_id: int
 ) -> ScoreEntry:
-    """Take an adjustment back by a reversal entry, which it returns; a repeat changes nothing.
+    """Reverse an adjustment and return the reversal; a repeat changes nothing.
 
     Raises `NotFound` for an entry of another event, and for one that is no adjustment.
     """
@@ -127,7 +127,7 @@ def take_back(
 
 @dataclass(frozen=True)
 class Ruling:
-    """What a host decides about a question: `VOID`, or `REKEY` with the letters of the new key."""
+    """A host's decision about a question: `VOID`, or `REKEY` with the letters of the new key."""
 
     question_id: int
     action: str
@@ -176,10 +176,10 @@ class Voiding:
 def void_activity(
     scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int, actor_id: int | None
 ) -> int:
-    """Void an activity: its points are taken back, and nobody can play it any more.
+    """Void an activity: its points are reversed, and nobody can play it any more.
 
     Returns how many players lost points; a repeat changes nothing. Raises `NotFound`, and
-    `NothingToVoid` for an activity of a kind without points.
+    `NothingToVoid` for an activity of a kind that gives no points.
     """
     with scores.database.write(takes_time=True):
         changed = _voided(scores, kinds, voiding, now)
@@ -200,10 +200,10 @@ def void_activity(
 
 
 def _take_back_late(scores: Scorekeeper, voiding: Voiding, now: int) -> set[int]:
-    """Take back awards that came after those of an activity were taken back.
+    """Reverse awards that were written after those of a void activity had been reversed.
 
-    On PostgreSQL an award whose statement began before the voiding was committed does not see it, and
-    waits for the lock of the event until then.
+    On PostgreSQL an award whose statement began before the voiding was committed does not see it,
+    and waits for the lock of the event until then.
     """
     with scores.database.write():
         service.locked(voiding.event_id)
@@ -216,7 +216,7 @@ def _take_back_late(scores: Scorekeeper, voiding: Voiding, now: int) -> set[int]
 
 
 def _voided(scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int) -> set[int] | None:
-    """Void an activity; returns who had points in it, None if it was void before."""
+    """Void an activity; returns the players who had points in it, None if it was void before."""
     event_id, activity_id = voiding.event_id, voiding.activity_id
     scores.database.claim(activity_id)
     service.locked(event_id)
@@ -235,13 +235,13 @@ def _voided(scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int) -> se
 
 
 class _NothingIsKept(Exception):
-    """Ends the transaction of a preview."""
+    """Rolls back the transaction of a preview."""
 
 
 def preview(
     scores: Scorekeeper, kinds: Kinds, event_id: int, ruling: Ruling, now: int
 ) -> list[BoardChange]:
-    """Return the players whose points or rank a correction would change, and write nothing.
+    """Return the players whose points or rank a correction would change; writes nothing.
 
     It does what `correct_question` does and rolls the transaction back, so the two cannot differ.
     Raises what `correct_question` raises.
@@ -252,7 +252,7 @@ def preview(
 def preview_void(
     scores: Scorekeeper, kinds: Kinds, voiding: Voiding, now: int
 ) -> list[BoardChange]:
-    """Return the players whose points or rank `void_activity` would change, and write nothing.
+    """Return the players whose points or rank `void_activity` would change; writes nothing.
 
     Raises what `void_activity` raises.
     """
@@ -260,7 +260,7 @@ def preview_void(
 
 
 def _tried(scores: Scorekeeper, event_id: int, correct: Callable[[], object]) -> list[BoardChange]:
-    """Return what a correction changes, and roll it back."""
+    """Make a correction, return what it changes, and roll it back."""
     event = service.get(event_id)
     changes: list[BoardChange] = []
     with suppress(_NothingIsKept), scores.database.write(takes_time=True):
@@ -279,7 +279,7 @@ def _rescored(
     now: int,
     actor_id: int | None,
 ) -> set[int]:
-    """Write the correction with its entries and standings; returns the players who changed."""
+    """Write a correction with its entries and standings; returns the players who changed."""
     # Waits for transactions with answers judged by the old key, so that these answers are scored
     # again, too.
     for activity in Activity.select().where(Activity.event == event_id).order_by(Activity.id):
@@ -301,7 +301,7 @@ def _rescored(
 
 
 def _holds(event_id: int, question_id: int) -> dict[str, Any] | None:
-    """Return the correction of a question that holds, for the audit; None without one."""
+    """Return the correction of a question in force, for the audit; None if there is none."""
     newest = (
         Correction.select()
         .where(Correction.event == event_id, Correction.question_id == question_id)

@@ -54,7 +54,7 @@ ENTRY_COLUMNS = (
 def ranking(event: Event, zone: str) -> list[Worksheet]:
     """Return the boards of people, with the points of each activity, and of teams.
 
-    They are the live ones: a freeze does not hold for hosts.
+    They are the live boards: hosts see them during a freeze as well.
     """
     totals = ledger.totals_of(Standing, Standing.event == event)
     packed = expected_boards(event, [total for total in totals if total.board == EVENT_BOARD])
@@ -124,7 +124,7 @@ def reasons_of(kinds: Kinds) -> dict[str, str]:
 
 
 def entries(event: Event, reasons: Mapping[str, str], zone: str) -> Worksheet:
-    """Return every line of the ledger, in the order of writing."""
+    """Return all entries of the ledger, in the order of writing."""
     return Worksheet("积分明细", ENTRY_COLUMNS, _lines(event, reasons, zone))
 
 

@@ -35,7 +35,7 @@ NEIGHBOURS = 5
 _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
 _TEAMS_AT_ONCE = 200
-# Whole boards are compared in the background, where nobody waits.
+# Whole boards are compared in the background, where no request waits.
 _COMPARING_SECONDS = 5.0
 
 
@@ -265,7 +265,7 @@ class Leaderboard:
         return found
 
     def labels(self, event_id: int) -> dict[str, dict[str, str]]:
-        """Return what boards are labelled with: `cards`, `headcounts` and `formula`."""
+        """Return what boards show besides scores: `cards`, `headcounts` and `formula`."""
         names = ("cards", "headcounts", "formula")
         with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=True) as pipe:
             for name in names:
@@ -277,7 +277,7 @@ class Leaderboard:
         }
 
     def not_built(self, event_ids: Sequence[int]) -> list[int]:
-        """Return those of the events that have no complete board."""
+        """Return the events without complete boards."""
         with self._redis.pipeline(transaction=False) as pipe:
             for event_id in event_ids:
                 pipe.exists(prefix(event_id) + "built")

@@ -23,7 +23,7 @@ EVENT_BOARD = "event"
 FINAL = "final/"
 # How many rows are read before other greenlets run.
 _READ_AT_ONCE = 1_000
-# How many rows a statement reads or writes when a question is corrected for everybody.
+# How many rows a statement reads or writes when a question is corrected for all players.
 _ROWS_AT_ONCE = 100
 
 
@@ -92,8 +92,8 @@ def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
 
 
 _ENTRY_MARKS = "(?, CAST(? AS BIGINT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT))"
-# A voided activity takes no award, only reversals. An award that comes while a host voids the activity
-# may pass the check on PostgreSQL: see `corrections.void_activity`.
+# A void activity accepts reversals and no awards. On PostgreSQL an award may pass this check while
+# a host voids the activity: see `corrections.void_activity`.
 _INSERT_SQL = """
 INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
                          rule_version, day, week, earned_at, created_at, reverses_id)
@@ -151,9 +151,9 @@ def _dated(award: Award, calendar: Calendar) -> _Dated:
 
 
 def write(database: Database, award: Award, calendar: Calendar, now: int) -> list[Total] | None:
-    """Write an award and move the player's standings.
+    """Write an award and change the player's standings.
 
-    None, with nothing written, when this source was written before or the activity is voided.
+    Returns None, and writes nothing, if this source was written before or the activity is void.
     """
     return write_all(database, [award], calendar, now)[0]
 
@@ -232,9 +232,9 @@ def _reversal(entry: ScoreEntry, note: str) -> _Dated:
 def take_back_activity(
     database: Database, event_id: int, activity_id: int, note: str, now: int
 ) -> set[int]:
-    """Take back all points that were earned in an activity; returns the players who had some.
+    """Reverse all points that were earned in an activity; returns the players who had some.
 
-    Follow it with `recompute`.
+    Call `recompute` after it.
     """
     rows = database.sql(_VOID_SQL, (note, now, event_id, activity_id)).fetchall()
     return {player_id for (player_id,) in rows}
@@ -247,11 +247,11 @@ def correct(
     calendar: Calendar,
     now: int,
 ) -> set[int]:
-    """Bring the points of an event's answers to a question to what they must be now.
+    """Change the points of an event's answers to a question to what they must be now.
 
-    `wanted` are the awards as they would be if the answers came now, with the sources of the first
-    ones. Entries that differ are taken back, and awards above zero are written with the source
-    `<source>:correction:<id>`. Returns the players whose points changed; follow it with `recompute`.
+    `wanted` are the awards as they would be for answers now, with the sources of the first awards.
+    Entries that differ are reversed, and awards above zero are written with the source
+    `<source>:correction:<id>`. Returns the players whose points changed; call `recompute` after it.
     """
     if not wanted:
         return set()
@@ -274,8 +274,7 @@ def correct(
 
 
 def _in_force(event_id: int, question_id: int, sources: Sequence[str]) -> dict[str, ScoreEntry]:
-    """Return the entries that hold for sources, or for a correction of the question; those that were
-    taken back are left out."""
+    """Return the entries of sources, or of a correction of the question, that were not reversed."""
     earlier = Correction.select(Correction.id).where(
         Correction.event == event_id, Correction.question_id == question_id
     )
@@ -342,7 +341,7 @@ def fold(
 
 
 def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list[Entry]:
-    """Return the entries of an event, or of some players in it, in order of writing."""
+    """Return the entries of an event, or of some of its players, in order of writing."""
     entries = ScoreEntry.select(
         ScoreEntry.id,
         ScoreEntry.player.alias("player_id"),
@@ -369,8 +368,10 @@ def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[
 
 
 def recompute(event_id: int, now: int, player_ids: Iterable[int] | None = None) -> list[Total]:
-    """Set standings to what the ledger says and return those that changed; of all players, or of
-    some."""
+    """Compute standings again from the ledger and return those that changed.
+
+    Of all players, or of some.
+    """
     if player_ids is None:
         player_ids = [
             player

@@ -1,7 +1,7 @@
-"""The reconciler: puts standings on the boards that a crash or an outage of Redis kept from them.
+"""The reconciler: puts standings on the boards that a crash or an outage of Redis has kept off.
 
-* Once a second: standings of the last seconds, and events whose mark `built` is gone, which it is
-  after a loss of all data.
+* Once a second: standings of the last seconds, and events without the mark `built`, which is missing
+  after Redis has lost all data.
 * After every restart of Redis, an outage, or a failover: the versions of all standings.
 * Every ten seconds: everything that the boards of one event show, one event after the other. What
   differs in two comparisons is built anew.
@@ -46,7 +46,9 @@ class Reconciler:
         return repaired
 
     def _compare(self, now: int) -> None:
-        """Compare what the next event's boards show when it is time, or a suspected one again."""
+        """Compare what the next event's boards show when it is time, or once more those of a
+        suspected event.
+        """
         for event_id, before in list(self._suspected.items()):
             if before & set(self._boards.compare(event_id).differences):
                 log.warning("boards_wrong", event_id=event_id, differences=sorted(before)[:3])

@@ -168,7 +168,7 @@ class CorrectionRequest(Schema):
 
 
 class VoidRequest(Schema):
-    """Why an activity is voided; players read it in their receipts."""
+    """The reason for voiding an activity; players read it in their receipts."""
 
     reason = Text(1, 200, required=True)
 
@@ -197,6 +197,6 @@ class ChangeBody(Schema):
 
 
 class CorrectionPreview(Schema):
-    """Everybody whose points or rank a correction would change, in the order of the new ranks."""
+    """All players whose points or rank a correction would change, in the order of the new ranks."""
 
     players = ma.fields.List(ma.fields.Nested(ChangeBody), required=True)

@@ -86,7 +86,7 @@ class Scorekeeper:
             log.warning("board_away", event_id=event_id, error=str(error))
 
     def show_players(self, event: Event, player_ids: Iterable[int]) -> None:
-        """Put all standings of these players on the boards after the commit, some at a time."""
+        """Put all standings of these players on the boards after the commit, in batches."""
         for some in in_steps(chunks(player_ids, _PLAYERS_AT_ONCE), 1):
             scorers = {
                 player.id: scorer_of(player, event.began_at)
@@ -215,7 +215,7 @@ class Scorekeeper:
         return [TeamCard(row.team_id, row.name, row.headcount) for row in rows]
 
     def labels(self, event: Event) -> dict[str, dict[str, str]]:
-        """Return what the boards of an event are to be labelled with: see `Leaderboard.labels`."""
+        """Return what the boards of an event must show besides scores: see `Leaderboard.labels`."""
         cards = [
             Card(scorer.player_id, scorer.name, scorer.team_name)
             for scorer in self._scorers(event).values()

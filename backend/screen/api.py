@@ -128,7 +128,7 @@ def _wait(error: Exception) -> ResponseReturnValue:
 @pages.route("/")
 @pages.route("/<path:number>")
 def screen(number: str = "") -> ResponseReturnValue:
-    """The big screen of an event, or the page on which it waits to be let in.
+    """The big screen of an event, or the page on which it waits for admission.
 
     With `?preview` a host sees it in a frame of the console, without a pass.
     """
@@ -213,8 +213,10 @@ def begin_pairing(body: dict[str, int]) -> dict[str, Any]:
 @blueprint.refuses(c403="screen_not_paired", c404="not_found", c503="unavailable")
 @blueprint.doc(security=[])
 def pairing_status(secret: str) -> ResponseReturnValue:
-    """Ask whether a host has let the screen in; the cookie comes with the first answer that says
-    so."""
+    """Ask whether a host has admitted the screen.
+
+    The cookie comes with the first answer that says so.
+    """
     if is_from_another_site():
         raise ScreenNotPaired
     asked, key = _pairings().status(secret)
@@ -290,8 +292,10 @@ def stream(query: dict[str, str], headers: dict[str, str], event_id: int) -> Res
 
 
 def _holder(event_id: int, account_id: int | None, view: str) -> str:
-    """Return among whose streams one is counted: those of a pass, or of a host, whose previews are
-    counted apart from the rest."""
+    """Return the holder among whose streams a stream is counted.
+
+    This is a pass or a host; previews of a host are counted separately.
+    """
     if account_id is None:
         return passes().holder(request.cookies.get(cookie_name(event_id), ""), current.now())
     return f"preview-{account_id}" if view == PREVIEW else f"account-{account_id}"
@@ -313,7 +317,10 @@ def _show(event_id: int, view: View) -> EventShow:
 @blueprint.response(200, NowBody)
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found", c503="unavailable")
 def get_now(event_id: int) -> dict[str, Any]:
-    """Show what is on now, as `state` of a host's stream, without the boards and the look. Its hosts."""
+    """Show what is on now, as `state` of a host's stream, without the boards and the look.
+
+    Its hosts.
+    """
     hosted(event_id)
     return _show(event_id, View.HOST).on()
 
@@ -365,7 +372,7 @@ def _while_allowed(
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
 @blueprint.doc(security=EITHER)
 def get_screen_views(event_id: int) -> dict[str, Any]:
-    """Show who has arrived, the agenda, and suggestions. Screens that were let in, and hosts."""
+    """Show who has arrived, the agenda, and suggestions. Screens that were admitted, and hosts."""
     screen_view(event_id, "public")
     steps = agenda.steps_of(event_id)
     return {
@@ -384,7 +391,7 @@ def get_screen_views(event_id: int) -> dict[str, Any]:
 
 
 def _suggestions(event_id: int) -> list[ShownSuggestion] | None:
-    """Return what was suggested in all activities of an event; None where nobody can."""
+    """Return the suggestions in all activities of an event; None if none of them takes suggestions."""
     boxes = [
         (kinds()[activity.kind], activity)
         for activity in activities_of(event_id)

@@ -1,4 +1,6 @@
-"""Pictures and music of an event over HTTP: hosts upload them, its screens show and play them."""
+"""Pictures and music of an event over HTTP: hosts upload them, the event's screens show and play
+them.
+"""
 
 from typing import Any
 
@@ -25,14 +27,16 @@ blueprint.before_request(require_pass_or_token)
 HOSTS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 ONE = "/<int:media_id>"
 UPLOAD_RATE = "30/minute"
-# Form fields and boundaries stand around the file.
+# The multipart form adds fields and boundaries to the file.
 MOST_UPLOAD_BYTES = media.MOST_MUSIC_BYTES + 64 * 1024
 
 
 @blueprint.before_request
 def _take_large_files_of_hosts() -> None:
-    """Take files of several megabytes, of hosts alone; their right is checked before the body is
-    read."""
+    """Accept files of several megabytes from hosts alone.
+
+    Their role is checked before the body is read.
+    """
     if request.method == "POST":
         hosted((request.view_args or {})["event_id"])
         request.max_content_length = MOST_UPLOAD_BYTES
@@ -98,8 +102,10 @@ def remove_media(event_id: int, media_id: int) -> None:
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
 @blueprint.doc(security=EITHER)
 def get_media(event_id: int, media_id: int) -> Response:
-    """Show a picture or play the music; parts of a file may be asked for. Screens that were let in,
-    and hosts."""
+    """Send a picture or music.
+
+    A range of the file can be requested. Screens that were admitted, and hosts.
+    """
     screen_view(event_id, "public")
     found = EventMedia.of(media_id, event=event_id)
     if found is None:
@@ -112,7 +118,7 @@ def get_media(event_id: int, media_id: int) -> Response:
 
 
 def shown_media(found: EventMedia) -> dict[str, Any]:
-    """Return a file as hosts are shown it, without its data."""
+    """Return a file without its data, as hosts see it."""
     return {
         "id": found.id,
         "kind": found.kind,

@@ -1,6 +1,6 @@
-"""What hosts are shown of an event that they run: what is on, and the one next step.
+"""What hosts see while they run an event: what is on, and the next step.
 
-The phone's remote and the console show the same.
+The remote on the phone and the console show the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ from backend.events.visibility import View
 from backend.live.presence import Presence
 from backend.moderation.view import pending
 
-# What hosts call the views that are no board and no activity.
+# The hosts' names of the views that are neither a board nor an activity.
 VIEWS = {
     screen_choice.WELCOME: "欢迎画面和加入码",
     screen_choice.ARRIVALS: "签到墙",
@@ -40,15 +40,18 @@ VIEWS = {
     screen_choice.PODIUM: "前三名",
     screen_choice.NOTICE: "通知",
 }
-# What a phase is called for which its kind has no word.
+# The name of a phase for which the kind has no word.
 GOING_ON = "进行中"
 
 
 @dataclass(frozen=True)
 class _Hall:
-    """An event at one moment: its headline, what is chosen for the screen, its activities in their
-    order, those that are on by id as hosts see them, the latest first, how many play, and how many
-    phones are connected. `agenda` are its steps that are not done."""
+    """An event at one moment.
+
+    It has the headline, the choice for the screen, the activities in their order, those that are on
+    by id as hosts see them (the latest first), the numbers of players and of connected phones, and
+    the `agenda` steps that are not done.
+    """
 
     event: Mapping[str, Any]
     choice: Mapping[str, Any]
@@ -69,11 +72,10 @@ class Remote:
         self._presence = presence
 
     def shown(self, event: Event, chosen_id: int | None, now: int) -> dict[str, Any]:
-        """Return what a host is shown, for `StepsBody`.
+        """Return what a host sees, for `StepsBody`.
 
-        `chosen_id` is the activity that the host has chosen. Any other number means the activity
-        that is on the screen, else that of the agenda's current step, else the first one in which
-        there is something to do.
+        `chosen_id` is the activity that the host has chosen. Any other number means the activity on
+        the screen, else that of the agenda's current step, else the first one with a next step.
         """
         hall = self._look(event, now)
         chosen, steps = self._chosen(hall, chosen_id)
@@ -127,7 +129,7 @@ class Remote:
             return None
 
     def _chosen(self, hall: _Hall, chosen_id: int | None) -> tuple[Activity | None, HostSteps]:
-        """Return the activity that a host runs, and its steps."""
+        """Return the activity that a host runs now, and its steps."""
         by_id = {activity.id: activity for activity in hall.activities}
         at = hall.agenda[0] if hall.agenda else None
         for activity_id in (chosen_id, *hall.on, at and at.activity_id):
@@ -180,12 +182,12 @@ class Remote:
 
 
 def _idle_text(activity: Activity) -> str | None:
-    """Return what an activity is called that is not on, None where there is nothing to say."""
+    """Return the label of an activity that is not on; None if there is nothing to say."""
     return "已作废" if activity.voided_at else None
 
 
 def _staged(hall: _Hall) -> int | None:
-    """Return the activity that has the stage, None where it is the board's."""
+    """Return the activity on the screen; None if the screen shows a board."""
     if hall.choice["shows"] == screen_choice.BOARD:
         return None
     chosen = hall.choice["activity_id"]
@@ -193,8 +195,10 @@ def _staged(hall: _Hall) -> int | None:
 
 
 def _onward(hall: _Hall, chosen: Activity | None) -> HostStep | None:
-    """Return what follows where an activity has no next step and is not on: the agenda goes on; a
-    frozen board waits for its ceremony; after the last step the event ends."""
+    """Return the step that follows an activity without a next step that is not on.
+
+    The agenda continues; a frozen board waits for its ceremony; after the last step the event ends.
+    """
     state, paused = hall.event["state"], hall.event["paused"]
     goes_on = state == lifecycle.OPEN and not paused and not hall.event["reveal"]
     at = hall.agenda[0] if hall.agenda else None
@@ -216,7 +220,7 @@ def _tick(hall: _Hall, step: AgendaStep, text: str) -> HostStep:
 def _groups(
     event: Mapping[str, Any], steps: HostSteps, main: HostStep | None
 ) -> list[dict[str, Any]]:
-    """Return the steps that are not the next one, in named groups without empty ones."""
+    """Return the other steps in named groups; empty groups are left out."""
     groups = {
         "这个环节": steps.others,
         "榜单": board_steps(event),

@@ -19,7 +19,7 @@ HOSTED = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 
 
 def remote() -> Remote:
-    """The object that says what hosts can do next."""
+    """The object that tells hosts what they can do next."""
     return current_app.extensions["linka.remote"]
 
 
@@ -38,7 +38,7 @@ def get_steps(query: dict[str, int], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, ScreenChoiceBody)
 @blueprint.refuses(**HOSTED, c422="invalid")
 def choose_screen(body: dict[str, Any], event_id: int) -> dict[str, Any]:
-    """Let the big screen show one of its views, an activity, or what is on. Its hosts."""
+    """Choose what the big screen shows: one of its views, an activity, or what is on. Its hosts."""
     hosted(event_id)
     event = screen_choice.choose(
         current.database(), boards(), event_id, body, current.now(), caller().account_id

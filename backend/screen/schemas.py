@@ -45,15 +45,20 @@ class Approval(Schema):
 
 
 class StreamQuery(Schema):
-    """The view of the stream; `host` and `preview` for hosts only. `preview` is what the big screen
-    shows, to a host, and counts as no screen."""
+    """The view of the stream; `host` and `preview` are for hosts only.
+
+    `preview` is what the big screen shows; it does not count as a screen.
+    """
 
     view = ma.fields.String(load_default=PUBLIC, validate=validate.OneOf(VIEWS))
 
 
 class ScreenChoice(Schema):
-    """What the big screen is to show; `activity_id` only where it is an activity, `text` and
-    `minutes` (of its countdown) only where it is a notice."""
+    """The choice for the big screen.
+
+    `activity_id` is set only for an activity, `text` and `minutes` (of its countdown) only for a
+    notice.
+    """
 
     shows = ma.fields.String(required=True, validate=validate.OneOf(CHOICES))
     activity_id = Id(allow_none=True)
@@ -62,14 +67,14 @@ class ScreenChoice(Schema):
 
 
 class NoticeBody(Schema):
-    """A notice; `ends_at` is null where it has no countdown."""
+    """A notice; `ends_at` is null without a countdown."""
 
     text = ma.fields.String(required=True)
     ends_at = ma.fields.String(required=True, allow_none=True)
 
 
 class ScreenChoiceBody(Schema):
-    """What a host has chosen for the big screen, and the last notice."""
+    """The host's choice for the big screen, and the last notice."""
 
     shows = ma.fields.String(required=True)
     activity_id = ma.fields.Integer(required=True, allow_none=True)
@@ -77,7 +82,7 @@ class ScreenChoiceBody(Schema):
 
 
 class ArrivedTeamBody(Schema):
-    """How many of a team have arrived, and whether that is all of it."""
+    """How many of a team have arrived, and whether that is the whole team."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
@@ -86,7 +91,7 @@ class ArrivedTeamBody(Schema):
 
 
 class ArrivedPersonBody(Schema):
-    """Somebody who has arrived."""
+    """A person who has arrived."""
 
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
@@ -112,7 +117,7 @@ class ShownStepBody(Schema):
 
 
 class ShownSuggestionBody(Schema):
-    """What somebody suggested; `status` is in Chinese, `decided` is false for a new one."""
+    """A suggestion; `status` is in Chinese, `decided` is false for a new one."""
 
     id = ma.fields.Integer(required=True)
     text = ma.fields.String(required=True)
@@ -124,8 +129,10 @@ class ShownSuggestionBody(Schema):
 
 
 class QuietViewsBody(Schema):
-    """What the views of the big screen show in which nothing is played; `suggestions` is null where
-    nobody can suggest anything."""
+    """The content of the big screen's views without a game.
+
+    `suggestions` is null if no activity takes suggestions.
+    """
 
     arrivals = ma.fields.Nested(ArrivalsBody, required=True)
     agenda = ma.fields.List(ma.fields.Nested(ShownStepBody), required=True)
@@ -157,13 +164,16 @@ class NowBody(Schema):
 
 
 class StepsQuery(Schema):
-    """Which activity the host has chosen."""
+    """The activity that the host has chosen."""
 
     activity_id = ma.fields.Integer(validate=validate.Range(1, MAX_ID))
 
 
 class ConfirmationBody(Schema):
-    """A question before a step that cannot be undone; `ok` is the button that confirms."""
+    """A question before a step that cannot be undone.
+
+    `ok` is the label of the button that confirms.
+    """
 
     title = ma.fields.String(required=True)
     text = ma.fields.String(required=True)
@@ -171,7 +181,7 @@ class ConfirmationBody(Schema):
 
 
 class HostStepBody(Schema):
-    """What a host can do: a POST of `body` to `path` below `/api/v1`."""
+    """A step of a host: a POST of `body` to `path` below `/api/v1`."""
 
     id = ma.fields.String(required=True)
     text = ma.fields.String(required=True)
@@ -181,7 +191,7 @@ class HostStepBody(Schema):
 
 
 class StepClockBody(Schema):
-    """A time that runs; `left_ms` is null unless a pause stopped it."""
+    """A countdown; `left_ms` is null unless a pause has stopped it."""
 
     ends_at = Moment(required=True)
     seconds = ma.fields.Integer(required=True)
@@ -189,7 +199,7 @@ class StepClockBody(Schema):
 
 
 class StepGroupBody(Schema):
-    """Steps that are not the next one, under a name."""
+    """Steps other than the next one, under a name."""
 
     name = ma.fields.String(required=True)
     steps = ma.fields.List(ma.fields.Nested(HostStepBody), required=True)
@@ -221,11 +231,11 @@ class RunActivityBody(Schema):
 
 
 class StepsBody(Schema):
-    """What is on, and what a host can do: `main` is the next step, null where there is none, which
-    `waits` explains.
+    """What is on, and what a host can do.
 
-    `title`, `text` and `clock` say where the activity `activity_id` stands, or the event where it
-    comes first; `present` is null while it is not known.
+    `main` is the next step, null if there is none; `waits` then says why. `title`, `text` and
+    `clock` describe the state of the activity `activity_id`, or of the event if its own steps come
+    first. `present` is null while it is unknown.
     """
 
     event = ma.fields.Nested(HeadlineBody, required=True)
@@ -262,7 +272,7 @@ class MediaUpload(Schema):
 
 
 class MediaUploadQuery(Schema):
-    """What the file is for."""
+    """The purpose of the file."""
 
     kind = ma.fields.String(load_default=media.PICTURE, validate=validate.OneOf(media.KINDS))
 

@@ -1,5 +1,6 @@
-"""Reads the cells of one row as texts, numbers, days, times and 是 or 否, and collects what is wrong
-with them."""
+"""Reads the cells of one row as texts, numbers, days, times and 是 or 否, and collects their
+errors.
+"""
 
 from backend.errors import Sentence
 from backend.sheets.days import day_of, not_a_day, not_a_time, time_of
@@ -13,7 +14,7 @@ _NO = frozenset(("", "否", "不可以", "不可", "不是", "不", "×", "N", "
 
 
 class RowReader:
-    """Reads a row; `errors` grows with each cell that is wrong."""
+    """Reads a row; `errors` collects an error for each wrong cell."""
 
     def __init__(self, row: SheetRow) -> None:
         self.row = row
@@ -24,7 +25,7 @@ class RowReader:
         self.errors.append(RowError(self.row.number, column, message))
 
     def text(self, column: str, most: int, *, required: bool = True) -> str:
-        """Return a text of at most so many characters."""
+        """Return a text; one of more than `most` characters is an error."""
         text = self.row[column]
         if required and not text:
             self.wrong(column, EMPTY)
@@ -51,7 +52,7 @@ class RowReader:
         return None
 
     def yes(self, column: str) -> bool:
-        """Return whether a cell says 是; an empty one says 否."""
+        """Return whether a cell says 是; an empty one counts as 否."""
         text = plain(self.row[column]).upper()
         if text not in _YES | _NO:
             self.wrong(column, Sentence(f"“{text}”须为 是 或 否", f"“{text}” is neither 是 nor 否"))

@@ -1,4 +1,4 @@
-"""Reads days and times as Excel and people write them."""
+"""Reads days and times in the forms in which Excel and people write them."""
 
 import re
 from datetime import date, time
@@ -17,7 +17,7 @@ _TIME = re.compile(r"(\d{1,2})(?::(\d\d)(?::\d\d)?|[点时](?:(\d{1,2})分?)?)")
 
 
 def day_of(text: str) -> str | None:
-    """Return a day as YYYY-MM-DD; None for a text, in half width, that is none."""
+    """Return a day as YYYY-MM-DD; None if the text, in half width, is no day."""
     found = _DATE.fullmatch(text)
     if found is None:
         return None
@@ -43,7 +43,7 @@ def not_a_day(text: str) -> Sentence:
 
 
 def time_of(text: str) -> str | None:
-    """Return a time as HH:MM; None for a text, in half width, that is none."""
+    """Return a time as HH:MM; None if the text, in half width, is no time."""
     found = _TIME.fullmatch(text)
     if found is None:
         return None

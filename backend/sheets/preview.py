@@ -1,7 +1,7 @@
 """What an import would do, row by row, shown to a person before anything is written.
 
-A preview is sealed: whoever confirms an import sends the seal, and the import is refused if it would
-now do anything else than what was shown.
+A preview has a seal. A person who confirms the import sends the seal, and the import is refused if
+it would now do something else than the preview showed.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ OUTCOMES = (ADDED, CHANGED, RETURNED, UNCHANGED, WRONG)
 
 
 class ImportMoved(LinkaError):
-    """An import would now do something else than its preview showed; nothing was written."""
+    """The import would now do something else than its preview showed; nothing was written."""
 
     slug = "import_moved"
     status = 409
@@ -27,7 +27,7 @@ class ImportMoved(LinkaError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a row: one of `OUTCOMES`, and which of its fields change, and how."""
+    """The outcome of a row: one of `OUTCOMES`, and which of its fields change, and how."""
 
     word: str
     changes: tuple[Sentence, ...] = ()
@@ -35,9 +35,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class RowFindings:
-    """What an importer found out about a sheet; outcomes are by the number of the row.
+    """What an importer found in a sheet; outcomes are by the number of the row.
 
-    A row without an outcome is `unchanged`. `gone` are names of what the file does not have and an
+    A row without an outcome is `unchanged`. `gone` are names of rows that the file lacks and the
     import would therefore end.
     """
 
@@ -50,7 +50,7 @@ class RowFindings:
 
 @dataclass(frozen=True)
 class PreviewRow:
-    """A row: its number as Excel shows it, its cells as they were read, and what becomes of it."""
+    """A row: its number as Excel shows it, its cells as they were read, and its outcome."""
 
     row: int
     cells: tuple[str, ...]
@@ -61,7 +61,7 @@ class PreviewRow:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """Every row of a file with what an import would do; `columns` name the cells."""
+    """All rows of a file with what an import would do; `columns` name the cells."""
 
     columns: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
@@ -83,20 +83,20 @@ class ImportPreview:
 
     @property
     def seal(self) -> str:
-        """A digest of what was shown, and of nothing else: 64 hexadecimal digits."""
+        """A digest of exactly what was shown: 64 hexadecimal digits."""
         told = [
             (row.row, row.cells, row.outcome.word, _zh(row.outcome.changes)) for row in self.rows
         ]
         return hashlib.sha256(repr((self.columns, told, self.gone)).encode()).hexdigest()
 
     def require(self, agreed: str | None) -> None:
-        """Raise `ImportMoved` if another preview was agreed to; None stands for no preview."""
+        """Raise `ImportMoved` if another preview was agreed to; None means that no preview was."""
         if agreed is not None and agreed != self.seal:
             raise ImportMoved
 
 
 def preview_of(sheet: Sheet, columns: Sequence[str], findings: RowFindings) -> ImportPreview:
-    """Return the preview of a sheet; `columns` are those that the importer knows, in their order."""
+    """Return the preview of a sheet; `columns` are the importer's columns in their order."""
     errors, warnings = _by_row(findings.errors), _by_row(findings.warnings)
     shown = tuple(name for name in columns if name in sheet.columns)
     rows = sorted((*sheet.rows, *sheet.unreadable), key=lambda row: row.number)

@@ -97,7 +97,7 @@ def _cell(sheet: Any, value: Value) -> Any:
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
-    """Return a cell that no program takes for a formula."""
+    """Return a cell that no program interprets as a formula."""
     cell = WriteOnlyCell(sheet, escaped(text))
     cell.data_type = "s"
     cell.number_format = "@"

@@ -47,9 +47,10 @@ class Parser(FlaskParser):
         return dict(known)
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Read a body as `FlaskParser` does; one that is empty or no JSON, is nested too deeply or
-        has too long a number is malformed, too, also where no field is required.
+        """Read a body as `FlaskParser` does, but refuse malformed ones even if no field is
+        required.
 
+        A body is malformed if it is empty, no JSON, nested too deeply, or has too long a number.
         Raises `Invalid` for a string that is not valid Unicode.
         """
         try:

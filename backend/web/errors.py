@@ -52,7 +52,7 @@ def response_of(status: int, body: dict[str, object]) -> Response:
 
 
 def _logged_path() -> str:
-    """Return the path without the secret of a pairing or of a link, which lets in who has it."""
+    """Return the path without the secret of a pairing or of a link, which would admit its reader."""
     secret = (request.view_args or {}).get("secret")
     return request.path.replace(secret, "-") if secret else request.path
 

@@ -1,7 +1,7 @@
-"""Describes a schema as the fields of a form: what people read, what they may write.
+"""Describes a schema as the fields of a form: their labels and the permitted values.
 
-A schema gives each of its fields a label with `label`; choices that only the database knows are
-passed to `described`.
+A schema labels each of its fields with `label`; choices that only the database knows are passed to
+`described`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +18,7 @@ ROWS, GROUP = "rows", "group"
 
 @dataclass(frozen=True)
 class Choice:
-    """A value that may be chosen, and how people read it."""
+    """A value that can be chosen, and its label."""
 
     value: str
     label: str
@@ -34,7 +34,7 @@ def label(
 ) -> dict[str, Any]:
     """Return the metadata of a field: its label, a hint, a unit, and labels of its choices.
 
-    All are Chinese, for the hosts' console. A form keeps the value of a `hidden` field as it is.
+    All are Chinese, for the hosts' console. A form keeps the value of a `hidden` field unchanged.
     """
     return {"label": words, "hint": hint, "unit": unit, "choices": choices, "hidden": hidden}
 
@@ -55,7 +55,10 @@ def words_of(schema: ma.Schema) -> dict[str, str]:
 def described(
     schema: ma.Schema, choices: Mapping[str, Sequence[Choice]], before: str = ""
 ) -> list[dict[str, Any]]:
-    """Return the fields of a schema for `FormFieldBody`; `choices` are by path, as `sites.topic`."""
+    """Return the fields of a schema for `FormFieldBody`.
+
+    `choices` are by path, such as `sites.topic`.
+    """
     return [
         _described(name, field, choices, before + name) for name, field in schema.fields.items()
     ]
@@ -115,7 +118,7 @@ def _choices(field: ma.fields.Field, metadata: Mapping[str, Any]) -> list[Choice
 
 
 def _bounds(field: ma.fields.Field) -> tuple[float | None, float | None]:
-    """Return the lowest and the highest number, or the least and most characters."""
+    """Return the lowest and the highest number, or the smallest and largest number of characters."""
     for validator in _validators(field):
         if isinstance(validator, (validate.Range, validate.Length)):
             return validator.min, validator.max

@@ -40,7 +40,7 @@ def parts() -> dict[str, str]:
 
 
 class Health:
-    """Looks at the parts of the service, each within two seconds."""
+    """Checks the parts of the service, each within two seconds."""
 
     def __init__(self, database: Database, redis_state: Callable[[], str]) -> None:
         self._looks = (
@@ -59,7 +59,7 @@ class Health:
 
 
 class _Look:
-    """A look at one part, in a thread of its own. One that hangs is waited for, not repeated."""
+    """A check of one part, in a thread of its own. One that hangs is waited for, not repeated."""
 
     def __init__(self, look: Callable[[], dict[str, str]], unknown: dict[str, str]) -> None:
         self._look = look
@@ -69,7 +69,7 @@ class _Look:
         self._lock = threading.Lock()
 
     def begin(self) -> None:
-        """Begin to look, unless an earlier look hangs."""
+        """Begin the check, unless an earlier one hangs."""
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 self._found = self._unknown
@@ -80,7 +80,7 @@ class _Look:
         self._found = self._look()
 
     def result(self) -> dict[str, str]:
-        """Return what was found, after two seconds at most."""
+        """Return the result, after two seconds at most."""
         thread = self._thread
         if thread is not None:
             thread.join(LOOK_SECONDS)

@@ -1,5 +1,4 @@
-"""Shapes of imports from tables, which all have two steps: a preview, and the import that was agreed
-to."""
+"""JSON of imports from tables, which all have two steps: a preview, and the import."""
 
 from typing import Any
 
@@ -12,7 +11,7 @@ from backend.sheets.preview import OUTCOMES, ImportPreview
 from backend.web.i18n import language
 from backend.web.schema import FullMatch, Schema
 
-# What an operation that reads an uploaded table may be refused with.
+# The refusals of an operation that reads an uploaded table.
 TABLE_REFUSED = {
     "c413": "too_large",
     "c422": "bad_sheet, bad_rows, too_demanding, invalid",
@@ -27,7 +26,10 @@ class ImportFile(Schema):
 
 
 class AgreedQuery(Schema):
-    """The preview that was agreed to; without it the import is compared with none."""
+    """The seal of the preview that was agreed to.
+
+    Without it the import is not compared with a preview.
+    """
 
     agreed = ma.fields.String(
         load_default=None,
@@ -37,14 +39,14 @@ class AgreedQuery(Schema):
 
 
 class ImportedRows(Schema):
-    """How many rows an import has added; `unchanged` were there with the same settings."""
+    """How many rows an import has added; `unchanged` existed with the same facts."""
 
     added = ma.fields.Integer(required=True)
     unchanged = ma.fields.Integer(required=True)
 
 
 class PreviewRowBody(Schema):
-    """A row of the file. A row with `errors` is `wrong`, and keeps the file from being imported."""
+    """A row of the file. A row with `errors` is `wrong`, and prevents the import of the file."""
 
     row = ma.fields.Integer(required=True, metadata={"description": "As Excel numbers it."})
     cells = ma.fields.List(
@@ -57,8 +59,11 @@ class PreviewRowBody(Schema):
 
 
 class ImportPreviewBody(Schema):
-    """What an import would do. `gone` is what the file does not have and the import would end;
-    `agreed` is null while a row is wrong."""
+    """What an import would do.
+
+    `gone` names the rows that the file lacks and the import would end; `agreed`, the seal, is null
+    while a row is wrong.
+    """
 
     columns = ma.fields.List(ma.fields.String(), required=True)
     rows = ma.fields.List(ma.fields.Nested(PreviewRowBody), required=True)
@@ -74,12 +79,12 @@ class ImportPreviewBody(Schema):
 
 
 def shown_import(added: int, sheet: Sheet) -> dict[str, int]:
-    """Return what an import did as `ImportedRows` has it."""
+    """Return the result of an import for `ImportedRows`."""
     return {"added": added, "unchanged": len(sheet.rows) - added}
 
 
 def shown_preview(preview: ImportPreview) -> dict[str, Any]:
-    """Return a preview as `ImportPreviewBody` has it, in the language of the request."""
+    """Return a preview for `ImportPreviewBody`, in the language of the request."""
     spoken = language()
     return {
         "columns": list(preview.columns),

@@ -17,7 +17,9 @@ _USED_UP_KEPT = 10_000
 
 
 class _Storage(RedisStorage):
-    """Counts with the app's client, whose timeouts are short, and which may be one of a cluster."""
+    """Counts with the app's Redis client, whose timeouts are short and which may be one of a
+    cluster.
+    """
 
     def __init__(self, client: Redis) -> None:
         super().__init__("redis://", connection_pool=ConnectionPool())

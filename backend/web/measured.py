@@ -1,4 +1,4 @@
-"""`/metrics`: figures for Prometheus. For this machine itself, and for holders of the token."""
+"""`/metrics`: figures for Prometheus, for programs on this machine and for holders of the token."""
 
 import secrets
 
@@ -29,5 +29,7 @@ def _has_token() -> bool:
 
 
 def _is_this_machine() -> bool:
-    """Say whether the caller is a program of this machine, and not a proxy that speaks for others."""
+    """Return whether the caller is a program of this machine, and not a proxy with requests of
+    others.
+    """
     return is_loopback(request.remote_addr or "") and "X-Forwarded-For" not in request.headers

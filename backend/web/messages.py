@@ -12,7 +12,7 @@ from backend.errors import Sentence
 # webargs' names for the parts of a request; only the field's name is shown.
 _LOCATIONS = ("json", "query", "form", "files", "headers", "path", "json_or_form")
 _FALLBACK = "不符合要求。"
-# How many sentences are said about one field; more help nobody.
+# How many sentences are returned about one field.
 MOST_SENTENCES = 50
 
 _BOUND = {
@@ -89,8 +89,8 @@ def sentence(message: object) -> Sentence:
 def by_field(messages: Mapping[Any, Any]) -> dict[str, list[Sentence]]:
     """Return {field: sentences} for the messages of marshmallow or webargs.
 
-    Messages about members of a field stand at the field, with their path in front: `0: title: …`;
-    at most `MOST_SENTENCES` of them.
+    Messages about members of a field belong to the field and begin with their path: `0: title: …`.
+    There are at most `MOST_SENTENCES` for each field.
     """
     fields: dict[str, list[Sentence]] = {}
     for key, value in messages.items():

@@ -1,4 +1,4 @@
-"""The security headers of HTML pages, and which requests come from pages of other sites."""
+"""The security headers of HTML pages, and the detection of requests from pages of other sites."""
 
 from urllib.parse import urlsplit
 
@@ -9,15 +9,15 @@ _POLICY = (
     "frame-ancestors {framed_by}; base-uri 'none'; form-action 'none'"
 )
 CONTENT_POLICY = _POLICY.format(frames="'none'", framed_by="'none'")
-# Of a page that shows another page of ours in a frame, and of the page in that frame.
+# The policies of a page that shows another page of ours in a frame, and of the page in the frame.
 SHOWS_FRAME = _POLICY.format(frames="'self'", framed_by="'none'")
 IN_FRAME = _POLICY.format(frames="'none'", framed_by="'self'")
 
 
 def harden(response: Response) -> Response:
-    """Give a page the headers that keep foreign code, frames and referrers away from it.
+    """Add the headers that protect a page from foreign code, frames and referrers.
 
-    A page that has a policy of its own keeps it.
+    A page with a policy of its own keeps it.
     """
     response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -33,11 +33,11 @@ def with_policy(html: str, policy: str) -> Response:
 
 
 def is_from_another_site() -> bool:
-    """Say whether a browser tells that a page of another site, or of another host of this site, made
-    it send this request.
+    """Return whether the browser says that a page of another site, or of another host, sent the
+    request.
 
-    Browsers send `Sec-Fetch-Site` over HTTPS; before, and over plain HTTP, they name the `Origin` of
-    what is not a GET.
+    Browsers send `Sec-Fetch-Site` over HTTPS. Over plain HTTP, and before they had that header,
+    they send `Origin` with requests other than GET.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

@@ -11,7 +11,8 @@ from backend.web import current
 # The server's clock for phones, in ms since 1970 (UTC).
 TIME_HEADER = "Linka-Time"
 
-# What an answer that is no page may do if a browser shows it: nothing. Pages have a policy of their own.
+# The policy of answers that are no pages: a browser that shows one may do nothing. Pages have a
+# policy of their own.
 _NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _ANSWERED = {first: metrics.REQUESTS.labels(f"{first}xx") for first in range(1, 6)}
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")

@@ -15,7 +15,7 @@ from backend.visible import longest_form, shown
 # 64-bit ids: anything else cannot exist, and must not reach the database.
 MAX_ID = 2**53 - 1
 
-# How many fields an object may have, and how many members a list that states no limit of its own.
+# The largest number of fields of an object, and of members of a list without a limit of its own.
 MOST_FIELDS, MOST_MEMBERS = 100, 1_000
 
 _NEVER_TYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -45,7 +45,7 @@ class Schema(ma.Schema):
 
     @cached_property
     def _limits(self) -> dict[str, int]:
-        """How many members the lists may have, by their names in JSON."""
+        """The limits of the members of lists, by their names in JSON."""
         lists = {
             field.data_key or name: field
             for name, field in self.load_fields.items()
@@ -55,8 +55,10 @@ class Schema(ma.Schema):
 
     @ma.pre_load
     def _require_few_members(self, data: Any, **_: Any) -> Any:
-        """Refuse very many fields, and long lists, before their members are read: an error for each
-        of 60,000 members takes two seconds."""
+        """Refuse objects with too many fields, and long lists, before their members are read.
+
+        Reporting an error for each of 60,000 members takes two seconds.
+        """
         if not isinstance(data, Mapping):
             return data
         if len(data) > MOST_FIELDS:
@@ -73,7 +75,7 @@ class Schema(ma.Schema):
 
 
 def _most_members(field: ma.fields.List[Any]) -> int:
-    """Return the limit that a list states, else `MOST_MEMBERS`."""
+    """Return the limit of a list, `MOST_MEMBERS` if it has none."""
     stated = [one.equal or one.max for one in field.validators if isinstance(one, validate.Length)]
     return next((most for most in stated if most is not None), MOST_MEMBERS)
 

@@ -29,8 +29,7 @@ def read_apart(read: Callable[..., Result], *arguments: Any) -> Result:
 
 
 def uploaded_sheet(files: Mapping[str, Any], columns: tuple[Sequence[str], Sequence[str]]) -> Sheet:
-    """Return the table of an `ImportFile`; `columns` are those that it must have, and those that it may
-    have.
+    """Return the table of an `ImportFile`; `columns` are the required and the optional ones.
 
     Raises what `read_sheet` and `OffloadProcess.run` raise.
     """
