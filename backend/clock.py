@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 # The environment variable by which a process passes the offset of its `SystemClock` to its
 # children.
 SHARED = "CLOCK_OFFSET_NS"
-DAY_MS = 24 * 3600 * 1000
+HOUR_SECONDS = 3600
+DAY_MS = 24 * HOUR_SECONDS * 1000
 
 
 class Clock(Protocol):
@@ -52,6 +53,21 @@ def to_iso(moment: int) -> str:
     """Write a moment as ISO 8601 in UTC with milliseconds, as every `*_at` in JSON is."""
     at = datetime.fromtimestamp(moment // 1000, UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{moment % 1000:03d}Z"
+
+
+class Hourly:
+    """Says when a task is due that a process does once an hour; it is due at the first call."""
+
+    def __init__(self) -> None:
+        self._done_at: float | None = None
+
+    def is_due(self) -> bool:
+        """Return whether an hour has passed since this returned True last."""
+        now = time.monotonic()
+        if self._done_at is not None and now - self._done_at < HOUR_SECONDS:
+            return False
+        self._done_at = now
+        return True
 
 
 def from_datetime(value: datetime) -> int:

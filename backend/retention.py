@@ -1,13 +1,12 @@
 """Retention: erases data that is older than the settings say, once an hour, in any worker."""
 
-import time
 from typing import Any
 
 import structlog
 from peewee import DatabaseError
 from redis import RedisError
 
-from backend.clock import DAY_MS, Clock, local_time
+from backend.clock import DAY_MS, Clock, Hourly, local_time
 from backend.config import Settings
 from backend.db import Database
 from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleSession
@@ -19,7 +18,6 @@ from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
 
-EVERY_SECONDS = 3600
 ROWS_AT_ONCE = 500
 
 
@@ -97,15 +95,13 @@ class Housekeeper:
         self._database = database
         self._settings = settings
         self._clock = clock
-        self._worked_at: float | None = None
+        self._hourly = Hourly()
 
     def look(self) -> None:
         """Erase when an hour has passed; if the database cannot be reached, try again an hour
         later."""
-        now = time.monotonic()
-        if self._worked_at is not None and now - self._worked_at < EVERY_SECONDS:
+        if not self._hourly.is_due():
             return
-        self._worked_at = now
         try:
             erased = erase_old(self._database, self._settings, self._clock.now())
             renewed = renew(self._database, self._settings.secret)

@@ -5,7 +5,6 @@ newcomers; it never names the last ones. Frozen events are left out, and their n
 """
 
 import re
-import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ import peewee
 import structlog
 from peewee import DatabaseError, fn
 
-from backend.clock import DAY_MS, Clock, business_week
+from backend.clock import DAY_MS, Clock, Hourly, business_week
 from backend.db import Database
 from backend.events.models import Event, Player
 from backend.identity.models import Staff, Team
@@ -30,7 +29,6 @@ log = structlog.get_logger(__name__)
 
 TITLE = "竞赛周报"
 CODE = "weekly-"
-EVERY_SECONDS = 3600
 PEOPLE, TEAMS, NEWCOMERS = 10, 10, 3
 BAR = 12
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&.-])")
@@ -268,14 +266,12 @@ class WeeklyReports:
         self._database = database
         self._calendar = calendar
         self._clock = clock
-        self._looked_at: float | None = None
+        self._hourly = Hourly()
 
     def look(self) -> None:
         """Make a draft that is due; if the database cannot be reached, try again an hour later."""
-        now = time.monotonic()
-        if self._looked_at is not None and now - self._looked_at < EVERY_SECONDS:
+        if not self._hourly.is_due():
             return
-        self._looked_at = now
         try:
             made = draft(self._database, self._calendar, self._clock.now())
             if made is not None:
