@@ -193,6 +193,19 @@ test('an open question comes before everything else', () => {
   assert.equal(meadow.firstKey({ ...HUNT, ...open }), 'lake');
 });
 
+test('an answer that waits for a network is told on the map, also where the hunt knows no dig', () => {
+  const waits = { key: 'dig:31', path: '/hunts/9/digs/31/answer', label: '套餐湖的答案' };
+  const other = { ...waits, path: '/hunts/8/digs/30/answer' };
+  assert.equal(meadow.savedOf([other], '/hunts/9/digs'), null);
+  const saved = meadow.savedOf([other, waits], '/hunts/9/digs');
+  const { open, action } = map({}, {}, { saved });
+  assert.deepEqual([open.id, open.place, open.endsAt], [31, '套餐湖的答案', '']);
+  assert.match(open.word, /已保存，等网络/);
+  assert.deepEqual(action, { kind: 'resume', text: '看这道题' });
+  const known = map({ current_dig: { ...DIG, id: 31 } }, {}, { saved });
+  assert.equal(known.open.endsAt, DIG.deadline_at);
+});
+
 const SITTING = {
   title: '中班场',
   shifts: ['中班'],

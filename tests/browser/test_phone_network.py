@@ -93,6 +93,10 @@ def test_answer_without_a_network_is_kept_and_sent_once(
     phone = open_game(hall, phones[0], "hunt")
     answer_without_network(phone)
     assert earned(hall, phones[0]) == []
+    phone.tap("先回林卡看看")
+    phone.says("已保存，等网络。请赶在计时结束之前连上")
+    phone.tap("看这道题")
+    phone.says("已保存，等网络")
     phone.network("good")
     phone.says("答对了")
     assert len(earned(hall, phones[0])) == 1

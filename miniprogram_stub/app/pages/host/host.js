@@ -7,18 +7,16 @@ const platform = require('../../lib/platform.js');
 const remote = require('./remote.js');
 
 const POLL_MS = 2000;
-// A button that has just got another meaning does not hear the finger of the tap before.
-const SETTLES_MS = 700;
 
 definePage({
   // An old state would offer steps that are done.
   keeps: false,
-  data: { remote: null, eventTitle: '', busy: '', isSettling: false },
+  data: { remote: null, eventTitle: '', busy: '' },
 
   async load({ event }) {
     const chosen = this._chosenId ? `?activity_id=${this._chosenId}` : '';
     const found = await api.get(`/events/${event}/steps${chosen}`);
-    return Object.assign({ eventTitle: found.event.title }, this._drawn(remote.shown(found)));
+    return { eventTitle: found.event.title, remote: remote.shown(found) };
   },
 
   onLoad() {
@@ -54,17 +52,6 @@ definePage({
     platform.keepAwake(false);
     this._isWatching = false;
     clearTimeout(this._next);
-  },
-
-  /** A button that has got another meaning waits before it can be pressed. */
-  _drawn(found) {
-    const before = this.data.remote && this.data.remote.main;
-    const isSettling = Boolean(before && found.main && found.main.id !== before.id);
-    if (isSettling) {
-      clearTimeout(this._settles);
-      this._settles = setTimeout(() => this.setData({ isSettling: false }), SETTLES_MS);
-    }
-    return { remote: found, isSettling: isSettling || this.data.isSettling };
   },
 
   choose(event) {

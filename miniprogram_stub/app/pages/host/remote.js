@@ -28,7 +28,11 @@ function shown(found) {
     },
     main: found.main,
     waits: found.waits,
-    groups: found.groups,
+    groups: found.groups.map(({ name, steps }) => ({
+      name,
+      steps,
+      of: steps.map(({ id }) => id).join(),
+    })),
   };
 }
 

@@ -2,6 +2,7 @@
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
+const outbox = require('../../lib/outbox.js');
 const platform = require('../../lib/platform.js');
 const session = require('../../lib/session.js');
 const words = require('../../lib/words.js');
@@ -27,7 +28,17 @@ definePage({
     // What was kept is drawn with the site that was chosen last.
     if (this.data.facts) {
       this._facts = this.data.facts;
+      this.setData(this._drawn());
     }
+    this._deaf = outbox.on((news) => this._outboxSays(news));
+  },
+
+  onHide() {
+    this._deaf();
+  },
+
+  onUnload() {
+    this._deaf();
   },
 
   live(state) {
@@ -44,12 +55,29 @@ definePage({
     const kept = platform.storage.get(CHOSEN, '');
     const isThere = hunt.sites.some((site) => site.key === kept);
     const chosenKey = isThere && !hunt.current_dig ? kept : meadow.firstKey(hunt);
-    return { map: meadow.shown({ hunt, event, isGuest, chosenKey }) };
+    const saved = meadow.savedOf(outbox.waiting(), this._digs());
+    return { map: meadow.shown({ hunt, event, isGuest, chosenKey, saved }) };
+  },
+
+  _digs() {
+    return `${words.activityPath('hunt', this.query.activity)}/digs`;
+  },
+
+  /** An answer that waited has arrived, or came too late. */
+  _outboxSays({ type, item, data, refusal }) {
+    if (!item || !item.path.startsWith(`${this._digs()}/`)) {
+      return;
+    }
+    platform.say(type === 'sent' ? meadow.arrivedWord(item, data) : refusal.message);
+    this.refresh();
   },
 
   choose(event) {
-    if (this._facts.hunt.current_dig) {
-      platform.say('先答完手上的这道题，再换地方挖。');
+    const { open } = this.data.map;
+    if (open) {
+      platform.say(
+        open.isSaved ? '等这个答案送到，再换地方挖。' : '先答完手上的这道题，再换地方挖。',
+      );
       return;
     }
     platform.storage.set(CHOSEN, event.currentTarget.dataset.key);
@@ -85,9 +113,8 @@ definePage({
     }
     this.setData({ isBusy: true });
     try {
-      const { activity } = this.query;
       const site = this.data.map.chosen.key;
-      const dig = await api.post(`${words.activityPath('hunt', activity)}/digs`, { site });
+      const dig = await api.post(this._digs(), { site });
       platform.buzz('medium');
       this._open(dig.id);
     } catch (error) {

@@ -10,10 +10,10 @@ const MOST_ON_MAP = 24;
  * What is shown of a hunt.
  *
  * `hunt` and `event` are the server's, `isGuest` says whether nobody is bound, `chosenKey` is the
- * site under the thumb.
+ * site under the thumb, `saved` the answer that waits for a network: `{id, label}`, or null.
  */
-function shown({ hunt, event, isGuest, chosenKey, now = Date.now() }) {
-  const open = hunt.current_dig;
+function shown({ hunt, event, isGuest, chosenKey, saved = null, now = Date.now() }) {
+  const open = openOf(hunt, saved);
   const tents = hunt.sites.map((site) => tentOf(site, hunt, chosenKey));
   const chosen = tents.find((tent) => tent.isChosen) || tents[0];
   const hindrance = hindranceOf({ hunt, event, isGuest, now });
@@ -41,9 +41,35 @@ function shown({ hunt, event, isGuest, chosenKey, now = Date.now() }) {
     })),
     notice: hunt.notice || '',
     hindrance,
-    open: open && { id: open.id, place: titleOf(hunt, open.site), endsAt: open.deadline_at },
+    open,
     action: actionOf(open, hindrance, chosen),
   };
+}
+
+/**
+ * The question that is open: `{id, isSaved, place, word, endsAt}`, or null. One that was dug and
+ * answered since the hunt was asked for is known by its answer alone.
+ */
+function openOf(hunt, saved) {
+  const dig = hunt.current_dig;
+  if (saved) {
+    return {
+      id: saved.id,
+      isSaved: true,
+      place: saved.label,
+      word: '已保存，等网络。请赶在计时结束之前连上',
+      endsAt: dig && dig.id === saved.id ? dig.deadline_at : '',
+    };
+  }
+  return (
+    dig && {
+      id: dig.id,
+      isSaved: false,
+      place: titleOf(hunt, dig.site),
+      word: '有一道题正等着你，计时没有停',
+      endsAt: dig.deadline_at,
+    }
+  );
 }
 
 function titleOf(hunt, key) {
@@ -185,7 +211,7 @@ const NEXT_WORDS = { boards: '看榜单', bind: '绑定工号', wrong: '看错�
 /** The one button: `{kind, text}`; kind '' has nothing to press. */
 function actionOf(open, hindrance, chosen) {
   if (open && (!hindrance || hindrance.tone === 'paused')) {
-    return { kind: 'resume', text: '继续答题' };
+    return { kind: 'resume', text: open.isSaved ? '看这道题' : '继续答题' };
   }
   if (hindrance) {
     return { kind: hindrance.next, text: NEXT_WORDS[hindrance.next] || '' };
@@ -193,4 +219,18 @@ function actionOf(open, hindrance, chosen) {
   return { kind: 'dig', text: `挖${chosen.title}` };
 }
 
-module.exports = { shown, firstKey };
+/** The answer among those that wait which is one of the digs of this path: `{id, label}`, or null. */
+function savedOf(waiting, digs) {
+  const item = waiting.find(({ path }) => path.startsWith(`${digs}/`));
+  return item
+    ? { id: Number(item.path.slice(digs.length).split('/')[1]), label: item.label }
+    : null;
+}
+
+/** What is said when an answer that waited has arrived. */
+function arrivedWord({ label }, { verdict, points }) {
+  const judged = verdict === 'correct' ? `答对了，+${points}` : '这次没答对';
+  return `${label}送到了：${judged}`;
+}
+
+module.exports = { shown, firstKey, savedOf, arrivedWord };

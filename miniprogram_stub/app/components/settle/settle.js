@@ -1,0 +1,40 @@
+// Buttons that take the place of others: they cannot be pressed for a moment after they came, because
+// the second tap of a double tap was meant for what was there before.
+
+const SETTLES_MS = 600;
+
+Component({
+  properties: {
+    // What the buttons mean: when it changes, they are others.
+    of: null,
+    // How long, in ms.
+    pause: { type: Number, value: SETTLES_MS },
+  },
+  data: { isSettling: true },
+  observers: {
+    of() {
+      this._settle();
+    },
+  },
+  lifetimes: {
+    attached() {
+      this._settle();
+    },
+    detached() {
+      clearTimeout(this._settles);
+    },
+  },
+  pageLifetimes: {
+    // The tap may have been meant for the page that was left.
+    show() {
+      this._settle();
+    },
+  },
+  methods: {
+    _settle() {
+      clearTimeout(this._settles);
+      this.setData({ isSettling: true });
+      this._settles = setTimeout(() => this.setData({ isSettling: false }), this.data.pause);
+    },
+  },
+});
