@@ -30,6 +30,8 @@ The packages, from the lowest to the highest. Each imports only those listed abo
   sample centre.
 * `retention`, `backup`, `archive`: erases old rows; copies the whole database; files of single events.
 * `doctor`, `cluster`: examines an installation; starts many processes on one machine, for development.
-* `cli`, `wsgi`, `preloaded`, `serving`: the command line and the entry points of gunicorn.
+* `shell`, `wsgi`, `preloaded`, `serving`: the objects that commands use; the entry points of gunicorn.
+* `background`, `preparing`, `starting`: `linka worker`; settings, database and sample; `linka up`.
+* `cli`: the command line.
 * `migrations`: the changes of the tables, in order.
 """

@@ -31,6 +31,7 @@ from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.tokens import Tokens
 from backend.keys import TextCipher
 from backend.live import checks
+from backend.live.client import connect_redis
 from backend.live.draining import Draining
 from backend.live.feed import Feed
 from backend.live.hub import Hub
@@ -45,7 +46,7 @@ from backend.moderation import api as moderation_api
 from backend.moderation.moderator import Moderator as ModerationDesk
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
-from backend.parts import connect_redis, scoring
+from backend.parts import scoring
 from backend.phones import api as phones_api
 from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets

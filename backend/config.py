@@ -7,7 +7,7 @@ import ipaddress
 import os
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,19 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     except EnvError as error:
         raise BadSetting(str(error)) from None
     _check(settings)
+    return settings
+
+
+def settings_in_force(say: Callable[[str], object]) -> Settings:
+    """Return the settings of the environment; raises `BadSetting`.
+
+    A sentence is said for each variable that is no setting. It is removed from the environment, so
+    that child processes do not say the same again.
+    """
+    settings = load_settings()
+    for name, sentence in unknown_settings(os.environ).items():
+        say(sentence)
+        del os.environ[name]
     return settings
 
 

@@ -4,19 +4,11 @@ import redis
 
 from backend.config import Settings
 from backend.db import Database
-from backend.live import client as clients
-from backend.live import embedded
 from backend.live.feed import Feed
 from backend.scoring.boards import Boards
 from backend.scoring.leaderboard import Leaderboard
 from backend.scoring.ledger import Calendar
 from backend.scoring.scorekeeper import Scorekeeper
-
-
-def connect_redis(settings: Settings) -> redis.Redis:
-    """Return a client of the configured Redis, or of the private one; it connects at the first
-    call."""
-    return clients.connect(embedded.url_of(settings))
 
 
 def scoring(

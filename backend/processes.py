@@ -220,6 +220,12 @@ def emulator(settings: Settings) -> Child:
     return Child("WeChat emulator", command, secrets)
 
 
+def address_of(settings: Settings) -> str:
+    """Return the address under which this machine reaches the server."""
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # nosec B104 # compared, not bound
+    return f"http://{host}:{settings.port}"
+
+
 def require_free(host: str, port: int, setting: str) -> None:
     """Raise `OperatorError` when something else listens on an address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from backend.config import SAMPLE_APPID, SAMPLE_SECRET, load_settings
 from backend.db import Database
-from backend.parts import connect_redis
+from backend.live.client import connect_redis
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 START = 1_795_312_800_000  # 2026-11-22 10:00 in Shanghai

@@ -18,30 +18,44 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from backend import cli
+from backend import starting
 from backend.cli import main as linka
 from backend.config import DEVELOPMENT_SECRET_KEY
 from backend.db import Database
 from backend.errors import LinkaError, NotFound, OperatorError, Unavailable
 from backend.processes import Child
+from backend.shell import Shell
 from miniprogram_stub.cli import main as stub
 from tests.installation import LINKA, STUB, free_bind
 
 Run = Callable[..., Result]
+# They start processes, whose words only a real terminal shows.
+STARTERS = ("up", "serve")
 
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Return what runs a command in this process, over an empty data folder."""
+    """Return what runs a command over an empty data folder, in this process where that is possible."""
     for name in [name for name in os.environ if name.startswith("LINKA_")]:
         monkeypatch.delenv(name)
     usual = {"LINKA_DATA_DIR": str(tmp_path / "var"), "LINKA_BIND": free_bind()}
 
     def invoke(*words: str, **settings: str) -> Result:
+        if words[0] in STARTERS:
+            return _run_program(*words, **{**usual, **settings})
         return CliRunner().invoke(linka, words, env={**usual, **settings})
 
     yield invoke
     structlog.reset_defaults()
+
+
+def _run_program(*words: str, **settings: str) -> Result:
+    """Run the installed program."""
+    ended = subprocess.run(
+        [LINKA, *words], capture_output=True, env={**os.environ, **settings}, check=False
+    )
+    written = (ended.stdout, ended.stderr, ended.stdout + ended.stderr)
+    return Result(CliRunner(), *written, None, ended.returncode, None)
 
 
 def is_one_line(result: Result, *words: str) -> None:
@@ -160,10 +174,10 @@ def test_redis_that_is_away_is_one_line(run: Run, words: tuple[str, ...]) -> Non
 def test_what_is_away_is_no_refusal(
     run: Run, monkeypatch: pytest.MonkeyPatch, fact: LinkaError, code: int
 ) -> None:
-    def fails(_shell: cli.Shell, _text: str) -> int | None:
+    def fails(_shell: Shell, _text: str) -> int | None:
         raise fact
 
-    monkeypatch.setattr(cli.Shell, "event_id", fails)
+    monkeypatch.setattr(Shell, "event_id", fails)
     found = run("grant", "host", "900001", "--event", "1")
     assert (found.exit_code, found.stderr.count("\n")) == (code, 1)
 
@@ -343,16 +357,20 @@ def test_address_of_another_machine_is_one_line(run: Run) -> None:
 def test_server_that_ended_and_one_that_is_slow_are_told_apart(
     monkeypatch: pytest.MonkeyPatch, command: list[str], seconds: float, reason: str
 ) -> None:
-    monkeypatch.setattr(cli, "START_SECONDS", seconds)
+    monkeypatch.setattr(starting, "START_SECONDS", seconds)
     server = Child("server", command)
     server.start()
     assert server.process is not None
     try:
         with pytest.raises(OperatorError, match=f"^{re.escape(reason)}$"):
-            cli._wait_until_it_answers(server, f"http://{free_bind()}")
+            starting.wait_until_it_answers(server, f"http://{free_bind()}")
     finally:
         server.process.kill()
         server.process.wait()
+
+
+# The console lacks its libraries, as where npm cannot be reached.
+PAGES = {"/host/": 503, "/stub": 200}
 
 
 @pytest.fixture
@@ -362,8 +380,7 @@ def readyz() -> Iterator[tuple[str, list[tuple[int, bytes]]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            assert self.path == "/readyz"
-            status, body = answers.pop(0)
+            status, body = answers.pop(0) if self.path == "/readyz" else (PAGES[self.path], b"")
             self.send_response(status)
             self.end_headers()
             self.wfile.write(body)
@@ -383,19 +400,21 @@ def test_ready_is_said_only_when_everything_is(
     address, answers = readyz
     away = b'{"parts": {"database": "ok", "migrations": "ok", "redis": "away"}}'
     answers += [(503, away), (503, away), (500, b"{}"), (200, b"{}")]
-    readiness = cli._Readiness(address, shows_phone=True)
+    readiness = starting.Readiness(address)
     assert [readiness.tell() for _ in range(4)] == [False, False, False, True]
     said = capsys.readouterr()
     assert said.err.splitlines() == [
         "linka: not ready yet: redis away",
         "linka: not ready yet: /readyz answers 500",
     ]
-    assert said.out.startswith(f"林卡已就绪：{address}  ")
-    assert said.out.endswith(f"浏览器里的手机：{address}/stub\n")
+    assert said.out.splitlines() == [
+        f"林卡已就绪：{address}  接口文档：{address}/api/docs",
+        f"浏览器里的手机：{address}/stub",
+    ]
 
 
 def test_server_that_does_not_answer_is_not_ready(capsys: pytest.CaptureFixture[str]) -> None:
-    assert not cli._Readiness(f"http://{free_bind()}", shows_phone=True).tell()
+    assert not starting.Readiness(f"http://{free_bind()}").tell()
     assert capsys.readouterr().err == "linka: not ready yet: no answer\n"
 
 

@@ -93,8 +93,15 @@ def test_documented_default_is_the_default(name: str) -> None:
 # --- commands
 
 
+def _members(group: click.Group) -> dict[str, click.Command]:
+    """Return the commands of a group that help shows."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command and not command.hidden}
+
+
 def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
+    for name, command in _members(group).items():
         if isinstance(command, click.Group):
             yield from _commands(command, *before, name)
         else:
@@ -118,7 +125,7 @@ def test_options_of_a_command_are_documented(path: tuple[str, ...]) -> None:
     command: click.Command = linka
     for name in path:
         assert isinstance(command, click.Group)
-        command = command.commands[name]
+        command = _members(command)[name]
     options = [option for option in command.params if isinstance(option, click.Option)]
     missing = [option.opts[0] for option in options if option.opts[0] not in _cells_about(path)]
     assert missing == []
@@ -130,7 +137,7 @@ def test_stub_command_is_documented(name: str) -> None:
 
 
 def test_documented_commands_are_there() -> None:
-    known = {" ".join(path) for path in _commands(linka)} | set(linka.commands)
+    known = {" ".join(path) for path in _commands(linka)} | set(_members(linka))
     for name in DOCUMENTS:
         for words in re.findall(r"`linka ([a-z]+(?: [a-z]+)?)", _text(name)):
             assert words in known or words.split()[0] in known, (name, words)
@@ -196,7 +203,7 @@ def test_containers_run_commands_that_are_there() -> None:
     ours = {name: one for name, one in services.items() if one["image"] == "linka"}
     assert set(ours) == {"migrate", "node", "worker"}
     for service in ours.values():
-        assert service["command"] in linka.commands
+        assert service["command"] in _members(linka)
         assert set(service["environment"]) <= set(SETTINGS)
     # The line that the container of nginx replaces.
     assert "server 127.0.0.1:8000 " in services["nginx"]["command"]

@@ -20,7 +20,8 @@ from backend.events.arguments import EVENT
 from backend.events.kinds import Kinds
 from backend.events.models import Event
 from backend.live import embedded
-from backend.parts import connect_redis, scoring
+from backend.live.client import connect_redis
+from backend.parts import scoring
 from backend.progress import told
 from backend.scoring.boards import Boards
 from backend.scoring.leaderboard import Leaderboard

@@ -21,9 +21,8 @@ from backend.doctor.findings import ERROR, OK, WARNING, Diagnosis
 from backend.errors import OperatorError
 from backend.identity.models import AuditLine
 from backend.live import checks, embedded
-from backend.live.client import LazyCluster
+from backend.live.client import LazyCluster, connect_redis
 from backend.live.nodes import Node, Nodes, own_version
-from backend.parts import connect_redis
 from backend.scoring.models import ScoreEntry
 
 WECHAT_SECONDS = 3

@@ -25,6 +25,8 @@ from redis.retry import Retry
 from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from backend import redis_address
+from backend.config import Settings
+from backend.live import embedded
 from backend.live.breaker import (
     REPLY_SECONDS,
     GuardedMaster,
@@ -55,6 +57,12 @@ def connect(address: str) -> Redis:
         # It has those methods of a client that are used here; redis-py has no common base class.
         return cast(Redis, LazyCluster(lambda: Cluster.of(found)))
     return Redis.from_pool(_sentinel_pool(found) if found.service else _pool(found))
+
+
+def connect_redis(settings: Settings) -> Redis:
+    """Return a client of the configured Redis, or of the private one; it connects at the first
+    call."""
+    return connect(embedded.url_of(settings))
 
 
 def is_cluster(client: Redis) -> bool:

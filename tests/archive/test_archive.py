@@ -26,7 +26,8 @@ from backend.events.kinds import Kinds
 from backend.events.models import Activity, Event, EventMedia, Player
 from backend.events.templates import read_folder
 from backend.identity.models import Account, Staff
-from backend.parts import connect_redis, scoring
+from backend.live.client import connect_redis
+from backend.parts import scoring
 from backend.scoring import ledger
 from backend.scoring.boards import Boards
 from backend.scoring.models import ScoreEntry, Standing

@@ -11,8 +11,9 @@ from backend import processes
 from backend.clock import SystemClock
 from backend.config import Settings, load_settings
 from backend.db import Database
+from backend.live.client import connect_redis
 from backend.live.embedded import PrivateRedis
-from backend.parts import connect_redis, scoring
+from backend.parts import scoring
 from backend.processes import Child
 from backend.sample import load_sample
 from backend.scoring.boards import Boards
