@@ -2,15 +2,13 @@
 would change.
 """
 
-import json
-from dataclasses import asdict
 from typing import Any
 
 import flask
 from flask import request
 
 from backend.console.frame import blueprint, event_page
-from backend.errors import Invalid, NotFound, Sentence
+from backend.errors import NotFound
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity, Event
 from backend.questions import marking
@@ -24,7 +22,6 @@ from backend.web import current
 
 PAGE = "/events/<int:event_id>/corrections"
 SHOWN = 200
-_NO_REASON = Sentence("请写明原因，参与者会在得分明细里看到。", "Give a reason.")
 
 
 @blueprint.route(PAGE, endpoint="corrections")
@@ -50,28 +47,14 @@ def correction(event_id: int, question_id: int) -> str:
 
 @blueprint.route(PAGE + "/<int:question_id>/preview")
 def correction_preview(event_id: int, question_id: int) -> str:
-    """Whom a correction would change, a fragment; it writes nothing. The event's hosts.
-
-    With `?dialog` it is a dialog that asks for the reason and has the button.
-    """
+    """Whom a correction would change, a fragment; it writes nothing. The event's hosts."""
     event = hosted(event_id)
-    in_dialog = "dialog" in request.args
-    ruling = Ruling(
-        question_id,
-        VOID if request.args.get("action") == VOID else REKEY,
-        [] if request.args.get("action") == VOID else request.args.getlist("key"),
-        request.args.get("reason", "").strip()[:200],
-    )
-    if not ruling.reason and not in_dialog:
-        raise Invalid(fields={"reason": [_NO_REASON]})
+    action = VOID if request.args.get("action") == VOID else REKEY
+    key = [] if action == VOID else request.args.getlist("key")
+    ruling = Ruling(question_id, action, key, "")
     changes = corrections.preview(scores(), kinds(), event.id, ruling, current.now())
     return flask.render_template(
-        "console/corrections/_preview.html",
-        event=event,
-        ruling=ruling,
-        in_dialog=in_dialog,
-        body=json.dumps(asdict(ruling)),
-        **_shown(changes),
+        "console/corrections/_preview.html", ruling=ruling, **_shown(changes)
     )
 
 

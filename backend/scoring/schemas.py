@@ -155,7 +155,7 @@ class AdjustmentHeaders(Schema):
 
 
 class CorrectionRequest(Schema):
-    """A question to void, or its right key."""
+    """A question to void, or its right key; a question that is void has none."""
 
     question_id = Id(required=True)
     action = ma.fields.String(required=True, validate=validate.OneOf(["void", "rekey"]))
@@ -165,6 +165,10 @@ class CorrectionRequest(Schema):
         validate=validate.Length(0, 6),
     )
     reason = Text(1, 200, required=True)
+
+    @ma.post_load
+    def _without_key(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "key": []} if data["action"] == "void" else data
 
 
 class VoidRequest(Schema):

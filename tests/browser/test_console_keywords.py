@@ -64,7 +64,7 @@ def test_words_are_written_announced_hit_and_put_away(
     expect(console.part("words-earlier")).to_contain_text("命中 2 / 2")
     with console.page.expect_download() as downloading:
         console.press("命中名单 Excel")
-    assert downloading.value.suggested_filename == "keyword-hits.xlsx"
+    assert downloading.value.suggested_filename == "回复有效关键词 命中名单.xlsx"
 
 
 def test_a_list_is_pasted_and_its_wrong_lines_are_named(

@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.console import DESKTOP, NARROW, SIZES, Console
 from tests.browser.hall import Hall
@@ -136,12 +136,22 @@ def test_correction_is_previewed_and_then_done(desk: Desk, phones: list[Phone]) 
     expect(desk.console.page.get_by_label("原因（大家在得分明细里看到）")).to_be_visible()
     desk.console.is_sound()
     desk.console.fill("原因（大家在得分明细里看到）", "题目有误")
+    page, yes = desk.console.page, desk.console.dialog.locator("#ask-yes")
+    _hold(page, "**/preview?*")
+    desk.console.press("看看会改变什么")
+    expect(desk.console.dialog.get_by_text("正在计算会有什么变化")).to_be_visible()
+    expect(page.locator("#ask-preview")).to_have_attribute("aria-busy", "true")
+    expect(yes).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(desk.console.dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="看看会改变什么")).to_be_focused()
+    page.unroute("**/preview?*")
     desk.console.press("看看会改变什么")
     expect(desk.console.part("preview")).to_contain_text("1 人的分数改变")
+    expect(page.locator("#ask-preview")).to_have_attribute("aria-busy", "false")
     points = desk.hall.rows()[0]["points"]
     assert points > 0
     desk.console.is_sound()
-    desk.console.press("确定更正")
     desk.console.agree()
     desk.console.is_on(f"/host/events/{desk.hall.id}/corrections")
     expect(desk.console.part("asked")).to_contain_text("已作废")
@@ -191,11 +201,24 @@ def test_what_is_approved_is_pinned_and_fills_the_screen(
 def test_files_are_downloaded_in_one_click(wide: Desk, phones: list[Phone]) -> None:
     wide.hall.play(phones[0])
     wide.open("downloads")
+    page = wide.console.page
+    held = _hold(page, "**/*.xlsx")
     for title, sheet in (("最终排名", "个人总榜"), ("积分明细", "积分明细")):
-        with wide.console.page.expect_download() as started:
-            wide.console.page.get_by_role("link", name=f"下载{title}").click()
+        link = page.get_by_role("link", name=f"下载{title}")
+        with page.expect_download() as started:
+            link.click()
+            expect(link).to_have_attribute("aria-busy", "true")
+            expect(page.locator("#working")).to_have_text("正在准备文件…")
+            held.pop().continue_()
+        assert started.value.suggested_filename.endswith(f" {title}.xlsx")
+        expect(page.locator("#working")).to_have_text("")
         book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
         assert book[sheet].max_row == 2
+    page.get_by_role("link", name="下载操作记录").click()
+    expect(page.locator("#working")).to_have_text("正在准备文件…")
+    held.pop().abort()
+    wide.console.says("网络断了，请再试一次。")
+    wide.console.errors.clear()
 
 
 def test_actions_are_filtered(wide: Desk, phones: list[Phone]) -> None:
@@ -216,6 +239,17 @@ def test_typed_words_stay_while_the_page_is_refreshed(wide: Desk, phones: list[P
     expect(wide.console.part("receipt")).to_contain_text("答对题目")
     field = wide.console.page.get_by_label("原因（本人能看到）", exact=True)
     expect(field).to_have_value("写到一半")
+
+
+def _hold(page: Page, path: str) -> list[Route]:
+    """Keep requests back; they go on when they are told to."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(path, hold)
+    return held
 
 
 def test_a_guest_of_the_event_sees_none_of_it(new_console: Opens, hall: Hall) -> None:

@@ -87,7 +87,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     assert verify(json.loads(file.read_text())).won == 2
     with console.page.expect_download() as downloading:
         console.press("中奖名单 Excel")
-    assert downloading.value.suggested_filename == "winners.xlsx"
+    assert downloading.value.suggested_filename == "周年抽奖 中奖名单.xlsx"
 
 
 def _fetch_a_prize(console: Console, raffle: RaffleHall) -> None:

@@ -140,9 +140,8 @@ def test_preview_names_whom_a_correction_changes(desk: Desk) -> None:
     assert "0 → 40" in shown
 
 
-def test_preview_wants_a_reason(desk: Desk) -> None:
-    page = "corrections/{question}/preview?action=void&reason="
-    assert desk.open(desk.host, page).status_code == 422
+def test_preview_wants_the_letters_of_a_new_key(desk: Desk) -> None:
+    assert desk.open(desk.host, "corrections/{question}/preview?action=rekey").status_code == 422
 
 
 def test_queue_shows_what_waits_with_its_picture(desk: Desk) -> None:

@@ -124,7 +124,7 @@ class Desk:
         page.locator("a[href*='/corrections/']").last.click()
         page.get_by_label("原因", exact=False).fill("题干有歧义，两种办理方式都对")
         page.get_by_role("button", name="看看会改变什么").click()
-        expect(page.locator("#preview table, #preview .panel").first).to_be_visible()
+        expect(page.locator("#ask-preview table").first).to_be_visible()
         self._shoot("correction", page, DESKTOP)
         for name in ("downloads", "audit"):
             self._take(name, f"{here}/{name}")

@@ -8,19 +8,26 @@
 //   data-body='{"action": "pause"}'        what the body holds besides the fields
 //   data-once                              sends an Idempotency-Key: what is sent again counts once
 //   data-send="form|file"                  send multipart/form-data, or the one chosen file as it is
-//   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type
+//   data-confirm, data-preview, data-typed ask first, with a fragment, with words to type;
+//                                          `data-preview-fields` asks for it with the form's fields
+//   data-wait="正在转换…"                   what is said while it takes long
 //   data-then="/host/…", data-say="…"      where to go, and what to say, when it is done
 //
 // When it is done the body hears `changed`, and fragments load again. The form or button hears `done`
 // with the answer, or `refused` with the `Refusal`.
 
 import { call, Refusal, send } from "./api.js";
+import { ask } from "./ask.js";
+import { working } from "./working.js";
 
 /** @type {any} */
 const { bootstrap } = window;
 
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/** What waits for an answer, and is not sent again meanwhile. @type {WeakSet<HTMLElement>} */
+const busy = new WeakSet();
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -40,20 +47,18 @@ document.addEventListener("click", (event) => {
  * @param {HTMLElement | null} button
  */
 async function act(node, button) {
-  if (node.dataset.busy !== undefined) return;
-  node.dataset.busy = "";
+  const form = node.closest("form");
+  if (busy.has(node) || (form && busy.has(form))) return;
+  busy.add(node);
   try {
     if (!(await agreed(node, button))) return;
     forget(node);
-    // Read before the buttons are disabled: the one that was pressed has a value of its own.
-    const answering = request(node, button);
-    disable(node, true);
-    done(node, await answering);
+    const words = node.dataset.wait ?? "正在处理…";
+    done(node, await working(buttonsOf(node), words, request(node, button)));
   } catch (error) {
     refused(node, error);
   } finally {
-    disable(node, false);
-    delete node.dataset.busy;
+    busy.delete(node);
   }
 }
 
@@ -245,16 +250,9 @@ function forget(node) {
   }
 }
 
-/**
- * @param {HTMLElement} node
- * @param {boolean} isBusy
- */
-function disable(node, isBusy) {
-  const buttons = node instanceof HTMLButtonElement ? [node] : node.querySelectorAll("button");
-  for (const button of buttons) {
-    button.toggleAttribute("aria-busy", isBusy);
-    /** @type {HTMLButtonElement} */ (button).disabled = isBusy;
-  }
+/** @param {HTMLElement} node */
+function buttonsOf(node) {
+  return node instanceof HTMLButtonElement ? [node] : node.querySelectorAll("button");
 }
 
 /**
@@ -284,7 +282,7 @@ export function toast(words, isProblem = false) {
 }
 
 /**
- * Ask in the dialog what the node (or the button that was pressed) wants to be asked.
+ * Ask what the node (or the button that was pressed) wants to be asked.
  * @param {HTMLElement} node
  * @param {HTMLElement | null} button
  * @returns {Promise<boolean>}
@@ -293,61 +291,22 @@ async function agreed(node, button) {
   const from = button?.dataset.confirm || button?.dataset.preview ? button : node;
   const { confirm, preview, typed } = from.dataset;
   if (!confirm && !preview && !typed) return true;
-  at("ask-text").textContent = confirm ?? "";
-  at("ask-preview").replaceChildren();
-  at("ask-typed").hidden = !typed;
-  at("ask-wanted").textContent = typed ?? "";
-  const word = /** @type {HTMLInputElement} */ (at("ask-word"));
-  const yes = /** @type {HTMLButtonElement} */ (at("ask-yes"));
-  word.value = "";
-  yes.textContent = from.dataset.yes ?? button?.textContent?.trim() ?? "确定";
-  let isShown = !preview;
-  const judge = () => {
-    yes.disabled = !isShown || (Boolean(typed) && word.value.trim() !== typed);
-  };
-  judge();
-  const dialog = bootstrap.Modal.getOrCreateInstance(at("ask"));
-  const answer = new Promise((resolve) => {
-    const ended = new AbortController();
-    const { signal } = ended;
-    const end = (/** @type {boolean} */ is) => {
-      ended.abort();
-      resolve(is);
-    };
-    const agree = () => {
-      end(true);
-      dialog.hide();
-    };
-    yes.addEventListener("click", agree, { signal });
-    at("ask").addEventListener("hidden.bs.modal", () => end(false), { signal });
-    word.addEventListener("input", judge, { signal });
-    word.addEventListener(
-      "keydown",
-      (event) => event.key === "Enter" && !yes.disabled && yes.click(),
-      { signal },
-    );
-  });
-  dialog.show();
-  if (preview) {
-    isShown = await showPreview(preview);
-    judge();
-  }
-  return answer;
+  const yes = from.dataset.yes ?? button?.textContent?.trim() ?? "确定";
+  return ask(
+    { text: confirm ?? "", yes, preview: preview && address(from, preview), typed },
+    button,
+  );
 }
 
 /**
- * @param {string} address
- * @returns {Promise<boolean>} whether it could be shown
+ * The address of a preview; with `data-preview-fields` the fields of the form stand in its query.
+ * @param {HTMLElement} from
+ * @param {string} preview
  */
-async function showPreview(address) {
-  const place = at("ask-preview");
-  place.textContent = "正在查看会有什么变化…";
-  try {
-    const response = await fetch(address, { headers: { "HX-Request": "true" } });
-    place.innerHTML = await response.text();
-    return response.ok;
-  } catch {
-    place.textContent = "网络断了，没有查到。";
-    return false;
-  }
+function address(from, preview) {
+  if (!(from instanceof HTMLFormElement) || from.dataset.previewFields === undefined)
+    return preview;
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(from)) query.append(name, String(value));
+  return `${preview}?${query}`;
 }
