@@ -123,7 +123,7 @@ class _Export:
             rows.TEAMS, ({"name": row.name, "headcount": row.headcount} for row in self._teams)
         )
         teams = {given: number for number, given in self._numbering.teams.items()}
-        facts = ("staff_number", "name", "shift", "status", "joined_at")
+        facts = ("staff_number", "name", "shift", "status", "joined_at", "came_at")
         self._bundle.lines(
             rows.PLAYERS,
             (

@@ -127,6 +127,7 @@ class PlayerRow(ma.Schema):
         required=True, validate=validate.OneOf(["active", "kicked", "banned"])
     )
     joined_at = _moment()
+    came_at = _moment(allow_none=True)
 
 
 class LedgerRow(ma.Schema):

@@ -96,7 +96,8 @@ def join(database: Database, scores: JoiningScores, code: str, who: Principal, n
         if player.status == "kicked":
             Player.update(status="active").where(Player.id == player.id).execute()
             player.status, news = "active", True
-        if news and player.staff_id is not None:
+        news = _has_just_come(event, player, now) or news
+        if news and _is_ranked(player):
             scores.enrol(player, now)
             scores.withdraw(player, now)
     if news:
@@ -114,7 +115,8 @@ def settle(
     """
     with database.write():
         player, news = _take_seat(database, event, who, now)
-        if news:
+        news = _has_just_come(event, player, now) or news
+        if news and _is_ranked(player):
             scores.enrol(player, now)
     if news:
         scores.introduce(player)
@@ -252,10 +254,33 @@ def require_active(status: str) -> None:
         raise Banned
 
 
-def note_coming(event: Event, player: Player, now: int) -> None:
-    """Store once that a player is present while the event is on."""
-    if player.came_at is None and lifecycle.state(event, now) == lifecycle.OPEN:
-        Player.update(came_at=now).where(Player.id == player.id, Player.came_at.is_null()).execute()
+def note_coming(
+    database: Database, scores: JoiningScores, event: Event, player: Player, now: int
+) -> None:
+    """Store once that a player is present while the event is on. From then on boards show staff, and
+    their team counts them."""
+    if player.came_at is not None or lifecycle.state(event, now) != lifecycle.OPEN:
+        return
+    with database.write():
+        has_come = _has_just_come(event, player, now)
+        if has_come and _is_ranked(player):
+            scores.enrol(player, now)
+    if has_come:
+        scores.introduce(player)
+
+
+def _has_just_come(event: Event, player: Player, now: int) -> bool:
+    """Store that a player is present while the event is on; returns whether that was not known."""
+    if player.came_at is not None or lifecycle.state(event, now) != lifecycle.OPEN:
+        return False
+    unknown = Player.update(came_at=now).where(Player.id == player.id, Player.came_at.is_null())
+    player.came_at = now
+    return bool(unknown.execute())
+
+
+def _is_ranked(player: Player) -> bool:
+    """Whether boards show a player who has no points yet: staff who came."""
+    return player.staff_id is not None and player.came_at is not None
 
 
 @dataclass(frozen=True)

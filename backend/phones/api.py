@@ -16,7 +16,7 @@ from simple_websocket import ConnectionClosed, Server
 from backend.clock import to_iso
 from backend.errors import SignedOut
 from backend.events import players
-from backend.events.current import feed, seen
+from backend.events.current import feed, scores, seen
 from backend.events.names import GuestShow
 from backend.events.play import Play
 from backend.identity.current import bearer, revocations
@@ -102,7 +102,7 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
     if player is None:
         raise players.NotAPlayer
     players.require_active(player.status)
-    players.note_coming(event, player, current.now())
+    players.note_coming(current.database(), scores(), event, player, current.now())
     ticket = _tickets().issue(Ticket(event_id, *bearer()))
     return {
         "ticket": ticket,

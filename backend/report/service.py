@@ -142,7 +142,11 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     rows = _read(event, kinds, now)
     entries = in_force(ledger.entries_of(event.id))
     seats = {one.id: Seat(one.id, one.staff_id, one.name, one.team_name) for one in rows.players}
-    joined = {one.id: one.joined_at for one in rows.players if one.staff_id is not None}
+    joined = {
+        one.id: one.joined_at
+        for one in rows.players
+        if one.staff_id is not None and one.id in rows.came
+    }
     opened = event.opens_at or event.began_at
     began = course(entries, joined, event.began_at, rows.ranks, opened)
     questions = _questions(rows.reports)

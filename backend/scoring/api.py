@@ -9,7 +9,7 @@ from flask import Response, request
 
 from backend.clock import business_week
 from backend.errors import NotFound
-from backend.events import competition, visibility
+from backend.events import competition, players, visibility
 from backend.events.current import boards, hosted, kinds, seen
 from backend.events.models import Activity, Event, Player
 from backend.events.players import NotAPlayer
@@ -179,6 +179,7 @@ def own_standing(event_id: int) -> dict[str, Any]:
     event, player, _ = seen(event_id)
     if player is None:
         raise NotAPlayer
+    players.note_coming(current.database(), scores(), event, player, current.now())
     row = _own_row(event, player, EVENT_BOARD, View.OWN)
     return {
         "player": shown_player(player, View.OWN),

@@ -335,8 +335,8 @@ def boards_and_members(
     formula = formula_of(event)
     for (board, team_id), scores in members.items():
         whole = ledger.FINAL if board.startswith(ledger.FINAL) else ""
-        joined = len(members.get((whole + ledger.EVENT_BOARD, team_id), {}))
+        came = len(members.get((whole + ledger.EVENT_BOARD, team_id), {}))
         boards.setdefault(f"teams:{board}", {})[team_id] = ranking.team_packed(
-            formula, sorted(scores.values(), reverse=True), joined, headcounts.get(team_id, 0)
+            formula, sorted(scores.values(), reverse=True), came, headcounts.get(team_id, 0)
         )
     return boards, members

@@ -93,13 +93,13 @@ def _people(
 
 def _teams(event: Event, packed: Mapping[int, int]) -> Worksheet:
     teams = {team.team_id: team for team in EventTeam.select().where(EventTeam.event == event)}
-    joined = _joined(event)
+    came = _came(event)
     rows = [
         (
             rank,
             teams[team_id].name,
             unpack_team(packed[team_id]),
-            joined.get(team_id, 0),
+            came.get(team_id, 0),
             teams[team_id].headcount,
         )
         for team_id, rank in places(packed).items()
@@ -107,14 +107,16 @@ def _teams(event: Event, packed: Mapping[int, int]) -> Worksheet:
     return Worksheet("班组总榜", TEAM_COLUMNS, rows)
 
 
-def _joined(event: Event) -> dict[int, int]:
-    """Return {team: how many of it play}."""
+def _came(event: Event) -> dict[int, int]:
+    """Return {team: how many of it came}."""
     found: dict[int, int] = {}
-    playing = Player.select(Player.team_id).where(
+    came = ledger.joined_of(event.id)
+    playing = Player.select(Player.id, Player.team_id).where(
         Player.event == event, Player.status == "active", Player.team_id.is_null(False)
     )
-    for (team_id,) in playing.tuples():
-        found[team_id] = found.get(team_id, 0) + 1
+    for player_id, team_id in playing.tuples():
+        if player_id in came:
+            found[team_id] = found.get(team_id, 0) + 1
     return found
 
 

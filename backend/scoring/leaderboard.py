@@ -42,7 +42,7 @@ _COMPARING_SECONDS = 5.0
 class BoardRow(NamedTuple):
     """One row of a board; a row that is not revealed yet has only its rank.
 
-    A team's row has `members`, how many joined the event, and no `team`.
+    A team's row has `members`, how many came to the event, and no `team`.
     """
 
     rank: int
@@ -309,8 +309,8 @@ def _board(found: Any, scope: str) -> Board:
         if before not in (None, packed):
             rank = position
         before = packed
-        joined = int(members[len(rows)]) if members else None
-        rows.append(BoardRow(rank, *read(member, packed, card), joined))
+        came = int(members[len(rows)]) if members else None
+        rows.append(BoardRow(rank, *read(member, packed, card), came))
     return Board(int(revision or 0), int(total), rows)
 
 

@@ -295,7 +295,7 @@ def _in_force(event_id: int, question_id: int, sources: Sequence[str]) -> dict[s
 
 
 def enrol(event_id: int, player_id: int, joined_at: int, now: int) -> None:
-    """Give a player who joined a standing of zero on the event's board; harmless when repeated."""
+    """Give a player who came a standing of zero on the event's board; harmless when repeated."""
     Standing.insert(
         event=event_id,
         board=EVENT_BOARD,
@@ -358,9 +358,14 @@ def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list
 
 
 def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return {player: joined_at} of the staff who play in an event, or of some of them."""
+    """Return {player: joined_at} of the staff who came to an event, or of some of them: their phone
+    was connected while it was on, or they have entries. Boards show them, others joined and stayed
+    away."""
+    scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event_id)
     staff = Player.select(Player.id, Player.joined_at).where(
-        Player.event == event_id, Player.staff_id.is_null(False)
+        Player.event == event_id,
+        Player.staff_id.is_null(False),
+        Player.came_at.is_null(False) | Player.id.in_(scored),
     )
     if player_ids is not None:
         staff = staff.where(Player.id.in_(list(player_ids)))

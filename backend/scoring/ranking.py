@@ -53,8 +53,8 @@ def unpack_team(packed: float) -> float:
 class Formula:
     """How a team's score comes from its members'.
 
-    `mean`: sum over members divided by their number. `best_mean`: mean of the `best` highest.
-    `participation`: sum divided by the team's head-count on the roster, joined or not. `sum`.
+    `mean`: sum over members divided by the number of those who came. `best_mean`: mean of the `best` highest.
+    `participation`: sum divided by the team's head-count on the roster, here or not. `sum`.
     Every divisor is at least `minimum`, so that a team of one cannot win by being small.
     """
 
@@ -70,8 +70,8 @@ class Formula:
 
 _SENTENCES = {
     "mean": (
-        "班组得分 = 组员总分 ÷ 参与人数（不足{minimum}人按{minimum}人计）",
-        "Team score = sum of members ÷ members who joined (at least {minimum})",
+        "班组得分 = 组员总分 ÷ 实际参加人数（不足{minimum}人按{minimum}人计）",
+        "Team score = sum of members ÷ members who came (at least {minimum})",
     ),
     "best_mean": (
         "班组得分 = 前{best}名组员的平均分（不足{minimum}人按{minimum}人计）",
@@ -87,11 +87,11 @@ _SENTENCES = {
 KINDS = tuple(_SENTENCES)
 
 
-def team_packed(formula: Formula, members: Sequence[float], joined: int, headcount: int) -> int:
+def team_packed(formula: Formula, members: Sequence[float], came: int, headcount: int) -> int:
     """Return a team's packed score.
 
-    `members` are the packed scores of members on this board, highest first; `joined` is how many
-    members take part in the event, `headcount` the size on the roster. The time is the latest
+    `members` are the packed scores of members on this board, highest first; `came` is how many
+    members came to the event, `headcount` the size on the roster. The time is the latest
     moment at which a counted member with points reached their score.
     """
     counted = members[: formula.best] if formula.kind == "best_mean" else members
@@ -101,15 +101,15 @@ def team_packed(formula: Formula, members: Sequence[float], joined: int, headcou
         total += points
         if points != 0:
             latest = max(latest, tick)
-    score = math.floor(total * CENTI / _divisor(formula, joined, headcount) + 0.5)
+    score = math.floor(total * CENTI / _divisor(formula, came, headcount) + 0.5)
     seconds = min(latest // (1000 // TICK_MS), TEAM_LAST_SECOND)
     return score * 2**TEAM_TIME_BITS + (TEAM_LAST_SECOND - seconds)
 
 
-def _divisor(formula: Formula, joined: int, headcount: int) -> int:
+def _divisor(formula: Formula, came: int, headcount: int) -> int:
     people = {
-        "mean": joined,
-        "best_mean": min(formula.best, joined),
+        "mean": came,
+        "best_mean": min(formula.best, came),
         "participation": headcount,
         "sum": 1,
     }[formula.kind]

@@ -38,7 +38,7 @@ class RowBody(Schema):
     team = ma.fields.String(required=True, allow_none=True)
     points = ma.fields.Float(required=True, allow_none=True)
     members = ma.fields.Integer(
-        allow_none=True, metadata={"description": "How many of a team joined the event."}
+        allow_none=True, metadata={"description": "How many of a team came to the event."}
     )
 
 

@@ -60,7 +60,7 @@ class Scorekeeper:
         return ledger.write_all(self.database, awards, self.calendar, now)
 
     def enrol(self, player: Player, now: int) -> None:
-        """Give a joined player a standing of zero, in the caller's transaction."""
+        """Give a player who came a standing of zero, in the caller's transaction."""
         ledger.enrol(player.event_id, player.id, player.joined_at, now)
 
     def show(
@@ -166,7 +166,7 @@ class Scorekeeper:
         """Throw the event's boards away and build them from the standings.
 
         With `from_ledger` the standings themselves are first set to what the ledger says. Players
-        who scored or joined meanwhile are on the new boards too. Raises `RedisError`.
+        who scored or came meanwhile are on the new boards too. Raises `RedisError`.
         """
         event = Event.get_by_id(event_id)
         if from_ledger:

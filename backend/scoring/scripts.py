@@ -60,10 +60,10 @@ local function retotal(prefix, board, team)
     end
   end
   local whole = (string.match(board, '^final/') or '') .. 'event:'
-  local joined = redis.call('ZCARD', prefix .. 'team:' .. whole .. team)
+  local came = redis.call('ZCARD', prefix .. 'team:' .. whole .. team)
   local people = 1
-  if kind == 'mean' then people = joined
-  elseif kind == 'best_mean' then people = math.min(best, joined)
+  if kind == 'mean' then people = came
+  elseif kind == 'best_mean' then people = math.min(best, came)
   elseif kind == 'participation' then
     people = tonumber(redis.call('HGET', prefix .. 'headcounts', team) or '0')
   end

@@ -98,17 +98,17 @@ def seat(place: Installation, event: Event, people: Sequence[Caller], copies: in
     columns = "staff_id, name, staff_number, team_id, team_name, shift"
     with place.database.write():
         place.database.sql(
-            f"INSERT INTO player (event_id, account_id, {columns}, status, joined_at)"
-            " SELECT ?, s.account_id, s.id, s.name, s.number, t.id, t.name, s.shift, 'active', ?"
+            f"INSERT INTO player (event_id, account_id, {columns}, status, joined_at, came_at)"
+            " SELECT ?, s.account_id, s.id, s.name, s.number, t.id, t.name, s.shift, 'active', ?, ?"
             " FROM staff s JOIN team t ON t.id = s.team_id WHERE s.account_id IS NOT NULL",
-            (event.id, now),
+            (event.id, now, now),
         )
         place.database.sql(
             "WITH RECURSIVE copies(n) AS"
             " (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
-            f" INSERT INTO player (event_id, account_id, {columns}, status, joined_at)"
+            f" INSERT INTO player (event_id, account_id, {columns}, status, joined_at, came_at)"
             " SELECT event_id, account_id + n * ?, staff_id + n * ?, name, staff_number, team_id,"
-            " team_name, shift, status, joined_at FROM player, copies"
+            " team_name, shift, status, joined_at, came_at FROM player, copies"
             " WHERE event_id = ? AND n < ?",
             (copies, STRANGERS, STRANGERS, event.id, copies),
         )

@@ -225,7 +225,7 @@ def test_team_board_is_the_mean_of_its_members(evening: ContestEvening) -> None:
     evening.play(1, RIGHT, WRONG, WRONG)
     path = f"/events/{evening.event['id']}/leaderboards/activity-{evening.activity_id}"
     board = evening.phones[0].ok("GET", f"{path}?scope=teams")
-    assert board["formula"].startswith("班组得分 = 组员总分 ÷ 参与人数")
+    assert board["formula"].startswith("班组得分 = 组员总分 ÷ 实际参加人数")
     assert board["rows"][0]["points"] > 0
 
 

@@ -147,30 +147,44 @@ def test_early_joiners_have_a_seat_and_play_from_the_opening_on(
     assert is_clean(app, event)
 
 
-def test_who_joins_early_has_come_when_their_phone_connects_during_the_event(
-    centre: Centre, clock: FakeClock
+def test_boards_count_who_joins_early_from_when_their_phone_connects_during_the_event(
+    centre: Centre, clock: FakeClock, app: Flask
 ) -> None:
     host = centre.host()
-    event = host.ok("POST", "/events", {"template": "hunt"})
+    mean = {"kind": "mean", "best": 5, "minimum": 1}
+    event = host.ok("POST", "/events", {"template": "hunt", "team_formula": mean})
     path = f"/events/{event['id']}"
     opening = to_iso(clock.now() + 600_000)
     host.ok("PUT", path, {"version": event["version"], "opens_at": opening})
     host.ok("POST", f"{path}/transitions", {"action": "schedule"})
-    early, absent, late = centre.people(3)
-    seats = [join(one, event).json["player"]["id"] for one in (early, absent)]
-    tickets = f"{path}/tickets"
-    early.ok("POST", tickets)
-    assert came(seats[0]) is None
+    early, absent, looking, late = centre.people(4)
+    Staff.update(team=Staff.get_by_id(1).team_id).execute()
+    seats = [join(one, event).json["player"]["id"] for one in (early, absent, looking)]
+    early.ok("POST", f"{path}/tickets")
+    assert early.ok("GET", f"{path}/me")["standing"]["rank"] is None
+    assert [came(seat) for seat in seats] == [None] * 3
     clock.advance(601)
-    seats.append(join(late, event).json["player"]["id"])
     opened = clock.now()
     for _ in range(2):
-        early.ok("POST", tickets)
+        early.ok("POST", f"{path}/tickets")
+        looking.ok("GET", f"{path}/me")
         clock.advance(60)
-    assert [came(seat) for seat in seats] == [opened, None, opened]
+    seats.append(join(late, event).json["player"]["id"])
+    assert [came(seat) for seat in seats] == [opened, None, opened, clock.now()]
     present = who_came(Event.get_by_id(event["id"]), Player.select())
-    assert present == {seats[0], seats[2]}
-    assert attendance(Player.select(), present).staff.came == 2
+    assert present == {seats[0], seats[2], seats[3]}
+    assert attendance(Player.select(), present).staff.came == 3
+
+    def team() -> tuple[float, int]:
+        (row,) = host.ok("GET", f"{path}/leaderboards/event?scope=teams")["rows"]
+        return row["points"], row["members"]
+
+    gift = {"player_id": seats[0], "points": 12, "reason": "主持人加分"}
+    host.ok("POST", f"{path}/adjustments", gift, Idempotency_Key="of-early")
+    assert team() == (4, 3)
+    assert absent.ok("GET", f"{path}/me")["standing"]["rank"] == 2
+    assert team() == (3, 4)
+    assert is_clean(app, event)
 
 
 @ONE_DATABASE

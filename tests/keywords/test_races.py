@@ -33,7 +33,12 @@ def crowd(evening: Evening, count: int) -> list[Speaker]:
     facts = {"event": known.event, "team_id": known.team_id, "team_name": known.team_name}
     people = [
         Player.create(
-            **facts, account_id=10**6 + n, staff_id=10**6 + n, name=f"同事{n}", joined_at=1
+            **facts,
+            account_id=10**6 + n,
+            staff_id=10**6 + n,
+            name=f"同事{n}",
+            joined_at=1,
+            came_at=1,
         )
         for n in range(count)
     ]

@@ -57,6 +57,7 @@ class Evening:
                 team_id=staff.team_id,
                 team_name=staff.team.name,
                 joined_at=1,
+                came_at=1,
             )
             for staff in people
         ]

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import datetime
+from html.parser import HTMLParser
 
 import openpyxl
 import pytest
@@ -154,6 +155,38 @@ def test_article_tells_what_everybody_may_know(written: Written, app: Flask) -> 
     assert "现在还不能写文章" in text(app, written.host, f"{written.id}/article")
     Event.update(frozen_at=None, state="open").where(Event.id == written.id).execute()
     assert draft().status_code == 404
+
+
+class Markup(HTMLParser):
+    """Collects the tags, attributes and styles of a text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.styles: set[str] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect a tag."""
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        rules = [
+            rule for name, value in attrs if name == "style" for rule in (value or "").split(";")
+        ]
+        self.styles |= {rule.split(":")[0].strip() for rule in rules}
+
+
+def test_article_is_made_of_what_the_editor_keeps(written: Written, app: Flask) -> None:
+    """Editors of official accounts drop style sheets, ids, classes and all that places elements."""
+    headers = {"Authorization": f"Bearer {written.host.token}"}
+    page = app.test_client().get(f"/host/events/{written.id}/article/draft", headers=headers).text
+    body = Markup(page[page.index("<body") :].partition(">")[2])
+    assert body.tags == {"section", "p", "span", "strong", "br", "img"}
+    assert body.attributes == {"style", "src", "alt"}
+    placed = {"position", "transform", "float", "animation", "display", "top", "left", "z-index"}
+    assert "color" in body.styles
+    assert not body.styles & placed
 
 
 def test_names_in_the_article_are_no_markup(written: Written, app: Flask) -> None:

@@ -70,6 +70,7 @@ class Evening:
             team_id=team,
             team_name=team and f"班组{team}",
             joined_at=START + place * 1000,
+            came_at=START + place * 1000,
         )
         with self.database.write():
             self.scores.enrol(player, player.joined_at)

@@ -5,7 +5,7 @@
 
 const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("copy-article"));
 const said = document.getElementById("copied");
-const PICTURE = /src="(\/host\/[^"]+)"/g;
+const PICTURE = /src="(\/[^"]+)"/g;
 
 /** @param {string} path @returns {Promise<string>} the picture as a `data:` address */
 async function inText(path) {
