@@ -48,6 +48,20 @@ test('a contest that is not on says what happens next', () => {
   assert.equal(shown({ game: null }).rest.title, '竞赛还没开始');
   const over = shown({ game: null, event: { state: 'closed' } });
   assert.deepEqual([over.rest.title, over.rest.next], ['活动已结束', 'boards']);
+  const played = shown({ game: null, isPlayed: true });
+  assert.deepEqual([played.rest.title, played.rest.next], ['竞赛已结束', 'boards']);
+});
+
+test('who has no points has no place and no medal, also at the end', () => {
+  const board = { frozen: false, rows: [], more: 0, out_of_competition: [] };
+  const own = { ...OWN, rank: 1, points: 0 };
+  const between = shown({ game: { ...GAME, phase: 'board', board }, own });
+  assert.deepEqual([between.my.rank, between.my.word], [null, '还没有得分，下一题加油']);
+  assert.match(between.nextWord, /下一题/);
+  const last = { ...GAME, board, position: 10 };
+  const podium = shown({ game: { ...last, phase: 'podium' }, own });
+  assert.deepEqual([podium.my.medal, podium.my.word], ['', '这一场没有得分，谢谢参与']);
+  assert.match(shown({ game: { ...last, phase: 'board' }, own }).nextWord, /题目都出完了/);
 });
 
 test('a question can be answered once something is chosen', () => {

@@ -66,6 +66,15 @@ test('without a network a page shows what it knew, and since when', async () => 
   assert.deepEqual([page.data.phase, page.data.problem.action], ['error', 'again']);
 });
 
+test('text is as large as in WeChat, until another size is chosen', async () => {
+  phone.font = 22;
+  await open({});
+  assert.equal(page.data.scale, 'size-3');
+  phone.lib('session').chooseTextSize('size-1');
+  page.onShow();
+  assert.equal(page.data.scale, 'size-1');
+});
+
 test('a refusal is shown with what to do about it', async () => {
   phone.server = () => ({ status: 426, data: { error: 'update_required', message: '请更新。' } });
   await open({ load: () => phone.lib('api').get('/events/3') });

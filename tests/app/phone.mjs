@@ -28,6 +28,7 @@ class Phone {
     this.requests = [];
     this.sockets = [];
     this.logins = 0;
+    this.font = 16;
     /** What the server says: `(request) → {status, data, header}`, or null for no answer. */
     this.server = () => ({ status: 200, data: {} });
     this._network = [];
@@ -67,6 +68,7 @@ class Phone {
     const phone = this;
     return {
       getExtConfigSync: () => ({ server: 'https://linka.example' }),
+      getAppBaseInfo: () => ({ fontSizeSetting: phone.font }),
       getStorageSync: (key) => structuredClone(phone.storage.get(key) ?? ''),
       setStorageSync: (key, value) => phone.storage.set(key, structuredClone(value)),
       removeStorageSync: (key) => phone.storage.delete(key),

@@ -114,17 +114,9 @@ class Handset:
         """Take WeChat up again."""
         self.where.evaluate("() => window.phone.comeBack()")
 
-    def text_scale(self, scale: float) -> None:
-        """Set the text size of the phone."""
-        self.where.evaluate("scale => window.phone.setTextScale(scale)", scale)
-
     def large_text(self) -> None:
-        """Choose the largest text in the mini program's settings."""
-        self.where.evaluate(
-            "() => window.phone.storage.storage.setStorageSync('text-size', 'size-3')"
-        )
-        self.leave()
-        self.come_back()
+        """Choose large text in WeChat, which the mini program follows."""
+        self.where.evaluate("() => window.phone.setTextScale(1.4)")
 
     def journal(self, kind: str) -> list[dict[str, Any]]:
         """Return the lines of a kind: `request`, `sent`, `received`, `socket`, `page`, `error` …"""

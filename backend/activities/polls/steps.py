@@ -40,7 +40,7 @@ def steps(path: str, polls: Sequence[PollStage]) -> HostSteps:
         begin = _act(path, poll, "open", "开始投票")
         return HostSteps(poll.title, "还没开始。", begin, others=[stage])
     if poll.state == OPEN:
-        ask = Confirmation("结束投票？", f"现在有{votes}结束以后不能再投。", "结束")
+        ask = Confirmation("结束投票？", f"现在有 {votes}结束以后不能再投。", "结束")
         remind = HostStep(f"remind-{poll.id}", "提醒没投的人", f"{path}/polls/{poll.id}/reminders")
         close = _act(path, poll, "close", "结束投票", ask)
         return HostSteps(poll.title, f"正在投票，{votes}", close, others=[stage, remind])

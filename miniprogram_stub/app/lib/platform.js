@@ -2,6 +2,9 @@
 
 const settings = require('../settings.js');
 
+// The text size of WeChat that nobody has changed, in px.
+const STANDARD_FONT = 16;
+
 /** No answer came. Whether the server saw the request is not known. */
 class NetworkError extends Error {}
 
@@ -145,6 +148,12 @@ function randomHex(bytes) {
 
 function hexOf(values) {
   return Array.from(values, (value) => value.toString(16).padStart(2, '0')).join('');
+}
+
+/** How large the text in WeChat is: 1 is standard. */
+function textScale() {
+  const { fontSizeSetting } = wx.getAppBaseInfo();
+  return fontSizeSetting ? fontSizeSetting / STANDARD_FONT : 1;
 }
 
 /** What stays on this phone. `get` returns `other` where nothing was kept. */
@@ -367,6 +376,7 @@ module.exports = {
   socket,
   login,
   randomHex,
+  textScale,
   storage,
   go,
   replace,

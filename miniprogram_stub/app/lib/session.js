@@ -92,9 +92,11 @@ function leave() {
   platform.storage.remove(EVENT);
 }
 
-/** The class of the chosen text size. */
+/** The class of the text size: the one chosen here, else the one nearest to WeChat's own. */
 function textSize() {
-  return platform.storage.get(TEXT_SIZE, SIZES[0]);
+  const scale = platform.textScale();
+  const nearest = scale < 1.1 ? SIZES[0] : scale < 1.3 ? SIZES[1] : SIZES[2];
+  return platform.storage.get(TEXT_SIZE, nearest);
 }
 
 function chooseTextSize(name) {

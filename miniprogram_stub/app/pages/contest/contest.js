@@ -23,6 +23,7 @@ definePage({
       api.get(`/events/${event}`),
     ]);
     this._me = own.player;
+    this._isPlayed = found.played;
     // What was heard or asked for meanwhile is newer than this answer.
     if (news === this._news) {
       this._event = of;
@@ -37,6 +38,7 @@ definePage({
     this._event = facts.event || null;
     this._game = facts.game || null;
     this._own = facts.own || null;
+    this._isPlayed = Boolean(facts.isPlayed);
     this._chosen = [];
     this._sent = null;
     this._isLate = false;
@@ -122,15 +124,22 @@ definePage({
   /** The verdict is felt once. */
   _feel() {
     const answer = this._own && this._own.answer;
-    const felt = `${this._game && this._game.phase} ${this._roundId}`;
-    if (answer && this._game.phase === 'reveal' && this._felt !== felt) {
+    const phase = this._game && this._game.phase;
+    const felt = `${phase} ${this._roundId}`;
+    if (answer && phase === 'reveal' && this._felt !== felt) {
       platform.buzz(answer.correct ? 'heavy' : 'light');
     }
     this._felt = felt;
   },
 
   _facts() {
-    return { me: this._me, event: this._event, game: this._game, own: this._own };
+    return {
+      me: this._me,
+      event: this._event,
+      game: this._game,
+      own: this._own,
+      isPlayed: this._isPlayed,
+    };
   },
 
   _drawn() {
@@ -145,6 +154,7 @@ definePage({
         sent: this._sent,
         isLate: this._isLate,
         before: before === undefined ? null : before,
+        isPlayed: this._isPlayed,
       }),
     };
   },

@@ -17,11 +17,21 @@ const MEDALS = { 1: '冠军', 2: '亚军', 3: '季军' };
  * the first question; `me` the player ({id, staff_number}); `event` the headline; `chosen` the
  * letters under the thumb; `sent` the letters that were sent and are not acknowledged yet, or null;
  * `isLate` whether the time is over by this phone's clock; `before` the rank of this player on the
- * board before, or null.
+ * board before, or null; `isPlayed` whether the contest was played, and so does not begin again.
  */
-function shown({ game, own, me, event, chosen = [], sent = null, isLate = false, before = null }) {
+function shown({
+  game,
+  own,
+  me,
+  event,
+  chosen = [],
+  sent = null,
+  isLate = false,
+  before = null,
+  isPlayed = false,
+}) {
   if (!game) {
-    return { scene: 'rest', rest: restOf(event) };
+    return { scene: 'rest', rest: restOf(event, isPlayed) };
   }
   const scene = sceneOf(game.phase);
   const made = {
@@ -46,9 +56,11 @@ function sceneOf(phase) {
   return ['lobby', 'question', 'reveal', 'board', 'podium'].includes(phase) ? phase : 'rest';
 }
 
-function restOf(event) {
-  if (event && (event.state === 'closed' || event.state === 'archived')) {
-    return { title: '活动已结束', text: '成绩都在榜单和得分明细里。', next: 'boards' };
+function restOf(event, isPlayed) {
+  const isClosed = event && (event.state === 'closed' || event.state === 'archived');
+  if (isClosed || isPlayed) {
+    const title = isClosed ? '活动已结束' : '竞赛已结束';
+    return { title, text: '成绩都在榜单和得分明细里。', next: 'boards' };
   }
   return {
     title: '竞赛还没开始',
@@ -196,8 +208,10 @@ function verdictOf(answer, own) {
 
 function boardOf(game, own, me, before) {
   const board = game.board || { frozen: false, rows: [], more: 0, out_of_competition: [] };
-  const rank = own && own.rank !== undefined ? own.rank : null;
   const points = own && own.points !== undefined ? own.points : null;
+  // As on the big screen: who has no points has no place.
+  const rank = own && own.rank !== undefined && points !== 0 ? own.rank : null;
+  const isLast = game.position >= game.rounds;
   return {
     isFrozen: board.frozen,
     rows: board.rows.map((row) => rowOf(row, me)),
@@ -208,10 +222,17 @@ function boardOf(game, own, me, before) {
       points,
       climbed: rank !== null && before !== null ? before - rank : 0,
       medal: game.phase === 'podium' ? MEDALS[rank] || '' : '',
-      word: wordOf(rank, points, board.frozen, me),
+      word: wordOf({ rank, isFrozen: board.frozen, me, points, isLast }),
     },
-    nextWord: game.phase === 'podium' ? '比赛结束，感谢参与！' : '下一题马上开始，请留在这里。',
+    nextWord: nextWordOf(game.phase, isLast),
   };
+}
+
+function nextWordOf(phase, isLast) {
+  if (phase === 'podium') {
+    return '比赛结束，感谢参与！';
+  }
+  return isLast ? '题目都出完了，请留在这里等结果。' : '下一题马上开始，请留在这里。';
 }
 
 function rowOf(row, me) {
@@ -234,14 +255,17 @@ function climbedWord(climbed) {
   return climbed > 0 ? `升 ${climbed} 名` : `降 ${-climbed} 名`;
 }
 
-function wordOf(rank, points, isFrozen, me) {
+function wordOf({ rank, points, isFrozen, me, isLast }) {
   if (isFrozen) {
     return '已封榜：分数照常累计，名次揭榜时公布';
   }
   if (!me || !me.staff_number) {
     return '亲友观战中，不参加排名';
   }
-  return rank === null ? '还没有作答，下一题加油' : `${points} 分`;
+  if (rank !== null) {
+    return `${points} 分`;
+  }
+  return isLast ? '这一场没有得分，谢谢参与' : '还没有得分，下一题加油';
 }
 
 module.exports = { shown };

@@ -27,7 +27,6 @@ let moved = { x: 0, y: 0, z: -1 };
 /** Changes the text size of the phone: 1 is standard, 1.4 is large. */
 export function setTextScale(scale) {
   textScale = scale;
-  document.documentElement.dataset.textScale = String(scale);
 }
 
 /** Shakes the phone for so many milliseconds. */
