@@ -135,7 +135,7 @@ class Shifts(RowKind):
 
     def read(self, sheet: Sheet) -> ReadRows:
         """Return the shifts of a file."""
-        reading = _Reading()
+        reading = _ShiftReader()
         for row in sheet.rows:
             reading.take(RowReader(row))
         reading.fill_hours()
@@ -163,7 +163,7 @@ def _days() -> tuple[str, str]:
     return (from_day.day, until_day.day) if from_day else ("", "")
 
 
-class _Reading:
+class _ShiftReader:
     """Reads the rows of a file; a row without hours gets the last known hours of its shift."""
 
     def __init__(self) -> None:

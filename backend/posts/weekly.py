@@ -35,7 +35,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&.-])")
 
 
 @dataclass(frozen=True)
-class _Person:
+class _RosterEntry:
     name: str
     team: str
 
@@ -165,14 +165,14 @@ def _body(week: Week, before: Week, new: list[int]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _people() -> dict[int, _Person]:
+def _people() -> dict[int, _RosterEntry]:
     rows = (
         Staff.select(Staff.id, Staff.name, Team.name)
         .join(Team)
         .where(Staff.active, Staff.test_event_id.is_null())
         .tuples()
     )
-    return {staff_id: _Person(name, team) for staff_id, name, team in rows}
+    return {staff_id: _RosterEntry(name, team) for staff_id, name, team in rows}
 
 
 def _whole(week: Week, before: Week) -> str:
@@ -190,7 +190,7 @@ def _whole(week: Week, before: Week) -> str:
     return f"## 全项目\n{line}"
 
 
-def _teams(shown: Mapping[int, int], people: Mapping[int, _Person]) -> str:
+def _teams(shown: Mapping[int, int], people: Mapping[int, _RosterEntry]) -> str:
     """Return lines about the better half of the teams by points per person, each with its best
     person.
     """
@@ -217,7 +217,9 @@ def _teams(shown: Mapping[int, int], people: Mapping[int, _Person]) -> str:
     return "## 班组\n" + _table(("名次", "班组", "人均分", "", "本周最佳"), rows)
 
 
-def _best(ranks: Mapping[int, int], shown: Mapping[int, int], people: Mapping[int, _Person]) -> str:
+def _best(
+    ranks: Mapping[int, int], shown: Mapping[int, int], people: Mapping[int, _RosterEntry]
+) -> str:
     rows = [
         f"| {rank} | {_plain(people[one].name)} | {_plain(people[one].team)} | {shown[one]} |"
         for one, rank in ranks.items()
@@ -226,7 +228,7 @@ def _best(ranks: Mapping[int, int], shown: Mapping[int, int], people: Mapping[in
     return "## 表现突出的同事\n" + _table(("名次", "姓名", "班组", "得分"), rows[: 2 * PEOPLE])
 
 
-def _climb(ranks: Mapping[int, int], before: Week, people: Mapping[int, _Person]) -> str:
+def _climb(ranks: Mapping[int, int], before: Week, people: Mapping[int, _RosterEntry]) -> str:
     earlier = places(dict(before.points))
     climbs = {one: earlier[one] - rank for one, rank in ranks.items() if one in earlier}
     one = max(climbs, key=lambda each: (climbs[each], -each), default=None)
@@ -236,7 +238,7 @@ def _climb(ranks: Mapping[int, int], before: Week, people: Mapping[int, _Person]
     return f"## 进步最大\n{who}从上周第 {earlier[one]} 名升到第 {ranks[one]} 名。"
 
 
-def _new(new: list[int], shown: Mapping[int, int], people: Mapping[int, _Person]) -> str:
+def _new(new: list[int], shown: Mapping[int, int], people: Mapping[int, _RosterEntry]) -> str:
     rows = [
         f"- {_plain(people[one].name)}（{_plain(people[one].team)}） {shown[one]} 分"
         for one in new

@@ -36,7 +36,7 @@ class Turnout:
 
 
 @dataclass(frozen=True)
-class _Person:
+class _CountedPerson:
     team: str
     shift: str
     came: bool
@@ -63,7 +63,7 @@ def attendance(seats: Iterable[Player], came: Collection[int]) -> Turnout:
     seats = list(seats)
     seated = {seat.staff_id: seat for seat in seats if seat.staff_id is not None}
     people = [
-        _Person(seat.team_name or "", seat.shift or NO_SHIFT, came=seat.id in came)
+        _CountedPerson(seat.team_name or "", seat.shift or NO_SHIFT, came=seat.id in came)
         for seat in seated.values()
     ]
     roster = (
@@ -73,7 +73,7 @@ def attendance(seats: Iterable[Player], came: Collection[int]) -> Turnout:
         .tuples()
     )
     people += [
-        _Person(team, shift or NO_SHIFT, came=False)
+        _CountedPerson(team, shift or NO_SHIFT, came=False)
         for staff_id, team, shift in roster
         if staff_id not in seated
     ]

@@ -7,9 +7,10 @@ it would now do something else than the preview showed.
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from backend.errors import LinkaError, Sentence
-from backend.sheets.errors import RowError
+from backend.sheets.errors import BadRows, RowError
 from backend.sheets.reading import Sheet
 
 ADDED, CHANGED, RETURNED, UNCHANGED, WRONG = "added", "changed", "returned", "unchanged", "wrong"
@@ -117,6 +118,28 @@ def preview_of(sheet: Sheet, columns: Sequence[str], findings: RowFindings) -> I
         notes=tuple(findings.notes),
         gone=tuple(findings.gone),
     )
+
+
+@dataclass(frozen=True)
+class NewRows:
+    """What importing a sheet adds: the facts of new rows by row number, and the errors of rows."""
+
+    sheet: Sheet
+    columns: Sequence[str]
+    facts: Mapping[int, dict[str, Any]]
+    errors: Sequence[RowError]
+
+    def preview(self) -> ImportPreview:
+        """Return the preview of the import."""
+        outcomes = {row: Outcome(ADDED) for row in self.facts}
+        findings = RowFindings(outcomes, self.errors, notes=self.sheet.notes)
+        return preview_of(self.sheet, self.columns, findings)
+
+    def require(self, agreed: str | None) -> None:
+        """Raise `BadRows` for wrong rows, and `ImportMoved` if another preview was agreed to."""
+        if self.errors:
+            raise BadRows(self.errors)
+        self.preview().require(agreed)
 
 
 def _by_row(errors: Sequence[RowError]) -> dict[int, tuple[Sentence, ...]]:

@@ -104,12 +104,12 @@ def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = (
     if len(data) > MAX_BYTES:
         raise BadSheet(Sentence("文件太大，最多 20 MB。", "The file is larger than 20 MB."))
     if not data.startswith(b"PK\x03\x04"):
-        return _Reading(_csv_lines(_csv_text(data)), required, optional).sheet()
+        return _TableReader(_csv_lines(_csv_text(data)), required, optional).sheet()
     table = read_workbook(data, MAX_ROWS + HEADER_WITHIN_ROWS, MAX_COLUMNS)
-    return _Reading(iter(table.lines), required, optional, table).sheet()
+    return _TableReader(iter(table.lines), required, optional, table).sheet()
 
 
-class _Reading:
+class _TableReader:
     """Reads one table: finds its header, then reads the rows below."""
 
     def __init__(

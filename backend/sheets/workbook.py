@@ -171,7 +171,7 @@ class _Workbook:
     def _has_content(self, entry: _Entry) -> bool:
         if entry.title == NOTES_TITLE:
             return False
-        look = _Look()
+        look = _ContentFinder()
         try:
             self._archive.parse(entry.part, look)
         except BadSheet:
@@ -362,7 +362,7 @@ class _Styles:
         """No text matters."""
 
 
-class _Look:
+class _ContentFinder:
     """Finds out whether a worksheet has a cell with content."""
 
     def __init__(self) -> None:

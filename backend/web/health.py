@@ -44,8 +44,8 @@ class Health:
 
     def __init__(self, database: Database, redis_state: Callable[[], str]) -> None:
         self._looks = (
-            _Look(lambda: _database(database), _UNKNOWN_DATABASE),
-            _Look(lambda: {"redis": redis_state()}, {"redis": "away"}),
+            _HealthCheck(lambda: _database(database), _UNKNOWN_DATABASE),
+            _HealthCheck(lambda: {"redis": redis_state()}, {"redis": "away"}),
         )
 
     def parts(self) -> dict[str, str]:
@@ -58,7 +58,7 @@ class Health:
         return found
 
 
-class _Look:
+class _HealthCheck:
     """A check of one part, in a thread of its own. One that hangs is waited for, not repeated."""
 
     def __init__(self, look: Callable[[], dict[str, str]], unknown: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ The words are only prepared: players learn of a word when a host announces it.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from backend.activities.keywords import rules, words
@@ -13,10 +12,10 @@ from backend.db import Database
 from backend.errors import Sentence
 from backend.events.models import Activity
 from backend.identity import audit
-from backend.sheets import BadRows, RowError, Sheet, SheetRow
+from backend.sheets import Sheet, SheetRow
 from backend.sheets.cells import RowReader
 from backend.sheets.errors import repeats_row
-from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, preview_of
+from backend.sheets.preview import ImportPreview, NewRows
 from backend.sheets.writing import Column, Worksheet
 
 TEXT, OTHERS, PLACES, SECONDS, POINTS = "关键词", "其他写法", "名额", "秒数", "分数"
@@ -54,17 +53,9 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class _WordFile:
-    """New words by row number, and the errors of rows."""
-
-    new: dict[int, dict[str, Any]]
-    errors: list[RowError]
-
-
 def preview(activity: Activity, sheet: Sheet) -> ImportPreview:
     """Return what importing words would do, row by row, wrong rows included. Writes nothing."""
-    return _preview(sheet, _read(activity, sheet))
+    return _read(activity, sheet).preview()
 
 
 def import_words(
@@ -82,22 +73,14 @@ def import_words(
     with database.write(takes_time=True):
         database.claim(activity.id)
         found = _read(activity, sheet)
-        if found.errors:
-            raise BadRows(found.errors)
-        _preview(sheet, found).require(agreed)
-        for word in found.new.values():
+        found.require(agreed)
+        for word in found.facts.values():
             made = words.write(activity, word)
             audit.record(actor_id, "prepare_keyword", f"keyword:{made.id}", now)
-    return len(found.new)
+    return len(found.facts)
 
 
-def _preview(sheet: Sheet, found: _WordFile) -> ImportPreview:
-    outcomes = {row: Outcome(ADDED) for row in found.new}
-    findings = RowFindings(outcomes, found.errors, notes=sheet.notes)
-    return preview_of(sheet, sum(COLUMNS, ()), findings)
-
-
-def _read(activity: Activity, sheet: Sheet) -> _WordFile:
+def _read(activity: Activity, sheet: Sheet) -> NewRows:
     stored = KeywordSpelling.select(KeywordSpelling.key, Keyword).join(Keyword)
     written = {row.key: row.word for row in stored.where(Keyword.activity == activity)}
     first: dict[str, int] = {}
@@ -117,7 +100,7 @@ def _read(activity: Activity, sheet: Sheet) -> _WordFile:
         errors += reader.errors
         if not reader.errors and there is None:
             new[row.number] = word
-    return _WordFile(new, errors)
+    return NewRows(sheet, sum(COLUMNS, ()), new, errors)
 
 
 def _word(reader: RowReader, row: SheetRow) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from backend.db import Database
 from backend.errors import Sentence
 from backend.events.models import Activity
 from backend.identity import audit
-from backend.sheets import BadRows, RowError, Sheet
+from backend.sheets import Sheet
 from backend.sheets.cells import RowReader
 from backend.sheets.errors import repeats_row
-from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, preview_of
+from backend.sheets.preview import ImportPreview, NewRows
 from backend.sheets.writing import Column, Worksheet
 
 TITLE, STOCK, AGAIN = "奖品", "数量", "可重复中奖"
@@ -35,7 +35,7 @@ NOTES = (
 
 def preview(activity: Activity, sheet: Sheet) -> ImportPreview:
     """Return what importing prizes would do, row by row, wrong rows included. Writes nothing."""
-    return _preview(sheet, *_read(activity, sheet))
+    return _read(activity, sheet).preview()
 
 
 def import_prizes(
@@ -52,27 +52,21 @@ def import_prizes(
     """
     with database.write():
         claim(database, activity)
-        new, errors = _read(activity, sheet)
-        if errors:
-            raise BadRows(errors)
-        _preview(sheet, new, errors).require(agreed)
+        found = _read(activity, sheet)
+        found.require(agreed)
         last = RafflePrize.select(peewee.fn.MAX(RafflePrize.position)).where(
             RafflePrize.activity == activity
         )
-        for position, prize in enumerate(new.values(), start=(last.scalar() or 0) + 1):
+        for position, prize in enumerate(found.facts.values(), start=(last.scalar() or 0) + 1):
             RafflePrize.create(activity=activity, position=position, **prize)
-        if new:
-            subject, titles = f"activity:{activity.id}", [one["title"] for one in new.values()]
+        if found.facts:
+            titles = [prize["title"] for prize in found.facts.values()]
+            subject = f"activity:{activity.id}"
             audit.record(actor_id, "raffle_prizes_imported", subject, now, added=titles)
-    return len(new)
+    return len(found.facts)
 
 
-def _preview(sheet: Sheet, new: dict[int, dict[str, Any]], errors: list[RowError]) -> ImportPreview:
-    outcomes = {row: Outcome(ADDED) for row in new}
-    return preview_of(sheet, sum(COLUMNS, ()), RowFindings(outcomes, errors, notes=sheet.notes))
-
-
-def _read(activity: Activity, sheet: Sheet) -> tuple[dict[int, dict[str, Any]], list[RowError]]:
+def _read(activity: Activity, sheet: Sheet) -> NewRows:
     """Return the new prizes by row number, and the errors of rows."""
     stored = RafflePrize.select().where(RafflePrize.activity == activity)
     known = {prize.title: prize for prize in stored}
@@ -92,7 +86,7 @@ def _read(activity: Activity, sheet: Sheet) -> tuple[dict[int, dict[str, Any]], 
         errors += reader.errors
         if not reader.errors and there is None:
             new[row.number] = {"title": title, "stock": stock, "again": again}
-    return new, errors
+    return NewRows(sheet, sum(COLUMNS, ()), new, errors)
 
 
 def _otherwise(prize: RafflePrize) -> Sentence:
