@@ -21,8 +21,8 @@ from backend.db import Database, open_database
 from backend.events import agenda_api, crew_api, own_api, rehearsals_api, setup_api, team_api
 from backend.events import api as events_api
 from backend.events import current as events
+from backend.events.callers import EventCallers
 from backend.events.kinds import Kinds, Tools
-from backend.events.looks import Looks
 from backend.events.passes import ScreenPasses
 from backend.identity import api as identity_api
 from backend.identity import current as identity
@@ -191,7 +191,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": sockets,
         "linka.draining": draining,
-        "linka.looks": Looks(database),
+        "linka.callers": EventCallers(database),
         "linka.passes": ScreenPasses(settings.secret),
         "linka.own_records": (
             PostRecords(),

@@ -19,7 +19,7 @@ Result = TypeVar("Result")
 MOST = 64
 
 
-class BrokenOff(Unavailable):
+class BatchInterrupted(Unavailable):
     """The caller that did the work of the batch was interrupted; what came of it is not known."""
 
     def __init__(self) -> None:
@@ -184,7 +184,7 @@ class Gathering(Generic[Item, Result]):
             self._is_led = following is not None
         for caller in batch:
             if not caller.is_served:
-                caller.serve(BrokenOff())
+                caller.serve(BatchInterrupted())
             if caller is not leader:
                 caller.wake()
         if following is not None:

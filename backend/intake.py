@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
-class New(Generic[Entry]):
+class NewItem(Generic[Entry]):
     """What `judge` returns for an item that is to be written."""
 
     entry: Entry
@@ -66,7 +66,7 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         """Return what decides about these items."""
         raise NotImplementedError
 
-    def judge(self, facts: Facts, item: Item) -> New[Entry] | Result:
+    def judge(self, facts: Facts, item: Item) -> NewItem[Entry] | Result:
         """Return what is to be written for an item, or the result of an earlier one that it repeats.
 
         Raises the `LinkaError` by which the item is refused.
@@ -108,14 +108,14 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         """Read, judge and write items whose keys differ."""
         facts = self.read(items)
         judged = [self._judged(facts, item) for item in items]
-        entries = [one.entry for one in judged if isinstance(one, New)]
+        entries = [one.entry for one in judged if isinstance(one, NewItem)]
         written = iter(self.write(facts, entries))
         return [
-            self._written(item, next(written)) if isinstance(one, New) else one
+            self._written(item, next(written)) if isinstance(one, NewItem) else one
             for item, one in zip(items, judged, strict=True)
         ]
 
-    def _judged(self, facts: Facts, item: Item) -> New[Entry] | Result | Exception:
+    def _judged(self, facts: Facts, item: Item) -> NewItem[Entry] | Result | Exception:
         try:
             return self.judge(facts, item)
         except LinkaError as refusal:
@@ -130,4 +130,4 @@ class Intake(Generic[Item, Facts, Entry, Result]):
             return result
         again = self._judged(self.read([item]), item)
         # The first row is not the item's own, and still leaves room for it: sent again, it is taken.
-        return Unavailable(retry_after_seconds=1) if isinstance(again, New) else again
+        return Unavailable(retry_after_seconds=1) if isinstance(again, NewItem) else again

@@ -28,7 +28,7 @@ FIXTURES = Path(backend.__file__).parent.parent / "fixtures"
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadedCounts:
     """How many objects of the sample were new; all zero if it had been loaded before."""
 
     people: int
@@ -42,7 +42,7 @@ class Loaded:
 
 def load_sample(
     settings: Settings, database: Database, clock: Clock, folder: Path = FIXTURES
-) -> Loaded:
+) -> LoadedCounts:
     """Load what `sample.yaml` in the folder names; loading again changes nothing.
 
     The parts are a transaction each. Raises `OperatorError` if the sample is missing, and in
@@ -55,7 +55,7 @@ def load_sample(
         sample = yaml.safe_load((folder / "sample.yaml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise OperatorError(f"the sample centre is missing: no sample.yaml in {folder}") from None
-    return Loaded(
+    return LoadedCounts(
         people=_load_roster(settings, database, clock.now(), folder / sample["roster"]),
         questions=sum(
             _load_bank(settings, database, clock.now(), folder, bank) for bank in sample["banks"]

@@ -28,7 +28,7 @@ class Bool:
 
 
 @dataclass(frozen=True)
-class Whole:
+class AllColumns:
     """All columns of a table under its alias, read as a row of its model: `Whole(Event, "e")`.
 
     It is None where an outer join found no row.
@@ -52,7 +52,7 @@ class Selection(Generic[Made]):
     """
 
     def __init__(
-        self, make: Callable[..., Made], **columns: str | Bool | Json | Whole | Selection[Any]
+        self, make: Callable[..., Made], **columns: str | Bool | Json | AllColumns | Selection[Any]
     ) -> None:
         self._make = make
         self.sql: str = ", ".join(
@@ -67,9 +67,9 @@ class Selection(Generic[Made]):
         for name, column in columns.items():
             self._add(name, column)
 
-    def _add(self, name: str, column: str | Bool | Json | Whole | Selection[Any]) -> None:
+    def _add(self, name: str, column: str | Bool | Json | AllColumns | Selection[Any]) -> None:
         start, width = self.width, 1
-        if isinstance(column, Whole):
+        if isinstance(column, AllColumns):
             width = len(column.model.column_names())
             self._whole.append((name, slice(start, start + width), column.model))
         elif isinstance(column, Selection):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.gathering import MOST, BrokenOff, Gathering, rounds
+from backend.gathering import MOST, BatchInterrupted, Gathering, rounds
 from tests.installation import until
 
 
@@ -120,7 +120,7 @@ def test_who_stops_on_the_way_stops_nobody_else() -> None:
     results = work.end()
     assert results[5] is work.error
     assert results[1] is work.error
-    assert isinstance(results[-1], BrokenOff) and isinstance(results[2], BrokenOff)
+    assert isinstance(results[-1], BatchInterrupted) and isinstance(results[2], BatchInterrupted)
     assert work.gathering.do(7) == 14
 
 

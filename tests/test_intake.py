@@ -12,7 +12,7 @@ import pytest
 from backend.db import Database
 from backend.db import database as proxy
 from backend.errors import Forbidden, LinkaError, Unavailable
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from tests.support import at_once
 
 
@@ -60,10 +60,10 @@ class Places(Intake[Wish, dict[str, str], Wish, str]):
         places, self.overlooked = self.overlooked, set()
         return places
 
-    def judge(self, facts: dict[str, str], item: Wish) -> New[Wish] | str:
+    def judge(self, facts: dict[str, str], item: Wish) -> NewItem[Wish] | str:
         holder = facts.get(item.place)
         if holder is None:
-            return New(item)
+            return NewItem(item)
         if holder != item.person:
             raise Forbidden
         return f"{holder} had it"

@@ -10,7 +10,7 @@ from backend.db import Database
 from backend.errors import OperatorError
 from backend.identity.models import Grant, Staff, Team
 from backend.questions.service import list_banks
-from backend.sample import Loaded, load_sample
+from backend.sample import LoadedCounts, load_sample
 
 
 def test_sample_centre_loads_once(database: Database) -> None:
@@ -20,7 +20,7 @@ def test_sample_centre_loads_once(database: Database) -> None:
     assert loaded.questions >= 200
     assert (Staff.select().count(), Team.select().count()) == (1_200, 42)
     assert sum(bank.questions for bank in list_banks()) == loaded.questions
-    assert load_sample(settings, database, clock) == Loaded(0, 0, 0, 0, 0, 0, 0)
+    assert load_sample(settings, database, clock) == LoadedCounts(0, 0, 0, 0, 0, 0, 0)
 
 
 def test_missing_sample_is_one_clear_line(database: Database, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from backend.db import Database
 from backend.events.models import Activity, Event
-from backend.selection import Bool, Json, Selection, Whole
+from backend.selection import AllColumns, Bool, Json, Selection
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Found:
 FOUND = Selection(
     Found,
     title="e.title",
-    event=Whole(Event, "e"),
+    event=AllColumns(Event, "e"),
     is_new=Bool("e.began_at > 1"),
-    activity=Whole(Activity, "a"),
+    activity=AllColumns(Activity, "a"),
     about=Json("CAST(e.settings AS TEXT)"),
 )
 SQL = (

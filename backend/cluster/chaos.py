@@ -13,7 +13,7 @@ import psutil
 import psycopg
 
 from backend.cluster import parts, valkey
-from backend.cluster.parts import Known
+from backend.cluster.parts import KnownPart
 from backend.cluster.probes import Probe
 
 # The order of the rows in the table.
@@ -30,7 +30,7 @@ LOOK_SECONDS = 0.1
 
 
 @dataclass
-class Hit:
+class ChaosHit:
     """A part that was killed or stopped; `until` is the moment of the next hit."""
 
     kind: str
@@ -41,7 +41,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Row:
+class HitCost:
     """The damage that all hits of one sort caused.
 
     Gaps are in seconds: the longest time in which nobody could log in, and in which no node was
@@ -69,14 +69,14 @@ class Chaos:
         self._kinds = kinds
         self._hows = hows
         self._probes: tuple[Probe, ...] = ()
-        self.hits: list[Hit] = []
+        self.hits: list[ChaosHit] = []
 
     def go_on(
         self,
         probes: tuple[Probe, ...],
         every_seconds: float,
         goes_on: Callable[[], bool],
-        tell: Callable[[Hit], object],
+        tell: Callable[[ChaosHit], object],
     ) -> None:
         """Hit a part about every so many seconds, once the cluster is whole again after the last
         hit.
@@ -111,7 +111,7 @@ class Chaos:
             part.lives() for part in parts.read(self._folder).parts
         )
 
-    def _hit(self, kind: str, how: str, tell: Callable[[Hit], object]) -> None:
+    def _hit(self, kind: str, how: str, tell: Callable[[ChaosHit], object]) -> None:
         found = parts.read(self._folder).of_kind(kind)
         if kind == "valkey":
             # Redis' primary is hit only while a replica can take its place.
@@ -119,7 +119,7 @@ class Chaos:
             if not found:
                 return
         part = self._random.choice(found)
-        hit = Hit(kind, part.name, how, time.time())
+        hit = ChaosHit(kind, part.name, how, time.time())
         if self.hits:
             self.hits[-1].until = hit.at
         self.hits.append(hit)
@@ -131,7 +131,7 @@ class Chaos:
                 time.sleep(self._random.uniform(SHORTEST_STOP, LONGEST_STOP))
 
 
-def kill(part: Known) -> None:
+def kill(part: KnownPart) -> None:
     """Kill all processes of a part at once; the cluster starts them again."""
     for process in part.processes():
         with suppress(psutil.NoSuchProcess):
@@ -139,7 +139,7 @@ def kill(part: Known) -> None:
 
 
 @contextmanager
-def stopped(part: Known) -> Iterator[None]:
+def stopped(part: KnownPart) -> Iterator[None]:
     """Stop the processes of a part during the block: they keep their connections, and do not
     answer.
     """
@@ -190,12 +190,12 @@ def ledger(database_url: str) -> dict[str, list[int]]:
 
 
 def table(
-    hits: Sequence[Hit],
+    hits: Sequence[ChaosHit],
     logins: Probe,
     ready: Probe,
     told: Sequence[Acknowledged],
     entries: dict[str, list[int]],
-) -> list[Row]:
+) -> list[HitCost]:
     """Return a row for each sort of hit.
 
     A lost answer counts for the hit before its acknowledgement.
@@ -209,7 +209,7 @@ def table(
             after = [one for one in told if any(hit.at <= one.at < hit.until for hit in same)]
             found = [entries.get(one.source, []) for one in after]
             rows.append(
-                Row(
+                HitCost(
                     kind,
                     how,
                     len(same),
@@ -223,6 +223,6 @@ def table(
     return rows
 
 
-def write(file: Path, rows: Sequence[Row]) -> None:
+def write(file: Path, rows: Sequence[HitCost]) -> None:
     """Write the rows as JSON."""
     file.write_text(json.dumps([asdict(row) for row in rows], indent=1))

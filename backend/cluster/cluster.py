@@ -14,7 +14,7 @@ import urllib3
 from backend import processes
 from backend.clock import SystemClock
 from backend.cluster import nginx, parts, postgresql, programs, valkey
-from backend.cluster.parts import ClusterPart, Running
+from backend.cluster.parts import ClusterPart, RunningCluster
 from backend.config import load_settings, own_folder
 from backend.db import Database
 from backend.errors import OperatorError
@@ -46,7 +46,7 @@ class LocalCluster:
         self._valkey = [next(ports) for _ in range(2)]
         self._sentinels = [next(ports) for _ in range(SENTINELS)]
         self._parts: list[ClusterPart] = []
-        self._noted: list[parts.Known] = []
+        self._noted: list[parts.KnownPart] = []
 
     @property
     def url(self) -> str:
@@ -61,7 +61,7 @@ class LocalCluster:
         shutil.rmtree(self._folder, ignore_errors=True)
         own_folder(self._folder)
         (self._folder / "log").mkdir()
-        home = postgresql.Home(self._folder)
+        home = postgresql.DataFolder(self._folder)
         try:
             supervise(None, partial(self._start, home))
         finally:
@@ -91,7 +91,7 @@ class LocalCluster:
             "LINKA_PROXIES": "1",
         }
 
-    def _start(self, home: postgresql.Home, supervisor: Supervisor) -> None:
+    def _start(self, home: postgresql.DataFolder, supervisor: Supervisor) -> None:
         """Start all parts, each after the parts that it needs."""
         for made in (self._stores(), self._databases(home), self._linka(home)):
             self._begin_all(supervisor, made)
@@ -145,7 +145,7 @@ class LocalCluster:
 
     # --- PostgreSQL
 
-    def _databases(self, home: postgresql.Home) -> Iterator[ClusterPart]:
+    def _databases(self, home: postgresql.DataFolder) -> Iterator[ClusterPart]:
         child = postgresql.primary(home, self._primary, self._log("postgresql"))
         works = partial(postgresql.answers, self._primary, "postgres")
         yield ClusterPart("postgresql", "postgresql", self._primary, child, works)
@@ -168,7 +168,7 @@ class LocalCluster:
 
     # --- Linka
 
-    def _linka(self, home: postgresql.Home) -> Iterator[ClusterPart]:
+    def _linka(self, home: postgresql.DataFolder) -> Iterator[ClusterPart]:
         bouncer = postgresql.pgbouncer(home, self._pgbouncer, self._primary, self._log("pgbouncer"))
         works = partial(postgresql.answers, self._pgbouncer)
         yield ClusterPart("pgbouncer", "pgbouncer", self._pgbouncer, bouncer, works)
@@ -209,7 +209,7 @@ class LocalCluster:
         found = list(parts.known(self._parts))
         if found != self._noted:
             self._noted = found
-            running = Running(
+            running = RunningCluster(
                 self.url, self._environ(), postgresql.url(self._primary), tuple(found)
             )
             parts.write(self._folder, running)

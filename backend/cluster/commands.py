@@ -13,7 +13,7 @@ from rich.table import Table
 
 from backend.cluster import chaos as chaotic
 from backend.cluster import parts, probes
-from backend.cluster.chaos import HOWS, KINDS, Chaos, Hit, Row
+from backend.cluster.chaos import HOWS, KINDS, Chaos, ChaosHit, HitCost
 from backend.cluster.cluster import MOST_NODES, MOST_WORKERS, PORTS, LocalCluster
 from backend.config import Settings
 from backend.errors import OperatorError
@@ -136,11 +136,11 @@ def _require_development(settings: Settings) -> None:
         raise OperatorError("a cluster on one machine is for development, not for production")
 
 
-def _tell(hit: Hit) -> None:
+def _tell(hit: ChaosHit) -> None:
     click.echo(f"{time.strftime('%H:%M:%S')} {HOW_NAMES[hit.how]} {hit.name}")
 
 
-def _shown(rows: list[Row]) -> Table:
+def _shown(rows: list[HitCost]) -> Table:
     columns = ("部件", "怎样", "次数", "最长不能登录", "最长未就绪", "5xx", "丢失", "重复")
     shown = Table(*columns, title="每个部件的代价")
     for row in rows:

@@ -26,7 +26,7 @@ class ClusterPart:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownPart:
     """A running part as another program knows it."""
 
     name: str
@@ -52,20 +52,20 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Running:
+class RunningCluster:
     """A running cluster as its folder describes it. `environ` are the settings of its nodes."""
 
     url: str
     environ: dict[str, str]
     database_url: str
-    parts: tuple[Known, ...]
+    parts: tuple[KnownPart, ...]
 
-    def of_kind(self, kind: str) -> list[Known]:
+    def of_kind(self, kind: str) -> list[KnownPart]:
         """Return the parts of a kind."""
         return [part for part in self.parts if part.kind == kind]
 
 
-def write(folder: Path, running: Running) -> None:
+def write(folder: Path, running: RunningCluster) -> None:
     """Describe a running cluster in its folder, for its owner alone."""
     unfinished = folder / f".{FILE}"
     unfinished.touch(mode=0o600)
@@ -73,22 +73,22 @@ def write(folder: Path, running: Running) -> None:
     os.replace(unfinished, folder / FILE)
 
 
-def read(folder: Path) -> Running:
+def read(folder: Path) -> RunningCluster:
     """Return the cluster that runs in a folder; raises `OperatorError` if none does."""
     try:
         found = json.loads((folder / FILE).read_text())
     except FileNotFoundError:
         raise OperatorError(f"no cluster runs in {folder}: start one with `make cluster`") from None
-    return Running(
+    return RunningCluster(
         found["url"],
         found["environ"],
         found["database_url"],
-        tuple(Known(**part) for part in found["parts"]),
+        tuple(KnownPart(**part) for part in found["parts"]),
     )
 
 
-def known(parts: Sequence[ClusterPart]) -> Iterator[Known]:
+def known(parts: Sequence[ClusterPart]) -> Iterator[KnownPart]:
     """Yield descriptions of started parts for other programs."""
     for part in parts:
         if part.child.process:
-            yield Known(part.name, part.kind, part.port, part.child.process.pid)
+            yield KnownPart(part.name, part.kind, part.port, part.child.process.pid)

@@ -23,7 +23,7 @@ def url(port: int, database: str = DATABASE) -> str:
     return f"postgresql://{USER}@127.0.0.1:{port}/{database}"
 
 
-class Home:
+class DataFolder:
     """The folder with the servers' data.
 
     As root, the servers run as another user, who cannot enter a private folder; the data are then
@@ -31,7 +31,7 @@ class Home:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._servant = programs.servant()
+        self._servant = programs.server_user()
         self.folder = folder / "postgresql"
         if self._servant:
             self.folder = Path(tempfile.mkdtemp(prefix="linka-cluster-"))
@@ -64,7 +64,7 @@ class Home:
             raise OperatorError(f"{program}: {done.stderr.strip()}")
 
 
-def primary(home: Home, port: int, log: Path) -> Child:
+def primary(home: DataFolder, port: int, log: Path) -> Child:
     """Create the data of the primary and return its process."""
     home.run(
         *("initdb", "--pgdata", "postgresql", "--username", USER, "--auth", "trust"),
@@ -73,7 +73,7 @@ def primary(home: Home, port: int, log: Path) -> Child:
     return _server(home, "postgresql", port, log)
 
 
-def replica(home: Home, port: int, primary_port: int, log: Path) -> Child:
+def replica(home: DataFolder, port: int, primary_port: int, log: Path) -> Child:
     """Copy the running primary and return the process of the replica, which follows it."""
     home.run(
         *("pg_basebackup", "--pgdata", "replica", "--write-recovery-conf"),
@@ -83,7 +83,7 @@ def replica(home: Home, port: int, primary_port: int, log: Path) -> Child:
     return _server(home, "replica", port, log)
 
 
-def _server(home: Home, name: str, port: int, log: Path) -> Child:
+def _server(home: DataFolder, name: str, port: int, log: Path) -> Child:
     settings = {
         "port": str(port),
         "listen_addresses": "127.0.0.1",
@@ -125,7 +125,7 @@ def _says(port: int, database: str, question: str) -> bool:
         return False
 
 
-def pgbouncer(home: Home, port: int, primary_port: int, log: Path) -> Child:
+def pgbouncer(home: DataFolder, port: int, primary_port: int, log: Path) -> Child:
     """Return PgBouncer in transaction mode in front of the primary."""
     file = home.folder / "pgbouncer.ini"
     file.write_text(bouncer_configuration(port, primary_port, DATABASE, {"user": USER}))

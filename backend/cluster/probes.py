@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 10
 
 
 @dataclass(frozen=True)
-class Sample:
+class ProbeAnswer:
     """An answer; `status` is 0 if none came."""
 
     at: float
@@ -31,7 +31,7 @@ class Probe:
         self._ask = ask
         self._ends = threading.Event()
         self._threads = [threading.Thread(target=self._go_on, daemon=True) for _ in range(THREADS)]
-        self.samples: list[Sample] = []
+        self.samples: list[ProbeAnswer] = []
         self.last_good = 0.0
 
     def start(self) -> None:
@@ -52,7 +52,7 @@ class Probe:
             except urllib3.exceptions.HTTPError:
                 status = 0
             now = time.time()
-            self.samples.append(Sample(now, status))
+            self.samples.append(ProbeAnswer(now, status))
             if status == 200:
                 self.last_good = now
 

@@ -15,7 +15,7 @@ _SERVER_FOLDERS = "/usr/sbin:/usr/local/sbin"
 _SERVANTS = ("postgres", "nobody")
 
 
-class Missing(OperatorError):
+class ProgramMissing(OperatorError):
     """A program that the cluster needs is not installed."""
 
 
@@ -30,22 +30,24 @@ def missing() -> list[str]:
 
 
 def server(name: str) -> str:
-    """Return the path of `nginx` or `pgbouncer`; raises `Missing`."""
+    """Return the path of `nginx` or `pgbouncer`; raises `ProgramMissing`."""
     found = _on_path(name)
     if found is None:
-        raise Missing(f"no {name} on PATH: install Debian's package {name}")
+        raise ProgramMissing(f"no {name} on PATH: install Debian's package {name}")
     return found
 
 
 def postgres(name: str) -> str:
-    """Return the path of a program of PostgreSQL, such as `initdb`; raises `Missing`."""
+    """Return the path of a program of PostgreSQL, such as `initdb`; raises `ProgramMissing`."""
     folder = _postgres_folder()
     if folder is None:
-        raise Missing("no PostgreSQL: install Debian's package postgresql, or run `make cluster`")
+        raise ProgramMissing(
+            "no PostgreSQL: install Debian's package postgresql, or run `make cluster`"
+        )
     return str(folder / name)
 
 
-def servant() -> str | None:
+def server_user() -> str | None:
     """Return the user for PostgreSQL and PgBouncer, which refuse to run as root; None otherwise."""
     if os.geteuid() != 0:
         return None

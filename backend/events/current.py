@@ -6,9 +6,9 @@ from flask import Flask, Response, current_app, g, request
 
 from backend.errors import NotFound
 from backend.events import players, service
+from backend.events.callers import EventCallers
 from backend.events.kinds import Kinds
 from backend.events.lifecycle import require_valid
-from backend.events.looks import Looks
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
 from backend.events.rehearsals import Rehearsals
@@ -65,9 +65,9 @@ def feed() -> Any:
     return current_app.extensions["linka.feed"]
 
 
-def looks() -> Looks:
-    """The reader of callers in front of an event, see `looks`."""
-    return current_app.extensions["linka.looks"]
+def callers() -> EventCallers:
+    """The reader of the callers of requests about an event."""
+    return current_app.extensions["linka.callers"]
 
 
 def rehearsals() -> Rehearsals:
@@ -131,8 +131,8 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
     Hosts have the view of hosts, players their own; raises `NotFound`, `NotAPlayer`, `Kicked` or
     `Banned`.
     """
-    look = looks().look(event_id, *bearer())
-    who, event, player = recognise(look.who), look.event, look.player
+    found = callers().read(event_id, *bearer())
+    who, event, player = recognise(found.who), found.event, found.player
     if event is None:
         raise NotFound
     is_host = who.has("host", event_id)
@@ -140,6 +140,6 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
         raise players.NotAPlayer
     if player is not None and not is_host:
         players.require_active(player.status)
-    if player is not None and player.status == "active" and not look.is_settled:
+    if player is not None and player.status == "active" and not found.is_settled:
         player = players.settle(current.database(), scores(), event, who, current.now())
     return event, player, View.HOST if is_host else View.OWN

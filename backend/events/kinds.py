@@ -39,7 +39,7 @@ class CorrectionFacts(Protocol):
 
 
 @dataclass(frozen=True)
-class Left:
+class LeftCount:
     """A number of things that players left and that a wipe removes or resets.
 
     `what` names them for programs.
@@ -107,7 +107,7 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQuestion:
     """A question that an activity asked: how many people answered it, and how many of them
     correctly.
     """
@@ -325,7 +325,7 @@ class Kind:
         """
         return None
 
-    def asked(self, activity: Activity) -> list[Asked]:
+    def asked(self, activity: Activity) -> list[AskedQuestion]:
         """Return the questions that were asked and that hosts can correct."""
         return []
 
@@ -368,7 +368,7 @@ class Kind:
         """
         return False
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count what `wipe` would remove or reset, without writing anything."""
         return []
 

@@ -108,7 +108,7 @@ def join(database: Database, scores: JoiningScores, code: str, who: Principal, n
 def settle(
     database: Database, scores: JoiningScores, event: Event, who: Principal, now: int
 ) -> Player:
-    """Update a seat to what the roster says now, see `looks.Look.is_settled`; raises `Banned`.
+    """Update a seat to what the roster says now, see `EventCaller.is_settled`; raises `Banned`.
 
     A guest who has been bound becomes staff; a person who uses another account gets their seat with
     it.

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from backend.db import Database
 from backend.errors import LinkaError, Sentence
 from backend.events import agenda, lifecycle, service, stand_ins
-from backend.events.kinds import Kinds, Left
+from backend.events.kinds import Kinds, LeftCount
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, EventTeam, Player, new_salt
 from backend.identity import audit
@@ -32,8 +32,8 @@ class EventFeed(Protocol):
 class Leftovers:
     """What players left in a rehearsal: counts for the whole event, and for each activity."""
 
-    whole: list[Left]
-    activities: list[tuple[Activity, list[Left]]]
+    whole: list[LeftCount]
+    activities: list[tuple[Activity, list[LeftCount]]]
 
     def counts(self) -> dict[str, Any]:
         """Return the counts for the audit: those of the whole event, and `<what>` for each
@@ -71,7 +71,7 @@ class Rehearsals:
         players = Player.select().where(Player.event == event).count()
         activities = event.activities.order_by(Activity.position, Activity.id)
         return Leftovers(
-            [Left("players", Sentence("玩家", "players"), players), *self._boards.left(event)],
+            [LeftCount("players", Sentence("玩家", "players"), players), *self._boards.left(event)],
             [(activity, self._kinds[activity.kind].left(activity)) for activity in activities],
         )
 

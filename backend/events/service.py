@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from backend.db import Database
 from backend.errors import Invalid, LinkaError, NotFound, Sentence
 from backend.events import lifecycle
-from backend.events.kinds import Left
+from backend.events.kinds import LeftCount
 from backend.events.lifecycle import WrongState
 from backend.events.models import Activity, Event, Sitting
 from backend.identity import audit
@@ -45,7 +45,7 @@ class EventBoards(Protocol):
     def lift(self, event: Event) -> None:
         """Forget the frozen copies, in the caller's transaction."""
 
-    def left(self, event: Event) -> list[Left]:
+    def left(self, event: Event) -> list[LeftCount]:
         """Count what players left on the boards and in the ledger."""
 
     def wipe(self, event: Event) -> None:

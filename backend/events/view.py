@@ -5,7 +5,7 @@ from typing import Any
 from peewee import fn
 
 from backend.events import crew, lifecycle, participation, visibility
-from backend.events.kinds import Left
+from backend.events.kinds import LeftCount
 from backend.events.models import Activity, CrewMember, CrewTask, Event, Player, Sitting
 from backend.events.rehearsals import Leftovers
 from backend.events.templates import DUTIES
@@ -185,7 +185,7 @@ def shown_leftovers(found: Leftovers, language: str) -> dict[str, Any]:
     }
 
 
-def _shown_left(left: Left, language: str) -> dict[str, Any]:
+def _shown_left(left: LeftCount, language: str) -> dict[str, Any]:
     return {"what": left.what, "title": left.title.said(language), "count": left.count}
 
 

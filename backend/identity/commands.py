@@ -17,7 +17,7 @@ from backend.identity import grants, renewing
 from backend.identity.invites import InviteCodes
 from backend.identity.keys import normal_number
 from backend.identity.roster import (
-    Change,
+    RosterChange,
     RosterDiff,
     accounts_of,
     apply,
@@ -253,7 +253,7 @@ def _show(diff: RosterDiff) -> None:
     click.echo(_summary(diff))
 
 
-def _change_row(change: Change) -> tuple[str, str, str]:
+def _change_row(change: RosterChange) -> tuple[str, str, str]:
     fields = "；".join(f"{item.column} {item.old}→{item.new}" for item in change.fields)
     renamed = any(item.column == "姓名" for item in change.fields)
     if renamed and change.bound:

@@ -8,7 +8,7 @@ from typing import Any
 
 from backend.db import Database
 from backend.identity.tokens import Tokens
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from backend.keys import TextCipher
 from backend.selection import Bool, Selection
 from backend.wechat.client import CodeUsed, WeChatClient
@@ -103,9 +103,9 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
     def read(self, items: Sequence[Arrival]) -> None:
         """Read nothing: every identity that WeChat confirmed may log in."""
 
-    def judge(self, facts: None, item: Arrival) -> New[Arrival]:
+    def judge(self, facts: None, item: Arrival) -> NewItem[Arrival]:
         """Accept every login."""
-        return New(item)
+        return NewItem(item)
 
     def write(self, facts: None, entries: Sequence[Arrival]) -> list[Login]:
         """Create or update accounts, and return which of them are staff."""

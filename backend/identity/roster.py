@@ -146,7 +146,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class RosterChange:
     """A person of the roster whose row differs, or who becomes active again."""
 
     number: str
@@ -170,8 +170,8 @@ class RosterDiff:
 
     errors: tuple[RowError, ...]
     added: tuple[RosterRow, ...]
-    changed: tuple[Change, ...]
-    reactivated: tuple[Change, ...]
+    changed: tuple[RosterChange, ...]
+    reactivated: tuple[RosterChange, ...]
     left: tuple[Leaver, ...]
     unchanged: int
     deactivates: bool
@@ -357,7 +357,7 @@ def preview(roster: Roster, diff: RosterDiff) -> ImportPreview:
     return preview_of(roster.sheet, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), findings)
 
 
-def _told(change: Change) -> tuple[Sentence, ...]:
+def _told(change: RosterChange) -> tuple[Sentence, ...]:
     told = [
         Sentence(
             f"{item.column}：{item.old or '空'} → {item.new or '空'}",
@@ -465,7 +465,7 @@ def compare(roster: Roster, codes: InviteCodes, *, deactivate_missing: bool = Fa
                 )
             continue
         fields = tuple(_field_changes(entry, person, codes))
-        change = Change(entry.number, entry.name, fields, person["account"] is not None)
+        change = RosterChange(entry.number, entry.name, fields, person["account"] is not None)
         if not person["active"]:
             reactivated.append(change)
         elif fields:

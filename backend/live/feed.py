@@ -9,7 +9,7 @@ import structlog
 from redis import Redis, RedisError
 
 from backend.live.breaker import REPLY_SECONDS, patient
-from backend.live.trips import Trips
+from backend.live.trips import RoundTrips
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +51,7 @@ class Feed:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._trips = Trips(redis)
+        self._trips = RoundTrips(redis)
         self._add = redis.register_script(_ADD)
 
     def publish(self, event_id: int, kind: str, **data: Any) -> None:

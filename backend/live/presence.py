@@ -9,7 +9,7 @@ from typing import Any
 
 from redis import Redis
 
-from backend.live.trips import Trips
+from backend.live.trips import RoundTrips
 
 # Somewhat more than the silence after which a socket is closed.
 GONE_MS = 80_000
@@ -55,7 +55,7 @@ class Presence:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._trips = Trips(redis)
+        self._trips = RoundTrips(redis)
         self._enter = redis.register_script(_ENTER)
         self._leave = redis.register_script(_LEAVE)
 

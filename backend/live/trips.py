@@ -34,7 +34,7 @@ Call = tuple[Script, Command]
 Wanted = Sequence[tuple[Script, str, Iterable[Any]]]
 
 
-class Trips:
+class RoundTrips:
     """Runs scripts on connections of its own, one round trip at a time to each server.
 
     Identical calls in a round trip are made once, and an interrupted round trip is repeated, so the

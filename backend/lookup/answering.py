@@ -17,14 +17,14 @@ GUEST = "没有找到“{text}”。班车、班表和饭堂请绑定工号以�
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAnswers:
     """The answers to a text, the surest first, and the titles of cards that are only similar."""
 
     answers: Sequence[Answer]
     similar: Sequence[str]
 
 
-def find(who: Principal, text: str, now: int, zone: str) -> Found:
+def find(who: Principal, text: str, now: int, zone: str) -> FoundAnswers:
     """Return the answers to a text. Guests get only cards for guests."""
     local = local_time(now, zone)
     asked = ask(text, local.date())
@@ -37,7 +37,7 @@ def find(who: Principal, text: str, now: int, zone: str) -> Found:
         ]
         found = [_dated(answer, asked, local, zone) for answer in of_tables]
     sure, similar = cards.found(asked.phrase, local.date(), who.person is None)
-    return Found([*found, *sure], similar)
+    return FoundAnswers([*found, *sure], similar)
 
 
 def message(who: Principal, text: str, now: int, zone: str) -> str:

@@ -5,13 +5,13 @@ from typing import Any
 
 from backend.identity.models import Staff
 from backend.lookup import questions
-from backend.lookup.answering import Found
+from backend.lookup.answering import FoundAnswers
 from backend.lookup.models import TABLES, LookupCard, LookupQuestion
 from backend.lookup.tables import TITLES, imported
 from backend.web.paging import paged
 
 
-def found(text: str, result: Found) -> dict[str, Any]:
+def found(text: str, result: FoundAnswers) -> dict[str, Any]:
     """Return the answers to a text."""
     return {
         "text": text,

@@ -6,7 +6,7 @@ from typing import Any
 from backend.clock import Clock
 from backend.db import Database
 from backend.errors import SignedOut
-from backend.events import looks
+from backend.events.callers import read_caller
 from backend.events.models import Activity
 from backend.events.names import masked_for_guests
 from backend.events.play import Speaker, speaker_of
@@ -42,10 +42,10 @@ class ActivityKinds:
 
 def admitted(database: Database, ticket: Ticket) -> Speaker | None:
     """Return the player whose ticket it is, None without a seat; raises `SignedOut`."""
-    look = looks.look(database, ticket.event_id, ticket.account_id, ticket.token_version)
-    if look.player is None or look.player.status != "active" or not look.is_settled:
+    caller = read_caller(database, ticket.event_id, ticket.account_id, ticket.token_version)
+    if caller.player is None or caller.player.status != "active" or not caller.is_settled:
         return None
-    return speaker_of(look.player)
+    return speaker_of(caller.player)
 
 
 @dataclass(frozen=True)

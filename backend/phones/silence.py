@@ -10,7 +10,7 @@ SILENCE_SECONDS = 75
 LOOK_SECONDS = 5
 
 
-class Heard(Protocol):
+class HeardPhone(Protocol):
     """A phone with the time of its last message."""
 
     @property
@@ -23,11 +23,11 @@ class SilenceWatch:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._watched: dict[int, tuple[Heard, Callable[[], None]]] = {}
+        self._watched: dict[int, tuple[HeardPhone, Callable[[], None]]] = {}
         self._is_looking = False
 
     @contextmanager
-    def watching(self, heard: Heard, tell: Callable[[], None]) -> Iterator[None]:
+    def watching(self, heard: HeardPhone, tell: Callable[[], None]) -> Iterator[None]:
         """During the block, call `tell` every few seconds while the phone is silent for too long."""
         with self._lock:
             self._watched[id(heard)] = (heard, tell)

@@ -122,7 +122,7 @@ def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
     token = body.pop("share")
-    found, is_first = reading.mark(current.database(), who, post, reading.Seen(**body), now)
+    found, is_first = reading.mark(current.database(), who, post, reading.ReaderReport(**body), now)
     if token and is_first:
         shares.arrive(current.database(), scores(), who, post, token, now)
     return found

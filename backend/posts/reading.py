@@ -38,7 +38,7 @@ def shown_post(who: Principal, post_id: int, now: int) -> Post:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ReaderReport:
     """What a reader reports about a post: whether they confirm it, and the version that they saw.
 
     The version None stands for the shown one.
@@ -49,7 +49,7 @@ class Seen:
 
 
 def mark(
-    database: Database, who: Principal, post: Post, seen: Seen, now: int
+    database: Database, who: Principal, post: Post, seen: ReaderReport, now: int
 ) -> tuple[PostReading, bool]:
     """Store that the caller read a post, and confirmed it.
 
@@ -84,7 +84,7 @@ def mark(
 
 
 @dataclass(frozen=True)
-class Reach:
+class PostReach:
     """How many of the staff in its audience a post has reached.
 
     `missing` are those who have not confirmed it, or have not read a post without 收到, as {team,
@@ -97,7 +97,7 @@ class Reach:
     missing: list[dict[str, Any]]
 
 
-def reach(post: Post) -> Reach:
+def reach(post: Post) -> PostReach:
     """Return how many of the audience read a post, and who did not, by team and shift."""
     members = audience.members(post)
     done = PostReading.select(PostReading.staff).where(
@@ -116,7 +116,7 @@ def reach(post: Post) -> Reach:
         .get()
     )
     rows = members.where(lacking).tuples()
-    return Reach(audience_count, read, confirmed_count, _grouped(rows))
+    return PostReach(audience_count, read, confirmed_count, _grouped(rows))
 
 
 def lacking(post: Post) -> list[tuple[int, str]]:

@@ -19,7 +19,7 @@ from backend.posts.models import (
     PostReading,
     PostVersion,
 )
-from backend.posts.reading import Reach, is_by, reach
+from backend.posts.reading import PostReach, is_by, reach
 from backend.web.paging import paged
 
 MOST_MUST_READ = 50
@@ -314,8 +314,8 @@ def _source_head(post: Any, version: PostVersion | None = None) -> dict[str, Any
 
 
 def shown_reach(post: Post) -> dict[str, Any]:
-    """Return how far a post has come, see `Reach`."""
-    found: Reach = reach(post)
+    """Return how far a post has come, see `PostReach`."""
+    found: PostReach = reach(post)
     return {
         "audience": found.audience,
         "read": found.read,

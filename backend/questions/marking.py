@@ -29,7 +29,7 @@ KEY_NOT_OFFERED = Sentence(
 
 
 @dataclass(frozen=True)
-class Part:
+class PointsPart:
     """One part of an answer's points: `correct`, `speed` or `streak`."""
 
     rule: str
@@ -43,7 +43,7 @@ def verdict(key: Sequence[str], choice: Sequence[str]) -> bool:
 
 def points(
     scoring: str, difficulty: int, used_ms: int, limit_ms: int, streak: int
-) -> tuple[Part, ...]:
+) -> tuple[PointsPart, ...]:
     """Return what a right answer earns, part by part; the part for speed is separate.
 
     `streak` counts this answer. The part for speed falls linearly from its maximum to 0 at the time
@@ -51,12 +51,14 @@ def points(
     """
     base = BASE_POINTS[difficulty]
     left_ms = min(max(limit_ms - used_ms, 0), limit_ms)
-    parts = [Part("correct", base)]
+    parts = [PointsPart("correct", base)]
     speed = base * SPEED_PERCENT[scoring] * left_ms // (100 * limit_ms)
     if speed:
-        parts.append(Part("speed", speed))
+        parts.append(PointsPart("speed", speed))
     if streak >= STREAK_FROM:
-        parts.append(Part("streak", min(STREAK_STEP * (streak - STREAK_FROM + 1), STREAK_MOST)))
+        parts.append(
+            PointsPart("streak", min(STREAK_STEP * (streak - STREAK_FROM + 1), STREAK_MOST))
+        )
     return tuple(parts)
 
 

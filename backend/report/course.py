@@ -21,7 +21,7 @@ MOST_COLUMNS = 48
 STEP = 500
 
 
-class Stage(NamedTuple):
+class ActivityDay(NamedTuple):
     """An activity on a business day; `at` is the moment of its last points on that day."""
 
     at: int
@@ -34,7 +34,7 @@ class Climb:
     """A player's rise from the rank after a stage to the final one."""
 
     player_id: int
-    stage: Stage
+    stage: ActivityDay
     before: int
     after: int
 
@@ -55,7 +55,7 @@ class Course:
     `ranks` are the ranks after each stage, without players who had not joined by then.
     """
 
-    stages: list[Stage]
+    stages: list[ActivityDay]
     ranks: list[dict[int, int]]
     first: dict[int, int]
     climb: Climb | None
@@ -115,16 +115,16 @@ def course(
     )
 
 
-def _stages(entries: Iterable[Entry]) -> list[Stage]:
+def _stages(entries: Iterable[Entry]) -> list[ActivityDay]:
     last: dict[tuple[int, str], int] = {}
     for entry in entries:
         if entry.activity_id is not None:
             last[entry.activity_id, entry.day] = entry.earned_at
-    return sorted(Stage(at, activity_id, day) for (activity_id, day), at in last.items())
+    return sorted(ActivityDay(at, activity_id, day) for (activity_id, day), at in last.items())
 
 
 def _climb(
-    stages: Sequence[Stage], ranks: Sequence[Mapping[int, int]], final: Mapping[int, int]
+    stages: Sequence[ActivityDay], ranks: Sequence[Mapping[int, int]], final: Mapping[int, int]
 ) -> Climb | None:
     """Return the largest rise from any stage to the end.
 

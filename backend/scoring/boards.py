@@ -11,7 +11,7 @@ from redis import RedisError
 
 from backend.errors import Sentence
 from backend.events import lifecycle
-from backend.events.kinds import Left
+from backend.events.kinds import LeftCount
 from backend.events.models import Event, EventTeam, Player
 from backend.live.feed import Feed
 from backend.offload.steps import in_steps
@@ -64,7 +64,7 @@ class Boards:
         """Forget the frozen copies, in the caller's transaction."""
         FrozenStanding.delete().where(FrozenStanding.event == event).execute()
 
-    def left(self, event: Event) -> list[Left]:
+    def left(self, event: Event) -> list[LeftCount]:
         """Count the standings, entries and corrections that `wipe` removes."""
         points = Standing.select(peewee.fn.SUM(Standing.points))
         points = points.where(Standing.event == event, Standing.board == ledger.EVENT_BOARD)
@@ -72,9 +72,9 @@ class Boards:
             table.select().where(table.event == event).count() for table in (ScoreEntry, Correction)
         )
         return [
-            Left("points", Sentence("得分合计", "points"), points.scalar() or 0),
-            Left("entries", Sentence("计分记录", "score entries"), entries),
-            Left("corrections", Sentence("题目更正", "corrections"), corrections),
+            LeftCount("points", Sentence("得分合计", "points"), points.scalar() or 0),
+            LeftCount("entries", Sentence("计分记录", "score entries"), entries),
+            LeftCount("corrections", Sentence("题目更正", "corrections"), corrections),
         ]
 
     def wipe(self, event: Event) -> None:

@@ -126,7 +126,7 @@ class BoardContents:
         yield from found.items()
 
 
-class Builder:
+class BoardBuilder:
     """Builds and removes the boards below a prefix. Every method raises `RedisError`."""
 
     def __init__(self, redis: Redis) -> None:

@@ -9,7 +9,7 @@ from backend.scoring.ranking import pack, places
 
 
 @dataclass(frozen=True)
-class Place:
+class BoardPlace:
     """A player's points and rank on the event's board."""
 
     points: int
@@ -23,11 +23,11 @@ class BoardChange:
     player_id: int
     name: str
     team: str | None
-    before: Place
-    after: Place
+    before: BoardPlace
+    after: BoardPlace
 
 
-def ranked(event: Event) -> dict[int, Place]:
+def ranked(event: Event) -> dict[int, BoardPlace]:
     """Return {player: place} of those on the event's board, as the database has it now."""
     rows = (
         Standing.select(Standing.player, Standing.points, Standing.reached_at)
@@ -39,10 +39,12 @@ def ranked(event: Event) -> dict[int, Place]:
     for player_id, total, reached_at in rows:
         points[player_id] = total
         packed[player_id] = pack(total, reached_at, event.began_at)
-    return {player_id: Place(points[player_id], rank) for player_id, rank in places(packed).items()}
+    return {
+        player_id: BoardPlace(points[player_id], rank) for player_id, rank in places(packed).items()
+    }
 
 
-def differences(before: dict[int, Place], after: dict[int, Place]) -> list[BoardChange]:
+def differences(before: dict[int, BoardPlace], after: dict[int, BoardPlace]) -> list[BoardChange]:
     """Return the players who differ, in the order of the new ranks."""
     moved = {player_id for player_id, place in after.items() if before[player_id] != place}
     players = Player.select(Player.id, Player.name, Player.team_name).where(

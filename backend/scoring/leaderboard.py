@@ -21,9 +21,9 @@ from redis.commands.core import Script
 
 from backend.live import feed
 from backend.live.breaker import patient
-from backend.live.trips import Trips
+from backend.live.trips import RoundTrips
 from backend.offload.steps import chunks
-from backend.scoring.building import BoardContents, Builder, Card, PackedStanding, TeamCard
+from backend.scoring.building import BoardBuilder, BoardContents, Card, PackedStanding, TeamCard
 from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
 from backend.scoring.scripts import AROUND, OWN, PUT, TOP
@@ -63,7 +63,7 @@ class Board:
 
 
 @dataclass(frozen=True)
-class Top:
+class TopRequest:
     """A request for the first `count` rows of a board, which many readers make."""
 
     event_id: int
@@ -82,12 +82,12 @@ class Leaderboard:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._trips = Trips(redis)
+        self._trips = RoundTrips(redis)
         self._put = redis.register_script(PUT)
         self._top = redis.register_script(TOP)
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
-        self._builder = Builder(redis)
+        self._builder = BoardBuilder(redis)
         self._newest: tuple[Any, Board] | None = None
 
     def put(
@@ -108,7 +108,12 @@ class Leaderboard:
         return int(rank)
 
     def top(
-        self, asked: Top, known: int = -1, own: int | None = None, *, own_frozen: bool = False
+        self,
+        asked: TopRequest,
+        known: int = -1,
+        own: int | None = None,
+        *,
+        own_frozen: bool = False,
     ) -> tuple[Board | None, BoardRow | None]:
         """Return the rows asked for and the own row of a player, read in one round trip.
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 from backend.events import visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.scoring.leaderboard import Board, BoardRow, NotBuilt, Top
+from backend.scoring.leaderboard import Board, BoardRow, NotBuilt, TopRequest
 from backend.scoring.ledger import FINAL
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
@@ -55,7 +55,7 @@ class BoardReader:
     def __init__(self, scores: Scorekeeper) -> None:
         self._scores = scores
         self._leaderboard = scores.leaderboard
-        self._cache: dict[tuple[Top, int | None], _Kept] = {}
+        self._cache: dict[tuple[TopRequest, int | None], _Kept] = {}
 
     def top(
         self,
@@ -75,7 +75,7 @@ class BoardReader:
         step = event.reveal_step if frozen else None
         read_count = -(-count // _READ_STEP) * _READ_STEP
         shown = board if step is None else FINAL + board
-        asked = Top(event.id, shown, scope, read_count, frozen)
+        asked = TopRequest(event.id, shown, scope, read_count, frozen)
         known = self._cache.get((asked, step))
         found, own = self._built(
             event.id,
@@ -89,7 +89,7 @@ class BoardReader:
         assert known is not None
         return known.top(count, own)
 
-    def _kept(self, event: Event, asked: Top, step: int | None, found: Board) -> _Kept:
+    def _kept(self, event: Event, asked: TopRequest, step: int | None, found: Board) -> _Kept:
         """Return rows that were just read; all who read the same revision share them."""
         known = self._cache.get((asked, step))
         if known and known.version == found.version:

@@ -58,7 +58,7 @@ class Unreadable(Exception):
         self.sentence = sentence
 
 
-class Stored(NamedTuple):
+class StoredCell(NamedTuple):
     """A cell as the file keeps it: its type, its value, its style, whether it is a formula."""
 
     type: str
@@ -73,7 +73,7 @@ class SheetLine:
 
     number: int
     hidden: bool
-    cells: Mapping[int, Stored | Sentence | str]
+    cells: Mapping[int, StoredCell | Sentence | str]
     show: Callable[[Any], str]
 
     def text(self, column: int) -> str:
@@ -179,7 +179,7 @@ class _Workbook:
             return True
         return look.found
 
-    def _text(self, stored: Stored | Sentence) -> str:
+    def _text(self, stored: StoredCell | Sentence) -> str:
         """Return a cell as a person sees it; raises `Unreadable`."""
         if isinstance(stored, Sentence):
             raise Unreadable(stored)
@@ -387,7 +387,7 @@ class _Row:
 
     number: int
     hidden: bool
-    cells: dict[int, Stored | Sentence] = field(default_factory=dict)
+    cells: dict[int, StoredCell | Sentence] = field(default_factory=dict)
 
 
 class _Merge(NamedTuple):
@@ -483,7 +483,9 @@ class _Worksheet:
     def _end_cell(self) -> None:
         if self._column < self._max_columns and (self._texts or self._is_formula):
             value = "".join(self._texts)
-            self._row.cells[self._column] = Stored(self._type, value, self._style, self._is_formula)
+            self._row.cells[self._column] = StoredCell(
+                self._type, value, self._style, self._is_formula
+            )
 
     def _take_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in ("1", "true") or _is_nothing(attributes.get("width")):

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from backend.cli import main
 from backend.cluster import chaos, nginx
-from backend.cluster.chaos import KILL, STOP, Hit
-from backend.cluster.probes import Probe, Sample, longest_gap
+from backend.cluster.chaos import KILL, STOP, ChaosHit
+from backend.cluster.probes import Probe, ProbeAnswer, longest_gap
 
 
 @pytest.mark.parametrize(
@@ -23,9 +23,14 @@ def test_the_longest_gap_lies_within_the_time_that_is_looked_at(
 
 
 def test_a_row_counts_what_was_acknowledged_after_its_hits() -> None:
-    hits = [Hit("node", "node-1", KILL, 0, 10), Hit("nginx", "nginx", STOP, 10, 20)]
+    hits = [ChaosHit("node", "node-1", KILL, 0, 10), ChaosHit("nginx", "nginx", STOP, 10, 20)]
     probe = Probe(lambda: 200)
-    probe.samples += [Sample(1, 200), Sample(4, 503), Sample(7, 200), Sample(12, 200)]
+    probe.samples += [
+        ProbeAnswer(1, 200),
+        ProbeAnswer(4, 503),
+        ProbeAnswer(7, 200),
+        ProbeAnswer(12, 200),
+    ]
     lines = [
         {"at": 1, "dig_id": 1, "points": 10, "counted": True},
         {"at": 2, "dig_id": 2, "points": 10, "counted": True},

@@ -24,7 +24,7 @@ def pgbouncer(postgres_port: int, database: str, login: dict[str, str]) -> Itera
         file.write_text(postgresql.bouncer_configuration(port, postgres_port, database, login))
         file.chmod(0o644)
         process = subprocess.Popen(
-            postgresql.bouncer_command(file), user=programs.servant(), stderr=subprocess.DEVNULL
+            postgresql.bouncer_command(file), user=programs.server_user(), stderr=subprocess.DEVNULL
         )
         try:
             wait_for(port, process)

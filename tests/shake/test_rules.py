@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.activities.shake import rules
-from backend.activities.shake.rules import Played, RoundPoints, Shaker
+from backend.activities.shake.rules import PlayedRound, RoundPoints, Shaker
 from backend.scoring import ranking
 
 TERMS = RoundPoints(
@@ -35,7 +35,7 @@ shakers = st.lists(
     unique_by=lambda one: one.player_id,
 )
 games = st.builds(
-    Played,
+    PlayedRound,
     st.sampled_from(rules.MODES),
     st.text("0123456789abcdef", min_size=1),
     st.integers(1, 5),
@@ -140,7 +140,7 @@ def test_team_mean_is_over_the_minimum_at_least(total: int, people: int, minimum
 
 @given(games, shakers, terms, st.randoms(use_true_random=False))
 def test_results_are_sound(
-    played: Played, there: list[Shaker], earning: RoundPoints, rng: object
+    played: PlayedRound, there: list[Shaker], earning: RoundPoints, rng: object
 ) -> None:
     results = rules.ranked(played, there, earning)
     assert all(result.points >= 0 and result.value >= 0 for result in results)
@@ -153,7 +153,7 @@ def test_results_are_sound(
 
 @given(games, shakers, terms)
 def test_better_place_never_earns_less(
-    played: Played, there: list[Shaker], earning: RoundPoints
+    played: PlayedRound, there: list[Shaker], earning: RoundPoints
 ) -> None:
     placed = [r for r in rules.ranked(played, there, earning) if r.place is not None]
     placed.sort(key=lambda result: result.place or 0)
@@ -165,7 +165,7 @@ def test_better_place_never_earns_less(
 def test_shaking_that_no_hand_makes_ranks_behind_all_other(
     mode: str, there: list[Shaker], earning: RoundPoints
 ) -> None:
-    results = rules.ranked(Played(mode, SEED), there, earning)
+    results = rules.ranked(PlayedRound(mode, SEED), there, earning)
     plausible = [result.place or 0 for result in results if result.shaker.plausible]
     behind = [result.place or 0 for result in results if not result.shaker.plausible]
     assert max(plausible, default=0) < min(behind, default=10**6)
@@ -173,7 +173,7 @@ def test_shaking_that_no_hand_makes_ranks_behind_all_other(
 
 @given(shakers, st.integers(1, 20))
 def test_shaking_that_no_hand_makes_wins_no_draw(there: list[Shaker], count: int) -> None:
-    won = rules.winners(Played(rules.DRAW, SEED, winner_count=count), there)
+    won = rules.winners(PlayedRound(rules.DRAW, SEED, winner_count=count), there)
     assert not {one.player_id for one in there if not one.plausible} & set(won)
 
 
@@ -184,7 +184,7 @@ def test_shaking_that_no_hand_makes_adds_nothing_to_the_team() -> None:
 
 def test_race_earns_by_place_and_for_taking_part() -> None:
     there = [Shaker(1, None, 10), Shaker(2, None, 30), Shaker(3, None, 30), Shaker(4, None, 1)]
-    results = rules.ranked(Played(rules.RACE, SEED), there, TERMS)
+    results = rules.ranked(PlayedRound(rules.RACE, SEED), there, TERMS)
     assert [(r.shaker.player_id, r.place, r.points) for r in results] == [
         (1, 3, 35),
         (2, 1, 55),
@@ -195,7 +195,7 @@ def test_race_earns_by_place_and_for_taking_part() -> None:
 
 def test_tug_is_won_by_the_mean_of_those_who_shook() -> None:
     there = [Shaker(1, 7, 30), Shaker(2, 7, 10), Shaker(3, 8, 25), Shaker(4, None, 99)]
-    results = rules.ranked(Played(rules.TUG, SEED), there, TERMS)
+    results = rules.ranked(PlayedRound(rules.TUG, SEED), there, TERMS)
     assert [(r.shaker.player_id, r.place, r.points) for r in results] == [
         (1, 2, 25),
         (2, 2, 25),
@@ -241,7 +241,7 @@ def test_everybody_is_as_likely_to_be_drawn() -> None:
 
 def test_draw_passes_over_those_who_shook_too_little() -> None:
     there = [Shaker(player_id, None, player_id) for player_id in range(1, 11)]
-    played = Played(rules.DRAW, SEED, winner_count=3, at_least=9)
+    played = PlayedRound(rules.DRAW, SEED, winner_count=3, at_least=9)
     results = rules.ranked(played, there, TERMS)
     assert set(rules.winners(played, there)) == {9, 10}
     assert [r.points for r in results] == [5] * 8 + [30, 30]
@@ -249,4 +249,4 @@ def test_draw_passes_over_those_who_shook_too_little() -> None:
 
 
 def test_only_draws_have_winners() -> None:
-    assert rules.winners(Played(rules.RACE, SEED, 3, 1), [Shaker(1, None, 5)]) == []
+    assert rules.winners(PlayedRound(rules.RACE, SEED, 3, 1), [Shaker(1, None, 5)]) == []

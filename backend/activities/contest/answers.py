@@ -9,10 +9,10 @@ from backend.db import Database
 from backend.events import competition, lifecycle, players
 from backend.events.competition import is_out_sql
 from backend.events.models import Event
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from backend.live.feed import Feed
 from backend.questions import marking
-from backend.selection import Bool, Json, Selection, Whole
+from backend.selection import AllColumns, Bool, Json, Selection
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ _FACTS = Selection(
     current="c.position",
     playoff=Json("CAST(c.playoff AS TEXT)"),
     playoff_from="c.playoff_from",
-    event=Whole(Event, "e"),
+    event=AllColumns(Event, "e"),
     player_id="p.id",
     status="p.status",
     staff_id="p.staff_id",
@@ -160,7 +160,7 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
         statement = _FACTS_SQL.format(marks=", ".join("?" * length))
         return _FACTS.read(self.database.sql(statement, asked).fetchall())
 
-    def judge(self, facts: dict[Key, RoundFacts], item: SentAnswer) -> New[Kept] | Kept:
+    def judge(self, facts: dict[Key, RoundFacts], item: SentAnswer) -> NewItem[Kept] | Kept:
         """Return the row to store for an answer."""
         own = facts.get(self.key(item))
         if own is None or own.activity_id != item.activity_id or own.shown_at is None:
@@ -173,7 +173,7 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
         if own.taken is None:
             used_ms = _require_time(own, own.shown_at, item.at)
             taken = TakenAnswer(own.round_id, choice, used_ms, item.at, not own.is_out)
-            return New((own, taken))
+            return NewItem((own, taken))
         if own.taken.choice != choice:
             raise errors.RoundAlreadyAnswered
         return own, own.taken

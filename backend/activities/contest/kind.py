@@ -13,11 +13,11 @@ from backend.activities.contest.rescore import rescore
 from backend.activities.contest.settings import ContestSettings
 from backend.errors import Sentence
 from backend.events.kinds import (
-    Asked,
+    AskedQuestion,
     CorrectionFacts,
     Earning,
     Kind,
-    Left,
+    LeftCount,
     StandIn,
     TeamAnswers,
     Tools,
@@ -159,16 +159,16 @@ class ContestKind(Kind):
         """Return what the report of the event shows of the contest."""
         return report(activity)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count rounds and answers."""
         rounds = ContestRound.select().where(ContestRound.activity == activity)
         answers = ContestAnswer.select().join(ContestRound).where(ContestRound.activity == activity)
         return [
-            Left("rounds", Sentence("题目轮次", "rounds"), rounds.count()),
-            Left("answers", Sentence("答题", "answers"), answers.count()),
+            LeftCount("rounds", Sentence("题目轮次", "rounds"), rounds.count()),
+            LeftCount("answers", Sentence("答题", "answers"), answers.count()),
         ]
 
-    def asked(self, activity: Activity) -> list[Asked]:
+    def asked(self, activity: Activity) -> list[AskedQuestion]:
         """Return the questions that were shown."""
         rows = (
             ContestRound.select(
@@ -180,7 +180,7 @@ class ContestKind(Kind):
             .where(ContestRound.activity == activity, ContestRound.shown_at.is_null(False))
             .group_by(ContestRound.question_id)
         )
-        return [Asked(*row) for row in rows.tuples()]
+        return [AskedQuestion(*row) for row in rows.tuples()]
 
     def wipe(self, activity: Activity) -> None:
         """Remove rounds and answers, and reset the contest to its first phase."""

@@ -36,7 +36,7 @@ FROM (VALUES {rows}) AS v WHERE contest_answer.id = v.column1
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedAnswer:
     """An answer and what it earned."""
 
     answer: ContestAnswer
@@ -335,7 +335,7 @@ def _draw(activity: Activity, number: int, day: str, used: set[int]) -> list[Que
     return sorted(drawn, key=lambda question: question.difficulty)
 
 
-def _judge_all(activity: Activity, current: ContestRound, *, counts: bool) -> list[Judged]:
+def _judge_all(activity: Activity, current: ContestRound, *, counts: bool) -> list[JudgedAnswer]:
     key = right_key(activity.event, current.question)
     voided = current.question_id in corrections.voided_questions(activity.event_id)
     before: dict[int, int] = dict(
@@ -374,19 +374,19 @@ def judge(
     streak_before: int | None,
     *,
     counts: bool,
-) -> Judged:
+) -> JudgedAnswer:
     """Return the verdict on an answer and what it earns."""
     correct = marking.verdict(key, answer.choice.split(","))
     streak = rules.streak_after(streak_before, correct)
     points = 0
     if correct and counts:
         points = sum(part.points for part in parts_of(activity, current, answer, streak))
-    return Judged(answer, correct, points, streak)
+    return JudgedAnswer(answer, correct, points, streak)
 
 
 def parts_of(
     activity: Activity, current: ContestRound, answer: ContestAnswer, streak: int
-) -> tuple[marking.Part, ...]:
+) -> tuple[marking.PointsPart, ...]:
     """Return what a right answer earns, part by part."""
     return marking.points(
         activity.settings["scoring"],
@@ -397,7 +397,7 @@ def parts_of(
     )
 
 
-def keep(scores: Scorekeeper, judged: Sequence[Judged]) -> None:
+def keep(scores: Scorekeeper, judged: Sequence[JudgedAnswer]) -> None:
     """Store verdicts, in the caller's transaction."""
     parameters: list[Any] = []
     for one in judged:
@@ -408,7 +408,7 @@ def keep(scores: Scorekeeper, judged: Sequence[Judged]) -> None:
     scores.database.sql(_JUDGED_SQL.format(rows=rows), tuple(parameters))
 
 
-def award_of(activity: Activity, current: ContestRound, one: Judged) -> Award:
+def award_of(activity: Activity, current: ContestRound, one: JudgedAnswer) -> Award:
     """Return the award for an answer."""
     return Award(
         event_id=activity.event_id,

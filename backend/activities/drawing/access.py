@@ -10,7 +10,7 @@ from backend.db import Database
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
-from backend.selection import Selection, Whole
+from backend.selection import AllColumns, Selection
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ _ACCESS = Selection(
     room="r.number",
     status="p.status",
     holder=players.HOLDER,
-    game=Whole(DrawingGame, "g"),
-    activity=Whole(Activity, "a"),
-    event=Whole(Event, "e"),
-    turn=Whole(DrawingTurn, "t"),
+    game=AllColumns(DrawingGame, "g"),
+    activity=AllColumns(Activity, "a"),
+    event=AllColumns(Event, "e"),
+    turn=AllColumns(DrawingTurn, "t"),
 )
 _ACCESS_SQL = (
     f"SELECT {_ACCESS}"

@@ -83,7 +83,7 @@ return 0
 
 
 @dataclass(frozen=True)
-class Added:
+class AddedOps:
     """Operations that are new: the place of the first, and the length of the drawing after them."""
 
     first: int
@@ -110,7 +110,7 @@ class Ink:
         at: int,
         ops: Sequence[Op],
         now: int,
-    ) -> Added:
+    ) -> AddedOps:
         """Add operations, of which the first is the `at`-th of the drawing; atomic, and a repeat
         changes nothing. Raises `StrokesMissing` or `DrawingFull`."""
         ink = _ink(event_id, turn_id)
@@ -121,7 +121,7 @@ class Ink:
             raise StrokesMissing(count)
         if first == -2:
             raise DrawingFull
-        return Added(first, count, list(ops[first - at :]))
+        return AddedOps(first, count, list(ops[first - at :]))
 
     def ops(self, event_id: int, turn_id: int) -> list[Op]:
         """Return the whole drawing."""

@@ -25,7 +25,7 @@ from backend.activities.drawing.play import DrawingPlay
 from backend.activities.drawing.settings import DrawingSettings
 from backend.db import Database
 from backend.errors import Sentence
-from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
+from backend.events.kinds import Earning, Kind, LeftCount, StandIn, Tools
 from backend.events.models import Activity
 from backend.events.preflight import BANKS
 from backend.events.reporting import ActivityReport
@@ -138,13 +138,15 @@ class Drawing(Kind):
         """Return a picture of the gallery."""
         return report.exhibit(activity, key)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count drawings, right guesses and votes."""
         turns = DrawingTurn.select().where(DrawingTurn.activity == activity)
         guesses = DrawingGuess.select().join(DrawingTurn).where(DrawingTurn.activity == activity)
         votes = DrawingVote.select().where(DrawingVote.activity == activity)
         return [
-            Left("drawings", Sentence("画作", "drawings"), turns.count()),
-            Left("guesses", Sentence("猜中", "right guesses"), guesses.count()),
-            Left("votes", Sentence("最佳画作投票", "votes for the best drawing"), votes.count()),
+            LeftCount("drawings", Sentence("画作", "drawings"), turns.count()),
+            LeftCount("guesses", Sentence("猜中", "right guesses"), guesses.count()),
+            LeftCount(
+                "votes", Sentence("最佳画作投票", "votes for the best drawing"), votes.count()
+            ),
         ]

@@ -8,7 +8,7 @@ from redis import Redis
 from backend.activities.drawing import schemas
 from backend.activities.drawing.context import context_of
 from backend.activities.drawing.models import DrawingRoom, DrawingSeat
-from backend.activities.drawing.running import Runner
+from backend.activities.drawing.running import GameRunner
 from backend.activities.drawing.service import GUESSED, SAID, STROKES, DrawingService
 from backend.activities.drawing.settings import HALL
 from backend.activities.drawing.strokes import batches_of, fill_of
@@ -34,7 +34,7 @@ class DrawingPlay(Play):
 
     def __init__(self, scores: Scorekeeper, feed: Feed, redis: Redis) -> None:
         self.service = DrawingService(scores, feed, redis)
-        self.runner = Runner(self.service, Presence(redis))
+        self.runner = GameRunner(self.service, Presence(redis))
         self.views = DrawingViews(self.service.ink)
         self._rooms: dict[tuple[int, int], tuple[int, frozenset[int] | None]] = {}
         self.messages = _messages(self.service)

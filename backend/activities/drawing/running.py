@@ -46,7 +46,7 @@ class Step:
     drawer_id: int | None
 
 
-class Runner:
+class GameRunner:
     """Begins, advances and ends games. Several processes may call it at once."""
 
     def __init__(self, service: DrawingService, presence: Presence) -> None:

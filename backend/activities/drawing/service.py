@@ -15,7 +15,7 @@ from backend.activities.drawing.access import (
     require_seat,
 )
 from backend.activities.drawing.context import GameContext, prompt_of, turn_in
-from backend.activities.drawing.ink import Added, Ink
+from backend.activities.drawing.ink import AddedOps, Ink
 from backend.activities.drawing.keeping import InkKeeper
 from backend.activities.drawing.models import (
     DrawingGame,
@@ -106,7 +106,7 @@ class DrawingService:
             raise errors.NotDrawing
         event_id = access.context.event.id
 
-        def add() -> Added:
+        def add() -> AddedOps:
             return self.ink.add(event_id, activity_id, turn_id, speaker.player_id, at, ops, now)
 
         try:

@@ -8,9 +8,9 @@ from backend.db import Database
 from backend.events.competition import is_out_sql
 from backend.events.models import Event
 from backend.events.players import HOLDER
-from backend.questions.marking import Part
+from backend.questions.marking import PointsPart
 from backend.scoring.scorekeeper import Scorer
-from backend.selection import Bool, Json, Selection, Whole
+from backend.selection import AllColumns, Bool, Json, Selection
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Verdict:
 
     letters: str
     correct: bool
-    parts: tuple[Part, ...]
+    parts: tuple[PointsPart, ...]
     streak: int
     used_ms: int
     answered_at: int
@@ -105,7 +105,7 @@ def _verdict(*, parts: Any, title: str | None, points: int, **answer: Any) -> Ve
     if parts is None:
         return None
     treasure = None if title is None else FoundTreasure(title, points)
-    return Verdict(**answer, parts=tuple(Part(**part) for part in parts), treasure=treasure)
+    return Verdict(**answer, parts=tuple(PointsPart(**part) for part in parts), treasure=treasure)
 
 
 _VERDICT = Selection(
@@ -135,7 +135,7 @@ _FACTS = Selection(
     key=Json("q.key"),
     difficulty="q.difficulty",
     explanation="q.explanation",
-    event=Whole(Event, "e"),
+    event=AllColumns(Event, "e"),
     activity_id="a.id",
     activity_voided_at="a.voided_at",
     # Cast to text, so that PostgreSQL's driver does not parse it: it is parsed once for all answers

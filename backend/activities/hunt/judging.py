@@ -57,7 +57,7 @@ def _verdict(facts: DigFacts, letters: str, now: int) -> Verdict:
     )
     streak = (facts.streak_before or 0) + 1 if correct else 0
     counts = not facts.is_out
-    parts: tuple[marking.Part, ...] = ()
+    parts: tuple[marking.PointsPart, ...] = ()
     if correct and counts:
         scoring, limit_ms = facts.settings["scoring"], facts.limit_seconds * 1000
         parts = marking.points(scoring, facts.difficulty, used_ms, limit_ms, streak)

@@ -13,11 +13,11 @@ from backend.activities.hunt.rescore import rescore
 from backend.activities.hunt.settings import ANY_TOPIC, HuntSettings
 from backend.errors import Sentence
 from backend.events.kinds import (
-    Asked,
+    AskedQuestion,
     CorrectionFacts,
     Earning,
     Kind,
-    Left,
+    LeftCount,
     StandIn,
     TeamAnswers,
     Tools,
@@ -111,18 +111,18 @@ class Hunt(Kind):
         """Return what the report of the event shows of the hunt."""
         return report(activity, now)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count digs, answers and treasures found."""
         digs = Dig.select().where(Dig.activity == activity)
         answers = HuntAnswer.select().where(HuntAnswer.activity_id == activity.id)
         found = TreasureClaim.select().join(Treasure).where(Treasure.activity == activity)
         return [
-            Left("digs", Sentence("挖宝", "digs"), digs.count()),
-            Left("answers", Sentence("答题", "answers"), answers.count()),
-            Left("treasures", Sentence("挖到的宝物", "treasures found"), found.count()),
+            LeftCount("digs", Sentence("挖宝", "digs"), digs.count()),
+            LeftCount("answers", Sentence("答题", "answers"), answers.count()),
+            LeftCount("treasures", Sentence("挖到的宝物", "treasures found"), found.count()),
         ]
 
-    def asked(self, activity: Activity) -> list[Asked]:
+    def asked(self, activity: Activity) -> list[AskedQuestion]:
         """Return the questions that players opened."""
         rows = (
             Dig.select(
@@ -134,7 +134,7 @@ class Hunt(Kind):
             .where(Dig.activity == activity)
             .group_by(Dig.question_id)
         )
-        return [Asked(*row) for row in rows.tuples()]
+        return [AskedQuestion(*row) for row in rows.tuples()]
 
     def wipe(self, activity: Activity) -> None:
         """Remove digs, answers, snoozes and claims, and restore the stock of treasures."""

@@ -61,7 +61,7 @@ def _judged_anew(
     """Store the new verdict on an answer, and return the award that belongs to it now."""
     correct = marking.verdict(correction.key, answer.choice.split(","))
     streak = answer.streak_before + 1 if correct else 0
-    parts: tuple[marking.Part, ...] = ()
+    parts: tuple[marking.PointsPart, ...] = ()
     if correction.action == VOID:
         correct, streak = answer.correct, answer.streak
     elif correct and answer.counted:

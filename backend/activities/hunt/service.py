@@ -15,7 +15,7 @@ from backend.errors import SignedOut
 from backend.events import competition, visibility
 from backend.events.visibility import View
 from backend.identity import principal
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
 from backend.scoring.reader import BoardReader
 from backend.scoring.scorekeeper import Scorekeeper, gain_message
@@ -127,11 +127,11 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
 
     def judge(
         self, facts: dict[int, DigFacts], item: SentHuntAnswer
-    ) -> New[TakenHuntAnswer] | TakenHuntAnswer:
+    ) -> NewItem[TakenHuntAnswer] | TakenHuntAnswer:
         """Judge an answer."""
         own = self._own(facts.get(item.dig_id), item)
         taken = TakenHuntAnswer(own, judge(own, item.choice, item.at))
-        return New(taken) if own.verdict is None else taken
+        return NewItem(taken) if own.verdict is None else taken
 
     def _own(self, facts: DigFacts | None, item: SentHuntAnswer) -> DigFacts:
         """Return the facts of the caller's own dig; raises `SignedOut` or `NotYourQuestion`."""

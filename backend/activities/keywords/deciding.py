@@ -11,7 +11,7 @@ from backend.errors import NotFound
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
-from backend.selection import Selection, Whole
+from backend.selection import AllColumns, Selection
 
 
 @dataclass(frozen=True)
@@ -99,9 +99,9 @@ def _hit(*, word_id: int | None, **columns: int) -> WordHit | None:
 
 _WORDS = Selection(
     WordNow,
-    event=Whole(Event, "e"),
-    activity=Whole(Activity, "a"),
-    word=Whole(Keyword, "k"),
+    event=AllColumns(Event, "e"),
+    activity=AllColumns(Activity, "a"),
+    word=AllColumns(Keyword, "k"),
     taken="(SELECT COUNT(*) FROM keyword_hit c WHERE c.word_id = k.id)",
 )
 _WORDS_SQL = f"""

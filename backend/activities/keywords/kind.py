@@ -9,7 +9,7 @@ from backend.activities.keywords.play import KeywordsPlay
 from backend.activities.keywords.report import report
 from backend.activities.keywords.settings import KeywordsSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, StandIn, Tools, about_of
+from backend.events.kinds import Download, Earning, Kind, LeftCount, StandIn, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import GREEN, PREPARE, RED, PreflightLine
 from backend.events.reporting import ActivityReport
@@ -102,17 +102,17 @@ class Keywords(Kind):
         """Return what the report of the event shows of the words."""
         return report(activity)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count announced words and hits."""
         announced = Keyword.activity == activity, Keyword.opened_at.is_null(False)
         hits = KeywordHit.select().where(KeywordHit.activity == activity)
         return [
-            Left(
+            LeftCount(
                 "announced",
                 Sentence("已公布的关键词（恢复为未公布）", "announced words, to announce again"),
                 Keyword.select().where(*announced).count(),
             ),
-            Left("hits", Sentence("命中", "hits"), hits.count()),
+            LeftCount("hits", Sentence("命中", "hits"), hits.count()),
         ]
 
     def downloads(self, activity: Activity) -> list[Download]:

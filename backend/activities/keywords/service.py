@@ -18,10 +18,10 @@ from backend.errors import NotFound
 from backend.events import lifecycle, players
 from backend.events.models import Activity, Event
 from backend.events.play import Speaker
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from backend.scoring.ledger import Award, Total
 from backend.scoring.scorekeeper import Scorekeeper, Scorer, gain_message
-from backend.selection import Selection, Whole
+from backend.selection import AllColumns, Selection
 from backend.web.limits import Limits
 
 # Replies that hit nothing, per player: nobody types faster, and nobody searches for words.
@@ -49,9 +49,9 @@ class _Heard:
 
 _HEARD = Selection(
     _Heard,
-    event=Whole(Event, "e"),
-    activity=Whole(Activity, "a"),
-    word=Whole(Keyword, "k"),
+    event=AllColumns(Event, "e"),
+    activity=AllColumns(Activity, "a"),
+    word=AllColumns(Keyword, "k"),
     place="h.place",
     points="h.points",
     at="h.at",
@@ -169,11 +169,11 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         """Return words and players."""
         return deciding.read(self.database, items)
 
-    def judge(self, facts: ReplyFacts, item: KeywordReply) -> New[TakenReply] | TakenReply:
+    def judge(self, facts: ReplyFacts, item: KeywordReply) -> NewItem[TakenReply] | TakenReply:
         """Decide about a reply."""
         outcome, is_new = deciding.decide(facts, item)
         taken = TakenReply(item, outcome)
-        return New(taken) if is_new else taken
+        return NewItem(taken) if is_new else taken
 
     def write(self, facts: ReplyFacts, entries: Sequence[TakenReply]) -> list[TakenReply | None]:
         """Write hits and award them; a decoy earns nothing and leaves no entry."""

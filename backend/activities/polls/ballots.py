@@ -32,9 +32,9 @@ from backend.errors import LinkaError, TooManyRequests
 from backend.events import lifecycle, players, visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.intake import Intake, New
+from backend.intake import Intake, NewItem
 from backend.scoring.ledger import Calendar
-from backend.selection import Bool, Selection, Whole
+from backend.selection import AllColumns, Bool, Selection
 
 DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD = "duplicate", "quota", "closed", "not_allowed", "invalid"
 REASONS = (DUPLICATE, QUOTA, OVER, NOT_ALLOWED, BAD)
@@ -108,7 +108,7 @@ class _PollRow:
     event: Event
 
 
-_POLLS = Selection(_PollRow, poll=Whole(Poll, "p"), event=Whole(Event, "e"))
+_POLLS = Selection(_PollRow, poll=AllColumns(Poll, "p"), event=AllColumns(Event, "e"))
 _POLLS_SQL = (
     f"SELECT {_POLLS} FROM poll p"
     " JOIN activity a ON a.id = p.activity_id JOIN event e ON e.id = a.event_id"
@@ -201,13 +201,13 @@ class BallotIntake(Intake[CastBallot, BallotFacts, TakenBallot, TakenBallot]):
         rows = self.database.sql(_among(_VOTERS_SQL, player_ids), tuple(player_ids)).fetchall()
         return {voter.player_id: voter for voter in _VOTERS.read(rows)}
 
-    def judge(self, facts: BallotFacts, item: CastBallot) -> New[TakenBallot] | TakenBallot:
+    def judge(self, facts: BallotFacts, item: CastBallot) -> NewItem[TakenBallot] | TakenBallot:
         """Accept or refuse a ballot; its box keeps what is to be written."""
         box = facts.boxes.get(item.poll_id)
         if box is None:
             raise errors.UnknownPoll
         taken = box.take(item, facts.voters.get(item.player_id))
-        return New(taken) if taken.is_new else taken
+        return NewItem(taken) if taken.is_new else taken
 
     def write(self, facts: BallotFacts, entries: Sequence[TakenBallot]) -> Sequence[TakenBallot]:
         """Write the ballots and how many were refused.

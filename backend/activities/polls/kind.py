@@ -30,7 +30,7 @@ from backend.events.kinds import (
     Download,
     Earning,
     Kind,
-    Left,
+    LeftCount,
     ShownSuggestion,
     StandIn,
     Tools,
@@ -144,7 +144,7 @@ class Polls(Kind):
         """Return an option's picture for the gallery."""
         return report.exhibit(activity, key)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count ballots, suggestions, opened polls, and polls made of results or suggestions."""
         polls = Poll.select().where(Poll.activity == activity)
         followed = polls.where(_followed(activity)).count()
@@ -152,14 +152,14 @@ class Polls(Kind):
         ballots = PollBallot.select().join(Poll).where(Poll.activity == activity)
         suggestions = Suggestion.select().where(Suggestion.activity == activity)
         return [
-            Left("ballots", Sentence("选票", "ballots"), ballots.count()),
-            Left("suggestions", Sentence("建议", "suggestions"), suggestions.count()),
-            Left(
+            LeftCount("ballots", Sentence("选票", "ballots"), ballots.count()),
+            LeftCount("suggestions", Sentence("建议", "suggestions"), suggestions.count()),
+            LeftCount(
                 "opened",
                 Sentence("已开放的投票（恢复为草稿）", "opened polls, to become drafts"),
                 opened,
             ),
-            Left(
+            LeftCount(
                 "followed",
                 Sentence("由结果或建议生成的投票", "polls made of results or suggestions"),
                 followed,

@@ -17,7 +17,7 @@ from backend.activities.raffle.play import RafflePlay
 from backend.activities.raffle.report import report
 from backend.activities.raffle.settings import PrizeSchema, RaffleSettings
 from backend.errors import Sentence
-from backend.events.kinds import Download, Earning, Kind, Left, Tools, about_of
+from backend.events.kinds import Download, Earning, Kind, LeftCount, Tools, about_of
 from backend.events.models import Activity
 from backend.events.preflight import GREEN, PREPARE, RED, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
@@ -181,13 +181,13 @@ class Raffle(Kind):
         """Return what the report of the event shows of the raffle."""
         return report(activity)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Return the numbers of draws and of people who were drawn."""
         draws = RaffleDraw.select().where(RaffleDraw.activity == activity)
         picks = RafflePick.select().where(RafflePick.activity == activity)
         return [
-            Left("draws", Sentence("抽奖轮次", "draws"), draws.count()),
-            Left("picks", Sentence("中签记录", "people drawn"), picks.count()),
+            LeftCount("draws", Sentence("抽奖轮次", "draws"), draws.count()),
+            LeftCount("picks", Sentence("中签记录", "people drawn"), picks.count()),
         ]
 
     def wipe(self, activity: Activity) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from redis import Redis
 from redis.commands.core import Script
 
-from backend.live.trips import Trips
+from backend.live.trips import RoundTrips
 from backend.offload.steps import chunks
 
 KEPT_SECONDS = 7 * 86_400
@@ -150,7 +150,7 @@ class Counts:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._trips = Trips(redis)
+        self._trips = RoundTrips(redis)
         self._raise = redis.register_script(_RAISE)
         self._top = redis.register_script(_TOP)
         self._all = redis.register_script(_ALL)

@@ -9,7 +9,7 @@ from backend.activities.shake.play import ShakePlay
 from backend.activities.shake.report import report
 from backend.activities.shake.settings import ShakeSettings, terms_of
 from backend.errors import Sentence
-from backend.events.kinds import Earning, Kind, Left, StandIn, Tools
+from backend.events.kinds import Earning, Kind, LeftCount, StandIn, Tools
 from backend.events.models import Activity
 from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
@@ -38,9 +38,9 @@ class Shake(Kind):
         """Return what the first and somebody in the middle of a round earn, and a winner of a draw."""
         terms = terms_of(settings)
         shakers = [rules.Shaker(number, number, 100 - number) for number in range(100)]
-        race = rules.ranked(rules.Played(rules.RACE, ""), shakers, terms)
-        tug = rules.ranked(rules.Played(rules.TUG, ""), shakers, terms)
-        draw = rules.ranked(rules.Played(rules.DRAW, "", winner_count=1), shakers, terms)
+        race = rules.ranked(rules.PlayedRound(rules.RACE, ""), shakers, terms)
+        tug = rules.ranked(rules.PlayedRound(rules.TUG, ""), shakers, terms)
+        draw = rules.ranked(rules.PlayedRound(rules.DRAW, "", winner_count=1), shakers, terms)
         return [
             Earning("百人赛跑一轮得第 1 名", race[0].points),
             Earning("百人赛跑一轮得第 50 名", race[49].points),
@@ -77,13 +77,13 @@ class Shake(Kind):
         """Return what the report of the event shows of the shake."""
         return report(activity)
 
-    def left(self, activity: Activity) -> list[Left]:
+    def left(self, activity: Activity) -> list[LeftCount]:
         """Count rounds and results."""
         rounds = ShakeRound.select().where(ShakeRound.activity == activity)
         results = ShakeResult.select().join(ShakeRound).where(ShakeRound.activity == activity)
         return [
-            Left("rounds", Sentence("摇一摇轮次", "rounds"), rounds.count()),
-            Left("results", Sentence("摇一摇成绩", "results"), results.count()),
+            LeftCount("rounds", Sentence("摇一摇轮次", "rounds"), rounds.count()),
+            LeftCount("results", Sentence("摇一摇成绩", "results"), results.count()),
         ]
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:

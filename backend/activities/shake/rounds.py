@@ -15,7 +15,7 @@ from backend.activities.shake.settings import percents_of
 from backend.db import Database
 from backend.events import lifecycle
 from backend.events.models import Activity, Event
-from backend.selection import Selection, Whole
+from backend.selection import AllColumns, Selection
 
 COUNTDOWN, RUNNING, COUNTING, PODIUM = "countdown", "running", "counting", "podium"
 
@@ -132,9 +132,9 @@ class RoundState:
 
 _NEWEST = Selection(
     RoundState,
-    round=Whole(ShakeRound, "r"),
-    activity=Whole(Activity, "a"),
-    event=Whole(Event, "e"),
+    round=AllColumns(ShakeRound, "r"),
+    activity=AllColumns(Activity, "a"),
+    event=AllColumns(Event, "e"),
 )
 _NEWEST_SQL = (
     f"SELECT {_NEWEST} FROM shake_round r JOIN activity a ON a.id = r.activity_id JOIN event e ON e.id = a.event_id"

@@ -103,7 +103,7 @@ class RoundPoints:
 
 
 @dataclass(frozen=True)
-class Played:
+class PlayedRound:
     """A round as it is ranked."""
 
     mode: str
@@ -137,12 +137,12 @@ class Result:
     points: int
 
 
-def ranked(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
+def ranked(played: PlayedRound, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     """Return the results of a round, by player; the order of the shakers makes no difference."""
     return sorted(_RANKINGS[played.mode](played, shakers, terms), key=_player_id)
 
 
-def winners(played: Played, shakers: Iterable[Shaker]) -> list[int]:
+def winners(played: PlayedRound, shakers: Iterable[Shaker]) -> list[int]:
     """Return the winners of a draw in their order, nobody in other modes."""
     if played.mode != DRAW:
         return []
@@ -184,17 +184,17 @@ def _by_value(
     ]
 
 
-def _race(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
+def _race(played: PlayedRound, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     return _by_value(lambda one: one.count, shakers, terms)
 
 
-def _luck(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
+def _luck(played: PlayedRound, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     return _by_value(
         lambda one: one.count * luck_percent(played.seed, one.player_id) // 100, shakers, terms
     )
 
 
-def _tug(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
+def _tug(played: PlayedRound, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     place_of = team_places(shakers, terms.team_minimum)
     return [
         Result(
@@ -208,7 +208,7 @@ def _tug(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[
     ]
 
 
-def _draw(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
+def _draw(played: PlayedRound, shakers: Sequence[Shaker], terms: RoundPoints) -> list[Result]:
     won = set(winners(played, shakers))
     return [
         Result(
@@ -221,7 +221,7 @@ def _draw(played: Played, shakers: Sequence[Shaker], terms: RoundPoints) -> list
     ]
 
 
-_RANKINGS: dict[str, Callable[[Played, Sequence[Shaker], RoundPoints], list[Result]]] = {
+_RANKINGS: dict[str, Callable[[PlayedRound, Sequence[Shaker], RoundPoints], list[Result]]] = {
     RACE: _race,
     CASH: _race,
     PACKETS: _race,

@@ -88,10 +88,10 @@ def _results(round_state: RoundState, people: dict[int, Player], reading: Readin
     return rules.ranked(played_of(round_state), shakers, terms_of(round_state.settings))
 
 
-def played_of(round_state: RoundState) -> rules.Played:
+def played_of(round_state: RoundState) -> rules.PlayedRound:
     """Return a round as it is ranked."""
     row = round_state.round
-    return rules.Played(row.mode, row.seed, row.winner_count, row.at_least)
+    return rules.PlayedRound(row.mode, row.seed, row.winner_count, row.at_least)
 
 
 def _write(round_state: RoundState, results: Sequence[Result], reading: Reading) -> None:

@@ -13,7 +13,7 @@ from backend.events.models import Event, Player
 from backend.gathering import Gathering
 from backend.identity import principal
 from backend.identity.principal import AccountRow, Principal
-from backend.selection import Row, Selection, Whole
+from backend.selection import AllColumns, Row, Selection
 
 # The seat of an account `a` in an event `e`, where `s` is the account's person, active or not.
 _SEAT_ID = (
@@ -24,7 +24,7 @@ _SEAT_ID = (
 
 
 @dataclass(frozen=True)
-class Look:
+class EventCaller:
     """An account and its seat in an event (`player`, if it has one), read with one statement."""
 
     who: Principal
@@ -42,17 +42,20 @@ class Look:
 
 
 @dataclass(frozen=True)
-class _LookRow:
+class _CallerRow:
     account: AccountRow
     event: Event | None
     player: Player | None
 
 
-_LOOK = Selection(
-    _LookRow, account=principal.ACCOUNT, event=Whole(Event, "e"), player=Whole(Player, "p")
+_CALLER = Selection(
+    _CallerRow,
+    account=principal.ACCOUNT,
+    event=AllColumns(Event, "e"),
+    player=AllColumns(Player, "p"),
 )
-_LOOK_SQL = (
-    f"SELECT a.id, {_LOOK} FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
+_CALLER_SQL = (
+    f"SELECT a.id, {_CALLER} FROM {principal.TABLES} LEFT JOIN event e ON e.id = ?"
     f" LEFT JOIN player p ON p.id = {_SEAT_ID} WHERE a.id IN ({{marks}})"  # nosec B608 # our own names
 )
 
@@ -60,13 +63,13 @@ _LOOK_SQL = (
 _Asked = tuple[int, int]
 
 
-def look(database: Database, event_id: int, account_id: int, version: int) -> Look:
-    """Return who stands in front of an event; raises `SignedOut`."""
+def read_caller(database: Database, event_id: int, account_id: int, version: int) -> EventCaller:
+    """Return the caller of a request about an event; raises `SignedOut`."""
     [found] = _rows(database, [(event_id, account_id)])
-    return _look_of(found, account_id, version)
+    return _caller_of(found, account_id, version)
 
 
-class Looks:
+class EventCallers:
     """Reads what several concurrent requests ask for with one statement. Build one per process."""
 
     def __init__(self, database: Database) -> None:
@@ -75,13 +78,13 @@ class Looks:
             lambda asked: _rows(database, asked)
         )
 
-    def look(self, event_id: int, account_id: int, version: int) -> Look:
-        """Return who stands in front of an event; raises `SignedOut`."""
+    def read(self, event_id: int, account_id: int, version: int) -> EventCaller:
+        """Return the caller of a request about an event; raises `SignedOut`."""
         if self._database.is_sqlite:
             # On SQLite a read does not yield to other requests, so there is never a second one to
             # batch.
-            return look(self._database, event_id, account_id, version)
-        return _look_of(self._gathering.do((event_id, account_id)), account_id, version)
+            return read_caller(self._database, event_id, account_id, version)
+        return _caller_of(self._gathering.do((event_id, account_id)), account_id, version)
 
 
 def _rows(database: Database, asked: Sequence[_Asked]) -> list[Sequence[Row]]:
@@ -93,14 +96,14 @@ def _rows(database: Database, asked: Sequence[_Asked]) -> list[Sequence[Row]]:
     for event_id, account_ids in accounts.items():
         # Few different statements, so that PostgreSQL can reuse their plans.
         length = 1 << (len(account_ids) - 1).bit_length()
-        statement = _LOOK_SQL.format(marks=", ".join("?" * length))
+        statement = _CALLER_SQL.format(marks=", ".join("?" * length))
         values = (event_id, *account_ids, *[0] * (length - len(account_ids)))
         for account_id, *row in database.read(statement, values):
             found[event_id, account_id].append(row)
     return [found[one] for one in asked]
 
 
-def _look_of(found: Sequence[Row], account_id: int, version: int) -> Look:
-    rows = _LOOK.read(found)
+def _caller_of(found: Sequence[Row], account_id: int, version: int) -> EventCaller:
+    rows = _CALLER.read(found)
     who = principal.of_rows(account_id, version, [row.account for row in rows])
-    return Look(who, rows[0].event, rows[0].player)
+    return EventCaller(who, rows[0].event, rows[0].player)
