@@ -14,7 +14,8 @@ from backend.activities import KINDS
 from tests.support import Phone
 
 NOBODY, GUEST, GUEST_PLAYER, STAFF_PLAYER = "nobody", "guest", "guest player", "staff player"
-# A browser with the pass of the event's big screen; the leader of a team that is not the player's.
+# A browser with the pass of the event's big screen, and the leader of another team than the
+# player's.
 SCREEN, LEADER = "screen", "leader"
 HOST_ELSEWHERE, HOST_HERE, HOST = "host of another event", "host of this event", "host"
 TRAINER_, ADMIN_ = "trainer", "admin"

@@ -77,11 +77,11 @@ class Process:
             os.kill(self.pid, signal.SIGKILL)
 
     def pause(self) -> None:
-        """Let it do nothing until `go_on`: it keeps its connections, and says nothing."""
+        """Stop its processes until `go_on`: it keeps its connections, and does not answer."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def go_on(self) -> None:
-        """Let it work again."""
+        """Let its processes continue."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGCONT)
 

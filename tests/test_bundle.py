@@ -1,4 +1,6 @@
-"""A file with checksums: what was changed, cut off or left out is found, and nothing half is left."""
+"""A file with checksums: changed, cut off or missing parts are found, and nothing half-written is
+left.
+"""
 
 import hashlib
 import json
@@ -88,7 +90,7 @@ def test_another_kind_or_a_newer_version_is_refused(
 
 
 def _sealed(path: Path, packing: int, rows: bytes) -> None:
-    """Write a forged file whose checksums fit."""
+    """Write a forged file with correct checksums."""
     part = {"name": "rows.jsonl", "bytes": len(rows), "sha256": hashlib.sha256(rows).hexdigest()}
     manifest = {"format": "kind", "version": 1, "made_at": 1, "parts": [{**part, "rows": 1}]}
     with zipfile.ZipFile(path, "w", packing) as made:

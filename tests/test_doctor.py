@@ -1,4 +1,4 @@
-"""`linka doctor`: what is wrong is named with what to do, and the exit code says how bad it is."""
+"""`linka doctor`: each problem is named with a remedy, and the exit code says how serious it is."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""`/metrics`: who may read it, what it counts, and that dashboard and alerts name what exists."""
+"""`/metrics`: who may read it, what it counts, and that dashboard and alerts name existing series."""
 
 import dataclasses
 import json

@@ -99,7 +99,7 @@ def test_metrics_are_those_of_all_processes(running: Installation) -> None:
         lines = urllib3.request("GET", f"{running.url}/metrics").data.decode().splitlines()
         return sum(float(line.split()[1]) for line in lines if line.startswith(f"{name} "))
 
-    # The worker writes the one, each server process the other.
+    # The worker writes one of them, each server process the other.
     until(lambda: count("linka_boards_compared_timestamp_seconds"), 30, "the worker's figures")
     until(lambda: count("linka_loop_lag_seconds_count") >= 2, 30, "the servers' figures")
     assert count("linka_sockets") == 0

@@ -105,7 +105,7 @@ def test_boards_leave_redis_after_the_end_and_come_back_when_read(
     assert boards.put_away(ended, ended + days) == 0
     assert boards.put_away(ended + 1, ended + days + 1) == 1
     assert not evening.is_clean()
-    # A worker that starts compares all boards, and leaves those of events that are over alone.
+    # A starting worker compares all boards, except those of events that are over.
     assert boards.reconcile(ended + days, everything=True) == 0
     assert not evening.is_clean()
     assert evening.board(evening.host)["rows"] == before

@@ -24,7 +24,7 @@ _WECHAT = re.compile(r"(?<![\w.])wx\s*[.\[]")
 _SNAKE = re.compile(r"(?<![\w-])[a-z][a-z0-9]*(?:_[a-z0-9]+)+(?![\w-])")
 _CALL = re.compile(r"\bapi\.(get|post|put|remove|upload)\(\s*(`[^`]*`|'[^']*')")
 _ROLE = re.compile(r"\srole=")
-# The list of a page's object, which is null until the page is loaded.
+# The list of a page's data object, which is null until the page is loaded.
 _BARE_LIST = re.compile(r'wx:for="\{\{((?!item\.|group\.)\w+\.[\w.]+)\}\}"')
 _INDEX_KEY = re.compile(r'wx:key="index"')
 _KIND_PATH = re.compile(r"\$\{words\.activityPath\('(\w+)'[^}]*\)\}")
@@ -49,17 +49,19 @@ def patches(text: str) -> list[str]:
 
 
 def plain_roles(text: str) -> list[str]:
-    """Return roles by the attribute `role`: WeChat knows `aria-role` alone."""
+    """Return attributes `role`: WeChat knows only `aria-role`."""
     return _ROLE.findall(text)
 
 
 def bare_lists(text: str) -> list[str]:
-    """Return lists of `wx:for` that are undefined until the page is loaded: they need `|| []`."""
+    """Return lists of `wx:for` that are undefined until the page is loaded; they need `|| []`."""
     return _BARE_LIST.findall(text)
 
 
 def index_keys(text: str) -> list[str]:
-    """Return keys named `index`: a key is the name of a field, and no item has that one."""
+    """Return keys named `index`: a key is the name of a field, and no item has a field of that
+    name.
+    """
     return _INDEX_KEY.findall(text)
 
 

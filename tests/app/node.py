@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def node(*arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
-    """Run Node.js with these arguments and `said` as its input; its exit code is the caller's to look at."""
+    """Run Node.js with these arguments and `said` as its input; the caller checks the exit code."""
     path = os.pathsep.join((os.environ["PATH"], str(Path(sys.executable).parent)))
     return subprocess.run(
         ["node", *arguments],

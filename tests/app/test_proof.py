@@ -1,4 +1,4 @@
-"""The phone draws again by its own copy of the raffle's rule, and finds what was changed."""
+"""The phone verifies a raffle's record by its own copy of the rule, and detects changes."""
 
 import json
 from collections.abc import Callable
@@ -21,7 +21,7 @@ console.log(JSON.stringify(checked(proof, mine)));
 
 
 def checked(proof: dict[str, Any], mine: dict[str, Any] | None = None) -> tuple[bool, str]:
-    """Return whether the phone finds the record good, and what it says."""
+    """Return whether the phone accepts the record, and its message."""
     done = node("-e", CHECK, said=json.dumps({"proof": proof, "mine": mine}))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -1,5 +1,7 @@
-"""An archive has an event's configuration, ledger and boards, comes back elsewhere with the same
-boards, and has no secret."""
+"""An archive has an event's configuration, ledger and boards and no secret.
+
+An import gives the same boards.
+"""
 
 import json
 import sqlite3
@@ -61,7 +63,7 @@ class Shell:
         return CliRunner().invoke(archive, [str(word) for word in words], obj=self)
 
     def does(self, *words: object) -> str:
-        """Run a command that must work, and return what it says."""
+        """Run a command that must succeed, and return its output."""
         result = self.run(*words)
         assert result.exit_code == 0, (result.output, result.exception)
         return result.output
@@ -75,7 +77,7 @@ def shell(app: Flask, settings: Settings, clock: FakeClock) -> Shell:
 
 @pytest.fixture
 def evening(centre: Centre, shell: Shell) -> BoardEvening:
-    """Return an event with ties, a kicked player, a taken back entry, a guest and pictures."""
+    """Return an event with ties, a kicked player, a reversed entry, a guest and pictures."""
     made = BoardEvening(centre, 6)
     made.give(0, 20)
     made.give(1, 10)
@@ -306,7 +308,7 @@ REFUSED: list[Forgery] = [
 
 
 def forged(file: Path, forge: Forgery) -> Path:
-    """Return a changed copy, with checksums that fit."""
+    """Return a changed copy whose checksums are correct."""
     with zipfile.ZipFile(file) as opened:
         parts: dict[str, list[Any]] = defaultdict(list)
         for name in opened.namelist():

@@ -1,4 +1,4 @@
-"""`linka backup` and `linka restore` as an operator meets them."""
+"""`linka backup` and `linka restore` on the command line."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -27,11 +27,11 @@ MUSIC = bytes(range(256)) * 40
 
 
 def _quiet(_: int) -> None:
-    """Tell nobody of the progress."""
+    """Report no progress."""
 
 
 def rows_of(database: Database) -> dict[str, list[dict[str, Any]]]:
-    """Return all rows of all tables as Python has them."""
+    """Return all rows of all tables as Python values."""
     found = {}
     for model in Model.__subclasses__():
         rows = [
@@ -43,7 +43,7 @@ def rows_of(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 def _without_versions(rows: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    """Leave out the versions of tokens, which a restore moves."""
+    """Return the rows without the versions of tokens, which a restore raises."""
     for account in rows["account"]:
         account.pop("token_version")
     return rows
@@ -57,7 +57,7 @@ def restore(path: Path, database: Database) -> None:
 
 @pytest.fixture
 def filled(databases: Databases) -> Iterator[Database]:
-    """Return a database with a row in each table, music and Chinese among them."""
+    """Return a database with a row in each table, including music and Chinese texts."""
     url = databases.copy("empty")
     dumps.fill(url)
     opened = Database(url)
@@ -119,7 +119,7 @@ def test_numbers_and_tokens_from_after_the_backup_never_mean_another_row(
 
 
 def test_backup_sees_one_moment(filled: Database, tmp_path: Path) -> None:
-    """What is written while it runs is either whole in it or not at all."""
+    """What is written during the backup is either completely in it or not at all."""
     written: list[int] = []
 
     def write_meanwhile(_: int) -> None:
@@ -214,7 +214,7 @@ FORGERIES: list[Forgery] = [
 
 
 def _forged(backup: Path, forge: Forgery) -> Path:
-    """Return a changed copy, with checksums that fit."""
+    """Return a changed copy whose checksums are correct."""
     with zipfile.ZipFile(backup) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         rows = {
@@ -244,7 +244,7 @@ def test_forged_backup_is_refused_and_nothing_changes(filled: Database, backup: 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_older_backup_is_migrated(filled: Database, tmp_path: Path, databases: Databases) -> None:
-    """A copy that an older version made has the tables and columns of that version."""
+    """A backup of an older version has the tables and columns of that version."""
     filled.close()
     with closing(Database(databases.new())) as old:
         old.migrate("0001_first")

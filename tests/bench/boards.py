@@ -21,7 +21,7 @@ class _Reads(Scenario):
 
     @property
     def players(self) -> int:
-        """How many are on the board."""
+        """How many players are on the board."""
         return crowd.CALLERS * self.copies
 
     def prepare(self, place: Installation, repeats: int, seconds: float) -> None:
@@ -50,7 +50,7 @@ class BoardTop100(_Reads):
     rows = 100
 
     def check(self, body: Any) -> None:
-        """As many rows as were asked for, in order, and the caller's own."""
+        """The number of rows that was asked for, in order, and the caller's own row."""
         points = [row["points"] for row in body["rows"]]
         require(len(points) == self.rows, f"{len(points)} rows")
         require(points == sorted(points, reverse=True), "rows out of order")
@@ -58,7 +58,7 @@ class BoardTop100(_Reads):
 
 
 class Board304(BoardTop100):
-    """The same, asked for by callers who have it already."""
+    """The same, asked for by callers who have the answer already."""
 
     name = "board_304"
     status = "304"

@@ -41,8 +41,10 @@ class Caller:
     token: str
 
     def request(self, method: str, path: str, body: bytes = b"", more: str = "") -> bytes:
-        """Return a request in their name, ready to be sent; `path` is what follows `/api/v1`, `more`
-        are further headers."""
+        """Return a request of this person, ready to be sent.
+
+        `path` follows `/api/v1`; `more` are further headers.
+        """
         more += f"Authorization: Bearer {self.token}\r\n"
         return request(method, f"/api/v1{path}", body, more)
 

@@ -20,8 +20,10 @@ _KEPT = re.compile(r"^\| `(\w+)` \| ([\d.]+) ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Repeat:
-    """One measurement and the baseline's right before it, in requests per second; and what each
-    request took of the processor, where that was measured."""
+    """One measurement and the baseline right before it, in requests per second.
+
+    Also the processor time of a request, where it was measured.
+    """
 
     baseline: float
     value: float
@@ -66,7 +68,10 @@ class Figure:
 
     @property
     def spent(self) -> tuple[Spent, Spent] | None:
-        """The medians of what a request took: the bare one, and ours; None if not measured."""
+        """The medians of the processor time of a request: the baseline's, and ours.
+
+        None if not measured.
+        """
         found = [(one.bare, one.spent) for one in self.repeats if one.bare and one.spent]
         if not found:
             return None
@@ -138,8 +143,8 @@ def processor_table(figures: Sequence[Figure]) -> Table:
 def fallen(figures: Sequence[Figure], kept: Path) -> list[str]:
     """Return sentences about the ratios that are more than a fifth below those of a document.
 
-    Its table has the name in the first column and the ratio in the second. What fell is also a
-    figure that could not be measured; a name that the document does not have is left out.
+    Its table has the name in the first column and the ratio in the second. A figure that could not
+    be measured counts as fallen; names that the document lacks are left out.
     """
     known = {name: float(ratio) for name, ratio in _KEPT.findall(kept.read_text(encoding="utf-8"))}
     found = []

@@ -120,7 +120,7 @@ class ShakeReports(LiveScenario):
 
 
 def sound(heard: Heard) -> Heard:
-    """Return what was heard; raises `Wrong` if a socket failed."""
+    """Return the messages that were heard; raises `Wrong` if a socket failed."""
     if heard.failed:
         raise Wrong(f"{len(heard.failed)} sockets failed: {heard.failed[0]}")
     return heard

@@ -25,8 +25,10 @@ _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Plan:
-    """What to send, and for how long; with `once` every request is sent once at most. All answers
-    have the `status`."""
+    """The requests to send, and for how long.
+
+    With `once` every request is sent once at most. All answers must have `status`.
+    """
 
     port: int
     requests: list[bytes]
@@ -39,11 +41,11 @@ class Plan:
 
 @dataclass
 class Report:
-    """What came back.
+    """The answers.
 
-    `answered` counts the answers within `seconds`, `acknowledged` all of them, those before and
-    after included. `errors` holds the first answers of another status; `processor_seconds` is what
-    the load itself took.
+    `answered` counts those within `seconds`, `acknowledged` all of them, also before and after.
+    `errors` holds the first answers with another status; `processor_seconds` is the processor time
+    of the load tool itself.
     """
 
     answered: int = 0

@@ -1,4 +1,4 @@
-"""Reads of PostgreSQL over a network: through the pool, against connections that share nothing."""
+"""Reads from PostgreSQL over a network: the shared pool against a connection for each thread."""
 
 import threading
 import time
@@ -21,7 +21,10 @@ Read = Callable[[], list[Any]]
 
 
 class PoolWait(LiveScenario):
-    """Reads a second at ten milliseconds a round trip; a lock around one would let a tenth through."""
+    """Reads a second at ten milliseconds a round trip.
+
+    A lock around a read would permit a tenth of them.
+    """
 
     name = "pool_wait"
     postgresql = True
@@ -51,7 +54,7 @@ class PoolWait(LiveScenario):
         return [Figure(self.name, self.target, repeats, unit="reads/s")]
 
     def _rate(self, open_read: Callable[[], AbstractContextManager[Read]]) -> float:
-        """Return how often a second all readers together read."""
+        """Return how many reads a second all readers make together."""
         ready = threading.Barrier(self.readers)
 
         def work() -> int:
@@ -72,14 +75,14 @@ class PoolWait(LiveScenario):
 
 @contextmanager
 def _own_connection(url: str) -> Iterator[Read]:
-    """Open a connection of one's own."""
+    """Open a connection of the thread's own."""
     with connect(url, FOR_REQUESTS.statement_seconds) as connection:
         yield lambda: connection.execute(READ).fetchall()
 
 
 @contextmanager
 def _pooled(pool: PostgresDatabase) -> Iterator[Read]:
-    """Take a connection for each read, as a request does."""
+    """Take a connection from the pool for each read, as a request does."""
 
     def read() -> list[Any]:
         try:

@@ -1,6 +1,6 @@
-"""Processor time: how much of it the servers use for one request, as the kernel counts it.
+"""Processor time of the servers for one request, as the kernel counts it.
 
-On a machine that others use too, it varies less than requests per second do.
+On a machine that others use too, it varies less than requests per second.
 """
 
 import os
@@ -27,7 +27,7 @@ class Spent:
 
     @property
     def served(self) -> float:
-        """What the servers used together."""
+        """The processor time of all servers together."""
         return self.workers + self.database + self.redis
 
 
@@ -43,7 +43,10 @@ def middle(found: Sequence[Spent]) -> Spent:
 
 
 class Meter:
-    """Measures from when it is made. `pids` names each server's first process, by the parts of `Spent`."""
+    """Measures from its construction on.
+
+    `pids` has each server's first process by the parts of `Spent`.
+    """
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = pids
@@ -53,7 +56,7 @@ class Meter:
         return {name: used_seconds(pid) for name, pid in self._pids.items()}
 
     def spent(self, requests: int, load_seconds: float) -> Spent:
-        """Return what each request took since then; `load_seconds` is what the load tool used."""
+        """Return the processor time of each request; `load_seconds` is that of the load tool."""
         used = {name: seconds - self._before[name] for name, seconds in self._read().items()}
         each = _MICROSECONDS / max(requests, 1)
         parts = {name: used.get(name, 0.0) * each for name in ("workers", "database", "redis")}
@@ -61,9 +64,9 @@ class Meter:
 
 
 def used_seconds(pid: int) -> float:
-    """Return the processor time of a process and of all that it started, ended ones included."""
+    """Return the processor time of a process and of all its children, including those that ended."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    # User and system time, its own and that of children that have ended.
+    # User and system time, its own and that of ended children.
     own = sum(map(int, fields[11:15])) / _TICKS
     running = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return own + sum(used_seconds(int(child)) for child in running)

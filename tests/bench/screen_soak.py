@@ -1,9 +1,9 @@
-"""`make screen-soak`: what the big screen costs the computer of the projector on a long evening.
+"""`make screen-soak`: what the big screen costs the projector's computer during a long evening.
 
 A server with the sample centre is started, and its screen is opened in Chromium at 1920 × 1080. The
-page is the real one; what its stream says is replaced by the messages of an evening, each drawn in a
-frame of its own and followed at once by the next. Half an hour of messages passes in minutes: what
-grows with each message is found, what grows with time alone is not.
+page is the real one. Its stream is replaced by the messages of an evening, each drawn in a frame of
+its own and followed at once by the next. Half an hour of messages passes in minutes: the test finds
+growth with each message, and does not find growth with time alone.
 """
 
 import time
@@ -31,9 +31,9 @@ SHARE_MINUTES = 5
 STATES_PER_SECOND = 2
 SHARE_STEPS = SHARE_MINUTES * 60 * STATES_PER_SECOND
 MOST_GROWTH = 0.10
-# As often as a server in full swing tells of boards.
+# As often as a busy server sends boards.
 GAP_MS = 200
-# Petals have fallen, names on the podium have come, timers have ended.
+# Enough for animations of petals and of the podium, and for timers, to end.
 SETTLE_MS = 10_000
 PEOPLE, TEAMS, ROWS = 40, 12, 20
 QUIET_VIEWS = ("arrivals", "agenda", "podium", "notice", "welcome")
@@ -45,7 +45,7 @@ _PLAY = """async (steps) => {
   }
 }"""
 
-# The lengths of all frames, in ms, while a message comes after each gap.
+# The lengths of all frames in ms, with one message after each gap.
 _FRAMES = """async ([steps, gap]) => {
   const lengths = [];
   let last = 0;
@@ -66,14 +66,17 @@ _FRAMES = """async ([steps, gap]) => {
 
 
 class Evening:
-    """What the stream says of an event in which somebody overtakes somebody at every moment."""
+    """The stream of an event in which somebody overtakes somebody all the time."""
 
     def __init__(self) -> None:
         self._random = Random(15)
         self._points = {number: 1000 - 20 * number for number in range(PEOPLE)}
 
     def overtaking(self) -> Step:
-        """Let somebody among the first ten overtake the one before; their gain, and the boards."""
+        """Let a player among the first ten overtake the one before.
+
+        Returns the gain and the boards.
+        """
         order = self._order()
         place = self._random.randrange(1, 10)
         ahead, behind = order[place - 1], order[place]
@@ -113,8 +116,11 @@ class Evening:
         return {"total": TEAMS, "rows": rows, "formula": "班组得分为成员得分之和"}
 
     def share(self) -> Iterator[Step]:
-        """Yield the steps of five minutes: two of boards, one of quiet views, one of all kinds of
-        activities in their hardest states, one of boards."""
+        """Yield the steps of five minutes.
+
+        Two are of boards, one of quiet views, one of all kinds of activities in their most
+        demanding states, one of boards.
+        """
         minute = SHARE_STEPS // SHARE_MINUTES
         cases = list(CASES.values())
         yield from (self.overtaking() for _ in range(2 * minute))
@@ -129,18 +135,18 @@ class Evening:
 
 @dataclass(frozen=True)
 class Cost:
-    """What a page holds after its garbage was collected."""
+    """What a page holds after garbage collection."""
 
     heap: int
     nodes: int
 
     def growth(self, later: "Cost") -> tuple[float, float]:
-        """Return by how much heap and nodes have grown, as parts of this."""
+        """Return the growth of heap and nodes as fractions of this."""
         return later.heap / self.heap - 1, later.nodes / self.nodes - 1
 
 
 class Projector:
-    """The page of a screen, with what Chromium says of it."""
+    """The page of a screen, with Chromium's measurements of it."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -149,7 +155,7 @@ class Projector:
 
     def play(self, steps: Iterator[Step]) -> None:
         """Let the page draw each step in a frame."""
-        # In parts, so that what is sent is not large beside what the page holds.
+        # In parts, so that the sent script is small beside what the page holds.
         while part := list(islice(steps, 60)):
             self._page.evaluate(_PLAY, part)
 
@@ -161,7 +167,7 @@ class Projector:
     def cost(self) -> Cost:
         """Wait until nothing moves, and measure."""
         self._page.wait_for_timeout(SETTLE_MS)
-        # What a first collection lets go may hold what a second one then frees.
+        # Objects that the first collection frees may hold others, which a second one frees.
         for _ in range(2):
             self._chromium.send("HeapProfiler.collectGarbage")
         metrics: list[dict[str, Any]] = self._chromium.send("Performance.getMetrics")["metrics"]
@@ -182,7 +188,7 @@ def open_screen(place: Studio) -> Screen:
 
 
 def soak(projector: Projector, evening: Evening, minutes: int) -> tuple[Cost, Cost]:
-    """Play so many minutes; returns what the page holds after five of them and at the end."""
+    """Play so many minutes; returns the cost after five of them and at the end."""
     began = time.monotonic()
     costs = []
     for share in range(1, minutes // SHARE_MINUTES + 1):
@@ -230,8 +236,11 @@ def _whole_shares(_: click.Context, option: click.Parameter, minutes: int) -> in
     help="Then move rows of the board so many times.",
 )
 def main(minutes: int, movements: int) -> None:
-    """Measure memory of the big screen after five minutes of messages and at the end, and the frames
-    while the board moves; exit code 1 when heap or nodes have grown by more than 10 %."""
+    """Measure memory and frames of the big screen.
+
+    Memory is compared between five minutes of messages and the end; frames are measured while the
+    board moves. The exit code is 1 when heap or nodes have grown by more than 10 %.
+    """
     click.echo("A server with the sample centre is started …")
     with studio() as place:
         screen = open_screen(place)

@@ -1,4 +1,4 @@
-"""Answers while Redis hangs: it is stopped, and keeps its connections without a word."""
+"""Answers while Redis hangs: it is stopped, keeps its connections, and does not reply."""
 
 import os
 import signal
@@ -22,7 +22,7 @@ CATCH_UP_SECONDS = 20
 
 
 class AnswerRedisSilent(LiveScenario):
-    """How long 99 of 100 answers take at most while Redis says nothing; then boards catch up."""
+    """The longest time of 99 of 100 answers while Redis does not reply; afterwards boards catch up."""
 
     name = "answer_redis_silent"
     most_ms = 500.0
@@ -32,7 +32,7 @@ class AnswerRedisSilent(LiveScenario):
     def measure(
         self, place: Installation, bare_port: int, step: Callable[[], object]
     ) -> list[Figure]:
-        """Measure, and look whether every answer counts and is on the board afterwards."""
+        """Measure, and check afterwards that every answer counts and is on the board."""
         people = crowd.callers(place)
         event = crowd.new_event(place)
         crowd.seat(place, event, people)

@@ -1,7 +1,8 @@
-"""`make soak`: a long evening of many people on one installation, which must not grow with time.
+"""`make soak`: a long evening of many people on one installation, whose resources must not grow.
 
-Stub phones play a hunt at the pace of people, each with an open socket. Memory, descriptors and Redis
-are measured all the while. What they are when everybody is there is compared with the end.
+Stub phones play a hunt at the pace of people, each with an open socket. Memory, descriptors and
+Redis are measured during the whole time. The values when everybody has joined are compared with
+those at the end.
 """
 
 import signal
@@ -37,18 +38,18 @@ from tests.bench.__main__ import installation
 from tests.bench.installation import Installation
 from tests.bench.sockets import Plan, Running
 
-# Everybody has joined, and every path of the code was taken.
+# Everybody has joined, and every path of the code was used once.
 WARM = 0.3
 SAMPLES = 40
 DIGS_PER_MINUTE = 2.0
 MOST_DIGS = 120
 MOST_GROWTH = 0.10
-# What comes and goes with the moment at which is measured.
+# These vary with the moment of the measurement.
 SLACK_MB = 8.0
 SLACK_REDIS_MB = 2.0
 SLACK_DESCRIPTORS = 50
 PING = '{"type": "ping"}'
-# What a request asks for, by the last part of its path.
+# What a request is for, by the last part of its path.
 _ASKED = {
     "answer": "answer",
     "digs": "question",
@@ -60,8 +61,10 @@ _ASKED = {
 
 @dataclass(frozen=True)
 class Sample:
-    """What all server processes together take, and Redis, at a moment of the evening;
-    `processor_seconds` since they were started."""
+    """The resources of all server processes together and of Redis at a moment of the evening.
+
+    `processor_seconds` counts from their start.
+    """
 
     seconds: float
     memory_mb: float
@@ -74,7 +77,7 @@ Tell = Callable[[Sample], object]
 
 
 class Stopwatch:
-    """Notes how long requests take, by what they ask for."""
+    """Records how long requests take, by their purpose."""
 
     def __init__(self) -> None:
         self.took_ms: dict[str, list[float]] = defaultdict(list)
@@ -157,7 +160,7 @@ class Soak:
         return evening, found
 
     def _look(self) -> None:
-        """Open the sockets when everybody is there, and measure now and then."""
+        """Open the sockets when everybody has joined, and measure from time to time."""
         passed = time.monotonic() - self._began
         if self._sockets is None and passed > self._seconds * WARM / 2:
             self._sockets = self._connected(self._seconds - passed)
@@ -194,13 +197,15 @@ class Soak:
 
 
 def _serves(command: list[str]) -> bool:
-    """Say whether a process is a server's or a worker's; not Redis, WeChat or the sockets."""
+    """Return whether a process is a server's or a worker's, not Redis, WeChat or a holder of
+    sockets.
+    """
     words = " ".join(command)
     return "gunicorn" in words or words.endswith("backend.cli worker")
 
 
 def growth(samples: Sequence[Sample], seconds: float) -> list[str]:
-    """Return what has grown between the time when everybody was there and the end."""
+    """Return what has grown between the time when everybody had joined and the end."""
     warm, last = _warm(samples, seconds), samples[-1]
     found = []
     for name, slack in (
@@ -215,7 +220,7 @@ def growth(samples: Sequence[Sample], seconds: float) -> list[str]:
 
 
 def _warm(samples: Sequence[Sample], seconds: float) -> Sample:
-    """Return the first sample after everybody came."""
+    """Return the first sample after everybody had joined."""
     return next(one for one in samples if one.seconds >= seconds * WARM)
 
 

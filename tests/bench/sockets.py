@@ -27,12 +27,12 @@ HEARTBEAT_SECONDS = 20
 class Plan:
     """What to do with sockets to `port`, one for each of `paths`.
 
-    `talk`: each sends `message` (a counter in place of `%d`), or what `own` has for it, hears the
-    answer and sends the next, for `seconds`, with `in_flight` messages under way. `burst`: each
-    sends its one of `messages` at a moment within a second. `listen`: hear for `seconds`, or until
-    `bytes` came on each. `hold`: each sends `message` now and then, and hears for `seconds`. With
-    `plain` it listens on `port` for as many plain TCP connections instead, until `bytes` came on
-    each.
+    `talk`: each sends `message` (a counter in place of `%d`), or its messages in `own`, waits for
+    the answer and sends the next, for `seconds`, with `in_flight` messages under way. `burst`: each
+    sends its one of `messages` at a moment within a second. `listen`: each receives for `seconds`,
+    or until `bytes` came. `hold`: each sends `message` from time to time, and receives for
+    `seconds`. With `plain` it listens on `port` for as many plain TCP connections instead, until
+    `bytes` came on each.
     """
 
     kind: str
@@ -50,9 +50,9 @@ class Plan:
 
 @dataclass
 class Heard:
-    """What was heard: how many messages in how many seconds, and how late each was, in ms.
+    """The received messages: how many, in how many seconds, and how late each was, in ms.
 
-    `processor_seconds` is what the load itself took since all sockets were open.
+    `processor_seconds` is the processor time of the load tool after all sockets were open.
     """
 
     messages: int = 0
@@ -174,7 +174,7 @@ class Load:
         return found
 
     def _talk(self) -> None:
-        """Talk for a time, then hear what is still to be answered."""
+        """Talk for a time, then receive the answers that are missing."""
         said = [iter(own) for own in self._plan.own] or [self._counted()] * len(self._sockets)
         self._to_say = dict(zip(self._sockets, said, strict=True))
         began = now = time.perf_counter()

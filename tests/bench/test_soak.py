@@ -1,4 +1,4 @@
-"""`make soak`, as short as it can be: it plays, measures, and says what has grown."""
+"""`make soak` for a very short time: it plays, measures, and reports growth."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from tests.installation import ROOT
 def test_a_short_soak_finds_nothing() -> None:
     command = [sys.executable, "-m", "tests.bench.soak", "--minutes", "0.3", "--people", "20"]
     done = subprocess.run(
-        # What is slow says here how busy the machine is.
+        # Slow requests here show only how busy the machine is.
         [*command, "--most-ms", "60000"],
         cwd=ROOT,
         capture_output=True,

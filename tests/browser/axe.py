@@ -1,4 +1,4 @@
-"""What axe-core finds on a page that somebody with a screen reader or weak eyes would miss."""
+"""Violations of accessibility that axe-core finds on a page."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,10 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 def violations(page: Page) -> list[str]:
-    """Return what axe-core calls serious or critical; frames within the page are not looked at."""
+    """Return violations that axe-core calls serious or critical.
+
+    Frames within the page are left out.
+    """
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
         "async () => (await axe.run(document, { iframes: false })).violations"

@@ -32,7 +32,7 @@ ARGUMENTS = (
     "--renderer-process-limit=1",
 )
 PEOPLE = 12
-# Playwright's clock stays in a profile for all its later pages, and goes on from where it was put.
+# A Playwright clock stays in a profile for all its later pages, and continues from its last time.
 HAS_OWN_CLOCK = "() => '__pwClock' in globalThis"
 # People whose names and teams are hard to show: {工号: (姓名, 班组)}.
 MARKUP = "<img src=x onerror=alert(1)>"
@@ -170,7 +170,10 @@ class Profiles:
         return profile
 
     def take_back(self) -> None:
-        """Close all pages, and forget what they left; a profile with a clock of its own is given up."""
+        """Close all pages, and delete what they stored.
+
+        A profile with a clock of its own is discarded.
+        """
         for kind, profile in self._lent:
             if any(page.evaluate(HAS_OWN_CLOCK) for page in profile.pages[1:]):
                 profile.close()
@@ -236,8 +239,10 @@ def open_phone(profiles: Profiles, installation: Installation) -> Iterator[Calla
 
 @pytest.fixture
 def new_console(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Console]]:
-    """Return what opens a browser for the console, in which nobody is logged in; in the end none of
-    its pages may have met an error. `size` is that of the window."""
+    """Return a function that opens a browser for the console, in which nobody is logged in.
+
+    At the end none of its pages may have had an error. `size` is that of the window.
+    """
     if not VENDOR.exists():
         pytest.fail("the console has no libraries: make console")
     made: list[Console] = []

@@ -1,4 +1,4 @@
-"""The console in a browser, as a host uses it: by what is written on its pages."""
+"""The console in a browser, used by the texts on its pages, as a host uses it."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from tests.phones import Phone
 
 DESKTOP, NARROW = (1280, 900), (390, 844)
 SIZES = (DESKTOP, NARROW)
-# What a browser says of a refused request is no fault of the page.
+# The browser's messages about a refused request are no errors of the page.
 _NETWORK = re.compile(r"Failed to load resource|net::ERR_")
 _MISFITS = """() => {
   const found = [];
@@ -27,7 +27,7 @@ _MISFITS = """() => {
 
 
 class Console:
-    """A browser in which somebody is logged in; every fault of its pages is kept in `errors`."""
+    """A browser in which somebody is logged in; `errors` collects all errors of its pages."""
 
     def __init__(self, page: Page, installation: Installation) -> None:
         self.page = page
@@ -42,7 +42,7 @@ class Console:
             self.errors.append(message.text)
 
     def _failed(self, request: Request) -> None:
-        # A page that is left gives its requests up; a stream ends with the process behind it.
+        # A page that is left cancels its requests; a stream ends with the process behind it.
         if "ERR_ABORTED" not in (request.failure or "") and "/stream?" not in request.url:
             self.errors.append(f"{request.method} {request.url}: {request.failure}")
 
@@ -63,18 +63,18 @@ class Console:
         self.page.wait_for_url(self.installation.url + path)
 
     def says(self, text: str | re.Pattern[str]) -> None:
-        """Wait until these words are seen anywhere on the page."""
+        """Wait until these words are visible anywhere on the page."""
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def press(self, words: str) -> None:
-        """Press the button, or follow the link, of this name, once the scripts of the page run."""
+        """Press the button, or follow the link, with this name, once the scripts of the page run."""
         self.page.wait_for_load_state()
         button = self.page.get_by_role("button", name=words, exact=True)
         target = button.or_(self.page.get_by_role("link", name=words, exact=True))
         target.locator("visible=true").first.click()
 
     def agree(self, typed: str = "") -> None:
-        """Agree to what the dialog asks, with the words to type if it wants any."""
+        """Confirm the dialog, with the words to type if it requires any."""
         dialog = self.dialog
         expect(dialog).to_be_visible()
         if typed:
@@ -92,17 +92,20 @@ class Console:
         self.page.get_by_label(label, exact=True).locator("visible=true").first.fill(value)
 
     def part(self, name: str) -> Locator:
-        """Return what bears this `data-testid`."""
+        """Return the element with this `data-testid`."""
         return self.page.get_by_test_id(name)
 
     def misfits(self) -> list[str]:
-        """Return what is wider than the window; a page that is just being opened is waited for."""
+        """Return the elements that are wider than the window.
+
+        Waits for a page that is being opened.
+        """
         self.page.wait_for_load_state()
         found: list[str] = self.page.evaluate(_MISFITS)
         return found
 
     def is_sound(self) -> None:
-        """Fail if the page is too wide, or if people with a screen reader would miss something."""
+        """Fail if the page is too wide, or if axe-core finds violations."""
         assert self.misfits() == []
         found = violations(self.page)
         assert found == [], "\n".join(found)

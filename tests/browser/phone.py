@@ -18,7 +18,7 @@ READY = "document.documentElement?.dataset.ready === 'true'"
 
 
 class Handset:
-    """A phone whose mini program runs; every error and warning of its console is kept in `errors`.
+    """A phone whose mini program runs; `errors` collects every error and warning of its console.
 
     `where` is the document of the phone: a page, or a frame within one.
     """
@@ -31,9 +31,8 @@ class Handset:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _heard(self, message: ConsoleMessage) -> None:
-        # What a refused request looks like in a console is no error of the page, nor is a socket
-        # that a page gives up by leaving before it is open, nor the browser's advice about a canvas
-        # that a test looks into.
+        # These messages are no errors of the page: a refused request, a socket that a page closes
+        # before it is open because the user leaves, and advice about a canvas that a test reads.
         is_ours = not message.text.startswith(("Failed to load resource", "Canvas2D"))
         is_ours = is_ours and not message.text.endswith(LEFT_EARLY)
         if message.type in ("error", "warning") and is_ours:

@@ -27,7 +27,7 @@ class PollHall:
         self.act("open")
 
     def adopt(self, title: str) -> None:
-        """Go on with a poll that was made elsewhere."""
+        """Continue with a poll that was made elsewhere."""
         items = self.hall.host.ok("GET", self._polls)["items"]
         (poll_id,) = [poll["id"] for poll in items if poll["title"] == title]
         self.path = f"{self._polls}/polls/{poll_id}"

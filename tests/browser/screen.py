@@ -169,6 +169,6 @@ class Screen:
         return found
 
     def spilt(self) -> list[str]:
-        """Return what of a scene or a view is outside the page, or cut."""
+        """Return the parts of a scene or a view that are outside the page, or cut off."""
         found: list[str] = self.page.evaluate(_SPILT)
         return found

@@ -35,7 +35,7 @@ class ShakeHall:
         return found
 
     def skip_countdown(self, round_: Round) -> None:
-        """Let the countdown of a round be over."""
+        """Let the countdown of a round end at once."""
         self._change("starts_at = begun_at", round_)
 
     def finish(self, round_: Round) -> None:

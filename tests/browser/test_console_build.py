@@ -11,7 +11,7 @@ from tests.browser.console import DESKTOP, SIZES, Console
 from tests.phones import Phone
 
 Opens = Callable[..., Console]
-# A first-time host prepares an event of three activities with at most so many clicks.
+# The largest number of clicks in which a new host prepares an event of three activities.
 MOST_CLICKS = 40
 
 
@@ -36,12 +36,12 @@ def kind(console: Console, title: str) -> Locator:
 
 
 def starting(words: str) -> re.Pattern[str]:
-    """Match a label that starts with these words; a unit and a hint follow them."""
+    """Match a label that starts with these words and continues with a unit and a hint."""
     return re.compile(rf"^\s*{words}")
 
 
 class Counted:
-    """A person's hand, which counts clicks: each press, tick and field written counts one."""
+    """Counts the clicks of a person: each press, tick and field counts as one."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -63,7 +63,7 @@ class Counted:
         field.fill(value)
 
     def open(self, part: Locator) -> None:
-        """Unfold what is folded."""
+        """Open a folded part."""
         self.clicks += 1
         part.click()
 

@@ -1,4 +1,6 @@
-"""A contest run from the console's panel: the key for the host, who chose what, the playoff."""
+"""A contest that is run from the console's panel: the key for the host, the answers by option, the
+playoff.
+"""
 
 from collections.abc import Callable
 
@@ -32,7 +34,7 @@ def opened(new_console: Opens, contest: ContestHall, size: tuple[int, int]) -> C
 
 
 def shown_round(contest: ContestHall) -> dict[str, object]:
-    """Return the round that is on, with its key."""
+    """Return the current round, with its key."""
     path = f"/contests/{contest.activity_id}"
     found: dict[str, object] = contest.hall.host.ok("GET", path)["state"]["round"]
     return found

@@ -1,4 +1,4 @@
-"""你画我猜 run from the console alone: begun, watched, a turn ended, the gallery kept in order."""
+"""你画我猜 run from the console alone: begin, watch, end a turn, keep the gallery in order."""
 
 from collections.abc import Callable
 

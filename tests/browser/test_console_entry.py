@@ -1,4 +1,4 @@
-"""Logging in to the console, its first page, its sessions, and who does not get in."""
+"""Logging in to the console, its first page, its sessions, and people who may not enter."""
 
 import re
 from collections.abc import Callable

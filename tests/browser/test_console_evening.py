@@ -1,4 +1,6 @@
-"""A whole evening run from the console, from the rehearsal to the last name of the ceremony."""
+"""A whole evening that is run from the console, from the rehearsal to the last name of the
+ceremony.
+"""
 
 import io
 import re
@@ -21,12 +23,12 @@ from tests.installation import Installation
 from tests.phones import Phone
 
 Opens = Callable[..., Console]
-# Of the one large button, for seven activities and the ceremony.
+# Presses of the one large button, for seven activities and the ceremony.
 MOST_PRESSES = 25
 
 
 class Run:
-    """The run page of an event, under a host's hand."""
+    """The run page of an event, used by a host."""
 
     def __init__(self, console: Console, hall: Hall) -> None:
         self.console = console
@@ -38,7 +40,7 @@ class Run:
         self.console.open(f"/host/events/{self.hall.id}")
 
     def choose(self, title: str) -> None:
-        """Choose an activity; its page hears presses once it is loaded."""
+        """Choose an activity; its page reacts to presses once it is loaded."""
         self.console.page.get_by_role("navigation", name="环节").get_by_text(title).click()
         self.console.page.wait_for_url(re.compile("activity="), wait_until="load")
         expect(
@@ -46,7 +48,10 @@ class Run:
         ).to_be_visible()
 
     def next(self, *words: str) -> None:
-        """Press the next step once for each of these, when it says so; agree to what it asks."""
+        """Press the next step once for each of these labels, when it has the label.
+
+        Confirm any question.
+        """
         for text in words:
             button = self.console.page.locator("body:not([data-settling]) .btn-next")
             expect(button).to_have_text(text)
@@ -65,7 +70,7 @@ class Run:
 
 @pytest.fixture
 def rehearsal(installation: Installation, host: Phone) -> Hall:
-    """Return a rehearsal of an evening with all kinds, which is not open yet."""
+    """Return a rehearsal of an evening with all kinds, which has not been opened."""
     event = host.ok("POST", "/events", {"template": "evening", "rehearsal": True})
     return Hall(installation, host, event)
 
@@ -159,7 +164,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
 
 
 def become_the_evening(console: Console, hall: Hall) -> None:
-    """Turn a rehearsal that was played into the evening; its code stays and its players are gone."""
+    """Turn a played rehearsal into the real event; its code stays and its players are gone."""
     console.open(f"/host/events/{hall.id}/rehearse")
     console.press("转为正式活动")
     expect(console.dialog).to_contain_text("玩家 2")
@@ -178,13 +183,13 @@ def answer(contest: ContestHall, phone: Phone) -> None:
 
 
 def kill_a_worker(installation: Installation) -> None:
-    """End the processes that answer, as a crash would; the supervisor starts others."""
+    """Kill the processes that answer requests; the supervisor starts others."""
     workers = [found for found in installation.processes() if "gunicorn: worker" in found.command]
     installation.kill(workers)
 
 
 def ranking_opens(console: Console, hall: Hall) -> None:
-    """Download the final ranking, and read it as an office program does."""
+    """Download the final ranking, and read it as a spreadsheet program does."""
     console.open(f"/host/events/{hall.id}/downloads")
     row = console.page.locator(".card-row").filter(has_text="最终排名")
     with console.page.expect_download() as got:

@@ -1,4 +1,4 @@
-"""What a host sees of a hunt in the console: who dug how much, and statistics that wait."""
+"""What a host sees of a hunt in the console: who dug how much, and statistics that are withheld."""
 
 from collections.abc import Callable
 
@@ -33,7 +33,7 @@ def test_digs_are_counted_as_they_come(
     expect(totals.locator("dd").first).to_have_text("3")
     console.page.get_by_text("按人看").click()
     expect(console.part("people").locator("tbody tr")).to_have_count(3)
-    # What was opened stays open when the panel loads again.
+    # Parts that were unfolded stay so when the panel loads again.
     hall.score(phones[0])
     expect(totals.locator("dd").nth(1)).to_have_text("4")
     expect(console.part("people")).to_be_visible()

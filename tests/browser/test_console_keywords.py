@@ -1,4 +1,6 @@
-"""Announced words run from the console alone: one by one, as a list, announced, hit, put away."""
+"""Announced words run from the console alone: prepared one by one and as a list, announced, hit,
+dismissed.
+"""
 
 from collections.abc import Callable
 
@@ -78,7 +80,7 @@ def test_a_list_is_pasted_and_its_wrong_lines_are_named(
     console.press("全部添加")
     refused = console.page.locator("#paste-words .invalid-feedback")
     expect(refused).to_have_text("第 2 行“林 卡”与“林卡”的写法相同。")
-    # What was typed stays, so that one line is mended.
+    # The typed text stays, so that one line can be corrected.
     field.fill("扎西德勒/吉祥如意\n美多")
     console.press("全部添加")
     prepared = console.part("words-prepared")

@@ -1,4 +1,4 @@
-"""People, boards, corrections, the queue, the audit and downloads, as a host uses them."""
+"""People, boards, corrections, the moderation queue, the audit and downloads, as a host uses them."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""A vote run from the console alone: written, opened, counted, shown, decided by a run-off."""
+"""A vote run from the console alone: written, opened, counted, shown, and decided by a run-off."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +49,7 @@ def results(console: Console) -> Locator:
 
 
 def has_titles(console: Console, *titles: str) -> None:
-    """Wait until these are written into the rows of options."""
+    """Wait until the rows of options have these titles."""
     fields = console.page.locator("[name$='.title']")
     expect(fields).to_have_count(len(titles))
     for number, title in enumerate(titles):
@@ -163,7 +163,7 @@ def test_words_are_corrected_while_ballots_come(
     console.press("1. 班组合唱比赛")
     console.press("更正文字")
     console.fill("第 1 个选项", "格桑花开")
-    # A ballot that comes meanwhile does not take away what is being typed.
+    # A ballot that comes in the meantime does not remove what is being typed.
     polls.vote(phones[1], 0)
     console.is_sound()
     console.page.get_by_role("button", name="更正", exact=True).click()
@@ -261,6 +261,6 @@ def test_hall_code_is_shown_to_hosts(new_console: Opens, polls: PollHall) -> Non
         found: str = polls.hall.host.ok("GET", polls.path)["current_hall_code"]["code"]
         return found
 
-    # The code may change between the two looks, but not twice.
+    # The code may change between the two readings, but not twice.
     before, shown, after = code(), console.part("hall-code").inner_text(), code()
     assert shown in (before, after)

@@ -1,5 +1,4 @@
-"""Posts in the console: written by one host, published by another, with who has not read, figures and
-comments."""
+"""Posts in the console: written by one host, published by another; readers, figures and comments."""
 
 from collections.abc import Callable
 

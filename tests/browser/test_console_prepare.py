@@ -1,4 +1,4 @@
-"""Preparing in the console: tables with human mistakes, pictures and music, the checks."""
+"""Preparing in the console: tables with typical mistakes, pictures and music, the checks."""
 
 import io
 from collections.abc import Callable

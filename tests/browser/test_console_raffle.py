@@ -68,7 +68,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     console.says("现场的词“扎西德勒”")
     console.press("再抽 1 位")
     expect(console.part("won")).to_have_text("2")
-    # Somebody who was called and did not come is replaced, in the open.
+    # Somebody who was called and did not come is replaced in front of everybody.
     console.page.get_by_role("button", name="请上台").first.click()
     console.page.get_by_role("button", name="未到场，补抽一位").click(timeout=20_000)
     console.agree()
@@ -91,7 +91,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
 
 
 def _fetch_a_prize(console: Console, raffle: RaffleHall) -> None:
-    """Let a wrong code be refused, and a winner's code be signed off once."""
+    """Let a wrong code be refused, and a winner's code be accepted once."""
     path = f"/raffles/{raffle.activity_id}/winners?unclaimed=true"
     code = raffle.hall.host.ok("GET", path)[0]["code"]
     label = "领奖码（在中奖者的手机上）"

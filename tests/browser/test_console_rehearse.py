@@ -1,4 +1,4 @@
-"""A rehearsal is wiped and becomes the evening in the console; the crew gets its tasks."""
+"""A rehearsal is wiped and becomes the real event in the console; the crew gets its tasks."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The report of an event and the draft of its article, as a host looks at them."""
+"""The report of an event and the draft of its article in the console."""
 
 import subprocess
 import sys

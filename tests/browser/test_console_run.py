@@ -1,4 +1,4 @@
-"""The run page: a host paces an evening with one button and the space bar, also two of them."""
+"""The run page: one or two hosts run an evening with one button and the space bar."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from tests.browser.screen import Screen
 from tests.phones import Phone
 
 Opens = Callable[..., Console]
-# The buttons in sight that a press would not reach, as something stands above them.
+# The visible buttons that a press would not reach, because another element covers them.
 COVERED = """() => [...document.querySelectorAll("main button")].filter((button) => {
   const box = button.getBoundingClientRect();
   const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
@@ -54,7 +54,7 @@ def test_host_plays_a_contest_with_one_button(
     console.log_in(host)
     run_page(console, contest.hall)
     mini = console.page.locator("#mini iframe")
-    # On a phone the big screen in small waits until it is asked for.
+    # On a phone the small copy of the big screen is loaded only on request.
     expect(mini).to_be_visible(visible=size != NARROW)
     console.is_sound()
     for words in ("开始候场", "出第 1 题"):
@@ -81,7 +81,7 @@ def test_space_is_the_next_step_but_not_while_typing(
     next_is(console, "开始候场")
     console.page.keyboard.press("Space")
     next_is(console, "出第 1 题")
-    # A button that has the focus is pressed itself.
+    # A focused button is pressed itself.
     console.page.get_by_role("button", name="榜单", exact=True).focus()
     console.page.keyboard.press("Space")
     console.says("大屏由您指定")

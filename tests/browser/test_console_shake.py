@@ -1,4 +1,4 @@
-"""A shake run from the console alone: mode and length, begin, cancel, the result, who is too fast."""
+"""A shake run from the console alone: mode and length, begin, cancel, result, implausible phones."""
 
 from collections.abc import Callable
 
@@ -48,7 +48,7 @@ def test_a_round_is_begun_cancelled_begun_again_and_put_away(
     round_ = shake.hall.host.ok("GET", f"/shakes/{shake.activity_id}")["round"]
     shake.shake(phones[0], round_, 3)
     name = phones[0].ok("GET", f"/events/{shake.hall.id}/me")["player"]["name"]
-    # The lanes follow without a new page of the server.
+    # The lanes are updated without loading the page again.
     expect(console.page.locator(f"#lanes-{round_['id']}")).to_contain_text(name)
     shake.finish(round_)
     expect(console.part("shake-phase")).to_have_text("颁奖", timeout=15_000)

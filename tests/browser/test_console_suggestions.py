@@ -1,4 +1,4 @@
-"""Suggestions handled from the console alone: found, answered, merged, put to the vote."""
+"""Suggestions handled from the console alone: found, answered, merged, put to a vote."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""小队任务: an owner finds the own tasks on the phone and ticks them off."""
+"""小队任务: owners find their own tasks on the phone and tick them off."""
 
 from collections.abc import Callable
 

@@ -73,7 +73,7 @@ class Seat:
     def draw(self, points: Sequence[tuple[int, int]]) -> None:
         """Draw a line with the finger down all the way."""
         mouse = self.handset.page.mouse
-        # Waits until the paper stands still and nothing lies on it.
+        # Waits until the drawing does not change any more and nothing covers it.
         self.paper.hover()
         mouse.move(*self._at(*points[0]))
         mouse.down()

@@ -1,5 +1,8 @@
-"""Look-ups: staff look up and ask on the phone, a host hands the question to the person in charge, who
-answers on hers, and makes a card of the answer, which answers the next one by itself."""
+"""Look-ups on the phone.
+
+Staff look up and ask; a host assigns the question to the person in charge, who answers it on her
+phone and makes a card of the answer; the card answers the same question of the next person.
+"""
 
 from collections.abc import Callable
 

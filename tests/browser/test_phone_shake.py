@@ -18,8 +18,8 @@ SMALL = (320, 568)
 LONG = 30
 # A browser under load draws late; a clock that is wrong is off by more.
 IN_STEP_MS = 600
-# Notes when an element says something new, and how long the page had not looked before: a page that
-# the machine let stand cannot show or note anything meanwhile.
+# Records when the text of an element changes, and how long before the page was not run at all:
+# while the machine pauses the page, it can neither show nor record a change.
 NOTE = """selector => {
   window.noted = {};
   let looked = Date.now();

@@ -1,4 +1,4 @@
-"""The big screen follows what a host has chosen for it."""
+"""The big screen follows a host's choice."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The views of the evening, turned by keys at the computer and chosen by hosts."""
+"""The views of the evening, changed by keys at the computer and chosen by hosts."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,10 @@ def is_at(screen: Screen, name: str) -> None:
 
 
 def fits(screen: Screen) -> bool:
-    """Say whether nothing on the page is cut or stands out; names come after a moment."""
+    """Return whether everything on the page is inside it and uncut.
+
+    Names are checked after a moment.
+    """
     return screen.misfits() + screen.spilt() == []
 
 
@@ -50,7 +53,7 @@ def test_keys_turn_this_page_until_the_host_chooses(
         is_at(screen, name)
         expect(screen.part("newcomers").locator("li")).to_have_count(2 if name == "welcome" else 0)
     expect(screen.part("arrivals-people").locator("li")).to_have_count(2)
-    # The computer restarts, and the page is where it was; the other screen was left alone.
+    # After a restart the page shows the same view; the other screen has not changed.
     screen.page.reload()
     is_at(screen, "arrivals")
     is_at(other, "board")
@@ -69,7 +72,7 @@ def test_keys_turn_this_page_until_the_host_chooses(
     is_at(screen, "agenda")
     press("f")
     screen.page.wait_for_function("() => document.fullscreenElement !== null")
-    # Whoever types is left alone.
+    # Keys in a text field do not change the view.
     screen.page.evaluate(
         "() => { const field = document.createElement('input');"
         " document.body.append(field); field.focus(); }"

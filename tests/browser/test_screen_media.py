@@ -11,7 +11,7 @@ from tests.browser.screen import LARGE, OLD_PROJECTOR, Screen
 from tests.phones import Phone
 from tests.support import picture_bytes
 
-# A frame of an MP3 without any sound lasts 26 ms.
+# A frame of an MP3 with silence, 26 ms long.
 SILENCE = (bytes.fromhex("fffb9064") + bytes(413)) * 400
 
 
@@ -36,7 +36,7 @@ def test_background_is_behind_the_board_and_leaves_with_its_file(
     screen = new_screen(size)
     screen.open(hall)
     expect(screen.part("backdrop")).to_be_hidden()
-    # White is the worst that a host can choose behind light letters.
+    # White is the worst background for light letters.
     path = upload(hall, "background", "white.png", picture_bytes(size=(1280, 720), colour="white"))
     image = screen.part("backdrop").locator("img")
     expect(image).to_have_attribute("src", path)

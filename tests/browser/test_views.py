@@ -17,7 +17,7 @@ each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x
 def test_views_fit(hall: Hall, new_screen: Callable[..., Screen], size: tuple[int, int]) -> None:
     stage = Stage(new_screen(size, reduced_motion="reduce"), hall)
     found = {}
-    # A page of 3840 × 2160 is that of 1920 × 1080 twice as large, and slow to lay out.
+    # A page of 3840 × 2160 equals one of 1920 × 1080 at twice the size, and its layout is slow.
     every = 4 if size == SIZES[2] else 1
     for name, (facts, messages) in list(CASES.items())[::every]:
         stage.show(None)

@@ -1,6 +1,6 @@
-"""States of the kinds that are hard to show: crowds, ties, hard names, nothing at all.
+"""States of the kinds that are hard to show: crowds, ties, difficult names, empty lists.
 
-Each is what the stream tells of one activity, and the messages that follow it.
+Each is what the stream says about one activity, and the messages that follow.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ def moment(seconds: float) -> str:
 
 
 def person(number: int) -> Facts:
-    """Return one of many people: names and teams come again after a while."""
+    """Return one of many people: names and teams repeat after a while."""
     name = NAMES[number % len(NAMES)]
     return {"name": name, "team": TEAMS[number % len(TEAMS)]}
 

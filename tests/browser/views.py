@@ -1,6 +1,6 @@
-"""What the kinds show on the big screen, in states that a hall reaches rarely: crowds, ties, hard names.
+"""What the kinds show on the big screen in rare states: crowds, ties, difficult names.
 
-The page is the real one; what its stream says of the activities is replaced by `Stage.show`.
+The page is the real one; `Stage.show` replaces what its stream says about the activities.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from tests.browser.screen import Screen
 
 Facts = dict[str, Any]
 
-# Stands between the page and its stream: from the first staged state on, no other state is heard.
+# Stands between the page and its stream: after the first staged state no other state is passed on.
 _STAGE = """() => {
   const Real = window.EventSource;
   const hearers = [];
@@ -36,7 +36,7 @@ _STAGE = """() => {
   };
 }"""
 
-# Words that lie on other words: what a line has below and above its letters is left out.
+# Words that overlap other words, without the space above and below the letters of a line.
 _OVERLAPS = """() => {
   const words = [];
   for (const node of document.querySelectorAll(".scene *:not(svg *)")) {
@@ -70,7 +70,7 @@ _OVERLAPS = """() => {
 
 
 class Stage:
-    """A big screen on which a test says what the activities show."""
+    """A big screen on which a test determines what the activities show."""
 
     def __init__(self, screen: Screen, hall: Hall) -> None:
         self.screen = screen
@@ -95,5 +95,5 @@ class Stage:
         return found
 
     def faults(self) -> list[str]:
-        """Return what is cut, stands out or lies on something else."""
+        """Return the elements that are cut off, stick out or overlap others."""
         return self.screen.spilt() + self.overlaps()

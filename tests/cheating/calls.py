@@ -1,4 +1,4 @@
-"""Tricks of one request: who sends what to where, and what it is told.
+"""Tricks of one request: the sender, the request, and the answer.
 
 Paths and bodies name things of the evening in braces, see `Evening.places`.
 """

@@ -1,4 +1,4 @@
-"""An evening in which everything is on, and people whose phones send whatever they like."""
+"""An evening in which all activities are on, and people whose phones send anything."""
 
 import json
 import secrets
@@ -14,7 +14,7 @@ from tests.phones import Phone, invite_codes
 from tests.sockets.socket import Socket
 from tests.support import HOST, Keys
 
-# What a cheat would like to have more of: rows by which points, places, prizes and seats are kept.
+# The tables that store points, places, prizes and seats: what cheats would like to have more of.
 _HELD_SQL = (
     "SELECT player_id, source, points FROM score_entry WHERE event_id = ? ORDER BY id",
     "SELECT id, account_id, staff_id, team_id, status FROM player WHERE event_id = ? ORDER BY id",
@@ -41,7 +41,7 @@ _HELD_SQL = (
 
 @dataclass(frozen=True)
 class Told:
-    """What an answer says: its status, the slug of a refusal, its JSON, and its headers."""
+    """An answer: its status, the slug of a refusal, its JSON, and its headers."""
 
     status: int
     slug: str
@@ -51,7 +51,7 @@ class Told:
 
 @dataclass
 class Cheat(Phone):
-    """A phone that sends what it likes and takes every answer as it is."""
+    """A phone that sends anything and accepts every answer."""
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Told:
         """Call the API once."""
@@ -138,7 +138,10 @@ ACTIVITIES = [
 
 @dataclass
 class Evening:
-    """An open event in which everything is on, and the people in it; `places` has the ids of it all."""
+    """An open event in which all activities are on, and its people.
+
+    `places` has the ids of everything.
+    """
 
     installation: Installation
     host: Cheat
@@ -155,7 +158,7 @@ class Evening:
     sockets: list[Socket] = field(default_factory=list)
     _held: tuple[int, list[Any]] = (0, [])
 
-    # --- who is there
+    # --- people
 
     def person(self) -> Cheat:
         """Return somebody new who has joined."""
@@ -170,7 +173,7 @@ class Evening:
         self.sockets[-1].wait(lambda message: message["type"] == "state")
         return self.sockets[-1]
 
-    # --- what is on
+    # --- the event
 
     @property
     def event_id(self) -> int:
@@ -182,22 +185,22 @@ class Evening:
         """The path of the event."""
         return f"/events/{self.event_id}"
 
-    # --- what is held
+    # --- what people hold
 
     def from_here(self, event_id: int | None = None) -> None:
-        """Take what everybody in an event holds at this moment as what must stay."""
+        """From now on, what everybody in an event holds must not change."""
         about = event_id or self.event_id
         self._held = about, self._held_in(about)
 
     def is_as_before(self) -> bool:
-        """Say whether nobody holds anything more or less."""
+        """Return whether nobody holds more or less than at that moment."""
         about, held = self._held
         return self._held_in(about) == held
 
     def _held_in(self, event_id: int) -> list[Any]:
         return [self.installation.rows(statement, event_id) for statement in _HELD_SQL]
 
-    # --- what the table of requests names
+    # --- requests of the table
 
     def says(self, call: Any) -> str:
         """Send a request of the table, and return the slug of the refusal."""
@@ -217,10 +220,10 @@ class Evening:
             return receipt() if body == "{receipt}" else self.places[body.strip("{}")]
         return body
 
-    # --- what hosts and operators do
+    # --- hosts and operators
 
     def let_time_pass(self, dig_id: int) -> None:
-        """Let the time of a question be over, as if its player had waited."""
+        """Let the time of a question run out."""
         self.installation.change(
             "UPDATE dig SET opened_at = opened_at - 3600000 WHERE id = ?", dig_id
         )
@@ -257,7 +260,7 @@ class Evening:
         until(lambda: self.host.ok("GET", path)["phase"] == phase, 30, phase)
 
     def shaken_seconds(self) -> float:
-        """Return the longest that the long round can have lasted."""
+        """Return the longest time for which the long round can have lasted."""
         return time.monotonic() - self.begun_at
 
     def seed(self) -> str:
@@ -268,7 +271,7 @@ class Evening:
         return str(seed)
 
     def binding_of(self, phone: Phone) -> dict[str, str]:
-        """Return what binds the person of a phone."""
+        """Return the staff number and the invite code of a phone's person."""
         number = phone.user.removeprefix("staff-")
         return {"staff_number": number, "invite_code": invite_codes()[number]}
 
@@ -295,8 +298,10 @@ class Evening:
         return str(answer.json().get("error", ""))
 
     def enter_console(self, planted: str) -> str:
-        """Log the host in to the console, in a browser that sends a cookie that was planted there;
-        return the cookie that the browser has then."""
+        """Log the host in to the console in a browser with a planted cookie.
+
+        Returns the browser's cookie.
+        """
         browser = Cheat(self.installation, "")
         pairing = browser.ok("POST", "/console/pairings")
         self.host.ok("POST", "/console/approvals", {"pairing_code": pairing["pairing_code"]})
@@ -304,7 +309,7 @@ class Evening:
         return str(told.headers["Set-Cookie"].partition(";")[0])
 
     def begin_drawing(self, *, chosen: bool = True) -> "Drawing":
-        """Begin a game of its own in rooms of three, and let the drawer choose a word."""
+        """Begin a game in rooms of three, and let the drawer choose a word."""
         settings = {"packs": ["everyday"], "room_size": 3, "draw_seconds": 300}
         event = open_event(self.host, [("drawing", "画", settings)])
         for phone in self.drawers:
@@ -325,14 +330,14 @@ class Evening:
         )
 
     def close(self) -> None:
-        """Hang up all sockets."""
+        """Close all sockets."""
         while self.sockets:
             self.sockets.pop().close()
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A turn of a game: paths, its word, who draws and guesses, and somebody in another room."""
+    """A turn of a game: paths, its word, drawer and guesser, and somebody in another room."""
 
     event_id: int
     join_code: str
@@ -354,7 +359,7 @@ def open_event(host: Phone, activities: Sequence[tuple[str, str, Any]]) -> dict[
 
 
 def set_evening(installation: Installation) -> Evening:
-    """Open an event in which everything is on, and let people join."""
+    """Open an event in which all activities are on, and let people join."""
     numbers = iter(number for number in invite_codes() if number.startswith("2"))
     host = _staff(installation, HOST)
     guest = Cheat(installation, "guest")
@@ -381,7 +386,7 @@ def set_evening(installation: Installation) -> Evening:
 
 
 def _begin(evening: Evening) -> None:
-    """Let everything begin."""
+    """Begin all activities."""
     places, host = evening.places, evening.host
     for name in ("short", "long"):
         body = {"mode": "race", "number": 1, "seconds": 5 if name == "short" else 300}

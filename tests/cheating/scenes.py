@@ -1,5 +1,7 @@
-"""Tricks of several steps. Each function plays one as its docstring says, and returns what the cheat
-was told in the end; what was earned honestly on the way is taken as held by `from_here`.
+"""Tricks of several steps.
+
+Each function plays the trick of its docstring, and returns the last answer to the cheat. What was
+earned honestly on the way counts as held, by `from_here`.
 """
 
 import base64
@@ -27,9 +29,9 @@ def trick(name: str, told: str) -> Callable[[Scene], Scene]:
 
 
 def _last_told(asks: Iterable[Callable[[], Told]], until: str) -> str:
-    """Ask one after the other until a refusal says this; return what the last one said.
+    """Send requests until a refusal has this slug; returns the last answer.
 
-    A limit counts in fixed windows, so that twice as many may pass.
+    A limit counts in fixed windows, so up to twice as many requests may pass.
     """
     told = ""
     for ask in asks:

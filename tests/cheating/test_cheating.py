@@ -1,5 +1,6 @@
-"""Tricks that somebody with a modified phone tries against a running installation: each is told what
-the table says, and nobody holds more or less than before.
+"""Tricks of somebody with a modified phone against a running installation.
+
+Each gets the answer of the table, and nobody holds more or less than before.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ def stage(install: Callable[..., Installation]) -> Iterator[Evening]:
 
 @pytest.fixture
 def evening(stage: Evening) -> Iterator[Evening]:
-    """Return the evening, as it is now, and hang up afterwards."""
+    """Return the evening as it is now, and close its sockets afterwards."""
     stage.from_here()
     yield stage
     stage.close()

@@ -1,4 +1,4 @@
-"""What `linka chaos` counts, and where it does not run."""
+"""What `linka chaos` counts, and where it refuses to run."""
 
 import json
 from pathlib import Path

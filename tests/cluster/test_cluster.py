@@ -1,4 +1,4 @@
-"""`linka cluster` and `linka chaos` as they are: an evening on many processes, which are killed."""
+"""`linka cluster` and `linka chaos`: an evening on many processes, which are killed."""
 
 import json
 import os
@@ -21,7 +21,7 @@ from tests.support import free_port
 
 START_SECONDS = 120
 STOP_SECONDS = 30
-# Five seconds on a machine with nothing else to do.
+# Five seconds on an idle machine.
 WRITABLE_SECONDS = 15
 KILLED = ("node", "worker", "valkey", "pgbouncer", "nginx", "replica")
 
@@ -50,11 +50,11 @@ class Started:
             )
 
     def said(self) -> str:
-        """Return what it printed."""
+        """Return its output."""
         return self._output.read_text(encoding="utf-8")
 
     def is_ready(self) -> bool:
-        """Say whether all of it works; fails when it has ended instead."""
+        """Return whether all parts work; fails if it has ended."""
         assert self.process.poll() is None, self.said()
         return "林卡集群已就绪" in self.said()
 
@@ -86,7 +86,7 @@ def cluster() -> Iterator[Started]:
             pytest.fail(reason)
         pytest.skip(reason)
     with tempfile.TemporaryDirectory(dir=FAST_FOLDER, prefix="linka-cluster-test-") as folder:
-        # PostgreSQL under root is another user, who has to enter it.
+        # PostgreSQL runs as another user under root, and that user has to enter the folder.
         Path(folder).chmod(0o755)
         started = Started(Path(folder))
         try:

@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _libraries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let pages be rendered where npm has not installed their scripts, which no test here runs."""
+    """Let pages be rendered without the scripts that npm installs; no test here runs them."""
     monkeypatch.setattr("backend.console.frame.VENDOR", tmp_path)

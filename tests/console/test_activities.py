@@ -1,4 +1,4 @@
-"""The pages of activities in the console: every kind has one, and its hosts alone see it."""
+"""The pages of activities in the console: every kind has one, and only its hosts see it."""
 
 import pytest
 from werkzeug.test import TestResponse

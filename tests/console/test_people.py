@@ -1,5 +1,6 @@
 """Pages of people, boards, corrections, the queue, the audit and downloads: who may see them, and
-what is on them."""
+their content.
+"""
 
 import re
 from typing import Any
@@ -51,7 +52,7 @@ class Desk:
         self.player = self.evening.player_id(self.right)
 
     def open(self, phone: Phone, page: str) -> TestResponse:
-        """Ask for a page with somebody's rights."""
+        """Ask for a page as somebody."""
         path = page.format(player=self.player, question=self.question.id)
         headers = {"Authorization": f"Bearer {phone.token}"} if phone.token else {}
         return phone.app.test_client().get(f"/host/events/{self.id}/{path}", headers=headers)

@@ -1,4 +1,4 @@
-"""Preparing on pages: who may open which, what they show, and the checks before an event."""
+"""Pages for preparation: who may open them, their content, and the checks before an event."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def page(phone: Phone, path: str) -> TestResponse:
 
 
 def checks(host: Phone, event: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """Return (level, text) of each line, by what it is about."""
+    """Return {subject: (level, text)} of all lines."""
     found: dict[str, list[tuple[str, str]]] = {}
     for line in host.ok("GET", f"/events/{event['id']}/preflight")["lines"]:
         found.setdefault(line["about"], []).append((line["level"], line["text"]))
@@ -134,7 +134,7 @@ def test_checks_look_at_the_day_of_the_event(
 
 
 def test_checks_compare_the_clock_with_that_of_redis(host: Phone, event: dict[str, Any]) -> None:
-    # The clock of tests is days apart from that of Redis.
+    # The clock of tests differs by days from that of Redis.
     [(level, text)] = checks(host, event)["时钟"]
     assert level == "red" and "请校准服务器时间" in text
 

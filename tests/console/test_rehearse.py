@@ -1,4 +1,4 @@
-"""The pages of rehearsals, the crew, trainers and leaders: who sees them, and what they say."""
+"""The pages of rehearsals, the crew, trainers and leaders: who sees them, and their content."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Who may open which page of the console; what its cookie may and may not do."""
+"""Who may open which page of the console, and what its cookie permits."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +13,7 @@ from backend.identity.grants import grant
 from backend.identity.models import ConsoleSession
 from tests.support import ADMIN, HOST, TRAINER, Centre, FakeClock, Phone
 
-# What anybody may open: logging in, and the files of the pages.
+# Pages for everybody: logging in, and the files of the pages.
 IDLE_SECONDS = sessions.IDLE_MS // 1000
 OPEN = {"host.login", "host.link", "host.static", "host.kind_file"}
 
@@ -82,7 +82,7 @@ def test_a_cookie_changes_nothing_without_the_token_of_the_page(
     assert done.json["state"] == "open"
 
 
-# What a browser tells of a request that another site made it send: over HTTPS, and else.
+# What a browser says about a request that another site made it send: over HTTPS, and otherwise.
 OTHER_SITES = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
@@ -109,7 +109,7 @@ def test_no_page_of_another_site_logs_a_browser_in(
         ("POST", "/api/v1/console/links", {"secret": link}),
         ("GET", f"/api/v1/screens/pairings/{screen['secret']}", None),
     ]
-    # A navigation to a screen's address names no origin.
+    # A navigation to a screen's address has no origin.
     for method, path, body in calls if "Sec-Fetch-Site" in told else calls[:2]:
         refused = app.test_client().open(path, method=method, json=body, headers=told)
         assert refused.status_code == 403, path

@@ -1,4 +1,4 @@
-"""The run page: for hosts alone, right in every phase, and two hosts know of each other."""
+"""The run page: for hosts only, correct in every phase, and two hosts know of each other."""
 
 import html
 import re

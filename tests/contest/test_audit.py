@@ -1,4 +1,4 @@
-"""The audit says which host moved a contest on, from where and to where."""
+"""The audit says which host moved a contest on, and from which state to which."""
 
 import pytest
 

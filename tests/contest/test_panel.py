@@ -1,4 +1,6 @@
-"""What the hosts' console shows of a contest: the key, who chose what, and what can be done."""
+"""What the hosts' console shows of a contest: the key, the answers by option, and the possible
+actions.
+"""
 
 from typing import Any
 
@@ -36,7 +38,7 @@ def test_actions_follow_the_phase(evening: ContestEvening) -> None:
     assert shown(evening)["actions"] == ["next", "board", "podium"]
     evening.act("podium")
     evening.act("dismiss")
-    # What was played cannot begin again.
+    # A contest that was played cannot begin again.
     assert (shown(evening)["phase"], shown(evening)["actions"]) == ("done", [])
 
 
@@ -47,7 +49,7 @@ def test_host_sees_the_key_and_who_chose_what_before_the_reveal(evening: Contest
     found = shown(evening)
     assert (found["state"]["round"]["key"], found["may_answer"]) == (RIGHT, 3)
     assert found["chosen"] == {"A": 1, "B": 1, "C": 0, "D": 0}
-    # Phones and screens learn neither before the reveal.
+    # Phones and screens get neither before the reveal.
     told = evening.state()["round"]
     assert not {"key", "distribution", "right"} & told.keys()
 

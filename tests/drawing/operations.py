@@ -28,7 +28,7 @@ SETTINGS = (DrawingSettings,)
 # Nobody reports their own drawing or votes for it.
 NOT_FOR_ONES_OWN = ("reports", "votes")
 
-# Who may change word packs, which serve all events.
+# The people who may change word packs, which serve all events.
 EDITORS = {HOST, TRAINER_, ADMIN_}
 
 OPERATIONS = {

@@ -1,4 +1,4 @@
-"""What hosts do about drawings: look into rooms, end a turn without points, pin a drawing."""
+"""Hosts look into rooms, end a turn without points, and pin a drawing."""
 
 import pytest
 

@@ -22,7 +22,7 @@ def test_drawing_goes_on_and_hangs_whole_in_the_gallery(evening: Evening) -> Non
     assert [op["stroke"] for op in seen["ops"]] == [0, 1]
     gap = evening.draw(turn, 3)
     refused(gap, 409, "strokes_missing")
-    # What was acknowledged in the last second is asked for again.
+    # What was acknowledged in the last second is requested again.
     assert (gap.json or {})["errors"] == {"at": ["2"]}
     for at in (2, 3):
         assert evening.draw(turn, at).json == {"count": at + 1}

@@ -109,7 +109,7 @@ def test_who_knows_the_word_cannot_write_a_part_of_it(evening: Evening, knows: s
         evening.guess(who, turn)
     answer = evening.answer(turn)
     parts = {answer[0], answer[-1], f"{answer[0]}什么", answer[::-1], f"{answer[:-1]}龘"}
-    # A word such as 猩猩 is the same backwards, which is the answer once more.
+    # The reverse of a word such as 猩猩 is the same word, which is the answer itself.
     for text in parts - {answer}:
         refused(evening.guess(who, turn, text), 409, "gives_answer_away")
     assert evening.told("drawing.said") == []

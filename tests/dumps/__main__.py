@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def fill(url: str) -> None:
-    """Make the tables, and a row in each of them, instead of those that migrations write."""
+    """Create the tables, and a row in each of them, in place of the rows of migrations."""
     opened = Database(url)
     opened.migrate()
     with opened.write():

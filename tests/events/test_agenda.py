@@ -35,7 +35,7 @@ class Evening:
 
 
 def kept(step: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """Return a step as it is sent back."""
+    """Return a step in the form in which it is sent back."""
     names = ("id", "title", "activity_id", "minutes", "notes")
     return {**{name: step[name] for name in names}, **changes}
 

@@ -1,4 +1,4 @@
-"""Changing what an event consists of: what hosts may change, until when, and two of them at once."""
+"""Changing the parts of an event: what hosts may change, until when, and two of them at once."""
 
 from typing import Any
 
@@ -126,7 +126,7 @@ def test_end_that_a_pause_postponed_can_be_later(host: Phone, clock: FakeClock) 
     clock.advance(20 * 60)
     host.ok("POST", path, {"action": "resume"})
     found = setup(host, found["id"])
-    # The planned moment is over, but ten minutes are left, because the pause does not count.
+    # The planned moment has passed, but ten minutes are left, because the pause does not count.
     refused(change(host, found, closes_at=to_iso(planned - HOUR // 6)), 422, "invalid")
     assert change(host, found, closes_at=to_iso(planned + HOUR // 12)).status_code == 200
 
@@ -197,7 +197,7 @@ def test_words_that_a_host_added_survive_a_change_of_the_settings(host: Phone) -
     changed = host.ok("PUT", at(found, "keywords"), body)
     words = activity(changed, "keywords")["settings"]["words"]
     assert (words[-1]["text"], words[-1]["points"]) == ("林卡", 7)
-    # It was prepared without seconds of its own, so it follows the settings.
+    # It was prepared without seconds of its own, so it has those of the settings.
     stored = Keyword.get(Keyword.text == "林卡")
     assert stored.seconds == 33
 

@@ -1,4 +1,6 @@
-"""Events from a list of activities, and copies of events: what they have, and what they must not."""
+"""Events from a list of activities, and copies of events: what they contain, and what they must
+not.
+"""
 
 from typing import Any
 

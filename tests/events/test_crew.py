@@ -38,7 +38,7 @@ class Crew:
 
 @pytest.fixture
 def crew(centre: Centre) -> Crew:
-    """Return the crew of an evening that is not open yet."""
+    """Return the crew of an evening that has not been opened."""
     return Crew(centre)
 
 

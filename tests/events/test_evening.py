@@ -1,4 +1,4 @@
-"""From rehearsal to the evening: what was prepared stays, what was played is gone."""
+"""A rehearsal becomes the real event: prepared things stay, played ones are gone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ class Rehearsal:
         return Game(self.host, self.players[0], self.event["id"], int(found[0]), player_acts=True)
 
     def play(self, *names: str) -> None:
-        """Let something happen in the games of these kinds, or of all."""
+        """Let something happen in the games of these kinds, by default of all."""
         for name, kind in kinds():
             if not names or name in names:
                 kind.begin(self.game(name))
@@ -61,7 +61,7 @@ class Rehearsal:
         }
 
     def becomes_evening(self, **plan: Any) -> dict[str, Any]:
-        """Turn it into the evening."""
+        """Turn it into the real event."""
         event: dict[str, Any] = self.host.ok("POST", f"{self.path}/evening", plan)
         return event
 
@@ -73,7 +73,7 @@ def rehearsal(centre: Centre) -> Rehearsal:
 
 
 def played(event_id: int) -> dict[str, int]:
-    """Return how many rows there are of what players left."""
+    """Return how many rows players have left."""
     return {
         "players": Player.select().where(Player.event == event_id).count(),
         "entries": ScoreEntry.select().where(ScoreEntry.event == event_id).count(),

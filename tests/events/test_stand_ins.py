@@ -1,4 +1,4 @@
-"""Test players of a rehearsal: they play everything by the services of people, and leave no trace."""
+"""Test players of a rehearsal play everything through the services for people, and leave no trace."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class Rehearsed:
         self.crowd = Crowd(KINDS, self.plays, tools, clock)
 
     def has(self, count: int) -> Any:
-        """Give it so many test players."""
+        """Set its number of test players."""
         return self.host.put(f"{self.path}/test-players", {"count": count})
 
     def of(self, kind: str) -> int:
@@ -46,7 +46,7 @@ class Rehearsed:
         return next(int(one["id"]) for one in self.event["activities"] if one["kind"] == kind)
 
     def goes_on(self, steps: int = 12) -> int:
-        """Let time pass, and return how many did something."""
+        """Let time pass, and return how many test players did something."""
         acted = 0
         for _ in range(steps):
             self.clock.advance(3)

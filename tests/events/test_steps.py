@@ -1,4 +1,4 @@
-"""The next step of an event: what comes before any activity, and what concerns all of it."""
+"""The next step of an event: what comes before any activity, and what concerns the whole event."""
 
 from typing import Any
 

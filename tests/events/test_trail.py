@@ -1,4 +1,4 @@
-"""Every action that the code records has a title for hosts, and its details are in Chinese."""
+"""Every recorded action has a title for hosts, and its details are in Chinese."""
 
 import ast
 import re
@@ -43,7 +43,7 @@ ELSEWHERE = {
 
 
 def recorded() -> set[str]:
-    """Return the actions that calls of `audit.record` name as literals."""
+    """Return the actions that are literals in calls of `audit.record`."""
     found = set()
     for path in CODE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):

@@ -14,7 +14,7 @@ from tests.support import free_port, wait_for
 def nginx(servers: Sequence[str]) -> Iterator[int]:
     """Run nginx in front of servers (`HOST:PORT`) during the block; yields its port.
 
-    It speaks HTTP; everything else is as the file says.
+    It speaks HTTP; otherwise it is configured by the file.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="linka-nginx-") as name:

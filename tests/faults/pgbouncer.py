@@ -12,13 +12,13 @@ from tests.support import free_port, wait_for
 
 @contextmanager
 def pgbouncer(postgres_port: int, database: str, login: dict[str, str]) -> Iterator[int]:
-    """Run PgBouncer during the block; yields the port on which it listens.
+    """Run PgBouncer during the block; yields its port.
 
-    `login` is how it logs in to PostgreSQL: `{"user": …}`, and `password` if there is one.
+    `login` are its credentials for PostgreSQL: `{"user": …}`, and `password` if there is one.
     """
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="linka-pgbouncer-") as folder:
-        # It refuses to run as root, so that another user has to read this.
+        # It refuses to run as root, so another user has to read this.
         Path(folder).chmod(0o755)
         file = Path(folder) / "pgbouncer.ini"
         file.write_text(postgresql.bouncer_configuration(port, postgres_port, database, login))

@@ -1,4 +1,6 @@
-"""A TCP proxy between Linka and a server: it can fall silent, delay, or cut what passes."""
+"""A TCP proxy between Linka and a server, which can stop passing data on, delay it, or break
+connections.
+"""
 
 import contextlib
 import select
@@ -13,7 +15,7 @@ CHUNK = 65536
 
 
 class Proxy:
-    """Passes bytes on to an address until told otherwise. It listens on a port of its own."""
+    """Passes bytes on to an address. It listens on a port of its own."""
 
     def __init__(self, target: tuple[str, int] | str) -> None:
         self._target = target
@@ -29,15 +31,15 @@ class Proxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def fall_silent(self) -> None:
-        """Keep all connections and take new ones, but pass nothing on."""
+        """Keep all connections and accept new ones, but pass nothing on."""
         self._passes.clear()
 
     def heal(self) -> None:
-        """Pass on what was held back, and all that follows."""
+        """Pass on the held-back data and everything that follows."""
         self._passes.set()
 
     def refuse(self) -> None:
-        """Break all connections and refuse new ones, as a server that was stopped."""
+        """Break all connections and refuse new ones, as a stopped server does."""
         self._refuses = True
         self.cut()
 
@@ -54,7 +56,7 @@ class Proxy:
                         end.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """End it."""
+        """Close the proxy."""
         self._is_closed = True
         self._listener.close()
         self.heal()
@@ -93,7 +95,7 @@ class Proxy:
             self._pairs.discard(pair)
 
     def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
-        """Pass on bytes of one direction, each chunk half a round trip after it came."""
+        """Pass on bytes in one direction, each chunk half a round trip after it came."""
         held: deque[tuple[float, bytes]] = deque()
         is_open = True
         with contextlib.suppress(OSError):
@@ -131,8 +133,9 @@ def server_address(url: str) -> tuple[str, int] | str:
 
 
 def through(url: str, port: int, name: str = "") -> str:
-    """Return the address of the same database, or of another by its name, by way of a port of this
-    machine."""
+    """Return the address of the same database, or of another one on its server, through a port of
+    this machine.
+    """
     given = conninfo_to_dict(url)
     login = f"{given['user']}:{given.get('password') or ''}"
     return f"postgresql://{login}@127.0.0.1:{port}/{name or given['dbname']}"

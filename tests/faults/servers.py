@@ -1,4 +1,6 @@
-"""Redis servers of a test's own on ports of this machine: one, a replica, Sentinel, a cluster."""
+"""Redis servers for one test on ports of this machine: a single one, a replica, Sentinel, a
+cluster.
+"""
 
 import shutil
 import subprocess
@@ -43,7 +45,7 @@ class Server:
         return redis.Redis(port=self.port, socket_timeout=5, **options)
 
     def answers(self) -> bool:
-        """Say whether it answers, if only to ask for a password."""
+        """Return whether it answers, if only to ask for a password."""
         try:
             with self.client() as client:
                 return bool(client.ping())
@@ -55,19 +57,19 @@ class Server:
             return False
 
     def kill(self) -> None:
-        """End it at once."""
+        """Kill it."""
         self.process.go_on()
         self.process.kill()
         self._process.wait(10)
 
     def remove(self) -> None:
-        """End it and remove its folder."""
+        """Kill it and remove its folder."""
         self.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _port() -> int:
-    """Return a free port whose bus, 10,000 above, is free as well."""
+    """Return a free port; the cluster bus, 10,000 above, is free as well."""
     while True:
         port = free_port()
         if port < 55_000:

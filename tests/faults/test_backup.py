@@ -1,5 +1,7 @@
-"""A backup is made while phones play; what comes back of it, also in another kind of database, has
-the same boards."""
+"""A backup that is made while phones play.
+
+The restored database, of either kind, has the same boards.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +53,10 @@ def _does(installation: Installation, *words: str) -> str:
 
 
 def _played(evening: Evening, backup: Callable[[], Any]) -> dict[int, int]:
-    """Let people play, with a backup in the middle; returns what they were told before it began."""
+    """Let people play, with a backup in the middle.
+
+    Returns the answers from before the backup began.
+    """
     evening.begin()
     until(lambda: len(evening.told()) >= SOME, 60, "phones play")
     before = evening.told()
@@ -81,7 +86,7 @@ def test_backup_under_play_comes_back_with_the_same_boards(
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
     assert "还在" in refused.stderr
 
-    # What was acknowledged before the backup began is in it, and nothing that nobody was told.
+    # Answers that were acknowledged before the backup are in it; nothing else is.
     other = install()
     _does(other, "restore", middle, "--yes")
     kept = ledger_of(other, event["id"])
@@ -94,7 +99,7 @@ def test_backup_under_play_comes_back_with_the_same_boards(
     moved.up()
     assert boards_of(moved, event["id"]) == boards_of(installation, event["id"])
 
-    # It is played there, and a backup goes back to SQLite.
+    # The game goes on there, and a backup is restored into SQLite.
     host = staff_phone(moved, HOST)
     made = host.ok("POST", "/events", {"template": "hunt"})
     opened = host.ok("POST", f"/events/{made['id']}/transitions", {"action": "open"})

@@ -1,6 +1,7 @@
-"""PostgreSQL falls silent, goes away, hides behind PgBouncer: requests end in time, and all comes back.
+"""PostgreSQL stops answering, is stopped, or is behind PgBouncer: requests end in time, and service
+resumes.
 
-The server is reached through a proxy of ours.
+The server is reached through a proxy.
 """
 
 import time
@@ -22,7 +23,7 @@ from tests.faults.proxy import Proxy, server_address, through
 from tests.installation import Installation, until
 from tests.phones import Phone, invite_codes, staff_phone
 
-# A place in the pool (3 s), then all waits of one use (8 s), and some for a busy machine.
+# A place in the pool (3 s), all waits of one use (8 s), and a margin for a busy machine.
 LONGEST_SECONDS = 3 + 8 + 4
 READERS = 60
 
@@ -71,14 +72,14 @@ def installation(
 
 @pytest.fixture(autouse=True)
 def healed(proxy: Proxy, installation: Installation) -> Iterator[None]:
-    """Let the next test find everything as it should be."""
+    """Restore everything for the next test."""
     yield
     proxy.heal()
     installation.wait_until_ready()
 
 
 def _read(phone: Phone) -> tuple[int, float, Any]:
-    """Read from PostgreSQL; returns status, seconds and what was said."""
+    """Read from PostgreSQL; returns status, seconds and body."""
     began = time.monotonic()
     answer = _http.request(
         "GET",
@@ -106,7 +107,7 @@ def test_requests_end_in_time_while_postgresql_is_silent(proxy: Proxy, host: Pho
     assert {status for status, _, _ in answers} == {503}
     assert max(seconds for _, seconds, _ in answers) < LONGEST_SECONDS
     assert answers[0][2]["error"] == "unavailable"
-    # By now it is known to be away: one caller tries, nobody else waits for that.
+    # Now it is known to be away: one caller tries, the others do not wait for that.
     later = sorted(seconds for _, seconds, _ in (one.result() for one in _read_by_many(host)))
     assert later[len(later) // 2] < 2
     proxy.heal()
@@ -153,7 +154,7 @@ def test_statements_are_not_prepared_behind_pgbouncer(
     with pgbouncer(proxy.port, "bounced", login) as port, ThreadPoolExecutor(8) as pool:
         opened = Database(through(postgres.url, port, "bounced"), FOR_REQUESTS)
         assert opened.migrations().pending == []
-        # Each is run often enough to be prepared, and on several of the server's connections.
+        # Each statement is run often enough to be prepared, on several of the server's connections.
         list(pool.map(lambda _: _write_and_read(opened), range(200)))
         assert opened.read("SELECT count(*) FROM audit_line WHERE action = ?", ("bounced",)) == [
             (200,)

@@ -1,4 +1,6 @@
-"""Redis with Sentinel and as a cluster: a game goes on while a primary is lost, and loses nothing."""
+"""Redis with Sentinel and as a cluster: a primary is lost during a game, which goes on and loses
+nothing.
+"""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -80,7 +82,7 @@ def test_game_goes_on_without_a_primary(
     reconciler = Reconciler(app.extensions["linka.boards"], client, clock)
     reconciler.step()
     servers[1](client, event["id"]).kill()
-    # An answer counts, whether or not Redis is there.
+    # An answer counts whether or not Redis is available.
     assert all(_answer(event, phone, dig)["points"] > 0 for phone, dig in digs[2:])
     until(lambda: _is_writable(client, event["id"]), WRITABLE_SECONDS, "Redis takes writes again")
     until(lambda: _steps(reconciler), WRITABLE_SECONDS, "the boards are compared")

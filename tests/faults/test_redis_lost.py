@@ -126,18 +126,18 @@ def test_lost_boards_are_back_before_anybody_reads_them(
 
 
 def _names(client: redis.Redis, here: str) -> None:
-    """Lose a name that the board shows."""
+    """Delete a name that the board shows."""
     [card, *_] = [field for field in client.hkeys(here + "cards") if field.startswith(b"p")]
     client.hset(here + "cards", card.decode(), '["someone else", null]')
 
 
 def _team(client: redis.Redis, here: str) -> None:
-    """Lose the members of a team, as an eviction does."""
+    """Delete the members of a team, as an eviction does."""
     client.delete(next(iter(client.scan_iter(here + "team:event:*"))))
 
 
 def _headcounts(client: redis.Redis, here: str) -> None:
-    """Lose a whole hash."""
+    """Delete a whole hash."""
     client.delete(here + "headcounts")
 
 
@@ -158,7 +158,7 @@ def test_verify_names_what_is_wrong_on_the_board(installation: Installation, pla
     before = boards_of(installation, played)
     here = f"linka:{{e{played}}}:"
     worker = installation.process("backend.cli worker")
-    # It would put right what is made wrong here.
+    # The worker would repair what is broken here.
     worker.pause()
     try:
         with installation.redis() as client:

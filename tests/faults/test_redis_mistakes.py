@@ -1,4 +1,4 @@
-"""A Redis that cannot be used is not ready, and is named in one line at the start."""
+"""A Redis that cannot be used is not ready, and the start prints one line about it."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Redis hangs: it takes connections and says nothing. Answers are taken all the same, at once."""
+"""Redis hangs: it accepts connections and does not reply. Answers are still taken, at once."""
 
 import time
 from collections.abc import Callable

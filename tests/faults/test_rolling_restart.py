@@ -1,4 +1,7 @@
-"""Two nodes behind nginx restart one after the other under play: phones notice a short pause at most."""
+"""Two nodes behind nginx restart one after the other while people play.
+
+Phones notice a short pause at most.
+"""
 
 import signal
 import threading
@@ -29,7 +32,7 @@ _http = urllib3.PoolManager(retries=False, timeout=30)
 
 @dataclass(frozen=True)
 class Front:
-    """Where phones reach the nodes."""
+    """The address of the nodes for phones."""
 
     url: str
     wechat_url: str
@@ -65,7 +68,7 @@ def front(nodes: list[Installation]) -> Iterator[Front]:
 
 @dataclass
 class Guest:
-    """A phone that plays without a pause: requests in one thread, its socket in another."""
+    """A phone that plays without a break: requests in one thread, its socket in another."""
 
     phone: Phone
     event: dict[str, Any]

@@ -1,4 +1,4 @@
-"""`kill -9` of `linka up` while people shake: what was acknowledged is scored."""
+"""`kill -9` of `linka up` while people shake: acknowledged counts are scored."""
 
 import threading
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def phones(installation: Installation) -> list[Phone]:
 
 
 class Shaker:
-    """Somebody who shakes until the round is over: reports the whole count again and again."""
+    """Somebody who shakes until the round is over, and reports the whole count again and again."""
 
     def __init__(self, phone: Phone, path: str) -> None:
         self._phone, self._path = phone, path

@@ -1,4 +1,4 @@
-"""Another program holds the SQLite file, or the disk takes nothing: requests are refused in time."""
+"""Another program locks the SQLite file, or the disk is full: requests are refused in time."""
 
 import contextlib
 import resource
@@ -58,7 +58,7 @@ def test_a_disk_that_takes_nothing_is_no_mistake_of_ours(
     until(lambda: len(evening.told()) >= 5, 60, "phones play")
     workers = [one for one in installation.processes() if "gunicorn: worker" in one.command]
     for worker in workers:
-        # No file may grow; a log that is a pipe or a terminal is not concerned.
+        # No file may grow; a log that goes to a pipe or a terminal is not concerned.
         resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
     answer = _write(host)
     for worker in workers:

@@ -1,4 +1,4 @@
-"""Sends the requests of a file in the names of those who sent them."""
+"""Replays the requests of a file, each as its sender."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Replay:
                     self._values["choice"] = _choice(self._values[name])
 
     def _filled(self, value: Any) -> Any:
-        """Return a value with what is known in place of names; `"{name}"` alone keeps its type."""
+        """Return a value with names replaced by known values; `"{name}"` alone keeps its type."""
         if isinstance(value, dict):
             return {name: self._filled(part) for name, part in value.items()}
         if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The shape of an answer: which fields it has, and of what type they are."""
+"""The shape of an answer: its fields, and their types."""
 
 from collections.abc import Container, Iterator
 from typing import Any
@@ -8,9 +8,9 @@ _NAMES = {bool: "yes or no", int: "number", float: "number", str: "text", type(N
 
 
 def shape(answer: Any, words: Container[str]) -> Any:
-    """Return the shape of an answer, with those fields alone that are among the words.
+    """Return the shape of an answer, with only those fields that are among the words.
 
-    Of a list, the shape of its first item.
+    The shape of a list is that of its first item.
     """
     if isinstance(answer, dict):
         return {name: shape(value, words) for name, value in answer.items() if name in words}
@@ -20,10 +20,10 @@ def shape(answer: Any, words: Container[str]) -> Any:
 
 
 def missing(wanted: Any, answer: Any, where: str = "answer") -> Iterator[str]:
-    """Yield a sentence for each part of an answer that does not have the shape that it had.
+    """Yield a sentence for each part of an answer that lacks its earlier shape.
 
-    What was nothing may be anything now; a list may be empty, and a list or an object nothing:
-    questions and seats are drawn by chance. What is new is not looked at.
+    What was null may be anything now; a list may be empty, and a list or an object null, because
+    questions and seats are drawn at random. New fields are ignored.
     """
     if answer is None and isinstance(wanted, dict | list):
         return

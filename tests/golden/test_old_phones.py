@@ -1,4 +1,4 @@
-"""Phones of earlier releases go on working: their requests are answered with what they rely on."""
+"""Phones of earlier releases go on working: their requests get the answers that they rely on."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def test_requests_are_answered_as_before(
         words: set[str] = words_of_the_pages()
         for sent, status, answer in replay.send(golden["requests"]):
             assert status < 300, (sent, answer)
-            # Which of the two this one is, is drawn by chance.
+            # Which of the two this one is depends on chance.
             known = set() if "draws_if" in sent else words
             sent.update(status=status, relies_on=shape(answer, known))
         file.write_text(json.dumps(golden, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

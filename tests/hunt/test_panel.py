@@ -1,4 +1,4 @@
-"""What the hosts' console shows of a hunt, and what it keeps back until the last sitting is over."""
+"""What the hosts' console shows of a hunt, and what it withholds until the last sitting is over."""
 
 from typing import Any
 

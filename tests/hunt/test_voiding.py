@@ -1,4 +1,4 @@
-"""A whole activity is voided: its points are taken back, and nobody plays it any more."""
+"""A whole activity is voided: its points are reversed, and nobody can play it any more."""
 
 import threading
 from typing import Any
@@ -30,7 +30,7 @@ def void(evening: Evening, hunt: str = "") -> int:
 
 
 def play(evening: Evening, phone: Phone, hunt: str) -> None:
-    """Answer a question of another hunt rightly."""
+    """Answer a question of another hunt correctly."""
     dig = evening.dig(phone, hunt=hunt)
     choice = [one["key"] for one in dig["question"]["options"] if one["text"] == "选项B"]
     phone.ok("POST", f"{hunt}/digs/{dig['id']}/answer", {"choice": choice})
@@ -50,7 +50,7 @@ def test_points_go_with_a_reason_and_other_activities_stay(evening: Evening) -> 
         ("reversal", -RIGHT, REASON)
     ] * 2
     assert [one["reversed"] for one in items] == [True, True, False, False]
-    # Who earned nothing in it keeps a receipt without further lines.
+    # A player who earned nothing in it has no further lines in the receipt.
     assert len(evening.receipts(second)["items"]) == 2
     board = first.ok("GET", f"/events/{evening.event['id']}/leaderboards/activity-{other[-1]}")
     assert [row["points"] for row in board["rows"]] == [RIGHT]
@@ -64,7 +64,7 @@ def test_nobody_plays_a_voided_activity_or_earns_in_it(evening: Evening) -> None
     refused(evening.answering(player, dig, "B"), 404, "activity_voided")
     refused(evening.digging(player), 404, "activity_voided")
     refused(player.get(evening.path), 404, "activity_voided")
-    # A correction of a question leaves it alone, too.
+    # A correction of a question does not affect it either.
     refused(evening.correcting(question, "A"), 404, "not_found")
     assert evening.written() == before
     [shown] = [

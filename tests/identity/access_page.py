@@ -25,7 +25,7 @@ from tests.callers import (
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
-# The title of each column, and who it is.
+# The title of each column, and its meaning.
 COLUMNS = {
     NOBODY: ("anyone", "somebody without a token"),
     SCREEN: ("screen", "a browser with the pass of this event's big screen"),

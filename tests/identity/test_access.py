@@ -1,7 +1,7 @@
-"""Who may call what: every operation of the API, by everybody.
+"""Who may call what: every operation of the API, called by everybody.
 
-An operation that is new fails here until it stands in the table below, or in that of its kind (see
-`tests/callers.py`), with those who may call it. `make access` then writes docs/access.md anew.
+A new operation fails here until it is in the table below, or in that of its kind (see
+`tests/callers.py`), with the people who may call it. `make access` then writes docs/access.md anew.
 """
 
 import io
@@ -45,7 +45,7 @@ from tests.support import ADMIN, TRAINER, Centre, Phone
 
 EDITORS = {HOST, TRAINER_, ADMIN_}
 
-# All calls are made before the first test, which a busy machine may need minutes for.
+# All calls are made before the first test, which may take a busy machine minutes.
 pytestmark = pytest.mark.timeout(600)
 
 # What ends something (a token, a rehearsal's data) stands last.
@@ -166,7 +166,7 @@ OPERATIONS = {
     "GET /api/v1/posts/{post_id}": Operation(ANYONE),
     "PUT /api/v1/posts/{post_id}/reading": Operation(ANYONE, {}),
     "GET /api/v1/posts/{post_id}/lesson": Operation(ANYONE),
-    # The post comes first: for those outside its audience there is none.
+    # The post comes first: for people outside its audience it does not exist.
     "POST /api/v1/posts/{post_id}/lesson/answers": Operation(
         ANYONE, {"question_id": 1, "choice": ["A"]}
     ),
@@ -242,7 +242,7 @@ OPERATIONS = {
 
 
 class Snapshot:
-    """A database file of one moment, to which it is taken back."""
+    """A copy of a database file at one moment, to which the database can be reset."""
 
     def __init__(self, file: str) -> None:
         self._file = sqlite3.connect(file, isolation_level=None)
@@ -251,7 +251,7 @@ class Snapshot:
         self._version = self._seen()
 
     def restore(self) -> bool:
-        """Take the file back; return whether anything had been written to it."""
+        """Reset the file; return whether anything had been written to it."""
         if self._seen() == self._version:
             return False
         self._kept.backup(self._file)
@@ -270,7 +270,7 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a call: its status, the slug of a refusal, and whether anything was written."""
+    """The result of a call: its status, the slug of a refusal, and whether anything was written."""
 
     status: int
     slug: str
@@ -279,7 +279,7 @@ class Outcome:
 
 @dataclass
 class Evening:
-    """An open event, and the phone of each who may want something from it; a screen has a cookie."""
+    """An open event, and the phone of each caller; a screen has a cookie."""
 
     phones: dict[str, Phone]
     screen: FlaskClient
@@ -288,7 +288,7 @@ class Evening:
     snapshot: Snapshot
 
     def ask(self, caller: str, name: str) -> Outcome:
-        """Call an operation; what it wrote is undone."""
+        """Call an operation; its writes are undone."""
         operation = OPERATIONS[name]
         method, path = name.split(" ", 1)
         places = self.places | self.games.get(path.split("/")[3], {})
@@ -452,17 +452,17 @@ def test_document_says_which_operations_take_no_token_or_a_pass(routes: Flask) -
     }
 
 
-# --- what came of every call by every caller
+# --- the results of every call by every caller
 
 
 @pytest.fixture(scope="module")
 def outcomes(evening: Evening) -> dict[tuple[str, str], Outcome]:
-    """Return what came of each call, by caller and operation: all in one pass, each undone."""
+    """Return the result of each call, by caller and operation: all in one pass, each undone."""
     return {(caller, name): evening.ask(caller, name) for name in OPERATIONS for caller in COLUMNS}
 
 
 def refusal(caller: str, operation: Operation) -> tuple[int, str | None]:
-    """Return the status with which a caller is refused, and the slug where it is always the same."""
+    """Return the status with which a caller is refused, and the slug if it is always the same."""
     if caller in (NOBODY, SCREEN):
         return (403, "screen_not_paired") if SCREEN in operation.callers else (401, None)
     return operation.refused_as or (403, None)
@@ -488,7 +488,7 @@ def test_everybody_is_let_in_whom_the_table_names(
     }
     # These two refuse what was sent, not who sent it.
     sent = ("POST /api/v1/login", "POST /api/v1/me/binding")
-    # The player is the one whose turn it is, whom some refuse about their own turn alone.
+    # The player is the one whose turn it is; some operations refuse only that player.
     own = {
         (STAFF_PLAYER, name): operation.own_refusal
         for name, operation in OPERATIONS.items()

@@ -67,7 +67,7 @@ def test_contest_is_answered_by_hand(host: Phone, type_lines: Type) -> None:
 
 
 def _counted(said: str) -> str:
-    """Return what was said once the first shakes count, before that nothing."""
+    """Return the message once the first shakes count, before that nothing."""
     return said if "报了 30 下" in said else ""
 
 
@@ -78,7 +78,7 @@ def test_phone_is_shaken_by_hand(host: Phone, type_lines: Type, installation: In
     round_ = host.ok("POST", f"{path}/rounds", {"mode": "race", "seconds": 300})
     # The countdown of four seconds is over at once.
     installation.change("UPDATE shake_round SET starts_at = begun_at - 20000")
-    # A worker may go on with the round as it was before for a quarter of a second.
+    # A worker may use the earlier state of the round for a quarter of a second.
     said = until(lambda: _counted(type_lines("摇 30", "摇 12", "看摇一摇")), 20, "shakes count")
     assert "报了 42 下" in said
     assert "我摇了 42 下" in said

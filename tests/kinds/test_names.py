@@ -13,7 +13,7 @@ from tests.installation import ROOT
 # nginx, which reads addresses alone: it lists those that may be asked again.
 ALLOWED = ("backend/activities/", "backend/migrations/", "deploy/nginx.conf")
 WORDS = "|".join(KINDS.names())
-# “Drawing” and “keywords” are words of the language, too, and name a kind only as below.
+# “Drawing” and “keywords” are also ordinary words, and name a kind only in the forms below.
 PLAIN = "|".join(sorted({*KINDS.names()} - {"drawing", "keywords"}))
 # A kind by its name anywhere; as a value, a prefix of messages or a table of the database; as a
 # package, a folder, a file or a part of an address.

@@ -137,7 +137,7 @@ def test_who_missed_too_much_never_gets_old_gains_as_the_latest(
 
 
 def test_nothing_is_lost_while_somebody_joins(feed: Feed, hub: Hub) -> None:
-    """What comes between the first look at the feed and the end of the snapshot is handed on."""
+    """Messages between the first read of the feed and the end of the snapshot are passed on."""
 
     class Slow(CountingShow):
         def snapshot(self) -> str:
@@ -155,7 +155,7 @@ def test_nothing_is_lost_while_somebody_joins(feed: Feed, hub: Hub) -> None:
 
 
 def test_first_one_to_come_loses_nothing_either(feed: Feed, hub: Hub) -> None:
-    """The reader of the channel makes snapshots, too: only the one for the greeting is slow."""
+    """The reader of the channel makes snapshots as well; only the one for the greeting is slow."""
     joining = threading.get_ident()
 
     class Slow(CountingShow):

@@ -61,7 +61,10 @@ class Reading:
         return self._came.get(timeout=PATIENCE_SECONDS)
 
     def until(self, wanted: Callable[[Message], bool]) -> list[Message]:
-        """Return what comes up to a message, and that one; heartbeats do not prolong the wait."""
+        """Return the messages up to the wanted one, and that one.
+
+        Heartbeats do not prolong the wait.
+        """
         end = time.monotonic() + PATIENCE_SECONDS
         came = [self.next()]
         while not wanted(came[-1]):
@@ -85,7 +88,7 @@ def is_state(message: Message) -> bool:
 
 
 def is_stroke(message: Message) -> bool:
-    """Say whether it is a stroke, which no snapshot shows."""
+    """Return whether a message is a stroke, which no snapshot shows."""
     return message.type == "stroke"
 
 

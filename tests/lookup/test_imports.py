@@ -33,7 +33,7 @@ def test_mistakes_of_three_thousand_rows_are_told_by_row(centre: Centre) -> None
             day = date(2026, 12, 1) + timedelta(days=at)
             hours = ["07:30", "15:30"] if at == 0 else [None, None]
             rows.append([number, name, day, "早班", *hours])
-    # Row 3 of the file is the first shift. Dates as text are read, one without a year is not.
+    # Row 3 of the file is the first shift. Dates as text are read; one without a year is not.
     rows[2][2] = "2026年12月1日"
     rows[3][2] = "2026/12/2"
     rows[4][2] = "12月3日"

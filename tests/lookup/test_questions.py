@@ -1,5 +1,7 @@
-"""A question without an answer waits for the person in charge; the answer reaches the asker and becomes
-a card."""
+"""A question without an answer waits for the person in charge.
+
+The answer reaches the asker and becomes a card.
+"""
 
 import pytest
 
@@ -59,7 +61,7 @@ def test_the_same_question_waits_once_and_only_so_many_wait(centre: Centre) -> N
 
 
 def test_the_owner_of_the_nearest_card_is_in_charge(centre: Centre) -> None:
-    """Without a role the owner answers this question, no other one, and makes no card."""
+    """Without a role the owner can answer this question, but no other one, and can make no card."""
     asker, owner, other = centre.staff("200003"), centre.staff("900007"), centre.staff("200004")
     question_id, another = asked(asker, "年假能不能分几次请"), asked(asker)
     mine = owner.ok("GET", "/lookup/questions/mine")["for_me"]

@@ -1,4 +1,4 @@
-"""The wall of the big screen: what is pinned, the one item that fills it, and what takes it off."""
+"""The wall of the big screen: what is pinned, the one item that fills it, and what removes it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Pictures of the hosts' console: what is prepared, how the evening is run, what is left of it."""
+"""Pictures of the hosts' console: preparation, the evening, and its report."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from tests.support import ADMIN, TRAINER, picture_bytes
 
 # A long page is cut off below.
 TALLEST = {DESKTOP: 1300, NARROW: 1500}
-# So many people came to the evening of the report.
+# The number of people who came to the evening of the report.
 PEOPLE = 120
 # The pages that hosts use most are taken on a phone and in the dark as well.
 VARIANTS: dict[str, tuple[tuple[int, int], str]] = {
@@ -104,7 +104,7 @@ class Desk:
         self._take("rehearse", f"/host{here}/rehearse")
 
     def _look_after(self) -> None:
-        """Take the pages of people, boards and what is put right, while the boards are frozen."""
+        """Take the pages of people, boards and corrections, while the boards are frozen."""
         hall = self._afternoon.halls["hunt"]
         here = f"/host/events/{hall.id}"
         hall.host_does("freeze")

@@ -25,7 +25,7 @@ class Desk:
         return made
 
     def act(self, post_id: int, action: str, note: str = "", **more: Any) -> dict[str, Any]:
-        """Do a step with a post."""
+        """Carry out an action on a post."""
         path, body = f"/posts/{post_id}/transitions", {"action": action, "note": note, **more}
         done: dict[str, Any] = self.phone.ok("POST", path, body)
         return done
@@ -48,6 +48,6 @@ class Desk:
 
 @pytest.fixture
 def desk(centre: Centre) -> Desk:
-    """Return an editor; the posts of the sample are gone."""
+    """Return an editor; the sample's posts are deleted."""
     Post.delete().execute()
     return Desk(centre.staff(HOST))

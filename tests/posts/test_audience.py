@@ -14,7 +14,7 @@ SECRET = "只给他们看"
 
 
 def _sees(phone: Phone, post_id: int) -> bool:
-    """Say whether a phone sees a post, which must be the same on all paths."""
+    """Return whether a phone sees a post; all paths must agree."""
     home = phone.ok("GET", "/posts/home")
     listed = phone.ok("GET", "/posts")["items"]
     on_paths = {

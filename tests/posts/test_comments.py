@@ -1,4 +1,7 @@
-"""Comments are checked, decided and told; likes and kept posts are rows of their person."""
+"""Comments are checked and decided on, with notices.
+
+Likes and saved posts are rows of their person.
+"""
 
 from typing import Any
 

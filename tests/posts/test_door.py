@@ -1,4 +1,4 @@
-"""The one door: a post outside one's audience is found on no path, whatever one did before."""
+"""A post outside one's audience is found on no path, whatever one did with it before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ MARKED = {"marked": True}
 
 
 def _lists(phone: Phone, post_id: int) -> bool:
-    """Say whether a post or its title is on some list."""
+    """Return whether a post or its title is on any list."""
     paths = ("/posts/home", "/posts", f"/posts?words={SECRET}", "/posts?unread=true")
     more = ("/posts?saved=true", "/posts/notices", "/posts/columns")
     return any(SECRET in phone.get(path).text for path in (*paths, *more))
@@ -44,13 +44,13 @@ PATHS: dict[str, tuple[str, str, Any]] = {
     "reminders": ("POST", "/reminders", None),
     "decision": ("PUT", "/comments/{comment}", {"status": "approved"}),
 }
-# Paths of writers say who may, to everybody.
+# Paths for writers say who may use them, to everybody.
 OF_WRITERS = {"source", "change", "step", "reach", "figures", "reminders", "decision"}
 
 
 @pytest.fixture
 def lost(centre: Centre, desk: Desk) -> dict[str, Any]:
-    """Return the ids of a post that 200003 has read, kept, liked, shared and commented on."""
+    """Return the ids of a post that 200003 has read, saved, liked, shared and commented on."""
     question = Question.get_by_id(1)
     names = [f"{question.bank.name}:{question.code}"]
     post_id = desk.draft(questions=names, must_read=False)["id"]

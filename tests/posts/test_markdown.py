@@ -1,4 +1,4 @@
-"""What a text of Markdown becomes carries no script, no attribute and no address."""
+"""The HTML of a Markdown text has no script, no attribute and no address."""
 
 import re
 

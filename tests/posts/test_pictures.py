@@ -1,5 +1,6 @@
-"""Pictures of posts: small and clean, and seen by those alone who may see the version that names
-them."""
+"""Pictures of posts: small and without metadata, visible only to people who may see a version with
+them.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Reading counts once for each person; who has not is counted from the roster of now."""
+"""Reading counts once for each person.
+
+People who have not read are counted from the present roster.
+"""
 
 from backend.identity.models import Staff
 from backend.posts.models import PostReading

@@ -1,4 +1,4 @@
-"""Reminders reach who has not read, once within a set time, and nobody in their rest."""
+"""Reminders reach people who have not read, once within a set time, and nobody in their rest."""
 
 import json
 from datetime import datetime
@@ -103,7 +103,7 @@ def test_phones_of_those_who_lack_it_alone_hear_a_reminder(centre: Centre, desk:
 def test_a_notice_reaches_each_once_though_half_were_off_line(
     centre: Centre, desk: Desk, clock: FakeClock
 ) -> None:
-    """Whoever was away finds it when they come back; nobody finds it twice."""
+    """People who were away find it when they come back; nobody gets it twice."""
     people = list(centre.numbers())[:8]
     audience = [f"person:{number}" for number in people]
     away = people[::2]

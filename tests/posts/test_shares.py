@@ -1,4 +1,4 @@
-"""What a share brought counts once for each person, and cannot be farmed."""
+"""Readers whom a share brought count once for each person, and points cannot be farmed."""
 
 from collections.abc import Callable
 
@@ -95,7 +95,7 @@ def _many_guests(shared: Shared) -> None:
 
 
 def _circle(shared: Shared) -> None:
-    """Who brings each other has read before."""
+    """Two people cannot bring each other, because each has read before."""
     friend = shared.centre.staff("200004")
     token = shared.share(friend, shared.post_id)
     shared.read(friend)

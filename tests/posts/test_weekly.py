@@ -1,4 +1,4 @@
-"""The weekly report: a draft made once each week, from what everybody may know, without the bottom."""
+"""The weekly report: a draft made once each week from public facts, without the last places."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ POINTS = (50, 40, 30, 20, 10)
 
 
 class Season:
-    """An open event of which people earn points in the week that is over."""
+    """An open event in which people earn points in the past week."""
 
     def __init__(self, app: Flask, centre: Centre, clock: FakeClock) -> None:
         self.database = app.extensions["linka.database"]

@@ -1,4 +1,4 @@
-"""What to teach next: shares of wrong answers, from real events that are not sealed."""
+"""What to teach next: shares of wrong answers, from unsealed events that are no rehearsals."""
 
 from typing import Any
 

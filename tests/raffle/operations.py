@@ -15,7 +15,7 @@ SETTINGS = (RaffleSettings, PrizeSchema)
 # Those of them whose defaults the document does not list.
 PARTS = (PrizeSchema,)
 
-# Of somebody who joins in no test of all operations.
+# The number of somebody who joins in no test of all operations.
 LIST = "工号\n200050".encode()
 
 OPERATIONS = {

@@ -1,4 +1,4 @@
-"""What a host changes about prizes and lists, and what a draw makes final."""
+"""What a host can change about prizes and lists, and what a draw makes final."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def test_picture_of_a_prize_is_shown_to_hosts_phones_and_the_screen(evening: Eve
     refused(editing(evening, prize, **facts, picture_id=999_999), 422, "unknown_picture")
     evening.draw(evening.commit(prize, 1))
     assert editing(evening, prize, **facts, picture_id=picture["id"]).status_code == 200
-    # A change that does not name the picture leaves it.
+    # A change that does not name the picture keeps it.
     assert editing(evening, prize, title="一等奖", stock=3).status_code == 200
     (shown,) = phone.ok("GET", evening.path)["prizes"]
     assert phone.get(shown["picture_path"]).mimetype == "image/jpeg"

@@ -46,7 +46,8 @@ WORDS = ("酥油茶", "牦牛", "经幡", "布达拉宫", "青稞", "雪山", "�
 class WrittenEvening:
     """Writes the evening of an event that was made from a template, activity by activity.
 
-    Everybody has a skill, which decides how often they answer right. The event is closed in the end.
+    Each player has a skill, which decides how often they answer correctly. The event is closed at
+    the end.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class WrittenEvening:
 
     def _join(self) -> None:
         staff = list(Staff.select(Staff, Team).join(Team).where(Staff.active).order_by(Staff.id))
-        # Of two evenings some people come to both.
+        # Some people come to both of two evenings.
         came = self._random.sample(staff[: 2 * self._people], min(self._people, len(staff)))
         came.sort(key=lambda person: person.id)
         teams = {person.team_id: person.team.name for person in came}
@@ -108,7 +109,7 @@ class WrittenEvening:
                     "team_name": person.team.name,
                     "shift": person.shift,
                     "joined_at": (joined_at := self._at(20 * self._random.random() ** 2)),
-                    # A few phones were not seen again: their points tell that they came.
+                    # Some phones never connected: points show that their players came.
                     "came_at": joined_at if person.id % 7 else None,
                 }
                 for person in came
@@ -122,7 +123,7 @@ class WrittenEvening:
     def _award(
         self, activity: Activity, reason: str, source: str, earned: Iterable[tuple[int, int, int]]
     ) -> None:
-        """Give players points: (player, points, moment), no player twice."""
+        """Give players points: (player, points, moment), each player once at most."""
         awards = [
             Award(
                 event_id=self._event.id,
@@ -149,7 +150,7 @@ class WrittenEvening:
         return self._random.sample(found, count)
 
     def _choice(self, player: Player, question: Question, hard: float) -> tuple[str, bool]:
-        """Return what a player answers; the first wrong option pulls most."""
+        """Return a player's answer; the first wrong option is chosen most often."""
         if self._random.random() < self._skill[player.id] * (1 - hard):
             return ",".join(question.key), True
         letters = "TF" if question.kind == "truefalse" else "ABCDEF"[: len(question.options)]

@@ -1,4 +1,4 @@
-"""How well a question tells apart who knows more."""
+"""How well a question discriminates between people who know more and less."""
 
 from types import SimpleNamespace
 
@@ -21,8 +21,10 @@ def question(number: int) -> SimpleNamespace:
 
 
 def shown(first: dict[int, bool]) -> QuestionFigures:
-    """Return the figures of question 1, answered right by some, of people who all answer 2 and 3
-    right or both wrong."""
+    """Return the figures of question 1.
+
+    Some people answered it correctly; everybody answered 2 and 3 both right or both wrong.
+    """
     answers = [GivenAnswer(1, who, "A" if right else "B", right) for who, right in first.items()]
     for number in (2, 3):
         answers += [GivenAnswer(number, who, "A", True) for who in KNOW]

@@ -1,4 +1,4 @@
-"""The page and the file of the report: what is on them, and who may see them."""
+"""The page and the file of the report: their content, and who may see them."""
 
 import io
 import re

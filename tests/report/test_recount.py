@@ -1,4 +1,4 @@
-"""Every figure of the report, counted again by a plain statement of its own."""
+"""Every figure of the report, computed again by a plain statement."""
 
 import math
 from collections import defaultdict
@@ -13,7 +13,7 @@ from backend.report.service import EventReport, report_of
 from tests.report.conftest import Written
 from tests.support import FakeClock
 
-# Every counted answer that is not to a void question: question, activity, player, letters, right.
+# Every counted answer to a question that is not void: question, activity, player, letters, right.
 ANSWERS = """
 SELECT a.question_id AS question, a.activity_id AS activity, a.player_id AS player,
        a.choice AS choice, CASE WHEN a.correct THEN 1 ELSE 0 END AS correct
@@ -26,7 +26,7 @@ JOIN player p ON p.id = a.player_id
 WHERE p.event_id = :event AND p.status = 'active' AND r.question_id NOT IN
       (SELECT question_id FROM correction WHERE event_id = :event AND action = 'void')
 """
-# What is left of the ledger of those who are on the board.
+# The unreversed ledger entries of the players on the board.
 IN_FORCE = """
 SELECT e.player_id AS player, e.activity_id AS activity, e.points AS points, e.earned_at AS at,
        e.id AS id, e.day AS day
@@ -38,8 +38,7 @@ WHERE e.event_id = :event AND p.status = 'active' AND e.reverses_id IS NULL
 
 @pytest.fixture
 def report(written: Written, clock: FakeClock) -> EventReport:
-    """Return the report of an evening from which somebody was sent away, and in which a question of
-    the contest became void."""
+    """Return the report of an evening with a removed player and a void question of the contest."""
     path = f"/events/{written.id}"
     (kicked,) = written.rows("SELECT MAX(id) FROM player WHERE event_id = :event")[0]
     written.host.ok("PUT", f"{path}/players/{kicked}", {"status": "kicked"})
@@ -193,7 +192,7 @@ def _recount_questions(written: Written, report: EventReport) -> None:
 
 
 def _discrimination(written: Written, one: QuestionFigures) -> float | None:
-    """Return the correlation of being right with the share of right ones among the others."""
+    """Return the correlation of a right answer with the share of right ones among the others."""
     ((n, x, y, yy, xy),) = written.rows(
         f"""
         WITH given AS ({ANSWERS}), pairs AS (

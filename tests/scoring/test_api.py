@@ -52,7 +52,7 @@ def test_board_that_has_not_changed_is_answered_without_a_body(evening: BoardEve
         return answer.status_code, len(answer.data)
 
     assert again(phone) == (304, 0)
-    # Each reader's own row is in the answer, and so in the tag.
+    # Each reader's own row is part of the answer, and so of the tag.
     assert again(evening.phones[1])[0] == 200
     evening.give(0, 5)
     assert again(phone)[0] == 200

@@ -1,4 +1,4 @@
-"""Pictures and music of an event: who may, what is taken, and what the screen is told."""
+"""Pictures and music of an event: who may upload, what is accepted, and what the screen is told."""
 
 import io
 from typing import Any
@@ -37,8 +37,9 @@ def add(host: Phone, event: dict[str, Any], data: bytes, kind: str, name: str = 
 
 
 def uploaded(host: Phone, event: dict[str, Any], data: bytes) -> TestResponse:
-    """Upload music as one body: the test client would write a large file to the disk, and leave it
-    open."""
+    """Upload music as one body, because the test client would write a large file to disk and leave
+    it open.
+    """
     body, content_type = encode_multipart_formdata({"file": ("song.mp3", data)})
     return host.app.test_client().post(
         f"/api/v1/events/{event['id']}/media?kind=music",

@@ -1,4 +1,4 @@
-"""What hosts are told to do next: over HTTP, in events and activities that run."""
+"""The next steps of hosts: over HTTP, in events and activities that run."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where the style sheets of the pages may name a colour, and how small their letters may be."""
+"""Where the style sheets may name a colour, and how small their letters may be."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
 TOKENS = {"screen/static/tokens.css"}
 LETTER = re.compile(r"font-size: ([0-9.]+)rem")
 LEAST_REM = 1.5
-# Of pages that nobody reads from afar.
+# Pages that nobody reads from afar.
 NEAR = {"phone.css", "landing.css"}
 
 

@@ -1,4 +1,4 @@
-"""What an import would do, as it is shown before it is done."""
+"""The preview of an import: what it would do."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The socket of a stub phone: what comes together with the answer to its handshake is read."""
+"""The socket of a stub phone also reads messages that arrive together with the handshake."""
 
 import base64
 import hashlib

@@ -52,7 +52,7 @@ def send(who: Phone, operation: Operation, ids: dict[str, Any], **how: Any) -> T
 def routed(
     app: Flask, operation: Operation, ids: Iterable[dict[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    """Yield those ids whose path leads to an operation; for all others there is one answer, 404."""
+    """Yield the ids whose path leads to an operation; all others get the same answer, 404."""
     adapter = app.url_map.bind("localhost")
     for found in ids:
         path = unquote(operation.at(found), errors="replace")
@@ -64,7 +64,7 @@ def routed(
 
 
 def schema_of(app: Flask, operation: Operation, place: str = "json") -> ma.Schema:
-    """Return the schema by which an operation reads its body, or its query (`place`)."""
+    """Return the schema with which an operation reads its body or its query (`place`)."""
     path = re.sub(r"\{(\w+)\}", "1", operation.path)
     endpoint, _ = app.url_map.bind("localhost").match(path, method=operation.method)
     described: Any = app.view_functions[endpoint]
@@ -76,7 +76,7 @@ def schema_of(app: Flask, operation: Operation, place: str = "json") -> ma.Schem
 
 
 def accepts(schema: ma.Schema, body: dict[str, Any]) -> bool:
-    """Say whether a schema takes a body. What it refuses can be said to people in both languages."""
+    """Return whether a schema accepts a body; messages about a refusal must be in both languages."""
     if not is_text(body):
         return False
     try:

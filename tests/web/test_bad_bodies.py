@@ -76,7 +76,9 @@ MANY_MEMBERS = [f"[{', '.join([member] * MANY)}]" for member in ("[]", "{}", '"B
 def test_very_many_fields_or_members_are_refused_in_a_few_words(
     stage: Stage, with_body: list[Operation]
 ) -> None:
-    """An error for each of 60,000 kept a worker busy for two seconds, and was an answer of 2 MB."""
+    """An error for each of 60,000 members occupied a worker for two seconds and made an answer of 2
+    MB.
+    """
     lists = 0
     for operation in with_body:
         names = [name for name, one in operation.fields.items() if one.get("type") == "array"]

@@ -35,7 +35,7 @@ NAMED = {"board": lambda ids: f"activity-{ids['activity_id']['hunts']}"}
 NOTHING_THERE = {"GET /api/v1/drawings/{activity_id}/gallery/{turn_id}"}
 
 
-# Stands for the id in a body; texts in braces stand for ids of one's own event.
+# Stands for the id in a body; texts in braces stand for ids of the caller's own event.
 ID = "{}"
 
 
@@ -50,7 +50,7 @@ class Named:
 
     @property
     def in_query(self) -> bool:
-        """Whether it stands in the query."""
+        """Whether the field is in the query."""
         return self.body is None
 
 
@@ -172,8 +172,8 @@ NAMED_ELSEWHERE = [
         {"shows": "activity", "activity_id": ID},
     ),
 ]
-# These name what belongs to no event (an event, a question, a team, a column, a picture of a post) or
-# a letter; an activity that the event has not is as none for its steps.
+# These name things that belong to no event (an event, a question, a team, a column, a picture of a
+# post) or a letter; the steps treat an activity of another event as none.
 OF_NO_EVENT = {
     ("POST /api/v1/events", "copy_of"),
     ("POST /api/v1/screens/pairings", "event_id"),
@@ -196,7 +196,7 @@ OF_NO_EVENT = {
     ("POST /api/v1/posts/{post_id}/lesson/answers", "question_id"),
     ("POST /api/v1/posts/{post_id}/lesson/answers", "choice"),
 }
-# What keeps these from looking at the id is the state of the prize, of the draw or of the poll, or that
+# These do not look at the id because of the state of the prize, the draw or the poll, or because
 # one suggestion makes no poll.
 REFUSED_BEFORE = {
     (f"PUT {_RAFFLE}/prizes/{{prize_id}}", "picture_id"),
@@ -233,7 +233,7 @@ def _fields_in(document: dict[str, Any], schema: dict[str, Any], before: str = "
 
 
 def filled(body: Any, value: Any, own: dict[str, Any]) -> Any:
-    """Return a body with the id in its place, and with ids of one's own."""
+    """Return a body with the id in its place, and with ids of the caller's own event."""
     if isinstance(body, dict):
         return {name: filled(one, value, own) for name, one in body.items()}
     if isinstance(body, list):
@@ -338,7 +338,7 @@ def test_child_of_another_parent_is_not_found(halls: Halls) -> None:
 
 
 def sent(halls: Halls, case: Named, value: Any) -> dict[str, tuple[int, str]]:
-    """Send a request that names an id in its body or query; return what everybody was told."""
+    """Send a request with an id in its body or query; return the answers of all callers."""
     method, path = case.operation.split(" ", 1)
     there = re.sub(r"\{(\w+)\}", lambda found: str(id_in(path, halls.own[found[1]])), path)
     told = {}
@@ -363,7 +363,7 @@ def test_id_of_another_event_in_a_body_or_query_is_refused(halls: Halls) -> None
         if foreign == sent(halls, case, id_in(path, halls.own[case.child])):
             as_own.add((case.operation, case.field))
     assert let_in == {}
-    # The id is what is refused: with an own one something else is said.
+    # The id is what is refused: one of the caller's own gets another answer.
     assert as_own == REFUSED_BEFORE
 
 
@@ -374,7 +374,7 @@ def test_every_id_in_a_body_or_query_is_known_here(halls: Halls) -> None:
 
 
 def test_what_belongs_to_the_parent_is_found(halls: Halls) -> None:
-    # What ends something comes last, also among these tests.
+    # Operations that end something come last, also among these tests.
     order, found = list(OPERATIONS), nested(halls.callers["host"].app)
     missing = {
         str(operation)

@@ -18,8 +18,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.web.operations import ENDLESS, Stage, id_in
 
-# How many of the cases of each operation everybody sends: to make them takes longer than to send
-# them. Who is refused almost everywhere need not ask as often.
+# How many of the cases of each operation every caller sends: making them takes longer than sending
+# them. Callers who are refused almost everywhere need fewer.
 ALLOWED = {"host": 5, "player": 3, "trainer": 2, "guest": 1, "nobody": 1}
 FORBIDDEN = {"host": 4, "player": 1}
 # It would end the tokens of the one who asks.
