@@ -3,16 +3,25 @@
 import flask
 
 from backend.console.frame import blueprint, event_page
-from backend.events import stand_ins
+from backend.events import lifecycle, stand_ins
 from backend.events.current import hosted, rehearsals
 from backend.events.view import shown_leftovers
+from backend.web import current
 
 
 @blueprint.route("/events/<int:event_id>/rehearse")
 def rehearse(event_id: int) -> str:
     """The rehearsal of an event. Its hosts."""
     event = hosted(event_id)
-    return event_page("console/rehearse.html", event, most=stand_ins.MOST, **_crowd(event_id))
+    is_draft = lifecycle.state(event, current.now()) == lifecycle.DRAFT
+    may_begin = is_draft and not event.players.exists()
+    return event_page(
+        "console/rehearse.html",
+        event,
+        most=stand_ins.MOST,
+        may_begin=may_begin,
+        **_crowd(event_id),
+    )
 
 
 @blueprint.route("/events/<int:event_id>/rehearse/crowd")

@@ -64,6 +64,24 @@ class Rehearsals:
         self._boards = boards
         self._feed = feed
 
+    def begin(self, event_id: int, now: int, actor_id: int | None) -> Event:
+        """Make a draft a rehearsal; what was prepared stays. A repeat changes nothing.
+
+        Raises `NotFound`, or `WrongState` for an event that people could have joined already.
+        """
+        with self._database.write():
+            event = self._locked(event_id)
+            if event.rehearsal:
+                return event
+            if lifecycle.state(event, now) != lifecycle.DRAFT or event.players.exists():
+                raise WrongState
+            event.rehearsal = True
+            event.save()
+            change = {"before": {"rehearsal": False}, "after": {"rehearsal": True}}
+            audit.record(actor_id, "rehearsal_begun", f"event:{event_id}", now, **change)
+        self._boards.tell(event_id, "event")
+        return event
+
     def leftovers(self, event: Event) -> Leftovers:
         """Count what `wipe` removes or resets; nothing is written. Raises `NotARehearsal`."""
         if not event.rehearsal:

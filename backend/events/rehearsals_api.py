@@ -18,6 +18,19 @@ EVENT = "/events/<int:event_id>"
 REFUSALS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 
 
+@blueprint.route(EVENT + "/rehearsal", methods=["POST"])
+@blueprint.response(200, EventBody)
+@blueprint.refuses(**REFUSALS, c409="wrong_state")
+def begin_rehearsal(event_id: int) -> dict[str, Any]:
+    """Make a draft a rehearsal; everything prepared stays. Its hosts.
+
+    A repeat changes nothing. `POST …/evening` makes it the real event again.
+    """
+    hosted(event_id)
+    event = rehearsals().begin(event_id, current.now(), caller().account_id)
+    return shown_event(event, View.HOST, current.now())
+
+
 @blueprint.route(EVENT + "/data", methods=["GET"])
 @blueprint.response(200, LeftoversBody)
 @blueprint.refuses(**REFUSALS, c409="not_a_rehearsal")

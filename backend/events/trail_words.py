@@ -24,6 +24,7 @@ ACTIONS = {
     "freeze": "封榜",
     "reveal": "揭榜",
     "test_players": "调整测试玩家",
+    "rehearsal_begun": "改为彩排",
     "wipe_rehearsal": "清除彩排数据",
     "rehearsal_to_evening": "彩排转为正式活动",
     "join_code_freed": "让出加入码",

@@ -44,6 +44,11 @@ def test_rehearsal_is_wiped_and_becomes_the_evening(
     console.agree("正式")
     console.says("这是正式活动")
     console.is_sound()
+    console.press("改为彩排")
+    console.says("彩排留下了什么")
+    console.press("转为正式活动")
+    console.agree("正式")
+    console.says("这是正式活动")
     shown = host.ok("GET", f"/events/{rehearsal['id']}")
     assert (shown["rehearsal"], shown["state"], shown["join_code"]) == (
         False,

@@ -80,8 +80,8 @@ def test_real_event_offers_no_wipe(centre: Centre) -> None:
     host = centre.host()
     event = centre.open_event(host)
     page = asking(centre, f"/events/{event['id']}/rehearse", host).text
-    assert "正式活动的数据不能清空" in page
-    assert "/data" not in page
+    assert "不能清空，也不能再改为彩排" in page
+    assert "/data" not in page and '/rehearsal"' not in page
 
 
 def test_tasks_with_markup_are_shown_as_they_are_written(centre: Centre) -> None:

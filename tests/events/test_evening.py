@@ -120,6 +120,20 @@ def test_evening_is_opened_and_played_under_the_same_code(rehearsal: Rehearsal) 
     assert board["rows"][0]["points"] > 0
 
 
+@ONE_DATABASE
+def test_draft_becomes_a_rehearsal_and_the_evening_again(centre: Centre) -> None:
+    host = centre.host()
+    event = host.ok("POST", "/events", {"template": "shake"})
+    path = f"/events/{event['id']}"
+    for _ in range(2):
+        begun = host.ok("POST", f"{path}/rehearsal")
+        assert (begun["rehearsal"], begun["join_code"]) == (True, event["join_code"])
+    assert AuditLine.select().where(AuditLine.action == "rehearsal_begun").count() == 1
+    assert not host.ok("POST", f"{path}/evening", {})["rehearsal"]
+    host.ok("POST", f"{path}/transitions", {"action": "open"})
+    refused(host.post(f"{path}/rehearsal"), 409, "wrong_state")
+
+
 def test_count_names_what_each_kind_removes_and_writes_nothing(rehearsal: Rehearsal) -> None:
     assert {key for key, count in rehearsal.counts().items() if count} == {("", "players")}
     rehearsal.play()

@@ -231,6 +231,7 @@ OPERATIONS = {
     "POST /api/v1/events/{event_id}/activities/{activity_id}/void": Operation(
         HOSTS, {"reason": "题目有误"}
     ),
+    "POST /api/v1/events/{event_id}/rehearsal": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/data": Operation(HOSTS),
     "DELETE /api/v1/events/{event_id}/data": Operation(HOSTS),
     "PUT /api/v1/events/{event_id}/test-players": Operation(HOSTS, {"count": 0}),
