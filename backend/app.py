@@ -53,7 +53,8 @@ from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
 from backend.postgres import FOR_REQUESTS
 from backend.posts import api as posts_api
-from backend.posts.own import PostComments, PostRecords
+from backend.posts import submission_api
+from backend.posts.own import PostComments, PostRecords, PostSubmissions
 from backend.questions import api as questions_api
 from backend.report import api as report_api
 from backend.scoring import api as scoring_api
@@ -196,6 +197,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.own_records": (
             PostRecords(),
             PostComments(),
+            PostSubmissions(),
             QuestionRecords(),
             DutyRecords(),
         ),
@@ -240,6 +242,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         phones_api,
         report_api,
         posts_api,
+        submission_api,
         lookup_api,
         console_api,
         preflight_api,

@@ -13,7 +13,7 @@ from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleS
 from backend.identity.renewing import renew
 from backend.lookup.models import Duty, LookupQuestion
 from backend.moderation.models import ModerationItem, ModerationPicture
-from backend.posts.models import PostReading
+from backend.posts.models import REJECTED, Post, PostReading, PostSubmission
 from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,10 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
     refused = ModerationItem.select(ModerationItem.id).where(
         ModerationItem.status == "rejected",
         ModerationItem.decided_at < now - settings.keep_refused_days * DAY_MS,
+    )
+    rejected = PostSubmission.select(PostSubmission.post).where(
+        PostSubmission.state == REJECTED,
+        PostSubmission.decided_at < now - settings.keep_refused_days * DAY_MS,
     )
     oldest = now - settings.keep_lookups_days * DAY_MS
     return {
@@ -52,6 +56,7 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
         "refused_pictures": _delete(
             database, ModerationPicture, ModerationPicture.item.in_(refused)
         ),
+        "rejected_submissions": _delete(database, Post, Post.id.in_(rejected)),
         "post_readings": _delete(
             database, PostReading, PostReading.read_at < now - settings.keep_readings_days * DAY_MS
         ),

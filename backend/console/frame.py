@@ -86,7 +86,10 @@ NAVIGATION = (
         "文章",
         "host.posts",
         ("host", "trainer", "leader"),
-        ("host.new_post", "host.post", "host.post_comments", "host.post_figures"),
+        (
+            *("host.new_post", "host.post", "host.post_comments", "host.post_figures"),
+            *("host.post_submissions", "host.post_submission", "host.post_columns"),
+        ),
         columns.may_write_any,
     ),
     NavigationEntry(

@@ -10,9 +10,28 @@ from backend.console.frame import blueprint, page
 from backend.identity.current import caller
 from backend.moderation import view as moderation
 from backend.moderation.policy import PENDING, STATUSES
-from backend.posts import audience, columns, comments, figures, season, shares, view, writing
+from backend.posts import (
+    audience,
+    columns,
+    comments,
+    figures,
+    season,
+    shares,
+    submissions,
+    view,
+    writing,
+)
 from backend.posts.markdown import rendered
-from backend.posts.models import PUBLISHED, STATES, Post
+from backend.posts.models import (
+    ACCEPTED,
+    MODULES,
+    PUBLISHED,
+    REJECTED,
+    RETURNED,
+    STATES,
+    WAITING,
+    Post,
+)
 from backend.web import current
 
 PAGE_SIZE = 50
@@ -23,6 +42,21 @@ STATE_WORDS = {
     "review": "待审核",
     "published": "已发布",
     "withdrawn": "已撤回",
+}
+WRITER_WORDS = {"host": "主持人", "trainer": "培训师", "leader": "班组长"}
+# What may be true of a column.
+COLUMN_FACTS = {
+    "takes_submissions": "收员工投稿",
+    "must_read": "文章要回复收到",
+    "has_comments": "可以评论",
+    "has_likes": "可以点赞",
+    "active": "开放（关掉后文章都看不到，不会删）",
+}
+SUBMISSION_WORDS = {
+    WAITING: "待审核",
+    RETURNED: "已退回",
+    ACCEPTED: "已采用",
+    REJECTED: "没有采用",
 }
 # The button of each action in each state; publishing a published post makes its newest version
 # visible.
@@ -116,6 +150,80 @@ def _comments() -> dict[str, Any]:
     }
 
 
+@blueprint.route("/posts/columns")
+def post_columns() -> str:
+    """All columns, with what is true of each. Admins."""
+    return page("console/post_columns.html", **_columns())
+
+
+@blueprint.route("/posts/columns/items")
+def post_column_items() -> str:
+    """The columns, a fragment. Admins."""
+    return flask.render_template("console/posts/_columns.html", **_columns())
+
+
+def _columns() -> dict[str, Any]:
+    caller().require("admin")
+    found = columns.all_columns()
+    ids = [column.id for column in found]
+    return {
+        "columns": found,
+        "raised": {one: _raised(ids, place) for place, one in enumerate(ids) if place},
+        "lowered": {one: _raised(ids, place + 1) for place, one in enumerate(ids[:-1])},
+        "modules": MODULES,
+        "roles": WRITER_WORDS,
+        "facts": COLUMN_FACTS,
+    }
+
+
+def _raised(ids: list[int], place: int) -> dict[str, list[int]]:
+    """Return the order in which the column at a place has changed places with the one before."""
+    order = [*ids[: place - 1], ids[place], ids[place - 1], *ids[place + 1 :]]
+    return {"column_ids": order}
+
+
+@blueprint.route("/posts/submissions")
+def post_submissions() -> str:
+    """Submissions to the columns that the caller writes in. Those who write."""
+    return page("console/post_submissions.html", **_submissions())
+
+
+@blueprint.route("/posts/submissions/items")
+def post_submission_items() -> str:
+    """The submissions, a fragment. Those who write."""
+    return flask.render_template("console/posts/_submissions.html", **_submissions())
+
+
+@blueprint.route("/posts/submissions/<int:submission_id>")
+def post_submission(submission_id: int) -> str:
+    """A submission as a phone shows it, with the decisions. Its author, and while it waits those who
+    write in its column."""
+    found = submissions.of_reader(caller(), submission_id)
+    text = rendered(writing.newest(found.post).body)
+    return page(
+        "console/post_submission.html",
+        submission=submissions.head(found),
+        pieces=view.shown_pieces(text, submission_id),
+        finding=moderation.FINDINGS.get(found.finding, ""),
+        may_decide=writing.may_publish(found.post, writing.writer_of(caller())),
+        state_words=SUBMISSION_WORDS,
+    )
+
+
+def _submissions() -> dict[str, Any]:
+    state, number = request.args.get("state", WAITING), request.args.get("page", 1, type=int)
+    state = state if state in SUBMISSION_WORDS else WAITING
+    query = {"state": state, "page": min(max(number, 1), 100_000), "page_size": PAGE_SIZE}
+    found = submissions.queue(caller(), query)
+    return {
+        **found,
+        "chosen": state,
+        "pages": -(-found["total"] // PAGE_SIZE),
+        "state_words": SUBMISSION_WORDS,
+        "findings": moderation.FINDINGS,
+    }
+
+
 def _list() -> dict[str, Any]:
     who = caller()
     state, number = request.args.get("state", ""), request.args.get("page", 1, type=int)
@@ -124,6 +232,8 @@ def _list() -> dict[str, Any]:
         query["state"] = state
     found = view.sources(who, query)
     return {
+        "waiting": submissions.waiting(who),
+        "is_admin": who.has("admin"),
         "posts": found["items"],
         "found": found["total"],
         "state": state if state in STATES else "",

@@ -8,6 +8,7 @@ from backend.clock import DAY_MS, local_time
 from backend.errors import NotFound
 from backend.events.current import feed
 from backend.identity.current import caller
+from backend.identity.principal import Principal
 from backend.moderation.api import UPLOAD_RATE, served
 from backend.moderation.current import moderator
 from backend.moderation.pictures import MIMETYPE, clean
@@ -28,10 +29,11 @@ from backend.posts import (
     writing,
 )
 from backend.posts.markdown import rendered
-from backend.posts.models import LIKE, SAVED, PostColumn, PostShare
+from backend.posts.models import LIKE, SAVED, Post, PostColumn, PostPicture, PostShare
 from backend.posts.schemas import (
     ColumnBody,
     ColumnList,
+    ColumnOrder,
     ColumnRequest,
     FiguresBody,
     LessonAnswerRequest,
@@ -326,6 +328,18 @@ def change_column(body: dict[str, Any], column_id: int) -> dict[str, Any]:
     return view.shown_column(changed, who)
 
 
+@blueprint.route("/columns/order", methods=["PUT"])
+@blueprint.arguments(ColumnOrder)
+@blueprint.response(200, ColumnList)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c422="invalid")
+def arrange_columns(body: dict[str, Any]) -> dict[str, Any]:
+    """Put all columns in an order. Admins."""
+    who = caller()
+    who.require("admin")
+    found = columns.arrange(current.database(), body["column_ids"], who.account_id, current.now())
+    return {"items": [view.shown_column(column, who) for column in found]}
+
+
 @blueprint.route("/preview", methods=["POST"])
 @blueprint.arguments(TextPreviewRequest)
 @blueprint.response(200, TextPreviewBody)
@@ -410,17 +424,19 @@ def upload_post_picture(files: dict[str, Any], post_id: int) -> dict[str, Any]:
     """
     who = caller()
     post = writing.of_writer(who, post_id)
+    return view.shown_picture(kept_picture(who, post, files["file"].read()))
+
+
+def kept_picture(who: Principal, post: Post, uploaded: bytes) -> PostPicture:
+    """Keep an uploaded picture of a post, drawn anew in another process."""
     current.limits().hit(UPLOAD_RATE, "pictures", str(who.account_id))
-    uploaded = files["file"].read()
     digest = pictures.digest(uploaded)
     found = pictures.known(post, digest)
-    if found is None:
-        current.database().release()
-        drawn = current.offload().short.run(clean, uploaded)
-        found = pictures.keep(
-            current.database(), post, digest, drawn, who.account_id, current.now()
-        )
-    return view.shown_picture(found)
+    if found is not None:
+        return found
+    current.database().release()
+    drawn = current.offload().short.run(clean, uploaded)
+    return pictures.keep(current.database(), post, digest, drawn, who.account_id, current.now())
 
 
 @blueprint.route(POST + "/pictures/<int:picture_id>", methods=["GET"])

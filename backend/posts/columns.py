@@ -10,6 +10,10 @@ from backend.posts.models import PostColumn
 
 _TAKEN = Sentence("已有同名的栏目。", "Another column has this title.")
 
+_NOT_ALL = Sentence(
+    "栏目刚有变化，请刷新后再排。", "The columns have changed; name each of them once."
+)
+
 
 def all_columns() -> list[PostColumn]:
     """Return every column in its order, closed ones included."""
@@ -70,3 +74,18 @@ def change(
         subject = f"column:{column_id}"
         audit.record(actor_id, "column_changed", subject, now, before=before, after=facts)
     return column
+
+
+def arrange(database: Database, column_ids: list[int], actor_id: int, now: int) -> list[PostColumn]:
+    """Put the columns in this order; raises `Invalid` unless each is named once."""
+    with database.write():
+        before = [column.id for column in all_columns()]
+        if sorted(column_ids) != sorted(before):
+            raise Invalid(fields={"column_ids": [_NOT_ALL]})
+        for position, column_id in enumerate(column_ids, 1):
+            PostColumn.update(position=position).where(PostColumn.id == column_id).execute()
+        if column_ids != before:
+            audit.record(
+                actor_id, "columns_arranged", "columns", now, before=before, after=column_ids
+            )
+    return all_columns()

@@ -63,3 +63,31 @@ class NotReadYet(LinkaError):
     status = 409
     zh = "请先看完再分享。"
     en = "Please read the post before you share it."
+
+
+class SubmissionsClosed(LinkaError):
+    """The column takes no submissions."""
+
+    slug = "submissions_closed"
+    status = 409
+    zh = "这个栏目现在不收投稿，请换一个栏目。"
+    en = "This column takes no submissions."
+
+
+class TooManySubmissions(LinkaError):
+    """The person has as many submissions that are not decided as they may have."""
+
+    slug = "too_many_submissions"
+    status = 409
+    zh = "没有处理完的投稿太多了，请等审核，或者删掉不要的草稿。"
+    en = "You have too many submissions that are not decided."
+
+
+class SubmissionMoved(LinkaError):
+    """The submission does not wait any more, or was sent anew: somebody else decided, or its author
+    took it back."""
+
+    slug = "submission_moved"
+    status = 409
+    zh = "这篇投稿刚被处理过或撤回了，请刷新再看。"
+    en = "This submission was decided or taken back meanwhile; please reload it."

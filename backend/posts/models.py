@@ -20,6 +20,9 @@ MODULES = {"news": "微信息", "classroom": "微课堂", "life": "微生活"}
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
 STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN)
 LIKE, SAVED = "like", "saved"
+# The states of a submission; a draft of an editor has none of them.
+WAITING, RETURNED, REJECTED, ACCEPTED = "waiting", "returned", "rejected", "accepted"
+SUBMISSION_STATES = (DRAFT, WAITING, RETURNED, REJECTED, ACCEPTED)
 
 
 class PostColumn(Model):
@@ -195,6 +198,36 @@ class PostComment(Model):
 
     class Meta:
         indexes = ((("post", "account_id", "text"), True), (("status", "id"), False))
+
+
+class PostSubmission(Model):
+    """That a post was sent in by a person of staff for a column. Until it is accepted, its author has
+    it alone, and those who write in the column while it waits; see `submitted`.
+
+    `code` is the phone's name for it, so that a repeat makes no second one; `sent` counts how often
+    it was sent; `finding` and `label` are what the check of the text found, see
+    `backend.moderation.policy`; `decided_by` is null where the check decided.
+    """
+
+    id = IdField()
+    post = ForeignKeyField(Post, unique=True, backref="submissions", on_delete="CASCADE")
+    account_id = BigIntegerField()
+    staff = ForeignKeyField(Staff, on_delete="CASCADE")
+    code = TextField()
+    state = TextField(
+        constraints=[Check("state IN ('draft', 'waiting', 'returned', 'rejected', 'accepted')")]
+    )
+    finding = TextField(default="")
+    label = IntegerField(null=True)
+    reason = TextField(default="")
+    sent = IntegerField(default=0)
+    changed_at = BigIntegerField()
+    sent_at = BigIntegerField(null=True)
+    decided_at = BigIntegerField(null=True)
+    decided_by = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("staff", "code"), True), (("state", "sent_at"), False))
 
 
 class PostMark(Model):

@@ -19,7 +19,8 @@ from backend.web.paging import paged
 
 MESSAGE = "posts.notice"
 REMINDER, COMMENT, DECIDED = "reminder", "comment", "decided"
-NOTICE_KINDS = (REMINDER, COMMENT, DECIDED)
+SUBMISSION = "submission"
+NOTICE_KINDS = (REMINDER, COMMENT, DECIDED, SUBMISSION)
 
 
 class NoticeFeed(Protocol):

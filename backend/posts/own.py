@@ -3,7 +3,15 @@
 from typing import Any
 
 from backend.identity.principal import Principal
-from backend.posts.models import PostComment, PostMark, PostReading
+from backend.posts.models import (
+    ACCEPTED,
+    Post,
+    PostComment,
+    PostMark,
+    PostReading,
+    PostSubmission,
+    PostVersion,
+)
 from backend.posts.reading import is_by
 
 
@@ -44,3 +52,36 @@ class PostComments:
     def forget(self, account_id: int) -> None:
         """Erase the comments of an account."""
         PostComment.delete().where(PostComment.account_id == account_id).execute()
+
+
+class PostSubmissions:
+    """Submissions: what was not accepted goes with the account that wrote it; what became a post is the
+    column's, without a link to the account."""
+
+    name = "post_submissions"
+
+    def stored(self, who: Principal) -> list[dict[str, Any]]:
+        """Return what an account has sent in, or is writing."""
+        rows = (
+            PostSubmission.select(
+                PostSubmission.post.alias("post_id"),
+                PostSubmission.state,
+                PostSubmission.reason,
+                PostSubmission.sent_at,
+                PostVersion.title,
+                PostVersion.body,
+            )
+            .join(Post)
+            .join(PostVersion, on=(PostVersion.id == Post.draft_id))
+            .where(PostSubmission.account_id == who.account_id)
+        )
+        return list(rows.order_by(PostSubmission.id).dicts())
+
+    def forget(self, account_id: int) -> None:
+        """Erase the submissions of an account."""
+        mine = PostSubmission.account_id == account_id
+        open_posts = PostSubmission.select(PostSubmission.post).where(
+            mine, PostSubmission.state != ACCEPTED
+        )
+        Post.delete().where(Post.id.in_(open_posts)).execute()
+        PostSubmission.delete().where(mine).execute()

@@ -12,7 +12,7 @@ from backend.errors import LinkaError, NotFound
 from backend.identity import audit
 from backend.identity.principal import Principal
 from backend.moderation.pictures import CleanPicture
-from backend.posts import columns
+from backend.posts import columns, submitted
 from backend.posts.markdown import rendered
 from backend.posts.models import Post, PostPicture, PostVersion
 from backend.posts.reading import shown_post
@@ -83,12 +83,17 @@ def of_post(post_id: int) -> dict[int, PostPicture]:
 def data_for(who: Principal, post_id: int, picture_id: int, now: int) -> bytes:
     """Return a picture for somebody who may see it; raises `NotFound`.
 
-    Readers may see pictures of the shown version, writers of the column all of them.
+    Readers may see pictures of the shown version, writers of the column all of them. Of a submission,
+    its author and those who decide see them.
     """
     picture = PostPicture.of(picture_id, post=post_id)
     if picture is None:
         raise NotFound
-    if not columns.may_write(who, picture.post.column):
+    submission = submitted.of_post(post_id)
+    if submission is not None:
+        if not submitted.may_see(who, submission):
+            raise NotFound
+    elif not columns.may_write(who, picture.post.column):
         version = PostVersion.get_by_id(shown_post(who, post_id, now).shown_id)
         if picture_id not in (version.cover_id, *rendered(version.body).picture_ids):
             raise NotFound

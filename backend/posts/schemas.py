@@ -1,14 +1,18 @@
 """JSON of posts."""
 
+from typing import Any
+
 import marshmallow as ma
 from marshmallow import validate
 
+from backend.errors import Sentence
 from backend.moderation.policy import STATUSES
 from backend.posts.audience import MOST_GROUPS, ROLES
 from backend.posts.comments import LONGEST_COMMENT
 from backend.posts.lesson import MOST_QUESTIONS
-from backend.posts.models import MODULES, STATES
+from backend.posts.models import MODULES, STATES, SUBMISSION_STATES
 from backend.posts.notices import NOTICE_KINDS
+from backend.posts.submissions import DECISIONS, LONGEST_TEXT, MOST_PICTURES
 from backend.posts.writing import ACTIONS
 from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
 
@@ -313,6 +317,12 @@ class ColumnRequest(Schema):
     active = ma.fields.Boolean(load_default=True)
 
 
+class ColumnOrder(Schema):
+    """The ids of all columns, in their new order."""
+
+    column_ids = ma.fields.List(Id(), required=True, validate=validate.Length(1, 200))
+
+
 class ColumnBody(Schema):
     """A column, and whether the caller may write in it."""
 
@@ -496,6 +506,76 @@ class ReachBody(Schema):
     missing = ma.fields.List(ma.fields.Nested(MissingGroupBody), required=True)
 
 
+class SubmissionFacts(Schema):
+    """A text that its author writes for a column."""
+
+    column_id = Id(required=True, metadata={"description": "One that takes submissions."})
+    title = Text(0, 60, required=True)
+    text = Text(0, LONGEST_TEXT, required=True)
+
+
+class SubmissionRequest(SubmissionFacts):
+    """A new submission; `code` is the phone's own name for it, so that a repeat makes no second one."""
+
+    code = Text(8, 40, required=True)
+
+
+class SubmissionChange(SubmissionFacts):
+    """What a submission says now; its pictures are shown below the text, in this order."""
+
+    picture_ids = ma.fields.List(Id(), required=True, validate=validate.Length(0, MOST_PICTURES))
+
+
+class SubmissionStep(Schema):
+    """What an author does with a submission."""
+
+    action = ma.fields.String(required=True, validate=validate.OneOf(["send", "take_back"]))
+
+
+class SubmissionDecision(Schema):
+    """What a reviewer decides about a submission."""
+
+    decision = ma.fields.String(required=True, validate=validate.OneOf(list(DECISIONS)))
+    reason = Text(0, 200, load_default="")
+    sent = Id(
+        required=True,
+        metadata={"description": "As the reviewer saw it; one that was sent anew is refused."},
+    )
+
+    @ma.validates_schema
+    def _no_has_a_reason(self, data: dict[str, Any], **_: Any) -> None:
+        if data["decision"] in ("return", "reject") and not data["reason"]:
+            raise ma.ValidationError(
+                [Sentence("请写明原因，作者会看到。", "Give a reason for the author.")], "reason"
+            )
+
+
+class SubmissionHead(Schema):
+    """A submission in a list. `sent` counts how often it was sent; `reason` says why it was returned or
+    rejected."""
+
+    id = ma.fields.Integer(required=True, metadata={"description": "Also the id of its post."})
+    column = ma.fields.Nested(PostColumnHead, required=True)
+    title = ma.fields.String(required=True)
+    state = ma.fields.String(required=True, validate=validate.OneOf(SUBMISSION_STATES))
+    reason = ma.fields.String(required=True)
+    sent = ma.fields.Integer(required=True)
+    changed_at = Moment(required=True)
+    sent_at = Moment(required=True, allow_none=True)
+    decided_at = Moment(required=True, allow_none=True)
+    published = ma.fields.Boolean(required=True)
+    author = ma.fields.String(required=True)
+    team = ma.fields.String(required=True)
+
+
+class SubmissionBody(SubmissionHead):
+    """A submission with its text and pictures."""
+
+    text = ma.fields.String(required=True)
+    pictures = ma.fields.List(ma.fields.Nested(PostPictureBody), required=True)
+
+
+SubmissionPageBody = page_of(SubmissionHead, "SubmissionPageBody")
 PostPageBody = page_of(PostHead, "PostPageBody")
 PostCommentPageBody = page_of(PostCommentBody, "PostCommentPageBody")
 SourcePageBody = page_of(SourceHead, "SourcePageBody")

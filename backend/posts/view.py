@@ -7,7 +7,7 @@ from peewee import JOIN
 from backend.events import lifecycle
 from backend.events.models import Event
 from backend.identity.principal import Principal
-from backend.posts import audience, columns, comments, lesson, notices, pictures
+from backend.posts import audience, columns, comments, lesson, notices, pictures, submitted
 from backend.posts.markdown import Rendered, rendered
 from backend.posts.models import (
     MODULES,
@@ -251,7 +251,7 @@ def sources(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
         .join(PostColumn)
         .switch(Post)
         .join(PostVersion, on=(PostVersion.id == Post.draft_id), attr="version")
-        .where(Post.column.in_(own))
+        .where(Post.column.in_(own), Post.id.not_in(submitted.open_posts()))
         .order_by(Post.id.desc())
     )
     if query.get("state"):

@@ -8,7 +8,7 @@ from backend.errors import Invalid, NotFound, Sentence
 from backend.identity import audit
 from backend.identity.models import Grant, Staff
 from backend.identity.principal import Principal
-from backend.posts import audience, columns, lesson, season
+from backend.posts import audience, columns, lesson, season, submitted
 from backend.posts.errors import PostMoved, ReviewedByAuthor, WrongStateOfPost
 from backend.posts.models import (
     DRAFT,
@@ -57,9 +57,12 @@ def writer_of(who: Principal) -> Writer:
 
 
 def of_writer(who: Principal, post_id: int) -> Post:
-    """Return a post in whose column the caller may write; raises `NotFound` or `Forbidden`."""
+    """Return a post in whose column the caller may write; raises `NotFound` or `Forbidden`.
+
+    A submission is none until it is accepted.
+    """
     columns.writable(who)
-    post = Post.get_or_none(Post.id == post_id)
+    post = Post.get_or_none(Post.id == post_id, Post.id.not_in(submitted.open_posts()))
     if post is None:
         raise NotFound
     columns.require_writer(who, post.column)

@@ -7,6 +7,13 @@ import { test } from 'node:test';
 const require = createRequire(import.meta.url);
 const { homeOf, lineOf, newsOf } = require('../../miniprogram_stub/app/pages/posts/list.js');
 
+const {
+  draftOf,
+  isWritable,
+  lacking,
+  lineOf: submissionLine,
+} = require('../../miniprogram_stub/app/pages/submissions/piece.js');
+
 const post = (more) => ({
   id: 1,
   title: '停水',
@@ -62,5 +69,38 @@ test('a notice says what happened, and whether it is new', () => {
     at,
     seen_at: null,
   });
-  assert.deepEqual([shown.word, shown.post, shown.isNew], ['请看这篇通知', 2, true]);
+  assert.deepEqual([shown.word, shown.isNew], ['请看这篇通知', true]);
+});
+
+test('a notice about a submission leads to it, any other to its post', () => {
+  const notice = { id: 1, post_id: 2, title: '', text: '', at: '2026-11-22T02:00:00.000Z' };
+  assert.match(newsOf({ ...notice, kind: 'submission' }).url, /submission=2$/);
+  assert.match(newsOf({ ...notice, kind: 'comment' }).url, /post=2$/);
+});
+
+test('a submission is written while nobody has it to decide', () => {
+  const submission = {
+    id: 3,
+    title: '',
+    text: '先和面。',
+    state: 'returned',
+    published: false,
+    reason: '请补上用量',
+    column: { id: 8, title: '厨艺菜谱' },
+    changed_at: '2026-11-22T02:00:00.000Z',
+    pictures: [{ id: 5, path: '/posts/3/pictures/5', width: 64, height: 48 }],
+  };
+  assert.equal(submissionLine(submission).word, '请修改');
+  assert.equal(
+    submissionLine({ ...submission, state: 'accepted', published: true }).word,
+    '已发布',
+  );
+  assert.deepEqual(
+    ['draft', 'waiting', 'returned', 'rejected', 'accepted'].map((state) => isWritable({ state })),
+    [true, false, true, false, false],
+  );
+  const draft = draftOf(submission);
+  assert.equal(lacking(draft), '请写标题');
+  assert.equal(lacking({ ...draft, title: '酸奶饼', text: ' ' }), '请写内容');
+  assert.equal(lacking({ ...draft, title: '酸奶饼' }), '');
 });

@@ -6,7 +6,7 @@ from werkzeug.test import TestResponse
 
 from backend.posts.models import Post, PostColumn
 from tests.console.test_rehearse import given
-from tests.support import HOST, START, TRAINER, Centre, FakeClock, Phone
+from tests.support import ADMIN, HOST, START, TRAINER, Centre, FakeClock, Phone
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -38,6 +38,23 @@ def test_only_who_writes_in_a_column_finds_the_posts_in_the_navigation(
     assert 'href="/host/posts"' not in page(leader, "/team").text
     PostColumn.update(writers=["leader"]).where(PostColumn.id == 1).execute()
     assert 'href="/host/posts"' in page(leader, "/team").text
+
+
+def test_admins_alone_see_the_columns_and_writers_the_submissions(centre: Centre) -> None:
+    admin, host, author = centre.staff(ADMIN), centre.staff(HOST), centre.staff("200003")
+    shown = page(admin, "/posts/columns").text
+    assert shown.count("上移") >= PostColumn.select().count() - 1
+    assert page(host, "/posts/columns").status_code == 403
+    column_id = PostColumn.get(PostColumn.title == "厨艺菜谱").id
+    facts = {"column_id": column_id, "title": "<b>饼</b>", "text": "<script>x</script>"}
+    made = author.ok("POST", "/posts/submissions", {**facts, "code": "phone-0001"})
+    path = f"/posts/submissions/{made['id']}"
+    assert page(host, path).status_code == 404
+    author.ok("POST", f"{path}/transitions", {"action": "send"})
+    assert "&lt;b&gt;饼" in page(host, "/posts/submissions").text
+    assert "<script>x" not in page(host, path).text
+    assert page(centre.staff(TRAINER), path).status_code == 404
+    assert page(author, "/posts/submissions").status_code == 403
 
 
 def test_a_list_holds_the_own_columns_in_the_state_that_is_asked_for(centre: Centre) -> None:

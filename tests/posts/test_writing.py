@@ -145,6 +145,22 @@ def test_a_column_is_a_row_that_an_admin_makes_and_renames(centre: Centre) -> No
     assert life["columns"][-1]["title"] == "共读"
 
 
+def test_an_admin_puts_all_columns_in_an_order(centre: Centre, desk: Desk) -> None:
+    admin = centre.staff("900001")
+    path, ids = (
+        "/posts/columns/order",
+        [one.id for one in PostColumn.select().order_by(PostColumn.position)],
+    )
+    order = {"column_ids": [ids[1], ids[0], *ids[2:]]}
+    refused(desk.phone.put(path, order), 403, "forbidden")
+    refused(admin.put(path, {"column_ids": ids[1:]}), 422, "invalid")
+    refused(admin.put(path, {"column_ids": [*ids[1:], ids[1]]}), 422, "invalid")
+    found = admin.ok("PUT", path, order)["items"]
+    assert [column["id"] for column in found] == order["column_ids"]
+    home = centre.guest().ok("GET", "/posts/home")["modules"][0]
+    assert [column["id"] for column in home["columns"]][:2] == [ids[1], ids[0]]
+
+
 def test_a_file_imported_again_becomes_a_version_if_it_differs(
     desk: Desk, clock: FakeClock
 ) -> None:

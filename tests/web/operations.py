@@ -10,6 +10,7 @@ from flask import Flask
 from backend.activities import KINDS
 from backend.events.models import Activity, Event
 from backend.events.templates import all_templates
+from backend.posts.models import PostColumn
 from tests.callers import Game, kinds
 from tests.support import TRAINER, Centre, Phone, picture_bytes
 
@@ -157,6 +158,7 @@ def set_stage(centre: Centre) -> Stage:
         "card_id": 1,
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         **_post(host, player),
+        "submission_id": _submission(player),
         "pack": "everyday",
         "secret": pairing["secret"],
     }
@@ -235,6 +237,13 @@ def _post(host: Phone, player: Phone) -> dict[str, int]:
     picture = host.upload(f"{path}/pictures", picture_bytes())
     comment = player.ok("POST", f"{path}/comments", {"text": "真好"})
     return {"post_id": post_id, "picture_id": picture["id"], "comment_id": comment["id"]}
+
+
+def _submission(player: Phone) -> int:
+    """Let the player begin a submission; returns its id."""
+    column_id = PostColumn.get(PostColumn.takes_submissions).id
+    body = {"code": "phone-0001", "column_id": column_id, "title": "酸奶饼", "text": "先和面。"}
+    return int(player.ok("POST", "/posts/submissions", body)["id"])
 
 
 def _crew(host: Phone, event_id: int) -> dict[str, int]:

@@ -135,6 +135,10 @@ definePage({
     platform.go('/pages/posts/posts?saved=1');
   },
 
+  goSubmissions() {
+    platform.go('/pages/submissions/submissions');
+  },
+
   goNotices() {
     platform.go('/pages/notices/notices');
   },

@@ -19,7 +19,7 @@ definePage({
   },
 
   open(event) {
-    platform.go(`/pages/post/post?post=${event.currentTarget.dataset.id}`);
+    platform.go(event.currentTarget.dataset.url);
   },
 
   goHome() {

@@ -23,6 +23,7 @@ function lineOf(post) {
       .filter(Boolean)
       .join(' · '),
     icon: post.column.icon,
+    cover: post.cover_path || '',
     isPinned: post.pinned,
     mark: mark.text,
     tone: mark.tone,
@@ -33,13 +34,17 @@ const NEWS_WORDS = {
   reminder: '请看这篇通知',
   comment: '有人评论了你的文章',
   decided: '审核结果',
+  submission: '投稿的结果',
 };
 
 /** A notice as it is shown. */
 function newsOf(notice) {
   return {
     id: notice.id,
-    post: notice.post_id,
+    url:
+      notice.kind === 'submission'
+        ? `/pages/submission/submission?submission=${notice.post_id}`
+        : `/pages/post/post?post=${notice.post_id}`,
     word: NEWS_WORDS[notice.kind] || '消息',
     title: notice.title,
     text: notice.text,

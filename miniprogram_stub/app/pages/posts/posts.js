@@ -2,6 +2,7 @@
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
+const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
 const { lineOf } = require('./list.js');
 
@@ -24,7 +25,7 @@ function titleOf(query) {
 }
 
 definePage({
-  data: { lines: [], total: 0, isMissed: false, emptyText: '' },
+  data: { lines: [], covers: {}, total: 0, isMissed: false, emptyText: '' },
 
   onLoad(query) {
     const ofColumn = query.saved
@@ -39,6 +40,11 @@ definePage({
     const { items, total } = await api.get('/posts', Object.assign(page, asked));
     this.entitle(titleOf(query));
     const isMissed = Boolean(asked.unread);
+    pictures.each(
+      items.map((post) => post.cover_path),
+      (path, local) =>
+        this.setData({ covers: Object.assign({}, this.data.covers, { [path]: local }) }),
+    );
     return items.length > 0 ? { lines: items.map(lineOf), total, isMissed } : null;
   },
 
