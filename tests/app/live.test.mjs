@@ -109,6 +109,21 @@ test('a snapshot is heard although it has the place of the message before', () =
   assert.equal(connection.state.present, 3);
 });
 
+test('a request survives that the line was dead when the app came back', async () => {
+  newest().hello();
+  const answer = connection.ask('contest.answer', '3', { round_id: 1, choice: ['A'] });
+  await pass(500);
+  phone.hide();
+  phone.show();
+  // No ticket comes while the request is due again.
+  phone.server = () => new Promise(() => {});
+  await pass(6000);
+  assert.equal(connection.status, 'offline');
+  const isGivenUp = assert.rejects(answer, phone.lib('api').NoNetwork);
+  await pass(20_000);
+  await isGivenUp;
+});
+
 test('a request is repeated with the same id until it is acknowledged, once', async () => {
   newest().hello();
   const answer = connection.ask('contest.answer', '3', { round_id: 1, choice: ['A'] });

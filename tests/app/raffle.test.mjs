@@ -3,7 +3,12 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 const require = createRequire(import.meta.url);
-const { placeOf, shown, withStage } = require('../../miniprogram_stub/app/pages/raffle/draws.js');
+const {
+  countedOf,
+  placeOf,
+  shown,
+  withStage,
+} = require('../../miniprogram_stub/app/pages/raffle/draws.js');
 
 const DRAW = {
   id: 11,
@@ -114,4 +119,13 @@ test('what only others draw does not ask the server again', () => {
   const mine = staged({ winners: DRAW.winners.concat({ ...DRAW.winners[0], number: 5 }) });
   assert.notEqual(placeOf(mine, OWN), before);
   assert.notEqual(placeOf(staged({ state: 'drawn' }), OWN), before);
+});
+
+test('what is left of the prizes changes when a draw is over, and when a winner did not come', () => {
+  assert.equal(countedOf(STAGE), countedOf(null));
+  const over = countedOf(staged({ state: 'drawn' }));
+  assert.notEqual(over, countedOf(STAGE));
+  assert.equal(countedOf(staged({ state: 'revealed' })), over);
+  const absent = [{ ...DRAW.winners[0], status: 'absent' }];
+  assert.notEqual(countedOf(staged({ state: 'drawn', winners: absent })), over);
 });

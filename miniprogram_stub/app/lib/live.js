@@ -351,6 +351,8 @@ class Connection {
     this._timers.alive = setTimeout(() => {
       if (this._heardAt < since) {
         this._hangUp();
+        // Until another socket has greeted, nothing can be sent.
+        this._setStatus('offline');
         this._tries = 0;
         this.connect();
       }

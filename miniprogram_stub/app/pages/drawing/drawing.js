@@ -139,7 +139,10 @@ definePage({
       }
     },
     'drawing.said'({ turn_id: turnId, player_id: id, name, text }) {
-      if (turnId === this._turnId && !(this._me && id === this._me.id)) {
+      // A guess that was sent again on a bad network says nothing new.
+      const [last] = this._talk;
+      const isRepeat = Boolean(last) && last.name === name && last.text === text;
+      if (turnId === this._turnId && !(this._me && id === this._me.id) && !isRepeat) {
         this._tell({ kind: 'said', name, text });
       }
     },

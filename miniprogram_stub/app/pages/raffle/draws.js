@@ -228,4 +228,13 @@ function placeOf(stage, own) {
   return [draw.id, draw.state, lot ? lot.status : '', call ? call.wait_ends_at : ''].join(' ');
 }
 
-module.exports = { entryOf, shown, withStage, placeOf };
+/** What of the stage changes how many prizes are left: a draw that is over, and who did not come. */
+function countedOf(stage) {
+  const draw = stage && stage.draw;
+  if (!draw || !['drawn', 'revealed'].includes(draw.state)) {
+    return '';
+  }
+  return `${draw.id} ${draw.winners.filter(({ status }) => status === 'won').length}`;
+}
+
+module.exports = { countedOf, entryOf, shown, withStage, placeOf };

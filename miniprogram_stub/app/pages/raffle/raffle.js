@@ -5,8 +5,11 @@ const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
 const platform = require('../../lib/platform.js');
 const words = require('../../lib/words.js');
-const { entryOf, placeOf, shown, withStage } = require('./draws.js');
+const { countedOf, entryOf, placeOf, shown, withStage } = require('./draws.js');
 const { checked } = require('./proof.js');
+
+// What is left of the prizes is asked for after a draw, by all phones within so long.
+const COUNT_SPREAD_MS = 8000;
 
 definePage({
   data: { raffle: null, facts: null, isGuest: false },
@@ -46,20 +49,27 @@ definePage({
 
   onHide() {
     platform.keepAwake(false);
+    clearTimeout(this._counts);
   },
 
   onUnload() {
     platform.keepAwake(false);
+    clearTimeout(this._counts);
   },
 
   live(state, stage) {
     const before = placeOf(this._stage, this._own);
+    const counted = countedOf(this._stage);
     this._event = state.event;
     this._stage = stage || null;
     this._draws = withStage(this._draws, this._stage);
     this.setData(this._drawn());
     if (placeOf(this._stage, this._own) !== before) {
       this._look();
+    }
+    if (countedOf(this._stage) !== counted) {
+      clearTimeout(this._counts);
+      this._counts = setTimeout(() => this.refresh(), Math.random() * COUNT_SPREAD_MS);
     }
   },
 
