@@ -48,11 +48,6 @@ class Breaker:
         self._lock = threading.Lock()
         self._is_silent = False
 
-    @property
-    def is_silent(self) -> bool:
-        """Whether the last call timed out."""
-        return self._is_silent
-
     def admit(self) -> None:
         """Permit a call; raises `LeftAlone` while the server does not answer."""
         if self._is_silent:

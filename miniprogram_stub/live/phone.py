@@ -64,7 +64,6 @@ class LivePhone(ABC):
         self._asked: dict[int, dict[str, Any]] = {}
         self._seq = ""
         self._pinged_at = 0.0
-        self._looked_at = 0.0
         self._is_over = False
 
     @property

@@ -26,7 +26,7 @@ const { bootstrap } = window;
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** What waits for an answer, and is not sent again meanwhile. @type {WeakSet<HTMLElement>} */
+/** Forms and buttons that wait for an answer; they are not sent again until then. @type {WeakSet<HTMLElement>} */
 const busy = new WeakSet();
 
 document.addEventListener("submit", (event) => {
@@ -42,7 +42,7 @@ document.addEventListener("click", (event) => {
 });
 
 /**
- * Do what a form or button says.
+ * Make the request of a form or button.
  * @param {HTMLElement} node
  * @param {HTMLElement | null} button
  */
@@ -80,7 +80,7 @@ function request(node, button) {
     return call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
   }
   const body = bodyOf(node, button);
-  // A form whose fields are all left empty sends an empty object: none is no JSON.
+  // A form with empty fields only sends an empty object, because an empty body is no JSON.
   const isNothing = Object.keys(body).length === 0 && !(node instanceof HTMLFormElement);
   return send(method, path, isNothing ? null : body, onceHeaders(node, body));
 }
@@ -256,7 +256,7 @@ function buttonsOf(node) {
 }
 
 /**
- * Say something for some seconds; a problem stays until it is closed.
+ * Show a message for some seconds; a problem is shown until it is closed.
  * @param {string} words
  * @param {boolean} isProblem
  */
@@ -282,7 +282,7 @@ export function toast(words, isProblem = false) {
 }
 
 /**
- * Ask what the node (or the button that was pressed) wants to be asked.
+ * Ask the question of the node, or of the button that was pressed.
  * @param {HTMLElement} node
  * @param {HTMLElement | null} button
  * @returns {Promise<boolean>}

@@ -23,7 +23,7 @@ function stepOf(row) {
   return step;
 }
 
-/** The button that saves sends what stands on the page now. */
+/** The save button sends the present state of the page. */
 function note() {
   const body = JSON.parse(save.dataset.body ?? "{}");
   body.steps = [...list.children].map(stepOf);
@@ -56,7 +56,7 @@ save.addEventListener("refused", (event) => {
   if (slug === "agenda_changed") showNewest();
 });
 
-/** Show the newest agenda; what stands on this page is from now on a change of that one. */
+/** Show the newest agenda; the state of this page now counts as a change of that one. */
 async function showNewest() {
   const response = await fetch(location.pathname, { headers: { "HX-Request": "true" } });
   const place = at("agenda-newest");

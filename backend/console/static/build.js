@@ -91,7 +91,7 @@ function previewSoon(form) {
 }
 
 /**
- * Ask what typical players would earn with the settings as they stand in the form.
+ * Ask what typical players would earn with the settings in the form.
  * @param {HTMLFormElement} form
  */
 async function preview(form) {
@@ -135,7 +135,7 @@ function labelOf(form, name) {
   return label?.firstChild?.textContent?.trim() ?? name;
 }
 
-// Every form and button that is on the page now may be used before the page has loaded again.
+// Each form and button of the page can be used before the page has loaded again.
 document.body.addEventListener("done", (event) => {
   /** @type {HTMLElement} */ (event.target).removeAttribute("hx-morph-skip");
   const { version } = /** @type {CustomEvent} */ (event).detail ?? {};
@@ -151,7 +151,7 @@ document.body.addEventListener("done", (event) => {
   }
 });
 
-// Another host's change is only announced: loading it now would mix it with what is typed here.
+// Another host's change is only announced: loading it would mix it with the input on this page.
 document.body.addEventListener("changed", async () => {
   const event = document.body.dataset.event;
   const setup = await send("GET", `/events/${event}/setup`).catch(() => null);

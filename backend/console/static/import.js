@@ -36,7 +36,7 @@ class TableForm {
     form.addEventListener("submit", (event) => {
       if (!form.dataset.api) event.preventDefault();
     });
-    // What was agreed to holds no more once it was refused or done.
+    // After an import was refused or done, its preview is no longer valid.
     document.body.addEventListener("changed", () => this.#agreed && this.#look());
   }
 
@@ -235,7 +235,7 @@ function table(preview) {
   return holder;
 }
 
-/** Rows that are worth a look come before those that just are added or stay. */
+/** Rows that need attention come before rows that are added or unchanged. */
 function weight(/** @type {PreviewRow} */ row) {
   return (row.warnings.length > 0 ? 0 : 10) + ORDER.indexOf(row.outcome);
 }

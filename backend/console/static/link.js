@@ -1,4 +1,4 @@
-// Logging in by a link that the shell printed: uses it when the person says so.
+// Logging in by a link that the shell printed: a button uses the link.
 
 import { send } from "./api.js";
 

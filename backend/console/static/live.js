@@ -15,7 +15,7 @@ function say() {
   document.body.dispatchEvent(new CustomEvent("changed"));
 }
 
-/** Say it now, or once in a second. */
+/** Fire the event now, but at most once a second. */
 function changed() {
   if (isDue) return;
   isDue = true;

@@ -17,7 +17,7 @@ document.addEventListener("click", (event) => {
   if (field instanceof HTMLElement) setPicture(field, null);
 });
 
-// A form that is empty again after it was sent has no picture any more.
+// After a form was sent and emptied, it has no picture any more.
 document.addEventListener("done", (event) => {
   const form = /** @type {HTMLElement} */ (event.target);
   if (!(form instanceof HTMLFormElement) || form.dataset.keep !== undefined) return;

@@ -40,7 +40,7 @@ function palette() {
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 /**
- * How deep a rank lies in the chart of ranks: the first ten in equal steps, those below ever closer.
+ * The height of a rank in the chart: equal steps for the first ten, ever smaller ones below.
  * @param {number} rank
  */
 const depth = (rank) => (rank <= BEST ? rank : BEST + 2 * Math.log2(rank / BEST));

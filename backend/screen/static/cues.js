@@ -28,7 +28,7 @@ const LOUDNESS = 0.22;
 /** @type {AudioContext | null} */
 let context = null;
 
-/** Switches the cues on or off; returns whether they are on. */
+/** Switches the cues on or off; returns whether they are on now. */
 export function switchCues() {
   if (context) {
     context.close();

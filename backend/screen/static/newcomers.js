@@ -25,7 +25,7 @@ export class Newcomers {
   }
 
   /**
-   * Shows the newest of these people; none of them clears the row away.
+   * Shows the newest of these people; without any, the row is hidden.
    * @param {Arrived[]} arrived
    */
   render(arrived) {

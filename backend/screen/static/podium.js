@@ -7,7 +7,7 @@ import { play } from "./motion.js";
 import { make, mark, mascot, named, stepOf } from "./parts.js";
 
 const PLACES = 3;
-// Where the places stand from left to right.
+// The order of the places from left to right.
 /** @type {Record<number, number[]>} */
 const STANDS = { 1: [0], 2: [0, 1], 3: [1, 0, 2] };
 // When the names of the last place come, of the one before it, and of the first.

@@ -32,7 +32,7 @@ const MOST_TEAMS = 16;
 const MOST_STEPS = 12;
 const NEXT_PICTURE_MS = 8_000;
 
-/** People who arrive, the newest first, and how many of each team are there. */
+/** People who have arrived, the newest first, and the number of each team. */
 export class ArrivalsView {
   #count = named(make("strong", "arrivals__count"), "arrivals-count");
   #guests = make("span", "arrivals__guests");
@@ -102,7 +102,7 @@ function restOf(teams) {
   return make("li", "arrived-team arrived-team--rest", `另有 ${teams.length} 个班组 ${people} 人`);
 }
 
-/** The steps of the evening, with the one it is at. */
+/** The steps of the evening, with the current one. */
 export class AgendaView {
   #steps = named(make("ol", "agenda__steps"), "agenda-steps");
   #none = make("p", "agenda__none", "流程马上公布");
@@ -302,7 +302,7 @@ export class QuietViews {
 
 const LEAST_GAP_MS = 2_000;
 
-/** Asks for what the views show, once in two seconds at most. */
+/** Loads the content of the views, once in two seconds at most. */
 export class QuietFacts {
   /** @type {Quiet | null} */
   facts = null;

@@ -198,7 +198,7 @@ function drawProclamation(news) {
   write("proclamation-words", news.words);
 }
 
-/** What the page can show. */
+/** The content that the page can show. */
 function canShow() {
   const suggestions = quietFacts.facts?.suggestions?.length ?? null;
   return { has: (/** @type {string} */ kind) => acts.has(kind), suggestions };

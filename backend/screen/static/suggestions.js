@@ -1,4 +1,4 @@
-// 征集建议: what people suggested, who supports it, and what became of it.
+// 征集建议: suggestions with their supporters and their status.
 
 /** @import { Facts } from "./quiet.js" */
 

@@ -47,7 +47,7 @@ export function viewsOf(state, stage) {
 }
 
 /**
- * Before the first one is there, suggestions are shown where a host asks for them alone.
+ * Without any suggestion, their view is shown only if a host has chosen it.
  * @param {State} state
  * @param {Stage} stage
  */
@@ -75,7 +75,7 @@ export function shownOf(state, stage, turned, settles = false) {
 }
 
 /**
- * Whether a reveal still has rows to open.
+ * Whether a reveal has rows left to open.
  * @param {State} state
  */
 export function isUnveiling(state) {
@@ -84,7 +84,7 @@ export function isUnveiling(state) {
 }
 
 /**
- * What a turned page follows again when it changes: the choice of the host, and what is on.
+ * When this changes (the host's choice, or what is on), a turned page follows the event again.
  * @param {State} state
  */
 export function situationOf(state) {

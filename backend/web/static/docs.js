@@ -7,7 +7,7 @@ SwaggerUIBundle({
   domNode: place,
   url: place.dataset.documentUrl,
   deepLinking: true,
-  // With more than about a hundred operations unfolded, Swagger UI draws some of them only.
+  // With more than about a hundred unfolded operations, Swagger UI draws only some of them.
   docExpansion: "none",
   filter: true,
   // The validator is a service elsewhere; this page speaks to our server only.

@@ -54,7 +54,7 @@ function cards({ event, shift = '', games = null, now = Date.now() }) {
   });
 }
 
-/** What there is to see of a voided activity: the lines that took its points back. */
+/** What a voided activity still shows: the lines that reversed its points. */
 function receipts({ id }) {
   return { url: `/pages/receipts/receipts?event=${id}`, action: '看得分明细' };
 }

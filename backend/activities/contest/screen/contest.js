@@ -92,7 +92,7 @@ class ContestPodium {
 }
 
 /**
- * Says whether a playoff put somebody before others with the same points.
+ * Returns whether a playoff decided between people with the same points.
  * @param {BoardLine} row
  * @param {BoardLine[]} rows
  */

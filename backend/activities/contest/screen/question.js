@@ -154,7 +154,7 @@ export class Question {
 }
 
 /**
- * How many are asked: those who may answer, as far as they are there.
+ * How many people are asked: those who may answer and are present.
  * @param {ContestActivity} activity
  * @param {State} state
  */

@@ -42,7 +42,7 @@ async function show(canvas) {
     const turn = await call("GET", canvas.dataset.drawing ?? "");
     sketches.get(canvas)?.show(turn);
   } catch (error) {
-    // The next look shows it; a turn may also have gone from the gallery meanwhile.
+    // The next request shows it; the turn may have left the gallery in the meantime.
     if (!(error instanceof Refusal)) throw error;
   }
 }

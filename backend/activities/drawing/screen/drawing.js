@@ -388,14 +388,14 @@ class Gallery {
     if (gone > REPLAY_MS + HANGS_MS && !stays) this.#picture = null;
   }
 
-  /** A host took a drawing out, perhaps the one that is shown: it is gone at once. */
+  /** A host removed a drawing, perhaps the shown one: it disappears at once. */
   #takeDown() {
     this.#paper.replaceChildren();
     this.#number = Math.max(0, this.#number - 1);
     this.#next();
   }
 
-  /** The place of the next drawing. */
+  /** The index of the next drawing. */
   #following() {
     return this.#places.find((place) => place > this.#number) ?? this.#places[0];
   }
@@ -431,7 +431,7 @@ class Gallery {
     const [total, number] = [this.#total, this.#pinned ?? this.#following()];
     try {
       const answer = await fetch(this.#address + number, { credentials: "same-origin" });
-      // Where a drawing was taken out meanwhile, this may be that one.
+      // This drawing may have been removed in the meantime.
       if (answer.ok && total === this.#total) this.#hang(number, await answer.json());
     } catch {
       // The line is cut, which the page says elsewhere.

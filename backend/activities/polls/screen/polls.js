@@ -72,7 +72,7 @@ const REASONS = {
   not_allowed: "无投票资格",
   invalid: "选票无效",
 };
-// How many stand side by side, by how many there are.
+// The number of columns, by the number of entries.
 /** @type {[number, number][]} */
 const COLUMNS = [
   [5, 1],

@@ -497,7 +497,7 @@ function centreLast(lots, columns) {
 }
 
 /**
- * What tells somebody from others of the same name.
+ * What distinguishes a winner from others of the same name.
  * @param {{team: string | null, digits: string | null}} winner
  * @param {string} number
  */
@@ -505,7 +505,7 @@ function whoseWords({ team, digits }, number = "") {
   return [number, team, digits && `工号尾号 ${digits}`].filter(Boolean).join(" · ");
 }
 
-/** A picture that is not there until its address is known. */
+/** A picture that is hidden until its address is known. */
 class Picture {
   /** @param {string} className */
   constructor(className) {
@@ -526,7 +526,7 @@ class Picture {
   }
 }
 
-/** All winners by prize, to be photographed: the prize and its picture above the names. */
+/** All winners by prize, for a group photo: the prize and its picture above the names. */
 class AllWinners {
   #title = named(make("h2", "honours__title one-line"), "scene-title");
   #list = named(make("div", "honours__list"), "honours");

@@ -13,7 +13,7 @@ import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const NAME_WIDTH = { long: 7, longest: 10 };
 const LEAST_LANES = 8;
-// Who leads the field in the games that are not shaken.
+// The figures that run in races that are not shaken.
 /** @type {Record<string, string>} */
 const RUNNERS = { cash: "lane__note", packets: "lane__packet" };
 // A team that shakes half as much again has pulled the rope half of the way.
@@ -118,7 +118,7 @@ class Lanes {
    * @param {number} share
    */
   show(all, share) {
-    // A team of which nobody is there yet is in no race.
+    // A team without anybody present takes no part in the race.
     const rows = all.filter((row) => row.members !== 0);
     this.#none.hidden = rows.length > 0;
     this.#field.style.setProperty("--slots", String(Math.max(LEAST_LANES, rows.length)));
@@ -192,7 +192,7 @@ class Lane {
     mark(this.node, "rank", place < 3 ? String(place + 1) : "");
     write(this.#detail, row.members === undefined ? (row.team ?? "") : `${row.members} 人`);
     write(this.#count, formatPoints(row.count));
-    // Who moves up passes in front of who moves down.
+    // A rising lane is drawn in front of a falling one.
     this.node.style.zIndex = String(place < this.#place ? 1 : 0);
     this.#place = place;
     this.node.style.setProperty("--place", String(place));

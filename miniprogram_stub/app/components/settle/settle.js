@@ -5,7 +5,7 @@ const SETTLES_MS = 600;
 
 Component({
   properties: {
-    // What the buttons mean: when it changes, they are others.
+    // The meaning of the buttons; a change means that other buttons are shown.
     of: null,
     // How long, in ms.
     pause: { type: Number, value: SETTLES_MS },
@@ -25,7 +25,7 @@ Component({
     },
   },
   pageLifetimes: {
-    // The tap may have been meant for the page that was left.
+    // The tap may have been meant for the page before.
     show() {
       this._settle();
     },

@@ -24,7 +24,7 @@ definePage({
     ]);
     this._me = own.player;
     this._isPlayed = found.played;
-    // What was heard or asked for meanwhile is newer than this answer.
+    // State that arrived in the meantime is newer than this answer.
     if (news === this._news) {
       this._event = of;
       this._follow(found.state, found.own);
@@ -247,7 +247,7 @@ definePage({
   },
 });
 
-/** What is known after `own` came, which may have been asked for before an answer was acknowledged. */
+/** The state after `own` arrived; it may have been requested before an answer was acknowledged. */
 function newer(known, own) {
   if (own === undefined) {
     return known;

@@ -209,7 +209,7 @@ function verdictOf(answer, own) {
 function boardOf(game, own, me, before) {
   const board = game.board || { frozen: false, rows: [], more: 0, out_of_competition: [] };
   const points = own && own.points !== undefined ? own.points : null;
-  // As on the big screen: who has no points has no place.
+  // As on the big screen, a player without points has no place.
   const rank = own && own.rank !== undefined && points !== 0 ? own.rank : null;
   const isLast = game.position >= game.rounds;
   return {

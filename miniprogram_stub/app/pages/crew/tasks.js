@@ -1,4 +1,4 @@
-// What the owner of tasks is shown: by event, what is still to do first. Pure.
+// What the owner of tasks sees: tasks by event, open ones first. Pure.
 
 const words = require('../../lib/words.js');
 
@@ -15,7 +15,7 @@ function shown(tasks, now = Date.now()) {
   return [...events.values()].map((event) => ({
     ...event,
     left: event.tasks.filter((task) => !task.isDone).length,
-    // The server's order is that of the time; what is done goes to the end.
+    // The server sorts by time; here finished tasks come last.
     tasks: [...event.tasks].sort((one, other) => one.isDone - other.isDone),
   }));
 }
@@ -36,7 +36,7 @@ function lineOf(task, now) {
   };
 }
 
-/** How far from the opening it is due, while nobody knows when that is. */
+/** The distance from the opening, used while the event has no opening. */
 function distance(minutes) {
   if (minutes === 0) {
     return '开场时';

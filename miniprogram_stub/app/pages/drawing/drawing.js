@@ -326,7 +326,7 @@ definePage({
     }
   },
 
-  /** The canvas goes, also where another one comes before the next tick. */
+  /** The canvas is released, even if another one comes before the next tick. */
   _unmount() {
     this._canvas = null;
     this._isMounting = false;

@@ -63,7 +63,7 @@ definePage({
     return `${words.activityPath('hunt', this.query.activity)}/digs`;
   },
 
-  /** An answer that waited has arrived, or came too late. */
+  /** A stored answer has arrived at the server, or came too late. */
   _outboxSays({ type, item, data, refusal }) {
     if (!item || !item.path.startsWith(`${this._digs()}/`)) {
       return;

@@ -227,7 +227,7 @@ function savedOf(waiting, digs) {
     : null;
 }
 
-/** What is said when an answer that waited has arrived. */
+/** The message after a stored answer has arrived at the server. */
 function arrivedWord({ label }, { verdict, points }) {
   const judged = verdict === 'correct' ? `答对了，+${points}` : '这次没答对';
   return `${label}送到了：${judged}`;

@@ -23,7 +23,7 @@ definePage({
   },
 
   onLoad() {
-    // What was kept from the last time is shown until the lesson is there.
+    // The stored lesson of the last visit is shown until the new one has loaded.
     this._place = this.data.lesson ? this.data.place : undefined;
     this._chosen = [];
   },

@@ -1,8 +1,8 @@
-// What the page of a lesson shows: one question after the other, and in the end what was right. Pure.
+// What the page of a lesson shows: one question after the other, then the result. Pure.
 
 const { drawn, howWord, kindWord, lettersOf } = require('../../components/options/choosing.js');
 
-/** The place of the first question that is not answered; that of the end if all are. */
+/** The index of the first unanswered question; that of the end if all are answered. */
 function nextOf(lesson) {
   const place = lesson.items.findIndex((item) => !item.result);
   return place < 0 ? lesson.items.length : place;

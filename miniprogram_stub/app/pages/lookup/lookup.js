@@ -63,7 +63,7 @@ definePage({
     this._look(event.currentTarget.dataset.text);
   },
 
-  /** Each text has a page of its own, which is kept for the time without a network. */
+  /** The answers to each text are stored, for times without a network. */
   _look(typed) {
     const q = typed.trim();
     if (q) {

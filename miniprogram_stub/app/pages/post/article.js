@@ -47,7 +47,7 @@ function lessonOf(lesson) {
 
 const STATES = { pending: '等审核，通过后大家能看到', rejected: '没有通过审核' };
 
-/** A comment as it is shown; `told` says what became of an own one. */
+/** A comment as it is shown; `told` is the status of one's own. */
 function commentOf(item) {
   const state = STATES[item.status] || '';
   return {

@@ -37,7 +37,7 @@ definePage({
     return { post: shown(post), comments: items.map(commentOf), draft };
   },
 
-  /** The own token, which WeChat wants at once when somebody shares; guests have none. */
+  /** The reader's own token, which WeChat needs at once when somebody shares; guests have none. */
   async _learnShare() {
     const me = session.known();
     if (!this._share && me && me.staff) {
@@ -105,7 +105,7 @@ definePage({
     this._keep(event.detail.value);
   },
 
-  /** What is typed is kept until it was sent. */
+  /** The typed text is stored until it was sent. */
   _keep(text) {
     const drafts = platform.storage.get(DRAFT, {});
     drafts[this.query.post] = text;

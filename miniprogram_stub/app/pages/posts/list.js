@@ -2,7 +2,7 @@
 
 const words = require('../../lib/words.js');
 
-/** What is left to do with a post, for its reader: confirm, read, or nothing. */
+/** What the reader still has to do with a post: confirm it, read it, or nothing. */
 function markOf(post) {
   if (post.corrected) {
     return { text: '有更正', tone: 'late' };

@@ -75,7 +75,7 @@ definePage({
   /** What was chosen is kept until the question is over: a reload loses nothing. */
   _learn(hunt, dig, id) {
     const known = this._dig;
-    // A dig that was asked for before its answer was acknowledged is older than what is known.
+    // A dig that was requested before its answer was acknowledged is older than the known state.
     const isOlder = known && known.id === dig.id && known.result && !dig.result;
     this._hunt = hunt;
     this._dig = isOlder ? known : dig;

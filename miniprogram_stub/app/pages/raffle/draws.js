@@ -72,7 +72,7 @@ function spaced(code) {
   return code.replace(/(.{4})(?=.)/g, '$1 ');
 }
 
-/** Who won a prize, by masked names. */
+/** The winners of a prize, by masked names. */
 function winnersOf({ title, winners }) {
   return { title, winners: winners.map(({ name }, at) => ({ at, name })) };
 }

@@ -59,7 +59,7 @@ function commitmentOf(proof) {
   return toHex(sha256(json([format, activity, draw, prize, count].concat(calls, [digest, seed]))));
 }
 
-/** The first so many numbers of the pool in the order in which they are picked. */
+/** The first numbers of the pool in the order in which they are picked. */
 function order({ seed, commitment, word: said, pool }, many) {
   const next = stream(hmac(fromHex(seed), json([commitment, said || ''])));
   const left = pool.map(({ number }) => number);

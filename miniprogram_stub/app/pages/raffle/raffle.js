@@ -161,7 +161,7 @@ definePage({
   },
 });
 
-/** Say what the network or the rules refused; anything else is an error of the page. */
+/** Show a refusal by the network or the rules; anything else is an error of the page. */
 function told(error) {
   if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
     throw error;

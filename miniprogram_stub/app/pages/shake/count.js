@@ -7,7 +7,7 @@ const TAP_MS = 75;
 const PRESS_MS = 500;
 
 const WAYS = ['shake', 'tap', 'press', 'swipe'];
-// What one does first where shaking does not count.
+// The first way of playing where shaking does not count.
 const FIRST = ['shake', 'swipe', 'tap', 'press'];
 
 /** The way in which one plays a round: the preferred one if it counts there, else its first. */

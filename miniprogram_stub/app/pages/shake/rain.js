@@ -1,13 +1,13 @@
 // The packets of 红包雨 that fall on this phone. Pure.
 
 const EVERY_MS = 200;
-// As long as the style sheet lets one fall.
+// How long one falls, as in the style sheet.
 const FALLS_MS = 2400;
 // Where the next one falls, in percent of the width that is left of a packet: far from the last.
 const STEP = 37;
 const WIDTH = 82;
 
-/** Which packets are in the air; a caught one is gone. */
+/** The falling packets, without those that were caught. */
 class Rain {
   constructor() {
     this._caught = new Set();
@@ -26,7 +26,7 @@ class Rain {
     return found;
   }
 
-  /** Catch a packet; returns whether it was in the air. */
+  /** Catch a packet; returns whether it was still falling. */
   take(id) {
     if (this._caught.has(id)) {
       return false;

@@ -15,7 +15,7 @@ const WAYS = [
   { how: 'press', title: '按住不放' },
   { how: 'swipe', title: '往上划' },
 ];
-// What is done and counted in a mode; shaking in most.
+// The action that counts in a mode; in most modes shaking.
 const COUNTED = { cash: { verb: '数', unit: '张' }, packets: { verb: '接', unit: '个' } };
 
 function countedIn(round) {
