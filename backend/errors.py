@@ -63,7 +63,7 @@ class LinkaError(Exception):
         )
 
     def field_texts(self, language: str) -> dict[str, list[str]]:
-        """Return what is said of each field, in `zh` or `en`."""
+        """Return the messages about each field, in `zh` or `en`."""
         return {
             name: [text.said(language) for text in texts]
             for name, texts in (self.fields or {}).items()

@@ -20,7 +20,7 @@ MOST = 64
 
 
 class BatchInterrupted(Unavailable):
-    """The caller that did the work of the batch was interrupted; what came of it is not known."""
+    """The caller that did the work of the batch was interrupted; its outcome is unknown."""
 
     def __init__(self) -> None:
         super().__init__(retry_after_seconds=1)

@@ -29,7 +29,7 @@ class Bool:
 
 @dataclass(frozen=True)
 class AllColumns:
-    """All columns of a table under its alias, read as a row of its model: `Whole(Event, "e")`.
+    """All columns of a table under its alias, read as a row of its model: `AllColumns(Event, "e")`.
 
     It is None where an outer join found no row.
     """
@@ -46,7 +46,7 @@ class AllColumns:
 class Selection(Generic[Made]):
     """The columns of a statement, each with the name by which `make` takes it.
 
-    `seats = Selection(Seat, player="p.id", event=Whole(Event, "e"))` stands in a statement as
+    `seats = Selection(Seat, player="p.id", event=AllColumns(Event, "e"))` stands in a statement as
     `SELECT {seats} FROM …`, and `seats.read(rows)` returns a `Seat(player=…, event=…)` for each row.
     A selection can be a part of another one. JSON that comes twice is parsed once: do not change it.
     """

@@ -37,7 +37,7 @@ class ReceiptLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the server says of one phone. `known_before` are the sources from before the evening."""
+    """The server's statement about one phone. `known_before` are the sources from before the evening."""
 
     phone: str
     player_id: int

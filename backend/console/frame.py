@@ -187,7 +187,7 @@ def may_see(who: Principal, roles: Sequence[str]) -> bool:
 
 
 def moment(value: int | None) -> str:
-    """Return a moment in ms as people of the centre write it, such as `11-29 19:30`."""
+    """Return a moment in ms as local time of the centre, such as `11-29 19:30`."""
     if value is None:
         return ""
     return f"{local_time(value, current.settings().timezone):%m-%d %H:%M}"

@@ -36,7 +36,7 @@ class BrokenTemplate(LinkaError):
 
 
 def broken(reason: str) -> Sentence:
-    """Return what is said of a template's field; the reason is the parser's own text."""
+    """Return the message about a template's field; the reason is the parser's own text."""
     return Sentence(f"文件内容有误：{reason}", reason)
 
 

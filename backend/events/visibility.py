@@ -134,7 +134,6 @@ def masked_name(name: str) -> str:
 def shows_written(approved: bool, view: View, is_author: bool) -> bool:
     """Say whether something that somebody wrote or drew is shown.
 
-    Hosts see all of it, its author their own with what became of it, everybody else, the big
-    screen among them, what was approved.
+    Hosts see everything, authors their own items with the decision, everybody else and the big screen only approved items.
     """
     return shows_held_back(approved, view) or (is_author and view is View.OWN)

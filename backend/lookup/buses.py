@@ -129,7 +129,7 @@ def answer(asked: AskedText, local: datetime) -> list[Answer]:
 
 
 def _short_name(line: str) -> str:
-    """Return a line as people say it: 1 号线 for 1 号线（东城）."""
+    """Return the spoken name of a line: 1 号线 for 1 号线（东城）."""
     return re.split("[（(]", line, maxsplit=1)[0] or line
 
 

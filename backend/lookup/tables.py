@@ -107,7 +107,7 @@ def notice(name: str, asked: date, local: datetime, imported_on: date | None) ->
 
 
 def short(day: date) -> str:
-    """Return a day as people say it: 11月30日（周一）."""
+    """Return a day for people: 11月30日（周一）."""
     return f"{day.month}月{day.day}日（周{WEEKDAY_NAMES[day.isoweekday() - 1]}）"
 
 

@@ -54,7 +54,7 @@ def list_queue(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.response(200, content_type=EXCEL)
 @blueprint.refuses(**HOSTS)
 def download_queue(event_id: int) -> Response:
-    """Download all that people wrote, with what became of it, as Excel. Its hosts."""
+    """Download all that people wrote, with the decisions, as Excel. Its hosts."""
     hosted(event_id)
     return excel("moderation.xlsx", view.worksheets(event_id, current.settings().timezone))
 

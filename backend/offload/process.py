@@ -202,7 +202,7 @@ def _started(limits: CallLimits) -> _Child:
 
 
 def _reason(returncode: int | None) -> Exception:
-    """Return what a caller is told of a child that ended during the call."""
+    """Return the reason that a caller gets if a child ended during the call."""
     if returncode in (_TOO_MUCH_TIME, OUT_OF_MEMORY):
         log.warning("offload_refused", returncode=returncode)
         return TooDemanding()

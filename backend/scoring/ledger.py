@@ -180,7 +180,7 @@ def _move(database: Database, entries: Sequence[_Dated], now: int) -> list[Total
     parameters: list[Any] = []
     for item in sorted(entries, key=lambda item: item.award.player_id):
         award = item.award
-        # Who has earned nothing on a board stands there at the moment of joining.
+        # The standing of a player without points has the moment of joining.
         reached, value = "?", award.earned_at
         if award.points == 0:
             reached, value = "(SELECT joined_at FROM player WHERE id = ?)", award.player_id

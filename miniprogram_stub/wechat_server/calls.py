@@ -64,7 +64,7 @@ def plain_token(world: WeChat, call: Call, now: int) -> Payload:
 
 
 def stable_token(world: WeChat, call: Call, now: int) -> Payload:
-    """`/cgi-bin/stable_token`: everything stands in the JSON body."""
+    """`/cgi-bin/stable_token`: all arguments are in the JSON body."""
     body = _json_object(call.body)
     appid, secret = _credentials(body)
     _check_grant(body, facts.TOKEN_GRANT)

@@ -1,4 +1,4 @@
-"""Pauses put every moment of a round off; a round ends by the clock, whoever is there."""
+"""Pauses postpone every moment of a round; a round ends by the clock, whether or not anybody looks."""
 
 import pytest
 from hypothesis import given

@@ -55,7 +55,7 @@ class NotDrawing(LinkaError):
 
 
 class AlreadyChosen(LinkaError):
-    """Another prompt was chosen, by the drawer or, after a while, by the server."""
+    """Another prompt was chosen, by the drawer or, when the time was up, by the server."""
 
     slug = "already_chosen"
     status = 409

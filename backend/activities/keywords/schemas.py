@@ -28,7 +28,7 @@ class ReplyBody(Schema):
 
 
 class NewKeyword(WordSchema):
-    """A word to prepare; what is left out is as the activity's settings say."""
+    """A word to prepare; fields that are left out have the activity's settings."""
 
 
 class KeywordList(Schema):

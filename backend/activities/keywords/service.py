@@ -1,4 +1,4 @@
-"""What a player does with announced words: reply one, and be told at once what came of it."""
+"""Replies of players to announced words; each is answered at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -99,7 +99,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         self._limits = limits
 
     def reply(self, speaker: Speaker, activity_id: int, text: str, now: int) -> ReplyOutcome:
-        """Take what a player wrote, wherever it was written; returns what came of it.
+        """Take a reply of a player, from a socket or a request; returns its outcome.
 
         Only a reply that may win takes part in a transaction: the unique hit, its score entry and
         the standings are written together, and places are given in the order in which the server

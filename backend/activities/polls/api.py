@@ -298,7 +298,7 @@ def list_flags(activity_id: int, poll_id: int) -> dict[str, Any]:
 @blueprint.response(200, content_type=EXCEL)
 @blueprint.refuses(**HOSTED, c404=UNKNOWN)
 def download_results(activity_id: int, poll_id: int) -> Response:
-    """Download what came of a poll as Excel. The hosts of its event."""
+    """Download the results of a poll as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
     poll = service.get(activity_id, poll_id)
     now = current.now()

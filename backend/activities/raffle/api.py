@@ -73,7 +73,7 @@ def _hosted(activity_id: int) -> tuple[Activity, int]:
 
 
 def _seen(activity_id: int) -> tuple[Activity, Any, View]:
-    """Return the activity, the caller's player, and with whose eyes the caller looks."""
+    """Return the activity, the caller's player, and the caller's view."""
     activity = activity_of("raffle", activity_id)
     _, player, eyes = seen(activity.event_id)
     return activity, player, eyes

@@ -25,7 +25,7 @@ from backend.sheets.preview import ADDED, ImportPreview, Outcome, RowFindings, p
 from backend.sheets.writing import Column, Worksheet
 
 NUMBER, NAME = "工号", "姓名"
-# What `read_sheet` is told of a list: the columns that it must have, and those that it may have.
+# For `read_sheet`: the columns that a list must have, and those that it may have.
 LIST_COLUMNS = ((NUMBER,), (NAME,))
 LIST_TEMPLATE = Worksheet("名单", (Column(NUMBER, 14), Column(NAME, 16)), [("200001", "张三")])
 LIST_NOTES = (

@@ -243,7 +243,7 @@ class ProofEntry(Schema):
 
 
 class ProofPick(Schema):
-    """Whose number was picked, and what came of it: who called them and who noted them as absent,
+    """The person whose number was picked, and what followed: who called them and who noted them as absent,
     hosts by their names (null for a host who has left the roster). Moments are ISO 8601."""
 
     turn = ma.fields.Integer(required=True)

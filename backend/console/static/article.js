@@ -1,7 +1,7 @@
 // Copies the article with its styles and pictures, so that it can be pasted into another editor.
 //
 // The clipboard is filled in the `copy` event, which works without HTTPS, too. Pictures become part
-// of the text: whoever is pasted to has no cookie to fetch them with.
+// of the text: the editor has no cookie with which to fetch them.
 
 const button = /** @type {HTMLButtonElement | null} */ (document.getElementById("copy-article"));
 const said = document.getElementById("copied");

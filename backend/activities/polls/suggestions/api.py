@@ -92,7 +92,7 @@ def _player(activity_id: int) -> tuple[Activity, Player, View]:
 @blueprint.response(200, SuggestionPage)
 @blueprint.refuses(**SEEN)
 def list_suggestions(query: dict[str, Any], activity_id: int) -> dict[str, Any]:
-    """List suggestions; `mine` shows what became of one's own. Its players, guests where the
+    """List suggestions; `mine` lists one's own with their status. Its players, guests where the
     activity allows it, and hosts."""
     activity, viewer = _looking(activity_id)
     return views.suggestion_page(activity, viewer, query)
@@ -158,7 +158,7 @@ def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
 @blueprint.response(200, SuggestionBody)
 @blueprint.refuses(**HOSTED, c422="invalid")
 def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int) -> dict[str, Any]:
-    """Set what becomes of a suggestion, and answer it. The hosts of its event."""
+    """Set the status of a suggestion, with an answer to it. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     found, news = handling.decide(
         current.database(), activity_id, suggestion_id, body, host_id, current.now()
