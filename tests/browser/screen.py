@@ -65,7 +65,7 @@ _SPILT = """() => {
   const found = [];
   // A phone scrolls down, a large screen never.
   const end = Math.max(innerHeight, document.scrollingElement.scrollHeight - scrollY);
-  for (const node of document.querySelectorAll(".scene *:not(svg *), .quiet *:not(svg *)")) {
+  for (const node of document.querySelectorAll(".scene *:not(svg *), .quiet *:not(svg *), .exhibit *")) {
     const box = node.getBoundingClientRect();
     if (!box.width || !box.height) continue;
     const out = box.left < -1 || box.right > innerWidth + 1 || box.bottom > end + 1;

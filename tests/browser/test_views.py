@@ -6,10 +6,12 @@ import pytest
 
 from tests.browser.hall import Hall
 from tests.browser.screen import PHONE, Screen
-from tests.browser.view_cases import CASES
+from tests.browser.view_cases import CASES, person
 from tests.browser.views import Stage
 
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160), PHONE)
+WORDS = "谢谢夜班二组的小伙伴，昨晚停电高峰扛住了！扎西德勒🎉"
+WALL_TEXT = {"id": 1, "kind": "text", **person(1)}
 each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 
 
@@ -24,6 +26,11 @@ def test_views_fit(hall: Hall, new_screen: Callable[..., Screen], size: tuple[in
         stage.show(facts)
         for message in messages:
             stage.hear(*message)
-        if faults := stage.faults():
+        holes = [] if size == PHONE else stage.holes()
+        if faults := stage.faults() + holes:
             found[name] = faults
-    assert found == {}
+    stage.show(None, wall={"pinned": [], "full_screen": {**WALL_TEXT, "text": WORDS}})
+    found["a text of the wall"] = stage.faults()
+    stage.show(None, wall={"pinned": [], "full_screen": {**WALL_TEXT, "text": WORDS * 8}})
+    found["a long text of the wall"] = stage.faults()
+    assert {name: faults for name, faults in found.items() if faults} == {}

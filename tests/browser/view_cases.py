@@ -205,6 +205,18 @@ SHAKE: dict[str, Case] = {
         [_pulse(*[_runner(number, 60 - 3 * number) for number in range(5)])],
     ),
     "shake-nobody": (_shake("running"), [_pulse()]),
+    "shake-draw": (
+        _shake(
+            "podium",
+            "draw",
+            podium={
+                "shakers": 65,
+                "rows": [_shaker(number, 1, 90 - number) for number in range(5)],
+                "teams": [],
+            },
+        ),
+        [],
+    ),
     "shake-tug-two": (
         _shake("running", "tug", teams=_teams(2)),
         [_pulse(_crew(0, 41.5, 12), _crew(1, 38.25, 9))],

@@ -69,6 +69,25 @@ _OVERLAPS = """() => {
 }"""
 
 
+# The time that is left, or that there is none, stays within its ring.
+_OUT_OF_RINGS = """() => [...document.querySelectorAll(".ring__number")]
+  .filter((node) => node.offsetWidth > node.parentNode.offsetWidth * 0.8)
+  .map((node) => `out of its ring: ${node.textContent}`)"""
+
+# The last row of cards stands in the middle, however many it has.
+_OUT_OF_THE_MIDDLE = """() => {
+  const found = [];
+  for (const list of document.querySelectorAll(".winners__list, .lots, .rooms")) {
+    const boxes = [...list.children].map((card) => card.getBoundingClientRect());
+    const last = boxes.filter((box) => box.top === boxes.at(-1).top);
+    const [left, right] = [last[0].left, last.at(-1).right];
+    const all = list.getBoundingClientRect();
+    if (Math.abs(left + right - all.left - all.right) > 4) found.push(`hole: ${list.className}`);
+  }
+  return found;
+}"""
+
+
 class Stage:
     """A big screen on which a test determines what the activities show."""
 
@@ -96,4 +115,10 @@ class Stage:
 
     def faults(self) -> list[str]:
         """Return the elements that are cut off, stick out or overlap others."""
-        return self.screen.spilt() + self.overlaps()
+        rings: list[str] = self.screen.page.evaluate(_OUT_OF_RINGS)
+        return self.screen.spilt() + self.overlaps() + rings
+
+    def holes(self) -> list[str]:
+        """Return lists of cards of which the last row is not in the middle."""
+        found: list[str] = self.screen.page.evaluate(_OUT_OF_THE_MIDDLE)
+        return found

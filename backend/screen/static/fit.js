@@ -128,3 +128,18 @@ export class RowFit {
     this.#slots = 0;
   }
 }
+
+/**
+ * Gives a list columns for cards that take two tracks each, and moves a last row that is not full to
+ * the middle. The style sheet lays them by `--columns`, `--rows` and `--start`.
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} cards
+ * @param {number} columns
+ */
+export function layCards(list, cards, columns) {
+  list.style.setProperty("--columns", String(columns * 2));
+  list.style.setProperty("--rows", String(Math.max(1, Math.ceil(cards.length / columns))));
+  const left = cards.length % columns;
+  if (left === 0 || cards.length < columns) return;
+  cards[cards.length - left].style.setProperty("--start", String(columns - left + 1));
+}

@@ -271,6 +271,7 @@ class Rooms {
     write(this.#title, `${title}　${roomWords(rooms.length)}${pageWords(page, pages)}`);
     const cards = rooms.slice(page * ROOMS_SHOWN, (page + 1) * ROOMS_SHOWN).map(roomCard);
     this.#list.dataset.size = rooms.length > FEW_ROOMS ? "many" : "few";
+    this.#list.dataset.count = String(rooms.length);
     this.#list.replaceChildren(...cards);
     this.node.replaceChildren(this.#title, rooms.length > 0 ? this.#list : this.#none);
     for (const card of cards) shrinkName(drawerOf(card), 3, 1.9, 1.1);

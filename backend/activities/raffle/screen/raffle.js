@@ -7,7 +7,7 @@
 
 import { Deadline } from "/screen/static/clock.js";
 import { Faces } from "/screen/static/faces.js";
-import { shrinkName, shrinkToBox } from "/screen/static/fit.js";
+import { layCards, shrinkName, shrinkToBox } from "/screen/static/fit.js";
 import { motionAllowed, play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
@@ -27,8 +27,6 @@ const COLUMNS = [
   [20, 5],
   [30, 6],
 ];
-// Each column is two tracks wide, so that the last row can stand in the middle.
-const TRACKS = 2;
 /** @type {[number, string][]} */
 const SIZES = [
   [3, "large"],
@@ -355,10 +353,8 @@ class Draw {
       ...(total > 0 ? this.#lots.map((lot) => lot.node) : [nobody(draw.state)]),
     );
     this.#schedule(won);
-    const columns = stepOf(total, COLUMNS, 10);
-    this.#list.style.setProperty("--columns", String(columns * TRACKS));
-    centreLast(this.#lots, columns);
-    this.#list.style.setProperty("--rows", String(Math.max(1, Math.ceil(total / columns))));
+    const cards = this.#lots.map((lot) => lot.node);
+    layCards(this.#list, cards, stepOf(total, COLUMNS, 10));
     mark(this.#list, "size", stepOf(total, SIZES, "tiny"));
     this.#fit();
   }
@@ -486,18 +482,7 @@ function nobody(state) {
 }
 
 /**
- * Moves the last row of lots to the middle, where it is not full.
- * @param {Lot[]} lots
- * @param {number} columns
- */
-function centreLast(lots, columns) {
-  const left = lots.length % columns;
-  if (left === 0 || lots.length < columns) return;
-  lots[lots.length - left].node.style.setProperty("--start", String(columns - left + 1));
-}
-
-/**
- * What distinguishes a winner from others of the same name.
+ * What tells somebody from others of the same name.
  * @param {{team: string | null, digits: string | null}} winner
  * @param {string} number
  */

@@ -3,7 +3,7 @@
 /** @import { Tools } from "/screen/static/scene.js" */
 /** @import { Person, ShakeActivity } from "./shake.js" */
 
-import { shrinkName } from "/screen/static/fit.js";
+import { layCards, shrinkName } from "/screen/static/fit.js";
 import { play } from "/screen/static/motion.js";
 import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { formatPoints } from "/screen/static/state.js";
@@ -72,11 +72,7 @@ export class Winners {
     this.#cards = rows.map(cardOf);
     this.#opened = 0;
     this.#gapMs = Math.min(SLOWEST_MS, ALL_MS / Math.max(1, rows.length));
-    this.#list.style.setProperty("--columns", String(stepOf(rows.length, COLUMNS, 10)));
-    this.#list.style.setProperty(
-      "--rows",
-      String(Math.ceil(rows.length / stepOf(rows.length, COLUMNS, 10))),
-    );
+    layCards(this.#list, this.#cards, stepOf(rows.length, COLUMNS, 10));
     this.#list.replaceChildren(...(rows.length > 0 ? this.#cards : [nobody()]));
     this.#list.dataset.size = stepOf(rows.length, SIZES, "tiny");
     for (const card of this.#cards) shrinkName(nameOf(card), 6, 1.2, 0.75);
