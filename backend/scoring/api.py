@@ -152,7 +152,8 @@ def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> 
     body = b"".join((head[:-1].encode(), b',"me":', own, b',"rows":', rows, b"}"))
     response = Response(body, mimetype="application/json")
     response.add_etag()
-    response.make_conditional(request)
+    if request.if_none_match:
+        response.make_conditional(request)
     return response
 
 

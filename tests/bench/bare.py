@@ -6,7 +6,12 @@ from flask import Flask, Response, jsonify, request
 from flask_sock import Sock
 from simple_websocket import Server
 
+from backend.config import load_settings
+from backend.live.draining import Draining
+
 app = Flask(__name__)
+# What the worker of gunicorn needs to end.
+app.extensions |= {"linka.draining": Draining(), "linka.settings": load_settings({})}
 sock = Sock(app)
 
 
