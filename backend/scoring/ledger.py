@@ -7,7 +7,8 @@ together; the unique `(event, source)` decides that nothing scores twice.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -25,6 +26,7 @@ FINAL = "final/"
 _READ_AT_ONCE = 1_000
 # How many rows a statement reads or writes when a question is corrected for all players.
 _ROWS_AT_ONCE = 100
+_NAMES_KEPT = 1_000
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,7 @@ class Award:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class Total:
+class Total(NamedTuple):
     """A player's standing on one board after a change."""
 
     board: str
@@ -65,8 +66,7 @@ class Total:
     version: int
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A row of the ledger as the fold needs it."""
 
     id: int
@@ -78,17 +78,17 @@ class Entry:
     earned_at: int
     reverses_id: int | None
 
-    def boards(self) -> list[str]:
+    def boards(self) -> tuple[str, ...]:
         """Return the boards that this entry counts on."""
         return boards_of(self.activity_id, self.day, self.week)
 
 
-def boards_of(activity_id: int | None, day: str, week: str) -> list[str]:
+# An event has few activities, days and weeks, and a rebuild asks for each entry.
+@lru_cache(_NAMES_KEPT)
+def boards_of(activity_id: int | None, day: str, week: str) -> tuple[str, ...]:
     """Return the names of the boards that an award counts on."""
-    boards = [EVENT_BOARD, f"day-{day}", f"week-{week}"]
-    if activity_id is not None:
-        boards.append(f"activity-{activity_id}")
-    return boards
+    own = () if activity_id is None else (f"activity-{activity_id}",)
+    return (EVENT_BOARD, f"day-{day}", f"week-{week}", *own)
 
 
 _ENTRY_MARKS = "(?, CAST(? AS BIGINT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT))"
@@ -354,7 +354,8 @@ def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list
     ).where(ScoreEntry.event == event_id)
     if player_ids is not None:
         entries = entries.where(ScoreEntry.player.in_(list(player_ids)))
-    return list(in_steps(entries.order_by(ScoreEntry.id).objects(Entry), _READ_AT_ONCE))
+    rows = entries.order_by(ScoreEntry.id).tuples()
+    return [Entry(*row) for row in in_steps(rows, _READ_AT_ONCE)]
 
 
 def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[int, int]:
@@ -439,7 +440,7 @@ def totals_of(table: type[Standing] | type[FrozenStanding], *where: Any) -> list
         table.reached_at,
         table.version,
     )
-    return list(in_steps(rows.where(*where).objects(Total), _READ_AT_ONCE))
+    return [Total(*row) for row in in_steps(rows.where(*where).tuples(), _READ_AT_ONCE)]
 
 
 def standings_of(event_id: int) -> list[Total]:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backend import logs
 from backend.config import load_settings
-from tests.bench import crowd, figures, live, socket_answers
+from tests.bench import crowd, figures, growth, live, socket_answers
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
 from tests.bench.boards import (
     AroundMe,
@@ -49,7 +49,7 @@ SCENARIOS = (
     Login,
     Mix,
 )
-LIVE = (*live.SCENARIOS, *socket_answers.SCENARIOS, AnswerRedisSilent, PoolWait)
+LIVE = (*live.SCENARIOS, *socket_answers.SCENARIOS, *growth.SCENARIOS, AnswerRedisSilent, PoolWait)
 NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
 CONNECTIONS = 32
 REPEATS = 3

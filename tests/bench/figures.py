@@ -112,13 +112,17 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     if figure.failure:
         return "-", "-", "-", "-", f"{figure.target:.2f}", f"[red]FAILED: {figure.failure}[/red]"
     return (
-        f"{figure.value:,.0f}",
-        f"{figure.baseline:,.0f}",
+        _number(figure.value),
+        _number(figure.baseline),
         figure.unit,
         f"{figure.ratio:.3f}",
         f"{figure.target:.2f}",
         "[green]yes[/green]" if figure.met else "[red]MISSED[/red]",
     )
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def processor_table(figures: Sequence[Figure]) -> Table:

@@ -223,10 +223,10 @@ class Fanout(LiveScenario):
         return limit(f"fanout_p99_at_{rate}", most_ms, [p99])
 
 
-def limit(name: str, most_ms: float, found_ms: Sequence[float]) -> Figure:
+def limit(name: str, most: float, found: Sequence[float], unit: str = "ms") -> Figure:
     """Return a figure that must not be above a limit."""
-    repeats = [Repeat(most_ms, value) for value in found_ms]
-    return Figure(name, 1.0, repeats, unit="ms", is_limit=True)
+    repeats = [Repeat(most, value) for value in found]
+    return Figure(name, 1.0, repeats, unit=unit, is_limit=True)
 
 
 class ContestBurst(LiveScenario):

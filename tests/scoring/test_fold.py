@@ -1,6 +1,5 @@
 """What the ledger alone says: a pure fold from entries to points and moments."""
 
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -43,7 +42,7 @@ def ledgers(draw: st.DrawFn) -> list[Entry]:
 
 def reversal(row: Entry, number: int) -> Entry:
     """Return the entry that takes another one back."""
-    return replace(row, id=number, points=-row.points, reverses_id=row.id)
+    return row._replace(id=number, points=-row.points, reverses_id=row.id)
 
 
 @given(ledgers(), st.randoms())
@@ -110,9 +109,9 @@ def test_players_do_not_mix() -> None:
 @pytest.mark.parametrize(
     ("activity", "boards"),
     [
-        (None, ["event", "day-2026-11-22", "week-2026-W47"]),
-        (7, ["event", "day-2026-11-22", "week-2026-W47", "activity-7"]),
+        (None, ("event", "day-2026-11-22", "week-2026-W47")),
+        (7, ("event", "day-2026-11-22", "week-2026-W47", "activity-7")),
     ],
 )
-def test_award_counts_on_its_boards(activity: int | None, boards: list[str]) -> None:
+def test_award_counts_on_its_boards(activity: int | None, boards: tuple[str, ...]) -> None:
     assert boards_of(activity, "2026-11-22", "2026-W47") == boards
