@@ -176,8 +176,11 @@ def test_a_phone_shakes_by_button_and_while_a_key_is_held(desk: Callable[..., De
 def test_a_phone_is_turned_and_has_larger_text_and_goes_away(desk: Callable[..., Desk]) -> None:
     page = desk()
     (phone,) = page.phones
+    height = "() => document.querySelector('wx-button').getBoundingClientRect().height"
+    upright = phone.where.evaluate(height)
     page.press("转屏")
     phone.until("() => innerWidth === 812 && innerHeight === 375")
+    assert phone.where.evaluate(height) == upright
     page.page.get_by_label("系统字号").select_option("1.4")
     expect(phone.body.locator(".page.size-3")).to_be_visible()
     page.press("退到后台 10 秒")
