@@ -1,6 +1,5 @@
 """What the ledger alone says: a pure fold from entries to points and moments."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
