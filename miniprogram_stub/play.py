@@ -86,15 +86,10 @@ class Session:
         return self._live() if self.kind in live.KINDS else self._hunt()
 
     def _anniversary(self) -> Recount:
+        journal = LiveJournal(self.journal_file)
+        evening = anniversary.Anniversary(self.servers, journal, self.chance)
         return anniversary.play_anniversary(
-            self.console,
-            self.centre,
-            self.servers,
-            self.chance,
-            self.phones,
-            self.fault_rates,
-            self.journal_file,
-            self.folder,
+            self.console, self.centre, evening, self.phones, self.fault_rates, self.folder
         )
 
     def _live(self) -> Recount:

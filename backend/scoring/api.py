@@ -227,16 +227,8 @@ def adjust(body: dict[str, Any], headers: dict[str, str], event_id: int) -> Scor
     The key is required; with another body it is refused.
     """
     event = hosted(event_id)
-    return corrections.adjust(
-        scores(),
-        event,
-        body["player_id"],
-        body["points"],
-        body["reason"],
-        headers["idempotency_key"],
-        current.now(),
-        caller().account_id,
-    )
+    adjustment = corrections.HostAdjustment(**body, idempotency_key=headers["idempotency_key"])
+    return corrections.adjust(scores(), event, adjustment, current.now(), caller().account_id)
 
 
 @blueprint.route(EVENT + "/adjustments/<int:entry_id>", methods=["DELETE"])

@@ -44,22 +44,31 @@ class NothingToVoid(LinkaError):
     en = "This activity earns no points, so there is nothing to void."
 
 
+@dataclass(frozen=True)
+class HostAdjustment:
+    """Points that a host gives a player, or takes when negative; the same key counts once."""
+
+    player_id: int
+    points: int
+    reason: str
+    idempotency_key: str
+
+    @property
+    def source(self) -> str:
+        """The source of its score entry."""
+        digest = hashlib.sha256(self.idempotency_key.encode()).hexdigest()
+        return f"adjustment:{digest[:32]}"
+
+
 def adjust(
-    scores: Scorekeeper,
-    event: Event,
-    player_id: int,
-    points: int,
-    reason: str,
-    idempotency_key: str,
-    now: int,
-    actor_id: int,
+    scores: Scorekeeper, event: Event, adjustment: HostAdjustment, now: int, actor_id: int
 ) -> ScoreEntry:
     """Add or take points with a reason that the player can read; the same key counts once.
 
     Raises `NotFound` for a player of another event or a guest, and `IdempotencyKeyReused` when the
     key came with another adjustment.
     """
-    source = f"adjustment:{hashlib.sha256(idempotency_key.encode()).hexdigest()[:32]}"
+    player_id, points, reason = adjustment.player_id, adjustment.points, adjustment.reason
     player = Player.get_or_none(Player.id == player_id, Player.event == event)
     if player is None or player.staff_id is None:
         raise NotFound
@@ -69,7 +78,7 @@ def adjust(
         activity_id=None,
         points=points,
         reason="adjustment",
-        source=source,
+        source=adjustment.source,
         rule_version=RULE_VERSION,
         earned_at=now,
         note=reason,
@@ -90,7 +99,7 @@ def adjust(
     if totals:
         scorer = scorer_of(player, event.began_at)
         scores.show(scorer, totals, gain_message(scorer, points, award.reason, now))
-    entry: ScoreEntry = ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == source)
+    entry: ScoreEntry = ScoreEntry.get(ScoreEntry.event == event, ScoreEntry.source == award.source)
     if (entry.player_id, entry.points, entry.note) != (player_id, points, reason):
         raise IdempotencyKeyReused
     return entry

@@ -22,10 +22,9 @@ from miniprogram_stub.anniversary.proposing import Proposals
 from miniprogram_stub.anniversary.replying import KeywordRun
 from miniprogram_stub.anniversary.voting import PollRun
 from miniprogram_stub.centre import Centre, RosterLine
-from miniprogram_stub.evening import Evening, Recount, Servers
+from miniprogram_stub.evening import Evening, Recount
 from miniprogram_stub.faults import FaultRates
 from miniprogram_stub.host import Host
-from miniprogram_stub.live.journal import LiveJournal
 
 TEMPLATE = "anniversary"
 
@@ -95,16 +94,13 @@ class _Steps:
 def play_anniversary(
     console: Console,
     centre: Centre,
-    servers: Servers,
-    seed: int,
+    evening: Anniversary,
     phones: int,
     fault_rates: FaultRates,
-    journal_file: Path | None,
     folder: Path | None,
 ) -> Recount:
     """Play the whole journey at a rehearsal event of the sample host, and count it again."""
-    journal = LiveJournal(journal_file)
-    evening = Anniversary(servers, journal, seed)
+    journal = evening.journal
     try:
         evening.invite_all(centre.pick(phones, evening.random("people")), fault_rates)
         evening.knock()

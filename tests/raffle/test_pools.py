@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from backend.activities.raffle.models import RaffleEntry
 from backend.events.models import EventTeam, Player
 from backend.identity.models import Staff
-from backend.scoring.corrections import adjust
+from backend.scoring.corrections import HostAdjustment, adjust
 from tests.raffle.evening import Draw, Evening
 from tests.sheets.books import book, row, sheet
 from tests.support import ENDS, end_rights, refused, sample_roster
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def give(evening: Evening, player: Player, points: int, key: str) -> None:
     """Give a player points."""
     scores = evening.centre.app.extensions["linka.scores"]
-    adjust(scores, player.event, player.id, points, "帮忙", key, evening.clock.now(), 1)
+    adjustment = HostAdjustment(player.id, points, "帮忙", key)
+    adjust(scores, player.event, adjustment, evening.clock.now(), 1)
 
 
 def members(draw: Draw) -> set[int]:
