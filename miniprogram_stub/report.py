@@ -1,5 +1,6 @@
 """What an evening leaves on the terminal: progress, final boards, what was injected, the verdict."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -69,64 +70,24 @@ NOTES = {
 }
 
 
-class Bar:
-    """The progress bar of an evening: questions dealt with, of those planned."""
+class EveningBar(ABC):
+    """The progress bar of an evening, shown while the block runs; `fields` are its counts."""
 
-    def __init__(self, console: Console, evening: Evening, guessed_digs: int) -> None:
-        self._evening = evening
-        self._guessed = guessed_digs
+    def __init__(
+        self, console: Console, evening: Evening, title: str, counts: Sequence[str], **fields: Any
+    ) -> None:
+        self.evening = evening
         self._progress = Progress(
-            TextColumn("挖宝中"),
+            TextColumn(title),
             BarColumn(),
-            TextColumn("{task.completed:.0f}/{task.total:.0f} 题"),
-            TextColumn("{task.fields[answers]} 个答案已确认"),
+            *(TextColumn(count) for count in counts),
             TextColumn("{task.fields[faults]} 次故障"),
             TimeElapsedColumn(),
             console=console,
         )
-        self._task: TaskID = self._progress.add_task("", total=1, answers=0, faults=0)
+        self._task: TaskID = self._progress.add_task("", faults=0, **fields)
 
-    def __enter__(self) -> "Bar":
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.show()
-        self._progress.stop()
-
-    def show(self) -> None:
-        """Show how far the phones are; who left early has nothing more to do."""
-        tallies = [phone.tally for phone in self._evening.phones]
-        planned = sum(
-            tally.digs_done if tally.outcome else tally.digs_planned or self._guessed
-            for tally in tallies
-        )
-        self._progress.update(
-            self._task,
-            total=max(planned, 1),
-            completed=sum(tally.digs_done for tally in tallies),
-            answers=len(self._evening.journal),
-            faults=self._evening.injected().total(),
-        )
-
-
-class LiveBar:
-    """The progress of a live game: what was acknowledged, and what went wrong."""
-
-    def __init__(self, console: Console, evening: Evening) -> None:
-        self._evening = evening
-        self._progress = Progress(
-            TextColumn("进行中"),
-            BarColumn(),
-            TextColumn("{task.fields[seated]} 部手机入场"),
-            TextColumn("{task.fields[told]} 次确认"),
-            TextColumn("{task.fields[faults]} 次故障"),
-            TimeElapsedColumn(),
-            console=console,
-        )
-        self._task: TaskID = self._progress.add_task("", total=None, seated=0, told=0, faults=0)
-
-    def __enter__(self) -> "LiveBar":
+    def __enter__(self) -> "EveningBar":
         self._progress.start()
         return self
 
@@ -136,15 +97,50 @@ class LiveBar:
 
     def show(self) -> None:
         """Show how far the evening is."""
-        self._progress.update(
-            self._task,
-            seated=sum(phone.seat is not None for phone in self._evening.phones),
-            told=len(self._evening.journal),
-            faults=self._evening.injected().total(),
+        faults = self.evening.injected().total()
+        self._progress.update(self._task, faults=faults, **self.counted())
+
+    @abstractmethod
+    def counted(self) -> dict[str, Any]:
+        """Return the present counts."""
+
+
+class Bar(EveningBar):
+    """The progress of a hunt: questions dealt with, of those planned."""
+
+    def __init__(self, console: Console, evening: Evening, guessed_digs: int) -> None:
+        counts = "{task.completed:.0f}/{task.total:.0f} 题", "{task.fields[answers]} 个答案已确认"
+        super().__init__(console, evening, "挖宝中", counts, total=1, answers=0)
+        self._guessed = guessed_digs
+
+    def counted(self) -> dict[str, Any]:
+        """Return how far the phones are; one that left early has nothing more to do."""
+        tallies = [phone.tally for phone in self.evening.phones]
+        planned = sum(
+            tally.digs_done if tally.outcome else tally.digs_planned or self._guessed
+            for tally in tallies
         )
+        return {
+            "total": max(planned, 1),
+            "completed": sum(tally.digs_done for tally in tallies),
+            "answers": len(self.evening.journal),
+        }
 
 
-def bar(console: Console, evening: Evening, guessed_digs: int) -> Bar | LiveBar:
+class LiveBar(EveningBar):
+    """The progress of a live game: what was acknowledged, and what went wrong."""
+
+    def __init__(self, console: Console, evening: Evening) -> None:
+        counts = "{task.fields[seated]} 部手机入场", "{task.fields[told]} 次确认"
+        super().__init__(console, evening, "进行中", counts, total=None, seated=0, told=0)
+
+    def counted(self) -> dict[str, Any]:
+        """Return how many phones have joined, and how much was acknowledged."""
+        seated = sum(phone.seat is not None for phone in self.evening.phones)
+        return {"seated": seated, "told": len(self.evening.journal)}
+
+
+def bar(console: Console, evening: Evening, guessed_digs: int) -> EveningBar:
     """Return the progress bar of an evening."""
     if isinstance(evening, LiveEvening):
         return LiveBar(console, evening)

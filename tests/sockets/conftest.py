@@ -1,10 +1,13 @@
 """Phones of an open contest on one installation with two workers."""
 
+import threading
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, make_server
 
 from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
@@ -18,6 +21,18 @@ def phones(installation: Installation) -> list[Phone]:
     """Return phones of staff."""
     people = islice((number for number in invite_codes() if number.startswith("2")), PHONES)
     return [staff_phone(installation, number) for number in people]
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[BaseWSGIServer]:
+    """Return the application behind a port."""
+    made = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=made.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.shutdown()
+    thread.join()
+    made.server_close()
 
 
 class Hall:

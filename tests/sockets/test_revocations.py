@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from redis import RedisError
 from simple_websocket import ConnectionClosed
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer
 
 from backend.app import create_app
 from backend.config import Settings
@@ -31,18 +31,6 @@ from tests.support import ADMIN, OTHER_HOST, Centre, FakeClock, Phone, redis_awa
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 NUMBER = "200010"
 PATIENCE_SECONDS = 15
-
-
-@pytest.fixture
-def server(app: Flask) -> Iterator[BaseWSGIServer]:
-    """Return the application behind a port."""
-    made = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A phone that says nothing any more is let go."""
 
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 from simple_websocket import ConnectionClosed
-from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer
 
 from backend.phones.silence import SILENCE_SECONDS, SilenceWatch
 from miniprogram_stub.live.wire import PromptClient
@@ -40,18 +38,6 @@ def test_who_is_silent_is_ended_and_nobody_else() -> None:
         silent.heard_at = 150.0
         watch.look(120.0 + SILENCE_SECONDS)
         assert (silent.ended, loud.ended) == (1, 1)
-
-
-@pytest.fixture
-def server(app: Flask) -> Iterator[BaseWSGIServer]:
-    """Return the application behind a port."""
-    made = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
