@@ -146,7 +146,11 @@ async function listEvents() {
   part("event").replaceChildren(
     make("option", { value: "" }, known.length ? "不加入活动" : note),
     ...known.map(({ title, join_code, rehearsal }) =>
-      make("option", { value: join_code }, rehearsal ? `${title}（彩排）` : title),
+      make(
+        "option",
+        { value: join_code },
+        rehearsal && !title.includes("彩排") ? `${title}（彩排）` : title,
+      ),
     ),
   );
   showEvent();
