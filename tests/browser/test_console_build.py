@@ -186,13 +186,23 @@ def test_activities_are_moved_added_and_removed(new_console: Opens, host: Phone)
     console = entered(new_console, host)
     console.open(f"/host/events/{event['id']}/build")
     headings = console.part("activities").get_by_role("heading", level=3)
-    console.press("往前移“周年抽奖”")
+    page = console.page
+    page.get_by_role("button", name="往前移“周年抽奖”").press("Enter")
     expect(headings).to_contain_text(["周年庆投票", "周年抽奖", "回复有效关键词"])
+    expect(page.get_by_role("button", name="往前移“周年抽奖”")).to_be_focused()
     console.press("＋ 摇一摇")
     expect(headings).to_contain_text(["周年庆投票", "周年抽奖", "回复有效关键词", "摇一摇"])
-    console.press("移除 “回复有效关键词”")
+    remove = page.get_by_role("button", name="移除 “回复有效关键词”")
+    remove.press("Enter")
+    expect(console.dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(console.dialog).to_be_hidden()
+    expect(remove).to_be_focused()
+    remove.press("Enter")
     console.agree()
     expect(headings).to_contain_text(["周年庆投票", "周年抽奖", "摇一摇"])
+    # Who uses the keyboard goes on beside what is gone.
+    expect(page.locator("#build li:focus")).to_contain_text("摇一摇")
 
 
 def test_missing_questions_are_said_until_another_bank_is_chosen(

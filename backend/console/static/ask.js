@@ -49,6 +49,10 @@ export function ask(question, from) {
     at("ask").addEventListener("hidden.bs.modal", () => end(false), { signal });
     at("ask").addEventListener("shown.bs.modal", () => typed && word.focus(), { signal });
     yes.addEventListener("click", () => end(true), { signal });
+    // Bootstrap hears the key inside the dialog alone.
+    document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.hide(), {
+      signal,
+    });
     word.addEventListener("input", judge, { signal });
     word.addEventListener(
       "keydown",
