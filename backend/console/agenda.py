@@ -3,6 +3,7 @@
 import flask
 
 from backend.console.frame import blueprint, event_page, of_htmx
+from backend.console.run import newest_lines
 from backend.events.agenda import shown_agenda, steps_of
 from backend.events.current import hosted
 from backend.events.live_activities import activities_of
@@ -23,6 +24,10 @@ def agenda(event_id: int) -> str:
     activities = activities_of(event_id)
     if of_htmx():
         return flask.render_template(
-            "console/agenda/_newest.html", event=event, agenda=shown, activities=activities
+            "console/agenda/_newest.html",
+            event=event,
+            agenda=shown,
+            activities=activities,
+            last_lines=newest_lines(event.id),
         )
     return event_page("console/agenda.html", event, agenda=shown, activities=activities)

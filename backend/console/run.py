@@ -39,6 +39,13 @@ def run(event_id: int) -> ResponseReturnValue:
     return with_policy(page, SHOWS_FRAME)
 
 
+@blueprint.route("/events/<int:event_id>/last-lines")
+def last_lines(event_id: int) -> str:
+    """Who did what last, a fragment: it stands where another host was faster. Its hosts."""
+    event = hosted(event_id)
+    return flask.render_template("console/_last_lines.html", last_lines=newest_lines(event.id))
+
+
 def _shown(event: Event) -> dict[str, Any]:
     now = current.now()
     chosen_id = request.args.get("activity", type=int)
@@ -50,7 +57,7 @@ def _shown(event: Event) -> dict[str, Any]:
         "agenda": agenda.shown_agenda(event),
         "chosen_id": chosen_id if chosen_id == found["activity_id"] else None,
         "left_ms": _left_ms(found["clock"], now),
-        "last_lines": _last_lines(event.id),
+        "last_lines": newest_lines(event.id),
         "others": names_of(open_pages.note(event.id, caller().account_id, now)),
         "has_suggestions": any(kinds()[one.kind].has_suggestions for one in event.activities),
         "screen_path": f"/screen/{event.id}?key={event.screen_key}",
@@ -83,7 +90,8 @@ def _end(event: Event, now: int) -> dict[str, Any] | None:
     }
 
 
-def _last_lines(event_id: int) -> list[dict[str, Any]]:
+def newest_lines(event_id: int) -> list[dict[str, Any]]:
+    """Return what hosts did last in an event, the newest first."""
     lines = audit.page({"page": 1, "page_size": LAST_LINES}, event_id)["items"]
     return trail.told(lines, kinds())
 

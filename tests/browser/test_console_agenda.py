@@ -63,7 +63,8 @@ def test_line_is_dragged_and_a_faster_host_costs_nothing_that_was_typed(
         other.press("保存流程")
     console.press("保存流程")
     newest = console.part("agenda-newest")
-    expect(newest.get_by_role("listitem")).to_have_text(
+    expect(newest.get_by_test_id("last-lines")).to_contain_text("修改流程")
+    expect(newest.locator(".newest__steps > li")).to_have_text(
         [re.compile(title) for title in ("开场", "合影", "颁奖")]
     )
     expect(rows.nth(1).get_by_label("串词")).to_have_value("欢迎各位")

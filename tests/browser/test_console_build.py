@@ -229,6 +229,8 @@ def test_change_of_another_host_is_not_overwritten(new_console: Opens, host: Pho
     console.part("basics").get_by_label("活动名称").fill("我的名字")
     host.ok("PUT", f"/events/{event['id']}", {"version": event["version"], "title": "别人的名字"})
     console.says("别的主持人刚刚改过这个活动。")
+    name = host.ok("GET", "/me")["staff"]["name"]
+    expect(console.part("last-lines").get_by_role("listitem").first).to_contain_text(name)
     console.press("保存活动信息")
     console.says(re.compile("请先看最新的内容"))
     assert host.ok("GET", f"/events/{event['id']}/setup")["title"] == "别人的名字"
