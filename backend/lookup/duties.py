@@ -3,6 +3,7 @@
 Other packages use `on_shift` and `shift_of`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,9 +17,10 @@ from backend.lookup.answers import Answer, AnswerRow
 from backend.lookup.asking import AskedText
 from backend.lookup.models import SHIFTS, Duty
 from backend.lookup.tables import ReadRows, RowKind, short
-from backend.sheets import Sheet
+from backend.sheets import EACH_DAY, BadSheet, Sheet, SheetRow, days_of
 from backend.sheets.cells import RowReader
-from backend.sheets.errors import repeats_row
+from backend.sheets.days import not_a_time, time_of
+from backend.sheets.errors import EMPTY, repeats_row, too_long
 from backend.sheets.text import plain
 from backend.sheets.writing import Column, Worksheet
 
@@ -43,6 +45,11 @@ DAYS_OFF = frozenset(
 WEEK_DAYS = 7
 MOST_NAMES = 30
 
+LONGEST_SHIFT = 10
+# A row has fewer columns than that.
+_KEYS_OF_ROW = 1_000
+_HOURS = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至到]+\s*(?:次日)?\s*(\d{1,2}:\d{2})\s*[)）]?\s*\Z")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)?[一二三四五六日天]")
 _OF_ANOTHER_TABLE = Sentence(
     "这一行像标题或另一张表的表头；一张工作表只放一张表，请删掉这一行",
     "looks like a title or the header of another table; keep one table in a worksheet",
@@ -105,7 +112,7 @@ class Shifts(RowKind):
 
     name = SHIFTS
     title = "班表"
-    columns = ((NUMBER, DAY, SHIFT), (NAME, BEGINS, ENDS))
+    columns = ((NUMBER,), (NAME, DAY, SHIFT, BEGINS, ENDS, EACH_DAY))
     template = Worksheet(
         "班表",
         (
@@ -124,6 +131,8 @@ class Shifts(RowKind):
     )
     notes = (
         "一行是一个人一天的班。示例行看懂后请删掉。一张工作表只放一张表。",
+        "也可以一人一行、一天一列：表头写工号、姓名和每一天的日期（2026-12-01 这样），格子里写班次。"
+        "第一次出现的班次把时间写在后面，如 早班 07:30-15:30；空着的格子不导入。",
         "文件里的人，在文件的第一天到最后一天之间，以文件为准；别的人和别的日子不变。",
         "日期：写成 2026-12-01 这样。同一个人同一天只能有一行。",
         "开始、结束：每种班次至少填一行，其余的行可以留空。结束不晚于开始，就是第二天下班。",
@@ -134,12 +143,22 @@ class Shifts(RowKind):
     fields = {"shift": SHIFT, "begins": BEGINS, "ends": ENDS}
 
     def read(self, sheet: Sheet) -> ReadRows:
-        """Return the shifts of a file."""
+        """Return the shifts of a file: a row for each person and day, or a column for each day.
+
+        Raises `BadSheet` if it is neither.
+        """
+        days = days_of(sheet)
+        missing = [name for name in (DAY, SHIFT) if name not in sheet.columns]
+        if missing and not days:
+            raise BadSheet(_neither(missing))
         reading = _ShiftReader()
         for row in sheet.rows:
-            reading.take(RowReader(row))
+            if days:
+                reading.take_days(row, days)
+            else:
+                reading.take(RowReader(row))
         reading.fill_hours()
-        return ReadRows(reading.rows, [*sheet.errors, *reading.errors])
+        return ReadRows(reading.rows, [*sheet.errors, *reading.errors], numbers=reading.numbers)
 
     def replaced(self, rows: Sequence[Mapping[str, Any]]) -> Any:
         """Return the condition for the shifts of these people within these days."""
@@ -168,6 +187,7 @@ class _ShiftReader:
 
     def __init__(self) -> None:
         self.rows: dict[int, dict[str, Any]] = {}
+        self.numbers: dict[int, int] = {}
         self.errors: list[Any] = []
         self._readers: dict[int, RowReader] = {}
         self._first: dict[tuple[int, str], int] = {}
@@ -186,7 +206,7 @@ class _ShiftReader:
             self.errors += reader.errors
             return
         staff_id = self._person(reader)
-        day, shift = reader.day(DAY), reader.text(SHIFT, 10)
+        day, shift = reader.day(DAY), reader.text(SHIFT, LONGEST_SHIFT)
         begins, ends = reader.time(BEGINS), reader.time(ENDS)
         if bool(reader.row[BEGINS]) != bool(reader.row[ENDS]):
             reader.wrong(ENDS if reader.row[BEGINS] else BEGINS, _HALF)
@@ -196,15 +216,47 @@ class _ShiftReader:
         self.errors += reader.errors
         if reader.errors or staff_id is None:
             return
-        if begins and ends:
-            self._hours[shift] = (begins, ends)
-        self._readers[number] = reader
-        self.rows[number] = {
-            "staff": staff_id,
-            "day": day,
-            "shift": shift,
-            "begins": begins,
-            "ends": ends,
+        self._keep(
+            number, reader, Duty(staff=staff_id, day=day, shift=shift, begins=begins, ends=ends)
+        )
+
+    def take_days(self, row: SheetRow, days: Sequence[str]) -> None:
+        """Read a row of a person that has a cell for each day; an empty cell says nothing."""
+        reader = RowReader(row)
+        if _is_of_weekdays(row, days):
+            return
+        if not any(letter.isdigit() for letter in row[NUMBER]):
+            reader.wrong(NUMBER, _OF_ANOTHER_TABLE)
+        staff_id = None if reader.errors else self._person(reader)
+        self.errors += reader.errors
+        if reader.errors or staff_id is None:
+            return
+        for place, day in enumerate(days):
+            if row[day]:
+                self._take_day(_DayReader(row, day), staff_id, row.number * _KEYS_OF_ROW + place)
+
+    def _take_day(self, reader: "_DayReader", staff_id: int, key: int) -> None:
+        day, number = reader.day_of_cell, reader.row.number
+        shift, begins, ends = reader.shift_and_hours()
+        if self._first.setdefault((staff_id, day), number) != number:
+            reader.wrong(day, repeats_row(self._first[staff_id, day]))
+        self.errors += reader.errors
+        if not reader.errors:
+            self.numbers[key] = number
+            self._keep(
+                key, reader, Duty(staff=staff_id, day=day, shift=shift, begins=begins, ends=ends)
+            )
+
+    def _keep(self, key: int, reader: RowReader, duty: Duty) -> None:
+        if duty.begins and duty.ends:
+            self._hours[duty.shift] = (duty.begins, duty.ends)
+        self._readers[key] = reader
+        self.rows[key] = {
+            "staff": duty.staff_id,
+            "day": duty.day,
+            "shift": duty.shift,
+            "begins": duty.begins,
+            "ends": duty.ends,
         }
 
     def fill_hours(self) -> None:
@@ -235,6 +287,50 @@ class _ShiftReader:
                 Sentence(f"名册里这个工号是{name}", f"the roster has {name} under this number"),
             )
         return int(staff_id)
+
+
+class _DayReader(RowReader):
+    """Reads the cell of one day, such as 早班 or 早班 07:30-15:30; errors name the day."""
+
+    def __init__(self, row: SheetRow, day: str) -> None:
+        super().__init__(row)
+        self.day_of_cell = day
+
+    def wrong(self, column: str, message: Sentence) -> None:
+        """Add an error about the cell."""
+        super().wrong(self.day_of_cell, message)
+
+    def shift_and_hours(self) -> tuple[str, str, str]:
+        """Return the shift, and its hours where the cell has them."""
+        text = plain(self.row[self.day_of_cell])
+        found = _HOURS.search(text)
+        shift = (text[: found.start()] if found else text).strip(" （(")
+        if not shift:
+            self.wrong(self.day_of_cell, EMPTY)
+        if len(shift) > LONGEST_SHIFT:
+            self.wrong(self.day_of_cell, too_long(LONGEST_SHIFT))
+        hours = [self._time(part) for part in found.groups()] if found else ["", ""]
+        return shift, hours[0], hours[1]
+
+    def _time(self, text: str) -> str:
+        time = time_of(text)
+        if time is None:
+            self.wrong(self.day_of_cell, not_a_time(text))
+        return time or ""
+
+
+def _is_of_weekdays(row: SheetRow, days: Sequence[str]) -> bool:
+    """Say whether a row below the header only names the weekdays of its days."""
+    cells = [row[day] for day in days if row[day]]
+    return not row[NUMBER] and bool(cells) and all(_WEEKDAY.fullmatch(cell) for cell in cells)
+
+
+def _neither(missing: Sequence[str]) -> Sentence:
+    names = "、".join(missing)
+    return Sentence(
+        f"表头里缺少这些列：{names}；一天一列的班表，表头要写日期，如 2026-12-01。",
+        f"The header lacks these columns: {names}, or days such as 2026-12-01.",
+    )
 
 
 def _known_hours() -> dict[str, tuple[str, str]]:

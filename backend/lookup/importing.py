@@ -11,7 +11,7 @@ from backend.errors import Sentence
 from backend.identity import audit
 from backend.lookup.tables import ReadRows, RowKind, note_import, rows_of
 from backend.offload.steps import chunks, in_steps
-from backend.sheets import BadRows, Sheet
+from backend.sheets import BadRows, Sheet, days_of
 from backend.sheets.preview import (
     ADDED,
     CHANGED,
@@ -128,10 +128,14 @@ def _shown(value: Any) -> str:
 
 
 def _preview(kind: RowKind, sheet: Sheet, read: ReadRows, diff: TableDiff) -> ImportPreview:
-    outcomes = {row: Outcome(ADDED) for row in diff.added}
-    outcomes |= {row: Outcome(CHANGED, diff.told[row]) for row in diff.changed}
+    outcomes = {read.numbers.get(key, key): Outcome(ADDED) for key in diff.added}
+    changes: dict[int, tuple[Sentence, ...]] = {}
+    for key in diff.changed:
+        number = read.numbers.get(key, key)
+        changes[number] = (*changes.get(number, ()), *diff.told[key])
+    outcomes |= {number: Outcome(CHANGED, told) for number, told in changes.items()}
     findings = RowFindings(outcomes, read.errors, read.warnings, sheet.notes, diff.gone)
-    return preview_of(sheet, sum(kind.columns, ()), findings)
+    return preview_of(sheet, (*sum(kind.columns, ()), *days_of(sheet)), findings)
 
 
 def _write(kind: RowKind, diff: TableDiff, now: int) -> None:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -19,11 +19,16 @@ OLD_AFTER_DAYS = 180
 
 @dataclass(frozen=True)
 class ReadRows:
-    """The rows of a file by their numbers, as the columns of the model, with errors and warnings."""
+    """The rows of a file by their numbers, as the columns of the model, with errors and warnings.
+
+    Where a row of the file makes several rows, they have keys of their own, and `numbers` has the
+    number of the file's row for each key.
+    """
 
     rows: Mapping[int, dict[str, Any]]
     errors: Sequence[RowError]
     warnings: Sequence[RowError] = ()
+    numbers: Mapping[int, int] = field(default_factory=dict)
 
 
 class RowKind(ABC):

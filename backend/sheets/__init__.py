@@ -5,11 +5,12 @@ is detected from its content, not from its name.
 """
 
 from backend.sheets.errors import BadRows, BadSheet, RowError
-from backend.sheets.reading import Sheet, SheetRow, read_sheet
+from backend.sheets.reading import EACH_DAY, Sheet, SheetRow, days_of, read_sheet
 from backend.sheets.text import clean, plain
 from backend.sheets.writing import EXCEL, Column, write_sheet
 
 __all__ = [
+    "EACH_DAY",
     "EXCEL",
     "BadRows",
     "BadSheet",
@@ -18,6 +19,7 @@ __all__ = [
     "RowError",
     "Sheet",
     "clean",
+    "days_of",
     "plain",
     "read_sheet",
     "write_sheet",

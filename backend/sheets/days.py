@@ -28,6 +28,11 @@ def day_of(text: str) -> str | None:
         return None
 
 
+def is_without_year(text: str) -> bool:
+    """Say whether a text, in half width, is a day without its year."""
+    return _WITHOUT_YEAR.fullmatch(text) is not None
+
+
 def not_a_day(text: str) -> Sentence:
     """Return the message for a text that is no day."""
     if _WITHOUT_YEAR.fullmatch(text):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from backend.errors import Sentence
+from backend.sheets.days import day_of, is_without_year, not_a_day
 from backend.sheets.errors import BadSheet, RowError, too_long
 from backend.sheets.text import clean, plain
 from backend.sheets.workbook import (
@@ -18,6 +19,9 @@ from backend.sheets.workbook import (
     too_many_rows,
 )
 
+# Stands among the optional columns for every column that is headed by a day; each of them is read
+# under its day as YYYY-MM-DD.
+EACH_DAY = "每一天"
 MAX_BYTES = 20_000_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
@@ -95,6 +99,11 @@ class Sheet:
     unreadable: tuple[SheetRow, ...] = ()
 
 
+def days_of(sheet: Sheet) -> list[str]:
+    """Return the days that head columns of a sheet, see `EACH_DAY`."""
+    return sorted(name for name in sheet.columns if day_of(name))
+
+
 def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """Read the first visible worksheet of an .xlsx file, or a CSV file, by its header row.
 
@@ -121,6 +130,7 @@ class _TableReader:
     ) -> None:
         self._lines = lines
         self._required = required
+        self._takes_days = EACH_DAY in optional
         self._wanted = {_header_key(name): name for name in (*required, *optional)}
         self._table = table
         self._hidden: list[int] = []
@@ -176,6 +186,7 @@ class _TableReader:
             positions = self._positions(line)
             missing = [name for name in self._required if name not in positions]
             if not missing:
+                self._require_years(line)
                 return positions
             fewest_missing = min(fewest_missing, missing, key=len)
             seen += any(_text_or_nothing(line, column) for column in line.cells)
@@ -197,7 +208,10 @@ class _TableReader:
     def _positions(self, line: SheetLine) -> dict[str, int]:
         positions: dict[str, int] = {}
         for at in sorted(line.cells):
-            name = self._wanted.get(_header_key(_text_or_nothing(line, at)))
+            text = _text_or_nothing(line, at)
+            name = self._wanted.get(_header_key(text))
+            if name is None and self._takes_days:
+                name = day_of(plain(text))
             if name in positions:
                 raise BadSheet(
                     Sentence(f"表头里“{name}”出现了两次。", f"The header has {name} twice.")
@@ -205,6 +219,12 @@ class _TableReader:
             if name is not None:
                 positions[name] = at
         return positions
+
+    def _require_years(self, line: SheetLine) -> None:
+        """Raise `BadSheet` for a header with a day that has no year."""
+        texts = [plain(_text_or_nothing(line, at)) for at in sorted(line.cells)]
+        if self._takes_days and (without := [text for text in texts if is_without_year(text)]):
+            raise BadSheet(not_a_day(without[0]))
 
     def _is_header(self, cells: dict[str, str]) -> bool:
         """Return whether a row repeats the header, which people do on each printed page."""

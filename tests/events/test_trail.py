@@ -30,6 +30,7 @@ ELSEWHERE = {
     "words_imported",
     "column_made",
     "column_changed",
+    "columns_arranged",
     "post_made",
     "post_changed",
     "post_picture_added",

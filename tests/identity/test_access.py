@@ -19,7 +19,7 @@ from backend.db import Database
 from backend.events.models import Activity, AgendaStep, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
-from backend.posts.models import Post
+from backend.posts.models import Post, PostColumn
 from tests.callers import (
     ADMIN_,
     ANYONE,
@@ -191,6 +191,32 @@ OPERATIONS = {
     ),
     "PUT /api/v1/posts/columns/{column_id}": Operation(
         {ADMIN_}, {"module": "news", "title": "新闻", "writers": ["host"]}
+    ),
+    "PUT /api/v1/posts/columns/order": Operation({ADMIN_}, {"column_ids": [1]}),
+    "GET /api/v1/posts/submissions": Operation(ANYONE),
+    "POST /api/v1/posts/submissions": Operation(
+        ANYONE - {GUEST, GUEST_PLAYER},
+        {"code": "phone-0002", "column_id": 8, "title": "青稞饼", "text": "先和面。"},
+    ),
+    "GET /api/v1/posts/submissions/{submission_id}": Operation(
+        {STAFF_PLAYER, HOST, ADMIN_}, refused_as=(404, "not_found")
+    ),
+    "PUT /api/v1/posts/submissions/{submission_id}": Operation(
+        {STAFF_PLAYER},
+        {"column_id": 8, "title": "青稞饼", "text": "先和面。", "picture_ids": []},
+        refused_as=(404, "not_found"),
+    ),
+    "POST /api/v1/posts/submissions/{submission_id}/pictures": Operation(
+        {STAFF_PLAYER}, takes_a_file=True, refused_as=(404, "not_found")
+    ),
+    "POST /api/v1/posts/submissions/{submission_id}/transitions": Operation(
+        {STAFF_PLAYER}, {"action": "take_back"}, refused_as=(404, "not_found")
+    ),
+    "PUT /api/v1/posts/submissions/{submission_id}/decision": Operation(
+        {HOST, ADMIN_}, {"decision": "accept", "sent": 1}
+    ),
+    "DELETE /api/v1/posts/submissions/{submission_id}": Operation(
+        {STAFF_PLAYER}, refused_as=(404, "not_found")
     ),
     "POST /api/v1/posts/preview": Operation({HOST, TRAINER_, ADMIN_}, {"body": "好"}),
     "GET /api/v1/posts/sources": Operation({HOST, TRAINER_, ADMIN_}),
@@ -368,10 +394,20 @@ def set_evening(centre: Centre, app: Flask) -> Evening:
         "card_id": 1,
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         "comment_id": 1,
+        "submission_id": _submission(player),
         "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
     }
     snapshot = Snapshot(database.url.removeprefix("sqlite:///"))
     return Evening(phones, screen, places, games, snapshot)
+
+
+def _submission(player: Phone) -> int:
+    """Let the player send a text for a column of hosts; returns its id."""
+    column_id = PostColumn.get(PostColumn.title == "厨艺菜谱").id
+    body = {"code": "phone-0001", "column_id": column_id, "title": "酸奶饼", "text": "先和面。"}
+    made = player.ok("POST", "/posts/submissions", body)
+    player.ok("POST", f"/posts/submissions/{made['id']}/transitions", {"action": "send"})
+    return int(made["id"])
 
 
 def _begin_games(

@@ -9,7 +9,7 @@ from backend.identity.models import Staff
 from backend.lookup import importing
 from backend.lookup.kinds import KINDS
 from backend.lookup.models import BusStop, CanteenMeal, Duty, LookupCard, LookupTable
-from backend.sheets import BadRows, read_sheet
+from backend.sheets import BadRows, BadSheet, read_sheet
 from backend.sheets.writing import write_book
 from tests.lookup.conftest import book, found
 from tests.support import HOST, START, TRAINER, Centre, refused
@@ -80,6 +80,65 @@ def test_merged_cells_count_for_each_row_and_two_tables_side_by_side_are_refused
     answer = host.uploads("/lookup/tables/shifts/imports/preview", data, "shifts.xlsx")
     refused(answer, 422, "bad_sheet")
     assert "出现了两次" in answer.json["message"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_a_table_of_people_and_days_is_read_and_its_mistakes_name_row_and_day(
+    centre: Centre,
+) -> None:
+    people = [(row.number, row.name) for row in Staff.select().where(Staff.active).limit(4)]
+    days = [date(2026, 12, 1), "2026年12月2日", "2026/12/3"]
+    rows: list[list[Any]] = [
+        ["十二月班表"],
+        ["工号", "姓名", *days],
+        [None, None, "二", "三", "周四"],
+        [*people[0], "早班 07:30-15:30", "夜班（23:30～次日07:30）", "休"],
+        [*people[1], "早班", None, "夜班"],
+        ["999999", "无名", "早班", "早班", "早班"],
+        [*people[2], "神秘班", "中班 25:00-26:00", "一个长得写不下的班次名字"],
+        [*people[0], None, "早班", None],
+    ]
+    assert previewed("shifts", rows) == {
+        6: ["工号：名册里没有在职员工使用这个工号"],
+        7: [
+            "2026-12-02：“25:00”不是时间，请写成 07:30 这样",
+            "2026-12-02：“26:00”不是时间，请写成 07:30 这样",
+            "2026-12-03：太长，最多 10 个字",
+            "2026-12-01：不知道“神秘班”几点上下班，请在其中一行填开始和结束",
+        ],
+        8: ["2026-12-02：与第 4 行重复"],
+    }
+    Duty.delete().execute()
+    kind, data = KINDS["shifts"], book(rows[:5])
+    database = centre.app.extensions["linka.database"]
+    for added in (5, 0):
+        diff = importing.import_rows(
+            kind, read_sheet(data, *kind.columns), database=database, now=START
+        )
+        assert (len(diff.added), len(diff.gone_ids)) == (added, 0)
+    person = Staff.get(Staff.number == people[1][0])
+    planned = Duty.select().where(Duty.staff == person).order_by(Duty.day)
+    assert [(one.day, one.shift, one.begins) for one in planned] == [
+        ("2026-12-01", "早班", "07:30"),
+        ("2026-12-03", "夜班", "23:30"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (["工号", "12月1日"], "没有写年份"),
+        (["工号", "姓名"], "日期、班次"),
+        (["工号", "2026-12-01", "2026年12月1日"], "两次"),
+    ],
+)
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_the_header_of_a_table_of_days_has_each_day_once_with_its_year(
+    centre: Centre, head: list[str], words: str
+) -> None:
+    with pytest.raises(BadSheet) as refusal:
+        previewed("shifts", [head, ["200001", "早班 07:30-15:30", "休"]])
+    assert words in refusal.value.message("zh")
 
 
 def test_a_file_of_shifts_replaces_its_people_on_its_days(centre: Centre) -> None:
