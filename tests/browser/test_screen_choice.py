@@ -11,7 +11,10 @@ from tests.phones import Phone
 
 
 def test_board_welcome_and_activity_take_the_screen_as_a_host_chooses(
-    new_hall: Callable[..., Hall], phones: list[Phone], screen: Screen
+    new_hall: Callable[..., Hall],
+    phones: list[Phone],
+    screen: Screen,
+    new_screen: Callable[..., Screen],
 ) -> None:
     hall = new_hall(template="contest")
     contest = ContestHall(hall)
@@ -33,8 +36,19 @@ def test_board_welcome_and_activity_take_the_screen_as_a_host_chooses(
     expect(screen.part("empty-state")).to_be_visible()
     expect(screen.part("join-code")).to_be_visible()
     assert screen.misfits() == []
+    # A computer that crashed opens the view again, and a spare one takes over by its six digits.
+    screen.page.reload()
+    screen.is_live()
+    expect(screen.part("join-code")).to_be_visible()
+    spare = new_screen()
+    spare.visit(f"/screen/{hall.id}")
+    code = spare.pairing_code()
+    hall.host.ok("POST", f"/events/{hall.id}/screens", {"pairing_code": code})
+    spare.is_live()
+    expect(spare.part("empty-state")).to_be_visible()
     choose("activity", activity_id=hall.activity_id)
     expect(scene).to_be_visible()
+    expect(spare.part("scene")).to_be_visible()
     choose("board")
     choose("automatic")
     expect(scene).to_be_visible()

@@ -187,18 +187,21 @@ def test_luck_shows_what_was_lucky_and_how_often_hands_shook(
     assert any(name in first.inner_text() for name in names)
 
 
-def test_rope_of_many_teams_is_a_race_of_teams(
+def test_rope_of_many_teams_is_a_race_of_those_who_shake(
     shake: ShakeHall, screen: Screen, phones: Phones
 ) -> None:
     players = shake.hall.join(*phones)
     teams = {player["team"]["id"]: phone for player, phone in zip(players, phones, strict=True)}
-    assert len(teams) > 2
+    assert len(teams) > 3
+    idle, _ = teams.popitem()
     screen.open(shake.hall)
     begun = shake.start("tug", seconds=LONG)
     for count, phone in enumerate(teams.values(), 2):
         shake.shake(phone, begun, count)
     for count, team in enumerate(teams, 2):
         expect(screen.part(f"lane-{team}")).to_have_attribute("data-count", str(count))
+    expect(screen.part("lanes").locator(".lane")).to_have_count(len(teams))
+    expect(screen.part(f"lane-{idle}")).to_have_count(0)
     shake.finish(begun)
     expect(screen.part("podium-1")).to_contain_text("下 / 人", timeout=15_000)
 

@@ -482,7 +482,7 @@ function nobody(state) {
 }
 
 /**
- * What tells somebody from others of the same name.
+ * What distinguishes a winner from others of the same name.
  * @param {{team: string | null, digits: string | null}} winner
  * @param {string} number
  */
