@@ -177,8 +177,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 def settings_in_force(say: Callable[[str], object]) -> Settings:
     """Return the settings of the environment; raises `BadSetting`.
 
-    A sentence is said for each variable that is no setting. It is removed from the environment, so
-    that child processes do not say the same again.
+    Prints a sentence for each variable that is not a setting, and removes the variable from the
+    environment, so that child processes do not print it again.
     """
     settings = load_settings()
     for name, sentence in unknown_settings(os.environ).items():

@@ -44,7 +44,7 @@ STATE_WORDS = {
     "withdrawn": "已撤回",
 }
 WRITER_WORDS = {"host": "主持人", "trainer": "培训师", "leader": "班组长"}
-# What may be true of a column.
+# The flags of a column.
 COLUMN_FACTS = {
     "takes_submissions": "收员工投稿",
     "must_read": "文章要回复收到",
@@ -152,7 +152,7 @@ def _comments() -> dict[str, Any]:
 
 @blueprint.route("/posts/columns")
 def post_columns() -> str:
-    """All columns, with what is true of each. Admins."""
+    """All columns, with their flags. Admins."""
     return page("console/post_columns.html", **_columns())
 
 
@@ -177,27 +177,29 @@ def _columns() -> dict[str, Any]:
 
 
 def _raised(ids: list[int], place: int) -> dict[str, list[int]]:
-    """Return the order in which the column at a place has changed places with the one before."""
+    """Return the order after a column has changed places with the one before it."""
     order = [*ids[: place - 1], ids[place], ids[place - 1], *ids[place + 1 :]]
     return {"column_ids": order}
 
 
 @blueprint.route("/posts/submissions")
 def post_submissions() -> str:
-    """Submissions to the columns that the caller writes in. Those who write."""
+    """Submissions to the columns in which the caller may write. Writers."""
     return page("console/post_submissions.html", **_submissions())
 
 
 @blueprint.route("/posts/submissions/items")
 def post_submission_items() -> str:
-    """The submissions, a fragment. Those who write."""
+    """The submissions, a fragment. Writers."""
     return flask.render_template("console/posts/_submissions.html", **_submissions())
 
 
 @blueprint.route("/posts/submissions/<int:submission_id>")
 def post_submission(submission_id: int) -> str:
-    """A submission as a phone shows it, with the decisions. Its author, and while it waits those who
-    write in its column."""
+    """A submission as a phone shows it, with the decisions.
+
+    Its author, and while it waits the writers of its column.
+    """
     found = submissions.of_reader(caller(), submission_id)
     text = rendered(writing.newest(found.post).body)
     return page(

@@ -270,7 +270,7 @@ def note_coming(
 
 
 def _has_just_come(event: Event, player: Player, now: int) -> bool:
-    """Store that a player is present while the event is on; returns whether that was not known."""
+    """Store that a player is present while the event is on; returns whether this is news."""
     if player.came_at is not None or lifecycle.state(event, now) != lifecycle.OPEN:
         return False
     unknown = Player.update(came_at=now).where(Player.id == player.id, Player.came_at.is_null())

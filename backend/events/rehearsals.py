@@ -65,9 +65,9 @@ class Rehearsals:
         self._feed = feed
 
     def begin(self, event_id: int, now: int, actor_id: int | None) -> Event:
-        """Make a draft a rehearsal; what was prepared stays. A repeat changes nothing.
+        """Make a draft a rehearsal; prepared things stay. A repeat changes nothing.
 
-        Raises `NotFound`, or `WrongState` for an event that people could have joined already.
+        Raises `NotFound`, or `WrongState` for an event that people could already have joined.
         """
         with self._database.write():
             event = self._locked(event_id)

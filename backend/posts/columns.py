@@ -77,7 +77,7 @@ def change(
 
 
 def arrange(database: Database, column_ids: list[int], actor_id: int, now: int) -> list[PostColumn]:
-    """Put the columns in this order; raises `Invalid` unless each is named once."""
+    """Set the order of the columns; raises `Invalid` unless each is named exactly once."""
     with database.write():
         before = [column.id for column in all_columns()]
         if sorted(column_ids) != sorted(before):

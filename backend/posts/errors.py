@@ -75,7 +75,7 @@ class SubmissionsClosed(LinkaError):
 
 
 class TooManySubmissions(LinkaError):
-    """The person has as many submissions that are not decided as they may have."""
+    """The person has as many undecided submissions as the limit allows."""
 
     slug = "too_many_submissions"
     status = 409
@@ -84,8 +84,10 @@ class TooManySubmissions(LinkaError):
 
 
 class SubmissionMoved(LinkaError):
-    """The submission does not wait any more, or was sent anew: somebody else decided, or its author
-    took it back."""
+    """The submission does not wait any more, or was sent again.
+
+    Somebody else has decided, or its author has taken it back.
+    """
 
     slug = "submission_moved"
     status = 409

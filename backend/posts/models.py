@@ -20,7 +20,7 @@ MODULES = {"news": "微信息", "classroom": "微课堂", "life": "微生活"}
 DRAFT, REVIEW, PUBLISHED, WITHDRAWN = "draft", "review", "published", "withdrawn"
 STATES = (DRAFT, REVIEW, PUBLISHED, WITHDRAWN)
 LIKE, SAVED = "like", "saved"
-# The states of a submission; a draft of an editor has none of them.
+# The states of a submission; an editor's draft has none of them.
 WAITING, RETURNED, REJECTED, ACCEPTED = "waiting", "returned", "rejected", "accepted"
 SUBMISSION_STATES = (DRAFT, WAITING, RETURNED, REJECTED, ACCEPTED)
 
@@ -201,12 +201,12 @@ class PostComment(Model):
 
 
 class PostSubmission(Model):
-    """That a post was sent in by a person of staff for a column. Until it is accepted, its author has
-    it alone, and those who write in the column while it waits; see `submitted`.
+    """The fact that a person of staff sent in a post for a column.
 
-    `code` is the phone's name for it, so that a repeat makes no second one; `sent` counts how often
-    it was sent; `finding` and `label` are what the check of the text found, see
-    `backend.moderation.policy`; `decided_by` is null where the check decided.
+    Until it is accepted, only its author sees it, and while it waits also those who write in the
+    column; see `submitted`. `code` is the phone's name for it, so that a repeat makes no second
+    one. `sent` counts how often it was sent. `finding` and `label` are the result of the check of
+    the text, see `backend.moderation.policy`. `decided_by` is null if the check decided.
     """
 
     id = IdField()

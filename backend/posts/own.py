@@ -55,13 +55,16 @@ class PostComments:
 
 
 class PostSubmissions:
-    """Submissions: what was not accepted goes with the account that wrote it; what became a post is the
-    column's, without a link to the account."""
+    """Submissions.
+
+    One that was not accepted is erased with its author's account. One that became a post belongs to
+    the column and has no link to the account.
+    """
 
     name = "post_submissions"
 
     def stored(self, who: Principal) -> list[dict[str, Any]]:
-        """Return what an account has sent in, or is writing."""
+        """Return what an account has sent in or is writing."""
         rows = (
             PostSubmission.select(
                 PostSubmission.post.alias("post_id"),

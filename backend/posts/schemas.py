@@ -507,7 +507,7 @@ class ReachBody(Schema):
 
 
 class SubmissionFacts(Schema):
-    """A text that its author writes for a column."""
+    """The text of a submission."""
 
     column_id = Id(required=True, metadata={"description": "One that takes submissions."})
     title = Text(0, 60, required=True)
@@ -521,19 +521,19 @@ class SubmissionRequest(SubmissionFacts):
 
 
 class SubmissionChange(SubmissionFacts):
-    """What a submission says now; its pictures are shown below the text, in this order."""
+    """The new text of a submission; its pictures are shown below the text, in this order."""
 
     picture_ids = ma.fields.List(Id(), required=True, validate=validate.Length(0, MOST_PICTURES))
 
 
 class SubmissionStep(Schema):
-    """What an author does with a submission."""
+    """An author's action on a submission."""
 
     action = ma.fields.String(required=True, validate=validate.OneOf(["send", "take_back"]))
 
 
 class SubmissionDecision(Schema):
-    """What a reviewer decides about a submission."""
+    """A reviewer's decision about a submission."""
 
     decision = ma.fields.String(required=True, validate=validate.OneOf(list(DECISIONS)))
     reason = Text(0, 200, load_default="")

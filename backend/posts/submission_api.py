@@ -133,7 +133,7 @@ def decide_submission(body: dict[str, Any], submission_id: int) -> dict[str, Any
     """Accept a submission as a draft, publish it, return it, or reject it; its author is told. The
     roles that write in its column (hosts, trainers), and admins."""
     who, now = caller(), current.now()
-    verdict = submissions.Verdict(**body)
+    verdict = submissions.SubmissionVerdict(**body)
     decided = submissions.decide(current.database(), who, submission_id, verdict, now)
     notices.publish(feed(), submission_id, now)
     return _shown(decided)

@@ -49,12 +49,12 @@ from backend.web.paging import paged
 LONGEST_TEXT = 5_000
 MOST_PICTURES = 9
 MOST_OPEN = 20
-# As many characters as WeChat's check takes at once.
+# The number of characters that WeChat's check takes at once.
 _CHECKED_AT_ONCE = 2_500
-# Parts overlap, so that a word is whole in one of them.
+# Parts overlap, so that each word is whole in one of them.
 _OVERLAP = 50
 _WRITABLE = (DRAFT, RETURNED)
-# What becomes of a submission by each decision.
+# The state of a submission after each decision.
 DECISIONS = {"accept": ACCEPTED, "publish": ACCEPTED, "return": RETURNED, "reject": REJECTED}
 _MISSING = Sentence("请写标题和内容。", "Write a title and a text.")
 _NO_PICTURE = Sentence("投稿里没有这张图片。", "The submission has no such picture.")
@@ -63,9 +63,12 @@ _PICTURE_ID = re.compile(r"picture:([0-9]+)")
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What a reviewer decides about a submission: one of `DECISIONS`, the reason that its author
-    reads, and `sent` as it was when they looked."""
+class SubmissionVerdict:
+    """A reviewer's decision about a submission.
+
+    It has one of `DECISIONS`, the reason for the author, and the value of `sent` that the reviewer
+    saw.
+    """
 
     decision: str
     reason: str
@@ -73,19 +76,19 @@ class Verdict:
 
 
 def body_of(text: str, picture_ids: list[int]) -> str:
-    """Return the Markdown of a text with its pictures below it."""
+    """Return the Markdown of a text followed by its pictures."""
     return text + "".join(f"\n\n![](picture:{picture_id})" for picture_id in picture_ids)
 
 
 def parts_of(body: str) -> tuple[str, list[int]]:
-    """Return the text and the pictures that `body_of` joined."""
+    """Return the text and the pictures from which `body_of` made a body."""
     end = _PICTURES_AT_END.search(body)
     assert end is not None
     return body[: end.start()], [int(found) for found in _PICTURE_ID.findall(end[0])]
 
 
 def open_columns() -> list[PostColumn]:
-    """Return the columns that take submissions now."""
+    """Return the columns that take submissions."""
     return [one for one in columns.all_columns() if one.active and one.takes_submissions]
 
 
@@ -102,7 +105,7 @@ def make(
     column = _column(facts["column_id"])
     staff_id = who.person.staff_id
     with database.write():
-        # One at a time for each person, so that the limit and the code hold.
+        # Calls of one person wait for each other, so that the limit and the code hold.
         Staff.lock(staff_id)
         known = _of_code(staff_id, facts["code"])
         if known is not None:
@@ -160,7 +163,7 @@ def of_reader(who: Principal, post_id: int) -> PostSubmission:
 
 
 def require_writable(submission: PostSubmission) -> None:
-    """Raise `SubmissionMoved` unless the author may change a submission now."""
+    """Raise `SubmissionMoved` unless its author may change a submission now."""
     if submission.state not in _WRITABLE:
         raise SubmissionMoved
 
@@ -168,8 +171,10 @@ def require_writable(submission: PostSubmission) -> None:
 def change(
     database: Database, who: Principal, post_id: int, facts: dict[str, Any], now: int
 ) -> PostSubmission:
-    """Write what the author typed; `facts` has column_id, title, text and picture_ids. Raises
-    `NotFound`, `SubmissionMoved`, `SubmissionsClosed`, or `Invalid`."""
+    """Store the author's text; `facts` has column_id, title, text and picture_ids.
+
+    Raises `NotFound`, `SubmissionMoved`, `SubmissionsClosed`, or `Invalid`.
+    """
     column = _column(facts["column_id"])
     with database.write():
         submission = _locked(of_author(who, post_id))
@@ -192,11 +197,11 @@ def change(
 def send(
     database: Database, moderator: Moderator, who: Principal, post_id: int, now: int
 ) -> PostSubmission:
-    """Send a submission to those who write in its column; what the check refuses is returned at once.
-    A repeat changes nothing.
+    """Send a submission to the reviewers of its column; a refusal by the check returns it at once.
 
-    Call it outside any transaction: the check may wait for WeChat. Raises `NotFound`,
-    `SubmissionMoved`, `SubmissionsClosed`, or `Invalid` without a title or a text.
+    A repeat changes nothing. Call it outside any transaction, because the check may wait for
+    WeChat. Raises `NotFound`, `SubmissionMoved`, `SubmissionsClosed`, or `Invalid` without a title
+    or a text.
     """
     submission = of_author(who, post_id)
     if submission.state == WAITING:
@@ -230,8 +235,10 @@ def send(
 
 
 def take_back(database: Database, who: Principal, post_id: int, now: int) -> PostSubmission:
-    """Let the author write on while nobody has decided; a repeat changes nothing. Raises `NotFound` or
-    `SubmissionMoved`."""
+    """Take a waiting submission back, so that its author can change it; a repeat changes nothing.
+
+    Raises `NotFound` or `SubmissionMoved`.
+    """
     with database.write():
         submission = _locked(of_author(who, post_id))
         if submission.state not in (*_WRITABLE, WAITING):
@@ -252,12 +259,12 @@ def remove(database: Database, who: Principal, post_id: int) -> None:
 
 
 def decide(
-    database: Database, who: Principal, post_id: int, verdict: Verdict, now: int
+    database: Database, who: Principal, post_id: int, verdict: SubmissionVerdict, now: int
 ) -> PostSubmission:
-    """Decide about a submission that waits, and tell its author.
+    """Decide about a waiting submission, and notify its author.
 
-    Raises `NotFound`, `Forbidden` for who does not write in its column, `ReviewedByAuthor`, and
-    `SubmissionMoved` if it does not wait any more, or was sent anew since the caller looked.
+    Raises `NotFound`, `Forbidden` for people who may not write in its column, `ReviewedByAuthor`,
+    and `SubmissionMoved` if it does not wait any more, or was sent again since the reviewer saw it.
     """
     columns.writable(who)
     found = PostSubmission.get_or_none(PostSubmission.post == post_id)
@@ -313,8 +320,10 @@ def mine(who: Principal, query: dict[str, int]) -> dict[str, Any]:
 
 
 def queue(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
-    """Return a page of the submissions of the columns that the caller writes in, in a state, those
-    that were sent first at the top, and how many wait."""
+    """Return a page of the submissions to the columns of the caller in a state, and how many wait.
+
+    Those that were sent first come first.
+    """
     asked = {name: query[name] for name in ("page", "page_size")}
     found = _of_writer(who).where(PostSubmission.state == query["state"])
     rows, total = paged(found.order_by(PostSubmission.sent_at, PostSubmission.id), asked)
@@ -322,7 +331,7 @@ def queue(who: Principal, query: dict[str, Any]) -> dict[str, Any]:
 
 
 def waiting(who: Principal) -> int:
-    """Return how many submissions wait in the columns that the caller writes in."""
+    """Return how many submissions wait in the columns in which the caller may write."""
     return int(_of_writer(who).where(PostSubmission.state == WAITING).count())
 
 
@@ -411,7 +420,7 @@ def _byline(staff_id: int) -> str:
 
 
 def _checked(moderator: Moderator, account_id: int, version: PostVersion, now: int) -> Finding:
-    """Return the worst finding about a text that is longer than one check takes."""
+    """Return the worst finding about a text that is longer than the check takes at once."""
     whole_text = f"{version.title}\n{parts_of(version.body)[0]}"
     worst = Finding(policy.CLEAN)
     for begin in range(0, len(whole_text), _CHECKED_AT_ONCE - _OVERLAP):

@@ -1,4 +1,4 @@
-"""Which posts are submissions that nobody has accepted yet, and who may see them."""
+"""Posts that are submissions and not accepted yet, and who may see them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ def open_posts() -> Any:
 
 
 def of_post(post_id: int) -> PostSubmission | None:
-    """Return the submission that a post still is; None for any other post."""
+    """Return the unaccepted submission behind a post; None for any other post."""
     found: PostSubmission | None = PostSubmission.get_or_none(
         PostSubmission.post == post_id, PostSubmission.state != ACCEPTED
     )
@@ -26,8 +26,10 @@ def is_author(who: Principal, submission: PostSubmission) -> bool:
 
 
 def may_see(who: Principal, submission: PostSubmission) -> bool:
-    """Say whether a caller may see a submission that is not accepted: its author, and while it waits
-    those who write in the column."""
+    """Return whether a caller may see a submission that is not accepted.
+
+    Its author may, and while it waits those who write in the column.
+    """
     return is_author(who, submission) or (
         submission.state == WAITING and columns.may_write(who, submission.post.column)
     )
