@@ -3,6 +3,7 @@
 
 const platform = require('../../lib/platform.js');
 const consent = require('../../lib/consent.js');
+const outbox = require('../../lib/outbox.js');
 
 const LABELS = {
   again: '再试一次',
@@ -21,7 +22,13 @@ Component({
     // The button of an empty page; without a word there is none.
     emptyAction: { type: String, value: '' },
   },
-  data: { labels: LABELS, notice: consent.NOTICE },
+  data: { labels: LABELS, notice: consent.NOTICE, waiting: 0 },
+  observers: {
+    // Who opens a page without a network wants to know what became of an answer.
+    phase(phase) {
+      this.setData({ waiting: phase === 'error' ? outbox.waiting().length : 0 });
+    },
+  },
   methods: {
     agree() {
       consent.give();
