@@ -266,7 +266,9 @@ def list_players(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 @blueprint.route(EVENT + "/players/<int:player_id>", methods=["PUT"])
 @blueprint.arguments(PlayerChange)
 @blueprint.response(200, PlayerBody)
-@blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
+@blueprint.refuses(
+    c401="unauthenticated", c403="forbidden", c404="not_found", c409="banned_meanwhile"
+)
 def change_player(body: dict[str, str], event_id: int, player_id: int) -> dict[str, Any]:
     """Kick, ban, or welcome back a player. Its hosts."""
     hosted(event_id)

@@ -11,7 +11,7 @@ from typing import Protocol
 import peewee
 
 from backend.db import Database
-from backend.errors import Forbidden, NotFound
+from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import lifecycle, service
 from backend.events.models import Event, EventTeam, Player
 from backend.identity import audit
@@ -49,6 +49,15 @@ class Banned(Forbidden):
     slug = "banned"
     zh = "你已被禁止参加本次活动，如有疑问请联系主持人。"
     en = "A host banned you from this event."
+
+
+class BannedMeanwhile(LinkaError):
+    """Another host banned the player, and a kick would allow them to join again."""
+
+    slug = "banned_meanwhile"
+    status = 409
+    zh = "另一位主持人已禁止此人参加，没有改成移出。要让本人回来，请按“撤销禁止”。"
+    en = "Another host banned this player; take the ban back first."
 
 
 class StaffOnly(Forbidden):
@@ -300,15 +309,18 @@ def set_status(
     now: int,
     actor_id: int | None,
 ) -> Player:
-    """Kick, ban or readmit a player; a repeat changes nothing. Raises `NotFound`.
+    """Kick, ban or readmit a player; a repeat changes nothing.
 
-    A kicked player may join again; a banned one may not, until a host readmits them.
+    A kicked player may join again; a banned one may not, until a host readmits them. Raises
+    `NotFound`, and `BannedMeanwhile` for a kick of somebody who is banned.
     """
     with database.write():
         player = Player.of(player_id, event=event_id)
         if player is None:
             raise NotFound
         before, after = player.status, change.status
+        if (before, after) == ("banned", "kicked"):
+            raise BannedMeanwhile
         if before != after:
             player.change(status=after)
             scores.withdraw(player, now)

@@ -129,6 +129,9 @@ def test_banned_player_may_not_come_back(evening: Evening) -> None:
     evening.set(0, "banned")
     code = {"code": evening.event["join_code"]}
     refused(evening.phones[0].post("/events/join", code), 403, "banned")
+    # A second host, who still saw the player there, does not turn the ban into a kick.
+    refused(evening.set(0, "kicked"), 409, "banned_meanwhile")
+    refused(evening.phones[0].post("/events/join", code), 403, "banned")
     assert evening.board() == [(1, 20), (2, 10)]
 
 
