@@ -89,6 +89,7 @@ NAVIGATION = (
         (
             *("host.new_post", "host.post", "host.post_comments", "host.post_figures"),
             *("host.post_submissions", "host.post_submission", "host.post_columns"),
+            "host.post_plan",
         ),
         columns.may_write_any,
     ),

@@ -5,9 +5,12 @@ from typing import Any
 import flask
 from flask import request
 
-from backend.clock import to_iso
+from backend.clock import DAY_MS, local_time, to_iso
 from backend.console.frame import blueprint, page
+from backend.events import lifecycle
+from backend.events.models import Event
 from backend.identity.current import caller
+from backend.lookup.tables import short
 from backend.moderation import view as moderation
 from backend.moderation.policy import PENDING, STATUSES
 from backend.posts import (
@@ -15,6 +18,7 @@ from backend.posts import (
     columns,
     comments,
     figures,
+    plan,
     season,
     shares,
     submissions,
@@ -37,6 +41,8 @@ from backend.web import current
 PAGE_SIZE = 50
 # How many of the newest posts of each column the page of figures counts.
 FIGURES_OF = 12
+PLANNED_DAYS = 42
+PLAN_WORDS = {plan.APPEARS: "发布", plan.ENDS: "下架"}
 STATE_WORDS = {
     "draft": "草稿",
     "review": "待审核",
@@ -147,6 +153,41 @@ def _comments() -> dict[str, Any]:
         "pages": -(-found["total"] // PAGE_SIZE),
         "statuses": moderation.STATUSES,
         "findings": moderation.FINDINGS,
+    }
+
+
+@blueprint.route("/posts/plan")
+def post_plan() -> str:
+    """What is planned for six weeks: posts that appear or end, and events. Writers."""
+    own, now = columns.writable(caller()), current.now()
+    until = now + PLANNED_DAYS * DAY_MS
+    posts = plan.planned(own, now, until)
+    entries = [
+        _entry(one.at, PLAN_WORDS[one.kind], one.title, one.column, f"/host/posts/{one.post_id}")
+        for one in posts
+        if one.kind != plan.LATE
+    ]
+    events = Event.select().where(
+        Event.opens_at.between(now, until), Event.state != lifecycle.DRAFT, ~Event.rehearsal
+    )
+    entries += [_entry(one.opens_at, "活动开始", one.title, "") for one in events]
+    days: dict[str, list[dict[str, Any]]] = {}
+    for entry in sorted(entries, key=lambda one: int(one["at"])):
+        days.setdefault(entry["day"], []).append(entry)
+    late = [one for one in posts if one.kind == plan.LATE]
+    return page("console/post_plan.html", days=days, late=late, state_words=STATE_WORDS)
+
+
+def _entry(at: int, word: str, title: str, about: str, address: str = "") -> dict[str, Any]:
+    local = local_time(at, current.settings().timezone)
+    return {
+        "at": at,
+        "day": short(local.date()),
+        "time": f"{local:%H:%M}",
+        "word": word,
+        "title": title,
+        "about": about,
+        "address": address,
     }
 
 

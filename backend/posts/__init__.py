@@ -4,6 +4,7 @@ columns    the columns: rows that a centre adds, renames and closes
 markdown   the text of a post as sanitised HTML
 audience   who may know of which post, for every path to a post
 writing    drafts, versions, review, publication, withdrawal
+plan       posts that appear or end at a set time
 submitted  which posts are submissions, and who may see them
 submissions  texts that staff send in for a column, and the decisions about them
 pictures   pictures of a post, visible to people who may see a version that contains them

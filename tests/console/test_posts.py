@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from backend.clock import to_iso
 from backend.posts.models import Post, PostColumn
 from tests.console.test_rehearse import given
 from tests.support import ADMIN, HOST, START, TRAINER, Centre, FakeClock, Phone
@@ -55,6 +56,24 @@ def test_admins_alone_see_the_columns_and_writers_the_submissions(centre: Centre
     assert "<script>x" not in page(host, path).text
     assert page(centre.staff(TRAINER), path).status_code == 404
     assert page(author, "/posts/submissions").status_code == 403
+
+
+def test_the_plan_holds_what_appears_and_ends_in_the_own_columns(centre: Centre) -> None:
+    host, trainer = centre.staff(HOST), centre.staff(TRAINER)
+    day = 24 * 3_600_000
+    body = {"column_id": 1, "body": "正文"}
+    for title, days in (("下周的新闻", 7), ("早该发的新闻", -1), ("明年的新闻", 300)):
+        at = to_iso(START + days * day)
+        host.ok("POST", "/posts", {**body, "title": title, "publish_at": at})
+    ends = {**body, "title": "快到期的新闻", "expires_at": to_iso(START + 3 * day)}
+    host.ok("POST", "/posts", ends)
+    shown = page(host, "/posts/plan").text
+    late, planned = shown.split("早该发的新闻")
+    assert "过了时间还没发布" in late
+    assert planned.index("快到期的新闻") < planned.index("下周的新闻")
+    assert "明年的新闻" not in shown
+    assert "下周的新闻" not in page(trainer, "/posts/plan").text
+    assert page(centre.staff("200003"), "/posts/plan").status_code == 403
 
 
 def test_a_list_holds_the_own_columns_in_the_state_that_is_asked_for(centre: Centre) -> None:
