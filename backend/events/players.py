@@ -315,7 +315,8 @@ def set_status(
     `NotFound`, and `BannedMeanwhile` for a kick of somebody who is banned.
     """
     with database.write():
-        player = Player.of(player_id, event=event_id)
+        # Locked, so that two hosts decide one after the other.
+        player = Player.lock(player_id) if Player.of(player_id, event=event_id) else None
         if player is None:
             raise NotFound
         before, after = player.status, change.status

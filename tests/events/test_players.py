@@ -1,12 +1,13 @@
 """Hosts and players: who is there, kicking, banning and welcoming back; boards follow at once."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from backend.identity.models import AuditLine
-from tests.support import Centre, FakeClock, Phone, refused
+from tests.support import Centre, FakeClock, Phone, at_once, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -133,6 +134,16 @@ def test_banned_player_may_not_come_back(evening: Evening) -> None:
     refused(evening.set(0, "kicked"), 409, "banned_meanwhile")
     refused(evening.phones[0].post("/events/join", code), 403, "banned")
     assert evening.board() == [(1, 20), (2, 10)]
+
+
+def test_ban_and_kick_of_the_same_moment_leave_a_ban(evening: Evening) -> None:
+    for _ in range(8):
+        assert evening.set(0, "active").status_code == 200
+        answers = at_once([partial(evening.set, 0, status) for status in ("banned", "kicked")])
+        assert answers[0].status_code == 200
+        assert answers[0].json["status"] == "banned"
+        code = {"code": evening.event["join_code"]}
+        refused(evening.phones[0].post("/events/join", code), 403, "banned")
 
 
 @ONE_DATABASE
