@@ -8,8 +8,10 @@ from importlib.metadata import requires
 from inspect import signature
 
 import flask_smorest
+import gevent.socket
 import psycopg
 import pytest
+import redis
 from environs import Env
 from flask import Flask
 from packaging.requirements import Requirement
@@ -19,7 +21,8 @@ from backend.config import load_settings
 
 
 @pytest.mark.parametrize(
-    "name", ["environs", "flask-smorest", "flask-sock", "psycopg", "simple-websocket"]
+    "name",
+    ["environs", "flask-smorest", "flask-sock", "gevent", "psycopg", "redis", "simple-websocket"],
 )
 def test_package_has_an_upper_bound(name: str) -> None:
     [needed] = [found for found in map(Requirement, requires("linka") or ()) if found.name == name]
@@ -45,6 +48,17 @@ def test_flask_smorest_serves_its_document_from_one_method(routes: Flask) -> Non
 
 def test_socket_of_simple_websocket_has_a_buffer_an_event_and_a_connection() -> None:
     assert {"sock", "event", "input_buffer"} <= set(Base.__init__.__code__.co_names)
+
+
+def test_socket_of_gevent_is_ended_by_the_socket_below_it() -> None:
+    with gevent.socket.socket() as ours:
+        assert callable(ours._sock.shutdown)
+        assert ours._sock.fileno() == ours.fileno()
+
+
+def test_connection_of_redis_has_its_socket_in_one_attribute() -> None:
+    assert redis.Connection()._sock is None
+    assert "_sock" in redis.Connection.disconnect.__code__.co_names
 
 
 def test_each_wait_of_a_psycopg_connection_is_one_method_with_a_limit() -> None:
