@@ -48,3 +48,4 @@ def test_what_is_written_on_a_phone_is_reviewed_in_the_console_and_read(
     phone.tap(TITLE)
     phone.tap("看发布的文章")
     phone.says("酸奶 200 克，面 500 克。")
+    phone.has_no_errors()

@@ -42,7 +42,8 @@ function typed(tag, { properties = {}, observers = {}, grow = () => {}, confirms
       // A field that is not seen yet has no height; at another width its lines break elsewhere.
       let widthBefore = 0;
       new ResizeObserver(([{ contentRect }]) => {
-        if (contentRect.width !== widthBefore) grow(this);
+        // In the next frame: what an observer resizes itself is reported as an error of the page.
+        if (contentRect.width !== widthBefore) requestAnimationFrame(() => grow(this));
         widthBefore = contentRect.width;
       }).observe(field);
       field.addEventListener("input", (event) => {
