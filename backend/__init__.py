@@ -28,7 +28,8 @@ The packages, from the lowest to the highest. Each imports only those listed abo
 * `parts`: builds the collaborators that the server, the worker and commands share.
 * `app`, `processes`, `vitals`, `sample`: the Flask app, the supervisor, measurements of a process, the
   sample centre.
-* `retention`, `backup`, `archive`: erases old rows; copies the whole database; files of single events.
+* `retention`, `archive`: erases old rows; files of single events.
+* `backup`: copies the whole database.
 * `doctor`, `cluster`: examines an installation; starts many processes on one machine, for development.
 * `shell`, `wsgi`, `preloaded`, `serving`: the objects that commands use; the entry points of gunicorn.
 * `background`, `preparing`, `starting`: `linka worker`; settings, database and sample; `linka up`.

@@ -66,14 +66,17 @@ hypothesis.settings.load_profile("linka")
 
 
 class _Schedule(LoadFileScheduling):
-    """Files are shared out whole, and all that needs a browser goes to one process.
+    """Files are shared out whole, and all that needs a browser goes to two processes.
 
-    Browsers side by side on few cores starve each other, and each would need a server of its own.
+    More browsers side by side on few cores starve each other, and each needs a server of its own.
+    With one, the others would be done long before it.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
-        return "tests/browser" if file.startswith("tests/browser/") else file
+        if not file.startswith("tests/browser/"):
+            return file
+        return "console" if file.startswith("tests/browser/test_console_") else "phones and screens"
 
 
 # What takes long begins first, so that nobody waits for it alone in the end.

@@ -17,6 +17,8 @@ from typing import Any
 import peewee
 import psycopg
 
+# A model is known once it is imported, and the app imports all of them.
+import backend.app  # noqa: F401
 from backend.backup.snapshot import Snapshot, snapshot_of, unreadable
 from backend.bundle import BundleWriter
 from backend.db import IdField, Model

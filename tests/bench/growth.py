@@ -8,7 +8,7 @@ from pathlib import Path
 
 from backend.events.models import Event
 from backend.scoring.building import Card, PackedStanding
-from backend.scoring.leaderboard import Leaderboard, Top
+from backend.scoring.leaderboard import Leaderboard, TopRequest
 from backend.scoring.ranking import Formula, pack
 from tests.bench import crowd
 from tests.bench.figures import Figure
@@ -64,7 +64,7 @@ class BoardGrowth(LiveScenario):
 
         return [
             lambda number: board.row(event_id, BOARD, 1 + number % players),
-            lambda _: board.top(Top(event_id, BOARD, "players", 100)),
+            lambda _: board.top(TopRequest(event_id, BOARD, "players", 100)),
             lambda number: board.around(event_id, BOARD, 1 + number % players),
             put,
         ]

@@ -44,6 +44,7 @@ def reads(evening: BoardEvening) -> list[str]:
             "pack": "everyday",
             "media_id": 1,
             "post_id": 1,
+            "submission_id": 1,
             "picture_id": 1,
             "card_id": 1,
             "table": "buses",
