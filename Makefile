@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster phone console size test check format access sbom bench bench-check opening screen-soak soak pictures clean lock styles
+.PHONY: help run demo cluster phone console size test check format access sbom bench bench-check opening screen-soak soak pictures covers clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,9 +76,11 @@ sbom: $(DEV) $(NODE) ## write the software bill of materials (CycloneDX) to buil
 	@$(WITH_NODE) npm sbom --package-lock-only --sbom-format cyclonedx > build/sbom/npm.json
 
 bench: $(DEV) ## measure the hot paths against a bare Flask route, in one run
+	@sh tests/install-system-packages bench || true
 	@$(BIN)/python -m tests.bench
 
 bench-check: $(DEV) ## the same; fails when a ratio is more than a fifth below the table in docs/performance.md
+	@sh tests/install-system-packages bench || true
 	@$(BIN)/python -m tests.bench --check
 
 opening: $(DEV) $(SYSTEM) $(PHONE) ## print the time from opening the phone in the browser to the first question
@@ -92,6 +94,9 @@ soak: $(DEV) ## play a long evening of 1,000 people, and look whether memory, de
 
 pictures: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## take the pictures of all pages for docs/pictures
 	@$(BIN)/python -m tests.pictures
+
+covers: $(DEV) $(SYSTEM) ## draw the covers of the sample posts
+	@$(BIN)/python -m tests.pictures.covers
 
 clean: ## remove the virtual environment, Node.js packages, caches and the data of the default set-up
 	rm -rf $(VENV) node_modules $(dir $(CONSOLE)) var build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -3,11 +3,14 @@
 The packages, from the lowest to the highest. Each imports only those listed above it;
 `docs/architecture.md` has a picture.
 
-* `keys`, `redis_address`: keys derived from the secret; the address of Redis.
+* `keys`, `redis_address`, `metric_files`: keys derived from the secret; the address of Redis; the files of
+  metrics.
 * `clock`, `config`, `metrics`, `dictionaries`, `visible`: time, settings, metrics, dictionaries of Chinese,
   which characters can be seen.
-* `errors`, `turns`, `chinese`, `likeness`: refusals, the lock of SQLite's writers, how texts compare.
-* `bundle`, `postgres`, `progress`: checked archives, connections to PostgreSQL, progress bars.
+* `errors`, `write_lock`, `chinese`, `likeness`: refusals, the lock of SQLite's writers, how texts compare.
+* `bundle`, `postgres`, `progress`, `write_group`: checked archives, connections to PostgreSQL, progress
+  bars, transactions that writers of SQLite share.
+* `replica`: connections to a replica of PostgreSQL for reports.
 * `db`, `logs`, `gathering`, `offload`: the database; log lines; batches of concurrent calls; long
   computations in child processes.
 * `intake`, `selection`: takes what many people send at once, such as answers and ballots; reads rows of
@@ -20,19 +23,22 @@ The packages, from the lowest to the highest. Each imports only those listed abo
 * `scoring`: the ledger, standings, leaderboards, receipts, corrections.
 * `questions`, `moderation`: question banks; checks of what people write or draw before others see it.
 * `activities`: one package per kind of activity.
-* `posts`: columns and posts between events, their audience, who has read them.
 * `lookup`: buses, shifts, the canteen and keyword answers; questions that wait for an answer.
+* `posts`: columns and posts between events, their audience, who has read them.
+* `people`: what colleagues are shown of each other, such as birthdays.
 * `phones`: a phone's socket, its messages in both directions; the pacemaker of live games.
 * `screen`, `report`: the big screen and the landing page; the report of an event.
 * `console`: web pages for hosts, trainers, team leaders and admins.
-* `parts`: builds the collaborators that the server, the worker and commands share.
+* `parts`, `forked`: builds the collaborators that the server, the worker and commands share; child
+  processes that are copies of this one.
 * `app`, `processes`, `vitals`, `sample`: the Flask app, the supervisor, measurements of a process, the
   sample centre.
 * `retention`, `archive`: erases old rows; files of single events.
 * `backup`: copies the whole database.
 * `doctor`, `cluster`: examines an installation; starts many processes on one machine, for development.
 * `shell`, `wsgi`, `preloaded`, `serving`: the objects that commands use; the entry points of gunicorn.
-* `background`, `preparing`, `starting`: `linka worker`; settings, database and sample; `linka up`.
-* `cli`: the command line.
+* `background`, `preparing`, `starting`, `readiness`: `linka worker`; settings, database and sample; `linka up`;
+  when a server can be used.
+* `cli`, `forkserver`: the command line; the process that forks gunicorn and `linka worker`.
 * `migrations`: the changes of the tables, in order.
 """

@@ -1,4 +1,4 @@
-"""Where the `linka` command begins: it says so on a platform that Linka cannot run on."""
+"""The entry point of the `linka` command; on a platform that is not supported it says so."""
 
 import sys
 

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
-from backend.clock import Clock, SystemClock
+from backend.clock import DAY_MS, Clock, SystemClock
 from backend.config import Settings
 from backend.console import api as console_api
 from backend.console import pages as console_pages
@@ -41,12 +41,15 @@ from backend.live.revocations import Revocations
 from backend.live.streams import OpenStreams
 from backend.live.tickets import Tickets
 from backend.lookup import api as lookup_api
+from backend.lookup import official_account
 from backend.lookup.own import DutyRecords, QuestionRecords
 from backend.moderation import api as moderation_api
 from backend.moderation.moderator import Moderator as ModerationDesk
 from backend.moderation.words import BlockedWords
 from backend.offload.process import Offload
 from backend.parts import scoring
+from backend.people import api as people_api
+from backend.people.own import BirthdayRecords
 from backend.phones import api as phones_api
 from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
@@ -54,15 +57,20 @@ from backend.phones.silence import SilenceWatch
 from backend.postgres import FOR_REQUESTS
 from backend.posts import api as posts_api
 from backend.posts import submission_api
+from backend.posts.catalog import PostCatalog
+from backend.posts.home import HomePages
 from backend.posts.own import PostComments, PostRecords, PostSubmissions
+from backend.posts.reading import Readings
 from backend.questions import api as questions_api
 from backend.report import api as report_api
 from backend.scoring import api as scoring_api
 from backend.scoring.reader import BoardReader
+from backend.scoring.short_boards import ShortBoards
 from backend.screen import api as screen_api
 from backend.screen import landing, media_api, remote_api, stub
 from backend.screen.remote import Remote
-from backend.web import bodies, clients, docs, errors, health, measured, requests
+from backend.web import bodies, clients, docs, errors, health, measured, requests, short
+from backend.web.blueprint import note_endpoints_with_token
 from backend.web.limits import Limits
 from backend.web.schema import MAX_ID, ErrorBody
 from backend.wechat.client import WeChatClient
@@ -71,7 +79,7 @@ from backend.wechat.tokens import AccessTokens
 
 SCHEMES = {
     "token": {"type": "http", "scheme": "bearer"},
-    "console": {"type": "apiKey", "in": "cookie", "name": sessions.COOKIE},
+    "console": {"type": "apiKey", "in": "cookie", "name": sessions.COOKIE_OVER_HTTPS},
     "screen": {"type": "apiKey", "in": "cookie", "name": "linka_screen_{event_id}"},
 }
 
@@ -115,6 +123,16 @@ def create_app(
     kinds: Kinds = KINDS,
 ) -> Flask:
     """Build the application for these settings."""
+    app = routed(settings, kinds)
+    equip(app, settings, clock or SystemClock(), database or open_database(settings, FOR_REQUESTS))
+    return app
+
+
+def routed(settings: Settings, kinds: Kinds = KINDS) -> Flask:
+    """Build an app with its routes and hooks. It serves requests after `equip`.
+
+    Nothing is connected yet, so a process may build it before it forks.
+    """
     app = _App("backend", static_folder=None)
     app.url_map.converters["int"] = _Id
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -129,12 +147,13 @@ def create_app(
     app.extensions["linka.kinds"] = kinds
     # Started once for each app, because the child processes do not depend on settings.
     app.extensions["linka.offload"] = Offload()
-    equip(app, settings, clock or SystemClock(), database or open_database(settings, FOR_REQUESTS))
     # In this order, a caller without a valid token is refused before the body is read.
     requests.install(app)
     clients.install(app)
     identity.install(app)
     events.install(app)
+    # Within the time limit for bodies.
+    short.install(app)
     bodies.install(app, settings.body_seconds)
     _routes(app, kinds)
     if not settings.in_production:
@@ -142,6 +161,7 @@ def create_app(
     # Registered after the routes, because flask-smorest registers an error body of its own and the
     # last registration wins.
     errors.install(app, identity.check_caller)
+    note_endpoints_with_token(app)
     app.teardown_request(lambda _: app.extensions["linka.database"].release())
     return app
 
@@ -163,6 +183,11 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     draining.tell(sockets.move)
     draining.tell(lambda _: hub.end_streams())
     plays, presence = kinds.plays(tools), Presence(client)
+    callers, reader = EventCallers(database), BoardReader(scores)
+    short_operations = [
+        ShortBoards(callers, reader, scores.calendar, clock),
+        *(operation for play in plays.values() for operation in play.short),
+    ]
     app.extensions |= {
         "linka.settings": settings,
         "linka.clock": clock,
@@ -174,7 +199,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.logins": logins,
         "linka.scores": scores,
         "linka.boards": boards,
-        "linka.reader": BoardReader(scores),
+        "linka.reader": reader,
         "linka.feed": feed,
         "linka.hub": hub,
         "linka.revocations": Revocations(feed),
@@ -185,6 +210,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.moderation": ModerationDesk(
             database, BlockedWords(database), feed, texts, offload.short
         ),
+        "linka.post_catalog": PostCatalog(database, settings.keep_readings_days * DAY_MS),
+        "linka.post_home_pages": HomePages(database),
+        "linka.post_readings": Readings(database),
         "linka.plays": plays,
         "linka.remote": Remote(kinds, plays, presence),
         "linka.run_pages": OpenRunPages(client),
@@ -192,7 +220,10 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": sockets,
         "linka.draining": draining,
-        "linka.callers": EventCallers(database),
+        "linka.callers": callers,
+        "linka.short": short.ShortOperations(
+            short_operations, logins.tokens.read_header, clock, settings.minimum_client
+        ),
         "linka.passes": ScreenPasses(settings.secret),
         "linka.own_records": (
             PostRecords(),
@@ -200,6 +231,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
             PostSubmissions(),
             QuestionRecords(),
             DutyRecords(),
+            BirthdayRecords(),
         ),
     }
 
@@ -244,6 +276,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
         posts_api,
         submission_api,
         lookup_api,
+        people_api,
         console_api,
         preflight_api,
     ):
@@ -252,6 +285,7 @@ def _routes(app: Flask, kinds: Kinds) -> None:
     for blueprint in (
         health.blueprint,
         measured.blueprint,
+        official_account.blueprint,
         docs.blueprint,
         landing.blueprint,
         screen_api.pages,

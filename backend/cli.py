@@ -5,7 +5,6 @@ from importlib import import_module
 from typing import Any
 
 import click
-from redis import RedisError
 
 from backend.config import BadSetting
 from backend.errors import LinkaError, OperatorError, Unavailable
@@ -32,8 +31,8 @@ _WITHOUT_SHELL = ("up", "serve")
 
 
 class Commands(click.Group):
-    """Prints mistakes of the operator and unreachable servers as one line on stderr, with exit code
-    2."""
+    """Prints refusals as one line on stderr, with exit code 1, and mistakes of the operator and
+    unreachable servers with exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was asked for."""
@@ -46,10 +45,13 @@ class Commands(click.Group):
             where = (error.ctx or ctx).command_path
             click.echo(f"linka: {message} (see {where} --help)", err=True)
             ctx.exit(2)
+        except click.ClickException as error:
+            click.echo(f"linka: {error.format_message()}", err=True)
+            ctx.exit(error.exit_code)
         except (BadSetting, OperatorError) as error:
             click.echo(f"linka: {error}", err=True)
             ctx.exit(2)
-        except RedisError as error:
+        except _redis_error() as error:
             click.echo(f"linka: 连不上 Redis：{' '.join(str(error).split())}", err=True)
             ctx.exit(2)
         except LinkaError as error:
@@ -71,6 +73,12 @@ class Commands(click.Group):
                 command: click.Command = getattr(import_module(module), cmd_name)
                 return _with_screens(command)
         return _of_kinds().get(cmd_name)
+
+
+def _redis_error() -> type[Exception]:
+    """Return the class of Redis' errors, which is imported only when something has failed."""
+    found: type[Exception] = import_module("redis").RedisError
+    return found
 
 
 def _with_screens(command: click.Command) -> click.Command:

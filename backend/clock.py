@@ -52,7 +52,7 @@ class SystemClock:
 def to_iso(moment: int) -> str:
     """Write a moment as ISO 8601 in UTC with milliseconds, as every `*_at` in JSON is."""
     at = datetime.fromtimestamp(moment // 1000, UTC)
-    return f"{at:%Y-%m-%dT%H:%M:%S}.{moment % 1000:03d}Z"
+    return f"{at.isoformat()[:19]}.{moment % 1000:03d}Z"
 
 
 class Hourly:
@@ -100,12 +100,14 @@ def business_week(day: str) -> str:
 def with_moments(value: Any) -> Any:
     """Return a piece of JSON whose moments (`…_at`, `since`) are ISO 8601 instead of ms."""
     if isinstance(value, dict):
-        return {
-            key: to_iso(inner)
-            if isinstance(inner, int) and (key.endswith("_at") or key == "since")
-            else with_moments(inner)
-            for key, inner in value.items()
-        }
+        return {key: _with_moments(key, inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [with_moments(inner) for inner in value]
     return value
+
+
+def _with_moments(key: str, value: Any) -> Any:
+    kind = type(value)
+    if kind is int:
+        return to_iso(value) if key.endswith("_at") or key == "since" else value
+    return value if kind is str or value is None else with_moments(value)

@@ -7,12 +7,13 @@ import ipaddress
 import os
 import re
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import click
 from environs import Env, EnvError
 
 from backend import redis_address
@@ -25,6 +26,8 @@ WECHAT_API = "https://api.weixin.qq.com"
 EMULATOR_PORT_OFFSET = 1000
 _QUIET_SPAN = r"[^=,]{1,20}=([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 _QUIET_HOURS = re.compile(f"{_QUIET_SPAN}(,{_QUIET_SPAN})*")
+# The settings LINKA_KEEP_…_DAYS.
+_KEPT = ("attempts", "refused", "drafts", "session_keys", "boards", "audit", "readings", "lookups")
 
 
 class BadSetting(Exception):
@@ -44,6 +47,9 @@ class Settings:
     data_dir: Path = _setting("folder of the embedded database and Redis")
     database_url: str = _setting("sqlite:///PATH or postgresql://…", secret=True)
     database_connections: int = _setting("connections of a process to PostgreSQL, 1 to 200")
+    reports_database_url: str = _setting(
+        "postgresql://… of a read-only replica for reports; empty for none", secret=True
+    )
     redis_url: str = _setting("redis://…; empty means the private server", secret=True)
     wechat_url: str = _setting("address of WeChat's server API, or of the emulator", secret=True)
     wechat_appid: str = _setting("AppID of the mini program")
@@ -56,12 +62,18 @@ class Settings:
     drain_seconds: int = _setting(
         "seconds for which a server that is to stop goes on serving, 0 to 60"
     )
+    wechat_message_token: str = _setting(
+        "the token of the official account's server configuration", secret=True
+    )
     metrics_token: str = _setting("who shows it may read /metrics from elsewhere", secret=True)
     body_seconds: int = _setting("seconds within which a request's body must come, 1 to 300")
     keep_attempts_days: int = _setting(
         "days after which attempts to bind and console log-ins are erased, 1 to 3650"
     )
     keep_refused_days: int = _setting("days after which refused pictures are erased, 1 to 3650")
+    keep_drafts_days: int = _setting(
+        "days after the last change, then submissions that were not sent are erased, 1 to 3650"
+    )
     keep_session_keys_days: int = _setting("days without a login, then session keys are erased")
     keep_boards_days: int = _setting(
         "days after the end of an event, then its boards leave Redis until they are read"
@@ -174,7 +186,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def settings_in_force(say: Callable[[str], object]) -> Settings:
+def settings_in_force() -> Settings:
     """Return the settings of the environment; raises `BadSetting`.
 
     Prints a sentence for each variable that is not a setting, and removes the variable from the
@@ -182,7 +194,7 @@ def settings_in_force(say: Callable[[str], object]) -> Settings:
     """
     settings = load_settings()
     for name, sentence in unknown_settings(os.environ).items():
-        say(sentence)
+        click.echo(f"linka: {sentence}", err=True)
         del os.environ[name]
     return settings
 
@@ -234,6 +246,7 @@ def _read(env: Env) -> Settings:
         data_dir=data_dir,
         database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_dir / 'linka.sqlite3'}",
         database_connections=env.int("DATABASE_CONNECTIONS", 20),
+        reports_database_url=env.str("REPORTS_DATABASE_URL", ""),
         redis_url=env.str("REDIS_URL", ""),
         wechat_url=(env.str("WECHAT_URL", "") or (WECHAT_API if production else emulator)).rstrip(
             "/"
@@ -246,10 +259,12 @@ def _read(env: Env) -> Settings:
         secret_key_changed_at=env.str("SECRET_KEY_CHANGED_AT", ""),
         workers=env.int("WORKERS", 2),
         drain_seconds=env.int("DRAIN_SECONDS", 2),
+        wechat_message_token=env.str("WECHAT_MESSAGE_TOKEN", ""),
         metrics_token=env.str("METRICS_TOKEN", ""),
         body_seconds=env.int("BODY_SECONDS", 30),
         keep_attempts_days=env.int("KEEP_ATTEMPTS_DAYS", 30),
         keep_refused_days=env.int("KEEP_REFUSED_DAYS", 30),
+        keep_drafts_days=env.int("KEEP_DRAFTS_DAYS", 180),
         keep_session_keys_days=env.int("KEEP_SESSION_KEYS_DAYS", 30),
         keep_boards_days=env.int("KEEP_BOARDS_DAYS", 30),
         keep_audit_days=env.int("KEEP_AUDIT_DAYS", 730),
@@ -281,6 +296,11 @@ def _host_and_port(bind: str) -> tuple[str, int]:
 
 def _check(settings: Settings) -> None:
     _require(settings.env in ("development", "production"), "LINKA_ENV", "development, production")
+    _require(
+        re.fullmatch(r"([A-Za-z0-9]{3,32})?", settings.wechat_message_token) is not None,
+        "LINKA_WECHAT_MESSAGE_TOKEN",
+        "3 to 32 letters and digits, or empty",
+    )
     _require(1 <= settings.workers <= 64, "LINKA_WORKERS", "a number from 1 to 64")
     _require(0 <= settings.drain_seconds <= 60, "LINKA_DRAIN_SECONDS", "a number from 0 to 60")
     _require(
@@ -297,7 +317,7 @@ def _check(settings: Settings) -> None:
     )
     _require(0 <= settings.proxies <= 5, "LINKA_PROXIES", "a number from 0 to 5")
     _require(0 <= settings.day_boundary_hour <= 12, "LINKA_DAY_BOUNDARY_HOUR", "0 to 12")
-    for name in ("boards", "attempts", "refused", "session_keys", "audit", "readings", "lookups"):
+    for name in _KEPT:
         days = getattr(settings, f"keep_{name}_days")
         _require(1 <= days <= 3650, f"LINKA_KEEP_{name.upper()}_DAYS", "a number from 1 to 3650")
     _require(
@@ -376,6 +396,12 @@ def _check_addresses(settings: Settings) -> None:
         "LINKA_DATABASE_URL",
         "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
     )
+    replica = settings.reports_database_url
+    _require(
+        not replica or (_is_postgres(replica) and _is_postgres(settings.database_url)),
+        "LINKA_REPORTS_DATABASE_URL",
+        "postgresql://USER:PASSWORD@REPLICA/NAME beside LINKA_DATABASE_URL of PostgreSQL, or empty",
+    )
     _require(
         not settings.redis_url or _is_redis(settings.redis_url),
         "LINKA_REDIS_URL",
@@ -394,6 +420,10 @@ def _is_database(address: str) -> bool:
     """Return whether an address names a database; one of PostgreSQL may name several hosts."""
     if address.startswith("sqlite:///"):
         return _parts(address) is not None
+    return _is_postgres(address)
+
+
+def _is_postgres(address: str) -> bool:
     scheme, _, rest = address.partition("://")
     login, _, hosts = rest.partition("/")[0].rpartition("@")
     return scheme in ("postgresql", "postgres") and all(

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import peewee
 import psycopg
@@ -17,9 +17,12 @@ from playhouse.migrations import Runner
 from playhouse.pool import PooledSqliteDatabase
 from psycopg.conninfo import conninfo_to_dict
 
+from backend import metrics
 from backend.config import Settings, own_folder
 from backend.postgres import FOR_COMMANDS, PostgresDatabase, TimeLimits
-from backend.turns import Turns
+from backend.replica import POSITION_SQL, Position, Replica, ReplicaState, ReplicaUnfit
+from backend.write_group import WriteGroups
+from backend.write_lock import WriteLock
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -27,7 +30,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 # holds a connection.
 SQLITE_CONNECTIONS = 40
 POSTGRES_CONNECTIONS = 20
-# How long to wait for the turn to write, and then again for the file.
+# How long to wait for the write lock, and then again for the file.
 BUSY_SECONDS = 4
 BUSY_IN_C_MS = 5
 LOOK_SECONDS = 0.02
@@ -36,6 +39,7 @@ LOOK_SECONDS = 0.02
 JOURNAL_BYTES = 8 << 20
 
 database = peewee.DatabaseProxy()
+Result = TypeVar("Result")
 
 
 class IdField(peewee.BigAutoField):
@@ -140,8 +144,9 @@ class Migrations:
 class Database:
     """An open database, bound to every model.
 
-    `write()` is the only way to change anything: it takes the write lock at once (SQLite) or
-    begins a transaction (PostgreSQL), so that nothing half-written can be seen.
+    `write()` is the only way to change anything: it takes the write lock at once (SQLite, where
+    writers that wait share a transaction) or begins a transaction (PostgreSQL), so that nothing
+    half-written can be seen.
     """
 
     def __init__(
@@ -149,15 +154,19 @@ class Database:
         url: str,
         limits: TimeLimits = FOR_COMMANDS,
         connections: int = POSTGRES_CONNECTIONS,
+        replica: Replica | None = None,
     ) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite:")
         self._postgres: PostgresDatabase | None = None
         if not self.is_sqlite:
-            address = "postgresql" + url[url.index(":") :]
-            self._postgres = PostgresDatabase(address, limits, connections)
+            self._postgres = PostgresDatabase(_postgres_address(url), limits, connections)
+        self._replica = replica
         self._peewee = self._postgres or _sqlite(url)
-        self._turns = Turns(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
+        self._write_lock = (
+            WriteLock(Path(url.removeprefix("sqlite:///"))) if self.is_sqlite else None
+        )
+        self._groups = WriteGroups(self._opened, self._joined, BUSY_SECONDS)
         # A read of SQLite does not yield to other greenlets, so all reads share one connection,
         # which is cheaper than taking one from the pool.
         self._reading = _sqlite_reader(url) if self.is_sqlite else None
@@ -173,13 +182,17 @@ class Database:
         """
         if takes_time and self._postgres:
             self._postgres.take_time()
-        if self._turns is None or self._peewee.in_transaction():
+        if self._write_lock is None or self._peewee.in_transaction():
             with self._peewee.atomic():
                 yield
             return
         # Releases our connection first, because the current writer needs one.
         self.release()
-        with self._turn(), self._peewee.atomic("IMMEDIATE"):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._groups.write(takes_time=takes_time))
+            except TimeoutError:
+                raise peewee.OperationalError("other writers hold the database") from None
             yield
 
     @contextmanager
@@ -193,27 +206,85 @@ class Database:
             with self._peewee.atomic("DEFERRED"):
                 yield
             return
-        with self._peewee.atomic():
-            self.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            with self.without_limits():
-                yield
+        with self._one_moment(), self.without_limits():
+            yield
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Hold SQLite's turn to write; raises `peewee.OperationalError` if it takes too long."""
-        assert self._turns is not None
-        with ExitStack() as stack:
-            try:
-                stack.enter_context(self._turns.mine(BUSY_SECONDS))
-            except TimeoutError:
-                raise peewee.OperationalError("other writers hold the database") from None
+    def _one_moment(self) -> Iterator[None]:
+        with self._peewee.atomic():
+            self.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+    def for_report(self, read: Callable[[], Result], *, of_one_moment: bool = False) -> Result:
+        """Return what a function reads for a host, such as a report or a list to download.
+
+        The function reads the replica, if there is one that has everything that was committed before
+        this call; otherwise the primary, as it was at one moment if `of_one_moment`. It must not
+        write. It is called again if the replica fails.
+        """
+        if self._replica is not None and not self._replica.rests:
+            wanted = self._position()
+            try:
+                return self._from_replica(self._replica, wanted, read)
+            except (peewee.OperationalError, peewee.InterfaceError, ReplicaUnfit) as error:
+                self._replica.leave_alone(error)
+        if self._replica is not None:
+            metrics.REPORT_READS.labels("primary").inc()
+        with self.snapshot() if of_one_moment else nullcontext():
+            return read()
+
+    def _from_replica(
+        self, replica: Replica, wanted: Position, read: Callable[[], Result]
+    ) -> Result:
+        assert self._postgres
+        with (
+            replica.connection(wanted) as connection,
+            self._postgres.using(connection),
+            self._one_moment(),
+        ):
+            return read()
+
+    def _position(self) -> Position:
+        [row] = self.read(POSITION_SQL)
+        return Position.from_row(row)
+
+    def replica_state(self) -> ReplicaState | None:
+        """Return the state of the replica for reports, None if none is given.
+
+        Raises `ReplicaUnfit`.
+        """
+        return None if self._replica is None else self._replica.state(self._position())
+
+    @contextmanager
+    def _opened(self, seconds: float) -> Iterator[sqlite3.Connection]:
+        """Run the block as a transaction of SQLite, which waits so long for other processes."""
+        assert self._write_lock is not None
+        with self._write_lock.hold(seconds), self._peewee.atomic("IMMEDIATE"):
+            yield self._peewee.connection()
+
+    @contextmanager
+    def _joined(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """Run the block in the transaction that another greenlet opened, undone alone if it fails."""
+        self._peewee._state.set_connection(connection)
+        # What begins a transaction in the block then sets a savepoint.
+        self._peewee.push_transaction(self)
+        try:
+            with self._peewee.savepoint():
+                yield
+        finally:
+            self._peewee.pop_transaction()
+            self._peewee._state.reset()
 
     def sql(self, statement: str, parameters: tuple[Any, ...] = ()) -> Any:
         """Run one statement written with `?` marks and return its cursor."""
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
         return self._peewee.execute_sql(statement, parameters)
+
+    def rows(self, query: peewee.BaseQuery) -> list[tuple[Any, ...]]:
+        """Run a query of peewee in the way of `read`; values are as the driver returns them."""
+        statement, parameters = query.sql()
+        return self.read(statement, tuple(parameters))
 
     def read(self, statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Run one statement outside any transaction and return all its rows.
@@ -263,11 +334,13 @@ class Database:
         """Close every connection."""
         self.release()
         self._peewee.close_all()
+        if self._replica is not None:
+            self._replica.close()
         if self._reading is not None:
             self._reading.close()
-        if self._turns is not None:
-            self._turns.close()
-            self._turns = None
+        if self._write_lock is not None:
+            self._write_lock.close()
+            self._write_lock = None
 
     def check(self) -> None:
         """Raise `peewee.DatabaseError` unless the database answers."""
@@ -278,6 +351,11 @@ class Database:
         with self.without_limits():
             names: list[str] = Runner(self._peewee, str(MIGRATIONS)).up(until)
         return names
+
+    @property
+    def is_behind_pooler(self) -> bool:
+        """Whether this thread's connection goes to a pooler such as PgBouncer."""
+        return bool(self._postgres and self._postgres.connection().is_behind_pooler)
 
     def without_limits(self) -> AbstractContextManager[None]:
         """Let the statements of the block take as long as they need."""
@@ -425,4 +503,12 @@ def open_database(settings: Settings, limits: TimeLimits = FOR_COMMANDS) -> Data
     """Open the database that the settings name."""
     if Path(settings.database_url.removeprefix("sqlite:///")).parent == settings.data_dir:
         own_folder(settings.data_dir)
-    return Database(settings.database_url, limits, settings.database_connections)
+    replica = None
+    if settings.reports_database_url:
+        replica = Replica(_postgres_address(settings.reports_database_url), limits)
+    return Database(settings.database_url, limits, settings.database_connections, replica)
+
+
+def _postgres_address(url: str) -> str:
+    """Return an address with the scheme that libpq knows."""
+    return "postgresql" + url[url.index(":") :]

@@ -115,8 +115,9 @@ class Gathering(Generic[Item, Result]):
         return caller.result()
 
     def _lead(self, leader: _Caller[Item, Result]) -> None:
-        """Serve a batch, of which the leader is the oldest caller, and wake who leads the next."""
-        # Lets callers that are just about to call join the batch.
+        """Serve a batch, of which the leader is the oldest caller, and wake the leader of the next
+        one."""
+        # Lets other greenlets run, whose calls then join the batch.
         time.sleep(0)
         batch: list[_Caller[Item, Result]] = []
         try:

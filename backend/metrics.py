@@ -5,7 +5,6 @@ variable, as in tests and in commands, a process has metrics of its own.
 """
 
 import os
-from pathlib import Path
 from typing import Final
 
 from prometheus_client import (
@@ -16,14 +15,15 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 
-FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+from backend.metric_files import FOLDER
+
 _SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 ACKNOWLEDGED: Final = Counter(
     "linka_acknowledged",
-    "Answers, replies, ballots and logins that were acknowledged, repeats included",
+    "Answers, replies, ballots, logins and readings of posts that were acknowledged, repeats included",
     ["what"],
 )
 REQUESTS: Final = Counter("linka_requests", "Answered requests by class of status", ["status"])
@@ -35,8 +35,13 @@ BOARDS_REPAIRED: Final = Counter(
 )
 BOARDS_COMPARED: Final = Gauge(
     "linka_boards_compared_timestamp_seconds",
-    "When a worker last found the boards equal to the ledger",
+    "When a worker last found the newest standings on the boards, or put them there",
     multiprocess_mode="max",
+)
+BOARD_LAG: Final = Gauge(
+    "linka_board_lag_seconds",
+    "How far the boards are behind: age of the oldest standing that a worker could not compare",
+    multiprocess_mode="livemax",
 )
 FEED_LAG: Final = Histogram(
     "linka_feed_lag_seconds", "Age of a message of a feed when it is read", buckets=_SHORT
@@ -54,6 +59,11 @@ POOL_WAIT: Final = Histogram(
 )
 POOL_USED: Final = Gauge(
     "linka_pool_used", "Connections to PostgreSQL in use", multiprocess_mode="livesum"
+)
+REPORT_READS: Final = Counter(
+    "linka_report_reads",
+    "Reports and lists of hosts by the server that was read, where there is a replica for them",
+    ["server"],
 )
 REDIS_SILENT: Final = Gauge(
     "linka_redis_silent",
@@ -78,18 +88,3 @@ def shown() -> bytes:
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     return generate_latest(registry)
-
-
-def forget(pid: int) -> None:
-    """Remove the metrics of a process that ended, such as its number of open sockets."""
-    if FOLDER in os.environ:
-        mark_process_dead(pid)
-
-
-def prepare(folder: Path) -> None:
-    """Prepare the folder for a new start: remove the files of processes that have ended."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        pid = file.stem.rpartition("_")[2]
-        if not Path(f"/proc/{pid}").exists():
-            file.unlink(missing_ok=True)

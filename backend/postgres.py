@@ -45,10 +45,25 @@ FOR_REQUESTS: Final = TimeLimits(5, 8)
 FOR_WORKER: Final = TimeLimits(5)
 FOR_COMMANDS: Final = TimeLimits(60)
 
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of several servers to connect to, and how long to wait for each.
+
+    `session_attrs` is a value of libpq's `target_session_attrs`.
+    """
+
+    session_attrs: str
+    connect_seconds: int
+
+
+PRIMARY: Final = Wanted("read-write", 4)
+# Callers that do not get it read the primary.
+REPLICA: Final = Wanted("standby", 2)
+
 # Values in the address itself have priority. With these TCP finds out that the other machine is
 # gone.
 _DEFAULTS: Final = {
-    "connect_timeout": "4",
     "keepalives_idle": "10",
     "keepalives_interval": "3",
     "keepalives_count": "3",
@@ -109,12 +124,12 @@ class PooledConnection(psycopg.Connection[Any]):
         return self.pgconn.transaction_status == TransactionStatus.IDLE
 
 
-def connect(url: str, statement_seconds: float) -> PooledConnection:
-    """Open a connection; if the address has several hosts, to the one that accepts writes."""
+def connect(url: str, statement_seconds: float, wanted: Wanted = PRIMARY) -> PooledConnection:
+    """Open a connection; if the address has several hosts, to the one that is wanted."""
     given = conninfo_to_dict(url)
-    usual: dict[str, Any] = dict(_DEFAULTS)
+    usual: dict[str, Any] = {**_DEFAULTS, "connect_timeout": str(wanted.connect_seconds)}
     if "," in str(given.get("host", "")):
-        usual["target_session_attrs"] = "read-write"
+        usual["target_session_attrs"] = wanted.session_attrs
     connection = PooledConnection.connect(make_conninfo(**{**usual, **given}), autocommit=True)
     connection.statement_seconds = statement_seconds
     own = connection.pgconn.backend_pid
@@ -276,6 +291,16 @@ class PostgresDatabase(peewee.PostgresqlDatabase):
         """Roll back; if the connection is closed, the server has done so already."""
         if not self.connection().closed:
             super().rollback()
+
+    @contextmanager
+    def using(self, connection: PooledConnection) -> Iterator[None]:
+        """Run this thread's statements in the block on a connection that the caller has opened."""
+        self.close()
+        self._state.set_connection(connection)
+        try:
+            yield
+        finally:
+            self._state.reset()
 
     def take_time(self) -> None:
         """Limit each statement alone, instead of all waits together, until this thread's connection

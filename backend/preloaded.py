@@ -1,13 +1,19 @@
-"""gunicorn's configuration: the master imports the code of all workers once.
+"""What processes import once before they fork: the code of all workers, and the app.
 
-A new worker then starts at once, and workers share the memory of the code: objects are frozen, so
-the garbage collector does not write to their pages. Each worker reads the settings and builds the
-app after the fork, because connections must not be shared.
+The fork server (`backend.forkserver`) imports this module. It is gunicorn's configuration as well, so
+that a gunicorn without a fork server imports it in the master. A new worker then starts at once, and
+processes share the memory of the code: objects are frozen, so the garbage collector does not write
+to their pages. Each worker connects after the fork (`backend.wsgi`), because connections must not be
+shared.
 """
 
 import gc
 
 from gevent import monkey
+
+# Imports create hundreds of thousands of objects that stay; looking through them again and again
+# for garbage takes a fifth of the start.
+gc.disable()
 
 # Must run before any import that creates a lock.
 monkey.patch_all()
@@ -15,19 +21,35 @@ monkey.patch_all()
 from gunicorn.arbiter import Arbiter  # noqa: E402
 from gunicorn.workers.base import Worker  # noqa: E402
 
-from backend import activities, app, dictionaries, metrics  # noqa: E402
+# First, because the memory that they need only while they load is then used by the rest.
+from backend import dictionaries  # noqa: E402
 
-for kind in activities.KINDS:
-    kind.blueprints()
+# isort: split
+from backend import metric_files, vitals  # noqa: E402
+from backend.app import routed  # noqa: E402
+from backend.config import load_settings  # noqa: E402
+from backend.identity.logins import SESSION_KEYS  # noqa: E402
+from backend.live.draining import refuse_connections  # noqa: E402
+
+_settings = load_settings()
+app = routed(_settings)
+# Reads the tables of OpenSSL, 4 MB.
+_settings.secret.keys(SESSION_KEYS)
+
+
+def when_ready(server: Arbiter) -> None:
+    """Refuse connections until a worker can answer; gunicorn calls it in the master when it listens."""
+    for listener in server.LISTENERS:
+        refuse_connections(listener.sock)
 
 
 def child_exit(_server: Arbiter, worker: Worker) -> None:
     """Remove the metrics of a worker that ended; gunicorn calls it in the master."""
-    metrics.forget(worker.pid)
+    metric_files.forget(worker.pid)
 
 
-gc.collect()
 gc.freeze()
+gc.enable()
 
-# What is named here is no setting of gunicorn's.
-__all__ = ["app", "dictionaries"]
+# Names that begin with an underscore are no settings of gunicorn's.
+__all__ = ["app", "dictionaries", "vitals"]

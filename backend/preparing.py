@@ -7,6 +7,7 @@ import click
 
 from backend.identity.models import Staff
 from backend.live.client import connect_redis
+from backend.replica import ReplicaUnfit
 from backend.shell import Shell, require_usable
 
 
@@ -57,9 +58,26 @@ def prepare(shell: Shell, upgrade: bool) -> None:
     shell.wait_for_database()
     if not upgrade:
         shell.database.check()
+        _tell_of_replica(shell)
         return
     shell.any_database.migrate()
+    _tell_of_replica(shell)
     if not shell.settings.in_production and not Staff.select().exists():
         from backend.sample import load_sample  # noqa: PLC0415
 
         load_sample(shell.settings, shell.database, shell.clock)
+
+
+def _tell_of_replica(shell: Shell) -> None:
+    """Print in one line why the replica for reports cannot be read."""
+    try:
+        state = shell.any_database.replica_state()
+    except ReplicaUnfit as error:
+        click.echo(
+            f"linka: LINKA_REPORTS_DATABASE_URL: {error}; reports read the primary", err=True
+        )
+        return
+    if state and state.behind_bytes:
+        click.echo(
+            "linka: LINKA_REPORTS_DATABASE_URL: it is behind; reports read the primary", err=True
+        )

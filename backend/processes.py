@@ -1,5 +1,6 @@
 """The processes of an installation, and the one that starts, watches and stops them."""
 
+import errno
 import os
 import resource
 import signal
@@ -17,18 +18,20 @@ from typing import Any
 
 import click
 
-from backend import metrics
+from backend import metric_files
 from backend.clock import SHARED, SystemClock
 from backend.config import Settings
 from backend.errors import OperatorError
+from backend.forked import ForkedProcess
 from backend.live.embedded import PrivateRedis, ends_with
 
 STOP_SECONDS = 10
 # How long the last requests of a server process may take after its time to drain.
 REQUESTS_END_SECONDS = 5
 LOOK_SECONDS = 0.2
-# A process that ends repeatedly is restarted after growing pauses, and never given up: a missing
-# server may be back soon.
+PORT_SECONDS = 5
+# A process that ends repeatedly is restarted after growing pauses, and restarted for ever: a
+# missing server may be back soon.
 RESTART_WINDOW_SECONDS = 60
 RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
@@ -38,8 +41,11 @@ OTHER_FILES = 200
 FILES_NEEDED = WORKER_CONNECTIONS + OTHER_FILES
 
 
-class StopRequested(Exception):
-    """The operator or the system asked the supervisor to stop."""
+class StopRequested(SystemExit):
+    """The operator or the system asked the supervisor to stop.
+
+    Under gevent a signal's handler runs in the hub, which passes only this sort of exception on.
+    """
 
 
 @dataclass
@@ -47,35 +53,49 @@ class Child:
     """A process to keep running; one that is `finite` may end by itself.
 
     `log` is the file for its output, which otherwise goes to the terminal. After it ended it is
-    started again after `pause_seconds` at the earliest.
+    started again after `pause_seconds` at the earliest. One that is `forked` is a copy of this
+    process, with its user and output. One that is `held` goes on once its stdin is closed, see
+    `let_go`.
     """
 
     name: str
     command: list[str]
     environ: dict[str, str] = field(default_factory=dict)
     finite: bool = False
+    forked: bool = False
+    held: bool = False
     stop_seconds: float = STOP_SECONDS
     log: Path | None = None
     user: str | None = None
     stop_signal: int = signal.SIGTERM
     pause_seconds: float = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | ForkedProcess | None = None
     ended_at: list[float] = field(default_factory=list)
     due_at: float | None = None
 
     def start(self) -> None:
         """Start the process; the kernel ends it if its parent dies."""
         self.due_at = None
+        if self.forked:
+            self.process = ForkedProcess(self.command, self.environ)
+            return
         with self.log.open("ab") if self.log else nullcontext() as output:
             self.process = subprocess.Popen(  # nosec B603 # our own command
                 self.command,
                 env={**os.environ, **self.environ},
+                stdin=subprocess.PIPE if self.held else subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 user=self.user,
                 preexec_fn=ends_with(os.getpid()),
                 start_new_session=True,
             )
+
+    def let_go(self) -> None:
+        """Let a process go on that is held; when it is started again it need not wait."""
+        self.held = False
+        if isinstance(self.process, subprocess.Popen) and self.process.stdin:
+            self.process.stdin.close()
 
     def stop(self) -> None:
         """Ask the process to end, even if a signal has stopped it."""
@@ -150,7 +170,7 @@ class Supervisor:
             code = child.process.returncode
             click.echo(f"linka: {child.name} ended with {code}, starting it again", err=True)
             child.plan_restart(now)
-            metrics.forget(child.process.pid)
+            metric_files.forget(child.process.pid)
         if child.due_at is not None and now >= child.due_at:
             self._launch(child)
 
@@ -166,12 +186,28 @@ class Supervisor:
             self._redis.stop()
 
 
-def _end(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _end(process: subprocess.Popen[bytes] | ForkedProcess, seconds: float) -> None:
     try:
         process.wait(max(seconds, 0))
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def fork_server(settings: Settings, *options: str) -> Child:
+    """Return the process that imports the code, and forks the server once it is let go.
+
+    With `--worker` it forks the process in the background, too.
+    """
+    command = [sys.executable, "-m", "backend.forkserver", *options]
+    environ = {"LINKA_DRAIN_SECONDS": str(settings.drain_seconds)}
+    stops_within = web_server(settings).stop_seconds + REQUESTS_END_SECONDS
+    return Child("fork server", command, environ, held=True, stop_seconds=stops_within)
+
+
+def prepare(*options: str) -> Child:
+    """Return the process that waits for the database and checks the settings."""
+    return Child("prepare", [sys.executable, "-m", "backend.cli", "prepare", *options], finite=True)
 
 
 def web_server(settings: Settings) -> Child:
@@ -226,15 +262,36 @@ def address_of(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
+class PortTaken(OperatorError):
+    """Something else listens on a port."""
+
+
+def wait_until_free(host: str, port: int, setting: str) -> None:
+    """Wait until nothing listens on an address; raises `PortTaken` after `PORT_SECONDS`.
+
+    The processes of a supervisor that was killed need a moment to end.
+    """
+    deadline = time.monotonic() + PORT_SECONDS
+    while True:
+        try:
+            return require_free(host, port, setting)
+        except PortTaken:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(LOOK_SECONDS)
+
+
 def require_free(host: str, port: int, setting: str) -> None:
-    """Raise `OperatorError` when something else listens on an address."""
+    """Raise `PortTaken` when something else listens on an address, and `OperatorError` when it is not one
+    of this machine."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host.strip("[]"), port))
         except OSError as error:
-            raise OperatorError(
+            raised = PortTaken if error.errno == errno.EADDRINUSE else OperatorError
+            raise raised(
                 f"cannot listen on {host}:{port} ({error.strerror}); set {setting}"
             ) from None
 
@@ -253,12 +310,13 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
     _allow_many_connections()
     supervisor = Supervisor(redis)
     with tempfile.TemporaryDirectory(prefix="linka-metrics-") as folder:
-        os.environ.setdefault(metrics.FOLDER, folder)
-        metrics.prepare(Path(os.environ[metrics.FOLDER]))
-        _supervise(supervisor, start)
+        os.environ.setdefault(metric_files.FOLDER, folder)
+        metric_files.prepare(Path(os.environ[metric_files.FOLDER]))
+        run_until_stopped(supervisor, start)
 
 
-def _supervise(supervisor: Supervisor, start: Callable[[Supervisor], Any]) -> None:
+def run_until_stopped(supervisor: Supervisor, start: Callable[[Supervisor], Any]) -> None:
+    """Run `start`, then watch the processes until SIGTERM or SIGINT; stops them at the end."""
     try:
         for number in _END_SIGNALS:
             signal.signal(number, _raise_stopped)

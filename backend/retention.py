@@ -13,7 +13,7 @@ from backend.identity.models import Account, AuditLine, BindingAttempt, ConsoleS
 from backend.identity.renewing import renew
 from backend.lookup.models import Duty, LookupQuestion
 from backend.moderation.models import ModerationItem, ModerationPicture
-from backend.posts.models import REJECTED, Post, PostReading, PostSubmission
+from backend.posts.models import DRAFT, REJECTED, RETURNED, Post, PostReading, PostSubmission
 from backend.scoring.boards import Boards
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,12 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
     rejected = PostSubmission.select(PostSubmission.post).where(
         PostSubmission.state == REJECTED,
         PostSubmission.decided_at < now - settings.keep_refused_days * DAY_MS,
+    )
+    last_touched = now - settings.keep_drafts_days * DAY_MS
+    unsent = PostSubmission.select(PostSubmission.post).where(
+        PostSubmission.state.in_((DRAFT, RETURNED)),
+        PostSubmission.changed_at < last_touched,
+        PostSubmission.decided_at.is_null() | (PostSubmission.decided_at < last_touched),
     )
     oldest = now - settings.keep_lookups_days * DAY_MS
     return {
@@ -57,6 +63,7 @@ def erase_old(database: Database, settings: Settings, now: int) -> dict[str, int
             database, ModerationPicture, ModerationPicture.item.in_(refused)
         ),
         "rejected_submissions": _delete(database, Post, Post.id.in_(rejected)),
+        "unsent_submissions": _delete(database, Post, Post.id.in_(unsent)),
         "post_readings": _delete(
             database, PostReading, PostReading.read_at < now - settings.keep_readings_days * DAY_MS
         ),
@@ -77,7 +84,8 @@ def _delete(database: Database, model: Any, old: Any) -> int:
         if not ids:
             return erased
         with database.write():
-            erased += model.delete().where(model.id.in_(ids)).execute()
+            # What was changed since it was found stays.
+            erased += model.delete().where(model.id.in_(ids), old).execute()
 
 
 def _forget_session_keys(database: Database, before: int) -> int:

@@ -20,7 +20,7 @@ from backend.lookup.kinds import KINDS as LOOKUP_KINDS
 from backend.moderation.models import BlockedWord
 from backend.moderation.words import read_list, replace_list
 from backend.posts.importing import UNCHANGED, import_post, read_post
-from backend.questions.importing import import_questions
+from backend.questions.importing import BankName, import_questions
 from backend.questions.reading import read_questions
 from backend.sheets import read_sheet
 
@@ -93,13 +93,14 @@ def _load_bank(
     settings: Settings, database: Database, now: int, folder: Path, bank: dict[str, Any]
 ) -> int:
     today = business_day(now, settings.timezone, settings.day_boundary_hour)
-    paper = read_questions((folder / bank["file"]).read_bytes(), today)
-    diff = import_questions(paper, bank["name"], title=bank["title"], database=database, now=now)
+    parsed = read_questions((folder / bank["file"]).read_bytes(), today)
+    name = BankName(bank["name"], bank["title"])
+    diff = import_questions(parsed, name, database=database, now=now)
     return len(diff.added) + len(diff.changed)
 
 
 def _load_posts(database: Database, now: int, folder: Path) -> int:
-    files = [read_post(file.read_bytes(), file.stem) for file in _markdown(folder)]
+    files = [read_post(file) for file in _markdown(folder)]
     return sum(import_post(database, file, now) != UNCHANGED for file in files)
 
 

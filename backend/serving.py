@@ -1,7 +1,8 @@
 """The worker of gunicorn, which drains after SIGTERM (`backend.live.draining`) before it ends.
 
 While it drains it answers requests, and each answer closes its connection, so that the next request
-goes to another process.
+goes to another process. A server that starts refuses connections until a worker can answer, so that
+a proxy asks another server meanwhile.
 """
 
 import socket
@@ -28,6 +29,12 @@ class DrainingWorker(GeventWorker):
         super().__init__(*args, **kwargs)
         self._clients: dict[Any, Any] = {}
         self._idle_since: dict[Any, float] = {}
+
+    def run(self) -> None:
+        """Accept connections, now that the app has been built, and serve."""
+        for listener in self.sockets:
+            listener.listen(self.cfg.backlog)
+        super().run()
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """Serve one connection to its end."""

@@ -1,6 +1,7 @@
 """The objects that commands use.
 
-What knows events and activities is imported at its first use: `linka prepare` does without.
+Packages about events and activities are imported at their first use, because `linka prepare` does
+not need them.
 """
 
 import time
@@ -44,7 +45,7 @@ class Shell:
     @cached_property
     def settings(self) -> Settings:
         """The settings in force."""
-        settings = settings_in_force(lambda sentence: click.echo(f"linka: {sentence}", err=True))
+        settings = settings_in_force()
         logs.configure(settings)
         return settings
 

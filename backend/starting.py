@@ -4,12 +4,10 @@ Their own process imports little, so that it starts at once and stays small.
 """
 
 import dataclasses
-import json
 import os
+import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 
 import click
 
@@ -19,17 +17,22 @@ from backend.errors import OperatorError
 from backend.live import embedded
 from backend.processes import Child, Supervisor, address_of, supervise
 
-START_SECONDS = 120
+LOOK_SECONDS = 0.05
 
 
 @click.command()
 def serve() -> None:
     """启动网站与接口服务（不含后台进程）。 Serve HTTP until stopped."""
-    settings = settings_in_force(_warn)
+    settings = settings_in_force()
     _require_ports(settings, emulated=False)
-    _prepare()
     redis = None if settings.redis_url else embedded.owned_or_shared(settings.data_dir)
-    supervise(redis, lambda supervisor: _start_server(supervisor, settings))
+
+    def start(supervisor: Supervisor) -> None:
+        server = processes.fork_server(settings)
+        _prepare(supervisor, server)
+        _let_go(server, settings)
+
+    supervise(redis, start)
 
 
 @click.command()
@@ -37,38 +40,28 @@ def serve() -> None:
 @click.option("--phones", default=40, show_default=True, help="--demo 的手机数。")
 def up(demo: bool, phones: int) -> None:
     """启动一切：Redis、微信模拟器、服务、后台进程。 Start everything; Ctrl-C stops it."""
-    settings = settings_in_force(_warn)
+    settings = settings_in_force()
     emulated = settings.emulates_wechat and "LINKA_WECHAT_URL" not in _given()
     if demo and settings.in_production:
         raise OperatorError("--demo is for trying things out, not for production")
     _require_ports(settings, emulated)
-    _prepare("--upgrade")
     redis = processes.private_redis(settings)
 
     def start(supervisor: Supervisor) -> None:
-        if emulated:
-            supervisor.start(processes.emulator(settings))
-        supervisor.start(processes.worker())
         # No other server takes over in the meantime.
-        _start_server(supervisor, dataclasses.replace(settings, drain_seconds=0))
+        alone = dataclasses.replace(settings, drain_seconds=0)
+        server = processes.fork_server(alone, "--worker")
+        _prepare(supervisor, server, "--upgrade")
+        if emulated:
+            emulator = processes.emulator(settings)
+            supervisor.start(emulator)
+            # Phones log in as soon as the server is ready.
+            _wait_until_it_listens(emulator, settings.wechat_url)
+        _let_go(server, settings)
         if demo:
             supervisor.start(_demo(settings, phones))
 
     supervise(redis, start)
-
-
-def _warn(sentence: str) -> None:
-    click.echo(f"linka: {sentence}", err=True)
-
-
-def _prepare(*options: str) -> None:
-    """Run `linka prepare`, and end as it does where it fails."""
-    child = Child("prepare", [sys.executable, "-m", "backend.cli", "prepare", *options])
-    child.start()
-    assert child.process is not None
-    code = child.process.wait()
-    if code:
-        raise click.exceptions.Exit(code)
 
 
 def _given() -> set[str]:
@@ -76,74 +69,47 @@ def _given() -> set[str]:
 
 
 def _require_ports(settings: Settings, emulated: bool) -> None:
-    processes.require_free(settings.host, settings.port, "LINKA_BIND")
+    processes.wait_until_free(settings.host, settings.port, "LINKA_BIND")
     if emulated:
-        host, _, port = settings.wechat_url.removeprefix("http://").rpartition(":")
-        processes.require_free(host, int(port), "LINKA_WECHAT_URL or LINKA_BIND")
+        host, port = _host_and_port(settings.wechat_url)
+        processes.wait_until_free(host, port, "LINKA_WECHAT_URL or LINKA_BIND")
 
 
-def _start_server(supervisor: Supervisor, settings: Settings) -> None:
-    server = processes.web_server(settings)
+def _prepare(supervisor: Supervisor, server: Child, *options: str) -> None:
+    """Run `linka prepare` while a server imports its code; if it fails, exit with its code."""
     supervisor.start(server)
-    wait_until_it_answers(server, address_of(settings))
-    supervisor.call_until_true(Readiness(address_of(settings)).tell)
+    child = processes.prepare(*options)
+    supervisor.start(child)
+    assert child.process is not None
+    code = child.process.wait()
+    if code:
+        raise click.exceptions.Exit(code)
 
 
-class Readiness:
-    """Prints once that the service is ready, and before that what is missing."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._told = ""
-
-    def tell(self) -> bool:
-        """Ask the server and return whether it is ready."""
-        missing = _what_is_missing(self._address)
-        if not missing:
-            click.echo(f"林卡已就绪：{self._address}  接口文档：{self._address}/api/docs")
-            if _answers(f"{self._address}/host/"):
-                click.echo(f"主持控制台：{self._address}/host/")
-            if _answers(f"{self._address}/stub"):
-                click.echo(f"浏览器里的手机：{self._address}/stub")
-        elif missing != self._told:
-            click.echo(f"linka: not ready yet: {missing}", err=True)
-        self._told = missing
-        return not missing
-
-
-def _what_is_missing(address: str) -> str:
-    """Return what `/readyz` finds wrong, such as `redis away`; nothing when it is fine."""
-    try:
-        urllib.request.urlopen(f"{address}/readyz", timeout=2).close()  # nosec B310 # our own address
-    except urllib.error.HTTPError as error:
-        with error:
-            parts: dict[str, str] = json.loads(error.read()).get("parts", {})
-        missing = ", ".join(f"{part} {state}" for part, state in parts.items() if state != "ok")
-        return missing or f"/readyz answers {error.code}"
-    except (urllib.error.URLError, OSError):
-        return "no answer"
-    return ""
-
-
-def wait_until_it_answers(server: Child, address: str) -> None:
-    """Return once a server answers; raises `OperatorError` when it ended, or is too slow."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not server.has_ended():
-        if _answers(f"{address}/healthz"):
-            return
-        time.sleep(0.1)
+def _let_go(server: Child, settings: Settings) -> None:
+    """Return once the server accepts connections; if its process ends instead, exit."""
+    server.let_go()
+    _wait_until_it_listens(server, address_of(settings))
     if server.has_ended():
-        raise OperatorError("the server did not start; its reason stands above")
-    raise OperatorError(f"the server does not answer after {START_SECONDS} s; it is stopped")
+        assert server.process is not None
+        # A code above 0 has its reason on stderr.
+        raise click.exceptions.Exit(max(server.process.wait(), 1))
 
 
-def _answers(url: str) -> bool:
-    """Say whether there is a page."""
-    try:
-        urllib.request.urlopen(url, timeout=2).close()  # nosec B310 # our own address
-    except OSError:
-        return False
-    return True
+def _wait_until_it_listens(child: Child, address: str) -> None:
+    """Return once a process accepts connections, or has ended."""
+    while not child.has_ended():
+        try:
+            socket.create_connection(_host_and_port(address)).close()
+        except OSError:
+            time.sleep(LOOK_SECONDS)
+        else:
+            return
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    host, _, port = address.removeprefix("http://").rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def _demo(settings: Settings, phones: int) -> Child:

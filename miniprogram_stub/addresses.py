@@ -31,7 +31,7 @@ def wechat_url(url: str | None, environment: Mapping[str, str]) -> str:
 
 
 def away(server: str, wechat: str, failure: Exception) -> str:
-    """Return the sentence that names which of the two did not answer, and why."""
+    """Return the sentence that names the server which did not answer, and the reason."""
     if str(failure).startswith("login:fail"):
         return (
             f"微信模拟器没有答复（{wechat}）：{failure}；地址由 --wechat 或 LINKA_WECHAT_URL 指定"

@@ -7,6 +7,7 @@ import click
 MODULES = {
     "wechat": "miniprogram_stub.wechat_server.command",
     "play": "miniprogram_stub.play",
+    "keep-playing": "miniprogram_stub.keep_playing",
     "phone": "miniprogram_stub.by_hand",
 }
 
@@ -23,7 +24,9 @@ class _Commands(click.Group):
         """Return a command, or None where there is none of this name."""
         if cmd_name not in MODULES:
             return None
-        command: click.Command = getattr(import_module(MODULES[cmd_name]), cmd_name)
+        command: click.Command = getattr(
+            import_module(MODULES[cmd_name]), cmd_name.replace("-", "_")
+        )
         return command
 
 

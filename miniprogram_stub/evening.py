@@ -13,7 +13,7 @@ from miniprogram_stub.faults import FINE, BadNetwork, FaultRates
 from miniprogram_stub.hunt import ENDINGS, HuntPhone
 from miniprogram_stub.pace import Pace, StopSignal
 from miniprogram_stub.phone import Phone, RequestFailed
-from miniprogram_stub.players import draw_player
+from miniprogram_stub.players import PhoneHolder, draw_player
 from miniprogram_stub.program import PATIENCE_SECONDS, MiniProgram, Refused, ServerAway
 from miniprogram_stub.recount import Difference, FinalBoard, ReceiptLine, Statement, recount
 from miniprogram_stub.transport import Network
@@ -109,10 +109,8 @@ class Evening:
         for number, staff in enumerate(people):
             self.phones.append(
                 HuntPhone(
-                    staff,
+                    PhoneHolder(staff, draw_player(number, self.seed), answers),
                     self.program(staff.user, fault_rates),
-                    draw_player(number, self.seed),
-                    answers,
                     self.journal,
                     pace,
                     self.stop_signal.wait,

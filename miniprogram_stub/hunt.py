@@ -6,10 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, RosterLine
 from miniprogram_stub.journal import Journal, Record
 from miniprogram_stub.pace import EveningStopped, Pace
-from miniprogram_stub.players import StubPlayer
+from miniprogram_stub.players import PhoneHolder
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS, activity_path
 
@@ -52,10 +51,8 @@ class HuntTally:
 class HuntPhone:
     """A player with a phone at a hunt. `wait` passes the time and raises `EveningStopped` at the end."""
 
-    staff: RosterLine
+    holder: PhoneHolder
     program: MiniProgram
-    player: StubPlayer
-    answers: AnswerBook
     journal: Journal
     pace: Pace
     wait: Callable[[float], object]
@@ -71,7 +68,7 @@ class HuntPhone:
     def play(self, join_code: str) -> None:
         """Play to the end; raises `ServerAway` and `NoHunt`."""
         try:
-            self.wait(self.pace.arrival_seconds(self.player))
+            self.wait(self.pace.arrival_seconds(self.holder.player))
             self.seat = self._arrive(join_code)
             self.tally.outcome = _Digger(self, self.seat).until_done()
         except Refused as refusal:
@@ -95,7 +92,8 @@ class HuntPhone:
         """Bind the 工号; if that is refused, the phone stays a guest and its digs are refused."""
         if self.program.get(PATHS["me"])["staff"]:
             return
-        proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
+        staff = self.holder.staff
+        proof = {"staff_number": staff.number, "invite_code": staff.invite_code}
         try:
             self.program.post(PATHS["binding"], proof)
         except Refused as refusal:
@@ -108,7 +106,7 @@ class _Digger:
     def __init__(self, phone: HuntPhone, seat: HuntSeat) -> None:
         self._phone = phone
         self._seat = seat
-        self._player = phone.player
+        self._player = phone.holder.player
         self._tally = phone.tally
         self._wait = phone.wait
 
@@ -171,7 +169,7 @@ class _Digger:
         return True
 
     def _answer(self, dig: dict[str, Any]) -> None:
-        right = self._phone.answers.right_choice(dig["question"])
+        right = self._phone.holder.answers.right_choice(dig["question"])
         choice = self._player.choice(dig["question"], right)
         self._phone.journal.sent(self._phone.name, dig["id"])
         if not self._player.double_taps():
@@ -204,8 +202,8 @@ class _Digger:
                 said["verdict"],
                 said["points"],
                 treasure,
-                said["corrected"],
-                said["counted"],
+                corrected=said["corrected"],
+                counted=said["counted"],
             )
         )
 

@@ -1,4 +1,4 @@
-"""How long people take over an evening, and the signal that ends it early."""
+"""The speed at which people play, and the signal that ends an evening early."""
 
 import threading
 from dataclasses import dataclass

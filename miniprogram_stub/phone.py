@@ -1,7 +1,6 @@
-"""One phone: what a mini program can ask of `wx`, for one WeChat user.
-
-Like `wx`, it takes any HTTP status for a success and fails only when no reply came. It has no
-cookies and no PATCH.
+"""One phone: the functions of `wx` that the mini program uses, for one WeChat user. Like `wx`, it
+treats any HTTP status as a success and fails only when no reply came. It has no cookies and no
+PATCH.
 """
 
 import json
@@ -93,19 +92,19 @@ class Phone:
         }
 
     def get_storage(self, key: str, default: Any = None) -> Any:
-        """Return what the mini program kept under the key."""
+        """Return the value that is stored under a key."""
         return self._storage.get(key, default)
 
     def set_storage(self, key: str, value: Any) -> None:
-        """Keep a value."""
+        """Store a value."""
         self._storage.set(key, value)
 
     def remove_storage(self, key: str) -> None:
-        """Forget a value."""
+        """Remove a value."""
         self._storage.remove(key)
 
     def close(self) -> None:
-        """Hang up all connections."""
+        """Close all connections."""
         self._transport.close()
 
     def _send(

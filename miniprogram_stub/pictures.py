@@ -18,7 +18,7 @@ TRUE_FALSE = {"对": "T", "错": "F"}
 
 
 def who(me: dict[str, Any]) -> str:
-    """Return who is holding the phone, in a line."""
+    """Return the person who holds the phone, in a line."""
     staff = me["staff"]
     if not staff:
         return "已登录，身份：亲友（还没有绑定工号）"
@@ -55,7 +55,8 @@ def question(dig: dict[str, Any]) -> Panel:
 
 
 def round_question(asked: dict[str, Any]) -> Panel:
-    """Return the question of a contest's round with the time that is left, and the key once it is told."""
+    """Return the question of a contest's round with the time that is left, and the key once it is
+    revealed."""
     facts = asked["question"]
     kind = KINDS.get(facts["kind"], facts["kind"])
     lines = _stem_and_options(facts)
@@ -74,7 +75,7 @@ def choice(letters: str) -> list[str]:
 
 
 def verdict(said: dict[str, Any]) -> RenderableType:
-    """Return what an answer led to."""
+    """Return the result of an answer."""
     parts = "，".join(
         f"{RULES.get(part['rule'], part['rule'])} {part['points']}" for part in said["breakdown"]
     )
@@ -116,7 +117,8 @@ def receipt(found: dict[str, Any]) -> Table:
 
 
 def board(found: dict[str, Any], title: str = "") -> RenderableType:
-    """Return the rows of a board; the caller's own stands out, a team board has its formula."""
+    """Return the rows of a board; the caller's own row is highlighted, a team board has its
+    formula."""
     teams = found["scope"] == "teams"
     columns = ("名次", "班组", "得分") if teams else ("名次", "姓名", "班组", "得分")
     table = Table(*columns, title=title or ("班组榜" if teams else "个人榜"))

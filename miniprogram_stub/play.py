@@ -45,7 +45,7 @@ class NobodyPlays(Exception):
 
 @dataclass
 class Session:
-    """What was asked for on the command line, and how it is played; see the options of `play`."""
+    """The options of the command line, and how they are played; see `play`."""
 
     kind: str
     journey: str | None

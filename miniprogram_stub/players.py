@@ -1,7 +1,6 @@
-"""People who play: how much they know, how fast they are, and what habits they have.
-
-A player decides and never calls anything. All chance comes from the player's own random generator,
-so a player with the same seed who meets the same questions does the same.
+"""People who play: how much they know, how fast they are, and what habits they have. A player
+decides and calls nothing. Every random choice comes from the player's own generator, so a player
+with the same seed makes the same choices about the same questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,16 +8,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-# A quick person needs some seconds for a question, a slow one most of a usual countdown.
+from miniprogram_stub.centre import AnswerBook, RosterLine
+
+# A fast person needs some seconds for a question, a slow one most of a usual countdown.
 QUICKEST_SECONDS = 4.0
 SLOWEST_SECONDS = 26.0
 
 
 @dataclass(frozen=True)
 class PlayerProfile:
-    """A kind of people. Skill is the chance of a right answer, speed 1 the quickest.
-
-    The other numbers are chances per dig; `peeks` is the chance to look at the board after one.
+    """A kind of people. `skill` is the probability of a right answer; a speed of 1 is the fastest.
+    The other numbers are probabilities for each dig; `peeks` is that of reading the board after it.
     """
 
     title: str
@@ -52,7 +52,7 @@ class StubPlayer:
         self._favourites: list[str] | None = None
 
     def site(self, sites: Sequence[Mapping[str, Any]]) -> str:
-        """Choose where to dig: mostly at one of the sites that this player took a liking to."""
+        """Choose where to dig: mostly at one of this player's favourite sites."""
         keys = [str(site["key"]) for site in sites]
         if self._favourites is None:
             count = min(self.profile.favourite_sites, len(keys))
@@ -61,12 +61,12 @@ class StubPlayer:
         return self._random.choice(liked if liked and self._random.random() < 0.7 else keys)
 
     def think_seconds(self) -> float:
-        """Return how long this player takes over a question when nothing hurries them."""
+        """Return how long this player takes over a question without a time limit."""
         usual = SLOWEST_SECONDS - (SLOWEST_SECONDS - QUICKEST_SECONDS) * self.profile.speed
         return usual * self._random.uniform(0.7, 1.3)
 
     def choice(self, question: Mapping[str, Any], right: Sequence[str] | None) -> list[str]:
-        """Return the keys to answer with; a question that the player never saw is guessed."""
+        """Return the keys to answer with; for a question that the player does not know, a guess."""
         keys = _keys(question)
         if right is None:
             return self._guess(question["kind"], keys)
@@ -87,11 +87,11 @@ class StubPlayer:
         return self._random.random() < self.profile.comes_late
 
     def double_taps(self) -> bool:
-        """Whether the finger hits twice."""
+        """Whether the player taps twice."""
         return self._random.random() < self.profile.double_taps
 
     def peeks(self) -> bool:
-        """Whether a look at the board follows."""
+        """Whether the player reads the board afterwards."""
         return self._random.random() < self.profile.peeks
 
     def spread(self, seconds: float) -> float:
@@ -114,6 +114,15 @@ class StubPlayer:
 
 def _keys(question: Mapping[str, Any]) -> list[str]:
     return [str(option["key"]) for option in question["options"]] or ["T", "F"]
+
+
+@dataclass
+class PhoneHolder:
+    """A person of the roster who holds a phone, how they play, and the answers that people know."""
+
+    staff: RosterLine
+    player: StubPlayer
+    answers: AnswerBook
 
 
 def draw_player(number: int, seed: int) -> StubPlayer:

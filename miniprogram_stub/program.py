@@ -1,7 +1,8 @@
-"""The mini program on a phone: it stays signed in to Linka and repeats itself until it is heard.
+"""The mini program on a phone: it stays signed in to Linka and repeats requests until they are
+answered.
 
-Every call may be repeated, which the server promises is harmless. What the server said, good or
-bad, is final, except when it asks to come again later.
+Every call may be repeated, which the server promises is harmless. An answer is final, whether it
+accepts or refuses, unless it asks to try again later.
 """
 
 import threading
@@ -26,7 +27,7 @@ Answer = dict[str, Any]
 
 
 class Refused(Exception):
-    """The server said no: its status, its slug (`error`) and its message for people."""
+    """The server refused: its status, its slug (`error`) and its message for people."""
 
     def __init__(self, status: int, slug: str, message: str) -> None:
         super().__init__(f"{message} ({slug})")
@@ -36,11 +37,11 @@ class Refused(Exception):
 
 
 class ServerAway(Exception):
-    """No reply for as long as the program was willing to try; the text is the last failure."""
+    """No reply came during all attempts; the text is the last failure."""
 
 
 class MiniProgram:
-    """Linka's mini program on one phone. `counts` has what people do not see: retries, logins.
+    """Linka's mini program on one phone. `counts` has the numbers of retries and logins.
 
     `server_url` is the service's address without a path. Several threads may share it: when
     the token has expired, one of them logs in again while the others wait.
@@ -67,7 +68,7 @@ class MiniProgram:
         self._signing_in = threading.Lock()
 
     def sign_in(self) -> None:
-        """Log in anew, whatever token is there; raises `Refused` or `ServerAway`."""
+        """Log in again, whether or not there is a token; raises `Refused` or `ServerAway`."""
         token = self._token()
         self._settled(lambda: self._log_in(token) or {"statusCode": 200, "data": None})
 
@@ -89,21 +90,21 @@ class MiniProgram:
         return self.call("POST", path, {} if data is None else data)
 
     def call(self, method: str, path: str, data: Any = None) -> Any:
-        """Call the API until it answers, and return what it said; raises `Refused`, `ServerAway`.
+        """Call the API until it answers, and return its data; raises `Refused`, `ServerAway`.
 
         Signs in first where needed, and once more when the token has ended.
         """
         return self._settled(lambda: self._signed_in(method, path, data))
 
     def call_once(self, method: str, path: str, data: Any = None) -> Any:
-        """Call without repeating: for what must not happen twice. Raises like `call`."""
+        """Call once, for actions that must not happen twice. Raises like `call`."""
         try:
             return _accepted(self._signed_in(method, path, data))
         except RequestFailed as failure:
             raise ServerAway(failure.errMsg) from None
 
     def _settled(self, attempt: Callable[[], Answer]) -> Any:
-        """Repeat an attempt until the server has spoken; return the data that it accepted with."""
+        """Repeat an attempt until the server has answered; return the data of its answer."""
         gives_up_at = self._clock() + self._patience_seconds
         tries = 0
         while True:
@@ -126,7 +127,7 @@ class MiniProgram:
             self._sleep(pause)
 
     def _backoff(self, tries: int) -> float:
-        """Doubled with each try, and each phone at its own moment."""
+        """The pause doubles with each try, with a random part that differs between phones."""
         longest = min(FIRST_PAUSE_SECONDS * 2 ** (tries - 1), LONGEST_PAUSE_SECONDS)
         return longest * (0.5 + self._random.random() / 2)
 
@@ -159,7 +160,7 @@ class MiniProgram:
     def _log_in(self, stale_token: str) -> Answer | None:
         """Replace a token, unless another thread did; returns the answer of a refused login.
 
-        Each try takes a new code: one that got lost on the way may be used up.
+        Each attempt takes a new code, because a code whose answer was lost may be used up.
         """
         with self._signing_in:
             if self._token() != stale_token:

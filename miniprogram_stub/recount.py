@@ -14,7 +14,7 @@ from typing import Any, Protocol
 # How the sources of what players earn begin, and what is in those of a correction.
 PLAYED = ("dig:", "treasure:", "contest:", "shake:", "drawing:", "keyword:")
 CORRECTION = ":correction:"
-# The ledger is right at once or never; everything else may be behind it for some seconds.
+# The ledger must be right at once; everything else may be behind it for some seconds.
 LEDGER_KINDS = ("contradiction", "missing", "wrong_points", "doubled", "unexpected", "wrong_total")
 # The board tells moments apart by ticks of 10 ms; closer than two ticks may fall into one.
 SAME_MOMENT_SECONDS = 0.02
@@ -31,7 +31,7 @@ class ReceiptLine:
 
     @property
     def is_played(self) -> bool:
-        """Whether it was earned by playing; corrections and adjustments are a host's."""
+        """Whether it was earned by playing; hosts make corrections and adjustments."""
         return self.source.startswith(PLAYED) and CORRECTION not in self.source
 
 
@@ -63,7 +63,7 @@ class FinalBoard:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that is not as it must be; `kind` names the promise that broke."""
+    """A difference between the expected and the actual state; `kind` names the broken promise."""
 
     kind: str
     phone: str
@@ -76,10 +76,10 @@ class Difference:
 
 
 class JournalReader(Protocol):
-    """A journal: what phones were told."""
+    """A journal of the answers that phones got."""
 
     def contradicted(self) -> list[tuple[str, str]]:
-        """Return (phone, sentence) for everything that the server said in two ways."""
+        """Return (phone, sentence) for each contradiction of the server."""
 
     def due(self, phone: str) -> dict[str, int]:
         """Return {source: points} of what must be in the ledger."""
@@ -91,7 +91,7 @@ class JournalReader(Protocol):
 def recount(
     journal: JournalReader, statements: Sequence[Statement], board: FinalBoard
 ) -> list[Difference]:
-    """Return everything in which the server and the journal differ."""
+    """Return every difference between the server and the journal."""
     differences = [
         Difference("contradiction", phone, text) for phone, text in journal.contradicted()
     ]
@@ -176,7 +176,7 @@ def _order(board: FinalBoard) -> Iterator[tuple[str, int, str]]:
 
 
 def _ties(board: FinalBoard, statements: Iterable[Statement]) -> Iterator[tuple[str, int, str]]:
-    """Of equal points, those who reached them earlier are above; never level with later ones."""
+    """Of equal points, those reached earlier rank higher, and never equal to later ones."""
     reached = {statement.player_id: statement.reached_at() for statement in statements}
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in board.rows:

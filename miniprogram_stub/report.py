@@ -1,4 +1,4 @@
-"""What an evening leaves on the terminal: progress, final boards, what was injected, the verdict."""
+"""What an evening prints on the terminal: progress, final boards, injected faults, the verdict."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -43,6 +43,7 @@ NOTES = {
     "tokens_ended": "登录过期后重新登录",
     "network_failures": "没有收到答复的请求",
     "retries": "重试",
+    "counts_lost": "服务器说丢了计数",
     "asked_to_wait": "被要求稍后再来",
     "double_taps": "连点两次",
     "sockets_lost": "长连接断开",
@@ -114,7 +115,7 @@ class Bar(EveningBar):
         self._guessed = guessed_digs
 
     def counted(self) -> dict[str, Any]:
-        """Return how far the phones are; one that left early has nothing more to do."""
+        """Return how far the phones are; a phone that left early has nothing more to do."""
         tallies = [phone.tally for phone in self.evening.phones]
         planned = sum(
             tally.digs_done if tally.outcome else tally.digs_planned or self._guessed
@@ -148,7 +149,7 @@ def bar(console: Console, evening: Evening, guessed_digs: int) -> EveningBar:
 
 
 def announce_waiting(console: Console) -> None:
-    """Print who leads an event that was there before, and how to stop."""
+    """Print who leads an event that existed before, and how to stop."""
     console.print("等主持人推进活动；按 Ctrl-C 结束，并核对已经玩过的部分。")
 
 
@@ -174,7 +175,7 @@ def print_boards(console: Console, evening: Evening) -> None:
 
 
 def print_tallies(console: Console, evening: Evening) -> None:
-    """Print what was injected, how the phones ended and what happened on the way."""
+    """Print the injected faults, the outcomes of the phones, and what happened meanwhile."""
     injected = evening.injected()
     if injected:
         console.print(_counts("注入的故障", FAULTS, injected))
@@ -186,7 +187,7 @@ def print_tallies(console: Console, evening: Evening) -> None:
 
 
 def outcomes_in_words(evening: Evening) -> str:
-    """Return how the phones ended, in a line."""
+    """Return the outcomes of the phones, in a line."""
     outcomes, names = evening.outcomes(), _outcomes(evening)
     keys = _ordered(names, outcomes)
     return "，".join(f"{names.get(key, key)}（{outcomes[key]}）" for key in keys)

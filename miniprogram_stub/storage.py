@@ -1,4 +1,4 @@
-"""What a mini program keeps on its phone: `wx.setStorageSync` and its sisters."""
+"""The storage of a mini program on its phone: `wx.setStorageSync` and related functions."""
 
 import copy
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Storage:
-    """Values by key, gone with the phone unless a file is given.
+    """Values by key, in memory unless a file is given.
 
     The file is JSON and replaced as a whole at every change. A file that cannot be read is refused
     with `BadStorage` when the phone is switched on.
@@ -20,18 +20,18 @@ class Storage:
         self._values: dict[str, Any] = _read(file) if file and file.exists() else {}
 
     def get(self, key: str, default: Any = None) -> Any:
-        """Return a copy of what is kept under the key."""
+        """Return a copy of the value under a key."""
         with self._lock:
             return copy.deepcopy(self._values.get(key, default))
 
     def set(self, key: str, value: Any) -> None:
-        """Keep a value that JSON can hold."""
+        """Store a value that JSON can hold."""
         with self._lock:
             self._values[key] = copy.deepcopy(value)
             self._write()
 
     def remove(self, key: str) -> None:
-        """Forget a key; harmless when it is not there."""
+        """Remove a key, if it exists."""
         with self._lock:
             self._values.pop(key, None)
             self._write()

@@ -1,4 +1,4 @@
-"""How a phone reaches the network: one request out, then one reply, or a failure."""
+"""The transport of a phone: one request, then one reply or a failure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, Tim
 
 from miniprogram_stub.protocol import PROTOCOL
 
-# A mini program may have ten requests in flight.
+# A mini program may have ten requests under way.
 CONNECTIONS: int = PROTOCOL["requests_in_flight"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request as it goes over the air."""
+    """A request as it is sent."""
 
     method: str
     url: str
@@ -25,7 +25,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """What came back, whatever its status."""
+    """A reply of any status."""
 
     status: int
     header: Mapping[str, str]
@@ -40,17 +40,17 @@ class NetworkFailure(Exception):
 
 
 class Transport(Protocol):
-    """What a phone sends its requests through; may be used by several threads at once."""
+    """Sends the requests of a phone; may be used by several threads at once."""
 
     def send(self, request: Outgoing, timeout_seconds: float) -> HttpReply:
         """Send once and wait for the reply; raises `NetworkFailure`."""
 
     def close(self) -> None:
-        """Give up the connections; they come back with the next request."""
+        """Close the connections; the next request opens new ones."""
 
 
 class Network:
-    """The network as it is: connections that stay open between requests, and no retries."""
+    """A network without faults: connections stay open between requests, and nothing is retried."""
 
     def __init__(self) -> None:
         self._pools = urllib3.PoolManager(maxsize=CONNECTIONS, retries=False)
@@ -71,7 +71,7 @@ class Network:
         return HttpReply(answer.status, answer.headers, answer.data)
 
     def close(self) -> None:
-        """Give up the connections, now and not when the garbage is collected."""
+        """Close the connections now, and not when the garbage is collected."""
         for key in list(self._pools.pools.keys()):
             self._pools.pools[key].close()
         self._pools.clear()

@@ -1,4 +1,5 @@
-"""What tests stand on: real databases, a real Redis, the emulator of WeChat, and a clock that waits.
+"""Fixtures of all tests: real databases, a real Redis, the emulator of WeChat, and a clock set by
+hand.
 
 Every test has databases of its own. SQLite and PostgreSQL are both run wherever a test asks for
 `database` or `app`; `LINKA_TEST_POSTGRES_URL` names a server (15 or newer) to use instead of the
@@ -54,7 +55,7 @@ from tests.support import (
 
 ROOT = Path(__file__).parent.parent
 
-# Memory, where there is enough of it: thousands of small commits would wait for the disk.
+# In memory if there is enough of it, because thousands of small commits would wait for the disk.
 _MEMORY = Path("/dev/shm")
 FAST_FOLDER = (
     _MEMORY if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30 else None
@@ -79,7 +80,7 @@ class _Schedule(LoadFileScheduling):
         return "console" if file.startswith("tests/browser/test_console_") else "phones and screens"
 
 
-# What takes long begins first, so that nobody waits for it alone in the end.
+# Long tests begin first, so that the run does not end with one of them alone.
 LONG = (
     "tests/browser/",
     "tests/web/test_openapi.py",
@@ -97,9 +98,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector what all the imports made: it stays until the end.
-
-    And let it look less often: between tests nothing large is left over.
+    """Exclude the imported objects from garbage collection, because they stay until the end.
+    Collect less often, because tests leave nothing large behind.
     """
     gc.collect()
     gc.freeze()
@@ -375,7 +375,8 @@ def offload() -> Iterator[Offload]:
 
 @pytest.fixture(scope="session")
 def routes(tmp_path_factory: pytest.TempPathFactory, offload: Offload) -> Flask:
-    """Return the application over nothing: its routes, which take long to describe, are made once."""
+    """Return an application without data. Its routes are described once, because that takes
+    long."""
     made = create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path_factory.mktemp("routes"))}))
     made.extensions["linka.offload"] = offload
     return made
@@ -423,7 +424,7 @@ def lasting_app(
 
 @pytest.fixture
 def unknown(app: Flask) -> None:
-    """Let nobody have been here before: the regulars come for the first time too."""
+    """Delete all accounts, so that all people log in for the first time."""
     with app.extensions["linka.database"].write():
         Staff.update(account=None, bound_at=None).where(Staff.account.is_null(False)).execute()
         Account.delete().execute()

@@ -1,7 +1,6 @@
-"""A whole Linka in processes of its own, as an operator runs it: started, looked into, killed.
-
-Every installation has a data folder and ports of its own and remembers each process that it saw,
-so that nothing outlives the test.
+"""A whole Linka in processes of its own, as an operator runs it: started, inspected, killed. Every
+installation has a data folder and ports of its own, and remembers all its processes, so that none
+outlives the test.
 """
 
 import contextlib
@@ -32,7 +31,8 @@ _http = urllib3.PoolManager(retries=False, timeout=5)
 
 
 def until(holds: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Ask again and again until the answer is true, and return it; fails after so many seconds."""
+    """Call a function until it returns something true, and return that; fails after so many
+    seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = holds()
@@ -44,18 +44,7 @@ def until(holds: Callable[[], Any], seconds: float, what: str) -> Any:
 
 def free_bind() -> str:
     """Return an address whose emulator's port, 1,000 above, is free as well."""
-    while True:
-        port = free_port()
-        if port < 64000 and not _is_taken(port + 1000):
-            return f"127.0.0.1:{port}"
-
-
-def _is_taken(port: int) -> bool:
-    try:
-        _http.request("GET", f"http://127.0.0.1:{port}/", timeout=1)
-    except urllib3.exceptions.HTTPError:
-        return False
-    return True
+    return f"127.0.0.1:{free_port(1000)}"
 
 
 @dataclass(frozen=True)
@@ -138,6 +127,11 @@ class Installation:
         """Everything that the processes wrote to stdout and stderr."""
         return self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
 
+    def _last_words(self) -> str:
+        """Return what commands said, and the end of the log."""
+        said = [line for line in self.log.splitlines() if line.startswith("linka:")]
+        return "\n".join([*said[-5:], self.log[-2000:]])
+
     def full_environ(self) -> dict[str, str]:
         """Return the environment of its processes: no setting but its own."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("LINKA_")}
@@ -166,7 +160,7 @@ class Installation:
 
     def is_ready(self) -> bool:
         """Say whether people can be served; fails when the process has ended instead."""
-        assert self.started is None or self.started.poll() is None, self.log[-2000:]
+        assert self.started is None or self.started.poll() is None, self._last_words()
         try:
             return bool(_http.request("GET", f"{self.url}/readyz").status == 200)
         except urllib3.exceptions.HTTPError:
@@ -188,13 +182,13 @@ class Installation:
             process.kill()
 
     def crash(self, *, supervisor_alone: bool = False) -> None:
-        """Kill all its processes at once, or only the one that watches over the others."""
+        """Kill all its processes at once, or only the supervisor."""
         assert self.started is not None
         self.kill(self.processes()[: 1 if supervisor_alone else None])
         self.started.wait(10)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Ask it to stop, wait until it has, and return its exit code."""
+        """Send SIGTERM, wait for the end, and return the exit code."""
         assert self.started is not None
         self.processes()
         self.started.send_signal(number)
@@ -205,7 +199,7 @@ class Installation:
         return [process for process in self._seen.values() if process.lives()]
 
     def remove(self) -> None:
-        """End whatever still runs, at once."""
+        """Kill all processes that still run."""
         if self.started:
             self.crash()
         self.kill(self.survivors())
@@ -235,7 +229,7 @@ class Installation:
             return connection.execute(statement, parameters).fetchall()
 
     def change(self, statement: str, *parameters: Any) -> None:
-        """Change the database file behind the server's back."""
+        """Change the database file without the server."""
         with contextlib.closing(sqlite3.connect(self.database_file, timeout=10)) as connection:
             connection.execute(statement, parameters)
             connection.commit()

@@ -1,7 +1,5 @@
-"""Phones against a running installation: they send a request again, the same, until it is answered.
-
-A lost connection and a server that is away are the everyday life of phones. What a phone was told is
-noted before it goes on.
+"""Phones against a running installation: they repeat a request until it is answered, also after a
+lost connection or while the server is away. A phone records an answer before it continues.
 """
 
 import threading
@@ -20,7 +18,7 @@ AWAY = (502, 503, 504)
 
 
 class Refused(Exception):
-    """The server said no, with this slug."""
+    """The server refused, with this slug."""
 
 
 @dataclass
@@ -100,7 +98,7 @@ class Phone:
                 self.late += 1
 
     def answer(self, hunt: str, dig: dict[str, Any], choice: list[str]) -> dict[str, Any]:
-        """Answer a question and note what was said."""
+        """Answer a question and record the result."""
         said: dict[str, Any] = self.ok(
             "POST", f"{hunt}/digs/{dig['id']}/answer", {"choice": choice}
         )

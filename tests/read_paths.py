@@ -1,4 +1,4 @@
-"""Every way on which something of a game is read, for tests: what each of them shows."""
+"""Every path on which a game is read, for tests, and what each of them shows."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tests.support import Phone
 
 HTTP, SOCKET, SCREEN = "HTTP", "socket", "screen"
 HOSTS_HTTP, HOSTS_STREAM = "HTTP of a host", "stream of a host"
-# The ways of all who are not hosts, and of hosts.
+# The paths of everybody but hosts, and those of hosts.
 OPEN, HOSTS = {HTTP, SOCKET, SCREEN}, {HOSTS_HTTP, HOSTS_STREAM}
 
 
@@ -30,7 +30,8 @@ class ReadPaths:
         self._screen.get(host.ok("GET", f"/events/{event['id']}")["screen_path"])
 
     def shown(self, *paths: str) -> dict[str, str]:
-        """Return what is shown on each way as JSON text; over HTTP it is what these paths show."""
+        """Return the JSON text that each path shows; `paths` are the addresses to read over
+        HTTP."""
         return {
             HTTP: self._asked(self.player, paths),
             SOCKET: self._on_socket(),
@@ -40,7 +41,7 @@ class ReadPaths:
         }
 
     def telling(self, secret: str, *paths: str) -> set[str]:
-        """Return the ways on which a text is shown."""
+        """Return the paths on which a text is shown."""
         return {way for way, text in self.shown(*paths).items() if secret in text}
 
     def _asked(self, phone: Phone, paths: tuple[str, ...]) -> str:
@@ -78,6 +79,6 @@ def _as_text(shown: Any) -> str:
 
 @contextmanager
 def reading(event: dict[str, Any], host: Phone, player: Phone) -> Iterator[ReadPaths]:
-    """Read an event on every way until the end of the block."""
+    """Read an event on every path until the end of the block."""
     with served(host.app) as server:
         yield ReadPaths(server, event, host, player)

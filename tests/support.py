@@ -1,8 +1,9 @@
-"""People for tests: members of the sample centre who call the API in their own name."""
+"""People for tests: members of the sample centre, who call the API from their own phones."""
 
 import csv
 import io
 import json
+import random
 import socket
 import subprocess
 import threading
@@ -26,7 +27,7 @@ from backend.live.client import connect_redis
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 START = 1_795_312_800_000  # 2026-11-22 10:00 in Shanghai
 ADMIN, HOST, OTHER_HOST, TRAINER = "900001", "900002", "900003", "900004"
-# Who is in most tests has been here before: they have an account and are bound.
+# The people of most tests: they have an account and are bound before the test begins.
 REGULARS = (HOST, ADMIN, TRAINER, "200001", "200002", "200003", "200004")
 
 _http = urllib3.PoolManager(retries=False)
@@ -39,20 +40,34 @@ class FakeClock:
         self.moment = moment
 
     def now(self) -> int:
-        """Return the moment it shows."""
+        """Return the present moment."""
         return self.moment
 
     def advance(self, seconds: float) -> None:
-        """Move it on."""
+        """Move it forward."""
         self.moment += int(seconds * 1000)
 
 
-def free_port() -> int:
-    """Return a port that nothing listens on."""
+def free_port(*above: int) -> int:
+    """Return a port that nothing uses; those which are so much higher are free as well.
+
+    It is below the ports that the kernel gives to connections (from 32,768 on Linux). So no
+    connection of another test takes it while its server is started or restarted.
+    """
+    while True:
+        port = random.randrange(10_000, 20_000)
+        if not any(_is_used(port + more) for more in (0, *above)):
+            return port
+
+
+def _is_used(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def redis_away() -> redis.Redis:
@@ -80,7 +95,7 @@ def login_code(wechat_url: str, user: str) -> str:
 
 @dataclass(frozen=True)
 class WeChatSide:
-    """WeChat as the emulator shows it to tests: who logs in, what goes wrong, who called."""
+    """The emulator of WeChat for tests: makes codes, sets faults, and lists calls."""
 
     url: str
 
@@ -93,15 +108,15 @@ class WeChatSide:
         self._control("POST", "/faults", {"path": path, "kind": kind, **more})
 
     def heal(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults."""
         self._control("DELETE", "/faults")
 
     def forget(self) -> None:
-        """Forget everybody: nobody has called yet, and one may call a hundred times a minute."""
+        """Forget all people and quotas."""
         self._control("POST", "/reset")
 
     def block(self, user: str) -> None:
-        """Call somebody's account a high risk."""
+        """Let WeChat treat an account as a high risk."""
         self._control("POST", "/users", {"key": user, "blocked": True})
 
     def openid(self, user: str) -> str:
@@ -122,7 +137,7 @@ class WeChatSide:
         self._control("POST", "/clock", {"advance_seconds": seconds})
 
     def new_token(self) -> None:
-        """Let somebody else force a new access token; the one before it is dead at once."""
+        """Let another program force a new access token; the earlier one becomes invalid at once."""
         body = {"grant_type": "client_credential", "appid": SAMPLE_APPID, "secret": SAMPLE_SECRET}
         answer = _http.request(
             "POST", f"{self.url}/cgi-bin/stable_token", json=body | {"force_refresh": True}
@@ -257,7 +272,8 @@ class Centre:
         return phone
 
     def staff(self, number: str) -> Phone:
-        """Return the phone of a member of staff, bound; who is bound already need not log in."""
+        """Return the phone of a bound member of staff; a person who was bound before does not log
+        in."""
         accounts = self.app.extensions["linka.database"].read(_ACCOUNT_OF, (number,))
         if accounts:
             tokens = self.app.extensions["linka.logins"].tokens
@@ -322,8 +338,8 @@ _BIND_SQL = (
     """,
     "INSERT INTO team (id, name) SELECT 0, 'test' WHERE NOT EXISTS (SELECT 1 FROM team)",
     """
-    INSERT INTO staff (id, number, name, team_id, shift, invite_digest, active)
-    SELECT DISTINCT staff_id, 'T' || staff_id, name, (SELECT MIN(id) FROM team), '', '', true
+    INSERT INTO staff (id, number, name, team_id, shift, invite_digest, active, entered_on, birthday)
+    SELECT DISTINCT staff_id, 'T' || staff_id, name, (SELECT MIN(id) FROM team), '', '', true, '', ''
     FROM player WHERE staff_id IS NOT NULL ON CONFLICT DO NOTHING
     """,
     """
@@ -357,7 +373,7 @@ class Keys:
 
 
 def at_once(calls: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Run all calls at the same moment, each in a thread, and return what they return."""
+    """Make all calls at the same moment, each in a thread, and return their results."""
     waiting = list(calls)
     barrier = threading.Barrier(len(waiting))
     results: list[Any] = [None] * len(waiting)

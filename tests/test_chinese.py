@@ -1,4 +1,4 @@
-"""What two texts have in common however they were typed."""
+"""Chinese texts are compared however they were typed."""
 
 import pytest
 

@@ -18,7 +18,7 @@ import pytest
 import structlog
 from click.testing import CliRunner, Result
 
-from backend import starting
+from backend import readiness
 from backend.cli import main as linka
 from backend.config import DEVELOPMENT_SECRET_KEY
 from backend.db import Database
@@ -29,7 +29,7 @@ from miniprogram_stub.cli import main as stub
 from tests.installation import LINKA, STUB, free_bind
 
 Run = Callable[..., Result]
-# They start processes, whose words only a real terminal shows.
+# They start processes, whose output only a real terminal shows.
 STARTERS = ("up", "serve")
 
 
@@ -245,7 +245,7 @@ def test_a_bad_file_of_posts_is_named_and_the_others_are_imported(run: Run, tmp_
     assert (found.exit_code, found.stdout) == (1, "新增 2 篇，有改动 0 篇，未变 0 篇。\n")
     assert [line.split("：")[0] for line in found.stderr.splitlines()[:2]] == ["2.md", "3.md"]
     assert "没有这个栏目" in found.stderr
-    assert found.stderr.splitlines()[2] == "Error: 2 个文件有误，没有导入。"
+    assert found.stderr.splitlines()[2] == "linka: 2 个文件有误，没有导入。"
 
 
 def test_a_table_of_look_ups_is_imported_and_wrong_rows_are_named(run: Run, tmp_path: Path) -> None:
@@ -357,13 +357,13 @@ def test_address_of_another_machine_is_one_line(run: Run) -> None:
 def test_server_that_ended_and_one_that_is_slow_are_told_apart(
     monkeypatch: pytest.MonkeyPatch, command: list[str], seconds: float, reason: str
 ) -> None:
-    monkeypatch.setattr(starting, "START_SECONDS", seconds)
+    monkeypatch.setattr(readiness, "START_SECONDS", seconds)
     server = Child("server", command)
     server.start()
     assert server.process is not None
     try:
         with pytest.raises(OperatorError, match=f"^{re.escape(reason)}$"):
-            starting.wait_until_it_answers(server, f"http://{free_bind()}")
+            readiness.wait_until_it_answers(server, f"http://{free_bind()}")
     finally:
         server.process.kill()
         server.process.wait()
@@ -400,8 +400,8 @@ def test_ready_is_said_only_when_everything_is(
     address, answers = readyz
     away = b'{"parts": {"database": "ok", "migrations": "ok", "redis": "away"}}'
     answers += [(503, away), (503, away), (500, b"{}"), (200, b"{}")]
-    readiness = starting.Readiness(address)
-    assert [readiness.tell() for _ in range(4)] == [False, False, False, True]
+    ready = readiness.Readiness(address)
+    assert [ready.tell() for _ in range(4)] == [False, False, False, True]
     said = capsys.readouterr()
     assert said.err.splitlines() == [
         "linka: not ready yet: redis away",
@@ -414,7 +414,7 @@ def test_ready_is_said_only_when_everything_is(
 
 
 def test_server_that_does_not_answer_is_not_ready(capsys: pytest.CaptureFixture[str]) -> None:
-    assert not starting.Readiness(f"http://{free_bind()}").tell()
+    assert not readiness.Readiness(f"http://{free_bind()}").tell()
     assert capsys.readouterr().err == "linka: not ready yet: no answer\n"
 
 

@@ -1,4 +1,5 @@
-"""Settings: a bad one is one line that names it, production refuses what is for trying out."""
+"""Settings: a bad one is reported in one line; production refuses settings that are for
+development."""
 
 import dataclasses
 import os
@@ -69,6 +70,9 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_DATABASE_URL", "postgresql://localhost:port/linka"),
         ("LINKA_DATABASE_URL", "postgresql://one:5432,two:port/linka"),
         ("LINKA_DATABASE_CONNECTIONS", "0"),
+        # Without LINKA_DATABASE_URL of PostgreSQL there is nothing that it could be a replica of.
+        ("LINKA_REPORTS_DATABASE_URL", "postgresql://linka@replica/linka"),
+        ("LINKA_REPORTS_DATABASE_URL", "sqlite:////var/lib/linka/replica.sqlite3"),
         ("LINKA_REDIS_URL", "localhost:6379"),
         ("LINKA_REDIS_URL", "foo"),
         ("LINKA_REDIS_URL", " "),
@@ -267,6 +271,7 @@ def test_no_secret_is_described() -> None:
         PRODUCTION
         | {
             "LINKA_DATABASE_URL": "postgresql://linka:hush@db/linka",
+            "LINKA_REPORTS_DATABASE_URL": "postgresql://linka:hush@replica/linka",
             "LINKA_REDIS_URL": "redis://hush@redis:6379/0",
             "LINKA_WECHAT_URL": "https://linka:hush@wechat.example",
         }

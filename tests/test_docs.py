@@ -1,4 +1,4 @@
-"""The documents cannot lag: what the code has is documented, and what is documented is there."""
+"""Documents match the code: everything in it is documented, and everything documented exists."""
 
 import ast
 import dataclasses
@@ -36,7 +36,7 @@ MARKDOWN = sorted(
     str(path.relative_to(ROOT))
     for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("fixtures/**/*.md"))
 )
-# What stands in for facts that have no class of their own.
+# Errors that have no class of their own.
 HTTP_SLUGS = {
     "bad_request",
     "not_found",
@@ -54,7 +54,7 @@ def _text(name: str) -> str:
 
 
 def _section(name: str, title: str) -> str:
-    """Return what stands under a heading."""
+    """Return the text under a heading."""
     return _text(name).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
@@ -403,7 +403,7 @@ def _keys_in_code() -> Iterator[tuple[str, str]]:
         name = str(path.relative_to(ROOT))
         for node in ast.walk(ast.parse(code)):
             text = _parts(node) if isinstance(node, ast.expr) else ""
-            # What QR codes hold and what commands print begins with `linka:`, too.
+            # QR codes and lines of commands begin with `linka:`, too.
             if (
                 re.match(r"linka:(?!join:|bind:)\S", text)
                 or re.fullmatch(r"\*:[a-z]+", text)
@@ -514,8 +514,9 @@ def test_files_that_a_document_names_are_there(document: str) -> None:
     assert missing == set()
 
 
-def test_tests_that_threats_name_are_there() -> None:
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", _text("docs/threats.md"))
+@pytest.mark.parametrize("document", ["docs/threats.md", "docs/operating.md"])
+def test_tests_that_a_document_names_are_there(document: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", _text(document))
     missing = [name for file, name in named if f"def {name}(" not in _text(file)]
     assert (missing, len(named) > 20) == ([], True)
 

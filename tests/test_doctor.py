@@ -1,13 +1,16 @@
 """`linka doctor`: each problem is named with a remedy, and the exit code says how serious it is."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from click.testing import CliRunner, Result
 
 from backend.backup import last
+from backend.cli import main as linka
 from backend.clock import DAY_MS
 from backend.doctor import findings
 from backend.doctor.findings import ERROR, GB, MB, OK, WARNING, Diagnosis, worst
@@ -30,6 +33,17 @@ NOW = 1_795_312_800_000
         (findings.wal(GB), ERROR),
         (findings.connections(1, 2, 20, 97), OK),
         (findings.connections(3, 2, 20, 97), WARNING),
+        (findings.replicas(2, is_cluster=False, refuses_alone=True), OK),
+        (findings.replicas(1, is_cluster=True, refuses_alone=False), OK),
+        (findings.replicas(2, is_cluster=False, refuses_alone=False), WARNING),
+        (findings.replicas(1, is_cluster=False, refuses_alone=False), WARNING),
+        (findings.replicas(1, is_cluster=False, refuses_alone=True), WARNING),
+        (findings.replicas(0, is_cluster=False, refuses_alone=False), WARNING),
+        (findings.replicas(0, is_cluster=True, refuses_alone=False), WARNING),
+        (findings.reports_replica(0, 0.0), OK),
+        (findings.reports_replica(5 * MB, 90.0), WARNING),
+        (findings.replica_connections(3, 2, 4, 97), OK),
+        (findings.replica_connections(6, 8, 4, 97), WARNING),
         (findings.clock("数据库", 500), OK),
         (findings.clock("数据库", 3_600_000), WARNING),
         (findings.clock("数据库", -3_600_000), WARNING),
@@ -64,12 +78,24 @@ def test_worst_finding_decides() -> None:
     assert worst([Diagnosis("a", ERROR, ""), Diagnosis("b", WARNING, "")]) == 2
 
 
+@pytest.fixture(autouse=True)
+def unset() -> Iterator[None]:
+    """Let the commands of this process leave no configuration of the log behind."""
+    yield
+    structlog.reset_defaults()
+
+
+def _linka(installation: Installation, *words: str, **settings: str) -> Result:
+    """Run a command in this process, which takes less time than to start one."""
+    return CliRunner().invoke(linka, words, env={**installation.environ, **settings})
+
+
 def _examined(installation: Installation, **settings: str) -> tuple[int, dict[str, Any]]:
     """Return the exit code, and {name: (level, advice)} of what was found."""
-    ran = installation.linka("doctor", "--json", **settings)
+    ran = _linka(installation, "doctor", "--json", **settings)
     found = json.loads(ran.stdout)
-    assert found["exit_code"] == ran.returncode, ran.stderr
-    return ran.returncode, {one["name"]: one for one in found["findings"]}
+    assert found["exit_code"] == ran.exit_code, ran.output
+    return ran.exit_code, {one["name"]: one for one in found["findings"]}
 
 
 def test_running_installation_needs_nothing_but_a_backup(
@@ -81,9 +107,9 @@ def test_running_installation_needs_nothing_but_a_backup(
     code, found = _examined(installation)
     attention = {name for name, one in found.items() if one["level"] != OK} - {"文件数", "磁盘"}
     assert (code, attention) == (1, {"备份"})
-    assert installation.linka("backup", str(tmp_path / "copy.zip")).returncode == 0
+    assert _linka(installation, "backup", str(tmp_path / "copy.zip")).exit_code == 0
     assert last.made_at(installation.folder)
-    text = installation.linka("doctor").stdout
+    text = _linka(installation, "doctor").stdout
     assert "正常  备份：最近一次备份在 0 小时前" in text
 
 
@@ -104,7 +130,7 @@ def test_what_is_broken_is_named_with_what_to_do(
         assert found["Redis 持久化"]["level"] == WARNING
         assert "linka migrate" in found["数据库"]["advice"]
         assert found["微信"]["level"] == ERROR
-        assert made.linka("migrate").returncode == 0
+        assert _linka(made, "migrate").exit_code == 0
         _, found = _examined(made, LINKA_DATABASE_CONNECTIONS="200")
         assert found["数据库"]["level"] == found["时钟"]["level"] == OK
         assert "LINKA_DATABASE_CONNECTIONS" in found["数据库连接数"]["advice"]

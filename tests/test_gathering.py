@@ -1,4 +1,4 @@
-"""Many ask at once, one goes for all."""
+"""Concurrent calls share one transaction or round trip."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from tests.installation import until
 
 
 class Work:
-    """Doubles numbers; every call waits at a gate that opens by itself unless it is shut."""
+    """Doubles numbers; every call waits until `gate` is open, which it is at first."""
 
     def __init__(self, **options: Any) -> None:
         self.calls: list[list[int]] = []
@@ -34,7 +34,7 @@ class Work:
         return [ValueError("zero") if number == 0 else 2 * number for number in numbers]
 
     def ask(self, *numbers: int) -> None:
-        """Ask from threads of their own, one after the other."""
+        """Make calls in threads of their own, each after the one before is under way."""
         for number in numbers:
             thread = threading.Thread(target=self._keep_result, args=(number,))
             self._asking.append(thread)
@@ -48,12 +48,12 @@ class Work:
             self.results[number] = error
 
     def _has_asked(self, number: int) -> bool:
-        """Say whether a number is on its way, or waits for the call that is."""
+        """Return whether a number is being doubled, or waits for the batch that is under way."""
         waiting = [asker.item for asker in self.gathering._waiting] if self.calls else []
         return number in waiting or any(number in call for call in self.calls)
 
     def end(self) -> dict[int, Any]:
-        """Open the gate, wait for all who ask, and return what they got."""
+        """Open the gate, wait for all calls, and return their results."""
         self.gate.set()
         for thread in self._asking:
             thread.join(30)

@@ -1,4 +1,5 @@
-"""What many send at once is read, judged and written in one order, in one transaction."""
+"""Items that come at the same moment are read, judged and written in a fixed order in one
+transaction."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from tests.support import at_once
 
 
 class Claim(peewee.Model):
-    """Who has a place; a place is one person's. It is no table of Linka's."""
+    """The person who has a place; places are unique. This table exists in tests alone."""
 
     place = peewee.TextField(primary_key=True)
     person = peewee.TextField()
@@ -28,14 +29,15 @@ class Claim(peewee.Model):
 
 @dataclass(frozen=True)
 class Wish:
-    """Somebody wants a place."""
+    """A person who wants a place."""
 
     place: str
     person: str
 
 
 class Places(Intake[Wish, dict[str, str], Wish, str]):
-    """Gives places to whom wants them first; `steps` is what happened in the transactions."""
+    """Gives each place to the first person who wants it; `steps` lists the calls within
+    transactions."""
 
     counted_as = "places"
 

@@ -1,4 +1,5 @@
-"""Keys: one per purpose; what a secret sealed only it opens, and the one that came after it."""
+"""Keys: one per purpose; only the secret that encrypted a text, and the secret after it, decrypt
+it."""
 
 import hmac
 

@@ -1,7 +1,7 @@
 """Names of libraries that we use although they do not document them.
 
-`setup.cfg` has an upper bound for each of these packages. Before it is raised, these tests say what
-a new version has changed.
+`setup.cfg` has an upper bound for each of these packages. Before a bound is raised, these tests
+show what the new version has changed.
 """
 
 from importlib.metadata import requires
@@ -46,8 +46,11 @@ def test_flask_smorest_serves_its_document_from_one_method(routes: Flask) -> Non
     assert served.__qualname__ == "_Api._openapi_json"
 
 
-def test_socket_of_simple_websocket_has_a_buffer_an_event_and_a_connection() -> None:
-    assert {"sock", "event", "input_buffer"} <= set(Base.__init__.__code__.co_names)
+def test_socket_of_simple_websocket_reads_in_a_thread_of_its_class_and_handles_events() -> None:
+    names = set(Base.__init__.__code__.co_names)
+    assert {"sock", "ws", "input_buffer", "connected", "thread", "start"} <= names
+    assert "thread_class" in signature(Base.__init__).parameters
+    assert {"ws", "events", "input_buffer"} <= set(Base._handle_events.__code__.co_names)
 
 
 def test_socket_of_gevent_is_ended_by_the_socket_below_it() -> None:

@@ -1,4 +1,4 @@
-"""Which of many texts are like one: the cases that people would call alike, and their order."""
+"""Which texts are similar to another one, and in which order."""
 
 import pytest
 
@@ -9,7 +9,7 @@ NIGHT, BUS, TREE = "食堂加一个夜宵窗口", "三号班车晚十分钟发�
 
 
 def like(typed: str, texts: list[str], most: int = 5) -> list[str]:
-    """Return the texts that are like one, as people type them."""
+    """Return the texts that are similar to one, as they were typed."""
     found = most_alike(normalised(typed), [normalised(text) for text in texts], most)
     assert all(LEAST_LIKE <= score <= 100 for _, score in found)
     return [texts[place] for place, _ in found]

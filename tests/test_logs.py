@@ -1,8 +1,17 @@
-"""Lines of the log: a traceback of the same place comes once a minute."""
+"""Lines of the log: whose request it was; a traceback of the same place comes once a minute."""
+
+import dataclasses
+import json
+from typing import Any
 
 import pytest
+import structlog
+from flask import Flask
 
+from backend import logs
+from backend.config import Settings
 from backend.logs import TRACEBACK_SECONDS, RareTracebacks
+from tests.support import Centre, Phone
 
 
 class Elapsed:
@@ -62,3 +71,26 @@ def test_other_places_and_lines_are_logged_in_full(rare: RareTracebacks) -> None
     rare(None, "error", {"exc_info": broken("a")})
     assert rare(None, "error", {"exc_info": other}) == {"exc_info": other}
     assert rare(None, "info", {"event": "refused"}) == {"event": "refused"}
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_line_in_production_names_request_event_and_a_hash_of_the_account(
+    app: Flask, centre: Centre, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(dataclasses.replace(settings, env="production"))
+    event = centre.open_event(centre.host())
+    one, other = centre.people(2)
+
+    def logged(phone: Phone, path: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {phone.token}", "X-Request-Id": "0123456789abcdef"}
+        with app.test_request_context(f"/api/v1{path}", headers=headers):
+            app.preprocess_request()
+            structlog.get_logger().warning("said")
+        line: dict[str, Any] = json.loads(capsys.readouterr().err.splitlines()[-1])
+        return line
+
+    line = logged(one, f"/events/{event['id']}")
+    assert (line["event"], line["level"], line["event_id"]) == ("said", "warning", event["id"])
+    assert line["request_id"] == "0123456789abcdef"
+    assert len(line["account"]) == 12
+    assert logged(one, "/me")["account"] == line["account"] != logged(other, "/me")["account"]

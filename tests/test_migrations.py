@@ -33,7 +33,7 @@ def models() -> list[type[Model]]:
 
 
 def facts(database: Database) -> set[tuple[str, str]]:
-    """Return (table, what holds for it): columns, keys, checks and indexes, in no order."""
+    """Return (table, fact) for its columns, keys, checks and indexes, in no order."""
     found = _sqlite_facts(database) if database.is_sqlite else database.read(_POSTGRESQL_FACTS)
     return {(table, fact) for table, fact in found if table != HISTORY}
 
@@ -50,9 +50,25 @@ def _sqlite_facts(database: Database) -> Iterator[tuple[str, str]]:
             yield table, re.sub(r'["()]', "", sql)
 
 
+_SQLITE_COLUMNS = """
+SELECT m.name, c.name, c."notnull" AND c.dflt_value IS NULL AND NOT c.pk
+FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+"""
+_POSTGRESQL_COLUMNS = """
+SELECT table_name, column_name, is_nullable = 'NO' AND column_default IS NULL
+FROM information_schema.columns WHERE table_schema = 'public'
+"""
+
+
+def columns(database: Database) -> dict[tuple[str, str], bool]:
+    """Return {(table, column): whether each new row must have a value for it}."""
+    statement = _SQLITE_COLUMNS if database.is_sqlite else _POSTGRESQL_COLUMNS
+    return {(table, column): bool(must) for table, column, must in database.read(statement)}
+
+
 @pytest.fixture
 def by_models(database: Database) -> set[tuple[str, str]]:
-    """Return what holds for the tables that are made from the models alone."""
+    """Return the facts of tables that are made from the models alone."""
     tables = models()
     bound.drop_tables(tables)
     assert facts(database) == set()
@@ -62,7 +78,7 @@ def by_models(database: Database) -> set[tuple[str, str]]:
 
 @pytest.fixture
 def by_migrations(database: Database) -> set[tuple[str, str]]:
-    """Return what holds for the tables that the migrations made."""
+    """Return the facts of tables that the migrations made."""
     return facts(database)
 
 
@@ -74,7 +90,7 @@ def test_migrations_make_what_the_models_describe(
 
 
 def test_every_row_number_is_given_once() -> None:
-    """One field class for all of them keeps it so."""
+    """All models use one class of field for it."""
     numbered = [model for model in models() if "id" in model._meta.fields]
     assert len(numbered) > 40
     assert {type(model._meta.fields["id"]) for model in numbered} == {IdField}
@@ -110,6 +126,18 @@ def test_database_of_the_last_version_is_upgraded_and_keeps_its_rows(
     for model in models():
         if model._meta.table_name in before:
             assert model.select().get()
+
+
+def test_the_last_version_writes_on_while_the_database_is_upgraded(dumped: Database) -> None:
+    """Its nodes play until they are restarted: what they read stays, and the rows that they insert
+    need no value for a new column."""
+    before = columns(dumped)
+    dumped.migrate()
+    after = columns(dumped)
+    assert before.keys() - after.keys() == set()
+    tables = {table for table, _ in before}
+    needed = {name for name, must in after.items() if must and name[0] in tables}
+    assert needed - {name for name, must in before.items() if must} == set()
 
 
 def test_released_migrations_make_what_they_made(dumped: Database, databases: Databases) -> None:

@@ -1,4 +1,5 @@
-"""`linka up` and its parts as real processes: started, stopped, side by side, on servers of one's own."""
+"""`linka up` and its parts as real processes: started, stopped, side by side, and on servers that
+Linka does not start."""
 
 import resource
 import signal
@@ -40,7 +41,7 @@ def running(install: Install) -> Installation:
 
 
 def played(installation: Installation) -> tuple[Phone, int, Any]:
-    """Let a player earn something; returns their phone, the event and the board's rows."""
+    """Let a player earn points; returns the phone, the event and the rows of the board."""
     host = staff_phone(installation, HOST)
     event = host.ok("POST", "/events", {"template": "hunt"})
     event = host.ok("POST", f"/events/{event['id']}/transitions", {"action": "open"})
@@ -62,6 +63,7 @@ def board(phone: Phone, event_id: int) -> Any:
         ("linka up", 1),
         ("redis.sock", 1),
         ("miniprogram_stub.cli wechat", 1),
+        ("backend.forkserver", 1),
         ("backend.cli worker", 1),
         ("gunicorn: master", 1),
         ("gunicorn: worker", 2),
@@ -108,7 +110,7 @@ def test_metrics_are_those_of_all_processes(running: Installation) -> None:
 def test_setting_that_does_not_exist_is_named_once(install: Install) -> None:
     made = install(LINKA_WORKRES="3")
     made.up()
-    environ = Path(f"/proc/{made.process('backend.cli worker').pid}/environ").read_bytes()
+    environ = Path(f"/proc/{made.process('miniprogram_stub.cli').pid}/environ").read_bytes()
     assert b"LINKA_BIND" in environ
     assert b"LINKA_WORKRES" not in environ
     assert made.log.count("LINKA_WORKRES") == 1

@@ -1,4 +1,4 @@
-"""What is older than the settings say is erased, and nothing younger."""
+"""Rows older than the settings allow are erased, and no others."""
 
 from dataclasses import replace
 

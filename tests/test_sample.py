@@ -9,6 +9,7 @@ from backend.config import load_settings
 from backend.db import Database
 from backend.errors import OperatorError
 from backend.identity.models import Grant, Staff, Team
+from backend.posts.models import PostPicture, PostVersion
 from backend.questions.service import list_banks
 from backend.sample import LoadedCounts, load_sample
 
@@ -20,6 +21,8 @@ def test_sample_centre_loads_once(database: Database) -> None:
     assert loaded.questions >= 200
     assert (Staff.select().count(), Team.select().count()) == (1_200, 42)
     assert sum(bank.questions for bank in list_banks()) == loaded.questions
+    covers = PostVersion.select().where(PostVersion.cover_id.is_null(False)).count()
+    assert loaded.posts == covers == PostPicture.select().count()
     assert load_sample(settings, database, clock) == LoadedCounts(0, 0, 0, 0, 0, 0, 0)
 
 

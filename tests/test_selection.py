@@ -10,7 +10,7 @@ from backend.selection import AllColumns, Bool, Json, Selection
 
 @dataclass(frozen=True)
 class Found:
-    """What the statements below find."""
+    """A row of the statements below."""
 
     event: Event
     title: str

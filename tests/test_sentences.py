@@ -1,4 +1,4 @@
-"""What the core says to people is a `Sentence`, so that each caller reads it in their own language."""
+"""Messages of the core for people are `Sentence`s, so that each caller reads their own language."""
 
 import ast
 import io
@@ -14,7 +14,7 @@ from tests.support import TRAINER, Centre
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted((ROOT / "backend").rglob("*.py"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
-# What takes a sentence for people and is no `LinkaError`.
+# Classes other than `LinkaError` that take a sentence for people.
 OTHERS = {"ValidationError", "RowError", "Unreadable", "BadStroke"}
 
 

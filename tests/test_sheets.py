@@ -1,4 +1,4 @@
-"""Tables in and out: what people's files really look like."""
+"""Tables are read and written: files as people and their programs make them."""
 
 import io
 import random
@@ -11,6 +11,7 @@ import pytest
 
 from backend.sheets import BadSheet, Column, read_sheet, write_sheet
 from backend.sheets.reading import MAX_ROWS
+from backend.sheets.writing import Worksheet, write_template
 
 
 def workbook(*rows: list[object], formats: dict[str, str] | None = None) -> bytes:
@@ -103,10 +104,15 @@ def test_title_above_the_header_is_allowed() -> None:
     assert read_sheet(data, ["工号", "姓名"]).rows[0].number == 4
 
 
-def test_missing_column_is_named() -> None:
+def test_missing_column_is_named_and_what_stands_there_instead() -> None:
     with pytest.raises(BadSheet) as refused:
-        read_sheet("工号,姓名\n1,陈".encode(), ["工号", "姓名", "班组"])
+        read_sheet("名册\n工号,姓名\n1,陈".encode(), ["工号", "姓名", "班组"])
     assert refused.value.message("zh") == "表头里缺少这些列：班组。"
+    with pytest.raises(BadSheet) as refused:
+        read_sheet("名册\n员工编号,姓名,部门\n1,陈,一组".encode(), ["工号", "姓名", "班组"])
+    assert refused.value.message("zh") == (
+        "表头里缺少这些列：工号、班组。第 2 行的“员工编号”、“部门”不是这张表的列名，请照模板改表头。"
+    )
     assert (refused.value.slug, refused.value.status) == ("bad_sheet", 422)
 
 
@@ -306,7 +312,8 @@ def test_text_that_looks_like_a_formula_stays_text(text: str) -> None:
 
 
 def test_written_file_has_types_widths_and_a_frozen_header() -> None:
-    data = write_sheet("题目", COLUMNS, [["a", "b", 3, date(2026, 1, 5)]], notes=["先看这里"])
+    sheet = Worksheet("题目", COLUMNS, [["a", "b", 3, date(2026, 1, 5)]])
+    data = write_template(sheet, ["先看这里"])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         book = openpyxl.load_workbook(io.BytesIO(data))

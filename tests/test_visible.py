@@ -1,4 +1,4 @@
-"""Characters that nobody sees: which they are, and what is left of a text without them."""
+"""Invisible characters: which they are, and how a text looks without them."""
 
 import sys
 import unicodedata

@@ -134,7 +134,9 @@ def _settings_of(settings: Settings, folder: Path) -> Settings:
     if folder.resolve() == settings.data_dir.resolve():
         raise OperatorError("--data-dir 要用另一个目录，不能是正在用的数据目录")
     url = f"sqlite:///{folder / 'linka.sqlite3'}"
-    return replace(settings, data_dir=folder, database_url=url, redis_url="")
+    return replace(
+        settings, data_dir=folder, database_url=url, reports_database_url="", redis_url=""
+    )
 
 
 def _replayed(

@@ -39,8 +39,12 @@ def export(
     database: Database, kinds: Kinds, event_id: int, path: Path, made_at: int, progress: Progress
 ) -> int:
     """Write an archive and return how many ledger entries it has."""
-    with BundleWriter(path, KIND, made_at) as bundle, database.snapshot():
-        return _Export(kinds, Event.get_by_id(event_id), bundle).write(progress)
+
+    def write() -> int:
+        with BundleWriter(path, KIND, made_at) as bundle:
+            return _Export(kinds, Event.get_by_id(event_id), bundle).write(progress)
+
+    return database.for_report(write, of_one_moment=True)
 
 
 class _Export:

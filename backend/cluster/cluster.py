@@ -9,11 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import click
-import urllib3
 
 from backend import processes
 from backend.clock import SystemClock
-from backend.cluster import nginx, parts, postgresql, programs, valkey
+from backend.cluster import nginx, parts, postgresql, probes, programs, valkey
 from backend.cluster.parts import ClusterPart, RunningCluster
 from backend.config import load_settings, own_folder
 from backend.db import Database
@@ -23,10 +22,8 @@ from backend.sample import load_sample
 
 SENTINELS = 3
 MOST_NODES, MOST_WORKERS = 6, 6
-PORTS = 16
+PORTS = 17
 START_SECONDS = 90
-
-_http = urllib3.PoolManager(retries=False, timeout=2)
 
 
 class LocalCluster:
@@ -43,7 +40,7 @@ class LocalCluster:
         self._nodes = [next(ports) for _ in range(nodes)]
         self._wechat, self._pgbouncer = next(ports), next(ports)
         self._primary, self._replica = next(ports), next(ports)
-        self._valkey = [next(ports) for _ in range(2)]
+        self._valkey = [next(ports) for _ in range(1 + valkey.REPLICAS)]
         self._sentinels = [next(ports) for _ in range(SENTINELS)]
         self._parts: list[ClusterPart] = []
         self._noted: list[parts.KnownPart] = []
@@ -85,6 +82,7 @@ class LocalCluster:
             "LINKA_DATA_DIR": str(self._folder / name),
             "LINKA_DATABASE_URL": postgresql.url(self._pgbouncer),
             "LINKA_DATABASE_CONNECTIONS": "20",
+            "LINKA_REPORTS_DATABASE_URL": postgresql.url(self._replica),
             "LINKA_REDIS_URL": valkey.url(self._sentinels),
             "LINKA_WECHAT_URL": f"http://127.0.0.1:{self._wechat}",
             "LINKA_WORKERS": "1",
@@ -119,19 +117,20 @@ class LocalCluster:
     # --- Valkey
 
     def _stores(self) -> Iterator[ClusterPart]:
-        first, second = self._valkey
+        first, *others = self._valkey
         yield self._store("valkey-1", first)
         _until(partial(valkey.answers, first), "valkey-1")
-        yield self._store("valkey-2", second, "--replicaof", "127.0.0.1", str(first))
+        for number, port in enumerate(others, 2):
+            yield self._store(f"valkey-{number}", port, "--replicaof", "127.0.0.1", str(first))
         # A Sentinel asks for replicas when it starts, and then not again for ten seconds.
-        _until(partial(valkey.follows, second), "valkey-2")
+        _until(partial(valkey.is_primary, first), "valkey-1 with its replicas")
         for number, port in enumerate(self._sentinels, 1):
             yield self._sentinel(f"sentinel-{number}", port)
 
     def _store(self, name: str, port: int, *more: str) -> ClusterPart:
         folder = self._folder / name
         folder.mkdir()
-        command = valkey.server_command(folder, port, "--appendonly", "yes", *more)
+        command = valkey.replicated_command(folder, port, *more)
         child = Child(name, command, log=self._log(name), pause_seconds=valkey.AWAY_SECONDS)
         return ClusterPart(name, "valkey", port, child, partial(valkey.answers, port))
 
@@ -183,7 +182,7 @@ class LocalCluster:
         for number, port in enumerate(self._nodes, 1):
             server = processes.web_server(load_settings(self._environ(port)))
             node = self._own(server, f"node-{number}", port)
-            yield ClusterPart(node.name, "node", port, node, partial(_is_ready, port))
+            yield ClusterPart(node.name, "node", port, node, partial(probes.is_ready, port))
         yield self._proxy()
 
     def _own(self, child: Child, name: str, port: int | None = None) -> Child:
@@ -253,16 +252,5 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _is_ready(port: int) -> bool:
-    return _answers(f"http://127.0.0.1:{port}/readyz")
-
-
 def _is_healthy(port: int) -> bool:
-    return _answers(f"http://127.0.0.1:{port}/healthz")
-
-
-def _answers(url: str) -> bool:
-    try:
-        return bool(_http.request("GET", url).status == 200)
-    except urllib3.exceptions.HTTPError:
-        return False
+    return probes.answers(f"http://127.0.0.1:{port}/healthz")

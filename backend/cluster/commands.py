@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
@@ -29,7 +30,7 @@ NAMES = {
     "replica": "PostgreSQL 副本",
     "nginx": "nginx",
 }
-HOW_NAMES = {chaotic.KILL: "杀掉", chaotic.STOP: "暂停"}
+HOW_NAMES = {chaotic.KILL: "杀掉", chaotic.STOP: "暂停", chaotic.RESTART: "逐个重启"}
 
 _folder = click.option(
     "--folder",
@@ -64,7 +65,8 @@ def cluster(shell: Any, folder: Path | None, port: int, nodes: int, workers: int
     "--every", default=4.0, show_default=True, type=click.FloatRange(0.5), help="约多少秒一次。"
 )
 @click.option("--part", "kinds", multiple=True, type=click.Choice(KINDS), help="只动这些部件。")
-@click.option("--how", "hows", multiple=True, type=click.Choice(HOWS), help="只杀掉，或只暂停。")
+@click.option("--how", "hows", multiple=True, type=click.Choice(HOWS), help="只用这些方式。")
+@click.option("--kind", "games", multiple=True, help="只玩这些；默认模拟手机会玩的全部。")
 @click.option("--seed", type=int, help="重复上一次的随机顺序。")
 @click.pass_obj
 def chaos(
@@ -76,30 +78,31 @@ def chaos(
     seed: int | None,
     **only: tuple[str, ...],
 ) -> None:
-    """模拟手机玩的时候逐个杀掉或暂停部件（仅供开发）。 Kill and stop parts of the cluster during play.
+    """模拟手机玩的时候逐个杀掉、暂停或重启部件（仅供开发）。 Kill, stop and restart parts during play.
 
-    Exits with 1 when an acknowledged answer was lost or doubled.
+    Exits with 1 when something acknowledged was lost or doubled.
     """
     _require_development(shell.settings)
     where = _where(shell.settings, folder)
     running = parts.read(where)
     seed = SystemRandom().randrange(10**6) if seed is None else seed
     click.echo(f"随机种子 {seed}")
-    journal = where / f"chaos-{time.time_ns()}.jsonl"
+    journals = where / f"chaos-{time.time_ns()}"
     wechat_url = running.environ["LINKA_WECHAT_URL"]
     logins, ready = probes.logins(running.url, wechat_url), probes.ready(running.url)
     made = Chaos(where, Random(seed), only["kinds"] or KINDS, only["hows"] or HOWS)  # nosec B311 # no secret depends on it
     players = subprocess.Popen(  # nosec B603 # our own command
         [
-            *(sys.executable, "-m", "miniprogram_stub.cli", "play", "--seed", str(seed)),
-            *("--url", running.url, "--wechat", wechat_url, "--journal", str(journal)),
-            *("--phones", str(phones), "--pace", "human", "--minutes", str(minutes)),
+            *(sys.executable, "-m", "miniprogram_stub.cli", "keep-playing", "--seed", str(seed)),
+            *("--url", running.url, "--wechat", wechat_url, "--folder", str(journals)),
+            *("--phones", str(phones), "--minutes", str(minutes)),
+            *(word for game in only["games"] for word in ("--kind", game)),
         ]
     )
     try:
         for probe in (logins, ready):
             probe.start()
-        while players.poll() is None and not _is_begun(journal):
+        while players.poll() is None and not _is_begun(journals):
             time.sleep(chaotic.LOOK_SECONDS)
         ends = time.monotonic() + minutes * 60
         made.go_on(
@@ -113,18 +116,25 @@ def chaos(
         players.terminate()
         for probe in (logins, ready):
             probe.stop()
-    told = chaotic.acknowledged(journal.read_text(encoding="utf-8").splitlines())
-    rows = chaotic.table(made.hits, logins, ready, told, chaotic.ledger(running.database_url))
+    told = chaotic.read_journals(_lines(journals))
+    rows = chaotic.table(made.hits, logins, ready, told, chaotic.ledger(running.database_url, told))
     chaotic.write(where / "chaos.json", rows)
     Console().print(_shown(rows))
-    click.echo(f"已确认 {len(told)} 个答案，日志 {journal}")
+    click.echo(
+        f"已确认 {len(told.acknowledged)} 笔，另有 {told.uncounted} 笔不计分或没有手机看到得分；日志 {journals}"
+    )
     if code or any(row.lost or row.doubled for row in rows):
         sys.exit(code or 1)
 
 
-def _is_begun(journal: Path) -> bool:
-    """Return whether an answer was acknowledged to a stub phone."""
-    return journal.exists() and journal.stat().st_size > 0
+def _is_begun(journals: Path) -> bool:
+    """Return whether something was acknowledged to a stub phone."""
+    return any(file.stat().st_size for file in journals.glob("*.jsonl"))
+
+
+def _lines(journals: Path) -> Iterator[str]:
+    for file in sorted(journals.glob("*.jsonl")):
+        yield from file.read_text(encoding="utf-8").splitlines()
 
 
 def _where(settings: Settings, folder: Path | None) -> Path:
@@ -141,17 +151,16 @@ def _tell(hit: ChaosHit) -> None:
 
 
 def _shown(rows: list[HitCost]) -> Table:
-    columns = ("部件", "怎样", "次数", "最长不能登录", "最长未就绪", "5xx", "丢失", "重复")
-    shown = Table(*columns, title="每个部件的代价")
+    columns = ("部件", "怎样", "次数", "登录", "就绪", "长连接")
+    counted = ("5xx", "无应答", "丢失", "已说明", "重复")
+    title = "每个部件的代价（登录、就绪、长连接：最长中断几秒）"
+    shown = Table(*columns, *counted, title=title)
     for row in rows:
+        gaps = (row.longest_without_login, row.longest_unready, row.longest_without_socket)
+        counts = (row.errors, row.unanswered, row.lost, row.lost_and_told, row.doubled)
         shown.add_row(
-            NAMES[row.kind],
-            HOW_NAMES[row.how],
-            str(row.times),
-            f"{row.longest_without_login:.1f} 秒",
-            f"{row.longest_unready:.1f} 秒",
-            str(row.errors),
-            str(row.lost),
-            str(row.doubled),
+            *(NAMES[row.kind], HOW_NAMES[row.how], str(row.times)),
+            *(f"{gap:.1f}" for gap in gaps),
+            *map(str, counts),
         )
     return shown

@@ -15,6 +15,8 @@ GAP_SECONDS = 0.25
 # How long a phone waits for an answer.
 TIMEOUT_SECONDS = 10
 
+_look = urllib3.PoolManager(retries=False, timeout=2)
+
 
 @dataclass(frozen=True)
 class ProbeAnswer:
@@ -64,11 +66,28 @@ class Probe:
         """Return how many answers in a period were server errors."""
         return sum(one.status >= 500 and begin <= one.at < end for one in list(self.samples))
 
+    def unanswered(self, begin: float, end: float) -> int:
+        """Return how many requests in a period had no answer."""
+        return sum(one.status == 0 and begin <= one.at < end for one in list(self.samples))
+
 
 def longest_gap(moments: Sequence[float], begin: float, end: float) -> float:
     """Return the longest time between two consecutive moments, from `begin` to `end`."""
     inside = sorted(moment for moment in moments if begin < moment < end)
     return max(later - earlier for earlier, later in pairwise([begin, *inside, end]))
+
+
+def is_ready(port: int) -> bool:
+    """Return whether a node on a port of this machine is ready."""
+    return answers(f"http://127.0.0.1:{port}/readyz")
+
+
+def answers(url: str) -> bool:
+    """Return whether an address answers 200."""
+    try:
+        return bool(_look.request("GET", url).status == 200)
+    except urllib3.exceptions.HTTPError:
+        return False
 
 
 def ready(url: str) -> Probe:

@@ -1,5 +1,10 @@
-"""Valkey or Redis of a cluster: a primary and a replica, watched by Sentinels."""
+"""Valkey or Redis of a cluster: a primary and two replicas, watched by Sentinels.
 
+They have the configuration of `deploy/valkey.conf` and `deploy/sentinel.conf`.
+"""
+
+import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,9 +13,14 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+import backend
+from backend.errors import OperatorError
 from backend.live.embedded import server_binary
 
+DEPLOYED = Path(backend.__file__).parent.parent / "deploy"
 SERVICE = "linka"
+# One may be away: the primary takes writes while one follows it.
+REPLICAS = 2
 # How long a killed server stays away, so that Sentinel notices and makes the other one the primary.
 # Started sooner, it would become a primary that lacks the newest data.
 AWAY_SECONDS = 3
@@ -24,6 +34,16 @@ def server_command(folder: Path, port: int, *more: str) -> list[str]:
         *("--save", "", "--daemonize", "no", "--repl-diskless-sync-delay", "0"),
         *more,
     ]
+
+
+def replicated_command(folder: Path, port: int, *more: str) -> list[str]:
+    """Return the command that runs a primary or a replica.
+
+    Its configuration is a copy, which Sentinel rewrites.
+    """
+    file = Path(shutil.copy(DEPLOYED / "valkey.conf", folder))
+    program, *options = server_command(folder, port, *more)
+    return [program, str(file), *options]
 
 
 def sentinel_command(file: Path, port: int) -> list[str]:
@@ -40,11 +60,15 @@ def sentinel_configuration(primary_port: int) -> str:
 
     Two of them decide that a primary is gone.
     """
-    return (
-        f"sentinel monitor {SERVICE} 127.0.0.1 {primary_port} 2\n"
-        f"sentinel down-after-milliseconds {SERVICE} 1000\n"
-        f"sentinel failover-timeout {SERVICE} 3000\n"
+    deployed = (DEPLOYED / "sentinel.conf").read_text(encoding="utf-8")
+    named, count = re.subn(
+        rf"(?m)^(sentinel monitor {SERVICE}) \S+ [0-9]+ ",
+        rf"\1 127.0.0.1 {primary_port} ",
+        deployed,
     )
+    if count != 1:
+        raise OperatorError(f"sentinel.conf does not monitor {SERVICE}")
+    return named
 
 
 def url(sentinel_ports: Sequence[int]) -> str:
@@ -73,9 +97,9 @@ def follows(port: int) -> bool:
 
 
 def is_primary(port: int) -> bool:
-    """Return whether a server is a primary with a replica."""
+    """Return whether a server is a primary which all replicas follow."""
     found = _replication(port)
-    return found.get("role") == "master" and found.get("connected_slaves", 0) > 0
+    return found.get("role") == "master" and found.get("min_slaves_good_slaves") == REPLICAS
 
 
 def _replication(port: int) -> dict[str, Any]:
@@ -88,10 +112,10 @@ def _replication(port: int) -> dict[str, Any]:
 
 
 def sees_all(port: int) -> bool:
-    """Return whether a Sentinel knows the two others and the replica."""
+    """Return whether a Sentinel knows the two others and the replicas."""
     try:
         with client(port) as opened:
             found: Any = opened.sentinel_master(SERVICE)
     except redis.RedisError:
         return False
-    return bool(found["num-other-sentinels"] == 2 and found["num-slaves"] == 1)
+    return bool(found["num-other-sentinels"] == 2 and found["num-slaves"] == REPLICAS)

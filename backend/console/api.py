@@ -14,7 +14,7 @@ from backend.console.schemas import (
 )
 from backend.errors import NotFound
 from backend.identity import audit, principal, sessions
-from backend.identity.current import caller, revocations, session
+from backend.identity.current import caller, revocations, session, session_cookie
 from backend.live.pairing import Pairings
 from backend.screen.schemas import PairingBody
 from backend.web import current
@@ -50,7 +50,7 @@ def _require_own_page() -> None:
 
 def _let_in(response: Response, cookie: str) -> Response:
     response.set_cookie(
-        sessions.COOKIE,
+        session_cookie(),
         cookie,
         max_age=sessions.LONGEST_MS // 1000,
         httponly=True,

@@ -15,11 +15,11 @@ from flask import Response, request
 from backend.clock import local_time
 from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
-from backend.events.current import hosted, kinds
-from backend.events.models import Event
+from backend.events.current import hosted
 from backend.events.reporting import Exhibit, NamedWinner
 from backend.events.visibility import masked_name
-from backend.report.service import ActivityPart, EventReport, report_of
+from backend.report import current as reports
+from backend.report.service import ActivityPart, EventReport
 from backend.web import current
 from backend.web.pages import SHOWS_FRAME, with_policy
 
@@ -37,7 +37,7 @@ PLACES, PICTURES, TALLY_ROWS = 3, 6, 6
 def article(event_id: int) -> Response:
     """The article, with buttons to copy and download it. The event's hosts."""
     event = hosted(event_id)
-    report = _report(event)
+    report = reports.report(event)
     pictures = _pictures(report) if report.public else []
     full = request.args.get("names") == FULL
     photos = report.mementos.photos if report.public else []
@@ -53,16 +53,12 @@ def article_draft(event_id: int) -> Response:
     an article.
     """
     event = hosted(event_id)
-    report = _report(event)
+    report = reports.report(event)
     if not report.public:
         raise NotFound
     name = str if request.args.get("names") == FULL else masked_name
     html = flask.render_template("console/article/draft.html", **_content(report, name))
     return Response(html, headers={"Content-Security-Policy": POLICY})
-
-
-def _report(event: Event) -> EventReport:
-    return report_of(event, kinds(), current.now())
 
 
 def _content(report: EventReport, name: Callable[[str], str]) -> dict[str, Any]:

@@ -103,6 +103,12 @@ NAVIGATION = (
     NavigationEntry("题库", "host.banks", ("trainer", "host"), ("host.bank",)),
     NavigationEntry("教学", "host.teaching", ("trainer",)),
     NavigationEntry("班组", "host.team", ("leader",)),
+    NavigationEntry(
+        "同事",
+        "host.colleagues",
+        below=("host.team_profile",),
+        may_open=lambda who: who.has("host"),
+    ),
     NavigationEntry("花名册", "host.staff_roster", ("admin",)),
     NavigationEntry("登录的设备", "host.list_sessions", ("host", "trainer", "leader")),
 )

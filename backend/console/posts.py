@@ -1,11 +1,13 @@
 """Pages for writers of posts: all posts of their columns, the editor, and who has not read a post."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import flask
 from flask import request
 
 from backend.clock import DAY_MS, local_time, to_iso
+from backend.console import lesson, readers
 from backend.console.frame import blueprint, page
 from backend.events import lifecycle
 from backend.events.models import Event
@@ -25,6 +27,7 @@ from backend.posts import (
     view,
     writing,
 )
+from backend.posts.audience import STAFF
 from backend.posts.markdown import rendered
 from backend.posts.models import (
     ACCEPTED,
@@ -89,13 +92,16 @@ def post_list() -> str:
 @blueprint.route("/posts/new")
 def new_post() -> str:
     """The form for a new draft. Writers."""
-    return page("console/post_new.html", columns=_open_columns(), **_choices())
+    return page("console/post_new.html", columns=_open_columns(), **_choices([STAFF]))
 
 
 @blueprint.route("/posts/<int:post_id>")
 def post(post_id: int) -> str:
     """A post: its text, settings, versions, and who has not read it. Writers of the column."""
-    return page("console/post.html", iso=to_iso, **_choices(), **_post(post_id))
+    shown = _post(post_id)
+    keys = audience.keys_of(post_id)
+    choices = _choices(keys, Post.get_by_id(post_id))
+    return page("console/post.html", iso=to_iso, readers=readers.told(keys), **choices, **shown)
 
 
 @blueprint.route("/posts/<int:post_id>/reach")
@@ -108,7 +114,8 @@ def post_reach(post_id: int) -> str:
 def post_figures() -> str:
     """The figures of the newest posts, by column, and who brought most readers. Writers."""
     own = columns.writable(caller())
-    found = figures.of_columns(current.database(), own, FIGURES_OF)
+    database = current.database()
+    found = database.for_report(lambda: figures.of_columns(database, own, FIGURES_OF))
     post_ids = [item["id"] for column in found for item in column["items"]]
     return page(
         "console/post_figures.html", figures=found, chart=_chart, ranking=shares.ranking(post_ids)
@@ -171,18 +178,40 @@ def post_plan() -> str:
         Event.opens_at.between(now, until), Event.state != lifecycle.DRAFT, ~Event.rehearsal
     )
     entries += [_entry(one.opens_at, "活动开始", one.title, "") for one in events]
-    days: dict[str, list[dict[str, Any]]] = {}
-    for entry in sorted(entries, key=lambda one: int(one["at"])):
-        days.setdefault(entry["day"], []).append(entry)
+    entries.sort(key=lambda one: int(one["at"]))
     late = [one for one in posts if one.kind == plan.LATE]
-    return page("console/post_plan.html", days=days, late=late, state_words=STATE_WORDS)
+    weeks = _weeks(_local_day(now), _local_day(until), entries) if entries else []
+    return page("console/post_plan.html", weeks=weeks, late=late, state_words=STATE_WORDS)
+
+
+def _weeks(today: date, last: date, entries: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return whole weeks from Monday to Sunday, which hold all days up to the last one, with their
+    entries."""
+    monday = today - timedelta(days=today.weekday())
+    days = [monday + timedelta(days=number) for number in range((last - monday).days + 1)]
+    days += [last + timedelta(days=number) for number in range(1, 7 - last.weekday())]
+    shown = [
+        {
+            "iso": day.isoformat(),
+            "text": short(day),
+            "is_past": day < today,
+            "is_today": day == today,
+            "entries": [entry for entry in entries if entry["day"] == day],
+        }
+        for day in days
+    ]
+    return [shown[first : first + 7] for first in range(0, len(shown), 7)]
+
+
+def _local_day(moment: int) -> date:
+    return local_time(moment, current.settings().timezone).date()
 
 
 def _entry(at: int, word: str, title: str, about: str, address: str = "") -> dict[str, Any]:
     local = local_time(at, current.settings().timezone)
     return {
         "at": at,
-        "day": short(local.date()),
+        "day": local.date(),
         "time": f"{local:%H:%M}",
         "word": word,
         "title": title,
@@ -309,6 +338,12 @@ def _open_columns() -> list[Any]:
     return [column for column in columns.writable(caller()) if column.active]
 
 
-def _choices() -> dict[str, Any]:
-    """Return the choices in the form of a post: groups for its audience, and events for its points."""
-    return {"groups": audience.offered(), "seasons": season.offered()}
+def _choices(keys: list[str], post: Post | None = None) -> dict[str, Any]:
+    """Return the choices in the form of a post: who may read it, events for its points, and the
+    questions of its lesson."""
+    about = audience.written([post.about])[0] if post and post.about else ""
+    return {
+        "choices": readers.choices(keys, about),
+        "seasons": season.offered(),
+        "lesson": lesson.choices(post),
+    }

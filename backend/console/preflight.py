@@ -20,6 +20,7 @@ from backend.events.current import kinds
 from backend.events.models import Activity, Event
 from backend.events.preflight import GREEN, RED, YELLOW, PreflightLine
 from backend.identity import roster
+from backend.identity.current import caller
 from backend.live.streams import OpenStreams
 from backend.web import current, health
 from backend.wechat.client import WeChatClient
@@ -43,6 +44,7 @@ _PAGES = {
     levels.ROSTER: ("host.staff_roster", ""),
     levels.PREPARE: ("host.prepare", "tables"),
     levels.SCREEN: ("host.prepare", "screen"),
+    levels.PANEL: ("host.activity", ""),
 }
 
 
@@ -59,12 +61,15 @@ def lines_of(event: Event) -> list[PreflightLine]:
 
 
 def link(line: PreflightLine, event: Event) -> str | None:
-    """Return the address of the page where a line can be fixed; None where there is none."""
+    """Return the address of the page where the caller can fix a line; None where there is none."""
+    if line.mended_at == levels.ROSTER and not caller().has("admin"):
+        return None
     endpoint, place = _PAGES.get(line.mended_at, ("", ""))
     rule = next(iter(current_app.url_map.iter_rules(endpoint)), None) if _exists(endpoint) else None
     if rule is None:
         return None
-    values: dict[str, Any] = {"event_id": event.id} if "event_id" in rule.arguments else {}
+    known = {"event_id": event.id, "activity_id": line.activity_id}
+    values: dict[str, Any] = {name: known[name] for name in rule.arguments}
     return url_for(endpoint, _anchor=place or None, **values)
 
 
@@ -132,12 +137,14 @@ def _people() -> Iterator[PreflightLine]:
         text = Sentence("花名册是空的，员工没法绑定。", "The roster is empty; nobody can bind.")
         yield PreflightLine(RED, ROSTER, text, levels.ROSTER)
         return
+    enough = count.bound * 100 >= count.active * BOUND_PERCENT
     text = Sentence(
-        f"在职 {count.active} 人，{count.teams} 个班组，已绑定微信 {count.bound} 人。",
-        f"{count.active} active people in {count.teams} teams; {count.bound} have bound WeChat.",
+        f"在职 {count.active} 人，{count.teams} 个班组，已绑定微信 {count.bound} 人。"
+        + ("" if enough else "还不到一半，请提醒大家在小程序里绑定工号。"),
+        f"{count.active} active people in {count.teams} teams; {count.bound} have bound WeChat."
+        + ("" if enough else " These are few: remind people to bind in the mini program."),
     )
-    level = GREEN if count.bound * 100 >= count.active * BOUND_PERCENT else YELLOW
-    yield PreflightLine(level, ROSTER, text, levels.ROSTER)
+    yield PreflightLine(GREEN if enough else YELLOW, ROSTER, text, levels.ROSTER)
 
 
 def _hall(event: Event) -> Iterator[PreflightLine]:

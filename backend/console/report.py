@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import flask
 from flask import Response
 
 from backend.clock import local_time
@@ -9,7 +10,8 @@ from backend.console.frame import blueprint, event_page
 from backend.errors import NotFound
 from backend.events.current import hosted, kinds
 from backend.events.models import Activity
-from backend.report.service import EventReport, report_of
+from backend.report import current as reports
+from backend.report.service import EventReport
 from backend.web import current
 
 PAGE = "/events/<int:event_id>/report"
@@ -21,12 +23,18 @@ GOOD, POOR = 0.3, 0.2
 
 @blueprint.route(PAGE)
 def report(event_id: int) -> str:
-    """The report of an event. Its hosts."""
+    """The page of an event's report, which loads its contents, because these take time. Its hosts."""
+    return event_page("console/report.html", hosted(event_id))
+
+
+@blueprint.route(PAGE + "/contents")
+def report_contents(event_id: int) -> str:
+    """The contents of the report, a fragment. The event's hosts."""
     event = hosted(event_id)
-    found = report_of(event, kinds(), current.now())
-    return event_page(
-        "console/report.html",
-        event,
+    found = reports.report(event)
+    return flask.render_template(
+        "console/report/_contents.html",
+        event=event,
         report=found,
         charts=charts(found, current.settings().timezone),
         most={"lessons": LESSONS, "exhibits": EXHIBITS, "questions": QUESTIONS},

@@ -20,7 +20,9 @@ def teaching() -> str:
     """What is answered wrong most often. Trainers."""
     caller().require("trainer")
     bank = request.args.get("bank") or None
-    found = shown_lessons(*lessons(kinds(), current.now(), bank))
+    found = shown_lessons(
+        *current.database().for_report(lambda: lessons(kinds(), current.now(), bank))
+    )
     return page("console/teaching.html", banks=list_banks(), bank=bank, lessons=found, most=MOST)
 
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import peewee
 from redis import Redis, RedisError
 
-from backend import processes
+from backend import processes, redis_address
 from backend.backup import last
 from backend.clock import DAY_MS, Clock
 from backend.config import DEVELOPMENT_SECRET_KEY, Settings
@@ -23,6 +23,8 @@ from backend.identity.models import AuditLine
 from backend.live import checks, embedded
 from backend.live.client import LazyCluster, connect_redis
 from backend.live.nodes import Node, Nodes, own_version
+from backend.redis_address import RedisAddress
+from backend.replica import CONNECTIONS, ReplicaUnfit
 from backend.scoring.models import ScoreEntry
 
 WECHAT_SECONDS = 3
@@ -34,6 +36,11 @@ _REDIS = {
     "cluster": ("这是集群的一个节点", "LINKA_REDIS_URL 用 redis+cluster://"),
     "sentinel": ("这是 Sentinel", "LINKA_REDIS_URL 用 redis+sentinel://主机:端口,…/名称"),
     "full": ("Redis 的内存满了", "调大 maxmemory"),
+    "no_replicas": (
+        "跟随 Redis 主节点的副本不够（min-replicas-to-write），它拒绝写入",
+        "启动副本；答案照收，名次暂缺。副本一时回不来，就在主节点上执行"
+        " CONFIG SET min-replicas-to-write 0",
+    ),
 }
 
 
@@ -61,7 +68,7 @@ def examine(shell: DoctorShell) -> Iterator[Diagnosis]:
     nodes: list[Node] = []
     if settings.redis_url or embedded.answers(embedded.socket_path(settings.data_dir)):
         client = connect_redis(settings)
-        yield from _redis(client, now)
+        yield from _redis(client, settings.redis_url, now)
         nodes = _nodes(client, settings, now)
         client.close()
     else:
@@ -105,7 +112,7 @@ def _machine(settings: Settings) -> Iterator[Diagnosis]:
         yield findings.wal(file.stat().st_size if file.exists() else 0)
 
 
-def _redis(client: Redis, now: int) -> Iterator[Diagnosis]:
+def _redis(client: Redis, address: str, now: int) -> Iterator[Diagnosis]:
     state = checks.state(client)
     if state != "ok":
         text, advice = _REDIS[state]
@@ -115,6 +122,8 @@ def _redis(client: Redis, now: int) -> Iterator[Diagnosis]:
     try:
         for server in checks.described(client):
             yield from _redis_server(server)
+            if address:
+                yield from _replicas(redis_address.parse(address), server)
         if not isinstance(client, LazyCluster):
             seconds, micros = client.time()
             yield findings.clock(" Redis", seconds * 1000 + micros // 1000 - now)
@@ -147,6 +156,17 @@ def _redis_server(server: dict[str, Any]) -> Iterator[Diagnosis]:
         yield Diagnosis("Redis 持久化", ERROR, "Redis 写不进磁盘", "清理 Redis 所在的磁盘")
     else:
         yield Diagnosis("Redis 持久化", OK, "Redis 会保存到磁盘（AOF）")
+
+
+def _replicas(address: RedisAddress, server: dict[str, Any]) -> Iterator[Diagnosis]:
+    """Judge the replicas of a primary, unless it is a single server."""
+    followers = int(server.get("connected_slaves", 0))
+    if address.service or address.is_cluster or followers:
+        yield findings.replicas(
+            followers,
+            is_cluster=address.is_cluster,
+            refuses_alone="min_slaves_good_slaves" in server,
+        )
 
 
 def _nodes(client: Redis, settings: Settings, now: int) -> list[Node]:
@@ -190,7 +210,31 @@ def _postgres(database: Database, settings: Settings, nodes: int, now: int) -> I
         " - current_setting('superuser_reserved_connections')::int"
     )
     yield findings.clock("数据库", theirs - now)
-    yield findings.connections(nodes, settings.workers, settings.database_connections, most)
+    if database.is_behind_pooler:
+        yield Diagnosis("数据库连接数", OK, "数据库在 PgBouncer 后面，连接数由它限制")
+    else:
+        yield findings.connections(nodes, settings.workers, settings.database_connections, most)
+    yield from _reports_replica(database, settings, nodes)
+
+
+def _reports_replica(database: Database, settings: Settings, nodes: int) -> Iterator[Diagnosis]:
+    try:
+        state = database.replica_state()
+    except ReplicaUnfit as error:
+        yield Diagnosis(
+            "报道副本",
+            WARNING,
+            f"不能用，报道和导出改读主库：{error}",
+            "启动副本，或把 LINKA_REPORTS_DATABASE_URL 指向跟随现在主库的只读副本",
+        )
+        return
+    if state is None:
+        return
+    yield findings.reports_replica(state.behind_bytes, state.behind_seconds)
+    if not state.is_behind_pooler:
+        yield findings.replica_connections(
+            nodes, settings.workers, CONNECTIONS, state.most_connections
+        )
 
 
 def _wechat(url: str) -> Diagnosis:

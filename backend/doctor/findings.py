@@ -71,6 +71,55 @@ def connections(nodes: int, workers: int, each: int, most: int) -> Diagnosis:
     return Diagnosis("数据库连接数", WARNING, text, advice)
 
 
+def replicas(followers: int, *, is_cluster: bool, refuses_alone: bool) -> Diagnosis:
+    """Judge whether a replica can take the place of a primary of Redis without a loss.
+
+    `refuses_alone`: the primary has `min-replicas-to-write`. A cluster replaces a primary that hung
+    before that takes writes again.
+    """
+    name, text = "Redis 副本", f"Redis 主节点有 {followers} 个副本"
+    if not followers:
+        return Diagnosis(
+            name, WARNING, f"{text}：它坏了没有谁接替", "启动副本，让它跟随主节点（replicaof）"
+        )
+    if is_cluster or (followers > 1 and refuses_alone):
+        return Diagnosis(name, OK, text)
+    if followers > 1:
+        return Diagnosis(
+            name,
+            WARNING,
+            f"{text}，但没有 min-replicas-to-write：卡住的主节点恢复时会收下随后丢失的摇一摇次数",
+            "每个 Redis 都用 deploy/valkey.conf 里的 min-replicas-to-write 和 min-replicas-max-lag",
+        )
+    trouble = (
+        "它一停，Redis 就拒绝写入"
+        if refuses_alone
+        else "卡住的主节点恢复时会收下随后丢失的摇一摇次数"
+    )
+    return Diagnosis(name, WARNING, f"{text}：{trouble}", "启动两个副本，设置照 deploy/valkey.conf")
+
+
+def reports_replica(behind_bytes: int, behind_seconds: float) -> Diagnosis:
+    """Judge a replica for reports by what it lacks after it was given the time to catch up."""
+    if not behind_bytes:
+        return Diagnosis("报道副本", OK, "只读，已跟上主库：报道和导出读它")
+    return Diagnosis(
+        "报道副本",
+        WARNING,
+        f"落后主库 {behind_bytes / MB:.1f} MB，最新一笔是 {behind_seconds:.0f} 秒前的：报道和导出改读主库",
+        "看副本的日志、磁盘和到主库的网络；重放被暂停的，执行 SELECT pg_wal_replay_resume()",
+    )
+
+
+def replica_connections(nodes: int, workers: int, each: int, most: int) -> Diagnosis:
+    """Judge whether the replica for reports has enough connections for all server processes."""
+    name, wanted = "报道副本连接数", nodes * workers * each
+    text = f"{nodes} 个节点最多用 {wanted} 个连接，报道副本允许 {most} 个"
+    if wanted <= most:
+        return Diagnosis(name, OK, text)
+    return Diagnosis(name, WARNING, text, "调大副本的 max_connections，或在它前面用 PgBouncer")
+
+
 def clock(other: str, ahead_ms: int) -> Diagnosis:
     """Judge by how much another clock is ahead of this machine's."""
     if abs(ahead_ms) < CLOCK_MS:

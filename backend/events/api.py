@@ -69,7 +69,8 @@ def list_templates() -> list[dict[str, Any]]:
 @blueprint.response(200, EventPage)
 @blueprint.refuses(c401="unauthenticated")
 def list_events(query: dict[str, int]) -> dict[str, Any]:
-    """List events, newest first: a host's all; for others their own and what is on for staff.
+    """List events, the newest first: all for hosts of all events; for others the joined ones, and
+    for staff those that are scheduled or open.
 
     Anyone with a token. The join code of an event that the caller has not joined is null.
     """
@@ -157,7 +158,7 @@ def _content(body: dict[str, Any], now: int) -> Content:
     c429="too_many_requests",
 )
 def join_event(body: dict[str, str]) -> dict[str, Any]:
-    """Join an event by its code; joining again is harmless. Anyone with a token."""
+    """Join an event by its code; a repeat changes nothing. Anyone with a token."""
     principal = caller()
     rate = (JOIN_RATE, "wrong-join-codes", str(principal.account_id))
     current.limits().check(*rate)
@@ -194,7 +195,7 @@ def get_event(event_id: int) -> dict[str, Any]:
 def transition_event(body: dict[str, Any], event_id: int) -> dict[str, Any]:
     """Open, pause, resume, close, reopen (within an hour), freeze, reveal, archive. Its hosts.
 
-    Repeats are harmless; of a reveal only with the `step` that it goes to.
+    A repeat changes nothing; that of a reveal only with the `step` that it goes to.
     """
     hosted(event_id)
     event = service.transition(
@@ -225,8 +226,8 @@ def list_event_audit(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 def download_event_audit(event_id: int) -> Response:
     """Download the same as Excel, the oldest first. Its hosts."""
     hosted(event_id)
-    sheet = trail.worksheet(event_id, kinds(), current.settings().timezone)
-    return excel("audit.xlsx", [sheet])
+    timezone = current.settings().timezone
+    return excel("操作记录", lambda: [trail.worksheet(event_id, kinds(), timezone)])
 
 
 @blueprint.route(EVENT + "/participants.xlsx", methods=["GET"])
@@ -235,7 +236,8 @@ def download_event_audit(event_id: int) -> Response:
 def download_participants(event_id: int) -> Response:
     """Download who took part, who on the roster did not, and the shares of the teams. Its hosts."""
     event = hosted(event_id)
-    return excel("participants.xlsx", exports.worksheets(event, current.settings().timezone))
+    timezone = current.settings().timezone
+    return excel("参与人员", lambda: exports.worksheets(event, timezone))
 
 
 @blueprint.route(EVENT + "/players", methods=["GET"])
@@ -270,7 +272,7 @@ def list_players(query: dict[str, Any], event_id: int) -> dict[str, Any]:
     c401="unauthenticated", c403="forbidden", c404="not_found", c409="banned_meanwhile"
 )
 def change_player(body: dict[str, str], event_id: int, player_id: int) -> dict[str, Any]:
-    """Kick, ban, or welcome back a player. Its hosts."""
+    """Kick, ban or readmit a player. Its hosts."""
     hosted(event_id)
     player = players.set_status(
         current.database(),

@@ -1,4 +1,4 @@
-"""The operator's commands for events, until there is a console: `linka events …`."""
+"""The operator's commands for events: `linka events …`."""
 
 from datetime import datetime
 from typing import Any, Protocol

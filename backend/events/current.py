@@ -133,13 +133,8 @@ def seen(event_id: int) -> tuple[Event, Player | None, View]:
     """
     found = callers().read(event_id, *bearer())
     who, event, player = recognise(found.who), found.event, found.player
-    if event is None:
-        raise NotFound
-    is_host = who.has("host", event_id)
-    if player is None and not is_host:
-        raise players.NotAPlayer
-    if player is not None and not is_host:
-        players.require_active(player.status)
-    if player is not None and player.status == "active" and not found.is_settled:
+    view = found.view()
+    assert event is not None
+    if found.must_settle:
         player = players.settle(current.database(), scores(), event, who, current.now())
-    return event, player, View.HOST if is_host else View.OWN
+    return event, player, view

@@ -158,6 +158,9 @@ class Kind:
     reasons: ClassVar[Mapping[str, str]] = {}
     # What facts and values of its actions, such as phases, are called in Chinese in the audit.
     audit_words: ClassVar[Mapping[str, str]] = {}
+    # What the things are called in Chinese that its lines in the audit are about: the first part of
+    # their `subject`, such as `poll` of `poll:7`.
+    subjects: ClassVar[Mapping[str, str]] = {}
     # Commands below `linka`.
     commands: ClassVar[tuple[click.Command, ...]] = ()
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first

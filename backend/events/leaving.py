@@ -21,7 +21,7 @@ from backend.identity.models import (
     Grant,
     Staff,
 )
-from backend.identity.principal import Principal
+from backend.identity.principal import Person, Principal
 
 ERASED_NAME = "已注销"
 
@@ -70,6 +70,8 @@ def erase(
         )
         if has_tried.exists() or not all(_is_over(player.event, now) for player in players):
             raise ErasureWaits
+        for one in records:
+            one.forget(account_id)
         Staff.update(account=None, bound_at=None).where(Staff.account == account_id).execute()
         BindingAttempt.delete().where(BindingAttempt.account_id == account_id).execute()
         ConsoleSession.delete().where(ConsoleSession.account == account_id).execute()
@@ -78,8 +80,6 @@ def erase(
         Player.update(name=ERASED_NAME, staff_number=None).where(seats).execute()
         for kind in kinds:
             kind.forget(player_ids)
-        for one in records:
-            one.forget(account_id)
         for player in players:
             if player.staff_id is not None:
                 scores.withdraw(player, now)
@@ -113,19 +113,7 @@ def export(who: Principal, records: Iterable[OwnRecords], now: int) -> dict[str,
             "session_key_updated_at": account.session_key_updated_at,
             "secrets": ["openid", *(["unionid"] if account.unionid else []), "session_key"],
         },
-        "staff": person
-        and {
-            "number": person.number,
-            "name": person.name,
-            "team": person.team_name,
-            "shift": person.shift,
-            "bound_at": Staff.get_by_id(person.staff_id).bound_at,
-            "roles": list(
-                Grant.select(Grant.role, Grant.event_id, Grant.granted_at)
-                .where(Grant.staff == person.staff_id)
-                .dicts()
-            ),
-        },
+        "staff": person and _of_roster(person),
         "binding_attempts": list(
             BindingAttempt.select(BindingAttempt.staff_number, BindingAttempt.at)
             .where(BindingAttempt.account_id == who.account_id)
@@ -147,6 +135,21 @@ def export(who: Principal, records: Iterable[OwnRecords], now: int) -> dict[str,
         ),
         "events": [_stored(player, now) for player in _players(who)],
         "records": {one.name: one.stored(who) for one in records},
+    }
+
+
+def _of_roster(person: Person) -> dict[str, Any]:
+    """Return what the roster has of a person; `records` may have more."""
+    row = Staff.get_by_id(person.staff_id)
+    grants = Grant.select(Grant.role, Grant.event_id, Grant.granted_at)
+    return {
+        "number": person.number,
+        "name": person.name,
+        "team": person.team_name,
+        "shift": person.shift,
+        "entered_on": row.entered_on,
+        "bound_at": row.bound_at,
+        "roles": list(grants.where(Grant.staff == person.staff_id).dicts()),
     }
 
 

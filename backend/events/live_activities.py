@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from backend.clock import with_moments
+from backend.clock import Clock, to_iso, with_moments
+from backend.db import Database
 from backend.events.models import Activity
 from backend.events.play import Play
 from backend.events.visibility import View
 from backend.live.feed import Message
+from backend.live.presence import Presence
 
 
 class LiveActivities:
@@ -38,6 +40,18 @@ class LiveActivities:
         found.sort(key=lambda state: state["since"], reverse=True)
         return [with_moments(state) for state in found]
 
+    def played(self, activities: Sequence[Activity]) -> list[int]:
+        """Return the ids of activities that were played and were not on at the last call of
+        `shown`."""
+        on = {activity_id for _, activity_id in self._on}
+        return [
+            activity.id
+            for activity in activities
+            if activity.id not in on
+            and activity.kind in self._plays
+            and self._plays[activity.kind].was_played(activity.id)
+        ]
+
     def pulse(self, now: int) -> list[Message]:
         """Return the frequent messages of the activities that were on at the last call of `shown`."""
         moving = []
@@ -62,6 +76,35 @@ class LiveActivities:
                 only = play.audience(data["activity_id"], data, now)
                 found.append(replace(message, only=only) if only is not None else message)
         return found
+
+
+class LiveShow:
+    """What the shows of phones and of screens have in common, see `backend.live.hub.Show`."""
+
+    def __init__(
+        self,
+        event_id: int,
+        plays: Mapping[str, Play],
+        presence: Presence,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self._event_id = event_id
+        self._live = LiveActivities(plays)
+        self._presence = presence
+        self._database = database
+        self._clock = clock
+
+    def beat(self) -> str:
+        """Return the server's time as JSON text."""
+        return json.dumps({"server_time": to_iso(self._clock.now())})
+
+    def pulse(self) -> list[Message]:
+        """Return the pulses of the plays."""
+        try:
+            return self._live.pulse(self._clock.now())
+        finally:
+            self._database.release()
 
 
 def activities_of(event_id: int) -> list[Activity]:

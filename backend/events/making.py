@@ -143,11 +143,11 @@ def of_template(kinds: Kinds, name: str, starts_at: int) -> Content:
         source["title"],
         tuple(activities),
         source["description"],
-        name,
-        source["team_formula"],
-        source["reveal_top"],
-        source["crew"],
-        [
+        template=name,
+        team_formula=source["team_formula"],
+        reveal_top=source["reveal_top"],
+        crew=source["crew"],
+        agenda=[
             PlannedStep(activity=place, minutes=item["minutes"], notes=item["notes"])
             for place, item in enumerate(source["activities"])
         ],
@@ -177,15 +177,15 @@ def of_event(kinds: Kinds, event: Event, starts_at: int) -> Content:
         event.title,
         tuple(activities),
         event.description,
-        event.template,
-        event.settings.get("team_formula"),
-        event.settings.get("reveal_top", REVEAL_TOP),
-        [
+        template=event.template,
+        team_formula=event.settings.get("team_formula"),
+        reveal_top=event.settings.get("reveal_top", REVEAL_TOP),
+        crew=[
             {"title": task.title, "duty": task.duty, "minutes": task.minutes}
             for task in CrewTask.select().where(CrewTask.event == event).order_by(CrewTask.id)
         ],
-        agenda.planned(event, there),
-        event.id,
+        agenda=agenda.planned(event, there),
+        media_of=event.id,
     )
 
 

@@ -3,6 +3,7 @@
 import secrets
 
 from peewee import (
+    SQL,
     BigIntegerField,
     BlobField,
     BooleanField,
@@ -56,8 +57,8 @@ class Event(Model):
     screen_shows = TextField(null=True)
     screen_activity_id = BigIntegerField(null=True)
     screen_notice = Json(null=True)
-    version = IntegerField(default=1)
-    agenda_version = IntegerField(default=1)
+    version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
+    agenda_version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
     created_by = BigIntegerField(null=True)
     created_at = BigIntegerField()
 
@@ -78,7 +79,7 @@ class Activity(Model):
     settings = Json(default=dict)
     salt = TextField(default=new_salt)
     voided_at = BigIntegerField(null=True)
-    void_reason = TextField(default="")
+    void_reason = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
 
 class AgendaStep(Model):

@@ -6,13 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from backend.db import Database
+from backend.events.models import Player
 from backend.events.visibility import masked_name
 from backend.live.feed import Message
 from backend.live.hub import Show
-
-_STAFF_NAMES_SQL = (
-    "SELECT DISTINCT name FROM player WHERE event_id = ? AND staff_id IS NOT NULL AND name IN ({})"
-)
 
 
 def masked_for_guests(database: Database, event_id: int, shown: Any) -> Any:
@@ -23,9 +20,10 @@ def masked_for_guests(database: Database, event_id: int, shown: Any) -> Any:
     names = sorted({name for name in _names(shown) if name})
     if not names:
         return shown
-    marks = ", ".join("?" * len(names))
-    rows = database.read(_STAFF_NAMES_SQL.format(marks), (event_id, *names))
-    return _masked(shown, {name for (name,) in rows})
+    of_staff = Player.select(Player.name).where(
+        Player.event == event_id, Player.staff_id.is_null(False), Player.name.in_(names)
+    )
+    return _masked(shown, {name for (name,) in database.rows(of_staff.distinct())})
 
 
 def _names(shown: Any) -> Iterator[str]:

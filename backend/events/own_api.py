@@ -1,4 +1,4 @@
-"""What a caller may do about their own data: take it away, have it erased."""
+"""The caller's own data over HTTP: export and erasure."""
 
 from typing import Any
 
@@ -31,7 +31,10 @@ def export_me() -> dict[str, Any]:
 @blueprint.response(204)
 @blueprint.refuses(c401="unauthenticated", c409="erasure_waits")
 def erase_me(body: dict[str, str]) -> None:
-    """Erase who the caller is; what they did stays without a name. Anyone with a token."""
+    """Erase the identity of the caller; what the caller did stays without a name.
+
+    Anyone with a token.
+    """
     account_id = caller().account_id
     leaving.erase(current.database(), kinds(), scores(), _records(), account_id, current.now())
     revocations().tell([account_id])

@@ -1,4 +1,4 @@
-"""Who of a team came to which event, for the leader of the team."""
+"""Which members of a team came to which event, for the leader of the team."""
 
 from dataclasses import dataclass
 

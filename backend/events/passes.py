@@ -41,7 +41,7 @@ class ScreenPasses:
         Code that changes a screen key must call `Revocations.tell(event_id=…)`, which ends open
         streams.
         """
-        rows = database.read("SELECT screen_key FROM event WHERE id = ?", (event_id,))
+        rows = database.rows(Event.select(Event.screen_key).where(Event.id == event_id))
         return any(self._admits(value, event_id, screen_key, now) for (screen_key,) in rows)
 
     def holder(self, value: str, now: int) -> str:

@@ -1,6 +1,6 @@
 """The base class of live games: what phones may send, what is shown, and what is due."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from backend.events.models import Player
 from backend.events.visibility import View
+from backend.web.short import ShortOperation
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Play:
 
     # Messages that phones may send, by type (`<kind>.<verb>`). An HTTP operation does the same.
     messages: Mapping[str, PhoneMessage] = {}
+    # Its operations that are answered without Flask.
+    short: Sequence[ShortOperation] = ()
     # Whether a hall plays it together; otherwise each person plays alone, at any time.
     is_for_a_hall = True
     # Types of feed messages that are forwarded to phones and screens unchanged, with a description.
@@ -77,6 +80,10 @@ class Play:
         `phase` (str) and `since` (when the phase began); all moments are in ms.
         """
         return None
+
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether something of it was played to its end; asked while nothing is shown."""
+        return False
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what only one player is shown, besides `shown`; None for nothing."""

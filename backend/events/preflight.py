@@ -10,24 +10,29 @@ GREEN, YELLOW, RED = "green", "yellow", "red"
 LEVELS = (GREEN, YELLOW, RED)
 
 # Pages where a line can be fixed, for links in the console.
-BUILD, BANKS, ROSTER, PREPARE, SCREEN, NOWHERE = (
+BUILD, BANKS, ROSTER, PREPARE, SCREEN, PANEL, NOWHERE = (
     "build",
     "banks",
     "roster",
     "prepare",
     "screen",
+    "panel",
     "",
 )
 
 
 @dataclass(frozen=True)
 class PreflightLine:
-    """One thing that was checked: its level, a sentence, and the page where it can be fixed."""
+    """One thing that was checked: its level, a sentence, and the page where it can be fixed.
+
+    `activity_id` is of the activity whose panel fixes it, with `PANEL` alone.
+    """
 
     level: str
     about: Sentence
     text: Sentence
     mended_at: str = NOWHERE
+    activity_id: int | None = None
 
 
 def of_lacks(about: Sentence, lacks: Iterable[Sentence], mended_at: str) -> list[PreflightLine]:

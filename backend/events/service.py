@@ -140,7 +140,7 @@ def _audited(event: Event, now: int) -> dict[str, Any]:
 
 
 def new_screen_key() -> str:
-    """Return what nobody can guess."""
+    """Return a random key that nobody can guess."""
     return secrets.token_urlsafe(18)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from backend.clock import local_time
 from backend.events.kinds import Kinds
 from backend.events.models import Activity, Player
-from backend.events.trail_words import SUBJECTS, AuditWording, Vocabulary, titles_of
+from backend.events.trail_words import AuditWording, Vocabulary, subjects_of, titles_of
 from backend.identity import audit
 from backend.identity.models import Staff
 from backend.sheets.writing import Column, Worksheet
@@ -27,12 +27,12 @@ SYSTEM = "系统"
 def told(lines: list[dict[str, Any]], kinds: Kinds) -> list[dict[str, Any]]:
     """Return lines of the audit with `title`, `about`, `before`, `after` and `more` in words."""
     titles, names = titles_of(kinds), _names(lines)
-    vocabulary = Vocabulary(kinds, lines)
+    vocabulary, subjects = Vocabulary(kinds, lines), subjects_of(kinds)
     return [
         {
             **line,
             "title": titles.get(line["action"], line["action"]),
-            "about": _about(line["subject"], names),
+            "about": line["detail"].get("file") or _about(line["subject"], names, subjects),
             **_details(line["detail"], vocabulary.of(line)),
         }
         for line in lines
@@ -68,10 +68,9 @@ def _details(detail: dict[str, Any], words: AuditWording) -> dict[str, str]:
 
 
 def _more(detail: dict[str, Any]) -> dict[str, Any]:
-    """Return the details other than `before` and `after`; all lines are about the same event."""
-    return {
-        name: value for name, value in detail.items() if name not in ("before", "after", "event")
-    }
+    """Return the details that no other column shows; all lines are about the same event."""
+    shown = ("before", "after", "event", "file")
+    return {name: value for name, value in detail.items() if name not in shown}
 
 
 def _differing(detail: dict[str, Any], side: str, other: str) -> Any:
@@ -98,10 +97,10 @@ def _names(lines: list[dict[str, Any]]) -> dict[str, str]:
     }
 
 
-def _about(subject: str, names: Mapping[str, str]) -> str:
+def _about(subject: str, names: Mapping[str, str], subjects: Mapping[str, str]) -> str:
     if subject in names:
         return names[subject]
     kind, _, number = subject.partition(":")
     if kind == "event":
         return ""
-    return f"{SUBJECTS[kind]} {number}" if kind in SUBJECTS else subject
+    return f"{subjects[kind]} {number}" if kind in subjects else subject

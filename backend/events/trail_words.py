@@ -63,6 +63,7 @@ SUBJECTS = {
     "player": "参与者",
     "question": "题目",
     "item": "内容",
+    "crew_task": "任务",
 }
 FACTS = {
     "points": "分数",
@@ -128,7 +129,7 @@ VALUES = {
     "arrivals": "签到墙",
     "agenda": "流程",
     "suggestions": "征集建议",
-    "slides": "活动图片",
+    "slides": "图片和文章",
     "podium": "前三名",
     "notice": "通知",
     "activity": "环节",
@@ -141,6 +142,11 @@ VALUES = {
 def titles_of(kinds: Kinds) -> dict[str, str]:
     """Return the title of each action, including those of the kinds."""
     return ACTIONS | {name: title for kind in kinds for name, title in kind.actions.items()}
+
+
+def subjects_of(kinds: Kinds) -> dict[str, str]:
+    """Return what the things are called that lines are about, including those of the kinds."""
+    return SUBJECTS | {name: words for kind in kinds for name, words in kind.subjects.items()}
 
 
 class Vocabulary:

@@ -55,7 +55,7 @@ class TooManyAttempts(TooManyRequests):
 def bind(
     database: Database, codes: InviteCodes, account_id: int, number: str, code: str, now: int
 ) -> None:
-    """Bind an account to a person; repeating a successful binding is harmless.
+    """Bind an account to a person; a repeat of a successful binding changes nothing.
 
     The attempt is written before the pair is compared, in a transaction of its own that locks the
     account, so that parallel guesses are all counted. An attempt that comes too early is neither

@@ -63,7 +63,7 @@ class IdentityShell(Protocol):
 
 @click.group("roster", help="员工名册。 The staff roster.")
 def roster() -> None:
-    """Gather the commands of the roster."""
+    """The group of the commands of the roster."""
 
 
 @roster.command("import")
@@ -88,7 +88,7 @@ def import_(
 ) -> None:
     """从 FILE（.xlsx 或 CSV）导入员工名册。
 
-    表头：工号、姓名、班组、班次、邀请码。先显示差异，确认后一次写入；有一行出错就什么都不写。
+    表头：工号、姓名、班组、班次、邀请码、入职日期、生日。先显示差异，确认后一次写入；有一行出错就什么都不写。
     只读第一张工作表里没有隐藏的行；有别的没有读取时，不能用 --deactivate-missing。
     """
     shell.database.check()
@@ -170,7 +170,7 @@ def _show_files(files: Iterable[Path]) -> None:
 
 
 def refusal(error: LinkaError) -> click.ClickException:
-    """Return a fact as the one line with which a command ends."""
+    """Return a refusal as the one line with which a command ends."""
     details = [text for texts in error.field_texts("zh").values() for text in texts]
     return click.ClickException(error.message("zh") + "；".join(details))
 
@@ -278,13 +278,13 @@ def _show_kind(console: Console, title: str, rows: Iterable[tuple[str, str, str]
 
 @click.group("keys", help="密钥。 The keys that are derived from the secret key.")
 def keys() -> None:
-    """Gather the commands of keys."""
+    """The group of the commands of keys."""
 
 
 @keys.command("renew")
 @click.pass_obj
 def renew_(shell: IdentityShell) -> None:
-    """换密钥之后：用新密钥重新加密邀请码和会话密钥。 After a change, seal anew."""
+    """换密钥之后：用新密钥重新加密邀请码和会话密钥。 Encrypt stored codes and keys with the new secret."""
     shell.database.check()
     click.echo(f"已用新密钥重新加密 {renewing.renew(shell.database, shell.settings.secret)} 条")
 
@@ -298,7 +298,7 @@ def renew_(shell: IdentityShell) -> None:
 def grant(
     shell: IdentityShell, role: str, staff_number: str, event: str | None, revoke: bool
 ) -> None:
-    """授予（或收回）角色：host 主持人、trainer 培训师、admin 管理员。"""
+    """授予（或收回）角色：host 主持人、trainer 培训师、leader 班组长、admin 管理员。"""
     change = grants.revoke if revoke else grants.grant
     event_id = None if event is None else shell.event_id(event)
     if event is not None and event_id is None:

@@ -10,6 +10,7 @@ from backend.identity.logins import Logins
 from backend.live.revocations import Revocations
 from backend.web import current
 from backend.web.blueprint import takes_token
+from backend.web.downloads import name_of
 
 CSRF_HEADER = "Linka-Console"
 
@@ -27,11 +28,11 @@ def _require_bearer() -> None:
 
 def _record_export(response: Response) -> Response:
     """Write an audit line for each file that is downloaded."""
-    disposition = response.headers.get("Content-Disposition", "")
-    if response.status_code == 200 and disposition.startswith("attachment") and "principal" in g:
+    file = name_of(response)
+    if response.status_code == 200 and file is not None and "principal" in g:
         account_id = g.principal.account_id
         with current.database().write():
-            audit.record(account_id, "export", request.path, current.now())
+            audit.record(account_id, "export", request.path, current.now(), file=file)
     return response
 
 
@@ -57,14 +58,20 @@ def bearer() -> tuple[int, int]:
     The account is not read. Raises `Unauthenticated`, `TokenExpired` or, for a session,
     `SessionOver` or `NotFromConsole`.
     """
-    if "bearer" not in g:
-        g.bearer = _read_bearer()
-    return g.bearer
+    found: tuple[int, int] | None = g.get("bearer")
+    if found is None:
+        found = g.bearer = _read_bearer()
+    return found
 
 
 def has_bearer() -> bool:
     """Say whether the request comes with a token, or with the cookie of the console."""
-    return "Authorization" in request.headers or sessions.COOKIE in request.cookies
+    return "Authorization" in request.headers or session_cookie() in request.cookies
+
+
+def session_cookie() -> str:
+    """Return the name of the console's cookie here."""
+    return sessions.COOKIE_OVER_HTTPS if current.settings().in_production else sessions.COOKIE
 
 
 def session() -> sessions.OpenSession | None:
@@ -90,12 +97,13 @@ def _read_session(cookie: str) -> tuple[int, int]:
 
 
 def _read_bearer() -> tuple[int, int]:
-    if "Authorization" not in request.headers and sessions.COOKIE in request.cookies:
-        return _read_session(request.cookies[sessions.COOKIE])
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token:
+    authorization = request.headers.get("Authorization")
+    if authorization is None:
+        cookie = session_cookie()
+        if cookie in request.cookies:
+            return _read_session(request.cookies[cookie])
         raise Unauthenticated
-    return logins().tokens.read(token.strip(), current.now())
+    return logins().tokens.read_header(authorization, current.now())
 
 
 def caller() -> principal.Principal:

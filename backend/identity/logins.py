@@ -23,7 +23,7 @@ _POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
-class Arrival:
+class ConfirmedIdentity:
     """An identity that WeChat confirmed; `sealed_key` is the encrypted session key, `code_digest`
     the digest of the code."""
 
@@ -34,7 +34,7 @@ class Arrival:
     at: int
 
     def __repr__(self) -> str:
-        return "Arrival(…)"
+        return "ConfirmedIdentity(…)"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Login:
     issued_at: int
 
 
-class Logins(Intake[Arrival, None, Arrival, Login]):
+class Logins(Intake[ConfirmedIdentity, None, ConfirmedIdentity, Login]):
     """Turns codes into logins. Build one per process."""
 
     counted_as = "logins"
@@ -79,10 +79,10 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
         except CodeUsed:
             return self._first_answer(digest, now)
         sealed = self._cipher.encrypt(session.session_key)
-        return self.take(Arrival(session.openid, session.unionid, sealed, digest, now))
+        return self.take(ConfirmedIdentity(session.openid, session.unionid, sealed, digest, now))
 
     def _first_answer(self, digest: str, now: int) -> Login:
-        """Return what the code led to, when it is done; raises `CodeUsed`."""
+        """Return the login that the code led to, once that is done; raises `CodeUsed`."""
         for _ in range(int(WAIT_SECONDS / _POLL_SECONDS)):
             found = _LOGIN.read(self.database.read(_REPEAT_SQL, (digest,)))
             if found:
@@ -96,18 +96,18 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
 
     # --- in the transaction, see `Intake`
 
-    def key(self, item: Arrival) -> str:
+    def key(self, item: ConfirmedIdentity) -> str:
         """Return the person: a statement changes an account once."""
         return item.openid
 
-    def read(self, items: Sequence[Arrival]) -> None:
+    def read(self, items: Sequence[ConfirmedIdentity]) -> None:
         """Read nothing: every identity that WeChat confirmed may log in."""
 
-    def judge(self, facts: None, item: Arrival) -> NewItem[Arrival]:
+    def judge(self, facts: None, item: ConfirmedIdentity) -> NewItem[ConfirmedIdentity]:
         """Accept every login."""
         return NewItem(item)
 
-    def write(self, facts: None, entries: Sequence[Arrival]) -> list[Login]:
+    def write(self, facts: None, entries: Sequence[ConfirmedIdentity]) -> list[Login]:
         """Create or update accounts, and return which of them are staff."""
         parameters: list[Any] = []
         # In a fixed order, so that transactions that change the same accounts do not deadlock.
@@ -116,15 +116,10 @@ class Logins(Intake[Arrival, None, Arrival, Login]):
             parameters += (one.at, one.at, one.at, one.code_digest)
         statement = _UPSERT_SQL.format(rows=", ".join([_UPSERT_ROW] * len(entries)))
         accounts = self.database.sql(statement, tuple(parameters)).fetchall()
-        marks = ", ".join("?" * len(accounts))
-        staff = self.database.sql(
-            f"SELECT account_id FROM staff WHERE active AND account_id IN ({marks})",  # nosec B608 # our own names
-            tuple(account[0] for account in accounts),
-        ).fetchall()
         at = {arrival.openid: arrival.at for arrival in entries}
         logins = {
-            openid: Login(account_id, nickname, (account_id,) in staff, version, at[openid])
-            for account_id, openid, nickname, version in accounts
+            openid: Login(account_id, nickname, bool(is_staff), version, at[openid])
+            for account_id, openid, nickname, version, is_staff in accounts
         }
         return [logins[arrival.openid] for arrival in entries]
 
@@ -142,7 +137,8 @@ ON CONFLICT (appid, openid) DO UPDATE SET
     session_key_updated_at = excluded.session_key_updated_at,
     last_login_at = excluded.last_login_at,
     code_digest = excluded.code_digest
-RETURNING id, openid, nickname, token_version
+RETURNING id, openid, nickname, token_version,
+    EXISTS (SELECT 1 FROM staff WHERE staff.active AND staff.account_id = account.id)
 """
 _LOGIN = Selection(
     Login,

@@ -47,8 +47,9 @@ class Account(Model):
 class Staff(Model):
     """A person of the roster. One person has one account: `account` is unique.
 
-    `test_event_id` is the rehearsal of a test player, null for real people. Test players appear on
-    no list of the roster.
+    `entered_on` is the first day at work (YYYY-MM-DD), `birthday` month and day (MM-DD) without the
+    year; both are empty if the roster has none. `test_event_id` is the rehearsal of a test player,
+    null for real people. Test players appear on no list of the roster.
     """
 
     id = IdField()
@@ -56,6 +57,8 @@ class Staff(Model):
     name = TextField()
     team = ForeignKeyField(Team, backref="staff")
     shift = TextField(default="")
+    entered_on = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    birthday = TextField(default="", constraints=[SQL("DEFAULT ''")])
     invite_digest = TextField()
     active = BooleanField(default=True)
     account = ForeignKeyField(Account, null=True, unique=True, backref="staff")

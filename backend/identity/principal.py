@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from backend.db import Database
 from backend.errors import Forbidden, SignedOut
+from backend.identity.models import Account
 from backend.selection import Bool, Selection
 
 
@@ -103,7 +104,7 @@ def version_of(database: Database, account_id: int) -> int:
 
     Raises `SignedOut` if there is no such account.
     """
-    rows = database.read("SELECT token_version FROM account WHERE id = ?", (account_id,))
+    rows = database.rows(Account.select(Account.token_version).where(Account.id == account_id))
     if not rows:
         raise SignedOut
     return int(rows[0][0])

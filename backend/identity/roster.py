@@ -18,7 +18,9 @@ from backend.identity.keys import normal_number, normal_team
 from backend.identity.models import Staff, Team
 from backend.identity.slips import ROSTER_COLUMNS, Slip, new_code
 from backend.offload.steps import chunks, in_steps
-from backend.sheets import BadRows, RowError, Sheet, SheetRow, plain, read_sheet, write_sheet
+from backend.sheets import BadRows, Column, RowError, Sheet, plain, read_sheet
+from backend.sheets.cells import RowReader
+from backend.sheets.days import birthday_of
 from backend.sheets.errors import EMPTY, repeats_row
 from backend.sheets.preview import (
     ADDED,
@@ -29,21 +31,23 @@ from backend.sheets.preview import (
     RowFindings,
     preview_of,
 )
+from backend.sheets.writing import Worksheet, write_template
 from backend.visible import longest_form, shown
 from backend.web.paging import paged
 
 REQUIRED_COLUMNS = ("工号", "姓名", "班组")
-OPTIONAL_COLUMNS = ("班次", "邀请码")
+OPTIONAL_COLUMNS = ("班次", "邀请码", "入职日期", "生日")
 SHIFTS = ("早班", "中班", "夜班", "行政班")
 _TEMPLATE_ROWS = (
-    ("200001", "张三", "话务一组", "早班", ""),
-    ("200002", "李四", "话务二组", "夜班", ""),
+    ("200001", "张三", "话务一组", "早班", "", "2026-12-01", "05-03"),
+    ("200002", "李四", "话务二组", "夜班", "", "", ""),
 )
 _TEMPLATE_NOTES = (
     "工号：4–20 位数字或字母，每人一个，不能重复。",
     "姓名、班组：40 个字以内。同一个班组请始终写成一样。",
     f"班次：{'、'.join(SHIFTS)}，或留空。",
     "邀请码：4–20 位，只有数字的须为 6–20 位；新员工必须有。留空时可用 --invite-codes 由系统生成。",
+    "入职日期、生日可以没有这两列。生日只存月和日，写成 05-03 或 5月3日；写了年份也不会存。",
     "前两行是示例，填写时请删除。",
 )
 ROWS_PER_STATEMENT, ROWS_AT_ONCE = 1_000, 200
@@ -54,7 +58,16 @@ _NUMBER = re.compile("[0-9A-Z]{4,20}")
 _CODE = re.compile(r"(?!\d{1,5}$)\S{4,20}")
 _SPACE_IN_NAME = re.compile(r"[\u3400-\u9fff]\s+[\u3400-\u9fff]")
 _NUMERALS = str.maketrans("一二三四五六七八九〇零", "12345678900")
-_FIELDS = (("name", "姓名"), ("team", "班组"), ("shift", "班次"))
+_FIELDS = (
+    ("name", "姓名"),
+    ("team", "班组"),
+    ("shift", "班次"),
+    ("entered_on", "入职日期"),
+    ("birthday", "生日"),
+)
+
+# Fields whose columns a file may lack.
+_OPTIONAL = ("shift", "entered_on", "birthday")
 
 # Test players of rehearsals appear on no list.
 IS_REAL = Staff.test_event_id.is_null()
@@ -104,7 +117,10 @@ class NobodyToInvite(LinkaError):
 
 @dataclass(frozen=True)
 class RosterRow:
-    """A person in a row of the file; `shift` None and an empty `code` mean unchanged."""
+    """A person in a row of the file.
+
+    An empty `code` means unchanged, as None does for the columns that the file lacks.
+    """
 
     row: int
     number: str
@@ -112,6 +128,8 @@ class RosterRow:
     team: str
     shift: str | None
     code: str = field(repr=False)
+    entered_on: str | None = None
+    birthday: str | None = None
 
 
 @dataclass(frozen=True)
@@ -189,15 +207,18 @@ def read_roster(data: bytes) -> Roster:
     errors = list(sheet.errors)
     entries: dict[str, RosterRow] = {}
     for row in sheet.rows:
-        entry = _entry(sheet, row)
-        errors += _entry_errors(entry)
+        reader = RowReader(row)
+        entry = _entry(sheet, reader)
+        errors += [*_entry_errors(entry), *reader.errors]
         earlier = entries.setdefault(entry.number, entry)
         if earlier is not entry and entry.number:
             errors.append(RowError(row.number, "工号", repeats_row(earlier.row)))
     return Roster(tuple(entries.values()), tuple(errors), sheet)
 
 
-def _entry(sheet: Sheet, row: SheetRow) -> RosterRow:
+def _entry(sheet: Sheet, reader: RowReader) -> RosterRow:
+    """Return the person of a row; `reader` collects the errors of its days."""
+    row = reader.row
     return RosterRow(
         row=row.number,
         number=normal_number(row["工号"]),
@@ -205,7 +226,19 @@ def _entry(sheet: Sheet, row: SheetRow) -> RosterRow:
         team=row["班组"],
         shift=plain(row["班次"]) if "班次" in sheet.columns else None,
         code=plain(row["邀请码"]),
+        entered_on=reader.day("入职日期", required=False) if "入职日期" in sheet.columns else None,
+        birthday=_birthday(reader) if "生日" in sheet.columns else None,
     )
+
+
+def _birthday(reader: RowReader) -> str:
+    """Return month and day of a birthday; a year in the cell is not kept."""
+    text = plain(reader.row["生日"])
+    day = birthday_of(text) if text else ""
+    if day is None:
+        told = "须写成 05-03 或 5月3日"
+        reader.wrong("生日", Sentence(told, "must be written like 05-03"))
+    return day or ""
 
 
 def _entry_errors(entry: RosterRow) -> Iterator[RowError]:
@@ -310,7 +343,8 @@ def search_staff(
 
 def roster_template() -> bytes:
     """Return an empty roster as .xlsx, with two example rows and notes on how to fill it in."""
-    return write_sheet("员工名册", ROSTER_COLUMNS, _TEMPLATE_ROWS, _TEMPLATE_NOTES)
+    columns = (*ROSTER_COLUMNS, Column("入职日期", 14), Column("生日", 10))
+    return write_template(Worksheet("员工名册", columns, _TEMPLATE_ROWS), _TEMPLATE_NOTES)
 
 
 def doubts(roster: Roster) -> list[str]:
@@ -504,6 +538,8 @@ def _known_people() -> dict[str, dict[str, Any]]:
             Staff.name,
             Team.name.alias("team"),
             Staff.shift,
+            Staff.entered_on,
+            Staff.birthday,
             Staff.invite_digest,
             Staff.active,
             Staff.account,
@@ -581,7 +617,9 @@ def _write(roster: Roster, diff: RosterDiff, codes: InviteCodes) -> None:
     teams = _team_ids({entry.team for entry in entries})
     known = _known_people()
     rows = [_staff_row(entry, known.get(entry.number), teams, codes) for entry in in_steps(entries)]
-    kept = (Staff.name, Staff.team, Staff.shift, Staff.invite_digest, Staff.active)
+    kept = [
+        getattr(Staff, name) for name in (*(name for name, _ in _FIELDS), "invite_digest", "active")
+    ]
     for chunk in in_steps(chunks(rows, ROWS_AT_ONCE), 1):
         Staff.insert_many(chunk).on_conflict(
             conflict_target=[Staff.number], preserve=kept
@@ -600,13 +638,16 @@ def _team_ids(names: set[str]) -> dict[str, int]:
 def _staff_row(
     entry: RosterRow, person: dict[str, Any] | None, teams: dict[str, int], codes: InviteCodes
 ) -> dict[str, Any]:
-    shift, digest = (person["shift"], person["invite_digest"]) if person else ("", "")
+    known = person or dict.fromkeys((*_OPTIONAL, "invite_digest"), "")
+    optional = {name: getattr(entry, name) for name in _OPTIONAL}
     return {
         "number": entry.number,
         "name": entry.name,
         "team": teams[entry.team],
-        "shift": shift if entry.shift is None else entry.shift,
-        "invite_digest": codes.seal(entry.number, entry.code) if entry.code else digest,
+        **{name: known[name] if new is None else new for name, new in optional.items()},
+        "invite_digest": codes.seal(entry.number, entry.code)
+        if entry.code
+        else known["invite_digest"],
         "active": True,
     }
 

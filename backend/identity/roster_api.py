@@ -54,7 +54,7 @@ def list_staff(query: dict[str, Any]) -> dict[str, Any]:
 def download_roster_template() -> Response:
     """Download an Excel file to fill in. Admins only."""
     caller().require("admin")
-    return download(roster.roster_template(), "roster-template.xlsx", EXCEL)
+    return download(roster.roster_template(), "员工名册模板.xlsx", EXCEL)
 
 
 @blueprint.route("/imports/preview", methods=["POST"])
@@ -142,7 +142,7 @@ def replace_invite_codes(body: dict[str, Any]) -> Response:
         now=current.now(),
         actor_id=admin.account_id,
     )
-    return download(archive, "invite-codes.zip", ZIP)
+    return download(archive, "邀请码.zip", ZIP)
 
 
 def _codes() -> InviteCodes:

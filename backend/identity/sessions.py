@@ -17,6 +17,9 @@ from backend.identity import audit, principal
 from backend.identity.models import Account, ConsoleSession, Staff
 
 COOKIE = "linka_console"
+# The name in production, which is reached over HTTPS alone. Browsers take a cookie of this prefix
+# from the host itself only, not from another host below the same domain.
+COOKIE_OVER_HTTPS = f"__Host-{COOKIE}"
 IDLE_MS = 2 * 3600_000
 LONGEST_MS = 12 * 3600_000
 LINK_MS = 10 * 60_000

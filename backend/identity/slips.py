@@ -18,7 +18,7 @@ from backend.sheets import Column, write_sheet
 # Without characters that look alike in print: 0 and O, 1, I and L.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
-SHEET_NAME, SLIPS_NAME = "invite-codes.xlsx", "invite-codes.html"
+SHEET_NAME, SLIPS_NAME = "邀请码.xlsx", "邀请码.html"
 # A roster with codes, which can be imported as it is; the empty template has the same columns.
 ROSTER_COLUMNS = (
     Column("工号", 14),

@@ -42,6 +42,13 @@ class Tokens:
             raise TokenExpired
         return account_id, version
 
+    def read_header(self, authorization: str, now: int) -> tuple[int, int]:
+        """Return the same for an `Authorization` header; raises the same errors."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated
+        return self.read(token.strip(), now)
+
     def _verify(self, token: str, now: int) -> tuple[int, int, int]:
         try:
             claims, until = self._claims(token, now)

@@ -40,6 +40,14 @@ class LeftAlone(NoConnection):
     """The server has not answered lately, so it was not asked."""
 
 
+class NoReplicas(NoConnection):
+    """The server refuses writes because too few replicas follow it (`min-replicas-to-write`).
+
+    It may be a primary whose place another server has taken, so the connection is closed, and the
+    next one asks Sentinel.
+    """
+
+
 class Breaker:
     """Says whether a server is asked; one for each server, shared by all threads of this process."""
 
@@ -140,8 +148,12 @@ class _Guarded(AbstractConnection):
             timeout = seconds
         try:
             return self._read(disable_decoding, timeout, more)
-        except ResponseError:
-            raise
+        except ResponseError as error:
+            # Redis 6.2 quotes the error of a command in a script.
+            if "NOREPLICAS" not in str(error):
+                raise
+            self.disconnect()
+            raise NoReplicas(str(error)) from None
         except BaseException as error:
             if isinstance(error, TimedOut):
                 self._timed_out()

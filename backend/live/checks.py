@@ -20,7 +20,7 @@ from redis.exceptions import (
 )
 from redis.retry import Retry
 
-from backend.live.breaker import REPLY_SECONDS
+from backend.live.breaker import REPLY_SECONDS, NoReplicas
 from backend.live.client import LazyCluster
 from backend.redis_address import REDIS_PORT, RedisAddress
 
@@ -32,6 +32,7 @@ _STATES = (
     ((AuthenticationError, AuthorizationError, NoPermissionError), "refused"),
     (AskError, "cluster"),
     (OutOfMemoryError, "full"),
+    (NoReplicas, "no_replicas"),
 )
 
 
@@ -39,8 +40,8 @@ def state(client: Redis) -> str:
     """Write to Redis, on a cluster to each primary, and return `ok` or what is wrong.
 
     `read_only`: a replica. `refused`: the password or the rights are wrong. `cluster`: a node of a
-    cluster that was not called one. `sentinel`: Sentinel itself. `full`: no memory is left. `away`:
-    no answer.
+    cluster that was not called one. `sentinel`: Sentinel itself. `full`: no memory is left.
+    `no_replicas`: a primary that too few replicas follow. `away`: no answer.
     """
     try:
         for key in _keys(client):
@@ -82,12 +83,12 @@ def _state_of(error: RedisError) -> str:
 def mistake(client: Redis, address: RedisAddress) -> str:
     """Return one sentence about a wrong configuration of Redis; empty if there is none.
 
-    A server that is away is no mistake: it may be back soon.
+    A server that is away is no mistake: it may be back soon. Nor is one that waits for replicas.
     """
     found = state(client)
     if found == "away":
         return _tls_mistake(client, address)
-    if found != "ok":
+    if found in _SENTENCES:
         return _SENTENCES[found]
     try:
         return next(filter(None, map(_unfit, described(client))), "")
@@ -114,7 +115,10 @@ def described(client: Redis) -> list[dict[str, Any]]:
 
 def _info(client: Any) -> dict[str, Any]:
     found: dict[str, Any] = (
-        client.info("server") | client.info("memory") | client.info("persistence")
+        client.info("server")
+        | client.info("memory")
+        | client.info("persistence")
+        | client.info("replication")
     )
     return found
 
@@ -142,12 +146,12 @@ def _tls_mistake(client: Redis, address: RedisAddress) -> str:
         closes = "connection closed by server" in text or "reset by peer" in text
         if closes and address.url.startswith("redis:"):
             return "it closes the connection: it may want TLS (rediss://…)"
-    if address.url.startswith("rediss:") and _speaks_plainly(address):
+    if address.url.startswith("rediss:") and _answers_without_tls(address):
         return "it does not speak TLS: use redis://… instead of rediss://…"
     return ""
 
 
-def _speaks_plainly(address: RedisAddress) -> bool:
+def _answers_without_tls(address: RedisAddress) -> bool:
     """Return whether a server answers without TLS; such a server does not answer the TLS handshake."""
     parts = urlsplit(address.url)
     with Redis(

@@ -22,7 +22,7 @@ from redis.connection import (
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import RedisClusterException
 from redis.retry import Retry
-from redis.sentinel import Sentinel, SentinelConnectionPool
+from redis.sentinel import SentinelConnectionPool
 
 from backend import redis_address
 from backend.config import Settings
@@ -35,6 +35,7 @@ from backend.live.breaker import (
     GuardedTls,
     GuardedUnix,
 )
+from backend.live.sentinels import Sentinels
 from backend.redis_address import RedisAddress
 
 # Each watched event uses one or two connections all the time.
@@ -100,7 +101,7 @@ def _sentinel_pool(address: RedisAddress) -> ConnectionPool:
         options.pop(name)
     is_tls = options.pop("connection_class", Connection) is SSLConnection
     own_password = options.pop("sentinel_password", None)
-    sentinel = Sentinel(())
+    sentinel = Sentinels(())
     for host, port in address.nodes:
         asking = {**_limits(), "host": host, "port": port, "password": own_password}
         kind = GuardedTls if is_tls else GuardedTcp

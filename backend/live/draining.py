@@ -1,7 +1,9 @@
 """Drains a server process before it ends: its sockets and streams move to another process."""
 
 import random
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 from backend.errors import Unavailable
 
@@ -16,6 +18,16 @@ Told = Callable[[float], None]
 def pause_seconds() -> float:
     """Return after how many seconds a client that has to move should connect again."""
     return random.uniform(SOONEST_SECONDS, LATEST_SECONDS)  # nosec B311 # no secret
+
+
+def refuse_connections(listener: socket.socket) -> None:
+    """Let a listening socket refuse connections until it listens again; it stays bound.
+
+    So a proxy asks another server while this one starts. Linux alone can do so; elsewhere connections
+    wait.
+    """
+    with suppress(OSError):
+        listener.shutdown(socket.SHUT_RD)
 
 
 class Draining:

@@ -37,7 +37,7 @@ def order(seq: str) -> tuple[int, ...]:
 class Message:
     """One thing that happened. `seq` grows; `data` is JSON text, encoded once for all readers.
 
-    `only` holds the players who are told, None for everybody.
+    `only` holds the players who get it, None for everybody.
     """
 
     seq: str
@@ -55,7 +55,8 @@ class Feed:
         self._add = redis.register_script(_ADD)
 
     def publish(self, event_id: int, kind: str, **data: Any) -> None:
-        """Add a message; when Redis is away nobody is told, and watchers refresh when it is back.
+        """Add a message. While Redis is away it is lost, and watchers get a new snapshot when Redis
+        is back.
 
         Equal messages that are sent at the same moment are added once, so a thousand answers cause
         few messages.

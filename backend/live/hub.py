@@ -7,8 +7,8 @@ a slow watcher is bounded: what it missed is replaced by the newest snapshot.
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from peewee import DatabaseError
 from redis import RedisError
 
 from backend import metrics
+from backend.live.batch import Batch
 from backend.live.feed import Feed, Message, order
 
 log = structlog.get_logger(__name__)
@@ -56,8 +57,8 @@ class Show(Protocol):
 class Watching(Protocol):
     """A watcher of a channel: an open stream, or the socket of a phone."""
 
-    def give(self, message: Message) -> None:
-        """Hand a message over without waiting."""
+    def give(self, batch: Batch) -> None:
+        """Hand messages over without waiting."""
 
     def end(self) -> None:
         """End the stream or socket; its client connects again."""
@@ -73,8 +74,12 @@ class Watcher:
         self._queue: queue.Queue[Message] = queue.Queue(QUEUE_LENGTH)
         self._late = False
 
-    def give(self, message: Message) -> None:
-        """Hand a message over without waiting."""
+    def give(self, batch: Batch) -> None:
+        """Hand messages over without waiting."""
+        for message in batch.messages:
+            self._give(message)
+
+    def _give(self, message: Message) -> None:
         if self._late and message.type != "state":
             return
         try:
@@ -100,16 +105,27 @@ class Watcher:
         self._drop()
         self._queue.put_nowait(_END)
 
-    def messages(self) -> Iterator[Message]:
-        """Yield messages as they come, until the stream ends."""
-        yield from iter(self._queue.get, _END)
+    def batches(self) -> Iterator[list[Message]]:
+        """Yield messages as they come, those that are there together, until the stream ends."""
+        while True:
+            found = [self._queue.get()]
+            with suppress(queue.Empty):
+                while found[-1] is not _END:
+                    found.append(self._queue.get_nowait())
+            is_over = found[-1] is _END
+            if is_over:
+                found.pop()
+            if found:
+                yield found
+            if is_over:
+                return
 
 
 class _Joined:
     """A watcher of a channel.
 
     Messages that the reader gives before the watcher has caught up are held back; then those are
-    given that are newer than what it caught up with.
+    given that are newer than what it caught up with, and the reader gives to the watcher directly.
     """
 
     def __init__(self, watcher: Watching) -> None:
@@ -121,16 +137,16 @@ class _Joined:
         """Give the missed messages and the newest snapshot, and from then on each message at once."""
         with self._lock:
             held, self._held = self._held or [], None
-            for message in [*missed, newest, *(m for m in held if _is_new(m, newest))]:
-                self._watcher.give(message)
+            new = (message for message in held if _is_new(message, newest))
+            self._watcher.give(Batch([*missed, newest, *new]))
 
-    def give(self, message: Message) -> None:
-        """Hand a message over without waiting."""
+    def give(self, batch: Batch) -> None:
+        """Hand messages over without waiting."""
         with self._lock:
             if self._held is None:
-                self._watcher.give(message)
+                self._watcher.give(batch)
             else:
-                self._held.append(message)
+                self._held += batch.messages
 
     def end(self) -> None:
         """End the stream or socket."""
@@ -205,11 +221,19 @@ class Hub:
             ).start()
         try:
             joined.begin(*self._missed(channel, show, after))
+            self._replace(channel, joined, watcher)
             yield
         finally:
-            with self._lock:
-                if joined in self._watchers.get(channel, ()):
-                    self._watchers[channel].remove(joined)
+            self._replace(channel, joined)
+            self._replace(channel, watcher)
+
+    def _replace(self, channel: Channel, known: Watching, *others: Watching) -> None:
+        """Put others in the place of a watcher that is among those of a channel."""
+        with self._lock:
+            watchers = self._watchers.get(channel, [])
+            if known in watchers:
+                place = watchers.index(known)
+                watchers[place : place + 1] = others
 
     def newest(self, channel: Channel, show: Show) -> Message:
         """Return a snapshot that includes everything that happened before; raises `RedisError`."""
@@ -232,11 +256,12 @@ class Hub:
         missed = show.forwarded([message for message in found if order(message.seq) <= until])
         return missed[-QUEUE_LENGTH // 2 :], newest
 
-    def _give_all(self, channel: Channel, message: Message) -> None:
+    def _give_all(self, channel: Channel, messages: Sequence[Message]) -> None:
+        batch = Batch(messages)
         with self._lock:
             watchers = list(self._watchers.get(channel, ()))
         for watcher in watchers:
-            watcher.give(message)
+            watcher.give(batch)
 
     def _is_watched(self, channel: Channel) -> bool:
         """Say whether the channel has watchers; forgets a channel that has none."""
@@ -258,8 +283,9 @@ class Hub:
         channel = reader.channel
         while self._is_watched(channel):
             try:
-                for message in reader.step(self._feed, self._now()):
-                    self._give_all(channel, message)
+                found = reader.step(self._feed, self._now())
+                if found:
+                    self._give_all(channel, found)
             except (RedisError, DatabaseError) as error:
                 log.warning("feed_away", event_id=channel.event_id, error=str(error))
                 reader.lost(self._now())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from functools import lru_cache
 
 from flask import Response
 
@@ -22,7 +23,7 @@ class EventStream:
 
     def __init__(self, watching: AbstractContextManager[Watcher]) -> None:
         self._watching = watching
-        self._messages = watching.__enter__().messages()
+        self._batches = watching.__enter__().batches()
         self._opened = False
         self._ended = False
 
@@ -33,8 +34,8 @@ class EventStream:
         if not self._opened:
             self._opened = True
             return _OPENING
-        for message in self._messages:
-            return encode(message)
+        for messages in self._batches:
+            return b"".join(map(encode, messages))
         if self._ended:
             raise StopIteration
         self._ended = True
@@ -45,6 +46,7 @@ class EventStream:
         self._watching.__exit__(None, None, None)
 
 
+@lru_cache(64)
 def encode(message: Message) -> bytes:
     """Return a message in the form of an event stream."""
     return f"id: {message.seq}\nevent: {message.type}\ndata: {message.data}\n\n".encode()

@@ -67,6 +67,15 @@ class RoundTrips:
             self._refresh(cluster)
             return self._line_to(cluster, wanted[0][1]).run(calls)
 
+    def server_of(self, key: str) -> str:
+        """Return the address of the server that got the last call with a key.
+
+        A server that took the place of another one may lack the newest writes.
+        """
+        if isinstance(self._redis, LazyCluster):
+            return self._line_to(self._redis.opened(), key).server
+        return self._line("", self._redis.connection_pool).server
+
     def _line(self, node: str, pool: ConnectionPool) -> "_Line":
         line = self._lines.get(node)
         if line is None or line.pool is not pool:
@@ -100,6 +109,12 @@ class _Line:
         self.pool = pool
         self._connection: Any = None
         self._gathering: Gathering[Sequence[Call], list[Any]] = Gathering(self._travel)
+
+    @property
+    def server(self) -> str:
+        """The address of the server; empty for a Unix socket, and before the first call."""
+        host, port = (getattr(self._connection, name, "") for name in ("host", "port"))
+        return f"{host}:{port}" if host else ""
 
     def run(self, calls: Sequence[Call]) -> list[Any]:
         """Make calls on the next round trip and return their replies."""

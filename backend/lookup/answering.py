@@ -13,7 +13,7 @@ from backend.lookup.models import TABLES
 
 LONGEST_MESSAGE = 600
 NOTHING = "没有找到“{text}”。换个说法试试，或者在小程序的“便捷查询”里提问，负责人会回答。"
-GUEST = "没有找到“{text}”。班车、班表和饭堂请绑定工号以后在小程序里查。"
+GUEST = "没有找到“{text}”。班车、班表、饭堂和内部事务请绑定工号以后在小程序里查。"
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,15 @@ def _dated(answer: Answer, asked: AskedText, local: datetime, zone: str) -> Answ
     day: date = asked.day or local.date()
     said = tables.notice(answer.kind, day, local, imported_on)
     # If the table is missing or ends before the day, the notice alone is the answer.
-    return replace(answer, notice=said, text="" if said and not answer.rows else answer.text)
+    is_alone = bool(said) and not (answer.rows or answer.choices)
+    return replace(answer, notice=said, text="" if is_alone else answer.text)
 
 
 def _told(answer: Answer) -> str:
     lines = [answer.title]
     lines += [f"{row.label}：{row.text}" for row in answer.rows]
     lines += [answer.text] if answer.text else []
+    lines += ["、".join(answer.choices)] if answer.choices else []
     lines += [f"{one['title']}：{one['text']}" for one in answer.attachments]
     lines += [answer.notice] if answer.notice else []
     return "\n".join(lines)

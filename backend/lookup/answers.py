@@ -18,8 +18,8 @@ class AnswerRow:
 class Answer:
     """An answer of a kind: `buses`, `shifts`, `canteen` or `card`.
 
-    `notice` says that a table is old, or ends before the day in question. An answer of a card has
-    `attachments` ({title, text}) and the name of its owner.
+    `notice` says that a table is old, or ends before the day in question. `choices` are texts to look
+    up instead. An answer of a card has `attachments` ({title, text}) and the name of its owner.
     """
 
     kind: str
@@ -27,6 +27,7 @@ class Answer:
     rows: Sequence[AnswerRow] = ()
     text: str = ""
     notice: str = ""
+    choices: Sequence[str] = ()
     attachments: Sequence[dict[str, Any]] = field(default_factory=tuple)
     owner: str = ""
     card_id: int | None = None

@@ -39,7 +39,7 @@ from backend.web.imports import (
     shown_preview,
 )
 from backend.web.schema import PageQuery
-from backend.web.tables import excel, uploaded_sheet
+from backend.web.tables import template, uploaded_sheet
 
 blueprint = Blueprint("lookup", __name__, url_prefix="/api/v1/lookup", description="Look-ups")
 
@@ -223,7 +223,7 @@ def list_lookup_tables() -> dict[str, Any]:
 def download_lookup_template(table: str) -> Response:
     """Download an Excel file to fill in: `buses`, `shifts`, `canteen` or `cards`. Trainers, hosts."""
     kind = _kind(table)
-    return excel(f"{kind.name}-template.xlsx", [kind.template], kind.notes)
+    return template(kind.title, kind.template, kind.notes)
 
 
 @blueprint.route(TABLE + "/imports/preview", methods=["POST"])

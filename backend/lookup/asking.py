@@ -69,14 +69,48 @@ _FILLERS = (
     ),
     *("是多少", "多少", "是什么", "有哪些", "吗", "呢", "呀", "啊", "的"),
 )
+# What texts about buses say besides the stop: anywhere in the text, before the stop, after it, and
+# in its place.
+_ABOUT_BUSES = (
+    *(
+        "下一班车",
+        "下一趟车",
+        "下一趟",
+        "最近一班车",
+        "最后一班车",
+        "最后一班",
+        "最晚",
+        "最近",
+        "马上",
+    ),
+    *(
+        "还有多久",
+        "还有",
+        "多久",
+        "什么时候",
+        "时刻表",
+        "有没有",
+        "几分钟",
+        "几点钟",
+        "几点",
+        "几时",
+    ),
+    *("发车", "出发", "早上", "上午", "中午", "下午", "晚上", "我们", "可以"),
+)
+_TOWARDS = ("从", "到", "去", "往")
+_BEFORE_PLACES = (*_TOWARDS, "在", "坐", "乘", "等", "有", "是", "我", "要", "想")
+_AFTER_PLACES = (*_TOWARDS, "上车", "坐", "有", "是", "开", "走", "来", "了", "没")
+_NO_PLACES = ("车站", "站点")
 # A shorter sound is part of too many others.
 LEAST_SOUND = 5
+SHORTEST_PLACE = 2
 # In percent: one wrong letter out of six.
 TYPING_ERROR = 83
 
 _WEEKDAY = re.compile("(下个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])")
 _DATE = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})[日号]?")
-_DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号]")
+# 1 号线 and 3 号门 are no days.
+_DAY_OF_MONTH = re.compile(r"(\d{1,2})[日号](?![线楼门厅院])")
 _WRITTEN_DATE = re.compile(r"(?:(\d{4})[-/.])?(\d{1,2})[-/.](\d{1,2})")
 
 
@@ -142,6 +176,29 @@ def ask(text: str, today: date) -> AskedText:
         is_next=_any(asked, _NEXT),
         is_on_duty=_any(asked, _ON_DUTY),
     )
+
+
+def place_of(asked: Phrase, is_next: bool) -> str:
+    """Return what a text about buses names as its stop; empty if it names none.
+
+    Texts about the next bus name it in any place, others after a word such as 从 or 去.
+    """
+    if not is_next and not any(word in asked.text for word in _TOWARDS):
+        return ""
+    words = [*_ABOUT_BUSES, *_NEXT, *TOPICS[BUSES], *_DAYS, *_WEEK, *_TODAY]
+    left = _WEEKDAY.sub("", _DATE.sub("", asked.text))
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(_compared(word)[0], "")
+        if left.isascii() and len(_compared(word)[1]) >= LEAST_SOUND:
+            left = left.replace(_compared(word)[1], "")
+    before = None
+    while left != before:
+        before = left
+        for word in _BEFORE_PLACES:
+            left = left.removeprefix(word)
+        for word in _AFTER_PLACES:
+            left = left.removesuffix(word)
+    return "" if len(left) < SHORTEST_PLACE or left in _NO_PLACES or left.isdigit() else left
 
 
 @lru_cache(maxsize=4096)

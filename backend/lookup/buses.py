@@ -11,7 +11,8 @@ from typing import Any
 
 from backend.errors import Sentence
 from backend.lookup.answers import Answer, AnswerRow
-from backend.lookup.asking import AskedText, holds
+from backend.lookup.asking import AskedText, holds, phrase, place_of
+from backend.lookup.matching import SIMILAR, likeness, terms_of
 from backend.lookup.models import BUSES, BusStop
 from backend.lookup.tables import WEEKDAY_NAMES, ReadRows, RowKind, short
 from backend.sheets import Sheet
@@ -30,6 +31,11 @@ LONGEST = 40
 MOST_TIMES = 60
 # How many days ahead the next bus is looked for.
 DAYS_AHEAD = 7
+_DAY_MINUTES = 24 * 60
+# The longest wait for the first bus of tomorrow that is given in minutes beside its time.
+_SOON_MINUTES = 180
+# How many names of stops are offered for one that no line has.
+MOST_CHOICES = 6
 
 
 class Buses(RowKind):
@@ -111,7 +117,8 @@ class Buses(RowKind):
 
 
 def answer(asked: AskedText, local: datetime) -> list[Answer]:
-    """Return the answer about buses: the next ones from a stop, a line, or all lines of a day.
+    """Return the answer about buses: the next ones from a stop, a line, or all lines of a day; for
+    a stop that no line has, the names of similar ones.
 
     Empty if the text names neither buses nor a stop or a line.
     """
@@ -122,10 +129,26 @@ def answer(asked: AskedText, local: datetime) -> list[Answer]:
         return []
     day = asked.day or local.date()
     if named:
-        return [_next(named, local)] if day == local.date() else [_of_day(named, day)]
-    if asked.is_next and not of_lines:
-        return [_next(stops, local)]
+        return [next_buses(named, local)] if day == local.date() else [_of_day(named, day)]
+    if not of_lines and stops and (place := place_of(asked.phrase, asked.is_next)):
+        return [_unknown(place, stops)]
+    if asked.is_next and day == local.date():
+        return [next_buses(of_lines or stops, local)]
     return [_of_day(of_lines or stops, day)]
+
+
+def _unknown(place: str, stops: Sequence[BusStop]) -> Answer:
+    """Return the answer about a stop that no line has: the names of the most similar stops.
+
+    If no name is similar, those of the first stops of the timetable.
+    """
+    names = list(dict.fromkeys(stop.stop for stop in stops))
+    scores = likeness(phrase(place), [term for name in names for term in terms_of([name])])
+    scored = sorted(zip(scores, names, strict=True), key=lambda one: -one[0])
+    similar = [name for score, name in scored if score >= SIMILAR]
+    offer = "是不是下面的站？" if similar else "可以查这些站："
+    text = f"没有名叫“{place}”的站或线路，{offer}"
+    return Answer(BUSES, "班车", text=text, choices=(similar or names)[:MOST_CHOICES])
 
 
 def _short_name(line: str) -> str:
@@ -133,7 +156,7 @@ def _short_name(line: str) -> str:
     return re.split("[（(]", line, maxsplit=1)[0] or line
 
 
-def _next(stops: Sequence[BusStop], local: datetime) -> Answer:
+def next_buses(stops: Sequence[BusStop], local: datetime) -> Answer:
     """Return the next bus of each line from each of these stops."""
     found = []
     for stop in _first_of_each(stops):
@@ -156,15 +179,24 @@ def _wait(stops: Sequence[BusStop], local: datetime) -> tuple[int, str, str]:
             for time in stop.times
             if ahead or time >= now
         )
-        if times and not ahead:
-            left = _minutes(times[0]) - _minutes(now)
+        if not times:
+            continue
+        left = ahead * _DAY_MINUTES + _minutes(times[0]) - _minutes(now)
+        if not ahead:
             later = f"，之后 {'、'.join(times[1:4])}" if times[1:] else "，这是今天最后一班"
-            soon = f"{left} 分钟后" if left else "现在"
-            return 0, times[0], f"{times[0]}（{soon}）{later}"
-        if times:
-            told = f"今天没有了，{'明天' if ahead == 1 else short(day)} {times[0]}"
-            return ahead, times[0], told
+            return 0, times[0], f"{times[0]}（{_soon(left)}）{later}"
+        told = f"今天没有了，{'明天' if ahead == 1 else short(day)} {times[0]}"
+        # Just before midnight, the first bus of tomorrow is the next one.
+        return ahead, times[0], told + (f"（{_soon(left)}）" if left < _SOON_MINUTES else "")
     return DAYS_AHEAD + 1, "", "这几天不开"
+
+
+def _soon(minutes: int) -> str:
+    """Return in words how long a wait is."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} 小时"] if hours else []
+    parts += [f"{rest} 分钟"] if rest else []
+    return " ".join(parts) + "后" if parts else "现在"
 
 
 def _of_day(stops: Sequence[BusStop], day: date) -> Answer:

@@ -9,7 +9,7 @@ from backend.identity.commands import IdentityShell, refusal, show_errors, show_
 from backend.lookup import importing
 from backend.lookup.kinds import KINDS
 from backend.sheets import BadRows, read_sheet
-from backend.sheets.writing import write_book
+from backend.sheets.writing import write_template
 
 _kind = click.argument("kind", type=click.Choice(list(KINDS)))
 
@@ -49,4 +49,4 @@ def import_(shell: IdentityShell, kind: str, file: Path) -> None:
 def template(kind: str, file: Path, force: bool) -> None:
     """写一个带示例的 Excel 模板到 FILE。"""
     rows = KINDS[kind]
-    write_file(file, write_book([rows.template], rows.notes), force)
+    write_file(file, write_template(rows.template, rows.notes), force)

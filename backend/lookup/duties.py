@@ -1,6 +1,6 @@
 """班表: who has which shift on which day. Reads rows, and answers for oneself and for one's team.
 
-Other packages use `on_shift` and `shift_of`.
+Other packages use `on_shift`, `shift_of`, `people_on` and `shifts_of`.
 """
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from backend.db import Database
 from backend.errors import Sentence
 from backend.identity.keys import normal_number
 from backend.identity.models import Staff
@@ -94,6 +95,34 @@ def shift_of(staff_id: int, local: datetime) -> Duty | None:
     """Return the shift that a person has at a local time of the centre, None if none."""
     found: Duty | None = Duty.select().where(Duty.staff == staff_id, _is_now(local)).first()
     return found
+
+
+def people_on(day: str, shift: str = "") -> Any:
+    """Return the query of the ids of people whose shift begins on a day, one certain shift if named.
+
+    A day off is no shift.
+    """
+    found = Duty.select(Duty.staff).where(Duty.day == day, Duty.begins != "")
+    return found.where(Duty.shift == shift) if shift else found
+
+
+def shifts_of(database: Database, staff_id: int, days: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the shifts of a person that begin on some days, as (day, shift).
+
+    A day off is no shift.
+    """
+    marks = ", ".join("?" * len(days))
+    rows = database.read(
+        f"SELECT day, shift FROM duty WHERE staff_id = ? AND begins <> '' AND day IN ({marks})",  # nosec B608 # marks alone
+        (staff_id, *days),
+    )
+    return [(day, shift) for day, shift in rows]
+
+
+def planned_shifts() -> list[str]:
+    """Return the shifts that occur in the plan."""
+    rows = Duty.select(Duty.shift).where(Duty.begins != "").distinct()
+    return sorted(shift for (shift,) in rows.tuples())
 
 
 def _is_now(local: datetime) -> Any:

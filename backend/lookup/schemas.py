@@ -44,13 +44,18 @@ class AttachmentBody(Schema):
 
 
 class LookupAnswerBody(Schema):
-    """An answer. `notice` says that a table is old or does not cover the day."""
+    """An answer.
+
+    `notice` says that a table is old or does not cover the day; `choices` are texts to look up
+    instead, such as the names of stops.
+    """
 
     kind = ma.fields.String(required=True, validate=validate.OneOf((*TABLES, "card")))
     title = ma.fields.String(required=True)
     rows = ma.fields.List(ma.fields.Nested(LookupRowBody), required=True)
     text = ma.fields.String(required=True)
     notice = ma.fields.String(required=True)
+    choices = ma.fields.List(ma.fields.String(), required=True)
     attachments = ma.fields.List(ma.fields.Nested(AttachmentBody), required=True)
     owner = ma.fields.String(required=True)
     card_id = ma.fields.Integer(required=True, allow_none=True)

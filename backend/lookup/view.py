@@ -25,6 +25,7 @@ def found(text: str, result: FoundAnswers) -> dict[str, Any]:
                 ],
                 "text": answer.text,
                 "notice": answer.notice,
+                "choices": list(answer.choices),
                 "attachments": list(answer.attachments),
                 "owner": answer.owner,
                 "card_id": answer.card_id,

@@ -4,7 +4,8 @@ from peewee import *
 
 
 def up(migrator, db):
-    migrator.migrate(migrator.add_column('event', 'version', IntegerField(default=1)))
+    added = IntegerField(default=1, constraints=[SQL('DEFAULT 1')])
+    migrator.migrate(migrator.add_column('event', 'version', added, allow_not_null=True))
 
 
 def down(migrator, db):

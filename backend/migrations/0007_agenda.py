@@ -6,9 +6,8 @@ from backend.db import IdField
 
 
 def up(migrator, db):
-    migrator.migrate(
-        migrator.add_column('event', 'agenda_version', IntegerField(default=1))
-    )
+    added = IntegerField(default=1, constraints=[SQL('DEFAULT 1')])
+    migrator.migrate(migrator.add_column('event', 'agenda_version', added, allow_not_null=True))
     _steps(db).create_table()
     db.execute_sql(
         "INSERT INTO agenda_step (event_id, position, title, activity_id, notes)"

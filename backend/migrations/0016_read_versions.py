@@ -9,11 +9,10 @@ UPDATE post_reading SET read_version = COALESCE(
 
 
 def up(migrator, db):
+    first = IntegerField(default=1, constraints=[SQL('DEFAULT 1')])
     migrator.migrate(
-        migrator.add_column('post', 'confirm_from', IntegerField(default=1)),
-        migrator.add_column(
-            'post_reading', 'read_version', IntegerField(default=1)
-        ),
+        migrator.add_column('post', 'confirm_from', first, allow_not_null=True),
+        migrator.add_column('post_reading', 'read_version', first, allow_not_null=True),
         migrator.add_column('post_reading', 'confirmed_version', IntegerField(null=True)),
     )
     # Earlier readings count as readings of the newest version.

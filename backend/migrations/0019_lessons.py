@@ -7,10 +7,11 @@ from backend.db import IdField
 
 
 def up(migrator, db):
+    empty = TextField(default='', constraints=[SQL("DEFAULT ''")])
     migrator.migrate(
         migrator.add_column('post', 'season_id', BigIntegerField(null=True)),
         migrator.add_column('post_version', 'cover_id', BigIntegerField(null=True)),
-        migrator.add_column('post_version', 'video_url', TextField(default='')),
+        migrator.add_column('post_version', 'video_url', empty, allow_not_null=True),
     )
     for table in _tables(db):
         table.create_table()

@@ -4,9 +4,10 @@ from peewee import *
 
 
 def up(migrator, db):
+    empty = TextField(default='', constraints=[SQL("DEFAULT ''")])
     migrator.migrate(
         migrator.add_column('activity', 'voided_at', BigIntegerField(null=True)),
-        migrator.add_column('activity', 'void_reason', TextField(default='')),
+        migrator.add_column('activity', 'void_reason', empty, allow_not_null=True),
     )
 
 

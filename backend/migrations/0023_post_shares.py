@@ -6,9 +6,10 @@ from backend.db import IdField
 
 
 def up(migrator, db):
+    empty = TextField(default='', constraints=[SQL("DEFAULT ''")])
     migrator.migrate(
         migrator.add_column('post', 'event_id', BigIntegerField(null=True)),
-        migrator.add_column('post', 'about', TextField(default='')),
+        migrator.add_column('post', 'about', empty, allow_not_null=True),
     )
     for table in _tables(db):
         table.create_table()

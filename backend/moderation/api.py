@@ -38,6 +38,13 @@ BLOCK = BLOCKS + "/<int:player_id>"
 HOSTS = {"c401": "unauthenticated", "c403": "forbidden", "c404": "not_found"}
 UPLOADERS = {**HOSTS, "c403": "not_a_player, staff_only, kicked, banned, writing_blocked"}
 UPLOAD_RATE = "20/minute"
+# The refusals of an operation that takes a picture, besides those of who may upload one.
+PICTURE_REFUSED = {
+    "c413": "too_large",
+    "c422": "bad_picture, too_demanding, invalid",
+    "c429": "too_many_requests",
+    "c503": "busy",
+}
 
 
 @blueprint.route(QUEUE, methods=["GET"])
@@ -56,7 +63,8 @@ def list_queue(query: dict[str, Any], event_id: int) -> dict[str, Any]:
 def download_queue(event_id: int) -> Response:
     """Download all that people wrote, with the decisions, as Excel. Its hosts."""
     hosted(event_id)
-    return excel("moderation.xlsx", view.worksheets(event_id, current.settings().timezone))
+    timezone = current.settings().timezone
+    return excel("审核记录", lambda: view.worksheets(event_id, timezone))
 
 
 @blueprint.route(QUEUE + "/<int:item_id>", methods=["PUT"])
@@ -141,12 +149,7 @@ def unblock_writer(event_id: int, player_id: int) -> None:
     200, schema=UploadedPicture, description="The same file from the same person, taken in before"
 )
 @blueprint.refuses(
-    **UPLOADERS,
-    c409="event_not_open, event_paused, event_closed",
-    c413="too_large",
-    c422="bad_picture, too_demanding, invalid",
-    c429="too_many_requests",
-    c503="busy",
+    **UPLOADERS, **PICTURE_REFUSED, c409="event_not_open, event_paused, event_closed"
 )
 def upload_picture(files: dict[str, Any], event_id: int) -> ResponseReturnValue:
     """Upload a picture, to be shown once a host approved it. Its players who are staff, and hosts,

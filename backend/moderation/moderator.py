@@ -7,6 +7,7 @@ import structlog
 
 from backend.db import Database
 from backend.errors import LinkaError
+from backend.identity.models import Account
 from backend.live.feed import Feed
 from backend.moderation import errors, pictures
 from backend.moderation.models import ModerationItem, ModerationPicture, WritingBlock
@@ -82,7 +83,9 @@ class Moderator:
         return self._asked(self._texts, account_id, text)
 
     def _asked(self, texts: TextCheck, account_id: int, text: str) -> Finding:
-        [[openid]] = self.database.read("SELECT openid FROM account WHERE id = ?", (account_id,))
+        [[openid]] = self.database.rows(
+            Account.select(Account.openid).where(Account.id == account_id)
+        )
         self.database.release()
         try:
             opinion = texts.ask(openid, text)
@@ -139,7 +142,7 @@ class Moderator:
 
 def is_blocked(database: Database, player_id: int) -> bool:
     """Say whether a host blocked a player from writing."""
-    return bool(database.read("SELECT 1 FROM writing_block WHERE player_id = ?", (player_id,)))
+    return bool(database.rows(WritingBlock.select().where(WritingBlock.player == player_id)))
 
 
 def _require_unblocked(author: Author) -> None:

@@ -57,6 +57,16 @@ def put(
     return item, True
 
 
+def authors(event_id: int) -> set[int]:
+    """Return the players who wrote or drew what is on the wall of an event."""
+    on_wall = ModerationItem.select(ModerationItem.player).where(
+        ModerationItem.event == event_id,
+        ModerationItem.player.is_null(False),
+        ModerationItem.pinned_at.is_null(False) | ModerationItem.full_screen_at.is_null(False),
+    )
+    return {player_id for (player_id,) in on_wall.tuples()}
+
+
 def _audited(item: ModerationItem) -> dict[str, bool]:
     return {
         "pinned": item.pinned_at is not None,

@@ -91,7 +91,9 @@ class BlockedWords:
 
     def _words(self, now: int) -> tuple[str, ...]:
         if self._read_at is None or abs(now - self._read_at) >= KEPT_MS:
-            rows = self._database.read("SELECT plain FROM blocked_word ORDER BY plain")
+            rows = self._database.rows(
+                BlockedWord.select(BlockedWord.plain).order_by(BlockedWord.plain)
+            )
             self._known = tuple(plain for (plain,) in rows)
             self._read_at = now
         return self._known

@@ -1,4 +1,4 @@
-"""What a caller is told when a computation does not fit the limits of a child process."""
+"""Refusals of computations that exceed the limits of a child process."""
 
 from backend.errors import LinkaError
 

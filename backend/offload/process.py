@@ -118,7 +118,8 @@ class OffloadProcess:
         except (EOFError, ConnectionError):
             raise _reason(child.reap()) from None
         finally:
-            # Also when this greenlet is killed: a child that was not heard out cannot be used.
+            # Also when this greenlet is killed: the reply of the child may still come, so it cannot
+            # be used.
             if not answered:
                 self._forget()
 

@@ -17,7 +17,12 @@ def in_steps(items: Iterable[Item], size: int = ITEMS_PER_STEP) -> Iterator[Item
     for count, item in enumerate(items, 1):
         yield item
         if count % size == 0:
-            time.sleep(PAUSE_SECONDS)
+            pause()
+
+
+def pause() -> None:
+    """Let other greenlets run."""
+    time.sleep(PAUSE_SECONDS)
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -23,9 +23,9 @@ from backend.identity.current import bearer, revocations
 from backend.live.draining import Draining
 from backend.live.feed import SEQ
 from backend.live.hub import Channel, Hub, Show
-from backend.live.lines import Line, LineSocket
 from backend.live.presence import Presence
 from backend.live.revocations import Watched
+from backend.live.socket_writer import SocketWriter, WriterSocket
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
 from backend.phones.connection import ActivityKinds, PhoneConnection, admitted
 from backend.phones.conversation import (
@@ -39,10 +39,11 @@ from backend.phones.conversation import (
     SILENT,
     TICKET_INVALID,
     UNAVAILABLE,
-    Close,
+    CloseReason,
     Conversation,
 )
 from backend.phones.open_sockets import OpenSockets
+from backend.phones.reader import NoThread, SocketReader
 from backend.phones.schemas import TicketBody
 from backend.phones.show import PhoneShow
 from backend.phones.silence import SilenceWatch
@@ -60,7 +61,10 @@ VIEW, GUEST_VIEW = "phone", "guest"
 
 def install(app: flask.Flask) -> None:
     """Register the socket on an app."""
-    app.config["SOCK_SERVER_OPTIONS"] = {"max_message_size": MAX_MESSAGE_BYTES}
+    app.config["SOCK_SERVER_OPTIONS"] = {
+        "max_message_size": MAX_MESSAGE_BYTES,
+        "thread_class": NoThread,
+    }
     app.register_blueprint(sockets)
 
 
@@ -118,13 +122,21 @@ def _refuse_while_draining() -> None:
     draining.refuse()
 
 
+@sockets.before_request
+def _offer_no_compression() -> None:
+    """Ignore the compression that a client offers: our frames are sent as they are to everybody, and
+    it would need some memory for each socket."""
+    request.environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+
+
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)
 def socket(ws: Server, event_id: int) -> None:
     """A phone's socket, see `docs/api.md`. For holders of a ticket of this event."""
-    close: Close | None = FAULT
+    close: CloseReason | None = FAULT
     connection = ws.sock
+    reader = SocketReader(ws)
     try:
-        close = _serve(ws, event_id)
+        close = _serve(ws, reader, event_id)
     except ConnectionClosed:
         close = None
     except (RedisError, DatabaseError) as error:
@@ -134,13 +146,14 @@ def socket(ws: Server, event_id: int) -> None:
         current.database().release()
         if close:
             log.info("socket_closed", event_id=event_id, code=close.code, reason=close.reason)
+            reader.drop_the_rest()
             ws.close(close.code, close.reason)
         if close is FAULT:
             # An error response of Flask is not a WebSocket frame and must not be sent.
             connection.shutdown(SHUT_RDWR)
 
 
-def _serve(ws: Server, event_id: int) -> Close | None:
+def _serve(ws: Server, reader: SocketReader, event_id: int) -> CloseReason | None:
     after = request.args.get("after", "")
     if after and not SEQ.fullmatch(after):
         return AFTER_INVALID
@@ -163,8 +176,8 @@ def _serve(ws: Server, event_id: int) -> Close | None:
     if not speaker.is_staff:
         show = GuestShow(show, event_id, database)
         channel = Channel(event_id, GUEST_VIEW)
-    line = Line(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
-    ws.sock = LineSocket(ws.sock, line)
+    line = SocketWriter(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
+    ws.sock = WriterSocket(ws.sock, line)
     presence, connection_id = _presence(), secrets.token_hex(8)
     connection = PhoneConnection(
         connection_id, speaker, ticket, database, presence, _activity_kinds(), clock
@@ -174,7 +187,7 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         # The workers with these sockets get the message from the feed.
         feed().publish(event_id, REPLACED.reason, connections=replaced)
     conversation = Conversation(connection, _plays(), language())
-    watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, ws))
+    watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, reader))
     database.release()
     try:
         line.say(
@@ -187,35 +200,30 @@ def _serve(ws: Server, event_id: int) -> Close | None:
         )
         with (
             hub.giving(line, channel, show, after),
-            _silences().watching(conversation, lambda: _wake(ws, SILENT)),
-            _open_sockets().holding(connection_id, lambda why: _wake(ws, why)),
+            _silences().watching(conversation, lambda: reader.wake(SILENT)),
+            _open_sockets().holding(connection_id, reader.wake),
             revocations().watching(watched),
         ):
-            return _converse(ws, conversation, line)
+            return _converse(reader, conversation, line)
     finally:
         presence.leave(event_id, speaker.player_id, connection_id)
 
 
-def _converse(ws: Server, conversation: Conversation, line: Line) -> Close | None:
+def _converse(
+    reader: SocketReader, conversation: Conversation, line: SocketWriter
+) -> CloseReason | None:
     database = current.database()
-    while True:
-        said = ws.receive()
-        if isinstance(said, Close):
-            return conversation.ended or said
-        close = conversation.hear(said, line)
-        database.release()
-        if close:
-            return close
+    while not reader.why:
+        for said in reader.messages():
+            close = conversation.hear(said, line)
+            database.release()
+            if close:
+                return close
+    return conversation.ended or reader.why
 
 
-def _look_again(conversation: Conversation, ws: Server) -> None:
+def _look_again(conversation: Conversation, reader: SocketReader) -> None:
     """Close the socket if the player is no longer admitted."""
     close = conversation.look_again()
     if close:
-        _wake(ws, close)
-
-
-def _wake(ws: Server, why: Close) -> None:
-    """Wake a conversation that waits for a message, so that it ends and closes the socket."""
-    ws.input_buffer.append(why)
-    ws.event.set()
+        reader.wake(close)

@@ -12,7 +12,7 @@ from backend.events.names import masked_for_guests
 from backend.events.play import Speaker, speaker_of
 from backend.live.presence import Presence
 from backend.live.tickets import Ticket
-from backend.phones.conversation import NOT_ADMITTED, REPLACED, SIGNED_OUT, Close
+from backend.phones.conversation import NOT_ADMITTED, REPLACED, SIGNED_OUT, CloseReason
 
 _KINDS_KEPT = 4096
 
@@ -68,7 +68,7 @@ class PhoneConnection:
         """Return the kind of an activity of the player's event, None for any other activity."""
         return self.activity_kinds.kind_of(self.speaker.event_id, activity_id)
 
-    def check_admission(self) -> Close | None:
+    def check_admission(self) -> CloseReason | None:
         """Return why the player is no longer admitted, None while they are.
 
         A player with a new seat, or who has been bound, must open another socket.
@@ -79,7 +79,7 @@ class PhoneConnection:
             return SIGNED_OUT
         return None if speaker == self.speaker else NOT_ADMITTED
 
-    def keep_alive(self) -> Close | None:
+    def keep_alive(self) -> CloseReason | None:
         """Note a sign of life; returns a reason to close the socket if newer ones have replaced it."""
         event_id, player_id = self.speaker.event_id, self.speaker.player_id
         lost = self.presence.enter(event_id, player_id, self.id, self.now(), opens=False)

@@ -42,24 +42,24 @@ class Malformed(Invalid):
 
 
 @dataclass(frozen=True)
-class Close:
+class CloseReason:
     """Why a socket is closed."""
 
     code: int
     reason: str
 
 
-TICKET_INVALID = Close(4401, "ticket_invalid")
-SIGNED_OUT = Close(4401, "signed_out")
-NOT_ADMITTED = Close(4403, "not_admitted")
-SILENT = Close(4408, "silent")
-REPLACED = Close(4409, "replaced")
-MALFORMED = Close(4400, "malformed_messages")
-AFTER_INVALID = Close(4422, "after_invalid")
-FLOODING = Close(4429, "too_many_messages")
-MOVING = Close(4307, "moving")
-UNAVAILABLE = Close(4503, "unavailable")
-FAULT = Close(4500, "internal")
+TICKET_INVALID = CloseReason(4401, "ticket_invalid")
+SIGNED_OUT = CloseReason(4401, "signed_out")
+NOT_ADMITTED = CloseReason(4403, "not_admitted")
+SILENT = CloseReason(4408, "silent")
+REPLACED = CloseReason(4409, "replaced")
+MALFORMED = CloseReason(4400, "malformed_messages")
+AFTER_INVALID = CloseReason(4422, "after_invalid")
+FLOODING = CloseReason(4429, "too_many_messages")
+MOVING = CloseReason(4307, "moving")
+UNAVAILABLE = CloseReason(4503, "unavailable")
+FAULT = CloseReason(4500, "internal")
 CLOSES = (
     TICKET_INVALID,
     SIGNED_OUT,
@@ -75,12 +75,12 @@ CLOSES = (
 )
 
 
-def moving(pause_seconds: float) -> Close:
+def moving(pause_seconds: float) -> CloseReason:
     """Return the close frame of a socket that has to move; it says how long the phone should wait."""
-    return Close(MOVING.code, f"{MOVING.reason} retry_after={pause_seconds:.1f}")
+    return CloseReason(MOVING.code, f"{MOVING.reason} retry_after={pause_seconds:.1f}")
 
 
-class Hearing(Protocol):
+class MessageSender(Protocol):
     """Sends messages to one phone."""
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
@@ -118,10 +118,10 @@ class Connection(Protocol):
     def kind_of(self, activity_id: int) -> str | None:
         """Return the kind of an activity of the player's event, None for any other activity."""
 
-    def check_admission(self) -> Close | None:
+    def check_admission(self) -> CloseReason | None:
         """Return why the player is no longer admitted, None while they are."""
 
-    def keep_alive(self) -> Close | None:
+    def keep_alive(self) -> CloseReason | None:
         """Note a sign of life; returns why the socket must be closed, if it must."""
 
     def readable(self, answer: dict[str, Any]) -> Any:
@@ -138,14 +138,14 @@ class Conversation:
         self._admitted_at = time.monotonic()
         self._allowance = MessageAllowance()
         self._malformed = 0
-        self.ended: Close | None = None
+        self.ended: CloseReason | None = None
 
     @property
     def heard_at(self) -> float:
-        """When the last message came, or the conversation began, as `time.monotonic` says."""
+        """When the last message came, or the conversation began, in seconds of `time.monotonic`."""
         return self._allowance.spent_at
 
-    def hear(self, text: str | bytes, line: Hearing) -> Close | None:
+    def hear(self, text: str | bytes, line: MessageSender) -> CloseReason | None:
         """Answer one message; returns why the socket must be closed, if it must."""
         if self.ended:
             return self.ended
@@ -180,7 +180,7 @@ class Conversation:
             line.say("refusal", self._refusal(Unavailable()), id=_id_of(asked))
         return None
 
-    def look_again(self) -> Close | None:
+    def look_again(self) -> CloseReason | None:
         """Check whether the player is still admitted; if not, no further message is answered.
 
         Returns why the socket must be closed, if it must.
@@ -192,7 +192,7 @@ class Conversation:
     def _is_admission_old(self) -> bool:
         return time.monotonic() - self._admitted_at > ADMITTED_SECONDS
 
-    def _ping(self, asked: dict[str, Any], line: Hearing) -> Close | None:
+    def _ping(self, asked: dict[str, Any], line: MessageSender) -> CloseReason | None:
         close = self.look_again() or self._connection.keep_alive()
         if close:
             return close

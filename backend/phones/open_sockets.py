@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from backend.live.draining import pause_seconds
-from backend.phones.conversation import Close, moving
+from backend.phones.conversation import CloseReason, moving
 
 
 class OpenSockets:
     """The open sockets, and the function that closes each."""
 
     def __init__(self) -> None:
-        self._closers: dict[str, Callable[[Close], None]] = {}
+        self._closers: dict[str, Callable[[CloseReason], None]] = {}
         self._is_moving = False
 
     def __len__(self) -> int:
         return len(self._closers)
 
     @contextmanager
-    def holding(self, connection: str, close: Callable[[Close], None]) -> Iterator[None]:
+    def holding(self, connection: str, close: Callable[[CloseReason], None]) -> Iterator[None]:
         """Register the function that closes a socket during the block; it must not wait."""
         self._closers[connection] = close
         if self._is_moving:
@@ -31,7 +31,7 @@ class OpenSockets:
         finally:
             del self._closers[connection]
 
-    def close(self, connections: Iterable[str], why: Close) -> None:
+    def close(self, connections: Iterable[str], why: CloseReason) -> None:
         """Close those of the connections that are open here."""
         for connection in connections:
             close = self._closers.get(connection)

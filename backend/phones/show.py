@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from backend.clock import Clock, to_iso, with_moments
+from backend.clock import Clock, with_moments
 from backend.db import Database
 from backend.events import service
-from backend.events.live_activities import LiveActivities, activities_of
+from backend.events.live_activities import LiveShow, activities_of
 from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
@@ -18,7 +18,7 @@ from backend.phones.open_sockets import OpenSockets
 from backend.posts import notices
 
 
-class PhoneShow:
+class PhoneShow(LiveShow):
     """An event on phones, see `backend.live.hub.Show`. Boards are read over HTTP.
 
     Pulses are sent twice a second only, because a thousand phones share the hall's network and
@@ -36,23 +36,21 @@ class PhoneShow:
         clock: Clock,
         sockets: OpenSockets,
     ) -> None:
-        self._event_id = event_id
+        super().__init__(event_id, plays, presence, database, clock)
         self._sockets = sockets
-        self._live = LiveActivities(plays)
-        self._presence = presence
-        self._database = database
-        self._clock = clock
 
     def snapshot(self) -> str:
-        """Return the event, the number of players present, and the activities that are on, as JSON
-        text."""
+        """Return the event, the number of players present, the activities that are on, and the ids
+        of those that were played before, as JSON text."""
         try:
             event = service.get(self._event_id)
             now = self._clock.now()
+            activities = activities_of(event.id)
             state = {
                 "event": with_moments(headline(event, now)),
                 "present": self._presence.count(event.id, now),
-                "activities": self._live.shown(activities_of(event.id), View.PUBLIC, now),
+                "activities": self._live.shown(activities, View.PUBLIC, now),
+                "played": self._live.played(activities),
             }
         finally:
             self._database.release()
@@ -84,14 +82,3 @@ class PhoneShow:
             REPLACED.reason,
             notices.MESSAGE,
         ) and self._live.changes_snapshot(message)
-
-    def beat(self) -> str:
-        """Return the server's time as JSON text."""
-        return json.dumps({"server_time": to_iso(self._clock.now())})
-
-    def pulse(self) -> list[Message]:
-        """Return the pulses of the plays."""
-        try:
-            return self._live.pulse(self._clock.now())
-        finally:
-            self._database.release()

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, jsonify
 
-from backend.clock import DAY_MS, local_time
+from backend.clock import DAY_MS, local_time, to_iso
 from backend.errors import NotFound
 from backend.events.current import feed
 from backend.identity.current import caller
 from backend.identity.principal import Principal
-from backend.moderation.api import UPLOAD_RATE, served
+from backend.moderation.api import PICTURE_REFUSED, UPLOAD_RATE, served
 from backend.moderation.current import moderator
 from backend.moderation.pictures import MIMETYPE, clean
 from backend.moderation.policy import APPROVED
 from backend.moderation.schemas import DecisionRequest, PictureFile
 from backend.posts import (
+    audience,
+    choosing,
     columns,
     comments,
     figures,
@@ -28,9 +30,12 @@ from backend.posts import (
     view,
     writing,
 )
+from backend.posts.current import catalog, home_pages, readings
 from backend.posts.markdown import rendered
 from backend.posts.models import LIKE, SAVED, Post, PostColumn, PostPicture, PostShare
 from backend.posts.schemas import (
+    AudienceBody,
+    AudienceRequest,
     ColumnBody,
     ColumnList,
     ColumnOrder,
@@ -86,10 +91,12 @@ def _oldest_unread() -> int:
 @blueprint.route("/home", methods=["GET"])
 @blueprint.response(200, PostsHomeBody)
 @blueprint.refuses(**READERS)
-def show_home() -> dict[str, Any]:
+def show_home() -> Response:
     """Show the modules with their columns, what must still be read, and the latest posts. Anyone
     with a token."""
-    return view.home(caller(), current.now(), _oldest_unread())
+    who, now = caller(), current.now()
+    page = home_pages().page(catalog().of(who, now), who, now)
+    return Response(page, mimetype="application/json")
 
 
 @blueprint.route("", methods=["GET"])
@@ -116,18 +123,24 @@ def show_post(post_id: int) -> dict[str, Any]:
 @blueprint.arguments(ReadingRequest)
 @blueprint.response(200, ReadingBody)
 @blueprint.refuses(**READERS, c404="not_found", c409="nothing_to_confirm, post_corrected")
-def mark_read(body: dict[str, Any], post_id: int) -> reading.PostReading:
+def mark_read(body: dict[str, Any], post_id: int) -> Response:
     """Store that the caller read a post, and with `confirmed` 收到.
 
     Only the first time counts. Anyone with a token.
     """
     who, now = caller(), current.now()
-    post = reading.shown_post(who, post_id, now)
+    listed = catalog().find(who, post_id, now)
+    if listed is None:
+        raise NotFound
     token = body.pop("share")
-    found, is_first = reading.mark(current.database(), who, post, reading.ReaderReport(**body), now)
-    if token and is_first:
+    found = readings().mark(who, listed, reading.ReaderReport(**body), now)
+    if token and found.is_first:
+        post = reading.shown_post(who, post_id, now)
         shares.arrive(current.database(), scores(), who, post, token, now)
-    return found
+    return jsonify(
+        read_at=to_iso(found.read_at),
+        confirmed_at=found.confirmed_at and to_iso(found.confirmed_at),
+    )
 
 
 @blueprint.route(POST + "/like", methods=["PUT"])
@@ -151,7 +164,8 @@ def save_post(body: dict[str, bool], post_id: int) -> dict[str, bool]:
 def _marked(post_id: int, kind: str, body: dict[str, bool]) -> dict[str, bool]:
     who, now = caller(), current.now()
     post = reading.shown_post(who, post_id, now)
-    comments.mark(current.database(), who, post, kind, body["marked"], now)
+    if comments.mark(current.database(), who, post, kind, body["marked"], now):
+        notices.publish(feed(), post_id, now)
     return body
 
 
@@ -243,7 +257,8 @@ def decide_comment(body: dict[str, str], post_id: int, comment_id: int) -> dict[
 @blueprint.refuses(**READERS)
 def list_notices(query: dict[str, int]) -> dict[str, Any]:
     """List the caller's notices about posts, the newest first. Anyone with a token."""
-    return notices.listed(caller(), query, current.now())
+    who, now = caller(), current.now()
+    return notices.listed(current.database(), who, catalog().of(who, now), query, now)
 
 
 @blueprint.route("/notices", methods=["PUT"])
@@ -351,6 +366,26 @@ def preview_post(body: dict[str, str]) -> dict[str, Any]:
     return {"html": found.html, "notes": [note.said(language()) for note in found.notes]}
 
 
+@blueprint.route("/audience", methods=["POST"])
+@blueprint.arguments(AudienceRequest)
+@blueprint.response(200, AudienceBody)
+@blueprint.refuses(c401="unauthenticated", c403="forbidden", c422="invalid")
+def show_audience(body: dict[str, list[str]]) -> dict[str, Any]:
+    """Show how many people an audience is now, and its groups in words; writes nothing. Hosts,
+    trainers and other roles that write."""
+    columns.writable(caller())
+    keys = audience.stored(body["audience"])
+    groups = audience.written(keys)
+    words = [sentence.said(language()) for sentence in choosing.in_words(groups)]
+    return {
+        "people": audience.people_of(keys).order_by().count(),
+        "guests": audience.EVERYONE in keys,
+        "groups": [
+            {"group": group, "words": said} for group, said in zip(groups, words, strict=True)
+        ],
+    }
+
+
 @blueprint.route("/sources", methods=["GET"])
 @blueprint.arguments(SourceQuery, location="query")
 @blueprint.response(200, SourcePageBody)
@@ -408,14 +443,7 @@ def revise_post(body: dict[str, Any], post_id: int) -> dict[str, Any]:
 @blueprint.route(POST + "/pictures", methods=["POST"])
 @blueprint.arguments(PictureFile, location="files")
 @blueprint.response(201, PostPictureBody)
-@blueprint.refuses(
-    **WRITERS,
-    c409="too_many_post_pictures",
-    c413="too_large",
-    c422="bad_picture, too_demanding, invalid",
-    c429="too_many_requests",
-    c503="busy",
-)
+@blueprint.refuses(**WRITERS, **PICTURE_REFUSED, c409="too_many_post_pictures")
 def upload_post_picture(files: dict[str, Any], post_id: int) -> dict[str, Any]:
     """Upload a picture, which the text refers to as `![words](picture:<id>)`.
 

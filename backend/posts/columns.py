@@ -51,6 +51,7 @@ def make(database: Database, facts: dict[str, Any], actor_id: int, now: int) -> 
         column_id = PostColumn.insert_new(PostColumn.title, position=position, **facts)
         if column_id is None:
             raise Invalid(fields={"title": [_TAKEN]})
+        PostColumn.note_change(column_id)
         audit.record(actor_id, "column_made", f"column:{column_id}", now, after=facts)
     found: PostColumn = PostColumn.get_by_id(column_id)
     return found
@@ -71,6 +72,7 @@ def change(
             raise Invalid(fields={"title": [_TAKEN]})
         before = {name: getattr(column, name) for name in facts}
         column.change(**facts)
+        PostColumn.note_change(column_id)
         subject = f"column:{column_id}"
         audit.record(actor_id, "column_changed", subject, now, before=before, after=facts)
     return column
@@ -84,6 +86,7 @@ def arrange(database: Database, column_ids: list[int], actor_id: int, now: int) 
             raise Invalid(fields={"column_ids": [_NOT_ALL]})
         for position, column_id in enumerate(column_ids, 1):
             PostColumn.update(position=position).where(PostColumn.id == column_id).execute()
+        PostColumn.note_change(*column_ids)
         if column_ids != before:
             audit.record(
                 actor_id, "columns_arranged", "columns", now, before=before, after=column_ids

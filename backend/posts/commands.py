@@ -32,8 +32,7 @@ def import_(shell: IdentityShell, files: tuple[Path, ...]) -> None:
     done: Counter[str] = Counter()
     for file in files:
         try:
-            read = read_post(file.read_bytes(), file.stem)
-            outcome = import_post(shell.database, read, shell.clock.now())
+            outcome = import_post(shell.database, read_post(file), shell.clock.now())
         except LinkaError as error:
             outcome = _BAD
             click.echo(f"{file.name}：{refusal(error).message}", err=True)

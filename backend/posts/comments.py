@@ -18,6 +18,8 @@ from backend.posts.reading import reader_of
 from backend.web.paging import paged
 
 LONGEST_COMMENT = 300
+# A notice for each like would be noise.
+LIKES_TOLD = (1, 10, 50, 100, 500)
 
 
 def write(
@@ -149,19 +151,35 @@ def queue(column_ids: list[int], query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "total": total, "pending": pending, **asked}
 
 
-def mark(database: Database, who: Principal, post: Post, kind: str, is_set: bool, now: int) -> None:
+def mark(database: Database, who: Principal, post: Post, kind: str, is_set: bool, now: int) -> bool:
     """Like a post or save it (`kind`), or undo that; a repeat changes nothing.
 
-    Raises `CommentsClosed` for a like in a column without likes.
+    Returns whether the author was told of likes: the first, and then each number of `LIKES_TOLD`,
+    once, those of the author not counted. Raises `CommentsClosed` for a like in a column without
+    likes.
     """
     if kind == LIKE and is_set and not post.column.has_likes:
         raise CommentsClosed
     with database.write():
+        if who.person is not None:
+            # The mark that the person made as a guest, before they were bound.
+            of_guest = (PostMark.account == who.account_id) & (PostMark.kind == kind)
+            PostMark.delete().where(of_guest, PostMark.post == post.id).execute()
         if is_set:
-            PostMark.insert_new(post=post.id, kind=kind, at=now, **reader_of(who))
-        else:
-            mine = marked_by(who, kind) & (PostMark.post == post.id)
-            PostMark.delete().where(mine).execute()
+            made = PostMark.insert_new(post=post.id, kind=kind, at=now, **reader_of(who))
+            return made is not None and kind == LIKE and _tell_of_likes(post, now)
+        mine = marked_by(who, kind) & (PostMark.post == post.id)
+        PostMark.delete().where(mine).execute()
+    return False
+
+
+def _tell_of_likes(post: Post, now: int) -> bool:
+    is_other = PostMark.staff.is_null() | (PostMark.staff != post.author_id)
+    likes = PostMark.select().where(PostMark.post == post, PostMark.kind == LIKE, is_other).count()
+    if likes not in LIKES_TOLD:
+        return False
+    source, words = f"{notices.LIKES}:{post.id}:{likes}", f"有 {likes} 人赞了这篇文章。"
+    return notices.tell(post.id, post.author_id, notices.LIKES, source, words, now)
 
 
 def marked_by(who: Principal, kind: str) -> Any:

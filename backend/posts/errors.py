@@ -8,8 +8,8 @@ class PostMoved(LinkaError):
 
     slug = "post_moved"
     status = 409
-    zh = "别人刚改过这篇文章，请刷新后再改。"
-    en = "This post was changed meanwhile; please reload it."
+    zh = "别人刚改过这篇文章。没有保存的内容请先复制下来，再刷新。"
+    en = "This post was changed meanwhile; copy what you have not saved, and reload it."
 
 
 class WrongStateOfPost(LinkaError):

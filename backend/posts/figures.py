@@ -4,8 +4,10 @@
 |---|---|
 | 阅读率 `reading_rate` | staff of the audience of now who read ÷ that audience |
 | 项目内阅读占比 `internal_rate` | readers who are staff ÷ all readers |
-| 分享率 `sharing_rate` | readers who shared ÷ readers who are staff |
+| 分享率 `sharing_rate` | readers who shared ÷ all readers |
 | 转化率 `conversion_rate` | readers who joined the attached event or came by a share ÷ all readers |
+
+A person who read a post as a guest, was bound to the roster and read it again is one reader.
 
 A column adds up the counts of its posts; its rates are those of the sums.
 """
@@ -14,28 +16,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from backend.db import Database
-from backend.identity.models import Staff
-from backend.posts import audience
-from backend.posts.models import PUBLISHED, Post, PostColumn, PostReading, PostVersion
+import peewee
+from peewee import fn
 
-_COUNTS_SQL = """
-SELECT
-  (SELECT COUNT(*) FROM post_reading r WHERE r.post_id = p.id AND r.staff_id IS NOT NULL),
-  (SELECT COUNT(*) FROM post_reading r WHERE r.post_id = p.id),
-  (SELECT COUNT(*) FROM post_share s WHERE s.post_id = p.id AND EXISTS (
-     SELECT 1 FROM post_reading r WHERE r.post_id = p.id AND r.staff_id = s.staff_id)),
-  (SELECT COUNT(*) FROM post_reading r WHERE r.post_id = p.id AND (
-     EXISTS (SELECT 1 FROM post_arrival a WHERE a.post_id = p.id
-             AND (a.staff_id = r.staff_id OR (a.staff_id IS NULL AND a.account_id = r.account_id)))
-     OR EXISTS (SELECT 1 FROM player j WHERE j.event_id = p.event_id
-                AND (j.staff_id = r.staff_id
-                     OR (j.staff_id IS NULL AND j.account_id = r.account_id))))),
-  (SELECT COUNT(*) FROM post_arrival a WHERE a.post_id = p.id),
-  (SELECT COUNT(*) FROM post_mark m WHERE m.post_id = p.id AND m.kind = 'like'),
-  (SELECT COUNT(*) FROM post_comment c WHERE c.post_id = p.id AND c.status = 'approved')
-FROM post p WHERE p.id = ?
-"""
+from backend.db import Database, Model
+from backend.events.models import Player
+from backend.identity.models import Staff
+from backend.moderation.policy import APPROVED
+from backend.posts import audience
+from backend.posts.models import (
+    PUBLISHED,
+    Post,
+    PostArrival,
+    PostColumn,
+    PostComment,
+    PostMark,
+    PostReading,
+    PostShare,
+    PostVersion,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class PostCounts:
             **counts,
             "reading_rate": _rate(self.reached, self.audience),
             "internal_rate": _rate(self.staff_readers, self.readers),
-            "sharing_rate": _rate(self.sharers, self.staff_readers),
+            "sharing_rate": _rate(self.sharers, self.readers),
             "conversion_rate": _rate(self.converted, self.readers),
         }
 
@@ -75,9 +74,57 @@ def of_post(database: Database, post: Post) -> PostCounts:
     read = PostReading.select(PostReading.staff).where(
         PostReading.post == post.id, PostReading.staff.is_null(False)
     )
-    reached = members.where(Staff.id.in_(read)).count()
-    [counts] = database.sql(_COUNTS_SQL, (post.id,)).fetchall()
-    return PostCounts(members.count(), reached, *counts)
+    counts = (
+        _count(PostReading, PostReading.post == post.id, PostReading.staff.is_null(False)),
+        _count(PostReading, PostReading.post == post.id, _is_one_reader(post)),
+        _count(PostShare, PostShare.post == post.id, PostShare.staff.in_(read)),
+        _count(
+            PostReading,
+            PostReading.post == post.id,
+            _is_one_reader(post),
+            _was_brought(post) | _has_joined(post),
+        ),
+        _count(PostArrival, PostArrival.post == post.id),
+        _count(PostMark, PostMark.post == post.id, PostMark.kind == "like"),
+        _count(PostComment, PostComment.post == post.id, PostComment.status == APPROVED),
+    )
+    [found] = database.rows(Post.select(*counts).where(Post.id == post.id))
+    return PostCounts(members.count(), members.where(Staff.id.in_(read)).count(), *found)
+
+
+def _count(model: type[Model], *conditions: Any) -> peewee.ModelSelect:
+    return model.select(fn.COUNT(model.id)).where(*conditions)
+
+
+def _is_one_reader(post: Post) -> Any:
+    """Return the condition for readings without those of guests who read a post again as staff."""
+    again = PostReading.alias("again")
+    accounts = (
+        Staff.select(Staff.account)
+        .join(again, on=(again.staff == Staff.id))
+        .where(again.post == post.id, Staff.account.is_null(False))
+    )
+    return PostReading.account.is_null() | PostReading.account.not_in(accounts)
+
+
+def _was_brought(post: Post) -> Any:
+    """Return the condition for readings of people whom a share brought to a post."""
+    arrivals = PostArrival.select().where(
+        PostArrival.post == post.id,
+        (PostArrival.staff == PostReading.staff)
+        | (PostArrival.staff.is_null() & (PostArrival.account_id == PostReading.account)),
+    )
+    return fn.EXISTS(arrivals)
+
+
+def _has_joined(post: Post) -> Any:
+    """Return the condition for readings of people who joined the event that a post is about."""
+    players = Player.select().where(
+        Player.event == post.event_id,
+        (Player.staff_id == PostReading.staff)
+        | (Player.staff_id.is_null() & (Player.account_id == PostReading.account)),
+    )
+    return fn.EXISTS(players)
 
 
 def total(counts: Iterable[PostCounts]) -> PostCounts:

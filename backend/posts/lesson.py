@@ -21,23 +21,42 @@ MOST_QUESTIONS = 10
 _CHOICE = Sentence("请从这道题的选项里选。", "Choose among the options of the question.")
 
 
-def stored(written: Sequence[str]) -> list[Question]:
-    """Return the current questions that a writer names as `bank:code`; raises `Invalid`."""
-    found = []
+def named(names: Sequence[str]) -> tuple[list[Question], list[Sentence]]:
+    """Return the current questions that are named as `bank:code`, once each, and a sentence for each
+    name that is wrong, with its place.
+    """
+    found: dict[int, Question] = {}
+    wrong = []
     voided = corrections.not_to_be_drawn(None)
-    for name in dict.fromkeys(written):
+    for place, name in enumerate(names, 1):
         bank, _, code = name.partition(":")
         question = (
-            Question.select()
+            Question.select(Question, QuestionBank)
             .join(QuestionBank)
             .where(QuestionBank.name == bank, Question.code == code, Question.current)
             .first()
         )
         if question is None or question.id in voided:
-            raise _invalid(f"没有这道题，或者已作废：{name}。", f"No such question: {name}.")
-        found.append(question)
+            wrong.append(
+                Sentence(
+                    f"第 {place} 道：没有这道题，或者已作废：{name}。",
+                    f"Question {place}: there is none, or it is void: {name}.",
+                )
+            )
+        else:
+            found[question.id] = question
+    return list(found.values()), wrong
+
+
+def stored(written: Sequence[str]) -> list[Question]:
+    """Return the current questions that a writer names as `bank:code`; raises `Invalid`."""
+    found, wrong = named(written)
     if len(found) > MOST_QUESTIONS:
-        raise _invalid(f"最多 {MOST_QUESTIONS} 道题。", f"{MOST_QUESTIONS} questions at most.")
+        wrong.append(
+            Sentence(f"最多 {MOST_QUESTIONS} 道题。", f"{MOST_QUESTIONS} questions at most.")
+        )
+    if wrong:
+        raise Invalid(fields={"questions": wrong})
     return found
 
 
@@ -170,7 +189,3 @@ def _question(question: Question, given: LessonAnswer | None) -> dict[str, Any]:
             "points": given.points,
         },
     }
-
-
-def _invalid(zh: str, en: str) -> Invalid:
-    return Invalid(fields={"questions": [Sentence(zh, en)]})

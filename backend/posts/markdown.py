@@ -2,9 +2,11 @@
 
 Links keep only their text. Pictures from elsewhere are dropped, and pictures of the post become pieces of
 their own, so that what is shown leads to nobody else's address and nobody else learns who reads. HTML in
-the text is shown as it was typed.
+the text is shown as it was typed. The only attribute is the class of a bar in a table, which is added
+after the text was sanitised.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,12 +45,17 @@ BRACKETS = Sentence(
     f"方括号太多，链接和图片没有认出来：最多 {MOST_BRACKETS} 个“[”。",
     f"Too many brackets for links and pictures: {MOST_BRACKETS} “[” at most.",
 )
+# A cell of a table that ends with such characters has a bar of that length, of `LONGEST_BAR` at most.
+BAR = "█"
+LONGEST_BAR = 12
 # The characters of the line below the head of a table, also inside quotations and lists.
 _RULER = " \t>*+-|:.)0123456789"
 
 # Titles are h1 already; small headings look like text on a phone.
 _HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _DROPPED = ("link_open", "link_close", "image")
+_BAR = re.compile(f"<td>([^<{BAR}]*?) ?({BAR}{{1,{LONGEST_BAR}}})</td>")
+_PARAGRAPH = re.compile("<p>(.*?)</p>", re.DOTALL)
 # The address by which the text refers to a picture of its own post.
 _OWN_PICTURE = re.compile("picture:([0-9]{1,15})")
 
@@ -112,6 +119,13 @@ def rendered(body: str) -> Rendered:
     )
 
 
+def opening(body: str) -> str:
+    """Return the words of the first paragraph of a text; empty if there is none."""
+    found = _PARAGRAPH.search(rendered(body).html)
+    words = html.unescape(nh3.clean(found[1], tags=set())) if found else ""
+    return " ".join(words.split())
+
+
 def _pieces(tokens: Sequence[Token]) -> tuple[list[TextPiece | list[Token]], list[Token]]:
     """Return tokens split at the pictures that are alone in a paragraph, and all other tokens."""
     found: list[TextPiece | list[Token]] = []
@@ -150,7 +164,11 @@ def _html(tokens: list[Token]) -> str:
             token.children = [child for child in token.children if child.type not in _DROPPED]
     parser = _parser(tables=True, links=True)
     written = parser.renderer.render(tokens, parser.options, {})
-    return nh3.clean(written, tags=set(TAGS), attributes={})
+    return _BAR.sub(_drawn, nh3.clean(written, tags=set(TAGS), attributes={}))
+
+
+def _drawn(cell: re.Match[str]) -> str:
+    return f'<td>{cell[1]}<span class="post-bar post-bar-{len(cell[2])}"></span></td>'
 
 
 def _has_wide_table(body: str) -> bool:

@@ -1,5 +1,7 @@
 """Tables of columns, posts, their versions and audiences, and who read them."""
 
+from typing import Any
+
 from peewee import (
     SQL,
     BigIntegerField,
@@ -29,7 +31,7 @@ class PostColumn(Model):
     """A 栏目.
 
     `writers` are the roles that may write and publish in it. `must_read` is the default for its
-    posts.
+    posts. `revision` counts the changes of what readers see of it, see `catalog`.
     """
 
     id = IdField()
@@ -43,6 +45,12 @@ class PostColumn(Model):
     has_comments = BooleanField(default=False)
     has_likes = BooleanField(default=False)
     active = BooleanField(default=True)
+    revision = BigIntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+
+    @classmethod
+    def note_change(cls, *columns: Any) -> None:
+        """Count a change of what readers see of columns, in the transaction that makes it."""
+        cls.update(revision=cls.revision + 1).where(cls.id.in_(columns)).execute()
 
 
 class Post(Model):
@@ -68,10 +76,10 @@ class Post(Model):
     shown_at = BigIntegerField(null=True)
     expires_at = BigIntegerField(null=True)
     created_at = BigIntegerField()
-    confirm_from = IntegerField(default=1)
+    confirm_from = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
     season_id = BigIntegerField(null=True)
     event_id = BigIntegerField(null=True)
-    about = TextField(default="")
+    about = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("column", "shown_at"), False),)
@@ -95,7 +103,7 @@ class PostVersion(Model):
     author_id = BigIntegerField(null=True)
     written_at = BigIntegerField()
     cover_id = BigIntegerField(null=True)
-    video_url = TextField(default="")
+    video_url = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("post", "number"), True),)
@@ -117,11 +125,15 @@ class PostPicture(Model):
 
 
 class PostAudience(Model):
-    """A group that may read a post, by its key; see `audience`."""
+    """A group that may read a post, by its key; see `audience`.
+
+    `day` is that of a group of people who have a shift, empty for other groups.
+    """
 
     id = IdField()
     post = ForeignKeyField(Post, backref="audience", on_delete="CASCADE")
     key = TextField()
+    day = TextField(default="", index=True, constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("post", "key"), True), (("key", "post"), False))
@@ -132,20 +144,27 @@ class PostReading(Model):
 
     For staff it belongs to the person, for guests to the account. `read_at` is the first time,
     `read_version` the newest version that they have read. `confirmed_at` is when they pressed 收到,
-    for `confirmed_version`.
+    for `confirmed_version`. The last index holds all that home pages ask about a person.
     """
 
     id = IdField()
-    post = ForeignKeyField(Post, on_delete="CASCADE")
-    staff = ForeignKeyField(Staff, null=True, on_delete="CASCADE")
+    post = ForeignKeyField(Post, index=False, on_delete="CASCADE")
+    staff = ForeignKeyField(Staff, null=True, index=False, on_delete="CASCADE")
     account = ForeignKeyField(Account, null=True, on_delete="CASCADE")
     read_at = BigIntegerField()
     confirmed_at = BigIntegerField(null=True)
-    read_version = IntegerField(default=1)
+    read_version = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
     confirmed_version = IntegerField(null=True)
 
     class Meta:
-        indexes = ((("post", "staff"), True), (("post", "account"), True))
+        indexes = (
+            (("post", "staff"), True),
+            (("post", "account"), True),
+            (
+                ("staff", "post", "read_at", "read_version", "confirmed_at", "confirmed_version"),
+                False,
+            ),
+        )
 
 
 class PostQuestion(Model):

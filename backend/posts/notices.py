@@ -11,16 +11,24 @@ from peewee import Case, fn
 
 from backend.db import Database
 from backend.events import lifecycle
-from backend.events.models import Event
+from backend.events.models import Event, Player
 from backend.identity.principal import Principal
 from backend.posts import audience
+from backend.posts.catalog import PostsOfGroups
 from backend.posts.models import Post, PostColumn, PostNotice, PostReading, PostVersion
 from backend.web.paging import paged
 
 MESSAGE = "posts.notice"
 REMINDER, COMMENT, DECIDED = "reminder", "comment", "decided"
-SUBMISSION = "submission"
-NOTICE_KINDS = (REMINDER, COMMENT, DECIDED, SUBMISSION)
+SUBMISSION, LIKES = "submission", "likes"
+NOTICE_KINDS = (REMINDER, COMMENT, DECIDED, SUBMISSION, LIKES)
+# The same rules as `_of`, besides the audience; `tests/posts/test_notices.py` compares both.
+_UNSEEN_SQL = f"""
+SELECT n.post_id, p.author_id = n.staff_id FROM post_notice n JOIN post p ON p.id = n.post_id
+LEFT JOIN post_reading r ON r.post_id = n.post_id AND r.staff_id = n.staff_id
+WHERE n.staff_id = ? AND n.seen_at IS NULL AND NOT (n.kind = '{REMINDER}' AND r.id IS NOT NULL
+  AND (NOT p.must_read OR COALESCE(r.confirmed_version, 0) >= p.confirm_from))
+"""  # nosec B608 # our own names
 
 
 class NoticeFeed(Protocol):
@@ -30,21 +38,15 @@ class NoticeFeed(Protocol):
         """Add a message to the feed of an event."""
 
 
-def tell(post_id: int, staff_id: int | None, kind: str, source: str, text: str, now: int) -> None:
-    """Write a notice to a person of the roster, in the caller's transaction.
+def tell(post_id: int, staff_id: int | None, kind: str, source: str, text: str, now: int) -> bool:
+    """Write a notice to a person of the roster, in the caller's transaction; return whether it is new.
 
     A repeat changes nothing.
     """
-    if staff_id is not None:
-        PostNotice.insert_new(
-            PostNotice.source,
-            post=post_id,
-            staff=staff_id,
-            kind=kind,
-            source=source,
-            text=text,
-            at=now,
-        )
+    if staff_id is None:
+        return False
+    facts = {"post": post_id, "staff": staff_id, "kind": kind, "text": text, "at": now}
+    return PostNotice.insert_new(PostNotice.source, source=source, **facts) is not None
 
 
 def publish(feed: NoticeFeed, post_id: int, now: int) -> None:
@@ -60,20 +62,28 @@ def publish(feed: NoticeFeed, post_id: int, now: int) -> None:
 
 def players_told(database: Database, event_id: int, post_id: int) -> frozenset[int]:
     """Return the players of an event who have an unseen notice about a post."""
-    rows = database.read(
-        "SELECT p.id FROM player p JOIN post_notice n ON n.staff_id = p.staff_id"
-        " WHERE p.event_id = ? AND n.post_id = ? AND n.seen_at IS NULL",
-        (event_id, post_id),
+    unseen_by = PostNotice.select(PostNotice.staff).where(
+        PostNotice.post == post_id, PostNotice.seen_at.is_null()
     )
-    return frozenset(player_id for (player_id,) in rows)
+    players = Player.select(Player.id).where(
+        Player.event == event_id, Player.staff_id.in_(unseen_by)
+    )
+    return frozenset(player_id for (player_id,) in database.rows(players))
 
 
-def unseen(who: Principal, now: int) -> int:
-    """Return how many notices a person has not seen."""
-    return int(_of(who, now).where(PostNotice.seen_at.is_null()).count()) if who.is_staff else 0
+def unseen(database: Database, who: Principal, posts: PostsOfGroups, now: int) -> int:
+    """Return how many notices a person has not seen; `posts` are those that they see now."""
+    if who.person is None:
+        return 0
+    rows = database.read(_UNSEEN_SQL, (who.person.staff_id,))
+    return sum(
+        bool(is_author) or posts.find(post_id, now) is not None for post_id, is_author in rows
+    )
 
 
-def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
+def listed(
+    database: Database, who: Principal, posts: PostsOfGroups, query: dict[str, Any], now: int
+) -> dict[str, Any]:
     """Return a page of a person's notices, the newest first, and how many are unseen."""
     asked = {name: query[name] for name in ("page", "page_size")}
     if not who.is_staff:
@@ -91,7 +101,7 @@ def listed(who: Principal, query: dict[str, Any], now: int) -> dict[str, Any]:
         }
         for row in rows
     ]
-    return {"items": items, "total": total, "unseen": unseen(who, now), **asked}
+    return {"items": items, "total": total, "unseen": unseen(database, who, posts, now), **asked}
 
 
 def see(database: Database, who: Principal, until: int, now: int) -> None:

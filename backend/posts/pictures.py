@@ -29,11 +29,6 @@ class TooManyPostPictures(LinkaError):
     en = f"A post has {MOST_PICTURES} pictures at most."
 
 
-def path(post_id: int, picture_id: int) -> str:
-    """Return the address of a picture, below /api/v1."""
-    return f"/posts/{post_id}/pictures/{picture_id}"
-
-
 def digest(uploaded: bytes) -> str:
     """Return the digest of uploaded bytes, by which the same file is recognised."""
     return hashlib.sha256(uploaded).hexdigest()
@@ -48,9 +43,16 @@ def known(post: Post, uploaded: str) -> PostPicture | None:
 
 
 def keep(
-    database: Database, post: Post, uploaded: str, picture: CleanPicture, actor_id: int, now: int
+    database: Database,
+    post: Post,
+    uploaded: str,
+    picture: CleanPicture,
+    actor_id: int | None,
+    now: int,
 ) -> PostPicture:
     """Store a picture that was drawn anew; the same file returns the same row.
+
+    `actor_id` is an account; None for the command line.
 
     Raises `TooManyPostPictures`.
     """

@@ -1,7 +1,8 @@
 """Who has read a post, who has confirmed it, and who has not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
@@ -9,9 +10,11 @@ from backend.db import Database
 from backend.errors import NotFound
 from backend.identity.models import Staff
 from backend.identity.principal import Principal
+from backend.intake import Intake, NewItem
 from backend.posts import audience
+from backend.posts.catalog import ListedPost
 from backend.posts.errors import NothingToConfirm, PostCorrected
-from backend.posts.models import Post, PostColumn, PostReading, PostVersion
+from backend.posts.models import Post, PostColumn, PostReading
 
 
 def reader_of(who: Principal) -> dict[str, int]:
@@ -19,6 +22,13 @@ def reader_of(who: Principal) -> dict[str, int]:
     if who.person is None:
         return {"account": who.account_id}
     return {"staff": who.person.staff_id}
+
+
+def column_of(who: Principal) -> tuple[str, int]:
+    """Return the column that names a reader in statements, and its value."""
+    return (
+        ("account_id", who.account_id) if who.person is None else ("staff_id", who.person.staff_id)
+    )
 
 
 def is_by(who: Principal) -> Any:
@@ -48,39 +58,161 @@ class ReaderReport:
     version: int | None = None
 
 
-def mark(
-    database: Database, who: Principal, post: Post, seen: ReaderReport, now: int
-) -> tuple[PostReading, bool]:
-    """Store that the caller read a post, and confirmed it.
-
-    The first moment of each stays, until a correction asks for 收到 again. Returns (reading,
-    whether it is the first one). Raises `NothingToConfirm`, and `PostCorrected` for a version from
-    before such a correction.
+@dataclass(frozen=True)
+class NewReading:
+    """That a person of staff, or a guest's account, has read a version of a post, and confirms it or
+    not. 收到 counts for versions from number `confirm_from` on.
     """
-    if seen.confirmed and not (post.must_read and who.is_staff):
-        raise NothingToConfirm
-    shown = PostVersion.get_by_id(post.shown_id).number
-    version = min(seen.version or shown, shown)
-    if seen.confirmed and version < post.confirm_from:
-        raise PostCorrected
-    mine = (PostReading.post == post.id) & is_by(who)
-    with database.write():
-        new = PostReading.insert_new(
-            post=post.id, read_at=now, read_version=version, **reader_of(who)
-        )
-        if new is None:
-            PostReading.update(read_version=version).where(
-                mine, PostReading.read_version < version
-            ).execute()
-        if seen.confirmed:
-            lacking = PostReading.confirmed_version.is_null() | (
-                PostReading.confirmed_version < post.confirm_from
+
+    post_id: int
+    confirm_from: int
+    staff_id: int | None
+    account_id: int | None
+    version: int
+    confirmed: bool
+    at: int
+
+    @property
+    def key(self) -> tuple[int, int | None, int | None]:
+        """The post and its reader."""
+        return self.post_id, self.staff_id, self.account_id
+
+
+@dataclass(frozen=True)
+class StoredReading:
+    """When a reader first read a post and confirmed it, and whether that is new."""
+
+    read_at: int
+    confirmed_at: int | None
+    is_first: bool
+
+
+_INSERT_SQL = """
+INSERT INTO post_reading
+  (post_id, staff_id, account_id, read_at, read_version, confirmed_at, confirmed_version)
+VALUES {rows} ON CONFLICT DO NOTHING RETURNING post_id, staff_id, account_id
+"""
+
+
+class Readings(Intake[NewReading, None, NewReading, StoredReading]):
+    """Takes reports of readers. Build one per process."""
+
+    counted_as = "post_readings"
+
+    def mark(self, who: Principal, post: ListedPost, seen: ReaderReport, now: int) -> StoredReading:
+        """Store that the caller read a post, and confirmed it.
+
+        The first moment of each stays, until a correction asks for 收到 again. Raises
+        `NothingToConfirm`, and `PostCorrected` for a version from before such a correction.
+        """
+        if seen.confirmed and not (post.must_read and who.is_staff):
+            raise NothingToConfirm
+        shown = post.version.number
+        version = min(seen.version or shown, shown)
+        if seen.confirmed and version < post.confirm_from:
+            raise PostCorrected
+        staff_id = who.person.staff_id if who.person else None
+        account_id = None if who.person else who.account_id
+        return self.take(
+            NewReading(
+                post.id, post.confirm_from, staff_id, account_id, version, seen.confirmed, now
             )
-            PostReading.update(confirmed_at=now, confirmed_version=version).where(
-                mine, lacking
-            ).execute()
-        found: PostReading = PostReading.get(mine)
-    return found, new is not None
+        )
+
+    def key(self, item: NewReading) -> tuple[int, int | None, int | None]:
+        """Return the post and its reader."""
+        return item.key
+
+    def read(self, items: Sequence[NewReading]) -> None:
+        """Nothing decides about a reading but its unique row."""
+
+    def judge(self, facts: None, item: NewReading) -> NewItem[NewReading]:
+        """Write each reading."""
+        return NewItem(item)
+
+    def write(self, facts: None, entries: Sequence[NewReading]) -> list[StoredReading | None]:
+        """Insert the readings that are new, and update the others."""
+        # In one order, so that two transactions never wait for each other.
+        ordered = sorted(entries, key=lambda one: [part or 0 for part in one.key])
+        values = [
+            value
+            for one in ordered
+            for value in (
+                *one.key,
+                one.at,
+                one.version,
+                *((one.at, one.version) if one.confirmed else (None, None)),
+            )
+        ]
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(ordered))
+        made = self.database.sql(_INSERT_SQL.format(rows=rows), tuple(values)).fetchall()
+        new = {tuple(row) for row in made}
+        return [
+            StoredReading(one.at, one.at if one.confirmed else None, True)
+            if one.key in new
+            else _again(one)
+            for one in entries
+        ]
+
+
+def _again(seen: NewReading) -> StoredReading:
+    """Update a reading that is stored, and return it."""
+    by = (
+        PostReading.account == seen.account_id
+        if seen.staff_id is None
+        else PostReading.staff == seen.staff_id
+    )
+    mine = (PostReading.post == seen.post_id) & by
+    PostReading.update(read_version=seen.version).where(
+        mine, PostReading.read_version < seen.version
+    ).execute()
+    if seen.confirmed:
+        lacking = PostReading.confirmed_version.is_null() | (
+            PostReading.confirmed_version < seen.confirm_from
+        )
+        PostReading.update(confirmed_at=seen.at, confirmed_version=seen.version).where(
+            mine, lacking
+        ).execute()
+    found = PostReading.get(mine)
+    return StoredReading(found.read_at, found.confirmed_at, False)
+
+
+class ReadMarks(NamedTuple):
+    """What a person has read and confirmed of a post."""
+
+    post_id: int
+    read_version: int
+    confirmed_version: int | None
+    read_at: int
+    confirmed_at: int | None
+
+
+def marks_of(database: Database, who: Principal, post_ids: str) -> list[tuple[Any, ...]]:
+    """Return what a caller has read of posts, as rows for `ReadMarks`; `post_ids` are ids parted by
+    commas.
+    """
+    if not post_ids:
+        return []
+    column, reader = column_of(who)
+    return database.read(
+        f"SELECT {', '.join(ReadMarks._fields)} FROM post_reading"  # nosec B608 # names and
+        f" WHERE {column} = ? AND post_id IN ({post_ids})",  # numbers of our own
+        (reader,),
+    )
+
+
+def state_of(database: Database, who: Principal) -> tuple[Any, ...]:
+    """Return numbers that are equal as long as nothing changes in what a caller has read.
+
+    A new reading has a larger id than those that are erased, and versions only grow.
+    """
+    column, reader = column_of(who)
+    [found] = database.read(
+        "SELECT COUNT(*), SUM(id), SUM(read_version), SUM(confirmed_version) FROM post_reading"
+        f" WHERE {column} = ?",  # nosec B608 # a name of our own
+        (reader,),
+    )
+    return found
 
 
 @dataclass(frozen=True)

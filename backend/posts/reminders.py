@@ -1,14 +1,15 @@
 """Reminds people who have not read or confirmed a post, not in their rest and not too often."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from peewee import EXCLUDED
 
 from backend.db import Database
 from backend.identity import audit
+from backend.lookup import duties
 from backend.offload.steps import chunks
 from backend.posts import quiet, reading
 from backend.posts.errors import WrongStateOfPost
@@ -21,7 +22,7 @@ _ROWS_AT_ONCE = 400
 @dataclass(frozen=True)
 class ReminderRules:
     """Who is left out: shifts that rest now, and people whose last reminder is less than `again_ms`
-    ago.
+    ago. A person has the shift of the roster, and those of the 班表 of this day and the day before.
     """
 
     hours: quiet.Quiet
@@ -50,12 +51,24 @@ def remind(
         raise WrongStateOfPost
     resting = quiet.resting(rules.hours, local)
     lacking = reading.lacking(post)
-    awake = [staff_id for staff_id, shift in lacking if shift not in resting]
+    planned = _planned(resting, local)
+    awake = [one for one, shift in lacking if shift not in resting and one not in planned]
     with database.write():
         told = sum(_told(post, some, rules, now) for some in chunks(awake, _ROWS_AT_ONCE))
         if told:
             audit.record(actor_id, "post_reminded", f"post:{post.id}", now, people=told)
     return RemindedReaders(told, len(lacking) - len(awake), len(awake) - told)
+
+
+def _planned(shifts: Collection[str], local: datetime) -> set[int]:
+    """Return the people who have one of some shifts in the 班表 on this day or the day before."""
+    days = [(local.date() - timedelta(days=back)).isoformat() for back in (0, 1)]
+    return {
+        staff_id
+        for day in days
+        for shift in shifts
+        for (staff_id,) in duties.people_on(day, shift).tuples()
+    }
 
 
 def _told(post: Post, staff_ids: Sequence[int], rules: ReminderRules, now: int) -> int:

@@ -14,9 +14,32 @@ from backend.posts.models import MODULES, STATES, SUBMISSION_STATES
 from backend.posts.notices import NOTICE_KINDS
 from backend.posts.submissions import DECISIONS, LONGEST_TEXT, MOST_PICTURES
 from backend.posts.writing import ACTIONS
-from backend.web.schema import FullMatch, Id, Moment, PageQuery, Schema, Text, page_of
+from backend.web.schema import (
+    FullMatch,
+    Id,
+    Moment,
+    PageQuery,
+    QueryId,
+    Schema,
+    Text,
+    WholeNumber,
+    page_of,
+)
 
 LONGEST_BODY = 20_000
+
+
+def _audience(*, required: bool = False) -> ma.fields.List:
+    """Return the field of the groups of an audience."""
+    return ma.fields.List(
+        Text(1, 80),
+        required=required,
+        validate=validate.Length(1, MOST_GROUPS),
+        metadata={
+            "description": "`everyone`, `staff`, `team:…`, `shift:…`, `role:…`, `person:<工号>`,"
+            " `duty:<day>`, `duty:<day>..<day>`, `duty:<day>:<shift>`"
+        },
+    )
 
 
 class PostColumnHead(Schema):
@@ -84,6 +107,7 @@ class AboutEvent(Schema):
 class AboutBody(Schema):
     """The team or person that a post is about."""
 
+    id = ma.fields.Integer(required=True)
     kind = ma.fields.String(required=True, validate=validate.OneOf(["team", "person"]))
     name = ma.fields.String(required=True)
 
@@ -147,7 +171,7 @@ class PostsHomeBody(Schema):
 class PostQuery(PageQuery):
     """Which posts."""
 
-    column_id = Id()
+    column_id = QueryId()
     words = Text(0, 60, load_default="")
     unread = ma.fields.Boolean(
         load_default=False,
@@ -155,6 +179,10 @@ class PostQuery(PageQuery):
     )
     saved = ma.fields.Boolean(
         load_default=False, metadata={"description": "What the caller keeps."}
+    )
+    about = ma.fields.String(
+        validate=FullMatch(r"^(team|person):[0-9]{1,15}$"),
+        metadata={"description": "Posts about a team or person, by their id."},
     )
 
 
@@ -360,13 +388,7 @@ class PostFacts(Schema):
         validate=FullMatch(r"^(https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[!-~]{1,400})?$"),
         metadata={"description": "A film, shown when the reader asks for it; https alone."},
     )
-    audience = ma.fields.List(
-        Text(1, 80),
-        validate=validate.Length(1, MOST_GROUPS),
-        metadata={
-            "description": "`everyone`, `staff`, `team:…`, `shift:…`, `role:…`, `person:<工号>`"
-        },
-    )
+    audience = _audience()
     questions = ma.fields.List(
         Text(1, 120),
         validate=validate.Length(0, MOST_QUESTIONS),
@@ -423,7 +445,7 @@ class SourceQuery(PageQuery):
     """Which posts of the columns in which the caller writes."""
 
     state = ma.fields.String(validate=validate.OneOf(STATES))
-    column_id = Id()
+    column_id = QueryId()
 
 
 class SourceHead(Schema):
@@ -441,6 +463,9 @@ class SourceHead(Schema):
     publish_at = Moment(required=True, allow_none=True)
     published_at = Moment(required=True, allow_none=True)
     expires_at = Moment(required=True, allow_none=True)
+    cover_path = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "Below /api/v1."}
+    )
 
 
 class VersionBody(Schema):
@@ -467,6 +492,27 @@ class SourceBody(SourceHead):
     about = ma.fields.String(required=True)
     audience = ma.fields.List(ma.fields.String(), required=True)
     versions = ma.fields.List(ma.fields.Nested(VersionBody), required=True)
+
+
+class AudienceRequest(Schema):
+    """An audience that a writer thinks of."""
+
+    audience = _audience(required=True)
+
+
+class AudienceGroupBody(Schema):
+    """A group of an audience, as it is written and in words."""
+
+    group = ma.fields.String(required=True)
+    words = ma.fields.String(required=True)
+
+
+class AudienceBody(Schema):
+    """Who an audience is now: how many of the staff, and whether guests are in it."""
+
+    people = ma.fields.Integer(required=True)
+    guests = ma.fields.Boolean(required=True)
+    groups = ma.fields.List(ma.fields.Nested(AudienceGroupBody), required=True)
 
 
 class TextPreviewRequest(Schema):
@@ -530,6 +576,15 @@ class SubmissionStep(Schema):
     """An author's action on a submission."""
 
     action = ma.fields.String(required=True, validate=validate.OneOf(["send", "take_back"]))
+    sent = WholeNumber(
+        0,
+        2**31 - 1,
+        load_default=None,
+        metadata={
+            "description": "How often it was sent before, as the phone knows; if it was sent more "
+            "often, `send` changes nothing."
+        },
+    )
 
 
 class SubmissionDecision(Schema):

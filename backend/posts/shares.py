@@ -118,7 +118,10 @@ def _sharer(database: Database, found: PostShare) -> Principal | None:
 
 
 def ranking(post_ids: list[int]) -> list[dict[str, Any]]:
-    """Return the people who brought most readers to posts, at most ten, with the points for it."""
+    """Return the people who brought most readers to posts, at most ten, with the points for it.
+
+    Readers of the roster decide; guests only between equals, because anybody can have several accounts.
+    """
     brought = fn.COUNT(PostArrival.id)
     rows = (
         PostArrival.select(
@@ -133,7 +136,7 @@ def ranking(post_ids: list[int]) -> list[dict[str, Any]]:
         .join(Team)
         .where(PostArrival.post.in_(post_ids))
         .group_by(Staff.id, Staff.number, Staff.name, Team.name)
-        .order_by(brought.desc(), Staff.number)
+        .order_by(fn.COUNT(PostArrival.staff).desc(), brought.desc(), Staff.number)
         .limit(TOP)
     )
     return list(rows.dicts())

@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.events.current import feed
 from backend.identity.current import caller
+from backend.moderation.api import PICTURE_REFUSED
 from backend.moderation.current import moderator
 from backend.moderation.schemas import PictureFile
 from backend.posts import notices, submissions, view
@@ -87,14 +88,7 @@ def remove_submission(submission_id: int) -> None:
 @blueprint.route(SUBMISSION + "/pictures", methods=["POST"])
 @blueprint.arguments(PictureFile, location="files")
 @blueprint.response(201, PostPictureBody)
-@blueprint.refuses(
-    **AUTHORS,
-    c409="submission_moved, too_many_post_pictures",
-    c413="too_large",
-    c422="bad_picture, too_demanding, invalid",
-    c429="too_many_requests",
-    c503="busy",
-)
+@blueprint.refuses(**AUTHORS, **PICTURE_REFUSED, c409="submission_moved, too_many_post_pictures")
 def upload_submission_picture(files: dict[str, Any], submission_id: int) -> dict[str, Any]:
     """Upload a picture for a submission that may be changed. Staff who wrote it."""
     who = caller()
@@ -112,13 +106,13 @@ def upload_submission_picture(files: dict[str, Any], submission_id: int) -> dict
     c422="invalid",
     c429="too_many_requests",
 )
-def act_on_submission(body: dict[str, str], submission_id: int) -> dict[str, Any]:
+def act_on_submission(body: dict[str, Any], submission_id: int) -> dict[str, Any]:
     """Send a submission, or take it back while nobody has decided. Staff who wrote it."""
     who, database, now = caller(), current.database(), current.now()
     if body["action"] == "take_back":
         return _shown(submissions.take_back(database, who, submission_id, now))
     current.limits().hit(SEND_RATE, "submissions", str(who.account_id))
-    return _shown(submissions.send(database, moderator(), who, submission_id, now))
+    return _shown(submissions.send(database, moderator(), who, submission_id, now, body["sent"]))
 
 
 @blueprint.route(SUBMISSION + "/decision", methods=["PUT"])

@@ -195,16 +195,22 @@ def change(
 
 
 def send(
-    database: Database, moderator: Moderator, who: Principal, post_id: int, now: int
+    database: Database,
+    moderator: Moderator,
+    who: Principal,
+    post_id: int,
+    now: int,
+    sent: int | None = None,
 ) -> PostSubmission:
     """Send a submission to the reviewers of its column; a refusal by the check returns it at once.
 
-    A repeat changes nothing. Call it outside any transaction, because the check may wait for
+    A repeat changes nothing. With `sent`, neither does a repeat that comes after the decision: it is
+    sent only if it was sent so often before. Call it outside any transaction, because the check may wait for
     WeChat. Raises `NotFound`, `SubmissionMoved`, `SubmissionsClosed`, or `Invalid` without a title
     or a text.
     """
     submission = of_author(who, post_id)
-    if submission.state == WAITING:
+    if _is_heard(submission, sent):
         return submission
     require_writable(submission)
     _column(submission.post.column_id)
@@ -213,7 +219,7 @@ def send(
     finding = _checked(moderator, who.account_id, version, now)
     with database.write():
         submission = _locked(submission)
-        if submission.state == WAITING:
+        if _is_heard(submission, sent):
             return submission
         require_writable(submission)
         now_written = writing.newest(submission.post)
@@ -232,6 +238,11 @@ def send(
             decided_by=None,
         )
     return submission
+
+
+def _is_heard(submission: PostSubmission, sent: int | None) -> bool:
+    """Return whether the request to send it was carried out before."""
+    return submission.state == WAITING or sent not in (None, submission.sent)
 
 
 def take_back(database: Database, who: Principal, post_id: int, now: int) -> PostSubmission:

@@ -7,10 +7,10 @@ from peewee import JOIN
 from backend.events import lifecycle
 from backend.events.models import Event
 from backend.identity.principal import Principal
-from backend.posts import audience, columns, comments, lesson, notices, pictures, submitted
+from backend.posts import audience, columns, comments, lesson, pictures, submitted
+from backend.posts.heads import head, picture_path
 from backend.posts.markdown import Rendered, rendered
 from backend.posts.models import (
-    MODULES,
     SAVED,
     Post,
     PostColumn,
@@ -22,9 +22,6 @@ from backend.posts.models import (
 from backend.posts.reading import PostReach, is_by, reach
 from backend.web.paging import paged
 
-MOST_MUST_READ = 50
-NEWEST = 60
-LATEST = 5
 # The columns of a version that lists need; bodies are long.
 _OF_VERSION = (
     PostVersion.id,
@@ -34,37 +31,6 @@ _OF_VERSION = (
     PostVersion.cover_id,
 )
 _OF_READERS = (*_OF_VERSION, PostVersion.byline)
-
-
-def home(who: Principal, now: int, oldest: int) -> dict[str, Any]:
-    """Return the modules with their columns, the posts to read, and the latest posts.
-
-    The posts to read are those that the caller must still read, the oldest first. `unread` of a
-    column counts the unread ones among the newest posts of all columns. Posts that were shown
-    before `oldest` count as read.
-    """
-    newest = list(_shown(who, now).order_by(*_newest_first()).limit(NEWEST))
-    of_columns: dict[int, list[Any]] = {}
-    for row in newest:
-        of_columns.setdefault(row.column_id, []).append(row)
-    found = [column for column in columns.all_columns() if column.active]
-    return {
-        "modules": [
-            {
-                "name": name,
-                "title": title,
-                "columns": [
-                    _column_of_home(column, of_columns.get(column.id, []), who, oldest)
-                    for column in found
-                    if column.module == name
-                ],
-            }
-            for name, title in MODULES.items()
-        ],
-        "must_read": [head(row, who) for row in _unconfirmed(who, now, oldest)],
-        "latest": [head(row, who) for row in newest[:LATEST]],
-        "notices": notices.unseen(who, now),
-    }
 
 
 def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict[str, Any]:
@@ -80,6 +46,8 @@ def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict
     if query["words"]:
         words = query["words"]
         posts = posts.where(PostVersion.title.contains(words) | PostVersion.body.contains(words))
+    if query.get("about"):
+        posts = posts.where(Post.about == query["about"])
     if query["saved"]:
         kept = PostMark.select(PostMark.post).where(comments.marked_by(who, SAVED))
         posts = posts.where(Post.id.in_(kept))
@@ -89,7 +57,7 @@ def listed(who: Principal, query: dict[str, Any], now: int, oldest: int) -> dict
     else:
         posts = posts.order_by(*_newest_first())
     rows, total = paged(posts, asked)
-    return {"items": [head(row, who) for row in rows], "total": total, **asked}
+    return {"items": [_head_of(row, who) for row in rows], "total": total, **asked}
 
 
 def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
@@ -100,7 +68,7 @@ def whole(who: Principal, post_id: int, now: int) -> dict[str, Any] | None:
     version = row.version
     text = rendered(version.body)
     return {
-        **head(row, who),
+        **_head_of(row, who),
         "html": text.html,
         "pieces": shown_pieces(text, post_id),
         "video_url": version.video_url,
@@ -139,47 +107,15 @@ def shown_pieces(text: Rendered, post_id: int) -> list[dict[str, Any]]:
 def shown_picture(picture: PostPicture) -> dict[str, Any]:
     """Return a picture without its data."""
     size = {"width": picture.width, "height": picture.height}
-    return {"id": picture.id, "path": pictures.path(picture.post_id, picture.id), **size}
+    return {"id": picture.id, "path": picture_path(picture.post_id, picture.id), **size}
 
 
-def head(row: Any, who: Principal) -> dict[str, Any]:
-    """Return what lists show of a post, from a row of `_shown`; guests have nothing to confirm."""
-    reading = getattr(row, "reading", None)
-    is_corrected = _has_read_less(row, who)
-    is_confirmed = bool(reading and (reading.confirmed_version or 0) >= row.confirm_from)
-    return {
-        "id": row.id,
-        "column": {
-            "id": row.column_id,
-            "title": row.column.title,
-            "icon": row.column.icon,
-            "module": row.column.module,
-        },
-        "title": row.version.title,
-        "summary": row.version.summary,
-        "byline": row.version.byline,
-        "published_at": row.shown_at,
-        "pinned": row.pinned,
-        "must_read": row.must_read and who.is_staff,
-        "read_at": None if is_corrected else reading and reading.read_at,
-        "confirmed_at": reading.confirmed_at if reading and is_confirmed else None,
-        "corrected": is_corrected,
-        "cover_path": row.version.cover_id and pictures.path(row.id, row.version.cover_id),
-    }
-
-
-def _has_read_less(row: Any, who: Principal) -> bool:
-    """Return whether a person of staff read a must-read post only in a version from before a
-    correction.
-    """
-    reading = getattr(row, "reading", None)
-    return bool(
-        reading and row.must_read and who.is_staff and reading.read_version < row.version.number
-    )
+def _head_of(row: Any, who: Principal) -> dict[str, Any]:
+    return head(row, getattr(row, "reading", None), who)
 
 
 def _is_corrected(who: Principal) -> Any:
-    """Return the condition of `_has_read_less`."""
+    """Return the condition of `heads.has_read_less`."""
     if not who.is_staff:
         return False
     return Post.must_read & (PostReading.read_version < PostVersion.number)
@@ -201,33 +137,6 @@ def _shown(who: Principal, now: int, of_version: tuple[Any, ...] = _OF_READERS) 
         .join(PostReading, JOIN.LEFT_OUTER, on=mine, attr="reading")
         .where(audience.is_shown(who, now))
     )
-
-
-def _unconfirmed(who: Principal, now: int, oldest: int) -> Any:
-    """Return the posts that the caller must still confirm, the oldest first; none for guests."""
-    if not who.is_staff:
-        return []
-    lacking = PostReading.confirmed_version.is_null() | (
-        PostReading.confirmed_version < Post.confirm_from
-    )
-    must = _shown(who, now).where(Post.must_read, lacking, Post.shown_at >= oldest)
-    return must.order_by(Post.shown_at, Post.id).limit(MOST_MUST_READ)
-
-
-def _column_of_home(
-    column: PostColumn, rows: list[Any], who: Principal, oldest: int
-) -> dict[str, Any]:
-    return {
-        "id": column.id,
-        "title": column.title,
-        "icon": column.icon,
-        "newest": rows[0].version.title if rows else "",
-        "unread": sum(
-            row.shown_at >= oldest
-            and (getattr(row, "reading", None) is None or _has_read_less(row, who))
-            for row in rows
-        ),
-    }
 
 
 def shown_column(column: PostColumn, who: Principal) -> dict[str, Any]:
@@ -272,7 +181,7 @@ def source(post: Post) -> dict[str, Any]:
         "video_url": versions[0].video_url,
         "cover_id": versions[0].cover_id,
         "pictures": [shown_picture(found) for found in pictures.of_post(post.id).values()],
-        "audience": audience.written([row.key for row in post.audience]),
+        "audience": audience.written(audience.keys_of(post.id)),
         "questions": lesson.written(post),
         "season_id": post.season_id,
         "event_id": post.event_id,
@@ -310,6 +219,7 @@ def _source_head(post: Any, version: PostVersion | None = None) -> dict[str, Any
         "publish_at": post.publish_at,
         "published_at": post.shown_at,
         "expires_at": post.expires_at,
+        "cover_path": version.cover_id and picture_path(post.id, version.cover_id),
     }
 
 

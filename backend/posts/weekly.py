@@ -1,37 +1,35 @@
 """竞赛周报: a draft that is made each week from the ledger. An editor adds words and publishes it.
 
-It names the better half of the teams, the best people, the biggest climb since the week before, and
-newcomers; it never names the last ones. Frozen events are left out, and their number is stated.
+It names the better half of the teams and of the people who earned points, the biggest climb since the
+week before, and newcomers; it never names the last ones. Frozen events are left out, and their number is
+stated.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-import peewee
-import structlog
-from peewee import DatabaseError, fn
+from peewee import fn
 
-from backend.clock import DAY_MS, Clock, Hourly, business_week
+from backend.clock import DAY_MS, business_week
 from backend.db import Database
 from backend.events.models import Event, Player
 from backend.identity.models import Staff, Team
-from backend.posts import writing
-from backend.posts.models import Post, PostColumn
+from backend.posts import drafting
+from backend.posts.drafting import literal
+from backend.posts.markdown import BAR, LONGEST_BAR
+from backend.posts.models import Post
 from backend.scoring.ledger import Calendar
 from backend.scoring.models import ScoreEntry
 from backend.scoring.ranking import places
 
-log = structlog.get_logger(__name__)
-
 TITLE = "竞赛周报"
 CODE = "weekly-"
 PEOPLE, TEAMS, NEWCOMERS = 10, 10, 3
-BAR = 12
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+!|<>~&.-])")
+# How many weeks later a draft is still made, if no worker ran.
+WEEKS = 4
 
 
 @dataclass(frozen=True)
@@ -104,35 +102,30 @@ def newcomers(week: Week, key: str) -> list[int]:
 
 
 def draft(database: Database, calendar: Calendar, now: int) -> Post | None:
-    """Make the draft of the week that ended last.
+    """Make the draft of a week that is over, the earliest that lacks one.
 
-    Returns None if it was made before, nobody earned points, or the column is closed. The unique
-    code of the post makes sure that it is made once.
+    Weeks from before the first draft that was ever made get none, besides the last week. Returns
+    None if nothing is due, nobody earned points, or the column is closed. The unique code of the
+    post makes sure that each is made once.
     """
-    key = business_week(calendar.day(now - 7 * DAY_MS))
-    code = CODE + key
-    column = _column()
-    if column is None or Post.select().where(Post.code == code).exists():
+    column = drafting.column_of(CODE, TITLE)
+    if column is None:
         return None
-    week = week_of(key)
-    if not week.points:
-        return None
-    before = week_of(_week_before(key))
-    facts = {"title": _title(key), "body": _body(week, before, newcomers(week, key))}
-    try:
-        return writing.make(database, column, facts, writing.SHELL, now, code)
-    except peewee.IntegrityError:
-        return None
+    for key in _lacking(calendar, now):
+        week = week_of(key)
+        if week.points:
+            before = week_of(_week_before(key))
+            facts = {"title": _title(key), "body": _body(week, before, newcomers(week, key))}
+            return drafting.make(database, column, facts, CODE + key, now)
+    return None
 
 
-def _column() -> PostColumn | None:
-    """Return the column of the newest weekly report, otherwise the one with the default name.
-
-    A centre may have renamed the column.
-    """
-    last = Post.select().where(Post.code.startswith(CODE)).order_by(Post.id.desc()).first()
-    found = last.column if last else PostColumn.get_or_none(PostColumn.title == TITLE)
-    return found if found is not None and found.active else None
+def _lacking(calendar: Calendar, now: int) -> list[str]:
+    """Return the weeks after the newest draft that are over, the earliest first."""
+    over = [business_week(calendar.day(now - weeks * 7 * DAY_MS)) for weeks in range(WEEKS, 0, -1)]
+    is_of_week = Post.code ** f"{CODE}____-W__"
+    newest = Post.select(fn.MAX(Post.code)).where(is_of_week).scalar()
+    return over[-1:] if newest is None else [key for key in over if CODE + key > newest]
 
 
 def _monday(key: str) -> date:
@@ -209,21 +202,22 @@ def _teams(shown: Mapping[int, int], people: Mapping[int, _RosterEntry]) -> str:
         return ""
     most = means[order[0]]
     rows = [
-        f"| {1 + sum(means[other] > means[team] for other in order)} | {_plain(team)} |"
-        f" {means[team]:.1f} | {'█' * max(1, round(BAR * means[team] / most))} |"
-        f" {_plain(people[best[team]].name)} {shown[best[team]]} 分 |"
+        f"| {1 + sum(means[other] > means[team] for other in order)} | {literal(team)} |"
+        f" {means[team]:.1f} {BAR * max(1, round(LONGEST_BAR * means[team] / most))} |"
+        f" {literal(people[best[team]].name)} {shown[best[team]]} 分 |"
         for team in order
     ]
-    return "## 班组\n" + _table(("名次", "班组", "人均分", "", "本周最佳"), rows)
+    return "## 班组\n" + _table(("名次", "班组", "人均分", "本周最佳"), rows)
 
 
 def _best(
     ranks: Mapping[int, int], shown: Mapping[int, int], people: Mapping[int, _RosterEntry]
 ) -> str:
+    last = min(PEOPLE, max(1, len(ranks) // 2))
     rows = [
-        f"| {rank} | {_plain(people[one].name)} | {_plain(people[one].team)} | {shown[one]} |"
+        f"| {rank} | {literal(people[one].name)} | {literal(people[one].team)} | {shown[one]} |"
         for one, rank in ranks.items()
-        if rank <= PEOPLE
+        if rank <= last
     ]
     return "## 表现突出的同事\n" + _table(("名次", "姓名", "班组", "得分"), rows[: 2 * PEOPLE])
 
@@ -234,13 +228,13 @@ def _climb(ranks: Mapping[int, int], before: Week, people: Mapping[int, _RosterE
     one = max(climbs, key=lambda each: (climbs[each], -each), default=None)
     if one is None or climbs[one] <= 0:
         return ""
-    who = f"{_plain(people[one].name)}（{_plain(people[one].team)}）"
+    who = f"{literal(people[one].name)}（{literal(people[one].team)}）"
     return f"## 进步最大\n{who}从上周第 {earlier[one]} 名升到第 {ranks[one]} 名。"
 
 
 def _new(new: list[int], shown: Mapping[int, int], people: Mapping[int, _RosterEntry]) -> str:
     rows = [
-        f"- {_plain(people[one].name)}（{_plain(people[one].team)}） {shown[one]} 分"
+        f"- {literal(people[one].name)}（{literal(people[one].team)}） {shown[one]} 分"
         for one in new
         if one in shown
     ]
@@ -251,34 +245,3 @@ def _new(new: list[int], shown: Mapping[int, int], people: Mapping[int, _RosterE
 
 def _table(head: tuple[str, ...], rows: list[str]) -> str:
     return "\n".join((f"| {' | '.join(head)} |", "|" + " --- |" * len(head), *rows))
-
-
-def _plain(name: str) -> str:
-    """Return a name as Markdown that shows every character literally."""
-    return _MARKUP.sub(r"\\\1", name)
-
-
-class WeeklyReports:
-    """Makes the draft of a week once it is over; call `look` about once a second.
-
-    If no worker ran at the end of the week, the draft is made when one runs again.
-    """
-
-    def __init__(self, database: Database, calendar: Calendar, clock: Clock) -> None:
-        self._database = database
-        self._calendar = calendar
-        self._clock = clock
-        self._hourly = Hourly()
-
-    def look(self) -> None:
-        """Make a draft that is due; if the database cannot be reached, try again an hour later."""
-        if not self._hourly.is_due():
-            return
-        try:
-            made = draft(self._database, self._calendar, self._clock.now())
-            if made is not None:
-                log.info("weekly_report_drafted", post_id=made.id, code=made.code)
-        except DatabaseError as error:
-            log.warning("weekly_report_failed", error=str(error))
-        finally:
-            self._database.release()

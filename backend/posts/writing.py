@@ -33,9 +33,11 @@ ACTIONS = {
 _NOTE_MISSING = Sentence(
     "文章已经发布过，请写明改了什么。", "The post was published before: say what was changed."
 )
+_NEVER_SHOWN = Sentence(
+    "要晚于发布的时间，不然谁也看不到。", "Must be later than the moment of publication."
+)
 _NO_PICTURE = Sentence("文章里没有这张图片。", "The post has no such picture.")
 TEXTS = ("title", "summary", "body", "byline", "video_url")
-# The fields of a version; files name no cover.
 VERSIONED = (*TEXTS, "cover_id")
 _SETTINGS = ("must_read", "pinned", "publish_at", "expires_at", "season_id", "event_id")
 
@@ -80,9 +82,9 @@ def source_of(post: Post) -> tuple[Any, ...]:
     """Return what writers can change of a post: texts, settings and audience."""
     version = newest(post)
     return (
-        *(getattr(version, name) for name in TEXTS),
+        *(getattr(version, name) for name in VERSIONED),
         *(getattr(post, name) for name in _SETTINGS),
-        {row.key for row in post.audience},
+        set(audience.keys_of(post.id)),
         lesson.written(post),
     )
 
@@ -100,6 +102,7 @@ def make(
     questions = lesson.stored(facts.get("questions", []))
     season.require(facts, "season_id", "event_id")
     settings = {"must_read": column.must_read, **_settings(facts)}
+    _require_span(settings.get("publish_at"), settings.get("expires_at"))
     with database.write():
         post: Post = Post.create(
             column=column,
@@ -139,15 +142,19 @@ def revise(
         if texts != known:
             _write(post, version + 1, texts | {"note": facts.get("note", "")}, writer, now)
         changed = _changed_settings(post, facts, now)
+        if "publish_at" in changed or "expires_at" in changed:
+            known = {"publish_at": post.publish_at, "expires_at": post.expires_at} | changed
+            _require_span(known["publish_at"], known["expires_at"])
         if changed:
             post.change(**changed)
-        if keys is not None and set(keys) != {row.key for row in post.audience}:
+        if keys is not None and set(keys) != set(audience.keys_of(post.id)):
             audience.replace(post, keys)
             changed["audience"] = keys
         if questions is not None and questions != lesson.questions_of(post):
             lesson.replace(post, questions)
             changed["questions"] = facts["questions"]
         if texts != known or changed:
+            PostColumn.note_change(post.column_id)
             audit.record(
                 writer.account_id,
                 "post_changed",
@@ -195,6 +202,7 @@ def act(database: Database, post: Post, step: PostStep, writer: Writer, now: int
             changes |= _published(post, step, now)
         before = post.state
         post.change(**changes)
+        PostColumn.note_change(post.column_id)
         audit.record(
             writer.account_id,
             f"post_{action}",
@@ -252,6 +260,12 @@ def _settings(facts: dict[str, Any]) -> dict[str, Any]:
     if "about" in facts:
         found["about"] = audience.subject(facts["about"]) if facts["about"] else ""
     return found
+
+
+def _require_span(publish_at: int | None, expires_at: int | None) -> None:
+    """Raise `Invalid` for a post that would end before it appears."""
+    if publish_at is not None and expires_at is not None and expires_at <= publish_at:
+        raise Invalid(fields={"expires_at": [_NEVER_SHOWN]})
 
 
 def _changed_settings(post: Post, facts: dict[str, Any], now: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
 from backend.web.imports import TABLE_REFUSED, ImportFile, ImportPreviewBody, shown_preview
-from backend.web.tables import excel, read_apart
+from backend.web.tables import excel, read_apart, template
 
 blueprint = Blueprint(
     "questions", __name__, url_prefix="/api/v1/question-banks", description="Question banks"
@@ -53,7 +53,11 @@ def list_lessons(query: dict[str, str]) -> dict[str, Any]:
     out.
     """
     caller().require("trainer")
-    return teaching.shown_lessons(*teaching.lessons(kinds(), current.now(), query.get("bank")))
+    return teaching.shown_lessons(
+        *current.database().for_report(
+            lambda: teaching.lessons(kinds(), current.now(), query.get("bank"))
+        )
+    )
 
 
 @blueprint.route("/template.xlsx", methods=["GET"])
@@ -62,7 +66,7 @@ def list_lessons(query: dict[str, str]) -> dict[str, Any]:
 def download_template() -> Response:
     """Download an Excel file to fill in. Trainers."""
     caller().require("trainer")
-    return excel("questions-template.xlsx", [service.TEMPLATE], service.TEMPLATE_NOTES)
+    return template("题库", service.TEMPLATE, service.TEMPLATE_NOTES)
 
 
 @blueprint.route("/<string:bank>/questions", methods=["GET"])
@@ -87,7 +91,7 @@ def search_questions(query: dict[str, Any], bank: str) -> dict[str, Any]:
 def download_bank(bank: str) -> Response:
     """Download a bank as Excel; importing it again changes nothing. Trainers."""
     caller().require("trainer")
-    return excel("questions.xlsx", [service.worksheet(bank)])
+    return excel("题库", lambda: [service.worksheet(bank)])
 
 
 @blueprint.route("/<string:bank>/imports/preview", methods=["POST"])
@@ -123,16 +127,15 @@ def import_bank(files: dict[str, Any], query: dict[str, Any], bank: str) -> dict
     """
     trainer = caller()
     trainer.require("trainer")
-    paper = read_apart(read_upload, files["file"].read(), _today())
+    parsed = read_apart(read_upload, files["file"].read(), _today())
     if query["dry_run"]:
-        diff = importing.compare(paper, bank)
+        diff = importing.compare(parsed, bank)
     else:
         diff = importing.import_questions(
-            paper,
-            bank,
+            parsed,
+            importing.BankName(bank, query.get("title")),
             database=current.database(),
             now=current.now(),
-            title=query.get("title"),
             actor_id=trainer.account_id,
             agreed=query["agreed"],
         )

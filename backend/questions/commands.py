@@ -10,8 +10,8 @@ from backend.clock import business_day
 from backend.errors import LinkaError
 from backend.identity.commands import IdentityShell, refusal, show_errors, show_notes, write_file
 from backend.questions import service
-from backend.questions.importing import BankDiff, compare, import_questions
-from backend.questions.reading import Paper, read_questions
+from backend.questions.importing import BankDiff, BankName, compare, import_questions
+from backend.questions.reading import QuestionFile, read_questions
 from backend.sheets import RowError
 
 ROWS_SHOWN = 20
@@ -42,12 +42,12 @@ def import_(
     shell.database.check()
     name = bank or file.stem
     try:
-        paper = read_questions(file.read_bytes(), _today(shell))
-        show_notes([note.zh for note in paper.notes])
-        if paper.errors:
-            show_errors(paper.errors, "题库没有任何改动。")
+        parsed = read_questions(file.read_bytes(), _today(shell))
+        show_notes([note.zh for note in parsed.notes])
+        if parsed.errors:
+            show_errors(parsed.errors, "题库没有任何改动。")
             raise SystemExit(1)
-        diff = compare(paper, name) if dry_run else _import(shell, paper, name, title)
+        diff = compare(parsed, name) if dry_run else _import(shell, parsed, name, title)
     except LinkaError as error:
         raise refusal(error) from None
     _show_warnings(diff.warnings)
@@ -87,20 +87,19 @@ def _today(shell: IdentityShell) -> str:
     return business_day(shell.clock.now(), settings.timezone, settings.day_boundary_hour)
 
 
-def _import(shell: IdentityShell, paper: Paper, name: str, title: str | None) -> BankDiff:
+def _import(shell: IdentityShell, parsed: QuestionFile, name: str, title: str | None) -> BankDiff:
     columns = (TextColumn("写入题目"), BarColumn(), MofNCompleteColumn())
-    small = len(paper.drafts) < PROGRESS_FROM_ROWS
+    small = len(parsed.drafts) < PROGRESS_FROM_ROWS
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=small) as bar:
-        task = bar.add_task("", total=len(paper.drafts))
+        task = bar.add_task("", total=len(parsed.drafts))
         diff = import_questions(
-            paper,
-            name,
-            title=title,
+            parsed,
+            BankName(name, title),
             database=shell.database,
             now=shell.clock.now(),
             on_written=lambda rows: bar.advance(task, rows),
         )
-        bar.update(task, completed=len(paper.drafts))
+        bar.update(task, completed=len(parsed.drafts))
     return diff
 
 

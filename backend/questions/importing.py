@@ -17,8 +17,8 @@ from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import (
     OPTIONAL_COLUMNS,
     REQUIRED_COLUMNS,
-    Draft,
-    Paper,
+    QuestionDraft,
+    QuestionFile,
     stem_key,
 )
 from backend.sheets import BadRows, RowError
@@ -55,10 +55,18 @@ _COLUMN_NAMES = {
 
 
 @dataclass(frozen=True)
-class Revision:
+class BankName:
+    """The bank of an import; `title` None keeps the title of a bank that exists."""
+
+    name: str
+    title: str | None = None
+
+
+@dataclass(frozen=True)
+class QuestionRevision:
     """A question that changes: the version it gets, and which columns differ."""
 
-    draft: Draft
+    draft: QuestionDraft
     version: int
     columns: tuple[str, ...]
     replaces_id: int | None
@@ -71,30 +79,30 @@ class BankDiff:
     `expired` are the codes of questions that have expired and are not drawn.
     """
 
-    added: tuple[Draft, ...]
-    changed: tuple[Revision, ...]
+    added: tuple[QuestionDraft, ...]
+    changed: tuple[QuestionRevision, ...]
     unchanged: int
     warnings: tuple[RowError, ...]
     expired: tuple[str, ...]
     notes: tuple[Sentence, ...] = ()
 
 
-def compare(paper: Paper, bank_name: str) -> BankDiff:
-    """Return what importing the paper would change, without writing; raises `BadRows`."""
-    _refuse_errors(paper)
-    return _compare(paper, _bank_id(bank_name))
+def compare(parsed: QuestionFile, bank_name: str) -> BankDiff:
+    """Return what importing the file would change, without writing; raises `BadRows`."""
+    _refuse_errors(parsed)
+    return _compare(parsed, _bank_id(bank_name))
 
 
-def preview(paper: Paper, bank_name: str) -> ImportPreview:
-    """Return what importing the paper would do, row by row, wrong rows included; writes nothing.
+def preview(parsed: QuestionFile, bank_name: str) -> ImportPreview:
+    """Return what importing the file would do, row by row, wrong rows included; writes nothing.
 
     Raises `Invalid` for a bad name.
     """
-    _check_names(bank_name, None)
-    return _preview(paper, _compare(paper, _bank_id(bank_name)))
+    _check_names(BankName(bank_name))
+    return _preview(parsed, _compare(parsed, _bank_id(bank_name)))
 
 
-def _preview(paper: Paper, diff: BankDiff) -> ImportPreview:
+def _preview(parsed: QuestionFile, diff: BankDiff) -> ImportPreview:
     outcomes = {draft.row: Outcome(ADDED) for draft in diff.added}
     for revision in diff.changed:
         columns = "、".join(revision.columns)
@@ -103,8 +111,8 @@ def _preview(paper: Paper, diff: BankDiff) -> ImportPreview:
             f"version {revision.version}: {columns or 'in use again'}",
         )
         outcomes[revision.draft.row] = Outcome(CHANGED, (told,))
-    findings = RowFindings(outcomes, paper.errors, diff.warnings, diff.notes)
-    return preview_of(paper.sheet, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), findings)
+    findings = RowFindings(outcomes, parsed.errors, diff.warnings, diff.notes)
+    return preview_of(parsed.sheet, (*REQUIRED_COLUMNS, *OPTIONAL_COLUMNS), findings)
 
 
 def _bank_id(name: str) -> int:
@@ -113,53 +121,51 @@ def _bank_id(name: str) -> int:
 
 
 def import_questions(
-    paper: Paper,
-    bank_name: str,
+    parsed: QuestionFile,
+    bank: BankName,
     *,
     database: Database,
     now: int,
-    title: str | None = None,
     actor_id: int | None = None,
     on_written: Callable[[int], None] = lambda rows: None,
     agreed: str | None = None,
 ) -> BankDiff:
-    """Write a paper into a bank, which is created if it is new, in one transaction.
+    """Write a file into a bank, which is created if it is new, in one transaction.
 
-    `title` None keeps the title of a bank that exists. Two imports into one bank wait for each
-    other. `on_written` is called with the number of rows after each statement. Raises `BadRows`
-    when a row is wrong, `Invalid` for a bad name, and `ImportMoved` if `agreed` is the seal of another
-    preview; nothing was written then.
+    Two imports into one bank wait for each other. `on_written` is called with the number of rows
+    after each statement. Raises `BadRows` when a row is wrong, `Invalid` for a bad name, and
+    `ImportMoved` if `agreed` is the seal of another preview; nothing was written then.
     """
-    _refuse_errors(paper)
-    _check_names(bank_name, title)
+    _refuse_errors(parsed)
+    _check_names(bank)
     with database.write(takes_time=True):
-        bank_id = _claim_bank(bank_name, title)
-        diff = _compare(paper, bank_id)
-        _preview(paper, diff).require(agreed)
+        bank_id = _claim_bank(bank)
+        diff = _compare(parsed, bank_id)
+        _preview(parsed, diff).require(agreed)
         _write(bank_id, diff, now, on_written)
         if diff.added or diff.changed:
             codes = [revision.draft.code for revision in diff.changed]
-            subject = f"bank:{bank_name}"
+            subject = f"bank:{bank.name}"
             added = len(diff.added)
             audit.record(actor_id, "questions_imported", subject, now, added=added, changed=codes)
     return diff
 
 
-def _refuse_errors(paper: Paper) -> None:
-    if paper.errors:
-        raise BadRows(paper.errors)
+def _refuse_errors(parsed: QuestionFile) -> None:
+    if parsed.errors:
+        raise BadRows(parsed.errors)
 
 
-def _check_names(bank_name: str, title: str | None) -> None:
-    if not 1 <= len(longest_form(bank_name)) <= 60 or bank_name != shown(bank_name):
+def _check_names(bank: BankName) -> None:
+    if not 1 <= len(longest_form(bank.name)) <= 60 or bank.name != shown(bank.name):
         raise Invalid(fields={"bank": [_WRONG_NAME]})
-    if title is not None and not 1 <= len(longest_form(shown(title))) <= 60:
+    if bank.title is not None and not 1 <= len(longest_form(shown(bank.title))) <= 60:
         raise Invalid(fields={"title": [_WRONG_TITLE]})
 
 
-def _claim_bank(name: str, title: str | None) -> int:
+def _claim_bank(bank: BankName) -> int:
     """Create the bank or find it, and lock its row until the transaction ends."""
-    title = None if title is None else shown(title)
+    name, title = bank.name, None if bank.title is None else shown(bank.title)
     update = {QuestionBank.name: name} if title is None else {QuestionBank.title: title}
     QuestionBank.insert(name=name, title=title or name).on_conflict(
         conflict_target=[QuestionBank.name], update=update
@@ -168,10 +174,10 @@ def _claim_bank(name: str, title: str | None) -> int:
     return bank_id
 
 
-def _compare(paper: Paper, bank_id: int) -> BankDiff:
+def _compare(parsed: QuestionFile, bank_id: int) -> BankDiff:
     rows = {row["code"]: row for row in in_steps(_latest_rows(bank_id))}
     added, changed = [], []
-    for draft in in_steps(paper.drafts):
+    for draft in in_steps(parsed.drafts):
         row = rows.get(draft.code)
         if row is None:
             added.append(draft)
@@ -180,18 +186,18 @@ def _compare(paper: Paper, bank_id: int) -> BankDiff:
     return BankDiff(
         added=tuple(added),
         changed=tuple(changed),
-        unchanged=len(paper.drafts) - len(added) - len(changed),
-        warnings=(*paper.warnings, *_known_stems(paper, rows)),
-        notes=paper.notes,
-        expired=_expired(paper, rows),
+        unchanged=len(parsed.drafts) - len(added) - len(changed),
+        warnings=(*parsed.warnings, *_known_stems(parsed, rows)),
+        notes=parsed.notes,
+        expired=_expired(parsed, rows),
     )
 
 
-def _expired(paper: Paper, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
+def _expired(parsed: QuestionFile, rows: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     """Return the codes of the bank that have expired, as after the import."""
     days = {code: row["expires_on"] for code, row in rows.items() if row["current"]}
-    days |= {draft.code: draft.expires_on for draft in paper.drafts}
-    return tuple(sorted(code for code, day in days.items() if day and day < paper.today))
+    days |= {draft.code: draft.expires_on for draft in parsed.drafts}
+    return tuple(sorted(code for code, day in days.items() if day and day < parsed.today))
 
 
 def _latest_rows(bank_id: int) -> Iterator[dict[str, Any]]:
@@ -204,21 +210,21 @@ def _latest_rows(bank_id: int) -> Iterator[dict[str, Any]]:
     )
 
 
-def _revision(draft: Draft, row: dict[str, Any]) -> Revision:
+def _revision(draft: QuestionDraft, row: dict[str, Any]) -> QuestionRevision:
     columns = [_COLUMN_NAMES[name] for name, value in draft.content().items() if row[name] != value]
     replaces_id = row["id"] if row["current"] else None
-    return Revision(draft, row["version"] + 1, tuple(columns), replaces_id)
+    return QuestionRevision(draft, row["version"] + 1, tuple(columns), replaces_id)
 
 
-def _known_stems(paper: Paper, rows: dict[str, dict[str, Any]]) -> Iterator[RowError]:
+def _known_stems(parsed: QuestionFile, rows: dict[str, dict[str, Any]]) -> Iterator[RowError]:
     """Yield warnings for questions that the bank has under another code."""
-    codes = {draft.code for draft in paper.drafts}
+    codes = {draft.code for draft in parsed.drafts}
     stems = {
         stem_key(row["stem"]): code
         for code, row in in_steps(rows.items())
         if row["current"] and code not in codes
     }
-    for draft in in_steps(paper.drafts):
+    for draft in in_steps(parsed.drafts):
         code = stems.get(stem_key(draft.stem))
         if code is not None:
             yield RowError(
@@ -241,7 +247,7 @@ def _write(bank_id: int, diff: BankDiff, now: int, on_written: Callable[[int], N
         on_written(len(chunk))
 
 
-def _row(bank_id: int, draft: Draft, version: int, now: int) -> dict[str, Any]:
+def _row(bank_id: int, draft: QuestionDraft, version: int, now: int) -> dict[str, Any]:
     return {
         "bank": bank_id,
         "code": draft.code,

@@ -31,7 +31,7 @@ _BETWEEN_LETTERS = re.compile(r"[\s,、;/|.]+")
 
 
 @dataclass(frozen=True)
-class Draft:
+class QuestionDraft:
     """A question as a row of a file has it, normalised as the table `question` keeps it."""
 
     row: int = field(compare=False)
@@ -69,14 +69,14 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Paper:
+class QuestionFile:
     """A file that was read on a business day: questions, errors and warnings.
 
     `sheet` is the table as it was read.
     """
 
     today: str
-    drafts: tuple[Draft, ...]
+    drafts: tuple[QuestionDraft, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[RowError, ...]
     sheet: Sheet = field(repr=False)
@@ -87,10 +87,10 @@ class Paper:
         return self.sheet.notes
 
 
-def read_questions(data: bytes, today: str) -> Paper:
+def read_questions(data: bytes, today: str) -> QuestionFile:
     """Read questions from an .xlsx or CSV file; `today` (YYYY-MM-DD) tells what has expired.
 
-    Raises `BadSheet` if the file is not such a table; errors in rows are in the paper.
+    Raises `BadSheet` if the file is not such a table; errors in rows are in the result.
     """
     sheet = read_sheet(data, REQUIRED_COLUMNS, OPTIONAL_COLUMNS)
     readers = [_RowReader(row, today) for row in sheet.rows]
@@ -100,7 +100,7 @@ def read_questions(data: bytes, today: str) -> Paper:
     errors += _repeated(drafts, "编号", lambda draft: draft.code)
     errors += _repeated(drafts, "题干", lambda draft: stem_key(draft.stem))
     warnings = [warning for reader in readers for warning in reader.warnings]
-    return Paper(
+    return QuestionFile(
         today=today,
         drafts=tuple(drafts),
         errors=tuple(sorted(errors, key=lambda e: e.row)),
@@ -109,34 +109,34 @@ def read_questions(data: bytes, today: str) -> Paper:
     )
 
 
-def read_upload(data: bytes, today: str) -> Paper:
+def read_upload(data: bytes, today: str) -> QuestionFile:
     """Read uploaded questions.
 
     Raises what `read_for_preview` raises, and `BadRows` with the first of the wrong rows.
     """
-    paper = read_for_preview(data, today)
-    if paper.errors:
-        refusal = BadRows(paper.errors)
+    parsed = read_for_preview(data, today)
+    if parsed.errors:
+        refusal = BadRows(parsed.errors)
         # Only the first errors are sent to the worker; the others would not be shown.
         refusal.errors = refusal.errors[:ERRORS_SHOWN]
         raise refusal
-    return paper
+    return parsed
 
 
-def read_for_preview(data: bytes, today: str) -> Paper:
+def read_for_preview(data: bytes, today: str) -> QuestionFile:
     """Read uploaded questions, wrong rows included; raises `BadSheet`.
 
     The limit of rows is lower than for the command, because a worker imports them between requests.
     """
-    paper = read_questions(data, today)
-    if len(paper.drafts) > MAX_UPLOADED:
+    parsed = read_questions(data, today)
+    if len(parsed.drafts) > MAX_UPLOADED:
         raise BadSheet(
             Sentence(
                 f"题目太多，一次最多上传 {MAX_UPLOADED} 题，请分成几个文件。",
                 f"More than {MAX_UPLOADED} questions; split the file.",
             )
         )
-    return paper
+    return parsed
 
 
 def stem_key(stem: str) -> str:
@@ -144,7 +144,9 @@ def stem_key(stem: str) -> str:
     return "".join(plain(stem).split())
 
 
-def _repeated(drafts: list[Draft], column: str, key_of: Callable[[Draft], str]) -> list[RowError]:
+def _repeated(
+    drafts: list[QuestionDraft], column: str, key_of: Callable[[QuestionDraft], str]
+) -> list[RowError]:
     first_rows: dict[str, int] = {}
     errors = []
     for draft in drafts:
@@ -163,11 +165,11 @@ class _RowReader(RowReader):
         self.today = today
         self.warnings: list[RowError] = []
 
-    def draft(self) -> Draft:
+    def draft(self) -> QuestionDraft:
         """Return the question; it may be incomplete if there are errors."""
         kind = self._kind()
         options, key = self._answers(kind)
-        return Draft(
+        return QuestionDraft(
             row=self.row.number,
             code=plain(self.text("编号", 40)),
             kind=kind,

@@ -1,6 +1,6 @@
 """Lists, searches and exports question banks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from backend.errors import NotFound
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import KIND_NAMES, LETTERS, TRUEFALSE_OPTIONS
 from backend.sheets import Column, clean
-from backend.sheets.writing import Worksheet, write_book
+from backend.sheets.writing import Worksheet, write_book, write_template
 
 COLUMNS = (
     Column("编号", 12),
@@ -106,13 +106,9 @@ def search_questions(
 
     Raises `UnknownBank`. The rows hold the keys: for trainers only.
     """
-    query = Question.select().where(Question.bank == _bank(bank_name), Question.current)
-    for word in clean(words).split():
-        query = query.where(
-            Question.stem.contains(word)
-            | Question.code.contains(word)
-            | Question.explanation.contains(word)
-        )
+    query = _with_words(Question.select(), words).where(
+        Question.bank == _bank(bank_name), Question.current
+    )
     if topic:
         query = query.where(Question.topic == clean(topic))
     if kind:
@@ -121,9 +117,43 @@ def search_questions(
     return QuestionPage(tuple(query.order_by(Question.code).paginate(page, page_size)), total)
 
 
+def find_questions(
+    words: str, place: tuple[str, str], day: str, without: Collection[int], most: int
+) -> QuestionPage:
+    """Return the first `most` questions that have not expired on a business day; every one of the
+    `words` is in code, stem or explanation.
+
+    `place` is a bank and a topic, each empty for all; questions with the ids of `without` are left
+    out. The rows hold the keys.
+    """
+    bank_name, topic = place
+    query = _with_words(Question.select(Question, QuestionBank).join(QuestionBank), words).where(
+        Question.current,
+        Question.id.not_in(list(without)),
+        Question.expires_on.is_null() | (Question.expires_on >= day),
+    )
+    if bank_name:
+        query = query.where(QuestionBank.name == clean(bank_name))
+    if topic:
+        query = query.where(Question.topic == clean(topic))
+    rows = query.order_by(QuestionBank.name, Question.code).limit(most)
+    return QuestionPage(tuple(rows), query.count())
+
+
+def _with_words(query: Any, words: str) -> Any:
+    """Return a query with the condition that code, stem or explanation contain each word."""
+    for word in clean(words).split():
+        query = query.where(
+            Question.stem.contains(word)
+            | Question.code.contains(word)
+            | Question.explanation.contains(word)
+        )
+    return query
+
+
 def template() -> bytes:
     """Return an .xlsx file to fill in: headers, an example of each kind, and how to fill it in."""
-    return write_book([TEMPLATE], TEMPLATE_NOTES)
+    return write_template(TEMPLATE, TEMPLATE_NOTES)
 
 
 def export(bank_name: str) -> bytes:

@@ -79,8 +79,7 @@ def preflight(
     expired by then.
     """
     found = of_lacks(about, lacks, BANKS)
-    voided = corrections.not_to_be_drawn(None)
-    usable = sum(row.id not in voided for row in of_banks(banks, day))
+    usable = _drawable(banks, day).count()
     expired = of_banks(banks, "").count() - of_banks(banks, day).count()
     if usable and not found:
         text = Sentence(
@@ -97,8 +96,15 @@ def preflight(
 
 
 def _topics(banks: Sequence[str], day: str) -> set[str]:
+    found = _drawable(banks, day).select(Question.topic).distinct()
+    return {topic for (topic,) in found.tuples()}
+
+
+def _drawable(banks: Sequence[str], day: str) -> Any:
+    """Return the query of the questions of banks that can be drawn on a business day."""
     voided = corrections.not_to_be_drawn(None)
-    return {row.topic for row in of_banks(banks, day) if row.id not in voided}
+    found = of_banks(banks, day)
+    return found.where(Question.id.not_in(voided)) if voided else found
 
 
 def _none(zh: str, en: str, expired: object, day: str) -> Sentence:

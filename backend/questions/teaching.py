@@ -16,7 +16,7 @@ Key = TypeVar("Key")
 
 
 @dataclass
-class Share:
+class AnswerShare:
     """A number of answers, and how many of them are wrong."""
 
     answers: int = 0
@@ -37,9 +37,11 @@ class Share:
 class Lessons:
     """Shares by question, by topic, and by team and topic. `sealed` activities are left out."""
 
-    questions: dict[int, Share] = field(default_factory=lambda: defaultdict(Share))
-    topics: dict[str, Share] = field(default_factory=lambda: defaultdict(Share))
-    teams: dict[tuple[str, str], Share] = field(default_factory=lambda: defaultdict(Share))
+    questions: dict[int, AnswerShare] = field(default_factory=lambda: defaultdict(AnswerShare))
+    topics: dict[str, AnswerShare] = field(default_factory=lambda: defaultdict(AnswerShare))
+    teams: dict[tuple[str, str], AnswerShare] = field(
+        default_factory=lambda: defaultdict(AnswerShare)
+    )
     sealed: int = 0
 
 
@@ -107,10 +109,10 @@ def shown_lessons(found: Lessons, questions: dict[int, Question]) -> dict[str, A
     }
 
 
-def _sorted(shares: dict[Key, Share], least: int) -> list[tuple[Key, Share]]:
+def _sorted(shares: dict[Key, AnswerShare], least: int) -> list[tuple[Key, AnswerShare]]:
     enough = [(key, share) for key, share in shares.items() if share.answers >= least]
     return sorted(enough, key=lambda item: (-item[1].percent, -item[1].answers, str(item[0])))
 
 
-def _shown(share: Share) -> dict[str, Any]:
+def _shown(share: AnswerShare) -> dict[str, Any]:
     return {"answers": share.answers, "wrong": share.wrong, "wrong_percent": share.percent}

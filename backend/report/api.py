@@ -2,9 +2,9 @@
 
 from flask import Response
 
-from backend.events.current import hosted, kinds
+from backend.events.current import hosted
+from backend.report import current as reports
 from backend.report import sheets
-from backend.report.service import report_of
 from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
@@ -18,7 +18,7 @@ blueprint = Blueprint("report", __name__, url_prefix="/api/v1/events", descripti
 @blueprint.refuses(c401="unauthenticated", c403="forbidden", c404="not_found")
 def download_report(event_id: int) -> Response:
     """Download the report of an event as Excel. Its hosts."""
-    report = report_of(hosted(event_id), kinds(), current.now())
+    event, timezone = hosted(event_id), current.settings().timezone
     return excel(
-        "report.xlsx", sheets.worksheets(report, current.settings().timezone), sheets.NOTES
+        "活动报道", lambda: sheets.worksheets(reports.computed(event), timezone), sheets.NOTES
     )

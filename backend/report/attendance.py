@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from backend.events.models import Event, Player
 from backend.identity.models import Staff, Team
-from backend.scoring.models import ScoreEntry
+from backend.scoring import ledger
 
 NO_SHIFT = "没有写班次"
 
@@ -42,15 +42,10 @@ class _CountedPerson:
     came: bool
 
 
-def who_came(event: Event, seats: Iterable[Player]) -> set[int]:
-    """Return the players who came to an event.
-
-    Their phone connected while it was on, or they have entries in the ledger. Others joined before
-    the event and stayed away.
-    """
-    scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event).distinct()
-    with_entries = {player_id for (player_id,) in scored.tuples()}
-    return {seat.id for seat in seats if seat.came_at is not None or seat.id in with_entries}
+def who_came(event: Event) -> set[int]:
+    """Return the players who came to an event, guests included."""
+    rows = Player.select(Player.id).where(Player.event == event, ledger.came(event.id)).tuples()
+    return {player_id for (player_id,) in rows}
 
 
 def attendance(seats: Iterable[Player], came: Collection[int]) -> Turnout:

@@ -11,7 +11,7 @@ TEAM_LEAST = 5
 
 
 @dataclass(frozen=True)
-class Seat:
+class RankedPlayer:
     """A player on the board."""
 
     player_id: int
@@ -35,7 +35,7 @@ class Highlight:
 
 
 def highlights(
-    seats: Mapping[int, Seat],
+    seats: Mapping[int, RankedPlayer],
     ranks: Mapping[int, int],
     course: Course,
     titles: Mapping[int, str],
@@ -61,12 +61,12 @@ def highlights(
     return [one for one in found if one is not None]
 
 
-def _of(seat: Seat, title: str, about: str) -> Highlight:
+def _of(seat: RankedPlayer, title: str, about: str) -> Highlight:
     return Highlight(title, seat.name, seat.team, about, seat.player_id)
 
 
 def _climb(
-    seats: Mapping[int, Seat], course: Course, titles: Mapping[int, str]
+    seats: Mapping[int, RankedPlayer], course: Course, titles: Mapping[int, str]
 ) -> Highlight | None:
     climb = course.climb
     if climb is None:
@@ -77,7 +77,7 @@ def _climb(
 
 
 def _newcomer(
-    seats: Mapping[int, Seat], ranks: Mapping[int, int], veterans: set[int]
+    seats: Mapping[int, RankedPlayer], ranks: Mapping[int, int], veterans: set[int]
 ) -> Highlight | None:
     new = [player for player in ranks if seats[player].staff_id not in veterans]
     if not veterans or not new:
@@ -87,7 +87,7 @@ def _newcomer(
 
 
 def _improved(
-    seats: Mapping[int, Seat], ranks: Mapping[int, int], earlier: Mapping[int, int]
+    seats: Mapping[int, RankedPlayer], ranks: Mapping[int, int], earlier: Mapping[int, int]
 ) -> Highlight | None:
     """Return the player whose share of people ranked behind them rose most between the two events."""
     rises = {

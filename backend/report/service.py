@@ -14,7 +14,7 @@ from backend.report import answers, earlier
 from backend.report.answers import QuestionFigures
 from backend.report.attendance import Turnout, attendance, who_came
 from backend.report.course import Course, course, in_force
-from backend.report.highlights import Highlight, Seat, highlights, keenest
+from backend.report.highlights import Highlight, RankedPlayer, highlights, keenest
 from backend.report.mementos import Mementos, mementos
 from backend.scoring import ledger
 from backend.scoring.boards import expected_boards
@@ -49,7 +49,7 @@ class ActivityPart:
 
 
 @dataclass(frozen=True)
-class Lesson:
+class WeakTopic:
     """How often everybody, or a team, answered a topic wrong."""
 
     topic: str
@@ -96,11 +96,11 @@ class EventReport:
     people: list[ReportPlace]
     teams: list[ReportPlace]
     activities: list[ActivityPart]
-    topics: list[Lesson]
-    team_topics: list[Lesson]
+    topics: list[WeakTopic]
+    team_topics: list[WeakTopic]
     sealed: int
     course: Course
-    seats: Mapping[int, Seat]
+    seats: Mapping[int, RankedPlayer]
     highlights: list[Highlight]
     comparison: Comparison | None
     mementos: Mementos
@@ -141,7 +141,9 @@ def report_of(event: Event, kinds: Kinds, now: int) -> EventReport:
     """Return the report of an event as it is now, for its hosts."""
     rows = _read(event, kinds, now)
     entries = in_force(ledger.entries_of(event.id))
-    seats = {one.id: Seat(one.id, one.staff_id, one.name, one.team_name) for one in rows.players}
+    seats = {
+        one.id: RankedPlayer(one.id, one.staff_id, one.name, one.team_name) for one in rows.players
+    }
     joined = {
         one.id: one.joined_at
         for one in rows.players
@@ -207,7 +209,7 @@ def _read(event: Event, kinds: Kinds, now: int) -> _Rows:
     return _Rows(
         event=event,
         players=players,
-        came=who_came(event, players),
+        came=who_came(event) & known,
         ranks=places(people),
         points={player: unpack_points(score) for player, score in people.items()},
         team_scores=packed.get(f"teams:{EVENT_BOARD}", {}),
@@ -275,8 +277,8 @@ def _part(
 def _lessons(
     reports: Iterable[tuple[Activity, ActivityReport]],
     questions: Mapping[int, Question],
-    seats: Mapping[int, Seat],
-) -> list[Lesson]:
+    seats: Mapping[int, RankedPlayer],
+) -> list[WeakTopic]:
     """Return topics by the share of wrong answers, also by team if there are seats.
 
     Groups with few answers are left out.
@@ -291,7 +293,7 @@ def _lessons(
         count[0] += 1
         count[1] += not answer.correct
     found = [
-        Lesson(topic, team, total, wrong)
+        WeakTopic(topic, team, total, wrong)
         for (topic, team), (total, wrong) in counts.items()
         if total >= ENOUGH
     ]

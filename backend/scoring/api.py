@@ -1,13 +1,9 @@
 """Boards, own standing, receipts, adjustments and corrections over HTTP."""
 
-import json
-import re
-from datetime import date
-from typing import Any, TypeGuard
+from typing import Any
 
 from flask import Response, request
 
-from backend.clock import business_week
 from backend.errors import NotFound
 from backend.events import competition, players, visibility
 from backend.events.current import boards, hosted, kinds, seen
@@ -16,19 +12,20 @@ from backend.events.players import NotAPlayer
 from backend.events.view import shown_player
 from backend.events.visibility import View
 from backend.identity.current import caller
-from backend.scoring import corrections, exports, receipts
+from backend.scoring import board_answers, corrections, exports, receipts
+from backend.scoring.board_answers import BoardReading, BoardSubject, is_ranked
 from backend.scoring.corrections import Ruling, Voiding
 from backend.scoring.current import reader, scores
 from backend.scoring.leaderboard import BoardRow
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import ScoreEntry
-from backend.scoring.reader import encode, formula_sentence
+from backend.scoring.reader import formula_sentence
 from backend.scoring.schemas import (
+    BOARD_QUERY,
     Adjustment,
     AdjustmentHeaders,
     BoardBody,
     BoardList,
-    BoardQuery,
     CorrectionBody,
     CorrectionPreview,
     CorrectionRequest,
@@ -49,7 +46,6 @@ blueprint = Blueprint("scoring", __name__, url_prefix="/api/v1", description="Po
 EVENT = "/events/<int:event_id>"
 ACTIVITY = EVENT + "/activities/<int:activity_id>"
 SEEN = {"c401": "unauthenticated", "c403": "not_a_player, kicked, banned"}
-_DATED = re.compile(r"(?:day-(\d{4}-\d\d-\d\d)|week-(\d{4}-W\d\d))\Z", re.ASCII)
 
 
 class UnknownBoard(NotFound):
@@ -62,26 +58,15 @@ class UnknownBoard(NotFound):
 
 def board_name(event: Event, name: str) -> str:
     """Return the board's own name: `day` and `week` mean the present ones."""
-    if name == EVENT_BOARD or _is_dated(name):
-        return name
-    if name in ("day", "week"):
-        today = scores().calendar.day(current.now())
-        return f"day-{today}" if name == "day" else f"week-{business_week(today)}"
+    known = board_answers.own_name(name, scores().calendar, current.now())
+    if known is not None:
+        return known
     kind, _, number = name.partition("-")
     if kind == "activity" and number.isascii() and number.isdigit() and len(number) < 16:
         found = Activity.get_or_none(Activity.id == int(number), Activity.event == event)
         if found:
             return f"activity-{found.id}"
     raise UnknownBoard
-
-
-def _is_dated(name: str) -> bool:
-    """Say whether this is the board of a day or week that the calendar has."""
-    found = _DATED.match(name)
-    try:
-        return found is not None and bool(date.fromisoformat(found[1] or found[2]))
-    except ValueError:
-        return False
 
 
 @blueprint.route(EVENT + "/leaderboards", methods=["GET"])
@@ -102,7 +87,7 @@ def list_boards(event_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(EVENT + "/leaderboards/<string:board>", methods=["GET"])
-@blueprint.arguments(BoardQuery, location="query")
+@blueprint.arguments(BOARD_QUERY, location="query")
 @blueprint.response(200, BoardBody)
 @blueprint.alt_response(304, description="Nothing has changed since the answer with this ETag")
 @blueprint.refuses(**SEEN, c404="not_found, unknown_board", c503="unavailable")
@@ -114,19 +99,17 @@ def get_board(query: dict[str, Any], event_id: int, board: str) -> Response:
     """
     event, player, view = seen(event_id)
     name = board_name(event, board)
-    facts: dict[str, Any] = {
-        "board": name,
-        "scope": query["scope"],
-        "frozen": visibility.reads_frozen_board(event, view),
-        "formula": formula_sentence(event, language()) if query["scope"] == "teams" else None,
-        "out_of_competition": _names_out(name),
-    }
-    if "around" in query:
-        return _around_me(event, player, name, view, facts)
-    own = player.id if query["scope"] == "players" and _is_ranked(player) else None
-    shown = reader().top(event, name, query["scope"], query["top"], view, own)
-    facts |= {"version": shown.version, "total": shown.total}
-    return _board_response(facts, shown.own, shown.encoded)
+    subject = BoardSubject(event, name, query["scope"], view, _names_out(name))
+    reading = BoardReading.of(query, language(), player)
+    [answer] = board_answers.answers(reader(), subject, [reading])
+    # Whether the caller may read the board was checked before, so a removed player gets no 304
+    # either.
+    if request.if_none_match.contains_weak(answer.tag):
+        response = Response(status=304)
+    else:
+        response = Response(answer.body, mimetype="application/json")
+    response.set_etag(answer.tag)
+    return response
 
 
 def _names_out(board: str) -> list[dict[str, Any]]:
@@ -135,41 +118,8 @@ def _names_out(board: str) -> list[dict[str, Any]]:
     return competition.names_out(int(number)) if kind == "activity" else []
 
 
-def _is_ranked(player: Player | None) -> TypeGuard[Player]:
-    """Return whether the caller can have a row; guests cannot."""
-    return player is not None and player.staff_id is not None
-
-
-def _board_response(facts: dict[str, Any], me: BoardRow | None, rows: bytes) -> Response:
-    """Build the response from rows that are encoded once for all readers, and the caller's own
-    data.
-
-    Whether the caller may read the board was checked before, so a removed player gets no 304
-    either.
-    """
-    head = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
-    own = encode([me])[1:-1] if me else b"null"
-    body = b"".join((head[:-1].encode(), b',"me":', own, b',"rows":', rows, b"}"))
-    response = Response(body, mimetype="application/json")
-    response.add_etag()
-    if request.if_none_match:
-        response.make_conditional(request)
-    return response
-
-
 def _own_row(event: Event, player: Player | None, board: str, view: View) -> BoardRow | None:
-    return reader().row(event, board, player.id, view) if _is_ranked(player) else None
-
-
-def _around_me(
-    event: Event, player: Player | None, board: str, view: View, facts: dict[str, Any]
-) -> Response:
-    if player is None:
-        raise NotAPlayer
-    found = reader().around(event, board, player.id, view)
-    me = next((row for row in found.rows if row.id == player.id), None)
-    facts |= {"version": found.version, "total": found.total}
-    return _board_response(facts, me, encode(found.rows))
+    return reader().row(event, board, player.id, view) if is_ranked(player) else None
 
 
 @blueprint.route(EVENT + "/me", methods=["GET"])
@@ -310,7 +260,8 @@ def download_ranking(event_id: int) -> Response:
     """Download the live boards of people and teams as Excel. Its hosts."""
     event = hosted(event_id)
     notes = [formula_sentence(event, "zh"), "同分者，先到者居前；同分同时者名次相同。"]
-    return excel("ranking.xlsx", exports.ranking(event, current.settings().timezone), notes)
+    timezone = current.settings().timezone
+    return excel("最终排名", lambda: exports.ranking(event, timezone), notes)
 
 
 @blueprint.route(EVENT + "/points.xlsx", methods=["GET"])
@@ -319,5 +270,5 @@ def download_ranking(event_id: int) -> Response:
 def download_points(event_id: int) -> Response:
     """Download all entries of the ledger as Excel. Its hosts."""
     event = hosted(event_id)
-    reasons = exports.reasons_of(kinds())
-    return excel("points.xlsx", [exports.entries(event, reasons, current.settings().timezone)])
+    reasons, timezone = exports.reasons_of(kinds()), current.settings().timezone
+    return excel("积分明细", lambda: [exports.entries(event, reasons, timezone)])

@@ -53,12 +53,14 @@ class Boards:
         self._copy(event, ledger.FINAL)
 
     def _copy(self, event: Event, prefix: str) -> None:
-        self._scores.database.sql(
-            "INSERT INTO frozen_standing (event_id, board, player_id, points, reached_at, version)"
-            " SELECT event_id, ? || board, player_id, points, reached_at, version FROM standing"
-            " WHERE event_id = ? ON CONFLICT DO NOTHING",
-            (prefix, event.id),
-        )
+        names = ("player", "points", "reached_at", "version")
+        copied = Standing.select(
+            Standing.event,
+            peewee.Value(prefix).concat(Standing.board),
+            *(getattr(Standing, name) for name in names),
+        ).where(Standing.event == event)
+        fields = [getattr(FrozenStanding, name) for name in ("event", "board", *names)]
+        FrozenStanding.insert_from(copied, fields).on_conflict_ignore().execute()
 
     def lift(self, event: Event) -> None:
         """Forget the frozen copies, in the caller's transaction."""
@@ -108,10 +110,7 @@ class Boards:
         event = Event.get_by_id(event_id)
         with self._scores.database.write(takes_time=True):
             totals = ledger.standings_of(event_id)
-            folded = ledger.fold(
-                ledger.entries_of(event_id),
-                ledger.joined_of(event_id),
-            )
+            folded = ledger.folded(event_id)
             frozen = self._scores.frozen_of(event_id)
         findings = Findings(event_id)
         kept = {
@@ -241,6 +240,17 @@ class Boards:
             revealing = event.reveal_step is not None
             if revealing and not self._scores.leaderboard.has_frozen(event.id, final):
                 self._scores.rebuild(event.id)
+
+    def oldest_change(self, since: int) -> int | None:
+        """Return the moment of the oldest standing that was set after a moment, of events that are
+        not archived; None without one."""
+        found: int | None = (
+            Standing.select(peewee.fn.MIN(Standing.updated_at))
+            .join(Event)
+            .where(Standing.updated_at > since, Event.state != "archived")
+            .scalar()
+        )
+        return found
 
     def _recent(self, now: int, everything: bool) -> dict[int, list[ledger.Total]]:
         """Return {event: standings of the last seconds, or all}."""

@@ -1,5 +1,5 @@
-"""Corrections: an adjustment with a reason, a question that is void or gets another key, a void
-activity.
+"""Corrections: an adjustment with a reason, a question or an activity that is voided, a question
+with another key.
 
 Rows are never edited: reversals and new awards are new rows, and all standings concerned are
 computed again from the ledger in the same transaction.

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from redis import Redis
+from redis import Redis, RedisError
 from redis.commands.core import Script
 
+from backend.gathering import Gathering
 from backend.live import feed
 from backend.live.breaker import patient
 from backend.live.trips import RoundTrips
@@ -73,6 +74,15 @@ class TopRequest:
     frozen: bool = False
 
 
+@dataclass(frozen=True)
+class _Showing:
+    """Standings of one player, or of many, to show, with the message for the feed."""
+
+    event_id: int
+    message: str
+    puts: Sequence[PackedStanding]
+
+
 class NotBuilt(Exception):
     """Redis has no complete board of this event; rebuild it from the standings."""
 
@@ -84,6 +94,7 @@ class Leaderboard:
         self._redis = redis
         self._trips = RoundTrips(redis)
         self._put = redis.register_script(PUT)
+        self._puts: Gathering[_Showing, int] = Gathering(self._put_all)
         self._top = redis.register_script(TOP)
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
@@ -95,41 +106,63 @@ class Leaderboard:
     ) -> int:
         """Show standings and tell the feed, atomically; older versions change nothing.
 
-        Returns the rank of the first standing's player on its board (0: not on it). Raises
-        `NotBuilt`.
+        Returns the rank of the first standing's player on its board (0: not on it). Callers at the
+        same moment share a script call. Raises `NotBuilt`.
         """
         message = json.dumps(gain, ensure_ascii=False) if gain else ""
-        arguments: list[Any] = [prefix(event_id), feed.key(event_id), message]
-        for put in puts:
-            arguments.extend(put.arguments())
-        rank = self._trips.run(self._put, prefix(event_id) + "built", arguments)
-        if rank < 0:
+        return self._puts.do(_Showing(event_id, message, puts))
+
+    def put_many(self, event_id: int, puts: Sequence[PackedStanding]) -> None:
+        """Show the standings of many players; raises `NotBuilt`."""
+        self._put_at_once(event_id, [_Showing(event_id, "", puts)])
+
+    def _put_all(self, showings: Sequence[_Showing]) -> list[int | Exception]:
+        """Return the rank of each, or its error; one script call for each event."""
+        ranks: dict[int, int | Exception] = {}
+        for event_id in {one.event_id for one in showings}:
+            places = [at for at, one in enumerate(showings) if one.event_id == event_id]
+            try:
+                found = self._put_at_once(event_id, [showings[at] for at in places])
+            except (RedisError, NotBuilt) as error:
+                ranks |= dict.fromkeys(places, error)
+            else:
+                ranks |= zip(places, found, strict=True)
+        return [ranks[at] for at in range(len(showings))]
+
+    def _put_at_once(self, event_id: int, showings: Sequence[_Showing]) -> list[int]:
+        arguments: list[Any] = [prefix(event_id), feed.key(event_id)]
+        for one in showings:
+            arguments += (one.message, len(one.puts))
+            for put in one.puts:
+                arguments += put.arguments()
+        ranks: list[int] = self._trips.run(self._put, prefix(event_id) + "built", arguments)
+        if not ranks:
             raise NotBuilt
-        return int(rank)
+        return ranks
 
     def top(
         self,
         asked: TopRequest,
         known: int = -1,
-        own: int | None = None,
+        own: Sequence[int] = (),
         *,
         own_frozen: bool = False,
-    ) -> tuple[Board | None, BoardRow | None]:
-        """Return the rows asked for and the own row of a player, read in one round trip.
+    ) -> tuple[Board | None, list[BoardRow | None]]:
+        """Return the rows asked for and the own rows of players, read in one round trip.
 
-        The board is None if the reader has the present revision already; the row is None for a
-        player who is not on the board. During a ceremony, the own row is not the final one. Raises
+        The board is None if the reader has the present revision already; a row is None for a
+        player who is not on the board. During a ceremony, own rows are not the final ones. Raises
         `NotBuilt`.
         """
         here, names = prefix(asked.event_id, asked.frozen), prefix(asked.event_id)
         rows = [here, names, asked.board, asked.scope, asked.count, known]
         wanted = [(self._top, here + "built", rows)]
-        if own is not None:
+        if own:
             board_of_own = asked.board.removeprefix(FINAL)
             wanted.append(self._own_call(asked.event_id, board_of_own, own, own_frozen))
-        found, *row = self._trips.run_all(wanted)
+        found, *owned = self._trips.run_all(wanted)
         board = None if found and len(found) == 1 else self._read_once(found, asked.scope)
-        return board, _own_row(row[0], own) if own is not None else None
+        return board, _own_rows(owned[0], own) if own else []
 
     def _read_once(self, found: Any, scope: str) -> Board:
         """Decode a reply once for all callers of the same round trip, which get the same object."""
@@ -142,20 +175,30 @@ class Leaderboard:
         self, event_id: int, board: str, player_id: int, *, frozen: bool = False
     ) -> BoardRow | None:
         """Return a player's own row; raises `NotBuilt`."""
-        call = self._own_call(event_id, board, player_id, frozen)
-        return _own_row(self._trips.run(*call), player_id)
+        players = (player_id,)
+        call = self._own_call(event_id, board, players, frozen)
+        [row] = _own_rows(self._trips.run(*call), players)
+        return row
 
     def _own_call(
-        self, event_id: int, board: str, player_id: int, frozen: bool
+        self, event_id: int, board: str, players: Sequence[int], frozen: bool
     ) -> tuple[Script, str, list[Any]]:
         here = prefix(event_id, frozen)
-        return self._own, here + "built", [here, prefix(event_id), board, player_id]
+        return self._own, here + "built", [here, prefix(event_id), board, *players]
 
-    def around(self, event_id: int, board: str, player_id: int, *, frozen: bool = False) -> Board:
-        """Return a player with up to five above and below, no rows when not on it; `NotBuilt`."""
+    def around(
+        self, event_id: int, board: str, players: Sequence[int], *, frozen: bool = False
+    ) -> list[Board]:
+        """Return each player with up to five above and below; raises `NotBuilt`.
+
+        There are no rows for a player who is not on the board.
+        """
         here = prefix(event_id, frozen)
-        arguments = [here, prefix(event_id), board, player_id, NEIGHBOURS]
-        return _board(self._trips.run(self._around, here + "built", arguments), "players")
+        arguments = [here, prefix(event_id), board, NEIGHBOURS, *players]
+        found = self._trips.run(self._around, here + "built", arguments)
+        if found is None:
+            raise NotBuilt
+        return [_board(one, "players") for one in found]
 
     def revision(self, event_id: int, *, frozen: bool = False) -> int:
         """Return the number that changes with every change; raises `NotBuilt`."""
@@ -298,7 +341,7 @@ def prefix(event_id: int, frozen: bool = False) -> str:
 
 
 def _board(found: Any, scope: str) -> Board:
-    """Read what TOP and AROUND return: revision, total, start, first rank, [id, score…], [card…],
+    """Read what TOP returns: revision, total, start, first rank, [id, score…], [card…],
     [members…]."""
     if not found:
         raise NotBuilt
@@ -319,14 +362,14 @@ def _board(found: Any, scope: str) -> Board:
     return Board(int(revision or 0), int(total), rows)
 
 
-def _own_row(found: Any, player_id: int) -> BoardRow | None:
-    """Read what OWN returns: rank, packed score, card."""
+def _own_rows(found: Any, players: Sequence[int]) -> list[BoardRow | None]:
+    """Read what OWN returns: rank, packed score and card of each player."""
     if found is None:
         raise NotBuilt
-    if not found:
-        return None
-    rank, packed, card = found
-    return BoardRow(rank, *_player_facts(str(player_id).encode(), packed, card))
+    return [
+        BoardRow(row[0], *_player_facts(str(player_id).encode(), row[1], row[2])) if row else None
+        for player_id, row in zip(players, found, strict=True)
+    ]
 
 
 # Cached, because few rows of a board change between two reads.

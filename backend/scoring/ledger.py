@@ -5,7 +5,7 @@ together; the unique `(event, source)` decides that nothing scores twice.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +16,8 @@ from backend.clock import business_day, business_week
 from backend.db import Database
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Player
-from backend.offload.steps import chunks, in_steps
+from backend.given import GivenRows
+from backend.offload.steps import chunks, in_steps, pause
 from backend.scoring.models import Correction, FrozenStanding, ScoreEntry, Standing
 
 EVENT_BOARD = "event"
@@ -91,17 +92,31 @@ def boards_of(activity_id: int | None, day: str, week: str) -> tuple[str, ...]:
     return (EVENT_BOARD, f"day-{day}", f"week-{week}", *own)
 
 
-_ENTRY_MARKS = "(?, CAST(? AS BIGINT), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS BIGINT))"
+_ENTRIES = GivenRows(
+    event_id="BIGINT",
+    activity_id="BIGINT",
+    player_id="BIGINT",
+    points="INTEGER",
+    reason="TEXT",
+    source="TEXT",
+    note="TEXT",
+    rule_version="TEXT",
+    day="TEXT",
+    week="TEXT",
+    earned_at="BIGINT",
+    created_at="BIGINT",
+    reverses_id="BIGINT",
+)
 # A void activity accepts reversals and no awards. On PostgreSQL an award may pass this check while
 # a host voids the activity: see `corrections.void_activity`.
-_INSERT_SQL = """
-INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
-                         rule_version, day, week, earned_at, created_at, reverses_id)
-SELECT * FROM (VALUES {rows}) AS given
-WHERE given.column13 IS NOT NULL OR NOT EXISTS (
-    SELECT 1 FROM activity WHERE activity.id = given.column2 AND activity.voided_at IS NOT NULL)
+_INSERT_SQL = f"""
+WITH given({_ENTRIES.names}) AS ({{rows}})
+INSERT INTO score_entry ({_ENTRIES.names})
+SELECT * FROM given
+WHERE reverses_id IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM activity WHERE activity.id = given.activity_id AND activity.voided_at IS NOT NULL)
 ON CONFLICT DO NOTHING RETURNING event_id, source
-"""
+"""  # nosec B608 # our own names
 _VOID_SQL = """
 INSERT INTO score_entry (event_id, activity_id, player_id, points, reason, source, note,
                          rule_version, day, week, earned_at, created_at, reverses_id)
@@ -116,10 +131,23 @@ ORDER BY given.id
 RETURNING player_id
 """
 
-# A zero does not move the moment: those who earn nothing keep their order.
-_STANDING_SQL = """
+_MOVES = GivenRows(
+    event_id="BIGINT",
+    board="TEXT",
+    player_id="BIGINT",
+    points="INTEGER",
+    reached_at="BIGINT",
+    updated_at="BIGINT",
+)
+# Zero points do not change the moment, so players who earn nothing keep their order. A standing of
+# a player without points has the moment of joining.
+_STANDING_SQL = f"""
+WITH given({_MOVES.names}) AS ({{rows}})
 INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)
-VALUES {rows}
+SELECT event_id, board, player_id, points, CASE WHEN points = 0
+    THEN (SELECT joined_at FROM player WHERE player.id = given.player_id) ELSE reached_at END,
+    1, updated_at
+FROM given WHERE TRUE
 ON CONFLICT (event_id, board, player_id) DO UPDATE SET
     points = standing.points + excluded.points,
     reached_at = CASE WHEN excluded.points = 0 OR standing.reached_at > excluded.reached_at
@@ -127,7 +155,7 @@ ON CONFLICT (event_id, board, player_id) DO UPDATE SET
     version = standing.version + 1,
     updated_at = excluded.updated_at
 RETURNING board, player_id, points, reached_at, version
-"""
+"""  # nosec B608 # our own names
 
 
 @dataclass(frozen=True)
@@ -161,52 +189,49 @@ def write(database: Database, award: Award, calendar: Calendar, now: int) -> lis
 def write_all(
     database: Database, awards: Sequence[Award], calendar: Calendar, now: int
 ) -> list[list[Total] | None]:
-    """Write awards to as many players with two statements; the result is that of `write` for each.
+    """Write awards with two statements; the result is that of `write` for each.
 
-    No player may come twice: a statement moves a standing once.
+    If a player is named twice, in the same event and activity, both results are the standings
+    after both; none of these awards may be below zero.
     """
     dated = [_dated(award, calendar) for award in awards]
     new = _insert(database, dated, now)
     moved: dict[int, list[Total]] = defaultdict(list)
-    for total in _move(database, [item for item in dated if item.key in new], now):
+    written = {item.key: item for item in dated if item.key in new}
+    for total in _move(database, written.values(), now):
         moved[total.player_id].append(total)
     return [moved[item.award.player_id] if item.key in new else None for item in dated]
 
 
-def _move(database: Database, entries: Sequence[_Dated], now: int) -> list[Total]:
+def _move(database: Database, entries: Iterable[_Dated], now: int) -> list[Total]:
     """Move the standings of the entries' players, always in the same order of players, so that
-    transactions that move the same ones wait for each other and not in a ring."""
-    rows: list[str] = []
-    parameters: list[Any] = []
+    transactions that change the same standings cannot deadlock."""
+    moves: dict[tuple[int, str, int], tuple[int, int]] = {}
     for item in sorted(entries, key=lambda item: item.award.player_id):
         award = item.award
-        # The standing of a player without points has the moment of joining.
-        reached, value = "?", award.earned_at
-        if award.points == 0:
-            reached, value = "(SELECT joined_at FROM player WHERE id = ?)", award.player_id
         for board in boards_of(award.activity_id, item.day, item.week):
-            rows.append(f"(?, ?, ?, ?, {reached}, 1, ?)")
-            parameters += (award.event_id, board, award.player_id, award.points, value, now)
-    if not rows:
-        return []
-    statement = _STANDING_SQL.format(rows=", ".join(rows))
-    return [Total(*row) for row in database.sql(statement, tuple(parameters)).fetchall()]
+            place = award.event_id, board, award.player_id
+            points, reached_at = moves.get(place, (0, 0))
+            # A statement changes a row once. Zero points do not change the moment.
+            reached_at = max(reached_at, award.earned_at if award.points else 0)
+            moves[place] = points + award.points, reached_at
+    rows = [(*place, *move, now) for place, move in moves.items()]
+    return [Total(*row) for row in _MOVES.run(database, _STANDING_SQL, rows)]
 
 
 def _insert(database: Database, entries: Sequence[_Dated], now: int) -> set[tuple[int, str]]:
     """Write entries and return the keys of those that were not there before."""
-    if not entries:
-        return set()
-    parameters: list[Any] = []
-    for item in entries:
-        award = item.award
-        parameters += (
-            *(award.event_id, award.activity_id, award.player_id, award.points, award.reason),
-            *(award.source, award.note, award.rule_version, item.day, item.week),
-            *(award.earned_at, now, item.reverses_id),
-        )
-    statement = _INSERT_SQL.format(rows=", ".join([_ENTRY_MARKS] * len(entries)))
-    return {tuple(row) for row in database.sql(statement, tuple(parameters)).fetchall()}
+    rows = [_row_of(item, now) for item in entries]
+    return {(event_id, source) for event_id, source in _ENTRIES.run(database, _INSERT_SQL, rows)}
+
+
+def _row_of(item: _Dated, now: int) -> tuple[Any, ...]:
+    award = item.award
+    return (
+        *(award.event_id, award.activity_id, award.player_id, award.points, award.reason),
+        *(award.source, award.note, award.rule_version, item.day, item.week),
+        *(award.earned_at, now, item.reverses_id),
+    )
 
 
 def reverse(database: Database, entry_id: int, note: str, now: int) -> bool:
@@ -295,7 +320,7 @@ def _in_force(event_id: int, question_id: int, sources: Sequence[str]) -> dict[s
 
 
 def enrol(event_id: int, player_id: int, joined_at: int, now: int) -> None:
-    """Give a player who came a standing of zero on the event's board; harmless when repeated."""
+    """Give a player who came a standing of zero on the event's board; a repeat changes nothing."""
     Standing.insert(
         event=event_id,
         board=EVENT_BOARD,
@@ -325,48 +350,111 @@ def fold(
     """
     rows = list(entries)
     taken_back = {entry.reverses_id for entry in rows if entry.reverses_id is not None}
-    points: dict[tuple[str, int], int] = defaultdict(int)
+    return _folded(rows, taken_back, joined_at)
+
+
+def folded(
+    event_id: int, player_ids: Collection[int] | None = None
+) -> dict[tuple[str, int], tuple[int, int]]:
+    """Return what `fold` returns for an event, or for some of its players.
+
+    The entries are read in steps and not kept, so an event may have millions.
+    """
+    entries = _read(event_id, player_ids)
+    return _folded(entries, _taken_back(event_id, player_ids), joined_of(event_id, player_ids))
+
+
+def _folded(
+    entries: Iterable[Entry], taken_back: Collection[int], joined_at: Mapping[int, int]
+) -> dict[tuple[str, int], tuple[int, int]]:
+    """Fold entries, of which those with the ids `taken_back` were reversed."""
+    # First by what decides the boards, because most entries share that with others.
+    sums: dict[tuple[int, int | None, str, str], int] = defaultdict(int)
+    moments: dict[tuple[int, int | None, str, str], int] = {}
+    for entry_id, player, activity_id, day, week, points, earned_at, reverses_id in entries:
+        place = (player, activity_id, day, week)
+        sums[place] += points
+        if points != 0 and reverses_id is None and entry_id not in taken_back:
+            moments[place] = max(moments.get(place, 0), earned_at)
+    totals: dict[tuple[str, int], int] = defaultdict(int)
     latest: dict[tuple[str, int], int] = {}
-    for entry in rows:
-        counts = entry.points != 0 and entry.reverses_id is None and entry.id not in taken_back
-        for board in entry.boards():
-            key = (board, entry.player_id)
-            points[key] += entry.points
-            if counts:
-                latest[key] = max(latest.get(key, 0), entry.earned_at)
-    totals = {(EVENT_BOARD, player): (0, at) for player, at in joined_at.items()}
-    for key, total in points.items():
-        totals[key] = (total, latest.get(key, joined_at.get(key[1], 0)))
-    return totals
+    for place, points in sums.items():
+        player, *names = place
+        for board in boards_of(*names):
+            totals[board, player] += points
+            if place in moments:
+                latest[board, player] = max(latest.get((board, player), 0), moments[place])
+    found = {(EVENT_BOARD, player): (0, at) for player, at in joined_at.items()}
+    for key, total in totals.items():
+        found[key] = (total, latest.get(key, joined_at.get(key[1], 0)))
+    return found
 
 
-def entries_of(event_id: int, player_ids: Collection[int] | None = None) -> list[Entry]:
-    """Return the entries of an event, or of some of its players, in order of writing."""
-    entries = ScoreEntry.select(
-        ScoreEntry.id,
-        ScoreEntry.player.alias("player_id"),
-        ScoreEntry.activity_id,
-        ScoreEntry.day,
-        ScoreEntry.week,
-        ScoreEntry.points,
-        ScoreEntry.earned_at,
-        ScoreEntry.reverses_id,
-    ).where(ScoreEntry.event == event_id)
-    if player_ids is not None:
-        entries = entries.where(ScoreEntry.player.in_(list(player_ids)))
-    rows = entries.order_by(ScoreEntry.id).tuples()
-    return [Entry(*row) for row in in_steps(rows, _READ_AT_ONCE)]
+def entries_of(event_id: int) -> list[Entry]:
+    """Return the entries of an event in order of writing."""
+    return list(_read(event_id, None))
+
+
+_ENTRY_COLUMNS = (
+    ScoreEntry.id,
+    ScoreEntry.player,
+    ScoreEntry.activity_id,
+    ScoreEntry.day,
+    ScoreEntry.week,
+    ScoreEntry.points,
+    ScoreEntry.earned_at,
+    ScoreEntry.reverses_id,
+)
+
+
+def _read(event_id: int, player_ids: Collection[int] | None) -> Iterator[Entry]:
+    """Yield the entries of an event, or of some of its players, in order of writing.
+
+    They are read a page at a time; other greenlets run between the pages.
+    """
+    last = 0
+    while True:
+        page = (
+            ScoreEntry.select(*_ENTRY_COLUMNS)
+            .where(*_own(event_id, player_ids), ScoreEntry.id > last)
+            .order_by(ScoreEntry.id)
+            .limit(_READ_AT_ONCE)
+        )
+        # As the driver returns them: peewee's own rows take several times as long.
+        rows = ScoreEntry._meta.database.execute(page).fetchall()
+        yield from map(Entry._make, rows)
+        if len(rows) < _READ_AT_ONCE:
+            return
+        last = rows[-1][0]
+        pause()
+
+
+def _taken_back(event_id: int, player_ids: Collection[int] | None) -> set[int]:
+    """Return the ids of the entries that were reversed."""
+    reversals = ScoreEntry.select(ScoreEntry.reverses_id).where(
+        *_own(event_id, player_ids), ScoreEntry.reverses_id.is_null(False)
+    )
+    return {entry_id for (entry_id,) in reversals.tuples()}
+
+
+def _own(event_id: int, player_ids: Collection[int] | None) -> list[Any]:
+    """Return the conditions for the entries of an event, or of some of its players."""
+    of_players = [] if player_ids is None else [ScoreEntry.player.in_(list(player_ids))]
+    return [ScoreEntry.event == event_id, *of_players]
+
+
+def came(event_id: int) -> Any:
+    """Return the condition for the players who came to an event: their phone was connected while it
+    was on, or they have entries. Others joined and stayed away."""
+    scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event_id)
+    return Player.came_at.is_null(False) | Player.id.in_(scored)
 
 
 def joined_of(event_id: int, player_ids: Collection[int] | None = None) -> dict[int, int]:
-    """Return {player: joined_at} of the staff who came to an event, or of some of them: their phone
-    was connected while it was on, or they have entries. Boards show them, others joined and stayed
-    away."""
-    scored = ScoreEntry.select(ScoreEntry.player).where(ScoreEntry.event == event_id)
+    """Return {player: joined_at} of the staff who came to an event, or of some of them: boards show
+    these."""
     staff = Player.select(Player.id, Player.joined_at).where(
-        Player.event == event_id,
-        Player.staff_id.is_null(False),
-        Player.came_at.is_null(False) | Player.id.in_(scored),
+        Player.event == event_id, Player.staff_id.is_null(False), came(event_id)
     )
     if player_ids is not None:
         staff = staff.where(Player.id.in_(list(player_ids)))
@@ -379,10 +467,7 @@ def recompute(event_id: int, now: int, player_ids: Iterable[int] | None = None) 
     Of all players, or of some.
     """
     if player_ids is None:
-        player_ids = [
-            player
-            for (player,) in Player.select(Player.id).where(Player.event == event_id).tuples()
-        ]
+        return _recomputed(event_id, now, None)
     return [
         total
         for some in in_steps(chunks(player_ids, _ROWS_AT_ONCE), 1)
@@ -390,12 +475,13 @@ def recompute(event_id: int, now: int, player_ids: Iterable[int] | None = None) 
     ]
 
 
-def _recomputed(event_id: int, now: int, player_ids: Sequence[int]) -> list[Total]:
-    """Set the standings of some players, and return those that changed."""
-    totals = fold(entries_of(event_id, player_ids), joined_of(event_id, player_ids))
-    own = (Standing.event == event_id, Standing.player.in_(list(player_ids)))
+def _recomputed(event_id: int, now: int, player_ids: Sequence[int] | None) -> list[Total]:
+    """Set the standings of all players, or of some, and return those that changed."""
+    own = [Standing.event == event_id]
+    if player_ids is not None:
+        own.append(Standing.player.in_(list(player_ids)))
     known = {(one.board, one.player_id): one for one in totals_of(Standing, *own)}
-    wrong = [
+    wrong = (
         {
             "event": event_id,
             "board": board,
@@ -405,10 +491,10 @@ def _recomputed(event_id: int, now: int, player_ids: Sequence[int]) -> list[Tota
             "version": 1,
             "updated_at": now,
         }
-        for (board, player), (points, reached_at) in totals.items()
+        for (board, player), (points, reached_at) in folded(event_id, player_ids).items()
         if not _is(known.get((board, player)), points, reached_at)
-    ]
-    return [total for some in chunks(wrong, _ROWS_AT_ONCE) for total in _set(some)]
+    )
+    return [total for some in in_steps(chunks(wrong, _ROWS_AT_ONCE), 1) for total in _set(some)]
 
 
 def _is(total: Total | None, points: int, reached_at: int) -> bool:

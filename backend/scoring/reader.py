@@ -1,34 +1,34 @@
 """Reads boards by view and encodes them once for all readers."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from hashlib import blake2b
 
 from backend.events import visibility
 from backend.events.models import Event
 from backend.events.visibility import View
-from backend.scoring.leaderboard import Board, BoardRow, NotBuilt, TopRequest
+from backend.scoring.leaderboard import Board, BoardRow, TopRequest
 from backend.scoring.ledger import FINAL
 from backend.scoring.scorekeeper import Scorekeeper, formula_of
 
 _CACHE_SIZE = 512
 # Shorter lists are cut from a longer one: the first 10 from the first 100.
 _READ_STEP = 100
-_ROWS_KEPT = 20_000
-
-T = TypeVar("T")
+_ROWS_KEPT = 4_000
 
 
 @dataclass(frozen=True)
 class TopList:
-    """The first rows of a board, and as JSON; `own` is the row of the player who asked."""
+    """The first rows of a board, and as JSON with its digest; `own` is the row of the player who
+    asked."""
 
     version: int
     total: int
     rows: list[BoardRow]
     encoded: bytes
+    digest: bytes
     own: BoardRow | None = None
 
 
@@ -39,14 +39,15 @@ class _Kept:
         self.version = found.version
         self._total = found.total
         self._rows = rows
-        self._encoded: dict[int, bytes] = {}
+        self._encoded: dict[int, tuple[bytes, bytes]] = {}
 
     def top(self, count: int, own: BoardRow | None) -> TopList:
         """Return the first `count` rows; each length is encoded once."""
         rows = self._rows[:count]
         if count not in self._encoded:
-            self._encoded[count] = encode(rows)
-        return TopList(self.version, self._total, rows, self._encoded[count], own)
+            encoded = encode(rows)
+            self._encoded[count] = encoded, digest(encoded)
+        return TopList(self.version, self._total, rows, *self._encoded[count], own)
 
 
 class BoardReader:
@@ -66,28 +67,46 @@ class BoardReader:
         view: View,
         player_id: int | None = None,
     ) -> TopList:
-        """Return the first rows, with the own row of a player if asked; raises `RedisError`.
+        """Return the first rows, with the own row of a player if asked; raises `RedisError`."""
+        [found] = self.tops(event, board, scope, view, [(count, player_id)])
+        return found
+
+    def tops(
+        self,
+        event: Event,
+        board: str,
+        scope: str,
+        view: View,
+        wanted: Sequence[tuple[int, int | None]],
+    ) -> list[TopList]:
+        """Return the same for several readers: how many rows, and whose own row.
 
         While the ceremony goes on, everybody but hosts sees the board as it was when the ceremony
         began, with the places that are not revealed yet left blank.
         """
         frozen = visibility.reads_frozen_board(event, view)
         step = event.reveal_step if frozen else None
-        read_count = -(-count // _READ_STEP) * _READ_STEP
+        most = max(count for count, _ in wanted)
+        read_count = -(-most // _READ_STEP) * _READ_STEP
+        players = [player_id for _, player_id in wanted if player_id is not None]
         shown = board if step is None else FINAL + board
         asked = TopRequest(event.id, shown, scope, read_count, frozen)
         known = self._cache.get((asked, step))
-        found, own = self._built(
+        found, rows = self._scores.with_boards(
             event.id,
             lambda: self._leaderboard.top(
-                asked, known.version if known else -1, player_id, own_frozen=frozen
+                asked, known.version if known else -1, players, own_frozen=frozen
             ),
             frozen=frozen,
         )
         if found is not None:
             known = self._kept(event, asked, step, found)
         assert known is not None
-        return known.top(count, own)
+        own = dict(zip(players, rows, strict=True))
+        return [
+            known.top(count, None if player_id is None else own[player_id])
+            for count, player_id in wanted
+        ]
 
     def _kept(self, event: Event, asked: TopRequest, step: int | None, found: Board) -> _Kept:
         """Return rows that were just read; all who read the same revision share them."""
@@ -100,19 +119,19 @@ class BoardReader:
         self._cache[asked, step] = kept
         return kept
 
-    def around(self, event: Event, board: str, player_id: int, view: View) -> Board:
-        """Return a player with up to five above and below; raises `RedisError`."""
+    def around(self, event: Event, board: str, view: View, players: Sequence[int]) -> list[Board]:
+        """Return each player with up to five above and below; raises `RedisError`."""
         frozen = visibility.reads_frozen_board(event, view)
-        return self._built(
+        return self._scores.with_boards(
             event.id,
-            lambda: self._leaderboard.around(event.id, board, player_id, frozen=frozen),
+            lambda: self._leaderboard.around(event.id, board, players, frozen=frozen),
             frozen=frozen,
         )
 
     def row(self, event: Event, board: str, player_id: int, view: View) -> BoardRow | None:
         """Return a player's own row; raises `RedisError`."""
         frozen = visibility.reads_frozen_board(event, view)
-        return self._built(
+        return self._scores.with_boards(
             event.id,
             lambda: self._leaderboard.row(event.id, board, player_id, frozen=frozen),
             frozen=frozen,
@@ -121,13 +140,6 @@ class BoardReader:
     def player_count(self, event_id: int) -> int:
         """Return how many players take part; raises `RedisError`."""
         return self._leaderboard.player_count(event_id)
-
-    def _built(self, event_id: int, read: Callable[[], T], *, frozen: bool = False) -> T:
-        try:
-            return read()
-        except NotBuilt:
-            self._scores.complete(event_id, frozen=frozen)
-            return read()
 
 
 def _masked(event: Event, shown: Sequence[BoardRow]) -> list[BoardRow]:
@@ -142,13 +154,19 @@ def _masked(event: Event, shown: Sequence[BoardRow]) -> list[BoardRow]:
     return rows
 
 
+def digest(data: bytes) -> bytes:
+    """Return what tells one answer from another, for its `ETag`."""
+    return blake2b(data, digest_size=16).digest()
+
+
 def encode(rows: Iterable[BoardRow]) -> bytes:
     """Return rows as a JSON list. Written by hand, because encoding is most of the cost of a read."""
-    return ("[" + ",".join(map(_encoded, rows)) + "]").encode()
+    return ("[" + ",".join(map(encoded_row, rows)) + "]").encode()
 
 
 @lru_cache(_ROWS_KEPT)
-def _encoded(row: BoardRow) -> str:
+def encoded_row(row: BoardRow) -> str:
+    """Return a row as JSON."""
     rank, player_id, name, team, points, members = row
     return (
         f'{{"rank":{rank},"id":{_number(player_id)},"name":{_text(name)},"team":{_text(team)},'

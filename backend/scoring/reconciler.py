@@ -1,4 +1,5 @@
-"""The reconciler: puts standings on the boards that a crash or an outage of Redis has kept off.
+"""The reconciler: puts standings on the boards that are missing after a crash or an outage of
+Redis.
 
 * Once a second: standings of the last seconds, and events without the mark `built`, which is missing
   after Redis has lost all data.
@@ -7,6 +8,8 @@
   differs in two comparisons is built anew.
 """
 
+from contextlib import suppress
+
 import structlog
 from peewee import DatabaseError
 from redis import Redis, RedisError
@@ -14,7 +17,7 @@ from redis import Redis, RedisError
 from backend import metrics
 from backend.clock import Clock
 from backend.live.checks import server_ids
-from backend.scoring.boards import Boards
+from backend.scoring.boards import UNDER_WAY_MS, Boards
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +33,8 @@ class Reconciler:
         self._redis = redis
         self._clock = clock
         self._servers: frozenset[str] = frozenset()
-        self._compared_at = clock.now()
+        # Standings of before this moment are on the boards.
+        self._right_until = self._compared_at = clock.now()
         self._compared: int = 0
         self._suspected: dict[int, set[str]] = {}
 
@@ -41,9 +45,15 @@ class Reconciler:
         """
         servers, now = server_ids(self._redis), self._clock.now()
         repaired = self._boards.reconcile(now, everything=servers != self._servers)
-        self._servers = servers
+        self._servers, self._right_until = servers, now - UNDER_WAY_MS
         self._compare(now)
         return repaired
+
+    def lag_seconds(self) -> float:
+        """Return how far the boards are behind: the age of the oldest standing since the last
+        successful step; 0 without one. Raises `peewee.DatabaseError`."""
+        oldest = self._boards.oldest_change(self._right_until)
+        return 0.0 if oldest is None else (self._clock.now() - oldest) / 1000
 
     def _compare(self, now: int) -> None:
         """Compare what the next event's boards show when it is time, or once more those of a
@@ -71,10 +81,16 @@ class Reconciler:
             repaired = self.step()
             metrics.BOARDS_REPAIRED.inc(repaired)
             metrics.BOARDS_COMPARED.set_to_current_time()
+            metrics.BOARD_LAG.set(0)
             if repaired:
                 log.info("boards_repaired", standings=repaired)
         except RedisError as error:
             self._servers = frozenset()
             log.warning("board_away", error=str(error))
+            self._measure_lag()
         except DatabaseError as error:
             log.warning("database_away", error=str(error))
+
+    def _measure_lag(self) -> None:
+        with suppress(DatabaseError):
+            metrics.BOARD_LAG.set(self.lag_seconds())

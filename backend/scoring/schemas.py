@@ -29,6 +29,10 @@ class BoardQuery(Schema):
             raise ma.ValidationError([_PEOPLE_ALONE], "around")
 
 
+# The one instance by which query strings are read.
+BOARD_QUERY = BoardQuery()
+
+
 class RowBody(Schema):
     """A row; everything but the rank is null while it is not revealed yet."""
 
@@ -53,8 +57,8 @@ class UnrankedBody(Schema):
 class BoardBody(Schema):
     """A board as the caller may see it.
 
-    `out_of_competition` names who played the board's activity without a place (不计名次), since they
-    may read its keys; it is empty on boards that are not of one activity.
+    `out_of_competition` names the players without a place (不计名次) who may read the keys of the
+    board's activity; it is empty on boards that are not of one activity.
     """
 
     board = ma.fields.String(required=True)

@@ -5,9 +5,10 @@ that the rank is not known yet, and the reconciler puts it on the board later.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
 from redis import RedisError
@@ -24,6 +25,8 @@ from backend.scoring.models import FrozenStanding, Standing
 from backend.scoring.ranking import Formula, pack
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 _PUTS_AT_ONCE = 800
 _PLAYERS_AT_ONCE = 100
@@ -69,7 +72,8 @@ class Scorekeeper:
         """Put standings on the boards after the commit; returns the rank, None when unknown."""
         puts = [put_of(scorer, total) for total in totals]
         try:
-            return self._put(scorer.event_id, puts, gain) or None
+            put = partial(self.leaderboard.put, scorer.event_id, puts, gain)
+            return self.with_boards(scorer.event_id, put) or None
         except RedisError as error:
             metrics.BOARD_PUTS_FAILED.inc()
             log.warning("board_away", event_id=scorer.event_id, error=str(error))
@@ -80,7 +84,7 @@ class Scorekeeper:
         puts = [put_of(scorer, total) for scorer, totals in moved for total in totals]
         try:
             for some in chunks(puts, _PUTS_AT_ONCE):
-                self._put(event_id, some, None)
+                self.with_boards(event_id, partial(self.leaderboard.put_many, event_id, some))
         except RedisError as error:
             metrics.BOARD_PUTS_FAILED.inc(len(puts))
             log.warning("board_away", event_id=event_id, error=str(error))
@@ -96,17 +100,24 @@ class Scorekeeper:
             totals = ledger.totals_of(Standing, *own)
             self.show_all(event.id, [(scorers[total.player_id], [total]) for total in totals])
 
-    def _put(
-        self, event_id: int, puts: Sequence[PackedStanding], gain: dict[str, Any] | None
-    ) -> int:
+    def with_boards(self, event_id: int, call: Callable[[], T], *, frozen: bool = False) -> T:
+        """Make a call about an event's boards; if Redis lacks them, build them and make it again.
+
+        Raises `RedisError`, also if they are missing again: while a primary is replaced, two
+        connections may go to two servers.
+        """
         try:
-            return self.leaderboard.put(event_id, puts, gain)
+            return call()
         except NotBuilt:
-            self.complete(event_id)
-            return self.leaderboard.put(event_id, puts, gain)
+            self.complete(event_id, frozen=frozen)
+        try:
+            return call()
+        except NotBuilt:
+            raise RedisError("the boards are missing again") from None
 
     def complete(self, event_id: int, *, frozen: bool = False) -> None:
-        """Build the boards that Redis lacks, once for all who miss them; raises `RedisError`."""
+        """Build the boards that Redis lacks, once for all concurrent callers; raises
+        `RedisError`."""
         with self._building:
             try:
                 for is_twin in {False, frozen}:
@@ -132,7 +143,7 @@ class Scorekeeper:
             self.show(scorer_of(player, event.began_at), totals)
 
     def _frozen_board_is_wrong(self, player: Player) -> bool:
-        """Say whether it shows somebody who had to go, or lacks somebody who came back."""
+        """Return whether it shows a player who was removed, or lacks one who was readmitted."""
         frozen = FrozenStanding.select(FrozenStanding.board).where(
             FrozenStanding.event == player.event_id, FrozenStanding.player == player
         )
@@ -180,7 +191,8 @@ class Scorekeeper:
             for scorer in scorers.values()
             if scorer.on_board
         ]
-        # The frozen twin first: a crash between the two leaves no live board that looks whole.
+        # The frozen boards first: after a crash between the two, no live board is marked as
+        # complete.
         if event.frozen_at is not None:
             frozen = _puts(scorers, self.frozen_of(event_id))
             there = {put.team_id for put in frozen}
@@ -191,7 +203,8 @@ class Scorekeeper:
         self._catch_up(event, scorers, totals)
 
     def _catch_up(self, event: Event, scorers: dict[int, Scorer], totals: Iterable[Total]) -> None:
-        """Put what was committed after it was read for the new boards: its put hit the old ones."""
+        """Put standings that were committed while the new boards were built: their put changed the
+        old ones."""
         known = {(total.board, total.player_id): total.version for total in totals}
         behind = {
             total.player_id

@@ -1,31 +1,5 @@
 """The scripts of the leaderboard. Each runs atomically inside Redis; see `leaderboard` for the keys."""
 
-# Applies one group of (board, player, packed, version, team); returns the team boards it touched.
-_APPLY = """
-local function apply(prefix, touched, board, player, packed, version, team)
-  redis.call('HSET', prefix .. 'versions:' .. board, player, version)
-  redis.call('SADD', prefix .. 'boards', board)
-  local came
-  if packed == 'gone' then
-    came = redis.call('ZREM', prefix .. 'players:' .. board, player)
-    if team ~= '' then redis.call('ZREM', prefix .. 'team:' .. board .. ':' .. team, player) end
-  else
-    came = redis.call('ZADD', prefix .. 'players:' .. board, packed, player)
-    if team ~= '' then
-      redis.call('SADD', prefix .. 'team_ids', team)
-      redis.call('ZADD', prefix .. 'team:' .. board .. ':' .. team, packed, player)
-    end
-  end
-  if team == '' or not touched then return end
-  touched[board .. ' ' .. team] = {board, team}
-  if board == 'event' and came == 1 then
-    for _, other in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
-      touched[other .. ' ' .. team] = {other, team}
-    end
-  end
-end
-"""
-
 # Readers cache boards by revision, so a revision must never occur twice, even after Redis lost
 # writes. It is the time in microseconds, or one more than the last.
 _TURN = """
@@ -39,9 +13,12 @@ end
 
 # The same arithmetic as ranking.team_packed, on the same numbers.
 _TEAM = """
-local function retotal(prefix, board, team)
-  local formula = redis.call('HMGET', prefix .. 'formula', 'kind', 'best', 'minimum')
-  local kind, best, minimum = formula[1], tonumber(formula[2]), tonumber(formula[3])
+local function formula_of(prefix)
+  local found = redis.call('HMGET', prefix .. 'formula', 'kind', 'best', 'minimum')
+  return {kind = found[1], best = tonumber(found[2]), minimum = tonumber(found[3])}
+end
+local function retotal(prefix, formula, board, team)
+  local kind, best, minimum = formula.kind, formula.best, formula.minimum
   local last = -1
   if kind == 'best_mean' then last = best - 1 end
   local members = redis.call(
@@ -77,32 +54,113 @@ local function retotal(prefix, board, team)
 end
 """
 
-# ARGV: prefix, feed key, message, then groups of five. Returns -1 when there is no whole board.
+# Puts the newest of each player's standings on one board, with few commands for all of them.
+# `newest` maps players to places in ARGV; returns {player: version that was there}. Adds to
+# `touched` what team boards have to be totalled.
+_APPLY = """
+local function touch(prefix, touched, board, team, is_new)
+  touched[board .. ' ' .. team] = {board, team}
+  if board ~= 'event' or not is_new then return end
+  for _, other in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+    touched[other .. ' ' .. team] = {other, team}
+  end
+end
+local function apply(prefix, touched, board, newest)
+  local players, known = {}, {}
+  for player in pairs(newest) do players[#players + 1] = player end
+  local there = redis.call('HMGET', prefix .. 'versions:' .. board, unpack(players))
+  local versions, scores, gone, teams = {}, {}, {}, {}
+  for n, player in ipairs(players) do
+    local at = newest[player]
+    local packed, version, team = ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+    known[player] = tonumber(there[n] or '0')
+    if tonumber(version) > known[player] then
+      versions[#versions + 1] = player
+      versions[#versions + 1] = version
+      if team ~= '' and not teams[team] then teams[team] = {scores = {}, gone = {}} end
+      for _, set in ipairs({{scores = scores, gone = gone}, teams[team]}) do
+        if packed == 'gone' then
+          set.gone[#set.gone + 1] = player
+        else
+          set.scores[#set.scores + 1] = packed
+          set.scores[#set.scores + 1] = player
+        end
+      end
+    end
+  end
+  if #versions == 0 then return known end
+  redis.call('HSET', prefix .. 'versions:' .. board, unpack(versions))
+  redis.call('SADD', prefix .. 'boards', board)
+  local function change(name, set)
+    local changed = 0
+    if #set.gone > 0 then changed = redis.call('ZREM', name, unpack(set.gone)) end
+    if #set.scores > 0 then changed = changed + redis.call('ZADD', name, unpack(set.scores)) end
+    return changed
+  end
+  change(prefix .. 'players:' .. board, {scores = scores, gone = gone})
+  for team, set in pairs(teams) do
+    if #set.scores > 0 then redis.call('SADD', prefix .. 'team_ids', team) end
+    local changed = change(prefix .. 'team:' .. board .. ':' .. team, set)
+    touch(prefix, touched, board, team, changed > 0)
+  end
+  return known
+end
+"""
+
+# ARGV: prefix, feed key; then for each caller: message, number of standings, and five values for
+# each standing. Returns the rank of each caller's first player; nothing when there is no whole
+# board.
 PUT = (
     _APPLY
     + _TURN
     + _TEAM
     + """
-local prefix, feed, message = ARGV[1], ARGV[2], ARGV[3]
-if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
-local touched, changed = {}, false
-for i = 4, #ARGV, 5 do
-  local known = tonumber(redis.call('HGET', prefix .. 'versions:' .. ARGV[i], ARGV[i + 1]) or '0')
-  if tonumber(ARGV[i + 3]) > known then
-    apply(prefix, touched, ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
-    changed = true
+local prefix, feed = ARGV[1], ARGV[2]
+if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+local callers, newest, at = {}, {}, 3
+while at <= #ARGV do
+  local first, last = at + 2, at + 5 * ARGV[at + 1] - 3
+  callers[#callers + 1] = {message = ARGV[at], first = first, last = last}
+  for i = first, last, 5 do
+    local board, player = ARGV[i], ARGV[i + 1]
+    local own = newest[board] or {}
+    newest[board] = own
+    if not own[player] or tonumber(ARGV[i + 3]) > tonumber(ARGV[own[player] + 3]) then
+      own[player] = i
+    end
   end
+  at = last + 5
 end
-for _, pair in pairs(touched) do retotal(prefix, pair[1], pair[2]) end
-if changed then turn(prefix) end
-if message ~= '' and changed then
-  redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'gain', 'data', message)
-elseif changed then
+local touched, known = {}, {}
+for board, own in pairs(newest) do known[board] = apply(prefix, touched, board, own) end
+local changed, is_told = false, true
+for _, caller in ipairs(callers) do
+  local moved = false
+  for i = caller.first, caller.last, 5 do
+    moved = moved or tonumber(ARGV[i + 3]) > known[ARGV[i]][ARGV[i + 1]]
+  end
+  if moved and caller.message ~= '' then
+    redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'gain', 'data', caller.message)
+  elseif moved then
+    is_told = false
+  end
+  changed = changed or moved
+end
+if not is_told then
   redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'board', 'data', '{}')
 end
-local score = redis.call('ZSCORE', prefix .. 'players:' .. ARGV[4], ARGV[5])
-if not score then return 0 end
-return redis.call('ZCOUNT', prefix .. 'players:' .. ARGV[4], '(' .. score, '+inf') + 1
+if changed then
+  local formula = formula_of(prefix)
+  for _, pair in pairs(touched) do retotal(prefix, formula, pair[1], pair[2]) end
+  turn(prefix)
+end
+local ranks = {}
+for n, caller in ipairs(callers) do
+  local players = prefix .. 'players:' .. ARGV[caller.first]
+  local score = redis.call('ZSCORE', players, ARGV[caller.first + 1])
+  ranks[n] = score and redis.call('ZCOUNT', players, '(' .. score, '+inf') + 1 or 0
+end
+return ranks
 """
 )
 
@@ -139,17 +197,24 @@ return {revision, redis.call('ZCARD', zset), 0, 1, flat,
 """
 )
 
-# ARGV: prefix, prefix of the cards, board, player.
+# ARGV: prefix, prefix of the cards, board, players. Returns what each player's row shows.
 OWN = """
 if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
 local zset = ARGV[1] .. 'players:' .. ARGV[3]
-local score = redis.call('ZSCORE', zset, ARGV[4])
-if not score then return {} end
-return {redis.call('ZCOUNT', zset, '(' .. score, '+inf') + 1, score,
-        redis.call('HGET', ARGV[2] .. 'cards', 'p' .. ARGV[4])}
+local rows = {}
+for i = 4, #ARGV do
+  local score, row = redis.call('ZSCORE', zset, ARGV[i]), {}
+  if score then
+    row = {redis.call('ZCOUNT', zset, '(' .. score, '+inf') + 1, score,
+           redis.call('HGET', ARGV[2] .. 'cards', 'p' .. ARGV[i])}
+  end
+  rows[#rows + 1] = row
+end
+return rows
 """
 
-# ARGV: prefix, prefix of the cards, board, player, neighbours on each side.
+# ARGV: prefix, prefix of the cards, board, neighbours on each side, players. Returns for each
+# player what TOP returns.
 AROUND = (
     _CARDS
     + """
@@ -157,12 +222,18 @@ if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
 local prefix = ARGV[1]
 local zset = prefix .. 'players:' .. ARGV[3]
 local total, revision = redis.call('ZCARD', zset), redis.call('GET', prefix .. 'revision')
-local at = redis.call('ZREVRANK', zset, ARGV[4])
-if not at then return {revision, total, 0, 1, {}, {}, {}} end
-local start = math.max(at - ARGV[5], 0)
-local flat = redis.call('ZREVRANGE', zset, start, at + ARGV[5], 'WITHSCORES')
-local first = redis.call('ZCOUNT', zset, '(' .. flat[2], '+inf') + 1
-return {revision, total, start, first, flat, cards(ARGV[2], 'p', flat), {}}
+local boards = {}
+for i = 5, #ARGV do
+  local at, board = redis.call('ZREVRANK', zset, ARGV[i]), {revision, total, 0, 1, {}, {}, {}}
+  if at then
+    local start = math.max(at - ARGV[4], 0)
+    local flat = redis.call('ZREVRANGE', zset, start, at + ARGV[4], 'WITHSCORES')
+    local first = redis.call('ZCOUNT', zset, '(' .. flat[2], '+inf') + 1
+    board = {revision, total, start, first, flat, cards(ARGV[2], 'p', flat), {}}
+  end
+  boards[#boards + 1] = board
+end
+return boards
 """
 )
 
@@ -171,8 +242,9 @@ RETOTAL = (
     _TEAM
     + """
 local prefix, board = ARGV[1], ARGV[2]
+local formula = formula_of(prefix)
 for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
-  retotal(prefix, board, team)
+  retotal(prefix, formula, board, team)
 end
 redis.call('EXPIRE', prefix .. 'teams:' .. board, ARGV[3])
 """

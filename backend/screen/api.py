@@ -46,6 +46,7 @@ from backend.live.streams import OpenStreams
 from backend.moderation.api import served
 from backend.moderation.pictures import MIMETYPE
 from backend.moderation.view import picture_for
+from backend.posts import hall
 from backend.scoring.current import reader
 from backend.screen.schemas import (
     Approval,
@@ -334,9 +335,13 @@ def _right_of_stream(database: Database, event_id: int) -> tuple[int | None, Cal
         clock: Clock = current_app.extensions["linka.clock"]
 
         def still_hosts() -> bool:
-            return principal.is_still(database, account_id, version, "host", event_id) and (
-                of_console is None or sessions.holds(of_console.id, clock.now())
-            )
+            # A greenlet that ends with a connection in its hands would keep it for ever.
+            try:
+                return principal.is_still(database, account_id, version, "host", event_id) and (
+                    of_console is None or sessions.holds(of_console.id, clock.now())
+                )
+            finally:
+                database.release()
 
         return account_id, still_hosts
     signer, cookie = passes(), request.cookies.get(cookie_name(event_id), "")
@@ -372,7 +377,8 @@ def _while_allowed(
 @blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
 @blueprint.doc(security=EITHER)
 def get_screen_views(event_id: int) -> dict[str, Any]:
-    """Show who has arrived, the agenda, and suggestions. Screens that were admitted, and hosts."""
+    """Show who has arrived, the agenda, suggestions, and pinned posts that guests may read. Screens
+    that were admitted, and hosts."""
     screen_view(event_id, "public")
     steps = agenda.steps_of(event_id)
     return {
@@ -387,7 +393,21 @@ def get_screen_views(event_id: int) -> dict[str, Any]:
             for step in steps
         ],
         "suggestions": _suggestions(event_id),
+        "posts": [
+            {
+                "id": post.id,
+                "title": post.title,
+                "text": post.text,
+                "column": post.column,
+                "picture": post.cover_id and _cover_path(event_id, post.cover_id),
+            }
+            for post in hall.pinned(current.now())
+        ],
     }
+
+
+def _cover_path(event_id: int, cover_id: int) -> str:
+    return f"/api/v1/events/{event_id}/screen-covers/{cover_id}"
 
 
 def _suggestions(event_id: int) -> list[ShownSuggestion] | None:
@@ -410,3 +430,13 @@ def _suggestions(event_id: int) -> list[ShownSuggestion] | None:
 def get_screen_picture(event_id: int, item_id: int) -> Response:
     """Show a picture that a host approved. Screens that were let in, and hosts."""
     return served(picture_for(event_id, item_id, screen_view(event_id, "public"), None))
+
+
+@blueprint.route("/events/<int:event_id>/screen-covers/<int:cover_id>", methods=["GET"])
+@blueprint.response(200, content_type=MIMETYPE)
+@blueprint.refuses(c401="unauthenticated", c403="screen_not_paired", c404="not_found")
+@blueprint.doc(security=EITHER)
+def get_screen_cover(event_id: int, cover_id: int) -> Response:
+    """Show a picture of a post that guests may read. Screens that were let in, and hosts."""
+    screen_view(event_id, "public")
+    return served(hall.picture(cover_id, current.now()))

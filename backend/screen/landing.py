@@ -24,7 +24,14 @@ STATES = {
     "ok": "正常",
     "away": "连不上",
     "pending": "还没有执行，请运行 linka migrate",
+    "newer": "比这个版本新，请升级",
     "unknown": "未知",
+    "read_only": "是只读副本",
+    "refused": "拒绝了密码，或权限不够",
+    "sentinel": "是 Sentinel，地址要用 redis+sentinel://",
+    "cluster": "是集群的节点，地址要用 redis+cluster://",
+    "full": "内存满了",
+    "no_replicas": "没有副本跟随，拒绝写入",
 }
 EVENT_STATES = {"draft": "草稿", "scheduled": "待开始", "open": "进行中", "closed": "已结束"}
 

@@ -15,6 +15,7 @@ from backend.events.models import EventMedia
 from backend.events.screens import EITHER, require_pass_or_token, screen_view
 from backend.identity.current import caller
 from backend.moderation import pictures
+from backend.moderation.api import PICTURE_REFUSED
 from backend.screen.schemas import MediaBody, MediaUpload, MediaUploadQuery
 from backend.web import current
 from backend.web.blueprint import Blueprint
@@ -58,11 +59,8 @@ def list_media(event_id: int) -> list[dict[str, Any]]:
 @blueprint.alt_response(200, schema=MediaBody, description="The same file, uploaded before")
 @blueprint.refuses(
     **HOSTS,
+    **{**PICTURE_REFUSED, "c422": "bad_picture, bad_music, too_demanding, invalid"},
     c409="too_many_pictures",
-    c413="too_large",
-    c422="bad_picture, bad_music, too_demanding, invalid",
-    c429="too_many_requests",
-    c503="busy",
 )
 def upload_media(
     files: dict[str, Any], query: dict[str, str], event_id: int

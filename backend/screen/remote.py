@@ -36,7 +36,7 @@ VIEWS = {
     screen_choice.ARRIVALS: "签到墙",
     screen_choice.AGENDA: "流程",
     screen_choice.SUGGESTIONS: "征集建议",
-    screen_choice.SLIDES: "活动图片",
+    screen_choice.SLIDES: "图片和文章",
     screen_choice.PODIUM: "前三名",
     screen_choice.NOTICE: "通知",
 }
@@ -45,7 +45,7 @@ GOING_ON = "进行中"
 
 
 @dataclass(frozen=True)
-class _Hall:
+class _EventNow:
     """An event at one moment.
 
     It has the headline, the choice for the screen, the activities in their order, those that are on
@@ -77,30 +77,30 @@ class Remote:
         `chosen_id` is the activity that the host has chosen. Any other number means the activity on
         the screen, else that of the agenda's current step, else the first one with a next step.
         """
-        hall = self._look(event, now)
-        chosen, steps = self._chosen(hall, chosen_id)
-        steps = event_steps(hall.event, hall.players) or steps
+        facts = self._look(event, now)
+        chosen, steps = self._chosen(facts, chosen_id)
+        steps = event_steps(facts.event, facts.players) or steps
         main = steps.main
-        if main is None and (chosen is None or chosen.id not in hall.on):
-            main = _onward(hall, chosen)
+        if main is None and (chosen is None or chosen.id not in facts.on):
+            main = _onward(facts, chosen)
         return {
-            "event": hall.event,
-            "players": hall.players,
-            "present": hall.present,
+            "event": facts.event,
+            "players": facts.players,
+            "present": facts.present,
             "pending": pending(event.id),
-            "screen": self._screen(hall),
-            "screen_choice": hall.choice,
+            "screen": self._screen(facts),
+            "screen_choice": facts.choice,
             "activity_id": chosen and chosen.id,
-            "activities": [self._activity(hall, activity) for activity in hall.activities],
+            "activities": [self._activity(facts, activity) for activity in facts.activities],
             "title": steps.title,
             "text": steps.text,
             "clock": steps.clock,
             "main": main,
             "waits": "" if main else steps.waits,
-            "groups": _groups(hall.event, steps, main),
+            "groups": _groups(facts.event, steps, main),
         }
 
-    def _look(self, event: Event, now: int) -> _Hall:
+    def _look(self, event: Event, now: int) -> _EventNow:
         activities = activities_of(event.id)
         on = {}
         for activity in activities:
@@ -111,15 +111,15 @@ class Remote:
                 on[activity.id] = state
         latest_first = sorted(on.items(), key=lambda item: item[1]["since"], reverse=True)
         playing = Player.select().where(Player.event == event, Player.status == "active")
-        return _Hall(
-            headline(event, now),
-            screen_choice.chosen(event),
-            activities,
-            dict(latest_first),
-            playing.count(),
-            self._present(event.id, now),
-            [step for step in agenda.steps_of(event.id) if step.done_at is None],
-            now,
+        return _EventNow(
+            event=headline(event, now),
+            choice=screen_choice.chosen(event),
+            activities=activities,
+            on=dict(latest_first),
+            players=playing.count(),
+            present=self._present(event.id, now),
+            agenda=[step for step in agenda.steps_of(event.id) if step.done_at is None],
+            now=now,
         )
 
     def _present(self, event_id: int, now: int) -> int | None:
@@ -128,27 +128,27 @@ class Remote:
         except RedisError:
             return None
 
-    def _chosen(self, hall: _Hall, chosen_id: int | None) -> tuple[Activity | None, HostSteps]:
+    def _chosen(self, facts: _EventNow, chosen_id: int | None) -> tuple[Activity | None, HostSteps]:
         """Return the activity that a host runs now, and its steps."""
-        by_id = {activity.id: activity for activity in hall.activities}
-        at = hall.agenda[0] if hall.agenda else None
-        for activity_id in (chosen_id, *hall.on, at and at.activity_id):
+        by_id = {activity.id: activity for activity in facts.activities}
+        at = facts.agenda[0] if facts.agenda else None
+        for activity_id in (chosen_id, *facts.on, at and at.activity_id):
             if activity_id in by_id:
-                return by_id[activity_id], self._steps(hall, by_id[activity_id])
+                return by_id[activity_id], self._steps(facts, by_id[activity_id])
         if at is not None:
             return None, HostSteps(agenda.title_of(at), "这一项没有对应的环节，讲完按下一项。")
-        found = [(activity, self._steps(hall, activity)) for activity in hall.activities]
+        found = [(activity, self._steps(facts, activity)) for activity in facts.activities]
         to_do = [one for one in found if one[1].main is not None]
         return next(iter(to_do or found), (None, NO_ACTIVITY))
 
-    def _steps(self, hall: _Hall, activity: Activity) -> HostSteps:
+    def _steps(self, facts: _EventNow, activity: Activity) -> HostSteps:
         if activity.voided_at:
             return VOIDED
         kind = self._kinds[activity.kind]
-        return kind.steps(activity, hall.on.get(activity.id), hall.present, hall.now)
+        return kind.steps(activity, facts.on.get(activity.id), facts.present, facts.now)
 
-    def _activity(self, hall: _Hall, activity: Activity) -> dict[str, Any]:
-        phase = hall.on[activity.id]["phase"] if activity.id in hall.on else None
+    def _activity(self, facts: _EventNow, activity: Activity) -> dict[str, Any]:
+        phase = facts.on[activity.id]["phase"] if activity.id in facts.on else None
         return {
             "id": activity.id,
             "kind": activity.kind,
@@ -160,25 +160,25 @@ class Remote:
     def _phase_text(self, activity: Activity, phase: str) -> str:
         return self._kinds[activity.kind].phases.get(phase, GOING_ON)
 
-    def _screen(self, hall: _Hall) -> str:
+    def _screen(self, facts: _EventNow) -> str:
         """Return what the big screen shows, in words."""
-        event = hall.event
+        event = facts.event
         if event["reveal"]:
             return f"揭榜，第 {event['reveal']['step']} / {event['reveal']['of']} 步"
         if event["state"] in (lifecycle.CLOSED, lifecycle.ARCHIVED):
-            if hall.choice["shows"] in screen_choice.AFTER_THE_END:
-                return VIEWS[hall.choice["shows"]]
+            if facts.choice["shows"] in screen_choice.AFTER_THE_END:
+                return VIEWS[facts.choice["shows"]]
             return "封榜，静候揭榜" if event["frozen"] else "最终榜单"
-        if hall.choice["shows"] in VIEWS:
-            return VIEWS[hall.choice["shows"]]
+        if facts.choice["shows"] in VIEWS:
+            return VIEWS[facts.choice["shows"]]
         is_before = event["state"] in (lifecycle.DRAFT, lifecycle.SCHEDULED)
-        if is_before and hall.choice["shows"] != screen_choice.BOARD:
+        if is_before and facts.choice["shows"] != screen_choice.BOARD:
             return VIEWS[screen_choice.WELCOME]
-        staged = _staged(hall)
+        staged = _staged(facts)
         if staged is None:
             return "榜单（封榜中）" if event["frozen"] else "榜单"
-        activity = next(one for one in hall.activities if one.id == staged)
-        return f"{activity.title} · {self._phase_text(activity, hall.on[staged]['phase'])}"
+        activity = next(one for one in facts.activities if one.id == staged)
+        return f"{activity.title} · {self._phase_text(activity, facts.on[staged]['phase'])}"
 
 
 def _idle_text(activity: Activity) -> str | None:
@@ -186,34 +186,34 @@ def _idle_text(activity: Activity) -> str | None:
     return "已作废" if activity.voided_at else None
 
 
-def _staged(hall: _Hall) -> int | None:
+def _staged(facts: _EventNow) -> int | None:
     """Return the activity on the screen; None if the screen shows a board."""
-    if hall.choice["shows"] == screen_choice.BOARD:
+    if facts.choice["shows"] == screen_choice.BOARD:
         return None
-    chosen = hall.choice["activity_id"]
-    return chosen if chosen in hall.on else next(iter(hall.on), None)
+    chosen = facts.choice["activity_id"]
+    return chosen if chosen in facts.on else next(iter(facts.on), None)
 
 
-def _onward(hall: _Hall, chosen: Activity | None) -> HostStep | None:
+def _onward(facts: _EventNow, chosen: Activity | None) -> HostStep | None:
     """Return the step that follows an activity without a next step that is not on.
 
     The agenda continues; a frozen board waits for its ceremony; after the last step the event ends.
     """
-    state, paused = hall.event["state"], hall.event["paused"]
-    goes_on = state == lifecycle.OPEN and not paused and not hall.event["reveal"]
-    at = hall.agenda[0] if hall.agenda else None
+    state, paused = facts.event["state"], facts.event["paused"]
+    goes_on = state == lifecycle.OPEN and not paused and not facts.event["reveal"]
+    at = facts.agenda[0] if facts.agenda else None
     is_here = at is not None and at.activity_id in (None, chosen and chosen.id)
-    if goes_on and at is not None and is_here and len(hall.agenda) > 1:
-        return _tick(hall, at, f"下一项：{agenda.title_of(hall.agenda[1])}")
-    if hall.event["frozen"] and goes_on:
-        return begin_reveal(hall.event)
+    if goes_on and at is not None and is_here and len(facts.agenda) > 1:
+        return _tick(facts, at, f"下一项：{agenda.title_of(facts.agenda[1])}")
+    if facts.event["frozen"] and goes_on:
+        return begin_reveal(facts.event)
     if goes_on and at is not None and is_here:
-        return _tick(hall, at, f"完成：{agenda.title_of(at)}")
-    return close(hall.event) if goes_on and at is None and hall.activities else None
+        return _tick(facts, at, f"完成：{agenda.title_of(at)}")
+    return close(facts.event) if goes_on and at is None and facts.activities else None
 
 
-def _tick(hall: _Hall, step: AgendaStep, text: str) -> HostStep:
-    path = f"/events/{hall.event['id']}/agenda/steps/{step.id}/done"
+def _tick(facts: _EventNow, step: AgendaStep, text: str) -> HostStep:
+    path = f"/events/{facts.event['id']}/agenda/steps/{step.id}/done"
     return HostStep(f"tick-{step.id}", text, path, {"done": True})
 
 

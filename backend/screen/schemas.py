@@ -9,7 +9,7 @@ from backend.events.schemas import RevealBody
 from backend.events.screen_choice import CHOICES, MOST_MINUTES, MOST_WORDS
 from backend.events.screens import PUBLIC, VIEWS
 from backend.live.feed import SEQ
-from backend.web.schema import MAX_ID, FullMatch, Id, Moment, Schema, Text, WholeNumber
+from backend.web.schema import FullMatch, Id, Moment, QueryId, Schema, Text, WholeNumber
 
 
 class PairingRequest(Schema):
@@ -128,6 +128,18 @@ class ShownSuggestionBody(Schema):
     decided = ma.fields.Boolean(required=True)
 
 
+class PinnedPostBody(Schema):
+    """A pinned post that guests may read; `picture` is the address of its cover."""
+
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    text = ma.fields.String(
+        required=True, metadata={"description": "Its summary, else its first paragraph."}
+    )
+    column = ma.fields.String(required=True)
+    picture = ma.fields.String(required=True, allow_none=True)
+
+
 class QuietViewsBody(Schema):
     """The content of the big screen's views without a game.
 
@@ -139,6 +151,7 @@ class QuietViewsBody(Schema):
     suggestions = ma.fields.List(
         ma.fields.Nested(ShownSuggestionBody), required=True, allow_none=True
     )
+    posts = ma.fields.List(ma.fields.Nested(PinnedPostBody), required=True)
 
 
 class PendingBody(Schema):
@@ -166,7 +179,7 @@ class NowBody(Schema):
 class StepsQuery(Schema):
     """The activity that the host has chosen."""
 
-    activity_id = ma.fields.Integer(validate=validate.Range(1, MAX_ID))
+    activity_id = QueryId()
 
 
 class ConfirmationBody(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 from backend.clock import Clock, to_iso
 from backend.db import Database
 from backend.events import media, screen_choice, service, visibility
-from backend.events.live_activities import LiveActivities, activities_of
+from backend.events.live_activities import LiveShow, activities_of
 from backend.events.models import Event
 from backend.events.play import Play
 from backend.events.view import headline
@@ -25,7 +25,7 @@ TEAM_ROWS = 12
 GAINS_AT_ONCE = 16
 
 
-class EventShow:
+class EventShow(LiveShow):
     """An event for one view, see `backend.live.hub.Show`."""
 
     pulse_ms = 100
@@ -40,13 +40,9 @@ class EventShow:
         database: Database,
         clock: Clock,
     ) -> None:
-        self._event_id = event_id
+        super().__init__(event_id, plays, presence, database, clock)
         self._view = view
         self._reader = reader
-        self._database = database
-        self._clock = clock
-        self._live = LiveActivities(plays)
-        self._presence = presence
 
     def snapshot(self) -> str:
         """Return what is on, with the two boards of the event, as JSON text."""
@@ -121,16 +117,5 @@ class EventShow:
     def _shows_gains(self) -> bool:
         try:
             return visibility.shows_gains(service.get(self._event_id), self._view)
-        finally:
-            self._database.release()
-
-    def beat(self) -> str:
-        """Return the server's time as JSON text."""
-        return json.dumps({"server_time": to_iso(self._clock.now())})
-
-    def pulse(self) -> list[Message]:
-        """Return the pulses of the plays."""
-        try:
-            return self._live.pulse(self._clock.now())
         finally:
             self._database.release()

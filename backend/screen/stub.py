@@ -28,8 +28,8 @@ def is_built() -> bool:
 def emulator() -> str | None:
     """Return the emulator's address as the caller reaches it, without a login that it may carry.
 
-    None where this server works with WeChat itself. A server that listens on all addresses has its
-    emulator do so as well: a phone in the hall finds it where it found this server.
+    None if this server uses WeChat itself. If the server listens on all addresses, its emulator
+    does so too, and a phone in the hall reaches it at the same host.
     """
     settings = current.settings()
     if settings.wechat_url == WECHAT_API:
@@ -50,7 +50,8 @@ def page() -> ResponseReturnValue:
 
 @blueprint.route("/phone")
 def phone() -> ResponseReturnValue:
-    """One phone, which fills the window; without `?user=` it is asked who holds it."""
+    """One phone, which fills the window; without `?user=` the page asks for the person who holds
+    it."""
     return _page("phone.html" if flask.request.args.get("user") else "who.html")
 
 

@@ -11,6 +11,8 @@ _DATE = re.compile(
     r"(?:[ T]*(?:星期|周)[一二三四五六日天])?(?:[ T]*\d{1,2}[:时]\d\d(?:[:分](?:\d\d秒?)?)?)?"
     r"|(\d{4})(\d\d)(\d\d)"
 )
+# A year that has every day.
+_LEAP_YEAR = 2000
 _WITHOUT_YEAR = re.compile(r"\d{1,2}(?:[-/.]|月)\d{1,2}[日号]?")
 _WITHOUT_DAY = re.compile(r"\d{4}(?:[-/.]|年)\d{1,2}月?")
 _TIME = re.compile(r"(\d{1,2})(?::(\d\d)(?::\d\d)?|[点时](?:(\d{1,2})分?)?)")
@@ -26,6 +28,13 @@ def day_of(text: str) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:
         return None
+
+
+def birthday_of(text: str) -> str | None:
+    """Return month and day as MM-DD, of a day with or without a year; None if the text, in half
+    width, is neither."""
+    day = day_of(text) or day_of(f"{_LEAP_YEAR}-{text.replace('号', '日')}")
+    return day and day[len("YYYY-") :]
 
 
 def is_without_year(text: str) -> bool:

@@ -29,6 +29,8 @@ MAX_CELL_CHARACTERS = 4_000
 TOO_LONG_SHOWN = 100
 HEADER_WITHIN_ROWS = 10
 LONGEST_HEADER = 100
+# Of a header that lacks columns, so many unknown cells are named, by so many of their characters.
+MOST_NAMED, LONGEST_NAMED = 6, 20
 MAX_CSV_LINES = 1_000_000
 RANGES_SHOWN = 20
 FORMULA_ERRORS = frozenset(
@@ -107,8 +109,8 @@ def days_of(sheet: Sheet) -> list[str]:
 def read_sheet(data: bytes, required: Sequence[str], optional: Sequence[str] = ()) -> Sheet:
     """Read the first visible worksheet of an .xlsx file, or a CSV file, by its header row.
 
-    A cell is the text that a person sees. Columns that are not asked for are ignored. Hidden rows
-    are left out, hidden columns are read; `notes` says so. Raises `BadSheet`.
+    A cell is the text that a person sees. Columns that are not asked for and hidden rows are left
+    out, hidden columns are read; `notes` says so. Raises `BadSheet`.
     """
     if len(data) > MAX_BYTES:
         raise BadSheet(Sentence("文件太大，最多 20 MB。", "The file is larger than 20 MB."))
@@ -133,6 +135,7 @@ class _TableReader:
         self._takes_days = EACH_DAY in optional
         self._wanted = {_header_key(name): name for name in (*required, *optional)}
         self._table = table
+        self._headings: dict[int, str] = {}
         self._hidden: list[int] = []
         self._errors: list[RowError] = []
         self._unreadable: list[SheetRow] = []
@@ -181,14 +184,19 @@ class _TableReader:
     def _find_header(self) -> dict[str, int]:
         """Read lines up to the header, which may have a title above."""
         fewest_missing = list(self._required)
+        nearest: SheetLine | None = None
         seen = 0
         for line in self._lines:
             positions = self._positions(line)
             missing = [name for name in self._required if name not in positions]
             if not missing:
                 self._require_years(line)
+                self._headings = {
+                    at: plain(_text_or_nothing(line, at)) for at in sorted(line.cells)
+                }
                 return positions
-            fewest_missing = min(fewest_missing, missing, key=len)
+            if nearest is None or _nearness(line, missing) > _nearness(nearest, fewest_missing):
+                nearest, fewest_missing = line, missing
             seen += any(_text_or_nothing(line, column) for column in line.cells)
             if seen >= HEADER_WITHIN_ROWS:
                 break
@@ -200,10 +208,24 @@ class _TableReader:
             where_en = f" (only the first sheet {title} is read)"
         raise BadSheet(
             Sentence(
-                f"表头里缺少这些列：{names}{where}。",
-                f"The header lacks these columns: {names}{where_en}.",
+                f"表头里缺少这些列：{names}{where}。{self._found_instead(nearest, 'zh')}",
+                f"The header lacks these columns: {names}{where_en}."
+                f"{self._found_instead(nearest, 'en')}",
             )
         )
+
+    def _found_instead(self, line: SheetLine | None, language: str) -> str:
+        """Return a sentence with the cells of a row that name no column that is asked for."""
+        if line is None:
+            return ""
+        texts = [plain(_text_or_nothing(line, at)) for at in sorted(line.cells)]
+        unknown = [text for text in texts if text and _header_key(text) not in self._wanted]
+        shown = "、".join(f"“{text[:LONGEST_NAMED]}”" for text in unknown[:MOST_NAMED])
+        if not shown:
+            return ""
+        if language == "zh":
+            return f"第 {line.number} 行的{shown}不是这张表的列名，请照模板改表头。"
+        return f" Row {line.number} has {shown}, which are no columns of this table."
 
     def _positions(self, line: SheetLine) -> dict[str, int]:
         positions: dict[str, int] = {}
@@ -259,6 +281,16 @@ class _TableReader:
                         f"Hidden columns were read: {', '.join(names)}.",
                     )
                 )
+        read = positions.values()
+        ignored = [text for at, text in self._headings.items() if text and at not in read]
+        if ignored:
+            shown = "、".join(f"“{text[:LONGEST_NAMED]}”" for text in ignored[:MOST_NAMED])
+            notes.append(
+                Sentence(
+                    f"这些列不是这张表的列名，没有读取：{shown}。",
+                    f"Columns that the table does not have were not read: {shown}.",
+                )
+            )
         if self._hidden:
             ranges = _ranges(self._hidden)
             notes.append(
@@ -310,6 +342,11 @@ def _text_or_nothing(line: SheetLine, column: int) -> str:
         return line.text(column)
     except Unreadable:
         return ""
+
+
+def _nearness(line: SheetLine, missing: Sequence[str]) -> tuple[int, int]:
+    """Order rows by how much they look like the header: few missing columns, then many cells."""
+    return -len(missing), sum(bool(_text_or_nothing(line, at)) for at in line.cells)
 
 
 def _header_key(text: str) -> str:

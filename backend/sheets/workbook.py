@@ -30,8 +30,8 @@ MAX_PIECES_SHOWN = 1_000_000
 MAX_CHARACTERS = 10_000_000
 LONGEST_STORED = 230_000
 DIGITS_KEPT_BELOW = 1e15
-# The title of the sheet with instructions that `write_sheet` adds.
-NOTES_TITLE = "填写说明"
+# The titles of the sheet of notes that `write_template` and `write_book` add. It is never read.
+GUIDE_TITLE, NOTES_TITLE = "填写说明", "说明"
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
@@ -169,7 +169,7 @@ class _Workbook:
         return found
 
     def _has_content(self, entry: _Entry) -> bool:
-        if entry.title == NOTES_TITLE:
+        if entry.title in (GUIDE_TITLE, NOTES_TITLE):
             return False
         look = _ContentFinder()
         try:

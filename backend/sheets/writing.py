@@ -1,24 +1,14 @@
 """Writes .xlsx files that need no further editing."""
 
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-
-from backend.sheets.text import clean
-from backend.sheets.workbook import NOTES_TITLE, escaped
+from backend.sheets.workbook import GUIDE_TITLE, NOTES_TITLE
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FORMULA_STARTS = ("=", "+", "-", "@")
 # Moments are local times of the centre without a zone, because Excel has none.
 Value = str | int | float | date | datetime | None
-_TEXT_ALIGNMENT = Alignment(vertical="top", wrap_text=True)
 
 
 @dataclass(frozen=True)
@@ -38,77 +28,27 @@ class Worksheet:
     rows: Iterable[Sequence[Value]]
 
 
-def write_sheet(
-    title: str,
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Value]],
-    notes: Sequence[str] = (),
-) -> bytes:
-    """Write an .xlsx file of one sheet, see `write_book`; `notes` become a second worksheet."""
-    return write_book([Worksheet(title, columns, rows)], notes)
+def write_sheet(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Write an .xlsx file of one sheet, see `write_book`."""
+    return write_book([Worksheet(title, columns, rows)])
+
+
+def write_template(sheet: Worksheet, guide: Sequence[str]) -> bytes:
+    """Write an .xlsx file to fill in; a second worksheet says how."""
+    return _written([sheet], GUIDE_TITLE, guide)
 
 
 def write_book(sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> bytes:
-    """Write an .xlsx file of worksheets with frozen header rows.
+    """Write an .xlsx file of worksheets with frozen header rows; `notes` explain them in a last one.
 
     A text that begins with `=`, `+`, `-` or `@` is never written as a formula.
     """
-    workbook = openpyxl.Workbook(write_only=True)
-    for sheet in sheets:
-        _write(workbook, sheet)
-    if notes:
-        _write_notes(workbook, notes)
-    written = io.BytesIO()
-    workbook.save(written)
-    return written.getvalue()
+    return _written(sheets, NOTES_TITLE, notes)
 
 
-def _write(workbook: Any, sheet: Worksheet) -> None:
-    opened = workbook.create_sheet(sheet.title)
-    opened.freeze_panes = "A2"
-    for at, column in enumerate(sheet.columns, 1):
-        opened.column_dimensions[get_column_letter(at)].width = column.width
-    opened.append([_header_cell(opened, column.name) for column in sheet.columns])
-    for row in sheet.rows:
-        opened.append([_cell(opened, value) for value in row])
+def _written(sheets: Iterable[Worksheet], title: str, notes: Sequence[str]) -> bytes:
+    # Imported here, because openpyxl takes 8 MB and a tenth of a second, and most processes write
+    # no file.
+    from backend.sheets.excel import written  # noqa: PLC0415
 
-
-def _header_cell(sheet: Any, name: str) -> Any:
-    cell = _text_cell(sheet, clean(name))
-    cell.font = Font(bold=True)
-    cell.fill = PatternFill("solid", fgColor="FFF2D9A0")
-    cell.alignment = Alignment(horizontal="center", vertical="center")
-    return cell
-
-
-def _cell(sheet: Any, value: Value) -> Any:
-    if isinstance(value, datetime):
-        cell = WriteOnlyCell(sheet, value)
-        cell.number_format = "yyyy-mm-dd hh:mm:ss"
-        return cell
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    if not text:
-        return None
-    cell = _text_cell(sheet, text)
-    cell.alignment = _TEXT_ALIGNMENT
-    return cell
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    """Return a cell that no program interprets as a formula."""
-    cell = WriteOnlyCell(sheet, escaped(text))
-    cell.data_type = "s"
-    cell.number_format = "@"
-    if text.startswith(_FORMULA_STARTS):
-        # The mark that Excel sets for a text typed with an apostrophe in front.
-        cell.quotePrefix = True
-    return cell
-
-
-def _write_notes(workbook: Any, notes: Sequence[str]) -> None:
-    sheet = workbook.create_sheet(NOTES_TITLE)
-    sheet.column_dimensions["A"].width = 90
-    for note in notes:
-        sheet.append([_cell(sheet, note)])
+    return written(sheets, title, notes)

@@ -37,14 +37,17 @@ class Parser(FlaskParser):
         """Read a request as `FlaskParser` does."""
         if location != "query" or len(request.query_string) > _LONGEST_KEPT:
             return super().parse(argmap, *args, location=location, **options)
-        asked = (argmap, request.query_string)
-        known = self._queries.get(asked)
+        known = self.known(argmap, request.query_string)
         if known is None:
             known = super().parse(argmap, *args, location=location, **options)
             if len(self._queries) >= _QUERIES_KEPT:
                 self._queries.clear()
-            self._queries[asked] = known
+            self._queries[argmap, request.query_string] = known
         return dict(known)
+
+    def known(self, argmap: Any, query: bytes) -> dict[str, Any] | None:
+        """Return what a query string was read as before, not to be changed; else None."""
+        return self._queries.get((argmap, query))
 
     def load_json(self, req: Any, schema: Any) -> Any:
         """Read a body as `FlaskParser` does, but refuse malformed ones even if no field is
@@ -79,23 +82,19 @@ def takes_token() -> bool:
     """
     rule = request.url_rule
     if rule is not None:
-        return rule.endpoint in _endpoints_with_token()
+        found: frozenset[str] = current_app.extensions["linka.endpoints_with_token"]
+        return rule.endpoint in found
     wrong_method = isinstance(request.routing_exception, MethodNotAllowed)
     return request.path.startswith(API) and not wrong_method
 
 
-def _endpoints_with_token() -> frozenset[str]:
-    """Return the endpoints of operations that need a token; computed at the app's first request."""
-    app: Any = current_app
-    found: frozenset[str] | None = app.extensions.get("linka.endpoints_with_token")
-    if found is None:
-        found = frozenset(
-            rule.endpoint
-            for rule in app.url_map.iter_rules()
-            if rule.rule.startswith(API) and _is_secured(app, rule.endpoint)
-        )
-        app.extensions["linka.endpoints_with_token"] = found
-    return found
+def note_endpoints_with_token(app: Any) -> None:
+    """Find the endpoints of operations that need a token, once all routes are there."""
+    app.extensions["linka.endpoints_with_token"] = frozenset(
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(API) and _is_secured(app, rule.endpoint)
+    )
 
 
 def _is_secured(app: Any, endpoint: str) -> bool:
@@ -105,10 +104,13 @@ def _is_secured(app: Any, endpoint: str) -> bool:
     return "security" not in described
 
 
+PARSER = Parser()
+
+
 class Blueprint(flask_smorest.Blueprint):
     """A flask-smorest blueprint with our parser."""
 
-    ARGUMENTS_PARSER = Parser()
+    ARGUMENTS_PARSER = PARSER
 
     def arguments(self, schema: Any, **options: Any) -> Any:
         """Read arguments with one instance of the schema for all requests."""

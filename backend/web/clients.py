@@ -1,7 +1,7 @@
 """Versions of the mini program: one that is too old is asked to update before anything else.
 
-The mini program sends `Linka-Client: miniprogram/<version>` with each request. Requests without that
-header, and those of other clients, are not looked at.
+The mini program sends `Linka-Client: miniprogram/<version>` with each request. Requests without
+that header, and those of other clients, are not checked.
 """
 
 import re
@@ -11,7 +11,8 @@ from flask import Flask, request
 from backend.errors import LinkaError
 from backend.web import current
 
-HEADER = "Linka-Client"
+# The header as a WSGI environment names it.
+KEY = "HTTP_LINKA_CLIENT"
 _MINI_PROGRAM = re.compile(r"miniprogram/([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})\Z")
 
 
@@ -30,12 +31,17 @@ def install(app: Flask) -> None:
 
 
 def _require_version() -> None:
-    minimum = current.settings().minimum_client
-    if not minimum or not request.path.startswith("/api/v1/"):
-        return
-    found = _MINI_PROGRAM.match(request.headers.get(HEADER, ""))
-    if found and _numbers(found[1]) < _numbers(minimum):
+    if request.path.startswith("/api/v1/") and is_too_old(
+        request.environ.get(KEY, ""), current.settings().minimum_client
+    ):
         raise UpdateRequired
+
+
+def is_too_old(client: str, minimum: str) -> bool:
+    """Return whether a client, as its header names it, is a mini program below the minimum, if
+    there is one."""
+    found = _MINI_PROGRAM.match(client) if minimum else None
+    return found is not None and _numbers(found[1]) < _numbers(minimum)
 
 
 def _numbers(version: str) -> tuple[int, int, int]:

@@ -15,6 +15,8 @@ from backend.db import Database
 blueprint = flask.Blueprint("health", __name__)
 
 LOOK_SECONDS = 2.0
+# During an upgrade the nodes of the version before serve on a database that is newer than they are.
+_READY = ("ok", "newer")
 _UNKNOWN_DATABASE = {"database": "away", "migrations": "unknown"}
 
 
@@ -30,7 +32,7 @@ def readyz() -> ResponseReturnValue:
     states = parts()
     if current_app.extensions["linka.draining"].is_on:
         states["server"] = "draining"
-    ready = all(state == "ok" for state in states.values())
+    ready = all(state in _READY for state in states.values())
     return jsonify(status="ok" if ready else "unavailable", parts=states), 200 if ready else 503
 
 

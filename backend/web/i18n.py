@@ -1,6 +1,12 @@
 """The language of sentences: Chinese unless the caller asks for English."""
 
+from functools import lru_cache
+
 from flask import has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+_HEADERS_KEPT = 64
 
 _STATUS_SENTENCES = {
     400: ("请求格式有误。", "The request is malformed."),
@@ -19,7 +25,13 @@ def language() -> str:
     """Return `zh` or `en` for this request."""
     if not has_request_context():
         return "zh"
-    return request.accept_languages.best_match(["zh", "en"], "zh") or "zh"
+    return language_of(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+
+@lru_cache(_HEADERS_KEPT)
+def language_of(accepted: str) -> str:
+    """Return `zh` or `en` for an `Accept-Language` header, which may be empty."""
+    return parse_accept_header(accepted, LanguageAccept).best_match(["zh", "en"], "zh") or "zh"
 
 
 def sentence_for_status(status: int) -> str:

@@ -21,6 +21,9 @@ class _Storage(RedisStorage):
     cluster.
     """
 
+    # limits would also import valkey-py where that is installed, which takes 10 MB in each process.
+    DEPENDENCIES = {"redis": None}
+
     def __init__(self, client: Redis) -> None:
         super().__init__("redis://", connection_pool=ConnectionPool())
         self.storage = client

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Flask, Response, abort, g, request
 
@@ -24,25 +26,52 @@ def install(app: Flask) -> None:
     app.after_request(_finish)
 
 
+def id_of(environ: Mapping[str, Any]) -> str:
+    """Return the id that a request brought along, or a new one."""
+    sent: str = environ.get("HTTP_X_REQUEST_ID", "")
+    return sent if _REQUEST_ID.match(sent) else secrets.token_hex(16)
+
+
+def count(status: int) -> None:
+    """Count an answered request."""
+    _ANSWERED[status // 100].inc()
+
+
+def added_headers(
+    given: Mapping[str, str], request_id: str, now: int | None
+) -> list[tuple[str, str]]:
+    """Return the headers that are added to those of a response.
+
+    `now` is the present moment for an answer of the API, and None for other pages.
+    """
+    added = [("X-Request-Id", request_id), ("X-Content-Type-Options", "nosniff")]
+    if "Content-Security-Policy" not in given:
+        added.append(("Content-Security-Policy", _NOTHING))
+    if "Referrer-Policy" not in given:
+        added.append(("Referrer-Policy", "no-referrer"))
+    if now is not None:
+        added.append((TIME_HEADER, str(now)))
+    is_private = now is not None or given.get("Content-Type") == "application/json"
+    if is_private and "Cache-Control" not in given:
+        added.append(("Cache-Control", "no-store"))
+    return added
+
+
 def _begin() -> None:
-    sent = request.headers.get("X-Request-Id", "")
-    g.request_id = sent if _REQUEST_ID.match(sent) else secrets.token_hex(16)
+    g.request_id = id_of(request.environ)
     if "\x00" in request.path:
         abort(404)
 
 
 def _finish(response: Response) -> Response:
-    _ANSWERED[response.status_code // 100].inc()
-    headers = response.headers
-    headers["X-Request-Id"] = g.get("request_id", "")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Content-Security-Policy", _NOTHING)
-    headers.setdefault("Referrer-Policy", "no-referrer")
-    if request.path.startswith("/api/v1/"):
-        headers[TIME_HEADER] = str(current.now())
-        headers.setdefault("Cache-Control", "no-store")
+    count(response.status_code)
     if response.status_code == 204:
-        del headers["Content-Type"]
-    if response.mimetype == "application/json":
+        del response.headers["Content-Type"]
+    # The headers are looked through once, because each of werkzeug's own look-ups is slow.
+    headers = response.headers
+    given = dict(headers)
+    if "Cache-Control" in given and given.get("Content-Type") == "application/json":
         headers["Cache-Control"] = "no-store"
+    now = current.now() if request.path.startswith("/api/v1/") else None
+    headers.extend(added_headers(given, g.get("request_id", ""), now))
     return response

@@ -112,6 +112,13 @@ class Id(ma.fields.Integer):
         super().__init__(strict=True, validate=validate.Range(1, MAX_ID), **kwargs)
 
 
+class QueryId(ma.fields.Integer):
+    """The id of a thing in a query, where every value is text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Range(1, MAX_ID), **kwargs)
+
+
 class WholeNumber(ma.fields.Integer):
     """A whole number within bounds."""
 
@@ -120,10 +127,9 @@ class WholeNumber(ma.fields.Integer):
 
 
 class Length(validate.Length):
-    """A length of text, counted in the longest form of it: ﷺ is one sign, and 18 letters.
-
-    A text that is too long as it is written is refused without unfolding it: that takes a minute for
-    100,000 combining marks in the wrong order.
+    """A length of text, counted in its longest Unicode form: ﷺ is one character and decomposes into
+    18. A text that is already too long as written is refused without decomposing it, which takes a
+    minute for 100,000 combining marks in the wrong order.
     """
 
     def __call__(self, value: Any) -> Any:

@@ -12,7 +12,7 @@ from flask import Response
 
 from backend.offload.steps import in_steps
 from backend.sheets import EXCEL, Sheet, read_sheet
-from backend.sheets.writing import Worksheet, write_book
+from backend.sheets.writing import Worksheet, write_book, write_template
 from backend.web import current
 from backend.web.downloads import download
 
@@ -36,12 +36,27 @@ def uploaded_sheet(files: Mapping[str, Any], columns: tuple[Sequence[str], Seque
     return read_apart(read_sheet, files["file"].read(), *columns)
 
 
-def excel(name: str, sheets: Iterable[Worksheet], notes: Sequence[str] = ()) -> Response:
-    """Return an .xlsx file of worksheets to be kept under a name; see `write_book`.
+def excel(
+    title: str, sheets: Callable[[], Iterable[Worksheet]], notes: Sequence[str] = ()
+) -> Response:
+    """Return an .xlsx file of worksheets that is named by its title; see `write_book`.
 
-    The rows are read here, in steps, and the file is written in a child process. Raises what
-    `OffloadProcess.run` raises.
+    `sheets` reads them, see `Database.for_report`. The rows are read here, in steps, and the file is
+    written in a child process. Raises what `OffloadProcess.run` raises.
     """
-    book = [replace(sheet, rows=list(in_steps(sheet.rows))) for sheet in sheets]
+    database = current.database()
+    book = database.for_report(
+        lambda: [replace(sheet, rows=list(in_steps(sheet.rows))) for sheet in sheets()]
+    )
+    database.release()
+    return download(current.offload().long.run(write_book, book, notes), f"{title}.xlsx", EXCEL)
+
+
+def template(title: str, sheet: Worksheet, guide: Sequence[str]) -> Response:
+    """Return an .xlsx file to fill in, named by the title of its table; see `write_template`.
+
+    Raises what `OffloadProcess.run` raises.
+    """
     current.database().release()
-    return download(current.offload().long.run(write_book, book, notes), name, EXCEL)
+    made = current.offload().long.run(write_template, sheet, guide)
+    return download(made, f"{title}模板.xlsx", EXCEL)

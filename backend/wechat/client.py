@@ -19,7 +19,7 @@ from backend.wechat.connections import ConnectionFailed, Connections
 log = structlog.get_logger(__name__)
 
 TIMEOUT_SECONDS = 5.0
-# The author of a text waits for its check; a text without a result is put aside for hosts.
+# The author of a text waits for its check; a text without a result waits for a host.
 CHECK_TIMEOUT_SECONDS = 1.5
 # WeChat asks for the scene of a text; ours is a forum, because everybody can read it.
 CHECK_SCENE = 3
@@ -70,7 +70,7 @@ class WeChatMisconfigured(LinkaError):
 
 
 class TokenRefused(WeChatBusy):
-    """The access token is too old, or somebody made a newer one: get another, try once more."""
+    """The access token has expired or was replaced: get another one and try once more."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class WeChatSession:
 
 
 class WeChatClient:
-    """Speaks to one WeChat address for one mini program; safe to share between greenlets."""
+    """Calls the API at one address for one mini program; safe to share between greenlets."""
 
     def __init__(
         self, url: str, appid: str, secret: str, timeout_seconds: float = TIMEOUT_SECONDS
@@ -138,7 +138,7 @@ class WeChatClient:
         return WeChatSession(openid, session_key, unionid if isinstance(unionid, str) else None)
 
     def stable_token(self) -> AccessToken:
-        """Ask for the app's access token: the same for all who ask, until shortly before its end.
+        """Ask for the app's access token: the same for all callers, until shortly before its end.
 
         Raises `WeChatBusy` or `WeChatMisconfigured`.
         """

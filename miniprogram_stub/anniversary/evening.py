@@ -116,8 +116,7 @@ def play_anniversary(
                     activities,
                     evening.phones,
                     journal,
-                    steps.begins,
-                    steps.goes_on,
+                    steps,
                     evening.stop_signal.wait,
                 )
                 evening.celebrate(hall, event.join_code, folder)

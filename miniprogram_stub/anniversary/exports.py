@@ -24,7 +24,7 @@ class Exports:
     ) -> None:
         """Download everything; raises `OSError` if the folder cannot be written."""
         polls, keywords, raffle = (self._hall.path(k) for k in ("polls", "keywords", "raffle"))
-        self._hall.begins("导出", 4 + len(proofs))
+        self._hall.steps.begins("导出", 4 + len(proofs))
         self._sheet(f"{polls}/suggestions.xlsx", len(wordings()), "建议.xlsx")
         self._sheet(f"{polls}/polls/{poll_id}/results.xlsx", options, "投票结果.xlsx")
         self._sheet(f"{keywords}/hits.xlsx", hits, "关键词命中.xlsx")
@@ -45,4 +45,4 @@ class Exports:
         if self._folder:
             self._folder.mkdir(parents=True, exist_ok=True)
             (self._folder / name).write_bytes(data)
-        self._hall.goes_on()
+        self._hall.steps.goes_on()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from miniprogram_stub.anniversary.phone import AnniversaryPhone, NoAnniversary
 from miniprogram_stub.live.journal import LiveJournal
@@ -12,18 +12,26 @@ from miniprogram_stub.program import MiniProgram
 from miniprogram_stub.protocol import activity_path
 
 
+class StepDisplay(Protocol):
+    """Shows which step of the journey is under way."""
+
+    def begins(self, name: str, phones: int) -> None:
+        """Show a new step, which so many phones take."""
+
+    def goes_on(self) -> None:
+        """Show that one more phone has taken it."""
+
+
 @dataclass
 class Hall:
-    """An event that is under way. `begins` is called with each step and the number of phones,
-    `goes_on` after each phone; `wait` waits so many seconds; `checked` counts comparisons."""
+    """An event that is under way. `wait` waits so many seconds; `checked` counts comparisons."""
 
     host: MiniProgram
     event_id: int
     activities: Mapping[str, int]
     phones: Sequence[AnniversaryPhone]
     journal: LiveJournal
-    begins: Callable[[str, int], object]
-    goes_on: Callable[[], object]
+    steps: StepDisplay
     wait: Callable[[float], object]
     checked: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -36,11 +44,11 @@ class Hall:
 
     def everybody(self, name: str, step: Callable[[AnniversaryPhone], object]) -> None:
         """Let all phones take a step at once, and wait for the last; raises what one raises."""
-        self.begins(name, len(self.phones))
+        self.steps.begins(name, len(self.phones))
 
         def take(phone: AnniversaryPhone) -> None:
             phone.does(step)
-            self.goes_on()
+            self.steps.goes_on()
 
         with ThreadPoolExecutor(len(self.phones)) as hands:
             list(hands.map(take, self.phones))

@@ -72,8 +72,8 @@ class ContestPhone(LivePhone):
             self._think(current)
 
     def _think(self, current: dict[str, Any]) -> None:
-        right = self.answers.right_choice(current["question"])
-        choice = self.player.choice(current["question"], right)
+        right = self.holder.answers.right_choice(current["question"])
+        choice = self.holder.player.choice(current["question"], right)
         seconds = min(self.random.uniform(*FAST_SECONDS), current["left_ms"] / 1000 * OF_THE_TIME)
         self._plan = _Plan(current["id"], choice, time.monotonic() + seconds)
         self.tally.digs_planned += 1
@@ -111,7 +111,15 @@ class ContestPhone(LivePhone):
         elif answer["data"]["error"] != "unavailable":
             self._refused(asked["data"]["round_id"], answer["data"]["error"])
 
+    @property
+    def answered(self) -> set[int]:
+        """The rounds in which an answer was acknowledged to this phone."""
+        if not hasattr(self, "_answered"):
+            self._answered: set[int] = set()
+        return self._answered
+
     def _acknowledged(self, told: dict[str, Any]) -> None:
+        self.answered.add(told["round_id"])
         self.journal.acknowledged(self.name, self._source(told["round_id"]), told)
         self._done(told["round_id"])
 
@@ -140,10 +148,17 @@ class ContestPhone(LivePhone):
         """Note the points that every acknowledged answer must have earned, by the stub's own rules.
 
         An answer without acknowledgement may or may not count, so the streak after it is unknown
-        until the next wrong or missing answer.
+        until the next wrong or missing answer. So it is after a round that no phone saw revealed; what
+        was acknowledged in such a round may have any points.
         """
+        for round_id in self.answered - rounds.keys():
+            self.journal.doubts(self.name, self._source(round_id))
         streak: int | None = 0
+        position = 0
         for round_id, current in sorted(rounds.items(), key=lambda item: item[1]["position"]):
+            if current["position"] > position + 1:
+                streak = None
+            position = current["position"]
             told, game, source = self._told(round_id), current["game"], self._source(round_id)
             if told is None:
                 streak = None if source in self.journal.doubtful(self.name) else 0

@@ -15,7 +15,7 @@ from miniprogram_stub.live import contest, drawing, shake
 from miniprogram_stub.live.phone import LivePhone
 from miniprogram_stub.live.wire import PhoneSocket
 from miniprogram_stub.pace import EveningStopped
-from miniprogram_stub.players import draw_player
+from miniprogram_stub.players import PhoneHolder, draw_player
 from miniprogram_stub.program import MiniProgram
 
 
@@ -70,10 +70,8 @@ class LiveEvening(Evening):
             wire = PhoneSocket(on_wire, self.random(f"wire:{name}"), self.stop_signal.wait)
             self.phones.append(
                 self._game.phone(
-                    staff,
+                    PhoneHolder(staff, draw_player(number, self.seed), answers),
                     self.program(name, fault_rates),
-                    draw_player(number, self.seed),
-                    answers,
                     self.journal,
                     wire,
                     self.random(f"phone:{name}"),

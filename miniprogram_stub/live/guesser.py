@@ -87,7 +87,7 @@ class GuesserPart(TurnPart):
     def _thought(self) -> tuple[str, str]:
         """Return the next guess, and the verdict that it must get, if known."""
         random, word = self.phone.random, self.known("word")
-        draw, skill = random.random(), self.phone.player.profile.skill
+        draw, skill = random.random(), self.phone.holder.player.profile.skill
         if word is not None and draw < NEARLY:
             return misspelt(word), "near"
         if word is not None and draw < NEARLY + WORST + (BEST - WORST) * skill:

@@ -3,6 +3,7 @@ earn."""
 
 import json
 import threading
+import time
 from pathlib import Path
 from typing import Any, Self
 
@@ -70,6 +71,7 @@ class LiveJournal:
         """Note the points that an acknowledged source must earn, by the stub's own count."""
         with self._lock:
             self._due.setdefault(phone, {})[source] = points
+            self._write({"phone": phone, "source": source, "points": points})
 
     def doubts(self, phone: str, source: str) -> None:
         """Note that the points of a source are unknown, as for one without an answer."""
@@ -92,6 +94,11 @@ class LiveJournal:
     def known(self, subject: str) -> Any:
         """Return the fact about a subject, None if no phone has found it out."""
         return self._known.get(subject)
+
+    def came_back(self, phone: str, seconds: float) -> None:
+        """Note that a phone has a socket again, so long after it lost one."""
+        with self._lock:
+            self._write({"phone": phone, "socket_back_seconds": seconds})
 
     def told(self, source: str) -> Any:
         """Return what was acknowledged about a source, None if nothing was."""
@@ -121,5 +128,6 @@ class LiveJournal:
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._lines:
-            self._lines.write(json.dumps(line, ensure_ascii=False) + "\n")
+            stamped = {"at": time.time(), **line}
+            self._lines.write(json.dumps(stamped, ensure_ascii=False) + "\n")
             self._lines.flush()

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from miniprogram_stub.centre import AnswerBook, RosterLine
 from miniprogram_stub.hunt import EVENT_OVER, FINISHED, STOPPED, HuntSeat, HuntTally
 from miniprogram_stub.live.journal import LiveJournal
 from miniprogram_stub.live.wire import PhoneSocket, SocketClosed
 from miniprogram_stub.pace import EveningStopped
-from miniprogram_stub.players import StubPlayer
+from miniprogram_stub.players import PhoneHolder
 from miniprogram_stub.program import MiniProgram, Refused
 from miniprogram_stub.protocol import PATHS, PROTOCOL, REQUESTS, activity_path
 
@@ -38,10 +37,8 @@ class LivePhone(ABC):
 
     def __init__(
         self,
-        staff: RosterLine,
+        holder: PhoneHolder,
         program: MiniProgram,
-        player: StubPlayer,
-        answers: AnswerBook,
         journal: LiveJournal,
         wire: PhoneSocket,
         random: Random,
@@ -49,10 +46,8 @@ class LivePhone(ABC):
         *,
         has_socket: bool = True,
     ) -> None:
-        self.staff = staff
+        self.holder = holder
         self.program = program
-        self.player = player
-        self.answers = answers
         self.journal = journal
         self.wire = wire
         self.random = random
@@ -64,6 +59,7 @@ class LivePhone(ABC):
         self._asked: dict[int, dict[str, Any]] = {}
         self._seq = ""
         self._pinged_at = 0.0
+        self._lost_at: float | None = None
         self._is_over = False
 
     @property
@@ -133,7 +129,8 @@ class LivePhone(ABC):
 
     def _arrive(self, join_code: str) -> HuntSeat:
         if not self.program.get(PATHS["me"])["staff"]:
-            proof = {"staff_number": self.staff.number, "invite_code": self.staff.invite_code}
+            staff = self.holder.staff
+            proof = {"staff_number": staff.number, "invite_code": staff.invite_code}
             self.program.post(PATHS["binding"], proof)
         joined = self.program.post(PATHS["join"], {"code": join_code})
         games = [item for item in joined["event"]["activities"] if item["kind"] == self.kind]
@@ -164,6 +161,7 @@ class LivePhone(ABC):
     def _lost(self, closed: SocketClosed) -> None:
         """Wait as long as the server asked for; the next look at the socket opens another one."""
         self.notes["sockets_lost"] += 1
+        self._lost_at = self._lost_at or time.monotonic()
         if closed.retry_after_seconds:
             self.wait(closed.retry_after_seconds)
 
@@ -186,6 +184,9 @@ class LivePhone(ABC):
 
     def _take(self, message: dict[str, Any]) -> None:
         self._seq = message.get("seq") or self._seq
+        if self._lost_at is not None:
+            self.journal.came_back(self.name, time.monotonic() - self._lost_at)
+            self._lost_at = None
         kind = message["type"]
         if kind == "state":
             self._see_state(message["data"])

@@ -86,7 +86,7 @@ class ShakePhone(LivePhone):
         if now < self._reported_at + every:
             return
         self._reported_at = now
-        speed = SLOWEST + (FASTEST - SLOWEST) * self.player.profile.speed
+        speed = SLOWEST + (FASTEST - SLOWEST) * self.holder.player.profile.speed
         self._count = max(self._count, int(speed * min(played, self._round["seconds"])))
         self._report()
 
@@ -163,9 +163,17 @@ def count_all(phones: Sequence[ShakePhone], terms: Mapping[str, Any]) -> None:
             phone.journal.earns(phone.name, source, points[phone.name])
 
 
+def _lost(round_id: int) -> str:
+    """Return what the journal calls that the server lost counts of a round, and says so."""
+    return f"shake:{round_id}:counts_lost"
+
+
 def _check_count(phone: ShakePhone, round_id: int) -> None:
     told = phone.journal.told(phone.source(round_id)) or {"accepted": 0}
     count = phone.results[round_id]["own"]["count"]
+    if phone.journal.known(_lost(round_id)):
+        phone.notes["counts_lost"] += 1
+        return
     if not told["accepted"] <= count <= phone.claimed.get(round_id, 0):
         text = f"确认过 {told['accepted']}，报过 {phone.claimed.get(round_id, 0)}，成绩却是 {count}"
         phone.journal.contradicts(phone.name, phone.source(round_id), text)
@@ -180,12 +188,12 @@ def _race(shook: Sequence[ShakePhone], round_id: int, terms: Mapping[str, Any]) 
 def _tug(shook: Sequence[ShakePhone], round_id: int, terms: Mapping[str, Any]) -> dict[str, int]:
     counts: dict[str, list[int]] = defaultdict(list)
     for phone in shook:
-        counts[phone.staff.team].append(phone.results[round_id]["own"]["count"])
+        counts[phone.holder.staff.team].append(phone.results[round_id]["own"]["count"])
     least = terms["team_minimum"]
     means = {team: Fraction(sum(own), max(len(own), least)) for team, own in counts.items()}
     place, table = places(means), terms["team_points_by_place"]
     return {
-        phone.name: terms["participation_points"] + _at(table, place[phone.staff.team])
+        phone.name: terms["participation_points"] + _at(table, place[phone.holder.staff.team])
         for phone in shook
     }
 
@@ -228,8 +236,11 @@ class ShakeHost:
             if winners:
                 body |= {"winner_count": winners, "at_least": 1}
             made = self._program.post(f"{self._path}/rounds", body)
-            while self._program.get(self._path)["phase"] != "podium":
+            while (shown := self._program.get(self._path))["phase"] != "podium":
                 wait(0.4)
+            if shown["counts_lost"]:
+                # Redis lost its counts, and the host is told so.
+                self._phones[0].journal.learns("host", _lost(made["id"]), True)
             self._await_eyes(made["id"], wait)
 
     def _await_eyes(self, round_id: int, wait: Any) -> None:

@@ -1,4 +1,4 @@
-"""What a stub player draws: some shapes, a fill, and now and then a change of mind. Pure."""
+"""What a stub player draws: some shapes, a fill, and now and then an undo. Pure."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import Any
 WIDTH, HEIGHT = 1000, 750
 COLOURS, WIDTHS = 16, 6
 POINTS_PER_BATCH = 12
-# A finger that stays down sends what it has drawn so far in batches; so many go in one message.
+# While the finger is down, the line is sent in batches; so many go into one message.
 BATCHES_PER_MESSAGE = 3
 CHANCE_OF_UNDO, CHANCE_OF_FILL, CHANCE_OF_CLEAR = 0.25, 0.3, 0.08
 
@@ -31,7 +31,8 @@ def sketch(random: Random) -> list[Op]:
 
 
 def portion(ops: Sequence[Op], first: int) -> list[Op]:
-    """Return what one message carries from an operation on: batches, or one of anything else."""
+    """Return the content of one message from an operation on: several batches, or one other
+    operation."""
     if ops[first]["op"] != "draw":
         return [ops[first]]
     found: list[Op] = []
@@ -43,7 +44,7 @@ def portion(ops: Sequence[Op], first: int) -> list[Op]:
 
 
 def encoded(points: Sequence[Point]) -> list[int]:
-    """Return points as a batch carries them: the first as it is, then the way to each next one."""
+    """Return points in the form of a batch: the first as it is, then the differences."""
     flat = list(points[0])
     for before, after in zip(points, points[1:], strict=False):
         flat += (after[0] - before[0], after[1] - before[1])
@@ -51,7 +52,7 @@ def encoded(points: Sequence[Point]) -> list[int]:
 
 
 def _stroke(number: int, random: Random) -> list[Op]:
-    """A stroke in batches, each of which begins where the one before ended."""
+    """Return a stroke in batches, each of which begins where the one before ended."""
     points = random.choice((_line, _ring))(random)
     style = {
         "stroke": number,
@@ -66,7 +67,7 @@ def _stroke(number: int, random: Random) -> list[Op]:
 
 
 def _line(random: Random) -> list[Point]:
-    """A line drawn by a hand that is not quite steady."""
+    """Return a line as an unsteady hand draws it."""
     x, y = random.uniform(0, WIDTH), random.uniform(0, HEIGHT)
     to_x, to_y = random.uniform(0, WIDTH), random.uniform(0, HEIGHT)
     steps = random.randint(4, 25)
@@ -80,7 +81,7 @@ def _line(random: Random) -> list[Point]:
 
 
 def _ring(random: Random) -> list[Point]:
-    """An oval, which may touch the edge."""
+    """Return an oval, which may touch the edge."""
     x, y = random.uniform(0, WIDTH), random.uniform(0, HEIGHT)
     wide, high = random.uniform(20, 200), random.uniform(20, 200)
     steps = random.randint(8, 30)

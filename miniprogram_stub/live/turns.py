@@ -1,4 +1,4 @@
-"""Counts a turn of 你画我猜 again. Pure: the rules of the API's page, written down once more."""
+"""Counts a turn of 你画我猜 again, by its own implementation of the rules in `docs/api.md`. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ FIRST_POINTS = (20, 10, 5)
 
 @dataclass(frozen=True)
 class RightGuess:
-    """A right guess.
-
-    `place` and `points` are what the guesser was told; `place` is None for one who never heard and
-    has the points in the ledger. `at` is the ledger's moment in ms, None where the ledger has none.
+    """A right guess. `place` and `points` are those of the answer to the guesser. Without an answer
+    `place` is None and the points are the ledger's. `at` is the ledger's moment in ms, None if it
+    has none.
     """
 
     player_id: int
@@ -34,7 +33,8 @@ class SeenTurn:
 
 @dataclass(frozen=True)
 class TurnResult:
-    """What a turn must have brought, {player: points}, and what was said that cannot be."""
+    """The points that a turn must have earned, {player: points}, and impossible answers of the
+    server."""
 
     points: dict[int, int]
     wrong: tuple[tuple[int, str], ...] = ()
@@ -64,9 +64,10 @@ def count(turn: SeenTurn) -> TurnResult:
 
 
 def _wrong_points(hit: RightGuess, turn: SeenTurn) -> str:
-    """Return what is wrong with the points of a guess, nothing when they are right."""
+    """Return what is wrong with the points of a guess; nothing if they are right."""
     if hit.at is None:
-        # Not in the ledger: of a void turn that is right, of any other it is missed elsewhere.
+        # No entry in the ledger is right for a void turn; for any other turn another check reports
+        # it.
         return ""
     if turn.drawn_from is None:
         return "猜中了，却没有人见过这一轮开画"
@@ -81,7 +82,7 @@ def _wrong_points(hit: RightGuess, turn: SeenTurn) -> str:
 
 
 def _wrong_places(turn: SeenTurn) -> list[tuple[int, str]]:
-    """Places are 1, 2, 3, …; nobody shares one, and the drawer has none."""
+    """Check that places are 1, 2, 3, …, that none is shared, and that the drawer has none."""
     places = sorted(hit.place for hit in turn.hits if hit.place is not None)
     wrong = [
         (hit.player_id, "给自己的画猜词") for hit in turn.hits if hit.player_id == turn.drawer_id

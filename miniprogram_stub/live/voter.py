@@ -1,4 +1,4 @@
-"""What a phone does in the gallery: see whether its own drawings are whole, and vote."""
+"""A phone in the gallery: it checks that its own drawings are complete, and votes."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ class DrawingVoter:
 
     @property
     def source(self) -> str:
-        """What the journal calls this player's vote."""
+        """The journal's name of this player's vote."""
         assert self._phone.seat
         return f"drawing-vote:{self._phone.seat.activity_id}:{self._phone.seat.player_id}"
 
     def act(self, parts: Mapping[int, TurnPart]) -> None:
-        """Look at the drawings once, and vote; `parts` are what the phone did in which turn."""
+        """Check the drawings once, and vote; `parts` are the phone's parts in the turns."""
         now = time.monotonic()
         if self.is_done or now < self._sent_at + UNHEARD_SECONDS:
             return
@@ -67,12 +67,12 @@ class DrawingVoter:
             self.hear(turn_id, None)
 
     def hear(self, turn_id: int, refused: str | None) -> None:
-        """Hear of the vote; `refused` is the slug of a refusal."""
+        """Handle the answer to the vote; `refused` is the slug of a refusal."""
         if refused in COME_AGAIN:
             return
         self.is_done = True
         if refused is None:
             self._phone.journal.acknowledged(self._phone.name, self.source, turn_id)
         elif refused != "voting_over":
-            # Too late for this try says nothing of those before.
+            # If this attempt came too late, an earlier one may still have counted.
             self._phone.journal.refused(self._phone.name, self.source, refused)

@@ -1,6 +1,5 @@
-"""A phone's socket on a bad network, shaped like what `wx.connectSocket` gives.
-
-What goes wrong is drawn per message that the phone sends:
+"""A phone's socket on a bad network, with the interface of `wx.connectSocket`. A fault is drawn for
+each message that the phone sends:
 
     dropped_before  the message is lost
     doubled         the message arrives twice
@@ -47,12 +46,16 @@ class PromptClient(Client):
 
 
 class PhoneSocket:
-    """One socket after the other; `injected` counts the faults by kind."""
+    """The socket of a phone, opened again after each close.
+
+    `injected` counts the faults by kind, `messages` what was `sent` and `received`.
+    """
 
     def __init__(
         self, fault_rates: FaultRates, random: Random, sleep: Callable[[float], object]
     ) -> None:
         self.injected: Counter[str] = Counter()
+        self.messages: Counter[str] = Counter()
         self._fault_rates = fault_rates
         self._random = random
         self._sleep = sleep
@@ -60,7 +63,7 @@ class PhoneSocket:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a socket."""
+        """Whether a socket is open."""
         return self._client is not None
 
     def open(self, address: str) -> None:
@@ -71,11 +74,11 @@ class PhoneSocket:
             raise SocketClosed from None
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message, whatever becomes of it; raises `SocketClosed`."""
+        """Send a message, perhaps with a fault; raises `SocketClosed`."""
         draw, size = self._random.random(), self._random.random()
         fault = self._fault_rates.fault(draw)
         if fault == "dropped_after":
-            # A message has no reply of its own: lost is lost.
+            # A message has no reply of its own, so both losses are the same.
             fault = "dropped_before"
         if fault:
             self.injected[fault] += 1
@@ -100,6 +103,7 @@ class PhoneSocket:
             self._client.send(json.dumps(message, ensure_ascii=False))
         except OPEN_ERRORS:
             self._lost()
+        self.messages["sent"] += 1
 
     def receive(self, seconds: float) -> dict[str, Any] | None:
         """Return what comes within so many seconds, None when nothing does; raises `SocketClosed`."""
@@ -109,7 +113,11 @@ class PhoneSocket:
             text = self._client.receive(timeout=seconds)
         except OPEN_ERRORS:
             self._lost()
-        return json.loads(text) if text is not None else None
+        if text is None:
+            return None
+        self.messages["received"] += 1
+        message: dict[str, Any] = json.loads(text)
+        return message
 
     def _lost(self) -> None:
         code = getattr(self._client, "close_reason", None)
@@ -118,11 +126,11 @@ class PhoneSocket:
         raise SocketClosed(int(code) if code else None, reason or "") from None
 
     def calm(self) -> None:
-        """Let everything pass from now on."""
+        """Inject no faults from now on."""
         self._fault_rates = FINE
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the socket."""
         client, self._client = self._client, None
         if client is not None:
             with suppress(*OPEN_ERRORS):

@@ -17,6 +17,14 @@ from miniprogram_stub.wechat_server.tokens import Token
 
 Payload: TypeAlias = dict[str, object]
 
+# Of the emulator's own API; all other paths are WeChat's.
+PREFIX = "/__emulator__"
+
+
+def is_control(path: str) -> bool:
+    """Whether a path belongs to the emulator's own API and not to WeChat."""
+    return path == PREFIX or path.startswith(PREFIX + "/")
+
 
 @dataclass(slots=True)
 class Call:

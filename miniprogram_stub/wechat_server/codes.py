@@ -1,4 +1,4 @@
-"""What `wx.login` gives: codes that live five minutes and can be tried once.
+"""The codes of `wx.login`: valid for five minutes, and for one attempt.
 
 The first attempt uses a code up, whether it succeeds or not. A used code is remembered for a while,
 so that a second attempt gets another error than an unknown code.

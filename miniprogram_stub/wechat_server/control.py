@@ -15,19 +15,14 @@ from werkzeug.exceptions import HTTPException
 
 from miniprogram_stub.wechat_server import schemas
 from miniprogram_stub.wechat_server.bind import is_loopback
+from miniprogram_stub.wechat_server.calls import PREFIX
 from miniprogram_stub.wechat_server.emulator import Emulator
 from miniprogram_stub.wechat_server.faults import Fault, handled_by_default
 from miniprogram_stub.wechat_server.identities import User
 from miniprogram_stub.wechat_server.journal import iso
 from miniprogram_stub.wechat_server.state import UnknownApp
 
-PREFIX = "/__emulator__"
 LARGEST_BODY = 4 * 1024 * 1024
-
-
-def owns(path: str) -> bool:
-    """Whether a path belongs to the control API and not to WeChat."""
-    return path == PREFIX or path.startswith(PREFIX + "/")
 
 
 def create_app(emulator: Emulator) -> Flask:

@@ -79,8 +79,8 @@ def _entry(
         call.method,
         call.path,
         tuple(call.query),
-        None if reply.dropped else reply.status,
-        errcode if isinstance(errcode, int) else 0,
-        openid if isinstance(openid, str) else None,
-        fault.kind if fault else None,
+        status=None if reply.dropped else reply.status,
+        errcode=errcode if isinstance(errcode, int) else 0,
+        openid=openid if isinstance(openid, str) else None,
+        fault=fault.kind if fault else None,
     )

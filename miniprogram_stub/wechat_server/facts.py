@@ -1,7 +1,7 @@
 """What WeChat's documentation, SDKs and captured answers say, in one place.
 
 Lengths are in seconds. Where the sources are silent or disagree, the constant stands under
-"Assumptions" and says what was assumed: change it here when better is known.
+"Assumptions" and says what was assumed: change it here when more is known.
 """
 
 from dataclasses import dataclass

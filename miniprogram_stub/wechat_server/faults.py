@@ -1,4 +1,4 @@
-"""What is to go wrong on the WeChat side, and at which calls.
+"""Faults on the side of WeChat, and the calls that they affect.
 
 A fault waits for calls of one path (`*`: of any). With `count` it hits the next so many of them,
 with `every` each so-many-th, with both until `count` hits are used up. One call meets one fault at
@@ -11,8 +11,8 @@ most: the oldest that is due. `seconds` of delay go with any kind, before the ca
     malformed   the right answer, cut in half
     drop        the connection closes without an answer
 
-A fault that is `handled` strikes after the call took effect: the code is burnt and only the answer
-is lost. The first two strike before, the others after, unless told otherwise.
+A fault that is `handled` happens after the call took effect: the code is used up and only the
+answer is lost. By default the first two happen before, the others after.
 """
 
 from dataclasses import dataclass

@@ -76,7 +76,7 @@ class CallLog:
 
 
 def _readable(path: str) -> str:
-    """The path as text: WSGI hands over bytes dressed up as Latin-1."""
+    """Return the path as text: WSGI passes its bytes decoded as Latin-1."""
     return path.encode("latin-1", "replace").decode("utf-8", "replace")
 
 

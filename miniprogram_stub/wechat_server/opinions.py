@@ -1,4 +1,4 @@
-"""What WeChat thinks of a text: fine, to be looked at by a person, or not to be shown."""
+"""WeChat's opinion of a text: to be shown, to be reviewed by a person, or not to be shown."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from miniprogram_stub.wechat_server import facts
 
 @dataclass(frozen=True)
 class Opinion:
-    """One opinion; `keyword` is what the text was found suspicious for."""
+    """An opinion; `keyword` is the suspicious part of the text."""
 
     suggest: str
     label: int
@@ -16,7 +16,7 @@ class Opinion:
 
 
 def opinion_of(text: str) -> Opinion:
-    """The strictest opinion that any suspicious part of the text earns it."""
+    """Return the strictest opinion about the suspicious parts of a text."""
     found = [
         Opinion(suggest, label, part)
         for part, (suggest, label) in facts.SUSPICIOUS_TEXTS.items()

@@ -40,7 +40,7 @@ def reply(payload: Payload) -> WeChatReply:
 
 
 def spoilt(payload: Payload, fault: Fault) -> WeChatReply:
-    """The reply as the fault leaves it."""
+    """Return the reply after a fault has changed it."""
     whole = reply(payload)
     if fault.kind == "text_plain":
         return WeChatReply(whole.body, content_type="text/plain")

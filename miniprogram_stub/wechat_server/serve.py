@@ -19,16 +19,16 @@ SECONDS_TO_FINISH = 1
 
 
 class CannotListen(OSError):
-    """The address is taken, not this machine's, or not allowed; the text says which."""
+    """The address is in use, not this machine's, or not allowed; the text says which."""
 
 
 def run(address: Address, appid: str, secret: str, *, ready: Callable[[Address], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` hears the address once calls are accepted.
+    """Serve until SIGTERM or SIGINT; `ready` is called with the address once calls are accepted.
 
     Takes over the process: patches the standard library for gevent and sets signal handlers.
     Raises `CannotListen`.
     """
-    # TLS is left alone: the emulator speaks plain HTTP, and `ssl` may be imported already.
+    # TLS is not patched: the emulator uses plain HTTP, and `ssl` may be imported already.
     monkey.patch_all(ssl=False)
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,7 +40,7 @@ def run(address: Address, appid: str, secret: str, *, ready: Callable[[Address],
 
 
 def _serving(address: Address, emulator: Emulator) -> WSGIServer:
-    """A started server without an access log; its name is given, or it would ask the DNS."""
+    """Return a started server without an access log; its name is set, or it would ask the DNS."""
     server = WSGIServer(
         _listener(address),
         create_app(emulator),
@@ -66,7 +66,7 @@ def _listener(address: Address) -> socket.socket:
 
 
 def _reason(error: OSError) -> str:
-    """Why, in the system's words; name lookups fail with numbers that it has no words for."""
+    """Return the reason in the words of the system, which has none for failed name lookups."""
     if error.errno is None or error.errno < 0:
         return "no such host"
     return os.strerror(error.errno)

@@ -1,7 +1,7 @@
 """The state of the emulator: mini programs, their users, codes and tokens.
 
-Pure and in memory. Every verb is told what time it is (`now`, milliseconds since the epoch) and
-either answers or raises `CallRefused`. Nothing here knows HTTP.
+Pure and in memory. Every method takes the present time (`now`, milliseconds since the epoch) and
+either answers or raises `CallRefused`. Nothing here depends on HTTP.
 """
 
 from miniprogram_stub.wechat_server import facts
@@ -79,7 +79,7 @@ class WeChat:
         return self.find_app(appid).users.get(key)
 
     def meet(self, key: str, appid: str | None = None) -> User:
-        """The person whom the caller calls `key`, made on the first meeting."""
+        """Return the person with a key; a new key makes a new person."""
         app = self.find_app(appid)
         user = app.users.get(key)
         if user is None:
@@ -88,14 +88,14 @@ class WeChat:
         return user
 
     def change_user(self, user: User, unionid: bool | None, blocked: bool | None) -> None:
-        """Give the person a unionid or take it away, block or unblock; None leaves it."""
+        """Give the person a unionid or remove it, block or unblock; None changes nothing."""
         if unionid is not None:
             user.unionid = unionid_of(user.key) if unionid else None
         if blocked is not None:
             user.blocked = blocked
 
     def login(self, key: str, now: int, appid: str | None = None) -> str:
-        """`wx.login` on that person's phone: a fresh code, and a sign that the app is used."""
+        """`wx.login` on that person's phone: returns a new code, and counts as use of the app."""
         user = self.meet(key, appid)
         user.active_at = now
         return self.codes.issue(user, now)
@@ -103,7 +103,7 @@ class WeChat:
     # What the backend asks for
 
     def code_to_session(self, appid: str, secret: str, code: str, now: int) -> User:
-        """Redeem a code: its owner, with a session key that was made for this login.
+        """Redeem a code; returns its owner, with a new session key for this login.
 
         Raises `CallRefused` 40013, 40125 for the credentials, which leaves the code alone, and
         whatever `Codes.redeem` raises.
@@ -114,7 +114,7 @@ class WeChat:
         return user
 
     def plain_token(self, appid: str, secret: str, now: int) -> Token:
-        """A new access token; raises `CallRefused` 40013, 40125, 45009 (day)."""
+        """Return a new access token; raises `CallRefused` 40013, 40125, 45009 (day)."""
         app = self._authenticated(appid, secret, facts.BAD_TOKEN_SECRET_ERRCODE)
         if not app.plain_calls_today.spend(now):
             raise CallRefused(45009)
@@ -130,7 +130,7 @@ class WeChat:
         return app.stable_tokens.issue(now, force_refresh)
 
     def check_token(self, access_token: str, now: int) -> App:
-        """Whose access token it is, of either space.
+        """Check an access token of either space.
 
         Raises `CallRefused`: 41001 missing, 40014 no token by its look, 40001 unknown or replaced,
         42001 expired. Every endpoint that takes an access token begins with this.
@@ -145,7 +145,7 @@ class WeChat:
         raise CallRefused(unknown_token_errcode(access_token))
 
     def check_session(self, app: App, openid: str, signature: str, now: int) -> None:
-        """Whether the caller holds the person's live session key; raises `CallRefused` if not."""
+        """Check that the caller has the person's valid session key; raises `CallRefused` if not."""
         user = app.users_by_openid.get(openid)
         if user is None:
             raise CallRefused(40003)
@@ -156,10 +156,11 @@ class WeChat:
             raise CallRefused(87009)
 
     def check_text(self, app: App, text: str, scene: int, openid: str, now: int) -> Opinion:
-        """What WeChat thinks of a text that somebody of this app wrote.
+        """Return WeChat's opinion of a text that a user of this app wrote.
 
-        Raises `CallRefused`: 44991 (minute), 45009 (day), 40129 for a scene, 40003 for an openid that
-        nobody has, 43104 for another app's, 61010 for somebody who was not here for two hours.
+        Raises `CallRefused`: 44991 (minute), 45009 (day), 40129 for a scene, 40003 for an openid
+        that nobody has, 43104 for another app's, 61010 for a user who did not use the app within
+        two hours.
         """
         self._spend_check(app, now)
         if scene not in facts.CHECK_SCENES:

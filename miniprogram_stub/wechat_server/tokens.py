@@ -1,8 +1,6 @@
-"""Access tokens: two independent spaces for each app.
-
-`PlainTokens` stands behind `/cgi-bin/token`: each call makes a new token, and the one before it
-lives for an overlap of five minutes. `StableTokens` stands behind `/cgi-bin/stable_token`: calls
-get the same token until five minutes before its end.
+"""Access tokens: two independent spaces for each app. `PlainTokens` serves `/cgi-bin/token`: each
+call makes a new token, and the earlier one stays valid for five minutes. `StableTokens` serves
+`/cgi-bin/stable_token`: calls get the same token until five minutes before its end.
 """
 
 import re
@@ -18,7 +16,7 @@ TOKEN_LOOK = re.compile(r"[0-9]{2}_[A-Za-z0-9_-]{133}\Z")
 
 @dataclass(slots=True)
 class Token:
-    """One access token; `dies_at` comes before `expires_at` when a newer one replaced it."""
+    """An access token; `dies_at` is before `expires_at` if a newer one replaced it."""
 
     text: str
     expires_at: int
@@ -30,7 +28,7 @@ class Token:
 
 
 def unknown_token_errcode(text: str) -> int:
-    """Why a token that no space knows is refused, judged by its look."""
+    """Return the errcode for an unknown token, by its form."""
     if TOKEN_LOOK.match(text):
         return facts.UNKNOWN_TOKEN_ERRCODE
     return facts.MALFORMED_TOKEN_ERRCODE
@@ -76,7 +74,7 @@ class TokenSpace:
 
 
 class PlainTokens(TokenSpace):
-    """Behind `/cgi-bin/token`: every call replaces the token."""
+    """The tokens of `/cgi-bin/token`: every call replaces the token."""
 
     prefix = "43"
 
@@ -85,7 +83,7 @@ class PlainTokens(TokenSpace):
 
 
 class StableTokens(TokenSpace):
-    """Behind `/cgi-bin/stable_token`: a call replaces the token only when it must."""
+    """The tokens of `/cgi-bin/stable_token`: a call replaces the token only if necessary."""
 
     prefix = "44"
 

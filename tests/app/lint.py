@@ -1,4 +1,4 @@
-"""What a script or template of the mini program must not say; each rule returns what it found.
+"""Rules for scripts and templates of the mini program; each returns the violations.
 
 Nothing outside `lib/platform.js` may call WeChat, which is what keeps the rest testable; WeChat has
 no PATCH; and only what the server documents may be called and named. A field is known by its name
@@ -36,6 +36,19 @@ def sources() -> Iterator[tuple[str, str]]:
         path = file.relative_to(APP).as_posix()
         if path != WRITTEN and not path.startswith("miniprogram_npm/"):
             yield path, _COMMENTS.sub("", file.read_text(encoding="utf-8"))
+
+
+def styles() -> Iterator[tuple[str, str]]:
+    """Return path and text of each style sheet."""
+    for file in sorted(APP.rglob("*.wxss")):
+        path = file.relative_to(APP).as_posix()
+        if not path.startswith("miniprogram_npm/"):
+            yield path, file.read_text(encoding="utf-8")
+
+
+def colours(text: str) -> list[str]:
+    """Return the colours that a style sheet names."""
+    return re.findall(r"#[0-9a-fA-F]{3,8}\b", text)
 
 
 def wechat_calls(path: str, text: str) -> list[str]:

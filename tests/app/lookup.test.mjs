@@ -13,6 +13,7 @@ const answer = (more) => ({
   rows: [],
   text: '',
   notice: '',
+  choices: [],
   attachments: [],
   owner: '',
   card_id: 1,
@@ -43,6 +44,11 @@ test('an attachment is copied, and an address is named as one', () => {
     ['复制网址', '复制'],
   );
   assert.equal(found.about, '负责人 何嘉');
+});
+
+test('an answer offers other texts, and none from an older server', () => {
+  assert.deepEqual(shown.answerOf(answer({ choices: ['河滨公园'] }), 0).choices, ['河滨公园']);
+  assert.deepEqual(shown.answerOf(answer({ choices: undefined }), 0).choices, []);
 });
 
 test('answers of one kind have keys of their own', () => {

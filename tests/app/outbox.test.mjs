@@ -120,3 +120,23 @@ for (const [status, error] of [
     assert.equal(await told, 'heard');
   });
 }
+
+test('an answer does not wait for what takes several calls', async () => {
+  let finish;
+  outbox.sendBy('pictures', ({ name }) => {
+    assert.equal(name, 'mine');
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  });
+  phone.server = () => ({ data: 'heard' });
+  const long = outbox.send({ key: 'long', sender: 'pictures', body: { name: 'mine' } });
+  assert.equal(await outbox.send(answer(1)), 'heard');
+  assert.deepEqual(
+    outbox.waiting().map(({ key }) => key),
+    ['long'],
+  );
+  finish('all of it');
+  assert.equal(await long, 'all of it');
+  assert.deepEqual(outbox.waiting(), []);
+});

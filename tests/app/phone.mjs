@@ -11,20 +11,22 @@ export function newStorage(facts = { consent: { version: '2026-11-28', at: 0 } }
   return new Map(Object.entries(facts));
 }
 
-export function newPhone(storage = newStorage()) {
+/** A phone with a storage; `files` are the paths of the files on it. */
+export function newPhone(storage = newStorage(), files = new Set()) {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(APP)) {
       delete require.cache[file];
     }
   }
-  const phone = new Phone(storage);
+  const phone = new Phone(storage, files);
   globalThis.wx = phone.wx;
   return phone;
 }
 
 class Phone {
-  constructor(storage) {
+  constructor(storage, files) {
     this.storage = storage;
+    this.files = files;
     this.requests = [];
     this.sockets = [];
     this.logins = 0;
@@ -64,6 +66,23 @@ class Phone {
     return this.requests.filter((request) => request.path === path);
   }
 
+  _send(options, written) {
+    const path = options.url.replace('https://linka.example/api/v1', '');
+    const request = { ...options, path };
+    this.requests.push(request);
+    Promise.resolve(this.server(request)).then((answer) => {
+      if (answer) {
+        options.success({
+          statusCode: answer.status ?? 200,
+          data: written(answer.data ?? {}),
+          header: answer.header ?? {},
+        });
+      } else {
+        options.fail({ errMsg: 'request:fail timeout' });
+      }
+    });
+  }
+
   _wx() {
     const phone = this;
     return {
@@ -81,22 +100,13 @@ class Phone {
         phone.logins += 1;
         success({ code: `code-${phone.logins}` });
       },
-      request(options) {
-        const path = options.url.replace('https://linka.example/api/v1', '');
-        const request = { ...options, path };
-        phone.requests.push(request);
-        Promise.resolve(phone.server(request)).then((answer) => {
-          if (answer) {
-            options.success({
-              statusCode: answer.status ?? 200,
-              data: answer.data ?? {},
-              header: answer.header ?? {},
-            });
-          } else {
-            options.fail({ errMsg: 'request:fail timeout' });
-          }
-        });
-      },
+      request: (options) => phone._send(options, (data) => data),
+      uploadFile: (options) =>
+        phone._send({ ...options, method: 'UPLOAD' }, (data) => JSON.stringify(data)),
+      getFileSystemManager: () => ({
+        access: ({ path, success, fail }) => (phone.files.has(path) ? success() : fail()),
+        removeSavedFile: ({ filePath }) => phone.files.delete(filePath),
+      }),
       connectSocket({ url }) {
         const socket = new Socket(url);
         phone.sockets.push(socket);

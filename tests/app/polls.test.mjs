@@ -33,6 +33,7 @@ const POLL = {
   daily_quota: null,
   on_screen: true,
   results_shown: false,
+  too_few: false,
   turnout: { valid: 7, staff: 5, guests: 2, refused: 1 },
   options: [option(11), option(12), option(13)],
   results: { state: 'hidden' },
@@ -215,3 +216,11 @@ for (const [tone, word, more] of MINE) {
     assert.deepEqual([item.mineTone, item.mineWord], [tone, word]);
   });
 }
+
+test('a poll of the list whose ballots are too few is not said to be public', () => {
+  const words = [true, false].map((tooFew) => {
+    const polls = [poll({ state: 'closed', results_shown: true, too_few: tooFew })];
+    return listed({ polls }).over[0].resultsWord;
+  });
+  assert.deepEqual(words, ['票太少，不公布结果', '结果已公布']);
+});

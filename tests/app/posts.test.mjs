@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
 const require = createRequire(import.meta.url);
+const { joined } = require('../../miniprogram_stub/app/pages/post/article.js');
 const { homeOf, lineOf, newsOf } = require('../../miniprogram_stub/app/pages/posts/list.js');
 
 const {
@@ -12,6 +13,7 @@ const {
   isWritable,
   lacking,
   lineOf: submissionLine,
+  linesOf,
 } = require('../../miniprogram_stub/app/pages/submissions/piece.js');
 
 const post = (more) => ({
@@ -103,4 +105,21 @@ test('a submission is written while nobody has it to decide', () => {
   assert.equal(lacking(draft), '请写标题');
   assert.equal(lacking({ ...draft, title: '酸奶饼', text: ' ' }), '请写内容');
   assert.equal(lacking({ ...draft, title: '酸奶饼' }), '');
+});
+
+test('texts that wait on the phone come first, and once', () => {
+  const waiting = { name: '3', id: 3, title: '酸奶饼', failure: '', isWaiting: true };
+  const refused = { name: 'a', id: 0, title: '青稞饼', failure: '不收了。', isWaiting: false };
+  const held = { ...refused, name: 'b', failure: '' };
+  const kept = [waiting, refused, held];
+  const others = [{ id: '3' }, { id: '4', word: '草稿' }];
+  const words = (isOnline) => linesOf(kept, others, isOnline).map(({ word }) => word);
+  assert.deepEqual(words(false), ['等网络', '没有投出去', '在修改', '草稿']);
+  assert.deepEqual(words(true), ['正在投', '没有投出去', '在修改', '草稿']);
+});
+
+test('a further page of comments goes below those that are shown, each once', () => {
+  const of = (...ids) => ids.map((id) => ({ id }));
+  assert.deepEqual(joined(of(9, 8, 7), of(8, 7, 6)), of(9, 8, 7, 6));
+  assert.deepEqual(joined([], of(3)), of(3));
 });

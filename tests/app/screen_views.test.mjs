@@ -8,7 +8,7 @@ import {
   viewsOf,
 } from '../../backend/screen/static/views.js';
 
-const ACTS = { has: (kind) => kind !== 'hunt', suggestions: null };
+const ACTS = { has: (kind) => kind !== 'hunt', suggestions: null, posts: 0 };
 const SHAKE = { id: 7, kind: 'shake', title: '摇一摇', phase: 'running' };
 const HUNT = { id: 8, kind: 'hunt', title: '淘金', phase: 'open' };
 const ROWS = [{ id: 1, rank: 1, name: '卓玛', points: 10 }];
@@ -68,6 +68,11 @@ test('suggestions have a view where there are some, and before the first one if 
   assert.equal(keysOf(0, 'automatic').includes('suggestions'), false);
   assert.equal(keysOf(0, 'suggestions').includes('suggestions'), true);
   assert.equal(keysOf(3, 'automatic').includes('suggestions'), true);
+});
+
+test('pinned posts are slides, also in an event without pictures', () => {
+  const keys = viewsOf(stateOf({}), { ...ACTS, posts: 2 }).map((view) => view.key);
+  assert.equal(keys.includes('slides'), true);
 });
 
 test('a reveal keeps the board, and ends with the first three', () => {

@@ -59,6 +59,10 @@ test('a hunt without sittings can be played at once, whatever the host does', ()
 test('a contest waits for the host, and only says so when that is known', () => {
   assert.equal(cardOf(CONTEST, { at: { games: null } }).state, '由主持人带着玩');
   assert.equal(cardOf(CONTEST, { at: { games: [] } }).state, '等主持人开始');
+  const before = cardOf(CONTEST, { at: { games: [], played: [2] } });
+  assert.deepEqual([before.tone, before.state, before.action], ['over', '已结束', '看结果']);
+  const again = cardOf(CONTEST, { at: { games: [{ id: 2, phase: 'lobby' }], played: [] } });
+  assert.equal(again.tone, 'live');
   const on = cardOf(CONTEST, { at: { games: [{ id: 2, phase: 'question' }] } });
   assert.deepEqual([on.tone, on.state], ['live', '答题中']);
   const over = cardOf(CONTEST, { at: { games: [{ id: 2, phase: 'podium' }] } });

@@ -1,4 +1,4 @@
-"""The checks of the mini program fail on what they are there for."""
+"""The checks of the mini program find the mistakes that they are for."""
 
 import shutil
 from pathlib import Path

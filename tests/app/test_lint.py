@@ -43,6 +43,10 @@ def test_no_request_is_a_patch() -> None:
     assert [path for path, text in lint.sources() if lint.patches(text)] == []
 
 
+def test_style_sheets_take_their_colours_from_the_tokens_of_the_app() -> None:
+    assert {path for path, text in lint.styles() if lint.colours(text)} == {"app.wxss"}
+
+
 def test_roles_are_named_as_wechat_knows_them() -> None:
     assert [path for path, text in lint.sources() if lint.plain_roles(text)] == []
 

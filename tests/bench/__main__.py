@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from backend import logs
 from backend.config import load_settings
-from tests.bench import crowd, figures, growth, live, socket_answers
+from tests.bench import crowd, figures, growth, live, posts, socket_answers
 from tests.bench.answers import AnswerPostgresql, AnswerSqlite, Mix
 from tests.bench.boards import (
     AroundMe,
@@ -31,12 +32,13 @@ from tests.bench.boards import (
 from tests.bench.figures import Figure, Repeat
 from tests.bench.installation import WORKERS, Installation, baseline, pid_of, running
 from tests.bench.live import LiveScenario
-from tests.bench.load import Plan, Report, put_on
+from tests.bench.load import CONNECTIONS, WARMUP_SECONDS, WRK, Plan, Report, put_on
 from tests.bench.logins import Login
 from tests.bench.pool import PoolWait
 from tests.bench.processor import Meter
 from tests.bench.scenarios import Scenario, Wrong
 from tests.bench.silence import AnswerRedisSilent
+from tests.bench.starting import Start
 
 SCENARIOS = (
     BoardTop100,
@@ -48,12 +50,19 @@ SCENARIOS = (
     AnswerPostgresql,
     Login,
     Mix,
+    *posts.SCENARIOS,
 )
-LIVE = (*live.SCENARIOS, *socket_answers.SCENARIOS, *growth.SCENARIOS, AnswerRedisSilent, PoolWait)
+LIVE = (
+    *live.SCENARIOS,
+    *socket_answers.SCENARIOS,
+    *growth.SCENARIOS,
+    *posts.LIVE,
+    AnswerRedisSilent,
+    PoolWait,
+    Start,
+)
 NAMES = [item.name for item in (*SCENARIOS, *LIVE)]
-CONNECTIONS = 32
 REPEATS = 3
-WARMUP_SECONDS = 1.0
 KEPT = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 
@@ -86,20 +95,21 @@ class Bench:
     def _figure(self, scenario: Scenario) -> Figure:
         task = self._progress.add_task(f"{scenario.name}: preparing", total=2 * REPEATS)
         repeats: list[Repeat] = []
+        # Both sides of a ratio are measured with the same tool.
+        wrk = None if scenario.once else WRK
         try:
             scenario.prepare(self._place, REPEATS, self._seconds + WARMUP_SECONDS)
             self._progress.update(task, description=scenario.name)
             acknowledged = []
             for number in range(REPEATS):
                 meter = Meter({"workers": self._bare_pid})
-                bare = self._load(self._bare_port, [crowd.request("GET", "/")])
+                bare = self._load(Plan(self._bare_port, [crowd.request("GET", "/")]), wrk)
                 bare_spent = meter.spent(bare.acknowledged, bare.processor_seconds)
                 self._progress.advance(task)
                 requests = scenario.requests(number)
                 meter = self._place.meter()
-                report = self._load(
-                    self._place.settings.port, requests, once=scenario.once, status=scenario.status
-                )
+                port = self._place.settings.port
+                report = self._load(Plan(port, requests, scenario.once, scenario.status), wrk)
                 spent = meter.spent(report.acknowledged, report.processor_seconds)
                 self._progress.advance(task)
                 scenario.check_samples(report.samples)
@@ -110,14 +120,10 @@ class Bench:
             return Figure(scenario.name, scenario.target, repeats, str(wrong))
         return Figure(scenario.name, scenario.target, repeats)
 
-    def _load(
-        self, port: int, requests: list[bytes], *, once: bool = False, status: str = "200"
-    ) -> Report:
-        report = put_on(
-            Plan(port, requests, once, CONNECTIONS, WARMUP_SECONDS, self._seconds, status)
-        )
+    def _load(self, plan: Plan, wrk: str | None) -> Report:
+        report = put_on(replace(plan, seconds=self._seconds), wrk)
         if report.failed:
-            raise Wrong(f"{report.failed} answers were not a {status}: {report.errors}")
+            raise Wrong(f"{report.failed} answers were not a {plan.status}: {report.errors}")
         return report
 
 
@@ -188,7 +194,9 @@ def main(only: tuple[str, ...], seconds: float, check: bool) -> None:
     scenarios = [item() for item in (*SCENARIOS, *LIVE) if not only or item.name in only]
     console = Console()
     console.print(
-        f"{CONNECTIONS} connections from one other process · {WORKERS} gevent workers each ·"
+        f"{CONNECTIONS} connections from one other process"
+        f" ({'wrk' if WRK else 'no wrk found: Python'} for requests that are repeated, else Python) ·"
+        f" {WORKERS} gevent workers each ·"
         f" {WARMUP_SECONDS:g} s warm-up, {seconds:g} s measured · {REPEATS} repeats, each right"
         " after the baseline · medians"
     )

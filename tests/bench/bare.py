@@ -23,7 +23,7 @@ def small() -> Response:
 
 @sock.route("/echo")
 def echo(ws: Server) -> None:
-    """Say what was said."""
+    """Send each message back."""
     while True:
         ws.send(ws.receive())
 

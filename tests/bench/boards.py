@@ -1,4 +1,4 @@
-"""Reading boards: the top 100 of 1,000 players, and one's own surroundings among 100,000."""
+"""Reading boards: the top 100 of 1,000 players, and the rows around one's own among 100,000."""
 
 import random
 from typing import Any
@@ -32,7 +32,7 @@ class _Reads(Scenario):
         crowd.give_points(place, self._event)
 
     def requests(self, repeat: int) -> list[bytes]:
-        """Return one read of each caller, in a chance order."""
+        """Return one read of each caller, in random order."""
         found = [caller.request("GET", self._path()) for caller in self._people]
         random.Random(repeat).shuffle(found)
         return found

@@ -1,6 +1,6 @@
 """The crowd: staff with accounts and tokens, seated in events, with points and open digs.
 
-Written in bulk, since a hundred thousand of them cannot be asked to join by phone.
+The rows are inserted in bulk, because a hundred thousand joins over HTTP would take too long.
 """
 
 import random
@@ -17,7 +17,7 @@ from backend.clock import business_week
 from backend.events import making, service
 from backend.events.kinds import Kinds
 from backend.events.models import Event, Player
-from backend.identity.models import Account, Staff, Team
+from backend.identity.models import Account, Grant, Staff, Team
 from backend.identity.tokens import Tokens
 from backend.questions.models import Question
 from backend.scoring import ledger
@@ -28,7 +28,7 @@ HOUR_MS = 3600 * 1000
 # Ids of players without an account behind them are beyond this.
 STRANGERS = 1_000_000
 _CHUNK = 2000
-# Nobody runs out of time while the bench runs.
+# No question expires while the bench runs.
 LIMIT_SECONDS = 3600
 
 
@@ -57,17 +57,32 @@ def request(method: str, path: str, body: bytes = b"", more: str = "") -> bytes:
     return head.encode() + body
 
 
-def callers(place: Installation) -> list[Caller]:
-    """Return staff of the sample centre, bound to accounts; made when first asked for."""
+def callers(place: Installation, people: int = CALLERS) -> list[Caller]:
+    """Return so many people without roles, bound to accounts, made when first asked for.
+
+    The staff of the sample centre come first; where they are too few, more are written. People with
+    roles may know the keys of questions, and play out of competition.
+    """
     now = place.clock.now()
-    staff = list(Staff.select(Staff, Team).join(Team).order_by(Staff.id).limit(CALLERS))
-    if staff[0].account_id is None:
-        _bind(place, staff, now)
+    without_roles = Staff.id.not_in(Grant.select(Grant.staff))
+    _hire(place, people - Staff.select().where(without_roles).count())
+    found = Staff.select(Staff, Team).join(Team).where(without_roles)
+    staff = list(found.order_by(Staff.id).limit(people))
+    _bind(place, [person for person in staff if person.account_id is None], now)
     tokens = Tokens(place.settings.secret)
     return [
         Caller(person.account_id, person, tokens.issue(person.account_id, 1, now)[0])
         for person in staff
     ]
+
+
+def _hire(place: Installation, missing: int) -> None:
+    team = Team.get()
+    with place.database.write():
+        for number in range(missing):
+            Staff.create(
+                number=f"bench-{number}", name=f"压测{number}", team=team, invite_digest="-"
+            )
 
 
 def _bind(place: Installation, staff: Sequence[Staff], now: int) -> None:
@@ -102,8 +117,9 @@ def seat(place: Installation, event: Event, people: Sequence[Caller], copies: in
         place.database.sql(
             f"INSERT INTO player (event_id, account_id, {columns}, status, joined_at, came_at)"
             " SELECT ?, s.account_id, s.id, s.name, s.number, t.id, t.name, s.shift, 'active', ?, ?"
-            " FROM staff s JOIN team t ON t.id = s.team_id WHERE s.account_id IS NOT NULL",
-            (event.id, now, now),
+            " FROM staff s JOIN team t ON t.id = s.team_id"
+            " WHERE s.account_id IS NOT NULL AND s.id <= ?",
+            (event.id, now, now, people[-1].staff.id),
         )
         place.database.sql(
             "WITH RECURSIVE copies(n) AS"

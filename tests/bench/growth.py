@@ -65,7 +65,7 @@ class BoardGrowth(LiveScenario):
         return [
             lambda number: board.row(event_id, BOARD, 1 + number % players),
             lambda _: board.top(TopRequest(event_id, BOARD, "players", 100)),
-            lambda number: board.around(event_id, BOARD, 1 + number % players),
+            lambda number: board.around(event_id, BOARD, [1 + number % players]),
             put,
         ]
 

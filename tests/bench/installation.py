@@ -7,7 +7,7 @@ from pathlib import Path
 
 import redis
 
-from backend import processes
+from backend import metric_files, processes
 from backend.clock import SystemClock
 from backend.config import Settings, load_settings
 from backend.db import Database
@@ -46,6 +46,8 @@ class Installation:
             "LINKA_REDIS_URL": "",
             "LINKA_WECHAT_URL": f"http://127.0.0.1:{free_port()}",
             "LINKA_WORKERS": str(workers),
+            # As `linka up` does: the metrics of all processes are kept in files.
+            metric_files.FOLDER: str(folder / "metrics"),
         }
         self.settings: Settings = load_settings(self.environ)
         self.redis_server = PrivateRedis(self.settings.data_dir)
@@ -57,6 +59,7 @@ class Installation:
 
     def open(self) -> None:
         """Load the sample centre and start everything."""
+        metric_files.prepare(Path(self.environ[metric_files.FOLDER]))
         self.database.migrate()
         load_sample(self.settings, self.database, self.clock)
         self.redis_server.start()

@@ -63,7 +63,7 @@ def measure(place: Installation) -> dict[str, float]:
 
     return {
         "computed": timed(lambda: report_of(newest, KINDS, now), time.process_time),
-        "page": timed(lambda: get(f"/host/events/{newest.id}/report")),
+        "page": timed(lambda: get(f"/host/events/{newest.id}/report/contents")),
         "file": timed(lambda: get(f"/api/v1/events/{newest.id}/report.xlsx")),
     }
 

@@ -164,15 +164,26 @@ class Projector:
         found: list[float] = self._page.evaluate(_FRAMES, [steps, GAP_MS])
         return found
 
+    def work(self) -> float:
+        """Return for how many ms the page's main thread has worked so far.
+
+        It runs scripts, style and layout, and lists what to paint. Other threads draw the pixels,
+        or a graphics card does.
+        """
+        return self._metrics()["TaskDuration"] * 1000
+
     def cost(self) -> Cost:
         """Wait until nothing moves, and measure."""
         self._page.wait_for_timeout(SETTLE_MS)
         # Objects that the first collection frees may hold others, which a second one frees.
         for _ in range(2):
             self._chromium.send("HeapProfiler.collectGarbage")
+        found = self._metrics()
+        return Cost(int(found["JSHeapUsedSize"]), int(found["Nodes"]))
+
+    def _metrics(self) -> dict[str, float]:
         metrics: list[dict[str, Any]] = self._chromium.send("Performance.getMetrics")["metrics"]
-        found = {metric["name"]: int(metric["value"]) for metric in metrics}
-        return Cost(found["JSHeapUsedSize"], found["Nodes"])
+        return {metric["name"]: metric["value"] for metric in metrics}
 
 
 def open_screen(place: Studio) -> Screen:
@@ -206,10 +217,13 @@ def soak(projector: Projector, evening: Evening, minutes: int) -> tuple[Cost, Co
 
 def watch_frames(projector: Projector, evening: Evening, movements: int) -> None:
     """Print how long frames are while rows overtake each other."""
+    before = projector.work()
     lengths = projector.frames([evening.overtaking() for _ in range(movements)])
+    busy = (projector.work() - before) / sum(lengths)
     click.echo(
         f"{len(lengths)} frames during {movements} movements of the board, one each {GAP_MS} ms:"
-        f" median {median(lengths):.1f} ms, 95 % below {quantiles(lengths, n=20)[-1]:.1f} ms"
+        f" median {median(lengths):.1f} ms, 95 % below {quantiles(lengths, n=20)[-1]:.1f} ms;"
+        f" the page's main thread is busy {busy:.0%} of the time"
     )
 
 

@@ -186,7 +186,7 @@ class Soak:
 
     def _sample(self, seconds: float) -> Sample:
         every = psutil.Process().children(recursive=True)
-        processes = [one for one in every if one.is_running() and _serves(one.cmdline())]
+        processes = [one for one in every if _serves(one)]
         return Sample(
             seconds,
             sum(one.memory_full_info().uss for one in processes) / 1e6,
@@ -196,11 +196,14 @@ class Soak:
         )
 
 
-def _serves(command: list[str]) -> bool:
+def _serves(process: psutil.Process) -> bool:
     """Return whether a process is a server's or a worker's, not Redis, WeChat or a holder of
-    sockets.
+    sockets, and has not ended.
     """
-    words = " ".join(command)
+    try:
+        words = " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return False
     return "gunicorn" in words or words.endswith("backend.cli worker")
 
 

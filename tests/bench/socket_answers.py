@@ -45,11 +45,11 @@ class AnswerSocketSqlite(LiveScenario):
                 Plan(
                     bare_port,
                     [crowd.request("GET", "/")],
-                    once=False,
                     connections=self.connections,
                     warmup_seconds=self.warmup_seconds,
                     seconds=self.seconds,
-                )
+                ),
+                wrk=None,
             )
             bare_spent = meter.spent(bare.acknowledged, bare.processor_seconds)
             step()

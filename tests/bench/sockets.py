@@ -9,6 +9,7 @@ import base64
 import itertools
 import json
 import pickle
+import re
 import select
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 
 STAMP = b'"stamp": '
+SNAPSHOT = re.compile(rb"id: (\d+)-\d+\nevent: state\n")
 QUIET_SECONDS = 1.0
 SILENCE_SECONDS = 20
 HEARTBEAT_SECONDS = 20
@@ -32,7 +34,8 @@ class Plan:
     sends its one of `messages` at a moment within a second. `listen`: each receives for `seconds`,
     or until `bytes` came. `hold`: each sends `message` from time to time, and receives for
     `seconds`. With `plain` it listens on `port` for as many plain TCP connections instead, until
-    `bytes` came on each.
+    `bytes` came on each. With `cookies`, one for each path, it opens event streams of screens in
+    place of sockets.
     """
 
     kind: str
@@ -46,6 +49,7 @@ class Plan:
     seconds: float = 0.0
     bytes: int = 0
     plain: bool = False
+    cookies: Sequence[str] = ()
 
 
 @dataclass
@@ -73,20 +77,27 @@ def frame(text: str) -> bytes:
 
 def connect(port: int, path: str) -> tuple[socket.socket, bytes]:
     """Open a WebSocket; returns what came after the handshake too."""
+    key = base64.b64encode(b"0123456789abcdef").decode()
+    upgrade = f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
+    return _open(port, path, f"{upgrade}Sec-WebSocket-Version: 13\r\n", b"101")
+
+
+def connect_screen(port: int, path: str, cookie: str) -> tuple[socket.socket, bytes]:
+    """Open the event stream of a screen; returns what came after the head too."""
+    return _open(port, path, f"Cookie: {cookie}\r\n", b"200")
+
+
+def _open(port: int, path: str, headers: str, status: bytes) -> tuple[socket.socket, bytes]:
     opened = socket.create_connection(("127.0.0.1", port))
     opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    key = base64.b64encode(b"0123456789abcdef").decode()
-    opened.sendall(
-        f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
-    )
+    opened.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n".encode())
     got = b""
     while b"\r\n\r\n" not in got:
         more = opened.recv(65536)
         if not more:
             raise ConnectionError(got[:200])
         got += more
-    if not got.startswith(b"HTTP/1.1 101"):
+    if not got.startswith(b"HTTP/1.1 " + status):
         raise ConnectionError(got[:200])
     return opened, got.partition(b"\r\n\r\n")[2]
 
@@ -131,6 +142,11 @@ class Load:
         """Connect, say that all is ready, and do what the plan says."""
         if self._plan.plain:
             self._accept()
+        elif self._plan.cookies:
+            for path, cookie in zip(self._plan.paths, self._plan.cookies, strict=True):
+                self._add(*connect_screen(self._plan.port, path, cookie))
+            # The first snapshot is as old as the newest message of the feed.
+            self._drain()
         else:
             for path in self._plan.paths:
                 self._add(*connect(self._plan.port, path))
@@ -151,7 +167,10 @@ class Load:
         """Hear the greetings, until nobody says anything any more."""
         while ready := self._poll.poll(QUIET_SECONDS):
             for number, _ in ready:
-                self._receive(number)
+                if self._plan.cookies:
+                    self._count_bytes(number)
+                else:
+                    self._receive(number)
 
     def _accept(self) -> None:
         with socket.create_server(("127.0.0.1", self._plan.port), backlog=2048) as listener:
@@ -253,6 +272,8 @@ class Load:
                 last = time.perf_counter()
                 if wanted:
                     self._count_bytes(number)
+                elif self._plan.cookies:
+                    self._read_snapshots(number)
                 else:
                     self._read_stamps(number)
                 began = began or last
@@ -269,6 +290,13 @@ class Load:
                 sent = float(message[at + len(STAMP) : at + len(STAMP) + 17])
                 self._heard.late_ms.append((now - sent) * 1000)
                 self._heard.messages += 1
+
+    def _read_snapshots(self, number: int) -> None:
+        """Note how late the snapshots of a screen are: their seq begins with a moment in ms."""
+        now = time.time()
+        for found in SNAPSHOT.finditer(self._sockets[number].recv(262_144)):
+            self._heard.late_ms.append(now * 1000 - int(found[1]))
+            self._heard.messages += 1
 
 
 class Running:
@@ -292,6 +320,11 @@ class Running:
         said = self._process.stderr.readline().decode().strip()
         if said != word:
             raise RuntimeError(said + self._process.stderr.read().decode())
+
+    def stop(self) -> None:
+        """End it at once; nothing is known of what was heard."""
+        self._process.kill()
+        self._process.wait()
 
     def heard(self) -> Heard:
         """Wait for the end and return what was heard."""

@@ -65,6 +65,7 @@ class Afternoon:
         self._vote()
         self._reply()
         self._raffle()
+        self._celebrate()
 
     def _hall(self, template: str) -> Hall:
         event = self.host.ok("POST", "/events", {"template": template})
@@ -142,6 +143,22 @@ class Afternoon:
         raffle = RaffleHall(self.halls["raffle"])
         draw = raffle.commit("美多保温杯", len(self.phones))
         raffle.draw(draw, len(self.phones), word="扎西德勒")
+
+    def _celebrate(self) -> None:
+        """Let the first person and their team have birthdays today, which all of them share."""
+        number = self.phones[0].ok("GET", "/me")["staff"]["number"]
+        for statement in (
+            "UPDATE staff SET birthday = strftime('%m-%d', 'now', '+8 hours') WHERE team_id ="
+            " (SELECT team_id FROM staff WHERE number = ?)",
+            "INSERT OR IGNORE INTO birthday_choice (staff_id, choice, chosen_at) SELECT id,"
+            " 'shared', 1 FROM staff WHERE team_id = (SELECT team_id FROM staff WHERE number = ?)",
+        ):
+            self.installation.change(statement, number)
+        own_id = self.phones[0].ok("GET", "/people/teams")["own_id"]
+        members = self.phones[0].ok("GET", f"/people/teams/{own_id}")["members"]
+        self._query["person"] = members[0]["id"]
+        lesson = "SELECT id FROM post WHERE code = 'lesson-number-portability'"
+        [(self._query["post"],)] = self.installation.rows(lesson)
 
     def query(self, path: str) -> dict[str, Any]:
         """Return what a page such as `pages/hunt/hunt` is opened with."""

@@ -1,4 +1,4 @@
-"""A real Chromium in front of a real server; every test has its own event and profiles without a past."""
+"""A real Chromium in front of a real server; every test has its own event and empty profiles."""
 
 import csv
 import os
@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from backend.console.frame import VENDOR
 from backend.screen import stub
+from tests.browser.chromium import launch, program
 from tests.browser.console import DESKTOP, Console
 from tests.browser.hall import Hall
 from tests.browser.phone import SIZE, Handset
@@ -21,16 +22,6 @@ from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
 from tests.support import HOST
 
-ARGUMENTS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--renderer-process-limit=1",
-)
 PEOPLE = 12
 # A Playwright clock stays in a profile for all its later pages, and continues from its last time.
 HAS_OWN_CLOCK = "() => '__pwClock' in globalThis"
@@ -50,7 +41,7 @@ expect.set_options(timeout=10_000)
 
 
 def _without_chromium() -> None:
-    reason = "no chromium on PATH: see tests/install-system-packages"
+    reason = "no Chromium on PATH: see tests/install-system-packages"
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)
@@ -59,11 +50,10 @@ def _without_chromium() -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return a running browser. Without Chromium tests are skipped, and fail where CI is true."""
-    program = shutil.which("chromium")
-    if program is None:
+    if program() is None:
         _without_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -121,8 +111,8 @@ def hard_phones(installation: Installation) -> list[Phone]:
 
 @pytest.fixture
 def new_hall(installation: Installation, host: Phone) -> Iterator[Callable[..., Hall]]:
-    """Return what makes an event and opens it, or does another `first` action; in the end nobody
-    looks after it any more."""
+    """Return a function that makes an event and opens it, or does another `first` action; the event
+    is archived at the end."""
     made: list[Hall] = []
 
     def make(first: str = "open", **facts: Any) -> Hall:
@@ -196,7 +186,8 @@ def profiles(chromium: Browser) -> Profiles:
 
 @pytest.fixture
 def new_screen(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Screen]]:
-    """Return what opens a page in a profile of its own; in the end none may have complained."""
+    """Return a function that opens a page in a profile of its own; at the end no page may have had
+    an error."""
     made: list[Screen] = []
 
     def make(size: tuple[int, int] = OLD_PROJECTOR, **facts: Any) -> Screen:
@@ -216,7 +207,7 @@ def screen(new_screen: Callable[..., Screen]) -> Screen:
 
 @pytest.fixture
 def open_phone(profiles: Profiles, installation: Installation) -> Iterator[Callable[..., Handset]]:
-    """Return what opens a phone in the browser; in the end none may have met an error.
+    """Return a function that opens a phone in the browser; at the end none may have had an error.
 
     `open_phone("staff-200001", "pages/hunt/hunt", event=1, activity=2)`; `size` is that of the phone.
     The user is bound to a person where `staff_phone` has bound it before.

@@ -106,7 +106,8 @@ class Console:
 
     def is_sound(self) -> None:
         """Fail if the page is too wide, or if axe-core finds violations."""
-        assert self.misfits() == []
+        wide = self.misfits()
+        assert wide == [], "\n".join(wide)
         found = violations(self.page)
         assert found == [], "\n".join(found)
 

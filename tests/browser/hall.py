@@ -1,4 +1,4 @@
-"""An event as the hall sees it: its host, its phones, and what they do while the screen is watched."""
+"""An event with its host and its phones, whose actions the big screen shows."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ class Hall:
         return int(phone.ok("GET", f"/events/{self.id}/me")["player"]["id"])
 
     def host_does(self, action: str, **more: int) -> dict[str, Any]:
-        """Let the host move the event on."""
+        """Let the host apply an action to the event."""
         moved: dict[str, Any] = self.host.ok(
             "POST", f"/events/{self.id}/transitions", {"action": action, **more}
         )

@@ -1,4 +1,4 @@
-"""Questions on the phone: what answers them is found by their words, as somebody who knows them would."""
+"""Questions on the phone, answered by the texts of the right options."""
 
 from playwright.sync_api import expect
 

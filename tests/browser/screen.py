@@ -1,4 +1,4 @@
-"""The big screen's page in a browser, as a person in the hall would read it."""
+"""The big screen's page in a browser, read by its visible texts."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ LARGE, OLD_PROJECTOR, PHONE = (1920, 1080), (1024, 768), (390, 844)
 SIZES = (LARGE, OLD_PROJECTOR, PHONE)
 # The places of a board that a reveal opens one by one, as the sample event sets it.
 REVEAL_TOP = 10
-# What a browser says of a server that is away or refuses; the page is not to blame for it.
+# Messages of the browser about a server that is away or refuses; they are no errors of the page.
 _NETWORK = re.compile(r"Failed to load resource|net::ERR_")
 
 _MISFITS = """() => {
@@ -60,7 +60,7 @@ _MISFITS = """() => {
   return found;
 }"""
 
-# What of a scene stands out of the page, or holds words that are cut without an ellipsis.
+# Returns elements of a scene that are outside the page, or whose text is cut without an ellipsis.
 _SPILT = """() => {
   const found = [];
   // A phone scrolls down, a large screen never.
@@ -85,7 +85,7 @@ _SPILT = """() => {
 
 
 class Screen:
-    """A page that shows the big screen, and everything it complained of."""
+    """A page that shows the big screen, with all its errors."""
 
     def __init__(self, page: Page, installation: Installation) -> None:
         self.page = page
@@ -106,7 +106,7 @@ class Screen:
             self.complaints.append(f"foreign request: {request.url}")
 
     def faults(self) -> list[str]:
-        """Return what it complained of, but for a server that was away or refused."""
+        """Return the errors of the page, without those about a server that was away or refused."""
         return [text for text in self.complaints if not _NETWORK.search(text)]
 
     def visit(self, path: str) -> None:
@@ -147,11 +147,11 @@ class Screen:
             expect(points).to_have_text(str(row["points"]))
 
     def standing(self) -> list[str]:
-        """Return the words of all rows as they stand at this moment."""
+        """Return the texts of all rows at this moment."""
         return self.part("player-board").locator(".row").all_inner_texts()
 
     def wears(self, badge: str, words: str) -> None:
-        """Wait until a badge is seen with these words."""
+        """Wait until a badge with this text is visible."""
         expect(self.part(badge)).to_be_visible()
         expect(self.part(badge)).to_have_text(words)
 

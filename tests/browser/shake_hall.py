@@ -59,5 +59,5 @@ class ShakeHall:
         return accepted
 
     def dismiss(self, round_: Round) -> None:
-        """Let the host see the result off."""
+        """Let the host dismiss the result."""
         self.hall.host.ok("POST", f"{self._path}/rounds/{round_['id']}/dismiss")

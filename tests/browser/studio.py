@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, PEOPLE
+from tests.browser import chromium
+from tests.browser.conftest import PEOPLE
 from tests.installation import Installation
 from tests.phones import Phone, invite_codes, staff_phone
 from tests.support import HOST
@@ -30,9 +31,8 @@ class Studio:
 @contextmanager
 def studio() -> Iterator[Studio]:
     """Start everything, and end it after the block. Raises `ClickException` without Chromium."""
-    program = shutil.which("chromium")
-    if program is None:
-        raise click.ClickException("chromium is not on PATH: see tests/install-system-packages")
+    if chromium.program() is None:
+        raise click.ClickException("Chromium is not on PATH: see tests/install-system-packages")
     folder = Path(tempfile.mkdtemp(prefix="linka-studio-"))
     installation = Installation(folder / "var")
     try:
@@ -44,7 +44,7 @@ def studio() -> Iterator[Studio]:
         numbers = islice((number for number in invite_codes() if number.startswith("2")), PEOPLE)
         phones = [staff_phone(installation, number) for number in numbers]
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+            browser = chromium.launch(playwright)
             yield Studio(installation, browser, staff_phone(installation, HOST), phones)
             browser.close()
     finally:

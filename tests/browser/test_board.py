@@ -1,4 +1,4 @@
-"""The board lives: what phones do is on the screen, as the API tells it."""
+"""The board is live: the screen shows what phones do, as the API reports it."""
 
 import re
 from collections.abc import Callable

@@ -30,6 +30,7 @@ def test_host_writes_a_step_and_moves_it_to_the_front(
     console.is_sound()
     with console.page.expect_navigation():
         console.press("保存流程")
+    console.says("流程已保存")
     first = console.part("agenda-steps").locator("li").first
     expect(first.get_by_label("名称")).to_have_value("开场致辞")
     console.open(f"/host/events/{hall.id}")

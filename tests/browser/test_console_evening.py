@@ -137,7 +137,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
     run.next("开始投票")
     polls.adopt("今晚最受欢迎的节目")
     polls.vote(people[0], 1)
-    run.next("结束投票", "公布结果")
+    run.next("结束投票", "从大屏收起")
 
     words = WordHall(hall)
     run.choose("回复有效关键词")
@@ -147,7 +147,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
     console.agree()
 
     run.choose("林卡抽奖")
-    run.next("锁定名单：三等奖 · 美多保温杯")
+    run.next("定奖池：三等奖 · 美多保温杯")
 
     console.press("封榜")
     expect(screen.part("freeze-badge")).to_have_text("封榜")

@@ -149,6 +149,9 @@ def test_correction_is_previewed_and_then_done(desk: Desk, phones: list[Phone]) 
     desk.console.press("看看会改变什么")
     expect(desk.console.part("preview")).to_contain_text("1 人的分数改变")
     expect(page.locator("#ask-preview")).to_have_attribute("aria-busy", "false")
+    yes.focus()
+    page.keyboard.press("Tab")
+    expect(desk.console.dialog.get_by_role("button", name="关闭")).to_be_focused()
     points = desk.hall.rows()[0]["points"]
     assert points > 0
     desk.console.is_sound()

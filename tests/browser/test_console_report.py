@@ -52,6 +52,7 @@ def test_report_is_drawn_and_its_article_is_copied(
     console = new_console(size)
     console.log_in(host)
     console.open(f"/host/events/{evening}/report")
+    expect(console.part("figures")).to_be_visible()
     charts = console.page.locator("[data-chart]")
     drawn = console.page.locator("[data-drawn] canvas")
     assert charts.count() > 8

@@ -86,6 +86,14 @@ def test_space_is_the_next_step_but_not_while_typing(
     console.page.keyboard.press("Space")
     console.says("大屏由您指定")
     next_is(console, "出第 1 题")
+    # The focus stays near a button that is gone, also when the fragment is loaded once more.
+    page = console.page
+    page.get_by_role("button", name="暂停", exact=True).focus()
+    page.keyboard.press("Enter")
+    next_is(console, "继续")
+    contest.hall.host_does("resume")
+    next_is(console, "出第 1 题")
+    expect(page.locator("main :focus")).to_have_count(1)
 
 
 def test_host_chooses_what_the_screen_shows(

@@ -1,4 +1,4 @@
-"""How the big screen is let in, and what it says to those who are not."""
+"""How the big screen is admitted, and what a screen without admission shows."""
 
 import re
 from collections.abc import Callable

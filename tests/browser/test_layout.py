@@ -1,4 +1,4 @@
-"""Everything stays in its place, on a large screen, an old projector and a phone."""
+"""Nothing moves or is cut on a large screen, an old projector and a phone."""
 
 from collections.abc import Callable
 

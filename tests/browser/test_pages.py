@@ -19,6 +19,8 @@ NO_PAGES = {
     "/healthz",
     "/readyz",
     "/metrics",
+    # WeChat calls it, see `tests/lookup/test_official_account.py`.
+    "/wechat/messages",
     "/api/openapi.json",
     "/api/docs/swagger-ui/<path:name>",
     "/api/docs/static/<path:filename>",

@@ -5,6 +5,7 @@ is in `afternoon.py`.
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 APP = ROOT / "miniprogram_stub" / "app"
 PAGES: list[str] = json.loads((APP / "app.json").read_text(encoding="utf-8"))["pages"]
 NARROW = (320, 568)
+SETTLED_SECONDS = 5
 Show = Callable[..., Handset]
 
 every_page = pytest.mark.parametrize("path", PAGES, ids=lambda path: path.split("/")[1])
@@ -93,9 +95,16 @@ def open_page(show: Show, installation: Installation, afternoon: Afternoon) -> S
 
 
 def misfits(phone: Handset) -> list[str]:
-    """Return what is wider than the page, and text that is cut off."""
-    cut: list[str] = phone.body.evaluate(_CUT)
-    return phone.misfits() + cut
+    """Return what is wider than the page, and text that is cut off, once the page has settled.
+
+    A page computes its sizes again after the viewport or the text has changed.
+    """
+    deadline = time.monotonic() + SETTLED_SECONDS
+    while found := phone.misfits() + phone.body.evaluate(_CUT):
+        if time.monotonic() > deadline:
+            break
+        phone.page.wait_for_timeout(100)
+    return found
 
 
 def unreached(phone: Handset) -> list[str]:

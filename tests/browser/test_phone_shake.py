@@ -186,13 +186,20 @@ def test_banknotes_and_packets_from_the_console_to_the_ledger(
     rain = begun(console, shake, "红包雨")
     expect(screen.part("race-mode")).to_have_text("红包雨")
     part(one, "rain").wait_for()
-    for caught in (1, 2, 3):
+    taps = 0
+    # A packet that has fallen past the finger is not caught.
+    while worth(one) < 3:
+        assert taps < 20
         one.find(".packet").last.click()
-        until(lambda caught=caught: worth(one) == caught, 5, "a packet counts once")
-    until(lambda: own(shake, phones[0]) == 3, 5, "they are reported")
+        taps += 1
+    until(lambda: own(shake, phones[0]) >= 3, 10, "they are reported")
     shake.finish(rain)
-    expect(screen.part("podium-1")).to_contain_text("3 个")
-    one.says("接了 3 个")
+    expect(screen.part("podium-1")).to_contain_text(name)
+    caught = own(shake, phones[0])
+    # A packet counts once.
+    assert 3 <= caught <= taps
+    expect(screen.part("podium-1")).to_contain_text(f"{caught} 个")
+    one.says(f"接了 {caught} 个")
     fast.says("这一轮没有接")
     says_what_the_ledger_says(shake, screen, {1: phones[0]}, 2)
 

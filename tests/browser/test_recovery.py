@@ -1,4 +1,4 @@
-"""The screen stands through what happens to servers: it says that its data is old, and recovers."""
+"""When servers fail, the screen says that its data is old, and recovers."""
 
 import os
 import re
@@ -41,7 +41,7 @@ def without_power(installation: Installation) -> Iterator[None]:
 
 @contextmanager
 def silent(processes: Sequence[Process]) -> Iterator[None]:
-    """Let processes stand still during the block: lines stay open, and nobody answers."""
+    """Stop processes during the block: connections stay open, and nothing answers."""
     for process in processes:
         os.kill(process.pid, signal.SIGSTOP)
     try:
@@ -52,7 +52,7 @@ def silent(processes: Sequence[Process]) -> Iterator[None]:
 
 
 def serving(installation: Installation) -> list[Process]:
-    """Return the processes that hold the lines to phones and screens."""
+    """Return the processes that have connections to phones and screens."""
     return [found for found in installation.processes() if "gunicorn: worker" in found.command]
 
 

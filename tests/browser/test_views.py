@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.browser.hall import Hall
-from tests.browser.screen import PHONE, Screen
+from tests.browser.screen import OLD_PROJECTOR, PHONE, Screen
 from tests.browser.view_cases import CASES, person
 from tests.browser.views import Stage
 
-SIZES = ((1280, 720), (1920, 1080), (3840, 2160), PHONE)
+SIZES = ((1280, 720), (1920, 1080), (3840, 2160), OLD_PROJECTOR, PHONE)
 WORDS = "谢谢夜班二组的小伙伴，昨晚停电高峰扛住了！扎西德勒🎉"
 WALL_TEXT = {"id": 1, "kind": "text", **person(1)}
 each_size = pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -21,7 +21,11 @@ def test_views_fit(hall: Hall, new_screen: Callable[..., Screen], size: tuple[in
     found = {}
     # A page of 3840 × 2160 equals one of 1920 × 1080 at twice the size, and its layout is slow.
     every = 4 if size == SIZES[2] else 1
+    # The pages of a vote have a layout of their own on a screen of 4 : 3.
+    only = "polls" if size == OLD_PROJECTOR else ""
     for name, (facts, messages) in list(CASES.items())[::every]:
+        if not name.startswith(only):
+            continue
         stage.show(None)
         stage.show(facts)
         for message in messages:

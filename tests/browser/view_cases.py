@@ -163,8 +163,8 @@ def _shake(phase: str, mode: str = "race", podium: Facts | None = None, **facts:
     return _activity("shake", phase=phase, round=round_, podium=podium)
 
 
-def _pulse(*lanes: Facts) -> tuple[str, Facts]:
-    told = {"activity_id": 7, "round_id": 5, "left_ms": 18_000, "shakers": 65}
+def _pulse(*lanes: Facts, more: int = 0) -> tuple[str, Facts]:
+    told = {"activity_id": 7, "round_id": 5, "left_ms": 18_000, "shakers": 65, "more": more}
     return "shake.pulse", {**told, "lanes": list(lanes)}
 
 
@@ -224,6 +224,14 @@ SHAKE: dict[str, Case] = {
     "shake-tug-many": (
         _shake("running", "tug", teams=_teams(14)),
         [_pulse(*[_crew(number, 60.5 - number * 4, max(0, 12 - number)) for number in range(12)])],
+    ),
+    "shake-tug-three": (
+        _shake("running", "tug", teams=_teams(3)),
+        [_pulse(*[_crew(number, 41.5 - number, 12) for number in range(3)])],
+    ),
+    "shake-tug-thirty": (
+        _shake("running", "tug", teams=_teams(30)),
+        [_pulse(*[_crew(number, 60 - number, 9) for number in range(12)], more=18)],
     ),
     "shake-podium": (
         _shake(
@@ -309,6 +317,7 @@ POLLS: dict[str, Facts] = {
     "polls-none": _poll(0),
     "polls-result-three": _tally(3),
     "polls-result-pictures": _tally(6, pictures=True),
+    "polls-result-two": _tally(2, pictures=True),
     "polls-result-race": _tally(10, display="race"),
 }
 
@@ -347,6 +356,16 @@ KEYWORDS: dict[str, Facts] = {
     ),
     "keywords-four": _keywords(
         *[_word(number, "扎西德勒", "open", number * 3, 20) for number in range(4)]
+    ),
+    "keywords-five": _keywords(
+        *[
+            _word(number, "高原电力十周年"[: 2 + number], "open", 12 + number, 20)
+            for number in range(5)
+        ]
+    ),
+    "keywords-eight": _keywords(
+        *[_word(number, "扎西德勒", "gone", 20, 20) for number in range(7)],
+        _word(8, "美多", "open", 60, 60),
     ),
     "keywords-none": _keywords(_word(1, "扎西德勒", "over", 0, 20), phase="over"),
 }
@@ -398,6 +417,7 @@ RAFFLE: dict[str, Facts] = {
     "raffle-one": _draw(1),
     "raffle-five": _draw(5),
     "raffle-seven": _draw(7),
+    "raffle-seventeen": _draw(17),
     "raffle-thirty": _draw(30),
     "raffle-winners": _honours(1, 3, 8, 20),
     "raffle-winners-few": _honours(1),
@@ -452,6 +472,8 @@ _SAID = [
 
 DRAWING: dict[str, Case] = {
     "drawing-rooms-few": (_drawing(rooms=[_room(number) for number in range(1, 5)]), []),
+    "drawing-rooms-one": (_drawing(rooms=[_room(1)]), []),
+    "drawing-rooms-seventeen": (_drawing(rooms=[_room(number) for number in range(1, 18)]), []),
     "drawing-rooms-twelve": (_drawing(rooms=[_room(number) for number in range(1, 13)]), []),
     "drawing-rooms-many": (_drawing(rooms=[_room(number) for number in range(1, 27)]), []),
     "drawing-rooms-none": (_drawing(rooms=[]), []),

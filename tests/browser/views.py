@@ -74,6 +74,25 @@ _OUT_OF_RINGS = """() => [...document.querySelectorAll(".ring__number")]
   .filter((node) => node.offsetWidth > node.parentNode.offsetWidth * 0.8)
   .map((node) => `out of its ring: ${node.textContent}`)"""
 
+# Names of people are whole; those of teams and of entries may end with an ellipsis.
+_CUT_NAMES = """() => {
+  const names = [".hit__name", ".step__name", ".stand__name", ".winner__name", ".lot__name"];
+  names.push(".lanes:not([data-mode=tug]) .lane__name", ".podium__name", ".rooms__drawer");
+  const found = [];
+  for (const node of document.querySelectorAll(".tally__name")) {
+    if (node.clientWidth < 40) found.push(`no room for a name: ${node.textContent}`);
+  }
+  for (const node of document.querySelectorAll(names.join())) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const [words, box] = [range.getBoundingClientRect(), node.getBoundingClientRect()];
+    if (!box.width) continue;
+    const isCut = words.width > box.width + 2 || node.scrollHeight > node.clientHeight * 1.4;
+    if (isCut) found.push(`cut name: ${node.className} ${node.textContent}`);
+  }
+  return found;
+}"""
+
 # The last row of cards stands in the middle, however many it has.
 _OUT_OF_THE_MIDDLE = """() => {
   const found = [];
@@ -116,7 +135,8 @@ class Stage:
     def faults(self) -> list[str]:
         """Return the elements that are cut off, stick out or overlap others."""
         rings: list[str] = self.screen.page.evaluate(_OUT_OF_RINGS)
-        return self.screen.spilt() + self.overlaps() + rings
+        names: list[str] = self.screen.page.evaluate(_CUT_NAMES)
+        return self.screen.spilt() + self.overlaps() + rings + names
 
     def holes(self) -> list[str]:
         """Return lists of cards of which the last row is not in the middle."""

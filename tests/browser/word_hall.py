@@ -35,7 +35,7 @@ class WordHall:
         self.hall.host.ok("POST", f"{self._path}/close", {"word_ids": list(word_ids)})
 
     def dismiss(self) -> None:
-        """Let the host see the result off."""
+        """Let the host dismiss the result."""
         self.hall.host.ok("POST", f"{self._path}/dismiss")
 
     def reply(self, phone: Phone, text: str) -> str:

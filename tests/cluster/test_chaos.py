@@ -28,6 +28,7 @@ def test_a_row_counts_what_was_acknowledged_after_its_hits() -> None:
     probe.samples += [
         ProbeAnswer(1, 200),
         ProbeAnswer(4, 503),
+        ProbeAnswer(5, 0),
         ProbeAnswer(7, 200),
         ProbeAnswer(12, 200),
     ]
@@ -38,14 +39,28 @@ def test_a_row_counts_what_was_acknowledged_after_its_hits() -> None:
         {"at": 3, "dig_id": 3, "refused": "deadline_passed"},
         {"at": 11, "dig_id": 4, "points": 5, "counted": True},
         {"at": 12, "dig_id": 5, "points": 5, "counted": False},
+        {"at": 3, "source": "game:1", "told": {"choice": ["A"]}},
+        {"at": 4, "source": "race:1", "count": 4, "accepted": 4},
+        {"at": 13, "source": "race:1", "count": 9, "accepted": 9},
+        {"at": 14, "source": "race:2", "count": 2, "accepted": 0},
+        {"at": 15, "source": "game:2", "told": {"choice": ["B"]}},
+        {"at": 5, "phone": "one", "socket_back_seconds": 1.5},
+        {"at": 6, "phone": "two", "socket_back_seconds": 0.5},
+        {"at": 16, "subject": "race:7:counts_lost", "fact": True},
+        {"at": 30, "source": "game:1", "points": 40},
+        {"at": 30, "source": "race:1", "points": 25},
     ]
-    told = chaos.acknowledged(map(json.dumps, lines))
-    assert [one.source for one in told] == ["dig:1", "dig:2", "dig:4"]
-    entries = {"dig:1": [10], "dig:4": [5, 5]}
+    told = chaos.read_journals(map(json.dumps, lines))
+    sources = [one.source for one in told.acknowledged]
+    assert sources == ["dig:1", "dig:2", "dig:4", "game:1", "race:1"]
+    assert told.uncounted == 1
+    entries = {"dig:1": [10], "dig:4": [5, 5], "game:1": [40], "race:1": [20]}
     node, proxy = chaos.table(hits, probe, probe, told, entries)
-    assert (node.times, node.longest_without_login, node.errors) == (1, 6, 1)
-    assert (node.lost, node.doubled) == (1, 0)
+    assert (node.times, node.longest_without_login, node.errors, node.unanswered) == (1, 6, 1, 1)
+    assert (node.lost, node.lost_and_told, node.doubled) == (2, 0, 0)
     assert (proxy.longest_without_login, proxy.errors, proxy.lost, proxy.doubled) == (8, 0, 0, 1)
+    assert (node.longest_without_socket, proxy.longest_without_socket) == (1.5, 0)
+    assert proxy.lost_and_told == 1
 
 
 def test_nginx_of_a_cluster_has_the_site_that_is_deployed() -> None:

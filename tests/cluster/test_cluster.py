@@ -8,13 +8,15 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from click.testing import CliRunner, Result
 
 from backend.cli import main
-from backend.cluster import parts, programs
+from backend.cluster import parts, postgresql, programs
 from backend.cluster.cluster import PORTS
+from backend.config import load_settings
+from backend.db import Database, open_database
+from backend.postgres import FOR_COMMANDS
 from tests.conftest import FAST_FOLDER
 from tests.installation import LINKA, until
 from tests.support import free_port
@@ -23,6 +25,7 @@ START_SECONDS = 120
 STOP_SECONDS = 30
 # Five seconds on an idle machine.
 WRITABLE_SECONDS = 15
+RESTARTED = ("node", "restart")
 KILLED = ("node", "worker", "valkey", "pgbouncer", "nginx", "replica")
 
 
@@ -41,7 +44,7 @@ class Started:
         with self._output.open("wb") as output:
             self.process = subprocess.Popen(
                 [
-                    *(LINKA, "cluster", "--port", str(_free_ports())),
+                    *(LINKA, "cluster", "--port", str(free_port(*range(1, PORTS)))),
                     *("--nodes", "2", "--workers", "1"),
                 ],
                 env=self._environ,
@@ -53,27 +56,20 @@ class Started:
         """Return its output."""
         return self._output.read_text(encoding="utf-8")
 
+    def logs(self) -> str:
+        """Return its output, and the last lines in the log of each part."""
+        logs = sorted((self.folder / "log").glob("*.log"))
+        ends = [f"{log.name}: {log.read_text(encoding='utf-8')[-1500:]}" for log in logs]
+        return "\n".join([self.said(), *ends])
+
     def is_ready(self) -> bool:
         """Return whether all parts work; fails if it has ended."""
-        assert self.process.poll() is None, self.said()
+        assert self.process.poll() is None, self.logs()
         return "林卡集群已就绪" in self.said()
 
     def linka(self, *command: str) -> Result:
         """Run a command to its end."""
         return CliRunner().invoke(main, [*command, "--folder", str(self.folder)])
-
-
-def _free_ports() -> int:
-    """Return the first of as many free ports as a cluster takes."""
-    while True:
-        first = free_port()
-        if first + PORTS < 65536 and not any(map(_is_taken, range(first, first + PORTS))):
-            return first
-
-
-def _is_taken(port: int) -> bool:
-    taken = {found.laddr.port for found in psutil.net_connections("tcp") if found.laddr}
-    return port in taken
 
 
 @pytest.fixture(scope="module")
@@ -97,16 +93,44 @@ def cluster() -> Iterator[Started]:
             started.process.wait(STOP_SECONDS)
 
 
-def test_killed_parts_cost_no_acknowledged_answer(cluster: Started) -> None:
+def test_killed_and_restarted_parts_cost_no_acknowledged_answer(cluster: Started) -> None:
     options = [word for kind in KILLED for word in ("--part", kind)]
+    hows = ("--how", "kill", "--how", "restart")
     done = cluster.linka(
-        *("chaos", "--how", "kill", "--every", "1", "--minutes", "0.25", "--phones", "20"), *options
+        *("chaos", *hows, "--every", "1", "--minutes", "0.25", "--phones", "20", "--kind", "hunt"),
+        *options,
     )
     assert done.exit_code == 0, done.output + cluster.said()
-    rows = {row["kind"]: row for row in json.loads((cluster.folder / "chaos.json").read_text())}
-    assert set(rows) == set(KILLED)
+    found = json.loads((cluster.folder / "chaos.json").read_text())
+    rows = {(row["kind"], row["how"]): row for row in found}
+    assert set(rows) == {RESTARTED, *((kind, "kill") for kind in KILLED)}
     assert sum(row["lost"] + row["doubled"] for row in rows.values()) == 0
-    assert rows["valkey"]["longest_unready"] < WRITABLE_SECONDS
+    assert rows[RESTARTED]["errors"] == 0
+    assert rows["valkey", "kill"]["longest_unready"] < WRITABLE_SECONDS
+
+
+def test_replica_is_not_written_to_and_serves_what_only_reads(
+    cluster: Started, tmp_path: Path
+) -> None:
+    [replica] = parts.read(cluster.folder).of_kind("replica")
+    [primary] = parts.read(cluster.folder).of_kind("postgresql")
+    until(lambda: postgresql.follows(replica.port), WRITABLE_SECONDS, "the replica follows")
+    both = f"postgresql://linka@127.0.0.1:{replica.port},127.0.0.1:{primary.port}/linka"
+    opened = Database(both, FOR_COMMANDS)
+    assert opened.read("SELECT pg_is_in_recovery()") == [(False,)]
+    assert not opened.is_behind_pooler
+    opened.close()
+    given = parts.read(cluster.folder).environ
+    assert given["LINKA_REPORTS_DATABASE_URL"] == postgresql.url(replica.port)
+    reading = open_database(load_settings(given), FOR_COMMANDS)
+    assert reading.for_report(lambda: reading.read("SELECT pg_is_in_recovery()")) == [(True,)]
+    reading.close()
+    environ = {
+        "LINKA_DATA_DIR": str(tmp_path),
+        "LINKA_DATABASE_URL": postgresql.url(replica.port),
+    }
+    done = CliRunner().invoke(main, ["backup", str(tmp_path / "copy.zip")], env=environ)
+    assert done.exit_code == 0, done.output
 
 
 def test_everything_ends_with_the_command(cluster: Started) -> None:

@@ -1,11 +1,14 @@
 """Pages of posts: who may open them, and what they show."""
 
+import re
+
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from backend.clock import to_iso
 from backend.posts.models import Post, PostColumn
+from backend.questions.models import Question
 from tests.console.test_rehearse import given
 from tests.support import ADMIN, HOST, START, TRAINER, Centre, FakeClock, Phone
 
@@ -72,6 +75,12 @@ def test_the_plan_holds_what_appears_and_ends_in_the_own_columns(centre: Centre)
     assert "过了时间还没发布" in late
     assert planned.index("快到期的新闻") < planned.index("下周的新闻")
     assert "明年的新闻" not in shown
+    # Sunday, 22 November, is today; the calendar has whole weeks from Monday on.
+    days = re.findall(r'<section class="panel calendar__day([^"]*)" aria-label="([^"]*)"', shown)
+    assert len(days) == 49
+    assert days[0] == (" calendar__day--past calendar__day--empty", "11月16日（周一）")
+    assert days[6] == (" calendar__day--today calendar__day--empty", "11月22日（周日）")
+    assert days[13] == ("", "11月29日（周日）")
     assert "下周的新闻" not in page(trainer, "/posts/plan").text
     assert page(centre.staff("200003"), "/posts/plan").status_code == 403
 
@@ -92,6 +101,26 @@ def test_the_page_of_a_post_shows_it_as_a_phone_does_and_who_is_missing(centre: 
     shown = page(host, f"/posts/{post_id}").text
     for words in ("<td>1 号线（东城）</td>", "收到 <strong>1</strong>", "话务五组 · 早班"):
         assert words in shown
+
+
+def test_readers_of_a_post_are_chosen_from_what_the_roster_has(centre: Centre) -> None:
+    host, reader = centre.staff(HOST), centre.staff("200003")
+    name = centre.roster["200003"]["姓名"]
+    found = page(host, "/posts/people?words=200003").text
+    assert 'data-group="person:200003"' in found
+    assert name in found
+    assert "花名册里没有" in page(host, "/posts/people?words=<b>").text
+    assert "<b>" not in page(host, "/posts/people?words=<b>").text
+    assert page(host, "/posts/people?words=").text.strip() == ""
+    assert page(reader, "/posts/people?words=200003").status_code == 403
+    groups = ["team:话务五组", "person:200003", "duty:2026-12-01"]
+    facts = {"column_id": 1, "title": "题", "body": "文", "audience": groups}
+    made = host.ok("POST", "/posts", facts)
+    shown = page(host, f"/posts/{made['id']}").text
+    assert f"给{name}（200003）、话务五组、12 月 1 日当班的人看" in shown
+    assert 'value="team:话务五组" checked' in shown
+    for group in groups[1:]:
+        assert f'type="hidden" name="audience" data-many value="{group}"' in shown
 
 
 def test_what_was_typed_is_no_html_of_the_page(centre: Centre) -> None:
@@ -116,3 +145,35 @@ def test_figures_and_comments_of_the_own_columns_are_shown(centre: Centre) -> No
     assert "&lt;i&gt;真好" in comments
     assert "没有要审核的评论" in page(host, "/posts/comments").text
     assert "真好" not in page(centre.staff(TRAINER), "/posts/comments?status=all").text
+
+
+def test_questions_are_found_by_words_and_topic_without_their_keys(
+    centre: Centre, app: Flask, clock: FakeClock
+) -> None:
+    host, leader = centre.staff(HOST), given(centre, app, clock, "leader")
+    question = Question.get(Question.code == "B-001")
+    Question.update(stem="<b>哪个</b>最大？", explanation="秘密的解析").where(
+        Question.id == question.id
+    ).execute()
+    found = page(host, "/posts/questions?words=B-001&in=business").text
+    assert "&lt;b&gt;哪个&lt;/b&gt;最大？" in found
+    assert all(text in found for text in question.options)
+    assert "秘密的解析" not in found
+    assert found.count("data-pick") == 1
+    topic = page(host, f"/posts/questions?in=business:{question.topic}").text
+    assert "一共" in topic
+    assert topic.count("data-pick") == 8
+    assert "没有找到" in page(host, "/posts/questions?words=没有这样的题").text
+    for change in ({"expires_on": "2026-11-21"}, {"current": False}):
+        Question.update(change).where(Question.id == question.id).execute()
+        assert "没有找到" in page(host, "/posts/questions?words=B-001&in=business").text
+    named = page(host, "/posts/questions/named?name=business:B-002&name=<i>").text
+    assert 'value="business:B-002"' in named
+    assert "第 2 道：没有这道题，或者已作废：&lt;i&gt;。" in named
+    # A leader may write where an admin says so, and plays: the banks are not shown.
+    PostColumn.update(writers=["leader"]).where(PostColumn.id == 1).execute()
+    assert "data-questions" not in page(leader, "/posts/new").text
+    assert 'name="questions"' in page(leader, "/posts/new").text
+    for path in ("/posts/questions?words=B", "/posts/questions/named?name=business:B-002"):
+        assert page(leader, path).status_code == 403
+        assert page(centre.staff("200003"), path).status_code == 403

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from backend.activities.keywords.models import Keyword, KeywordSpelling
+from backend.activities.polls.models import Poll
 from backend.activities.raffle.models import RafflePrize
 from backend.events.models import Activity, Event
 from backend.identity.grants import grant
@@ -78,6 +79,7 @@ def test_keys_of_questions_are_for_trainers(centre: Centre, host: Phone) -> None
         assert page(host, path).status_code == 403
     assert question.stem not in page(host, "/banks").text
     assert "导入题目" not in page(host, "/banks").text
+    assert "要加题请找培训师" in page(host, "/banks").text
     assert "导入题目" in page(trainer, "/banks").text
 
 
@@ -106,10 +108,13 @@ def test_what_people_wrote_is_shown_as_text(centre: Centre) -> None:
 def test_checks_say_what_is_missing_and_where_it_is_mended(
     host: Phone, event: dict[str, Any]
 ) -> None:
-    for table in (KeywordSpelling, Keyword, RafflePrize):
+    for table in (KeywordSpelling, Keyword, RafflePrize, Poll):
         table.delete().execute()
     found = host.ok("GET", f"/events/{event['id']}/preflight")
     assert found["level"] == "red"
+    vote = next(line for line in found["lines"] if line["text"] == "还没有准备投票。")
+    polls = Activity.get(Activity.event == event["id"], Activity.kind == "polls").id
+    assert vote["link"] == f"/host/events/{event['id']}/activities/{polls}"
     red = {
         line["text"]: line["link"]
         for line in found["lines"]
@@ -119,6 +124,18 @@ def test_checks_say_what_is_missing_and_where_it_is_mended(
         "还没有准备关键词。": f"/host/events/{event['id']}/prepare#tables",
         "还没有奖品。": f"/host/events/{event['id']}/prepare#tables",
     }
+
+
+def test_check_of_the_roster_leads_only_admins_to_it(
+    centre: Centre, host: Phone, event: dict[str, Any]
+) -> None:
+    def line(who: Phone) -> dict[str, Any]:
+        found = who.ok("GET", f"/events/{event['id']}/preflight")["lines"]
+        return next(line for line in found if line["about"] == "花名册")
+
+    assert line(host)["link"] is None
+    assert "请提醒大家在小程序里绑定工号" in line(host)["text"]
+    assert line(centre.staff(ADMIN))["link"] == "/host/roster"
 
 
 def test_checks_look_at_the_day_of_the_event(

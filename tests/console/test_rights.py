@@ -1,5 +1,7 @@
 """Who may open which page of the console, and what its cookie permits."""
 
+import dataclasses
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -124,6 +126,27 @@ def test_no_page_of_another_site_logs_a_browser_in(
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_in_production_the_cookie_is_of_this_host_alone(
+    app: Flask, clock: FakeClock, centre: Centre
+) -> None:
+    centre.staff(HOST)
+    with app.app_context():
+        link = sessions.link(app.extensions["linka.database"], HOST, clock.now())
+    settings = app.extensions["linka.settings"]
+    app.extensions["linka.settings"] = dataclasses.replace(settings, env="production")
+    given = app.test_client().post("/api/v1/console/links", json={"secret": link})
+    head, *attributes = given.headers["Set-Cookie"].split("; ")
+    name, _, cookie = head.partition("=")
+    assert name == "__Host-linka_console"
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(attributes)
+    assert not any(one.startswith("Domain") for one in attributes)
+    for sent, status in ((name, 200), (sessions.COOKIE, 401)):
+        browser = app.test_client()
+        browser.set_cookie(sent, cookie)
+        assert browser.get("/api/v1/me").status_code == status, sent
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_log_has_no_secret_of_a_pairing(app: Flask, centre: Centre) -> None:
     pairing = centre.staff(HOST).ok("POST", "/console/pairings")
     path = f"/api/v1/console/pairings/{pairing['secret']}"
@@ -155,6 +178,28 @@ def test_a_session_ends_twelve_hours_after_it_began(
         assert browser.get("/host/").status_code == 200
     clock.advance(3600)
     assert browser.get("/host/").status_code == 302
+
+
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+def test_looking_at_the_right_of_a_stream_keeps_no_connection(
+    app: Flask, clock: FakeClock, centre: Centre, event_id: int
+) -> None:
+    """The greenlet that looks ends with the last stream, and would take its connection along."""
+    browser = entered(app, clock, centre.staff(HOST))
+    answer = browser.get(f"/api/v1/events/{event_id}/stream?view=host")
+    [watched] = app.extensions["linka.revocations"]._open()
+    pool = app.extensions["linka.database"]._peewee
+    kept: list[bool] = []
+
+    def look() -> None:
+        watched.look()
+        kept.append(not pool.is_closed())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    looking.join()
+    answer.close()
+    assert kept == [False]
 
 
 def test_signing_out_everywhere_ends_sessions(app: Flask, clock: FakeClock, centre: Centre) -> None:

@@ -55,6 +55,16 @@ def test_every_kind_has_its_panel_on_the_run_page(centre: Centre) -> None:
         page = asking(centre, f"/events/{event['id']}?activity={activity['id']}", host)
         assert page.status_code == 200
         assert f'id="panel-{activity["id"]}"' in page.text
+    hunt, contest = event["activities"][:2]
+    path = f"/events/{event['id']}"
+    # The next line of the agenda is shown also where another activity was chosen before.
+    page = asking(centre, f"{path}?activity={hunt['id']}", host).text
+    assert f'data-then="/host{path}">下一项：{contest["title"]}<' in page
+    first = host.ok("GET", f"{path}/agenda")["steps"][0]
+    host.ok("POST", f"{path}/agenda/steps/{first['id']}/done", {"done": True})
+    page = asking(centre, f"{path}?activity={hunt['id']}", host).text
+    assert f'href="/host{path}">回到流程' in page
+    assert "回到流程" not in asking(centre, path, host).text
 
 
 def test_hosts_see_who_else_runs_the_event_and_what_was_done_last(

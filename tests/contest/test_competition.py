@@ -1,4 +1,5 @@
-"""Who may read the keys of a contest plays it out of competition, on stage and on phones."""
+"""People who may read the keys of a contest play out of competition, on the screen and on
+phones."""
 
 from typing import Any
 

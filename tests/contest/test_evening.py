@@ -1,5 +1,6 @@
 """A contest over HTTP, from the lobby to the podium."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from backend.events.models import Player
 from backend.events.play import speaker_of
 from backend.events.players import StaffOnly
 from backend.events.visibility import View
+from backend.phones.show import PhoneShow
 from backend.questions.models import Question
 from backend.scoring.models import Correction
 from tests.contest.evening import POINTS, RIGHT, SECONDS, WRONG, ContestEvening
@@ -51,7 +53,23 @@ def test_evening_from_the_lobby_to_the_podium(evening: ContestEvening) -> None:
     assert points == {first: 3 * POINTS, second: 2 * POINTS, third: 0}
     assert len(evening.entries()) == evening.answers() == 8
     assert evening.is_clean()
+    assert played(evening) == []
     assert evening.act("dismiss") is None
+    assert played(evening) == [evening.activity_id]
+
+
+def played(evening: ContestEvening) -> list[int]:
+    """Return the activities that phones are told are over."""
+    parts = ("plays", "presence", "database", "clock", "sockets")
+    extensions = [evening.app.extensions[f"linka.{part}"] for part in parts]
+    told: list[int] = json.loads(PhoneShow(evening.event["id"], *extensions).snapshot())["played"]
+    return told
+
+
+def test_lobby_that_is_cancelled_is_not_told_as_over(evening: ContestEvening) -> None:
+    evening.act("begin")
+    evening.act("dismiss")
+    assert played(evening) == []
 
 
 def _play_first(evening: ContestEvening, choices: Any) -> None:

@@ -143,17 +143,18 @@ class Evening:
             self.play.service.ink.here(self.event_id, self.activity_id, player_id, self.clock.now())
 
     def advance(self) -> None:
-        """Let the worker come by."""
+        """Let the worker advance the game."""
         self.play.advance(self.activity_id, self.clock.now())
 
     def later(self, seconds: float, *, here: bool = True) -> None:
-        """Let time pass, with everybody there or not, and the worker come by."""
+        """Let time pass, with or without signs of life of everybody, and let the worker advance the
+        game."""
         self.clock.advance(seconds)
         if here:
             self.all_here()
         self.advance()
 
-    # --- what came of it
+    # --- results
 
     def entries(self) -> dict[str, int]:
         """Return {source: points} of all entries."""

@@ -1,5 +1,5 @@
-"""Many things at the same moment, and two processes that go on with one game: what must happen once
-happens once, on both databases."""
+"""Concurrent actions, and two processes that advance one game: unique effects happen once, on both
+databases."""
 
 from collections import Counter
 from collections.abc import Callable

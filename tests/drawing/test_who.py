@@ -1,4 +1,4 @@
-"""Who may do what: every operation, and those who may not."""
+"""Every operation, called by people who may use it and by people who may not."""
 
 from collections.abc import Callable
 from typing import Any

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from tests.support import Centre, Phone, at_once
+from tests.support import START, Centre, Phone, at_once
 
 
 def _reads(phone: Phone, event: dict[str, Any]) -> Callable[[], tuple[int, Any]]:
@@ -33,3 +33,28 @@ def test_each_of_many_readers_at_once_is_told_about_their_own_seat(centre: Centr
         assert (found[2][0], found[2][1]["error"]) == (401, "signed_out")
         assert (refused[0], refused[1]["error"]) == (403, "not_a_player")
         assert hosted.status_code == 200
+
+
+def test_callers_who_are_read_together_get_what_holds_now(centre: Centre) -> None:
+    event = centre.open_event(centre.host())
+    first, second = centre.people(2)
+    seats = [player["id"] for player in centre.join(event, first, second)]
+    parts = centre.app.extensions
+    callers, tokens, now = parts["linka.callers"], parts["linka.logins"].tokens, START
+    # The first account that is asked for does not exist.
+    asked = [
+        (event["id"], *who)
+        for who in [(0, 1)] + [tokens.read(p.token, now) for p in (first, second)]
+    ]
+
+    def seen() -> list[Any]:
+        found = callers.read_all(asked)
+        return [one and (one.event.id, one.player.id, one.player.status) for one in found]
+
+    expected = [None, *((event["id"], seat, "active") for seat in seats)]
+    assert seen() == seen() == expected
+    kicked = {"status": "kicked", "reason": "不守规则"}
+    centre.host().ok("PUT", f"/events/{event['id']}/players/{seats[0]}", kicked)
+    second.ok("DELETE", "/me/tokens")
+    assert seen() == [None, (event["id"], seats[0], "kicked"), None]
+    assert callers.read_all([(0, *asked[1][1:])])[0].event is None

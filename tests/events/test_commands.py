@@ -1,4 +1,4 @@
-"""`linka events …`: what hosts do from the shell until there is a console."""
+"""`linka events …`: actions of hosts from the shell."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from backend.cli import main
 from backend.clock import Clock
 from backend.db import Database
 from backend.events.commands import events
@@ -39,7 +40,8 @@ class Shell:
 
     def run(self, *arguments: str, typed: str = "") -> Result:
         """Run `linka events` with these arguments."""
-        result = CliRunner().invoke(events, arguments, obj=self, input=typed)
+        words = ["events", *arguments]
+        result = CliRunner().invoke(main, words, obj=self, input=typed)
         assert result.exception is None or isinstance(result.exception, SystemExit), result
         return result
 
@@ -160,7 +162,7 @@ def test_refusal_is_one_line_with_its_slug(
     shell.does("create", "hunt", "--code", "TAKEN1")
     refused = shell.run(*arguments)
     assert refused.exit_code == 1
-    assert refused.output.startswith("Error: ")
+    assert refused.output.startswith("linka: ")
     assert refused.output.count("\n") == 1
     assert slug in refused.output
 

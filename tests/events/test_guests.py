@@ -1,4 +1,4 @@
-"""Guests watch: they are counted, and never on a board."""
+"""Guests may watch: they are counted as players, and are on no board."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Joining by code: harmless to repeat, welcome late, with the team of that moment."""
+"""Joining by code: a repeat changes nothing, late players are admitted, and the team is that of the
+moment."""
 
 from typing import Any
 
@@ -171,7 +172,7 @@ def test_boards_count_who_joins_early_from_when_their_phone_connects_during_the_
         clock.advance(60)
     seats.append(join(late, event).json["player"]["id"])
     assert [came(seat) for seat in seats] == [opened, None, opened, clock.now()]
-    present = who_came(Event.get_by_id(event["id"]), Player.select())
+    present = who_came(Event.get_by_id(event["id"]))
     assert present == {seats[0], seats[2], seats[3]}
     assert attendance(Player.select(), present).staff.came == 3
 

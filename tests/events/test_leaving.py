@@ -1,4 +1,4 @@
-"""One's own data: taken away, and erased with nothing gained by coming back."""
+"""Export and erasure of a person's data; a new account after the erasure gains nothing."""
 
 from typing import Any
 

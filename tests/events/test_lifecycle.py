@@ -1,4 +1,4 @@
-"""The life of an event: what holds now follows from what is stored and from the clock alone."""
+"""The state of an event follows from the stored facts and the clock alone."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise

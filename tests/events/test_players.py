@@ -1,4 +1,4 @@
-"""Hosts and players: who is there, kicking, banning and welcoming back; boards follow at once."""
+"""Hosts list, kick, ban and readmit players; boards change at once."""
 
 from functools import partial
 from typing import Any

@@ -1,4 +1,4 @@
-"""What one view must not see is on none of its ways: HTTP, sockets, streams, exports."""
+"""Secrets are on no read path of a view that must not see them: HTTP, sockets, streams, exports."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whose seat it is follows from the roster of this moment, in events already joined too."""
+"""The roster of the moment decides whose seat it is, also in events that were joined before."""
 
 from collections.abc import Callable
 from typing import Any

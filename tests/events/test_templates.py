@@ -1,4 +1,4 @@
-"""The folder of templates: read as it is now, and one bad file harms no other."""
+"""The folder of templates is read at each use, and a broken file does not affect the others."""
 
 import os
 from pathlib import Path

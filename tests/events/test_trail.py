@@ -32,6 +32,7 @@ ELSEWHERE = {
     "column_changed",
     "columns_arranged",
     "post_made",
+    "team_described",
     "post_changed",
     "post_picture_added",
     "post_reminded",
@@ -82,7 +83,8 @@ def test_phases_modes_and_settings_are_told_in_the_words_of_their_kind(centre: C
     host.ok("PUT", f"{here}/crew/tasks/{made['id']}/done", {"done": True})
     lines = told(audit.all_of(event["id"]), KINDS)
     text = "\n".join(
-        f"{one['title']} {one['before']} {one['after']} {one['more']}" for one in lines
+        f"{one['title']} {one['about']} {one['before']} {one['after']} {one['more']}"
+        for one in lines
     )
     for words in (
         "环节阶段：等待开始",
@@ -90,6 +92,7 @@ def test_phases_modes_and_settings_are_told_in_the_words_of_their_kind(centre: C
         "大屏显示：中奖名单",
         "方式：排序",
         "只看对错",
+        "添加任务 任务 ",
     ):
         assert words in text
     assert set(re.findall(r"[A-Za-z_]{3,}", text)) <= {"business", "centre"}

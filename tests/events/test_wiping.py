@@ -1,4 +1,4 @@
-"""Wiping a rehearsal: everything its players left is gone, and nothing of other events."""
+"""A wipe of a rehearsal removes everything its players left, and nothing of other events."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An evening of phones: what was acknowledged to them is the measure."""
+"""Phones that play; the answers that were acknowledged to them are compared with the ledger."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,7 +36,7 @@ class Evening:
         phone.dig(hunt, sites, self._keys)
 
     def told(self) -> dict[int, int]:
-        """Return what all phones were told so far: {dig: points}."""
+        """Return the results that phones got so far: {dig: points}."""
         return {dig: points for phone in self._phones for dig, points in list(phone.told.items())}
 
     def late(self) -> int:
@@ -44,7 +44,7 @@ class Evening:
         return sum(phone.late for phone in self._phones)
 
     def end(self) -> dict[int, int]:
-        """Wait until everybody is done and return what they were told."""
+        """Wait until all phones are done and return their results."""
         for phone in self._running:
             phone.result(PATIENCE_SECONDS * 2)
         self._pool.shutdown()

@@ -22,10 +22,14 @@ START_SECONDS = 20
 class Server:
     """A server on a port; `pause`, `go_on` and `kill` are those of its process."""
 
-    def __init__(self, folder: Path, *arguments: str, sentinel: str = "") -> None:
-        self.port = _port()
+    def __init__(
+        self, folder: Path, *arguments: str, sentinel: str = "", replicated: bool = False
+    ) -> None:
+        # The cluster bus is 10,000 above.
+        self.port = free_port(10_000)
         self.folder = Path(tempfile.mkdtemp(dir=folder))
-        command = valkey.server_command(self.folder, self.port, *arguments)
+        commanded = valkey.replicated_command if replicated else valkey.server_command
+        command = commanded(self.folder, self.port, *arguments)
         if sentinel:
             # Sentinel rewrites its configuration, so it needs a file.
             file = self.folder / "sentinel.conf"
@@ -68,18 +72,12 @@ class Server:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _port() -> int:
-    """Return a free port; the cluster bus, 10,000 above, is free as well."""
-    while True:
-        port = free_port()
-        if port < 55_000:
-            return port
-
-
 @contextmanager
-def serving(folder: Path, *arguments: str, sentinel: str = "") -> Iterator[Server]:
-    """Run a server during the block."""
-    server = Server(folder, *arguments, sentinel=sentinel)
+def serving(
+    folder: Path, *arguments: str, sentinel: str = "", replicated: bool = False
+) -> Iterator[Server]:
+    """Run a server during the block; a `replicated` one has the settings of `deploy/valkey.conf`."""
+    server = Server(folder, *arguments, sentinel=sentinel, replicated=replicated)
     try:
         until(server.answers, START_SECONDS, "a Redis server")
         yield server
@@ -88,14 +86,16 @@ def serving(folder: Path, *arguments: str, sentinel: str = "") -> Iterator[Serve
 
 
 @contextmanager
-def watched_pair(folder: Path) -> Iterator[tuple[Server, Server, list[Server]]]:
-    """Run a primary and its replica, watched by three Sentinels as `linka`, during the block."""
+def watched(folder: Path) -> Iterator[tuple[Server, list[Server], list[Server]]]:
+    """Run a primary and its replicas, watched by three Sentinels as `linka`, during the block."""
     with ExitStack() as stack:
-        primary = stack.enter_context(serving(folder))
-        replica = stack.enter_context(
-            serving(folder, "--replicaof", "127.0.0.1", str(primary.port))
-        )
-        until(lambda: valkey.follows(replica.port), START_SECONDS, "the replica")
+        primary = stack.enter_context(serving(folder, replicated=True))
+        follows = ("--replicaof", "127.0.0.1", str(primary.port))
+        replicas = [
+            stack.enter_context(serving(folder, *follows, replicated=True))
+            for _ in range(valkey.REPLICAS)
+        ]
+        until(lambda: valkey.is_primary(primary.port), START_SECONDS, "the replicas")
         watching = valkey.sentinel_configuration(primary.port)
         sentinels = [stack.enter_context(serving(folder, sentinel=watching)) for _ in range(3)]
         until(
@@ -103,7 +103,7 @@ def watched_pair(folder: Path) -> Iterator[tuple[Server, Server, list[Server]]]:
             START_SECONDS,
             "three Sentinels",
         )
-        yield primary, replica, sentinels
+        yield primary, replicas, sentinels
 
 
 @contextmanager

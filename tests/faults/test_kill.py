@@ -22,6 +22,10 @@ def _master(installation: Installation) -> None:
     installation.kill([installation.process("gunicorn: master")])
 
 
+def _fork_server(installation: Installation) -> None:
+    installation.kill([installation.process("backend.forkserver")])
+
+
 def _redis_and_the_reconciler(installation: Installation) -> None:
     installation.kill(installation.process(name) for name in ("backend.cli worker", "redis.sock"))
 
@@ -41,7 +45,7 @@ def _supervisor(installation: Installation) -> None:
 
 @pytest.mark.parametrize(
     "kill",
-    [_one_worker, _master, _redis_and_the_reconciler, _everything, _supervisor],
+    [_one_worker, _master, _fork_server, _redis_and_the_reconciler, _everything, _supervisor],
 )
 def test_every_acknowledged_answer_is_in_the_ledger_once(
     installation: Installation, evening: Evening, kill: Kill

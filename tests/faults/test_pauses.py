@@ -1,4 +1,4 @@
-"""How long a worker keeps everybody waiting while somebody sends it what takes long to compute.
+"""How long a worker blocks all requests while it gets a request that takes long to compute.
 
 One worker serves `/healthz` over and over on one connection, and somebody else sends the file. What
 is asserted is the processor time that the worker itself used between two answers: a pause that
@@ -50,7 +50,7 @@ class Pauses:
 
 
 class Watch:
-    """Asks the only worker for its health over and over."""
+    """Requests the health of the only worker again and again."""
 
     def __init__(self, installation: Installation) -> None:
         self._url = f"{installation.url}/healthz"
@@ -156,7 +156,7 @@ def _evening(installation: Installation, host: Phone) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Sender:
-    """Somebody who sends files and asks for them."""
+    """Uploads and downloads files."""
 
     installation: Installation
     event: dict[str, Any]

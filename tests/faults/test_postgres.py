@@ -154,6 +154,7 @@ def test_statements_are_not_prepared_behind_pgbouncer(
     with pgbouncer(proxy.port, "bounced", login) as port, ThreadPoolExecutor(8) as pool:
         opened = Database(through(postgres.url, port, "bounced"), FOR_REQUESTS)
         assert opened.migrations().pending == []
+        assert opened.is_behind_pooler
         # Each statement is run often enough to be prepared, on several of the server's connections.
         list(pool.map(lambda _: _write_and_read(opened), range(200)))
         assert opened.read("SELECT count(*) FROM audit_line WHERE action = ?", ("bounced",)) == [

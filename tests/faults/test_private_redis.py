@@ -1,4 +1,4 @@
-"""The private Redis comes up whatever was left behind, and is one server with one owner."""
+"""The private Redis starts despite leftovers of an earlier one, and has one owner."""
 
 from collections.abc import Iterator
 from pathlib import Path

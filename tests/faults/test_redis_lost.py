@@ -1,4 +1,4 @@
-"""Redis' data is thrown away: the boards come back from the ledger, the same to the byte."""
+"""After a loss of Redis' data the boards are rebuilt from the ledger, equal to the byte."""
 
 import shutil
 from collections.abc import Callable
@@ -44,7 +44,7 @@ def _is_clean(installation: Installation, event_id: int) -> bool:
 
 
 def boards_of(installation: Installation, event_id: int) -> dict[bytes, Any]:
-    """Return everything that Redis holds of an event's boards, but what only ever grows."""
+    """Return all keys of an event's boards, without counters that only grow."""
     with installation.redis() as client:
         keys = sorted(client.keys(f"linka:{{e{event_id}}}:*"))
         kept = [key for key in keys if not key.endswith((b":revision", b":feed"))]

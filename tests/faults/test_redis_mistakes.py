@@ -10,6 +10,7 @@ import pytest
 from backend import redis_address
 from backend.live import checks
 from backend.live.client import connect
+from backend.screen import landing
 from tests.faults.servers import Server, serving
 from tests.installation import Installation
 from tests.support import free_port
@@ -89,6 +90,7 @@ def test_mistake_is_no_readiness_and_named(
     with made(tmp_path, good) as address:
         client = connect(address)
         assert checks.state(client) == state
+        assert state in landing.STATES
         sentence = checks.mistake(client, redis_address.parse(address))
         client.close()
     assert re.search(named, sentence), sentence
@@ -100,6 +102,14 @@ def test_good_server_is_no_mistake(good: Server) -> None:
     assert checks.state(client) == "ok"
     assert checks.mistake(client, redis_address.parse(good.url)) == ""
     client.close()
+
+
+def test_server_that_waits_for_its_replicas_is_not_ready_and_no_mistake(tmp_path: Path) -> None:
+    with serving(tmp_path, replicated=True) as server:
+        client = connect(server.url)
+        assert checks.state(client) == "no_replicas"
+        assert checks.mistake(client, redis_address.parse(server.url)) == ""
+        client.close()
 
 
 def test_server_that_is_away_is_no_mistake() -> None:

@@ -5,10 +5,13 @@ import resource
 import sqlite3
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import urllib3
 
+from backend.db import JOURNAL_BYTES, Database
+from backend.postgres import FOR_COMMANDS
 from tests.faults.evening import Evening
 from tests.installation import Installation, until
 from tests.phones import Phone, invite_codes, staff_phone
@@ -69,3 +72,25 @@ def test_a_disk_that_takes_nothing_is_no_mistake_of_ours(
     told = evening.end()
     assert len(told) + evening.late() == evening.planned
     assert "Traceback" not in installation.log
+
+
+def test_write_ahead_log_shrinks_after_a_long_reader(tmp_path: Path) -> None:
+    file = tmp_path / "linka.db"
+    log = tmp_path / "linka.db-wal"
+    opened = Database(f"sqlite:///{file}", FOR_COMMANDS)
+    _fill(opened, "CREATE TABLE filling (data BLOB)")
+    with contextlib.closing(sqlite3.connect(file)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM filling").fetchall()
+        for _ in range(12):
+            _fill(opened, f"INSERT INTO filling VALUES (zeroblob({1 << 20}))")
+        assert log.stat().st_size > JOURNAL_BYTES
+    for _ in range(3):
+        _fill(opened, "INSERT INTO filling VALUES (zeroblob(1))")
+    assert log.stat().st_size <= JOURNAL_BYTES
+    opened.close()
+
+
+def _fill(opened: Database, statement: str) -> None:
+    with opened.write():
+        opened.sql(statement)

@@ -1,4 +1,4 @@
-"""Answering: the verdict, what it earns, and that it counts exactly once."""
+"""Answers: the verdict, the points, and that each counts exactly once."""
 
 import pytest
 

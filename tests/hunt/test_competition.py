@@ -1,4 +1,5 @@
-"""Who may read the keys of a hunt plays it out of competition: told before, no points, no place."""
+"""People who may read the keys of a hunt play out of competition: they are told before, and have no
+points and no place."""
 
 from typing import Any
 

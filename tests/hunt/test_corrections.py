@@ -1,4 +1,5 @@
-"""A bad question is voided or gets another key: everybody is scored anew, and the ledger shows how."""
+"""A question is voided or gets another key: everybody is scored again, with entries in the
+ledger."""
 
 import random
 from typing import Any

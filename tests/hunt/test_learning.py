@@ -1,4 +1,4 @@
-"""What people learn from: their own wrong questions, and what a whole centre does not know yet."""
+"""The list of a player's own wrong questions, and the statistics of a whole centre."""
 
 from typing import Any
 

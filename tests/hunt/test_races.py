@@ -1,4 +1,4 @@
-"""Many things at the same moment: what must happen once happens once, on both databases."""
+"""Concurrent actions: unique effects happen once, on both databases."""
 
 from collections import Counter
 from collections.abc import Callable

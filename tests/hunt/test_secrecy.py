@@ -1,4 +1,4 @@
-"""What a phone can know of a question: no key and no explanation before the answer."""
+"""A phone gets no key and no explanation of a question before the answer."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +36,7 @@ QUESTION = {
 
 
 def before_the_answer(event: dict[str, Any], player: Phone, site: str) -> list[Any]:
-    """Return everything that a phone can get hold of while its question is open."""
+    """Return everything that a phone can read while its question is open."""
     hunt, here = hunt_of(event), f"/events/{event['id']}"
     dig = player.ok("POST", f"{hunt}/digs", {"site": site})
     reads = (

@@ -1,4 +1,5 @@
-"""Three shifts, three sittings: who plays when, one board, and answers sealed until all have played."""
+"""Three shifts, three sittings: each plays at its time, on one board, and keys are sealed until all
+have played."""
 
 import pytest
 

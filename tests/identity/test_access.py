@@ -19,6 +19,7 @@ from backend.db import Database
 from backend.events.models import Activity, AgendaStep, Player
 from backend.events.templates import all_templates
 from backend.identity.grants import grant
+from backend.identity.models import Staff
 from backend.posts.models import Post, PostColumn
 from tests.callers import (
     ADMIN_,
@@ -117,6 +118,7 @@ OPERATIONS = {
     "PUT /api/v1/events/{event_id}/agenda": Operation(HOSTS, {"version": 1, "steps": []}),
     "POST /api/v1/events/{event_id}/agenda/steps/{step_id}/done": Operation(HOSTS, {"done": True}),
     "GET /api/v1/events/{event_id}/screen-pictures/{item_id}": Operation(HOSTS | {SCREEN}),
+    "GET /api/v1/events/{event_id}/screen-covers/{cover_id}": Operation(HOSTS | {SCREEN}),
     "GET /api/v1/events/{event_id}/preflight": Operation(HOSTS),
     "GET /api/v1/events/{event_id}/media": Operation(HOSTS),
     "POST /api/v1/events/{event_id}/media": Operation(HOSTS, takes_a_file=True),
@@ -219,6 +221,7 @@ OPERATIONS = {
         {STAFF_PLAYER}, refused_as=(404, "not_found")
     ),
     "POST /api/v1/posts/preview": Operation({HOST, TRAINER_, ADMIN_}, {"body": "好"}),
+    "POST /api/v1/posts/audience": Operation({HOST, TRAINER_, ADMIN_}, {"audience": ["staff"]}),
     "GET /api/v1/posts/sources": Operation({HOST, TRAINER_, ADMIN_}),
     "POST /api/v1/posts": Operation(
         {HOST, ADMIN_}, {"column_id": 1, "title": "通知", "body": "今天开会。"}
@@ -248,6 +251,20 @@ OPERATIONS = {
     "GET /api/v1/lookup/tables/{table}/template.xlsx": Operation(EDITORS),
     "POST /api/v1/lookup/tables/{table}/imports/preview": Operation(EDITORS, takes_a_file=True),
     "POST /api/v1/lookup/tables/{table}/imports": Operation(EDITORS, takes_a_file=True),
+    "GET /api/v1/people/today": Operation(ANYONE),
+    "GET /api/v1/people/birthday": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
+    "PUT /api/v1/people/birthday": Operation(ANYONE - {GUEST, GUEST_PLAYER}, {"choice": "shared"}),
+    "GET /api/v1/people/birthdays": Operation({HOST, ADMIN_}),
+    "GET /api/v1/people/birthdays.xlsx": Operation({HOST, ADMIN_}),
+    "GET /api/v1/people/teams": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
+    "GET /api/v1/people/teams/{team_id}": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
+    "PUT /api/v1/people/teams/{team_id}": Operation(
+        {HOST, ADMIN_}, {"slogan": "一棒接一棒", "about": ""}
+    ),
+    "GET /api/v1/people/teams/{team_id}/picture": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
+    "POST /api/v1/people/teams/{team_id}/picture": Operation({HOST, ADMIN_}, takes_a_file=True),
+    "DELETE /api/v1/people/teams/{team_id}/picture": Operation({HOST, ADMIN_}),
+    "GET /api/v1/people/{person_id}": Operation(ANYONE - {GUEST, GUEST_PLAYER}),
     "GET /api/v1/team/participation": Operation({LEADER, ADMIN_}),
     "GET /api/v1/question-banks/lessons": Operation({TRAINER_, ADMIN_}),
     **{name: found for _, kind in kinds() for name, found in kind.OPERATIONS.items()},
@@ -390,10 +407,13 @@ def set_evening(centre: Centre, app: Flask) -> Evening:
         "secret": pairing["secret"],
         "column_id": 1,
         "picture_id": 1,
+        "cover_id": 1,
         "table": "canteen",
         "card_id": 1,
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         "comment_id": 1,
+        "team_id": Staff.get(Staff.number == numbers[0]).team_id,
+        "person_id": Staff.get(Staff.number == numbers[0]).id,
         "submission_id": _submission(player),
         "post_id": Post.get(Post.code == "opening-of-a-new-hall").id,
     }

@@ -1,4 +1,4 @@
-"""By what 工号 and names are compared."""
+"""The normal forms by which 工号 and names are compared."""
 
 import pytest
 

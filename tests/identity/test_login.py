@@ -1,4 +1,4 @@
-"""Login: a code of WeChat's becomes an account and a token, and each refusal has its own name."""
+"""Login: a code of WeChat gives an account and a token, and each refusal has its own slug."""
 
 import base64
 import dataclasses

@@ -1,4 +1,5 @@
-"""After a change of the secret key invite codes and session keys go on, and then need the old no more."""
+"""After a change of the secret key, invite codes and session keys stay valid and are encrypted
+again."""
 
 import hmac
 

@@ -1,4 +1,4 @@
-"""The roster: what a file changes, what it may not, and what is told about it."""
+"""The roster: the changes that a file makes, refusals, and warnings."""
 
 import logging
 import threading
@@ -186,6 +186,33 @@ def test_columns_that_are_absent_or_empty_leave_a_person_as_is(database: Databas
     assert load(database, "200001,陈敏春,话务一组,早班,").is_empty
     load(database, "200001,陈敏,话务一组", header="工号,姓名,班组")
     assert (person("200001").shift, person("200001").invite_digest) == ("早班", before)
+
+
+WITH_DAYS = f"{HEADER},入职日期,生日"
+
+
+def test_birthday_is_stored_without_its_year(database: Database) -> None:
+    written = ("05-03", "5月3日", "5月3号", "1990-05-03", "1990年5月3日", "5/3", "")
+    lines = [
+        f"{200001 + at},陈,话务一组,早班,Q8VRVN,2026/11/2,{birthday}"
+        for at, birthday in enumerate(written)
+    ]
+    load(database, *lines, header=WITH_DAYS)
+    people = list(Staff.select().order_by(Staff.number))
+    assert [one.birthday for one in people] == ["05-03"] * 6 + [""]
+    assert {one.entered_on for one in people} == {"2026-11-02"}
+    load(database, "200001,陈敏,话务一组", header="工号,姓名,班组")
+    assert (person("200001").birthday, person("200001").entered_on) == ("05-03", "2026-11-02")
+    assert "1990" not in str(list(AuditLine.select().dicts()))
+
+
+@pytest.mark.parametrize("birthday", ["13-01", "02-30", "1990", "五月初三", "05-03-90"])
+def test_wrong_birthday_is_told(birthday: str) -> None:
+    line = f"200001,陈,话务一组,早班,Q8VRVN,下周一,{birthday}"
+    assert [text[:10] for text in errors(line, header=WITH_DAYS)] == [
+        "第 2 行 入职日期",
+        "第 2 行 生日：须",
+    ]
 
 
 def test_new_person_needs_an_invite_code(database: Database) -> None:

@@ -121,12 +121,12 @@ def test_slips_hold_codes_that_are_valid(admin: Phone, app: Flask) -> None:
     codes = InviteCodes(app.extensions["linka.settings"].secret)
     answer = admin.post("/staff/invite-codes", {"numbers": ["200010"]})
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
-    assert set(archive.namelist()) == {"invite-codes.xlsx", "invite-codes.html"}
-    page = archive.read("invite-codes.html").decode()
+    assert set(archive.namelist()) == {"邀请码.xlsx", "邀请码.html"}
+    page = archive.read("邀请码.html").decode()
     printed = re.search(r"邀请码 <b>(\w{4}) (\w{4})</b>", page)
     assert printed is not None
     assert codes.fits(person("200010").invite_digest, "200010", printed[1] + printed[2])
-    book = openpyxl.load_workbook(io.BytesIO(archive.read("invite-codes.xlsx")))
+    book = openpyxl.load_workbook(io.BytesIO(archive.read("邀请码.xlsx")))
     assert [cell.value for cell in book.active[2]][4] == printed[1] + printed[2]
     assert AuditLine.get(AuditLine.action == "invite_codes_replaced").actor_id is not None
 
@@ -151,7 +151,8 @@ def test_admin_finds_people_and_who_has_not_bound(admin: Phone) -> None:
 def test_template_can_be_imported_as_it_is_filled_in(admin: Phone) -> None:
     data = admin.get("/staff/template.xlsx").data
     found = preview(admin, data, "?new_codes=true")
-    assert found["columns"] == ["工号", "姓名", "班组", "班次", "邀请码"]
+    named = ["工号", "姓名", "班组", "班次", "邀请码", "入职日期", "生日"]
+    assert found["columns"] == named
     assert found["counts"]["added"] + found["counts"]["changed"] == len(found["rows"]) == 2
 
 

@@ -1,4 +1,4 @@
-"""What an import doubts, new invite codes, and the slips on which people get them."""
+"""Warnings of an import, new invite codes, and the slips to print."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -96,13 +96,13 @@ def test_new_people_without_a_code_get_one_that_binds(
     file.write_bytes(csv("200001,陈敏春,话务一组,早班,", BIANBA, "200003,扎西,话务一组,夜班,"))
     done = run("import", str(file), "--yes", "--invite-codes", str(folder))
     assert done.exit_code == 0, done.output
-    written = read_roster((folder / "invite-codes.xlsx").read_bytes())
+    written = read_roster((folder / "邀请码.xlsx").read_bytes())
     assert [entry.number for entry in written.entries] == ["200003"]
     code = written.entries[0].code
     assert len(code) == 8
     assert CODES.fits(person("200003").invite_digest, "200003", code)
     assert CODES.fits(person("200001").invite_digest, "200001", "Q8VRVN")
-    assert (folder / "invite-codes.html").stat().st_mode & 0o077 == 0
+    assert (folder / "邀请码.html").stat().st_mode & 0o077 == 0
     assert code not in done.output
 
 
@@ -114,7 +114,7 @@ def test_codes_are_made_again_for_those_who_have_not_bound(
     folder = tmp_path / "codes"
     done = run("invite-codes", str(folder), "--yes")
     assert done.exit_code == 0, done.output
-    written = read_roster((folder / "invite-codes.xlsx").read_bytes())
+    written = read_roster((folder / "邀请码.xlsx").read_bytes())
     assert [entry.number for entry in written.entries] == ["200001"]
     assert CODES.fits(person("200001").invite_digest, "200001", written.entries[0].code)
     assert not CODES.fits(person("200001").invite_digest, "200001", "Q8VRVN")
@@ -125,11 +125,11 @@ def test_codes_are_not_replaced_where_their_files_cannot_be_written(
     database: Database, run: Run, tmp_path: Path
 ) -> None:
     load(database, CHEN)
-    (tmp_path / "invite-codes.html").write_text("kept")
+    (tmp_path / "邀请码.html").write_text("kept")
     with pytest.raises(OperatorError, match="已经存在"):
         run("invite-codes", str(tmp_path), "--yes", catch_exceptions=False)
-    assert (tmp_path / "invite-codes.html").read_text() == "kept"
-    assert not (tmp_path / "invite-codes.xlsx").exists()
+    assert (tmp_path / "邀请码.html").read_text() == "kept"
+    assert not (tmp_path / "邀请码.xlsx").exists()
     assert CODES.fits(person("200001").invite_digest, "200001", "Q8VRVN")
 
 

@@ -1,4 +1,4 @@
-"""Tokens: who holds one is who they say, for an hour, until they sign out."""
+"""Tokens: valid for an hour, or until their account signs out."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""`linka-stub play` at work on a running installation."""
+"""Runs `linka-stub play` against a running installation."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ CLEAN = "核对无误"
 
 
 class Evening:
-    """`linka-stub play` at work on an event; `said` is what it printed."""
+    """A run of `linka-stub play` on an event; `said` is its output."""
 
     def __init__(self, installation: Installation, journal: Path, *options: str) -> None:
         self._journal = journal

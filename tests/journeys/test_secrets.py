@@ -1,4 +1,4 @@
-"""A whole journey, every answer, page and log line of it kept, and then searched for secrets."""
+"""A whole evening, whose answers, pages and log lines are searched for secrets."""
 
 import csv
 import json

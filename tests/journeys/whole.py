@@ -1,4 +1,4 @@
-"""Everything that people can do, done once by phones that keep every answer, and by a screen."""
+"""Phones and a screen do everything that people can do once, and keep every answer."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class Listening(Phone):
         return answer
 
     def refused(self, method: str, path: str, body: Any = None) -> str:
-        """Call, be refused, and return with what."""
+        """Make a call that must be refused, and return the slug."""
         with pytest.raises(Refused) as refusal:
             self.ok(method, path, body)
         return str(refusal.value)
@@ -99,7 +99,7 @@ def _log_in(phones: dict[str, Listening]) -> None:
 
 
 def _spoil_a_login(phone: Listening) -> None:
-    """Let a login fail in each way in which WeChat can fail, so that something is logged."""
+    """Let a login fail in each way in which WeChat can fail, so that the log has lines about it."""
     wechat = WeChatSide(phone.installation.wechat_url)
     for kind, more in (
         ("errcode", {"errcode": -1}),

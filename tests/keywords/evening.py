@@ -37,7 +37,7 @@ class Evening:
 
     @property
     def play(self) -> KeywordsPlay:
-        """What hears replies."""
+        """The play that takes replies."""
         play: KeywordsPlay = self.centre.app.extensions["linka.plays"]["keywords"]
         return play
 
@@ -88,7 +88,7 @@ class Evening:
         return answer.json  # type: ignore[return-value]
 
     def outcome(self, phone: Phone, text: str = WORD) -> str:
-        """Reply, and return what came of it in a word."""
+        """Reply, and return the outcome."""
         return str(self.reply(phone, text)["outcome"])
 
     def shown(self, view: View = View.PUBLIC) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What a host does with words, what is told of them when, and what is handed on."""
+"""Actions of hosts on words, and what players, screens and hosts are shown at each time."""
 
 import io
 from datetime import datetime
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
 def everything_told(evening: Evening) -> str:
-    """Return all that a player, a screen and the feed hear, as text."""
+    """Return all that a player and a screen are shown, and the feed, as text."""
     player = evening.player()
     feed: Feed = Feed(evening.centre.app.extensions["linka.redis"])
     event_id = evening.event["id"]

@@ -1,4 +1,4 @@
-"""Many replies at the same moment, on both databases: what must happen once happens once."""
+"""Concurrent replies: unique effects happen once, on both databases."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from tests.support import FakeClock, at_once, bind_seats
 
 @pytest.fixture
 def another_play(app: Flask, settings: Settings, clock: FakeClock) -> Iterator[Any]:
-    """Return what hears replies in another process, as far as that can be had in this one."""
+    """Return another play, with objects of its own, as another process has it."""
     other = create_app(settings, clock, app.extensions["linka.database"])
     yield other.extensions["linka.plays"]["keywords"]
     other.extensions["linka.plays"]["shake"].close()
@@ -27,7 +27,7 @@ def another_play(app: Flask, settings: Settings, clock: FakeClock) -> Iterator[A
 
 
 def crowd(evening: Evening, count: int) -> list[Speaker]:
-    """Return staff who have joined, without their phones: none of them has to log in."""
+    """Return staff who have joined without a login of their phones."""
     one = evening.player()
     known = Player.get_by_id(one.ok("GET", f"/events/{evening.event['id']}/me")["player"]["id"])
     facts = {"event": known.event, "team_id": known.team_id, "team_name": known.team_name}

@@ -1,4 +1,4 @@
-"""What a player gets for a reply."""
+"""The results of replies."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a reply is compared with, and what holds when."""
+"""How a reply is compared with a word, and the state of a word at each moment."""
 
 import pytest
 from hypothesis import given

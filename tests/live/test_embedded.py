@@ -1,4 +1,4 @@
-"""The private Redis: started for who needs it, shared while it runs, gone with its owner."""
+"""The private Redis: started when it is needed, shared while it runs, ended with its owner."""
 
 import contextlib
 import socket

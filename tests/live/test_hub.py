@@ -1,4 +1,4 @@
-"""The hub: one reader for all who watch; late ones get the newest state, nobody blocks anybody."""
+"""The hub: one reader for all watchers; slow watchers get the newest state and block nobody."""
 
 import threading
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from backend.clock import SystemClock
+from backend.live.batch import Batch
 from backend.live.embedded import PrivateRedis
 from backend.live.feed import Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
@@ -55,45 +56,41 @@ def message(number: int, kind: str = "gain") -> Message:
 
 def given(watcher: Watcher) -> list[str]:
     """Return the seqs of what a watcher was given so far, as it reads them."""
-    watcher.give(Message("last", "state", "{}"))
-    seqs: list[str] = []
-    for each in watcher.messages():
-        if each.seq == "last":
-            return seqs
-        seqs.append(each.seq)
-    return seqs
+    watcher.give(Batch([message(10**6, "state")]))
+    *found, _ = next(watcher.batches())
+    return [each.seq for each in found]
 
 
 def test_watcher_reads_in_order() -> None:
     watcher = Watcher()
     for number in range(5):
-        watcher.give(message(number))
+        watcher.give(Batch([message(number)]))
     assert given(watcher) == [f"{number}-0" for number in range(5)]
 
 
 def test_late_watcher_is_given_the_next_state_only() -> None:
     watcher = Watcher()
     for number in range(QUEUE_LENGTH + 10):
-        watcher.give(message(number))
-    watcher.give(message(98, "beat"))
-    watcher.give(message(99, "state"))
-    watcher.give(message(100))
+        watcher.give(Batch([message(number)]))
+    watcher.give(Batch([message(98, "beat")]))
+    watcher.give(Batch([message(99, "state")]))
+    watcher.give(Batch([message(100)]))
     assert given(watcher) == ["99-0", "100-0"]
 
 
 def test_state_that_finds_a_full_queue_replaces_it() -> None:
     watcher = Watcher()
     for number in range(QUEUE_LENGTH):
-        watcher.give(message(number))
-    watcher.give(message(99, "state"))
+        watcher.give(Batch([message(number)]))
+    watcher.give(Batch([message(99, "state")]))
     assert given(watcher) == ["99-0"]
 
 
 def test_ended_watcher_stops_reading() -> None:
     watcher = Watcher()
-    watcher.give(message(1))
+    watcher.give(Batch([message(1)]))
     watcher.end()
-    assert list(watcher.messages()) == []
+    assert list(watcher.batches()) == []
 
 
 # --- coming and coming back
@@ -215,7 +212,8 @@ def test_all_screens_share_one_reader(feed: Feed, hub: Hub) -> None:
             for each in (first, second)
         ]
         assert len(readers()) == 1
-    # One for each who came, and one or two by the reader: not one for each watcher and change.
+    # One for each watcher that joined, and one or two by the reader: not one for each watcher and
+    # change.
     assert len(set(seen)) == 1
 
 

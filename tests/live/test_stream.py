@@ -1,4 +1,4 @@
-"""The stream of an event over HTTP: who may watch, with whose eyes, and from where on."""
+"""The stream of an event over HTTP: who may watch, with which view, and from which message on."""
 
 import json
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ class Stream:
         assert answer.status_code == 200, answer.text
         self.answer = answer
         self.headers = answer.headers
-        self._chunks: Iterator[bytes] = iter(answer.response)
-        self.opening = next(self._chunks)
+        chunks: Iterator[bytes] = iter(answer.response)
+        self.opening = next(chunks)
+        # Messages that were ready together come in one chunk.
+        self._texts = (text for chunk in chunks for text in chunk.decode().split("\n\n")[:-1])
 
     def next(self) -> tuple[str, str, Any]:
         """Return (id, event, data) of the next message."""
-        text = next(self._chunks).decode()
-        assert text.endswith("\n\n")
-        fields = dict(line.split(": ", 1) for line in text.strip().split("\n"))
+        fields = dict(line.split(": ", 1) for line in next(self._texts).split("\n"))
         return fields["id"], fields["event"], json.loads(fields["data"])
 
 

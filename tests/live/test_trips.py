@@ -1,4 +1,4 @@
-"""Calls of many that go to Redis together."""
+"""Concurrent calls to Redis share a round trip."""
 
 from typing import Any
 

@@ -40,12 +40,12 @@ class CountingShow:
         return "{}"
 
     def pulse(self) -> list[Message]:
-        """Return what moves just now."""
+        """Return the pulses."""
         return [Message("", "pulse", "{}")] if self.moves else []
 
 
 class Reading:
-    """Reads all that a watcher is given, as a screen with a good line does."""
+    """Reads everything that a watcher gets, as a screen with a fast connection does."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._came: queue.Queue[Message] = queue.Queue()
@@ -53,8 +53,9 @@ class Reading:
         self.thread.start()
 
     def _read(self, watcher: Watcher) -> None:
-        for message in watcher.messages():
-            self._came.put(message)
+        for messages in watcher.batches():
+            for message in messages:
+                self._came.put(message)
 
     def next(self) -> Message:
         """Return the next message; waits for it."""

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backend.lookup.asking import ask, phrase
+from backend.lookup.asking import ask, phrase, place_of
 from backend.lookup.matching import FOUND, SAME_SOUND, likeness, terms_of
 from backend.lookup.models import BUSES, CANTEEN, SHIFTS
 
@@ -37,6 +37,25 @@ def test_topics_are_heard(text: str, topics: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("下一班车 火星路", "火星路"),
+        ("下一班車从火車站出发", "火车站"),
+        ("xiayibanche huoxinglu", "huoxinglu"),
+        ("周三去滨河公园的班车几点", "滨河公园"),
+        ("下一班车还有多久", ""),
+        ("下一班车去哪", ""),
+        ("下班车几点发车", ""),
+        ("班车电话", ""),
+        ("夜班班车", ""),
+    ],
+)
+def test_the_stop_is_what_is_left_of_a_text_about_buses(text: str, place: str) -> None:
+    asked = ask(text, SUNDAY)
+    assert place_of(asked.phrase, asked.is_next) == place
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("班表", None),
@@ -55,6 +74,7 @@ def test_topics_are_heard(text: str, topics: set[str]) -> None:
         ("2026-12-31", "2026-12-31"),
         ("30号吃什么", "2026-11-30"),
         ("3号班表", "2026-12-03"),
+        ("3号线班车", None),
         ("2月30日", None),
         ("１２月３日", "2026-12-03"),
     ],

@@ -23,12 +23,31 @@ def test_buses_are_answered_with_the_next_ones(centre: Centre, clock: FakeClock)
     phone = centre.staff("200003")
     [answer] = found(phone, "下一班车 从河滨公园")["answers"]
     rows = {row["label"]: row["text"] for row in answer["rows"]}
-    assert rows["1 号线（东城） · 河滨公园"] == "14:52（292 分钟后），这是今天最后一班"
+    assert rows["1 号线（东城） · 河滨公园"] == "14:52（4 小时 52 分钟后），这是今天最后一班"
     clock.advance(5 * 3600)
     [answer] = found(centre.staff("200003"), "河滨公园")["answers"]
     rows = {row["label"]: row["text"] for row in answer["rows"]}
     assert rows["1 号线（东城） · 河滨公园"] == "今天没有了，明天 06:52"
-    assert rows["1 号线（回程） · 河滨公园"].startswith("16:05（65 分钟后）")
+    assert rows["1 号线（回程） · 河滨公园"].startswith("16:05（1 小时 5 分钟后）")
+
+
+def test_a_stop_that_no_line_has_is_called_unknown_and_similar_ones_are_offered(
+    centre: Centre,
+) -> None:
+    phone = centre.staff("200003")
+    for text, place in (("下一班车 滨河公园", "滨河公园"), ("去滨河公園的班车", "滨河公园")):
+        [answer] = found(phone, text)["answers"]
+        assert answer["text"] == f"没有名叫“{place}”的站或线路，是不是下面的站？"
+        assert (answer["rows"], answer["choices"]) == ([], ["河滨公园"])
+    [pinyin] = found(phone, "xiayibanche hebingongyan")["answers"]
+    assert pinyin["choices"] == ["河滨公园"]
+    [strange] = found(phone, "下一班车 火星路")["answers"]
+    assert strange["text"] == "没有名叫“火星路”的站或线路，可以查这些站："
+    assert "东城广场" in strange["choices"]
+    [chosen] = found(phone, strange["choices"][0])["answers"]
+    assert chosen["rows"]
+    assert found(phone, "下一班车")["answers"][0]["choices"] == []
+    assert found(centre.guest(), "下一班车 火星路")["answers"] == []
 
 
 def test_a_timetable_changes_on_its_day_and_runs_on_its_weekdays(centre: Centre) -> None:
@@ -47,6 +66,13 @@ def test_a_timetable_changes_on_its_day_and_runs_on_its_weekdays(centre: Centre)
 def test_a_line_is_found_by_its_short_name(centre: Centre) -> None:
     [answer] = found(centre.staff("200003"), "１号线几点")["answers"]
     assert [row["label"] for row in answer["rows"]] == ["1 号线（东城）", "1 号线（回程）"]
+    assert answer["title"] == "班车 · 11月22日（周日）"
+    [soon] = found(centre.staff("200003"), "1号线下一班")["answers"]
+    assert soon["title"] == "下一班车"
+    assert {row["label"].split(" · ")[0] for row in soon["rows"]} == {
+        "1 号线（东城）",
+        "1 号线（回程）",
+    }
 
 
 def test_my_shifts_are_mine_alone(centre: Centre) -> None:
@@ -188,6 +214,7 @@ def test_a_text_message_gets_the_same_answers_as_text(centre: Centre) -> None:
     own = phone.ok("GET", "/me/export")["account"]["id"]
     assert replied(own, "工资卡更新").startswith("工资卡更新\n带身份证")
     assert "晚餐：" in replied(own, "今天吃什么")
+    assert replied(own, "下一班车 滨河公园").endswith("是不是下面的站？\n河滨公园")
     assert len(replied(own, "班车")) <= 600
     assert "在小程序的“便捷查询”里提问" in replied(own, "天气预报")
     of_guest = guest.ok("GET", "/me/export")["account"]["id"]

@@ -1,4 +1,4 @@
-"""What becomes of a text: the local list first, then WeChat, and nothing that was not checked."""
+"""A text is checked by the local list, then by WeChat; an unchecked text is not shown."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Uploaded bytes: what is a picture, what of it is kept, and what is no picture or a trap."""
+"""Uploaded bytes: which are pictures, what is kept of them, and hostile files."""
 
 import io
 import random

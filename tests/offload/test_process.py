@@ -1,4 +1,4 @@
-"""A child process for long computations: what it gives back, and what happens beyond its limits."""
+"""A child process for long computations: its results, and its limits."""
 
 import os
 import pickle

@@ -1,1 +1,1 @@
-"""The pictures of `docs/pictures`, taken by `make pictures`."""
+"""The pictures of `docs/pictures`, taken by `make pictures`, and the covers of the sample posts."""

@@ -167,8 +167,9 @@ def take_all(place: Studio) -> None:
     for name in ("polls", "keywords", "raffle"):
         camera.screen(name, afternoon.halls[name])
     camera.address("landing", "/")
-    desk.take_all()
+    # Before the desk freezes the hunt.
     take_views(camera, afternoon)
+    desk.take_all()
     click.echo(f"{camera.bytes / 1024:7.1f} KB  in all")
 
 

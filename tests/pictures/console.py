@@ -67,6 +67,8 @@ class Desk:
         self._look_after()
         self._tell()
         self._teach()
+        self._write_posts()
+        self._know_colleagues()
 
     def _enter(self) -> None:
         page = self._new_page()
@@ -159,6 +161,52 @@ class Desk:
         self._shoot("bank", self._page_of(trainer), DESKTOP)
         self._take("teaching", "/host/teaching", who=trainer)
         self._take("team", "/host/team", who=leader)
+
+    def _write_posts(self) -> None:
+        """Take the pages of posts, of what staff hand in, and of look-ups."""
+        author = self._afternoon.phones[1]
+        taken = (
+            "SELECT id FROM post_column WHERE takes_submissions"
+            " AND writers LIKE '%host%' ORDER BY id LIMIT 1"
+        )
+        [(column_id,)] = self._place.installation.rows(taken)
+        facts = {
+            "column_id": column_id,
+            "title": "奶奶教的酸奶饼",
+            "text": "酸奶 200 克，面 500 克。",
+        }
+        made = author.ok("POST", "/posts/submissions", {**facts, "code": "pictures-0001"})
+        author.ok("POST", f"/posts/submissions/{made['id']}/transitions", {"action": "send"})
+        page = self._page_of(self._afternoon.host)
+        page.goto(f"{self._place.installation.url}/host/posts/new")
+        page.get_by_label("一部分同事").check()
+        page.get_by_role("checkbox", name="话务一组").check()
+        self._shoot("post-new", page, DESKTOP)
+        for name in ("plan", "figures", "comments", "submissions"):
+            self._take(f"post-{name}", f"/host/posts/{name}")
+        self._take("post-submission", f"/host/posts/submissions/{made['id']}")
+        self._take("posts", "/host/posts")
+        self._page_of(self._afternoon.host).locator("[data-testid=posts] a").first.click()
+        self._shoot("post", self._page_of(self._afternoon.host), DESKTOP)
+        admin = staff_phone(self._place.installation, ADMIN)
+        self._take("post-columns", "/host/posts/columns", who=admin)
+        self._take("lookup", "/host/lookup")
+        self._take("lookup-card", "/host/lookup/cards/new")
+
+    def _know_colleagues(self) -> None:
+        """Take the birthdays of a month, and the page of a team."""
+        host, people = self._afternoon.host, self._afternoon.phones[:6]
+        born = "UPDATE staff SET birthday = ? WHERE number = ?"
+        for day, phone in enumerate(people, start=2):
+            number = phone.ok("GET", "/me")["staff"]["number"]
+            self._place.installation.change(born, f"12-{3 * day:02}", number)
+            phone.ok("PUT", "/people/birthday", {"choice": "shared"})
+        team_id = people[0].ok("GET", "/people/teams")["own_id"]
+        about = "我们接的是夜里的电话。谁先到，先给大家泡一壶甜茶。"
+        host.ok("PUT", f"/people/teams/{team_id}", {"slogan": "句句有回响", "about": about})
+        host.upload(f"/people/teams/{team_id}/picture", picture_bytes(size=(800, 450)))
+        self._take("colleagues", "/host/colleagues?month=12", *VARIANTS)
+        self._take("team-profile", f"/host/teams/{team_id}", *VARIANTS)
 
     def _take(self, name: str, path: str, *variants: str, who: Phone | None = None) -> None:
         page = self._page_of(who or self._afternoon.host)

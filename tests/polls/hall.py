@@ -118,7 +118,7 @@ class Hall:
         ).on_conflict(conflict_target=[Account.id], update={Account.unionid: unionid}).execute()
 
     def shown(self, eyes: View) -> dict[str, Any]:
-        """Return the poll that is on, as these eyes see it."""
+        """Return the poll that is on, as this view sees it."""
         shown = self.play.shown(self.activity.id, eyes, self.clock.now())
         assert shown is not None
         poll: dict[str, Any] = shown["poll"]
@@ -198,7 +198,7 @@ class Hall:
         self.play.advance(self.activity.id, self.clock.now())
 
     def results(self, poll: Poll, eyes: View = View.PUBLIC) -> dict[str, Any]:
-        """Return the results as these eyes see them."""
+        """Return the results as this view sees them."""
         poll = Poll.get_by_id(poll.id)
         return view.results(poll, view.options_of(poll), eyes)
 
@@ -217,7 +217,7 @@ class Hall:
         return dict(+found)
 
     def messages(self, kind: str) -> list[Message]:
-        """Return what was told on the feed."""
+        """Return the messages of the feed."""
         told = Feed(self.redis).after(self.event.id, "0-0")
         return [message for message in told if message.type == kind]
 

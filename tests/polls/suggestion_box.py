@@ -61,7 +61,7 @@ class Box(Hall):
         return int(self.moderator.take_picture(author, picture_bytes(), self.clock.now())[0].id)
 
     def support(self, player_id: int, suggestion_id: int) -> int:
-        """Let a player second a suggestion, and return the one that counts it."""
+        """Let a player support a suggestion, and return the one that counts it."""
         player = Player.get_by_id(player_id)
         now = self.clock.now()
         target, _ = suggesting.support(self.database, self.activity, player, suggestion_id, now)
@@ -77,7 +77,7 @@ class Box(Hall):
         return ""
 
     def merge(self, suggestion_id: int, into: int) -> int:
-        """Let the host merge one into another, and return the one that stands for both."""
+        """Let the host merge one into another, and return the latter."""
         at = (self.database, self.activity.id)
         target, _ = handling.merge(*at, suggestion_id, into, HOST, self.clock.now())
         self.database.release()
@@ -130,7 +130,7 @@ class Box(Hall):
         return view.similar(self.activity, text, eyes, self.database, self.offload)
 
     def behind(self, suggestion_id: int) -> set[int]:
-        """Return who stands behind a suggestion; each of them once."""
+        """Return the supporters of a suggestion, each once."""
         rows = SuggestionSupport.select(SuggestionSupport.player).where(
             SuggestionSupport.suggestion == suggestion_id
         )

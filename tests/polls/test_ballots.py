@@ -1,4 +1,4 @@
-"""One ballot per person, whatever happens; and what is told of those that were refused."""
+"""One ballot per person in every case, and the counts of refused ballots."""
 
 from typing import Any
 

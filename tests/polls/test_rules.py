@@ -1,4 +1,4 @@
-"""How ballots are counted, who is where, who sees what first."""
+"""How ballots are counted, the places of options, and the order in which players see them."""
 
 from collections import Counter
 from typing import Any

@@ -16,7 +16,7 @@ from tests.polls.hall import Hall, receipt
 from tests.support import as_json
 
 PEOPLE = 60
-# What no link can be told apart from: of three options one guesses a third right.
+# The share of right guesses without any link: with three options, a third.
 BY_CHANCE = PEOPLE / 3
 
 
@@ -32,7 +32,7 @@ def choices_of(hall: Hall, poll: Poll) -> dict[int, int]:
 
 
 def in_order_of(hall: Hall, order: str, table: str, columns: str, poll: Poll) -> list[Any]:
-    """Return a table as somebody reads it who looks for an order."""
+    """Return the rows of a table in the order in which the database returns them."""
     return hall.rows(f"SELECT {columns} FROM {table} WHERE poll_id = {poll.id}{order}")
 
 
@@ -44,8 +44,8 @@ def orders_of(database: Database) -> list[str]:
 
 
 def guessed_right(hall: Hall, poll: Poll, said: dict[int, int], order: str) -> int:
-    """Return how many are found out by laying voters and ballots side by side, best of the two
-    directions."""
+    """Return how many choices are guessed right by pairing voters and ballots in order; the better
+    of two directions."""
     options = hall.options(poll)
     voters = [
         voter

@@ -32,6 +32,15 @@ def test_result_that_is_off_the_screen_has_no_next_step() -> None:
     assert steps("/polls/9", []).main is None
 
 
+def test_anonymous_poll_below_five_ballots_is_never_said_to_be_public() -> None:
+    few = replace(POLL, state="closed", valid=3, too_few=True)
+    for shown in (few, replace(few, results_shown=True)):
+        now = steps("/polls/9", [shown])
+        assert "已公布" not in now.text and "不满 5 票" in now.text
+        assert now.main is not None and now.main.body == {"action": "dismiss"}
+    assert steps("/polls/9", [replace(few, on_screen=False)]).main is None
+
+
 def test_open_poll_comes_before_one_on_the_screen_and_that_before_a_draft() -> None:
     draft = replace(POLL, id=3, title="草稿", on_screen=False)
     closed = replace(POLL, id=4, title="已截止", state="closed")

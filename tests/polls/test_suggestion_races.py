@@ -1,4 +1,4 @@
-"""Many at the same moment: each person stands behind a suggestion once, whatever is merged meanwhile."""
+"""Concurrent supports and merges: each person supports a suggestion once."""
 
 import random
 from functools import partial

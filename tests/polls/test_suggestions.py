@@ -1,4 +1,4 @@
-"""Suggestions: proposed, found again, seconded, merged, answered, put to the vote."""
+"""Suggestions: proposed, searched, supported, merged, answered, made into polls."""
 
 from datetime import datetime
 from pathlib import Path

@@ -99,6 +99,27 @@ def test_likes_count_once_for_each_person_and_can_be_taken_back(centre: Centre, 
     assert (shown["likes"], shown["liked"]) == (1, False)
 
 
+def test_the_author_is_told_of_the_first_like_and_of_round_numbers_once(
+    centre: Centre, desk: Desk
+) -> None:
+    post_id = desk.publish(audience=["everyone"])
+    author, path = centre.staff(HOST), f"/posts/{post_id}/like"
+
+    def told() -> list[str]:
+        items = author.ok("GET", "/posts/notices")["items"]
+        return [item["text"] for item in items if item["kind"] == "likes"]
+
+    author.ok("PUT", path, {"marked": True})
+    assert told() == []
+    readers = [centre.guest(f"guest-{number}") for number in range(10)]
+    for reader in readers[:9]:
+        reader.ok("PUT", path, {"marked": True})
+    assert told() == ["有 1 人赞了这篇文章。"]
+    for marked in (True, False, True):
+        readers[9].ok("PUT", path, {"marked": marked})
+    assert told() == ["有 10 人赞了这篇文章。", "有 1 人赞了这篇文章。"]
+
+
 def test_what_one_keeps_is_on_a_list_until_it_is_not_shown_any_more(
     centre: Centre, desk: Desk
 ) -> None:

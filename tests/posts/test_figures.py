@@ -18,8 +18,10 @@ def _recount(database: Database, post_id: int) -> dict[str, Any]:
     def rows(sql: str) -> list[tuple[Any, ...]]:
         return database.read(sql, (post_id,))
 
-    read = rows("SELECT staff_id, account_id FROM post_reading WHERE post_id = ?")
-    staff = {row[0] for row in read if row[0]}
+    raw = rows("SELECT staff_id, account_id FROM post_reading WHERE post_id = ?")
+    staff = {row[0] for row in raw if row[0]}
+    bound = {row[1] for row in database.read("SELECT id, account_id FROM staff") if row[0] in staff}
+    read = [row for row in raw if row[0] or row[1] not in bound]
     joined = database.read("SELECT staff_id, account_id, event_id FROM player")
     [[event_id]] = rows("SELECT event_id FROM post WHERE id = ?")
     came = rows("SELECT staff_id, account_id FROM post_arrival WHERE post_id = ?")
@@ -42,7 +44,7 @@ def _recount(database: Database, post_id: int) -> dict[str, Any]:
         "comments": sum(status == "approved" for (status,) in texts),
         "reading_rate": round(len(team & staff) / len(team), 4),
         "internal_rate": round(len(staff) / len(read), 4),
-        "sharing_rate": round(len(sharers & staff) / len(staff), 4),
+        "sharing_rate": round(len(sharers & staff) / len(read), 4),
         "conversion_rate": round(len(converted) / len(read), 4),
     }
 
@@ -61,6 +63,12 @@ def test_figures_of_a_post_equal_a_recount(centre: Centre, desk: Desk) -> None:
     other.ok("PUT", f"{path}/reading", {"share": token})
     guest.ok("PUT", f"{path}/reading", {"share": token})
     centre.guest("guest-2").ok("PUT", f"{path}/reading", {})
+    bound = centre.guest("bound-later")
+    for _ in ("as a guest", "as staff"):
+        bound.ok("PUT", f"{path}/reading", {})
+        bound.ok("PUT", f"{path}/like", {"marked": True})
+        code = centre.roster["200050"]["邀请码"]
+        bound.ok("POST", "/me/binding", {"staff_number": "200050", "invite_code": code})
     centre.staff("200004").ok("PUT", f"{path}/reading", {})
     centre.join(event, centre.staff("200004"), centre.guest("guest-2"))
     in_team.ok("PUT", f"{path}/like", {"marked": True})
@@ -70,7 +78,8 @@ def test_figures_of_a_post_equal_a_recount(centre: Centre, desk: Desk) -> None:
     shown = desk.phone.ok("GET", f"{path}/figures")
     database = desk.phone.app.extensions["linka.database"]
     assert shown == _recount(database, post_id)
-    assert (shown["reached"], shown["readers"], shown["converted"]) == (2, 5, 4)
+    assert (shown["reached"], shown["readers"], shown["converted"]) == (2, 6, 4)
+    assert shown["likes"] == 2
 
 
 def test_a_column_adds_up_its_posts_and_what_is_not_published_has_none(

@@ -108,12 +108,16 @@ def test_only_staff_answer_only_questions_of_the_post(centre: Centre, desk: Desk
 
 def test_a_writer_names_questions_that_there_are(desk: Desk, season: int) -> None:
     names = [f"{question.bank.name}:{question.code}" for question in _questions(11)]
-    for wrong in ({"questions": names}, {"questions": ["business:no"]}, {"season_id": 999}):
-        refused(
-            desk.phone.post("/posts", {"column_id": 1, "title": "题", "body": "文", **wrong}),
-            422,
-            "invalid",
-        )
+    text = {"column_id": 1, "title": "题", "body": "文"}
+    for wrong in ({"questions": names}, {"season_id": 999}):
+        refused(desk.phone.post("/posts", {**text, **wrong}), 422, "invalid")
+    mixed = ["business:no", names[0], "没有冒号"]
+    answer = desk.phone.post("/posts", {**text, "questions": mixed})
+    refused(answer, 422, "invalid")
+    assert answer.json["errors"]["questions"] == [
+        "第 1 道：没有这道题，或者已作废：business:no。",
+        "第 3 道：没有这道题，或者已作废：没有冒号。",
+    ]
     post_id = desk.draft(questions=names[:3], season_id=season)["id"]
     path = f"/posts/{post_id}/source"
     assert desk.phone.ok("GET", path)["questions"] == names[:3]

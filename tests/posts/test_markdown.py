@@ -55,6 +55,17 @@ def test_layout_of_a_notice_is_kept() -> None:
         assert part in html
 
 
+def test_bars_of_a_table_have_their_length_as_a_class_and_nothing_that_was_typed() -> None:
+    def cell(text: str) -> str:
+        return rendered(f"|a|\n|-|\n|{text}|\n").html.split("<tbody>")[1]
+
+    assert '<td>27.5<span class="post-bar post-bar-3"></span></td>' in cell("27.5 ███")
+    assert '<td><span class="post-bar post-bar-12"></span></td>' in cell("█" * 12)
+    for typed in ("█" * 13, "█ 1", "1 █ █", "█**1**"):
+        assert "class" not in cell(typed)
+    assert "class" not in rendered("███").html
+
+
 def test_notes_say_what_is_not_shown() -> None:
     assert rendered("[官网](https://example.com)").notes == (LINKS,)
     assert "官网" in rendered("[官网](https://example.com)").html

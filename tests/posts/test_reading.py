@@ -4,7 +4,7 @@ People who have not read are counted from the present roster.
 """
 
 from backend.identity.models import Staff
-from backend.posts.models import PostReading
+from backend.posts.models import Post, PostReading
 from tests.posts.conftest import NOTICES, Desk
 from tests.support import Centre, FakeClock, at_once, refused
 
@@ -30,6 +30,15 @@ def test_readings_at_the_same_moment_are_one_row(centre: Centre, desk: Desk) -> 
     answers = at_once([lambda: reader.put(path, {"confirmed": True})] * 6)
     assert {answer.status_code for answer in answers} == {200}
     assert PostReading.select().count() == 1
+
+
+def test_a_column_holds_its_own_posts(centre: Centre, desk: Desk) -> None:
+    notice, news = desk.publish(NOTICES), desk.publish()
+    reader, column_id = centre.staff("200003"), Post.get_by_id(news).column_id
+    for phone, path in ((reader, "/posts"), (desk.phone, "/posts/sources")):
+        found = [post["id"] for post in phone.ok("GET", f"{path}?column_id={column_id}")["items"]]
+        assert news in found
+        assert notice not in found
 
 
 def test_what_must_be_read_is_unread_again_after_a_correction(centre: Centre, desk: Desk) -> None:

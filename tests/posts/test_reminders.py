@@ -1,11 +1,14 @@
 """Reminders reach people who have not read, once within a set time, and nobody in their rest."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from backend.clock import local_time
 from backend.config import BadSetting, load_settings
+from backend.identity.models import Staff
+from backend.lookup.models import Duty
 from backend.phones.show import PhoneShow
 from backend.posts import quiet
 from backend.posts.models import PostNotice
@@ -63,6 +66,16 @@ def test_one_action_reminds_who_has_not_confirmed_and_not_twice(
     later = desk.phone.ok("POST", path)
     assert later == {"reminded": len(people) - 2, "resting": 0, "lately": 0}
     assert PostNotice.select().count() == len(people) - 1
+
+
+def test_a_night_shift_of_the_plan_rests_too(centre: Centre, desk: Desk, clock: FakeClock) -> None:
+    post_id = desk.publish(NOTICES, audience=["person:200003", "person:200004"])
+    # 10:00: both are of the early shift by the roster, one has just worked at night.
+    yesterday = local_time(clock.now(), "Asia/Shanghai").date() - timedelta(days=1)
+    facts = {"day": yesterday.isoformat(), "shift": "夜班", "begins": "23:30", "ends": "07:30"}
+    Duty.create(staff=Staff.get(Staff.number == "200004").id, **facts)
+    done = desk.phone.ok("POST", f"/posts/{post_id}/reminders")
+    assert done == {"reminded": 1, "resting": 1, "lately": 0}
 
 
 def test_two_editors_at_the_same_moment_remind_each_person_once(centre: Centre, desk: Desk) -> None:

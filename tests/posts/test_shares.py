@@ -159,6 +159,14 @@ def test_a_reader_whom_two_shared_with_counts_for_the_first(shared: Shared) -> N
     assert (PostArrival.select().count(), shared.points()) == (1, shares.POINTS)
 
 
+def test_guests_of_one_sharer_do_not_outrank_a_colleague_of_another(shared: Shared) -> None:
+    _many_guests(shared)
+    second = shared.centre.staff("200001")
+    shared.read(shared.centre.staff("200004"), shared.share(second, shared.post_id))
+    found = shares.ranking([shared.post_id])
+    assert [(row["number"], row["brought"]) for row in found] == [("200001", 1), ("200003", 5)]
+
+
 def test_a_guest_who_is_bound_later_is_no_second_reader(shared: Shared) -> None:
     guest = shared.centre.guest("newcomer")
     shared.read(guest)

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from backend.clock import DAY_MS
+from backend.config import Settings
 from backend.identity.grants import grant
 from backend.identity.models import AuditLine
 from backend.moderation.models import BlockedWord
 from backend.posts.models import Post, PostColumn, PostNotice, PostPicture, PostSubmission
 from backend.posts.submissions import MOST_OPEN, body_of, parts_of
+from backend.retention import erase_old
 from tests.posts.conftest import NEWS, Desk
 from tests.support import (
     OTHER_HOST,
@@ -137,8 +140,12 @@ def test_what_was_returned_is_changed_and_sent_again(centre: Centre, desk: Desk)
     refused(desk.phone.get(path), 404, "not_found")
     [news] = author.ok("GET", "/posts/notices")["items"]
     assert "请补上用量" in news["text"]
+    repeat = author.ok("POST", f"{path}/transitions", {"action": "send", "sent": 0})
+    assert (repeat["state"], repeat["sent"]) == ("returned", 1)
     author.ok("PUT", path, {**_facts(text="面 500 克。"), "picture_ids": []})
-    author.ok("POST", f"{path}/transitions", {"action": "send"})
+    again = {"action": "send", "sent": 1}
+    answers = at_once([lambda: author.post(f"{path}/transitions", again)] * 3)
+    assert {(answer.json["state"], answer.json["sent"]) for answer in answers} == {("waiting", 2)}
     refused(_decide(desk.phone, post_id, "publish", sent=1), 409, "submission_moved")
     author.ok("POST", f"{path}/transitions", {"action": "take_back"})
     refused(_decide(desk.phone, post_id, "publish", sent=2), 404, "not_found")
@@ -146,6 +153,33 @@ def test_what_was_returned_is_changed_and_sent_again(centre: Centre, desk: Desk)
     assert desk.phone.ok("GET", path)["text"] == "面 500 克。"
     _decide(desk.phone, post_id, "reject", "已经有一篇了", sent=3)
     refused(author.post(f"{path}/transitions", {"action": "send"}), 409, "submission_moved")
+
+
+def test_what_its_author_never_sent_is_erased_with_its_pictures(
+    centre: Centre, desk: Desk, settings: Settings, clock: FakeClock
+) -> None:
+    author = centre.staff("200003")
+    database = desk.phone.app.extensions["linka.database"]
+
+    def erased() -> int:
+        return erase_old(database, settings, clock.now())["unsent_submissions"]
+
+    accepted, waiting, returned = (_sent(author, code=f"phone-000{number}") for number in (1, 2, 3))
+    _decide(desk.phone, accepted, "accept")
+    begun = author.ok("POST", PATH, {**_facts(), "code": "phone-0004"})["id"]
+    author.upload(f"{PATH}/{begun}/pictures", picture_bytes())
+    clock.advance(seconds=60)
+    assert _decide(desk.phone, returned, "return", "请补上用量").status_code == 200
+    clock.advance(seconds=settings.keep_drafts_days * DAY_MS // 1000 - 60)
+    assert erased() == 0
+    clock.advance(seconds=60)
+    assert erased() == 1
+    assert PostPicture.select().where(PostPicture.post == begun).count() == 0
+    left = {row.post_id for row in PostSubmission.select()}
+    assert left == {accepted, waiting, returned}
+    clock.advance(seconds=1)
+    assert erased() == 1
+    assert {row.post_id for row in PostSubmission.select()} == {accepted, waiting}
 
 
 def test_a_text_with_a_listed_word_is_returned_at_once(centre: Centre, desk: Desk) -> None:

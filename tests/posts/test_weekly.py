@@ -9,6 +9,7 @@ from backend.clock import DAY_MS
 from backend.events.models import Event, Player
 from backend.identity.models import Staff
 from backend.posts import weekly
+from backend.posts.markdown import rendered
 from backend.posts.models import Post, PostColumn
 from backend.posts.writing import newest
 from backend.scoring import ledger
@@ -92,7 +93,8 @@ def test_people_stand_by_points_and_half_of_the_teams_is_told(season: Season) ->
     season.earn_all()
     body = season.body()
     best = body.split("## 表现突出的同事")[1]
-    assert best.index(name_of(season.phones[0])) < best.index(name_of(season.phones[4]))
+    assert best.index(name_of(season.phones[0])) < best.index(name_of(season.phones[1]))
+    assert not any(name_of(phone) in best for phone in season.phones[2:])
     teams = body.split("## 班组")[1].split("##")[0]
     last = Staff.select().join(Player, on=(Player.staff_id == Staff.id)).where(
         Player.id == season.players[4]
@@ -100,7 +102,22 @@ def test_people_stand_by_points_and_half_of_the_teams_is_told(season: Season) ->
     first = season.phones[0].ok("GET", "/me")["staff"]["team"]
     assert first in teams
     assert teams.count("|\n") <= 2 + weekly.TEAMS
+    assert rendered(body).html.count('class="post-bar post-bar-12"') == 1
     assert last == first or teams.index(first) < (teams + last).index(last)
+
+
+def test_weeks_without_a_worker_are_drafted_once_it_is_back(season: Season) -> None:
+    season.earn(season.players[0], 5, weeks_ago=4)
+    season.earn(season.players[0], 7, weeks_ago=3)
+    season.earn(season.players[0], 9, weeks_ago=1)
+    assert season.draft() is not None
+    # A centre that had drafts before gets those of all weeks since then.
+    season.clock.advance(3 * WEEK / 1000)
+    season.earn(season.players[1], 11, weeks_ago=2)
+    season.earn(season.players[1], 13, weeks_ago=1)
+    texts = [newest(made).body for made in iter(season.draft, None)]
+    assert ["**11** 分" in text for text in texts] == [True, False]
+    assert "**13** 分" in texts[1]
 
 
 def test_climb_and_newcomers_are_told_from_the_week_before(season: Season) -> None:

@@ -1,11 +1,25 @@
 """Drafts, review, publication, versions; who may write where."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from PIL import Image
+
+from backend.db import Database
 from backend.identity.grants import grant
 from backend.identity.models import AuditLine
-from backend.posts.importing import CHANGED, UNCHANGED, BadPost, import_post, read_post
-from backend.posts.models import PostColumn
+from backend.moderation.errors import BadPicture
+from backend.posts.importing import (
+    ADDED,
+    CHANGED,
+    UNCHANGED,
+    BadPost,
+    PostFile,
+    import_post,
+    read_post,
+)
+from backend.posts.models import Post, PostColumn, PostPicture
+from backend.web.bodies import MAX_UPLOAD_BYTES
 from tests.posts.conftest import Desk
 from tests.support import HOST, OTHER_HOST, TRAINER, Centre, FakeClock, at_once, refused
 
@@ -162,12 +176,12 @@ def test_an_admin_puts_all_columns_in_an_order(centre: Centre, desk: Desk) -> No
 
 
 def test_a_file_imported_again_becomes_a_version_if_it_differs(
-    desk: Desk, clock: FakeClock
+    desk: Desk, clock: FakeClock, tmp_path: Path
 ) -> None:
     database = desk.phone.app.extensions["linka.database"]
 
     def take(text: str) -> str:
-        return import_post(database, read_post(text.encode(), "good"), clock.now())
+        return import_post(database, _file(tmp_path, text), clock.now())
 
     text = "---\ncolumn: 新闻资讯\ntitle: 好消息\naudience: [staff]\npublish: true\n---\n正文。\n"
     take(text)
@@ -184,7 +198,80 @@ def test_a_file_imported_again_becomes_a_version_if_it_differs(
     assert desk.phone.ok("GET", f"/posts/{post['id']}/source")["state"] == "withdrawn"
 
 
-def test_a_file_in_another_encoding_is_refused_in_words() -> None:
+def test_a_cover_is_stored_once_and_readers_see_it(
+    desk: Desk, clock: FakeClock, tmp_path: Path
+) -> None:
+    database = desk.phone.app.extensions["linka.database"]
+    picture = tmp_path / "covers" / "a.jpg"
+    picture.parent.mkdir()
+    Image.new("RGB", (80, 60), "green").save(picture, comment=b"where it was taken")
+
+    def take(text: str) -> str:
+        return import_post(database, _file(tmp_path, text), clock.now())
+
+    head = "---\ncolumn: 新闻资讯\ntitle: 好消息\naudience: [staff]\npublish: true\n"
+    text = head + "cover: covers/a.jpg\n---\n正文。\n"
+    assert [take(text), take(text), take(head + "---\n正文。\n")] == [ADDED, UNCHANGED, UNCHANGED]
+    assert PostPicture.select().count() == 1
+    [post] = desk.phone.ok("GET", "/posts")["items"]
+    shown = desk.phone.get(post["cover_path"])
+    assert (shown.status_code, b"taken" in shown.data) == (200, False)
+    Image.new("RGB", (80, 60), "red").save(picture)
+    assert take(text) == CHANGED
+    [again] = desk.phone.ok("GET", "/posts")["items"]
+    assert again["cover_path"] != post["cover_path"]
+    assert desk.phone.ok("GET", f"/posts/{post['id']}")["version"] == 2
+
+
+def test_a_cover_that_cannot_be_taken_is_refused_in_words(
+    database: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    Image.new("RGB", (80, 60)).save(tmp_path / "outside.png")
+    (folder / "link.png").symlink_to(tmp_path / "outside.png")
+    (folder / "large.png").write_bytes(b" " * (MAX_UPLOAD_BYTES + 1))
+    (folder / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    def refusal(cover: str) -> str:
+        text = f"---\ncolumn: 新闻资讯\ntitle: 好消息\ncover: {cover}\n---\n正文。\n"
+        with pytest.raises((BadPost, BadPicture)) as refused:
+            import_post(database, _file(folder, text), clock.now())
+        return refused.value.message("zh")
+
+    assert "文件夹里" in refusal("../outside.png")
+    assert "文件夹里" in refusal("link.png")
+    assert "文件夹里" in refusal(str(tmp_path / "outside.png"))
+    assert "找不到封面：none.png" in refusal("none.png")
+    assert "2 MB" in refusal("large.png")
+    assert "看不懂" in refusal("drawing.svg")
+    assert Post.select().count() == 0
+
+
+def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes("---\ncolumn: 新闻资讯\n---\n正文".encode("gbk"))
     with pytest.raises(BadPost) as refusal:
-        read_post("---\ncolumn: 新闻资讯\n---\n正文".encode("gbk"), "x")
+        read_post(file)
     assert "UTF-8" in refusal.value.message("zh")
+
+
+def _file(folder: Path, text: str) -> PostFile:
+    file = folder / "good.md"
+    file.write_text(text, encoding="utf-8")
+    return read_post(file)
+
+
+def test_a_post_does_not_end_before_it_appears(desk: Desk) -> None:
+    text = {"column_id": 1, "title": "题", "body": "文"}
+    at = {"publish_at": "2026-12-05T00:00:00+08:00", "expires_at": "2026-12-01T00:00:00+08:00"}
+    answer = desk.phone.post("/posts", {**text, **at})
+    refused(answer, 422, "invalid")
+    assert list(answer.json["errors"]) == ["expires_at"]
+    post_id = desk.draft(expires_at=at["expires_at"])["id"]
+    path = f"/posts/{post_id}/source"
+    late = {"version": 1, "publish_at": at["publish_at"]}
+    refused(desk.phone.put(path, late), 422, "invalid")
+    assert desk.phone.ok("GET", path)["publish_at"] is None
+    changed = desk.phone.ok("PUT", path, {**late, "expires_at": None})
+    assert changed["expires_at"] is None

@@ -15,14 +15,15 @@ from backend.errors import Invalid
 from backend.identity.models import AuditLine
 from backend.questions import service
 from backend.questions.commands import questions as questions_command
-from backend.questions.importing import BankDiff, import_questions
+from backend.questions.importing import BankDiff, BankName, import_questions
 from backend.questions.models import Question, QuestionBank
-from backend.questions.reading import Draft, Paper, read_questions
+from backend.questions.reading import QuestionDraft, QuestionFile, read_questions
 from backend.sheets import BadRows
 from tests.sheets.books import book, sheet, styles
 from tests.sheets.books import row as cells
 
 TODAY = "2026-11-22"
+BANK = BankName("business")
 HEADER = "编号,题型,主题,难度,题干,选项A,选项B,选项C,选项D,选项E,选项F,答案,解析,来源,有效期,审核人"
 ROW = {
     "编号": "B-1",
@@ -52,18 +53,18 @@ def many(count: int, **changes: str) -> list[dict[str, str]]:
     return [row(编号=f"B-{at:04d}", 题干=f"第 {at} 题？", **changes) for at in range(count)]
 
 
-def read(*rows: dict[str, str]) -> Paper:
+def read(*rows: dict[str, str]) -> QuestionFile:
     return read_questions(csv(*rows), TODAY)
 
 
-def only(**changes: str) -> Draft:
-    paper = read(row(**changes))
-    assert not paper.errors
-    return paper.drafts[0]
+def only(**changes: str) -> QuestionDraft:
+    parsed = read(row(**changes))
+    assert not parsed.errors
+    return parsed.drafts[0]
 
 
 def load(database: Database, *rows: dict[str, str], now: int = 1_000) -> BankDiff:
-    return import_questions(read(*rows), "business", database=database, now=now)
+    return import_questions(read(*rows), BANK, database=database, now=now)
 
 
 def versions(code: str = "B-1") -> list[tuple[int, bool, str]]:
@@ -131,8 +132,8 @@ def test_invisible_characters_around_an_answer_make_no_difference() -> None:
 
 
 def test_code_and_stem_given_twice_are_refused() -> None:
-    paper = read(row(), row(题干="另一题？"), row(编号="B-2", 题干="1GB等于多少MB?"))
-    assert [error.in_table.zh for error in paper.errors] == [
+    parsed = read(row(), row(题干="另一题？"), row(编号="B-2", 题干="1GB等于多少MB?"))
+    assert [error.in_table.zh for error in parsed.errors] == [
         "第 3 行 编号：与第 2 行重复",
         "第 4 行 题干：与第 2 行重复",
     ]
@@ -187,9 +188,9 @@ def test_options_are_read_as_they_are_seen() -> None:
         sheet(cells(1, *columns), cells(2, "P-1", "单选", "指标", "1", "是哪个？", "B", *options)),
         styles=styles("0%", "h:mm", '"¥"0.00'),
     )
-    paper = read_questions(data, TODAY)
-    assert not paper.errors
-    assert paper.drafts[0].options == ("80%", "7:30", "¥19.00")
+    parsed = read_questions(data, TODAY)
+    assert not parsed.errors
+    assert parsed.drafts[0].options == ("80%", "7:30", "¥19.00")
 
 
 OPTIONS = (("G", 1, 0.8), ("H", 2, 0.3125), ("I", 3, 19))
@@ -204,9 +205,9 @@ def test_option_that_was_never_calculated_is_an_error_and_not_left_out() -> None
 
 
 def test_expired_question_is_taken_with_a_warning() -> None:
-    paper = read(row(有效期="2026-11-21"))
-    assert not paper.errors
-    assert [warning.in_table.zh for warning in paper.warnings] == [
+    parsed = read(row(有效期="2026-11-21"))
+    assert not parsed.errors
+    assert [warning.in_table.zh for warning in parsed.warnings] == [
         "第 2 行 有效期：2026-11-21 已过有效期"
     ]
     assert not read(row(有效期=TODAY)).warnings
@@ -309,26 +310,26 @@ def test_one_wrong_row_keeps_all_rows_out(database: Database) -> None:
 @pytest.mark.parametrize("name", ["", " business", "x" * 61])
 def test_bad_name_of_a_bank_is_refused(database: Database, name: str) -> None:
     with pytest.raises(Invalid):
-        import_questions(read(row()), name, database=database, now=1)
+        import_questions(read(row()), BankName(name), database=database, now=1)
 
 
 def test_title_is_kept_unless_given(database: Database) -> None:
     for title in ("业务题库", None):
-        import_questions(read(row()), "business", title=title, database=database, now=1)
+        import_questions(read(row()), BankName("business", title), database=database, now=1)
     assert QuestionBank.get().title == "业务题库"
 
 
 def test_banks_do_not_share_codes(database: Database) -> None:
     load(database, row())
-    import_questions(read(row(题干="别的？")), "centre", database=database, now=1)
+    import_questions(read(row(题干="别的？")), BankName("centre"), database=database, now=1)
     assert [(version, current) for version, current, _ in versions()] == [(1, True), (1, True)]
 
 
 def test_twelve_hundred_questions_are_written_and_rewritten(database: Database) -> None:
     written: list[int] = []
     load(database, *many(1_200))
-    paper = read(*many(1_200, 解析="更清楚的解析。"))
-    import_questions(paper, "business", database=database, now=2, on_written=written.append)
+    parsed = read(*many(1_200, 解析="更清楚的解析。"))
+    import_questions(parsed, BANK, database=database, now=2, on_written=written.append)
     assert sum(written) == 1_200
     assert Question.select().where(Question.current, Question.version == 2).count() == 1_200
     assert Question.select().count() == 2_400
@@ -339,16 +340,16 @@ def test_eight_imports_at_once_leave_consistent_versions(database: Database) -> 
     barrier = threading.Barrier(len(papers))
     failures: list[BaseException] = []
 
-    def run(paper: Paper) -> None:
+    def run(parsed: QuestionFile) -> None:
         barrier.wait()
         try:
-            import_questions(paper, "business", database=database, now=1)
+            import_questions(parsed, BANK, database=database, now=1)
         except BaseException as error:  # noqa: BLE001 - a thread's failure must fail the test
             failures.append(error)
         finally:
             database.release()
 
-    threads = [threading.Thread(target=run, args=(paper,)) for paper in papers]
+    threads = [threading.Thread(target=run, args=(parsed,)) for parsed in papers]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -372,15 +373,15 @@ def test_exported_bank_imports_as_unchanged(database: Database) -> None:
         row(编号="004", 题干='"多行\n题干？"', 选项D="0012", 选项E="@我", 选项F="六", 答案="F"),
     ]
     load(database, *rows)
-    paper = read_questions(service.export("business"), TODAY)
-    diff = import_questions(paper, "business", database=database, now=2)
+    parsed = read_questions(service.export("business"), TODAY)
+    diff = import_questions(parsed, BANK, database=database, now=2)
     assert (diff.unchanged, diff.added, diff.changed) == (4, (), ())
 
 
 def test_template_imports_without_errors(database: Database) -> None:
-    paper = read_questions(service.template(), TODAY)
-    assert not paper.errors
-    assert [draft.kind for draft in paper.drafts] == ["single", "multiple", "truefalse"]
+    parsed = read_questions(service.template(), TODAY)
+    assert not parsed.errors
+    assert [draft.kind for draft in parsed.drafts] == ["single", "multiple", "truefalse"]
 
 
 def test_export_of_an_unknown_bank_is_refused(database: Database) -> None:

@@ -34,7 +34,7 @@ class Evening:
 
     @property
     def play(self) -> RafflePlay:
-        """What shows draws."""
+        """The play that shows draws."""
         play: RafflePlay = self.centre.app.extensions["linka.plays"]["raffle"]
         return play
 

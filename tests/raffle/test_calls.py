@@ -1,4 +1,4 @@
-"""Nobody is noted as absent who was not called and waited for; everybody can see that afterwards."""
+"""A winner is marked as absent only after a call and the waiting time, and the proof shows both."""
 
 from typing import Any
 

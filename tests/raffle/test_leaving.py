@@ -1,4 +1,4 @@
-"""Who has their account erased leaves the masked name in the records of draws, and nothing more."""
+"""After the erasure of an account only the masked name stays in the records of draws."""
 
 import pytest
 

@@ -1,4 +1,5 @@
-"""Nobody can fix a winner: no field of the API names one, and nothing moves a draw that stands."""
+"""Nobody can choose a winner: no field of the API names one, and nothing changes a committed
+draw."""
 
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.web.operations import operations
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
-# Every field that any operation of a raffle takes; what is new must be thought about here.
+# Every field that an operation of a raffle takes; a new field has to be added here.
 FIELDS = {
     "POST prizes": {"title", "stock", "again", "picture_id"},
     "PUT {prize_id}": {"title", "stock", "again", "picture_id"},
@@ -31,7 +32,7 @@ FIELDS = {
     "POST preview": set(),
     "POST imports": set(),
 }
-POOL_FIELDS = {"present", "least_points", "team_ids", "list_id", "guests"}
+POOL_FIELDS = {"present", "on_wall", "least_points", "team_ids", "list_id", "guests"}
 
 
 def test_no_field_of_any_operation_names_a_winner_a_weight_or_a_seed(app: Flask) -> None:

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from backend.activities.raffle.models import RaffleEntry
 from backend.events.models import EventTeam, Player
 from backend.identity.models import Staff
+from backend.moderation.models import ModerationItem
 from backend.scoring.corrections import HostAdjustment, adjust
 from tests.raffle.evening import Draw, Evening
 from tests.sheets.books import book, row, sheet
@@ -51,6 +52,26 @@ def test_all_who_have_joined_but_no_guests_and_nobody_who_was_sent_away(evening:
     assert members(draw) == {ann.id, bob.id}
     evening.doing(draw, "abandon")
     assert members(evening.commit(prize, guests=True)) == {ann.id, bob.id, invited["id"]}
+
+
+def test_pool_of_those_who_are_on_the_wall(evening: Evening) -> None:
+    ann, bob, cai = evening.crowd(3)
+    now = evening.clock.now()
+    for writer, pinned_at in ((ann, now), (bob, None)):
+        ModerationItem.create(
+            event=evening.event_id,
+            account_id=writer.account_id,
+            player=writer,
+            kind="text",
+            text="奶茶",
+            status="approved",
+            finding="clean",
+            created_at=now,
+            pinned_at=pinned_at,
+        )
+    draw = evening.commit(evening.prize(), on_wall=True)
+    assert members(draw) == {ann.id}
+    assert draw["who"] == "上墙的人"
 
 
 @pytest.mark.parametrize("how", ENDS)

@@ -1,4 +1,4 @@
-"""Whatever was changed in the record of a draw is noticed; what is odd about a fair one is told."""
+"""Every change in the record of a draw is found; unusual facts of a fair one are warned of."""
 
 import copy
 from collections.abc import Callable

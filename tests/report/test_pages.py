@@ -34,7 +34,7 @@ def test_page_and_file_say_the_same(
     written: Written, app: Flask, centre: Centre, clock: FakeClock
 ) -> None:
     report = report_of(Event.get_by_id(written.id), KINDS, clock.now())
-    shown = text(app, written.host, f"{written.id}/report")
+    shown = text(app, written.host, f"{written.id}/report/contents")
     book = openpyxl.load_workbook(
         io.BytesIO(written.host.get(f"/events/{written.id}/report.xlsx").data)
     )
@@ -65,7 +65,7 @@ def test_drawing_of_the_gallery_is_a_picture_of_its_event_alone(
     written: Written, app: Flask
 ) -> None:
     headers = {"Authorization": f"Bearer {written.host.token}"}
-    page = app.test_client().get(f"/host/events/{written.id}/report", headers=headers).text
+    page = app.test_client().get(f"/host/events/{written.id}/report/contents", headers=headers).text
     path = re.findall(r'src="(/host/events/\d+/report/pictures/\d+/\d+)"', page)[0]
     picture = app.test_client().get(path, headers=headers)
     assert picture.mimetype == "image/png"
@@ -84,16 +84,16 @@ def test_pictures_of_the_event_and_the_wall_are_in_report_and_article(
     facts |= {"status": "approved", "finding": "clean", "created_at": clock.now()}
     told = ModerationItem.create(**facts, kind="text", text="今天真开心")
     pin = f"/events/{written.id}/moderation/{told.id}/wall"
-    for page in ("report", "article/draft"):
+    for page in ("report/contents", "article/draft"):
         assert "今天真开心" not in text(app, written.host, f"{written.id}/{page}")
     written.host.ok("PUT", pin, {"pinned": True, "full_screen": False})
     headers = {"Authorization": f"Bearer {written.host.token}"}
-    for page in ("report", "article/draft"):
+    for page in ("report/contents", "article/draft"):
         html = app.test_client().get(f"/host/events/{written.id}/{page}", headers=headers).text
         assert "今天真开心" in html
         assert f'src="/api/v1{media}/{own["id"]}" alt="{own["title"]}"' in html
     ModerationItem.update(status="rejected").where(ModerationItem.id == told.id).execute()
-    assert "今天真开心" not in text(app, written.host, f"{written.id}/report")
+    assert "今天真开心" not in text(app, written.host, f"{written.id}/report/contents")
 
 
 def test_entry_without_an_approved_picture_is_not_in_the_gallery(
@@ -202,5 +202,5 @@ def test_names_in_the_article_are_no_markup(written: Written, app: Flask) -> Non
 def test_event_without_anybody_says_what_will_be_there(app: Flask, centre: Centre) -> None:
     host = centre.host()
     event = host.ok("POST", "/events", {"template": "evening"})
-    assert "还没有人参加" in text(app, host, f"{event['id']}/report")
+    assert "还没有人参加" in text(app, host, f"{event['id']}/report/contents")
     assert host.get(f"/events/{event['id']}/report.xlsx").data.startswith(b"PK")

@@ -1,4 +1,4 @@
-"""Points that a host adds or takes: with a reason, counted once, shown at once."""
+"""A host adds or takes points: with a reason, counted once, shown at once."""
 
 from typing import Any
 

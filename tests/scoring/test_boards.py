@@ -1,4 +1,4 @@
-"""Whole boards: rebuilt to the byte, proved by `verify`, repaired by the reconciler."""
+"""Whole boards: rebuilt equal to the byte, verified by `verify`, repaired by the reconciler."""
 
 from collections.abc import Callable
 from typing import Any

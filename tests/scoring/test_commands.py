@@ -1,4 +1,4 @@
-"""`linka boards …`: rebuild what is lost, prove what is there."""
+"""`linka boards …`: rebuilds and verifies boards."""
 
 from dataclasses import dataclass
 

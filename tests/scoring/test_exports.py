@@ -1,6 +1,7 @@
 """Ranking and ledger as Excel: complete, typed, in the order of the board, without formulas."""
 
 import io
+import re
 from typing import Any
 
 import openpyxl
@@ -24,7 +25,8 @@ def book_of(evening: BoardEvening, name: str) -> Any:
     """Return a workbook that the host downloads."""
     answer = evening.host.get(f"{evening.path}/{name}.xlsx")
     assert answer.status_code == 200, answer.text
-    assert "attachment" in answer.headers["Content-Disposition"]
+    told = answer.headers["Content-Disposition"]
+    assert told.isascii() and re.fullmatch(r"attachment; filename\*=UTF-8''[%\w]+\.xlsx", told)
     return openpyxl.load_workbook(io.BytesIO(answer.data))
 
 

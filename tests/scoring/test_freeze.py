@@ -7,6 +7,7 @@ import pytest
 import redis
 from flask import Flask
 
+from backend.events.models import Player
 from backend.events.visibility import View
 from backend.scoring.leaderboard import prefix
 from tests.scoring.board_evening import BoardEvening
@@ -43,6 +44,9 @@ def reads(evening: BoardEvening) -> list[str]:
             "bank": "business",
             "pack": "everyday",
             "media_id": 1,
+            "cover_id": 1,
+            "team_id": Player.get_by_id(evening.players[0]).team_id,
+            "person_id": 1,
             "post_id": 1,
             "submission_id": 1,
             "picture_id": 1,

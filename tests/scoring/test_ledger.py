@@ -96,6 +96,26 @@ def test_awards_at_once_are_all_counted(evening: Evening) -> None:
     assert evening.kept() == evening.folded()
 
 
+def test_awards_of_one_player_can_be_written_together(evening: Evening) -> None:
+    awards = [
+        evening.make(0, 40, 60, source="dig:1"),
+        evening.make(1, 0, 50, source="dig:2"),
+        evening.make(0, 0, 70, source="dig:3"),
+        evening.make(0, 5, 65, source="treasure:1"),
+        evening.make(0, 40, 60, source="dig:1"),
+    ]
+    with evening.database.write():
+        first = ledger.write_all(evening.database, awards, evening.scores.calendar, START)
+    assert all(totals is not None for totals in first)
+    assert first[0] == first[2] == first[3]
+    assert evening.kept() == evening.folded()
+    assert ScoreEntry.select().count() == 4
+    with evening.database.write():
+        again = ledger.write_all(evening.database, awards, evening.scores.calendar, START)
+    assert again == [None] * 5
+    assert evening.kept() == evening.folded()
+
+
 def test_versions_grow_with_every_change(evening: Evening) -> None:
     seen = []
     for points in (5, 0, -5):

@@ -1,4 +1,4 @@
-"""Redis away: nothing that was earned is lost, nobody is blocked, and the board is right after it."""
+"""While Redis is away no points are lost and nobody is blocked; afterwards the board is right."""
 
 import dataclasses
 from collections.abc import Iterator
@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from flask import Flask
 
+from backend import metrics
 from backend.app import create_app
 from backend.config import Settings
 from backend.live.embedded import PrivateRedis
+from backend.live.trips import RoundTrips
 from backend.scoring.models import ScoreEntry
 from backend.scoring.reconciler import Reconciler
 from tests.support import Centre, FakeClock, Keys, Phone, hunt_of, refused
@@ -58,14 +61,15 @@ class Evening:
         body = {"player_id": self.player_id, "points": points, "reason": "布置会场"}
         return self.host.ok("POST", f"{self.path}/adjustments", body, Idempotency_Key=f"k{points}")
 
+    def worker(self) -> Reconciler:
+        """Return what a worker that has just started looks at boards with."""
+        names = ("boards", "redis", "clock")
+        return Reconciler(*(self._app.extensions[f"linka.{name}"] for name in names))
+
     def restart(self) -> None:
         """Bring Redis back, and let the worker look once."""
         self._server.start()
-        Reconciler(
-            self._app.extensions["linka.boards"],
-            self._app.extensions["linka.redis"],
-            self._app.extensions["linka.clock"],
-        ).step()
+        self.worker().step()
 
     def is_clean(self) -> bool:
         """Say whether ledger, standings and boards agree."""
@@ -101,6 +105,25 @@ def test_answers_and_adjustments_are_on_the_board_after_redis_is_back(
     evening.restart()
     assert evening.points() == [points + 7]
     assert evening.is_clean()
+
+
+def test_lag_of_the_boards_is_the_age_of_the_oldest_points_that_are_not_on_them(
+    evening: Evening, server: PrivateRedis, clock: FakeClock
+) -> None:
+    worker = evening.worker()
+    clock.advance(10)
+    worker.step()
+    server.stop()
+    worker.look()
+    assert worker.lag_seconds() == metrics.BOARD_LAG._value.get() == 0
+    evening.answer()
+    clock.advance(7)
+    evening.adjust(5)
+    worker.look()
+    assert worker.lag_seconds() == metrics.BOARD_LAG._value.get() == 7
+    server.start()
+    worker.look()
+    assert metrics.BOARD_LAG._value.get() == 0
 
 
 def test_repeat_while_redis_is_away_gives_the_same_answer(
@@ -168,6 +191,22 @@ def test_redis_that_lost_everything_is_filled_again(
     app.extensions["linka.redis"].flushall()
     evening.adjust(6)
     assert evening.points() == [11]
+    assert evening.is_clean()
+
+
+def test_connections_to_two_servers_are_like_a_redis_that_is_away(
+    evening: Evening, app: Flask, redis_server: redis.Redis
+) -> None:
+    leaderboard = app.extensions["linka.scores"].leaderboard
+    # As while a primary is replaced: one connection still goes to the old one.
+    here, leaderboard._trips = leaderboard._trips, RoundTrips(redis_server)
+    answer = evening.answer()
+    assert answer["points"] > 0
+    assert answer["score"]["rank"] is None
+    refused(evening.player.get(f"{evening.path}/leaderboards/event"), 503, "unavailable")
+    leaderboard._trips = here
+    evening.worker().step()
+    assert evening.points() == [answer["points"]]
     assert evening.is_clean()
 
 

@@ -1,5 +1,6 @@
 """The scripts inside Redis against the arithmetic in Python: the same boards from the same puts."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from backend.live import feed
 from backend.scoring.building import PackedStanding, TeamCard
 from backend.scoring.leaderboard import Leaderboard, NotBuilt
 from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
-from tests.support import START
+from tests.support import START, at_once
 
 EVENT = 42
 BOARDS = ("event", "day-2026-11-22")
@@ -104,15 +105,48 @@ def live(redis_server: redis.Redis) -> Live:
 
 
 @ON_REAL_REDIS
-@given(formula=FORMULAS, changes=st.lists(CHANGES, max_size=25))
+@given(formula=FORMULAS, changes=st.lists(CHANGES, max_size=25), alone=st.integers(0, 25))
 def test_puts_give_the_same_boards_as_python(
-    redis_server: redis.Redis, formula: Formula, changes: list[Change]
+    redis_server: redis.Redis, formula: Formula, changes: list[Change], alone: int
 ) -> None:
     puts = [change.put(version) for version, change in enumerate(changes, start=1)]
     live = Live(redis_server, formula)
-    for put in puts:
+    for put in puts[:alone]:
         live.put(put)
+    if puts[alone:]:
+        live.board.put_many(EVENT, puts[alone:])
     assert live.contents() == expected(formula, puts)
+
+
+def test_each_of_many_puts_at_once_has_its_rank_and_its_message(
+    redis_server: redis.Redis, live: Live
+) -> None:
+    puts = [Change("event", n, 10 * n, n).put(1) for n in range(1, 41)]
+    older = Change("event", 7, 0, 7).put(0)
+
+    def show(put: PackedStanding) -> int:
+        return live.board.put(EVENT, [put], {"points": put.player_id})
+
+    found = at_once([lambda put=put: show(put) for put in [*puts, older]])
+    assert live.contents() == expected(Formula(), puts)
+    ranks = found[:40]
+    # Each is among those that were shown by then, and the best of all is the first.
+    assert all(1 <= rank <= 41 - put.player_id for rank, put in zip(ranks, puts, strict=True))
+    told = [json.loads(fields[b"data"]) for _, fields in redis_server.xrange(feed.key(EVENT))]
+    assert sorted(one["points"] for one in told if "points" in one) == list(range(1, 41))
+
+
+def test_at_one_moment_each_event_has_its_own_fate(redis_server: redis.Redis, live: Live) -> None:
+    put = Change("event", 1, 10, 1).put(1)
+
+    def show(event_id: int) -> int | None:
+        try:
+            return live.board.put(event_id, [put], None)
+        except NotBuilt:
+            return None
+
+    found = at_once([lambda event=event: show(event) for event in [EVENT, EVENT + 1] * 10])
+    assert found == [1, None] * 10
 
 
 @ON_REAL_REDIS

@@ -114,7 +114,7 @@ def test_final_board_gives_way_to_what_fits_the_end_alone(hall: Hall) -> None:
     hall.host.ok("POST", f"{hall.path}/transitions", {"action": "close"})
     assert hall.says() == "最终榜单"
     hall.choose("slides")
-    assert hall.says() == "活动图片"
+    assert hall.says() == "图片和文章"
 
 
 def test_screen_is_shown_who_arrived_and_not_who_is_missing(hall: Hall, centre: Centre) -> None:

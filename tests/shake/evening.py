@@ -48,11 +48,11 @@ class Evening:
 
     @property
     def play(self) -> ShakePlay:
-        """What hears reports."""
+        """The play that takes reports."""
         return self.play_in(self.centre.app)
 
     def play_in(self, app: Flask) -> ShakePlay:
-        """Return what hears reports in another process."""
+        """Return the play of another process."""
         play: ShakePlay = app.extensions["linka.plays"]["shake"]
         return play
 

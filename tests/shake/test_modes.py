@@ -85,15 +85,17 @@ def test_team_minimum_keeps_one_hand_from_being_a_team(evening: Evening) -> None
 
 
 def test_tug_of_all_teams_leads_with_the_best(evening: Evening) -> None:
-    first, second, third = evening.people_of_teams(1, 1, 1)
+    *shaking, _ = (people[0] for people in evening.people_of_teams(*[1] * 15))
     round_id = evening.start("tug")
     evening.clock.advance(20)
-    for one, count in zip([*first, *second, *third], [10, 30, 20], strict=True):
+    for count, one in enumerate(shaking, 10):
         evening.report(one, round_id, count)
     pulse = evening.pulse()
-    assert pulse and [lane["total"] for lane in pulse["lanes"]] == [30, 20, 10]
+    # Twelve have a lane; of the rest, those who shake are counted.
+    assert pulse and [lane["total"] for lane in pulse["lanes"]] == list(range(23, 11, -1))
+    assert pulse["more"] == 2
     shown = evening.shown()
-    assert shown and len(shown["round"]["teams"]) == 3
+    assert shown and len(shown["round"]["teams"]) == 15
 
 
 def test_luck_follows_from_the_seed_that_nobody_knows(evening: Evening) -> None:

@@ -1,4 +1,5 @@
-"""Several processes share a round through Redis; one that dies, or a Redis that does, ends nothing."""
+"""Several processes share a round through Redis; the end of a process or of Redis does not end
+it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -7,6 +8,7 @@ import pytest
 import redis
 from flask import Flask
 
+from backend.activities.shake import errors
 from backend.activities.shake.counts import Counts
 from backend.events.visibility import View
 from tests.installation import until
@@ -89,6 +91,24 @@ def test_process_that_dies_loses_nothing_acknowledged(
     evening.finish()
     assert evening.results() == [(ann.id, 50, 1, 30)]
     assert evening.round(round_id).counts_lost is False
+
+
+def test_slow_report_is_refused_when_the_counts_were_read_before(
+    evening: Evening, another_app: Another
+) -> None:
+    app = another_app()
+    ann = evening.shaker()
+    round_id = evening.start()
+    evening.clock.advance(30)
+    evening.report(ann, round_id, 50)
+    came_at = evening.clock.now()
+    evening.clock.advance(10)
+    evening.play_in(app).advance(evening.activity_id, evening.clock.now())
+    data = {"round_id": round_id, "count": 60, "how": "shake"}
+    for _ in range(2):
+        with pytest.raises(errors.ShakeRoundOver):
+            evening.play.hear_report(ann.speaker, evening.activity_id, data, came_at)
+    assert evening.results() == [(ann.id, 50, 1, 30)]
 
 
 def test_counts_that_redis_lost_are_sent_again(evening: Evening, redis_server: redis.Redis) -> None:

@@ -1,4 +1,4 @@
-"""Many things at the same moment, on both databases: what must happen once happens once."""
+"""Concurrent actions: unique effects happen once, on both databases."""
 
 from collections import Counter
 from collections.abc import Callable

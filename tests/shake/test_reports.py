@@ -7,7 +7,7 @@ import pytest
 
 from backend.activities.shake import errors
 from backend.activities.shake.models import ShakeRound
-from backend.activities.shake.schemas import SpokenShakeReport
+from backend.activities.shake.schemas import ShakeReportMessage
 from backend.errors import LinkaError
 from backend.events import lifecycle, players
 from backend.events.visibility import View
@@ -258,7 +258,7 @@ def test_refusal_leaves_later_reports_alone(evening: Evening) -> None:
 
 
 def test_reports_are_read_the_same_whether_looked_at_or_parsed(evening: Evening) -> None:
-    schema = SpokenShakeReport()
+    schema = ShakeReportMessage()
     report = {"round_id": 7, "count": 5, "how": "tap"}
     assert schema.load(report) == schema.load(dict(reversed(report.items())), partial=False)
     assert schema.load({"round_id": 7, "count": 5}) == {"round_id": 7, "count": 5, "how": "shake"}

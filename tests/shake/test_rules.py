@@ -1,4 +1,4 @@
-"""The rules of the shake: what is accepted, who is where, who wins, what it earns."""
+"""The rules of the shake: accepted counts, places, winners, points."""
 
 from collections import Counter
 from fractions import Fraction

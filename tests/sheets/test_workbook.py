@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from backend.sheets import BadSheet, Sheet, read_sheet, write_sheet
-from backend.sheets.writing import Column
+from backend.sheets.writing import Column, Worksheet, write_book, write_template
 from tests.sheets.books import book, row, sheet, styles, text, zipped
 
 HEADER = ("工号", "姓名", "班次")
@@ -153,8 +153,9 @@ def test_empty_sheets_and_our_own_instructions_are_not_worth_a_note() -> None:
     empty = sheet('<row r="1"><c r="A1" s="0"/></row>')
     found = read(book(table, empty, titles=("名册", "Sheet2")))
     assert (found.notes, found.is_partial) == ((), False)
-    ours = write_sheet("名册", [Column("工号"), Column("姓名")], [["1", "陈"]], notes=["先看这里"])
-    assert (read(ours).notes, read(ours).is_partial) == ((), False)
+    ours = Worksheet("名册", [Column("工号"), Column("姓名")], [["1", "陈"]])
+    for data in (write_template(ours, ["先看这里"]), write_book([ours], ["先看这里"])):
+        assert (read(data).notes, read(data).is_partial) == ((), False)
 
 
 def test_missing_header_names_the_sheet_that_was_read() -> None:
@@ -162,6 +163,12 @@ def test_missing_header_names_the_sheet_that_was_read() -> None:
     with pytest.raises(BadSheet) as refused:
         read(book(cover, sheet(row(1, *HEADER), row(2, "1", "陈")), titles=("说明", "名册")))
     assert "只读第一张工作表“说明”" in refused.value.message("zh")
+
+
+def test_columns_that_are_not_read_are_named() -> None:
+    found = read(book(sheet(row(1, *HEADER, "开始时间"), row(2, "1", "陈", "08:00"))))
+    assert chinese(found) == ["这些列不是这张表的列名，没有读取：“开始时间”。"]
+    assert not found.is_partial
 
 
 def test_hidden_rows_are_left_out_and_told() -> None:

@@ -1,4 +1,4 @@
-"""A phone's socket for tests: everything that it hears is kept."""
+"""A phone's socket for tests, which keeps every message that it gets."""
 
 import contextlib
 import itertools
@@ -63,7 +63,11 @@ class Socket:
 
     def send_at_once(self, texts: list[str]) -> None:
         """Send messages in one go: a close on the way finds nothing that is still to be sent."""
-        self._client.sock.sendall(b"".join(map(frame, texts)))
+        self.send_bytes(b"".join(map(frame, texts)))
+
+    def send_bytes(self, frames: bytes) -> None:
+        """Send frames as they are."""
+        self._client.sock.sendall(frames)
 
     def ask(self, kind: str, activity_id: int | None = None, **data: Any) -> dict[str, Any]:
         """Send a request and return its answer, an `ack`, `pong` or `refusal`."""
@@ -114,5 +118,5 @@ class Socket:
             self._client.close()
 
     def break_off(self) -> None:
-        """Lose the connection without a word."""
+        """Break the connection without a close frame."""
         self._client.sock.close()

@@ -1,6 +1,5 @@
-"""Who has lost a right loses what is open: sockets and streams are asked about again at once.
-
-Everything is open on one server, and done on another one with the same Redis and database.
+"""Sockets and streams of people who have lost a right are checked again at once, and end. They are
+open on one server; the right ends on another one with the same Redis and database.
 """
 
 import contextlib

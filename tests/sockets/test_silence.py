@@ -1,4 +1,4 @@
-"""A phone that says nothing any more is let go."""
+"""The socket of a silent phone is closed."""
 
 import time
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tests.support import Centre
 
 @dataclass
 class Phone:
-    """Somebody who is heard of, and what happened to them."""
+    """A phone with the time of its last message, and what happened to it."""
 
     heard_at: float
     ended: int = 0

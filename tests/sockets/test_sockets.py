@@ -5,6 +5,8 @@ from functools import partial
 
 import pytest
 import urllib3
+from wsproto.connection import Connection, ConnectionType
+from wsproto.events import Ping, TextMessage
 
 from backend.events.visibility import masked_name
 from backend.live.presence import MOST_CONNECTIONS
@@ -38,7 +40,8 @@ def test_pause_hides_the_question_on_sockets_until_the_event_goes_on(hall: Hall)
     hall.show()
     stem = socket.in_phase("question", 1)["round"]["question"]["stem"]
     hall.host.ok("POST", path, {"action": "pause"})
-    until(lambda: socket.game()["round"]["paused"], 10, "the pause on the phone")
+    # The state of the beginning, in which there is no round, may come after a first snapshot.
+    until(lambda: (socket.game()["round"] or {}).get("paused"), 10, "the pause on the phone")
     assert socket.game()["round"]["question"] is None
     comes_back = hall.socket(0, after="0-0")
     assert comes_back.in_phase("question", 1)["round"]["question"] is None
@@ -170,6 +173,20 @@ def test_fourth_socket_of_a_player_ends_the_oldest_on_whatever_worker(hall: Hall
         sockets[-1].wait(lambda message: message["type"] == "state")
     assert [socket.closed() for socket in sockets[:3]] == [4409] * 3
     assert all(socket.ask("ping")["type"] == "pong" for socket in sockets[3:])
+
+
+def test_message_in_parts_is_answered_after_a_ping_of_the_protocol(hall: Hall) -> None:
+    socket = hall.socket()
+    phone = Connection(ConnectionType.CLIENT)
+    parts = [
+        Ping(b"?"),
+        TextMessage('{"type": "ping",', message_finished=False),
+        TextMessage(' "id": "in parts"}'),
+        TextMessage('{"type": "ping", "id": "whole"}'),
+    ]
+    socket.send_bytes(b"".join(map(phone.send, parts)))
+    for number in ("in parts", "whole"):
+        assert socket.wait(lambda message, number=number: message.get("id") == number)
 
 
 def test_who_sends_nothing_but_nonsense_is_closed_alone(hall: Hall) -> None:

@@ -1,4 +1,4 @@
-"""Two servers on different ports, one database and one Redis: one game."""
+"""Two servers over one database and one Redis play one game."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

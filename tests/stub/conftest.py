@@ -1,4 +1,4 @@
-"""A little server, and phones that never really wait."""
+"""A small server, and phones whose waits take no time."""
 
 from collections.abc import Callable, Iterator
 from random import Random

@@ -1,4 +1,4 @@
-"""Which server is meant when nobody says."""
+"""The default addresses of the server and of the emulator."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A phone plays a hunt to the end, whatever the host and the network do."""
+"""A phone plays a hunt to the end, despite actions of the host and faults of the network."""
 
 from collections.abc import Callable, Iterator
 
@@ -73,7 +73,7 @@ def invite(hunt: LittleHunt, book: AnswerBook) -> Iterator[Invite]:
         evening.invite(people, book, fault_rates, PACE, digs)
         for number, phone in enumerate(evening.phones):
             profile = PlayerProfile("有人", **STEADY | habits)
-            phone.player = StubPlayer(profile, evening.random(f"player:{number}"))
+            phone.holder.player = StubPlayer(profile, evening.random(f"player:{number}"))
         evenings.append(evening)
         return evening
 

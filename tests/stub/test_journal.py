@@ -1,4 +1,4 @@
-"""The journal is written before the phone goes on."""
+"""The journal is written before the phone continues."""
 
 import json
 import threading

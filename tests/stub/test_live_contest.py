@@ -1,4 +1,4 @@
-"""现场竞赛 as the stub counts it again: streaks, and answers that were never heard of."""
+"""The stub's recount of 现场竞赛: streaks, and answers that were never acknowledged."""
 
 from types import SimpleNamespace
 from typing import Any, cast
@@ -20,8 +20,11 @@ def journal() -> LiveJournal:
     return LiveJournal()
 
 
-def counted(journal: LiveJournal, *, streak: bool = True) -> dict[str, int]:
-    """Count five rounds of the easiest questions; returns what must be in the ledger."""
+def counted(
+    journal: LiveJournal, *, streak: bool = True, unseen: int | None = None
+) -> dict[str, int]:
+    """Count five rounds of the easiest questions; returns what must be in the ledger. `unseen` is a
+    round that no phone saw revealed."""
     rounds = {
         number: {
             "position": number,
@@ -31,11 +34,13 @@ def counted(journal: LiveJournal, *, streak: bool = True) -> dict[str, int]:
             "game": {**GAME, "streak": streak},
         }
         for number in range(1, 6)
+        if number != unseen
     }
     unused = cast(Any, None)
     program = cast(Any, SimpleNamespace(phone=SimpleNamespace(user=NAME)))
-    phone = ContestPhone(unused, program, unused, unused, journal, unused, unused, unused)
+    phone = ContestPhone(unused, program, journal, unused, unused, unused)
     phone.seat = cast(Any, SimpleNamespace(player_id=7))
+    phone.answered.update([unseen] if unseen else [])
     phone.count_points(rounds)
     return journal.due(NAME)
 
@@ -70,3 +75,9 @@ def test_nobody_can_tell_the_streak_after_an_answer_that_was_not_heard_of(
 def test_without_streaks_every_answer_can_be_told(journal: LiveJournal) -> None:
     answer(journal, None, RIGHT, RIGHT, WRONG, RIGHT)
     assert list(counted(journal, streak=False).values()) == [40, 40, 0, 40]
+
+
+def test_round_that_nobody_saw_revealed_may_have_earned_anything(journal: LiveJournal) -> None:
+    answer(journal, RIGHT, RIGHT, RIGHT, WRONG, RIGHT)
+    assert counted(journal, unseen=2) == {SOURCES[0]: 40, SOURCES[3]: 0, SOURCES[4]: 40}
+    assert journal.doubtful(NAME) == {SOURCES[1], SOURCES[2]}

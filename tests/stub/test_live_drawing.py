@@ -1,4 +1,4 @@
-"""你画我猜 as the stub draws it, knows its rules and counts it again."""
+"""The stub's drawings, its rules of 你画我猜, and its recount."""
 
 from collections.abc import Callable
 from dataclasses import replace

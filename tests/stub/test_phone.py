@@ -1,4 +1,4 @@
-"""A phone behaves like `wx`: any status is a success, only silence fails."""
+"""A phone behaves like `wx`: any status is a success, only a missing reply is a failure."""
 
 import json
 

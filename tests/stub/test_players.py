@@ -1,4 +1,4 @@
-"""Players are as good, as fast and as odd as their profile says."""
+"""Players answer as well, as fast and with such habits as their profile says."""
 
 from random import Random
 

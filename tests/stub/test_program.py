@@ -1,4 +1,4 @@
-"""The mini program signs in silently and repeats itself until it is heard."""
+"""The mini program signs in without asking and repeats requests until they are answered."""
 
 import threading
 

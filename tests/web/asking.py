@@ -1,4 +1,4 @@
-"""How operations are called in tests of bad input, and what every refusal must look like."""
+"""Calls operations in tests of bad input, and checks the shape of every refusal."""
 
 import json
 import re

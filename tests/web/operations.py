@@ -10,12 +10,13 @@ from flask import Flask
 from backend.activities import KINDS
 from backend.events.models import Activity, Event
 from backend.events.templates import all_templates
+from backend.identity.models import Staff
 from backend.posts.models import PostColumn
 from tests.callers import Game, kinds
 from tests.support import TRAINER, Centre, Phone, picture_bytes
 
 JSON = "application/json"
-# It answers for ever.
+# It sends events until the client goes away.
 ENDLESS = "/api/v1/events/{event_id}/stream"
 
 
@@ -159,6 +160,8 @@ def set_stage(centre: Centre) -> Stage:
         "question_id": player.ok("POST", "/lookup/questions", {"text": "几点开门"})["id"],
         **_post(host, player),
         "submission_id": _submission(player),
+        "person_id": Staff.get(Staff.number == TRAINER).id,
+        "team_id": _team(host),
         "pack": "everyday",
         "secret": pairing["secret"],
     }
@@ -229,14 +232,27 @@ def _entry(host: Phone, event_id: int, player_id: int) -> int:
 
 def _post(host: Phone, player: Phone) -> dict[str, int]:
     """Let the host publish a post with a picture, and the player comment on it; returns their ids."""
-    body = {"column_id": 1, "title": "开放日", "body": "欢迎大家来。"}
+    body = {"column_id": 1, "title": "开放日", "body": "欢迎大家来。", "audience": ["everyone"]}
     post_id = int(host.ok("POST", "/posts", body)["id"])
     path = f"/posts/{post_id}"
+    picture = host.upload(f"{path}/pictures", picture_bytes())
+    host.ok("PUT", f"{path}/source", {"version": 1, "cover_id": picture["id"]})
     for action in ("submit", "publish"):
         host.ok("POST", f"{path}/transitions", {"action": action})
-    picture = host.upload(f"{path}/pictures", picture_bytes())
     comment = player.ok("POST", f"{path}/comments", {"text": "真好"})
-    return {"post_id": post_id, "picture_id": picture["id"], "comment_id": comment["id"]}
+    return {
+        "post_id": post_id,
+        "picture_id": picture["id"],
+        "cover_id": picture["id"],
+        "comment_id": comment["id"],
+    }
+
+
+def _team(host: Phone) -> int:
+    """Let the host give a team a picture; returns its id."""
+    team_id = int(Staff.get(Staff.number == TRAINER).team_id)
+    host.upload(f"/people/teams/{team_id}/picture", picture_bytes())
+    return team_id
 
 
 def _submission(player: Phone) -> int:

@@ -1,6 +1,8 @@
-"""Ids, queries, methods, routes and headers that cannot be: a 4xx with the error body, never a 500."""
+"""Impossible ids, queries, methods, routes and headers get a 4xx with the error body, never a
+500."""
 
 from itertools import cycle
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -57,6 +59,17 @@ def test_odd_query_is_no_fault_of_ours(stage: Stage, every: list[Operation], odd
             path = f"{operation.at(stage.ids)}?{name}={odd}&{name}={odd}"
             headers = {"Authorization": f"Bearer {stage.host.token}"}
             is_in_shape(stage.host.app.test_client().get(path, headers=headers), path)
+
+
+def test_number_in_a_query_is_read_from_its_text(stage: Stage, every: list[Operation]) -> None:
+    for operation in every:
+        if operation.path == ENDLESS or operation.method != "GET":
+            continue
+        for name in operation.query:
+            path = f"{operation.at(stage.ids)}?{name}=1".removeprefix("/api/v1")
+            answer = stage.host.get(path)
+            wrong: Any = answer.json if answer.status_code == 422 else {}
+            assert "须为整数。" not in wrong.get("errors", {}).get(name, []), path
 
 
 ODD_NAMES = ["%ed%a0%80", "%00", "%ff", "page%00", "", "x" * 500, "__class__", "page%5b%5d"]

@@ -1,4 +1,4 @@
-"""Bodies as a real server reads them: slow ones and malformed ones end, and so do their connections."""
+"""A real server refuses slow and malformed bodies, and closes their connections."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""Every answer, of pages and of the API, tells browsers what must not be done with it."""
+"""Every answer, of pages and of the API, has the security headers."""
 
 from collections.abc import Iterator
 

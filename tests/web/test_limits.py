@@ -1,4 +1,4 @@
-"""Rates: counted for all processes together, and never in the way when Redis is away."""
+"""Rate limits are counted for all processes together, and allow everything while Redis is away."""
 
 import pytest
 import redis

@@ -1,4 +1,4 @@
-"""What is said of wrong fields is in the caller's language."""
+"""Messages about wrong fields are in the caller's language."""
 
 import inspect
 import re

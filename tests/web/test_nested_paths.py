@@ -27,8 +27,9 @@ from tests.web.operations import (
     set_twins,
 )
 
-# They are in a path behind another id, and are none: the place of a drawing in its gallery.
-NO_IDS = {"number"}
+# They are in a path behind another id and belong to no parent: the place of a drawing in its
+# gallery, a picture of a post.
+NO_IDS = {"number", "cover_id"}
 # What the child is when it is named otherwise than by its own id.
 NAMED = {"board": lambda ids: f"activity-{ids['activity_id']['hunts']}"}
 # With its own ids too it finds nothing at this moment: no turn is over.
@@ -198,6 +199,7 @@ OF_NO_EVENT = {
     ("PUT /api/v1/posts/{post_id}/source", "event_id"),
     ("PUT /api/v1/posts/{post_id}/source", "cover_id"),
     ("POST /api/v1/posts/{post_id}/lesson/answers", "question_id"),
+    ("PUT /api/v1/people/birthday", "choice"),
     ("POST /api/v1/posts/{post_id}/lesson/answers", "choice"),
 }
 # These do not look at the id because of the state of the prize, the draw or the poll, or because

@@ -1,4 +1,4 @@
-"""The OpenAPI document is the truth: what it allows and what it forbids, sent by everybody."""
+"""The OpenAPI document is right: requests that it allows and forbids are sent by every caller."""
 
 from collections.abc import Iterator
 

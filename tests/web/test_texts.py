@@ -1,5 +1,4 @@
-"""Every text that an operation, a socket, a template or a game's settings take: none keeps a
-character that nobody sees.
+"""No text of an operation, a socket, a template or a game's settings keeps an invisible character.
 
 The fields come from the schemas themselves, so that a new one is looked at as soon as it is there.
 """

@@ -1,4 +1,4 @@
-"""The client of WeChat against the emulator: what each answer, and each missing one, means to us."""
+"""The client of WeChat against the emulator: how each answer, and a missing one, is handled."""
 
 import socket
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ def client(wechat: WeChatSide) -> WeChatClient:
 
 @pytest.fixture
 def deaf_port() -> Iterator[int]:
-    """Return a port that takes connections and never says a word."""
+    """Return a port that accepts connections and never answers."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         yield server.getsockname()[1]
 
 
 def test_code_gives_the_person_and_a_session_key(client: WeChatClient, wechat: WeChatSide) -> None:
-    session = client.code_to_session(wechat.code("pema"))
-    assert session.openid == wechat.openid("pema")
+    session = client.code_to_session(wechat.code("dolma"))
+    assert session.openid == wechat.openid("dolma")
     assert len(session.session_key) == 24
     assert session.unionid is None
 
@@ -44,7 +44,7 @@ def test_code_gives_the_person_and_a_session_key(client: WeChatClient, wechat: W
 def test_same_person_has_the_same_openid_and_a_new_session_key(
     client: WeChatClient, wechat: WeChatSide
 ) -> None:
-    first, second = (client.code_to_session(wechat.code("pema")) for _ in range(2))
+    first, second = (client.code_to_session(wechat.code("dolma")) for _ in range(2))
     assert first.openid == second.openid
     assert first.session_key != second.session_key
 
@@ -55,7 +55,7 @@ def test_unknown_code_is_invalid(client: WeChatClient) -> None:
 
 
 def test_used_code_is_invalid(client: WeChatClient, wechat: WeChatSide) -> None:
-    code = wechat.code("pema")
+    code = wechat.code("dolma")
     client.code_to_session(code)
     with pytest.raises(CodeInvalid):
         client.code_to_session(code)
@@ -72,7 +72,7 @@ def test_blocked_person_may_not_log_in(client: WeChatClient, wechat: WeChatSide)
 )
 def test_wrong_credentials_are_our_own_fault(wechat: WeChatSide, appid: str, secret: str) -> None:
     with pytest.raises(WeChatMisconfigured):
-        WeChatClient(wechat.url, appid, secret).code_to_session(wechat.code("pema"))
+        WeChatClient(wechat.url, appid, secret).code_to_session(wechat.code("dolma"))
 
 
 @pytest.mark.parametrize("errcode", MISCONFIGURED)
@@ -106,12 +106,12 @@ def test_minute_quota_asks_for_a_minute(client: WeChatClient, wechat: WeChatSide
 def test_spoilt_answer_means_busy(client: WeChatClient, wechat: WeChatSide, kind: str) -> None:
     wechat.fault(kind)
     with pytest.raises(WeChatBusy):
-        client.code_to_session(wechat.code("pema"))
+        client.code_to_session(wechat.code("dolma"))
 
 
 def test_content_type_does_not_matter(client: WeChatClient, wechat: WeChatSide) -> None:
     wechat.fault("text_plain")
-    assert client.code_to_session(wechat.code("pema")).openid == wechat.openid("pema")
+    assert client.code_to_session(wechat.code("dolma")).openid == wechat.openid("dolma")
 
 
 def test_late_answer_is_not_waited_for(deaf_port: int) -> None:

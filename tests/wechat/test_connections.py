@@ -1,4 +1,5 @@
-"""Connections that are kept: used again, never when the other side closed them, never asked twice."""
+"""Kept connections are used again, unless the other side has closed them; no request is
+repeated."""
 
 import socket
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ CLOSING = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
 
 
 class Side:
-    """The other side, by hand: takes one connection at a time and says what it is told to."""
+    """A server controlled by the test: accepts one connection at a time and sends what the test
+    says."""
 
     def __init__(self) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -28,16 +30,15 @@ class Side:
         """Accept a connection as soon as one comes."""
         self._pool.submit(lambda: self.connections.append(self._listener.accept()[0]))
 
-    def says(self, answer: bytes) -> None:
-        """Answer the next request on the newest connection, or hang up when there is nothing."""
-        self._pool.submit(self._say, answer)
+    def says(self, answer: bytes, *, then_hangs_up: bool = False) -> None:
+        """Answer the next request on the newest connection."""
+        self._pool.submit(self._say, answer, then_hangs_up)
 
-    def _say(self, answer: bytes) -> None:
+    def _say(self, answer: bytes, then_hangs_up: bool) -> None:
         connection = self.connections[-1]
         self.asked.append(connection.recv(65536))
-        if answer:
-            connection.sendall(answer)
-        else:
+        connection.sendall(answer)
+        if then_hangs_up:
             connection.close()
 
     def hangs_up(self) -> None:
@@ -105,7 +106,37 @@ def test_question_whose_answer_was_lost_is_not_asked_again(
 ) -> None:
     side.says(ANSWER)
     connections.get("/")
-    side.says(b"")
-    with pytest.raises(ConnectionFailed, match="^RemoteDisconnected$"):
+    side.says(b"", then_hangs_up=True)
+    with pytest.raises(ConnectionFailed, match="^EOFError$"):
         connections.get("/?js_code=once")
     assert len(side.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n1\r\n}\r\n0\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" + ANSWER,
+    ],
+)
+def test_answer_in_chunks_and_one_that_was_announced_are_read(
+    side: Side, connections: Connections, answer: bytes
+) -> None:
+    for _ in range(2):
+        side.says(answer)
+        assert connections.get("/") == (200, b"{}")
+    assert len(side.connections) == 1
+
+
+def test_answer_without_a_length_ends_with_the_connection(
+    side: Side, connections: Connections
+) -> None:
+    side.says(b"HTTP/1.1 200 OK\r\n\r\n{}", then_hangs_up=True)
+    assert connections.get("/") == (200, b"{}")
+
+
+@pytest.mark.parametrize("answer", [ANSWER[:-1], ANSWER[:20], b"{}"])
+def test_half_an_answer_is_none(side: Side, connections: Connections, answer: bytes) -> None:
+    side.says(answer, then_hangs_up=True)
+    with pytest.raises(ConnectionFailed):
+        connections.get("/")

@@ -1,4 +1,4 @@
-"""The check of texts: what is thought of them, and who may have what checked how often."""
+"""The check of texts: the opinions, and the limits for apps and people."""
 
 import re
 

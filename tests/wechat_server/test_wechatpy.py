@@ -1,4 +1,5 @@
-"""A real SDK against the emulator: wechatpy 1.8 believes that it talks to api.weixin.qq.com."""
+"""A real SDK against the emulator: wechatpy 1.8, whose requests to api.weixin.qq.com are
+redirected."""
 
 import base64
 from collections.abc import Iterator

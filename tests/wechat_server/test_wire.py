@@ -1,4 +1,4 @@
-"""Conventions of the whole wire, the journal and the faults, without a network."""
+"""Conventions of all calls, the journal and the faults, without a network."""
 
 import json
 import re

@@ -9,6 +9,7 @@ from backend.db import Database
 from backend.events import competition, lifecycle, players
 from backend.events.competition import is_out_sql
 from backend.events.models import Event
+from backend.given import GivenRows
 from backend.intake import Intake, NewItem
 from backend.live.feed import Feed
 from backend.questions import marking
@@ -105,10 +106,18 @@ JOIN event e ON e.id = t.event_id JOIN player p ON p.event_id = e.id
 LEFT JOIN contest_answer a ON a.round_id = r.id AND a.player_id = p.id
 WHERE r.id = ? AND p.id IN ({{marks}})
 """  # nosec B608 # our own names
-_ANSWER_SQL = """
-INSERT INTO contest_answer (round_id, player_id, choice, used_ms, answered_at, counted)
-VALUES {rows} ON CONFLICT DO NOTHING RETURNING round_id, player_id
-"""
+_ANSWERS = GivenRows(
+    round_id="BIGINT",
+    player_id="BIGINT",
+    choice="TEXT",
+    used_ms="INTEGER",
+    answered_at="BIGINT",
+    counted="BOOLEAN",
+)
+_ANSWER_SQL = f"""
+INSERT INTO contest_answer ({_ANSWERS.names}) {{rows}}
+ON CONFLICT DO NOTHING RETURNING round_id, player_id
+"""  # nosec B608 # our own names
 
 # Facts and entries by round and player.
 Key = tuple[int, int]
@@ -180,15 +189,14 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
 
     def write(self, facts: dict[Key, RoundFacts], entries: Sequence[Kept]) -> list[Kept | None]:
         """Write answers; mark players who play out of competition."""
-        if not entries:
-            return []
-        parameters: list[Any] = []
-        for own, taken in entries:
-            choice = ",".join(taken.choice)
-            parameters += (own.round_id, own.player_id, choice, taken.used_ms, taken.answered_at)
-            parameters.append(taken.counted)
-        statement = _ANSWER_SQL.format(rows=", ".join(["(?, ?, ?, ?, ?, ?)"] * len(entries)))
-        written = set(self.database.sql(statement, tuple(parameters)).fetchall())
+        rows = [
+            (
+                *(own.round_id, own.player_id, ",".join(taken.choice)),
+                *(taken.used_ms, taken.answered_at, taken.counted),
+            )
+            for own, taken in entries
+        ]
+        written = set(_ANSWERS.run(self.database, _ANSWER_SQL, rows))
         kept = [one if (one[0].round_id, one[0].player_id) in written else None for one in entries]
         for own, taken in (one for one in kept if one and not one[1].counted):
             at = taken.answered_at

@@ -65,7 +65,7 @@ def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, A
     c422="bad_choice",
 )
 def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) -> dict[str, Any]:
-    """Answer the round that is on; the same answer again is harmless. Its players, staff."""
+    """Answer the round that is on; a repeat changes nothing. Its players, staff."""
     activity = _activity(activity_id)
     _, player, _ = seen(activity.event_id)
     if player is None:
@@ -87,7 +87,8 @@ def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) ->
     c422="invalid",
 )
 def act(body: dict[str, Any], activity_id: int) -> dict[str, Any]:
-    """Begin, next, reveal, board, podium, playoff, dismiss; again is harmless. Its hosts."""
+    """Move the contest on: begin, next, reveal, board, podium, playoff, dismiss; a repeat changes
+    nothing. Its hosts."""
     activity, host_id = hosted_activity(rules.KIND, activity_id)
     _play().pacing.act(
         activity,

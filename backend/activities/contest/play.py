@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.activities.contest import view
 from backend.activities.contest.answers import ContestAnswers, SentAnswer
-from backend.activities.contest.pacing import Pacing
+from backend.activities.contest.pacing import Pacing, was_played
 from backend.activities.contest.schemas import ContestAnswerMessage
 from backend.events.models import Activity, Event
 from backend.events.play import PhoneMessage, Play, Speaker
@@ -44,6 +44,10 @@ class ContestPlay(Play):
     def shown(self, activity_id: int, view_: View, now: int) -> dict[str, Any] | None:
         """Return what everybody with this view sees."""
         return view.shown(_activity(activity_id), view_, now)
+
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether a question was shown."""
+        return was_played(activity_id)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""

@@ -98,19 +98,19 @@ def due(
 
 
 def in_time(used_ms: int, seconds: int) -> bool:
-    """Return whether an answer counts that came so long after the question, without pauses."""
+    """Return whether an answer counts after so much used time; pauses are not part of it."""
     return used_ms < seconds * 1000 + GRACE_MS
 
 
 def streak_after(before: int | None, correct: bool) -> int:
-    """Return how many rounds in a row were right; `before` is that of the round before, if answered."""
+    """Return the streak after a round; `before` is the one before it, None without an answer."""
     return (before or 0) + 1 if correct else 0
 
 
 def ranked(
     points: Mapping[int, int], playoffs: Sequence[Mapping[int, int]] = ()
 ) -> list[tuple[int, int]]:
-    """Return (place, player) in order: more points first, then the playoffs, else the place is shared.
+    """Return (place, player) in order: by points, then by playoffs; equals share the place.
 
     `points` is {player: points} of the contest. Each playoff is {player: time used} of those who
     were right in it: right comes before wrong, and of two who are right the faster.
@@ -126,7 +126,7 @@ def ranked(
 def tied_after(
     points: Mapping[int, int], playoffs: Sequence[Mapping[int, int]] = (), places: int = 3
 ) -> list[int]:
-    """Return the players who share the highest of the first places that is shared, else none.
+    """Return the players who share one of the first places, of several the highest; else nobody.
 
     Those without points do not play off.
     """

@@ -1,4 +1,5 @@
-"""Drawing and guessing over HTTP: what hosts do, and twins of what phones say on their sockets."""
+"""Drawing and guessing over HTTP: actions of hosts, and the same actions that phones send on
+sockets."""
 
 from typing import Any
 
@@ -6,7 +7,6 @@ from backend.activities.drawing import errors
 from backend.activities.drawing.context import GameContext, context_of
 from backend.activities.drawing.current import play
 from backend.activities.drawing.schemas import (
-    AtRequest,
     ChoiceRequest,
     ChosenBody,
     CountBody,
@@ -14,9 +14,10 @@ from backend.activities.drawing.schemas import (
     GalleryBody,
     GameBody,
     GuessRequest,
-    HangingRequest,
+    HideRequest,
     PictureBody,
     PinRequest,
+    PositionRequest,
     ReportedBody,
     StrokesRequest,
     TurnBody,
@@ -60,7 +61,7 @@ def _seen(activity_id: int) -> tuple[Activity, Player | None, View]:
 
 
 def _speaker(activity_id: int) -> Speaker:
-    """Return the caller as a speaker; what else they may not is the service's to say."""
+    """Return the caller as a speaker; the service checks all further rights."""
     _, player, _ = _seen(activity_id)
     if player is None:
         raise players.NotAPlayer
@@ -96,7 +97,7 @@ def get_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.response(200, GameBody)
 @blueprint.refuses(**HOSTS, c409="no_words, event_not_open, event_paused, event_closed")
 def begin_drawing(activity_id: int) -> dict[str, Any]:
-    """Deal everybody into rooms and begin; a repeat is harmless. Hosts of the event."""
+    """Deal everybody into rooms and begin; a repeat changes nothing. Hosts of the event."""
     play().runner.begin(_hosted(activity_id), caller().account_id, current.now())
     return _game(activity_id, None, View.HOST)
 
@@ -114,7 +115,10 @@ def finish_drawing(activity_id: int) -> dict[str, Any]:
 @blueprint.response(200, GameBody)
 @blueprint.refuses(**HOSTS, c409="drawing_not_begun, gallery_not_open")
 def end_voting(activity_id: int) -> dict[str, Any]:
-    """End the vote for the best drawing and show the votes; again is harmless. Hosts of the event."""
+    """End the vote for the best drawing and show the votes; a repeat changes nothing.
+
+    Hosts of the event.
+    """
     context = _begun(_hosted(activity_id))
     play().service.end_voting(context, caller().account_id, current.now())
     return _game(activity_id, None, View.HOST)
@@ -146,7 +150,7 @@ def get_turn(activity_id: int, turn_id: int) -> dict[str, Any]:
     **{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun, turn_over"
 )
 def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
-    """End a turn without points; again is harmless. Hosts of the event."""
+    """End a turn without points; a repeat changes nothing. Hosts of the event."""
     context = _begun(_hosted(activity_id))
     play().service.void(context, turn_id, caller().account_id, current.now())
     return {"voided": True}
@@ -163,7 +167,7 @@ def void_turn(activity_id: int, turn_id: int) -> dict[str, bool]:
     c422="unknown_prompt",
 )
 def choose(body: dict[str, int], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Choose a prompt; the same again is harmless. Players: the turn's drawer."""
+    """Choose a prompt; a repeat changes nothing. Players: the turn's drawer."""
     speaker = _speaker(activity_id)
     return play().service.choose(speaker, activity_id, turn_id, body["choice"], current.now())
 
@@ -178,7 +182,7 @@ def add_strokes(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[st
 
 
 @blueprint.route(TURN + "/undo", methods=["POST"])
-@blueprint.arguments(AtRequest)
+@blueprint.arguments(PositionRequest)
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def undo(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def undo(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]
 
 
 @blueprint.route(TURN + "/clear", methods=["POST"])
-@blueprint.arguments(AtRequest)
+@blueprint.arguments(PositionRequest)
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def clear(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
@@ -200,7 +204,7 @@ def clear(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any
 @blueprint.response(200, CountBody)
 @blueprint.refuses(**DRAWING)
 def fill(body: dict[str, Any], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Pour out a colour; a repeat changes nothing. Players: the turn's drawer."""
+    """Fill an area with a colour; a repeat changes nothing. Players: the turn's drawer."""
     return _draw(activity_id, turn_id, body["at"], fill_of(body))
 
 
@@ -220,7 +224,7 @@ def _draw(activity_id: int, turn_id: int, at: int, ops: list[Op]) -> dict[str, A
     c429="too_many_requests",
 )
 def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Guess, or talk when one knows the answer. Players who sit in the room."""
+    """Guess, or write to the others after a right guess. Players who sit in the room."""
     speaker = _speaker(activity_id)
     return play().service.guess(speaker, activity_id, turn_id, body["text"], current.now())
 
@@ -234,7 +238,10 @@ def guess(body: dict[str, str], activity_id: int, turn_id: int) -> dict[str, Any
     c409=f"{RUNNING}, not_drawing_yet",
 )
 def report(activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Report that characters are drawn, or worse. Players who sit in the room, not the drawer."""
+    """Report a drawing with characters, or with offensive content.
+
+    Players who sit in the room, not the drawer.
+    """
     return play().service.report(_speaker(activity_id), activity_id, turn_id, current.now())
 
 
@@ -247,7 +254,7 @@ def report(activity_id: int, turn_id: int) -> dict[str, Any]:
     c409="drawing_not_begun, not_in_gallery, already_voted, voting_over",
 )
 def vote(activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Vote for a drawing, once; the same again is harmless. Players with a seat, not its drawer."""
+    """Vote for a drawing, once; a repeat changes nothing. Players with a seat, not its drawer."""
     return play().service.vote(_speaker(activity_id), activity_id, turn_id, current.now())
 
 
@@ -281,11 +288,11 @@ def get_picture(activity_id: int, turn_id: int) -> dict[str, Any]:
 
 
 @blueprint.route(GAME + "/gallery/<int:turn_id>", methods=["PUT"])
-@blueprint.arguments(HangingRequest)
+@blueprint.arguments(HideRequest)
 @blueprint.response(200, GalleryBody)
 @blueprint.refuses(**{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun")
 def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[str, Any]:
-    """Take a drawing out of the gallery, or hang it there again. Hosts of the event."""
+    """Remove a drawing from the gallery, or show it there again. Hosts of the event."""
     activity = _hosted(activity_id)
     context, host_id = _begun(activity), caller().account_id
     play().service.hang(context, turn_id, body["hidden"], host_id, current.now())
@@ -299,7 +306,7 @@ def hang_picture(body: dict[str, bool], activity_id: int, turn_id: int) -> dict[
     **{**HOSTS, "c404": "not_found, unknown_turn"}, c409="drawing_not_begun, not_in_gallery"
 )
 def pin_picture(body: dict[str, int | None], activity_id: int) -> dict[str, Any]:
-    """Let the gallery on the screen stay at a drawing, or go on. Hosts of the event."""
+    """Pin a drawing of the gallery on the screen, or unpin it. Hosts of the event."""
     context = _begun(_hosted(activity_id))
     play().service.pin(context, body["turn_id"], caller().account_id, current.now())
     return {"items": play().views.gallery(context, View.HOST, None)}

@@ -12,7 +12,7 @@ from backend.sheets import BadRows
 
 @click.group("words", help="你画我猜的词库。 Word packs.")
 def words() -> None:
-    """Gather the commands of the word packs."""
+    """The group of the commands of word packs."""
 
 
 @words.command("import")

@@ -73,7 +73,7 @@ def leaks(text: str, answer: str) -> bool:
 
 
 def _sounds_in(told: str, wanted: Sequence[str]) -> bool:
-    """Say whether characters that follow each other can be read as these syllables."""
+    """Return whether consecutive characters can be read as these syllables."""
     sounds = [readings(character) for character in told]
     return any(
         all(syllable in sounds[start + at] for at, syllable in enumerate(wanted))

@@ -92,8 +92,11 @@ class AddedOps:
 
 
 class Ink:
-    """Drawings and signs of life in Redis. Every method raises `RedisError`, except `seen` and
-    `sign_of`: while Redis is away there are no signs of life, and nobody has vanished."""
+    """Drawings and signs of life in Redis.
+
+    Every method raises `RedisError`, except `seen` and `sign_of`: while Redis is away there are no
+    signs of life, and nobody counts as vanished.
+    """
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis

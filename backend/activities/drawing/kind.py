@@ -42,6 +42,7 @@ class Drawing(Kind):
     settings = DrawingSettings
     mended_at = BANKS
     tables = (DrawingGame, DrawingRoom)
+    subjects = {"turn": "画作"}
     apis = ("api", "gallery_api", "pack_api")
     commands = (words,)
     actions = {
@@ -84,7 +85,7 @@ class Drawing(Kind):
         return {"packs": packs_to_choose()}
 
     def preview(self, settings: dict[str, Any]) -> list[Earning]:
-        """Return what an early and a middling guess earn, and what a drawer earns."""
+        """Return what an early guess, a guess of medium speed and a drawer earn."""
         draw_ms = settings["draw_seconds"] * 1000
         middle = rules.guess_points(draw_ms // 2, draw_ms, 4)
         first = rules.guess_points(draw_ms // 4, draw_ms, 1)

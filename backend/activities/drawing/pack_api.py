@@ -14,7 +14,7 @@ from backend.sheets import EXCEL
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.imports import TABLE_REFUSED, ImportFile, ImportPreviewBody, shown_preview
-from backend.web.tables import excel, read_apart
+from backend.web.tables import excel, read_apart, template
 
 blueprint = Blueprint(
     "word_packs", __name__, url_prefix="/api/v1/word-packs", description="Word packs of 你画我猜"
@@ -46,7 +46,7 @@ def list_packs() -> list[PackSummary]:
 def download_pack_template() -> Response:
     """Download an Excel file to fill in. Trainers, and hosts of all events."""
     _editor()
-    return excel("words-template.xlsx", [packs.TEMPLATE], packs.TEMPLATE_NOTES)
+    return template("词库", packs.TEMPLATE, packs.TEMPLATE_NOTES)
 
 
 @blueprint.route("/<string:pack>/words.xlsx", methods=["GET"])
@@ -56,7 +56,7 @@ def download_pack(pack: str) -> Response:
     """Download a pack as Excel; importing it again changes nothing. Trainers, and hosts of all
     events."""
     _editor()
-    return excel("words.xlsx", [packs.worksheet(pack)])
+    return excel("词库", lambda: [packs.worksheet(pack)])
 
 
 @blueprint.route("/<string:pack>/imports/preview", methods=["POST"])

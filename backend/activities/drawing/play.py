@@ -28,7 +28,8 @@ _ROOMS_KEPT = 4096
 
 
 class DrawingPlay(Play):
-    """Hears drawers and guessers, shows games and goes on with them. Build one per process."""
+    """Takes messages of drawers and guessers, shows games and advances them. Build one per
+    process."""
 
     moving = frozenset({STROKES, SAID})
 
@@ -53,6 +54,10 @@ class DrawingPlay(Play):
             return None
         return self.views.shown(context, view, now)
 
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether a game was begun; it can be begun once."""
+        return context_of(activity_id) is not None
+
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees. Looking is a sign of life."""
         context = context_of(activity_id)
@@ -72,9 +77,9 @@ class DrawingPlay(Play):
     def audience(
         self, activity_id: int, data: Mapping[str, Any], now: int
     ) -> frozenset[int] | None:
-        """Return who sits in the room of a message, everybody in the hall's one room.
-
-        Known for a second: who comes to a room sees a gap in the drawing, and looks.
+        """Return the players in the room of a message; None means everybody, for a hall. Cached for
+        a second: a player who comes to a room meanwhile notices a gap in the drawing and requests
+        it.
         """
         place = (activity_id, int(data["room"]))
         known_at, players = self._rooms.get(place, (0, None))
@@ -86,12 +91,12 @@ class DrawingPlay(Play):
         return players
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Go on with a game; harmless when repeated."""
+        """Do what is due in a game; a repeat changes nothing."""
         self.runner.advance(activity_id, now)
 
 
 def _seated(activity_id: int, room: int) -> frozenset[int] | None:
-    """Return who sits in a room, None for the hall."""
+    """Return the players in a room; None for the hall."""
     if Activity.get_by_id(activity_id).settings["mode"] == HALL:
         return None
     seats = DrawingSeat.select(DrawingSeat.player).join(DrawingRoom)
@@ -100,17 +105,17 @@ def _seated(activity_id: int, room: int) -> frozenset[int] | None:
 
 
 def _messages(service: DrawingService) -> dict[str, PhoneMessage]:
-    """Return what phones may say."""
+    """Return the messages that phones may send."""
     return {
         CHOOSE: PhoneMessage(
-            schemas.SpokenChoice(),
+            schemas.ChoiceMessage(),
             lambda who, activity, data, now: service.choose(
                 who, activity, data["turn_id"], data["choice"], now
             ),
             "The drawer chooses a prompt by its place: acknowledged with `{prompt}`.",
         ),
         STROKES: PhoneMessage(
-            schemas.SpokenStrokes(),
+            schemas.StrokesMessage(),
             lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], batches_of(data), now
             ),
@@ -118,45 +123,45 @@ def _messages(service: DrawingService) -> dict[str, PhoneMessage]:
             " nothing: acknowledged with `{count}`.",
         ),
         UNDO: PhoneMessage(
-            schemas.SpokenAt(),
+            schemas.PositionMessage(),
             lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], [{"op": "undo"}], now
             ),
             "The drawer takes the last stroke or fill back: acknowledged with `{count}`.",
         ),
         CLEAR: PhoneMessage(
-            schemas.SpokenAt(),
+            schemas.PositionMessage(),
             lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], [{"op": "clear"}], now
             ),
             "The drawer clears the canvas: acknowledged with `{count}`.",
         ),
         FILL: PhoneMessage(
-            schemas.SpokenFill(),
+            schemas.FillMessage(),
             lambda who, activity, data, now: service.draw(
                 who, activity, data["turn_id"], data["at"], fill_of(data), now
             ),
             "The drawer pours out a colour: acknowledged with `{count}`.",
         ),
         GUESS: PhoneMessage(
-            schemas.SpokenGuess(),
+            schemas.GuessMessage(),
             lambda who, activity, data, now: service.guess(
                 who, activity, data["turn_id"], data["text"], now
             ),
             "A guess: acknowledged with `{verdict}`, and `place` and `points` when it is exact.",
         ),
         REPORT: PhoneMessage(
-            schemas.SpokenTurn(),
+            schemas.TurnMessage(),
             lambda who, activity, data, now: service.report(who, activity, data["turn_id"], now),
             "Characters are drawn, or worse: acknowledged with `{voided}`.",
         ),
         VOTE: PhoneMessage(
-            schemas.SpokenTurn(),
+            schemas.TurnMessage(),
             lambda who, activity, data, now: service.vote(who, activity, data["turn_id"], now),
             "A vote for the best drawing: acknowledged with `{turn_id}`.",
         ),
         HERE: PhoneMessage(
-            schemas.Nothing(),
+            schemas.EmptyMessage(),
             lambda who, activity, data, now: service.here(who, activity, now),
             "A sign of life: every 3 s from the drawer, every 20 s from others.",
         ),

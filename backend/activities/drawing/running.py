@@ -57,7 +57,7 @@ class GameRunner:
         self._ink = service.ink
 
     def begin(self, activity: Activity, by: int, now: int) -> None:
-        """Deal all staff who play into rooms; harmless when repeated.
+        """Deal all staff who play into rooms; a repeat changes nothing.
 
         For the event's hosts. Raises `NoWords` or what `lifecycle.require_playing` raises.
         """
@@ -91,7 +91,7 @@ class GameRunner:
         self._service.tell(activity.event_id, activity.id)
 
     def advance(self, activity_id: int, now: int) -> None:
-        """Do what has become due; harmless when repeated, or done by several at once."""
+        """Do what is due; several processes may do so at once."""
         context = context_of(activity_id)
         if context is None:
             return
@@ -152,7 +152,7 @@ class GameRunner:
     def _run(
         self, context: GameContext, turn: DrawingTurn, guessed: set[int], signs: Signs, now: int
     ) -> bool:
-        """Do what is due in a turn; says whether what is shown has changed."""
+        """Do what is due in a turn; returns whether what is shown has changed."""
         state = state_of(context, turn, signs, now)
         if state.phase == rules.OVER:
             return self._end(context, turn, state.ending or rules.TIME, state.since, now)

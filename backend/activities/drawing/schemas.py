@@ -22,7 +22,7 @@ class Points(ma.fields.Field[list[int]]):
         return value
 
 
-# --- said over HTTP, where the turn is in the path
+# --- requests over HTTP, whose path names the turn
 
 
 class ChoiceRequest(Schema):
@@ -31,7 +31,7 @@ class ChoiceRequest(Schema):
     choice = WholeNumber(0, 9, required=True)
 
 
-class AtRequest(Schema):
+class PositionRequest(Schema):
     """`at` is how many operations the drawing had before this one."""
 
     at = WholeNumber(0, strokes.OPS_PER_TURN, required=True)
@@ -46,7 +46,7 @@ class BatchRequest(Schema):
     points = Points(required=True)
 
 
-class StrokesRequest(AtRequest):
+class StrokesRequest(PositionRequest):
     """Batches, the first of which is the `at`-th operation of the drawing."""
 
     batches = ma.fields.List(
@@ -56,7 +56,7 @@ class StrokesRequest(AtRequest):
     )
 
 
-class FillRequest(AtRequest):
+class FillRequest(PositionRequest):
     """A fill with a colour at a point."""
 
     colour = WholeNumber(0, strokes.COLOURS - 1, required=True)
@@ -70,36 +70,36 @@ class GuessRequest(Schema):
     text = Text(1, 40, required=True)
 
 
-# --- said on a socket
+# --- messages on a socket
 
 
-class SpokenTurn(Schema):
+class TurnMessage(Schema):
     """The turn that a message is about."""
 
     turn_id = Id(required=True)
 
 
-class SpokenChoice(SpokenTurn, ChoiceRequest):
+class ChoiceMessage(TurnMessage, ChoiceRequest):
     """The choice of a prompt."""
 
 
-class SpokenStrokes(SpokenTurn, StrokesRequest):
+class StrokesMessage(TurnMessage, StrokesRequest):
     """Batches of strokes."""
 
 
-class SpokenAt(SpokenTurn, AtRequest):
+class PositionMessage(TurnMessage, PositionRequest):
     """An undo, or a clear."""
 
 
-class SpokenFill(SpokenTurn, FillRequest):
+class FillMessage(TurnMessage, FillRequest):
     """A fill."""
 
 
-class SpokenGuess(SpokenTurn, GuessRequest):
+class GuessMessage(TurnMessage, GuessRequest):
     """A guess."""
 
 
-class Nothing(Schema):
+class EmptyMessage(Schema):
     """An empty object."""
 
 
@@ -121,7 +121,7 @@ class ChosenBody(Schema):
 
 
 class CountBody(Schema):
-    """How many operations the drawing has now."""
+    """The number of operations that the drawing has now."""
 
     count = ma.fields.Integer(required=True)
 
@@ -234,9 +234,9 @@ class WinnerBody(Schema):
 
 
 class GameBody(Schema):
-    """A game as the caller sees it: what all see, and over it what the caller alone sees.
+    """A game as the caller sees it: the fields that all see, and those that the caller alone sees.
 
-    Only `activity_id` and `phase` are there before it was begun and after it was finished.
+    Before it begins and after it is finished, it has only `activity_id` and `phase`.
     """
 
     activity_id = ma.fields.Integer(required=True)
@@ -270,8 +270,8 @@ class GameBody(Schema):
 
 
 class PictureLine(Schema):
-    """A drawing in the gallery; `votes` is null until they are shown. Who sees a hidden one is a
-    host."""
+    """A drawing in the gallery; `votes` is null until they are shown. Hosts alone get hidden
+    ones."""
 
     turn_id = ma.fields.Integer(required=True)
     drawer = ma.fields.Nested(DrawerBody, required=True)
@@ -284,8 +284,8 @@ class PictureLine(Schema):
     pinned = ma.fields.Boolean(required=True)
 
 
-class HangingRequest(Schema):
-    """Whether a drawing is kept out of the gallery."""
+class HideRequest(Schema):
+    """Whether a drawing is removed from the gallery."""
 
     hidden = ma.fields.Boolean(required=True)
 

@@ -19,7 +19,7 @@ _AT_ONCE = 400
 
 
 def seat_everybody(activity: Activity, present: Collection[int], now: int) -> None:
-    """Give staff who are present seats in rooms, in random order, in the caller's transaction."""
+    """Seat the staff who are present in rooms, in random order, in the caller's transaction."""
     people = among(waiting(activity), present)
     rng = random.SystemRandom()
     if activity.settings["mode"] == HALL:
@@ -116,7 +116,8 @@ def is_present(player_id: int, signs: Signs, now: int) -> bool:
 
 
 def present_in(room_id: int, signs: Signs, now: int) -> set[int]:
-    """Return who of a room is there, the drawer included; to be given a seat counts as a sign."""
+    """Return the present players of a room, the drawer included; getting a seat counts as a
+    sign."""
     rows = (
         DrawingSeat.select(DrawingSeat.player, DrawingSeat.seated_at)
         .join(Player)

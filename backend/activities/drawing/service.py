@@ -1,4 +1,4 @@
-"""What players do: choose, draw, guess, talk, report, vote; and what hosts do about drawings."""
+"""Actions of players: choose, draw, guess, write, report, vote; actions of hosts on drawings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +56,7 @@ class DrawingService:
     def choose(
         self, speaker: Speaker, activity_id: int, turn_id: int, choice: int, now: int
     ) -> dict[str, Any]:
-        """Choose a prompt by its place; the same again is harmless. For the turn's drawer.
+        """Choose a prompt by its place; a repeat changes nothing. For the turn's drawer.
 
         Raises `NotYourTurn`, `AlreadyChosen`, `UnknownPrompt`, `TurnOver`, or what `require_access` raises.
         """
@@ -127,12 +127,13 @@ class DrawingService:
             )
         return {"count": added.count}
 
-    # --- guessers, and drawers who talk
+    # --- guesses, and texts of players who know the answer
 
     def guess(
         self, speaker: Speaker, activity_id: int, turn_id: int, text: str, now: int
     ) -> dict[str, Any]:
-        """Guess, or talk when one knows the answer already. For staff who sit in the room.
+        """Guess; a text of a player who knows the answer is no guess. For staff who sit in the
+        room.
 
         Returns `{verdict}`: `exact` with `place` and `points`, `near` (told to nobody else),
         `wrong` or `said`. Raises `GivesAway`, `NotDrawing`, `TurnOver`, `TooManyRequests` (more than
@@ -162,14 +163,15 @@ class DrawingService:
         self._pace(at, now, is_wrong_guess=verdict != guessing.EXACT)
         if verdict == guessing.EXACT:
             return self._guessed(at, now)
-        # What would give the answer to the others is not handed on, though its writer does not know.
+        # A text that gives the answer away is not shown to others, even if its writer does not know
+        # it.
         if verdict == guessing.NEAR or guessing.leaks(text, answer):
             return {"verdict": guessing.NEAR}
         self._say(at, text, now)
         return {"verdict": guessing.WRONG}
 
     def _pace(self, at: TurnAccess, now: int, *, is_wrong_guess: bool) -> None:
-        """Raise `TooManyRequests` for what comes faster than a person can think and type."""
+        """Raise `TooManyRequests` for texts that come faster than a person can think and type."""
         context = at.context
         try:
             wait_ms = self.ink.wait_ms(
@@ -187,7 +189,10 @@ class DrawingService:
             raise TooManyRequests(retry_after_seconds=-(-wait_ms // 1000))
 
     def _guessed(self, at: TurnAccess, now: int) -> dict[str, Any]:
-        """Write a right guess; the unique row decides, and the lock on the game the places."""
+        """Write a right guess.
+
+        A unique row makes it count once; the lock on the game orders the places.
+        """
         context, turn, player_id = at.context, at.turn, at.speaker.player_id
         with self.database.write():
             self.database.claim(context.activity.id)
@@ -223,9 +228,9 @@ class DrawingService:
         return _told_of(begun(activity_id), first)
 
     def _say(self, at: TurnAccess, text: str, now: int) -> None:
-        """Hand on what was said, in the hall no more than the screen can show.
+        """Publish a text to the others; in the hall no more texts than the screen can show.
 
-        Words of the local list are masked; of a player whom a host blocked others hear nothing.
+        Words of the local list are masked. Texts of a player whom a host blocked are not published.
         """
         if is_blocked(self.database, at.speaker.player_id):
             return
@@ -239,7 +244,8 @@ class DrawingService:
         self.feed.publish(at.context.event.id, SAID, **_about(at), text=shown)
 
     def report(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
-        """Report that characters are drawn, or worse; a majority of those present voids the turn.
+        """Report a drawing with characters or offensive content; a majority of those present voids
+        the turn.
 
         For staff who sit in the room, but not the drawer. Once each; a repeat is harmless. Raises
         `OwnDrawing`, `NotDrawing`, `TurnOver`, or what `require_access` raises.
@@ -265,7 +271,7 @@ class DrawingService:
         return {"voided": void}
 
     def vote(self, speaker: Speaker, activity_id: int, turn_id: int, now: int) -> dict[str, Any]:
-        """Vote for a drawing of the gallery, once; the same again is harmless. For staff who play.
+        """Vote for a drawing of the gallery, once; a repeat changes nothing. For staff who play.
 
         Raises `StaffOnly`, `NotInThisRoom` (no seat at all), `NotBegun`, `UnknownTurn`,
         `OwnDrawing`, `NotInGallery`, `VotingOver`, `AlreadyVoted`, `Kicked` or `Banned`.
@@ -317,7 +323,7 @@ class DrawingService:
         self.tell(context.event.id, context.activity.id)
 
     def hang(self, context: GameContext, turn_id: int, hidden: bool, by: int, now: int) -> None:
-        """Take a drawing out of the gallery for all but hosts, or hang it again; points stay.
+        """Remove a drawing from the gallery for all but hosts, or show it again; points stay.
 
         Again is harmless. Raises `UnknownTurn`.
         """
@@ -336,7 +342,7 @@ class DrawingService:
             self.tell(context.event.id, context.activity.id)
 
     def pin(self, context: GameContext, turn_id: int | None, by: int, now: int) -> None:
-        """Let the gallery on the screen stay at a drawing; with None it shows all of them again.
+        """Pin a drawing on the screen; with None the gallery shows all drawings in turn.
 
         A repeat changes nothing. Raises `UnknownTurn`, or `NotInGallery` for a turn that is not
         shown there.
@@ -399,7 +405,7 @@ class DrawingService:
 
 
 def _told_of(context: GameContext, guess: DrawingGuess) -> dict[str, Any]:
-    """Return what a guesser is told of a right guess, the same at every repeat."""
+    """Return the answer to a right guess, which is the same for every repeat."""
     place = (
         DrawingGuess.select()
         .where(DrawingGuess.turn == guess.turn_id, DrawingGuess.id <= guess.id)

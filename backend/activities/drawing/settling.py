@@ -73,7 +73,7 @@ def end_turn(
 
 
 def _keep_pick(context: GameContext, turn: DrawingTurn, ended_at: int) -> None:
-    """Write down that the server picked, when nobody chose and the drawing had begun."""
+    """Store the server's choice if the drawer did not choose and the drawing had begun."""
     drawn_from = rules.drawing_from(facts_of(turn, {}), context.event.pauses)
     if turn.choice is None and ended_at >= drawn_from:
         DrawingTurn.update(choice=DrawingTurn.fallback, chosen_at=drawn_from).where(

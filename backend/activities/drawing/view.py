@@ -1,5 +1,5 @@
-"""What a game shows: to all, to one player, and the gallery. The word is in nothing that anybody
-but the drawer, and who has guessed it, sees before the turn is over.
+"""Builds what is shown of a game: to all, to one player, and its gallery. Before a turn is over,
+its word is shown to the drawer and to players who have guessed it alone.
 """
 
 from dataclasses import asdict
@@ -302,7 +302,7 @@ def _players(room_id: int) -> list[dict[str, Any]]:
         .join(Player)
         .where(DrawingSeat.room == room_id, Player.status == "active")
         .order_by(DrawingSeat.position, DrawingSeat.id)
-        # A room has at most 12; of a hall nobody wants the list.
+        # A room has at most 12 players; the list of a whole hall would be too long.
         .limit(rules.ROOM_MOST)
     )
     return [{"id": seat.player_id, "name": seat.player.name} for seat in rows]
@@ -311,7 +311,7 @@ def _players(room_id: int) -> list[dict[str, Any]]:
 def _part(
     context: GameContext, turn: DrawingTurn, player_id: int, state: rules.TurnState
 ) -> dict[str, Any]:
-    """Return a player's part in a turn: who draws or has guessed knows the word."""
+    """Return a player's part in a turn; the drawer and those who guessed know the word."""
     draws = turn.drawer_id == player_id
     guess = DrawingGuess.get_or_none(DrawingGuess.turn == turn.id, DrawingGuess.player == player_id)
     knows = (draws or guess is not None) and state.phase == rules.DRAWING

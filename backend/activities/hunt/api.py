@@ -96,7 +96,7 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     try:
         dig, new = _open(ground, player, body["site"], now)
     except peewee.IntegrityError:
-        # A double tap: the other one took the slot of the day, and its dig is open now.
+        # A double tap: the other request took the slot of the day, and its dig is open now.
         dig, new = _open(ground, player, body["site"], now)
     return _shown(ground, dig, now), 201 if new else 200
 
@@ -139,7 +139,7 @@ def answer_dig(body: dict[str, list[str]], activity_id: int, dig_id: int) -> Res
     c409="snooze_used, deadline_passed, already_answered, question_voided, event_paused, event_closed",
 )
 def snooze_dig(activity_id: int, dig_id: int) -> dict[str, Any]:
-    """“来电了”: a customer rang, once per event the clock waits. Its players."""
+    """Stop the own clock once per event, because a customer rang (“来电了”). Its players."""
     ground, player = _own(activity_id)
     dig = _own_dig(ground, player, dig_id)
     now = current.now()

@@ -1,6 +1,6 @@
-"""Reads everything that decides about an answer, with one statement."""
+"""Reads everything that decides about answers: what is their own, and what is the same for all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,9 +120,23 @@ _VERDICT = Selection(
     title="t.title",
     points="t.points",
 )
-_FACTS = Selection(
-    DigFacts,
+# What is the same for all answers of a hunt is read once for all of them.
+_HUNT: Selection[dict[str, Any]] = Selection(
+    dict,
+    activity_id="a.id",
+    event=AllColumns(Event, "e"),
+    activity_voided_at="a.voided_at",
+    settings=Json("a.settings"),
+    salt="a.salt",
+    sittings="(SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)",
+)
+_HUNT_SQL = f"""
+SELECT {_HUNT} FROM activity a JOIN event e ON e.id = a.event_id WHERE a.id IN ({{marks}})
+"""  # nosec B608 # our own names
+_DIG: Selection[dict[str, Any]] = Selection(
+    dict,
     dig_id="d.id",
+    activity_id="d.activity_id",
     site="d.site",
     option_order="d.option_order",
     opened_at="d.opened_at",
@@ -135,14 +149,6 @@ _FACTS = Selection(
     key=Json("q.key"),
     difficulty="q.difficulty",
     explanation="q.explanation",
-    event=AllColumns(Event, "e"),
-    activity_id="a.id",
-    activity_voided_at="a.voided_at",
-    # Cast to text, so that PostgreSQL's driver does not parse it: it is parsed once for all answers
-    # of an activity.
-    settings=Json("CAST(a.settings AS TEXT)"),
-    salt="a.salt",
-    sittings="(SELECT COUNT(*) FROM sitting s WHERE s.activity_id = a.id)",
     player_id="p.id",
     account_id="p.account_id",
     token_version="o.token_version",  # nosec B106 # no password
@@ -154,7 +160,7 @@ _FACTS = Selection(
     holder=HOLDER,
     is_out=Bool(is_out_sql("d.activity_id")),
     corrected_key=Json(
-        "(SELECT c.key FROM correction c WHERE c.event_id = e.id AND c.question_id = q.id"
+        "(SELECT c.key FROM correction c WHERE c.event_id = p.event_id AND c.question_id = q.id"
         " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
     ),
     # The streak of the player's previous dig: 0 if that was wrong or not answered.
@@ -165,10 +171,9 @@ _FACTS = Selection(
     ),
     verdict=_VERDICT,
 )
-_FACTS_SQL = f"""
-SELECT {_FACTS}
+_DIG_SQL = f"""
+SELECT {_DIG}
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
-JOIN activity a ON a.id = d.activity_id JOIN event e ON e.id = a.event_id
 LEFT JOIN account o ON o.id = p.account_id LEFT JOIN answer x ON x.dig_id = d.id
 LEFT JOIN treasure_claim f ON f.dig_id = d.id LEFT JOIN treasure t ON t.id = f.treasure_id
 WHERE d.id IN ({{marks}})
@@ -176,10 +181,22 @@ WHERE d.id IN ({{marks}})
 
 
 def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, DigFacts]:
-    """Return {dig: facts}, read in one statement; digs that do not exist are left out."""
+    """Return {dig: facts}, read in two statements; digs that do not exist are left out."""
+    digs = _read(database, _DIG, _DIG_SQL, dig_ids)
+    hunts = {
+        hunt["activity_id"]: hunt
+        for hunt in _read(database, _HUNT, _HUNT_SQL, {dig["activity_id"] for dig in digs})
+    }
+    return {dig["dig_id"]: DigFacts(**{**hunts[dig["activity_id"]], **dig}) for dig in digs}
+
+
+def _read(
+    database: Database, selection: Selection[dict[str, Any]], statement: str, ids: Collection[int]
+) -> list[dict[str, Any]]:
+    if not ids:
+        return []
     # Few different statements, so that PostgreSQL can reuse their plans.
-    length = 1 << (len(dig_ids) - 1).bit_length()
-    asked = (*dig_ids, *[0] * (length - len(dig_ids)))
-    statement = _FACTS_SQL.format(marks=", ".join("?" * length))
-    rows = database.sql(statement, asked).fetchall()
-    return {facts.dig_id: facts for facts in _FACTS.read(rows)}
+    length = 1 << (len(ids) - 1).bit_length()
+    asked = (*ids, *[0] * (length - len(ids)))
+    rows = database.sql(statement.format(marks=", ".join("?" * length)), asked).fetchall()
+    return selection.read(rows)

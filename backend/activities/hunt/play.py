@@ -5,6 +5,7 @@ from typing import Any
 from backend.activities.hunt import view
 from backend.activities.hunt.schemas import HuntAnswerMessage
 from backend.activities.hunt.service import HuntAnswers, SentHuntAnswer
+from backend.activities.hunt.short_answers import ShortHuntAnswers
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
 from backend.scoring.scorekeeper import Scorekeeper
@@ -20,6 +21,7 @@ class HuntPlay(Play):
 
     def __init__(self, scores: Scorekeeper, key: bytes) -> None:
         self.answers = HuntAnswers(scores, key)
+        self.short = (ShortHuntAnswers(self.answers),)
         self.messages = {
             "hunt.answer": PhoneMessage(
                 HuntAnswerMessage(),

@@ -1,13 +1,17 @@
 """Re-scoring after a correction: by reversal entries and new awards, never by editing the ledger."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.models import Dig, HuntAnswer
+from backend.db import Database
 from backend.errors import Invalid
 from backend.events.kinds import CorrectionFacts
 from backend.events.models import Activity
-from backend.offload.steps import in_steps
+from backend.offload.steps import chunks, in_steps
 from backend.questions import marking
 from backend.questions.models import Question, QuestionBank
 from backend.scoring import ledger
@@ -15,8 +19,16 @@ from backend.scoring.corrections import VOID
 from backend.scoring.ledger import Award
 from backend.scoring.scorekeeper import Scorekeeper
 
-# Each is a statement.
-_ANSWERS_AT_ONCE = 25
+_ANSWERS_AT_ONCE = 200
+
+_VERDICT_ROW = (
+    "(CAST(? AS BIGINT), CAST(? AS INT), CAST(? AS INT), CAST(? AS INT), CAST(? AS TEXT))"
+)
+_VERDICT_SQL = """
+UPDATE answer SET correct = (v.column2 = 1), points = v.column3, streak = v.column4,
+                  breakdown = {breakdown}
+FROM (VALUES {rows}) AS v WHERE answer.id = v.column1
+"""
 
 
 def rescore(
@@ -48,17 +60,17 @@ def rescore(
         .join(Dig)
         .where(HuntAnswer.activity_id == activity.id, HuntAnswer.question_id == question.id)
     )
-    wanted = [
-        _judged_anew(activity, question, answer, correction)
-        for answer in in_steps(list(answers), _ANSWERS_AT_ONCE)
-    ]
+    wanted = []
+    for some in in_steps(chunks(list(in_steps(answers)), _ANSWERS_AT_ONCE), 1):
+        wanted += [_judged_anew(activity, question, answer, correction) for answer in some]
+        _keep(scores.database, some)
     return ledger.correct(scores.database, correction, wanted, scores.calendar, now)
 
 
 def _judged_anew(
     activity: Activity, question: Question, answer: HuntAnswer, correction: CorrectionFacts
 ) -> Award:
-    """Store the new verdict on an answer, and return the award that belongs to it now."""
+    """Give an answer its new verdict, and return the award that belongs to it now."""
     correct = marking.verdict(correction.key, answer.choice.split(","))
     streak = answer.streak_before + 1 if correct else 0
     parts: tuple[marking.PointsPart, ...] = ()
@@ -73,9 +85,8 @@ def _judged_anew(
             streak,
         )
     points = sum(part.points for part in parts)
-    answer.change(
-        correct=correct, streak=streak, points=points, breakdown=[asdict(part) for part in parts]
-    )
+    answer.correct, answer.streak, answer.points = correct, streak, points
+    answer.breakdown = [asdict(part) for part in parts]
     return Award(
         event_id=activity.event_id,
         player_id=answer.player_id,
@@ -87,3 +98,15 @@ def _judged_anew(
         earned_at=answer.answered_at,
         note=correction.reason,
     )
+
+
+def _keep(database: Database, answers: Sequence[HuntAnswer]) -> None:
+    """Store the verdicts on answers with one statement, in the caller's transaction."""
+    parameters: list[Any] = []
+    for one in answers:
+        breakdown = json.dumps(one.breakdown)
+        parameters += (one.id, int(one.correct), one.points, one.streak, breakdown)
+    # SQLite keeps JSON as text and has no such type to cast to.
+    breakdown = "v.column5" if database.is_sqlite else "CAST(v.column5 AS JSON)"
+    rows = ", ".join([_VERDICT_ROW] * len(answers))
+    database.sql(_VERDICT_SQL.format(rows=rows, breakdown=breakdown), tuple(parameters))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from redis import RedisError
@@ -14,6 +14,7 @@ from backend.db import Database
 from backend.errors import SignedOut
 from backend.events import competition, visibility
 from backend.events.visibility import View
+from backend.given import GivenRows
 from backend.identity import principal
 from backend.intake import Intake, NewItem
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
@@ -161,25 +162,24 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
 
     def _award_all(self, answers: Sequence[TakenHuntAnswer]) -> dict[int, TakenHuntAnswer]:
         """Award what answers earn, and the treasures they find; returns {dig: answer}."""
-        scored = self._awarded([(one, _award_of(one)) for one in answers])
-        found = [
-            replace(one, verdict=replace(one.verdict, treasure=treasure))
-            for one in answers
-            if one.verdict.correct
-            and (treasure := treasures.find(self._key, one.facts, one.verdict))
-        ]
-        return scored | self._awarded([(one, _treasure_award_of(one)) for one in found])
-
-    def _awarded(
-        self, earned: Sequence[tuple[TakenHuntAnswer, Award]]
-    ) -> dict[int, TakenHuntAnswer]:
-        """Write awards, and return each answer with the standings that it moved."""
-        now = max((award.earned_at for _, award in earned), default=0)
-        moved = self._scores.award_all([award for _, award in earned], now)
+        found = [self._with_treasure(one) for one in answers]
+        earned = [_award_of(one) for one in found]
+        earned += [_treasure_award_of(one) for one in found if one.verdict.treasure]
+        now = max((award.earned_at for award in earned), default=0)
+        moved = self._scores.award_all(earned, now)
         return {
             one.facts.dig_id: replace(one, totals={total.board: total for total in totals or ()})
-            for (one, _), totals in zip(earned, moved, strict=True)
+            for one, totals in zip(found, moved, strict=False)
         }
+
+    def _with_treasure(self, answer: TakenHuntAnswer) -> TakenHuntAnswer:
+        """Return an answer with the treasure that it finds, if it finds one."""
+        if not answer.verdict.correct:
+            return answer
+        treasure = treasures.find(self.database, self._key, answer.facts, answer.verdict)
+        if treasure is None:
+            return answer
+        return replace(answer, verdict=replace(answer.verdict, treasure=treasure))
 
 
 def _sittings_left(facts: DigFacts, now: int) -> int:
@@ -214,27 +214,37 @@ def _award(answer: TakenHuntAnswer, reason: str, source: str, points: int, note:
     )
 
 
-_ANSWER_COLUMNS = 13
-_ANSWER_SQL = """
-INSERT INTO answer (dig_id, activity_id, player_id, question_id, choice, correct, points,
-                    breakdown, streak_before, streak, elapsed_ms, answered_at, counted)
-VALUES {rows} ON CONFLICT DO NOTHING RETURNING dig_id
-"""
+_ANSWERS = GivenRows(
+    dig_id="BIGINT",
+    activity_id="BIGINT",
+    player_id="BIGINT",
+    question_id="BIGINT",
+    choice="TEXT",
+    correct="BOOLEAN",
+    points="INTEGER",
+    breakdown="JSON",
+    streak_before="INTEGER",
+    streak="INTEGER",
+    elapsed_ms="INTEGER",
+    answered_at="BIGINT",
+    counted="BOOLEAN",
+)
+_ANSWER_SQL = f"""
+INSERT INTO answer ({_ANSWERS.names}) {{rows}} ON CONFLICT DO NOTHING RETURNING dig_id
+"""  # nosec B608 # our own names
 
 
 def _write(database: Database, answers: Sequence[TakenHuntAnswer]) -> set[int]:
     """Write answers and return the digs of those that are the first to theirs."""
-    if not answers:
-        return set()
-    marks = f"({', '.join('?' * _ANSWER_COLUMNS)})"
-    parameters: list[Any] = []
-    for facts, verdict in ((one.facts, one.verdict) for one in answers):
-        breakdown = json.dumps([asdict(part) for part in verdict.parts])
-        parameters += (
-            *(facts.dig_id, facts.activity_id, facts.player_id, facts.question_id),
-            *(verdict.letters, verdict.correct, verdict.points, breakdown),
-            *(facts.streak_before or 0, verdict.streak, verdict.used_ms, verdict.answered_at),
-            verdict.counts,
-        )
-    statement = _ANSWER_SQL.format(rows=", ".join([marks] * len(answers)))
-    return {dig_id for (dig_id,) in database.sql(statement, tuple(parameters)).fetchall()}
+    rows = [_row_of(one.facts, one.verdict) for one in answers]
+    return {dig_id for (dig_id,) in _ANSWERS.run(database, _ANSWER_SQL, rows)}
+
+
+def _row_of(facts: DigFacts, verdict: Verdict) -> tuple[Any, ...]:
+    breakdown = json.dumps([vars(part) for part in verdict.parts])
+    return (
+        *(facts.dig_id, facts.activity_id, facts.player_id, facts.question_id),
+        *(verdict.letters, verdict.correct, verdict.points, breakdown),
+        *(facts.streak_before or 0, verdict.streak, verdict.used_ms, verdict.answered_at),
+        verdict.counts,
+    )

@@ -2,14 +2,24 @@
 
 import hmac
 
-import peewee
-
 from backend.activities.hunt import rules
 from backend.activities.hunt.facts import DigFacts, FoundTreasure, Verdict
-from backend.activities.hunt.models import Treasure, TreasureClaim
+from backend.db import Database
+
+_CLAIM_SQL = """
+UPDATE treasure SET claimed = claimed + 1
+WHERE activity_id = ? AND key = ? AND claimed < stock AND NOT EXISTS (
+    SELECT 1 FROM treasure_claim c WHERE c.treasure_id = treasure.id AND c.player_id = ?)
+RETURNING id, title, points, claimed
+"""
+_CLAIMED_SQL = """
+INSERT INTO treasure_claim (treasure_id, player_id, dig_id, number, at) VALUES (?, ?, ?, ?, ?)
+"""
 
 
-def find(hunt_key: bytes, facts: DigFacts, verdict: Verdict) -> FoundTreasure | None:
+def find(
+    database: Database, hunt_key: bytes, facts: DigFacts, verdict: Verdict
+) -> FoundTreasure | None:
     """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
 
     A treasure whose stock is used up, or that the player has already, is not found.
@@ -19,40 +29,16 @@ def find(hunt_key: bytes, facts: DigFacts, verdict: Verdict) -> FoundTreasure | 
         rolled = roll(hunt_key, facts.salt, facts.dig_id, item["key"])
         if not rules.finds(rolled, item["chance"]):
             continue
-        treasure = _claim(facts.activity_id, item["key"], facts.player_id)
-        if treasure is not None:
-            TreasureClaim.create(
-                treasure=treasure,
-                player=facts.player_id,
-                dig=facts.dig_id,
-                number=treasure.claimed,
-                at=verdict.answered_at,
-            )
-            return FoundTreasure(treasure.title, treasure.points)
+        asked = (facts.activity_id, item["key"], facts.player_id)
+        for treasure_id, title, points, number in database.sql(_CLAIM_SQL, asked).fetchall():
+            claim = (treasure_id, facts.player_id, facts.dig_id, number, verdict.answered_at)
+            database.sql(_CLAIMED_SQL, claim)
+            return FoundTreasure(title, points)
     return None
 
 
-def _claim(activity_id: int, key: str, player_id: int) -> Treasure | None:
-    """Take one out of the stock, unless it is used up or the player has one; return what it was."""
-    has_one = TreasureClaim.select().where(
-        TreasureClaim.treasure == Treasure.id, TreasureClaim.player == player_id
-    )
-    claimed = (
-        Treasure.update(claimed=Treasure.claimed + 1)
-        .where(
-            Treasure.activity == activity_id,
-            Treasure.key == key,
-            Treasure.claimed < Treasure.stock,
-            ~peewee.fn.EXISTS(has_one),
-        )
-        .returning(Treasure)
-        .execute()
-    )
-    return next(iter(claimed), None)
-
-
 def roll(hunt_key: bytes, salt: str, dig_id: int, key: str) -> float:
-    """Return a number from 0 to 1 that a repeat rolls again and that no player can foresee.
+    """Return a number from 0 to 1 that is the same for a repeat and that no player can predict.
 
     `salt` is the activity's own, so that no other activity tells what a dig will find here.
     """

@@ -2,7 +2,6 @@
 statistics."""
 
 from collections import defaultdict
-from dataclasses import asdict
 from typing import Any
 
 import peewee
@@ -92,14 +91,14 @@ def _shown_result(
         "verdict": "correct" if verdict.correct else "wrong",
         "points": verdict.points,
         "counted": verdict.counts,
-        "breakdown": [asdict(part) for part in verdict.parts],
+        "breakdown": [dict(vars(part)) for part in verdict.parts],
         "streak": verdict.streak,
         "choice": rules.to_shown(facts.option_order, verdict.letters.split(",")),
         "key": None if sealed else rules.to_shown(facts.option_order, facts.right()),
         "explanation": None if sealed else facts.explanation,
         "sealed": sealed,
         "corrected": facts.voided or facts.corrected_key is not None,
-        "treasure": verdict.treasure and asdict(verdict.treasure),
+        "treasure": verdict.treasure and dict(vars(verdict.treasure)),
         "answered_at": verdict.answered_at,
     }
 

@@ -33,7 +33,7 @@ from backend.web.imports import (
     shown_import,
     shown_preview,
 )
-from backend.web.tables import excel, uploaded_sheet
+from backend.web.tables import excel, template, uploaded_sheet
 
 blueprint = Blueprint(
     "keywords", __name__, url_prefix="/api/v1/keywords", description="回复有效关键词"
@@ -96,7 +96,7 @@ def reply_keyword(body: dict[str, str], activity_id: int) -> dict[str, Any]:
 @blueprint.response(200, HostKeyword(many=True))
 @blueprint.refuses(**HOSTED)
 def list_keywords(activity_id: int) -> list[dict[str, Any]]:
-    """List all words, those too that were not announced. The hosts of its event."""
+    """List all words, including those that were not announced. The hosts of its event."""
     activity, _ = _hosted(activity_id)
     return _listed(activity)
 
@@ -116,7 +116,7 @@ def _listed(activity: Activity, word_ids: set[int] | None = None) -> list[dict[s
 @blueprint.alt_response(200, schema=HostKeyword, description="The same word, prepared before")
 @blueprint.refuses(**HOSTED, c409="word_taken")
 def prepare_keyword(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
-    """Prepare a word; nobody hears of it before it is announced. The hosts of its event."""
+    """Prepare a word; only hosts see it before it is announced. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     word, new = words.prepare_word(current.database(), activity, body, host_id, current.now())
     return _listed(activity, {word.id})[0], 201 if new else 200
@@ -153,7 +153,7 @@ def edit_keyword(body: dict[str, Any], activity_id: int, word_id: int) -> dict[s
 def download_words_template(activity_id: int) -> Response:
     """Download an Excel file for words to fill in. The hosts of its event."""
     _hosted(activity_id)
-    return excel("keywords-template.xlsx", [importing.TEMPLATE], importing.NOTES)
+    return template("关键词", importing.TEMPLATE, importing.NOTES)
 
 
 @blueprint.route(KEYWORDS + "/words/imports/preview", methods=["POST"])
@@ -227,7 +227,7 @@ def _changed(activity: Activity, chosen: list[Keyword]) -> list[dict[str, Any]]:
 @blueprint.response(204)
 @blueprint.refuses(**HOSTED, c409="words_open")
 def dismiss_keywords(activity_id: int) -> None:
-    """See what was announced off the screen. The hosts of its event."""
+    """Dismiss the announced words from the screen. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     words.dismiss_words(current.database(), activity, host_id, current.now())
     play().changed(activity.event_id, activity_id)
@@ -239,5 +239,5 @@ def dismiss_keywords(activity_id: int) -> None:
 def download_hits(activity_id: int) -> Response:
     """Download who hit which word as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    sheet = export.hits_sheet(activity, current.settings().timezone)
-    return excel("keyword-hits.xlsx", [sheet])
+    timezone = current.settings().timezone
+    return excel("关键词命中名单", lambda: [export.hits_sheet(activity, timezone)])

@@ -28,6 +28,7 @@ class Keywords(Kind):
     title = Sentence("回复关键词", "Announced words")
     settings = KeywordsSettings
     tables = (KeywordHit,)
+    subjects = {"keyword": "关键词"}
     actions = {
         "prepare_keyword": "准备关键词",
         "edit_keyword": "修改关键词",

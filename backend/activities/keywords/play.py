@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.activities.keywords import rules, view
+from backend.activities.keywords.models import Keyword
 from backend.activities.keywords.schemas import ReplyRequest
 from backend.activities.keywords.service import KeywordReplies
 from backend.activities.keywords.words import on_stage
@@ -50,6 +51,13 @@ class KeywordsPlay(Play):
         """Return the announced words; None before the first, and after all were dismissed."""
         activity = _activity(activity_id)
         return view.shown(activity, view_, now) if activity else None
+
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether a word was announced."""
+        announced = Keyword.select().where(
+            Keyword.activity == activity_id, Keyword.opened_at.is_null(False)
+        )
+        return bool(announced.exists())
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what a player has hit."""

@@ -22,7 +22,7 @@ POINTS, PLACES, SECONDS = (0, 1000), (1, 2000), (5, 3600)
 
 
 def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:
-    """Return what a reply may come down to; empty when no letter is in the word."""
+    """Return the normal forms of all spellings of a word; empty if it has no letter."""
     written = [letters(word) for word in (text, *others)]
     keys = [normalised(word) for word in written]
     if pinyin:
@@ -31,7 +31,7 @@ def spellings(text: str, others: Sequence[str], pinyin: bool) -> list[str]:
 
 
 def heard(reply: str) -> tuple[str, str]:
-    """Return what a reply comes down to, as it is and with the tones of pinyin taken away."""
+    """Return the normal form of a reply, and that of the reply without tones of pinyin."""
     return normalised(reply), normalised(without_tones(folded(reply)))
 
 
@@ -67,10 +67,9 @@ def state(word: WordFacts, pauses: Pauses, now: int) -> str:
 
 
 def outcome(word: WordFacts, hits: int, most: int | None, pauses: Pauses, at: int) -> str:
-    """Return what a first reply of this word leads to.
-
-    `hits` is how often the player has hit a word of the activity, `most` how often one may. A decoy
-    costs nobody anything: it is no hit.
+    """Return the result of a player's first reply to this word. `hits` is how many words of the
+    activity the player has hit, `most` the limit. A reply to a decoy is no hit, so it does not
+    count towards the limit.
     """
     holds = state(word, pauses, at)
     if holds == PREPARED:

@@ -12,13 +12,16 @@ from backend.web.schema import Id, Moment, Schema, Text, WholeNumber
 
 
 class ReplyRequest(Schema):
-    """What a player wrote. More than a word is allowed: it is compared as a whole."""
+    """The text that a player sent; it is compared as a whole."""
 
     text = Text(1, 100, required=True)
 
 
 class ReplyBody(Schema):
-    """What came of a reply. `place` and `points` are of a hit; points wait while frozen."""
+    """The result of a reply.
+
+    `place` and `points` are set for a hit; points are null during a freeze.
+    """
 
     outcome = ma.fields.String(required=True, validate=validate.OneOf(rules.OUTCOMES))
     word_id = ma.fields.Integer(required=True, allow_none=True)
@@ -63,13 +66,13 @@ class KeywordList(Schema):
 
 
 class ChosenKeywords(Schema):
-    """The words that are meant, at the same moment."""
+    """The words to announce or to close at the same moment."""
 
     word_ids = ma.fields.List(Id(), required=True, validate=validate.Length(1, 20))
 
 
 class HostKeyword(Schema):
-    """A word as its hosts see it; `taken` counts those whom a decoy has caught."""
+    """A word as its hosts see it; for a decoy, `taken` counts the players who replied it."""
 
     id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -89,7 +92,7 @@ class HostKeyword(Schema):
 
 
 class KeywordHitBody(Schema):
-    """Somebody who hit a word."""
+    """A player who hit a word."""
 
     place = ma.fields.Integer(required=True)
     player_id = ma.fields.Integer(required=True)
@@ -127,7 +130,7 @@ class OwnKeywordHit(Schema):
 
 
 class OwnKeywords(Schema):
-    """A player's own hits; `hits_left` is null where nobody counts them."""
+    """A player's own hits; `hits_left` is null if there is no limit."""
 
     hits = ma.fields.List(ma.fields.Nested(OwnKeywordHit), required=True)
     hits_left = ma.fields.Integer(required=True, allow_none=True)

@@ -29,10 +29,9 @@ WRONG_RATE = "20/minute"
 
 
 @dataclass(frozen=True)
-class _Heard:
-    """An activity, the word that a reply names, if it is one, and what the player has of it.
-
-    `hits` is how many words of the activity the player has hit.
+class _KnownReply:
+    """The facts about a reply: its activity, the word that it names, and the player's hit of that
+    word. `hits` is how many words of the activity the player has hit.
     """
 
     event: Event
@@ -48,7 +47,7 @@ class _Heard:
 
 
 _HEARD = Selection(
-    _Heard,
+    _KnownReply,
     event=AllColumns(Event, "e"),
     activity=AllColumns(Activity, "a"),
     word=AllColumns(Keyword, "k"),
@@ -84,7 +83,7 @@ class TakenReply:
 
     @property
     def key(self) -> tuple[int, int]:
-        """The word and the player, of whom one place of the word is at most."""
+        """The word and the player, who can have one place of the word at most."""
         return self.reply.word_id, self.reply.speaker.player_id
 
 
@@ -103,8 +102,8 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
 
         Only a reply that may win takes part in a transaction: the unique hit, its score entry and
         the standings are written together, and places are given in the order in which the server
-        comes to them. Words that are wrong are written nowhere; too many within a minute are
-        refused. Raises `NotFound`, `StaffOnly`, `Kicked`, `Banned`, `TooManyRequests` or what
+        takes the replies. Wrong replies are not stored; too many within a minute are refused.
+        Raises `NotFound`, `StaffOnly`, `Kicked`, `Banned`, `TooManyRequests` or what
         `lifecycle.require_playing` raises.
         """
         if not speaker.is_staff:
@@ -122,7 +121,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         return taken.outcome
 
     def _show(self, taken: TakenReply) -> None:
-        """Put the standings on the boards, and tell of the gain."""
+        """Put the standings on the boards, and publish the gain."""
         outcome = taken.outcome
         scorer = _scorer(taken.reply.speaker, outcome.event)
         gain = gain_message(scorer, outcome.points or 0, "keyword", outcome.at)
@@ -131,7 +130,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
     def _hear(
         self, speaker: Speaker, activity_id: int, text: str, now: int
     ) -> tuple[ReplyOutcome, int | None]:
-        """Return what a reply comes to, and its word if only a transaction can tell."""
+        """Return the result of a reply, and its word if a transaction has to decide."""
         keys = rules.heard(text)
         asked = (speaker.player_id, *keys, activity_id, speaker.event_id, keys[0])
         found = _HEARD.read(self.database.read(_HEARD_SQL, asked))
@@ -149,7 +148,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
         if word is None:
             return ReplyOutcome(rules.WRONG, event), None
         most = heard.activity.settings["hits_per_person"]
-        # Hits and places only ever grow: who may not win now need not wait for a transaction.
+        # Hits and given places only grow: a reply that cannot win now needs no transaction.
         holds = rules.outcome(facts_of(word, heard.taken), heard.hits, most, event.pauses, now)
         if holds in (rules.HIT, rules.DECOY):
             return ReplyOutcome(holds, event, word), word.id
@@ -158,7 +157,7 @@ class KeywordReplies(Intake[KeywordReply, ReplyFacts, TakenReply, TakenReply]):
     # --- in the transaction, see `Intake`
 
     def lock(self, items: Sequence[KeywordReply]) -> None:
-        """Keep all others out who give places of these activities, or change their words."""
+        """Take exclusive locks on these activities: nobody else gives places or changes words."""
         self.database.claim(*(one.activity_id for one in items))
 
     def key(self, item: KeywordReply) -> int:

@@ -12,7 +12,7 @@ from backend.events import lifecycle, visibility
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
 
-# How many names of a word a screen has room for; beyond it, the last ones count alone.
+# How many names of a word a screen has room for; the other winners are only counted.
 NAMES = 60
 
 SENTENCES = {
@@ -104,7 +104,7 @@ def names_of(word_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def own(activity: Activity, player_id: int) -> dict[str, Any]:
-    """Return what a player has hit, and how often they may still; points wait for a reveal."""
+    """Return a player's hits, and how many are left; points are null until the reveal."""
     rows = (
         KeywordHit.select(KeywordHit, Keyword)
         .join(Keyword)

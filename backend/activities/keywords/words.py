@@ -1,4 +1,4 @@
-"""What a host does with words: prepare, announce, close, see off. All of it is for hosts."""
+"""Actions of hosts on words: prepare, announce, close, dismiss."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,8 +23,8 @@ def prepare_word(
 ) -> tuple[Keyword, bool]:
     """Prepare a word as `kind.WordSchema` reads it; returns (word, whether it is new).
 
-    The same word again gives the first one. Nobody but hosts hears of it before it is announced.
-    Raises `WordTaken`.
+    The same word again gives the first one. Only hosts see it before it is announced. Raises
+    `WordTaken`.
     """
     try:
         with database.write():
@@ -184,7 +184,7 @@ def _unannounced(database: Database, activity: Activity, word_id: int) -> Keywor
 def open_words(
     database: Database, activity: Activity, word_ids: Sequence[int], actor_id: int, now: int
 ) -> list[Keyword]:
-    """Announce words at the same moment: their time runs at once. Asking again is harmless.
+    """Announce words at the same moment: their time runs at once. A repeat changes nothing.
 
     Raises `UnknownWord` or what `lifecycle.require_playing` raises.
     """
@@ -201,7 +201,7 @@ def open_words(
 def close_words(
     database: Database, activity: Activity, word_ids: Sequence[int], actor_id: int, now: int
 ) -> list[Keyword]:
-    """End words before their time is up; asking again, or too late, is harmless.
+    """End words before their time is up; a repeat, or a call after their end, changes nothing.
 
     Raises `UnknownWord` or `WordNotAnnounced`.
     """
@@ -217,7 +217,7 @@ def close_words(
 
 
 def dismiss_words(database: Database, activity: Activity, actor_id: int, now: int) -> None:
-    """See what was announced off the screen; asking again is harmless. Raises `WordsOpen`."""
+    """Dismiss the announced words from the screen; a repeat changes nothing. Raises `WordsOpen`."""
     with database.write():
         database.claim(activity.id)
         shown = on_stage(activity.id)
@@ -231,7 +231,7 @@ def dismiss_words(database: Database, activity: Activity, actor_id: int, now: in
 
 
 def _claimed(database: Database, activity: Activity, word_ids: Sequence[int]) -> list[Keyword]:
-    """Return words in the order of their numbers, while nobody else changes or hits any."""
+    """Return words in the order of their numbers, locked against changes and hits."""
     database.claim(activity.id)
     query = Keyword.select().where(Keyword.activity == activity, Keyword.id.in_(list(word_ids)))
     words = list(query.order_by(Keyword.number))

@@ -1,4 +1,4 @@
-"""Polls over HTTP: looking and voting for players, all the rest for hosts."""
+"""Polls over HTTP: players read and vote, hosts do everything else."""
 
 from typing import Any
 
@@ -201,7 +201,7 @@ def search_entries(query: dict[str, Any], activity_id: int, poll_id: int) -> dic
     c429="too_many_requests",
 )
 def cast_ballot(body: dict[str, Any], activity_id: int, poll_id: int) -> TakenBallot:
-    """Vote; the same ballot with the same receipt is harmless. Its players, guests if invited."""
+    """Vote; a repeat with the same receipt changes nothing. Its players, guests if invited."""
     player = _player(activity_id)
     now = current.now()
     refusals = (REFUSED_BALLOTS_RATE, "refused-ballots", str(player.id))
@@ -234,7 +234,10 @@ def _is_within(rate: tuple[str, str, str]) -> bool:
 @blueprint.response(200, OwnBallots)
 @blueprint.refuses(**SEEN, c404=UNKNOWN)
 def own_ballots(headers: dict[str, str], activity_id: int, poll_id: int) -> dict[str, Any]:
-    """Show the caller's own ballots, of an anonymous poll those of the receipts. Its players."""
+    """Show the caller's own ballots; in an anonymous poll, those whose receipts are sent.
+
+    Its players.
+    """
     player = _player(activity_id)
     poll, _, _ = _seen(activity_id, poll_id)
     receipts = [receipt for receipt in headers["receipts"].split(",") if receipt]
@@ -266,7 +269,7 @@ def act(body: dict[str, str], activity_id: int, poll_id: int) -> dict[str, Any]:
     c409="poll_not_closed, no_tie, too_few_ballots, event_not_open, event_paused, event_closed",
 )
 def create_runoff(activity_id: int, poll_id: int) -> ResponseReturnValue:
-    """Let those who are tied be voted on again, at once. The hosts of its event."""
+    """Open a run-off between the tied options. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     database, now = current.database(), current.now()
     made = following.make_runoff(database, activity, poll_id, host_id, now)
@@ -304,7 +307,8 @@ def download_results(activity_id: int, poll_id: int) -> Response:
     now = current.now()
     play().advance(activity_id, now)
     play().bursts.flag(poll, activity.settings, now)
-    return excel("poll-results.xlsx", exports.results(poll, current.settings().timezone))
+    timezone = current.settings().timezone
+    return excel("投票结果", lambda: exports.results(poll, timezone))
 
 
 @blueprint.route(POLL + "/ballots.xlsx", methods=["GET"])
@@ -314,4 +318,5 @@ def download_ballots(activity_id: int, poll_id: int) -> Response:
     """Download the ballots of a named poll as Excel. The hosts of its event."""
     _hosted(activity_id)
     poll = service.get(activity_id, poll_id)
-    return excel("poll-ballots.xlsx", [exports.ballots(poll, current.settings().timezone)])
+    timezone = current.settings().timezone
+    return excel("选票", lambda: [exports.ballots(poll, timezone)])

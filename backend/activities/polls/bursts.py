@@ -1,9 +1,9 @@
 """Bursts of ballots: many from one address, or many at all, within a minute. Flagged, never dropped.
 
 Ballots are counted in Redis, in a hash per poll whose fields are a minute and an address. Addresses
-are hashed with a key that Redis alone holds, another for each poll, and fields of minutes that are
-over go when they have been looked at. What is flagged is written to the database as a count, of an
-anonymous poll without the minute: no flag is nearer to a ballot or a person than that.
+are hashed with a key that Redis alone holds, another for each poll, and fields of past minutes are
+deleted once they were examined. What is flagged is written to the database as a count, of an
+anonymous poll without the minute: so a flag identifies neither a ballot nor a person.
 
 The keys of poll 7 of event 42 are `linka:{e42}:poll:7:bursts` and `linka:{e42}:poll:7:bursts:key`.
 """

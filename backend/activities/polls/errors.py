@@ -48,7 +48,7 @@ class AlreadyVoted(LinkaError):
 
 
 class BallotsUsedUp(LinkaError):
-    """The person has given all ballots of this day."""
+    """The person has used all ballots of this day."""
 
     slug = "ballots_used_up"
     status = 409

@@ -18,7 +18,7 @@ class FinalPlan:
     """The draft of a final: the best options of each heat, and those with a 直通卡.
 
     `draft` has the rules of the vote. Its entries did not take part in a heat; the options in
-    `direct_option_ids` did, and go on whatever their votes.
+    `direct_option_ids` did, and advance whatever their votes.
     """
 
     draft: PollDraft
@@ -63,7 +63,7 @@ def make_final(
 ) -> tuple[Poll, bool]:
     """Make the draft of a final; returns (poll, whether it is new), see `service.create_poll`.
 
-    Options that share the last qualifying place of a heat all go on. Raises `UnknownPoll`,
+    Options that share the last qualifying place of a heat all advance. Raises `UnknownPoll`,
     `PollNotClosed`, `TooFewBallots`, `UnknownEntry` or `Invalid`.
     """
     with database.write():

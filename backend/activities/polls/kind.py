@@ -37,7 +37,7 @@ from backend.events.kinds import (
     about_of,
 )
 from backend.events.models import Activity
-from backend.events.preflight import BUILD, GREEN, YELLOW, PreflightLine
+from backend.events.preflight import GREEN, PANEL, YELLOW, PreflightLine
 from backend.events.reporting import ActivityReport
 from backend.events.steps import HostSteps
 from backend.moderation.used_pictures import keep_pictures
@@ -70,6 +70,7 @@ class Polls(Kind):
     screen_styles = ("polls.css", "phone.css")
     has_suggestions = True
     phases = steps.WORDS
+    subjects = {"poll": "投票", "suggestion": "建议"}
     audit_words = {**STATUS_NAMES, "answer": "答复", "into": "并入"}
     console_scripts = ("panel.js",)
     console_styles = ("panel.css",)
@@ -105,9 +106,9 @@ class Polls(Kind):
         about = about_of(activity)
         if not count:
             text = Sentence("还没有准备投票。", "No vote is prepared.")
-            return [PreflightLine(YELLOW, about, text, BUILD)]
+            return [PreflightLine(YELLOW, about, text, PANEL, activity.id)]
         text = Sentence(f"准备了 {count} 个投票。", f"{count} votes are prepared.")
-        return [PreflightLine(GREEN, about, text, BUILD)]
+        return [PreflightLine(GREEN, about, text, PANEL, activity.id)]
 
     def stand_in(self, seat: StandIn) -> bool:
         """Let a test player vote once in the open poll."""

@@ -1,10 +1,10 @@
-"""What polls remember.
+"""Tables of polls.
 
-Who voted and what was voted are two tables. Of an anonymous poll nothing leads from one to the
-other: a ballot is a choice under the hash of a receipt that only the phone has, without a person, a
-number, a day or a moment; who voted is written down without any of them but the day, and that only
-where the poll allows ballots every day. How rows lie in the database tells nothing either, see
-`mixing`. A named poll signs its ballots in a third table.
+Who voted and what was voted are two tables. In an anonymous poll neither table refers to the other.
+A ballot is a choice under the hash of a receipt that only the phone has; it has no person, number,
+day or moment. The row of a voter has no choice, number or moment, and a day only where the poll
+allows ballots every day. The order of rows in the database does not link them either, see `mixing`.
+A named poll signs its ballots in a third table.
 """
 
 from peewee import (
@@ -67,8 +67,8 @@ class Poll(Model):
 class PollOption(Model):
     """What can be voted for: an answer, or an entry of a contest.
 
-    `direct` marks a 直通卡: it came into the final past the heats. `source_id` is the option of a
-    heat, or of the poll before a run-off, that it was made from.
+    `direct` marks a 直通卡: the option is in the final without having won a heat. `source_id` is the
+    option of a heat, or of the poll before a run-off, that it was made from.
     """
 
     id = IdField()

@@ -61,6 +61,7 @@ def overview(activity: Activity) -> dict[str, Any]:
         "on_screen": staged and staged.id,
         "number": next_number(activity),
         "has_closed": any(poll.state == service.CLOSED for poll in polls),
+        "fewest": FEWEST,
     }
 
 

@@ -1,9 +1,9 @@
 """Decides which accounts count as one person in a poll.
 
-A person is written down by account, staff also by the row of the roster. Where guests may vote, the
+A person is stored by account, and staff also by the row of the roster. Where guests may vote, the
 account's unionid is a third name: it is the same for a person in all mini programs and official
-accounts of one owner, so that somebody who comes with another account meets the first ballot. It
-is kept as a hash under the secret key, another in each poll.
+accounts of one owner, so that a second account of the person is recognised. It is stored as a hash
+under the secret key, different in each poll.
 """
 
 import hashlib

@@ -127,7 +127,7 @@ def winners(found: PollOutcome, places: int) -> list[int]:
 
 def qualified(found: PollOutcome, first: int) -> list[int]:
     """Return the best `first` options of a heat, the best first; options that share the last place
-    all go on."""
+    all advance."""
     through = [option for option, place in found.places.items() if place <= first]
     return sorted(
         (option for option in through if found.votes[option] > 0), key=found.places.__getitem__

@@ -116,7 +116,7 @@ class BallotRequest(Schema):
 
 
 class ReceiptHeaders(Schema):
-    """The receipts of ballots in an anonymous poll, divided by commas."""
+    """The receipts of ballots in an anonymous poll, separated by commas."""
 
     receipts = ma.fields.String(
         load_default="",
@@ -129,7 +129,7 @@ class ReceiptHeaders(Schema):
 
 
 class EntryQuery(PageQuery):
-    """Which entries: those whose number or words are searched."""
+    """Which entries to list: `search` is a number or words."""
 
     search = Text(0, 60, load_default="")
 
@@ -178,9 +178,11 @@ class TurnoutBody(Schema):
 
 
 class ResultRow(Schema):
-    """What came of an option; `share` is in percent of the ballots. Guests are told apart in
-    named polls; `won` where it is decided, `tied` where a run-off decides; `out_in_round` of a
-    ranked count."""
+    """The result of an option; `share` is in percent of the ballots.
+
+    Named polls count the votes of guests separately. `won` is true if the option has won for
+    certain, `tied` if a run-off decides; `out_in_round` belongs to ranked counts.
+    """
 
     option_id = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -205,7 +207,7 @@ class OptionVotes(Schema):
 
 
 class CountRound(Schema):
-    """A round of a ranked count: who goes out, and how many ballots are used up."""
+    """A round of a ranked count: the eliminated options, and how many ballots are exhausted."""
 
     votes = ma.fields.List(ma.fields.Nested(OptionVotes), required=True)
     out = ma.fields.List(ma.fields.Integer(), required=True)
@@ -250,6 +252,10 @@ class PollSummary(Schema):
     runoff_of = ma.fields.Integer(required=True, allow_none=True)
     display = ma.fields.String(required=True)
     results_shown = ma.fields.Boolean(required=True)
+    too_few = ma.fields.Boolean(
+        required=True,
+        metadata={"description": "An anonymous poll below five ballots: nobody sees results."},
+    )
     on_screen = ma.fields.Boolean(required=True)
     opened_at = Moment(required=True, allow_none=True)
     closed_at = Moment(required=True, allow_none=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from backend.activities.polls.rules import FEWEST
 from backend.activities.polls.service import CLOSED, DRAFT, OPEN
 from backend.events.steps import Confirmation, HostStep, HostSteps
 
@@ -11,7 +12,8 @@ WORDS = {DRAFT: "准备中", OPEN: "进行中", CLOSED: "已截止"}
 
 @dataclass(frozen=True)
 class PollStage:
-    """The state of a poll; `valid` is the number of valid ballots."""
+    """The state of a poll; `valid` is the number of valid ballots, `too_few` says that it is
+    anonymous and that these are not enough for results."""
 
     id: int
     title: str
@@ -19,6 +21,7 @@ class PollStage:
     on_screen: bool
     results_shown: bool
     valid: int
+    too_few: bool = False
 
 
 def steps(path: str, polls: Sequence[PollStage]) -> HostSteps:
@@ -44,6 +47,14 @@ def steps(path: str, polls: Sequence[PollStage]) -> HostSteps:
         remind = HostStep(f"remind-{poll.id}", "提醒没投的人", f"{path}/polls/{poll.id}/reminders")
         close = _act(path, poll, "close", "结束投票", ask)
         return HostSteps(poll.title, f"正在投票，{votes}", close, others=[stage, remind])
+    if poll.too_few:
+        off = stage if poll.on_screen else None
+        return HostSteps(
+            poll.title,
+            f"已截止，{votes}匿名投票不满 {FEWEST} 票不公布结果，免得猜出谁投了谁。",
+            off,
+            others=[] if off else [stage],
+        )
     if not poll.results_shown:
         show = _act(path, poll, "show", "公布结果")
         return HostSteps(poll.title, f"已截止，{votes}", show, others=[stage])

@@ -1,7 +1,7 @@
 """Counts polls. All viewers see the same stored count.
 
 Of an anonymous poll the choices are counted at the fifth ballot and then only when five more came:
-two tallies that one ballot lies between would tell whose it is. The end counts everything, if there
+two tallies that differ by one ballot would reveal that ballot. The end counts everything, if there
 are five ballots at all.
 """
 

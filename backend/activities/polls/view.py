@@ -71,12 +71,18 @@ def summary(poll: Poll) -> dict[str, Any]:
         "runoff_of": poll.runoff_of_id,
         "display": poll.display,
         "results_shown": bool(poll.results_shown),
+        "too_few": too_few(poll, tally),
         "on_screen": poll.staged_at is not None,
         "opened_at": poll.opened_at,
         "closed_at": poll.closed_at,
         "reminded_at": poll.reminded_at,
         "turnout": turnout(poll, tally),
     }
+
+
+def too_few(poll: Poll, tally: PollTally | None) -> bool:
+    """Say whether an anonymous poll has too few ballots for results, so that nobody sees any."""
+    return bool(poll.anonymous) and tallies.outcome_of(tally) is None
 
 
 def _notice(poll: Poll, persons_known: bool) -> str:
@@ -151,9 +157,9 @@ def results(poll: Poll, options: list[PollOption], view: View) -> dict[str, Any]
     if not shows_results(poll, view):
         return {"state": HIDDEN}
     tally = PollTally.get_or_none(PollTally.poll == poll)
-    outcome = tallies.outcome_of(tally)
-    if outcome is None and poll.anonymous:
+    if too_few(poll, tally):
         return {"state": TOO_FEW}
+    outcome = tallies.outcome_of(tally)
     counted = tally.counted if tally else 0
     outcome = outcome or rules.outcome(poll.method, [option.id for option in options], {})
     tied = rules.tied(outcome, poll.places)
@@ -211,20 +217,19 @@ def _round(one: rules.Round) -> dict[str, Any]:
 
 def stages(activity: Activity) -> list[PollStage]:
     """Return the states of the polls of an activity, by number."""
-    valid = dict(
-        PollTally.select(PollTally.poll, PollTally.ballots)
-        .join(Poll)
-        .where(Poll.activity == activity)
-        .tuples()
-    )
+    tallies_of = {
+        tally.poll_id: tally
+        for tally in PollTally.select().join(Poll).where(Poll.activity == activity)
+    }
     return [
         PollStage(
             poll.id,
             poll.title,
             poll.state,
-            poll.staged_at is not None,
-            bool(poll.results_shown),
-            valid.get(poll.id, 0),
+            on_screen=poll.staged_at is not None,
+            results_shown=bool(poll.results_shown),
+            valid=tallies_of[poll.id].ballots if poll.id in tallies_of else 0,
+            too_few=too_few(poll, tallies_of.get(poll.id)),
         )
         for poll in Poll.select().where(Poll.activity == activity).order_by(Poll.number)
     ]

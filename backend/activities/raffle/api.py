@@ -1,4 +1,4 @@
-"""Raffles over HTTP. No operation takes who is to win: see `tests/raffle/test_no_rigging.py`."""
+"""Raffles over HTTP. No operation names a winner: see `tests/raffle/test_no_rigging.py`."""
 
 from typing import Any
 
@@ -40,6 +40,7 @@ from backend.events.current import activity_of, hosted_activity, seen
 from backend.events.models import Activity
 from backend.events.visibility import View
 from backend.sheets import EXCEL
+from backend.sheets.writing import Worksheet
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
@@ -52,7 +53,7 @@ from backend.web.imports import (
     shown_import,
     shown_preview,
 )
-from backend.web.tables import excel, uploaded_sheet
+from backend.web.tables import excel, template, uploaded_sheet
 
 blueprint = Blueprint("raffles", __name__, url_prefix="/api/v1/raffles", description="抽奖")
 
@@ -101,8 +102,10 @@ def _host_draw(activity: Activity, draw_id: int) -> dict[str, Any]:
 @blueprint.response(200, RaffleBody)
 @blueprint.refuses(**SEEN, c404="not_found")
 def get_raffle(activity_id: int) -> dict[str, Any]:
-    """Show prizes, every draw there ever was, and the own wins with their pick-up codes. Its
-    players and hosts."""
+    """Show the prizes, all draws, and the caller's wins with their pick-up codes.
+
+    Its players and hosts.
+    """
     activity, player, eyes = _seen(activity_id)
     now = current.now()
     found = {
@@ -160,7 +163,7 @@ def edit_prize(body: dict[str, Any], activity_id: int, prize_id: int) -> dict[st
 @blueprint.response(204)
 @blueprint.refuses(**{**HOSTED, "c404": "not_found, unknown_prize"}, c409="prize_drawn")
 def remove_prize(activity_id: int, prize_id: int) -> None:
-    """Remove a prize of which there was no draw. The hosts of its event."""
+    """Remove a prize that was never drawn. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     committing.remove_prize(current.database(), activity, prize_id, host_id, current.now())
 
@@ -171,7 +174,7 @@ def remove_prize(activity_id: int, prize_id: int) -> None:
 def download_prizes_template(activity_id: int) -> Response:
     """Download an Excel file for prizes to fill in. The hosts of its event."""
     _hosted(activity_id)
-    return excel("prizes-template.xlsx", [prizes.TEMPLATE], prizes.NOTES)
+    return template("奖品", prizes.TEMPLATE, prizes.NOTES)
 
 
 @blueprint.route(RAFFLE + "/prizes/imports/preview", methods=["POST"])
@@ -210,7 +213,7 @@ def import_prizes(
 def download_list_template(activity_id: int) -> Response:
     """Download an Excel file for a list to fill in. The hosts of its event."""
     _hosted(activity_id)
-    return excel("list-template.xlsx", [pools.LIST_TEMPLATE], pools.LIST_NOTES)
+    return template("抽奖名单", pools.LIST_TEMPLATE, pools.LIST_NOTES)
 
 
 @blueprint.route(RAFFLE + "/lists/preview", methods=["POST"])
@@ -320,8 +323,10 @@ def call_winner(activity_id: int, draw_id: int, pick_id: int) -> dict[str, Any]:
     " not_enough_stock, " + PLAYING,
 )
 def mark_absent(activity_id: int, draw_id: int, pick_id: int) -> dict[str, Any]:
-    """Note that a winner who was called and waited for is not here, and draw the next in their
-    place. The hosts of its event."""
+    """Mark a called winner as absent after the waiting time, and draw the next.
+
+    The hosts of its event.
+    """
     activity, host_id = _hosted(activity_id)
     service.mark_absent(current.database(), activity, draw_id, pick_id, host_id, current.now())
     play().changed(activity)
@@ -343,7 +348,7 @@ def reveal_seed(activity_id: int, draw_id: int) -> dict[str, Any]:
 @blueprint.response(200, HostDraw)
 @blueprint.refuses(**OF_DRAW, c409="draw_begun")
 def abandon_draw(activity_id: int, draw_id: int) -> dict[str, Any]:
-    """Give up a draw of which nobody was drawn; it stays listed. The hosts of its event."""
+    """Abandon a draw before anybody was drawn; it stays listed. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     service.abandon(current.database(), activity, draw_id, host_id, current.now())
     play().changed(activity)
@@ -356,7 +361,8 @@ def abandon_draw(activity_id: int, draw_id: int) -> dict[str, Any]:
 def download_pool(activity_id: int, draw_id: int) -> Response:
     """Download the pool of a draw with full names as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    return excel("pool.xlsx", [export.pool_sheet(_draw(activity, draw_id))])
+    draw = _draw(activity, draw_id)
+    return excel("抽奖参与名单", lambda: [export.pool_sheet(draw)])
 
 
 @blueprint.route(RAFFLE + "/winners", methods=["GET"])
@@ -364,7 +370,10 @@ def download_pool(activity_id: int, draw_id: int) -> Response:
 @blueprint.response(200, HostPick(many=True))
 @blueprint.refuses(**HOSTED)
 def list_winners(query: dict[str, bool], activity_id: int) -> list[dict[str, Any]]:
-    """List who was drawn, or only who has not fetched a prize. The hosts of its event."""
+    """List the people who were drawn, or only winners who have not picked up their prize.
+
+    The hosts of its event.
+    """
     activity, _ = _hosted(activity_id)
     return host_view.host_picks(activity, current.now(), unclaimed=query["unclaimed"])
 
@@ -376,9 +385,12 @@ def list_winners(query: dict[str, bool], activity_id: int) -> list[dict[str, Any
 def download_winners(query: dict[str, bool], activity_id: int) -> Response:
     """Download the same as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    timezone = current.settings().timezone
-    sheet = export.winners_sheet(activity, timezone, current.now(), unclaimed=query["unclaimed"])
-    return excel("winners.xlsx", [sheet])
+    timezone, now = current.settings().timezone, current.now()
+
+    def sheets() -> list[Worksheet]:
+        return [export.winners_sheet(activity, timezone, now, unclaimed=query["unclaimed"])]
+
+    return excel("中奖名单", sheets)
 
 
 @blueprint.route(RAFFLE + "/handovers", methods=["POST"])

@@ -21,7 +21,8 @@ def waits_ms(draw: RaffleDraw) -> int:
 
 
 def wait_ends_at(draw: RaffleDraw, called_at: int | None, event: Event, now: int) -> int | None:
-    """Return when the waiting time of a call is over, if no further pause comes; null uncalled."""
+    """Return when the waiting time of a call is over, if no further pause comes; None without a
+    call."""
     if called_at is None:
         return None
     return lifecycle.moment_of(event.pauses, called_at, waits_ms(draw), now)
@@ -37,7 +38,7 @@ def require_waited(draw: RaffleDraw, pick: RafflePick, event: Event, now: int) -
 
 
 def host_names(account_ids: set[int | None]) -> dict[int | None, str]:
-    """Return the names of hosts by account, as the roster has them; who left it is left out."""
+    """Return the names of hosts by account; hosts who have left the roster are left out."""
     wanted = [one for one in account_ids if one is not None]
     rows = Staff.select(Staff.account, Staff.name).where(Staff.account.in_(wanted)).tuples()
     return dict(rows)

@@ -12,7 +12,7 @@ NOBODY = "姓名不详"
 
 @click.group("raffle", help="抽奖。 Raffles.")
 def raffle() -> None:
-    """Gather the commands of raffles."""
+    """The group of the commands of raffles."""
 
 
 @raffle.command("verify")

@@ -29,8 +29,8 @@ _AT_ONCE = 100
 
 
 def claim(database: Database, activity: Activity) -> None:
-    """Keep out all who draw in the event until the transaction ends: one person's one win is decided
-    over all its raffles, and two draws would wait for each other's winners in a ring.
+    """Lock the draws of an event until the transaction ends. One person's one win is decided over
+    all raffles of the event, and without this lock two draws could wait for each other.
 
     The negative number is the event's; claims of activities are positive.
     """
@@ -134,7 +134,7 @@ def _still_to_win(draw: RaffleDraw) -> int:
 def remove_prize(
     database: Database, activity: Activity, prize_id: int, actor_id: int, now: int
 ) -> None:
-    """Remove a prize of which there was no draw; raises `UnknownPrize` or `PrizeDrawn`."""
+    """Remove a prize that was never drawn; raises `UnknownPrize` or `PrizeDrawn`."""
     with database.write():
         claim(database, activity)
         prize = _prize(activity, prize_id)

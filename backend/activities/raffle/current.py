@@ -1,4 +1,4 @@
-"""The door from a request to a raffle."""
+"""Gives requests the play of this kind."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.raffle.play import RafflePlay
 
 
 def play() -> RafflePlay:
-    """What shows draws."""
+    """The play that shows draws."""
     return current_app.extensions["linka.plays"]["raffle"]

@@ -1,4 +1,4 @@
-"""What can go wrong in a raffle."""
+"""Refusals of the raffle."""
 
 from backend.errors import LinkaError, NotFound
 
@@ -53,7 +53,7 @@ class PrizeTaken(LinkaError):
 
 
 class PrizeDrawn(LinkaError):
-    """A draw has committed to this prize, which stands for ever."""
+    """A draw has committed to this prize, so it cannot be removed."""
 
     slug = "prize_drawn"
     status = 409
@@ -143,7 +143,7 @@ class DrawAbandoned(LinkaError):
 
 
 class SeedRevealed(LinkaError):
-    """Everybody can tell who would be next, so nobody is drawn any more."""
+    """The seed is public, so everybody could compute who is next; nobody is drawn any more."""
 
     slug = "seed_revealed"
     status = 409
@@ -161,7 +161,7 @@ class WordFixed(LinkaError):
 
 
 class AlreadyHandedOver(LinkaError):
-    """The prize is with its winner."""
+    """The prize was handed over before."""
 
     slug = "already_handed_over"
     status = 409
@@ -170,7 +170,7 @@ class AlreadyHandedOver(LinkaError):
 
 
 class NotCalled(LinkaError):
-    """Somebody who was never called cannot be noted as absent."""
+    """A winner who was never called cannot be marked as absent."""
 
     slug = "not_called"
     status = 409

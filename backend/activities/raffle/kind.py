@@ -40,7 +40,7 @@ class Raffle(Kind):
         "raffle_prizes_imported": "导入奖品",
         "remove_raffle_list": "删除抽奖名单",
         "raffle_list_imported": "导入抽奖名单",
-        "commit_raffle_draw": "锁定抽奖名单",
+        "commit_raffle_draw": "定奖池",
         "draw_raffle": "抽奖",
         "call_raffle_winner": "叫号",
         "raffle_winner_absent": "缺席重抽",
@@ -53,6 +53,12 @@ class Raffle(Kind):
     screen_scripts = ("raffle.js",)
     screen_styles = ("raffle.css", "phone.css")
     phases = steps.WORDS
+    subjects = {
+        "raffle_prize": "奖品",
+        "raffle_list": "名单",
+        "raffle_draw": "抽奖",
+        "raffle_pick": "中奖",
+    }
     audit_words = steps.AUDIT_WORDS
 
     def play(self, tools: Tools) -> RafflePlay:

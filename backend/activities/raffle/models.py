@@ -48,9 +48,9 @@ class RaffleDraw(Model):
     """A draw: its commitment and its state.
 
     `under_way` is 1 until everybody is drawn, then null: the unique pair lets an activity have one
-    draw that waits to be drawn. `who` says in words who is in the pool. `waiting_seconds` is how long
-    a winner who was called is waited for; null in draws of before there were calls. `seed` and
-    `salt` are secret until `revealed_at`; the salt for ever. Nothing is ever removed: a draw that
+    draw that waits to be drawn. `who` says in words who is in the pool. `waiting_seconds` is how
+    long a winner who was called is waited for; null in draws from before winners were called.
+    `seed` is secret until `revealed_at`; `salt` stays secret. Nothing is ever removed: a draw that
     was abandoned stays with its number.
     """
 
@@ -79,8 +79,10 @@ class RaffleDraw(Model):
 
 
 class RaffleEntry(Model):
-    """Somebody in the pool of a draw, as they were then; who is not staff has no `staff_id`, and
-    who was on a list and has not joined has no `player_id`."""
+    """A person in the pool of a draw, with the facts of that moment.
+
+    A guest has no `staff_id`; a person who was on a list and has not joined has no `player_id`.
+    """
 
     id = IdField()
     draw = ForeignKeyField(RaffleDraw, on_delete="CASCADE")
@@ -98,8 +100,8 @@ class RaffleEntry(Model):
 
 
 class RafflePick(Model):
-    """Somebody who was drawn: `won`, `absent` (and another was drawn), or `passed` (had won
-    elsewhere since the pool was fixed, was sent away, or is no longer staff).
+    """A person who was drawn: `won`, `absent` (and another was drawn), or `passed` (had won
+    elsewhere since the pool was fixed, was removed from the event, or is no longer staff).
 
     `once` is 1 for a win that counts as the person's one win of the event, else null. `item` is
     which one of the prize's stock it is, null unless it is won. `called_by` and `absent_by` are the

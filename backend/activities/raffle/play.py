@@ -5,6 +5,7 @@ from typing import Any
 from redis import Redis
 
 from backend.activities.raffle import view
+from backend.activities.raffle.models import RafflePick
 from backend.events.models import Activity, Event, Player
 from backend.events.play import Play
 from backend.events.visibility import View
@@ -32,6 +33,10 @@ class RafflePlay(Play):
         dismissed."""
         activity = _activity(activity_id)
         return view.shown(activity, now) if activity else None
+
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether somebody was drawn."""
+        return bool(RafflePick.select().where(RafflePick.activity == activity_id).exists())
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return a player's entry in the newest pool, and what they have won."""

@@ -16,6 +16,7 @@ from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.keys import normal_name, normal_number
 from backend.identity.models import Staff, Team
+from backend.moderation import wall
 from backend.offload.steps import in_steps
 from backend.scoring.ledger import EVENT_BOARD
 from backend.scoring.models import FrozenStanding, Standing
@@ -39,11 +40,13 @@ LIST_NOTES = (
 class PoolCriteria:
     """The criteria of a pool: players of the event who meet all of them.
 
-    With a list it is those on the list, joined or not, unless `present`, `least_points` or teams
-    ask for more. Guests only where `guests` says so.
+    With a list it is those on the list, joined or not, unless `present`, `on_wall`, `least_points`
+    or teams ask for more. Guests only where `guests` says so. With `on_wall` it is those whose text
+    or picture is on the wall of the big screen.
     """
 
     present: bool = False
+    on_wall: bool = False
     least_points: int | None = None
     team_ids: tuple[int, ...] = ()
     list_id: int | None = None
@@ -89,7 +92,7 @@ def people(
 
 def described(activity: Activity, rule: PoolCriteria) -> str:
     """Return a sentence about who is in a pool, which is shown with the draw."""
-    parts = ["在场的人" if rule.present else ""]
+    parts = ["在场的人" if rule.present else "", "上墙的人" if rule.on_wall else ""]
     if rule.least_points is not None:
         parts.append(f"至少 {rule.least_points} 分")
     if rule.team_ids:
@@ -109,6 +112,9 @@ def _fitting(
     found = list(players)
     if rule.present:
         found = [player for player in found if player.id in here]
+    if rule.on_wall:
+        authors = wall.authors(activity.event_id)
+        found = [player for player in found if player.id in authors]
     if rule.team_ids:
         found = [player for player in found if player.team_id in rule.team_ids]
     if rule.least_points is not None:
@@ -137,15 +143,13 @@ def _of_player(player: Player) -> PoolMember:
 def _on_list(
     activity: Activity, rule: PoolCriteria, fit: dict[str, PoolMember], players: Iterable[Player]
 ) -> dict[str, PoolMember]:
-    """Return the people of a list who meet the criteria; people who have not joined do if there are
-    no others.
-
-    `players` are those who may be drawn by their seat alone, or not at all.
+    """Return the people of a list who meet the criteria. People who have not joined meet them if
+    the pool asks for nothing but the list. `players` have a seat: only the seat decides about them.
     """
     chosen = RaffleList.of(rule.list_id, activity=activity)
     if chosen is None:
         raise errors.UnknownList
-    asks_more = rule.present or rule.team_ids or rule.least_points is not None
+    asks_more = rule.present or rule.on_wall or rule.team_ids or rule.least_points is not None
     joined = {player.staff_id for player in players}
     staff = {staff_id for (staff_id,) in Staff.select(Staff.id).where(Staff.active).tuples()}
     found = {}

@@ -5,7 +5,7 @@ Anybody can do the same with a few lines in any language. JSON is written withou
 * pool digest = SHA-256 of `[[number, tag, name], …]`,
 * commitment = SHA-256 of
   `[format, activity, draw, prize, count, waiting seconds, pool digest, seed]`; records of the
-  format `linka-raffle-1`, of before winners were called, have no waiting seconds,
+  earlier format `linka-raffle-1` have no waiting seconds,
 * the key is HMAC-SHA-256(seed as bytes, `[commitment, word]`), the word empty when there is none,
 * the stream is HMAC-SHA-256(key, 8 bytes of counter 0, 1, 2, …), read as big-endian numbers of
   64 bits; a number below n is one of these modulo n, those at or above the largest multiple of n

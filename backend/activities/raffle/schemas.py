@@ -36,9 +36,11 @@ class PrizeBody(Schema):
 
 
 class PoolRule(Schema):
-    """Who is in the pool: players who fit everything that is named; see `pools.Rule`."""
+    """Who is in the pool: players who fit everything that is named; see
+    `pools.PoolCriteria`."""
 
     present = ma.fields.Boolean()
+    on_wall = ma.fields.Boolean()
     least_points = WholeNumber(-1_000_000, 1_000_000, allow_none=True)
     team_ids = ma.fields.List(Id(), validate=validate.Length(0, 100))
     list_id = Id(allow_none=True)
@@ -80,19 +82,19 @@ class StageRequest(Schema):
 
 
 class HandoverRequest(Schema):
-    """The winner's pick-up code, in small letters or with spaces if need be."""
+    """The winner's pick-up code; case and spaces make no difference."""
 
     code = Text(1, 40, required=True)
 
 
 class WinnersQuery(Schema):
-    """Which of those who were drawn."""
+    """Which of the people who were drawn to list."""
 
     unclaimed = ma.fields.Boolean(load_default=False)
 
 
 class ListQuery(AgreedQuery):
-    """What the list is called."""
+    """The title of the list."""
 
     title = Text(1, 40, load_default="名单")
 
@@ -107,7 +109,7 @@ class ListBody(Schema):
 
 
 class ImportedList(ListBody):
-    """A list that was just imported, and what is worth a look."""
+    """An imported list, with warnings about the file."""
 
     warnings = ma.fields.List(ma.fields.String(), required=True)
 
@@ -139,7 +141,7 @@ class DrawBody(Schema):
 
 
 class MaskedWinner(Schema):
-    """Somebody who was drawn, by the number in the pool and a masked name."""
+    """A person who was drawn, by the number in the pool and a masked name."""
 
     turn = ma.fields.Integer(required=True)
     status = ma.fields.String(required=True, validate=validate.OneOf(rules.STATUSES))
@@ -187,8 +189,8 @@ class CalledWinner(Schema):
 
 
 class StageBody(Schema):
-    """What the screen shows: `phase` is the draw's state, `winners`, or `calling` where there is
-    nothing but calls."""
+    """What the screen shows: `phase` is the draw's state, `winners`, or `calling` if only calls are
+    shown."""
 
     phase = ma.fields.String(required=True)
     since = Moment(required=True)
@@ -198,7 +200,7 @@ class StageBody(Schema):
 
 
 class OwnEntry(Schema):
-    """Where a player is found in the pool of a draw."""
+    """A player's own entry in the pool of a draw."""
 
     draw = ma.fields.Integer(required=True)
     number = ma.fields.Integer(required=True)
@@ -218,14 +220,14 @@ class OwnWin(Schema):
 
 
 class OwnRaffle(Schema):
-    """A player's own part; `entry` is of the newest draw whose pool had them."""
+    """A player's own part; `entry` is that in the newest draw whose pool has the player."""
 
     entry = ma.fields.Nested(OwnEntry, required=True, allow_none=True)
     wins = ma.fields.List(ma.fields.Nested(OwnWin), required=True)
 
 
 class RaffleBody(Schema):
-    """A raffle: what is shown, prizes, every draw there ever was; `lists` are for hosts."""
+    """A raffle: what is shown, its prizes and all its draws; `lists` are for hosts."""
 
     stage = ma.fields.Nested(StageBody, required=True, allow_none=True)
     prizes = ma.fields.List(ma.fields.Nested(PrizeBody), required=True)
@@ -235,7 +237,7 @@ class RaffleBody(Schema):
 
 
 class ProofEntry(Schema):
-    """Somebody in a pool; nobody but themselves can tell by the tag who it is."""
+    """A person in a pool, whom only the person can recognise by the tag."""
 
     number = ma.fields.Integer(required=True)
     tag = ma.fields.String(required=True)
@@ -277,7 +279,7 @@ class ProofBody(Schema):
 
 
 class HostPick(Schema):
-    """Somebody who was drawn, for hosts; `code` only while the prize is theirs."""
+    """A person who was drawn, for hosts; `code` is set while the prize belongs to the person."""
 
     id = ma.fields.Integer(required=True)
     draw_id = ma.fields.Integer(required=True)

@@ -60,7 +60,7 @@ def steps(
 
 def _commit(path: str, prize: Mapping[str, Any], number: int) -> HostStep:
     body = {"prize_id": prize["id"], "count": prize["left"], "number": number}
-    return HostStep(f"commit-{number}", f"锁定名单：{prize['title']}", path + "/draws", body)
+    return HostStep(f"commit-{number}", f"定奖池：{prize['title']}", path + "/draws", body)
 
 
 def _verification(path: str, draw: Mapping[str, Any]) -> list[HostStep]:

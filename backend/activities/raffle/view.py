@@ -127,7 +127,7 @@ def _shown_call(pick: RafflePick, ends_at: int) -> dict[str, Any]:
         "turn": pick.turn,
         "prize": pick.prize.title,
         "number": pick.entry.number,
-        "name": _told_name(pick.activity, pick.entry),
+        "name": _name_for_screen(pick.activity, pick.entry),
         "team": pick.entry.team_name,
         "called_at": pick.called_at,
         "wait_ends_at": ends_at,
@@ -178,10 +178,9 @@ def _rolling(draw: RaffleDraw) -> list[str]:
     return [rules.masked(name) for (name,) in rows]
 
 
-def _told_name(activity: Activity, entry: RaffleEntry) -> str:
-    """Return a name as the hall reads it: staff who play in full, unless the hosts mask names.
-
-    Guests read it masked, see `backend.events.names`.
+def _name_for_screen(activity: Activity, entry: RaffleEntry) -> str:
+    """Return a name for the big screen: that of staff who play in full, unless hosts mask names.
+    Guests get it masked, see `backend.events.names`.
     """
     plays = entry.player_id is not None and entry.staff_id is not None
     if plays and not activity.settings.get("masked_names", False):
@@ -214,7 +213,7 @@ def _winners(draw: RaffleDraw) -> list[dict[str, Any]]:
             "status": pick.status,
             "drawn_at": pick.drawn_at,
             "number": pick.entry.number,
-            "name": _told_name(draw.activity, pick.entry),
+            "name": _name_for_screen(draw.activity, pick.entry),
             "team": pick.entry.team_name,
             "digits": digits,
         }
@@ -238,7 +237,11 @@ def _prizes_won(activity: Activity) -> list[dict[str, Any]]:
         title, entry = pick.prize.title, pick.entry
         picture = _on_screen(activity, pick.prize.picture_id)
         prize = found.setdefault(title, {"title": title, "picture": picture, "winners": []})
-        line = {"name": _told_name(activity, entry), "team": entry.team_name, "digits": digits}
+        line = {
+            "name": _name_for_screen(activity, entry),
+            "team": entry.team_name,
+            "digits": digits,
+        }
         prize["winners"].append(line)
     return list(found.values())
 
@@ -263,7 +266,7 @@ def shown_prize(activity: Activity, prize: RafflePrize) -> dict[str, Any]:
 
 
 def shown_draws(activity: Activity, now: int) -> list[dict[str, Any]]:
-    """Return every draw that was ever committed to, the abandoned ones too, by number."""
+    """Return all draws by number, including abandoned ones."""
     query = (
         RaffleDraw.select(RaffleDraw, RafflePrize)
         .join(RafflePrize)

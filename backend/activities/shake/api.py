@@ -103,7 +103,7 @@ Action = Callable[[Database, int, int, int, int], RoundState]
 
 
 def _end(action: Action, activity_id: int, round_id: int) -> dict[str, Any]:
-    """Do something with a round as its host, tell all who look, and return the round."""
+    """Apply an action of a host to a round, notify viewers, and return the round."""
     _, host_id = _hosted(activity_id)
     now = current.now()
     round_state = action(current.database(), activity_id, round_id, host_id, now)

@@ -4,7 +4,8 @@ The keys of round 7 of event 42 start with `linka:{e42}:shake:7-<begun_at>`, whi
 have, not even one that takes its id after a wipe:
 
 * itself: a sorted set of counts by player. Its member `begun` is the mark of a whole set: its score
-  is -1, or, where Redis lost what it had, the negative moment at which that was noticed.
+  is -1, or, where Redis lost what it had, the negative moment at which that was noticed. Its member
+  `closed` says that the counts were read to be scored: no count is taken any more.
 * `:rates`: a sorted set of implausible rates by player. These players add nothing to their teams.
 * `:cards`: a hash of names, player → `[name, team]`.
 * `:totals`, `:people`: hashes by team, of the sum of its counts and of those who shook.
@@ -23,11 +24,14 @@ from backend.offload.steps import chunks
 
 KEPT_SECONDS = 7 * 86_400
 WHOLE = -1
+# In place of a mark: the counts are closed, and the call changed nothing.
+CLOSED = 0
 _AT_ONCE = 2000
 
 # ARGV: moment, seconds to keep, then groups of five. Only a higher count changes anything, so that
-# a repeat changes nothing. Returns the mark.
+# a repeat changes nothing. Returns the mark, or 0 where the counts are closed.
 _RAISE = """
+if redis.call('ZSCORE', KEYS[1], 'closed') then return '0' end
 local key, mark = KEYS[1], redis.call('ZSCORE', KEYS[1], 'begun')
 if not mark then
   mark = '-' .. ARGV[1]
@@ -87,6 +91,9 @@ _ALL = """
 return {redis.call('ZSCORE', KEYS[1], 'begun'),
         redis.call('ZRANGEBYSCORE', KEYS[1], 1, '+inf', 'WITHSCORES')}
 """
+
+# The same, and closes the counts.
+_CLOSE = "redis.call('ZADD', KEYS[1], -1, 'closed')" + _ALL
 
 # Returns mark, [player, rate…], [card…]: the fastest first.
 _FLAGGED = """
@@ -154,6 +161,7 @@ class Counts:
         self._raise = redis.register_script(_RAISE)
         self._top = redis.register_script(_TOP)
         self._all = redis.register_script(_ALL)
+        self._close = redis.register_script(_CLOSE)
         self._flagged = redis.register_script(_FLAGGED)
 
     def open(self, key: str) -> None:
@@ -166,6 +174,10 @@ class Counts:
     def run(self, calls: Sequence[Call]) -> list[Any]:
         """Run calls in one round trip and return their replies."""
         return self._trips.run_all(calls) if calls else []
+
+    def server_of(self, key: str) -> str:
+        """Return the address of the server that got the last call about a round."""
+        return self._trips.server_of(key)
 
     def raising(self, key: str, marks: Sequence[PlayerCount], now: int) -> list[Call]:
         """Return the calls that send counts to Redis; the reply to each is the mark."""
@@ -188,6 +200,11 @@ class Counts:
     def asking_everything(self, key: str) -> list[Call]:
         """Return the calls for all data of a round; `reading_of` reads their replies."""
         return [(self._all, key, []), (self._flagged, key, [])]
+
+    def closing(self, key: str) -> list[Call]:
+        """Return the same calls, of which the first also closes the counts: whatever comes later is
+        refused, so that nothing is acknowledged that is not scored."""
+        return [(self._close, key, []), (self._flagged, key, [])]
 
     def flagged(self, key: str) -> list[CountRow]:
         """Return players who claimed an implausible rate, the fastest first."""

@@ -31,6 +31,7 @@ class Shake(Kind):
     screen_scripts = ("shake.js", "track.js", "winners.js")
     screen_styles = ("shake.css", "phone.css")
     phases = steps.WORDS
+    subjects = {"shake_round": "摇一摇轮次"}
     audit_words = steps.MODE_NAMES
     console_scripts = ("panel.js",)
 

@@ -1,6 +1,6 @@
 """The live play of the shake, see `backend.events.play.Play`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -8,7 +8,8 @@ from redis import Redis, RedisError
 
 from backend.activities.shake import errors, rules, scoring
 from backend.activities.shake import view as views
-from backend.activities.shake.counts import Counts, Reading, reading_of, top_of
+from backend.activities.shake.counts import Call, Counts, Reading, reading_of, top_of
+from backend.activities.shake.models import ShakeRound
 from backend.activities.shake.rounds import (
     COUNTING,
     GRACE_MS,
@@ -19,7 +20,7 @@ from backend.activities.shake.rounds import (
     newest,
     newest_alone,
 )
-from backend.activities.shake.schemas import SpokenShakeReport
+from backend.activities.shake.schemas import ShakeReportMessage
 from backend.activities.shake.tally import ShakeTally, Tallies
 from backend.events import lifecycle, players, visibility
 from backend.events.play import PhoneMessage, Play, Speaker
@@ -45,7 +46,7 @@ class ShakePlay(Play):
         self._phases: dict[int, tuple[int, str]] = {}
         self.messages = {
             REPORT: PhoneMessage(
-                SpokenShakeReport(),
+                ShakeReportMessage(),
                 self.hear_report,
                 "How often this phone was shaken in this round, all in all; repeats are harmless."
                 " Acknowledged with what counts: `{round_id, accepted}`.",
@@ -53,7 +54,7 @@ class ShakePlay(Play):
         }
         self.told = {
             PULSE: "The lanes of a round while it is on, ten times a second on screens, twice on phones:"
-            " `{activity_id, round_id, mode, left_ms, shakers, lanes}`."
+            " `{activity_id, round_id, mode, left_ms, shakers, lanes, more}`."
         }
 
     def hear_report(
@@ -134,6 +135,13 @@ class ShakePlay(Play):
             found["flagged"] = self.flagged(round_state)
         return found
 
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether a round was scored."""
+        scored = ShakeRound.select().where(
+            ShakeRound.activity == activity_id, ShakeRound.scored_at.is_null(False)
+        )
+        return bool(scored.exists())
+
     def flagged(self, round_state: RoundState) -> list[dict[str, Any]] | None:
         """Return the players who claimed more than a hand can do, for hosts; None if Redis cannot
         be reached."""
@@ -211,21 +219,21 @@ class ShakePlay(Play):
 
     def _score(self, round_state: RoundState, now: int) -> None:
         try:
-            reading = self._everything(round_state)
+            reading = self._read(round_state, self._counts.asking_everything(round_state.key))
             if reading.mark is None:
                 self._counts.note_loss(round_state.key, now)
+            if not scoring.may_be_scored(reading, now):
+                return
+            reading = self._read(round_state, self._counts.closing(round_state.key))
         except RedisError as error:
             log.warning("shake_round_waits", round_id=round_state.round.id, error=str(error))
-            return
-        if not scoring.may_be_scored(reading, now):
             return
         if scoring.score_round(self._scores, round_state, reading, now):
             self._round_states.fresh(round_state.activity.id, now)
             self._tallies.forget(round_state.activity.id)
             self._tell(round_state)
 
-    def _everything(self, round_state: RoundState) -> Reading:
-        calls = self._counts.asking_everything(round_state.key)
+    def _read(self, round_state: RoundState, calls: Sequence[Call]) -> Reading:
         return reading_of(*self._tally(round_state).send(*calls))
 
     def close(self) -> None:

@@ -62,7 +62,7 @@ class RoundState:
 
     @property
     def length_ms(self) -> int:
-        """How long one shakes."""
+        """The length of the shaking."""
         return int(self.round.seconds) * 1000
 
     @cached_property

@@ -21,7 +21,7 @@ class ShakeReportRequest(Schema):
     how = ma.fields.String(load_default=rules.SHAKE, validate=validate.OneOf(rules.HOW))
 
 
-class SpokenShakeReport(ShakeReportRequest):
+class ShakeReportMessage(ShakeReportRequest):
     """The same on a socket, with the id of the round."""
 
     round_id = Id(required=True)

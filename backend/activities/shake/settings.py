@@ -1,5 +1,6 @@
 """The settings of a shake in a template, and their form for the rules."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,7 @@ def _falls(table: list[int]) -> None:
         raise ma.ValidationError("A better place must not earn less.")
 
 
-def _points_table(*default: int, words: str) -> ma.fields.List:
+def _points_table(default: Sequence[int], words: str) -> ma.fields.List:
     """Return the field of a table of points by place, the first place first."""
     return ma.fields.List(
         ma.fields.Integer(validate=_POINTS),
@@ -40,8 +41,8 @@ class ShakeSettings(Schema):
     seconds = ma.fields.Integer(
         load_default=30, validate=SECONDS, metadata=label("每轮时长", unit="秒")
     )
-    points_by_place = _points_table(50, 40, 30, 25, 20, 15, 12, 10, 8, 6, words="各名次得分")
-    team_points_by_place = _points_table(30, 20, 10, words="班组对抗各名次得分")
+    points_by_place = _points_table((50, 40, 30, 25, 20, 15, 12, 10, 8, 6), "各名次得分")
+    team_points_by_place = _points_table((30, 20, 10), "班组对抗各名次得分")
     draw_points = ma.fields.Integer(
         load_default=30, validate=_POINTS, metadata=label("摇中奖得分", unit="分")
     )

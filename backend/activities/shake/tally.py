@@ -15,7 +15,8 @@ from typing import Any
 import structlog
 from redis import RedisError
 
-from backend.activities.shake.counts import WHOLE, Call, Counts, PlayerCount, mark_of
+from backend.activities.shake.counts import CLOSED, WHOLE, Call, Counts, PlayerCount, mark_of
+from backend.activities.shake.errors import ShakeRoundOver
 from backend.events.play import Speaker
 from backend.gathering import Gathering
 
@@ -37,6 +38,8 @@ class ShakeTally:
         self._heard_at = 0
         self._heard = time.monotonic()
         self._mark = WHOLE
+        self._server = ""
+        self._is_closed = False
         self._retries = 0
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
@@ -63,9 +66,12 @@ class ShakeTally:
     def keep(self) -> None:
         """Wait until Redis has every count that was put before this call.
 
-        Raises `RedisError`; the counts then stay here, and a timer tries again.
+        Raises `RedisError`; the counts then stay here, and a timer tries again. Raises
+        `ShakeRoundOver` when the counts were closed before.
         """
         self._keeping.do(None)
+        if self._is_closed:
+            raise ShakeRoundOver
 
     def _keep(self, callers: Sequence[None]) -> Sequence[None]:
         try:
@@ -83,8 +89,8 @@ class ShakeTally:
         """
         with self._sending:
             replies = self._exchange(more)
-            if self._is_behind(replies):
-                # Redis lost its counts, so all counts are sent again.
+            if self._is_behind(replies) or self._has_moved():
+                # Redis may lack counts, so all counts are sent again.
                 replies = self._exchange(more)
             return replies[len(replies) - len(more) :]
 
@@ -101,6 +107,7 @@ class ShakeTally:
                 self._unsent = set(self._marks)
             raise
         self._retries = 0
+        self._is_closed |= CLOSED in map(mark_of, replies[: len(raising)])
         return replies
 
     def _moment(self) -> int:
@@ -111,9 +118,19 @@ class ShakeTally:
         """Return whether Redis lost counts since the last time; all counts are then marked as
         unsent."""
         marks = [mark_of(reply[0] if isinstance(reply, list) else reply) for reply in replies]
-        if all(mark in (WHOLE, self._mark) for mark in marks):
+        if all(mark in (WHOLE, CLOSED, self._mark) for mark in marks):
             return False
         self._mark = marks[0] or WHOLE
+        with self._lock:
+            self._unsent = set(self._marks)
+        return bool(self._marks)
+
+    def _has_moved(self) -> bool:
+        """Return whether another server has taken the place of the one before; all counts are then
+        marked as unsent."""
+        before, self._server = self._server, self._counts.server_of(self.key)
+        if before in ("", self._server):
+            return False
         with self._lock:
             self._unsent = set(self._marks)
         return bool(self._marks)

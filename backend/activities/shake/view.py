@@ -149,14 +149,19 @@ def team_lane(round_state: RoundState, team_id: int, total: int, people: int) ->
 
 
 def lanes(round_state: RoundState, top: LeadingCounts, now: int) -> dict[str, Any]:
-    """Return the race as it stands: up to eight people, or the teams of a tug-of-war."""
+    """Return the race as it stands: up to eight people, or up to twelve teams of a tug-of-war.
+
+    `more` is how many other teams shake.
+    """
     is_tug = round_state.round.mode == rules.TUG
+    found = _team_lanes(round_state, top) if is_tug else _player_lanes(round_state, top)
     return {
         "round_id": round_state.round.id,
         "mode": round_state.round.shown_mode,
         "left_ms": left_ms(round_state, now),
         "shakers": top.shakers,
-        "lanes": _team_lanes(round_state, top) if is_tug else _player_lanes(round_state, top),
+        "lanes": found[:TEAM_LANES],
+        "more": sum(lane["members"] > 0 for lane in found[TEAM_LANES:]),
     }
 
 
@@ -166,13 +171,13 @@ def _player_lanes(round_state: RoundState, top: LeadingCounts) -> list[dict[str,
 
 
 def _team_lanes(round_state: RoundState, top: LeadingCounts) -> list[dict[str, Any]]:
-    """Return the teams that were chosen, in that order; of all teams the first dozen."""
+    """Return the teams that were chosen, in that order; of all teams the leading ones first."""
     found = [
         team_lane(round_state, team, *top.teams.get(team, (0, 0))) for team in round_state.lanes
     ]
     if not round_state.round.team_ids:
         found.sort(key=lambda lane: lane["count"], reverse=True)
-    return found[:TEAM_LANES]
+    return found
 
 
 def own_result(round_state: RoundState, player_id: int) -> dict[str, Any]:

@@ -29,6 +29,9 @@ const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** Forms and buttons that wait for an answer; they are not sent again until then. @type {WeakSet<HTMLElement>} */
 const busy = new WeakSet();
 
+/** The key of the words that the next page says. */
+const SAID = "linka.said";
+
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!form.dataset.api) return;
@@ -124,7 +127,7 @@ export function bodyOf(node, button) {
  * @param {HTMLElement | null} button
  */
 function isSent(field, button) {
-  if (!field.name || field.disabled) return false;
+  if (!field.name || field.matches(":disabled")) return false;
   if (field instanceof HTMLButtonElement) return field === button;
   if (field.type === "radio") return field.checked;
   return field.type !== "checkbox" || field.dataset.type === "boolean" || field.checked;
@@ -177,6 +180,8 @@ function done(node, answer) {
   delete node.dataset.onceBody;
   node.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
   if (then) {
+    // It is said on the next page: this one is about to be left.
+    if (said) sessionStorage.setItem(SAID, said);
     location.assign(then.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));
     return;
   }
@@ -236,6 +241,7 @@ function mark(node, name, words) {
   note.textContent = words.join("");
   field.setAttribute("aria-describedby", note.id);
   field.after(note);
+  field.closest("details")?.setAttribute("open", "");
   /** @type {HTMLElement} */ (field).focus();
   return true;
 }
@@ -310,3 +316,7 @@ function address(from, preview) {
   for (const [name, value] of new FormData(from)) query.append(name, String(value));
   return `${preview}?${query}`;
 }
+
+const said = sessionStorage.getItem(SAID);
+sessionStorage.removeItem(SAID);
+if (said) toast(said);

@@ -6,6 +6,8 @@
  *   `preview` is the address of a fragment to show, `typed` are words to type
  */
 
+import { wayBack } from "./focus.js";
+
 /** @type {any} */
 const { bootstrap } = window;
 
@@ -24,6 +26,8 @@ export function ask(question, from) {
   const yes = /** @type {HTMLButtonElement} */ (at("ask-yes"));
   const active = document.activeElement;
   const opener = active instanceof HTMLElement && active !== document.body ? active : from;
+  // What was pressed may be gone by the time the dialog is: its fragment was loaded again.
+  const goBack = opener ? wayBack(opener) : () => {};
   at("ask-text").textContent = text;
   at("ask-preview").replaceChildren();
   at("ask-typed").hidden = !typed;
@@ -45,12 +49,15 @@ export function ask(question, from) {
       resolve(is);
       if (is) dialog.hide();
     };
-    at("ask").addEventListener("hidden.bs.modal", () => opener?.focus(), { once: true });
+    at("ask").addEventListener("hidden.bs.modal", goBack, { once: true });
     at("ask").addEventListener("hidden.bs.modal", () => end(false), { signal });
     at("ask").addEventListener("shown.bs.modal", () => typed && word.focus(), { signal });
     yes.addEventListener("click", () => end(true), { signal });
     // Bootstrap hears the key inside the dialog alone.
     document.addEventListener("keydown", (event) => event.key === "Escape" && dialog.hide(), {
+      signal,
+    });
+    at("ask").addEventListener("keydown", (event) => event.key === "Tab" && goRound(event), {
       signal,
     });
     word.addEventListener("input", judge, { signal });
@@ -67,6 +74,18 @@ export function ask(question, from) {
       judge();
     });
   });
+}
+
+/** Go from the last control of the dialog to the first, and back. @param {KeyboardEvent} event */
+function goRound(event) {
+  const controls = at("ask").querySelectorAll("a[href], button, input, [tabindex='0']");
+  const open = [...controls].filter(
+    (node) => !node.matches(":disabled") && node.getClientRects().length > 0,
+  );
+  const [from, to] = event.shiftKey ? [open[0], open.at(-1)] : [open.at(-1), open[0]];
+  if (document.activeElement !== from || !(to instanceof HTMLElement)) return;
+  event.preventDefault();
+  to.focus();
 }
 
 /** @param {boolean} is whether the preview is being computed */

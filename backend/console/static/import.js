@@ -48,12 +48,20 @@ class TableForm {
     return this.form.querySelector(`[data-part="${name}"]`);
   }
 
+  /** @returns {any} */
+  #file() {
+    return this.form.elements.namedItem("file");
+  }
+
   /** @param {string} words */
   #clear(words) {
     this.#asked += 1;
     this.#agreed = "";
     delete this.form.dataset.api;
-    this.#part("submit").disabled = true;
+    const submit = this.#part("submit");
+    // A disabled button loses the focus.
+    if (document.activeElement === submit) this.#file().focus();
+    submit.disabled = true;
     this.#part("preview").replaceChildren();
     this.#part("progress").hidden = true;
     this.#say(words);
@@ -70,7 +78,7 @@ class TableForm {
 
   async #look() {
     this.#clear("");
-    const file = /** @type {any} */ (this.form.elements.namedItem("file")).files[0];
+    const file = this.#file().files[0];
     const path = this.#path();
     if (!file) return;
     if (path === null) return this.#say("请先写好上面的名字。");

@@ -157,7 +157,6 @@ const DRAWN = {
           name: "加入的人",
           type: "line",
           yAxisIndex: 1,
-          smooth: true,
           symbol: "none",
           data: joined,
           lineStyle: { color: colours.jade, width: 3 },
@@ -256,16 +255,22 @@ function draw(node) {
   node.dataset.drawn = "yes";
 }
 
-/** @type {HTMLElement[]} */
-const nodes = [...document.querySelectorAll("[data-chart]")].map(
-  (node) => /** @type {HTMLElement} */ (node),
-);
-for (const node of nodes) draw(node);
-dark.addEventListener("change", () => {
-  for (const node of nodes) draw(node);
-});
 const resized = new ResizeObserver((entries) => {
   for (const { target } of entries)
     echarts.getInstanceByDom(/** @type {HTMLElement} */ (target))?.resize();
 });
-for (const node of nodes) resized.observe(node);
+
+/** Draw the charts that are on the page, those with this selector. @param {string} selector */
+function drawAll(selector) {
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
+    draw(node);
+    resized.observe(node);
+  }
+}
+
+drawAll("[data-chart]");
+// The contents of a report come after its page.
+document.body.addEventListener("htmx:after:swap", () => drawAll("[data-chart]:not([data-drawn])"));
+dark.addEventListener("change", () => drawAll("[data-chart]"));
+
+export {};

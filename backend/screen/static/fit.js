@@ -15,13 +15,26 @@ export function shrinkToFit(node) {
 /**
  * Makes the letters of a box smaller until its words fit: from `most` down to `least` rem. Words
  * that do not fit even then are cut by the style sheet, and the result is false. `parts` are what
- * has to fit in itself, the box alone if they are not named.
+ * has to fit in itself, the box alone if they are not named. The style sheet reads the result in
+ * `data-whole`.
  * @param {HTMLElement} box
  * @param {number} most
  * @param {number} least
  * @param {HTMLElement[]} parts
  */
 export function shrinkToBox(box, most, least, parts = [box]) {
+  const isWhole = fitLetters(box, most, least, parts);
+  box.dataset.whole = String(isWhole);
+  return isWhole;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {number} most
+ * @param {number} least
+ * @param {HTMLElement[]} parts
+ */
+function fitLetters(box, most, least, parts) {
   let [small, large] = [least, most];
   /** @param {number} rem */
   const fits = (rem) => {

@@ -5,6 +5,7 @@
 import { shrinkName } from "./fit.js";
 import { play } from "./motion.js";
 import { make, mark, mascot, named, stepOf } from "./parts.js";
+import { lengthOf } from "./state.js";
 
 const PLACES = 3;
 // The order of the places from left to right.
@@ -15,6 +16,7 @@ const STANDS = { 1: [0], 2: [0, 1], 3: [1, 0, 2] };
 const COMING_MS = { 1: [1_500], 2: [1_000, 4_000], 3: [1_000, 3_500, 6_500] };
 const FRESH_MS = 10_000;
 const COLUMNS_MOST = 4;
+const NAME_WIDTH = { long: 6.6, longest: 9 };
 /** @type {[number, string][]} */
 const CROWDS = [
   [1, "one"],
@@ -185,11 +187,13 @@ function fitNames(stand) {
 
 /** @param {PodiumRow} row */
 function lineOf(row) {
+  const name = make("span", "podium__name one-line", row.name);
+  mark(name, "length", lengthOf(row.name, NAME_WIDTH));
   return make(
     "li",
     "podium__line",
     make("span", "podium__rank", String(row.rank)),
-    make("span", "podium__name one-line", row.name),
+    name,
     make("span", "podium__score", `${row.score} ${row.unit}`),
   );
 }

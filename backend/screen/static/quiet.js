@@ -1,14 +1,16 @@
-// The views in which nothing is played: 签到墙, the agenda, pictures, a notice, the first three.
-// 征集建议 is in suggestions.js.
+// The views in which nothing is played: 签到墙, the agenda, a notice, the first three. 征集建议 is in
+// suggestions.js, 图片和文章 in slides.js.
 
 /** @import { ServerClock } from "./clock.js" */
 /** @import { State } from "./state.js" */
+/** @import { PinnedPost } from "./slides.js" */
 /** @import { Suggestion } from "./suggestions.js" */
 
 import { play } from "./motion.js";
 import { make, mark, mascot, named, write } from "./parts.js";
 import { Podium } from "./podium.js";
-import { formatCountdown, formatPoints } from "./state.js";
+import { SlidesView } from "./slides.js";
+import { formatCountdown, formatPoints, lengthOf } from "./state.js";
 import { SuggestionsView } from "./suggestions.js";
 
 /**
@@ -17,8 +19,11 @@ import { SuggestionsView } from "./suggestions.js";
  * @typedef {{id: number, name: string, count: number, whole: boolean}} ArrivedTeam
  * @typedef {{total: number, guests: number, teams: ArrivedTeam[], newest: Arrived[]}} Arrivals
  * @typedef {{id: number, title: string, minutes: number | null, done: boolean}} Step
- * @typedef {{arrivals: Arrivals, agenda: Step[], suggestions: Suggestion[] | null}} Quiet
- *   `suggestions` is null where nobody can suggest anything.
+ * @typedef {object} Quiet
+ * @property {Arrivals} arrivals
+ * @property {Step[]} agenda
+ * @property {Suggestion[] | null} suggestions null where nobody can suggest anything
+ * @property {PinnedPost[]} posts
  *
  * @typedef {object} Facts
  * @property {State} state
@@ -28,9 +33,9 @@ import { SuggestionsView } from "./suggestions.js";
  * @typedef {{clock: ServerClock, celebrate: () => void}} Tools
  */
 
+const NAME_WIDTH = { long: 6.6, longest: 8 };
 const MOST_TEAMS = 16;
 const MOST_STEPS = 12;
-const NEXT_PICTURE_MS = 8_000;
 
 /** People who have arrived, the newest first, and the number of each team. */
 export class ArrivalsView {
@@ -71,12 +76,9 @@ export class ArrivalsView {
 
 /** @param {Arrived} one */
 function cardOf({ name, team }) {
-  return make(
-    "li",
-    "arrived",
-    make("span", "arrived__name one-line", name),
-    make("span", "arrived__team one-line", team ?? ""),
-  );
+  const label = make("span", "arrived__name", name);
+  mark(label, "length", lengthOf(name, NAME_WIDTH));
+  return make("li", "arrived", label, make("span", "arrived__team one-line", team ?? ""));
 }
 
 /** @param {Element} node */
@@ -141,41 +143,6 @@ function stepOf(step, place, at) {
   );
   mark(node, "state", step.done ? "done" : place === at ? "now" : "coming");
   return node;
-}
-
-/** The event's pictures in turn, each as large as the stage. */
-export class SlidesView {
-  #picture = make("img", "slide");
-  /** @type {string[]} */
-  #pictures = [];
-  #shownAt = 0;
-  #place = 0;
-
-  constructor() {
-    this.#picture.alt = "活动图片";
-    this.node = named(make("div", "slideshow", this.#picture), "slideshow");
-  }
-
-  /** @param {Facts} facts */
-  render({ state }) {
-    const pictures = state.media?.pictures ?? [];
-    if (pictures.join() === this.#pictures.join()) return;
-    this.#pictures = pictures;
-    this.#show(0);
-  }
-
-  tick() {
-    if (this.#pictures.length < 2 || performance.now() - this.#shownAt < NEXT_PICTURE_MS) return;
-    this.#show((this.#place + 1) % this.#pictures.length);
-  }
-
-  /** @param {number} place */
-  #show(place) {
-    this.#place = place;
-    this.#shownAt = performance.now();
-    this.#picture.src = this.#pictures[place] ?? "";
-    play(this.#picture, [{ opacity: 0 }, { opacity: 1 }], { duration: 600 });
-  }
 }
 
 /** A sentence of the host, and the time until something begins. */

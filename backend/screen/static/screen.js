@@ -35,6 +35,8 @@ import { Wall } from "./wall.js";
 
 const RELOAD_GAP_MS = 10_000;
 const LAST_SECONDS = 60;
+// How often the pinned posts are asked for while they are shown.
+const POSTS_MS = 15_000;
 // How long the board stays after the last row of a reveal was opened: the spotlight takes so long.
 const SETTLE_MS = 6_000;
 const PLAYER_ROWS = {
@@ -201,7 +203,8 @@ function drawProclamation(news) {
 /** The content that the page can show. */
 function canShow() {
   const suggestions = quietFacts.facts?.suggestions?.length ?? null;
-  return { has: (/** @type {string} */ kind) => acts.has(kind), suggestions };
+  const posts = quietFacts.facts?.posts.length ?? 0;
+  return { has: (/** @type {string} */ kind) => acts.has(kind), suggestions, posts };
 }
 
 /**
@@ -432,6 +435,8 @@ makeQrScalable();
 shrinkToFit(at("join-code"));
 window.addEventListener("resize", () => shrinkToFit(at("join-code")));
 stayAwake();
+// Posts change while nothing happens in the event: a withdrawn one leaves the screen.
+setInterval(() => body.dataset.view === "slides" && quietFacts.stale(), POSTS_MS);
 document.addEventListener("visibilitychange", stayAwake);
 new EventStream(fact("streamUrl"), fact("told").split(" "), {
   onMessage: hear,

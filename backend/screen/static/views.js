@@ -11,8 +11,8 @@ import { isBefore, isOver, isRevealing } from "./state.js";
  * @typedef {{key: string, name: string, title: string, activity: Activity | null}} View
  *
  * What the page can show: `has` says whether a kind has a scene, `suggestions` is how many there
- * are, null where nobody can suggest anything.
- * @typedef {{has: (kind: string) => boolean, suggestions: number | null}} Stage
+ * are, null where nobody can suggest anything, `posts` how many posts are pinned.
+ * @typedef {{has: (kind: string) => boolean, suggestions: number | null, posts: number}} Stage
  */
 
 const AFTER_THE_END = ["slides", "podium", "notice"];
@@ -39,7 +39,7 @@ export function viewsOf(state, stage) {
     plain("agenda", "今天的流程"),
     ...(over ? [] : on(state, stage).map(viewOfActivity)),
     ...(showsSuggestions(state, stage) ? [plain("suggestions", "征集建议")] : []),
-    ...(state.media?.pictures.length ? [plain("slides", "活动图片")] : []),
+    ...(state.media?.pictures.length || stage.posts ? [plain("slides", "图片和文章")] : []),
     plain("board", "榜单"),
     ...(rows.length > 0 ? [plain("podium", "前三名")] : []),
     ...(state.screen.notice ? [plain("notice", "通知")] : []),

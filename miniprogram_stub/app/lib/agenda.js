@@ -9,7 +9,7 @@ const FREE = {
   polls: { state: '开放中', text: '投票和建议都在这里。' },
 };
 
-// Phases in which the result is looked at; in all others something can be done or watched.
+// Phases that show a result; in all others something can be done or watched.
 const RESULTS = ['podium', 'board', 'gallery', 'finished', 'over', 'closed', 'revealed', 'drawn'];
 const RESULTS_WORD = '看结果';
 
@@ -31,13 +31,15 @@ const URGENCY = ['live', 'open', 'result', 'paused', 'waiting', 'over'];
  * paused, waiting or over; `url` is '' where this version has no page for it.
  *
  * `event` is the server's, `shift` the player's, `games` the activities of the live state, or null
- * while they are not known.
+ * while they are not known, `played` the ids of those that were played and are not on.
  */
-function cards({ event, shift = '', games = null, now = Date.now() }) {
+function cards({ event, shift = '', games = null, played = [], now = Date.now() }) {
   return event.activities.map((activity) => {
     const game = games && games.find((one) => one.id === activity.id);
     const page = words.activityPage(event, activity);
-    const stands = standing({ event, activity, shift, game, isHeard: games !== null, now });
+    const wasPlayed = played.includes(activity.id);
+    const isHeard = games !== null;
+    const stands = standing({ event, activity, shift, game, wasPlayed, isHeard, now });
     const over = stands.tone === 'result' || stands.tone === 'over';
     return Object.assign(
       {
@@ -59,7 +61,7 @@ function receipts({ id }) {
   return { url: `/pages/receipts/receipts?event=${id}`, action: '看得分明细' };
 }
 
-function standing({ event, activity, shift, game, isHeard, now }) {
+function standing({ event, activity, shift, game, wasPlayed, isHeard, now }) {
   if (activity.voided) {
     return { tone: 'over', state: '已作废', text: '主持人作废了这个环节，它的分数都不算。' };
   }
@@ -86,6 +88,9 @@ function standing({ event, activity, shift, game, isHeard, now }) {
   const free = FREE[activity.kind];
   if (free) {
     return { tone: 'open', state: free.state, text: free.text };
+  }
+  if (wasPlayed) {
+    return { tone: 'over', state: '已结束', text: '看看结果和得分。再玩的时候，这里会亮起来。' };
   }
   return isHeard
     ? { tone: 'waiting', state: '等主持人开始', text: '开始的时候，这里会亮起来。' }

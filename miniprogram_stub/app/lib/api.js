@@ -1,6 +1,5 @@
-// Calls the API. Logs in by itself, repeats what got lost (the server promises that a repeat is
-// harmless), and raises what cannot be mended: `Refusal` when the server said no, `NoNetwork` when
-// nothing came back.
+// Calls the API. Logs in by itself and repeats lost requests (a repeat changes nothing on the
+// server). Raises `Refusal` when the server refused, `NoNetwork` when no answer came.
 
 const platform = require('./platform.js');
 const protocol = require('./protocol.js');
@@ -10,7 +9,7 @@ const consent = require('./consent.js');
 const { pauseMs, wait } = require('./backoff.js');
 
 const TOKEN = 'token';
-// How long a reader waits before the page says that there is no network, and how long a writer.
+// How long a read is tried before the page says that there is no network, and how long a write.
 const READ_PATIENCE_MS = 8000;
 const WRITE_PATIENCE_MS = 20000;
 

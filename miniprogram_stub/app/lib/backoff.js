@@ -1,5 +1,5 @@
-// How long to wait before the next try: doubled each time, and each phone at its own moment, so
-// that a hall full of phones does not come back at once.
+// How long to wait before the next try: twice as long each time, with a random part, so that all
+// phones of a hall do not come back at once.
 
 const { backoff } = require('./protocol.js');
 

@@ -1,9 +1,9 @@
-// One clock: the server's. Each answer that says the server's time is a sample; the one that was
-// fastest on its way is the most exact. Of messages that came by themselves it is the one by which
-// the server's time is latest: any delay makes it earlier.
+// The server's clock, the only one. Each answer with the server's time is a sample; the one with
+// the shortest round trip is the most exact. Of messages that the server sent unasked, it is the
+// one that gives the latest time, because any delay makes the time earlier.
 
 const SAMPLE_LIFE_MS = 5 * 60 * 1000;
-// A message that came by itself has no way there and back to measure.
+// A message that the server sent unasked has no round trip to measure.
 const UNKNOWN_TRIP_MS = 400;
 
 let best = null;

@@ -1,5 +1,5 @@
-// Nothing is asked of WeChat and nothing is sent before the user has agreed. What was agreed to, and
-// when, is kept on the phone.
+// Before the user has agreed, WeChat is asked for nothing and nothing is sent. The agreed version,
+// and the time, are stored on the phone.
 
 const { storage } = require('./platform.js');
 

@@ -1,5 +1,6 @@
-// The socket of one event, shared by its pages. It comes back by itself, hears what it missed, and
-// repeats what was not acknowledged; where no socket opens, requests go over HTTP.
+// The socket of one event, shared by its pages. It reconnects by itself, gets the messages that it
+// missed, and repeats requests that were not acknowledged; where no socket opens, requests go over
+// HTTP.
 
 const platform = require('./platform.js');
 const api = require('./api.js');
@@ -8,7 +9,7 @@ const protocol = require('./protocol.js');
 const { pauseMs } = require('./backoff.js');
 
 const PATIENCE_MS = 20000;
-// The server says something at least every five seconds: after this the line is dead.
+// The server sends something at least every five seconds: after this time the connection is dead.
 const QUIET_MS = 15000;
 // How long an open socket may take to answer after the app was away.
 const ALIVE_MS = 3000;
@@ -351,7 +352,7 @@ class Connection {
     this._timers.alive = setTimeout(() => {
       if (this._heardAt < since) {
         this._hangUp();
-        // Until another socket has greeted, nothing can be sent.
+        // Nothing can be sent before another socket has got its `hello`.
         this._setStatus('offline');
         this._tries = 0;
         this.connect();

@@ -1,5 +1,7 @@
-// What the user has said and the server has not heard yet. It is stored before it is sent, sent one
-// after the other, and sent again when the network is back, also after a restart of the app.
+// What the user has sent and the server has not acknowledged. Items are stored before they are
+// sent, sent one after the other, and sent again when the network is back, also after a restart of
+// the app. What takes several calls has a sender, which repeats them harmlessly; answers do not wait
+// for it.
 
 const platform = require('./platform.js');
 const api = require('./api.js');
@@ -9,19 +11,28 @@ const PAUSE_MS = 5000;
 
 const listeners = [];
 const promised = {};
-let isSending = false;
-let timer = null;
+const senders = {};
+// In each lane one item is sent after the other; `sending` is the key of the one that is on its way.
+const lanes = [
+  { takes: (item) => !item.sender, isSending: false, sending: '', timer: null },
+  { takes: (item) => Boolean(item.sender), isSending: false, sending: '', timer: null },
+];
+
+/** Let `fn(body)` send the items with this sender; called before anything is sent. */
+function sendBy(sender, fn) {
+  senders[sender] = fn;
+}
 
 /**
- * Send `body` to `path` once, however often it takes. `key` names it: the same key again returns the
- * same promise. `label` is what the user is shown while it waits. Resolves to the answer's data,
- * raises `Refusal`; waits as long as there is no network.
+ * Send `body` to `path`, or by a sender, once, however often it takes. `key` names it: the same key
+ * again returns the same promise. `label` is what the user is shown while it waits. Resolves to the
+ * answer's data, raises `Refusal`; waits as long as there is no network.
  */
-function send({ key, method = 'POST', path, body, label = '' }) {
+function send({ key, method = 'POST', path = '', sender = '', body, label = '' }) {
   if (!promised[key]) {
     promised[key] = later();
     if (!stored().some((item) => item.key === key)) {
-      keep(stored().concat({ key, method, path, body, label, at: Date.now() }));
+      keep(stored().concat({ key, method, path, sender, body, label, at: Date.now() }));
     }
   }
   flush();
@@ -34,7 +45,7 @@ function later() {
     one.resolve = resolve;
     one.reject = reject;
   });
-  // Nobody has to listen: after a restart nobody can.
+  // The promise may have no handler: after a restart there is none.
   one.promise.catch(() => {});
   return one;
 }
@@ -58,6 +69,19 @@ function isWaiting(key) {
   return stored().some((item) => item.key === key);
 }
 
+/**
+ * Take what waits under this key out of the outbox, so that it can be changed; says whether it was
+ * taken. What is being sent at this moment stays. The promise of what was taken is never settled.
+ */
+function withdraw(key) {
+  if (!isWaiting(key) || lanes.some((lane) => lane.sending === key)) {
+    return false;
+  }
+  delete promised[key];
+  keep(stored().filter((item) => item.key !== key));
+  return true;
+}
+
 /** Hear `{type: 'changed'}`, `{type: 'sent', item, data}` and `{type: 'refused', item, refusal}`. */
 function on(fn) {
   listeners.push(fn);
@@ -77,23 +101,33 @@ function tell(news) {
 
 /** Send what waits, now. */
 async function flush() {
-  if (isSending) {
+  await Promise.all(lanes.map(flushLane));
+}
+
+async function flushLane(lane) {
+  if (lane.isSending) {
     return;
   }
-  isSending = true;
-  clearTimeout(timer);
+  lane.isSending = true;
+  clearTimeout(lane.timer);
   try {
-    while (stored().length > 0) {
-      await sendOne(stored()[0]);
+    for (let item = first(lane); item; item = first(lane)) {
+      lane.sending = item.key;
+      await sendOne(item);
     }
   } catch (error) {
     if (!isForLater(error)) {
       throw error;
     }
-    timer = setTimeout(flush, PAUSE_MS);
+    lane.timer = setTimeout(() => flushLane(lane), PAUSE_MS);
   } finally {
-    isSending = false;
+    lane.isSending = false;
+    lane.sending = '';
   }
+}
+
+function first(lane) {
+  return stored().find(lane.takes);
 }
 
 function isForLater(error) {
@@ -112,7 +146,8 @@ function mayPass(refusal) {
 
 async function sendOne(item) {
   try {
-    const data = await api.call(item.method, item.path, item.body);
+    const by = senders[item.sender];
+    const data = await (by ? by(item.body) : api.call(item.method, item.path, item.body));
     done(item);
     tell({ type: 'sent', item, data });
     settle(item.key, 'resolve', data);
@@ -146,4 +181,4 @@ function clear() {
 platform.onNetwork((isOnline) => isOnline && flush());
 platform.onForeground(flush);
 
-module.exports = { send, waiting, isWaiting, on, flush, clear };
+module.exports = { sendBy, send, waiting, isWaiting, withdraw, mayPass, on, flush, clear };

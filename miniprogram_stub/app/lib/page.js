@@ -1,5 +1,5 @@
-// What every page does alike: it loads, shows what it knew while there is no network, listens to the
-// event, and comes back in onShow with everything.
+// What all pages have in common: they load, show stored data while there is no network, listen to
+// the event, and load again in onShow.
 
 const platform = require('./platform.js');
 const api = require('./api.js');
@@ -193,7 +193,7 @@ function definePage(options) {
       this._offs.push(
         connection.on('state', (state) => this._hear(state)),
         connection.on('status', (status) => this._statusIs(status)),
-        // A user who is not let in any more, or has to update, learns it from the request.
+        // The request tells a user who is no longer admitted, or has to update.
         connection.on('refused', () => this.refresh()),
       );
       Object.keys(options.hears || {}).forEach((type) => {

@@ -1,10 +1,10 @@
-// Pictures of the API. An `image` cannot show who asks for it, so they are downloaded with the token
-// first; each is downloaded once.
+// Pictures of the API. An `image` cannot send a token, so pictures are downloaded with the token
+// first, each once.
 
 const platform = require('./platform.js');
 const api = require('./api.js');
 
-// Requests that are left for everything else: WeChat allows ten at once.
+// How many requests are reserved for everything else: WeChat allows ten at once.
 const AT_ONCE = 3;
 
 const known = {};

@@ -292,6 +292,34 @@ function choosePicture() {
   });
 }
 
+/** Keep a file that the user chose, also after the app is closed; resolves to its new path. */
+function keepFile(path) {
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().saveFile({
+      tempFilePath: path,
+      success: (answer) => resolve(answer.savedFilePath),
+      // No room is left: it stays where it is for as long as the app runs.
+      fail: () => resolve(path),
+    });
+  });
+}
+
+/** Whether a file is on this phone. */
+function hasFile(path) {
+  return new Promise((resolve) => {
+    wx.getFileSystemManager().access({
+      path,
+      success: () => resolve(true),
+      fail: () => resolve(false),
+    });
+  });
+}
+
+/** Remove a file that was kept. */
+function removeFile(path) {
+  wx.getFileSystemManager().removeSavedFile({ filePath: path, fail: () => {} });
+}
+
 /** Show pictures over the whole screen, `current` first. */
 function preview(urls, current = urls[0]) {
   wx.previewImage({ urls, current });
@@ -391,6 +419,9 @@ module.exports = {
   feelMotion,
   canvas,
   choosePicture,
+  keepFile,
+  hasFile,
+  removeFile,
   preview,
   onForeground,
   onBackground,

@@ -1,15 +1,16 @@
-// Who holds the phone, and which event is looked at. Both are kept, so that pages have them without
-// a network.
+// The person who holds the phone, and the event that was opened last. Both are stored, so that
+// pages have them without a network.
 
 const platform = require('./platform.js');
 const api = require('./api.js');
+const drafts = require('./drafts.js');
 const outbox = require('./outbox.js');
 const { paths } = require('./protocol.js');
 
 const ME = 'me';
 const EVENT = 'event';
 const TEXT_SIZE = 'text-size';
-// What the server says to who is in its list of an event's players no more, or never was.
+// The refusals for people who are not, or no longer, players of an event.
 const NO_SEAT = ['not_a_player', 'kicked', 'banned'];
 const SIZES = ['size-1', 'size-2', 'size-3'];
 
@@ -106,6 +107,7 @@ function chooseTextSize(name) {
 /** Forget all that is known of the person; consent and text size stay. */
 function forget() {
   outbox.clear();
+  drafts.clear();
   const kept = ['consent', TEXT_SIZE];
   platform.storage
     .keys()

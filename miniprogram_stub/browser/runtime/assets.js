@@ -1,4 +1,4 @@
-/** Where files of the mini program, and those that a person chose, are found. */
+/** The addresses of the mini program's files and of files that a person chose. */
 const APP = new URL("app/", document.querySelector('link[rel="stylesheet"]').href).pathname;
 const temporary = new Map();
 let count = 0;
@@ -7,11 +7,22 @@ let count = 0;
 export function keepTemporary(blob, extension = "") {
   count += 1;
   const path = `wxfile://tmp_${Date.now()}_${count}${extension}`;
-  temporary.set(path, { blob, address: URL.createObjectURL(blob) });
+  putFile(path, blob);
   return path;
 }
 
-/** The content of a temporary file, or undefined. */
+/** Puts a file at a path. */
+export function putFile(path, blob) {
+  temporary.set(path, { blob, address: URL.createObjectURL(blob) });
+}
+
+/** Removes the file at a path. */
+export function dropFile(path) {
+  URL.revokeObjectURL(temporary.get(path)?.address);
+  temporary.delete(path);
+}
+
+/** The content of a temporary or saved file, or undefined. */
 export function temporaryFile(path) {
   return temporary.get(path)?.blob;
 }

@@ -7,7 +7,7 @@ const clock = document.getElementById("clock");
 const signal = document.getElementById("signal");
 const WORDS = { good: "5G", slow: "慢", drop: "丢包", off: "无网络", doubled: "重发" };
 
-/** Draws the bars; `onBack` and `onLeave` are what the capsule offers. */
+/** Draws the bars; the buttons of the capsule call `onBack` and `onLeave`. */
 export function install({ onBack, onLeave }) {
   document.getElementById("phone").classList.toggle("framed", isFramed);
   tick();

@@ -1,21 +1,21 @@
 /**
- * Whether the mini program keeps to the OpenAPI document of the server. A strict phone (`strict=1`)
- * writes an error for an operation that the document does not know, for a field that is sent though
- * the operation takes none of that name, and for one that is read though its answers have none.
+ * Checks the mini program's calls against the server's OpenAPI document. A strict phone (`strict=1`)
+ * logs an error for an unknown operation, for a field of a request that the operation does not take,
+ * and for a field that is read from an answer though the answer cannot have it.
  */
 import { isStrict } from "./person.js";
 
-// A promise is asked for `then`, and what is made into JSON for `toJSON`, whatever it is.
+// JavaScript itself reads these fields: `then` for promises, `toJSON` for JSON.
 const ASKED_OF_ALL = new Set(["then", "toJSON"]);
 
-/** What checks the calls of this phone: nothing, unless it is strict. */
+/** The checker of this phone's calls; it checks nothing unless the phone is strict. */
 export const terms = isStrict
   ? fetch("/api/openapi.json")
       .then((response) => response.json())
       .then((document) => contract(document, (text) => console.error(text)))
   : Promise.resolve({ sent() {}, answered: (_method, _pathname, _status, data) => data });
 
-/** Makes what checks calls by a document; `report` is called with each violation once. */
+/** Makes a checker for a document; `report` is called once for each violation. */
 export function contract(document, report) {
   const reported = new Set();
   const say = (text) => {
@@ -24,7 +24,7 @@ export function contract(document, report) {
     report(text);
   };
 
-  /** The operation of a call, or undefined. A part of a path that is written out comes first. */
+  /** The operation of a call, or undefined. Fixed parts of a path match before parameters. */
   function operation(method, pathname) {
     const parts = pathname.split("/");
     const fits = Object.keys(document.paths)
@@ -50,7 +50,7 @@ export function contract(document, report) {
     return Object.values(found?.content ?? {})[0]?.schema;
   }
 
-  /** What a schema says of the fields of an object: their schemas by name, null where any may be. */
+  /** The schemas of an object's fields by name; null where any field is allowed. */
   function fieldsOf(schema) {
     const given = known(schema);
     if (!given) return null;
@@ -90,7 +90,7 @@ export function contract(document, report) {
   }
 
   return {
-    /** Checks what is sent. */
+    /** Checks the fields of a request. */
     sent(method, pathname, body, query) {
       const found = operation(method, pathname);
       const where = `${method} ${pathname.replace(/\d+/g, "…")}`;
@@ -108,7 +108,7 @@ export function contract(document, report) {
         say(`${where} is sent ${name}, which the OpenAPI document does not know`);
     },
 
-    /** The data of an answer; a field that is read from them and has no place there is reported. */
+    /** The data of an answer, wrapped so that reading an unknown field is reported. */
     answered(method, pathname, status, data) {
       const responses = operation(method, pathname)?.responses ?? {};
       const schema = contentOf(responses[status] ?? responses.default);

@@ -1,5 +1,5 @@
 /**
- * Fingers, mouse and keyboard as the events of a mini program: `tap`, `longpress`, `touchstart`,
+ * Turns touches, mouse and keyboard into the events of a mini program: `tap`, `longpress`, `touchstart`,
  * `touchmove`, `touchend`, `touchcancel`.
  */
 import { glassEasel } from "glass-easel-miniprogram-adapter";
@@ -9,7 +9,7 @@ const LONG_PRESS_MS = 350;
 const TAP_PIXELS = 10;
 const MOUSE = 0;
 
-/** Sends an event to an element and to all around it. */
+/** Sends an event to an element and its ancestors. */
 export function send(element, type, detail = {}, extraFields = {}, originalEvent = null) {
   const event = new glassEasel.Event(type, detail, {
     bubbles: true,
@@ -34,7 +34,7 @@ export function elementOf(node) {
   return found?.__wxElement ?? null;
 }
 
-/** Begins to listen. */
+/** Starts listening to touches, mouse and keyboard. */
 export function listen(root) {
   const fingers = new Map();
 
@@ -122,7 +122,7 @@ export function listen(root) {
     (event) => end(event, event.changedTouches, "touchcancel"),
     passive,
   );
-  // A touch screen sends a mouse's events as well, behind those of the finger.
+  // After the touch events a touch screen sends mouse events, too.
   root.addEventListener(
     "pointerdown",
     (event) => {
@@ -169,7 +169,7 @@ function tap(target, touch, event) {
   send(target, "tap", { x: touch.clientX, y: touch.clientY }, fields, event);
 }
 
-/** A button that is disabled takes no tap, nor does what is in it. */
+/** A disabled button and its descendants take no taps. */
 function isDisabled(element) {
   return Boolean(element.$$?.closest?.("[aria-disabled='true']"));
 }
@@ -181,7 +181,7 @@ function hasListener(element, type) {
   return false;
 }
 
-/** A finger as a page sees it; on a canvas also relative to it. */
+/** A touch as an event carries it; on a canvas with coordinates relative to the canvas, too. */
 function point(touch, canvas) {
   const found = {
     identifier: touch.identifier,

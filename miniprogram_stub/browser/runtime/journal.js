@@ -1,6 +1,6 @@
 /**
- * What this phone did and heard: requests, messages of sockets, pages, errors. Kept for the person
- * beside the phone; tokens and codes are left out.
+ * The log of this phone: requests, socket messages, pages, errors. The stub page shows it beside the
+ * phone. Tokens and codes are left out.
  */
 const KEPT = 400;
 const SECRET = /^(token|code|ticket|session_key|authorization)$/i;
@@ -30,13 +30,13 @@ export function all() {
   return [...entries];
 }
 
-/** Calls `reader(entry)` for each new or completed line; returns what ends that. */
+/** Calls `reader(entry)` for each new or completed line; returns a function that stops this. */
 export function follow(reader) {
   readers.add(reader);
   return () => readers.delete(reader);
 }
 
-/** A value without what would let somebody in. */
+/** A copy of a value in which tokens, codes and tickets are masked. */
 export function withoutSecrets(value) {
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (!value || typeof value !== "object") return value;

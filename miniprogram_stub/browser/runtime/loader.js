@@ -1,4 +1,4 @@
-/** Runs the scripts of the mini program: each once, with what WeChat gives it. */
+/** Runs each script of the mini program once, with the globals that WeChat provides. */
 import * as program from "mini-program";
 import { GIVEN } from "../bundler/given.mjs";
 import { timers } from "./timers.js";
@@ -54,7 +54,7 @@ export function load(codeSpace, given) {
     codeSpace.addStyleSheet(path, undefined, program.scopes[path]);
   }
   within("app", () => require("app.js"));
-  // Last found, first registered: a component before those that use it.
+  // In reverse order, so that a component is registered before those that use it.
   for (const path of Object.keys(program.components).reverse())
     within(path, () => require(`${path}.js`));
   return definition;

@@ -21,7 +21,7 @@ import * as storage from "./wx/storage.js";
 
 const SUSPENDED_AFTER_MS = 5000;
 
-// Before the environment is made, or ids do not come into the document.
+// Must come before the environment is made, otherwise the document lacks the ids.
 glassEasel.globalOptions.writeIdToDOM = true;
 globalThis.getRegExp = (pattern, flags) => new RegExp(pattern, flags);
 globalThis.getDate = (...values) => new Date(...values);
@@ -100,7 +100,7 @@ function comeBack() {
   pages.foreground(true);
 }
 
-// A mobile that plays full screen is really left and taken up again.
+// On a real mobile that plays full screen, the person really leaves and comes back.
 if (!person.isFramed) {
   document.addEventListener("visibilitychange", () => (document.hidden ? leave() : comeBack()));
 }

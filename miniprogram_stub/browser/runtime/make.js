@@ -1,4 +1,4 @@
-/** Makes an element: `make("div", {class: "…"}, child, "words")`; a function among the attributes hears that event. */
+/** Makes an element: `make("div", {class: "…"}, child, "words")`; an attribute that is a function becomes a listener of that event. */
 export function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

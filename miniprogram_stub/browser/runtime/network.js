@@ -1,5 +1,5 @@
 /**
- * How good the network of this phone is. Conditions: `good`, `slow` (each way takes a second and a
+ * The condition of this phone's network: `good`, `slow` (each way takes a second and a
  * half), `drop` (three of ten requests are lost, before or after the server has got them; sockets close),
  * `off`, `doubled` (all is sent twice).
  */
@@ -10,7 +10,7 @@ const LOST = 0.3;
 let condition = "good";
 const readers = new Set();
 
-/** The condition at this moment. */
+/** The present condition. */
 export function current() {
   return condition;
 }

@@ -1,4 +1,4 @@
-/** What WeChat itself draws over a page: toasts, loading, questions, lists to choose from. */
+/** The layers that WeChat draws over a page: toasts, loading, dialogs, lists to choose from. */
 import { make } from "./make.js";
 
 const root = document.getElementById("overlay");
@@ -36,7 +36,7 @@ export function showLoading({ title = "", mask = false }) {
   showToast({ title, mask, icon: "loading", duration: Infinity });
 }
 
-/** Opens a layer over the page; `build(close)` returns what is in it. Resolves with what `close` was given. */
+/** Opens a layer over the page; `build(close)` returns its content. Resolves with the argument of `close`. */
 function layer(name, label, build, { dismiss } = {}) {
   return new Promise((resolve) => {
     const before = document.activeElement;
@@ -171,7 +171,7 @@ function chosenIn(title, content, read) {
   );
 }
 
-/** A sheet with content of its own; resolves with what it gives to `close`. */
+/** A sheet with content of its own; resolves with the argument of `close`. */
 export function showSheet(title, build) {
   return layer(
     "sheet",

@@ -1,5 +1,5 @@
 /**
- * The pages that are open, with WeChat's bars around them: the stack, the tabs, what is called when.
+ * The open pages and WeChat's bars around them: the stack, the tabs, the lifecycle calls.
  */
 import { components, config, tabBar as customTabBar, pages as paths } from "mini-program";
 import { assetAddress } from "./assets.js";
@@ -20,7 +20,7 @@ const tabPages = new Map();
 let createRoot = null;
 let customBar = null;
 
-/** Says how a page's component is made: `create(path, host)` returns glass-easel's root. */
+/** Sets the function that makes a page's component: `create(path, host)` returns glass-easel's root. */
 export function begin(create) {
   createRoot = create;
   drawTabs();
@@ -223,14 +223,14 @@ function hide(page) {
 
 function close(page) {
   call(page, "onUnload");
-  // What comes later for a page that is gone is shown nowhere, as in WeChat.
+  // Later updates of a page that was closed are not shown, as in WeChat.
   page.instance.setData = () => {};
   page.root.release();
   page.host.remove();
   if (tabPages.get(page.path) === page) tabPages.delete(page.path);
 }
 
-/** Calls a function of a page where it has one; what it throws is an error of the app. */
+/** Calls a function of a page if the page has it; an exception is reported to the app. */
 function call(page, name, ...values) {
   return page.instance?.[name]?.(...values);
 }
@@ -288,7 +288,7 @@ function pull(page) {
   whenAwake(() => call(page, "onPullDownRefresh"));
 }
 
-/** The pull of the page that is open, as if a finger did it. */
+/** Pulls the open page down, as a finger would. */
 export function startPull() {
   const page = stack.at(-1);
   if (page) pull(page);

@@ -1,5 +1,5 @@
 /**
- * Whose phone this is and how it was opened, from the address of the page:
+ * The user of this phone and how it was opened, read from the address of the page:
  * `?user=…` (the WeChat user), `path=pages/home/home`, `query=a=1&b=2`, `scene=1047`, `frame=1` (drawn
  * in a frame with a status bar; without it the phone fills the screen), `strict=1` (calls are checked
  * by the OpenAPI document).

@@ -1,6 +1,6 @@
 /**
- * How a phone that fills the screen is shaken: by its own motion, which browsers give to pages of
- * HTTPS (or of this machine) alone, or by a button. Shown while the mini program reads the sensor.
+ * Shaking a phone that fills the screen: by its own motion sensor, which browsers give to pages over
+ * HTTPS (or from this machine) only, or by a button. Shown while the mini program reads the sensor.
  */
 import { make } from "./make.js";
 import { sensor, shake, useMotion } from "./wx/device.js";

@@ -1,11 +1,11 @@
 /**
- * Timers of the mini program's scripts. WeChat stops them five seconds after the person has left: what
- * became due meanwhile runs when the mini program is back.
+ * Timers of the mini program's scripts. WeChat stops them five seconds after the person has left;
+ * timers that became due meanwhile run when the person is back.
  */
 let isSuspended = false;
 const due = [];
 
-/** Runs something now, or when the scripts run again. */
+/** Runs a function now, or when the scripts run again. */
 export function whenAwake(work) {
   if (isSuspended) due.push(work);
   else work();
@@ -16,7 +16,7 @@ export function suspend() {
   isSuspended = true;
 }
 
-/** Lets scripts run again, beginning with what has become due. */
+/** Lets scripts run again, first those that became due. */
 export function resume() {
   isSuspended = false;
   for (const work of due.splice(0)) work();
@@ -25,7 +25,7 @@ export function resume() {
 export const timers = {
   setTimeout: (work, ms, ...values) => setTimeout(() => whenAwake(() => work(...values)), ms),
   clearTimeout: (number) => clearTimeout(number),
-  // A tick that is missed is not made up for.
+  // Missed ticks are not made up for.
   setInterval: (work, ms, ...values) =>
     setInterval(() => {
       if (!isSuspended) work(...values);

@@ -1,16 +1,16 @@
 /** One phone of the page: its head with who holds it, and the frame in which the mini program runs. */
 import { make } from "../runtime/make.js";
-import { keepFor, shelfOf } from "../runtime/shelf.js";
+import { filesOf, keepFor, shelfOf } from "../runtime/shelf.js";
 import { opened } from "./pages.js";
 import * as server from "./server.js";
 
 export const WIDTH = 375;
 export const HEIGHT = 812;
-// What session.js of the mini program keeps of the event that was looked at last.
+// The key under which session.js of the mini program stores the event that was open last.
 const EVENT = "event";
 
 export class Handset {
-  /** `number` is its place on the page from 1; the others hear what the person at the desk does with it, and when it has started. */
+  /** `number` is its place on the page from 1; the callbacks report what the tester does with it, and its start. */
   constructor(number, { onSelect, onPerson, onReady }) {
     this.number = number;
     this.person = null;
@@ -59,7 +59,7 @@ export class Handset {
 
   /** The phone's own controls (`window.phone`), null while it starts. */
   get phone() {
-    // Before the scripts run, a window has its element with this id under the name.
+    // Before the scripts run, `window.phone` is the element with this id.
     const { phone } = this.frame.contentWindow ?? {};
     return phone?.journal ? phone : null;
   }
@@ -107,11 +107,11 @@ export class Handset {
     this.frame.src = `/stub/phone?${asked}`;
   }
 
-  /** Starts with an empty storage, as a new phone of the same person. */
+  /** Restarts with an empty storage, as a new phone of the same person. */
   renew() {
-    const shelf = shelfOf(this.person.user);
-    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(shelf)))
-      localStorage.removeItem(key);
+    const shelves = [shelfOf(this.person.user), filesOf(this.person.user)];
+    for (const key of Object.keys(localStorage))
+      if (shelves.some((shelf) => key.startsWith(shelf))) localStorage.removeItem(key);
     this.start();
   }
 
@@ -144,7 +144,7 @@ export class Handset {
     this.node.classList.toggle("handset--turned", this.isTurned);
   }
 
-  /** Draws the phone so that it is not wider and not higher than this. */
+  /** Scales the phone to fit into this width and height. */
   fit(width, height) {
     const [own, ownHeight] = this.isTurned ? [HEIGHT, WIDTH] : [WIDTH, HEIGHT];
     const scale = Math.min(1, width / own, height / ownHeight);

@@ -114,7 +114,7 @@ function ending(status, ms) {
   return `${status || "丢失"}${ms === undefined ? "" : ` · ${ms} ms`}`;
 }
 
-/** A value as it can be read and selected. */
+/** A value as selectable text. */
 export function text(value) {
   return make("pre", {}, typeof value === "string" ? value : JSON.stringify(value, null, 2));
 }

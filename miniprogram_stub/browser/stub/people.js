@@ -26,7 +26,7 @@ export function guest(name) {
   };
 }
 
-/** Who is meant by `as` of an address: a staff number, or `guest-7`. */
+/** The person that `as` in an address names: a staff number, or `guest-7`. */
 export function named(people, as) {
   if (as.startsWith("guest-")) return guest(as.slice("guest-".length));
   const found = people.find(({ number }) => number === as);
@@ -34,12 +34,12 @@ export function named(people, as) {
   return { user: `staff-${as}`, number: as, name: `工号 ${as}`, note: "不在示例名册里", code: "" };
 }
 
-/** How somebody is written in an address: the opposite of `named`. */
+/** The name of a person in an address: the inverse of `named`. */
 export function asNamed(person) {
   return person.number || person.user;
 }
 
-/** The people that fit the words: by number, name, team, shift or role; the first thirty. */
+/** The people that match a text: by number, name, team, shift or role; the first thirty. */
 export function search(people, words) {
   const wanted = words.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const found = people.filter((person) => {

@@ -1,4 +1,4 @@
-/** The dialog in which somebody is chosen: a person of the roster, a guest, anybody by number. */
+/** The dialog to choose a person: of the roster, a guest, or anybody by number. */
 import { make } from "../runtime/make.js";
 import { guest, named, search } from "./people.js";
 
@@ -90,12 +90,12 @@ export function pick(people, title) {
   });
 }
 
-/** A guest whom nobody has been before. */
+/** A guest that was not used before. */
 export function newGuest() {
   return guest(crypto.getRandomValues(new Uint16Array(1))[0].toString(36).padStart(4, "0"));
 }
 
-/** A person to choose. */
+/** The button of a person. */
 export function row({ name, number, note }, onclick) {
   return make(
     "button",

@@ -1,13 +1,13 @@
 /**
- * What the page asks for its phones, before they start: it logs in through the emulator of WeChat,
- * binds and joins by the API, as the phone itself would. It has no right of its own.
+ * Requests of the page for its phones before they start: it logs in through the emulator of WeChat,
+ * binds and joins through the API, as the phone itself would. It has no rights of its own.
  */
 import { api_path as API, paths } from "../../protocol.json";
 
 const tokens = new Map();
 let emulator;
 
-/** The server said no, or nothing came back; the message is for people. */
+/** The server refused, or did not answer; the message is for people. */
 export class Refused extends Error {}
 
 /** Binds a person of the roster to their WeChat user, unless that is done. */
@@ -23,7 +23,7 @@ export async function join({ user }, code) {
   return (await call(user, "POST", paths.join, { code })).event;
 }
 
-/** Events that a host sees, the newest first, without drafts and what has ended. */
+/** Events that a host sees, the newest first, without drafts and ended ones. */
 export async function events(host) {
   await bind(host);
   const { items } = await call(host.user, "GET", `${paths.events}?limit=100`);

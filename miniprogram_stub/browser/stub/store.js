@@ -1,4 +1,4 @@
-/** What the mini program keeps on a phone, to look at and to take away. */
+/** The panel that shows a phone's storage and removes values from it. */
 import { make } from "../runtime/make.js";
 import { text } from "./log.js";
 

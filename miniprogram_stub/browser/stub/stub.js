@@ -17,7 +17,7 @@ import { Store } from "./store.js";
 const COUNTS = [1, 2, 4, 8];
 const NARROWEST = 230;
 const GAP = 16;
-// What is beside a phone in its column, and above and below it, in pixels.
+// The space around a phone in its column, in pixels: beside it, and above and below it.
 const BESIDE = 40;
 const AROUND = 190;
 const SHAKE_MS = 3000;
@@ -82,7 +82,7 @@ async function exchange(handset) {
   await given;
 }
 
-/** Has as many phones as wanted; those that are there stay as they are. */
+/** Adds or removes phones until there are so many; the others stay as they are. */
 function have(count) {
   for (const gone of handsets.splice(count)) gone.node.remove();
   const asked = (address.get("as") ?? "").split(",").filter(Boolean);
@@ -104,7 +104,7 @@ function have(count) {
   keepAddress();
 }
 
-/** Somebody who holds no phone here and plays: no one of a team that hosts. */
+/** A person without a phone on this page who plays, so not of a team that hosts. */
 function somebody() {
   const taken = new Set(handsets.map(({ person }) => person?.user));
   const hosting = new Set(people.filter(({ role }) => role).map(({ team }) => team));
@@ -133,7 +133,7 @@ function keepAddress() {
   history.replaceState(null, "", `?${kept}`);
 }
 
-/** Fills the list of events with what the sample's host sees. */
+/** Fills the list with the events that the sample's host sees. */
 async function listEvents() {
   const host = people.find(({ role }) => role === "host");
   let note = "没有正在进行的活动";
@@ -254,7 +254,7 @@ function wire() {
   });
   for (const input of document.querySelectorAll('input[name="phones"]'))
     input.addEventListener("change", () => have(Number(input.value)));
-  // Not "change": what one phone has already may be chosen for all of them.
+  // Not "change": the same value may be chosen again, for all phones.
   for (const input of document.querySelectorAll('input[name="network"]'))
     input.addEventListener("click", () => {
       for (const handset of meant()) handset.changeNetwork(input.value);

@@ -8,9 +8,9 @@
 
 import { Deadline } from "/screen/static/clock.js";
 import { ActWithFaces } from "/screen/static/faces.js";
-import { shrinkName } from "/screen/static/fit.js";
+import { layCards, shrinkName } from "/screen/static/fit.js";
 import { motionAllowed } from "/screen/static/motion.js";
-import { make, mascot, named, write } from "/screen/static/parts.js";
+import { make, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
 import { Sketch } from "./sketch.js";
 
@@ -19,6 +19,13 @@ const GUESSED_SHOWN = 8;
 const SAID_SHOWN = 3;
 const ROOMS_SHOWN = 12;
 const FEW_ROOMS = 6;
+// The number of columns, by the number of rooms on a page.
+/** @type {[number, number][]} */
+const COLUMNS = [
+  [3, 3],
+  [4, 2],
+  [6, 3],
+];
 const PAGE_MS = 8_000;
 const REPLAY_MS = 6_000;
 const HANGS_MS = 5_000;
@@ -271,8 +278,9 @@ class Rooms {
     write(this.#title, `${title}　${roomWords(rooms.length)}${pageWords(page, pages)}`);
     const cards = rooms.slice(page * ROOMS_SHOWN, (page + 1) * ROOMS_SHOWN).map(roomCard);
     this.#list.dataset.size = rooms.length > FEW_ROOMS ? "many" : "few";
-    this.#list.dataset.count = String(rooms.length);
     this.#list.replaceChildren(...cards);
+    const columns = rooms.length > FEW_ROOMS ? 4 : stepOf(cards.length, COLUMNS, 4);
+    layCards(this.#list, cards, Math.min(columns, Math.max(1, cards.length)));
     this.node.replaceChildren(this.#title, rooms.length > 0 ? this.#list : this.#none);
     for (const card of cards) shrinkName(drawerOf(card), 3, 1.9, 1.1);
   }

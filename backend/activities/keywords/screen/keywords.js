@@ -8,17 +8,26 @@ import { Deadline } from "/screen/static/clock.js";
 import { ActWithFaces } from "/screen/static/faces.js";
 import { shrinkName } from "/screen/static/fit.js";
 import { countTo, play } from "/screen/static/motion.js";
-import { make, mark, mascot, named, write } from "/screen/static/parts.js";
+import { make, mark, mascot, named, stepOf, write } from "/screen/static/parts.js";
 import { Ring } from "/screen/static/ring.js";
 import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const HINT = "在小程序里回复，先到先得";
-/** @type {Record<number, number>} */
-const CELL_REM = { 1: 24, 2: 22, 3: 22, 4: 22 };
+const MOST_WORDS = 6;
 const NAME_WIDTH = { long: 7, longest: 10 };
-const LINE_REM = 5.4;
-/** @type {Record<number, number>} */
-const WORD_REM = { 1: 10, 2: 7, 3: 5.2, 4: 4.2 };
+/**
+ * Sizes in rem, by the number of words that are shown: of a word, of a cell with a name and of its
+ * line.
+ * @type {[number, {word: number, cell: number, line: number}][]}
+ */
+const SIZES = [
+  [1, { word: 10, cell: 24, line: 5.4 }],
+  [2, { word: 7, cell: 22, line: 5.4 }],
+  [3, { word: 5.2, cell: 22, line: 5.4 }],
+];
+// The last line has no gap below.
+const LAST_GAP = 0.1;
+const COMPACT = { word: 4, cell: 16.6, line: 3.4 };
 const COMING = [
   { opacity: 0, transform: "translateY(1.4rem) scale(0.92)" },
   { opacity: 1, transform: "none" },
@@ -52,7 +61,8 @@ export default class Keywords extends ActWithFaces {
    * @returns {[string, () => Face]}
    */
   faceOf({ words }) {
-    return [words.map((word) => word.id).join(), () => new Words(this.tools)];
+    const ids = shownOf(words).map((word) => word.id);
+    return [ids.join(), () => new Words(this.tools)];
   }
 }
 
@@ -77,11 +87,13 @@ class Words {
    * @param {State} state
    */
   update(activity, state) {
+    const words = shownOf(activity.words);
     write(this.#title, activity.title);
     write(this.#hint, hintOf(activity));
-    mark(this.#list, "count", String(Math.min(activity.words.length, 4)));
-    for (const word of activity.words) {
-      const card = this.#cards.get(word.id) ?? this.#add(word, activity.words.length);
+    mark(this.#list, "count", String(words.length));
+    mark(this.#list, "compact", String(words.length > SIZES.length));
+    for (const word of words) {
+      const card = this.#cards.get(word.id) ?? this.#add(word, words.length);
       card.update(word, activity, state);
     }
   }
@@ -91,7 +103,7 @@ class Words {
    * @param {number} count
    */
   #add(word, count) {
-    const card = new Card(word, Math.min(count, 4), this.#tools);
+    const card = new Card(word, stepOf(count, SIZES, COMPACT), this.#tools);
     this.#cards.set(word.id, card);
     this.#list.append(card.node);
     return card;
@@ -102,17 +114,29 @@ class Words {
   }
 }
 
+/**
+ * The words for which there is room, in their order: those that are open, then the latest ones.
+ * @param {Word[]} words
+ */
+function shownOf(words) {
+  const open = words.filter((word) => word.state === "open");
+  const rest = words.filter((word) => word.state !== "open");
+  const kept = new Set([...open.toReversed(), ...rest.toReversed()].slice(0, MOST_WORDS));
+  return words.filter((word) => kept.has(word));
+}
+
 /** @param {KeywordsActivity} activity */
-function hintOf({ phase, paused, hits_per_person: most }) {
+function hintOf({ phase, paused, words, hits_per_person: most }) {
   if (paused) return "暂停中，计时已停住";
   if (phase === "over") return "感谢每一位回复的同事，等下一个关键词吧";
-  return most === null ? HINT : `${HINT}，每人最多赢 ${most} 次`;
+  const more = words.length > MOST_WORDS ? `，另有 ${words.length - MOST_WORDS} 个关键词` : "";
+  return (most === null ? HINT : `${HINT}，每人最多赢 ${most} 次`) + more;
 }
 
 /** One word: what it is, how long it may still be replied, and the names of the first. */
 class Card {
-  /** @type {number} */
-  #count;
+  /** @type {typeof COMPACT} */
+  #sizes;
   /** @type {Tools} */
   #tools;
   /** @type {Deadline} */
@@ -136,11 +160,11 @@ class Card {
 
   /**
    * @param {Word} word
-   * @param {number} count
+   * @param {typeof COMPACT} sizes
    * @param {Tools} tools
    */
-  constructor(word, count, tools) {
-    this.#count = count;
+  constructor(word, sizes, tools) {
+    this.#sizes = sizes;
     this.#tools = tools;
     this.#deadline = new Deadline(tools.clock);
     const bar = make("div", "word__bar", this.#fill);
@@ -196,7 +220,8 @@ class Card {
 
   #fit() {
     if (!this.#latest) return;
-    shrinkName(this.#text, WORD_REM[this.#count], WORD_REM[this.#count] / 2, 1.4);
+    const { word } = this.#sizes;
+    shrinkName(this.#text, word, word / 2, 1.4);
     this.#layHits(this.#latest);
   }
 
@@ -222,9 +247,10 @@ class Card {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const scrolls = getComputedStyle(this.#hits).overflowY === "visible";
     if (scrolls) return Infinity;
-    const columns = Math.max(1, Math.floor(this.#hits.clientWidth / (CELL_REM[this.#count] * rem)));
+    const { cell, line } = this.#sizes;
+    const columns = Math.max(1, Math.floor(this.#hits.clientWidth / (cell * rem)));
     this.#hits.style.setProperty("--columns", String(columns));
-    const lines = Math.max(1, Math.floor(this.#hits.clientHeight / (LINE_REM * rem)));
+    const lines = Math.max(1, Math.floor(this.#hits.clientHeight / (line * rem) + LAST_GAP));
     return columns * lines;
   }
 

@@ -91,7 +91,7 @@ const PICTURE_COLUMNS = [
   [32, 8],
 ];
 const TITLE_WIDTH = { long: 22, longest: 44 };
-const LEAST_ROWS = 3;
+const LEAST_ROWS = 2;
 const CODE_MS = 60_000;
 const CODE_COMES = [
   { opacity: 0, transform: "translateY(0.6rem)" },
@@ -415,6 +415,7 @@ class Results {
     this.#list.style.setProperty("--slots", String(Math.max(LEAST_ROWS, shown.length)));
     mark(this.#list, "many", String(shown.length > 7));
     mark(this.#list, "few", String(shown.length <= 4));
+    mark(this.#list, "pictures", String(shown.some((row) => row.picture_id !== null)));
     this.#forget(new Set(shown.map((row) => row.option_id)));
     shown.forEach((row, at) => this.#rowOf(row, state).show(row, at, most, poll));
     write(this.#note, noteOf(poll, poll.option_count - shown.length));

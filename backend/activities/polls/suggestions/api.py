@@ -1,4 +1,4 @@
-"""Suggestions over HTTP: staff propose and second, organisers merge, answer and put to the vote."""
+"""Suggestions over HTTP: staff propose and support, organisers merge, answer and make polls."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def _hosted(activity_id: int) -> tuple[Activity, int]:
 
 
 def _looking(activity_id: int) -> tuple[Activity, Viewer]:
-    """Return the activity, and who looks at it; raises `NotForGuests`."""
+    """Return the activity and its viewer; raises `NotForGuests`."""
     activity = _activity(activity_id)
     _, player, view = seen(activity.event_id)
     is_guest = not visibility.sees_all(view) and player is not None and player.staff_id is None
@@ -121,8 +121,10 @@ def propose(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 @blueprint.response(200, SimilarList)
 @blueprint.refuses(**SEEN, c422="too_demanding, invalid", c429="too_many_requests", c503="busy")
 def find_similar(query: dict[str, str], activity_id: int) -> dict[str, Any]:
-    """Find suggestions that are like what one is typing. Its players, guests where the activity
-    allows it, and hosts."""
+    """Find suggestions that are similar to a text.
+
+    Its players, guests where the activity allows it, and hosts.
+    """
     activity, viewer = _looking(activity_id)
     current.limits().hit(SEARCH_RATE, "similar-suggestions", str(caller().account_id))
     database, offload = current.database(), current.offload().short
@@ -142,8 +144,10 @@ def get_suggestion(activity_id: int, suggestion_id: int) -> dict[str, Any]:
 @blueprint.response(200, SuggestionBody)
 @blueprint.refuses(**STAFF, c409=f"not_collecting, {NOT_NOW}")
 def support(activity_id: int, suggestion_id: int) -> dict[str, Any]:
-    """Stand behind a suggestion; of a merged one the answer is the one that counts it. Its players
-    who are staff."""
+    """Support a suggestion; for a merged one the answer is the suggestion that counts it.
+
+    Its players who are staff.
+    """
     activity, player, view = _player(activity_id)
     target, news = suggesting.support(
         current.database(), activity, player, suggestion_id, current.now()
@@ -173,8 +177,7 @@ def decide_suggestion(body: dict[str, str], activity_id: int, suggestion_id: int
 @blueprint.response(200, SuggestionBody)
 @blueprint.refuses(**HOSTED, c409="already_merged", c422="invalid")
 def merge_suggestion(body: dict[str, int], activity_id: int, suggestion_id: int) -> dict[str, Any]:
-    """Let another suggestion stand for this one, whose supporters it gets. The hosts of its
-    event."""
+    """Merge a suggestion into another one, which gets its supporters. The hosts of its event."""
     activity, host_id = _hosted(activity_id)
     target, news = handling.merge(
         current.database(), activity_id, suggestion_id, body["into"], host_id, current.now()
@@ -205,7 +208,7 @@ def make_poll(body: dict[str, Any], activity_id: int) -> ResponseReturnValue:
 @blueprint.response(200, content_type=EXCEL)
 @blueprint.refuses(**HOSTED)
 def download_suggestions(activity_id: int) -> Response:
-    """Download all suggestions and who stands behind them as Excel. The hosts of its event."""
+    """Download all suggestions and their supporters as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
-    sheets = views.worksheets(activity, current.settings().timezone)
-    return excel("suggestions.xlsx", sheets)
+    timezone = current.settings().timezone
+    return excel("征集的想法", lambda: views.worksheets(activity, timezone))

@@ -1,4 +1,4 @@
-"""The door from a request to suggestions as they run live."""
+"""Gives requests the play of suggestions."""
 
 from flask import current_app
 
@@ -6,5 +6,5 @@ from backend.activities.polls.suggestions.play import SuggestionsPlay
 
 
 def play() -> SuggestionsPlay:
-    """What tells of suggestions and of polls."""
+    """The play that shows polls and notifies proposers."""
     return current_app.extensions["linka.plays"]["polls"]

@@ -85,8 +85,8 @@ def decide(
 ) -> tuple[Suggestion, bool]:
     """Set the status of a suggestion and answer it; returns it, and whether it changed.
 
-    `facts` are `status`, `reason` (kept where it is declined) and `answer`. Again is harmless.
-    Raises `UnknownSuggestion`.
+    `facts` are `status`, `reason` (stored if it is declined) and `answer`. A repeat changes
+    nothing. Raises `UnknownSuggestion`.
     """
     reason = facts["reason"] if facts["status"] == DECLINED else ""
     wanted = {"status": facts["status"], "reason": reason, "answer": facts["answer"]}
@@ -115,9 +115,9 @@ def make_poll(
     """Make the draft of a poll whose options are suggestions: these, or the best so many.
 
     A merged suggestion is replaced by the one that it was merged into, which is taken once. The
-    same number again is the poll that was made. Returns (poll, suggestions that are news to their
-    proposers). Raises `UnknownSuggestion` for one that is not shown, `Invalid` for fewer than two,
-    or for a number that is not the next.
+    same number again returns the poll that was made. Returns (poll, suggestions whose proposers
+    have to be notified). Raises `UnknownSuggestion` for one that is not shown, `Invalid` for fewer
+    than two, or for a number that is not the next.
     """
     with database.write():
         database.share(activity.id)

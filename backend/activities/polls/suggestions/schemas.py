@@ -62,8 +62,10 @@ class SuggestionPoll(Schema):
 
 
 class SuggestionBody(Schema):
-    """A suggestion as the caller sees it. Of a merged one `supports`, `supported` and `poll` are
-    those of the one that stands for it."""
+    """A suggestion as the caller sees it.
+
+    Of a merged one `supports`, `supported` and `poll` are those of the one that it was merged into.
+    """
 
     id = ma.fields.Integer(required=True)
     text = ma.fields.String(required=True)
@@ -89,7 +91,7 @@ SuggestionPage = page_of(SuggestionBody, "SuggestionPage")
 
 
 class SimilarBody(SuggestionBody):
-    """A suggestion that is like what somebody is typing, of a hundred."""
+    """A suggestion that is similar to a text; `likeness` is out of a hundred."""
 
     likeness = ma.fields.Integer(required=True)
 
@@ -123,8 +125,10 @@ class MergeRequest(Schema):
 
 
 class SuggestionPollRequest(RulesSchema):
-    """A poll to make of suggestions: of these, or of the `best` so many by their supporters. The
-    number is the next poll's: sent again, it is the poll that was made."""
+    """A poll to make of suggestions: of these, or of the `best` so many by their supporters.
+
+    The number is that of the next poll; sent again, it returns the poll that was made.
+    """
 
     number = ma.fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
     suggestion_ids = ma.fields.List(Id(), validate=validate.Length(2, 100))

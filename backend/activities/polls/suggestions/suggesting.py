@@ -83,8 +83,8 @@ def support(
 ) -> tuple[Suggestion, bool]:
     """Support a suggestion; returns the one that counts the support, and whether it is new.
 
-    Of one that was merged that is the one it was merged into, also when the merge happens at the
-    same moment. Again is harmless, whatever became of the suggestion. Raises `StaffOnly`,
+    For a merged one that is the one it was merged into, also when the merge happens at the same
+    moment. A repeat changes nothing, whatever the status of the suggestion. Raises `StaffOnly`,
     `UnknownSuggestion`, `NotCollecting` or what `lifecycle.require_playing` does.
     """
     if player.staff_id is None:

@@ -40,7 +40,7 @@ import { Winners } from "./winners.js";
  * @typedef {{player_id?: number, team_id?: number, name: string, team?: string | null,
  *   members?: number, count: number}} LaneFacts A person or a team.
  * @typedef {{activity_id: number, round_id: number, left_ms: number, shakers: number,
- *   lanes: LaneFacts[]}} Pulse The message `shake.pulse`.
+ *   lanes: LaneFacts[], more: number}} Pulse The message `shake.pulse`; `more` teams have no lane.
  *
  * @typedef {{name: string, hint: (round: Round) => string, unit: string, verb: string, go: string,
  *   ready: string}} Mode `unit` of the count; `verb` what people do; `go` and `ready` are said to them.

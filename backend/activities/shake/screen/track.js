@@ -12,7 +12,9 @@ import { Ring } from "/screen/static/ring.js";
 import { formatPoints, lengthOf } from "/screen/static/state.js";
 
 const NAME_WIDTH = { long: 7, longest: 10 };
+// Lanes for which there is room from the beginning; of teams there are few.
 const LEAST_LANES = 8;
+const LEAST_TEAMS = 4;
 // The figures that run in races that are not shaken.
 /** @type {Record<string, string>} */
 const RUNNERS = { cash: "lane__note", packets: "lane__packet" };
@@ -28,6 +30,7 @@ export class Track {
   #field = named(make("div", "track__field"), "lanes");
   #verb = make("span", "");
   #hint = make("p", "track__hint one-line");
+  #more = named(make("p", "track__more"), "more-teams");
   #words = named(make("p", "track__words"), "track-words");
   /** @type {Lanes | Rope | null} */
   #shape = null;
@@ -47,6 +50,7 @@ export class Track {
       "track__head",
       named(make("h2", "track__title", mode.name), "race-mode"),
       this.#hint,
+      this.#more,
     );
     const crowd = make("p", "track__crowd", this.#crowd, this.#verb);
     const aside = make("div", "panel track__aside", this.#ring.node, this.#words, crowd);
@@ -78,6 +82,7 @@ export class Track {
    */
   hear(_name, data) {
     countTo(this.#crowd, data.shakers, formatPoints);
+    write(this.#more, data.more > 0 ? `另有 ${data.more} 个班组也在摇` : "");
     this.#shape?.show(data.lanes, 1 - data.left_ms / this.#wholeMs);
   }
 
@@ -110,6 +115,7 @@ class Lanes {
     this.#field = field;
     this.#mode = mode;
     field.classList.add("lanes");
+    mark(field, "mode", mode);
     field.append(this.#none);
   }
 
@@ -121,8 +127,10 @@ class Lanes {
     // A team without anybody present takes no part in the race.
     const rows = all.filter((row) => row.members !== 0);
     this.#none.hidden = rows.length > 0;
-    this.#field.style.setProperty("--slots", String(Math.max(LEAST_LANES, rows.length)));
+    const least = this.#mode === "tug" ? LEAST_TEAMS : LEAST_LANES;
+    this.#field.style.setProperty("--slots", String(Math.max(least, rows.length)));
     mark(this.#field, "many", String(rows.length > LEAST_LANES));
+    mark(this.#field, "few", String(Math.max(least, rows.length) === LEAST_TEAMS));
     const most = Math.max(1, ...rows.map((row) => row.count));
     const there = new Set(rows.map(idOf));
     for (const [id, lane] of this.#lanes) {

@@ -24,7 +24,7 @@ Component({
   },
   data: { labels: LABELS, notice: consent.NOTICE, waiting: 0 },
   observers: {
-    // Who opens a page without a network wants to know what became of an answer.
+    // A person who opens a page without a network wants to know whether an answer was sent.
     phase(phase) {
       this.setData({ waiting: phase === 'error' ? outbox.waiting().length : 0 });
     },

@@ -1,5 +1,5 @@
-// Buttons that take the place of others: they cannot be pressed for a moment after they came, because
-// the second tap of a double tap was meant for what was there before.
+// Buttons that replace other ones: for a moment they cannot be pressed, because the second tap of a
+// double tap was meant for the earlier button.
 
 const SETTLES_MS = 600;
 

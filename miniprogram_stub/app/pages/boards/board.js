@@ -55,7 +55,7 @@ function rowOf(row, at, ownId, before) {
   };
 }
 
-/** Mark where ranks are left out between two rows, so that nobody takes them for neighbours. */
+/** Mark where ranks are left out between two rows, so that they do not look like neighbours. */
 function withGaps(rows) {
   return rows.map((row, at) => {
     const above = rows[at - 1];

@@ -25,7 +25,7 @@ definePage({
   },
 
   live(state) {
-    this._games = state.activities;
+    this._heard = { games: state.activities, played: state.played };
     const { facts } = this.data;
     if (!facts) {
       return;
@@ -40,7 +40,7 @@ definePage({
 
   _drawn(facts) {
     return {
-      plan: plan.shown(Object.assign({ games: this._games || null, now: clock.now() }, facts)),
+      plan: plan.shown(Object.assign({ games: null, now: clock.now() }, this._heard, facts)),
     };
   },
 

@@ -21,11 +21,12 @@ function eventOf(events, chosenId, isMine) {
 
 /**
  * What is shown of the event. `event` is the server's, `own` its answer to `/me` of the event or null
- * without a seat, `games` the activities of the live state or null.
+ * without a seat, `games` the activities of the live state or null, `played` the ids of those that
+ * are over.
  */
-function shown({ event, own, games, isHost, now = Date.now() }) {
+function shown({ event, own, games, played, isHost, now = Date.now() }) {
   const shift = own ? own.player.shift : '';
-  const cards = agenda.sorted(agenda.cards({ event, shift, games, now }));
+  const cards = agenda.sorted(agenda.cards({ event, shift, games, played, now }));
   return {
     title: event.title,
     state: words.eventState(event),

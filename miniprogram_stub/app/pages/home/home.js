@@ -11,12 +11,14 @@ const { paths } = require('../../lib/protocol.js');
 const { newsOf } = require('../lookup/shown.js');
 const { homeOf } = require('../posts/list.js');
 const hall = require('./hall.js');
+const { peopleOf } = require('./people.js');
 
 definePage({
   data: {
     facts: null,
     hall: null,
     posts: null,
+    people: null,
     news: null,
     greeting: '',
     name: '',
@@ -30,11 +32,12 @@ definePage({
   },
 
   async load() {
-    const [me, { items }, posts, news] = await Promise.all([
+    const [me, { items }, posts, news, today] = await Promise.all([
       session.me(),
       api.get(paths.events),
       api.get('/posts/home'),
       api.get('/lookup/news'),
+      api.get('/people/today'),
     ]);
     const chosen = session.event();
     const event = hall.eventOf(items, chosen && chosen.id, session.isMine);
@@ -49,6 +52,7 @@ definePage({
         name: (me.staff && me.staff.name) || '',
         posts: homeOf(posts),
         news: newsOf(news),
+        people: peopleOf(today),
         invitations: items.filter((one) => one.state === 'open' && !session.isMine(one)).length,
       },
       this._drawn(facts),
@@ -82,7 +86,10 @@ definePage({
     if (!facts || facts.event.id !== state.event.id) {
       return;
     }
-    this._games = { eventId: state.event.id, found: state.activities };
+    this._heard = {
+      eventId: state.event.id,
+      found: { games: state.activities, played: state.played },
+    };
     const event = agenda.follow(facts.event, state.event);
     const next = Object.assign({}, facts, { event });
     this.setData(Object.assign({ facts: next }, this._drawn(next)));
@@ -93,11 +100,11 @@ definePage({
 
   _drawn(facts) {
     const now = clock.now();
-    const heard = facts && this._games && this._games.eventId === facts.event.id;
-    const games = heard ? this._games.found : null;
+    const isHeard = facts && this._heard && this._heard.eventId === facts.event.id;
+    const heard = isHeard ? this._heard.found : { games: null };
     return {
       greeting: hall.greeting(new Date(now).getHours()),
-      hall: facts && hall.shown(Object.assign({ games, now }, facts)),
+      hall: facts && hall.shown(Object.assign({ now }, heard, facts)),
     };
   },
 
@@ -173,6 +180,14 @@ definePage({
 
   joinAgain() {
     platform.go(`/pages/join/join?code=${this.data.facts.event.join_code || ''}`);
+  },
+
+  goTeam() {
+    platform.go('/pages/team/team');
+  },
+
+  goMe() {
+    platform.tab('/pages/me/me');
   },
 
   goBind() {

@@ -9,7 +9,7 @@ const remote = require('./remote.js');
 const POLL_MS = 2000;
 
 definePage({
-  // An old state would offer steps that are done.
+  // A stored state would offer steps that were done since.
   keeps: false,
   data: { remote: null, eventTitle: '', busy: '' },
 

@@ -21,7 +21,7 @@ definePage({
     this._me = own.player;
     this._event = of;
     this._own = found.own;
-    // What the socket has said is newer than what was asked for meanwhile.
+    // The state from the socket is newer than the answer to a request that was sent before.
     if (this.data.connected !== 'live' || this._game === undefined) {
       this._game = found.phase ? found : null;
     }
@@ -127,7 +127,7 @@ definePage({
     this._sent = '';
     this._reply = Object.assign({ text }, answer);
     this._own = announced.withHit(this._own, answer, word ? word.text : text, clock.now());
-    // A wrong word stays in the field: it may be a slip of the finger.
+    // A wrong word stays in the field, because it may be a typing error.
     if (answer.outcome !== 'wrong' && this._text.trim() === text) {
       this._text = '';
       platform.storage.remove(DRAFT);

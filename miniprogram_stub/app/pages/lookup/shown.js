@@ -5,7 +5,7 @@ const words = require('../../lib/words.js');
 const ICONS = { buses: '车', shifts: '班', canteen: '饭', card: '答' };
 const EXAMPLES = ['下一班车', '我的班表', '谁在班', '今天吃什么', '开具证明'];
 
-/** One answer: `{key, icon, title, rows, text, notice, attachments, about}`. */
+/** One answer: `{key, icon, title, rows, text, notice, choices, attachments, about}`. */
 function answerOf(answer, place) {
   return {
     key: `${answer.kind}-${place}`,
@@ -19,6 +19,8 @@ function answerOf(answer, place) {
     })),
     text: answer.text,
     notice: answer.notice,
+    // An older server has none.
+    choices: answer.choices || [],
     attachments: answer.attachments.map((one, at) => ({
       key: at,
       title: one.title,

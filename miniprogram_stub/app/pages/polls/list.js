@@ -68,7 +68,7 @@ function mineOf(poll, left, isWaiting, isStaff) {
 
 function resultsWord(poll) {
   if (poll.results_shown) {
-    return '结果已公布';
+    return poll.too_few ? '票太少，不公布结果' : '结果已公布';
   }
   return poll.state === 'closed' ? '结果等主持人公布' : '';
 }

@@ -16,9 +16,7 @@ function shown(post) {
     video: post.video_url,
     lesson: lessonOf(post.lesson),
     event: post.event,
-    subject: post.about
-      ? `${post.about.kind === 'team' ? '班组' : '人物'}：${post.about.name}`
-      : '',
+    subject: subjectOf(post.about),
     hasLikes: post.has_likes,
     isLiked: post.liked,
     likes: post.likes,
@@ -31,6 +29,19 @@ function shown(post) {
     mustConfirm: post.must_read && !post.confirmed_at,
     confirmed:
       post.must_read && post.confirmed_at ? `已在 ${words.moment(post.confirmed_at)} 回复收到` : '',
+  };
+}
+
+/** The team or person that a post is about, and where it leads. */
+function subjectOf(about) {
+  if (!about) {
+    return null;
+  }
+  const { kind, id, name } = about;
+  const word = kind === 'team' ? '班组' : '同事';
+  return {
+    words: `认识这${kind === 'team' ? '个' : '位'}${word}：${name}`,
+    url: `/pages/${kind}/${kind}?${kind}=${id}`,
   };
 }
 
@@ -65,4 +76,10 @@ function numberOf(path) {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-module.exports = { commentOf, numberOf, shown };
+/** Comments, the newest first, with the older ones of a further page. */
+function joined(comments, page) {
+  const last = comments.length > 0 ? comments[comments.length - 1].id : Infinity;
+  return comments.concat(page.filter(({ id }) => id < last));
+}
+
+module.exports = { commentOf, joined, numberOf, shown };

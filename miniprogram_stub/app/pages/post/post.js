@@ -5,15 +5,19 @@ const api = require('../../lib/api.js');
 const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
 const session = require('../../lib/session.js');
-const { commentOf, numberOf, shown } = require('./article.js');
+const { commentOf, joined, numberOf, shown } = require('./article.js');
 
 const DRAFT = 'comment-drafts';
 const LONGEST = 300;
+// How many comments are shown at first, and how many the server lists at once.
+const AT_ONCE = 50;
+const MOST = 200;
 
 definePage({
   data: {
     post: null,
     comments: [],
+    total: 0,
     pictures: {},
     isPlaying: false,
     isSending: false,
@@ -30,11 +34,30 @@ definePage({
     this._learnShare();
     this.entitle(post.column.title);
     this._fetch(post);
-    const { items } = post.has_comments
-      ? await api.get(`/posts/${query.post}/comments`)
-      : { items: [] };
+    const { items, total } = post.has_comments
+      ? await this._ask(1, this._many || AT_ONCE)
+      : { items: [], total: 0 };
     const draft = platform.storage.get(DRAFT, {})[query.post] || '';
-    return { post: shown(post), comments: items.map(commentOf), draft };
+    return { post: shown(post), comments: items.map(commentOf), total, draft };
+  },
+
+  _ask(page, many) {
+    return api.get(`/posts/${this.query.post}/comments`, { page, page_size: many });
+  },
+
+  /** Show older comments below those that are shown. */
+  async moreComments() {
+    const { comments } = this.data;
+    try {
+      this._many = MOST;
+      const { items, total } = await this._ask(Math.floor(comments.length / MOST) + 1, MOST);
+      this.setData({ comments: joined(comments, items.map(commentOf)), total });
+    } catch (error) {
+      if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
+        throw error;
+      }
+      platform.say(error.message);
+    }
   },
 
   /** The reader's own token, which WeChat needs at once when somebody shares; guests have none. */
@@ -60,6 +83,10 @@ definePage({
 
   goEvent() {
     platform.go(`/pages/event/event?event=${this.data.post.event.id}`);
+  },
+
+  goSubject() {
+    platform.go(this.data.post.subject.url);
   },
 
   _fetch(post) {

@@ -35,6 +35,7 @@ const NEWS_WORDS = {
   comment: '有人评论了你的文章',
   decided: '审核结果',
   submission: '投稿的结果',
+  likes: '有人赞了你的文章',
 };
 
 /** A notice as it is shown. */

@@ -117,7 +117,7 @@ definePage({
         this.setData({ similar: similar.shown(found) });
       }
     } catch (error) {
-      // A hint is worth no complaint: the text can be sent without it.
+      // A failed search is not shown: the text can be sent without it.
       if (!(error instanceof api.Refusal || error instanceof api.NoNetwork)) {
         throw error;
       }

@@ -8,7 +8,7 @@ const words = require('../../lib/words.js');
 const { countedOf, entryOf, placeOf, shown, withStage } = require('./draws.js');
 const { checked } = require('./proof.js');
 
-// What is left of the prizes is asked for after a draw, by all phones within so long.
+// After a draw all phones ask, spread over this time, how many prizes are left.
 const COUNT_SPREAD_MS = 8000;
 
 definePage({
@@ -23,7 +23,7 @@ definePage({
     this._event = of;
     this._own = found.own;
     this._prizes = found.prizes;
-    // What the socket has said is newer than what was asked for meanwhile.
+    // The state from the socket is newer than the answer to a request that was sent before.
     if (this.data.connected !== 'live' || this._stage === undefined) {
       this._stage = found.stage;
     }

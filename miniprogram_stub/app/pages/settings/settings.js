@@ -145,7 +145,7 @@ definePage({
 /** What has not been sent yet would be lost. */
 function unsent() {
   const { length } = outbox.waiting();
-  return length > 0 ? `还有 ${length} 个作答等网络，退出后会丢失。` : '';
+  return length > 0 ? `还有 ${length} 条没有送出，等网络；退出后会丢失。` : '';
 }
 
 /** Forget the person on this phone; the consent goes too, or the next call would log in again. */

@@ -1,9 +1,10 @@
 // How often this phone was shaken, tapped or held in a round, and what that counts. Pure: the same
 // arithmetic as `backend/activities/shake/rules.py`.
 
-// Two taps closer to each other are one; what is faster than a hand would not count at all.
+// Two taps closer to each other count as one; faster ones would be implausible and not count at
+// all.
 const TAP_MS = 75;
-// So long is one press; who keeps holding makes one after the other.
+// The length of one press; holding on makes further presses.
 const PRESS_MS = 500;
 
 const WAYS = ['shake', 'tap', 'press', 'swipe'];

@@ -2,9 +2,9 @@
 
 // How far a swing must go beyond what gravity alone feels like, in g. Walking stays below.
 const SWING_G = 0.7;
-// Gravity is what is felt on average over about so long.
+// Gravity is the average of what the sensor measures over about this time.
 const GRAVITY_MS = 500;
-// No hand turns round sooner; the server takes more than twelve a second for no hand at all.
+// No hand changes direction sooner; for the server more than twelve a second are implausible.
 const TURN_MS = 90;
 
 /** Counts each swing to one side and each swing back. */

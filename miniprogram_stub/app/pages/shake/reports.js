@@ -1,5 +1,5 @@
-// When to report: often enough for the lanes of the screen, seldom enough for a bad network. A report
-// is the count of the whole round, so that a lost one costs nothing as long as a later one arrives.
+// When to report: often enough for the lanes on the screen, seldom enough for a bad network. A
+// report is the count of the whole round, so a lost report does no harm if a later one arrives.
 
 const EVERY_MS = 250;
 const OVER_HTTP_MS = 1000;

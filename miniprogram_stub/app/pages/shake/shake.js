@@ -1,5 +1,5 @@
-// 摇一摇: the countdown in step with the big screen, then one counts as fast as one can. The phone
-// counts, and reports how often all in all; the server alone says what that is worth.
+// 摇一摇: the countdown runs together with the big screen's, then the player shakes. The phone counts
+// and reports the count of the whole round; the server alone decides what it is worth.
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');

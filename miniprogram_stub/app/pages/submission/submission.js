@@ -1,24 +1,22 @@
-// A text that I write for a column. What is typed is kept on this phone until it was sent; with its
-// first picture it is kept on the server, too.
+// A text that I write for a column. What is typed and its pictures are kept on this phone until the
+// server has them (lib/drafts.js); with its first picture it is kept on the server, too. Once sent, it
+// waits in the outbox for a network.
 
 const { definePage } = require('../../lib/page.js');
 const api = require('../../lib/api.js');
+const drafts = require('../../lib/drafts.js');
+const outbox = require('../../lib/outbox.js');
 const pictures = require('../../lib/pictures.js');
 const platform = require('../../lib/platform.js');
-const { draftOf, isWritable, lacking, stateOf } = require('../submissions/piece.js');
+const { draftOf, isWritable, keptState, lacking, stateOf } = require('../submissions/piece.js');
 
-const DRAFTS = 'submission-drafts';
 const COLUMNS = 'submission-columns';
 // The name of a draft that the server does not know yet.
 const NEW = 'new';
 const PATH = '/posts/submissions';
+const LIST = '/pages/submissions/submissions';
 const LONGEST = 5000;
 const MOST_PICTURES = 9;
-
-function emptyDraft() {
-  const code = `phone-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
-  return { id: 0, code, columnId: 0, title: '', text: '', pictures: [] };
-}
 
 function isCallFailure(error) {
   return error instanceof api.Refusal || error instanceof api.NoNetwork;
@@ -34,32 +32,44 @@ definePage({
     count: 0,
     shown: [],
     isEditable: true,
+    isWaiting: false,
     state: '',
     word: '',
     tone: '',
     reason: '',
     columnTitle: '',
     isPublished: false,
+    kept: null,
+    hasOwn: false,
     isBusy: false,
     failure: '',
   },
   keeps: false,
 
-  onLoad({ submission }) {
-    const drafts = platform.storage.get(DRAFTS, {});
-    const begun = drafts[NEW];
+  onLoad({ submission, draft }) {
+    const begun = drafts.get(NEW);
     // A new one that got a picture is on the server's list, too; what was typed is still here.
     const isBegun = begun && begun.id === Number(submission);
-    this._name = isBegun || !submission ? NEW : submission;
-    const kept = drafts[this._name];
-    this._draft = kept || (submission ? null : emptyDraft());
+    this._name = draft || (isBegun || !submission ? NEW : submission);
+    this._draft = drafts.get(this._name) || (submission ? null : drafts.empty());
     this._local = {};
     if (this._draft) {
       this.setData(this._drawn());
     }
   },
 
-  async load({ submission }) {
+  async load({ submission, draft }) {
+    if (draft && !drafts.get(draft)) {
+      // It was sent while this page was closed.
+      platform.replace(LIST);
+      return {};
+    }
+    const kept = drafts.sent().find(({ name }) => name === this._name);
+    const saved = { kept: kept ? keptState(kept, platform.isOnline()) : null };
+    this._waits = Boolean(kept && kept.isWaiting);
+    if (this._waits) {
+      return Object.assign(this._drawn(), saved, { isWaiting: true, isEditable: false });
+    }
     const [columns, known] = await Promise.all([
       this._columns(),
       submission ? api.get(`${PATH}/${submission}`) : null,
@@ -77,7 +87,26 @@ definePage({
           isPublished: known.published,
         })
       : {};
-    return Object.assign(this._drawn(), about, { isEditable: isWritable(known) });
+    return Object.assign(this._drawn(), about, saved, {
+      isWaiting: false,
+      isEditable: isWritable(known),
+    });
+  },
+
+  onShow() {
+    this._deaf = outbox.on(({ type }) => {
+      if (type !== 'changed' && this._waits) {
+        platform.replace(LIST);
+      }
+    });
+  },
+
+  onHide() {
+    this._deaf();
+  },
+
+  onUnload() {
+    this._deaf();
   },
 
   /** The columns that take submissions; without a network those of the last time. */
@@ -112,6 +141,7 @@ definePage({
       text,
       count: Array.from(text).length,
       shown: this._shown(),
+      hasOwn: chosen.some(({ id }) => !id),
       columns: (this._offered || []).map((one) =>
         Object.assign({ isChosen: one.id === columnId }, one),
       ),
@@ -119,21 +149,29 @@ definePage({
   },
 
   _shown() {
-    return this._draft.pictures.map(({ id, path }) => ({ id, src: this._local[path] || '' }));
+    return this._draft.pictures.map(({ path, file }) => ({
+      key: file || path,
+      src: file || this._local[path] || '',
+    }));
   },
 
   _store(change) {
-    this._draft = Object.assign({}, this._draft, change);
-    const drafts = platform.storage.get(DRAFTS, {});
-    platform.storage.set(DRAFTS, Object.assign({}, drafts, { [this._name]: this._draft }));
+    const draft = drafts.get(this._name) || this._draft;
+    // What was refused stays on the list of what has to be sent.
+    const isHeld = Boolean(draft.isHeld || draft.failure);
+    drafts.keep(this._name, Object.assign({}, draft, { failure: '', isHeld }, change));
+    this._redraw();
+  },
+
+  /** Show the draft as it is kept. */
+  _redraw() {
+    this._draft = drafts.get(this._name);
     this.setData(Object.assign(this._drawn(), { failure: '' }));
   },
 
   _forget() {
-    const drafts = Object.assign({}, platform.storage.get(DRAFTS, {}));
-    delete drafts[this._name];
-    platform.storage.set(DRAFTS, drafts);
-    this._draft = this.query.submission ? null : emptyDraft();
+    drafts.remove(this._name);
+    this._draft = this.query.submission ? null : drafts.empty();
   },
 
   chooseColumn(event) {
@@ -162,50 +200,52 @@ definePage({
       }
       throw error;
     }
-    await this._busily(async () => {
-      await this._begin();
-      const made = await api.upload(`${PATH}/${this._draft.id}/pictures`, chosen);
-      this._local[made.path] = chosen;
-      const others = this._draft.pictures.filter(({ id }) => id !== made.id);
-      this._store({ pictures: [...others, { id: made.id, path: made.path }] });
-    });
+    const file = await platform.keepFile(chosen);
+    this._store({ pictures: [...this._draft.pictures, { id: 0, path: '', file }] });
+    await this._busily(() => this._upload());
   },
 
-  removePicture(event) {
-    const { id } = event.currentTarget.dataset;
-    this._store({ pictures: this._draft.pictures.filter((one) => one.id !== id) });
-  },
-
-  /** Let the server know of a new draft; the code makes a repeat harmless. */
-  async _begin() {
-    const { id, code, columnId, title, text } = this._draft;
-    if (!id) {
-      const made = await api.post(PATH, { code, column_id: columnId, title, text });
-      this._store({ id: made.id });
+  /** Upload what the server does not have; without a network it stays on this phone. */
+  async _upload() {
+    try {
+      await drafts.upload(this._name);
+    } catch (error) {
+      if (!(error instanceof api.NoNetwork)) {
+        throw error;
+      }
+    } finally {
+      this._redraw();
     }
   },
 
-  async submit() {
+  removePicture(event) {
+    const { key } = event.currentTarget.dataset;
+    const isGone = ({ file, path }) => (file || path) === key;
+    const { pictures: chosen } = this._draft;
+    this._store({ pictures: chosen.filter((one) => !isGone(one)) });
+    chosen
+      .filter((one) => isGone(one) && one.file)
+      .forEach(({ file }) => platform.removeFile(file));
+  },
+
+  submit() {
     const lacks = lacking(this._draft);
     if (lacks) {
       platform.say(lacks);
       return;
     }
     platform.buzz('medium');
-    await this._busily(async () => {
-      await this._begin();
-      const { id, columnId, title, text } = this._draft;
-      await api.put(`${PATH}/${id}`, {
-        column_id: columnId,
-        title,
-        text,
-        picture_ids: this._draft.pictures.map((one) => one.id),
-      });
-      const sent = await api.post(`${PATH}/${id}/transitions`, { action: 'send' });
-      this._forget();
-      platform.say(sent.state === 'waiting' ? '投出去了，等审核' : '没有投出去，看看原因');
-      platform.replace('/pages/submissions/submissions');
-    });
+    if (this._name === NEW) {
+      // The next new one is another draft.
+      drafts.rename(NEW, this._draft.code);
+      this._name = this._draft.code;
+    }
+    drafts.send(this._name).then(
+      (sent) =>
+        platform.say(sent.state === 'waiting' ? '投出去了，等审核' : '没有投出去，看看原因'),
+      () => platform.say('没有投出去，看看原因'),
+    );
+    platform.replace(LIST);
   },
 
   /** Do something with the server; what it refuses is shown, what was typed stays. */
@@ -218,10 +258,22 @@ definePage({
         throw error;
       }
       const isAway = error instanceof api.NoNetwork;
-      const failure = isAway ? '没有网络。写的都存着，有网络再投。' : error.message;
+      const failure = isAway ? '没有网络。写的都存着，有网络再试。' : error.message;
       this.setData({ failure });
     } finally {
       this.setData({ isBusy: false });
+    }
+  },
+
+  /** Change a text that waits on this phone. */
+  rewrite() {
+    if (drafts.takeBack(this._name)) {
+      this._waits = false;
+      this._redraw();
+      this.setData({ isWaiting: false, isEditable: true });
+      this.refresh();
+    } else {
+      platform.say('正在投出去，这会儿改不了。没有投成的话，过几秒再点。');
     }
   },
 
@@ -248,7 +300,7 @@ definePage({
         await api.remove(`${PATH}/${id}`);
       }
       this._forget();
-      platform.replace('/pages/submissions/submissions');
+      platform.replace(LIST);
     });
   },
 

@@ -10,6 +10,9 @@ const STATES = {
   accepted: { word: '已采用', tone: 'live' },
 };
 
+const WAITS = '文字和图片都存在手机里，有网络就自动投出去。';
+const HELD = '还没有投出去，改好再投。';
+
 function stateOf({ state, published }) {
   return published ? { word: '已发布', tone: 'live' } : STATES[state];
 }
@@ -18,13 +21,40 @@ function stateOf({ state, published }) {
 function lineOf(submission) {
   const { word, tone } = stateOf(submission);
   return {
-    id: submission.id,
+    id: String(submission.id),
+    url: `/pages/submission/submission?submission=${submission.id}`,
     title: submission.title || '还没有标题',
     about: `${submission.column.title} · ${words.moment(submission.changed_at)}`,
     reason: submission.reason,
     word,
     tone,
   };
+}
+
+/** What is said of a text that waits on this phone, was refused, or was taken back. */
+function keptState({ failure, isWaiting }, isOnline) {
+  if (isWaiting) {
+    return { word: isOnline ? '正在投' : '等网络', tone: 'frozen', about: WAITS, reason: '' };
+  }
+  return failure
+    ? { word: '没有投出去', tone: 'late', about: '', reason: failure }
+    : { word: '在修改', tone: 'late', about: HELD, reason: '' };
+}
+
+function keptLine(one, isOnline) {
+  return Object.assign(keptState(one, isOnline), {
+    id: `kept-${one.name}`,
+    isKept: true,
+    url: `/pages/submission/submission?draft=${one.name}`,
+    title: one.title,
+  });
+}
+
+/** The lines of the texts that this phone keeps (`sent` of lib/drafts.js), before those of others. */
+function linesOf(kept, lines, isOnline) {
+  const ids = kept.map(({ id }) => String(id));
+  const others = lines.filter(({ id }) => !ids.includes(id));
+  return kept.map((one) => keptLine(one, isOnline)).concat(others);
 }
 
 /** The author may write: nobody has it to decide. */
@@ -37,10 +67,11 @@ function draftOf(submission) {
   return {
     id: submission.id,
     code: '',
+    sent: submission.sent,
     columnId: submission.column.id,
     title: submission.title,
     text: submission.text,
-    pictures: submission.pictures.map(({ id, path }) => ({ id, path })),
+    pictures: submission.pictures.map(({ id, path }) => ({ id, path, file: '' })),
   };
 }
 
@@ -55,4 +86,4 @@ function lacking({ columnId, title, text }) {
   return text.trim() ? '' : '请写内容';
 }
 
-module.exports = { draftOf, isWritable, lacking, lineOf, stateOf };
+module.exports = { draftOf, isWritable, keptState, lacking, lineOf, linesOf, stateOf };

@@ -1,4 +1,4 @@
-/** What people press: `button` and `navigator`; and the elements that say how a page looks around its content. */
+/** The elements `button` and `navigator`, and those that set a page's navigation bar and background. */
 import { sendTo } from "../gestures.js";
 import { any, element, isOn, mark } from "./element.js";
 
@@ -33,7 +33,7 @@ export const button = element({
   },
   methods: {
     act() {
-      // What the tap has done may have taken the button away.
+      // The tap may have removed the button.
       const form = this.$$?.closest("wx-form")?.__wxElement;
       if (this.data.formType === "submit") form?.submit(this);
       if (this.data.formType === "reset") form?.reset();
@@ -58,7 +58,7 @@ export const button = element({
     },
   },
 });
-// Set by the phone: what sharing and consent do.
+// Set by the phone: the handlers for sharing and consent.
 button.share = () => {};
 button.agree = () => {};
 

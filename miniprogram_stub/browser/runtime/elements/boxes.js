@@ -1,4 +1,4 @@
-/** Boxes and words: `view`, `text`, `image`, `scroll-view`, `swiper`, `rich-text`, `progress`, `icon`, `canvas`. */
+/** Containers, text and pictures: `view`, `text`, `image`, `scroll-view`, `swiper`, `rich-text`, `progress`, `icon`, `canvas`. */
 import { assetAddress } from "../assets.js";
 import { sendTo } from "../gestures.js";
 import { any, element, isOn } from "./element.js";

@@ -1,6 +1,6 @@
 /**
- * What all built-in elements have in common: to be hidden, what a screen reader says, how they look
- * while a finger is on them.
+ * The properties that all built-in elements share: `hidden`, ARIA attributes, and the style while
+ * they are pressed.
  */
 const ARIA = [
   "role",
@@ -74,7 +74,7 @@ export function element({
     common[property] = any();
     watched[property] = function (value) {
       const attribute = name === "role" ? "role" : `aria-${name}`;
-      // What is not chosen is said as well: a radio button needs its `aria-checked="false"`.
+      // False is written, too: a radio button needs `aria-checked="false"`.
       const said = value === false ? "false" : value;
       mark(this.labelled?.() ?? this.$$, attribute, said === "" ? null : said);
     };

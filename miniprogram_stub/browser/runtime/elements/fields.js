@@ -1,4 +1,4 @@
-/** What people fill in: `input`, `textarea`, `checkbox`, `radio`, `switch`, `slider`, `picker`, `form`, `label`. */
+/** Form elements: `input`, `textarea`, `checkbox`, `radio`, `switch`, `slider`, `picker`, `form`, `label`. */
 
 import { units } from "../../bundler/units.mjs";
 import { elementOf, send, sendTo } from "../gestures.js";
@@ -30,7 +30,7 @@ const TYPED = {
   cursorColor: any(),
 };
 
-/** An element with a field of the browser in it. */
+/** An element that wraps an input field of the browser. */
 function typed(tag, { properties = {}, observers = {}, grow = () => {}, confirms }) {
   return element({
     properties: { ...TYPED, ...properties },
@@ -42,7 +42,7 @@ function typed(tag, { properties = {}, observers = {}, grow = () => {}, confirms
       // A field that is not seen yet has no height; at another width its lines break elsewhere.
       let widthBefore = 0;
       new ResizeObserver(([{ contentRect }]) => {
-        // In the next frame: what an observer resizes itself is reported as an error of the page.
+        // In the next frame: the browser reports an error when an observer resizes what it observes.
         if (contentRect.width !== widthBefore) requestAnimationFrame(() => grow(this));
         widthBefore = contentRect.width;
       }).observe(field);
@@ -168,7 +168,7 @@ export const textarea = typed("textarea", {
   confirms: (event) => event.ctrlKey || event.metaKey,
 });
 
-/** A box or a dot that is on or off; `group` is the tag of the group that reports it. */
+/** A checkbox or radio button; `group` is the tag of the group that reports its changes. */
 function choice(role, group) {
   return element({
     properties: {
@@ -362,7 +362,7 @@ export const label = element({
   attached() {
     this.addListener("tap", (event) => {
       const control = this.control();
-      // A tap on the control itself comes by here as well.
+      // A tap on the control itself bubbles up to the label, too.
       const isOwn = control && event.target.$$ && control.$$.contains(event.target.$$);
       if (control && !isOwn) control.choose?.() ?? control.field?.focus() ?? send(control, "tap");
     });
@@ -401,7 +401,7 @@ export const form = element({
   },
 });
 
-/** What a field, or a group of them, holds. */
+/** The value of a field or of a group of fields. */
 function valueIn(field) {
   const node = field.$$;
   const chosen = (tag) =>

@@ -1,4 +1,4 @@
-/** Who holds the phone: `wx.login` asks the emulator of WeChat, as a phone asks WeChat. Consent, settings. */
+/** Functions of `wx` for log-in, consent and settings; `wx.login` asks the emulator of WeChat. */
 import { note } from "../journal.js";
 import { current, oneWay } from "../network.js";
 import { isFramed, user } from "../person.js";
@@ -8,7 +8,7 @@ const settings = fetch(
   new URL("settings.json", document.querySelector('link[rel="stylesheet"]').href),
 ).then((answer) => answer.json());
 
-/** What the server says of this set-up: `{emulator}`, the emulator's address. */
+/** The server's set-up: `{emulator}`, the address of the emulator. */
 export function serverSettings() {
   return settings;
 }

@@ -1,10 +1,10 @@
 /**
- * The contract of WeChat's functions: one object with `success`, `fail` and `complete`, and a Promise
- * where none of them is given.
+ * The calling convention of WeChat's functions: one object with `success`, `fail` and `complete`, or a
+ * Promise when none of them is given.
  */
 import { whenAwake } from "../timers.js";
 
-/** A refusal with the reason and number that WeChat gives. */
+/** A failure with WeChat's reason and error number. */
 export class Fail extends Error {
   constructor(reason, facts = {}) {
     super(reason);
@@ -51,7 +51,7 @@ export function report(promise, { success, fail, complete }) {
   );
 }
 
-/** The functions `on…` and `off…` of an event, and `emit` to tell it. */
+/** The functions `on…` and `off…` of an event, and `emit` to send it. */
 export function eventSource() {
   const listeners = new Set();
   return {

@@ -1,4 +1,4 @@
-/** The phone as a thing: its size, its network, how it is moved, its vibration, its clipboard. */
+/** Functions of `wx` about the device: size, network, motion, vibration, clipboard. */
 import { note } from "../journal.js";
 import { current, follow } from "../network.js";
 import { isFramed } from "../person.js";
@@ -8,12 +8,12 @@ const SDK = "3.8.0";
 const STANDARD_FONT = 16;
 const GRAVITY = 9.80665;
 const INTERVALS = { game: 20, ui: 60, normal: 200 };
-// A hand that shakes a phone: so many times a second, with so many g.
+// The simulated shaking: times a second, and acceleration in g.
 const SHAKES_PER_SECOND = 4;
 const SHAKE_G = 2.6;
 
 const accelerometer = eventSource();
-/** Tells when the mini program begins and ends to read the accelerometer: `{isOn}`. */
+/** Reports when the mini program starts and stops reading the accelerometer: `{isOn}`. */
 export const sensor = eventSource();
 const network = eventSource();
 const resize = eventSource();
@@ -38,7 +38,7 @@ export function isShaking() {
   return Date.now() < shakingUntil;
 }
 
-/** Uses the motion of the device itself; resolves with whether it may be felt. */
+/** Uses the device's own motion sensor; resolves with whether the browser permits it. */
 export async function useMotion() {
   if (!("DeviceMotionEvent" in window) || !isSecureContext) return false;
   if (
@@ -53,7 +53,7 @@ export async function useMotion() {
   return true;
 }
 
-/** What the sensor says at this moment, in g. */
+/** The present acceleration in g. */
 function reading() {
   if (!isShaking()) return moved;
   const angle = (Date.now() / 1000) * SHAKES_PER_SECOND * 2 * Math.PI;
@@ -204,7 +204,7 @@ export const device = {
 
 let copied = "";
 
-/** Vibrates; a frame on a desk shows it instead. */
+/** Vibrates; a phone in a frame shows it instead. */
 function buzz(ms, type) {
   navigator.vibrate?.(ms);
   note("page", `振动 ${type}`);

@@ -5,6 +5,7 @@ import { launch, user } from "../person.js";
 import { accountApi, agree } from "./account.js";
 import { api, eventSource } from "./api.js";
 import { device } from "./device.js";
+import { files } from "./files.js";
 import { interaction } from "./interaction.js";
 import { media } from "./media.js";
 import { createSelectorQuery } from "./query.js";
@@ -32,6 +33,7 @@ export const wx = {
   ...device,
   ...interaction,
   ...media,
+  ...files,
   ...storage,
   ...routed,
   request,
@@ -105,7 +107,7 @@ navigator.go = ({ url, openType, delta }, component) => {
 };
 navigationBar.change = (component, change) => pages.changeBar(change, pages.pageAround(component));
 
-/** An animation that a page exports and never sees: motion is done in WXSS here. */
+/** An animation without effect: pages of this mini program animate with WXSS. */
 function animation() {
   const made = new Proxy(
     {},

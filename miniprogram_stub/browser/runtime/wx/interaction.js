@@ -1,4 +1,4 @@
-/** What WeChat shows over a page. */
+/** Functions of `wx` for toasts, dialogs and lists over a page. */
 import { hideToast, showActionSheet, showLoading, showModal, showToast } from "../overlay.js";
 import { api, Fail } from "./api.js";
 

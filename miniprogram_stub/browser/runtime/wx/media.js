@@ -1,6 +1,6 @@
-/** Pictures and codes: a person chooses a file of this computer, pastes what a code says, or shows a picture of it. */
+/** Functions of `wx` for pictures and QR codes: the person chooses a file, pastes the text of a code, or shows a picture of it. */
 import jsQR from "jsqr";
-import { assetAddress, keepTemporary, temporaryFile } from "../assets.js";
+import { assetAddress, keepTemporary } from "../assets.js";
 import { make } from "../make.js";
 import { showPicture, showSheet } from "../overlay.js";
 import { api, Fail } from "./api.js";
@@ -94,7 +94,7 @@ async function canvasToFile({ canvas, fileType = "png", quality = 1 }) {
   };
 }
 
-/** What the code in a picture says, or null. */
+/** The text of the QR code in a picture, or null. */
 async function read(blob) {
   const picture = await createImageBitmap(blob);
   const canvas = Object.assign(document.createElement("canvas"), {
@@ -109,7 +109,7 @@ async function read(blob) {
 
 let events = async () => [];
 
-/** Says where the events come from that can be picked instead of a code: `async () => [{title, text}]`. */
+/** Sets the source of events that can be picked instead of a code: `async () => [{title, text}]`. */
 export function offerEvents(source) {
   events = source;
 }
@@ -180,13 +180,13 @@ async function scan() {
   };
 }
 
-/** A picture of the window or tab that the person shows, null when they show none. */
+/** A picture of the window or tab that the person shares, null when they share none. */
 async function screenPicture() {
   let stream = null;
   try {
     stream = await navigator.mediaDevices.getDisplayMedia({ video: true });
     const film = Object.assign(document.createElement("video"), { srcObject: stream, muted: true });
-    // A film that plays may have no picture yet.
+    // The video may have no frame yet.
     const shown = new Promise((done) => film.requestVideoFrameCallback(done));
     await film.play();
     await shown;
@@ -228,15 +228,5 @@ export const media = {
       height,
       createImage: () => new Image(),
     }),
-  getFileSystemManager: () => ({
-    readFile: api("readFile", async ({ filePath, encoding }) => {
-      const file = temporaryFile(filePath);
-      if (!file) throw new Fail("no such file");
-      return { data: encoding ? await file.text() : await file.arrayBuffer() };
-    }),
-    getFileInfo: api("getFileInfo", ({ filePath }) => ({
-      size: temporaryFile(filePath)?.size ?? 0,
-    })),
-  }),
   scanCode: api("scanCode", scan),
 };

@@ -14,7 +14,7 @@ export function createSelectorQuery() {
     selectAll: (selector) => nodes(selector, false),
     selectViewport: () => nodes(null, true),
     exec(callback) {
-      // After what `setData` changed has been laid out.
+      // After the layout of what `setData` has changed.
       requestAnimationFrame(() => {
         const results = asked.map(({ find, fields, told }) => {
           const found = find(fields);

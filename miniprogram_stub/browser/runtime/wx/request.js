@@ -1,4 +1,4 @@
-/** `wx.request`, `wx.uploadFile`, `wx.downloadFile`: any status is a success, only no answer is a failure. */
+/** `wx.request`, `wx.uploadFile`, `wx.downloadFile`: they succeed with any status, and fail only without an answer. */
 import { keepTemporary, temporaryFile } from "../assets.js";
 import { terms } from "../contract.js";
 import { amend, note, withoutSecrets } from "../journal.js";
@@ -99,7 +99,7 @@ export function downloadFile(options) {
   });
 }
 
-/** Runs one of these calls in its turn and returns the task that WeChat gives. */
+/** Queues one of these calls and returns WeChat's task object. */
 function run(name, options, work) {
   const controller = new AbortController();
   let reason = "";
@@ -155,7 +155,7 @@ function done() {
   else running -= 1;
 }
 
-/** Sends a request over the network as it is now. */
+/** Sends a request under the present condition of the network. */
 async function send(url, options, entry) {
   const lost = (why) => {
     amend(entry, { status: 0, ms: Date.now() - entry.at, got: why });

@@ -1,4 +1,4 @@
-/** Storage of one phone: what another person's phone on this page keeps is not seen. At most 1 MB a key, 10 MB in all. */
+/** The storage of one phone, separate from other phones on the same page. At most 1 MB a key, 10 MB in all. */
 import { user } from "../person.js";
 import { shelfOf } from "../shelf.js";
 import { api, Fail } from "./api.js";
@@ -38,12 +38,12 @@ function info() {
   };
 }
 
-/** All that is kept, by key. */
+/** All stored values by key. */
 export function everything() {
   return Object.fromEntries(info().keys.map((key) => [key, get(key)]));
 }
 
-/** Forgets all, as a new phone. */
+/** Removes all values, as on a new phone. */
 export const forget = clear;
 
 /** The synchronous functions throw where the others fail. */

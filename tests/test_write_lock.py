@@ -1,30 +1,33 @@
 """One writer at a time, over all processes."""
 
+import fcntl
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from backend.turns import Turns
+import pytest
+
+from backend.write_lock import WriteLock
 from tests.support import at_once
 
 HOLDER = """
 import sys, pathlib
-from backend.turns import Turns
-with Turns(pathlib.Path(sys.argv[1])).mine():
+from backend.write_lock import WriteLock
+with WriteLock(pathlib.Path(sys.argv[1])).hold():
     print("mine", flush=True)
     sys.stdin.read()
 """
 
 
 def test_no_two_write_at_once(tmp_path: Path) -> None:
-    turns = [Turns(tmp_path / "db") for _ in range(3)]
+    turns = [WriteLock(tmp_path / "db") for _ in range(3)]
     inside: list[int] = []
     seen: list[int] = []
 
     def write_often(place: int) -> None:
         for _ in range(50):
-            with turns[place % 3].mine():
+            with turns[place % 3].hold():
                 inside.append(place)
                 seen.append(len(inside))
                 inside.remove(place)
@@ -34,23 +37,35 @@ def test_no_two_write_at_once(tmp_path: Path) -> None:
 
 
 def test_busy_process_lets_another_have_its_turn(tmp_path: Path) -> None:
-    busy, other = Turns(tmp_path / "db"), Turns(tmp_path / "db")
+    busy, other = WriteLock(tmp_path / "db"), WriteLock(tmp_path / "db")
     had_its_turn = threading.Event()
 
     def write_once() -> None:
-        with other.mine():
+        with other.hold():
             had_its_turn.set()
 
     waiting = threading.Thread(target=write_once)
-    with busy.mine():
+    with busy.hold():
         waiting.start()
     for _ in range(100_000):
-        with busy.mine():
+        with busy.hold():
             pass
         if had_its_turn.is_set():
             break
     assert had_its_turn.is_set()
     waiting.join(10)
+
+
+def test_a_process_that_waits_is_not_overtaken_however_rarely_it_looks(tmp_path: Path) -> None:
+    busy = WriteLock(tmp_path / "db")
+    with (tmp_path / "db-next").open("rb") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        with pytest.raises(TimeoutError):
+            while True:
+                with busy.hold(0.1):
+                    pass
+    with busy.hold(0.1):
+        pass
 
 
 def test_turn_of_a_killed_process_is_free(tmp_path: Path) -> None:
@@ -60,5 +75,12 @@ def test_turn_of_a_killed_process_is_free(tmp_path: Path) -> None:
     assert holder.stdout.readline() == "mine\n"
     holder.kill()
     holder.communicate()
-    with Turns(tmp_path / "db").mine():
+    with WriteLock(tmp_path / "db").hold():
         pass
+
+
+@pytest.mark.parametrize("seconds", [0, -0.5])
+def test_who_has_no_time_left_does_not_wait(tmp_path: Path, seconds: float) -> None:
+    lock = WriteLock(tmp_path / "db")
+    with lock.hold(), pytest.raises(TimeoutError), lock.hold(seconds):
+        raise AssertionError("two hold the lock")

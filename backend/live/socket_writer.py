@@ -1,48 +1,31 @@
 """Writes to the WebSockets of phones without waiting for a slow reader.
 
-A frame is encoded once for all readers and written to the socket at once. A reader whose buffer is
-full is late: messages that it misses are dropped, and it gets a new snapshot when it has read the
-rest.
+Frames are encoded once for all readers, and those that are ready together are written to a socket at
+once. A reader whose buffer is full is late: messages that it misses are dropped, and it gets a new
+snapshot when it has read the rest.
 """
 
 import json
 import socket
 import threading
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from peewee import DatabaseError
 from redis import RedisError
 
 from backend import metrics
+from backend.live.batch import Batch
 from backend.live.feed import Message
+from backend.live.frames import CLOSE, frame, frame_of, rest_of_frame
 
 # Answers to the requests of a late reader are kept up to this size; then it is disconnected.
 MOST_KEPT_BYTES = 256 * 1024
 LATE_SECONDS = 20
-_TEXT = 0x81
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-@lru_cache(256)
-def frame_of(message: Message) -> bytes:
-    """Return a message of the feed as a frame: `{"type", "seq", "data"}`."""
-    head = f'{{"type":{json.dumps(message.type)},"seq":{json.dumps(message.seq)},"data":'
-    return frame(f"{head}{message.data}}}".encode())
-
-
-def frame(text: bytes) -> bytes:
-    """Return UTF-8 text as an unmasked, unfragmented text frame (RFC 6455, section 5.2)."""
-    length = len(text)
-    if length < 126:
-        return bytes((_TEXT, length)) + text
-    if length < 65536:
-        return bytes((_TEXT, 126)) + length.to_bytes(2, "big") + text
-    return bytes((_TEXT, 127)) + length.to_bytes(8, "big") + text
-
-
-class Line:
+class SocketWriter:
     """The socket of a phone as a watcher of the hub, see `backend.live.hub.Watching`.
 
     It is used by greenlets of one thread: no method yields between reading its state and writing.
@@ -57,26 +40,31 @@ class Line:
         self._snapshot = snapshot
         self._unsent = b""
         self._is_late = False
+        self._is_closing = False
         self._ended = False
 
-    def give(self, message: Message) -> None:
-        """Send a message of the feed, if it is for this player; a late reader does not get it."""
-        if message.only is not None and self._player_id not in message.only:
+    def give(self, batch: Batch) -> None:
+        """Send messages of the feed that are for this player; a late reader does not get them."""
+        if self._is_late or self._is_closing or self._ended:
             return
-        if not self._is_late and not self._ended:
-            data = frame_of(message)
+        data = batch.frames_for(self._player_id)
+        if data:
             sent = self._send_now(data)
             if sent < len(data):
-                self._fall_behind(data[sent:] if sent else b"")
+                self._fall_behind(rest_of_frame(data, sent))
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
         """Send a message for this reader alone, `{"type", …, "data"}`; it is never dropped."""
         self.send(frame(_json({"type": kind, **more, "data": data}).encode()))
 
     def send(self, data: bytes) -> int:
-        """Send bytes after everything sent before; returns their number, as `socket.send` does."""
-        if self._ended:
+        """Send bytes after everything sent before; returns their number, as `socket.send` does.
+
+        Nothing is sent after the frame that closes the socket: browsers take it for an error.
+        """
+        if self._is_closing or self._ended:
             return len(data)
+        self._is_closing = data[0] == CLOSE
         if self._is_late:
             self._unsent += data
             if len(self._unsent) > MOST_KEPT_BYTES:
@@ -115,8 +103,9 @@ class Line:
         try:
             self._socket.settimeout(LATE_SECONDS)
             self._send_rest()
-            self._socket.sendall(frame_of(self._snapshot()))
-            self._send_rest()
+            if not self._is_closing:
+                self._socket.sendall(frame_of(self._snapshot()))
+                self._send_rest()
             self._socket.settimeout(None)
         except (OSError, RedisError, DatabaseError):
             self.end()
@@ -129,21 +118,16 @@ class Line:
             self._socket.sendall(unsent)
 
 
-class LineSocket:
+class WriterSocket:
     """The socket for `simple_websocket`, whose own frames (pongs, closes) go through the line too."""
 
-    def __init__(self, sock: Any, line: Line) -> None:
+    def __init__(self, sock: Any, line: SocketWriter) -> None:
         self._socket = sock
         self._line = line
 
     def send(self, data: bytes) -> int:
         """Send a control frame."""
         return self._line.send(data)
-
-    def recv(self, size: int) -> bytes:
-        """Return received bytes."""
-        received: bytes = self._socket.recv(size)
-        return received
 
     def close(self) -> None:
         """Close the socket."""

@@ -1,0 +1,167 @@
+"""`python -m tests.bench.cost`: what one event costs the servers, counted while stub phones play.
+
+A hunt (over HTTP) and a contest (over sockets) are played to the end, each with so many phones, on
+an installation of its own. Printed are requests, messages, written rows, what Redis keeps of the
+event, and processor time. docs/performance.md compares the figures with a model.
+"""
+
+import signal
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import urllib3
+from prometheus_client.parser import text_string_to_metric_families
+from rich.console import Console
+from rich.table import Table
+
+from backend import logs
+from backend.config import load_settings
+from backend.events.models import Event
+from miniprogram_stub.centre import Centre, load_centre
+from miniprogram_stub.evening import Evening, Servers
+from miniprogram_stub.faults import FINE
+from miniprogram_stub.host import Host
+from miniprogram_stub.journal import Journal
+from miniprogram_stub.live import contest
+from miniprogram_stub.live.evening import LiveEvening
+from miniprogram_stub.live.journal import LiveJournal
+from miniprogram_stub.pace import FAST
+from tests.bench.__main__ import installation
+from tests.bench.installation import Installation
+
+SEED = 18
+GAMES = ("hunt", contest.KIND)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a game of so many people has cost; `rows` are those that each table has gained."""
+
+    people: int
+    requests: int
+    sent: int
+    received: int
+    rows: Counter[str]
+    redis_bytes: int
+    processor_seconds: float
+
+
+class Counting:
+    """Plays games on an installation and counts."""
+
+    def __init__(self, place: Installation) -> None:
+        self._place = place
+        self._centre: Centre = load_centre()
+        self._servers = Servers(
+            f"http://127.0.0.1:{place.settings.port}", place.settings.wechat_url
+        )
+
+    def cost(self, game: str, people: int) -> Cost:
+        """Play a game to the end and return what it has cost."""
+        requests, rows, meter = self._requests(), self._rows(), self._place.meter()
+        messages = self._hunt(people) if game == "hunt" else self._contest(people)
+        event = Event.select().order_by(Event.id.desc()).get()
+        return Cost(
+            people,
+            self._requests() - requests,
+            messages["sent"],
+            messages["received"],
+            self._rows() - rows,
+            self._redis_bytes(event.id),
+            meter.spent(1, 0.0).served / 1e6,
+        )
+
+    def _hunt(self, people: int) -> Counter[str]:
+        with Journal() as journal:
+            evening = Evening(self._servers, journal, SEED)
+            chosen = self._centre.pick(people, evening.random("people"))
+            evening.invite(chosen, self._centre.answers, FINE, FAST, None)
+            self._play(evening, "hunt")
+        return Counter()
+
+    def _contest(self, people: int) -> Counter[str]:
+        with LiveJournal() as journal:
+            evening = LiveEvening(self._servers, journal, SEED)
+            chosen = self._centre.pick(people, evening.random("people"))
+            evening.invite_live(contest.KIND, contest.KIND, chosen, self._centre.answers, FINE)
+            self._play(evening, contest.KIND)
+            return sum((phone.wire.messages for phone in evening.phones), Counter[str]())
+
+    def _play(self, evening: Any, template: str) -> None:
+        host = Host(evening.program(self._centre.host.user), self._centre.host)
+        try:
+            with host.rehearsal(template) as event:
+                if isinstance(evening, LiveEvening):
+                    with evening.led_by(host, event):
+                        evening.play(event.join_code, lambda: None)
+                else:
+                    evening.play(event.join_code, lambda: None)
+        finally:
+            evening.close()
+
+    def _requests(self) -> int:
+        """Return how many requests the service has answered."""
+        text = urllib3.request("GET", f"{self._servers.url}/metrics").data.decode()
+        return sum(
+            int(sample.value)
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+            if sample.name == "linka_requests_total"
+        )
+
+    def _rows(self) -> Counter[str]:
+        found = self._place.database.read("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return Counter(
+            {
+                table: self._place.database.read(f'SELECT COUNT(*) FROM "{table}"')[0][0]
+                for (table,) in found
+            }
+        )
+
+    def _redis_bytes(self, event_id: int) -> int:
+        keys = self._place.redis.scan_iter(match=f"linka:{{e{event_id}}}:*", count=1000)
+        return sum(self._place.redis.memory_usage(key, samples=0) or 0 for key in keys)
+
+
+def _print(console: Console, game: str, cost: Cost) -> None:
+    table = Table("", "all", "each", title=f"{game}, {cost.people} people", title_justify="left")
+    for name, value in (
+        ("requests", cost.requests),
+        ("messages sent by phones", cost.sent),
+        ("messages received by phones", cost.received),
+        ("rows", cost.rows.total()),
+        ("bytes in Redis", cost.redis_bytes),
+    ):
+        table.add_row(name, f"{value:,}", f"{value / cost.people:,.1f}")
+    milliseconds = cost.processor_seconds * 1000 / cost.people
+    table.add_row("processor time", f"{cost.processor_seconds:,.1f} s", f"{milliseconds:,.1f} ms")
+    console.print(table)
+    rows = (f"{table} {number}" for table, number in cost.rows.most_common() if number > 0)
+    console.print(f"rows: {', '.join(rows)}", highlight=False)
+
+
+@click.command()
+@click.option("--people", default=155, show_default=True, type=click.IntRange(2, 1000))
+@click.option("--game", type=click.Choice(GAMES), multiple=True, help="Play these. Default: both.")
+def main(people: int, game: tuple[str, ...]) -> None:
+    """Play, and print what it has cost."""
+    # Ended from outside, it still stops what it started and removes its folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    logs.configure(load_settings())
+    console = Console()
+    with (
+        tempfile.TemporaryDirectory(prefix="linka-cost-") as folder,
+        installation(Path(folder) / "var") as place,
+    ):
+        counting = Counting(place)
+        for name in game or GAMES:
+            _print(console, name, counting.cost(name, people))
+
+
+if __name__ == "__main__":
+    main()
