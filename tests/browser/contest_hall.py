@@ -36,10 +36,10 @@ class ContestHall:
         return found
 
     def answer(self, phone: Phone, round_: State, *, right: bool = True) -> list[str]:
-        """Let a phone answer, and return its choice."""
+        """Let a phone answer, and return its choice; a wrong one names no option of the key."""
         key = list(round_["key"])
         letters = [option["key"] for option in round_["question"]["options"]]
-        wrong = next([letter] for letter in letters if [letter] != key)
+        wrong = next([letter] for letter in letters if letter not in key)
         choice = key if right else wrong
         phone.ok("POST", f"{self._path}/rounds/{round_['id']}/answer", {"choice": choice})
         return choice
