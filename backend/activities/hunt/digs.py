@@ -2,6 +2,7 @@
 
 import hmac
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -191,9 +192,8 @@ def _dig(
     ground: HuntNow, player: Player, site: dict[str, Any], day: str, slot: int, now: int
 ) -> Dig:
     rng = _luck(ground, player.id, day, slot)
-    question_id = rules.pick(
-        _candidates(ground, player, site["topic"], day), _results(ground, player), rng
-    )
+    seen, results = _history(ground, player)
+    question_id = rules.pick(_candidates(ground, seen, site["topic"], day), results, rng)
     if question_id is None:
         raise errors.NoQuestionLeft
     question = Question.get_by_id(question_id)
@@ -216,13 +216,9 @@ def _luck(ground: HuntNow, player_id: int, day: str, slot: int) -> random.Random
     return random.Random(hmac.digest(ground.key, text.encode(), "sha256"))  # nosec B311 # a game, not a secret
 
 
-def _candidates(ground: HuntNow, player: Player, topic: str, day: str) -> list[rules.Candidate]:
-    seen = dict(
-        Dig.select(Dig.question, peewee.fn.COUNT(Dig.id))
-        .where(Dig.activity == ground.activity, Dig.player == player)
-        .group_by(Dig.question)
-        .tuples()
-    )
+def _candidates(
+    ground: HuntNow, seen: Mapping[int, int], topic: str, day: str
+) -> list[rules.Candidate]:
     voided = corrections.not_to_be_drawn(ground.event.id)
     questions = supply.of_banks(ground.settings["banks"], day)
     questions = questions.select(Question.id, Question.topic).tuples()
@@ -235,19 +231,27 @@ def _candidates(ground: HuntNow, player: Player, topic: str, day: str) -> list[r
     ]
 
 
-def _results(ground: HuntNow, player: Player) -> dict[str, tuple[int, int]]:
+def _history(ground: HuntNow, player: Player) -> tuple[Counter[int], dict[str, tuple[int, int]]]:
+    """Return {question: how often the player had it} and {topic: (answered, wrong)}.
+
+    Counted here, because SQLite groups by reading the digs and answers of all players.
+    """
     rows = (
-        HuntAnswer.select(
-            Question.topic,
-            peewee.fn.COUNT(HuntAnswer.id),
-            peewee.fn.SUM(peewee.Case(None, ((HuntAnswer.correct, 0),), 1)),
-        )
-        .join(Question, on=(HuntAnswer.question_id == Question.id))
-        .where(HuntAnswer.activity_id == ground.activity.id, HuntAnswer.player == player)
-        .group_by(Question.topic)
+        Dig.select(Dig.question, Question.topic, HuntAnswer.correct)
+        .join(Question)
+        .switch(Dig)
+        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
+        .where(Dig.activity == ground.activity, Dig.player == player)
         .tuples()
     )
-    return {topic: (answered, wrong) for topic, answered, wrong in rows}
+    seen: Counter[int] = Counter()
+    results: dict[str, tuple[int, int]] = {}
+    for question_id, topic, correct in rows:
+        seen[question_id] += 1
+        if correct is not None:
+            answered, wrong = results.get(topic, (0, 0))
+            results[topic] = (answered + 1, wrong + (not correct))
+    return seen, results
 
 
 def snooze(ground: HuntNow, player: Player, dig: Dig, now: int) -> Dig:
