@@ -35,7 +35,12 @@ def find(who: Principal, text: str, now: int, zone: str) -> FoundAnswers:
             *duties.answer(asked, who.person, local),
             *canteen.answer(asked, local),
         ]
-        found = [_dated(answer, asked, local, zone) for answer in of_tables]
+        if asked.no_such_day:
+            found = [
+                _no_such_day(kind, asked) for kind in dict.fromkeys(one.kind for one in of_tables)
+            ]
+        else:
+            found = [_dated(answer, asked, local, zone) for answer in of_tables]
     sure, similar = cards.found(asked.phrase, local.date(), who.person is None)
     return FoundAnswers([*found, *sure], similar)
 
@@ -51,6 +56,11 @@ def message(who: Principal, text: str, now: int, zone: str) -> str:
         return told
     told = "\n\n".join(_told(answer) for answer in found.answers)
     return told if len(told) <= LONGEST_MESSAGE else told[: LONGEST_MESSAGE - 1] + "…"
+
+
+def _no_such_day(kind: str, asked: AskedText) -> Answer:
+    text = f"日历上没有“{asked.no_such_day}”，请换一个日期。"
+    return Answer(kind, tables.TITLES[kind], text=text)
 
 
 def _dated(answer: Answer, asked: AskedText, local: datetime, zone: str) -> Answer:

@@ -126,7 +126,11 @@ class Phrase:
 
 @dataclass(frozen=True)
 class AskedText:
-    """What a text asks for. `day` is None if no day is named; `is_week` asks for seven days."""
+    """What a text asks for.
+
+    `day` is None if no day is named; `no_such_day` is a date that no calendar has, as it was written
+    (2月30日). `is_week` asks for seven days.
+    """
 
     phrase: Phrase
     topics: tuple[str, ...]
@@ -135,6 +139,7 @@ class AskedText:
     is_week: bool
     is_next: bool
     is_on_duty: bool
+    no_such_day: str = ""
 
 
 def phrase(text: str) -> Phrase:
@@ -175,6 +180,7 @@ def ask(text: str, today: date) -> AskedText:
         is_week=_any(asked, _WEEK),
         is_next=_any(asked, _NEXT),
         is_on_duty=_any(asked, _ON_DUTY),
+        no_such_day=_no_such_day(text, today),
     )
 
 
@@ -224,9 +230,21 @@ def _nearly(asked: Phrase, words: Iterable[str]) -> bool:
     )
 
 
+def _written_date(text: str) -> re.Match[str] | None:
+    written = folded(text).replace(" ", "")
+    return _DATE.search(written) or _WRITTEN_DATE.search(written)
+
+
+def _no_such_day(text: str, today: date) -> str:
+    found = _written_date(text)
+    if found and _of_date(found[1], int(found[2]), int(found[3]), today) is None:
+        return found[0]
+    return ""
+
+
 def _day(text: str, asked: Phrase, today: date) -> date | None:
     written = folded(text).replace(" ", "")
-    found = _DATE.search(written) or _WRITTEN_DATE.search(written)
+    found = _written_date(text)
     if found:
         return _of_date(found[1], int(found[2]), int(found[3]), today)
     found = _WEEKDAY.search(normalised(text))

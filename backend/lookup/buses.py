@@ -157,10 +157,15 @@ def _short_name(line: str) -> str:
 
 
 def next_buses(stops: Sequence[BusStop], local: datetime) -> Answer:
-    """Return the next bus of each line from each of these stops."""
+    """Return the next bus of each line from each of these stops.
+
+    Rows whose last day is over are left out, unless nothing else is left.
+    """
+    today = local.date().isoformat()
+    left = [one for one in stops if not _is_over(one, today)] or stops
     found = []
-    for stop in _first_of_each(stops):
-        same = [one for one in stops if (one.line, one.stop) == (stop.line, stop.stop)]
+    for stop in _first_of_each(left):
+        same = [one for one in left if (one.line, one.stop) == (stop.line, stop.stop)]
         found.append((*_wait(same, local), f"{stop.line} · {stop.stop}"))
     # The bus that leaves first comes first.
     rows = [AnswerRow(label, told) for _, _, told, label in sorted(found)]
@@ -188,6 +193,9 @@ def _wait(stops: Sequence[BusStop], local: datetime) -> tuple[int, str, str]:
         told = f"今天没有了，{'明天' if ahead == 1 else short(day)} {times[0]}"
         # Just before midnight, the first bus of tomorrow is the next one.
         return ahead, times[0], told + (f"（{_soon(left)}）" if left < _SOON_MINUTES else "")
+    if all(_is_over(stop, local.date().isoformat()) for stop in stops):
+        last = date.fromisoformat(max(stop.until_day for stop in stops))
+        return DAYS_AHEAD + 1, "", f"时刻表只到 {short(last)}，之后没有车"
     return DAYS_AHEAD + 1, "", "这几天不开"
 
 
@@ -215,8 +223,13 @@ def _runs(stop: BusStop, day: date) -> bool:
     return (
         str(day.isoweekday()) in stop.weekdays
         and stop.from_day <= written
-        and (not stop.until_day or written <= stop.until_day)
+        and not _is_over(stop, written)
     )
+
+
+def _is_over(stop: BusStop, day: str) -> bool:
+    """Return whether the last day of a row is before a day (2026-11-30)."""
+    return bool(stop.until_day) and stop.until_day < day
 
 
 def _first_of_each(stops: Sequence[BusStop]) -> list[BusStop]:

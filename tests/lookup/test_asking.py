@@ -85,6 +85,17 @@ def test_days_are_heard(text: str, day: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        *(("2月30日班表", "2月30日"), ("2027年2月29号吃什么", "2027年2月29号"), ("13-45", "13-45")),
+        *(("2028年2月29日", ""), ("今天班表", ""), ("班表", "")),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_heard(text: str, named: str) -> None:
+    assert ask(text, SUNDAY).no_such_day == named
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *("工资卡更新", "工資卡更新", "请问工资卡怎么更新？", "公资卡更新", "gongzika gengxin"),

@@ -123,6 +123,14 @@ def test_the_canteen_tells_the_dishes_of_a_day_or_a_meal(centre: Centre) -> None
         assert [row["text"] for row in dinner["rows"]] == ["藏面、牛肉饼、甜茶、凉拌牛肉"]
 
 
+def test_a_date_that_no_calendar_has_is_answered_with_a_sentence(centre: Centre) -> None:
+    phone = centre.staff("200003")
+    for text, title in (("2月30日班车", "班车时刻表"), ("2月30日吃什么", "饭堂菜单")):
+        [answer] = found(phone, text)["answers"]
+        assert (answer["title"], answer["rows"]) == (title, [])
+        assert answer["text"] == "日历上没有“2月30日”，请换一个日期。"
+
+
 def test_an_old_table_says_that_it_is_old(centre: Centre, clock: FakeClock) -> None:
     phone = centre.staff("200003")
     [beyond] = found(phone, "2027年3月1日吃什么")["answers"]
