@@ -3,8 +3,8 @@
 The packages, from the lowest to the highest. Each imports only those listed above it;
 `docs/architecture.md` has a picture.
 
-* `keys`, `redis_address`, `metric_files`: keys derived from the secret; the address of Redis; the files of
-  metrics.
+* `keys`, `redis_address`, `metric_files`, `phrases`: keys derived from the secret; the address of Redis; the
+  files of metrics; a packed dictionary.
 * `clock`, `config`, `metrics`, `dictionaries`, `visible`: time, settings, metrics, dictionaries of Chinese,
   which characters can be seen.
 * `errors`, `write_lock`, `chinese`, `likeness`: refusals, the lock of SQLite's writers, how texts compare.

@@ -15,18 +15,45 @@ import redis
 from environs import Env
 from flask import Flask
 from packaging.requirements import Requirement
+from pypinyin import converter
+from pypinyin.seg import mmseg, simpleseg
 from simple_websocket.ws import Base
+from zhconv import zhconv
 
 from backend.config import load_settings
+from backend.dictionaries import simplified
+from backend.phrases import Phrases
 
 
 @pytest.mark.parametrize(
     "name",
-    ["environs", "flask-smorest", "flask-sock", "gevent", "psycopg", "redis", "simple-websocket"],
+    [
+        "environs",
+        "flask-smorest",
+        "flask-sock",
+        "gevent",
+        "psycopg",
+        "pypinyin",
+        "redis",
+        "simple-websocket",
+        "zhconv",
+    ],
 )
 def test_package_has_an_upper_bound(name: str) -> None:
     [needed] = [found for found in map(Requirement, requires("linka") or ()) if found.name == name]
     assert "<" in str(needed.specifier)
+
+
+def test_pypinyin_reads_its_phrases_from_ours() -> None:
+    assert isinstance(converter.PHRASES_DICT, Phrases)
+    assert mmseg.PHRASES_DICT is simpleseg.PHRASES_DICT is converter.PHRASES_DICT
+    assert list(mmseg.seg.cut("重庆银行")) == ["重庆", "银行"]
+    assert simpleseg.seg("重庆银行") == ["重庆", "银行"]
+
+
+def test_zhconv_keeps_one_dictionary() -> None:
+    assert set(zhconv.zhcdicts) == {"zh2Hans"}
+    assert simplified("乾淨") == "干净"
 
 
 def test_environs_asks_one_method_for_each_variable() -> None:
