@@ -353,6 +353,13 @@ class Database:
         return names
 
     @property
+    def encoding(self) -> str:
+        """The encoding in which the database stores text, by PostgreSQL's names: `UTF8`."""
+        if self.is_sqlite:
+            return "UTF8"
+        return str(self.connection().info.parameter_status("server_encoding"))
+
+    @property
     def is_behind_pooler(self) -> bool:
         """Whether this thread's connection goes to a pooler such as PgBouncer."""
         return bool(self._postgres and self._postgres.connection().is_behind_pooler)

@@ -59,11 +59,18 @@ class Shell:
 
     @cached_property
     def any_database(self) -> Database:
-        """The open database, migrated or not; raises `OperatorError` if it cannot be reached or is
-        newer than this version."""
+        """The open database, migrated or not; raises `OperatorError` if it cannot be reached, cannot
+        store Chinese, or is newer than this version."""
         try:
             database = open_database(self.settings, self.limits)
             try:
+                encoding = database.encoding
+                if encoding != "UTF8":
+                    raise OperatorError(
+                        f"the database ({describe(self.settings.database_url)}) stores text as "
+                        f"{encoding}, Linka needs UTF8: make it anew with "
+                        "`createdb --encoding UTF8 --template template0`"
+                    )
                 unknown = database.migrations().unknown
             except BaseException:
                 database.close()

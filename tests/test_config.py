@@ -21,6 +21,7 @@ from backend.config import (
     load_settings,
     masked,
 )
+from tests.conftest import Postgres
 
 PRODUCTION = {
     "LINKA_ENV": "production",
@@ -307,6 +308,23 @@ def test_database_that_cannot_be_opened_is_one_line() -> None:
     )
     assert ended.returncode == 2
     assert ended.stderr.startswith("linka: cannot use the database")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_database_that_cannot_store_chinese_is_one_line(postgres: Postgres) -> None:
+    postgres.execute("CREATE DATABASE ascii ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0")
+    try:
+        ended = subprocess.run(
+            [sys.executable, "-m", "backend.cli", "migrate"],
+            env={**os.environ, "LINKA_DATABASE_URL": postgres.address("ascii")},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    finally:
+        postgres.execute("DROP DATABASE ascii WITH (FORCE)")
+    assert ended.returncode == 2
+    assert "stores text as SQL_ASCII, Linka needs UTF8" in ended.stderr
     assert ended.stderr.count("\n") == 1
 
 
