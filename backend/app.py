@@ -152,8 +152,6 @@ def routed(settings: Settings, kinds: Kinds = KINDS) -> Flask:
     clients.install(app)
     identity.install(app)
     events.install(app)
-    # Within the time limit for bodies.
-    short.install(app)
     bodies.install(app, settings.body_seconds)
     _routes(app, kinds)
     if not settings.in_production:

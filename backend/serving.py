@@ -3,6 +3,8 @@
 While it drains it answers requests, and each answer closes its connection, so that the next request
 goes to another process. A server that starts refuses connections until a worker can answer, so that
 a proxy asks another server meanwhile.
+
+Short operations (`backend.web.short`) are answered here, before gunicorn parses their requests.
 """
 
 import socket
@@ -12,18 +14,53 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import gevent
+from gunicorn.http.message import Request
+from gunicorn.http.parser import RequestParser
 from gunicorn.workers.ggevent import GeventWorker
 
 from backend.config import Settings
 from backend.live.draining import Draining
+from backend.web import plain
+from backend.web.short import ShortAnswer, ShortOperations
 
 # When the process ends, it closes a kept-alive connection after so many seconds without a request.
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 
 
+class PlainRequest(Request):
+    """A request that gunicorn parses only if it has to: see `backend.web.plain`.
+
+    `environ` is what was read of a plain request; None if gunicorn has parsed it.
+    """
+
+    environ: dict[str, Any] | None = None
+
+    def parse(self, unreader: Any) -> bytes:
+        """Read a plain request, or parse another one; return what came after its head."""
+        self._data = unreader.read()
+        self.environ = plain.environ_of(self._data)
+        if self.environ is None:
+            return self._parsed()
+        self.version = (1, 1)
+        return b""
+
+    def parse_fully(self) -> None:
+        """Parse a plain request that gunicorn has to serve; raises what its parser raises."""
+        self.environ = None
+        self.unreader.unread(self._parsed())
+        self.set_body_reader()
+
+    def _parsed(self) -> bytes:
+        self.unreader.unread(self._data)
+        rest: bytes = super().parse(self.unreader)
+        return rest
+
+
 class DrainingWorker(GeventWorker):
     """Serves with gevent until SIGTERM."""
+
+    _short: ShortOperations | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,7 +71,14 @@ class DrainingWorker(GeventWorker):
         """Accept connections, now that the app has been built, and serve."""
         for listener in self.sockets:
             listener.listen(self.cfg.backlog)
+        self.answer_shortly(self.wsgi.extensions.get("linka.short"))
         super().run()
+
+    def answer_shortly(self, operations: ShortOperations | None) -> None:
+        """Answer these operations before gunicorn parses their requests."""
+        if operations is not None:
+            self._short = operations
+            RequestParser.mesg_class = PlainRequest
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
         """Serve one connection to its end."""
@@ -44,6 +88,27 @@ class DrainingWorker(GeventWorker):
             super().handle(listener, client, addr)
         finally:
             del self._clients[here]
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
+        """Answer a request: shortly, or as gunicorn does."""
+        if getattr(req, "environ", None) is not None:
+            answer = self._short_answer(req.environ)
+            if answer is not None:
+                sock.sendall(plain.encoded(answer))
+                return
+            req.parse_fully()
+        super().handle_request(listener_name, req, sock, addr)
+
+    def _short_answer(self, environ: dict[str, Any]) -> ShortAnswer | None:
+        """Return the answer of a short operation; None if gunicorn has to answer.
+
+        That is so while the worker drains, when each answer closes its connection, and for the sake of
+        an access log, which is made of parsed requests.
+        """
+        is_open = self.alive and self.cfg.keepalive
+        if self._short is None or not is_open or self.log.access_log_enabled:
+            return None
+        return self._short.answer(environ)
 
     def timeout_ctx(self) -> "_Waiting":
         """Return the block in which a connection waits for its next request."""

@@ -41,6 +41,7 @@ from backend.sample import load_sample
 from miniprogram_stub.wechat_server.identities import openid_of
 from tests.installation import Installation
 from tests.phones import Phone, staff_phone
+from tests.short_way import ShortWay
 from tests.support import (
     HOST,
     REGULARS,
@@ -379,6 +380,7 @@ def routes(tmp_path_factory: pytest.TempPathFactory, offload: Offload) -> Flask:
     long."""
     made = create_app(load_settings({"LINKA_DATA_DIR": str(tmp_path_factory.mktemp("routes"))}))
     made.extensions["linka.offload"] = offload
+    ShortWay.put_before(made)
     return made
 
 
@@ -415,6 +417,7 @@ def lasting_app(
         client.flushall()
     logs.configure(settings)
     made = create_app(settings, FakeClock())
+    ShortWay.put_before(made)
     yield made
     made.extensions["linka.plays"]["shake"].close()
     made.extensions["linka.offload"].close()

@@ -14,6 +14,10 @@ import pytest
 import redis
 from environs import Env
 from flask import Flask
+from gunicorn.config import Config
+from gunicorn.http.message import Message, Request
+from gunicorn.http.parser import RequestParser
+from gunicorn.http.unreader import IterUnreader
 from packaging.requirements import Requirement
 from pypinyin import converter
 from pypinyin.seg import mmseg, simpleseg
@@ -32,6 +36,7 @@ from backend.phrases import Phrases
         "flask-smorest",
         "flask-sock",
         "gevent",
+        "gunicorn",
         "psycopg",
         "pypinyin",
         "redis",
@@ -84,6 +89,15 @@ def test_socket_of_gevent_is_ended_by_the_socket_below_it() -> None:
     with gevent.socket.socket() as ours:
         assert callable(ours._sock.shutdown)
         assert ours._sock.fileno() == ours.fileno()
+
+
+def test_request_of_gunicorn_reads_what_is_there_and_parses_it() -> None:
+    assert RequestParser.mesg_class is Request
+    assert {"parse", "unread", "set_body_reader"} <= set(Message.__init__.__code__.co_names)
+    unreader = IterUnreader([b"GET / HTTP/1.1", b"\r\n\r\n"])
+    unreader.unread(unreader.read())
+    assert Request(Config(), unreader, None).uri == "/"
+    assert unreader.read() == b""
 
 
 def test_connection_of_redis_has_its_socket_in_one_attribute() -> None:

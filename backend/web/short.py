@@ -5,6 +5,8 @@ operation answers it with the functions that its view calls, too, if it succeeds
 is unusual it leaves to Flask, which then serves the request from its beginning with all checks and
 refusals. So the short way refuses nothing, and its answers are those that Flask would give;
 `tests/web/test_short.py` compares them byte for byte.
+
+The worker of gunicorn (`backend.serving`) asks for a short answer before it parses a request.
 """
 
 import json
@@ -14,11 +16,8 @@ from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import Any, NamedTuple, Protocol
 
-from flask import Flask
-
 from backend.clock import Clock
 from backend.web import clients, requests
-from backend.web.blueprint import API
 from backend.web.i18n import language_of
 
 MAX_BODY_BYTES = 4096
@@ -153,26 +152,3 @@ def _body_of(environ: Environ) -> bytes | None:
     body: bytes = environ["wsgi.input"].read(int(length))
     environ["wsgi.input"] = BytesIO(body)
     return body if len(body) == int(length) else None
-
-
-class ShortWay:
-    """Middleware that asks the short operations first."""
-
-    def __init__(self, app: Flask) -> None:
-        self._extensions = app.extensions
-        self._flask = app.wsgi_app
-
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        answer = None
-        if environ["PATH_INFO"].startswith(API):
-            operations: ShortOperations = self._extensions["linka.short"]
-            answer = operations.answer(environ)
-        if answer is None:
-            return self._flask(environ, start_response)
-        start_response(answer.status, answer.headers)
-        return (answer.body,)
-
-
-def install(app: Flask) -> None:
-    """Put the short way before an app; its operations are `linka.short` of the extensions."""
-    app.wsgi_app = ShortWay(app)  # type: ignore[method-assign]

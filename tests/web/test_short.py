@@ -11,6 +11,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from backend.identity.models import Account
 from backend.identity.tokens import LIFETIME_SECONDS
 from tests.scoring.board_evening import BoardEvening
+from tests.short_way import ShortWay
 from tests.support import Centre, FakeClock, end_rights
 
 Answer = tuple[str, list[tuple[str, str]], bytes]
@@ -104,23 +105,20 @@ class Compared:
     """An app whose short way is compared with Flask alone, and how often it answered."""
 
     def __init__(self, app: Flask) -> None:
-        self._app = app
-        operations = app.extensions["linka.short"]
-        self.short = 0
-        answer = operations.answer
+        assert isinstance(app.wsgi_app, ShortWay)
+        self._way = app.wsgi_app
+        self._before = self._way.answered
 
-        def counted(environ: dict[str, str]) -> object:
-            found = answer(environ)
-            self.short += found is not None
-            return found
-
-        operations.answer = counted
+    @property
+    def short(self) -> int:
+        """How many answers came by the short way."""
+        return self._way.answered - self._before
 
     def same(self, sent: Sent) -> Answer:
         """Return the answer, which is the same with the short way and without; the second time, too."""
-        first = sent.answer(self._app.wsgi_app)
-        alone = sent.answer(lambda *wsgi: Flask.wsgi_app(self._app, *wsgi))
-        again = sent.answer(self._app.wsgi_app)
+        first = sent.answer(self._way)
+        alone = sent.answer(self._way.flask)
+        again = sent.answer(self._way)
         if "X-Request-Id" in sent.headers:
             first, alone, again = map(_without_id, (first, alone, again))
         assert (first, again) == (alone, alone), sent
