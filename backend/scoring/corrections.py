@@ -331,8 +331,17 @@ def not_to_be_drawn(event_id: int | None) -> set[int]:
     A question that was voided in an event is wrong for later events, too, until the bank has a new
     version. In a rehearsal it may have been voided for a test.
     """
+    return _void(_bars_drawing(event_id))
+
+
+def is_void(event_id: int, question_id: int) -> bool:
+    """Say whether a question is among `not_to_be_drawn`."""
+    return bool(_void(_bars_drawing(event_id) & (Correction.question_id == question_id)))
+
+
+def _bars_drawing(event_id: int | None) -> Any:
     real = Event.select(Event.id).where(~Event.rehearsal)
-    return _void((Correction.event == event_id) | Correction.event.in_(real))
+    return (Correction.event == event_id) | Correction.event.in_(real)
 
 
 def _void(where: Any) -> set[int]:

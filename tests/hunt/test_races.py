@@ -2,13 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 from typing import Any
 
 from werkzeug.test import TestResponse
 
+from backend.activities.hunt import digs
+from backend.activities.hunt.digs import ChosenDig, HuntNow
 from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
+from backend.db import Database
+from backend.events.models import Activity, Player
+from backend.questions.models import Question
 from backend.scoring.models import Correction, ScoreEntry
 from tests.hunt.evening import PIT, RIGHT, Evening
 from tests.hunt.test_treasures import BELL
@@ -85,6 +91,66 @@ def test_double_taps_open_one_question(evening: Evening) -> None:
     assert len({as_json(answer.json) for answer in answers}) == 1
     assert Dig.select().count() == 1
     assert evening.hunt(player)["digs_left"] == 11
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question that was chosen for a player, and is not open yet."""
+
+    database: Database
+    ground: HuntNow
+    player: Player
+    dig: ChosenDig
+    now: int
+
+    def write(self) -> Dig | None:
+        """Open it."""
+        return digs.write_dig(self.database, self.ground, self.player, self.dig, self.now)
+
+    def begin(self) -> tuple[Dig, bool]:
+        """Open a question as a request does."""
+        return digs.begin_dig(self.database, self.ground, self.player, "pit", self.now)
+
+
+def chosen_in(evening: Evening) -> Chosen:
+    """Choose a question for somebody who joins, in a hunt with two questions."""
+    evening.ask(), evening.ask()
+    player = Player.get_by_id(evening.player_id(evening.digger()))
+    activity = Activity.get_by_id(evening.activity_id)
+    scores = evening.centre.app.extensions["linka.scores"]
+    ground = HuntNow(activity, activity.event, [], scores.calendar, b"key")
+    now = evening.clock.now()
+    dig = digs.choose_dig(ground, player, "pit", now)
+    assert isinstance(dig, ChosenDig)
+    return Chosen(scores.database, ground, player, dig, now)
+
+
+def test_question_that_is_voided_after_the_choice_is_not_opened(evening: Evening) -> None:
+    chosen = chosen_in(evening)
+    evening.correct(chosen.dig.question)
+    assert chosen.write() is None
+    assert Dig.select().count() == 0
+    dig, is_new = chosen.begin()
+    assert is_new
+    assert dig.question_id != chosen.dig.question.id
+
+
+def test_question_that_is_replaced_after_the_choice_is_not_opened(evening: Evening) -> None:
+    chosen = chosen_in(evening)
+    Question.update(current=False).where(Question.id == chosen.dig.question.id).execute()
+    assert chosen.write() is None
+    dig, is_new = chosen.begin()
+    assert is_new
+    assert dig.question_id != chosen.dig.question.id
+
+
+def test_slot_that_is_taken_after_the_choice_gives_the_open_question(evening: Evening) -> None:
+    chosen = chosen_in(evening)
+    opened = chosen.write()
+    assert opened is not None
+    assert chosen.write() is None
+    assert chosen.begin() == (opened, False)
+    assert Dig.select().count() == 1
 
 
 def test_last_dig_of_the_day_is_used_once(evening: Evening) -> None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import peewee
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
@@ -93,16 +92,8 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     """Dig at a site: opens a question and starts the player's own clock. Its players, staff."""
     ground, player = _own(activity_id)
     now = current.now()
-    try:
-        dig, new = _open(ground, player, body["site"], now)
-    except peewee.IntegrityError:
-        # A double tap: the other request took the slot of the day, and its dig is open now.
-        dig, new = _open(ground, player, body["site"], now)
-    return _shown(ground, dig, now), 201 if new else 200
-
-
-def _open(ground: HuntNow, player: Player, site: str, now: int) -> tuple[Dig, bool]:
-    return digs.begin_dig(current.database(), ground, player, site, now)
+    dig, is_new = digs.begin_dig(current.database(), ground, player, body["site"], now)
+    return _shown(ground, dig, now), 201 if is_new else 200
 
 
 @blueprint.route(DIG, methods=["GET"])

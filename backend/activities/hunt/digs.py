@@ -149,22 +149,37 @@ def digs_left(ground: HuntNow, player: Player, now: int) -> int:
 def begin_dig(
     database: Database, ground: HuntNow, player: Player, site_key: str, now: int
 ) -> tuple[Dig, bool]:
-    """Open a question in a transaction of its own; see `open_dig`."""
-    with database.write():
-        database.share(ground.activity.id)
-        dig, is_new = open_dig(ground, player, site_key, now)
-        if is_new:
-            competition.leave(database, ground.activity.id, [player.id], now)
-        return dig, is_new
+    """Open a question at a site, in a transaction of its own; returns (dig, whether it is new).
+
+    If the player has an open dig, that one is returned, whatever the site. Raises what `choose_dig`
+    raises.
+    """
+    while True:
+        chosen = choose_dig(ground, player, site_key, now)
+        if isinstance(chosen, Dig):
+            return chosen, False
+        dig = write_dig(database, ground, player, chosen, now)
+        if dig is not None:
+            return dig, True
 
 
-def open_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> tuple[Dig, bool]:
-    """Open a question at a site, in the caller's transaction; returns (dig, whether it is new).
+@dataclass(frozen=True)
+class ChosenDig:
+    """A question that is to be opened, at a site as the `slot` of a business day."""
 
-    If the player has an open dig, that one is returned, whatever the site. Raises `StaffOnly`,
-    `UnknownSite`, `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what
-    `lifecycle.require_playing` raises, and `peewee.IntegrityError` if another request took the slot
-    at the same moment; then call it again.
+    site: str
+    question: Question
+    option_order: str
+    day: str
+    slot: int
+
+
+def choose_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> Dig | ChosenDig:
+    """Return the player's open dig, or the question that they open now; writes nothing.
+
+    Called outside a transaction, because it reads much, and SQLite has one writer at a time. Raises
+    `StaffOnly`, `UnknownSite`, `NotYourSitting`, `NoDigsLeft`, `NoQuestionLeft` or what
+    `lifecycle.require_playing` raises.
     """
     if player.staff_id is None:
         raise players.StaffOnly
@@ -178,36 +193,63 @@ def open_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> tuple[
     opened, given_back = _opened(ground, player, day)
     still_open = current_dig(ground, player, now)
     if still_open:
-        return still_open, False
+        return still_open
     if ground.sittings:
         sitting = ground.sitting_of(player, now)
         if sitting is None or ground.sitting_state(sitting, now) != "open":
             raise errors.NotYourSitting
     if opened - given_back >= ground.settings["digs_per_day"]:
         raise errors.NoDigsLeft
-    return _dig(ground, player, site, day, opened + 1, now), True
+    return _chosen(ground, player, site, day, opened + 1)
 
 
-def _dig(
-    ground: HuntNow, player: Player, site: dict[str, Any], day: str, slot: int, now: int
-) -> Dig:
+def _chosen(
+    ground: HuntNow, player: Player, site: dict[str, Any], day: str, slot: int
+) -> ChosenDig:
     rng = _luck(ground, player.id, day, slot)
     seen, results = _history(ground, player)
     question_id = rules.pick(_candidates(ground, seen, site["topic"], day), results, rng)
     if question_id is None:
         raise errors.NoQuestionLeft
     question = Question.get_by_id(question_id)
-    return Dig.create(
-        activity=ground.activity,
-        player=player,
-        site=site["key"],
-        question=question,
-        option_order=rules.option_order(question.kind, len(question.options), rng),
-        opened_at=now,
-        limit_seconds=ground.settings["question_seconds"],
-        day=day,
-        slot=slot,
-    )
+    order = rules.option_order(question.kind, len(question.options), rng)
+    return ChosenDig(site["key"], question, order, day, slot)
+
+
+def write_dig(
+    database: Database, ground: HuntNow, player: Player, chosen: ChosenDig, now: int
+) -> Dig | None:
+    """Write a dig with what was chosen, in a transaction of its own.
+
+    Returns None, and writes nothing, if another request took the slot meanwhile, or the question
+    was voided or replaced; then choose again.
+    """
+    with database.write():
+        # A correction waits until the dig is written, or is seen here.
+        database.share(ground.activity.id)
+        if not _may_still_be_drawn(ground, chosen.question.id):
+            return None
+        facts = {
+            "activity": ground.activity,
+            "player": player,
+            "site": chosen.site,
+            "question": chosen.question,
+            "option_order": chosen.option_order,
+            "opened_at": now,
+            "limit_seconds": ground.settings["question_seconds"],
+            "day": chosen.day,
+            "slot": chosen.slot,
+        }
+        dig_id = Dig.insert_new(Dig.activity, Dig.player, Dig.day, Dig.slot, **facts)
+        if dig_id is None:
+            return None
+        competition.leave(database, ground.activity.id, [player.id], now)
+    return Dig(id=dig_id, **facts)
+
+
+def _may_still_be_drawn(ground: HuntNow, question_id: int) -> bool:
+    is_current = Question.select().where(Question.id == question_id, Question.current).exists()
+    return is_current and not corrections.is_void(ground.event.id, question_id)
 
 
 def _luck(ground: HuntNow, player_id: int, day: str, slot: int) -> random.Random:
