@@ -24,6 +24,7 @@ from backend.events import current as events
 from backend.events.callers import EventCallers
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
+from backend.events.player_counts import PlayerCounts
 from backend.identity import api as identity_api
 from backend.identity import current as identity
 from backend.identity import roster_api, sessions
@@ -219,6 +220,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.sockets": sockets,
         "linka.draining": draining,
         "linka.callers": callers,
+        "linka.player_counts": PlayerCounts(),
         "linka.short": short.ShortOperations(
             short_operations, logins.tokens.read_header, clock, settings.minimum_client
         ),

@@ -14,8 +14,9 @@ from backend.events import (
     service,
     stand_ins,
     trail,
+    visibility,
 )
-from backend.events.current import boards, hosted, kinds, scores, seen
+from backend.events.current import boards, hosted, kinds, player_counts, scores, seen
 from backend.events.making import Content, EventDetails
 from backend.events.models import Event, Player
 from backend.events.schemas import (
@@ -85,7 +86,9 @@ def list_events(query: dict[str, int]) -> dict[str, Any]:
     shown = mine | Event.id.in_(_on_now(current.now())) if principal.is_staff else mine
     page, total = paged(events.where(shown), query)
     own = {row.id for row in Event.select(Event.id).where(mine)}
-    items = shown_events(page, View.OWN, current.now())
+    now = current.now()
+    counts = player_counts().of([event.id for event in page], now)
+    items = shown_events(page, View.OWN, now, counts)
     for item in items:
         if item["id"] not in own:
             item["join_code"] = None
@@ -167,9 +170,8 @@ def join_event(body: dict[str, str]) -> dict[str, Any]:
     except players.UnknownJoinCode:
         current.limits().hit(*rate)
         raise
-    event = service.get(player.event_id)
     return {
-        "event": shown_event(event, View.OWN, current.now()),
+        "event": _shown_to_phone(player.event),
         "player": shown_player(player, View.OWN),
     }
 
@@ -180,7 +182,14 @@ def join_event(body: dict[str, str]) -> dict[str, Any]:
 def get_event(event_id: int) -> dict[str, Any]:
     """Show an event. Its players and hosts."""
     event, _, view = seen(event_id)
-    return shown_event(event, view, current.now())
+    if visibility.sees_all(view):
+        return shown_event(event, view, current.now())
+    return _shown_to_phone(event)
+
+
+def _shown_to_phone(event: Event) -> dict[str, Any]:
+    now = current.now()
+    return shown_event(event, View.OWN, now, player_counts().of([event.id], now))
 
 
 @blueprint.route(EVENT + "/transitions", methods=["POST"])

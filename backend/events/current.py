@@ -11,6 +11,7 @@ from backend.events.kinds import Kinds
 from backend.events.lifecycle import require_valid
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
+from backend.events.player_counts import PlayerCounts
 from backend.events.rehearsals import Rehearsals
 from backend.events.visibility import View
 from backend.identity import audit
@@ -68,6 +69,12 @@ def feed() -> Any:
 def callers() -> EventCallers:
     """The reader of the callers of requests about an event."""
     return current_app.extensions["linka.callers"]
+
+
+def player_counts() -> PlayerCounts:
+    """The numbers of players as phones are shown them."""
+    found: PlayerCounts = current_app.extensions["linka.player_counts"]
+    return found
 
 
 def rehearsals() -> Rehearsals:

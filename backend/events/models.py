@@ -132,9 +132,9 @@ class Player(Model):
     """
 
     id = IdField()
-    event = ForeignKeyField(Event, backref="players", on_delete="CASCADE")
+    event = ForeignKeyField(Event, backref="players", on_delete="CASCADE", index=False)
     account_id = BigIntegerField(index=True)
-    staff_id = BigIntegerField(null=True)
+    staff_id = BigIntegerField(null=True, index=True)
     name = TextField()
     staff_number = TextField(null=True)
     team_id = BigIntegerField(null=True)
@@ -147,7 +147,7 @@ class Player(Model):
     came_at = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("event", "staff_id"), True),)
+        indexes = ((("event", "staff_id"), True), (("event", "name"), False))
 
 
 class OutOfCompetition(Model):

@@ -20,10 +20,12 @@ def masked_for_guests(database: Database, event_id: int, shown: Any) -> Any:
     names = sorted({name for name in _names(shown) if name})
     if not names:
         return shown
-    of_staff = Player.select(Player.name).where(
-        Player.event == event_id, Player.staff_id.is_null(False), Player.name.in_(names)
+    # Without a condition on the person, by whose index SQLite would read all seats of the event.
+    seats = Player.select(Player.name, Player.staff_id).where(
+        Player.event == event_id, Player.name.in_(names)
     )
-    return _masked(shown, {name for (name,) in database.rows(of_staff.distinct())})
+    of_staff = {name for name, staff_id in database.rows(seats) if staff_id is not None}
+    return _masked(shown, of_staff)
 
 
 def _names(shown: Any) -> Iterator[str]:

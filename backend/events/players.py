@@ -13,7 +13,7 @@ import peewee
 from backend.db import Database
 from backend.errors import Forbidden, LinkaError, NotFound
 from backend.events import lifecycle, service
-from backend.events.models import Event, EventTeam, Player
+from backend.events.models import Event, Player
 from backend.identity import audit
 from backend.identity.models import Staff
 from backend.identity.principal import Person, Principal
@@ -102,12 +102,14 @@ def join(database: Database, scores: JoiningScores, code: str, who: Principal, n
     lifecycle.require_joinable(event, now)
     with database.write():
         player, news = _take_seat(database, event, who, now)
-        if player.status == "kicked":
+        is_back = player.status == "kicked"
+        if is_back:
             Player.update(status="active").where(Player.id == player.id).execute()
             player.status, news = "active", True
         news = _has_just_come(event, player, now) or news
         if news and _is_ranked(player):
             scores.enrol(player, now)
+        if is_back:
             scores.withdraw(player, now)
     if news:
         scores.introduce(player)
@@ -132,14 +134,15 @@ def settle(
     return player
 
 
-# No seat is created if the account has a guest's seat, or a banned one.
+# No seat is created if the account has a guest's seat, or a banned one. The sign keeps SQLite from
+# reading all seats of the event: they are looked for among those of the account.
 _SEAT_SQL = """
 INSERT INTO player (event_id, account_id, staff_id, name, staff_number, team_id, team_name, shift,
                     status, joined_at, came_at)
 SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT),
        CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), 'active', CAST(? AS BIGINT),
        CAST(? AS BIGINT)
-WHERE NOT EXISTS (SELECT 1 FROM player WHERE event_id = ? AND account_id = ?
+WHERE NOT EXISTS (SELECT 1 FROM player WHERE +event_id = ? AND account_id = ?
                   AND (staff_id IS NULL OR status = 'banned'))
 ON CONFLICT DO NOTHING RETURNING id
 """
@@ -160,7 +163,7 @@ def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tu
     if player is None or player.status == "banned":
         raise Banned
     if is_new and who.person is not None:
-        _seat_team(event, who.person)
+        _seat_team(database, event, who.person)
     if player.account_id != who.account_id:
         _move(player, who, now)
     return player, is_new
@@ -220,11 +223,20 @@ def _move(player: Player, who: Principal, now: int) -> None:
     )
 
 
-def _seat_team(event: Event, person: Person) -> None:
-    headcount = Staff.select().where(Staff.team == person.team_id, Staff.active).count()
-    EventTeam.insert(
-        event=event, team_id=person.team_id, name=person.team_name, headcount=headcount
-    ).on_conflict_ignore().execute()
+# The people of a team are counted for the first of them alone.
+_TEAM_SQL = """
+INSERT INTO event_team (event_id, team_id, name, headcount)
+SELECT CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT),
+       (SELECT COUNT(*) FROM staff WHERE team_id = ? AND active)
+WHERE NOT EXISTS (SELECT 1 FROM event_team WHERE event_id = ? AND team_id = ?)
+ON CONFLICT DO NOTHING
+"""
+
+
+def _seat_team(database: Database, event: Event, person: Person) -> None:
+    team_id = person.team_id
+    given = (event.id, team_id, person.team_name, team_id, event.id, team_id)
+    database.sql(_TEAM_SQL, given)
 
 
 def seats_of(who: Principal) -> peewee.Expression:

@@ -1,12 +1,12 @@
 """Builds what is shown of events and players, by view."""
 
+from collections.abc import Mapping
 from typing import Any
-
-from peewee import fn
 
 from backend.events import crew, lifecycle, participation, visibility
 from backend.events.kinds import LeftCount
 from backend.events.models import Activity, CrewMember, CrewTask, Event, Player, Sitting
+from backend.events.player_counts import count_players
 from backend.events.rehearsals import Leftovers
 from backend.events.templates import DUTIES
 from backend.events.visibility import View
@@ -14,20 +14,23 @@ from backend.identity.models import Staff
 from backend.identity.principal import Person
 
 
-def shown_event(event: Event, view: View, now: int) -> dict[str, Any]:
-    """Return an event for `EventBody`."""
-    return shown_events([event], view, now)[0]
+def shown_event(
+    event: Event, view: View, now: int, counts: Mapping[int, int] | None = None
+) -> dict[str, Any]:
+    """Return an event for `EventBody`; see `shown_events`."""
+    return shown_events([event], view, now, counts)[0]
 
 
-def shown_events(events: list[Event], view: View, now: int) -> list[dict[str, Any]]:
-    """Return events for `EventBody`, with four queries for any number of them."""
+def shown_events(
+    events: list[Event], view: View, now: int, counts: Mapping[int, int] | None = None
+) -> list[dict[str, Any]]:
+    """Return events for `EventBody`, with four queries for any number of them.
+
+    `counts` are the numbers of their players; without them all players are counted.
+    """
     ids = [event.id for event in events]
-    counts = dict(
-        Player.select(Player.event, fn.COUNT(Player.id))
-        .where(Player.event.in_(ids), Player.status == "active")
-        .group_by(Player.event)
-        .tuples()
-    )
+    if counts is None:
+        counts = count_players(ids)
     activities: dict[int, list[Activity]] = {event_id: [] for event_id in ids}
     for activity in (
         Activity.select().where(Activity.event.in_(ids)).order_by(Activity.position, Activity.id)

@@ -57,7 +57,7 @@ class Staff(Model):
     name = TextField()
     team = ForeignKeyField(Team, backref="staff")
     shift = TextField(default="")
-    entered_on = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    entered_on = TextField(default="", index=True, constraints=[SQL("DEFAULT ''")])
     birthday = TextField(default="", constraints=[SQL("DEFAULT ''")])
     invite_digest = TextField()
     active = BooleanField(default=True)

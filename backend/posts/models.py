@@ -204,7 +204,7 @@ class PostComment(Model):
 
     id = IdField()
     post = ForeignKeyField(Post, on_delete="CASCADE")
-    account_id = BigIntegerField()
+    account_id = BigIntegerField(index=True)
     staff = ForeignKeyField(Staff, on_delete="CASCADE")
     text = TextField()
     status = TextField(constraints=[Check("status IN ('pending', 'approved', 'rejected')")])

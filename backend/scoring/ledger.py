@@ -319,23 +319,22 @@ def _in_force(event_id: int, question_id: int, sources: Sequence[str]) -> dict[s
     return found
 
 
-def enrol(event_id: int, player_id: int, joined_at: int, now: int) -> None:
+_ENROL_SQL = """
+INSERT INTO standing (event_id, board, player_id, points, reached_at, version, updated_at)
+VALUES (?, ?, ?, 0, ?, 1, ?) ON CONFLICT DO NOTHING
+"""
+
+
+def enrol(database: Database, player: Player, now: int) -> None:
     """Give a player who came a standing of zero on the event's board; a repeat changes nothing."""
-    Standing.insert(
-        event=event_id,
-        board=EVENT_BOARD,
-        player=player_id,
-        points=0,
-        reached_at=joined_at,
-        version=1,
-        updated_at=now,
-    ).on_conflict_ignore().execute()
+    database.sql(_ENROL_SQL, (player.event_id, EVENT_BOARD, player.id, player.joined_at, now))
 
 
-def touch(event_id: int, player_id: int, now: int) -> None:
+def touch(player_id: int, now: int) -> None:
     """Give all standings of a player a new version, so that boards show or hide them anew."""
+    # Without the event, by which SQLite would read the standings of all its players.
     Standing.update(version=Standing.version + 1, updated_at=now).where(
-        Standing.event == event_id, Standing.player == player_id
+        Standing.player == player_id
     ).execute()
 
 

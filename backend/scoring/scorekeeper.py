@@ -64,7 +64,7 @@ class Scorekeeper:
 
     def enrol(self, player: Player, now: int) -> None:
         """Give a player who came a standing of zero, in the caller's transaction."""
-        ledger.enrol(player.event_id, player.id, player.joined_at, now)
+        ledger.enrol(self.database, player, now)
 
     def show(
         self, scorer: Scorer, totals: Iterable[Total], gain: dict[str, Any] | None = None
@@ -171,7 +171,7 @@ class Scorekeeper:
 
     def withdraw(self, player: Player, now: int) -> None:
         """Give a kicked or returned player's standings a new version, in the transaction."""
-        ledger.touch(player.event_id, player.id, now)
+        ledger.touch(player.id, now)
 
     def rebuild(self, event_id: int, *, from_ledger: bool = False, now: int = 0) -> None:
         """Throw the event's boards away and build them from the standings.

@@ -118,7 +118,7 @@ class WrittenEvening:
         self.players = list(Player.select().where(Player.event == self._event).order_by(Player.id))
         for player in self.players:
             self._skill[player.id] = self._random.betavariate(4, 2)
-            ledger.enrol(self._event.id, player.id, player.joined_at, self._now)
+            ledger.enrol(self._database, player, self._now)
 
     def _award(
         self, activity: Activity, reason: str, source: str, earned: Iterable[tuple[int, int, int]]

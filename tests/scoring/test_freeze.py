@@ -81,6 +81,8 @@ def everything(evening: BoardEvening, phone: Phone) -> dict[str, Any]:
 def test_nothing_that_players_read_moves_during_a_freeze(
     evening: BoardEvening, clock: FakeClock
 ) -> None:
+    # Phones are shown a number of players that is up to a second old, and all have just joined.
+    clock.advance(1)
     evening.does("freeze")
     before = [everything(evening, phone) for phone in evening.phones]
     screen = evening.snapshot()

@@ -46,9 +46,12 @@ def get_contest(activity_id: int) -> dict[str, Any]:
 
 def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, Any]:
     play, now = _play(), current.now()
-    looks_as = View.HOST if visibility.sees_all(view) else View.PUBLIC
+    if visibility.sees_all(view):
+        state = play.shown(activity.id, View.HOST, now)
+    else:
+        state = play.shown_to_phone(activity.id, now)
     return {
-        "state": with_moments(play.shown(activity.id, looks_as, now)),
+        "state": with_moments(state),
         "own": player_id and with_moments(play.own(activity.id, player_id, now)),
         "played": pacing.was_played(activity.id),
     }

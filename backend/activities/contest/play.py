@@ -19,7 +19,7 @@ class ContestPlay(Play):
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = ContestAnswers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
-        self._standings = view.ContestRanks()
+        self._counts = view.ContestCounts()
         self.messages = {
             "contest.answer": PhoneMessage(
                 ContestAnswerMessage(), self._answer, "answer the round that is on, once"
@@ -45,13 +45,17 @@ class ContestPlay(Play):
         """Return what everybody with this view sees."""
         return view.shown(_activity(activity_id), view_, now)
 
+    def shown_to_phone(self, activity_id: int, now: int) -> dict[str, Any] | None:
+        """Return what a phone that asks over HTTP sees: counts may be a second old."""
+        return view.shown(_activity(activity_id), View.PUBLIC, now, self._counts)
+
     def was_played(self, activity_id: int) -> bool:
         """Return whether a question was shown."""
         return was_played(activity_id)
 
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what one player alone sees."""
-        return view.own(_activity(activity_id), player_id, self._standings, now)
+        return view.own(_activity(activity_id), player_id, self._counts, now)
 
     def advance(self, activity_id: int, now: int) -> None:
         """Apply the action that is due, if the contest runs by itself."""

@@ -1,7 +1,7 @@
 """Builds what screens and phones are shown of a contest."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 import peewee
 
@@ -19,9 +19,46 @@ BOARD_ROWS = 5
 PODIUM_PLACES, PODIUM_ROWS = 3, 11
 _TRUE_FALSE = {"T": "对", "F": "错"}
 
+Counted = TypeVar("Counted")
 
-def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
-    """Return a contest as everybody with this view sees it, None while it is not on."""
+
+class ContestCounts:
+    """A cache of what is counted over all players of contests: a thousand phones look after a
+    reveal, and one of their requests counts.
+
+    Valid for a second, and within one phase only. Build one per process.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str], tuple[tuple[Any, ...], Any]] = {}
+
+    def of(self, contest: Contest, name: str, now: int, count: Callable[[], Counted]) -> Counted:
+        """Return what is counted under a name."""
+        key = (contest.activity_id, name)
+        moment = (contest.phase, contest.position, contest.phase_at, now // 1000)
+        known = self._known.get(key)
+        if known is None or known[0] != moment:
+            known = self._known[key] = (moment, count())
+        found: Counted = known[1]
+        return found
+
+    def ranks(self, contest: Contest, now: int) -> dict[int, tuple[int, int]]:
+        """Return {player: (points, place)} of all who answered."""
+        return self.of(contest, "ranks", now, lambda: _ranks(contest.activity_id))
+
+
+def _ranks(activity_id: int) -> dict[int, tuple[int, int]]:
+    totals = pacing.totals_of(activity_id)
+    return {player: (totals[player], place) for place, player in rules.ranked(totals)}
+
+
+def shown(
+    activity: Activity, view: View, now: int, kept: ContestCounts | None = None
+) -> dict[str, Any] | None:
+    """Return a contest as everybody with this view sees it, None while it is not on.
+
+    What is counted over all players is counted now, or taken from `kept`.
+    """
     contest = pacing.contest_of(activity)
     if contest.phase in (rules.IDLE, rules.DONE):
         return None
@@ -40,21 +77,35 @@ def shown(activity: Activity, view: View, now: int) -> dict[str, Any] | None:
     }
     current = pacing.round_at(activity.id, contest.position)
     if current is not None and current.shown_at is not None:
-        state["round"] = _round(event, contest, current, view, now)
+        state["round"] = _round(event, contest, current, view, now, kept)
     if contest.phase in (rules.BOARD, rules.PODIUM):
-        state["board"] = _board(activity, contest, view)
+        state["board"] = _board(activity, contest, view, now, kept)
     return state
 
 
+def _counted(
+    kept: ContestCounts | None,
+    contest: Contest,
+    name: str,
+    now: int,
+    count: Callable[[], Counted],
+) -> Counted:
+    return count() if kept is None else kept.of(contest, name, now, count)
+
+
 def _round(
-    event: Event, contest: Contest, current: ContestRound, view: View, now: int
+    event: Event,
+    contest: Contest,
+    current: ContestRound,
+    view: View,
+    now: int,
+    kept: ContestCounts | None,
 ) -> dict[str, Any]:
     assert current.shown_at is not None
     used_ms = lifecycle.played_ms(event.pauses, current.shown_at, now)
     left_ms = max(0, current.seconds * 1000 - used_ms) if contest.phase == rules.QUESTION else 0
     question = current.question
     hidden = current.revealed_at is None and visibility.hides_question(event, view)
-    answers = ContestAnswer.select().where(ContestAnswer.round == current, ContestAnswer.counted)
     found: dict[str, Any] = {
         "id": current.id,
         "position": current.position,
@@ -65,18 +116,35 @@ def _round(
         ),
         "left_ms": left_ms,
         "paused": lifecycle.is_paused(event),
-        "answered": answers.count(),
-        "expected": _may_answer(contest, current),
+        **_counted(kept, contest, "answers", now, lambda: _answers(contest, current)),
         "question": None if hidden else _question(question),
     }
     if visibility.shows_held_back(current.revealed_at is not None, view):
         found["key"] = pacing.right_key(event, question)
         found["explanation"] = question.explanation
     if current.revealed_at is not None:
-        choices = [row.choice for row in answers]
-        found["distribution"] = rules.distribution(letters_of(question), choices)
-        found["right"] = sum(bool(row.correct) for row in answers)
+        found |= _counted(kept, contest, "choices", now, lambda: _choices(current))
     return found
+
+
+def _answers(contest: Contest, current: ContestRound) -> dict[str, int]:
+    """Return how many answered a round, and how many may."""
+    return {"answered": _of(current).count(), "expected": _may_answer(contest, current)}
+
+
+def _choices(current: ContestRound) -> dict[str, Any]:
+    """Return how often each option of a round was chosen, and how many were right."""
+    answers = list(_of(current))
+    letters = letters_of(current.question)
+    return {
+        "distribution": rules.distribution(letters, [row.choice for row in answers]),
+        "right": sum(bool(row.correct) for row in answers),
+    }
+
+
+def _of(current: ContestRound) -> Any:
+    """Return the query of the answers to a round that count."""
+    return ContestAnswer.select().where(ContestAnswer.round == current, ContestAnswer.counted)
 
 
 def letters_of(question: Question) -> list[str]:
@@ -124,7 +192,9 @@ def names_of(player_ids: Sequence[int]) -> list[dict[str, Any]]:
     return [{"id": row.id, "name": row.name, "team": row.team_name} for row in rows]
 
 
-def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
+def _board(
+    activity: Activity, contest: Contest, view: View, now: int, kept: ContestCounts | None
+) -> dict[str, Any]:
     """Return the first places, with how each moved since the round before; empty while the board is
     frozen.
 
@@ -134,6 +204,12 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
     out = competition.names_out(activity.id)
     if visibility.reads_frozen_board(activity.event, view):
         return {"frozen": True, "rows": [], "more": 0, "out_of_competition": out}
+    first_places = _counted(kept, contest, "places", now, lambda: _places(activity, contest))
+    return {"frozen": False, **first_places, "out_of_competition": out}
+
+
+def _places(activity: Activity, contest: Contest) -> dict[str, Any]:
+    """Return the rows of the board, and how many share the last place and are not shown."""
     playoffs = pacing.playoffs_of(activity.id, contest)
     points = _present(pacing.totals_of(activity.id))
     earlier = pacing.totals_of(activity.id, contest.position - 1)
@@ -145,7 +221,6 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
         rows = first[:BOARD_ROWS]
     people = {row["id"]: row for row in names_of([player for _, player in rows])}
     return {
-        "frozen": False,
         "rows": [
             {
                 "rank": place,
@@ -157,7 +232,6 @@ def _board(activity: Activity, contest: Contest, view: View) -> dict[str, Any]:
             for place, player in rows
         ],
         "more": sum(place == rows[-1][0] for place, _ in first[len(rows) :]) if rows else 0,
-        "out_of_competition": out,
     }
 
 
@@ -172,29 +246,8 @@ def _present(points: Mapping[int, int]) -> dict[int, int]:
     return {player: value for player, value in points.items() if player in active}
 
 
-class ContestRanks:
-    """A cache of points and places in a contest: a thousand phones look after a reveal, and one of
-    their requests computes them.
-
-    Valid for a second, and within one phase only. Build one per process.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[tuple[Any, ...], dict[int, tuple[int, int]]]] = {}
-
-    def of(self, activity_id: int, contest: Contest, now: int) -> dict[int, tuple[int, int]]:
-        """Return {player: (points, place)} of all who answered."""
-        moment = (contest.phase, contest.position, contest.phase_at, now // 1000)
-        known = self._known.get(activity_id)
-        if known is None or known[0] != moment:
-            totals = pacing.totals_of(activity_id)
-            found = {player: (totals[player], place) for place, player in rules.ranked(totals)}
-            known = self._known[activity_id] = (moment, found)
-        return known[1]
-
-
 def own(
-    activity: Activity, player_id: int, standings: ContestRanks, now: int
+    activity: Activity, player_id: int, counts: ContestCounts, now: int
 ) -> dict[str, Any] | None:
     """Return what only one player sees: their answer, and after the reveal its points.
 
@@ -218,7 +271,7 @@ def own(
         **competition.told(is_out),
     }
     if not visibility.reads_frozen_board(activity.event, View.OWN):
-        points, rank = standings.of(activity.id, contest, now).get(player_id, (0, None))
+        points, rank = counts.ranks(contest, now).get(player_id, (0, None))
         shown |= {"points": points, "rank": rank}
     return shown
 

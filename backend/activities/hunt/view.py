@@ -211,9 +211,8 @@ def shown_wrong_questions(ground: HuntNow, player: Player, view: View, now: int)
         HuntAnswer.select(HuntAnswer, Dig, Question)
         .join(Dig)
         .join(Question)
-        .where(
-            HuntAnswer.activity_id == ground.activity.id, HuntAnswer.player == player, ~Dig.voided
-        )
+        # By the digs, of which an index has those of a player in an activity.
+        .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
         .order_by(HuntAnswer.id.desc())
     )
     newest: dict[int, HuntAnswer] = {}

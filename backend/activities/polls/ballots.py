@@ -27,6 +27,7 @@ from backend.activities.polls.models import (
 from backend.activities.polls.persons import Persons
 from backend.activities.polls.rules import Choice
 from backend.activities.polls.service import CLOSED, DRAFT
+from backend.clock import DAY_MS
 from backend.db import Database
 from backend.errors import LinkaError, TooManyRequests
 from backend.events import lifecycle, players, visibility
@@ -265,9 +266,22 @@ class _Box:
             for one in self._of_keys(PollSignature, keys):
                 self.signed[one.key] = _Signed(one.player_id, one.is_guest, one.day)
         names = {name for one in given for name in self._names(voters.get(one.player_id))}
-        slots = PollVoter.select().where(PollVoter.poll == self.poll, PollVoter.voter.in_(names))
+        slots = PollVoter.select().where(
+            PollVoter.poll == self.poll,
+            PollVoter.day.in_(self._days(given)),
+            PollVoter.voter.in_(names),
+        )
         for slot in slots:
             self.used.setdefault((slot.day, slot.voter), set()).add(slot.nth)
+
+    def _days(self, given: Sequence[CastBallot]) -> set[str]:
+        """Return the days on which people can have voted: without them, the rows of all voters of
+        the poll would be read."""
+        if not self.poll.daily_quota:
+            return {""}
+        now = max(one.at for one in given)
+        moments = (*range(self.poll.created_at, now, DAY_MS), now)
+        return {self.calendar.day(moment) for moment in moments}
 
     def _of_keys(self, table: Any, keys: Collection[str]) -> Iterable[Any]:
         return table.select().where(table.poll == self.poll, table.key.in_(list(keys)))

@@ -133,10 +133,20 @@ def _with_points(event: Event, least: int) -> set[int]:
     return {player_id for (player_id,) in rows.tuples()}
 
 
+def keys_of(player: Player) -> list[str]:
+    """Return the keys of a player in pools: that of now, and that of a guest who was bound later."""
+    as_guest = f"player:{player.id}"
+    return [as_guest] if player.staff_id is None else [f"staff:{player.staff_id}", as_guest]
+
+
 def _of_player(player: Player) -> PoolMember:
-    key = f"player:{player.id}" if player.staff_id is None else f"staff:{player.staff_id}"
     return PoolMember(
-        key, player.id, player.staff_id, player.name, player.staff_number, player.team_name
+        keys_of(player)[0],
+        player.id,
+        player.staff_id,
+        player.name,
+        player.staff_number,
+        player.team_name,
     )
 
 

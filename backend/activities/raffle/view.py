@@ -10,7 +10,7 @@ from typing import Any
 
 import peewee
 
-from backend.activities.raffle import calling, rules, service
+from backend.activities.raffle import calling, pools, rules, service
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -355,7 +355,7 @@ def own(activity: Activity, player: Player, now: int) -> dict[str, Any]:
     entry = (
         RaffleEntry.select(RaffleEntry, RaffleDraw)
         .join(RaffleDraw)
-        .where(RaffleDraw.activity == activity, _is(player))
+        .where(RaffleDraw.activity == activity, _is(RaffleEntry, player))
         .order_by(RaffleDraw.number.desc())
         .first()
     )
@@ -365,10 +365,14 @@ def own(activity: Activity, player: Player, now: int) -> dict[str, Any]:
         .switch(RafflePick)
         .join(RaffleDraw)
         .switch(RafflePick)
-        .join(RaffleEntry)
-        .switch(RafflePick)
         .join(RaffleHandover, peewee.JOIN.LEFT_OUTER, attr="handed")
-        .where(RafflePick.activity == activity, RafflePick.status == WON, _is(player))
+        .where(
+            # The index of wins begins with the event.
+            RafflePick.event_id == activity.event_id,
+            RafflePick.activity == activity,
+            RafflePick.status == WON,
+            _is(RafflePick, player),
+        )
         .order_by(RafflePick.id)
     )
     return {
@@ -389,10 +393,9 @@ def own(activity: Activity, player: Player, now: int) -> dict[str, Any]:
     }
 
 
-def _is(player: Player) -> Any:
-    if player.staff_id is None:
-        return RaffleEntry.player_id == player.id
-    return (RaffleEntry.staff_id == player.staff_id) | (RaffleEntry.player_id == player.id)
+def _is(table: type[RaffleEntry] | type[RafflePick], player: Player) -> Any:
+    """Return the condition for the rows of a person, who may have been in a pool as a guest before."""
+    return table.person.in_(pools.keys_of(player))
 
 
 def handed_at(pick: RafflePick) -> int | None:

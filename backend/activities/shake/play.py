@@ -17,8 +17,8 @@ from backend.activities.shake.rounds import (
     RUNNING,
     RoundState,
     RoundStates,
-    newest,
     newest_alone,
+    newest_shown,
 )
 from backend.activities.shake.schemas import ShakeReportMessage
 from backend.activities.shake.tally import ShakeTally, Tallies
@@ -127,7 +127,7 @@ class ShakePlay(Play):
 
         None before the first round, after a cancelled one, and after a result was dismissed.
         """
-        round_state = newest(self._database, activity_id)
+        round_state = newest_shown(self._database, activity_id)
         if round_state is None or round_state.is_off():
             return None
         found = views.shown(round_state, view, now)

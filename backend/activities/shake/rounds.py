@@ -159,6 +159,12 @@ def newest_alone(database: Database, activity_id: int) -> RoundState | None:
     return _alone(database.read, activity_id)
 
 
+def newest_shown(database: Database, activity_id: int) -> RoundState | None:
+    """Return the same without removed players and earlier rounds: reading who was removed goes over
+    all players of the event."""
+    return _with_teams(database.read, _alone(database.read, activity_id))
+
+
 def newest_in(database: Database, activity_id: int) -> RoundState | None:
     """Return the newest round as the caller's transaction has it."""
 
@@ -173,15 +179,21 @@ def _alone(read: Read, activity_id: int) -> RoundState | None:
     return next(iter(_NEWEST.read(read(_NEWEST_SQL, (activity_id,)))), None)
 
 
-def _with_people(read: Read, round_state: RoundState | None) -> RoundState | None:
+def _with_teams(read: Read, round_state: RoundState | None) -> RoundState | None:
     if round_state is None:
         return None
-    here = (round_state.event.id,)
-    teams = read("SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id", here)
-    removed = read(_REMOVED_SQL, here)
+    asked = "SELECT team_id, name FROM event_team WHERE event_id = ? ORDER BY id"
+    return replace(round_state, teams=_pairs(read(asked, (round_state.event.id,))))
+
+
+def _with_people(read: Read, round_state: RoundState | None) -> RoundState | None:
+    round_state = _with_teams(read, round_state)
+    if round_state is None:
+        return None
+    removed = read(_REMOVED_SQL, (round_state.event.id,))
     rounds = read("SELECT id FROM shake_round WHERE activity_id = ?", (round_state.activity.id,))
     earlier = frozenset(round_id for (round_id,) in rounds) - {round_state.round.id}
-    return replace(round_state, removed=_pairs(removed), teams=_pairs(teams), earlier=earlier)
+    return replace(round_state, removed=_pairs(removed), earlier=earlier)
 
 
 def _pairs(rows: list[tuple[Any, ...]]) -> dict[int, str]:
