@@ -19,6 +19,8 @@ from backend.scoring.ranking import Formula
 from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
 
 _STEP = 1000
+# Of these, the points of all members are added up in one step.
+_TEAMS_AT_ONCE = 10
 # Boards that a crash left unfinished expire after this time.
 _LEFTOVER_SECONDS = 600
 # Redis needs longer for the totals of a hundred thousand players than a request may wait.
@@ -111,8 +113,12 @@ class BoardContents:
     def sets(self) -> Iterator[tuple[str, list[Any]]]:
         """Yield (key, members) of every set."""
         yield "boards", self.boards()
+        yield "team_ids", self.team_ids()
+
+    def team_ids(self) -> list[int]:
+        """Return the teams that have a player on a board, or a card."""
         seated = {put.team_id for put in self.puts if put.team_id and put.packed is not None}
-        yield "team_ids", sorted(seated | {team.team_id for team in self.teams})
+        return sorted(seated | {team.team_id for team in self.teams})
 
     def sorted_sets(self) -> Iterator[tuple[str, Mapping[str, int]]]:
         """Yield (key, {member: packed}) of every sorted set but the teams' own boards."""
@@ -145,8 +151,10 @@ class BoardBuilder:
         self._redis.set(made + "begun", "1", ex=_LEFTOVER_SECONDS)
         for commands in _steps(_commands(plan)):
             self._write(made, commands)
+        team_ids = plan.team_ids()
         for board in plan.boards():
-            self._retotal(keys=[made + "begun"], args=[made, board, _LEFTOVER_SECONDS])
+            for teams in chunks(team_ids, _TEAMS_AT_ONCE):
+                self._retotal(keys=[made + "begun"], args=[made, board, _LEFTOVER_SECONDS, *teams])
         if not self._exchange(keys=[made + "begun"], args=[here, made]):
             raise RedisError("Redis lost boards while they were made")
 

@@ -21,7 +21,6 @@ from redis.commands.core import Script
 
 from backend.gathering import Gathering
 from backend.live import feed
-from backend.live.breaker import patient
 from backend.live.trips import RoundTrips
 from backend.offload.steps import chunks
 from backend.scoring.building import BoardBuilder, BoardContents, Card, PackedStanding, TeamCard
@@ -35,9 +34,8 @@ Facts = tuple[int, str, str | None, float]
 NEIGHBOURS = 5
 _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
-_TEAMS_AT_ONCE = 200
-# Whole boards are compared in the background, where no request waits.
-_COMPARING_SECONDS = 5.0
+# Redis takes a millisecond for so many members of a set.
+_READ_AT_ONCE = 1000
 
 
 class BoardRow(NamedTuple):
@@ -283,17 +281,15 @@ class Leaderboard:
     def contents(
         self, event_id: int, *, frozen: bool = False
     ) -> dict[str, list[tuple[str, float]]]:
-        """Return all sorted sets of players and teams, as {key without prefix: rows}."""
+        """Return all sorted sets of players and teams, as {key without prefix: rows}, the best row
+        first. What changes meanwhile may be read as before or as after."""
         here = prefix(event_id, frozen)
         boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
-        with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=True) as pipe:
-            for name in names:
-                pipe.zrange(here + name, 0, -1, desc=True, withscores=True)
-            sets = pipe.execute()
+        found = {name: self._in_steps(here + name) for name in names}
         return {
-            name: [(_text(row[0]), float(row[1])) for row in rows]
-            for name, rows in zip(names, sets, strict=True)
+            name: sorted(rows.items(), key=lambda row: (row[1], row[0]), reverse=True)
+            for name, rows in found.items()
             if rows
         }
 
@@ -302,26 +298,29 @@ class Leaderboard:
     ) -> dict[tuple[str, int], dict[int, int]]:
         """Return {(board, team): {player: packed}} for these boards and teams."""
         here = prefix(event_id, frozen)
-        found: dict[tuple[str, int], dict[int, int]] = {}
-        for asked in chunks(teams, _TEAMS_AT_ONCE):
-            with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=False) as pipe:
-                for board, team_id in asked:
-                    pipe.zrange(f"{here}team:{board}:{team_id}", 0, -1, withscores=True)
-                rows = pipe.execute()
-            for key, scores in zip(asked, rows, strict=True):
-                found[key] = {int(player): int(packed) for player, packed in scores}
-        return found
+        return {
+            (board, team_id): {
+                int(player): int(packed)
+                for player, packed in self._in_steps(f"{here}team:{board}:{team_id}").items()
+            }
+            for board, team_id in teams
+        }
+
+    def _in_steps(self, name: str) -> dict[str, float]:
+        """Return a sorted set of any size, read in steps between which Redis serves other clients."""
+        rows = self._redis.zscan_iter(name, count=_READ_AT_ONCE)
+        return {_text(member): float(score) for member, score in rows}
 
     def labels(self, event_id: int) -> dict[str, dict[str, str]]:
         """Return what boards show besides scores: `cards`, `headcounts` and `formula`."""
-        names = ("cards", "headcounts", "formula")
-        with patient(_COMPARING_SECONDS), self._redis.pipeline(transaction=True) as pipe:
-            for name in names:
-                pipe.hgetall(prefix(event_id) + name)
-            found = pipe.execute()
         return {
-            name: {_text(field): _text(value) for field, value in fields.items()}
-            for name, fields in zip(names, found, strict=True)
+            name: {
+                _text(field): _text(value)
+                for field, value in self._redis.hscan_iter(
+                    prefix(event_id) + name, count=_READ_AT_ONCE
+                )
+            }
+            for name in ("cards", "headcounts", "formula")
         }
 
     def not_built(self, event_ids: Sequence[int]) -> list[int]:

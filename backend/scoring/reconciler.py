@@ -5,7 +5,8 @@ Redis.
   after Redis has lost all data.
 * After every restart of Redis, an outage, or a failover: the versions of all standings.
 * Every ten seconds: everything that the boards of one event show, one event after the other. What
-  differs in two comparisons is built anew.
+  differs in two comparisons is built anew. After a comparison that took long, the next one comes
+  later, so that large events do not keep the process busy.
 """
 
 from contextlib import suppress
@@ -22,6 +23,8 @@ from backend.scoring.boards import UNDER_WAY_MS, Boards
 log = structlog.get_logger(__name__)
 
 COMPARED_EVERY_MS = 10_000
+# The pause after a comparison is at least so many times as long as it took.
+PAUSES = 20
 
 
 class Reconciler:
@@ -34,7 +37,8 @@ class Reconciler:
         self._clock = clock
         self._servers: frozenset[str] = frozenset()
         # Standings of before this moment are on the boards.
-        self._right_until = self._compared_at = clock.now()
+        self._right_until = clock.now()
+        self._compare_at = self._right_until + COMPARED_EVERY_MS
         self._compared: int = 0
         self._suspected: dict[int, set[str]] = {}
 
@@ -64,9 +68,9 @@ class Reconciler:
                 log.warning("boards_wrong", event_id=event_id, differences=sorted(before)[:3])
                 self._boards.build(event_id)
             del self._suspected[event_id]
-        if now - self._compared_at < COMPARED_EVERY_MS:
+        if now < self._compare_at:
             return
-        self._compared_at = now
+        self._compare_at = now + COMPARED_EVERY_MS
         events = self._boards.open_events()
         following = [event_id for event_id in events if event_id > self._compared] or events
         if following:
@@ -74,6 +78,8 @@ class Reconciler:
             differences = set(self._boards.compare(self._compared).differences)
             if differences:
                 self._suspected[self._compared] = differences
+        took = self._clock.now() - now
+        self._compare_at = now + max(COMPARED_EVERY_MS, PAUSES * took)
 
     def look(self) -> None:
         """Take a step; if Redis or the database cannot be reached, the next call tries again."""

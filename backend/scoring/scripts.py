@@ -237,14 +237,14 @@ return boards
 """
 )
 
-# ARGV: prefix, board, seconds to live. Totals every team on a board that is being made.
+# ARGV: prefix, board, seconds to live, teams. Totals these teams on a board that is being made.
 RETOTAL = (
     _TEAM
     + """
 local prefix, board = ARGV[1], ARGV[2]
 local formula = formula_of(prefix)
-for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
-  retotal(prefix, formula, board, team)
+for i = 4, #ARGV do
+  retotal(prefix, formula, board, ARGV[i])
 end
 redis.call('EXPIRE', prefix .. 'teams:' .. board, ARGV[3])
 """

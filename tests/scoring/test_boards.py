@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from backend.db import Database
 from backend.events.models import Event, Player
-from backend.scoring.boards import RECENT_SECONDS, UNDER_WAY_MS
+from backend.live.feed import Feed
+from backend.scoring.boards import RECENT_SECONDS, UNDER_WAY_MS, Boards, Findings
 from backend.scoring.leaderboard import prefix
 from backend.scoring.models import ScoreEntry, Standing
 from backend.scoring.ranking import KINDS
@@ -333,3 +334,50 @@ def test_reconciler_looks_at_everything_once_per_run_of_redis(
     evening.commit(evening.make(0, 10, 60))
     assert reconciler.step() == 0
     assert Reconciler(evening.boards, evening.redis, clock).step() == 4
+
+
+class TickingClock:
+    """A clock that goes on by some seconds each time it is read."""
+
+    def __init__(self, now: int) -> None:
+        self.at = now
+        self.seconds = 0
+
+    def now(self) -> int:
+        """Return the moment."""
+        self.at += self.seconds * 1000
+        return self.at
+
+
+class CountedBoards(Boards):
+    """Boards that count how often they are compared."""
+
+    compared = 0
+
+    def compare(self, event_id: int) -> Findings:
+        """Compare them."""
+        self.compared += 1
+        return super().compare(event_id)
+
+
+@ONE_DATABASE
+def test_pause_after_a_comparison_grows_with_its_length(evening: Evening, clock: FakeClock) -> None:
+    boards = CountedBoards(evening.scores, Feed(evening.redis))
+    ticking = TickingClock(clock.now())
+    reconciler = Reconciler(boards, evening.redis, ticking)
+
+    def compares_after(seconds: int, lasting: int) -> bool:
+        before = boards.compared
+        ticking.at += seconds * 1000
+        ticking.seconds = lasting
+        reconciler.step()
+        ticking.seconds = 0
+        return boards.compared > before
+
+    assert not compares_after(9, 0)
+    assert compares_after(1, 0)
+    assert compares_after(10, 3)
+    # It took three seconds, and began three seconds later than it was due.
+    assert not compares_after(50, 0)
+    assert compares_after(10, 0)
+    assert compares_after(10, 0)

@@ -118,6 +118,20 @@ def test_puts_give_the_same_boards_as_python(
     assert live.contents() == expected(formula, puts)
 
 
+def test_large_boards_are_read_and_totalled_in_steps(redis_server: redis.Redis) -> None:
+    puts = [Change("event", n, n % 100, n).put(1) for n in range(1, 2501)]
+    redis_server.config_resetstat()
+    live = Live(redis_server, Formula("sum"), puts)
+    assert live.contents() == expected(Formula("sum"), puts)
+    teams = [("event", team) for team in (1, 2, 3)]
+    members = live.board.members(EVENT, teams)
+    assert sum(map(len, members.values())) == sum(put.team_id is not None for put in puts)
+    calls: dict[str, dict[str, int]] = redis_server.info("commandstats")
+    # Each step is a command of its own, and none reads a whole set of that size.
+    assert calls["cmdstat_zscan"]["calls"] >= 6
+    assert "cmdstat_zrange" not in calls
+
+
 def test_each_of_many_puts_at_once_has_its_rank_and_its_message(
     redis_server: redis.Redis, live: Live
 ) -> None:
