@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter
 
 from backend.activities import KINDS
 from backend.clock import DAY_MS, Clock, SystemClock
-from backend.config import Settings
+from backend.config import WORKER_SOCKETS, Settings
 from backend.console import api as console_api
 from backend.console import pages as console_pages
 from backend.console import preflight_api
@@ -55,6 +55,7 @@ from backend.phones import api as phones_api
 from backend.phones.connection import ActivityKinds
 from backend.phones.open_sockets import OpenSockets
 from backend.phones.silence import SilenceWatch
+from backend.phones.waiting import WaitingPhones
 from backend.postgres import FOR_REQUESTS
 from backend.posts import api as posts_api
 from backend.posts import submission_api
@@ -181,6 +182,8 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     hub, sockets, draining = Hub(feed, clock.now), OpenSockets(), Draining()
     draining.tell(sockets.move)
     draining.tell(lambda _: hub.end_streams())
+    waiting_phones = WaitingPhones(database, WORKER_SOCKETS)
+    draining.wait_for(waiting_phones)
     plays, presence = kinds.plays(tools), Presence(client)
     callers, reader = EventCallers(database), BoardReader(scores)
     short_operations = [
@@ -218,6 +221,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.pairings": Pairings(client),
         "linka.streams": OpenStreams(client, clock.now),
         "linka.sockets": sockets,
+        "linka.waiting_phones": waiting_phones,
         "linka.draining": draining,
         "linka.callers": callers,
         "linka.player_counts": PlayerCounts(),

@@ -24,6 +24,9 @@ SAMPLE_APPID = "wxlinkasample0001"
 SAMPLE_SECRET = "linka-sample-secret"  # nosec B105 # no password
 WECHAT_API = "https://api.weixin.qq.com"
 EMULATOR_PORT_OFFSET = 1000
+# How many requests and streams, and how many phones' sockets, one server process has at once.
+WORKER_CONNECTIONS = 4000
+WORKER_SOCKETS = 4000
 _QUIET_SPAN = r"[^=,]{1,20}=([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d"
 _QUIET_HOURS = re.compile(f"{_QUIET_SPAN}(,{_QUIET_SPAN})*")
 # The settings LINKA_KEEP_…_DAYS.

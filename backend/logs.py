@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import structlog
 from flask import Flask, current_app, g, has_request_context, request
@@ -24,14 +25,21 @@ def _add_request(
     The account is a keyed hash: the lines of one account can be found, without its identity.
     """
     if has_request_context():
-        line.setdefault("request_id", g.get("request_id", ""))
-        for name, value in (request.view_args or {}).items():
-            if name in ("event_id", "activity_id"):
-                line.setdefault(name, value)
-        account_id = g.get("bearer", (None,))[0] or g.get("ticket_account_id")
-        if account_id is not None:
-            line.setdefault("account", account_hash(current_app, account_id))
+        for name, value in request_labels().items():
+            line.setdefault(name, value)
     return line
+
+
+def request_labels() -> dict[str, Any]:
+    """Return what identifies the present request in its lines: its id, event, activity and account."""
+    labels = {"request_id": g.get("request_id", "")}
+    for name, value in (request.view_args or {}).items():
+        if name in ("event_id", "activity_id"):
+            labels[name] = value
+    account_id = g.get("bearer", (None,))[0] or g.get("ticket_account_id")
+    if account_id is not None:
+        labels["account"] = account_hash(current_app, account_id)
+    return labels
 
 
 def account_hash(app: Flask, account_id: int) -> str:

@@ -20,7 +20,7 @@ import click
 
 from backend import metric_files
 from backend.clock import SHARED, SystemClock
-from backend.config import Settings
+from backend.config import WORKER_CONNECTIONS, WORKER_SOCKETS, Settings
 from backend.errors import OperatorError
 from backend.forked import ForkedProcess
 from backend.live.embedded import PrivateRedis, ends_with
@@ -35,10 +35,9 @@ PORT_SECONDS = 5
 RESTART_WINDOW_SECONDS = 60
 RESTARTS_AT_ONCE = 3
 LONGEST_PAUSE_SECONDS = 5
-# The sockets and streams of one server process, and the other files that it opens.
-WORKER_CONNECTIONS = 4000
+# What a server process opens besides its connections.
 OTHER_FILES = 200
-FILES_NEEDED = WORKER_CONNECTIONS + OTHER_FILES
+FILES_NEEDED = WORKER_CONNECTIONS + WORKER_SOCKETS + OTHER_FILES
 
 
 class StopRequested(SystemExit):

@@ -20,6 +20,7 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from backend.config import Settings
 from backend.live.draining import Draining
+from backend.processes import REQUESTS_END_SECONDS
 from backend.web import plain
 from backend.web.short import ShortAnswer, ShortOperations
 
@@ -127,6 +128,9 @@ class DrainingWorker(GeventWorker):
         # From here on each answer closes its connection.
         self.cfg.set("keepalive", 0)
         gevent.sleep(settings.drain_seconds)
+        with gevent.Timeout(REQUESTS_END_SECONDS, False):
+            while not draining.is_done:
+                gevent.sleep(LOOK_SECONDS)
         self.alive = False
         while True:
             self._close_idle()

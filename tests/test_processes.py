@@ -14,10 +14,9 @@ import redis
 import urllib3
 
 from backend.processes import (
+    FILES_NEEDED,
     LONGEST_PAUSE_SECONDS,
-    OTHER_FILES,
     RESTARTS_AT_ONCE,
-    WORKER_CONNECTIONS,
     Child,
     file_warning,
 )
@@ -180,7 +179,7 @@ def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
 def test_low_limit_of_open_files_is_said(most: int, phones: str) -> None:
     warning = file_warning(most)
     assert warning is not None and f"about {phones}" in warning
-    for enough in (WORKER_CONNECTIONS + OTHER_FILES, resource.RLIM_INFINITY):
+    for enough in (FILES_NEEDED, resource.RLIM_INFINITY):
         assert file_warning(enough) is None
 
 

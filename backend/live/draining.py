@@ -2,7 +2,7 @@
 
 import random
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from contextlib import suppress
 
 from backend.errors import Unavailable
@@ -39,6 +39,7 @@ class Draining:
 
     def __init__(self) -> None:
         self._told: list[Told] = []
+        self._open: list[Sized] = []
         self._is_on = False
 
     @property
@@ -57,6 +58,15 @@ class Draining:
         It must not wait.
         """
         self._told.append(told)
+
+    def wait_for(self, connections: Sized) -> None:
+        """Register connections that should have ended before the process ends."""
+        self._open.append(connections)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all connections that were registered have ended."""
+        return not any(map(len, self._open))
 
     def begin(self, seconds: float) -> None:
         """Begin draining; a second call changes nothing."""

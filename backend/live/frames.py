@@ -33,6 +33,12 @@ def frame(text: bytes) -> bytes:
     return bytes((TEXT, 127)) + length.to_bytes(8, "big") + text
 
 
+def closing_frame(code: int, reason: str) -> bytes:
+    """Return the frame that closes a socket; the reason has at most 123 bytes."""
+    told = code.to_bytes(2, "big") + reason.encode()
+    return bytes((CLOSE, len(told))) + told
+
+
 def rest_of_frame(frames: bytes, sent: int) -> bytes:
     """Return what is left of the frame in which a write of several frames of ours ended."""
     end = 0

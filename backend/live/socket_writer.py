@@ -116,19 +116,3 @@ class SocketWriter:
         while self._unsent:
             unsent, self._unsent = self._unsent, b""
             self._socket.sendall(unsent)
-
-
-class WriterSocket:
-    """The socket for `simple_websocket`, whose own frames (pongs, closes) go through the line too."""
-
-    def __init__(self, sock: Any, line: SocketWriter) -> None:
-        self._socket = sock
-        self._line = line
-
-    def send(self, data: bytes) -> int:
-        """Send a control frame."""
-        return self._line.send(data)
-
-    def close(self) -> None:
-        """Close the socket."""
-        self._socket.close()

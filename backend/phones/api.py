@@ -1,20 +1,20 @@
 """Opens a phone's socket: a ticket over HTTP, then the socket itself."""
 
 import secrets
+import threading
 from collections.abc import Mapping
-from socket import SHUT_RDWR
+from contextlib import ExitStack
+from socket import socket as Socket
 from typing import Any
 
 import flask
 import structlog
 from flask import current_app, g, request
 from flask_sock import Sock
-from peewee import DatabaseError
-from redis import RedisError
-from simple_websocket import ConnectionClosed, Server
+from simple_websocket import Server
 
 from backend.clock import to_iso
-from backend.errors import SignedOut
+from backend.errors import SignedOut, Unavailable
 from backend.events import players
 from backend.events.current import feed, scores, seen
 from backend.events.names import GuestShow
@@ -22,31 +22,31 @@ from backend.events.play import Play
 from backend.identity.current import bearer, revocations
 from backend.live.draining import Draining
 from backend.live.feed import SEQ
+from backend.live.frames import closing_frame
 from backend.live.hub import Channel, Hub, Show
 from backend.live.presence import Presence
 from backend.live.revocations import Watched
-from backend.live.socket_writer import SocketWriter, WriterSocket
+from backend.live.socket_writer import SocketWriter
 from backend.live.tickets import LIFETIME_SECONDS, Ticket, Tickets
+from backend.logs import request_labels
 from backend.phones.connection import ActivityKinds, PhoneConnection, admitted
 from backend.phones.conversation import (
     AFTER_INVALID,
-    FAULT,
     HEARTBEAT_SECONDS,
-    MAX_MESSAGE_BYTES,
     NOT_ADMITTED,
     REPLACED,
     SIGNED_OUT,
     SILENT,
     TICKET_INVALID,
-    UNAVAILABLE,
     CloseReason,
     Conversation,
 )
 from backend.phones.open_sockets import OpenSockets
-from backend.phones.reader import NoThread, SocketReader
+from backend.phones.reader import SocketReader
 from backend.phones.schemas import TicketBody
 from backend.phones.show import PhoneShow
 from backend.phones.silence import SilenceWatch
+from backend.phones.waiting import OpenPhone, WaitingPhones, tried
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.web.i18n import language
@@ -59,12 +59,16 @@ _sock = Sock()
 VIEW, GUEST_VIEW = "phone", "guest"
 
 
+class _NoThread(threading.Thread):
+    """In place of the thread in which `simple_websocket` reads: `WaitingPhones` does so."""
+
+    def start(self) -> None:
+        """Do nothing."""
+
+
 def install(app: flask.Flask) -> None:
     """Register the socket on an app."""
-    app.config["SOCK_SERVER_OPTIONS"] = {
-        "max_message_size": MAX_MESSAGE_BYTES,
-        "thread_class": NoThread,
-    }
+    app.config["SOCK_SERVER_OPTIONS"] = {"thread_class": _NoThread}
     app.register_blueprint(sockets)
 
 
@@ -78,6 +82,10 @@ def _presence() -> Presence:
 
 def _open_sockets() -> OpenSockets:
     return current_app.extensions["linka.sockets"]
+
+
+def _waiting_phones() -> WaitingPhones:
+    return current_app.extensions["linka.waiting_phones"]
 
 
 def _silences() -> SilenceWatch:
@@ -117,9 +125,12 @@ def issue_ticket(event_id: int) -> dict[str, Any]:
 
 @sockets.before_request
 def _refuse_while_draining() -> None:
-    """Refuse before the handshake, so that a proxy asks another server."""
+    """Refuse before the handshake, so that a proxy asks another server; also when there are too many
+    sockets."""
     draining: Draining = current_app.extensions["linka.draining"]
     draining.refuse()
+    if _waiting_phones().is_full:
+        raise Unavailable(retry_after_seconds=1)
 
 
 @sockets.before_request
@@ -131,29 +142,29 @@ def _offer_no_compression() -> None:
 
 @_sock.route("/events/<int:event_id>/socket", bp=sockets)
 def socket(ws: Server, event_id: int) -> None:
-    """A phone's socket, see `docs/api.md`. For holders of a ticket of this event."""
-    close: CloseReason | None = FAULT
-    connection = ws.sock
-    reader = SocketReader(ws)
-    try:
-        close = _serve(ws, reader, event_id)
-    except ConnectionClosed:
-        close = None
-    except (RedisError, DatabaseError) as error:
-        log.warning("socket_broken_off", event_id=event_id, error=str(error))
-        close = UNAVAILABLE
-    finally:
-        current.database().release()
-        if close:
-            log.info("socket_closed", event_id=event_id, code=close.code, reason=close.reason)
-            reader.drop_the_rest()
-            ws.close(close.code, close.reason)
-        if close is FAULT:
-            # An error response of Flask is not a WebSocket frame and must not be sent.
-            connection.shutdown(SHUT_RDWR)
+    """A phone's socket, see `docs/api.md`. For holders of a ticket of this event.
+
+    The request ends here, and `WaitingPhones` has the socket from then on.
+    """
+    sock = _taken_from(ws)
+    refused: list[CloseReason | None] = []
+    failed = tried(lambda: refused.append(_open(sock, event_id)))
+    close = failed or refused[0]
+    current.database().release()
+    if close:
+        log.info("socket_closed", event_id=event_id, code=close.code, reason=close.reason)
+        sock.send(closing_frame(close.code, close.reason))
+        sock.close()
 
 
-def _serve(ws: Server, reader: SocketReader, event_id: int) -> CloseReason | None:
+def _taken_from(ws: Server) -> Socket:
+    """Return the connection, of which the server that accepted it then knows nothing any more."""
+    ws.connected = False
+    return Socket(fileno=ws.sock.detach())
+
+
+def _open(sock: Socket, event_id: int) -> CloseReason | None:
+    """Open a phone's socket; returns why it has to be closed, if it has to."""
     after = request.args.get("after", "")
     if after and not SEQ.fullmatch(after):
         return AFTER_INVALID
@@ -176,8 +187,8 @@ def _serve(ws: Server, reader: SocketReader, event_id: int) -> CloseReason | Non
     if not speaker.is_staff:
         show = GuestShow(show, event_id, database)
         channel = Channel(event_id, GUEST_VIEW)
-    line = SocketWriter(ws.sock, speaker.player_id, lambda: hub.newest(channel, show))
-    ws.sock = WriterSocket(ws.sock, line)
+    line = SocketWriter(sock, speaker.player_id, lambda: hub.newest(channel, show))
+    reader = SocketReader(sock, line.send)
     presence, connection_id = _presence(), secrets.token_hex(8)
     connection = PhoneConnection(
         connection_id, speaker, ticket, database, presence, _activity_kinds(), clock
@@ -189,7 +200,8 @@ def _serve(ws: Server, reader: SocketReader, event_id: int) -> CloseReason | Non
     conversation = Conversation(connection, _plays(), language())
     watched = Watched(event_id, ticket.account_id, lambda: _look_again(conversation, reader))
     database.release()
-    try:
+    with ExitStack() as closing:
+        closing.callback(presence.leave, event_id, speaker.player_id, connection_id)
         line.say(
             "hello",
             {
@@ -198,28 +210,14 @@ def _serve(ws: Server, reader: SocketReader, event_id: int) -> CloseReason | Non
                 "heartbeat_seconds": HEARTBEAT_SECONDS,
             },
         )
-        with (
-            hub.giving(line, channel, show, after),
-            _silences().watching(conversation, lambda: reader.wake(SILENT)),
-            _open_sockets().holding(connection_id, reader.wake),
-            revocations().watching(watched),
-        ):
-            return _converse(reader, conversation, line)
-    finally:
-        presence.leave(event_id, speaker.player_id, connection_id)
-
-
-def _converse(
-    reader: SocketReader, conversation: Conversation, line: SocketWriter
-) -> CloseReason | None:
-    database = current.database()
-    while not reader.why:
-        for said in reader.messages():
-            close = conversation.hear(said, line)
-            database.release()
-            if close:
-                return close
-    return conversation.ended or reader.why
+        closing.enter_context(hub.giving(line, channel, show, after))
+        closing.enter_context(_silences().watching(conversation, lambda: reader.wake(SILENT)))
+        closing.enter_context(_open_sockets().holding(connection_id, reader.wake))
+        closing.enter_context(revocations().watching(watched))
+        labels = request_labels()
+        phone = OpenPhone(reader, line, conversation, closing.pop_all(), labels)
+    _waiting_phones().add(phone)
+    return None
 
 
 def _look_again(conversation: Conversation, reader: SocketReader) -> None:

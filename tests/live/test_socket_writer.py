@@ -10,8 +10,8 @@ from wsproto.events import TextMessage
 
 from backend.live.batch import Batch
 from backend.live.feed import Message
-from backend.live.frames import CLOSE, frame, frame_of
-from backend.live.socket_writer import MOST_KEPT_BYTES, SocketWriter, WriterSocket
+from backend.live.frames import closing_frame, frame, frame_of
+from backend.live.socket_writer import MOST_KEPT_BYTES, SocketWriter
 from tests.installation import until
 
 PLAYER = 7
@@ -156,9 +156,8 @@ def test_reader_that_has_gone_is_no_error(pair: Pair) -> None:
 
 
 def test_control_frames_wait_for_what_was_sent_before(pair: Pair) -> None:
-    behind = WriterSocket(pair.server, pair.line)
     pair.fill()
-    assert behind.send(frame(b'{"type": "close", "data": 0}')) > 0
+    assert pair.line.send(frame(b'{"type": "close", "data": 0}')) > 0
     assert pair.first("close") == {"type": "close", "data": 0}
 
 
@@ -166,8 +165,8 @@ def test_control_frames_wait_for_what_was_sent_before(pair: Pair) -> None:
 def test_nothing_follows_the_frame_that_closes(pair: Pair, is_late: bool) -> None:
     if is_late:
         pair.fill()
-    closing = bytes((CLOSE, 2)) + (1000).to_bytes(2, "big")
-    WriterSocket(pair.server, pair.line).send(closing)
+    closing = closing_frame(1000, "bye")
+    pair.line.send(closing)
     pair.line.give(Batch([Message("9-1", "stroke", '"too late"')]))
     pair.line.say("ack", {"ok": True})
     received = b""
