@@ -17,6 +17,8 @@ BOARD_ROWS = 5
 # The podium shows three places, and as many players as a screen has room for, because places may be
 # shared.
 PODIUM_PLACES, PODIUM_ROWS = 3, 11
+# Ranks take some 200 bytes for each player of a contest.
+_COUNTS_KEPT = 64
 _TRUE_FALSE = {"T": "对", "F": "错"}
 
 Counted = TypeVar("Counted")
@@ -38,6 +40,8 @@ class ContestCounts:
         moment = (contest.phase, contest.position, contest.phase_at, now // 1000)
         known = self._known.get(key)
         if known is None or known[0] != moment:
+            if len(self._known) >= _COUNTS_KEPT:
+                self._known.clear()
             known = self._known[key] = (moment, count())
         found: Counted = known[1]
         return found
