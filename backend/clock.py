@@ -3,7 +3,8 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 SHARED = "CLOCK_OFFSET_NS"
 HOUR_SECONDS = 3600
 DAY_MS = 24 * HOUR_SECONDS * 1000
+MINUTE_MS = 60 * 1000
+_MOMENTS_KEPT = 1_000
 
 
 class Clock(Protocol):
@@ -51,8 +54,13 @@ class SystemClock:
 
 def to_iso(moment: int) -> str:
     """Write a moment as ISO 8601 in UTC with milliseconds, as every `*_at` in JSON is."""
-    at = datetime.fromtimestamp(moment // 1000, UTC)
-    return f"{at.isoformat()[:19]}.{moment % 1000:03d}Z"
+    return f"{_second_in_iso(moment // 1000)}.{moment % 1000:03d}Z"
+
+
+# Cached, because most moments that are written are of the last seconds.
+@lru_cache(_MOMENTS_KEPT)
+def _second_in_iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).isoformat()[:19]
 
 
 class Hourly:
@@ -87,13 +95,20 @@ def business_day(moment: int, zone: str, boundary_hour: int) -> str:
     A business day begins at `boundary_hour` in the centre's time zone, because night shifts
     cross midnight: 02:00 still belongs to the day before.
     """
-    local = datetime.fromtimestamp(moment / 1000, ZoneInfo(zone))
+    return _day_of_minute(moment // MINUTE_MS, zone, boundary_hour)
+
+
+# Cached, because each award asks. A day begins with a minute in every time zone of today.
+@lru_cache(_MOMENTS_KEPT)
+def _day_of_minute(minute: int, zone: str, boundary_hour: int) -> str:
+    local = datetime.fromtimestamp(minute * 60, ZoneInfo(zone))
     return (local - timedelta(hours=boundary_hour)).date().isoformat()
 
 
+@lru_cache(_MOMENTS_KEPT)
 def business_week(day: str) -> str:
     """Return the ISO week (YYYY-Www) that a business day lies in."""
-    year, week, _ = datetime.fromisoformat(day).isocalendar()
+    year, week, _ = date.fromisoformat(day).isocalendar()
     return f"{year}-W{week:02d}"
 
 

@@ -47,6 +47,11 @@ class _Caller(Generic[Item, Result]):
         """Whether there is a result, or an error."""
         return bool(self._outcome)
 
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a result."""
+        return self.is_served and not isinstance(self._outcome[0], Exception)
+
     def serve(self, outcome: Result | Exception) -> None:
         """Keep the outcome."""
         self._outcome = [outcome]
@@ -85,6 +90,10 @@ class Gathering(Generic[Item, Result]):
     block was left without an error. An error of `work`, or at leaving the block, goes to the whole
     batch; but if `tries_alone` is true for the error, each item of the batch is first tried in a
     block of its own. An error at entering the block goes to all callers that wait.
+
+    `finish` gets the results of the batch after the block and after the next batch has its leader;
+    what it returns is what the callers get. It does what each caller would have to do with its
+    result, once for all of them.
     """
 
     def __init__(
@@ -93,8 +102,10 @@ class Gathering(Generic[Item, Result]):
         *,
         opened: Callable[[], AbstractContextManager[Any]] = nullcontext,
         tries_alone: Callable[[Exception], bool] = lambda _error: False,
+        finish: Callable[[Sequence[Result]], Sequence[Result]] | None = None,
     ) -> None:
         self._work = work
+        self._finish = finish
         self._opened = opened
         self._tries_alone = tries_alone
         self._lock = threading.Lock()
@@ -121,10 +132,14 @@ class Gathering(Generic[Item, Result]):
         time.sleep(0)
         batch: list[_Caller[Item, Result]] = []
         try:
-            self._serve_next(batch)
+            try:
+                self._serve_next(batch)
+            finally:
+                # An interruption, such as KeyboardInterrupt, comes here as well.
+                self._pass_on(leader)
+            self._finish_all(batch)
         finally:
-            # An interruption, such as KeyboardInterrupt, comes here as well.
-            self._end(leader, batch)
+            _wake(leader, batch)
 
     def _serve_next(self, batch: list[_Caller[Item, Result]]) -> None:
         """Fill the batch with callers that wait, and serve all of them."""
@@ -175,21 +190,38 @@ class Gathering(Generic[Item, Result]):
             del self._waiting[:MOST]
         return taken
 
-    def _end(self, leader: _Caller[Item, Result], batch: Sequence[_Caller[Item, Result]]) -> None:
-        """Wake the callers of the batch, and the oldest that waits, which leads the next batch."""
+    def _finish_all(self, batch: Sequence[_Caller[Item, Result]]) -> None:
+        """Let `finish` have the results of a batch."""
+        done = [caller for caller in batch if caller.has_result]
+        if self._finish is None or not done:
+            return
+        try:
+            results = self._finish([caller.result() for caller in done])
+        except Exception as error:  # noqa: BLE001 - the callers raise it
+            _fail(done, error)
+        else:
+            for caller, result in zip(done, results, strict=True):
+                caller.serve(result)
+
+    def _pass_on(self, leader: _Caller[Item, Result]) -> None:
+        """Wake the oldest caller that waits, which leads the next batch."""
         with self._lock:
             # Interrupted before it took a batch, the leader still waits itself.
             if leader in self._waiting:
                 self._waiting.remove(leader)
             following = self._waiting[0] if self._waiting else None
             self._is_led = following is not None
-        for caller in batch:
-            if not caller.is_served:
-                caller.serve(BatchInterrupted())
-            if caller is not leader:
-                caller.wake()
         if following is not None:
             following.wake()
+
+
+def _wake(leader: _Caller[Any, Any], batch: Sequence[_Caller[Any, Any]]) -> None:
+    """Wake the callers of a batch, of which the leader is one."""
+    for caller in batch:
+        if not caller.is_served:
+            caller.serve(BatchInterrupted())
+        if caller is not leader:
+            caller.wake()
 
 
 def _fail(batch: Sequence[_Caller[Any, Any]], error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from backend.db import Database
@@ -33,7 +34,7 @@ class GivenRows:
             return []
         if database.is_sqlite:
             marks = f"VALUES {', '.join([self._marks] * len(rows))}"
-            values = tuple(value for row in rows for value in row)
+            values = tuple(chain.from_iterable(rows))
             return list(database.sql(statement.format(rows=marks), values).fetchall())
         given = (json.dumps(rows, ensure_ascii=False),)
         return list(database.sql(statement.format(rows=self._parsed), given).fetchall())

@@ -48,7 +48,10 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         self.database = database
         self._acknowledged = metrics.ACKNOWLEDGED.labels(self.counted_as)
         self._gathering: Gathering[Item, Result] = Gathering(
-            self._take_batch, opened=database.write, tries_alone=_may_be_one_item
+            self._take_batch,
+            opened=database.write,
+            tries_alone=_may_be_one_item,
+            finish=self.show,
         )
 
     # --- what a subclass says
@@ -80,10 +83,17 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         """
         raise NotImplementedError
 
+    def show(self, results: Sequence[Result]) -> Sequence[Result]:
+        """Show results that are committed; returns what the callers get. Nothing by default.
+
+        It runs outside the transaction. The next transaction may begin meanwhile.
+        """
+        return results
+
     # --- the same for all
 
     def take(self, item: Item) -> Result:
-        """Return the result of an item after the commit that contains it; raises its refusal.
+        """Return the result of an item after it was committed and shown; raises its refusal.
 
         After an error in a transaction of several items, each of them is tried in a transaction of
         its own. If the database is away this is not done, because every try would wait for the

@@ -124,6 +124,50 @@ def test_who_stops_on_the_way_stops_nobody_else() -> None:
     assert work.gathering.do(7) == 14
 
 
+def test_results_are_finished_together_and_errors_are_not() -> None:
+    finished: list[list[int]] = []
+
+    def finish(results: Sequence[int]) -> list[int]:
+        finished.append(list(results))
+        return [result + 1 for result in results]
+
+    work = Work(finish=finish)
+    work.gate.clear()
+    work.ask(1, 2, 0, 3)
+    found = work.end()
+    assert (found[1], found[2], found[3]) == (3, 5, 7)
+    assert isinstance(found[0], ValueError)
+    assert finished == [[2], [4, 6]]
+
+
+def test_the_next_batch_does_not_wait_for_the_finish_of_the_one_before() -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def finish(results: Sequence[int]) -> Sequence[int]:
+        begun.set()
+        assert 4 in results or may_end.wait(30)
+        return results
+
+    work = Work(finish=finish)
+    work.gate.clear()
+    work.ask(1, 2)
+    work.gate.set()
+    assert begun.wait(30)
+    until(lambda: 2 in work.results, 10, "2 to be served while 1 is being finished")
+    assert 1 not in work.results
+    may_end.set()
+    assert work.end() == {1: 2, 2: 4}
+
+
+def test_an_error_of_the_finish_is_for_those_who_had_a_result() -> None:
+    def finish(_results: Sequence[int]) -> Sequence[int]:
+        raise RuntimeError("away")
+
+    work = Work(finish=finish)
+    work.ask(1)
+    assert isinstance(work.end()[1], RuntimeError)
+
+
 def test_nothing_counts_that_could_not_be_closed() -> None:
     opened: list[str] = []
 

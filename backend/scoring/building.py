@@ -9,7 +9,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from redis import Redis, RedisError
 
@@ -27,8 +27,7 @@ _LEFTOVER_SECONDS = 600
 _BUILDING_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class PackedStanding:
+class PackedStanding(NamedTuple):
     """A standing as the board stores it; `packed` None removes the player from the board."""
 
     board: str

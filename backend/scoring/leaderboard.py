@@ -36,6 +36,7 @@ _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
 # Redis takes a millisecond for so many members of a set.
 _READ_AT_ONCE = 1000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class BoardRow(NamedTuple):
@@ -72,12 +73,12 @@ class TopRequest:
     frozen: bool = False
 
 
-@dataclass(frozen=True)
-class _Showing:
-    """Standings of one player, or of many, to show, with the message for the feed."""
+class Showing(NamedTuple):
+    """Standings of one player, or of many, to show; `gain` is the message for the feed, None for a
+    change that says nothing about points."""
 
     event_id: int
-    message: str
+    gain: dict[str, Any] | None
     puts: Sequence[PackedStanding]
 
 
@@ -92,7 +93,7 @@ class Leaderboard:
         self._redis = redis
         self._trips = RoundTrips(redis)
         self._put = redis.register_script(PUT)
-        self._puts: Gathering[_Showing, int] = Gathering(self._put_all)
+        self._puts: Gathering[Showing, int] = Gathering(self._put_all)
         self._top = redis.register_script(TOP)
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
@@ -107,30 +108,30 @@ class Leaderboard:
         Returns the rank of the first standing's player on its board (0: not on it). Callers at the
         same moment share a script call. Raises `NotBuilt`.
         """
-        message = json.dumps(gain, ensure_ascii=False) if gain else ""
-        return self._puts.do(_Showing(event_id, message, puts))
+        return self._puts.do(Showing(event_id, gain, puts))
 
     def put_many(self, event_id: int, puts: Sequence[PackedStanding]) -> None:
         """Show the standings of many players; raises `NotBuilt`."""
-        self._put_at_once(event_id, [_Showing(event_id, "", puts)])
+        self.put_each(event_id, [Showing(event_id, None, puts)])
 
-    def _put_all(self, showings: Sequence[_Showing]) -> list[int | Exception]:
+    def _put_all(self, showings: Sequence[Showing]) -> list[int | Exception]:
         """Return the rank of each, or its error; one script call for each event."""
         ranks: dict[int, int | Exception] = {}
         for event_id in {one.event_id for one in showings}:
             places = [at for at, one in enumerate(showings) if one.event_id == event_id]
             try:
-                found = self._put_at_once(event_id, [showings[at] for at in places])
+                found = self.put_each(event_id, [showings[at] for at in places])
             except (RedisError, NotBuilt) as error:
                 ranks |= dict.fromkeys(places, error)
             else:
                 ranks |= zip(places, found, strict=True)
         return [ranks[at] for at in range(len(showings))]
 
-    def _put_at_once(self, event_id: int, showings: Sequence[_Showing]) -> list[int]:
+    def put_each(self, event_id: int, showings: Sequence[Showing]) -> list[int]:
+        """Do what `put` does for several players of one event, and return the rank of each."""
         arguments: list[Any] = [prefix(event_id), feed.key(event_id)]
         for one in showings:
-            arguments += (one.message, len(one.puts))
+            arguments += (_json(one.gain) if one.gain else "", len(one.puts))
             for put in one.puts:
                 arguments += put.arguments()
         ranks: list[int] = self._trips.run(self._put, prefix(event_id) + "built", arguments)

@@ -158,8 +158,7 @@ RETURNING board, player_id, points, reached_at, version
 """  # nosec B608 # our own names
 
 
-@dataclass(frozen=True)
-class _Dated:
+class _Dated(NamedTuple):
     """An award with the days that it counts for, and the entry it takes back, if any."""
 
     award: Award

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from redis import RedisError
@@ -19,7 +19,7 @@ from backend.events.models import Event, EventTeam, Player
 from backend.offload.steps import chunks, in_steps
 from backend.scoring import ledger
 from backend.scoring.building import BoardContents, Card, PackedStanding, TeamCard
-from backend.scoring.leaderboard import Leaderboard, NotBuilt
+from backend.scoring.leaderboard import Leaderboard, NotBuilt, Showing
 from backend.scoring.ledger import Award, Calendar, Total
 from backend.scoring.models import FrozenStanding, Standing
 from backend.scoring.ranking import Formula, pack
@@ -43,6 +43,14 @@ class Scorer:
     team_id: int | None
     team_name: str | None
     on_board: bool
+
+
+class Moved(NamedTuple):
+    """The standings of a player that changed; `gain` is the message for the feed, see `gain_message`."""
+
+    scorer: Scorer
+    totals: Sequence[Total]
+    gain: dict[str, Any] | None
 
 
 class Scorekeeper:
@@ -78,6 +86,31 @@ class Scorekeeper:
             metrics.BOARD_PUTS_FAILED.inc()
             log.warning("board_away", event_id=scorer.event_id, error=str(error))
             return None
+
+    def show_each(self, moved: Sequence[Moved]) -> list[int | None]:
+        """Do what `show` does for several players, with one call of Redis for each event."""
+        ranks: dict[int, int | None] = {}
+        for event_id in {one.scorer.event_id for one in moved}:
+            places = [at for at, one in enumerate(moved) if one.scorer.event_id == event_id]
+            found = self._shown(event_id, [moved[at] for at in places])
+            ranks.update(zip(places, found, strict=True))
+        return [ranks[at] for at in range(len(moved))]
+
+    def _shown(self, event_id: int, moved: Sequence[Moved]) -> list[int | None]:
+        """Show standings of players of one event, and return the rank of each."""
+        showings = [
+            Showing(event_id, one.gain, [put_of(one.scorer, total) for total in one.totals])
+            for one in moved
+        ]
+        try:
+            ranks = self.with_boards(
+                event_id, partial(self.leaderboard.put_each, event_id, showings)
+            )
+        except RedisError as error:
+            metrics.BOARD_PUTS_FAILED.inc(len(moved))
+            log.warning("board_away", event_id=event_id, error=str(error))
+            return [None] * len(moved)
+        return [rank or None for rank in ranks]
 
     def show_all(self, event_id: int, moved: Iterable[tuple[Scorer, Iterable[Total]]]) -> None:
         """Put the standings of many on the boards after the commit, a few hundred at a time."""

@@ -221,6 +221,7 @@ def test_clean_evening_has_no_differences(evening: Evening) -> None:
 def test_tampered_board_is_found_and_mended(evening: Evening, tamper: Any, named: str) -> None:
     play(evening)
     assert evening.ids(0, 1) == [1, 2]
+    assert evening.differences() == []
     tamper(evening.redis, prefix(evening.id))
     differences = evening.differences()
     assert differences

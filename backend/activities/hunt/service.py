@@ -19,7 +19,7 @@ from backend.identity import principal
 from backend.intake import Intake, NewItem
 from backend.scoring.ledger import EVENT_BOARD, Award, Total
 from backend.scoring.reader import BoardReader
-from backend.scoring.scorekeeper import Scorekeeper, gain_message
+from backend.scoring.scorekeeper import Moved, Scorekeeper, gain_message
 
 
 @dataclass(frozen=True)
@@ -39,11 +39,15 @@ class SentHuntAnswer:
 
 @dataclass(frozen=True)
 class TakenHuntAnswer:
-    """An answer in the transaction, with the standings that it moved; a repeat moves none."""
+    """An answer in the transaction, with the standings that it moved; a repeat moves none.
+
+    `rank` is the player's after the answer was shown; None for a repeat, and if it is not known.
+    """
 
     facts: DigFacts
     verdict: Verdict
     totals: dict[str, Total] = field(default_factory=dict)
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -89,20 +93,11 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         return HuntOutcome(taken.facts, taken.verdict, left, self._score(taken))
 
     def _score(self, taken: TakenHuntAnswer) -> ScoreAfterAnswer:
-        """Show the standings that an answer moved, and return what its player may see of them."""
-        facts, verdict = taken.facts, taken.verdict
-        points = rank = None
-        if taken.totals:
-            scorer = facts.scorer()
-            gain = gain_message(scorer, verdict.gained, "answer", verdict.answered_at)
-            rank = self._scores.show(
-                scorer, taken.totals.values(), gain if verdict.gained else None
-            )
-            points = taken.totals[EVENT_BOARD].points
-        is_frozen = visibility.reads_frozen_board(facts.event, View.OWN)
+        """Return what the player may see of the standings after an answer."""
+        is_frozen = visibility.reads_frozen_board(taken.facts.event, View.OWN)
         if is_frozen or not taken.totals:
-            return ScoreAfterAnswer(*self._on_board(facts), is_frozen)
-        return ScoreAfterAnswer(points, rank, is_frozen)
+            return ScoreAfterAnswer(*self._on_board(taken.facts), is_frozen)
+        return ScoreAfterAnswer(taken.totals[EVENT_BOARD].points, taken.rank, is_frozen)
 
     def _on_board(self, facts: DigFacts) -> tuple[float | None, int | None]:
         """Return points and rank on the board that the player sees; nothing while Redis is away."""
@@ -111,6 +106,13 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         except RedisError:
             return None, None
         return (row.points, row.rank) if row else (None, None)
+
+    def show(self, results: Sequence[TakenHuntAnswer]) -> list[TakenHuntAnswer]:
+        """Put the standings that answers moved on the boards; returns the answers with ranks."""
+        self.database.release()
+        moved = [_moved(one) for one in results if one.totals]
+        ranks = iter(self._scores.show_each(moved))
+        return [replace(one, rank=next(ranks)) if one.totals else one for one in results]
 
     # --- in the transaction, see `Intake`
 
@@ -180,6 +182,12 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         if treasure is None:
             return answer
         return replace(answer, verdict=replace(answer.verdict, treasure=treasure))
+
+
+def _moved(answer: TakenHuntAnswer) -> Moved:
+    scorer, verdict = answer.facts.scorer(), answer.verdict
+    gain = gain_message(scorer, verdict.gained, "answer", verdict.answered_at)
+    return Moved(scorer, list(answer.totals.values()), gain if verdict.gained else None)
 
 
 def _sittings_left(facts: DigFacts, now: int) -> int:
