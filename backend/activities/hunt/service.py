@@ -164,7 +164,7 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
 
     def _award_all(self, answers: Sequence[TakenHuntAnswer]) -> dict[int, TakenHuntAnswer]:
         """Award what answers earn, and the treasures they find; returns {dig: answer}."""
-        found = [self._with_treasure(one) for one in answers]
+        found = self._with_treasures(answers)
         earned = [_award_of(one) for one in found]
         earned += [_treasure_award_of(one) for one in found if one.verdict.treasure]
         now = max((award.earned_at for award in earned), default=0)
@@ -174,14 +174,16 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
             for one, totals in zip(found, moved, strict=False)
         }
 
-    def _with_treasure(self, answer: TakenHuntAnswer) -> TakenHuntAnswer:
-        """Return an answer with the treasure that it finds, if it finds one."""
-        if not answer.verdict.correct:
-            return answer
-        treasure = treasures.find(self.database, self._key, answer.facts, answer.verdict)
-        if treasure is None:
-            return answer
-        return replace(answer, verdict=replace(answer.verdict, treasure=treasure))
+    def _with_treasures(self, answers: Sequence[TakenHuntAnswer]) -> list[TakenHuntAnswer]:
+        """Return answers with the treasures that they find."""
+        right = ((one.facts, one.verdict) for one in answers if one.verdict.correct)
+        found = treasures.find_all(self.database, self._key, right)
+        return [
+            replace(one, verdict=replace(one.verdict, treasure=found[one.facts.dig_id]))
+            if one.facts.dig_id in found
+            else one
+            for one in answers
+        ]
 
 
 def _moved(answer: TakenHuntAnswer) -> Moved:

@@ -1,40 +1,113 @@
 """Hidden treasures: a dig finds one by chance, as long as the stock lasts."""
 
 import hmac
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from backend.activities.hunt import rules
 from backend.activities.hunt.facts import DigFacts, FoundTreasure, Verdict
 from backend.db import Database
+from backend.given import GivenRows
 
-_CLAIM_SQL = """
-UPDATE treasure SET claimed = claimed + 1
-WHERE activity_id = ? AND key = ? AND claimed < stock AND NOT EXISTS (
-    SELECT 1 FROM treasure_claim c WHERE c.treasure_id = treasure.id AND c.player_id = ?)
-RETURNING id, title, points, claimed
+_HELD_SQL = """
+SELECT c.player_id, t.key FROM treasure_claim c JOIN treasure t ON t.id = c.treasure_id
+WHERE t.activity_id = ? AND c.player_id IN ({marks})
 """
-_CLAIMED_SQL = """
-INSERT INTO treasure_claim (treasure_id, player_id, dig_id, number, at) VALUES (?, ?, ?, ?, ?)
+_LEFT_SQL = """
+SELECT id, key, title, points, claimed, stock FROM treasure
+WHERE activity_id = ? AND claimed < stock AND key IN ({marks}) ORDER BY id
 """
+_LOCK = " FOR NO KEY UPDATE"
+_COUNTS = GivenRows(id="BIGINT", claimed="INTEGER")
+_COUNT_SQL = f"""
+WITH given({_COUNTS.names}) AS ({{rows}})
+UPDATE treasure SET claimed = (SELECT g.claimed FROM given g WHERE g.id = treasure.id)
+WHERE id IN (SELECT g.id FROM given g) RETURNING id
+"""  # nosec B608 # our own names
+_CLAIMS = GivenRows(
+    treasure_id="BIGINT", player_id="BIGINT", dig_id="BIGINT", number="INTEGER", at="BIGINT"
+)
+_CLAIM_SQL = f"""
+INSERT INTO treasure_claim ({_CLAIMS.names}) {{rows}} RETURNING id
+"""  # nosec B608 # our own names
 
 
-def find(
-    database: Database, hunt_key: bytes, facts: DigFacts, verdict: Verdict
-) -> FoundTreasure | None:
-    """Claim the treasure that a right answer at this dig finds, in the caller's transaction.
+class _Roll(NamedTuple):
+    """The treasures that a dig finds if they are left, the first of them first."""
 
-    A treasure whose stock is used up, or that the player has already, is not found.
+    facts: DigFacts
+    at: int
+    keys: Sequence[str]
+
+
+def find_all(
+    database: Database, hunt_key: bytes, answers: Iterable[tuple[DigFacts, Verdict]]
+) -> dict[int, FoundTreasure]:
+    """Claim the treasures that right answers of different players find, in the caller's transaction.
+
+    Returns {dig: treasure}. A treasure whose stock is used up, or that the player has already, is not
+    found. Treasures are locked in one order, so that two transactions never wait for each other.
     """
-    hidden = [item for item in facts.settings["treasures"] if item["site"] == facts.site]
-    for item in hidden:
-        rolled = roll(hunt_key, facts.salt, facts.dig_id, item["key"])
-        if not rules.finds(rolled, item["chance"]):
-            continue
-        asked = (facts.activity_id, item["key"], facts.player_id)
-        for treasure_id, title, points, number in database.sql(_CLAIM_SQL, asked).fetchall():
-            claim = (treasure_id, facts.player_id, facts.dig_id, number, verdict.answered_at)
-            database.sql(_CLAIMED_SQL, claim)
-            return FoundTreasure(title, points)
-    return None
+    rolls: dict[int, list[_Roll]] = defaultdict(list)
+    for facts, verdict in answers:
+        keys = _rolled(hunt_key, facts)
+        if keys:
+            rolls[facts.activity_id].append(_Roll(facts, verdict.answered_at, keys))
+    found: dict[int, FoundTreasure] = {}
+    for activity_id in sorted(rolls):
+        found |= _claim(database, activity_id, rolls[activity_id])
+    return found
+
+
+def _rolled(hunt_key: bytes, facts: DigFacts) -> list[str]:
+    return [
+        item["key"]
+        for item in facts.settings["treasures"]
+        if item["site"] == facts.site
+        and rules.finds(roll(hunt_key, facts.salt, facts.dig_id, item["key"]), item["chance"])
+    ]
+
+
+def _claim(
+    database: Database, activity_id: int, rolls: Sequence[_Roll]
+) -> dict[int, FoundTreasure]:
+    """Claim treasures of one hunt.
+
+    If a player gets one in two transactions at once, the unique index refuses the second.
+    """
+    players = [one.facts.player_id for one in rolls]
+    held = set(database.sql(_marked(_HELD_SQL, players), (activity_id, *players)).fetchall())
+    wanted = [
+        one._replace(keys=[key for key in one.keys if (one.facts.player_id, key) not in held])
+        for one in rolls
+    ]
+    keys = sorted({key for one in wanted for key in one.keys})
+    if not keys:
+        return {}
+    left_sql = _marked(_LEFT_SQL, keys) + ("" if database.is_sqlite else _LOCK)
+    left = {row[1]: row for row in database.sql(left_sql, (activity_id, *keys)).fetchall()}
+    found: dict[int, FoundTreasure] = {}
+    claims: list[tuple[int, ...]] = []
+    counts: dict[int, int] = {}
+    for facts, at, own in wanted:
+        for key in own:
+            if key not in left:
+                continue
+            treasure_id, _, title, points, claimed, stock = left[key]
+            number = counts.get(treasure_id, claimed) + 1
+            if number <= stock:
+                counts[treasure_id] = number
+                claims.append((treasure_id, facts.player_id, facts.dig_id, number, at))
+                found[facts.dig_id] = FoundTreasure(title, points)
+                break
+    _COUNTS.run(database, _COUNT_SQL, list(counts.items()))
+    _CLAIMS.run(database, _CLAIM_SQL, claims)
+    return found
+
+
+def _marked(statement: str, values: Sequence[object]) -> str:
+    return statement.format(marks=", ".join("?" * len(values)))
 
 
 def roll(hunt_key: bytes, salt: str, dig_id: int, key: str) -> float:
