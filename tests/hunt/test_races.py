@@ -9,8 +9,9 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
-from backend.activities.hunt import digs
+from backend.activities.hunt import digs, treasures
 from backend.activities.hunt.digs import ChosenDig, HuntNow
+from backend.activities.hunt.facts import Verdict, facts_of
 from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
 from backend.db import Database
 from backend.events.models import Activity, Player
@@ -199,6 +200,25 @@ def test_treasure_is_never_handed_out_more_often_than_there_is_stock(evening: Ev
     assert len({claim.player_id for claim in claims}) == 3
     assert sorted(evening.points(phone) for phone in phones) == [RIGHT] * 37 + [RIGHT + 50] * 3
     assert evening.differences() == []
+
+
+def test_answers_of_one_batch_share_what_is_hidden(evening: Evening) -> None:
+    flute = {**BELL, "key": "flute", "title": "竹笛", "stock": 1}
+    evening.settle(treasures=[{**BELL, "stock": 1}, flute])
+    evening.ask()
+    opened = [evening.dig(player)["id"] for player in evening.diggers(3)]
+    database = evening.centre.app.extensions["linka.database"]
+    facts = facts_of(database, opened)
+    right = Verdict("B", True, (), 1, 0, evening.clock.now(), True)
+    with database.write():
+        found = treasures.find_all(database, b"key", [(facts[dig], right) for dig in opened])
+    assert {dig: treasure.title for dig, treasure in found.items()} == {
+        opened[0]: "金铃",
+        opened[1]: "竹笛",
+    }
+    assert [claim.number for claim in TreasureClaim.select()] == [1, 1]
+    assert [treasure.claimed for treasure in Treasure.select()] == [1, 1]
+    database.release()
 
 
 def test_player_never_finds_the_same_treasure_twice_at_once(evening: Evening) -> None:
