@@ -29,6 +29,7 @@ from backend.identity import api as identity_api
 from backend.identity import current as identity
 from backend.identity import roster_api, sessions
 from backend.identity.logins import SESSION_KEYS, Logins
+from backend.identity.short_logins import ShortLogins
 from backend.identity.tokens import Tokens
 from backend.keys import TextCipher
 from backend.live import checks
@@ -186,7 +187,9 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
     draining.wait_for(waiting_phones)
     plays, presence = kinds.plays(tools), Presence(client)
     callers, reader = EventCallers(database), BoardReader(scores)
-    short_operations = [
+    limits = Limits(client)
+    short_operations: list[short.ShortOperation] = [
+        ShortLogins(logins, limits),
         ShortBoards(callers, reader, scores.calendar, clock),
         *(operation for play in plays.values() for operation in play.short),
     ]
@@ -197,7 +200,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.redis": client,
         "linka.health": health.Health(database, lambda: checks.state(client)),
         "linka.wechat": wechat,
-        "linka.limits": Limits(client),
+        "linka.limits": limits,
         "linka.logins": logins,
         "linka.scores": scores,
         "linka.boards": boards,

@@ -5,7 +5,6 @@ from typing import Any
 import structlog
 from flask import Response, jsonify, request
 
-from backend.clock import to_iso
 from backend.errors import LinkaError
 from backend.identity import audit, binding, principal
 from backend.identity.current import caller, logins, revocations
@@ -18,7 +17,6 @@ from backend.identity.schemas import (
     LoginRequest,
     MeBody,
 )
-from backend.identity.tokens import LIFETIME_SECONDS
 from backend.web import current
 from backend.web.blueprint import Blueprint
 from backend.wechat.client import CodeInvalid
@@ -53,18 +51,7 @@ def login(body: dict[str, str]) -> Response:
         log.info("login_refused", error=CodeInvalid.slug, address=address)
         current.limits().hit(REFUSED_CODES_RATE, "refused-codes", address)
         raise
-    token, ends_at = logins().tokens.issue(found.account_id, found.token_version, found.issued_at)
-    return jsonify(
-        token=token,
-        token_type="Bearer",  # nosec B106 # no password
-        expires_at=to_iso(ends_at),
-        expires_in=LIFETIME_SECONDS,
-        account={
-            "id": found.account_id,
-            "nickname": found.nickname,
-            "is_staff": found.is_staff,
-        },
-    )
+    return jsonify(logins().shown(found))
 
 
 @blueprint.route("/me", methods=["GET"])

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.clock import to_iso
 from backend.db import Database
-from backend.identity.tokens import Tokens
+from backend.identity.tokens import LIFETIME_SECONDS, Tokens
 from backend.intake import Intake, NewItem
 from backend.keys import TextCipher
 from backend.selection import Bool, Selection
@@ -20,6 +21,8 @@ SESSION_KEYS = "session keys"
 REPEAT_SECONDS = 10
 WAIT_SECONDS = 2
 _POLL_SECONDS = 0.02
+# Each is kept until Flask has taken the same request again.
+_FAILED_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,7 @@ class Logins(Intake[ConfirmedIdentity, None, ConfirmedIdentity, Login]):
         super().__init__(database)
         self._wechat = wechat
         self._cipher = cipher
+        self._failed: dict[str, Exception] = {}
         self.tokens = tokens
 
     def log_in(self, code: str, now: int) -> Login:
@@ -73,6 +77,9 @@ class Logins(Intake[ConfirmedIdentity, None, ConfirmedIdentity, Login]):
         transaction of the login, so that a repeat gets the answer on any node. Raises what
         `WeChatClient.code_to_session` raises.
         """
+        failed = self._failed.pop(code, None)
+        if failed is not None:
+            raise failed
         digest = hashlib.sha256(code.encode()).hexdigest()[:_DIGEST_LENGTH]
         try:
             session = self._wechat.code_to_session(code)
@@ -80,6 +87,27 @@ class Logins(Intake[ConfirmedIdentity, None, ConfirmedIdentity, Login]):
             return self._first_answer(digest, now)
         sealed = self._cipher.encrypt(session.session_key)
         return self.take(ConfirmedIdentity(session.openid, session.unionid, sealed, digest, now))
+
+    def fail_again(self, code: str, error: Exception) -> None:
+        """Let the next `log_in` with a code, which WeChat must not be asked for twice, raise an error."""
+        if len(self._failed) >= _FAILED_KEPT:
+            self._failed.clear()
+        self._failed[code] = error
+
+    def shown(self, login: Login) -> dict[str, Any]:
+        """Return a login as JSON, with its token."""
+        token, ends_at = self.tokens.issue(login.account_id, login.token_version, login.issued_at)
+        return {
+            "token": token,
+            "token_type": "Bearer",  # nosec B105 # no password
+            "expires_at": to_iso(ends_at),
+            "expires_in": LIFETIME_SECONDS,
+            "account": {
+                "id": login.account_id,
+                "nickname": login.nickname,
+                "is_staff": login.is_staff,
+            },
+        }
 
     def _first_answer(self, digest: str, now: int) -> Login:
         """Return the login that the code led to, once that is done; raises `CodeUsed`."""

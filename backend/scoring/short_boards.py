@@ -35,6 +35,7 @@ class ShortBoards:
     """Answers requests for boards of whole events, days and weeks, to staff."""
 
     method = "GET"
+    takes_token = True
     path = re.compile(r"/api/v1/events/([0-9]{1,15})/leaderboards/([a-zA-Z0-9-]{1,20})")
 
     def __init__(

@@ -36,6 +36,7 @@ class Limits:
     def __init__(self, redis: Redis) -> None:
         self._limiter = FixedWindowRateLimiter(_Storage(redis))
         self._used_up: dict[tuple[str, ...], float] = {}
+        self._used_up_until = 0.0
 
     def hit(self, rate: str, *names: str) -> None:
         """Count one try under `names`; raises `TooManyRequests` beyond a rate like `20/minute`."""
@@ -50,8 +51,14 @@ class Limits:
             if len(self._used_up) >= _USED_UP_KEPT:
                 self._used_up.clear()
             self._used_up[rate, *names] = window.reset_time
+            self._used_up_until = max(self._used_up_until, window.reset_time)
         if not allowed:
             raise TooManyRequests(retry_after_seconds=item.get_expiry())
+
+    @property
+    def refuses_nobody(self) -> bool:
+        """Whether `check` would pass for all names at present."""
+        return time.time() >= self._used_up_until
 
     def check(self, rate: str, *names: str) -> None:
         """Raise `TooManyRequests` if `names` have used up the rate, without counting a try.

@@ -28,10 +28,10 @@ Headers = list[tuple[str, str]]
 
 
 class ShortRequest(NamedTuple):
-    """A request with a valid token; whether its account has signed out since is not known yet.
+    """A request, with a valid token if one is needed; whether its account has signed out since is not known yet.
 
     `path` has the groups of the operation's pattern. `body` is JSON, or empty. `at` is the moment
-    at which the request came.
+    at which the request came. Account and version are 0 if the operation takes no token.
     """
 
     account_id: int
@@ -70,6 +70,10 @@ class ShortOperation(Protocol):
     def path(self) -> re.Pattern[str]:
         """The pattern of its whole path."""
 
+    @property
+    def takes_token(self) -> bool:
+        """Whether a caller needs a token."""
+
     def answer(self, request: ShortRequest) -> ShortAnswer | None:
         """Return the answer; None, or any exception, leaves the request to Flask."""
 
@@ -107,7 +111,7 @@ class ShortOperations:
         self, operation: ShortOperation, path: tuple[str, ...], environ: Environ
     ) -> ShortAnswer | None:
         try:
-            request = self._request(path, environ)
+            request = self._request(operation, path, environ)
             answer = operation.answer(request) if request is not None else None
         except Exception:  # noqa: BLE001 - Flask comes upon it again, and then refuses or logs
             return None
@@ -118,7 +122,9 @@ class ShortOperations:
         requests.count(int(answer.status[:3]))
         return answer._replace(headers=answer.headers + added)
 
-    def _request(self, path: tuple[str, ...], environ: Environ) -> ShortRequest | None:
+    def _request(
+        self, operation: ShortOperation, path: tuple[str, ...], environ: Environ
+    ) -> ShortRequest | None:
         if (
             environ.get("SCRIPT_NAME")
             or "HTTP_COOKIE" in environ
@@ -129,7 +135,9 @@ class ShortOperations:
         if body is None:
             return None
         now = self._clock.now()
-        account_id, version = self._read_bearer(environ["HTTP_AUTHORIZATION"], now)
+        account_id, version = 0, 0
+        if operation.takes_token:
+            account_id, version = self._read_bearer(environ["HTTP_AUTHORIZATION"], now)
         language = language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         query = environ.get("QUERY_STRING", "").encode("latin-1")
         return ShortRequest(

@@ -46,8 +46,9 @@ def test_refused_answers_are_left_to_flask(evening: Evening, compared: Compared)
     dig = evening.dig(phone)
 
     def status(asked: Sent) -> str:
+        before = compared.short
         found = compared.same(asked)[0][:3]
-        assert compared.short == 0
+        assert compared.short == before
         return found
 
     right = json.dumps({"choice": shown(dig, "B")}).encode()

@@ -17,6 +17,7 @@ class ShortHuntAnswers:
     refuses it again; a stored one whose response fails is a repeat there."""
 
     method = "POST"
+    takes_token = True
     path = re.compile(r"/api/v1/hunts/([0-9]{1,15})/digs/([0-9]{1,15})/answer")
 
     def __init__(self, answers: HuntAnswers) -> None:
