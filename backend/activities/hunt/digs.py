@@ -13,12 +13,16 @@ from backend.activities.hunt import errors, rules
 from backend.activities.hunt.models import Dig, HuntAnswer, Snooze
 from backend.activities.hunt.settings import ANY_TOPIC
 from backend.db import Database
+from backend.errors import Unavailable
 from backend.events import competition, lifecycle, players
 from backend.events.models import Activity, Event, Player, Sitting
 from backend.questions import supply
 from backend.questions.models import Question
 from backend.scoring import corrections
 from backend.scoring.ledger import Calendar
+
+# How often a question is chosen for one request while others take its place.
+MOST_CHOICES = 5
 
 
 @dataclass(frozen=True)
@@ -152,15 +156,16 @@ def begin_dig(
     """Open a question at a site, in a transaction of its own; returns (dig, whether it is new).
 
     If the player has an open dig, that one is returned, whatever the site. Raises what `choose_dig`
-    raises.
+    raises, and `Unavailable` if other requests were faster again and again.
     """
-    while True:
+    for _ in range(MOST_CHOICES):
         chosen = choose_dig(ground, player, site_key, now)
         if isinstance(chosen, Dig):
             return chosen, False
         dig = write_dig(database, ground, player, chosen, now)
         if dig is not None:
             return dig, True
+    raise Unavailable(retry_after_seconds=1)
 
 
 @dataclass(frozen=True)
