@@ -12,7 +12,7 @@ from typing import Any
 from backend.db import Database
 from backend.errors import Invalid, Sentence
 from backend.identity import audit
-from backend.offload.steps import chunks, in_steps
+from backend.offload.steps import chunks, in_steps, pause
 from backend.questions.models import Question, QuestionBank
 from backend.questions.reading import (
     OPTIONAL_COLUMNS,
@@ -141,7 +141,9 @@ def import_questions(
     with database.write(takes_time=True):
         bank_id = _claim_bank(bank)
         diff = _compare(parsed, bank_id)
+        pause()
         _preview(parsed, diff).require(agreed)
+        pause()
         _write(bank_id, diff, now, on_written)
         if diff.added or diff.changed:
             codes = [revision.draft.code for revision in diff.changed]

@@ -26,17 +26,27 @@ Component({
   },
   lifetimes: {
     attached() {
-      this._stop = clock.every(TICK_MS, () => this._draw());
+      this._stop = clock.every(TICK_MS, () => this._tick());
     },
     detached() {
       this._stop();
     },
   },
   methods: {
+    /** Draw, and say once that the time is over: not while a page draws itself, which may not draw anew then. */
+    _tick() {
+      this._draw();
+      if (this._hasRun && this.data.left === 0 && this.data.stoppedAt < 0) {
+        this._hasRun = false;
+        this.triggerEvent('over');
+      }
+    },
+
     _draw() {
       const { endsAt, seconds, stoppedAt, left: before, buzzes } = this.data;
       const exact = stoppedAt >= 0 ? stoppedAt : clock.left(endsAt);
       const left = Math.ceil(exact);
+      this._hasRun = this._hasRun || left > 0;
       const share = seconds > 0 ? Math.min(1, exact / seconds) : 0;
       const isLate = left <= LATE_SECONDS && stoppedAt < 0 && Boolean(endsAt);
       if (left === before && Math.abs(share - this.data.share) < 0.002) {
@@ -46,9 +56,6 @@ Component({
         platform.buzz('light');
       }
       this.setData({ left, share, isLate });
-      if (left === 0 && before > 0 && stoppedAt < 0) {
-        this.triggerEvent('over');
-      }
     },
   },
 });
