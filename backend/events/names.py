@@ -60,6 +60,7 @@ class GuestShow:
         self._event_id = event_id
         self._database = database
         self.pulse_ms = show.pulse_ms
+        self.counts_ms = show.counts_ms
 
     def snapshot(self) -> str:
         """Return the whole state as JSON text; raises `RedisError`."""

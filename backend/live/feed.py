@@ -14,6 +14,9 @@ from backend.live.trips import RoundTrips
 log = structlog.get_logger(__name__)
 
 KEPT_MESSAGES = 2000
+# Tells that only counts have changed, such as how many players have answered: viewers may be shown
+# that a little later.
+COUNTS = "counts"
 # ARGV: type, data, about how many messages are kept.
 _ADD = """
 return redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', 'type', ARGV[1], 'data', ARGV[2])

@@ -18,7 +18,7 @@ from redis import RedisError
 
 from backend import metrics
 from backend.live.batch import Batch
-from backend.live.feed import Feed, Message, order
+from backend.live.feed import COUNTS, Feed, Message, order
 
 log = structlog.get_logger(__name__)
 
@@ -33,10 +33,12 @@ QUEUE_LENGTH = 32
 class Show(Protocol):
     """Makes what a channel shows of an event, once for all its watchers.
 
-    `pulse_ms` is how long it is from one pulse to the next.
+    `pulse_ms` is how long it is from one pulse to the next. `counts_ms` is how long it is at least
+    from one snapshot to the next if nothing but counts has changed.
     """
 
     pulse_ms: int
+    counts_ms: int
 
     def snapshot(self) -> str:
         """Return the whole state as JSON text; raises `RedisError`."""
@@ -306,7 +308,8 @@ class _Reader:
         self.channel = channel
         self._show = show
         self._seq = seq
-        self._dirty = True
+        # How long after the last snapshot the next may come; None while nothing has changed.
+        self._pause_ms: int | None = SNAPSHOT_MS
         self._shown_at = 0
         self._beat_at = 0
         self._pulsed_at = 0
@@ -315,15 +318,16 @@ class _Reader:
     def lost(self, now: int) -> None:
         """Start again from the newest message: Redis was away, and messages may have been missed."""
         self._seq = ""
-        self._dirty = True
+        self._pause_ms = SNAPSHOT_MS
         self._beat_at = now
 
     def step(self, feed: Feed, now: int) -> list[Message]:
         """Return the messages to hand on, after waiting for new ones; raises `RedisError`."""
         if not self._seq:
             self._seq = feed.last_seq(self.channel.event_id)
-        due = self._shown_at + SNAPSHOT_MS - now
-        wait = max(1, min(due, SNAPSHOT_MS)) if self._dirty else SNAPSHOT_MS * 2
+        wait = SNAPSHOT_MS * 2
+        if self._pause_ms is not None:
+            wait = max(1, min(self._shown_at + self._pause_ms - now, wait))
         if self._pulses:
             wait = max(1, min(wait, self._pulsed_at + self._show.pulse_ms - now))
         found = feed.wait(self.channel.event_id, self._seq, wait)
@@ -331,9 +335,15 @@ class _Reader:
         if found:
             self._seq = found[-1].seq
             metrics.FEED_LAG.observe(max(0.0, time.time() - order(self._seq)[0] / 1000))
-            self._dirty = self._dirty or any(map(self._show.changes_snapshot, found))
+            self._note_changes(found)
             given = self._show.forwarded(found)
         return given + self._state_or_beat(now) + self._pulse(now)
+
+    def _note_changes(self, found: Sequence[Message]) -> None:
+        for message in found:
+            if self._show.changes_snapshot(message):
+                pause = self._show.counts_ms if message.type == COUNTS else SNAPSHOT_MS
+                self._pause_ms = min(self._pause_ms or pause, pause)
 
     def _pulse(self, now: int) -> list[Message]:
         if now < self._pulsed_at + self._show.pulse_ms:
@@ -344,14 +354,14 @@ class _Reader:
         return found
 
     def _state_or_beat(self, now: int) -> list[Message]:
-        if self._dirty and now >= self._shown_at + SNAPSHOT_MS:
-            self._dirty = False
+        if self._pause_ms is not None and now >= self._shown_at + self._pause_ms:
+            self._pause_ms = None
             self._shown_at = self._beat_at = now
             snapshot = self._show.snapshot()
             return [Message(self._seq, "state", snapshot)]
         if now >= self._beat_at + BEAT_MS:
             # Changes that come with time alone (an opening, an end) are shown after the heartbeat.
-            self._dirty = True
+            self._pause_ms = SNAPSHOT_MS
             self._beat_at = now
             return [Message(self._seq, "beat", self._show.beat())]
         return []

@@ -21,11 +21,12 @@ from backend.posts import notices
 class PhoneShow(LiveShow):
     """An event on phones, see `backend.live.hub.Show`. Boards are read over HTTP.
 
-    Pulses are sent twice a second only, because a thousand phones share the hall's network and
-    people watch the screen.
+    Pulses are sent twice a second only, and new counts once, because a thousand phones share the
+    hall's network and people watch the screen.
     """
 
     pulse_ms = 500
+    counts_ms = 1000
 
     def __init__(
         self,

@@ -29,6 +29,7 @@ class EventShow(LiveShow):
     """An event for one view, see `backend.live.hub.Show`."""
 
     pulse_ms = 100
+    counts_ms = 200
 
     def __init__(
         self,

@@ -72,6 +72,7 @@ class Said:
     """A show that says what it is told to."""
 
     pulse_ms = 500
+    counts_ms = 1000
 
     def __init__(self, **said: Any) -> None:
         self.text = json.dumps(said, ensure_ascii=False)

@@ -12,7 +12,7 @@ from redis.retry import Retry
 from backend.clock import SystemClock
 from backend.live.batch import Batch
 from backend.live.embedded import PrivateRedis
-from backend.live.feed import Feed, Message
+from backend.live.feed import COUNTS, Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
 from tests.live.watching import (
     CountingShow,
@@ -273,6 +273,33 @@ def test_states_come_at_most_five_times_a_second(feed: Feed, clock: FakeClock) -
             assert {each.type for each in screen.until(gain_of(number))} == {"gain"}
         clock.advance(SNAPSHOT_MS / 1000)
         assert screen.next().type == "state"
+
+
+def test_new_counts_alone_are_shown_as_often_as_the_show_says(feed: Feed, clock: FakeClock) -> None:
+    hub, show = Hub(feed, clock.now), CountingShow()
+    with reading(hub, PUBLIC, show) as phone:
+        phone.until(is_state)
+        phone.until(is_state)
+        feed.publish(42, COUNTS)
+        for milliseconds in (SNAPSHOT_MS, show.counts_ms - SNAPSHOT_MS - 1):
+            clock.advance(milliseconds / 1000)
+            feed.publish(42, "stroke")
+            assert is_stroke(phone.next())
+        clock.advance(0.001)
+        assert is_state(phone.next())
+
+
+def test_change_is_not_kept_waiting_by_counts(feed: Feed, clock: FakeClock) -> None:
+    hub = Hub(feed, clock.now)
+    with reading(hub, PUBLIC, CountingShow()) as phone:
+        phone.until(is_state)
+        phone.until(is_state)
+        feed.publish(42, COUNTS)
+        gain(feed, 1)
+        feed.publish(42, COUNTS)
+        phone.until(gain_of(1))
+        clock.advance(SNAPSHOT_MS / 1000)
+        assert is_state(phone.next())
 
 
 def test_sign_of_life_comes_every_five_seconds(feed: Feed, clock: FakeClock) -> None:

@@ -17,6 +17,7 @@ class CountingShow:
     """Shows how often it was asked; hands on every gain and every stroke."""
 
     pulse_ms = 100
+    counts_ms = 1000
 
     def __init__(self) -> None:
         self.snapshots = 0

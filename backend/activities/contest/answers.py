@@ -11,7 +11,7 @@ from backend.events.competition import is_out_sql
 from backend.events.models import Event
 from backend.given import GivenRows
 from backend.intake import Intake, NewItem
-from backend.live.feed import Feed
+from backend.live.feed import COUNTS, Feed
 from backend.questions import marking
 from backend.selection import AllColumns, Bool, Json, Selection
 
@@ -140,9 +140,13 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
         `NotInPlayoff`, `StaffOnly`, `Kicked`, `Banned`, or what `lifecycle.require_playing`
         raises; then nothing is written. It is judged at the reveal.
         """
-        facts, taken = self.take(answer)
-        self._feed.publish(facts.event.id, "activity")
-        return taken
+        return self.take(answer)[1]
+
+    def show(self, results: Sequence[Kept]) -> Sequence[Kept]:
+        """Tell phones and screens that more players have answered."""
+        for event_id in {facts.event.id for facts, _ in results}:
+            self._feed.publish(event_id, COUNTS)
+        return results
 
     # --- in the transaction, see `Intake`
 
