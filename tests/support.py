@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from backend.config import SAMPLE_APPID, SAMPLE_SECRET, load_settings
 from backend.db import Database
 from backend.live.client import connect_redis
+from backend.scoring import leaderboard
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 START = 1_795_312_800_000  # 2026-11-22 10:00 in Shanghai
@@ -46,6 +47,24 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         """Move it forward."""
         self.moment += int(seconds * 1000)
+
+
+def boards_prefix(client: redis.Redis, event_id: int, *, frozen: bool = False) -> str:
+    """Return how the keys of an event's whole boards begin."""
+    here = leaderboard.prefix(event_id, frozen)
+    return f"{here}{client.get(here + 'whole').decode()}:"
+
+
+def board_keys(client: redis.Redis, event_id: int) -> dict[bytes, str]:
+    """Return the keys of an event's boards, {key: the same without the name of the whole build},
+    without counters that only grow."""
+    found = {}
+    names = client.mget(leaderboard.prefix(event_id, frozen) + "whole" for frozen in (False, True))
+    for key in sorted(client.keys(leaderboard.prefix(event_id) + "*")):
+        if not key.endswith((b":revision", b":feed", b":whole", b":builds")):
+            parts = [part for part in key.split(b":") if part not in names]
+            found[key] = b":".join(parts).decode()
+    return found
 
 
 def free_port(*above: int) -> int:

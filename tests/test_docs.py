@@ -410,8 +410,9 @@ def _keys_in_code() -> Iterator[tuple[str, str]]:
                 and "redis" in code
             ):
                 yield name, text
-        for script in re.findall(r"\bprefix \.\. '(\w+)", code):
-            yield name, f"linka:{{e*}}:{script}"
+        # Of scripts: keys of an event, and of one build of its boards.
+        for start, script in re.findall(r"\b(here|prefix) \.\. '(\w+)", code):
+            yield name, f"linka:{{e*}}:{'*:' if start == 'prefix' else ''}{script}"
         for script in re.findall(r"\b(?:key|KEYS\[\d\]) \.\. '(:\w+)", code):
             yield name, f"*{script}"
 

@@ -125,9 +125,10 @@ class Boards:
 
         While people play, points that have not reached the board yet count as differences. Boards
         that are missing as a whole are left out: `build_missing` builds them, or they were put
-        away.
+        away. What ended builds have left in Redis is removed.
         """
         findings = Findings(event_id)
+        self._scores.leaderboard.tidy(event_id)
         if not self._has(event_id):
             return findings
         totals, frozen = ledger.standings_of(event_id), self._scores.frozen_of(event_id)

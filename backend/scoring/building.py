@@ -1,13 +1,16 @@
 """Builds whole boards beside the live ones, and replaces these atomically.
 
 Readers never see half a board, and Redis is never busy for long: a hundred thousand players are
-written in small steps under temporary names, and Redis serves other clients between the steps.
+written in small steps under a name of their own, and Redis serves other clients between the steps.
+One key says which build is the board; to exchange them, it alone is set. Keys of earlier builds are
+removed in steps, too.
 """
 
 import json
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -16,14 +19,17 @@ from redis import Redis, RedisError
 from backend.live.breaker import patient
 from backend.offload.steps import chunks
 from backend.scoring.ranking import Formula
-from backend.scoring.scripts import EXCHANGE, RETOTAL, WIPE
+from backend.scoring.scripts import FINISH, LEFTOVER, RETOTAL
 
-_STEP = 1000
-# Of these, the points of all members are added up in one step.
-_TEAMS_AT_ONCE = 10
-# Boards that a crash left unfinished expire after this time.
-_LEFTOVER_SECONDS = 600
-# Redis needs longer for the totals of a hundred thousand players than a request may wait.
+# So many members are written, or added up for the totals of teams, at once.
+STEP = 1000
+# Redis frees small sets at once, each in some 10 µs.
+_KEYS_AT_ONCE = 100
+# The total of a team takes as long as adding up so many members.
+_TEAM_MEMBERS = 10
+# A build that has taken longer was left by a crash, and may be removed.
+_LONGEST_SECONDS = 600
+# How long a reply may take while boards are built; a request waits less.
 _BUILDING_SECONDS = 5.0
 
 
@@ -120,7 +126,8 @@ class BoardContents:
         return sorted(seated | {team.team_id for team in self.teams})
 
     def sorted_sets(self) -> Iterator[tuple[str, Mapping[str, int]]]:
-        """Yield (key, {member: packed}) of every sorted set but the teams' own boards."""
+        """Yield (key, {member: packed}) of every sorted set but the teams' own boards, the worst
+        first: Redis takes half the time for members in order."""
         found: dict[str, dict[str, int]] = defaultdict(dict)
         for put in self.puts:
             if put.packed is None:
@@ -128,7 +135,26 @@ class BoardContents:
             found[f"players:{put.board}"][str(put.player_id)] = put.packed
             if put.team_id:
                 found[f"team:{put.board}:{put.team_id}"][str(put.player_id)] = put.packed
-        yield from found.items()
+        for name, scores in found.items():
+            yield name, dict(sorted(scores.items(), key=lambda pair: pair[1]))
+
+    def teams_in_steps(self, board: str) -> Iterator[list[int]]:
+        """Yield the teams of a board; those of one step have few members together."""
+        sizes = Counter(
+            put.team_id
+            for put in self.puts
+            if put.board == board and put.team_id and put.packed is not None
+        )
+        step: list[int] = []
+        members = 0
+        for team_id, size in sorted(sizes.items()):
+            if step and members + size + _TEAM_MEMBERS > STEP:
+                yield step
+                step, members = [], 0
+            step.append(team_id)
+            members += size + _TEAM_MEMBERS
+        if step:
+            yield step
 
 
 class BoardBuilder:
@@ -137,49 +163,90 @@ class BoardBuilder:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._retotal = redis.register_script(RETOTAL)
-        self._exchange = redis.register_script(EXCHANGE)
-        self._wipe = redis.register_script(WIPE)
+        self._finish = redis.register_script(FINISH)
+        self._leftover = redis.register_script(LEFTOVER)
 
     def build(self, here: str, plan: BoardContents) -> None:
         """Replace all boards below `here`, atomically for readers."""
         with patient(_BUILDING_SECONDS):
-            self._build(here, plan)
+            name = secrets.token_hex(4)
+            begun = f"{here}{name}:begun"
+            self._redis.set(begun, "1", ex=_LONGEST_SECONDS)
+            self._redis.sadd(here + "builds", name)
+            try:
+                self._write(f"{here}{name}:", plan)
+                is_whole = self._finish(keys=[begun], args=[here, name])
+            except BaseException:
+                with suppress(RedisError):
+                    self._redis.unlink(begun)
+                raise
+            if not is_whole:
+                # Their names are lost, too.
+                self._remove(here, name, plan.boards(), plan.team_ids())
+                raise RedisError("Redis lost boards while they were built")
+            self._tidy(here)
 
-    def _build(self, here: str, plan: BoardContents) -> None:
-        made = f"{here}made:{secrets.token_hex(8)}:"
-        self._redis.set(made + "begun", "1", ex=_LEFTOVER_SECONDS)
+    def _write(self, prefix: str, plan: BoardContents) -> None:
         for commands in _steps(_commands(plan)):
-            self._write(made, commands)
-        team_ids = plan.team_ids()
+            with self._redis.pipeline(transaction=False) as pipe:
+                for command, name, arguments in commands:
+                    pipe.execute_command(command, prefix + name, *arguments)
+                pipe.execute()
         for board in plan.boards():
-            for teams in chunks(team_ids, _TEAMS_AT_ONCE):
-                self._retotal(keys=[made + "begun"], args=[made, board, _LEFTOVER_SECONDS, *teams])
-        if not self._exchange(keys=[made + "begun"], args=[here, made]):
-            raise RedisError("Redis lost boards while they were made")
+            for teams in plan.teams_in_steps(board):
+                self._retotal(keys=[prefix + "boards"], args=[prefix, board, *teams])
 
-    def _write(self, made: str, commands: Sequence[tuple[str, str, list[Any]]]) -> None:
-        with self._redis.pipeline(transaction=False) as pipe:
-            for command, name, arguments in commands:
-                pipe.execute_command(command, made + name, *arguments)
-                pipe.expire(made + name, _LEFTOVER_SECONDS)
-            pipe.execute()
+    def tidy(self, here: str) -> None:
+        """Remove what earlier builds, or those that a crash ended, have left below `here`."""
+        with patient(_BUILDING_SECONDS):
+            self._tidy(here)
 
     def wipe(self, here: str) -> None:
-        """Remove every key of the boards below `here`."""
+        """Remove every key of the boards below `here` except the revision; readers see all boards
+        or none."""
         with patient(_BUILDING_SECONDS):
-            self._wipe(keys=[here + "built"], args=[here])
+            self._redis.unlink(here + "whole")
+            self._tidy(here)
+
+    def _tidy(self, here: str) -> None:
+        for found in self._leftover(keys=[here + "builds"], args=[here]):
+            name = text_of(found)
+            members = (f"{here}{name}:boards", f"{here}{name}:team_ids")
+            boards, teams = (self._redis.smembers(member) for member in members)
+            self._remove(here, name, map(text_of, boards), list(map(text_of, teams)))
+
+    def _remove(
+        self, here: str, name: str, boards: Iterable[str], teams: Sequence[int | str]
+    ) -> None:
+        prefix = f"{here}{name}:"
+        for keys in chunks(_keys_of(boards, teams), _KEYS_AT_ONCE):
+            self._redis.unlink(*(prefix + key for key in keys))
+        self._redis.srem(here + "builds", name)
+
+
+def text_of(value: bytes | str) -> str:
+    """Return a reply of Redis as text."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _keys_of(boards: Iterable[str], teams: Sequence[int | str]) -> Iterator[str]:
+    """Yield all keys of a build; those that tell the others' names come last."""
+    for board in boards:
+        yield from (f"team:{board}:{team}" for team in teams)
+        yield from (f"{name}:{board}" for name in ("players", "teams", "versions"))
+    yield from ("cards", "headcounts", "formula", "boards", "team_ids")
 
 
 def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:
     """Yield (command, key, arguments) for all contents, few members at a time."""
     for name, members in plan.sets():
-        for chunk in chunks(members, _STEP):
+        for chunk in chunks(members, STEP):
             yield "SADD", name, chunk
     for name, fields in plan.hashes():
-        for chunk in chunks(fields.items(), _STEP):
+        for chunk in chunks(fields.items(), STEP):
             yield "HSET", name, [part for pair in chunk for part in pair]
     for name, scores in plan.sorted_sets():
-        for chunk in chunks(scores.items(), _STEP):
+        for chunk in chunks(scores.items(), STEP):
             yield "ZADD", name, [part for member, score in chunk for part in (score, member)]
 
 
@@ -192,7 +259,7 @@ def _steps(
     for command in commands:
         gathered.append(command)
         size += len(command[2])
-        if size >= 2 * _STEP:
+        if size >= 2 * STEP:
             yield gathered
             gathered, size = [], 0
     if gathered:

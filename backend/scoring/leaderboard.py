@@ -2,11 +2,16 @@
 
 Keys of event 42 start with `linka:{e42}:` (its frozen twin's with `linka:{e42}:frozen:`):
 
+* `whole`: the name of the build that readers see; without it there is no whole board here.
+  `builds`: the names of all builds, see `building`. `revision`: grows with every change.
+
+Keys of a build start with its name as well, `linka:{e42}:<name>:`:
+
 * `players:<board>` and `teams:<board>`: sorted sets of packed scores, see `ranking`.
 * `team:<board>:<team>`: the packed scores of a team's members.
 * `versions:<board>`: the version of each standing that was put; older ones are ignored.
 * `cards`: names to show, `p<player>` and `t<team>`. `headcounts`, `formula`: for team scores.
-* `built`: there is a whole board here. `revision`: grows with every change.
+* `boards`, `team_ids`: which of both there are. `begun`: it is not whole yet.
 """
 
 import json
@@ -23,10 +28,17 @@ from backend.gathering import Gathering
 from backend.live import feed
 from backend.live.trips import RoundTrips
 from backend.offload.steps import chunks
-from backend.scoring.building import BoardBuilder, BoardContents, Card, PackedStanding, TeamCard
+from backend.scoring.building import (
+    BoardBuilder,
+    BoardContents,
+    Card,
+    PackedStanding,
+    TeamCard,
+    text_of,
+)
 from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
-from backend.scoring.scripts import AROUND, OWN, PUT, TOP
+from backend.scoring.scripts import AROUND, CARD, OWN, PUT, TOP
 
 # Id, name, team and points of a row.
 Facts = tuple[int, str, str | None, float]
@@ -97,6 +109,7 @@ class Leaderboard:
         self._top = redis.register_script(TOP)
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
+        self._card = redis.register_script(CARD)
         self._builder = BoardBuilder(redis)
         self._newest: tuple[Any, Board] | None = None
 
@@ -134,7 +147,7 @@ class Leaderboard:
             arguments += (_json(one.gain) if one.gain else "", len(one.puts))
             for put in one.puts:
                 arguments += put.arguments()
-        ranks: list[int] = self._trips.run(self._put, prefix(event_id) + "built", arguments)
+        ranks: list[int] = self._trips.run(self._put, prefix(event_id) + "whole", arguments)
         if not ranks:
             raise NotBuilt
         return ranks
@@ -155,7 +168,7 @@ class Leaderboard:
         """
         here, names = prefix(asked.event_id, asked.frozen), prefix(asked.event_id)
         rows = [here, names, asked.board, asked.scope, asked.count, known]
-        wanted = [(self._top, here + "built", rows)]
+        wanted = [(self._top, here + "whole", rows)]
         if own:
             board_of_own = asked.board.removeprefix(FINAL)
             wanted.append(self._own_call(asked.event_id, board_of_own, own, own_frozen))
@@ -183,7 +196,7 @@ class Leaderboard:
         self, event_id: int, board: str, players: Sequence[int], frozen: bool
     ) -> tuple[Script, str, list[Any]]:
         here = prefix(event_id, frozen)
-        return self._own, here + "built", [here, prefix(event_id), board, *players]
+        return self._own, here + "whole", [here, prefix(event_id), board, *players]
 
     def around(
         self, event_id: int, board: str, players: Sequence[int], *, frozen: bool = False
@@ -194,44 +207,45 @@ class Leaderboard:
         """
         here = prefix(event_id, frozen)
         arguments = [here, prefix(event_id), board, NEIGHBOURS, *players]
-        found = self._trips.run(self._around, here + "built", arguments)
+        found = self._trips.run(self._around, here + "whole", arguments)
         if found is None:
             raise NotBuilt
         return [_board(one, "players") for one in found]
 
     def revision(self, event_id: int, *, frozen: bool = False) -> int:
         """Return the number that changes with every change; raises `NotBuilt`."""
-        built, revision = self._redis.mget(
-            prefix(event_id, frozen) + "built", prefix(event_id, frozen) + "revision"
+        name, revision = self._redis.mget(
+            prefix(event_id, frozen) + "whole", prefix(event_id, frozen) + "revision"
         )
-        if built is None:
+        if name is None:
             raise NotBuilt
         return int(revision or 0)
 
+    def _whole(self, event_id: int, frozen: bool = False) -> str:
+        """Return how the keys of the whole boards begin; if there are none, no key begins so."""
+        here = prefix(event_id, frozen)
+        name = self._redis.get(here + "whole")
+        return f"{here}{text_of(name) if name else 'none'}:"
+
     def has_frozen(self, event_id: int, board: str) -> bool:
         """Say whether the frozen twin has a board of this name."""
-        return bool(self._redis.sismember(prefix(event_id, True) + "boards", board))
+        return bool(self._redis.sismember(self._whole(event_id, True) + "boards", board))
 
     def set_card(self, event_id: int, card: Card, team: TeamCard | None) -> None:
         """Store a player's names and tell the feed, because there may be one more player."""
-        with self._redis.pipeline() as pipe:
-            pipe.hset(prefix(event_id) + "cards", card.field, card.text)
-            told = {"type": "board", "data": "{}"}
-            pipe.xadd(feed.key(event_id), told, maxlen=feed.KEPT_MESSAGES, approximate=True)  # type: ignore[arg-type]
-            if team:
-                pipe.sadd(prefix(event_id) + "team_ids", team.team_id)
-                pipe.hset(prefix(event_id) + "cards", team.field, team.text)
-                pipe.hset(prefix(event_id) + "headcounts", str(team.team_id), team.headcount)
-            pipe.execute()
+        arguments = [prefix(event_id), feed.key(event_id), card.field, card.text]
+        if team:
+            arguments += [str(team.team_id), team.field, team.text, str(team.headcount)]
+        self._card(keys=[prefix(event_id) + "whole"], args=arguments)
 
     def remove_card(self, event_id: int, player_id: int) -> None:
         """Forget a player's names."""
-        self._redis.hdel(prefix(event_id) + "cards", f"p{player_id}")
+        self._redis.hdel(self._whole(event_id) + "cards", f"p{player_id}")
 
     def player_count(self, event_id: int) -> int:
-        """Return how many players take part, guests included."""
-        cards = int(self._redis.hlen(prefix(event_id) + "cards"))
-        return cards - int(self._redis.hlen(prefix(event_id) + "headcounts"))
+        """Return how many players take part, guests included; 0 if there are no whole boards."""
+        here = self._whole(event_id)
+        return int(self._redis.hlen(here + "cards")) - int(self._redis.hlen(here + "headcounts"))
 
     def stale(
         self, event_id: int, versions: Iterable[tuple[str, int, int]]
@@ -244,21 +258,18 @@ class Leaderboard:
         for board, player_id, version in versions:
             wanted[board][player_id] = version
         self.revision(event_id)
+        here = self._whole(event_id)
         return {
             (board, player_id)
             for board, players in wanted.items()
-            for player_id, known in self._versions(event_id, board, list(players))
+            for player_id, known in self._versions(f"{here}versions:{board}", list(players))
             if known < players[player_id]
         }
 
-    def _versions(
-        self, event_id: int, board: str, players: Sequence[int]
-    ) -> Iterator[tuple[int, int]]:
+    def _versions(self, name: str, players: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Yield (player, version on the board), 0 for a player who is not on it."""
         for asked in chunks(players, _VERSIONS_AT_ONCE):
-            known: Any = self._redis.hmget(
-                f"{prefix(event_id)}versions:{board}", [str(player_id) for player_id in asked]
-            )
+            known: Any = self._redis.hmget(name, [str(player_id) for player_id in asked])
             yield from zip(asked, (int(version or 0) for version in known), strict=True)
 
     def build(
@@ -279,13 +290,19 @@ class Leaderboard:
         """Remove every key of an event's boards (or of its frozen twin)."""
         self._builder.wipe(prefix(event_id, frozen))
 
+    def tidy(self, event_id: int) -> None:
+        """Remove what builds that a crash ended have left."""
+        for frozen in (False, True):
+            self._builder.tidy(prefix(event_id, frozen))
+
     def contents(
         self, event_id: int, *, frozen: bool = False
     ) -> dict[str, list[tuple[str, float]]]:
         """Return all sorted sets of players and teams, as {key without prefix: rows}, the best row
-        first. What changes meanwhile may be read as before or as after."""
-        here = prefix(event_id, frozen)
-        boards = sorted(_text(name) for name in self._redis.smembers(here + "boards"))
+        first; nothing if there are no whole boards. What changes meanwhile may be read as before or
+        as after."""
+        here = self._whole(event_id, frozen)
+        boards = sorted(text_of(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]
         found = {name: self._in_steps(here + name) for name in names}
         return {
@@ -298,7 +315,7 @@ class Leaderboard:
         self, event_id: int, teams: Sequence[tuple[str, int]], *, frozen: bool = False
     ) -> dict[tuple[str, int], dict[int, int]]:
         """Return {(board, team): {player: packed}} for these boards and teams."""
-        here = prefix(event_id, frozen)
+        here = self._whole(event_id, frozen)
         return {
             (board, team_id): {
                 int(player): int(packed)
@@ -310,16 +327,15 @@ class Leaderboard:
     def _in_steps(self, name: str) -> dict[str, float]:
         """Return a sorted set of any size, read in steps between which Redis serves other clients."""
         rows = self._redis.zscan_iter(name, count=_READ_AT_ONCE)
-        return {_text(member): float(score) for member, score in rows}
+        return {text_of(member): float(score) for member, score in rows}
 
     def labels(self, event_id: int) -> dict[str, dict[str, str]]:
         """Return what boards show besides scores: `cards`, `headcounts` and `formula`."""
+        here = self._whole(event_id)
         return {
             name: {
-                _text(field): _text(value)
-                for field, value in self._redis.hscan_iter(
-                    prefix(event_id) + name, count=_READ_AT_ONCE
-                )
+                text_of(field): text_of(value)
+                for field, value in self._redis.hscan_iter(f"{here}{name}", count=_READ_AT_ONCE)
             }
             for name in ("cards", "headcounts", "formula")
         }
@@ -328,7 +344,7 @@ class Leaderboard:
         """Return the events without complete boards."""
         with self._redis.pipeline(transaction=False) as pipe:
             for event_id in event_ids:
-                pipe.exists(prefix(event_id) + "built")
+                pipe.exists(prefix(event_id) + "whole")
             found = pipe.execute()
         return [
             event_id for event_id, is_built in zip(event_ids, found, strict=True) if not is_built
@@ -389,7 +405,3 @@ def _names(card: bytes | None) -> tuple[str, str | None]:
     """Return the names on a card."""
     name, team, *_ = [*json.loads(card), None] if card else ("", None)
     return name, team
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value

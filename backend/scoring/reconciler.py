@@ -1,7 +1,7 @@
 """The reconciler: puts standings on the boards that are missing after a crash or an outage of
 Redis.
 
-* Once a second: standings of the last seconds, and events without the mark `built`, which is missing
+* Once a second: standings of the last seconds, and events without whole boards, which are missing
   after Redis has lost all data.
 * After every restart of Redis, an outage, or a failover: the versions of all standings.
 * Every ten seconds: everything that the boards of one event show, one event after the other. What

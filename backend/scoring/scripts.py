@@ -1,13 +1,26 @@
-"""The scripts of the leaderboard. Each runs atomically inside Redis; see `leaderboard` for the keys."""
+"""The scripts of the leaderboard. Each runs atomically inside Redis; see `leaderboard` for the keys.
+
+`here` is how all keys of an event's boards begin, `prefix` how those of one build of them begin.
+None does work that grows with the number of players, teams and boards together: a script of a
+second keeps everybody waiting for a second.
+"""
 
 # Readers cache boards by revision, so a revision must never occur twice, even after Redis lost
 # writes. It is the time in microseconds, or one more than the last.
 _TURN = """
-local function turn(prefix)
+local function turn(here)
   local time = redis.call('TIME')
-  local last = tonumber(redis.call('GET', prefix .. 'revision') or '0')
+  local last = tonumber(redis.call('GET', here .. 'revision') or '0')
   local now = math.max(last + 1, time[1] * 1000000 + time[2])
-  redis.call('SET', prefix .. 'revision', string.format('%.0f', now))
+  redis.call('SET', here .. 'revision', string.format('%.0f', now))
+end
+"""
+
+# Returns how the keys of the whole boards begin; nothing when there are none.
+_WHOLE = """
+local function whole(here)
+  local name = redis.call('GET', here .. 'whole')
+  return name and here .. name .. ':'
 end
 """
 
@@ -36,8 +49,8 @@ local function retotal(prefix, formula, board, team)
       latest = math.max(latest, 8589934591 - (packed - points * 8589934592))
     end
   end
-  local whole = (string.match(board, '^final/') or '') .. 'event:'
-  local came = redis.call('ZCARD', prefix .. 'team:' .. whole .. team)
+  local of_all = (string.match(board, '^final/') or '') .. 'event:'
+  local came = redis.call('ZCARD', prefix .. 'team:' .. of_all .. team)
   local people = 1
   if kind == 'mean' then people = came
   elseif kind == 'best_mean' then people = math.min(best, came)
@@ -107,16 +120,17 @@ local function apply(prefix, touched, board, newest)
 end
 """
 
-# ARGV: prefix, feed key; then for each caller: message, number of standings, and five values for
+# ARGV: here, feed key; then for each caller: message, number of standings, and five values for
 # each standing. Returns the rank of each caller's first player; nothing when there is no whole
 # board.
 PUT = (
-    _APPLY
+    _WHOLE
+    + _APPLY
     + _TURN
     + _TEAM
     + """
-local prefix, feed = ARGV[1], ARGV[2]
-if redis.call('EXISTS', KEYS[1]) == 0 then return {} end
+local prefix, feed = whole(ARGV[1]), ARGV[2]
+if not prefix then return {} end
 local callers, newest, at = {}, {}, 3
 while at <= #ARGV do
   local first, last = at + 2, at + 5 * ARGV[at + 1] - 3
@@ -152,7 +166,7 @@ end
 if changed then
   local formula = formula_of(prefix)
   for _, pair in pairs(touched) do retotal(prefix, formula, pair[1], pair[2]) end
-  turn(prefix)
+  turn(ARGV[1])
 end
 local ranks = {}
 for n, caller in ipairs(callers) do
@@ -175,53 +189,59 @@ end
 
 # A frozen board uses the cards of the live one, so readers need both.
 
-# ARGV: prefix, prefix of the cards, board, scope, count, revision that the reader has.
+# ARGV: here, `here` of the cards, board, scope, count, revision that the reader has.
 TOP = (
-    _CARDS
+    _WHOLE
+    + _CARDS
     + """
-if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
-local prefix, scope = ARGV[1], ARGV[4]
-local revision = redis.call('GET', prefix .. 'revision')
+local prefix, names, scope = whole(ARGV[1]), whole(ARGV[2]), ARGV[4]
+if not prefix or not names then return false end
+local revision = redis.call('GET', ARGV[1] .. 'revision')
 if revision == ARGV[6] then return {revision} end
 local zset = prefix .. scope .. ':' .. ARGV[3]
 local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
 local members = {}
-local whole = (string.match(ARGV[3], '^final/') or '') .. 'event:'
+local of_all = (string.match(ARGV[3], '^final/') or '') .. 'event:'
 if scope == 'teams' then
   for i = 1, #flat, 2 do
-    members[#members + 1] = redis.call('ZCARD', prefix .. 'team:' .. whole .. flat[i])
+    members[#members + 1] = redis.call('ZCARD', prefix .. 'team:' .. of_all .. flat[i])
   end
 end
 return {revision, redis.call('ZCARD', zset), 0, 1, flat,
-        cards(ARGV[2], string.sub(scope, 1, 1), flat), members}
+        cards(names, string.sub(scope, 1, 1), flat), members}
 """
 )
 
-# ARGV: prefix, prefix of the cards, board, players. Returns what each player's row shows.
-OWN = """
-if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
-local zset = ARGV[1] .. 'players:' .. ARGV[3]
+# ARGV: here, `here` of the cards, board, players. Returns what each player's row shows.
+OWN = (
+    _WHOLE
+    + """
+local prefix, names = whole(ARGV[1]), whole(ARGV[2])
+if not prefix or not names then return false end
+local zset = prefix .. 'players:' .. ARGV[3]
 local rows = {}
 for i = 4, #ARGV do
   local score, row = redis.call('ZSCORE', zset, ARGV[i]), {}
   if score then
     row = {redis.call('ZCOUNT', zset, '(' .. score, '+inf') + 1, score,
-           redis.call('HGET', ARGV[2] .. 'cards', 'p' .. ARGV[i])}
+           redis.call('HGET', names .. 'cards', 'p' .. ARGV[i])}
   end
   rows[#rows + 1] = row
 end
 return rows
 """
+)
 
-# ARGV: prefix, prefix of the cards, board, neighbours on each side, players. Returns for each
+# ARGV: here, `here` of the cards, board, neighbours on each side, players. Returns for each
 # player what TOP returns.
 AROUND = (
-    _CARDS
+    _WHOLE
+    + _CARDS
     + """
-if redis.call('EXISTS', KEYS[1], ARGV[2] .. 'built') < 2 then return false end
-local prefix = ARGV[1]
+local prefix, names = whole(ARGV[1]), whole(ARGV[2])
+if not prefix or not names then return false end
 local zset = prefix .. 'players:' .. ARGV[3]
-local total, revision = redis.call('ZCARD', zset), redis.call('GET', prefix .. 'revision')
+local total, revision = redis.call('ZCARD', zset), redis.call('GET', ARGV[1] .. 'revision')
 local boards = {}
 for i = 5, #ARGV do
   local at, board = redis.call('ZREVRANK', zset, ARGV[i]), {revision, total, 0, 1, {}, {}, {}}
@@ -229,7 +249,7 @@ for i = 5, #ARGV do
     local start = math.max(at - ARGV[4], 0)
     local flat = redis.call('ZREVRANGE', zset, start, at + ARGV[4], 'WITHSCORES')
     local first = redis.call('ZCOUNT', zset, '(' .. flat[2], '+inf') + 1
-    board = {revision, total, start, first, flat, cards(ARGV[2], 'p', flat), {}}
+    board = {revision, total, start, first, flat, cards(names, 'p', flat), {}}
   end
   boards[#boards + 1] = board
 end
@@ -237,62 +257,57 @@ return boards
 """
 )
 
-# ARGV: prefix, board, seconds to live, teams. Totals these teams on a board that is being made.
+# ARGV: here, feed key, field of the player, card; and for one who has a team: team, field of the
+# team, its card, head-count. Boards that are built later have the names from the database.
+CARD = (
+    _WHOLE
+    + """
+redis.call('XADD', ARGV[2], 'MAXLEN', '~', '2000', '*', 'type', 'board', 'data', '{}')
+local prefix = whole(ARGV[1])
+if not prefix then return end
+redis.call('HSET', prefix .. 'cards', ARGV[3], ARGV[4])
+if ARGV[5] then
+  redis.call('SADD', prefix .. 'team_ids', ARGV[5])
+  redis.call('HSET', prefix .. 'cards', ARGV[6], ARGV[7])
+  redis.call('HSET', prefix .. 'headcounts', ARGV[5], ARGV[8])
+end
+"""
+)
+
+# ARGV: prefix, board, teams. Totals these teams on a board that is being built.
 RETOTAL = (
     _TEAM
     + """
 local prefix, board = ARGV[1], ARGV[2]
 local formula = formula_of(prefix)
-for i = 4, #ARGV do
+for i = 3, #ARGV do
   retotal(prefix, formula, board, ARGV[i])
 end
-redis.call('EXPIRE', prefix .. 'teams:' .. board, ARGV[3])
 """
 )
 
-_WIPE = """
-local function wipe(prefix)
-  for _, board in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
-    for _, team in ipairs(redis.call('SMEMBERS', prefix .. 'team_ids')) do
-      redis.call('UNLINK', prefix .. 'team:' .. board .. ':' .. team)
-    end
-    redis.call('UNLINK', prefix .. 'players:' .. board, prefix .. 'teams:' .. board,
-      prefix .. 'versions:' .. board)
-  end
-  for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula', 'built'}) do
-    redis.call('UNLINK', prefix .. name)
-  end
-end
-"""
-
-# KEYS: the mark of boards that are being built. ARGV: prefix, prefix of those. Returns 0 if the
-# mark is gone, which means that Redis lost them meanwhile.
-EXCHANGE = (
-    _WIPE
-    + _TURN
+# KEYS: the mark of the build. ARGV: here, name of the build. Makes it the whole boards; returns 0
+# if the mark is gone, which means that Redis lost data meanwhile, or that the build took too long.
+FINISH = (
+    _TURN
     + """
-local here, made = ARGV[1], ARGV[2]
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-wipe(here)
-local boards = redis.call('SMEMBERS', made .. 'boards')
-local teams = redis.call('SMEMBERS', made .. 'team_ids')
-local function take(name)
-  if redis.call('EXISTS', made .. name) == 1 then
-    redis.call('RENAME', made .. name, here .. name)
-    redis.call('PERSIST', here .. name)
-  end
-end
-for _, board in ipairs(boards) do
-  for _, team in ipairs(teams) do take('team:' .. board .. ':' .. team) end
-  for _, name in ipairs({'players:', 'teams:', 'versions:'}) do take(name .. board) end
-end
-for _, name in ipairs({'boards', 'team_ids', 'cards', 'headcounts', 'formula'}) do take(name) end
-redis.call('SET', here .. 'built', '1')
+local here, name = ARGV[1], ARGV[2]
+if redis.call('UNLINK', KEYS[1]) == 0 then return 0 end
+redis.call('SET', here .. 'whole', name)
 turn(here)
-redis.call('UNLINK', KEYS[1])
 return 1
 """
 )
 
-# ARGV: prefix. The revision stays, so that it keeps growing.
-WIPE = _WIPE + "wipe(ARGV[1])"
+# KEYS: the names of all builds. ARGV: here. Returns the builds that nobody reads and nobody writes:
+# none of them can become the whole boards again.
+LEFTOVER = """
+local here, found = ARGV[1], {}
+local name = redis.call('GET', here .. 'whole')
+for _, other in ipairs(redis.call('SMEMBERS', KEYS[1])) do
+  if other ~= name and redis.call('EXISTS', here .. other .. ':begun') == 0 then
+    found[#found + 1] = other
+  end
+end
+return found
+"""

@@ -10,7 +10,7 @@ import redis
 from tests.faults.evening import Evening
 from tests.installation import Installation, until
 from tests.phones import Phone, invite_codes, staff_phone
-from tests.support import Keys
+from tests.support import Keys, board_keys, boards_prefix
 
 
 @pytest.fixture(scope="module")
@@ -43,12 +43,11 @@ def _is_clean(installation: Installation, event_id: int) -> bool:
     return installation.linka("boards", "verify", str(event_id)).returncode == 0
 
 
-def boards_of(installation: Installation, event_id: int) -> dict[bytes, Any]:
-    """Return all keys of an event's boards, without counters that only grow."""
+def boards_of(installation: Installation, event_id: int) -> dict[str, Any]:
+    """Return all keys of an event's boards with what they hold."""
     with installation.redis() as client:
-        keys = sorted(client.keys(f"linka:{{e{event_id}}}:*"))
-        kept = [key for key in keys if not key.endswith((b":revision", b":feed"))]
-        return {key: _content(client, key) for key in kept}
+        kept = board_keys(client, event_id)
+        return {name: _content(client, key) for key, name in kept.items()}
 
 
 def _content(client: redis.Redis, key: bytes) -> Any:
@@ -147,7 +146,7 @@ def test_part_that_is_lost_is_named_and_comes_back_by_itself(
 ) -> None:
     before = boards_of(installation, played)
     with installation.redis() as client:
-        lose(client, f"linka:{{e{played}}}:")
+        lose(client, boards_prefix(client, played))
         # In this process, because a command would start after the worker has compared.
         assert boards_of(installation, played) != before
     until(lambda: boards_of(installation, played) == before, 60, "the boards are whole again")
@@ -156,12 +155,12 @@ def test_part_that_is_lost_is_named_and_comes_back_by_itself(
 
 def test_verify_names_what_is_wrong_on_the_board(installation: Installation, played: int) -> None:
     before = boards_of(installation, played)
-    here = f"linka:{{e{played}}}:"
     worker = installation.process("backend.cli worker")
     # The worker would repair what is broken here.
     worker.pause()
     try:
         with installation.redis() as client:
+            here = boards_prefix(client, played)
             [player] = client.zrange(here + "players:event", 0, 0)
             client.zincrby(here + "players:event", 1, player)
             client.hset(here + "cards", f"p{player.decode()}", '["someone else", null]')

@@ -17,25 +17,23 @@ from backend.scoring.models import ScoreEntry, Standing
 from backend.scoring.ranking import KINDS
 from backend.scoring.reconciler import Reconciler
 from tests.scoring.evening import Evening
-from tests.support import START, FakeClock
+from tests.support import START, FakeClock, board_keys, boards_prefix
 
 Act = Callable[[], object]
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 
-def dump(evening: Evening) -> dict[bytes, Any]:
+def dump(evening: Evening) -> dict[str, Any]:
     """Return every key of the event's boards with its bytes, but for revision and feed."""
     client, found = evening.redis, {}
-    for key in sorted(client.keys(prefix(evening.id) + "*")):
-        if key.endswith((b":feed", b":revision")):
-            continue
+    for key, name in board_keys(client, evening.id).items():
         read = {
             b"zset": lambda k: client.zrange(k, 0, -1, withscores=True),
             b"hash": lambda k: sorted(client.hgetall(k).items()),
             b"set": lambda k: sorted(client.smembers(k)),
             b"string": client.get,
         }[client.type(key)]
-        found[key] = read(key)
+        found[name] = read(key)
     return found
 
 
@@ -103,8 +101,10 @@ def freeze(evening: Evening) -> None:
 @ONE_DATABASE
 def test_rebuilding_leaves_nothing_half_made_behind(evening: Evening) -> None:
     play(evening)
+    before = dump(evening)
     evening.boards.rebuild(evening.id, START)
-    assert evening.redis.keys("*made*") == []
+    assert dump(evening) == before
+    assert evening.redis.keys("*begun*") == []
     assert {evening.redis.ttl(key) for key in evening.redis.keys(prefix(evening.id) + "*")} == {-1}
 
 
@@ -214,7 +214,7 @@ def test_clean_evening_has_no_differences(evening: Evening) -> None:
         (lambda client, here: client.zincrby(here + "teams:event", 1, "1"), "teams:event"),
         (lambda client, here: client.zrem(here + "players:day-2026-11-22", "2"), "day-2026-11-22"),
         (lambda client, here: client.delete(here + "teams:week-2026-W47"), "week-2026-W47"),
-        (lambda client, here: client.delete(here + "built"), "no board"),
+        (lambda client, here: client.delete(f"{here[:-9]}whole"), "no board"),
         (lambda client, here: client.srem(here + "boards", "event"), "s:event"),
     ],
 )
@@ -222,7 +222,7 @@ def test_tampered_board_is_found_and_mended(evening: Evening, tamper: Any, named
     play(evening)
     assert evening.ids(0, 1) == [1, 2]
     assert evening.differences() == []
-    tamper(evening.redis, prefix(evening.id))
+    tamper(evening.redis, boards_prefix(evening.redis, evening.id))
     differences = evening.differences()
     assert differences
     assert all(named in difference for difference in differences)
@@ -254,7 +254,8 @@ def test_tampered_frozen_board_is_found(evening: Evening) -> None:
     play(evening)
     freeze(evening)
     assert evening.differences() == []
-    evening.redis.zincrby(prefix(evening.id, frozen=True) + "players:event", 1, "1")
+    here = boards_prefix(evening.redis, evening.id, frozen=True)
+    evening.redis.zincrby(here + "players:event", 1, "1")
     (difference,) = evening.differences()
     assert difference.startswith(f"event {evening.id} frozen players:event 1: ")
 

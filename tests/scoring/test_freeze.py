@@ -11,7 +11,7 @@ from backend.events.models import Player
 from backend.events.visibility import View
 from backend.scoring.leaderboard import prefix
 from tests.scoring.board_evening import BoardEvening
-from tests.support import Centre, FakeClock, Phone, at_once, hunt_of
+from tests.support import Centre, FakeClock, Phone, at_once, boards_prefix, hunt_of
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
@@ -205,8 +205,8 @@ def test_next_freeze_shows_what_was_earned_between(evening: BoardEvening) -> Non
 
 def _lose_the_live_board(client: redis.Redis, event_id: int) -> None:
     """Leave what is there when only the frozen twin has been built again."""
-    here = prefix(event_id)
-    client.delete(here + "built", here + "cards", here + "players:event")
+    here = boards_prefix(client, event_id)
+    client.delete(prefix(event_id) + "whole", here + "cards", here + "players:event")
 
 
 @ONE_DATABASE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from backend.events.visibility import View, reveals_rank, shows_entry
 from backend.scoring.leaderboard import prefix
 from tests.scoring.board_evening import BoardEvening
-from tests.support import Centre, refused
+from tests.support import Centre, boards_prefix, refused
 
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 TOP = 10
@@ -207,7 +207,8 @@ def test_ceremony_that_lost_its_board_in_a_crash_is_completed(
     before = evening.board(evening.phones[5], top=200)["rows"]
     for name in redis_server.keys("linka:*:frozen:*final/*"):
         redis_server.delete(name)
-    redis_server.srem(prefix(evening.event["id"], True) + "boards", "final/event", "final/day")
+    here = boards_prefix(redis_server, evening.event["id"], frozen=True)
+    redis_server.srem(here + "boards", "final/event", "final/day")
     redis_server.incr(prefix(evening.event["id"], True) + "revision")
     assert evening.board(evening.phones[5], top=200)["rows"] == []
     evening.app.extensions["linka.boards"].reconcile(evening.app.extensions["linka.clock"].now())

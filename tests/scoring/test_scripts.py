@@ -1,6 +1,7 @@
 """The scripts inside Redis against the arithmetic in Python: the same boards from the same puts."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backend.live import feed
-from backend.scoring.building import PackedStanding, TeamCard
-from backend.scoring.leaderboard import Leaderboard, NotBuilt
+from backend.scoring.building import STEP, BoardBuilder, BoardContents, PackedStanding, TeamCard
+from backend.scoring.leaderboard import Leaderboard, NotBuilt, prefix
 from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
-from tests.support import START, at_once
+from tests.support import START, at_once, board_keys
 
 EVENT = 42
 BOARDS = ("event", "day-2026-11-22")
@@ -130,6 +131,89 @@ def test_large_boards_are_read_and_totalled_in_steps(redis_server: redis.Redis) 
     # Each step is a command of its own, and none reads a whole set of that size.
     assert calls["cmdstat_zscan"]["calls"] >= 6
     assert "cmdstat_zrange" not in calls
+
+
+class Counted(redis.Redis):
+    """A client that counts for each script how many commands Redis ran for it."""
+
+    ran: list[int]
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """Send a command."""
+        before = self._calls()
+        try:
+            return super().execute_command(*args, **options)
+        finally:
+            self.ran.append(self._calls() - before)
+
+    def _calls(self) -> int:
+        stats = super().execute_command("INFO", "commandstats")
+        return sum(one["calls"] for one in stats.values())
+
+
+def test_no_step_of_a_rebuild_grows_with_players_teams_and_boards(
+    redis_server: redis.Redis,
+) -> None:
+    board = Leaderboard(Counted(connection_pool=redis_server.connection_pool))
+    client = board._redis
+    puts = [
+        PackedStanding(f"day-{day}", n, pack(n, START, START), 1, n)
+        for day in range(3)
+        for n in range(1, 1501)
+    ]
+    teams = [TeamCard(n, f"班组{n}", 1) for n in range(1, 1501)]
+    redis_server.config_set("slowlog-max-len", 100_000)
+    redis_server.config_set("slowlog-log-slower-than", 0)
+    # The second build replaces the first one, and removes it.
+    for _ in range(2):
+        client.ran = []
+        board.build(EVENT, Formula(), puts, [], teams)
+        assert max(client.ran) <= 500
+    board.wipe(EVENT)
+    commands = [one["command"].decode() for one in redis_server.slowlog_get(100_000)]
+    redis_server.config_set("slowlog-log-slower-than", -1)
+    # Redis cuts the arguments off and says how many they were.
+    cut = [re.search(r"\((\d+) more arguments\)", command) for command in commands]
+    sizes = [int(found[1]) for found in cut if found]
+    assert 900 < max(sizes) <= 2 * STEP
+    assert list(board_keys(redis_server, EVENT)) == []
+
+
+def test_what_a_crash_left_of_a_build_is_removed_and_what_is_under_way_is_not(
+    live: Live, redis_server: redis.Redis
+) -> None:
+    here = prefix(EVENT)
+    for name, is_under_way in (("crashed1", False), ("begun222", True)):
+        redis_server.sadd(here + "builds", name)
+        redis_server.sadd(f"{here}{name}:boards", "event")
+        redis_server.sadd(f"{here}{name}:team_ids", 1)
+        redis_server.zadd(f"{here}{name}:team:event:1", {"1": 1})
+        if is_under_way:
+            redis_server.set(f"{here}{name}:begun", 1)
+    live.put(Change("event", 1, 10, 0).put(1))
+    before = live.contents()
+    live.board.tidy(EVENT)
+    assert live.contents() == before
+    assert redis_server.keys("*crashed1*") == []
+    assert len(redis_server.keys("*begun222*")) == 4
+
+
+def test_build_that_redis_lost_meanwhile_is_not_shown(
+    live: Live, redis_server: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = BoardBuilder._write
+
+    def lose(self: BoardBuilder, here: str, plan: BoardContents) -> None:
+        write(self, here, plan)
+        redis_server.delete(here + "begun")
+
+    live.put(Change("event", 1, 10, 0).put(1))
+    before = live.contents()
+    monkeypatch.setattr(BoardBuilder, "_write", lose)
+    with pytest.raises(redis.RedisError):
+        live.board.build(EVENT, Formula(), [Change("event", 2, 10, 0).put(1)], [], [])
+    assert live.contents() == before
+    assert len(redis_server.smembers(prefix(EVENT) + "builds")) == 1
 
 
 def test_each_of_many_puts_at_once_has_its_rank_and_its_message(
