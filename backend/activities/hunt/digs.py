@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 
 from backend.activities.hunt import errors, rules
-from backend.activities.hunt.models import Dig, HuntAnswer, Snooze
+from backend.activities.hunt.models import NEWEST_FIRST, Dig, HuntAnswer, Snooze
 from backend.activities.hunt.settings import ANY_TOPIC
 from backend.db import Database
 from backend.errors import Unavailable
@@ -125,7 +125,7 @@ def current_dig(ground: HuntNow, player: Player, now: int) -> Dig | None:
             ~Dig.voided,
             HuntAnswer.id.is_null(),
         )
-        .order_by(Dig.id.desc())
+        .order_by(*NEWEST_FIRST)
         .first()
     )
     return newest if newest and left_ms(ground.event, newest, now) > 0 else None

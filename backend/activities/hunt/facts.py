@@ -163,11 +163,13 @@ _DIG: Selection[dict[str, Any]] = Selection(
         "(SELECT c.key FROM correction c WHERE c.event_id = p.event_id AND c.question_id = q.id"
         " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
     ),
-    # The streak of the player's previous dig: 0 if that was wrong or not answered.
+    # The streak of the player's previous dig: 0 if that was wrong or not answered. In the order of
+    # `NEWEST_FIRST`.
     streak_before=(
         "(SELECT y.streak FROM dig pd LEFT JOIN answer y ON y.dig_id = pd.id"
-        " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id AND pd.id < d.id"
-        " AND NOT pd.voided ORDER BY pd.id DESC LIMIT 1)"
+        " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id"
+        " AND (pd.day, pd.slot) < (d.day, d.slot)"
+        " AND NOT pd.voided ORDER BY pd.day DESC, pd.slot DESC LIMIT 1)"
     ),
     verdict=_VERDICT,
 )

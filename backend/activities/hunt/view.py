@@ -9,7 +9,14 @@ import peewee
 from backend.activities.hunt import rules
 from backend.activities.hunt.digs import HuntNow, current_dig, deadline_at, digs_left, left_ms
 from backend.activities.hunt.facts import DigFacts, Verdict
-from backend.activities.hunt.models import Dig, HuntAnswer, Snooze, Treasure, TreasureClaim
+from backend.activities.hunt.models import (
+    NEWEST_FIRST,
+    Dig,
+    HuntAnswer,
+    Snooze,
+    Treasure,
+    TreasureClaim,
+)
 from backend.activities.hunt.service import HuntOutcome
 from backend.clock import to_iso
 from backend.events import competition, lifecycle
@@ -130,7 +137,7 @@ def shown_hunt(
         Dig.select(Dig.id, HuntAnswer.streak)
         .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
         .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
-        .order_by(Dig.id.desc())
+        .order_by(*NEWEST_FIRST)
         .limit(1)
         .tuples()
         .first()

@@ -1,0 +1,77 @@
+"""Own digs are found without reading those of others, on PostgreSQL too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from backend.activities.hunt.digs import HuntNow, current_dig
+from backend.activities.hunt.facts import facts_of
+from backend.activities.hunt.models import Dig
+from backend.db import Database
+from tests.hunt.evening import Evening
+
+pytestmark = pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+
+MANY = 3_000
+
+_OTHERS = """
+INSERT INTO dig (activity_id, player_id, site, question_id, option_order, opened_at, limit_seconds,
+                 snooze_seconds, voided, day, slot)
+SELECT activity_id, ?, site, question_id, option_order, opened_at, limit_seconds, 0, FALSE, day, n
+FROM dig, generate_series(1, ?) n WHERE dig.id = ?
+"""
+_READ = """
+SELECT COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)
+FROM pg_stat_xact_user_tables WHERE relname = 'dig'
+"""
+
+
+class Diggers:
+    """A player with an answered dig and an open one, between which another one has dug many times."""
+
+    def __init__(self, evening: Evening) -> None:
+        self.now = evening.clock.now()
+        self.database: Database = evening.centre.app.extensions["linka.database"]
+        evening.ask(), evening.ask()
+        player, other = evening.diggers(2)
+        other_id = evening.player_id(other)
+        first = evening.dig(player)["id"]
+        evening.answer(player, evening.dig(player), "B")
+        with self.database.write():
+            self.database.sql(_OTHERS, (other_id, MANY, first))
+        self.digs = [first, evening.dig(player)["id"]]
+        self.database.sql("ANALYZE dig")
+        self.dig = Dig.get_by_id(self.digs[-1])
+        activity = self.dig.activity
+        calendar = evening.centre.app.extensions["linka.scores"].calendar
+        self.ground = HuntNow(activity, activity.event, [], calendar, b"")
+        self.dig.player  # noqa: B018 - read before anything is counted
+
+    @contextmanager
+    def reading(self, most: int) -> Iterator[None]:
+        """Require that the block reads at most so many rows of digs."""
+        with self.database.write():
+            [(before,)] = self.database.sql(_READ).fetchall()
+            yield
+            [(after,)] = self.database.sql(_READ).fetchall()
+        assert after - before <= most
+
+
+@pytest.fixture
+def diggers(evening: Evening) -> Diggers:
+    """Return the player, beside another one."""
+    return Diggers(evening)
+
+
+def test_streak_before_an_answer_is_read_from_own_digs(diggers: Diggers) -> None:
+    # Both digs, and the first again as the one before the second.
+    with diggers.reading(most=3):
+        found = facts_of(diggers.database, diggers.digs)
+    assert [found[dig].streak_before for dig in diggers.digs] == [None, 1]
+
+
+def test_that_no_question_is_open_is_found_among_own_digs(diggers: Diggers) -> None:
+    Dig.update(voided=True).where(Dig.id == diggers.dig.id).execute()
+    with diggers.reading(most=2):
+        assert current_dig(diggers.ground, diggers.dig.player, diggers.now) is None
