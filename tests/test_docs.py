@@ -210,6 +210,14 @@ def test_containers_run_commands_that_are_there() -> None:
     assert "server 127.0.0.1:8000 " in _text("deploy/nginx.conf")
 
 
+def test_secrets_of_containers_come_neither_into_git_nor_into_the_image() -> None:
+    services = yaml.safe_load(_text("deploy/compose.yaml"))["services"].values()
+    secret = {"deploy/.env", "deploy/certificates"}
+    secret |= {f"deploy/{one['env_file']}" for one in services if "env_file" in one}
+    for ignoring in (".gitignore", ".dockerignore"):
+        assert secret <= {line.rstrip("/") for line in _text(ignoring).splitlines()}
+
+
 # --- nginx
 
 
