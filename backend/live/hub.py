@@ -178,7 +178,7 @@ class Hub:
         self._feed = feed
         self._now = now
         self._lock = threading.Lock()
-        self._watchers: dict[Channel, list[Watching]] = {}
+        self._watchers: dict[Channel, set[Watching]] = {}
         self._streams: set[Watcher] = set()
         self._newest: dict[Channel, tuple[int, Message]] = {}
 
@@ -216,7 +216,7 @@ class Hub:
         seq = self._feed.last_seq(channel.event_id)
         with self._lock:
             first = channel not in self._watchers
-            self._watchers.setdefault(channel, []).append(joined)
+            self._watchers.setdefault(channel, set()).add(joined)
         if first:
             threading.Thread(
                 target=self._read, args=(channel, show, seq), name=f"feed {channel}", daemon=True
@@ -232,10 +232,10 @@ class Hub:
     def _replace(self, channel: Channel, known: Watching, *others: Watching) -> None:
         """Put others in the place of a watcher that is among those of a channel."""
         with self._lock:
-            watchers = self._watchers.get(channel, [])
+            watchers = self._watchers.get(channel, set())
             if known in watchers:
-                place = watchers.index(known)
-                watchers[place : place + 1] = others
+                watchers.remove(known)
+                watchers.update(others)
 
     def newest(self, channel: Channel, show: Show) -> Message:
         """Return a snapshot that includes everything that happened before; raises `RedisError`."""
@@ -296,7 +296,7 @@ class Hub:
     def _end_all(self, channel: Channel) -> None:
         """End all watchers: without a reader they would wait for ever."""
         with self._lock:
-            watchers = self._watchers.pop(channel, [])
+            watchers = self._watchers.pop(channel, set())
         for watcher in watchers:
             watcher.end()
 
