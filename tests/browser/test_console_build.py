@@ -73,6 +73,7 @@ def test_first_time_host_prepares_three_activities(
     new_console: Opens, host: Phone, size: tuple[int, int]
 ) -> None:
     console = entered(new_console, host, size)
+    console.open("/host/")
     hand = Counted(console)
     hand.press("新建活动")
     console.is_sound()

@@ -24,7 +24,7 @@ def test_a_host_pairs_with_the_phone_and_sees_the_events(
     console.open("/host/")
     expect(console.page).to_have_url(re.compile(r"/host/login\?next=/host/"))
     console.is_sound()
-    console.log_in(host)
+    console.pair(host)
     console.is_on("/host/")
     expect(console.part("events")).to_contain_text(hall.title)
     console.is_sound()
@@ -75,8 +75,8 @@ def test_a_player_may_not_approve_a_console(new_console: Opens, phones: list[Pho
 
 def test_a_session_is_ended_from_another_browser(new_console: Opens, host: Phone) -> None:
     one, other = new_console(), new_console()
-    one.log_in(host)
-    other.log_in(host)
+    one.pair(host)
+    other.pair(host)
     one.open("/host/sessions")
     one.is_sound()
     here = one.part("sessions").locator("li").filter(has_text="这一台")
@@ -92,7 +92,7 @@ def test_a_session_is_ended_from_another_browser(new_console: Opens, host: Phone
 
 def test_leaving_ends_the_session(new_console: Opens, host: Phone) -> None:
     console = new_console()
-    console.log_in(host)
+    console.pair(host)
     console.press("退出")
     console.is_on("/host/login")
     console.open("/host/")
