@@ -61,6 +61,9 @@ _MEMORY = Path("/dev/shm")
 FAST_FOLDER = (
     _MEMORY if os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30 else None
 )
+if FAST_FOLDER:
+    # Folders of tests and of their installations, too.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(FAST_FOLDER))
 
 # How long an example takes says more about the machine's other work than about ours.
 hypothesis.settings.register_profile("linka", deadline=None)
