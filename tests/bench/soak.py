@@ -149,7 +149,7 @@ class Soak:
             evening.invite(people, centre.answers, FINE, human(self._seconds / 60), None)
             self._began = time.monotonic()
             try:
-                evening.play(self._event.join_code, self._look)
+                evening.play(self._event.join_code, lambda: self._look(evening))
                 found = [
                     f"{one.kind} {one.phone} {one.text}" for one in evening.recount().differences
                 ]
@@ -159,8 +159,8 @@ class Soak:
             found += self._sockets.heard().failed[:5]
         return evening, found
 
-    def _look(self) -> None:
-        """Open the sockets when everybody has joined, and measure from time to time."""
+    def _look(self, evening: SoakEvening) -> None:
+        """Open the sockets when everybody has joined, measure from time to time, and end in time."""
         passed = time.monotonic() - self._began
         if self._sockets is None and passed > self._seconds * WARM / 2:
             self._sockets = self._connected(self._seconds - passed)
@@ -168,6 +168,8 @@ class Soak:
             sample = self._sample(passed)
             self.samples.append(sample)
             self._tell(sample)
+        if passed >= self._seconds:
+            evening.stop_signal.send()
 
     def _connected(self, seconds: float) -> Running:
         """Open a socket for each player, and hold them for so many seconds."""
