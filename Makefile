@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster phone console size test check format access sbom bench bench-check opening screen-soak soak pictures covers clean lock styles
+.PHONY: help run demo cluster phone console size test needs check lint types imports security scripts format access sbom bench bench-check opening screen-soak soak pictures covers clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,16 +40,28 @@ console: $(CONSOLE) ## give the hosts' console its libraries, which npm installs
 size: $(PHONE) ## print the size of the mini program's main package, which has to stay below 1 MB
 	@$(WITH_NODE) node miniprogram_stub/checks/size.mjs
 
-test: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE) ## install what tests need and run all of them
+test: needs ## install what tests need and run all of them
 	@$(BIN)/python -m pytest
 
-check: $(DEV) $(FRONT) styles ## check format, lint, types, import contracts and known mistakes of security
+needs: $(DEV) $(SYSTEM) $(PHONE) $(CONSOLE)
+
+check: lint types imports security scripts ## check format, lint, types, import contracts and known mistakes of security
+
+lint: $(DEV)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+
+types: $(DEV)
 	@$(BIN)/mypy
+
+imports: $(DEV)
 	@$(BIN)/lint-imports
+
+security: $(DEV)
 	@mkdir -p build && $(BIN)/bandit --quiet --ini setup.cfg --recursive backend 2> build/bandit.log || \
 		{ cat build/bandit.log; exit 1; }
+
+scripts: $(FRONT) styles
 	@$(WITH_NODE) node_modules/.bin/biome check --error-on-warnings
 	@$(WITH_NODE) node_modules/.bin/tsc --project .
 	@$(WITH_NODE) node miniprogram_stub/checks/types.mjs
@@ -122,7 +134,8 @@ $(RUNTIME): requirements.lock setup.cfg | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(DEV): requirements-dev.lock $(RUNTIME)
+# After Node.js, which comes with them: no two pips install into the environment at the same time.
+$(DEV): requirements-dev.lock $(RUNTIME) | $(NODE)
 	@echo "Installing what the tests need …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
