@@ -65,35 +65,59 @@ if FAST_FOLDER:
     # Folders of tests and of their installations, too.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(FAST_FOLDER))
 
+# Until all tests are collected: looking for garbage in what stays takes a fifth of that time.
+gc.disable()
+
 # How long an example takes says more about the machine's other work than about ours.
 hypothesis.settings.register_profile("linka", deadline=None)
 hypothesis.settings.load_profile("linka")
 
 
 class _Schedule(LoadFileScheduling):
-    """Files are shared out whole, and all that needs a browser goes to two processes.
+    """Files are shared out whole, and all that needs a browser goes to three processes.
 
     More browsers side by side on few cores starve each other, and each needs a server of its own.
-    With one, the others would be done long before it.
+    With fewer, the others would be done long before them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         if not file.startswith("tests/browser/"):
             return file
-        return "console" if file.startswith("tests/browser/test_console_") else "phones and screens"
+        return next((name for name in BROWSERS if file.startswith(name)), "screens")
 
 
-# Long tests begin first, so that the run does not end with one of them alone.
+BROWSERS = ("tests/browser/test_console_", "tests/browser/test_phone_")
+# The longest begin first, in this order, so that the run does not end with one of them alone. A
+# process is given its next file while two tests are left to it, so the soak, of which one process
+# waits for five minutes, is followed by what may wait.
 LONG = (
+    "tests/bench/test_soak.py",
+    *BROWSERS,
+    "tests/journeys/test_games.py",
+    "tests/journeys/test_evenings.py",
     "tests/browser/",
     "tests/web/test_openapi.py",
-    "tests/journeys/",
-    "tests/faults/",
+    "tests/faults/test_kill.py",
     "tests/cluster/",
-    "tests/bench/test_soak.py",
+    "tests/faults/test_backup.py",
+    "tests/faults/test_redis_lost.py",
     "tests/test_processes.py",
+    "tests/faults/",
+    "tests/test_cli.py",
+    "tests/backup/test_roundtrip.py",
+    "tests/identity/test_access.py",
+    "tests/journeys/",
+    "tests/hunt/test_races.py",
+    "tests/scoring/test_freeze.py",
+    "tests/sockets/",
+    "tests/test_growth.py",
 )
+
+
+def _place(item: pytest.Item) -> int:
+    places = (place for place, name in enumerate(LONG) if item.nodeid.startswith(name))
+    return next(places, len(LONG))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,12 +131,13 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what takes long first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=_place)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
