@@ -14,7 +14,9 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import click
+import psycopg
 from environs import Env, EnvError
+from psycopg.conninfo import conninfo_to_dict
 
 from backend import redis_address
 from backend.keys import OLD_ACCEPTED_SECONDS, Secret
@@ -397,7 +399,7 @@ def _check_addresses(settings: Settings) -> None:
     _require(
         _is_database(settings.database_url),
         "LINKA_DATABASE_URL",
-        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+        "sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME, with parameters of libpq alone",
     )
     replica = settings.reports_database_url
     _require(
@@ -409,7 +411,7 @@ def _check_addresses(settings: Settings) -> None:
         not settings.redis_url or _is_redis(settings.redis_url),
         "LINKA_REDIS_URL",
         "redis://HOST:PORT/NUMBER, rediss://…, unix:///PATH, redis+sentinel://HOST:PORT,…/NAME "
-        "or redis+cluster://HOST:PORT,…",
+        "or redis+cluster://HOST:PORT,…, with options of redis-py alone",
     )
     wechat = _parts(settings.wechat_url)
     _require(
@@ -429,9 +431,13 @@ def _is_database(address: str) -> bool:
 def _is_postgres(address: str) -> bool:
     scheme, _, rest = address.partition("://")
     login, _, hosts = rest.partition("/")[0].rpartition("@")
-    return scheme in ("postgresql", "postgres") and all(
-        _parts(f"{scheme}://{login}@{host}") is not None for host in hosts.split(",")
-    )
+    if scheme not in ("postgresql", "postgres"):
+        return False
+    try:
+        conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        return False
+    return all(_parts(f"{scheme}://{login}@{host}") is not None for host in hosts.split(","))
 
 
 def _is_redis(address: str) -> bool:

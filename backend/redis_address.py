@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from redis.connection import Connection, parse_url
+
 SENTINEL_PORT = 26379
 REDIS_PORT = 6379
 
@@ -23,7 +25,24 @@ class RedisAddress:
 
 
 def parse(address: str) -> RedisAddress:
-    """Read an address; raises `ValueError`."""
+    """Read an address; raises `ValueError`, also for options that redis-py does not know."""
+    found = _parsed(address)
+    _check_options(found.url)
+    return found
+
+
+def _check_options(url: str) -> None:
+    """Make a connection as redis-py would, without connecting."""
+    options = parse_url(url)
+    options.pop("sentinel_password", None)
+    kind = options.pop("connection_class", Connection)
+    try:
+        kind(**options)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
+
+
+def _parsed(address: str) -> RedisAddress:
     parts = urlsplit(address)
     if parts.scheme == "unix":
         _require(len(parts.path) > 1)

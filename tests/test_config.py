@@ -70,6 +70,7 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_DATABASE_URL", "postgresql://[half/linka"),
         ("LINKA_DATABASE_URL", "postgresql://localhost:port/linka"),
         ("LINKA_DATABASE_URL", "postgresql://one:5432,two:port/linka"),
+        ("LINKA_DATABASE_URL", "postgresql://localhost/linka?no_such=1"),
         ("LINKA_DATABASE_CONNECTIONS", "0"),
         # Without LINKA_DATABASE_URL of PostgreSQL there is nothing that it could be a replica of.
         ("LINKA_REPORTS_DATABASE_URL", "postgresql://linka@replica/linka"),
@@ -95,6 +96,9 @@ def test_process_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINKA_REDIS_URL", "redis+cluster://localhost:7000/1"),
         ("LINKA_REDIS_URL", "redis+cluster://"),
         ("LINKA_REDIS_URL", "redis+other://localhost"),
+        ("LINKA_REDIS_URL", "redis://localhost?no_such=1"),
+        ("LINKA_REDIS_URL", "redis+sentinel://localhost/linka?no_such=1"),
+        ("LINKA_REDIS_URL", "redis://localhost?socket_timeout=soon"),
         ("LINKA_WECHAT_URL", "api.weixin.qq.com"),
         ("LINKA_WECHAT_URL", "ftp://api.weixin.qq.com"),
         ("LINKA_WECHAT_URL", "http://"),

@@ -116,6 +116,9 @@ def _redis(client: Redis, address: str, now: int) -> Iterator[Diagnosis]:
     state = checks.state(client)
     if state != "ok":
         text, advice = _REDIS[state]
+        if state == "away" and address:
+            mistake = checks.mistake(client, redis_address.parse(address))
+            text += f"：{mistake}" if mistake else ""
         yield Diagnosis("Redis", ERROR, text, advice)
         return
     yield Diagnosis("Redis", OK, "Redis 在应答，可以写入")

@@ -19,9 +19,11 @@ from redis.exceptions import (
     ResponseError,
 )
 from redis.retry import Retry
+from redis.sentinel import SentinelConnectionPool
 
 from backend.live.breaker import REPLY_SECONDS, NoReplicas
 from backend.live.client import LazyCluster
+from backend.live.sentinels import Sentinels
 from backend.redis_address import REDIS_PORT, RedisAddress
 
 KEPT_SECONDS = 60
@@ -49,7 +51,9 @@ def state(client: Redis) -> str:
     except ClusterDownError:
         return "away" if isinstance(client, LazyCluster) else "cluster"
     except RedisError as error:
-        return _state_of(error)
+        found = _state_of(error)
+        # A server that was called a Sentinel does not know its commands either.
+        return "away" if found == "sentinel" and _sentinels(client) else found
     return "ok"
 
 
@@ -87,7 +91,7 @@ def mistake(client: Redis, address: RedisAddress) -> str:
     """
     found = state(client)
     if found == "away":
-        return _tls_mistake(client, address)
+        return _connection_mistake(client, address) or _sentinel_mistake(client, address)
     if found in _SENTENCES:
         return _SENTENCES[found]
     try:
@@ -133,15 +137,20 @@ def _unfit(server: dict[str, Any]) -> str:
     return ""
 
 
-def _tls_mistake(client: Redis, address: RedisAddress) -> str:
-    """Return what is wrong with TLS, as far as the failed connection shows."""
-    if address.url.startswith("unix"):
-        return ""
+def _connection_mistake(client: Redis, address: RedisAddress) -> str:
+    """Return what is wrong with the address, as far as the failed connection shows."""
+    is_unix = address.url.startswith("unix")
     try:
         client.ping()
     except RedisError as error:
         text = str(error).lower()
-        if "certificate" in text:
+        if "db index is out of range" in text:
+            return "it has no database with the number of the address"
+        if "unknown command" in text and address.service:
+            return "one of its hosts is a server, not Sentinel: name the Sentinels' ports (26379)"
+        if "cluster mode is not enabled" in text:
+            return "it is a server alone, no node of a cluster: use redis://…"
+        if "certificate" in text and not is_unix:
             return "its certificate is not trusted: name its authority with ?ssl_ca_certs=FILE"
         closes = "connection closed by server" in text or "reset by peer" in text
         if closes and address.url.startswith("redis:"):
@@ -149,6 +158,21 @@ def _tls_mistake(client: Redis, address: RedisAddress) -> str:
     if address.url.startswith("rediss:") and _answers_without_tls(address):
         return "it does not speak TLS: use redis://… instead of rediss://…"
     return ""
+
+
+def _sentinels(client: Redis) -> Sentinels | None:
+    """Return the Sentinels that a client asks; None if it asks none."""
+    pool = None if isinstance(client, LazyCluster) else client.connection_pool
+    return pool.sentinel_manager if isinstance(pool, SentinelConnectionPool) else None
+
+
+def _sentinel_mistake(client: Redis, address: RedisAddress) -> str:
+    """Return that all Sentinels that answer know other names alone, if it is so."""
+    sentinels = _sentinels(client)
+    watched = sentinels.watched() if sentinels else set()
+    if not watched or address.service in watched:
+        return ""
+    return f"its Sentinels do not watch {address.service}, but {', '.join(sorted(watched))}"
 
 
 def _answers_without_tls(address: RedisAddress) -> bool:

@@ -147,7 +147,12 @@ class Cluster(RedisCluster):
                 **_limits(),
             )
         except RedisClusterException as error:
-            raise NoConnection(str(error)) from None
+            # What the last node answered says more, such as a password that is wrong.
+            cause = error.__cause__
+            raise (cause if isinstance(cause, NoConnection) else NoConnection(str(error))) from None
+        except IndexError:
+            # The library looks for the first primary; a new cluster has none before it has slots.
+            raise NoConnection("no node of the cluster has slots") from None
         made._pools = pools
         return made
 

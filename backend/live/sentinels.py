@@ -6,6 +6,7 @@ one before that. So all of them are asked.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, cast
 
 from redis.exceptions import ConnectionError as NoConnection
@@ -37,13 +38,17 @@ class Sentinels(Sentinel):
 
     def _states(self, service_name: str) -> Iterator[dict[str, Any]]:
         """Yield what each Sentinel that answers says about the primary."""
+        return (found[service_name] for found in self._primaries() if service_name in found)
+
+    def watched(self) -> set[str]:
+        """Return the names of all primaries that the Sentinels that answer watch."""
+        return {name for found in self._primaries() for name in found}
+
+    def _primaries(self) -> Iterator[dict[str, dict[str, Any]]]:
+        """Yield what each Sentinel that answers says about the primaries, by their names."""
         for sentinel in self.sentinels:
-            try:
-                found = cast(dict[str, Any], sentinel.sentinel_masters())
-            except (NoConnection, TimedOut):
-                continue
-            if service_name in found:
-                yield found[service_name]
+            with suppress(NoConnection, TimedOut):
+                yield cast(dict[str, dict[str, Any]], sentinel.sentinel_masters())
 
 
 def _address(state: dict[str, Any]) -> tuple[str, int]:

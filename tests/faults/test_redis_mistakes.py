@@ -69,6 +69,36 @@ def _plain(folder: Path, _: Server) -> Iterator[str]:
         yield server.url.replace("redis:", "rediss:")
 
 
+@contextmanager
+def _server_as_sentinel(_: Path, good: Server) -> Iterator[str]:
+    yield f"redis+sentinel://127.0.0.1:{good.port}/linka"
+
+
+@contextmanager
+def _other_name(folder: Path, good: Server) -> Iterator[str]:
+    watching = f"sentinel monitor linka 127.0.0.1 {good.port} 1\n"
+    with serving(folder, sentinel=watching) as server:
+        yield f"redis+sentinel://127.0.0.1:{server.port}/linak"
+
+
+@contextmanager
+def _server_as_cluster(_: Path, good: Server) -> Iterator[str]:
+    yield f"redis+cluster://127.0.0.1:{good.port}"
+
+
+@contextmanager
+def _cluster_with_password(folder: Path, _: Server) -> Iterator[str]:
+    with serving(folder, "--cluster-enabled", "yes", "--requirepass", "hush") as server:
+        with server.client(password="hush") as client:
+            client.execute_command("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        yield f"redis+cluster://:loud@127.0.0.1:{server.port}"
+
+
+@contextmanager
+def _no_such_database(_: Path, good: Server) -> Iterator[str]:
+    yield f"{good.url}/99"
+
+
 Mistake = Callable[[Path, Server], AbstractContextManager[str]]
 
 
@@ -82,6 +112,11 @@ Mistake = Callable[[Path, Server], AbstractContextManager[str]]
         (_node, "cluster", r"redis\+cluster://"),
         (_evicting, "ok", "noeviction"),
         (_plain, "away", "TLS"),
+        (_server_as_sentinel, "away", "a server, not Sentinel"),
+        (_other_name, "away", "do not watch linak, but linka"),
+        (_server_as_cluster, "away", "no node of a cluster"),
+        (_cluster_with_password, "refused", "password"),
+        (_no_such_database, "away", "no database with the number"),
     ],
 )
 def test_mistake_is_no_readiness_and_named(
@@ -109,6 +144,15 @@ def test_server_that_waits_for_its_replicas_is_not_ready_and_no_mistake(tmp_path
         client = connect(server.url)
         assert checks.state(client) == "no_replicas"
         assert checks.mistake(client, redis_address.parse(server.url)) == ""
+        client.close()
+
+
+def test_cluster_without_slots_is_away_and_no_mistake(tmp_path: Path) -> None:
+    with serving(tmp_path, "--cluster-enabled", "yes") as server:
+        address = f"redis+cluster://127.0.0.1:{server.port}"
+        client = connect(address)
+        assert checks.state(client) == "away"
+        assert checks.mistake(client, redis_address.parse(address)) == ""
         client.close()
 
 
