@@ -1,7 +1,7 @@
 """Reads a database as it is at one moment, while others write; one class for each kind of database."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -18,7 +18,7 @@ class Snapshot(Protocol):
     def one(self, statement: str) -> Any:
         """Return the first value of the first row of a statement, None without a row."""
 
-    def rows(self, statement: str) -> Iterator[Sequence[Any]]:
+    def rows(self, statement: str) -> Generator[Sequence[Any]]:
         """Yield the rows of a statement, without holding all of them in memory."""
 
     def last_number(self, table: str, column: str) -> int:
@@ -41,7 +41,7 @@ class SqliteSnapshot:
         row = self._connection.execute(statement).fetchone()
         return row and row[0]
 
-    def rows(self, statement: str) -> Iterator[Sequence[Any]]:
+    def rows(self, statement: str) -> Generator[Sequence[Any]]:
         """Yield the rows of a statement, without holding all of them in memory."""
         yield from self._connection.execute(statement)
 
@@ -70,7 +70,7 @@ class PostgresqlSnapshot:
         row = self._connection.execute(statement.encode()).fetchone()
         return row and row[0]
 
-    def rows(self, statement: str) -> Iterator[Sequence[Any]]:
+    def rows(self, statement: str) -> Generator[Sequence[Any]]:
         """Yield the rows of a statement, without holding all of them in memory."""
         with self._connection.cursor(name="backup") as cursor:
             cursor.itersize = _ROWS_AT_ONCE

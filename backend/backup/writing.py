@@ -8,7 +8,7 @@ PostgreSQL, and one of an older version into this one.
 import base64
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,9 @@ def _write(snapshot: Snapshot, bundle: BundleWriter, progress: Progress) -> int:
     described = bundle.about["tables"] = []
     count = 0
     for table in tables():
-        count += bundle.lines(f"{table.name}.jsonl", _table_rows(snapshot, table, progress))
+        # Closed before the snapshot, also when the file cannot be written.
+        with closing(_table_rows(snapshot, table, progress)) as rows:
+            count += bundle.lines(f"{table.name}.jsonl", rows)
         last = _last_number(snapshot, table.name, table.numbers) if table.numbers else 0
         described.append(
             {
@@ -116,10 +118,14 @@ def _last_number(snapshot: Snapshot, table: str, column: str) -> int:
     return max(snapshot.last_number(table, column), highest or 0)
 
 
-def _table_rows(snapshot: Snapshot, table: TableColumns, progress: Progress) -> Iterator[list[Any]]:
+def _table_rows(
+    snapshot: Snapshot, table: TableColumns, progress: Progress
+) -> Generator[list[Any]]:
     columns = ", ".join(f'"{name}"' for name, _ in table.columns)
     order = ", ".join(f'"{name}"' for name in table.order)
     kinds = [kind for _, kind in table.columns]
-    for row in snapshot.rows(f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'):  # nosec B608 # our own names
-        yield [_read(value, kind) for value, kind in zip(row, kinds, strict=True)]
-        progress(1)
+    statement = f'SELECT {columns} FROM "{table.name}" ORDER BY {order}'  # nosec B608 # our own names
+    with closing(snapshot.rows(statement)) as rows:
+        for row in rows:
+            yield [_read(value, kind) for value, kind in zip(row, kinds, strict=True)]
+            progress(1)

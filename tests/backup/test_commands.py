@@ -1,5 +1,8 @@
 """`linka backup` and `linka restore` on the command line."""
 
+import gc
+import resource
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from click.testing import CliRunner, Result
 from backend.backup import commands
 from backend.config import Settings, load_settings
 from backend.db import Database
+from backend.errors import OperatorError
 from backend.identity.models import Team
 from backend.scoring.boards import Boards
 from tests.scoring.evening import Evening
@@ -105,6 +109,21 @@ def test_schedule_goes_on_after_a_failure(
     waits = commands.back_up_in_turn(shell, tmp_path / "none" / "linka.zip", 3600, 2)
     assert waits == commands.RETRY_SECONDS
     assert "写不了" in capsys.readouterr().err
+
+
+def test_target_that_is_full_is_one_line(shell: Shell, tmp_path: Path) -> None:
+    Team.insert_many({"name": secrets.token_hex(60)} for _ in range(3000)).execute()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 16, limits[1]))
+    try:
+        # What a generator raises while it is collected would be printed; here it fails the test.
+        result = shell.run(commands.backup, tmp_path / "linka.zip")
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert isinstance(result.exception, OperatorError)
+    assert "写不了" in str(result.exception)
+    assert list(tmp_path.glob("*.zip*")) == []
 
 
 @pytest.mark.parametrize("words", [["--every", "1w"], ["--every", "0h"], ["--keep", "3"]])
