@@ -58,6 +58,21 @@ def test_two_processes_share_a_round(
     assert all(redis_server.ttl(key) > 0 for key in keys(redis_server))
 
 
+def test_process_that_did_not_score_forgets_a_round_that_is_over(
+    evening: Evening, another_app: Another
+) -> None:
+    app = another_app()
+    ann = evening.shaker()
+    round_id = evening.start()
+    evening.clock.advance(20)
+    assert evening.report(ann, round_id, 50) == 50
+    evening.clock.advance(20)
+    evening.play_in(app).advance(evening.activity_id, evening.clock.now())
+    assert len(evening.play._tallies._tallies) == 1
+    assert evening.own(ann)["round_id"] == round_id
+    assert evening.play._tallies._tallies == {}
+
+
 def test_what_a_host_does_in_one_process_holds_in_the_other(
     evening: Evening, another_app: Another
 ) -> None:
@@ -160,14 +175,16 @@ def test_round_waits_for_a_redis_that_is_away(evening: Evening) -> None:
     evening.clock.advance(30)
     away, here = Counts(redis_away()), evening.play._counts
     evening.play._counts = evening.play._tallies.counts = away
-    evening.play._tallies.forget(evening.activity_id)
+    [tally] = evening.play._tallies._tallies.values()
+    evening.play._tallies.forget(evening.activity_id, tally.key)
     evening.advance()
     assert evening.round(round_id).scored_at is None
     assert evening.phase() == "counting"
     shown = evening.shown(View.HOST)
     assert shown and shown["flagged"] is None
     evening.play._counts = evening.play._tallies.counts = here
-    evening.play._tallies.forget(evening.activity_id)
+    [tally] = evening.play._tallies._tallies.values()
+    evening.play._tallies.forget(evening.activity_id, tally.key)
     evening.advance()
     assert evening.results() == [(ann.id, 50, 1, 30)]
 

@@ -98,6 +98,16 @@ def test_closing_sends_what_is_left(redis_server: redis.Redis) -> None:
     assert tallies.counts.count_of(KEY, 1) == 5
 
 
+def test_only_the_round_that_is_over_is_forgotten(redis_server: redis.Redis) -> None:
+    tallies = Tallies(Counts(redis_server))
+    first = tallies.of(1, KEY)
+    tallies.forget(1, "linka:{e1}:shake:2-9")
+    assert tallies.of(1, KEY) is first
+    tallies.forget(1, KEY)
+    assert tallies.of(1, KEY) is not first
+    tallies.close()
+
+
 def test_next_round_has_a_tally_of_its_own(redis_server: redis.Redis) -> None:
     tallies = Tallies(Counts(redis_server))
     first = tallies.of(1, KEY)

@@ -158,6 +158,8 @@ class ShakePlay(Play):
         if round_state is None or round_state.is_off():
             return None
         if round_state.phase(now) == PODIUM:
+            # Phones ask every process, and another one has scored.
+            self._tallies.forget(activity_id, round_state.key)
             return {"round_id": round_state.round.id, **views.own_result(round_state, player_id)}
         return {"round_id": round_state.round.id, "count": self._count_of(round_state, player_id)}
 
@@ -230,7 +232,7 @@ class ShakePlay(Play):
             return
         if scoring.score_round(self._scores, round_state, reading, now):
             self._round_states.fresh(round_state.activity.id, now)
-            self._tallies.forget(round_state.activity.id)
+            self._tallies.forget(round_state.activity.id, round_state.key)
             self._tell(round_state)
 
     def _read(self, round_state: RoundState, calls: Sequence[Call]) -> Reading:

@@ -198,12 +198,14 @@ class Tallies:
                 known = self._tallies[activity_id] = ShakeTally(self.counts, key)
         return known
 
-    def forget(self, activity_id: int) -> None:
-        """Remove a round that is scored or cancelled."""
+    def forget(self, activity_id: int, key: str) -> None:
+        """Remove a round that is scored or cancelled, if it is still known."""
         with self._lock:
-            known = self._tallies.pop(activity_id, None)
-        if known is not None:
-            known.close()
+            known = self._tallies.get(activity_id)
+            if known is None or known.key != key:
+                return
+            del self._tallies[activity_id]
+        known.close()
 
     def close(self) -> None:
         """Send what is left, and stop the timers."""
