@@ -42,7 +42,7 @@ class ScoreEntry(Model):
 class Standing(Model):
     """A player's total on one board; `version` grows with every change."""
 
-    event = ForeignKeyField(Event, on_delete="CASCADE")
+    event = ForeignKeyField(Event, on_delete="CASCADE", index=False)
     board = TextField()
     player = ForeignKeyField(Player, on_delete="CASCADE")
     points = IntegerField()
@@ -58,7 +58,7 @@ class Standing(Model):
 class FrozenStanding(Model):
     """A copy of a standing at the moment of the freeze, which the public sees until the reveal."""
 
-    event = ForeignKeyField(Event, on_delete="CASCADE")
+    event = ForeignKeyField(Event, on_delete="CASCADE", index=False)
     board = TextField()
     player = ForeignKeyField(Player, on_delete="CASCADE")
     points = IntegerField()
