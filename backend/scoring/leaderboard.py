@@ -123,10 +123,6 @@ class Leaderboard:
         """
         return self._puts.do(Showing(event_id, gain, puts))
 
-    def put_many(self, event_id: int, puts: Sequence[PackedStanding]) -> None:
-        """Show the standings of many players; raises `NotBuilt`."""
-        self.put_each(event_id, [Showing(event_id, None, puts)])
-
     def _put_all(self, showings: Sequence[Showing]) -> list[int | Exception]:
         """Return the rank of each, or its error; one script call for each event."""
         ranks: dict[int, int | Exception] = {}
@@ -141,7 +137,7 @@ class Leaderboard:
         return [ranks[at] for at in range(len(showings))]
 
     def put_each(self, event_id: int, showings: Sequence[Showing]) -> list[int]:
-        """Do what `put` does for several players of one event, and return the rank of each."""
+        """Do what `put` does for several callers of one event, and return the rank of each."""
         arguments: list[Any] = [prefix(event_id), feed.key(event_id)]
         for one in showings:
             arguments += (_json(one.gain) if one.gain else "", len(one.puts))

@@ -79,12 +79,17 @@ class Scorekeeper:
     ) -> int | None:
         """Put standings on the boards after the commit; returns the rank, None when unknown."""
         puts = [put_of(scorer, total) for total in totals]
+        put = partial(self.leaderboard.put, scorer.event_id, puts, gain)
+        return self._put(scorer.event_id, 1, put) or None
+
+    def _put(self, event_id: int, count: int, call: Callable[[], T]) -> T | None:
+        """Make a call that puts so many standings; None if Redis is away: the reconciler puts them
+        later."""
         try:
-            put = partial(self.leaderboard.put, scorer.event_id, puts, gain)
-            return self.with_boards(scorer.event_id, put) or None
+            return self.with_boards(event_id, call)
         except RedisError as error:
-            metrics.BOARD_PUTS_FAILED.inc()
-            log.warning("board_away", event_id=scorer.event_id, error=str(error))
+            metrics.BOARD_PUTS_FAILED.inc(count)
+            log.warning("board_away", event_id=event_id, error=str(error))
             return None
 
     def show_each(self, moved: Sequence[Moved]) -> list[int | None]:
@@ -102,25 +107,18 @@ class Scorekeeper:
             Showing(event_id, one.gain, [put_of(one.scorer, total) for total in one.totals])
             for one in moved
         ]
-        try:
-            ranks = self.with_boards(
-                event_id, partial(self.leaderboard.put_each, event_id, showings)
-            )
-        except RedisError as error:
-            metrics.BOARD_PUTS_FAILED.inc(len(moved))
-            log.warning("board_away", event_id=event_id, error=str(error))
-            return [None] * len(moved)
+        put = partial(self.leaderboard.put_each, event_id, showings)
+        ranks = self._put(event_id, len(moved), put) or [0] * len(moved)
         return [rank or None for rank in ranks]
 
     def show_all(self, event_id: int, moved: Iterable[tuple[Scorer, Iterable[Total]]]) -> None:
         """Put the standings of many on the boards after the commit, a few hundred at a time."""
         puts = [put_of(scorer, total) for scorer, totals in moved for total in totals]
-        try:
-            for some in chunks(puts, _PUTS_AT_ONCE):
-                self.with_boards(event_id, partial(self.leaderboard.put_many, event_id, some))
-        except RedisError as error:
-            metrics.BOARD_PUTS_FAILED.inc(len(puts))
-            log.warning("board_away", event_id=event_id, error=str(error))
+        for some in chunks(puts, _PUTS_AT_ONCE):
+            showing = Showing(event_id, None, some)
+            put = partial(self.leaderboard.put_each, event_id, [showing])
+            if self._put(event_id, len(some), put) is None:
+                return
 
     def show_players(self, event: Event, player_ids: Iterable[int]) -> None:
         """Put all standings of these players on the boards after the commit, in batches."""

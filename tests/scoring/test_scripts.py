@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backend.live import feed
 from backend.scoring.building import STEP, BoardBuilder, BoardContents, PackedStanding, TeamCard
-from backend.scoring.leaderboard import Leaderboard, NotBuilt, prefix
+from backend.scoring.leaderboard import Leaderboard, NotBuilt, Showing, prefix
 from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
 from tests.support import START, at_once, board_keys
 
@@ -115,7 +115,7 @@ def test_puts_give_the_same_boards_as_python(
     for put in puts[:alone]:
         live.put(put)
     if puts[alone:]:
-        live.board.put_many(EVENT, puts[alone:])
+        live.board.put_each(EVENT, [Showing(EVENT, None, puts[alone:])])
     assert live.contents() == expected(formula, puts)
 
 
