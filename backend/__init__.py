@@ -11,7 +11,7 @@ The packages, from the lowest to the highest. Each imports only those listed abo
 * `bundle`, `postgres`, `progress`, `write_group`: checked archives, connections to PostgreSQL, progress
   bars, transactions that writers of SQLite share.
 * `replica`: connections to a replica of PostgreSQL for reports.
-* `db`, `logs`, `gathering`, `offload`: the database; log lines; batches of concurrent calls; long
+* `db`, `logs`, `gathering`, `kept_counts`, `offload`: the database; log lines; batches of concurrent calls; counts for many; long
   computations in child processes.
 * `intake`, `selection`: takes what many people send at once, such as answers and ballots; reads rows of
   hand-written SQL by name.

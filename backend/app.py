@@ -24,13 +24,14 @@ from backend.events import current as events
 from backend.events.callers import EventCallers
 from backend.events.kinds import Kinds, Tools
 from backend.events.passes import ScreenPasses
-from backend.events.player_counts import PlayerCounts
+from backend.events.player_counts import EVENTS_KEPT
 from backend.identity import api as identity_api
 from backend.identity import current as identity
 from backend.identity import roster_api, sessions
 from backend.identity.logins import SESSION_KEYS, Logins
 from backend.identity.short_logins import ShortLogins
 from backend.identity.tokens import Tokens
+from backend.kept_counts import KeptCounts
 from backend.keys import TextCipher
 from backend.live import checks
 from backend.live.client import connect_redis
@@ -227,7 +228,7 @@ def equip(app: Flask, settings: Settings, clock: Clock, database: Database) -> N
         "linka.waiting_phones": waiting_phones,
         "linka.draining": draining,
         "linka.callers": callers,
-        "linka.player_counts": PlayerCounts(),
+        "linka.player_counts": KeptCounts(EVENTS_KEPT),
         "linka.short": short.ShortOperations(
             short_operations, logins.tokens.read_header, clock, settings.minimum_client
         ),

@@ -20,6 +20,13 @@ def test_counts_of_one_second_are_counted_once() -> None:
     assert counts.of((1, "answered"), 1999, Ranks) is not first
 
 
+def test_it_tells_how_long_a_count_is_kept() -> None:
+    counts = KeptCounts(64)
+    assert counts.left_ms("ranks", 1000) == 0
+    counts.of("ranks", 1000, Ranks)
+    assert [counts.left_ms("ranks", now) for now in (1000, 1400, 2000, 9000)] == [1000, 600, 0, 0]
+
+
 def test_earlier_counts_are_let_go() -> None:
     counts = KeptCounts(64)
     kept = [weakref.ref(counts.of(number, 1000, Ranks)) for number in range(1000)]

@@ -87,7 +87,7 @@ def list_events(query: dict[str, int]) -> dict[str, Any]:
     page, total = paged(events.where(shown), query)
     own = {row.id for row in Event.select(Event.id).where(mine)}
     now = current.now()
-    counts = player_counts().of([event.id for event in page], now)
+    counts = player_counts([event.id for event in page], now)
     items = shown_events(page, View.OWN, now, counts)
     for item in items:
         if item["id"] not in own:
@@ -189,7 +189,7 @@ def get_event(event_id: int) -> dict[str, Any]:
 
 def _shown_to_phone(event: Event) -> dict[str, Any]:
     now = current.now()
-    return shown_event(event, View.OWN, now, player_counts().of([event.id], now))
+    return shown_event(event, View.OWN, now, player_counts([event.id], now))
 
 
 @blueprint.route(EVENT + "/transitions", methods=["POST"])

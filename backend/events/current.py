@@ -1,5 +1,6 @@
 """Gives requests their event, the caller's player and view, and the objects of this package."""
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -11,11 +12,12 @@ from backend.events.kinds import Kinds
 from backend.events.lifecycle import require_valid
 from backend.events.models import Activity, Event, Player
 from backend.events.names import masked_for_guests
-from backend.events.player_counts import PlayerCounts
+from backend.events.player_counts import count_each
 from backend.events.rehearsals import Rehearsals
 from backend.events.visibility import View
 from backend.identity import audit
 from backend.identity.current import bearer, caller, recognise
+from backend.kept_counts import KeptCounts
 from backend.web import current
 
 
@@ -71,10 +73,10 @@ def callers() -> EventCallers:
     return current_app.extensions["linka.callers"]
 
 
-def player_counts() -> PlayerCounts:
-    """The numbers of players as phones are shown them."""
-    found: PlayerCounts = current_app.extensions["linka.player_counts"]
-    return found
+def player_counts(event_ids: Collection[int], now: int) -> dict[int, int]:
+    """Return {event: number of active players} as phones are shown it, up to a second old."""
+    kept: KeptCounts = current_app.extensions["linka.player_counts"]
+    return kept.of_all(event_ids, now, count_each)
 
 
 def rehearsals() -> Rehearsals:

@@ -6,7 +6,8 @@ from peewee import fn
 
 from backend.events.models import Player
 
-_EVENTS_KEPT = 1_000
+# Counting reads all players of an event, and everybody who joins is shown the number.
+EVENTS_KEPT = 1_000
 
 
 def count_players(event_ids: Collection[int]) -> dict[int, int]:
@@ -19,26 +20,6 @@ def count_players(event_ids: Collection[int]) -> dict[int, int]:
     )
 
 
-class PlayerCounts:
-    """The numbers of players as phones are shown them, up to a second old.
-
-    Counting reads all players of an event, and everybody who joins is shown the number. Build one
-    per process.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[int, tuple[int, int]] = {}
-
-    def of(self, event_ids: Collection[int], now: int) -> dict[int, int]:
-        """Return {event: number of active players} of these events, counted in this second."""
-        second = now // 1000
-        kept = {one: self._known.get(one) for one in event_ids}
-        found = {one: known[1] for one, known in kept.items() if known and known[0] == second}
-        unknown = kept.keys() - found.keys()
-        if unknown:
-            counts = count_players(unknown)
-            found |= {one: counts.get(one, 0) for one in unknown}
-            if len(self._known) >= _EVENTS_KEPT:
-                self._known.clear()
-            self._known |= {one: (second, found[one]) for one in unknown}
-        return found
+def count_each(event_ids: Collection[int]) -> dict[int, int]:
+    """Return {event: number of active players} of all these events."""
+    return dict.fromkeys(event_ids, 0) | count_players(event_ids)

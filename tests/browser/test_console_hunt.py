@@ -41,6 +41,17 @@ def test_digs_are_counted_as_they_come(
     console.is_sound()
 
 
+def test_all_open_pages_come_to_show_the_last_dig(
+    new_console: Opens, new_hall: Callable[..., Hall], phones: list[Phone]
+) -> None:
+    hall = new_hall(rehearsal=True)
+    consoles = [opened(new_console, hall, DESKTOP) for _ in range(3)]
+    hall.play(*phones[:3])
+    # A page may show what was counted for another one, and nothing happens after the last dig.
+    for console in consoles:
+        expect(console.part("totals").locator("dd").nth(1)).to_have_text("3")
+
+
 def test_statistics_wait_for_the_last_sitting_for_hosts_too(
     new_console: Opens, new_hall: Callable[..., Hall]
 ) -> None:

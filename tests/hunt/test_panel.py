@@ -6,6 +6,7 @@ import pytest
 
 from backend.activities.hunt.panel import panel
 from backend.events.models import Activity
+from backend.kept_counts import KeptCounts
 from tests.hunt.evening import PIT, Evening
 from tests.support import as_json
 
@@ -17,7 +18,8 @@ END = 31 * 3600  # when the last of three sittings is over, from the opening
 def shown(evening: Evening) -> dict[str, Any]:
     """Return the panel at this moment."""
     calendar = evening.centre.app.extensions["linka.scores"].calendar
-    return panel(Activity.get_by_id(evening.activity_id), calendar, evening.clock.now())
+    activity = Activity.get_by_id(evening.activity_id)
+    return panel(activity, calendar, KeptCounts(1), evening.clock.now())
 
 
 def test_digs_are_counted_by_person_team_and_site(evening: Evening) -> None:
@@ -39,6 +41,27 @@ def test_digs_are_counted_by_person_team_and_site(evening: Evening) -> None:
     assert sum(row["people"] for row in found["by_team"]) == 2
     evening.later(40 + 180)
     assert shown(evening)["totals"]["open"] == 0
+
+
+def test_pages_of_one_second_share_what_is_counted(evening: Evening) -> None:
+    evening.ask()
+    evening.ask()
+    calendar = evening.centre.app.extensions["linka.scores"].calendar
+    counts = KeptCounts(1)
+
+    def digs() -> tuple[int, int]:
+        activity = Activity.get_by_id(evening.activity_id)
+        found = panel(activity, calendar, counts, evening.clock.now())
+        return found["totals"]["digs"], found["again_ms"]
+
+    ann, bob = evening.diggers(2)
+    evening.dig(ann)
+    assert digs() == (1, 0)
+    evening.dig(bob)
+    shown, again_ms = digs()
+    assert (shown, again_ms > 0) == (1, True)
+    evening.later(again_ms / 1000)
+    assert digs() == (2, 0)
 
 
 def test_hunt_without_sittings_shows_at_once_what_people_do_not_know(evening: Evening) -> None:

@@ -9,6 +9,7 @@ from backend.activities.contest.schemas import ContestAnswerMessage
 from backend.events.models import Activity, Event
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
+from backend.kept_counts import KeptCounts
 from backend.live.feed import Feed
 from backend.scoring.scorekeeper import Scorekeeper
 
@@ -19,7 +20,7 @@ class ContestPlay(Play):
     def __init__(self, scores: Scorekeeper, feed: Feed) -> None:
         self.answers = ContestAnswers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
-        self._counts = view.ContestCounts()
+        self._counts = KeptCounts(view.COUNTS_KEPT)
         self.messages = {
             "contest.answer": PhoneMessage(
                 ContestAnswerMessage(), self._answer, "answer the round that is on, once"

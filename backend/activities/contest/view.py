@@ -10,6 +10,7 @@ from backend.activities.contest.models import Contest, ContestAnswer, ContestRou
 from backend.events import competition, lifecycle, visibility
 from backend.events.models import Activity, Event, Player
 from backend.events.visibility import View
+from backend.kept_counts import KeptCounts
 from backend.questions import marking
 from backend.questions.models import Question
 
@@ -18,37 +19,10 @@ BOARD_ROWS = 5
 # shared.
 PODIUM_PLACES, PODIUM_ROWS = 3, 11
 # Ranks take some 200 bytes for each player of a contest.
-_COUNTS_KEPT = 64
+COUNTS_KEPT = 64
 _TRUE_FALSE = {"T": "对", "F": "错"}
 
 Counted = TypeVar("Counted")
-
-
-class ContestCounts:
-    """A cache of what is counted over all players of contests: a thousand phones look after a
-    reveal, and one of their requests counts.
-
-    Valid for a second, and within one phase only. Build one per process.
-    """
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, str], tuple[tuple[Any, ...], Any]] = {}
-
-    def of(self, contest: Contest, name: str, now: int, count: Callable[[], Counted]) -> Counted:
-        """Return what is counted under a name."""
-        key = (contest.activity_id, name)
-        moment = (contest.phase, contest.position, contest.phase_at, now // 1000)
-        known = self._known.get(key)
-        if known is None or known[0] != moment:
-            if len(self._known) >= _COUNTS_KEPT:
-                self._known.clear()
-            known = self._known[key] = (moment, count())
-        found: Counted = known[1]
-        return found
-
-    def ranks(self, contest: Contest, now: int) -> dict[int, tuple[int, int]]:
-        """Return {player: (points, place)} of all who answered."""
-        return self.of(contest, "ranks", now, lambda: _ranks(contest.activity_id))
 
 
 def _ranks(activity_id: int) -> dict[int, tuple[int, int]]:
@@ -57,7 +31,7 @@ def _ranks(activity_id: int) -> dict[int, tuple[int, int]]:
 
 
 def shown(
-    activity: Activity, view: View, now: int, kept: ContestCounts | None = None
+    activity: Activity, view: View, now: int, kept: KeptCounts | None = None
 ) -> dict[str, Any] | None:
     """Return a contest as everybody with this view sees it, None while it is not on.
 
@@ -88,13 +62,18 @@ def shown(
 
 
 def _counted(
-    kept: ContestCounts | None,
+    kept: KeptCounts | None,
     contest: Contest,
     name: str,
     now: int,
     count: Callable[[], Counted],
 ) -> Counted:
-    return count() if kept is None else kept.of(contest, name, now, count)
+    """Return what is counted over all players: a thousand phones look after a reveal, and one of
+    their requests counts. It is kept within one phase only."""
+    if kept is None:
+        return count()
+    key = (contest.activity_id, name, contest.phase, contest.position, contest.phase_at)
+    return kept.of(key, now, count)
 
 
 def _round(
@@ -103,7 +82,7 @@ def _round(
     current: ContestRound,
     view: View,
     now: int,
-    kept: ContestCounts | None,
+    kept: KeptCounts | None,
 ) -> dict[str, Any]:
     assert current.shown_at is not None
     used_ms = lifecycle.played_ms(event.pauses, current.shown_at, now)
@@ -197,7 +176,7 @@ def names_of(player_ids: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _board(
-    activity: Activity, contest: Contest, view: View, now: int, kept: ContestCounts | None
+    activity: Activity, contest: Contest, view: View, now: int, kept: KeptCounts | None
 ) -> dict[str, Any]:
     """Return the first places, with how each moved since the round before; empty while the board is
     frozen.
@@ -250,9 +229,7 @@ def _present(points: Mapping[int, int]) -> dict[int, int]:
     return {player: value for player, value in points.items() if player in active}
 
 
-def own(
-    activity: Activity, player_id: int, counts: ContestCounts, now: int
-) -> dict[str, Any] | None:
+def own(activity: Activity, player_id: int, counts: KeptCounts, now: int) -> dict[str, Any] | None:
     """Return what only one player sees: their answer, and after the reveal its points.
 
     A player out of competition is told so, also before the first question.
@@ -275,7 +252,9 @@ def own(
         **competition.told(is_out),
     }
     if not visibility.reads_frozen_board(activity.event, View.OWN):
-        points, rank = counts.ranks(contest, now).get(player_id, (0, None))
+        points, rank = _counted(
+            counts, contest, "ranks", now, lambda: _ranks(contest.activity_id)
+        ).get(player_id, (0, None))
         shown |= {"points": points, "rank": rank}
     return shown
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from peewee import Case, fn
 
-from backend.activities.hunt import standing_in, statistics
+from backend.activities.hunt import current, standing_in, statistics
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure, TreasureClaim
 from backend.activities.hunt.panel import panel
 from backend.activities.hunt.play import HuntPlay
@@ -49,7 +49,7 @@ class Hunt(Kind):
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the hunt as hosts see it."""
-        return panel(activity, scores().calendar, now)
+        return panel(activity, scores().calendar, current.panel_counts(), now)
 
     def fresh(self) -> dict[str, Any]:
         """Return all banks, and one site that draws from all topics."""

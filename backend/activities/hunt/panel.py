@@ -12,6 +12,7 @@ from backend.activities.hunt.digs import HuntNow
 from backend.activities.hunt.models import Dig, HuntAnswer, Treasure
 from backend.events import lifecycle, visibility
 from backend.events.models import Activity, EventTeam, Player, Sitting
+from backend.kept_counts import KeptCounts
 from backend.questions import marking
 from backend.scoring.ledger import Calendar
 
@@ -25,35 +26,54 @@ SCORING_NAMES = {
 }
 
 
-def panel(activity: Activity, calendar: Calendar, now: int) -> dict[str, Any]:
+def panel(activity: Activity, calendar: Calendar, counts: KeptCounts, now: int) -> dict[str, Any]:
     """Return a hunt as hosts see it.
 
     `people` are the players who dug most. `by_team` and `by_site` count digs. `statistics` is None
-    while it is sealed; nothing else in the result tells which answers are right.
+    while it is sealed; nothing else in the result tells which answers are right. What is counted
+    over all digs is up to a second old; where counting takes long, up to twenty times as old as it
+    takes. `again_ms` is after how long a page has to ask again to show it as it is now, 0 if it was
+    counted for this call.
     """
     ground = HuntNow(activity, activity.event, digs.sittings_of(activity.id), calendar, b"")
     sittings_left = ground.sittings_left(now)
     is_sealed = visibility.statistics_are_sealed(sittings_left)
+    key = (activity.id, is_sealed)
+    again_ms = counts.left_ms(key, now)
+    counted = counts.of(key, now, lambda: _counts(ground, is_sealed, now))
     return {
         "state": lifecycle.state(activity.event, now),
         "paused": lifecycle.is_paused(activity.event),
-        "sittings": [_sitting(ground, sitting, now) for sitting in ground.sittings],
+        "sittings": [
+            _sitting(ground, one, counted["digs_of_sittings"].get(one.id), now)
+            for one in ground.sittings
+        ],
         "sittings_left": sittings_left,
-        "totals": _totals(activity, now),
-        "people": _people(activity),
         "listed": PEOPLE,
-        "by_team": _by_team(activity),
-        "by_site": _by_site(activity),
         "treasures": list(Treasure.select().where(Treasure.activity == activity).dicts()),
-        "statistics": None if is_sealed else _statistics(ground),
+        **counted,
+        "again_ms": again_ms,
         "settings": activity.settings,
         "scoring": SCORING_NAMES[activity.settings["scoring"]],
         "sitting_names": SITTING_NAMES,
     }
 
 
-def _sitting(ground: HuntNow, sitting: Sitting, now: int) -> dict[str, Any]:
-    """Return a sitting, and how many digs were opened in its time by people of its shifts."""
+def _counts(ground: HuntNow, is_sealed: bool, now: int) -> dict[str, Any]:
+    """Return what is counted over all digs."""
+    activity = ground.activity
+    return {
+        "digs_of_sittings": {one.id: _digs_of(ground, one, now) for one in ground.sittings},
+        "totals": _totals(activity, now),
+        "people": _people(activity),
+        "by_team": _by_team(activity),
+        "by_site": _by_site(activity),
+        "statistics": None if is_sealed else _statistics(ground),
+    }
+
+
+def _digs_of(ground: HuntNow, sitting: Sitting, now: int) -> int:
+    """Return how many digs were opened in the time of a sitting by people of its shifts."""
     opened = (
         Dig.select()
         .join(Player)
@@ -68,13 +88,20 @@ def _sitting(ground: HuntNow, sitting: Sitting, now: int) -> dict[str, Any]:
     )
     if sitting.shifts:
         opened = opened.where(Player.shift.in_(sitting.shifts))
+    return int(opened.count())
+
+
+def _sitting(
+    ground: HuntNow, sitting: Sitting, digs_opened: int | None, now: int
+) -> dict[str, Any]:
+    """Return a sitting; the number of its digs is 0 if it was added after they were counted."""
     return {
         "title": sitting.title,
         "shifts": sitting.shifts,
         "starts_at": sitting.starts_at,
         "ends_at": sitting.ends_at,
         "state": ground.sitting_state(sitting, now),
-        "digs": opened.count(),
+        "digs": digs_opened or 0,
     }
 
 

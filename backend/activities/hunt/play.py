@@ -8,7 +8,13 @@ from backend.activities.hunt.service import HuntAnswers, SentHuntAnswer
 from backend.activities.hunt.short_answers import ShortHuntAnswers
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.events.visibility import View
+from backend.kept_counts import KeptCounts
 from backend.scoring.scorekeeper import Scorekeeper
+
+PANELS_KEPT = 64
+# Counting for the panels of hosts, of which each is read once a second, takes a twentieth of the
+# time of a process at most.
+PANEL_PAUSES = 20
 
 
 class HuntPlay(Play):
@@ -21,6 +27,7 @@ class HuntPlay(Play):
 
     def __init__(self, scores: Scorekeeper, key: bytes) -> None:
         self.answers = HuntAnswers(scores, key)
+        self.panel_counts = KeptCounts(PANELS_KEPT, pauses=PANEL_PAUSES)
         self.short = (ShortHuntAnswers(self.answers),)
         self.messages = {
             "hunt.answer": PhoneMessage(

@@ -1,5 +1,6 @@
 // Keeps the pages of an event fresh: says `changed` on the body when something happened in it, and
-// `told` with `{name, data}` for each message of an activity.
+// `told` with `{name, data}` for each message of an activity. A part of the page with
+// `data-again-ms` shows counts of a moment ago: `changed` is said after that time, too.
 
 import { EventStream } from "/screen/static/stream.js";
 
@@ -21,6 +22,14 @@ function changed() {
   isDue = true;
   setTimeout(say, Math.max(0, saidAt + LEAST_MS - performance.now()));
 }
+
+function askAgain() {
+  const late = /** @type {HTMLElement | null} */ (document.querySelector("[data-again-ms]"));
+  if (late) setTimeout(changed, Number(late.dataset.againMs));
+}
+
+document.body.addEventListener("htmx:after:swap", askAgain);
+askAgain();
 
 const told = (document.body.dataset.told ?? "").split(" ").filter(Boolean);
 const stream = new EventStream(address, told, {
