@@ -73,7 +73,7 @@ class AnswerSqlite(_Answers):
     """Answers over the embedded database."""
 
     name = "answer_sqlite"
-    target = 0.15
+    target = 0.5
 
 
 class AnswerPostgresql(_Answers):
@@ -81,14 +81,14 @@ class AnswerPostgresql(_Answers):
 
     name = "answer_postgresql"
     postgresql = True
-    target = 0.15
+    target = 0.5
 
 
 class Mix(_Answers):
     """One answer to nine board reads."""
 
     name = "mix"
-    target = 0.3
+    target = 0.75
     digs_per_second = MOST_PER_SECOND // 5
 
     def requests(self, repeat: int) -> list[bytes]:

@@ -45,7 +45,7 @@ class BoardTop100(_Reads):
     """The top 100 of 1,000 players."""
 
     name = "board_top100"
-    target = 0.4
+    target = 0.85
     query = "top=100"
     rows = 100
 
@@ -61,6 +61,7 @@ class Board304(BoardTop100):
     """The same, asked for by callers who have the answer already."""
 
     name = "board_304"
+    target = 0.95
     status = "304"
 
     def prepare(self, place: Installation, repeats: int, seconds: float) -> None:
@@ -93,6 +94,7 @@ class BoardTop10Postgresql(BoardTop100):
     """The top 10 of 10,000 players, over PostgreSQL."""
 
     name = "board_top10_postgresql"
+    target = 0.7
     postgresql = True
     query = "top=10"
     rows = 10
@@ -103,7 +105,7 @@ class AroundMe(_Reads):
     """±5 of 100,000 players."""
 
     name = "around_me"
-    target = 0.3
+    target = 0.65
     query = "around=me"
     copies = 100
 
@@ -118,5 +120,6 @@ class AroundMePostgresql(AroundMe):
     """±5 of 10,000 players, over PostgreSQL."""
 
     name = "around_me_postgresql"
+    target = 0.5
     postgresql = True
     copies = 10

@@ -76,7 +76,7 @@ class ShakeReports(LiveScenario):
     """Reports through real sockets, each acknowledged before the next, against an echo."""
 
     name = "shake_reports"
-    target = 0.6
+    target = 0.8
     phones = 200
     seconds = 4.0
 

@@ -19,7 +19,7 @@ class Login(Scenario):
     """People who log in for the first time."""
 
     name = "login"
-    target = 0.2
+    target = 0.45
     once = True
 
     def prepare(self, place: Installation, repeats: int, seconds: float) -> None:

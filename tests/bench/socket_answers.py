@@ -19,7 +19,7 @@ class AnswerSocketSqlite(LiveScenario):
     """Answers of 64 phones with four under way each, against the bare route over HTTP."""
 
     name = "answer_socket_sqlite"
-    target = 0.5
+    target = 1.0
     phones = 64
     in_flight = 4
     connections = 32

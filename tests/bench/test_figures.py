@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.bench.__main__ import KEPT, LIVE, SCENARIOS
 from tests.bench.figures import Figure, Repeat, fallen, write
 from tests.bench.processor import Meter, Spent
 
@@ -56,6 +58,17 @@ def test_a_meter_counts_what_a_process_has_used_since_it_was_made() -> None:
     # Ten milliseconds for each of ten requests; the kernel counts in ticks.
     assert 5_000 < spent.workers < 50_000
     assert (spent.database, spent.redis, spent.load) == (0, 0, 50_000)
+
+
+def test_targets_are_the_goals_of_the_document() -> None:
+    text = KEPT.read_text(encoding="utf-8")
+    goals = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([\d.]+) ", text, re.MULTILINE)
+    targets = {one.name: getattr(one, "target", 1.0) for one in (*SCENARIOS, *LIVE)}
+    # A limit is met from a ratio of 1 on; some measure more than one figure.
+    assert len(goals) > 20
+    assert {name: float(goal) for name, goal in goals} == {
+        name: targets.get(name, 1.0) for name, _ in goals
+    }
 
 
 @pytest.mark.parametrize(("ratio", "is_lost"), [(0.37, False), (0.35, True)])
