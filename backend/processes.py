@@ -228,6 +228,7 @@ def web_server(settings: Settings) -> Child:
         *("--graceful-timeout", str(stops_within)),
         *("--timeout", "60"),
         *("--log-level", "warning"),
+        *(("--logger-class", "backend.serving.JsonLog") if settings.in_production else ()),
         "backend.wsgi:app",
     ]
     environ = {"LINKA_DRAIN_SECONDS": str(settings.drain_seconds)}

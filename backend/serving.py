@@ -14,10 +14,13 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import gevent
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers.ggevent import GeventWorker
 
+from backend import logs
 from backend.config import Settings
 from backend.live.draining import Draining
 from backend.processes import REQUESTS_END_SECONDS
@@ -27,6 +30,16 @@ from backend.web.short import ShortAnswer, ShortOperations
 # When the process ends, it closes a kept-alive connection after so many seconds without a request.
 IDLE_SECONDS = 1.0
 LOOK_SECONDS = 0.2
+
+
+class JsonLog(Logger):
+    """gunicorn's log of itself, such as of a worker that was killed, as lines of JSON."""
+
+    def setup(self, cfg: Config) -> None:
+        """Set up the handlers; gunicorn calls it."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(logs.json_formatter())
 
 
 class PlainRequest(Request):

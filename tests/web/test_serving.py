@@ -1,5 +1,7 @@
 """The worker answers short operations itself, with the bytes that gunicorn would send."""
 
+import dataclasses
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +14,9 @@ from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 
-from backend.serving import DrainingWorker
+from backend import processes
+from backend.config import Settings
+from backend.serving import DrainingWorker, JsonLog
 from backend.web.short import ShortAnswer, ShortOperations
 from tests.scoring.board_evening import BoardEvening
 from tests.support import Centre
@@ -126,3 +130,23 @@ def test_worker_with_an_access_log_leaves_all_to_gunicorn(
     assert len(worker.answers(asked + b"\r\n")) == 1
     assert worker.short == 0
     assert capfd.readouterr().out.count("/leaderboards/event?top=2 HTTP/1.1") == 1
+
+
+def test_gunicorn_writes_lines_of_json_in_production(capsys: pytest.CaptureFixture[str]) -> None:
+    log = JsonLog(Config())
+    log.warning("Worker (pid:%s) was sent %s!", 7, "SIGKILL")
+    try:
+        raise ValueError("of a request")
+    except ValueError:
+        log.exception("Error handling request %s", "/")
+    killed, failed = map(json.loads, capsys.readouterr().err.splitlines())
+    assert killed["event"] == "Worker (pid:7) was sent SIGKILL!"
+    assert (killed["level"], failed["level"]) == ("warning", "error")
+    assert killed["timestamp"].endswith("Z")
+    assert "ValueError: of a request" in failed["exception"]
+
+
+@pytest.mark.parametrize(("env", "has"), [("production", True), ("development", False)])
+def test_server_in_production_has_the_log_of_json(settings: Settings, env: str, has: bool) -> None:
+    command = processes.web_server(dataclasses.replace(settings, env=env)).command
+    assert ("backend.serving.JsonLog" in command) == has
