@@ -54,6 +54,12 @@ class Commands(click.Group):
         except _redis_error() as error:
             click.echo(f"linka: 连不上 Redis：{' '.join(str(error).split())}", err=True)
             ctx.exit(2)
+        except _database_error() as error:
+            database = import_module("backend.db")
+            if not database.is_away(error):
+                raise
+            click.echo(f"linka: cannot use the database: {database.reason(error)}", err=True)
+            ctx.exit(2)
         except LinkaError as error:
             click.echo(f"linka: {error.message('zh')} ({error.slug})", err=True)
             ctx.exit(2 if error.status == Unavailable.status else 1)
@@ -78,6 +84,12 @@ class Commands(click.Group):
 def _redis_error() -> type[Exception]:
     """Return the class of Redis' errors, which is imported only when something has failed."""
     found: type[Exception] = import_module("redis").RedisError
+    return found
+
+
+def _database_error() -> type[Exception]:
+    """Return the class of the database's errors, as above."""
+    found: type[Exception] = import_module("peewee").PeeweeException
     return found
 
 

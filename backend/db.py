@@ -489,6 +489,13 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         cause = cause.__context__
 
 
+def reason(error: BaseException) -> str:
+    """Return what a database said, in one line; of a rollback that failed also what came before."""
+    first = [one for one in _causes(error) if isinstance(one, (sqlite3.Error, psycopg.Error))][-1:]
+    told = [str(one).strip().partition("\n")[0] for one in (error, *first)]
+    return ", after: ".join(dict.fromkeys(told))
+
+
 def may_come_back(error: peewee.DatabaseError | peewee.InterfaceError | OSError) -> bool:
     """Return whether a database that could not be opened may become usable without an operator.
 

@@ -5,6 +5,7 @@ A mistake is one line on stderr and exit code 2, never a traceback.
 
 import os
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -308,6 +309,19 @@ def test_database_that_is_away_is_one_line(run: Run, command: str) -> None:
     result = run(command, LINKA_DATABASE_URL="postgresql://linka:pass-one@127.0.0.1:1/linka")
     is_one_line(result, "postgresql at 127.0.0.1")
     assert "pass-one" not in result.stderr
+
+
+def test_full_disk_is_one_line_that_says_so(run: Run) -> None:
+    run("migrate")
+    run("sample")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # No file may grow.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        result = run("grant", "host", "900001")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    is_one_line(result, "cannot use the database", "disk")
 
 
 @pytest.mark.parametrize("command", ["serve", "up", "migrate"])

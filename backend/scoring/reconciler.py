@@ -17,6 +17,7 @@ from redis import Redis, RedisError
 
 from backend import metrics
 from backend.clock import Clock
+from backend.db import reason
 from backend.live.checks import server_ids
 from backend.scoring.boards import UNDER_WAY_MS, Boards
 
@@ -95,7 +96,7 @@ class Reconciler:
             log.warning("board_away", error=str(error))
             self._measure_lag()
         except DatabaseError as error:
-            log.warning("database_away", error=str(error))
+            log.warning("database_away", error=reason(error))
 
     def _measure_lag(self) -> None:
         with suppress(DatabaseError):

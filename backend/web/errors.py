@@ -10,7 +10,7 @@ from playhouse.pool import MaxConnectionsExceeded
 from redis import RedisError
 from werkzeug.exceptions import HTTPException
 
-from backend.db import is_away
+from backend.db import is_away, reason
 from backend.errors import LinkaError, Unauthenticated, Unavailable, error_body
 from backend.web.i18n import language, sentence_for_status
 from backend.web.messages import by_field
@@ -119,7 +119,7 @@ def _fields(error: HTTPException) -> dict[str, list[str]]:
 def _database_away(error: peewee.PeeweeException) -> Response:
     if not is_away(error):
         return _unexpected(error)
-    log.error("database_away", path=_logged_path(), error=str(error))
+    log.error("database_away", path=_logged_path(), error=reason(error))
     return _linka_error(Unavailable(retry_after_seconds=1))
 
 
