@@ -51,7 +51,7 @@ class Intake(Generic[Item, Facts, Entry, Result]):
             self._take_batch,
             opened=database.write,
             tries_alone=_may_be_one_item,
-            finish=self.show,
+            finish=self._show_and_count,
         )
 
     # --- what a subclass says
@@ -101,9 +101,12 @@ class Intake(Generic[Item, Facts, Entry, Result]):
         """
         # The transaction needs a connection: a request that waits for it must not hold one.
         self.database.release()
-        result = self._gathering.do(item)
-        self._acknowledged.inc()
-        return result
+        return self._gathering.do(item)
+
+    def _show_and_count(self, results: Sequence[Result]) -> Sequence[Result]:
+        shown = self.show(results)
+        self._acknowledged.inc(len(shown))
+        return shown
 
     def _take_batch(self, items: Sequence[Item]) -> list[Result | Exception]:
         """Take items in the open transaction."""

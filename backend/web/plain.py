@@ -7,6 +7,8 @@ are gunicorn's, which also refuses what is malformed: nothing is refused here.
 """
 
 import re
+import time
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -79,7 +81,14 @@ def encoded(answer: ShortAnswer) -> bytes:
     """Return an answer as gunicorn sends it on a connection that stays open."""
     fields = "".join([f"{name}: {value}\r\n" for name, value in answer.headers])
     head = (
-        f"HTTP/1.1 {answer.status}\r\nServer: {SERVER}\r\nDate: {http_date()}\r\n"
+        f"HTTP/1.1 {answer.status}\r\nServer: {SERVER}\r\nDate: {_date(int(time.time()))}\r\n"
         f"Connection: keep-alive\r\n{fields}\r\n"
     )
     return head.encode("latin-1") + answer.body
+
+
+# Cached, because many answers go out in one second.
+@lru_cache(1)
+def _date(second: int) -> str:
+    date: str = http_date(second)
+    return date

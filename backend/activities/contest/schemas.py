@@ -3,31 +3,20 @@
 import marshmallow as ma
 from marshmallow import validate
 
-from backend.questions.marking import LETTERS
+from backend.questions.choices import ChoiceSchema
 from backend.web.schema import Id, Moment, Schema
 
 ACTIONS = ("begin", "next", "reveal", "board", "podium", "playoff", "dismiss")
 
 
-def _choice() -> ma.fields.List:
-    return ma.fields.List(
-        ma.fields.String(validate=validate.OneOf(["T", *LETTERS])),
-        required=True,
-        validate=validate.Length(1, 6),
-    )
-
-
-class ContestAnswerMessage(Schema):
+class ContestAnswerMessage(ChoiceSchema):
     """An answer on the socket: the round, and the letters as they are shown."""
 
     round_id = Id(required=True)
-    choice = _choice()
 
 
-class RoundAnswer(Schema):
+class RoundAnswer(ChoiceSchema):
     """The letters that the player chose; `T` or `F` for true or false."""
-
-    choice = _choice()
 
 
 class TakenBody(Schema):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from backend.db import Database
@@ -35,7 +36,7 @@ class Verdict:
     counts: bool
     treasure: FoundTreasure | None = None
 
-    @property
+    @cached_property
     def points(self) -> int:
         """The points of the answer alone."""
         return sum(part.points for part in self.parts)

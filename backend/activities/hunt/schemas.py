@@ -1,10 +1,9 @@
 """Shapes of the hunt."""
 
 import marshmallow as ma
-from marshmallow import validate
 
 from backend.events.schemas import SittingBody
-from backend.questions.marking import LETTERS
+from backend.questions.choices import ChoiceSchema
 from backend.web.schema import Id, Moment, Schema, Text
 
 
@@ -14,14 +13,8 @@ class DigRequest(Schema):
     site = Text(1, 40, required=True)
 
 
-class AnswerRequest(Schema):
+class AnswerRequest(ChoiceSchema):
     """The letters that the player chose, as they were shown; `T` or `F` for true or false."""
-
-    choice = ma.fields.List(
-        ma.fields.String(validate=validate.OneOf(["T", *LETTERS])),
-        required=True,
-        validate=validate.Length(1, 6),
-    )
 
 
 class HuntAnswerMessage(AnswerRequest):
