@@ -13,7 +13,7 @@ from redis import Redis, RedisError
 
 from backend import processes, redis_address
 from backend.backup import last
-from backend.clock import DAY_MS, Clock
+from backend.clock import Clock
 from backend.config import DEVELOPMENT_SECRET_KEY, Settings
 from backend.db import Database
 from backend.doctor import findings
@@ -86,13 +86,8 @@ def _settings(settings: Settings, now: int) -> Iterator[Diagnosis]:
         yield Diagnosis("密钥", OK, "用的是开发密钥，只供在本机试用")
     else:
         yield Diagnosis("密钥", OK, "LINKA_SECRET_KEY 已设置")
-    if settings.secret_key_old and now > settings.secret.old_until + DAY_MS:
-        yield Diagnosis(
-            "旧密钥",
-            WARNING,
-            "更换密钥已过两天，旧密钥还留在设置里",
-            "运行 linka keys renew，再删掉 LINKA_SECRET_KEY_OLD 和 LINKA_SECRET_KEY_CHANGED_AT 并重启",
-        )
+    if settings.secret_key_old:
+        yield findings.old_key(settings.secret.old_until, now)
 
 
 def _machine(settings: Settings) -> Iterator[Diagnosis]:

@@ -40,6 +40,25 @@ def worst(findings: Iterable[Diagnosis]) -> int:
     return max((_LEVELS.index(found.level) for found in findings), default=0)
 
 
+def old_key(until: int, now: int) -> Diagnosis:
+    """Judge until when the key before is accepted, which is a day from its change."""
+    if until > now + 2 * DAY_MS:
+        return Diagnosis(
+            "旧密钥",
+            WARNING,
+            "LINKA_SECRET_KEY_CHANGED_AT 在一天以后：到那时再过一天，旧密钥都有效",
+            "把它改成更换密钥的时刻并重启",
+        )
+    if now > until + DAY_MS:
+        return Diagnosis(
+            "旧密钥",
+            WARNING,
+            "更换密钥已过两天，旧密钥还留在设置里",
+            "运行 linka keys renew，再删掉 LINKA_SECRET_KEY_OLD 和 LINKA_SECRET_KEY_CHANGED_AT 并重启",
+        )
+    return Diagnosis("旧密钥", OK, "旧密钥还在更换期内")
+
+
 def space(folder: str, free: int, total: int) -> Diagnosis:
     """Judge the free space on a disk."""
     text = f"{folder} 还剩 {free / GB:.1f} GB（{100 * free // total}%）"
