@@ -198,6 +198,13 @@ def test_services_are_started_again_for_ever(unit: str) -> None:
     assert re.search(r"(?m)^Restart=always$", _text(unit))
 
 
+def test_a_service_and_the_image_are_installed_alike() -> None:
+    # `console` installs the libraries of the hosts' pages, which git does not have.
+    made = "make .venv/.runtime console"
+    assert made in (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
+    assert made in _section("docs/operating.md", "As a service")
+
+
 def test_containers_run_commands_that_are_there() -> None:
     services = yaml.safe_load(_text("deploy/compose.yaml"))["services"]
     ours = {name: one for name, one in services.items() if one["image"] == "linka"}
