@@ -212,9 +212,14 @@ def test_containers_run_commands_that_are_there() -> None:
     for service in ours.values():
         assert service["command"] in _members(linka)
         assert set(service["environment"]) <= set(SETTINGS)
-    # The line that the container of nginx replaces.
-    assert "server 127.0.0.1:8000 " in services["nginx"]["command"]
-    assert "server 127.0.0.1:8000 " in _text("deploy/nginx.conf")
+    # What the container of nginx replaces.
+    site = _text("deploy/nginx.conf")
+    replaced = re.findall(r"s([/#])(.+?)\1.+?\1", services["nginx"]["command"])
+    assert [words for _, words in replaced] == [
+        "server 127.0.0.1:8000 ",
+        *dict.fromkeys(re.findall(r"_log (\S+)", site)),
+    ]
+    assert "    server 127.0.0.1:8000 " in site
 
 
 def test_secrets_of_containers_come_neither_into_git_nor_into_the_image() -> None:

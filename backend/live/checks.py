@@ -102,7 +102,8 @@ def mistake(client: Redis, address: RedisAddress) -> str:
 
 _SENTENCES = {
     "read_only": "it is a read-only replica: name the primary, or redis+sentinel://…",
-    "refused": "it refuses the user name or the password, or gives this user too few rights",
+    "refused": "it refuses the user name or the password, gives this user too few rights, or takes"
+    " calls from its own machine alone (protected-mode)",
     "cluster": "it is a node of a cluster: use redis+cluster://…",
     "sentinel": "it is Sentinel: use redis+sentinel://HOST:PORT,…/NAME",
     "full": "its memory is full (maxmemory)",
