@@ -346,6 +346,18 @@ class Database:
         """Raise `peewee.DatabaseError` unless the database answers."""
         self.sql("SELECT 1").fetchone()
 
+    def takes_writes(self, seconds: float) -> bool:
+        """Return whether the database takes writes; on SQLite it writes one page to find out.
+
+        Raises `TimeoutError` if other writers hold SQLite's file for so many seconds, or another
+        program does, and `peewee.DatabaseError` if PostgreSQL, which is only asked, does not answer.
+        """
+        if self._write_lock is None:
+            [(read_only,)] = self.read("SELECT current_setting('transaction_read_only')")
+            return bool(read_only == "off")
+        with self._write_lock.hold(seconds):
+            return _takes_a_page(self._peewee.connection())
+
     def migrate(self, until: str | None = None) -> list[str]:
         """Apply missing migrations, at most up to the named one; return their names."""
         with self.without_limits():
@@ -387,6 +399,21 @@ class Database:
             pending=[row.name for row in rows if row.applied is None],
             unknown=[row.name for row in rows if row.path is None],
         )
+
+
+def _takes_a_page(connection: sqlite3.Connection) -> bool:
+    """Write a number of the file's header, which nothing uses, as it is; return whether that worked."""
+    try:
+        [(version,)] = connection.execute("PRAGMA user_version").fetchall()
+        connection.execute(f"PRAGMA user_version = {version}")
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_LOCKED,
+        ):
+            raise TimeoutError from error
+        return False
+    return True
 
 
 class _Patient:

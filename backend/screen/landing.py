@@ -26,6 +26,7 @@ STATES = {
     "pending": "还没有执行，请运行 linka migrate",
     "newer": "比这个版本新，请升级",
     "unknown": "未知",
+    "no_writes": "拒绝写入，磁盘可能满了",
     "read_only": "是只读副本",
     "refused": "拒绝了密码，或权限不够",
     "sentinel": "是 Sentinel，地址要用 redis+sentinel://",

@@ -1,7 +1,9 @@
 """`/healthz`: the process answers. `/readyz`: the database, Redis and migrations are fine."""
 
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 import flask
@@ -15,6 +17,10 @@ from backend.db import Database
 blueprint = flask.Blueprint("health", __name__)
 
 LOOK_SECONDS = 2.0
+# How long the check waits for other writers of SQLite, and how long its result is kept: each check
+# waits for the disk.
+WRITER_SECONDS = 1.0
+KEPT_SECONDS = 1.0
 # During an upgrade the nodes of the version before serve on a database that is newer than they are.
 _READY = ("ok", "newer")
 _UNKNOWN_DATABASE = {"database": "away", "migrations": "unknown"}
@@ -45,8 +51,9 @@ class Health:
     """Checks the parts of the service, each within two seconds."""
 
     def __init__(self, database: Database, redis_state: Callable[[], str]) -> None:
+        writes = _WriteCheck(database)
         self._looks = (
-            _HealthCheck(lambda: _database(database), _UNKNOWN_DATABASE),
+            _HealthCheck(lambda: _database(database, writes), _UNKNOWN_DATABASE),
             _HealthCheck(lambda: {"redis": redis_state()}, {"redis": "away"}),
         )
 
@@ -89,12 +96,31 @@ class _HealthCheck:
         return self._found
 
 
-def _database(database: Database) -> dict[str, str]:
+class _WriteCheck:
+    """Finds out whether the database takes writes, once a second at most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._state = "ok"
+        self._next_at = 0.0
+
+    def state(self) -> str:
+        """Return `ok` or `no_writes`; while others write, what was found last."""
+        if time.monotonic() >= self._next_at:
+            with suppress(TimeoutError):
+                takes = self._database.takes_writes(WRITER_SECONDS)
+                self._state = "ok" if takes else "no_writes"
+            self._next_at = time.monotonic() + KEPT_SECONDS
+        return self._state
+
+
+def _database(database: Database, writes: _WriteCheck) -> dict[str, str]:
     try:
         found = database.migrations()
+        state = writes.state()
     except (peewee.PeeweeException, MaxConnectionsExceeded):
         return _UNKNOWN_DATABASE
     finally:
         database.release()
-    state = "newer" if found.unknown else "pending" if found.pending else "ok"
-    return {"database": "ok", "migrations": state}
+    migrations = "newer" if found.unknown else "pending" if found.pending else "ok"
+    return {"database": state, "migrations": migrations}

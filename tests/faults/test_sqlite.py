@@ -48,6 +48,7 @@ def test_a_foreign_lock_stops_no_other_request(installation: Installation, host:
             began = time.monotonic()
             assert _http.request("GET", f"{installation.url}/healthz").status == 200
             slowest = max(slowest, time.monotonic() - began)
+            assert _ready(installation) == (200, "ok")
         foreign.rollback()
     assert {answer.status for answer in answers} == {503}
     assert answers[0].headers["Retry-After"] == "1"
@@ -72,6 +73,23 @@ def test_a_disk_that_takes_nothing_is_no_mistake_of_ours(
     told = evening.end()
     assert len(told) + evening.late() == evening.planned
     assert "Traceback" not in installation.log
+
+
+def test_server_is_not_ready_until_the_disk_takes_writes(installation: Installation) -> None:
+    workers = [one for one in installation.processes() if "gunicorn: worker" in one.command]
+    for worker in workers:
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    until(lambda: _ready(installation) == (503, "no_writes"), 2, "the server is not ready")
+    for worker in workers:
+        resource.prlimit(worker.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
+    until(lambda: _ready(installation) == (200, "ok"), 2, "the server is ready again")
+    assert "Traceback" not in installation.log
+
+
+def _ready(installation: Installation) -> tuple[int, str]:
+    """Return the status of `/readyz`, and the state of the database."""
+    answer = _http.request("GET", f"{installation.url}/readyz")
+    return answer.status, answer.json()["parts"]["database"]
 
 
 def test_write_ahead_log_shrinks_after_a_long_reader(tmp_path: Path) -> None:

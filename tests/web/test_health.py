@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from backend.db import Database
+from backend.screen import landing
+from backend.web.health import Health
 from tests.support import Centre
 
 
@@ -22,6 +25,17 @@ def test_server_stays_ready_while_the_database_is_upgraded(app: Flask) -> None:
         200,
         {"database": "ok", "migrations": "newer", "redis": "ok"},
     )
+
+
+def test_database_that_takes_no_writes_is_named(database: Database) -> None:
+    # The next one who asks gets this connection.
+    database.sql(
+        "PRAGMA query_only = 1" if database.is_sqlite else "SET default_transaction_read_only = on"
+    )
+    database.release()
+    found = Health(database, lambda: "ok").parts()
+    assert found == {"database": "no_writes", "migrations": "ok", "redis": "ok"}
+    assert found["database"] in landing.STATES
 
 
 def test_answer_without_content_names_no_type(centre: Centre) -> None:
