@@ -7,6 +7,7 @@ a proxy asks another server meanwhile.
 Short operations (`backend.web.short`) are answered here, before gunicorn parses their requests.
 """
 
+import json
 import socket
 import time
 from contextlib import suppress
@@ -14,6 +15,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 import gevent
+from gunicorn import util
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
@@ -25,6 +27,7 @@ from backend.config import Settings
 from backend.live.draining import Draining
 from backend.processes import REQUESTS_END_SECONDS
 from backend.web import plain
+from backend.web.errors import body_outside
 from backend.web.short import ShortAnswer, ShortOperations
 
 # When the process ends, it closes a kept-alive connection after so many seconds without a request.
@@ -71,6 +74,20 @@ class PlainRequest(Request):
         return rest
 
 
+def write_error(sock: Any, status_int: int, reason: str, mesg: str) -> None:
+    """Send gunicorn's refusal of a request with the body of the API, in place of HTML.
+
+    The arguments are those of `gunicorn.util.write_error`; `mesg` quotes the request, so it stays in
+    the log. The connection is closed afterwards. Raises `OSError` if the caller is gone.
+    """
+    body = json.dumps(body_outside(status_int), ensure_ascii=False).encode()
+    head = (
+        f"HTTP/1.1 {status_int} {reason}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        f"Cache-Control: no-store\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + body)
+
+
 class DrainingWorker(GeventWorker):
     """Serves with gevent until SIGTERM."""
 
@@ -78,6 +95,8 @@ class DrainingWorker(GeventWorker):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # gunicorn chooses the status of a refusal, and offers no other way to choose its body.
+        util.write_error = write_error
         self._clients: dict[Any, Any] = {}
         self._idle_since: dict[Any, float] = {}
 

@@ -46,6 +46,10 @@ HTTP_SLUGS = {
     "unsupported_media_type",
     "invalid",
     "internal",
+    "uri_too_long",
+    "headers_too_large",
+    "expectation_failed",
+    "not_implemented",
 }
 
 

@@ -21,6 +21,17 @@ log = structlog.get_logger(__name__)
 _AFTER_401 = frozenset({400, 404, 408, 413, 415, 422})
 
 
+# Where the name of the status does not make the slug.
+_SLUGS = {
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    414: "uri_too_long",
+    422: "invalid",
+    431: "headers_too_large",
+    500: "internal",
+}
+
 # Refusals that are logged, because they may be attacks.
 _LOGGED = frozenset({403, 429})
 
@@ -40,6 +51,15 @@ def install(app: Flask, check_caller: Callable[[], object]) -> None:
     app.register_error_handler(RedisError, _redis_away)
     app.register_error_handler(MaxConnectionsExceeded, _all_busy)
     app.register_error_handler(Exception, _unexpected)
+
+
+def body_outside(status: int) -> dict[str, object]:
+    """Return the body of an error that is answered before Flask knows of the request.
+
+    It is in Chinese, and its `request_id` is empty.
+    """
+    body = error_body(status, _slug(status), sentence_for_status(status), {})
+    return body | {"status": http.HTTPStatus(status).phrase, "request_id": ""}
 
 
 def response_of(status: int, body: dict[str, object]) -> Response:
@@ -95,15 +115,16 @@ def _http_error(error: HTTPException) -> Response:
     if earlier:
         return _linka_error(earlier)
     status = error.code or 500
-    slug = {404: "not_found", 405: "method_not_allowed", 413: "too_large", 422: "invalid"}.get(
-        status, http.HTTPStatus(status).phrase.lower().replace(" ", "_")
-    )
     response = response_of(
-        status, error_body(status, slug, sentence_for_status(status), _fields(error))
+        status, error_body(status, _slug(status), sentence_for_status(status), _fields(error))
     )
     if status == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
+
+
+def _slug(status: int) -> str:
+    return _SLUGS.get(status) or http.HTTPStatus(status).phrase.lower().replace(" ", "_")
 
 
 def _fields(error: HTTPException) -> dict[str, list[str]]:

@@ -15,8 +15,10 @@ _STATUS_SENTENCES = {
     406: ("不支持所要求的格式。", "The format asked for is not offered."),
     408: ("内容传得太慢，请重试。", "The content came too slowly; please try again."),
     413: ("内容太大。", "The content is too large."),
+    414: ("网址太长。", "The address is too long."),
     415: ("请以 JSON 格式提交。", "Please send JSON."),
     422: ("提交的内容有误，请检查后再试。", "What was sent is not valid."),
+    431: ("请求头太大。", "The headers are too large."),
     500: ("服务器出错了，我们已经记录下来。", "Something went wrong on our side; it was logged."),
 }
 

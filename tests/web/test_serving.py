@@ -4,11 +4,13 @@ import dataclasses
 import json
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 import gevent
 import gevent.socket
 import pytest
+from gunicorn import util
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http.message import Request
@@ -56,8 +58,9 @@ class Worker:
 
 @pytest.fixture
 def worker(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
-    """Return a worker; it leaves gunicorn's parser to other tests as it was."""
+    """Return a worker; it leaves gunicorn's parser and its errors to other tests as they were."""
     monkeypatch.setattr(RequestParser, "mesg_class", Request)
+    monkeypatch.setattr(util, "write_error", util.write_error)
     made = Worker(centre.app)
     yield made
     made.worker.tmp.close()
@@ -109,6 +112,32 @@ def test_other_requests_are_left_to_gunicorn(worker: Worker, asked: bytes) -> No
     assert worker.short == 0
     assert [answer[9:12] for answer in worker.answers(read)] == [b"200"]
     assert worker.short == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "slug"),
+    [
+        (b"GET / HTTP/1.1\r\nno field\r\n\r\n", 400, "bad_request"),
+        (b"GET  / HTTP/1.1\r\n\r\n", 400, "bad_request"),
+        (b"GET /?" + b"x" * 4094 + b" HTTP/1.1\r\n\r\n", 414, "uri_too_long"),
+        (b"GET / HTTP/1.1\r\nA: " + b"x" * 9000 + b"\r\n\r\n", 431, "headers_too_large"),
+        (b"GET / HTTP/1.1\r\nExpect: much\r\n\r\n", 417, "expectation_failed"),
+    ],
+    ids=["no-header", "no-request-line", "long-line", "large-header", "expectation"],
+)
+def test_what_gunicorn_refuses_has_the_body_of_the_api(
+    worker: Worker, sent: bytes, status: int, slug: str
+) -> None:
+    [answer] = worker.answers(sent)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head[9:12] == str(status).encode()
+    assert b"\r\nContent-Type: application/json\r\n" in head
+    assert b"\r\nConnection: close\r\n" in head
+    told = json.loads(body)
+    assert (told["code"], told["error"], told["request_id"]) == (status, slug, "")
+    assert told["status"] == HTTPStatus(status).phrase
+    assert re.search(r"[\u4e00-\u9fff]", told["message"])
+    assert told.keys() == {"code", "error", "message", "status", "request_id"}
 
 
 def test_answer_of_a_draining_worker_closes_the_connection(worker: Worker, asked: bytes) -> None:
