@@ -20,6 +20,8 @@ from backend.config import Settings
 from backend.errors import OperatorError
 
 DEFAULT_PORT = 8100
+# The width of a table that is not printed to a terminal.
+PIPE_CHARACTERS = 120
 NAMES = {
     "node": "服务节点",
     "worker": "后台进程",
@@ -119,7 +121,7 @@ def chaos(
     told = chaotic.read_journals(_lines(journals))
     rows = chaotic.table(made.hits, logins, ready, told, chaotic.ledger(running.database_url, told))
     chaotic.write(where / "chaos.json", rows)
-    Console().print(_shown(rows))
+    show(rows)
     click.echo(
         f"已确认 {len(told.acknowledged)} 笔，另有 {told.uncounted} 笔不计分或没有手机看到得分；日志 {journals}"
     )
@@ -148,6 +150,15 @@ def _require_development(settings: Settings) -> None:
 
 def _tell(hit: ChaosHit) -> None:
     click.echo(f"{time.strftime('%H:%M:%S')} {HOW_NAMES[hit.how]} {hit.name}")
+
+
+def show(rows: list[HitCost]) -> None:
+    """Print the rows as a table, whose heads are whole in a file or a pipe."""
+    console = Console()
+    if not console.is_terminal:
+        # Of a pipe rich assumes 80.
+        console.width = PIPE_CHARACTERS
+    console.print(_shown(rows))
 
 
 def _shown(rows: list[HitCost]) -> Table:

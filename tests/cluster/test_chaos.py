@@ -1,14 +1,17 @@
 """What `linka chaos` counts, and where it refuses to run."""
 
+import dataclasses
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from backend.cli import main
-from backend.cluster import chaos, nginx
-from backend.cluster.chaos import KILL, STOP, ChaosHit
+from backend.cluster import chaos, commands, nginx
+from backend.cluster.chaos import KILL, KINDS, RESTART, STOP, ChaosHit, HitCost
 from backend.cluster.probes import Probe, ProbeAnswer, longest_gap
 
 
@@ -61,6 +64,14 @@ def test_a_row_counts_what_was_acknowledged_after_its_hits() -> None:
     assert (proxy.longest_without_login, proxy.errors, proxy.lost, proxy.doubled) == (8, 0, 0, 1)
     assert (node.longest_without_socket, proxy.longest_without_socket) == (1.5, 0)
     assert proxy.lost_and_told == 1
+
+
+def test_the_table_in_a_pipe_has_whole_heads(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [field.name for field in dataclasses.fields(HitCost)]
+    figures: dict[str, Any] = dict.fromkeys(names, 100_000) | {"how": RESTART}
+    commands.show([HitCost(**figures | {"kind": kind}) for kind in KINDS])
+    heads = re.findall(r"\w+", capsys.readouterr().out.splitlines()[2])
+    assert " ".join(heads) == "部件 怎样 次数 登录 就绪 长连接 5xx 无应答 丢失 已说明 重复"
 
 
 def test_nginx_of_a_cluster_has_the_site_that_is_deployed() -> None:
