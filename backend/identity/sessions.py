@@ -14,6 +14,7 @@ from typing import Any
 from backend.db import Database
 from backend.errors import Forbidden, NotFound, Unauthenticated
 from backend.identity import audit, principal
+from backend.identity.grants import UnknownStaff
 from backend.identity.models import Account, ConsoleSession, Staff
 
 COOKIE = "linka_console"
@@ -116,10 +117,12 @@ def begin(database: Database, who: principal.Principal, device: str, now: int, h
 def link(database: Database, number: str, now: int) -> str:
     """Return the secret of a link that logs a person in once, within ten minutes.
 
-    Raises `NotBound` (also if nobody has this 工号) or `NoConsoleRole`.
+    Raises `UnknownStaff` if no active person has this 工号, `NotBound` or `NoConsoleRole`.
     """
     staff = Staff.get_or_none(Staff.number == number, Staff.active)
-    if staff is None or staff.account_id is None:
+    if staff is None:
+        raise UnknownStaff(number=number)
+    if staff.account_id is None:
         raise NotBound(number=number)
     if not may_enter(principal.of_account(database, staff.account_id)):
         raise NoConsoleRole

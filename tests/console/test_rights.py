@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from backend.identity import principal, sessions
-from backend.identity.grants import grant
+from backend.identity.grants import UnknownStaff, grant
 from backend.identity.models import ConsoleSession
 from tests.support import ADMIN, HOST, TRAINER, Centre, FakeClock, Phone
 
@@ -243,10 +243,18 @@ def test_a_mistake_of_ours_is_a_page_with_the_number_of_the_request(
     assert "这一页出错了" in answer.text
 
 
-def test_a_link_is_for_people_with_an_account_and_a_role(app: Flask, clock: FakeClock) -> None:
-    database = app.extensions["linka.database"]
-    with app.app_context(), pytest.raises(sessions.NotBound):
-        sessions.link(database, "no-such", clock.now())
+def test_a_link_is_for_people_with_an_account_and_a_role(
+    app: Flask, clock: FakeClock, centre: Centre
+) -> None:
+    bound, *_, unbound = centre.numbers()
+    centre.staff(bound)
+    for number, refusal in (
+        ("no-such", UnknownStaff),
+        (unbound, sessions.NotBound),
+        (bound, sessions.NoConsoleRole),
+    ):
+        with app.app_context(), pytest.raises(refusal):
+            sessions.link(app.extensions["linka.database"], number, clock.now())
 
 
 def test_a_link_is_over_after_ten_minutes(app: Flask, clock: FakeClock, centre: Centre) -> None:
