@@ -74,29 +74,29 @@ hypothesis.settings.load_profile("linka")
 
 
 class _Schedule(LoadFileScheduling):
-    """Files are shared out whole, and all that needs a browser goes to three processes.
+    """Files are shared out whole, and all that needs a browser goes to two processes.
 
     More browsers side by side on few cores starve each other, and each needs a server of its own.
-    With fewer, the others would be done long before them.
+    With one, the others would be done long before it.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         if not file.startswith("tests/browser/"):
             return file
-        return next((name for name in BROWSERS if file.startswith(name)), "screens")
+        return "console" if file.startswith(CONSOLE) else "phones and screens"
 
 
-BROWSERS = ("tests/browser/test_console_", "tests/browser/test_phone_")
+CONSOLE = "tests/browser/test_console_"
 # The longest begin first, in this order, so that the run does not end with one of them alone. A
 # process is given its next file while two tests are left to it, so the soak, of which one process
 # waits for five minutes, is followed by what may wait.
 LONG = (
     "tests/bench/test_soak.py",
-    *BROWSERS,
+    CONSOLE,
+    "tests/browser/",
     "tests/journeys/test_games.py",
     "tests/journeys/test_evenings.py",
-    "tests/browser/",
     "tests/web/test_openapi.py",
     "tests/faults/test_kill.py",
     "tests/cluster/",

@@ -56,7 +56,7 @@ def test_rooms_are_watched_and_a_turn_is_ended_without_points(
     drawing.draw(drawer, turn, 0)
     expect(room).to_contain_text("在画，0 人猜中")
     is_drawn(room.locator("canvas"))
-    assert word not in console.page.content()
+    assert word not in console.part("rooms").inner_html()
     console.is_sound()
     reporter = next(phone for phone in players.values() if phone is not drawer)
     drawing.report(reporter, turn)
