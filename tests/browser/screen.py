@@ -124,7 +124,7 @@ class Screen:
 
     def is_live(self) -> None:
         """Wait until the page shows what the server says at this moment."""
-        expect(self.page.locator("body")).to_have_attribute("data-stream", "live", timeout=30_000)
+        expect(self.page.locator("body")).to_have_attribute("data-stream", "live")
         expect(self.part("stale-badge")).to_be_hidden()
 
     def is_pairing(self) -> None:

@@ -123,7 +123,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
     kill_a_worker(hall.installation)
     shake.finish(round_)
     # The page has to notice that its worker is gone, and another worker has to start.
-    expect(console.page.locator(".btn-next")).to_have_text("收起结果，回到榜单", timeout=30_000)
+    expect(console.page.locator(".btn-next")).to_have_text("收起结果，回到榜单")
     run.next("收起结果，回到榜单")
 
     drawing = DrawingHall(hall, turns=1)

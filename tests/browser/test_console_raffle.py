@@ -70,7 +70,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     expect(console.part("won")).to_have_text("2")
     # Somebody who was called and did not come is replaced in front of everybody.
     console.page.get_by_role("button", name="请上台").first.click()
-    console.page.get_by_role("button", name="未到场，补抽一位").click(timeout=20_000)
+    console.page.get_by_role("button", name="未到场，补抽一位").click()
     console.agree()
     winners = console.part("winners")
     expect(winners).to_contain_text("未到场，已补抽")

@@ -69,7 +69,7 @@ def test_gallery_draws_every_drawing_again(
     screen.open(drawing.hall)
     words = drawing.play(phones)
     place = screen.part("gallery-number")
-    expect(place).to_have_text("第 1 幅 / 共 2 幅", timeout=20_000)
+    expect(place).to_have_text("第 1 幅 / 共 2 幅")
     expect(screen.part("answer")).to_have_text(words[0])
     shows(screen, 1, _INK)
     assert screen.spilt() == []
@@ -99,7 +99,7 @@ def test_gallery_stays_at_a_pinned_drawing_and_drops_one_that_is_taken_out(
     screen.open(drawing.hall)
     words = drawing.play(phones)
     place = screen.part("gallery-number")
-    expect(place).to_have_text("第 1 幅 / 共 2 幅", timeout=20_000)
+    expect(place).to_have_text("第 1 幅 / 共 2 幅")
     first, second = drawing.gallery()
     drawing.pin(second["turn_id"])
     screen.page.clock.run_for(1_000)

@@ -39,7 +39,7 @@ class Desk:
 
     def handset(self, number: int) -> Handset:
         """Return a phone that runs, by its place from 1."""
-        expect(self.head(number)).to_have_attribute("data-ready", "true", timeout=30_000)
+        expect(self.head(number)).to_have_attribute("data-ready", "true")
         frame = self.page.locator("iframe").nth(number - 1).element_handle().content_frame()
         assert frame
         return Handset(self.page, frame)
