@@ -2,7 +2,7 @@
 
 import shutil
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, expect
 
 # The headless shell has no windows, so that a page takes half the processor time.
 PROGRAMS = ("chromium-headless-shell", "chromium")
@@ -29,6 +29,9 @@ _ARGUMENTS = (
     "--renderer-process-limit=1",
     f"--disable-features={','.join(_WITHOUT)}",
 )
+
+# What is expected is nearly always there at once; a machine on which all tests run may take long.
+expect.set_options(timeout=30_000)
 
 
 def program() -> str | None:

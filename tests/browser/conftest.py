@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from backend.console.frame import VENDOR
 from backend.screen import stub
@@ -36,9 +36,6 @@ HARD = {
     "990005": ("ཚེ་རིང་དབང་འདུས་བཀྲ་ཤིས་བདེ་ལེགས", LONG_TEAM),
 }
 INVITE_CODE = "HARD2026"
-
-# What is expected is nearly always there at once; a machine on which all tests run may take long.
-expect.set_options(timeout=30_000)
 
 
 def _without_chromium() -> None:
