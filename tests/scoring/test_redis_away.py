@@ -206,7 +206,7 @@ def test_connections_to_two_servers_are_like_a_redis_that_is_away(
     refused(evening.player.get(f"{evening.path}/leaderboards/event"), 503, "unavailable")
     leaderboard._trips = here
     evening.worker().step()
-    assert evening.points() == [answer["points"]]
+    assert evening.points() == [answer["score"]["points"]]
     assert evening.is_clean()
 
 
