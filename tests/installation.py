@@ -25,7 +25,7 @@ from tests.support import free_port
 ROOT = Path(__file__).parent.parent
 LINKA = Path(sys.executable).parent / "linka"
 STUB = Path(sys.executable).parent / "linka-stub"
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 _http = urllib3.PoolManager(retries=False, timeout=5)
 
@@ -155,7 +155,10 @@ class Installation:
 
     def wait_until_ready(self) -> None:
         """Wait until people can be served."""
-        until(self.is_ready, READY_SECONDS, f"{self.url} ready; its log:\n{self.log[-2000:]}")
+        try:
+            until(self.is_ready, READY_SECONDS, f"{self.url} ready")
+        except AssertionError as late:
+            raise AssertionError(f"{late}\n{self.log[-2000:]}") from None
         self.processes()
 
     def is_ready(self) -> bool:
