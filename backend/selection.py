@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from json import loads
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from backend.db import Model
@@ -59,13 +60,15 @@ class Selection(Generic[Made]):
             one if isinstance(one, str) else one.sql for one in columns.values()
         )
         self.width = 0
-        self._plain: list[tuple[str, int]] = []
-        self._bool: list[tuple[str, int]] = []
-        self._json: list[tuple[str, int]] = []
+        self._single: dict[str, int] = {}
+        self._bool: list[str] = []
+        self._json: list[str] = []
         self._whole: list[tuple[str, slice, type[Model]]] = []
         self._parts: list[tuple[str, slice, Selection[Any]]] = []
         for name, column in columns.items():
             self._add(name, column)
+        # Of one index alone, it would not return a tuple.
+        self._picked = itemgetter(*self._single.values(), 0, 0)
 
     def _add(self, name: str, column: str | Bool | Json | AllColumns | Selection[Any]) -> None:
         start, width = self.width, 1
@@ -75,12 +78,12 @@ class Selection(Generic[Made]):
         elif isinstance(column, Selection):
             width = column.width
             self._parts.append((name, slice(start, start + width), column))
-        elif isinstance(column, Json):
-            self._json.append((name, start))
-        elif isinstance(column, Bool):
-            self._bool.append((name, start))
         else:
-            self._plain.append((name, start))
+            self._single[name] = start
+            if isinstance(column, Json):
+                self._json.append(name)
+            elif isinstance(column, Bool):
+                self._bool.append(name)
         self.width += width
 
     def __str__(self) -> str:
@@ -92,11 +95,12 @@ class Selection(Generic[Made]):
         return [self._made(row, parsed) for row in rows]
 
     def _made(self, row: Row, parsed: dict[str, Any]) -> Made:
-        values = {name: row[place] for name, place in self._plain}
-        for name, place in self._bool:
-            values[name] = bool(row[place])
-        for name, place in self._json:
-            values[name] = _json(row[place], parsed)
+        # Without a loop in Python, because rows have dozens of columns.
+        values = dict(zip(self._single, self._picked(row), strict=False))
+        for name in self._bool:
+            values[name] = bool(values[name])
+        for name in self._json:
+            values[name] = _json(values[name], parsed)
         for name, span, model in self._whole:
             values[name] = None if row[span.start] is None else model.from_row(row[span])
         for name, span, part in self._parts:

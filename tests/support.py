@@ -57,7 +57,8 @@ def boards_prefix(client: redis.Redis, event_id: int, *, frozen: bool = False) -
 
 def board_keys(client: redis.Redis, event_id: int) -> dict[bytes, str]:
     """Return the keys of an event's boards, {key: the same without the name of the whole build},
-    without counters that only grow."""
+    without counters that only grow. All teams are totalled then, as for a reader."""
+    leaderboard.Leaderboard(client).contents(event_id)
     found = {}
     names = client.mget(leaderboard.prefix(event_id, frozen) + "whole" for frozen in (False, True))
     for key in sorted(client.keys(leaderboard.prefix(event_id) + "*")):

@@ -234,7 +234,7 @@ def _keys_of(boards: Iterable[str], teams: Sequence[int | str]) -> Iterator[str]
     for board in boards:
         yield from (f"team:{board}:{team}" for team in teams)
         yield from (f"{name}:{board}" for name in ("players", "teams", "versions"))
-    yield from ("cards", "headcounts", "formula", "boards", "team_ids")
+    yield from ("cards", "headcounts", "formula", "untotalled", "boards", "team_ids")
 
 
 def _commands(plan: BoardContents) -> Iterator[tuple[str, str, list[Any]]]:

@@ -11,6 +11,7 @@ Keys of a build start with its name as well, `linka:{e42}:<name>:`:
 * `team:<board>:<team>`: the packed scores of a team's members.
 * `versions:<board>`: the version of each standing that was put; older ones are ignored.
 * `cards`: names to show, `p<player>` and `t<team>`. `headcounts`, `formula`: for team scores.
+* `untotalled`: `<board> <team>` of team scores that are older than their members' scores.
 * `boards`, `team_ids`: which of both there are. `begun`: it is not whole yet.
 """
 
@@ -38,7 +39,7 @@ from backend.scoring.building import (
 )
 from backend.scoring.ledger import FINAL
 from backend.scoring.ranking import Formula, unpack_points, unpack_team
-from backend.scoring.scripts import AROUND, CARD, OWN, PUT, TOP
+from backend.scoring.scripts import AROUND, CARD, OWN, PUT, TOP, TOTAL
 
 # Id, name, team and points of a row.
 Facts = tuple[int, str, str | None, float]
@@ -110,6 +111,7 @@ class Leaderboard:
         self._own = redis.register_script(OWN)
         self._around = redis.register_script(AROUND)
         self._card = redis.register_script(CARD)
+        self._total = redis.register_script(TOTAL)
         self._builder = BoardBuilder(redis)
         self._newest: tuple[Any, Board] | None = None
 
@@ -297,6 +299,7 @@ class Leaderboard:
         """Return all sorted sets of players and teams, as {key without prefix: rows}, the best row
         first; nothing if there are no whole boards. What changes meanwhile may be read as before or
         as after."""
+        self._total(keys=[prefix(event_id, frozen) + "whole"], args=[prefix(event_id, frozen)])
         here = self._whole(event_id, frozen)
         boards = sorted(text_of(name) for name in self._redis.smembers(here + "boards"))
         names = [f"{scope}:{board}" for board in boards for scope in ("players", "teams")]

@@ -67,18 +67,45 @@ local function retotal(prefix, formula, board, team)
 end
 """
 
-# Puts the newest of each player's standings on one board, with few commands for all of them.
-# `newest` maps players to places in ARGV; returns {player: version that was there}. Adds to
-# `touched` what team boards have to be totalled.
-_APPLY = """
-local function touch(prefix, touched, board, team, is_new)
-  touched[board .. ' ' .. team] = {board, team}
-  if board ~= 'event' or not is_new then return end
-  for _, other in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
-    touched[other .. ' ' .. team] = {other, team}
+# A put only notes whose totals it has made old, as '<board> <team>' in `untotalled`. They are made
+# anew before a board of teams is read, or when so many are old that a reader would wait for long.
+_TOTAL = (
+    _TEAM
+    + """
+local function total(prefix, old)
+  for _, name in ipairs(redis.call('SMEMBERS', prefix .. 'untotalled')) do old[name] = true end
+  if not next(old) then return end
+  local formula = formula_of(prefix)
+  for name in pairs(old) do
+    local board, team = string.match(name, '^(.*) (.*)$')
+    retotal(prefix, formula, board, team)
+  end
+  redis.call('DEL', prefix .. 'untotalled')
+end
+local function total_later(prefix, old)
+  local names = {}
+  for name in pairs(old) do names[#names + 1] = name end
+  if #names + redis.call('SCARD', prefix .. 'untotalled') > 300 then
+    total(prefix, old)
+  elseif #names > 0 then
+    redis.call('SADD', prefix .. 'untotalled', unpack(names))
   end
 end
-local function apply(prefix, touched, board, newest)
+"""
+)
+
+# Puts the newest of each player's standings on one board, with few commands for all of them.
+# `newest` maps players to places in ARGV; returns {player: version that was there}. Adds to `old`
+# what team boards have to be totalled, and to `seen` the teams and boards that there are.
+_APPLY = """
+local function touch(prefix, old, board, team, is_new)
+  old[board .. ' ' .. team] = true
+  if board ~= 'event' or not is_new then return end
+  for _, other in ipairs(redis.call('SMEMBERS', prefix .. 'boards')) do
+    old[other .. ' ' .. team] = true
+  end
+end
+local function apply(prefix, old, seen, board, newest)
   local players, known = {}, {}
   for player in pairs(newest) do players[#players + 1] = player end
   local there = redis.call('HMGET', prefix .. 'versions:' .. board, unpack(players))
@@ -103,7 +130,7 @@ local function apply(prefix, touched, board, newest)
   end
   if #versions == 0 then return known end
   redis.call('HSET', prefix .. 'versions:' .. board, unpack(versions))
-  redis.call('SADD', prefix .. 'boards', board)
+  seen.boards[board] = true
   local function change(name, set)
     local changed = 0
     if #set.gone > 0 then changed = redis.call('ZREM', name, unpack(set.gone)) end
@@ -112,11 +139,18 @@ local function apply(prefix, touched, board, newest)
   end
   change(prefix .. 'players:' .. board, {scores = scores, gone = gone})
   for team, set in pairs(teams) do
-    if #set.scores > 0 then redis.call('SADD', prefix .. 'team_ids', team) end
+    if #set.scores > 0 then seen.team_ids[team] = true end
     local changed = change(prefix .. 'team:' .. board .. ':' .. team, set)
-    touch(prefix, touched, board, team, changed > 0)
+    touch(prefix, old, board, team, changed > 0)
   end
   return known
+end
+local function note(prefix, seen)
+  for name, members in pairs(seen) do
+    local found = {}
+    for member in pairs(members) do found[#found + 1] = member end
+    if #found > 0 then redis.call('SADD', prefix .. name, unpack(found)) end
+  end
 end
 """
 
@@ -127,7 +161,7 @@ PUT = (
     _WHOLE
     + _APPLY
     + _TURN
-    + _TEAM
+    + _TOTAL
     + """
 local prefix, feed = whole(ARGV[1]), ARGV[2]
 if not prefix then return {} end
@@ -145,8 +179,9 @@ while at <= #ARGV do
   end
   at = last + 5
 end
-local touched, known = {}, {}
-for board, own in pairs(newest) do known[board] = apply(prefix, touched, board, own) end
+local old, seen, known = {}, {boards = {}, team_ids = {}}, {}
+for board, own in pairs(newest) do known[board] = apply(prefix, old, seen, board, own) end
+note(prefix, seen)
 local changed, is_told = false, true
 for _, caller in ipairs(callers) do
   local moved = false
@@ -164,15 +199,18 @@ if not is_told then
   redis.call('XADD', feed, 'MAXLEN', '~', '2000', '*', 'type', 'board', 'data', '{}')
 end
 if changed then
-  local formula = formula_of(prefix)
-  for _, pair in pairs(touched) do retotal(prefix, formula, pair[1], pair[2]) end
+  total_later(prefix, old)
   turn(ARGV[1])
 end
 local ranks = {}
 for n, caller in ipairs(callers) do
-  local players = prefix .. 'players:' .. ARGV[caller.first]
-  local score = redis.call('ZSCORE', players, ARGV[caller.first + 1])
-  ranks[n] = score and redis.call('ZCOUNT', players, '(' .. score, '+inf') + 1 or 0
+  local board, player = ARGV[caller.first], ARGV[caller.first + 1]
+  local players, at = prefix .. 'players:' .. board, newest[board][player]
+  local score = ARGV[at + 2]
+  if tonumber(ARGV[at + 3]) <= known[board][player] then
+    score = redis.call('ZSCORE', players, player) or 'gone'
+  end
+  ranks[n] = score == 'gone' and 0 or redis.call('ZCOUNT', players, '(' .. score, '+inf') + 1
 end
 return ranks
 """
@@ -193,11 +231,14 @@ end
 TOP = (
     _WHOLE
     + _CARDS
+    + _TOTAL
     + """
 local prefix, names, scope = whole(ARGV[1]), whole(ARGV[2]), ARGV[4]
 if not prefix or not names then return false end
 local revision = redis.call('GET', ARGV[1] .. 'revision')
 if revision == ARGV[6] then return {revision} end
+-- While Redis takes no writes, old totals are shown; no reader may keep them.
+if scope == 'teams' and not pcall(total, prefix, {}) then revision = '0' end
 local zset = prefix .. scope .. ':' .. ARGV[3]
 local flat = redis.call('ZREVRANGE', zset, 0, ARGV[5] - 1, 'WITHSCORES')
 local members = {}
@@ -209,6 +250,16 @@ if scope == 'teams' then
 end
 return {revision, redis.call('ZCARD', zset), 0, 1, flat,
         cards(names, string.sub(scope, 1, 1), flat), members}
+"""
+)
+
+# ARGV: here. Totals all teams whose totals are old.
+TOTAL = (
+    _WHOLE
+    + _TOTAL
+    + """
+local prefix = whole(ARGV[1])
+if prefix then total(prefix, {}) end
 """
 )
 

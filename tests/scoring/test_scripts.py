@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from backend.live import feed
 from backend.scoring.building import STEP, BoardBuilder, BoardContents, PackedStanding, TeamCard
-from backend.scoring.leaderboard import Leaderboard, NotBuilt, Showing, prefix
-from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed
+from backend.scoring.leaderboard import Board, Leaderboard, NotBuilt, Showing, TopRequest, prefix
+from backend.scoring.ranking import KINDS, Formula, pack, ranks, team_packed, unpack_team
 from tests.support import START, at_once, board_keys
 
 EVENT = 42
@@ -84,12 +84,21 @@ class Live:
     ) -> None:
         client.flushall()
         self.board = Leaderboard(client)
+        self.kept: dict[str, Board] = {}
         cards = [TeamCard(team, f"班组{team}", size) for team, size in HEADCOUNTS.items()]
         self.board.build(EVENT, formula, puts or [], [], cards)
 
     def put(self, *puts: PackedStanding) -> int:
         """Put standings, one call for each."""
         return [self.board.put(EVENT, [put], None) for put in puts][-1]
+
+    def team_points(self, board: str) -> dict[int | None, float | None]:
+        """Return the points of each team, as readers see them who keep what they have read."""
+        kept = self.kept.get(board)
+        known = kept.version if kept else -1
+        found, _ = self.board.top(TopRequest(EVENT, board, "teams", 100), known)
+        shown = self.kept[board] = found or self.kept[board]
+        return {row.id: row.points for row in shown.rows}
 
     def contents(self) -> dict[str, dict[int, int]]:
         """Return what Redis holds."""
@@ -117,6 +126,70 @@ def test_puts_give_the_same_boards_as_python(
     if puts[alone:]:
         live.board.put_each(EVENT, [Showing(EVENT, None, puts[alone:])])
     assert live.contents() == expected(formula, puts)
+
+
+@ON_REAL_REDIS
+@given(
+    formula=FORMULAS, changes=st.lists(CHANGES, max_size=15), read_at=st.sets(st.integers(0, 15))
+)
+def test_board_of_teams_is_exact_at_each_read(
+    redis_server: redis.Redis, formula: Formula, changes: list[Change], read_at: set[int]
+) -> None:
+    puts = [change.put(version) for version, change in enumerate(changes, start=1)]
+    live = Live(redis_server, formula)
+    for count, put in enumerate(puts, start=1):
+        live.put(put)
+        if count in read_at:
+            for board in BOARDS:
+                packed = expected(formula, puts[:count]).get(f"teams:{board}", {})
+                points = {team: unpack_team(one) for team, one in packed.items()}
+                assert live.team_points(board) == points
+
+
+def calls_of(client: redis.Redis, command: str) -> int:
+    """Return how often a command ran since the statistics were reset."""
+    stats: dict[str, dict[str, int]] = client.info("commandstats")
+    return stats.get(f"cmdstat_{command}", {"calls": 0})["calls"]
+
+
+def test_team_is_totalled_once_for_all_puts_before_a_read(
+    redis_server: redis.Redis, live: Live
+) -> None:
+    redis_server.config_resetstat()
+    live.put(*(PackedStanding("event", n, pack(n, START, START), 1, 1) for n in range(1, 41)))
+    assert calls_of(redis_server, "zrevrange") == 0
+    for _ in range(2):
+        live.kept.clear()
+        assert live.team_points("event") == {1: 38.0}
+    # The members of the team once, and the board of teams twice.
+    assert calls_of(redis_server, "zrevrange") == 3
+
+
+def test_while_redis_takes_no_writes_a_board_of_teams_is_as_it_was(
+    redis_server: redis.Redis, live: Live
+) -> None:
+    live.put(PackedStanding("event", 1, pack(100, START, START), 1, 1))
+    assert live.team_points("event") == {1: 20.0}
+    live.put(PackedStanding("event", 1, pack(200, START, START), 2, 1))
+    redis_server.config_set("maxmemory", 1)
+    try:
+        assert live.team_points("event") == {1: 20.0}
+    finally:
+        redis_server.config_set("maxmemory", 0)
+    assert live.team_points("event") == {1: 40.0}
+
+
+def test_few_totals_of_teams_are_ever_old(redis_server: redis.Redis, live: Live) -> None:
+    puts = [PackedStanding("event", n, pack(n, START, START), 1, n) for n in range(1, 401)]
+    sizes = []
+    for put in puts:
+        live.put(put)
+        [old] = redis_server.keys("*:untotalled") or [b"none"]
+        sizes.append(redis_server.scard(old))
+    # At the limit, all of them are totalled.
+    assert max(sizes) == 300
+    assert sizes[300] == 0
+    assert len(live.contents()["teams:event"]) == 400
 
 
 def test_large_boards_are_read_and_totalled_in_steps(redis_server: redis.Redis) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.db import Database
 from backend.events.competition import is_out_sql
@@ -47,8 +47,7 @@ class Verdict:
         return self.points + (self.treasure.points if self.treasure else 0)
 
 
-@dataclass(frozen=True)
-class DigFacts:
+class DigFacts(NamedTuple):
     """A dig with its question, player, activity and event, and the verdict if it was answered."""
 
     dig_id: int
