@@ -17,7 +17,7 @@ WITH_NODE := PATH="$$PATH:$(CURDIR)/$(BIN)"
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo cluster phone console size test needs check lint types imports security scripts format access sbom bench bench-check opening screen-soak soak pictures covers clean lock styles
+.PHONY: help run install demo cluster phone console size test needs check lint types imports security scripts format access sbom bench bench-check opening screen-soak soak pictures covers clean lock styles
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ run: $(RUNTIME) ## install, start everything with the sample centre, and let stu
 	@mkdir -p build && $(MAKE) --no-print-directory phone console > build/phone.log 2>&1 || \
 		echo "The phone in the browser and the hosts' console are missing (npm did not install or build them, see build/phone.log); all else runs."
 	@$(BIN)/linka up --demo
+
+install: $(RUNTIME) ## install the libraries that a server needs, and compile the code, which a service may not write
+	@$(BIN)/python -m compileall -q backend miniprogram_stub
 
 demo: $(RUNTIME) ## play a hunt with 50 faulty stub phones on a running server, and check every point
 	@$(BIN)/linka-stub play --kind hunt --phones 50 --faults

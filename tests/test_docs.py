@@ -155,7 +155,9 @@ def test_readme_begins_with_the_two_commands(readme: str, target: str) -> None:
     assert re.search(r"!\[.*\]\(.+\)", first_screen), "no picture"
 
 
-@pytest.mark.parametrize("target", ["help", "run", "demo", "test", "check", "bench", "clean"])
+@pytest.mark.parametrize(
+    "target", ["help", "run", "install", "demo", "test", "check", "bench", "clean"]
+)
 def test_make_target_is_described(target: str) -> None:
     assert re.search(rf"(?m)^{target}:.* ## .+", _text("Makefile"))
 
@@ -204,9 +206,15 @@ def test_services_are_started_again_for_ever(unit: str) -> None:
 
 def test_a_service_and_the_image_are_installed_alike() -> None:
     # `console` installs the libraries of the hosts' pages, which git does not have.
-    made = "make .venv/.runtime console"
+    made = "make install console"
     assert made in (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
     assert made in _section("docs/operating.md", "As a service")
+
+
+def test_an_installation_has_compiled_code() -> None:
+    # A service and a container may not write into the folder of the code.
+    compiles = r"(?m)^install: .+\n\t.+ -m compileall -q backend miniprogram_stub$"
+    assert re.search(compiles, _text("Makefile"))
 
 
 def test_containers_run_commands_that_are_there() -> None:

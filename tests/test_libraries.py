@@ -22,6 +22,7 @@ from packaging.requirements import Requirement
 from pypinyin import converter
 from pypinyin.seg import mmseg, simpleseg
 from simple_websocket.ws import Base
+from werkzeug.routing import Rule
 from zhconv import zhconv
 
 from backend.config import load_settings
@@ -76,6 +77,18 @@ def test_flask_smorest_serves_its_document_from_one_method(routes: Flask) -> Non
     assert "_openapi_json" in dir(flask_smorest.Api)
     served = routes.view_functions["api-docs.openapi_json"]
     assert served.__qualname__ == "_Api._openapi_json"
+
+
+def test_flask_smorest_describes_each_blueprint_with_one_method() -> None:
+    names = flask_smorest.Api.register_blueprint.__code__.co_names
+    assert "register_views_in_doc" in names
+
+
+def test_werkzeug_compiles_what_builds_urls_with_one_method(routes: Flask) -> None:
+    assert "_compile_builder" in Rule.compile.__code__.co_names
+    [rule] = routes.url_map.iter_rules("sockets.socket")
+    built = routes.url_map.bind("linka.test").build(rule.endpoint, {"event_id": 7, "since": 3})
+    assert built == "ws://linka.test/api/v1/events/7/socket?since=3"
 
 
 def test_socket_of_simple_websocket_reads_in_a_thread_of_its_class() -> None:

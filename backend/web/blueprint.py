@@ -112,6 +112,12 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = PARSER
 
+    def register_views_in_doc(self, api: Any, *args: Any, **options: Any) -> None:
+        """Describe the operations when the OpenAPI document is asked for: at each start it would be a
+        tenth of the time."""
+        describe = super().register_views_in_doc
+        api.descriptions.append(lambda: describe(api, *args, **options))
+
     def arguments(self, schema: Any, **options: Any) -> Any:
         """Read arguments with one instance of the schema for all requests."""
         return super().arguments(schema() if isinstance(schema, type) else schema, **options)

@@ -50,7 +50,9 @@ class Start(LiveScenario):
     def _started(self, folder: Path) -> tuple[float, float]:
         """Start everything and stop it; returns the seconds and the megabytes."""
         port = free_port(1000)
-        own = {name: value for name, value in os.environ.items() if not name.startswith("LINKA_")}
+        # As in an installation, the code is compiled once.
+        left_out = ("LINKA_", "PYTHONDONTWRITEBYTECODE")
+        own = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
         environ = {**own, "LINKA_BIND": f"127.0.0.1:{port}", "LINKA_DATA_DIR": str(folder)}
         began = time.monotonic()
         up = subprocess.Popen(
