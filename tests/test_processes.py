@@ -3,6 +3,8 @@ Linka does not start."""
 
 import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,6 +166,18 @@ def test_dead_emulator_is_started_again(running: Installation) -> None:
     running.kill([running.process("miniprogram_stub.cli wechat")])
     until(lambda: running.log.rstrip().endswith(running.wechat_url), 30, "a new emulator")
     assert staff_phone(running, PLAYER).token
+
+
+def test_process_that_watches_imports_no_client_and_no_framework() -> None:
+    dear = "{'flask', 'gevent', 'peewee', 'prometheus_client', 'psycopg', 'redis'}"
+    code = (
+        "import sys, backend.starting\n"
+        "from backend.config import load_settings\n"
+        "load_settings({})\n"
+        f"print(sorted({dear} & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert found.stdout == "[]\n"
 
 
 def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
