@@ -10,6 +10,7 @@ from inspect import signature
 import flask_smorest
 import gevent.socket
 import psycopg
+import psycopg.waiting
 import pytest
 import redis
 from environs import Env
@@ -25,6 +26,7 @@ from simple_websocket.ws import Base
 from werkzeug.routing import Rule
 from zhconv import zhconv
 
+from backend import postgres_waits
 from backend.config import load_settings
 from backend.dictionaries import simplified
 from backend.phrases import Phrases
@@ -120,3 +122,11 @@ def test_connection_of_redis_has_its_socket_in_one_attribute() -> None:
 def test_each_wait_of_a_psycopg_connection_is_one_method_with_a_limit() -> None:
     assert "timeout" in signature(psycopg.Connection.wait).parameters
     assert psycopg.Connection.commit.__code__.co_names.count("wait") == 1
+
+
+def test_psycopg_looks_up_its_wait_at_each_call() -> None:
+    names = psycopg.Connection.wait.__code__.co_names
+    assert names[:2] == ("waiting", "wait")
+    ours, theirs = signature(postgres_waits.wait), signature(psycopg.waiting.wait_poll)
+    assert list(ours.parameters) == list(theirs.parameters)
+    assert set(psycopg.waiting.Wait) == postgres_waits.WAITS.keys()
