@@ -13,6 +13,7 @@ from backend.events.play import Play
 from backend.events.view import headline
 from backend.events.visibility import View
 from backend.live.feed import Message, order
+from backend.live.hub import SNAPSHOT_MS
 from backend.live.presence import Presence
 from backend.moderation import wall
 from backend.moderation.view import pending
@@ -29,7 +30,7 @@ class EventShow(LiveShow):
     """An event for one view, see `backend.live.hub.Show`."""
 
     pulse_ms = 100
-    counts_ms = 200
+    counts_ms = SNAPSHOT_MS
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgb|hsl)a?\(")
 TOKENS = {"screen/static/tokens.css"}
 LETTER = re.compile(r"font-size: ([0-9.]+)rem")
 LEAST_REM = 1.5
-# Pages that nobody reads from afar.
+# Pages that are not shown on the big screen.
 NEAR = {"phone.css", "landing.css"}
 
 

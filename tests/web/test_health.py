@@ -28,7 +28,7 @@ def test_server_stays_ready_while_the_database_is_upgraded(app: Flask) -> None:
 
 
 def test_database_that_takes_no_writes_is_named(database: Database) -> None:
-    # The next one who asks gets this connection.
+    # A released connection is given to the next caller.
     database.sql(
         "PRAGMA query_only = 1" if database.is_sqlite else "SET default_transaction_read_only = on"
     )
