@@ -1,9 +1,10 @@
 """What a host sees of a hunt in the console: who dug how much, and statistics that are withheld."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.console import DESKTOP, NARROW, Console
 from tests.browser.hall import Hall
@@ -50,6 +51,28 @@ def test_all_open_pages_come_to_show_the_last_dig(
     # A page may show what was counted for another one, and nothing happens after the last dig.
     for console in consoles:
         expect(console.part("totals").locator("dd").nth(1)).to_have_text("3")
+
+
+def test_page_that_shows_earlier_counts_asks_again(
+    new_console: Opens, new_hall: Callable[..., Hall]
+) -> None:
+    hall = new_hall(rehearsal=True)
+    console = new_console(DESKTOP)
+    console.log_in(hall.host)
+
+    def answer_late(route: Route) -> None:
+        answer = route.fetch()
+        marked = answer.text().replace('id="hunt-now"', 'id="hunt-now" data-again-ms="10"')
+        route.fulfill(response=answer, body=marked)
+
+    # Without the stream the page asks only because its counts are marked as earlier ones.
+    console.page.route("**/stream?*", lambda route: route.abort())
+    console.page.route(re.compile(r"/activities/\d+(/panel.*)?$"), answer_late)
+    panel = re.compile(r"/activities/\d+/panel$")
+    with console.page.expect_request(panel):
+        console.open(f"/host/events/{hall.id}/activities/{hall.activity('hunt')}")
+    # The panel that came is marked, too.
+    console.page.wait_for_event("request", lambda request: bool(panel.search(request.url)))
 
 
 def test_statistics_wait_for_the_last_sitting_for_hosts_too(
