@@ -155,7 +155,6 @@ CALLS = {str(call): call for call in (*ASKED, *PANELS, *OF_ALL)}
 # The operations that read what many have left, and why.
 _ROOMS = "it has a line for each room"
 GROWING = {
-    f"{PANEL} (contests)": "it counts who answered, and how",
     f"{PANEL} (drawings)": _ROOMS,
     "GET /host/events/{event_id} (hunts)": "its agenda tells what goes on in all rooms",
     "GET /api/v1/drawings/{activity_id}": _ROOMS,

@@ -9,6 +9,7 @@ import pytest
 from backend.activities.contest.kind import ContestKind
 from backend.activities.contest.panel import panel
 from backend.events.models import Activity
+from backend.kept_counts import KeptCounts
 from tests.contest.evening import RIGHT, WRONG, ContestEvening
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 
 def shown(evening: ContestEvening) -> dict[str, Any]:
     """Return the panel at this moment."""
-    return panel(Activity.get_by_id(evening.activity_id), evening.clock.now())
+    return panel(Activity.get_by_id(evening.activity_id), KeptCounts(8), evening.clock.now())
 
 
 def test_trainers_read_how_teams_answered_what_was_revealed(evening: ContestEvening) -> None:
@@ -71,3 +72,34 @@ def test_those_who_are_tied_are_named_when_they_can_play_off(evening: ContestEve
     assert shown(evening)["tied"] == []
     evening.act("board", 1)
     assert {one["id"] for one in shown(evening)["tied"]} == set(evening.players[:2])
+
+
+def test_pages_of_one_second_share_what_is_counted(evening: ContestEvening) -> None:
+    counts = KeptCounts(8)
+
+    def answered() -> tuple[int, int, int, int]:
+        activity = Activity.get_by_id(evening.activity_id)
+        found = panel(activity, counts, evening.clock.now())
+        shown = found["state"]["round"]["answered"], sum(found["chosen"].values())
+        return *shown, found["rounds"][0]["answered"], found["again_ms"]
+
+    round_id = evening.show(1)
+    evening.answer(0, round_id, RIGHT)
+    assert answered() == (1, 1, 1, 0)
+    evening.answer(1, round_id, WRONG)
+    *shown, again_ms = answered()
+    assert (shown, again_ms > 0) == ([1, 1, 1], True)
+    evening.clock.advance(again_ms / 1000)
+    assert answered() == (2, 2, 2, 0)
+
+
+def test_each_phase_is_counted_anew(evening: ContestEvening) -> None:
+    counts = KeptCounts(8)
+    activity = Activity.get_by_id(evening.activity_id)
+    round_id = evening.show(1)
+    panel(activity, counts, evening.clock.now())
+    evening.answer(0, round_id, RIGHT)
+    evening.act("reveal", 1)
+    found = panel(activity, counts, evening.clock.now())
+    counted = found["state"]["round"]["right"], found["chosen"][RIGHT[0]]
+    assert (counted, found["again_ms"]) == ((1, 1), 0)

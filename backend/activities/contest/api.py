@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from flask import current_app
-
 from backend.activities.contest import pacing, rules
 from backend.activities.contest.answers import SentAnswer
-from backend.activities.contest.play import ContestPlay
+from backend.activities.contest.current import play
 from backend.activities.contest.schemas import (
     ContestAction,
     ContestBody,
@@ -26,10 +24,6 @@ blueprint = Blueprint("contest", __name__, url_prefix="/api/v1", description="çŽ
 CONTEST = "/contests/<int:activity_id>"
 
 
-def _play() -> ContestPlay:
-    return current_app.extensions["linka.plays"][rules.KIND]
-
-
 def _activity(activity_id: int) -> Activity:
     return activity_of(rules.KIND, activity_id)
 
@@ -45,14 +39,14 @@ def get_contest(activity_id: int) -> dict[str, Any]:
 
 
 def _shown(activity: Activity, view: View, player_id: int | None) -> dict[str, Any]:
-    play, now = _play(), current.now()
+    contest, now = play(), current.now()
     if visibility.sees_all(view):
-        state = play.shown(activity.id, View.HOST, now)
+        state = contest.shown(activity.id, View.HOST, now)
     else:
-        state = play.shown_to_phone(activity.id, now)
+        state = contest.shown_to_phone(activity.id, now)
     return {
         "state": with_moments(state),
-        "own": player_id and with_moments(play.own(activity.id, player_id, now)),
+        "own": player_id and with_moments(contest.own(activity.id, player_id, now)),
         "played": pacing.was_played(activity.id),
     }
 
@@ -76,7 +70,7 @@ def answer_round(body: dict[str, list[str]], activity_id: int, round_id: int) ->
     given = SentAnswer(
         activity_id, round_id, player.id, player.account_id, body["choice"], current.now()
     )
-    return vars(_play().answers.submit(given))
+    return vars(play().answers.submit(given))
 
 
 @blueprint.route(CONTEST + "/actions", methods=["POST"])
@@ -93,7 +87,7 @@ def act(body: dict[str, Any], activity_id: int) -> dict[str, Any]:
     """Move the contest on: begin, next, reveal, board, podium, playoff, dismiss; a repeat changes
     nothing. Its hosts."""
     activity, host_id = hosted_activity(rules.KIND, activity_id)
-    _play().pacing.act(
+    play().pacing.act(
         activity,
         body["action"],
         current.now(),

@@ -5,6 +5,7 @@ from typing import Any
 import peewee
 
 from backend.activities.contest import pacing, steps
+from backend.activities.contest.current import play
 from backend.activities.contest.models import Contest, ContestAnswer, ContestRound
 from backend.activities.contest.panel import panel
 from backend.activities.contest.play import ContestPlay
@@ -69,7 +70,7 @@ class ContestKind(Kind):
 
     def panel(self, activity: Activity, now: int) -> dict[str, Any]:
         """Return the contest as hosts see it."""
-        return panel(activity, now)
+        return panel(activity, play().panel_counts, now)
 
     def fresh(self) -> dict[str, Any]:
         """Return all banks."""

@@ -10,6 +10,7 @@ from backend.activities.contest.rules import ContestPosition
 from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
+from backend.kept_counts import KeptCounts
 from backend.questions import marking
 from backend.questions.models import Question
 from backend.scoring import corrections
@@ -22,31 +23,47 @@ SCORING_NAMES = {
 }
 
 
-def panel(activity: Activity, now: int) -> dict[str, Any]:
+def panel(activity: Activity, counts: KeptCounts, now: int) -> dict[str, Any]:
     """Return a contest as hosts see it.
 
     `state` is what the screen shows, with the key. `chosen` is {letter: how many chose it} of the
     current round, also before the reveal. `actions` are the actions that are allowed now, `tied`
     the players who would take part in a playoff, and `rounds` all questions with the state of each.
+    What is counted over all players is up to a second old; `again_ms` is after how long a page has
+    to ask again to show it as it is now, 0 if it was counted for this call.
     """
     contest = pacing.contest_of(activity)
+    key = (activity.id, "panel", contest.phase, contest.position, contest.phase_at)
+    again_ms = counts.left_ms(key, now)
+    counted = counts.of(key, now, lambda: _counts(activity, contest))
     where = ContestPosition(contest.phase, contest.position)
     rounds = pacing.count(activity.id)
     return {
         "phase": contest.phase,
         "position": contest.position,
         "auto": contest.auto,
-        "state": view.shown(activity, View.HOST, now),
-        "chosen": _chosen(activity, contest),
-        "may_answer": _may_answer(activity, contest),
+        "state": view.shown(activity, View.HOST, now, counts),
+        "chosen": counted["chosen"],
+        "may_answer": counted["may_answer"],
         "actions": [action for action in ACTIONS if _is_allowed(activity, where, action, rounds)],
-        "tied": _tied(activity, contest),
-        "rounds": _rounds(activity),
+        "tied": counted["tied"],
+        "rounds": _rounds(activity, counted["answers"]),
+        "again_ms": again_ms,
         "settings": activity.settings,
         "scoring": SCORING_NAMES[activity.settings["scoring"]],
         "may_play": lifecycle.state(activity.event, now) == lifecycle.OPEN
         and not lifecycle.is_paused(activity.event),
         "phases": steps.PHASE_NAMES,
+    }
+
+
+def _counts(activity: Activity, contest: Contest) -> dict[str, Any]:
+    """Return what is counted over all players and their answers."""
+    return {
+        "chosen": _chosen(activity, contest),
+        "may_answer": _may_answer(activity, contest),
+        "tied": _tied(activity, contest),
+        "answers": _answers(activity),
     }
 
 
@@ -86,8 +103,8 @@ def _tied(activity: Activity, contest: Contest) -> list[dict[str, Any]]:
     return view.names_of(rules.tied_after(totals, pacing.playoffs_of(activity.id, contest)))
 
 
-def _rounds(activity: Activity) -> list[dict[str, Any]]:
-    """Return all questions of the contest, with how many answered and how many were right."""
+def _answers(activity: Activity) -> dict[int, tuple[int, int]]:
+    """Return {round: (how many answered, how many were right)}; rounds without answers are left out."""
     counted = (
         ContestAnswer.select(
             ContestAnswer.round,
@@ -99,7 +116,11 @@ def _rounds(activity: Activity) -> list[dict[str, Any]]:
         .group_by(ContestAnswer.round)
         .tuples()
     )
-    counts = {round_id: (answered, int(right or 0)) for round_id, answered, right in counted}
+    return {round_id: (answered, int(right or 0)) for round_id, answered, right in counted}
+
+
+def _rounds(activity: Activity, answers: dict[int, tuple[int, int]]) -> list[dict[str, Any]]:
+    """Return all questions of the contest, with how many answered and how many were right."""
     voided = corrections.voided_questions(activity.event_id)
     query = (
         ContestRound.select(ContestRound, Question)
@@ -118,8 +139,8 @@ def _rounds(activity: Activity) -> list[dict[str, Any]]:
             "is_shown": row.shown_at is not None,
             "is_revealed": row.revealed_at is not None,
             "is_voided": row.question_id in voided,
-            "answered": counts.get(row.id, (0, 0))[0],
-            "right": counts.get(row.id, (0, 0))[1],
+            "answered": answers.get(row.id, (0, 0))[0],
+            "right": answers.get(row.id, (0, 0))[1],
         }
         for row in query
     ]

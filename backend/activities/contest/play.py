@@ -21,6 +21,7 @@ class ContestPlay(Play):
         self.answers = ContestAnswers(scores.database, feed)
         self.pacing = Pacing(scores, feed)
         self._counts = KeptCounts(view.COUNTS_KEPT)
+        self.panel_counts = KeptCounts(view.COUNTS_KEPT)
         self.messages = {
             "contest.answer": PhoneMessage(
                 ContestAnswerMessage(), self._answer, "answer the round that is on, once"
