@@ -141,4 +141,11 @@ class Unavailable(LinkaError):
 
 
 class OperatorError(Exception):
-    """A mistake of the operator: shown as one line on stderr, exit code 2."""
+    """A mistake of the operator: shown as one line on stderr, exit code 2.
+
+    `zh` is the same line in Chinese, for `linka doctor`.
+    """
+
+    def __init__(self, line: str, zh: str = "") -> None:
+        super().__init__(line)
+        self.zh = zh or line

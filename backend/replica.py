@@ -57,26 +57,36 @@ _STATE_SQL: Final = """
 
 
 class ReplicaUnfit(Exception):
-    """The replica must not be read; the text says why in one line."""
+    """The replica must not be read; the text says why in one line, and `zh` says it in Chinese."""
+
+    zh = "它不能用"
 
 
 class ReplicaAway(ReplicaUnfit):
     """The replica does not answer, or refuses the connection."""
 
     def __init__(self, error: Exception) -> None:
-        super().__init__(" ".join(str(error).split()))
+        reason = " ".join(str(error).split())
+        super().__init__(reason)
+        self.zh = f"连不上，原因：{reason}"
 
 
 class NotReplica(ReplicaUnfit):
     """The server takes writes: the address is wrong, or it was promoted."""
 
+    zh = "它不是只读副本"
+
 
 class OtherDatabase(ReplicaUnfit):
     """The server is no replica of the primary that is in use now."""
 
+    zh = "它不是现在这个主库的副本"
+
 
 class ReplicaBehind(ReplicaUnfit):
     """The replica lacks what the primary has committed, and did not catch up."""
+
+    zh = "它落后主库"
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,12 @@ class Shell:
             try:
                 encoding = database.encoding
                 if encoding != "UTF8":
+                    where = describe(self.settings.database_url)
+                    command = "`createdb --encoding UTF8 --template template0`"
                     raise OperatorError(
-                        f"the database ({describe(self.settings.database_url)}) stores text as "
-                        f"{encoding}, Linka needs UTF8: make it anew with "
-                        "`createdb --encoding UTF8 --template template0`"
+                        f"the database ({where}) stores text as {encoding}, Linka needs UTF8:"
+                        f" make it anew with {command}",
+                        f"它的编码是 {encoding}，林卡要用 UTF8：用 {command} 重建",
                     )
                 unknown = database.migrations().unknown
             except BaseException:
@@ -78,13 +80,16 @@ class Shell:
         except (peewee.DatabaseError, OSError) as error:
             reason = str(error).strip().splitlines()[0]
             where = describe(self.settings.database_url)
-            sentence = f"cannot use the database ({where}): {reason}"
-            raise (DatabaseAway if may_come_back(error) else OperatorError)(sentence) from None
+            kind = DatabaseAway if may_come_back(error) else OperatorError
+            raise kind(
+                f"cannot use the database ({where}): {reason}", f"它报告“{reason}”"
+            ) from None
         self._closing.callback(database.close)
         if unknown:
             raise OperatorError(
                 f"the database is of a newer version of Linka: {unknown[-1]} is not known here; "
-                "install the version that the database was last used with"
+                "install the version that the database was last used with",
+                f"它属于更新版本的林卡，有这里没有的迁移 {unknown[-1]}",
             )
         return database
 
@@ -177,4 +182,4 @@ def require_usable(settings: Settings, client: Redis) -> None:
     if settings.redis_url:
         found = checks.mistake(client, redis_address.parse(settings.redis_url))
         if found:
-            raise OperatorError(f"LINKA_REDIS_URL cannot be used: {found}")
+            raise OperatorError(f"LINKA_REDIS_URL cannot be used: {found.en}")

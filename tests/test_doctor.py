@@ -140,4 +140,5 @@ def test_what_is_broken_is_named_with_what_to_do(
         assert "LINKA_DATABASE_CONNECTIONS" in found["数据库连接数"]["advice"]
     _, found = _examined(made, LINKA_DATABASE_URL="postgresql://linka@127.0.0.1:1/linka")
     assert found["Redis"]["level"] == found["数据库"]["level"] == ERROR
+    assert found["数据库"]["text"].startswith("数据库不能用：它报告“connection failed")
     postgres_templates.execute("DROP DATABASE doctor WITH (FORCE)")

@@ -113,7 +113,7 @@ def _redis(client: Redis, address: str, now: int) -> Iterator[Diagnosis]:
         text, advice = _REDIS[state]
         if state == "away" and address:
             mistake = checks.mistake(client, redis_address.parse(address))
-            text += f"：{mistake}" if mistake else ""
+            text += f"：{mistake.zh}" if mistake else ""
         yield Diagnosis("Redis", ERROR, text, advice)
         return
     yield Diagnosis("Redis", OK, "Redis 在应答，可以写入")
@@ -183,7 +183,7 @@ def _database(shell: DoctorShell, nodes: int, now: int) -> Iterator[Diagnosis]:
         yield Diagnosis(
             "数据库",
             ERROR,
-            f"数据库不能用：{error}",
+            f"数据库不能用：{error.zh}",
             "启动数据库，或改正 LINKA_DATABASE_URL；版本太旧就升级林卡",
         )
         return
@@ -222,7 +222,7 @@ def _reports_replica(database: Database, settings: Settings, nodes: int) -> Iter
         yield Diagnosis(
             "报道副本",
             WARNING,
-            f"不能用，报道和导出改读主库：{error}",
+            f"不能用，报道和导出改读主库：{error.zh}",
             "启动副本，或把 LINKA_REPORTS_DATABASE_URL 指向跟随现在主库的只读副本",
         )
         return

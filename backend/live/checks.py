@@ -21,6 +21,7 @@ from redis.exceptions import (
 from redis.retry import Retry
 from redis.sentinel import SentinelConnectionPool
 
+from backend.errors import Sentence
 from backend.live.breaker import REPLY_SECONDS, NoReplicas
 from backend.live.client import LazyCluster
 from backend.live.sentinels import Sentinels
@@ -84,8 +85,8 @@ def _state_of(error: RedisError) -> str:
     return "refused" if "noauth" in text or "authentication" in text else "away"
 
 
-def mistake(client: Redis, address: RedisAddress) -> str:
-    """Return one sentence about a wrong configuration of Redis; empty if there is none.
+def mistake(client: Redis, address: RedisAddress) -> Sentence | None:
+    """Return a sentence about a wrong configuration of Redis; None if nothing is wrong with it.
 
     A server that is away is no mistake: it may be back soon. Nor is one that waits for replicas.
     """
@@ -95,18 +96,30 @@ def mistake(client: Redis, address: RedisAddress) -> str:
     if found in _SENTENCES:
         return _SENTENCES[found]
     try:
-        return next(filter(None, map(_unfit, described(client))), "")
+        return next(filter(None, map(_unfit, described(client))), None)
     except RedisError:
-        return ""
+        return None
 
 
 _SENTENCES = {
-    "read_only": "it is a read-only replica: name the primary, or redis+sentinel://…",
-    "refused": "it refuses the user name or the password, gives this user too few rights, or takes"
-    " calls from its own machine alone (protected-mode)",
-    "cluster": "it is a node of a cluster: use redis+cluster://…",
-    "sentinel": "it is Sentinel: use redis+sentinel://HOST:PORT,…/NAME",
-    "full": "its memory is full (maxmemory)",
+    "read_only": Sentence(
+        "它是只读副本：改用主节点，或用 redis+sentinel://…",
+        "it is a read-only replica: name the primary, or redis+sentinel://…",
+    ),
+    "refused": Sentence(
+        "它拒绝了用户名或密码，或权限不够，或只接受本机的连接（protected-mode）",
+        "it refuses the user name or the password, gives this user too few rights, or takes"
+        " calls from its own machine alone (protected-mode)",
+    ),
+    "cluster": Sentence(
+        "它是集群的一个节点：用 redis+cluster://…",
+        "it is a node of a cluster: use redis+cluster://…",
+    ),
+    "sentinel": Sentence(
+        "它是 Sentinel：用 redis+sentinel://主机:端口,…/名称",
+        "it is Sentinel: use redis+sentinel://HOST:PORT,…/NAME",
+    ),
+    "full": Sentence("它的内存满了（maxmemory）", "its memory is full (maxmemory)"),
 }
 
 
@@ -128,17 +141,24 @@ def _info(client: Any) -> dict[str, Any]:
     return found
 
 
-def _unfit(server: dict[str, Any]) -> str:
+def _unfit(server: dict[str, Any]) -> Sentence | None:
     version = tuple(int(part) for part in re.findall("[0-9]+", str(server["redis_version"]))[:2])
     if version < LEAST_VERSION:
-        return f"it is version {server['redis_version']}: 6.2 or newer is needed"
+        found = server["redis_version"]
+        return Sentence(
+            f"它的版本是 {found}，要用 6.2 或更新的版本",
+            f"it is version {found}: 6.2 or newer is needed",
+        )
     policy = server.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
-        return f"maxmemory-policy is {policy}, which drops what is needed: set noeviction"
-    return ""
+        return Sentence(
+            f"maxmemory-policy 是 {policy}，会丢掉要用的数据：改成 noeviction",
+            f"maxmemory-policy is {policy}, which drops what is needed: set noeviction",
+        )
+    return None
 
 
-def _connection_mistake(client: Redis, address: RedisAddress) -> str:
+def _connection_mistake(client: Redis, address: RedisAddress) -> Sentence | None:
     """Return what is wrong with the address, as far as the failed connection shows."""
     is_unix = address.url.startswith("unix")
     try:
@@ -146,19 +166,37 @@ def _connection_mistake(client: Redis, address: RedisAddress) -> str:
     except RedisError as error:
         text = str(error).lower()
         if "db index is out of range" in text:
-            return "it has no database with the number of the address"
+            return Sentence(
+                "地址里的数据库编号，它没有",
+                "it has no database with the number of the address",
+            )
         if "unknown command" in text and address.service:
-            return "one of its hosts is a server, not Sentinel: name the Sentinels' ports (26379)"
+            return Sentence(
+                "有一个地址是服务器，不是 Sentinel：写 Sentinel 的端口（26379）",
+                "one of its hosts is a server, not Sentinel: name the Sentinels' ports (26379)",
+            )
         if "cluster mode is not enabled" in text:
-            return "it is a server alone, no node of a cluster: use redis://…"
+            return Sentence(
+                "它是单独的服务器，不是集群的节点：用 redis://…",
+                "it is a server alone, no node of a cluster: use redis://…",
+            )
         if "certificate" in text and not is_unix:
-            return "its certificate is not trusted: name its authority with ?ssl_ca_certs=FILE"
+            return Sentence(
+                "它的证书不受信任：用 ?ssl_ca_certs=文件 写明签发机构",
+                "its certificate is not trusted: name its authority with ?ssl_ca_certs=FILE",
+            )
         closes = "connection closed by server" in text or "reset by peer" in text
         if closes and address.url.startswith("redis:"):
-            return "it closes the connection: it may want TLS (rediss://…)"
+            return Sentence(
+                "它断开了连接：可能要用 TLS（rediss://…）",
+                "it closes the connection: it may want TLS (rediss://…)",
+            )
     if address.url.startswith("rediss:") and _answers_without_tls(address):
-        return "it does not speak TLS: use redis://… instead of rediss://…"
-    return ""
+        return Sentence(
+            "它不用 TLS：把 rediss://… 改成 redis://…",
+            "it does not speak TLS: use redis://… instead of rediss://…",
+        )
+    return None
 
 
 def _sentinels(client: Redis) -> Sentinels | None:
@@ -167,13 +205,17 @@ def _sentinels(client: Redis) -> Sentinels | None:
     return pool.sentinel_manager if isinstance(pool, SentinelConnectionPool) else None
 
 
-def _sentinel_mistake(client: Redis, address: RedisAddress) -> str:
+def _sentinel_mistake(client: Redis, address: RedisAddress) -> Sentence | None:
     """Return that all Sentinels that answer know other names alone, if it is so."""
     sentinels = _sentinels(client)
     watched = sentinels.watched() if sentinels else set()
     if not watched or address.service in watched:
-        return ""
-    return f"its Sentinels do not watch {address.service}, but {', '.join(sorted(watched))}"
+        return None
+    others = ", ".join(sorted(watched))
+    return Sentence(
+        f"这些 Sentinel 不管 {address.service}，只管 {others}",
+        f"its Sentinels do not watch {address.service}, but {others}",
+    )
 
 
 def _answers_without_tls(address: RedisAddress) -> bool:

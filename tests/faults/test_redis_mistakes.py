@@ -128,14 +128,18 @@ def test_mistake_is_no_readiness_and_named(
         assert state in landing.STATES
         sentence = checks.mistake(client, redis_address.parse(address))
         client.close()
-    assert re.search(named, sentence), sentence
-    assert "\n" not in sentence
+    assert sentence is not None
+    assert re.search(named, sentence.en), sentence
+    # Hosts' names and settings may be English, no words of a sentence.
+    assert re.search("[\u4e00-\u9fff]", sentence.zh), sentence
+    assert not re.search("[a-z]+ [a-z]+ [a-z]+", sentence.zh), sentence
+    assert "\n" not in sentence.en + sentence.zh
 
 
 def test_good_server_is_no_mistake(good: Server) -> None:
     client = connect(good.url)
     assert checks.state(client) == "ok"
-    assert checks.mistake(client, redis_address.parse(good.url)) == ""
+    assert checks.mistake(client, redis_address.parse(good.url)) is None
     client.close()
 
 
@@ -143,7 +147,7 @@ def test_server_that_waits_for_its_replicas_is_not_ready_and_no_mistake(tmp_path
     with serving(tmp_path, replicated=True) as server:
         client = connect(server.url)
         assert checks.state(client) == "no_replicas"
-        assert checks.mistake(client, redis_address.parse(server.url)) == ""
+        assert checks.mistake(client, redis_address.parse(server.url)) is None
         client.close()
 
 
@@ -152,7 +156,7 @@ def test_cluster_without_slots_is_away_and_no_mistake(tmp_path: Path) -> None:
         address = f"redis+cluster://127.0.0.1:{server.port}"
         client = connect(address)
         assert checks.state(client) == "away"
-        assert checks.mistake(client, redis_address.parse(address)) == ""
+        assert checks.mistake(client, redis_address.parse(address)) is None
         client.close()
 
 
@@ -160,7 +164,7 @@ def test_server_that_is_away_is_no_mistake() -> None:
     address = f"redis://127.0.0.1:{free_port()}"
     client = connect(address)
     assert checks.state(client) == "away"
-    assert checks.mistake(client, redis_address.parse(address)) == ""
+    assert checks.mistake(client, redis_address.parse(address)) is None
 
 
 def test_server_does_not_start_with_a_mistake(

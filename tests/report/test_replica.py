@@ -177,15 +177,20 @@ def test_hung_replica_costs_one_report_a_moment_and_is_used_again(
 
 
 @pytest.mark.parametrize(
-    ("names", "trouble", "says"),
+    ("names", "trouble", "says", "says_zh"),
     [
-        ("the primary", NotReplica, "not a read-only replica"),
-        ("another database", OtherDatabase, "no replica of the database"),
-        ("nothing", ReplicaAway, "connection failed"),
+        ("the primary", NotReplica, "not a read-only replica", "它不是只读副本"),
+        ("another database", OtherDatabase, "no replica of the database", "不是现在这个主库的副本"),
+        ("nothing", ReplicaAway, "connection failed", "连不上，原因：connection failed"),
     ],
 )
 def test_server_that_is_no_replica_of_the_primary_is_not_read_and_named_in_one_line(
-    settings: Settings, replica: RunningReplica, names: str, trouble: type[Exception], says: str
+    settings: Settings,
+    replica: RunningReplica,
+    names: str,
+    trouble: type[Exception],
+    says: str,
+    says_zh: str,
 ) -> None:
     addresses = {
         "the primary": settings.database_url,
@@ -204,7 +209,7 @@ def test_server_that_is_no_replica_of_the_primary_is_not_read_and_named_in_one_l
     assert "LINKA_REPORTS_DATABASE_URL: " in told.stderr and says in told.stderr
     found = _examined(settings)["报道副本"]
     assert found["level"] == "warning"
-    assert says in found["text"]
+    assert says_zh in found["text"]
 
 
 def test_doctor_says_whether_the_replica_follows(
