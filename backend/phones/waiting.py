@@ -8,6 +8,7 @@ import queue
 import selectors
 import socket
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -29,7 +30,7 @@ log = structlog.get_logger(__name__)
 MOST_UNANSWERED_BYTES = 64 * 1024
 # Statements and trips to Redis serve up to 64 callers at once.
 MOST_THREADS = 400
-# A thread that has had nothing to answer for so long ends.
+# As many threads as were idle all this time end.
 IDLE_SECONDS = 5.0
 
 
@@ -117,16 +118,23 @@ class OpenPhone:
 class WaitingPhones:
     """The open sockets of this process, those that wait and those that are being answered."""
 
-    def __init__(self, database: Database, most: int) -> None:
+    def __init__(self, database: Database, most: int, idle_seconds: float = IDLE_SECONDS) -> None:
         self._database = database
         self._most = most
+        self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
         self._new: list[OpenPhone] = []
         # Wakes the thread that waits; None while there is no such thread.
         self._bell: socket.socket | None = None
-        self._ready: queue.SimpleQueue[OpenPhone] = queue.SimpleQueue()
+        # None ends the thread that takes it.
+        self._ready: queue.SimpleQueue[OpenPhone | None] = queue.SimpleQueue()
         self._threads = 0
+        # Threads that wait for a phone, without those that one was handed over to.
         self._idle_threads = 0
+        self._least_idle = 0
+        self._looked_at = time.monotonic()
+        # Phones that were handed over while all threads were busy.
+        self._backlog = 0
         self._count = 0
 
     def __len__(self) -> int:
@@ -159,6 +167,7 @@ class WaitingPhones:
                         bell.recv(4096)
                     elif self._hears(key.data, selector):
                         self._hand_over(key.data)
+                self._end_idle_threads()
 
     def _goes_on(self, selector: selectors.BaseSelector) -> bool:
         """Begin to wait for new phones; returns whether there is any phone."""
@@ -170,6 +179,7 @@ class WaitingPhones:
                 return True
             self._bell.close()
             self._bell = None
+            self._end_threads(self._idle_threads)
             return False
 
     def _hears(self, phone: OpenPhone, selector: selectors.BaseSelector) -> bool:
@@ -187,42 +197,60 @@ class WaitingPhones:
         """Let the next thread that is free answer a phone; a new one if none is."""
         with self._lock:
             self._ready.put(phone)
-            if self._idle_threads >= self._ready.qsize() or self._threads >= MOST_THREADS:
+            if self._idle_threads:
+                self._idle_threads -= 1
+                self._least_idle = min(self._least_idle, self._idle_threads)
+                return
+            self._least_idle = 0
+            if self._threads >= MOST_THREADS:
+                self._backlog += 1
                 return
             self._threads += 1
         self._start("answers", self._answer_on)
 
     def _answer_on(self) -> None:
-        while self._answer_next():
-            continue
+        while (phone := self._ready.get()) is not None:
+            self._answer(phone)
+            if not self._is_needed():
+                return
 
-    def _answer_next(self) -> bool:
-        """Wait for a phone and answer it; returns False if none came for a while."""
-        phone = self._next_phone()
-        if phone is None:
-            return False
+    def _answer(self, phone: OpenPhone) -> None:
+        """Answer a phone until it has no more work."""
         while not phone.answer(self._database):
             with self._lock:
                 phone.is_being_answered = phone.has_work
                 if not phone.is_being_answered:
-                    return True
+                    return
         with self._lock:
             self._count -= 1
-        return True
 
-    def _next_phone(self) -> OpenPhone | None:
-        while True:
-            with self._lock:
+    def _is_needed(self) -> bool:
+        """Say whether the calling thread has to wait for the next phone, because there is any."""
+        with self._lock:
+            if self._backlog:
+                self._backlog -= 1
+            elif self._bell is None:
+                self._threads -= 1
+                return False
+            else:
                 self._idle_threads += 1
-            try:
-                return self._ready.get(timeout=IDLE_SECONDS)
-            except queue.Empty:
-                pass
-            finally:
-                with self._lock:
-                    self._idle_threads -= 1
+            return True
+
+    def _end_idle_threads(self) -> None:
+        """End those threads that had nothing to answer for a while.
+
+        No thread waits with a time limit of its own, because under gevent that doubles the cost of
+        handing a phone over.
+        """
+        now = time.monotonic()
+        if now >= self._looked_at + self._idle_seconds:
             with self._lock:
-                # One may have come at the last moment.
-                if self._ready.empty():
-                    self._threads -= 1
-                    return None
+                self._end_threads(self._least_idle)
+                self._looked_at, self._least_idle = now, self._idle_threads
+
+    def _end_threads(self, count: int) -> None:
+        """End so many idle threads; the caller holds the lock."""
+        self._threads -= count
+        self._idle_threads -= count
+        for _ in range(count):
+            self._ready.put(None)

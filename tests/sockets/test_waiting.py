@@ -83,11 +83,12 @@ def waiting(database: Database) -> Iterator[WaitingPhones]:
     """Return sockets that wait; in the end all have left, and their thread ends."""
     made = WaitingPhones(database, 3)
     yield made
-    until(lambda: not len(made) and not _is_waited(), PATIENCE_SECONDS, "all to leave")
+    until(lambda: not len(made) and not _threads("phones"), PATIENCE_SECONDS, "all to leave")
+    until(lambda: not _threads("answers"), PATIENCE_SECONDS, "all threads to end")
 
 
-def _is_waited() -> bool:
-    return any(thread.name == "phones" for thread in threading.enumerate())
+def _threads(name: str) -> int:
+    return sum(thread.name == name for thread in threading.enumerate())
 
 
 @pytest.fixture
@@ -162,3 +163,24 @@ def test_process_with_many_sockets_says_that_it_is_full(waiting: WaitingPhones) 
     until(lambda: not waiting.is_full, PATIENCE_SECONDS, "one to leave")
     for phone in phones:
         phone.socket.close()
+
+
+def test_threads_that_are_idle_end_while_others_wait(database: Database) -> None:
+    waiting = WaitingPhones(database, 3, idle_seconds=0)
+    phones = [Phone(waiting) for _ in range(3)]
+    for phone in phones:
+        phone.say("wait")
+    until(lambda: _threads("answers") == 3, PATIENCE_SECONDS, "all to be answered at once")
+    for phone in phones:
+        phone.talk.go_on.set()
+        phone.hears(1)
+
+    def say_more() -> bool:
+        phones[0].say("hello")
+        phones[0].hears(1)
+        return _threads("answers") <= 1
+
+    until(say_more, PATIENCE_SECONDS, "the idle threads to end")
+    for phone in phones:
+        phone.socket.close()
+    until(lambda: not len(waiting) and not _threads("answers"), PATIENCE_SECONDS, "all to leave")
