@@ -57,7 +57,9 @@ for i = 3, #ARGV, 5 do
       if before == 0 then redis.call('HINCRBY', key .. ':people', team, 1) end
     end
   end
-  if card ~= '' then redis.call('HSET', key .. ':cards', player, card) end
+  if card ~= '' and (before == 0 or rate ~= '') then
+    redis.call('HSET', key .. ':cards', player, card)
+  end
 end
 for _, name in ipairs({'', ':rates', ':cards', ':totals', ':people'}) do
   redis.call('EXPIRE', key .. name, ARGV[2])
