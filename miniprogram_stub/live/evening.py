@@ -59,9 +59,14 @@ class LiveEvening(Evening):
         people: Sequence[RosterLine],
         answers: AnswerBook,
         fault_rates: FaultRates,
+        arrival_seconds: float = 0.0,
     ) -> None:
-        """Give each of these people a phone with a socket; with faults, some have none."""
+        """Give each of these people a phone with a socket; with faults, some have none.
+
+        They arrive one after the other within `arrival_seconds`.
+        """
         self._game, self._template = KINDS[kind], template
+        self._arrival_seconds = arrival_seconds
         on_wire = replace(
             fault_rates, delay_seconds=DELAY_SECONDS, background_seconds=BACKGROUND_SECONDS
         )
@@ -79,6 +84,7 @@ class LiveEvening(Evening):
                     has_socket=fault_rates == FINE or number % WITHOUT_SOCKET != WITHOUT_SOCKET - 1,
                 )
             )
+            self.phones[-1].arrives_after_seconds = arrival_seconds * number / len(people)
 
     @contextmanager
     def led_by(self, host: Host, event: JoinableEvent) -> Iterator[None]:
@@ -116,7 +122,7 @@ class LiveEvening(Evening):
     def _await_phones(self) -> None:
         """Wait until every phone has joined or failed."""
         waited = 0.0
-        while waited < ARRIVED_SECONDS:
+        while waited < self._arrival_seconds + ARRIVED_SECONDS:
             if all(phone.seat or phone.tally.outcome for phone in self.phones):
                 self.stop_signal.wait(0.5)
                 return

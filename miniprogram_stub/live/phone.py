@@ -30,10 +30,12 @@ class NoGame(Exception):
 class LivePhone(ABC):
     """A player with a phone at a live game. `wait` passes the time and raises `EveningStopped`.
 
-    `has_socket` is false for a phone whose socket will not open: it plays over HTTP alone.
+    `has_socket` is false for a phone whose socket will not open: it plays over HTTP alone. The
+    player comes `arrives_after_seconds` after the beginning.
     """
 
     kind: str
+    arrives_after_seconds = 0.0
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class LivePhone(ABC):
     def play(self, join_code: str) -> None:
         """Play until the event is over; raises `ServerAway` and `NoGame`."""
         try:
+            self.wait(self.arrives_after_seconds)
             self.seat = self._arrive(join_code)
             while not self._is_over:
                 self._listen()

@@ -3,13 +3,17 @@
 A hunt (over HTTP) and a contest (over sockets) are played to the end, each with so many phones, on
 an installation of its own. Printed are requests, messages, written rows, what Redis keeps of the
 event, and processor time. docs/performance.md compares the figures with a model.
+
+With `--seconds` people take longer over their hunt, and arrive at the contest one after the other, so
+that one machine can serve as many as there are in the sample centre. What is counted stays the same,
+except that a phone receives messages from its own arrival on.
 """
 
 import signal
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +34,7 @@ from miniprogram_stub.journal import Journal
 from miniprogram_stub.live import contest
 from miniprogram_stub.live.evening import LiveEvening
 from miniprogram_stub.live.journal import LiveJournal
-from miniprogram_stub.pace import FAST
+from miniprogram_stub.pace import ARRIVING, FAST
 from tests.bench.__main__ import installation
 from tests.bench.installation import Installation
 
@@ -40,9 +44,13 @@ GAMES = ("hunt", contest.KIND)
 
 @dataclass(frozen=True)
 class Cost:
-    """What a game of so many people has cost; `rows` are those that each table has gained."""
+    """What a game of so many people has cost.
+
+    `rows` are those that each table has gained; `outcomes` says how many phones ended how.
+    """
 
     people: int
+    outcomes: Counter[str]
     requests: int
     sent: int
     received: int
@@ -54,8 +62,9 @@ class Cost:
 class Counting:
     """Plays games on an installation and counts."""
 
-    def __init__(self, place: Installation) -> None:
+    def __init__(self, place: Installation, seconds: float) -> None:
         self._place = place
+        self._pace = replace(FAST, evening_seconds=seconds)
         self._centre: Centre = load_centre()
         self._servers = Servers(
             f"http://127.0.0.1:{place.settings.port}", place.settings.wechat_url
@@ -64,10 +73,12 @@ class Counting:
     def cost(self, game: str, people: int) -> Cost:
         """Play a game to the end and return what it has cost."""
         requests, rows, meter = self._requests(), self._rows(), self._place.meter()
-        messages = self._hunt(people) if game == "hunt" else self._contest(people)
+        evening = self._hunt(people) if game == "hunt" else self._contest(people)
+        messages = _messages(evening)
         event = Event.select().order_by(Event.id.desc()).get()
         return Cost(
-            people,
+            len(evening.phones),
+            evening.outcomes(),
             self._requests() - requests,
             messages["sent"],
             messages["received"],
@@ -76,21 +87,22 @@ class Counting:
             meter.spent(1, 0.0).served / 1e6,
         )
 
-    def _hunt(self, people: int) -> Counter[str]:
+    def _hunt(self, people: int) -> Evening:
         with Journal() as journal:
             evening = Evening(self._servers, journal, SEED)
             chosen = self._centre.pick(people, evening.random("people"))
-            evening.invite(chosen, self._centre.answers, FINE, FAST, None)
+            evening.invite(chosen, self._centre.answers, FINE, self._pace, None)
             self._play(evening, "hunt")
-        return Counter()
+        return evening
 
-    def _contest(self, people: int) -> Counter[str]:
+    def _contest(self, people: int) -> Evening:
         with LiveJournal() as journal:
             evening = LiveEvening(self._servers, journal, SEED)
             chosen = self._centre.pick(people, evening.random("people"))
-            evening.invite_live(contest.KIND, contest.KIND, chosen, self._centre.answers, FINE)
+            answers, arriving = self._centre.answers, self._pace.evening_seconds * ARRIVING
+            evening.invite_live(contest.KIND, contest.KIND, chosen, answers, FINE, arriving)
             self._play(evening, contest.KIND)
-            return sum((phone.wire.messages for phone in evening.phones), Counter[str]())
+        return evening
 
     def _play(self, evening: Any, template: str) -> None:
         host = Host(evening.program(self._centre.host.user), self._centre.host)
@@ -128,6 +140,13 @@ class Counting:
         return sum(self._place.redis.memory_usage(key, samples=0) or 0 for key in keys)
 
 
+def _messages(evening: Evening) -> Counter[str]:
+    """Return how many messages the phones have sent and received on their sockets."""
+    if not isinstance(evening, LiveEvening):
+        return Counter()
+    return sum((phone.wire.messages for phone in evening.phones), Counter[str]())
+
+
 def _print(console: Console, game: str, cost: Cost) -> None:
     table = Table("", "all", "each", title=f"{game}, {cost.people} people", title_justify="left")
     for name, value in (
@@ -142,13 +161,21 @@ def _print(console: Console, game: str, cost: Cost) -> None:
     table.add_row("processor time", f"{cost.processor_seconds:,.1f} s", f"{milliseconds:,.1f} ms")
     console.print(table)
     rows = (f"{table} {number}" for table, number in cost.rows.most_common() if number > 0)
+    console.print(f"phones: {dict(cost.outcomes)}", highlight=False)
     console.print(f"rows: {', '.join(rows)}", highlight=False)
 
 
 @click.command()
 @click.option("--people", default=155, show_default=True, type=click.IntRange(2, 1000))
+@click.option(
+    "--seconds",
+    default=FAST.evening_seconds,
+    show_default=True,
+    type=click.FloatRange(1),
+    help="How long the hunt takes; people arrive within a tenth of it.",
+)
 @click.option("--game", type=click.Choice(GAMES), multiple=True, help="Play these. Default: both.")
-def main(people: int, game: tuple[str, ...]) -> None:
+def main(people: int, seconds: float, game: tuple[str, ...]) -> None:
     """Play, and print what it has cost."""
     # Ended from outside, it still stops what it started and removes its folder.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -158,7 +185,7 @@ def main(people: int, game: tuple[str, ...]) -> None:
         tempfile.TemporaryDirectory(prefix="linka-cost-") as folder,
         installation(Path(folder) / "var") as place,
     ):
-        counting = Counting(place)
+        counting = Counting(place, seconds)
         for name in game or GAMES:
             _print(console, name, counting.cost(name, people))
 
