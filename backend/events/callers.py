@@ -76,11 +76,16 @@ class _CallerRow:
 
 _CALLER = Selection(_CallerRow, account=principal.ACCOUNT, player=AllColumns(Player, "p"))
 _EVENT = AllColumns(Event, "e")
+_SEAT = f"LEFT JOIN player p ON p.id = {_SEAT_ID}"
+# Before PostgreSQL has statistics, it would read all players for a batch. `OFFSET 0` has it look up the
+# seat of each account.
+_SEAT_BY_LOOKUP = (
+    f"LEFT JOIN LATERAL (SELECT * FROM player q WHERE q.id = {_SEAT_ID} OFFSET 0) p ON TRUE"  # nosec B608 # our own names
+)
 # The columns of the event come with the row of one account, because they are the same for all.
 _CALLERS_SQL = (
     f"SELECT a.id, {_CALLER}, {_EVENT.sql} FROM {principal.TABLES}"
-    f" LEFT JOIN event e ON e.id = ? AND a.id = ? LEFT JOIN player p ON p.id = {_SEAT_ID}"
-    " WHERE a.id IN ({marks})"  # nosec B608 # our own names
+    " LEFT JOIN event e ON e.id = ? AND a.id = ? {seat} WHERE a.id IN ({marks})"  # nosec B608 # our own names
 )
 _EVENT_SQL = f"SELECT {_EVENT.sql} FROM event e WHERE e.id = ?"  # nosec B608 # our own names
 
@@ -156,12 +161,13 @@ def _read(database: Database, asked: Sequence[_Asked]) -> list[_Found]:
     accounts: Mapping[int, set[int]] = defaultdict(set)
     for event_id, account_id in asked:
         accounts[event_id].add(account_id)
+    seat = _SEAT if database.is_sqlite else _SEAT_BY_LOOKUP
     events: dict[int, Row] = {}
     found: Mapping[_Asked, list[Row]] = defaultdict(list)
     for event_id, account_ids in accounts.items():
         # Few different statements, so that PostgreSQL can reuse their plans.
         length = 1 << (len(account_ids) - 1).bit_length()
-        statement = _CALLERS_SQL.format(marks=", ".join("?" * length))
+        statement = _CALLERS_SQL.format(seat=seat, marks=", ".join("?" * length))
         one = next(iter(account_ids))
         marks = (*account_ids, *[0] * (length - len(account_ids)))
         for row in database.read(statement, (event_id, one, event_id, event_id, *marks)):

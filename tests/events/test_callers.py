@@ -4,7 +4,21 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
+
 from tests.support import START, Centre, Phone, at_once
+
+OTHERS = 5_000
+
+# PostgreSQL has no statistics of these rows.
+_OTHER_PLAYERS = """
+INSERT INTO player (event_id, account_id, staff_id, name, shift, status, joined_at)
+SELECT ?, 1000000 + n, 1000000 + n, '同事', '', 'active', 0 FROM generate_series(1, ?) n
+"""
+_READ = """
+SELECT COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0)
+FROM pg_stat_xact_user_tables WHERE relname = 'player'
+"""
 
 
 def _reads(phone: Phone, event: dict[str, Any]) -> Callable[[], tuple[int, Any]]:
@@ -58,3 +72,21 @@ def test_callers_who_are_read_together_get_what_holds_now(centre: Centre) -> Non
     second.ok("DELETE", "/me/tokens")
     assert seen() == [None, (event["id"], seats[0], "kicked"), None]
     assert callers.read_all([(0, *asked[1][1:])])[0].event is None
+
+
+@pytest.mark.parametrize("databases", ["postgresql"], indirect=True)
+def test_callers_are_read_without_reading_all_players(centre: Centre) -> None:
+    event = centre.open_event(centre.host())
+    people = centre.people(6)
+    centre.join(event, *people)
+    parts = centre.app.extensions
+    database, tokens = parts["linka.database"], parts["linka.logins"].tokens
+    asked = [(event["id"], *tokens.read(phone.token, START)) for phone in people]
+    with database.write():
+        database.sql(_OTHER_PLAYERS, (event["id"], OTHERS))
+        [(before,)] = database.sql(_READ).fetchall()
+        found = parts["linka.callers"].read_all(asked)
+        [(after,)] = database.sql(_READ).fetchall()
+    assert all(one.player is not None for one in found)
+    # The seat is found in an index, and then its row.
+    assert after - before <= 2 * len(people)
