@@ -112,6 +112,17 @@ test('each line says why, the latest first', () => {
   assert.equal(total, 70);
 });
 
+test('only an answer that earned points has a tick', () => {
+  const { lines } = receipt([entry(1, 'answer', 40), entry(2, 'answer', 0)]);
+  assert.deepEqual(
+    lines.map((line) => [line.title, line.icon]),
+    [
+      ['作答，没有得分', '–'],
+      ['答对题目', '✓'],
+    ],
+  );
+});
+
 test('a correction shows what was taken back and what counts now', () => {
   const { lines } = receipt([
     entry(1, 'answer', 40, { reversed: true }),

@@ -65,6 +65,8 @@ def test_a_wrong_question_is_explained_and_listed(
     phone.is_on("pages/wrong/wrong")
     phone.says("1 道错题")
     phone.says(stem)
+    for word in ("你选的", "正确答案"):
+        expect(phone.find("wx-button", has_text=word)).to_have_css("opacity", "1")
 
 
 def test_a_ringing_phone_adds_time_once(take: Callable[..., Handset], phones: list[Phone]) -> None:

@@ -123,6 +123,7 @@ def test_page_is_accessible_and_fits(open_page: Show, path: str) -> None:
     phone = open_page(path, lambda phone: loading.extend(violations(phone.page)))
     found = {"while it loads": loading, "axe": violations(phone.page), "keyboard": unreached(phone)}
     found["usual"] = misfits(phone)
+    found["words beside the middle"] = phone.body.evaluate(_OFF_CENTRE)
     phone.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
     found["narrow"] = misfits(phone)
     phone.large_text()
@@ -150,6 +151,15 @@ _CUT = """body => [...body.querySelectorAll('*')].filter(node => {
   return hides && hasText && !isShortened
     && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1);
 }).map(node => `${node.tagName}.${node.className} ${node.textContent.slice(0, 40)}`)"""
+
+# Buttons whose words are nearer to the upper or to the lower edge.
+_OFF_CENTRE = """body => [...body.querySelectorAll('wx-button')].filter(node => {
+  const words = document.createRange();
+  words.selectNodeContents(node);
+  const [inner, outer] = [words.getBoundingClientRect(), node.getBoundingClientRect()];
+  return !node.children.length && node.checkVisibility()
+    && Math.abs(inner.top + inner.bottom - outer.top - outer.bottom) > 4;
+}).map(node => `${node.className} ${node.textContent}`)"""
 
 # Remembers all controls that can be seen and used, and returns how many there are.
 _CONTROLS = """() => {

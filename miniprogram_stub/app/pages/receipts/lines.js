@@ -46,7 +46,8 @@ function lineOf(item, byId, activities, now) {
   const taken = byId.get(item.reverses_id);
   return {
     id: item.id,
-    icon: ICONS[item.reason] || '分',
+    // A tick is for right answers alone.
+    icon: isBarren(item) ? '–' : ICONS[item.reason] || '分',
     title: titleOf(item),
     // Zero points have no sign and no colour.
     points: words.signed(item.points),
@@ -64,10 +65,15 @@ function titleOf(item) {
   if (item.reason === 'treasure' && item.note) {
     return `挖到宝贝：${item.note}`;
   }
-  if (item.reason === 'answer' && item.points === 0) {
+  if (isBarren(item)) {
     return '作答，没有得分';
   }
   return REASONS[item.reason] || '得分';
+}
+
+/** Whether this is an answer that earned nothing. */
+function isBarren(item) {
+  return item.reason === 'answer' && item.points === 0;
 }
 
 /** The dig that a line of a hunt is about, so that its question can be looked at again. */
