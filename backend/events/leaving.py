@@ -43,7 +43,7 @@ class ErasureWaits(LinkaError):
 
     slug = "erasure_waits"
     status = 409
-    zh = "您参加的活动结束并揭榜之后、且最近一天没有绑定失败时，才能注销。"
+    zh = "你参加的活动结束并揭榜之后、且最近一天没有绑定失败时，才能注销。"
     en = "An account can be erased when its events are over and it has not tried to bind for a day."
 
 

@@ -78,7 +78,7 @@ class RosterMoved(LinkaError):
 
     slug = "roster_moved"
     status = 409
-    zh = "在您确认期间名册被别人改动过，本次没有写入，请重新导入。"
+    zh = "在你确认期间名册被别人改动过，本次没有写入，请重新导入。"
     en = "The roster was changed meanwhile; nothing was written. Please import again."
 
 

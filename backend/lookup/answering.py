@@ -52,7 +52,7 @@ def message(who: Principal, text: str, now: int, zone: str) -> str:
         words = NOTHING if who.is_staff else GUEST
         told = words.format(text=text[:30])
         if found.similar:
-            told += f"\n您是不是想问：{'、'.join(found.similar)}"
+            told += f"\n你是不是想问：{'、'.join(found.similar)}"
         return told
     told = "\n\n".join(_told(answer) for answer in found.answers)
     return told if len(told) <= LONGEST_MESSAGE else told[: LONGEST_MESSAGE - 1] + "…"

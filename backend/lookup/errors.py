@@ -16,7 +16,7 @@ class TooManyWaiting(LinkaError):
 
     slug = "too_many_waiting"
     status = 409
-    zh = "您已有 {most} 个问题在等回答，先等一等。"
+    zh = "你已有 {most} 个问题在等回答，先等一等。"
     en = "{most} of your questions are waiting for an answer."
 
 

@@ -84,7 +84,7 @@ def test_space_is_the_next_step_but_not_while_typing(
     # A focused button is pressed itself.
     console.page.get_by_role("button", name="榜单", exact=True).focus()
     console.page.keyboard.press("Space")
-    console.says("大屏由您指定")
+    console.says("大屏由你指定")
     next_is(console, "出第 1 题")
     # The focus stays near a button that is gone, also when the fragment is loaded once more.
     page = console.page

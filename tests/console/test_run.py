@@ -73,7 +73,7 @@ def test_hosts_see_who_else_runs_the_event_and_what_was_done_last(
     host, other = centre.host(), centre.staff(OTHER_HOST)
     event = centre.open_event(host, "contest", rehearsal=True)
     path = f"/events/{event['id']}"
-    assert "只有您开着这个主持台" in asking(centre, path, host).text
+    assert "只有你开着这个主持台" in asking(centre, path, host).text
     name = centre.roster[OTHER_HOST]["姓名"]
     other.ok("POST", f"{path}/transitions", {"action": "pause"})
     asking(centre, path, other)
@@ -81,7 +81,7 @@ def test_hosts_see_who_else_runs_the_event_and_what_was_done_last(
     assert f"{name}也开着这个主持台" in page
     assert re.search(rf"<span>{name}</span> <strong>暂停</strong>", page)
     clock.advance(61)
-    assert "只有您开着这个主持台" in asking(centre, path, host).text
+    assert "只有你开着这个主持台" in asking(centre, path, host).text
 
 
 def test_event_without_activities_and_one_that_is_over_have_a_run_page(centre: Centre) -> None:

@@ -106,7 +106,7 @@ export function noticeOf(event) {
   if (isRevealing(event)) return "揭榜进行中，请把掌声送给他们";
   if (isOver(event)) return "活动已结束，感谢每一位参与者";
   if (event.paused) return "活动暂停，所有计时都已停住，请稍候";
-  if (event.frozen) return "封榜期间不播报得分，您的每一分都已记下";
+  if (event.frozen) return "封榜期间不播报得分，你的每一分都已记下";
   if (event.state === "draft") return "活动尚未发布，请稍候";
   if (event.state !== "open") return "活动尚未开始，可以先扫码入场";
   return null;

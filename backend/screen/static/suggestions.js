@@ -15,7 +15,7 @@ const TEXT_WIDTH = { long: 22, longest: 44 };
 /** The suggestions with the most supporters, with their status. */
 export class SuggestionsView {
   #list = named(make("ul", "suggestions__list"), "suggestions-list");
-  #none = make("p", "suggestions__none", "第一条建议，等您来提");
+  #none = make("p", "suggestions__none", "第一条建议，等你来提");
   #key = "";
 
   constructor() {
