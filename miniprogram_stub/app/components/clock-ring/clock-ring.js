@@ -43,13 +43,14 @@ Component({
     },
 
     _draw() {
-      const { endsAt, seconds, stoppedAt, left: before, buzzes } = this.data;
+      const { endsAt, seconds, stoppedAt, left: before, isLate: wasLate, buzzes } = this.data;
       const exact = stoppedAt >= 0 ? stoppedAt : clock.left(endsAt);
       const left = Math.ceil(exact);
       this._hasRun = this._hasRun || left > 0;
       const share = seconds > 0 ? Math.min(1, exact / seconds) : 0;
       const isLate = left <= LATE_SECONDS && stoppedAt < 0 && Boolean(endsAt);
-      if (left === before && Math.abs(share - this.data.share) < 0.002) {
+      const isSame = left === before && isLate === wasLate;
+      if (isSame && Math.abs(share - this.data.share) < 0.002) {
         return;
       }
       if (buzzes && isLate && left < before && left > 0) {
