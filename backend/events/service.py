@@ -244,13 +244,19 @@ def _reopen(event: Event, now: int) -> None:
     if current != lifecycle.CLOSED:
         raise WrongState
     ended_at = _ended_at(event, now)
-    if ended_at is None or now - ended_at > REOPEN_MS:
+    if ended_at is None or not may_reopen(event, now):
         raise TooLateToReopen
     event.pauses = [*event.pauses, [ended_at, now]]
     event.state = lifecycle.OPEN
     event.closed_at = None
     if lifecycle.ms_to_close(event, now) == 0:
         event.closes_at = None
+
+
+def may_reopen(event: Event, now: int) -> bool:
+    """Return whether a closed event ended within the last hour."""
+    ended_at = _ended_at(event, now)
+    return ended_at is not None and now - ended_at <= REOPEN_MS
 
 
 def _ended_at(event: Event, now: int) -> int | None:

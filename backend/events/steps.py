@@ -77,16 +77,19 @@ NO_ACTIVITY = HostSteps("没有环节", "这个活动还没有环节。")
 def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
     """Return the steps that come before those of any activity; None while activities can be played.
 
-    `event` is the headline (`view.headline`). An event that is not open, is paused, or whose
-    ceremony is on has steps of its own. `players` is the number of participants.
+    `event` is the headline (`view.headline`) with two facts more: `opens_ahead`, whether the planned
+    opening is still to come, and `may_reopen`, whether it ended less than an hour ago. An event that
+    is not open, is paused, or whose ceremony is on has steps of its own. `players` is the number of
+    participants.
     """
     state = event["state"]
-    if state in (lifecycle.DRAFT, lifecycle.SCHEDULED):
-        ask = Confirmation("开始活动？", "开始以后，大家就能加入，不能退回准备状态。", "开始")
+    if state == lifecycle.DRAFT:
+        return _before_people_join(event)
+    if state == lifecycle.SCHEDULED:
         return HostSteps(
-            "活动还没开始",
-            f"加入码 {event['join_code']}，开始以后才能加入。",
-            _change(event, "open", "开始活动", ask=ask),
+            "活动已预约",
+            f"加入码 {event['join_code']}，现在就能加入；到时间自动开始。",
+            _open(event, "现在就开始？", "不等预约的时间，大家马上就能玩。"),
         )
     if state == lifecycle.ARCHIVED:
         return HostSteps("活动已归档", waits="活动已经归档，不能再改。")
@@ -100,6 +103,28 @@ def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
         resume = _change(event, "resume", "继续")
         return HostSteps("已暂停", "所有计时都停住了，题目也收起来了。", resume)
     return None
+
+
+def _before_people_join(event: Mapping[str, Any]) -> HostSteps:
+    code = f"加入码 {event['join_code']}，开始以后才能加入。"
+    opening = _open(event, "开始活动？", "开始以后，大家就能加入，不能退回准备状态。")
+    if not _may_be_scheduled(event):
+        return HostSteps("活动还没开始", code, opening)
+    text = f"{code}要让大家提前加入、到时间自动开始，按“预约开始”。"
+    ask = Confirmation(
+        "预约开始？", "大家马上能看到活动、提前加入；到开始时间自动开始。不能退回准备状态。", "预约"
+    )
+    schedule = _change(event, "schedule", "预约开始", ask=ask)
+    return HostSteps("活动还没开始", text, schedule, others=[opening])
+
+
+def _may_be_scheduled(event: Mapping[str, Any]) -> bool:
+    """Whether a draft can open by itself: a rehearsal is opened by its host."""
+    return bool(event["opens_ahead"]) and not event["rehearsal"]
+
+
+def _open(event: Mapping[str, Any], title: str, text: str) -> HostStep:
+    return _change(event, "open", "开始活动", ask=Confirmation(title, text, "开始"))
 
 
 def _ceremony(event: Mapping[str, Any], players: int) -> HostSteps:
@@ -133,9 +158,19 @@ def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
 
 
 def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
-    """Return the steps for the whole event: pause, close, reopen."""
+    """Return the steps for the whole event: call off, pause, close, reopen, archive."""
+    if event["state"] in (lifecycle.DRAFT, lifecycle.SCHEDULED):
+        ask = Confirmation(
+            "这个活动不办了？", "活动会归档，不能再开始；要办可以照它再建一个。", "不办了"
+        )
+        return [_change(event, "archive", "不办了", ask=ask)]
     if event["state"] == lifecycle.CLOSED:
-        return [_change(event, "reopen", "重新开放")]
+        reopen = [_change(event, "reopen", "重新开放")] if event["may_reopen"] else []
+        ask = Confirmation(
+            "归档这个活动？", "归档以后不能再改，也不能重新开放；成绩、报告和下载都留着。", "归档"
+        )
+        archive = [] if event["frozen"] else [_change(event, "archive", "归档", ask=ask)]
+        return [*reopen, *archive]
     if event["state"] != lifecycle.OPEN:
         return []
     pause = [] if event["paused"] else [_change(event, "pause", "暂停")]

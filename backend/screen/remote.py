@@ -14,6 +14,7 @@ from backend.events.kinds import Kinds
 from backend.events.live_activities import activities_of
 from backend.events.models import Activity, AgendaStep, Event, Player
 from backend.events.play import Play
+from backend.events.service import may_reopen
 from backend.events.steps import (
     NO_ACTIVITY,
     VOIDED,
@@ -48,7 +49,7 @@ GOING_ON = "进行中"
 class _EventNow:
     """An event at one moment.
 
-    It has the headline, the choice for the screen, the activities in their order, those that are on
+    It has the headline with what `event_steps` asks besides, the choice for the screen, the activities in their order, those that are on
     by id as hosts see them (the latest first), the numbers of players and of connected phones, and
     the `agenda` steps that are not done.
     """
@@ -112,7 +113,11 @@ class Remote:
         latest_first = sorted(on.items(), key=lambda item: item[1]["since"], reverse=True)
         playing = Player.select().where(Player.event == event, Player.status == "active")
         return _EventNow(
-            event=headline(event, now),
+            event={
+                **headline(event, now),
+                "opens_ahead": event.opens_at is not None and event.opens_at > now,
+                "may_reopen": may_reopen(event, now),
+            },
             choice=screen_choice.chosen(event),
             activities=activities,
             on=dict(latest_first),

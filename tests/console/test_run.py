@@ -91,7 +91,22 @@ def test_event_without_activities_and_one_that_is_over_have_a_run_page(centre: C
     event = centre.open_event(host, "hunt")
     for action in ("close", "archive"):
         host.ok("POST", f"/events/{event['id']}/transitions", {"action": action})
-        assert asking(centre, f"/events/{event['id']}", host).status_code == 200
+        page = asking(centre, f"/events/{event['id']}", host).text
+        assert f'href="/host/events/{event["id"]}/report">看活动报道' in page
+
+
+def test_event_with_an_opening_ahead_is_scheduled_and_joined_before_it(centre: Centre) -> None:
+    host = centre.host()
+    event = host.ok(
+        "POST", "/events", {"template": "hunt", "opens_at": "2099-09-30T19:00:00+08:00"}
+    )
+    path = f"/events/{event['id']}"
+    [step] = re.findall(r'data-step="event-schedule-"', asking(centre, path, host).text)
+    assert step
+    host.ok("POST", f"{path}/transitions", {"action": "schedule"})
+    assert "现在就能加入" in asking(centre, path, host).text
+    (player,) = centre.people(1)
+    centre.join(event, player)
 
 
 def test_agenda_is_beside_the_next_step_and_has_a_page_of_its_own(centre: Centre) -> None:

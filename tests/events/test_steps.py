@@ -10,7 +10,8 @@ from backend.events.steps import HostSteps, board_steps, clock_steps, event_step
 def headline(**changes: Any) -> dict[str, Any]:
     """Return the headline of an open event."""
     usual = {"id": 7, "state": "open", "paused": False, "frozen": False, "reveal": None}
-    return {**usual, "join_code": "ABCDE", **changes}
+    more = {"join_code": "ABCDE", "rehearsal": False, "opens_ahead": False, "may_reopen": True}
+    return {**usual, **more, **changes}
 
 
 def steps(players: int = 12, **changes: Any) -> HostSteps:
@@ -37,6 +38,19 @@ def test_event_that_has_not_begun_is_opened_after_a_question(state: str) -> None
     step = steps(state=state).main
     assert step is not None and step.ask is not None
     assert step.path == "/events/7/transitions"
+
+
+def test_draft_with_an_opening_ahead_is_scheduled_or_opened_at_once() -> None:
+    found = steps(state="draft", opens_ahead=True)
+    assert found.main and (found.main.text, found.main.body) == ("预约开始", {"action": "schedule"})
+    assert [step.text for step in found.others] == ["开始活动"]
+    assert "开始以后才能加入" in found.text
+    assert "现在就能加入" in steps(state="scheduled", opens_ahead=True).text
+
+
+def test_rehearsal_is_never_scheduled() -> None:
+    opening = ("开始活动", {"action": "open"})
+    assert main(state="draft", opens_ahead=True, rehearsal=True) == opening
 
 
 def test_pause_comes_before_the_activity() -> None:
@@ -68,11 +82,14 @@ def test_board_is_frozen_then_revealed_step_by_step_or_at_once() -> None:
     assert texts(state="draft") == []
 
 
-def test_event_is_paused_closed_and_reopened() -> None:
+def test_event_is_called_off_paused_closed_reopened_and_archived() -> None:
     def texts(**changes: Any) -> list[str]:
         return [step.text for step in clock_steps(headline(**changes))]
 
     assert texts() == ["暂停", "结束活动"]
     assert texts(paused=True) == ["结束活动"]
-    assert texts(state="closed") == ["重新开放"]
-    assert texts(state="draft") == []
+    assert texts(state="closed") == ["重新开放", "归档"]
+    assert texts(state="closed", may_reopen=False) == ["归档"]
+    assert texts(state="closed", frozen=True) == ["重新开放"]
+    assert texts(state="draft") == texts(state="scheduled") == ["不办了"]
+    assert texts(state="archived") == []
