@@ -71,6 +71,11 @@ class QuestionFigures:
         wrong = [one for one in self.options if not one.is_right and one.count]
         return max(wrong, key=lambda one: one.count, default=None)
 
+    def words(self, option: OptionFigures) -> str:
+        """Return an option with its letter, as people read it; 对 and 错 have none."""
+        is_pair = "".join(one.letter for one in self.options) == marking.TRUE_FALSE
+        return option.text if is_pair else f"{option.letter}. {option.text}"
+
 
 @dataclass
 class _Sums:

@@ -135,7 +135,7 @@ def _questions(report: EventReport, titles: dict[int, str]) -> Iterator[Row]:
         yield (
             *(titles[one.activity_id], one.code, one.topic, one.stem),
             *(one.answers, one.right, one.percent, one.discrimination),
-            *((f"{pull.letter}. {pull.text}", pull.count) if pull else (None, None)),
+            *((one.words(pull), pull.count) if pull else (None, None)),
         )
 
 

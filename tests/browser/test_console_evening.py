@@ -114,7 +114,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
 
     shake = ShakeHall(hall)
     run.choose("摇一摇")
-    run.next("开始一轮：竞速")
+    run.next("开始一轮：比手速")
     run.waits("时间一到自动统计")
     round_ = hall.host.ok("GET", f"/shakes/{shake.activity_id}")["round"]
     shake.skip_countdown(round_)

@@ -239,7 +239,7 @@ def test_typed_words_stay_while_the_page_is_refreshed(wide: Desk, phones: list[P
     wide.open(f"people/{wide.person(phones[0])['id']}")
     wide.console.fill("原因（本人能看到）", "写到一半")
     wide.hall.score(phones[0])
-    expect(wide.console.part("receipt")).to_contain_text("答对题目")
+    expect(wide.console.part("receipt")).to_contain_text("答题")
     field = wide.console.page.get_by_label("原因（本人能看到）", exact=True)
     expect(field).to_have_value("写到一半")
 

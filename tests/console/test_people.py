@@ -109,7 +109,7 @@ def test_person_has_every_line_of_the_score(desk: Desk) -> None:
     shown = desk.shows("people/{player}")
     assert "帮忙布置" in shown
     assert "+5" in shown
-    assert "答对题目" in shown
+    assert "答题" in shown
 
 
 def test_freeze_is_shown_with_both_orders(desk: Desk) -> None:
@@ -139,6 +139,17 @@ def test_preview_names_whom_a_correction_changes(desk: Desk) -> None:
     assert "2 人的分数改变" in shown
     assert "40 → 0" in shown
     assert "0 → 40" in shown
+
+
+def test_true_and_false_are_chosen_by_their_words(desk: Desk) -> None:
+    asked = desk.evening.ask("T", kind="truefalse")
+    desk.evening.play(desk.right, "T")
+    path = f"corrections/{asked.id}"
+    assert re.search(r'for="key-F">错</label>', desk.shows(path))
+    correction = {"question_id": asked.id, "action": "rekey", "key": ["F"], "reason": "印错了"}
+    desk.host.ok("POST", f"/events/{desk.id}/corrections", correction)
+    assert "答案改为 错" in desk.shows(path)
+    assert "已更正为 错" in desk.shows("corrections")
 
 
 def test_preview_wants_the_letters_of_a_new_key(desk: Desk) -> None:

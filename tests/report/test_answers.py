@@ -55,6 +55,15 @@ def test_wrong_option_that_pulls_is_named() -> None:
     found = shown(dict.fromkeys(KNOW, True) | {100: False})
     assert found.pull is not None
     assert (found.pull.letter, found.pull.text, found.pull.count) == ("B", "乙", 1)
+    assert found.words(found.pull) == "B. 乙"
+
+
+def test_true_and_false_are_named_without_their_letters() -> None:
+    asked = question(1)
+    asked.kind, asked.options, asked.key = "truefalse", ["对", "错"], ["T"]
+    (found,) = figures(7, [GivenAnswer(1, 1, "F", False)], {1: asked}, {})
+    assert found.pull is not None
+    assert found.words(found.pull) == "错"
 
 
 def test_key_of_the_event_decides_what_is_right() -> None:

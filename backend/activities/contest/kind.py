@@ -51,7 +51,7 @@ class ContestKind(Kind):
         "contest_playoff": "加赛",
         "contest_dismiss": "收起竞赛",
     }
-    reasons = {"answer": "答对题目"}
+    reasons = {"answer": "答题"}
     screen_scripts = ("contest.js", "ladder.js", "lobby.js", "marks.js", "question.js")
     screen_styles = ("contest.css", "phone.css")
     phases = steps.WORDS

@@ -40,7 +40,7 @@ class Hunt(Kind):
     settings = HuntSettings
     tables = (Dig,)
     prepared = (Treasure,)
-    reasons = {"answer": "答对题目", "treasure": "挖到宝贝"}
+    reasons = {"answer": "答题", "treasure": "挖到宝贝"}
     invitation = "拿起手机扫一扫，和同伴一起淘金"
 
     def play(self, tools: Tools) -> HuntPlay:

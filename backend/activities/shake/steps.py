@@ -10,7 +10,7 @@ from backend.events.steps import Confirmation, HostStep, HostSteps, StepClock
 WORDS = {COUNTDOWN: "倒数", RUNNING: "进行中", COUNTING: "统计中", PODIUM: "颁奖"}
 # A draw among those who shake needs more input than one button, so it is no step.
 MODES = {
-    rules.RACE: "竞速",
+    rules.RACE: "比手速",
     rules.TUG: "班组拔河",
     rules.LUCK: "拼手气",
     rules.CASH: "数钱",
