@@ -145,7 +145,7 @@ def test_true_and_false_are_chosen_by_their_words(desk: Desk) -> None:
     asked = desk.evening.ask("T", kind="truefalse")
     desk.evening.play(desk.right, "T")
     path = f"corrections/{asked.id}"
-    assert re.search(r'for="key-F">错</label>', desk.shows(path))
+    assert "正确答案（更正答案时） 对 错" in desk.shows(path)
     correction = {"question_id": asked.id, "action": "rekey", "key": ["F"], "reason": "印错了"}
     desk.host.ok("POST", f"/events/{desk.id}/corrections", correction)
     assert "答案改为 错" in desk.shows(path)
