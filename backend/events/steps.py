@@ -69,7 +69,7 @@ class HostSteps:
     clock: StepClock | None = None
 
 
-SELF_RUNNING = HostSteps("自己进行", "这个环节由大家自己玩，不需要主持人推进。")
+SELF_RUNNING = HostSteps("大家自己玩", "这个环节不需要主持人推进。")
 VOIDED = HostSteps("已作废", "这个环节已经作废，不再进行，它的分数都收回了。")
 NO_ACTIVITY = HostSteps("没有环节", "这个活动还没有环节。")
 
@@ -107,20 +107,22 @@ def event_steps(event: Mapping[str, Any], players: int) -> HostSteps | None:
 
 def _before_people_join(event: Mapping[str, Any]) -> HostSteps:
     code = f"加入码 {event['join_code']}，开始以后才能加入。"
-    opening = _open(event, "开始活动？", "开始以后，大家就能加入，不能退回准备状态。")
     if not _may_be_scheduled(event):
-        return HostSteps("活动还没开始", code, opening)
+        return HostSteps("活动还没开始", code, _open_draft(event))
     text = f"{code}要让大家提前加入、到时间自动开始，按“预约开始”。"
     ask = Confirmation(
         "预约开始？", "大家马上能看到活动、提前加入；到开始时间自动开始。不能退回准备状态。", "预约"
     )
-    schedule = _change(event, "schedule", "预约开始", ask=ask)
-    return HostSteps("活动还没开始", text, schedule, others=[opening])
+    return HostSteps("活动还没开始", text, _change(event, "schedule", "预约开始", ask=ask))
 
 
 def _may_be_scheduled(event: Mapping[str, Any]) -> bool:
     """Whether a draft can open by itself: a rehearsal is opened by its host."""
     return bool(event["opens_ahead"]) and not event["rehearsal"]
+
+
+def _open_draft(event: Mapping[str, Any]) -> HostStep:
+    return _open(event, "开始活动？", "开始以后，大家就能加入，不能退回准备状态。")
 
 
 def _open(event: Mapping[str, Any], title: str, text: str) -> HostStep:
@@ -158,12 +160,13 @@ def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
 
 
 def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
-    """Return the steps for the whole event: call off, pause, close, reopen, archive."""
+    """Return the steps for the whole event: open, call off, pause, close, reopen, archive."""
     if event["state"] in (lifecycle.DRAFT, lifecycle.SCHEDULED):
+        at_once = [_open_draft(event)] if event["state"] == lifecycle.DRAFT else []
         ask = Confirmation(
             "这个活动不办了？", "活动会归档，不能再开始；要办可以照它再建一个。", "不办了"
         )
-        return [_change(event, "archive", "不办了", ask=ask)]
+        return [*at_once, _change(event, "archive", "不办了", ask=ask)]
     if event["state"] == lifecycle.CLOSED:
         reopen = [_change(event, "reopen", "重新开放")] if event["may_reopen"] else []
         ask = Confirmation(

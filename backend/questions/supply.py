@@ -40,6 +40,13 @@ def banks_to_choose() -> list[Choice]:
     return [Choice(row.name, f"{row.title or row.name}（{row.questions} 题）") for row in rows]
 
 
+def titles(banks: Sequence[str]) -> list[str]:
+    """Return what question banks are called, in this order; one that does not exist by its name."""
+    rows = QuestionBank.select().where(QuestionBank.name.in_(list(banks)))
+    known = {row.name: row.title or row.name for row in rows}
+    return [known.get(name, name) for name in banks]
+
+
 def topics_to_choose(banks: Sequence[str]) -> list[Choice]:
     """Return the topics of the current questions of banks."""
     return [Choice(topic, topic) for topic in sorted(_topics(banks, ""))]

@@ -81,9 +81,9 @@ class Remote:
         facts = self._look(event, now)
         chosen, steps = self._chosen(facts, chosen_id)
         steps = event_steps(facts.event, facts.players) or steps
-        main = steps.main
-        if main is None and (chosen is None or chosen.id not in facts.on):
-            main = _onward(facts, chosen)
+        is_on = chosen is not None and chosen.id in facts.on
+        onward = None if is_on else _onward(facts, chosen)
+        main = steps.main or onward
         return {
             "event": facts.event,
             "players": facts.players,
@@ -98,7 +98,7 @@ class Remote:
             "clock": steps.clock,
             "main": main,
             "waits": "" if main else steps.waits,
-            "groups": _groups(facts.event, steps, main),
+            "groups": _groups(facts.event, steps, main, onward),
         }
 
     def _look(self, event: Event, now: int) -> _EventNow:
@@ -223,10 +223,16 @@ def _tick(facts: _EventNow, step: AgendaStep, text: str) -> HostStep:
 
 
 def _groups(
-    event: Mapping[str, Any], steps: HostSteps, main: HostStep | None
+    event: Mapping[str, Any], steps: HostSteps, main: HostStep | None, onward: HostStep | None
 ) -> list[dict[str, Any]]:
-    """Return the other steps in named groups; empty groups are left out."""
+    """Return the other steps in named groups; empty groups are left out.
+
+    An activity that could be played once more, or not at all, does not hold up the agenda: the step
+    to its next line is among them.
+    """
+    is_tick = onward is not None and onward.id.startswith("tick-")
     groups = {
+        "流程": [onward] if onward is not None and is_tick else [],
         "这个环节": steps.others,
         "榜单": board_steps(event),
         "整个活动": clock_steps(event),

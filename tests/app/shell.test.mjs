@@ -10,6 +10,7 @@ const hall = require(`${APP}/pages/home/hall.js`);
 const list = require(`${APP}/pages/events/list.js`);
 const person = require(`${APP}/pages/me/person.js`);
 const plan = require(`${APP}/pages/event/plan.js`);
+const words = require(`${APP}/lib/words.js`);
 
 const NOW = new Date(2026, 10, 28, 20, 0).getTime();
 const HUNT = { id: 1, kind: 'hunt', title: '大淘金', sittings: [] };
@@ -226,4 +227,10 @@ test('what is mine in an event is linked where the event has it', () => {
     links.map(({ title }) => title),
     ['得分明细', '我的错题'],
   );
+});
+
+test('the bar of a game names the activity, not the evening around it', () => {
+  const evening = { title: '林卡之夜', activities: [{ id: 7, title: '摇一摇' }] };
+  assert.equal(words.activityTitle(evening, '7'), '摇一摇');
+  assert.equal(words.activityTitle(evening, '8'), '林卡之夜');
 });

@@ -127,7 +127,7 @@ def test_without_a_network_the_remote_says_so_and_comes_back(
     hall: Hall, open_agreed: Callable[..., Handset]
 ) -> None:
     remote = open_agreed(hall.host.user, HOST_PAGE, event=hall.id)
-    remote.says("自己进行")
+    remote.says("大家自己玩")
     remote.network("off")
     remote.says("网络不给力")
     remote.network("good")

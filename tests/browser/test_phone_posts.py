@@ -40,7 +40,7 @@ def test_a_notice_is_read_and_confirmed_on_the_phone(
         host.ok("POST", f"{path}/transitions", {"action": action})
     phone = open_phone(reader.user, "pages/home/home", size=(320, 640))
     phone.tap("同意并开始")
-    phone.says("请看完回复收到")
+    phone.says("看完请回复“收到”")
     assert phone.misfits() == []
     phone.tap("周五晚上停水")
     phone.says("周五 18:00 到 20:00。")

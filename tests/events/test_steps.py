@@ -43,7 +43,8 @@ def test_event_that_has_not_begun_is_opened_after_a_question(state: str) -> None
 def test_draft_with_an_opening_ahead_is_scheduled_or_opened_at_once() -> None:
     found = steps(state="draft", opens_ahead=True)
     assert found.main and (found.main.text, found.main.body) == ("预约开始", {"action": "schedule"})
-    assert [step.text for step in found.others] == ["开始活动"]
+    whole = clock_steps(headline(state="draft", opens_ahead=True))
+    assert [step.text for step in whole] == ["开始活动", "不办了"]
     assert "开始以后才能加入" in found.text
     assert "现在就能加入" in steps(state="scheduled", opens_ahead=True).text
 
@@ -91,5 +92,6 @@ def test_event_is_called_off_paused_closed_reopened_and_archived() -> None:
     assert texts(state="closed") == ["重新开放", "归档"]
     assert texts(state="closed", may_reopen=False) == ["归档"]
     assert texts(state="closed", frozen=True) == ["重新开放"]
-    assert texts(state="draft") == texts(state="scheduled") == ["不办了"]
+    assert texts(state="draft") == ["开始活动", "不办了"]
+    assert texts(state="scheduled") == ["不办了"]
     assert texts(state="archived") == []

@@ -62,7 +62,7 @@ def test_event_is_opened_resumed_frozen_and_revealed_by_its_steps(
     assert (found["title"], found["main"]["text"]) == ("活动还没开始", "开始活动")
     press(host, found["main"])
     found = steps(host, event_id)
-    assert (found["title"], found["main"]["text"]) == ("自己进行", "完成：“美多”大淘金")
+    assert (found["title"], found["main"]["text"]) == ("大家自己玩", "完成：“美多”大淘金")
     assert found["screen"] == "榜单"
     by_text = {step["text"]: step for group in found["groups"] for step in group["steps"]}
     press(host, by_text["暂停"])
@@ -85,8 +85,24 @@ def test_activity_on_the_screen_is_run_or_the_one_that_was_chosen(centre: Centre
     assert found["activity_id"] == by_kind["shake"]
     assert found["screen"].endswith("倒数")
     chosen = steps(host, event["id"], by_kind["hunt"])
-    assert (chosen["activity_id"], chosen["title"]) == (by_kind["hunt"], "自己进行")
+    assert (chosen["activity_id"], chosen["title"]) == (by_kind["hunt"], "大家自己玩")
     assert steps(host, event["id"], 999_999)["activity_id"] == by_kind["shake"]
+
+
+def test_agenda_goes_on_beside_an_activity_that_could_be_played_again(centre: Centre) -> None:
+    host = centre.host()
+    event = centre.open_event(host, "evening")
+    path, by_kind = f"/events/{event['id']}", {one["kind"]: one for one in event["activities"]}
+    for step in host.ok("GET", f"{path}/agenda")["steps"][:2]:
+        host.ok("POST", f"{path}/agenda/steps/{step['id']}/done", {"done": True})
+    found = steps(host, event["id"])
+    assert found["activity_id"] == by_kind["shake"]["id"]
+    assert found["main"]["text"].startswith("开始一轮")
+    groups = {group["name"]: group["steps"] for group in found["groups"]}
+    [onward] = groups["流程"]
+    assert onward["text"] == f"下一项：{by_kind['drawing']['title']}"
+    press(host, onward)
+    assert steps(host, event["id"])["activity_id"] == by_kind["drawing"]["id"]
 
 
 def test_event_without_activities_has_no_step(centre: Centre) -> None:
@@ -129,4 +145,4 @@ def test_without_redis_the_number_of_phones_is_not_known(
     plays = app.extensions["linka.plays"]
     remote = Remote(KINDS, plays, Presence(redis_away()))
     found = remote.shown(Event.get_by_id(event["id"]), None, clock.now())
-    assert (found["present"], found["title"]) == (None, "自己进行")
+    assert (found["present"], found["title"]) == (None, "大家自己玩")

@@ -11,7 +11,7 @@ from backend.events import lifecycle
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
 from backend.kept_counts import KeptCounts
-from backend.questions import marking
+from backend.questions import marking, supply
 from backend.questions.models import Question
 from backend.scoring import corrections
 
@@ -28,9 +28,10 @@ def panel(activity: Activity, counts: KeptCounts, now: int) -> dict[str, Any]:
 
     `state` is what the screen shows, with the key. `chosen` is {letter: how many chose it} of the
     current round, also before the reveal. `actions` are the actions that are allowed now, `tied`
-    the players who would take part in a playoff, and `rounds` all questions with the state of each.
-    What is counted over all players is up to a second old; `again_ms` is after how long a page has
-    to ask again to show it as it is now, 0 if it was counted for this call.
+    the players who would take part in a playoff, `banks` the titles of its question banks, and
+    `rounds` all questions with the state of each. What is counted over all players is up to a second
+    old; `again_ms` is after how long a page has to ask again to show it as it is now, 0 if it was
+    counted for this call.
     """
     contest = pacing.contest_of(activity)
     key = (activity.id, "panel", contest.phase, contest.position, contest.phase_at)
@@ -50,6 +51,7 @@ def panel(activity: Activity, counts: KeptCounts, now: int) -> dict[str, Any]:
         "rounds": _rounds(activity, counted["answers"]),
         "again_ms": again_ms,
         "settings": activity.settings,
+        "banks": supply.titles(activity.settings["banks"]),
         "scoring": SCORING_NAMES[activity.settings["scoring"]],
         "may_play": lifecycle.state(activity.event, now) == lifecycle.OPEN
         and not lifecycle.is_paused(activity.event),

@@ -70,6 +70,12 @@ function activityPage(event, activity) {
   return { url, action: known.action, icon: known.icon };
 }
 
+/** What an activity of an event is called; `id` may be text, as a page is asked for it. */
+function activityTitle(event, id) {
+  const found = event.activities.find((one) => one.id === Number(id));
+  return found ? found.title : event.title;
+}
+
 /** A path of the API below an activity, such as `/hunts/3`. */
 function activityPath(kind, activityId) {
   return `${kinds[kind].path}/${activityId}`;
@@ -131,6 +137,7 @@ module.exports = {
   kindTitle,
   activityPage,
   activityPath,
+  activityTitle,
   moment,
   clockFace,
   span,

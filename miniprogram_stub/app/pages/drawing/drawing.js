@@ -47,7 +47,7 @@ definePage({
     this._isFinished = found.phase === 'finished';
     const isOn = found.phase === 'playing' || found.phase === 'gallery';
     this._follow(isOn ? found : null, room.ownOf(found));
-    this.entitle(of.title);
+    this.entitle(words.activityTitle(of, activity));
     if (this._isFinished || found.phase === 'gallery') {
       await this._loadGallery();
     }

@@ -32,7 +32,7 @@ definePage({
     this._me = own.player;
     this._event = of;
     this._follow(found.phase ? found : null, found.own);
-    this.entitle(of.title);
+    this.entitle(words.activityTitle(of, activity));
     return Object.assign({ facts: this._facts() }, this._drawn());
   },
 
