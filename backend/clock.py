@@ -114,15 +114,18 @@ def business_week(day: str) -> str:
 
 def with_moments(value: Any) -> Any:
     """Return a piece of JSON whose moments (`…_at`, `since`) are ISO 8601 instead of ms."""
+    # What is most often found needs no call of a function.
     if isinstance(value, dict):
-        return {key: _with_moments(key, inner) for key, inner in value.items()}
+        return {
+            key: inner if type(inner) is str or inner is None else _with_moments(key, inner)
+            for key, inner in value.items()
+        }
     if isinstance(value, list):
-        return [with_moments(inner) for inner in value]
+        return [inner if type(inner) is str else with_moments(inner) for inner in value]
     return value
 
 
 def _with_moments(key: str, value: Any) -> Any:
-    kind = type(value)
-    if kind is int:
+    if type(value) is int:
         return to_iso(value) if key.endswith("_at") or key == "since" else value
-    return value if kind is str or value is None else with_moments(value)
+    return with_moments(value)

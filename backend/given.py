@@ -1,11 +1,11 @@
 """Many rows for one hand-written statement, which is the same for every number of rows."""
 
-import json
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
 from backend.db import Database
+from backend.encoding import encoded
 
 
 class GivenRows:
@@ -36,5 +36,5 @@ class GivenRows:
             marks = f"VALUES {', '.join([self._marks] * len(rows))}"
             values = tuple(chain.from_iterable(rows))
             return list(database.sql(statement.format(rows=marks), values).fetchall())
-        given = (json.dumps(rows, ensure_ascii=False),)
+        given = (encoded(rows).decode(),)
         return list(database.sql(statement.format(rows=self._parsed), given).fetchall())

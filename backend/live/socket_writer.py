@@ -5,7 +5,6 @@ once. A reader whose buffer is full is late: messages that it misses are dropped
 snapshot when it has read the rest.
 """
 
-import json
 import socket
 import threading
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from peewee import DatabaseError
 from redis import RedisError
 
 from backend import metrics
+from backend.encoding import encoded
 from backend.live.batch import Batch
 from backend.live.feed import Message
 from backend.live.frames import CLOSE, frame, frame_of, rest_of_frame
@@ -22,7 +22,6 @@ from backend.live.frames import CLOSE, frame, frame_of, rest_of_frame
 # Answers to the requests of a late reader are kept up to this size; then it is disconnected.
 MOST_KEPT_BYTES = 256 * 1024
 LATE_SECONDS = 20
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SocketWriter:
@@ -55,7 +54,7 @@ class SocketWriter:
 
     def say(self, kind: str, data: Any, **more: Any) -> None:
         """Send a message for this reader alone, `{"type", …, "data"}`; it is never dropped."""
-        self.send(frame(_json({"type": kind, **more, "data": data}).encode()))
+        self.send(frame(encoded({"type": kind, **more, "data": data})))
 
     def send(self, data: bytes) -> int:
         """Send bytes after everything sent before; returns their number, as `socket.send` does.

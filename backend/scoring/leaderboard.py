@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 from redis import Redis, RedisError
 from redis.commands.core import Script
 
+from backend.encoding import encoded
 from backend.gathering import Gathering
 from backend.live import feed
 from backend.live.trips import RoundTrips
@@ -49,7 +50,6 @@ _VERSIONS_AT_ONCE = 5000
 _FACTS_KEPT = 20_000
 # Redis takes a millisecond for so many members of a set.
 _READ_AT_ONCE = 1000
-_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class BoardRow(NamedTuple):
@@ -142,7 +142,7 @@ class Leaderboard:
         """Do what `put` does for several callers of one event, and return the rank of each."""
         arguments: list[Any] = [prefix(event_id), feed.key(event_id)]
         for one in showings:
-            arguments += (_json(one.gain) if one.gain else "", len(one.puts))
+            arguments += (encoded(one.gain) if one.gain else "", len(one.puts))
             for put in one.puts:
                 arguments += put.arguments()
         ranks: list[int] = self._trips.run(self._put, prefix(event_id) + "whole", arguments)

@@ -6,7 +6,7 @@ together; the unique `(event, source)` decides that nothing scores twice.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -42,8 +42,7 @@ class Calendar:
         return business_day(moment, self.zone, self.boundary_hour)
 
 
-@dataclass(frozen=True)
-class Award:
+class Award(NamedTuple):
     """Points for one fact, named by `source`; `earned_at` is the moment that counts for ties."""
 
     event_id: int
@@ -291,7 +290,7 @@ def correct(
             entries.append(_reversal(entry, correction.reason))
         if award.points:
             source = f"{award.source}:correction:{correction.id}"
-            entries.append(_dated(replace(award, source=source), calendar))
+            entries.append(_dated(award._replace(source=source), calendar))
     for some in in_steps(chunks(entries, _ROWS_AT_ONCE), 1):
         _insert(database, some, now)
     return changed

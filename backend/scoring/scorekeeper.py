@@ -6,7 +6,6 @@ that the rank is not known yet, and the reconciler puts it on the board later.
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -32,8 +31,7 @@ _PUTS_AT_ONCE = 800
 _PLAYERS_AT_ONCE = 100
 
 
-@dataclass(frozen=True)
-class Scorer:
+class Scorer(NamedTuple):
     """A player as the boards need them."""
 
     player_id: int

@@ -9,7 +9,6 @@ refusals. So the short way refuses nothing, and its answers are those that Flask
 The worker of gunicorn (`backend.serving`) asks for a short answer before it parses a request.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -17,11 +16,11 @@ from io import BytesIO
 from typing import Any, NamedTuple, Protocol
 
 from backend.clock import Clock
+from backend.encoding import encoded
 from backend.web import clients, requests
 from backend.web.i18n import language_of
 
 MAX_BODY_BYTES = 4096
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -54,7 +53,7 @@ class ShortAnswer(NamedTuple):
 
 def json_answer(content: Any) -> ShortAnswer:
     """Return JSON as Flask's `jsonify` does."""
-    body = f"{_json(content)}\n".encode()
+    body = encoded(content) + b"\n"
     headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
     return ShortAnswer("200 OK", headers, body)
 

@@ -1,7 +1,5 @@
 """Re-scoring a round after a correction: by reversal entries and new awards."""
 
-from dataclasses import replace
-
 from backend.activities.contest.models import ContestAnswer, ContestRound
 from backend.activities.contest.pacing import (
     ANSWERS_AT_ONCE,
@@ -68,7 +66,7 @@ def rescore(
     for some in in_steps(chunks(judged, ANSWERS_AT_ONCE), 1):
         keep(scores, some)
     wanted = [
-        replace(award_of(activity, current, one), reason="correction", note=correction.reason)
+        award_of(activity, current, one)._replace(reason="correction", note=correction.reason)
         for one in judged
     ]
     return ledger.correct(scores.database, correction, wanted, scores.calendar, now)

@@ -1,9 +1,9 @@
 """Takes answers of players in a hunt, exactly once each."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from redis import RedisError
 
@@ -11,6 +11,7 @@ from backend.activities.hunt import digs, errors, rules, treasures
 from backend.activities.hunt.facts import DigFacts, Verdict, facts_of
 from backend.activities.hunt.judging import judge
 from backend.db import Database
+from backend.encoding import encoded
 from backend.errors import SignedOut
 from backend.events import competition, visibility
 from backend.events.visibility import View
@@ -22,8 +23,7 @@ from backend.scoring.reader import BoardReader
 from backend.scoring.scorekeeper import Moved, Scorekeeper, gain_message
 
 
-@dataclass(frozen=True)
-class SentHuntAnswer:
+class SentHuntAnswer(NamedTuple):
     """An answer as a phone sent it; `choice` holds the letters that the player was shown.
 
     `token_version` is None for an answer over a socket, because signing out closes the socket.
@@ -37,8 +37,7 @@ class SentHuntAnswer:
     at: int
 
 
-@dataclass(frozen=True)
-class TakenHuntAnswer:
+class TakenHuntAnswer(NamedTuple):
     """An answer in the transaction, with the standings that it moved; a repeat moves none.
 
     `rank` is the player's after the answer was shown; None for a repeat, and if it is not known.
@@ -46,12 +45,11 @@ class TakenHuntAnswer:
 
     facts: DigFacts
     verdict: Verdict
-    totals: dict[str, Total] = field(default_factory=dict)
+    totals: Mapping[str, Total] = MappingProxyType({})
     rank: int | None = None
 
 
-@dataclass(frozen=True)
-class ScoreAfterAnswer:
+class ScoreAfterAnswer(NamedTuple):
     """What a player may see of their score after an answer; None for what is not known."""
 
     points: float | None
@@ -59,8 +57,7 @@ class ScoreAfterAnswer:
     is_frozen: bool
 
 
-@dataclass(frozen=True)
-class HuntOutcome:
+class HuntOutcome(NamedTuple):
     """What an answer led to, all that the player is told. `sittings_left` decides what is sealed."""
 
     facts: DigFacts
@@ -112,7 +109,7 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         self.database.release()
         moved = [_moved(one) for one in results if one.totals]
         ranks = iter(self._scores.show_each(moved))
-        return [replace(one, rank=next(ranks)) if one.totals else one for one in results]
+        return [one._replace(rank=next(ranks)) if one.totals else one for one in results]
 
     # --- in the transaction, see `Intake`
 
@@ -170,7 +167,7 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         now = max((award.earned_at for award in earned), default=0)
         moved = self._scores.award_all(earned, now)
         return {
-            one.facts.dig_id: replace(one, totals={total.board: total for total in totals or ()})
+            one.facts.dig_id: one._replace(totals={total.board: total for total in totals or ()})
             for one, totals in zip(found, moved, strict=False)
         }
 
@@ -179,7 +176,7 @@ class HuntAnswers(Intake[SentHuntAnswer, dict[int, DigFacts], TakenHuntAnswer, T
         right = ((one.facts, one.verdict) for one in answers if one.verdict.correct)
         found = treasures.find_all(self.database, self._key, right)
         return [
-            replace(one, verdict=replace(one.verdict, treasure=found[one.facts.dig_id]))
+            one._replace(verdict=replace(one.verdict, treasure=found[one.facts.dig_id]))
             if one.facts.dig_id in found
             else one
             for one in answers
@@ -251,7 +248,7 @@ def _write(database: Database, answers: Sequence[TakenHuntAnswer]) -> set[int]:
 
 
 def _row_of(facts: DigFacts, verdict: Verdict) -> tuple[Any, ...]:
-    breakdown = json.dumps([vars(part) for part in verdict.parts])
+    breakdown = encoded([vars(part) for part in verdict.parts]).decode()
     return (
         *(facts.dig_id, facts.activity_id, facts.player_id, facts.question_id),
         *(verdict.letters, verdict.correct, verdict.points, breakdown),
