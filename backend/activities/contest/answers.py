@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from backend.activities.contest import errors, rules
 from backend.db import Database
@@ -40,8 +40,7 @@ class TakenAnswer:
     counted: bool
 
 
-@dataclass(frozen=True)
-class RoundFacts:
+class RoundFacts(NamedTuple):
     """What decides whether a player may answer a round."""
 
     round_id: int
@@ -69,8 +68,9 @@ def _taken(*, choice: str | None, **columns: Any) -> TakenAnswer | None:
     return None if choice is None else TakenAnswer(choice=choice.split(","), **columns)
 
 
-_FACTS = Selection(
-    RoundFacts,
+# What is the same for all answers to a round is read once for all of them.
+_ROUND: Selection[dict[str, Any]] = Selection(
+    dict,
     round_id="r.id",
     activity_id="r.activity_id",
     position="r.position",
@@ -83,6 +83,16 @@ _FACTS = Selection(
     playoff=Json("CAST(c.playoff AS TEXT)"),
     playoff_from="c.playoff_from",
     event=AllColumns(Event, "e"),
+)
+_ROUND_SQL = f"""
+SELECT {_ROUND}
+FROM contest_round r JOIN question q ON q.id = r.question_id
+JOIN contest c ON c.activity_id = r.activity_id JOIN activity t ON t.id = r.activity_id
+JOIN event e ON e.id = t.event_id
+WHERE r.id = ?
+"""  # nosec B608 # our own names
+_SEAT: Selection[dict[str, Any]] = Selection(
+    dict,
     player_id="p.id",
     status="p.status",
     staff_id="p.staff_id",
@@ -98,11 +108,9 @@ _FACTS = Selection(
         counted=Bool("a.counted"),
     ),
 )
-_FACTS_SQL = f"""
-SELECT {_FACTS}
-FROM contest_round r JOIN question q ON q.id = r.question_id
-JOIN contest c ON c.activity_id = r.activity_id JOIN activity t ON t.id = r.activity_id
-JOIN event e ON e.id = t.event_id JOIN player p ON p.event_id = e.id
+_SEAT_SQL = f"""
+SELECT {_SEAT}
+FROM contest_round r JOIN activity t ON t.id = r.activity_id JOIN player p ON p.event_id = t.event_id
 LEFT JOIN contest_answer a ON a.round_id = r.id AND a.player_id = p.id
 WHERE r.id = ? AND p.id IN ({{marks}})
 """  # nosec B608 # our own names
@@ -167,11 +175,15 @@ class ContestAnswers(Intake[SentAnswer, dict[Key, RoundFacts], Kept, Kept]):
         return found
 
     def _facts(self, round_id: int, player_ids: Sequence[int]) -> list[RoundFacts]:
+        rounds = _ROUND.read(self.database.sql(_ROUND_SQL, (round_id,)).fetchall())
+        if not rounds:
+            return []
         # Few different statements, so that PostgreSQL can reuse their plans.
         length = 1 << (len(player_ids) - 1).bit_length()
         asked = (round_id, *player_ids, *[0] * (length - len(player_ids)))
-        statement = _FACTS_SQL.format(marks=", ".join("?" * length))
-        return _FACTS.read(self.database.sql(statement, asked).fetchall())
+        statement = _SEAT_SQL.format(marks=", ".join("?" * length))
+        seats = _SEAT.read(self.database.sql(statement, asked).fetchall())
+        return [RoundFacts(**rounds[0], **seat) for seat in seats]
 
     def judge(self, facts: dict[Key, RoundFacts], item: SentAnswer) -> NewItem[Kept] | Kept:
         """Return the row to store for an answer."""
