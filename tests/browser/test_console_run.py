@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.console import NARROW, SIZES, Console
 from tests.browser.contest_hall import ContestHall
@@ -72,6 +72,39 @@ def test_host_plays_a_contest_with_one_button(
 def host_name(host: Phone) -> str:
     """Return the name of a host."""
     return str(host.ok("GET", "/me")["staff"]["name"])
+
+
+def test_next_step_can_be_pressed_while_the_answer_to_the_last_one_is_late(
+    console: Console, contest: ContestHall
+) -> None:
+    run_page(console, contest.hall)
+    late: list[tuple[Route, APIResponse]] = []
+    console.page.route("**/actions", lambda route: late.append((route, route.fetch())))
+    for words in ("开始候场", "出第 1 题"):
+        next_is(console, words)
+        with console.page.expect_request("**/actions"):
+            console.page.locator(".btn-next").click()
+    next_is(console, "揭晓答案")
+    for route, answer in late:
+        route.fulfill(response=answer)
+    console.page.unroute("**/actions")
+
+
+def test_what_was_agreed_to_is_done_and_not_the_step_that_came_meanwhile(
+    console: Console, contest: ContestHall, phones: list[Phone]
+) -> None:
+    contest.hall.join(*phones[:2])
+    contest.show(1)
+    run_page(console, contest.hall)
+    next_is(console, "揭晓答案")
+    console.page.locator(".btn-next").click()
+    expect(console.dialog).to_be_visible()
+    contest.act("reveal", 1)
+    expect(console.page.locator(".btn-next")).to_have_text("看排行")
+    with console.page.expect_response("**/actions") as answered:
+        console.agree()
+    assert answered.value.request.post_data_json["action"] == "reveal"
+    next_is(console, "看排行")
 
 
 def test_space_is_the_next_step_but_not_while_typing(

@@ -26,8 +26,12 @@ const { bootstrap } = window;
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** Forms and buttons that wait for an answer; they are not sent again until then. @type {WeakSet<HTMLElement>} */
-const busy = new WeakSet();
+/**
+ * Forms and buttons that wait for an answer, and to what: the same is not sent again until then. What
+ * has become another button meanwhile, such as that of the next step, can be pressed.
+ * @type {WeakMap<HTMLElement, string>}
+ */
+const busy = new WeakMap();
 
 /** The key of the words that the next page says. */
 const SAID = "linka.said";
@@ -51,23 +55,40 @@ document.addEventListener("click", (event) => {
  */
 async function act(node, button) {
   const form = node.closest("form");
-  if (busy.has(node) || (form && busy.has(form))) return;
-  busy.add(node);
+  if (isBusy(node) || (form && isBusy(form))) return;
+  const what = doing(node);
+  busy.set(node, what);
   try {
+    // A fragment that is loaded meanwhile may make another button of it, for another step: what is
+    // sent and said is what was pressed and agreed to.
+    const after = { says: node.dataset.say, goes: node.dataset.then };
+    const words = node.dataset.wait ?? "正在处理…";
+    const make = request(node, button);
     if (!(await agreed(node, button))) return;
     forget(node);
-    const words = node.dataset.wait ?? "正在处理…";
-    done(node, await working(buttonsOf(node), words, request(node, button)));
+    done(node, after, await working(buttonsOf(node), words, make()));
   } catch (error) {
     refused(node, error);
   } finally {
-    busy.delete(node);
+    if (busy.get(node) === what) busy.delete(node);
   }
 }
 
+/** @param {HTMLElement} node */
+function isBusy(node) {
+  return busy.get(node) === doing(node);
+}
+
+/** @param {HTMLElement} node */
+function doing(node) {
+  return `${node.dataset.api} ${node.dataset.body ?? ""}`;
+}
+
 /**
+ * The request of a form or button as it is now, to be made when the function is called.
  * @param {HTMLElement} node
  * @param {HTMLElement | null} button
+ * @returns {() => Promise<any>}
  */
 function request(node, button) {
   const [method, template] = (node.dataset.api ?? "").split(" ");
@@ -77,15 +98,16 @@ function request(node, button) {
     fields.delete(name);
     return encodeURIComponent(value);
   });
-  if (node.dataset.send === "form") return call(method, path, fields);
+  if (node.dataset.send === "form") return () => call(method, path, fields);
   if (node.dataset.send === "file") {
     const file = [...fields.values()].find((value) => value instanceof File);
-    return call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
+    return () => call(method, path, file ?? null, { "Content-Type": "application/octet-stream" });
   }
   const body = bodyOf(node, button);
   // A form with empty fields only sends an empty object, because an empty body is no JSON.
   const isNothing = Object.keys(body).length === 0 && !(node instanceof HTMLFormElement);
-  return send(method, path, isNothing ? null : body, onceHeaders(node, body));
+  const headers = onceHeaders(node, body);
+  return () => send(method, path, isNothing ? null : body, headers);
 }
 
 /**
@@ -172,20 +194,19 @@ function put(body, path, value, many) {
 
 /**
  * @param {HTMLElement} node
+ * @param {{says: string | undefined, goes: string | undefined}} after
  * @param {any} answer
  */
-function done(node, answer) {
-  const said = node.dataset.say;
-  const { then } = node.dataset;
+function done(node, { says, goes }, answer) {
   delete node.dataset.onceBody;
   node.dispatchEvent(new CustomEvent("done", { bubbles: true, detail: answer }));
-  if (then) {
+  if (goes) {
     // It is said on the next page: this one is about to be left.
-    if (said) sessionStorage.setItem(SAID, said);
-    location.assign(then.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));
+    if (says) sessionStorage.setItem(SAID, says);
+    location.assign(goes.replace(/\{(\w+)\}/g, (_, name) => answer?.[name] ?? ""));
     return;
   }
-  if (said) toast(said);
+  if (says) toast(says);
   if (node instanceof HTMLFormElement && node.dataset.keep === undefined) node.reset();
   document.body.dispatchEvent(new CustomEvent("changed"));
 }
