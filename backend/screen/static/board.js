@@ -172,7 +172,9 @@ export class Board {
     if (parts.climb && row.rank < before) showClimb(parts, parts.climb, before - row.rank);
     parts.shownRank = row.rank;
     write(parts.rank, String(row.rank));
-    mark(parts.node, "rank", row.rank <= 3 ? String(row.rank) : "");
+    // Without points everybody shares the first place.
+    const hasMedal = row.rank <= 3 && (row.id === null || row.points > 0);
+    mark(parts.node, "rank", hasMedal ? String(row.rank) : "");
     if (row.id === null) return;
     write(parts.name, row.name);
     mark(parts.name, "length", lengthOf(row.name, NAME_WIDTH));
