@@ -7,7 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.console import DESKTOP, NARROW, SIZES, Console
 from tests.browser.hall import Hall
@@ -79,6 +79,25 @@ def test_a_person_is_found_kicked_and_back(desk: Desk, phones: list[Phone]) -> N
     desk.console.press("撤销移出")
     expect(people).not_to_contain_text("已移出")
     expect(people).to_contain_text(name)
+
+
+def test_a_list_that_comes_late_does_not_replace_the_one_that_was_searched_for(
+    desk: Desk, phones: list[Phone]
+) -> None:
+    desk.hall.join(*phones[:2])
+    number = desk.person(phones[0])["staff_number"]
+    page, people = desk.console.page, desk.console.part("people")
+    late: list[tuple[Route, APIResponse]] = []
+    page.route("**/people/list?**", lambda route: late.append((route, route.fetch())), times=1)
+    with page.expect_request("**/people/list?**"):
+        desk.open("people")
+        desk.hall.join(phones[2])
+    desk.console.fill("姓名或工号", number)
+    expect(people.get_by_role("listitem")).to_have_count(1)
+    [(route, answer)] = late
+    with page.expect_response(f"**/people/list?q={number}*"):
+        route.fulfill(response=answer)
+    expect(people.get_by_role("listitem")).to_have_count(1)
 
 
 def test_points_are_given_once_and_taken_back(desk: Desk, phones: list[Phone]) -> None:
