@@ -4,6 +4,8 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 NOTHING = "nothing"
+# The body of a step: phones send it back as it is, and look at nothing in it.
+SENT_BACK = "body"
 _NAMES = {bool: "yes or no", int: "number", float: "number", str: "text", type(None): NOTHING}
 
 
@@ -34,6 +36,9 @@ def missing(wanted: Any, answer: Any, where: str = "answer") -> Iterator[str]:
         for name, part in wanted.items():
             if name not in answer:
                 yield f"{where}.{name} is gone"
+            elif name == SENT_BACK and isinstance(part, dict):
+                if not isinstance(answer[name], dict):
+                    yield f"{where}.{name} is no object"
             else:
                 yield from missing(part, answer[name], f"{where}.{name}")
     elif isinstance(wanted, list):

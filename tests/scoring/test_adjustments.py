@@ -1,5 +1,6 @@
 """A host adds or takes points: with a reason, counted once, shown at once."""
 
+import json
 from typing import Any
 
 import pytest
@@ -118,7 +119,7 @@ def test_adjustment_leaves_a_line(evening: BoardEvening, clock: FakeClock) -> No
 def test_screen_is_told_of_the_gain(evening: BoardEvening) -> None:
     adjust(evening, 5)
     gain = evening.gains()[-1].data
-    assert '"points": 5' in gain
+    assert json.loads(gain)["points"] == 5
     assert "20000" not in gain
 
 
