@@ -252,5 +252,6 @@ class WaitingPhones:
         """End so many idle threads; the caller holds the lock."""
         self._threads -= count
         self._idle_threads -= count
+        self._least_idle = min(self._least_idle, self._idle_threads)
         for _ in range(count):
             self._ready.put(None)

@@ -184,3 +184,31 @@ def test_threads_that_are_idle_end_while_others_wait(database: Database) -> None
     for phone in phones:
         phone.socket.close()
     until(lambda: not len(waiting) and not _threads("answers"), PATIENCE_SECONDS, "all to leave")
+
+
+def test_phone_that_comes_after_all_have_left_is_answered(database: Database) -> None:
+    waiting = WaitingPhones(database, 4, idle_seconds=1000)
+    phones = [Phone(waiting) for _ in range(3)]
+    for phone in phones:
+        phone.say("wait")
+    until(lambda: _threads("answers") == 3, PATIENCE_SECONDS, "all to be answered at once")
+    for phone in phones:
+        phone.talk.go_on.set()
+        phone.hears(1)
+    until(lambda: waiting._idle_threads == 3, PATIENCE_SECONDS, "all threads to be idle")
+    waiting._idle_seconds = 0
+    phones.append(Phone(waiting))
+    until(lambda: waiting._least_idle == 3, PATIENCE_SECONDS, "a look at the idle threads")
+    waiting._idle_seconds = 1000
+    for phone in phones:
+        phone.socket.close()
+        until(lambda: waiting._idle_threads in (0, 3), PATIENCE_SECONDS, "it to leave")
+    until(lambda: not _threads("phones"), PATIENCE_SECONDS, "all to leave")
+    waiting._idle_seconds = 0
+    looked_at = waiting._looked_at
+    late = Phone(waiting)
+    until(lambda: waiting._looked_at > looked_at, PATIENCE_SECONDS, "a look at the idle threads")
+    late.say("hello")
+    assert late.hears(1)
+    late.socket.close()
+    until(lambda: not len(waiting) and not _threads("answers"), PATIENCE_SECONDS, "it to leave")
