@@ -49,9 +49,9 @@ GOING_ON = "进行中"
 class _EventNow:
     """An event at one moment.
 
-    It has the headline with what `event_steps` asks besides, the choice for the screen, the activities in their order, those that are on
-    by id as hosts see them (the latest first), the numbers of players and of connected phones, and
-    the `agenda` steps that are not done.
+    It has the headline with the two facts more that `event_steps` needs, the choice for the screen,
+    the activities in their order, those that are on by id as hosts see them (the latest first), the
+    numbers of players and of connected phones, and the `agenda` steps that are not done.
     """
 
     event: Mapping[str, Any]
@@ -230,9 +230,9 @@ def _groups(
     An activity that could be played once more, or not at all, does not hold up the agenda: the step
     to its next line is among them.
     """
-    is_tick = onward is not None and onward.id.startswith("tick-")
+    ticks = [onward] if onward and onward.id.startswith("tick-") else []
     groups = {
-        "流程": [onward] if onward is not None and is_tick else [],
+        "流程": ticks,
         "这个环节": steps.others,
         "榜单": board_steps(event),
         "整个活动": clock_steps(event),
