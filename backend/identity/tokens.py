@@ -1,10 +1,14 @@
 """Tokens: JWTs that are valid for an hour. When one expires, the phone logs in with WeChat again
 without asking."""
 
+import hmac
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
 import jwt
 
+from backend.encoding import encoded
 from backend.errors import TokenExpired, Unauthenticated
 from backend.keys import Secret
 
@@ -12,6 +16,9 @@ LIFETIME_SECONDS = 3600
 _AUDIENCE = "linka"
 _CACHE_SIZE = 20_000
 _FOR_EVER = 2**53
+# {"alg":"HS256","typ":"JWT"}
+_HEAD = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
+_CLAIMS = frozenset(("sub", "ver", "aud", "iat", "exp"))
 
 
 class Tokens:
@@ -33,7 +40,8 @@ class Tokens:
             "iat": issued,
             "exp": ends,
         }
-        return jwt.encode(claims, self._key, algorithm="HS256"), ends * 1000
+        signed = f"{_HEAD}.{_base64(encoded(claims))}"
+        return f"{signed}.{_signature(signed, self._key)}", ends * 1000
 
     def read(self, token: str, now: int) -> tuple[int, int]:
         """Return (account id, version); raises `Unauthenticated` or `TokenExpired`."""
@@ -73,6 +81,13 @@ class Tokens:
 
 
 def _decoded(token: str, key: bytes) -> dict[str, Any]:
+    """Return the claims of a token; raises what PyJWT raises, or `ValueError`.
+
+    PyJWT takes ten times as long for a token that is as ours are, and reads or refuses all others.
+    """
+    own = _own_claims(token, key)
+    if own is not None:
+        return own
     return jwt.decode(
         token,
         key,
@@ -80,3 +95,29 @@ def _decoded(token: str, key: bytes) -> dict[str, Any]:
         audience=_AUDIENCE,
         options={"require": ["exp", "sub", "ver"], "verify_exp": False, "verify_iat": False},
     )
+
+
+def _own_claims(token: str, key: bytes) -> dict[str, Any] | None:
+    """Return the claims of a token that `issue` could have made with a key; None for any other."""
+    head, _, rest = token.partition(".")
+    payload, _, signature = rest.partition(".")
+    if head != _HEAD:
+        return None
+    expected = _signature(f"{head}.{payload}", key)
+    if not hmac.compare_digest(signature.encode(), expected.encode()):
+        return None
+    claims = json.loads(urlsafe_b64decode(payload + "=="))
+    if not isinstance(claims, dict) or claims.keys() != _CLAIMS:
+        return None
+    is_ours = claims["aud"] == _AUDIENCE and isinstance(claims["sub"], str)
+    return claims if is_ours else None
+
+
+def _signature(signed: str, key: bytes) -> str:
+    """Return the signature by HS256 (RFC 7518) as a token has it."""
+    return _base64(hmac.digest(key, signed.encode(), "sha256"))
+
+
+def _base64(content: bytes) -> str:
+    """Return base64url without padding, as in RFC 7515."""
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
