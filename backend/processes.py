@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -309,9 +308,7 @@ def supervise(redis: PrivateRedis | None, start: Callable[[Supervisor], Any]) ->
     """Run the processes that `start` starts until SIGTERM or SIGINT, then stop all of them."""
     _allow_many_connections()
     supervisor = Supervisor(redis)
-    with tempfile.TemporaryDirectory(prefix="linka-metrics-") as folder:
-        os.environ.setdefault(metric_files.FOLDER, folder)
-        metric_files.prepare(Path(os.environ[metric_files.FOLDER]))
+    with metric_files.ready():
         run_until_stopped(supervisor, start)
 
 
