@@ -100,6 +100,17 @@ class Model(peewee.Model):
         made = [row.id for row in query.returning(cls.id).execute()]
         return made[0] if made else None
 
+    @classmethod
+    def find(cls, condition: str, *values: Any) -> list[Self]:
+        """Return the rows for which a condition holds, written in SQL with `?` marks.
+
+        An `ORDER BY` may follow the condition. It takes a fraction of the time of a query of peewee.
+        """
+        # The proxy hands on what it does not know itself.
+        base = cls._meta.database
+        statement = _select(cls, condition).replace("?", base.param)  # type: ignore[arg-type]
+        return [cls.from_row(row) for row in base.execute_sql(statement, values).fetchall()]
+
     def change(self, **values: Any) -> None:
         """Write new values into the row, and into this object; in the caller's transaction."""
         own = self._meta.primary_key == self.get_id()
@@ -121,6 +132,13 @@ class Model(peewee.Model):
         for field in converted:
             found.__data__[field.name] = field.python_value(found.__data__[field.name])
         return found
+
+
+@cache
+def _select(model: Any, condition: str) -> str:
+    """Return the statement that selects all columns of a model's rows."""
+    names = ", ".join(model.column_names())
+    return f"SELECT {names} FROM {model._meta.table_name} WHERE {condition}"  # nosec B608
 
 
 @cache

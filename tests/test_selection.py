@@ -70,3 +70,11 @@ def test_selection_can_be_part_of_another(database: Database) -> None:
 
 def test_nothing_found_is_an_empty_list(database: Database) -> None:
     assert FOUND.read(database.read(SQL)) == []
+
+
+def test_rows_of_a_condition_are_read_as_peewee_reads_them(database: Database) -> None:
+    first, second = made(database, "早场", 1, formula=["sum"]), made(database, "晚场", 2)
+    found = Event.find("began_at >= ? AND title != ? ORDER BY began_at DESC", 1, "夜场")
+    assert found == [second, first]
+    assert found[1].__data__ == Event.get_by_id(first.id).__data__
+    assert Event.find("title = ?", "夜场") == []

@@ -35,18 +35,11 @@ def is_out_sql(activity: str) -> str:
     )
 
 
-_IS_OUT_SQL = f"SELECT {is_out_sql('?')} FROM player p WHERE p.id = ?"  # nosec B608 # our own names
 _LEAVE_SQL = f"""
 INSERT INTO out_of_competition (activity_id, player_id, since)
 SELECT CAST(? AS BIGINT), p.id, CAST(? AS BIGINT) FROM player p
 WHERE p.id IN ({{marks}}) AND {_READS_KEYS} ON CONFLICT DO NOTHING
 """  # nosec B608 # our own names
-
-
-def is_out(database: Database, activity_id: int, player_id: int) -> bool:
-    """Say whether a player plays an activity out of competition, or would if they played now."""
-    rows = database.read(_IS_OUT_SQL, (activity_id, player_id))
-    return bool(rows and rows[0][0])
 
 
 def told(is_out: bool) -> dict[str, Any]:

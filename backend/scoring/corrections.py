@@ -322,7 +322,7 @@ def _holds(event_id: int, question_id: int) -> dict[str, Any] | None:
 
 def voided_questions(event_id: int) -> set[int]:
     """Return the questions that are void in an event."""
-    return _void(Correction.event == event_id)
+    return _void("event_id = ?", event_id)
 
 
 def not_to_be_drawn(event_id: int | None) -> set[int]:
@@ -331,25 +331,22 @@ def not_to_be_drawn(event_id: int | None) -> set[int]:
     A question that was voided in an event is wrong for later events, too, until the bank has a new
     version. In a rehearsal it may have been voided for a test.
     """
-    return _void(_bars_drawing(event_id))
+    return _void(f"({_BARS_DRAWING})", event_id)
 
 
 def is_void(event_id: int, question_id: int) -> bool:
     """Say whether a question is among `not_to_be_drawn`."""
-    return bool(_void(_bars_drawing(event_id) & (Correction.question_id == question_id)))
+    return bool(_void(f"({_BARS_DRAWING}) AND question_id = ?", event_id, question_id))
 
 
-def _bars_drawing(event_id: int | None) -> Any:
-    real = Event.select(Event.id).where(~Event.rehearsal)
-    return (Correction.event == event_id) | Correction.event.in_(real)
+_BARS_DRAWING = "event_id = ? OR event_id IN (SELECT e.id FROM event e WHERE NOT e.rehearsal)"
 
 
-def _void(where: Any) -> set[int]:
+def _void(condition: str, *values: Any) -> set[int]:
     """Return the questions whose newest correction in some event voids them."""
-    rows = Correction.select(Correction.event, Correction.question_id, Correction.action)
     newest = {
-        (event_id, question_id): action
-        for event_id, question_id, action in rows.where(where).order_by(Correction.id).tuples()
+        (one.event_id, one.question_id): one.action
+        for one in Correction.find(f"{condition} ORDER BY id", *values)
     }
     return {question_id for (_, question_id), action in newest.items() if action == VOID}
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from backend.activities.hunt.digs import HuntNow, current_dig
+from backend.activities.hunt import own_digs
 from backend.activities.hunt.facts import facts_of
 from backend.activities.hunt.models import Dig
 from backend.db import Database
@@ -43,10 +43,7 @@ class Diggers:
         self.digs = [first, evening.dig(player)["id"]]
         self.database.sql("ANALYZE dig")
         self.dig = Dig.get_by_id(self.digs[-1])
-        activity = self.dig.activity
-        calendar = evening.centre.app.extensions["linka.scores"].calendar
-        self.ground = HuntNow(activity, activity.event, [], calendar, b"")
-        self.dig.player  # noqa: B018 - read before anything is counted
+        self.whose = self.dig.activity_id, self.dig.player_id
 
     @contextmanager
     def reading(self, most: int) -> Iterator[None]:
@@ -74,4 +71,4 @@ def test_streak_before_an_answer_is_read_from_own_digs(diggers: Diggers) -> None
 def test_that_no_question_is_open_is_found_among_own_digs(diggers: Diggers) -> None:
     Dig.update(voided=True).where(Dig.id == diggers.dig.id).execute()
     with diggers.reading(most=2):
-        assert current_dig(diggers.ground, diggers.dig.player, diggers.now) is None
+        assert own_digs.read(diggers.database, *diggers.whose).unanswered() is None

@@ -121,7 +121,7 @@ def chosen_in(evening: Evening) -> Chosen:
     scores = evening.centre.app.extensions["linka.scores"]
     ground = HuntNow(activity, activity.event, [], scores.calendar, b"key")
     now = evening.clock.now()
-    dig = digs.choose_dig(ground, player, "pit", now)
+    dig = digs.choose_dig(scores.database, ground, player, "pit", now)
     assert isinstance(dig, ChosenDig)
     return Chosen(scores.database, ground, player, dig, now)
 

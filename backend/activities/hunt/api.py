@@ -21,7 +21,7 @@ from backend.activities.hunt.schemas import (
 )
 from backend.activities.hunt.service import SentHuntAnswer
 from backend.errors import NotFound
-from backend.events import competition, lifecycle, players, visibility
+from backend.events import lifecycle, players, visibility
 from backend.events.current import seen
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
@@ -39,9 +39,10 @@ PLAYED = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, 
 
 
 def _ground(activity_id: int) -> tuple[HuntNow, Player | None, View]:
-    activity = Activity.get_or_none(Activity.id == activity_id, Activity.kind == "hunt")
-    if activity is None:
+    found = Activity.find("id = ? AND kind = 'hunt'", activity_id)
+    if not found:
         raise NotFound
+    [activity] = found
     event, player, eyes = seen(activity.event_id)
     lifecycle.require_valid(activity)
     key = current.settings().secret.key("hunts")
@@ -75,8 +76,7 @@ def _shown(ground: HuntNow, dig: Dig, now: int) -> dict[str, Any]:
 def get_hunt(activity_id: int) -> dict[str, Any]:
     """Show the map, the player's progress and the open question. Its players, guests too."""
     ground, player = _own(activity_id)
-    is_out = competition.is_out(current.database(), activity_id, player.id)
-    return view.shown_hunt(ground, player, View.OWN, current.now(), is_out=is_out)
+    return view.shown_hunt(current.database(), ground, player, View.OWN, current.now())
 
 
 @blueprint.route(HUNT + "/digs", methods=["POST"])
@@ -93,7 +93,7 @@ def open_dig(body: dict[str, str], activity_id: int) -> ResponseReturnValue:
     ground, player = _own(activity_id)
     now = current.now()
     dig, is_new = digs.begin_dig(current.database(), ground, player, body["site"], now)
-    return _shown(ground, dig, now), 201 if is_new else 200
+    return view.shown_dig(ground, dig, View.OWN, now), 201 if is_new else 200
 
 
 @blueprint.route(DIG, methods=["GET"])

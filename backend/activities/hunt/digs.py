@@ -2,15 +2,15 @@
 
 import hmac
 import random
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import peewee
 
-from backend.activities.hunt import errors, rules
-from backend.activities.hunt.models import NEWEST_FIRST, Dig, HuntAnswer, Snooze
+from backend.activities.hunt import errors, own_digs, rules
+from backend.activities.hunt.models import Dig, HuntAnswer, Snooze
+from backend.activities.hunt.own_digs import OwnDigs
 from backend.activities.hunt.settings import ANY_TOPIC
 from backend.db import Database
 from backend.errors import Unavailable
@@ -58,8 +58,7 @@ class HuntNow:
 
 def sittings_of(activity_id: int) -> list[Sitting]:
     """Return the sittings of an activity in their order."""
-    query = Sitting.select().where(Sitting.activity == activity_id)
-    return list(query.order_by(Sitting.starts_at))
+    return Sitting.find("activity_id = ? ORDER BY starts_at", activity_id)
 
 
 def sittings_left(
@@ -112,42 +111,19 @@ def deadline_at(event: Event, dig: Dig, now: int) -> int:
     return lifecycle.end_of(event.pauses, dig.opened_at, own_ms, now)
 
 
-def current_dig(ground: HuntNow, player: Player, now: int) -> Dig | None:
+def current_dig(ground: HuntNow, own: OwnDigs, now: int) -> Dig | None:
     """Return the dig that is open: neither answered nor voided nor out of time."""
-    newest = (
-        Dig.select(Dig, Question)
-        .join(Question)
-        .switch(Dig)
-        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
-        .where(
-            Dig.activity == ground.activity,
-            Dig.player == player,
-            ~Dig.voided,
-            HuntAnswer.id.is_null(),
-        )
-        .order_by(*NEWEST_FIRST)
-        .first()
-    )
-    return newest if newest and left_ms(ground.event, newest, now) > 0 else None
+    newest = own.unanswered()
+    if newest is None:
+        return None
+    [dig] = Dig.find("id = ?", newest.dig_id)
+    [dig.question] = Question.find("id = ?", dig.question_id)
+    return dig if left_ms(ground.event, dig, now) > 0 else None
 
 
-def _opened(ground: HuntNow, player: Player, day: str) -> tuple[int, int]:
-    """Return how many digs a player opened on a business day, and how many were given back."""
-    return (
-        Dig.select(
-            peewee.fn.COUNT(Dig.id),
-            peewee.fn.COALESCE(peewee.fn.SUM(peewee.Case(None, ((Dig.voided, 1),), 0)), 0),
-        )
-        .where(Dig.activity == ground.activity, Dig.player == player, Dig.day == day)
-        .tuples()
-        .get()
-    )
-
-
-def digs_left(ground: HuntNow, player: Player, now: int) -> int:
+def digs_left(ground: HuntNow, own: OwnDigs, now: int) -> int:
     """Return how many digs the business day still has; voided ones are given back."""
-    opened, given_back = _opened(ground, player, ground.calendar.day(now))
-    return max(0, int(ground.settings["digs_per_day"]) - opened + given_back)
+    return max(0, int(ground.settings["digs_per_day"]) - own.used(ground.calendar.day(now)))
 
 
 def begin_dig(
@@ -159,7 +135,7 @@ def begin_dig(
     raises, and `Unavailable` if other requests were faster again and again.
     """
     for _ in range(MOST_CHOICES):
-        chosen = choose_dig(ground, player, site_key, now)
+        chosen = choose_dig(database, ground, player, site_key, now)
         if isinstance(chosen, Dig):
             return chosen, False
         dig = write_dig(database, ground, player, chosen, now)
@@ -179,7 +155,9 @@ class ChosenDig:
     slot: int
 
 
-def choose_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> Dig | ChosenDig:
+def choose_dig(
+    database: Database, ground: HuntNow, player: Player, site_key: str, now: int
+) -> Dig | ChosenDig:
     """Return the player's open dig, or the question that they open now; writes nothing.
 
     Called outside a transaction, because it reads much, and SQLite has one writer at a time. Raises
@@ -193,30 +171,24 @@ def choose_dig(ground: HuntNow, player: Player, site_key: str, now: int) -> Dig 
     if site is None:
         raise errors.UnknownSite
     day = ground.calendar.day(now)
-    # Counted before the look for an open dig: a concurrent dig is then either found there or takes
-    # the slot.
-    opened, given_back = _opened(ground, player, day)
-    still_open = current_dig(ground, player, now)
+    # A concurrent dig is either found here or takes the slot.
+    own = own_digs.read(database, ground.activity.id, player.id)
+    still_open = current_dig(ground, own, now)
     if still_open:
         return still_open
     if ground.sittings:
         sitting = ground.sitting_of(player, now)
         if sitting is None or ground.sitting_state(sitting, now) != "open":
             raise errors.NotYourSitting
-    if opened - given_back >= ground.settings["digs_per_day"]:
+    if own.used(day) >= ground.settings["digs_per_day"]:
         raise errors.NoDigsLeft
-    return _chosen(ground, player, site, day, opened + 1)
-
-
-def _chosen(
-    ground: HuntNow, player: Player, site: dict[str, Any], day: str, slot: int
-) -> ChosenDig:
+    slot = own.opened(day) + 1
     rng = _luck(ground, player.id, day, slot)
-    seen, results = _history(ground, player)
-    question_id = rules.pick(_candidates(ground, seen, site["topic"], day), results, rng)
+    candidates = _candidates(database, ground, own.seen(), site["topic"], day)
+    question_id = rules.pick(candidates, own.results(), rng)
     if question_id is None:
         raise errors.NoQuestionLeft
-    question = Question.get_by_id(question_id)
+    question = Question.find("id = ?", question_id)[0]
     order = rules.option_order(question.kind, len(question.options), rng)
     return ChosenDig(site["key"], question, order, day, slot)
 
@@ -235,23 +207,33 @@ def write_dig(
         if not _may_still_be_drawn(database, ground, chosen.question.id):
             return None
         facts = {
-            "activity": ground.activity,
-            "player": player,
+            "activity_id": ground.activity.id,
+            "player_id": player.id,
             "site": chosen.site,
-            "question": chosen.question,
+            "question_id": chosen.question.id,
             "option_order": chosen.option_order,
             "opened_at": now,
             "limit_seconds": ground.settings["question_seconds"],
+            "snooze_seconds": 0,
+            "voided": False,
             "day": chosen.day,
             "slot": chosen.slot,
         }
-        dig_id = Dig.insert_new(Dig.activity, Dig.player, Dig.day, Dig.slot, **facts)
-        if dig_id is None:
+        written = database.sql(_DIG_SQL, tuple(facts.values())).fetchone()
+        if written is None:
             return None
         competition.leave(database, ground.activity.id, [player.id], now)
-    return Dig(id=dig_id, **facts)
+    dig = Dig(id=written[0], **facts)
+    dig.question = chosen.question
+    return dig
 
 
+_DIG_SQL = """
+INSERT INTO dig (activity_id, player_id, site, question_id, option_order, opened_at, limit_seconds,
+                 snooze_seconds, voided, day, slot)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (activity_id, player_id, day, slot) DO NOTHING RETURNING id
+"""
 _QUESTION_SQL = """
 SELECT q.current, EXISTS (SELECT 1 FROM correction c WHERE c.question_id = q.id)
 FROM question q WHERE q.id = ?
@@ -273,43 +255,15 @@ def _luck(ground: HuntNow, player_id: int, day: str, slot: int) -> random.Random
 
 
 def _candidates(
-    ground: HuntNow, seen: Mapping[int, int], topic: str, day: str
+    database: Database, ground: HuntNow, seen: Mapping[int, int], topic: str, day: str
 ) -> list[rules.Candidate]:
+    rows = supply.ids_and_topics(database, ground.settings["banks"], day)
     voided = corrections.not_to_be_drawn(ground.event.id)
-    questions = supply.of_banks(ground.settings["banks"], day)
-    questions = questions.select(Question.id, Question.topic)
-    if topic != ANY_TOPIC:
-        questions = questions.where(Question.topic == topic)
-    # As the driver returns them: peewee's own rows take several times as long.
-    rows = Question._meta.database.execute(questions).fetchall()
     return [
         rules.Candidate(question_id, its_topic, seen.get(question_id, 0))
         for question_id, its_topic in rows
-        if question_id not in voided
+        if topic in (ANY_TOPIC, its_topic) and question_id not in voided
     ]
-
-
-def _history(ground: HuntNow, player: Player) -> tuple[Counter[int], dict[str, tuple[int, int]]]:
-    """Return {question: how often the player had it} and {topic: (answered, wrong)}.
-
-    Counted here, because SQLite groups by reading the digs and answers of all players.
-    """
-    rows = (
-        Dig.select(Dig.question, Question.topic, HuntAnswer.correct)
-        .join(Question)
-        .switch(Dig)
-        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
-        .where(Dig.activity == ground.activity, Dig.player == player)
-        .tuples()
-    )
-    seen: Counter[int] = Counter()
-    results: dict[str, tuple[int, int]] = {}
-    for question_id, topic, correct in rows:
-        seen[question_id] += 1
-        if correct is not None:
-            answered, wrong = results.get(topic, (0, 0))
-            results[topic] = (answered + 1, wrong + (not correct))
-    return seen, results
 
 
 def snooze(ground: HuntNow, player: Player, dig: Dig, now: int) -> Dig:

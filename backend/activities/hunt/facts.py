@@ -164,7 +164,7 @@ _DIG: Selection[dict[str, Any]] = Selection(
         " AND c.action = 'rekey' ORDER BY c.id DESC LIMIT 1)"
     ),
     # The streak of the player's previous dig: 0 if that was wrong or not answered. In the order of
-    # `NEWEST_FIRST`.
+    # the unique index, as in `own_digs`.
     streak_before=(
         "(SELECT y.streak FROM dig pd LEFT JOIN answer y ON y.dig_id = pd.id"
         " WHERE pd.activity_id = d.activity_id AND pd.player_id = d.player_id"

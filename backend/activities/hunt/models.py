@@ -41,11 +41,6 @@ class Dig(Model):
         indexes = ((("activity", "player", "day", "slot"), True), (("activity", "question"), False))
 
 
-# The digs of one player in one activity, the newest first: in the order of the unique index. In that
-# of the ids, PostgreSQL would read the digs of others, back to the first of all.
-NEWEST_FIRST = (Dig.day.desc(), Dig.slot.desc())
-
-
 class HuntAnswer(Model):
     """The one answer to a dig: unique for each dig, so that only the first counts.
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from backend.questions.marking import LETTERS, TRUE_FALSE
 
@@ -45,8 +45,7 @@ def to_shown(order: str, letters: Sequence[str]) -> list[str]:
     return sorted(LETTERS[order.index(letter)] for letter in letters)
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A question that could come next, and how often this player has had it."""
 
     question_id: int

@@ -6,19 +6,13 @@ from typing import Any
 
 import peewee
 
-from backend.activities.hunt import rules
+from backend.activities.hunt import own_digs, rules
 from backend.activities.hunt.digs import HuntNow, current_dig, deadline_at, digs_left, left_ms
 from backend.activities.hunt.facts import DigFacts, Verdict
-from backend.activities.hunt.models import (
-    NEWEST_FIRST,
-    Dig,
-    HuntAnswer,
-    Snooze,
-    Treasure,
-    TreasureClaim,
-)
+from backend.activities.hunt.models import Dig, HuntAnswer
 from backend.activities.hunt.service import HuntOutcome
 from backend.clock import to_iso
+from backend.db import Database
 from backend.events import competition, lifecycle
 from backend.events.models import Player
 from backend.events.view import shown_sitting
@@ -127,21 +121,14 @@ def key_in(ground: HuntNow, question: Question) -> list[str]:
 
 
 def shown_hunt(
-    ground: HuntNow, player: Player, view: View, now: int, *, is_out: bool
+    database: Database, ground: HuntNow, player: Player, view: View, now: int
 ) -> dict[str, Any]:
-    """Return the map with the player's own progress; `is_out` is of `competition`."""
-    progress = _progress(ground, player)
-    dig = current_dig(ground, player, now)
+    """Return the map with the player's own progress."""
+    own = own_digs.read(database, ground.activity.id, player.id)
+    progress = defaultdict(lambda: (0, 0), own.progress())
+    dig = current_dig(ground, own, now)
     sitting = ground.sitting_of(player, now) if ground.sittings else None
-    newest = (
-        Dig.select(Dig.id, HuntAnswer.streak)
-        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
-        .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
-        .order_by(*NEWEST_FIRST)
-        .limit(1)
-        .tuples()
-        .first()
-    )
+    [(snoozes, is_out)] = database.read(_REST_SQL, (ground.event.id, ground.activity.id, player.id))
     return {
         "activity_id": ground.activity.id,
         "title": ground.activity.title,
@@ -152,34 +139,36 @@ def shown_hunt(
             for site in ground.settings["sites"]
         ],
         "digs_per_day": ground.settings["digs_per_day"],
-        "digs_left": digs_left(ground, player, now),
+        "digs_left": digs_left(ground, own, now),
         "question_seconds": ground.settings["question_seconds"],
         "current_dig": dig and shown_dig(ground, dig, view, now),
-        "snooze_left": not Snooze.select()
-        .where(Snooze.event == ground.event, Snooze.player == player)
-        .exists(),
-        "found": _found(ground, player),
-        "streak": (newest[1] if newest else 0) or 0,
+        "snooze_left": not snoozes,
+        "found": _found(database, ground, player),
+        "streak": own.streak(),
         "scoring": ground.settings["scoring"],
         "sealed": keys_are_sealed(ground.sittings_left(now), view),
-        **competition.told(is_out),
+        **competition.told(bool(is_out)),
     }
 
 
-def _found(ground: HuntNow, player: Player) -> list[dict[str, Any]]:
+_REST_SQL = f"""
+SELECT (SELECT COUNT(*) FROM snooze z WHERE z.event_id = ? AND z.player_id = p.id),
+ {competition.is_out_sql("?")}
+FROM player p WHERE p.id = ?
+"""  # nosec B608 # our own names
+_FOUND_SQL = """
+SELECT t.title, t.points, d.site, f.at FROM treasure_claim f
+JOIN treasure t ON t.id = f.treasure_id JOIN dig d ON d.id = f.dig_id
+WHERE t.activity_id = ? AND f.player_id = ? ORDER BY f.id
+"""
+
+
+def _found(database: Database, ground: HuntNow, player: Player) -> list[dict[str, Any]]:
     """Return the treasures that a player found, in the order of finding them."""
-    claims = (
-        TreasureClaim.select(TreasureClaim.at, Treasure.title, Treasure.points, Dig.site)
-        .join(Treasure)
-        .switch(TreasureClaim)
-        .join(Dig)
-        .where(Treasure.activity == ground.activity, TreasureClaim.player == player)
-        .order_by(TreasureClaim.id)
-        .objects()
-    )
+    claims = database.read(_FOUND_SQL, (ground.activity.id, player.id))
     return [
-        {"title": one.title, "points": one.points, "site": one.site, "found_at": one.at}
-        for one in claims
+        {"title": title, "points": points, "site": site, "found_at": at}
+        for title, points, site, at in claims
     ]
 
 
@@ -192,23 +181,6 @@ def _hunt_state(ground: HuntNow, sitting: Any, now: int) -> str:
     if lifecycle.is_paused(ground.event):
         return "paused"
     return ground.sitting_state(sitting, now) if sitting else "open"
-
-
-def _progress(ground: HuntNow, player: Player) -> dict[str, tuple[int, int]]:
-    rows = (
-        Dig.select(
-            Dig.site,
-            peewee.fn.COUNT(Dig.id),
-            peewee.fn.SUM(peewee.Case(None, ((HuntAnswer.correct, 1),), 0)),
-        )
-        .join(HuntAnswer, peewee.JOIN.LEFT_OUTER, on=(HuntAnswer.dig == Dig.id))
-        .where(Dig.activity == ground.activity, Dig.player == player, ~Dig.voided)
-        .group_by(Dig.site)
-        .tuples()
-    )
-    found: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    found.update({site: (dug, int(correct or 0)) for site, dug, correct in rows})
-    return found
 
 
 def shown_wrong_questions(ground: HuntNow, player: Player, view: View, now: int) -> dict[str, Any]:
