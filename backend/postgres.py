@@ -73,11 +73,15 @@ _DEFAULTS: Final = {
 
 # A pooler such as PgBouncer reports another process id than the server. Behind a pooler, a setting
 # of the session would reach other clients, and a prepared statement would be missing.
+# PostgreSQL takes a page that is not read in turn for four times as dear, and so reads whole tables
+# where it could look up a few rows. Where the operator has set another price, that one holds.
 _FIRST_STATEMENT: Final = """
     SELECT pg_backend_pid(),
         CASE WHEN pg_backend_pid() = %s THEN
             set_config('statement_timeout', %s, false)
             || set_config('idle_in_transaction_session_timeout', %s, false)
+            || CASE current_setting('random_page_cost') WHEN '4'
+                THEN set_config('random_page_cost', '1.1', false) END
         END
 """
 
