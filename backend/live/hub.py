@@ -276,7 +276,7 @@ class Hub:
 
     def _read(self, channel: Channel, show: Show, seq: str) -> None:
         try:
-            self._read_on(_Reader(channel, show, seq))
+            self._read_on(_Reader(channel, show, seq, self._now()))
         except BaseException:
             self._end_all(channel)
             raise
@@ -285,7 +285,7 @@ class Hub:
         channel = reader.channel
         while self._is_watched(channel):
             try:
-                found = reader.step(self._feed, self._now())
+                found = reader.step(self._feed, self._now)
                 if found:
                     self._give_all(channel, found)
             except (RedisError, DatabaseError) as error:
@@ -304,12 +304,13 @@ class Hub:
 class _Reader:
     """The state of a channel's reader between two reads of the feed; it reads what follows `seq`."""
 
-    def __init__(self, channel: Channel, show: Show, seq: str) -> None:
+    def __init__(self, channel: Channel, show: Show, seq: str, now: int) -> None:
         self.channel = channel
         self._show = show
         self._seq = seq
-        # How long after the last snapshot the next may come; None while nothing has changed.
-        self._pause_ms: int | None = SNAPSHOT_MS
+        # When the next snapshot is due; None while nothing has changed.
+        self._due_at: int | None = now
+        # When the last one was due: it may have been made later, and the next ones do not move.
         self._shown_at = 0
         self._beat_at = 0
         self._pulsed_at = 0
@@ -318,32 +319,37 @@ class _Reader:
     def lost(self, now: int) -> None:
         """Start again from the newest message: Redis was away, and messages may have been missed."""
         self._seq = ""
-        self._pause_ms = SNAPSHOT_MS
-        self._beat_at = now
+        self._due_at = self._beat_at = now
 
-    def step(self, feed: Feed, now: int) -> list[Message]:
+    def step(self, feed: Feed, clock: Callable[[], int]) -> list[Message]:
         """Return the messages to hand on, after waiting for new ones; raises `RedisError`."""
         if not self._seq:
             self._seq = feed.last_seq(self.channel.event_id)
-        wait = SNAPSHOT_MS * 2
-        if self._pause_ms is not None:
-            wait = max(1, min(self._shown_at + self._pause_ms - now, wait))
-        if self._pulses:
-            wait = max(1, min(wait, self._pulsed_at + self._show.pulse_ms - now))
-        found = feed.wait(self.channel.event_id, self._seq, wait)
+        found = feed.wait(self.channel.event_id, self._seq, self._wait_ms(clock()))
+        now = clock()
         given = []
         if found:
             self._seq = found[-1].seq
             metrics.FEED_LAG.observe(max(0.0, time.time() - order(self._seq)[0] / 1000))
-            self._note_changes(found)
+            self._note_changes(found, now)
             given = self._show.forwarded(found)
         return given + self._state_or_beat(now) + self._pulse(now)
 
-    def _note_changes(self, found: Sequence[Message]) -> None:
+    def _wait_ms(self, now: int) -> int:
+        """Return for how long nothing is due."""
+        until = now + SNAPSHOT_MS * 2
+        if self._due_at is not None:
+            until = min(until, self._due_at)
+        if self._pulses:
+            until = min(until, self._pulsed_at + self._show.pulse_ms)
+        return max(1, until - now)
+
+    def _note_changes(self, found: Sequence[Message], now: int) -> None:
         for message in found:
             if self._show.changes_snapshot(message):
                 pause = self._show.counts_ms if message.type == COUNTS else SNAPSHOT_MS
-                self._pause_ms = min(self._pause_ms or pause, pause)
+                due = max(now, self._shown_at + pause)
+                self._due_at = due if self._due_at is None else min(self._due_at, due)
 
     def _pulse(self, now: int) -> list[Message]:
         if now < self._pulsed_at + self._show.pulse_ms:
@@ -354,14 +360,13 @@ class _Reader:
         return found
 
     def _state_or_beat(self, now: int) -> list[Message]:
-        if self._pause_ms is not None and now >= self._shown_at + self._pause_ms:
-            self._pause_ms = None
-            self._shown_at = self._beat_at = now
+        if self._due_at is not None and now >= self._due_at:
+            self._shown_at, self._due_at = self._due_at, None
+            self._beat_at = now
             snapshot = self._show.snapshot()
             return [Message(self._seq, "state", snapshot)]
         if now >= self._beat_at + BEAT_MS:
             # Changes that come with time alone (an opening, an end) are shown after the heartbeat.
-            self._pause_ms = SNAPSHOT_MS
-            self._beat_at = now
+            self._due_at = self._beat_at = now
             return [Message(self._seq, "beat", self._show.beat())]
         return []

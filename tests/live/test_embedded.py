@@ -4,6 +4,7 @@ import contextlib
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,15 @@ def test_private_server_is_used_unless_one_is_configured(settings: Settings) -> 
     assert url_of(settings) == f"unix://{settings.data_dir}/redis/redis.sock"
     configured = load_settings({"LINKA_REDIS_URL": "redis://localhost:6379/1"})
     assert url_of(configured) == "redis://localhost:6379/1"
+
+
+def test_short_wait_for_messages_ends_in_time(server: PrivateRedis) -> None:
+    """A server with its usual settings ends each of these waits 100 ms after the one before."""
+    with redis.Redis.from_url(f"unix://{server.socket}") as client:
+        began = time.monotonic()
+        for _ in range(10):
+            client.xread({"feed": "0-0"}, block=1)
+        assert time.monotonic() - began < 0.6
 
 
 def test_platform_without_a_server_says_what_to_install(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The hub: one reader for all watchers; slow watchers get the newest state and block nobody."""
 
+import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from backend.live.embedded import PrivateRedis
 from backend.live.feed import COUNTS, Feed, Message
 from backend.live.hub import BEAT_MS, QUEUE_LENGTH, SNAPSHOT_MS, Channel, Hub, Watcher
 from tests.live.watching import (
+    PATIENCE_SECONDS,
     CountingShow,
     Reading,
     gain_of,
@@ -273,6 +275,50 @@ def test_states_come_at_most_five_times_a_second(feed: Feed, clock: FakeClock) -
             assert {each.type for each in screen.until(gain_of(number))} == {"gain"}
         clock.advance(SNAPSHOT_MS / 1000)
         assert screen.next().type == "state"
+
+
+class Batches:
+    """A watcher that keeps the batches as they come."""
+
+    def __init__(self) -> None:
+        self.given: queue.Queue[list[str]] = queue.Queue()
+
+    def give(self, batch: Batch) -> None:
+        self.given.put([message.type for message in batch.messages])
+
+    def end(self) -> None:
+        self.given.put([])
+
+    def next(self) -> list[str]:
+        """Return the types of the messages of the next batch."""
+        return self.given.get(timeout=PATIENCE_SECONDS)
+
+
+def test_change_is_shown_together_with_its_message(feed: Feed, clock: FakeClock) -> None:
+    hub, phone = Hub(feed, clock.now), Batches()
+    with hub.giving(phone, PUBLIC, CountingShow(), None):
+        # The snapshot of the one who comes, and the first of the reader: together, or one by one.
+        greeting = phone.next()
+        while greeting != ["state", "state"]:
+            greeting += phone.next()
+        clock.advance(SNAPSHOT_MS / 1000)
+        gain(feed, 1)
+        assert phone.next() == ["gain", "state"]
+
+
+def test_state_that_comes_late_does_not_delay_those_after_it(feed: Feed, clock: FakeClock) -> None:
+    hub = Hub(feed, clock.now)
+    with reading(hub, PUBLIC, CountingShow()) as screen:
+        screen.until(is_state)
+        screen.until(is_state)
+        gain(feed, 1)
+        screen.until(gain_of(1))
+        clock.advance((SNAPSHOT_MS + 50) / 1000)
+        assert is_state(screen.next())
+        gain(feed, 2)
+        screen.until(gain_of(2))
+        clock.advance((SNAPSHOT_MS - 50) / 1000)
+        assert is_state(screen.next())
 
 
 def test_new_counts_alone_are_shown_as_often_as_the_show_says(feed: Feed, clock: FakeClock) -> None:
