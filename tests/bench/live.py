@@ -17,6 +17,8 @@ import urllib3
 
 from backend.activities.contest.models import ContestRound
 from backend.activities.contest.pacing import Pacing
+from backend.activities.drawing.service import STROKES
+from backend.activities.drawing.settings import HALL
 from backend.activities.shake import service as shake_service
 from backend.activities.shake.rules import RACE
 from backend.events.models import Event
@@ -35,7 +37,11 @@ from tests.bench.sockets import Heard, Plan, Running
 from tests.support import free_port
 
 ACK = '{"type":"ack"'
+# The snapshot with which the opening of a socket ends.
+GREETING = '{"type":"state"'
 SETTLE_SECONDS = 1.0
+# One in so many watchers is read at once, to know how late its messages are.
+SAMPLED = 10
 
 
 class LiveScenario(ABC):
@@ -106,7 +112,8 @@ class ShakeReports(LiveScenario):
             step()
             time.sleep(max(0, begun.starts_at / 1000 - time.time() + 0.3))
             paths = paths_to(place, event, callers)
-            ours = Plan("talk", place.settings.port, paths, message, answer=ACK)
+            port = place.settings.port
+            ours = Plan("talk", port, paths, message, answer=ACK, greeting=GREETING)
             reports, spent = self._talk(ours, place.meter)
             step()
             repeats.append(Repeat(echo, reports, echo_spent, spent))
@@ -125,6 +132,47 @@ def sound(heard: Heard) -> Heard:
     if heard.failed:
         raise Wrong(f"{len(heard.failed)} sockets failed: {heard.failed[0]}")
     return heard
+
+
+class Audience:
+    """Watchers of which one in ten is read at once; the messages of the others are only counted.
+
+    A load tool that read all of them at once would take the servers' processors.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._parts = [
+            Running(_some(plan, lambda place: place % SAMPLED == 0)),
+            Running(replace(_some(plan, lambda place: place % SAMPLED > 0), drained=True)),
+        ]
+        for part in self._parts:
+            part.wait_until("ready")
+        for part in self._parts:
+            part.begin()
+
+    def heard(self) -> Heard:
+        """Return how late messages were to those that are read at once, and the count of all."""
+        sampled, drained = (sound(part.heard()) for part in self._parts)
+        return replace(
+            sampled,
+            messages=sampled.messages + drained.messages,
+            processor_seconds=sampled.processor_seconds + drained.processor_seconds,
+        )
+
+    def stop(self) -> None:
+        """End the watching at once."""
+        for part in self._parts:
+            part.stop()
+
+
+def _some(plan: Plan, is_chosen: Callable[[int], bool]) -> Plan:
+    """Return a plan with some of its watchers."""
+    places = [place for place in range(len(plan.paths)) if is_chosen(place)]
+    return replace(
+        plan,
+        paths=[plan.paths[place] for place in places],
+        cookies=[plan.cookies[place] for place in places] if plan.cookies else (),
+    )
 
 
 class Fanout(LiveScenario):
@@ -146,8 +194,7 @@ class Fanout(LiveScenario):
         self, place: Installation, bare_port: int, step: Callable[[], object]
     ) -> list[Figure]:
         """Measure deliveries per second, then how late strokes are at two rates."""
-        self._place = place
-        self._event, self._callers = _hall(place, "shake", self.phones)
+        self.open_hall(place)
         repeats = []
         for number in range(self.repeats):
             size = len(frame_of(self._stroke(number, 100)))
@@ -171,17 +218,24 @@ class Fanout(LiveScenario):
             self._late_boards(5, 150.0),
         ]
 
-    def _watch_on_screens(self, seconds: float) -> Running:
+    def open_hall(self, place: Installation) -> None:
+        """Open an event in which one draws for the whole hall."""
+        self._place = place
+        self._event, self._callers = _hall(place, "drawing", self.phones)
+        self._activity = self._event.activities.get()
+        self._activity.settings = {**self._activity.settings, "mode": HALL}
+        self._activity.save()
+
+    def _watch_on_screens(self, seconds: float) -> Audience:
         """Open the streams of so many screens, five of which have the same pass."""
         passes = ScreenPasses(self._place.settings.secret)
         name = cookie_name(self._event.id)
         cookies = [f"{name}={passes.issue(self._event)}" for _ in range(self.screens // 5)] * 5
         path = f"/api/v1/events/{self._event.id}/stream"
         port = self._place.settings.port
-        plan = Plan("listen", port, [path] * len(cookies), cookies=cookies, seconds=seconds)
-        watching = Running(plan)
-        watching.wait_for("ready")
-        return watching
+        return Audience(
+            Plan("listen", port, [path] * len(cookies), cookies=cookies, seconds=seconds)
+        )
 
     def _late_boards(self, rate: int, most_ms: float) -> Figure:
         """Return how late 99 of 100 boards are on screens, at so many changes a second, while
@@ -189,25 +243,28 @@ class Fanout(LiveScenario):
         # The seqs of strokes, which are ours, are ahead of the time; here it has to be right.
         self._event, self._callers = _hall(self._place, "shake", self.phones)
         seconds = 6.0
-        phones = self._watch(seconds=seconds + 4)
+        phones = self._audience(seconds + 4)
         watching = self._watch_on_screens(seconds=seconds + 2)
         time.sleep(SETTLE_SECONDS)
+        meter = self._place.meter()
         began = time.time()
         for number in range(int(rate * seconds)):
             time.sleep(max(0, began + number / rate - time.time()))
             Feed(self._place.redis).publish(self._event.id, "board", n=number)
-        heard = sound(watching.heard())
-        phones.heard()
+        heard = watching.heard()
+        load_seconds = heard.processor_seconds + phones.heard().processor_seconds
         least = int(rate * seconds) * self.screens // 2
         require(heard.messages >= least, f"only {heard.messages} of {least} boards came")
-        p99 = statistics.quantiles(heard.late_ms, n=100)[98]
-        return limit(f"fanout_boards_p99_at_{rate}", most_ms, [p99])
+        spent = meter.spent(heard.messages, load_seconds)
+        return self._lateness(f"fanout_boards_p99_at_{rate}", most_ms, heard, spent)
 
     def _stroke(self, number: int, place: int) -> Message:
         """Return a stroke; its seq is ours, so that all have the same length."""
-        data = {"activity_id": 1, "room": 0, "ops": [[number, 3, *range(500, 530)]], "stamp": 0}
+        line = {"op": "draw", "stroke": number, "colour": 3, "width": 2, "points": [*range(24)]}
+        about = {"activity_id": self._activity.id, "room": 0, "turn_id": 1, "first": 10_000}
+        data = {**about, "ops": [line], "stamp": 0}
         seq = f"{10**13 + number}-{place}"
-        return Message(seq, "shake.pulse", json.dumps(data))
+        return Message(seq, STROKES, json.dumps(data))
 
     def _bare(self, port: int, size: int) -> float:
         listener = Running(
@@ -248,18 +305,22 @@ class Fanout(LiveScenario):
         require(heard.bytes >= least, f"only {heard.bytes} of {least:.0f} bytes came")
         return heard.bytes / size / heard.seconds
 
-    def _watch(self, bytes_each: int = 0, seconds: float = 0.0) -> Running:
-        paths = paths_to(self._place, self._event, self._callers)
-        watching = Running(
-            Plan("listen", self._place.settings.port, paths, bytes=bytes_each, seconds=seconds)
-        )
+    def _watch(self, bytes_each: int) -> Running:
+        watching = Running(replace(self._listening(), bytes=bytes_each))
         watching.wait_for("ready")
         return watching
+
+    def _audience(self, seconds: float) -> Audience:
+        return Audience(replace(self._listening(), greeting=GREETING, seconds=seconds))
+
+    def _listening(self) -> Plan:
+        paths = paths_to(self._place, self._event, self._callers)
+        return Plan("listen", self._place.settings.port, paths)
 
     def _late(self, rate: int, most_ms: float) -> Figure:
         """Return how late 99 of 100 deliveries are at most, at so many strokes a second."""
         seconds = 4.0
-        watching = self._watch(seconds=seconds + 2)
+        watching = self._audience(seconds + 2)
         time.sleep(SETTLE_SECONDS)
         meter = self._place.meter()
         began = time.time()
@@ -268,13 +329,16 @@ class Fanout(LiveScenario):
             stroke = self._stroke(number, 100)
             stamped = stroke.data.replace('"stamp": 0', f'"stamp": {time.time():017.6f}')
             self._add(self._place.redis, Message("", stroke.type, stamped), "*")
-        heard = sound(watching.heard())
+        heard = watching.heard()
         wanted = int(rate * seconds) * self.phones
         require(heard.messages == wanted, f"{heard.messages} of {wanted} deliveries")
         spent = meter.spent(wanted, heard.processor_seconds)
+        return self._lateness(f"fanout_p99_at_{rate}", most_ms, heard, spent)
+
+    def _lateness(self, name: str, most_ms: float, heard: Heard, spent: Spent) -> Figure:
         p99 = statistics.quantiles(heard.late_ms, n=100)[98]
         repeat = Repeat(most_ms, p99, self._bare_spent, spent)
-        return Figure(f"fanout_p99_at_{rate}", 1.0, [repeat], unit="ms", is_limit=True)
+        return Figure(name, 1.0, [repeat], unit="ms", is_limit=True)
 
 
 def limit(name: str, most: float, found: Sequence[float], unit: str = "ms") -> Figure:
@@ -332,6 +396,7 @@ class ContestBurst(LiveScenario):
                 paths_to(place, event, callers),
                 messages=[json.dumps(asked)] * len(callers),
                 answer=ACK,
+                greeting=GREETING,
             )
         )
         running.wait_for("ready")

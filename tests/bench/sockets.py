@@ -1,13 +1,14 @@
 """The load on sockets: a process of its own that holds many and measures what they hear.
 
-`python -m tests.bench.sockets` reads a pickled `Plan` (as a dict) from stdin and writes a `Heard` as
-JSON to stdout. It imports the standard library alone. Frames are masked with zeros, which leaves
+`python -m tests.bench.sockets` reads a pickled `Plan` (as a dict) from stdin, begins when stdin ends,
+and writes a `Heard` as JSON to stdout. It imports the standard library alone. Frames are masked with zeros, which leaves
 their bytes as they are.
 """
 
 import base64
 import itertools
 import json
+import os
 import pickle
 import re
 import select
@@ -23,6 +24,8 @@ STAMP = b'"stamp": '
 SNAPSHOT = re.compile(rb"id: (\d+)-\d+\nevent: state\n")
 QUIET_SECONDS = 1.0
 SILENCE_SECONDS = 20
+# How often sockets are read whose messages are only counted.
+DRAIN_SECONDS = 0.1
 HEARTBEAT_SECONDS = 20
 # For a larger buffer Python asks the kernel for memory at each call, which takes 20 µs.
 RECEIVED_BYTES = 65_536
@@ -42,6 +45,10 @@ class Plan:
     `seconds`. With `plain` it listens on `port` for as many plain TCP connections instead, until
     `bytes` came on each. With `cookies`, one for each path, it opens event streams of screens in
     place of sockets.
+
+    With `greeting` the work begins once each socket has received a message that begins so: what
+    opening costs the servers is over by then. `drained` sockets are read ten times a second at a
+    low priority, and their messages are counted alone.
     """
 
     kind: str
@@ -56,6 +63,8 @@ class Plan:
     bytes: int = 0
     plain: bool = False
     cookies: Sequence[str] = ()
+    greeting: str = ""
+    drained: bool = False
 
 
 @dataclass
@@ -153,6 +162,7 @@ class Load:
         self._sent_at: dict[int, float] = {}
         self._to_say: dict[int, Iterator[str]] = {}
         self._awaited = 0
+        self._began_at = 0.0
 
     def run(self) -> Heard:
         """Connect, say that all is ready, and do what the plan says."""
@@ -168,7 +178,12 @@ class Load:
                 self._add(*connect(self._plan.port, path))
             if self._plan.bytes:
                 self._drain()
+            if self._plan.greeting:
+                self._await_greetings()
         _say_so("ready")
+        # It begins when stdin ends: until then others get ready.
+        sys.stdin.buffer.read()
+        self._began_at = time.time()
         before_work = time.process_time()
         {
             "talk": self._talk,
@@ -188,6 +203,16 @@ class Load:
                 else:
                     self._receive(number)
 
+    def _await_greetings(self) -> None:
+        missing, greeting = set(self._sockets), self._plan.greeting.encode()
+        while missing:
+            ready = self._poll.poll(SILENCE_SECONDS)
+            if not ready or self._heard.failed:
+                raise ConnectionError(f"{len(missing)} sockets were not greeted")
+            for number, _ in ready:
+                if any(message.startswith(greeting) for message in self._receive(number)):
+                    missing.discard(number)
+
     def _accept(self) -> None:
         with socket.create_server(("127.0.0.1", self._plan.port), backlog=2048) as listener:
             _say_so("listening")
@@ -197,7 +222,7 @@ class Load:
     def _add(self, opened: socket.socket, rest: bytes) -> None:
         self._sockets[opened.fileno()] = opened
         self._rest[opened.fileno()] = rest
-        if self._plan.kind == "listen":
+        if self._plan.kind == "listen" and not self._plan.drained:
             opened.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self._poll.register(opened, select.EPOLLIN)
 
@@ -285,6 +310,9 @@ class Load:
 
     def _listen(self) -> None:
         """Count what is heard from the first byte on; `stamp`s tell how late a message is."""
+        if self._plan.drained:
+            self._listen_seldom()
+            return
         wanted = self._plan.bytes * len(self._sockets)
         began = last = 0.0
         ends = time.perf_counter() + (self._plan.seconds or SILENCE_SECONDS)
@@ -300,6 +328,24 @@ class Load:
                 began = began or last
         self._heard.seconds = last - began
 
+    def _listen_seldom(self) -> None:
+        """Count messages. Nothing waits for the sockets, so that a server's write wakes nobody."""
+        os.nice(10)
+        counted = b"event: state" if self._plan.cookies else STAMP
+        began = time.perf_counter()
+        while time.perf_counter() < began + self._plan.seconds:
+            time.sleep(DRAIN_SECONDS)
+            for number, _ in self._poll.poll(0):
+                more = self._sockets[number].recv(RECEIVED_BYTES)
+                if not more:
+                    self._heard.failed.append("closed")
+                    self._poll.unregister(number)
+                # A word may have come in two parts.
+                text = self._rest[number] + more
+                self._heard.messages += text.count(counted)
+                self._rest[number] = text[1 - len(counted) :]
+        self._heard.seconds = time.perf_counter() - began
+
     def _count_bytes(self, number: int) -> None:
         self._heard.bytes += len(self._sockets[number].recv(RECEIVED_BYTES))
 
@@ -313,9 +359,14 @@ class Load:
                 self._heard.messages += 1
 
     def _read_snapshots(self, number: int) -> None:
-        """Note how late the snapshots of a screen are: their seq begins with a moment in ms."""
+        """Note how late the snapshots of a screen are: their seq begins with a moment in ms.
+
+        One that follows a heartbeat has the seq of a message that was shown long before.
+        """
         more, came_at = _read(self._sockets[number])
         for found in SNAPSHOT.finditer(more):
+            if int(found[1]) < self._began_at * 1000:
+                continue
             self._heard.late_ms.append(came_at * 1000 - int(found[1]))
             self._heard.messages += 1
 
@@ -333,10 +384,20 @@ class Running:
         )
         assert self._process.stdin is not None
         self._process.stdin.write(pickle.dumps(vars(plan)))
-        self._process.stdin.close()
+        self._process.stdin.flush()
 
     def wait_for(self, word: str) -> None:
-        """Wait until it says `listening` or `ready`."""
+        """Wait until it says `listening` or `ready`, and let it begin as soon as it is ready."""
+        self.wait_until(word)
+        self.begin()
+
+    def begin(self) -> None:
+        """Let it begin as soon as it is ready."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+
+    def wait_until(self, word: str) -> None:
+        """Wait until it says `listening` or `ready`; it does not begin."""
         assert self._process.stderr is not None
         said = self._process.stderr.readline().decode().strip()
         if said != word:
