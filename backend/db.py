@@ -42,6 +42,11 @@ database = peewee.DatabaseProxy()
 Result = TypeVar("Result")
 
 
+def waiting_for_disk(call: Callable[[], Result]) -> Result:
+    """Run a call that waits for the disk. `sqlite_waits` puts another function in place of this one."""
+    return call()
+
+
 class IdField(peewee.BigAutoField):
     """The number of a row. No row gets the number of one that was deleted.
 
@@ -467,7 +472,11 @@ class _SqliteReader(_Patient, peewee.SqliteDatabase):
 
 
 class _SqlitePool(_Patient, PooledSqliteDatabase):
-    pass
+    def commit(self) -> None:
+        """Commit the transaction."""
+        connection = self.connection()
+        with peewee.__exception_wrapper__:
+            waiting_for_disk(lambda: connection.execute("COMMIT"))
 
 
 def _sqlite_reader(url: str) -> peewee.Database:

@@ -25,13 +25,14 @@ from gunicorn.workers.base import Worker  # noqa: E402
 from backend import dictionaries  # noqa: E402
 
 # isort: split
-from backend import metric_files, postgres_waits, vitals  # noqa: E402
+from backend import metric_files, postgres_waits, sqlite_waits, vitals  # noqa: E402
 from backend.app import routed  # noqa: E402
 from backend.config import load_settings  # noqa: E402
 from backend.identity.logins import SESSION_KEYS  # noqa: E402
 from backend.live.draining import refuse_connections  # noqa: E402
 
 postgres_waits.install()
+sqlite_waits.install()
 _settings = load_settings()
 app = routed(_settings)
 # Reads the tables of OpenSSL, 4 MB.
