@@ -67,17 +67,12 @@ def test_token_with_a_changed_letter_is_refused() -> None:
             Tokens(SECRET).read(token[:place] + changed + token[place + 1 :], START)
 
 
-@pytest.mark.parametrize("headers", [{"kid": "1"}, {"typ": None}])
-def test_token_with_another_head_is_read(headers: dict[str, Any]) -> None:
+@pytest.mark.parametrize("headers", [{"kid": "1"}, {"typ": None}, {"typ": "jwt"}])
+def test_token_with_another_head_is_refused(headers: dict[str, Any]) -> None:
     claims = jwt.decode(signed(), options={"verify_signature": False})
     token = jwt.encode(claims, KEY, algorithm="HS256", headers=headers)
-    assert Tokens(SECRET).read(token, START) == (1, 1)
-
-
-def test_token_with_another_claim_is_read() -> None:
-    assert Tokens(SECRET).read(signed(note="more"), START) == (1, 1)
     with pytest.raises(Unauthenticated):
-        Tokens(SECRET).read(signed(crit="more", nbf=2**40), START)
+        Tokens(SECRET).read(token, START)
 
 
 def test_signed_payload_that_is_no_object_is_refused() -> None:
@@ -100,6 +95,9 @@ def test_signed_payload_that_is_no_object_is_refused() -> None:
         lambda: signed(sub="nobody"),
         lambda: signed(sub=1),
         lambda: signed(aud=["another-service"]),
+        lambda: signed(aud=["linka"]),
+        lambda: signed(nbf=1),
+        lambda: signed(exp=[]),
         lambda: signed() + ".",
         lambda: signed() + "A",
         lambda: signed(ver="latest"),
