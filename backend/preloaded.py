@@ -8,15 +8,25 @@ shared.
 """
 
 import gc
+import sys
 
-from gevent import monkey
+from gevent import events, monkey
 
 # Imports create hundreds of thousands of objects that stay; looking through them again and again
 # for garbage takes a fifth of the start.
 gc.disable()
 
+# In each of 25 steps gevent would look for its plugins in the metadata of all installed packages, and
+# in each worker again, because gunicorn patches once more.
+events.notify_and_call_entry_points = events.notify
 # Must run before any import that creates a lock.
 monkey.patch_all()
+
+# structlog imports rich, if it finds it, for tracebacks of another form than ours.
+sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
+
+del sys.modules["rich"]
 
 from gunicorn.arbiter import Arbiter  # noqa: E402
 from gunicorn.workers.base import Worker  # noqa: E402
@@ -54,4 +64,4 @@ gc.freeze()
 gc.enable()
 
 # Names that begin with an underscore are no settings of gunicorn's.
-__all__ = ["app", "dictionaries", "vitals"]
+__all__ = ["app", "dictionaries", "structlog", "vitals"]

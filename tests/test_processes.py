@@ -180,6 +180,22 @@ def test_process_that_watches_imports_no_client_and_no_framework() -> None:
     assert found.stdout == "[]\n"
 
 
+def test_fork_server_looks_for_no_plugins_and_imports_no_rich() -> None:
+    code = (
+        "import importlib.metadata, sys\n"
+        # Whoever looks for plugins calls it.
+        "importlib.metadata.entry_points = None\n"
+        "import backend.forkserver, structlog.dev, threading\n"
+        "from gevent.monkey import is_object_patched, patch_all\n"
+        # As gunicorn does in each worker.
+        "patch_all()\n"
+        "assert is_object_patched('threading', 'local') and structlog.dev.rich is None\n"
+        "print(sorted({'rich', 'jwt'} & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert found.stdout == "[]\n"
+
+
 def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
     child = Child("a child", [])
     pauses = [child.plan_restart(100.0 + end) - (100.0 + end) for end in range(12)]

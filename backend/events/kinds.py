@@ -161,8 +161,9 @@ class Kind:
     # What the things are called in Chinese that its lines in the audit are about: the first part of
     # their `subject`, such as `poll` of `poll:7`.
     subjects: ClassVar[Mapping[str, str]] = {}
-    # Commands below `linka`.
-    commands: ClassVar[tuple[click.Command, ...]] = ()
+    # Names of its commands below `linka`, which the module `commands` of the package has. They are
+    # imported late, so that servers start faster.
+    command_names: ClassVar[tuple[str, ...]] = ()
     # Files in the folder `screen` of the package, for the big screen: ES modules, of which the first
     # shows an activity of this kind, and style sheets in the order in which they apply. One
     # named `phone.css` applies on a phone alone, after all others.
@@ -207,6 +208,11 @@ class Kind:
         """Return the blueprints of its operations; the first call imports them."""
         package = type(self).__module__.rpartition(".")[0]
         return [import_module(f"{package}.{module}").blueprint for module in self.apis]
+
+    def commands(self) -> list[click.Command]:
+        """Return its commands; the first call imports them."""
+        package = type(self).__module__.rpartition(".")[0]
+        return [getattr(import_module(f"{package}.commands"), name) for name in self.command_names]
 
     def play(self, tools: Tools) -> Play | None:
         """Return the live play, for the app or the worker; None for a kind without one."""
@@ -400,7 +406,7 @@ class Kinds:
 
     def commands(self) -> list[click.Command]:
         """Return the commands of all kinds."""
-        return [command for kind in self for command in kind.commands]
+        return [command for kind in self for command in kind.commands()]
 
     def plays(self, tools: Tools) -> dict[str, Play]:
         """Return the live plays of the kinds by name, for one process."""

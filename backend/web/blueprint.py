@@ -17,6 +17,8 @@ _QUERIES_KEPT = 1024
 _LONGEST_KEPT = 64
 
 
+# One for all refusals: making a thousand of them is a tenth of the time to build the app.
+_ERROR_BODY = ErrorBody()
 _NOT_TEXT = Sentence("有不能显示的字符。", "Some of it is no text.")
 
 
@@ -129,7 +131,7 @@ class Blueprint(flask_smorest.Blueprint):
             documented = function
             for status, slugs in statuses.items():
                 documented = self.alt_response(
-                    int(status[1:]), schema=ErrorBody, description=slugs, success=False
+                    int(status[1:]), schema=_ERROR_BODY, description=slugs, success=False
                 )(documented)
             # Adds only the documentation; flask-smorest's decorator would wrap each call once for
             # each status.

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 
 import gevent
-from gevent import monkey
+from gevent import events, monkey
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
 
@@ -28,6 +28,8 @@ def run(address: Address, appid: str, secret: str, *, ready: Callable[[Address],
     Takes over the process: patches the standard library for gevent and sets signal handlers.
     Raises `CannotListen`.
     """
+    # Without looking for plugins of gevent in all installed packages at each step.
+    events.notify_and_call_entry_points = events.notify
     # TLS is not patched: the emulator uses plain HTTP, and `ssl` may be imported already.
     monkey.patch_all(ssl=False)
     stopped = Event()

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from backend.activities.drawing import panel, report, rules, standing_in, steps
-from backend.activities.drawing.commands import words
 from backend.activities.drawing.context import context_of
 from backend.activities.drawing.current import play
 from backend.activities.drawing.models import (
@@ -44,7 +43,7 @@ class Drawing(Kind):
     tables = (DrawingGame, DrawingRoom)
     subjects = {"turn": "画作"}
     apis = ("api", "gallery_api", "pack_api")
-    commands = (words,)
+    command_names = ("words",)
     actions = {
         "begin_drawing": "开始你画我猜",
         "finish_drawing": "收起你画我猜",

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 from backend.activities.raffle import rules, steps, view
-from backend.activities.raffle.commands import raffle
 from backend.activities.raffle.models import (
     RaffleDraw,
     RaffleEntry,
@@ -49,7 +48,7 @@ class Raffle(Kind):
         "hand_over_prize": "发放奖品",
         "show_raffle": "大屏显示抽奖",
     }
-    commands = (raffle,)
+    command_names = ("raffle",)
     screen_scripts = ("raffle.js",)
     screen_styles = ("raffle.css", "phone.css")
     phases = steps.WORDS

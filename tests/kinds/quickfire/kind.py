@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import click
 import marshmallow as ma
 
 from backend.errors import Sentence
@@ -23,12 +22,6 @@ class QuickfireSettings(Schema):
     points = ma.fields.Integer(load_default=10)
 
 
-@click.command("quickfire")
-def quickfire() -> None:
-    """Say that the kind has a command."""
-    click.echo("抢答")
-
-
 class Quickfire(Kind):
     """The kind `quickfire`."""
 
@@ -36,7 +29,7 @@ class Quickfire(Kind):
     title = Sentence("抢答", "Quickfire")
     settings = QuickfireSettings
     tables = (Reply,)
-    commands = (quickfire,)
+    command_names = ("quickfire",)
     screen_scripts = ("quickfire.js",)
     screen_styles = ("quickfire.css",)
 
