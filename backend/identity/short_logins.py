@@ -9,6 +9,8 @@ from backend.web.limits import Limits
 from backend.web.short import ShortAnswer, ShortRequest, json_answer
 
 _SCHEMA = LoginRequest()
+# What phones usually send. The schema takes twenty times as long, and reads all other bodies.
+_USUAL = re.compile(rb'\{"code": ?"([0-9A-Za-z_-]{1,128})"\}')
 
 
 class ShortLogins:
@@ -30,8 +32,7 @@ class ShortLogins:
         """Redeem a code and return the login."""
         if not self._limits.refuses_nobody:
             return None
-        code = _SCHEMA.load(json.loads(request.body.decode()))["code"]
-        return json_answer(self._logins.shown(self._log_in(code, request.at)))
+        return json_answer(self._logins.shown(self._log_in(_code_of(request.body), request.at)))
 
     def _log_in(self, code: str, now: int) -> Login:
         try:
@@ -41,3 +42,12 @@ class ShortLogins:
             raise
         finally:
             self._logins.database.release()
+
+
+def _code_of(body: bytes) -> str:
+    """Return the code that a body has; raises what the schema raises."""
+    usual = _USUAL.fullmatch(body)
+    if usual is not None:
+        return usual[1].decode()
+    code: str = _SCHEMA.load(json.loads(body.decode()))["code"]
+    return code

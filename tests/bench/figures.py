@@ -128,11 +128,11 @@ def _number(value: float) -> str:
 def processor_table(figures: Sequence[Figure]) -> Table:
     """Return the table of processor time to print."""
     result = Table(
-        title="Processor time of one request in µs (medians; the load tool's own beside it)",
+        title="Processor time of one request in µs (medians; beside it what shares the machine)",
         title_justify="left",
     )
     result.add_column("name")
-    for name in ("bare", "workers", "database", "Redis", "bare by ours", "load"):
+    for name in ("bare", "workers", "database", "Redis", "bare by ours", "emulator", "load"):
         result.add_column(name, justify="right")
     for figure in figures:
         if figure.failure or not figure.spent:
@@ -140,7 +140,7 @@ def processor_table(figures: Sequence[Figure]) -> Table:
         bare, ours = figure.spent
         parts = (bare.served, ours.workers, ours.database, ours.redis)
         row = [*(f"{part:,.0f}" for part in parts), f"{bare.served / ours.served:.3f}"]
-        result.add_row(figure.name, *row, f"{ours.load:,.0f}")
+        result.add_row(figure.name, *row, f"{ours.emulator:,.0f}", f"{ours.load:,.0f}")
     return result
 
 

@@ -67,14 +67,16 @@ class Installation:
         assert self.redis_server.pid is not None
         self._pids["redis"] = self.redis_server.pid
         wechat_port = int(self.settings.wechat_url.rpartition(":")[2])
-        self._start(processes.emulator(self.settings), wechat_port)
+        emulator = processes.emulator(self.settings)
+        self._start(emulator, wechat_port)
+        self._pids["emulator"] = pid_of(emulator)
         self._start(processes.worker(), None)
         server = processes.web_server(self.settings)
         self._start(server, self.settings.port)
         self._pids["workers"] = pid_of(server)
 
     def meter(self) -> Meter:
-        """Begin to measure the processor time of gunicorn, database and Redis."""
+        """Begin to measure the processor time of gunicorn, database, Redis and emulator."""
         return Meter(self._pids)
 
     def _start(self, child: Child, port: int | None) -> None:

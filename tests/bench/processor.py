@@ -11,18 +11,21 @@ from statistics import median
 
 _MICROSECONDS = 1_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
+_MEASURED = ("workers", "database", "redis", "emulator")
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Microseconds of processor time for one request: of gunicorn, PostgreSQL, Redis, the load tool.
+    """Microseconds of processor time for one request: of gunicorn, PostgreSQL, Redis, the emulator of
+    WeChat's server, the load tool.
 
-    SQLite runs in gunicorn's workers.
+    SQLite runs in gunicorn's workers. Emulator and load tool only share the machine with the servers.
     """
 
     workers: float
     database: float
     redis: float
+    emulator: float
     load: float
 
     @property
@@ -59,7 +62,7 @@ class Meter:
         """Return the processor time of each request; `load_seconds` is that of the load tool."""
         used = {name: seconds - self._before[name] for name, seconds in self._read().items()}
         each = _MICROSECONDS / max(requests, 1)
-        parts = {name: used.get(name, 0.0) * each for name in ("workers", "database", "redis")}
+        parts = {name: used.get(name, 0.0) * each for name in _MEASURED}
         return Spent(**parts, load=load_seconds * each)
 
 

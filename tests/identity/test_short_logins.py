@@ -31,6 +31,20 @@ def test_logins_skip_flask(centre: Centre, compared: Compared, wechat: WeChatSid
     assert Account.select().count() == before + 1
 
 
+@pytest.mark.parametrize(
+    "form",
+    [b'{"code":"%s"}', b'{"code": "%s"}', b' { "code" : "%s" } ', b'{"code": "\\u0030%s"}'],
+    ids=["compact", "usual", "spaces", "escape"],
+)
+def test_code_is_read_in_every_form_of_json(
+    compared: Compared, wechat: WeChatSide, form: bytes
+) -> None:
+    code = wechat.code("pema").encode()
+    body = form % (code.removeprefix(b"0") if b"u0030" in form else code)
+    assert compared.same(login(body))[0] == "200 OK"
+    assert compared.short == 2
+
+
 def test_refused_logins_are_left_to_flask(compared: Compared) -> None:
     code = json.dumps({"code": "nobody"}).encode()
     for body in (b"", b"[]", b"{}", b'{"code": 1}', b'{"code": "a b"}', b'{"code": "\xff"}', code):
