@@ -21,11 +21,13 @@ class Confirmation:
     """A question before a step that cannot be undone.
 
     `ok` has four characters at most, because buttons of WeChat's dialogs have no room for more.
+    `danger` says that the step ends or takes away something before its time: its buttons are red.
     """
 
     title: str
     text: str
     ok: str
+    danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,9 @@ def board_steps(event: Mapping[str, Any]) -> list[HostStep]:
         return []
     if not event["frozen"]:
         return [_change(event, "freeze", "封榜")]
-    ask = Confirmation("直接公布全榜？", "名次马上全部公开，不能再一步一步揭榜。", "公布")
+    ask = Confirmation(
+        "直接公布全榜？", "名次马上全部公开，不能再一步一步揭榜。", "公布", danger=True
+    )
     last = event["reveal"]["of"] if event["reveal"] else WHOLE_BOARD
     whole = _change(event, "reveal", "直接公布全榜", step=last, ask=ask)
     return [whole] if event["reveal"] else [begin_reveal(event), whole]
@@ -164,13 +168,19 @@ def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
     if event["state"] in (lifecycle.DRAFT, lifecycle.SCHEDULED):
         at_once = [_open_draft(event)] if event["state"] == lifecycle.DRAFT else []
         ask = Confirmation(
-            "这个活动不办了？", "活动会归档，不能再开始；要办可以照它再建一个。", "不办了"
+            "这个活动不办了？",
+            "活动会归档，不能再开始；要办可以照它再建一个。",
+            "不办了",
+            danger=True,
         )
         return [*at_once, _change(event, "archive", "不办了", ask=ask)]
     if event["state"] == lifecycle.CLOSED:
         reopen = [_change(event, "reopen", "重新开放")] if event["may_reopen"] else []
         ask = Confirmation(
-            "归档这个活动？", "归档以后不能再改，也不能重新开放；成绩、报告和下载都留着。", "归档"
+            "归档这个活动？",
+            "归档以后不能再改，也不能重新开放；成绩、报告和下载都留着。",
+            "归档",
+            danger=True,
         )
         archive = [] if event["frozen"] else [_change(event, "archive", "归档", ask=ask)]
         return [*reopen, *archive]
@@ -182,7 +192,9 @@ def clock_steps(event: Mapping[str, Any]) -> list[HostStep]:
 
 def close(event: Mapping[str, Any]) -> HostStep:
     """Return the step that ends the event."""
-    ask = Confirmation("结束活动？", "结束以后不再计分。一小时内还可以重新开放。", "结束")
+    ask = Confirmation(
+        "结束活动？", "结束以后不再计分。一小时内还可以重新开放。", "结束", danger=True
+    )
     return _change(event, "close", "结束活动", ask=ask)
 
 

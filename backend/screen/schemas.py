@@ -185,12 +185,14 @@ class StepsQuery(Schema):
 class ConfirmationBody(Schema):
     """A question before a step that cannot be undone.
 
-    `ok` is the label of the button that confirms.
+    `ok` is the label of the button that confirms; `danger` says that the step ends or takes away
+    something before its time, so that its buttons are red.
     """
 
     title = ma.fields.String(required=True)
     text = ma.fields.String(required=True)
     ok = ma.fields.String(required=True)
+    danger = ma.fields.Boolean(required=True)
 
 
 class HostStepBody(Schema):

@@ -69,6 +69,24 @@ def test_host_plays_a_contest_with_one_button(
     expect(console.part("last-lines")).to_contain_text(host_name(host))
 
 
+def test_a_step_that_begins_something_is_not_red(console: Console, host: Phone) -> None:
+    event = host.ok("POST", "/events", {"template": "hunt", "opens_at": "2099-05-01T12:00:00.000Z"})
+    console.open(f"/host/events/{event['id']}")
+    next_is(console, "预约开始")
+    yes, at_once = (
+        console.dialog.locator("#ask-yes"),
+        console.page.get_by_role("button", name="开始活动"),
+    )
+    expect(at_once).to_have_class("btn btn-outline-secondary")
+    at_once.click()
+    expect(yes).to_have_class("btn btn-primary")
+    console.agree()
+    end = console.page.get_by_role("button", name="结束活动")
+    expect(end).to_have_class("btn btn-outline-danger")
+    end.click()
+    expect(yes).to_have_class("btn btn-danger")
+
+
 def host_name(host: Phone) -> str:
     """Return the name of a host."""
     return str(host.ok("GET", "/me")["staff"]["name"])

@@ -45,6 +45,7 @@ def test_draft_with_an_opening_ahead_is_scheduled_or_opened_at_once() -> None:
     assert found.main and (found.main.text, found.main.body) == ("预约开始", {"action": "schedule"})
     whole = clock_steps(headline(state="draft", opens_ahead=True))
     assert [step.text for step in whole] == ["开始活动", "不办了"]
+    assert [bool(step.ask and step.ask.danger) for step in whole] == [False, True]
     assert "开始以后才能加入" in found.text
     assert "现在就能加入" in steps(state="scheduled", opens_ahead=True).text
 

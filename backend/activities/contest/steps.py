@@ -89,7 +89,9 @@ class _Contest:
         if self._left <= 0:
             return [self._act("podium", "颁奖")]
         following = self._position + 1
-        ask = Confirmation("现在就颁奖？", f"还有 {self._left} 题没出，颁奖以后不能再出。", "颁奖")
+        ask = Confirmation(
+            "现在就颁奖？", f"还有 {self._left} 题没出，颁奖以后不能再出。", "颁奖", danger=True
+        )
         return [
             self._act("next", f"出第 {following} 题", following),
             self._act("podium", "提前颁奖", ask=ask),

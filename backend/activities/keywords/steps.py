@@ -44,7 +44,7 @@ def _running(path: str, on_now: Sequence[Mapping[str, Any]]) -> HostSteps:
                 "提前结束",
                 path + "/close",
                 {"word_ids": ids},
-                Confirmation("提前结束？", "结束以后，再回复不算。", "结束"),
+                Confirmation("提前结束？", "结束以后，再回复不算。", "结束", danger=True),
             )
         ],
     )

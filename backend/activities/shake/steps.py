@@ -44,7 +44,7 @@ def steps(path: str, shown: Mapping[str, Any] | None, last_number: int) -> HostS
             ),
             others=rounds,
         )
-    ask = Confirmation("取消这一轮？", "这一轮谁都不得分，不能恢复。", "取消本轮")
+    ask = Confirmation("取消这一轮？", "这一轮谁都不得分，不能恢复。", "取消本轮", danger=True)
     return HostSteps(
         "倒数中" if shown["phase"] == COUNTDOWN else "正在进行",
         f"第 {on['number']} 轮，{MODE_NAMES[on['mode']]}。",

@@ -1,5 +1,6 @@
 // The dialog that asks before something is done. It is shown at once; its button can be pressed when
-// what it shows is there and the words to type are typed. In the end the focus is where it was.
+// what it shows is there and the words to type are typed. It is red after a red button, and where
+// words have to be typed. In the end the focus is where it was.
 
 /**
  * @typedef {{text: string, yes: string, preview?: string, typed?: string}} Question
@@ -10,6 +11,8 @@ import { wayBack } from "./focus.js";
 
 /** @type {any} */
 const { bootstrap } = window;
+
+const DANGER = ".btn-danger, .btn-outline-danger";
 
 /** @param {string} id */
 const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -34,6 +37,8 @@ export function ask(question, from) {
   at("ask-wanted").textContent = typed ?? "";
   word.value = "";
   yes.textContent = words;
+  const isDanger = Boolean(typed) || from?.matches(DANGER);
+  yes.className = `btn ${isDanger ? "btn-danger" : "btn-primary"}`;
   let isShown = !preview;
   const judge = () => {
     yes.disabled = !isShown || (Boolean(typed) && word.value.trim() !== typed);

@@ -67,7 +67,7 @@ definePage({
       return;
     }
     this._isAsking = true;
-    const agreed = !step.ask || (await platform.confirm(Object.assign({ danger: true }, step.ask)));
+    const agreed = !step.ask || (await platform.confirm(step.ask));
     this._isAsking = false;
     if (!agreed) {
       return;
