@@ -283,7 +283,7 @@ def test_nginx_answers_as_linka_does_while_it_is_away() -> None:
 def test_what_nginx_refuses_is_worded_as_linka_words_it() -> None:
     # Every answer that nginx gives by itself, except the redirection to HTTPS.
     answers = re.findall(r"(?m)^ +return (\d+) '(.+)';$", _text("deploy/nginx.conf"))
-    assert {int(status) for status, _ in answers} == {400, 405, 413, 414, 429, 431, 503}
+    assert {int(status) for status, _ in answers} == {400, 403, 405, 413, 414, 429, 431, 503}
     worded = {429: TooManyRequests().body("zh"), 503: Unavailable().body("zh")}
     for status, text in answers:
         expected = body_outside(int(status)) | worded.get(int(status), {})

@@ -178,3 +178,12 @@ def _go_on(guests: list[Guest], before: list[int]) -> bool:
 def test_what_is_too_large_for_nginx_is_refused_in_json(front: Front) -> None:
     answer = _http.request("POST", f"{front.url}/api/v1/login", body=b"x" * (10 << 20))
     assert (answer.status, answer.json()["error"]) == (413, "too_large")
+
+
+def test_what_nginx_keeps_for_the_machine_itself_is_refused_in_json(front: Front) -> None:
+    assert _http.request("GET", f"{front.url}/readyz").status == 200
+    # The machine itself is 127.0.0.1; another address of the loopback is somebody else.
+    stranger = urllib3.PoolManager(retries=False, source_address=("127.0.0.2", 0))
+    answer = stranger.request("GET", f"{front.url}/readyz")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert (answer.status, answer.json()["error"]) == (403, "forbidden")
