@@ -43,13 +43,20 @@ class LiveActivities:
     def played(self, activities: Sequence[Activity]) -> list[int]:
         """Return the ids of activities that were played and were not on at the last call of
         `shown`."""
+        return [one.id for one, play in self._off(activities) if play.was_played(one.id)]
+
+    def open(self, activities: Sequence[Activity]) -> list[int]:
+        """Return the ids of activities in which phones can take part and which were not on at the
+        last call of `shown`."""
+        off = self._off(activities)
+        return [one.id for one, play in off if not one.voided_at and play.is_open(one.id)]
+
+    def _off(self, activities: Sequence[Activity]) -> list[tuple[Activity, Play]]:
         on = {activity_id for _, activity_id in self._on}
         return [
-            activity.id
+            (activity, self._plays[activity.kind])
             for activity in activities
-            if activity.id not in on
-            and activity.kind in self._plays
-            and self._plays[activity.kind].was_played(activity.id)
+            if activity.id not in on and activity.kind in self._plays
         ]
 
     def pulse(self, now: int) -> list[Message]:

@@ -85,6 +85,11 @@ class Play:
         """Return whether something of it was played to its end; asked while nothing is shown."""
         return False
 
+    def is_open(self, activity_id: int) -> bool:
+        """Return whether phones can take part in it although nothing is shown; asked while nothing
+        is shown."""
+        return False
+
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return what only one player is shown, besides `shown`; None for nothing."""
         return None

@@ -41,8 +41,8 @@ class PhoneShow(LiveShow):
         self._sockets = sockets
 
     def snapshot(self) -> str:
-        """Return the event, the number of players present, the activities that are on, and the ids
-        of those that were played before, as JSON text."""
+        """Return the event, the number of players present, the activities that are on, the ids of
+        those that were played before and of those that are open all the same, as JSON text."""
         try:
             event = service.get(self._event_id)
             now = self._clock.now()
@@ -52,6 +52,7 @@ class PhoneShow(LiveShow):
                 "present": self._presence.count(event.id, now),
                 "activities": self._live.shown(activities, View.PUBLIC, now),
                 "played": self._live.played(activities),
+                "open": self._live.open(activities),
             }
         finally:
             self._database.release()

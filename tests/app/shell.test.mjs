@@ -70,6 +70,19 @@ test('a contest waits for the host, and only says so when that is known', () => 
   assert.deepEqual([over.tone, over.action], ['result', '看结果']);
 });
 
+test('polls wait for the host, and are open while one may vote, also off the screen', () => {
+  const polls = { id: 4, kind: 'polls', title: '人气投票', sittings: [] };
+  const of = (at) => {
+    const { tone, state, action } = cardOf(polls, { at });
+    return [tone, state, action];
+  };
+  assert.deepEqual(of({ games: null }), ['waiting', '由主持人带着玩', '去投票']);
+  assert.deepEqual(of({ games: [] }), ['waiting', '还没开始投票', '进去看看']);
+  assert.deepEqual(of({ games: [], open: [4] }), ['open', '正在投票', '去投票']);
+  assert.deepEqual(of({ games: [], open: [4], played: [4] }), ['open', '正在投票', '去投票']);
+  assert.deepEqual(of({ games: [], played: [4] }), ['over', '已截止', '看结果']);
+});
+
 test('a state of the event goes before what its activities would say', () => {
   const states = [
     [{ state: 'closed' }, 'over', '已结束'],

@@ -76,6 +76,22 @@ def test_a_poll_appears_in_the_list_and_is_voted_in(
     phone.has_no_errors()
 
 
+def test_the_home_page_says_whether_one_may_vote(
+    polls: PollHall, open_phone: Callable[..., Handset], phones: Phones
+) -> None:
+    polls.hall.join(phones[0])
+    phone = open_phone(phones[0].user, "pages/event/event", event=polls.hall.id)
+    phone.tap("同意并开始")
+    card = phone.find(".game", has_text="周年庆投票")
+    expect(card).to_contain_text("还没开始投票")
+    polls.open("格桑花开", "洗衣歌", method="single")
+    expect(card).to_contain_text("进行中")
+    polls.act("dismiss")
+    expect(card).to_contain_text("正在投票")
+    polls.act("close")
+    expect(card).to_contain_text("已截止")
+
+
 def test_several_are_chosen_up_to_the_limit(
     polls: PollHall, open_poll: OpenPoll, phones: Phones
 ) -> None:

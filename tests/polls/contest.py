@@ -35,6 +35,11 @@ class Contest:
         self.act(path, "open")
         return path
 
+    @property
+    def activity_id(self) -> int:
+        """The activity of the polls."""
+        return int(self.path.rsplit("/", 1)[1])
+
     def act(self, path: str, action: str, **more: Any) -> dict[str, Any]:
         """Let the host do something."""
         found: dict[str, Any] = self.host.ok("POST", f"{path}/actions", {"action": action, **more})

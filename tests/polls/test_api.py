@@ -1,5 +1,6 @@
 """Polls over HTTP: a contest from draft to Excel, and who sees what of it."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,11 +8,20 @@ import pytest
 
 from backend.activities.polls.api import REFUSED_BALLOTS_RATE
 from backend.events.visibility import View
+from backend.phones.show import PhoneShow
 from tests.polls.contest import Contest, picture_of
 from tests.polls.hall import receipt
 from tests.support import refused
 
 pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
+def told(contest: Contest) -> tuple[list[int], list[int]]:
+    """Return the activities that phones are told are over, and those that are open off the screen."""
+    parts = ("plays", "presence", "database", "clock", "sockets")
+    extensions = [contest.host.app.extensions[f"linka.{part}"] for part in parts]
+    state = json.loads(PhoneShow(contest.event_id, *extensions).snapshot())
+    return state["played"], state["open"]
 
 
 def test_contest_from_draft_to_excel(contest: Contest) -> None:
@@ -27,7 +37,11 @@ def test_contest_from_draft_to_excel(contest: Contest) -> None:
     body = {"choice": [second], "receipt": receipt()}
     refused(contest.guest.post(f"{path}/ballots", body), 409, "already_voted")
     assert contest.guest.ok("GET", path)["results"] == {"state": "hidden"}
+    assert told(contest) == ([], [])
+    contest.act(path, "dismiss")
+    assert told(contest) == ([], [contest.activity_id])
     contest.act(path, "close")
+    assert told(contest) == ([contest.activity_id], [])
     contest.act(path, "show", display="race")
     seen = contest.guest.ok("GET", path)
     assert (seen["display"], seen["turnout"]["valid"]) == ("race", 4)

@@ -84,6 +84,14 @@ class PollsPlay(Play):
         poll = views.staged(activity_id)
         return None if poll is None else views.on_screen(poll, view, now)
 
+    def was_played(self, activity_id: int) -> bool:
+        """Return whether a poll was closed."""
+        return _has(activity_id, service.CLOSED)
+
+    def is_open(self, activity_id: int) -> bool:
+        """Return whether a poll that is off the screen is open."""
+        return _has(activity_id, service.OPEN)
+
     def own(self, activity_id: int, player_id: int, now: int) -> dict[str, Any] | None:
         """Return how many ballots a player has left in the poll that is on, and named ones."""
         poll = views.staged(activity_id)
@@ -152,3 +160,8 @@ class PollsPlay(Play):
             last.clear()
         last[poll_id] = now
         return True
+
+
+def _has(activity_id: int, state: str) -> bool:
+    found = Poll.select().where(Poll.activity == activity_id, Poll.state == state)
+    return bool(found.exists())

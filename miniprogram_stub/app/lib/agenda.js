@@ -6,7 +6,17 @@ const words = require('./words.js');
 // Kinds that everybody plays in their own time, while the event is open.
 const FREE = {
   hunt: { state: '现在可以挖', text: '随时进去挖，有客户来电就按“来电了”。' },
-  polls: { state: '开放中', text: '投票和建议都在这里。' },
+};
+
+// Kinds in which suggestions can be made before and after the host opens a poll.
+const SUGGESTING = {
+  waiting: {
+    state: '还没开始投票',
+    text: '主持人开始投票的时候，这里会亮起来。现在就能提建议。',
+    action: '进去看看',
+  },
+  open: { state: '正在投票', text: '还没投的话，现在就投。' },
+  over: { state: '已截止', text: '投票截止了，结果由主持人公布。' },
 };
 
 // Phases that show a result; in all others something can be done or watched.
@@ -31,15 +41,17 @@ const URGENCY = ['live', 'open', 'result', 'paused', 'waiting', 'over'];
  * paused, waiting or over; `url` is '' where this version has no page for it.
  *
  * `event` is the server's, `shift` the player's, `games` the activities of the live state, or null
- * while they are not known, `played` the ids of those that were played and are not on.
+ * while they are not known, `played` the ids of those that were played and are not on, `open` of
+ * those that are not on and in which one can take part.
  */
-function cards({ event, shift = '', games = null, played = [], now = Date.now() }) {
+function cards({ event, shift = '', games = null, played = [], open = [], now = Date.now() }) {
   return event.activities.map((activity) => {
     const game = games && games.find((one) => one.id === activity.id);
     const page = words.activityPage(event, activity);
     const wasPlayed = played.includes(activity.id);
+    const isOpen = open.includes(activity.id);
     const isHeard = games !== null;
-    const stands = standing({ event, activity, shift, game, wasPlayed, isHeard, now });
+    const stands = standing({ event, activity, shift, game, isOpen, wasPlayed, isHeard, now });
     const over = stands.tone === 'result' || stands.tone === 'over';
     return Object.assign(
       {
@@ -61,7 +73,7 @@ function receipts({ id }) {
   return { url: `/pages/receipts/receipts?event=${id}`, action: '看得分明细' };
 }
 
-function standing({ event, activity, shift, game, wasPlayed, isHeard, now }) {
+function standing({ event, activity, shift, game, isOpen, wasPlayed, isHeard, now }) {
   if (activity.voided) {
     return { tone: 'over', state: '已作废', text: '主持人作废了这个环节，它的分数都不算。' };
   }
@@ -88,6 +100,10 @@ function standing({ event, activity, shift, game, wasPlayed, isHeard, now }) {
   const free = FREE[activity.kind];
   if (free) {
     return { tone: 'open', state: free.state, text: free.text };
+  }
+  if (activity.kind === 'polls' && isHeard) {
+    const tone = (isOpen && 'open') || (wasPlayed && 'over') || 'waiting';
+    return Object.assign({ tone }, SUGGESTING[tone]);
   }
   if (wasPlayed) {
     return { tone: 'over', state: '已结束', text: '看看结果和得分。再玩的时候，这里会亮起来。' };

@@ -25,7 +25,7 @@ definePage({
   },
 
   live(state) {
-    this._heard = { games: state.activities, played: state.played };
+    this._heard = { games: state.activities, played: state.played, open: state.open };
     const { facts } = this.data;
     if (!facts) {
       return;

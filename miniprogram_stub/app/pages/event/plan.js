@@ -8,9 +8,9 @@ const JOINABLE = ['scheduled', 'open'];
 /**
  * What is shown of an event. `event` is the server's, `own` its answer to `/me` of the event or null
  * without a seat, `games` the activities of the live state or null, `played` the ids of those that
- * are over.
+ * are over, `open` of those that are off the screen and in which one can take part.
  */
-function shown({ event, own, games, played, isHost, now = Date.now() }) {
+function shown({ event, own, games, played, open, isHost, now = Date.now() }) {
   const shift = own ? own.player.shift : '';
   return {
     title: event.title,
@@ -27,7 +27,7 @@ function shown({ event, own, games, played, isHost, now = Date.now() }) {
     isGuest: Boolean(own && !own.player.staff_number),
     mayJoin: !own && JOINABLE.includes(event.state) && Boolean(event.join_code),
     isHost,
-    cards: agenda.cards({ event, shift, games, played, now }).map((card) =>
+    cards: agenda.cards({ event, shift, games, played, open, now }).map((card) =>
       Object.assign(card, {
         suggests: card.kind === 'polls' && event.state === 'open' ? suggestions(event, card) : '',
       }),

@@ -22,11 +22,11 @@ function eventOf(events, chosenId, isMine) {
 /**
  * What is shown of the event. `event` is the server's, `own` its answer to `/me` of the event or null
  * without a seat, `games` the activities of the live state or null, `played` the ids of those that
- * are over.
+ * are over, `open` of those that are off the screen and in which one can take part.
  */
-function shown({ event, own, games, played, isHost, now = Date.now() }) {
+function shown({ event, own, games, played, open, isHost, now = Date.now() }) {
   const shift = own ? own.player.shift : '';
-  const cards = agenda.sorted(agenda.cards({ event, shift, games, played, now }));
+  const cards = agenda.sorted(agenda.cards({ event, shift, games, played, open, now }));
   return {
     title: event.title,
     state: words.eventState(event),

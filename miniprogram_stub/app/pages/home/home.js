@@ -88,7 +88,7 @@ definePage({
     }
     this._heard = {
       eventId: state.event.id,
-      found: { games: state.activities, played: state.played },
+      found: { games: state.activities, played: state.played, open: state.open },
     };
     const event = agenda.follow(facts.event, state.event);
     const next = Object.assign({}, facts, { event });
