@@ -36,6 +36,11 @@ def take(contest: ContestHall, open_phone: Opens) -> Callable[..., Handset]:
     return make
 
 
+def top(phone: Handset) -> float:
+    """Return where the options begin, in px from the top of the page."""
+    return float(phone.find("options").evaluate("node => node.getBoundingClientRect().top"))
+
+
 def test_two_phones_and_the_screen_go_through_a_round_together(
     contest: ContestHall, take: Callable[..., Handset], screen: Screen, phones: list[Phone]
 ) -> None:
@@ -47,8 +52,12 @@ def test_two_phones_and_the_screen_go_through_a_round_together(
     contest.show(1)
     expect(screen.part("question-stem")).to_be_visible()
     expect(one.find(".stem")).to_have_text(screen.part("question-stem").inner_text())
-    Quiz(one).answer()
+    Quiz(one).choose()
+    height = top(one)
+    one.tap("就选")
     one.says("已收到，等主持人揭晓")
+    # What was just pressed stays where it is.
+    assert top(one) == height
     Quiz(two).answer(right=False)
     expect(screen.part("answered")).to_have_text("2")
     contest.act("reveal", 1)

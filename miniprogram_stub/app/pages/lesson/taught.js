@@ -22,7 +22,7 @@ function shown(lesson, place, chosen = [], sent = null) {
     id: question.id,
     place: `第 ${place + 1} 题，共 ${lesson.items.length} 题`,
     kindWord: kindWord(question),
-    howWord: result || sent ? '' : howWord(question),
+    howWord: result ? '' : howWord(question),
     topic: question.topic,
     stem: question.stem,
     isPair: question.kind === 'truefalse',
