@@ -1,5 +1,6 @@
 """你画我猜 run from the console alone: begin, watch, end a turn, keep the gallery in order."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -70,6 +71,26 @@ def test_rooms_are_watched_and_a_turn_is_ended_without_points(
     console.agree()
     expect(reported).to_contain_text("已作废")
     assert sum(row["points"] for row in drawing.hall.rows()) == 0
+
+
+def test_many_rooms_are_counted_and_their_drawings_folded(
+    new_console: Opens, new_hall: Callable[..., Hall], phones: list[Phone]
+) -> None:
+    hall = new_hall(template="drawing", rehearsal=True)
+    hall.host.ok("PUT", f"/events/{hall.id}/test-players", {"count": 120})
+    drawing = DrawingHall(hall, mode="rooms")
+    console = opened(new_console, drawing)
+    expect(console.part("panel")).to_contain_text("已有 120 名员工加入")
+    rooms = len(drawing.begin_rooms())
+    overview = console.part("overview")
+    expect(overview).to_contain_text(re.compile("1[0-2][0-9] 人"))
+    assert rooms > 8
+    counts = [int(text) for text in overview.locator("strong").all_inner_texts()[1:]]
+    assert sum(counts) == rooms
+    expect(console.part("rooms")).to_be_hidden()
+    console.page.get_by_text("每一间的画").click()
+    expect(console.part("rooms").locator("li")).to_have_count(rooms)
+    console.is_sound()
 
 
 @at_both_sizes

@@ -159,7 +159,7 @@ def test_rooms_stand_side_by_side(
         expect(cards.nth(place)).to_contain_text(f"{room['room']} 号房")
         expect(cards.nth(place)).to_contain_text(room["turn"]["drawer"]["name"])
         guessers = room["players"] - 1
-        expect(cards.nth(place)).to_contain_text(f"在画 · {guessers} 人在猜，0 人猜到")
+        expect(cards.nth(place)).to_contain_text(f"在选词 · {guessers} 人等着猜")
     for width, height in SIZES:
         still.page.set_viewport_size({"width": width, "height": height})
         assert still.spilt() == [], (width, height)

@@ -16,6 +16,7 @@ from tests.installation import until
 from tests.phones import Phone
 
 PAGE = "pages/drawing/drawing"
+TOP = "node => node.getBoundingClientRect().top"
 SMALL = (320, 568)
 WIDTH, HEIGHT = 1000, 750
 PAPER, RED, INK = [255, 253, 246], [215, 38, 61], [29, 29, 31]
@@ -237,6 +238,7 @@ def test_turns_of_a_room_and_the_gallery(begin: Callable[..., Table]) -> None:
     until(lambda: colour(drawer.paper, 450, 200) == INK, 10, "the second drawing hangs")
     table.finish()
     guesser.handset.says("1 票")
+    guesser.handset.says("这个环节结束了，画还可以看")
 
 
 def test_drawing_goes_on_through_a_cut_and_a_restart(begin: Callable[..., Table]) -> None:
@@ -245,8 +247,12 @@ def test_drawing_goes_on_through_a_cut_and_a_restart(begin: Callable[..., Table]
     drawer.choose()
     drawer.draw([(100, 100), (900, 100)])
     until(lambda: colour(guesser.paper, 500, 100) == INK, 10, "the first line arrives")
+    paper = drawer.handset.find(".sheet")
+    top = paper.evaluate(TOP)
     drawer.handset.network("off")
     drawer.handset.says("网络断开了")
+    # A line that is being drawn would jump.
+    assert paper.evaluate(TOP) == top
     drawer.draw([(100, 300), (900, 300)])
     assert colour(drawer.paper, 500, 300) == INK
     drawer.handset.network("good")

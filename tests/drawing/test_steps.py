@@ -6,7 +6,8 @@ from backend.activities.drawing.steps import steps
 def test_game_begins_runs_by_itself_and_ends_after_its_gallery() -> None:
     waiting = steps("/drawings/9", None, was_played=False).main
     assert waiting is not None
-    assert waiting.path == "/drawings/9/begin"
+    # It cannot be begun a second time.
+    assert (waiting.path, bool(waiting.ask)) == ("/drawings/9/begin", True)
     playing = steps("/drawings/9", {"phase": "playing"}, was_played=True)
     assert playing.main is None
     assert playing.others[0].ask is not None

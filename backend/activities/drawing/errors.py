@@ -133,7 +133,7 @@ class NotInGallery(LinkaError):
 
     slug = "not_in_gallery"
     status = 409
-    zh = "这幅画不在画廊里。"
+    zh = "这幅画不在画展里。"
     en = "This drawing is not in the gallery."
 
 
@@ -151,7 +151,7 @@ class GalleryNotOpen(LinkaError):
 
     slug = "gallery_not_open"
     status = 409
-    zh = "还在画，画廊还没有开。"
+    zh = "还在画，画展还没有开。"
     en = "The game still runs; the gallery is not open yet."
 
 

@@ -1,5 +1,7 @@
 """What the hosts' console shows of a game of drawing and guessing."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.activities.drawing import rules, view
@@ -10,6 +12,8 @@ from backend.activities.drawing.play import DrawingPlay
 from backend.events.models import Activity, Player
 from backend.events.visibility import View
 
+# Two rows of a wide page.
+ROOMS_SHOWN = 8
 WAITING, FINISHED = "waiting", "finished"
 ENDING_NAMES = {
     rules.TIME: "时间到",
@@ -23,8 +27,8 @@ ENDING_NAMES = {
 def panel(activity: Activity, play: DrawingPlay, now: int) -> dict[str, Any]:
     """Return a game as hosts see it.
 
-    `phase` is `waiting` (with how many players and words there are), `playing` (with the rooms and
-    their turns), `gallery` or `finished` (with the drawings and their votes). `reported` has the
+    `phase` is `waiting` (with how many players and words there are), `playing` (with the rooms,
+    their turns, and an overview of them), `gallery` or `finished` (with the drawings and their votes). `reported` has the
     drawings that players reported.
     """
     context = context_of(activity.id)
@@ -42,7 +46,26 @@ def panel(activity: Activity, play: DrawingPlay, now: int) -> dict[str, Any]:
         return {"phase": FINISHED, **found}
     if context.game.ended_at is not None:
         return {"phase": view.GALLERY, **found}
-    return {"phase": view.PLAYING, "rooms": play.views.rooms(context, now), **found}
+    rooms = play.views.rooms(context, now)
+    return {"phase": view.PLAYING, "rooms": rooms, "overview": _overview(rooms), **found}
+
+
+def _overview(rooms: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return how many players there are, and in how many rooms somebody draws, chooses a word, or
+    neither (`between`), and which have ended (`over`, their numbers).
+
+    `folds` says that there are too many rooms to show all of them at once.
+    """
+    on = [room for room in rooms if not room["over"]]
+    phases = Counter(room["turn"]["phase"] if room["turn"] else rules.OVER for room in on)
+    return {
+        "players": sum(room["players"] for room in rooms),
+        "folds": len(rooms) > ROOMS_SHOWN,
+        "drawing": phases[rules.DRAWING],
+        "choosing": phases[rules.CHOOSING],
+        "between": phases[rules.OVER],
+        "over": [room["room"] for room in rooms if room["over"]],
+    }
 
 
 def _beginning(activity: Activity) -> dict[str, Any]:

@@ -35,7 +35,7 @@ const PHASES = {
   counting: '统计中',
   waiting: '等待开始',
   playing: '进行中',
-  gallery: '画廊',
+  gallery: '画展',
   finished: '已结束',
   choosing: '选词中',
   drawing: '作画中',

@@ -62,7 +62,7 @@ const ENDINGS = {
  * @property {Op[]} ops
  *
  * @typedef {{room: number, players: number, over: boolean,
- *   turn?: {drawer: {name: string}, guessed: number} | null}} RoomFacts
+ *   turn?: {phase: string, drawer: {name: string}, guessed: number} | null}} RoomFacts
  * @typedef {{turn_id: number, ops: Op[], answer: string, drawer: {name: string}}} Picture
  * @typedef {{rank: number, votes: number, number: number, answer: string,
  *   drawer: {name: string, team: string | null}}} Winner
@@ -312,10 +312,13 @@ function pageWords(page, pages) {
 
 /**
  * @param {number} players
- * @param {{guessed: number} | null | undefined} turn
+ * @param {{phase: string, guessed: number} | null | undefined} turn
  */
 function roomFacts(players, turn) {
-  return turn ? `在画 · ${players - 1} 人在猜，${turn.guessed} 人猜到` : `${players} 人`;
+  if (!turn) return `${players} 人`;
+  if (turn.phase === "choosing") return `在选词 · ${players - 1} 人等着猜`;
+  const guessed = `${turn.guessed} 人猜到`;
+  return turn.phase === "over" ? `画完了 · ${guessed}` : `在画 · ${players - 1} 人在猜，${guessed}`;
 }
 
 /** @param {number} count */

@@ -318,15 +318,22 @@ function galleryOf(game, own, { items, at }) {
     hasVoted: voted !== null,
     isMyVote: voted === item.turn_id,
     canVote: isOpen && voted === null && !item.own,
-    note: noteOf({ isOpen, voted, item }),
+    note: noteOf({ game, isOpen, voted, item }),
     isFirst: at === 0,
     isLast: at === items.length - 1,
   };
 }
 
-function noteOf({ isOpen, voted, item }) {
+function noteOf({ game, isOpen, voted, item }) {
+  if (game && game.winners) {
+    const first = game.winners.find(({ rank, turn_id: id }) => rank === 1 && id === item.turn_id);
+    return first && first.votes > 0 ? '最佳画作！' : '投票结束了';
+  }
   if (voted === item.turn_id) {
     return '这一幅得了你的一票';
+  }
+  if (!game) {
+    return '这个环节结束了，画还可以看';
   }
   if (!isOpen) {
     return '';
