@@ -64,6 +64,7 @@ def test_a_raffle_is_run_from_its_first_prize_to_its_proof(
     console.fill("现场喊的词（可以不填，开抽后不能改）", "扎西德勒")
     console.page.get_by_label("这次抽几位").fill("1")
     console.press("开抽")
+    console.agree()
     expect(console.part("won")).to_have_text("1")
     console.says("现场的词“扎西德勒”")
     console.press("再抽 1 位")

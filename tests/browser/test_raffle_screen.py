@@ -21,6 +21,15 @@ def raffle(new_hall: Callable[..., Hall]) -> RaffleHall:
     return RaffleHall(new_hall(template="anniversary"))
 
 
+def test_pool_that_is_too_small_promises_no_more_winners_than_it_has_people(
+    raffle: RaffleHall, screen: Screen, phones: Phones
+) -> None:
+    raffle.hall.join(*phones[:3])
+    screen.open(raffle.hall)
+    raffle.commit("蓝牙耳机", 10)
+    expect(screen.part("draw-people")).to_have_text("全体参与者，3 人中抽 3 名")
+
+
 def test_commitment_then_winners_one_by_one_then_the_seed(
     raffle: RaffleHall, screen: Screen, phones: Phones
 ) -> None:

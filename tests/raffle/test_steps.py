@@ -32,6 +32,13 @@ def test_locked_draw_is_drawn_after_a_question() -> None:
     step = steps("/raffles/9", PRIZES, [draw("committed")], is_on=True).main
     assert step is not None and step.ask is not None
     assert (step.path, step.body) == ("/raffles/9/draws/4/draw", {"upto": 3})
+    assert step.text == "抽 3 名"
+
+
+def test_pool_that_is_too_small_is_said_to_give_fewer_winners() -> None:
+    found = steps("/raffles/9", PRIZES, [{**draw("committed"), "pool_size": 2}], is_on=True)
+    assert found.main is not None
+    assert (found.text, found.main.text) == ("名单已锁定，2 人里抽 2 名。", "抽 2 名")
 
 
 def test_seed_is_told_after_a_question_once_a_draw_is_over() -> None:

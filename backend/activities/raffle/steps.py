@@ -36,12 +36,15 @@ def steps(
     if is_on:
         screens.append(_stage(path, None, "从大屏收起"))
     if draw is not None and draw["state"] in (view.COMMITTED, view.DRAWING):
-        count = draw["count"]
-        ask = Confirmation("现在开抽？", "抽出来就不能重抽。", "开抽")
+        # A pool that is too small gives fewer winners.
+        count = min(draw["count"], draw["pool_size"])
+        ask = Confirmation(
+            "现在开抽？", "抽出来就不能重抽。要带上现场喊的词，请在控制台的抽奖面板里开抽。", "开抽"
+        )
         return HostSteps(
             draw["prize"],
             f"名单已锁定，{draw['pool_size']} 人里抽 {count} 名。",
-            _act(path, draw, "draw", f"抽 {count} 名", {"upto": count}, ask),
+            _act(path, draw, "draw", f"抽 {count} 名", {"upto": draw["count"]}, ask),
             others=screens,
         )
     prize = next((one for one in prizes if one["left"] > 0), None)
@@ -52,7 +55,11 @@ def steps(
     else:
         title = f"{draw['prize']}{'已作废' if draw['state'] == view.ABANDONED else '已抽完'}"
         others = _verification(path, draw) + screens
-    text = f"下一个：{prize['title']}，{prize['left']} 名。" if prize else "没有剩下的奖品。"
+    text = (
+        f"下一个：{prize['title']}，{prize['left']} 名，全体参与者。"
+        if prize
+        else "没有剩下的奖品。"
+    )
     if commit is None and is_on:
         commit = screens[-1]
     return HostSteps(title, text, commit, others=others)

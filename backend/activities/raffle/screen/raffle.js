@@ -317,7 +317,7 @@ class Draw {
     write(this.#number, `第 ${draw.number} 次抽奖`);
     write(
       this.#people,
-      `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(draw.count)} 名`,
+      `${draw.who}，${formatPoints(draw.pool_size)} 人中抽 ${formatPoints(mostOf(draw))} 名`,
     );
     this.#only.hidden = !draw.only_candidate;
     write(this.#word, draw.word ? `现场的词：${draw.word}` : "");
@@ -340,7 +340,7 @@ class Draw {
   #lay(draw) {
     const won = draw.winners.filter((winner) => winner.status === "won");
     const waits = draw.state === "committed" || draw.state === "drawing";
-    const total = waits ? Math.min(draw.count, draw.pool_size) : won.length;
+    const total = waits ? mostOf(draw) : won.length;
     const shape = `${total} ${won.map((winner) => winner.number).join()} ${draw.state}`;
     if (shape === this.#shape) return;
     this.#shape = shape;
@@ -557,4 +557,12 @@ function noHonours() {
     mascot("consolation__mascot"),
     make("p", "", "还没有人中奖，好运马上就来"),
   );
+}
+
+/**
+ * How many can win: a pool that is too small gives fewer winners.
+ * @param {DrawFacts} draw
+ */
+function mostOf({ count, pool_size }) {
+  return Math.min(count, pool_size);
 }

@@ -88,9 +88,9 @@ function drawOf(draw, own) {
     state: draw.state,
     stateWord: STATES[draw.state] || '',
     next: NEXT[draw.state] || '',
-    who: `${draw.who}，${draw.pool_size} 人中抽 ${draw.count} 名`,
-    wonWord: `已抽出 ${won.length} / ${draw.count}`,
-    isRolling: names.length > 0 && won.length < draw.count,
+    who: `${draw.who}，${draw.pool_size} 人中抽 ${mostOf(draw)} 名`,
+    wonWord: `已抽出 ${won.length} / ${mostOf(draw)}`,
+    isRolling: names.length > 0 && won.length < mostOf(draw),
     // Twice, so that the list can roll without an end.
     rolling: names.concat(names).map((name, at) => ({ at, name })),
     word: draw.word ? `现场的词：${draw.word}` : '',
@@ -168,13 +168,18 @@ function recordOf(draw, own, { openId, check }) {
   };
 }
 
+/** How many can win: a pool that is too small gives fewer winners. */
+function mostOf(draw) {
+  return Math.min(draw.count, draw.pool_size);
+}
+
 /** How anybody can tell that a draw was fair, with the figures of this one: `[{title, text, value}]`. */
 function stepsOf(draw, mine) {
   const own = mine ? `你是第 ${mine.number} 号，签条只有你自己认得出。` : '';
   return [
     {
       title: '先锁定名单',
-      text: `${draw.pool_size} 人排好号，抽 ${draw.count} 名。${own}`,
+      text: `${draw.pool_size} 人排好号，抽 ${mostOf(draw)} 名。${own}`,
       value: mine ? mine.tag : '',
     },
     {
