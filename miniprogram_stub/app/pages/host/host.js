@@ -67,7 +67,15 @@ definePage({
       return;
     }
     this._isAsking = true;
-    const agreed = !step.ask || (await platform.confirm(step.ask));
+    const { ask } = step;
+    const agreed =
+      !ask ||
+      (await platform.confirm({
+        title: ask.title,
+        text: ask.text,
+        ok: ask.ok,
+        danger: ask.danger,
+      }));
     this._isAsking = false;
     if (!agreed) {
       return;
