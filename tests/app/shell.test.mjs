@@ -78,6 +78,8 @@ test('polls wait for the host, and are open while one may vote, also off the scr
   };
   assert.deepEqual(of({ games: null }), ['waiting', '由主持人带着玩', '去投票']);
   assert.deepEqual(of({ games: [] }), ['waiting', '还没开始投票', '进去看看']);
+  const games = [{ id: 4, phase: 'open' }];
+  assert.deepEqual(of({ games }), ['live', '正在投票', '去投票']);
   assert.deepEqual(of({ games: [], open: [4] }), ['open', '正在投票', '去投票']);
   assert.deepEqual(of({ games: [], open: [4], played: [4] }), ['open', '正在投票', '去投票']);
   assert.deepEqual(of({ games: [], played: [4] }), ['over', '已截止', '看结果']);

@@ -131,7 +131,7 @@ def test_an_evening_from_the_rehearsal_to_the_ceremony(
     run.next("开始你画我猜")
     drawing.play(people, turns=1)
     run.next("公布最佳画作")
-    run.next("收起画廊，回到榜单")
+    run.next("收起画展，回到榜单")
 
     polls = PollHall(hall)
     run.choose("人气投票")

@@ -17,6 +17,7 @@ def test_word_that_is_prepared_is_announced() -> None:
     step = of({"state": "prepared"}).main
     assert step is not None
     assert (step.path, step.body) == ("/keywords/9/open", {"word_ids": [6]})
+    assert step.ask is not None
 
 
 def test_word_that_runs_closes_by_itself_or_after_a_question() -> None:

@@ -26,6 +26,13 @@ def test_poll_goes_from_draft_over_open_to_its_result_and_off_the_screen(
     assert (step.path, step.body) == ("/polls/9/polls/2/actions", {"action": action})
 
 
+def test_draft_can_only_be_opened_and_after_a_question() -> None:
+    # A draft is not shown on the screen: the operation would be refused.
+    found = steps("/polls/9", [replace(POLL, on_screen=False)])
+    assert found.main is not None and found.main.ask is not None
+    assert list(found.others) == []
+
+
 def test_result_that_is_off_the_screen_has_no_next_step() -> None:
     done = replace(POLL, state="closed", results_shown=True, on_screen=False)
     assert steps("/polls/9", [done]).main is None

@@ -27,6 +27,7 @@ def steps(path: str, words: Sequence[Mapping[str, Any]], *, is_on: bool) -> Host
         f"公布关键词：{prepared['text']}",
         path + "/open",
         {"word_ids": [prepared["id"]]},
+        Confirmation("现在公布？", "大屏和手机马上看到，计时马上开始，不能收回。", "公布"),
     )
     terms = f"{prepared['seconds']} 秒，前 {prepared['places']} 名得 {prepared['points']} 分。"
     return HostSteps("下一个关键词准备好了", terms, announce, others=dismiss)

@@ -40,8 +40,9 @@ def steps(path: str, polls: Sequence[PollStage]) -> HostSteps:
         else _act(path, poll, "stage", "放到大屏")
     )
     if poll.state == DRAFT:
-        begin = _act(path, poll, "open", "开始投票")
-        return HostSteps(poll.title, "还没开始。", begin, others=[stage])
+        ask = Confirmation("开始投票？", "开始以后题目和规则不能再改，只能更正文字。", "开始")
+        begin = _act(path, poll, "open", "开始投票", ask)
+        return HostSteps(poll.title, "还没开始。", begin)
     if poll.state == OPEN:
         ask = Confirmation("结束投票？", f"现在有 {votes}结束以后不能再投。", "结束")
         remind = HostStep(f"remind-{poll.id}", "提醒没投的人", f"{path}/polls/{poll.id}/reminders")

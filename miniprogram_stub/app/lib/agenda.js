@@ -94,6 +94,9 @@ function standing({ event, activity, shift, game, isOpen, wasPlayed, isHeard, no
   if (activity.sittings.length > 0) {
     return inSitting(activity, shift, now);
   }
+  if (game && activity.kind === 'polls' && game.phase === 'open') {
+    return Object.assign({ tone: 'live' }, SUGGESTING.open);
+  }
   if (game) {
     return onStage(game);
   }
