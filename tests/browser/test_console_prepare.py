@@ -60,6 +60,7 @@ def test_an_admin_mends_the_rows_that_are_named_and_then_imports(
     expect(rows.nth(0)).to_contain_text("“71”须为 4–20 位数字或字母")
     expect(rows.nth(1)).to_contain_text("姓名：没有填写")
     expect(rows.nth(2)).to_contain_text("新增")
+    expect(rows.nth(2).get_by_text("Q8VRVN")).to_have_css("text-wrap-mode", "nowrap")
     expect(form.get_by_role("button", name="确认导入")).to_be_disabled()
     console.is_sound()
     form.locator("input[type=file]").set_input_files(book(*header, right))

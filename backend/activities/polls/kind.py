@@ -173,7 +173,7 @@ class Polls(Kind):
         An anonymous poll has no list of ballots.
         """
         here = f"/polls/{activity.id}"
-        found = [Download("征集的想法", f"{here}/suggestions.xlsx")]
+        found = [Download("征集的建议", f"{here}/suggestions.xlsx")]
         begun = Poll.select().where(Poll.activity == activity, Poll.opened_at.is_null(False))
         for poll in begun.order_by(Poll.number):
             path = f"{here}/polls/{poll.id}"

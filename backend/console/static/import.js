@@ -19,6 +19,8 @@ const OUTCOMES = {
   unchanged: "不变",
 };
 const ORDER = Object.keys(OUTCOMES);
+// Numbers, codes and dates are read in one piece; also with wide digits.
+const CODE = /^[\p{Script=Latin}\p{N} /-]{1,12}$/u;
 const MOST_WRONG = 500;
 const MOST_OTHERS = 50;
 const MOST_GONE = 200;
@@ -265,6 +267,7 @@ function line(row, columns) {
     ...row.cells.map((text, at) => {
       const made = cell(columns[at], text || "—");
       if (wrong.includes(columns[at])) made.classList.add("is-wrong");
+      if (CODE.test(text)) made.classList.add("text-nowrap");
       return made;
     }),
   );

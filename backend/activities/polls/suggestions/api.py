@@ -211,4 +211,4 @@ def download_suggestions(activity_id: int) -> Response:
     """Download all suggestions and their supporters as Excel. The hosts of its event."""
     activity, _ = _hosted(activity_id)
     timezone = current.settings().timezone
-    return excel("征集的想法", lambda: views.worksheets(activity, timezone))
+    return excel("征集的建议", lambda: views.worksheets(activity, timezone))

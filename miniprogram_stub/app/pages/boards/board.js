@@ -43,7 +43,7 @@ function rowOf(row, at, ownId, before) {
     key: isClosed ? `closed-${at}` : `row-${row.id}`,
     id: row.id || 0,
     rank: row.rank,
-    medal: row.rank <= 3 && !isClosed ? row.rank : 0,
+    medal: row.rank <= 3 && row.points > 0 && !isClosed ? row.rank : 0,
     name: isClosed ? '待揭晓' : row.name,
     team: row.team || '',
     points: pointsWord(row.points),

@@ -3,6 +3,7 @@
 const agenda = require('../../lib/agenda.js');
 const words = require('../../lib/words.js');
 
+const FROZEN = '已封榜：分数照常累计，名次等揭榜时公布。';
 const JOINABLE = ['scheduled', 'open'];
 
 /**
@@ -41,6 +42,7 @@ function suggestions(event, { id }) {
 
 /** What everybody should know of the event's state: `{tone, text}`, or null while it simply runs. */
 function noticeOf({ state, paused, frozen, reveal }) {
+  const isOver = state === 'closed' || state === 'archived';
   if (state === 'draft' || state === 'scheduled') {
     return { tone: 'early', text: '活动还没开始，到时候这里会自动打开。' };
   }
@@ -48,9 +50,10 @@ function noticeOf({ state, paused, frozen, reveal }) {
     return { tone: 'frozen', text: `揭榜进行中：第 ${reveal.step} 步，共 ${reveal.of} 步。` };
   }
   if (frozen) {
-    return { tone: 'frozen', text: '已封榜：分数照常累计，名次等揭榜时公布。' };
+    const text = isOver ? '活动已结束，名次等揭榜时公布。' : FROZEN;
+    return { tone: 'frozen', text };
   }
-  if (state === 'closed' || state === 'archived') {
+  if (isOver) {
     return { tone: 'over', text: '活动已结束，成绩和得分明细都还在。' };
   }
   return paused ? { tone: 'paused', text: '主持人按了暂停，所有人的计时都停住了。' } : null;
