@@ -172,10 +172,14 @@ def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tu
 def _seat_of(event: Event, who: Principal) -> Player | None:
     """Return the seat of the person, or of a guest's account."""
     if who.person is not None:
-        return Player.get_or_none(Player.event == event, Player.staff_id == who.person.staff_id)
-    return Player.get_or_none(
-        Player.event == event, Player.account_id == who.account_id, Player.staff_id.is_null()
-    )
+        found = Player.find("event_id = ? AND staff_id = ?", event.id, who.person.staff_id)
+    else:
+        found = Player.find(
+            "event_id = ? AND account_id = ? AND staff_id IS NULL", event.id, who.account_id
+        )
+    for player in found:
+        player.event = event
+    return found[0] if found else None
 
 
 def _facts(who: Principal) -> tuple[object, ...]:

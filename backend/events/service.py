@@ -60,15 +60,16 @@ class EventBoards(Protocol):
 
 def get(event_id: int) -> Event:
     """Return an event; raises `NotFound`."""
-    event = Event.get_or_none(Event.id == event_id)
-    if event is None:
+    found = Event.find("id = ?", event_id)
+    if not found:
         raise NotFound
-    return event
+    return found[0]
 
 
 def by_join_code(code: str) -> Event | None:
     """Return the event with a join code, whatever the case and width of its letters."""
-    return Event.get_or_none(Event.join_code == half_width(code).upper())
+    found = Event.find("join_code = ?", half_width(code).upper())
+    return found[0] if found else None
 
 
 def can_name(text: str) -> bool:

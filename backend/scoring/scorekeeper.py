@@ -187,15 +187,16 @@ class Scorekeeper:
         return False
 
     def _standings(self, player: Player) -> list[Total]:
-        own = (Standing.event == player.event_id, Standing.player == player)
-        return ledger.totals_of(Standing, *own)
+        own = Standing.find("event_id = ? AND player_id = ?", player.event_id, player.id)
+        return [
+            Total(one.board, one.player_id, one.points, one.reached_at, one.version) for one in own
+        ]
 
     def _team_card(self, player: Player) -> TeamCard | None:
         if player.team_id is None:
             return None
-        team = EventTeam.get(
-            EventTeam.event == player.event_id, EventTeam.team_id == player.team_id
-        )
+        own = (player.event_id, player.team_id)
+        [team] = EventTeam.find("event_id = ? AND team_id = ?", *own)
         return TeamCard(team.team_id, team.name, team.headcount)
 
     def withdraw(self, player: Player, now: int) -> None:
