@@ -4,7 +4,6 @@ A request is `{"type", "id", "activity_id", "data"}`; it is answered by `ack` or
 same id. Requests are answered one after the other.
 """
 
-import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ import structlog
 from redis import RedisError
 
 from backend.clock import to_iso, with_moments
+from backend.encoding import decoded
 from backend.errors import Invalid, LinkaError, NotFound, Unavailable
 from backend.events.play import PhoneMessage, Play, Speaker
 from backend.web.messages import by_field
-from backend.web.schema import is_text
 
 log = structlog.get_logger(__name__)
 
@@ -231,11 +230,11 @@ class Conversation:
 
 def _read(text: str | bytes) -> dict[str, Any]:
     """Read a message; raises `Malformed`."""
+    if not isinstance(text, str):
+        raise Malformed
     try:
-        asked = json.loads(text) if isinstance(text, str) else None
-        if isinstance(text, str) and "\\u" in text and not is_text(asked):
-            raise Malformed
-    except (ValueError, RecursionError):
+        asked = decoded(text)
+    except ValueError:
         raise Malformed from None
     if not isinstance(asked, dict) or not isinstance(asked.get("type"), str):
         raise Malformed
