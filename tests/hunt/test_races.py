@@ -221,6 +221,21 @@ def test_answers_of_one_batch_share_what_is_hidden(evening: Evening) -> None:
     database.release()
 
 
+def test_answers_of_one_batch_may_be_of_several_hunts(evening: Evening) -> None:
+    evening.ask()
+    player, hunt = evening.digger(), evening.another_hunt()
+    first, second = evening.dig(player)["id"], evening.dig(player, hunt=hunt)["id"]
+    salts = {dig.id: dig.activity.salt for dig in Dig.select()}
+    assert len(set(salts.values())) == 2
+    database = evening.centre.app.extensions["linka.database"]
+    for asked in ([first, second], [second, first], [0, first, second], [0], []):
+        found = facts_of(database, asked)
+        assert {dig: facts.salt for dig, facts in found.items()} == {
+            dig: salts[dig] for dig in asked if dig
+        }
+    database.release()
+
+
 def test_player_never_finds_the_same_treasure_twice_at_once(evening: Evening) -> None:
     evening.settle(treasures=[BELL])
     evening.ask()

@@ -11,7 +11,7 @@ from backend.events.models import Event
 from backend.events.players import HOLDER
 from backend.questions.marking import PointsPart
 from backend.scoring.scorekeeper import Scorer
-from backend.selection import AllColumns, Bool, Json, Selection
+from backend.selection import AllColumns, Bool, Json, Row, Selection
 
 
 @dataclass(frozen=True)
@@ -173,32 +173,40 @@ _DIG: Selection[dict[str, Any]] = Selection(
     ),
     verdict=_VERDICT,
 )
+# The columns of its hunt come with the first dig.
 _DIG_SQL = f"""
-SELECT {_DIG}
+SELECT {_DIG}, {_HUNT}
 FROM dig d JOIN question q ON q.id = d.question_id JOIN player p ON p.id = d.player_id
 LEFT JOIN account o ON o.id = p.account_id LEFT JOIN answer x ON x.dig_id = d.id
 LEFT JOIN treasure_claim f ON f.dig_id = d.id LEFT JOIN treasure t ON t.id = f.treasure_id
+LEFT JOIN activity a ON a.id = CASE WHEN d.id = ? THEN d.activity_id END
+LEFT JOIN event e ON e.id = a.event_id
 WHERE d.id IN ({{marks}})
 """  # nosec B608 # our own names
 
 
 def facts_of(database: Database, dig_ids: Sequence[int]) -> dict[int, DigFacts]:
-    """Return {dig: facts}, read in two statements; digs that do not exist are left out."""
-    digs = _read(database, _DIG, _DIG_SQL, dig_ids)
-    hunts = {
-        hunt["activity_id"]: hunt
-        for hunt in _read(database, _HUNT, _HUNT_SQL, {dig["activity_id"] for dig in digs})
-    }
+    """Return {dig: facts}, read in one statement if all are of one hunt, else in two; digs that do
+    not exist are left out."""
+    rows = _rows(database, _DIG_SQL, dig_ids, dig_ids[:1])
+    digs = _DIG.read(rows)
+    first = [row[_DIG.width :] for row in rows if row[_DIG.width] is not None]
+    hunts = {hunt["activity_id"]: hunt for hunt in _HUNT.read(first)}
+    others = {dig["activity_id"] for dig in digs} - hunts.keys()
+    hunts |= {hunt["activity_id"]: hunt for hunt in _HUNT.read(_rows(database, _HUNT_SQL, others))}
     return {dig["dig_id"]: DigFacts(**{**hunts[dig["activity_id"]], **dig}) for dig in digs}
 
 
-def _read(
-    database: Database, selection: Selection[dict[str, Any]], statement: str, ids: Collection[int]
-) -> list[dict[str, Any]]:
+def _rows(
+    database: Database, statement: str, ids: Collection[int], before: Sequence[int] = ()
+) -> list[Row]:
+    """Return the rows of a statement for these ids, whose other parameters come before."""
     if not ids:
         return []
     # Few different statements, so that PostgreSQL can reuse their plans.
     length = 1 << (len(ids) - 1).bit_length()
-    asked = (*ids, *[0] * (length - len(ids)))
-    rows = database.sql(statement.format(marks=", ".join("?" * length)), asked).fetchall()
-    return selection.read(rows)
+    asked = (*before, *ids, *[0] * (length - len(ids)))
+    rows: list[Row] = database.sql(
+        statement.format(marks=", ".join("?" * length)), asked
+    ).fetchall()
+    return rows
