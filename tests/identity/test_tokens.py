@@ -48,39 +48,6 @@ def test_token_ends_to_the_millisecond() -> None:
         tokens.read(token, ends_at)
 
 
-@given(st.integers(1, 2**53), st.integers(1, 2**31))
-def test_token_is_a_jwt(account_id: int, version: int) -> None:
-    token, _ = Tokens(SECRET).issue(account_id, version, START)
-    assert token == signed(sub=str(account_id), ver=version)
-    claims = jwt.decode(
-        token, KEY, algorithms=["HS256"], audience="linka", options={"verify_exp": False}
-    )
-    assert (claims["sub"], claims["ver"]) == (str(account_id), version)
-
-
-def test_token_with_a_changed_letter_is_refused() -> None:
-    token, _ = Tokens(SECRET).issue(1, 1, START)
-    # The last letter has two bits that mean nothing.
-    for place in range(len(token) - 1):
-        changed = "B" if token[place] == "A" else "A"
-        with pytest.raises(Unauthenticated):
-            Tokens(SECRET).read(token[:place] + changed + token[place + 1 :], START)
-
-
-@pytest.mark.parametrize("headers", [{"kid": "1"}, {"typ": None}, {"typ": "jwt"}])
-def test_token_with_another_head_is_refused(headers: dict[str, Any]) -> None:
-    claims = jwt.decode(signed(), options={"verify_signature": False})
-    token = jwt.encode(claims, KEY, algorithm="HS256", headers=headers)
-    with pytest.raises(Unauthenticated):
-        Tokens(SECRET).read(token, START)
-
-
-def test_signed_payload_that_is_no_object_is_refused() -> None:
-    token = jwt.PyJWS().encode(b"[1]", KEY, algorithm="HS256", headers={"typ": "JWT"})
-    with pytest.raises(Unauthenticated):
-        Tokens(SECRET).read(token, START)
-
-
 @pytest.mark.parametrize(
     "forge",
     [
@@ -93,13 +60,6 @@ def test_signed_payload_that_is_no_object_is_refused() -> None:
         lambda: signed(sub=None),
         lambda: signed(ver=None),
         lambda: signed(sub="nobody"),
-        lambda: signed(sub=1),
-        lambda: signed(aud=["another-service"]),
-        lambda: signed(aud=["linka"]),
-        lambda: signed(nbf=1),
-        lambda: signed(exp=[]),
-        lambda: signed() + ".",
-        lambda: signed() + "A",
         lambda: signed(ver="latest"),
         lambda: signed(exp="never"),
         lambda: signed()[:-2],
