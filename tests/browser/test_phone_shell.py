@@ -17,6 +17,9 @@ SETTLED = """() => Promise.all([
     .filter(({effect}) => effect.getComputedTiming().endTime < Infinity)
     .map(({finished}) => finished),
 ])"""
+# How many px are between an element and the next one.
+GAP_BELOW = """(node) => node.nextElementSibling.getBoundingClientRect().top
+  - node.getBoundingClientRect().bottom"""
 # People of the sample centre whose phones nobody else binds.
 NEWCOMER, OTHER = "200901", "200902"
 
@@ -67,6 +70,7 @@ def test_a_newcomer_joins_binds_and_sees_what_is_on(hall: Hall, open_phone: Open
     phone.is_on("pages/home/home")
     phone.says("现在可以挖")
     fits(phone)
+    assert phone.find(".links").first.evaluate(GAP_BELOW) > 0
     phone.tap("去挖宝")
     phone.is_on("pages/hunt/hunt")
     phone.back()
