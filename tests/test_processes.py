@@ -190,10 +190,10 @@ def test_fork_server_looks_for_no_plugins_and_imports_no_rich() -> None:
         # As gunicorn does in each worker.
         "patch_all()\n"
         "assert is_object_patched('threading', 'local') and structlog.dev.rich is None\n"
-        "print(sorted({'rich', 'jwt'} & sys.modules.keys()))"
+        "print('rich' in sys.modules)"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert found.stdout == "[]\n"
+    assert found.stdout == "False\n"
 
 
 def test_what_keeps_ending_is_started_after_growing_pauses() -> None:
