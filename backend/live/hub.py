@@ -126,29 +126,44 @@ class Watcher:
 class _Joined:
     """A watcher of a channel.
 
-    Messages that the reader gives before the watcher has caught up are held back; then those are
-    given that are newer than what it caught up with, and the reader gives to the watcher directly.
+    Messages that the reader gives before the watcher has caught up are held back. The reader may be
+    behind what it caught up with: only messages that are newer are given, so that none comes twice.
     """
 
     def __init__(self, watcher: Watching) -> None:
         self._watcher = watcher
         self._lock = threading.Lock()
-        self._held: list[Message] | None = []
+        self._held: list[Message] = []
+        # The snapshot that it caught up with.
+        self._newest: Message | None = None
+        # Whether all that the reader gives from now on is newer.
+        self._is_level = False
 
     def begin(self, missed: list[Message], newest: Message) -> None:
-        """Give the missed messages and the newest snapshot, and from then on each message at once."""
+        """Give the missed messages and the newest snapshot, and from then on each newer message."""
         with self._lock:
-            held, self._held = self._held or [], None
-            new = (message for message in held if _is_new(message, newest))
+            self._newest = newest
+            new = (message for message in self._held if _is_new(message, newest))
             self._watcher.give(Batch([*missed, newest, *new]))
+            self._held = []
 
     def give(self, batch: Batch) -> None:
         """Hand messages over without waiting."""
+        if self._is_level:
+            self._watcher.give(batch)
+            return
         with self._lock:
-            if self._held is None:
-                self._watcher.give(batch)
-            else:
+            if self._newest is None:
                 self._held += batch.messages
+                return
+            new = [message for message in batch.messages if _is_new(message, self._newest)]
+            if len(new) < len(batch.messages):
+                batch = Batch(new)
+            else:
+                # Messages without seq come at any time.
+                self._is_level = any(message.seq for message in new)
+            if new:
+                self._watcher.give(batch)
 
     def end(self) -> None:
         """End the stream or socket."""
@@ -223,19 +238,10 @@ class Hub:
             ).start()
         try:
             joined.begin(*self._missed(channel, show, after))
-            self._replace(channel, joined, watcher)
             yield
         finally:
-            self._replace(channel, joined)
-            self._replace(channel, watcher)
-
-    def _replace(self, channel: Channel, known: Watching, *others: Watching) -> None:
-        """Put others in the place of a watcher that is among those of a channel."""
-        with self._lock:
-            watchers = self._watchers.get(channel, set())
-            if known in watchers:
-                watchers.remove(known)
-                watchers.update(others)
+            with self._lock:
+                self._watchers.get(channel, set()).discard(joined)
 
     def newest(self, channel: Channel, show: Show) -> Message:
         """Return a snapshot that includes everything that happened before; raises `RedisError`."""

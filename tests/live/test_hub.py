@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,23 @@ def feed(redis_server: redis.Redis) -> Iterator[Feed]:
 def hub(feed: Feed) -> Hub:
     """Return a hub on the real clock."""
     return Hub(feed, SystemClock().now)
+
+
+class Batches:
+    """A watcher that keeps the batches as they come."""
+
+    def __init__(self) -> None:
+        self.given: queue.Queue[list[str]] = queue.Queue()
+
+    def give(self, batch: Batch) -> None:
+        self.given.put([message.type for message in batch.messages])
+
+    def end(self) -> None:
+        self.given.put([])
+
+    def next(self) -> list[str]:
+        """Return the types of the messages of the next batch."""
+        return self.given.get(timeout=PATIENCE_SECONDS)
 
 
 def gain(feed: Feed, number: int) -> None:
@@ -168,6 +186,35 @@ def test_first_one_to_come_loses_nothing_either(feed: Feed, hub: Hub) -> None:
     assert is_state(came[0])
 
 
+def test_message_that_was_missed_does_not_come_again_from_a_reader_behind(
+    feed: Feed, hub: Hub
+) -> None:
+    """The second phone comes back while the reader, which has read a gain, makes the snapshot."""
+    second, joining = Batches(), ExitStack()
+
+    class Interrupted(CountingShow):
+        comes = True
+
+        def snapshot(self) -> str:
+            is_reader = threading.current_thread() in readers()
+            if self.comes and is_reader and feed.last_seq(42) != seen:
+                self.comes = False
+                joining.enter_context(hub.giving(second, PUBLIC, self, seen))
+            return super().snapshot()
+
+    gain(feed, 0)
+    seen = feed.last_seq(42)
+    with joining, reading(hub, PUBLIC, Interrupted()) as first:
+        first.until(is_state)
+        gain(feed, 1)
+        first.until(is_state)
+        came = second.next()
+        feed.publish(42, "stroke")
+        while "stroke" not in came:
+            came += second.next()
+    assert came.count("gain") == 1
+
+
 # --- watching
 
 
@@ -275,23 +322,6 @@ def test_states_come_at_most_five_times_a_second(feed: Feed, clock: FakeClock) -
             assert {each.type for each in screen.until(gain_of(number))} == {"gain"}
         clock.advance(SNAPSHOT_MS / 1000)
         assert screen.next().type == "state"
-
-
-class Batches:
-    """A watcher that keeps the batches as they come."""
-
-    def __init__(self) -> None:
-        self.given: queue.Queue[list[str]] = queue.Queue()
-
-    def give(self, batch: Batch) -> None:
-        self.given.put([message.type for message in batch.messages])
-
-    def end(self) -> None:
-        self.given.put([])
-
-    def next(self) -> list[str]:
-        """Return the types of the messages of the next batch."""
-        return self.given.get(timeout=PATIENCE_SECONDS)
 
 
 def test_change_is_shown_together_with_its_message(feed: Feed, clock: FakeClock) -> None:
