@@ -50,6 +50,8 @@ class Crowd:
         try:
             for event in self._on():
                 due = [one for one in _people(event) if self._next_at.get(one.id, 0) <= now]
+                # Those who have waited longest, so that on a slow machine everybody acts.
+                due.sort(key=lambda one: self._next_at.get(one.id, 0))
                 activities = list(event.activities)
                 for person in due[:MOST_A_STEP]:
                     pause = self._random.uniform(QUICKEST, SLOWEST)

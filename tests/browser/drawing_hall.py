@@ -33,8 +33,7 @@ class DrawingHall:
     def begin_rooms(self) -> list[State]:
         """Let the host begin; returns the rooms."""
         self.hall.host.ok("POST", f"{self._path}/begin")
-        rooms: list[State] = self.hall.host.ok("GET", self._path)["rooms"]
-        return rooms
+        return self.rooms()
 
     def play(self, phones: Sequence[Phone], turns: int = 2) -> list[str]:
         """Let two phones draw and guess these turns by turns; returns the words."""

@@ -17,6 +17,7 @@ from backend.events.models import Event, Player
 from backend.identity.models import Account, AuditLine, Staff, Team
 from backend.identity.roster import new_slips
 from backend.keys import Secret
+from backend.phones import crowd
 from backend.phones.crowd import Crowd
 from tests.support import Centre, FakeClock, at_once, refused
 
@@ -94,6 +95,19 @@ def test_they_play_every_activity_that_is_on(rehearsed: Rehearsed) -> None:
     board = host.ok("GET", f"{rehearsed.path}/leaderboards/event")
     assert board["total"] == 6
     assert {row["name"][:2] for row in board["rows"]} == {"测试"}
+
+
+@ONE_DATABASE
+def test_everybody_acts_though_steps_come_late(
+    rehearsed: Rehearsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each step all are due again, and a third of them has time."""
+    monkeypatch.setattr(crowd, "MOST_A_STEP", 2)
+    rehearsed.has(6)
+    for _ in range(3):
+        rehearsed.clock.advance(60)
+        rehearsed.crowd.step()
+    assert Player.select().where(Player.name.startswith("测试")).count() == 6
 
 
 def test_way_to_the_evening_takes_all_of_them_away(rehearsed: Rehearsed) -> None:
