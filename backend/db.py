@@ -116,6 +116,12 @@ class Model(peewee.Model):
         statement = _select(cls, condition).replace("?", base.param)  # type: ignore[arg-type]
         return [cls.from_row(row) for row in base.execute_sql(statement, values).fetchall()]
 
+    @classmethod
+    def find_one(cls, condition: str, *values: Any) -> Self | None:
+        """Return the first row that `find` finds, or None."""
+        found = cls.find(condition, *values)
+        return found[0] if found else None
+
     def change(self, **values: Any) -> None:
         """Write new values into the row, and into this object; in the caller's transaction."""
         own = self._meta.primary_key == self.get_id()

@@ -183,7 +183,7 @@ def test_process_that_watches_imports_no_client_and_no_framework() -> None:
 def test_fork_server_looks_for_no_plugins_and_imports_no_rich() -> None:
     code = (
         "import importlib.metadata, sys\n"
-        # Whoever looks for plugins calls it.
+        # A search for plugins calls this function, and then fails.
         "importlib.metadata.entry_points = None\n"
         "import backend.forkserver, structlog.dev, threading\n"
         "from gevent.monkey import is_object_patched, patch_all\n"

@@ -206,13 +206,16 @@ class Kind:
 
     def blueprints(self) -> list[flask.Blueprint]:
         """Return the blueprints of its operations; the first call imports them."""
-        package = type(self).__module__.rpartition(".")[0]
-        return [import_module(f"{package}.{module}").blueprint for module in self.apis]
+        return [self._module(name).blueprint for name in self.apis]
 
     def commands(self) -> list[click.Command]:
         """Return its commands; the first call imports them."""
+        return [getattr(self._module("commands"), name) for name in self.command_names]
+
+    def _module(self, name: str) -> Any:
+        """Return a module of the kind's package; the first call imports it."""
         package = type(self).__module__.rpartition(".")[0]
-        return [getattr(import_module(f"{package}.commands"), name) for name in self.command_names]
+        return import_module(f"{package}.{name}")
 
     def play(self, tools: Tools) -> Play | None:
         """Return the live play, for the app or the worker; None for a kind without one."""

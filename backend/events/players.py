@@ -172,14 +172,14 @@ def _take_seat(database: Database, event: Event, who: Principal, now: int) -> tu
 def _seat_of(event: Event, who: Principal) -> Player | None:
     """Return the seat of the person, or of a guest's account."""
     if who.person is not None:
-        found = Player.find("event_id = ? AND staff_id = ?", event.id, who.person.staff_id)
+        seat = Player.find_one("event_id = ? AND staff_id = ?", event.id, who.person.staff_id)
     else:
-        found = Player.find(
+        seat = Player.find_one(
             "event_id = ? AND account_id = ? AND staff_id IS NULL", event.id, who.account_id
         )
-    for player in found:
-        player.event = event
-    return found[0] if found else None
+    if seat is not None:
+        seat.event = event
+    return seat
 
 
 def _facts(who: Principal) -> tuple[object, ...]:

@@ -60,16 +60,15 @@ class EventBoards(Protocol):
 
 def get(event_id: int) -> Event:
     """Return an event; raises `NotFound`."""
-    found = Event.find("id = ?", event_id)
-    if not found:
+    event = Event.find_one("id = ?", event_id)
+    if event is None:
         raise NotFound
-    return found[0]
+    return event
 
 
 def by_join_code(code: str) -> Event | None:
     """Return the event with a join code, whatever the case and width of its letters."""
-    found = Event.find("join_code = ?", half_width(code).upper())
-    return found[0] if found else None
+    return Event.find_one("join_code = ?", half_width(code).upper())
 
 
 def can_name(text: str) -> bool:

@@ -32,7 +32,7 @@ def shown_events(
     if counts is None:
         counts = count_players(ids)
     activities: dict[int, list[Activity]] = {event_id: [] for event_id in ids}
-    # A list that is not empty: the ids begin at 1.
+    # SQL has no empty list; no event has the id 0.
     marks = ", ".join("?" * len(ids)) or "0"
     for activity in Activity.find(f"event_id IN ({marks}) ORDER BY position, id", *ids):
         activities[activity.event_id].append(activity)

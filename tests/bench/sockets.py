@@ -329,7 +329,11 @@ class Load:
         self._heard.seconds = last - began
 
     def _listen_seldom(self) -> None:
-        """Count messages. Nothing waits for the sockets, so that a server's write wakes nobody."""
+        """Count messages, ten times a second.
+
+        A process that waited for each message would be woken by each, and take processor time from
+        the servers.
+        """
         os.nice(10)
         counted = b"event: state" if self._plan.cookies else STAMP
         began = time.perf_counter()

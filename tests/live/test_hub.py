@@ -327,7 +327,7 @@ def test_states_come_at_most_five_times_a_second(feed: Feed, clock: FakeClock) -
 def test_change_is_shown_together_with_its_message(feed: Feed, clock: FakeClock) -> None:
     hub, phone = Hub(feed, clock.now), Batches()
     with hub.giving(phone, PUBLIC, CountingShow(), None):
-        # The snapshot of the one who comes, and the first of the reader: together, or one by one.
+        # The phone gets its own snapshot, then the first one of the reader, in one batch or in two.
         greeting = phone.next()
         while greeting != ["state", "state"]:
             greeting += phone.next()

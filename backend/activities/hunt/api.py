@@ -39,10 +39,9 @@ PLAYED = {"c401": "unauthenticated", "c403": "not_a_player, staff_only, kicked, 
 
 
 def _ground(activity_id: int) -> tuple[HuntNow, Player | None, View]:
-    found = Activity.find("id = ? AND kind = 'hunt'", activity_id)
-    if not found:
+    activity = Activity.find_one("id = ? AND kind = 'hunt'", activity_id)
+    if activity is None:
         raise NotFound
-    [activity] = found
     event, player, eyes = seen(activity.event_id)
     lifecycle.require_valid(activity)
     key = current.settings().secret.key("hunts")

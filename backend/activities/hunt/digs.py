@@ -114,9 +114,9 @@ def deadline_at(event: Event, dig: Dig, now: int) -> int:
 def current_dig(ground: HuntNow, own: OwnDigs, now: int) -> Dig | None:
     """Return the dig that is open: neither answered nor voided nor out of time."""
     newest = own.unanswered()
-    if newest is None:
+    dig = Dig.find_one("id = ?", newest.dig_id) if newest else None
+    if dig is None:
         return None
-    [dig] = Dig.find("id = ?", newest.dig_id)
     [dig.question] = Question.find("id = ?", dig.question_id)
     return dig if left_ms(ground.event, dig, now) > 0 else None
 
@@ -188,7 +188,7 @@ def choose_dig(
     question_id = rules.pick(candidates, own.results(), rng)
     if question_id is None:
         raise errors.NoQuestionLeft
-    question = Question.find("id = ?", question_id)[0]
+    [question] = Question.find("id = ?", question_id)
     order = rules.option_order(question.kind, len(question.options), rng)
     return ChosenDig(site["key"], question, order, day, slot)
 

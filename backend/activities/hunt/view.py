@@ -128,7 +128,9 @@ def shown_hunt(
     progress = defaultdict(lambda: (0, 0), own.progress())
     dig = current_dig(ground, own, now)
     sitting = ground.sitting_of(player, now) if ground.sittings else None
-    [(snoozes, is_out)] = database.read(_REST_SQL, (ground.event.id, ground.activity.id, player.id))
+    rest = database.read(_REST_SQL, (ground.event.id, ground.activity.id, player.id))
+    # A rehearsal may have been wiped meanwhile.
+    snoozes, is_out = rest[0] if rest else (0, False)
     return {
         "activity_id": ground.activity.id,
         "title": ground.activity.title,
